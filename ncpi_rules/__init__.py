@@ -1,0 +1,124 @@
+"""ncpi_rules: which follow-up a police force gets after a national child protection inspection.
+
+The methodology stands as data in ``rulesets/``; this package reads it, decides by it and says
+why. Importing it does no work: each name is fetched when it is first used.
+
+>>> import ncpi_rules
+>>> follow_up = ncpi_rules.FollowUp.from_dict({"force": "kent", "prospects": "some-concerns"})
+>>> ncpi_rules.assess(follow_up, on="2020-01-31").tier.value
+'post-inspection-review'
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ncpi_rules.assessment import assess as assess
+    from ncpi_rules.dates import PartialDate as PartialDate
+    from ncpi_rules.dates import Period as Period
+    from ncpi_rules.deciding import Decision as Decision
+    from ncpi_rules.deciding import decide as decide
+    from ncpi_rules.errors import DateError as DateError
+    from ncpi_rules.errors import EngineFault as EngineFault
+    from ncpi_rules.errors import EngineUnavailable as EngineUnavailable
+    from ncpi_rules.errors import FactsError as FactsError
+    from ncpi_rules.errors import MissingExtraError as MissingExtraError
+    from ncpi_rules.errors import NcpiRulesError as NcpiRulesError
+    from ncpi_rules.errors import Problem as Problem
+    from ncpi_rules.errors import RulesetError as RulesetError
+    from ncpi_rules.errors import UnknownItemError as UnknownItemError
+    from ncpi_rules.facts import ActionPlan as ActionPlan
+    from ncpi_rules.facts import Arrangements as Arrangements
+    from ncpi_rules.facts import Departure as Departure
+    from ncpi_rules.facts import Documents as Documents
+    from ncpi_rules.facts import Feedback as Feedback
+    from ncpi_rules.facts import Fieldwork as Fieldwork
+    from ncpi_rules.facts import FollowUp as FollowUp
+    from ncpi_rules.facts import FullReinspection as FullReinspection
+    from ncpi_rules.facts import Further as Further
+    from ncpi_rules.facts import ImmediateUpdate as ImmediateUpdate
+    from ncpi_rules.facts import InspectionReport as InspectionReport
+    from ncpi_rules.facts import Judgement as Judgement
+    from ncpi_rules.facts import Notice as Notice
+    from ncpi_rules.facts import Publication as Publication
+    from ncpi_rules.facts import Recommendation as Recommendation
+    from ncpi_rules.facts import Suspension as Suspension
+    from ncpi_rules.facts import TierChosen as TierChosen
+    from ncpi_rules.facts import Waiver as Waiver
+    from ncpi_rules.forces import Force as Force
+    from ncpi_rules.forces import all_forces as all_forces
+    from ncpi_rules.forces import force as force
+    from ncpi_rules.plan import Plan as Plan
+    from ncpi_rules.ruleset.load import load_ruleset as load_ruleset
+    from ncpi_rules.ruleset.load import shipped_ruleset as shipped_ruleset
+    from ncpi_rules.ruleset.model import Ruleset as Ruleset
+    from ncpi_rules.scheduling import Deadline as Deadline
+    from ncpi_rules.scheduling import schedule as schedule
+    from ncpi_rules.words import NOT_YET as NOT_YET
+    from ncpi_rules.words import UNKNOWN as UNKNOWN
+    from ncpi_rules.words import Modality as Modality
+    from ncpi_rules.words import Standing as Standing
+    from ncpi_rules.words import Status as Status
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "assessment": ["assess"],
+    "dates": ["PartialDate", "Period"],
+    "deciding": ["Decision", "decide"],
+    "errors": [
+        "DateError",
+        "EngineFault",
+        "EngineUnavailable",
+        "FactsError",
+        "MissingExtraError",
+        "NcpiRulesError",
+        "Problem",
+        "RulesetError",
+        "UnknownItemError",
+    ],
+    "facts": [
+        "ActionPlan",
+        "Arrangements",
+        "Departure",
+        "Documents",
+        "Feedback",
+        "Fieldwork",
+        "FollowUp",
+        "FullReinspection",
+        "Further",
+        "ImmediateUpdate",
+        "InspectionReport",
+        "Judgement",
+        "Notice",
+        "Publication",
+        "Recommendation",
+        "Suspension",
+        "TierChosen",
+        "Waiver",
+    ],
+    "forces": ["Force", "all_forces", "force"],
+    "plan": ["Plan"],
+    "ruleset.load": ["load_ruleset", "shipped_ruleset"],
+    "ruleset.model": ["Ruleset"],
+    "scheduling": ["Deadline", "schedule"],
+    "words": ["NOT_YET", "UNKNOWN", "Modality", "Standing", "Status"],
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = sorted(_HOME_OF)  # noqa: PLE0605  made from the table above
+
+
+def __getattr__(name: str) -> Any:
+    """Return a public name from its module, imported now."""
+    if name not in _HOME_OF:
+        msg = f"ncpi_rules has no '{name}'"
+        raise AttributeError(msg)
+    return getattr(import_module(f"ncpi_rules.{_HOME_OF[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return __all__

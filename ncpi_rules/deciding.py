@@ -1,0 +1,272 @@
+"""From words to what holds: the one way in which rules are evaluated.
+
+Floor 4. It works for any ruleset; it knows of rules and words, and nothing of police forces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, cast
+
+from attrs import field, frozen
+
+from ncpi_rules.engine import Evaluation, MemoisedEngine, engine_for
+from ncpi_rules.errors import FactsError, Problem, UnknownItemError, one_of
+from ncpi_rules.ruleset.consistency import program_of
+from ncpi_rules.ruleset.model import (
+    AlertRule,
+    DeadlineRule,
+    DocumentRule,
+    OutcomeRule,
+    QuestionRule,
+    Rule,
+    Ruleset,
+    StepRule,
+)
+from ncpi_rules.words import LastDay, Naming, Selection, Standing
+
+_REMEMBERED: Final = 4096
+
+
+@frozen(kw_only=True)
+class Decided:
+    """What became of one outcome: its word, what it rests on, and the rules that say so.
+
+    ``value`` is None where it stays open.
+    """
+
+    outcome: str
+    value: str | None
+    standing: Standing
+    rules: tuple[OutcomeRule, ...] = field(repr=False)
+
+    @property
+    def rule_ids(self) -> tuple[str, ...]:
+        """Return the ids of the rules."""
+        return tuple(rule.id for rule in self.rules)
+
+
+@frozen(kw_only=True)
+class Holding:
+    """The rules that hold, sorted by what they do; shared by all cases in which these hold."""
+
+    outcomes: Mapping[str, Decided]
+    steps: tuple[StepRule, ...]
+    options: tuple[StepRule, ...]
+    documents: tuple[DocumentRule, ...]
+    deadlines: tuple[DeadlineRule, ...]
+    questions: tuple[QuestionRule, ...]
+    alerts: tuple[AlertRule, ...]
+
+
+@frozen(kw_only=True, eq=False)
+class Decision:
+    """What a ruleset says of one case: which rules hold, and what became of every outcome.
+
+    ``words`` holds the word of every fact and the answer to every reading.
+    """
+
+    ruleset: Ruleset
+    words: Mapping[str, str]
+    evaluation: Evaluation
+    holding: Holding
+    engine: str
+
+    @property
+    def outcomes(self) -> Mapping[str, Decided]:
+        """Return what became of each outcome, by its name."""
+        return self.holding.outcomes
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Return the rules that hold, by id."""
+        fired = self.evaluation.fired
+        return tuple(rule for id_, rule in self.ruleset.rules.items() if id_ in fired)
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """Return the words given and the words decided."""
+        return {**self.words, **self.evaluation.decided}
+
+    def setting(self, name: str) -> str:
+        """Return a setting of the edition, by the answer to its reading where it has one."""
+        value = cast("str", getattr(self.ruleset.settings, name))
+        return self.words.get(value, value) if value in self.ruleset.readings else value
+
+    @property
+    def last_day(self) -> LastDay:
+        """Return what becomes of a last day that is not a working day."""
+        return LastDay(self.setting("last_day_not_working"))
+
+    @property
+    def selection(self) -> Selection:
+        """Return which documents are suggested."""
+        return Selection(self.setting("documents_suggested"))
+
+    @property
+    def naming(self) -> Naming:
+        """Return how a party with a local name is named."""
+        return Naming(self.setting("local_names"))
+
+
+def engine_of(ruleset: Ruleset, engine: str | None = None) -> MemoisedEngine:
+    """Return the ruleset's engine, compiled on first use and kept with the ruleset."""
+
+    def compiled() -> MemoisedEngine:
+        program = program_of(
+            ruleset.facts.values(),
+            ruleset.outcomes.values(),
+            ruleset.readings.values(),
+            ruleset.rules.values(),
+        )
+        return engine_for(program, engine=cast("Any", engine))
+
+    return ruleset.kept(f"engine {engine or 'default'}", compiled)
+
+
+def answers(ruleset: Ruleset, asked: Mapping[str, str] | None) -> dict[str, str]:
+    """Return the answer to every reading: ours, or the one that is asked for.
+
+    Raises UnknownItemError, with every problem, for a reading or an answer that does not exist.
+    """
+    ours = ruleset.kept("answers", lambda: {i: each.ours for i, each in ruleset.readings.items()})
+    if not asked:
+        return ours
+    problems = []
+    for id_, answer in asked.items():
+        if id_ not in ruleset.readings:
+            problems.append(
+                Problem(
+                    place=f"readings.{id_}",
+                    sentence=f"There is no reading '{id_}'.",
+                    help=one_of(id_, ruleset.readings),
+                )
+            )
+        elif answer not in ruleset.readings[id_].answers:
+            problems.append(
+                Problem(
+                    place=f"readings.{id_}",
+                    sentence=f"'{answer}' is not an answer to reading {id_}.",
+                    help=one_of(answer, ruleset.readings[id_].answers),
+                )
+            )
+    if problems:
+        raise UnknownItemError(problems)
+    return {**ours, **asked}
+
+
+def decide(
+    ruleset: Ruleset,
+    words: Mapping[str, str],
+    *,
+    readings: Mapping[str, str] | None = None,
+    engine: str | None = None,
+) -> Decision:
+    """Return what a ruleset says of one case, given in words.
+
+    A fact that ``words`` leaves out takes the vocabulary's word for that: mostly unknown.
+    ``readings`` asks for other answers to doubts; ``engine`` names ``durable-rules`` or
+    ``reference``. Raises FactsError, with every problem, for a fact or a word that the vocabulary
+    does not have, UnknownItemError for a reading.
+
+    >>> from ncpi_rules.ruleset.load import shipped_ruleset
+    >>> words = {"findings": "broadly-positive", "prospects": "no-concerns"}
+    >>> decide(shipped_ruleset(), words).outcomes["tier"].value
+    'post-inspection-visit'
+    """
+    left_out = ruleset.kept(
+        "left out",
+        lambda: {id_: each.left_out or each.unknown for id_, each in ruleset.facts.items()},
+    )
+    case = {**left_out, **words, **answers(ruleset, readings)}
+    if len(case) != len(left_out) + len(ruleset.readings) or any(
+        words[fact] not in ruleset.facts[fact].words for fact in words
+    ):
+        raise FactsError(_wrong(ruleset, words))
+    compiled = engine_of(ruleset, engine)
+    evaluation = compiled.evaluate(case)
+    return Decision(
+        ruleset=ruleset,
+        words=case,
+        evaluation=evaluation,
+        holding=_holding(ruleset, evaluation),
+        engine=compiled.name,
+    )
+
+
+def _wrong(ruleset: Ruleset, words: Mapping[str, str]) -> Iterable[Problem]:
+    for fact, word in words.items():
+        if fact not in ruleset.facts:
+            decided = fact in ruleset.outcomes
+            yield Problem(
+                place=fact,
+                sentence=f"'{fact}' is decided by the rules; it cannot be given."
+                if decided
+                else f"The ruleset has no fact '{fact}'.",
+                help=one_of(fact, ruleset.facts),
+            )
+        elif word not in ruleset.facts[fact].words:
+            yield Problem(
+                place=fact,
+                sentence=f"'{word}' is not a word of '{fact}'.",
+                help=one_of(str(word), ruleset.facts[fact].words),
+            )
+
+
+def _holding(ruleset: Ruleset, evaluation: Evaluation) -> Holding:
+    """Return the rules that hold, sorted by what they do, remembered by which hold."""
+    remembered: dict[frozenset[str], Holding] = ruleset.kept("holding", dict)
+    found = remembered.get(evaluation.fired)
+    if found is None:
+        if len(remembered) >= _REMEMBERED:
+            remembered.clear()
+        found = _sort(ruleset, evaluation)
+        remembered[evaluation.fired] = found
+    return found
+
+
+def _sort(ruleset: Ruleset, evaluation: Evaluation) -> Holding:
+    rules = [rule for id_, rule in ruleset.rules.items() if id_ in evaluation.fired]
+    order = {event: place for place, event in enumerate(ruleset.events)}
+    steps = sorted(
+        (rule for rule in rules if isinstance(rule, StepRule)),
+        key=lambda rule: (order.get(rule.completes, len(order)), rule.id),
+    )
+    deadlines = sorted(
+        (rule for rule in rules if isinstance(rule, DeadlineRule)),
+        key=lambda rule: (order[rule.event], rule.id),
+    )
+    return Holding(
+        outcomes={
+            id_: _decided(
+                id_,
+                outcome.none,
+                evaluation.decided[id_],
+                [rule for rule in rules if isinstance(rule, OutcomeRule) and rule.decides == id_],
+            )
+            for id_, outcome in ruleset.outcomes.items()
+        },
+        steps=tuple(rule for rule in steps if not rule.modality.is_option),
+        options=tuple(rule for rule in steps if rule.modality.is_option),
+        documents=tuple(rule for rule in rules if isinstance(rule, DocumentRule)),
+        deadlines=tuple(deadlines),
+        questions=tuple(rule for rule in rules if isinstance(rule, QuestionRule)),
+        alerts=tuple(rule for rule in rules if isinstance(rule, AlertRule)),
+    )
+
+
+def _decided(outcome: str, none: str, word: str, rules: list[OutcomeRule]) -> Decided:
+    words = {rule.then for rule in rules}
+    if len(words) != 1:
+        # No rule, or rules that disagree: people decide.
+        return Decided(outcome=outcome, value=None, standing=Standing.REFERRED, rules=tuple(rules))
+    saying = tuple(rules)
+    strongest = next(
+        standing for standing in Standing if any(rule.standing is standing for rule in saying)
+    )
+    return Decided(
+        outcome=outcome,
+        value=None if word == none else word,
+        standing=strongest,
+        rules=saying,
+    )

@@ -1,0 +1,245 @@
+"""durable-rules, fenced: the only module that imports its C engine, and only when one is compiled.
+
+The engine is old and has sharp edges. Each is avoided here, and whatever comes back is checked:
+
+* only six C functions are called; the Python face, which starts threads, is never imported;
+* the user's words never reach the engine: facts become short keys, words small integers;
+* each case has a session of its own, under a lock, which is deleted afterwards;
+* a sentinel rule must fire once for each message, so that "nothing holds" is an answer;
+* the engine only ever compares integers, and its limits are refused beforehand: see ``compiling``.
+
+Forward chaining happens in the engine: once the given facts are worked through, each layer of
+decided facts is told to the same session, and the rules that test them fire.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import threading
+import weakref
+from contextlib import contextmanager
+from itertools import cycle
+from typing import TYPE_CHECKING, Final, Protocol, Self, cast
+
+from ncpi_rules.engine.compiling import SESSIONS, Plan, expect, plan_of
+from ncpi_rules.engine.program import Case, Evaluation, Program
+from ncpi_rules.engine.reference import rules_that_hold
+from ncpi_rules.errors import EngineFault, EngineUnavailable, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MODULE: Final = "durable_rules_engine"
+_LOADING: Final = threading.Lock()
+
+
+class _Library(Protocol):
+    """The functions of the C module that are used; a handle stands for compiled rules."""
+
+    error: type[Exception]
+
+    def create_ruleset(self, name: str, rules: str, /) -> int: ...
+    def delete_ruleset(self, handle: int, /) -> None: ...
+
+    # Outcome 0 where some rule took the message, and the place of the session.
+    def assert_fact(self, handle: int, message: str, /) -> tuple[int, int]: ...
+
+    # The session and the first rule that fired; then the next one; None where there is none.
+    def start_action_for_state(self, handle: int, place: int, /) -> tuple[str, str] | None: ...
+    def complete_and_start_action(self, handle: int, place: int, /) -> str | None: ...
+
+    def delete_state(self, handle: int, session: str, /) -> None: ...
+
+
+def _load() -> _Library:
+    """Import the C engine; raise ``EngineUnavailable`` where it cannot be.
+
+    It is bound lazily: on Python 3.13 and later a function is missing that only callbacks use,
+    and no callback is ever set.
+    """
+    if (loaded := sys.modules.get(_MODULE)) is not None:
+        return cast("_Library", loaded)
+    with _LOADING:  # or two threads might put the wrong flags back
+        flags = sys.getdlopenflags() if hasattr(sys, "getdlopenflags") else None
+        try:
+            if flags is not None:
+                sys.setdlopenflags(os.RTLD_LAZY)
+            return cast("_Library", importlib.import_module(_MODULE))
+        except ImportError as trouble:
+            raise EngineUnavailable(
+                Problem(
+                    place="",
+                    sentence=f"durable-rules cannot be imported: {trouble}.",
+                    help="Install durable-rules, or use the reference engine: it answers the same.",
+                )
+            ) from trouble
+        finally:
+            if flags is not None:
+                sys.setdlopenflags(flags)
+
+
+@contextmanager
+def _no_errors(library: _Library) -> Iterator[None]:
+    try:
+        yield
+    except (library.error, MemoryError) as trouble:
+        message = f"durable-rules failed: {trouble}."
+        raise EngineFault(message) from trouble
+
+
+class _Ruleset:
+    """A ruleset compiled in this process: the handle, its lock, and one session at a time."""
+
+    def __init__(self, library: _Library, plan: Plan) -> None:
+        self.process = os.getpid()
+        self.lock = threading.Lock()
+        self._library = library
+        self._plan = plan
+        self._sessions = cycle(SESSIONS)
+        with _no_errors(library):
+            self._handle = library.create_ruleset("rules", plan.definition)
+        self.free = weakref.finalize(self, _free, library, self._handle, self.process)
+        self.free.atexit = False  # other threads may still be at work then
+
+    def fire(self, facts: dict[str, str]) -> frozenset[str]:
+        """Return the rules that hold, and write the decided facts that are missing into ``facts``.
+
+        Raises ``EngineFault`` at anything unexpected. After any exception the handle must not be
+        used again: call ``abandon``.
+        """
+        session = next(self._sessions)
+        fired: set[str] = set()
+        with _no_errors(self._library):
+            for at, stage in enumerate(self._plan.stages):
+                self._tell(at, session, stage.message(session, facts), fired)
+                for fact in stage.settles:
+                    if fact not in facts:
+                        facts[fact] = self._plan.program.settle(fact, fired)
+            # Not in a `finally`: a session that failed may not be fit to be freed.
+            self._library.delete_state(self._handle, session)
+        return frozenset(fired)
+
+    def _tell(self, at: int, session: str, message: str, fired: set[str]) -> None:
+        """Assert one message, and add the rules that hold because of it to ``fired``."""
+        names, told = self._plan.names, f'"sid":"{session}"'
+        outcome, place = self._library.assert_fact(self._handle, message)
+        expect(outcome == 0, "durable-rules did not take the words of a case.")
+        started = self._library.start_action_for_state(self._handle, place)
+        answer = started[1] if started else None
+        seen: set[str] = set()
+        while answer is not None:
+            name = answer[2 : answer.find('"', 2)]
+            stage, rules = names.get(name, (None, frozenset()))
+            expect(told in answer, "durable-rules answered about another case.")
+            expect(stage == at, "durable-rules named a rule that cannot hold here.")
+            expect(
+                name not in seen and fired.isdisjoint(rules), "durable-rules named a rule twice."
+            )
+            seen.add(name)
+            fired |= rules
+            answer = self._library.complete_and_start_action(self._handle, place)
+        expect(f"s{at}" in seen, "durable-rules did not fire the rule that always holds.")
+
+    def abandon(self) -> None:
+        """Leave the handle alone for good: it may not be fit to be freed."""
+        self.free.detach()
+
+
+def _free(library: _Library, handle: int, process: int) -> None:
+    if os.getpid() == process:  # after a fork the handle is the parent's
+        library.delete_ruleset(handle)
+
+
+class DurableEngine:
+    """Evaluate a program with durable-rules.
+
+    Safe for threads, which take turns; compiled again after a fork and when unpickled. After a
+    fault it gives no more answers: every call raises ``EngineFault``, until another is made.
+
+    >>> from ncpi_rules.engine.program import EngineRule
+    >>> rule = EngineRule(id="review", when={"concern": {"some"}})
+    >>> with DurableEngine(Program(words={"concern": ("none", "some")}, rules=[rule])) as engine:
+    ...     engine.evaluate({"concern": "some"}).fired
+    frozenset({'review'})
+    """
+
+    name = "durable-rules"
+
+    def __init__(self, program: Program) -> None:
+        """Compile the program, and check the result against the reference.
+
+        Raises ``EngineUnavailable`` where durable-rules cannot be imported or cannot take so
+        large a program, and ``EngineFault`` where it answers wrongly.
+        """
+        self.program = program
+        self._plan = plan_of(program)
+        self._broken: EngineFault | EngineUnavailable | None = None
+        self._ruleset: _Ruleset | None = self._compile()
+
+    def evaluate(self, words: Case) -> Evaluation:
+        """Return what holds for one case.
+
+        Raises ``FactsError`` where a word is not known, and ``EngineFault`` where the engine
+        answers anything unexpected.
+        """
+        self.program.check(words)
+        while True:
+            ruleset = self._compiled()
+            with ruleset.lock:
+                if ruleset is self._ruleset:  # or it was abandoned while we waited
+                    facts = dict(words)
+                    fired = self._fire(ruleset, facts)
+                    break
+        return Evaluation(fired=fired, decided={f: facts[f] for f in self.program.decided})
+
+    def close(self) -> None:
+        """Free the compiled rules; every later call raises ``EngineUnavailable``."""
+        ruleset, self._ruleset = self._ruleset, None
+        self._broken = EngineUnavailable("This engine was closed. Make another to go on.")
+        if ruleset is not None and ruleset.process == os.getpid():
+            with ruleset.lock:
+                ruleset.free()
+
+    def __enter__(self) -> Self:
+        """Return the engine itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the engine."""
+        self.close()
+
+    def __reduce__(self) -> tuple[type[Self], tuple[Program]]:
+        """Pickle the program, never the handle."""
+        return type(self), (self.program,)
+
+    def _compiled(self) -> _Ruleset:
+        if self._broken is not None:
+            raise type(self._broken)(self._broken.problems)
+        ruleset = self._ruleset
+        if ruleset is None or ruleset.process != os.getpid():
+            ruleset = self._ruleset = self._compile()
+        return ruleset
+
+    def _compile(self) -> _Ruleset:
+        ruleset = _Ruleset(_load(), self._plan)
+        for sample in self._plan.samples:
+            # The first of them is the warm-up: a session may be deleted only after it ran.
+            fired = self._fire(ruleset, dict(sample))
+            expect(
+                fired == rules_that_hold(self.program, dict(sample)),
+                "durable-rules and the reference engine disagree on these rules.",
+            )
+        return ruleset
+
+    def _fire(self, ruleset: _Ruleset, facts: dict[str, str]) -> frozenset[str]:
+        try:
+            return ruleset.fire(facts)
+        except BaseException as trouble:
+            # Whatever it was, even an interrupt, may have left the session half done.
+            self._ruleset = None
+            ruleset.abandon()
+            if isinstance(trouble, EngineFault):
+                self._broken = trouble
+            raise

@@ -1,0 +1,377 @@
+"""What a rule engine is given, what it gives back, and boxes: the sets of cases that rules cover.
+
+Floor 3: imports ``errors`` only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from graphlib import CycleError, TopologicalSorter
+from math import prod
+from types import MappingProxyType
+from typing import TypeAlias
+
+from attrs import field, frozen
+
+from ncpi_rules.errors import FactsError, Problem, RulesetError, one_of
+
+Case: TypeAlias = Mapping[str, str]
+"""One word for each fact."""
+
+Box: TypeAlias = Mapping[str, frozenset[str]]
+"""The cases whose words lie in the named sets; a fact that is absent may take any word."""
+
+Words: TypeAlias = Mapping[str, tuple[str, ...]]
+"""Every fact with the words that it may take, in the order of the vocabulary."""
+
+
+def _box(when: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
+    return {fact: frozenset(words) for fact, words in when.items()}
+
+
+def _words(words: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    return {fact: tuple(each) for fact, each in words.items()}
+
+
+def _ids(ids: Iterable[str]) -> frozenset[str]:
+    return frozenset(ids)
+
+
+def _rules(rules: Iterable[EngineRule]) -> tuple[EngineRule, ...]:
+    return tuple(rules)
+
+
+def _copy(case: Case) -> dict[str, str]:
+    return dict(case)
+
+
+def _read_only(case: Case) -> Case:
+    return MappingProxyType(dict(case))
+
+
+@frozen(kw_only=True)
+class EngineRule:
+    """One rule as an engine sees it: what it tests, what it concludes, and what outranks it.
+
+    ``when`` names, for each fact tested, the words that satisfy it; empty, it always holds.
+    ``concludes`` is a decided fact and its word. ``outranked_by`` holds the ids of the rules
+    where one of which holds, this rule does not.
+
+    >>> rule = EngineRule(id="tier.visit", when={"concern": {"serious", "some"}})
+    >>> rule.fits({"concern": "some", "country": "wales"})
+    True
+    """
+
+    id: str
+    when: Box = field(factory=dict, converter=_box, hash=False)
+    concludes: tuple[str, str] | None = None
+    outranked_by: frozenset[str] = field(default=frozenset(), converter=_ids)
+
+    def fits(self, case: Case) -> bool:
+        """Return True where every fact tested has one of the words that satisfy it."""
+        for fact, words in self.when.items():  # noqa: SIM110  it is twice as fast as all()
+            if case[fact] not in words:
+                return False
+        return True
+
+
+@frozen(kw_only=True)
+class Program:
+    """A finite set of rules that decides facts from facts, ready for an engine.
+
+    ``words`` are the facts that a case gives, readings included; ``decided`` are the facts that
+    rules conclude; ``otherwise`` is the word of a decided fact where no rule concludes it, or
+    rules conclude different words. Raises ``RulesetError``, with every problem found, where a
+    name or a word is not known, or where rules wait for each other in a circle.
+
+    ``order`` holds the rules and the decided facts in an order in which each can be settled;
+    ``strata`` the decided facts in layers, each needing only the layers before it.
+
+    >>> program = Program(
+    ...     words={"concern": ("none", "some")},
+    ...     decided={"tier": ("review", "no-tier")},
+    ...     otherwise={"tier": "no-tier"},
+    ...     rules=[
+    ...         EngineRule(id="tell-the-chair", when={"tier": {"review"}}),
+    ...         EngineRule(id="review", when={"concern": {"some"}}, concludes=("tier", "review")),
+    ...     ],
+    ... )
+    >>> [step if isinstance(step, str) else step.id for step in program.order]
+    ['review', 'tier', 'tell-the-chair']
+    >>> program.strata
+    (('tier',),)
+    """
+
+    words: Words = field(converter=_words, hash=False)
+    decided: Words = field(factory=dict, converter=_words, hash=False)
+    otherwise: Case = field(factory=dict, converter=_copy, hash=False)
+    rules: tuple[EngineRule, ...] = field(converter=_rules)
+    facts: Words = field(init=False, eq=False, repr=False)
+    tested: tuple[str, ...] = field(init=False, eq=False, repr=False)
+    order: tuple[EngineRule | str, ...] = field(init=False, eq=False, repr=False)
+    strata: tuple[tuple[str, ...], ...] = field(init=False, eq=False, repr=False)
+    _concluded_by: Mapping[str, tuple[tuple[str, str], ...]] = field(
+        init=False, eq=False, repr=False
+    )
+
+    @facts.default
+    def _facts(self) -> Words:
+        if problems := list(_problems(self)):
+            raise RulesetError(problems)
+        return {**self.words, **self.decided}
+
+    @tested.default
+    def _tested(self) -> tuple[str, ...]:
+        used = {fact for rule in self.rules for fact in rule.when}
+        return tuple(fact for fact in self.words if fact in used)
+
+    @_concluded_by.default
+    def _conclusions(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        return {
+            fact: tuple(
+                (rule.id, rule.concludes[1])
+                for rule in self.rules
+                if rule.concludes and rule.concludes[0] == fact
+            )
+            for fact in self.decided
+        }
+
+    @order.default
+    def _order(self) -> tuple[EngineRule | str, ...]:
+        return _order_of(self)
+
+    @strata.default
+    def _strata(self) -> tuple[tuple[str, ...], ...]:
+        return _strata_of(self)
+
+    def check(self, case: Case) -> None:
+        """Raise ``FactsError`` unless the case gives every fact one of its words, and no other.
+
+        >>> Program(words={"concern": ("none", "serious")}, rules=[]).check({"concern": "serius"})
+        Traceback (most recent call last):
+        ...
+        ncpi_rules.errors.FactsError: concern: 'serius' is not a word of this fact.
+          help: Did you mean 'serious'? Use one of: none, serious.
+        """
+        if len(case) != len(self.words) or any(
+            case.get(fact) not in allowed for fact, allowed in self.words.items()
+        ):
+            raise FactsError(_wrong_words(self, case))
+
+    def settle(self, fact: str, fired: AbstractSet[str]) -> str:
+        """Return the word of a decided fact, given the ids of the rules that hold."""
+        concluded = {word for rule, word in self._concluded_by[fact] if rule in fired}
+        return concluded.pop() if len(concluded) == 1 else self.otherwise[fact]
+
+
+@frozen(kw_only=True)
+class Evaluation:
+    """What an engine says of one case: the ids of the rules that hold, and the decided facts.
+
+    ``decided`` is read only: an evaluation may be shared by many callers.
+
+    >>> Evaluation(fired=frozenset({"review"}), decided={"tier": "review"}).decided["tier"]
+    'review'
+    """
+
+    fired: frozenset[str]
+    decided: Case = field(converter=_read_only, hash=False)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle by plain values: a read-only view cannot be pickled."""
+        return _evaluation, (self.fired, dict(self.decided))
+
+
+def _evaluation(fired: frozenset[str], decided: Case) -> Evaluation:
+    return Evaluation(fired=fired, decided=decided)
+
+
+# Boxes
+
+
+def overlap(one: Box, other: Box) -> dict[str, str] | None:
+    """Return a case that lies in both boxes, or None where there is none.
+
+    The case names the facts that either box tests; all other facts may take any word.
+
+    >>> overlap({"concern": frozenset({"some", "none"})}, {"concern": frozenset({"some"})})
+    {'concern': 'some'}
+    >>> overlap({"concern": frozenset({"none"})}, {"concern": frozenset({"some"})}) is None
+    True
+    """
+    common = {
+        **one,
+        **{fact: words & one[fact] if fact in one else words for fact, words in other.items()},
+    }
+    return {f: min(words) for f, words in common.items()} if all(common.values()) else None
+
+
+def subtract(box: Box, boxes: Iterable[Box], words: Words) -> Iterator[dict[str, frozenset[str]]]:
+    """Yield disjoint boxes that together hold the cases of ``box`` in none of ``boxes``.
+
+    ``words`` gives the words of every fact that a box tests. The boxes are made one at a time,
+    so that a caller may stop at the first.
+
+    >>> words = {"concern": ("none", "some"), "late": ("yes", "no")}
+    >>> taken = {"concern": frozenset({"some"}), "late": frozenset({"yes"})}
+    >>> for rest in subtract({}, [taken], words):
+    ...     print({fact: sorted(each) for fact, each in rest.items()})
+    {'concern': ['some'], 'late': ['no']}
+    {'concern': ['none']}
+    """
+    others = [other for other in boxes if all(other.values())]
+    waiting = [(dict(box), 0)] if all(box.values()) else []
+    while waiting:
+        piece, start = waiting.pop()
+        meeting = (at for at in range(start, len(others)) if _meet(piece, others[at]))
+        if (at := next(meeting, None)) is None:
+            yield piece
+        else:
+            waiting.extend((part, at + 1) for part in _outside(piece, others[at], words))
+
+
+def count(box: Box, words: Words) -> int:
+    """Return the number of cases in a box.
+
+    >>> count({"late": frozenset({"yes"})}, {"concern": ("none", "some"), "late": ("yes", "no")})
+    2
+    """
+    return prod(len(box.get(fact, each)) for fact, each in words.items())
+
+
+def uncovered(boxes: Iterable[Box], words: Words) -> dict[str, str] | None:
+    """Return a case that lies in none of the boxes, or None where they cover every case.
+
+    >>> uncovered([{"concern": frozenset({"some"})}], {"concern": ("none", "some")})
+    {'concern': 'none'}
+    """
+    for hole in subtract({}, boxes, words):
+        return {
+            fact: next(word for word in each if word in hole.get(fact, each))
+            for fact, each in words.items()
+        }
+    return None
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return all(not words.isdisjoint(one[fact]) for fact, words in other.items() if fact in one)
+
+
+def _outside(piece: Box, other: Box, words: Words) -> Iterator[dict[str, frozenset[str]]]:
+    """Yield disjoint boxes: the part of a piece outside another box that it meets."""
+    inside = dict(piece)
+    for fact, allowed in other.items():
+        now = inside.get(fact) or frozenset(words[fact])
+        if beyond := now - allowed:
+            yield {**inside, fact: beyond}
+        inside[fact] = now & allowed
+
+
+# How a program is checked and ordered
+
+
+def _problems(program: Program) -> Iterator[Problem]:
+    ids = [rule.id for rule in program.rules]
+    facts = {**program.words, **program.decided}
+    for name in sorted({each for each in ids if ids.count(each) > 1}):
+        yield Problem(place=name, sentence="Two rules have this id.")
+    for fact in program.words.keys() & program.decided.keys():
+        yield Problem(place=fact, sentence="This fact is both given and decided.")
+    for fact, words in facts.items():
+        if not words or len(set(words)) < len(words):
+            yield Problem(place=fact, sentence="This fact needs words, each of them once.")
+    for fact, words in program.decided.items():
+        if program.otherwise.get(fact) not in words:
+            yield Problem(
+                place=fact,
+                sentence="This decided fact has no word for where no rule concludes it.",
+                help=one_of(str(program.otherwise.get(fact)), words),
+            )
+    for rule in program.rules:
+        concluded = {rule.concludes[0]: {rule.concludes[1]}} if rule.concludes else {}
+        yield from _unknown_words(rule.id, "tests", "fact", rule.when, facts)
+        yield from _unknown_words(rule.id, "concludes", "decided fact", concluded, program.decided)
+        for other in sorted(rule.outranked_by - set(ids)):
+            yield Problem(
+                place=rule.id,
+                sentence=f"It is outranked by '{other}', which is not a rule.",
+                help=one_of(other, ids),
+            )
+
+
+def _unknown_words(
+    rule: str, does: str, kind: str, named: Mapping[str, AbstractSet[str]], facts: Words
+) -> Iterator[Problem]:
+    for fact, words in named.items():
+        if fact not in facts:
+            yield Problem(
+                place=rule,
+                sentence=f"It {does} '{fact}', which is not a {kind}.",
+                help=one_of(fact, facts),
+            )
+            continue
+        for word in sorted(words - set(facts[fact])):
+            yield Problem(
+                place=rule,
+                sentence=f"It {does} '{word}', which is not a word of '{fact}'.",
+                help=one_of(word, facts[fact]),
+            )
+
+
+def _wrong_words(program: Program, case: Case) -> Iterator[Problem]:
+    for fact, allowed in program.words.items():
+        if fact not in case:
+            yield Problem(
+                place=fact,
+                sentence="This fact is missing.",
+                help=one_of("", allowed, suggest=False),
+            )
+        elif case[fact] not in allowed:
+            sentence = f"'{case[fact]}' is not a word of this fact."
+            yield Problem(place=fact, sentence=sentence, help=one_of(str(case[fact]), allowed))
+    for fact in case:
+        if fact not in program.words:
+            yield Problem(
+                place=fact, sentence="No such fact is known.", help=one_of(fact, program.words)
+            )
+
+
+def _order_of(program: Program) -> tuple[EngineRule | str, ...]:
+    # A rule comes after the decided facts that it tests and the rules that outrank it; a decided
+    # fact after the rules that conclude it. Rules and facts may share a name: hence the pairs.
+    by_id = {rule.id: rule for rule in program.rules}
+    sorter: TopologicalSorter[tuple[str, str]] = TopologicalSorter()
+    for fact in program.decided:
+        sorter.add(("fact", fact))
+    for rule in program.rules:
+        before = [("fact", fact) for fact in rule.when if fact in program.decided]
+        sorter.add(("rule", rule.id), *before, *(("rule", i) for i in sorted(rule.outranked_by)))
+        if rule.concludes:
+            sorter.add(("fact", rule.concludes[0]), ("rule", rule.id))
+    try:
+        order = tuple(sorter.static_order())
+    except CycleError as circle:
+        names = dict.fromkeys(name for kind, name in circle.args[1] if kind == "rule")
+        raise RulesetError(
+            Problem(
+                place=next(iter(names)),
+                sentence=f"These rules wait for each other in a circle: {', '.join(names)}.",
+                help="Let one of them test or outrank less, so that each can be settled in turn.",
+            )
+        ) from None
+    return tuple(by_id[name] if kind == "rule" else name for kind, name in order)
+
+
+def _strata_of(program: Program) -> tuple[tuple[str, ...], ...]:
+    rules: dict[str, int] = {}  # how many layers must be settled before the rule is known
+    facts: dict[str, int] = dict.fromkeys(program.decided, 0)
+    for step in program.order:
+        if isinstance(step, EngineRule):
+            tested = [facts[fact] + 1 for fact in step.when if fact in facts]
+            layer = max([0, *tested, *(rules[other] for other in step.outranked_by)])
+            rules[step.id] = layer
+            if step.concludes:
+                facts[step.concludes[0]] = max(layer, facts[step.concludes[0]])
+    layers = range(1 + max(facts.values(), default=-1))
+    return tuple(tuple(f for f, at in facts.items() if at == layer) for layer in layers)

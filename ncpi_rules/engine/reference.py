@@ -1,0 +1,107 @@
+"""The reference engine: what "this rule holds" means, in lines that can be checked by reading.
+
+Every other engine must agree with it on every case. It also says why a rule does not hold.
+"""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from ncpi_rules.engine.program import Case, EngineRule, Evaluation, Program
+from ncpi_rules.errors import UnknownItemError, one_of
+
+
+def rules_that_hold(program: Program, facts: dict[str, str]) -> frozenset[str]:
+    """Return the ids of the rules that hold, and write the decided facts into ``facts``.
+
+    A rule holds where it fits the facts and no rule that outranks it holds. A decided fact that
+    is in ``facts`` already is left as it is.
+
+    >>> rule = EngineRule(id="review", when={"concern": {"some"}})
+    >>> program = Program(words={"concern": ("none", "some")}, rules=[rule])
+    >>> rules_that_hold(program, {"concern": "some"})
+    frozenset({'review'})
+    """
+    fired: set[str] = set()
+    for step in program.order:
+        if isinstance(step, EngineRule):
+            if step.fits(facts) and fired.isdisjoint(step.outranked_by):
+                fired.add(step.id)
+        elif step not in facts:
+            facts[step] = program.settle(step, fired)
+    return frozenset(fired)
+
+
+@frozen(kw_only=True)
+class Condition:
+    """One fact that a rule tests: the word it has, and the words that satisfy the rule."""
+
+    fact: str
+    word: str
+    needs: frozenset[str]
+
+    @property
+    def holds(self) -> bool:
+        """Return True where the word is one of those needed."""
+        return self.word in self.needs
+
+
+@frozen(kw_only=True)
+class Explanation:
+    """Why a rule holds or does not: its conditions, and the rules that hold and outrank it."""
+
+    rule: str
+    conditions: tuple[Condition, ...]
+    outranked_by: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Return True where every condition holds and nothing outranks the rule."""
+        return not self.outranked_by and all(condition.holds for condition in self.conditions)
+
+
+class ReferenceEngine:
+    """Evaluate a program in plain Python, and explain each rule.
+
+    >>> rule = EngineRule(id="review", when={"concern": {"some"}})
+    >>> engine = ReferenceEngine(Program(words={"concern": ("none", "some")}, rules=[rule]))
+    >>> words = {"concern": "none"}
+    >>> evaluation = engine.evaluate(words)
+    >>> evaluation.fired
+    frozenset()
+    >>> [c.fact for c in engine.explain("review", evaluation, words).conditions if not c.holds]
+    ['concern']
+    """
+
+    name = "reference"
+
+    def __init__(self, program: Program) -> None:
+        """Take the program to evaluate."""
+        self.program = program
+
+    def evaluate(self, words: Case) -> Evaluation:
+        """Return what holds for one case; raise ``FactsError`` where a word is not known."""
+        self.program.check(words)
+        facts = dict(words)
+        fired = rules_that_hold(self.program, facts)
+        return Evaluation(fired=fired, decided={f: facts[f] for f in self.program.decided})
+
+    def explain(self, rule_id: str, evaluation: Evaluation, words: Case) -> Explanation:
+        """Return why a rule holds or not; raise ``UnknownItemError`` where there is none."""
+        ids = [rule.id for rule in self.program.rules]
+        if rule_id not in ids:
+            message = f"There is no rule '{rule_id}'. {one_of(rule_id, ids)}"
+            raise UnknownItemError(message)
+        rule = self.program.rules[ids.index(rule_id)]
+        facts = {**words, **evaluation.decided}
+        return Explanation(
+            rule=rule_id,
+            conditions=tuple(
+                Condition(fact=fact, word=facts[fact], needs=needs)
+                for fact, needs in rule.when.items()
+            ),
+            outranked_by=tuple(sorted(rule.outranked_by & evaluation.fired)),
+        )
+
+    def close(self) -> None:
+        """Do nothing: there is nothing to give back."""

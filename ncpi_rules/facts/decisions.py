@@ -1,0 +1,74 @@
+"""The decisions that the methodology leaves to people: who, when and why are always asked for.
+
+Floor 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from attrs import field, frozen
+
+from ncpi_rules.dates import When, read_when
+from ncpi_rules.facts.parts import Given, known_text
+from ncpi_rules.words import UNKNOWN
+
+
+@frozen(kw_only=True)
+class Decision:
+    """A decision that the methodology leaves to people: who, when and why are always asked for."""
+
+    alternatives: ClassVar[tuple[str, Mapping[str, type[Decision]]]]
+
+    by: Given = field(converter=known_text, metadata={"says": "Who decided, or unknown."})
+    on: When = field(converter=read_when, metadata={"says": "The day of the decision."})
+    why: Given = field(converter=known_text, metadata={"says": "The reason, or unknown."})
+
+
+@frozen(kw_only=True)
+class FullReinspection(Decision):
+    """HMICFRS has decided on a full re-inspection; it may do so at any stage (approach.7)."""
+
+
+@frozen(kw_only=True)
+class TierChosen(Decision):
+    """Inspectors have chosen the kind of follow-up themselves (approach.3)."""
+
+    tier: str = field(metadata={"says": "The tier chosen, in a word of the vocabulary."})
+
+
+@frozen(kw_only=True)
+class Departure(Decision):
+    """A departure from what is usual, such as the action plan in six weeks (approach.2)."""
+
+    of: str = field(metadata={"says": "The event or the rule that is departed from."})
+
+
+@frozen(kw_only=True)
+class Waiver(Decision):
+    """A duty that HMICFRS has let the force off, or has set aside for itself."""
+
+    of: str = field(metadata={"says": "The event or the rule that is waived."})
+
+
+@frozen(kw_only=True)
+class Suspension(Decision):
+    """Inspection was suspended for a time; shown beside any lateness, and never hides it."""
+
+    begins: When = field(converter=read_when, metadata={"says": "The first day of the suspension."})
+    ends: When = field(
+        default=UNKNOWN, converter=read_when, metadata={"says": "The last day of the suspension."}
+    )
+
+
+Decision.alternatives = (
+    "decision",
+    {
+        "full-reinspection": FullReinspection,
+        "tier-chosen": TierChosen,
+        "departure": Departure,
+        "waiver": Waiver,
+        "suspension": Suspension,
+    },
+)

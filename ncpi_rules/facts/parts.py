@@ -1,0 +1,358 @@
+"""The parts of a follow-up's facts: each frozen, each checked by itself.
+
+Floor 3. Every date may be partial, UNKNOWN (nobody has told us) or NOT_YET (it is known not to
+have happened by the day of the assessment). What is left out is unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias
+
+from attrs import field, frozen
+
+from ncpi_rules.dates import PartialDate, When, read_when
+from ncpi_rules.errors import DateError, FactsError, Problem
+from ncpi_rules.words import UNKNOWN, Unknown
+
+if TYPE_CHECKING:
+    import datetime
+
+Given: TypeAlias = str | Unknown
+"""A word of a ruleset's vocabulary, or UNKNOWN."""
+
+_WORD_PATTERN: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
+_WORD: Final = re.compile(_WORD_PATTERN)
+_TIME_LIMIT_PATTERN: Final = (
+    "immediate|none|within (?:[0-9]{1,3}|[a-z]+) (?:days?|weeks?|months?)|by [^ ]+"
+)
+_TIME_LIMIT: Final = re.compile(_TIME_LIMIT_PATTERN)
+
+
+@lru_cache(maxsize=4096)
+def slug(text: str) -> str:
+    """Return a text as a word of a vocabulary.
+
+    >>> slug("Child sexual exploitation")
+    'child-sexual-exploitation'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
+
+
+def word(value: object) -> object:
+    """Return a word as it is, or UNKNOWN; raise FactsError for anything else."""
+    if value is UNKNOWN or value == UNKNOWN.value:
+        return UNKNOWN
+    if isinstance(value, str) and _WORD.fullmatch(value):
+        return value
+    raise FactsError(
+        Problem(
+            place="",
+            sentence=f"'{value}' is not a word: small letters, digits and hyphens.",
+            help=f"Write '{slug(str(value))}', or 'unknown'.",
+        )
+    )
+
+
+def known_text(value: object) -> object:
+    """Return a text as it is, or UNKNOWN; raise FactsError for anything else."""
+    if value is UNKNOWN or value == UNKNOWN.value:
+        return UNKNOWN
+    if isinstance(value, str) and value.strip():
+        return value
+    raise FactsError(
+        Problem(
+            place="", sentence="A piece of text is missing here.", help="Write it, or 'unknown'."
+        )
+    )
+
+
+def text(says: str) -> Any:
+    """Return a field for a text that may be left out."""
+    return field(default="", metadata={"says": says})
+
+
+@frozen(kw_only=True)
+class Recommendation:
+    """One recommendation of the inspection report.
+
+    ``time_limit`` is ``immediate``, ``within 3 months``, ``by 2019-01-31`` or ``none``; ``topic``
+    is a word of the ruleset's topics; ``area`` names the area of concern that it belongs to.
+    """
+
+    id: str = field(metadata={"says": "The number or name by which the report calls it."})
+    time_limit: Given = field(
+        default=UNKNOWN,
+        converter=known_text,
+        metadata={
+            "says": "immediate, within 3 months, by 2019-01-31, none, or unknown.",
+            "pattern": _TIME_LIMIT_PATTERN,
+        },
+    )
+    topic: Given = field(
+        default=UNKNOWN,
+        converter=word,
+        metadata={"says": "A topic of the vocabulary.", "pattern": _WORD_PATTERN},
+    )
+    area: Given = field(
+        default=UNKNOWN,
+        converter=known_text,
+        metadata={"says": "The area of concern that it belongs to."},
+    )
+    summary: str = text("What is recommended, in a few words.")
+
+    @time_limit.validator
+    def _time_limit(self, _: object, value: Given) -> None:
+        if value is UNKNOWN:
+            return
+        try:
+            fits = _TIME_LIMIT.fullmatch(value) is not None
+            if fits and value.startswith("by "):
+                PartialDate.read(value.removeprefix("by "))
+        except (DateError, TypeError):
+            fits = False
+        if not fits:
+            raise FactsError(
+                Problem(
+                    place="time_limit",
+                    sentence=f"'{value}' is not a time-limit.",
+                    help="Write immediate, within 3 months, by 2019-01-31, none or unknown.",
+                )
+            )
+
+    @property
+    def is_immediate(self) -> bool | None:
+        """Return whether it must be acted upon immediately, or None where that is not known."""
+        return None if self.time_limit is UNKNOWN else self.time_limit == "immediate"
+
+
+def _named_once(names: list[str], path: str, what: str) -> Iterator[Problem]:
+    seen: dict[str, int] = {}
+    for place, name in enumerate(names):
+        first = seen.setdefault(slug(name), place)
+        if first != place:
+            yield Problem(
+                place=f"{path}[{place}]",
+                sentence=f"The {what} '{name}' is named twice.",
+                help=f"Keep one; it stands as number {first + 1} of the list already.",
+            )
+
+
+def refuse(problems: Iterator[Problem]) -> None:
+    """Raise FactsError with all problems, where there are any."""
+    found = list(problems)
+    if found:
+        raise FactsError(found)
+
+
+@frozen(kw_only=True)
+class InspectionReport:
+    """The report of the inspection that is followed up."""
+
+    published: When = field(
+        default=UNKNOWN,
+        converter=read_when,
+        metadata={"says": "The day on which the inspection report was published."},
+    )
+    findings: Given = field(
+        default=UNKNOWN,
+        converter=word,
+        metadata={
+            "says": "How the findings read as a whole, in a word of the vocabulary.",
+            "pattern": _WORD_PATTERN,
+        },
+    )
+    recommendations: tuple[Recommendation, ...] | Unknown = field(
+        default=UNKNOWN, metadata={"says": "The recommendations, or unknown."}
+    )
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a recommendation that is named twice."""
+        if self.recommendations is not UNKNOWN:
+            names = [each.id for each in self.recommendations]
+            refuse(_named_once(names, "recommendations", "recommendation"))
+
+
+@frozen(kw_only=True)
+class ImmediateUpdate:
+    """The force's update on the recommendations to be acted upon immediately (approach.1)."""
+
+    received: When = field(
+        default=UNKNOWN,
+        converter=read_when,
+        metadata={"says": "The day on which HMICFRS received the update."},
+    )
+
+
+@frozen(kw_only=True)
+class ActionPlan:
+    """The force's action plan on the other recommendations (approach.2, approach.3)."""
+
+    received: When = field(
+        default=UNKNOWN,
+        converter=read_when,
+        metadata={"says": "The day on which HMICFRS received the action plan."},
+    )
+    reviewed: When = field(
+        default=UNKNOWN,
+        converter=read_when,
+        metadata={"says": "The day on which inspectors had reviewed it."},
+    )
+    areas_of_concern: tuple[str, ...] | Unknown = field(
+        default=UNKNOWN, metadata={"says": "The areas of concern in the action plan, or unknown."}
+    )
+    covers: tuple[str, ...] | Unknown = field(
+        default=UNKNOWN,
+        metadata={"says": "The recommendations that the plan covers, by id, or unknown."},
+    )
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse an area of concern or a recommendation that is named twice."""
+        refuse(
+            problem
+            for path, what in (
+                ("areas_of_concern", "area of concern"),
+                ("covers", "recommendation"),
+            )
+            if (names := getattr(self, path)) is not UNKNOWN
+            for problem in _named_once(list(names), path, what)
+        )
+
+
+@frozen(kw_only=True)
+class Judgement:
+    """Inspectors' judgement of the force's prospects for improvement: what, who, when and why."""
+
+    pattern: ClassVar = _WORD_PATTERN
+
+    judgement: Given = field(
+        default=UNKNOWN,
+        converter=word,
+        metadata={
+            "says": "The judgement, in a word of the vocabulary.",
+            "pattern": _WORD_PATTERN,
+        },
+    )
+    on: When = field(
+        default=UNKNOWN, converter=read_when, metadata={"says": "The day of the judgement."}
+    )
+    by: Given = field(
+        default=UNKNOWN, converter=known_text, metadata={"says": "Who judged, or unknown."}
+    )
+    why: Given = field(
+        default=UNKNOWN, converter=known_text, metadata={"says": "The reason, or unknown."}
+    )
+
+    @classmethod
+    def from_text(cls, text: str) -> Judgement:
+        """Return a judgement of which only the word is known."""
+        return cls(judgement=text)
+
+
+@frozen(kw_only=True)
+class Notice:
+    """What the force was told beforehand (visit.2, full.5)."""
+
+    given: When = field(
+        default=UNKNOWN,
+        converter=read_when,
+        metadata={"says": "The day on which the force was told the date of the revisit."},
+    )
+    activity_described: When = field(
+        default=UNKNOWN,
+        converter=read_when,
+        metadata={"says": "The day on which it was told the activity and the duration."},
+    )
+
+
+@frozen(kw_only=True)
+class Arrangements:
+    """The arrangements that inspectors make with the force (full.6)."""
+
+    made: When = field(
+        default=UNKNOWN,
+        converter=read_when,
+        metadata={
+            "says": "The day on which inspectors contacted the force to arrange the revisit."
+        },
+    )
+
+
+@frozen(kw_only=True)
+class Documents:
+    """The documents of the force (review.7, full.3)."""
+
+    requested: When = field(
+        default=UNKNOWN,
+        converter=read_when,
+        metadata={"says": "The day on which inspectors asked for documents."},
+    )
+    reviewed: When = field(
+        default=UNKNOWN,
+        converter=read_when,
+        metadata={"says": "The day on which inspectors had reviewed them."},
+    )
+
+
+@frozen(kw_only=True)
+class Fieldwork:
+    """The revisit itself: a visit, a review or a re-inspection, from its first to its last day."""
+
+    begins: When = field(
+        default=UNKNOWN, converter=read_when, metadata={"says": "The first day of the revisit."}
+    )
+    ends: When = field(
+        default=UNKNOWN, converter=read_when, metadata={"says": "The last day of the revisit."}
+    )
+
+
+@frozen(kw_only=True)
+class Feedback:
+    """What the force and its local policing body were told afterwards (visit.3, visit.4)."""
+
+    given: When = field(
+        default=UNKNOWN,
+        converter=read_when,
+        metadata={"says": "The day on which feedback was given to the force by word of mouth."},
+    )
+    to_chief_officer: When = field(
+        default=UNKNOWN,
+        converter=read_when,
+        metadata={"says": "The day of the written feedback to the chief officer."},
+    )
+    to_local_policing_body: When = field(
+        default=UNKNOWN,
+        converter=read_when,
+        metadata={"says": "The day of the written feedback to the policing body."},
+    )
+
+
+@frozen(kw_only=True)
+class Publication:
+    """The publication of the follow-up's findings (visit.4, review.17)."""
+
+    published: When = field(
+        default=UNKNOWN,
+        converter=read_when,
+        metadata={"says": "The day on which the follow-up was published."},
+    )
+
+
+def _whens(found: Mapping[str, When | datetime.date | str]) -> dict[str, When]:
+    return {name: read_when(each) for name, each in found.items()}
+
+
+@frozen(kw_only=True)
+class Further:
+    """Facts and events that a ruleset's vocabulary adds to those of this module."""
+
+    facts: Mapping[str, str] = field(
+        factory=dict, metadata={"says": "Words by the name of the fact."}
+    )
+    events: Mapping[str, When] = field(
+        factory=dict[str, When],
+        converter=_whens,
+        metadata={"says": "Dates by the name of the event."},
+    )

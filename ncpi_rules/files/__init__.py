@@ -1,0 +1,74 @@
+"""Reading YAML, JSON and plain mappings: every value is text, and knows where it stands.
+
+Floor 1. Nothing in a file is ever run or guessed: ``no`` stays ``no``, tags are refused, and a
+file that is too large, too deep or folded too often into itself is refused with a sentence.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ncpi_rules.errors import NcpiRulesError, Problem
+from ncpi_rules.files.plain import read_json, read_mapping
+from ncpi_rules.files.source import (
+    MAXIMUM_BYTES,
+    Path_,
+    Plain,
+    Source,
+    in_reading_order,
+    says_path,
+    too_large,
+)
+from ncpi_rules.files.yaml_text import read_yaml, write_yaml
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+__all__ = [
+    "Path_",
+    "Plain",
+    "Source",
+    "in_reading_order",
+    "read_file",
+    "read_json",
+    "read_mapping",
+    "read_yaml",
+    "says_path",
+    "write_yaml",
+]
+
+
+def read_file(path: Traversable, error: type[NcpiRulesError], *, name: str = "") -> Source:
+    """Return what a YAML or JSON file says; raise ``error`` with every problem of its form.
+
+    ``path`` is a ``pathlib.Path``, or a resource inside a package; ``name`` is shown in problems.
+    """
+    name = name or str(path).replace("\\", "/")
+    try:
+        with path.open("rb") as opened:
+            raw = opened.read(MAXIMUM_BYTES + 1)
+    except FileNotFoundError:
+        raise error(
+            Problem(place=name, sentence="There is no such file.", help="Check the name.")
+        ) from None
+    except (OSError, ValueError) as fault:
+        sentence = f"The file cannot be read: {getattr(fault, 'strerror', '') or fault}."
+        raise error(
+            Problem(place=name, sentence=sentence, help="Check that it is a file you may open.")
+        ) from None
+    if len(raw) > MAXIMUM_BYTES:
+        raise error(too_large(name))
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = raw[: fault.start].count(b"\n") + 1
+        raise error(
+            Problem(
+                place=f"{name}:{line}:1",
+                sentence="The file is not saved as UTF-8 text.",
+                help="Save it again and choose UTF-8 as the encoding.",
+            )
+        ) from None
+    if path.name.casefold().endswith(".json"):
+        return read_json(text, error, name=name)
+    return read_yaml(text, error, name=name)

@@ -1,0 +1,61 @@
+"""Duties that people have let go: waivers, departures and suspensions, in sentences.
+
+Floor 4.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ncpi_rules.dates import PartialDate, When
+from ncpi_rules.facts import Departure, FollowUp, Suspension, Waiver, made
+from ncpi_rules.words import NOT_YET, UNKNOWN, Happened
+
+if TYPE_CHECKING:
+    from ncpi_rules.ruleset.model import Rule
+
+
+def let_off(follow_up: FollowUp, rule: Rule, on: int) -> list[Waiver | Departure]:
+    """Return the waivers and departures of a rule or its event that stand on a day (an ordinal).
+
+    They have an order of their own, waivers first.
+    """
+    about = {rule.id, getattr(rule, "event", ""), getattr(rule, "completes", "")} - {""}
+    found = [
+        each
+        for each in follow_up.decisions
+        if isinstance(each, Waiver | Departure)
+        and each.of in about
+        and made(each, on) is Happened.YES
+    ]
+    return sorted(found, key=lambda each: (type(each).__name__, str(each)), reverse=True)
+
+
+def says_decision(decision: Waiver | Departure) -> str:
+    """Return who let a duty go, when and why."""
+    what = "waived" if isinstance(decision, Waiver) else "departed from"
+    return f"This is {what} by {_who(decision.by)}, {says_when(decision.on)}: {_who(decision.why)}."
+
+
+def says_suspension(suspension: Suspension) -> str:
+    """Return from when until when, by whom and why."""
+    ends = suspension.ends
+    until = f"to {ends.says}" if isinstance(ends, PartialDate) else "with no end recorded"
+    begins = says_when(suspension.begins)
+    return (
+        f"Inspection was suspended from {begins} {until}, by {_who(suspension.by)}: "
+        f"{_who(suspension.why)}."
+    )
+
+
+def _who(given: object) -> str:
+    return "not recorded" if given is UNKNOWN else str(given)
+
+
+def says_when(when: When) -> str:
+    """Return a date as an officer reads it."""
+    if when is UNKNOWN:
+        return "on a day not recorded"
+    if when is NOT_YET:
+        return "not yet"
+    return when.says

@@ -1,0 +1,254 @@
+"""Reading a ruleset from its folder, in phases: form, shape, words, references, logic.
+
+Floor 3. A phase reports every problem that it finds; the next begins only when there are none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import attrs
+
+from ncpi_rules.dates import Calendar
+from ncpi_rules.errors import NcpiRulesError, Problem, RulesetError, one_of
+from ncpi_rules.files import Source, read_file
+from ncpi_rules.ruleset.consistency import check_draft, notices_of
+from ncpi_rules.ruleset.folder import (
+    FILES,
+    TABLES,
+    Draft,
+    OutcomeRules,
+    Readings,
+    Statements,
+    Vocabulary,
+)
+from ncpi_rules.ruleset.model import OutcomeRule, Rule, Ruleset, Settings
+from ncpi_rules.shapes import read_as
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+SHIPPED: Final = "ncpi-follow-up"
+ANY_DAY: Final = 736_873
+T = TypeVar("T")
+
+
+def shipped_rulesets() -> Traversable:
+    """Return the folder of the rulesets that come with the library."""
+    inside = resources.files("ncpi_rules").joinpath("rulesets")
+    if inside.is_dir():
+        return inside
+    return Path(__file__).parent.parent.parent / "rulesets"
+
+
+def _folder(where: Path | str) -> Traversable:
+    """Return the folder of an edition; a ruleset with one edition may be named without it."""
+    shipped = shipped_rulesets()
+    named: Traversable = Path(where)
+    if isinstance(where, str):
+        for name in (where.replace("\\", "/").strip("/").split("/"),):
+            inside = shipped
+            for step in name:
+                inside = inside.joinpath(step) if step not in {"", ".", ".."} else named
+            if not named.is_dir() and inside.is_dir():
+                named = inside
+    if not named.is_dir():
+        known = sorted(each.name for each in shipped.iterdir() if each.is_dir())
+        raise RulesetError(
+            Problem(
+                place=str(where),
+                sentence="There is no ruleset of this name, and no such folder.",
+                help=f"Give a folder, or a shipped ruleset. {one_of(str(where), known)}",
+            )
+        )
+    if named.joinpath("ruleset.yaml").is_file():
+        return named
+    editions = sorted(
+        each.name for each in named.iterdir() if each.joinpath("ruleset.yaml").is_file()
+    )
+    if len(editions) == 1:
+        return named.joinpath(editions[0])
+    sentence = (
+        f"There are several editions here: {', '.join(editions)}."
+        if editions
+        else "There is no 'ruleset.yaml' in this folder."
+    )
+    raise RulesetError(
+        Problem(place=str(where), sentence=sentence, help="Name the folder of one edition.")
+    )
+
+
+def load_ruleset(where: Path | str = SHIPPED) -> Ruleset:
+    """Return the ruleset in a folder, or a shipped one by name, read and checked.
+
+    Raises RulesetError with all problems of the first phase that finds any.
+
+    >>> load_ruleset("ncpi-follow-up").settings.publisher
+    'HMICFRS'
+    """
+    folder = _folder(where)
+    sources = _read_all(folder)
+    draft = _shape_all(sources, str(folder).replace("\\", "/"))
+    check_draft(draft)
+    ruleset = _assemble(draft)
+    return attrs.evolve(ruleset, notices=tuple(notices_of(draft)))
+
+
+@cache
+def shipped_ruleset() -> Ruleset:
+    """Return the ruleset that comes with the library, read once and remembered."""
+    return load_ruleset(SHIPPED)
+
+
+def _read_all(folder: Traversable) -> dict[str, Source]:
+    problems: list[Problem] = []
+    sources: dict[str, Source] = {}
+    seen: dict[str, str] = {}
+    base = str(folder).replace("\\", "/")
+    for each in sorted(folder.iterdir(), key=lambda found: found.name):
+        stem, dot, ending = each.name.rpartition(".")
+        if not dot or ending.casefold() not in {"yaml", "yml"} or not each.is_file():
+            continue
+        name = f"{base}/{each.name}"
+        if stem in seen:
+            sentence = f"'{seen[stem]}' has the same name and another ending."
+            help_ = "Rename one of the two, or delete it."
+            problems.append(Problem(place=name, sentence=sentence, help=help_))
+            continue
+        seen[stem] = each.name
+        try:
+            sources[stem] = read_file(each, RulesetError, name=name)
+        except RulesetError as fault:
+            problems.extend(fault.problems)
+    problems.extend(
+        Problem(
+            place=f"{base}/{name}.yaml",
+            sentence="This file is missing.",
+            help="Every ruleset needs ruleset.yaml, vocabulary.yaml and statements.yaml.",
+        )
+        for name in FILES
+        if name not in seen and name != "readings"
+    )
+    if problems:
+        raise RulesetError(problems)
+    return sources
+
+
+def _shape_all(sources: Mapping[str, Source], folder: str) -> Draft:
+    problems: list[Problem] = []
+
+    def shaped(kind: type[T], source: Source) -> T | None:
+        try:
+            return read_as(kind, source, RulesetError)
+        except RulesetError as fault:
+            problems.extend(fault.problems)
+            return None
+
+    settings = shaped(Settings, sources["ruleset"])
+    vocabulary = shaped(Vocabulary, sources["vocabulary"])
+    statements = shaped(Statements, sources["statements"])
+    readings = shaped(Readings, sources["readings"]) if "readings" in sources else Readings()
+    outcomes = None if vocabulary is None else [each.id for each in vocabulary.outcomes]
+    tables: list[tuple[Source, Any]] = []
+    for source in (source for name, source in sources.items() if name not in FILES):
+        kind = _kind_of(source, outcomes)
+        if isinstance(kind, Problem):
+            problems.append(kind)
+        elif (table := shaped(kind, source)) is not None:
+            tables.append((source, table))
+    if settings is not None:
+        problems.extend(_settings_problems(settings, sources["ruleset"]))
+    if problems or not (settings and vocabulary and statements and readings):
+        raise RulesetError(problems)
+    return Draft(
+        folder=folder,
+        settings=settings,
+        vocabulary=vocabulary,
+        readings=readings.readings,
+        statements=statements.statements,
+        sources=sources,
+        rules=tuple(
+            (_placed(rule, table, source.place(("rules", at))), source, ("rules", at))
+            for source, table in tables
+            for at, rule in enumerate(table.rules)
+        ),
+        tables=tuple(
+            (source, table.decides, getattr(table, "hit", "")) for source, table in tables
+        ),
+    )
+
+
+def _kind_of(source: Source, outcomes: list[str] | None) -> type[Any] | Problem:
+    """Return what a file of rules may say, by what it decides; ``outcomes`` if they are known."""
+    decides = source.data.get("decides") if isinstance(source.data, Mapping) else None
+    place = source.place(("decides",))
+    if not isinstance(decides, str):
+        kinds = ", ".join(TABLES)
+        return Problem(
+            place=place,
+            sentence="This file does not say what its rules decide.",
+            help=f"Begin it with 'decides:' and an outcome of the vocabulary, or one of: {kinds}.",
+        )
+    if decides not in TABLES and outcomes is not None and decides not in outcomes:
+        return Problem(
+            place=place,
+            sentence=f"'{decides}' is neither an outcome of the vocabulary nor a kind of rule.",
+            help=one_of(decides, [*outcomes, *TABLES]),
+        )
+    return TABLES.get(decides, OutcomeRules)
+
+
+def _placed(rule: Rule, table: Any, place: str) -> Rule:
+    """Return a rule that knows where it stands and which outcome it decides."""
+    if isinstance(rule, OutcomeRule):
+        return attrs.evolve(rule, place=place, decides=table.decides)
+    return attrs.evolve(rule, place=place)
+
+
+def _calendar_of(settings: Settings) -> Calendar:
+    days_off = settings.days_off
+    return Calendar(
+        country=days_off.country,
+        subdivision=days_off.subdivision,
+        extra=frozenset(day for span in days_off.extra for day in range(span.start, span.end + 1)),
+    )
+
+
+def _settings_problems(settings: Settings, source: Source) -> Iterator[Problem]:
+    """Yield what is wrong with the calendar of an edition."""
+    calendar = attrs.evolve(_calendar_of(settings), extra=frozenset())
+    if calendar == Calendar():
+        return  # public holidays are slow to import: only another country's are asked for
+    try:
+        calendar.working_day_before(ANY_DAY)
+    except NcpiRulesError as fault:
+        place = source.place(("days_off",))
+        yield from (attrs.evolve(each, place=place) for each in fault.problems)
+
+
+def _by_id(items: tuple[Any, ...]) -> Mapping[str, Any]:
+    return MappingProxyType({each.id: each for each in items})
+
+
+def _assemble(draft: Draft) -> Ruleset:
+    vocabulary = draft.vocabulary
+    rules: list[Rule] = sorted((rule for rule, _, _ in draft.rules), key=lambda each: each.id)
+    return Ruleset(
+        settings=draft.settings,
+        calendar=_calendar_of(draft.settings),
+        facts=_by_id(vocabulary.facts),
+        outcomes=_by_id(vocabulary.outcomes),
+        parties=_by_id(vocabulary.parties),
+        events=_by_id(vocabulary.events),
+        activities=_by_id(vocabulary.activities),
+        documents=_by_id(vocabulary.documents),
+        topics=_by_id(vocabulary.topics),
+        readings=_by_id(draft.readings),
+        statements=_by_id(draft.statements),
+        rules=_by_id(tuple(rules)),
+    )

@@ -1,0 +1,119 @@
+"""The methodology's statements: their numbers, and the fingerprints of the publisher's wording.
+
+Floor 3. The wording itself stays out of the project. A fingerprint tells whether a text still
+says what a rule was written from, and must tell the same whoever copied the text from wherever.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from attrs import field, frozen
+
+from ncpi_rules.errors import Problem, RulesetError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# Spelt out rather than asked of Unicode's categories, which grow with each release of Python.
+_QUOTES: Final = "\"'`\u00ab\u00b4\u00bb\u02bc\u2018-\u201f\u2032-\u2037\u2039\u203a\uff02\uff07"
+_DASHES: Final = "\\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
+_UNSEEN: Final = "\u00ad\u200b-\u200f\u2060\ufeff"
+_BULLETS: Final = "\\-*\u00b7\u2022\u2023\u25aa\u25cf\u25e6"
+
+_FOLDS: Final = tuple(
+    (re.compile(f"[{each}]"), to) for each, to in ((_UNSEEN, ""), (_QUOTES, "'"), (_DASHES, "-"))
+)
+_LIST_MARK: Final = re.compile(f"^(?:[{_BULLETS}] )+")
+_CLOSING: Final = re.compile(r"(?: |[;,] and|[;:,.])+$")
+_NEXT_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+
+
+@frozen(kw_only=True)
+class Wording:
+    """One statement as the publisher words it: its id, and the line on which it stands (from 1)."""
+
+    id: str
+    text: str
+    line: int = field(eq=False)
+
+
+def _folded(text: str) -> str:
+    """Return the text with one kind of quotation mark, dash and white space."""
+    # Twice: the normal form would tear an acute accent apart, and makes quotation marks of others.
+    for _ in range(2):
+        for pattern, to in _FOLDS:
+            text = pattern.sub(to, text)
+        text = unicodedata.normalize("NFKC", text)
+    return " ".join(text.split())
+
+
+def normalise(text: str) -> str:
+    """Return the wording without what a copy, a web page or a re-flowed list may change.
+
+    Unicode's form NFKC; one kind of quotation mark, dash and white space; no invisible characters.
+    The mark before a list item goes, and a closing ``;`` ``:`` ``,`` ``.`` or ``; and``: so items
+    may be added, moved or marked differently, and only those whose words change are reported.
+    Capitals stay. So does a closing ``; or``, and ``?`` or ``!``, because they change the meaning.
+
+    >>> normalise("•  the force\u2019s   \u2018long\u2011term\u2019 plan; and")
+    "the force's 'long-term' plan"
+    >>> normalise("- minutes; or")
+    'minutes; or'
+    """
+    return _CLOSING.sub("", _LIST_MARK.sub("", _folded(text)))
+
+
+def fingerprint(text: str) -> str:
+    """Return the first 16 hexadecimal digits of the SHA-256 of the normalised wording, in UTF-8.
+
+    >>> fingerprint("- The plan is late;")
+    '194fb655c06e4915'
+    >>> fingerprint("The plan is late.") == fingerprint("The plan was late.")
+    False
+    """
+    return hashlib.sha256(normalise(text).encode()).hexdigest()[:16]
+
+
+def split(text: str, headings: Mapping[str, str], *, title: str = "title") -> tuple[Wording, ...]:
+    r"""Return the statements of a methodology in reading order, numbered within their headings.
+
+    ``headings`` maps each heading, as its line reads, to the prefix of the ids below it; what
+    stands before the first heading is numbered under ``title``. Blank lines and headings are
+    dropped, and a line is split after ``.``, ``!`` or ``?`` before white space and a capital of
+    A to Z. The wording stays as it is. Raises RulesetError for a heading that the text has not,
+    because all numbers after it would shift.
+
+    >>> for each in split("A guide\nNotice\nWrite first. Then visit.", {"Notice": "notice"}):
+    ...     print(each.id, each.text)
+    title.1 A guide
+    notice.1 Write first.
+    notice.2 Then visit.
+    """
+    prefixes = {_folded(heading): prefix for heading, prefix in headings.items()}
+    missing = dict.fromkeys(prefixes)
+    counts = Counter[str]()
+    prefix = title
+    found = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if (heading := _folded(line)) in prefixes:
+            prefix = prefixes[heading]
+            missing.pop(heading, None)
+            continue
+        for sentence in _NEXT_SENTENCE.split(line.strip()) if heading else ():
+            counts[prefix] += 1
+            found.append(Wording(id=f"{prefix}.{counts[prefix]}", text=sentence, line=number))
+    if missing:
+        raise RulesetError(
+            Problem(
+                place="",
+                sentence=f"The text has no line that reads '{heading}'.",
+                help="Give each heading as it stands in this text, or leave it out.",
+            )
+            for heading in missing
+        )
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""Speed, as ratios to a function written by hand: ``python -m tests.benchmarks``."""

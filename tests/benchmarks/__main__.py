@@ -1,0 +1,121 @@
+"""Prints what the library costs, as ratios to a function written by hand, in one run."""
+
+from __future__ import annotations
+
+import datetime
+import statistics
+import subprocess
+import sys
+import time
+from itertools import cycle
+from typing import TYPE_CHECKING
+
+from ncpi_rules import FollowUp, assess, load_ruleset
+from ncpi_rules.deciding import engine_of
+from tests.benchmarks.by_hand import Dates, assess_by_hand, tier_by_hand
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROUNDS = 15
+FACTS = {
+    "force": "northumbria",
+    "inspection_report": {
+        "published": "2018-06-28",
+        "findings": "not-broadly-positive",
+        "recommendations": [
+            {"id": "1", "time_limit": "immediate", "topic": "training"},
+            {"id": "2", "time_limit": "within 3 months", "topic": "governance"},
+        ],
+    },
+    "action_plan": {
+        "received": "2018-08-09",
+        "reviewed": "2018-08-20",
+        "areas_of_concern": ["missing from home", "child sexual exploitation"],
+    },
+    "prospects": "some-concerns",
+    "fieldwork": {"begins": "2019-01-07", "ends": "2019-01-11"},
+}
+ON = datetime.date(2019, 4, 11)
+DATES: Dates = {
+    "published": datetime.date(2018, 6, 28),
+    "plan": datetime.date(2018, 8, 9),
+    "begins": datetime.date(2019, 1, 7),
+    "ends": datetime.date(2019, 1, 11),
+    "notice": None,
+    "described": None,
+    "documents": None,
+    "feedback": None,
+    "written": None,
+}
+
+
+def _each(work: Callable[[], object], times: int) -> float:
+    """Return the seconds of one call."""
+    start = time.perf_counter()
+    for _ in range(times):
+        work()
+    return (time.perf_counter() - start) / times
+
+
+def _paired(work: Callable[[], object], times: int) -> tuple[float, float]:
+    """Return the median seconds of a call, and the median ratio to the function by hand."""
+
+    def by_hand() -> object:
+        return assess_by_hand("not-broadly-positive", "some-concerns", DATES, ON)
+
+    work()
+    pairs = [(_each(work, times), _each(by_hand, 2000)) for _ in range(ROUNDS)]
+    return statistics.median(a for a, _ in pairs), statistics.median(a / b for a, b in pairs)
+
+
+def _import_seconds(name: str) -> float:
+    code = f"import time; t = time.perf_counter(); import {name}; print(time.perf_counter() - t)"
+    runs = [
+        float(subprocess.check_output([sys.executable, "-c", code], text=True))  # noqa: S603
+        for _ in range(7)
+    ]
+    return statistics.median(runs)
+
+
+def main() -> None:
+    """Check that both say the same, then print a line for each cost."""
+    follow_up = FollowUp.from_dict(FACTS)
+    rules = load_ruleset()
+    plan = assess(follow_up, on=ON, ruleset=rules)
+    hand = assess_by_hand("not-broadly-positive", "some-concerns", DATES, ON)
+    assert plan.tier.value == hand.tier == tier_by_hand("not-broadly-positive", "some-concerns")
+    revisit = next(each for each in plan.deadlines if each.id == "deadline.revisit")
+    assert revisit.late_by == (hand.deadlines[1][3],) * 2
+    engine = engine_of(rules)
+    words = dict(plan.decision.words)
+    raw = engine.engine
+
+    judged = cycle(
+        FollowUp.from_dict({**FACTS, "prospects": word}) for word in rules.facts["prospects"].words
+    )
+    others = [next(judged) for _ in range(4)]
+    turn = cycle(others)
+    rows: list[tuple[str, Callable[[], object], int]] = [
+        ("a warm plan", lambda: assess(follow_up, on=ON, ruleset=rules), 300),
+        (
+            "a warm plan, one of four cases in turn",
+            lambda: assess(next(turn), on=ON, ruleset=rules),
+            300,
+        ),
+        ("a plan as a mapping, with all that is on demand", plan.to_dict, 20),
+        ("the rules alone, a case met before", lambda: engine.evaluate(words), 3000),
+        ("the rules alone, by durable-rules each time", lambda: raw.evaluate(words), 100),
+        ("loading and checking the ruleset", load_ruleset, 1),
+    ]
+    print(f"Python {sys.version.split()[0]}; medians of {ROUNDS} paired rounds")
+    print(f"{'':52}{'time':>12}{'by hand = 1':>14}")
+    for name, work, times in rows:
+        seconds, ratio = _paired(work, times)
+        print(f"{name:52}{seconds * 1e6:9.1f} us{ratio:14.1f}")
+    for name in ("ncpi_rules", "pendulum", "attrs"):
+        print(f"{'import ' + name:52}{_import_seconds(name) * 1e6:9.0f} us")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,493 @@
+"""The command line: what it prints, where and with which exit status, and that it never breaks."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import attrs
+import pytest
+from hypothesis import given
+
+import ncpi_rules.cli
+from ncpi_rules import Plan, Problem, shipped_ruleset
+from ncpi_rules.cli import main
+from tests.strategies import broken_files
+
+GOOD = """\
+force: northumbria
+inspection_report:
+  published: 2018-06-28
+  findings: broadly-positive
+prospects: some-concerns
+"""
+ON = ("--on", "2019-04-11")
+
+SHOP = {
+    "ruleset": """
+        id: shop
+        edition: first
+        title: Refunds
+        publisher: The shop
+        format: 1
+        in_force: 2020/2030
+        selected_by: goods-returned
+        month_ends: last-day-of-the-month
+        last_day_not_working: stands
+        local_names: the-term-as-it-stands
+        documents_suggested: none
+    """,
+    "vocabulary": """
+        facts:
+          - id: goods
+            title: The goods
+            unknown: not-known
+            words:
+              whole: the goods are whole
+              broken: the goods are broken
+              not-known: it is not known whether the goods are whole
+        outcomes:
+          - id: refund
+            title: The refund
+            none: open
+            words: {full: a full refund, open: open}
+        parties: [{id: shop, title: the shop}]
+        events: [{id: goods-returned, title: the goods are returned}]
+        activities: [{id: pay, title: pay the price back}]
+    """,
+    "statements": """
+        statements:
+          - {id: code.1, fingerprint: "0123456789abcdef", modality: must, summary: We refund.}
+          - {id: code.2, fingerprint: "0123456789abcde0", summary: Nobody has carried this.}
+    """,
+    "1-refund": """
+        decides: refund
+        rules:
+          - id: refund.whole
+            title: Whole goods lead to a full refund
+            when: {goods: whole}
+            then: full
+            statements: [code.1]
+    """,
+    "2-steps": """
+        decides: steps
+        rules:
+          - id: step.pay
+            title: The shop pays
+            when: {refund: full}
+            by: shop
+            does: pay
+            modality: must
+            statements: [code.1]
+    """,
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder in which the commands run, with a good file and some bad ones."""
+    (tmp_path / "good.yaml").write_text(GOOD, "utf-8")
+    (tmp_path / "other.yaml").write_text("force: kent\n", "utf-8")
+    (tmp_path / "shape.yaml").write_text("force: kent\nfindigs: x\nnote: a\nnote: b\n", "utf-8")
+    words = GOOD.replace("broadly-positive", "excellent")
+    (tmp_path / "words.yaml").write_text(words, "utf-8")
+    (tmp_path / "words.json").write_text(
+        '{"force": "kent", "inspection_report": {"findings": "excellent"}}', "utf-8"
+    )
+    (tmp_path / "late.yaml").write_text("force: nowhere\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> str:
+    """Return the folder of a ruleset of another trade."""
+    where = tmp_path / "shop"
+    where.mkdir()
+    for name, text in SHOP.items():
+        (where / f"{name}.yaml").write_text(text, "utf-8")
+    return str(where)
+
+
+def run(*arguments: str, stdin: bytes = b"", **environment: str) -> tuple[int, bytes, bytes]:
+    """Return the exit status, the output and the errors of the command in a process of its own."""
+    path = str(Path(ncpi_rules.cli.__file__).parents[2])
+    ran = subprocess.run(  # noqa: S603  our own interpreter, our own arguments
+        [sys.executable, "-m", "ncpi_rules", *arguments],
+        input=stdin,
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": path, **environment},
+    )
+    return ran.returncode, ran.stdout, ran.stderr
+
+
+# --- assess ---------------------------------------------------------------------------------------
+
+
+def test_each_format_is_the_plans_own(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is printed is what the plan gives in that format, and nothing is told besides."""
+    follow_up = ncpi_rules.FollowUp.load(folder / "good.yaml")
+    plan = ncpi_rules.assess(follow_up, on="2019-04-11")
+    for format_, expected in (
+        ("text", plan.to_text()),
+        ("markdown", plan.to_markdown()),
+        ("html", plan.to_html()),
+        ("json", plan.to_json() + "\n"),
+    ):
+        assert main(["assess", "good.yaml", *ON, "--format", format_]) == 0
+        out, err = capsys.readouterr()
+        assert out == expected
+        assert err == ""
+
+
+@pytest.mark.usefixtures("folder")
+def test_json_of_several_is_a_list(capsys: pytest.CaptureFixture[str]) -> None:
+    """One file gives one object; several give a list without the bad ones, be it empty."""
+    for names, status, forces in (
+        (["good.yaml"], 0, "northumbria"),
+        (["good.yaml", "other.yaml"], 0, ["northumbria", "kent"]),
+        (["late.yaml", "other.yaml", "words.yaml"], 1, ["kent"]),
+        (["late.yaml", "words.yaml"], 1, []),
+    ):
+        assert main(["assess", *names, *ON, "--format", "json"]) == status
+        found = json.loads(capsys.readouterr().out)
+        assert forces == (
+            found["force"] if isinstance(found, dict) else [each["force"] for each in found]
+        )
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("format_", ["text", "markdown", "html", "json"])
+def test_a_bad_file_does_not_stop_the_others(
+    format_: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The plans of the good files are printed, in their order; the rest is told as errors."""
+    names = ["other.yaml", "shape.yaml", "good.yaml"]
+    assert main(["assess", *names, *ON, "--format", format_]) == 1
+    out, err = capsys.readouterr()
+    assert 0 < out.index("Kent Police") < out.index("Northumbria Police")
+    assert "shape.yaml:2:1" in err or "shape.yaml:4:1" in err
+    assert "Police" not in err
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_page_for_several(capsys: pytest.CaptureFixture[str]) -> None:
+    """Several plans as HTML make one page, not several one after the other."""
+    assert main(["assess", "good.yaml", "other.yaml", *ON, "--format", "html"]) == 0
+    assert capsys.readouterr().out.count("<!DOCTYPE") == 1
+
+
+@pytest.mark.usefixtures("folder")
+def test_nothing_but_a_bad_file_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    """One file that cannot be used leaves standard output empty, in every format."""
+    for format_ in ("text", "markdown", "html", "json"):
+        assert main(["assess", "late.yaml", *ON, "--format", format_]) == 1
+        assert capsys.readouterr().out == ""
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_fact_is_shown_where_it_stands(capsys: pytest.CaptureFixture[str]) -> None:
+    """A word that the ruleset does not have is told with file, line and column, and a help line."""
+    assert main(["assess", "words.yaml", *ON]) == 1
+    assert capsys.readouterr().err.startswith(
+        "words.yaml:4:13: 'excellent' is not a word for this: the inspection findings.\n  help: "
+    )
+    assert main(["assess", "words.json", *ON]) == 1
+    assert capsys.readouterr().err.startswith("words.json: inspection_report.findings: 'excellent'")
+
+
+@pytest.mark.usefixtures("folder")
+def test_today_is_the_day_unless_one_is_given(capsys: pytest.CaptureFixture[str]) -> None:
+    """Without --on, the day is the machine's own, and the plan says which day that was."""
+    before = datetime.datetime.now().astimezone().date()
+    assert main(["assess", "good.yaml", "--format", "json"]) == 0
+    after = datetime.datetime.now().astimezone().date()
+    found = datetime.date.fromisoformat(json.loads(capsys.readouterr().out)["on"])
+    assert before <= found <= after
+    for format_ in ("text", "markdown", "html"):
+        assert main(["assess", "good.yaml", *ON, "--format", format_]) == 0
+        assert "11 April 2019" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("folder")
+def test_readings_and_engines_can_be_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    """Another answer to a doubt changes the plan, and the plan names the engine asked for."""
+    arguments = ["assess", "good.yaml", *ON, "--format", "json", "--engine", "reference"]
+    assert main([*arguments, "--reading", "R1=findings-decide", "--reading", "R3=may"]) == 0
+    plan = json.loads(capsys.readouterr().out)
+    assert plan["tier"]["value"] == "post-inspection-visit"
+    assert plan["engine"] == "reference"
+
+
+def test_standard_input_is_read() -> None:
+    """A dash reads one follow-up from standard input, and problems name it."""
+    status, out, err = run("assess", "-", *ON, "--format", "json", stdin=GOOD.encode())
+    assert (status, json.loads(out)["force"], err) == (0, "northumbria", b"")
+    for bad, place in ((b"force: nowhere", b":1:8: "), (b"\xff\xfe", b": "), (b"", b": ")):
+        status, out, err = run("assess", "-", *ON, stdin=bad)
+        assert (status, out) == (1, b"")
+        assert err.startswith(b"<standard input>" + place)
+
+
+def test_notices_of_the_ruleset_are_told_apart(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What somebody should know of a ruleset goes to standard error and changes no status."""
+    notice = Problem(place="rules.yaml:1:1", sentence="Somebody should know this.")
+    ruleset = attrs.evolve(shipped_ruleset(), notices=(notice,))
+    monkeypatch.setattr(ncpi_rules.cli, "shipped_ruleset", lambda: ruleset)
+    assert main(["assess", str(folder / "good.yaml"), *ON]) == 0
+    assert capsys.readouterr().err == "rules.yaml:1:1: Somebody should know this.\n"
+
+
+# --- explain --------------------------------------------------------------------------------------
+
+
+def plan_of_good(folder: Path) -> Plan:
+    """Return the plan of the good file."""
+    return ncpi_rules.assess(ncpi_rules.FollowUp.load(folder / "good.yaml"), on="2019-04-11")
+
+
+def test_explain_says_what_the_plan_says(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each --why and --why-not prints the plan's own sentences; without either, the tier's."""
+    plan = plan_of_good(folder)
+    for arguments, expected in (
+        ([], plan.why("tier")),
+        (["--why", "tier"], plan.why("tier")),
+        (
+            ["--why", "deadline.revisit", "--why", "step.revisit", "--why-not", "tier.full"],
+            (*plan.why("deadline.revisit"), *plan.why("step.revisit"), *plan.why_not("tier.full")),
+        ),
+    ):
+        assert main(["explain", "good.yaml", *ON, *arguments]) == 0
+        out, err = capsys.readouterr()
+        told = " ".join(out.split())
+        assert out.startswith("Northumbria Police, as things stood on 11 April 2019\n")
+        assert [each for each in expected if each not in told] == []
+        assert max(map(len, out.splitlines())) <= 100
+        assert err == ""
+
+
+@pytest.mark.usefixtures("folder")
+def test_explain_corrects_a_mistyped_name(capsys: pytest.CaptureFixture[str]) -> None:
+    """What the plan does not have is wrong usage, with the nearest name; the rest is still told."""
+    arguments = ["--why", "deadlin.revisit", "--why", "tier"]
+    assert main(["explain", "good.yaml", *ON, *arguments]) == 2
+    out, err = capsys.readouterr()
+    assert "Why tier?" in out
+    assert "Did you mean 'deadline.revisit'?" in err
+    assert main(["explain", "late.yaml", *ON]) == 1
+
+
+# --- decide ---------------------------------------------------------------------------------------
+
+
+def test_decide_serves_any_ruleset(shop: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Any ruleset can be asked: what it decides with its standing, and the rules that hold."""
+    assert main(["decide", "--ruleset", shop, "goods=whole"]) == 0
+    out, err = capsys.readouterr()
+    assert "- The refund: a full refund (follows from the methodology) [refund.whole]\n" in out
+    assert "STEPS\n- The shop pays [step.pay]\n" in out
+    assert "No rule carries the statement 'code.2'." in err
+    assert main(["decide", "--ruleset", shop]) == 0
+    out = capsys.readouterr().out
+    assert "It is not known whether the goods are whole (not given) [goods]" in out
+    assert "The refund: open (referred to inspectors)" in out
+    assert "STEPS" not in out
+
+
+def test_every_command_serves_any_ruleset(
+    shop: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A ruleset without tiers gives plans in every format, and reasons for what it decides."""
+    (folder / "goods.yaml").write_text("force: kent\nfurther: {facts: {goods: whole}}\n", "utf-8")
+    for format_ in ("text", "markdown", "html", "json"):
+        arguments = ["assess", "goods.yaml", *ON, "--ruleset", shop, "--format", format_]
+        assert main(arguments) == 0
+        assert "full refund" in capsys.readouterr().out
+    assert main(["explain", "goods.yaml", *ON, "--ruleset", shop]) == 0
+    assert "Why refund?\n" in capsys.readouterr().out
+
+
+# --- wrong usage ----------------------------------------------------------------------------------
+
+WRONG = [
+    (["asess", "good.yaml"], "Did you mean assess?"),
+    (["assess", "good.yaml", "--formt", "json"], "Did you mean --format?"),
+    (["assess", "good.yaml", "--format", "jsn"], "json"),
+    (["assess", "good.yaml", "--on"], "--on"),
+    (["assess", "good.yaml", "--on", "2019-02-30"], "--on: There is no such day"),
+    (["assess", "good.yaml", "--on", "2019-02"], "--on: '2019-02' is not one day."),
+    (["assess", "good.yaml", "--on", "tomorrow"], "--on: 'tomorrow' is not a date."),
+    (["assess"], "No file is named."),
+    (["explain"], "FILE"),
+    (["assess", "good.yaml", "--engine", "drools"], "durable-rules"),
+    (["assess", "good.yaml", "--reading", "R1"], "'R1' is not a reading and its answer"),
+    (["assess", "good.yaml", "--reading", "R99=no"], "There is no reading 'R99'."),
+    (["assess", "good.yaml", "--reading", "R1=finding-decide"], "'findings-decide'"),
+    (["assess", "good.yaml", "--reading", "R1=refer", "--reading", "R1=refer"], "given twice"),
+    (["assess", "good.yaml", "--ruleset", "ncpi-folow-up"], "Did you mean 'ncpi-follow-up'?"),
+    (["assess", "good.yaml", "--ruleset", "."], "ruleset.yaml"),
+    (["decide", "findings"], "'findings' is not a fact and its word"),
+    (["decide", "findings=broadly-positiv"], "Did you mean 'broadly-positive'?"),
+    (["decide", "finding=broadly-positive"], "Did you mean 'findings'?"),
+    (["decide", "tier=full-re-inspection"], "decided by the rules"),
+    (["decide", "R1=refer"], "--reading R1=ANSWER"),
+]
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(("arguments", "told"), WRONG, ids=" ".join)
+def test_wrong_usage(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Wrong usage has exit status 2, prints no plan, and is corrected in a sentence or two."""
+    assert main(arguments) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert told in err.replace('"', "")
+    assert "Traceback" not in err
+
+
+def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
+    """Help names the commands and every option; the version is the library's own."""
+    assert main(["--help"]) == 0
+    out = capsys.readouterr().out
+    assert all(f"  {command}: " in out for command in ("assess", "explain", "decide"))
+    assert main(["explain", "--help"]) == 0
+    out = capsys.readouterr().out
+    assert all(f"  --{name}" in out for name in ("why", "why-not", "on", "ruleset", "reading"))
+    assert "--no-" not in out
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"{ncpi_rules.__version__}\n"
+
+
+@pytest.mark.parametrize("missing", ["cyclopts", "rich"])
+def test_without_the_extra_one_sentence_says_so(
+    missing: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a package of the extra is not installed, the status is 2 and the extra is named."""
+    for name in [each for each in sys.modules if each.partition(".")[0] == missing]:
+        monkeypatch.setitem(sys.modules, name, None)
+    monkeypatch.setitem(sys.modules, missing, None)
+    assert main(["assess", "good.yaml"]) == 2
+    assert capsys.readouterr().err == (
+        "The command line needs packages that are not installed.\n"
+        '  help: Install them with: pip install "ncpi-rules[cli]"\n'
+    )
+
+
+# --- files that are not what they should be, and consoles of all kinds ----------------------------
+
+
+@given(broken_files(whole=GOOD.encode()))
+def test_broken_files_never_break_the_command(raw: bytes) -> None:
+    """Whatever a file holds, it is used or told of in a sentence; the command never breaks down."""
+    for name, arguments in (
+        ("standard-input", ["assess", "-", *ON, "--format", "json"]),
+        ("explain", ["explain", "-", *ON]),
+    ):
+        out, err = io.StringIO(), io.StringIO()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw)))
+            patch.setattr(sys, "stdout", out)
+            patch.setattr(sys, "stderr", err)
+            status = main(arguments)
+        assert status in {0, 1}, name
+        assert bool(out.getvalue()) is (status == 0)
+        assert ("<standard input>" in err.getvalue()) is (status == 1)
+
+
+@given(raw=broken_files(whole=b'{"force": "kent", "prospects": "some-concerns", "note": "x"}'))
+def test_broken_json_never_breaks_the_command(
+    raw: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A JSON file is read, or told of by its name, whatever it holds."""
+    file = tmp_path_factory.getbasetemp() / "broken.json"
+    file.write_bytes(raw)
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdout", out)
+        patch.setattr(sys, "stderr", err)
+        status = main(["assess", str(file), *ON])
+    assert status in {0, 1}
+    assert bool(out.getvalue()) is (status == 0)
+    assert ("broken.json" in err.getvalue()) is (status == 1)
+
+
+def test_piped_output_has_no_colour() -> None:
+    """What is piped has no escape codes, not even where the environment asks for colour."""
+    asked = {"FORCE_COLOR": "1", "CLICOLOR_FORCE": "1", "TERM": "xterm-256color"}
+    for arguments in (["assess", "-", *ON], ["--help"], ["assess", "--help"], ["asess"]):
+        _, out, err = run(*arguments, stdin=GOOD.encode(), **asked)
+        assert out + err
+        assert b"\x1b" not in out + err
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_terminal_has_emphasis_and_the_same_words(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a terminal the words are those that are piped, with emphasis added."""
+    assert main(["assess", "good.yaml", *ON]) == 0
+    piped = capsys.readouterr().out
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    for name, value in (("TERM", "xterm-256color"), ("COLUMNS", "120")):
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert main(["assess", "good.yaml", *ON]) == 0
+    shown = capsys.readouterr().out
+    assert "\x1b[1m" in shown
+    assert re.sub(r"\x1b\[[0-9;]*m", "", shown) == piped
+
+
+def test_old_consoles_lose_letters_and_nothing_else() -> None:
+    """Where the console is not UTF-8, text shows '?', and JSON and HTML stay what they were."""
+    letter = "\N{LATIN SMALL LETTER Y WITH CIRCUMFLEX}"
+    facts = f"{GOOD}action_plan: {{reviewed: 2018-09-01, areas_of_concern: [t{letter}]}}\n".encode()
+    old = {"PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"}
+    told = {}
+    for format_ in ("text", "json", "html", "markdown"):
+        status, out, err = run("assess", "-", *ON, "--format", format_, stdin=facts, **old)
+        assert (status, err) == (0, b"")
+        told[format_] = out.decode("cp1252")
+    assert "t?" in told["text"]
+    assert json.loads(told["json"])["steps"] != []
+    assert f"t{letter}" in [each["of"] for each in json.loads(told["json"])["steps"]]
+    assert f"t&#{ord(letter)};" in told["html"]
+    assert f"t&#{ord(letter)};" in told["markdown"]
+
+
+def test_a_reader_that_stops_is_no_error() -> None:
+    """A pipe that is closed before all is printed ends the command in silence."""
+    path = str(Path(ncpi_rules.cli.__file__).parents[2])
+    with subprocess.Popen(  # noqa: S603  our own interpreter, our own arguments
+        [sys.executable, "-m", "ncpi_rules", "assess", "-", *ON],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": path},
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        process.stdin.write(GOOD.encode())
+        process.stdin.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 0
+
+
+def test_every_example_can_be_assessed(capsys: pytest.CaptureFixture[str]) -> None:
+    """All examples that come with the library are good, all at once."""
+    examples = Path(ncpi_rules.cli.__file__).parents[2] / "examples" / "follow-ups"
+    names = [str(each) for each in sorted(examples.glob("*.yaml"))]
+    assert main(["assess", *names, *ON, "--format", "json"]) == 0
+    out, err = capsys.readouterr()
+    assert len(json.loads(out)) == len(names) > 0
+    assert err == ""

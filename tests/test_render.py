@@ -1,0 +1,379 @@
+"""What officers read: the same in every format, safe whatever somebody wrote, and accessible."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from markdown_it import MarkdownIt
+
+from ncpi_rules import FollowUp, Modality, assess, render
+from ncpi_rules.items import Progress
+from ncpi_rules.render.contents import _PROGRESS, _STANDS, contents
+from ncpi_rules.render.page import style
+from ncpi_rules.render.plain import printable
+from ncpi_rules.words import Status
+from tests.strategies import WILD_TEXTS, plans
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+EVIL = "<script>alert('x')</script> | **b** [a](http://a.example) `c` \"> <img src=x onerror=y>"
+LOOSE_TAGS = {"br", "meta"}
+
+
+def plan_of(*, on: str = "2018-12-31", **facts: Any) -> dict[str, Any]:
+    """Return the plan of a follow-up of Northumbria Police, as it is published."""
+    report = {"published": "2018-06-28", "findings": "not-broadly-positive"}
+    given = {"force": "northumbria", "inspection_report": report, **facts}
+    return assess(FollowUp.from_dict(given), on=on).to_dict()
+
+
+def evil_plan() -> dict[str, Any]:
+    """Return a plan in which everything that people may write freely is an attack."""
+    return plan_of(
+        inspection_report={
+            "published": "2018-06-28",
+            "findings": "not-broadly-positive",
+            "recommendations": [{"id": EVIL, "topic": "training", "area": EVIL, "summary": EVIL}],
+        },
+        action_plan={"reviewed": "2018-09-01", "areas_of_concern": [EVIL]},
+        prospects={"judgement": "some-concerns", "on": "2018-09-01", "by": EVIL, "why": EVIL},
+        decisions=[
+            {
+                "decision": "departure",
+                "of": "action-plan-received",
+                "by": EVIL,
+                "on": "2018-07-01",
+                "why": EVIL,
+            },
+            {
+                "decision": "suspension",
+                "begins": "2018-07-01",
+                "ends": "not-yet",
+                "by": EVIL,
+                "on": "2018-07-01",
+                "why": EVIL,
+            },
+        ],
+        fieldwork={"begins": "not-yet"},
+        note=EVIL,
+    )
+
+
+class Page(HTMLParser):
+    """What an HTML text holds: its tags in order, whether they balance, and what is read."""
+
+    def __init__(self, text: str) -> None:
+        """Read a text."""
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.read = ""
+        self.problems: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a tag that begins."""
+        self.tags.append((tag, dict(attrs)))
+        if tag not in LOOSE_TAGS:
+            self.open.append(tag)
+        self.read += " "
+
+    def handle_endtag(self, tag: str) -> None:
+        """Note a tag that ends, and whether it ends the one that began last."""
+        if not self.open or self.open.pop() != tag:
+            self.problems.append(f"</{tag}> ends nothing")
+        self.read += " "
+
+    def handle_data(self, data: str) -> None:
+        """Note what is read, but not the style sheet."""
+        if not self.open or self.open[-1] != "style":
+            self.read += data
+
+    @property
+    def words(self) -> str:
+        """Return what is read, on one line."""
+        return " ".join(self.read.split())
+
+
+def said(plan: dict[str, Any]) -> Iterator[str]:
+    """Yield every text of a plan's page, in its order."""
+    page = contents(plan)
+    yield page.title
+    for fact in page.facts:
+        yield from fact
+    for section in page.sections:
+        yield section.heading
+        yield from filter(None, (section.answer, *section.lead, section.reference))
+        for item in section.items:
+            yield from filter(None, (item.says, item.reference))
+        for row in section.table.rows if section.table else ():
+            yield from filter(None, (*(line for cell in row.cells for line in cell.lines),))
+            yield row.reference
+
+
+def shown_by_github(text: str) -> str:
+    """Return Markdown with tables as HTML."""
+    found: str = MarkdownIt("commonmark").enable("table").render(text)
+    return found
+
+
+# --- every format ---------------------------------------------------------------------------------
+
+
+@given(plans(texts=WILD_TEXTS))
+def test_every_format_says_the_same(plan: dict[str, Any]) -> None:
+    """Every text of the page stands in the text, in the Markdown and in the HTML, word for word."""
+    html, markdown = Page(render.html(plan)).words, Page(shown_by_github(render.markdown(plan)))
+    text = " ".join(render.text(plan, width=100_000).split())
+    for each in map(printable, said(plan)):
+        assert each in html
+        assert each in markdown.words
+        if each.isascii():
+            assert each in text or each.upper() in text
+
+
+@given(plans())
+def test_only_what_is_published_is_read(plan: dict[str, Any]) -> None:
+    """A plan that was stored as JSON reads as it did, and reading it changes nothing in it."""
+    stored = json.dumps(plan)
+    for format_ in (render.text, render.markdown, render.html, render.html_part):
+        assert format_(json.loads(stored)) == format_(plan)
+    assert json.dumps(plan) == stored
+
+
+@given(plans())
+def test_modality_is_never_upgraded(plan: dict[str, Any]) -> None:
+    """What somebody may do, or is likely to do, is told with that word, apart from what must be."""
+    by_heading = {section.heading: section.table for section in contents(plan).sections}
+    for heading, key, strong in (
+        ("What is to be done", "steps", True),
+        ("What may be done", "options", False),
+    ):
+        table = by_heading.get(heading)
+        rows = table.rows if table else ()
+        assert len(rows) == len(plan[key])
+        for row, item in zip(rows, plan[key], strict=True):
+            modality = Modality(item["modality"])
+            assert modality.is_option is not strong
+            assert row.cells[1].lines[0].startswith(f"{modality.verb} ")
+            assert ("must" in row.cells[1].lines[0].split()) == ("must" in modality.verb)
+
+
+@given(plans())
+def test_nothing_of_a_plan_is_left_out(plan: dict[str, Any]) -> None:
+    """The reference of every item stands on the page, so that one can ask why."""
+    text = render.text(plan, width=100_000)
+    for key in ("steps", "options", "documents", "deadlines", "questions", "alerts"):
+        for item in plan[key]:
+            assert f"[{item['id']}" in text
+    for reading in plan["readings"]:
+        assert f"[{reading['id']}={reading['answer']}]" in text
+    assert plan["on_says"] in text
+    assert plan["engine"] in text
+
+
+def test_every_status_has_words() -> None:
+    """Every status that a step or a deadline may have is told in words and has a mark."""
+    assert set(_PROGRESS) == {each.value for each in Progress}
+    assert set(_STANDS) == {each.value for each in Status}
+
+
+def test_what_is_not_known_is_not_told_as_missed() -> None:
+    """A last day that has passed is no lateness where it is not recorded whether it was met."""
+    plan = plan_of(on="2019-06-01", prospects="some-concerns", fieldwork={"ends": "2018-12-01"})
+    table = next(each.table for each in contents(plan).sections if each.heading == "Deadlines")
+    assert table is not None
+    told = {row.reference.partition(";")[0]: row.cells[-1].lines for row in table.rows}
+    assert told["deadline.write-to-chief-officer-review"] == (
+        "Not known",
+        "It is not recorded whether it has happened; the last day has passed.",
+    )
+
+
+def test_a_ruleset_without_tiers_can_be_read() -> None:
+    """A plan whose ruleset decides no tier says what it does decide."""
+    plan = {**plan_of(), "tier": None}
+    assert "WHAT IS DECIDED" in render.text(plan)
+    assert "considered: reached" in render.text(plan)
+    bare = {**plan, "outcomes": {}, **{key: [] for key in plan if isinstance(plan[key], list)}}
+    assert render.text(bare).splitlines()[0] == "Follow-up plan: Northumbria Police"
+    assert Page(render.html(bare)).problems == []
+
+
+# --- plain text -----------------------------------------------------------------------------------
+
+
+@given(plans(texts=WILD_TEXTS))
+def test_text_fits_any_console(plan: dict[str, Any]) -> None:
+    """No line is longer than asked for, and nothing in it would make a console act."""
+    for width in (100, 60):
+        for line in render.text(plan, width=width).splitlines():
+            assert len(line) <= width
+            assert line.isprintable() or not line.isascii()
+            assert "\x1b" not in line
+
+
+def test_text_is_ascii_apart_from_names() -> None:
+    """Where nobody wrote another letter, the text holds ASCII alone; typed quotes become plain."""
+    plan = plan_of(prospects="some-concerns")
+    assert render.text(plan).isascii()
+    name = "\N{LEFT DOUBLE QUOTATION MARK}T\N{RIGHT DOUBLE QUOTATION MARK}"
+    quoted = {**plan, "force_name": name}
+    assert render.text(quoted).startswith('Follow-up plan: "T"\n')
+    welsh = {**plan, "force_name": "Heddlu T\N{LATIN SMALL LETTER Y WITH CIRCUMFLEX}"}
+    assert render.text(welsh).startswith(f"Follow-up plan: {welsh['force_name']}\n")
+
+
+def test_wide_letters_are_counted_twice() -> None:
+    """A name in letters that take two columns is broken before it leaves the page."""
+    plan = {**plan_of(), "force_name": "\N{CJK UNIFIED IDEOGRAPH-6F22}" * 80}
+    first, second = render.text(plan).splitlines()[:2]
+    assert len(first) <= 50 + len("Follow-up plan: ")
+    assert first + second != ""
+    assert (first + second).count("\N{CJK UNIFIED IDEOGRAPH-6F22}") > 0
+
+
+# --- Markdown -------------------------------------------------------------------------------------
+
+
+@given(plans(texts=WILD_TEXTS))
+def test_markdown_keeps_its_form(plan: dict[str, Any]) -> None:
+    """Whatever somebody wrote, each table keeps its columns and nothing becomes a tag or a link."""
+    text = render.markdown(plan)
+    page = Page(shown_by_github(text))
+    assert page.problems == []
+    allowed = {"h1", "h2", "p", "strong", "ul", "li", "table", "thead", "tbody", "tr", "th", "td"}
+    assert {tag for tag, _ in page.tags} <= allowed | {"br"}
+    tables = [each.table for each in contents(plan).sections if each.table]
+    assert [tag for tag, _ in page.tags].count("table") == len(tables)
+    cells = sum((len(table.columns) + 1) * len(table.rows) for table in tables)
+    assert [tag for tag, _ in page.tags].count("td") == cells
+
+
+# --- HTML -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "format_",
+    [render.html, render.html_part, lambda plan: shown_by_github(render.markdown(plan))],
+    ids=["page", "part", "Markdown"],
+)
+def test_what_people_write_runs_nothing(format_: Callable[[dict[str, Any]], str]) -> None:
+    """A script, a picture or a link that somebody wrote into the facts is shown as text."""
+    page = Page(format_(evil_plan()))
+    assert page.problems == []
+    assert {"script", "img", "b", "code"} & {tag for tag, _ in page.tags} == set()
+    assert "http://a.example" not in [attributes.get("href") for _, attributes in page.tags]
+    assert page.words.count("<script>alert('x')</script>") >= 4
+    assert not any(name.startswith("on") for _, attributes in page.tags for name in attributes)
+
+
+@given(plans(texts=WILD_TEXTS))
+def test_html_is_well_formed_and_alone(plan: dict[str, Any]) -> None:
+    """Every tag is closed, every anchor is one of the page, and nothing is loaded or run."""
+    for text in (render.html(plan), render.html_part(plan), render.html(plan, plan)):
+        page = Page(text)
+        assert page.problems == []
+        assert page.open == []
+        assert {"script", "img", "link", "iframe", "form"} & {tag for tag, _ in page.tags} == set()
+        ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+        assert len(ids) == len(set(ids))
+        links = [attributes["href"] for _, attributes in page.tags if "href" in attributes]
+        assert {f"#{id_}" for id_ in ids} >= set(links)
+        assert not {"src", "style"} & {name for _, attributes in page.tags for name in attributes}
+    assert "url(" not in style()
+    assert "@import" not in style()
+
+
+def test_html_part_stands_in_another_page() -> None:
+    """The part for a notebook has no page around it, no ids, and styles nothing but itself."""
+    text = render.html_part(plan_of())
+    tags = Page(text).tags
+    assert {"html", "head", "body", "main", "title"} & {tag for tag, _ in tags} == set()
+    assert not any("id" in attributes for _, attributes in tags)
+    bare = re.sub(r"/\*.*?\*/", "", style(), flags=re.DOTALL)
+    selectors = [
+        each.strip()
+        for found in re.findall(r"([^{};]+)\{", bare)
+        for each in found.split(",")
+        if not found.strip().startswith("@")
+    ]
+    assert len(selectors) > 50
+    assert [each for each in selectors if not each.startswith(".ncpi-")] == []
+
+
+@given(plans())
+def test_html_can_be_heard(plan: dict[str, Any]) -> None:
+    """Headings go down one by one; each table has a caption, and headers for columns and rows."""
+    page = Page(render.html(plan))
+    tags = page.tags
+    assert ("html", {"lang": "en-GB"}) in tags
+    assert {"title", "main", "nav"} <= {tag for tag, _ in tags}
+    levels = [int(tag[1]) for tag, _ in tags if re.fullmatch("h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    first_link = next(attributes for tag, attributes in tags if tag == "a")
+    assert first_link["href"] == "#ncpi-main"
+    counts = {name: sum(tag == name for tag, _ in tags) for name in ("table", "caption", "tr")}
+    assert counts["table"] == counts["caption"]
+    scopes = [attributes.get("scope") for tag, attributes in tags if tag == "th"]
+    assert set(scopes) == {"col", "row"}
+    assert scopes.count("row") == counts["tr"] - counts["table"]
+
+
+@given(plans())
+def test_status_is_never_told_by_colour_alone(plan: dict[str, Any]) -> None:
+    """Whatever has a mark has words; two marks of the same words are the same."""
+    looks: dict[str, set[str]] = {}
+    for section in contents(plan).sections:
+        for row in section.table.rows if section.table else ():
+            for cell in row.cells:
+                if cell.mark:
+                    assert cell.lines[0]
+                    looks.setdefault(cell.lines[0], set()).add(cell.mark)
+    assert [words for words, marks in looks.items() if len(marks) > 1] == []
+
+
+def _luminance(colour: str) -> float:
+    """Return how bright a colour is, as the contrast rules of WCAG 2 define it."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (
+        each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_colours_have_contrast() -> None:
+    """Every colour of letters stands out from its ground by 4.5 to 1 or more (WCAG 2, AA)."""
+    blocks = re.findall(r"\{([^{}]*)\}", style())
+    checked = 0
+    for block in blocks:
+        letters = re.search(r"(?<![-\w])color: (#[0-9a-f]{6})", block)
+        if letters is None:
+            continue
+        ground = re.search(r"background: (#[0-9a-f]{6})", block)
+        grounds = [ground[1]] if ground else ["#ffffff", "#f0f5fa", "#fdf3f1"]
+        for each in grounds:
+            bright, dark = sorted((_luminance(letters[1]), _luminance(each)), reverse=True)
+            assert (bright + 0.05) / (dark + 0.05) >= 4.5, block
+            checked += 1
+    assert checked > 10
+
+
+def test_several_plans_make_one_page() -> None:
+    """Several plans stand one after the other on one page, which links to each."""
+    one, other = plan_of(), {**plan_of(), "force_name": "Kent Police"}
+    page = Page(render.html(one, other))
+    assert page.words.count("Follow-up plan: Kent Police") == 1
+    assert page.words.count("Kent Police") == 2
+    assert [tag for tag, _ in page.tags].count("h1") == 1
+    assert [tag for tag, _ in page.tags].count("article") == 2

@@ -1,0 +1,198 @@
+"""The rules are data: a plan holds what the files say, however these are named and sorted."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from functools import cache
+from itertools import product
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ncpi_rules import FollowUp, RulesetError, assess, decide, load_ruleset, shipped_ruleset
+from ncpi_rules.dates import read_day
+from ncpi_rules.files import read_file, write_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ncpi_rules import Plan, Ruleset
+
+SHIPPED = Path(__file__).parents[1] / "rulesets" / "ncpi-follow-up" / "as-published"
+LOANS = Path(__file__).parent / "rulesets" / "library-loans"
+RULES = shipped_ruleset()
+ON = "2019-03-01"
+
+DECISION = {"by": "HMICFRS", "on": "2018-10-01", "why": "unknown"}
+UNCERTAIN = {**DECISION, "on": "2019-02/2019-04"}
+DECISIONS: list[list[dict[str, str]]] = [
+    [],
+    [{"decision": "full-reinspection", **DECISION}],
+    [{"decision": "full-reinspection", **UNCERTAIN}],
+    [{"decision": "tier-chosen", "tier": "post-inspection-visit", **DECISION}],
+    [{"decision": "tier-chosen", "tier": "post-inspection-review", **DECISION}],
+    [{"decision": "tier-chosen", "tier": "full-re-inspection", **DECISION}],
+    [{"decision": "tier-chosen", "tier": "post-inspection-visit", **UNCERTAIN}],
+    [{"decision": "suspension", "begins": "2019-02-01", "ends": "not-yet", **DECISION}],
+    [{"decision": "suspension", "begins": "2019-01-02", "ends": "2019-02-01", **DECISION}],
+    [{"decision": "suspension", "begins": "2019-01-02", "ends": "unknown", **DECISION}],
+]
+MADE = [
+    {"id": "1", "time_limit": "immediate", "topic": "governance"},
+    {"id": "2", "time_limit": "within 3 months", "topic": "recording"},
+]
+
+
+@cache
+def cases() -> tuple[FollowUp, ...]:
+    """Return follow-ups among which every rule of the shipped ruleset holds somewhere."""
+    return tuple(
+        FollowUp.from_dict(
+            {
+                "force": "gwent",
+                "inspection_report": {
+                    "published": "2018-06-28",
+                    "findings": findings,
+                    "recommendations": MADE,
+                },
+                "action_plan": {
+                    "reviewed": reviewed,
+                    "covers": covers,
+                    "areas_of_concern": ["Recording", "Training"],
+                },
+                "prospects": prospects,
+                "decisions": decisions,
+                "fieldwork": {"begins": "not-yet"},
+            }
+        )
+        for findings, prospects, reviewed, (decisions, covers) in product(
+            ("broadly-positive", "not-broadly-positive", "unknown"),
+            ("no-concerns", "some-concerns", "significant-concerns", "unknown"),
+            ("2018-09-01", "not-yet", "unknown"),
+            [(each, ["1", "2"]) for each in DECISIONS] + [([], ["1"]), ([], ["2"])],
+        )
+    )
+
+
+def answers(rule: str) -> dict[str, str]:
+    """Return the answers to readings under which a rule stands."""
+    return {reading: words[0] for reading, words in RULES.rules[rule].under.items()}
+
+
+def case_of(rule: str) -> FollowUp:
+    """Return a follow-up in which a rule of the shipped ruleset holds."""
+    day = read_day(ON).toordinal()
+    for follow_up in cases():
+        given_words = follow_up.words(day, events=())
+        words = {
+            name: str(given_words[name])
+            for name, fact in RULES.facts.items()
+            if given_words.get(name) in fact.words
+        }
+        unknown = {name: fact.unknown for name, fact in RULES.facts.items() if name not in words}
+        decision = decide(RULES, {**words, **unknown}, readings=answers(rule), engine="reference")
+        if rule in decision.evaluation.fired:
+            return follow_up
+    pytest.fail(f"no case shows {rule}")
+
+
+def plan(follow_up: FollowUp, ruleset: Ruleset, rule: str) -> Plan:
+    """Return the plan of a follow-up under the answers that a rule asks for."""
+    return assess(follow_up, on=ON, ruleset=ruleset, readings=answers(rule), engine="reference")
+
+
+def named(found: Plan) -> set[str]:
+    """Return the ids of the rules behind the items of a plan, and of the items themselves."""
+    return {each for id_, rule in found.items.items() for each in (id_, rule.id)}
+
+
+def without(text: str, rule: str) -> str:
+    """Return the text of a file of rules without the lines of one rule."""
+    begins = re.search(rf"^  - id: {re.escape(rule)}$", text, re.MULTILINE)
+    assert begins is not None
+    rest = text[begins.end() :]
+    ends = re.search(r"^  (?=- id: )", rest, re.MULTILINE)
+    return text[: begins.start()] + (rest[ends.start() :] if ends else "")
+
+
+@pytest.mark.parametrize("rule", RULES.rules)
+def test_a_rule_that_is_deleted_is_in_no_plan(rule: str, tmp_path: Path) -> None:
+    """Deleting its lines takes a rule out of the plan in which it stood, and breaks nothing."""
+    shutil.copytree(SHIPPED, tmp_path, dirs_exist_ok=True)
+    file = tmp_path / Path(RULES.rules[rule].place.rsplit(":", 2)[0]).name
+    file.write_text(without(file.read_text("utf-8"), rule), "utf-8")
+    smaller = load_ruleset(tmp_path)
+    assert set(RULES.rules) - set(smaller.rules) == {rule}
+    follow_up = case_of(rule)
+    assert rule in named(plan(follow_up, RULES, rule))
+    after = plan(follow_up, smaller, rule)
+    assert not {each for each in named(after) if rule in {each, each.partition("[")[0]}}
+    assert f'"{rule}"' not in after.to_json()
+
+
+def test_a_deleted_rule_is_told_of_where_it_leaves_a_gap(tmp_path: Path) -> None:
+    """Without a rule some case has no outcome, and its statement no rule: both are notices."""
+    shutil.copytree(SHIPPED, tmp_path, dirs_exist_ok=True)
+    for file, rule in (("2-tier.yaml", "tier.visit"), ("6-questions.yaml", "question.leadership")):
+        path = tmp_path / file
+        path.write_text(without(path.read_text("utf-8"), rule), "utf-8")
+    told = [each.sentence for each in load_ruleset(tmp_path).notices]
+    assert "No rule carries the statement 'approach.11'." in told
+    assert any(each.startswith("No rule decides 'tier' when ") for each in told)
+    assert RULES.notices == ()
+
+
+def rule_files(folder: Path) -> Iterator[tuple[Path, Any]]:
+    """Yield the files of rules, with what they say."""
+    for path in sorted(folder.glob("*.yaml")):
+        data = read_file(path, RulesetError).data
+        if "decides" in data:
+            yield path, data
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("folder", [SHIPPED, LOANS], ids=lambda path: path.name)
+def test_names_and_order_of_files_and_rules_change_no_plan(
+    folder: Path, seed: int, tmp_path: Path
+) -> None:
+    """Files may be renamed, divided and sorted in any way: every plan stays the same."""
+    chance = Random(seed)  # noqa: S311  the same order each time, and no secret
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    pieces: list[dict[str, Any]] = []
+    for path, data in rule_files(folder):
+        (tmp_path / path.name).unlink()
+        rules = chance.sample(data["rules"], len(data["rules"]))
+        cut = chance.randint(0, len(rules))
+        pieces += [{**data, "rules": rules[:cut]}, {**data, "rules": rules[cut:]}]
+    for number, piece in enumerate(chance.sample(pieces, len(pieces))):
+        ending = chance.choice(["yaml", "yml", "YAML"])
+        (tmp_path / f"{number:02}-rules.{ending}").write_text(write_yaml(piece), "utf-8")
+    before, after = load_ruleset(folder), load_ruleset(tmp_path)
+    assert after == before
+    follow_ups = cases()[::61] if folder is SHIPPED else loans()
+    readings = [{}, *({name: list(each.answers)[-1]} for name, each in before.readings.items())]
+    for follow_up, reading in product(follow_ups, readings):
+        one, other = (
+            assess(follow_up, on=ON, ruleset=ruleset, readings=reading)
+            for ruleset in (before, after)
+        )
+        assert other.to_dict() == one.to_dict()
+
+
+def loans() -> list[FollowUp]:
+    """Return facts of the second ruleset, as further facts of a follow-up."""
+    return [
+        FollowUp.from_dict(
+            {
+                "force": "kent",
+                "further": {
+                    "facts": {"return": late, "borrower": who, "reservation": "by-another-reader"},
+                    "events": {"item-lent": "2019-02-01", "letter-sent": "2019-02-25"},
+                },
+            }
+        )
+        for late, who in product(("in-time", "a-little-late", "very-late"), ("adult", "child"))
+    ]

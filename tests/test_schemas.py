@@ -1,0 +1,213 @@
+"""The published schemas: an editor that follows them says what the reader says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from ncpi_rules import DateError, FactsError, NcpiRulesError, PartialDate, Period, UnknownItemError
+from ncpi_rules.facts import Recommendation, slug
+from ncpi_rules.files import Source, read_file
+from ncpi_rules.kinds import DATES, PERIOD
+from ncpi_rules.ruleset.model import Timing
+from ncpi_rules.schemas import schema
+from ncpi_rules.schemas.generate import PUBLISHED, published
+from ncpi_rules.shapes import read_as
+from tests.strategies import changed
+
+TOP = Path(__file__).parents[1]
+SCHEMAS = TOP / "ncpi_rules" / "schemas"
+EXAMPLES = sorted((TOP / "examples" / "follow-ups").glob("*.yaml"))
+RULESETS = sorted([*TOP.glob("rulesets/*/*/*.yaml"), *TOP.glob("tests/rulesets/*/*.yaml")])
+FIRST_LINE = re.compile(r"# yaml-language-server: \$schema=(\S+)")
+
+# What the reader finds only once everything has its shape: facts that contradict each other.
+AFTERWARDS = re.compile(
+    "which the report does not make|is named twice|which must come first|is 'not-yet'"
+)
+
+
+def schema_line(path: Path) -> Path:
+    """Return the schema that the first line of a file names."""
+    found = FIRST_LINE.match(path.read_text("utf-8"))
+    assert found is not None, path
+    return (path.parent / found[1]).resolve()
+
+
+FILES = [(path, "follow-up") for path in EXAMPLES]
+FILES += [(path, schema_line(path).stem) for path in RULESETS]
+NAMES = [f"{path.parent.name}/{path.name}" for path, _ in FILES]
+VALIDATORS = {name: Draft202012Validator(schema(name)) for name in PUBLISHED}
+
+
+def data_of(path: Path) -> Any:
+    """Return what a file says, as our reader reads it."""
+    return read_file(path, FactsError).data
+
+
+def as_typed(data: Any) -> Any:
+    """Return data as an editor takes it: numbers are numbers, all else is text."""
+    if isinstance(data, dict):
+        return {key: as_typed(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [as_typed(value) for value in data]
+    if re.fullmatch(r"[-+]?\d+", data):
+        return int(data)
+    return float(data) if re.fullmatch(r"[-+]?\d*\.\d+", data) else data
+
+
+def refusals(name: str, data: Any) -> list[str]:
+    """Return what the reader says is wrong with the shape of data."""
+    try:
+        read_as(PUBLISHED[name], Source(name="", data=data), NcpiRulesError)
+    except NcpiRulesError as fault:
+        return [str(each) for each in fault.problems if not AFTERWARDS.search(each.sentence)]
+    return []
+
+
+# --- what is published ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("file", published())
+def test_the_published_schemas_are_made_from_the_classes(file: str) -> None:
+    """Each schema in the package is what the classes give; run the generator where it is not."""
+    assert SCHEMAS.joinpath(file).read_text("utf-8") == published()[file]
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in SCHEMAS.glob("*.json")))
+def test_a_schema_is_a_schema(name: str) -> None:
+    """Each published file keeps to draft 2020-12, and can be asked for by its name."""
+    found = schema(name)
+    Draft202012Validator.check_schema(found)
+    assert found["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+def test_a_schema_that_does_not_exist_is_an_error() -> None:
+    """The error names the schema that is most like what was asked for."""
+    with pytest.raises(UnknownItemError) as caught:
+        schema("followup")
+    assert caught.value.problems[0].help.startswith("Did you mean 'follow-up'?")
+
+
+def test_every_name_of_a_file_says_what_it_holds() -> None:
+    """Whatever may be written into a file has a description, its own or that of its block."""
+
+    def bare(part: Any, whole: Any) -> list[str]:
+        found = []
+        for key, value in part.get("properties", {}).items():
+            target = whole["$defs"][value["$ref"].split("/")[-1]] if "$ref" in value else {}
+            named = str(value).count("$ref") and "description" not in target
+            if "description" not in value and "const" not in value and named:
+                found.append(key)
+        for each in (*part.get("$defs", {}).values(), *part.get("oneOf", ())):
+            found += bare(each, whole)
+        return found
+
+    told = {name: bare(schema(name), schema(name)) for name in PUBLISHED}
+    assert told == {**dict.fromkeys(PUBLISHED, []), "follow-up": ["prospects", "decisions"]}
+
+
+# --- the files that there are ---------------------------------------------------------------------
+
+
+def test_there_are_files_to_check() -> None:
+    """The tests below see the examples and the rulesets."""
+    assert len(EXAMPLES) > 10
+    assert len(RULESETS) > 20
+
+
+@pytest.mark.parametrize("path", RULESETS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_the_first_line_of_a_file_leads_to_its_schema(path: Path) -> None:
+    """An editor finds the schema of each file of a ruleset where its first line says."""
+    assert schema_line(path).parent == SCHEMAS
+    assert schema_line(path).is_file()
+
+
+@pytest.mark.parametrize(("path", "name"), FILES, ids=NAMES)
+def test_a_good_file_fits_its_schema(path: Path, name: str) -> None:
+    """Every example and every file of a ruleset fits, as the library and as an editor reads it."""
+    data = data_of(path)
+    assert refusals(name, data) == []
+    assert list(VALIDATORS[name].iter_errors(data)) == []
+    assert list(VALIDATORS[name].iter_errors(as_typed(data))) == []
+
+
+@pytest.mark.parametrize(("path", "name"), FILES, ids=NAMES)
+@given(found=st.data())
+def test_reader_and_schema_agree(path: Path, name: str, found: st.DataObject) -> None:
+    """With one key dropped or added or one value changed, both refuse a file or both take it."""
+    data = found.draw(changed(data_of(path)))
+    told = refusals(name, data)
+    assert VALIDATORS[name].is_valid(data) == (not told), told
+
+
+# --- what stands in one piece of text -------------------------------------------------------------
+
+
+def takes(reader: Any, text: str) -> bool:
+    """Return True where a reader takes a text."""
+    try:
+        reader(text)
+    except NcpiRulesError:
+        return False
+    return True
+
+
+@given(st.from_regex(f"({DATES})", fullmatch=True))
+def test_the_pattern_of_dates_lets_no_other_text_pass(text: str) -> None:
+    """What fits the pattern is a date, but for days that no month has and spans turned round."""
+    try:
+        PartialDate.read(text)
+    except DateError as fault:
+        assert re.search("no such day|ends before", fault.problems[0].sentence)
+
+
+@given(
+    st.text("0123456789-/", max_size=21)
+    | st.from_regex(r"\d{4}(-\d\d){0,2}(/\d{4}(-\d\d){0,2})?", fullmatch=True)
+)
+def test_no_date_is_kept_out_by_the_pattern(text: str) -> None:
+    """What the reader takes for a date fits the pattern."""
+    if takes(PartialDate.read, text):
+        assert re.fullmatch(DATES, text)
+
+
+@given(
+    st.from_regex(f"{PERIOD} (after|before|beginning with) [a-z-]+", fullmatch=True)
+    | st.from_regex(r"[a-z0-9]{1,5} (working |)[a-z]{3,6}s? (after|before|since) [a-z-]+")
+)
+def test_the_pattern_of_timings_is_that_of_the_reader(text: str) -> None:
+    """A timing in plain small letters and single spaces fits the pattern where the reader takes it.
+
+    Capitals and more spaces are taken by the reader alone.
+    """
+    text = text.strip()
+    fits = re.fullmatch(Timing.pattern, text) is not None
+    assert fits == takes(Timing.from_text, text)
+    assert not fits or takes(Period.read, re.split(" (?:after|before|beginning)", text)[0])
+
+
+@given(st.sampled_from(["immediate", "none", "unknown", "soon", "by 2019", "within 3 months", ""]))
+def test_the_pattern_of_time_limits_is_that_of_the_reader(text: str) -> None:
+    """A time-limit fits the schema where the facts take it."""
+    whole = {"force": "kent", "inspection_report": {"recommendations": [{"id": "1"}]}}
+    whole["inspection_report"]["recommendations"][0]["time_limit"] = text  # type: ignore[index]
+    assert VALIDATORS["follow-up"].is_valid(whole) == (not refusals("follow-up", whole))
+    assert text in {"unknown", ""} or takes(
+        lambda each: Recommendation(id="1", time_limit=each), text
+    ) == VALIDATORS["follow-up"].is_valid(whole)
+
+
+@given(st.text(max_size=6).filter(lambda text: text != "unknown"))
+def test_a_word_fits_where_it_is_its_own_slug(text: str) -> None:
+    """The findings may be any word of a vocabulary: small letters, digits and single hyphens."""
+    whole = {"force": "kent", "inspection_report": {"findings": text}, "prospects": text}
+    fits = bool(text) and slug(text) == text
+    assert VALIDATORS["follow-up"].is_valid(whole) == fits
+    assert (not refusals("follow-up", whole)) == fits

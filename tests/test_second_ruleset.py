@@ -1,0 +1,290 @@
+"""A ruleset of another field: overdue library loans, decided and dated without a line of Python."""
+
+from __future__ import annotations
+
+import datetime
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ncpi_rules import (
+    FactsError,
+    FollowUp,
+    PartialDate,
+    Standing,
+    Status,
+    UnknownItemError,
+    assess,
+    decide,
+    load_ruleset,
+    schedule,
+)
+from ncpi_rules.words import NOT_YET
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ncpi_rules import Deadline, Decision
+    from ncpi_rules.dates import When
+
+LOANS = load_ruleset(Path(__file__).parent / "rulesets" / "library-loans")
+CHILD_WITH_A_LONG_DELAY = {"return": "very-late", "borrower": "child"}
+
+
+def held(decision: Decision) -> set[str]:
+    """Return the ids of the rules that hold."""
+    return {rule.id for rule in decision.rules}
+
+
+def test_the_second_ruleset_has_no_gaps() -> None:
+    """It is loaded by its folder, covers every case and carries every statement."""
+    assert LOANS.name == "library-loans/invented"
+    assert LOANS.notices == ()
+
+
+# --- what holds, worked by hand -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "gravity", "response", "standing"),
+    [
+        ({"return": "in-time"}, "nothing", "no-action", Standing.FOLLOWS),
+        ({"return": "a-little-late"}, "light", "reminder", Standing.FOLLOWS),
+        ({"return": "very-late"}, "grave", "formal-letter", Standing.FOLLOWS),
+        ({"return": "very-late", "borrower": "adult"}, "grave", "formal-letter", Standing.FOLLOWS),
+        (CHILD_WITH_A_LONG_DELAY, "grave", "reminder", Standing.FOLLOWS),
+        ({"borrower": "child"}, None, None, Standing.WAITS),
+        ({}, None, None, Standing.WAITS),
+        # A reservation makes a small delay grave: that rule outranks the one on small delays.
+        (
+            {"return": "a-little-late", "reservation": "by-another-reader"},
+            "grave",
+            "formal-letter",
+            Standing.FOLLOWS,
+        ),
+        (
+            {"return": "a-little-late", "reservation": "not-known"},
+            "light",
+            "reminder",
+            Standing.FOLLOWS,
+        ),
+        # What the librarian chose outranks whatever would follow, even where nothing is known.
+        ({"choice": "letter"}, None, "formal-letter", Standing.DECIDED),
+        ({"choice": "letter", "return": "in-time"}, "nothing", "formal-letter", Standing.DECIDED),
+        (
+            {"choice": "letter", **CHILD_WITH_A_LONG_DELAY},
+            "grave",
+            "formal-letter",
+            Standing.DECIDED,
+        ),
+        (
+            {"choice": "not-known", "return": "very-late"},
+            "grave",
+            "formal-letter",
+            Standing.FOLLOWS,
+        ),
+    ],
+)
+def test_outcomes_follow_from_each_other(
+    words: Mapping[str, str], gravity: str | None, response: str | None, standing: Standing
+) -> None:
+    """The first table decides how grave a delay is, the second what is done about that."""
+    decision = decide(LOANS, words)
+    assert decision.outcomes["gravity"].value == gravity
+    assert decision.outcomes["response"].value == response
+    assert decision.outcomes["response"].standing is standing
+
+
+def test_a_rule_that_is_outranked_does_not_hold() -> None:
+    """Of two rules that fit, the one that outranks the other is the only one that holds."""
+    reserved = {"return": "a-little-late", "reservation": "by-another-reader"}
+    assert decide(LOANS, reserved).outcomes["gravity"].rule_ids == ("gravity.reserved",)
+    chosen = decide(LOANS, {**CHILD_WITH_A_LONG_DELAY, "choice": "letter"})
+    assert chosen.outcomes["response"].rule_ids == ("response.chosen",)
+    assert not held(chosen) & {"response.child", "response.letter-to-a-child"}
+
+
+def test_the_other_answer_to_a_reading_changes_what_is_done() -> None:
+    """A child's long delay is met with a letter where the delay comes first, and only then."""
+    ours = decide(LOANS, CHILD_WITH_A_LONG_DELAY)
+    other = decide(LOANS, CHILD_WITH_A_LONG_DELAY, readings={"L1": "delay-first"})
+    assert ours.outcomes["response"].rule_ids == ("response.child",)
+    assert other.outcomes["response"].rule_ids == ("response.letter-to-a-child",)
+    assert other.outcomes["response"].value == "formal-letter"
+    adult = {**CHILD_WITH_A_LONG_DELAY, "borrower": "adult"}
+    assert held(decide(LOANS, adult)) == held(decide(LOANS, adult, readings={"L1": "delay-first"}))
+
+
+@pytest.mark.parametrize(
+    ("words", "items"),
+    [
+        ({"return": "in-time"}, {"option.renew"}),
+        (
+            {"return": "a-little-late"},
+            {"step.reminder", "deadline.reminder"},
+        ),
+        (
+            {"return": "very-late", "reservation": "by-another-reader"},
+            {
+                "step.letter",
+                "step.telephone",
+                "document.loan-record",
+                "deadline.letter",
+                "deadline.suspension",
+                "deadline.reply",
+                "deadline.fee",
+                "question.why",
+                "alert.waiting",
+            },
+        ),
+        (CHILD_WITH_A_LONG_DELAY, {"step.reminder", "deadline.reminder", "question.why"}),
+        ({}, set()),
+    ],
+)
+def test_what_belongs_to_an_outcome_comes_with_it(
+    words: Mapping[str, str], items: set[str]
+) -> None:
+    """Steps, options, documents, deadlines, questions and alerts come with the case."""
+    holding = decide(LOANS, words).holding
+    groups = (
+        holding.steps,
+        holding.options,
+        holding.documents,
+        holding.deadlines,
+        holding.questions,
+        holding.alerts,
+    )
+    found = {rule.id for group in groups for rule in group}
+    assert found == {*items, "deadline.return", "deadline.renewal"}
+    assert [rule.id for rule in holding.options] == [each for each in items if "option" in each]
+
+
+def test_both_engines_agree_on_every_case() -> None:
+    """durable-rules and the reference say the same in each of the 216 cases."""
+    cases = [
+        dict(zip(LOANS.facts, words, strict=True))
+        for words in product(*(fact.words for fact in LOANS.facts.values()))
+    ]
+    told = set()
+    for case, answer in product(cases, LOANS.readings["L1"].answers):
+        found = [
+            decide(LOANS, case, readings={"L1": answer}, engine=engine).evaluation
+            for engine in ("durable-rules", "reference")
+        ]
+        assert found[0] == found[1]
+        told.add(found[0].fired)
+    assert len(cases) == 108
+    assert len(told) > 10
+
+
+def test_words_of_another_field_are_not_known_here() -> None:
+    """The second ruleset knows its own facts, words and readings only."""
+    with pytest.raises(FactsError):
+        decide(LOANS, {"prospects": "no-concerns"})
+    with pytest.raises(FactsError):
+        decide(LOANS, {"return": "no-concerns"})
+    with pytest.raises(UnknownItemError):
+        decide(LOANS, {}, readings={"R1": "concern-decides"})
+
+
+# --- by when, worked by hand ----------------------------------------------------------------------
+
+
+def last_day(id_: str, **events: str) -> str | None:
+    """Return the last day of a deadline, in a case in which every deadline holds somewhere."""
+    found = {}
+    dates = {name.replace("_", "-"): PartialDate.read(day) for name, day in events.items()}
+    for words in ({"return": "very-late"}, {"return": "a-little-late"}):
+        decision = decide(LOANS, words)
+        on = datetime.date(2024, 1, 1).toordinal()
+        for each in schedule(
+            decision.holding.deadlines, dates, on, LOANS.calendar, decision.last_day
+        ):
+            found[each.id] = each
+    due = found[id_].due
+    return None if due is None else due.edtf
+
+
+@pytest.mark.parametrize(
+    ("id_", "events", "expected"),
+    [
+        # Three weeks: from Friday to Friday.
+        ("deadline.return", {"item_lent": "2024-03-01"}, "2024-03-22"),
+        # ... but a last day on Good Friday moves to the working day before it.
+        ("deadline.return", {"item_lent": "2024-03-08"}, "2024-03-28"),
+        # Five working days: Good Friday is none, Easter Monday is one in Scotland.
+        ("deadline.reminder", {"item_due": "2024-03-22"}, "2024-04-01"),
+        # The town's own holiday, Monday 22 April, is skipped.
+        ("deadline.reminder", {"item_due": "2024-04-19"}, "2024-04-29"),
+        # Ten working days before 20 May, of which Monday 6 May is none.
+        ("deadline.letter", {"membership_suspended": "2024-05-20"}, "2024-05-03"),
+        # Three months after the last day of November: February has no day 30. It ends on a Friday.
+        ("deadline.suspension", {"letter_sent": "2024-11-30"}, "2025-02-28"),
+        # Two weeks that begin with a Tuesday end with a Monday.
+        ("deadline.reply", {"letter_sent": "2024-03-05"}, "2024-03-18"),
+        # Before the due day; on the day of the return.
+        ("deadline.renewal", {"item_due": "2024-03-22"}, "2024-03-21"),
+        ("deadline.fee", {"item_returned": "2024-06-12"}, "2024-06-12"),
+        # What it counts from is not known.
+        ("deadline.letter", {"item_lent": "2024-03-01"}, None),
+    ],
+)
+def test_last_days(id_: str, events: Mapping[str, str], expected: str | None) -> None:
+    """Weeks, months, working days, before, no later than and beginning with are counted."""
+    assert last_day(id_, **events) == expected
+
+
+def test_a_letter_has_a_window_until_its_last_safe_day() -> None:
+    """The suspension leaves the letter a window, and a fee settled too early closes it."""
+    decision = decide(LOANS, {"return": "very-late"})
+    on = datetime.date(2024, 4, 2).toordinal()
+    events: dict[str, When] = {
+        "letter-sent": NOT_YET,
+        "membership-suspended": PartialDate.read("2024-05-20"),
+        "item-returned": NOT_YET,
+    }
+
+    def letter(**more: PartialDate) -> Deadline:
+        dates = events | {name.replace("_", "-"): day for name, day in more.items()}
+        rules = decision.holding.deadlines
+        found = schedule(rules, dates, on, LOANS.calendar, decision.last_day)
+        return next(each for each in found if each.id == "deadline.letter")
+
+    open_ = letter()
+    assert open_.status is Status.OPEN
+    assert open_.window == PartialDate.read("2024-04-02/2024-05-03")
+    assert open_.bound_by == ("deadline.letter",)
+    assert open_.can_be_met
+    closed = letter(fee_settled=PartialDate.read("2024-04-01"))
+    assert closed.window is None
+    assert not closed.can_be_met
+
+
+# --- through the one path of the library ----------------------------------------------------------
+
+
+def test_a_whole_plan_is_made_from_further_facts() -> None:
+    """Facts and events of another vocabulary reach the plan by name, and no tier is made up."""
+    follow_up = FollowUp.from_dict(
+        {
+            "force": "kent",
+            "further": {
+                "facts": {"return": "very-late", "reservation": "by-another-reader"},
+                "events": {"item-lent": "2024-03-01", "item-returned": "not-yet"},
+            },
+        }
+    )
+    plan = assess(follow_up, on="2024-04-02", ruleset=LOANS)
+    told = plan.to_dict()
+    assert told["tier"] is None
+    assert told["outcomes"]["response"]["value"] == "formal-letter"
+    assert [each["id"] for each in told["steps"]] == ["step.letter", "step.telephone"]
+    assert [each["suggested"] for each in told["documents"]] == [True]
+    late = next(each for each in told["deadlines"] if each["id"] == "deadline.return")
+    assert late["status"] == "overdue"
+    assert late["late_by_days"] == {"from": 11, "to": 11}
+    assert "alert.deadline.return" in [each["id"] for each in told["alerts"]]
+    with pytest.raises(UnknownItemError, match="decides no 'tier'"):
+        _ = plan.tier

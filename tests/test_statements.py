@@ -1,0 +1,213 @@
+"""The statements: their fingerprints, their numbering, and the two files of the edition."""
+
+from __future__ import annotations
+
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ncpi_rules.errors import RulesetError
+from ncpi_rules.ruleset.statements import fingerprint, normalise, split
+from ncpi_rules.words import Modality
+
+EDITION = Path(__file__).parents[1] / "rulesets" / "ncpi-follow-up" / "as-published"
+
+# How many statements the methodology has under each heading, in the order of the headings.
+COUNTS = {
+    "title": 1,
+    "purpose": 1,
+    "background": 9,
+    "approach": 14,
+    "fieldwork": 4,
+    "visit": 8,
+    "review": 17,
+    "full": 7,
+}
+
+SENTENCE = 'The warden\'s "short" letter must reach 3 well-run towns; it may not wait'
+
+SURROGATES = range(0xD800, 0xE000)
+
+
+def entries(name: str) -> list[dict[str, Any]]:
+    """Return the list in one of the edition's files, every scalar as text."""
+    text = (EDITION / f"{name}.yaml").read_text(encoding="utf-8")
+    listed: list[dict[str, Any]] = yaml.load(text, Loader=yaml.BaseLoader)[name]  # noqa: S506  every scalar as text; nothing is built
+    return listed
+
+
+# --- wording --------------------------------------------------------------------------------------
+
+
+def test_marks_of_a_copy_change_no_fingerprint() -> None:
+    """Any mix of marks, dashes, spaces, bullets and closings gives the same fingerprint."""
+    told = set()
+    for apostrophe, (opening, closing), dash, space, bullet, end in product(
+        ("'", "\u2019", "\u02bc", "\uff07", "\u00b4"),
+        (('"', '"'), ("\u201c", "\u201d"), ("\u2018", "\u2019"), ("\u00ab", "\u00bb")),
+        ("-", "\u2010", "\u2011", "\u2013", "\u2212", "-\u00ad"),
+        (" ", "\u00a0", "  ", "\n", "\t\u2009"),
+        ("", "- ", "\u2013 ", "\u2022\t", "* "),
+        ("", ".", ";", ":", ",", "; and", ", and ", " ;\n"),
+    ):
+        text = (
+            SENTENCE.replace("'", apostrophe)
+            .replace('"short"', f"{opening}short{closing}")
+            .replace("-", dash)
+            .replace(" ", space)
+        )
+        told.add(fingerprint(bullet + text + end))
+    assert told == {fingerprint(SENTENCE)}
+
+
+def test_normalising_twice_changes_nothing() -> None:
+    """The normalised form of a text is its own, whatever single character stands in the text."""
+    for character in (chr(code) for code in range(0x30000) if code not in SURROGATES):
+        once = normalise(f"{character} a{character}b{character}\u0301 {character}")
+        assert normalise(once) == once, hex(ord(character))
+
+
+@pytest.mark.parametrize("word", SENTENCE.replace(";", "").split())
+def test_a_word_changed_or_dropped_changes_the_fingerprint(word: str) -> None:
+    """No word can be changed, dropped, doubled or written with other capitals unseen."""
+    changed = {
+        SENTENCE.replace(word, to, 1) for to in (f"{word}x", "", f"{word} {word}", word.swapcase())
+    } - {SENTENCE}
+    assert fingerprint(SENTENCE) not in {fingerprint(each) for each in changed}
+
+
+@pytest.mark.parametrize("end", ["; or", "?", "!", ", or", " and", "; and more"])
+def test_an_ending_with_a_meaning_of_its_own_counts(end: str) -> None:
+    """An alternative, a question or an exclamation is not taken for the end of a list item."""
+    assert fingerprint(SENTENCE + end) != fingerprint(SENTENCE)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("caf\u00e9", "cafe\u0301"),
+        ("\ufb01les", "files"),
+        ("\uff21ct", "Act"),
+        ("- \u2022 act", "act"),
+        ("act.;", "act"),
+    ],
+)
+def test_one_text_in_two_encodings_has_one_form(one: str, other: str) -> None:
+    """Accents, ligatures and wide letters count as what they are; marks may stand in a row."""
+    assert normalise(one) == normalise(other)
+
+
+def test_a_minus_is_not_a_bullet() -> None:
+    """A dash that touches its word belongs to the wording."""
+    assert normalise("\u22125 days") == "-5 days"
+
+
+# --- numbering ------------------------------------------------------------------------------------
+
+GUIDE = """\
+A guide \u2013 to lamps
+Before
+
+Read this. Then act! Is it lit? Will it burn? e.g. it did not. 4 times.
+Lamps
+Lamps include:
+- lamps; and
+- long\u2011life lamps.
+"""
+HEADINGS = {"Before": "before", "Lamps": "lamps"}
+
+
+def test_statements_are_numbered_within_their_headings() -> None:
+    """Sentences and list items are numbered in reading order, each with its line and wording."""
+    assert [(each.id, each.text, each.line) for each in split(GUIDE, HEADINGS)] == [
+        ("title.1", "A guide \u2013 to lamps", 1),
+        ("before.1", "Read this.", 4),
+        ("before.2", "Then act!", 4),
+        ("before.3", "Is it lit?", 4),
+        ("before.4", "Will it burn? e.g. it did not. 4 times.", 4),
+        ("lamps.1", "Lamps include:", 6),
+        ("lamps.2", "- lamps; and", 7),
+        ("lamps.3", "- long\u2011life lamps.", 8),
+    ]
+
+
+def test_blank_lines_and_line_endings_change_no_statement() -> None:
+    """The numbering does not depend on blank lines, line endings or white space at the margins."""
+    spread = GUIDE.replace("\n", " \r\n\u00a0\r\n  ")
+    assert split(spread, HEADINGS) == split(GUIDE, HEADINGS)
+
+
+def test_a_heading_is_found_however_it_is_typed() -> None:
+    """A heading is the same heading with another dash, apostrophe or space."""
+    typed = ("The warden's long-stop", "The warden\u2019s\u00a0long\u2010stop")
+    for one, other in product(typed, repeat=2):
+        found = split(f"Title\n{one}\nAct.", {other: "stop"}, title="top")
+        assert [each.id for each in found] == ["top.1", "stop.1"]
+
+
+def test_a_heading_that_is_not_there_is_an_error() -> None:
+    """Every missing heading is named, because without it the numbers would shift unseen."""
+    with pytest.raises(RulesetError) as caught:
+        split(GUIDE, {"Candles": "candles", **HEADINGS, "Torches": "torches"})
+    assert [each.sentence for each in caught.value.problems] == [
+        "The text has no line that reads 'Candles'.",
+        "The text has no line that reads 'Torches'.",
+    ]
+
+
+# --- the edition's files --------------------------------------------------------------------------
+
+
+def test_every_statement_stands_once_and_in_order() -> None:
+    """The register holds all 61 statements, in the order of the methodology's headings."""
+    expected = [f"{name}.{at}" for name, many in COUNTS.items() for at in range(1, many + 1)]
+    assert len(expected) == 61
+    assert [each["id"] for each in entries("statements")] == expected
+
+
+@pytest.mark.parametrize("entry", entries("statements"), ids=lambda each: str(each["id"]))
+def test_a_statement_is_told_whole(entry: dict[str, str]) -> None:
+    """A statement has a fingerprint and one sentence; no rule and its reason come together."""
+    assert set(entry) <= {"id", "fingerprint", "summary", "modality", "no_rule", "because"}
+    assert len(entry["fingerprint"]) == 16
+    assert set(entry["fingerprint"]) <= set("0123456789abcdef")
+    assert ("no_rule" in entry) == ("because" in entry)
+    assert entry.get("no_rule", "scope") in {"background", "scope", "aim", "heading"}
+    assert entry.get("modality", "must") in set(Modality)
+    assert not ("modality" in entry and "no_rule" in entry)
+    for key in {"summary", "because"} & set(entry):
+        assert entry[key].endswith(".")
+        assert ". " not in entry[key]
+
+
+def test_only_the_same_wording_has_the_same_fingerprint() -> None:
+    """One wording stands twice in the methodology: the interviews within the force."""
+    seen: dict[str, list[str]] = {}
+    for each in entries("statements"):
+        seen.setdefault(each["fingerprint"], []).append(each["id"])
+    assert [ids for ids in seen.values() if len(ids) > 1] == [["visit.6", "review.3"]]
+
+
+def test_readings_are_numbered_and_ours_comes_first() -> None:
+    """The register runs from R1 to R20, and the answer that we take is the first of several."""
+    readings = entries("readings")
+    assert [each["id"] for each in readings] == [f"R{at}" for at in range(1, 21)]
+    for each in readings:
+        assert next(iter(each["answers"])) == each["ours"], each["id"]
+        assert len(each["answers"]) > 1, each["id"]
+
+
+def test_readings_are_told_whole() -> None:
+    """A reading asks one question, gives a reason, names who agreed and cites statements."""
+    known = {each["id"] for each in entries("statements")}
+    for each in entries("readings"):
+        assert each["question"].count("?") == 1, each["id"]
+        assert each["question"].endswith("?"), each["id"]
+        assert each["why"].endswith("."), each["id"]
+        assert all(told.endswith(".") for told in each["answers"].values()), each["id"]
+        assert each["agreed_by"], each["id"]
+        assert each["statements"], each["id"]
+        assert set(each["statements"]) <= known, each["id"]
