@@ -1,33 +1,21 @@
-"""What a plan holds: its items, and what can be told of them all.
+"""What a plan holds: its items, each with the rule from which it comes.
 
-Floor 6. Every item names the rule from which it comes.
+Floor 5.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-from attrs import field, frozen
+from attrs import frozen
 
-from ncpi_rules.dates import Day, PartialDate
-from ncpi_rules.deciding import Decided, Decision
-from ncpi_rules.errors import UnknownItemError
-from ncpi_rules.explain import what_matters
-from ncpi_rules.facts import WORDS, Departure, FollowUp, Waiver
+from ncpi_rules.dates import PartialDate
+from ncpi_rules.facts import Departure, Waiver
 from ncpi_rules.ruleset.model import (
     DocumentRule,
     QuestionRule,
-    Rule,
-    Ruleset,
     StepRule,
-    reading_order,
 )
-from ncpi_rules.scheduling import Deadline
-from ncpi_rules.words import UNKNOWN
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class Progress(StrEnum):
@@ -104,122 +92,3 @@ class StillUnknown:
     place: str
     tiers: tuple[str, ...]
     changes: int
-
-
-@frozen(kw_only=True, eq=False)
-class Items:
-    """All items of one plan, and what they were made from."""
-
-    follow_up: FollowUp
-    on: Day
-    decision: Decision = field(repr=False)
-    engine_note: str = ""
-    steps: tuple[Step, ...] = field(repr=False)
-    options: tuple[Step, ...] = field(repr=False)
-    documents: tuple[DocumentRequest, ...] = field(repr=False)
-    deadlines: tuple[Deadline, ...] = field(repr=False)
-    questions: tuple[Question, ...] = field(repr=False)
-    alerts: tuple[Alert, ...] = field(repr=False)
-
-    @property
-    def ruleset(self) -> Ruleset:
-        """Return the ruleset that the plan follows."""
-        return self.decision.ruleset
-
-    @property
-    def engine(self) -> str:
-        """Return the name of the engine that decided."""
-        return self.decision.engine
-
-    @property
-    def tier(self) -> Decided:
-        """Return the kind of follow-up and its standing.
-
-        Raises UnknownItemError where the ruleset decides no ``tier``.
-        """
-        try:
-            return self.decision.outcomes["tier"]
-        except KeyError:
-            msg = "This ruleset decides no 'tier'."
-            raise UnknownItemError(msg) from None
-
-    @property
-    def items(self) -> dict[str, Rule]:
-        """Return the rule of every item by the item's id."""
-        found: dict[str, Rule] = {
-            rule.id: rule for decided in self.decision.outcomes.values() for rule in decided.rules
-        }
-        for group in (self.steps, self.options, self.documents, self.deadlines, self.questions):
-            found |= {item.id: item.rule for item in group}
-        rules = self.ruleset.rules
-        found |= {alert.id: rules[alert.rules[0]] for alert in self.alerts if alert.rules}
-        return found
-
-    @property
-    def unknown(self) -> tuple[StillUnknown, ...]:
-        """Return the facts still unknown that some rule tests, the one that matters most first."""
-        return tuple(
-            sorted(
-                self._unknown_facts(),
-                key=lambda each: (-len(each.tiers), -each.changes, each.fact),
-            )
-        )
-
-    def _unknown_facts(self) -> Iterator[StillUnknown]:
-        decision, rules = self.decision, self.ruleset
-        now = decision.evaluation.fired
-        for name, fact in rules.facts.items():
-            if decision.words[name] != fact.unknown:
-                continue
-            others = what_matters(decision, name)
-            changes = max((len(now ^ each.evaluation.fired) for each in others.values()), default=0)
-            if not changes:
-                continue
-            tiers = {
-                outcome.value
-                for each in others.values()
-                if (outcome := each.outcomes.get("tier")) and outcome.value
-            }
-            mine = decision.outcomes["tier"].value if "tier" in decision.outcomes else None
-            yield StillUnknown(
-                fact=name,
-                title=fact.title,
-                place=WORDS.get(name, f"further.facts.{name}"),
-                tiers=tuple(
-                    word
-                    for word in (rules.outcomes["tier"].words if "tier" in rules.outcomes else ())
-                    if word in tiers and word != mine
-                ),
-                changes=changes,
-            )
-
-    @property
-    def unknown_dates(self) -> tuple[tuple[str, int], ...]:
-        """Return the events without a date, each with how many deadlines need it."""
-        events = self.follow_up.events()
-        counted: dict[str, int] = {}
-        for deadline in self.deadlines:
-            rule = deadline.rule
-            for name in {rule.event, *(bound.anchor for bound in rule.bounds)}:
-                if events.get(name, UNKNOWN) is UNKNOWN:
-                    counted[name] = counted.get(name, 0) + 1
-        return tuple(sorted(counted.items(), key=lambda each: (-each[1], each[0])))
-
-    @property
-    def readings(self) -> tuple[str, ...]:
-        """Return the readings on which some item of the plan rests."""
-        found = {id_ for rule in self.items.values() for id_ in rule.rests_on}
-        found |= {id_ for alert in self.alerts for id_ in alert.readings}
-        settings = self.ruleset.settings
-        if self.documents and settings.documents_suggested in self.ruleset.readings:
-            found.add(settings.documents_suggested)
-        if settings.last_day_not_working in self.ruleset.readings and any(
-            each.working_day is not None for each in self.deadlines
-        ):
-            found.add(settings.last_day_not_working)
-        found |= {
-            id_
-            for id_, answer in self.decision.words.items()
-            if id_ in self.ruleset.readings and answer != self.ruleset.readings[id_].ours
-        }
-        return tuple(sorted(found, key=reading_order))

@@ -1,6 +1,6 @@
 """The plan: what becomes of one follow-up, each item with the rules and statements behind it.
 
-Floor 8. A plan never changes. What can be explained is explained when it is asked for.
+Floor 9. A plan never changes. What can be explained is explained when it is asked for.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from ncpi_rules import render
+from ncpi_rules.assessed import Assessed
 from ncpi_rules.errors import Problem, UnknownItemError, nearest
 from ncpi_rules.explain import sentence, why_not, why_rule
 from ncpi_rules.facts import EVENTS, WORDS
-from ncpi_rules.items import Items
 from ncpi_rules.letting_go import says_decision
 from ncpi_rules.published import as_dict
 from ncpi_rules.scheduling import says_standing
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @frozen(kw_only=True, eq=False)
-class Plan(Items):
+class Plan(Assessed):
     """What becomes of one follow-up on one day.
 
     Two plans are equal when what they say is equal.

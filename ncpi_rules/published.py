@@ -1,6 +1,6 @@
 """A plan as published data, and the sentences in it: all that files, pages and programs get.
 
-Floor 7.
+Floor 8.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from ncpi_rules.ruleset.model import reading_order
 from ncpi_rules.scheduling import says_standing
 
 if TYPE_CHECKING:
-    from ncpi_rules.items import DocumentRequest, Items, Step
+    from ncpi_rules.assessed import Assessed
+    from ncpi_rules.items import DocumentRequest, Step
     from ncpi_rules.ruleset.model import Rule
     from ncpi_rules.scheduling import Deadline
 
@@ -41,8 +42,8 @@ def _behind(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _decided(items: Items, name: str) -> dict[str, Any]:
-    decided, outcome = items.decision.outcomes[name], items.ruleset.outcomes[name]
+def _decided(plan: Assessed, name: str) -> dict[str, Any]:
+    decided, outcome = plan.decision.outcomes[name], plan.ruleset.outcomes[name]
     return {
         "title": outcome.title,
         "value": decided.value,
@@ -56,9 +57,9 @@ def _decided(items: Items, name: str) -> dict[str, Any]:
     }
 
 
-def _step(items: Items, step: Step, names: Names) -> dict[str, Any]:
+def _step(plan: Assessed, step: Step, names: Names) -> dict[str, Any]:
     rule = step.rule
-    activity = items.ruleset.activities[rule.does].title
+    activity = plan.ruleset.activities[rule.does].title
     does = f"{rule.modality.verb} {activity}"
     if rule.extent:
         does += f" ({rule.extent})"
@@ -81,11 +82,11 @@ def _step(items: Items, step: Step, names: Names) -> dict[str, Any]:
     }
 
 
-def _request(items: Items, request: DocumentRequest, names: Names) -> dict[str, Any]:
+def _request(plan: Assessed, request: DocumentRequest, names: Names) -> dict[str, Any]:
     rule = request.rule
     return {
         "id": request.id,
-        "says": sentence(items.ruleset.documents[rule.document].title),
+        "says": sentence(plan.ruleset.documents[rule.document].title),
         "document": rule.document,
         "by": names.name(rule.by),
         "of": names.name(rule.of),
@@ -96,16 +97,16 @@ def _request(items: Items, request: DocumentRequest, names: Names) -> dict[str, 
     }
 
 
-def _deadline(items: Items, deadline: Deadline, names: Names) -> dict[str, Any]:
+def _deadline(plan: Assessed, deadline: Deadline, names: Names) -> dict[str, Any]:
     rule, actual = deadline.rule, deadline.actual
     return {
         "id": rule.id,
         "title": sentence(rule.title),
         "event": rule.event,
-        "event_says": items.ruleset.events[rule.event].title,
+        "event_says": plan.ruleset.events[rule.event].title,
         "by": names.name(rule.by),
         "modality": rule.modality.value,
-        "limit": says_event(items.ruleset, rule.says) or None,
+        "limit": says_event(plan.ruleset, rule.says) or None,
         "due": _span(deadline.due),
         "not_before": _span(deadline.not_before),
         "actual": _span(actual) if isinstance(actual, PartialDate) else None,
@@ -122,7 +123,7 @@ def _deadline(items: Items, deadline: Deadline, names: Names) -> dict[str, Any]:
         "decision": next(
             (
                 says_decision(each)
-                for each in let_off(items.follow_up, deadline.rule, items.on.toordinal())
+                for each in let_off(plan.follow_up, deadline.rule, plan.on.toordinal())
             ),
             None,
         ),
@@ -134,11 +135,11 @@ def _iso(day: int | None) -> str | None:
     return None if day is None else PartialDate.between(day, day).edtf
 
 
-def as_dict(items: Items) -> dict[str, Any]:
+def as_dict(plan: Assessed) -> dict[str, Any]:
     """Return a plan as text, numbers, lists and mappings, as ``schemas/plan.json`` says."""
-    force, rules = items.follow_up.force, items.ruleset
-    names = Names.of(rules, force, items.on.toordinal(), items.decision.naming)
-    outcomes = items.decision.outcomes
+    force, rules = plan.follow_up.force, plan.ruleset
+    names = Names.of(rules, force, plan.on.toordinal(), plan.decision.naming)
+    outcomes = plan.decision.outcomes
     return {
         "schema": SCHEMA,
         "force": force.id,
@@ -146,19 +147,19 @@ def as_dict(items: Items) -> dict[str, Any]:
         "country": force.country,
         "chief_officer": names.office("chief-officer"),
         "local_policing_body": names.office("local-policing-body"),
-        "on": items.on.isoformat(),
-        "on_says": says_day(items.on.toordinal()),
+        "on": plan.on.isoformat(),
+        "on_says": says_day(plan.on.toordinal()),
         "ruleset": rules.settings.id,
         "title": rules.settings.title,
         "edition": rules.settings.edition,
-        "engine": items.engine,
-        "engine_note": items.engine_note or None,
-        "tier": _decided(items, "tier") if "tier" in outcomes else None,
-        "outcomes": {name: _decided(items, name) for name in outcomes if name != "tier"},
-        "steps": [_step(items, each, names) for each in items.steps],
-        "options": [_step(items, each, names) for each in items.options],
-        "documents": [_request(items, each, names) for each in items.documents],
-        "deadlines": [_deadline(items, each, names) for each in items.deadlines],
+        "engine": plan.engine,
+        "engine_note": plan.engine_note or None,
+        "tier": _decided(plan, "tier") if "tier" in outcomes else None,
+        "outcomes": {name: _decided(plan, name) for name in outcomes if name != "tier"},
+        "steps": [_step(plan, each, names) for each in plan.steps],
+        "options": [_step(plan, each, names) for each in plan.options],
+        "documents": [_request(plan, each, names) for each in plan.documents],
+        "deadlines": [_deadline(plan, each, names) for each in plan.deadlines],
         "questions": [
             {
                 "id": each.id,
@@ -166,7 +167,7 @@ def as_dict(items: Items) -> dict[str, Any]:
                 "by": names.name(each.rule.by),
                 **_behind(each.rule),
             }
-            for each in items.questions
+            for each in plan.questions
         ],
         "alerts": [
             {
@@ -176,7 +177,7 @@ def as_dict(items: Items) -> dict[str, Any]:
                 "statements": list(each.statements),
                 "readings": list(each.readings),
             }
-            for each in items.alerts
+            for each in plan.alerts
         ],
         "unknown": [
             {
@@ -187,7 +188,7 @@ def as_dict(items: Items) -> dict[str, Any]:
                 "tiers_say": [rules.outcomes["tier"].words[word] for word in each.tiers],
                 "rules_that_would_change": each.changes,
             }
-            for each in items.unknown
+            for each in plan.unknown
         ]
         + [
             {
@@ -198,17 +199,17 @@ def as_dict(items: Items) -> dict[str, Any]:
                 "tiers_say": [],
                 "deadlines_that_wait": count,
             }
-            for name, count in items.unknown_dates
+            for name, count in plan.unknown_dates
         ],
         "readings": [
             {
                 "id": id_,
                 "question": rules.readings[id_].question,
-                "answer": items.decision.words[id_],
-                "says": rules.readings[id_].answers[items.decision.words[id_]],
+                "answer": plan.decision.words[id_],
+                "says": rules.readings[id_].answers[plan.decision.words[id_]],
                 "ours": rules.readings[id_].ours,
                 "agreed_by": rules.readings[id_].agreed_by,
             }
-            for id_ in items.readings
+            for id_ in plan.readings
         ],
     }

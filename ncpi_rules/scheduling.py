@@ -37,7 +37,8 @@ class Deadline:
     ``days_left`` count days; ``window`` holds the days on which it can still happen with every
     deadline kept, and ends with the last safe day; ``bound_by`` names the deadlines, the nearest
     first, from which that last day follows; ``can_be_met`` is False where it has not happened, and
-    every day on which it would keep the deadlines has passed; ``working_day`` is the working day before a last day that is none.
+    every day on which it would keep the deadlines has passed; ``working_day`` is the working day
+    before a last day that is none.
     """
 
     rule: DeadlineRule
@@ -133,7 +134,7 @@ class _Windows:
             for table in self.ceilings:
                 if bound.anchor in table:
                     day = bound.moved(table[bound.anchor], self.calendar)
-                    if self.policy is LastDay.MOVES_BACK:
+                    if self.policy is LastDay.MOVES_BACK and not bound.is_order:
                         day = _working(day, self.calendar)
                     if day < table.get(bound.event, _NEVER):
                         table[bound.event] = day
@@ -179,12 +180,14 @@ class _Windows:
 class _OwnDays:
     """A rule's own last and first day, as far as the dates they count from are known.
 
-    ``whole`` is False where some of those dates are not known.
+    ``whole`` is False where some of those dates are not known; ``due`` is the last day where a
+    number or an event gives one, and not merely "in advance".
     """
 
     last: Days | None
     first: Days | None
     whole: bool
+    due: Days | None
 
 
 def _own_days(
@@ -192,6 +195,7 @@ def _own_days(
 ) -> _OwnDays:
     last: Days | None = None
     first: Days | None = None
+    due: Days | None = None
     whole = True
     for bound in rule.bounds:
         anchor = events.get(bound.anchor, UNKNOWN)
@@ -204,10 +208,16 @@ def _own_days(
         if bound.is_floor:
             first = (start, end) if first is None else (max(first[0], start), max(first[1], end))
         else:
-            if policy is LastDay.MOVES_BACK:
+            if policy is LastDay.MOVES_BACK and not bound.is_order:
                 start, end = _working(start, calendar), _working(end, calendar)
-            last = (start, end) if last is None else (min(last[0], start), min(last[1], end))
-    return _OwnDays(last, first, whole)
+            last = _sooner(last, (start, end))
+            if not bound.is_order:
+                due = _sooner(due, (start, end))
+    return _OwnDays(last, first, whole, due)
+
+
+def _sooner(one: Days | None, other: Days) -> Days:
+    return other if one is None else (min(one[0], other[0]), min(one[1], other[1]))
 
 
 def _status(actual: When, own: _OwnDays, on: int) -> Status:
@@ -239,11 +249,11 @@ def _status_of_a_date(actual: PartialDate, own: _OwnDays, on: int) -> Status:
     return Status.MET if actual.end <= on else Status.PLANNED
 
 
-def _late_by(actual: When, status: Status, last: Days | None, on: int) -> Days | None:
-    if last is None or status not in {Status.LATE, Status.OVERDUE}:
+def _late_by(actual: When, status: Status, due: Days | None, on: int) -> Days | None:
+    if due is None or status not in {Status.LATE, Status.OVERDUE}:
         return None
     start, end = (actual.start, actual.end) if isinstance(actual, PartialDate) else (on, on)
-    return start - last[1], end - last[0]
+    return (start - due[1], end - due[0]) if start > due[1] else None
 
 
 def schedule(
@@ -279,12 +289,11 @@ def _deadline(
 ) -> Deadline:
     actual = events.get(rule.event, UNKNOWN)
     own = _own_days(rule, events, windows.calendar, windows.policy)
-    last, first = own.last, own.first
+    due, first = own.due, own.first
     status = _status(actual, own, on)
     days_left = None
-    if last is not None and last[0] >= on and not isinstance(actual, PartialDate):
-        days_left = (last[0] - on, last[1] - on)
-    due = None if last is None else PartialDate.between(*last)
+    if due is not None and due[0] >= on and not isinstance(actual, PartialDate):
+        days_left = (due[0] - on, due[1] - on)
     window = safe = None
     bound_by: tuple[str, ...] = ()
     can_be_met = True
@@ -298,15 +307,15 @@ def _deadline(
         # What is not known may have happened in time: only what has not happened can be too late.
         can_be_met = actual is UNKNOWN or on <= windows.latest.get(rule.event, _NEVER)
     working_day = None
-    if last is not None and last[0] == last[1] and not windows.calendar.is_working(last[0]):
-        working_day = windows.calendar.working_day_before(last[0])
+    if due is not None and due[0] == due[1] and not windows.calendar.is_working(due[0]):
+        working_day = windows.calendar.working_day_before(due[0])
     return Deadline(
         rule=rule,
         actual=actual,
-        due=due,
+        due=None if due is None else PartialDate.between(*due),
         not_before=None if first is None else PartialDate.between(*first),
         status=status,
-        late_by=_late_by(actual, status, last, on),
+        late_by=_late_by(actual, status, due, on),
         days_left=days_left,
         window=window,
         last_safe_day=safe,

@@ -280,7 +280,7 @@ def _leaves(fault: BaseException, path: Path_, field: Field | None) -> Iterator[
 
 def _says(field: Field | None) -> str:
     """Return what a field is for, so that it can stand within a sentence."""
-    said = str(field.metadata.get("says", "")) if field is not None else "A value."
+    said = "a value" if field is None else str(field.metadata.get("says", "a value"))
     return said[:1].lower() + said[1:]
 
 

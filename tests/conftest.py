@@ -1,6 +1,6 @@
 """How hypothesis searches: quickly at a desk; longer, and the same each time, where CI is set.
 
-``python -m pytest --hypothesis-profile=ci`` searches at a desk as CI does. ``brief`` is for one more
+``python -m pytest --hypothesis-profile=ci`` searches at a desk as CI does. ``brief`` is for another
 interpreter, where the question is no longer whether the rules are right.
 """
 

@@ -413,12 +413,14 @@ def changed(draw: DrawFn, data: Any) -> Any:
     for step in path[:-1]:
         parent = parent[step]
     value = parent[path[-1]]
-    if isinstance(value, dict) and draw(st.booleans()):
-        if value and draw(st.booleans()):
+    within: bool = draw(st.booleans())
+    drop: bool = draw(st.booleans())
+    if within and isinstance(value, dict):
+        if value and drop:
             del value[draw(st.sampled_from(sorted(value)))]
         else:
             value["a-name-that-is-not-known"] = draw(st.sampled_from(["text", ["text"], {}]))
-    elif isinstance(value, list) and draw(st.booleans()):
+    elif within and isinstance(value, list):
         value.append(draw(st.sampled_from(["text", "", ["text"], {"name": "text"}])))
     else:
         others = ["text", "Two words", "", [], ["text"], [""], {}, {"name": "text"}]

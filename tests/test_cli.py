@@ -226,6 +226,17 @@ def test_readings_and_engines_can_be_asked_for(capsys: pytest.CaptureFixture[str
     assert plan["engine"] == "reference"
 
 
+@pytest.mark.usefixtures("folder")
+def test_errors_make_no_console_act(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is wrong in a file is repeated without what a console would act on."""
+    Path("bad.json").write_text('{"force": "\\u001b[2J\\u202e\\nkent"}', "utf-8")
+    assert main(["assess", "bad.json", *ON]) == 1
+    err = capsys.readouterr().err
+    assert err.startswith("bad.json: force: ")
+    assert "' [2J kent'" in err
+    assert "\x1b" not in err
+
+
 def test_standard_input_is_read() -> None:
     """A dash reads one follow-up from standard input, and problems name it."""
     status, out, err = run("assess", "-", *ON, "--format", "json", stdin=GOOD.encode())

@@ -365,6 +365,8 @@ def test_the_last_choice_of_inspectors_stands(first: str, second: str, word: obj
         ({"begins": "2020-03", "ends": "2020-09"}, "2020-03-15", UNKNOWN),
         ({"begins": "2020-03", "ends": "2020-09"}, "2020-05-01", "in-force"),
         ({"begins": "2020-03", "ends": "2020-09"}, "2020-09-15", UNKNOWN),
+        ({"begins": "2020-03", "ends": "2020-09-30"}, "2020-09-30", "in-force"),
+        ({"begins": "2020-03-16", "ends": "2020-03-16"}, "2020-03-16", "in-force"),
         ({"begins": "2020-03", "ends": "2020-09"}, "2020-10-01", "over"),
         ({"begins": "2020-03", "ends": "not-yet"}, "2020-05-01", "in-force"),
         ({"begins": "2020-03", "ends": "unknown"}, "2020-05-01", UNKNOWN),
@@ -389,6 +391,33 @@ def test_a_suspension_is_in_force_only_where_that_is_certain(
 
 
 # --- words ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "wrong", "right"),
+    [
+        ("inspection_report.findings", "Broadly positive", "broadly-positive"),
+        ("prospects.judgement", "no concerns", "no-concerns"),
+        ("prospects.judgement", "no_concerns", "no-concerns"),
+    ],
+)
+def test_a_word_is_written_as_the_vocabulary_has_it(path: str, wrong: str, right: str) -> None:
+    """Capitals, spaces and other marks are refused, and the help line has the word without them."""
+    with pytest.raises(FactsError) as caught:
+        follow_up(**at(path, wrong))
+    (problem,) = caught.value.problems
+    assert (problem.place, f"'{right}'" in problem.help) == (path, True)
+
+
+def test_a_word_that_the_ruleset_does_not_have_is_refused() -> None:
+    """Whether a word is known is for the ruleset to say: its assessment names the allowed ones."""
+    facts = follow_up(prospects="some-concern", inspection_report={"findings": "fine"})
+    with pytest.raises(FactsError) as caught:
+        assess(facts, on="2020-06-30")
+    problems = {each.place: each.help for each in caught.value.problems}
+    assert set(problems) == {"prospects.judgement", "inspection_report.findings"}
+    assert "'some-concerns'" in problems["prospects.judgement"]
+
 
 IMMEDIATE = {"id": "1", "time_limit": "immediate"}
 LATER = {"id": "2", "time_limit": "within 3 months"}

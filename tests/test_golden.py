@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ncpi_rules import (
+    DateError,
     FollowUp,
     Modality,
     PartialDate,
@@ -18,7 +19,7 @@ from ncpi_rules import (
     schedule,
     shipped_ruleset,
 )
-from ncpi_rules.dates import Calendar, day_of, shift
+from ncpi_rules.dates import Calendar, day_of, earliest_reaching, shift
 from ncpi_rules.ruleset.model import DeadlineRule, Timing
 
 if TYPE_CHECKING:
@@ -162,6 +163,44 @@ def test_months_run_to_the_corresponding_date() -> None:
             expected = datetime.date(year, month, min(day.day, monthrange(year, month)[1]))
             found = shift(start, Period.read(f"{count} months"), 1, calendar)
             assert found == expected.toordinal(), (day, count)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("6 weeks", "6 weeks"),
+        ("six  Weeks", "6 weeks"),
+        ("1 months", "1 month"),
+        ("one day", "1 day"),
+        ("10 working days", "10 working days"),
+        ("1 working day", "1 working day"),
+    ],
+)
+def test_periods_are_read_in_figures_and_in_words(text: str, says: str) -> None:
+    """A period is a number and a unit, however it is written, and is said in one way."""
+    assert Period.read(text).says == says
+    assert Period.read(says) == Period.read(text)
+
+
+@pytest.mark.parametrize("text", ["", "6", "weeks", "six years", "-6 weeks", "1.5 weeks", "a week"])
+def test_what_is_no_period_is_refused(text: str) -> None:
+    """Years, fractions and vague words are no periods."""
+    with pytest.raises(DateError, match="is not a period"):
+        Period.read(text)
+
+
+@pytest.mark.parametrize("text", ["6 months", "1 month", "3 weeks", "56 days", "10 working days"])
+@pytest.mark.parametrize("direction", [1, -1])
+def test_counting_back_finds_the_first_day(text: str, direction: int) -> None:
+    """The earliest day that reaches a target does, and the day before it does not."""
+    period, calendar = Period.read(text), Calendar()
+
+    def shifted(day: int) -> int:
+        return shift(day, period, direction, calendar)
+
+    for target in range(ordinal("2018-12-01"), ordinal("2020-04-01")):
+        earliest = earliest_reaching(target, period, direction, calendar)
+        assert shifted(earliest - 1) < target <= shifted(earliest)
 
 
 # --- last days that are not working days ----------------------------------------------------------

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from html.parser import HTMLParser
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from markdown_it import MarkdownIt
 
 from ncpi_rules import FollowUp, Modality, assess, render
@@ -208,6 +209,18 @@ def test_a_ruleset_without_tiers_can_be_read() -> None:
     assert Page(render.html(bare)).problems == []
 
 
+def test_nothing_makes_a_console_act() -> None:
+    """Commands to a console, and turns of the direction of writing, stand in no format."""
+    wild = "\x1b[2J\x07\N{RIGHT-TO-LEFT OVERRIDE}\N{NO-BREAK SPACE}a\nb\N{LINE SEPARATOR}c"
+    plan = {**plan_of(), "force_name": wild}
+    for format_ in (render.text, render.markdown, render.html, render.html_part):
+        text = format_(plan)
+        found = {unicodedata.category(each) for each in text} & {"Cc", "Cf", "Zl", "Zp"}
+        assert found == {"Cc"}
+        assert {each for each in text if unicodedata.category(each) == "Cc"} == {"\n"}
+    assert render.text(plan).startswith("Follow-up plan: [2J a b c\n")
+
+
 # --- plain text -----------------------------------------------------------------------------------
 
 
@@ -244,6 +257,7 @@ def test_wide_letters_are_counted_twice() -> None:
 # --- Markdown -------------------------------------------------------------------------------------
 
 
+@example(evil_plan())
 @given(plans(texts=WILD_TEXTS))
 def test_markdown_keeps_its_form(plan: dict[str, Any]) -> None:
     """Whatever somebody wrote, each table keeps its columns and nothing becomes a tag or a link."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -20,6 +20,9 @@ from ncpi_rules.schemas import schema
 from ncpi_rules.schemas.generate import PUBLISHED, published
 from ncpi_rules.shapes import read_as
 from tests.strategies import changed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TOP = Path(__file__).parents[1]
 SCHEMAS = TOP / "ncpi_rules" / "schemas"
@@ -95,22 +98,22 @@ def test_a_schema_that_does_not_exist_is_an_error() -> None:
     assert caught.value.problems[0].help.startswith("Did you mean 'follow-up'?")
 
 
-def test_every_name_of_a_file_says_what_it_holds() -> None:
-    """Whatever may be written into a file has a description, its own or that of its block."""
+def properties(part: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every property that a schema describes, however deep."""
+    if isinstance(part, dict):
+        found = part.get("properties")
+        yield from found.items() if isinstance(found, dict) else ()
+        part = list(part.values())
+    for each in part if isinstance(part, list) else ():
+        yield from properties(each)
 
-    def bare(part: Any, whole: Any) -> list[str]:
-        found = []
-        for key, value in part.get("properties", {}).items():
-            target = whole["$defs"][value["$ref"].split("/")[-1]] if "$ref" in value else {}
-            named = str(value).count("$ref") and "description" not in target
-            if "description" not in value and "const" not in value and named:
-                found.append(key)
-        for each in (*part.get("$defs", {}).values(), *part.get("oneOf", ())):
-            found += bare(each, whole)
-        return found
 
-    told = {name: bare(schema(name), schema(name)) for name in PUBLISHED}
-    assert told == {**dict.fromkeys(PUBLISHED, []), "follow-up": ["prospects", "decisions"]}
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_every_name_in_a_file_says_what_it_holds(name: str) -> None:
+    """An editor has a sentence to show for whatever may be written into a file."""
+    found = dict(properties(schema(name)))
+    assert found
+    assert [key for key, value in found.items() if not value.get("description")] == []
 
 
 # --- the files that there are ---------------------------------------------------------------------
@@ -162,10 +165,9 @@ def takes(reader: Any, text: str) -> bool:
 @given(st.from_regex(f"({DATES})", fullmatch=True))
 def test_the_pattern_of_dates_lets_no_other_text_pass(text: str) -> None:
     """What fits the pattern is a date, but for days that no month has and spans turned round."""
-    try:
-        PartialDate.read(text)
-    except DateError as fault:
-        assert re.search("no such day|ends before", fault.problems[0].sentence)
+    if not takes(PartialDate.read, text):
+        with pytest.raises(DateError, match=r"no such day|ends before"):
+            PartialDate.read(text)
 
 
 @given(

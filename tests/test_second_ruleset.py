@@ -224,8 +224,8 @@ def last_day(id_: str, **events: str) -> str | None:
         ("deadline.suspension", {"letter_sent": "2024-11-30"}, "2025-02-28"),
         # Two weeks that begin with a Tuesday end with a Monday.
         ("deadline.reply", {"letter_sent": "2024-03-05"}, "2024-03-18"),
-        # Before the due day; on the day of the return.
-        ("deadline.renewal", {"item_due": "2024-03-22"}, "2024-03-21"),
+        # "Before" has no number, so it gives no last day; "no later than" gives the day itself.
+        ("deadline.renewal", {"item_due": "2024-03-22"}, None),
         ("deadline.fee", {"item_returned": "2024-06-12"}, "2024-06-12"),
         # What it counts from is not known.
         ("deadline.letter", {"item_lent": "2024-03-01"}, None),

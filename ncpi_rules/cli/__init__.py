@@ -1,6 +1,6 @@
 """The command line: ``ncpi-rules assess``, ``explain`` and ``decide``.
 
-Floor 11. It reads files, asks the library and prints; the one place where the day may be today's.
+Floor 12. It reads files, asks the library and prints; the one place where the day may be today's.
 Plans go to standard output, everything else to standard error.
 """
 

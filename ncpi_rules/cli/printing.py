@@ -1,6 +1,6 @@
 """What the command line prints: plans in four formats, decisions, and what is wrong.
 
-Floor 11. Colour is for terminals only; a console that is not UTF-8 gets what it can show.
+Floor 12. Colour is for terminals only; a console that is not UTF-8 gets what it can show.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ import shutil
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
+import attrs
+
 from ncpi_rules import render
-from ncpi_rules.render.plain import WIDTH, wrapped
+from ncpi_rules.render.plain import WIDTH, printable, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -62,9 +64,10 @@ def _entry(says: str, id_: str) -> Iterator[str]:
 
 
 def tell(problems: Iterable[Problem]) -> None:
-    """Print problems where errors belong."""
-    for problem in problems:
-        print(problem, file=sys.stderr)
+    """Print problems where errors belong, without what a console would act on."""
+    for each in problems:
+        texts = {name: printable(getattr(each, name)) for name in ("place", "sentence", "help")}
+        print(attrs.evolve(each, **texts), file=sys.stderr)
 
 
 def show(text: str) -> None:

@@ -184,8 +184,8 @@ class FollowUp:
             ):
                 yield Problem(
                     place=f"decisions[{place}].ends",
-                    sentence=f"The suspension ends on {decision.ends.says}, before it begins on "
-                    f"{decision.begins.says}.",
+                    sentence=f"The end of the suspension, {decision.ends.says}, is before its "
+                    f"beginning, {decision.begins.says}.",
                     help="Correct one of the two dates.",
                 )
 

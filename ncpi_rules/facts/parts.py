@@ -47,11 +47,12 @@ def word(value: object) -> object:
         return UNKNOWN
     if isinstance(value, str) and _WORD.fullmatch(value):
         return value
+    guess = slug(str(value))
     raise FactsError(
         Problem(
             place="",
             sentence=f"'{value}' is not a word: small letters, digits and hyphens.",
-            help=f"Write '{slug(str(value))}', or 'unknown'.",
+            help=f"Write '{guess}', or 'unknown'." if guess else "Write a word, or 'unknown'.",
         )
     )
 

@@ -103,6 +103,12 @@ _SYNTAX: Final = (
         at_beginning=True,
     ),
     _Syntax(
+        "alphabetic or numeric character",
+        "A star or an ampersand at the beginning of a value means something of its own.",
+        "Put the value in quotation marks.",
+        at_beginning=True,
+    ),
+    _Syntax(
         "escape character",
         "A backslash means something of its own between double quotation marks.",
         "Use single quotation marks instead, or write the backslash twice.",

@@ -106,7 +106,7 @@ def _twice(
         if item.id in seen:
             yield Problem(
                 place=place,
-                sentence=f"The {what} '{item.id}' is there already, at {seen[item.id]}.",
+                sentence=f"The {what} '{item.id}' has a name that is taken, at {seen[item.id]}.",
                 help="Give one of the two another name.",
             )
         seen.setdefault(item.id, place)
@@ -132,13 +132,14 @@ def _words(draft: Draft) -> Iterator[Problem]:
     yield from _twice(draft.sources["statements"], "statements", draft.statements, "statement", {})
     seen: dict[str, str] = {}
     for rule, where, path in draft.rules:
+        place = where.place((*path, "id"))
         if rule.id in seen:
             yield Problem(
-                place=where.place((*path, "id")),
-                sentence=f"The rule '{rule.id}' is there already, at {seen[rule.id]}.",
+                place=place,
+                sentence=f"The rule '{rule.id}' has a name that is taken, at {seen[rule.id]}.",
                 help="Give one of the two another name.",
             )
-        seen.setdefault(rule.id, rule.place)
+        seen.setdefault(rule.id, place)
     for key, name, items in (
         ("facts", "unknown", vocabulary.facts),
         ("facts", "left_out", tuple(each for each in vocabulary.facts if each.left_out)),
@@ -200,6 +201,12 @@ def _references(draft: Draft) -> Iterator[Problem]:
                         sentence=f"There is no {kind} '{name}'.",
                         help=_which(kind, name, sorted(names[kind])),
                     )
+        if rule.id in rule.outranks:
+            yield Problem(
+                place=source.place((*path, "outranks")),
+                sentence=f"The rule '{rule.id}' cannot outrank itself.",
+                help="Name other rules, or take the line away.",
+            )
         if isinstance(rule, OutcomeRule) and rule.decides in outcomes:
             words = outcomes[rule.decides].words
             if rule.then not in words:
@@ -214,7 +221,7 @@ def _which(kind: str, name: str, known: list[str]) -> str:
     """Return a help line with the names that there are, or the nearest where they are many."""
     file = FILE_OF.get(kind, "the files of rules")
     if not known:
-        return f"There is none yet: write it in {file}, or take the name away."
+        return f"There are none yet: write it in {file}, or take the name away."
     if len(known) <= MOST_LISTED:
         return one_of(name, known)
     guess = nearest(name, known)
@@ -396,7 +403,7 @@ def _own_anchor(rule: DeadlineRule, source: Source, path: Path_) -> Iterator[Pro
 
 
 def _reasons(draft: Draft) -> Iterator[Problem]:
-    carried = {each for rule, _, _ in draft.rules for each in rule.statements}
+    carried = {each: rule.id for rule, _, _ in draft.rules for each in rule.statements}
     source = draft.sources["statements"]
     for at, statement in enumerate(draft.statements):
         path: Path_ = ("statements", at)
@@ -409,8 +416,8 @@ def _reasons(draft: Draft) -> Iterator[Problem]:
         if statement.no_rule and statement.id in carried:
             yield Problem(
                 place=source.place((*path, "no_rule")),
-                sentence=f"The statement '{statement.id}' is said to have no rule, yet one "
-                "carries it.",
+                sentence=f"The statement '{statement.id}' is said to have no rule, yet the rule "
+                f"'{carried[statement.id]}' carries it.",
                 help="Take 'no_rule' away, or take the statement out of the rule.",
             )
 

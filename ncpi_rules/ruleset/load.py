@@ -79,7 +79,7 @@ def _folder(where: Path | str) -> Traversable:
         else "There is no 'ruleset.yaml' in this folder."
     )
     raise RulesetError(
-        Problem(place=str(where), sentence=sentence, help="Name the folder of one edition.")
+        Problem(place=str(where), sentence=sentence, help="Give the folder of one edition.")
     )
 
 

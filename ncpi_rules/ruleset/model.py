@@ -125,7 +125,8 @@ class Timing:
                 Problem(
                     place="",
                     sentence=f"'{text}' does not say a period and an event.",
-                    help="Write it such as '6 weeks after report-published'.",
+                    help="Write it such as '6 weeks after report-published': a period, then "
+                    "'after', 'before' or 'beginning with', then an event.",
                 )
             )
         period = Period.read(found["period"])
@@ -142,7 +143,8 @@ class Bound:
     """``event`` is not later (or, for ``is_floor``, not earlier) than the anchor, shifted.
 
     ``period`` and ``direction`` (1 after, -1 before) shift the anchor's day; ``days`` is added
-    after that. ``fixed`` is the whole shift where it is the same number of days for every day.
+    after that. ``is_order`` is True where no number is given, only which comes first: it gives no
+    date of its own. ``fixed`` is the whole shift where it is the same number of days for every day.
     """
 
     event: str
@@ -151,6 +153,7 @@ class Bound:
     direction: int
     days: int = 0
     is_floor: bool = False
+    is_order: bool = False
     fixed: int | None = field(init=False, eq=False, repr=False)
 
     @fixed.default
@@ -300,7 +303,7 @@ class DeadlineRule(Rule):
         if self.no_later_than:
             yield Bound(self.event, self.no_later_than, nothing, 1)
         if self.before:
-            yield Bound(self.event, self.before, nothing, 1, -1)
+            yield Bound(self.event, self.before, nothing, 1, -1, is_order=True)
         if self.no_earlier_than:
             yield Bound(self.event, self.no_earlier_than, nothing, 1, is_floor=True)
 

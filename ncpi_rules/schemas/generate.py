@@ -11,7 +11,7 @@ import inspect
 import json
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast, get_args
 
 from ncpi_rules.dates import FIRST_YEAR, LAST_YEAR, PartialDate
 from ncpi_rules.facts import FollowUp
@@ -100,12 +100,15 @@ def _first_sentence(kind: type[Any]) -> str:
 
 
 def _property(field: Field, named: dict[str, Schema]) -> Schema:
-    says, words = field.metadata.get("says"), field.metadata.get("words")
+    kind, words = cast("type[Any]", field.type), field.metadata.get("words")
     if words is None:
-        found = _value(field.type, named, field.metadata.get("pattern", ""))
+        found = _value(kind, named, field.metadata.get("pattern", ""))
     else:
         found = {"enum": [*words, *(int(each) for each in words if each.isdigit())]}
-    return {"description": says, **found} if says else found
+    says = field.metadata.get("says") or _first_sentence(
+        get_args(kind)[0] if is_tuple(kind) else kind
+    )
+    return {"description": says, **found}
 
 
 def _value(kind: Any, named: dict[str, Schema], pattern: str = "") -> Schema:
@@ -165,7 +168,10 @@ def _choice(kind: type[Any], named: dict[str, Schema]) -> Schema | None:
     key, by_name = found
     return {
         "description": _first_sentence(kind),
-        "oneOf": [_block(each, named, **{key: {"const": name}}) for name, each in by_name.items()],
+        "oneOf": [
+            _block(each, named, **{key: {"description": _first_sentence(each), "const": name}})
+            for name, each in by_name.items()
+        ],
     }
 
 

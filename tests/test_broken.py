@@ -1,0 +1,366 @@
+"""Every message of the readers, each with a file that is wrong on purpose and what is said of it.
+
+``broken/facts`` holds facts, ``broken/rulesets`` what differs from ``rulesets/smallest``; beside
+each stands what a person is told, word for word. A message without such a file fails the last test.
+"""
+
+from __future__ import annotations
+
+import ast
+import datetime
+import re
+import shutil
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+
+from ncpi_rules import (
+    DateError,
+    FactsError,
+    FollowUp,
+    NcpiRulesError,
+    RulesetError,
+    assess,
+    load_ruleset,
+)
+from ncpi_rules.dates import read_when
+from ncpi_rules.files import source
+from tests.strategies import broken_files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+HERE = Path(__file__).parent
+BROKEN = HERE / "broken"
+SMALLEST = HERE / "rulesets" / "smallest"
+PACKAGE = HERE.parent / "ncpi_rules"
+EXPECTED = ".expected.txt"
+
+FACTS = sorted(path for path in BROKEN.glob("facts/*") if not path.name.endswith(EXPECTED))
+RULESETS = sorted(BROKEN.glob("rulesets/*"))
+
+
+def name_of(path: Path) -> str:
+    """Return the name under which pytest shows a case."""
+    return path.stem
+
+
+def told(fault: NcpiRulesError, folder: Path) -> str:
+    """Return what an error says, with the places relative to a folder."""
+    text = "\n".join(str(problem) for problem in fault.problems)
+    return text.replace(f"{folder.as_posix()}/", "").replace(folder.as_posix(), ".") + "\n"
+
+
+def expected_of(path: Path) -> str:
+    """Return what should be said of a case."""
+    inside = path / "expected.txt"
+    beside = path.with_name(path.stem + EXPECTED)
+    return (inside if path.is_dir() else beside).read_text("utf-8")
+
+
+def put_together(case: Path, folder: Path) -> Path:
+    """Return the folder of a broken ruleset: the smallest one, with the files of the case."""
+    if not any(each.is_dir() for each in case.iterdir()):
+        shutil.copytree(SMALLEST, folder, dirs_exist_ok=True)
+    shutil.copytree(case, folder, dirs_exist_ok=True)
+    take_away = case / "take-away.txt"
+    for name in take_away.read_text("utf-8").split() if take_away.is_file() else ():
+        folder.joinpath(name).unlink()
+    return folder
+
+
+# --- the cases ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", FACTS, ids=name_of)
+def test_broken_facts(path: Path) -> None:
+    """The file is refused with these words, and left as it is."""
+    before = path.read_bytes()
+    with pytest.raises(FactsError) as caught:
+        FollowUp.load(path)
+    assert told(caught.value, path.parent) == expected_of(path)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("case", RULESETS, ids=name_of)
+def test_broken_rulesets(case: Path, tmp_path: Path) -> None:
+    """The ruleset is refused with these words, and its files are left as they are."""
+    folder = put_together(case, tmp_path)
+    before = {path: path.read_bytes() for path in folder.rglob("*.y*ml")}
+    with pytest.raises(RulesetError) as caught:
+        load_ruleset(folder)
+    assert told(caught.value, folder) == expected_of(case)
+    assert {path: path.read_bytes() for path in folder.rglob("*.y*ml")} == before
+
+
+def test_the_ruleset_of_the_broken_ones_is_whole() -> None:
+    """What the broken rulesets are made from is loaded without a word."""
+    assert load_ruleset(SMALLEST).notices == ()
+
+
+def test_no_case_lacks_what_is_expected_of_it() -> None:
+    """Each file and folder has one text of its own, and each text its file or folder."""
+    assert len(FACTS) > 50
+    assert len(RULESETS) > 50
+    texts = {path.name.removesuffix(EXPECTED) for path in BROKEN.glob(f"facts/*{EXPECTED}")}
+    assert sorted(texts) == sorted(path.stem for path in FACTS)
+    assert [path.name for path in RULESETS if not (path / "expected.txt").is_file()] == []
+
+
+@pytest.mark.parametrize("case", [*FACTS, *RULESETS], ids=name_of)
+def test_every_problem_has_a_place_and_a_way_out(case: Path) -> None:
+    """Each problem is one line that ends with a full stop, and one line that says what to do."""
+    lines = expected_of(case).splitlines()
+    assert len(lines) >= 2
+    for first, second in zip(lines[::2], lines[1::2], strict=True):
+        assert re.match(r"[-\w./]+(:\d+:\d+)?: \S.*\.$", first), first
+        assert re.match(r"  help: \S.*[.?]$", second), second
+
+
+@pytest.mark.parametrize(
+    "case", [path for path in (*FACTS, *RULESETS) if path.stem.startswith("five-")], ids=name_of
+)
+def test_all_problems_of_a_phase_are_told_and_none_of_a_later_one(case: Path) -> None:
+    """Five faults of one phase are told in reading order; each case has a later fault besides."""
+    problems = expected_of(case).splitlines()[::2]
+    places = [re.match(r"(.+?):(\d+):(\d+)", each) for each in problems]
+    found = [(each[1], int(each[2]), int(each[3])) for each in places if each]
+    assert len(problems) == len(found) == 5
+    assert found == sorted(found)
+
+
+# --- what no file can hold ------------------------------------------------------------------------
+
+
+def too_large(folder: Path) -> None:
+    """Read a file that holds one character too many."""
+    path = folder / "large.yaml"
+    path.write_text("force: kent\nnote: ".ljust(source.MAXIMUM_BYTES + 1, "x"), "utf-8")
+    FollowUp.load(path)
+
+
+def a_folder(folder: Path) -> None:
+    """Read a folder as if it were a file."""
+    folder.joinpath("facts.yaml").mkdir()
+    FollowUp.load(folder / "facts.yaml")
+
+
+def within_itself(_: Path) -> None:
+    """Read a mapping that holds itself."""
+    facts: dict[str, Any] = {"force": "kent"}
+    facts["note"] = facts
+    FollowUp.from_dict(facts)
+
+
+IN_PYTHON: dict[str, tuple[type[NcpiRulesError], Callable[[Path], object], str]] = {
+    "a file that is too large": (
+        FactsError,
+        too_large,
+        (
+            "large.yaml: The file is too large; the most that is read is 2,000,000 bytes.\n"
+            "  help: Split it into several files.\n"
+        ),
+    ),
+    "a text that is too large": (
+        FactsError,
+        lambda _: FollowUp.from_json("[" * (source.MAXIMUM_BYTES + 1), name="facts"),
+        (
+            "facts: The file is too large; the most that is read is 2,000,000 bytes.\n"
+            "  help: Split it into several files.\n"
+        ),
+    ),
+    "no such file": (
+        FactsError,
+        lambda folder: FollowUp.load(folder / "kent.yaml"),
+        "kent.yaml: There is no such file.\n  help: Check the name.\n",
+    ),
+    "a folder": (
+        FactsError,
+        a_folder,
+        (
+            "facts.yaml: The file cannot be read: Is a directory.\n"
+            "  help: Check that it is a file you may open.\n"
+        ),
+    ),
+    "a name that no file can have": (
+        FactsError,
+        lambda _: FollowUp.load("a\0b.yaml"),
+        (
+            "a\0b.yaml: The file cannot be read: embedded null byte.\n"
+            "  help: Check that it is a file you may open.\n"
+        ),
+    ),
+    "a mapping within itself": (
+        FactsError,
+        within_itself,
+        (
+            "note.note.note.note …: The lists and blocks lie more than 24 deep in each other.\n"
+            "  help: Check the indentation and the brackets.\n"
+        ),
+    ),
+    "a date with a time": (
+        DateError,
+        lambda _: read_when(datetime.datetime(2018, 6, 28, 9, tzinfo=datetime.UTC)),
+        (
+            "'2018-06-28 09:00:00+00:00' has a time of day.\n"
+            "  help: Give the day alone, such as value.date() in the zone that you mean.\n"
+        ),
+    ),
+    "a number for a date": (
+        DateError,
+        lambda _: read_when(20180628),  # type: ignore[arg-type]
+        (
+            "20180628 is not a date.\n"
+            "  help: Write a day as 2018-06-28, a month as 2018-06, a year as 2018, or two of "
+            "these with a stroke between them, such as 2018-06-28/2018-07-02.\n"
+        ),
+    ),
+    "a month for the day of the assessment": (
+        DateError,
+        lambda _: assess(FollowUp.from_dict({"force": "kent"}), on="2018-06"),
+        "'2018-06' is not one day.\n  help: Write a day as 2018-06-28.\n",
+    ),
+    "no such ruleset": (
+        RulesetError,
+        lambda _: load_ruleset("ncpi-folow-up"),
+        (
+            "ncpi-folow-up: There is no ruleset of this name, and no such folder.\n"
+            "  help: Give a folder, or a shipped ruleset. Did you mean 'ncpi-follow-up'? "
+            "Use one of: ncpi-follow-up.\n"
+        ),
+    ),
+    "an edition that does not exist": (
+        RulesetError,
+        lambda folder: load_ruleset(folder / "as-amended"),
+        (
+            "as-amended: There is no ruleset of this name, and no such folder.\n"
+            "  help: Give a folder, or a shipped ruleset. Use one of: ncpi-follow-up.\n"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", IN_PYTHON)
+def test_broken_in_python(name: str, tmp_path: Path) -> None:
+    """What only a program can ask for is refused with these words."""
+    error, ask, expected = IN_PYTHON[name]
+    with pytest.raises(error) as caught:
+        ask(tmp_path)
+    assert type(caught.value) is error
+    assert told(caught.value, tmp_path) == expected
+
+
+NOTICES = """\
+statements.yaml:7:9: No rule carries the statement 'tea.2'.
+  help: Write a rule, or say 'no_rule' and 'because'.
+vocabulary.yaml:11:9: No rule decides 'drink' when the guest is not here.
+  help: Such a case is left for people to decide, until there is a rule for it.
+"""
+
+
+def test_what_is_not_wrong_is_noticed(tmp_path: Path) -> None:
+    """A case without an outcome and a statement without a rule are told, and stop nothing."""
+    folder = Path(shutil.copytree(SMALLEST, tmp_path, dirs_exist_ok=True))
+    rules = folder / "1-drink.yaml"
+    lines = rules.read_text("utf-8").splitlines(keepends=True)
+    rules.write_text("".join(lines[:9] + lines[15:]), "utf-8")
+    notices = NcpiRulesError(load_ruleset(folder).notices)
+    assert told(notices, folder) == NOTICES
+
+
+# --- files that nobody thought of -----------------------------------------------------------------
+
+
+def refusal(read: Callable[[], object]) -> NcpiRulesError | None:
+    """Return the error of the library with which reading ends; any other error is raised."""
+    try:
+        read()
+    except NcpiRulesError as fault:
+        return fault
+    return None
+
+
+@given(broken_files(whole=(HERE / "broken/facts/wrong-order.yaml").read_bytes()))
+def test_facts_are_read_or_refused(content: bytes) -> None:
+    """Whatever stands in a file, it is read or refused with an error of the library."""
+    text = content.decode("utf-8", "surrogateescape")
+    for read in (FollowUp.from_yaml, FollowUp.from_json):
+        fault = refusal(partial(read, text))
+        assert fault is None or (type(fault) is FactsError and fault.problems)
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in SMALLEST.glob("*.yaml")))
+def test_rulesets_are_read_or_refused(name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Whatever stands in one file of a ruleset, it is read or refused with an error of ours."""
+    folder = tmp_path_factory.mktemp("ruleset")
+    shutil.copytree(SMALLEST, folder, dirs_exist_ok=True)
+
+    @given(broken_files(whole=(SMALLEST / name).read_bytes()))
+    def is_read_or_refused(content: bytes) -> None:
+        folder.joinpath(name).write_bytes(content)
+        fault = refusal(partial(load_ruleset, folder))
+        assert fault is None or (type(fault) is RulesetError and fault.problems)
+
+    is_read_or_refused()
+
+
+# --- no message without a file --------------------------------------------------------------------
+
+MODULES = (
+    "dates.py",
+    "facts/decisions.py",
+    "facts/follow_up.py",
+    "facts/parts.py",
+    "files/__init__.py",
+    "files/plain.py",
+    "files/source.py",
+    "files/yaml_text.py",
+    "forces.py",
+    "ruleset/consistency.py",
+    "ruleset/load.py",
+    "ruleset/model.py",
+    "shapes.py",
+)
+DESCRIBES = {"_says", "_list", "_kind", "text", "field"}
+"""Calls whose sentences describe a field: they are told in help lines, after other words."""
+
+
+def describes(node: ast.AST) -> bool:
+    """Return True for a docstring, and for a call that describes a field."""
+    if isinstance(node, ast.Call):
+        return getattr(node.func, "id", getattr(node.func, "attr", "")) in DESCRIBES
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def sentences(node: ast.AST) -> Iterator[str]:
+    """Yield a pattern for each sentence that the code can say."""
+    if describes(node):
+        return
+    children = list(ast.iter_child_nodes(node))
+    parts = [node] if isinstance(node, ast.Constant) else []
+    if isinstance(node, ast.JoinedStr):
+        parts = [each if isinstance(each, ast.Constant) else ast.Constant("") for each in children]
+        children = [each for each in children if isinstance(each, ast.FormattedValue)]
+    pattern = "".join(re.escape(str(each.value)) or ".+" for each in parts).strip()
+    if re.search(r"(\\ |\.\+).*[.?]$", pattern) and "\\\\" not in pattern:
+        yield pattern
+    for child in children:
+        yield from sentences(child)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_sentence_is_said_in_some_case(module: str) -> None:
+    """No problem and no help line of the readers is without a case that shows it."""
+    said = "\n".join(
+        [
+            *(expected_of(path) for path in (*FACTS, *RULESETS)),
+            *(text for _, _, text in IN_PYTHON.values()),
+            NOTICES,
+        ]
+    )
+    found = list(sentences(ast.parse(PACKAGE.joinpath(module).read_text("utf-8"))))
+    assert [each for each in found if not re.search(each, said)] == []
+    assert found or module == "facts/decisions.py"
