@@ -17,12 +17,14 @@ from ncpi_rules.explain import what_matters
 from ncpi_rules.facts import WORDS, FollowUp
 from ncpi_rules.items import Alert, DocumentRequest, Question, Step, StillUnknown
 from ncpi_rules.listing import alerts_of, documents_of, steps_of
-from ncpi_rules.ruleset.model import Rule, Ruleset, StepRule, reading_order
+from ncpi_rules.ruleset.rules import Rule, StepRule, reading_order
 from ncpi_rules.scheduling import Deadline
 from ncpi_rules.words import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ncpi_rules.ruleset.model import Ruleset
 
 
 @frozen(kw_only=True, eq=False)

@@ -12,15 +12,15 @@ from attrs import field, frozen
 
 from ncpi_rules.engine import Evaluation, MemoisedEngine, engine_for
 from ncpi_rules.errors import FactsError, Problem, UnknownItemError, one_of
-from ncpi_rules.ruleset.consistency import program_of
-from ncpi_rules.ruleset.model import (
+from ncpi_rules.ruleset.logic import program_of
+from ncpi_rules.ruleset.model import Ruleset
+from ncpi_rules.ruleset.rules import (
     AlertRule,
     DeadlineRule,
     DocumentRule,
     OutcomeRule,
     QuestionRule,
     Rule,
-    Ruleset,
     StepRule,
 )
 from ncpi_rules.words import LastDay, Naming, Selection, Standing

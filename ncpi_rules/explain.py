@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from ncpi_rules.deciding import Decision, decide, engine_of
 from ncpi_rules.errors import Problem, UnknownItemError, nearest
-from ncpi_rules.ruleset.model import DeadlineRule, OutcomeRule, Rule, Ruleset
+from ncpi_rules.ruleset.rules import DeadlineRule, OutcomeRule, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from ncpi_rules.engine import Condition
+    from ncpi_rules.ruleset.model import Ruleset
 
 
 def sentence(text: str) -> str:

@@ -11,11 +11,7 @@ from attrs import frozen
 
 from ncpi_rules.dates import PartialDate
 from ncpi_rules.facts import Departure, Waiver
-from ncpi_rules.ruleset.model import (
-    DocumentRule,
-    QuestionRule,
-    StepRule,
-)
+from ncpi_rules.ruleset.rules import DocumentRule, QuestionRule, StepRule
 
 
 class Progress(StrEnum):

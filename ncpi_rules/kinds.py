@@ -85,3 +85,8 @@ def is_mapping(kind: Any) -> bool:
 def is_words(kind: Any) -> bool:
     """Return True for one of a few words."""
     return isinstance(kind, type) and issubclass(kind, StrEnum)
+
+
+def described(sentence: str, **more: Any) -> Any:
+    """Return an attrs field with a sentence for schemas and help lines."""
+    return attrs.field(metadata={"says": sentence, **more.pop("metadata", {})}, **more)

@@ -12,7 +12,7 @@ from ncpi_rules.facts import Departure, FollowUp, Suspension, Waiver, made
 from ncpi_rules.words import NOT_YET, UNKNOWN, Happened
 
 if TYPE_CHECKING:
-    from ncpi_rules.ruleset.model import Rule
+    from ncpi_rules.ruleset.rules import Rule
 
 
 def let_off(follow_up: FollowUp, rule: Rule, on: int) -> list[Waiver | Departure]:

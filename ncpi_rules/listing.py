@@ -12,7 +12,7 @@ from ncpi_rules.errors import one_of
 from ncpi_rules.facts import FollowUp, Suspension, Waiver, happened, made, slug
 from ncpi_rules.items import Alert, DocumentRequest, Progress, Step
 from ncpi_rules.letting_go import let_off, says_suspension
-from ncpi_rules.ruleset.model import OutcomeRule, Rule, StepRule
+from ncpi_rules.ruleset.rules import OutcomeRule, Rule, StepRule
 from ncpi_rules.scheduling import Deadline, says_days
 from ncpi_rules.words import NOT_YET, UNKNOWN, Happened, Selection, Status, Unknown
 

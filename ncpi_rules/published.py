@@ -12,13 +12,13 @@ from ncpi_rules.explain import says_event, sentence
 from ncpi_rules.facts import EVENTS
 from ncpi_rules.letting_go import let_off, says_decision
 from ncpi_rules.naming import Names
-from ncpi_rules.ruleset.model import reading_order
+from ncpi_rules.ruleset.rules import reading_order
 from ncpi_rules.scheduling import says_standing
 
 if TYPE_CHECKING:
     from ncpi_rules.assessed import Assessed
     from ncpi_rules.items import DocumentRequest, Step
-    from ncpi_rules.ruleset.model import Rule
+    from ncpi_rules.ruleset.rules import Rule
     from ncpi_rules.scheduling import Deadline
 
 SCHEMA: Final = "ncpi-rules/plan/1"

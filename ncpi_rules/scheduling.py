@@ -17,7 +17,7 @@ from ncpi_rules.dates import (
     says_between,
     says_day,
 )
-from ncpi_rules.ruleset.model import Bound, DeadlineRule
+from ncpi_rules.ruleset.rules import Bound, DeadlineRule
 from ncpi_rules.words import NOT_YET, UNKNOWN, LastDay, Status
 
 if TYPE_CHECKING:
@@ -267,7 +267,7 @@ def schedule(
 
     An event that ``events`` does not name is unknown.
 
-    >>> from ncpi_rules.ruleset.model import Timing
+    >>> from ncpi_rules.ruleset.rules import Timing
     >>> from ncpi_rules.words import Modality
     >>> rule = DeadlineRule(
     ...     id="reply", title="A reply comes within a week", by="shop", event="reply-sent",

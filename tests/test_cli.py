@@ -374,6 +374,7 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out
     assert all(f"  --{name}" in out for name in ("why", "why-not", "on", "ruleset", "reading"))
     assert "--no-" not in out
+    assert "--empty-" not in out
     assert main(["--version"]) == 0
     assert capsys.readouterr().out == f"{ncpi_rules.__version__}\n"
 

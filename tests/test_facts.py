@@ -203,6 +203,8 @@ def test_what_is_named_twice_is_refused() -> None:
         "action_plan.covers[2]",
         "fieldwork.begins",
     }
+    with pytest.raises(FactsError, match="stands as number 2 of the list"):
+        follow_up(action_plan={"areas_of_concern": ["Training", "CSE", "cse"]})
 
 
 def test_problems_in_a_file_have_line_and_column() -> None:

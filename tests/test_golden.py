@@ -20,7 +20,7 @@ from ncpi_rules import (
     shipped_ruleset,
 )
 from ncpi_rules.dates import Calendar, day_of, earliest_reaching, shift
-from ncpi_rules.ruleset.model import DeadlineRule, Timing
+from ncpi_rules.ruleset.rules import DeadlineRule, Timing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -31,7 +31,7 @@ from ncpi_rules.facts import (
     Waiver,
 )
 from ncpi_rules.ruleset.load import shipped_ruleset
-from ncpi_rules.ruleset.model import OutcomeRule
+from ncpi_rules.ruleset.rules import OutcomeRule
 from ncpi_rules.words import NOT_YET, UNKNOWN, Modality, Standing, Status
 from tests.strategies import days, follow_ups, partial_dates
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ncpi_rules.deciding import Decision
     from ncpi_rules.errors import Problem
-    from ncpi_rules.ruleset.model import Rule
+    from ncpi_rules.ruleset.rules import Rule
 
 _STRESSED: Final = (
     (r"(?m)^[^a-z\n]*[A-Z]{3}[^a-z\n]*$", "bold"),

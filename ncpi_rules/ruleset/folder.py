@@ -11,21 +11,15 @@ from typing import Any, Final
 from attrs import field, frozen
 
 from ncpi_rules.files import Path_, Source
-from ncpi_rules.ruleset.model import (
+from ncpi_rules.ruleset.model import Fact, Outcome, Party, Reading, Settings, Statement, Term
+from ncpi_rules.ruleset.rules import (
     AlertRule,
     DeadlineRule,
     DocumentRule,
-    Fact,
-    Outcome,
     OutcomeRule,
-    Party,
     QuestionRule,
-    Reading,
     Rule,
-    Settings,
-    Statement,
     StepRule,
-    Term,
 )
 
 

@@ -17,7 +17,7 @@ import attrs
 from ncpi_rules.dates import Calendar
 from ncpi_rules.errors import NcpiRulesError, Problem, RulesetError, one_of
 from ncpi_rules.files import Source, read_file
-from ncpi_rules.ruleset.consistency import check_draft, notices_of
+from ncpi_rules.ruleset.consistency import check_draft
 from ncpi_rules.ruleset.folder import (
     FILES,
     TABLES,
@@ -27,7 +27,9 @@ from ncpi_rules.ruleset.folder import (
     Statements,
     Vocabulary,
 )
-from ncpi_rules.ruleset.model import OutcomeRule, Rule, Ruleset, Settings
+from ncpi_rules.ruleset.logic import notices_of
+from ncpi_rules.ruleset.model import Ruleset, Settings
+from ncpi_rules.ruleset.rules import OutcomeRule, Rule
 from ncpi_rules.shapes import read_as
 
 if TYPE_CHECKING:

@@ -1,0 +1,268 @@
+"""The logic of a ruleset: what is claimed twice, in a circle, or more strongly than it is said.
+
+Floor 3.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations, islice, product
+from typing import TYPE_CHECKING, Any, Final
+
+from ncpi_rules.engine.program import EngineRule, Program, overlap, uncovered
+from ncpi_rules.engine.reference import ReferenceEngine
+from ncpi_rules.errors import Problem, RulesetError
+from ncpi_rules.ruleset.rules import (
+    DeadlineRule,
+    OutcomeRule,
+    Rule,
+)
+from ncpi_rules.words import Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from ncpi_rules.files import Path_, Source
+    from ncpi_rules.ruleset.folder import Draft
+    from ncpi_rules.ruleset.model import Fact, Outcome
+
+_MOST_CASES: Final = 20_000
+
+
+def program_of(
+    facts: Iterable[Any], outcomes: Iterable[Any], readings: Iterable[Any], rules: Iterable[Rule]
+) -> Program:
+    """Return what a rule engine is given: readings are facts whose words are their answers.
+
+    Raises RulesetError where rules wait for each other in a circle.
+    """
+    rules = sorted(rules, key=lambda each: each.id)
+    outranked: dict[str, set[str]] = {}
+    for rule in rules:
+        for other in rule.outranks:
+            outranked.setdefault(other, set()).add(rule.id)
+    outcomes = tuple(outcomes)
+    return Program(
+        words={each.id: tuple(each.words) for each in facts}
+        | {each.id: tuple(each.answers) for each in readings},
+        decided={each.id: tuple(each.words) for each in outcomes},
+        otherwise={each.id: each.none for each in outcomes},
+        rules=[
+            EngineRule(
+                id=rule.id,
+                when={**rule.when, **rule.under},
+                concludes=(rule.decides, rule.then) if isinstance(rule, OutcomeRule) else None,
+                outranked_by=outranked.get(rule.id, ()),
+            )
+            for rule in rules
+        ],
+    )
+
+
+def logic_problems(draft: Draft) -> Iterator[Problem]:
+    """Yield what is claimed twice, in a circle, or more strongly than it is said."""
+    by_id = {rule.id: (rule, source, path) for rule, source, path in draft.rules}
+    try:
+        program = _program(draft)
+    except RulesetError as fault:
+        for problem in fault.problems:
+            rule, source, path = by_id[problem.place]
+            yield Problem(
+                place=source.place((*path, "id")), sentence=problem.sentence, help=problem.help
+            )
+        return
+    yield from _overlaps(draft, program)
+    statements = {each.id: each for each in draft.statements}
+    for rule, source, path in draft.rules:
+        if not rule.statements:
+            yield Problem(
+                place=source.place((*path, "statements")),
+                sentence=f"The rule '{rule.id}' cites no statement.",
+                help="Cite at least one: whatever a plan says has a source.",
+            )
+        yield from _upgrades(rule, source, path, statements)
+        if isinstance(rule, OutcomeRule):
+            yield from _standing(draft, rule, source, path)
+        if isinstance(rule, DeadlineRule):
+            yield from _own_anchor(rule, source, path)
+    yield from _reasons(draft)
+
+
+def _program(draft: Draft) -> Program:
+    return program_of(
+        draft.vocabulary.facts,
+        draft.vocabulary.outcomes,
+        draft.readings,
+        (rule for rule, _, _ in draft.rules),
+    )
+
+
+def _upgrades(
+    rule: Rule, source: Source, path: Path_, statements: Mapping[str, Any]
+) -> Iterator[Problem]:
+    modality = getattr(rule, "modality", None)
+    if modality is None or not rule.statements:
+        return
+    if isinstance(rule, OutcomeRule) and rule.standing is not Standing.FOLLOWS:
+        return
+    said = [statements[each].modality for each in rule.statements if each in statements]
+    strongest = max((each for each in said if each), key=lambda each: each.strength, default=None)
+    place = source.place((*path, "modality"))
+    if strongest is None:
+        yield Problem(
+            place=place,
+            sentence=f"The rule '{rule.id}' says '{modality}', but no statement that it cites asks "
+            "for anything.",
+            help="Cite the statement that says so.",
+        )
+    elif modality.strength > strongest.strength:
+        yield Problem(
+            place=place,
+            sentence=f"The rule '{rule.id}' says '{modality}', but the statements that it cites "
+            f"say '{strongest}' at most.",
+            help="Write the weaker word, or cite the statement that says more.",
+        )
+
+
+def _standing(draft: Draft, rule: OutcomeRule, source: Source, path: Path_) -> Iterator[Problem]:
+    none = next(each.none for each in draft.vocabulary.outcomes if each.id == rule.decides)
+    if rule.standing.settles and rule.then == none and rule.standing is Standing.DECIDED:
+        yield Problem(
+            place=source.place((*path, "standing")),
+            sentence=f"The rule '{rule.id}' says 'decided-by-inspectors' and settles nothing.",
+            help=f"Write another word than '{none}' after 'then', or another standing.",
+        )
+    if not rule.standing.settles and rule.then != none:
+        yield Problem(
+            place=source.place((*path, "then")),
+            sentence=f"The rule '{rule.id}' settles '{rule.then}', yet its standing is "
+            f"'{rule.standing}'.",
+            help=f"Write 'then: {none}', or another standing.",
+        )
+
+
+def _own_anchor(rule: DeadlineRule, source: Source, path: Path_) -> Iterator[Problem]:
+    if any(bound.anchor == bound.event for bound in rule.bounds):
+        yield Problem(
+            place=source.place((*path, "event")),
+            sentence=f"The deadline '{rule.id}' counts from the event that it is about.",
+            help="Count from another event.",
+        )
+
+
+def _reasons(draft: Draft) -> Iterator[Problem]:
+    carried = {each: rule.id for rule, _, _ in draft.rules for each in rule.statements}
+    source = draft.sources["statements"]
+    for at, statement in enumerate(draft.statements):
+        path: Path_ = ("statements", at)
+        if statement.no_rule and not statement.because:
+            yield Problem(
+                place=source.place((*path, "no_rule")),
+                sentence=f"The statement '{statement.id}' has no rule, and no reason is given.",
+                help="Say why, in a sentence after 'because'.",
+            )
+        if statement.no_rule and statement.id in carried:
+            yield Problem(
+                place=source.place((*path, "no_rule")),
+                sentence=f"The statement '{statement.id}' is said to have no rule, yet the rule "
+                f"'{carried[statement.id]}' carries it.",
+                help="Take 'no_rule' away, or take the statement out of the rule.",
+            )
+
+
+def _overlaps(draft: Draft, program: Program) -> Iterator[Problem]:
+    when = {each.id: each for each in program.rules}
+    for decides in dict.fromkeys(decides for _, decides, hit in draft.tables if hit == "unique"):
+        rules = [each for each in draft.rules if getattr(each[0], "decides", None) == decides]
+        for (one, _, _), (other, source, path) in combinations(rules, 2):
+            first, second = when[one.id], when[other.id]
+            if first.id in second.outranked_by or second.id in first.outranked_by:
+                continue
+            if overlap(first.when, second.when) is None:
+                continue
+            witness = _witness(program, first, second)
+            if witness is None:
+                continue
+            case = says_case(draft, witness, {**first.when, **second.when})
+            told = f" when {case}" if case else ", whatever the facts are"
+            yield Problem(
+                place=source.place((*path, "id")),
+                sentence=f"Two rules decide '{decides}' in the same case: '{one.id}' and "
+                f"'{other.id}' both hold{told}.",
+                help="Let one of them test more, or say which outranks the other.",
+            )
+
+
+def _witness(program: Program, first: EngineRule, second: EngineRule) -> dict[str, str] | None:
+    """Return a case in which both rules hold, by trying those that their facts rest on."""
+    together = {
+        fact: first.when.get(fact, frozenset(words)) & second.when.get(fact, frozenset(words))
+        for fact, words in program.facts.items()
+    }
+    needed = {fact for rule in (first, second) for fact in rule.when}
+    grown = True
+    while grown:
+        grown = False
+        for rule in program.rules:
+            if rule.concludes and rule.concludes[0] in needed and not needed.issuperset(rule.when):
+                needed |= set(rule.when)
+                grown = True
+    given = [fact for fact in program.words if fact in needed]
+    rest = {fact: words[0] for fact, words in program.words.items()}
+    reference = ReferenceEngine(program)
+    cases = product(*(sorted(together[fact]) for fact in given))
+    for case in islice(cases, _MOST_CASES):
+        words = {**rest, **dict(zip(given, case, strict=True))}
+        found = reference.evaluate(words)
+        if {first.id, second.id} <= found.fired:
+            return {**words, **found.decided}
+    return None
+
+
+def terms_of(draft: Draft) -> tuple[Fact | Outcome, ...]:
+    """Return the facts that are given and those that are decided."""
+    return *draft.vocabulary.facts, *draft.vocabulary.outcomes
+
+
+def says_case(draft: Draft, case: Mapping[str, str], tested: Iterable[str]) -> str:
+    """Return the facts of a case that matter, in the vocabulary's own sentences."""
+    told = [
+        each.words[case[each.id]]
+        for each in terms_of(draft)
+        if each.id in set(tested) and each.id in case
+    ]
+    told += [
+        f"reading {each.id} is '{case[each.id]}'"
+        for each in draft.readings
+        if each.id in set(tested) and each.id in case and case[each.id] != each.ours
+    ]
+    return ", and ".join(told)
+
+
+def notices_of(draft: Draft) -> Iterator[Problem]:
+    """Yield what is not wrong, but what somebody should know before relying on the ruleset."""
+    carried = {each for rule, _, _ in draft.rules for each in rule.statements}
+    source = draft.sources["statements"]
+    for at, statement in enumerate(draft.statements):
+        if statement.id not in carried and not statement.no_rule:
+            yield Problem(
+                place=source.place(("statements", at, "id")),
+                sentence=f"No rule carries the statement '{statement.id}'.",
+                help="Write a rule, or say 'no_rule' and 'because'.",
+            )
+    program = _program(draft)
+    for at, outcome in enumerate(draft.vocabulary.outcomes):
+        boxes = [
+            rule.when
+            for rule in program.rules
+            if rule.concludes and rule.concludes[0] == outcome.id
+        ]
+        tested = {fact for box in boxes for fact in box}
+        words = {fact: each for fact, each in program.facts.items() if fact in tested}
+        hole = uncovered(boxes, words)
+        if hole is not None:
+            case = says_case(draft, hole, tested)
+            yield Problem(
+                place=draft.sources["vocabulary"].place(("outcomes", at, "id")),
+                sentence=f"No rule decides '{outcome.id}'{f' when {case}' if case else ''}.",
+                help="Such a case is left for people to decide, until there is a rule for it.",
+            )

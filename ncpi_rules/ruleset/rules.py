@@ -1,0 +1,267 @@
+"""The kinds of rules, as frozen objects, and the timings that deadlines are written in.
+
+Floor 3.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import ClassVar, Final, Self, TypeAlias
+
+from attrs import field, frozen
+
+from ncpi_rules.dates import Calendar, Period, Unit, earliest_reaching, shift
+from ncpi_rules.errors import DateError, Problem
+from ncpi_rules.kinds import PERIOD, described
+from ncpi_rules.words import Modality, Standing
+
+Tests: TypeAlias = Mapping[str, tuple[str, ...]]
+"""For each fact tested, the words that satisfy it."""
+
+
+_TIMING: Final = re.compile(
+    r"(?P<period>.+?) (?P<direction>after|before|beginning with) (?P<event>\S+)"
+)
+
+
+@frozen(kw_only=True)
+class Timing:
+    """A period counted from an event, such as ``6 weeks after report-published``."""
+
+    text_only: ClassVar = True
+    pattern: ClassVar = f"(?:{PERIOD}) (?:after|before|beginning with) \\S+"
+
+    period: Period
+    direction: str
+    event: str
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """Return the timing that a text means; raise DateError where it is none.
+
+        >>> Timing.from_text("6 weeks after report-published").period.says
+        '6 weeks'
+        """
+        found = _TIMING.fullmatch(" ".join(text.split()))
+        if found is None:
+            raise DateError(
+                Problem(
+                    place="",
+                    sentence=f"'{text}' does not say a period and an event.",
+                    help="Write it such as '6 weeks after report-published': a period, then "
+                    "'after', 'before' or 'beginning with', then an event.",
+                )
+            )
+        period = Period.read(found["period"])
+        return cls(period=period, direction=found["direction"], event=found["event"])
+
+    @property
+    def says(self) -> str:
+        """Return the timing as it is written."""
+        return f"{self.period.says} {self.direction} {self.event}"
+
+
+@frozen
+class Bound:
+    """``event`` is not later (or, for ``is_floor``, not earlier) than the anchor, shifted.
+
+    ``period`` and ``direction`` (1 after, -1 before) shift the anchor's day; ``days`` is added
+    after that. ``is_order`` is True where no number is given, only which comes first: it gives no
+    date of its own. ``fixed`` is the whole shift where it is the same number of days for every day.
+    """
+
+    event: str
+    anchor: str
+    period: Period
+    direction: int
+    days: int = 0
+    is_floor: bool = False
+    is_order: bool = False
+    fixed: int | None = field(init=False, eq=False, repr=False)
+
+    @fixed.default
+    def _fixed(self) -> int | None:
+        each = {Unit.DAYS: 1, Unit.WEEKS: 7}.get(self.period.unit)
+        return None if each is None else self.direction * each * self.period.count + self.days
+
+    def moved(self, day: int, calendar: Calendar) -> int:
+        """Return the last (or first) day that the bound allows, for a day of its anchor."""
+        if self.fixed is not None:
+            return day + self.fixed
+        return shift(day, self.period, self.direction, calendar) + self.days
+
+    def earliest_anchor(self, day: int, calendar: Calendar) -> int:
+        """Return the earliest day of the anchor for which the bound is not before ``day``."""
+        if self.fixed is not None:
+            return day - self.fixed
+        return earliest_reaching(day - self.days, self.period, self.direction, calendar)
+
+    def latest_anchor(self, day: int, calendar: Calendar) -> int:
+        """Return the latest day of the anchor for which the bound is not after ``day``."""
+        return self.earliest_anchor(day + 1, calendar) - 1
+
+
+@frozen(kw_only=True)
+class Rule:
+    """What all rules have: what they test, what they rest on, and which rules they outrank."""
+
+    kind: ClassVar[str] = ""
+
+    id: str = described("The rule's name, such as tier.visit.")
+    title: str = described("What the rule says, in one sentence.")
+    when: Tests = described("The facts that must hold; nothing means always.", factory=dict)
+    under: Tests = described("The answers to readings under which the rule stands.", factory=dict)
+    outranks: tuple[str, ...] = described("Rules that do not hold where this one does.", default=())
+    statements: tuple[str, ...] = described("The statements that the rule carries.")
+    readings: tuple[str, ...] = described("The readings that it rests on besides.", default=())
+    note: str = described("Anything that the next reader should know.", default="")
+    place: str = field(
+        default="",
+        init=True,
+        eq=False,
+        repr=False,
+        metadata={"says": "Where it stands.", "hidden": True},
+    )
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """Return the ids of the readings that the rule rests on, in their order."""
+        return tuple(sorted({*self.under, *self.readings}, key=reading_order))
+
+
+def reading_order(id_: str) -> tuple[str, int, str]:
+    """Return a key that puts R2 before R10.
+
+    >>> sorted(["R10", "R2"], key=reading_order)
+    ['R2', 'R10']
+    """
+    letters = id_.rstrip("0123456789")
+    digits = id_[len(letters) :]
+    return letters, int(digits) if digits else -1, id_
+
+
+@frozen(kw_only=True)
+class OutcomeRule(Rule):
+    """A rule that decides an outcome, or says why it stays open."""
+
+    kind: ClassVar[str] = "outcome"
+
+    then: str = described("The word of the outcome; its word for 'none' where it stays open.")
+    standing: Standing = described("What the outcome rests on.", default=Standing.FOLLOWS)
+    modality: Modality = described("How strongly the methodology says it.", default=Modality.MUST)
+    decides: str = field(default="", metadata={"says": "The outcome.", "hidden": True})
+
+
+@frozen(kw_only=True)
+class StepRule(Rule):
+    """A rule by which somebody does something: a step, or an option where it only may be done."""
+
+    kind: ClassVar[str] = "step"
+
+    by: str = described("The party that does it.")
+    does: str = described("The activity.")
+    modality: Modality = described("How strongly the methodology says it.")
+    to: tuple[str, ...] = described("The parties with whom or to whom it is done.", default=())
+    for_each: str = described("The list of which each entry gets an item of its own.", default="")
+    completes: str = described("The event that shows that it is done.", default="")
+    extent: str = described("How far it goes, in a few words.", default="")
+
+
+@frozen(kw_only=True)
+class DocumentRule(Rule):
+    """A rule by which a document may be asked for."""
+
+    kind: ClassVar[str] = "document"
+
+    document: str = described("The document.")
+    by: str = described("The party that asks for it.")
+    of: str = described("The party that is asked for it.")
+    modality: Modality = described("How strongly the methodology says it.", default=Modality.MAY)
+    called_for_by: tuple[str, ...] = described(
+        "The topics that call for it; any-recommendation and any-area-of-concern are topics too.",
+        default=(),
+    )
+
+
+@frozen(kw_only=True)
+class DeadlineRule(Rule):
+    """A rule that ties one event to another, with a period or without."""
+
+    kind: ClassVar[str] = "deadline"
+
+    by: str = described("The party that owes it.")
+    event: str = described("The event that must happen in time.")
+    modality: Modality = described("How strongly the methodology says it.")
+    within: Timing | None = described(
+        "The last day, such as 6 weeks after report-published.", default=None
+    )
+    at_least: Timing | None = described(
+        "The least distance, such as 2 weeks before revisit-begins.", default=None
+    )
+    no_later_than: str = described("An event on whose day it must have happened.", default="")
+    before: str = described("An event before whose day it must have happened.", default="")
+    no_earlier_than: str = described("An event before which it cannot happen.", default="")
+
+    bounds: tuple[Bound, ...] = field(init=False, eq=False, repr=False)
+    """The rule's bounds on days."""
+
+    @bounds.default
+    def _all_bounds(self) -> tuple[Bound, ...]:
+        return tuple(self._bounds())
+
+    def _bounds(self) -> Iterator[Bound]:
+        nothing = Period(0, Unit.DAYS)
+        if self.within is not None:
+            timing = self.within
+            if timing.direction == "before":
+                yield Bound(self.event, timing.event, timing.period, -1, is_floor=True)
+                yield Bound(self.event, timing.event, nothing, 1)
+            else:
+                days = -1 if timing.direction == "beginning with" else 0
+                yield Bound(self.event, timing.event, timing.period, 1, days)
+        if self.at_least is not None:
+            timing = self.at_least
+            after = timing.direction != "before"
+            yield Bound(self.event, timing.event, timing.period, 1 if after else -1, is_floor=after)
+        if self.no_later_than:
+            yield Bound(self.event, self.no_later_than, nothing, 1)
+        if self.before:
+            yield Bound(self.event, self.before, nothing, 1, -1, is_order=True)
+        if self.no_earlier_than:
+            yield Bound(self.event, self.no_earlier_than, nothing, 1, is_floor=True)
+
+    @property
+    def says(self) -> str:
+        """Return the deadline in the words of the ruleset, or nothing where there is none."""
+        parts = []
+        if self.within is not None:
+            parts.append(f"within {self.within.says}")
+        if self.at_least is not None:
+            parts.append(f"at least {self.at_least.says}")
+        if self.no_later_than:
+            parts.append(f"no later than {self.no_later_than}")
+        if self.before:
+            parts.append(f"before {self.before}")
+        if self.no_earlier_than:
+            parts.append(f"no earlier than {self.no_earlier_than}")
+        return ", ".join(parts)
+
+
+@frozen(kw_only=True)
+class QuestionRule(Rule):
+    """A rule by which the follow-up must answer a question."""
+
+    kind: ClassVar[str] = "question"
+
+    ask: str = described("The question.")
+    by: str = described("The party that must answer it.")
+
+
+@frozen(kw_only=True)
+class AlertRule(Rule):
+    """A rule that draws attention to something."""
+
+    kind: ClassVar[str] = "alert"
+
+    alert: str = described("What the reader should know, in a sentence.")
