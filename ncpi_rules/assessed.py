@@ -152,18 +152,23 @@ class Assessed:
                     counted[name] = counted.get(name, 0) + 1
         return tuple(sorted(counted.items(), key=lambda each: (-each[1], each[0])))
 
+    def readings_of(self, deadline: Deadline) -> tuple[str, ...]:
+        """Return the readings on which a deadline rests, that on days off included."""
+        found = set(deadline.rule.rests_on)
+        days_off = self.ruleset.settings.last_day_not_working
+        if deadline.working_day is not None and days_off in self.ruleset.readings:
+            found.add(days_off)
+        return tuple(sorted(found, key=reading_order))
+
     @property
     def readings(self) -> tuple[str, ...]:
         """Return the readings on which some item of the plan rests."""
         found = {id_ for rule in self.items.values() for id_ in rule.rests_on}
         found |= {id_ for alert in self.alerts for id_ in alert.readings}
-        settings = self.ruleset.settings
-        if self.documents and settings.documents_suggested in self.ruleset.readings:
-            found.add(settings.documents_suggested)
-        if settings.last_day_not_working in self.ruleset.readings and any(
-            each.working_day is not None for each in self.deadlines
-        ):
-            found.add(settings.last_day_not_working)
+        documents = self.ruleset.settings.documents_suggested
+        if self.documents and documents in self.ruleset.readings:
+            found.add(documents)
+        found |= {id_ for each in self.deadlines for id_ in self.readings_of(each)}
         found |= {
             id_
             for id_, answer in self.decision.words.items()

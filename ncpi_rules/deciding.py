@@ -179,8 +179,9 @@ def decide(
         lambda: {id_: each.left_out or each.unknown for id_, each in ruleset.facts.items()},
     )
     case = {**left_out, **words, **answers(ruleset, readings)}
-    if len(case) != len(left_out) + len(ruleset.readings) or any(
-        words[fact] not in ruleset.facts[fact].words for fact in words
+    if any(
+        fact not in ruleset.facts or word not in ruleset.facts[fact].words
+        for fact, word in words.items()
     ):
         raise FactsError(_wrong(ruleset, words))
     compiled = engine_of(ruleset, engine)

@@ -114,8 +114,7 @@ def force(named: str | Force) -> Force:
     >>> force("norfolk").name
     'Norfolk Constabulary'
     """
-    if isinstance(named, Force):
-        named = named.id
+    named = named.id if isinstance(named, Force) else str(named)
     known = all_forces()
     if named in known:
         return known[named]

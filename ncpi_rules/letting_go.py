@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ncpi_rules.dates import PartialDate, When
-from ncpi_rules.facts import Departure, FollowUp, Suspension, Waiver, made
+from ncpi_rules.facts import Decision, Departure, FollowUp, Suspension, Waiver, made
 from ncpi_rules.words import NOT_YET, UNKNOWN, Happened
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def let_off(follow_up: FollowUp, rule: Rule, on: int) -> list[Waiver | Departure
 def says_decision(decision: Waiver | Departure) -> str:
     """Return who let a duty go, when and why."""
     what = "waived" if isinstance(decision, Waiver) else "departed from"
-    return f"This is {what} by {_who(decision.by)}, {says_when(decision.on)}: {_who(decision.why)}."
+    return f"This is {what}, {says_when(decision.on)}, {_reason(decision)}."
 
 
 def says_suspension(suspension: Suspension) -> str:
@@ -42,14 +42,17 @@ def says_suspension(suspension: Suspension) -> str:
     ends = suspension.ends
     until = f"to {ends.says}" if isinstance(ends, PartialDate) else "with no end recorded"
     begins = says_when(suspension.begins)
-    return (
-        f"Inspection was suspended from {begins} {until}, by {_who(suspension.by)}: "
-        f"{_who(suspension.why)}."
+    return f"Inspection was suspended from {begins} {until}, {_reason(suspension)}."
+
+
+def _reason(decision: Decision) -> str:
+    by = "somebody not recorded" if decision.by is UNKNOWN else decision.by
+    why = (
+        "for a reason not recorded"
+        if decision.why is UNKNOWN
+        else f"for this reason: {decision.why}"
     )
-
-
-def _who(given: object) -> str:
-    return "not recorded" if given is UNKNOWN else str(given)
+    return f"by {by}, {why}"
 
 
 def says_when(when: When) -> str:

@@ -128,6 +128,7 @@ def _deadline(plan: Assessed, deadline: Deadline, names: Names) -> dict[str, Any
             None,
         ),
         **_behind(rule),
+        "readings": list(plan.readings_of(deadline)),
     }
 
 

@@ -34,7 +34,7 @@ from ncpi_rules.facts import (
     Waiver,
     slug,
 )
-from ncpi_rules.facts import follow_up as follow_up_module
+from ncpi_rules.facts.events import ORDER
 from ncpi_rules.forces import all_forces
 from ncpi_rules.ruleset.load import shipped_ruleset
 from ncpi_rules.words import NOT_YET, UNKNOWN, Modality
@@ -207,7 +207,7 @@ def _recorded(draw: DrawFn, days: dict[str, datetime.date]) -> dict[str, When]:
     """Return what is recorded of each day: never a date after an event that is not yet."""
     found = {name: draw(whens(of=day)) for name, day in days.items()}
     for _ in found:
-        for earlier, later in follow_up_module._ORDER:
+        for earlier, later in ORDER:
             if found[earlier] is NOT_YET and isinstance(found[later], PartialDate):
                 found[later] = NOT_YET
     return found

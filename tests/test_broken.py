@@ -22,6 +22,7 @@ from ncpi_rules import (
     DateError,
     FactsError,
     FollowUp,
+    InspectionReport,
     NcpiRulesError,
     RulesetError,
     assess,
@@ -185,6 +186,11 @@ IN_PYTHON: dict[str, tuple[type[NcpiRulesError], Callable[[Path], object], str]]
             "facts.yaml: The file cannot be read: Is a directory.\n"
             "  help: Check that it is a file you may open.\n"
         ),
+    ),
+    "something that is not a list": (
+        FactsError,
+        lambda _: InspectionReport(recommendations=7),  # type: ignore[arg-type]
+        "A list belongs here.\n  help: Give a list, or 'unknown'.\n",
     ),
     "a name that no file can have": (
         FactsError,

@@ -497,7 +497,7 @@ def test_a_reader_that_stops_is_no_error() -> None:
 
 def test_every_example_can_be_assessed(capsys: pytest.CaptureFixture[str]) -> None:
     """All examples that come with the library are good, all at once."""
-    examples = Path(ncpi_rules.cli.__file__).parents[2] / "examples" / "follow-ups"
+    examples = Path(__file__).parents[1] / "examples" / "follow-ups"
     names = [str(each) for each in sorted(examples.glob("*.yaml"))]
     assert main(["assess", *names, *ON, "--format", "json"]) == 0
     out, err = capsys.readouterr()

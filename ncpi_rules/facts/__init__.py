@@ -8,7 +8,8 @@ from ncpi_rules.facts.decisions import (
     TierChosen,
     Waiver,
 )
-from ncpi_rules.facts.follow_up import EVENTS, WORDS, FollowUp, happened, made
+from ncpi_rules.facts.events import EVENTS, WORDS, happened, made
+from ncpi_rules.facts.follow_up import FollowUp
 from ncpi_rules.facts.parts import (
     ActionPlan,
     Arrangements,
@@ -22,8 +23,8 @@ from ncpi_rules.facts.parts import (
     Notice,
     Publication,
     Recommendation,
-    slug,
 )
+from ncpi_rules.facts.values import slug
 
 __all__ = [
     "EVENTS",

@@ -11,7 +11,7 @@ from typing import ClassVar
 from attrs import field, frozen
 
 from ncpi_rules.dates import When, read_when
-from ncpi_rules.facts.parts import Given, known_text
+from ncpi_rules.facts.values import Given, known_text, named
 from ncpi_rules.words import UNKNOWN
 
 
@@ -35,7 +35,9 @@ class FullReinspection(Decision):
 class TierChosen(Decision):
     """Inspectors have chosen the kind of follow-up themselves (approach.3)."""
 
-    tier: str = field(metadata={"says": "The tier chosen, in a word of the vocabulary."})
+    tier: str = field(
+        converter=named, metadata={"says": "The tier chosen, in a word of the vocabulary."}
+    )
 
 
 @frozen(kw_only=True)

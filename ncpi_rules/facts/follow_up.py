@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 from attrs import field, frozen
@@ -17,12 +17,12 @@ from ncpi_rules.dates import PartialDate, When
 from ncpi_rules.errors import FactsError, Problem, nearest
 from ncpi_rules.facts.decisions import (
     Decision,
-    Departure,
     FullReinspection,
     Suspension,
     TierChosen,
     Waiver,
 )
+from ncpi_rules.facts.events import EVENTS, ORDER, happened, is_later, made
 from ncpi_rules.facts.parts import (
     ActionPlan,
     Arrangements,
@@ -30,89 +30,32 @@ from ncpi_rules.facts.parts import (
     Feedback,
     Fieldwork,
     Further,
-    Given,
     ImmediateUpdate,
     InspectionReport,
     Judgement,
     Notice,
     Publication,
-    refuse,
-    text,
 )
+from ncpi_rules.facts.values import Given, refuse, text
 from ncpi_rules.files import Source, read_file, read_json, read_mapping, read_yaml, write_yaml
 from ncpi_rules.forces import Force, force
 from ncpi_rules.shapes import read_as, write_plain
 from ncpi_rules.words import NOT_YET, UNKNOWN, Happened
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
-
-EVENTS: Final[Mapping[str, str]] = {
-    "report-published": "inspection_report.published",
-    "immediate-update-received": "immediate_update.received",
-    "action-plan-received": "action_plan.received",
-    "action-plan-reviewed": "action_plan.reviewed",
-    "prospects-judged": "prospects.on",
-    "arrangements-made": "arrangements.made",
-    "notice-given": "notice.given",
-    "activity-described": "notice.activity_described",
-    "documents-requested": "documents.requested",
-    "documents-reviewed": "documents.reviewed",
-    "revisit-begins": "fieldwork.begins",
-    "revisit-ends": "fieldwork.ends",
-    "feedback-given": "feedback.given",
-    "written-feedback-to-chief-officer": "feedback.to_chief_officer",
-    "written-feedback-to-local-policing-body": "feedback.to_local_policing_body",
-    "follow-up-published": "publication.published",
-}
-"""Where each event stands in the facts."""
-
-WORDS: Final[Mapping[str, str]] = {
-    "findings": "inspection_report.findings",
-    "immediate-recommendations": "inspection_report.recommendations",
-    "prospects": "prospects.judgement",
-    "action-plan-review": "action_plan.reviewed",
-    "action-plan-coverage": "action_plan.covers",
-    "areas-of-concern": "action_plan.areas_of_concern",
-    "reinspection": "decisions",
-    "tier-chosen": "decisions",
-    "suspension": "decisions",
-    "country": "force",
-}
-"""Where each word that rules may test stands in the facts."""
-
-_ORDER: Final = (
-    ("report-published", "action-plan-received"),
-    ("report-published", "action-plan-reviewed"),
-    ("report-published", "revisit-begins"),
-    ("report-published", "revisit-ends"),
-    ("report-published", "feedback-given"),
-    ("report-published", "written-feedback-to-chief-officer"),
-    ("report-published", "written-feedback-to-local-policing-body"),
-    ("report-published", "follow-up-published"),
-    ("action-plan-received", "action-plan-reviewed"),
-    ("revisit-begins", "revisit-ends"),
-    ("revisit-begins", "feedback-given"),
-    ("revisit-begins", "written-feedback-to-chief-officer"),
-    ("revisit-begins", "written-feedback-to-local-policing-body"),
-    ("revisit-begins", "follow-up-published"),
-    ("documents-requested", "documents-reviewed"),
-)
-"""Pairs of events of which the second cannot come before the first."""
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 
-def happened(when: When, on: int) -> Happened:
-    """Return whether an event has happened by a day (an ordinal), from its date alone."""
-    if when is UNKNOWN:
-        return Happened.UNKNOWN
-    if when is NOT_YET or when.start > on:
-        return Happened.NO
-    return Happened.YES if when.end <= on else Happened.UNKNOWN
+def _judgement(value: Judgement | str) -> Judgement:
+    return Judgement.from_text(value) if isinstance(value, str) else value
 
 
-def made(decision: Decision, on: int) -> Happened:
-    """Return whether a recorded decision stands on a day; one without a date does."""
-    return Happened.YES if decision.on is UNKNOWN else happened(decision.on, on)
+def _tuple_of_decisions(value: Iterable[Decision]) -> tuple[Decision, ...]:
+    return tuple(value)
+
+
+def _tuple_of_texts(value: Iterable[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
 
 
 @frozen(kw_only=True)
@@ -135,8 +78,8 @@ class FollowUp:
     inspection_report: InspectionReport = InspectionReport()
     immediate_update: ImmediateUpdate = ImmediateUpdate()
     action_plan: ActionPlan = ActionPlan()
-    prospects: Judgement = Judgement()
-    decisions: tuple[Decision, ...] = ()
+    prospects: Judgement = field(default=Judgement(), converter=_judgement)
+    decisions: tuple[Decision, ...] = field(default=(), converter=_tuple_of_decisions)
     arrangements: Arrangements = Arrangements()
     notice: Notice = Notice()
     documents: Documents = Documents()
@@ -146,7 +89,7 @@ class FollowUp:
     further: Further = Further()
     note: str = text("Anything that a reader should know.")
     sources: tuple[str, ...] = field(
-        default=(), metadata={"says": "Where the facts were taken from."}
+        default=(), converter=_tuple_of_texts, metadata={"says": "Where the facts were taken from."}
     )
 
     def __attrs_post_init__(self) -> None:
@@ -155,7 +98,7 @@ class FollowUp:
 
     def _contradictions(self) -> Iterator[Problem]:
         events = self.events()
-        for earlier, later in _ORDER:
+        for earlier, later in ORDER:
             first, second = events[earlier], events[later]
             if (
                 isinstance(first, PartialDate)
@@ -271,7 +214,7 @@ class FollowUp:
         let_off = {
             made(each, on)
             for each in self.decisions
-            if isinstance(each, Waiver | Departure)
+            if isinstance(each, Waiver)
             and each.of in {"action-plan-received", "action-plan-reviewed"}
         }
         reviewed = happened(self.action_plan.reviewed, on)
@@ -313,7 +256,7 @@ class FollowUp:
         standing = [each for each in chosen if made(each, on) is not Happened.NO]
         if not standing:
             return "none-recorded"
-        last = [each for each in standing if not any(_later(other, each) for other in standing)]
+        last = [each for each in standing if not any(is_later(other, each) for other in standing)]
         tiers = {each.tier for each in last}
         settled = any(made(each, on) is Happened.YES for each in last)
         return tiers.pop() if len(tiers) == 1 and settled else UNKNOWN
@@ -389,12 +332,3 @@ class FollowUp:
     def evolve(self, **changes: Any) -> Self:
         """Return the same follow-up with other facts, checked again."""
         return attrs.evolve(self, **changes)
-
-
-def _later(one: Decision, other: Decision) -> bool:
-    """Return True where one decision was certainly made after the other."""
-    return (
-        isinstance(one.on, PartialDate)
-        and isinstance(other.on, PartialDate)
-        and one.on.start > other.on.end
-    )

@@ -7,72 +7,35 @@ have happened by the day of the assessment). What is left out is unknown.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from attrs import field, frozen
 
 from ncpi_rules.dates import PartialDate, When, read_when
 from ncpi_rules.errors import DateError, FactsError, Problem
+from ncpi_rules.facts.values import (
+    WORD_PATTERN,
+    Given,
+    known_text,
+    listed,
+    named,
+    named_once,
+    names,
+    refuse,
+    text,
+    word,
+)
 from ncpi_rules.words import UNKNOWN, Unknown
 
 if TYPE_CHECKING:
     import datetime
 
-Given: TypeAlias = str | Unknown
-"""A word of a ruleset's vocabulary, or UNKNOWN."""
-
-_WORD_PATTERN: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
-_WORD: Final = re.compile(_WORD_PATTERN)
 _TIME_LIMIT_PATTERN: Final = (
     "immediate|none|within (?:[0-9]{1,3}|[a-z]+) (?:days?|weeks?|months?)|by [^ ]+"
 )
 _TIME_LIMIT: Final = re.compile(_TIME_LIMIT_PATTERN)
-
-
-@lru_cache(maxsize=4096)
-def slug(text: str) -> str:
-    """Return a text as a word of a vocabulary.
-
-    >>> slug("Child sexual exploitation")
-    'child-sexual-exploitation'
-    """
-    return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
-
-
-def word(value: object) -> object:
-    """Return a word as it is, or UNKNOWN; raise FactsError for anything else."""
-    if value is UNKNOWN or value == UNKNOWN.value:
-        return UNKNOWN
-    if isinstance(value, str) and _WORD.fullmatch(value):
-        return value
-    guess = slug(str(value))
-    raise FactsError(
-        Problem(
-            place="",
-            sentence=f"'{value}' is not a word: small letters, digits and hyphens.",
-            help=f"Write '{guess}', or 'unknown'." if guess else "Write a word, or 'unknown'.",
-        )
-    )
-
-
-def known_text(value: object) -> object:
-    """Return a text as it is, or UNKNOWN; raise FactsError for anything else."""
-    if value is UNKNOWN or value == UNKNOWN.value:
-        return UNKNOWN
-    if isinstance(value, str) and value.strip():
-        return value
-    raise FactsError(
-        Problem(
-            place="", sentence="A piece of text is missing here.", help="Write it, or 'unknown'."
-        )
-    )
-
-
-def text(says: str) -> Any:
-    """Return a field for a text that may be left out."""
-    return field(default="", metadata={"says": says})
 
 
 @frozen(kw_only=True)
@@ -83,7 +46,10 @@ class Recommendation:
     is a word of the ruleset's topics; ``area`` names the area of concern that it belongs to.
     """
 
-    id: str = field(metadata={"says": "The number or name by which the report calls it."})
+    id: str = field(
+        converter=named,
+        metadata={"says": "The number or name by which the report calls it."},
+    )
     time_limit: Given = field(
         default=UNKNOWN,
         converter=known_text,
@@ -95,7 +61,7 @@ class Recommendation:
     topic: Given = field(
         default=UNKNOWN,
         converter=word,
-        metadata={"says": "A topic of the vocabulary.", "pattern": _WORD_PATTERN},
+        metadata={"says": "A topic of the vocabulary.", "pattern": WORD_PATTERN},
     )
     area: Given = field(
         default=UNKNOWN,
@@ -129,23 +95,13 @@ class Recommendation:
         return None if self.time_limit is UNKNOWN else self.time_limit == "immediate"
 
 
-def _named_once(names: list[str], path: str, what: str) -> Iterator[Problem]:
-    seen: dict[str, int] = {}
-    for place, name in enumerate(names):
-        first = seen.setdefault(slug(name), place)
-        if first != place:
-            yield Problem(
-                place=f"{path}[{place}]",
-                sentence=f"The {what} '{name}' is named twice.",
-                help=f"Keep one; it stands as number {first + 1} of the list already.",
-            )
-
-
-def refuse(problems: Iterator[Problem]) -> None:
-    """Raise FactsError with all problems, where there are any."""
-    found = list(problems)
-    if found:
-        raise FactsError(found)
+def _recommendations(
+    value: Iterable[Recommendation] | str | Unknown,
+) -> tuple[Recommendation, ...] | Unknown:
+    found = listed(value)
+    if found is UNKNOWN:
+        return UNKNOWN
+    return tuple(each for each in found if isinstance(each, Recommendation))
 
 
 @frozen(kw_only=True)
@@ -162,18 +118,20 @@ class InspectionReport:
         converter=word,
         metadata={
             "says": "How the findings read as a whole, in a word of the vocabulary.",
-            "pattern": _WORD_PATTERN,
+            "pattern": WORD_PATTERN,
         },
     )
     recommendations: tuple[Recommendation, ...] | Unknown = field(
-        default=UNKNOWN, metadata={"says": "The recommendations, or unknown."}
+        default=UNKNOWN,
+        converter=_recommendations,
+        metadata={"says": "The recommendations, or unknown."},
     )
 
     def __attrs_post_init__(self) -> None:
         """Refuse a recommendation that is named twice."""
         if self.recommendations is not UNKNOWN:
             names = [each.id for each in self.recommendations]
-            refuse(_named_once(names, "recommendations", "recommendation"))
+            refuse(named_once(names, "recommendations", "recommendation"))
 
 
 @frozen(kw_only=True)
@@ -202,10 +160,13 @@ class ActionPlan:
         metadata={"says": "The day on which inspectors had reviewed it."},
     )
     areas_of_concern: tuple[str, ...] | Unknown = field(
-        default=UNKNOWN, metadata={"says": "The areas of concern in the action plan, or unknown."}
+        default=UNKNOWN,
+        converter=names,
+        metadata={"says": "The areas of concern in the action plan, or unknown."},
     )
     covers: tuple[str, ...] | Unknown = field(
         default=UNKNOWN,
+        converter=names,
         metadata={"says": "The recommendations that the plan covers, by id, or unknown."},
     )
 
@@ -218,7 +179,7 @@ class ActionPlan:
                 ("covers", "recommendation"),
             )
             if (names := getattr(self, path)) is not UNKNOWN
-            for problem in _named_once(list(names), path, what)
+            for problem in named_once(list(names), path, what)
         )
 
 
@@ -226,14 +187,14 @@ class ActionPlan:
 class Judgement:
     """Inspectors' judgement of the force's prospects for improvement: what, who, when and why."""
 
-    pattern: ClassVar = _WORD_PATTERN
+    pattern: ClassVar = WORD_PATTERN
 
     judgement: Given = field(
         default=UNKNOWN,
         converter=word,
         metadata={
             "says": "The judgement, in a word of the vocabulary.",
-            "pattern": _WORD_PATTERN,
+            "pattern": WORD_PATTERN,
         },
     )
     on: When = field(
@@ -341,8 +302,16 @@ class Publication:
     )
 
 
-def _whens(found: Mapping[str, When | datetime.date | str]) -> dict[str, When]:
-    return {name: read_when(each) for name, each in found.items()}
+def _read_only(found: Mapping[str, str]) -> Mapping[str, str]:
+    return MappingProxyType(dict(found))
+
+
+def _whens(found: Mapping[str, When | datetime.date | str]) -> Mapping[str, When]:
+    return MappingProxyType({name: read_when(each) for name, each in found.items()})
+
+
+def _further(facts: dict[str, str], events: dict[str, When]) -> Further:
+    return Further(facts=facts, events=events)
 
 
 @frozen(kw_only=True)
@@ -350,10 +319,18 @@ class Further:
     """Facts and events that a ruleset's vocabulary adds to those of this module."""
 
     facts: Mapping[str, str] = field(
-        factory=dict, metadata={"says": "Words by the name of the fact."}
+        factory=dict[str, str],
+        converter=_read_only,
+        hash=False,
+        metadata={"says": "Words by the name of the fact."},
     )
     events: Mapping[str, When] = field(
         factory=dict[str, When],
         converter=_whens,
+        hash=False,
         metadata={"says": "Dates by the name of the event."},
     )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle by plain values: a read-only view cannot be pickled."""
+        return _further, (dict(self.facts), dict(self.events))

@@ -6,8 +6,7 @@ from what ``Plan.to_dict`` publishes and from nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 from ncpi_rules.render.parts import Cell, Column, Contents, Item, Mark, Row, Section, Table
 from ncpi_rules.render.wording import (
@@ -23,10 +22,9 @@ from ncpi_rules.render.wording import (
 from ncpi_rules.words import Modality
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-PlainPlan: TypeAlias = Mapping[str, Any]
-"""A plan as ``Plan.to_dict`` gives it."""
+    from ncpi_rules.render.parts import PlainPlan
 
 _PROGRESS: Final = {
     "done": ("Done", Mark.GOOD),
@@ -101,11 +99,10 @@ def _tier(plan: PlainPlan) -> Section | None:
         items = tuple(Item(line) for line in told)
         return Section("What is decided", items=items)
     rest = tuple(Item(_outcome(each), _reference(each, id_="")) for each in others)
-    because = tuple(_because(tier, plan))
     return Section(
         tier["title"],
         answer=f"{upper_first(tier['says'])} ({tier['standing_says']}).",
-        lead=because,
+        lead=tuple(_because(tier, plan)),
         items=rest,
         reference=_reference(tier, id_="tier"),
     )
@@ -348,6 +345,6 @@ def _reading(reading: Mapping[str, Any]) -> Row:
 
 
 def _engine(plan: PlainPlan) -> Section:
-    told = (f"The engine {plan['engine']} decided which rules hold.", plan["engine_note"] or "")
+    told = (f"The engine {plan['engine']} decided which rules hold.", plan["engine_note"])
     lead = tuple(stopped(each) for each in told if each)
     return Section("How this was decided", lead, reference=f"{plan['ruleset']}/{plan['edition']}")

@@ -11,8 +11,7 @@ from ncpi_rules.render.plain import printable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ncpi_rules.render.contents import PlainPlan
-    from ncpi_rules.render.parts import Cell, Item, Section, Table
+    from ncpi_rules.render.parts import Cell, Item, PlainPlan, Section, Table
 
 _SPECIAL: Final = re.compile(r"[\\`*_{}\[\]|~$#]")
 # What GitHub makes a link or a picture of, backslash or not: @name, ://, www. and :name:.

@@ -18,8 +18,7 @@ from ncpi_rules.render.plain import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ncpi_rules.render.contents import PlainPlan
-    from ncpi_rules.render.parts import Cell, Contents, Item, Row, Section, Table
+    from ncpi_rules.render.parts import Cell, Contents, Item, PlainPlan, Row, Section, Table
 
 _HEAD: Final = """<!DOCTYPE html>
 <html lang="en-GB">

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any, TypeAlias
 
 from attrs import frozen
+
+PlainPlan: TypeAlias = Mapping[str, Any]
+"""A plan as ``Plan.to_dict`` gives it."""
 
 
 class Mark(StrEnum):

@@ -16,8 +16,7 @@ from ncpi_rules.render.contents import contents
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ncpi_rules.render.contents import PlainPlan
-    from ncpi_rules.render.parts import Contents, Item, Row, Section, Table
+    from ncpi_rules.render.parts import Contents, Item, PlainPlan, Row, Section, Table
 
 WIDTH: Final = 100
 _NARROWEST: Final = 40

@@ -1,0 +1,92 @@
+"""The events and words of a follow-up: where each stands in the facts, and what has come to pass.
+
+Floor 3.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ncpi_rules.dates import PartialDate, When
+from ncpi_rules.words import NOT_YET, UNKNOWN, Happened
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ncpi_rules.facts.decisions import Decision
+
+EVENTS: Final[Mapping[str, str]] = {
+    "report-published": "inspection_report.published",
+    "immediate-update-received": "immediate_update.received",
+    "action-plan-received": "action_plan.received",
+    "action-plan-reviewed": "action_plan.reviewed",
+    "prospects-judged": "prospects.on",
+    "arrangements-made": "arrangements.made",
+    "notice-given": "notice.given",
+    "activity-described": "notice.activity_described",
+    "documents-requested": "documents.requested",
+    "documents-reviewed": "documents.reviewed",
+    "revisit-begins": "fieldwork.begins",
+    "revisit-ends": "fieldwork.ends",
+    "feedback-given": "feedback.given",
+    "written-feedback-to-chief-officer": "feedback.to_chief_officer",
+    "written-feedback-to-local-policing-body": "feedback.to_local_policing_body",
+    "follow-up-published": "publication.published",
+}
+"""Where each event stands in the facts."""
+
+WORDS: Final[Mapping[str, str]] = {
+    "findings": "inspection_report.findings",
+    "immediate-recommendations": "inspection_report.recommendations",
+    "prospects": "prospects.judgement",
+    "action-plan-review": "action_plan.reviewed",
+    "action-plan-coverage": "action_plan.covers",
+    "areas-of-concern": "action_plan.areas_of_concern",
+    "reinspection": "decisions",
+    "tier-chosen": "decisions",
+    "suspension": "decisions",
+    "country": "force",
+}
+"""Where each word that rules may test stands in the facts."""
+
+ORDER: Final = (
+    ("report-published", "action-plan-received"),
+    ("report-published", "action-plan-reviewed"),
+    ("report-published", "revisit-begins"),
+    ("report-published", "revisit-ends"),
+    ("report-published", "feedback-given"),
+    ("report-published", "written-feedback-to-chief-officer"),
+    ("report-published", "written-feedback-to-local-policing-body"),
+    ("report-published", "follow-up-published"),
+    ("action-plan-received", "action-plan-reviewed"),
+    ("revisit-begins", "revisit-ends"),
+    ("revisit-begins", "feedback-given"),
+    ("revisit-begins", "written-feedback-to-chief-officer"),
+    ("revisit-begins", "written-feedback-to-local-policing-body"),
+    ("revisit-begins", "follow-up-published"),
+    ("documents-requested", "documents-reviewed"),
+)
+"""Pairs of events of which the second cannot come before the first."""
+
+
+def happened(when: When, on: int) -> Happened:
+    """Return whether an event has happened by a day (an ordinal), from its date alone."""
+    if when is UNKNOWN:
+        return Happened.UNKNOWN
+    if when is NOT_YET or when.start > on:
+        return Happened.NO
+    return Happened.YES if when.end <= on else Happened.UNKNOWN
+
+
+def made(decision: Decision, on: int) -> Happened:
+    """Return whether a recorded decision stands on a day; one without a date does."""
+    return Happened.YES if decision.on is UNKNOWN else happened(decision.on, on)
+
+
+def is_later(one: Decision, other: Decision) -> bool:
+    """Return True where one decision was certainly made after the other."""
+    return (
+        isinstance(one.on, PartialDate)
+        and isinstance(other.on, PartialDate)
+        and one.on.start > other.on.end
+    )
