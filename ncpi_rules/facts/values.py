@@ -48,7 +48,9 @@ def word(value: object) -> object:
         Problem(
             place="",
             sentence=f"'{value}' is not a word: small letters, digits and hyphens.",
-            help=f"Write '{guess}', or 'unknown'." if guess else "Write a word, or 'unknown'.",
+            help=f"Write '{guess}', or 'unknown'."
+            if _WORD.fullmatch(guess)
+            else "Write a word, or 'unknown'.",
         )
     )
 
