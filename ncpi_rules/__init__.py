@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ncpi_rules.assessment import assess as assess
     from ncpi_rules.dates import PartialDate as PartialDate
-    from ncpi_rules.dates import Period as Period
     from ncpi_rules.deciding import Decision as Decision
     from ncpi_rules.deciding import decide as decide
     from ncpi_rules.errors import DateError as DateError
@@ -50,6 +49,7 @@ if TYPE_CHECKING:
     from ncpi_rules.forces import Force as Force
     from ncpi_rules.forces import all_forces as all_forces
     from ncpi_rules.forces import force as force
+    from ncpi_rules.periods import Period as Period
     from ncpi_rules.plan import Plan as Plan
     from ncpi_rules.ruleset.load import load_ruleset as load_ruleset
     from ncpi_rules.ruleset.load import shipped_ruleset as shipped_ruleset
@@ -66,7 +66,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "assessment": ["assess"],
-    "dates": ["PartialDate", "Period"],
+    "dates": ["PartialDate"],
     "deciding": ["Decision", "decide"],
     "errors": [
         "DateError",
@@ -100,6 +100,7 @@ _HOMES = {
         "Waiver",
     ],
     "forces": ["Force", "all_forces", "force"],
+    "periods": ["Period"],
     "plan": ["Plan"],
     "ruleset.load": ["load_ruleset", "shipped_ruleset"],
     "ruleset.model": ["Ruleset"],

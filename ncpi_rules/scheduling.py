@@ -10,13 +10,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import field, frozen
 
-from ncpi_rules.dates import (
-    Calendar,
-    PartialDate,
-    When,
-    says_between,
-    says_day,
-)
+from ncpi_rules.dates import PartialDate, When, says_between, says_day
+from ncpi_rules.periods import Calendar
 from ncpi_rules.ruleset.rules import Bound, DeadlineRule
 from ncpi_rules.words import NOT_YET, UNKNOWN, LastDay, Status
 

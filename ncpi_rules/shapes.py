@@ -17,7 +17,7 @@ import cattrs
 from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
-from ncpi_rules.dates import PartialDate, Period
+from ncpi_rules.dates import PartialDate
 from ncpi_rules.errors import NcpiRulesError, Problem, one_of
 from ncpi_rules.files import in_reading_order
 from ncpi_rules.forces import Force, force
@@ -33,6 +33,7 @@ from ncpi_rules.kinds import (
     key_of,
     options,
 )
+from ncpi_rules.periods import Period
 from ncpi_rules.words import Modality
 
 if TYPE_CHECKING:

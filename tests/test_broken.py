@@ -320,6 +320,7 @@ MODULES = [
     path.relative_to(PACKAGE).as_posix()
     for pattern in (
         "dates.py",
+        "periods.py",
         "forces.py",
         "shapes.py",
         "facts/*.py",

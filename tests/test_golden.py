@@ -19,7 +19,8 @@ from ncpi_rules import (
     schedule,
     shipped_ruleset,
 )
-from ncpi_rules.dates import Calendar, day_of, earliest_reaching, shift
+from ncpi_rules.dates import day_of
+from ncpi_rules.periods import Calendar, earliest_reaching, shift
 from ncpi_rules.ruleset.rules import DeadlineRule, Timing
 
 if TYPE_CHECKING:

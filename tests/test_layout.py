@@ -26,6 +26,7 @@ FLOORS = {
     "dates": 1,
     "files": 1,
     "kinds": 1,
+    "periods": 1,
     "forces": 2,
     "shapes": 2,
     "engine": 3,
@@ -51,6 +52,7 @@ FLOORS = {
 
 # Who may also import from a neighbour on the same floor, and never the other way round.
 NEIGHBOURS = {
+    "periods": {"dates"},  # a period leads from a day to a day
     "ruleset": {"engine"},  # the rules are proved on the engine's cells when they are loaded
     "shapes": {"forces"},  # a force is written by its name
 }
@@ -61,7 +63,7 @@ FENCES = {
     "cyclopts": "cli",
     "durable": "engine.durable",
     "durable_rules_engine": "engine.durable",
-    "holidays": "dates",
+    "holidays": "periods",
     "pendulum": "dates",
     "rich": "cli",
     "yaml": "files.yaml_text",

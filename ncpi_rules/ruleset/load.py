@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import attrs
 
-from ncpi_rules.dates import Calendar
 from ncpi_rules.errors import NcpiRulesError, Problem, RulesetError, one_of
 from ncpi_rules.files import Source, read_file
+from ncpi_rules.periods import Calendar
 from ncpi_rules.ruleset.consistency import check_draft
 from ncpi_rules.ruleset.folder import (
     FILES,

@@ -11,9 +11,10 @@ from typing import Any, TypeAlias, TypeVar, cast
 
 from attrs import field, frozen
 
-from ncpi_rules.dates import Calendar, PartialDate
+from ncpi_rules.dates import PartialDate
 from ncpi_rules.errors import Problem
 from ncpi_rules.kinds import described
+from ncpi_rules.periods import Calendar
 from ncpi_rules.ruleset.rules import Rule
 from ncpi_rules.words import LastDay, Modality, Naming, Selection
 

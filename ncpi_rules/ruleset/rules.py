@@ -11,9 +11,9 @@ from typing import ClassVar, Final, Self, TypeAlias
 
 from attrs import field, frozen
 
-from ncpi_rules.dates import Calendar, Period, Unit, earliest_reaching, shift
 from ncpi_rules.errors import DateError, Problem
 from ncpi_rules.kinds import PERIOD, described
+from ncpi_rules.periods import Calendar, Period, Unit, earliest_reaching, shift
 from ncpi_rules.words import Modality, Standing
 
 Tests: TypeAlias = Mapping[str, tuple[str, ...]]

@@ -1,0 +1,182 @@
+"""Periods, working days, and the day that a period leads to.
+
+Floor 1. Arithmetic on months is pendulum's, by way of ``dates``, and is memoised: the same question
+always has the same answer, and it is slow to ask twice.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from enum import StrEnum
+from functools import lru_cache
+from typing import Final
+
+from attrs import frozen
+
+from ncpi_rules.dates import day_of
+from ncpi_rules.errors import DateError, Problem
+
+
+class Unit(StrEnum):
+    """The units in which a ruleset counts."""
+
+    DAYS = "days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+    WORKING_DAYS = "working days"
+
+
+_NUMBERS: Final = (
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+_PERIOD: Final = re.compile(r"(\d{1,3}|[a-z]+) (working day|day|week|month)s?", re.ASCII)
+
+
+@frozen
+class Period:
+    """A number of days, weeks, calendar months or working days.
+
+    >>> Period.read("six months")
+    Period(count=6, unit=<Unit.MONTHS: 'months'>)
+    """
+
+    count: int
+    unit: Unit
+
+    @classmethod
+    def read(cls, text: str) -> Period:
+        """Return the period that a text such as ``6 weeks`` or ``six weeks`` means."""
+        found = _PERIOD.fullmatch(" ".join(text.split()).casefold())
+        if found is not None:
+            number, unit = found.groups()
+            if number.isdigit():
+                return cls(int(number), Unit(unit + "s"))
+            if number in _NUMBERS:
+                return cls(_NUMBERS.index(number), Unit(unit + "s"))
+        raise DateError(
+            Problem(
+                place="",
+                sentence=f"'{text}' is not a period.",
+                help="Write a number and days, weeks, months or working days, such as 6 weeks.",
+            )
+        )
+
+    @property
+    def says(self) -> str:
+        """Return the period as an officer reads it, such as ``6 weeks`` or ``1 month``."""
+        unit = self.unit.value
+        return f"{self.count} {unit if self.count != 1 else unit.removesuffix('s')}"
+
+
+@lru_cache(maxsize=1024)
+def _days_off(country: str, subdivision: str, year: int) -> frozenset[int]:
+    """Return the public holidays of a year as ordinals."""
+    import holidays  # noqa: PLC0415  slow to import, and needed only to name a working day
+
+    try:
+        named = holidays.country_holidays(country, subdiv=subdivision, years=year)
+    except NotImplementedError:
+        sentence = f"No public holidays are known for '{country}' and its part '{subdivision}'."
+        help_ = "Write both as ISO 3166 has them, such as GB and ENG."
+        raise DateError(Problem(place="", sentence=sentence, help=help_)) from None
+    return frozenset(day.toordinal() for day in named)
+
+
+_SATURDAY: Final = 5
+
+
+@frozen(kw_only=True)
+class Calendar:
+    """Which days are working days: not a weekend, a public holiday or one of the ``extra`` days.
+
+    ``country`` and ``subdivision`` are codes of ISO 3166; ``extra`` are ordinals of days off that
+    no list can foresee. In England and Wales: Banking and Financial Dealings Act 1971, Sch 1.
+    """
+
+    country: str = "GB"
+    subdivision: str = "ENG"
+    extra: frozenset[int] = frozenset()
+
+    def is_working(self, ordinal: int) -> bool:
+        """Return True where the day is a working day.
+
+        >>> from ncpi_rules.dates import PartialDate
+        >>> Calendar().is_working(PartialDate.read("2023-02-05").start)
+        False
+        """
+        if (ordinal - 1) % 7 >= _SATURDAY or ordinal in self.extra:
+            return False
+        year = datetime.date.fromordinal(ordinal).year
+        return ordinal not in _days_off(self.country, self.subdivision, year)
+
+    def working_day_before(self, ordinal: int) -> int:
+        """Return the last working day before a day, as an ordinal."""
+        return self.step(ordinal, -1)
+
+    def step(self, ordinal: int, count: int) -> int:
+        """Return the working day ``count`` working days after (before, if negative) a day."""
+        direction = 1 if count > 0 else -1
+        for _ in range(abs(count)):
+            ordinal += direction
+            while not self.is_working(ordinal):
+                ordinal += direction
+        return ordinal
+
+
+@lru_cache(maxsize=262_144)
+def _add_months(ordinal: int, count: int) -> int:
+    return day_of(ordinal).add(months=count).toordinal()
+
+
+def shift(ordinal: int, period: Period, direction: int, calendar: Calendar) -> int:
+    """Return the day a period after (``direction`` 1) or before (-1) a day, as ordinals.
+
+    The day of the event is excluded. Months run to the corresponding date, or to the last day of
+    a month that has no such date (Dodds v Walker [1981] 1 WLR 1027).
+
+    >>> from ncpi_rules.dates import PartialDate
+    >>> day_of(shift(PartialDate.read("2018-08-30").start, Period.read("6 months"), 1, Calendar()))
+    Date(2019, 2, 28)
+    """
+    count = direction * period.count
+    match period.unit:
+        case Unit.DAYS:
+            return ordinal + count
+        case Unit.WEEKS:
+            return ordinal + 7 * count
+        case Unit.MONTHS:
+            return _add_months(ordinal, count)
+        case Unit.WORKING_DAYS:
+            return calendar.step(ordinal, count)
+
+
+def earliest_reaching(target: int, period: Period, direction: int, calendar: Calendar) -> int:
+    """Return the earliest day whose shift by the period is not before ``target``.
+
+    The inverse of :func:`shift`, which never runs backwards: a later day never shifts to an
+    earlier one.
+
+    >>> from ncpi_rules.dates import PartialDate
+    >>> floor = PartialDate.read("2019-02-28").start
+    >>> day_of(earliest_reaching(floor, Period.read("6 months"), 1, Calendar()))
+    Date(2018, 8, 28)
+    """
+    found = shift(target, period, -direction, calendar)
+    while shift(found, period, direction, calendar) < target:
+        found += 1
+    while shift(found - 1, period, direction, calendar) >= target:
+        found -= 1
+    return found
