@@ -1,0 +1,342 @@
+"""The shipped edition against the methodology, worked by hand, with the doubts of its register."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ncpi_rules import FollowUp, assess, decide, shipped_ruleset
+from ncpi_rules.words import Modality
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ncpi_rules import Plan
+
+RULES = shipped_ruleset()
+VISIT, REVIEW, FULL = "post-inspection-visit", "post-inspection-review", "full-re-inspection"
+WAITS, REFERRED = "waits-for-a-judgement", "referred-to-inspectors"
+PUBLISHED = "2018-08-30"  # six months on is the last day of February
+BEGINS, ENDS = "2019-01-07", "2019-01-11"
+CHOSEN = {
+    tier: {"decision": "tier-chosen", "tier": tier, "by": "HMICFRS", "on": "2018-10-01", "why": "x"}
+    for tier in (VISIT, REVIEW, FULL)
+}
+
+
+def tier(words: Mapping[str, str], **readings: str) -> str:
+    """Return the tier, or the standing where there is none."""
+    found = decide(RULES, words, readings=readings).outcomes["tier"]
+    return found.value or found.standing.value
+
+
+@pytest.mark.parametrize(
+    ("findings", "prospects", "expected"),
+    [
+        ("broadly-positive", "no-concerns", VISIT),
+        ("broadly-positive", "some-concerns", REVIEW),
+        ("broadly-positive", "significant-concerns", FULL),
+        ("broadly-positive", "not-judged", WAITS),
+        ("not-broadly-positive", "no-concerns", REFERRED),
+        ("not-broadly-positive", "some-concerns", REVIEW),
+        ("not-broadly-positive", "significant-concerns", FULL),
+        ("not-broadly-positive", "not-judged", WAITS),
+        ("not-known", "no-concerns", WAITS),
+        ("not-known", "some-concerns", REVIEW),
+        ("not-known", "significant-concerns", FULL),
+        ("not-known", "not-judged", WAITS),
+    ],
+)
+def test_the_kind_of_follow_up(findings: str, prospects: str, expected: str) -> None:
+    """Where nobody has decided, findings and prospects give the kind of follow-up."""
+    assert tier({"findings": findings, "prospects": prospects}) == expected
+
+
+@pytest.mark.parametrize(
+    ("readings", "findings", "prospects", "expected"),
+    [
+        ({"R1": "findings-decide"}, "broadly-positive", "some-concerns", VISIT),
+        ({"R1": "findings-decide"}, "broadly-positive", "significant-concerns", VISIT),
+        ({"R1": "findings-decide"}, "not-known", "some-concerns", WAITS),
+        ({"R1": "refer"}, "broadly-positive", "some-concerns", REFERRED),
+        ({"R1": "refer"}, "broadly-positive", "significant-concerns", REFERRED),
+        ({"R1": "refer"}, "not-broadly-positive", "some-concerns", REVIEW),
+        ({"R2": "visit"}, "not-broadly-positive", "no-concerns", VISIT),
+        ({"R2": "review"}, "not-broadly-positive", "no-concerns", REVIEW),
+        ({"R3": "may"}, "not-broadly-positive", "significant-concerns", REFERRED),
+        ({"R3": "may"}, "broadly-positive", "significant-concerns", REFERRED),
+        ({"R13": "wait"}, "broadly-positive", "no-concerns", WAITS),
+        ({"R13": "wait"}, "not-broadly-positive", "significant-concerns", FULL),
+    ],
+)
+def test_the_other_answers(
+    readings: dict[str, str], findings: str, prospects: str, expected: str
+) -> None:
+    """Each doubt about the kind of follow-up can be switched to its other answers."""
+    assert tier({"findings": findings, "prospects": prospects}, **readings) == expected
+
+
+@pytest.mark.parametrize("concerns", ["no-concerns", "some-concerns"])
+def test_the_tier_waits_for_the_plan(concerns: str) -> None:
+    """Until the action plan is reviewed or let go, no and some concerns settle nothing."""
+    case = {"findings": "broadly-positive", "prospects": concerns}
+    assert tier({**case, "action-plan-review": "not-yet"}) == WAITS
+    assert tier({**case, "action-plan-review": "done"}) in {VISIT, REVIEW}
+    assert tier({**case, "action-plan-review": "not-required"}) in {VISIT, REVIEW}
+
+
+def plan(tier_chosen: str, on: str = "2019-03-01", *, readings: Any = None, **facts: Any) -> Plan:
+    """Return the plan of a follow-up with this tier, published and revisited on the days above."""
+    follow_up = FollowUp.from_dict(
+        {
+            "force": "kent",
+            "inspection_report": {"published": PUBLISHED, **facts.pop("report", {})},
+            "decisions": [CHOSEN[tier_chosen]],
+            "fieldwork": {"begins": BEGINS, "ends": ENDS},
+            **facts,
+        }
+    )
+    return assess(follow_up, on=on, readings=readings)
+
+
+def dues(found: Plan) -> dict[str, str | None]:
+    """Return the last day of every event that has a deadline."""
+    return {
+        each.rule.event: None if each.due is None else each.due.edtf for each in found.deadlines
+    }
+
+
+COMMON = {
+    "immediate-update-received": None,
+    "action-plan-received": "2018-10-11",
+    "revisit-begins": "2019-02-28",
+    "activity-described": None,
+    "documents-reviewed": None,
+    "feedback-given": "2019-01-11",
+    "follow-up-published": None,
+}
+WRITTEN = ("written-feedback-to-chief-officer", "written-feedback-to-local-policing-body")
+
+
+@pytest.mark.parametrize(
+    ("tier_chosen", "readings", "expected"),
+    [
+        (VISIT, {}, {"notice-given": "2018-12-24", **dict.fromkeys(WRITTEN, "2019-02-01")}),
+        (REVIEW, {}, {"notice-given": None, **dict.fromkeys(WRITTEN, "2019-02-01")}),
+        (FULL, {}, {"notice-given": None, **dict.fromkeys(WRITTEN)}),
+        (REVIEW, {"R5": "two-weeks"}, {"notice-given": "2018-12-24"}),
+        (FULL, {"R5": "two-weeks"}, {"notice-given": "2018-12-24"}),
+        (VISIT, {"R6": "from-the-first-day"}, dict.fromkeys(WRITTEN, "2019-01-28")),
+        (REVIEW, {"R6": "from-the-first-day"}, dict.fromkeys(WRITTEN, "2019-01-28")),
+        (FULL, {"R10": "three-weeks"}, dict.fromkeys(WRITTEN, "2019-02-01")),
+        (VISIT, {"R17": "three-weeks"}, {"follow-up-published": "2019-02-01"}),
+        (REVIEW, {"R17": "three-weeks"}, {"follow-up-published": "2019-02-01"}),
+        (FULL, {"R17": "three-weeks"}, {"follow-up-published": "2019-02-01"}),
+    ],
+)
+def test_the_deadlines(
+    tier_chosen: str, readings: dict[str, str], expected: dict[str, str | None]
+) -> None:
+    """Each kind of follow-up has its last days, and none where the methodology has no number."""
+    ours = plan(tier_chosen)
+    found = dues(plan(tier_chosen, readings=readings))
+    assert found == {**COMMON, **(dues(ours) if readings else {}), **expected}
+
+
+@pytest.mark.parametrize("tier_chosen", [VISIT, REVIEW, FULL])
+def test_the_ceiling_and_its_doubts(tier_chosen: str) -> None:
+    """The first or the last day meets the ceiling; it binds all kinds, or not; it may wait."""
+    assert dues(plan(tier_chosen, readings={"R7": "last-day"}))["revisit-ends"] == "2019-02-28"
+    binds = dues(plan(tier_chosen, readings={"R4": "does-not-bind-full-re-inspection"}))
+    assert ("revisit-begins" in binds) == (tier_chosen != FULL)
+    waiting: dict[str, Any] = {"readings": {"R9": "ceiling-waits"}}
+    not_yet = plan(tier_chosen, action_plan={"received": "not-yet"}, **waiting)
+    done = plan(tier_chosen, action_plan={"reviewed": "2018-11-01"}, **waiting)
+    assert "revisit-begins" not in dues(not_yet)
+    assert dues(done)["revisit-begins"] == "2019-02-28"
+
+
+def test_a_day_off() -> None:
+    """A last day on a Sunday stands and is flagged, or moves to the Friday before it."""
+    facts: dict[str, Any] = {
+        "report": {"published": "2022-08-05"},
+        "fieldwork": {},
+        "on": "2022-09-01",
+    }
+    for readings, due in (
+        ({}, "2023-02-05"),
+        ({"R8": "moves-to-the-working-day-before"}, "2023-02-03"),
+    ):
+        found = plan(REVIEW, readings=readings, **facts)
+        assert dues(found)["revisit-begins"] == due
+    flagged = next(each for each in plan(REVIEW, **facts).to_dict()["deadlines"] if each["due"])
+    assert flagged["working_day_before"] is None  # six weeks end on a Friday
+    revisit = next(
+        each
+        for each in plan(REVIEW, **facts).to_dict()["deadlines"]
+        if each["event"] == "revisit-begins"
+    )
+    assert (revisit["working_day_before"], "R8" in revisit["readings"]) == ("2023-02-03", True)
+
+
+def activities(found: Plan, *, options: bool = False) -> list[str]:
+    """Return what inspectors do in the follow-up, without what every follow-up has."""
+    items = found.options if options else found.steps
+    return sorted(item.rule.does for item in items if item.id.startswith("activity."))
+
+
+AT_A_VISIT = [
+    "discuss-progress",
+    "interview-director",
+    "interview-key-staff",
+    "interview-partnership-chair",
+    "review-documents",
+]
+
+
+def test_the_activities() -> None:
+    """A review adds case audits to a visit; a full re-inspection adds the full methodology."""
+    assert activities(plan(VISIT)) == AT_A_VISIT
+    assert activities(plan(REVIEW)) == sorted([*AT_A_VISIT, "audit-cases"])
+    assert activities(plan(FULL)) == sorted([*AT_A_VISIT, "audit-cases", "apply-full-methodology"])
+    assert activities(plan(FULL, readings={"R15": "not-listed"})) == ["apply-full-methodology"]
+    likely = plan(VISIT, readings={"R16": "likely"})
+    assert activities(likely, options=True) == ["discuss-progress"]
+    assert "discuss-progress" not in activities(likely)
+    perhaps = plan(REVIEW, readings={"R14": "may"})
+    assert activities(perhaps, options=True) == ["audit-cases"]
+    assert "audit-cases" not in activities(perhaps)
+
+
+def test_case_audits_for_each_area() -> None:
+    """Each area of concern in the action plan has its case audits; at a visit none has."""
+    areas = {"areas_of_concern": ["missing from home", "child sexual exploitation"]}
+    found = plan(REVIEW, action_plan=areas)
+    audits = [step for step in found.steps if step.rule.does == "audit-cases"]
+    assert [step.of for step in audits] == ["child sexual exploitation", "missing from home"]
+    assert [step.id for step in audits] == [
+        "activity.case-audits[child-sexual-exploitation]",
+        "activity.case-audits[missing-from-home]",
+    ]
+    assert "audit-cases" not in activities(plan(VISIT, action_plan=areas))
+
+
+def documents(found: Plan) -> dict[str, bool | None]:
+    """Return which documents are suggested."""
+    return {each.rule.document: each.suggested for each in found.documents}
+
+
+def test_the_documents() -> None:
+    """A document is suggested where a recommendation or an area calls for it, and says which."""
+    facts: dict[str, Any] = {
+        "report": {"recommendations": [{"id": "4", "time_limit": "none", "topic": "governance"}]},
+        "action_plan": {"areas_of_concern": ["Online abuse"]},
+    }
+    assert documents(plan(REVIEW, **facts)) == {
+        "updated-action-plan": True,
+        "progress-reports": True,
+        "policies-and-procedures": True,
+        "governance-minutes": True,
+        "internal-audits": True,
+        "performance-information": False,
+        "problem-profiles": True,
+    }
+    called = {each.rule.document: each.called_for_by for each in plan(REVIEW, **facts).documents}
+    assert called["governance-minutes"] == ("recommendation 4",)
+    assert called["problem-profiles"] == ("area of concern: Online abuse",)
+    assert set(documents(plan(REVIEW)).values()) == {None}
+    for answer, suggested in (("all", True), ("none", False)):
+        found = documents(plan(REVIEW, readings={"R12": answer}, **facts))
+        assert set(found.values()) == {suggested}
+        assert len(found) == 7
+    assert documents(plan(VISIT, **facts)) == {"policies-and-procedures": True}
+    assert documents(plan(FULL, **facts)) == {}
+
+
+def test_modality() -> None:
+    """The action plan is usual, progress is expected, access is possible; the rest must be."""
+    found = plan(REVIEW)
+    said = {step.id: step.rule.modality for step in found.steps}
+    assert said.pop("step.action-plan") is Modality.USUALLY
+    assert said.pop("step.show-progress") is Modality.EXPECTED
+    assert set(said.values()) == {Modality.MUST}
+    assert [step.id for step in found.options] == ["option.access"]
+    perhaps = assess(
+        FollowUp.from_dict(
+            {
+                "force": "kent",
+                "inspection_report": {"findings": "not-broadly-positive"},
+                "prospects": "significant-concerns",
+            }
+        ),
+        on="2019-01-01",
+        readings={"R3": "may"},
+    )
+    assert "option.full-re-inspection" in [step.id for step in perhaps.options]
+
+
+def test_the_questions() -> None:
+    """Whatever the kind of follow-up, it answers the four aims and the recommendations."""
+    for each in (VISIT, REVIEW, FULL):
+        cited = {id_ for question in plan(each).questions for id_ in question.rule.statements}
+        assert cited == {"approach.8", *(f"approach.{number}" for number in range(9, 14))}
+
+
+def test_every_statement_is_carried_or_says_why_not() -> None:
+    """Each of the 61 statements has a rule, or a reason for having none."""
+    carried = {id_ for rule in RULES.rules.values() for id_ in rule.statements}
+    without = {id_ for id_, each in RULES.statements.items() if each.no_rule}
+    assert len(RULES.statements) == 61
+    assert carried | without == set(RULES.statements)
+    assert carried & without == set()
+    assert RULES.notices == ()
+
+
+def test_every_answer_of_the_register_changes_something() -> None:
+    """Each doubt has other answers, and they change which rules hold or what the library does."""
+    settings = {
+        RULES.settings.last_day_not_working,
+        RULES.settings.documents_suggested,
+        RULES.settings.local_names,
+    }
+    tested = {(id_, word) for r in RULES.rules.values() for id_ in r.under for word in r.under[id_]}
+    for id_, reading in RULES.readings.items():
+        assert reading.agreed_by == "nobody yet"
+        assert len(reading.answers) > 1
+        assert id_ in settings or {(id_, word) for word in reading.answers} & tested
+    assert settings <= set(RULES.readings)
+
+
+def test_what_the_plan_leaves_out() -> None:
+    """Leaving out a recommendation is told; one for immediate action only where that is asked."""
+    report = {
+        "recommendations": [
+            {"id": "1", "time_limit": "immediate"},
+            {"id": "2", "time_limit": "none"},
+        ]
+    }
+
+    def told(covers: list[str], **readings: str) -> set[str]:
+        found = plan(REVIEW, report=report, action_plan={"covers": covers}, readings=readings)
+        return {alert.id for alert in found.alerts}
+
+    assert "alert.plan-incomplete" in told(["1"])
+    assert "alert.plan-incomplete" not in told(["2"])
+    assert "alert.plan-without-immediate" not in told(["2"])
+    assert "alert.plan-without-immediate" in told(["2"], R20="all-recommendations")
+
+
+def test_local_names() -> None:
+    """Wales has its own boards, and some forces other offices; the term stands beside them."""
+
+    def to(force: str, **readings: str) -> set[str]:
+        follow_up = FollowUp.from_dict({"force": force, "decisions": [CHOSEN[VISIT]]})
+        found = assess(follow_up, on="2023-01-01", readings=readings).to_dict()
+        return {name for step in found["steps"] for name in step["to"]}
+
+    assert any("safeguarding children board" in name for name in to("gwent"))
+    assert not any("board" in name for name in to("kent"))
+    assert any("Mayor of West Yorkshire" in name for name in to("west-yorkshire"))
+    assert any("Commissioner of Police of the Metropolis" in name for name in to("metropolitan"))
+    assert not any("here:" in name for name in to("gwent", R11="the-term-as-it-stands"))
