@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ncpi_rules import FollowUp, assess, decide, shipped_ruleset
+from ncpi_rules.ruleset.rules import DeadlineRule, DocumentRule, StepRule
 from ncpi_rules.words import Modality
 
 if TYPE_CHECKING:
@@ -274,6 +275,102 @@ def test_modality() -> None:
         readings={"R3": "may"},
     )
     assert "option.full-re-inspection" in [step.id for step in perhaps.options]
+
+
+ALWAYS = {
+    "give-immediate-update",
+    "provide-action-plan",
+    "review-action-plan",
+    "show-progress",
+    "revisit",
+    "make-arrangements",
+    "inform-schedule",
+}
+AROUND = {
+    "give-notice",
+    "describe-activity",
+    "prepare-from-documents",
+    "give-feedback",
+    "write-to-chief-officer",
+    "write-to-local-policing-body",
+    "publish-feedback",
+}
+
+
+@pytest.mark.parametrize(
+    ("tier_chosen", "more"),
+    [
+        (VISIT, set()),
+        (REVIEW, {"audit-cases", "select-documents"}),
+        (FULL, {"audit-cases", "select-documents", "apply-full-methodology"}),
+    ],
+)
+def test_the_steps(tier_chosen: str, more: set[str]) -> None:
+    """Each kind of follow-up has these steps and no others."""
+    found = {step.rule.does for step in plan(tier_chosen).steps}
+    assert found == ALWAYS | AROUND | set(AT_A_VISIT) | more
+
+
+def test_the_steps_before_anything_is_settled() -> None:
+    """While the kind of follow-up waits, only what every follow-up has is to be done."""
+    found = assess(FollowUp.from_dict({"force": "kent"}), on="2019-01-01")
+    assert {step.rule.does for step in found.steps} == ALWAYS
+    none = {"recommendations": [{"id": "1", "time_limit": "none"}]}
+    found = assess(
+        FollowUp.from_dict({"force": "kent", "inspection_report": none}), on="2019-01-01"
+    )
+    assert {step.rule.does for step in found.steps} == ALWAYS - {"give-immediate-update"}
+
+
+def test_how_strongly_each_rule_speaks() -> None:
+    """All deadlines bind but that of the action plan; documents may be asked for, no more."""
+    said = {rule.id: rule.modality for rule in RULES.of_kind(DeadlineRule)}
+    assert said.pop("deadline.action-plan") is Modality.USUALLY
+    assert set(said.values()) == {Modality.MUST}
+    assert {rule.modality for rule in RULES.of_kind(DocumentRule)} == {Modality.MAY}
+    weaker = {
+        rule.id: rule.modality.value
+        for rule in RULES.of_kind(StepRule)
+        if rule.modality is not Modality.MUST
+    }
+    assert weaker == {
+        "step.action-plan": "usually",
+        "step.show-progress": "expected",
+        "activity.discussion-likely": "likely",
+        "activity.case-audits-possible": "may",
+        "option.access": "may",
+        "option.full-re-inspection": "may",
+    }
+
+
+@pytest.mark.parametrize("tier_chosen", [REVIEW, FULL])
+def test_feedback_at_the_end(tier_chosen: str) -> None:
+    """Feedback at the end is given by the last day, or on it and not before."""
+    for answer, first in (("by-the-last-day", None), ("on-the-last-day", ENDS)):
+        found = plan(tier_chosen, readings={"R18": answer}, feedback={"given": BEGINS})
+        feedback = next(each for each in found.deadlines if each.rule.event == "feedback-given")
+        assert (feedback.not_before and feedback.not_before.edtf) == first
+        assert feedback.status.value == ("met" if first is None else "too-early")
+
+
+def test_the_immediate_update() -> None:
+    """The update has no date, or comes before the revisit, and still has no date."""
+    late: dict[str, Any] = {"immediate_update": {"received": "2019-02-01"}}
+    for answer, status in (("no-date", "no-date"), ("before-the-revisit", "late")):
+        found = plan(REVIEW, readings={"R19": answer}, **late)
+        update = next(e for e in found.deadlines if e.rule.event == "immediate-update-received")
+        assert (update.due, update.status.value) == (None, status)
+
+
+@pytest.mark.parametrize("tier_chosen", [VISIT, REVIEW, FULL])
+@pytest.mark.parametrize("answer", ["first-day", "last-day"])
+def test_the_ceiling_that_waits(tier_chosen: str, answer: str) -> None:
+    """Where the ceiling waits for the plan's review, it is the same six months once it is there."""
+    event = {"first-day": "revisit-begins", "last-day": "revisit-ends"}[answer]
+    readings = {"R7": answer, "R9": "ceiling-waits"}
+    for reviewed, due in (("2018-11-01", "2019-02-28"), ("not-yet", None)):
+        found = dues(plan(tier_chosen, readings=readings, action_plan={"reviewed": reviewed}))
+        assert found.get(event) == due
 
 
 def test_the_questions() -> None:
