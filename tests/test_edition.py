@@ -134,6 +134,14 @@ WRITTEN = ("written-feedback-to-chief-officer", "written-feedback-to-local-polic
         (VISIT, {"R17": "three-weeks"}, {"follow-up-published": "2019-02-01"}),
         (REVIEW, {"R17": "three-weeks"}, {"follow-up-published": "2019-02-01"}),
         (FULL, {"R17": "three-weeks"}, {"follow-up-published": "2019-02-01"}),
+        *(
+            (
+                tier_chosen,
+                {"R6": "from-the-first-day", "R10": "three-weeks", "R17": "three-weeks"},
+                {"follow-up-published": "2019-01-28", **dict.fromkeys(WRITTEN, "2019-01-28")},
+            )
+            for tier_chosen in (VISIT, REVIEW, FULL)
+        ),
     ],
 )
 def test_the_deadlines(
@@ -422,6 +430,44 @@ def test_what_the_plan_leaves_out() -> None:
     assert "alert.plan-incomplete" not in told(["2"])
     assert "alert.plan-without-immediate" not in told(["2"])
     assert "alert.plan-without-immediate" in told(["2"], R20="all-recommendations")
+
+
+@pytest.mark.parametrize(
+    ("findings", "prospects", "expected"),
+    [
+        ("broadly-positive", "no-concerns", set()),
+        ("broadly-positive", "some-concerns", {"alert.findings-and-prospects-disagree"}),
+        ("broadly-positive", "significant-concerns", {"alert.findings-and-prospects-disagree"}),
+        ("not-broadly-positive", "no-concerns", {"alert.no-tier-fits"}),
+        ("not-broadly-positive", "some-concerns", set()),
+        ("not-broadly-positive", "significant-concerns", set()),
+    ],
+)
+def test_what_a_reader_is_told(findings: str, prospects: str, expected: set[str]) -> None:
+    """Findings and prospects that the methodology does not put together are pointed out."""
+    words = {"findings": findings, "prospects": prospects, "action-plan-review": "done"}
+    found = decide(RULES, words).holding.alerts
+    assert {alert.id for alert in found} == expected
+    found = decide(RULES, {**words, "action-plan-review": "not-yet"}).holding.alerts
+    told = {alert.id for alert in found}
+    assert told == expected | {"alert.review-outstanding"}
+    found = decide(RULES, {**words, "action-plan-review": "not-known"}).holding.alerts
+    told = {alert.id for alert in found}
+    assert told == expected | {"alert.plan-review-not-recorded"}
+
+
+@pytest.mark.parametrize("word", ["in-force", "over", "not-known", "none-recorded"])
+def test_suspensions_are_told(word: str) -> None:
+    """Whether inspection is, was or may be suspended is told, each in its own words."""
+    found = [each.id for each in decide(RULES, {"suspension": word}).holding.alerts]
+    expected = {
+        "in-force": "alert.suspended",
+        "over": "alert.was-suspended",
+        "not-known": "alert.suspension-not-known",
+    }
+    assert [each for each in found if "suspen" in each] == [
+        alert for at, alert in expected.items() if at == word
+    ]
 
 
 def test_local_names() -> None:
