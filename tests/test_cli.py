@@ -503,3 +503,13 @@ def test_every_example_can_be_assessed(capsys: pytest.CaptureFixture[str]) -> No
     out, err = capsys.readouterr()
     assert len(json.loads(out)) == len(names) > 0
     assert err == ""
+
+
+def test_a_pattern_names_its_files(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """A pattern that the shell has left alone names the files that fit it, in order."""
+    for name in ("kent", "gwent"):
+        (tmp_path / f"{name}.yaml").write_text(f"force: {name}\n", "utf-8")
+    assert main(["assess", str(tmp_path / "*.yaml"), *ON, "--format", "json"]) == 0
+    assert [each["force"] for each in json.loads(capsys.readouterr().out)] == ["gwent", "kent"]
+    assert main(["assess", str(tmp_path / "*.json"), *ON]) == 1
+    assert "There is no such file." in capsys.readouterr().err

@@ -10,6 +10,7 @@ import datetime
 import io
 import os
 import sys
+from glob import glob
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, NoReturn, TypeAlias
 
@@ -38,7 +39,7 @@ from ncpi_rules.ruleset.model import Ruleset
 from ncpi_rules.shapes import read_as, read_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ncpi_rules.plan import Plan
 
@@ -124,10 +125,18 @@ def assess(
     if not file:
         _refuse("Which follow-up? No file is named.", "Write: ncpi-rules assess FILE")
     asked = _Asked.of(on, ruleset, reading, engine)
-    plans = [plan for name in file if (plan := asked.plan(name)) is not None]
-    if plans or len(file) > 1:
-        PRINTERS[format_]([plan.to_dict() for plan in plans], len(file) > 1)
-    return GOOD if len(plans) == len(file) else SOME_FILE_BAD
+    names = list(_expanded(file))
+    plans = [plan for name in names if (plan := asked.plan(name)) is not None]
+    if plans or len(names) > 1:
+        PRINTERS[format_]([plan.to_dict() for plan in plans], len(names) > 1)
+    return GOOD if len(plans) == len(names) else SOME_FILE_BAD
+
+
+def _expanded(names: Iterable[str]) -> Iterator[str]:
+    """Yield the files, those of a pattern such as ``*.yaml`` in order: Windows leaves it to us."""
+    for name in names:
+        found = [] if Path(name).exists() else sorted(glob(name))  # noqa: PTH207  a folder may stand before the pattern
+        yield from found or [name]
 
 
 def explain(
