@@ -11,7 +11,7 @@ from ncpi_rules.dates import PartialDate, When
 from ncpi_rules.errors import one_of
 from ncpi_rules.facts import FollowUp, Suspension, Waiver, happened, made, slug
 from ncpi_rules.items import Alert, DocumentRequest, Progress, Step
-from ncpi_rules.letting_go import let_off, says_suspension
+from ncpi_rules.letting_go import let_off, says_decision, says_suspension
 from ncpi_rules.ruleset.rules import OutcomeRule, Rule, StepRule
 from ncpi_rules.scheduling import Deadline, says_days
 from ncpi_rules.words import NOT_YET, UNKNOWN, Happened, Selection, Status, Unknown
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ncpi_rules.deciding import Decision
+    from ncpi_rules.ruleset.model import Ruleset
 
 
 def steps_of(
@@ -154,6 +155,8 @@ def alerts_of(
         says = _says_trouble(deadline)
         if not says:
             continue
+        let_go = let_off(follow_up, deadline.rule, day)
+        says += "".join(f" {says_decision(each)}" for each in let_go)
         if deadline.late_by is not None:
             says += "".join(
                 f" {says_suspension(each)} The days late stand."
@@ -163,6 +166,23 @@ def alerts_of(
         yield _alert(f"alert.{deadline.id}", says, deadline.rule)
     if decision.holding.documents:
         yield from _unknown_topics(decision, follow_up)
+    yield from _outside_the_edition(decision.ruleset, follow_up)
+
+
+def _outside_the_edition(rules: Ruleset, follow_up: FollowUp) -> Iterator[Alert]:
+    stands, event = rules.settings.in_force, rules.settings.selected_by
+    when = follow_up.events().get(event, UNKNOWN)
+    if stands is None or not isinstance(when, PartialDate):
+        return
+    if when.end < stands.start or when.start > stands.end:
+        yield Alert(
+            id="outside-the-edition",
+            says=f"The edition stands for the time {stands.says}; {when.says}, "
+            f"{rules.events[event].title}, is outside it.",
+            statements=tuple(
+                id_ for id_, each in rules.statements.items() if each.no_rule == "scope"
+            ),
+        )
 
 
 def _alert(id_: str, says: str, rule: Rule) -> Alert:

@@ -483,3 +483,35 @@ def test_local_names() -> None:
     assert any("Mayor of West Yorkshire" in name for name in to("west-yorkshire"))
     assert any("Commissioner of Police of the Metropolis" in name for name in to("metropolitan"))
     assert not any("here:" in name for name in to("gwent", R11="the-term-as-it-stands"))
+
+
+@pytest.mark.parametrize(
+    ("published", "outside"),
+    [
+        ("2014-03-31", True),
+        ("2014-04-01", False),
+        ("2024-02-29", False),
+        ("2024-03-01", True),
+        ("2024", False),
+        ("unknown", False),
+    ],
+)
+def test_outside_the_edition(published: str, outside: bool) -> None:  # noqa: FBT001  a column
+    """A report that was certainly published when the edition did not stand is pointed out."""
+    found = plan(REVIEW, on="2030-01-01", report={"published": published}, fieldwork={})
+    assert ("outside-the-edition" in {alert.id for alert in found.alerts}) == outside
+
+
+def test_a_waiver_stands_beside_the_days() -> None:
+    """What was waived is told beside how late it is, and hides nothing."""
+    waiver = {"decision": "waiver", "of": "revisit-begins", "by": "HMICFRS", "on": "2018-12-01"}
+    late = {"begins": "2019-03-10", "ends": "2019-03-11"}
+    found = plan(
+        REVIEW,
+        on="2019-06-01",
+        decisions=[CHOSEN[REVIEW], {**waiver, "why": "agreed"}],
+        fieldwork=late,
+    )
+    said = next(alert.says for alert in found.alerts if alert.id == "alert.deadline.revisit")
+    assert said.startswith("Late by 10 days")
+    assert "waived" in said
