@@ -34,7 +34,7 @@ def let_off(follow_up: FollowUp, rule: Rule, on: int) -> list[Waiver | Departure
 def says_decision(decision: Waiver | Departure) -> str:
     """Return who let a duty go, when and why."""
     what = "waived" if isinstance(decision, Waiver) else "departed from"
-    return f"This is {what}, {says_when(decision.on)}, {_reason(decision)}."
+    return f"This was {what} ({says_when(decision.on)}) {_reason(decision)}."
 
 
 def says_suspension(suspension: Suspension) -> str:
