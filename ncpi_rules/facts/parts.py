@@ -27,14 +27,13 @@ from ncpi_rules.facts.values import (
     text,
     word,
 )
+from ncpi_rules.kinds import PERIOD
 from ncpi_rules.words import UNKNOWN, Unknown
 
 if TYPE_CHECKING:
     import datetime
 
-_TIME_LIMIT_PATTERN: Final = (
-    "immediate|none|within (?:[0-9]{1,3}|[a-z]+) (?:days?|weeks?|months?)|by [^ ]+"
-)
+_TIME_LIMIT_PATTERN: Final = f"immediate|none|within {PERIOD}|by [^ ]+"
 _TIME_LIMIT: Final = re.compile(_TIME_LIMIT_PATTERN)
 
 
