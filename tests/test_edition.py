@@ -515,3 +515,59 @@ def test_a_waiver_stands_beside_the_days() -> None:
     said = next(alert.says for alert in found.alerts if alert.id == "alert.deadline.revisit")
     assert said.startswith("Late by 10 days")
     assert "waived" in said
+
+
+def revisit(found: Plan) -> dict[str, Any]:
+    """Return the published deadline for the revisit."""
+    return next(e for e in found.to_dict()["deadlines"] if e["event"] == "revisit-begins")
+
+
+def test_a_waiver_yet_to_come_is_not_told() -> None:
+    """A waiver dated after the day of the assessment changes nothing before its day."""
+    waiver = {"decision": "waiver", "of": "revisit-begins", "by": "HMICFRS", "on": "2019-03-01"}
+    decisions = {"decisions": [CHOSEN[REVIEW], {**waiver, "why": "agreed"}]}
+    not_yet: dict[str, Any] = {"fieldwork": {"begins": "not-yet"}, **decisions}
+    for on, told in (("2019-02-28", False), ("2019-03-01", True)):
+        found = plan(REVIEW, on=on, **not_yet)
+        assert (revisit(found)["decision"] is not None) == told
+        step = next(step for step in found.steps if step.id == "step.revisit")
+        assert (step.status.value == "waived") == told
+
+
+def test_the_days_left_are_published() -> None:
+    """Days are counted to the last day, which itself is in time; the day after it is too late."""
+    for on, left, late, status in (
+        ("2019-02-18", 10, None, "open"),
+        ("2019-02-28", 0, None, "open"),
+        ("2019-03-01", None, 1, "overdue"),
+    ):
+        told = revisit(plan(REVIEW, on=on, fieldwork={"begins": "not-yet"}))
+        assert told["days_left"] == (None if left is None else {"from": left, "to": left})
+        assert told["late_by_days"] == (None if late is None else {"from": late, "to": late})
+        assert told["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("on", "status"),
+    [("2018-12-31", "planned"), ("2019-01-15", "cannot-tell"), ("2019-01-31", "met")],
+)
+def test_a_month_that_is_not_over(on: str, status: str) -> None:
+    """Within the month of the revisit nobody can tell whether it has begun."""
+    assert revisit(plan(REVIEW, on=on, fieldwork={"begins": "2019-01"}))["status"] == status
+
+
+def test_a_plan_shows_itself_in_a_notebook() -> None:
+    """What a notebook shows is the plan's own fragment of HTML, with nothing to fetch."""
+    shown = plan(REVIEW)._repr_html_()
+    assert "Kent Police" in shown
+    assert "Late by" not in shown
+    assert "<script" not in shown
+    assert "http" not in shown
+
+
+def test_a_window_begins_today() -> None:
+    """During a visit, feedback can still be given in time from today on, not from its first day."""
+    found = plan(VISIT, on="2019-01-09")
+    feedback = next(each for each in found.deadlines if each.rule.event == "feedback-given")
+    assert feedback.window is not None
+    assert feedback.window.edtf == "2019-01-09/2019-01-11"

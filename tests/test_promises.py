@@ -113,9 +113,13 @@ def test_1_the_ceiling_is_the_corresponding_date() -> None:
 def test_2_no_plan_proposes_a_revisit_after_the_ceiling(
     follow_up: FollowUp, on: datetime.date
 ) -> None:
-    """No window and no last safe day for the revisit ends after the last day for it."""
+    """No window and no last safe day for the revisit ends after the last day for it.
+
+    Nor does any window begin before the day of the assessment.
+    """
     published = follow_up.inspection_report.published
     for each in assess(follow_up, on=on).deadlines:
+        assert each.window is None or each.window.first >= on
         if each.rule.event != "revisit-begins" or not isinstance(published, PartialDate):
             continue
         ceiling = _half_a_year_on(published.last)

@@ -106,8 +106,6 @@ class Bound:
 class Rule:
     """What all rules have: what they test, what they rest on, and which rules they outrank."""
 
-    kind: ClassVar[str] = ""
-
     id: str = described("The rule's name, such as tier.visit.")
     title: str = described("What the rule says, in one sentence.")
     when: Tests = described("The facts that must hold; nothing means always.", factory=dict)
@@ -145,8 +143,6 @@ def reading_order(id_: str) -> tuple[str, int, str]:
 class OutcomeRule(Rule):
     """A rule that decides an outcome, or says why it stays open."""
 
-    kind: ClassVar[str] = "outcome"
-
     then: str = described("The word of the outcome; its word for 'none' where it stays open.")
     standing: Standing = described("What the outcome rests on.", default=Standing.FOLLOWS)
     modality: Modality = described("How strongly the methodology says it.", default=Modality.MUST)
@@ -156,8 +152,6 @@ class OutcomeRule(Rule):
 @frozen(kw_only=True)
 class StepRule(Rule):
     """A rule by which somebody does something: a step, or an option where it only may be done."""
-
-    kind: ClassVar[str] = "step"
 
     by: str = described("The party that does it.")
     does: str = described("The activity.")
@@ -172,8 +166,6 @@ class StepRule(Rule):
 class DocumentRule(Rule):
     """A rule by which a document may be asked for."""
 
-    kind: ClassVar[str] = "document"
-
     document: str = described("The document.")
     by: str = described("The party that asks for it.")
     of: str = described("The party that is asked for it.")
@@ -187,8 +179,6 @@ class DocumentRule(Rule):
 @frozen(kw_only=True)
 class DeadlineRule(Rule):
     """A rule that ties one event to another, with a period or without."""
-
-    kind: ClassVar[str] = "deadline"
 
     by: str = described("The party that owes it.")
     event: str = described("The event that must happen in time.")
@@ -252,8 +242,6 @@ class DeadlineRule(Rule):
 class QuestionRule(Rule):
     """A rule by which the follow-up must answer a question."""
 
-    kind: ClassVar[str] = "question"
-
     ask: str = described("The question.")
     by: str = described("The party that must answer it.")
 
@@ -261,7 +249,5 @@ class QuestionRule(Rule):
 @frozen(kw_only=True)
 class AlertRule(Rule):
     """A rule that draws attention to something."""
-
-    kind: ClassVar[str] = "alert"
 
     alert: str = described("What the reader should know, in a sentence.")
