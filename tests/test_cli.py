@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 
 import ncpi_rules.cli
+import ncpi_rules.cli.asking
 from ncpi_rules import Plan, Problem, shipped_ruleset
 from ncpi_rules.cli import main
 from tests.strategies import broken_files
@@ -253,7 +254,7 @@ def test_notices_of_the_ruleset_are_told_apart(
     """What somebody should know of a ruleset goes to standard error and changes no status."""
     notice = Problem(place="rules.yaml:1:1", sentence="Somebody should know this.")
     ruleset = attrs.evolve(shipped_ruleset(), notices=(notice,))
-    monkeypatch.setattr(ncpi_rules.cli, "shipped_ruleset", lambda: ruleset)
+    monkeypatch.setattr(ncpi_rules.cli.asking, "shipped_ruleset", lambda: ruleset)
     assert main(["assess", str(folder / "good.yaml"), *ON]) == 0
     assert capsys.readouterr().err == "rules.yaml:1:1: Somebody should know this.\n"
 

@@ -6,19 +6,46 @@ edition.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ncpi_rules.dates import PartialDate
 from ncpi_rules.errors import Problem
 from ncpi_rules.kinds import described
 from ncpi_rules.periods import Calendar
 from ncpi_rules.ruleset.rules import Rule
+from ncpi_rules.shapes import write_plain
 from ncpi_rules.words import LastDay, Modality, Naming, Selection
 
+if TYPE_CHECKING:
+    from ncpi_rules.files import Plain
+
 T = TypeVar("T")
+
+
+def says_rule(rule: Rule) -> Plain:
+    """Return all that a rule says, whatever the order of its conditions."""
+    tests = [
+        [[fact, sorted(words)] for fact, words in sorted(each.items())]
+        for each in (rule.when, rule.under)
+    ]
+    rest = write_plain(evolve(rule, when={}, under={}))
+    return [type(rule).__name__, getattr(rule, "decides", ""), *tests, rest]
+
+
+def digest_of(said: Plain) -> str:
+    """Return the first 16 hexadecimal digits of the SHA-256 of text, lists and mappings.
+
+    >>> digest_of(["a", "b"]) == digest_of(["b", "a"])
+    False
+    """
+    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
 
 Words: TypeAlias = Mapping[str, str]
 """Words, each with the sentence that an officer reads, in their order."""
@@ -165,6 +192,25 @@ class Ruleset:
     def name(self) -> str:
         """Return the ruleset and its edition, such as ``ncpi-follow-up/as-published``."""
         return f"{self.settings.id}/{self.settings.edition}"
+
+    @property
+    def digest(self) -> str:
+        """Return the first 16 hexadecimal digits of the SHA-256 of what the ruleset says.
+
+        The same for the same settings, vocabulary, readings, statements and rules, however they
+        are spread over files, in whatever order the rules stand, with whatever comments.
+        """
+        return self.kept("digest", lambda: digest_of(self._says()))
+
+    def _says(self) -> list[Plain]:
+        parts = (self.facts, self.outcomes, self.parties, self.events, self.activities)
+        more = (self.documents, self.topics, self.readings, self.statements)
+        listed = [[write_plain(each) for each in part.values()] for part in (*parts, *more)]
+        return [
+            write_plain(self.settings),
+            *listed,
+            [says_rule(rule) for rule in self.rules.values()],
+        ]
 
     def kept(self, name: str, make: Callable[[], T]) -> T:
         """Return what was made from the ruleset under a name, made on first use.
