@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 
 from attrs import field, frozen
 
-from ncpi_rules.engine import Evaluation, MemoisedEngine, engine_for
+from ncpi_rules.engine import Evaluation, MemoisedEngine, Program, engine_for
 from ncpi_rules.errors import FactsError, Problem, UnknownItemError, one_of
 from ncpi_rules.ruleset.logic import program_of
 from ncpi_rules.ruleset.model import Ruleset
@@ -111,17 +111,23 @@ class Decision:
 
 def engine_of(ruleset: Ruleset, engine: str | None = None) -> MemoisedEngine:
     """Return the ruleset's engine, compiled on first use and kept with the ruleset."""
+    return ruleset.kept(
+        f"engine {engine or 'default'}",
+        lambda: engine_for(program_for(ruleset), engine=cast("Any", engine)),
+    )
 
-    def compiled() -> MemoisedEngine:
-        program = program_of(
+
+def program_for(ruleset: Ruleset) -> Program:
+    """Return what a ruleset gives to an engine, made on first use and kept with the ruleset."""
+    return ruleset.kept(
+        "program",
+        lambda: program_of(
             ruleset.facts.values(),
             ruleset.outcomes.values(),
             ruleset.readings.values(),
             ruleset.rules.values(),
-        )
-        return engine_for(program, engine=cast("Any", engine))
-
-    return ruleset.kept(f"engine {engine or 'default'}", compiled)
+        ),
+    )
 
 
 def answers(ruleset: Ruleset, asked: Mapping[str, str] | None) -> dict[str, str]:

@@ -10,24 +10,32 @@ from functools import partial
 from operator import itemgetter
 from typing import Literal, Protocol
 
-from ncpi_rules.engine.durable import DurableEngine
-from ncpi_rules.engine.program import (
+from ncpi_rules.engine.boxes import (
     Box,
+    Boxes,
     Case,
-    EngineRule,
-    Evaluation,
-    Program,
     Words,
+    cases_of,
+    common,
     count,
+    meet,
+    merged,
+    minus,
     overlap,
+    some_case,
     subtract,
     uncovered,
+    union,
 )
+from ncpi_rules.engine.durable import DurableEngine
+from ncpi_rules.engine.program import EngineRule, Evaluation, Program
 from ncpi_rules.engine.reference import Condition, Explanation, ReferenceEngine
+from ncpi_rules.engine.table import Part, Regions, Table, regions_of, table_of
 from ncpi_rules.errors import EngineFault, EngineUnavailable, one_of
 
 __all__ = [
     "Box",
+    "Boxes",
     "Case",
     "Condition",
     "DurableEngine",
@@ -36,14 +44,26 @@ __all__ = [
     "Evaluation",
     "Explanation",
     "MemoisedEngine",
+    "Part",
     "Program",
     "ReferenceEngine",
+    "Regions",
+    "Table",
     "Words",
+    "cases_of",
+    "common",
     "count",
     "engine_for",
+    "meet",
+    "merged",
+    "minus",
     "overlap",
+    "regions_of",
+    "some_case",
     "subtract",
+    "table_of",
     "uncovered",
+    "union",
 ]
 
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from attrs import frozen
 
-from ncpi_rules.engine.program import Box, Case, EngineRule, Program, Words, subtract
+from ncpi_rules.engine.boxes import Box, Case, Words, subtract
+from ncpi_rules.engine.program import EngineRule, Program
 from ncpi_rules.errors import EngineFault, EngineUnavailable, Problem
 
 if TYPE_CHECKING:

@@ -24,12 +24,14 @@ from itertools import cycle
 from typing import TYPE_CHECKING, Final, Protocol, Self, cast
 
 from ncpi_rules.engine.compiling import SESSIONS, Plan, expect, plan_of
-from ncpi_rules.engine.program import Case, Evaluation, Program
+from ncpi_rules.engine.program import Evaluation, Program
 from ncpi_rules.engine.reference import rules_that_hold
 from ncpi_rules.errors import EngineFault, EngineUnavailable, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ncpi_rules.engine.boxes import Case
 
 _MODULE: Final = "durable_rules_engine"
 _LOADING: Final = threading.Lock()

@@ -1,6 +1,6 @@
-"""What a rule engine is given, what it gives back, and boxes: the sets of cases that rules cover.
+"""What a rule engine is given, and what it gives back.
 
-Floor 3: imports ``errors`` only.
+Floor 3: imports ``errors`` only, and ``boxes`` beside it.
 """
 
 from __future__ import annotations
@@ -8,22 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from graphlib import CycleError, TopologicalSorter
-from math import prod
 from types import MappingProxyType
-from typing import TypeAlias
 
 from attrs import field, frozen
 
+from ncpi_rules.engine.boxes import Box, Case, Words
 from ncpi_rules.errors import FactsError, Problem, RulesetError, one_of
-
-Case: TypeAlias = Mapping[str, str]
-"""One word for each fact."""
-
-Box: TypeAlias = Mapping[str, frozenset[str]]
-"""The cases whose words lie in the named sets; a fact that is absent may take any word."""
-
-Words: TypeAlias = Mapping[str, tuple[str, ...]]
-"""Every fact with the words that it may take, in the order of the vocabulary."""
 
 
 def _box(when: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
@@ -185,87 +175,6 @@ class Evaluation:
 
 def _evaluation(fired: frozenset[str], decided: Case) -> Evaluation:
     return Evaluation(fired=fired, decided=decided)
-
-
-# Boxes
-
-
-def overlap(one: Box, other: Box) -> dict[str, str] | None:
-    """Return a case that lies in both boxes, or None where there is none.
-
-    The case names the facts that either box tests; all other facts may take any word.
-
-    >>> overlap({"concern": frozenset({"some", "none"})}, {"concern": frozenset({"some"})})
-    {'concern': 'some'}
-    >>> overlap({"concern": frozenset({"none"})}, {"concern": frozenset({"some"})}) is None
-    True
-    """
-    common = {
-        **one,
-        **{fact: words & one[fact] if fact in one else words for fact, words in other.items()},
-    }
-    return {f: min(words) for f, words in common.items()} if all(common.values()) else None
-
-
-def subtract(box: Box, boxes: Iterable[Box], words: Words) -> Iterator[dict[str, frozenset[str]]]:
-    """Yield disjoint boxes that together hold the cases of ``box`` in none of ``boxes``.
-
-    ``words`` gives the words of every fact that a box tests. The boxes are made one at a time,
-    so that a caller may stop at the first.
-
-    >>> words = {"concern": ("none", "some"), "late": ("yes", "no")}
-    >>> taken = {"concern": frozenset({"some"}), "late": frozenset({"yes"})}
-    >>> for rest in subtract({}, [taken], words):
-    ...     print({fact: sorted(each) for fact, each in rest.items()})
-    {'concern': ['some'], 'late': ['no']}
-    {'concern': ['none']}
-    """
-    others = [other for other in boxes if all(other.values())]
-    waiting = [(dict(box), 0)] if all(box.values()) else []
-    while waiting:
-        piece, start = waiting.pop()
-        meeting = (at for at in range(start, len(others)) if _meet(piece, others[at]))
-        if (at := next(meeting, None)) is None:
-            yield piece
-        else:
-            waiting.extend((part, at + 1) for part in _outside(piece, others[at], words))
-
-
-def count(box: Box, words: Words) -> int:
-    """Return the number of cases in a box.
-
-    >>> count({"late": frozenset({"yes"})}, {"concern": ("none", "some"), "late": ("yes", "no")})
-    2
-    """
-    return prod(len(box.get(fact, each)) for fact, each in words.items())
-
-
-def uncovered(boxes: Iterable[Box], words: Words) -> dict[str, str] | None:
-    """Return a case that lies in none of the boxes, or None where they cover every case.
-
-    >>> uncovered([{"concern": frozenset({"some"})}], {"concern": ("none", "some")})
-    {'concern': 'none'}
-    """
-    for hole in subtract({}, boxes, words):
-        return {
-            fact: next(word for word in each if word in hole.get(fact, each))
-            for fact, each in words.items()
-        }
-    return None
-
-
-def _meet(one: Box, other: Box) -> bool:
-    return all(not words.isdisjoint(one[fact]) for fact, words in other.items() if fact in one)
-
-
-def _outside(piece: Box, other: Box, words: Words) -> Iterator[dict[str, frozenset[str]]]:
-    """Yield disjoint boxes: the part of a piece outside another box that it meets."""
-    inside = dict(piece)
-    for fact, allowed in other.items():
-        now = inside.get(fact) or frozenset(words[fact])
-        if beyond := now - allowed:
-            yield {**inside, fact: beyond}
-        inside[fact] = now & allowed
 
 
 # How a program is checked and ordered

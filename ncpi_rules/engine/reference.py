@@ -5,10 +5,15 @@ Every other engine must agree with it on every case. It also says why a rule doe
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from attrs import frozen
 
-from ncpi_rules.engine.program import Case, EngineRule, Evaluation, Program
+from ncpi_rules.engine.program import EngineRule, Evaluation, Program
 from ncpi_rules.errors import UnknownItemError, one_of
+
+if TYPE_CHECKING:
+    from ncpi_rules.engine.boxes import Case
 
 
 def rules_that_hold(program: Program, facts: dict[str, str]) -> frozenset[str]:

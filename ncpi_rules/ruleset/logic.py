@@ -5,11 +5,12 @@ Floor 3.
 
 from __future__ import annotations
 
-from itertools import combinations, islice, product
-from typing import TYPE_CHECKING, Any, Final
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
 
-from ncpi_rules.engine.program import EngineRule, Program, overlap, uncovered
-from ncpi_rules.engine.reference import ReferenceEngine
+from ncpi_rules.engine.boxes import common, overlap, uncovered
+from ncpi_rules.engine.program import EngineRule, Program
+from ncpi_rules.engine.table import regions_of
 from ncpi_rules.errors import Problem, RulesetError
 from ncpi_rules.ruleset.rules import (
     DeadlineRule,
@@ -21,11 +22,10 @@ from ncpi_rules.words import Standing
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from ncpi_rules.engine.boxes import Box, Words
     from ncpi_rules.files import Path_, Source
     from ncpi_rules.ruleset.folder import Draft
     from ncpi_rules.ruleset.model import Fact, Outcome
-
-_MOST_CASES: Final = 20_000
 
 
 def program_of(
@@ -67,7 +67,10 @@ def logic_problems(draft: Draft) -> Iterator[Problem]:
         for problem in fault.problems:
             rule, source, path = by_id[problem.place]
             yield Problem(
-                place=source.place((*path, "id")), sentence=problem.sentence, help=problem.help
+                place=source.place((*path, "id")),
+                sentence=problem.sentence,
+                help=problem.help,
+                code="circle",
             )
         return
     yield from _overlaps(draft, program)
@@ -171,51 +174,48 @@ def _reasons(draft: Draft) -> Iterator[Problem]:
 
 def _overlaps(draft: Draft, program: Program) -> Iterator[Problem]:
     when = {each.id: each for each in program.rules}
-    for decides in dict.fromkeys(decides for _, decides, hit in draft.tables if hit == "unique"):
-        rules = [each for each in draft.rules if getattr(each[0], "decides", None) == decides]
+    unique = {decides for _, decides, hit in draft.tables if hit == "unique"}
+    ours = {each.id: each.ours for each in draft.readings}
+    for outcome in draft.vocabulary.outcomes:
+        rules = [each for each in draft.rules if getattr(each[0], "decides", None) == outcome.id]
         for (one, _, _), (other, source, path) in combinations(rules, 2):
             first, second = when[one.id], when[other.id]
             if first.id in second.outranked_by or second.id in first.outranked_by:
                 continue
+            if outcome.id not in unique and _says(one) == _says(other):
+                continue
             if overlap(first.when, second.when) is None:
                 continue
-            witness = _witness(program, first, second)
-            if witness is None:
+            holds = regions_of(program).holds
+            both = next(common(holds[first.id], holds[second.id]), None)
+            if both is None:
                 continue
-            case = says_case(draft, witness, {**first.when, **second.when})
+            case = says_case(draft, witness_of(both, program.words, ours), both)
             told = f" when {case}" if case else ", whatever the facts are"
             yield Problem(
                 place=source.place((*path, "id")),
-                sentence=f"Two rules decide '{decides}' in the same case: '{one.id}' and "
+                sentence=f"Two rules decide '{outcome.id}' in the same case: '{one.id}' and "
                 f"'{other.id}' both hold{told}.",
                 help="Let one of them test more, or say which outranks the other.",
+                code="overlap",
             )
 
 
-def _witness(program: Program, first: EngineRule, second: EngineRule) -> dict[str, str] | None:
-    """Return a case in which both rules hold, by trying those that their facts rest on."""
-    together = {
-        fact: first.when.get(fact, frozenset(words)) & second.when.get(fact, frozenset(words))
-        for fact, words in program.facts.items()
+def _says(rule: Rule) -> tuple[str, ...]:
+    return tuple(str(getattr(rule, name, "")) for name in ("then", "standing", "modality"))
+
+
+def witness_of(box: Box, words: Words, ours: Mapping[str, str]) -> dict[str, str]:
+    """Return a case of a box: our answer to a reading where it may be, else the first word.
+
+    Only the facts that the box names are given.
+    """
+    return {
+        fact: ours[fact]
+        if ours.get(fact) in allowed
+        else next(word for word in words[fact] if word in allowed)
+        for fact, allowed in box.items()
     }
-    needed = {fact for rule in (first, second) for fact in rule.when}
-    grown = True
-    while grown:
-        grown = False
-        for rule in program.rules:
-            if rule.concludes and rule.concludes[0] in needed and not needed.issuperset(rule.when):
-                needed |= set(rule.when)
-                grown = True
-    given = [fact for fact in program.words if fact in needed]
-    rest = {fact: words[0] for fact, words in program.words.items()}
-    reference = ReferenceEngine(program)
-    cases = product(*(sorted(together[fact]) for fact in given))
-    for case in islice(cases, _MOST_CASES):
-        words = {**rest, **dict(zip(given, case, strict=True))}
-        found = reference.evaluate(words)
-        if {first.id, second.id} <= found.fired:
-            return {**words, **found.decided}
-    return None
 
 
 def terms_of(draft: Draft) -> tuple[Fact | Outcome, ...]:

@@ -1,0 +1,316 @@
+"""The decision table: what every rule says in every case, made once and read by everything.
+
+Floor 3. It stands in two forms, which must agree. **Rows** are what durable-rules answers, cell by
+cell, for rules that test the same facts; each answer is checked against the reference. **Regions**
+are worked out from the rules: the boxes of cases in which each rule holds and each decided fact has
+each word. Rows are looked up, regions are reasoned with; both treat a decided fact that a rule
+tests as a fact like any other, so that the table stays small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from math import prod
+from typing import TYPE_CHECKING, Final
+
+from attrs import field, frozen
+
+from ncpi_rules.engine.boxes import (
+    Box,
+    Boxes,
+    Case,
+    Words,
+    cases_of,
+    common,
+    merged,
+    minus,
+    union,
+)
+from ncpi_rules.engine.durable import DurableEngine
+from ncpi_rules.engine.program import EngineRule, Evaluation, Program
+from ncpi_rules.engine.reference import ReferenceEngine
+from ncpi_rules.errors import EngineFault, EngineUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOST_CELLS: Final = 100_000
+"""The most cells of one part whose rows are made; regions have no such limit."""
+
+_PARTS: Final = 1_024
+_TABLES: Final = 8
+
+
+@frozen(kw_only=True)
+class Part:
+    """Rules that test the same facts, and those of them that hold in each cell of these facts.
+
+    ``program`` has these rules and those that outrank them, its words being the facts tested, given
+    or decided. ``rows`` hold the ids of the rules that hold in each cell, the word of the last fact
+    changing first; there are none where there would be too many.
+    """
+
+    rules: frozenset[str]
+    program: Program
+    rows: tuple[frozenset[str], ...] = field(repr=False)
+    engine: str
+
+    @property
+    def words(self) -> Words:
+        """Return the facts tested, each with its words."""
+        return self.program.words
+
+    def at(self, facts: Case) -> frozenset[str]:
+        """Return the rules that hold where the facts have these words."""
+        if not self.rows:
+            tested = {fact: facts[fact] for fact in self.words}
+            return ReferenceEngine(self.program).evaluate(tested).fired & self.rules
+        place = 0
+        for fact, words in self.words.items():
+            place = place * len(words) + words.index(facts[fact])
+        return self.rows[place]
+
+
+@frozen(kw_only=True)
+class Regions:
+    """The cases in which each rule holds, and each decided fact has each word.
+
+    ``holds`` and ``decides`` are boxes over the facts that a case gives; ``says`` are the cases in
+    which a rule holds by what it tests itself: boxes over all facts, decided ones included.
+    """
+
+    program: Program
+    holds: Mapping[str, Boxes] = field(repr=False, hash=False)
+    says: Mapping[str, Boxes] = field(repr=False, hash=False)
+    decides: Mapping[str, Mapping[str, Boxes]] = field(repr=False, hash=False)
+
+    def given(self, box: Box) -> Boxes:
+        """Return the cases of a box that may name decided facts, over the facts given."""
+        return _given(box, self.decides, self.program.words)
+
+
+@frozen(kw_only=True)
+class Table:
+    """What every rule of a program says in every case, as rows and as regions.
+
+    >>> rule = EngineRule(id="review", when={"concern": {"some"}}, concludes=("tier", "review"))
+    >>> tell = EngineRule(id="tell", when={"tier": {"review"}})
+    >>> program = Program(
+    ...     words={"concern": ("none", "some")}, decided={"tier": ("open", "review")},
+    ...     otherwise={"tier": "open"}, rules=[rule, tell],
+    ... )
+    >>> table = table_of(program)
+    >>> table.regions.holds["tell"]
+    ({'concern': frozenset({'some'})},)
+    >>> table.evaluate({"concern": "none"}).decided["tier"], table.cells
+    ('open', 4)
+    """
+
+    program: Program
+    regions: Regions
+    parts: tuple[Part, ...]
+    _order: tuple[Part | str, ...] = field(repr=False, alias="order")
+
+    @property
+    def cells(self) -> int:
+        """Return the number of cells of all parts that have rows."""
+        return sum(len(part.rows) for part in self.parts)
+
+    @property
+    def engine(self) -> str:
+        """Return the name of the engine that made the rows."""
+        return self.parts[0].engine if self.parts else ReferenceEngine.name
+
+    def evaluate(self, case: Case) -> Evaluation:
+        """Return what holds for one case, by looking it up.
+
+        Raises FactsError where a word is not known.
+        """
+        self.program.check(case)
+        facts = dict(case)
+        fired: set[str] = set()
+        for step in self._order:
+            if isinstance(step, Part):
+                fired |= step.at(facts)
+            else:
+                facts[step] = self.program.settle(step, fired)
+        decided = {fact: facts[fact] for fact in self.program.decided}
+        return Evaluation(fired=frozenset(fired), decided=decided)
+
+
+@lru_cache(maxsize=_TABLES)
+def table_of(program: Program, *, engine: str | None = None) -> Table:
+    """Return the table of a program, made once for equal programs.
+
+    ``engine`` is ``reference`` where durable-rules is not to be asked; where it cannot be had, it
+    is not asked either, and each part says which engine made its rows. Raises EngineFault where
+    durable-rules and the reference do not agree.
+    """
+    parts = tuple(_part(group, engine) for group in _split(program) if group.rules)
+    return Table(
+        program=program,
+        regions=regions_of(program),
+        parts=parts,
+        order=tuple(_in_order(program, parts)),
+    )
+
+
+# Rows
+
+
+@frozen
+class _Group:
+    """Rules whose rows are made together; ``program`` holds the rules that outrank them, too."""
+
+    rules: frozenset[str]
+    program: Program
+
+
+def _split(program: Program) -> Iterator[_Group]:
+    """Yield the rules that test the same facts, decided facts given like any other.
+
+    Rules that decide the same fact stay together. Rules that test fewer facts join others only
+    where these wait for the same decided facts, so that each group can be settled in turn.
+    """
+    by_id = {rule.id: rule for rule in program.rules}
+    needed: dict[str, frozenset[str]] = {}  # the rule, and all that outrank it or these
+    for step in program.order:
+        if isinstance(step, EngineRule):
+            needed[step.id] = frozenset({step.id}).union(*(needed[r] for r in step.outranked_by))
+
+    tested: dict[frozenset[str], set[str]] = {}
+    alone = [{rule.id} for rule in program.rules if rule.concludes is None]
+    deciding = [
+        {rule.id for rule in program.rules if rule.concludes and rule.concludes[0] == fact}
+        for fact in program.decided
+    ]
+    for ids in (*deciding, *alone):
+        facts = frozenset(
+            fact for id_ in ids for other in needed[id_] for fact in by_id[other].when
+        )
+        tested.setdefault(facts, set()).update(ids)
+
+    largest: list[frozenset[str]] = []
+    for facts in sorted(tested, key=lambda each: (-len(each), sorted(each))):
+        waits = facts & program.decided.keys()
+        home = next(
+            (e for e in largest if facts <= e and waits == e & program.decided.keys()), facts
+        )
+        if home is facts:
+            largest.append(facts)
+        else:
+            tested[home] |= tested[facts]
+    for facts in largest:
+        together = frozenset(other for id_ in tested[facts] for other in needed[id_])
+        yield _Group(
+            rules=frozenset(tested[facts]),
+            program=Program(
+                words={fact: words for fact, words in program.facts.items() if fact in facts},
+                rules=[
+                    EngineRule(id=rule.id, when=rule.when, outranked_by=rule.outranked_by)
+                    for rule in program.rules
+                    if rule.id in together
+                ],
+            ),
+        )
+
+
+@lru_cache(maxsize=_PARTS)
+def _part(group: _Group, engine: str | None) -> Part:
+    """Return the rows of a part; remembered, since a changed rule changes one part only."""
+    program, ids = group.program, group.rules
+    reference = ReferenceEngine(program)
+    cells = prod(len(words) for words in program.words.values())
+    if cells > MOST_CELLS:
+        return Part(rules=ids, program=program, rows=(), engine=reference.name)
+    durable = None
+    if engine != reference.name:
+        try:
+            durable = DurableEngine(program)
+        except EngineUnavailable:
+            durable = None
+    rows: list[frozenset[str]] = []
+    known: dict[frozenset[str], frozenset[str]] = {}
+    for case in cases_of({}, program.words):
+        found = reference.evaluate(case).fired
+        if durable is not None and (answer := durable.evaluate(case).fired) != found:
+            told = ", ".join(sorted(answer ^ found))
+            message = f"{durable.name} and the reference engine disagree on: {told}."
+            raise EngineFault(message)
+        rows.append(known.setdefault(found & ids, found & ids))
+    if durable is not None:
+        durable.close()
+    made = reference.name if durable is None else durable.name
+    return Part(rules=ids, program=program, rows=tuple(rows), engine=made)
+
+
+def _in_order(program: Program, parts: tuple[Part, ...]) -> Iterator[Part | str]:
+    """Yield parts and decided facts so that each fact is settled before it is looked up."""
+    settled = set(program.words)
+    left = list(parts)
+    for fact in [*(step for step in program.order if isinstance(step, str)), ""]:
+        ready = [part for part in left if settled.issuperset(part.words)]
+        yield from ready
+        left = [part for part in left if part not in ready]
+        if fact:
+            settled.add(fact)
+            yield fact
+
+
+# Regions
+
+
+def _given(box: Box, decides: Mapping[str, Mapping[str, Boxes]], words: Words) -> Boxes:
+    found: Boxes = ({fact: allowed for fact, allowed in box.items() if fact in words},)
+    for fact, allowed in box.items():
+        if fact not in words:
+            of_fact = [each for word in sorted(allowed) for each in decides[fact][word]]
+            found = tuple(common(found, of_fact))
+    return merged(found, words)
+
+
+@lru_cache(maxsize=_TABLES)
+def regions_of(program: Program) -> Regions:
+    """Return where each rule of a program holds; no engine is asked."""
+    holds: dict[str, Boxes] = {}
+    says: dict[str, Boxes] = {}
+    decides: dict[str, dict[str, Boxes]] = {}
+    given = program.words
+    for step in program.order:
+        if isinstance(step, EngineRule):
+            outranking = [box for other in sorted(step.outranked_by) for box in holds[other]]
+            holds[step.id] = minus(_given(step.when, decides, given), outranking, given)
+            outranking = [box for other in sorted(step.outranked_by) for box in says[other]]
+            says[step.id] = minus([step.when], outranking, program.facts)
+        else:
+            decides[step] = _settled(program, step, holds)
+    return Regions(program=program, holds=holds, says=says, decides=decides)
+
+
+def _settled(program: Program, fact: str, holds: Mapping[str, Boxes]) -> dict[str, Boxes]:
+    """Return the region of each word of a decided fact, disagreement and silence included."""
+    given = program.words
+    concluded = {
+        word: union(
+            (
+                box
+                for rule in program.rules
+                if rule.concludes == (fact, word)
+                for box in holds[rule.id]
+            ),
+            given,
+        )
+        for word in program.decided[fact]
+    }
+    found = {
+        word: minus(
+            boxes,
+            (box for other, each in concluded.items() if other != word for box in each),
+            given,
+        )
+        for word, boxes in concluded.items()
+    }
+    rest = minus([{}], (box for each in found.values() for box in each), given)
+    found[program.otherwise[fact]] = merged((*found[program.otherwise[fact]], *rest), given)
+    return found

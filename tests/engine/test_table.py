@@ -1,0 +1,152 @@
+"""The decision table: rows and regions, and that both say what the engines say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ncpi_rules.deciding import program_for
+from ncpi_rules.engine import (
+    DurableEngine,
+    EngineRule,
+    Evaluation,
+    Program,
+    ReferenceEngine,
+    cases_of,
+    common,
+    count,
+    merged,
+    minus,
+    regions_of,
+    some_case,
+    table,
+    table_of,
+    union,
+)
+from ncpi_rules.errors import EngineFault
+from ncpi_rules.ruleset.load import shipped_ruleset
+from tests.strategies import boxes as some_boxes
+from tests.strategies import every_case, programs, vocabularies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ncpi_rules.engine import Box
+
+unhurried = settings(deadline=None)
+
+
+def inside(boxes: Iterable[Box], case: Mapping[str, str]) -> int:
+    """Return in how many of the boxes a case lies."""
+    return sum(all(case[fact] in allowed for fact, allowed in box.items()) for box in boxes)
+
+
+@given(programs())
+@unhurried
+def test_rows_and_regions_say_what_the_reference_says(program: Program) -> None:
+    """In every case the table's rows, its regions and the reference name the same rules."""
+    reference = ReferenceEngine(program)
+    found = table_of(program, engine="reference")
+    for case in every_case(program.words):
+        expected = reference.evaluate(case)
+        assert found.evaluate(case) == expected
+        for rule, boxes in found.regions.holds.items():
+            assert inside(boxes, case) == (rule in expected.fired)
+        for rule, boxes in found.regions.says.items():
+            assert inside(boxes, {**case, **expected.decided}) == (rule in expected.fired)
+        for fact, words in found.regions.decides.items():
+            assert [word for word in words if inside(words[word], case)] == [expected.decided[fact]]
+            assert sum(inside(boxes, case) for boxes in words.values()) == 1
+
+
+@given(st.data())
+def test_the_algebra_of_boxes_is_that_of_their_cases(data: st.DataObject) -> None:
+    """Minus, union, common and merged hold exactly the cases that their names say, each once."""
+    words = data.draw(vocabularies(most=4))
+    boxes, others = (data.draw(st.lists(some_boxes(words, empty=False), max_size=4)) for _ in "ab")
+    apart, joined = minus(boxes, others, words), union([*boxes, *others], words)
+    both = union(common(boxes, others), words)
+    disjoint = union(boxes, words)
+    for case in every_case(words):
+        first, second = bool(inside(boxes, case)), bool(inside(others, case))
+        assert bool(inside(apart, case)) == (first and not second)
+        assert inside(joined, case) == (first or second)
+        assert inside(both, case) == (first and second)
+        assert inside(merged(disjoint, words), case) == first
+    assert sum(count(box, words) for box in disjoint) == sum(
+        bool(inside(boxes, case)) for case in every_case(words)
+    )
+    for box in disjoint:
+        listed = list(cases_of(box, words))
+        assert len(listed) == count(box, words)
+        assert listed[0] == some_case(box, words)
+
+
+def test_the_shipped_table_is_made_by_durable_rules_and_small() -> None:
+    """The shipped ruleset's table has rows for every rule, by durable-rules, and stays small."""
+    program = program_for(shipped_ruleset())
+    found = table_of(program)
+    assert {part.engine for part in found.parts} == {DurableEngine.name}
+    assert set().union(*(part.rules for part in found.parts)) == {r.id for r in program.rules}
+    assert sum(len(part.rules) for part in found.parts) == len(program.rules)
+    assert found.cells < 10_000
+    assert table_of(program) is found
+
+
+def test_engines_that_disagree_on_a_cell_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row on which durable-rules and the reference differ is never taken."""
+    program = Program(
+        words={"concern": ("none", "some", "a-third")},
+        rules=[EngineRule(id="review", when={"concern": {"some"}})],
+    )
+
+    def wrong(self: DurableEngine, case: dict[str, str]) -> Evaluation:  # noqa: ARG001
+        return Evaluation(fired=frozenset(), decided={})
+
+    monkeypatch.setattr(DurableEngine, "evaluate", wrong)
+    with pytest.raises(EngineFault, match="disagree on: review"):
+        table_of(program)
+
+
+def test_too_many_cells_have_no_rows_and_are_still_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a part has too many cells, its rules are asked case by case, and regions stand."""
+    monkeypatch.setattr(table, "MOST_CELLS", 3)
+    words = {f"fact{number}": ("yes", "no") for number in range(40)}
+    program = Program(
+        words=words,
+        decided={"tier": ("open", "review")},
+        otherwise={"tier": "open"},
+        rules=[
+            EngineRule(
+                id="all", when={each: {"yes"} for each in words}, concludes=("tier", "review")
+            ),
+            EngineRule(id="then", when={"tier": {"review"}}),
+        ],
+    )
+    found = table_of(program)
+    assert found.evaluate(dict.fromkeys(words, "yes")).fired == {"all", "then"}
+    assert found.evaluate({**dict.fromkeys(words, "yes"), "fact7": "no"}).fired == frozenset()
+    assert len(regions_of(program).holds["then"]) == 1
+    assert sum(count(box, words) for box in found.regions.decides["tier"]["open"]) == 2**40 - 1
+
+
+def test_a_rule_outranked_by_the_rules_that_decide_what_it_tests_is_settled() -> None:
+    """A step that tests an outcome and is outranked by a rule deciding it has its row in turn."""
+    program = Program(
+        words={"concern": ("none", "some")},
+        decided={"tier": ("open", "visit", "review")},
+        otherwise={"tier": "open"},
+        rules=[
+            EngineRule(id="review", when={"concern": {"some"}}, concludes=("tier", "review")),
+            EngineRule(id="visit", when={"concern": {"none"}}, concludes=("tier", "visit")),
+            EngineRule(
+                id="tell", when={"tier": {"visit", "review"}}, outranked_by=frozenset({"review"})
+            ),
+        ],
+    )
+    found = table_of(program)
+    assert found.evaluate({"concern": "some"}).fired == {"review"}
+    assert found.evaluate({"concern": "none"}).fired == {"visit", "tell"}
