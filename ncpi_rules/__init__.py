@@ -14,11 +14,24 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from ncpi_rules.version import VERSION
+
 if TYPE_CHECKING:
+    from ncpi_rules.approving import SignOff as SignOff
+    from ncpi_rules.approving import approvals_of as approvals_of
+    from ncpi_rules.approving import fingerprints_for as fingerprints_for
+    from ncpi_rules.approving import sign_off as sign_off
     from ncpi_rules.assessment import assess as assess
+    from ncpi_rules.checks import Finding as Finding
+    from ncpi_rules.checks import check as check
+    from ncpi_rules.comparing import Difference as Difference
+    from ncpi_rules.comparing import compare as compare
+    from ncpi_rules.comparing import differences as differences
     from ncpi_rules.dates import PartialDate as PartialDate
     from ncpi_rules.deciding import Decision as Decision
     from ncpi_rules.deciding import decide as decide
+    from ncpi_rules.doubting import OtherAnswer as OtherAnswer
+    from ncpi_rules.doubting import Sensitivity as Sensitivity
     from ncpi_rules.errors import DateError as DateError
     from ncpi_rules.errors import EngineFault as EngineFault
     from ncpi_rules.errors import EngineUnavailable as EngineUnavailable
@@ -26,6 +39,7 @@ if TYPE_CHECKING:
     from ncpi_rules.errors import MissingExtraError as MissingExtraError
     from ncpi_rules.errors import NcpiRulesError as NcpiRulesError
     from ncpi_rules.errors import Problem as Problem
+    from ncpi_rules.errors import RecordError as RecordError
     from ncpi_rules.errors import RulesetError as RulesetError
     from ncpi_rules.errors import UnknownItemError as UnknownItemError
     from ncpi_rules.facts import ActionPlan as ActionPlan
@@ -49,25 +63,41 @@ if TYPE_CHECKING:
     from ncpi_rules.forces import Force as Force
     from ncpi_rules.forces import all_forces as all_forces
     from ncpi_rules.forces import force as force
+    from ncpi_rules.mutating import Mutation as Mutation
+    from ncpi_rules.mutating import mutate as mutate
     from ncpi_rules.periods import Period as Period
     from ncpi_rules.plan import Plan as Plan
+    from ncpi_rules.recording import Record as Record
+    from ncpi_rules.recording import record as record
+    from ncpi_rules.replaying import Replay as Replay
+    from ncpi_rules.replaying import replay as replay
+    from ncpi_rules.ruleset.approvals import Approval as Approval
+    from ncpi_rules.ruleset.approvals import load_approvals as load_approvals
     from ncpi_rules.ruleset.load import load_ruleset as load_ruleset
     from ncpi_rules.ruleset.load import shipped_ruleset as shipped_ruleset
     from ncpi_rules.ruleset.model import Ruleset as Ruleset
+    from ncpi_rules.scenarios.load import load_scenarios as load_scenarios
+    from ncpi_rules.scenarios.model import Scenario as Scenario
     from ncpi_rules.scheduling import Deadline as Deadline
     from ncpi_rules.scheduling import schedule as schedule
+    from ncpi_rules.tracing import Trace as Trace
+    from ncpi_rules.tracing import trace as trace
     from ncpi_rules.words import NOT_YET as NOT_YET
     from ncpi_rules.words import UNKNOWN as UNKNOWN
     from ncpi_rules.words import Modality as Modality
     from ncpi_rules.words import Standing as Standing
     from ncpi_rules.words import Status as Status
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 _HOMES = {
+    "approving": ["SignOff", "approvals_of", "fingerprints_for", "sign_off"],
     "assessment": ["assess"],
+    "comparing": ["Difference", "compare", "differences"],
+    "checks": ["Finding", "check"],
     "dates": ["PartialDate"],
     "deciding": ["Decision", "decide"],
+    "doubting": ["OtherAnswer", "Sensitivity"],
     "errors": [
         "DateError",
         "EngineFault",
@@ -76,6 +106,7 @@ _HOMES = {
         "MissingExtraError",
         "NcpiRulesError",
         "Problem",
+        "RecordError",
         "RulesetError",
         "UnknownItemError",
     ],
@@ -100,11 +131,18 @@ _HOMES = {
         "Waiver",
     ],
     "forces": ["Force", "all_forces", "force"],
+    "mutating": ["Mutation", "mutate"],
     "periods": ["Period"],
     "plan": ["Plan"],
+    "recording": ["Record", "record"],
+    "replaying": ["Replay", "replay"],
+    "ruleset.approvals": ["Approval", "load_approvals"],
     "ruleset.load": ["load_ruleset", "shipped_ruleset"],
     "ruleset.model": ["Ruleset"],
+    "scenarios.load": ["load_scenarios"],
+    "scenarios.model": ["Scenario"],
     "scheduling": ["Deadline", "schedule"],
+    "tracing": ["Trace", "trace"],
     "words": ["NOT_YET", "UNKNOWN", "Modality", "Standing", "Status"],
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}

@@ -6,19 +6,19 @@ Floor 7.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from attrs import field, frozen
 
-from ncpi_rules.dates import Day
-from ncpi_rules.deciding import Decided, Decision
+from ncpi_rules.dates import Day, day_of
+from ncpi_rules.deciding import Decided, Decision, engine_of
 from ncpi_rules.errors import UnknownItemError
 from ncpi_rules.explain import what_matters
 from ncpi_rules.facts import WORDS, FollowUp
 from ncpi_rules.items import Alert, DocumentRequest, Question, Step, StillUnknown
 from ncpi_rules.listing import alerts_of, documents_of, steps_of
 from ncpi_rules.ruleset.rules import Rule, StepRule, reading_order
-from ncpi_rules.scheduling import Deadline
+from ncpi_rules.scheduling import Deadline, schedule
 from ncpi_rules.words import UNKNOWN
 
 if TYPE_CHECKING:
@@ -36,6 +36,31 @@ class Assessed:
     decision: Decision = field(repr=False)
     deadlines: tuple[Deadline, ...] = field(repr=False)
     engine_note: str = ""
+    engine_asked: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def of(
+        cls, follow_up: FollowUp, decision: Decision, day: int, *, engine: str | None = None
+    ) -> Self:
+        """Return a follow-up as it was decided on a day (an ordinal), with its deadlines.
+
+        ``engine`` names the one that was asked for.
+        """
+        rules = decision.ruleset
+        return cls(
+            follow_up=follow_up,
+            on=day_of(day),
+            decision=decision,
+            deadlines=schedule(
+                decision.holding.deadlines,
+                follow_up.events(),
+                day,
+                rules.calendar,
+                decision.last_day,
+            ),
+            engine_note=engine_of(rules, engine).fallback_reason or "",
+            engine_asked=engine,
+        )
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:

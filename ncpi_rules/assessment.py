@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ncpi_rules.dates import day_of, read_day
-from ncpi_rules.deciding import decide, engine_of
+from ncpi_rules.dates import read_day
+from ncpi_rules.deciding import decide
 from ncpi_rules.errors import FactsError, Problem, one_of
 from ncpi_rules.facts import (
     EVENTS,
@@ -20,7 +20,6 @@ from ncpi_rules.facts import (
 )
 from ncpi_rules.plan import Plan
 from ncpi_rules.ruleset.load import shipped_ruleset
-from ncpi_rules.scheduling import schedule
 from ncpi_rules.words import (
     UNKNOWN,
     Modality,
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator, Mapping
 
+    from ncpi_rules.deciding import Decision
     from ncpi_rules.ruleset.model import Ruleset
 
 
@@ -63,25 +63,31 @@ def assess(
     """
     day = read_day(on).toordinal()
     rules = ruleset if ruleset is not None else shipped_ruleset()
-    decision = decide(rules, _words(follow_up, rules, day), readings=readings, engine=engine)
-    _check_names(follow_up, rules)
-    deadlines = schedule(
-        decision.holding.deadlines,
-        follow_up.events(),
-        day,
-        rules.calendar,
-        decision.last_day,
-    )
-    return Plan(
-        follow_up=follow_up,
-        on=day_of(day),
-        decision=decision,
-        deadlines=deadlines,
-        engine_note=engine_of(rules, engine).fallback_reason or "",
-    )
+    words = words_of(follow_up, rules, day)
+    decision = decide(rules, words, readings=readings, engine=engine)
+    return plan_of(follow_up, decision, day, engine=engine)
 
 
-def _words(follow_up: FollowUp, rules: Ruleset, day: int) -> dict[str, str]:
+def plan_of(
+    follow_up: FollowUp, decision: Decision, day: int, *, engine: str | None = None
+) -> Plan:
+    """Return the plan of a follow-up on a day (an ordinal), by what was decided of its words.
+
+    The words may be others than those of :func:`words_of`: a scenario gives its own.
+
+    Raises FactsError for further facts and events, and for decisions, that name what the ruleset
+    does not have.
+    """
+    rules = decision.ruleset
+    check_names(follow_up, rules)
+    return Plan.of(follow_up, decision, day, engine=engine)
+
+
+def words_of(follow_up: FollowUp, rules: Ruleset, day: int) -> dict[str, str]:
+    """Return the word of every fact of a ruleset on a day (an ordinal).
+
+    Raises FactsError, with every problem, for a word that the ruleset does not have.
+    """
     given = follow_up.words(day, events=[name for name in rules.facts if name in rules.events])
     words: dict[str, str] = {}
     problems: list[Problem] = []
@@ -105,7 +111,7 @@ def _words(follow_up: FollowUp, rules: Ruleset, day: int) -> dict[str, str]:
     return words
 
 
-def _check_names(follow_up: FollowUp, rules: Ruleset) -> None:
+def check_names(follow_up: FollowUp, rules: Ruleset) -> None:
     """Refuse further facts and events, and decisions, that name what the ruleset does not have."""
     if not follow_up.decisions and not follow_up.further.facts and not follow_up.further.events:
         return

@@ -77,6 +77,12 @@ class RulesetError(NcpiRulesError, ValueError):
     heading = "The ruleset cannot be used"
 
 
+class RecordError(NcpiRulesError, ValueError):
+    """A record of a decision cannot be read, repeated or written."""
+
+    heading = "The record cannot be used"
+
+
 class UnknownItemError(NcpiRulesError, KeyError):
     """A rule, tier, reading or item was asked for that does not exist."""
 

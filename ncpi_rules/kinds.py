@@ -4,7 +4,8 @@ Floor 1. A field's ``metadata`` may hold ``says`` (a sentence, for the schema an
 ``key`` (its name in files where Python has taken the word), ``words`` (the only words allowed)
 and ``pattern`` (what is let pass later, for the schema alone); one that is ``hidden`` stands in no
 file. A class may have ``from_text`` (its short form, with a ``pattern``), ``text_only`` (it has no
-other form) and ``alternatives`` (the key that names a subclass, and these by name).
+other form; with ``number``, an editor may take it for a number) and ``alternatives`` (the key that
+names a subclass, and these by name).
 """
 
 from __future__ import annotations

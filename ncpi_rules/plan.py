@@ -12,6 +12,7 @@ from attrs import frozen
 
 from ncpi_rules import render
 from ncpi_rules.assessed import Assessed
+from ncpi_rules.doubting import Sensitivity, sensitivity
 from ncpi_rules.errors import Problem, UnknownItemError, nearest
 from ncpi_rules.explain import sentence, why_not, why_rule
 from ncpi_rules.facts import EVENTS, WORDS
@@ -96,6 +97,13 @@ class Plan(Assessed):
         Raises UnknownItemError, with the nearest name, for what the ruleset does not have.
         """
         return why_not(self.decision, name, self.places)
+
+    def sensitivity(self) -> Sensitivity:
+        """Return which readings matter for this follow-up, and what other answers would change.
+
+        One answer is changed at a time; all others stay as they were asked for.
+        """
+        return sensitivity(self)
 
     @property
     def places(self) -> Mapping[str, str]:

@@ -239,6 +239,7 @@ def converter() -> Converter:
     made.register_unstructure_hook(PartialDate, lambda value: value.edtf)
     made.register_unstructure_hook(Period, lambda value: value.says)
     made.register_unstructure_hook(Force, lambda value: value.id)
+    made.register_unstructure_hook(StrEnum, lambda value: value.value)
     made.register_unstructure_hook_func(
         lambda kind: isinstance(kind, type) and issubclass(kind, Enum), lambda value: value.value
     )

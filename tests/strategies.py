@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import datetime
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, Any
 
+import attrs
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from ncpi_rules.assessment import assess
@@ -36,7 +40,13 @@ from ncpi_rules.facts import (
 )
 from ncpi_rules.facts.events import ORDER
 from ncpi_rules.forces import all_forces
+from ncpi_rules.periods import Calendar
 from ncpi_rules.ruleset.load import shipped_ruleset
+from ncpi_rules.ruleset.model import Fact, Outcome, Reading, Term
+from ncpi_rules.ruleset.promises import Always, FollowsOrder, Includes, NeverWithout
+from ncpi_rules.ruleset.rules import OutcomeRule, StepRule
+from ncpi_rules.ruleset.statements import fingerprint
+from ncpi_rules.scenarios.model import Expected, Scenario
 from ncpi_rules.words import NOT_YET, UNKNOWN, Modality
 
 if TYPE_CHECKING:
@@ -48,6 +58,8 @@ if TYPE_CHECKING:
     from ncpi_rules.engine import Box, Words
     from ncpi_rules.facts import Decision
     from ncpi_rules.ruleset.model import Ruleset
+    from ncpi_rules.ruleset.promises import Promise
+    from ncpi_rules.ruleset.rules import Rule
     from ncpi_rules.words import Unknown
 
 # --- rule programs and boxes ----------------------------------------------------------------------
@@ -426,3 +438,235 @@ def changed(draw: DrawFn, data: Any) -> Any:
         others = ["text", "Two words", "", [], ["text"], [""], {}, {"name": "text"}]
         parent[path[-1]] = draw(st.sampled_from(others))
     return made["the file"]
+
+
+# --- plans that differ, and records ---------------------------------------------------------------
+
+
+@st.composite
+def edited_plans(draw: DrawFn, plan: dict[str, Any]) -> dict[str, Any]:
+    """Return a published plan with one value changed, or one entry gone, doubled or moved.
+
+    Whether it still obeys the schema is for the test to ask.
+    """
+    made = copy.deepcopy(plan)
+    path = draw(st.sampled_from(sorted((each for each in _places(made) if each), key=repr)))
+    parent: Any = made
+    for above in path[:-1]:
+        parent = parent[above]
+    step: Any = path[-1]
+    value = parent[step]
+    if isinstance(parent, list) and draw(st.booleans()):
+        kind = draw(st.sampled_from(["gone", "doubled", "moved"]))
+        if kind != "doubled":
+            del parent[step]
+        if kind != "gone":
+            parent.insert(draw(st.integers(0, len(parent))), copy.deepcopy(value))
+        return made
+    days = {"from": "2018-06-28", "to": "2018-06-30"}
+    others = [None, "text", "2018-06-28", "may", "met", "done", days, {"from": 1, "to": 2}]
+    parent[step] = draw(st.sampled_from([*others, [], ["text"], True, False, 1]))
+    return made
+
+
+# --- scenarios ------------------------------------------------------------------------------------
+
+
+@st.composite
+def scenario_cases(draw: DrawFn, *, ruleset: Ruleset, dates: bool = True) -> Scenario:
+    """Scenarios that give some words, some answers and perhaps some dates, and expect nothing."""
+    facts = {id_: st.sampled_from([*each.words]) for id_, each in ruleset.facts.items()}
+    answers = {id_: st.sampled_from([*each.answers]) for id_, each in ruleset.readings.items()}
+    given: dict[str, When] = {}
+    if dates:
+        true = _true_days(draw)
+        true |= {event: draw(REPORT_DAYS) for event in ruleset.events if event not in true}
+        known = {k: v for k, v in _recorded(draw, true).items() if k in ruleset.events}
+        given = draw(st.fixed_dictionaries({}, optional={k: st.just(v) for k, v in known.items()}))
+    return Scenario(
+        says=draw(PLAIN_TEXTS),
+        facts=draw(st.fixed_dictionaries({}, optional=facts)),
+        readings=draw(st.fixed_dictionaries({}, optional=answers)),
+        dates=given,
+        on=PartialDate.read(draw(REPORT_DAYS)),
+        expect=Expected(),
+    )
+
+
+# --- methodologies: texts of made-up guides -------------------------------------------------------
+
+GUIDE_WORDS = ("lamp", "warden", "oil", "wick", "night", "tower", "keeper", "lens", "storm", "fog")
+
+
+@dataclasses.dataclass(frozen=True)
+class Guide:
+    """A made-up methodology: its lines are headings and statements, in the text's order."""
+
+    lines: tuple[tuple[str, str], ...]
+
+    @property
+    def text(self) -> str:
+        """Return the guide as a text, each statement on a line."""
+        return "\n".join(said for _, said in self.lines)
+
+    @property
+    def statements(self) -> list[int]:
+        """Return which lines are statements."""
+        return [at for at, (kind, _) in enumerate(self.lines) if kind == "statement"]
+
+    @property
+    def headings(self) -> list[int]:
+        """Return which lines are headings."""
+        return [at for at, (kind, _) in enumerate(self.lines) if kind == "heading"]
+
+
+def guide_sentences() -> SearchStrategy[str]:
+    """Sentences and list items about a lighthouse: never a heading, never two statements."""
+    many = len(GUIDE_WORDS)
+
+    def said(form: str, number: int) -> str:
+        words = [GUIDE_WORDS[number // many**place % many] for place in range(5)]
+        return form.format(" ".join(words))
+
+    forms = st.sampled_from(["The {}.", "- the {};", "- a {}; and"])
+    return st.builds(said, forms, st.integers(0, many**5 - 1))
+
+
+@st.composite
+def guides(draw: DrawFn, *, repeats: bool = False) -> Guide:
+    """Guides with a title and up to four headings, each with up to five statements.
+
+    With ``repeats``, the same wording may stand in several places.
+    """
+    sizes = draw(st.lists(st.integers(0, 5), min_size=1, max_size=4))
+    many = sum(sizes) + 2
+    different = None if repeats else fingerprint
+    said = draw(st.lists(guide_sentences(), min_size=many, max_size=many, unique_by=different))
+    lines = [("statement", said.pop()), ("statement", said.pop())]
+    for at, size in enumerate(sizes):
+        lines.append(("heading", f"Heading {'ABCD'[at]}"))
+        lines.extend(("statement", said.pop()) for _ in range(size))
+    return Guide(tuple(lines))
+
+
+# --- rulesets and promises, for what is proved of them --------------------------------------------
+
+
+@st.composite
+def made_rulesets(draw: DrawFn, *, most_cases: int = 200) -> Ruleset:
+    """Rulesets around a small program: what concludes nothing does one of a few things.
+
+    One of the facts may be a reading instead.
+    """
+    program = draw(programs())
+    assume(prod(len(words) for words in program.words.values()) <= most_cases)
+    doubts: set[str] = set()
+    if program.words:
+        doubts = draw(st.sets(st.sampled_from(sorted(program.words)), max_size=1))
+    rules: dict[str, Rule] = {}
+    for each in program.rules:
+        named: dict[str, Any] = {
+            "id": each.id,
+            "title": each.id,
+            "when": {f: tuple(sorted(words)) for f, words in each.when.items() if f not in doubts},
+            "under": {f: tuple(sorted(words)) for f, words in each.when.items() if f in doubts},
+            "outranks": tuple(r.id for r in program.rules if each.id in r.outranked_by),
+            "statements": ("said.1",),
+        }
+        if each.concludes is None:
+            rules[each.id] = StepRule(
+                by="somebody",
+                does=draw(st.sampled_from("xy")),
+                modality=draw(st.sampled_from([Modality.MUST, Modality.MAY])),
+                **named,
+            )
+        else:
+            decides, then = each.concludes
+            rules[each.id] = OutcomeRule(decides=decides, then=then, **named)
+    return attrs.evolve(
+        shipped_ruleset(),
+        facts={
+            id_: Fact(id=id_, title=id_, words=dict.fromkeys(words, "so"), unknown=words[0])
+            for id_, words in program.words.items()
+            if id_ not in doubts
+        },
+        readings={
+            id_: Reading(
+                id=id_,
+                question="?",
+                ours=program.words[id_][0],
+                why="",
+                agreed_by="nobody yet",
+                answers=dict.fromkeys(program.words[id_], "so"),
+            )
+            for id_ in doubts
+        },
+        outcomes={
+            id_: Outcome(
+                id=id_, title=id_, words=dict.fromkeys(words, "so"), none=program.otherwise[id_]
+            )
+            for id_, words in program.decided.items()
+        },
+        activities={id_: Term(id=id_, title=id_) for id_ in "xy"},
+        rules=dict(sorted(rules.items())),
+        promises={},
+        places={f"outcomes.{id_}": id_ for id_ in program.decided},
+        statements={},
+        events={},
+        documents={},
+        topics={},
+        parties={},
+        headings=(),
+    )
+
+
+@st.composite
+def made_promises(draw: DrawFn, ruleset: Ruleset) -> Promise:
+    """One promise about a ruleset, of a kind that has no days."""
+    facts = {id_: tuple(each.words) for id_, each in ruleset.facts.items()}
+    facts |= {id_: tuple(each.words) for id_, each in ruleset.outcomes.items()}
+    tests = boxes(facts, empty=False).map(
+        lambda box: {fact: tuple(sorted(words)) for fact, words in box.items()}
+    )
+    named: dict[str, Any] = {
+        "id": "promise",
+        "says": "It is so.",
+        "readings": draw(st.sampled_from(["ours", "every"])),
+    }
+    kinds = ["always", "never-without"]
+    if ruleset.outcomes:
+        kinds += ["includes", *(["follows-order"] if ruleset.facts else [])]
+    kind = draw(st.sampled_from(kinds))
+    if kind == "always":
+        return Always(when=draw(tests), then=draw(tests), **named)
+    if kind == "never-without":
+        grounds = draw(st.lists(tests, min_size=1, max_size=2).map(tuple))
+        return NeverWithout(outcome=draw(tests), without=grounds, **named)
+    outcome = draw(st.sampled_from(sorted(ruleset.outcomes)))
+    fact = draw(st.sampled_from(sorted(ruleset.facts))) if kind == "follows-order" else outcome
+    none = ruleset.outcomes[outcome].none
+    words = [word for word in facts[fact] if kind != "includes" or word != none]
+    order = draw(st.permutations(words))[:3]
+    if kind == "includes":
+        return Includes(outcome=outcome, order=tuple(order), of="steps", **named)
+    return FollowsOrder(outcome=outcome, fact=fact, order=tuple(order), **named)
+
+
+def calendars() -> SearchStrategy[Calendar]:
+    """Calendars of England with up to two long runs of extra days off."""
+    runs = st.tuples(st.integers(735_000, 745_000), st.integers(1, 60)).map(
+        lambda run: range(run[0], run[0] + run[1])
+    )
+    return st.lists(runs, max_size=2).map(
+        lambda found: Calendar(extra=frozenset(day for run in found for day in run))
+    )
+
+
+def timings() -> SearchStrategy[str]:
+    """Periods counted after or before the event ``b``."""
+    return st.builds(
+        "{} {} {} b".format,
+        st.integers(0, 9),
+        st.sampled_from(["days", "weeks", "months", "working days"]),
+        st.sampled_from(["after", "before"]),
+    )

@@ -1,7 +1,8 @@
 """Every message of the readers, each with a file that is wrong on purpose and what is said of it.
 
-``broken/facts`` holds facts, ``broken/rulesets`` what differs from ``rulesets/smallest``; beside
-each stands what a person is told, word for word. A message without such a file fails the last test.
+``broken/facts`` holds facts, ``broken/rulesets`` what differs from ``rulesets/smallest``, and
+``broken/scenarios`` and ``broken/approvals`` what is written for the latter; beside each stands
+what a person is told, word for word. A message without such a file fails the last test.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import pytest
 from hypothesis import given
 
@@ -24,12 +26,20 @@ from ncpi_rules import (
     FollowUp,
     InspectionReport,
     NcpiRulesError,
+    Record,
+    RecordError,
     RulesetError,
     assess,
+    load_approvals,
     load_ruleset,
+    load_scenarios,
+    record,
+    replay,
+    shipped_ruleset,
 )
+from ncpi_rules.checks import quick_check
 from ncpi_rules.dates import read_when
-from ncpi_rules.files import source
+from ncpi_rules.files import source, write_yaml
 from tests.strategies import broken_files
 
 if TYPE_CHECKING:
@@ -43,6 +53,9 @@ EXPECTED = ".expected.txt"
 
 FACTS = sorted(path for path in BROKEN.glob("facts/*") if not path.name.endswith(EXPECTED))
 RULESETS = sorted(BROKEN.glob("rulesets/*"))
+SCENARIOS = sorted(BROKEN.glob("scenarios/*.yaml"))
+APPROVALS = sorted(BROKEN.glob("approvals/*.yaml"))
+RECORDS = sorted(BROKEN.glob("records/*.json"))
 
 
 def name_of(path: Path) -> str:
@@ -98,21 +111,64 @@ def test_broken_rulesets(case: Path, tmp_path: Path) -> None:
     assert {path: path.read_bytes() for path in folder.rglob("*.y*ml")} == before
 
 
+@pytest.mark.parametrize("path", SCENARIOS, ids=name_of)
+def test_broken_scenarios(path: Path, tmp_path: Path) -> None:
+    """The scenarios are refused with these words; the ruleset beside them is not."""
+    shutil.copytree(SMALLEST, tmp_path, dirs_exist_ok=True)
+    folder = tmp_path / "scenarios"
+    folder.mkdir(exist_ok=True)
+    shutil.copy(path, folder)
+    with pytest.raises(RulesetError) as caught:
+        load_scenarios(tmp_path)
+    assert told(caught.value, folder) == expected_of(path)
+    assert load_ruleset(tmp_path).name == "smallest/made-up"
+
+
+@pytest.mark.parametrize("path", RECORDS, ids=name_of)
+def test_broken_records(path: Path) -> None:
+    """The record is refused with these words, and left as it is."""
+    before = path.read_bytes()
+    with pytest.raises(RecordError) as caught:
+        replay(Record.read(path))
+    assert told(caught.value, path.parent) == expected_of(path)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("path", APPROVALS, ids=name_of)
+def test_broken_approvals(path: Path, tmp_path: Path) -> None:
+    """The approvals are refused with these words; the ruleset beside them is not."""
+    shutil.copytree(SMALLEST, tmp_path, dirs_exist_ok=True)
+    shutil.copy(path, tmp_path / "approvals.yaml")
+    with pytest.raises(RulesetError) as caught:
+        load_approvals(tmp_path)
+    assert told(caught.value, tmp_path) == expected_of(path)
+    assert load_ruleset(tmp_path).name == "smallest/made-up"
+
+
 def test_the_ruleset_of_the_broken_ones_is_whole() -> None:
     """What the broken rulesets are made from is loaded without a word."""
-    assert load_ruleset(SMALLEST).notices == ()
+    assert quick_check(load_ruleset(SMALLEST)) == ()
 
 
 def test_no_case_lacks_what_is_expected_of_it() -> None:
     """Each file and folder has one text of its own, and each text its file or folder."""
     assert len(FACTS) > 50
     assert len(RULESETS) > 50
-    texts = {path.name.removesuffix(EXPECTED) for path in BROKEN.glob(f"facts/*{EXPECTED}")}
-    assert sorted(texts) == sorted(path.stem for path in FACTS)
+    assert len(SCENARIOS) > 10
+    assert len(APPROVALS) > 5
+    assert len(RECORDS) > 8
+    for kind, paths in (
+        ("facts", FACTS),
+        ("scenarios", SCENARIOS),
+        ("records", RECORDS),
+        ("approvals", APPROVALS),
+    ):
+        texts = {path.name.removesuffix(EXPECTED) for path in BROKEN.glob(f"{kind}/*{EXPECTED}")}
+        assert sorted(texts) == sorted(path.stem for path in paths)
     assert [path.name for path in RULESETS if not (path / "expected.txt").is_file()] == []
 
 
-@pytest.mark.parametrize("case", [*FACTS, *RULESETS], ids=name_of)
+@pytest.mark.parametrize("case", [*FACTS, *RULESETS, *SCENARIOS, *RECORDS, *APPROVALS], ids=name_of)
 def test_every_problem_has_a_place_and_a_way_out(case: Path) -> None:
     """Each problem is one line that ends with a full stop, and one line that says what to do."""
     lines = expected_of(case).splitlines()
@@ -157,6 +213,53 @@ def within_itself(_: Path) -> None:
     FollowUp.from_dict(facts)
 
 
+def a_file(folder: Path) -> Path:
+    """Return a file that holds something else."""
+    folder.joinpath("taken.json").write_text("{}", "utf-8")
+    return folder / "taken.json"
+
+
+def a_record() -> Record:
+    """Return the record of the plan of a force of which nothing is known."""
+    return record(assess(FollowUp(force="kent"), on="2020-01-31"))
+
+
+def among_many(folder: Path) -> None:
+    """Read a scenario that expects alerts of the shipped ruleset that it does not have."""
+    folder.joinpath("ruleset.yaml").touch()
+    inside = folder / "scenarios"
+    inside.mkdir()
+    expected = "expect: {alerts: [alert.deadline.revisits, something-else]}"
+    text = f"scenarios:\n  - says: It is told.\n    {expected}\n"
+    inside.joinpath("alerts.yaml").write_text(text, "utf-8")
+    load_scenarios(folder, ruleset=shipped_ruleset())
+
+
+def approved(folder: Path, *names: str) -> Path:
+    """Return a folder in which one person has approved what has these names."""
+    folder.joinpath("ruleset.yaml").touch()
+    parts = dict.fromkeys(("rules", "readings", "statements", "scenarios"), "0123456789abcdef")
+    listed = [
+        {"of": name, "by": "A. Officer", "on": "2026-11-20", "fingerprints": parts}
+        for name in names
+    ]
+    folder.joinpath("approvals.yaml").write_text(write_yaml({"approvals": listed}), "utf-8")
+    return folder
+
+
+def two_files_of_approvals(folder: Path) -> None:
+    """Read approvals that stand in two files."""
+    shutil.copy(approved(folder) / "approvals.yaml", folder / "approvals.yml")
+    load_approvals(folder, ruleset=shipped_ruleset())
+
+
+def rule_or_reading(folder: Path) -> None:
+    """Read the approval of what is a rule and a reading too."""
+    rules = shipped_ruleset()
+    readings = {**rules.readings, "tier.visit": rules.readings["R1"]}
+    load_approvals(approved(folder, "tier.visit"), ruleset=attrs.evolve(rules, readings=readings))
+
+
 IN_PYTHON: dict[str, tuple[type[NcpiRulesError], Callable[[Path], object], str]] = {
     "a file that is too large": (
         FactsError,
@@ -185,6 +288,30 @@ IN_PYTHON: dict[str, tuple[type[NcpiRulesError], Callable[[Path], object], str]]
         (
             "facts.yaml: The file cannot be read: Is a directory.\n"
             "  help: Check that it is a file you may open.\n"
+        ),
+    ),
+    "a file where a record should be written": (
+        RecordError,
+        lambda folder: a_record().write(a_file(folder)),
+        (
+            "taken.json: A file with other content has this name already, and it was left as it "
+            "is.\n  help: Give another name, or ask for it to be replaced (--replace).\n"
+        ),
+    ),
+    "a folder where a record should be written": (
+        RecordError,
+        lambda folder: a_record().write(folder, replace=True),
+        (
+            ".: Something else has this name already, and it was left as it is.\n"
+            "  help: Give another name, or ask for it to be replaced (--replace).\n"
+        ),
+    ),
+    "a record in a folder that is not there": (
+        RecordError,
+        lambda folder: a_record().write(folder / "none" / "record.json"),
+        (
+            "none/record.json: The file cannot be written: No such file or directory.\n"
+            "  help: Check that the folder is there and that you may write to it.\n"
         ),
     ),
     "something that is not a list": (
@@ -230,6 +357,45 @@ IN_PYTHON: dict[str, tuple[type[NcpiRulesError], Callable[[Path], object], str]]
         lambda _: assess(FollowUp.from_dict({"force": "kent"}), on="2018-06"),
         "'2018-06' is not one day.\n  help: Write a day as 2018-06-28.\n",
     ),
+    "alerts that are not known among many": (
+        RulesetError,
+        among_many,
+        (
+            "scenarios/alerts.yaml:3:23: There is no alert 'alert.deadline.revisits'.\n"
+            "  help: Did you mean 'alert.deadline.revisit'?\n"
+            "scenarios/alerts.yaml:3:48: There is no alert 'something-else'.\n"
+            "  help: Look for its id in the files of rules.\n"
+        ),
+    ),
+    "approvals of what is not there among many": (
+        RulesetError,
+        lambda folder: load_approvals(
+            approved(folder, "tier.reveiw", "something-else"), ruleset=shipped_ruleset()
+        ),
+        (
+            "approvals.yaml:2:9: There is no rule and no reading 'tier.reveiw'.\n"
+            "  help: Did you mean 'tier.review'?\n"
+            "approvals.yaml:10:9: There is no rule and no reading 'something-else'.\n"
+            "  help: Look for its id in the ruleset's files.\n"
+        ),
+    ),
+    "two files of approvals": (
+        RulesetError,
+        two_files_of_approvals,
+        (
+            "approvals.yml: 'approvals.yaml' has the same name and another ending.\n"
+            "  help: Put all approvals into one of the two, and delete the other.\n"
+        ),
+    ),
+    "an approval of one of two things": (
+        RulesetError,
+        rule_or_reading,
+        (
+            "approvals.yaml:2:9: 'tier.visit' is both a rule and a reading, so it is open which "
+            "is approved.\n"
+            "  help: Give one of the two another name.\n"
+        ),
+    ),
     "no such ruleset": (
         RulesetError,
         lambda _: load_ruleset("ncpi-folow-up"),
@@ -261,10 +427,10 @@ def test_broken_in_python(name: str, tmp_path: Path) -> None:
 
 
 NOTICES = """\
-statements.yaml:7:9: No rule carries the statement 'tea.2'.
+statements.yaml:7:9: No rule carries the statement 'tea.2'. [statement-without-rule]
   help: Write a rule, or say 'no_rule' and 'because'.
-vocabulary.yaml:11:9: No rule decides 'drink' when the guest is not here.
-  help: Such a case is left for people to decide, until there is a rule for it.
+vocabulary.yaml:11:9: No rule decides 'drink' when the guest is not here. [gap]
+  help: Write a rule for it, even if it only says that people decide.
 """
 
 
@@ -274,7 +440,7 @@ def test_what_is_not_wrong_is_noticed(tmp_path: Path) -> None:
     rules = folder / "1-drink.yaml"
     lines = rules.read_text("utf-8").splitlines(keepends=True)
     rules.write_text("".join(lines[:9] + lines[15:]), "utf-8")
-    notices = NcpiRulesError(load_ruleset(folder).notices)
+    notices = NcpiRulesError(quick_check(load_ruleset(folder)))
     assert told(notices, folder) == NOTICES
 
 
@@ -325,12 +491,16 @@ MODULES = [
         "shapes.py",
         "facts/*.py",
         "files/*.py",
+        "recording.py",
+        "schemas/checking.py",
         "ruleset/*.py",
+        "scenarios/load.py",
+        "scenarios/model.py",
     )
     for path in sorted(PACKAGE.glob(pattern))
     if path.name != "statements.py"  # it reads the methodology itself; see test_statements
 ]
-DESCRIBES = {"described", "field", "text", "_kind", "_list"}
+DESCRIBES = {"described", "field", "text", "_kind", "_list", "_part"}
 """Calls whose sentences describe a field: they are told in help lines, after other words."""
 
 
@@ -367,7 +537,7 @@ def test_every_sentence_is_said_in_some_case(module: str) -> None:
     """No problem and no help line of the readers is without a case that shows it."""
     said = "\n".join(
         [
-            *(expected_of(path) for path in (*FACTS, *RULESETS)),
+            *(expected_of(path) for path in (*FACTS, *RULESETS, *SCENARIOS, *RECORDS, *APPROVALS)),
             *(text for _, _, text in IN_PYTHON.values()),
             NOTICES,
         ]

@@ -7,18 +7,18 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import attrs
 import pytest
 from hypothesis import given
 
 import ncpi_rules.cli
-import ncpi_rules.cli.asking
-from ncpi_rules import Plan, Problem, shipped_ruleset
+from ncpi_rules import Plan
 from ncpi_rules.cli import main
+from ncpi_rules.ruleset.load import shipped_rulesets
 from tests.strategies import broken_files
 
 GOOD = """\
@@ -248,15 +248,20 @@ def test_standard_input_is_read() -> None:
         assert err.startswith(b"<standard input>" + place)
 
 
-def test_notices_of_the_ruleset_are_told_apart(
-    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+def test_what_a_ruleset_leaves_open_is_told_apart(
+    folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What somebody should know of a ruleset goes to standard error and changes no status."""
-    notice = Problem(place="rules.yaml:1:1", sentence="Somebody should know this.")
-    ruleset = attrs.evolve(shipped_ruleset(), notices=(notice,))
-    monkeypatch.setattr(ncpi_rules.cli.asking, "shipped_ruleset", lambda: ruleset)
-    assert main(["assess", str(folder / "good.yaml"), *ON]) == 0
-    assert capsys.readouterr().err == "rules.yaml:1:1: Somebody should know this.\n"
+    """What an officer should know of a ruleset goes to standard error and changes no status."""
+    shipped = Path(str(shipped_rulesets())) / "ncpi-follow-up" / "as-published"
+    mine = Path(shutil.copytree(shipped, folder / "mine"))
+    tiers = (mine / "2-tier.yaml").read_text("utf-8")
+    start = tiers.index("  - id: tier.visit\n")
+    end = tiers.index("  - id: tier.no-tier-fits\n")
+    (mine / "2-tier.yaml").write_text(tiers[:start] + tiers[end:], "utf-8")
+    assert main(["assess", str(folder / "good.yaml"), *ON, "--ruleset", str(mine)]) == 0
+    told = capsys.readouterr().err
+    assert "No rule decides 'tier' when the inspection findings are broadly positive, and" in told
+    assert told.count("\n") == 2
 
 
 # --- explain --------------------------------------------------------------------------------------

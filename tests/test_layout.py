@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # A package's floor is that of all its modules, unless a module has a line of its own.
 FLOORS = {
     "errors": 0,
+    "pairing": 0,
+    "version": 0,
     "words": 0,
     "dates": 1,
     "files": 1,
@@ -35,16 +37,28 @@ FLOORS = {
     "deciding": 4,
     "naming": 4,
     "schemas": 4,
+    "scenarios.model": 4,
+    "scenarios.suggesting": 11,
     "scheduling": 4,
     "letting_go": 4,
+    "tracing": 4,
+    "masking": 4,
+    "checks": 6,
     "explain": 5,
     "render": 5,
     "items": 5,
+    "comparing": 6,
     "listing": 6,
     "assessed": 7,
+    "doubting": 8,
     "published": 8,
     "plan": 9,
+    "approving": 10,
     "assessment": 10,
+    "mutating": 10,
+    "recording": 10,
+    "replaying": 10,
+    "scenarios": 10,
     "": 11,  # the package itself: the public names, each imported when it is first used
     "cli": 12,
     "__main__": 13,
@@ -52,8 +66,15 @@ FLOORS = {
 
 # Who may also import from a neighbour on the same floor, and never the other way round.
 NEIGHBOURS = {
+    "approving": {"scenarios"},  # an approval covers the scenarios in which a rule holds
+    "doubting": {"published"},  # plans are compared as they are published
+    "recording": {"assessment"},  # masked facts are assessed again by the one path
+    "replaying": {"assessment", "recording"},  # and so are the facts of a record
+    "mutating": {"scenarios"},  # the scenarios are run on rules with mistakes in them
     "periods": {"dates"},  # a period leads from a day to a day
     "ruleset": {"engine"},  # the rules are proved on the engine's cells when they are loaded
+    "scenarios": {"assessment"},  # a scenario goes the way of every follow-up
+    "schemas": {"scenarios.model"},  # the classes of files that it describes
     "shapes": {"forces"},  # a force is written by its name
 }
 

@@ -326,7 +326,11 @@ def test_10_nothing_asks_the_clock() -> None:
         path.relative_to(package).as_posix(): set(_clock_names(ast.parse(path.read_text("utf-8"))))
         for path in package.rglob("*.py")
     }
-    assert {name for name, asked in found.items() if asked} == {"cli/asking.py"}
+    # The second makes a name for a file that takes another name as soon as it is written.
+    assert {name for name, asked in found.items() if asked} == {
+        "cli/asking.py",
+        "files/writing.py",
+    }
     assert set(_clock_names(ast.parse("datetime.date.today()"))) == {"today"}
 
 

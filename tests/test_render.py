@@ -164,8 +164,10 @@ def test_modality_is_never_upgraded(plan: dict[str, Any]) -> None:
         for row, item in zip(rows, plan[key], strict=True):
             modality = Modality(item["modality"])
             assert modality.is_option is not strong
-            assert row.cells[1].lines[0].startswith(f"{modality.verb} ")
-            assert ("must" in row.cells[1].lines[0].split()) == ("must" in modality.verb)
+            says = row.cells[1].lines[0]
+            assert isinstance(says, str)
+            assert says.startswith(f"{modality.verb} ")
+            assert ("must" in says.split()) == ("must" in modality.verb)
 
 
 @given(plans())
@@ -352,7 +354,7 @@ def test_status_is_never_told_by_colour_alone(plan: dict[str, Any]) -> None:
         for row in section.table.rows if section.table else ():
             for cell in row.cells:
                 if cell.mark:
-                    assert cell.lines[0]
+                    assert isinstance(cell.lines[0], str)
                     looks.setdefault(cell.lines[0], set()).add(cell.mark)
     assert [words for words, marks in looks.items() if len(marks) > 1] == []
 

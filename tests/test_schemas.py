@@ -35,7 +35,12 @@ if TYPE_CHECKING:
 TOP = Path(__file__).parents[1]
 SCHEMAS = Path(schemas.__file__).parent
 EXAMPLES = sorted((TOP / "examples" / "follow-ups").glob("*.yaml"))
-RULESETS = sorted([*TOP.glob("rulesets/*/*/*.yaml"), *TOP.glob("tests/rulesets/*/*.yaml")])
+RULESETS = sorted(
+    path
+    for edition in ("rulesets/*/*", "tests/rulesets/*")
+    for files in ("*.yaml", "scenarios/*.yaml")
+    for path in TOP.glob(f"{edition}/{files}")
+)
 FIRST_LINE = re.compile(r"# yaml-language-server: \$schema=(\S+)")
 
 # What the reader finds only once everything has its shape: facts that contradict each other.

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ncpi_rules.errors import RulesetError
-from ncpi_rules.ruleset.statements import fingerprint, normalise, split
+from ncpi_rules.ruleset.statements import fingerprint, headings_in, normalise, split
 from ncpi_rules.words import Modality
 
 EDITION = Path(__file__).parents[1] / "rulesets" / "ncpi-follow-up" / "as-published"
@@ -32,9 +31,9 @@ SENTENCE = 'The warden\'s "short" letter must reach 3 well-run towns; it may not
 SURROGATES = range(0xD800, 0xE000)
 
 
-def entries(name: str) -> list[dict[str, Any]]:
-    """Return the list in one of the edition's files, every scalar as text."""
-    text = (EDITION / f"{name}.yaml").read_text(encoding="utf-8")
+def entries(name: str, *, of: str = "") -> list[dict[str, Any]]:
+    """Return a list in one of the edition's files, every scalar as text."""
+    text = (EDITION / f"{of or name}.yaml").read_text(encoding="utf-8")
     listed: list[dict[str, Any]] = yaml.load(text, Loader=yaml.BaseLoader)[name]  # noqa: S506  every scalar as text; nothing is built
     return listed
 
@@ -117,7 +116,7 @@ Lamps include:
 - lamps; and
 - long\u2011life lamps.
 """
-HEADINGS = {"Before": "before", "Lamps": "lamps"}
+HEADINGS = {fingerprint("Before"): "before", fingerprint("Lamps"): "lamps"}
 
 
 def test_statements_are_numbered_within_their_headings() -> None:
@@ -144,17 +143,30 @@ def test_a_heading_is_found_however_it_is_typed() -> None:
     """A heading is the same heading with another dash, apostrophe or space."""
     typed = ("The warden's long-stop", "The warden\u2019s\u00a0long\u2010stop")
     for one, other in product(typed, repeat=2):
-        found = split(f"Title\n{one}\nAct.", {other: "stop"}, title="top")
+        found = split(f"Title\n{one}\nAct.", {fingerprint(other): "stop"}, title="top")
         assert [each.id for each in found] == ["top.1", "stop.1"]
 
 
-def test_a_heading_that_is_not_there_is_an_error() -> None:
-    """Every missing heading is named, because without it the numbers would shift unseen."""
-    with pytest.raises(RulesetError) as caught:
-        split(GUIDE, {"Candles": "candles", **HEADINGS, "Torches": "torches"})
-    assert [each.sentence for each in caught.value.problems] == [
-        "The text has no line that reads 'Candles'.",
-        "The text has no line that reads 'Torches'.",
+def test_a_heading_that_is_not_there_changes_no_number() -> None:
+    """A heading that the text has not is passed over, and the text says which it has."""
+    more = {fingerprint("Candles"): "candles", **HEADINGS, fingerprint("Torches"): "torches"}
+    assert split(GUIDE, more) == split(GUIDE, HEADINGS)
+    assert headings_in(GUIDE, more) == ("before", "lamps")
+
+
+def test_an_item_of_a_list_is_no_heading() -> None:
+    """A list item with the words of a heading is a statement, with any mark before it."""
+    for mark in ("-", "\u2022", "*", "\u2013"):
+        text = f"Before\n{mark} Lamps\nLamps\nAct."
+        assert [each.id for each in split(text, HEADINGS)] == ["before.1", "lamps.1"]
+
+
+def test_the_heading_of_the_whole_text_is_its_title() -> None:
+    """Without headings all statements are numbered under the title."""
+    assert [each.id for each in split("One. Two.\nThree", {}, title="top")] == [
+        "top.1",
+        "top.2",
+        "top.3",
     ]
 
 
@@ -166,6 +178,14 @@ def test_every_statement_stands_once_and_in_order() -> None:
     expected = [f"{name}.{at}" for name, many in COUNTS.items() for at in range(1, many + 1)]
     assert len(expected) == 61
     assert [each["id"] for each in entries("statements")] == expected
+
+
+def test_every_statement_stands_under_a_heading() -> None:
+    """The headings are in the order of the statements, and each but the title has a fingerprint."""
+    headings = entries("headings", of="statements")
+    assert [each["prefix"] for each in headings] == list(COUNTS)[1:]
+    assert len({each["fingerprint"] for each in headings}) == len(COUNTS) - 1
+    assert all(len(each["fingerprint"]) == 16 for each in headings)
 
 
 @pytest.mark.parametrize("entry", entries("statements"), ids=lambda each: str(each["id"]))

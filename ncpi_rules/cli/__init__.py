@@ -12,15 +12,31 @@ import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from ncpi_rules import __version__
+from ncpi_rules.cli.approving import approve
 from ncpi_rules.cli.asking import GOOD, STANDARD_INPUT, WRONG_USAGE, refuse
 from ncpi_rules.cli.assessing import assess, decide, explain
+from ncpi_rules.cli.checking import check
+from ncpi_rules.cli.mutating import mutate
 from ncpi_rules.cli.printing import tell
+from ncpi_rules.cli.recording import replay
+from ncpi_rules.cli.testing import test
+from ncpi_rules.cli.tracing import trace
 from ncpi_rules.errors import MissingExtraError, NcpiRulesError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-COMMANDS: Final[tuple[Callable[..., Any], ...]] = (assess, explain, decide)
+COMMANDS: Final[tuple[Callable[..., Any], ...]] = (
+    assess,
+    explain,
+    decide,
+    test,
+    mutate,
+    replay,
+    trace,
+    approve,
+    check,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

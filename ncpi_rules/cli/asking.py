@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 import attrs
 
 from ncpi_rules.assessment import assess as assess_follow_up
+from ncpi_rules.checks import quick_check
 from ncpi_rules.cli.printing import tell
 from ncpi_rules.dates import read_day
 from ncpi_rules.deciding import answers, engine_of
@@ -58,8 +59,7 @@ class Asked:
     ) -> Asked:
         """Return what was asked, checked; tell what the ruleset wants known."""
         day = datetime.datetime.now().astimezone().date() if on is None else _day(on)
-        rules = shipped_ruleset() if ruleset == SHIPPED else load_ruleset(ruleset)
-        tell(rules.notices)
+        rules = ruleset_named(ruleset)
         readings = pairs(reading or (), "a reading and its answer, such as R1=findings-decide")
         answers(rules, readings)  # refuses what does not exist, once and not for every file
         engine_of(rules, engine)
@@ -88,6 +88,15 @@ class Asked:
             found = [attrs.evolve(each, place=place(each.place)) for each in fault.problems]
             tell(in_reading_order(found))
             return None
+
+
+def ruleset_named(name: str) -> Ruleset:
+    """Return a ruleset; tell which cases and statements one that is not shipped leaves open."""
+    if name == SHIPPED:
+        return shipped_ruleset()
+    rules = load_ruleset(name)
+    tell(quick_check(rules))
+    return rules
 
 
 def _day(text: str) -> datetime.date:

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from ncpi_rules import render
+from ncpi_rules.comparing import of_substance
 from ncpi_rules.render.plain import WIDTH, printable, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ncpi_rules.deciding import Decision
+    from ncpi_rules.doubting import Sensitivity
     from ncpi_rules.errors import Problem
     from ncpi_rules.ruleset.rules import Rule
 
@@ -58,6 +60,19 @@ def says_decision(found: Decision, given: Iterable[str]) -> Iterator[str]:
             yield from _entry(rule.title, rule.id)
 
 
+def says_doubts(found: Sensitivity) -> Iterator[str]:
+    """Yield what other answers to the readings would change, the one that changes most first."""
+    yield from wrapped("Which readings matter here?")
+    mattering = [each for each in found.answers if each.matters]
+    for each in mattering:
+        yield ""
+        yield from wrapped(f"{each.reading}={each.answer}: {each.answer_says}", first="  ")
+        for one in of_substance(each.differences):
+            yield from wrapped(one.says, first="  - ", rest="    ")
+    yield ""
+    yield from wrapped(found.says_rest, first="  ")
+
+
 def _entry(says: str, id_: str) -> Iterator[str]:
     reference = f" [{id_}]" if id_ else ""
     yield from wrapped(f"{says[:1].upper()}{says[1:]}{reference}", first="- ", rest="  ")
@@ -92,25 +107,27 @@ def _print_text(plans: list[dict[str, Any]], _: bool) -> None:
 
 def _print_json(plans: list[dict[str, Any]], several: bool) -> None:
     """Print one object, or a list wherever several files were named."""
-    told = json.dumps(plans if several else plans[0], ensure_ascii=not _is_utf8(), indent=2)
+    told = json.dumps(plans if several else plans[0], ensure_ascii=not is_utf8(), indent=2)
     print(told)
 
 
 def _print_markdown(plans: list[dict[str, Any]], _: bool) -> None:
-    _print_marked_up("\n---\n\n".join(map(render.markdown, plans)))
+    print_marked_up("\n---\n\n".join(map(render.markdown, plans)))
 
 
 def _print_html(plans: list[dict[str, Any]], _: bool) -> None:
-    _print_marked_up(render.html(*plans) if plans else "")
+    print_marked_up(render.html(*plans) if plans else "")
 
 
-def _print_marked_up(text: str) -> None:
-    if not _is_utf8():
+def print_marked_up(text: str) -> None:
+    """Print Markdown or HTML; a console that is not UTF-8 gets the rest as numbers."""
+    if not is_utf8():
         text = text.encode("ascii", "xmlcharrefreplace").decode("ascii")
     sys.stdout.write(text)
 
 
-def _is_utf8() -> bool:
+def is_utf8() -> bool:
+    """Return True where all letters can be printed."""
     return (sys.stdout.encoding or "utf-8").casefold().replace("-", "") == "utf8"
 
 

@@ -262,6 +262,8 @@ def _in_order(program: Program, parts: tuple[Part, ...]) -> Iterator[Part | str]
 
 
 def _given(box: Box, decides: Mapping[str, Mapping[str, Boxes]], words: Words) -> Boxes:
+    if not all(box.values()):
+        return ()  # a fact that is left no word
     found: Boxes = ({fact: allowed for fact, allowed in box.items() if fact in words},)
     for fact, allowed in box.items():
         if fact not in words:

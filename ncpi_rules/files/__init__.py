@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ncpi_rules.errors import NcpiRulesError, Problem
-from ncpi_rules.files.plain import read_json, read_mapping
+from ncpi_rules.files.plain import read_json, read_json_data, read_mapping
 from ncpi_rules.files.source import (
     MAXIMUM_BYTES,
     Path_,
@@ -19,6 +19,7 @@ from ncpi_rules.files.source import (
     says_path,
     too_large,
 )
+from ncpi_rules.files.writing import write_whole
 from ncpi_rules.files.yaml_text import read_yaml, write_yaml
 
 if TYPE_CHECKING:
@@ -31,15 +32,18 @@ __all__ = [
     "in_reading_order",
     "read_file",
     "read_json",
+    "read_json_data",
     "read_mapping",
+    "read_text",
     "read_yaml",
     "says_path",
+    "write_whole",
     "write_yaml",
 ]
 
 
-def read_file(path: Traversable, error: type[NcpiRulesError], *, name: str = "") -> Source:
-    """Return what a YAML or JSON file says; raise ``error`` with every problem of its form.
+def read_text(path: Traversable, error: type[NcpiRulesError], *, name: str = "") -> str:
+    """Return the text of a file in UTF-8; raise ``error`` where it cannot be read.
 
     ``path`` is a ``pathlib.Path``, or a resource inside a package; ``name`` is shown in problems.
     """
@@ -59,7 +63,7 @@ def read_file(path: Traversable, error: type[NcpiRulesError], *, name: str = "")
     if len(raw) > MAXIMUM_BYTES:
         raise error(too_large(name))
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         line = raw[: fault.start].count(b"\n") + 1
         raise error(
@@ -69,6 +73,15 @@ def read_file(path: Traversable, error: type[NcpiRulesError], *, name: str = "")
                 help="Save it again and choose UTF-8 as the encoding.",
             )
         ) from None
+
+
+def read_file(path: Traversable, error: type[NcpiRulesError], *, name: str = "") -> Source:
+    """Return what a YAML or JSON file says; raise ``error`` with every problem of its form.
+
+    ``path`` is a ``pathlib.Path``, or a resource inside a package; ``name`` is shown in problems.
+    """
+    name = name or str(path).replace("\\", "/")
+    text = read_text(path, error, name=name)
     if path.name.casefold().endswith(".json"):
         return read_json(text, error, name=name)
     return read_yaml(text, error, name=name)

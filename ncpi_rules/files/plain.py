@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
@@ -34,6 +34,17 @@ _HALVES: Final = re.compile("[\ud800-\udfff]")
 
 def read_json(text: str, error: type[NcpiRulesError], *, name: str = "") -> Source:
     """Return what a JSON text says, every number as text."""
+    return read_mapping(read_json_data(text, error, name=name), error, name=name)
+
+
+def read_json_data(
+    text: str,
+    error: type[NcpiRulesError],
+    *,
+    name: str = "",
+    whole: Callable[[str], object] = str,
+) -> Plain:
+    """Return a JSON text as plain data; ``whole`` makes something of whole numbers."""
     if len(text) > MAXIMUM_BYTES:
         raise error(too_large(name))
     if not text.strip():
@@ -51,7 +62,9 @@ def read_json(text: str, error: type[NcpiRulesError], *, name: str = "") -> Sour
         return together
 
     try:
-        data = json.loads(text, object_pairs_hook=pairs, parse_int=str, parse_float=str)
+        data = json.loads(
+            text, object_pairs_hook=pairs, parse_int=whole, parse_float=str, parse_constant=str
+        )
     except json.JSONDecodeError as fault:
         spot = f"{name or 'text'}:{fault.lineno}:{fault.colno}"
         raise error(
@@ -65,7 +78,7 @@ def read_json(text: str, error: type[NcpiRulesError], *, name: str = "") -> Sour
         raise error(too_deep(name or "text")) from None
     if problems:
         raise error(problems)
-    return read_mapping(data, error, name=name)
+    return data
 
 
 def read_mapping(data: Plain, error: type[NcpiRulesError], *, name: str = "") -> Source:

@@ -7,15 +7,21 @@ from typing import TYPE_CHECKING, Final
 
 from ncpi_rules.render.contents import contents
 from ncpi_rules.render.plain import printable
+from ncpi_rules.tracing import Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ncpi_rules.render.parts import Cell, Item, PlainPlan, Section, Table
+    from ncpi_rules.render.parts import Cell, Contents, Item, Line, PlainPlan, Section, Table
 
 _SPECIAL: Final = re.compile(r"[\\`*_{}\[\]|~$#]")
 # What GitHub makes a link or a picture of, backslash or not: @name, ://, www. and :name:.
 _LINKS: Final = re.compile(r"@|:(?=//|\w+:)|www(?=\.)", re.IGNORECASE)
+_MARKED: Final = {
+    Change.KEPT: "{}",
+    Change.DROPPED: "<del>{}</del>",
+    Change.ADDED: "<ins>{}</ins>",
+}
 _LIST_MARK: Final = re.compile(r"([-+=]|\d+[.)])(?=\s|$|[-=])")
 
 
@@ -35,7 +41,11 @@ def escaped(text: str) -> str:
 
 def markdown(plan: PlainPlan) -> str:
     """Return a plan as Markdown, beginning with a heading of the first level."""
-    page = contents(plan)
+    return laid_out(contents(plan))
+
+
+def laid_out(page: Contents) -> str:
+    """Return any page as Markdown, beginning with a heading of the first level."""
     blocks = [f"# {escaped(page.title)}"]
     blocks.append("\n".join(f"- **{escaped(name)}**: {escaped(told)}" for name, told in page.facts))
     for section in page.sections:
@@ -69,7 +79,13 @@ def _table(table: Table) -> Iterator[str]:
 
 
 def _cell(cell: Cell) -> str:
-    return "<br>".join(map(escaped, cell.lines))
+    return "<br>".join(map(_line, cell.lines))
+
+
+def _line(line: Line) -> str:
+    if isinstance(line, str):
+        return escaped(line)
+    return " ".join(_MARKED[each.change].format(escaped(each.text)) for each in line)
 
 
 def _row(cells: Iterable[str]) -> str:

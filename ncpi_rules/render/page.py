@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Final
 from ncpi_rules.render.contents import contents
 from ncpi_rules.render.parts import Mark
 from ncpi_rules.render.plain import printable
+from ncpi_rules.tracing import Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ncpi_rules.render.parts import Cell, Contents, Item, PlainPlan, Row, Section, Table
+    from ncpi_rules.render.parts import Cell, Contents, Item, Line, PlainPlan, Row, Section, Table
 
 _HEAD: Final = """<!DOCTYPE html>
 <html lang="en-GB">
@@ -31,6 +32,12 @@ _HEAD: Final = """<!DOCTYPE html>
 {style}</style>
 </head>
 <body class="ncpi-page">"""
+
+_MARKED: Final = {
+    Change.KEPT: "{}",
+    Change.DROPPED: "<del>{}</del>",
+    Change.ADDED: "<ins>{}</ins>",
+}
 
 # A date or a status of so many letters is kept on one line.
 _SHORT: Final = len("28 September 2018")
@@ -45,10 +52,15 @@ def style() -> str:
 def html(plan: PlainPlan, *more: PlainPlan) -> str:
     """Return one page with a plan, or with several one after the other."""
     pages = [contents(each) for each in (plan, *more)]
-    many = len(pages) > 1
-    title = f"{len(pages)} follow-up plans" if many else _title(pages[0])
+    many = f"{len(pages)} follow-up plans" if more else ""
+    return laid_out(*pages, many=many, skip="Skip to the plan")
+
+
+def laid_out(*pages: Contents, many: str = "", skip: str = "Skip to the report") -> str:
+    """Return one HTML page of any contents; ``many`` is the title where there are several."""
+    title = many or _title(pages[0])
     lines = [_HEAD.format(title=_text(title), style=style())]
-    lines.append('<p><a class="ncpi-skip" href="#ncpi-main">Skip to the plan</a></p>')
+    lines.append(f'<p><a class="ncpi-skip" href="#ncpi-main">{skip}</a></p>')
     if many:
         lines.append(f'<header class="ncpi-plan"><h1>{_text(title)}</h1></header>')
     lines.extend(_navigation(pages))
@@ -67,6 +79,12 @@ def html_part(plan: PlainPlan) -> str:
 
 def _text(text: str) -> str:
     return escape(printable(text))
+
+
+def _line(line: Line) -> str:
+    if isinstance(line, str):
+        return _text(line)
+    return " ".join(_MARKED[each.change].format(_text(each.text)) for each in line)
 
 
 def _title(page: Contents) -> str:
@@ -154,7 +172,7 @@ def _row(row: Row, table: Table) -> Iterator[str]:
 
 
 def _cell(cell: Cell) -> str:
-    first, *rest = map(_text, cell.lines)
+    first, *rest = map(_line, cell.lines)
     short = ' class="ncpi-short"' if len(first) <= _SHORT else ""
     if cell.mark is not Mark.NONE:
         first = f'<span class="ncpi-mark ncpi-{cell.mark}">{first}</span>'

@@ -8,8 +8,13 @@ from typing import Any, TypeAlias
 
 from attrs import frozen
 
+from ncpi_rules.tracing import Words
+
 PlainPlan: TypeAlias = Mapping[str, Any]
 """A plan as ``Plan.to_dict`` gives it."""
+
+Line: TypeAlias = str | tuple[Words, ...]
+"""One line of a cell: text, or words of which some were dropped or added."""
 
 
 class Mark(StrEnum):
@@ -27,7 +32,7 @@ class Mark(StrEnum):
 class Cell:
     """What stands in one cell: its first line, and quieter lines below; all alike if ``listed``."""
 
-    lines: tuple[str, ...]
+    lines: tuple[Line, ...]
     mark: Mark = Mark.NONE
     listed: bool = False
 

@@ -12,15 +12,17 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from ncpi_rules.render.contents import contents
+from ncpi_rules.tracing import Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ncpi_rules.render.parts import Contents, Item, PlainPlan, Row, Section, Table
+    from ncpi_rules.render.parts import Contents, Item, Line, PlainPlan, Row, Section, Table
 
 WIDTH: Final = 100
 _NARROWEST: Final = 40
 _GAP: Final = "  "
+_MARKED: Final = {Change.KEPT: "{}", Change.DROPPED: "[-{}-]", Change.ADDED: "{{+{}+}}"}
 _PUNCTUATION: Final = str.maketrans(
     {
         "\N{LEFT SINGLE QUOTATION MARK}": "'",
@@ -55,7 +57,12 @@ def printable(text: str) -> str:
 
 def text(plan: PlainPlan, *, width: int = WIDTH) -> str:
     """Return a plan as plain text of at most ``width`` columns, and at least 40."""
-    return "\n".join(_page(contents(plan), max(width, _NARROWEST))) + "\n"
+    return laid_out(contents(plan), width=width)
+
+
+def laid_out(page: Contents, *, width: int = WIDTH) -> str:
+    """Return any page as plain text of at most ``width`` columns, and at least 40."""
+    return "\n".join(_page(page, max(width, _NARROWEST))) + "\n"
 
 
 def _page(page: Contents, width: int) -> Iterator[str]:
@@ -114,10 +121,17 @@ def _widths(table: Table, width: int) -> list[int]:
 
 def _cells(row: Row, heads: int, widths: Sequence[int]) -> Iterator[list[str]]:
     for place, (cell, width) in enumerate(zip(row.cells, widths, strict=True)):
-        lines = [line for told in cell.lines for line in wrapped(told, width)]
+        lines = [line for told in cell.lines for line in wrapped(marked(told), width)]
         if place == heads and row.reference:
             lines.extend(wrapped(f"[{row.reference}]", width))
         yield lines
+
+
+def marked(line: Line) -> str:
+    """Return a line in which dropped words stand in ``[- -]``, and added ones in ``{+ +}``."""
+    if isinstance(line, str):
+        return line
+    return " ".join(_MARKED[each.change].format(each.text) for each in line)
 
 
 def _beside(cells: Sequence[Sequence[str]], widths: Sequence[int]) -> str:

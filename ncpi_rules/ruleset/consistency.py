@@ -1,7 +1,7 @@
 """Whether the parts of a ruleset fit together: words, references, logic.
 
-Floor 3. Each phase reports all that it finds; ``notices_of`` names what is not wrong, but what
-somebody should know: cases that no rule covers, and statements that no rule carries.
+Floor 3. Each phase reports all that it finds. What can be loaded, and is wrong all the same, is for
+``ncpi_rules.checks`` to find.
 """
 
 from __future__ import annotations
@@ -10,6 +10,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ncpi_rules.errors import Problem, RulesetError, nearest, one_of
 from ncpi_rules.files import in_reading_order
+from ncpi_rules.ruleset.promises import (
+    Always,
+    FollowsOrder,
+    Includes,
+    NeverWithout,
+    NoLaterThan,
+    Promise,
+)
 from ncpi_rules.ruleset.rules import (
     DeadlineRule,
     DocumentRule,
@@ -27,6 +35,7 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.folder import Draft
 
 from ncpi_rules.ruleset.logic import logic_problems, terms_of
+from ncpi_rules.ruleset.names import not_a_word, word_problems
 
 LISTS: Final = ("areas-of-concern", "recommendations")
 """The lists of the facts of which each entry may get an item of its own."""
@@ -44,7 +53,9 @@ SETTINGS: Final[Mapping[str, type[LastDay | Selection | Naming]]] = {
 FILE_OF: Final[Mapping[str, str]] = {
     "reading": "readings.yaml",
     "statement": "statements.yaml",
-    **dict.fromkeys(("fact", "party", "event", "activity", "document", "topic"), "vocabulary.yaml"),
+    **dict.fromkeys(
+        ("fact", "outcome", "party", "event", "activity", "document", "topic"), "vocabulary.yaml"
+    ),
 }
 """The file in which each kind of name is given; rules stand in all others."""
 
@@ -54,83 +65,10 @@ MOST_LISTED: Final = 30
 
 def check_draft(draft: Draft) -> None:
     """Raise RulesetError with every problem of the first phase that finds any, in reading order."""
-    for phase in (_words, _references, logic_problems):
+    for phase in (word_problems, _references, logic_problems):
         found = in_reading_order(phase(draft))
         if found:
             raise RulesetError(found)
-
-
-# Words: every name once, every word that stands for something is one of the words.
-
-
-def _twice(
-    source: Source, key: str, items: Iterable[Any], what: str, seen: dict[str, str]
-) -> Iterator[Problem]:
-    for at, item in enumerate(items):
-        place = source.place((key, at, "id"))
-        if item.id in seen:
-            yield Problem(
-                place=place,
-                sentence=f"The {what} '{item.id}' has a name that is taken, at {seen[item.id]}.",
-                help="Give one of the two another name.",
-            )
-        seen.setdefault(item.id, place)
-
-
-def _words(draft: Draft) -> Iterator[Problem]:
-    source, vocabulary = draft.sources["vocabulary"], draft.vocabulary
-    # A fact, an outcome and a reading are all things that a rule tests: one name space.
-    tested: dict[str, str] = {}
-    yield from _twice(source, "facts", vocabulary.facts, "fact", tested)
-    yield from _twice(source, "outcomes", vocabulary.outcomes, "fact", tested)
-    if "readings" in draft.sources:
-        register = draft.sources["readings"]
-        yield from _twice(register, "readings", draft.readings, "reading", tested)
-    for key, what in (
-        ("parties", "party"),
-        ("events", "event"),
-        ("activities", "activity"),
-        ("documents", "document"),
-        ("topics", "topic"),
-    ):
-        yield from _twice(source, key, getattr(vocabulary, key), what, {})
-    yield from _twice(draft.sources["statements"], "statements", draft.statements, "statement", {})
-    seen: dict[str, str] = {}
-    for rule, where, path in draft.rules:
-        place = where.place((*path, "id"))
-        if rule.id in seen:
-            yield Problem(
-                place=place,
-                sentence=f"The rule '{rule.id}' has a name that is taken, at {seen[rule.id]}.",
-                help="Give one of the two another name.",
-            )
-        seen.setdefault(rule.id, place)
-    for key, name, items in (
-        ("facts", "unknown", vocabulary.facts),
-        ("facts", "left_out", tuple(each for each in vocabulary.facts if each.left_out)),
-        ("outcomes", "none", vocabulary.outcomes),
-    ):
-        for item in items:
-            word, at = getattr(item, name), getattr(vocabulary, key).index(item)
-            if word not in item.words:
-                yield _not_a_word(source, (key, at, name), word, item.id, item.words)
-    for at, reading in enumerate(draft.readings):
-        if reading.ours not in reading.answers:
-            yield _not_a_word(
-                draft.sources["readings"],
-                ("readings", at, "ours"),
-                reading.ours,
-                reading.id,
-                reading.answers,
-            )
-
-
-def _not_a_word(source: Source, path: Path_, word: str, of: str, allowed: Iterable[str]) -> Problem:
-    return Problem(
-        place=source.place(path),
-        sentence=f"'{word}' is not a word of '{of}'.",
-        help=one_of(word, allowed),
-    )
 
 
 # References: every name that a rule uses stands somewhere.
@@ -152,12 +90,14 @@ def _references(draft: Draft) -> Iterator[Problem]:
         "reading": set(readings),
         "rule": set(ids),
         "list": set(LISTS),
+        "outcome": set(outcomes),
+        "fact": set(facts),
     }
     yield from _settings(draft, readings)
     for rule, source, path in draft.rules:
         yield from _tests(source, (*path, "when"), rule.when, facts, "fact")
         yield from _tests(source, (*path, "under"), rule.under, readings, "reading")
-        for key, kind, named in _named(rule):
+        for key, kind, named in names_in(rule):
             for at, name in enumerate(named):
                 if name not in names[kind]:
                     spot = (*path, key, at) if len(named) > 1 else (*path, key)
@@ -165,6 +105,7 @@ def _references(draft: Draft) -> Iterator[Problem]:
                         place=source.place(spot),
                         sentence=f"There is no {kind} '{name}'.",
                         help=_which(kind, name, sorted(names[kind])),
+                        code=_code(kind),
                     )
         if rule.id in rule.outranks:
             yield Problem(
@@ -175,7 +116,70 @@ def _references(draft: Draft) -> Iterator[Problem]:
         if isinstance(rule, OutcomeRule) and rule.decides in outcomes:
             words = outcomes[rule.decides].words
             if rule.then not in words:
-                yield _not_a_word(source, (*path, "then"), rule.then, rule.decides, words)
+                yield not_a_word(source, (*path, "then"), rule.then, rule.decides, words)
+    for at, promise in enumerate(draft.promises):
+        yield from _promised(draft.sources["promises"], ("promises", at), promise, facts, names)
+
+
+def _promised(
+    source: Source,
+    path: Path_,
+    promise: Promise,
+    facts: Mapping[str, Iterable[str]],
+    names: Mapping[str, Iterable[str]],
+) -> Iterator[Problem]:
+    """Yield what a promise names that stands nowhere."""
+    named: list[tuple[Path_, str, str]] = [
+        (("statements", at), "statement", name) for at, name in enumerate(promise.statements)
+    ]
+    match promise:
+        case Always():
+            yield from _tests(source, (*path, "when"), promise.when, facts, "fact")
+            yield from _tests(source, (*path, "then"), promise.then, facts, "fact")
+        case NeverWithout():
+            yield from _tests(source, (*path, "outcome"), promise.outcome, facts, "fact")
+            for at, ground in enumerate(promise.without):
+                yield from _tests(source, (*path, "without", at), ground, facts, "fact")
+        case FollowsOrder():
+            named.append((("outcome",), "outcome", promise.outcome))
+            named.append((("fact",), "fact", promise.fact))
+            if promise.fact in names["outcome"]:
+                yield Problem(
+                    place=source.place((*path, "fact")),
+                    sentence=f"'{promise.fact}' is decided by the rules, so it cannot be changed "
+                    "while all else stays as it is.",
+                    help="Name a fact that is given.",
+                )
+            known = facts.get(promise.fact, promise.order)
+            yield from _ordered(source, (*path, "order"), promise.order, promise.fact, known)
+        case Includes():
+            named.append((("outcome",), "outcome", promise.outcome))
+            known = facts.get(promise.outcome, promise.order)
+            yield from _ordered(source, (*path, "order"), promise.order, promise.outcome, known)
+        case NoLaterThan():
+            yield from _tests(source, (*path, "when"), promise.when, facts, "fact")
+            named.append((("event",), "event", promise.event))
+            named.append((("within",), "event", promise.within.event))
+    for key, kind, name in named:
+        if name not in names[kind]:
+            yield Problem(
+                place=source.place((*path, *key)),
+                sentence=f"There is no {kind} '{name}'.",
+                help=_which(kind, name, sorted(names[kind])),
+                code=_code(kind),
+            )
+
+
+def _ordered(
+    source: Source, path: Path_, order: tuple[str, ...], of: str, known: Iterable[str]
+) -> Iterator[Problem]:
+    for at, word in enumerate(order):
+        if word not in known:
+            yield not_a_word(source, (*path, at), word, of, known)
+
+
+def _code(kind: str) -> str:
+    return "citation" if kind == "statement" else "name-not-known"
 
 
 def _which(kind: str, name: str, known: list[str]) -> str:
@@ -210,6 +214,7 @@ def _settings(draft: Draft, readings: Mapping[str, Any]) -> Iterator[Problem]:
             place=source.place(("selected_by",)),
             sentence=f"There is no event '{event}'.",
             help=_which("event", event, events),
+            code=_code("event"),
         )
 
 
@@ -226,6 +231,7 @@ def _tests(
                 place=source.place((*path, fact), key=True),
                 sentence=f"There is no {kind} '{fact}'.",
                 help=_which(kind, fact, list(known)),
+                code=_code(kind),
             )
             continue
         if not words:
@@ -237,10 +243,10 @@ def _tests(
         for at, word in enumerate(words):
             if word not in known[fact]:
                 spot = (*path, fact, at) if len(words) > 1 else (*path, fact)
-                yield _not_a_word(source, spot, word, fact, known[fact])
+                yield not_a_word(source, spot, word, fact, known[fact])
 
 
-def _named(rule: Rule) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+def names_in(rule: Rule) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Yield the names that a rule uses: the key, what they name, and the names."""
     yield "statements", "statement", rule.statements
     yield "readings", "reading", rule.readings

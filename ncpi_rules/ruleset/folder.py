@@ -11,7 +11,17 @@ from typing import Any, Final
 from attrs import field, frozen
 
 from ncpi_rules.files import Path_, Source
-from ncpi_rules.ruleset.model import Fact, Outcome, Party, Reading, Settings, Statement, Term
+from ncpi_rules.ruleset.model import (
+    Fact,
+    Heading,
+    Outcome,
+    Party,
+    Reading,
+    Settings,
+    Statement,
+    Term,
+)
+from ncpi_rules.ruleset.promises import Promise
 from ncpi_rules.ruleset.rules import (
     AlertRule,
     DeadlineRule,
@@ -52,9 +62,23 @@ class Readings:
 
 
 @frozen(kw_only=True)
+class Promises:
+    """What ``promises.yaml`` says: what must be true in every case."""
+
+    promises: tuple[Promise, ...] = _list("The promises.")
+
+
+@frozen(kw_only=True)
 class Statements:
     """What ``statements.yaml`` says: the source, without its wording."""
 
+    before_headings: str = field(
+        default="title",
+        metadata={
+            "says": "What the numbers of the statements before the first heading begin with."
+        },
+    )
+    headings: tuple[Heading, ...] = _list("The headings, in their order.")
     statements: tuple[Statement, ...] = _list("The statements, in their order.")
 
 
@@ -66,8 +90,9 @@ class OutcomeRules:
     hit: str = field(
         default="unique",
         metadata={
-            "says": "How many of the rules may hold: unique, at most one in any case.",
-            "words": ("unique",),
+            "says": "How many of the rules may hold in a case: unique, at most one; any, several "
+            "where they say the same.",
+            "words": ("unique", "any"),
         },
     )
     rules: tuple[OutcomeRule, ...] = _list("The rules.")
@@ -118,8 +143,12 @@ FILES: Final[Mapping[str, type[Any]]] = {
     "vocabulary": Vocabulary,
     "readings": Readings,
     "statements": Statements,
+    "promises": Promises,
 }
 """The files of an edition that are not rules, by name."""
+
+BESIDE: Final = ("approvals",)
+"""The files in an edition's folder that are no part of the ruleset, and are read by themselves."""
 
 TABLES: Final[Mapping[str, type[Any]]] = {
     "steps": StepRules,
@@ -143,7 +172,10 @@ class Draft:
     settings: Settings
     vocabulary: Vocabulary
     readings: tuple[Reading, ...]
+    promises: tuple[Promise, ...]
     statements: tuple[Statement, ...]
+    headings: tuple[Heading, ...]
+    before_headings: str
     sources: Mapping[str, Source]
     rules: tuple[tuple[Rule, Source, Path_], ...]
     tables: tuple[tuple[Source, str, str], ...]

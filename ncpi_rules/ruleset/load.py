@@ -19,15 +19,16 @@ from ncpi_rules.files import Source, read_file
 from ncpi_rules.periods import Calendar
 from ncpi_rules.ruleset.consistency import check_draft
 from ncpi_rules.ruleset.folder import (
+    BESIDE,
     FILES,
     TABLES,
     Draft,
     OutcomeRules,
+    Promises,
     Readings,
     Statements,
     Vocabulary,
 )
-from ncpi_rules.ruleset.logic import notices_of
 from ncpi_rules.ruleset.model import Ruleset, Settings
 from ncpi_rules.ruleset.rules import OutcomeRule, Rule
 from ncpi_rules.shapes import read_as
@@ -36,6 +37,11 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 SHIPPED: Final = "ncpi-follow-up"
+LISTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "vocabulary": tuple(each.name for each in attrs.fields(Vocabulary)),
+    "readings": ("readings",),
+    "statements": ("statements",),
+}
 ANY_DAY: Final = 736_873
 T = TypeVar("T")
 
@@ -48,8 +54,11 @@ def shipped_rulesets() -> Traversable:
     return Path(__file__).parent.parent.parent / "rulesets"
 
 
-def _folder(where: Path | str) -> Traversable:
-    """Return the folder of an edition; a ruleset with one edition may be named without it."""
+def edition_folder(where: Path | str) -> Traversable:
+    """Return the folder of an edition; a ruleset with one edition may be named without it.
+
+    Raises RulesetError where there is none, or more than one.
+    """
     shipped = shipped_rulesets()
     named: Traversable = Path(where)
     if isinstance(where, str):
@@ -93,12 +102,11 @@ def load_ruleset(where: Path | str = SHIPPED) -> Ruleset:
     >>> load_ruleset("ncpi-follow-up").settings.publisher
     'HMICFRS'
     """
-    folder = _folder(where)
+    folder = edition_folder(where)
     sources = _read_all(folder)
     draft = _shape_all(sources, str(folder).replace("\\", "/"))
     check_draft(draft)
-    ruleset = _assemble(draft)
-    return attrs.evolve(ruleset, notices=tuple(notices_of(draft)))
+    return _assemble(draft)
 
 
 @cache
@@ -115,6 +123,8 @@ def _read_all(folder: Traversable) -> dict[str, Source]:
     for each in sorted(folder.iterdir(), key=lambda found: found.name):
         stem, dot, ending = each.name.rpartition(".")
         if not dot or ending.casefold() not in {"yaml", "yml"} or not each.is_file():
+            continue
+        if stem in BESIDE:
             continue
         name = f"{base}/{each.name}"
         if stem in seen:
@@ -134,7 +144,7 @@ def _read_all(folder: Traversable) -> dict[str, Source]:
             help="Every ruleset needs ruleset.yaml, vocabulary.yaml and statements.yaml.",
         )
         for name in FILES
-        if name not in seen and name != "readings"
+        if name not in seen and name not in {"readings", "promises"}
     )
     if problems:
         raise RulesetError(problems)
@@ -155,6 +165,7 @@ def _shape_all(sources: Mapping[str, Source], folder: str) -> Draft:
     vocabulary = shaped(Vocabulary, sources["vocabulary"])
     statements = shaped(Statements, sources["statements"])
     readings = shaped(Readings, sources["readings"]) if "readings" in sources else Readings()
+    promises = shaped(Promises, sources["promises"]) if "promises" in sources else Promises()
     outcomes = None if vocabulary is None else [each.id for each in vocabulary.outcomes]
     tables: list[tuple[Source, Any]] = []
     for source in (source for name, source in sources.items() if name not in FILES):
@@ -165,14 +176,20 @@ def _shape_all(sources: Mapping[str, Source], folder: str) -> Draft:
             tables.append((source, table))
     if settings is not None:
         problems.extend(_settings_problems(settings, sources["ruleset"]))
-    if problems or not (settings and vocabulary and statements and readings):
+    if problems or not (settings and vocabulary and statements and readings and promises):
         raise RulesetError(problems)
     return Draft(
         folder=folder,
         settings=settings,
         vocabulary=vocabulary,
         readings=readings.readings,
+        promises=tuple(
+            attrs.evolve(each, place=sources["promises"].place(("promises", at, "id")))
+            for at, each in enumerate(promises.promises)
+        ),
         statements=statements.statements,
+        headings=statements.headings,
+        before_headings=statements.before_headings,
         sources=sources,
         rules=tuple(
             (_placed(rule, table, source.place(("rules", at))), source, ("rules", at))
@@ -240,6 +257,7 @@ def _by_id(items: tuple[Any, ...]) -> Mapping[str, Any]:
 def _assemble(draft: Draft) -> Ruleset:
     vocabulary = draft.vocabulary
     rules: list[Rule] = sorted((rule for rule, _, _ in draft.rules), key=lambda each: each.id)
+    policies = {(decides, hit) for _, decides, hit in draft.tables if hit}
     return Ruleset(
         settings=draft.settings,
         calendar=_calendar_of(draft.settings),
@@ -253,4 +271,31 @@ def _assemble(draft: Draft) -> Ruleset:
         readings=_by_id(draft.readings),
         statements=_by_id(draft.statements),
         rules=_by_id(tuple(rules)),
+        headings=draft.headings,
+        before_headings=draft.before_headings,
+        hits={
+            decides: "unique" if (decides, "unique") in policies else "any"
+            for decides, _ in policies
+        },
+        promises=_by_id(draft.promises),
+        places=MappingProxyType(dict(_places(draft))),
     )
+
+
+def _places(draft: Draft) -> Iterator[tuple[str, str]]:
+    """Yield where each name of the vocabulary, each reading and each statement stands."""
+    for name, kind in (
+        ("vocabulary", draft.vocabulary),
+        ("readings", draft),
+        ("statements", draft),
+    ):
+        if name not in draft.sources:
+            continue
+        source = draft.sources[name]
+        for key in LISTS[name]:
+            for at, item in enumerate(getattr(kind, key)):
+                yield f"{key}.{item.id}", source.place((key, at, "id"))
+                for inside in ("words", "answers"):
+                    for word in getattr(item, inside, ()):
+                        place = source.place((key, at, inside, word), key=True)
+                        yield f"{key}.{item.id}.{word}", place

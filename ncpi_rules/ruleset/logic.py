@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from ncpi_rules.engine.boxes import common, overlap, uncovered
+from ncpi_rules.engine.boxes import common, overlap
 from ncpi_rules.engine.program import EngineRule, Program
 from ncpi_rules.engine.table import regions_of
 from ncpi_rules.errors import Problem, RulesetError
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from ncpi_rules.engine.boxes import Box, Words
     from ncpi_rules.files import Path_, Source
     from ncpi_rules.ruleset.folder import Draft
-    from ncpi_rules.ruleset.model import Fact, Outcome
+    from ncpi_rules.ruleset.model import Fact, Outcome, Statement
+    from ncpi_rules.words import Modality
 
 
 def program_of(
@@ -81,6 +82,7 @@ def logic_problems(draft: Draft) -> Iterator[Problem]:
                 place=source.place((*path, "statements")),
                 sentence=f"The rule '{rule.id}' cites no statement.",
                 help="Cite at least one: whatever a plan says has a source.",
+                code="citation",
             )
         yield from _upgrades(rule, source, path, statements)
         if isinstance(rule, OutcomeRule):
@@ -99,16 +101,21 @@ def _program(draft: Draft) -> Program:
     )
 
 
+def strongest_said(rule: Rule, statements: Mapping[str, Statement]) -> Modality | None:
+    """Return how strongly the statements of a rule speak at most, or None where none asks."""
+    said = [statements[each].modality for each in rule.statements if each in statements]
+    return max((each for each in said if each), key=lambda each: each.strength, default=None)
+
+
 def _upgrades(
-    rule: Rule, source: Source, path: Path_, statements: Mapping[str, Any]
+    rule: Rule, source: Source, path: Path_, statements: Mapping[str, Statement]
 ) -> Iterator[Problem]:
     modality = getattr(rule, "modality", None)
     if modality is None or not rule.statements:
         return
     if isinstance(rule, OutcomeRule) and rule.standing is not Standing.FOLLOWS:
         return
-    said = [statements[each].modality for each in rule.statements if each in statements]
-    strongest = max((each for each in said if each), key=lambda each: each.strength, default=None)
+    strongest = strongest_said(rule, statements)
     place = source.place((*path, "modality"))
     if strongest is None:
         yield Problem(
@@ -116,6 +123,7 @@ def _upgrades(
             sentence=f"The rule '{rule.id}' says '{modality}', but no statement that it cites asks "
             "for anything.",
             help="Cite the statement that says so.",
+            code="too-strong",
         )
     elif modality.strength > strongest.strength:
         yield Problem(
@@ -123,6 +131,7 @@ def _upgrades(
             sentence=f"The rule '{rule.id}' says '{modality}', but the statements that it cites "
             f"say '{strongest}' at most.",
             help="Write the weaker word, or cite the statement that says more.",
+            code="too-strong",
         )
 
 
@@ -236,33 +245,3 @@ def says_case(draft: Draft, case: Mapping[str, str], tested: Iterable[str]) -> s
         if each.id in set(tested) and each.id in case and case[each.id] != each.ours
     ]
     return ", and ".join(told)
-
-
-def notices_of(draft: Draft) -> Iterator[Problem]:
-    """Yield what is not wrong, but what somebody should know before relying on the ruleset."""
-    carried = {each for rule, _, _ in draft.rules for each in rule.statements}
-    source = draft.sources["statements"]
-    for at, statement in enumerate(draft.statements):
-        if statement.id not in carried and not statement.no_rule:
-            yield Problem(
-                place=source.place(("statements", at, "id")),
-                sentence=f"No rule carries the statement '{statement.id}'.",
-                help="Write a rule, or say 'no_rule' and 'because'.",
-            )
-    program = _program(draft)
-    for at, outcome in enumerate(draft.vocabulary.outcomes):
-        boxes = [
-            rule.when
-            for rule in program.rules
-            if rule.concludes and rule.concludes[0] == outcome.id
-        ]
-        tested = {fact for box in boxes for fact in box}
-        words = {fact: each for fact, each in program.facts.items() if fact in tested}
-        hole = uncovered(boxes, words)
-        if hole is not None:
-            case = says_case(draft, hole, tested)
-            yield Problem(
-                place=draft.sources["vocabulary"].place(("outcomes", at, "id")),
-                sentence=f"No rule decides '{outcome.id}'{f' when {case}' if case else ''}.",
-                help="Such a case is left for people to decide, until there is a rule for it.",
-            )

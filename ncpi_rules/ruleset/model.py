@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 from attrs import evolve, field, frozen
 
 from ncpi_rules.dates import PartialDate
-from ncpi_rules.errors import Problem
 from ncpi_rules.kinds import described
 from ncpi_rules.periods import Calendar
+from ncpi_rules.ruleset.promises import Promise
 from ncpi_rules.ruleset.rules import Rule
 from ncpi_rules.shapes import write_plain
 from ncpi_rules.words import LastDay, Modality, Naming, Selection
@@ -120,6 +120,14 @@ class Statement:
 
 
 @frozen(kw_only=True)
+class Heading:
+    """A heading of the methodology, by the fingerprint of its line."""
+
+    prefix: str = described("What the numbers of the statements below it begin with.")
+    fingerprint: str = described("The fingerprint of the publisher's heading.")
+
+
+@frozen(kw_only=True)
 class DaysOff:
     """Which days are not working days."""
 
@@ -171,6 +179,10 @@ class Ruleset:
     """One edition of a methodology, loaded and checked; it is data and never changes.
 
     ``rules`` are sorted by id, so that the order of files and of rules in them does not matter.
+    ``hits`` says of each outcome how many of its rules may hold: ``unique`` or ``any``.
+    ``places`` says where a name of its files stands, such as ``events.revisit-begins``.
+    ``headings`` stand in the methodology's order; ``before_headings`` is the prefix of what stands
+    before the first of them.
     """
 
     settings: Settings
@@ -185,7 +197,11 @@ class Ruleset:
     readings: Mapping[str, Reading]
     statements: Mapping[str, Statement]
     rules: Mapping[str, Rule]
-    notices: tuple[Problem, ...] = field(default=(), eq=False, repr=False)
+    headings: tuple[Heading, ...] = ()
+    before_headings: str = "title"
+    hits: Mapping[str, str] = field(factory=dict)
+    promises: Mapping[str, Promise] = field(factory=dict)
+    places: Mapping[str, str] = field(factory=dict, eq=False, repr=False)
     _prepared: dict[str, Any] = field(factory=dict, init=False, eq=False, repr=False)
 
     @property
@@ -197,8 +213,8 @@ class Ruleset:
     def digest(self) -> str:
         """Return the first 16 hexadecimal digits of the SHA-256 of what the ruleset says.
 
-        The same for the same settings, vocabulary, readings, statements and rules, however they
-        are spread over files, in whatever order the rules stand, with whatever comments.
+        The same for the same settings, vocabulary, readings, statements, headings and rules,
+        however they are spread over files, in whatever order rules stand, with whatever comments.
         """
         return self.kept("digest", lambda: digest_of(self._says()))
 
@@ -210,6 +226,8 @@ class Ruleset:
             write_plain(self.settings),
             *listed,
             [says_rule(rule) for rule in self.rules.values()],
+            [[name, self.hits[name]] for name in sorted(self.hits)],
+            [self.before_headings, *(write_plain(each) for each in self.headings)],
         ]
 
     def kept(self, name: str, make: Callable[[], T]) -> T:

@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
-from ncpi_rules.errors import Problem, RulesetError
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -82,38 +80,52 @@ def fingerprint(text: str) -> str:
 def split(text: str, headings: Mapping[str, str], *, title: str = "title") -> tuple[Wording, ...]:
     r"""Return the statements of a methodology in reading order, numbered within their headings.
 
-    ``headings`` maps each heading, as its line reads, to the prefix of the ids below it; what
-    stands before the first heading is numbered under ``title``. Blank lines and headings are
+    ``headings`` maps the fingerprint of each heading's line to the prefix of the ids below it;
+    what stands before the first heading is numbered under ``title``. Blank lines and headings are
     dropped, and a line is split after ``.``, ``!`` or ``?`` before white space and a capital of
-    A to Z. The wording stays as it is. Raises RulesetError for a heading that the text has not,
-    because all numbers after it would shift.
+    A to Z. The wording stays as it is. A heading that the text has not is passed over: ask
+    :func:`headings_in` which it has.
 
-    >>> for each in split("A guide\nNotice\nWrite first. Then visit.", {"Notice": "notice"}):
+    >>> headings = {fingerprint("Notice"): "notice"}
+    >>> for each in split("A guide\nNotice\nWrite first. Then visit.", headings):
     ...     print(each.id, each.text)
     title.1 A guide
     notice.1 Write first.
     notice.2 Then visit.
     """
-    prefixes = {_folded(heading): prefix for heading, prefix in headings.items()}
-    missing = dict.fromkeys(prefixes)
     counts = Counter[str]()
     prefix = title
     found = []
     for number, line in enumerate(text.splitlines(), start=1):
-        if (heading := _folded(line)) in prefixes:
-            prefix = prefixes[heading]
-            missing.pop(heading, None)
+        if (heading := _heading(line, headings)) is not None:
+            prefix = heading
             continue
-        for sentence in _NEXT_SENTENCE.split(line.strip()) if heading else ():
+        for sentence in _NEXT_SENTENCE.split(line.strip()) if _folded(line) else ():
             counts[prefix] += 1
             found.append(Wording(id=f"{prefix}.{counts[prefix]}", text=sentence, line=number))
-    if missing:
-        raise RulesetError(
-            Problem(
-                place="",
-                sentence=f"The text has no line that reads '{heading}'.",
-                help="Give each heading as it stands in this text, or leave it out.",
-            )
-            for heading in missing
-        )
     return tuple(found)
+
+
+def headings_in(text: str, headings: Mapping[str, str]) -> tuple[str, ...]:
+    r"""Return the prefixes of the headings that a text has, each once, in the text's order.
+
+    >>> headings = {fingerprint(each): each.lower() for each in ("Notice", "Visit")}
+    >>> headings_in("Visit\nWrite.", headings)
+    ('visit',)
+    """
+    found = (_heading(line, headings) for line in text.splitlines())
+    return tuple(dict.fromkeys(each for each in found if each is not None))
+
+
+def is_item(text: str) -> bool:
+    """Return True for an item of a list, which begins with a dash, a dot or the like.
+
+    >>> is_item("\u2022 minutes"), is_item("minutes")
+    (True, False)
+    """
+    return _LIST_MARK.match(_folded(text)) is not None
+
+
+def _heading(line: str, headings: Mapping[str, str]) -> str | None:
+    """Return the prefix of a line that is a heading; an item of a list is none."""
+    return None if is_item(line) else headings.get(fingerprint(line))

@@ -29,7 +29,9 @@ from ncpi_rules.kinds import (
     key_of,
     options,
 )
+from ncpi_rules.ruleset.approvals import Approvals
 from ncpi_rules.ruleset.folder import FILES, TABLES, OutcomeRules
+from ncpi_rules.scenarios.model import Scenarios
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,6 +46,8 @@ PUBLISHED: Final[Mapping[str, type[Any]]] = MappingProxyType(
         **FILES,
         "outcome-rules": OutcomeRules,
         **{f"{name.removesuffix('s')}-rules": kind for name, kind in TABLES.items()},
+        "scenarios": Scenarios,
+        "approvals": Approvals,
     }
 )
 """The class of each file, by the name of its schema."""
@@ -152,7 +156,7 @@ def _class(kind: type[Any], named: dict[str, Schema]) -> Schema:
     name = kind.__name__
     short = _text(named, getattr(kind, "pattern", "")) if hasattr(kind, "from_text") else None
     if short is not None and getattr(kind, "text_only", False):
-        return short
+        return {**short, "type": ["string", "integer"]} if hasattr(kind, "number") else short
     if name not in named:
         named[name] = {}  # so that it stands before what it refers to
         named[name].update(_choice(kind, named) or _block(kind, named))

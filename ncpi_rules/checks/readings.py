@@ -1,0 +1,98 @@
+"""Whether a reading matters, and in which cases.
+
+Floor 6.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from ncpi_rules.checks.findings import Finding, Ground
+from ncpi_rules.engine import Boxes, minus, union
+from ncpi_rules.ruleset.consistency import SETTINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ncpi_rules.engine import Box
+    from ncpi_rules.ruleset.model import Ruleset
+
+
+@frozen(kw_only=True)
+class Matter:
+    """The cases in which another answer to a reading changes what follows.
+
+    ``cases`` are boxes over the facts, decided ones included, and the other readings: first those
+    under our own answers to these. ``in_words`` tells these alone, unless there are none.
+    ``by_a_setting`` is True where the answer sets how plans are made, whatever the case.
+    """
+
+    reading: str
+    answer: str
+    cases: Boxes
+    in_words: tuple[str, ...]
+    by_a_setting: bool = False
+
+
+def readings_that_matter(ruleset: Ruleset) -> tuple[Matter, ...]:
+    """Return, for each answer that is not ours, the cases in which it would change anything."""
+    ground = Ground.of(ruleset)
+    return ruleset.kept("readings that matter", lambda: tuple(_matters(ground)))
+
+
+def _matters(ground: Ground) -> Iterator[Matter]:
+    settings = ground.ruleset.settings
+    set_by = {getattr(settings, name) for name in SETTINGS}
+    for id_, reading in ground.ruleset.readings.items():
+        for answer in reading.answers:
+            if answer != reading.ours:
+                cases = _differences(ground, id_, reading.ours, answer)
+                cases = tuple(sorted(cases, key=lambda box: not ground.is_ours(box)))
+                shown = [box for box in cases if ground.is_ours(box)] or cases
+                told = dict.fromkeys(ground.says_box(box) for box in shown)
+                yield Matter(
+                    reading=id_,
+                    answer=answer,
+                    cases=cases,
+                    in_words=tuple(each or "in every case" for each in told),
+                    by_a_setting=id_ in set_by,
+                )
+
+
+def _differences(ground: Ground, reading: str, ours: str, answer: str) -> Boxes:
+    words = {fact: each for fact, each in ground.program.facts.items() if fact != reading}
+    found: list[Box] = []
+    for boxes in ground.said.values():
+        if any(reading in box for box in boxes):
+            one, other = (_under(boxes, reading, each) for each in (ours, answer))
+            apart = (ours, minus(one, other, words)), (answer, minus(other, one, words))
+            for word, lost in apart:
+                # A case counts where what is decided in it can be decided under that very answer.
+                there = {reading: frozenset({word})}
+                found += (box for box in lost if ground.regions.given({**box, **there}))
+    return union(found, words)
+
+
+def _under(boxes: Boxes, reading: str, answer: str) -> Boxes:
+    """Return the boxes that allow an answer, as boxes over all else."""
+    return tuple(
+        {fact: allowed for fact, allowed in box.items() if fact != reading}
+        for box in boxes
+        if answer in box.get(reading, {answer})
+    )
+
+
+def reading_findings(ground: Ground) -> Iterator[Finding]:
+    """Yield the answers that change nothing in any case."""
+    for each in readings_that_matter(ground.ruleset):
+        if not each.cases and not each.by_a_setting:
+            yield Finding(
+                code="reading-changes-nothing",
+                place=ground.place(f"readings.{each.reading}.{each.answer}"),
+                sentence=f"The answer '{each.answer}' to reading {each.reading} changes nothing in "
+                "any case.",
+                help=f"Write the rules that stand under it, with 'under: {{{each.reading}: "
+                f"{each.answer}}}', or take the answer away.",
+            )

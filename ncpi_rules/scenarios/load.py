@@ -1,0 +1,327 @@
+"""Reading the scenarios of an edition, in phases: form, shape, names, facts.
+
+Floor 10. A phase reports every problem that it finds; the next begins only when there are none.
+Scenarios are no part of the ruleset: a mistake in one stops nothing but the scenarios.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+from attrs import frozen
+
+from ncpi_rules.assessment import check_names, words_of
+from ncpi_rules.errors import FactsError, Problem, RulesetError, nearest, one_of
+from ncpi_rules.facts import EVENTS
+from ncpi_rules.files import Path_, Source, in_reading_order, read_file
+from ncpi_rules.ruleset.consistency import FILE_OF, MOST_LISTED
+from ncpi_rules.ruleset.load import ANY_DAY, SHIPPED, edition_folder, load_ruleset
+from ncpi_rules.ruleset.model import Ruleset
+from ncpi_rules.ruleset.rules import AlertRule, DeadlineRule, QuestionRule
+from ncpi_rules.scenarios.model import Expected, Scenario, Scenarios, Without
+from ncpi_rules.shapes import read_as, read_path
+from ncpi_rules.words import Modality
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from importlib.resources.abc import Traversable
+    from pathlib import Path
+
+FOLDER: Final = "scenarios"
+"""The folder of an edition in which its scenarios lie."""
+
+
+def load_scenarios(
+    where: Path | str = SHIPPED, *, ruleset: Ruleset | None = None
+) -> tuple[Scenario, ...]:
+    """Return the scenarios in an edition's folder, or of a shipped ruleset by name; none is none.
+
+    ``ruleset`` is that of the folder, where it has been loaded already. They stand by file, and
+    within a file in its order. Raises RulesetError with all problems of the first phase that
+    finds any.
+    """
+    folder = edition_folder(where)
+    rules = load_ruleset(where) if ruleset is None else ruleset
+    drafts = list(_drafts(_read_all(folder)))
+    names = _Names.of(rules)
+    for phase in (
+        [*_sentences(drafts), *(each for one in drafts for each in _wrong(one, names))],
+        [each for one in drafts for each in _unusable(one, rules)],
+    ):
+        if phase:
+            raise RulesetError(in_reading_order(phase))
+    return tuple(each.scenario for each in drafts)
+
+
+@frozen(kw_only=True)
+class _Draft:
+    """One scenario with its file and its path there."""
+
+    scenario: Scenario
+    source: Source
+    path: Path_
+
+    def place(self, *path: str | int) -> str:
+        return self.source.place((*self.path, *path))
+
+    def key(self, *path: str | int) -> str:
+        return self.source.place((*self.path, *path), key=True)
+
+
+def _read_all(folder: Traversable) -> Iterator[Source]:
+    """Yield each file of scenarios by name; raise RulesetError with the problems of all."""
+    inside = folder.joinpath(FOLDER)
+    base = str(inside).replace("\\", "/")
+    problems: list[Problem] = []
+    for each in sorted(inside.iterdir(), key=lambda one: one.name) if inside.is_dir() else ():
+        if each.is_file() and each.name.casefold().endswith((".yaml", ".yml")):
+            try:
+                yield read_file(each, RulesetError, name=f"{base}/{each.name}")
+            except RulesetError as fault:
+                problems.extend(fault.problems)
+    if problems:
+        raise RulesetError(problems)
+
+
+def _drafts(sources: Iterable[Source]) -> Iterator[_Draft]:
+    """Yield each scenario, once all have the right shape; raise RulesetError otherwise."""
+    problems: list[Problem] = []
+    for source in list(sources):
+        try:
+            found = read_as(Scenarios, source, RulesetError).scenarios
+        except RulesetError as fault:
+            problems.extend(fault.problems)
+            continue
+        for at, scenario in enumerate(found):
+            path: Path_ = ("scenarios", at)
+            placed = attrs.evolve(scenario, place=source.place(path))
+            yield _Draft(scenario=placed, source=source, path=path)
+    if problems:
+        raise RulesetError(problems)
+
+
+# Names: everything that a scenario names is there.
+
+
+@frozen(kw_only=True)
+class _Names:
+    """What a scenario may name, of each kind."""
+
+    rules: Ruleset
+    words: Mapping[str, Iterable[str]]
+    answers: Mapping[str, Iterable[str]]
+    outcomes: Mapping[str, Iterable[str]]
+    questions: Iterable[str]
+    alerts: Iterable[str]
+
+    @classmethod
+    def of(cls, rules: Ruleset) -> _Names:
+        deadlines = (f"alert.{rule.id}" for rule in rules.of_kind(DeadlineRule))
+        return cls(
+            rules=rules,
+            words={id_: each.words for id_, each in rules.facts.items()},
+            answers={id_: each.answers for id_, each in rules.readings.items()},
+            outcomes={id_: each.words for id_, each in rules.outcomes.items()},
+            questions=[rule.id for rule in rules.of_kind(QuestionRule)],
+            alerts=[
+                *(rule.id for rule in rules.of_kind(AlertRule)),
+                *deadlines,
+                *(f"not-covered.{id_}" for id_ in rules.outcomes),
+                "outside-the-edition",
+            ],
+        )
+
+
+def _sentences(drafts: Iterable[_Draft]) -> Iterator[Problem]:
+    """Yield each sentence that is none, or that names a second scenario."""
+    seen: dict[str, str] = {}
+    for draft in drafts:
+        says, place = draft.scenario.says, draft.place("says")
+        if " " not in says.strip() or not says.rstrip().endswith("."):
+            yield Problem(
+                place=place,
+                sentence=f"'{says}' is not a whole sentence.",
+                help="Say in a sentence, with a full stop, what the scenario shows.",
+            )
+        plain = " ".join(says.casefold().split())
+        if plain in seen:
+            yield Problem(
+                place=place,
+                sentence=f"The scenario at {seen[plain]} has the same sentence.",
+                help="Say what is different in this one, or delete one of the two.",
+            )
+        seen.setdefault(plain, place)
+
+
+def _wrong(draft: _Draft, names: _Names) -> Iterator[Problem]:
+    """Yield what a scenario names that is not there, and what it lacks."""
+    scenario, rules = draft.scenario, names.rules
+    given = {name: word for name, word in scenario.facts.items() if name not in names.outcomes}
+    yield from _worded(draft, ("facts",), given, names.words, "fact")
+    for name in scenario.facts.keys() - given.keys():
+        yield Problem(
+            place=draft.key("facts", name),
+            sentence=f"'{name}' is decided by the rules; it cannot be given.",
+            help=f"Give the facts from which it follows, and expect '{name}' under 'outcomes:'.",
+        )
+    yield from _worded(draft, ("readings",), scenario.readings, names.answers, "reading")
+    for event in scenario.dates:
+        yield from _known(draft.key("dates", event), event, "event", rules.events)
+    if scenario.dates and scenario.follow_up is not None:
+        yield Problem(
+            place=draft.key("dates"),
+            sentence="The dates stand beside a whole follow-up.",
+            help="Write them into the follow-up; or leave it out, where words and dates will do.",
+        )
+    if scenario.on is None and (scenario.dates or scenario.follow_up is not None):
+        yield Problem(
+            place=draft.place(),
+            sentence="There is no day on which to look at the dates.",
+            help="Add 'on:' with the day of the assessment, such as 2018-09-01.",
+        )
+    if scenario.expect == Expected():
+        yield Problem(
+            place=draft.place("expect"),
+            sentence="The scenario expects nothing, so it can never fail.",
+            help="Say what must come of it, such as 'outcomes: {tier: post-inspection-visit}'.",
+        )
+    yield from _expected(draft, names)
+
+
+def _expected(draft: _Draft, names: _Names) -> Iterator[Problem]:
+    """Yield what is expected by names that are not there."""
+    expect, rules = draft.scenario.expect, names.rules
+    at: Path_ = ("expect",)
+    yield from _worded(draft, (*at, "outcomes"), expect.outcomes, names.outcomes, "outcome")
+    for outcome, words in expect.without.outcomes.items():
+        path = (*at, "without", "outcomes", outcome)
+        yield from _known(draft.key(*path), outcome, "outcome", rules.outcomes)
+        for number, word in enumerate(words):
+            yield from _word(draft.place(*path, number), word, outcome, names.outcomes)
+    for key, what, known in (
+        ("standings", "outcome", rules.outcomes),
+        ("deadlines", "event", rules.events),
+        ("names", "party", rules.parties),
+    ):
+        for name in getattr(expect, key):
+            yield from _known(draft.key(*at, key, name), name, what, known)
+    for event, deadline in expect.deadlines.items():
+        place = draft.place(*at, "deadlines", event, "by")
+        if deadline.by:
+            yield from _known(place, deadline.by, "party", rules.parties)
+    yield from _lists(draft, at, expect, names)
+    yield from _lists(draft, (*at, "without"), expect.without, names)
+
+
+def _lists(draft: _Draft, at: Path_, part: Expected | Without, names: _Names) -> Iterator[Problem]:
+    """Yield what stands in the lists of a part of a scenario and is not there."""
+    rules = names.rules
+    for key, what, does in (
+        ("steps", "activity", rules.activities),
+        ("documents", "document", rules.documents),
+    ):
+        for number, line in enumerate(getattr(part, key)):
+            yield from _who_does_what(draft.place(*at, key, number), line, rules, what, does)
+    for key, what, known in (
+        ("suggested", "document", rules.documents),
+        ("not_suggested", "document", rules.documents),
+        ("questions", "question", names.questions),
+        ("alerts", "alert", names.alerts),
+        ("deadlines", "event", rules.events),
+    ):
+        listed = getattr(part, key, ())
+        for number, name in enumerate(listed if isinstance(listed, tuple) else ()):
+            # Such an alert bears the number of a recommendation.
+            if not (key == "alerts" and name.startswith("unknown-topic.")):
+                yield from _known(draft.place(*at, key, number), name, what, known)
+
+
+def _worded(
+    draft: _Draft,
+    path: Path_,
+    given: Mapping[str, str],
+    known: Mapping[str, Iterable[str]],
+    what: str,
+) -> Iterator[Problem]:
+    """Yield each name that is not there, and each word that is none of its own."""
+    for name, word in given.items():
+        yield from _known(draft.key(*path, name), name, what, known)
+        yield from _word(draft.place(*path, name), word, name, known)
+
+
+def _word(place: str, word: str, of: str, known: Mapping[str, Iterable[str]]) -> Iterator[Problem]:
+    if word not in known.get(of, [word]):
+        sentence = f"'{word}' is not a word of '{of}'."
+        yield Problem(place=place, sentence=sentence, help=one_of(word, known[of]))
+
+
+def _known(place: str, name: str, what: str, known: Iterable[str]) -> Iterator[Problem]:
+    """Yield a problem where a name is not among those known, with them or the nearest of many."""
+    known = list(known)
+    if name in known:
+        return
+    file = FILE_OF.get(what, "the files of rules")
+    help_ = one_of(name, known) if known else f"There are none yet: write it in {file} first."
+    if len(known) > MOST_LISTED:
+        guess = nearest(name, known)
+        help_ = f"Did you mean '{guess}'?" if guess else f"Look for its id in {file}."
+    yield Problem(place=place, sentence=f"There is no {what} '{name}'.", help=help_)
+
+
+def _who_does_what(
+    place: str, line: str, rules: Ruleset, what: str, known: Iterable[str]
+) -> Iterator[Problem]:
+    """Yield what is wrong with a line written as party, modality and activity or document."""
+    parts = line.split(" ")
+    if len(parts) != len(("party", "modality", "what")):
+        example = "must audit-cases" if what == "activity" else "may problem-profiles"
+        yield Problem(
+            place=place,
+            sentence=f"'{line}' does not say who, how strongly, and what.",
+            help=f"Write a party, a modality and {'an' if what == 'activity' else 'a'} {what}: "
+            f"inspectors {example}.",
+        )
+        return
+    by, modality, does = parts
+    yield from _known(place, by, "party", rules.parties)
+    words: list[Any] = list(Modality)
+    if modality not in words:
+        yield Problem(
+            place=place,
+            sentence=f"'{modality}' is not a modality.",
+            help=one_of(modality, words, suggest=False),
+        )
+    yield from _known(place, does, what, known)
+
+
+# Facts: dates that do not contradict each other, words that the ruleset has.
+
+
+def _unusable(draft: _Draft, rules: Ruleset) -> Iterator[Problem]:
+    scenario = draft.scenario
+    day = ANY_DAY if scenario.on is None else scenario.on.start
+    try:
+        known = scenario.known
+    except FactsError as fault:
+        yield from (_told(draft, each) for each in fault.problems)
+        return
+    for check in (lambda: words_of(known, rules, day), lambda: check_names(known, rules)):
+        try:
+            check()
+        except FactsError as fault:
+            yield from (_told(draft, each) for each in fault.problems)
+
+
+def _told(draft: _Draft, problem: Problem) -> Problem:
+    """Return a problem of the facts at its place in the file, in the names that the file uses."""
+    if draft.scenario.follow_up is not None:
+        place = draft.place("follow_up", *read_path(problem.place))
+        return attrs.evolve(problem, place=place)
+    events = {place: event for event, place in EVENTS.items()}
+    sentence = problem.sentence
+    for path, event in events.items():
+        sentence = sentence.replace(path, event)
+    place = draft.place("dates", events.get(problem.place, problem.place))
+    return attrs.evolve(problem, place=place, sentence=sentence)

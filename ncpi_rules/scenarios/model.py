@@ -1,0 +1,258 @@
+"""What a file of scenarios may say, as frozen objects.
+
+Floor 4. A scenario says in a sentence what it shows, gives the facts that matter, and names what
+must come of them; what it does not name is not compared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import Enum, StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Self, TypeAlias
+
+import attrs
+from attrs import field, frozen
+
+from ncpi_rules.dates import PartialDate, When, read_day
+from ncpi_rules.errors import DateError, Problem
+from ncpi_rules.facts import EVENTS, FollowUp
+from ncpi_rules.kinds import described
+from ncpi_rules.ruleset.model import digest_of
+from ncpi_rules.shapes import write_plain
+from ncpi_rules.words import Modality, Standing, Status
+
+if TYPE_CHECKING:
+    from ncpi_rules.files import Plain
+
+ORDINARY_FORCE: Final = "northumbria"
+"""The force of a scenario that names none: an English one, whose offices bear the usual titles."""
+
+
+class Absent(Enum):
+    """What is expected where there must be nothing, such as a deadline without a last day."""
+
+    NONE = "none"
+
+
+NONE: Final = Absent.NONE
+Nothing: TypeAlias = Literal[Absent.NONE]
+
+
+class Section(StrEnum):
+    """The parts of a plan that a scenario may name as complete."""
+
+    STEPS = "steps"
+    DOCUMENTS = "documents"
+    SUGGESTED = "suggested"
+    DEADLINES = "deadlines"
+    QUESTIONS = "questions"
+    ALERTS = "alerts"
+
+
+@frozen
+class DayCount:
+    """A number of days, or the least and the most where it is not known exactly."""
+
+    text_only: ClassVar = True
+    number: ClassVar = True
+    pattern: ClassVar = "[0-9]{1,6}(?:-[0-9]{1,6})?"
+
+    least: int
+    most: int
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """Return the number that a text means; raise DateError where it is none.
+
+        >>> DayCount.from_text("34-63")
+        DayCount(least=34, most=63)
+        """
+        least, _, most = text.partition("-")
+        count = (int(least), int(most or least)) if re.fullmatch(cls.pattern, text) else (1, 0)
+        if count[1] < count[0]:
+            sentence = f"'{text}' is not a number of days."
+            help_ = "Write a number such as 1, or the least and the most such as 34-63."
+            raise DateError(Problem(place="", sentence=sentence, help=help_))
+        return cls(*count)
+
+    @property
+    def says(self) -> str:
+        """Return the number as it is written."""
+        return str(self.least) if self.least == self.most else f"{self.least}-{self.most}"
+
+
+def _one_day(value: PartialDate | Nothing | None) -> PartialDate | Nothing | None:
+    """Return one whole day as it is, or nothing; raise DateError for anything coarser."""
+    if isinstance(value, PartialDate):
+        read_day(value.edtf)
+    return value
+
+
+def _day_if_any(value: PartialDate | None) -> PartialDate | None:
+    if value is not None:
+        read_day(value.edtf)
+    return value
+
+
+@frozen(kw_only=True)
+class ExpectedDeadline:
+    """What is expected of a deadline; what is left out is not compared."""
+
+    modality: Modality | None = described("How strongly the methodology says it.", default=None)
+    by: str = described("The party that owes it.", default="")
+    due: PartialDate | Nothing | None = described("The last day, or none.", default=None)
+    not_before: PartialDate | Nothing | None = described("The first day, or none.", default=None)
+    status: Status | None = described("Where it stands on the day.", default=None)
+    late_by: DayCount | Nothing | None = described(
+        "The days late, such as 1 or 34-63, or none.", default=None
+    )
+    last_safe_day: PartialDate | Nothing | None = described(
+        "The last day on which every deadline can still be kept, or none.",
+        default=None,
+        converter=_one_day,
+    )
+    working_day_before: PartialDate | Nothing | None = described(
+        "The working day before a last day that is none, or none where it is one.",
+        default=None,
+        converter=_one_day,
+    )
+
+
+@frozen(kw_only=True)
+class Without:
+    """What must not come of the facts."""
+
+    outcomes: Mapping[str, tuple[str, ...]] = described(
+        "Words that an outcome must not have.", factory=dict
+    )
+    steps: tuple[str, ...] = described(
+        "Steps and options, such as: inspectors must audit-cases.", default=()
+    )
+    documents: tuple[str, ...] = described(
+        "Documents that may not be asked for, such as: inspectors may problem-profiles.", default=()
+    )
+    deadlines: tuple[str, ...] = described("Events on which no deadline holds.", default=())
+    questions: tuple[str, ...] = described("Questions, by id.", default=())
+    alerts: tuple[str, ...] = described("Alerts, by id.", default=())
+
+
+@frozen(kw_only=True)
+class Expected:
+    """What must come of the facts; what is left out is not compared."""
+
+    outcomes: Mapping[str, str] = described("The word of an outcome, by its name.", factory=dict)
+    standings: Mapping[str, Standing] = described(
+        "What an outcome rests on, by its name.", factory=dict
+    )
+    steps: tuple[str, ...] = described(
+        "Steps and options: party, modality, activity, such as: inspectors must audit-cases.",
+        default=(),
+    )
+    documents: tuple[str, ...] = described(
+        "Who may ask for which documents, such as: inspectors may problem-profiles.", default=()
+    )
+    suggested: tuple[str, ...] = described("Documents that are suggested.", default=())
+    not_suggested: tuple[str, ...] = described(
+        "Documents that may be asked for and are certainly not suggested.", default=()
+    )
+    deadlines: Mapping[str, ExpectedDeadline] = described(
+        "What holds of each deadline on an event, by the event.", factory=dict
+    )
+    questions: tuple[str, ...] = described("Questions to be answered, by id.", default=())
+    alerts: tuple[str, ...] = described("Alerts, by id.", default=())
+    names: Mapping[str, str] = described(
+        "The local name that stands beside a party's term, or none.", factory=dict
+    )
+    without: Without = described("What must not come of the facts.", default=Without())
+    complete: tuple[Section, ...] = described(
+        "The sections that hold nothing else than what is expected.", default=()
+    )
+
+
+def _in_order(said: Plain) -> Plain:
+    """Return plain data with the names of every block in the order of the alphabet."""
+    if isinstance(said, dict):
+        return {name: _in_order(said[name]) for name in sorted(said)}
+    return [_in_order(each) for each in said] if isinstance(said, list) else said
+
+
+def follow_up_with(dates: Mapping[str, When]) -> FollowUp:
+    """Return the follow-up of an ordinary force of which only dates are known, by event.
+
+    Raises FactsError where the dates contradict each other.
+
+    >>> follow_up_with({"report-published": PartialDate.read("2018-06-28")}).events()[
+    ...     "report-published"
+    ... ]
+    PartialDate('2018-06-28')
+    """
+    parts: dict[str, dict[str, When]] = {}
+    for event, when in dates.items():
+        part, _, name = EVENTS.get(event, "").partition(".")
+        if part:
+            parts.setdefault(part, {})[name] = when
+        else:
+            parts.setdefault("further", {})[event] = when
+    kinds: dict[str, Any] = {each.name: type(each.default) for each in attrs.fields(FollowUp)}
+    made: dict[str, Any] = {
+        part: kinds[part](**given) if part != "further" else kinds[part](events=given)
+        for part, given in parts.items()
+    }
+    return FollowUp(force=ORDINARY_FORCE, **made)
+
+
+@frozen(kw_only=True)
+class Scenario:
+    """A case and what must come of it; its sentence is its name.
+
+    ``facts`` are words of the vocabulary and stand above what dates or a follow-up would say;
+    ``on`` is the day. ``place`` is where it stands, or nothing.
+    """
+
+    says: str = described("What the scenario shows, in a whole sentence; its name.")
+    facts: Mapping[str, str] = described(
+        "The word of each fact that matters, by the fact's name.", factory=dict
+    )
+    readings: Mapping[str, str] = described(
+        "Answers to readings, where another than ours is asked for.", factory=dict
+    )
+    dates: Mapping[str, When] = described(
+        "The date of each event that matters: a date, unknown or not-yet.", factory=dict
+    )
+    follow_up: FollowUp | None = described(
+        "A whole follow-up, where words and dates are not enough.", default=None
+    )
+    on: PartialDate | None = field(
+        default=None,
+        converter=_day_if_any,
+        metadata={"says": "The day of the assessment; it may be left out where nothing has dates."},
+    )
+    expect: Expected = described("What must come of it.")
+    place: str = field(
+        default="",
+        eq=False,
+        repr=False,
+        metadata={"says": "Where it stands.", "hidden": True},
+    )
+
+    @cached_property
+    def known(self) -> FollowUp:
+        """Return the follow-up that is given, or one of which only the dates are known.
+
+        Raises FactsError where the dates contradict each other.
+        """
+        return follow_up_with(self.dates) if self.follow_up is None else self.follow_up
+
+    @cached_property
+    def digest(self) -> str:
+        """Return the first 16 hexadecimal digits of the SHA-256 of what the scenario says."""
+        return digest_of(_in_order(write_plain(self)))
+
+
+@frozen(kw_only=True)
+class Scenarios:
+    """What a file in the folder ``scenarios`` of an edition says."""
+
+    scenarios: tuple[Scenario, ...] = field(default=(), metadata={"says": "The scenarios."})

@@ -1,0 +1,458 @@
+"""Sign-off: an approval stands for what was approved, and for nothing that came after it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from ncpi_rules import (
+    Approval,
+    Modality,
+    NcpiRulesError,
+    PartialDate,
+    RulesetError,
+    UnknownItemError,
+    approvals_of,
+    fingerprints_for,
+    load_approvals,
+    load_ruleset,
+    load_scenarios,
+    shipped_ruleset,
+    sign_off,
+)
+from ncpi_rules.approving import SignOff, covered_by, covered_by_all, signing_findings
+from ncpi_rules.cli import main
+from ncpi_rules.files import Source, read_file, write_yaml
+from ncpi_rules.ruleset.approvals import Approvals
+from ncpi_rules.scenarios.running import planned
+from ncpi_rules.schemas import schema
+from ncpi_rules.shapes import read_as
+from tests.strategies import changed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ncpi_rules import Ruleset, Scenario
+
+HERE = Path(__file__).parent
+SHIPPED_FOLDER = HERE.parent / "rulesets" / "ncpi-follow-up" / "as-published"
+LOANS_FOLDER = HERE / "rulesets" / "library-loans"
+RULES = shipped_ruleset()
+LOANS = load_ruleset(LOANS_FOLDER)
+CASES = load_scenarios(LOANS_FOLDER, ruleset=LOANS)
+DAY = PartialDate.read("2026-11-20")
+
+
+def approved(ruleset: Ruleset, scenarios: Iterable[Scenario] = (), **more: Any) -> list[Approval]:
+    """Return approvals of everything as it is."""
+    given = {"by": "A. Officer", "on": DAY, **more}
+    return [
+        Approval(of=each.name, fingerprints=each.fingerprints, **given)
+        for each in covered_by_all(ruleset, scenarios)
+    ]
+
+
+@cache
+def all_approved(*, shipped: bool) -> list[Approval]:
+    """Return approvals of everything: in the shipped ruleset without scenarios, or in the loans."""
+    return approved(RULES) if shipped else approved(LOANS, CASES)
+
+
+def stale(found: SignOff) -> dict[str, tuple[str, ...]]:
+    """Return what has changed of each rule and reading whose approval is stale."""
+    return {each.name: each.changed(each.stale[0]) for each in found.stale}
+
+
+def with_one(ruleset: Ruleset, key: str, item: Any) -> Ruleset:
+    """Return a ruleset with one rule, reading or statement in the place of that of its id."""
+    parts: dict[str, Any] = {key: {**getattr(ruleset, key), item.id: item}}
+    return attrs.evolve(ruleset, **parts)
+
+
+# --- until something changes ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ruleset", "scenarios"), [(RULES, ()), (LOANS, CASES)], ids=["shipped", "loans"]
+)
+def test_an_approval_stands_while_nothing_changes(
+    ruleset: Ruleset, scenarios: tuple[Scenario, ...]
+) -> None:
+    """All that is approved as it is stands approved, and nothing is found."""
+    found = approvals_of(ruleset, approved(ruleset, scenarios), scenarios)
+    assert found.standing == found.signed
+    assert {each.name for each in found.signed} == {*ruleset.rules, *ruleset.readings}
+    assert found.findings() == ()
+    assert found.says.startswith("Everything is approved as it is: ")
+
+
+@given(st.sampled_from(sorted(RULES.rules)), st.sampled_from(["title", "note", "when"]))
+def test_a_changed_rule_is_no_longer_approved_and_all_others_are(id_: str, part: str) -> None:
+    """Only the rule that changed is stale, and the readings on which it rests, whose rule it is."""
+    rule = RULES.rules[id_]
+    said: Any = {**rule.when, "another": ("word",)} if part == "when" else "Something else"
+    now = with_one(RULES, "rules", attrs.evolve(rule, **{part: said}))
+    found = approvals_of(now, all_approved(shipped=True), ())
+    readings = dict.fromkeys(rule.rests_on, ("the rules that rest on it",))
+    assert stale(found) == {id_: ("the rule itself",), **readings}
+    assert len(found.standing) == len(found.signed) - len(found.stale)
+
+
+def test_every_rule_of_the_edition_goes_stale_by_itself() -> None:
+    """A word more in any rule makes the fingerprint of that rule another one."""
+    for rule in RULES.rules.values():
+        now = with_one(RULES, "rules", attrs.evolve(rule, title=f"{rule.title} now"))
+        before = fingerprints_for(RULES, (), rule.id)
+        assert fingerprints_for(now, (), rule.id).differing(before) == ("rules",)
+
+
+def test_no_two_rules_have_the_same_fingerprint() -> None:
+    """An approval of one rule can never be taken for that of another."""
+    found = [each.fingerprints.rules for each in covered_by_all(RULES, ()) if not each.is_reading]
+    assert len(set(found)) == len(RULES.rules) > 100
+
+
+@pytest.mark.parametrize("shipped", [True, False], ids=["shipped", "loans"])
+@pytest.mark.parametrize("part", ["summary", "fingerprint", "modality"])
+def test_a_changed_statement_makes_stale_what_cites_it(part: str, shipped: bool) -> None:  # noqa: FBT001  a case
+    """Rules and readings that cite it are stale by their statements; no others are."""
+    ruleset = RULES if shipped else LOANS
+    scenarios = () if shipped else CASES
+    for statement in ruleset.statements.values():
+        other = Modality.MAY if statement.modality is Modality.MUST else Modality.MUST
+        said: Any = {"summary": "Else.", "fingerprint": "f" * 16, "modality": other}[part]
+        now = with_one(ruleset, "statements", attrs.evolve(statement, **{part: said}))
+        found = approvals_of(now, all_approved(shipped=shipped), scenarios)
+        rules = (each.id for each in ruleset.rules.values() if statement.id in each.statements)
+        readings = (
+            each.id for each in ruleset.readings.values() if statement.id in each.statements
+        )
+        citing = (*rules, *readings)
+        assert stale(found) == dict.fromkeys(citing, ("its statements",))
+
+
+@pytest.mark.parametrize("part", ["question", "answers", "why"])
+@pytest.mark.parametrize("id_", RULES.readings)
+def test_a_changed_reading_makes_stale_what_rests_on_it(id_: str, part: str) -> None:
+    """The reading is stale, and a rule that rests on it too, unless only the reason changed."""
+    reading = RULES.readings[id_]
+    said: Any = "Else?"
+    if part == "answers":
+        said = {word: f"{says} Yes." for word, says in reading.answers.items()}
+    now = with_one(RULES, "readings", attrs.evolve(reading, **{part: said}))
+    found = approvals_of(now, all_approved(shipped=True), ())
+    resting = [each.id for each in RULES.rules.values() if id_ in each.rests_on]
+    rules = {} if part == "why" else dict.fromkeys(resting, ("the readings that it rests on",))
+    assert stale(found) == {id_: ("the reading itself",), **rules}
+
+
+@pytest.mark.parametrize("id_", LOANS.readings)
+def test_another_answer_of_ours_is_another_reading(id_: str) -> None:
+    """Where we take another answer, the reading and every rule that rests on it are stale."""
+    reading = LOANS.readings[id_]
+    other = next(each for each in reading.answers if each != reading.ours)
+    now = with_one(LOANS, "readings", attrs.evolve(reading, ours=other))
+    found = stale(approvals_of(now, all_approved(shipped=False), CASES))
+    resting = [each.id for each in LOANS.rules.values() if id_ in each.rests_on]
+    assert "the reading itself" in found[id_]
+    assert all("the readings that it rests on" in found[each] for each in resting)
+
+
+def test_who_has_agreed_a_reading_changes_no_approval() -> None:
+    """The name that follows from an approval can be written into the register afterwards."""
+    for reading in RULES.readings.values():
+        now = with_one(RULES, "readings", attrs.evolve(reading, agreed_by="A. Officer"))
+        found = fingerprints_for(now, (), reading.id)
+        assert found == fingerprints_for(RULES, (), reading.id)
+
+
+def touched(case: Scenario) -> set[str]:
+    """Return the rules that hold in a scenario, and the readings that matter for it."""
+    rules = planned(case, LOANS).decision.evaluation.fired
+    resting = {reading for id_ in rules for reading in LOANS.rules[id_].rests_on}
+    return {*rules, *resting, *case.readings}
+
+
+@pytest.mark.parametrize("at", range(len(CASES)))
+def test_a_changed_scenario_makes_stale_what_it_shows(at: int) -> None:
+    """Reworded, taken away or new: the rules that hold in it and their readings are stale by it."""
+    case, rest = CASES[at], (*CASES[:at], *CASES[at + 1 :])
+    expected = dict.fromkeys(touched(case), ("its scenarios",))
+    reworded = attrs.evolve(case, says="It is so.")
+    for now in ((*rest, reworded), rest):
+        assert stale(approvals_of(LOANS, all_approved(shipped=False), now)) == expected
+    assert stale(approvals_of(LOANS, approved(LOANS, rest), CASES)) == expected
+    assert expected
+
+
+def test_a_scenario_that_asks_for_a_reading_belongs_to_it() -> None:
+    """That no rule of the reading holds in it is what such a scenario may show."""
+    asking = attrs.evolve(CASES[0], says="It is so.", readings={"L1": LOANS.readings["L1"].ours})
+    assert "L1" not in touched(CASES[0])
+    found = stale(approvals_of(LOANS, all_approved(shipped=False), (*CASES, asking)))
+    assert found["L1"] == ("its scenarios",)
+
+
+def test_what_a_setting_asks_of_a_reading_belongs_to_it() -> None:
+    """A setting that no longer asks for a reading makes its approval stale."""
+    id_ = RULES.settings.documents_suggested
+    settings = attrs.evolve(RULES.settings, documents_suggested="none")
+    now = attrs.evolve(RULES, settings=settings)
+    found = stale(approvals_of(now, all_approved(shipped=True), ()))
+    assert found == {id_: ("the rules that rest on it",)}
+
+
+# --- what changes nothing -------------------------------------------------------------------------
+
+
+def turned(data: Any) -> Any:
+    """Return what a file says with its rules, conditions, citations and answers turned round."""
+    if isinstance(data, dict):
+        return {
+            key: turned(value)[::-1]
+            if key in {"rules", "outranks", "statements", "readings", "scenarios"}
+            and isinstance(value, list)
+            else turned(value)
+            for key, value in reversed(data.items())
+        }
+    return [turned(each) for each in data] if isinstance(data, list) else data
+
+
+@pytest.mark.parametrize("original", [SHIPPED_FOLDER, LOANS_FOLDER], ids=lambda path: path.name)
+def test_comments_and_order_change_no_approval(original: Path, tmp_path: Path) -> None:
+    """Files renamed and commented, and all that has no order in another one, stay approved."""
+    folder = shutil.copytree(original, tmp_path, dirs_exist_ok=True)
+    for path in sorted([*folder.glob("[0-9]-*.yaml"), *folder.glob("readings.yaml")]):
+        text = write_yaml(turned(read_file(path, RulesetError).data))
+        path.unlink()
+        name = path.name if path.stem == "readings" else f"a-{9 - int(path.name[0])}.yml"
+        folder.joinpath(name).write_text(f"# A comment.\n{text}", "utf-8")
+    for path in sorted(folder.glob("scenarios/*.yaml")):
+        text = write_yaml(turned(read_file(path, RulesetError).data))
+        path.write_text(f"# A comment.\n{text}", "utf-8")
+    before, after = load_ruleset(original), load_ruleset(folder)
+    approvals = approved(before, load_scenarios(original, ruleset=before))
+    found = approvals_of(after, approvals, load_scenarios(folder, ruleset=after))
+    assert stale(found) == {}
+    assert found.standing == found.signed
+
+
+# --- what is told ---------------------------------------------------------------------------------
+
+
+def test_nobody_has_approved_anything_of_the_shipped_edition_yet() -> None:
+    """The edition says so plainly, and each rule and reading is found at its own place."""
+    assert load_approvals() == ()
+    counted = f"{len(RULES.rules)} rules and {len(RULES.readings)} readings"
+    told = f"Nobody has approved anything yet: {counted} are open."
+    assert sign_off(RULES, "ncpi-follow-up").says == told
+    found = list(signing_findings(RULES, "ncpi-follow-up"))
+    assert {each.code for each in found} == {"not-signed"}
+    assert len({each.place for each in found}) == len(RULES.rules) + len(RULES.readings)
+    assert all(re.search(r"\.yaml:\d+:\d+$", each.place) for each in found)
+
+
+def findings(
+    ruleset: Ruleset, approvals: Iterable[Approval], scenarios: Iterable[Scenario] = CASES
+) -> Mapping[str, list[str]]:
+    """Return what is found, by code."""
+    found: dict[str, list[str]] = {}
+    for each in approvals_of(ruleset, approvals, scenarios).findings("my-rules"):
+        place = Path(each.place).name.partition(":")[0]
+        found.setdefault(each.code, []).append(f"{place}: {each.sentence}\n{each.help}")
+    return found
+
+
+def test_what_has_changed_is_told_in_words() -> None:
+    """It is said who approved what and when, what has changed since, and what to do."""
+    rule = next(each for each in LOANS.rules.values() if each.rests_on)
+    statement = LOANS.statements[rule.statements[0]]
+    now = with_one(LOANS, "rules", attrs.evolve(rule, title="Else"))
+    now = with_one(now, "statements", attrs.evolve(statement, summary="Else."))
+    (given,) = (
+        attrs.evolve(each, place="approvals.yaml:4:5")
+        for each in all_approved(shipped=False)
+        if each.of == rule.id
+    )
+    found = findings(now, [given])
+    assert found["approval-stale"] == [
+        (
+            f"approvals.yaml: What A. Officer approved of the rule '{rule.id}' on 20 November 2026 "
+            "has changed since: the rule itself, its statements.\n"
+            f"Read it again. Where it is right, 'ncpi-rules approve {rule.id} --ruleset my-rules' "
+            "prints the lines to add to approvals.yaml; the old ones may stay."
+        )
+    ]
+    assert len(found["not-signed"]) == len(LOANS.rules) + len(LOANS.readings) - 1
+    says = approvals_of(now, [given], CASES).says
+    counted = f"{len(LOANS.rules) - 1} rules and {len(LOANS.readings)} reading"
+    assert says.startswith("Changed since it was approved: 1 rule. ")
+    assert f"Approved by nobody yet: {counted}" in says
+
+
+def test_the_latest_of_several_stale_approvals_is_told() -> None:
+    """One finding is enough for a rule, and it names whoever read the rule last."""
+    id_ = next(iter(LOANS.rules))
+    covered = {each.of: each for each in all_approved(shipped=False)}[id_]
+    days = ("2026-01-02", "2026-11-20", "2025-12-31")
+    given = [attrs.evolve(covered, by=f"{day} Officer", on=PartialDate.read(day)) for day in days]
+    now = with_one(LOANS, "rules", attrs.evolve(LOANS.rules[id_], title="Else"))
+    (told,) = findings(now, given)["approval-stale"]
+    assert "What 2026-11-20 Officer approved" in told
+
+
+def test_an_old_approval_beside_a_new_one_is_silent() -> None:
+    """Whoever approves again may leave the old lines where they are; two people may approve."""
+    rule = next(iter(LOANS.rules.values()))
+    now = with_one(LOANS, "rules", attrs.evolve(rule, title="Else"))
+    again = approved(now, CASES, by="B. Officer")
+    found = approvals_of(now, [*all_approved(shipped=False), *again], CASES)
+    assert found.findings() == ()
+    assert (found.standing, found.stale, found.open) == (found.signed, (), ())
+    both = {each.name: len(each.standing) for each in found.signed}
+    assert both[rule.id] == 1
+    assert sorted(set(both.values())) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("agreed_by", "told"),
+    [
+        ("nobody yet", "Nobody has approved the reading 'L1'."),
+        ("Nobody yet.", "Nobody has approved the reading 'L1'."),
+        (
+            "the board",
+            "The reading 'L1' is said to be agreed by the board, and no approval proves it.",
+        ),
+    ],
+)
+def test_agreement_without_an_approval_is_told(agreed_by: str, told: str) -> None:
+    """A reading that plans show as agreed is found where no approval of it stands."""
+    reading = attrs.evolve(LOANS.readings["L1"], agreed_by=agreed_by)
+    now = with_one(LOANS, "readings", reading)
+    others = [each for each in all_approved(shipped=False) if each.of != "L1"]
+    ((found,),) = findings(now, others).values()
+    assert found.startswith(f"readings.yaml: {told}\nRead it. ")
+    assert findings(now, all_approved(shipped=False)) == {}
+
+
+def test_agreement_with_a_stale_approval_is_told() -> None:
+    """What plans still show as agreed is said beside what has changed."""
+    reading = attrs.evolve(LOANS.readings["L1"], agreed_by="the board", question="Else?")
+    (told,) = stale_of("L1", with_one(LOANS, "readings", reading))
+    assert "has changed since: the reading itself. It is still said to be agreed by" in told
+
+
+def stale_of(id_: str, ruleset: Ruleset) -> list[str]:
+    """Return what is told of one stale approval, where all of the loans was approved before."""
+    found = findings(ruleset, all_approved(shipped=False))["approval-stale"]
+    return [each for each in found if f"'{id_}'" in each]
+
+
+def test_unreadable_approvals_and_scenarios_are_findings(tmp_path: Path) -> None:
+    """What stops the question from being answered is told at its place, all of it."""
+    folder = shutil.copytree(LOANS_FOLDER, tmp_path, dirs_exist_ok=True)
+    folder.joinpath("approvals.yaml").write_text("approvals: none\n", "utf-8")
+    folder.joinpath("scenarios", "more.yaml").write_text("scenarios: none\n", "utf-8")
+    found = list(signing_findings(LOANS, folder))
+    assert {each.code for each in found} == {"cannot-be-read"}
+    assert sorted(Path(each.place).name for each in found) == [
+        "approvals.yaml:1:12",
+        "more.yaml:1:12",
+    ]
+    with pytest.raises(RulesetError):
+        sign_off(LOANS, folder)
+
+
+def test_only_what_is_there_can_be_approved() -> None:
+    """The error names the nearest rule or reading for each name that is not there."""
+    with pytest.raises(UnknownItemError) as caught:
+        covered_by(RULES, (), ["tier.reveiw", "R1", "R99"])
+    first, second = caught.value.problems
+    assert first.sentence == "There is no rule and no reading 'tier.reveiw'."
+    assert first.help == "Did you mean 'tier.review'?"
+    assert "'R99'" in second.sentence
+
+
+# --- the command and the file ---------------------------------------------------------------------
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    """Return the exit status of ``approve``, what it printed, and what it told."""
+    status = main(["approve", *arguments])
+    printed = capsys.readouterr()
+    return status, printed.out, printed.err
+
+
+def test_what_is_printed_is_an_approval_when_it_is_pasted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The lines approve what they name and nothing else; the command itself changes no file."""
+    folder = shutil.copytree(LOANS_FOLDER, tmp_path, dirs_exist_ok=True)
+    file = folder / "approvals.yaml"
+    rule = next(iter(LOANS.rules))
+    who = ("--by", "A. Officer: 'Policy'", "--ruleset", str(folder), "--on", "2026-11-20")
+    status, printed, told = run(capsys, "L1", *who)
+    assert (status, file.exists()) == (0, False)
+    assert "Nothing has been written to this file." in told
+    comments = re.findall(r"^  # (.+)$", printed, re.MULTILINE)
+    assert " ".join(comments).startswith(f"{LOANS.readings['L1'].question} This covers the reading")
+    file.write_text(printed, "utf-8")
+    status, more, _ = run(capsys, rule, "--note", "12: no", *who)
+    assert status == 0
+    assert not more.startswith("approvals:")
+    file.write_text(printed + more, "utf-8")
+    found = load_approvals(folder)
+    assert [(each.of, each.by, each.note) for each in found] == [
+        ("L1", "A. Officer: 'Policy'", ""),
+        (rule, "A. Officer: 'Policy'", "12: no"),
+    ]
+    assert {each.on for each in found} == {DAY}
+    standing = sign_off(load_ruleset(folder), folder).standing
+    assert sorted(each.name for each in standing) == sorted(["L1", rule])
+    status, printed, told = run(capsys, "L1", *who)
+    assert (status, printed) == (0, "")
+    assert "A. Officer: 'Policy' has approved 'L1' as it is already." in told
+    assert Draft202012Validator(schema("approvals")).is_valid(read_file(file, RulesetError).data)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["tier.reveiw", "--by", "A", "--on", "2026-11-20"], "Did you mean 'tier.review'?"),
+        (["tier.review", "--by", "A", "--on", "2026-11"], "--on: '2026-11' is not one day."),
+        (["tier.review", "--by", "A"], "--on"),
+        (["tier.review", "--on", "2026-11-20"], "--by"),
+        (["tier.review", "--by", " ", "--on", "2026-11-20"], "Nobody is named."),
+        (["--by", "A", "--on", "2026-11-20"], "Nothing is named."),
+    ],
+)
+def test_nothing_is_printed_for_what_cannot_be_approved(
+    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A name that is not there, no day, no whole day, nobody: each is wrong usage."""
+    status, printed, said = run(capsys, *arguments)
+    assert (status, printed) == (2, "")
+    assert told in said
+
+
+@given(st.data())
+def test_reader_and_schema_agree_on_approvals(found: st.DataObject) -> None:
+    """With one key dropped or added or one value changed, both refuse the file or both take it."""
+    parts = attrs.asdict(all_approved(shipped=False)[0].fingerprints)
+    one = {"of": "L1", "by": "A. Officer", "on": "2026-11-20", "note": "It is so."}
+    data = found.draw(changed({"approvals": [{**one, "fingerprints": parts}]}))
+    told: tuple[Any, ...] = ()
+    try:
+        read_as(Approvals, Source(name="", data=data), NcpiRulesError)
+    except NcpiRulesError as fault:
+        told = fault.problems
+    assert Draft202012Validator(schema("approvals")).is_valid(data) == (not told), told

@@ -1,0 +1,361 @@
+"""Rule mutation: every mistake is made, none is misjudged, and the missing scenario is told."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+
+from ncpi_rules import (
+    NcpiRulesError,
+    Ruleset,
+    Scenario,
+    load_ruleset,
+    load_scenarios,
+    mutate,
+    shipped_ruleset,
+)
+from ncpi_rules.cli import main
+from ncpi_rules.mutating import Fate, Kind, Mutation, mutants_of
+from ncpi_rules.mutating.judging import _Judge
+from ncpi_rules.ruleset.rules import DeadlineRule, StepRule
+from ncpi_rules.scenarios.model import Expected
+from ncpi_rules.scenarios.running import passes
+from ncpi_rules.words import Modality
+
+RULESETS = Path(__file__).parent / "rulesets"
+LOANS = load_ruleset(RULESETS / "library-loans")
+LOANS_SCENARIOS = load_scenarios(RULESETS / "library-loans", ruleset=LOANS)
+SMALLEST = load_ruleset(RULESETS / "smallest")
+
+COMPLETE = """\
+scenarios:
+  - says: A guest is served tea, two weeks at the latest.
+    facts: {guest: here}
+    dates: {guest-comes: 2018-06-30}
+    on: 2018-07-01
+    expect:
+      outcomes: {drink: tea}
+      standings: {drink: follows-from-the-methodology}
+      steps: [host must serve]
+      deadlines: {tea-served: {modality: must, due: 2018-07-14, not_before: none}}
+
+  - says: Without a guest there is water.
+    facts: {guest: not-here}
+    expect:
+      outcomes: {drink: water}
+      standings: {drink: follows-from-the-methodology}
+      complete: [steps, deadlines]
+
+  - says: Nothing is served while nothing is known of the guest.
+    expect:
+      outcomes: {drink: open}
+      standings: {drink: waits-for-a-judgement}
+      complete: [steps, deadlines]
+
+  - says: Tea is served all the same, where that is the answer.
+    readings: {T1: serve}
+    expect:
+      outcomes: {drink: tea}
+      standings: {drink: follows-from-the-methodology}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return the folder of the smallest ruleset, with complete scenarios."""
+    found = tmp_path / "smallest"
+    shutil.copytree(RULESETS / "smallest", found)
+    (found / "scenarios").mkdir()
+    (found / "scenarios" / "all.yaml").write_text(COMPLETE, encoding="utf-8")
+    return found
+
+
+@pytest.fixture
+def scenarios(folder: Path) -> dict[str, Scenario]:
+    """Return the complete scenarios by their sentences."""
+    return {each.says: each for each in load_scenarios(folder, ruleset=SMALLEST)}
+
+
+def survivors(found: Mutation) -> dict[str, str]:
+    """Return the sentence of each missing scenario, by the mutant."""
+    return {each.mutant.id: each.because for each in found.survivors}
+
+
+# --- the mutants ----------------------------------------------------------------------------------
+
+
+def test_every_kind_of_mistake_is_made() -> None:
+    """A ruleset that uses every feature has mutants of every kind."""
+    assert {each.kind for each in mutants_of(LOANS)} == set(Kind)
+
+
+@pytest.mark.parametrize("ruleset", [LOANS, SMALLEST], ids=["loans", "smallest"])
+def test_mutants_differ(ruleset: Ruleset) -> None:
+    """No two mutants say the same, none says what the ruleset says, and each has its own name."""
+    mutants = mutants_of(ruleset)
+    digests = {each.made_of(ruleset).digest for each in mutants} | {ruleset.digest}
+    assert len(digests) == len({each.id for each in mutants}) + 1 == len(mutants) + 1
+
+
+@pytest.mark.parametrize(
+    ("id_", "says"),
+    [
+        ("gravity.light/condition-dropped/return", "was taken away from gravity.light"),
+        (
+            "gravity.light/condition-negated/return: [in-time, very-late, not-known]",
+            "changed to 'return: [in-time, very-late, not-known]'",
+        ),
+        ("gravity.light/word/return: in-time", "changed to 'return: in-time'"),
+        ("gravity.light/word/return: very-late", "changed to 'return: very-late'"),
+        ("alert.waiting/word/return: very-late", "changed to 'return: very-late'"),
+        ("step.telephone/word/gravity: [nothing, light, grave]", "[nothing, light, grave]"),
+        ("response.child/condition-dropped/L1", "'L1: child-first' was taken away"),
+        ("gravity.light/outcome/nothing", "from 'light' to 'nothing'"),
+        ("gravity.light/outcome/grave", "from 'light' to 'grave'"),
+        ("gravity.light/outcome/open", "from 'light' to 'open'"),
+        ("gravity.light/standing/waits-for-a-judgement", "to 'waits-for-a-judgement'"),
+        (
+            "deadline.return/number/within: 2 weeks after item-lent",
+            "of deadline.return was changed to 'within: 2 weeks after item-lent'",
+        ),
+        ("deadline.return/number/within: 4 weeks after item-lent", "4 weeks"),
+        ("deadline.return/unit/within: 3 working days after item-lent", "3 working days"),
+        ("deadline.return/direction/within: 3 weeks before item-lent", "3 weeks before"),
+        ("deadline.return/limit/within/at_least", "'at_least: 3 weeks after item-lent'"),
+        ("deadline.letter/limit/at_least/within", "'within: 10 working days before"),
+        ("deadline.fee/limit/no_later_than/before", "changed to 'before: item-returned'"),
+        ("deadline.renewal/limit/before/no_later_than", "to 'no_later_than: item-due'"),
+        ("deadline.fee/limit-dropped/no_earlier_than", "was taken away from deadline.fee"),
+        ("step.telephone/modality/must", "'modality: usually'"),
+        ("step.telephone/modality/expected", "changed to 'expected'"),
+        ("step.telephone/rule-dropped", "the rule step.telephone was taken away"),
+        (
+            "gravity.reserved/override-dropped/gravity.light",
+            "gravity.reserved no longer outranks gravity.light",
+        ),
+        ("L1/reading/delay-first", "reading L1 was changed from 'child-first' to 'delay-first'"),
+        ("documents_suggested/setting/none", "'documents_suggested: all' was changed to 'none'"),
+    ],
+)
+def test_a_mistake_is_told(id_: str, says: str) -> None:
+    """Each kind of mistake is made on the rule it names, and told in a sentence with its place."""
+    mutant = next(each for each in mutants_of(LOANS) if each.id == id_)
+    assert says in mutant.says
+    assert ".yaml" in mutant.place
+
+
+def test_a_deadline_is_counted_anew() -> None:
+    """A mutant of a deadline has its days, not those of the rule it was made from."""
+    mutant = next(each for each in mutants_of(LOANS) if each.id.startswith("deadline.return/num"))
+    rule = mutant.made_of(LOANS).rules["deadline.return"]
+    assert isinstance(rule, DeadlineRule)
+    assert [bound.fixed for bound in rule.bounds] == [14]
+
+
+def test_mutants_are_always_the_same() -> None:
+    """The same files have the same mutants in the same order, with the same fates."""
+    again = load_ruleset(RULESETS / "library-loans")
+    assert mutants_of(again) == mutants_of(LOANS)
+    found, other = (mutate(each, LOANS_SCENARIOS, every=3) for each in (LOANS, again))
+    assert found == other
+    whole = [each.mutant.id for each in mutate(LOANS, LOANS_SCENARIOS).judged]
+    assert [each.mutant.id for each in found.judged] == whole[::3]
+
+
+# --- their fates ----------------------------------------------------------------------------------
+
+
+def test_complete_scenarios_leave_no_survivor(scenarios: dict[str, Scenario]) -> None:
+    """A ruleset whose scenarios show every boundary has no survivor."""
+    found = mutate(SMALLEST, scenarios.values())
+    assert survivors(found) == {}
+    assert found.enough
+    assert len(found.of(Fate.KILLED)) > len(found.judged) / 2
+
+
+def test_a_missing_scenario_is_told(scenarios: dict[str, Scenario]) -> None:
+    """Without one scenario exactly the mistakes that it alone noticed survive, each with it."""
+    del scenarios["Tea is served all the same, where that is the answer."]
+    found = mutate(SMALLEST, scenarios.values())
+    told = survivors(found)
+    assert {id_.partition("/")[0] for id_ in told} == {"drink.all-the-same"}
+    assert told["drink.all-the-same/rule-dropped"] == (
+        "Write a scenario in which it is not known whether the guest is here, and reading T1 is "
+        "answered 'serve', and expect 'drink: tea' under outcomes, and 'drink: "
+        "follows-from-the-methodology' under standings; the rule drink.all-the-same holds there."
+    )
+    assert not found.enough
+
+
+def test_a_missing_day_is_told(scenarios: dict[str, Scenario]) -> None:
+    """Where no scenario has a date, mistakes in a deadline survive, each with a day to write."""
+    dated = scenarios.pop("A guest is served tea, two weeks at the latest.")
+    undated = evolve(dated, dates={}, on=None, expect=evolve(dated.expect, deadlines={}))
+    told = survivors(mutate(SMALLEST, [*scenarios.values(), undated]))
+    assert {id_.partition("/")[0] for id_ in told} == {"deadline.tea", "last_day_not_working"}
+    assert told["deadline.tea/number/within: 3 weeks after guest-comes"] == (
+        "Write a scenario in which the guest is here, guest-comes is 2018-06-28, on 2018-06-28, "
+        "and expect 'due: 2018-07-12' of tea-served under deadlines, and 'last_safe_day: "
+        "2018-07-12' of tea-served under deadlines; the rule deadline.tea holds there."
+    )
+
+
+def test_what_bears_one_name_is_told_apart(scenarios: dict[str, Scenario]) -> None:
+    """Where another rule gives the plan the same name, a case is told in which only one holds."""
+    rule = SMALLEST.rules["step.serve"]
+    assert isinstance(rule, StepRule)
+    late = evolve(rule, id="step.late", extent="late", when={}, under={"T1": ("wait",)})
+    ruleset = evolve(SMALLEST, rules={**SMALLEST.rules, late.id: late})
+    asked = scenarios["Tea is served all the same, where that is the answer."]
+    told = survivors(mutate(ruleset, [asked]))
+    assert told["step.late/condition-dropped/T1"] == (
+        "Write a scenario in which the guest is not here, and reading T1 is answered 'serve', and "
+        "expect no 'host must serve' under steps; the rule step.late does not hold there."
+    )
+
+
+def test_what_no_scenario_can_show_is_told(scenarios: dict[str, Scenario]) -> None:
+    """What differs only in something that a scenario cannot name survives, and that is said."""
+    rule = SMALLEST.rules["step.serve"]
+    assert isinstance(rule, StepRule)
+    when = {"drink": ("tea",), "guest": ("not-known",)}
+    late = evolve(rule, id="step.late", extent="late", when=when)
+    ruleset = evolve(SMALLEST, rules={**SMALLEST.rules, late.id: late})
+    told = survivors(mutate(ruleset, scenarios.values()))
+    assert told["step.late/condition-dropped/guest"] == (
+        "It matters where the guest is here, but no part of a scenario can show it."
+    )
+
+
+def test_an_undated_deadline_is_told_by_the_dates_beside_it() -> None:
+    """A deadline without a date, added where there is another, is shown by the other's last day."""
+    rule = SMALLEST.rules["deadline.tea"]
+    assert isinstance(rule, DeadlineRule)
+    when = {"guest": ("not-here",)}
+    undated = evolve(rule, id="deadline.undated", within=None, when=when)
+    ruleset = evolve(SMALLEST, rules={**SMALLEST.rules, undated.id: undated})
+    told = survivors(mutate(ruleset, [Scenario(says="Nothing is looked at.", expect=Expected())]))
+    assert told["deadline.undated/word/guest: here"] == (
+        "Write a scenario in which the guest is not here, and expect 'tea-served' under deadlines; "
+        "the rule deadline.undated holds there."
+    )
+    both = evolve(undated, when={"drink": ("tea",)}, under={"T1": ("wait",)})
+    ruleset = evolve(SMALLEST, rules={**SMALLEST.rules, undated.id: both})
+    told = survivors(mutate(ruleset, [Scenario(says="Nothing is looked at.", expect=Expected())]))
+    assert "guest-comes is 2018-06-28" in told["deadline.undated/condition-dropped/T1"]
+    assert "'due: 2018-07-12' of tea-served" in told["deadline.undated/condition-dropped/T1"]
+
+
+def test_what_changes_nothing_is_equivalent(scenarios: dict[str, Scenario]) -> None:
+    """A condition that every case meets may go: that is no survivor, whatever scenarios say."""
+    rule = SMALLEST.rules["step.serve"]
+    idle = evolve(rule, when={**rule.when, "guest": ("here", "not-here", "not-known")})
+    ruleset = evolve(SMALLEST, rules={**SMALLEST.rules, rule.id: idle})
+    found = mutate(ruleset, scenarios.values())
+    fates = {each.mutant.id: each.fate for each in found.judged}
+    assert fates["step.serve/condition-dropped/guest"] is Fate.EQUIVALENT
+    # The host serves only where there is tea, and there is none for a guest who is not here.
+    assert fates["step.serve/word/guest: [here, not-known]"] is Fate.EQUIVALENT
+    assert fates["step.serve/condition-dropped/drink"] is Fate.KILLED
+    assert survivors(found).keys() == {"step.serve/word/guest: [here, not-here]"}
+
+
+def test_what_the_loader_refuses_is_counted_apart() -> None:
+    """What two rules both decide, or no statement says so strongly, is refused and not killed."""
+    fates = {each.mutant.id: each for each in mutate(LOANS, LOANS_SCENARIOS).judged}
+    both = fates["gravity.reserved/override-dropped/gravity.light"]
+    assert (both.fate, "in the same case" in both.because) == (Fate.REFUSED, True)
+    strong = fates["option.renew/modality/likely"]
+    assert (strong.fate, "'may' at most" in strong.because) == (Fate.REFUSED, True)
+
+
+@pytest.mark.parametrize("ruleset", [LOANS, SMALLEST], ids=["loans", "smallest"])
+def test_what_is_left_out_would_not_matter(
+    ruleset: Ruleset, scenarios: dict[str, Scenario]
+) -> None:
+    """A scenario that is not run passes, and what is quickly refused is what the loader refuses."""
+    known = LOANS_SCENARIOS if ruleset is LOANS else tuple(scenarios.values())
+    judge = _Judge.of(ruleset, known)
+    for mutant in mutants_of(ruleset):
+        mutated = mutant.made_of(ruleset)
+        concerned = {each.scenario.says for each in judge._concerned(mutant)}
+        rest = [each for each in known if each.says not in concerned]
+        assert [each.says for each in rest if not passes(each, mutated)] == [], mutant.id
+        if mutant.is_of_rule:
+            whole = judge.loader._problem(mutated, list(mutated.rules.values()))
+            assert bool(judge.loader.refuses(mutant, mutated)) == bool(whole), mutant.id
+
+
+def test_a_scenario_that_fails_stops_everything(scenarios: dict[str, Scenario]) -> None:
+    """Where a scenario fails before anything is changed, no mutant is said to be killed by it."""
+    rule = SMALLEST.rules["step.serve"]
+    assert isinstance(rule, StepRule)
+    weaker = evolve(rule, modality=Modality.USUALLY)
+    ruleset = evolve(SMALLEST, rules={**SMALLEST.rules, rule.id: weaker})
+    with pytest.raises(NcpiRulesError, match="fails before anything is changed: A guest is served"):
+        mutate(ruleset, scenarios.values())
+
+
+def test_what_is_told_meanwhile(scenarios: dict[str, Scenario]) -> None:
+    """Whoever waits is told after each mutant how many are done, and of how many."""
+    told: list[tuple[int, int]] = []
+    found = mutate(SMALLEST, scenarios.values(), told=lambda done, of: told.append((done, of)))
+    number = len(found.judged)
+    assert told == [(done, number) for done in range(1, number + 1)]
+
+
+def test_the_shipped_scenarios_are_enough() -> None:
+    """The scenarios of the shipped edition notice every mistake of a sample."""
+    shipped = shipped_ruleset()
+    found = mutate(shipped, load_scenarios(ruleset=shipped), every=15)
+    assert survivors(found) == {}
+    assert found.enough
+
+
+# --- the command ----------------------------------------------------------------------------------
+
+
+def test_the_command_is_content(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where none survives the exit status is 0 and the numbers stand in one sentence."""
+    assert main(["mutate", str(folder)]) == 0
+    out, err = capsys.readouterr()
+    number = len(mutants_of(SMALLEST))
+    assert out.startswith(f"{number} mutants: ")
+    assert out.endswith(" equivalent, 0 survived.\n")
+    assert err == ""
+
+
+def test_the_command_tells_survivors(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where one survives the exit status is 1, and the scenario stands under its rule."""
+    file = folder / "scenarios" / "all.yaml"
+    file.write_text(COMPLETE.rpartition("  - says:")[0], encoding="utf-8")
+    assert main(["mutate", str(folder)]) == 1
+    out, _ = capsys.readouterr()
+    assert out.startswith("drink.all-the-same  (")
+    assert "\n- The rule drink.all-the-same was taken away.\n    Write a scenario in which" in out
+    assert main(["mutate", str(folder), "--format", "json"]) == 1
+    plain = json.loads(capsys.readouterr().out)
+    assert plain["survived"] == len(plain["survivors"]) > 0
+    assert plain["survivors"][0]["id"] == "drink.all-the-same/rule-dropped"
+
+
+def test_nothing_to_run_is_no_success(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without scenarios the exit status is 1, and one sentence says why."""
+    shutil.rmtree(folder / "scenarios")
+    assert main(["mutate", str(folder)]) == 1
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) == 1
+    assert "No scenario was found" in err
+
+
+def test_wrong_usage(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A sample of nothing, and a scenario that fails unchanged, give exit status 2."""
+    assert main(["mutate", str(folder), "--sample", "0"]) == 2
+    file = folder / "scenarios" / "all.yaml"
+    file.write_text(COMPLETE.replace("drink: water", "drink: tea"), encoding="utf-8")
+    assert main(["mutate", str(folder), "--sample", "10"]) == 2
+    assert "fails before anything is changed" in capsys.readouterr().err

@@ -1,0 +1,488 @@
+"""Records of decisions: whole, the same for the same plan, replayed, and told where they differ."""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+
+import ncpi_rules
+from ncpi_rules import (
+    FollowUp,
+    Plan,
+    Record,
+    RecordError,
+    Replay,
+    Ruleset,
+    assess,
+    load_ruleset,
+    record,
+    replay,
+    shipped_ruleset,
+)
+from ncpi_rules.cli import main
+from ncpi_rules.files import source
+from ncpi_rules.masking import NOTE, REASON, SOMEBODY, SOURCE, SUMMARY, masked
+from ncpi_rules.recording import SCHEMA
+from ncpi_rules.schemas import schema
+from ncpi_rules.schemas.checking import _KEYWORDS, _SILENT, problems_of
+from tests.strategies import REPORT_DAYS, WILD_TEXTS, broken_files, changed, days, follow_ups
+from tests.test_plan_schema import objects
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable, Iterator
+
+TOP = Path(__file__).parents[1]
+EXAMPLES = sorted((TOP / "examples" / "follow-ups").glob("*.yaml"))
+NORTHUMBRIA = TOP / "examples" / "follow-ups" / "northumbria-2018.yaml"
+SHIPPED = TOP / "rulesets" / "ncpi-follow-up" / "as-published"
+ON = "2019-04-11"
+
+RECORD = schema("record")
+REGISTRY: Registry[Any] = Registry().with_resources(
+    (each["$id"], Resource.from_contents(each)) for each in (schema("plan"), RECORD)
+)
+VALIDATOR = Draft202012Validator(RECORD, registry=REGISTRY)
+
+
+def plan_of(path: Path = NORTHUMBRIA) -> Plan:
+    """Return the plan of an example."""
+    return assess(FollowUp.load(path), on=ON)
+
+
+SMALL = record(assess(FollowUp(force="kent"), on="2020-01-31")).to_dict()
+
+
+# --- what a record is -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mask_names", [False, True])
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_every_example_replays_as_the_same(path: Path, tmp_path: Path, *, mask_names: bool) -> None:
+    """Each example is recorded by the schema, read back as it was written, and follows again."""
+    made = record(plan_of(path), mask_names=mask_names)
+    VALIDATOR.validate(made.to_dict())
+    file = tmp_path / "record.json"
+    made.write(file)
+    read = Record.read(file)
+    assert read == made
+    assert (read.masked, read.edited) == (mask_names, ())
+    found = replay(read)
+    assert found.same
+    assert found.says == ("The same: what was recorded follows again.",)
+
+
+@given(follow_ups(texts=WILD_TEXTS), REPORT_DAYS)
+def test_every_plan_can_be_recorded_and_replayed(follow_up: FollowUp, day: datetime.date) -> None:
+    """Any follow-up is recorded by the schema, read back and replayed as the same.
+
+    The same plan gives the same text, and every item of it is explained.
+    """
+    plan = assess(follow_up, on=day)
+    made = record(plan)
+    assert made.to_json() == record(assess(follow_up, on=day)).to_json()
+    VALIDATOR.validate(made.to_dict())
+    assert replay(Record.from_json(made.to_json())).same
+    assert set(made.content["explanations"]) == {*plan.items, *plan.decision.outcomes}
+    assert all(made.content["explanations"].values())
+
+
+def test_a_record_says_by_what_it_was_made() -> None:
+    """The ruleset with its fingerprint, the library and the engine stand in a record."""
+    plan = assess(FollowUp.load(NORTHUMBRIA), on=ON, readings={"R7": "last-day"})
+    content = record(plan).content
+    assert content["ruleset"]["digest"] == shipped_ruleset().digest
+    assert content["library"] == {"name": "ncpi-rules", "version": ncpi_rules.__version__}
+    assert content["engine"]["name"] == plan.engine
+    assert content["readings"] == {
+        id_: "last-day" if id_ == "R7" else each.ours
+        for id_, each in shipped_ruleset().readings.items()
+    }
+    reference = record(assess(FollowUp(force="kent"), on=ON, engine="reference")).content
+    assert reference["engine"] == {"name": "reference", "version": None, "note": None}
+
+
+@given(follow_ups(), REPORT_DAYS)
+def test_what_is_open_stands_in_a_record(follow_up: FollowUp, day: datetime.date) -> None:
+    """Every option, document and question, and each outcome without a word to act on, is open."""
+    plan = assess(follow_up, on=day)
+    found = record(plan).content["open"]
+    outcomes = plan.decision.outcomes
+    assert [each["id"] for each in found["outcomes"]] == [
+        name for name in ("tier", "judgement-stage") if not outcomes[name].standing.settles
+    ]
+    assert [each["id"] for each in found["options"]] == [each.id for each in plan.options]
+    assert [each["id"] for each in found["questions"]] == [each.id for each in plan.questions]
+    assert {each["id"]: each["suggested"] for each in found["documents"]} == {
+        each.id: each.suggested for each in plan.documents
+    }
+
+
+# --- the schema -----------------------------------------------------------------------------------
+
+
+def test_the_schema_is_described_and_closed() -> None:
+    """Every property has one plain sentence, and nothing else may be added to a record."""
+    found = [*objects(RECORD)]
+    assert len(found) == 10
+    assert RECORD["$id"] == SCHEMA == RECORD["properties"]["schema"]["const"]
+    for each in found:
+        assert each["additionalProperties"] is False
+        assert sorted(each["required"]) == sorted(each["properties"])
+        for told in (each, *each["properties"].values()):
+            assert told["description"][0].isupper()
+            assert told["description"].endswith(".")
+
+
+def keywords(part: Any) -> Iterator[str]:
+    """Yield every keyword of JSON Schema that stands in a schema."""
+    for name, value in part.items():
+        yield name
+        inner: list[Any] = []
+        if name in {"properties", "$defs"}:
+            inner = list(value.values())
+        elif name in {"anyOf", "oneOf"}:
+            inner = value
+        elif name in {"items", "additionalProperties"} and value is not False:
+            inner = [value]
+        for each in inner:
+            yield from keywords(each)
+
+
+def test_our_check_knows_every_keyword() -> None:
+    """The library's own check knows each keyword of the two schemas that it is used for."""
+    used = {*keywords(RECORD), *keywords(schema("plan"))}
+    assert used - set(_KEYWORDS) - _SILENT - {"type"} == set()
+
+
+@given(st.data())
+def test_our_check_and_the_schema_agree(data: st.DataObject) -> None:
+    """With anything changed, the library's own check refuses a record where JSON Schema does."""
+    found = data.draw(changed(SMALL))
+    told = list(problems_of(found, "record"))
+    assert VALIDATOR.is_valid(found) == (not told), told
+
+
+# --- names ----------------------------------------------------------------------------------------
+
+HIDDEN = "Zqxjk"
+
+
+@given(follow_ups(texts=st.integers(0, 99).map(lambda number: f"{HIDDEN} {number}")), days())
+def test_no_name_is_left_when_masked(follow_up: FollowUp, day: datetime.date) -> None:
+    """Who decided and who judged, reasons, note, sources and summaries are nowhere in the record.
+
+    The ids of recommendations and the names of areas stay, and so does what follows.
+    """
+    area = "areas of concern: other text"
+    follow_up = attrs.evolve(
+        follow_up,
+        inspection_report=attrs.evolve(follow_up.inspection_report, recommendations=()),
+        action_plan=attrs.evolve(follow_up.action_plan, areas_of_concern=(area,), covers=()),
+    )
+    plan = assess(follow_up, on=day)
+    made = record(plan, mask_names=True)
+    assert HIDDEN not in made.to_json()
+    assert made.masked
+    assert replay(made).same
+    assert made.content["plan"]["tier"] == plan.to_dict()["tier"]
+    assert area in made.to_json()
+
+
+def test_what_stands_instead_of_names() -> None:
+    """Each text is replaced by one that says so; what is unknown or empty stays as it is."""
+    facts = {
+        "force": "kent",
+        "inspection_report": {
+            "recommendations": [{"id": "1", "summary": "Ask Ann."}, {"id": "2", "area": "custody"}]
+        },
+        "prospects": {"judgement": "some-concerns", "by": "Ann", "why": "Ben said so"},
+        "decisions": [
+            {"decision": "full-reinspection", "by": "Ann", "on": "2019-01-01", "why": "unknown"}
+        ],
+        "note": "Ann",
+        "sources": ["Ben", "Cem"],
+    }
+    found = masked(FollowUp.from_dict(facts)).to_dict()
+    assert found["inspection_report"]["recommendations"] == [
+        {"id": "1", "summary": SUMMARY},
+        {"id": "2", "area": "custody"},
+    ]
+    assert found["prospects"] == {"judgement": "some-concerns", "by": SOMEBODY, "why": REASON}
+    assert (found["decisions"][0]["by"], found["decisions"][0]["why"]) == (SOMEBODY, "unknown")
+    assert (found["note"], found["sources"]) == (NOTE, [SOURCE, SOURCE])
+    assert masked(FollowUp(force="kent")) == FollowUp(force="kent")
+
+
+# --- replay ---------------------------------------------------------------------------------------
+
+
+def other_rules(folder: Path, file: str, change: Callable[[str], str]) -> Ruleset:
+    """Return the shipped ruleset with one file changed."""
+    where = folder / "as-published"
+    shutil.copytree(SHIPPED, where)
+    path = where / file
+    text = path.read_text("utf-8")
+    assert change(text) != text
+    path.write_text(change(text), "utf-8")
+    return load_ruleset(where)
+
+
+def test_a_changed_rule_is_told(tmp_path: Path) -> None:
+    """Where a rule has changed, the replay says that the rules have, and shows what differs."""
+    rules = other_rules(
+        tmp_path,
+        "5-deadlines.yaml",
+        lambda text: text.replace(
+            "6 months after report-published", "5 months after report-published"
+        ),
+    )
+    found = replay(record(plan_of()), ruleset=rules)
+    assert not found.same
+    assert [each.what for each in found.changes] == ["rules", "reasons"]
+    assert rules.digest in found.changes[0].says
+    assert found.says[0] == "Not the same: what follows now is not what was recorded."
+    told = [each for each in found.says if "28 November 2018 instead of 28 December 2018" in each]
+    assert told[0].startswith("The last day of '")
+
+
+def test_changed_rules_may_lead_to_the_same(tmp_path: Path) -> None:
+    """Where the rules have changed and the plan has not, it is the same, and the change is told."""
+    rules = other_rules(
+        tmp_path,
+        "ruleset.yaml",
+        lambda text: text.replace("publisher: ", "publisher: Formerly "),
+    )
+    found = replay(record(plan_of()), ruleset=rules)
+    assert found.same
+    assert [each.what for each in found.changes] == ["rules"]
+
+
+def test_readings_that_are_gone_or_new_are_told() -> None:
+    """A reading or an answer that the ruleset has no more is told, and ours is taken instead."""
+    readings = dict(shipped_ruleset().readings)
+    gone = readings.pop("R7")
+    fewer = attrs.evolve(shipped_ruleset(), readings=readings)
+    content = record(plan_of()).content
+    made = Record.from_dict({**content, "readings": {**content["readings"], "R1": "no-answer"}})
+    changes = {each.what: each.says for each in replay(made).changes}
+    assert "no answer 'no-answer' to the reading R1" in changes["readings"]
+    without = {id_: each for id_, each in content["readings"].items() if id_ != "R7"}
+    found = replay(Record.from_dict({**content, "readings": without}))
+    assert f"The reading R7 is new, and was answered with '{gone.ours}'." in found.says
+    assert fewer.digest != shipped_ruleset().digest
+
+
+def test_another_library_or_engine_is_told_and_changes_nothing() -> None:
+    """Another version of the library, or another engine, is told; the plan is what counts."""
+    content = copy.deepcopy(record(plan_of()).to_dict())
+    content["library"]["version"] = "0.0.1"
+    found = replay(Record.from_dict(content), engine="reference")
+    changes = {each.what: each.says for each in found.changes}
+    assert changes["library"].startswith("The library was ncpi-rules 0.0.1 and is ncpi-rules ")
+    assert changes["engine"].endswith(" and is reference.")
+    assert found.differences == ()
+
+
+def replayed(read: Callable[[], Record]) -> Replay | RecordError:
+    """Return the replay of a record, or the error with which it ends; any other is raised."""
+    try:
+        return replay(read())
+    except RecordError as fault:
+        return fault
+
+
+@given(st.data())
+def test_no_change_to_a_record_goes_unseen(data: st.DataObject) -> None:
+    """Whatever is changed in a record, it is refused with sentences, or told as changed."""
+    content = data.draw(changed(SMALL))
+    found = replayed(lambda: Record.from_dict(content, name="record.json"))
+    if isinstance(found, RecordError):
+        assert found.problems
+        assert all(each.sentence and each.help for each in found.problems)
+    elif content == SMALL:
+        assert found.same
+    else:
+        assert not found.same
+        assert any(each.what == "record" for each in found.changes)
+
+
+@given(broken_files(whole=json.dumps(SMALL, indent=1).encode()))
+def test_records_are_read_or_refused(content: bytes) -> None:
+    """Whatever stands in a file, it is replayed or refused with an error of the library."""
+    text = content.decode("utf-8", "surrogateescape")
+    found = replayed(lambda: Record.from_json(text))
+    assert found.problems if isinstance(found, RecordError) else found.says
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "place"),
+    [
+        (("facts", "force"), "nowhere", "r.json: facts.force"),
+        (("facts", "findings"), "x", "r.json: facts.findings"),
+        (("facts", "prospects"), "excellent", "r.json: facts.prospects.judgement"),
+        (("on",), "2018-02-31", "r.json: on"),
+    ],
+)
+def test_facts_that_cannot_be_used(path: tuple[str, ...], value: str, place: str) -> None:
+    """Facts or a day that cannot be used any more are told where they stand in the record."""
+    content = copy.deepcopy(SMALL)
+    part = content
+    for step in path[:-1]:
+        part = part[step]
+    part[path[-1]] = value
+    with pytest.raises(RecordError) as caught:
+        replay(Record.from_dict(content, name="r.json"))
+    assert caught.value.problems[0].place == place
+    assert caught.value.problems[0].help
+
+
+def test_the_order_of_names_in_a_file_does_not_matter() -> None:
+    """A record that another program has written in another order is still as it was written."""
+    made = record(plan_of())
+    assert replay(Record.from_json(json.dumps(made.to_dict(), sort_keys=True))).same
+
+
+def test_another_ruleset_is_named() -> None:
+    """Where another ruleset cannot use the facts, both rulesets are named."""
+    other = load_ruleset(TOP / "tests" / "rulesets" / "smallest")
+    with pytest.raises(RecordError, match="The record follows the ruleset 'ncpi-follow-up'"):
+        replay(record(plan_of()), ruleset=other)
+
+
+# --- writing --------------------------------------------------------------------------------------
+
+
+def fail(*_: object, **__: object) -> None:
+    """Fail as a full disk does."""
+    raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize(("where", "name"), [(os, "fsync"), (Path, "replace")])
+def test_a_crash_leaves_the_old_file_whole(
+    where: object, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whenever writing fails, the file that stood there is whole and nothing else is left."""
+    path = tmp_path / "record.json"
+    path.write_text("as it was", "utf-8")
+    monkeypatch.setattr(where, name, fail)
+    with pytest.raises(RecordError, match="No space left on device"):
+        record(plan_of()).write(path, replace=True)
+    monkeypatch.undo()
+    assert [each.name for each in tmp_path.iterdir()] == ["record.json"]
+    assert path.read_text("utf-8") == "as it was"
+
+
+def test_an_interruption_leaves_the_old_file_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same holds where somebody stops the program, and the interruption is not lost."""
+
+    def stop(_: int) -> None:
+        raise KeyboardInterrupt
+
+    path = tmp_path / "record.json"
+    path.write_text("as it was", "utf-8")
+    monkeypatch.setattr(os, "fsync", stop)
+    with pytest.raises(KeyboardInterrupt):
+        record(plan_of()).write(path, replace=True)
+    assert [each.name for each in tmp_path.iterdir()] == ["record.json"]
+    assert path.read_text("utf-8") == "as it was"
+
+
+def test_a_file_is_replaced_only_when_asked(tmp_path: Path) -> None:
+    """Another record does not take the place of a file unasked; the same one is no trouble."""
+    path = tmp_path / "record.json"
+    one, other = record(plan_of()), record(plan_of(), mask_names=True)
+    one.write(path)
+    one.write(path)
+    with pytest.raises(RecordError, match="left as it is"):
+        other.write(path)
+    assert Record.read(path) == one
+    other.write(path, replace=True)
+    assert Record.read(path) == other
+    link = tmp_path / "link.json"
+    link.symlink_to(path)
+    one.write(link, replace=True)
+    assert link.is_symlink()
+    assert Record.read(path) == one
+
+
+def test_what_could_not_be_read_is_not_written(tmp_path: Path) -> None:
+    """A record too large to be read again is refused, and nothing is written."""
+    follow_up = FollowUp(force="kent", note="x" * source.MAXIMUM_BYTES)
+    with pytest.raises(RecordError, match="too large"):
+        record(assess(follow_up, on=ON)).write(tmp_path / "record.json")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_half_a_character_can_be_written(tmp_path: Path) -> None:
+    """What only a program can put into the facts is written, and then refused with sentences."""
+    path = tmp_path / "record.json"
+    record(assess(FollowUp(force="kent", note="\ud800"), on=ON)).write(path)
+    with pytest.raises(RecordError):
+        replay(Record.read(path))
+
+
+# --- the commands ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder in which the commands run."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_assess_records_and_replay_repeats(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``assess --record`` prints the plan and writes its record; ``replay`` ends with 0, 1 or 2."""
+    asked = ["assess", str(NORTHUMBRIA), "--on", ON, "--record", "r.json"]
+    assert main(asked) == 0
+    assert capsys.readouterr().out == plan_of().to_text()
+    assert Record.read("r.json") == record(plan_of())
+    assert main(["replay", "r.json"]) == 0
+    assert capsys.readouterr().out == "The same: what was recorded follows again.\n"
+    assert main([*asked, "--mask-names"]) == 2
+    assert "left as it is" in capsys.readouterr().err
+    assert main([*asked, "--mask-names", "--replace"]) == 0
+    assert Record.read("r.json").masked
+    capsys.readouterr()
+    path = folder / "r.json"
+    path.write_text(path.read_text("utf-8").replace("28 December 2018", "29 December 2018"))
+    assert main(["replay", "r.json"]) == 1
+    assert "The plan in the record was changed after it was written." in capsys.readouterr().out
+    path.write_text("{}", "utf-8")
+    assert main(["replay", "r.json"]) == 2
+    assert capsys.readouterr().err.startswith("r.json: This is not a record of a decision.\n")
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ([str(NORTHUMBRIA), str(EXAMPLES[0]), "--record", "r.json"], "Name one at a time."),
+        ([str(NORTHUMBRIA), "--mask-names"], "Add: --record FILE"),
+        ([str(NORTHUMBRIA), "--replace"], "Add: --record FILE"),
+    ],
+)
+def test_wrong_usage(
+    arguments: list[str], expected: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A record of several follow-ups, or options of a record without one, are wrong usage."""
+    assert main(["assess", *arguments, "--on", ON]) == 2
+    out, err = capsys.readouterr()
+    assert (out, expected in err) == ("", True)
+    assert not Path("r.json").exists()

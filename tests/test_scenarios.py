@@ -1,0 +1,700 @@
+"""Scenarios: what they expect can pass and can fail, what they say can be read, what they touch."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ncpi_rules import (
+    FollowUp,
+    Modality,
+    PartialDate,
+    RulesetError,
+    Standing,
+    Status,
+    assess,
+    decide,
+    load_ruleset,
+    load_scenarios,
+    shipped_ruleset,
+)
+from ncpi_rules.cli import main
+from ncpi_rules.files import read_yaml, write_yaml
+from ncpi_rules.kinds import fields_of
+from ncpi_rules.naming import Names
+from ncpi_rules.ruleset.model import Fact
+from ncpi_rules.ruleset.rules import (
+    AlertRule,
+    DeadlineRule,
+    DocumentRule,
+    QuestionRule,
+    StepRule,
+)
+from ncpi_rules.scenarios.coverage import OUTRANKED, coverage
+from ncpi_rules.scenarios.model import (
+    NONE,
+    DayCount,
+    Expected,
+    ExpectedDeadline,
+    Scenario,
+    Scenarios,
+    Section,
+    Without,
+)
+from ncpi_rules.scenarios.running import passes, planned, run, says_request, says_step
+from ncpi_rules.shapes import read_as, write_plain
+from ncpi_rules.words import UNKNOWN
+from tests.strategies import days, follow_ups, scenario_cases
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ncpi_rules import Deadline, Plan
+
+HERE = Path(__file__).parent
+LOANS_FOLDER = HERE / "rulesets" / "library-loans"
+LOANS = load_ruleset(LOANS_FOLDER)
+RULESETS = {"the shipped ruleset": shipped_ruleset(), "library loans": LOANS}
+
+
+def scenario(expect: Expected | None = None, **more: Any) -> Scenario:
+    """Return a scenario with a sentence."""
+    return Scenario(says="It is so.", expect=expect or Expected(), **more)
+
+
+# --- what is expected -----------------------------------------------------------------------------
+
+
+def or_none(value: Any) -> Any:
+    """Return a value as a scenario expects it."""
+    return NONE if value is None else value
+
+
+def a_day(value: int | None) -> Any:
+    """Return a day (an ordinal) as a scenario expects it."""
+    return NONE if value is None else PartialDate.between(value, value)
+
+
+def all_of(deadline: Deadline) -> ExpectedDeadline:
+    """Return an expectation that names everything about a deadline."""
+    late_by = deadline.late_by
+    return ExpectedDeadline(
+        modality=deadline.rule.modality,
+        by=deadline.rule.by,
+        due=or_none(deadline.due),
+        not_before=or_none(deadline.not_before),
+        status=deadline.status,
+        late_by=NONE if late_by is None else DayCount(*late_by),
+        last_safe_day=a_day(deadline.last_safe_day),
+        working_day_before=a_day(deadline.working_day),
+    )
+
+
+def whole(plan: Plan) -> Expected:
+    """Return an expectation that names everything that is in a plan and everything that is not."""
+    rules, holding = plan.ruleset, plan.decision.holding
+    names = Names.of(rules, plan.follow_up.force, plan.on.toordinal(), plan.decision.naming)
+    word = {
+        name: decided.value or rules.outcomes[name].none
+        for name, decided in plan.decision.outcomes.items()
+    }
+    steps = {says_step(rule): None for rule in (*holding.steps, *holding.options)}
+    suggested = {each.rule.document: each.suggested for each in plan.documents}
+    documents = [says_request(rule) for rule in holding.documents]
+    deadlines = {each.rule.event: all_of(each) for each in reversed(plan.deadlines)}
+    every_step = {says_step(rule) for rule in rules.of_kind(StepRule)}
+    every_document = {says_request(rule) for rule in rules.of_kind(DocumentRule)}
+    every_question = {rule.id for rule in rules.of_kind(QuestionRule)}
+    every_alert = {rule.id for rule in rules.of_kind(AlertRule)}
+    questions = tuple(each.id for each in plan.questions)
+    alerts = tuple(each.id for each in plan.alerts)
+    return Expected(
+        outcomes=word,
+        standings={name: each.standing for name, each in plan.decision.outcomes.items()},
+        steps=tuple(steps),
+        documents=tuple(documents),
+        suggested=tuple(name for name, each in suggested.items() if each),
+        not_suggested=tuple(name for name, each in suggested.items() if each is False),
+        deadlines=deadlines,
+        questions=questions,
+        alerts=alerts,
+        names={
+            party: names.local(party) if names.name(party) != names.term(party) else "none"
+            for party in rules.parties
+        },
+        without=Without(
+            outcomes={
+                name: tuple(one for one in each.words if one != word[name])
+                for name, each in rules.outcomes.items()
+            },
+            steps=tuple(sorted(every_step - set(steps))),
+            documents=tuple(sorted(every_document - set(documents))),
+            deadlines=tuple(each for each in rules.events if each not in deadlines),
+            questions=tuple(sorted(every_question - set(questions))),
+            alerts=tuple(sorted(every_alert - set(alerts))),
+        ),
+        complete=tuple(Section),
+    )
+
+
+@pytest.mark.parametrize("name", RULESETS)
+def test_all_that_is_in_a_plan_passes(name: str) -> None:
+    """A scenario that expects everything that comes of its facts, and nothing else, passes."""
+    ruleset = RULESETS[name]
+
+    @given(scenario_cases(ruleset=ruleset))
+    def passes_whole(case: Scenario) -> None:
+        found = attrs.evolve(case, expect=whole(planned(case, ruleset)))
+        assert run(found, ruleset).mismatches == ()
+        assert passes(found, ruleset)
+
+    passes_whole()
+
+
+def other(values: Any, value: Any) -> Any:
+    """Return one of the values that is another than the one given."""
+    return next(each for each in values if each != value)
+
+
+def first_key(mapping: Any) -> Any:
+    """Return the first key of a mapping."""
+    return next(iter(mapping))
+
+
+DEADLINE_FIELDS: dict[str, Callable[[Any], Any]] = {
+    "modality": lambda value: other(Modality, value),
+    "by": lambda value: other(["library", "borrower-in-person"], value),
+    "due": lambda value: PartialDate.read("2001-01-01") if value is NONE else NONE,
+    "not_before": lambda value: PartialDate.read("2001-01-01") if value is NONE else NONE,
+    "status": lambda value: other(Status, value),
+    "late_by": lambda value: DayCount(1, 1) if value is NONE else NONE,
+    "last_safe_day": lambda value: PartialDate.read("2001-01-01") if value is NONE else NONE,
+    "working_day_before": lambda value: PartialDate.read("2001-01-01") if value is NONE else NONE,
+}
+
+
+def _suggestions(expect: Expected) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield documents wrongly suggested or not: what is wrong, the section, its new list."""
+    suggested, not_suggested = expect.suggested, expect.not_suggested
+    for one in suggested[:1]:
+        yield "suggested, not", "not_suggested", (*not_suggested, one)
+        yield "complete suggested", "complete suggested", suggested[1:]
+    for one in not_suggested[:1]:
+        yield "suggested", "suggested", (*suggested, one)
+    for line in expect.without.documents[:1]:
+        one = line.rpartition(" ")[2]
+        if any(each.endswith(f" {one}") for each in expect.documents):
+            continue
+        yield "suggested, not there", "suggested", (*suggested, one)
+        yield "not there at all", "not_suggested", (*not_suggested, one)
+
+
+def broken(expect: Expected) -> dict[str, tuple[str, Expected]]:
+    """Return expectations that are wrong in one thing each: what, and the section that says so."""
+    found: dict[str, tuple[str, Expected]] = {}
+    without = expect.without
+
+    def put(what: str, section: str, **changes: Any) -> None:
+        found[what] = (section, attrs.evolve(expect, **changes))
+
+    def put_without(part: str, **changes: Any) -> None:
+        put(f"without {part}", f"without {part}", without=attrs.evolve(without, **changes))
+
+    name = first_key(expect.outcomes)
+    word = expect.outcomes[name]
+    put("outcome", "outcomes", outcomes={**expect.outcomes, name: "something-else"})
+    standing = other(Standing, expect.standings[name])
+    put("standing", "standings", standings={**expect.standings, name: standing})
+    put_without("outcomes", outcomes={**without.outcomes, name: (word,)})
+    for part in ("steps", "documents", "deadlines", "questions", "alerts"):
+        present, absent = getattr(expect, part), getattr(without, part)
+        if absent:
+            more = {absent[0]: ExpectedDeadline()}
+            wanted = present | more if part == "deadlines" else (*present, absent[0])
+            put(part, part, **{part: wanted})
+        if present:
+            put_without(part, **{part: (*absent, first_key(present))})
+            fewer = (
+                {key: each for key, each in present.items() if key != first_key(present)}
+                if part == "deadlines"
+                else present[1:]
+            )
+            put(f"complete {part}", f"complete {part}", **{part: fewer})
+    for what, section, name in _suggestions(expect):
+        put(what, section, **{section.removeprefix("complete "): name})
+    for event, deadline in expect.deadlines.items():
+        for field, change in DEADLINE_FIELDS.items():
+            wrong = attrs.evolve(deadline, **{field: change(getattr(deadline, field))})
+            deadlines = {**expect.deadlines, event: wrong}
+            put(f"{field} of {event}", "deadlines", deadlines=deadlines)
+    party = first_key(expect.names)
+    put("name", "names", names={**expect.names, party: "somebody else"})
+    return found
+
+
+EXPECTED_KINDS = {
+    "outcome",
+    "standing",
+    "suggested",
+    "suggested, not",
+    "suggested, not there",
+    "not there at all",
+    "name",
+    *(
+        f"{way}{part}"
+        for way in ("", "without ", "complete ")
+        for part in ("steps", "documents", "deadlines", "questions", "alerts")
+    ),
+    "without outcomes",
+    "complete suggested",
+    *(f"{field} of " for field in DEADLINE_FIELDS),
+}
+
+
+@pytest.mark.parametrize("name", RULESETS)
+def test_whatever_is_wrong_fails(name: str) -> None:
+    """Of an expectation that is right, whatever is made wrong fails alone, and can be explained."""
+    ruleset = RULESETS[name]
+
+    @given(scenario_cases(ruleset=ruleset))
+    def fails(case: Scenario) -> None:
+        plan = planned(case, ruleset)
+        alone = {rule.event for rule in plan.decision.holding.deadlines}
+        for event in list(alone):
+            if len([each for each in plan.deadlines if each.rule.event == event]) > 1:
+                alone.discard(event)  # another deadline on the event may fit
+        for what, (section, expect) in broken(whole(plan)).items():
+            if " of " in what and what.partition(" of ")[2] not in alone:
+                continue
+            wrong = attrs.evolve(case, expect=expect)
+            result = run(wrong, ruleset)
+            assert not passes(wrong, ruleset), what
+            assert [each.section for each in result.mismatches] == [section], what
+            assert all(result.why(each) for each in result.mismatches)
+            assert all(each.expected != each.actual for each in result.mismatches)
+
+    fails()
+
+
+FULL = {
+    "force": "kent",
+    "inspection_report": {
+        "published": "2018-06-28",
+        "findings": "not-broadly-positive",
+        "recommendations": [{"id": 1, "time_limit": "none", "topic": "training"}],
+    },
+    "action_plan": {"received": "2018-08-10", "reviewed": "2018-08-20", "areas_of_concern": []},
+    "prospects": {"judgement": "some-concerns", "on": "2018-09-01"},
+}
+
+
+def test_every_kind_of_expectation_is_tried() -> None:
+    """The test above tries every kind of expectation that there is."""
+    case = scenario(follow_up=FollowUp.from_dict(FULL), on=PartialDate.read("2019-02-01"))
+    tried = set(broken(whole(planned(case, shipped_ruleset()))))
+    light = {"return": "a-little-late", "reservation": "by-another-reader"}
+    tried |= set(broken(whole(planned(scenario(facts=light), LOANS))))
+    tried |= set(broken(whole(planned(scenario(facts={"return": "a-little-late"}), LOANS))))
+    assert {each for each in EXPECTED_KINDS if not any(one.startswith(each) for one in tried)} == (
+        set()
+    )
+    kinds = {each.name for part in (Expected, Without) for each in attrs.fields(part)}
+    assert kinds - {"without", "complete"} == {
+        "outcomes",
+        "standings",
+        "steps",
+        "documents",
+        "suggested",
+        "not_suggested",
+        "deadlines",
+        "questions",
+        "alerts",
+        "names",
+    }
+    assert {each.name for each in attrs.fields(ExpectedDeadline)} == set(DEADLINE_FIELDS)
+
+
+def test_of_several_deadlines_on_an_event_each_must_fit() -> None:
+    """Where two deadlines hold on one event, what is expected must be true of both."""
+    reminder = LOANS.rules["deadline.reminder"]
+    assert isinstance(reminder, DeadlineRule)
+    weaker = attrs.evolve(
+        reminder, id="deadline.reminder-by-hand", by="borrower-in-person", modality=Modality.MAY
+    )
+    ruleset = attrs.evolve(LOANS, rules={**LOANS.rules, weaker.id: weaker})
+
+    def result(**fields: Any) -> list[str]:
+        expect = Expected(deadlines={"reminder-sent": ExpectedDeadline(**fields)})
+        found = run(scenario(expect, facts={"return": "a-little-late"}), ruleset)
+        return [f"{each.expected}, not {each.actual}" for each in found.mismatches]
+
+    assert result() == []
+    assert result(due=NONE) == []
+    assert result(by="library", modality=Modality.MUST) == [
+        (
+            "reminder-sent: modality must, by library, not "
+            "reminder-sent: modality may, by borrower-in-person"
+        )
+    ]
+    assert result(by="nobody") == [
+        "reminder-sent: by nobody, not reminder-sent: by library",
+        "reminder-sent: by nobody, not reminder-sent: by borrower-in-person",
+    ]
+
+
+def test_what_is_not_known_to_be_suggested_is_neither() -> None:
+    """Where nothing says whether a document is called for, neither expectation passes."""
+    words = {"tier-chosen": "post-inspection-review"}
+    one = ("governance-minutes",)
+    line = ("inspectors may governance-minutes",)
+    asked = (Expected(suggested=one), Expected(not_suggested=one), Expected(documents=line))
+    found = [run(scenario(each, facts=words), shipped_ruleset()).mismatches for each in asked]
+    not_known = "governance-minutes: not known whether suggested"
+    assert [[one.actual for one in each] for each in found] == [[not_known], [not_known], []]
+
+
+def test_what_cannot_be_used_fails() -> None:
+    """Facts that a ruleset has no words for are a mismatch of their own, not an exception."""
+    case = scenario(Expected(complete=(Section.ALERTS,)), facts={"return": "stolen"})
+    result = run(case, LOANS)
+    assert not result.passed
+    assert not passes(case, LOANS)
+    (mismatch,) = result.mismatches
+    assert mismatch.section == "facts"
+    assert mismatch.actual == "'stolen' is not a word of 'return'."
+    assert result.why(mismatch) == ()
+    other_reading = attrs.evolve(case, facts={}, readings={"R1": "findings-decide"})
+    assert run(other_reading, LOANS).mismatches[0].actual == "There is no reading 'R1'."
+
+
+# --- the way of every follow-up -------------------------------------------------------------------
+
+
+@given(follow_ups(), days())
+def test_a_follow_up_goes_the_way_of_assess(follow_up: FollowUp, day: Any) -> None:
+    """The plan of a scenario that gives a follow-up is that of the follow-up."""
+    on = PartialDate.read(day)
+    assert planned(scenario(follow_up=follow_up, on=on), shipped_ruleset()) == assess(
+        follow_up, on=day
+    )
+
+
+@pytest.mark.parametrize("name", RULESETS)
+def test_words_go_the_way_of_decide(name: str) -> None:
+    """Of a scenario of words alone the same rules hold as `decide` says of these words."""
+    ruleset = RULESETS[name]
+
+    @given(scenario_cases(ruleset=ruleset, dates=False))
+    def the_same(case: Scenario) -> None:
+        found = planned(case, ruleset).decision
+        expected = decide(ruleset, case.facts, readings=case.readings)
+        assert found.words == expected.words
+        assert found.evaluation == expected.evaluation
+
+    the_same()
+
+
+def test_a_date_that_is_not_known_is_not_left_out() -> None:
+    """An event that is given as unknown is unknown; only one that is not named is left out."""
+    words = {"happened": "it is due", "not-yet": "it is not due", "unknown": "nobody knows"}
+    due = Fact(
+        id="item-due", title="The due day", words=words, unknown="unknown", left_out="not-yet"
+    )
+    ruleset = attrs.evolve(LOANS, facts={**LOANS.facts, due.id: due})
+    on = PartialDate.read("2024-03-01")
+
+    def word(**dates: Any) -> str:
+        return planned(scenario(**dates, on=on), ruleset).decision.words["item-due"]
+
+    assert word() == "not-yet"
+    assert word(dates={"item-due": UNKNOWN}) == "unknown"
+    assert word(dates={"item-due": PartialDate.read("2024-02-01")}) == "happened"
+
+
+@given(scenario_cases(ruleset=shipped_ruleset()))
+def test_dates_are_those_of_the_follow_up(case: Scenario) -> None:
+    """Every date that is given stands in the follow-up, and no other does."""
+    events = case.known.events()
+    known = {event: when for event, when in events.items() if event in case.dates}
+    assert known == dict(case.dates)
+    empty = FollowUp(force="kent").events()
+    assert {k: v for k, v in events.items() if k not in known} == {
+        k: v for k, v in empty.items() if k not in known
+    }
+
+
+# --- files ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", RULESETS)
+def test_a_scenario_is_read_as_it_is_written(name: str) -> None:
+    """What is written of a scenario is read back as the same scenario, with the same digest."""
+    ruleset = RULESETS[name]
+
+    @given(scenario_cases(ruleset=ruleset))
+    def is_the_same(case: Scenario) -> None:
+        made = attrs.evolve(case, expect=whole(planned(case, ruleset)))
+        text = write_yaml(write_plain(Scenarios(scenarios=(made,))))
+        (found,) = read_as(Scenarios, read_yaml(text, RulesetError), RulesetError).scenarios
+        assert found == made
+        assert found.digest == made.digest
+
+    is_the_same()
+
+
+def test_a_digest_is_of_what_is_said() -> None:
+    """The order of names and the place do not matter; whatever else is said does."""
+    words = {"return": "in-time", "borrower": "adult"}
+    one = scenario(Expected(steps=("library may renew",)), facts=words, place="a.yaml:1:1")
+    turned = attrs.evolve(one, facts=dict(reversed(words.items())), place="b.yaml:2:2")
+    assert one.digest == turned.digest
+    others = [
+        attrs.evolve(one, facts={"return": "in-time"}),
+        attrs.evolve(one, says="It is not so."),
+        attrs.evolve(one, readings={"L1": "delay-first"}),
+        attrs.evolve(one, on=PartialDate.read("2024-01-01")),
+        attrs.evolve(one, expect=Expected(complete=(Section.STEPS,))),
+    ]
+    assert len({each.digest for each in (one, *others)}) == 6
+
+
+@given(st.integers(0, 5000), st.integers(0, 5000))
+def test_a_number_of_days_is_read_as_it_is_written(one: int, two: int) -> None:
+    """One number, or the least and the most."""
+    count = DayCount(*sorted((one, two)))
+    assert DayCount.from_text(count.says) == count
+    assert DayCount.from_text(str(one)) == DayCount(one, one)
+
+
+def test_scenarios_lie_beside_the_rules() -> None:
+    """Each knows its place; the files stand by name; nothing but YAML is read."""
+    found = load_scenarios(LOANS_FOLDER)
+    assert len(found) >= 7
+    folder = (LOANS_FOLDER / "scenarios").as_posix()
+    assert {each.place.rpartition("/")[0] for each in found} == {folder}
+    assert found == load_scenarios(str(LOANS_FOLDER), ruleset=LOANS)
+    assert [each.says for each in found if not run(each, LOANS).passed] == []
+
+
+def put(folder: Path, **files: str) -> Path:
+    """Return a copy of the second ruleset with these files of scenarios and no others."""
+    shutil.copytree(LOANS_FOLDER, folder, dirs_exist_ok=True)
+    shutil.rmtree(folder / "scenarios")
+    if files:
+        folder.joinpath("scenarios").mkdir()
+    for name, text in files.items():
+        folder.joinpath("scenarios", f"{name}.yaml").write_text(text, "utf-8")
+    return folder
+
+
+ONE = """\
+scenarios:
+  - says: {says}
+    facts: {{return: very-late}}
+    expect: {{outcomes: {{response: {word}}}}}
+"""
+GOOD = ONE.format(says="A long delay is met with a letter.", word="formal-letter")
+BAD = ONE.format(says="A long delay is met with a reminder.", word="reminder")
+
+
+def test_the_files_stand_by_name(tmp_path: Path) -> None:
+    """Both endings of YAML are read, in the order of the names; nothing else is."""
+    says = [f"This is number {number}." for number in range(5)]
+    texts = {
+        f"n{number}": ONE.format(says=told, word="reminder")
+        for number, told in reversed(list(enumerate(says)))
+    }
+    folder = put(tmp_path, **texts) / "scenarios"
+    folder.joinpath("n3.yaml").rename(folder / "n3.yml")
+    folder.joinpath("n4.yaml").rename(folder / "n4.txt")
+    assert [each.says for each in load_scenarios(tmp_path)] == says[:4]
+
+
+def test_the_same_sentence_in_two_files_is_refused(tmp_path: Path) -> None:
+    """A sentence is the name of one scenario, in whatever file it stands."""
+    with pytest.raises(RulesetError) as caught:
+        load_scenarios(put(tmp_path, one=GOOD, two=GOOD))
+    (problem,) = caught.value.problems
+    assert problem.place == f"{tmp_path.as_posix()}/scenarios/two.yaml:2:11"
+    assert f"{tmp_path.as_posix()}/scenarios/one.yaml:2:11" in problem.sentence
+
+
+def test_dates_that_contradict_each_other_are_told_by_their_events(tmp_path: Path) -> None:
+    """A date before its time is refused where it stands, by the name that the file gives it."""
+    put(
+        tmp_path,
+        one="""\
+scenarios:
+  - says: The action plan comes before the report.
+    dates: {report-published: 2018-06-28, action-plan-received: 2018-06-01}
+    on: 2018-09-01
+    expect: {outcomes: {tier: not-settled}}
+""",
+    )
+    with pytest.raises(RulesetError) as caught:
+        load_scenarios(tmp_path, ruleset=shipped_ruleset())
+    (problem,) = caught.value.problems
+    assert problem.place.endswith("one.yaml:3:65")
+    assert problem.sentence == (
+        "1 June 2018 is before 28 June 2018, the date of report-published, which must come first."
+    )
+
+
+def test_the_example_in_the_documents_passes(tmp_path: Path) -> None:
+    """The file that officers are shown is read by the shipped ruleset, and passes."""
+    page = (HERE.parent / "docs" / "scenarios.md").read_text("utf-8")
+    (text,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    found = load_scenarios(put(tmp_path, example=text), ruleset=shipped_ruleset())
+    assert len(found) == 4
+    assert [run(each, shipped_ruleset()).mismatches for each in found] == [()] * 4
+
+
+def test_the_documents_name_every_key() -> None:
+    """Each name that a file of scenarios may hold is explained to those who write them."""
+    page = (HERE.parent / "docs" / "scenarios.md").read_text("utf-8")
+    kinds: tuple[type[Any], ...] = (Scenario, Expected, ExpectedDeadline, Without)
+    names = {each.name for kind in kinds for each in fields_of(kind)}
+    assert {each for each in names if f"`{each}`" not in page} == set()
+
+
+# --- what is touched ------------------------------------------------------------------------------
+
+
+@given(st.lists(scenario_cases(ruleset=LOANS), max_size=5))
+def test_coverage_names_where_each_rule_holds(found: list[Scenario]) -> None:
+    """A rule holds in the scenarios in which it holds; whatever holds in one is not untouched."""
+    covered = coverage(found, LOANS)
+    untouched = {each.kind: set(each.names) for each in covered.untouched}
+    fired = [planned(each, LOANS).decision.evaluation.fired for each in found]
+    for id_ in LOANS.rules:
+        expected = [each.says for each, one in zip(found, fired, strict=True) if id_ in one]
+        assert list(covered.holding[id_]) == expected
+        assert (id_ in untouched["rules that never hold"]) is (expected == [])
+        assert not set(covered.near[id_]) - {
+            *LOANS.rules[id_].when,
+            *LOANS.rules[id_].under,
+            OUTRANKED,
+        }
+
+
+@given(st.lists(scenario_cases(ruleset=LOANS), min_size=1, max_size=4))
+def test_one_scenario_more_never_touches_less(found: list[Scenario]) -> None:
+    """What some scenarios touch, these and another touch as well."""
+    fewer, more = coverage(found[1:], LOANS), coverage(found, LOANS)
+    for before, after in zip(fewer.untouched, more.untouched, strict=True):
+        assert before.kind == after.kind
+        assert set(after.names) <= set(before.names)
+
+
+def test_a_fact_that_alone_stands_against_a_rule_is_near() -> None:
+    """A rule is nearly missed where one condition fails, or where another rule outranks it."""
+    late = scenario(facts={"return": "very-late", "borrower": "adult"})
+    reserved = scenario(facts={"return": "a-little-late", "reservation": "by-another-reader"})
+    near = coverage([late, reserved], LOANS).near
+    assert near["response.child"] == {"borrower": (late.says, reserved.says)}
+    assert near["gravity.light"] == {"return": (late.says,), OUTRANKED: (reserved.says,)}
+    assert near["response.letter-to-a-child"] == {}
+
+
+def test_everything_can_be_touched() -> None:
+    """Scenarios for every word, outcome and answer leave nothing untouched."""
+    words = [[(id_, word) for word in each.words] for id_, each in LOANS.facts.items()]
+    answered = [{"L1": answer} for answer in LOANS.readings["L1"].answers]
+    bare = [
+        scenario(facts=dict(facts), readings=readings)
+        for facts in product(*words)
+        for readings in answered
+    ]
+    every = [attrs.evolve(each, expect=whole(planned(each, LOANS))) for each in bare]
+    covered = coverage(every, LOANS)
+    assert {each.kind: each.names for each in covered.untouched if each.names} == {}
+    assert covered.whole
+    nothing = coverage([], LOANS)
+    assert [(each.kind, len(each.names)) for each in nothing.untouched] == [
+        (each.kind, each.of) for each in nothing.untouched
+    ]
+
+
+# --- the command ----------------------------------------------------------------------------------
+
+
+def test_none_found_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where there is no scenario, nothing was tested: the command says so and fails."""
+    assert main(["test", str(put(tmp_path))]) == 1
+    out, err = capsys.readouterr()
+    assert out == "0 scenarios: 0 pass, 0 fail.\n"
+    assert err.startswith("No scenario was found, so nothing was tested.\n  help: ")
+
+
+def test_all_pass(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where everything is as expected, one line says so."""
+    assert main(["test", str(put(tmp_path, one=GOOD))]) == 0
+    assert capsys.readouterr() == ("1 scenario: 1 pass, 0 fail.\n", "")
+
+
+def test_some_fail(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A scenario that fails is told with its place, what was expected, what there is, and why."""
+    folder = put(tmp_path, one=GOOD, two=BAD)
+    assert main(["test", str(folder)]) == 1
+    out, err = capsys.readouterr()
+    assert err == ""
+    lines = out.replace(f"{tmp_path.as_posix()}/", "").splitlines()
+    assert lines[:5] == [
+        "scenarios/two.yaml:2:5",
+        "A long delay is met with a reminder.",
+        "  Outcomes.",
+        "    expected: response: reminder",
+        "    found:    response: formal-letter",
+    ]
+    assert "    - The rule response.reminder does not hold: A light delay is met with a" in out
+    assert lines[-1] == "2 scenarios: 1 pass, 1 fail."
+    assert max(map(len, lines)) <= 100
+
+
+def test_the_results_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The same is told to programs, with what no scenario touches."""
+    folder = put(tmp_path, one=GOOD, two=BAD)
+    assert main(["test", str(folder), "--format", "json", "--coverage"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert (found["scenarios"], found["passed"]) == (2, 1)
+    (failed,) = found["failed"]
+    assert failed["says"] == "A long delay is met with a reminder."
+    (mismatch,) = failed["mismatches"]
+    assert mismatch["expected"] == "response: reminder"
+    assert mismatch["why"]
+    assert found["coverage"]["holding"]["gravity.grave"] == [
+        "A long delay is met with a letter.",
+        "A long delay is met with a reminder.",
+    ]
+    assert "gravity.none" in found["coverage"]["untouched"]["rules that never hold"]["names"]
+
+
+def test_coverage_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What no scenario touches is counted and named."""
+    assert main(["test", str(put(tmp_path, one=GOOD)), "--coverage"]) == 0
+    out = capsys.readouterr().out
+    told = " ".join(out.split())
+    assert out.startswith("WHAT NO SCENARIO TOUCHES\n- ")
+    assert "of 26 rules hold in no scenario:\n    " in out
+    assert "reservation: by-another-reader" in told
+    assert out.endswith("\n\n1 scenario: 1 pass, 0 fail.\n")
+
+
+def test_what_cannot_be_read_is_wrong_usage(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Scenarios that cannot be read are told with their places, and nothing is run."""
+    text = GOOD.replace("very-late", "very-lat")
+    assert main(["test", str(put(tmp_path, one=text, two=BAD))]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "one.yaml:3:21: 'very-lat' is not a word of 'return'." in err

@@ -1,0 +1,103 @@
+"""The scenarios that are suggested: each can happen, shows what it says, and nothing is missing."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import attrs
+import pytest
+
+from ncpi_rules import load_ruleset
+from ncpi_rules.cli import main
+from ncpi_rules.dates import PartialDate
+from ncpi_rules.deciding import decide
+from ncpi_rules.errors import RulesetError
+from ncpi_rules.files import read_yaml
+from ncpi_rules.ruleset.load import shipped_ruleset
+from ncpi_rules.scenarios.coverage import coverage
+from ncpi_rules.scenarios.model import Expected, ExpectedDeadline, Scenario, Scenarios
+from ncpi_rules.scenarios.running import failing, planned
+from ncpi_rules.scenarios.suggesting import Suggestion, suggest
+from ncpi_rules.shapes import read_as
+
+RULESETS = Path(__file__).parent / "rulesets"
+LOANS = load_ruleset(RULESETS / "library-loans")
+EDITIONS = {"shipped": shipped_ruleset(), "library-loans": LOANS}
+
+
+def scenario(made: Suggestion, number: int) -> Scenario:
+    """Return a suggestion as somebody might fill it in."""
+    found = Scenario(
+        says=str(number),
+        facts=made.facts,
+        readings=made.readings,
+        dates={event: PartialDate.read(day) for event, day in made.dates.items()},
+        on=PartialDate.read(made.on) if made.on else None,
+        expect=Expected(),
+    )
+    events = {event: ExpectedDeadline() for event in made.dates}
+    return attrs.evolve(found, expect=Expected(deadlines=events))
+
+
+@pytest.mark.parametrize("name", EDITIONS)
+def test_each_suggestion_shows_what_it_says(name: str) -> None:
+    """In a suggested case the rule holds, or misses by the one fact that is named."""
+    ruleset = EDITIONS[name]
+    made = suggest([], ruleset)
+    assert made
+    for each in made:
+        found = re.fullmatch(r"The rule (\S+) holds(?:, but for (\S+))?\.", each.why)
+        if found is None:
+            assert each.why.startswith("The deadline "), each.why
+            continue
+        decision = decide(ruleset, each.facts, readings=each.readings)
+        assert (found[1] in decision.evaluation.fired) == (found[2] is None), each.why
+        against = failing(ruleset.rules[found[1]], decision)
+        assert against == (() if found[2] is None else (found[2],)), each.why
+
+
+@pytest.mark.parametrize("name", EDITIONS)
+def test_filled_in_nothing_more_is_missing(name: str) -> None:
+    """With every suggestion filled in, no other is made, and every rule that can hold has held."""
+    ruleset = EDITIONS[name]
+    scenarios = [scenario(each, at) for at, each in enumerate(suggest([], ruleset))]
+    assert suggest(scenarios, ruleset) == ()
+    assert all(coverage(scenarios, ruleset).holding.values())
+
+
+def test_the_last_day_and_the_day_after_are_told_apart() -> None:
+    """Of the two days that are suggested for a deadline the first is in time and the second not."""
+    days = [each for each in suggest([], shipped_ruleset()) if "deadline.revisit, on" in each.why]
+    assert [each.why for each in days] == [
+        "The deadline deadline.revisit, on the last day.",
+        "The deadline deadline.revisit, on a day beyond the last day.",
+    ]
+    found = [
+        next(
+            d for d in planned(scenario(each, 0), shipped_ruleset()).deadlines if "revisit" in d.id
+        )
+        for each in days
+    ]
+    assert [each.status.value for each in found] == ["met", "late"]
+    assert found[0].due == PartialDate.read("2019-02-28")
+
+
+@pytest.mark.parametrize("name", EDITIONS)
+def test_what_is_suggested_is_a_file_in_which_only_the_expectation_is_missing(name: str) -> None:
+    """As YAML each suggestion is read back with the same facts, and expects nothing yet."""
+    ruleset = EDITIONS[name]
+    made = suggest([], ruleset)
+    text = "scenarios:\n" + "".join(each.to_yaml(ruleset) for each in made)
+    read = read_as(Scenarios, read_yaml(text, RulesetError, name="x"), RulesetError).scenarios
+    assert [(each.facts, each.readings) for each in read] == [(m.facts, m.readings) for m in made]
+    assert all(each.expect == Expected() for each in read)
+
+
+def test_the_command_prints_the_suggestions(capsys: pytest.CaptureFixture[str]) -> None:
+    """``ncpi-rules test --suggest`` prints a file of scenarios and nothing else."""
+    assert main(["test", str(RULESETS / "library-loans"), "--suggest"]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("scenarios:\n\n  # The rule ")
+    assert "expect: {}  # what must follow?" in out
+    assert err == ""

@@ -1,0 +1,585 @@
+"""Source trace: what each statement carries, and what is said of a changed methodology."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from html.parser import HTMLParser
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from ncpi_rules import NcpiRulesError, load_ruleset, shipped_ruleset, trace
+from ncpi_rules.cli import main
+from ncpi_rules.render import traced
+from ncpi_rules.ruleset.aligning import Line, in_order
+from ncpi_rules.ruleset.model import Heading, Statement
+from ncpi_rules.ruleset.statements import fingerprint, normalise, split
+from ncpi_rules.tracing import Change, State, changed_words
+from tests.strategies import Guide, guide_sentences, guides
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ncpi_rules import Ruleset, Trace
+
+SMALLEST = Path(__file__).parent / "rulesets" / "smallest"
+METHODOLOGY = Path(__file__).parents[2] / "shared" / "methodology.txt"
+BASE = load_ruleset(SMALLEST)
+
+TEA = """\
+When guests come
+Serving
+A guest must be served tea within two weeks. Nobody else may be served anything but water.
+Why
+- Tea is a drink;
+- water is one too.
+"""
+SERVING = """\
+Serving
+A guest must be served tea within two weeks.
+Nobody else may be served anything but water.
+- Tea is a drink.
+"""
+CAKE = {"Serving": "tea", "Why": "why"}
+
+
+def ruleset_of(text: str, headings: dict[str, str]) -> Ruleset:
+    """Return the smallest ruleset with the statements of another text."""
+    known = {fingerprint(line): prefix for line, prefix in headings.items()}
+    statements = {
+        each.id: Statement(id=each.id, fingerprint=fingerprint(each.text), summary="It is said.")
+        for each in split(text, known)
+    }
+    return attrs.evolve(
+        BASE,
+        statements=statements,
+        headings=tuple(Heading(prefix=to, fingerprint=mark) for mark, to in known.items()),
+    )
+
+
+def ruleset_for(guide: Guide) -> Ruleset:
+    """Return a ruleset written from a guide."""
+    names = [guide.lines[at][1] for at in guide.headings]
+    return ruleset_of(guide.text, {name: name[-1].lower() for name in names})
+
+
+def told(found: Trace) -> dict[State, list[str]]:
+    """Return what changed: the ids by what became of them, the number for what is new."""
+    states = [state for state in State if state is not State.UNCHANGED and found.of(state)]
+    return {state: [each.id or each.number for each in found.of(state)] for state in states}
+
+
+def both(guide: Guide, changed: str) -> tuple[Trace, Trace]:
+    """Return the trace of a changed guide by fingerprints alone, and the one beside the old."""
+    rules = ruleset_for(guide)
+    return trace(changed, rules), trace(guide.text, rules, against=changed)
+
+
+def number_of(guide: Guide, at: int) -> str:
+    """Return the number of the statement on a line of a guide."""
+    return [*ruleset_for(guide).statements][guide.statements.index(at)]
+
+
+def text_of(*lines: tuple[str, str]) -> str:
+    """Return lines of a guide as a text."""
+    return Guide(lines).text
+
+
+# --- what changed, and nothing else ---------------------------------------------------------------
+
+
+@given(guides(repeats=True))
+def test_a_text_is_what_it_is(guide: Guide) -> None:
+    """Nothing of a text differs from itself, even where it says the same thing several times."""
+    for found in both(guide, guide.text):
+        assert found.same
+        assert told(found) == {}
+        assert [each.number for each in found.statements] == [each.id for each in found.statements]
+
+
+@given(guides(), st.data())
+def test_one_statement_added_is_the_only_one_told(guide: Guide, data: st.DataObject) -> None:
+    """Wherever a statement is added, it is new, and no other statement is touched."""
+    said = data.draw(guide_sentences())
+    assume(fingerprint(said) not in {fingerprint(each) for _, each in guide.lines})
+    at = data.draw(st.integers(0, len(guide.lines)))
+    lines = [*guide.lines[:at], ("statement", said), *guide.lines[at:]]
+    for found in both(guide, text_of(*lines)):
+        assert [*told(found)] == [State.NEW]
+        (new,) = found.of(State.NEW)
+        assert new.line == at + 1
+        assert [each.text for each in new.words] == [normalise(said)]
+        assert new.fingerprint == fingerprint(said)
+        assert not found.same
+
+
+@given(guides(), st.data())
+def test_one_statement_deleted_is_the_only_one_told(guide: Guide, data: st.DataObject) -> None:
+    """Whichever statement is deleted, it is gone, and no other statement is touched."""
+    at = data.draw(st.sampled_from(guide.statements))
+    for found in both(guide, text_of(*guide.lines[:at], *guide.lines[at + 1 :])):
+        assert told(found) == {State.GONE: [number_of(guide, at)]}
+
+
+@given(guides(), st.data())
+def test_one_statement_reworded_is_the_only_one_told(guide: Guide, data: st.DataObject) -> None:
+    """Whichever statement has other words, it is reworded, and no other statement is touched."""
+    at = data.draw(st.sampled_from(guide.statements))
+    said = data.draw(guide_sentences())
+    assume(fingerprint(said) not in {fingerprint(each) for _, each in guide.lines})
+    lines = [*guide.lines[:at], ("statement", said), *guide.lines[at + 1 :]]
+    alone, beside = both(guide, text_of(*lines))
+    for found in (alone, beside):
+        assert told(found) == {State.REWORDED: [number_of(guide, at)]}
+    (one,) = beside.of(State.REWORDED)
+    for change, text in ((Change.ADDED, guide.lines[at][1]), (Change.DROPPED, said)):
+        kept = [each.text for each in one.words if each.change is not change]
+        assert " ".join(kept) == normalise(text)
+
+
+@given(guides(), st.data())
+def test_one_statement_moved_is_the_only_one_told(guide: Guide, data: st.DataObject) -> None:
+    """A statement at another place is moved, and no other; of two that changed places, one is."""
+    at = data.draw(st.sampled_from(guide.statements))
+    rest = [*guide.lines[:at], *guide.lines[at + 1 :]]
+    to = data.draw(st.integers(0, len(rest)))
+    passed = [kind for kind, _ in rest[min(at, to) : max(at, to)]]
+    for found in both(guide, text_of(*rest[:to], guide.lines[at], *rest[to:])):
+        moved = told(found)
+        if not passed:
+            assert moved == {}
+            continue
+        assert [*moved] == [State.MOVED]
+        assert len(moved[State.MOVED]) == 1
+        if passed.count("statement") != 1:
+            assert moved[State.MOVED] == [number_of(guide, at)]
+
+
+@given(guides(repeats=True), st.data())
+def test_how_a_text_was_copied_changes_nothing(guide: Guide, data: st.DataObject) -> None:
+    """Blank lines, line endings, white space, bullets and closing marks are not the wording."""
+    spaces = st.sampled_from([" ", "  ", "\t", "\u00a0"])
+    bullets = st.sampled_from(["- ", "\u2022 ", "* ", "\u2013\u00a0", " -  "])
+    endings = st.sampled_from(["\n", "\r\n", "\n\n \n"])
+    lines = []
+    for _, said in guide.lines:
+        words = data.draw(spaces).join(said.removeprefix("- ").split(" "))
+        mark = data.draw(bullets) if said.startswith("- ") else ""
+        lines.append(f"{mark}{words}{data.draw(endings)}")
+    for found in both(guide, "".join(lines)):
+        assert found.same
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("'", "\u2019"), ('"', "\u201c"), ("-", "\u2011"), ("-", "\u2013")]
+)
+def test_marks_that_look_alike_are_alike(one: str, other: str) -> None:
+    """No quotation mark and no dash makes a statement another one."""
+    text = f"The keeper{one}s lamp.\nThe well{one}lit tower."
+    assert trace(text.replace(one, other), ruleset_of(text, {})).same
+
+
+# --- headings -------------------------------------------------------------------------------------
+
+
+@given(guides(), st.data())
+def test_a_heading_that_is_missing_shifts_nothing(guide: Guide, data: st.DataObject) -> None:
+    """Without one of its headings a text has all its statements, and one sentence says so."""
+    at = data.draw(st.sampled_from(guide.headings))
+    for found in both(guide, text_of(*guide.lines[:at], *guide.lines[at + 1 :])):
+        assert told(found) == {}
+        (sentence,) = found.headings
+        assert sentence.startswith(f"The heading of '{guide.lines[at][1][-1].lower()}' is missing:")
+        assert not found.same
+
+
+@given(guides(), st.data())
+def test_a_heading_with_other_words_is_recognised(guide: Guide, data: st.DataObject) -> None:
+    """A heading that reads otherwise keeps its statements, and its new words are told."""
+    at = data.draw(st.sampled_from(guide.headings))
+    assume(guide.lines[at + 1 : at + 2] and guide.lines[at + 1][0] == "statement")
+    name = data.draw(st.sampled_from(["Lighting the lamp", "2. Lighting", "Lighting"]))
+    lines = [*guide.lines[:at], ("heading", name), *guide.lines[at + 1 :]]
+    for found in both(guide, text_of(*lines)):
+        assert told(found) == {}
+        prefix = guide.lines[at][1][-1].lower()
+        mark = fingerprint(name)
+        (sentence,) = found.headings
+        assert sentence.startswith(f"The heading of '{prefix}' seems to read '{name}' now: ")
+        assert sentence.endswith(f" {mark}.")
+        assert [each.number for each in found.statements] == [each.id for each in found.statements]
+
+
+def test_a_new_title_is_not_taken_for_a_heading() -> None:
+    """Where the title has other words and the first heading is missing, both are told as that."""
+    changed = TEA.replace("When guests come\nServing\n", "Guests and tea\n")
+    found = trace(changed, ruleset_of(TEA, CAKE))
+    assert told(found) == {State.REWORDED: ["title.1"]}
+    assert [each.split(" is missing")[0] for each in found.headings] == ["The heading of 'tea'"]
+
+
+def test_parts_in_another_order_are_told() -> None:
+    """Where two parts change places, the shorter one has moved, and a sentence says so."""
+    top, serving, served, why, *reasons = TEA.splitlines()
+    swapped = "\n".join([top, why, *reasons, serving, served])
+    reasons_first = trace(swapped, ruleset_of(TEA, CAKE))
+    assert len(reasons_first.of(State.MOVED)) == 2
+    assert reasons_first.headings == ("The headings come in another order: why, tea.",)
+
+
+def test_a_ruleset_without_headings_has_its_statements_under_the_title() -> None:
+    """What are headings in another ruleset are statements here, and found by their words."""
+    rules = ruleset_of(TEA, {})
+    assert [*rules.statements] == [f"title.{at}" for at in range(1, 8)]
+    assert trace(TEA, rules).same
+
+
+# --- several changes at once ----------------------------------------------------------------------
+
+
+def test_what_was_added_and_what_was_reworded_side_by_side() -> None:
+    """Of two new sentences in the place of one, the one with its words is the reworded one."""
+    changed = TEA.replace("A guest must be", "Say hello first. A guest must at once be")
+    found = trace(TEA, ruleset_of(TEA, CAKE), against=changed)
+    assert told(found) == {State.REWORDED: ["tea.1"], State.NEW: ["tea.1"]}
+    (one,) = found.of(State.REWORDED)
+    assert [(each.change, each.text) for each in one.words if each.change is not Change.KEPT] == [
+        (Change.ADDED, "at once")
+    ]
+    assert one.remark == ""
+    assert found.of(State.NEW)[0].remark == "It stands after title.1."
+
+
+def test_what_has_little_in_common_is_not_taken_for_reworded() -> None:
+    """Where two sentences stand in the place of one that is like neither, it is gone."""
+    old = "A guest must be served tea within two weeks."
+    changed = TEA.replace(old, "Every guest sits down. Say hello to those who wait.")
+    found = trace(TEA, ruleset_of(TEA, CAKE), against=changed)
+    assert told(found) == {State.GONE: ["tea.1"], State.NEW: ["tea.1", "tea.2"]}
+
+
+def test_of_two_that_are_alike_the_better_one_is_taken() -> None:
+    """Two statements that change in one place keep to their own words, half of them or more."""
+    old = (
+        "A guest must be served tea within two weeks. Nobody else may be served anything but water."
+    )
+    new = "Sit. Guests must be served tea soon. Nobody may be served anything. But pour."
+    found = trace(TEA, ruleset_of(TEA, CAKE), against=TEA.replace(old, new))
+    assert told(found) == {State.REWORDED: ["tea.1", "tea.2"], State.NEW: ["tea.1", "tea.4"]}
+    assert [each.number for each in found.of(State.REWORDED)] == ["tea.2", "tea.3"]
+
+
+@given(st.lists(st.sampled_from("abc"), max_size=9), st.lists(st.sampled_from("abc"), max_size=9))
+def test_the_most_is_found_that_stands_in_one_order(old: list[str], new: list[str]) -> None:
+    """What is found runs forwards in both texts, and no more could have been found."""
+    ones, others = (
+        [Line(id="", part="", fingerprint=each, words=Counter()) for each in text]
+        for text in (old, new)
+    )
+    found = sorted(in_order(ones, others).items())
+    assert all(old[at] == new[to] for at, to in found)
+    assert [to for _, to in found] == sorted({to for _, to in found})
+    longest = [[0] * (len(new) + 1) for _ in range(len(old) + 1)]
+    for at, to in product(range(len(old)), range(len(new))):
+        longest[at + 1][to + 1] = (
+            longest[at][to] + 1
+            if old[at] == new[to]
+            else max(longest[at][to + 1], longest[at + 1][to])
+        )
+    assert len(found) == longest[-1][-1]
+
+
+def test_what_was_moved_and_reworded_is_found() -> None:
+    """A statement that stands elsewhere in much the same words is reworded, and not gone."""
+    old, new = "Nobody else may be served anything but water.", "Nobody may be served water."
+    changed = TEA.replace(f" {old}", "").replace("When", f"{old[:-1]} today.\nWhen")
+    found = trace(TEA, ruleset_of(TEA, CAKE), against=changed)
+    assert told(found) == {State.REWORDED: ["tea.2"]}
+    assert (
+        found.of(State.REWORDED)[0].remark == "It stands elsewhere: by its place it is now title.1."
+    )
+    replaced = trace(TEA, ruleset_of(TEA, CAKE), against=TEA.replace(old, new))
+    assert told(replaced) == {State.REWORDED: ["tea.2"]}
+
+
+def test_of_the_same_wording_under_two_headings_the_right_one_is_gone() -> None:
+    """Two statements with one fingerprint are told apart by where they stand."""
+    text = "Title\nOne\n- a lamp;\n- a wick.\nTwo\n- a lamp;\n- a bell."
+    rules = ruleset_of(text, {"One": "one", "Two": "two"})
+    first, second = (text.index("- a lamp;"), text.rindex("- a lamp;"))
+    for start, gone in ((first, "one.1"), (second, "two.1")):
+        changed = text[:start] + text[start + len("- a lamp;\n") :]
+        assert told(trace(changed, rules)) == {State.GONE: [gone]}
+    twice = ruleset_of("- a lamp;\n- a lamp.\n- a bell.", {})
+    assert told(trace("- a lamp.\n- a bell.", twice)) == {State.GONE: ["title.2"]}
+    again = trace(f"{text}\n- a lamp.", rules)
+    assert told(again) == {State.NEW: ["two.3"]}
+    assert again.of(State.NEW)[0].remark == "It stands after two.2. It has the same words as one.1."
+
+
+def test_words_that_changed_are_read_in_one_piece() -> None:
+    """A word alone between two changes is told with them; so what changed is read in one piece."""
+    changed = changed_words("no later than six weeks", "by the end of six weeks")
+    assert [(each.change, each.text) for each in changed] == [
+        (Change.DROPPED, "no later than"),
+        (Change.ADDED, "by the end of"),
+        (Change.KEPT, "six weeks"),
+    ]
+    mixed = changed_words("at least six of the days", "at most eight of these nights")
+    assert [each.change for each in mixed] == [Change.KEPT, Change.DROPPED, Change.ADDED]
+
+
+def test_an_old_text_that_is_not_the_rulesets_is_told() -> None:
+    """With another old text, what it differs in is told too, and the answer is not 'the same'."""
+    rules = ruleset_of(TEA, CAKE)
+    other = TEA.replace("two weeks", "three weeks").replace("- water is one too.\n", "")
+    found = trace(other, rules, against=other)
+    assert told(found) == {State.REWORDED: ["tea.1"], State.GONE: ["why.2"]}
+    (sentence,) = found.texts
+    assert sentence == (
+        "The old text is not the one from which the rules were written: "
+        "3 unchanged, 1 reworded, 1 gone."
+    )
+    assert found.of(State.REWORDED)[0].remark == "In the old text it is reworded already."
+    back = trace(other, rules, against=TEA)
+    assert told(back) == {State.REWORDED: ["tea.1"]}
+    assert back.of(State.UNCHANGED)[-1].remark == "The old text does not have it."
+
+
+def test_a_text_of_something_else_is_told() -> None:
+    """Where no statement is as it was, the text is probably not the one that was meant."""
+    for found in (trace("Lamps are lit.", BASE), trace("Lamps.", BASE, against="More lamps.")):
+        assert any("is it the right file" in each for each in found.texts)
+        assert not found.same
+
+
+# --- what rests on a statement --------------------------------------------------------------------
+
+
+def test_what_rests_on_a_statement_stands_beside_it() -> None:
+    """Each statement has the rules, readings and scenarios that rest on it, or its reason."""
+    scenarios = {"drink.tea": ["A guest gets tea", "Two guests"], "step.serve": ["Two guests"]}
+    found = trace("A guest. Nothing.", BASE, scenarios=scenarios)
+    by_id = {each.id: each for each in found.statements}
+    assert by_id["tea.1"].rules == (
+        "deadline.tea",
+        "drink.all-the-same",
+        "drink.not-known",
+        "drink.tea",
+        "step.serve",
+    )
+    assert by_id["tea.1"].readings == ("T1",)
+    assert by_id["tea.1"].scenarios == ("A guest gets tea", "Two guests")
+    assert by_id["tea.2"].rules == ("drink.water",)
+    assert (by_id["tea.3"].rules, by_id["tea.3"].no_rule) == ((), "background")
+    assert by_id["tea.3"].because == "It asks nothing of anybody."
+
+
+def test_every_rule_of_the_shipped_ruleset_is_found() -> None:
+    """Every rule stands beside some statement, and every statement has a rule or a reason."""
+    found = trace("Lamps are lit.")
+    rules = {rule for each in found.statements for rule in each.rules}
+    assert rules == set(shipped_ruleset().rules)
+    known = [each for each in found.statements if each.id]
+    assert len(known) == 61
+    assert [each.id for each in known if bool(each.rules) == bool(each.because)] == []
+
+
+@pytest.mark.skipif(not METHODOLOGY.is_file(), reason="the publisher's text is not here")
+def test_the_methodology_is_the_one_the_rules_were_written_from() -> None:
+    """The real text has every fingerprint, and one number reworded is all that is told."""
+    text = METHODOLOGY.read_text("utf-8")
+    assert trace(text).summary == "61 statements: 61 unchanged."
+    assert trace(text).same
+    found = trace(text, against=re.sub(r"\bsix weeks\b", "eight weeks", text))
+    assert told(found) == {State.REWORDED: ["approach.2"]}
+    marked = [each.text for each in found.of(State.REWORDED)[0].words]
+    assert marked[1:3] == ["six", "eight"]
+
+
+# --- pages ----------------------------------------------------------------------------------------
+
+EVIL = TEA.replace("two weeks", 'two <script>alert("1")</script>| weeks').replace(
+    "Tea is", "Oil is"
+)
+
+
+def changed_tea() -> Trace:
+    """Return a trace with something of every kind."""
+    gone = " Nobody else may be served anything but water."
+    changed = EVIL.replace(gone, "").replace("When guests come\n", "")
+    return trace(TEA, ruleset_of(TEA, CAKE), against=f"{changed}When guests come\nPour <b>now</b>.")
+
+
+class Page(HTMLParser):
+    """What a browser finds in a page."""
+
+    def __init__(self, text: str) -> None:
+        """Read a page."""
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        """Note a tag with its attributes."""
+        self.tags.append((tag, dict(attributes)))
+        if tag not in {"meta", "br"}:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close the tag that was opened last."""
+        assert self.open.pop() == tag
+
+
+def test_the_page_is_whole_and_loads_nothing() -> None:
+    """The page is well-formed, has headings and headed tables, and nothing from elsewhere."""
+    page = Page(traced.html(changed_tea()))
+    names = [tag for tag, _ in page.tags]
+    assert page.open == []
+    assert names.count("h1") == 1
+    assert names.count("table") == names.count("caption") == names.count("h2") - 1
+    assert {"del", "ins", "main", "nav"} <= set(names)
+    assert not {"script", "link", "img", "iframe", "b"} & set(names)
+    assert all(attributes["scope"] for tag, attributes in page.tags if tag == "th")
+    links = [attributes["href"] for tag, attributes in page.tags if tag == "a"]
+    assert links
+    assert all(link and link.startswith("#") for link in links)
+
+
+@pytest.mark.parametrize("write", [traced.text, traced.as_markdown, traced.html])
+def test_every_format_says_all_of_it(write: Callable[[Trace], str]) -> None:
+    """Each format has the summary, each statement's number and each rule, the summary first."""
+    found = changed_tea()
+    page = write(found)
+    plain = re.sub(r"<style>.*</style>", "", page, flags=re.DOTALL)
+    plain = plain.replace("\\", "")
+    assert " ".join(found.summary.split()) in " ".join(plain.split())
+    for each in found.statements:
+        assert each.id in plain
+        assert all(rule in plain for rule in each.rules)
+    assert plain.index("In short" if "In short" in plain else "IN SHORT") < plain.index("tea.1")
+    assert "<script>" not in plain or write is traced.text
+
+
+def test_changed_words_are_marked_in_every_format() -> None:
+    """Dropped words come before added ones, and both are marked by more than a colour."""
+    found = trace(TEA, ruleset_of(TEA, CAKE), against=TEA.replace("two weeks", "ten weeks"))
+    assert "within [-two-] {+ten+} weeks" in " ".join(traced.text(found, width=400).split())
+    for write in (traced.as_markdown, traced.html):
+        assert "within <del>two</del> <ins>ten</ins> weeks" in write(found)
+
+
+def test_the_plain_form_says_the_same() -> None:
+    """What ``to_dict`` gives is JSON, with a count for each state and each statement once."""
+    found = changed_tea()
+    plain = json.loads(json.dumps(found.to_dict()))
+    assert plain["same"] is False
+    assert plain["counts"] == {"unchanged": 1, "reworded": 2, "moved": 1, "gone": 1, "new": 1}
+    assert [each["state"] for each in plain["statements"]] == [
+        each.state for each in found.statements
+    ]
+    assert plain["ruleset"] == "smallest/made-up"
+    assert plain["summary"] == found.summary
+
+
+# --- the command ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with a ruleset that was written from the text beside it."""
+    for path in SMALLEST.glob("*.yaml"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    path = tmp_path / "statements.yaml"
+    text = path.read_text("utf-8")
+    for at, line in enumerate(SERVING.splitlines()):
+        text = text.replace(f'"{at:016}"', f'"{fingerprint(line)}"')
+    heading = f'headings:\n  - prefix: tea\n    fingerprint: "{fingerprint("Serving")}"\n'
+    path.write_text(text + heading, "utf-8")
+    (tmp_path / "tea.txt").write_text(SERVING, "utf-8")
+    return tmp_path
+
+
+def run(folder: Path, *arguments: str) -> int:
+    """Return the exit status of the command, with the ruleset in a folder."""
+    return main(["trace", *arguments, "--ruleset", str(folder)])
+
+
+def test_the_exit_status_says_whether_something_differs(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """0 where all is as it was, 1 where a word is not, in every format."""
+    old, new = folder / "tea.txt", folder / "new.txt"
+    new.write_text(old.read_text("utf-8").replace("two weeks", "ten weeks"), "utf-8")
+    for format_ in ("text", "markdown", "html", "json"):
+        assert run(folder, str(old), "--format", format_) == 0
+        assert run(folder, str(old), "--against", str(old), "--format", format_) == 0
+        assert "3 statements: 3 unchanged." in capsys.readouterr().out.replace("\\", "")
+        assert run(folder, str(new), "--format", format_) == 1
+        assert run(folder, str(old), "--against", str(new), "--format", format_) == 1
+        shown = capsys.readouterr()
+        assert "3 statements: 2 unchanged, 1 reworded." in shown.out
+        assert shown.err == ""
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (None, "There is no such file."),
+        (b"", "There is no statement in this text."),
+        (b" \n\r\n\t\n", "There is no statement in this text."),
+        (b"Serving\n", "There is no statement in this text."),
+        (b"tea \xff water", "The file is not saved as UTF-8 text."),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "The file is not saved as UTF-8 text."),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_wrong_usage(
+    folder: Path, capsys: pytest.CaptureFixture[str], content: bytes | None, sentence: str
+) -> None:
+    """Either text may be missing, empty or no text: one sentence names it, with a way out."""
+    bad = folder / "bad.txt"
+    if content is not None:
+        bad.write_bytes(content)
+    good = str(folder / "tea.txt")
+    for arguments in ([str(bad)], [good, "--against", str(bad)], [str(bad), "--against", good]):
+        assert run(folder, *arguments) == 2
+        shown = capsys.readouterr()
+        assert shown.out == ""
+        problem, help_ = shown.err.splitlines()
+        assert problem.startswith(bad.as_posix())
+        assert problem.endswith(sentence)
+        assert re.match(r"  help: \S.*\.$", help_)
+
+
+def test_wrong_usage_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A format or a ruleset that does not exist, and two texts from one stream, are refused."""
+    text = str(folder / "tea.txt")
+    for arguments in (
+        [],
+        [text, "--format", "pdf"],
+        [text, "--ruleset", "no-such"],
+        ["-", "--against", "-"],
+    ):
+        assert main(["trace", *arguments]) == 2
+        shown = capsys.readouterr()
+        assert shown.out == ""
+        assert "help:" in shown.err
+
+
+@pytest.mark.parametrize("text", ["", " \n", "\ufeff"])
+def test_a_text_without_a_statement_is_refused(text: str) -> None:
+    """The error says which of the two texts it is."""
+    with pytest.raises(NcpiRulesError) as caught:
+        trace(text, BASE)
+    assert [each.place for each in caught.value.problems] == ["text"]
+    with pytest.raises(NcpiRulesError) as caught:
+        trace(TEA, BASE, against=text)
+    assert [each.place for each in caught.value.problems] == ["against"]
