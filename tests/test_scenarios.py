@@ -40,6 +40,7 @@ from ncpi_rules.ruleset.rules import (
     StepRule,
 )
 from ncpi_rules.scenarios.coverage import OUTRANKED, coverage
+from ncpi_rules.scenarios.expecting import says_request, says_step
 from ncpi_rules.scenarios.model import (
     NONE,
     DayCount,
@@ -50,7 +51,7 @@ from ncpi_rules.scenarios.model import (
     Section,
     Without,
 )
-from ncpi_rules.scenarios.running import passes, planned, run, says_request, says_step
+from ncpi_rules.scenarios.running import passes, planned, run
 from ncpi_rules.shapes import read_as, write_plain
 from ncpi_rules.words import UNKNOWN
 from tests.strategies import days, follow_ups, scenario_cases

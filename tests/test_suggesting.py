@@ -16,8 +16,9 @@ from ncpi_rules.errors import RulesetError
 from ncpi_rules.files import read_yaml
 from ncpi_rules.ruleset.load import shipped_ruleset
 from ncpi_rules.scenarios.coverage import coverage
+from ncpi_rules.scenarios.expecting import failing
 from ncpi_rules.scenarios.model import Expected, ExpectedDeadline, Scenario, Scenarios
-from ncpi_rules.scenarios.running import failing, planned
+from ncpi_rules.scenarios.running import planned
 from ncpi_rules.scenarios.suggesting import Suggestion, suggest
 from ncpi_rules.shapes import read_as
 

@@ -23,8 +23,9 @@ from ncpi_rules.mutating.refusing import Loader
 from ncpi_rules.ruleset.consistency import SETTINGS
 from ncpi_rules.ruleset.model import Reading, Ruleset
 from ncpi_rules.ruleset.rules import DeadlineRule, DocumentRule, OutcomeRule, Rule, StepRule
+from ncpi_rules.scenarios.expecting import SECTIONS, says_request, says_step
 from ncpi_rules.scenarios.model import Scenario
-from ncpi_rules.scenarios.running import SECTIONS, passes, planned, run, says_request, says_step
+from ncpi_rules.scenarios.running import passes, planned, run
 
 Told: TypeAlias = Callable[[int, int], object]
 """What is told how many mutants are done, and of how many."""

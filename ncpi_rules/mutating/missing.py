@@ -21,8 +21,9 @@ from ncpi_rules.ruleset.consistency import SETTINGS
 from ncpi_rules.ruleset.load import ANY_DAY
 from ncpi_rules.ruleset.model import Reading, Settings
 from ncpi_rules.ruleset.rules import DeadlineRule, DocumentRule, OutcomeRule, Rule, StepRule
+from ncpi_rules.scenarios.expecting import SECTIONS, says_request, says_step
 from ncpi_rules.scenarios.model import Expected, Scenario
-from ncpi_rules.scenarios.running import SECTIONS, planned, says_request, says_step
+from ncpi_rules.scenarios.running import planned
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable

@@ -13,7 +13,8 @@ from attrs import field, frozen
 
 from ncpi_rules.errors import FactsError, UnknownItemError
 from ncpi_rules.ruleset.rules import reading_order
-from ncpi_rules.scenarios.running import failing, planned
+from ncpi_rules.scenarios.expecting import failing
+from ncpi_rules.scenarios.running import planned
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

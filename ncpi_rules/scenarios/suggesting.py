@@ -19,7 +19,8 @@ from ncpi_rules.explain import sentence
 from ncpi_rules.files import write_yaml
 from ncpi_rules.ruleset.rules import DeadlineRule
 from ncpi_rules.scenarios.coverage import OUTRANKED, coverage
-from ncpi_rules.scenarios.running import failing, planned
+from ncpi_rules.scenarios.expecting import failing
+from ncpi_rules.scenarios.running import planned
 
 if TYPE_CHECKING:
     from ncpi_rules.engine import Boxes
