@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 
 import ncpi_rules
 from ncpi_rules.assessment import assess
+from ncpi_rules.checks import Ground
+from ncpi_rules.checks.promises import promise_findings
 from ncpi_rules.dates import PartialDate, day_of
 from ncpi_rules.deciding import decide, engine_of
 from ncpi_rules.engine import DurableEngine, ReferenceEngine
@@ -48,6 +50,12 @@ OURS = {id_: each.ours for id_, each in RULES.readings.items()}
 SEVERITY = ("no-concerns", "some-concerns", "significant-concerns")
 TIERS = list(RULES.outcomes["tier"].words)
 CEILINGS = ("deadline.revisit", "deadline.revisit-re-inspection")
+
+
+def proves(promise: str) -> bool:
+    """Return True where the ruleset itself makes a promise, and it is proved over every case."""
+    place = RULES.promises[promise].place
+    return place not in {each.place for each in promise_findings(Ground.of(RULES))}
 
 
 def _behind(outcomes: set[str]) -> list[str]:
@@ -98,6 +106,7 @@ def _half_a_year_on(day: datetime.date) -> datetime.date:
 
 def test_1_the_ceiling_is_the_corresponding_date() -> None:
     """For every day of publication from 2014 to 2060, the ceiling is the corresponding date."""
+    assert proves("revisit-within-six-months")
     base = FollowUp.from_dict({"force": "kent"})
     first = datetime.date(2014, 1, 1).toordinal()
     for ordinal in range(first, datetime.date(2061, 1, 1).toordinal()):
@@ -166,6 +175,7 @@ def test_4_a_decision_for_full_re_inspection_wins(
     every_tier: list[tuple[dict[str, str], Evaluation]],
 ) -> None:
     """Whatever else is known, judged, chosen or read otherwise, a recorded decision wins."""
+    assert proves("decision-wins")
     found = [each for words, each in every_tier if words["reinspection"] == "decided"]
     assert found
     assert {each.decided["tier"] for each in found} == {"full-re-inspection"}
@@ -236,6 +246,8 @@ def test_7_more_severe_concerns_never_give_less(findings: str, review: str) -> N
 
 def test_7_in_every_case(every_tier: list[tuple[dict[str, str], Evaluation]]) -> None:
     """Under our readings, no more severe judgement gives a lighter tier, whatever else holds."""
+    assert proves("graver-concerns-heavier-follow-up")
+    assert proves("heavier-takes-in-the-lighter")
     found = {
         tuple(words[fact] for fact in BEHIND_THE_TIER): each.decided["tier"]
         for words, each in every_tier
@@ -432,6 +444,7 @@ def test_13_a_partial_date_claims_no_more_than_its_days(
 
 def test_14_no_rule_says_more_than_its_statements() -> None:
     """Each rule that asks for something cites a statement that asks for it as strongly."""
+    assert proves("never-more-than-is-said")
     asking = [
         rule
         for rule in RULES.rules.values()

@@ -50,8 +50,7 @@ def _matters(ground: Ground) -> Iterator[Matter]:
             if answer != reading.ours:
                 cases = _differences(ground, id_, reading.ours, answer)
                 cases = tuple(sorted(cases, key=lambda box: not ground.is_ours(box)))
-                shown = [box for box in cases if ground.is_ours(box)] or cases
-                told = dict.fromkeys(ground.says_box(box) for box in shown)
+                told = dict.fromkeys(map(ground.says_box, _under_ours(ground, cases) or cases))
                 yield Matter(
                     reading=id_,
                     answer=answer,
@@ -73,6 +72,16 @@ def _differences(ground: Ground, reading: str, ours: str, answer: str) -> Boxes:
                 there = {reading: frozenset({word})}
                 found += (box for box in lost if ground.regions.given({**box, **there}))
     return union(found, words)
+
+
+def _under_ours(ground: Ground, boxes: Boxes) -> Boxes:
+    """Return the boxes under our own answers to the other readings, over all else."""
+    rest = (
+        {fact: allowed for fact, allowed in box.items() if fact not in ground.ours}
+        for box in boxes
+        if ground.is_ours(box)
+    )
+    return union(rest, ground.program.facts)
 
 
 def _under(boxes: Boxes, reading: str, answer: str) -> Boxes:

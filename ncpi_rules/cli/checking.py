@@ -125,6 +125,8 @@ def _says_readings(ruleset: Ruleset) -> Iterator[str]:
         yield ""
         if by_a_setting:
             yield from wrapped(f"{told} changes how every plan is made.")
+        elif "in every case" in cases:
+            yield from wrapped(f"{told} changes what follows in every case.")
         elif cases:
             yield from wrapped(f"{told} changes what follows where:")
             yield from _listed(cases)

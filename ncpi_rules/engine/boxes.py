@@ -149,10 +149,12 @@ def merged(boxes: Iterable[Box], words: Words) -> Boxes:
         {fact: allowed for fact, allowed in box.items() if len(allowed) < len(words[fact])}
         for box in boxes
     ]
+    named = {fact for box in found for fact in box}
+    tested = [fact for fact in words if fact in named]  # by the others no two boxes differ
     before = -1
-    while len(found) != before:
+    while len(found) != before and len(found) > 1:
         before = len(found)
-        for fact in words:
+        for fact in tested:
             together: dict[frozenset[tuple[str, frozenset[str]]], frozenset[str]] = {}
             for box in found:
                 rest = frozenset(each for each in box.items() if each[0] != fact)

@@ -1,0 +1,162 @@
+"""The command ``check``: what an officer reads, and the exit status."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ncpi_rules import load_ruleset
+from ncpi_rules.checks import CODES, readings_that_matter
+from ncpi_rules.cli import main
+from tests.test_checks import FAULTS, planted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HERE = Path(__file__).parent
+LOANS = HERE / "rulesets" / "library-loans"
+
+Answer = tuple[int, str, str]
+
+
+@pytest.fixture
+def run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Answer]:
+    """Return a function that runs the command in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+
+    def asked(*arguments: str) -> Answer:
+        status = main(["check", *arguments])
+        told = capsys.readouterr()
+        return status, told.out, told.err
+
+    return asked
+
+
+FOUND = """\
+loans/1-gravity.yaml:11:5: The rule 'gravity.light' never holds: wherever it could, it is outranked
+  by 'gravity.reserved'.
+  help: Correct what it tests, or delete it.
+  more: docs/findings/dead-rule.md
+
+loans/2-response.yaml:11:5: The rule 'response.reminder' never holds: no case is as it asks.
+  help: Correct what it tests, or delete it.
+  more: docs/findings/dead-rule.md
+
+loans/2-response.yaml:43:5: 'response.chosen' outranks 'response.reminder', but no case fits both.
+  help: Take the exception away, or correct what one of them tests.
+  more: docs/findings/exception-without-effect.md
+
+loans/vocabulary.yaml:45:7: No case gives 'light' for 'gravity'.
+  help: Write a rule that leads to it, or take the word away.
+  more: docs/findings/outcome-never-reached.md
+
+26 rules, 12 statements, 1 reading and 0 promises, in all 216 cases: 4 things found.
+"""
+
+CLEAN = """\
+26 rules, 12 statements, 1 reading and 0 promises, in all 216 cases: nothing is wrong.
+"""
+
+READINGS = """\
+
+L1: the answer 'delay-first' instead of 'child-first' changes what follows where:
+- the borrower is a child; and no choice by the librarian is recorded, or it is not known what the
+  librarian has chosen; and how grave the delay is is a grave delay
+"""
+
+
+def test_what_is_found_is_told_with_its_place_and_the_way_out(run: Callable[..., Answer]) -> None:
+    """Place, sentence, help and page of each finding, then the numbers; the exit status is 1."""
+    planted(Path("loans"), FAULTS["a rule that is always outranked"])
+    assert run("loans") == (1, FOUND, "")
+
+
+def test_a_clean_ruleset_is_told_in_one_sentence(run: Callable[..., Answer]) -> None:
+    """Where nothing is wrong, the numbers are told and no more; the exit status is 0."""
+    assert run(str(LOANS)) == (0, CLEAN, "")
+    status, out, _ = run()
+    told = " ".join(out.split())
+    assert (status, told.endswith("nothing is wrong, and every promise is proved.")) == (0, True)
+
+
+def test_where_doubts_matter_is_told_if_asked(run: Callable[..., Answer]) -> None:
+    """With ``--readings`` each doubt has its cases: those under our other answers, if there are."""
+    assert run(str(LOANS), "--readings") == (0, CLEAN + READINGS, "")
+    status, out, _ = run("--readings")
+    assert status == 0
+    assert "R8: the answer 'moves-to-the-working-day-before' instead of 'stands' changes how" in out
+    assert "reading R9 is answered" not in out
+    for each in readings_that_matter(load_ruleset()):
+        assert f"{each.reading}: the answer '" in out
+        assert each.by_a_setting or each.in_words
+
+
+def test_what_is_not_approved_is_told_if_asked(run: Callable[..., Answer]) -> None:
+    """With ``--signed`` whatever nobody has approved is found, and the exit status says so."""
+    status, out, _ = run("--signed", str(LOANS))
+    assert status == 1
+    assert out.count("more: docs/findings/not-signed.md") == 27
+    assert "Nobody has approved the rule 'gravity.none'." in " ".join(out.split())
+    assert out.endswith("Nobody has approved anything yet: 26 rules and 1 reading are open.\n")
+
+
+def test_approvals_that_cannot_be_read_are_found(run: Callable[..., Answer]) -> None:
+    """Approvals with a mistake in them are a finding as well."""
+    planted(Path("loans"), {"ruleset": "library-loans", "edits": []})
+    Path("loans/approvals.yaml").write_text("aprovals: []\n", "utf-8")
+    assert run("loans")[0] == 0
+    status, out, _ = run("loans", "--signed")
+    assert status == 1
+    assert out.startswith("loans/approvals.yaml:1:1: 'approvals' is missing.\n")
+    assert out.endswith("What is approved could not be looked at.\n")
+
+
+def test_a_ruleset_that_cannot_be_used_is_told(run: Callable[..., Answer]) -> None:
+    """What stops a ruleset from loading is found; nothing else is looked at."""
+    planted(Path("loans"), FAULTS["a word that is none"])
+    status, out, _ = run("loans", "--readings", "--signed")
+    assert status == 1
+    assert out == (
+        "loans/6-questions.yaml:6:21: 'graev' is not a word of 'gravity'.\n"
+        "  help: Did you mean 'grave'? Use one of: open, nothing, light, grave.\n"
+        "  more: docs/findings/name-not-known.md\n"
+        "\n"
+        "The ruleset cannot be used, so nothing else was looked at.\n"
+    )
+
+
+def test_a_ruleset_that_is_nowhere_is_wrong_usage(run: Callable[..., Answer]) -> None:
+    """A name that is nowhere is told as for every other command, with the exit status 2."""
+    status, out, told = run("ncpi-folow-up")
+    assert (status, out) == (2, "")
+    assert told.startswith("ncpi-folow-up: There is no ruleset of this name")
+
+
+def test_findings_as_data(run: Callable[..., Answer]) -> None:
+    """As JSON each finding has its code, title, place, sentence, help, witness and page."""
+    planted(Path("loans"), FAULTS["a gap under another answer"])
+    status, out, _ = run("loans", "--format", "json")
+    (found,) = json.loads(out)
+    assert status == 1
+    assert found["code"] == "gap"
+    assert found["title"] == CODES["gap"]
+    assert found["place"] == "loans/vocabulary.yaml:48:9"
+    assert found["page"] == "docs/findings/gap.md"
+    assert found["witness"]["L1"] == "delay-first"
+    assert run(str(LOANS), "--format", "json") == (0, "[]\n", "")
+
+
+def test_every_sentence_reads_as_one() -> None:
+    """Whatever is planted, what is said is a sentence that ends as one."""
+    said = [each["says"] for fault in FAULTS.values() for each in fault.get("found", ())]
+    assert len(said) > 50
+    for sentence in said:
+        assert sentence.endswith(".")
+        assert "  " not in sentence
+        assert "when when" not in sentence
+        assert ", and , " not in sentence

@@ -1,0 +1,669 @@
+"""What is proved of a ruleset: faults planted one by one, and small rulesets tried case by case."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import shutil
+from itertools import combinations, pairwise
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ncpi_rules import RulesetError, load_ruleset
+from ncpi_rules.checks import CODES, Finding, Ground, check, quick_check, readings_that_matter
+from ncpi_rules.checks import promises as promise_checks
+from ncpi_rules.checks.deadlines import DAYS, Edge, _circles, _edges, _is_short
+from ncpi_rules.checks.findings import effect_of
+from ncpi_rules.checks.outcomes import gap_findings, outcome_findings
+from ncpi_rules.checks.promises import promise_findings
+from ncpi_rules.dates import PartialDate, day_of
+from ncpi_rules.deciding import program_for
+from ncpi_rules.engine import EngineRule, Program, ReferenceEngine
+from ncpi_rules.files import read_file
+from ncpi_rules.periods import Calendar
+from ncpi_rules.ruleset.promises import (
+    Always,
+    FollowsOrder,
+    Includes,
+    NeverStronger,
+    NeverWithout,
+    NoLaterThan,
+)
+from ncpi_rules.ruleset.rules import DeadlineRule, OutcomeRule, StepRule, Timing
+from ncpi_rules.words import Modality
+from tests.strategies import calendars, every_case, made_promises, made_rulesets, timings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ncpi_rules import Ruleset
+    from ncpi_rules.engine import Evaluation
+    from ncpi_rules.ruleset.promises import Promise
+
+HERE = Path(__file__).parent
+SHIPPED = HERE.parent / "rulesets" / "ncpi-follow-up" / "as-published"
+SELLERS = HERE / "rulesets" / "sellers-approval"
+LEAVE = HERE / "rulesets" / "leave-days"
+FOLDERS = {"ncpi-follow-up": SHIPPED, "library-loans": HERE / "rulesets" / "library-loans"}
+FAULTS: dict[str, Any] = {
+    each["fault"]: each
+    for each in read_file(HERE / "planted-faults.yaml", RulesetError).data["faults"]
+}
+unhurried = settings(deadline=None)
+
+
+def planted(folder: Path, fault: Mapping[str, Any]) -> Path:
+    """Return a copy of a ruleset in which some texts are replaced, or others added at the end."""
+    ignored = shutil.ignore_patterns("scenarios", "approvals.yaml")
+    shutil.copytree(FOLDERS[fault["ruleset"]], folder, ignore=ignored)
+    for edit in fault["edits"]:
+        path = folder / edit["file"]
+        text = path.read_text("utf-8") if path.is_file() else ""
+        before, after = edit.get("instead_of", ""), edit.get("put", "")
+        assert text.count(before) == 1 or not before, (edit, text.count(before))
+        path.write_text(text.replace(before, after) if before else text + after, "utf-8")
+    return folder
+
+
+def found(folder: Path) -> list[Finding]:
+    """Return what is found in a ruleset, its places within the folder."""
+    base = f"{folder.as_posix()}/"
+    return [attrs.evolve(each, place=each.place.replace(base, "")) for each in check(folder)]
+
+
+# --- planted faults -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_planted_fault_is_found(name: str, tmp_path: Path) -> None:
+    """Each fault is told with its code, its place and these words, and nothing else is told."""
+    fault = FAULTS[name]
+    told = found(planted(tmp_path / "copy", fault))
+    expected = fault.get("found", [])
+    assert [(each.code, each.sentence) for each in told] == [
+        (each["code"], each["says"]) for each in expected
+    ]
+    for finding, each in zip(told, expected, strict=True):
+        where = finding.place if ":" in each["place"] else finding.place.partition(":")[0]
+        assert where == each["place"]
+        assert finding.help.endswith((".", "?"))
+
+
+def test_a_fault_of_every_kind_is_planted() -> None:
+    """No code, no kind of name and no kind of promise is without a planted fault."""
+    codes = {each["code"] for fault in FAULTS.values() for each in fault.get("found", [])}
+    assert codes == set(CODES) - {"not-signed", "approval-stale"}
+    told = "\n".join(e["says"] for fault in FAULTS.values() for e in fault.get("found", []))
+    for kind in ("party", "event", "activity", "document", "topic"):
+        assert f"No rule uses the {kind} " in told
+    text = (HERE / "planted-faults.yaml").read_text("utf-8")
+    kinds = {"always", "never-without", "follows-order", "includes", "no-later-than"}
+    assert set(re.findall(r"promise: ([-a-z]+)", text)) >= kinds
+
+
+def evaluated(ruleset: Ruleset, witness: Mapping[str, str]) -> Iterator[Evaluation]:
+    """Yield what the reference says of cases that are as a witness says, and else as they like."""
+    program = program_for(ruleset)
+    assert set(witness) <= set(program.words)
+    chance = Random(7)  # noqa: S311  which cases are tried is no secret
+    reference = ReferenceEngine(program)
+    for _ in range(40):
+        rest = {fact: chance.choice(words) for fact, words in program.words.items()}
+        yield reference.evaluate({**rest, **witness})
+
+
+def names_in(text: str) -> list[str]:
+    """Return the names between quotation marks in a sentence."""
+    return re.findall(r"'([^' ]+)'", text)
+
+
+def shows(ruleset: Ruleset, finding: Finding, case: Evaluation) -> bool:
+    """Return True where a case shows what a finding says."""
+    named = names_in(finding.sentence)
+    rules = ruleset.rules
+    match finding.code:
+        case "gap":
+            deciding = {id_ for id_, r in rules.items() if getattr(r, "decides", "") == named[0]}
+            return not deciding & case.fired
+        case "rule-adds-nothing":
+            same = {id_ for id_, r in rules.items() if effect_of(r) == effect_of(rules[named[0]])}
+            return named[0] in case.fired and bool(same - {named[0]})
+        case "deadlines-impossible" | "deadlines-in-a-circle":
+            return {each for each in named if each in rules} <= case.fired
+        case "event-never-happens":
+            steps = [r for r in ruleset.of_kind(StepRule) if r.completes == named[1]]
+            return named[0] in case.fired and not any(step.id in case.fired for step in steps)
+    return True
+
+
+WITNESSED = {
+    "gap",
+    "rule-adds-nothing",
+    "deadlines-impossible",
+    "deadlines-in-a-circle",
+    "event-never-happens",
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_witness_is_right(name: str, tmp_path: Path) -> None:
+    """In every case that is as the witness says, the reference engine shows what is found."""
+    folder = planted(tmp_path / "copy", FAULTS[name])
+    try:
+        ruleset = load_ruleset(folder)
+    except RulesetError:
+        return
+    for finding in check(ruleset):
+        if finding.code in WITNESSED:
+            cases = list(evaluated(ruleset, finding.witness))
+            assert all(shows(ruleset, finding, case) for case in cases), finding
+        if finding.code == "promise-broken":
+            promise = ruleset.promises[names_in(finding.sentence)[0]]
+            assert is_broken_there(ruleset, promise, finding.witness), finding
+
+
+@pytest.mark.parametrize("name", ["an overlap", "an overlap in the edition"])
+def test_both_rules_of_an_overlap_fit_the_case(name: str) -> None:
+    """The case that is told fits what both rules test, as the files are and with the edit."""
+    fault = FAULTS[name]
+    original = load_ruleset(FOLDERS[fault["ruleset"]])
+    sentence = fault["found"][0]["says"]
+    told = sentence.partition(" both hold when ")[2].rstrip(".").split(", and ")
+    case = {
+        id_: word
+        for id_, fact in original.facts.items()
+        for word, says in fact.words.items()
+        if says in told
+    }
+    assert len(case) == len(told)
+    for id_ in names_in(sentence)[1:3]:
+        tests = {f: w for f, w in original.rules[id_].when.items() if f in original.facts}
+        wrong = [fact for fact, words in tests.items() if case[fact] not in words]
+        edited = fault["edits"][0].get("put", "")
+        assert all(f"{fact}: [" in edited and case[fact] in edited for fact in wrong)
+
+
+@pytest.mark.parametrize("name", [*FOLDERS, "leave-days"])
+def test_a_clean_ruleset_is_silent(name: str) -> None:
+    """Nothing is found in a ruleset that is sound."""
+    assert check({**FOLDERS, "leave-days": LEAVE}[name]) == ()
+
+
+def test_a_ruleset_that_is_nowhere_is_no_finding(tmp_path: Path) -> None:
+    """A name or a folder that is not there is an error; a file that is missing is a finding."""
+    for nowhere in ("ncpi-folow-up", tmp_path / "none", tmp_path):
+        with pytest.raises(RulesetError):
+            check(nowhere)
+    folder = planted(tmp_path / "copy", {"ruleset": "library-loans", "edits": []})
+    folder.joinpath("statements.yaml").unlink()
+    (finding,) = found(folder)
+    assert (finding.code, finding.place) == ("cannot-be-read", "statements.yaml")
+    assert finding.page == "docs/findings/cannot-be-read.md"
+    assert str(finding).startswith("statements.yaml: This file is missing. [cannot-be-read]\n")
+    assert len({finding, finding}) == 1
+
+
+# --- other people's decision tables ---------------------------------------------------------------
+
+
+def test_the_dead_row_of_a_published_table_is_found() -> None:
+    """Of GoRules' sample for the approval of sellers, the row that never counts is named."""
+    assert [(each.code, names_in(each.sentence)[0]) for each in found(SELLERS)] == [
+        ("dead-rule", "row.6"),
+        ("outcome-never-reached", "accepted-95"),
+    ]
+
+
+def test_the_overlapping_rows_of_a_published_table_are_found(tmp_path: Path) -> None:
+    """Of the days of leave, every pair of rows that give different days to one case is named."""
+    folder = tmp_path / "copy"
+    shutil.copytree(LEAVE, folder)
+    rules = folder / "1-extra-days.yaml"
+    text = re.sub(r"    outranks:\n(      - .+\n)+", "", rules.read_text("utf-8"))
+    rules.write_text(text, "utf-8")
+    told = found(folder)
+    assert {each.code for each in told} == {"overlap"}
+    pairs = [tuple(names_in(each.sentence)[1:3]) for each in told]
+    days = [pair for pair in pairs if not any("not-known" in each for each in pair)]
+    assert days == [
+        ("leave.five-when-young", "leave.two-by-service"),
+        ("leave.five-by-age", "leave.two-by-service"),
+        ("leave.five-by-age", "leave.two-by-age"),
+        ("leave.five-by-service", "leave.two-by-age"),
+    ]
+
+
+# --- small rulesets, case by case -----------------------------------------------------------------
+
+
+def said_in_every_case(ruleset: Ruleset) -> list[tuple[dict[str, str], Evaluation]]:
+    """Return every case with what the reference says of it."""
+    program = program_for(ruleset)
+    reference = ReferenceEngine(program)
+    return [(case, reference.evaluate(case)) for case in every_case(program.words)]
+
+
+def without(program: Program, id_: str) -> Program:
+    """Return a program in which there is no such rule."""
+    return Program(
+        words=program.words,
+        decided=program.decided,
+        otherwise=program.otherwise,
+        rules=[
+            EngineRule(
+                id=each.id,
+                when=each.when,
+                concludes=each.concludes,
+                outranked_by=each.outranked_by - {id_},
+            )
+            for each in program.rules
+            if each.id != id_
+        ],
+    )
+
+
+def effects(ruleset: Ruleset, fired: frozenset[str]) -> set[object]:
+    """Return all that the rules that hold do."""
+    return {effect_of(ruleset.rules[id_]) for id_ in fired}
+
+
+@given(made_rulesets())
+@unhurried
+def test_gaps_and_idle_rules_are_those_that_no_case_refutes(ruleset: Ruleset) -> None:
+    """Gaps, dead rules, rules that add nothing and outcomes never reached: all, and no other."""
+    ground, cases = Ground.of(ruleset), said_in_every_case(ruleset)
+    gaps = {each.place: each for each in gap_findings(ground)}
+    lacking = set()
+    for outcome in ruleset.outcomes:
+        deciding = {r.id for r in ruleset.of_kind(OutcomeRule) if r.decides == outcome}
+        open_ = [case for case, each in cases if not deciding & each.fired]
+        if open_:
+            lacking.add(outcome)
+            matching = [e for case, e in cases if gaps[outcome].witness.items() <= case.items()]
+            assert matching
+            assert not any(deciding & each.fired for each in matching)
+    assert len(gaps) == len(lacking)
+
+    listed = list(outcome_findings(ground))
+    alive = frozenset().union(*(each.fired for _, each in cases))
+    count = {code: sum(each.code == code for each in listed) for code in CODES}
+    assert count["dead-rule"] == len(ruleset.rules.keys() - alive)
+    idle = 0
+    for id_ in alive:
+        reference = ReferenceEngine(without(ground.program, id_))
+        idle += all(
+            effects(ruleset, each.fired) == effects(ruleset, reference.evaluate(case).fired)
+            for case, each in cases
+        )
+    assert count["rule-adds-nothing"] == idle
+    reached = {(fact, word) for _, each in cases for fact, word in each.decided.items()}
+    never = [
+        word
+        for id_, outcome in ruleset.outcomes.items()
+        for word in outcome.words
+        if word != outcome.none and (id_, word) not in reached
+    ]
+    assert count["outcome-never-reached"] == len(never)
+    vain = 0
+    for id_ in alive:
+        for other in ruleset.rules[id_].outranks:
+            box = ground.rules[other].when
+            vain += not any(
+                id_ in each.fired
+                and all({**case, **each.decided}[f] in words for f, words in box.items())
+                for case, each in cases
+            )
+    assert count["exception-without-effect"] == vain
+
+
+@given(made_rulesets())
+@unhurried
+def test_a_reading_matters_where_it_changes_what_follows(ruleset: Ruleset) -> None:
+    """Another answer matters if, and only if, some case has other effects under it."""
+    said = {tuple(case.items()): each for case, each in said_in_every_case(ruleset)}
+    for each in readings_that_matter(ruleset):
+        ours = ruleset.readings[each.reading].ours
+        changed = False
+        for case, evaluation in said.items():
+            if dict(case)[each.reading] == ours:
+                other = said[tuple({**dict(case), each.reading: each.answer}.items())]
+                changed |= effects(ruleset, evaluation.fired) != effects(ruleset, other.fired)
+        assert bool(each.cases) == changed
+
+
+def fits(tests: Mapping[str, tuple[str, ...]], facts: Mapping[str, str]) -> bool:
+    """Return True where every fact has one of the words tested."""
+    return all(facts[fact] in words for fact, words in tests.items())
+
+
+def promised(
+    ruleset: Ruleset, promise: Promise, cases: list[tuple[dict[str, str], Evaluation]]
+) -> list[tuple[dict[str, str], Evaluation]]:
+    """Return the cases under the answers under which something is promised, decided facts too."""
+    ours = {id_: each.ours for id_, each in ruleset.readings.items()}
+    return [
+        ({**case, **each.decided}, each)
+        for case, each in cases
+        if promise.readings == "every" or ours.items() <= case.items()
+    ]
+
+
+def kept_by_hand(ruleset: Ruleset, promise: Promise) -> bool:
+    """Return whether a promise is kept, case by case."""
+    cases = promised(ruleset, promise, said_in_every_case(ruleset))
+    match promise:
+        case Always():
+            return all(fits(promise.then, f) for f, _ in cases if fits(promise.when, f))
+        case NeverWithout():
+            return all(
+                any(fits(ground, facts) for ground in promise.without)
+                for facts, _ in cases
+                if fits(promise.outcome, facts)
+            )
+        case FollowsOrder():
+            return follows_order_by_hand(ruleset, promise, [facts for facts, _ in cases])
+        case Includes():
+            return includes_by_hand(ruleset, promise, cases)
+    raise AssertionError(promise)
+
+
+def follows_order_by_hand(
+    ruleset: Ruleset, promise: FollowsOrder, cases: list[dict[str, str]]
+) -> bool:
+    """Return whether no graver word of the fact gives a lighter word of the outcome."""
+    outcome = ruleset.outcomes[promise.outcome]
+    weight = {word: at for at, word in enumerate(w for w in outcome.words if w != outcome.none)}
+    given = [*ruleset.facts, *ruleset.readings]
+    found = {tuple(facts[f] for f in given): facts[promise.outcome] for facts in cases}
+    at = given.index(promise.fact)
+    for case, word in found.items():
+        for less, more in combinations(promise.order, 2):
+            graver = found.get((*case[:at], more, *case[at + 1 :]))
+            if case[at] == less and word in weight and graver in weight:
+                assert graver is not None
+                if weight[graver] < weight[word]:
+                    return False
+    return True
+
+
+def includes_by_hand(
+    ruleset: Ruleset, promise: Includes, cases: list[tuple[dict[str, str], Evaluation]]
+) -> bool:
+    """Return whether no step of a lighter word is missing where the heavier word stands."""
+    rules, outranked = ruleset.rules, Ground.of(ruleset).rules
+
+    def holds(id_: str, facts: Mapping[str, str]) -> bool:
+        rule = outranked[id_]
+        fit = all(facts[f] in words for f, words in rule.when.items())
+        return fit and not any(holds(other, facts) for other in rule.outranked_by)
+
+    for rule in ruleset.of_kind(StepRule):
+        same = [
+            id_
+            for id_, each in rules.items()
+            if isinstance(each, StepRule)
+            and each.does == rule.does
+            and each.modality.strength >= rule.modality.strength
+        ]
+        for light, heavy in combinations(promise.order, 2):
+            lost = any(
+                rule.id in each.fired
+                and not any(holds(id_, {**facts, promise.outcome: heavy}) for id_ in same)
+                for facts, each in cases
+                if facts[promise.outcome] == light
+            )
+            lacking = any(
+                not each.fired & set(same)
+                for facts, each in cases
+                if facts[promise.outcome] == heavy
+            )
+            if lost and lacking:
+                return False
+    return True
+
+
+@given(st.data())
+@unhurried
+def test_a_promise_is_proved_if_no_case_breaks_it(data: st.DataObject) -> None:
+    """What is proved is kept in every case; what is refuted is broken in the very case named."""
+    ruleset = data.draw(made_rulesets(most_cases=100))
+    promise = data.draw(made_promises(ruleset))
+    ruleset = attrs.evolve(ruleset, promises={"promise": promise})
+    told = [each for each in promise_findings(Ground.of(ruleset)) if each.code == "promise-broken"]
+    assert (not told) == kept_by_hand(ruleset, promise)
+    for finding in told:
+        assert is_broken_there(ruleset, promise, finding.witness)
+
+
+def is_broken_there(ruleset: Ruleset, promise: Promise, witness: Mapping[str, str]) -> bool:
+    """Return whether a promise is broken in cases that are as a witness says."""
+    reference = ReferenceEngine(program_for(ruleset))
+    cases = []
+    chance = Random(3)  # noqa: S311  which cases are tried is no secret
+    ours = {id_: each.ours for id_, each in ruleset.readings.items()}
+    fixed = {**(ours if promise.readings == "ours" else {}), **witness}
+    for _ in range(25):
+        rest = {f: chance.choice(words) for f, words in reference.program.words.items()}
+        cases.append({**rest, **fixed})
+    return all(_breaks(ruleset, promise, reference, case) for case in cases)
+
+
+def _breaks(
+    ruleset: Ruleset, promise: Promise, reference: ReferenceEngine, case: Mapping[str, str]
+) -> bool:
+    found = reference.evaluate(case)
+    facts = {**case, **found.decided}
+    match promise:
+        case Always():
+            return fits(promise.when, facts) and not fits(promise.then, facts)
+        case NeverWithout():
+            return fits(promise.outcome, facts) and not any(
+                fits(ground, facts) for ground in promise.without
+            )
+        case FollowsOrder():
+            words = list(ruleset.outcomes[promise.outcome].words)
+            none = ruleset.outcomes[promise.outcome].none
+            got = [
+                reference.evaluate({**case, promise.fact: word}).decided[promise.outcome]
+                for word in promise.order
+            ]
+            return any(
+                none not in (less, more) and words.index(more) < words.index(less)
+                for less, more in combinations(got, 2)
+            )
+        case Includes():
+            return facts[promise.outcome] in promise.order
+        case NoLaterThan():
+            return fits(promise.when, facts)
+    return True
+
+
+# --- promises of days, and of strength ------------------------------------------------------------
+
+LOANS = load_ruleset(FOLDERS["library-loans"])
+
+
+def with_deadlines(*rules: DeadlineRule, promise: Promise) -> Ruleset:
+    """Return the loans with these deadlines only, and a promise."""
+    kept = {id_: r for id_, r in LOANS.rules.items() if not isinstance(r, DeadlineRule)}
+    return attrs.evolve(
+        LOANS,
+        rules=dict(sorted({**kept, **{each.id: each for each in rules}}.items())),
+        promises={promise.id: promise},
+    )
+
+
+def deadline(id_: str, text: str, **more: Any) -> DeadlineRule:
+    """Return a deadline for the reply."""
+    given: dict[str, Any] = {
+        "id": id_,
+        "title": id_,
+        "by": "library",
+        "event": "reply-received",
+        "within": Timing.from_text(text),
+        "modality": Modality.MUST,
+        "statements": ("delay.1",),
+    }
+    return DeadlineRule(**{**given, **more})
+
+
+PERIODS = st.builds(
+    "{} {} after letter-sent".format,
+    st.integers(0, 7),
+    st.sampled_from(["days", "weeks", "months", "working days"]),
+)
+
+
+@given(PERIODS, PERIODS)
+@unhurried
+def test_a_last_day_is_proved_for_every_day(rule: str, promise: str) -> None:
+    """An event is never later than promised if no day of two years gives a later last day."""
+    span = range(PartialDate.read("2019").start, PartialDate.read("2020").end + 1)
+    within = Timing.from_text(promise)
+    ruleset = with_deadlines(
+        deadline("reply", rule),
+        promise=NoLaterThan(id="p", says="So.", event="reply-received", within=within),
+    )
+    (own,) = deadline("reply", rule).bounds
+    (wanted,) = deadline("wanted", promise).bounds
+    later = [d for d in span if own.moved(d, LOANS.calendar) > wanted.moved(d, LOANS.calendar)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(promise_checks, "DAYS", (span,))
+        told = list(promise_findings(Ground.of(ruleset)))
+    assert len(told) == bool(later)
+    if later:
+        day = day_of(later[0])
+        assert told[0].sentence.endswith(f"is {day.day} {day.format('MMMM YYYY')}.")
+
+
+def test_a_last_day_is_needed_in_every_case() -> None:
+    """Where a deadline holds in some cases only, the promise is broken in one of the others."""
+    promise = NoLaterThan(
+        id="p",
+        says="So.",
+        event="reply-received",
+        within=Timing.from_text("2 weeks after letter-sent"),
+    )
+    late = deadline("late", "2 weeks after letter-sent", when={"return": ("very-late",)})
+    rest = deadline(
+        "rest", "1 week after letter-sent", when={"return": ("in-time", "a-little-late")}
+    )
+    ruleset = with_deadlines(late, rest, promise=promise)
+    (finding,) = promise_findings(Ground.of(ruleset))
+    assert finding.witness["return"] == "not-known"
+    other = deadline("other", "14 days after letter-sent", when={"return": ("not-known",)})
+    ruleset = with_deadlines(late, rest, other, promise=promise)
+    assert list(promise_findings(Ground.of(ruleset))) == []
+
+
+def test_a_rule_that_says_more_breaks_the_promise() -> None:
+    """A rule that is stronger than its statements breaks the promise, however it came there."""
+    promise = NeverStronger(id="p", says="So.")
+    telephone: StepRule = LOANS.rules["step.telephone"]  # type: ignore[assignment]
+    for rule, told in (
+        (attrs.evolve(telephone, modality=Modality.MUST), "say 'usually' at most"),
+        (attrs.evolve(telephone, statements=("aim.1",)), "ask for nothing"),
+    ):
+        rules = {**LOANS.rules, rule.id: rule}
+        ruleset = attrs.evolve(LOANS, rules=rules, promises={"p": promise})
+        (finding,) = promise_findings(Ground.of(ruleset))
+        assert finding.sentence.endswith(f"says '{rule.modality}', and its statements {told}.")
+    ruleset = attrs.evolve(LOANS, promises={"p": promise})
+    assert list(promise_findings(Ground.of(ruleset))) == []
+
+
+# --- deadlines ------------------------------------------------------------------------------------
+
+
+@given(calendars(), timings(), st.sampled_from(["within", "at_least"]), st.integers(-70, 70))
+@unhurried
+def test_no_shift_is_below_its_least(calendar: Calendar, timing: str, key: str, near: int) -> None:
+    """The number of days by which deadlines are first compared is a true lower bound."""
+    day = min(calendar.extra, default=736_000) + near
+    given: dict[str, Any] = {"within": None, key: Timing.from_text(timing)}
+    rule = deadline("reply", "1 day after b", **given)
+    for edge in _edges([rule], calendar):
+        assert edge.last(day) - day >= edge.least
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 3)] * 2, st.integers(-3, 3)), max_size=7))
+def test_circles_are_found_each_once(drawn: list[tuple[int, int, int]]) -> None:
+    """Every way that leads back to where it began is found once, from its first event."""
+    edges = [
+        Edge(str(one), str(other), days, lambda day: day, rule=f"r{at}")
+        for at, (one, other, days) in enumerate(drawn)
+        if one != other
+    ]
+    listed = list(_circles(edges, {str(number): number for number in range(4)}))
+    rules = [tuple(each.rule for each in circle) for circle in listed]
+    assert len(set(rules)) == len(rules)
+    for circle in listed:
+        events = [each.later for each in circle]
+        assert events[0] == min(events)
+        assert len(set(events)) == len(events)
+        assert all(one.earlier == other.later for one, other in pairwise([*circle, circle[0]]))
+
+    def ways(way: tuple[Edge, ...]) -> Iterator[tuple[Edge, ...]]:
+        if way[-1].earlier == way[0].later:
+            yield way
+            return
+        for edge in edges:
+            passed = {each.later for each in way}
+            if edge.later == way[-1].earlier and edge.later not in passed:
+                yield from ways((*way, edge))
+
+    every = {frozenset(e.rule for e in way) for edge in edges for way in ways((edge,))}
+    assert {frozenset(each) for each in rules} == every
+
+
+def test_the_day_that_is_named_cannot_be_kept_and_the_one_before_can() -> None:
+    """A month is less than 29 days from 31 January, and from no day of that month before it."""
+    day = datetime.date(2014, 1, 31).toordinal()
+    rules = [
+        deadline("short", "1 month after letter-sent"),
+        deadline(
+            "slow",
+            "1 day after b",
+            within=None,
+            at_least=Timing.from_text("29 days after letter-sent"),
+        ),
+    ]
+    order = {"letter-sent": 0, "reply-received": 1}
+    (circle,) = _circles(_edges(rules, Calendar()), order)
+    assert [each for each in range(DAYS.start, day + 1) if _is_short(circle, each)] == [day]
+
+
+# --- size -----------------------------------------------------------------------------------------
+
+
+def test_a_ruleset_with_thirty_facts_is_checked_without_its_cases() -> None:
+    """No check goes through the cases one by one: there may be far too many."""
+    facts = {f"f{at}": attrs.evolve(LOANS.facts["borrower"], id=f"f{at}") for at in range(30)}
+    base = LOANS.rules["gravity.none"]
+    rules = {
+        f"r{at}": attrs.evolve(
+            base,
+            id=f"r{at}",
+            when={f"f{at}": ("child",), **{f"f{one}": ("adult",) for one in range(at)}},
+            outranks=(),
+        )
+        for at in range(30)
+    }
+    ruleset = attrs.evolve(
+        LOANS,
+        facts=facts,
+        readings={},
+        outcomes={"gravity": LOANS.outcomes["gravity"]},
+        rules=dict(sorted(rules.items())),
+    )
+    told = check(ruleset)
+    assert quick_check(ruleset)
+    (gap,) = (each for each in told if each.code == "gap")
+    assert set(gap.witness.values()) <= {"adult", "not-known"}
+    assert not any(each.code in {"dead-rule", "rule-adds-nothing"} for each in told)

@@ -1,0 +1,87 @@
+"""The pages about findings: one for each code, and their examples have the fault that they show."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ncpi_rules import RulesetError, load_ruleset
+from ncpi_rules.approving import signing_findings
+from ncpi_rules.checks import CODES, Finding, check
+from ncpi_rules.files import read_file, read_yaml, write_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HERE = Path(__file__).parent
+PAGES = HERE.parent / "docs" / "findings"
+SMALLEST = HERE / "rulesets" / "smallest"
+ON_SIGNING = ("not-signed", "approval-stale")
+
+
+def fragments(page: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield what the example of a page says, file by file; a comment names each file."""
+    (example,) = re.findall(r"```yaml\n(.+?)```", page, flags=re.DOTALL)
+    _, *parts = re.split(r"^# (\S+\.yaml)$", example, flags=re.MULTILINE)
+    for name, text in zip(parts[::2], parts[1::2], strict=True):
+        data: Any = read_yaml(text, RulesetError, name=name).data
+        yield name, data
+
+
+def built(folder: Path, parts: Iterator[tuple[str, dict[str, Any]]]) -> Path:
+    """Return the smallest ruleset with an example in it: the same id takes the other's place."""
+    shutil.copytree(SMALLEST, folder)
+    for name, added in parts:
+        path = folder / name
+        data: Any = read_file(path, RulesetError).data if path.is_file() else {}
+        for key, items in added.items():
+            ids = {each["id"] for each in items if "id" in each}
+            kept = [each for each in data.get(key, ()) if each["id"] not in ids]
+            data[key] = [*kept, *items]
+        path.write_text(write_yaml(data), "utf-8")
+    return folder
+
+
+def found_in(folder: Path) -> list[Finding]:
+    """Return what is found in a ruleset, and what nobody has approved of it."""
+    listed = list(check(folder))
+    try:
+        return [*listed, *signing_findings(load_ruleset(folder), folder)]
+    except RulesetError:
+        return listed
+
+
+def test_every_code_has_a_page_and_every_page_a_code() -> None:
+    """The pages are those of the codes, and the index names all of them in their order."""
+    assert {path.stem for path in PAGES.glob("*.md")} - {"README"} == set(CODES)
+    index = (PAGES / "README.md").read_text("utf-8")
+    assert re.findall(r"^\| \[(.+?)\]\((.+?)\.md\) \| (.+) \|$", index, flags=re.MULTILINE) == [
+        (code, code, says) for code, says in CODES.items()
+    ]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_example_of_a_page_has_the_fault(code: str, tmp_path: Path) -> None:
+    """The example, put into the smallest ruleset, gives the finding in the words of the page."""
+    page = (PAGES / f"{code}.md").read_text("utf-8")
+    assert page.startswith(f"# {code}: {CODES[code][:1].lower()}{CODES[code][1:]}\n")
+    assert len(page.splitlines()) <= 45
+    told = [
+        each for each in found_in(built(tmp_path / "copy", fragments(page))) if each.code == code
+    ]
+    quoted = " ".join(line[2:] for line in page.splitlines() if line.startswith("> "))
+    assert quoted in [each.sentence for each in told]
+    assert all(each.page == f"docs/findings/{code}.md" for each in told)
+    assert ("--signed" in page) == (code in ON_SIGNING)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_without_the_example_there_is_no_such_finding(code: str) -> None:
+    """The smallest ruleset has none of these faults, but for two names that nothing uses."""
+    told = [each.sentence for each in check(SMALLEST) if each.code == code]
+    expected = ["No rule uses the document 'menu'.", "No rule uses the topic 'cake'."]
+    assert told == (expected if code == "never-used" else [])
