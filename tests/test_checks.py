@@ -12,13 +12,20 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ncpi_rules import RulesetError, load_ruleset
 from ncpi_rules.checks import CODES, Finding, Ground, check, quick_check, readings_that_matter
 from ncpi_rules.checks import promises as promise_checks
-from ncpi_rules.checks.deadlines import DAYS, Edge, _circles, _edges, _is_short
+from ncpi_rules.checks.deadlines import (
+    DAYS,
+    Edge,
+    _circles,
+    _edges,
+    _is_short,
+    deadline_findings,
+)
 from ncpi_rules.checks.findings import effect_of
 from ncpi_rules.checks.outcomes import gap_findings, outcome_findings
 from ncpi_rules.checks.promises import promise_findings
@@ -337,6 +344,21 @@ def test_a_reading_matters_where_it_changes_what_follows(ruleset: Ruleset) -> No
         assert bool(each.cases) == changed
 
 
+def test_a_reading_does_not_matter_in_a_case_that_only_a_third_answer_gives() -> None:
+    """What needs an outcome that comes under another answer alone never follows under this one."""
+    reading = attrs.evolve(LOANS.readings["L1"], ours="a", answers=dict.fromkeys("abc", "so"))
+    rules = [
+        attrs.evolve(LOANS.rules["gravity.light"], under={"L1": ("b",)}),
+        attrs.evolve(LOANS.rules["gravity.none"], under={"L1": ("a", "c")}),
+        attrs.evolve(
+            LOANS.rules["question.why"], when={"gravity": ("light",)}, under={"L1": ("c",)}
+        ),
+    ]
+    ruleset = attrs.evolve(LOANS, rules={each.id: each for each in rules}, readings={"L1": reading})
+    found = {each.answer: bool(each.cases) for each in readings_that_matter(ruleset)}
+    assert found == {"b": True, "c": False}
+
+
 def fits(tests: Mapping[str, tuple[str, ...]], facts: Mapping[str, str]) -> bool:
     """Return True where every fact has one of the words tested."""
     return all(facts[fact] in words for fact, words in tests.items())
@@ -562,6 +584,83 @@ def test_a_last_day_is_needed_in_every_case() -> None:
     assert list(promise_findings(Ground.of(ruleset))) == []
 
 
+def test_what_the_lighter_needs_besides_may_never_be_there_with_the_heavier() -> None:
+    """A step follows from the heavier word too where it does so in each of its cases.
+
+    It is lost where some case with the heavier word has no such step, or none as strong.
+    """
+    said = {id_: LOANS.rules[id_] for id_ in ("gravity.light", "gravity.grave")}
+    step: StepRule = LOANS.rules["step.telephone"]  # type: ignore[assignment]
+
+    def telephones(gravity: str, **more: Any) -> StepRule:
+        when = {"gravity": (gravity,), **more.pop("when", {})}
+        return attrs.evolve(step, id=f"telephone.{gravity}", when=when, **more)
+
+    def broken(*steps: StepRule) -> bool:
+        promise = Includes(
+            id="p", says="So.", outcome="gravity", order=("light", "grave"), of="steps"
+        )
+        rules = {**said, **{each.id: each for each in steps}}
+        ruleset = attrs.evolve(LOANS, rules=rules, promises={"p": promise})
+        assert kept_by_hand(ruleset, promise) != bool(list(promise_findings(Ground.of(ruleset))))
+        return not kept_by_hand(ruleset, promise)
+
+    little, much = {"return": ("a-little-late",)}, {"return": ("very-late",)}
+    light = telephones("light", when=little)
+    assert not broken(light, telephones("grave", when=much))
+    assert not broken(light, telephones("grave"))
+    assert broken(light)
+    assert broken(light, telephones("grave", modality=Modality.MAY))
+    assert broken(light, telephones("grave", when={"borrower": ("child",)}))
+    assert not broken(telephones("grave"))
+
+
+def test_a_deadline_that_gives_no_date_keeps_no_promise() -> None:
+    """'Before' an event gives no last day, so it does not prove that there is one."""
+    within = Timing.from_text("0 days after letter-sent")
+    promise = NoLaterThan(id="p", says="So.", event="reply-received", within=within)
+    for rule, kept in (
+        (deadline("reply", "1 day after b", within=None, before="letter-sent"), False),
+        (deadline("reply", "1 day after b", within=None, no_later_than="letter-sent"), True),
+    ):
+        told = list(promise_findings(Ground.of(with_deadlines(rule, promise=promise))))
+        assert (not told) == kept
+
+
+def test_what_was_decided_is_told_only_where_it_is_not_as_promised() -> None:
+    """Of several outcomes promised together, the one that is kept is not named."""
+    then = {"gravity": ("light",), "response": ("formal-letter",)}
+    when = {"return": ("a-little-late",), "reservation": ("none-recorded",)}
+    promise = Always(id="p", says="So.", when=when, then=then)
+    ruleset = attrs.evolve(LOANS, promises={"p": promise})
+    (finding,) = promise_findings(Ground.of(ruleset))
+    assert finding.sentence.count(": ") == 1
+    assert finding.sentence.endswith(": what the library does is a reminder.")
+
+
+def test_nothing_is_said_to_come_first_where_a_deadline_counts_back() -> None:
+    """An event may come before the first one where a deadline says that it must."""
+    for count, codes in ((2, []), (None, ["deadlines-impossible"])):
+        back = deadline(
+            "back",
+            "1 day after b",
+            within=None,
+            at_least=Timing.from_text("2 weeks before item-lent"),
+        )
+        other = deadline(
+            "other",
+            "1 day after b",
+            event="renewal-asked-for",
+            within=None,
+            at_least=Timing.from_text("2 weeks before reply-received"),
+        )
+        late = deadline("late", "1 week after item-lent")
+        rules = [back] if count else [other, late]
+        kept = {id_: r for id_, r in LOANS.rules.items() if not isinstance(r, DeadlineRule)}
+        ruleset = attrs.evolve(LOANS, rules={**kept, **{r.id: r for r in rules}})
+        assert [each.code for each in deadline_findings(Ground.of(ruleset))] == codes
+
+
 def test_a_rule_that_says_more_breaks_the_promise() -> None:
     """A rule that is stronger than its statements breaks the promise, however it came there."""
     promise = NeverStronger(id="p", says="So.")
@@ -582,6 +681,9 @@ def test_a_rule_that_says_more_breaks_the_promise() -> None:
 
 
 @given(calendars(), timings(), st.sampled_from(["within", "at_least"]), st.integers(-70, 70))
+@example(
+    Calendar(extra=frozenset(range(736_000, 736_060))), "1 working day before b", "at_least", 60
+)
 @unhurried
 def test_no_shift_is_below_its_least(calendar: Calendar, timing: str, key: str, near: int) -> None:
     """The number of days by which deadlines are first compared is a true lower bound."""
