@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from hypothesis import given
 
 import ncpi_rules.cli
 from ncpi_rules import Plan
-from ncpi_rules.cli import main
+from ncpi_rules.cli import COMMANDS, main
 from ncpi_rules.ruleset.load import shipped_rulesets
 from tests.strategies import broken_files
 
@@ -375,7 +376,10 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
     """Help names the commands and every option; the version is the library's own."""
     assert main(["--help"]) == 0
     out = capsys.readouterr().out
-    assert all(f"  {command}: " in out for command in ("assess", "explain", "decide"))
+    for command, (module, says) in COMMANDS.items():
+        assert f"  {command}: {says}"[:70] in out
+        function = getattr(import_module(f"ncpi_rules.cli.{module}"), command)
+        assert (function.__doc__ or "").partition("\n")[0] == says
     assert main(["explain", "--help"]) == 0
     out = capsys.readouterr().out
     assert all(f"  --{name}" in out for name in ("why", "why-not", "on", "ruleset", "reading"))

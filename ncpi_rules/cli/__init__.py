@@ -9,34 +9,49 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from ncpi_rules import __version__
-from ncpi_rules.cli.approving import approve
 from ncpi_rules.cli.asking import GOOD, STANDARD_INPUT, WRONG_USAGE, refuse
-from ncpi_rules.cli.assessing import assess, decide, explain
-from ncpi_rules.cli.checking import check
-from ncpi_rules.cli.mutating import mutate
 from ncpi_rules.cli.printing import tell
-from ncpi_rules.cli.recording import replay
-from ncpi_rules.cli.testing import test
-from ncpi_rules.cli.tracing import trace
 from ncpi_rules.errors import MissingExtraError, NcpiRulesError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-COMMANDS: Final[tuple[Callable[..., Any], ...]] = (
-    assess,
-    explain,
-    decide,
-    test,
-    mutate,
-    replay,
-    trace,
-    approve,
-    check,
-)
+HELP_WIDTH: Final = 120
+"""The columns of help that is not read on a terminal: its lines are not to be broken twice."""
+
+COMMANDS: Final = {
+    "assess": ("assessing", "Print the plan of each follow-up."),
+    "explain": (
+        "assessing",
+        "Say why something is in a plan, why not, or which doubts matter for it.",
+    ),
+    "decide": ("assessing", "Say what a ruleset decides of one case, given in words."),
+    "check": (
+        "checking",
+        "Prove what can be proved about a ruleset, and name what is wrong with a case in words.",
+    ),
+    "test": ("testing", "Run the scenarios of a ruleset, and show what is not as they expect."),
+    "mutate": (
+        "mutating",
+        "Put one small mistake after another into the rules, and say which no scenario notices.",
+    ),
+    "trace": (
+        "tracing",
+        "Say which rules each statement of a methodology carries, and what a changed text does.",
+    ),
+    "approve": (
+        "approving",
+        "Print the lines that approve rules and readings as they are now, for approvals.yaml.",
+    ),
+    "replay": (
+        "recording",
+        "Say whether a recorded assessment still leads to the same plan, and what differs.",
+    ),
+}
+"""The module of each command and what help says of it; only the one asked for is imported."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -76,13 +91,13 @@ def _run(arguments: list[str]) -> int:
         name="ncpi-rules",
         help="Which follow-up a police force gets after a child protection inspection, and why.",
         version=__version__,
-        console=Console(force_terminal=None if on_terminal else False),
+        console=Console() if on_terminal else Console(force_terminal=False, width=HELP_WIDTH),
         help_formatter="default" if on_terminal else "plain",
         default_parameter=cyclopts.Parameter(negative=()),
         result_action="return_value",
     )
-    for command in COMMANDS:
-        app.command(command)
+    for command, (module, says) in COMMANDS.items():
+        app.command(f"{__name__}.{module}:{command}", help=says)
     try:
         status: int | None = app(arguments, exit_on_error=False, print_error=False)
     except cyclopts.CycloptsError as fault:

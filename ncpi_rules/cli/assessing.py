@@ -73,7 +73,7 @@ def explain(
     reading: list[str] | None = None,
     engine: Engine | None = None,
 ) -> int:
-    """Say why something is in a plan, why not, or which doubts about the methodology matter for it.
+    """Say why something is in a plan, why not, or which doubts matter for it.
 
     Without --why, --why-not and --readings it says why this kind of follow-up. With --readings it
     says what every other answer to every doubt would change, the one that changes most first.
