@@ -316,3 +316,9 @@ def _settled(program: Program, fact: str, holds: Mapping[str, Boxes]) -> dict[st
     rest = minus([{}], (box for each in found.values() for box in each), given)
     found[program.otherwise[fact]] = merged((*found[program.otherwise[fact]], *rest), given)
     return found
+
+
+def forget() -> None:
+    """Forget every table: for those who measure, since the same program gives the same table."""
+    for remembered in (table_of, regions_of, _part):
+        remembered.cache_clear()

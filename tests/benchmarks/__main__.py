@@ -10,8 +10,11 @@ import time
 from itertools import cycle
 from typing import TYPE_CHECKING
 
-from ncpi_rules import FollowUp, assess, load_ruleset
+from ncpi_rules import FollowUp, assess, check, load_ruleset, load_scenarios, mutate
 from ncpi_rules.deciding import engine_of
+from ncpi_rules.engine import table_of
+from ncpi_rules.engine.table import forget
+from ncpi_rules.scenarios.running import passes
 from tests.benchmarks.by_hand import Dates, assess_by_hand, tier_by_hand
 
 if TYPE_CHECKING:
@@ -78,6 +81,27 @@ def _import_seconds(name: str) -> float:
     return statistics.median(runs)
 
 
+def _assurance() -> list[tuple[str, Callable[[], str]]]:
+    """Return what is asked once of a ruleset, by name: each starts from a ruleset newly loaded."""
+    shipped = load_ruleset()
+    scenarios = load_scenarios(ruleset=shipped)
+
+    def table() -> str:
+        forget()
+        return f"{table_of(engine_of(load_ruleset()).program).cells:,} cells"
+
+    def checked() -> str:
+        forget()
+        return f"{len(check(load_ruleset()))} findings"
+
+    return [
+        ("the table, with nothing remembered", table),
+        ("a check, with nothing remembered", checked),
+        ("the scenarios", lambda: f"{sum(passes(one, shipped) for one in scenarios)} pass"),
+        ("the mutants", lambda: mutate(shipped, scenarios).says),
+    ]
+
+
 def main() -> None:
     """Check that both say the same, then print a line for each cost."""
     follow_up = FollowUp.from_dict(FACTS)
@@ -90,6 +114,7 @@ def main() -> None:
     engine = engine_of(rules)
     words = dict(plan.decision.words)
     raw = engine.engine
+    table = table_of(engine.program)
 
     judged = cycle(
         FollowUp.from_dict({**FACTS, "prospects": word}) for word in rules.facts["prospects"].words
@@ -106,13 +131,18 @@ def main() -> None:
         ("a plan as a mapping, with all that is on demand", plan.to_dict, 20),
         ("the rules alone, a case met before", lambda: engine.evaluate(words), 3000),
         ("the rules alone, by durable-rules each time", lambda: raw.evaluate(words), 100),
-        ("loading and checking the ruleset", load_ruleset, 1),
+        ("loading the ruleset", load_ruleset, 1),
+        ("the rules alone, looked up in the table", lambda: table.evaluate(words), 1000),
     ]
     print(f"Python {sys.version.split()[0]}; medians of {ROUNDS} paired rounds")
     print(f"{'':52}{'time':>12}{'by hand = 1':>14}")
     for name, work, times in rows:
         seconds, ratio = _paired(work, times)
         print(f"{name:52}{seconds * 1e6:9.1f} us{ratio:14.1f}")
+    for name, once in _assurance():
+        start = time.perf_counter()
+        found = once()
+        print(f"{name:52}{(time.perf_counter() - start) * 1e3:9.0f} ms  {found}")
     for name in ("ncpi_rules", "pendulum", "attrs"):
         print(f"{'import ' + name:52}{_import_seconds(name) * 1e6:9.0f} us")
 
