@@ -27,40 +27,41 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.model import Ruleset
 
 
-@frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False, slots=False)
 class Assessed:
     """One follow-up as it was assessed; its items are listed when they are first asked for."""
 
     follow_up: FollowUp
     on: Day
     decision: Decision = field(repr=False)
-    deadlines: tuple[Deadline, ...] = field(repr=False)
-    engine_note: str = ""
     engine_asked: str | None = field(default=None, repr=False)
 
     @classmethod
     def of(
         cls, follow_up: FollowUp, decision: Decision, day: int, *, engine: str | None = None
     ) -> Self:
-        """Return a follow-up as it was decided on a day (an ordinal), with its deadlines.
+        """Return a follow-up as it was decided on a day (an ordinal).
 
         ``engine`` names the one that was asked for.
         """
-        rules = decision.ruleset
-        return cls(
-            follow_up=follow_up,
-            on=day_of(day),
-            decision=decision,
-            deadlines=schedule(
-                decision.holding.deadlines,
-                follow_up.events(),
-                day,
-                rules.calendar,
-                decision.last_day,
-            ),
-            engine_note=engine_of(rules, engine).fallback_reason or "",
-            engine_asked=engine,
+        return cls(follow_up=follow_up, on=day_of(day), decision=decision, engine_asked=engine)
+
+    @cached_property
+    def deadlines(self) -> tuple[Deadline, ...]:
+        """Return where each deadline stands, in the order of events."""
+        decision = self.decision
+        return schedule(
+            decision.holding.deadlines,
+            self.follow_up.events(),
+            self.on.toordinal(),
+            self.ruleset.calendar,
+            decision.last_day,
         )
+
+    @property
+    def engine_note(self) -> str:
+        """Return why the engine is not the one that would be used by default, or nothing."""
+        return engine_of(self.ruleset, self.engine_asked).fallback_reason or ""
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ncpi_rules.dates import read_day
-from ncpi_rules.deciding import decide
+from ncpi_rules.deciding import answers, decided
 from ncpi_rules.errors import FactsError, Problem, one_of
 from ncpi_rules.facts import (
     EVENTS,
@@ -63,8 +63,8 @@ def assess(
     """
     day = read_day(on).toordinal()
     rules = ruleset if ruleset is not None else shipped_ruleset()
-    words = words_of(follow_up, rules, day)
-    decision = decide(rules, words, readings=readings, engine=engine)
+    case = {**words_of(follow_up, rules, day), **answers(rules, readings)}
+    decision = decided(rules, case, engine)
     return plan_of(follow_up, decision, day, engine=engine)
 
 
@@ -88,27 +88,37 @@ def words_of(follow_up: FollowUp, rules: Ruleset, day: int) -> dict[str, str]:
 
     Raises FactsError, with every problem, for a word that the ruleset does not have.
     """
-    given = follow_up.words(day, events=[name for name in rules.facts if name in rules.events])
+    asked, events = rules.kept("words asked", lambda: _asked(rules))
+    given = follow_up.words(day, events=events)
     words: dict[str, str] = {}
     problems: list[Problem] = []
-    for name, fact in rules.facts.items():
+    for name, unknown, known in asked:
         word = given.get(name, UNKNOWN)
         if word is UNKNOWN:
-            words[name] = fact.unknown
-        elif word in fact.words:
+            words[name] = unknown
+        elif word in known:
             words[name] = word
         else:
-            place = f"further.facts.{name}" if name in follow_up.further.facts else WORDS.get(name)
-            problems.append(
-                Problem(
-                    place=place or EVENTS.get(name, name),
-                    sentence=f"'{word}' is not a word for this: {fact.title.lower()}.",
-                    help=one_of(word, fact.words),
-                )
-            )
+            problems.append(_not_a_word(follow_up, rules, name, word))
     if problems:
         raise FactsError(problems)
     return words
+
+
+def _asked(rules: Ruleset) -> tuple[list[tuple[str, str, Mapping[str, str]]], list[str]]:
+    """Return each fact with its word for unknown and its words, and the events that are facts."""
+    facts = [(name, fact.unknown, fact.words) for name, fact in rules.facts.items()]
+    return facts, [name for name in rules.facts if name in rules.events]
+
+
+def _not_a_word(follow_up: FollowUp, rules: Ruleset, name: str, word: str) -> Problem:
+    place = f"further.facts.{name}" if name in follow_up.further.facts else WORDS.get(name)
+    fact = rules.facts[name]
+    return Problem(
+        place=place or EVENTS.get(name, name),
+        sentence=f"'{word}' is not a word for this: {fact.title.lower()}.",
+        help=one_of(word, fact.words),
+    )
 
 
 def check_names(follow_up: FollowUp, rules: Ruleset) -> None:

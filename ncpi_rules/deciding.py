@@ -190,6 +190,14 @@ def decide(
         for fact, word in words.items()
     ):
         raise FactsError(_wrong(ruleset, words))
+    return decided(ruleset, case, engine)
+
+
+def decided(ruleset: Ruleset, case: dict[str, str], engine: str | None = None) -> Decision:
+    """Return what a ruleset says of a whole case: the word of every fact, and every answer.
+
+    Raises FactsError where a word is not known.
+    """
     compiled = engine_of(ruleset, engine)
     evaluation = compiled.evaluate(case)
     return Decision(

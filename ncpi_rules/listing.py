@@ -48,9 +48,8 @@ def steps_of(
         status = Progress.UNKNOWN
         if rule.completes:
             on_event = by_event.get(rule.completes, ())
-            dues = [each.due for each in on_event if each.due is not None]
-            if dues:
-                due = min(dues, key=lambda when: (when.end, when.start))
+            dues = [due for each in on_event if (due := each.due) is not None]
+            due = min(dues, key=lambda when: (when.end, when.start), default=None)
             status = _progress(events.get(rule.completes, UNKNOWN), on_event, day)
         decision = next(iter(let_off(follow_up, rule, day)), None) if follow_up.decisions else None
         if decision is not None and status is not Progress.DONE:

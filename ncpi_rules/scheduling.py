@@ -6,6 +6,8 @@ the dates from the facts. Where a date is partial, every answer is true of each 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import field, frozen
@@ -16,43 +18,12 @@ from ncpi_rules.ruleset.rules import Bound, DeadlineRule
 from ncpi_rules.words import NOT_YET, UNKNOWN, LastDay, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator
 
 Days: TypeAlias = tuple[int, int]
 """The least and the most days that it can be."""
 
 _NEVER: Final = 10**9
-
-
-@frozen(kw_only=True)
-class Deadline:
-    """Where one deadline stands on the day of the assessment.
-
-    ``due`` is the last day, ``not_before`` the first, each as far as it is known; ``late_by`` and
-    ``days_left`` count days; ``window`` holds the days on which it can still happen with every
-    deadline kept, and ends with the last safe day; ``bound_by`` names the deadlines, the nearest
-    first, from which that last day follows; ``can_be_met`` is False where it has not happened, and
-    every day on which it would keep the deadlines has passed; ``working_day`` is the working day
-    before a last day that is none.
-    """
-
-    rule: DeadlineRule
-    actual: When
-    due: PartialDate | None = None
-    not_before: PartialDate | None = None
-    status: Status = Status.NO_DATE
-    late_by: Days | None = None
-    days_left: Days | None = None
-    window: PartialDate | None = None
-    last_safe_day: int | None = None
-    bound_by: tuple[str, ...] = ()
-    can_be_met: bool = True
-    working_day: int | None = field(default=None)
-
-    @property
-    def id(self) -> str:
-        """Return the id of the rule."""
-        return self.rule.id
 
 
 def _working(day: int, calendar: Calendar) -> int:
@@ -251,6 +222,127 @@ def _late_by(actual: When, status: Status, due: Days | None, on: int) -> Days | 
     return (start - due[1], end - due[0]) if start > due[1] else None
 
 
+@frozen(eq=False, slots=False)
+class _Given:
+    """What all deadlines of one schedule share: the dates, the day, and the windows when asked."""
+
+    rules: Sequence[DeadlineRule]
+    events: Mapping[str, When]
+    on: int
+    calendar: Calendar
+    policy: LastDay
+
+    @cached_property
+    def windows(self) -> _Windows:
+        """Return the first and last possible day of every event."""
+        return _Windows(self.rules, self.events, self.on, self.calendar, self.policy)
+
+
+@frozen(eq=False, slots=False)
+class Deadline:
+    """Where one deadline stands on the day of the assessment; worked out when it is asked for.
+
+    Two are equal where all that they say is equal.
+    """
+
+    rule: DeadlineRule
+    actual: When
+    _given: _Given = field(repr=False)
+
+    def __eq__(self, other: object) -> bool:
+        """Return True where both say the same."""
+        return self._says == other._says if isinstance(other, Deadline) else NotImplemented
+
+    def __hash__(self) -> int:
+        """Return a hash of the rule's id and of the date given."""
+        return hash((self.rule.id, self.actual))
+
+    @property
+    def _says(self) -> tuple[object, ...]:
+        own = (self.rule, self.actual, self.due, self.not_before, self.status, self.late_by)
+        window = (self.window, self.last_safe_day, self.bound_by, self.can_be_met)
+        return (*own, self.days_left, self.working_day, *window)
+
+    @property
+    def id(self) -> str:
+        """Return the id of the rule."""
+        return self.rule.id
+
+    @cached_property
+    def _own(self) -> _OwnDays:
+        given = self._given
+        return _own_days(self.rule, given.events, given.calendar, given.policy)
+
+    @cached_property
+    def status(self) -> Status:
+        """Return where it stands."""
+        return _status(self.actual, self._own, self._given.on)
+
+    @property
+    def due(self) -> PartialDate | None:
+        """Return the last day, as far as it is known."""
+        due = self._own.due
+        return None if due is None else PartialDate.between(*due)
+
+    @property
+    def not_before(self) -> PartialDate | None:
+        """Return the first day, as far as it is known."""
+        first = self._own.first
+        return None if first is None else PartialDate.between(*first)
+
+    @property
+    def late_by(self) -> Days | None:
+        """Return by how many days it is late, or overdue so far."""
+        return _late_by(self.actual, self.status, self._own.due, self._given.on)
+
+    @property
+    def days_left(self) -> Days | None:
+        """Return how many days are left, while it has no date of its own."""
+        due, on = self._own.due, self._given.on
+        if due is None or due[0] < on or isinstance(self.actual, PartialDate):
+            return None
+        return due[0] - on, due[1] - on
+
+    @property
+    def last_safe_day(self) -> int | None:
+        """Return the last day (an ordinal) on which it can happen with every deadline kept."""
+        if isinstance(self.actual, PartialDate):
+            return None
+        return self._given.windows.safe.get(self.rule.event)
+
+    @property
+    def window(self) -> PartialDate | None:
+        """Return the days on which it can still happen with every deadline kept."""
+        safe, on = self.last_safe_day, self._given.on
+        if safe is None:
+            return None
+        earliest = max(self._given.windows.earliest.get(self.rule.event, on), on)
+        return PartialDate.between(earliest, safe) if earliest <= safe else None
+
+    @property
+    def bound_by(self) -> tuple[str, ...]:
+        """Return the deadlines from which the last safe day follows, the nearest first."""
+        return () if self.last_safe_day is None else self._given.windows.chain(self.rule.event)
+
+    @property
+    def can_be_met(self) -> bool:
+        """Return False where it has not happened, and every day that would do has passed.
+
+        What is not known may have happened in time: only what has not happened can be too late.
+        """
+        if self.actual is not NOT_YET:
+            return True
+        return self._given.on <= self._given.windows.latest.get(self.rule.event, _NEVER)
+
+    @property
+    def working_day(self) -> int | None:
+        """Return the working day (an ordinal) before a last day that is none."""
+        due, calendar = self._own.due, self._given.calendar
+        if due is None or due[0] != due[1] or calendar.is_working(due[0]):
+            return None
+        return calendar.working_day_before(due[0])
+
+
 def schedule(
     rules: Sequence[DeadlineRule],
     events: Mapping[str, When],
@@ -274,50 +366,8 @@ def schedule(
     >>> found[0].status.value, found[0].late_by
     ('late', (3, 3))
     """
-    calendar = calendar or Calendar()
-    windows = _Windows(rules, events, on, calendar, policy)
-    return tuple(_deadline(rule, events, on, windows) for rule in rules)
-
-
-def _deadline(
-    rule: DeadlineRule, events: Mapping[str, When], on: int, windows: _Windows
-) -> Deadline:
-    actual = events.get(rule.event, UNKNOWN)
-    own = _own_days(rule, events, windows.calendar, windows.policy)
-    due, first = own.due, own.first
-    status = _status(actual, own, on)
-    days_left = None
-    if due is not None and due[0] >= on and not isinstance(actual, PartialDate):
-        days_left = (due[0] - on, due[1] - on)
-    window = safe = None
-    bound_by: tuple[str, ...] = ()
-    can_be_met = True
-    if not isinstance(actual, PartialDate):
-        safe = windows.safe.get(rule.event)
-        earliest = windows.earliest.get(rule.event, on)
-        if safe is not None:
-            bound_by = windows.chain(rule.event)
-            if max(earliest, on) <= safe:
-                window = PartialDate.between(max(earliest, on), safe)
-        # What is not known may have happened in time: only what has not happened can be too late.
-        can_be_met = actual is UNKNOWN or on <= windows.latest.get(rule.event, _NEVER)
-    working_day = None
-    if due is not None and due[0] == due[1] and not windows.calendar.is_working(due[0]):
-        working_day = windows.calendar.working_day_before(due[0])
-    return Deadline(
-        rule=rule,
-        actual=actual,
-        due=None if due is None else PartialDate.between(*due),
-        not_before=None if first is None else PartialDate.between(*first),
-        status=status,
-        late_by=_late_by(actual, status, due, on),
-        days_left=days_left,
-        window=window,
-        last_safe_day=safe,
-        bound_by=bound_by,
-        can_be_met=can_be_met,
-        working_day=working_day,
-    )
+    given = _Given(rules, events, on, calendar or Calendar(), policy)
+    return tuple(Deadline(rule, events.get(rule.event, UNKNOWN), given) for rule in rules)
 
 
 def says_days(days: Days) -> str:
