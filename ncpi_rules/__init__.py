@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from ncpi_rules.version import VERSION
 
 if TYPE_CHECKING:
+    from ncpi_rules.amending import amend as amend
     from ncpi_rules.approving import SignOff as SignOff
     from ncpi_rules.approving import approvals_of as approvals_of
     from ncpi_rules.approving import fingerprints_for as fingerprints_for
@@ -27,9 +28,16 @@ if TYPE_CHECKING:
     from ncpi_rules.comparing import Difference as Difference
     from ncpi_rules.comparing import compare as compare
     from ncpi_rules.comparing import differences as differences
+    from ncpi_rules.counterfactuals import Boundary as Boundary
+    from ncpi_rules.counterfactuals import days_to_the_boundary as days_to_the_boundary
+    from ncpi_rules.counterfactuals import depends_on_nothing as depends_on_nothing
+    from ncpi_rules.counterfactuals import the_past as the_past
+    from ncpi_rules.counterfactuals import what_would_change as what_would_change
     from ncpi_rules.dates import PartialDate as PartialDate
     from ncpi_rules.deciding import Decision as Decision
     from ncpi_rules.deciding import decide as decide
+    from ncpi_rules.difference import RulesetDifference as RulesetDifference
+    from ncpi_rules.difference import diff as diff
     from ncpi_rules.doubting import OtherAnswer as OtherAnswer
     from ncpi_rules.doubting import Sensitivity as Sensitivity
     from ncpi_rules.errors import DateError as DateError
@@ -91,12 +99,21 @@ if TYPE_CHECKING:
 __version__ = VERSION
 
 _HOMES = {
+    "amending": ["amend"],
     "approving": ["SignOff", "approvals_of", "fingerprints_for", "sign_off"],
     "assessment": ["assess"],
-    "comparing": ["Difference", "compare", "differences"],
     "checks": ["Finding", "check"],
+    "comparing": ["Difference", "compare", "differences"],
+    "counterfactuals": [
+        "Boundary",
+        "days_to_the_boundary",
+        "depends_on_nothing",
+        "the_past",
+        "what_would_change",
+    ],
     "dates": ["PartialDate"],
     "deciding": ["Decision", "decide"],
+    "difference": ["RulesetDifference", "diff"],
     "doubting": ["OtherAnswer", "Sensitivity"],
     "errors": [
         "DateError",

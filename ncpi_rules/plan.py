@@ -12,6 +12,13 @@ from attrs import frozen
 
 from ncpi_rules import render
 from ncpi_rules.assessed import Assessed
+from ncpi_rules.counterfactuals import (
+    Boundary,
+    Change,
+    days_to_the_boundary,
+    depends_on_nothing,
+    what_would_change,
+)
 from ncpi_rules.doubting import Sensitivity, sensitivity
 from ncpi_rules.errors import Problem, UnknownItemError, nearest
 from ncpi_rules.explain import sentence, why_not, why_rule
@@ -21,7 +28,7 @@ from ncpi_rules.published import as_dict
 from ncpi_rules.scheduling import says_standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 @frozen(kw_only=True, eq=False, slots=False)
@@ -104,6 +111,28 @@ class Plan(Assessed):
         One answer is changed at a time; all others stay as they were asked for.
         """
         return sensitivity(self)
+
+    def what_would_change(
+        self,
+        *,
+        fixed: Iterable[str] | None = None,
+        readings: bool = False,
+        **wanted: str | Iterable[str],
+    ) -> tuple[Change, ...]:
+        """Return the smallest sets of facts that would have to differ for an outcome, all of them.
+
+        ``wanted`` names outcomes with a word or several, such as ``tier="full-re-inspection"``.
+        The past stays as it is, unless ``fixed`` names other facts.
+        """
+        return what_would_change(self, fixed=fixed, readings=readings, **wanted)
+
+    def depends_on_nothing(self) -> tuple[str, ...]:
+        """Return the facts on which nothing depends here."""
+        return depends_on_nothing(self)
+
+    def days_to_the_boundary(self) -> tuple[Boundary, ...]:
+        """Return by how many days a date could move before a deadline stands otherwise."""
+        return days_to_the_boundary(self)
 
     @property
     def places(self) -> Mapping[str, str]:

@@ -42,6 +42,10 @@ COMMANDS: Final = {
         "tracing",
         "Say which rules each statement of a methodology carries, and what a changed text does.",
     ),
+    "diff": (
+        "differing",
+        "Say in which cases a second ruleset gives something else than a first, and what.",
+    ),
     "approve": (
         "approving",
         "Print the lines that approve rules and readings as they are now, for approvals.yaml.",

@@ -106,7 +106,7 @@ def load_ruleset(where: Path | str = SHIPPED) -> Ruleset:
     sources = _read_all(folder)
     draft = _shape_all(sources, str(folder).replace("\\", "/"))
     check_draft(draft)
-    return _assemble(draft)
+    return assemble(draft)
 
 
 @cache
@@ -175,7 +175,7 @@ def _shape_all(sources: Mapping[str, Source], folder: str) -> Draft:
         elif (table := shaped(kind, source)) is not None:
             tables.append((source, table))
     if settings is not None:
-        problems.extend(_settings_problems(settings, sources["ruleset"]))
+        problems.extend(settings_problems(settings, sources["ruleset"]))
     if problems or not (settings and vocabulary and statements and readings and promises):
         raise RulesetError(problems)
     return Draft(
@@ -238,7 +238,7 @@ def _calendar_of(settings: Settings) -> Calendar:
     )
 
 
-def _settings_problems(settings: Settings, source: Source) -> Iterator[Problem]:
+def settings_problems(settings: Settings, source: Source) -> Iterator[Problem]:
     """Yield what is wrong with the calendar of an edition."""
     calendar = attrs.evolve(_calendar_of(settings), extra=frozenset())
     if calendar == Calendar():
@@ -254,7 +254,8 @@ def _by_id(items: tuple[Any, ...]) -> Mapping[str, Any]:
     return MappingProxyType({each.id: each for each in items})
 
 
-def _assemble(draft: Draft) -> Ruleset:
+def assemble(draft: Draft) -> Ruleset:
+    """Return the ruleset of a draft that has been checked."""
     vocabulary = draft.vocabulary
     rules: list[Rule] = sorted((rule for rule, _, _ in draft.rules), key=lambda each: each.id)
     policies = {(decides, hit) for _, decides, hit in draft.tables if hit}

@@ -1,0 +1,207 @@
+"""How far each deadline is from another status, in days.
+
+Floor 8. A status follows from which day comes before which. As one date moves, each such order
+turns once, so the first turn is found by halving, and nothing between two turns can differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from attrs import field, frozen
+
+from ncpi_rules.dates import PartialDate, When
+from ncpi_rules.explain import sentence
+from ncpi_rules.periods import Calendar
+from ncpi_rules.ruleset.model import Ruleset
+from ncpi_rules.ruleset.rules import DeadlineRule
+from ncpi_rules.scheduling import Deadline, schedule
+from ncpi_rules.words import UNKNOWN, LastDay, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ncpi_rules.assessed import Assessed
+
+MOST_DAYS: Final = 3653
+"""So many days are looked at in either direction: ten years."""
+
+Turns: TypeAlias = tuple[bool, ...]
+
+
+@frozen(kw_only=True)
+class Boundary:
+    """How far a date could move before a deadline stands otherwise.
+
+    ``moves`` names the event whose date moves, or is empty for the day of the plan. ``earlier`` and
+    ``later`` are the fewest days by which it would have to move, ``if_earlier`` and ``if_later``
+    the statuses that the deadline would then have; None where ten years change nothing.
+    """
+
+    deadline: Deadline
+    moves: str
+    earlier: int | None = None
+    if_earlier: Status | None = None
+    later: int | None = None
+    if_later: Status | None = None
+    ruleset: Ruleset = field(repr=False, eq=False)
+
+    @property
+    def status(self) -> Status:
+        """Return where the deadline stands now."""
+        return self.deadline.status
+
+    @property
+    def says(self) -> str:
+        """Return both boundaries in one sentence."""
+        rule, status = self.deadline.rule, self.status.says
+        title = rule.title.rstrip(".")
+        told = [
+            f"'{then.says}' if {self._moving} were {_days(days)} {way}"
+            for days, then, way in (
+                (self.earlier, self.if_earlier, "earlier"),
+                (self.later, self.if_later, "later"),
+            )
+            if days is not None and then is not None
+        ]
+        if not told:
+            return sentence(f"'{title}' stays '{status}' however {self._moving} is moved")
+        return sentence(f"'{title}' is '{status}'; it would be {', and '.join(told)}")
+
+    @property
+    def _moving(self) -> str:
+        if not self.moves:
+            return "the day of the plan"
+        event = self.ruleset.events.get(self.moves)
+        return f"the date of '{self.moves if event is None else event.title}'"
+
+
+def days_to_the_boundary(plan: Assessed) -> tuple[Boundary, ...]:
+    """Return, for each deadline of a plan, by how many days a date could move before it matters.
+
+    What moves is one date at a time: that of the event, those it is counted from, and the day of
+    the plan where the event has no date. A date that is known in part only moves as a whole. Which
+    deadlines there are stays as it is, and no date moves another.
+
+    >>> from ncpi_rules.assessment import assess
+    >>> from ncpi_rules.facts import FollowUp
+    >>> facts = {"force": "kent", "inspection_report": {"published": "2020-01-31"},
+    ...     "action_plan": {"received": "2020-03-10"}}
+    >>> plan = assess(FollowUp.from_dict(facts), on="2020-04-01")
+    >>> for each in days_to_the_boundary(plan):
+    ...     if each.deadline.id == "deadline.action-plan" and each.moves != "report-published":
+    ...         print(each.says)
+    'The action plan usually comes within six weeks of publication' is 'met'; it would be 'late' \
+if the date of 'the action plan reaches HMICFRS' were 4 days later.
+    """
+    return tuple(_boundaries(plan))
+
+
+def _boundaries(plan: Assessed) -> Iterator[Boundary]:
+    events, on = plan.follow_up.events(), plan.on.toordinal()
+    for deadline in plan.deadlines:
+        rule = deadline.rule
+        dated = [rule.event, *(bound.anchor for bound in rule.bounds)]
+        moving = [
+            name
+            for name in dict.fromkeys(dated)
+            if isinstance(events.get(name, UNKNOWN), PartialDate)
+        ]
+        if not isinstance(events.get(rule.event, UNKNOWN), PartialDate):
+            moving.append("")
+        for name in moving:
+            days = _Days(
+                rule, events, on, plan.ruleset.calendar, plan.decision.last_day, deadline.status
+            )
+            earlier, if_earlier = days.first_other(name, -1)
+            later, if_later = days.first_other(name, 1)
+            yield Boundary(
+                deadline=deadline,
+                moves=name,
+                earlier=earlier,
+                if_earlier=if_earlier,
+                later=later,
+                if_later=if_later,
+                ruleset=plan.ruleset,
+            )
+
+
+@frozen
+class _Days:
+    """One deadline, with the dates that may move."""
+
+    rule: DeadlineRule
+    events: Mapping[str, When]
+    on: int
+    calendar: Calendar
+    policy: LastDay
+    status: Status
+
+    def first_other(self, name: str, way: int) -> tuple[int | None, Status | None]:
+        """Return after how many days the status first differs, and the status then."""
+        at = 0
+        while (turn := self._next_turn(name, way, at)) is not None:
+            status = self._status(name, way * turn)
+            if status is not self.status:
+                return turn, status
+            at = turn
+        return None, None
+
+    def _next_turn(self, name: str, way: int, at: int) -> int | None:
+        """Return the next number of days at which the order of two days is another one."""
+        now = self._turns(name, way * at)
+        if self._turns(name, way * MOST_DAYS) == now:
+            return None
+        least, most = at, MOST_DAYS
+        while most - least > 1:
+            middle = (least + most) // 2
+            if self._turns(name, way * middle) == now:
+                least = middle
+            else:
+                most = middle
+        return most
+
+    def _moved(self, name: str, days: int) -> tuple[Mapping[str, When], int]:
+        when = self.events.get(name, UNKNOWN)
+        if not isinstance(when, PartialDate):
+            return self.events, self.on + days
+        return {
+            **self.events,
+            name: PartialDate.between(when.start + days, when.end + days),
+        }, self.on
+
+    def _status(self, name: str, days: int) -> Status:
+        events, on = self._moved(name, days)
+        return schedule([self.rule], events, on, self.calendar, self.policy)[0].status
+
+    def _turns(self, name: str, days: int) -> Turns:
+        """Return which day comes before which, of all days on which the status depends."""
+        events, on = self._moved(name, days)
+        actual = events.get(self.rule.event, UNKNOWN)
+        own = [on]
+        if isinstance(actual, PartialDate):
+            own += [actual.start, actual.end]
+        limits = list(self._limits(events))
+        return tuple(
+            turned
+            for one in own
+            for other in (*limits, *own)
+            for turned in (one < other, one > other)
+        )
+
+    def _limits(self, events: Mapping[str, When]) -> Iterator[int]:
+        for bound in self.rule.bounds:
+            anchor = events.get(bound.anchor, UNKNOWN)
+            if isinstance(anchor, PartialDate):
+                for day in (anchor.start, anchor.end):
+                    limit = bound.moved(day, self.calendar)
+                    back = self.policy is LastDay.MOVES_BACK
+                    moves = back and not (bound.is_floor or bound.is_order)
+                    if moves and not self.calendar.is_working(limit):
+                        limit = self.calendar.working_day_before(limit)
+                    yield limit
+
+
+def _days(number: int) -> str:
+    return f"{number} day{'' if number == 1 else 's'}"

@@ -1,0 +1,209 @@
+"""Drafts: a ruleset amended without a file, read and checked as files are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ncpi_rules import RulesetError, load_ruleset, shipped_ruleset
+from ncpi_rules.amending import KINDS, amend
+from ncpi_rules.ruleset.model import says_rule
+from ncpi_rules.ruleset.rules import DeadlineRule, OutcomeRule
+from ncpi_rules.shapes import write_plain
+
+RULESETS = Path(__file__).parent / "rulesets"
+SHIPPED = shipped_ruleset()
+SMALLEST = load_ruleset(RULESETS / "smallest")
+LOANS = load_ruleset(RULESETS / "library-loans")
+
+NEW: dict[str, Any] = {
+    "decides": "deadlines",
+    "title": "The guest comes soon",
+    "by": "host",
+    "event": "guest-comes",
+    "no_later_than": "tea-served",
+    "modality": "must",
+    "statements": ["tea.1"],
+}
+
+
+@pytest.mark.parametrize("ruleset", [SHIPPED, SMALLEST, LOANS])
+def test_no_change_gives_the_same(ruleset: Any) -> None:
+    """A draft without changes is the ruleset, places included."""
+    draft = amend(ruleset, {})
+    assert draft == ruleset
+    assert (draft.digest, draft.places) == (ruleset.digest, ruleset.places)
+    assert [each.place for each in draft.rules.values()] == [
+        each.place for each in ruleset.rules.values()
+    ]
+
+
+@given(id_=st.sampled_from(sorted(LOANS.rules)))
+def test_a_rule_said_again_is_the_same(id_: str) -> None:
+    """Whatever its kind, a rule written down in full and read again is the same rule."""
+    rule = LOANS.rules[id_]
+    decides = (
+        rule.decides
+        if isinstance(rule, OutcomeRule)
+        else next(name for name, kind in KINDS.items() if isinstance(rule, kind))
+    )
+    said = {"decides": decides, **write_plain(rule)}
+    again = amend(LOANS, {id_: said}).rules[id_]
+    assert says_rule(again) == says_rule(rule)
+    others = {f"{id_}.again": {**said, "id": f"{id_}.again"}}
+    if not isinstance(rule, OutcomeRule):
+        assert amend(LOANS, others).rules[f"{id_}.again"].title == rule.title
+
+
+def test_a_limit_is_changed_and_nothing_else() -> None:
+    """Only what is named changes, and the ruleset itself does not."""
+    before = SHIPPED.digest
+    draft = amend(SHIPPED, {"deadline.revisit": {"within": "4 months after report-published"}})
+    rule = draft.rules["deadline.revisit"]
+    assert isinstance(rule, DeadlineRule)
+    assert rule.says == "within 4 months after report-published"
+    assert {id_ for id_ in draft.rules if draft.rules[id_] != SHIPPED.rules[id_]} == {rule.id}
+    assert SHIPPED.digest == before != draft.digest
+
+
+def test_none_takes_away() -> None:
+    """None takes away a rule, a condition or a limit; a block keeps what it does not name."""
+    draft = amend(
+        SHIPPED,
+        {
+            "tier.visit": None,
+            "deadline.revisit": {"within": None, "under": {"R7": None}, "when": {"tier": None}},
+        },
+    )
+    rule = draft.rules["deadline.revisit"]
+    assert "tier.visit" not in draft.rules
+    assert (rule.when, set(rule.under), getattr(rule, "within", "")) == ({}, {"R9"}, None)
+
+
+def test_an_outcome_may_be_left_without_rules() -> None:
+    """Where all rules of an outcome are taken away, how many of them may hold is still known."""
+    gone = {id_: None for id_ in SMALLEST.rules if id_.startswith("drink.")}
+    draft = amend(SMALLEST, gone)
+    assert gone.keys().isdisjoint(draft.rules)
+    assert draft.hits == SMALLEST.hits == {"drink": "unique"}
+
+
+def test_a_new_rule_is_added() -> None:
+    """A name that is not there yet is a new rule, of the kind that 'decides' says."""
+    draft = amend(SMALLEST, {"deadline.guest": NEW})
+    rule = draft.rules["deadline.guest"]
+    assert isinstance(rule, DeadlineRule)
+    assert (rule.id, rule.place) == ("deadline.guest", "deadline.guest")
+    assert list(draft.rules) == sorted(draft.rules)
+
+
+def test_a_rule_is_given_another_name() -> None:
+    """A rule may be given another name, and is then found by it."""
+    draft = amend(SMALLEST, {"drink.tea": {"id": "drink.hot"}})
+    assert "drink.tea" not in draft.rules
+    assert draft.rules["drink.hot"].title == SMALLEST.rules["drink.tea"].title
+
+
+def test_answers_and_settings_are_changed() -> None:
+    """Our answer to a reading is changed by a word alone or in a block, and settings are, too."""
+    for change in ("serve", {"ours": "serve"}):
+        assert amend(SMALLEST, {"T1": change}).readings["T1"].ours == "serve"
+    settings = {"edition": "draft", "days_off": {"extra": ["2024-05-06"]}}
+    draft = amend(SMALLEST, {"settings": settings})
+    assert draft.name == "smallest/draft"
+    assert len(draft.calendar.extra) == 1
+
+
+REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
+    "a limit that is none": (
+        {"deadline.tea": {"within": "2 fortnights after guest-comes"}},
+        "deadline.tea.within",
+        "is not a period",
+    ),
+    "an event that is none": (
+        {"deadline.tea": {"within": "2 weeks after guest-goes"}},
+        "deadline.tea.within",
+        "no event 'guest-goes'",
+    ),
+    "a word that is none": (
+        {"drink.tea": {"when": {"guest": "hear"}}},
+        "drink.tea.when.guest",
+        "'hear' is not a word of 'guest'",
+    ),
+    "a key that is none": ({"drink.tea": {"wehn": {}}}, "drink.tea.wehn", "not known here"),
+    "a key to take away that is none": (
+        {"drink.tea": {"wehn": None}},
+        "drink.tea.wehn",
+        "no 'wehn' here that could be taken away",
+    ),
+    "a value that is missing": ({"drink.tea": {"then": None}}, "drink.tea.then", "is missing"),
+    "a value that is no text": ({"drink.tea": {"note": True}}, "drink.tea.note", "neither text"),
+    "two rules in the same case": (
+        {"drink.water": {"when": {"guest": None}}},
+        "drink.water.id",
+        "in the same case",
+    ),
+    "too strong": (
+        {"drink.water": {"modality": "must", "statements": ["tea.2"]}},
+        "drink.water.modality",
+        "say 'may' at most",
+    ),
+    "a rule to take away that is none": ({"drink.te": None}, "drink.te", "no rule and no reading"),
+    "a new rule of no kind": ({"drink.te": {"when": {}}}, "drink.te", "what kind of rule"),
+    "a kind that is none": (
+        {"drink.te": {"decides": "drinks"}},
+        "drink.te.decides",
+        "nor a kind of rule",
+    ),
+    "a rule that is no block": ({"drink.tea": "tea"}, "drink.tea", "A block"),
+    "a reading to take away": ({"T1": None}, "T1", "Only a rule can be taken away"),
+    "an answer that is none": ({"T1": "drink"}, "T1.ours", "'drink' is not a word of 'T1'"),
+    "a setting that is none": ({"settings": {"x": "y"}}, "settings.x", "not known here"),
+    "a calendar that is none": (
+        {"settings": {"days_off": {"country": "XX"}}},
+        "settings.days_off",
+        "No public holidays",
+    ),
+    "a word of the library that is none": (
+        {"settings": {"local_names": "T1"}},
+        "settings.local_names",
+        "cannot act on the answer",
+    ),
+}
+
+
+@pytest.mark.parametrize("told", REFUSED)
+def test_what_is_wrong_is_told_by_its_path(told: str) -> None:
+    """What the loader would refuse is refused, and its place is the path into the changes."""
+    changes, place, says = REFUSED[told]
+    with pytest.raises(RulesetError) as caught:
+        amend(SMALLEST, changes)
+    problem = caught.value.problems[0]
+    assert problem.place == place
+    assert says in problem.sentence
+    assert problem.help
+
+
+def test_every_problem_is_told() -> None:
+    """The problems of a phase are told together, in the order of the changes."""
+    changes = {name: REFUSED[name][0] for name in ("a limit that is none", "a key that is none")}
+    with pytest.raises(RulesetError) as caught:
+        amend(SMALLEST, {name: each for one in changes.values() for name, each in one.items()})
+    assert [each.place for each in caught.value.problems] == [
+        "deadline.tea.within",
+        "drink.tea.wehn",
+    ]
+
+
+def test_a_rule_left_as_it_is_may_no_longer_fit() -> None:
+    """Where a rule is taken away that another outranks, that other is named with its file."""
+    outranking = next(rule for rule in LOANS.rules.values() if rule.outranks)
+    with pytest.raises(RulesetError) as caught:
+        amend(LOANS, {outranking.outranks[0]: None})
+    first = caught.value.problems[0]
+    assert first.place == outranking.place
+    assert first.sentence == f"There is no rule '{outranking.outranks[0]}'."

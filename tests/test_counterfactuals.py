@@ -1,0 +1,420 @@
+"""Counterfactuals: the smallest changes, all of them, against a search through every case."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ncpi_rules import (
+    FollowUp,
+    PartialDate,
+    Plan,
+    Ruleset,
+    UnknownItemError,
+    assess,
+    decide,
+    load_ruleset,
+    schedule,
+    shipped_ruleset,
+)
+from ncpi_rules.checks.findings import effect_of
+from ncpi_rules.counterfactuals import (
+    Change,
+    days_to_the_boundary,
+    depends_on_nothing,
+    the_past,
+    what_would_change,
+)
+from ncpi_rules.counterfactuals.days import MOST_DAYS
+from ncpi_rules.deciding import Decision, program_for
+from ncpi_rules.engine import ReferenceEngine
+from ncpi_rules.ruleset.model import Fact
+from ncpi_rules.words import Status
+from tests.strategies import cases, days, every_case, follow_ups, made_rulesets
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterable, Mapping
+
+    from hypothesis.strategies import DataObject
+
+RULESETS = Path(__file__).parent / "rulesets"
+SMALL = {
+    name: load_ruleset(RULESETS / name)
+    for name in ("smallest", "leave-days", "sellers-approval", "library-loans")
+}
+SHIPPED = shipped_ruleset()
+REFERENCE = ReferenceEngine.name
+MADE = {"by": "HMICFRS", "why": "unknown"}
+
+
+def searched(
+    found: Iterable[tuple[Mapping[str, str], bool]], case: Mapping[str, str], kept: Iterable[str]
+) -> dict[frozenset[str], set[tuple[tuple[str, str], ...]]]:
+    """Return the smallest changes of a case, by looking at every other: facts, then words."""
+    kept = frozenset(kept)
+    changes: dict[frozenset[str], set[tuple[tuple[str, str], ...]]] = {}
+    for other, wanted in found:
+        if wanted:
+            apart = tuple((fact, word) for fact, word in other.items() if case[fact] != word)
+            facts = frozenset(fact for fact, _ in apart)
+            if kept.isdisjoint(facts):
+                changes.setdefault(facts, set()).add(tuple(sorted(apart)))
+    return {
+        facts: words
+        for facts, words in changes.items()
+        if not any(other < facts for other in changes)
+    }
+
+
+def told(changes: Iterable[Change]) -> dict[frozenset[str], set[tuple[tuple[str, str], ...]]]:
+    """Return changes in the same form; no words may be told twice."""
+    found: dict[frozenset[str], set[tuple[tuple[str, str], ...]]] = {}
+    for each in changes:
+        listed = [
+            tuple(sorted(zip(way, words, strict=True)))
+            for way in each.ways
+            for words in product(*way.values())
+        ]
+        assert len(listed) == len(set(listed))
+        assert frozenset(each.facts) not in found
+        found[frozenset(each.facts)] = set(listed)
+    return found
+
+
+def decided(ruleset: Ruleset, case: Mapping[str, str]) -> Decision:
+    """Return what is decided of a case that names readings, too."""
+    facts = {name: word for name, word in case.items() if name in ruleset.facts}
+    answers = {name: word for name, word in case.items() if name in ruleset.readings}
+    return decide(ruleset, facts, readings=answers, engine=REFERENCE)
+
+
+@pytest.mark.parametrize("readings", [False, True])
+@pytest.mark.parametrize("name", SMALL)
+def test_small_rulesets_are_searched_in_full(name: str, readings: bool) -> None:  # noqa: FBT001
+    """For each outcome, each word and cases all over, the smallest changes are those found."""
+    ruleset = SMALL[name]
+    program = program_for(ruleset)
+    reference = ReferenceEngine(program)
+    every = [(case, reference.evaluate(case).decided) for case in every_case(program.words)]
+    kept = () if readings else ruleset.readings
+    for case, _ in every[:: max(len(every) // 24, 1)]:
+        for outcome, words in program.decided.items():
+            for word in words:
+                changes = what_would_change(
+                    decided(ruleset, case), readings=readings, **{outcome: word}
+                )
+                found = ((other, facts[outcome] == word) for other, facts in every)
+                assert told(changes) == searched(found, case, kept)
+
+
+@given(ruleset=made_rulesets(), data=st.data())
+def test_made_rulesets_are_searched_in_full(ruleset: Ruleset, data: DataObject) -> None:
+    """Whatever the rules, the facts that are fixed and the outcomes wanted, the same holds."""
+    program = program_for(ruleset)
+    case = data.draw(cases(program.words))
+    fixed = data.draw(st.sets(st.sampled_from(sorted(program.words)))) if program.words else set()
+    outcomes = sorted(program.decided)
+    some = st.lists(st.sampled_from(outcomes), min_size=1, max_size=2, unique=True)
+    names = data.draw(some) if outcomes else []
+    wanted = {
+        name: data.draw(st.sets(st.sampled_from(program.decided[name]), min_size=1))
+        for name in names
+    }
+    if not wanted:
+        return
+    reference = ReferenceEngine(program)
+    found = []
+    for other in every_case(program.words):
+        facts = reference.evaluate(other).decided
+        found.append((other, all(facts[name] in words for name, words in wanted.items())))
+    decision = decided(ruleset, case)
+    changes = what_would_change(decision, fixed=fixed, readings=True, **wanted)
+    assert told(changes) == searched(found, case, fixed)
+
+
+@cache
+def shipped_cases() -> list[tuple[dict[str, str], str]]:
+    """Return every case of the shipped edition under our own answers, with its tier."""
+    facts = {id_: tuple(each.words) for id_, each in SHIPPED.facts.items()}
+    tested = {
+        fact for rule in SHIPPED.rules.values() if hasattr(rule, "then") for fact in rule.when
+    }
+    words = {fact: each if fact in tested else each[:1] for fact, each in facts.items()}
+    ours = {id_: each.ours for id_, each in SHIPPED.readings.items()}
+    reference = ReferenceEngine(program_for(SHIPPED))
+    return [
+        (case, reference.evaluate({**case, **ours}).decided["tier"]) for case in every_case(words)
+    ]
+
+
+@given(data=st.data())
+def test_the_shipped_edition_is_searched(data: DataObject) -> None:
+    """In the shipped edition the smallest changes of a case are those of a full search."""
+    every = shipped_cases()
+    case, _ = data.draw(st.sampled_from(every))
+    tier = data.draw(st.sampled_from(sorted(SHIPPED.outcomes["tier"].words)))
+    fixed = data.draw(st.sets(st.sampled_from(sorted(case)), max_size=3))
+    changes = what_would_change(decide(SHIPPED, case), fixed=fixed, tier=tier)
+    found = ((other, word == tier) for other, word in every)
+    assert told(changes) == searched(found, case, fixed)
+
+
+def test_what_is_so_already_needs_no_change() -> None:
+    """Where the outcome is as wanted, the one smallest change is to change nothing."""
+    case = decide(SHIPPED, {"reinspection": "decided"})
+    (change,) = what_would_change(case, tier="full-re-inspection")
+    assert (change.facts, change.ways) == ((), ({},))
+    assert change.says == "As things are, the kind of follow-up would be a full re-inspection."
+
+
+def test_a_change_reads_as_a_sentence() -> None:
+    """Each change is one sentence in the vocabulary's words; not to know is not recommended."""
+    words = {"findings": "broadly-positive", "action-plan-review": "not-yet"}
+    case = decide(SHIPPED, {**words, "prospects": "some-concerns"})
+    changes = what_would_change(case, tier="post-inspection-visit", fixed=["tier-chosen"])
+    (change,) = changes
+    assert change.says == (
+        "The kind of follow-up would be a post-inspection visit if HMICFRS has no concerns about "
+        "the force's prospects for improvement, and inspectors have reviewed the action plan or "
+        "HMICFRS has recorded that the action plan is not required."
+    )
+    assert change.ways[0]["action-plan-review"] == ("done", "not-required", "not-known")
+
+
+def test_several_outcomes_and_words_may_be_wanted() -> None:
+    """A name may be written with underlines; of several words any will do; outcomes all must."""
+    case = decide(SHIPPED, {"prospects": "significant-concerns", "action-plan-review": "not-yet"})
+    changes = what_would_change(
+        case, judgement_stage="reached", tier=["post-inspection-visit", "post-inspection-review"]
+    )
+    assert [each.facts for each in changes] == [
+        ("prospects", "action-plan-review"),
+        ("tier-chosen", "action-plan-review"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "says"),
+    [
+        ({}, "No outcome is named."),
+        ({"teir": "x"}, "The ruleset decides no 'teir'."),
+        ({"tier": "a-visit"}, "'a-visit' is not a word of 'tier'."),
+        ({"tier": ()}, "No word of 'tier' is named."),
+    ],
+)
+def test_what_cannot_be_wanted_is_refused(wanted: dict[str, Any], says: str) -> None:
+    """An outcome or a word that does not exist is refused, with the ones that do."""
+    with pytest.raises(UnknownItemError) as caught:
+        what_would_change(decide(SHIPPED, {}), **wanted)
+    assert caught.value.problems[0].sentence == says
+    assert caught.value.problems[0].help
+
+
+def test_an_unknown_fixed_fact_is_refused() -> None:
+    """A fact that does not exist cannot be fixed: it would silently be changed all the same."""
+    with pytest.raises(UnknownItemError, match="no fact 'prospect'"):
+        what_would_change(decide(SHIPPED, {}), fixed=["prospect"], tier="not-settled")
+
+
+# --- the past -------------------------------------------------------------------------------------
+
+
+def plan_of(facts: dict[str, object], on: str = "2019-01-31") -> Plan:
+    """Return a plan."""
+    return assess(FollowUp.from_dict({"force": "kent", **facts}), on=on)
+
+
+@pytest.mark.parametrize(
+    ("facts", "past"),
+    [
+        ({}, set()),
+        (
+            {"decisions": [{"decision": "full-reinspection", "on": "2018-09-01", **MADE}]},
+            {"reinspection"},
+        ),
+        ({"decisions": [{"decision": "full-reinspection", "on": "2019-09-01", **MADE}]}, set()),
+        ({"action_plan": {"reviewed": "2018-09-01"}}, {"action-plan-review"}),
+        ({"action_plan": {"reviewed": "2019-09-01"}}, set()),
+        ({"action_plan": {"reviewed": "not-yet"}}, set()),
+        (
+            {
+                "decisions": [
+                    {"decision": "waiver", "of": "action-plan-received", "on": "2018-09-01", **MADE}
+                ]
+            },
+            {"action-plan-review"},
+        ),
+        ({"inspection_report": {"published": "2018-06-28", "findings": "broadly-positive"}}, set()),
+    ],
+)
+def test_the_past(facts: dict[str, object], past: set[str]) -> None:
+    """Decisions that stand and events that have happened are the past; nothing else is."""
+    assert the_past(plan_of(facts)) == past
+
+
+def test_a_published_report_is_the_past_if_asked() -> None:
+    """What a report says is left open unless it is asked for, and never before it is published."""
+    report = {"published": "2018-06-28", "findings": "broadly-positive"}
+    plan = plan_of({"inspection_report": report})
+    assert the_past(plan, report=True) == {"findings"}
+    assert the_past(plan_of({"inspection_report": report}, "2018-06-01"), report=True) == set()
+
+
+def test_a_country_and_an_event_that_has_happened_are_the_past() -> None:
+    """Where rules test the country or an event, the one never changes, the other once it is."""
+    countries = Fact(
+        id="country", title="The country", words={"england": "x", "wales": "y"}, unknown="england"
+    )
+    begun = Fact(
+        id="revisit-begins",
+        title="The revisit",
+        words={"happened": "it has begun", "not-yet": "it has not", "unknown": "nobody knows"},
+        unknown="unknown",
+    )
+    facts = {**SHIPPED.facts, "country": countries, "revisit-begins": begun}
+    follow_up = FollowUp.from_dict({"force": "gwent", "fieldwork": {"begins": "2019-01-02"}})
+    for on, past in (("2019-01-01", {"country"}), ("2019-01-02", {"country", "revisit-begins"})):
+        assert the_past(assess(follow_up, on=on, ruleset=evolve(SHIPPED, facts=facts))) == past
+
+
+@given(follow_up=follow_ups(), on=days(), data=st.data())
+def test_the_past_is_left_alone(follow_up: FollowUp, on: datetime.date, data: DataObject) -> None:
+    """No change of a plan touches its past or a reading, and each change does what it says."""
+    plan = assess(follow_up, on=on, engine=REFERENCE)
+    tier = data.draw(st.sampled_from(sorted(SHIPPED.outcomes["tier"].words)))
+    for change in what_would_change(plan, tier=tier):
+        assert the_past(plan).isdisjoint(change.facts)
+        assert SHIPPED.readings.keys().isdisjoint(change.facts)
+        for way in change.ways:
+            drawn = {fact: data.draw(st.sampled_from(words)) for fact, words in way.items()}
+            again = decided(SHIPPED, {**plan.decision.words, **drawn})
+            assert again.facts["tier"] == tier
+
+
+# --- nothing depends on it ------------------------------------------------------------------------
+
+
+@given(data=st.data())
+def test_nothing_depends_on_it(data: DataObject) -> None:
+    """A fact is told exactly where no other word of it gives anything else."""
+    ruleset = SMALL[data.draw(st.sampled_from(sorted(SMALL)))]
+    program = program_for(ruleset)
+    reference = ReferenceEngine(program)
+    case = data.draw(cases(program.words))
+
+    def follows(words: Mapping[str, str]) -> set[object]:
+        return {effect_of(ruleset.rules[id_]) for id_ in reference.evaluate(words).fired}
+
+    found = depends_on_nothing(decided(ruleset, case))
+    assert found == tuple(
+        fact
+        for fact in ruleset.facts
+        if all(follows({**case, fact: word}) == follows(case) for word in program.words[fact])
+    )
+
+
+# --- days -----------------------------------------------------------------------------------------
+
+
+@given(follow_up=follow_ups(), on=days(), data=st.data())
+def test_days_are_found_day_by_day(
+    follow_up: FollowUp, on: datetime.date, data: DataObject
+) -> None:
+    """The status first differs on the day that is told, and on no day before it."""
+    answer = data.draw(st.sampled_from(sorted(SHIPPED.readings["R8"].answers)))
+    plan = assess(follow_up, on=on, readings={"R8": answer}, engine=REFERENCE)
+    found = days_to_the_boundary(plan)
+    assert {each.deadline.id for each in found} == {each.id for each in plan.deadlines}
+    each = data.draw(st.sampled_from(found))
+    events = plan.follow_up.events()
+
+    def status(moved: int) -> Status:
+        now, day = dict(events), on.toordinal()
+        when = events.get(each.moves)
+        if isinstance(when, PartialDate):
+            now[each.moves] = PartialDate.between(when.start + moved, when.end + moved)
+        else:
+            day += moved
+        rules = [each.deadline.rule]
+        calendar, policy = plan.ruleset.calendar, plan.decision.last_day
+        return schedule(rules, now, day, calendar, policy)[0].status
+
+    assert status(0) is each.status
+    for way, first, then in (
+        (-1, each.earlier, each.if_earlier),
+        (1, each.later, each.if_later),
+    ):
+        until = 800 if first is None else first
+        assert all(status(way * moved) is each.status for moved in range(1, until))
+        assert first is None or status(way * first) is then is not each.status
+        assert (first is None) is (then is None)
+        assert first is None or first <= MOST_DAYS
+
+
+def test_days_read_as_a_sentence() -> None:
+    """A boundary names the deadline, where it stands, what moves, how far, and what then is."""
+    plan = plan_of(
+        {
+            "inspection_report": {"published": "2018-06-28"},
+            "fieldwork": {"begins": "2019-01-02"},
+        }
+    )
+    says = [each.says for each in days_to_the_boundary(plan) if each.moves == "revisit-begins"]
+    assert (
+        "'The force is revisited within six months of publication' is 'late'; it would be 'met' if "
+        "the date of 'the first day of the revisit' were 5 days earlier."
+    ) in says
+
+
+def test_the_day_moves_where_nothing_has_happened() -> None:
+    """For what has not happened, the day of the plan moves: the days left and one more."""
+    plan = plan_of(
+        {
+            "inspection_report": {"published": "2018-06-28"},
+            "fieldwork": {"begins": "not-yet"},
+        },
+        on="2018-12-20",
+    )
+    found = next(
+        each
+        for each in days_to_the_boundary(plan)
+        if each.deadline.id == "deadline.revisit" and not each.moves
+    )
+    assert found.deadline.days_left == (8, 8)
+    assert (found.status, found.later, found.if_later) == (Status.OPEN, 9, Status.OVERDUE)
+    assert (found.earlier, found.if_earlier) == (None, None)
+
+
+def test_a_last_day_that_moves_back_is_the_boundary() -> None:
+    """Where a last day on a Sunday moves back to the Friday, a day after that Friday is late."""
+    facts = {
+        "force": "kent",
+        "inspection_report": {"published": "2018-08-03"},
+        "fieldwork": {"begins": "2019-02-01"},
+    }
+    answers = {"R8": "moves-to-the-working-day-before"}
+    plan = assess(FollowUp.from_dict(facts), on="2019-03-01", readings=answers)
+    found = next(
+        each
+        for each in days_to_the_boundary(plan)
+        if (each.deadline.id, each.moves) == ("deadline.revisit", "revisit-begins")
+    )
+    assert (found.status, found.later, found.if_later) == (Status.MET, 1, Status.LATE)
+
+
+def test_a_change_is_equal_by_what_it_says() -> None:
+    """Two changes are the same where their facts and words are, whatever the ruleset object."""
+    case = {"findings": "broadly-positive", "action-plan-review": "done"}
+    one, other = (
+        what_would_change(decide(rules, case), tier="post-inspection-visit")
+        for rules in (SHIPPED, evolve(SHIPPED))
+    )
+    assert one == other != ()

@@ -1,0 +1,496 @@
+"""The difference of two rulesets: nothing is told that is not so, and nothing is left out."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from attrs import evolve
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ncpi_rules import FollowUp, NcpiRulesError, Ruleset, load_ruleset, shipped_ruleset
+from ncpi_rules.amending import amend
+from ncpi_rules.checks.findings import effect_of
+from ncpi_rules.cli import differing
+from ncpi_rules.deciding import program_for
+from ncpi_rules.difference import RuleChange, RulesetDifference, diff
+from ncpi_rules.difference.space import UNASKED
+from ncpi_rules.engine import Box, Boxes, ReferenceEngine, common, minus, some_case
+from ncpi_rules.mutating import Kind, Mutant, mutants_of
+from ncpi_rules.ruleset.rules import OutcomeRule
+from tests.strategies import cases, every_case, made_rulesets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from hypothesis.strategies import DataObject
+
+RULESETS = Path(__file__).parent / "rulesets"
+EXAMPLES = Path(__file__).parent.parent / "examples" / "follow-ups"
+SMALL = {
+    name: load_ruleset(RULESETS / name)
+    for name in ("smallest", "leave-days", "sellers-approval", "library-loans")
+}
+LOANS, SMALLEST = SMALL["library-loans"], SMALL["smallest"]
+SHIPPED = shipped_ruleset()
+MUTANTS = {name: mutants_of(ruleset) for name, ruleset in SMALL.items()}
+SHIPPED_MUTANTS = mutants_of(SHIPPED)
+FOUR_MONTHS = {"deadline.revisit": {"within": "4 months after report-published"}}
+
+
+def follows(ruleset: Ruleset, engine: ReferenceEngine, case: Mapping[str, str]) -> set[object]:
+    """Return all that follows in a shared case, by the reference engine."""
+    asked = {
+        name: ruleset.readings[name].ours if word == UNASKED else word
+        for name, word in case.items()
+        if name in ruleset.facts or name in ruleset.readings
+    }
+    unsaid = {id_: fact.left_out or fact.unknown for id_, fact in ruleset.facts.items()}
+    ours = {id_: reading.ours for id_, reading in ruleset.readings.items()}
+    fired = engine.evaluate({**unsaid, **ours, **asked}).fired
+    return {effect_of(ruleset.rules[id_]) for id_ in fired}
+
+
+def lies_in(case: Mapping[str, str], boxes: Iterable[Box]) -> bool:
+    """Return True where a case lies in one of the boxes."""
+    return any(all(case[fact] in words for fact, words in box.items()) for box in boxes)
+
+
+def is_right(found: RulesetDifference, among: Iterable[Mapping[str, str]]) -> bool:
+    """Return whether some of the cases differ; refuse a difference that is wrong in one."""
+    a, b = (ReferenceEngine(program_for(each)) for each in (found.a, found.b))
+    some = False
+    for case in among:
+        then, now = follows(found.a, a, case), follows(found.b, b, case)
+        here = [each for each in found.changes if lies_in(case, each.cases)]
+        gone = [effect_of(each.before) for each in here if each.before is not None]
+        come = [effect_of(each.after) for each in here if each.after is not None]
+        assert sorted(map(str, gone)) == sorted(map(str, then - now))  # each is told once
+        assert sorted(map(str, come)) == sorted(map(str, now - then))
+        assert lies_in(case, found.cases) is (then != now)
+        some = some or then != now
+    return some
+
+
+def told_where(found: RulesetDifference, change: RuleChange) -> Boxes:
+    """Return the cases that the shorter form of a change means."""
+    sides = found._comparison.a, found._comparison.b
+    return tuple(
+        each for box in change.where for each in common(*(side.given(box) for side in sides))
+    )
+
+
+@given(data=st.data())
+def test_a_mutant_differs_exactly_where_it_does(data: DataObject) -> None:
+    """The difference to a mutant is what a search through all cases finds, or none."""
+    name = data.draw(st.sampled_from(sorted(SMALL)))
+    mutant = data.draw(st.sampled_from(MUTANTS[name]))
+    ruleset = SMALL[name]
+    found = diff(ruleset, mutant.made_of(ruleset))
+    words = found._comparison.space.given
+    assert is_right(found, every_case(words)) is bool(found.changes)
+    assert found  # what was changed is told, even where nothing else follows
+
+
+@settings(max_examples=40)  # each takes a quarter of a second
+@given(mutant=st.sampled_from(SHIPPED_MUTANTS), data=st.data())
+def test_a_mutant_of_the_edition_differs_where_it_is_told(mutant: Mutant, data: DataObject) -> None:
+    """For the shipped edition the same holds in cases that are told, and in any others."""
+    found = diff(SHIPPED, mutant.made_of(SHIPPED))
+    words = found._comparison.space.given
+    drawn = [data.draw(cases(words)) for _ in range(3)]
+    inside = [some_case(box, words) for each in found.changes[:8] for box in each.cases[:2]]
+    assert is_right(found, [*inside, *drawn]) or not found.changes
+    assert found
+    for change in found.changes:
+        assert lies_in(change.example, change.cases)
+
+
+@given(data=st.data())
+def test_the_shorter_form_means_the_same_cases(data: DataObject) -> None:
+    """Where a change is told over outcomes, too, it means the very cases that it holds.
+
+    Two mistakes are made, so that outcomes and what rests on them may both differ.
+    """
+    name = data.draw(st.sampled_from(sorted(SMALL)))
+    once = data.draw(st.sampled_from(MUTANTS[name])).made_of(SMALL[name])
+    found = diff(SMALL[name], data.draw(st.sampled_from(mutants_of(once))).made_of(once))
+    words = found._comparison.space.given
+    assert is_right(found, every_case(words)) is bool(found.changes)
+    for change in found.changes:
+        told = told_where(found, change)
+        assert not minus(told, change.cases, words)
+        assert not minus(change.cases, told, words)
+
+
+@given(ruleset=made_rulesets(most_cases=100), data=st.data())
+def test_made_rulesets_differ_exactly_where_they_do(ruleset: Ruleset, data: DataObject) -> None:
+    """Whatever the rules, and however many are taken away, the difference is the search's."""
+    kept = data.draw(st.sets(st.sampled_from(sorted(ruleset.rules)))) if ruleset.rules else set()
+    rules = {
+        id_: evolve(rule, outranks=tuple(each for each in rule.outranks if each in kept))
+        for id_, rule in ruleset.rules.items()
+        if id_ in kept
+    }
+    found = diff(ruleset, evolve(ruleset, rules=rules))
+    assert is_right(found, every_case(found._comparison.space.given)) is bool(found.changes)
+    assert bool(found) is (rules != ruleset.rules)
+
+
+def without(ruleset: Ruleset, name: str, words: frozenset[str]) -> Ruleset:
+    """Return a ruleset whose vocabulary lacks a fact or a reading, or some words of a fact."""
+    whole = name in ruleset.readings or words >= ruleset.facts[name].words.keys()
+    rules = {}
+    for id_, rule in ruleset.rules.items():
+        changed: dict[str, Any] = {}
+        for part in ("when", "under"):
+            tests = dict(getattr(rule, part))
+            if whole:
+                tests.pop(name, None)
+            elif name in tests:
+                tests[name] = tuple(word for word in tests[name] if word not in words)
+            changed[part] = tests
+        if all(each for tests in changed.values() for each in tests.values()):
+            rules[id_] = evolve(rule, **changed)
+    rules = {
+        id_: evolve(rule, outranks=tuple(each for each in rule.outranks if each in rules))
+        for id_, rule in rules.items()
+    }
+    if whole:
+        facts = {id_: each for id_, each in ruleset.facts.items() if id_ != name}
+        readings = {id_: each for id_, each in ruleset.readings.items() if id_ != name}
+        return evolve(ruleset, facts=facts, readings=readings, rules=rules)
+    fact = ruleset.facts[name]
+    left = {word: says for word, says in fact.words.items() if word not in words}
+    return evolve(ruleset, facts={**ruleset.facts, name: evolve(fact, words=left)}, rules=rules)
+
+
+@given(data=st.data(), backwards=st.booleans())
+def test_what_only_one_has_is_not_said(data: DataObject, backwards: bool) -> None:  # noqa: FBT001
+    """Of a fact, word or reading that one of them lacks, a shared case says nothing."""
+    name = data.draw(st.sampled_from(sorted([*LOANS.facts, *LOANS.readings])))
+    lost: frozenset[str] = frozenset()
+    if name in LOANS.facts:
+        fact = LOANS.facts[name]
+        others = sorted(fact.words.keys() - {fact.unknown, fact.left_out})
+        lost = data.draw(
+            st.sampled_from([frozenset(fact.words), *(frozenset({w}) for w in others)])
+        )
+    mutant = data.draw(st.sampled_from(MUTANTS["library-loans"]))
+    pair = [LOANS, without(mutant.made_of(LOANS), name, lost)]
+    found = diff(*(reversed(pair) if backwards else pair))
+    assert is_right(found, every_case(found._comparison.space.given)) is bool(found.changes)
+    side = "second" if backwards else "first"
+    assert any(f"'{name}'" in each and side in each for each in found.vocabulary) or any(
+        f"reading {name} is in the {side} only" in each for each in found.readings
+    )
+
+
+def test_what_rests_on_an_outcome_that_differs() -> None:
+    """Where an outcome and a rule that tests it both change, each is told where it is so."""
+    draft = amend(
+        LOANS,
+        {
+            "gravity.light": {"then": "grave"},
+            "step.telephone": {"when": {"gravity": ["light"]}},
+        },
+    )
+    found = diff(LOANS, draft)
+    assert is_right(found, every_case(found._comparison.space.given))
+    for change in found.changes:
+        told = told_where(found, change)
+        assert not minus(change.cases, told, found._comparison.space.given)
+        assert not minus(told, change.cases, found._comparison.space.given)
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_our_own_answers_are_compared_unasked(name: str) -> None:
+    """Another answer of ours is compared where none is asked for, and where one is."""
+    for mutant in MUTANTS[name]:
+        if mutant.kind is Kind.READING:
+            found = diff(SMALL[name], mutant.made_of(SMALL[name]))
+            words = found._comparison.space.given
+            assert is_right(found, every_case(words))
+            assert all(UNASKED in box[mutant.of] for box in found.cases)
+
+
+@pytest.mark.parametrize("name", ["reinspection", "tier-chosen", "suspension"])
+def test_what_is_left_out_has_its_word(name: str) -> None:
+    """Of a record that only one of them knows, a shared case has none: the word for left out."""
+    found = diff(SHIPPED, without(SHIPPED, name, frozenset(SHIPPED.facts[name].words)))
+    words = found._comparison.space.given
+    every = list(every_case({fact: each for fact, each in words.items() if fact in SHIPPED.facts}))
+    ours = {id_: each.ours for id_, each in SHIPPED.readings.items()}
+    assert is_right(found, [{**case, **ours} for case in every[:: len(every) // 50]])
+
+
+@pytest.mark.parametrize("outcome", LOANS.outcomes)
+@pytest.mark.parametrize("backwards", [False, True])
+def test_an_outcome_that_only_one_has(outcome: str, backwards: bool) -> None:  # noqa: FBT001
+    """What rests on an outcome that the other does not decide is compared by the facts below it."""
+    rules = {
+        id_: evolve(
+            rule,
+            when={fact: words for fact, words in rule.when.items() if fact != outcome},
+            outranks=(),
+        )
+        for id_, rule in LOANS.rules.items()
+        if getattr(rule, "decides", "") != outcome
+    }
+    outcomes = {id_: each for id_, each in LOANS.outcomes.items() if id_ != outcome}
+    pair = [LOANS, evolve(LOANS, outcomes=outcomes, rules=rules)]
+    found = diff(*(reversed(pair) if backwards else pair))
+    assert is_right(found, every_case(found._comparison.space.given))
+    # Nothing follows from another outcome where all that both decide are decided alike.
+    assert found._comparison.unsteady or not any(each.follows for each in found.changes)
+
+
+def test_rulesets_with_nothing_in_common_can_be_compared() -> None:
+    """Of two rulesets without a shared fact, there is one shared case; the vocabulary is told."""
+    found = diff(SMALLEST, LOANS)
+    assert found.affected == (1, 1)
+    assert is_right(found, [{}])
+    assert any("'guest' is in the first only" in each for each in found.vocabulary)
+
+
+@pytest.mark.parametrize("ruleset", [*SMALL.values(), SHIPPED])
+def test_a_ruleset_does_not_differ_from_itself(ruleset: Ruleset) -> None:
+    """Equal rulesets differ in nothing, and one sentence says so."""
+    found = diff(ruleset, evolve(ruleset))
+    assert not found
+    assert (found.changes, found.cases, found.affected[0]) == ((), (), 0)
+    assert found.says == ("The two rulesets say the same.",)
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_whatever_has_another_fingerprint_is_told(name: str) -> None:
+    """Each mutant has another digest than its ruleset, and each is told in some sentence."""
+    ruleset = SMALL[name]
+    untold = [m.id for m in MUTANTS[name] if not diff(ruleset, m.made_of(ruleset))]
+    assert untold == []
+
+
+# --- what is said ---------------------------------------------------------------------------------
+
+
+def test_a_changed_limit_is_one_sentence() -> None:
+    """A ceiling of four months is told in one sentence: where, what, and instead of what."""
+    found = diff(SHIPPED, amend(SHIPPED, FOUR_MONTHS))
+    totals, says = found.says
+    assert totals.startswith("In 20,160 of 34,560 cases something else follows")
+    assert says.startswith(
+        "Where the kind of follow-up is not settled or a post-inspection visit or a "
+        "post-inspection review: the first day of the revisit: due within 4 months after "
+        "publication of the inspection report instead of 6 months. For example: "
+    )
+
+
+def test_what_follows_from_another_outcome_is_told_as_that() -> None:
+    """A rule that decides an outcome is told first; what rests on the outcome is counted."""
+    found = diff(SHIPPED, amend(SHIPPED, {"tier.visit": None}))
+    _, where, rests = found.says
+    assert "no rule decides the kind of follow-up, instead of a post-inspection visit" in where
+    assert rests.startswith("What rests on the kind of follow-up differs with it: 13 steps")
+    assert {each.follows for each in found.changes if isinstance(each.rule, OutcomeRule)} == {False}
+    assert {each.follows for each in found.changes if not isinstance(each.rule, OutcomeRule)} == {
+        True
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"drink.tea": {"id": "drink.hot"}}, "'drink.tea' is called 'drink.hot'; the same follows"),
+        ({"drink.tea": {"title": "Tea"}}, "'drink.tea' differs in what stands beside it: title."),
+        (
+            {"drink.tea": {"statements": ["tea.1", "tea.2"]}},
+            "'drink.tea' differs in what stands beside it: statements.",
+        ),
+        ({"T1": "serve"}, "Our answer to reading T1 is 'serve' instead of 'wait'."),
+        ({"T1": {"why": "x"}}, "of the reading T1 stands 'x' instead of 'Tea grows cold.'"),
+        ({"settings": {"edition": "x"}}, "the setting 'edition' stands 'x' instead of 'made-up'."),
+        ({"drink.tea": {"then": "water"}}, "is water (follows from the methodology) instead of"),
+        ({"drink.water": {"modality": "must"}}, "served is said as 'must' instead of 'may'"),
+        ({"step.serve": None}, "Where what is served is tea: no longer: the host must serve tea."),
+        ({"step.serve": {"modality": "may"}}, "how strongly it is said: 'may' instead of 'must'"),
+        (
+            {"step.two": {"decides": "steps", "title": "x", "by": "host", "does": "serve",
+                          "modality": "may", "statements": ["tea.2"]}},
+            "In every case: new: the host may serve tea.",
+        ),
+        (
+            {"deadline.tea": {"within": None, "before": "guest-comes"}},
+            "due before the guest comes instead of within 2 weeks after the guest comes",
+        ),
+    ],
+)  # fmt: skip
+def test_each_difference_is_told(changes: dict[str, Any], says: str) -> None:
+    """Each kind of difference has a sentence of its own."""
+    statements = {
+        **SMALLEST.statements,
+        "tea.2": evolve(
+            SMALLEST.statements["tea.2"], modality=SMALLEST.statements["tea.1"].modality
+        ),
+    }
+    ruleset = evolve(SMALLEST, statements=statements)
+    found = diff(ruleset, amend(ruleset, changes))
+    assert [each for each in found.says if says in each]
+
+
+def test_a_setting_by_a_reading_is_told() -> None:
+    """Where a setting follows a reading, another answer of ours to it is told for every plan."""
+    says = diff(SHIPPED, amend(SHIPPED, {"R8": "moves-to-the-working-day-before"})).settings
+    assert len(says) == 1
+    assert says[0] == (
+        "What becomes of a last day that is not a working day, in every plan: "
+        "'moves-to-the-working-day-before' instead of 'stands'."
+    )
+    assert diff(SHIPPED, amend(SHIPPED, {"settings": {"last_day_not_working": "stands"}})).says == (
+        "In the setting 'last_day_not_working' stands 'stands' instead of 'R8'.",
+        "The rules say the same in every case.",
+    )
+
+
+def test_every_kind_of_mutant_is_told() -> None:
+    """For every kind of mistake there is a mutant whose difference names what was changed."""
+    for kind in Kind:
+        mutant = next(each for each in MUTANTS["library-loans"] if each.kind is kind)
+        assert diff(LOANS, mutant.made_of(LOANS)).says
+
+
+def test_vocabulary_statements_and_promises_are_told() -> None:
+    """What differs beside the rules is told by name, in either direction."""
+    fact = evolve(SMALLEST.facts["guest"], title="A guest", unknown="not-here")
+    other = evolve(
+        SMALLEST,
+        facts={"guest": fact},
+        events=dict(reversed(list(SMALLEST.events.items()))),
+        topics={},
+        statements={k: v for k, v in SMALLEST.statements.items() if k != "tea.3"},
+        hits={"drink": "any"},
+        promises=SHIPPED.promises,
+        before_headings="x",
+    )
+    says = "\n".join(diff(SMALLEST, other).says)
+    for told in (
+        "In 'title' of the fact 'guest' stands 'A guest' instead of 'The guest'.",
+        "In 'unknown' of the fact 'guest' stands 'not-here' instead of 'not-known'.",
+        "What stands under 'event' in the vocabulary stands in another order.",
+        "The topic 'cake' is in the first only.",
+        "How many rules may decide 'drink' in a case: 'any' instead of 'unique'.",
+        "The statement 'tea.3' is in the first only.",
+        "are in the second only.",
+        "The headings of the methodology differ.",
+        "The rules say the same in every case.",
+    ):
+        assert told in says
+
+
+def test_a_difference_is_data() -> None:
+    """A difference can be written as JSON, with the cases and an example of each change."""
+    found = diff(SHIPPED, amend(SHIPPED, FOUR_MONTHS))
+    plain = json.loads(json.dumps(found.to_dict()))
+    assert plain["affected"] == 20_160
+    (change,) = plain["changes"]
+    assert change["before"] == change["after"] == "deadline.revisit"
+    assert change["cases"]
+    assert set(change["example"]) == {*SHIPPED.facts, *SHIPPED.readings}
+
+
+# --- a caseload -----------------------------------------------------------------------------------
+
+
+def test_a_caseload_is_counted() -> None:
+    """Who is affected is told by name and force, with totals; who is not, is not."""
+    late = {"inspection_report": {"published": "2018-06-28"}, "fieldwork": {"begins": "2018-12-01"}}
+    caseload = {
+        "late.yaml": FollowUp.from_dict({"force": "kent", **late}),
+        "other.yaml": FollowUp.from_dict(
+            {
+                "force": "gwent",
+                "decisions": [
+                    {"decision": "full-reinspection", "by": "x", "on": "2018-09-01", "why": "y"}
+                ],
+            }
+        ),
+    }
+    changes = {**FOUR_MONTHS, "settings": {"edition": "four-months"}}
+    found = diff(SHIPPED, amend(SHIPPED, changes)).impact(caseload, on="2019-01-31")
+    assert [each.name for each in found.affected] == ["late.yaml"]
+    assert found.totals == {"deadlines": 1, "alerts": 1}
+    assert found.says[0] == (
+        "1 of 2 follow-ups is affected: 1 with other deadlines and 1 with other alerts."
+    )
+    assert "Kent Police (late.yaml):" in found.says
+    assert json.loads(json.dumps(found.to_dict()))["affected"] == 1
+
+
+def test_who_cannot_be_compared_is_told() -> None:
+    """A follow-up whose words one of the rulesets does not have is told apart, and not counted."""
+    other = without(SHIPPED, "findings", frozenset({"broadly-positive"}))
+    report = {"findings": "broadly-positive"}
+    one = FollowUp.from_dict({"force": "kent", "inspection_report": report})
+    found = diff(SHIPPED, other).impact([one], on="2019-01-31")
+    assert (len(found.affected), len(found.not_compared)) == (0, 1)
+    assert "1 could not be compared." in found.says
+    assert any("'broadly-positive' is not a word" in each for each in found.says)
+
+
+# --- the command ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def draft(tmp_path: Path) -> str:
+    """Return the folder of a draft of the shipped edition, with a ceiling of four months."""
+    folder = tmp_path / "draft"
+    shutil.copytree(RULESETS.parent.parent / "rulesets" / "ncpi-follow-up" / "as-published", folder)
+    file = folder / "5-deadlines.yaml"
+    text = file.read_text("utf-8").replace("6 months after report", "4 months after report")
+    file.write_text(text, encoding="utf-8")
+    return str(folder)
+
+
+def test_the_command_tells_the_difference(draft: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """The command prints both fingerprints, the sentences, and who of a folder is affected."""
+    status = differing.diff("ncpi-follow-up", draft, cases=[str(EXAMPLES)], on="2021-04-01")
+    told = " ".join(capsys.readouterr().out.split())
+    assert status == 0
+    assert SHIPPED.digest in told
+    assert "within 4 months after publication of the inspection report instead of 6 months" in told
+    assert "Where reading R7 is answered 'last-day' (and in others, under other answers" in told
+    assert f"of {len(list(EXAMPLES.glob('*.yaml')))} follow-ups are affected" in told
+
+
+def test_the_command_tells_nothing_where_nothing_differs(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Two rulesets that say the same give one sentence, and no error."""
+    assert differing.diff("ncpi-follow-up", "ncpi-follow-up") == 0
+    assert "The two rulesets say the same." in capsys.readouterr().out
+
+
+def test_the_command_gives_data(
+    draft: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As JSON the same is told; a file that cannot be used is named, and the rest compared."""
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("force: nowhere\n", encoding="utf-8")
+    files = [str(bad), str(EXAMPLES / "gwent-2019.yaml")]
+    status = differing.diff("ncpi-follow-up", draft, cases=files, on="2021-04-01", format_="json")
+    printed = capsys.readouterr()
+    plain = json.loads(printed.out)
+    assert (status, plain["impact"]["follow_ups"]) == (1, 1)
+    assert "bad.yaml:1:8" in printed.err
+    assert printed.err.count("nowhere") == 1
+
+
+def test_the_command_refuses_what_makes_no_sense(tmp_path: Path) -> None:
+    """A day without follow-ups, and a folder without any, are refused with a way out."""
+    with pytest.raises(NcpiRulesError, match="no follow-up that could be assessed"):
+        differing.diff("ncpi-follow-up", "ncpi-follow-up", on="2021-04-01")
+    with pytest.raises(NcpiRulesError, match="no follow-up in"):
+        differing.diff("ncpi-follow-up", "ncpi-follow-up", cases=[str(tmp_path)])
