@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ncpi_rules.approving import fingerprints_for as fingerprints_for
     from ncpi_rules.approving import sign_off as sign_off
     from ncpi_rules.assessment import assess as assess
+    from ncpi_rules.caseload import Portfolio as Portfolio
+    from ncpi_rules.caseload import portfolio as portfolio
     from ncpi_rules.checks import Finding as Finding
     from ncpi_rules.checks import check as check
     from ncpi_rules.comparing import Difference as Difference
@@ -50,6 +52,13 @@ if TYPE_CHECKING:
     from ncpi_rules.errors import RecordError as RecordError
     from ncpi_rules.errors import RulesetError as RulesetError
     from ncpi_rules.errors import UnknownItemError as UnknownItemError
+    from ncpi_rules.exploring import Cases as Cases
+    from ncpi_rules.exploring import WhatIf as WhatIf
+    from ncpi_rules.exploring import days as days
+    from ncpi_rules.exploring import every as every
+    from ncpi_rules.exploring import grid as grid
+    from ncpi_rules.exploring import sample as sample
+    from ncpi_rules.exploring import what_if as what_if
     from ncpi_rules.facts import ActionPlan as ActionPlan
     from ncpi_rules.facts import Arrangements as Arrangements
     from ncpi_rules.facts import Departure as Departure
@@ -102,6 +111,7 @@ _HOMES = {
     "amending": ["amend"],
     "approving": ["SignOff", "approvals_of", "fingerprints_for", "sign_off"],
     "assessment": ["assess"],
+    "caseload": ["Portfolio", "portfolio"],
     "checks": ["Finding", "check"],
     "comparing": ["Difference", "compare", "differences"],
     "counterfactuals": [
@@ -127,6 +137,7 @@ _HOMES = {
         "RulesetError",
         "UnknownItemError",
     ],
+    "exploring": ["Cases", "WhatIf", "days", "every", "grid", "sample", "what_if"],
     "facts": [
         "ActionPlan",
         "Arrangements",

@@ -14,10 +14,12 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from ncpi_rules.assessment import assess
+from ncpi_rules.caseload.clashing import Work
 from ncpi_rules.dates import PartialDate
 from ncpi_rules.engine import EngineRule, Program
 from ncpi_rules.errors import DateError
 from ncpi_rules.facts import (
+    EVENTS,
     ActionPlan,
     Arrangements,
     Departure,
@@ -670,3 +672,108 @@ def timings() -> SearchStrategy[str]:
         st.sampled_from(["days", "weeks", "months", "working days"]),
         st.sampled_from(["after", "before"]),
     )
+
+
+# --- imagined cases and caseloads -----------------------------------------------------------------
+
+FIRST = datetime.date(2018, 6, 1)
+ORDERED = sorted({name for pair in ORDER for name in pair if name in shipped_ruleset().events})
+
+
+def near(least: int = -5, most: int = 40) -> SearchStrategy[datetime.date]:
+    """Days near each other, so that their order matters."""
+    return st.integers(least, most).map(lambda days: FIRST + datetime.timedelta(days=days))
+
+
+@st.composite
+def choices_of_dates(draw: DrawFn) -> dict[str, list[When]]:
+    """Up to four dates, partial ones too, for each of one to four events that have an order."""
+    names = draw(st.lists(st.sampled_from(ORDERED), min_size=1, max_size=4, unique=True))
+    one = near().flatmap(lambda day: whens(day) | st.just(PartialDate.read(day)))
+    return {
+        name: draw(st.lists(one, min_size=1, max_size=4, unique_by=str).map(list)) for name in names
+    }
+
+
+@st.composite
+def choices_of_words(draw: DrawFn) -> dict[str, list[str]]:
+    """Return some of the words of one to four facts."""
+    facts = shipped_ruleset().facts
+    names = draw(st.lists(st.sampled_from(sorted(facts)), min_size=1, max_size=4, unique=True))
+    return {
+        name: draw(st.lists(st.sampled_from(sorted(facts[name].words)), min_size=1, unique=True))
+        for name in names
+    }
+
+
+@st.composite
+def early_follow_ups(draw: DrawFn) -> tuple[FollowUp, datetime.date]:
+    """Follow-ups in their first months, mostly on time, and the day: many of them are green."""
+    report = draw(near())
+    on = report + datetime.timedelta(days=draw(st.integers(0, 190)))
+
+    def told(least: int, most: int) -> Any:
+        day = report + datetime.timedelta(days=draw(st.integers(least, most)))
+        return draw(
+            st.sampled_from([day.isoformat() if day <= on else "not-yet", "not-yet", "unknown"])
+        )
+
+    begins = report + datetime.timedelta(days=draw(st.integers(60, 190)))
+    ends = begins + datetime.timedelta(days=draw(st.integers(0, 5)))
+    revisit = draw(
+        st.sampled_from(
+            [("not-yet", "not-yet"), ("not-yet", "unknown"), (begins, ends), (begins, "unknown")]
+        )
+    )
+    received = told(0, 45)
+    reviewed = "unknown"
+    if received[0].isdigit() and draw(st.booleans()):
+        reviewed = on.isoformat()
+    facts: dict[str, Any] = {
+        "force": "kent",
+        "inspection_report": {
+            "published": report,
+            "findings": draw(st.sampled_from(["broadly-positive", "unknown"])),
+        },
+        "action_plan": {"received": received, "reviewed": reviewed},
+        "prospects": draw(st.sampled_from(["no-concerns", "some-concerns", "unknown"])),
+        "fieldwork": {"begins": revisit[0], "ends": revisit[1]},
+        "notice": {"given": told(10, 60)},
+    }
+    return FollowUp.from_dict(facts), on
+
+
+@st.composite
+def completions(draw: DrawFn, follow_up: FollowUp, on: datetime.date) -> dict[str, str]:
+    """Return what may be true of the events of which nothing is told: a day until now, or not yet.
+
+    Events that come first are drawn first, and those after them are not before them.
+    """
+    events = dict(follow_up.events())
+    found: dict[str, str] = {}
+    order = [name for name in shipped_ruleset().events if name in EVENTS]
+    for name in order:
+        if events[name] is not UNKNOWN:
+            continue
+        before = [events[first] for first, later in ORDER if later == name]
+        least = max(
+            (each.start for each in before if isinstance(each, PartialDate)),
+            default=on.toordinal() - 200,
+        )
+        waits = NOT_YET in before or least > on.toordinal()
+        later = [events[last] for first, last in ORDER if first == name]
+        most = min([on.toordinal(), *(e.end for e in later if isinstance(e, PartialDate))])
+        if waits or (draw(st.booleans()) and not any(isinstance(e, PartialDate) for e in later)):
+            events[name], found[EVENTS[name]] = NOT_YET, "not-yet"
+            continue
+        if least > most:
+            continue
+        day = PartialDate.between(*[draw(st.integers(least, most))] * 2)
+        events[name], found[EVENTS[name]] = day, day.edtf
+    return found
+
+
+def works() -> SearchStrategy[list[Work]]:
+    """Weeks of a team, each to fall somewhere in a short run of weeks."""
+    one = st.tuples(st.integers(0, 5), st.integers(0, 3), st.integers(0, 9))
+    return st.lists(one.map(lambda each: Work(each[0], each[0] + each[1], each[2])), max_size=8)

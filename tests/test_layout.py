@@ -62,6 +62,8 @@ FLOORS = {
     "scenarios": 10,
     "counterfactuals": 8,
     "difference": 10,
+    "caseload": 10,
+    "exploring": 10,
     "": 11,  # the package itself: the public names, each imported when it is first used
     "cli": 12,
     "__main__": 13,
@@ -69,6 +71,8 @@ FLOORS = {
 
 # Who may also import from a neighbour on the same floor, and never the other way round.
 NEIGHBOURS = {
+    "caseload": {"assessment"},  # each follow-up goes the one way
+    "exploring": {"assessment"},  # both plans, and the words of a base
     "difference": {"assessment"},  # a caseload is assessed by the one path
     "approving": {"scenarios"},  # an approval covers the scenarios in which a rule holds
     "doubting": {"published"},  # plans are compared as they are published
@@ -90,6 +94,7 @@ FENCES = {
     "durable_rules_engine": "engine.durable",
     "holidays": "periods",
     "pendulum": "dates",
+    "pyarrow": "exploring.arrow",
     "rich": "cli",
     "yaml": "files.yaml_text",
 }

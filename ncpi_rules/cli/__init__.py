@@ -42,6 +42,10 @@ COMMANDS: Final = {
         "tracing",
         "Say which rules each statement of a methodology carries, and what a changed text does.",
     ),
+    "portfolio": (
+        "portfolio",
+        "Print one table over many follow-ups: how each stands, and what is next.",
+    ),
     "diff": (
         "differing",
         "Say in which cases a second ruleset gives something else than a first, and what.",

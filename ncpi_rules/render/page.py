@@ -73,8 +73,12 @@ def laid_out(*pages: Contents, many: str = "", skip: str = "Skip to the report")
 
 def html_part(plan: PlainPlan) -> str:
     """Return a plan as a part of another page, such as a notebook, with its own style."""
-    lines = _plan(contents(plan), level=2)
-    return f"<style>\n{style()}</style>\n" + "\n".join(lines) + "\n"
+    return part_of(contents(plan))
+
+
+def part_of(page: Contents) -> str:
+    """Return any page as a part of another, beginning at the second level."""
+    return f"<style>\n{style()}</style>\n" + "\n".join(_plan(page, level=2)) + "\n"
 
 
 def _text(text: str) -> str:

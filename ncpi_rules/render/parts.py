@@ -26,6 +26,7 @@ class Mark(StrEnum):
     WAITING = "waiting"
     UNKNOWN = "unknown"
     LET_GO = "let-go"
+    SOON = "soon"
 
 
 @frozen

@@ -1,0 +1,141 @@
+"""A portfolio as text, Markdown and HTML, from what ``to_dict`` gives and nothing else.
+
+Floor 10. Colour never stands alone: the word is always beside it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from ncpi_rules.caseload.clashing import says_room
+from ncpi_rules.caseload.judging import Light
+from ncpi_rules.dates import PartialDate
+from ncpi_rules.render.markdown import laid_out as laid_out_in_markdown
+from ncpi_rules.render.page import laid_out as laid_out_in_html
+from ncpi_rules.render.page import part_of
+from ncpi_rules.render.parts import Cell, Column, Contents, Item, Mark, Row, Section, Table
+from ncpi_rules.render.plain import WIDTH
+from ncpi_rules.render.plain import laid_out as laid_out_as_text
+from ncpi_rules.render.wording import counted, says_day, says_days, says_edition, upper_first
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+PlainPortfolio: TypeAlias = "Mapping[str, Any]"
+"""A portfolio as ``Portfolio.to_dict`` gives it."""
+
+_MARKS: Final = {
+    Light.RED: Mark.BAD,
+    Light.AMBER: Mark.SOON,
+    Light.UNKNOWN: Mark.UNKNOWN,
+    Light.GREEN: Mark.GOOD,
+}
+_MOST: Final = 2
+"""So many things that a follow-up waits for are told; of the rest their number."""
+
+
+def text(found: PlainPortfolio, *, width: int = WIDTH) -> str:
+    """Return a portfolio as plain text of at most ``width`` columns, and at least 40."""
+    return laid_out_as_text(contents(found), width=width)
+
+
+def markdown(found: PlainPortfolio) -> str:
+    """Return a portfolio as Markdown, beginning with a heading of the first level."""
+    return laid_out_in_markdown(contents(found))
+
+
+def html(found: PlainPortfolio) -> str:
+    """Return a portfolio as one page of HTML that loads nothing from elsewhere."""
+    return laid_out_in_html(contents(found), skip="Skip to the caseload")
+
+
+def html_part(found: PlainPortfolio) -> str:
+    """Return a portfolio as a part of another page, such as a notebook."""
+    return part_of(contents(found))
+
+
+def contents(found: PlainPortfolio) -> Contents:
+    """Return what the page of a portfolio says."""
+    return Contents(
+        title="Caseload",
+        subject=found["title"],
+        facts=(
+            ("As things stood on", says_day(found["on"])),
+            ("Methodology", f"{found['title']}, edition {says_edition(found['edition'])}"),
+            ("Follow-ups", str(len(found["rows"]))),
+        ),
+        sections=tuple(_sections(found)),
+    )
+
+
+def _sections(found: PlainPortfolio) -> Iterator[Section]:
+    counts = ((Light(light), many) for light, many in found["counts"].items() if many)
+    told = [f"{many} {light.says.lower()}" for light, many in counts]
+    yield Section(
+        "In short",
+        answer=f"{', '.join(told)}." if told else "There is no follow-up.",
+        lead=tuple(_says_lights(found["soon_days"])),
+    )
+    if found["clashes"]:
+        items = tuple(Item(each["says"]) for each in found["clashes"])
+        lead = (says_room(found["teams"]),)
+        yield Section("Clashes of revisits", lead, items, warns=True)
+    if found["rows"]:
+        columns = (
+            Column("Force", 30),
+            Column("How it stands", 30),
+            Column("Next duty", 24),
+            Column("When", 16),
+        )
+        caption = "Each follow-up, what presses most first"
+        yield Section("Follow-ups", table=Table(caption, columns, tuple(map(_line, found["rows"]))))
+
+
+def _says_lights(soon: int) -> Iterator[str]:
+    days = counted(soon, "day")
+    yield "Red: something is late, overdue or too early, or can no longer be kept."
+    yield f"Amber: something is due within {days}, or it cannot be told whether it is late."
+    yield "Not known: too little is known to say more."
+    yield "Green: nothing is late or due soon, whatever the answer to an open question."
+
+
+def _line(row: Mapping[str, Any]) -> Row:
+    force = [row["force_name"]]
+    if row["published"]:
+        force.append(f"Report: {PartialDate.read(row['published']).says}.")
+    if row["tier_says"]:
+        force.append(f"{upper_first(row['tier_says'])} ({row['standing_says']}).")
+    if row["waits_for"]:
+        shown = "; ".join(map(_lower_first, row["waits_for"][:_MOST]))
+        more = len(row["waits_for"]) - _MOST
+        force.append(f"Waits for: {shown}{f'; and {more} more' if more > 0 else ''}.")
+    cells = (
+        Cell(tuple(force)),
+        Cell((row["light_says"], row["reason"]), _MARKS[Light(row["light"])]),
+        Cell(tuple(_duty(row))),
+        Cell(tuple(_when(row))),
+    )
+    return Row(cells, row["next_duty_id"] or "")
+
+
+def _duty(row: Mapping[str, Any]) -> Iterator[str]:
+    if not row["next_duty"]:
+        yield "None is known"
+        return
+    yield upper_first(row["next_duty"])
+    if not row["next_duty"].casefold().startswith(row["owed_by"].casefold()):
+        yield f"Owed by {row['owed_by']}."
+
+
+def _when(row: Mapping[str, Any]) -> Iterator[str]:
+    yield upper_first(row["due_says"]) if row["due_says"] else "No date"
+    if row["late_by_days"]:
+        yield f"{says_days(row['late_by_days'])} late."
+    elif row["days_left"]:
+        yield f"{says_days(row['days_left'])} left."
+
+
+def _lower_first(text: str) -> str:
+    acronym = text[1:2].isupper()
+    return text if acronym else f"{text[:1].lower()}{text[1:]}"

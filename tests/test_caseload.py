@@ -1,0 +1,413 @@
+"""Caseloads: one row for each follow-up, never better than it is, sorted as a board reads it."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import assume, given, reject
+from hypothesis import strategies as st
+
+from ncpi_rules import FactsError, FollowUp, assess
+from ncpi_rules.caseload import Light, portfolio
+from ncpi_rules.caseload.clashing import Work, clashes_of
+from ncpi_rules.cli.portfolio import portfolio as command
+from ncpi_rules.exploring import what_if
+from tests.strategies import REPORT_DAYS, completions, early_follow_ups, follow_ups, works
+
+if TYPE_CHECKING:
+    from ncpi_rules import Plan
+
+EXAMPLES = sorted((Path(__file__).parents[1] / "examples" / "follow-ups").glob("*.yaml"))
+BROKEN = {"late", "overdue", "too-early"}
+
+
+def follow_up(force: str = "kent", **facts: Any) -> FollowUp:
+    """Return a follow-up from plain facts."""
+    return FollowUp.from_dict({"force": force, **facts})
+
+
+def waiting(force: str = "kent", published: str = "2024-03-01", **facts: Any) -> FollowUp:
+    """Return a follow-up of which the revisit has not begun, and the rest is in time."""
+    return follow_up(
+        force,
+        **{
+            "inspection_report": {"published": published},
+            "action_plan": {"received": published},
+            "fieldwork": {"begins": "not-yet", "ends": "not-yet"},
+            "notice": {"given": "not-yet"},
+            **facts,
+        },
+    )
+
+
+def light(one: FollowUp, on: str, **more: Any) -> Light:
+    """Return how one follow-up stands."""
+    return portfolio([one], on=on, **more).rows[0].light
+
+
+def broken(plan: Plan) -> list[str]:
+    """Return the deadlines that are not kept and that nobody has let go, as a plan tells them."""
+    return [
+        each["id"]
+        for each in plan.to_dict()["deadlines"]
+        if (each["status"] in BROKEN or not each["can_be_met"]) and each["decision"] is None
+    ]
+
+
+# How a follow-up stands
+
+
+@given(st.lists(follow_ups(), max_size=4), REPORT_DAYS, st.integers(0, 60))
+def test_a_portfolio_has_a_row_for_each_and_red_is_what_is_not_kept(
+    several: list[FollowUp], day: datetime.date, soon: int
+) -> None:
+    """A row for each follow-up; red are those with a deadline that is not kept, and no others."""
+    found = portfolio(several, on=day, soon=soon)
+    assert sorted(row.plan.follow_up.to_json() for row in found.rows) == sorted(
+        each.to_json() for each in several
+    )
+    for row in found.rows:
+        assert (row.light is Light.RED) == bool(broken(row.plan))
+        assert row.plan == assess(row.plan.follow_up, on=day)
+        assert row.reason.endswith(".")
+        assert row.reason[:1].isupper()
+    assert sum(found.counts.values()) == len(several)
+
+
+@given(st.lists(follow_ups() | early_follow_ups().map(lambda each: each[0]), max_size=6))
+def test_a_portfolio_is_sorted_as_a_board_reads_it(several: list[FollowUp]) -> None:
+    """Red comes first, then amber, not known and green, whatever the order of the follow-ups."""
+    found = portfolio(several, on="2018-10-01")
+    order = [list(Light).index(row.light) for row in found.rows]
+    assert order == sorted(order)
+    again = portfolio(several[::-1], on="2018-10-01")
+    assert [row.light for row in again.rows] == [row.light for row in found.rows]
+    assert {row.reason for row in again.rows} == {row.reason for row in found.rows}
+
+
+@given(st.data(), early_follow_ups(), st.integers(0, 30))
+def test_green_is_never_said_of_what_may_be_broken(
+    data: st.DataObject, drawn: tuple[FollowUp, datetime.date], soon: int
+) -> None:
+    """Whatever is true of the events of which nothing is told, a green follow-up keeps all days."""
+    one, on = drawn
+    assume(portfolio([one], on=on, soon=soon).rows[0].light is Light.GREEN)
+    told = data.draw(completions(one, on))
+    try:
+        found = what_if(one, told, on=on)
+    except FactsError:
+        reject()
+    assert broken(found.after) == []
+
+
+@given(early_follow_ups(), st.integers(0, 20))
+def test_nothing_is_due_soon_where_it_is_green(
+    drawn: tuple[FollowUp, datetime.date], soon: int
+) -> None:
+    """A green follow-up with nothing else told is not late within the days that are soon."""
+    one, on = drawn
+    assume(portfolio([one], on=on, soon=soon).rows[0].light is Light.GREEN)
+    later = assess(one, on=on + datetime.timedelta(days=soon))
+    assert "overdue" not in {each["status"] for each in later.to_dict()["deadlines"]}
+
+
+def test_lights_of_plain_cases() -> None:
+    """Red, amber, not known and green, each in the case that shows it best."""
+    one = waiting()
+    assert light(one, "2024-03-02") is Light.GREEN
+    assert light(one, "2024-08-10") is Light.GREEN
+    assert light(one, "2024-08-17") is Light.UNKNOWN  # what if a visit, with its notice?
+    assert light(one, "2024-08-18") is Light.AMBER
+    no_plan = waiting(action_plan={"received": "not-yet"})
+    assert light(no_plan, "2024-03-28") is Light.GREEN
+    assert light(no_plan, "2024-03-29") is Light.AMBER
+    reason = portfolio([no_plan], on="2024-03-29").rows[0].reason
+    assert reason.startswith("Due in 14 days: The action plan")
+    assert light(one, "2024-08-10", soon=30) is Light.AMBER
+    assert light(one, "2024-09-02") is Light.RED
+    assert light(follow_up(), "2024-09-02") is Light.UNKNOWN
+    ahead = follow_up(inspection_report={"published": "not-yet"})
+    assert light(ahead, "2024-09-02") is Light.UNKNOWN
+    month = waiting(published="2024-03", action_plan={"received": "2024-04-01"})
+    assert light(month, "2024-09-15") is Light.AMBER
+    begun = waiting(
+        inspection_report={
+            "published": "2024-03-01",
+            "findings": "broadly-positive",
+            "recommendations": [],
+        },
+        action_plan={"received": "2024-04-01", "reviewed": "2024-04-10"},
+        prospects="no-concerns",
+        notice={"given": "2024-05-02", "activity_described": "2024-05-02"},
+        documents={"reviewed": "2024-05-02"},
+        fieldwork={"begins": "2024-06-03"},
+    )
+    assert light(begun, "2024-07-01") is Light.UNKNOWN
+    recorded = follow_up(inspection_report={"published": "2024-03-01"})
+    assert light(recorded, "2024-03-15") is Light.UNKNOWN
+    assert light(recorded, "2024-04-20") is Light.AMBER
+
+
+def test_a_last_safe_day_is_amber_before_it_comes() -> None:
+    """A notice without a day of its own presses by the last day that still keeps the ceiling."""
+    facts: dict[str, Any] = {
+        "inspection_report": {"published": "2024-03-01", "findings": "broadly-positive"},
+        "prospects": "no-concerns",
+        "action_plan": {"received": "2024-04-01", "reviewed": "2024-04-10"},
+    }
+    for notice, told in (
+        ("not-yet", ""),
+        ("unknown", " (it is not recorded whether it is done)"),
+    ):
+        one = waiting(**facts, notice={"given": notice})
+        assert light(one, "2024-08-03") is Light.GREEN
+        past = Light.RED if notice == "not-yet" else Light.AMBER
+        assert light(one, "2024-08-19") is past
+        row = portfolio([one], on="2024-08-04").rows[0]
+        assert row.light is Light.AMBER
+        assert row.reason == (
+            f"The last safe day is 18 August 2024{told}: "
+            "The force is told the date of a visit two weeks before."
+        )
+
+
+def test_what_may_have_been_too_early_is_not_green() -> None:
+    """Where feedback is due on the last day and nothing is told of it, it may have come before."""
+    facts: dict[str, Any] = {
+        "inspection_report": {
+            "published": "2024-03-01",
+            "findings": "broadly-positive",
+            "recommendations": [],
+        },
+        "prospects": "some-concerns",
+        "action_plan": {"received": "2024-04-01", "reviewed": "2024-04-10", "covers": []},
+        "notice": {"given": "2024-05-02", "activity_described": "2024-05-02"},
+        "documents": {"reviewed": "2024-05-20"},
+        "fieldwork": {"begins": "2024-06-03", "ends": "2024-06-07"},
+    }
+    last_day = {"R18": "on-the-last-day"}
+    for given_, stands in (("not-yet", Light.GREEN), ("unknown", Light.UNKNOWN)):
+        one = waiting(**facts, feedback={"given": given_})
+        assert light(one, "2024-06-04", soon=0, readings=last_day) is stands
+
+
+def test_what_is_waived_is_not_red() -> None:
+    """A deadline that HMICFRS has let go turns no light red."""
+    late = waiting(action_plan={"received": "not-yet"})
+    assert light(late, "2024-06-01") is Light.RED
+    waiver = {"decision": "waiver", "of": "action-plan-received", "by": "HMICFRS", "why": "agreed"}
+    let_go = waiting(
+        action_plan={"received": "not-yet"}, decisions=[{**waiver, "on": "2024-03-20"}]
+    )
+    assert light(let_go, "2024-06-01") is Light.GREEN
+
+
+def test_a_reason_says_what_and_how_much() -> None:
+    """The reason is the sentence of the deadline that matters most, and how many more there are."""
+    late = portfolio([waiting(action_plan={"received": "not-yet"})], on="2024-09-05").rows[0]
+    assert late.reason.startswith("Overdue by 146 days so far: The action plan usually comes")
+    assert late.reason.endswith("1 more deadline is not kept.")
+    untold = portfolio(
+        [follow_up(inspection_report={"published": "2024-03-01"})], on="2024-05-01"
+    ).rows[0]
+    assert untold.reason.startswith(
+        "It is not recorded whether this was done, and the last day has passed: The action plan"
+    )
+    soon = portfolio([waiting()], on="2024-08-25").rows[0]
+    assert soon.reason == "Due in 7 days: The force is revisited within six months of publication."
+
+
+def test_overdue_stands_before_late_and_the_longest_first() -> None:
+    """Among the red ones, what is still to be done comes first, and what is longest overdue."""
+    rows = portfolio(
+        [
+            waiting("surrey", "2024-02-15"),
+            follow_up(
+                "norfolk",
+                inspection_report={"published": "2023-01-01"},
+                fieldwork={"begins": "2023-12-01", "ends": "2023-12-05"},
+            ),
+            waiting("kent", "2024-01-15"),
+        ],
+        on="2024-09-01",
+    ).rows
+    assert [row.force_id for row in rows] == ["kent", "surrey", "norfolk"]
+
+
+# What is next
+
+
+def test_the_next_duty_is_the_nearest_known_one() -> None:
+    """What is known to be left comes by its day, with who owes it and how long is left."""
+    row = portfolio(
+        [waiting(action_plan={"received": "not-yet"}, prospects="no-concerns")], on="2024-03-11"
+    ).rows[0]
+    assert (row.next_duty_id, row.owed_by) == ("deadline.action-plan", "the force")
+    assert str(row.due) == "2024-04-12"
+    assert row.days_left == (32, 32)
+    later = portfolio([waiting()], on="2024-06-03").rows[0]
+    assert (later.next_duty_id, later.owed_by) == ("deadline.revisit", "HMICFRS")
+    arranged = waiting(fieldwork={"begins": "2024-08-01", "ends": "2024-08-02"}, notice={})
+    planned = portfolio([arranged], on="2024-06-03").rows[0]
+    assert planned.due_says == "arranged: 1 August 2024"
+    overdue = portfolio([waiting()], on="2024-09-05").rows[0]
+    assert (overdue.late_by, overdue.days_left) == ((4, 4), None)
+
+
+def test_a_notice_is_due_by_its_last_safe_day() -> None:
+    """Where the revisit has no date, the notice is due by the last day that keeps the ceiling."""
+    row = portfolio(
+        [
+            waiting(
+                inspection_report={"published": "2024-03-01", "findings": "broadly-positive"},
+                prospects="no-concerns",
+                action_plan={"received": "2024-04-01", "reviewed": "2024-04-10"},
+            )
+        ],
+        on="2024-06-03",
+    ).rows[0]
+    assert row.next_duty_id == "deadline.notice-visit"
+    assert row.due_says == "last safe day: 18 August 2024"
+    assert row.tier == "post-inspection-visit"
+
+
+@given(follow_ups(), REPORT_DAYS)
+def test_what_is_not_told_is_no_duty(one: FollowUp, day: datetime.date) -> None:
+    """The next duty is something known not to have happened yet, or arranged for later."""
+    row = portfolio([one], on=day).rows[0]
+    deadlines = {each["id"]: each for each in row.plan.to_dict()["deadlines"]}
+    if row.next_duty_id in deadlines:
+        event = deadlines[row.next_duty_id]["event"]
+        when = one.events()[event]
+        assert getattr(when, "start", 10**9) > day.toordinal()
+        assert str(getattr(when, "value", "")) != "unknown"
+    if row.days_left is not None:
+        assert 0 <= row.days_left[0] <= row.days_left[1]
+    assert bool(row.next_duty) == bool(row.owed_by)
+
+
+def test_it_says_what_a_follow_up_waits_for() -> None:
+    """A judgement that is missing comes first, then the facts and dates that nobody has told."""
+    row = portfolio([waiting()], on="2024-06-03").rows[0]
+    assert row.waits_for[0] == "a judgement, to settle this: The kind of follow-up"
+    assert "The judgement of the force's prospects for improvement" in row.waits_for
+
+
+# Clashes
+
+
+def _can_be_made(work: list[Work], teams: int) -> bool:
+    """Return whether all can be made, by giving each week to what must be done soonest."""
+    left = sorted(work, key=lambda each: each.first)
+    for week in range(20):
+        ready = sorted((each for each in left if each.first <= week), key=lambda each: each.last)
+        for each in ready[:teams]:
+            left.remove(each)
+        if any(each.last <= week for each in left):
+            return False
+    return not left
+
+
+@given(works(), st.integers(1, 3))
+def test_there_is_a_clash_where_it_cannot_be_done(work: list[Work], teams: int) -> None:
+    """Clashes are told if and only if no way of sharing out the weeks makes every revisit."""
+    found = clashes_of(work, teams, [str(each) for each in range(10)])
+    assert bool(found) != _can_be_made(work, teams)
+    for each in found:
+        assert each.needed > each.room
+        assert each.first.first.isoweekday() == 1
+        assert each.last.first.isoweekday() == 7
+        assert each.says.endswith(".")
+
+
+def test_clashes_of_real_windows() -> None:
+    """Two revisits that must begin in one week, or are arranged for it, clash with one team."""
+    arranged: dict[str, Any] = {
+        "fieldwork": {"begins": "2024-08-06", "ends": "2024-08-08"},
+        "notice": {},
+    }
+    both = [waiting("kent", **arranged), waiting("surrey", **arranged)]
+    found = portfolio(both, on="2024-06-03")
+    assert len(found.clashes) == 1
+    assert found.clashes[0].says == (
+        "From 5 August 2024 to 11 August 2024 the revisits take 2 weeks of a team, and there is "
+        "1: Kent Police and Surrey Police."
+    )
+    assert "Clashes of revisits" in found.to_html()
+    assert portfolio(both, on="2024-06-03", teams=2).clashes == ()
+    assert portfolio([waiting("kent"), waiting("surrey")], on="2024-06-03").clashes == ()
+    last = portfolio([waiting("kent"), waiting("surrey")], on="2024-08-28").clashes
+    assert [each.forces for each in last] == [("Kent Police", "Surrey Police")]
+    assert portfolio([waiting("kent"), waiting("surrey")], on="2024-09-10").clashes == ()
+
+
+def test_a_revisit_arranged_over_weeks_takes_all_of_them() -> None:
+    """A revisit from one week into the next takes a team in both, and in no week that is over."""
+    long_: dict[str, Any] = {
+        "fieldwork": {"begins": "2024-08-06", "ends": "2024-08-14"},
+        "notice": {},
+    }
+    short: dict[str, Any] = {
+        "fieldwork": {"begins": "2024-08-13", "ends": "2024-08-14"},
+        "notice": {},
+    }
+    both = [waiting("kent", **long_), waiting("surrey", **short)]
+    assert [str(each.first) for each in portfolio(both, on="2024-06-03").clashes] == ["2024-08-12"]
+    assert portfolio(both, on="2024-08-19").clashes == ()
+
+
+# Faults, and how it is shown
+
+
+def test_all_problems_of_all_follow_ups_are_told() -> None:
+    """Facts that the ruleset has no words for are told of every follow-up, with its number."""
+    wrong = [follow_up(prospects="good"), follow_up(), follow_up("surrey", prospects="bad")]
+    with pytest.raises(FactsError) as caught:
+        portfolio(wrong, on="2024-06-03")
+    assert [each.place for each in caught.value.problems] == [
+        "[0] kent: prospects.judgement",
+        "[2] surrey: prospects.judgement",
+    ]
+    with pytest.raises(FactsError) as few:
+        portfolio([], on="2024-06-03", soon=-1, teams=0)
+    assert [each.place for each in few.value.problems] == ["soon", "teams"]
+
+
+@given(st.lists(follow_ups(), max_size=3), REPORT_DAYS)
+def test_every_form_says_how_each_stands(several: list[FollowUp], day: datetime.date) -> None:
+    """Each form has the word beside the colour, and HTML loads nothing from elsewhere."""
+    found = portfolio(several, on=day)
+    for shown in (found.to_text(), found.to_markdown(), found.to_html(), found._repr_html_()):
+        for row in found.rows:
+            assert row.light.says in shown
+        assert "src=" not in shown
+        assert "<script" not in shown
+    assert json.loads(found.to_json()) == found.to_dict()
+    assert [each["light"] for each in found.to_dict()["rows"]] == [r.light for r in found.rows]
+    assert max(map(len, found.to_text(width=80).splitlines())) <= 80
+
+
+def test_the_command_prints_each_form(capsys: pytest.CaptureFixture[str]) -> None:
+    """The command prints a table over the real follow-ups, and 0 says that all could be used."""
+    names = list(map(str, EXAMPLES))
+    for form in ("text", "json", "markdown", "html"):
+        assert command(*names, on="2022-05-10", format_=form) == 0
+        told = capsys.readouterr()
+        assert told.err == ""
+        assert "Dorset Police" in told.out
+
+
+def test_the_command_tells_of_a_bad_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file that cannot be used is told of, the others are in the table, and the status is 1."""
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("force: nowhere\n", "utf-8")
+    assert command(str(bad), str(EXAMPLES[0]), on="2024-05-10", format_="json") == 1
+    told = capsys.readouterr()
+    assert "bad.yaml:1" in told.err
+    assert len(json.loads(told.out)["rows"]) == 1

@@ -1,0 +1,519 @@
+"""What-if, grids and samples: the same answers as for follow-ups, and nothing that cannot be."""
+
+from __future__ import annotations
+
+import copy
+import datetime
+from itertools import chain, product
+from math import prod
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import assume, given, reject
+from hypothesis import strategies as st
+
+from ncpi_rules import DateError, FactsError, FollowUp, assess, load_ruleset, shipped_ruleset
+from ncpi_rules.assessment import words_of
+from ncpi_rules.comparing import differences
+from ncpi_rules.dates import PartialDate
+from ncpi_rules.exploring import WhatIf, days, every, grid, sample, what_if
+from ncpi_rules.exploring.choices import says_value
+from ncpi_rules.facts import EVENTS, InspectionReport
+from ncpi_rules.words import NOT_YET, UNKNOWN
+from tests.strategies import REPORT_DAYS, choices_of_dates, choices_of_words, follow_ups, near
+
+if TYPE_CHECKING:
+    from ncpi_rules.dates import When
+
+EXAMPLES = Path(__file__).parents[1] / "examples" / "follow-ups"
+NORTHUMBRIA = FollowUp.load(EXAMPLES / "northumbria-2018.yaml")
+VISIT = FollowUp.load(EXAMPLES / "invented-visit.yaml")
+DAY = "2018-10-01"
+PARTS = [
+    "action_plan",
+    "arrangements",
+    "decisions",
+    "documents",
+    "feedback",
+    "fieldwork",
+    "inspection_report",
+    "notice",
+    "prospects",
+    "publication",
+]
+
+
+# What if
+
+
+@given(follow_ups(), follow_ups(), st.sampled_from(PARTS), REPORT_DAYS)
+def test_what_if_is_two_assessments(
+    follow_up: FollowUp, other: FollowUp, part: str, day: datetime.date
+) -> None:
+    """A part taken from elsewhere gives the plan of the follow-up with that part, and no other."""
+    try:
+        changed = follow_up.evolve(**{part: getattr(other, part)})
+    except FactsError:
+        with pytest.raises(FactsError):
+            what_if(follow_up, {part: getattr(other, part)}, on=day)
+        return
+    found = what_if(follow_up, {part: getattr(other, part)}, on=day)
+    assert found.before == assess(follow_up, on=day)
+    assert found.after == assess(changed, on=day)
+    assert found.after.follow_up == changed
+    assert bool(found.differences) == (found.before != found.after)
+
+
+@given(follow_ups(), REPORT_DAYS)
+def test_no_change_changes_nothing(follow_up: FollowUp, day: datetime.date) -> None:
+    """Without changes, and with changes to what is there already, nothing differs."""
+    for changes in ({}, follow_up.to_dict()):
+        found = what_if(follow_up, changes, on=day)
+        assert (found.changes, found.differences) == ((), ())
+        assert found.after.follow_up == follow_up
+
+
+@given(follow_ups(), st.sampled_from(sorted(EVENTS)), near(), REPORT_DAYS)
+def test_an_event_is_the_same_by_every_name(
+    follow_up: FollowUp, event: str, date: datetime.date, day: datetime.date
+) -> None:
+    """An event's name, its path with dots, with underscores and as a mapping mean the same."""
+    path = EVENTS[event]
+    part, _, last = path.partition(".")
+    ways: list[dict[str, Any]] = [
+        {event: date},
+        {event.replace("-", "_"): date},
+        {path: date.isoformat()},
+        {path.replace(".", "__"): PartialDate.read(date)},
+        {part: {last: date}},
+    ]
+    found = []
+    for way in ways:
+        try:
+            found.append(what_if(follow_up, way, on=day).after.follow_up)
+        except FactsError as fault:
+            found.append([each.place for each in fault.problems])  # type: ignore[arg-type]
+    assert all(each == found[0] for each in found)
+    if isinstance(found[0], FollowUp):
+        assert found[0].events()[event] == PartialDate.read(date)
+
+
+@given(follow_ups(), choices_of_dates(), REPORT_DAYS)
+def test_the_changes_told_are_the_changes(
+    follow_up: FollowUp, dates: dict[str, list[When]], day: datetime.date
+) -> None:
+    """The changes that are told lead from the facts as they are to the facts as they would be."""
+    wanted = {name: each[0] for name, each in dates.items()}
+    try:
+        found = what_if(follow_up, wanted, on=day)
+    except FactsError:
+        reject()
+    again = what_if(follow_up, {each.place: each.after for each in found.changes}, on=day)
+    assert again.after.follow_up == found.after.follow_up
+    back = what_if(
+        found.after.follow_up, {each.place: each.before for each in found.changes}, on=day
+    )
+    assert back.after.follow_up == follow_up
+    assert all(each.before != each.after for each in found.changes)
+
+
+def test_a_mapping_changes_what_it_names_and_an_object_all() -> None:
+    """A mapping leaves the rest of its part alone; an object takes the place of the whole part."""
+    follow_up = VISIT
+    merged = what_if(follow_up, inspection_report={"findings": "not-broadly-positive"}, on=DAY)
+    report = merged.after.follow_up.inspection_report
+    assert report.published == follow_up.inspection_report.published
+    assert report.recommendations == follow_up.inspection_report.recommendations
+    whole = InspectionReport(published=datetime.date(2022, 3, 1))
+    instead = what_if(follow_up, inspection_report=whole, action_plan={"covers": "unknown"}, on=DAY)
+    assert instead.after.follow_up.inspection_report == whole
+
+
+def test_an_imagined_judgement_is_nobodys() -> None:
+    """A judgement given in a word drops who judged, when and why; within it, these stay."""
+    found = what_if(VISIT, prospects="some-concerns", on="2022-06-01").after.follow_up.prospects
+    assert (found.judgement, found.by, found.on) == ("some-concerns", UNKNOWN, UNKNOWN)
+    kept = what_if(VISIT, prospects__judgement="some-concerns", on="2022-06-01")
+    assert kept.after.follow_up.prospects.by == VISIT.prospects.by
+    both = what_if(VISIT, prospects__on="2022-05-20", prospects="no-concerns", on="2022-06-01")
+    assert both.after.follow_up.prospects.on == PartialDate.read("2022-05-20")
+
+
+def test_a_word_stands_above_the_facts() -> None:
+    """A fact of the vocabulary may be given as a word, and decides as the facts would."""
+    found = what_if(NORTHUMBRIA, reinspection="decided", on=DAY)
+    assert found.after.tier.value == "full-re-inspection"
+    assert found.says.startswith("The kind of follow-up: a full re-inspection instead of")
+
+
+def test_all_problems_of_changes_are_told_at_once() -> None:
+    """Every bad name, word and date is told at its place with the nearest name, none hidden."""
+    with pytest.raises(FactsError) as caught:
+        what_if(
+            NORTHUMBRIA,
+            {"inspection_report.recommendations[2].topic": "training"},
+            prospects="no-concern",
+            fieldwork__begin="2018",
+            revisit_beginns="2018",
+            inspection_report={"published": "2018-13-01", "findings": "broadly-positve"},
+            note__colour="red",
+            on=DAY,
+        )
+    told = {each.place: each.help for each in caught.value.problems}
+    assert "'no-concerns'" in told["prospects.judgement"]
+    assert "'begins'" in told["fieldwork.begin"]
+    assert "'revisit-begins'" in told["revisit_beginns"]
+    assert "'broadly-positive'" in told["inspection_report.findings"]
+    assert "inspection_report.published" in told
+    assert "inspection_report.recommendations[2].topic" in told
+    assert "note" in told
+    assert len(told) == len(caught.value.problems)
+
+
+def test_contradictions_are_told_at_once() -> None:
+    """Where each change can be and together they cannot, every contradiction is told."""
+    with pytest.raises(FactsError) as caught:
+        what_if(NORTHUMBRIA, report_published="2020-01-01", on=DAY)
+    assert [each.place for each in caught.value.problems] == [
+        "fieldwork.begins",
+        "fieldwork.ends",
+        "publication.published",
+    ]
+
+
+def test_what_is_changed_twice_is_refused() -> None:
+    """One thing has one change, however it is named."""
+    for more in ({"fieldwork.begins": "2018-12-01"}, {"revisit_begins": "2018-12-01"}):
+        with pytest.raises(FactsError, match="changed twice"):
+            what_if(NORTHUMBRIA, more, revisit_begins="2018-12-02", on=DAY)
+
+
+def _shown(found: WhatIf) -> list[str]:
+    return [found.to_text(), found.to_markdown(), found.to_html(), found._repr_html_()]
+
+
+@given(follow_ups(), follow_ups(), st.sampled_from(PARTS), REPORT_DAYS)
+def test_what_if_can_be_shown(
+    follow_up: FollowUp, other: FollowUp, part: str, day: datetime.date
+) -> None:
+    """Every form tells each difference of substance, and HTML loads nothing from elsewhere."""
+    try:
+        found = what_if(follow_up, {part: getattr(other, part)}, on=day)
+    except FactsError:
+        reject()
+    text = " ".join(found.to_text().split())
+    for each in found.of_substance:
+        if each.says.isascii() and len(each.says) < 60:
+            assert each.says in text
+    for shown in _shown(found):
+        assert "None" not in shown
+        assert "src=" not in shown
+        assert "<script" not in shown
+    assert found.to_dict()["after"] == found.after.to_dict()
+    assert list(found.differences) == list(
+        differences(found.before.to_dict(), found.after.to_dict(), names=("No longer", "New"))
+    )
+
+
+def test_what_somebody_wrote_is_escaped() -> None:
+    """Text of the facts stays text in HTML."""
+    found = what_if(NORTHUMBRIA, note="<img src=x>", on=DAY)
+    assert "<img" not in found.to_html()
+    assert "&lt;img" in found._repr_html_()
+
+
+# Grids and samples
+
+
+def _facts(base: FollowUp, row: dict[str, Any]) -> FollowUp:
+    """Return the follow-up of a row of dates; raise FactsError where it contradicts itself."""
+    facts = copy.deepcopy(base.to_dict())
+    for event, when in row.items():
+        part, _, name = EVENTS[event].partition(".")
+        facts.setdefault(part, {})[name] = says_value(when)
+    return FollowUp.from_dict(facts)
+
+
+def _entries(row: dict[str, When]) -> dict[str, Any]:
+    return {
+        name: None
+        if when is UNKNOWN
+        else when.first.toordinal()
+        if isinstance(when, PartialDate) and when.is_day
+        else says_value(when)
+        for name, when in row.items()
+    }
+
+
+@given(follow_ups(), choices_of_dates(), near(0, 90))
+def test_a_grid_holds_what_can_be_and_nothing_else(
+    base: FollowUp, choices: dict[str, list[When]], day: datetime.date
+) -> None:
+    """The rows are the combinations that a follow-up accepts, with the words that it gives.
+
+    All others are counted.
+    """
+    rules = shipped_ruleset()
+    wanted = []
+    for row in product(*choices.values()):
+        named = dict(zip(choices, row, strict=True))
+        try:
+            follow_up = _facts(base, named)
+        except FactsError:
+            continue
+        words = words_of(follow_up, rules, day.toordinal())
+        told = {n: None if w == rules.facts[n].unknown else w for n, w in words.items()}
+        wanted.append({**told, **_entries(named)})
+    many = prod(map(len, choices.values()))
+    try:
+        cases = grid(base, choices, on=day)
+    except FactsError:  # every choice is but one, and these cannot be
+        assert wanted == []
+        return
+    found = [
+        {n: e.toordinal() if isinstance(e, datetime.date) else e for n, e in row.items()}
+        for row in cases
+    ]
+    assert [
+        {name: row[name] for name in each} for row, each in zip(found, wanted, strict=True)
+    ] == (wanted)
+    assert (len(cases), cases.impossible) == (len(wanted), many - len(wanted))
+
+
+@given(choices_of_words(), choices_of_dates())
+def test_a_grid_from_words_has_every_combination(
+    words: dict[str, list[str]], dates: dict[str, list[When]]
+) -> None:
+    """From words, what is left out and what is there are all combinations, each once."""
+    try:
+        cases = grid({}, {**words, **dates})
+    except FactsError:
+        reject()
+    rows = [tuple(row.values()) for row in cases]
+    assert len(set(rows)) == len(rows) == len(cases)
+    assert len(rows) + cases.impossible == prod(
+        len(each) for each in chain[Any](words.values(), dates.values())
+    )
+    rules = shipped_ruleset()
+    assert set(cases.names) <= {*rules.facts, *rules.events}
+    assert set(rules.facts) <= set(cases.names)
+
+
+@given(choices_of_words(), choices_of_dates(), st.integers(1, 40))
+def test_batches_are_the_same_cases(
+    words: dict[str, list[str]], dates: dict[str, list[When]], rows: int
+) -> None:
+    """However many rows are asked for at a time, the cases and their order are the same."""
+    try:
+        cases = grid({}, {**words, **dates})
+    except FactsError:
+        reject()
+    found: dict[str, list[Any]] = {name: [] for name in cases.names}
+    for batch in cases.batches(rows):
+        assert 0 < len(batch["findings"]) <= rows
+        for name, entries in batch.items():
+            found[name] += entries
+    assert found == cases.to_columns()
+
+
+@given(choices_of_words(), choices_of_dates(), st.integers(0, 50), st.integers(0, 9))
+def test_a_sample_is_drawn_from_the_grid(
+    words: dict[str, list[str]], dates: dict[str, list[When]], n: int, seed: int
+) -> None:
+    """Each sampled case stands in the grid; as many as wanted, the same again by the same seed."""
+    try:
+        whole = grid({}, {**words, **dates})
+        cases = sample({}, n, {**words, **dates}, seed=seed)
+    except FactsError:
+        reject()
+    allowed = {tuple(row.values()) for row in whole}
+    assume(allowed)
+    assert cases.names == whole.names
+    drawn = [tuple(row.values()) for row in cases]
+    assert len(drawn) == len(cases) == n
+    assert set(drawn) <= allowed
+    again = sample({}, n, {**words, **dates}, seed=seed)
+    assert [tuple(row.values()) for row in again] == drawn
+
+
+def test_a_sample_reaches_every_case() -> None:
+    """Each case that can be is drawn about as often as any other; another seed draws others."""
+    wanted = {"prospects": every, "findings": every}
+    one, other = (sample({}, 12_000, wanted, seed=seed) for seed in (1, 2))
+    rows = [tuple(row.values()) for row in one]
+    counts = [rows.count(row) for row in set(rows)]
+    assert len(counts) == 12
+    assert min(counts) > 800
+    assert one.to_columns() != other.to_columns()
+
+
+def test_without_choices_a_sample_draws_what_is_open() -> None:
+    """What the base tells stays, and every fact that it leaves open takes all of its words."""
+    cases = sample({"findings": "broadly-positive"}, 500, seed=3).to_columns()
+    assert set(cases["findings"]) == {"broadly-positive"}
+    facts = shipped_ruleset().facts
+    for name in facts:
+        if name != "findings":
+            known = {None if w == facts[name].unknown else w for w in facts[name].words}
+            assert set(cases[name]) == known
+
+
+def test_a_sample_that_can_hardly_be_says_so() -> None:
+    """Where no draw can be, it ends with a sentence instead of drawing for ever."""
+    never = sample(
+        {},
+        5,
+        report_published=days("2020-01-01", "2020-01-31"),
+        revisit_begins=days("2019-01-01", "2019-01-31"),
+        seed=1,
+    )
+    with pytest.raises(FactsError, match="only 0 can be"):
+        len(never)
+    with pytest.raises(FactsError, match="no number"):
+        sample({}, -1, seed=1)
+
+
+def test_a_grid_is_made_when_it_is_asked_for() -> None:
+    """A million million combinations are no matter until somebody asks for all of them."""
+    year = days("2018-01-01", "2018-12-31")
+    huge = grid(
+        {},
+        report_published=year,
+        revisit_begins=year,
+        revisit_ends=year,
+        follow_up_published=year,
+        prospects=every,
+        findings=every,
+    )
+    first = next(huge.batches(1000))
+    assert {len(entries) for entries in first.values()} <= {*range(1, 1001)}
+    assert first["report-published"][0] == datetime.date(2018, 1, 1)
+
+
+def test_words_and_dates_agree() -> None:
+    """A review of the action plan that its dates deny is left out; what a waiver allows is not."""
+    cases = grid({"action-plan-reviewed": "not-yet"}, action_plan_review=every, on="2018-10-01")
+    assert cases.to_columns()["action-plan-review"] == ["not-required", "not-yet"]
+    assert cases.impossible == 2
+    both = grid({}, action_plan_coverage=every, immediate_recommendations=every)
+    assert both.impossible == 1
+    free = grid({"action-plan-reviewed": "not-yet"}, action_plan_review=every)
+    assert (len(free), free.impossible) == (4, 0)
+
+
+def test_all_problems_of_choices_are_told_at_once() -> None:
+    """Every bad name, word, date and emptiness is told, with the nearest name."""
+    with pytest.raises(FactsError) as caught:
+        grid(
+            {},
+            prospect=every,
+            findings=["broadly-positve"],
+            report_published=every,
+            revisit_begins=["2018-02-30"],
+            tier=every,
+            R1=every,
+            force="kent",
+            suspension=[],
+        )
+    told = {each.place: f"{each.sentence} {each.help}" for each in caught.value.problems}
+    assert "Did you mean 'prospects'?" in told["prospect"]
+    assert "'broadly-positive'" in told["findings"]
+    assert "no end of dates" in told["report_published"]
+    assert "no such day" in told["revisit_begins"]
+    assert "decided by the rules" in told["tier"]
+    assert "a reading" in told["R1"]
+    assert "FollowUp" in told["force"]
+    assert "no word" in told["suspension"]
+    assert len(told) == 8
+
+
+def test_a_base_that_cannot_be_is_refused() -> None:
+    """A case that contradicts itself, a follow-up without a day, two values: each is told."""
+    with pytest.raises(FactsError, match="cannot be"):
+        grid({"report-published": "2019-01-01", "revisit-begins": "2018-01-01"}, prospects=every)
+    with pytest.raises(FactsError, match="depend on the day"):
+        grid(NORTHUMBRIA, prospects=every)
+    with pytest.raises(FactsError, match="several values"):
+        grid({"prospects": every})
+    with pytest.raises(FactsError, match="given twice"):
+        grid({}, {"report-published": "2018"}, report_published="2019")
+
+
+def test_days_are_those_between() -> None:
+    """Days run from the first to the last, both included, and are made when they are asked for."""
+    found = days("2018-06-28", "2018-07-02", 2)
+    assert list(found) == [
+        datetime.date(2018, 6, 28 + 0),
+        *map(
+            datetime.date.fromisoformat,
+            (
+                "2018-06-30",
+                "2018-07-02",
+            ),
+        ),
+    ]
+    assert list(found[1:]) == list(found)[1:]
+    assert (repr(found), repr(found[:0])) == (
+        "days('2018-06-28', '2018-07-02', step=2)",
+        "days: none",
+    )
+    assert len(days("1900-01-01", "2199-12-31")) == 109_573
+    for wrong in (("2018-06-28", "2018-06-27", 1), ("2018-06", "2018-07-01", 1), (DAY, DAY, 0)):
+        with pytest.raises(DateError):
+            days(*wrong)
+
+
+def test_a_grid_says_what_it_is() -> None:
+    """In text and in a notebook it tells how many cases, what was left out, and what differs."""
+    cases = grid(
+        {},
+        report_published=days("2018-06-01", "2018-06-30"),
+        revisit_begins=["2018-06-15", "not-yet"],
+    )
+    told = "45 cases. Left out because they cannot be: 15."
+    assert cases.says == told
+    for shown in (str(cases), cases._repr_html_()):
+        assert told in shown
+        assert "report-published" in shown
+    assert "src=" not in cases._repr_html_()
+
+
+def test_a_ruleset_of_ones_own_has_its_own_columns() -> None:
+    """Another methodology's facts and events are the columns, nothing of police forces."""
+    rules = load_ruleset(Path(__file__).parent / "rulesets" / "library-loans")
+    cases = grid({}, dict.fromkeys([*rules.facts][:2], every), ruleset=rules)
+    assert set(cases.names) == {name for name in rules.facts if name not in rules.events}
+    assert len(cases) == prod(len(rules.facts[name].words) for name in [*rules.facts][:2])
+
+
+# Arrow
+
+
+@given(choices_of_words(), choices_of_dates())
+def test_arrow_holds_the_same_cases(
+    words: dict[str, list[str]], dates: dict[str, list[When]]
+) -> None:
+    """An Arrow table, and what the capsule gives to others, hold the columns as they are."""
+    pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is an extra: columns")
+    try:
+        cases = grid({}, {**words, **dates})
+    except FactsError:
+        reject()
+    columns = cases.to_columns()
+    for table in (cases.to_arrow(), pyarrow.table(cases)):
+        assert table.column_names == list(cases.names)
+        found = {name: table[name].to_pylist() for name in columns}
+        for name, entries in columns.items():
+            as_days = pyarrow.types.is_date32(table.schema.field(name).type)
+            told = entries if as_days else [None if e is None else str(e) for e in entries]
+            assert found[name] == told
+
+
+def test_not_yet_is_a_text_in_arrow() -> None:
+    """A column of days is date32; one that holds 'not-yet' holds text, and empty is not known."""
+    pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is an extra: columns")
+    cases = grid({}, report_published=["2018-06-28", "unknown"], revisit_begins=[NOT_YET, UNKNOWN])
+    table = cases.to_arrow()
+    assert table.schema.field("report-published").type == pyarrow.date32()
+    assert table["revisit-begins"].to_pylist() == ["not-yet", None, "not-yet", None]
