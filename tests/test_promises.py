@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import calendar
 import datetime
+import re
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise, product
 from pathlib import Path
@@ -338,11 +339,15 @@ def test_10_nothing_asks_the_clock() -> None:
         path.relative_to(package).as_posix(): set(_clock_names(ast.parse(path.read_text("utf-8"))))
         for path in package.rglob("*.py")
     }
-    # The second makes a name for a file that takes another name as soon as it is written.
-    assert {name for name, asked in found.items() if asked} == {
-        "cli/asking.py",
-        "files/writing.py",
+    # The second draws imagined cases, by a seed that is an argument; the third makes a name for a
+    # file that takes another name as soon as it is written.
+    assert {name: asked for name, asked in found.items() if asked} == {
+        "cli/asking.py": {"now"},
+        "exploring/space.py": {"random"},
+        "files/writing.py": {"secrets"},
     }
+    drawing = (package / "exploring" / "space.py").read_text("utf-8")
+    assert re.findall(r"random\.(?!Random\b)\w+|random\.Random\((?!self\.seed\))", drawing) == []
     assert set(_clock_names(ast.parse("datetime.date.today()"))) == {"today"}
 
 
