@@ -253,7 +253,7 @@ def _sort(ruleset: Ruleset, evaluation: Evaluation) -> Holding:
     )
     return Holding(
         outcomes={
-            id_: _decided(
+            id_: decided_by(
                 id_,
                 outcome.none,
                 evaluation.decided[id_],
@@ -270,7 +270,8 @@ def _sort(ruleset: Ruleset, evaluation: Evaluation) -> Holding:
     )
 
 
-def _decided(outcome: str, none: str, word: str, rules: list[OutcomeRule]) -> Decided:
+def decided_by(outcome: str, none: str, word: str, rules: list[OutcomeRule]) -> Decided:
+    """Return what became of an outcome, by its word and the rules that hold for it."""
     words = {rule.then for rule in rules}
     if len(words) != 1:
         # No rule, or rules that disagree: people decide.

@@ -42,6 +42,10 @@ COMMANDS: Final = {
         "tracing",
         "Say which rules each statement of a methodology carries, and what a changed text does.",
     ),
+    "sweep": (
+        "sweeping",
+        "Write what becomes of every row of a table into another table.",
+    ),
     "portfolio": (
         "portfolio",
         "Print one table over many follow-ups: how each stands, and what is next.",

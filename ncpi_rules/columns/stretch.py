@@ -1,0 +1,257 @@
+"""A stretch of rows, short enough for the processor's cache: from what is given to what comes out.
+
+Floor 10. What is made in between is written into the same memory again and again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import numpy
+import pyarrow
+from attrs import define, field, frozen
+
+from ncpi_rules.columns.circuit import NO, YES, Array
+from ncpi_rules.columns.days import first_day, shift_of, table_of_days, year_of
+from ncpi_rules.columns.layout import DaysLate, LastDayOf
+from ncpi_rules.columns.running import BITS, Running
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ncpi_rules.columns.circuit import Wiring
+    from ncpi_rules.ruleset.rules import Bound
+
+STRETCH: Final = 1 << 17
+"""The rows that are worked on at a time: a multiple of 64."""
+
+_NEVER: Final = 2**30
+
+Days: TypeAlias = "Array | int"
+"""A day for each row, or one for all of them."""
+
+
+@frozen
+class Scratch:
+    """Memory that one worker uses again and again."""
+
+    planes: Array
+    bytes: Array
+    numbers: Array
+    _days: dict[Hashable, Array] = field(factory=dict)
+
+    def days_of(self, what: Hashable) -> Array:
+        """Return memory for the days of one thing in a stretch."""
+        if what not in self._days:
+            self._days[what] = numpy.empty_like(self.numbers[0])
+        return self._days[what]
+
+    @classmethod
+    def of(cls, wiring: Wiring, rows: int) -> Scratch:
+        """Return memory for stretches of so many rows."""
+        rows = min(rows, STRETCH)
+        words = -(-rows // BITS)
+        return cls(
+            planes=numpy.zeros((wiring.size, words), dtype=numpy.uint64),
+            bytes=numpy.empty((2, words * BITS), dtype=numpy.uint8),
+            numbers=numpy.empty((1, words * BITS), dtype=numpy.int32),
+        )
+
+
+@define(kw_only=True)
+class Stretch:
+    """The rows from ``first`` on, at work."""
+
+    running: Running
+    first: int
+    scratch: Scratch
+    rows: int = field(init=False)
+    planes: list[Array] = field(init=False)
+    _actual: dict[str, Days] = field(factory=dict)
+    _moved: dict[int, Days] = field(factory=dict)
+
+    @rows.default
+    def _rows(self) -> int:
+        return min(STRETCH, self.running.columns.rows - self.first)
+
+    @planes.default
+    def _all_planes(self) -> list[Array]:
+        words = -(-self.rows // BITS)
+        start = self.first // BITS
+        found = [row[:words] for row in self.scratch.planes]
+        for plane, slot in self.running.compiled.wiring.slots.items():
+            if plane in self.running.planes:
+                found[slot] = self.running.planes[plane][start : start + words]
+        return found
+
+    def _slice(self, each: Array) -> Array:
+        return each[self.first : self.first + self.rows]
+
+    def work(self) -> None:
+        """Fill the columns that come out for these rows."""
+        self._take_leaves()
+        self.running.compiled.wiring.run(self.planes)
+        self._fill()
+
+    # Leaves
+
+    def _take_leaves(self) -> None:
+        """Fill the planes of what is given, comparisons of days included."""
+        for each in self.running.last_days:  # comparisons use them
+            self._moved_of(each)
+        columns = self.running.columns
+        digits: dict[str, list[tuple[int, Array]]] = {}
+        for slot, name in self.running.compiled.wiring.leaves:
+            to = self.planes[slot].view(numpy.uint8)
+            kind, of, *rest = name
+            if kind == "digit":
+                digits.setdefault(of, []).append((rest[0], to))
+            elif kind == "happened":
+                self._compare(numpy.less_equal, self._actual_of(of), self.running.on, to)
+            elif kind == "beyond":
+                self._beyond(of, rest[0], to)
+            else:
+                columns.bits_of(kind, of).copy(self.first, self.rows, to)
+        for fact, wanted in digits.items():
+            self._digits(columns.words[fact].codes, wanted)
+
+    def _digits(self, codes: Array, wanted: list[tuple[int, Array]]) -> None:
+        part = self._slice(codes)
+        narrow, masked = self.scratch.bytes[0][: self.rows], self.scratch.bytes[1][: self.rows]
+        if part.dtype.itemsize > 1:
+            numpy.copyto(narrow, part, casting="unsafe")
+            part = narrow
+        part = part.view(numpy.uint8)
+        for digit, to in wanted:
+            numpy.bitwise_and(part, numpy.uint8(1 << digit), out=masked)
+            _pack(masked, to)
+
+    def _compare(self, how: Callable[..., Any], one: Days, other: Days, to: Array) -> None:
+        if isinstance(one, int) and isinstance(other, int):
+            to.fill(255 if how(one, other) else 0)
+            return
+        found = self.scratch.bytes[1][: self.rows].view(bool)
+        how(one, other, out=found)
+        _pack(found, to)
+
+    def _beyond(self, event: str, bound: Bound, to: Array) -> None:
+        how = numpy.less if bound.is_floor else numpy.greater
+        self._compare(how, self._actual_of(event), self._moved_of(bound), to)
+
+    # Days
+
+    def _actual_of(self, event: str) -> Days:
+        """Return an event's day, or the day of the assessment where it has none."""
+        found = self._actual.get(event)
+        if found is None:
+            found = self._actual[event] = self._actual_days(event)
+        return found
+
+    def _actual_days(self, event: str) -> Days:
+        column = self.running.columns.days.get(event)
+        on = self.running.on
+        if column is None or len(column.days) == 0:
+            return on
+        days = self._slice(column.days)
+        if column.told is None:
+            return days
+        told = numpy.empty((self.rows + 7) // 8, dtype=numpy.uint8)
+        column.told.copy(self.first, self.rows, told)
+        if not told.any():
+            return on
+        # Masked copies are slow: on + (day - on) * told has no branch for each row.
+        found = self.scratch.days_of(event)[: self.rows]
+        numpy.subtract(days, numpy.int32(on), out=found)
+        numpy.multiply(found, numpy.unpackbits(told, count=self.rows, bitorder="little"), out=found)
+        return numpy.add(found, numpy.int32(on), out=found)
+
+    def _moved_of(self, bound: Bound) -> Days:
+        """Return the day to which a bound leads in each row; under empty rows, any day."""
+        key = self.running.moved_key(bound)
+        found = self._moved.get(key)
+        if found is None:
+            found = self._moved[key] = self._moved_days(bound, key)
+        return found
+
+    def _moved_days(self, bound: Bound, key: int) -> Days:
+        running = self.running
+        column = running.columns.days[bound.anchor]
+        days = self._slice(column.days)
+        policy = running.compiled.policy
+        shift = shift_of(bound, policy)
+        if shift == 0:
+            return days
+        kept = running.days.get(key)
+        to = self.scratch.days_of(key)[: self.rows] if kept is None else self._slice(kept)
+        if shift is not None:
+            return numpy.add(days, numpy.int32(shift), out=to)
+        first, last = year_of(column.least), year_of(column.most)
+        table = table_of_days(bound, running.calendar, policy, first, last)
+        places = numpy.subtract(
+            days, numpy.int32(first_day(first)), out=self.scratch.numbers[0][: self.rows]
+        )
+        return numpy.take(table, places, out=to, mode="clip")
+
+    # What comes out
+
+    def _fill(self) -> None:
+        """Fill the columns of words and days."""
+        for codes, fixed, weights in self.running.words:
+            self._codes(self._slice(codes), fixed, weights)
+        for days, each in self.running.late:
+            to = self._slice(days)
+            if isinstance(each, DaysLate):
+                numpy.subtract(self._actual_of(each.event), self._due(each.due), out=to)
+            else:
+                numpy.copyto(to, self._due(each))
+        if self.running.compiled.rules:
+            self._rules()
+
+    def _plane(self, plane: int) -> Array:
+        return self.planes[self.running.compiled.wiring.slots[plane]].view(numpy.uint8)
+
+    def _bytes(self, plane: int) -> Array:
+        return numpy.unpackbits(self._plane(plane), count=self.rows, bitorder="little")
+
+    def _codes(self, to: Array, fixed: int, weights: tuple[tuple[int, int], ...]) -> None:
+        for turn, (plane, weight) in enumerate(weights):
+            found = self._bytes(plane)
+            last = found if turn or fixed else to
+            if weight > 1 or last is to:
+                numpy.multiply(found, numpy.uint8(weight), out=last)
+            if turn or fixed:
+                numpy.bitwise_or(found, to if turn else numpy.uint8(fixed), out=to)
+
+    def _due(self, each: LastDayOf) -> Days:
+        if each.bound is not None:
+            return self._moved_of(each.bound)
+        key = id(each)
+        if -key not in self._moved:
+            least: Days = _NEVER
+            for plane, bound in each.bounds:
+                moved = self._moved_of(bound)
+                if plane != YES:
+                    moved = numpy.where(self._bytes(plane).view(bool), moved, numpy.int32(_NEVER))
+                least = numpy.minimum(least, moved)
+            self._moved[-key] = least
+        return self._moved[-key]
+
+    def _rules(self) -> None:
+        running = self.running
+        planes = list(running.compiled.rules.values())
+        some = [place for place, plane in enumerate(planes) if plane != NO]
+        holding = numpy.empty((len(some), self.rows), dtype=numpy.uint8)
+        for to, place in zip(holding, some, strict=True):
+            to[:] = 1 if planes[place] == YES else self._bytes(planes[place])
+        rows, found = numpy.nonzero(holding.T)
+        ends = numpy.zeros(self.rows + 1, dtype=numpy.int32)
+        numpy.cumsum(numpy.bincount(rows, minlength=self.rows), out=ends[1:])
+        codes = numpy.array(some, dtype=numpy.int16)[found]
+        ids = pyarrow.DictionaryArray.from_arrays(codes, pyarrow.array(running.compiled.rules))
+        running.lists[self.first] = pyarrow.ListArray.from_arrays(ends, ids)
+
+
+def _pack(found: Array, to: Array) -> None:
+    packed = numpy.packbits(found, bitorder="little")
+    to[: len(packed)] = packed

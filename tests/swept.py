@@ -1,0 +1,228 @@
+"""What a sweep must give, worked out the slow way: by ``decide`` and ``schedule``, case by case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy
+import pyarrow
+
+from ncpi_rules.columns.standing import WORST
+from ncpi_rules.dates import PartialDate
+from ncpi_rules.deciding import decide
+from ncpi_rules.ruleset.rules import DeadlineRule
+from ncpi_rules.scheduling import schedule
+from ncpi_rules.words import NOT_YET, UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from ncpi_rules.dates import When
+    from ncpi_rules.deciding import Decision
+    from ncpi_rules.ruleset.model import Ruleset
+    from ncpi_rules.scheduling import Deadline
+
+FIRST_DAY = 17_600
+DAYS = 40
+"""Few days, far apart and close together, so that each rule meets its edges again and again."""
+
+_FLAGS = ("step.", "option.", "document.", "question.", "alert.", "not-covered.")
+
+
+def made_table(ruleset: Ruleset, *, rows: int, seed: int, empty: float = 0.1) -> pyarrow.Table:
+    """Return a table with every column that a ruleset knows, some fields empty."""
+    random = numpy.random.default_rng(seed)
+    columns: dict[str, pyarrow.Array] = {}
+    for name, fact in ruleset.facts.items():
+        words = random.permutation(list(fact.words)).tolist()
+        codes = random.integers(0, len(words), rows).astype(numpy.int8)
+        indices = pyarrow.array(codes, mask=random.random(rows) < empty)
+        columns[name] = pyarrow.DictionaryArray.from_arrays(indices, words)
+    steps = random.choice(
+        [0, 1, 13, 14, 15, 20, 21, 22, 41, 42, 43, 180, 181, 184, 355, 356, 357, 400], DAYS
+    )
+    days = numpy.sort(FIRST_DAY + steps + random.integers(0, 2, DAYS) * 30 * (steps < 300)).astype(
+        numpy.int32
+    )
+    for event in ruleset.events:
+        if event in ruleset.facts:
+            continue
+        given = days[random.integers(0, DAYS, rows)]
+        missing = random.random(rows) < 2 * empty
+        columns[event] = pyarrow.array(given, mask=missing).cast(pyarrow.date32())
+        columns[f"{event}.not-yet"] = pyarrow.array(missing & (random.random(rows) < 0.5))
+    return pyarrow.table(columns)
+
+
+def expected(
+    ruleset: Ruleset, row: Mapping[str, Any], *, on: int, readings: Mapping[str, str] | None
+) -> dict[str, Any]:
+    """Return every column of one row, and ``rules``."""
+    decision = decision_of(ruleset, row, readings)
+    found = of_decision(decision)
+    events = {event: _when(row, event) for event in ruleset.events}
+    deadlines = schedule(
+        decision.holding.deadlines, events, on, ruleset.calendar, decision.last_day
+    )
+    found.update(of_deadlines(deadlines))
+    return found
+
+
+def decision_of(
+    ruleset: Ruleset, row: Mapping[str, Any], readings: Mapping[str, str] | None
+) -> Decision:
+    """Return what is decided of a row."""
+    words = {
+        name: fact.unknown if row[name] is None else row[name]
+        for name, fact in ruleset.facts.items()
+        if name in row
+    }
+    return decide(ruleset, words, readings=readings, engine="reference")
+
+
+def of_decision(decision: Decision) -> dict[str, Any]:
+    """Return every column that no day decides; what is not named is False or empty."""
+    holding, rules = decision.holding, decision.ruleset
+    found: dict[str, Any] = {"rules": [rule.id for rule in decision.rules]}
+    for name, decided in holding.outcomes.items():
+        found[name] = decided.value or rules.outcomes[name].none
+        found[f"{name}.standing"] = decided.standing.value
+        found[f"not-covered.{name}"] = not decided.rules
+    listed: tuple[tuple[str, str, Sequence[Any]], ...] = (
+        ("step", "does", holding.steps),
+        ("option", "does", holding.options),
+        ("document", "document", holding.documents),
+    )
+    for kind, attribute, items in listed:
+        for rule in sorted(items, key=lambda rule: rule.modality.strength):
+            name = f"{kind}.{getattr(rule, attribute)}"
+            found[name], found[f"{name}.modality"] = True, rule.modality.value
+    found.update({f"question.{r.id.removeprefix('question.')}": True for r in holding.questions})
+    found.update({f"alert.{r.id.removeprefix('alert.')}": True for r in holding.alerts})
+    return found
+
+
+def of_deadlines(deadlines: Iterable[Deadline]) -> dict[str, Any]:
+    """Return every column of the deadlines: of several on one event, the worst."""
+    found: dict[str, Any] = {}
+    for each in deadlines:
+        event = each.rule.event
+        before = found.get(f"{event}.status")
+        if before is None or WORST.index(each.status) < WORST.index(before):
+            found[f"{event}.status"] = each.status
+        if each.due is not None:
+            due = min(found.get(f"{event}.due", each.due.first), each.due.first)
+            found[f"{event}.due"] = due
+        if each.late_by is not None:
+            late = max(found.get(f"{event}.late-by", 0), each.late_by[0])
+            found[f"{event}.late-by"] = late
+    return found
+
+
+def _when(row: Mapping[str, Any], event: str) -> When:
+    day = row.get(event)
+    if day is not None:
+        return PartialDate.between(day.toordinal(), day.toordinal())
+    return NOT_YET if row.get(f"{event}.not-yet") else UNKNOWN
+
+
+def wrong_columns(
+    found: pyarrow.Table,
+    table: pyarrow.Table,
+    ruleset: Ruleset,
+    *,
+    on: int,
+    readings: Mapping[str, str] | None = None,
+) -> list[str]:
+    """Return the columns of a sweep that are not as expected in every row.
+
+    Each distinct case is asked about once, for each deadline's event each distinct set of days.
+    """
+    rows = table.num_rows
+    codes = [_codes(table[name]) for name in ruleset.facts if name in table.column_names]
+    first, cases = _distinct(codes, rows)
+    decisions = [
+        decision_of(ruleset, row, readings) for row in table.take(pyarrow.array(first)).to_pylist()
+    ]
+    answers = [of_decision(each) for each in decisions]
+    wrong = []
+    days = {name for name in found.column_names if _is_of_days(name)}
+    for name in set(found.column_names) - days - {"rules"}:
+        flag = name.startswith(_FLAGS) and not name.endswith(".modality")
+        says = pyarrow.array([each.get(name, False if flag else None) for each in answers])
+        if not _equal(found[name], says.take(pyarrow.array(cases))):
+            wrong.append(name)
+    for event in ruleset.events:
+        wrong += _wrong_days(found, table, ruleset, event, decisions=decisions, cases=cases, on=on)
+    return sorted(wrong)
+
+
+def _wrong_days(  # noqa: PLR0913  all that the answer depends on
+    found: pyarrow.Table,
+    table: pyarrow.Table,
+    ruleset: Ruleset,
+    event: str,
+    *,
+    decisions: Sequence[Decision],
+    cases: Any,
+    on: int,
+) -> Iterator[str]:
+    rules = [r for r in ruleset.rules.values() if isinstance(r, DeadlineRule) and r.event == event]
+    if not rules:
+        return
+    holding = [tuple(r for r in d.holding.deadlines if r.event == event) for d in decisions]
+    sets: dict[tuple[str, ...], int] = {}
+    of_case = numpy.array(
+        [sets.setdefault(tuple(rule.id for rule in each), len(sets)) for each in holding], dtype=int
+    )
+    needed = sorted({event, *(bound.anchor for rule in rules for bound in rule.bounds)})
+    columns = [f"{name}{end}" for name in needed for end in ("", ".not-yet")]
+    columns = [name for name in columns if name in table.column_names]
+    codes = [of_case[cases], *(_codes(table[name]) for name in columns)]
+    first, back = _distinct(codes, table.num_rows)
+    answers = []
+    for place, row in zip(
+        first, table.select(columns).take(pyarrow.array(first)).to_pylist(), strict=True
+    ):
+        decision = decisions[cases[place]]
+        events = {name: _when(row, name) for name in needed}
+        held = holding[cases[place]]
+        deadlines = schedule(held, events, on, ruleset.calendar, decision.last_day)
+        answers.append(of_deadlines(deadlines))
+    for name in found.column_names:
+        if _is_of_days(name) and name.rpartition(".")[0] == event:
+            kind = found.schema.field(name).type
+            plain = pyarrow.string() if pyarrow.types.is_dictionary(kind) else kind
+            says = pyarrow.array([each.get(name) for each in answers], plain)
+            if not _equal(found[name], says.take(pyarrow.array(back))):
+                yield name
+
+
+def _is_of_days(name: str) -> bool:
+    return name.endswith((".status", ".due", ".late-by"))
+
+
+def _codes(column: pyarrow.ChunkedArray) -> Any:
+    if pyarrow.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    array = column.combine_chunks().dictionary_encode(null_encoding="encode")
+    array = array.chunk(0) if isinstance(array, pyarrow.ChunkedArray) else array
+    return array.indices.to_numpy(zero_copy_only=False)
+
+
+def _distinct(codes: Sequence[Any], rows: int) -> tuple[Any, Any]:
+    """Return the first row of each combination of codes, and each row's combination."""
+    key = numpy.zeros(rows, dtype=numpy.int64)
+    for each in codes:
+        key = key * (int(each.max(initial=0)) + 1) + each
+        _, key = numpy.unique(key, return_inverse=True)
+    _, first, back = numpy.unique(key, return_index=True, return_inverse=True)
+    return first, back
+
+
+def _equal(found: pyarrow.ChunkedArray, says: pyarrow.Array) -> bool:
+    if pyarrow.types.is_dictionary(found.type):
+        found = found.cast(found.type.value_type)
+    if pyarrow.types.is_null(says.type):
+        says = says.cast(found.type)
+    return bool(found.equals(pyarrow.chunked_array([says])))
