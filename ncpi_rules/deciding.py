@@ -6,7 +6,7 @@ Floor 4. It works for any ruleset; it knows of rules and words, and nothing of p
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, cast
+from typing import Any, Final, Self, cast
 
 from attrs import field, frozen
 
@@ -26,6 +26,8 @@ from ncpi_rules.ruleset.rules import (
 from ncpi_rules.words import LastDay, Naming, Selection, Standing
 
 _REMEMBERED: Final = 4096
+_LISTS: Final = ("steps", "options", "documents", "deadlines", "questions", "alerts")
+_STRONGEST: Final = {standing: place for place, standing in enumerate(Standing)}
 
 
 @frozen(kw_only=True)
@@ -235,39 +237,59 @@ def _holding(ruleset: Ruleset, evaluation: Evaluation) -> Holding:
     if found is None:
         if len(remembered) >= _REMEMBERED:
             remembered.clear()
-        found = _sort(ruleset, evaluation)
-        remembered[evaluation.fired] = found
+        sorter = ruleset.kept("sorter", lambda: _Sorter.of(ruleset))
+        found = remembered[evaluation.fired] = sorter.sort(evaluation)
     return found
 
 
-def _sort(ruleset: Ruleset, evaluation: Evaluation) -> Holding:
-    rules = [rule for id_, rule in ruleset.rules.items() if id_ in evaluation.fired]
-    order = {event: place for place, event in enumerate(ruleset.events)}
-    steps = sorted(
-        (rule for rule in rules if isinstance(rule, StepRule)),
-        key=lambda rule: (order.get(rule.completes, len(order)), rule.id),
-    )
-    deadlines = sorted(
-        (rule for rule in rules if isinstance(rule, DeadlineRule)),
-        key=lambda rule: (order[rule.event], rule.id),
-    )
-    return Holding(
-        outcomes={
-            id_: decided_by(
-                id_,
-                outcome.none,
-                evaluation.decided[id_],
-                [rule for rule in rules if isinstance(rule, OutcomeRule) and rule.decides == id_],
-            )
-            for id_, outcome in ruleset.outcomes.items()
-        },
-        steps=tuple(rule for rule in steps if not rule.modality.is_option),
-        options=tuple(rule for rule in steps if rule.modality.is_option),
-        documents=tuple(rule for rule in rules if isinstance(rule, DocumentRule)),
-        deadlines=tuple(deadlines),
-        questions=tuple(rule for rule in rules if isinstance(rule, QuestionRule)),
-        alerts=tuple(rule for rule in rules if isinstance(rule, AlertRule)),
-    )
+@frozen(kw_only=True)
+class _Sorter:
+    """Every rule of a ruleset in the order of plans, each with the list that it belongs to.
+
+    A list has the name of a field of Holding, or is the name of an outcome in a tuple of its own.
+    """
+
+    rules: tuple[tuple[str | tuple[str], Rule], ...]
+    places: Mapping[str, int]
+    outcomes: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, ruleset: Ruleset) -> Self:
+        order = {event: place for place, event in enumerate(ruleset.events)}
+        steps = sorted(
+            ruleset.of_kind(StepRule),
+            key=lambda rule: (order.get(rule.completes, len(order)), rule.id),
+        )
+        deadlines = sorted(
+            ruleset.of_kind(DeadlineRule), key=lambda rule: (order[rule.event], rule.id)
+        )
+        rules: tuple[tuple[str | tuple[str], Rule], ...] = (
+            *(((rule.decides,), rule) for rule in ruleset.of_kind(OutcomeRule)),
+            *(("options" if rule.modality.is_option else "steps", rule) for rule in steps),
+            *(("deadlines", rule) for rule in deadlines),
+            *(("documents", rule) for rule in ruleset.of_kind(DocumentRule)),
+            *(("questions", rule) for rule in ruleset.of_kind(QuestionRule)),
+            *(("alerts", rule) for rule in ruleset.of_kind(AlertRule)),
+        )
+        return cls(
+            rules=rules,
+            places={rule.id: place for place, (_, rule) in enumerate(rules)},
+            outcomes=tuple((id_, outcome.none) for id_, outcome in ruleset.outcomes.items()),
+        )
+
+    def sort(self, evaluation: Evaluation) -> Holding:
+        """Return the rules that hold, each in its list."""
+        lists: dict[str | tuple[str], list[Any]] = {}
+        for place in sorted(map(self.places.__getitem__, evaluation.fired)):
+            listed, rule = self.rules[place]
+            lists.setdefault(listed, []).append(rule)
+        return Holding(
+            outcomes={
+                id_: decided_by(id_, none, evaluation.decided[id_], lists.get((id_,), []))
+                for id_, none in self.outcomes
+            },
+            **{listed: tuple(lists.get(listed, ())) for listed in _LISTS},
+        )
 
 
 def decided_by(outcome: str, none: str, word: str, rules: list[OutcomeRule]) -> Decided:
@@ -276,13 +298,9 @@ def decided_by(outcome: str, none: str, word: str, rules: list[OutcomeRule]) -> 
     if len(words) != 1:
         # No rule, or rules that disagree: people decide.
         return Decided(outcome=outcome, value=None, standing=Standing.REFERRED, rules=tuple(rules))
-    saying = tuple(rules)
-    strongest = next(
-        standing for standing in Standing if any(rule.standing is standing for rule in saying)
-    )
     return Decided(
         outcome=outcome,
         value=None if word == none else word,
-        standing=strongest,
-        rules=saying,
+        standing=min([rule.standing for rule in rules], key=_STRONGEST.__getitem__),
+        rules=tuple(rules),
     )

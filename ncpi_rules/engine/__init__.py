@@ -29,7 +29,12 @@ from ncpi_rules.engine.boxes import (
 )
 from ncpi_rules.engine.durable import DurableEngine
 from ncpi_rules.engine.program import EngineRule, Evaluation, Program
-from ncpi_rules.engine.reference import Condition, Explanation, ReferenceEngine
+from ncpi_rules.engine.reference import (
+    Condition,
+    Explanation,
+    ReferenceEngine,
+    rules_that_hold,
+)
 from ncpi_rules.engine.table import Part, Regions, Table, regions_of, table_of
 from ncpi_rules.errors import EngineFault, EngineUnavailable, one_of
 
@@ -125,10 +130,13 @@ class MemoisedEngine:
         """
         if len(words) == self._facts:
             try:
-                return self._answers[self._key(words)]
+                key = self._key(words)
+                found = self._answers.get(key)
             except (KeyError, TypeError):
-                pass
-        return self._find(words)
+                pass  # told below, in full
+            else:
+                return found or self._find(words, key)
+        return self._find(words, None)
 
     def explain(self, rule_id: str, evaluation: Evaluation, words: Case) -> Explanation:
         """Return why a rule holds or not; raise ``UnknownItemError`` where there is none."""
@@ -149,17 +157,20 @@ class MemoisedEngine:
         )
         return make, (self.engine,)
 
-    def _find(self, words: Case) -> Evaluation:
+    def _find(self, words: Case, key: object) -> Evaluation:
         answer = self.engine.evaluate(words)
         if self._verify and self.engine.name != ReferenceEngine.name:
-            expected = self._reference.evaluate(words)
-            if answer != expected:
-                differ = ", ".join(sorted(answer.fired ^ expected.fired)) or "the decided facts"
+            facts = dict(words)  # the engine has checked them
+            expected = rules_that_hold(self.program, facts)
+            if answer.fired != expected or any(
+                word != facts[fact] for fact, word in answer.decided.items()
+            ):
+                differ = ", ".join(sorted(answer.fired ^ expected)) or "the decided facts"
                 message = f"{self.name} and the reference engine disagree on: {differ}."
                 raise EngineFault(message)
         if len(self._answers) >= self._capacity:
             self._answers.clear()
-        self._answers[self._key(words)] = answer
+        self._answers[key] = answer
         return answer
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from graphlib import CycleError, TopologicalSorter
+from itertools import compress
 from types import MappingProxyType
 
 from attrs import field, frozen
@@ -67,6 +68,34 @@ class EngineRule:
 
 
 @frozen(kw_only=True)
+class Stage:
+    """Rules that can be told apart once the facts before them are settled, and what they settle.
+
+    ``rules`` are their ids; ``outranked`` those that another may outrank, in an order in which the
+    other comes first; ``settles`` the facts that are decided after them. ``ruled_out`` holds, for
+    each fact tested and each of its words, a bit for each rule that it rules out, the first rule's
+    the highest.
+
+    >>> rules = [EngineRule(id="review", when={"concern": {"some"}}), EngineRule(id="plan")]
+    >>> stage = Program(words={"concern": ("none", "some")}, rules=rules).stages[0]
+    >>> list(stage.left_by({"concern": "none"}))
+    ['plan']
+    """
+
+    rules: tuple[str, ...]
+    outranked: tuple[EngineRule, ...]
+    settles: tuple[str, ...]
+    ruled_out: Mapping[str, Mapping[str, int]] = field(repr=False)
+
+    def left_by(self, case: Case) -> Iterator[str]:
+        """Yield the ids of the rules that no fact of a case rules out: those that fit it."""
+        gone = 0
+        for fact, by_word in self.ruled_out.items():
+            gone |= by_word[case[fact]]
+        return compress(self.rules, map("0".__eq__, f"{gone:0{len(self.rules)}b}"))
+
+
+@frozen(kw_only=True)
 class Program:
     """A finite set of rules that decides facts from facts, ready for an engine.
 
@@ -76,7 +105,8 @@ class Program:
     name or a word is not known, or where rules wait for each other in a circle.
 
     ``order`` holds the rules and the decided facts in an order in which each can be settled;
-    ``strata`` the decided facts in layers, each needing only the layers before it.
+    ``stages`` the same in stages, each needing only what is settled before it, and ``strata`` the
+    decided facts of each stage that settles some.
 
     >>> program = Program(
     ...     words={"concern": ("none", "some")},
@@ -100,8 +130,8 @@ class Program:
     facts: Words = field(init=False, eq=False, repr=False)
     tested: tuple[str, ...] = field(init=False, eq=False, repr=False)
     order: tuple[EngineRule | str, ...] = field(init=False, eq=False, repr=False)
-    strata: tuple[tuple[str, ...], ...] = field(init=False, eq=False, repr=False)
-    _concluded_by: Mapping[str, tuple[tuple[str, str], ...]] = field(
+    stages: tuple[Stage, ...] = field(init=False, eq=False, repr=False)
+    _concluded_by: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = field(
         init=False, eq=False, repr=False
     )
 
@@ -117,23 +147,29 @@ class Program:
         return tuple(fact for fact in self.words if fact in used)
 
     @_concluded_by.default
-    def _conclusions(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    def _conclusions(self) -> Mapping[str, tuple[tuple[str, frozenset[str]], ...]]:
+        concluding: dict[str, dict[str, list[str]]] = {fact: {} for fact in self.decided}
+        for rule in self.rules:
+            if rule.concludes:
+                fact, word = rule.concludes
+                concluding[fact].setdefault(word, []).append(rule.id)
         return {
-            fact: tuple(
-                (rule.id, rule.concludes[1])
-                for rule in self.rules
-                if rule.concludes and rule.concludes[0] == fact
-            )
-            for fact in self.decided
+            fact: tuple((word, frozenset(ids)) for word, ids in by_word.items())
+            for fact, by_word in concluding.items()
         }
 
     @order.default
     def _order(self) -> tuple[EngineRule | str, ...]:
         return _order_of(self)
 
-    @strata.default
-    def _strata(self) -> tuple[tuple[str, ...], ...]:
-        return _strata_of(self)
+    @stages.default
+    def _stages(self) -> tuple[Stage, ...]:
+        return _stages_of(self)
+
+    @property
+    def strata(self) -> tuple[tuple[str, ...], ...]:
+        """Return the decided facts in layers, each needing only the layers before it."""
+        return tuple(stage.settles for stage in self.stages if stage.settles)
 
     def check(self, case: Case) -> None:
         """Raise ``FactsError`` unless the case gives every fact one of its words, and no other.
@@ -151,8 +187,8 @@ class Program:
 
     def settle(self, fact: str, fired: AbstractSet[str]) -> str:
         """Return the word of a decided fact, given the ids of the rules that hold."""
-        concluded = {word for rule, word in self._concluded_by[fact] if rule in fired}
-        return concluded.pop() if len(concluded) == 1 else self.otherwise[fact]
+        concluded = [word for word, ids in self._concluded_by[fact] if not ids.isdisjoint(fired)]
+        return concluded[0] if len(concluded) == 1 else self.otherwise[fact]
 
 
 @frozen(kw_only=True)
@@ -272,15 +308,34 @@ def _order_of(program: Program) -> tuple[EngineRule | str, ...]:
     return tuple(by_id[name] if kind == "rule" else name for kind, name in order)
 
 
-def _strata_of(program: Program) -> tuple[tuple[str, ...], ...]:
-    rules: dict[str, int] = {}  # how many layers must be settled before the rule is known
+def _stages_of(program: Program) -> tuple[Stage, ...]:
+    rules: dict[str, int] = {}  # how many stages must be settled before the rule is known
     facts: dict[str, int] = dict.fromkeys(program.decided, 0)
+    by_stage: dict[int, list[EngineRule]] = {}
     for step in program.order:
         if isinstance(step, EngineRule):
             tested = [facts[fact] + 1 for fact in step.when if fact in facts]
-            layer = max([0, *tested, *(rules[other] for other in step.outranked_by)])
-            rules[step.id] = layer
+            at = max([0, *tested, *(rules[other] for other in step.outranked_by)])
+            rules[step.id] = at
+            by_stage.setdefault(at, []).append(step)
             if step.concludes:
-                facts[step.concludes[0]] = max(layer, facts[step.concludes[0]])
-    layers = range(1 + max(facts.values(), default=-1))
-    return tuple(tuple(f for f, at in facts.items() if at == layer) for layer in layers)
+                facts[step.concludes[0]] = max(at, facts[step.concludes[0]])
+    return tuple(
+        Stage(
+            rules=tuple(rule.id for rule in by_stage.get(at, ())),
+            outranked=tuple(rule for rule in by_stage.get(at, ()) if rule.outranked_by),
+            settles=tuple(fact for fact, settled in facts.items() if settled == at),
+            ruled_out=_ruled_out(program, by_stage.get(at, [])),
+        )
+        for at in range(1 + max([*by_stage, *facts.values()], default=-1))
+    )
+
+
+def _ruled_out(program: Program, rules: list[EngineRule]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for place, rule in enumerate(reversed(rules)):
+        for fact, allowed in rule.when.items():
+            by_word = found.setdefault(fact, dict.fromkeys(program.facts[fact], 0))
+            for word in by_word.keys() - allowed:
+                by_word[word] |= 1 << place
+    return found

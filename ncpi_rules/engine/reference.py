@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from ncpi_rules.engine.program import EngineRule, Evaluation, Program
+from ncpi_rules.engine.program import Evaluation, Program
 from ncpi_rules.errors import UnknownItemError, one_of
 
 if TYPE_CHECKING:
@@ -19,21 +19,24 @@ if TYPE_CHECKING:
 def rules_that_hold(program: Program, facts: dict[str, str]) -> frozenset[str]:
     """Return the ids of the rules that hold, and write the decided facts into ``facts``.
 
-    A rule holds where it fits the facts and no rule that outranks it holds. A decided fact that
+    A rule holds where no fact rules it out and no rule that outranks it holds. A decided fact that
     is in ``facts`` already is left as it is.
 
+    >>> from ncpi_rules.engine.program import EngineRule
     >>> rule = EngineRule(id="review", when={"concern": {"some"}})
     >>> program = Program(words={"concern": ("none", "some")}, rules=[rule])
     >>> rules_that_hold(program, {"concern": "some"})
     frozenset({'review'})
     """
     fired: set[str] = set()
-    for step in program.order:
-        if isinstance(step, EngineRule):
-            if step.fits(facts) and fired.isdisjoint(step.outranked_by):
-                fired.add(step.id)
-        elif step not in facts:
-            facts[step] = program.settle(step, fired)
+    for stage in program.stages:
+        fired.update(stage.left_by(facts))
+        for rule in stage.outranked:
+            if not fired.isdisjoint(rule.outranked_by):
+                fired.discard(rule.id)
+        for fact in stage.settles:
+            if fact not in facts:
+                facts[fact] = program.settle(fact, fired)
     return frozenset(fired)
 
 
@@ -68,6 +71,7 @@ class Explanation:
 class ReferenceEngine:
     """Evaluate a program in plain Python, and explain each rule.
 
+    >>> from ncpi_rules.engine.program import EngineRule
     >>> rule = EngineRule(id="review", when={"concern": {"some"}})
     >>> engine = ReferenceEngine(Program(words={"concern": ("none", "some")}, rules=[rule]))
     >>> words = {"concern": "none"}
