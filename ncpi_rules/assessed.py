@@ -6,7 +6,7 @@ Floor 7.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import field, frozen
 
@@ -16,15 +16,17 @@ from ncpi_rules.errors import UnknownItemError
 from ncpi_rules.explain import what_matters
 from ncpi_rules.facts import WORDS, FollowUp
 from ncpi_rules.items import Alert, DocumentRequest, Question, Step, StillUnknown
-from ncpi_rules.listing import alerts_of, documents_of, steps_of
+from ncpi_rules.listing import Shared, alerts_of, documents_of, steps_of
 from ncpi_rules.ruleset.rules import Rule, StepRule, reading_order
-from ncpi_rules.scheduling import Deadline, schedule
+from ncpi_rules.scheduling import Deadline, Figures, Outline, deadlines_of
 from ncpi_rules.words import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ncpi_rules.ruleset.model import Ruleset
+
+_REMEMBERED: Final = 4096
 
 
 @frozen(kw_only=True, eq=False, slots=False)
@@ -46,16 +48,35 @@ class Assessed:
         """
         return cls(follow_up=follow_up, on=day_of(day), decision=decision, engine_asked=engine)
 
+    @property
+    def figures(self) -> dict[str, Figures]:
+        """Return where each deadline stands, as numbers, by its id.
+
+        They are those of ``deadlines``, without windows and sentences: the quickest way to have
+        them of many follow-ups.
+        """
+        decision, dates = self.decision, self.follow_up.dates
+        outlines: dict[Any, Outline] = decision.ruleset.kept("outlines", dict)
+        key = decision.holding, decision.last_day, dates.known
+        outline = outlines.get(key)
+        if outline is None:
+            if len(outlines) >= _REMEMBERED:
+                outlines.clear()
+            outline = outlines[key] = Outline.of(
+                decision.holding.deadlines, dates, self.ruleset.calendar, decision.last_day
+            )
+        return outline.figures(dates, self.on.toordinal())
+
     @cached_property
     def deadlines(self) -> tuple[Deadline, ...]:
         """Return where each deadline stands, in the order of events."""
-        decision = self.decision
-        return schedule(
-            decision.holding.deadlines,
-            self.follow_up.events(),
+        return deadlines_of(
+            self.decision.holding.deadlines,
+            self.follow_up.dates.events,
             self.on.toordinal(),
             self.ruleset.calendar,
-            decision.last_day,
+            self.decision.last_day,
+            figures=self.figures,
         )
 
     @property
@@ -74,9 +95,12 @@ class Assessed:
         return self._steps(self.decision.holding.options)
 
     def _steps(self, rules: tuple[StepRule, ...]) -> tuple[Step, ...]:
-        undated: dict[str, Step] = self.ruleset.kept("undated steps", dict)
         day = self.on.toordinal()
-        return tuple(steps_of(rules, self.follow_up, self.deadlines, day, undated))
+        return tuple(steps_of(rules, self.follow_up, self.figures, day, self._shared))
+
+    @property
+    def _shared(self) -> Shared:
+        return self.ruleset.kept("shared by plans", lambda: Shared.of(self.ruleset))
 
     @cached_property
     def documents(self) -> tuple[DocumentRequest, ...]:
@@ -92,7 +116,7 @@ class Assessed:
     def alerts(self) -> tuple[Alert, ...]:
         """Return what a reader should know besides."""
         day = self.on.toordinal()
-        return tuple(alerts_of(self.decision, self.follow_up, self.deadlines, day))
+        return tuple(alerts_of(self.decision, self.follow_up, self.deadlines, day, self._shared))
 
     @property
     def ruleset(self) -> Ruleset:

@@ -5,10 +5,13 @@ Floor 10.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, Self
+
+from attrs import frozen
 
 from ncpi_rules.dates import read_day
-from ncpi_rules.deciding import answers, decided
+from ncpi_rules.deciding import Decision, answers, decided
 from ncpi_rules.errors import FactsError, Problem, one_of
 from ncpi_rules.facts import (
     EVENTS,
@@ -27,10 +30,11 @@ from ncpi_rules.words import (
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from ncpi_rules.deciding import Decision
     from ncpi_rules.ruleset.model import Ruleset
+
+_REMEMBERED: Final = 4096
 
 
 def assess(
@@ -63,9 +67,32 @@ def assess(
     """
     day = read_day(on).toordinal()
     rules = ruleset if ruleset is not None else shipped_ruleset()
-    case = {**words_of(follow_up, rules, day), **answers(rules, readings)}
-    decision = decided(rules, case, engine)
+    decision = _decision(follow_up, rules, day, readings, engine)
     return plan_of(follow_up, decision, day, engine=engine)
+
+
+def _decision(
+    follow_up: FollowUp,
+    rules: Ruleset,
+    day: int,
+    readings: Mapping[str, str] | None,
+    engine: str | None,
+) -> Decision:
+    """Return what the rules say of a follow-up, remembered by its words and what was asked."""
+    asked = rules.kept("words asked", lambda: _Asked.of(rules))
+    key: tuple[object, ...] = follow_up.told(day)
+    if asked.events or follow_up.further.facts:
+        key = tuple(follow_up.words(day, events=asked.events).items())
+    if readings or engine:
+        key = (key, tuple((readings or {}).items()), engine)
+    found = asked.remembered.get(key)
+    if found is None:
+        case = {**words_of(follow_up, rules, day), **answers(rules, readings)}
+        found = decided(rules, case, engine)
+        if len(asked.remembered) >= _REMEMBERED:
+            asked.remembered.clear()
+        asked.remembered[key] = found
+    return found
 
 
 def plan_of(
@@ -78,8 +105,7 @@ def plan_of(
     Raises FactsError for further facts and events, and for decisions, that name what the ruleset
     does not have.
     """
-    rules = decision.ruleset
-    check_names(follow_up, rules)
+    check_names(follow_up, decision.ruleset)
     return Plan.of(follow_up, decision, day, engine=engine)
 
 
@@ -88,11 +114,11 @@ def words_of(follow_up: FollowUp, rules: Ruleset, day: int) -> dict[str, str]:
 
     Raises FactsError, with every problem, for a word that the ruleset does not have.
     """
-    asked, events = rules.kept("words asked", lambda: _asked(rules))
-    given = follow_up.words(day, events=events)
+    asked = rules.kept("words asked", lambda: _Asked.of(rules))
+    given = follow_up.words(day, events=asked.events)
     words: dict[str, str] = {}
     problems: list[Problem] = []
-    for name, unknown, known in asked:
+    for name, unknown, known in asked.facts:
         word = given.get(name, UNKNOWN)
         if word is UNKNOWN:
             words[name] = unknown
@@ -105,10 +131,20 @@ def words_of(follow_up: FollowUp, rules: Ruleset, day: int) -> dict[str, str]:
     return words
 
 
-def _asked(rules: Ruleset) -> tuple[list[tuple[str, str, Mapping[str, str]]], list[str]]:
-    """Return each fact with its word for unknown and its words, and the events that are facts."""
-    facts = [(name, fact.unknown, fact.words) for name, fact in rules.facts.items()]
-    return facts, [name for name in rules.facts if name in rules.events]
+@frozen(eq=False)
+class _Asked:
+    """The facts of a ruleset, those of them that are events, and what was decided by them."""
+
+    facts: tuple[tuple[str, str, Mapping[str, str]], ...]
+    events: tuple[str, ...]
+    remembered: dict[tuple[object, ...], Decision]
+
+    @classmethod
+    def of(cls, rules: Ruleset) -> Self:
+        """Return each fact with its word for unknown and its words."""
+        facts = tuple((name, fact.unknown, fact.words) for name, fact in rules.facts.items())
+        events = tuple(name for name in rules.facts if name in rules.events)
+        return cls(facts, events, {})
 
 
 def _not_a_word(follow_up: FollowUp, rules: Ruleset, name: str, word: str) -> Problem:

@@ -60,8 +60,16 @@ def read_day(value: datetime.date | str) -> pendulum.Date:
     >>> read_day("2018-06-28")
     Date(2018, 6, 28)
     """
+    try:
+        return _whole_day(value)
+    except TypeError:  # what cannot be remembered is no day
+        return _whole_day.__wrapped__(value)
+
+
+@lru_cache(maxsize=16_384, typed=True)
+def _whole_day(value: datetime.date | str) -> pendulum.Date:
     partial = PartialDate.read(value)
-    if partial.first != partial.last:
+    if not partial.is_day:
         raise DateError(
             Problem(
                 place="",
@@ -69,7 +77,7 @@ def read_day(value: datetime.date | str) -> pendulum.Date:
                 help="Write a day as 2018-06-28.",
             )
         )
-    return partial.first
+    return day_of(partial.start)
 
 
 def _bounds(text: str, whole: str) -> tuple[int, int]:

@@ -6,6 +6,7 @@ Floor 4. It works for any ruleset; it knows of rules and words, and nothing of p
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any, Final, Self, cast
 
 from attrs import field, frozen
@@ -48,7 +49,7 @@ class Decided:
         return tuple(rule.id for rule in self.rules)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False)
 class Holding:
     """The rules that hold, sorted by what they do; shared by all cases in which these hold."""
 
@@ -95,17 +96,17 @@ class Decision:
         value = cast("str", getattr(self.ruleset.settings, name))
         return self.words.get(value, value) if value in self.ruleset.readings else value
 
-    @property
+    @cached_property
     def last_day(self) -> LastDay:
         """Return what becomes of a last day that is not a working day."""
         return LastDay(self.setting("last_day_not_working"))
 
-    @property
+    @cached_property
     def selection(self) -> Selection:
         """Return which documents are suggested."""
         return Selection(self.setting("documents_suggested"))
 
-    @property
+    @cached_property
     def naming(self) -> Naming:
         """Return how a party with a local name is named."""
         return Naming(self.setting("local_names"))

@@ -26,7 +26,7 @@ class Progress(StrEnum):
     DEPARTED_FROM = "departed-from"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)  # made twice as fast, and there are many
 class Step:
     """Something that somebody does; an option, where it may be done and nobody has chosen yet.
 
@@ -42,7 +42,7 @@ class Step:
     decision: Waiver | Departure | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)  # made twice as fast, and there are many
 class DocumentRequest:
     """A document that may be asked for.
 

@@ -5,69 +5,108 @@ Floor 6. No rule of a methodology is here: which items there are comes from the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final, Self
+
+from attrs import frozen
 
 from ncpi_rules.dates import PartialDate, When
 from ncpi_rules.errors import one_of
 from ncpi_rules.facts import FollowUp, Suspension, Waiver, happened, made, slug
 from ncpi_rules.items import Alert, DocumentRequest, Progress, Step
 from ncpi_rules.letting_go import let_off, says_decision, says_suspension
-from ncpi_rules.ruleset.rules import OutcomeRule, Rule, StepRule
+from ncpi_rules.ruleset.rules import AlertRule, DeadlineRule, OutcomeRule, Rule, StepRule
 from ncpi_rules.scheduling import Deadline, says_days
 from ncpi_rules.words import NOT_YET, UNKNOWN, Happened, Selection, Status, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from ncpi_rules.deciding import Decision
     from ncpi_rules.ruleset.model import Ruleset
+    from ncpi_rules.scheduling import Days, Figures
 
 
 def steps_of(
-    rules: tuple[StepRule, ...],
+    rules: Sequence[StepRule],
     follow_up: FollowUp,
-    deadlines: tuple[Deadline, ...],
+    figures: Mapping[str, Figures],
     day: int,
-    undated: dict[str, Step],
+    shared: Shared,
 ) -> Iterator[Step]:
     """Yield the steps on a day (an ordinal).
 
-    ``undated`` keeps the steps that are the same in every plan of the ruleset.
+    ``shared`` has what is the same in every plan of the ruleset.
     """
-    events = follow_up.events()
-    by_event: dict[str, list[Deadline]] = {}
-    for each in deadlines:
-        by_event.setdefault(each.rule.event, []).append(each)
+    events, decisions = follow_up.dates.events, follow_up.decisions
     for rule in rules:
-        if not (rule.completes or rule.for_each or follow_up.decisions):
-            if rule.id not in undated:
-                undated[rule.id] = Step(id=rule.id, rule=rule, status=Progress.UNKNOWN)
-            yield undated[rule.id]
+        if not (rule.completes or rule.for_each or decisions):
+            yield shared.undated[rule.id]
             continue
-        due = None
+        due: Days | None = None
         status = Progress.UNKNOWN
         if rule.completes:
-            on_event = by_event.get(rule.completes, ())
-            dues = [due for each in on_event if (due := each.due) is not None]
-            due = min(dues, key=lambda when: (when.end, when.start), default=None)
-            status = _progress(events.get(rule.completes, UNKNOWN), on_event, day)
-        decision = next(iter(let_off(follow_up, rule, day)), None) if follow_up.decisions else None
+            overdue = False
+            for id_ in shared.deadlines_on.get(rule.completes, ()):
+                stands = figures.get(id_)
+                if stands is not None:
+                    due = _nearest(due, stands.due)
+                    overdue = overdue or stands.status is Status.OVERDUE
+            status = _progress(events.get(rule.completes, UNKNOWN), day, overdue=overdue)
+        decision = next(iter(let_off(follow_up, rule, day)), None) if decisions else None
         if decision is not None and status is not Progress.DONE:
             waived = isinstance(decision, Waiver)
             status = Progress.WAIVED if waived else Progress.DEPARTED_FROM
+        last_day = None if due is None else PartialDate.between(*due)
         entries = _entries(rule.for_each, follow_up) if rule.for_each else ()
         if not entries:
-            yield Step(id=rule.id, rule=rule, status=status, due=due, decision=decision)
+            yield Step(id=rule.id, rule=rule, status=status, due=last_day, decision=decision)
             continue
         for area in entries:
             yield Step(
                 id=f"{rule.id}[{slug(area)}]",
                 rule=rule,
                 status=status,
-                due=due,
+                due=last_day,
                 of=area,
                 decision=decision,
             )
+
+
+@frozen(eq=False)
+class Shared:
+    """What plans of a ruleset share: steps and alerts that are the same in every plan.
+
+    ``deadlines_on`` has the ids of the deadlines on each event.
+    """
+
+    undated: Mapping[str, Step]
+    alerts: Mapping[str, Alert]
+    deadlines_on: Mapping[str, Sequence[str]]
+
+    @classmethod
+    def of(cls, ruleset: Ruleset) -> Self:
+        """Return what plans of a ruleset share."""
+        on: dict[str, list[str]] = {}
+        for rule in ruleset.of_kind(DeadlineRule):
+            on.setdefault(rule.event, []).append(rule.id)
+        return cls(
+            undated={
+                rule.id: Step(id=rule.id, rule=rule, status=Progress.UNKNOWN)
+                for rule in ruleset.of_kind(StepRule)
+            },
+            alerts={
+                rule.id: _alert(rule.id, rule.alert, rule) for rule in ruleset.of_kind(AlertRule)
+            },
+            deadlines_on=on,
+        )
+
+
+def _nearest(one: Days | None, other: Days | None) -> Days | None:
+    """Return the last day that ends sooner, or begins sooner where both end together."""
+    if one is None or other is None:
+        return one or other
+    return min(one, other, key=lambda days: (days[1], days[0]))
 
 
 def _entries(list_: str, follow_up: FollowUp) -> tuple[str, ...]:
@@ -81,7 +120,7 @@ def _entries(list_: str, follow_up: FollowUp) -> tuple[str, ...]:
     return () if found is UNKNOWN else tuple(sorted(found, key=slug))
 
 
-def _progress(when: When, deadlines: Sequence[Deadline], day: int) -> Progress:
+def _progress(when: When, day: int, *, overdue: bool) -> Progress:
     has = happened(when, day)
     if has is Happened.YES:
         return Progress.DONE
@@ -89,7 +128,6 @@ def _progress(when: When, deadlines: Sequence[Deadline], day: int) -> Progress:
         return Progress.UNKNOWN
     if when is not NOT_YET:
         return Progress.PLANNED
-    overdue = any(each.status is Status.OVERDUE for each in deadlines)
     return Progress.OVERDUE if overdue else Progress.TO_DO
 
 
@@ -100,7 +138,9 @@ def documents_of(decision: Decision, follow_up: FollowUp) -> Iterator[DocumentRe
     calls, may_call = _calls(follow_up)
     selection = decision.selection
     for rule in decision.holding.documents:
-        called = tuple(told for topics, told in calls if not topics.isdisjoint(rule.called_for_by))
+        called = tuple(
+            [told for topics, told in calls if not topics.isdisjoint(rule.called_for_by)]
+        )
         suggested = bool(called) or (None if may_call else False)
         if selection is not Selection.WHERE_CALLED_FOR:
             suggested = selection is Selection.ALL
@@ -127,11 +167,15 @@ def _calls(follow_up: FollowUp) -> tuple[list[tuple[frozenset[str], str]], bool]
 
 
 def alerts_of(
-    decision: Decision, follow_up: FollowUp, deadlines: tuple[Deadline, ...], day: int
+    decision: Decision,
+    follow_up: FollowUp,
+    deadlines: tuple[Deadline, ...],
+    day: int,
+    shared: Shared,
 ) -> Iterator[Alert]:
     """Yield what a reader should know on a day (an ordinal)."""
     for rule in decision.holding.alerts:
-        yield _alert(rule.id, rule.alert, rule)
+        yield shared.alerts[rule.id]
     for name, decided in decision.outcomes.items():
         if not decided.rules:
             title = decision.ruleset.outcomes[name].title.lower()
@@ -170,7 +214,7 @@ def alerts_of(
 
 def _outside_the_edition(rules: Ruleset, follow_up: FollowUp) -> Iterator[Alert]:
     stands, event = rules.settings.in_force, rules.settings.selected_by
-    when = follow_up.events().get(event, UNKNOWN)
+    when = follow_up.dates.events.get(event, UNKNOWN)
     if stands is None or not isinstance(when, PartialDate):
         return
     if when.end < stands.start or when.start > stands.end:
@@ -198,7 +242,12 @@ def _cited(rules: Iterable[Rule]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for rule in rules for each in rule.statements))
 
 
+_NO_TROUBLE: Final = frozenset(Status) - {Status.LATE, Status.OVERDUE, Status.TOO_EARLY}
+
+
 def _says_trouble(deadline: Deadline) -> str:
+    if deadline.status in _NO_TROUBLE and deadline.can_be_met:
+        return ""
     title = deadline.rule.title
     if deadline.status is Status.LATE and deadline.late_by is not None:
         return f"Late by {says_days(deadline.late_by)}: {title}."
@@ -208,9 +257,7 @@ def _says_trouble(deadline: Deadline) -> str:
         return f"Too late: {title}."
     if deadline.status is Status.TOO_EARLY:
         return f"Too early: {title}."
-    if not deadline.can_be_met:
-        return f"This can no longer be met: {title}."
-    return ""
+    return f"This can no longer be met: {title}."
 
 
 def _overlaps(suspension: Suspension, deadline: Deadline, day: int) -> bool:

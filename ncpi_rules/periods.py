@@ -9,13 +9,16 @@ from __future__ import annotations
 import datetime
 import re
 from enum import StrEnum
-from functools import lru_cache
-from typing import Final
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
 from ncpi_rules.dates import day_of
 from ncpi_rules.errors import DateError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Unit(StrEnum):
@@ -126,6 +129,10 @@ class Calendar:
         """Return the last working day before a day, as an ordinal."""
         return self.step(ordinal, -1)
 
+    def working_day_by(self, ordinal: int) -> int:
+        """Return the day, or the working day before it where it is none, as an ordinal."""
+        return ordinal if self.is_working(ordinal) else self.working_day_before(ordinal)
+
     def step(self, ordinal: int, count: int) -> int:
         """Return the working day ``count`` working days after (before, if negative) a day."""
         direction = 1 if count > 0 else -1
@@ -137,8 +144,22 @@ class Calendar:
 
 
 @lru_cache(maxsize=262_144)
-def _add_months(ordinal: int, count: int) -> int:
+def _add_months(count: int, ordinal: int) -> int:
     return day_of(ordinal).add(months=count).toordinal()
+
+
+def mover(period: Period, direction: int, calendar: Calendar) -> Callable[[int], int]:
+    """Return the function that leads from a day to another a period away; see :func:`shift`."""
+    count = direction * period.count
+    match period.unit:
+        case Unit.DAYS:
+            return count.__add__
+        case Unit.WEEKS:
+            return (7 * count).__add__
+        case Unit.MONTHS:
+            return partial(_add_months, count)
+        case Unit.WORKING_DAYS:
+            return lambda ordinal: calendar.step(ordinal, count)
 
 
 def shift(ordinal: int, period: Period, direction: int, calendar: Calendar) -> int:
@@ -151,16 +172,7 @@ def shift(ordinal: int, period: Period, direction: int, calendar: Calendar) -> i
     >>> day_of(shift(PartialDate.read("2018-08-30").start, Period.read("6 months"), 1, Calendar()))
     Date(2019, 2, 28)
     """
-    count = direction * period.count
-    match period.unit:
-        case Unit.DAYS:
-            return ordinal + count
-        case Unit.WEEKS:
-            return ordinal + 7 * count
-        case Unit.MONTHS:
-            return _add_months(ordinal, count)
-        case Unit.WORKING_DAYS:
-            return calendar.step(ordinal, count)
+    return mover(period, direction, calendar)(ordinal)
 
 
 def earliest_reaching(target: int, period: Period, direction: int, calendar: Calendar) -> int:

@@ -18,6 +18,8 @@ class NotKnown(Enum):
     NOT_YET = "not-yet"
     """It is known that this had not happened by the day of the assessment."""
 
+    __hash__ = object.__hash__  # each is one object; an enumeration would hash its name each time
+
     def __repr__(self) -> str:
         """Return the name that a developer types."""
         return self.name

@@ -46,7 +46,7 @@ from ncpi_rules.periods import Calendar
 from ncpi_rules.ruleset.load import shipped_ruleset
 from ncpi_rules.ruleset.model import Fact, Outcome, Reading, Term
 from ncpi_rules.ruleset.promises import Always, FollowsOrder, Includes, NeverWithout
-from ncpi_rules.ruleset.rules import OutcomeRule, StepRule
+from ncpi_rules.ruleset.rules import DeadlineRule, OutcomeRule, StepRule, Timing
 from ncpi_rules.ruleset.statements import fingerprint
 from ncpi_rules.scenarios.model import Expected, Scenario
 from ncpi_rules.words import NOT_YET, UNKNOWN, Modality
@@ -664,6 +664,14 @@ def calendars() -> SearchStrategy[Calendar]:
     )
 
 
+def dates_of_events() -> SearchStrategy[dict[str, When]]:
+    """Dates for the events of :func:`deadline_rules`, mostly whole days near each other."""
+    whole = near().map(PartialDate.read)
+    return st.fixed_dictionaries(
+        {event: st.one_of(whole, whole, whens()) for event in DEADLINE_EVENTS}
+    )
+
+
 def timings() -> SearchStrategy[str]:
     """Periods counted after or before the event ``b``."""
     return st.builds(
@@ -671,6 +679,35 @@ def timings() -> SearchStrategy[str]:
         st.integers(0, 9),
         st.sampled_from(["days", "weeks", "months", "working days"]),
         st.sampled_from(["after", "before"]),
+    )
+
+
+DEADLINE_EVENTS = ("begins", "ends", "told")
+_DEADLINE_ORDERS = ("no_later_than", "before", "no_earlier_than")
+
+
+@st.composite
+def deadline_rules(draw: DrawFn) -> DeadlineRule:
+    """Rules on the three events, with one limit of any kind or several."""
+
+    def timing() -> Timing:
+        return Timing.from_text(draw(timings()).removesuffix("b") + draw(events))
+
+    events = st.sampled_from(DEADLINE_EVENTS)
+    every = ["within", "at_least", *_DEADLINE_ORDERS]
+    one = st.sampled_from(every).map(lambda kind: {kind})
+    kinds = draw(st.one_of(one, one, st.sets(st.sampled_from(every), min_size=2, max_size=2)))
+    limits: dict[str, Any] = {
+        kind: draw(events) if kind in _DEADLINE_ORDERS else timing() for kind in kinds
+    }
+    return DeadlineRule(
+        id=f"deadline.{draw(st.integers(0, 9))}",
+        title="Something is done in time",
+        by="shop",
+        event=draw(events),
+        modality=Modality.MUST,
+        statements=("code.1",),
+        **limits,
     )
 
 

@@ -5,14 +5,16 @@ Floor 3.
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Final
+
+from attrs import field, frozen
 
 from ncpi_rules.dates import PartialDate, When
 from ncpi_rules.words import NOT_YET, UNKNOWN, Happened
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ncpi_rules.facts.decisions import Decision
 
 EVENTS: Final[Mapping[str, str]] = {
@@ -67,6 +69,41 @@ ORDER: Final = (
     ("documents-requested", "documents-reviewed"),
 )
 """Pairs of events of which the second cannot come before the first."""
+
+
+@frozen(eq=False)
+class Dates:
+    """The date of every event, and how well each is known.
+
+    ``days`` has the first day of each date, 0 where there is none, in the order of ``events``.
+    ``known`` is the same for two follow-ups where the same events are whole days, partial dates,
+    not yet so, or unknown: what else is the same for both can then be worked out once.
+
+    >>> june, july = PartialDate.read("2018-06-28"), PartialDate.read("2018-07-02")
+    >>> one, other = (Dates({"begins": day, "ends": UNKNOWN}) for day in (june, july))
+    >>> one.known == other.known
+    True
+    """
+
+    events: Mapping[str, When]
+    further: tuple[str, ...] = ()
+    days: array[int] = field(init=False, repr=False)
+    known: Hashable = field(init=False, repr=False)
+
+    @days.default
+    def _days(self) -> array[int]:
+        dates = self.events.values()
+        return array("i", [each.start if isinstance(each, PartialDate) else 0 for each in dates])
+
+    @known.default
+    def _known(self) -> Hashable:
+        found = bytes(
+            [
+                2 + when.is_day if isinstance(when, PartialDate) else when is NOT_YET
+                for when in self.events.values()
+            ]
+        )
+        return (self.further, found) if self.further else found
 
 
 def happened(when: When, on: int) -> Happened:

@@ -7,8 +7,9 @@ deadlines count from; after that, no rule ever sees a date.
 from __future__ import annotations
 
 import json
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import attrs
 from attrs import field, frozen
@@ -22,7 +23,7 @@ from ncpi_rules.facts.decisions import (
     TierChosen,
     Waiver,
 )
-from ncpi_rules.facts.events import EVENTS, ORDER, happened, is_later, made
+from ncpi_rules.facts.events import EVENTS, ORDER, Dates, happened, is_later, made
 from ncpi_rules.facts.parts import (
     ActionPlan,
     Arrangements,
@@ -44,6 +45,21 @@ from ncpi_rules.words import NOT_YET, UNKNOWN, Happened
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
+
+
+_WORDS: Final = (
+    "findings",
+    "country",
+    "immediate-recommendations",
+    "action-plan-coverage",
+    "areas-of-concern",
+    "reinspection",
+    "tier-chosen",
+    "suspension",
+    "prospects",
+    "action-plan-review",
+)
+_NOTHING_DECIDED: Final = ("none-recorded", "none-recorded", "none-recorded")
 
 
 def _judgement(value: Judgement | str) -> Judgement:
@@ -97,7 +113,7 @@ class FollowUp:
         refuse(self._contradictions())
 
     def _contradictions(self) -> Iterator[Problem]:
-        events = self.events()
+        events = self.dates.events
         for earlier, later in ORDER:
             first, second = events[earlier], events[later]
             if (
@@ -150,9 +166,14 @@ class FollowUp:
 
     def events(self) -> dict[str, When]:
         """Return the date of every event, those of ``further`` included."""
+        return dict(self.dates.events)
+
+    @cached_property
+    def dates(self) -> Dates:
+        """Return the date of every event, those of ``further`` included, for reading only."""
         report, plan = self.inspection_report, self.action_plan
         feedback, fieldwork = self.feedback, self.fieldwork
-        return {
+        events: dict[str, When] = {
             "report-published": report.published,
             "immediate-update-received": self.immediate_update.received,
             "action-plan-received": plan.received,
@@ -169,8 +190,9 @@ class FollowUp:
             "written-feedback-to-chief-officer": feedback.to_chief_officer,
             "written-feedback-to-local-policing-body": feedback.to_local_policing_body,
             "follow-up-published": self.publication.published,
-            **self.further.events,
         }
+        further = self.further.events
+        return Dates({**events, **further} if further else events, tuple(further))
 
     def words(self, on: int, *, events: Collection[str] | None = None) -> dict[str, Given]:
         """Return the word of every fact on a day (an ordinal); UNKNOWN where nothing is known.
@@ -178,22 +200,33 @@ class FollowUp:
         Each event gives a word of its own: ``happened``, ``not-yet`` or ``unknown``; ``events``
         names those that are wanted, otherwise all are.
         """
-        dates = self.events() if events is None or events else {}
-        found: dict[str, Given] = {
-            name: happened(dates.get(name, UNKNOWN), on).value
-            for name in (dates if events is None else events)
-        }
-        found["findings"] = self.inspection_report.findings
-        found["prospects"] = self._prospects(on)
-        found["country"] = self.force.country.casefold()
-        found["immediate-recommendations"] = self._immediate_recommendations()
-        found["action-plan-review"] = self._action_plan_review(on)
-        found["action-plan-coverage"] = self._coverage()
-        areas = self.action_plan.areas_of_concern
-        found["areas-of-concern"] = UNKNOWN if areas is UNKNOWN else "some" if areas else "none"
-        found["reinspection"], found["tier-chosen"], found["suspension"] = self._decided(on)
-        found.update(self.further.facts)
+        found = dict(zip(_WORDS, self.told(on), strict=True))
+        if events is None or events:
+            dates = self.dates.events
+            for name in dates if events is None else events:
+                found[name] = happened(dates.get(name, UNKNOWN), on).value
+        found |= self.further.facts
         return found
+
+    def told(self, on: int) -> tuple[Given, ...]:
+        """Return the words of the facts that every follow-up has, in an order of their own.
+
+        With the dates and ``further`` they say all that rules may ask on a day (an ordinal).
+        """
+        decided = self._decided(on) if self.decisions else _NOTHING_DECIDED
+        return (*self._on_any_day, *decided, self._prospects(on), self._action_plan_review(on))
+
+    @cached_property
+    def _on_any_day(self) -> tuple[Given, ...]:
+        """Return the words that are the same on any day."""
+        areas = self.action_plan.areas_of_concern
+        return (
+            self.inspection_report.findings,
+            self.force.country.casefold(),
+            self._immediate_recommendations(),
+            self._coverage(),
+            UNKNOWN if areas is UNKNOWN else "some" if areas else "none",
+        )
 
     def _prospects(self, on: int) -> Given:
         judged = self.prospects.on
@@ -211,15 +244,15 @@ class FollowUp:
         return UNKNOWN if None in immediate else "none"
 
     def _action_plan_review(self, on: int) -> Given:
+        reviewed = happened(self.action_plan.reviewed, on)
+        if reviewed is Happened.YES:
+            return "done"
         let_off = {
             made(each, on)
             for each in self.decisions
             if isinstance(each, Waiver)
             and each.of in {"action-plan-received", "action-plan-reviewed"}
         }
-        reviewed = happened(self.action_plan.reviewed, on)
-        if reviewed is Happened.YES:
-            return "done"
         if Happened.YES in let_off:
             return "not-required"
         if Happened.UNKNOWN in let_off:
@@ -241,8 +274,6 @@ class FollowUp:
 
     def _decided(self, on: int) -> tuple[Given, Given, Given]:
         """Return the words of re-inspection, chosen tier and suspension."""
-        if not self.decisions:
-            return "none-recorded", "none-recorded", "none-recorded"
         full = [made(each, on) for each in self.decisions if isinstance(each, FullReinspection)]
         reinspection: Given = "none-recorded"
         if Happened.YES in full:

@@ -6,14 +6,14 @@ Floor 3.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import ClassVar, Final, Self, TypeAlias
 
 from attrs import field, frozen
 
 from ncpi_rules.errors import DateError, Problem
 from ncpi_rules.kinds import PERIOD, described
-from ncpi_rules.periods import Calendar, Period, Unit, earliest_reaching, shift
+from ncpi_rules.periods import Calendar, Period, Unit, earliest_reaching, mover, shift
 from ncpi_rules.words import Modality, Standing
 
 Tests: TypeAlias = Mapping[str, tuple[str, ...]]
@@ -91,6 +91,13 @@ class Bound:
             return day + self.fixed
         return shift(day, self.period, self.direction, calendar) + self.days
 
+    def mover(self, calendar: Calendar) -> Callable[[int], int]:
+        """Return the function that leads from a day of the anchor to what the bound allows."""
+        if self.fixed is not None:
+            return self.fixed.__add__
+        move, days = mover(self.period, self.direction, calendar), self.days
+        return move if days == 0 else lambda day: move(day) + days
+
     def earliest_anchor(self, day: int, calendar: Calendar) -> int:
         """Return the earliest day of the anchor for which the bound is not before ``day``."""
         if self.fixed is not None:
@@ -122,9 +129,11 @@ class Rule:
         metadata={"says": "Where it stands.", "hidden": True},
     )
 
-    @property
-    def rests_on(self) -> tuple[str, ...]:
-        """Return the ids of the readings that the rule rests on, in their order."""
+    rests_on: tuple[str, ...] = field(init=False, eq=False, repr=False)
+    """The ids of the readings that the rule rests on, in their order."""
+
+    @rests_on.default
+    def _all_readings(self) -> tuple[str, ...]:
         return tuple(sorted({*self.under, *self.readings}, key=reading_order))
 
 
