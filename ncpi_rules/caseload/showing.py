@@ -16,7 +16,14 @@ from ncpi_rules.render.page import part_of
 from ncpi_rules.render.parts import Cell, Column, Contents, Item, Mark, Row, Section, Table
 from ncpi_rules.render.plain import WIDTH
 from ncpi_rules.render.plain import laid_out as laid_out_as_text
-from ncpi_rules.render.wording import counted, says_day, says_days, says_edition, upper_first
+from ncpi_rules.render.wording import (
+    counted,
+    lower_first,
+    says_day,
+    says_days,
+    says_edition,
+    upper_first,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -97,7 +104,7 @@ def _says_lights(soon: int) -> Iterator[str]:
     yield "Red: something is late, overdue or too early, or can no longer be kept."
     yield f"Amber: something is due within {days}, or it cannot be told whether it is late."
     yield "Not known: too little is known to say more."
-    yield "Green: nothing is late or due soon, whatever the answer to an open question."
+    yield "Green: nothing is late or due soon, whatever the answers to open questions."
 
 
 def _line(row: Mapping[str, Any]) -> Row:
@@ -107,7 +114,7 @@ def _line(row: Mapping[str, Any]) -> Row:
     if row["tier_says"]:
         force.append(f"{upper_first(row['tier_says'])} ({row['standing_says']}).")
     if row["waits_for"]:
-        shown = "; ".join(map(_lower_first, row["waits_for"][:_MOST]))
+        shown = "; ".join(map(lower_first, row["waits_for"][:_MOST]))
         more = len(row["waits_for"]) - _MOST
         force.append(f"Waits for: {shown}{f'; and {more} more' if more > 0 else ''}.")
     cells = (
@@ -134,8 +141,3 @@ def _when(row: Mapping[str, Any]) -> Iterator[str]:
         yield f"{says_days(row['late_by_days'])} late."
     elif row["days_left"]:
         yield f"{says_days(row['days_left'])} left."
-
-
-def _lower_first(text: str) -> str:
-    acronym = text[1:2].isupper()
-    return text if acronym else f"{text[:1].lower()}{text[1:]}"

@@ -17,7 +17,7 @@ from ncpi_rules.engine import Box, Boxes, common, merged, regions_of, union
 from ncpi_rules.errors import Problem, UnknownItemError, one_of
 from ncpi_rules.explain import says_word, sentence, what_matters
 from ncpi_rules.facts import EVENTS, WORDS, Waiver, happened, made
-from ncpi_rules.render.wording import joined
+from ncpi_rules.render.wording import joined, lower_first
 from ncpi_rules.ruleset.model import Ruleset
 from ncpi_rules.words import Happened
 
@@ -286,5 +286,5 @@ def _says_any(ruleset: Ruleset, fact: str, words: Iterable[str]) -> str:
 
 def _says_outcome(ruleset: Ruleset, name: str, words: tuple[str, ...]) -> str:
     outcome = ruleset.outcomes[name]
-    title = f"{outcome.title[:1].lower()}{outcome.title[1:]}"
-    return f"{title} would be {joined([outcome.words[word] for word in words], 'or')}"
+    told = joined([outcome.words[word] for word in words], "or")
+    return f"{lower_first(outcome.title)} would be {told}"

@@ -15,7 +15,7 @@ from ncpi_rules.difference.space import UNASKED
 from ncpi_rules.difference.where import Comparison
 from ncpi_rules.engine import union
 from ncpi_rules.explain import says_event, says_word, sentence
-from ncpi_rules.render.wording import counted, joined
+from ncpi_rules.render.wording import counted, joined, lower_first
 from ncpi_rules.ruleset.rules import (
     AlertRule,
     DeadlineRule,
@@ -109,7 +109,7 @@ class Teller:
             counts = Counter(_KINDS[type(each.rule)] for each in following)
             listed = joined([counted(number, kind) for kind, number in counts.items()], "and")
             names = sorted(self.comparison.unsteady)
-            titles = joined([_lower(self._outcome(name)) for name in names], "and")
+            titles = joined([lower_first(self._outcome(name)) for name in names], "and")
             differs = "differs with it" if len(names) == 1 else "differ with them"
             yield sentence(f"what rests on {titles} {differs}: {listed}")
 
@@ -206,7 +206,7 @@ class Teller:
         then = self._decided(self.a, before)
         now = self._decided(self.b, after)
         rule = before if after is None else after
-        title = _lower(self._outcome(rule.decides if isinstance(rule, OutcomeRule) else ""))
+        title = lower_first(self._outcome(rule.decides if isinstance(rule, OutcomeRule) else ""))
         if (
             isinstance(before, OutcomeRule)
             and isinstance(after, OutcomeRule)
@@ -255,7 +255,7 @@ def says_rule_of(ruleset: Ruleset, rule: Rule) -> str:
         case AlertRule():
             return f"the alert '{rule.alert}'"
         case _:
-            return _lower(rule.title)
+            return lower_first(rule.title)
 
 
 def _limit(ruleset: Ruleset, rule: DeadlineRule) -> str:
@@ -283,7 +283,3 @@ def _shown(ruleset: Ruleset, name: str, value: Any) -> str:
     kind = _NAMED.get(name)
     told = [_title(ruleset, kind, str(each)) if kind else str(each) for each in values if each]
     return f"'{', '.join(told)}'" if told else "nothing"
-
-
-def _lower(text: str) -> str:
-    return f"{text[:1].lower()}{text[1:]}"
