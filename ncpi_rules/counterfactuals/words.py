@@ -29,6 +29,8 @@ Wanted: TypeAlias = "str | Iterable[str]"
 """A word of an outcome, or several of which any will do."""
 
 DECISIONS = "decisions"
+RECEIVED = EVENTS["action-plan-received"]
+"""Where it stands when the action plan came; what it holds is known by then."""
 
 
 @frozen(kw_only=True)
@@ -58,6 +60,10 @@ class Change:
             for way in self.ways
         ]
         return sentence(f"{wanted} if {'; or if '.join(ways)}")
+
+    def __str__(self) -> str:
+        """Return the change in one sentence."""
+        return self.says
 
 
 def what_would_change(
@@ -150,6 +156,8 @@ def _past(plan: Assessed, *, report: bool) -> Iterator[str]:
             past = word not in {fact.left_out, fact.unknown}
         elif place in EVENTS.values():
             past = word != fact.unknown and (place in passed_at or block in waived_in)
+        elif block == RECEIVED.partition(".")[0]:
+            past = word != fact.unknown and RECEIVED in passed_at
         elif place == "force":
             past = True
         else:
