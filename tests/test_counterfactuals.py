@@ -386,7 +386,7 @@ def test_days_are_found_day_by_day(
 
 def test_no_date_moves_where_it_cannot_be() -> None:
     """A revisit that is met for any day after the report is not told to be early before it."""
-    facts = {
+    facts: dict[str, object] = {
         "inspection_report": {"published": "2018-06-28"},
         "fieldwork": {"begins": "2018-10-01", "ends": "2018-10-03"},
     }
@@ -430,6 +430,37 @@ def test_days_read_as_a_sentence() -> None:
         "'The force is revisited within six months of publication' is 'late'; it would be 'met' if "
         "the date of 'the first day of the revisit' were 5 days earlier."
     ) in says
+
+
+@pytest.mark.parametrize(
+    ("begins", "says"),
+    [
+        (
+            "2019-01",
+            (
+                "'The force is revisited within six months of publication' is 'late'; it could not be "
+                "told if the date of 'the first day of the revisit' were 4 days earlier."
+            ),
+        ),
+        (
+            "2018-12",
+            (
+                "It cannot be told whether 'The force is revisited within six months of publication' "
+                "is kept; it would be 'met' if the date of 'the first day of the revisit' were 3 days "
+                "earlier, and it would be 'late' if the date of 'the first day of the revisit' were 28 "
+                "days later."
+            ),
+        ),
+    ],
+)
+def test_what_cannot_be_told_is_told_so(begins: str, says: str) -> None:
+    """Where a date is known in part, neither 'met' nor 'late' is claimed before it is certain."""
+    facts: dict[str, object] = {
+        "inspection_report": {"published": "2018-06-28"},
+        "fieldwork": {"begins": begins},
+    }
+    found = days_to_the_boundary(plan_of(facts))
+    assert says in [str(each) for each in found if each.moves == "revisit-begins"]
 
 
 def test_the_day_moves_where_nothing_has_happened() -> None:

@@ -17,6 +17,7 @@ from ncpi_rules.facts import Departure, Waiver
 from ncpi_rules.facts.events import ORDER
 from ncpi_rules.letting_go import let_off, says_decision
 from ncpi_rules.periods import Calendar
+from ncpi_rules.render.wording import counted
 from ncpi_rules.ruleset.model import Ruleset
 from ncpi_rules.ruleset.rules import DeadlineRule
 from ncpi_rules.scheduling import Deadline, schedule
@@ -64,10 +65,10 @@ class Boundary:
         return " ".join((self._says_boundary(), *map(says_decision, self.let_go)))
 
     def _says_boundary(self) -> str:
-        rule, status = self.deadline.rule, self.status.says
-        title = rule.title.rstrip(".")
+        status = self.status.says
+        title = self.deadline.rule.title.rstrip(".")
         told = [
-            f"'{then.says}' if {self._moving} were {_days(days)} {way}"
+            f"{_would_be(then)} if {self._moving} were {counted(days, 'day')} {way}"
             for days, then, way in (
                 (self.earlier, self.if_earlier, "earlier"),
                 (self.later, self.if_later, "later"),
@@ -77,7 +78,10 @@ class Boundary:
         if not told:
             anywhere = "whenever it can be, up to ten years either way"
             return sentence(f"'{title}' stays '{status}' for {self._moving} {anywhere}")
-        return sentence(f"'{title}' is '{status}'; it would be {', and '.join(told)}")
+        now = f"'{title}' is '{status}'"
+        if self.status is Status.CANNOT_TELL:
+            now = f"it cannot be told whether '{title}' is kept"
+        return sentence(f"{now}; {', and '.join(told)}")
 
     def __str__(self) -> str:
         """Return both boundaries in one sentence."""
@@ -234,5 +238,7 @@ class _Days:
                     yield limit
 
 
-def _days(number: int) -> str:
-    return f"{number} day{'' if number == 1 else 's'}"
+def _would_be(status: Status) -> str:
+    if status is Status.CANNOT_TELL:
+        return "it could not be told"
+    return f"it would be '{status.says}'"
