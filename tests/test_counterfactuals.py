@@ -432,23 +432,22 @@ def test_days_read_as_a_sentence() -> None:
     ) in says
 
 
+REVISIT = "'The force is revisited within six months of publication'"
+DATE = "the date of 'the first day of the revisit'"
+
+
 @pytest.mark.parametrize(
     ("begins", "says"),
     [
         (
             "2019-01",
-            (
-                "'The force is revisited within six months of publication' is 'late'; it could not be "
-                "told if the date of 'the first day of the revisit' were 4 days earlier."
-            ),
+            f"{REVISIT} is 'late'; it could not be told if {DATE} were 4 days earlier.",
         ),
         (
             "2018-12",
             (
-                "It cannot be told whether 'The force is revisited within six months of publication' "
-                "is kept; it would be 'met' if the date of 'the first day of the revisit' were 3 days "
-                "earlier, and it would be 'late' if the date of 'the first day of the revisit' were 28 "
-                "days later."
+                f"It cannot be told whether {REVISIT} is kept; it would be 'met' if {DATE} were 3 days "
+                f"earlier, and it would be 'late' if {DATE} were 28 days later."
             ),
         ),
     ],
