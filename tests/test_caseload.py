@@ -12,7 +12,15 @@ import pytest
 from hypothesis import assume, given, reject
 from hypothesis import strategies as st
 
-from ncpi_rules import FactsError, FollowUp, assess, decide, load_ruleset, shipped_ruleset
+from ncpi_rules import (
+    FactsError,
+    FollowUp,
+    NcpiRulesError,
+    assess,
+    decide,
+    load_ruleset,
+    shipped_ruleset,
+)
 from ncpi_rules.assessed import Assessed
 from ncpi_rules.caseload import Light, portfolio
 from ncpi_rules.caseload.clashing import Work, clashes_of
@@ -466,6 +474,23 @@ def test_the_command_prints_each_form(capsys: pytest.CaptureFixture[str]) -> Non
         told = capsys.readouterr()
         assert told.err == ""
         assert "Dorset Police" in told.out
+
+
+def test_the_command_takes_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder stands for the follow-ups in it; one without any is refused."""
+    assert command(str(EXAMPLES[0].parent), on="2022-05-10", format_="json") == 0
+    assert len(json.loads(capsys.readouterr().out)["rows"]) == len(EXAMPLES)
+    with pytest.raises(NcpiRulesError, match="no follow-up in"):
+        command(str(tmp_path))
+
+
+def test_what_is_arranged_too_late_is_not_told_as_done() -> None:
+    """A revisit that is arranged for after its last day would be late; it is not late yet."""
+    arranged = waiting(fieldwork={"begins": "2024-09-05", "ends": "2024-09-06"}, notice={})
+    text = " ".join(portfolio([arranged], on="2024-06-03").to_markdown().split())
+    assert "Arranged: 5 September 2024<br>That would be 4 days late." in text
+    overdue = portfolio([waiting()], on="2024-09-05").to_markdown()
+    assert "1 September 2024<br>4 days late." in overdue
 
 
 def test_the_command_tells_of_a_bad_file(

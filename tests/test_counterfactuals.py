@@ -446,8 +446,8 @@ DATE = "the date of 'the first day of the revisit'"
         (
             "2018-12",
             (
-                f"It cannot be told whether {REVISIT} is kept; it would be 'met' if {DATE} were 3 days "
-                f"earlier, and it would be 'late' if {DATE} were 28 days later."
+                f"It cannot be told whether {REVISIT} is kept; it would be 'met' if {DATE} were 3 "
+                f"days earlier, and it would be 'late' if {DATE} were 28 days later."
             ),
         ),
     ],

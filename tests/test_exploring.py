@@ -216,6 +216,14 @@ def test_what_if_can_be_shown(
     )
 
 
+def test_what_is_changed_reads_well() -> None:
+    """What has no name in the vocabulary is told by its path in words, its words by theirs."""
+    found = what_if(NORTHUMBRIA, decisions=[], note="Looked at again", on=DAY)
+    text = found.to_markdown()
+    assert "| Decisions, entry 1, tier | A post-inspection review | Not there |" in text
+    assert "| Note | Not known | Looked at again |" in text
+
+
 def test_what_somebody_wrote_is_escaped() -> None:
     """Text of the facts stays text in HTML."""
     found = what_if(NORTHUMBRIA, note="<img src=x>", on=DAY)

@@ -46,6 +46,9 @@ class Light(StrEnum):
         return "Not known" if self is Light.UNKNOWN else self.value.capitalize()
 
 
+ARRANGED: Final = "arranged:"
+"""What stands before the day for which something is arranged."""
+
 _BROKEN: Final = frozenset({Status.LATE, Status.TOO_EARLY, Status.OVERDUE})
 
 
@@ -245,7 +248,7 @@ def _duties(plan: Plan, plain: Mapping[str, Any]) -> Iterator[tuple[tuple[int, i
         duty = Duty(each.id, says, step["by"] if step else by_deadline[each.id])
         if isinstance(each.actual, PartialDate):
             if each.actual.start > day:
-                yield _dated(duty, each.actual, day, "arranged:", order[event])
+                yield _dated(duty, each.actual, day, ARRANGED, order[event])
         elif each.actual is NOT_YET and each.due is not None:
             yield _dated(duty, each.due, day, "", order[event])
         elif each.actual is NOT_YET and each.last_safe_day is not None:

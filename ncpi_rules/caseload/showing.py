@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from ncpi_rules.caseload.clashing import says_room
-from ncpi_rules.caseload.judging import Light
+from ncpi_rules.caseload.judging import ARRANGED, Light
 from ncpi_rules.dates import PartialDate
 from ncpi_rules.render.markdown import laid_out as laid_out_in_markdown
 from ncpi_rules.render.page import laid_out as laid_out_in_html
@@ -96,7 +96,8 @@ def _sections(found: PlainPortfolio) -> Iterator[Section]:
             Column("When", 16),
         )
         caption = "Each follow-up, what presses most first"
-        yield Section("Follow-ups", table=Table(caption, columns, tuple(map(_line, found["rows"]))))
+        rows = tuple(map(_line, found["rows"]))
+        yield Section("Follow-ups", table=Table(caption, columns, rows, broad=True))
 
 
 def _says_lights(soon: int) -> Iterator[str]:
@@ -138,6 +139,7 @@ def _duty(row: Mapping[str, Any]) -> Iterator[str]:
 def _when(row: Mapping[str, Any]) -> Iterator[str]:
     yield upper_first(row["due_says"]) if row["due_says"] else "No date"
     if row["late_by_days"]:
-        yield f"{says_days(row['late_by_days'])} late."
+        late = f"{says_days(row['late_by_days'])} late."
+        yield f"That would be {late}" if row["due_says"].startswith(ARRANGED) else upper_first(late)
     elif row["days_left"]:
         yield f"{says_days(row['days_left'])} left."

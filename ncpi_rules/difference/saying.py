@@ -136,6 +136,8 @@ class Teller:
         rests = [[each for each in several if each not in common] for several in parts]
         told = "; and ".join([*common, *self._either([each for each in rests if each])])
         others = len(near) < len(boxes)
+        if others and not told:
+            return "in every case under our own answers, and in others under other answers"
         where = f"where {told}" if told else "in every case"
         if others:
             where += " (and in others, under other answers to readings)"
