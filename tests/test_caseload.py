@@ -270,6 +270,35 @@ def test_what_may_have_been_too_early_is_not_green() -> None:
         assert light(one, "2024-06-04", soon=0, readings=last_day) is stands
 
 
+def test_what_counts_from_a_day_that_nobody_has_told_is_not_green() -> None:
+    """Feedback is due three weeks after the last day; where that may have passed, so may this."""
+    facts: dict[str, Any] = {
+        "inspection_report": {
+            "published": "2024-03-01",
+            "findings": "broadly-positive",
+            "recommendations": [],
+        },
+        "action_plan": {"received": "2024-04-01", "reviewed": "2024-04-10", "covers": []},
+        "prospects": "no-concerns",
+        "notice": {"given": "2024-05-02", "activity_described": "2024-05-02"},
+        "documents": {"reviewed": "2024-05-02"},
+        "publication": {"published": "not-yet"},
+    }
+    written = dict.fromkeys(("to_chief_officer", "to_local_policing_body"), "not-yet")
+    ended = waiting(
+        **facts,
+        fieldwork={"begins": "2024-06-03", "ends": "2024-06-07"},
+        feedback={"given": "2024-06-07", **written},
+    )
+    assert light(ended, "2024-06-08", soon=0) is Light.GREEN
+    untold = waiting(
+        **facts, fieldwork={"begins": "2024-06-03"}, feedback={"given": "not-yet", **written}
+    )
+    (row,) = portfolio([untold], on="2024-06-08").rows
+    assert row.light is Light.UNKNOWN
+    assert row.reason.startswith("Too little is known to say whether this is kept: ")
+
+
 def test_what_is_waived_is_not_red() -> None:
     """A deadline that HMICFRS has let go turns no light red."""
     late = waiting(action_plan={"received": "not-yet"})
@@ -311,6 +340,16 @@ def test_overdue_stands_before_late_and_the_longest_first() -> None:
         on="2024-09-01",
     ).rows
     assert [row.force_id for row in rows] == ["kent", "surrey", "norfolk"]
+
+
+def test_what_is_due_first_stands_first_among_the_green() -> None:
+    """Among follow-ups that stand alike, that with the fewest days left comes first."""
+    several = [waiting("kent", "2024-04-01"), waiting("surrey", "2024-03-01")]
+    rows = portfolio(several, on="2024-05-01").rows
+    assert [(row.light, row.force_id) for row in rows] == [
+        (Light.GREEN, "surrey"),
+        (Light.GREEN, "kent"),
+    ]
 
 
 # What is next
@@ -433,6 +472,30 @@ def test_a_revisit_arranged_over_weeks_takes_all_of_them() -> None:
     both = [waiting("kent", **long_), waiting("surrey", **short)]
     assert [str(each.first) for each in portfolio(both, on="2024-06-03").clashes] == ["2024-08-12"]
     assert portfolio(both, on="2024-08-19").clashes == ()
+
+
+def clashing(on: str, **facts: Any) -> list[tuple[int, int]]:
+    """Return the weeks needed and there are, in each clash of two follow-ups with like facts."""
+    both = [waiting(force, **facts) for force in ("kent", "surrey")]
+    return [(each.needed, each.room) for each in portfolio(both, on=on).clashes]
+
+
+def test_a_revisit_that_is_arranged_roughly_may_fall_into_any_of_its_weeks() -> None:
+    """A day known in part leaves every week of it; one that may have come already is not told."""
+    one_week: dict[str, Any] = {"fieldwork": {"begins": "2024-08-05/2024-08-09"}, "notice": {}}
+    two_weeks: dict[str, Any] = {"fieldwork": {"begins": "2024-08-05/2024-08-18"}, "notice": {}}
+    assert clashing("2024-08-04", **one_week) == [(2, 1)]
+    assert clashing("2024-08-05", **one_week) == []  # either may have begun today
+    assert clashing("2024-08-04", **two_weeks) == []
+
+
+def test_what_is_not_known_or_let_go_needs_no_team() -> None:
+    """Only a revisit that has certainly not happened, and is still owed, is counted."""
+    assert clashing("2024-08-28") == [(2, 1)]
+    assert clashing("2024-08-28", fieldwork={}) == []
+    waiver = {"decision": "waiver", "of": "revisit-begins", "by": "HMICFRS", "why": "agreed"}
+    assert clashing("2024-08-28", decisions=[{**waiver, "on": "2024-03-20"}]) == []
+    assert clashing("2024-08-28", decisions=[{**waiver, "on": "2024-09-20"}]) == [(2, 1)]
 
 
 # Faults, and how it is shown
