@@ -436,6 +436,16 @@ def test_all_problems_of_choices_are_told_at_once() -> None:
     assert len(told) == 8
 
 
+@pytest.mark.parametrize("wanted", [all, "all", ["all"]])
+def test_all_is_not_every(wanted: Any) -> None:
+    """Python's own ``all`` is no choice: the word to write is told."""
+    with pytest.raises(FactsError) as caught:
+        grid({}, prospects=wanted)
+    assert caught.value.problems[0].help == (
+        "Write: from ncpi_rules import every; and: prospects=every."
+    )
+
+
 def test_a_base_that_cannot_be_is_refused() -> None:
     """A case that contradicts itself, a follow-up without a day, two values: each is told."""
     with pytest.raises(FactsError, match="cannot be"):
