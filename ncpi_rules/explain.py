@@ -168,10 +168,16 @@ def why_not(
 
 def what_matters(decision: Decision, fact: str) -> dict[str, Decision]:
     """Return what would be decided for every other word of a fact, by the word."""
-    given = {name: word for name, word in decision.words.items() if name in decision.ruleset.facts}
-    answered = {name: decision.words[name] for name in decision.ruleset.readings}
     return {
-        word: decide(decision.ruleset, {**given, fact: word}, readings=answered)
+        word: decided_otherwise(decision, {fact: word})
         for word in decision.ruleset.facts[fact].words
         if word != decision.words[fact]
     }
+
+
+def decided_otherwise(decision: Decision, words: Mapping[str, str]) -> Decision:
+    """Return what would be decided if some facts had other words, all else being as it is."""
+    ruleset = decision.ruleset
+    given = {name: decision.words[name] for name in ruleset.facts}
+    answered = {name: decision.words[name] for name in ruleset.readings}
+    return decide(ruleset, {**given, **words}, readings=answered)

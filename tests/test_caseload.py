@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,15 +12,27 @@ import pytest
 from hypothesis import assume, given, reject
 from hypothesis import strategies as st
 
-from ncpi_rules import FactsError, FollowUp, assess
+from ncpi_rules import (
+    FactsError,
+    FollowUp,
+    NcpiRulesError,
+    assess,
+    decide,
+    load_ruleset,
+    shipped_ruleset,
+)
+from ncpi_rules.assessed import Assessed
 from ncpi_rules.caseload import Light, portfolio
 from ncpi_rules.caseload.clashing import Work, clashes_of
+from ncpi_rules.caseload.judging import Standing
+from ncpi_rules.caseload.possible import other_deadlines
 from ncpi_rules.cli.portfolio import portfolio as command
 from ncpi_rules.exploring import what_if
+from ncpi_rules.words import UNKNOWN
 from tests.strategies import REPORT_DAYS, completions, early_follow_ups, follow_ups, works
 
 if TYPE_CHECKING:
-    from ncpi_rules import Plan
+    from ncpi_rules import Decision, Plan, Ruleset
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples" / "follow-ups").glob("*.yaml"))
 BROKEN = {"late", "overdue", "too-early"}
@@ -58,6 +71,11 @@ def broken(plan: Plan) -> list[str]:
     ]
 
 
+def deadlines_of(decision: Decision) -> tuple[str, ...]:
+    """Return the names of the deadlines that hold."""
+    return tuple(rule.id for rule in decision.holding.deadlines)
+
+
 # How a follow-up stands
 
 
@@ -93,15 +111,71 @@ def test_a_portfolio_is_sorted_as_a_board_reads_it(several: list[FollowUp]) -> N
 def test_green_is_never_said_of_what_may_be_broken(
     data: st.DataObject, drawn: tuple[FollowUp, datetime.date], soon: int
 ) -> None:
-    """Whatever is true of the events of which nothing is told, a green follow-up keeps all days."""
+    """Whatever is true of all that nobody has told, a green follow-up keeps its days."""
     one, on = drawn
     assume(portfolio([one], on=on, soon=soon).rows[0].light is Light.GREEN)
     told = data.draw(completions(one, on))
+    for name, place in (("findings", "findings"), ("prospects", "prospects.judgement")):
+        fact = shipped_ruleset().facts[name]
+        if one.words(on.toordinal(), events=())[name] in {UNKNOWN, fact.unknown}:
+            told[place] = data.draw(st.sampled_from(list(fact.words)).filter(fact.unknown.__ne__))
     try:
         found = what_if(one, told, on=on)
     except FactsError:
         reject()
     assert broken(found.after) == []
+
+
+@given(early_follow_ups())
+def test_green_holds_whatever_is_true_of_all_that_is_open(
+    drawn: tuple[FollowUp, datetime.date],
+) -> None:
+    """In every combination of words of the open facts, nothing presses where it is green.
+
+    The search goes through all cases, and finds something wherever it is not known.
+    """
+    one, on = drawn
+    row = portfolio([one], on=on, soon=0).rows[0]
+    assume(row.light is Light.GREEN or "may show it" in row.reason)
+    decision, rules = row.plan.decision, shipped_ruleset()
+    words = {name: decision.words[name] for name in rules.facts}
+    open_ = [name for name, fact in rules.facts.items() if words[name] == fact.unknown]
+    pressing, seen = False, set()
+    for combination in product(*(rules.facts[name].words for name in open_)):
+        other = decide(rules, {**words, **dict(zip(open_, combination, strict=True))})
+        if deadlines_of(other) in seen:
+            continue
+        seen.add(deadlines_of(other))
+        then = Standing(Assessed.of(one, other, on.toordinal()), 0)
+        pressing |= bool(then.broken or then.hidden or [*then.pressing()])
+    assert pressing == (row.light is Light.UNKNOWN)
+
+
+RULESETS = [shipped_ruleset(), load_ruleset(Path(__file__).parent / "rulesets" / "library-loans")]
+
+
+@given(st.data(), st.sampled_from(RULESETS))
+def test_every_other_set_of_deadlines_is_found(data: st.DataObject, ruleset: Ruleset) -> None:
+    """What a search through all words of the open facts finds, each with the fewest facts."""
+    facts = ruleset.facts
+    open_ = data.draw(st.lists(st.sampled_from(sorted(facts)), max_size=5, unique=True))
+    told = {
+        name: fact.unknown
+        if name in open_
+        else data.draw(st.sampled_from([word for word in fact.words if word != fact.unknown]))
+        for name, fact in facts.items()
+    }
+    decision = decide(ruleset, told)
+    fewest: dict[tuple[str, ...], int] = {}
+    for combination in product(*(facts[name].words for name in open_)):
+        words = {**told, **dict(zip(open_, combination, strict=True))}
+        rules = deadlines_of(decide(ruleset, words))
+        many = sum(words[name] != told[name] for name in open_)
+        fewest[rules] = min(many, fewest.get(rules, many))
+    del fewest[deadlines_of(decision)]
+    found = other_deadlines(decision)
+    assert fewest == {deadlines_of(each.decision): len(each.facts) for each in found}
+    assert [len(each.facts) for each in found] == sorted(len(each.facts) for each in found)
 
 
 @given(early_follow_ups(), st.integers(0, 20))
@@ -119,8 +193,9 @@ def test_lights_of_plain_cases() -> None:
     """Red, amber, not known and green, each in the case that shows it best."""
     one = waiting()
     assert light(one, "2024-03-02") is Light.GREEN
-    assert light(one, "2024-08-10") is Light.GREEN
-    assert light(one, "2024-08-17") is Light.UNKNOWN  # what if a visit, with its notice?
+    assert light(one, "2024-08-03") is Light.GREEN
+    assert light(one, "2024-08-04") is Light.UNKNOWN  # what if a visit, with its notice?
+    assert light(one, "2024-08-17") is Light.UNKNOWN
     assert light(one, "2024-08-18") is Light.AMBER
     no_plan = waiting(action_plan={"received": "not-yet"})
     assert light(no_plan, "2024-03-28") is Light.GREEN
@@ -195,6 +270,35 @@ def test_what_may_have_been_too_early_is_not_green() -> None:
         assert light(one, "2024-06-04", soon=0, readings=last_day) is stands
 
 
+def test_what_counts_from_a_day_that_nobody_has_told_is_not_green() -> None:
+    """Feedback is due three weeks after the last day; where that may have passed, so may this."""
+    facts: dict[str, Any] = {
+        "inspection_report": {
+            "published": "2024-03-01",
+            "findings": "broadly-positive",
+            "recommendations": [],
+        },
+        "action_plan": {"received": "2024-04-01", "reviewed": "2024-04-10", "covers": []},
+        "prospects": "no-concerns",
+        "notice": {"given": "2024-05-02", "activity_described": "2024-05-02"},
+        "documents": {"reviewed": "2024-05-02"},
+        "publication": {"published": "not-yet"},
+    }
+    written = dict.fromkeys(("to_chief_officer", "to_local_policing_body"), "not-yet")
+    ended = waiting(
+        **facts,
+        fieldwork={"begins": "2024-06-03", "ends": "2024-06-07"},
+        feedback={"given": "2024-06-07", **written},
+    )
+    assert light(ended, "2024-06-08", soon=0) is Light.GREEN
+    untold = waiting(
+        **facts, fieldwork={"begins": "2024-06-03"}, feedback={"given": "not-yet", **written}
+    )
+    (row,) = portfolio([untold], on="2024-06-08").rows
+    assert row.light is Light.UNKNOWN
+    assert row.reason.startswith("Too little is known to say whether this is kept: ")
+
+
 def test_what_is_waived_is_not_red() -> None:
     """A deadline that HMICFRS has let go turns no light red."""
     late = waiting(action_plan={"received": "not-yet"})
@@ -236,6 +340,16 @@ def test_overdue_stands_before_late_and_the_longest_first() -> None:
         on="2024-09-01",
     ).rows
     assert [row.force_id for row in rows] == ["kent", "surrey", "norfolk"]
+
+
+def test_what_is_due_first_stands_first_among_the_green() -> None:
+    """Among follow-ups that stand alike, that with the fewest days left comes first."""
+    several = [waiting("kent", "2024-04-01"), waiting("surrey", "2024-03-01")]
+    rows = portfolio(several, on="2024-05-01").rows
+    assert [(row.light, row.force_id) for row in rows] == [
+        (Light.GREEN, "surrey"),
+        (Light.GREEN, "kent"),
+    ]
 
 
 # What is next
@@ -360,6 +474,30 @@ def test_a_revisit_arranged_over_weeks_takes_all_of_them() -> None:
     assert portfolio(both, on="2024-08-19").clashes == ()
 
 
+def clashing(on: str, **facts: Any) -> list[tuple[int, int]]:
+    """Return the weeks needed and there are, in each clash of two follow-ups with like facts."""
+    both = [waiting(force, **facts) for force in ("kent", "surrey")]
+    return [(each.needed, each.room) for each in portfolio(both, on=on).clashes]
+
+
+def test_a_revisit_that_is_arranged_roughly_may_fall_into_any_of_its_weeks() -> None:
+    """A day known in part leaves every week of it; one that may have come already is not told."""
+    one_week: dict[str, Any] = {"fieldwork": {"begins": "2024-08-05/2024-08-09"}, "notice": {}}
+    two_weeks: dict[str, Any] = {"fieldwork": {"begins": "2024-08-05/2024-08-18"}, "notice": {}}
+    assert clashing("2024-08-04", **one_week) == [(2, 1)]
+    assert clashing("2024-08-05", **one_week) == []  # either may have begun today
+    assert clashing("2024-08-04", **two_weeks) == []
+
+
+def test_what_is_not_known_or_let_go_needs_no_team() -> None:
+    """Only a revisit that has certainly not happened, and is still owed, is counted."""
+    assert clashing("2024-08-28") == [(2, 1)]
+    assert clashing("2024-08-28", fieldwork={}) == []
+    waiver = {"decision": "waiver", "of": "revisit-begins", "by": "HMICFRS", "why": "agreed"}
+    assert clashing("2024-08-28", decisions=[{**waiver, "on": "2024-03-20"}]) == []
+    assert clashing("2024-08-28", decisions=[{**waiver, "on": "2024-09-20"}]) == [(2, 1)]
+
+
 # Faults, and how it is shown
 
 
@@ -399,6 +537,23 @@ def test_the_command_prints_each_form(capsys: pytest.CaptureFixture[str]) -> Non
         told = capsys.readouterr()
         assert told.err == ""
         assert "Dorset Police" in told.out
+
+
+def test_the_command_takes_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder stands for the follow-ups in it; one without any is refused."""
+    assert command(str(EXAMPLES[0].parent), on="2022-05-10", format_="json") == 0
+    assert len(json.loads(capsys.readouterr().out)["rows"]) == len(EXAMPLES)
+    with pytest.raises(NcpiRulesError, match="no follow-up in"):
+        command(str(tmp_path))
+
+
+def test_what_is_arranged_too_late_is_not_told_as_done() -> None:
+    """A revisit that is arranged for after its last day would be late; it is not late yet."""
+    arranged = waiting(fieldwork={"begins": "2024-09-05", "ends": "2024-09-06"}, notice={})
+    text = " ".join(portfolio([arranged], on="2024-06-03").to_markdown().split())
+    assert "Arranged: 5 September 2024<br>That would be 4 days late." in text
+    overdue = portfolio([waiting()], on="2024-09-05").to_markdown()
+    assert "1 September 2024<br>4 days late." in overdue
 
 
 def test_the_command_tells_of_a_bad_file(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ncpi_rules import (
+    FactsError,
     FollowUp,
     PartialDate,
     Plan,
@@ -35,6 +37,7 @@ from ncpi_rules.counterfactuals import (
 from ncpi_rules.counterfactuals.days import MOST_DAYS
 from ncpi_rules.deciding import Decision, program_for
 from ncpi_rules.engine import ReferenceEngine
+from ncpi_rules.facts import EVENTS
 from ncpi_rules.ruleset.model import Fact
 from ncpi_rules.words import Status
 from tests.strategies import cases, days, every_case, follow_ups, made_rulesets
@@ -232,6 +235,10 @@ def plan_of(facts: dict[str, object], on: str = "2019-01-31") -> Plan:
     return assess(FollowUp.from_dict({"force": "kent", **facts}), on=on)
 
 
+COVERED = {"action-plan-coverage"}
+PLAN_WITH_ALL: dict[str, object] = {"inspection_report": {"recommendations": [{"id": "r1"}]}}
+
+
 @pytest.mark.parametrize(
     ("facts", "past"),
     [
@@ -244,6 +251,9 @@ def plan_of(facts: dict[str, object], on: str = "2019-01-31") -> Plan:
         ({"action_plan": {"reviewed": "2018-09-01"}}, {"action-plan-review"}),
         ({"action_plan": {"reviewed": "2019-09-01"}}, set()),
         ({"action_plan": {"reviewed": "not-yet"}}, set()),
+        (PLAN_WITH_ALL | {"action_plan": {"received": "2018-08-01", "covers": ["r1"]}}, COVERED),
+        (PLAN_WITH_ALL | {"action_plan": {"received": "2018-08-01"}}, set()),
+        (PLAN_WITH_ALL | {"action_plan": {"received": "2019-08-01", "covers": ["r1"]}}, set()),
         (
             {
                 "decisions": [
@@ -328,7 +338,7 @@ def test_nothing_depends_on_it(data: DataObject) -> None:
 def test_days_are_found_day_by_day(
     follow_up: FollowUp, on: datetime.date, data: DataObject
 ) -> None:
-    """The status first differs on the day that is told, and on no day before it."""
+    """The status first differs on the day that is told, and on no day before it that can be."""
     answer = data.draw(st.sampled_from(sorted(SHIPPED.readings["R8"].answers)))
     plan = assess(follow_up, on=on, readings={"R8": answer}, engine=REFERENCE)
     found = days_to_the_boundary(plan)
@@ -347,16 +357,64 @@ def test_days_are_found_day_by_day(
         calendar, policy = plan.ruleset.calendar, plan.decision.last_day
         return schedule(rules, now, day, calendar, policy)[0].status
 
+    def can_be(moved: int) -> bool:
+        when = events.get(each.moves)
+        if not isinstance(when, PartialDate):
+            return True
+        facts = copy.deepcopy(follow_up.to_dict())
+        part, _, name = EVENTS[each.moves].partition(".")
+        facts[part][name] = PartialDate.between(when.start + moved, when.end + moved).edtf
+        try:
+            FollowUp.from_dict(facts)
+        except FactsError:
+            return False
+        return True
+
     assert status(0) is each.status
     for way, first, then in (
         (-1, each.earlier, each.if_earlier),
         (1, each.later, each.if_later),
     ):
         until = 800 if first is None else first
-        assert all(status(way * moved) is each.status for moved in range(1, until))
+        moves = [way * moved for moved in range(1, until)]
+        assert not any(status(moved) is not each.status and can_be(moved) for moved in moves)
         assert first is None or status(way * first) is then is not each.status
+        assert first is None or can_be(way * first)
         assert (first is None) is (then is None)
         assert first is None or first <= MOST_DAYS
+
+
+def test_no_date_moves_where_it_cannot_be() -> None:
+    """A revisit that is met for any day after the report is not told to be early before it."""
+    facts: dict[str, object] = {
+        "inspection_report": {"published": "2018-06-28"},
+        "fieldwork": {"begins": "2018-10-01", "ends": "2018-10-03"},
+    }
+    (found,) = (
+        each
+        for each in days_to_the_boundary(plan_of(facts))
+        if (each.deadline.id, each.moves) == ("deadline.revisit", "report-published")
+    )
+    assert (found.status, found.later, found.if_later) == (Status.MET, None, None)
+    assert (found.earlier, found.if_earlier) == (89, Status.LATE)
+
+
+def test_who_let_a_duty_go_is_told() -> None:
+    """The boundary of a deadline that was waived says so: nobody is held to it."""
+    waiver = {"decision": "waiver", "of": "action-plan-received", "on": "2018-07-20", **MADE}
+    facts: dict[str, object] = {
+        "inspection_report": {"published": "2018-06-28"},
+        "action_plan": {"received": "2018-09-01"},
+    }
+    for decisions, told in (([waiver], " This was waived (20 July 2018) by HMICFRS,"), ([], "")):
+        (found,) = (
+            each
+            for each in days_to_the_boundary(plan_of({**facts, "decisions": decisions}))
+            if (each.deadline.id, each.moves) == ("deadline.action-plan", "action-plan-received")
+        )
+        assert (len(found.let_go), found.status) == (len(decisions), Status.LATE)
+        assert found.says.partition("were 23 days earlier.")[2].startswith(told)
+        assert ("waived" in found.says) is bool(decisions)
 
 
 def test_days_read_as_a_sentence() -> None:
@@ -372,6 +430,36 @@ def test_days_read_as_a_sentence() -> None:
         "'The force is revisited within six months of publication' is 'late'; it would be 'met' if "
         "the date of 'the first day of the revisit' were 5 days earlier."
     ) in says
+
+
+REVISIT = "'The force is revisited within six months of publication'"
+DATE = "the date of 'the first day of the revisit'"
+
+
+@pytest.mark.parametrize(
+    ("begins", "says"),
+    [
+        (
+            "2019-01",
+            f"{REVISIT} is 'late'; it could not be told if {DATE} were 4 days earlier.",
+        ),
+        (
+            "2018-12",
+            (
+                f"It cannot be told whether {REVISIT} is kept; it would be 'met' if {DATE} were 3 "
+                f"days earlier, and it would be 'late' if {DATE} were 28 days later."
+            ),
+        ),
+    ],
+)
+def test_what_cannot_be_told_is_told_so(begins: str, says: str) -> None:
+    """Where a date is known in part, neither 'met' nor 'late' is claimed before it is certain."""
+    facts: dict[str, object] = {
+        "inspection_report": {"published": "2018-06-28"},
+        "fieldwork": {"begins": begins},
+    }
+    found = days_to_the_boundary(plan_of(facts))
+    assert says in [str(each) for each in found if each.moves == "revisit-begins"]
 
 
 def test_the_day_moves_where_nothing_has_happened() -> None:

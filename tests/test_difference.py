@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from pathlib import Path
@@ -16,6 +17,7 @@ from ncpi_rules import FollowUp, NcpiRulesError, Ruleset, load_ruleset, shipped_
 from ncpi_rules.amending import amend
 from ncpi_rules.checks.findings import effect_of
 from ncpi_rules.cli import differing
+from ncpi_rules.cli.asking import STANDARD_INPUT
 from ncpi_rules.deciding import program_for
 from ncpi_rules.difference import RuleChange, RulesetDifference, diff
 from ncpi_rules.difference.space import UNASKED
@@ -350,8 +352,8 @@ def test_a_setting_by_a_reading_is_told() -> None:
         "'moves-to-the-working-day-before' instead of 'stands'."
     )
     assert diff(SHIPPED, amend(SHIPPED, {"settings": {"last_day_not_working": "stands"}})).says == (
+        "The rules say the same in every case; what differs is in the settings.",
         "In the setting 'last_day_not_working' stands 'stands' instead of 'R8'.",
-        "The rules say the same in every case.",
     )
 
 
@@ -385,7 +387,10 @@ def test_vocabulary_statements_and_promises_are_told() -> None:
         "The statement 'tea.3' is in the first only.",
         "are in the second only.",
         "The headings of the methodology differ.",
-        "The rules say the same in every case.",
+        (
+            "The rules say the same in every case; what differs is in the vocabulary and the "
+            "statements or promises."
+        ),
     ):
         assert told in says
 
@@ -486,6 +491,87 @@ def test_the_command_gives_data(
     assert (status, plain["impact"]["follow_ups"]) == (1, 1)
     assert "bad.yaml:1:8" in printed.err
     assert printed.err.count("nowhere") == 1
+
+
+def test_the_command_compares_two_answers(capsys: pytest.CaptureFixture[str]) -> None:
+    """One ruleset may be compared under another answer, as a draft with that answer would be."""
+    assert differing.diff("ncpi-follow-up", reading=["R1=refer"], format_="json") == 0
+    plain = json.loads(capsys.readouterr().out)
+    found = diff(SHIPPED, amend(SHIPPED, {"R1": "refer"}))
+    assert plain == json.loads(json.dumps(found.to_dict()))
+    assert plain["readings"] == [
+        "Our answer to reading R1 is 'refer' instead of 'concern-decides'."
+    ]
+    with pytest.raises(NcpiRulesError, match="'reefer' is not an answer"):
+        differing.diff("ncpi-follow-up", reading=["R1=reefer"])
+    with pytest.raises(NcpiRulesError, match="There is no second ruleset"):
+        differing.diff("ncpi-follow-up")
+
+
+def test_the_command_takes_folders_with_broken_files(
+    draft: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """YAML and JSON in a folder are compared; what is broken is told, counted, and the status 1."""
+    folder = tmp_path / "cases"
+    folder.mkdir()
+    shutil.copy(EXAMPLES / "gwent-2019.yaml", folder)
+    surrey = FollowUp.load(EXAMPLES / "surrey-2015.yaml")
+    (folder / "surrey.json").write_text(surrey.to_json(), encoding="utf-8")
+    (folder / "broken.yml").write_text("force: [\n", encoding="utf-8")
+    (folder / "broken.json").write_text("{", encoding="utf-8")
+    (folder / "notes.txt").write_text("No follow-up.", encoding="utf-8")
+    status = differing.diff("ncpi-follow-up", draft, cases=[str(folder)], on="2021-04-01")
+    printed = capsys.readouterr()
+    told = " ".join(printed.out.split())
+    assert status == 1
+    assert "2 of 2 follow-ups are affected" in told
+    assert "2 files could not be used: " in told
+    assert printed.err.count("broken") == 2
+    assert "Gwent Police" in told
+    assert "Surrey Police" in told
+    shutil.rmtree(folder)
+    assert differing.diff("ncpi-follow-up", draft, cases=[str(folder)], on="2021-04-01") == 1
+    told = " ".join(capsys.readouterr().out.split())
+    assert "There is no follow-up that could be compared. 1 file could not be used" in told
+
+
+def test_the_command_reads_standard_input_once(
+    draft: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A follow-up that is piped in is assessed by both rulesets."""
+    raw = io.BytesIO((EXAMPLES / "gwent-2019.yaml").read_bytes())
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(raw))
+    status = differing.diff("ncpi-follow-up", draft, cases=[STANDARD_INPUT], on="2021-04-01")
+    assert status == 0
+    assert "1 of 1 follow-up is affected" in capsys.readouterr().out
+
+
+def test_a_difference_can_be_shown(draft: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each form holds every sentence and who is affected; HTML loads nothing from elsewhere."""
+    other = without(SHIPPED, "findings", frozenset({"broadly-positive"}))
+    report = {"findings": "broadly-positive"}
+    apart = FollowUp.from_dict({"force": "kent", "inspection_report": report})
+    found = diff(SHIPPED, other)
+    impact = found.impact([apart], on="2019-01-31")
+    forms = [
+        found.to_text(impact),
+        found.to_markdown(impact),
+        found.to_html(impact),
+        impact._repr_html_(),
+    ]
+    for shown in forms:
+        assert "Who could not be compared".casefold() in shown.casefold()
+        assert "1 could not be compared" in shown
+        assert "src=" not in shown
+    assert max(map(len, found.to_text(impact, width=80).splitlines())) <= 80
+    for shown in (*forms[:3], found._repr_html_()):
+        for says in found.says:
+            if "'" not in says and len(says) < 60:
+                assert says in shown
+    for form, begins in (("html", "<!DOCTYPE html>"), ("markdown", "# The difference of")):
+        assert differing.diff("ncpi-follow-up", draft, format_=form) == 0  # type: ignore[arg-type]
+        assert capsys.readouterr().out.startswith(begins)
+    assert str(impact).splitlines() == list(impact.says)
 
 
 def test_the_command_refuses_what_makes_no_sense(tmp_path: Path) -> None:

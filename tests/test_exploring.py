@@ -216,6 +216,14 @@ def test_what_if_can_be_shown(
     )
 
 
+def test_what_is_changed_reads_well() -> None:
+    """What has no name in the vocabulary is told by its path in words, its words by theirs."""
+    found = what_if(NORTHUMBRIA, decisions=[], note="Looked at again", on=DAY)
+    text = found.to_markdown()
+    assert "| Decisions, entry 1, tier | A post-inspection review | Not there |" in text
+    assert "| Note | Not known | Looked at again |" in text
+
+
 def test_what_somebody_wrote_is_escaped() -> None:
     """Text of the facts stays text in HTML."""
     found = what_if(NORTHUMBRIA, note="<img src=x>", on=DAY)
@@ -426,6 +434,16 @@ def test_all_problems_of_choices_are_told_at_once() -> None:
     assert "FollowUp" in told["force"]
     assert "no word" in told["suspension"]
     assert len(told) == 8
+
+
+@pytest.mark.parametrize("wanted", [all, "all", ["all"]])
+def test_all_is_not_every(wanted: Any) -> None:
+    """Python's own ``all`` is no choice: the word to write is told."""
+    with pytest.raises(FactsError) as caught:
+        grid({}, prospects=wanted)
+    assert caught.value.problems[0].help == (
+        "Write: from ncpi_rules import every; and: prospects=every."
+    )
 
 
 def test_a_base_that_cannot_be_is_refused() -> None:

@@ -186,7 +186,7 @@ def portfolio(  # noqa: PLR0913  each is asked for by its name
 
     Each follow-up is red where a deadline is late, overdue or too early or can no longer be kept;
     amber where one is due within ``soon`` days, or it cannot be told whether it is late; green
-    where no answer to one open question could show either; otherwise not known. What is waived or
+    where no answers to open questions could show either; otherwise not known. What is waived or
     departed from is left out. ``teams`` is how many revisits can be made in one week: clashes are
     runs of weeks into which more must fall.
 

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import field, frozen
 
 from ncpi_rules.assessed import Assessed
+from ncpi_rules.caseload.possible import other_deadlines
 from ncpi_rules.dates import PartialDate, When, says_day
-from ncpi_rules.explain import sentence, what_matters
+from ncpi_rules.explain import sentence
 from ncpi_rules.facts.events import ORDER
 from ncpi_rules.letting_go import let_off
-from ncpi_rules.render.wording import counted
+from ncpi_rules.render.wording import counted, joined, lower_first
 from ncpi_rules.scheduling import Days, Deadline, says_days
 from ncpi_rules.words import NOT_YET, UNKNOWN, Status
 
@@ -44,6 +45,9 @@ class Light(StrEnum):
         """Return the word that an officer reads."""
         return "Not known" if self is Light.UNKNOWN else self.value.capitalize()
 
+
+ARRANGED: Final = "arranged:"
+"""What stands before the day for which something is arranged."""
 
 _BROKEN: Final = frozenset({Status.LATE, Status.TOO_EARLY, Status.OVERDUE})
 
@@ -176,11 +180,10 @@ def judge(plan: Plan, soon: int) -> Judged:
     if hidden := standing.hidden:
         says = f"Too little is known to say whether this is kept: {sentence(hidden[0].rule.title)}"
         return Judged(Light.UNKNOWN, says)
-    if fact := _what_may_matter(plan, soon):
-        return Judged(
-            Light.UNKNOWN,
-            f"Nothing is late as far as is known, but another answer to this may show it: {fact}.",
-        )
+    if facts := _what_may_matter(plan, soon):
+        this = "another answer to this" if len(facts) == 1 else "other answers to these"
+        says = f"Nothing is late as far as is known, but {this} may show it"
+        return Judged(Light.UNKNOWN, f"{says}: {joined(facts, 'and')}.")
     return Judged(
         Light.GREEN, f"Nothing is late, and nothing is due within {counted(soon, 'day')}."
     )
@@ -192,19 +195,14 @@ def _more(many: int, what: str) -> str:
     return f" {counted(many, 'more deadline')} {'is' if many == 1 else 'are'} {what}."
 
 
-def _what_may_matter(plan: Plan, soon: int) -> str:
-    """Return the title of a fact that is not known, of which some word would show more."""
-    rules, words = plan.ruleset, plan.decision.words
-    for name, fact in rules.facts.items():
-        if words[name] != fact.unknown:
-            continue
-        for decision in what_matters(plan.decision, name).values():
-            if decision.holding.deadlines == plan.decision.holding.deadlines:
-                continue
-            other = Standing(Assessed.of(plan.follow_up, decision, plan.on.toordinal()), soon)
-            if other.broken or other.hidden or any(other.pressing()):
-                return fact.title
-    return ""
+def _what_may_matter(plan: Plan, soon: int) -> tuple[str, ...]:
+    """Return the titles of the fewest facts that are not known and that may show more."""
+    for other in other_deadlines(plan.decision):
+        then = Standing(Assessed.of(plan.follow_up, other.decision, plan.on.toordinal()), soon)
+        if then.broken or then.hidden or any(then.pressing()):
+            first, *more = (plan.ruleset.facts[name].title for name in other.facts)
+            return first, *map(lower_first, more)
+    return ()
 
 
 @frozen
@@ -250,7 +248,7 @@ def _duties(plan: Plan, plain: Mapping[str, Any]) -> Iterator[tuple[tuple[int, i
         duty = Duty(each.id, says, step["by"] if step else by_deadline[each.id])
         if isinstance(each.actual, PartialDate):
             if each.actual.start > day:
-                yield _dated(duty, each.actual, day, "arranged:", order[event])
+                yield _dated(duty, each.actual, day, ARRANGED, order[event])
         elif each.actual is NOT_YET and each.due is not None:
             yield _dated(duty, each.due, day, "", order[event])
         elif each.actual is NOT_YET and each.last_safe_day is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from ncpi_rules.caseload.clashing import says_room
-from ncpi_rules.caseload.judging import Light
+from ncpi_rules.caseload.judging import ARRANGED, Light
 from ncpi_rules.dates import PartialDate
 from ncpi_rules.render.markdown import laid_out as laid_out_in_markdown
 from ncpi_rules.render.page import laid_out as laid_out_in_html
@@ -16,7 +16,14 @@ from ncpi_rules.render.page import part_of
 from ncpi_rules.render.parts import Cell, Column, Contents, Item, Mark, Row, Section, Table
 from ncpi_rules.render.plain import WIDTH
 from ncpi_rules.render.plain import laid_out as laid_out_as_text
-from ncpi_rules.render.wording import counted, says_day, says_days, says_edition, upper_first
+from ncpi_rules.render.wording import (
+    counted,
+    lower_first,
+    says_day,
+    says_days,
+    says_edition,
+    upper_first,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -89,7 +96,8 @@ def _sections(found: PlainPortfolio) -> Iterator[Section]:
             Column("When", 16),
         )
         caption = "Each follow-up, what presses most first"
-        yield Section("Follow-ups", table=Table(caption, columns, tuple(map(_line, found["rows"]))))
+        rows = tuple(map(_line, found["rows"]))
+        yield Section("Follow-ups", table=Table(caption, columns, rows, broad=True))
 
 
 def _says_lights(soon: int) -> Iterator[str]:
@@ -97,7 +105,7 @@ def _says_lights(soon: int) -> Iterator[str]:
     yield "Red: something is late, overdue or too early, or can no longer be kept."
     yield f"Amber: something is due within {days}, or it cannot be told whether it is late."
     yield "Not known: too little is known to say more."
-    yield "Green: nothing is late or due soon, whatever the answer to an open question."
+    yield "Green: nothing is late or due soon, whatever the answers to open questions."
 
 
 def _line(row: Mapping[str, Any]) -> Row:
@@ -107,7 +115,7 @@ def _line(row: Mapping[str, Any]) -> Row:
     if row["tier_says"]:
         force.append(f"{upper_first(row['tier_says'])} ({row['standing_says']}).")
     if row["waits_for"]:
-        shown = "; ".join(map(_lower_first, row["waits_for"][:_MOST]))
+        shown = "; ".join(map(lower_first, row["waits_for"][:_MOST]))
         more = len(row["waits_for"]) - _MOST
         force.append(f"Waits for: {shown}{f'; and {more} more' if more > 0 else ''}.")
     cells = (
@@ -131,11 +139,7 @@ def _duty(row: Mapping[str, Any]) -> Iterator[str]:
 def _when(row: Mapping[str, Any]) -> Iterator[str]:
     yield upper_first(row["due_says"]) if row["due_says"] else "No date"
     if row["late_by_days"]:
-        yield f"{says_days(row['late_by_days'])} late."
+        late = f"{says_days(row['late_by_days'])} late."
+        yield f"That would be {late}" if row["due_says"].startswith(ARRANGED) else upper_first(late)
     elif row["days_left"]:
         yield f"{says_days(row['days_left'])} left."
-
-
-def _lower_first(text: str) -> str:
-    acronym = text[1:2].isupper()
-    return text if acronym else f"{text[:1].lower()}{text[1:]}"

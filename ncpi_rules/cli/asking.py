@@ -35,6 +35,8 @@ GOOD: Final = 0
 SOME_FILE_BAD: Final = 1
 WRONG_USAGE: Final = 2
 STANDARD_INPUT: Final = "<standard input>"
+ENDINGS: Final = frozenset({".yaml", ".yml", ".json"})
+"""How the name of a follow-up's file ends, where only its folder is named."""
 
 
 def expanded(names: Iterable[str]) -> Iterator[str]:
@@ -42,6 +44,20 @@ def expanded(names: Iterable[str]) -> Iterator[str]:
     for name in names:
         found = [] if Path(name).exists() else sorted(glob(name))  # noqa: PTH207  a folder may stand before the pattern
         yield from found or [name]
+
+
+def follow_ups_in(names: Iterable[str]) -> Iterator[str]:
+    """Yield the files that are named, and those in the folders that are, in order."""
+    for name in expanded(names):
+        folder = Path(name)
+        if not folder.is_dir():
+            yield name
+            continue
+        found = sorted(each for each in folder.iterdir() if each.suffix.casefold() in ENDINGS)
+        if not found:
+            sentence = f"There is no follow-up in '{name}'."
+            refuse(sentence, "Name a folder with .yaml or .json files.")
+        yield from (each.as_posix() for each in found)
 
 
 @attrs.frozen
@@ -72,22 +88,35 @@ class Asked:
 
     def plan(self, name: str) -> Plan | None:
         """Return the plan of a follow-up in a file; tell what is wrong where there is none."""
-        place: Callable[[str], str] = str
-        try:
-            source = _read(name)
-            follow_up = read_as(FollowUp, source, FactsError)
-            place = _places(source)
-            return assess_follow_up(
-                follow_up,
-                on=self.day,
-                ruleset=self.ruleset,
-                readings=self.readings,
-                engine=self.engine,
-            )
-        except NcpiRulesError as fault:
-            found = [attrs.evolve(each, place=place(each.place)) for each in fault.problems]
-            tell(in_reading_order(found))
-            return None
+        found = plans_of(name, self)
+        return found[0] if found else None
+
+    def assessed(self, follow_up: FollowUp) -> Plan:
+        """Return the plan of a follow-up."""
+        return assess_follow_up(
+            follow_up,
+            on=self.day,
+            ruleset=self.ruleset,
+            readings=self.readings,
+            engine=self.engine,
+        )
+
+
+def plans_of(name: str, *asked: Asked) -> tuple[Plan, ...]:
+    """Return the plans of a follow-up, by all that is asked; the file is read once.
+
+    Tell what is wrong where one of them cannot be made, and return none.
+    """
+    place: Callable[[str], str] = str
+    try:
+        source = _read(name)
+        follow_up = read_as(FollowUp, source, FactsError)
+        place = _places(source)
+        return tuple(each.assessed(follow_up) for each in asked)
+    except NcpiRulesError as fault:
+        found = [attrs.evolve(each, place=place(each.place)) for each in fault.problems]
+        tell(in_reading_order(found))
+        return ()
 
 
 def ruleset_named(name: str) -> Ruleset:

@@ -6,32 +6,29 @@ Floor 12.
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal, TypeAlias
 
-from ncpi_rules.cli.asking import GOOD, SOME_FILE_BAD, Asked, expanded, refuse
-from ncpi_rules.cli.printing import is_utf8, show
+import attrs
+
+from ncpi_rules.amending import amend
+from ncpi_rules.cli.asking import GOOD, SOME_FILE_BAD, Asked, follow_ups_in, plans_of, refuse
+from ncpi_rules.cli.printing import is_utf8, print_marked_up, show, text_width
 from ncpi_rules.dates import day_of
 from ncpi_rules.difference import Affected, Impact
 from ncpi_rules.difference import diff as difference_of
-from ncpi_rules.render.plain import wrapped
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from ncpi_rules.difference import RulesetDifference
-
-ENDINGS = {".yaml", ".yml", ".json"}
+Format: TypeAlias = Literal["text", "json", "markdown", "html"]
 
 
 def diff(
     first: str,
-    second: str,
+    second: str = "",
     /,
     *,
+    reading: list[str] | None = None,
     cases: list[str] | None = None,
     on: str | None = None,
-    format_: Literal["text", "json"] = "text",
+    format_: Format = "text",
 ) -> int:
     """Say in which cases a second ruleset gives something else than a first, and what.
 
@@ -39,61 +36,38 @@ def diff(
     or not the two differ, and 1 where a follow-up could not be used.
 
     :param first: The name of a shipped ruleset, or the folder of any other.
-    :param second: The ruleset that is compared with it.
+    :param second: The ruleset that is compared with it; the same one, where --reading is given.
+    :param reading: Another answer of ours, in the second, such as R1=refer; may be repeated.
     :param cases: A follow-up as .yaml or .json, or a folder of these; may be repeated.
     :param on: The day of the assessment, such as 2019-04-11; today unless given.
     :param format_: How it is printed.
     """
+    if not (second or reading):
+        refuse("There is no second ruleset.", "Name one, or add: --reading R1=refer")
     if on is not None and not cases:
         refuse("There is no follow-up that could be assessed on a day.", "Add: --cases FILE")
-    one, other = (Asked.of(on, name, None, None) for name in (first, second))
+    one, other = Asked.of(on, first, None, None), Asked.of(on, second or first, reading, None)
+    other = attrs.evolve(other, ruleset=amend(other.ruleset, other.readings), readings={})
     found = difference_of(one.ruleset, other.ruleset)
-    names = list(_files(cases or ()))
-    affected = [each for name in names if (each := _affected(name, one, other)) is not None]
-    impact = Impact(on=day_of(one.day.toordinal()), cases=tuple(affected)) if cases else None
+    impact = _impact(one, other, list(follow_ups_in(cases))) if cases else None
     if format_ == "json":
         told = found.to_dict()
         if impact is not None:
             told["impact"] = impact.to_dict()
         print(json.dumps(told, ensure_ascii=not is_utf8(), indent=2))
+    elif format_ == "text":
+        show(found.to_text(impact, width=text_width()))
     else:
-        show("\n".join(_page(found, impact, one)) + "\n")
-    return GOOD if len(affected) == len(names) else SOME_FILE_BAD
+        marked_up = found.to_html if format_ == "html" else found.to_markdown
+        print_marked_up(marked_up(impact))
+    return GOOD if impact is None or not impact.unusable else SOME_FILE_BAD
 
 
-def _files(names: Iterable[str]) -> Iterator[str]:
-    """Yield the files that are named, and those in folders that are, in order."""
-    for name in expanded(names):
-        folder = Path(name)
-        if not folder.is_dir():
-            yield name
-            continue
-        found = sorted(each for each in folder.iterdir() if each.suffix.casefold() in ENDINGS)
-        if not found:
-            refuse(
-                f"There is no follow-up in '{name}'.", "Name a folder with .yaml or .json files."
-            )
-        yield from (str(each).replace("\\", "/") for each in found)
-
-
-def _affected(name: str, one: Asked, other: Asked) -> Affected | None:
-    """Return how a follow-up is affected; tell what is wrong where it cannot be used."""
-    before = one.plan(name)
-    after = None if before is None else other.plan(name)
-    return None if before is None or after is None else Affected.of(name, before, after)
-
-
-def _page(found: RulesetDifference, impact: Impact | None, asked: Asked) -> Iterator[str]:
-    yield from wrapped(
-        f"From {found.a.name} ({found.a.digest}) to {found.b.name} ({found.b.digest})"
+def _impact(one: Asked, other: Asked, names: list[str]) -> Impact:
+    """Return how follow-ups are affected; tell what is wrong with those that cannot be used."""
+    plans = {name: plans_of(name, one, other) for name in names}
+    return Impact(
+        on=day_of(one.day.toordinal()),
+        cases=tuple(Affected.of(name, *both) for name, both in plans.items() if both),
+        unusable=tuple(name for name, both in plans.items() if not both),
     )
-    for each in found.says:
-        yield from ("", *wrapped(each))
-    if impact is None:
-        return
-    totals, *_ = impact.says
-    yield from ("", *wrapped(f"As things stood on {asked.says_day}: {totals}"))
-    for case in impact.affected:
-        yield from ("", *wrapped(f"{case.force} ({case.name})"))
-        for one in case.differences:
-            yield from wrapped(one.says, first="- ", rest="  ")

@@ -6,15 +6,12 @@ Floor 12.
 from __future__ import annotations
 
 import json
-import shutil
-import sys
 from typing import Literal, TypeAlias
 
 from ncpi_rules.caseload import portfolio_of
 from ncpi_rules.caseload.board import SOON
-from ncpi_rules.cli.asking import GOOD, SOME_FILE_BAD, Asked, expanded, refuse
-from ncpi_rules.cli.printing import is_utf8, print_marked_up, show
-from ncpi_rules.render.plain import WIDTH
+from ncpi_rules.cli.asking import GOOD, SOME_FILE_BAD, Asked, follow_ups_in, refuse
+from ncpi_rules.cli.printing import is_utf8, print_marked_up, show, text_width
 from ncpi_rules.ruleset.load import SHIPPED
 
 Format: TypeAlias = Literal["text", "json", "markdown", "html"]
@@ -33,7 +30,7 @@ def portfolio(
 
     A file that cannot be used does not stop the others; the exit status is then 1.
 
-    :param file: Follow-ups as .yaml or .json; '-' reads YAML from standard input.
+    :param file: Follow-ups as .yaml or .json, or folders of these; '-' reads standard input.
     :param on: The day of the assessment, such as 2019-04-11; today unless given.
     :param ruleset: The name of a shipped ruleset, or the folder of any other.
     :param format_: How the table is printed.
@@ -43,7 +40,7 @@ def portfolio(
     """
     if not file:
         refuse("Which follow-ups? No file is named.", "Write: ncpi-rules portfolio FILES")
-    names = list(expanded(file))
+    names = list(follow_ups_in(file))
     asked = Asked.of(on, ruleset, reading, None)
     plans = [plan for name in names if (plan := asked.plan(name)) is not None]
     if plans:
@@ -51,8 +48,7 @@ def portfolio(
         if format_ == "json":
             print(json.dumps(found.to_dict(), ensure_ascii=not is_utf8(), indent=2))
         elif format_ == "text":
-            wide = shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDTH
-            show(found.to_text(width=min(WIDTH, wide)))
+            show(found.to_text(width=text_width()))
         else:
             print_marked_up(found.to_html() if format_ == "html" else found.to_markdown())
     return GOOD if len(plans) == len(names) else SOME_FILE_BAD

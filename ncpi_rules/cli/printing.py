@@ -99,8 +99,13 @@ def show(text: str) -> None:
     Console().print(shown, end="", soft_wrap=True)
 
 
+def text_width() -> int:
+    """Return how many columns a text may take: those of the terminal, and never more than 100."""
+    return min(WIDTH, shutil.get_terminal_size().columns) if sys.stdout.isatty() else WIDTH
+
+
 def _print_text(plans: list[dict[str, Any]], _: bool) -> None:
-    width = min(WIDTH, shutil.get_terminal_size().columns) if sys.stdout.isatty() else WIDTH
+    width = text_width()
     between = f"\n\n{'=' * width}\n\n\n"
     show(between.join(render.text(plan, width=width) for plan in plans))
 

@@ -13,7 +13,11 @@ from attrs import field, frozen
 
 from ncpi_rules.dates import PartialDate, When
 from ncpi_rules.explain import sentence
+from ncpi_rules.facts import Departure, Waiver
+from ncpi_rules.facts.events import ORDER
+from ncpi_rules.letting_go import let_off, says_decision
 from ncpi_rules.periods import Calendar
+from ncpi_rules.render.wording import counted
 from ncpi_rules.ruleset.model import Ruleset
 from ncpi_rules.ruleset.rules import DeadlineRule
 from ncpi_rules.scheduling import Deadline, schedule
@@ -36,7 +40,9 @@ class Boundary:
 
     ``moves`` names the event whose date moves, or is empty for the day of the plan. ``earlier`` and
     ``later`` are the fewest days by which it would have to move, ``if_earlier`` and ``if_later``
-    the statuses that the deadline would then have; None where ten years change nothing.
+    the statuses that the deadline would then have; None where no date that can be, within ten
+    years, changes anything. ``let_go`` holds the waivers and departures by which nobody is held to
+    the deadline any more, however it stands.
     """
 
     deadline: Deadline
@@ -45,6 +51,7 @@ class Boundary:
     if_earlier: Status | None = None
     later: int | None = None
     if_later: Status | None = None
+    let_go: tuple[Waiver | Departure, ...] = ()
     ruleset: Ruleset = field(repr=False, eq=False)
 
     @property
@@ -54,11 +61,14 @@ class Boundary:
 
     @property
     def says(self) -> str:
-        """Return both boundaries in one sentence."""
-        rule, status = self.deadline.rule, self.status.says
-        title = rule.title.rstrip(".")
+        """Return both boundaries in one sentence, and whether somebody has let the duty go."""
+        return " ".join((self._says_boundary(), *map(says_decision, self.let_go)))
+
+    def _says_boundary(self) -> str:
+        status = self.status.says
+        title = self.deadline.rule.title.rstrip(".")
         told = [
-            f"'{then.says}' if {self._moving} were {_days(days)} {way}"
+            f"{_would_be(then)} if {self._moving} were {counted(days, 'day')} {way}"
             for days, then, way in (
                 (self.earlier, self.if_earlier, "earlier"),
                 (self.later, self.if_later, "later"),
@@ -66,8 +76,16 @@ class Boundary:
             if days is not None and then is not None
         ]
         if not told:
-            return sentence(f"'{title}' stays '{status}' however {self._moving} is moved")
-        return sentence(f"'{title}' is '{status}'; it would be {', and '.join(told)}")
+            anywhere = "whenever it can be, up to ten years either way"
+            return sentence(f"'{title}' stays '{status}' for {self._moving} {anywhere}")
+        now = f"'{title}' is '{status}'"
+        if self.status is Status.CANNOT_TELL:
+            now = f"it cannot be told whether '{title}' is kept"
+        return sentence(f"{now}; {', and '.join(told)}")
+
+    def __str__(self) -> str:
+        """Return both boundaries in one sentence."""
+        return self.says
 
     @property
     def _moving(self) -> str:
@@ -82,7 +100,8 @@ def days_to_the_boundary(plan: Assessed) -> tuple[Boundary, ...]:
 
     What moves is one date at a time: that of the event, those it is counted from, and the day of
     the plan where the event has no date. A date that is known in part only moves as a whole. Which
-    deadlines there are stays as it is, and no date moves another.
+    deadlines there are stays as it is, and no date moves another: none moves so far that it would
+    contradict the others, such as a revisit before the report.
 
     >>> from ncpi_rules.assessment import assess
     >>> from ncpi_rules.facts import FollowUp
@@ -114,6 +133,7 @@ def _boundaries(plan: Assessed) -> Iterator[Boundary]:
             days = _Days(
                 rule, events, on, plan.ruleset.calendar, plan.decision.last_day, deadline.status
             )
+            let_go = let_off(plan.follow_up, rule, on)
             earlier, if_earlier = days.first_other(name, -1)
             later, if_later = days.first_other(name, 1)
             yield Boundary(
@@ -123,6 +143,7 @@ def _boundaries(plan: Assessed) -> Iterator[Boundary]:
                 if_earlier=if_earlier,
                 later=later,
                 if_later=if_later,
+                let_go=tuple(let_go),
                 ruleset=plan.ruleset,
             )
 
@@ -150,10 +171,10 @@ class _Days:
 
     def _next_turn(self, name: str, way: int, at: int) -> int | None:
         """Return the next number of days at which the order of two days is another one."""
-        now = self._turns(name, way * at)
-        if self._turns(name, way * MOST_DAYS) == now:
+        now, most = self._turns(name, way * at), self._room(name, way)
+        if self._turns(name, way * most) == now:
             return None
-        least, most = at, MOST_DAYS
+        least = at
         while most - least > 1:
             middle = (least + most) // 2
             if self._turns(name, way * middle) == now:
@@ -161,6 +182,20 @@ class _Days:
             else:
                 most = middle
         return most
+
+    def _room(self, name: str, way: int) -> int:
+        """Return how far a date may move before events would be in an order that cannot be."""
+        pairs = (
+            (self.events.get(first, UNKNOWN), self.events.get(later, UNKNOWN))
+            for first, later in ORDER
+            if name == (later if way < 0 else first)
+        )
+        rooms = (
+            later.end - first.start
+            for first, later in pairs
+            if isinstance(first, PartialDate) and isinstance(later, PartialDate)
+        )
+        return min((MOST_DAYS, *rooms))
 
     def _moved(self, name: str, days: int) -> tuple[Mapping[str, When], int]:
         when = self.events.get(name, UNKNOWN)
@@ -203,5 +238,7 @@ class _Days:
                     yield limit
 
 
-def _days(number: int) -> str:
-    return f"{number} day{'' if number == 1 else 's'}"
+def _would_be(status: Status) -> str:
+    if status is Status.CANNOT_TELL:
+        return "it could not be told"
+    return f"it would be '{status.says}'"

@@ -17,7 +17,7 @@ from ncpi_rules.engine import Box, Boxes, common, merged, regions_of, union
 from ncpi_rules.errors import Problem, UnknownItemError, one_of
 from ncpi_rules.explain import says_word, sentence, what_matters
 from ncpi_rules.facts import EVENTS, WORDS, Waiver, happened, made
-from ncpi_rules.render.wording import joined
+from ncpi_rules.render.wording import joined, lower_first
 from ncpi_rules.ruleset.model import Ruleset
 from ncpi_rules.words import Happened
 
@@ -29,6 +29,8 @@ Wanted: TypeAlias = "str | Iterable[str]"
 """A word of an outcome, or several of which any will do."""
 
 DECISIONS = "decisions"
+RECEIVED = EVENTS["action-plan-received"]
+"""Where it stands when the action plan came; what it holds is known by then."""
 
 
 @frozen(kw_only=True)
@@ -58,6 +60,10 @@ class Change:
             for way in self.ways
         ]
         return sentence(f"{wanted} if {'; or if '.join(ways)}")
+
+    def __str__(self) -> str:
+        """Return the change in one sentence."""
+        return self.says
 
 
 def what_would_change(
@@ -150,6 +156,8 @@ def _past(plan: Assessed, *, report: bool) -> Iterator[str]:
             past = word not in {fact.left_out, fact.unknown}
         elif place in EVENTS.values():
             past = word != fact.unknown and (place in passed_at or block in waived_in)
+        elif block == RECEIVED.partition(".")[0]:
+            past = word != fact.unknown and RECEIVED in passed_at
         elif place == "force":
             past = True
         else:
@@ -286,5 +294,5 @@ def _says_any(ruleset: Ruleset, fact: str, words: Iterable[str]) -> str:
 
 def _says_outcome(ruleset: Ruleset, name: str, words: tuple[str, ...]) -> str:
     outcome = ruleset.outcomes[name]
-    title = f"{outcome.title[:1].lower()}{outcome.title[1:]}"
-    return f"{title} would be {joined([outcome.words[word] for word in words], 'or')}"
+    told = joined([outcome.words[word] for word in words], "or")
+    return f"{lower_first(outcome.title)} would be {told}"

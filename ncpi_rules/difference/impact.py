@@ -12,7 +12,9 @@ from attrs import field, frozen
 
 from ncpi_rules.comparing import Difference, differences, of_substance
 from ncpi_rules.dates import Day
+from ncpi_rules.difference import showing
 from ncpi_rules.explain import sentence
+from ncpi_rules.render.page import part_of
 from ncpi_rules.render.wording import counted, joined
 
 if TYPE_CHECKING:
@@ -69,10 +71,14 @@ class Affected:
 
 @frozen(kw_only=True)
 class Impact:
-    """Who of a caseload is affected by the difference of two rulesets on a day, and how."""
+    """Who of a caseload is affected by the difference of two rulesets on a day, and how.
+
+    ``unusable`` names what could not be read as a follow-up, or not be assessed by both.
+    """
 
     on: Day
     cases: tuple[Affected, ...]
+    unusable: tuple[str, ...] = ()
 
     @property
     def affected(self) -> tuple[Affected, ...]:
@@ -95,14 +101,27 @@ class Impact:
         """Return the totals, then who is affected and how, in sentences."""
         return tuple(self._says())
 
-    def _says(self) -> Iterator[str]:
-        of = counted(len(self.cases), "follow-up")
+    @property
+    def totals_say(self) -> tuple[str, ...]:
+        """Return how many are affected and in what, and how many could not be compared."""
+        return tuple(self._totals_say())
+
+    def _totals_say(self) -> Iterator[str]:
+        of, number = counted(len(self.cases), "follow-up"), len(self.affected)
         told = [f"{number} with {_KINDS[kind]}" for kind, number in self.totals.items()]
         listed = f": {joined(told, 'and')}" if told else ""
-        number = len(self.affected)
-        yield sentence(f"{number} of {of} {'is' if number == 1 else 'are'} affected{listed}")
+        if self.cases:
+            yield sentence(f"{number} of {of} {'is' if number == 1 else 'are'} affected{listed}")
+        else:
+            yield "There is no follow-up that could be compared."
         if self.not_compared:
             yield sentence(f"{len(self.not_compared)} could not be compared")
+        if self.unusable:
+            files = counted(len(self.unusable), "file")
+            yield sentence(f"{files} could not be used: {joined(self.unusable, 'and')}")
+
+    def _says(self) -> Iterator[str]:
+        yield from self.totals_say
         for each in self.affected:
             yield f"{each.force} ({each.name}):"
             yield from (found.says for found in each.differences)
@@ -110,12 +129,21 @@ class Impact:
             yield f"{each.force} ({each.name}) could not be compared:"
             yield from each.problems
 
+    def __str__(self) -> str:
+        """Return the totals, then who is affected and how, a line for each sentence."""
+        return "\n".join(self.says)
+
+    def _repr_html_(self) -> str:
+        return part_of(showing.impact_contents(self.to_dict()))
+
     def to_dict(self) -> dict[str, Any]:
         """Return the totals and the follow-ups as text, numbers, lists and mappings."""
         return {
             "on": self.on.isoformat(),
             "follow_ups": len(self.cases),
             "affected": len(self.affected),
+            "unusable": list(self.unusable),
+            "says": list(self.totals_say),
             "totals": self.totals,
             "cases": [
                 {

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
@@ -23,11 +23,18 @@ from ncpi_rules.difference.beside import (
 )
 from ncpi_rules.difference.impact import Affected, Impact
 from ncpi_rules.difference.saying import Teller
+from ncpi_rules.difference.showing import contents
 from ncpi_rules.difference.space import Side, Space
 from ncpi_rules.difference.where import Comparison, RuleChange
 from ncpi_rules.engine import Boxes, count, union
 from ncpi_rules.errors import NcpiRulesError
 from ncpi_rules.explain import sentence
+from ncpi_rules.render.markdown import laid_out as laid_out_in_markdown
+from ncpi_rules.render.page import laid_out as laid_out_in_html
+from ncpi_rules.render.page import part_of
+from ncpi_rules.render.plain import WIDTH
+from ncpi_rules.render.plain import laid_out as laid_out_as_text
+from ncpi_rules.render.wording import joined
 from ncpi_rules.ruleset.model import Ruleset
 
 if TYPE_CHECKING:
@@ -35,6 +42,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ncpi_rules.facts import FollowUp
+    from ncpi_rules.render.parts import Contents
+
+
+_PLACES: Final = {
+    "vocabulary": "the vocabulary",
+    "settings": "the settings",
+    "readings": "the readings",
+    "wording": "how the rules are put",
+    "sources": "the statements or promises",
+}
 
 
 @frozen(kw_only=True, eq=False)
@@ -90,26 +107,29 @@ class RulesetDifference:
 
     @property
     def says(self) -> tuple[str, ...]:
-        """Return what differs in sentences, the vocabulary first, then what follows."""
-        return tuple(self._says())
+        """Return what differs in sentences: in how many cases, then the vocabulary, then where."""
+        beside = (*self.vocabulary, *self.settings, *self.readings)
+        return (self.in_short, *beside, *self.follows, *self.wording, *self.sources)
 
-    def _says(self) -> Iterator[str]:
+    @property
+    def in_short(self) -> str:
+        """Return in one sentence whether anything differs, and in how many cases."""
         if not self:
-            yield "The two rulesets say the same."
-            return
-        yield from (*self.vocabulary, *self.settings, *self.readings)
-        yield self._says_affected()
-        yield from Teller(self._comparison).sentences(self.changes)
-        yield from (*self.wording, *self.sources)
-
-    def _says_affected(self) -> str:
+            return "The two rulesets say the same."
         some, every = self.affected
         if some:
             what = "something else follows under our own answers to the readings"
             return sentence(f"in {some:,} of {every:,} cases {what}")
         if self.changes:
             return "Something else follows only where another answer to a reading is asked for."
-        return "The rules say the same in every case."
+        places = [_PLACES[name] for name, told in self._beside() if told]
+        says = "the rules say the same in every case; what differs is in"
+        return sentence(f"{says} {joined(places, 'and')}")
+
+    @cached_property
+    def follows(self) -> tuple[str, ...]:
+        """Return what follows otherwise: a sentence for all that differs in the same cases."""
+        return tuple(Teller(self._comparison).sentences(self.changes))
 
     def impact(
         self, follow_ups: Mapping[str, FollowUp] | Iterable[FollowUp], *, on: datetime.date | str
@@ -134,7 +154,7 @@ class RulesetDifference:
         try:
             one, other = (assess(follow_up, on=day, ruleset=each) for each in (self.a, self.b))
         except NcpiRulesError as fault:
-            told = tuple(str(each) for each in fault.problems)
+            told = tuple(f"{each.place}: {each.sentence}" for each in fault.problems)
             return Affected(name=name, force=follow_up.force.name, problems=told)
         return Affected.of(name, one, other)
 
@@ -143,11 +163,13 @@ class RulesetDifference:
         some, every = self.affected
         teller = Teller(self._comparison)
         return {
-            "first": {"name": self.a.name, "digest": self.a.digest},
-            "second": {"name": self.b.name, "digest": self.b.digest},
+            "first": _names(self.a),
+            "second": _names(self.b),
             "cases": every,
             "affected": some,
             "says": list(self.says),
+            "in_short": self.in_short,
+            "follows": list(self.follows),
             **{name: list(told) for name, told in self._beside()},
             "changes": [
                 {
@@ -164,9 +186,32 @@ class RulesetDifference:
             ],
         }
 
+    def to_text(self, impact: Impact | None = None, *, width: int = WIDTH) -> str:
+        """Return the difference as plain text; with who is affected, where ``impact`` is given."""
+        return laid_out_as_text(self._contents(impact), width=width)
+
+    def to_markdown(self, impact: Impact | None = None) -> str:
+        """Return the same as Markdown."""
+        return laid_out_in_markdown(self._contents(impact))
+
+    def to_html(self, impact: Impact | None = None) -> str:
+        """Return the same as one page of HTML that loads nothing from elsewhere."""
+        return laid_out_in_html(self._contents(impact), skip="Skip to the difference")
+
+    def _repr_html_(self) -> str:
+        return part_of(self._contents())
+
+    def _contents(self, impact: Impact | None = None) -> Contents:
+        return contents(self.to_dict(), None if impact is None else impact.to_dict())
+
     def __str__(self) -> str:
         """Return what differs, a line for each sentence."""
         return "\n".join(self.says)
+
+
+def _names(ruleset: Ruleset) -> dict[str, str]:
+    title, edition = ruleset.settings.title, ruleset.settings.edition
+    return {"name": ruleset.name, "digest": ruleset.digest, "title": title, "edition": edition}
 
 
 def diff(a: Ruleset, b: Ruleset) -> RulesetDifference:

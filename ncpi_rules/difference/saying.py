@@ -11,20 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 from attrs import frozen
 
+from ncpi_rules.difference.kinds import KINDS, says_limit, says_rule_of, title_of
 from ncpi_rules.difference.space import UNASKED
 from ncpi_rules.difference.where import Comparison
 from ncpi_rules.engine import union
-from ncpi_rules.explain import says_event, says_word, sentence
-from ncpi_rules.render.wording import counted, joined
-from ncpi_rules.ruleset.rules import (
-    AlertRule,
-    DeadlineRule,
-    DocumentRule,
-    OutcomeRule,
-    QuestionRule,
-    Rule,
-    StepRule,
-)
+from ncpi_rules.explain import says_word, sentence
+from ncpi_rules.render.wording import counted, joined, lower_first
+from ncpi_rules.ruleset.rules import DeadlineRule, OutcomeRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -32,18 +25,10 @@ if TYPE_CHECKING:
     from ncpi_rules.difference.where import RuleChange
     from ncpi_rules.engine import Box, Boxes
     from ncpi_rules.ruleset.model import Ruleset
+    from ncpi_rules.ruleset.rules import Rule
 
 MOST_TOLD: Final = 4
 """So many kinds of cases are told in one sentence; the rest are counted."""
-
-_KINDS: Final[Mapping[type[Rule], str]] = {
-    OutcomeRule: "outcome",
-    StepRule: "step",
-    DocumentRule: "document",
-    DeadlineRule: "deadline",
-    QuestionRule: "question",
-    AlertRule: "alert",
-}
 
 _LABELS: Final[Mapping[str, str]] = {
     "by": "who sees to it",
@@ -106,10 +91,10 @@ class Teller:
             example = self.example(several[0]) if where.startswith("where") else ""
             yield sentence(f"{where}: {'; '.join(what)}") + (f" {example}" if example else "")
         if following:
-            counts = Counter(_KINDS[type(each.rule)] for each in following)
+            counts = Counter(KINDS[type(each.rule)].name for each in following)
             listed = joined([counted(number, kind) for kind, number in counts.items()], "and")
             names = sorted(self.comparison.unsteady)
-            titles = joined([_lower(self._outcome(name)) for name in names], "and")
+            titles = joined([lower_first(self._outcome(name)) for name in names], "and")
             differs = "differs with it" if len(names) == 1 else "differ with them"
             yield sentence(f"what rests on {titles} {differs}: {listed}")
 
@@ -136,6 +121,8 @@ class Teller:
         rests = [[each for each in several if each not in common] for several in parts]
         told = "; and ".join([*common, *self._either([each for each in rests if each])])
         others = len(near) < len(boxes)
+        if others and not told:
+            return "in every case under our own answers, and in others under other answers"
         where = f"where {told}" if told else "in every case"
         if others:
             where += " (and in others, under other answers to readings)"
@@ -199,14 +186,14 @@ class Teller:
             return f"{new}: {says_rule_of(ruleset, change.rule)}"
         parts = "; ".join(self._parts(before, after))
         if isinstance(before, DeadlineRule):
-            return f"{_title(self.a, 'events', before.event)}: {parts}"
+            return f"{title_of(self.a, 'events', before.event)}: {parts}"
         return f"'{says_rule_of(self.a, before)}': {parts}"
 
     def _says_outcome(self, before: Rule | None, after: Rule | None) -> str:
         then = self._decided(self.a, before)
         now = self._decided(self.b, after)
         rule = before if after is None else after
-        title = _lower(self._outcome(rule.decides if isinstance(rule, OutcomeRule) else ""))
+        title = lower_first(self._outcome(rule.decides if isinstance(rule, OutcomeRule) else ""))
         if (
             isinstance(before, OutcomeRule)
             and isinstance(after, OutcomeRule)
@@ -227,7 +214,7 @@ class Teller:
     def _parts(self, before: Rule, after: Rule) -> Iterator[str]:
         """Yield what differs between two rules that say something of the same thing."""
         if isinstance(before, DeadlineRule) and isinstance(after, DeadlineRule):
-            then, now = (_limit(r, each) for r, each in ((self.a, before), (self.b, after)))
+            then, now = (says_limit(r, each) for r, each in ((self.a, before), (self.b, after)))
             if then != now:
                 yield f"due {now} instead of {_only_period(before, after) or then}"
         for each in attrs.fields(type(after)):
@@ -235,31 +222,6 @@ class Teller:
                 then = _shown(self.a, each.name, getattr(before, each.name))
                 now = _shown(self.b, each.name, getattr(after, each.name))
                 yield f"{_LABELS[each.name]}: {now} instead of {then}"
-
-
-def says_rule_of(ruleset: Ruleset, rule: Rule) -> str:
-    """Return what a rule brings about, in a few words."""
-    match rule:
-        case StepRule():
-            extent = f" ({rule.extent})" if rule.extent else ""
-            activity = _title(ruleset, "activities", rule.does)
-            return f"{_title(ruleset, 'parties', rule.by)} {rule.modality.verb} {activity}{extent}"
-        case DocumentRule():
-            by, of = (_title(ruleset, "parties", each) for each in (rule.by, rule.of))
-            document = _title(ruleset, "documents", rule.document)
-            return f"{by} {rule.modality.verb} ask {of} for {document}"
-        case DeadlineRule():
-            return f"{_title(ruleset, 'events', rule.event)}, {_limit(ruleset, rule)}"
-        case QuestionRule():
-            return f"the question '{rule.ask}'"
-        case AlertRule():
-            return f"the alert '{rule.alert}'"
-        case _:
-            return _lower(rule.title)
-
-
-def _limit(ruleset: Ruleset, rule: DeadlineRule) -> str:
-    return says_event(ruleset, rule.says) or "without a date"
 
 
 def _only_period(before: DeadlineRule, after: DeadlineRule) -> str:
@@ -273,17 +235,8 @@ def _only_period(before: DeadlineRule, after: DeadlineRule) -> str:
     return ""
 
 
-def _title(ruleset: Ruleset, kind: str, name: str) -> str:
-    term = getattr(ruleset, kind).get(name)
-    return name if term is None else str(term.title)
-
-
 def _shown(ruleset: Ruleset, name: str, value: Any) -> str:
     values = value if isinstance(value, tuple | list) else (value,)
     kind = _NAMED.get(name)
-    told = [_title(ruleset, kind, str(each)) if kind else str(each) for each in values if each]
+    told = [title_of(ruleset, kind, str(each)) if kind else str(each) for each in values if each]
     return f"'{', '.join(told)}'" if told else "nothing"
-
-
-def _lower(text: str) -> str:
-    return f"{text[:1].lower()}{text[1:]}"

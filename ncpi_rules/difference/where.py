@@ -5,45 +5,19 @@ Floor 10.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from ncpi_rules.difference.kinds import KINDS
 from ncpi_rules.difference.space import UNASKED, Side, Space
 from ncpi_rules.engine import Box, Boxes, common, minus
-from ncpi_rules.ruleset.rules import (
-    AlertRule,
-    DeadlineRule,
-    DocumentRule,
-    OutcomeRule,
-    QuestionRule,
-    Rule,
-    StepRule,
-)
+from ncpi_rules.ruleset.rules import Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
-
-Key: TypeAlias = Callable[[Any], "Hashable"]
-
-
-def _parts(*names: str) -> Key:
-    return lambda rule: tuple(getattr(rule, name) for name in names)
-
-
-_SAME: Final[Mapping[type[Rule], tuple[Key, ...]]] = {
-    OutcomeRule: (_parts("decides"),),
-    StepRule: (_parts("id"), _parts("does", "by"), _parts("does")),
-    DocumentRule: (_parts("id"), _parts("document", "of"), _parts("document")),
-    DeadlineRule: (_parts("id"), _parts("event", "by"), _parts("event")),
-    QuestionRule: (_parts("id"), _parts("ask")),
-    AlertRule: (_parts("id"),),
-}
-"""What a rule is, from the strictest to the loosest: what went is paired with what came by it."""
-
-ORDER: Final = tuple(_SAME)
+    from collections.abc import Hashable, Iterator
 
 
 @frozen(kw_only=True, eq=False)
@@ -98,12 +72,12 @@ class Comparison:
     def changes(self) -> Iterator[RuleChange]:
         """Yield all that differs: what went is paired with what came, and nothing is told twice."""
         gone, come = self._apart()
-        for kind in ORDER:
+        for kind in KINDS:
             before = {e: self.a.rule(e) for e in gone if self._is(self.a, e, kind)}
             after = {e: self.b.rule(e) for e in come if self._is(self.b, e, kind)}
             likely = (
                 (one, other)
-                for key in _SAME[kind]
+                for key in KINDS[kind].same
                 for one, rule in before.items()
                 for other, new in after.items()
                 if key(rule) == key(new)

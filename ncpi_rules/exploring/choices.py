@@ -13,12 +13,13 @@ from attrs import frozen
 
 from ncpi_rules.dates import PartialDate, When, read_day, read_when
 from ncpi_rules.errors import DateError, FactsError, NcpiRulesError, Problem, nearest, one_of
+from ncpi_rules.render.wording import lower_first
 from ncpi_rules.words import UNKNOWN, NotKnown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ncpi_rules.ruleset.model import Ruleset
+    from ncpi_rules.ruleset.model import Fact, Ruleset
 
 Value: TypeAlias = str | When
 """A word of a fact, or the date of an event."""
@@ -137,15 +138,17 @@ def _values(name: str, given: str, wanted: Any, rules: Ruleset) -> Iterator[Valu
     ]
     wrong = [word for word in words if not isinstance(word, str) or word not in fact.words]
     if wrong:
-        raise FactsError(
-            Problem(
-                place=given,
-                sentence=f"'{word}' is not a word for this: {fact.title.lower()}.",
-                help=one_of(str(word), fact.words),
-            )
-            for word in wrong
-        )
+        raise FactsError(_wrong_word(given, word, fact) for word in wrong)
     yield from words
+
+
+def _wrong_word(given: str, word: Any, fact: Fact) -> Problem:
+    if word is all or word == "all":
+        sentence = "Every word of a fact is asked for by 'every'."
+        help_ = f"Write: from ncpi_rules import every; and: {given}=every."
+        return Problem(place=given, sentence=sentence, help=help_)
+    sentence = f"'{word}' is not a word for this: {lower_first(fact.title)}."
+    return Problem(place=given, sentence=sentence, help=one_of(str(word), fact.words))
 
 
 def _dates(given: str, listed: Iterable[Any]) -> Iterator[When]:

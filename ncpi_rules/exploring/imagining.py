@@ -25,6 +25,7 @@ from ncpi_rules.render.plain import WIDTH
 from ncpi_rules.render.plain import laid_out as laid_out_as_text
 from ncpi_rules.render.wording import counted, says_edition, upper_first
 from ncpi_rules.ruleset.load import shipped_ruleset
+from ncpi_rules.shapes import read_path
 from ncpi_rules.words import NOT_YET, UNKNOWN
 
 if TYPE_CHECKING:
@@ -256,17 +257,33 @@ def _name(place: str) -> str:
 
 def _title(place: str, rules: Ruleset) -> str:
     known = rules.events.get(_name(place)) or rules.facts.get(_name(place))
-    return upper_first(known.title) if known else place
+    return upper_first(known.title) if known else _says_path(place)
+
+
+def _says_path(place: str) -> str:
+    """Return a path as an officer reads it: what stands where, entries counted from one.
+
+    >>> _says_path("decisions[0].tier")
+    'Decisions, entry 1, tier'
+    """
+    steps = (f"entry {step + 1}" if isinstance(step, int) else step for step in read_path(place))
+    return upper_first(", ".join(step.replace("_", " ") for step in steps))
 
 
 def _told(place: str, value: str, rules: Ruleset) -> str:
     """Return a value as an officer reads it."""
-    fact = rules.facts.get(_name(place))
+    name = _name(place)
+    fact, outcome = rules.facts.get(name), rules.outcomes.get(name)
     if fact is not None:
         value = fact.unknown if value == UNKNOWN.value else value
         return upper_first(fact.words.get(value, value))
-    if value in {UNKNOWN.value, NOT_YET.value}:
-        return {UNKNOWN.value: "Not known", NOT_YET.value: "Not yet"}[value]
+    if outcome is not None and value in outcome.words:
+        return upper_first(outcome.words[value])
+    if value == UNKNOWN.value:
+        # An entry of a list that is not there is no entry, rather than one that is not known.
+        return "Not there" if "[" in place else "Not known"
+    if value == NOT_YET.value:
+        return "Not yet"
     try:
         return upper_first(PartialDate.read(value).says)
     except DateError:

@@ -152,7 +152,8 @@ def _reference(reference: str) -> str:
 
 def _table(table: Table) -> Iterator[str]:
     # The roles keep it a table for a screen reader where the style sheet stacks it.
-    yield '<table role="table">'
+    kind = ' class="ncpi-broad"' if table.broad else ""
+    yield f'<table role="table"{kind}>'
     yield f"<caption>{_text(table.caption)}</caption>"
     yield '<thead role="rowgroup"><tr role="row">'
     for title in (*(column.title for column in table.columns), "Reference"):

@@ -56,12 +56,16 @@ class Column:
 
 @frozen
 class Table:
-    """Rows under columns; ``heads`` is the number of the column that names its row."""
+    """Rows under columns; ``heads`` is the number of the column that names its row.
+
+    ``broad`` is True where the column beside the first says most, and needs the room.
+    """
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     heads: int = 0
+    broad: bool = False
 
 
 @frozen

@@ -25,6 +25,15 @@ def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def lower_first(text: str) -> str:
+    """Return a text as it stands within a sentence: no capital first, unless it is an acronym's.
+
+    >>> lower_first("The force"), lower_first("HMICFRS decides")
+    ('the force', 'HMICFRS decides')
+    """
+    return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
+
+
 def stopped(text: str) -> str:
     """Return a text with a full stop last, unless it ends a sentence already."""
     return text if text.endswith((".", "?", "!")) else f"{text}."
