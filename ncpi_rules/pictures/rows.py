@@ -49,7 +49,8 @@ class Row:
     @property
     def is_drawn(self) -> bool:
         """Return True where some day of it is known."""
-        return not (self.due is None and self.safe is None and self.actual is None)
+        known = (self.due, self.safe, self.allowed, self.window, self.actual)
+        return any(each is not None for each in known)
 
     @property
     def days(self) -> Iterator[int]:
@@ -82,6 +83,7 @@ def _row(deadline: Deadline, plan: Assessed) -> Row:
     on, actual = plan.on.toordinal(), _days(deadline.actual)
     due = _days(deadline.due)
     safe = deadline.last_safe_day if due is None else None
+    allowed = _allowed(deadline, plan)
     return Row(
         title=deadline.rule.title,
         status=deadline.status,
@@ -89,10 +91,10 @@ def _row(deadline: Deadline, plan: Assessed) -> Row:
         notes=tuple(_notes(deadline, plan)),
         due=due,
         safe=safe,
-        allowed=_allowed(deadline, plan),
+        allowed=allowed,
         window=_days(deadline.window),
         actual=actual,
-        missed=_missed(deadline, actual, on),
+        missed=_missed(deadline, allowed, on),
     )
 
 
@@ -155,12 +157,15 @@ def _allowed(deadline: Deadline, plan: Assessed) -> tuple[int | None, int] | Non
     return max((when.end for _, when in known if when.end < last), default=None), last
 
 
-def _missed(deadline: Deadline, actual: Days | None, on: int) -> Days | None:
+def _missed(deadline: Deadline, allowed: tuple[int | None, int] | None, on: int) -> Days | None:
     """Return the days between the limit that was missed and what came of it."""
+    actual, limit = _days(deadline.actual), allowed[1] if allowed else None
+    if deadline.due is not None:
+        limit = deadline.due.start
     if deadline.status is Status.TOO_EARLY and actual and deadline.not_before:
         return actual[0], deadline.not_before.end
-    if deadline.status is Status.OVERDUE and deadline.due:
-        return deadline.due.start, on
-    if deadline.status is Status.LATE and actual:
-        return (deadline.due.start, actual[1]) if deadline.due else actual
+    if deadline.status is Status.OVERDUE and limit is not None:
+        return limit, on
+    if deadline.status is Status.LATE and actual and limit is not None:
+        return limit, actual[1]
     return None

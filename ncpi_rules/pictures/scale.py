@@ -56,7 +56,7 @@ class Scale:
         for each in found:
             at, told = self.at(each), _says(each, whole_years=whole_years and len(found) > 1)
             half = width_of(told, SMALL) / 2
-            if at - half >= free and at + half <= self.right + half:
+            if at - half >= free and at + half <= self.right + _APART:
                 yield at, told
                 free = at + half + _APART
 

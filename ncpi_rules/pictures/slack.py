@@ -131,7 +131,7 @@ def _columns(sheet: Sheet, days: Counter[int], y: float) -> float:
     if low <= 0 <= high:
         sheet.line((zero, y - 6), (zero, base + 4), edge=INK, thick=1.8)
     sheet.line((left, base), (WIDTH - _MARGIN, base), edge=INK)
-    return _axis(sheet, range(low, high + 1), step, Box(left, left + wide, base + 6, 0))
+    return _axis(sheet, range(low, high + 1), step, Box(left, left + wide, base + 9, 0))
 
 
 def _axis(sheet: Sheet, places: range, step: int, first: Box) -> float:
