@@ -98,7 +98,6 @@ def wanting(picture: Picture) -> list[str]:
 # --- timelines ------------------------------------------------------------------------------------
 
 
-@settings(max_examples=30)
 @given(st.sampled_from([PLAIN_TEXTS, WILD_TEXTS]).flatmap(lambda texts: to_assess(texts=texts)))
 def test_no_two_labels_of_a_timeline_touch(asked: dict[str, Any]) -> None:
     """Whatever the dates and the words, no label lies over another or leaves the page."""
@@ -326,6 +325,14 @@ def test_a_histogram_counts_late_and_in_time(slacks: list[tuple[int | None, int]
     assert (f"not known: {len(slacks) - len(known):,}" in picture.says) == (
         len(slacks) > len(known)
     )
+
+
+def test_any_text_can_be_written() -> None:
+    """Letters that cannot be drawn, formulas, and what may not stand in SVG end in a mark."""
+    title = "$x_1$ & <b> \x08 \N{CJK UNIFIED IDEOGRAPH-4E00} \ud800 --> ]]>"
+    picture = sweep_plot(pyarrow.table({"tier": ["<a>"]}), shows="tier", title=title)
+    assert wanting(picture) == []
+    assert picture.title == title.replace("\x08", "\ufffd").replace("\ud800", "\ufffd")
 
 
 def test_bars_stand_for_words_in_their_order() -> None:

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 class Column:
     """A column: what it is called, and its words in their order, each with what is read.
 
-    A word is None where a field is empty.
+    A word is None where a field is empty; ``none`` is the one that stands for nothing.
     """
 
     name: str
     title: str
     words: dict[Any, str]
-    none: Any = None
+    none: Any = 0
 
 
 def _pyarrow() -> Any:

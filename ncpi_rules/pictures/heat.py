@@ -161,7 +161,8 @@ class _Heat:
     def _count(self, many: int, wide: float) -> list[str]:
         if all(cell.total() <= 1 for cell in self.cells.values()):
             return []
-        return wrapped(f"{many:,} case{'' if many == 1 else 's'}", wide, SMALL)
+        told = f"{many:,} case{'' if many == 1 else 's'}"
+        return [told] if width_of(told, SMALL) <= wide else wrapped(f"{many:,}", wide, SMALL)
 
     def _looks(self, word: Any) -> tuple[str, str]:
         """Return the shade of a word, and the colour of the letters on it."""
@@ -188,6 +189,9 @@ class _Heat:
             x += wide
             y += height_of(lines, SMALL) - high
         y += high + 4
+        if any(cell.total() > 1 for cell in self.cells.values()):
+            told = "A number alone in a cell says how many cases it has."
+            y += sheet.words(told, _MARGIN, y, size=SMALL, colour=QUIET).height + 2
         if any(len(cell) > 1 for cell in self.cells.values()):
             told = "A strip at the foot of a cell shows how its cases are shared out."
             y += sheet.words(told, _MARGIN, y, size=SMALL, colour=QUIET).height + 2

@@ -57,6 +57,8 @@ LEADING: Final = 1.3
 _ASCENT: Final = 0.98
 """Where the letters stand in their line, in sizes of its letters from its top."""
 
+_UNREADABLE: Final = "\N{REPLACEMENT CHARACTER}"
+
 _WRITING: Final = threading.Lock()
 
 
@@ -103,7 +105,15 @@ def _has(bold: bool) -> frozenset[int]:  # noqa: FBT001  a key of what is rememb
 def _writable(text: str, *, bold: bool = False) -> str:
     """Return a text on one line, with a mark for each character that the letters do not have."""
     has = _has(bold)
-    return "".join(each if ord(each) in has else "\ufffd" for each in " ".join(text.split()))
+    return "".join(each if ord(each) in has else _UNREADABLE for each in _readable(text))
+
+
+def _readable(text: str) -> str:
+    """Return a text on one line, with a mark for each character that is no letter, such as a tab.
+
+    Hardly any of these may stand in SVG.
+    """
+    return "".join(each if each.isprintable() else _UNREADABLE for each in " ".join(text.split()))
 
 
 @lru_cache(maxsize=16_384)
@@ -281,6 +291,7 @@ class Sheet:
 
     def picture(self, title: str, says: str, height: float) -> Picture:
         """Return all that was drawn, as a picture of a height in pixels."""
+        title, says = _readable(title), _readable(says)
         return Picture(
             title=title,
             says=says,
