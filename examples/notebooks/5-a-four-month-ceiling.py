@@ -2,8 +2,8 @@
 # # The impact of a four-month ceiling
 #
 # Suppose somebody proposes that forces be revisited within four months instead of six. What
-# would change, for whom, and by how much? The proposal is a draft of the rules: two lines that
-# differ. No file is touched.
+# would change, for whom, and by how much? The proposal is a draft of the rules: two of them say
+# four. No file is touched.
 
 # %%
 from pathlib import Path
@@ -78,8 +78,8 @@ def ordered(words: list[str], order: list[str]) -> pyarrow.Array:
 
 
 cells = [
-    (history, name, status_of(each, name))
-    for history, each in follow_ups.items()
+    (each.force.name, name, status_of(each, name))
+    for each in follow_ups.values()
     for name in CEILINGS
 ]
 histories, names, statuses = map(list, zip(*cells, strict=True))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from ncpi_rules.errors import FactsError, MissingExtraError, Problem, one_of
+from ncpi_rules.words import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -104,9 +105,10 @@ def column_of(table: Any, name: str, rules: Ruleset, *, most: int) -> Column:
     kind = table.schema.field(name).type
     order = table[name].combine_chunks().dictionary.to_pylist() if _is_dictionary(kind) else []
     order += sorted((each for each in present if each not in order and each is not None), key=_key)
-    return Column(
-        name, _title(name, rules), _present(present, {each: _read(each) for each in [*order, None]})
-    )
+    told = {each: _read(each) for each in [*order, None]}
+    if {*present} <= {None, *Status}:
+        told |= {status.value: status.says for status in Status if status.value in told}
+    return Column(name, _title(name, rules), _present(present, told))
 
 
 def _is_dictionary(kind: Any) -> bool:

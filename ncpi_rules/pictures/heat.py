@@ -12,9 +12,13 @@ from attrs import frozen
 
 from ncpi_rules.explain import sentence
 from ncpi_rules.pictures.counting import Column, percent, share
+from ncpi_rules.pictures.rows import BROKEN
 from ncpi_rules.pictures.sheet import (
+    GREY,
     HEADING,
+    IN_TIME,
     INK,
+    LATE,
     PALE,
     PAPER,
     QUIET,
@@ -27,8 +31,11 @@ from ncpi_rules.pictures.sheet import (
     wrapped,
 )
 from ncpi_rules.render.wording import upper_first
+from ncpi_rules.words import Status
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ncpi_rules.pictures.picture import Picture
 
 _MARGIN: Final = 12.0
@@ -36,6 +43,15 @@ _SHADES: Final = ("#eff6fc", "#c6dcef", "#8dbfe0", "#4a97c9", "#1f6aa8", "#0c427
 """From light to dark, so that their order survives a black-and-white print."""
 _LIGHT: Final = 4
 """So many of them are light enough for dark letters."""
+_STATUSES: Final[Mapping[Any, Mapping[str, Any]]] = {
+    None: {"fill": PAPER},
+    **dict.fromkeys((Status.MET, Status.PLANNED, Status.OPEN), IN_TIME),
+    **dict.fromkeys(BROKEN, LATE),
+    Status.CANNOT_TELL: {"fill": GREY},
+    Status.UNKNOWN: {"fill": PAPER},
+    Status.NO_DATE: {"fill": PAPER},
+}
+"""Where a deadline stands is no matter of more or less: what is late looks as it does elsewhere."""
 _PAD: Final = 5.0
 _STRIP: Final = 8.0
 
@@ -107,7 +123,7 @@ class _Heat:
         y += high + 5
         for word, says in self.down.words.items():
             y = self._row(word, says, y, left, wide)
-        y = self._legend(y + 9)
+        y = self._legend(y + 9, wide - 2 * _PAD)
         return sheet.picture(self.title, self._says(), y + 6)
 
     def _row(self, row: Any, says: str, y: float, left: float, wide: float) -> float:
@@ -126,22 +142,25 @@ class _Heat:
 
     def _cell(self, cell: Counter[Any], lines: list[str], box: Box) -> None:
         sheet, wide = self.sheet, box.wide(0)
-        colour, room = INK, box.height
+        colour, room, ground = INK, box.height, None
         if len(cell) == 1:
             (word,) = cell
-            shade, colour = self._looks(word)
-            sheet.bar(box.left, box.top, wide, box.height, fill=shade)
+            looks, colour = self._looks(word)
+            sheet.bar(box.left, box.top, wide, box.height, **looks)
+            ground = looks["fill"] if "hatch" in looks else None
         elif cell:
             room -= _STRIP
             start = box.left
             for word, many in cell.items():
-                part, shade = wide * many / cell.total(), self._looks(word)[0]
-                sheet.bar(start, box.top + room, part, _STRIP, fill=shade, edge=INK, thick=0.5)
+                part = wide * many / cell.total()
+                looks = {**self._looks(word)[0], "edge": INK, "thick": 0.5}
+                sheet.bar(start, box.top + room, part, _STRIP, **looks)
                 start += part
         sheet.bar(box.left, box.top, wide, box.height, edge=INK if cell else PALE, thick=0.7)
         if lines:
             top = box.top + (room - height_of(lines, SMALL)) / 2
-            sheet.words(lines, box.centre[0], top, size=SMALL, colour=colour, align="middle")
+            at = box.centre[0]
+            sheet.words(lines, at, top, size=SMALL, colour=colour, align="middle", on=ground)
 
     def _lines(self, cell: Counter[Any], wide: float) -> list[str]:
         """Return what a cell says: its one word, or each word with its number."""
@@ -164,16 +183,18 @@ class _Heat:
         told = f"{many:,} case{'' if many == 1 else 's'}"
         return [told] if width_of(told, SMALL) <= wide else wrapped(f"{many:,}", wide, SMALL)
 
-    def _looks(self, word: Any) -> tuple[str, str]:
-        """Return the shade of a word, and the colour of the letters on it."""
+    def _looks(self, word: Any) -> tuple[dict[str, Any], str]:
+        """Return how a word looks, and the colour of the letters on it."""
+        if _STATUSES.keys() >= self.shown.words.keys():
+            return {**_STATUSES[word]}, INK
         words = [each for each in self.shown.words if each not in {None, self.shown.none}]
         if word not in words:
-            return PAPER, INK
+            return {"fill": PAPER}, INK
         steps = len(_SHADES) - 1
-        place = round(words.index(word) * steps / max(len(words) - 1, 1)) if len(words) > 1 else 2
-        return _SHADES[place], INK if place < _LIGHT else PAPER
+        place = round(words.index(word) * steps / (len(words) - 1)) if len(words) > 1 else 2
+        return {"fill": _SHADES[place]}, INK if place < _LIGHT else PAPER
 
-    def _legend(self, y: float) -> float:
+    def _legend(self, y: float, wide: float) -> float:
         """Draw what the shades mean, and what a strip is."""
         sheet, x = self.sheet, _MARGIN
         high = height_of(["x"], SMALL)
@@ -184,12 +205,13 @@ class _Heat:
             wide = 26 + max(width_of(line, SMALL) for line in lines) + 14
             if x > _MARGIN and x + wide > WIDTH - _MARGIN:
                 x, y = _MARGIN, y + high + 4
-            sheet.bar(x, y + 1, 18, high - 2, fill=self._looks(word)[0], edge=INK, thick=0.7)
+            sheet.bar(x, y + 1, 18, high - 2, **{**self._looks(word)[0], "edge": INK, "thick": 0.7})
             sheet.words(lines, x + 24, y, size=SMALL)
             x += wide
             y += height_of(lines, SMALL) - high
         y += high + 4
-        if any(cell.total() > 1 for cell in self.cells.values()):
+        counts = [self._count(cell.total(), wide) for cell in self.cells.values() if cell]
+        if any(told and not told[-1].endswith(("case", "cases")) for told in counts):
             told = "A number alone in a cell says how many cases it has."
             y += sheet.words(told, _MARGIN, y, size=SMALL, colour=QUIET).height + 2
         if any(len(cell) > 1 for cell in self.cells.values()):
