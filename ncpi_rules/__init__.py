@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from ncpi_rules.exploring import grid as grid
     from ncpi_rules.exploring import sample as sample
     from ncpi_rules.exploring import what_if as what_if
+    from ncpi_rules.exploring import what_if_sliders as what_if_sliders
     from ncpi_rules.facts import ActionPlan as ActionPlan
     from ncpi_rules.facts import Arrangements as Arrangements
     from ncpi_rules.facts import Departure as Departure
@@ -83,6 +84,8 @@ if TYPE_CHECKING:
     from ncpi_rules.mutating import Mutation as Mutation
     from ncpi_rules.mutating import mutate as mutate
     from ncpi_rules.periods import Period as Period
+    from ncpi_rules.pictures import Picture as Picture
+    from ncpi_rules.pictures import sweep_plot as sweep_plot
     from ncpi_rules.plan import Plan as Plan
     from ncpi_rules.recording import Record as Record
     from ncpi_rules.recording import record as record
@@ -137,7 +140,16 @@ _HOMES = {
         "RulesetError",
         "UnknownItemError",
     ],
-    "exploring": ["Cases", "WhatIf", "days", "every", "grid", "sample", "what_if"],
+    "exploring": [
+        "Cases",
+        "WhatIf",
+        "days",
+        "every",
+        "grid",
+        "sample",
+        "what_if",
+        "what_if_sliders",
+    ],
     "facts": [
         "ActionPlan",
         "Arrangements",
@@ -161,6 +173,7 @@ _HOMES = {
     "forces": ["Force", "all_forces", "force"],
     "mutating": ["Mutation", "mutate"],
     "periods": ["Period"],
+    "pictures": ["Picture", "sweep_plot"],
     "plan": ["Plan"],
     "recording": ["Record", "record"],
     "replaying": ["Replay", "replay"],

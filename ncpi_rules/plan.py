@@ -24,11 +24,14 @@ from ncpi_rules.errors import Problem, UnknownItemError, nearest
 from ncpi_rules.explain import sentence, why_not, why_rule
 from ncpi_rules.facts import EVENTS, WORDS
 from ncpi_rules.letting_go import says_decision
+from ncpi_rules.pictures.timeline import timeline
 from ncpi_rules.published import as_dict
 from ncpi_rules.scheduling import says_standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from ncpi_rules.pictures.picture import Picture
 
 
 @frozen(kw_only=True, eq=False, slots=False)
@@ -133,6 +136,13 @@ class Plan(Assessed):
     def days_to_the_boundary(self) -> tuple[Boundary, ...]:
         """Return by how many days a date could move before a deadline stands otherwise."""
         return days_to_the_boundary(self)
+
+    def plot(self) -> Picture:
+        """Return a timeline of the deadlines, as SVG that a notebook shows.
+
+        Raises MissingExtraError where the extra ``notebook`` is not installed.
+        """
+        return timeline(self)
 
     @property
     def places(self) -> Mapping[str, str]:

@@ -375,17 +375,22 @@ def days() -> SearchStrategy[datetime.date]:
 # --- plans, and files that are not what they should be --------------------------------------------
 
 
-@st.composite
-def plans(draw: DrawFn, *, texts: SearchStrategy[str] = PLAIN_TEXTS) -> dict[str, Any]:
-    """Plans as they are published, on any day and with any answers to the readings."""
-    ruleset = shipped_ruleset()
-    answered = st.fixed_dictionaries(
-        {},
-        optional={id_: st.sampled_from([*each.answers]) for id_, each in ruleset.readings.items()},
+def to_assess(*, texts: SearchStrategy[str] = PLAIN_TEXTS) -> SearchStrategy[dict[str, Any]]:
+    """Give what ``assess`` takes: a follow-up, on any day, with any answers to the readings."""
+    readings = shipped_ruleset().readings.items()
+    answers = {id_: st.sampled_from([*each.answers]) for id_, each in readings}
+    return st.fixed_dictionaries(
+        {
+            "follow_up": follow_ups(texts=texts),
+            "on": REPORT_DAYS,
+            "readings": st.fixed_dictionaries({}, optional=answers),
+        }
     )
-    return assess(
-        draw(follow_ups(texts=texts)), on=draw(REPORT_DAYS), readings=draw(answered)
-    ).to_dict()
+
+
+def plans(*, texts: SearchStrategy[str] = PLAIN_TEXTS) -> SearchStrategy[dict[str, Any]]:
+    """Plans as they are published."""
+    return to_assess(texts=texts).map(lambda asked: assess(**asked).to_dict())
 
 
 @st.composite

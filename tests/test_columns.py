@@ -420,6 +420,16 @@ def test_words_that_no_row_uses_are_no_problem() -> None:
     assert found["tier"].to_pylist()[1] == "not-settled"
 
 
+def test_what_is_kept_is_read_all_the_same() -> None:
+    """A fact or an event that is handed on counts as it would have, had nobody asked for it."""
+    table = pyarrow.table({**TWO, "id": [1, 2]})
+    names = [*TWO, "id"]
+    kept = sweep(table, on=ON, keep=names)
+    assert kept.select(names).equals(table)
+    assert kept.drop_columns(names).equals(sweep(table, on=ON, keep=["id"]).drop_columns(["id"]))
+    assert "not-settled" not in kept["tier"].to_pylist()
+
+
 def test_a_column_to_keep_or_to_give_must_exist() -> None:
     """A column that is to be kept, or is wanted, and does not exist is refused by name."""
     with pytest.raises(FactsError, match="no such column to keep"):

@@ -100,16 +100,19 @@ def columns_of(
 ) -> Columns:
     """Return the columns of a table, checked as far as can be without looking at every row.
 
-    ``keep`` names columns that are none of the ruleset's; ``first`` is the number of the first
-    row. Raises FactsError, with every problem: a column that the ruleset does not have, of a kind
-    that is not read, with a day that is none or outside 1900 to 2199. Words are told apart later.
+    ``keep`` names columns that are handed on: those that are none of the ruleset's are not read.
+    ``first`` is the number of the first row. Raises FactsError, with every problem: a column
+    that the ruleset does not have, of a kind that is not read, with a day that is none or outside
+    1900 to 2199. Words are told apart later.
     """
     problems = list(_wrong_names(table.column_names, ruleset, keep))
     words: dict[str, WordColumn] = {}
     days: dict[str, DayColumn] = {}
     for name in table.column_names:
         event = name.removesuffix(NOT_YET)
-        if problems or name in keep or (name.endswith(NOT_YET) and event in table.column_names):
+        if problems or (name.endswith(NOT_YET) and event in table.column_names):
+            continue
+        if name in keep and name not in ruleset.facts and event not in ruleset.events:
             continue
         reading = _Reading(name=name, first=first)
         if event in ruleset.events:

@@ -1,0 +1,66 @@
+# %% [markdown]
+# # A first plan
+#
+# A police force has been inspected on how it protects children. Which follow-up does it get,
+# what must everybody do, and by when? This notebook asks that of one real case: Northumbria
+# Police, whose inspection report was published on 28 June 2018.
+#
+# What is known stands in a small text file. It holds what public sources say, and nothing else.
+
+# %%
+from pathlib import Path
+
+from ncpi_rules import FollowUp, assess
+
+FILE = Path("../follow-ups/northumbria-2018.yaml")
+print(FILE.read_text("utf-8"))
+
+# %% [markdown]
+# ## The plan
+#
+# The day is always given: here 11 April 2019, when the feedback of the follow-up was published.
+# Asked again next year, the plan of that day is still the same.
+
+# %%
+plan = assess(FollowUp.load(FILE), on="2019-04-11")
+plan
+
+# %% [markdown]
+# ## The same as a timeline
+#
+# Each row is a deadline. The pale bar shows the days that are allowed and the thick line the
+# last day. What was late is hatched, ends in a diamond and is told in words, so that nothing
+# depends on colour.
+
+# %%
+plan.plot()
+
+# %% [markdown]
+# ## Why
+#
+# Every line of a plan can be asked for its reasons. This is what can be read out:
+
+# %%
+for sentence in plan.why("deadline.revisit"):
+    print(f"- {sentence}")
+
+# %% [markdown]
+# And this is why the case did not lead to a full re-inspection:
+
+# %%
+for sentence in plan.why_not("full-re-inspection"):
+    print(f"- {sentence}")
+
+# %% [markdown]
+# ## What may be concluded
+#
+# - The revisit began ten days after the last day, **as we read the methodology**: the six months
+#   count from publication, and the first day of the revisit decides (the readings R7 and R9
+#   above). Nobody has agreed these readings yet.
+#
+# ## What may not
+#
+# - Most rows say *not known whether it has happened*. That means that no public source tells,
+#   **not** that it was not done.
+# - That the revisit was late says nothing of why, and nothing of how well children were
+#   protected meanwhile.
