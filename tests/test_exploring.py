@@ -345,6 +345,18 @@ def test_a_sample_is_drawn_from_the_grid(
     assert [tuple(row.values()) for row in again] == drawn
 
 
+def test_a_sample_counts_the_draws_that_cannot_be() -> None:
+    """As many draws are told to be left out as the share of the grid that cannot be."""
+    wanted = {
+        "report_published": days("2018-06-01", "2018-06-30"),
+        "revisit_begins": ["2018-06-15", "2018-12-01"],
+    }
+    whole, drawn = grid({}, wanted), sample({}, 3000, wanted, seed=1)
+    left_out = whole.impossible / len(whole)
+    assert abs(drawn.impossible / len(drawn) - left_out) < left_out / 10
+    assert list(drawn.dropped) == list(whole.dropped)
+
+
 def test_a_sample_reaches_every_case() -> None:
     """Each case that can be is drawn about as often as any other; another seed draws others."""
     wanted = {"prospects": every, "findings": every}
