@@ -84,6 +84,12 @@ def test_none_takes_away() -> None:
     assert (rule.when, set(rule.under), getattr(rule, "within", "")) == ({}, {"R9"}, None)
 
 
+def test_what_is_not_there_may_be_taken_away() -> None:
+    """A part that a rule could have and does not have is taken away without a complaint."""
+    assert not SMALLEST.rules["drink.tea"].note
+    assert amend(SMALLEST, {"drink.tea": {"note": None}}) == SMALLEST
+
+
 def test_an_outcome_may_be_left_without_rules() -> None:
     """Where all rules of an outcome are taken away, how many of them may hold is still known."""
     gone = {id_: None for id_ in SMALLEST.rules if id_.startswith("drink.")}

@@ -357,6 +357,14 @@ def test_a_sample_counts_the_draws_that_cannot_be() -> None:
     assert list(drawn.dropped) == list(whole.dropped)
 
 
+def test_a_sample_of_which_few_draws_can_be_is_still_made() -> None:
+    """One draw in two hundred is enough; only where hardly any can be is the sample refused."""
+    report = days("2018-06-01", "2018-12-17")
+    found = sample({}, 500, report_published=report, revisit_begins="2018-06-01", seed=1)
+    assert {row["report-published"] for row in found} == {report[0]}
+    assert len(found) == 500
+
+
 def test_a_sample_reaches_every_case() -> None:
     """Each case that can be is drawn about as often as any other; another seed draws others."""
     wanted = {"prospects": every, "findings": every}
