@@ -333,6 +333,8 @@ def test_any_text_can_be_written() -> None:
     picture = sweep_plot(pyarrow.table({"tier": ["<a>"]}), shows="tier", title=title)
     assert wanting(picture) == []
     assert picture.title == title.replace("\x08", "\ufffd").replace("\ud800", "\ufffd")
+    drawn = sum(len(label.text) for label in picture.labels)
+    assert picture.svg.count("<use") == drawn, "each character is drawn as itself"
 
 
 def test_bars_stand_for_words_in_their_order() -> None:

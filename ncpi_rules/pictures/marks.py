@@ -37,7 +37,7 @@ class Mark(Enum):
     OVERDUE = "overdue"
     TOO_EARLY = "too early"
     CANNOT_TELL = "cannot tell whether in time"
-    HAPPENED = "date, with no last day to keep"
+    HAPPENED = "date; no last day is known"
 
 
 @frozen
