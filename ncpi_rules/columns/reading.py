@@ -26,14 +26,14 @@ from ncpi_rules.columns.arrow import (
     unpacked,
 )
 from ncpi_rules.columns.circuit import Array
-from ncpi_rules.columns.days import EPOCH, first_day
+from ncpi_rules.columns.days import EPOCH, FIRST, LAST
 from ncpi_rules.columns.layout import Layout
 from ncpi_rules.dates import FIRST_YEAR, LAST_YEAR, read_day
 from ncpi_rules.errors import DateError, FactsError, Problem, one_of
 from ncpi_rules.words import NotKnown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ncpi_rules.ruleset.model import Ruleset
 
@@ -57,13 +57,11 @@ class WordColumn:
 
 @frozen(kw_only=True)
 class DayColumn:
-    """A column of days, counted as Arrow counts them; ``least`` and ``most`` are the extremes."""
+    """A column of days, counted as Arrow counts them; under empty rows, anything."""
 
     days: Array = field(repr=False, eq=False)
     told: Bits | None
     not_yet: Bits | None
-    least: int
-    most: int
 
 
 @frozen(kw_only=True)
@@ -100,10 +98,9 @@ def columns_of(
 ) -> Columns:
     """Return the columns of a table, checked as far as can be without looking at every row.
 
-    ``keep`` names columns that are handed on: those that are none of the ruleset's are not read.
-    ``first`` is the number of the first row. Raises FactsError, with every problem: a column
-    that the ruleset does not have, of a kind that is not read, with a day that is none or outside
-    1900 to 2199. Words are told apart later.
+    ``keep`` names columns that are none of the ruleset's; ``first`` is the number of the first
+    row. Raises FactsError, with every problem: a column that the ruleset does not have, of a kind
+    that is not read, with a day that is none. Words and years are looked at later.
     """
     problems = list(_wrong_names(table.column_names, ruleset, keep))
     words: dict[str, WordColumn] = {}
@@ -162,31 +159,40 @@ def _wrong_names(names: Sequence[str], ruleset: Ruleset, keep: Sequence[str]) ->
             )
 
 
-def wrong_words(
-    name: str, column: WordColumn, allowed: Sequence[str], first: int
-) -> Iterator[Problem]:
-    """Yield a problem for each word of a column that is none of those allowed."""
-    told = numpy.ones(len(column.codes), dtype=bool)
-    if column.told is not None:
-        plane = numpy.zeros((len(column.codes) + 7) // 8, dtype=numpy.uint8)
-        column.told.copy(0, len(column.codes), plane)
-        told = numpy.unpackbits(plane, count=len(told), bitorder="little").astype(bool)
-    wrong = [code for code, to in enumerate(column.meaning) if to < 0]
-    found = [(code, numpy.flatnonzero((column.codes == code) & told)) for code in wrong]
-    found = sorted((each for each in found if len(each[1])), key=lambda each: int(each[1][0]))
-    for code, rows in found[:_MOST_WORDS]:
-        word = column.words[code]
-        yield Problem(
-            place=f"column '{name}', {says_rows(rows, first)}",
-            sentence=f"'{word}' is not a word of '{name}'.",
-            help=one_of(word, allowed),
-        )
-    if len(found) > _MOST_WORDS:
-        yield Problem(
-            place=f"column '{name}'",
-            sentence=f"So are {len(found) - _MOST_WORDS:,} further words of this column.",
-            help="Look whether it is the right column.",
-        )
+def all_wrong_words(columns: Columns, ruleset: Ruleset) -> Iterator[Problem]:
+    """Yield a problem for each word that its fact does not have, with the first rows."""
+    for name, column in columns.words.items():
+        wrong = [code for code, to in enumerate(column.meaning) if to < 0]
+        told = unpacked(column.told, columns.rows) if wrong else None
+        found = [(code, numpy.flatnonzero((column.codes == code) & told)) for code in wrong]
+        found = sorted((each for each in found if len(each[1])), key=lambda each: int(each[1][0]))
+        for code, rows in found[:_MOST_WORDS]:
+            word = column.words[code]
+            yield Problem(
+                place=f"column '{name}', {says_rows(rows, columns.first)}",
+                sentence=f"'{word}' is not a word of '{name}'.",
+                help=one_of(word, tuple(ruleset.facts[name].words)),
+            )
+        if len(found) > _MOST_WORDS:
+            yield Problem(
+                place=f"column '{name}'",
+                sentence=f"So are {len(found) - _MOST_WORDS:,} further words of this column.",
+                help="Look whether it is the right column.",
+            )
+
+
+def all_wrong_days(columns: Columns, events: Iterable[str]) -> Iterator[Problem]:
+    """Yield a problem for each of some events with days in years that are not read."""
+    for event in events:
+        column = columns.days[event]
+        wrong = (column.days < FIRST) | (column.days > LAST)
+        rows = numpy.flatnonzero(wrong & unpacked(column.told, columns.rows))
+        if len(rows):
+            yield Problem(
+                place=f"column '{event}', {says_rows(rows, columns.first)}",
+                sentence=f"The day is outside {FIRST_YEAR} to {LAST_YEAR}.",
+                help="Check the year.",
+            )
 
 
 def says_rows(rows: Array, first: int) -> str:
@@ -275,10 +281,7 @@ class _Reading:
             array = in_one_piece(
                 column if kind == pyarrow.date32() else column.cast(pyarrow.date32())
             )
-            numbers = numbers_of(array)
-            # Under empty rows may stand any day: what is too wide here is looked at again below.
-            extremes = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, 0)
-            found = (numbers, extremes, told_in(array), said)
+            found = numbers_of(array), told_in(array), said
         else:
             help_ = "Use whole days: the date32 type of Arrow, or text such as 2018-06-28."
             if pyarrow.types.is_timestamp(kind):
@@ -287,18 +290,7 @@ class _Reading:
             return None
         return None if found is None else self._checked(*found)
 
-    def _checked(
-        self, days: Array, extremes: tuple[int, int], told: Bits | None, said: Bits | None
-    ) -> DayColumn | None:
-        least, most = extremes
-        lowest, highest = first_day(FIRST_YEAR), first_day(LAST_YEAR + 1) - 1
-        if least < lowest or most > highest:
-            wrong = ((days < lowest) | (days > highest)) & unpacked(told, len(days))
-            if wrong.any():
-                sentence = f"The day is outside {FIRST_YEAR} to {LAST_YEAR}."
-                self.tell(sentence, "Check the year.", numpy.flatnonzero(wrong))
-                return None
-            least, most = max(least, lowest), min(most, highest)
+    def _checked(self, days: Array, told: Bits | None, said: Bits | None) -> DayColumn | None:
         if said is not None:
             both = unpacked(said, len(days)) & unpacked(told, len(days))
             if both.any():
@@ -308,11 +300,11 @@ class _Reading:
                     numpy.flatnonzero(both),
                 )
                 return None
-        return DayColumn(days=days, told=told, not_yet=said, least=least, most=most)
+        return DayColumn(days=days, told=told, not_yet=said)
 
     def _from_text(
         self, column: pyarrow.ChunkedArray, said: Bits | None
-    ) -> tuple[Array, tuple[int, int], Bits | None, Bits | None] | None:
+    ) -> tuple[Array, Bits | None, Bits | None] | None:
         codes, texts = coded(column)
         numbers = numbers_of(codes)
         told = unpacked(told_in(codes), len(numbers))
@@ -338,7 +330,7 @@ class _Reading:
         waits = not_yet[numbers]
         if said is not None:
             waits |= unpacked(said, len(numbers))
-        some = days[known] if known.any() else days
-        extremes = (int(some.min()), int(some.max()))
+        if known.any():  # empty rows lengthen no table of days
+            days[~known] = days[known][0]
         told_days = None if known[numbers].all() else packed(known[numbers])
-        return days[numbers], extremes, told_days, packed(waits) if waits.any() else None
+        return days[numbers], told_days, packed(waits) if waits.any() else None

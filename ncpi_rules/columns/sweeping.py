@@ -14,7 +14,7 @@ from attrs import frozen
 from ncpi_rules.columns.compiling import Compiled, compiled
 from ncpi_rules.columns.days import EPOCH
 from ncpi_rules.columns.layout import Flag, LastDayOf, Layout, Word
-from ncpi_rules.columns.reading import columns_of, wrong_words
+from ncpi_rules.columns.reading import all_wrong_days, all_wrong_words, columns_of
 from ncpi_rules.columns.running import Running, rules_type
 from ncpi_rules.columns.stretch import STRETCH, Scratch, Stretch
 from ncpi_rules.dates import read_day
@@ -214,19 +214,13 @@ class _Asked:
     def sweep(self, table: pyarrow.Table, *, first: int = 1) -> pyarrow.Table:
         """Return what becomes of the rows of a table; the first has this number."""
         columns = columns_of(table, self.ruleset, keep=self.keep, first=first)
-        problems = [
-            problem
-            for name, column in columns.words.items()
-            for problem in wrong_words(name, column, tuple(self.ruleset.facts[name].words), first)
-        ]
+        problems = list(all_wrong_words(columns, self.ruleset))
         if problems:
-            raise FactsError(problems)
+            raise FactsError([*problems, *all_wrong_days(columns, columns.days)])
         made = _compiled(
             self.ruleset, self.readings, columns.layout, rules=self.rules, only=self.only
         )
-        running = Running(
-            compiled=made, columns=columns, on=self.on, calendar=self.ruleset.calendar
-        )
+        running = Running(compiled=made, columns=columns, ruleset=self.ruleset, on=self.on)
         running.allocate()
         starts = range(0, columns.rows, STRETCH)
         if self.workers > 1 and len(starts) > 1:
@@ -235,6 +229,9 @@ class _Asked:
             scratch = Scratch.of(made.wiring, columns.rows)
             for start in starts:
                 Stretch(running=running, first=start, scratch=scratch).work()
+        problems = list(all_wrong_days(columns, sorted(running.doubtful)))
+        if problems:
+            raise FactsError(problems)
         found = {name: table[name] for name in self.keep}
         found |= {each.name: running.array_of(each) for each in made.outputs}
         if self.rules:
