@@ -15,8 +15,8 @@ from attrs import define, field, frozen
 from ncpi_rules.columns.circuit import NO, YES, Array
 from ncpi_rules.columns.compiling import Compiled
 from ncpi_rules.columns.days import FIRST, LAST, first_day, shift_of, table_of_days, year_of
+from ncpi_rules.columns.given import Columns
 from ncpi_rules.columns.layout import DaysLate, Flag, LastDayOf, Output, Word, fixed_part
-from ncpi_rules.columns.reading import Columns
 from ncpi_rules.ruleset.model import Ruleset
 from ncpi_rules.ruleset.rules import Bound
 
