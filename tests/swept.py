@@ -34,7 +34,8 @@ def made_table(ruleset: Ruleset, *, rows: int, seed: int, empty: float = 0.1) ->
     random = numpy.random.default_rng(seed)
     columns: dict[str, pyarrow.Array] = {}
     for name, fact in ruleset.facts.items():
-        words = random.permutation(list(fact.words)).tolist()
+        known = list(fact.words)  # an array of texts would lose a NUL at their end
+        words = [known[place] for place in random.permutation(len(known))]
         codes = random.integers(0, len(words), rows).astype(numpy.int8)
         indices = pyarrow.array(codes, mask=random.random(rows) < empty)
         columns[name] = pyarrow.DictionaryArray.from_arrays(indices, words)

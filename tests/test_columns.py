@@ -394,7 +394,7 @@ def test_the_day_table_is_the_bound(  # noqa: PLR0913, PLR0917  each says what a
         (
             {"revisit-begins.not-yet": ["yes"]},
             "column 'revisit-begins.not-yet'",
-            "must hold true and false; it holds something else (string).",
+            "must hold true and false; it holds text.",
             "known not to have happened",
         ),
     ],

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from ncpi_rules.cli.asking import GOOD, Asked, expanded, refuse
+from cyclopts import Parameter
+
+from ncpi_rules.cli.asking import GOOD, Asked, refuse
 from ncpi_rules.ruleset.load import SHIPPED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ncpi_rules.ruleset.model import Ruleset
 
 _KINDS: Final = {".parquet": "parquet", ".csv": "csv", ".arrow": "arrow", ".feather": "arrow"}
 _BATCH: Final = 1 << 20
@@ -25,7 +29,7 @@ def sweep(
     file: str,
     /,
     *,
-    output: str,
+    output: Annotated[str, Parameter(name=("--output", "-o"))],
     on: str | None = None,
     ruleset: str = SHIPPED,
     reading: list[str] | None = None,
@@ -54,9 +58,12 @@ def sweep(
     to = Path(output)
     if to.exists() and not replace:
         refuse(f"The file '{output}' is there already.", "Choose another name, or add: --replace")
-    (name,) = list(expanded([file]))[:1]
-    if not Path(name).is_file():
+    if not Path(file).is_file():
         refuse(f"There is no file '{file}'.", "Check the name.")
+    if to.exists() and to.samefile(file):
+        refuse("The table cannot take the place of what it is made from.", "Choose another name.")
+    if not to.parent.is_dir():
+        refuse(f"There is no folder '{to.parent}'.", "Check the name, or make the folder.")
     asked = Asked.of(on, ruleset, reading, "reference")
     from ncpi_rules.columns import sweep_batches  # noqa: PLC0415  an extra
 
@@ -64,7 +71,7 @@ def sweep(
     half = to.with_name(f".{to.name}.{os.getpid()}")
     try:
         with ExitStack() as stack:
-            batches, rows = _open(stack, name, kinds[0])
+            batches, rows = _open(stack, file, kinds[0], asked.ruleset)
             swept = sweep_batches(
                 batches,
                 on=asked.day,
@@ -80,8 +87,12 @@ def sweep(
             for batch in _shown(stack, swept, rows):
                 write(batch)
         half.replace(to)
+    except OSError as fault:
+        why = (fault.strerror or str(fault)).partition(" Detail:")[0]
+        refuse(f"'{output}' cannot be written: {why}", "Choose another folder, or make room.")
     finally:
-        half.unlink(missing_ok=True)
+        with suppress(OSError):
+            half.unlink()
     return GOOD
 
 
@@ -95,11 +106,11 @@ def _kind(name: str) -> str:
     return kind
 
 
-def _open(stack: ExitStack, name: str, kind: str) -> tuple[Any, int | None]:
+def _open(stack: ExitStack, name: str, kind: str, ruleset: Ruleset) -> tuple[Any, int | None]:
     """Return a reader of batches, and the number of rows where the file tells it."""
     from ncpi_rules.columns.tables import open_table  # noqa: PLC0415  an extra
 
-    return open_table(stack, name, kind, _BATCH)
+    return open_table(stack, name, kind, _BATCH, ruleset)
 
 
 def _writer(stack: ExitStack, path: Path, kind: str, schema: Any) -> Any:

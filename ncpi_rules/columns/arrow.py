@@ -42,15 +42,27 @@ def is_text(kind: pyarrow.DataType) -> bool:
     return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
 
 
+def plain_kind(kind: pyarrow.DataType) -> pyarrow.DataType:
+    """Return what a column holds, be it written out in each row or once in a dictionary."""
+    return kind.value_type if pyarrow.types.is_dictionary(kind) else kind
+
+
+def is_empty(column: pyarrow.ChunkedArray) -> bool:
+    """Return True where no row holds anything, whatever the column was made for."""
+    return bool(column.null_count == len(column))
+
+
 def says_kind(kind: pyarrow.DataType) -> str:
     """Return what a column holds, as an analyst reads it."""
-    types = pyarrow.types
+    types, kind = pyarrow.types, plain_kind(kind)
     kinds: tuple[tuple[Callable[[Any], bool], str], ...] = (
         (types.is_timestamp, "points in time"),
         (types.is_boolean, "true and false"),
         (types.is_integer, "whole numbers"),
         (types.is_floating, "numbers"),
         (types.is_date, "days"),
+        (types.is_nested, "lists or records"),
+        (is_text, "text"),
     )
     return next((says for is_kind, says in kinds if is_kind(kind)), f"something else ({kind})")
 
@@ -114,8 +126,6 @@ def told_in(array: pyarrow.Array) -> Bits | None:
 
 def true_in(column: pyarrow.ChunkedArray) -> Bits | None:
     """Return which rows are true; None where none is."""
-    if pyarrow.types.is_null(column.type):
-        return None
     array = in_one_piece(column)
     if array.null_count:
         array = array.fill_null(False)  # noqa: FBT003  the value that stands for an empty row

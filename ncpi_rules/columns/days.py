@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy
 
+from ncpi_rules.dates import FIRST_YEAR, LAST_YEAR
 from ncpi_rules.words import LastDay
 
 if TYPE_CHECKING:
@@ -32,6 +33,25 @@ def first_day(year: int) -> int:
     365
     """
     return datetime.date(year, 1, 1).toordinal() - EPOCH
+
+
+FIRST: Final = first_day(FIRST_YEAR)
+"""The first day that is read."""
+
+LAST: Final = first_day(LAST_YEAR + 1) - 1
+"""The last day that is read."""
+
+
+def is_doubtful(days: Array) -> bool:
+    """Return True unless one look shows that every day is from 1970 to the last that is read.
+
+    >>> is_doubtful(numpy.array([0, 17_000], numpy.int32)), is_doubtful(
+    ...     numpy.array([-1], numpy.int32)
+    ... )
+    (False, True)
+    """
+    # Read without a sign, a day before 1970 is beyond all others.
+    return bool(days.view(numpy.uint32).max(initial=0) > LAST)
 
 
 def year_of(day: int) -> int:

@@ -1,7 +1,6 @@
-"""From Arrow columns to codes and days, and what is told of columns that cannot be used.
+"""From Arrow columns to codes and days.
 
-Floor 10. Nothing is guessed: a column that is no fact and no event is refused, and so is a word
-that the vocabulary does not have, with the first rows in which it stands.
+Floor 10.
 """
 
 from __future__ import annotations
@@ -17,82 +16,30 @@ from ncpi_rules.columns.arrow import (
     coded,
     fewer,
     in_one_piece,
+    is_empty,
     is_text,
     numbers_of,
     packed,
+    plain_kind,
     says_kind,
     told_in,
     true_in,
     unpacked,
 )
-from ncpi_rules.columns.circuit import Array
-from ncpi_rules.columns.days import EPOCH, first_day
-from ncpi_rules.columns.layout import Layout
-from ncpi_rules.dates import FIRST_YEAR, LAST_YEAR, read_day
+from ncpi_rules.columns.days import EPOCH
+from ncpi_rules.columns.given import Columns, DayColumn, WordColumn
+from ncpi_rules.columns.refusing import MOST_WORDS, NOT_YET, says_rows, wrong_names
+from ncpi_rules.dates import read_day
 from ncpi_rules.errors import DateError, FactsError, Problem, one_of
 from ncpi_rules.words import NotKnown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Mapping, Sequence
 
+    from ncpi_rules.columns.circuit import Array
     from ncpi_rules.ruleset.model import Ruleset
 
-NOT_YET: Final = ".not-yet"
-"""What the name of a column ends with that says whether an event has not happened yet."""
-
-_MOST_ROWS: Final = 5
-_MOST_WORDS: Final = 10
 _MOST_CODES: Final = 256
-
-
-@frozen(kw_only=True)
-class WordColumn:
-    """A column of words: a code for each row, and the place in the vocabulary of each code."""
-
-    codes: Array = field(repr=False, eq=False)
-    meaning: tuple[int, ...]
-    words: tuple[str, ...]
-    told: Bits | None
-
-
-@frozen(kw_only=True)
-class DayColumn:
-    """A column of days, counted as Arrow counts them; ``least`` and ``most`` are the extremes."""
-
-    days: Array = field(repr=False, eq=False)
-    told: Bits | None
-    not_yet: Bits | None
-    least: int
-    most: int
-
-
-@frozen(kw_only=True)
-class Columns:
-    """The columns of a table that can be used; ``first`` is the number of its first row."""
-
-    rows: int
-    words: dict[str, WordColumn]
-    days: dict[str, DayColumn]
-    first: int = 1
-
-    @property
-    def layout(self) -> Layout:
-        """Return which columns there are, and how they are written."""
-        return Layout(
-            words=tuple((n, e.meaning, e.told is not None) for n, e in self.words.items()),
-            events=tuple(
-                (n, e.told is not None, e.not_yet is not None) for n, e in self.days.items()
-            ),
-        )
-
-    def bits_of(self, kind: str, name: str) -> Bits:
-        """Return which rows of a fact are ``told``, of an event ``dated`` or ``not-yet``."""
-        if kind == "told":
-            found = self.words[name].told
-        else:
-            found = self.days[name].told if kind == "dated" else self.days[name].not_yet
-        assert found is not None  # noqa: S101  the layout says so
-        return found
 
 
 def columns_of(
@@ -100,20 +47,19 @@ def columns_of(
 ) -> Columns:
     """Return the columns of a table, checked as far as can be without looking at every row.
 
-    ``keep`` names columns that are handed on: those that are none of the ruleset's are not read.
-    ``first`` is the number of the first row. Raises FactsError, with every problem: a column
-    that the ruleset does not have, of a kind that is not read, with a day that is none or outside
-    1900 to 2199. Words are told apart later.
+    ``keep`` names columns that may be none of the ruleset's; ``first`` is the number of the first
+    row. Raises FactsError, with every problem: a column that the ruleset does not have, of a kind
+    that is not read, with a day that is none. Words and years are looked at later.
     """
-    problems = list(_wrong_names(table.column_names, ruleset, keep))
+    problems = list(wrong_names(table.column_names, ruleset, keep))
     words: dict[str, WordColumn] = {}
     days: dict[str, DayColumn] = {}
     for name in table.column_names:
         event = name.removesuffix(NOT_YET)
         if problems or (name.endswith(NOT_YET) and event in table.column_names):
             continue
-        if name in keep and name not in ruleset.facts and event not in ruleset.events:
-            continue
+        if name not in ruleset.facts and event not in ruleset.events:
+            continue  # it is to be kept
         reading = _Reading(name=name, first=first)
         if event in ruleset.events:
             not_yet = f"{event}{NOT_YET}"
@@ -130,77 +76,6 @@ def columns_of(
     if problems:
         raise FactsError(problems)
     return Columns(rows=table.num_rows, words=words, days=days, first=first)
-
-
-def _wrong_names(names: Sequence[str], ruleset: Ruleset, keep: Sequence[str]) -> Iterator[Problem]:
-    known = [*ruleset.facts, *ruleset.events]
-    for name in dict.fromkeys(names):
-        if names.count(name) > 1:
-            yield Problem(
-                place=f"column '{name}'",
-                sentence="Two columns have this name.",
-                help="Rename or leave out one of them.",
-            )
-        elif name in keep or name in known or name.removesuffix(NOT_YET) in ruleset.events:
-            continue
-        else:
-            sentence = f"The ruleset has no fact and no event '{name}'."
-            help_ = "Rename the column, leave it out, or ask for it to be kept as it is."
-            if name in ruleset.outcomes:
-                sentence = f"'{name}' is decided by the rules; it cannot be given."
-            yield Problem(
-                place=f"column '{name}'",
-                sentence=sentence,
-                help=f"{one_of(name, known)} {help_}",
-            )
-    for name in keep:
-        if name not in names:
-            yield Problem(
-                place=f"column '{name}'",
-                sentence="There is no such column to keep.",
-                help=one_of(name, names),
-            )
-
-
-def wrong_words(
-    name: str, column: WordColumn, allowed: Sequence[str], first: int
-) -> Iterator[Problem]:
-    """Yield a problem for each word of a column that is none of those allowed."""
-    told = numpy.ones(len(column.codes), dtype=bool)
-    if column.told is not None:
-        plane = numpy.zeros((len(column.codes) + 7) // 8, dtype=numpy.uint8)
-        column.told.copy(0, len(column.codes), plane)
-        told = numpy.unpackbits(plane, count=len(told), bitorder="little").astype(bool)
-    wrong = [code for code, to in enumerate(column.meaning) if to < 0]
-    found = [(code, numpy.flatnonzero((column.codes == code) & told)) for code in wrong]
-    found = sorted((each for each in found if len(each[1])), key=lambda each: int(each[1][0]))
-    for code, rows in found[:_MOST_WORDS]:
-        word = column.words[code]
-        yield Problem(
-            place=f"column '{name}', {says_rows(rows, first)}",
-            sentence=f"'{word}' is not a word of '{name}'.",
-            help=one_of(word, allowed),
-        )
-    if len(found) > _MOST_WORDS:
-        yield Problem(
-            place=f"column '{name}'",
-            sentence=f"So are {len(found) - _MOST_WORDS:,} further words of this column.",
-            help="Look whether it is the right column.",
-        )
-
-
-def says_rows(rows: Array, first: int) -> str:
-    """Return the numbers of the first rows of some, and how many more there are.
-
-    >>> says_rows(numpy.array([0, 4]), 1), says_rows(numpy.arange(1000), 1)
-    ('rows 1 and 5', 'rows 1, 2, 3, 4, 5 and 995 more')
-    """
-    told = [f"{int(row) + first:,}" for row in rows[:_MOST_ROWS]]
-    if len(rows) > _MOST_ROWS:
-        told.append(f"{len(rows) - _MOST_ROWS:,} more")
-    if len(told) == 1:
-        return f"row {told[0]}"
-    return f"rows {', '.join(told[:-1])} and {told[-1]}"
 
 
 @frozen(kw_only=True)
@@ -222,13 +97,11 @@ class _Reading:
 
     def words(self, column: pyarrow.ChunkedArray, allowed: tuple[str, ...]) -> WordColumn | None:
         """Return a column of words."""
-        kind = column.type
-        if pyarrow.types.is_null(kind):
-            column = column.cast(pyarrow.string())
-        elif not (
-            is_text(kind) or (pyarrow.types.is_dictionary(kind) and is_text(kind.value_type))
-        ):
-            self.tell(f"This column must hold words; it holds {says_kind(kind)}.", "Use text.")
+        if is_empty(column):
+            column = pyarrow.chunked_array([pyarrow.nulls(len(column), pyarrow.string())])
+        elif not is_text(plain_kind(column.type)):
+            sentence = f"This column must hold words; it holds {says_kind(column.type)}."
+            self.tell(sentence, "Use text.")
             return None
         codes, words = coded(column)
         meaning = tuple(allowed.index(word) if word in allowed else -1 for word in words)
@@ -256,7 +129,7 @@ class _Reading:
         """Return a column of days, with what has not happened yet."""
         said: Bits | None = None
         if flags is not None:
-            if not (pyarrow.types.is_boolean(flags.type) or pyarrow.types.is_null(flags.type)):
+            if not (pyarrow.types.is_boolean(flags.type) or is_empty(flags)):
                 place = f"column '{self.name.removesuffix(NOT_YET)}{NOT_YET}'"
                 sentence = (
                     f"This column must hold true and false; it holds {says_kind(flags.type)}."
@@ -264,41 +137,29 @@ class _Reading:
                 help_ = "True says that the event is known not to have happened."
                 self.problems.append(Problem(place=place, sentence=sentence, help=help_))
                 return None
-            said = true_in(flags)
-        if column is None or pyarrow.types.is_null(column.type):
+            said = None if is_empty(flags) else true_in(flags)
+        if column is None or is_empty(column):
             column = pyarrow.chunked_array([pyarrow.nulls(rows, pyarrow.date32())])
-        kind = column.type
-        plain = kind.value_type if pyarrow.types.is_dictionary(kind) else kind
-        if is_text(plain):
+        kind = plain_kind(column.type)
+        if is_text(kind):
             found = self._from_text(column, said)
         elif pyarrow.types.is_date(kind):
             array = in_one_piece(
-                column if kind == pyarrow.date32() else column.cast(pyarrow.date32())
+                column if column.type == pyarrow.date32() else column.cast(pyarrow.date32())
             )
-            numbers = numbers_of(array)
-            # Under empty rows may stand any day: what is too wide here is looked at again below.
-            extremes = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, 0)
-            found = (numbers, extremes, told_in(array), said)
+            found = numbers_of(array), told_in(array), said
         else:
             help_ = "Use whole days: the date32 type of Arrow, or text such as 2018-06-28."
             if pyarrow.types.is_timestamp(kind):
-                help_ = f"Which day it is depends on the time zone: say so yourself. {help_}"
+                help_ = (
+                    "Which day it is depends on the time zone: say so yourself, such as with "
+                    f".dt.date. {help_}"
+                )
             self.tell(f"This column must hold days; it holds {says_kind(kind)}.", help_)
             return None
         return None if found is None else self._checked(*found)
 
-    def _checked(
-        self, days: Array, extremes: tuple[int, int], told: Bits | None, said: Bits | None
-    ) -> DayColumn | None:
-        least, most = extremes
-        lowest, highest = first_day(FIRST_YEAR), first_day(LAST_YEAR + 1) - 1
-        if least < lowest or most > highest:
-            wrong = ((days < lowest) | (days > highest)) & unpacked(told, len(days))
-            if wrong.any():
-                sentence = f"The day is outside {FIRST_YEAR} to {LAST_YEAR}."
-                self.tell(sentence, "Check the year.", numpy.flatnonzero(wrong))
-                return None
-            least, most = max(least, lowest), min(most, highest)
+    def _checked(self, days: Array, told: Bits | None, said: Bits | None) -> DayColumn | None:
         if said is not None:
             both = unpacked(said, len(days)) & unpacked(told, len(days))
             if both.any():
@@ -308,11 +169,11 @@ class _Reading:
                     numpy.flatnonzero(both),
                 )
                 return None
-        return DayColumn(days=days, told=told, not_yet=said, least=least, most=most)
+        return DayColumn(days=days, told=told, not_yet=said)
 
     def _from_text(
         self, column: pyarrow.ChunkedArray, said: Bits | None
-    ) -> tuple[Array, tuple[int, int], Bits | None, Bits | None] | None:
+    ) -> tuple[Array, Bits | None, Bits | None] | None:
         codes, texts = coded(column)
         numbers = numbers_of(codes)
         told = unpacked(told_in(codes), len(numbers))
@@ -320,6 +181,7 @@ class _Reading:
         days = numpy.zeros(len(texts) + 1, dtype=numpy.int32)
         known = numpy.zeros(len(texts) + 1, dtype=bool)
         not_yet = numpy.zeros(len(texts) + 1, dtype=bool)
+        wrong: dict[int, str] = {}
         for code, text in enumerate(texts):
             if text in {NotKnown.UNKNOWN.value, NotKnown.NOT_YET.value}:
                 not_yet[code] = text == NotKnown.NOT_YET.value
@@ -328,17 +190,26 @@ class _Reading:
                 days[code] = read_day(text).toordinal() - EPOCH
                 known[code] = True
             except DateError as fault:
-                rows = numpy.flatnonzero(numbers == code)
-                if len(rows) and len(self.problems) < _MOST_WORDS:
-                    problem = fault.problems[0]
-                    help_ = "Write a whole day as 2018-06-28, or 'not-yet' or 'unknown'."
-                    self.tell(problem.sentence, help_, rows)
+                wrong[code] = fault.problems[0].sentence
+        if wrong:
+            self._tell_wrong_texts(wrong, numbers)
         if self.problems:
             return None
         waits = not_yet[numbers]
         if said is not None:
             waits |= unpacked(said, len(numbers))
-        some = days[known] if known.any() else days
-        extremes = (int(some.min()), int(some.max()))
+        if known.any():  # empty rows lengthen no table of days
+            days[~known] = days[known][0]
         told_days = None if known[numbers].all() else packed(known[numbers])
-        return days[numbers], extremes, told_days, packed(waits) if waits.any() else None
+        return days[numbers], told_days, packed(waits) if waits.any() else None
+
+    def _tell_wrong_texts(self, wrong: Mapping[int, str], numbers: Array) -> None:
+        """Tell of texts that are no day, by code, as far as some row has them."""
+        counts = numpy.bincount(numbers, minlength=max(wrong) + 1)
+        used = [code for code in wrong if counts[code]]
+        for code in used[:MOST_WORDS]:
+            help_ = "Write a whole day as 2018-06-28, or 'not-yet' or 'unknown'."
+            self.tell(wrong[code], help_, numpy.flatnonzero(numbers == code))
+        if len(used) > MOST_WORDS:
+            sentence = f"So are {len(used) - MOST_WORDS:,} further texts of this column."
+            self.tell(sentence, "Look whether it is the right column.")

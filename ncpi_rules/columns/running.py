@@ -10,18 +10,30 @@ from typing import Any, Final
 
 import numpy
 import pyarrow
-from attrs import define, field
+from attrs import define, field, frozen
 
 from ncpi_rules.columns.circuit import NO, YES, Array
 from ncpi_rules.columns.compiling import Compiled
-from ncpi_rules.columns.days import shift_of
+from ncpi_rules.columns.days import FIRST, LAST, first_day, shift_of, table_of_days, year_of
+from ncpi_rules.columns.given import Columns
 from ncpi_rules.columns.layout import DaysLate, Flag, LastDayOf, Output, Word, fixed_part
-from ncpi_rules.columns.reading import Columns
-from ncpi_rules.periods import Calendar
+from ncpi_rules.ruleset.model import Ruleset
 from ncpi_rules.ruleset.rules import Bound
 
 BITS: Final = 64
 """The cases in a word of a plane."""
+
+
+@frozen(kw_only=True)
+class OfEvent:
+    """What the days of an event are needed for.
+
+    ``compared`` has the slots of comparisons with the day to which a bound leads, or with the day
+    of the assessment where there is none; ``late`` the columns of days late with their only bound.
+    """
+
+    compared: list[tuple[int, Bound | None]] = field(factory=list)
+    late: list[tuple[Array, Bound]] = field(factory=list)
 
 
 @define(kw_only=True)
@@ -36,8 +48,8 @@ class Running:
 
     compiled: Compiled
     columns: Columns
+    ruleset: Ruleset
     on: int
-    calendar: Calendar
     planes: dict[int, Array] = field(factory=dict)
     codes: dict[Hashable, Array] = field(factory=dict)
     days: dict[Hashable, Array] = field(factory=dict)
@@ -45,8 +57,16 @@ class Running:
     words: list[tuple[Array, int, tuple[tuple[int, int], ...]]] = field(factory=list)
     last_days: list[Bound] = field(factory=list)
     late: list[tuple[Array, LastDayOf | DaysLate]] = field(factory=list)
+    events: dict[str, OfEvent] = field(init=False)
+    doubtful: set[str] = field(factory=set)
+    _tables: dict[int, tuple[int, int, pyarrow.Array]] = field(factory=dict)
+    _nulls: dict[int, int] = field(factory=dict)
     _numbers: dict[Hashable, int] = field(factory=dict)
     _keys: dict[int, int] = field(factory=dict)
+
+    @events.default
+    def _no_work(self) -> dict[str, OfEvent]:
+        return {event: OfEvent() for event in self.ruleset.events}
 
     # What comes out
 
@@ -63,10 +83,32 @@ class Running:
                 self.codes[each.digits] = self._code(each.digits, rows, nothing)
             elif isinstance(each, LastDayOf | DaysLate) and self.key(each) not in self.days:
                 self.days[self.key(each)] = self._days(each, rows, nothing)
-                if each.told != NO and (isinstance(each, DaysLate) or each.bound is None):
-                    self.late.append((self.days[self.key(each)], each))
+                self._take_up(each, self.days[self.key(each)])
             if isinstance(each, LastDayOf) and each.told != NO:
                 self.last_days.extend(bound for _, bound in each.bounds)
+        for slot, (kind, event, *rest) in self.compiled.wiring.leaves:
+            if kind in {"happened", "beyond"}:
+                self.events[event].compared.append((slot, rest[0] if rest else None))
+
+    def _take_up(self, each: LastDayOf | DaysLate, days: Array) -> None:
+        """Note how a column of days is to be filled."""
+        if each.told == NO:
+            return
+        if isinstance(each, DaysLate) and each.due.bound is not None:
+            self.events[each.event].late.append((days, each.due.bound))
+        elif isinstance(each, DaysLate) or each.bound is None:
+            self.late.append((days, each))
+
+    def table_of(self, bound: Bound, least: int, most: int) -> tuple[int, pyarrow.Array]:
+        """Return the days to which a bound leads, and the day with which this table begins."""
+        key = self.moved_key(bound)
+        first, last, table = self._tables.get(key, (LAST, FIRST, None))
+        if table is None or least < first or most > last:
+            years = year_of(min(least, first)), year_of(max(most, last))
+            days = table_of_days(bound, self.ruleset.calendar, self.compiled.policy, *years)
+            first, table = first_day(years[0]), pyarrow.array(days)
+            self._tables[key] = first, first + len(table) - 1, table
+        return first, table
 
     def _plane(self, plane: int, words: int, nothing: Array) -> Array:
         if plane == NO:
@@ -86,7 +128,8 @@ class Running:
             if plane not in {NO, YES}:
                 weights[plane] = weights.get(plane, 0) + (1 << place)
         if weights:
-            self.words.append((found, fixed, tuple(weights.items())))
+            heavy_first = sorted(weights.items(), key=lambda each: -each[1])
+            self.words.append((found, fixed, tuple(heavy_first)))
         else:
             found.fill(fixed)
         return found
@@ -127,15 +170,26 @@ class Running:
         if isinstance(each, Flag):
             bits = pyarrow.py_buffer(self.planes[each.plane])
             return pyarrow.Array.from_buffers(pyarrow.bool_(), rows, [None, bits])
-        told = None if each.told == YES else pyarrow.py_buffer(self.planes[each.told])
+        told, empty = self._told(each.told)
         if isinstance(each, Word):
             codes = pyarrow.py_buffer(self.codes[each.digits])
-            numbers = pyarrow.Array.from_buffers(pyarrow.int8(), rows, [told, codes])
+            numbers = pyarrow.Array.from_buffers(pyarrow.int8(), rows, [told, codes], empty)
             words = pyarrow.array(each.words)
             return pyarrow.DictionaryArray.from_arrays(numbers, words, safe=False)
         kind = pyarrow.date32() if isinstance(each, LastDayOf) else pyarrow.int32()
         days = pyarrow.py_buffer(self.days[self.key(each)])
-        return pyarrow.Array.from_buffers(kind, rows, [told, days])
+        return pyarrow.Array.from_buffers(kind, rows, [told, days], empty)
+
+    def _told(self, plane: int) -> tuple[pyarrow.Buffer | None, int]:
+        """Return which rows are told, and how many are not: counted once, not for each column."""
+        if plane == YES:
+            return None, 0
+        bits = pyarrow.py_buffer(self.planes[plane])
+        if plane not in self._nulls:
+            rows = self.columns.rows
+            told = pyarrow.Array.from_buffers(pyarrow.bool_(), rows, [None, bits])
+            self._nulls[plane] = rows - told.true_count
+        return bits, self._nulls[plane]
 
     def rules(self) -> pyarrow.ChunkedArray:
         """Return the list of the rules that hold in each row."""

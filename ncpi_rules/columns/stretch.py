@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy
 import pyarrow
+import pyarrow.compute
 from attrs import define, field, frozen
 
 from ncpi_rules.columns.circuit import NO, YES, Array
-from ncpi_rules.columns.days import first_day, shift_of, table_of_days, year_of
+from ncpi_rules.columns.days import FIRST, LAST, is_doubtful, shift_of
 from ncpi_rules.columns.layout import DaysLate, LastDayOf
 from ncpi_rules.columns.running import BITS, Running
 
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ncpi_rules.columns.circuit import Wiring
+    from ncpi_rules.columns.running import OfEvent
     from ncpi_rules.ruleset.rules import Bound
 
-STRETCH: Final = 1 << 17
+STRETCH: Final = 1 << 19
 """The rows that are worked on at a time: a multiple of 64."""
 
 _NEVER: Final = 2**30
@@ -38,14 +40,15 @@ class Scratch:
 
     planes: Array
     bytes: Array
-    numbers: Array
-    _days: dict[Hashable, Array] = field(factory=dict)
+    actual: Array
+    places: Array
+    _moved: dict[Hashable, Array] = field(factory=dict)
 
-    def days_of(self, what: Hashable) -> Array:
-        """Return memory for the days of one thing in a stretch."""
-        if what not in self._days:
-            self._days[what] = numpy.empty_like(self.numbers[0])
-        return self._days[what]
+    def moved_of(self, what: Hashable) -> Array:
+        """Return memory for the days to which one bound leads."""
+        if what not in self._moved:
+            self._moved[what] = numpy.empty_like(self.places)
+        return self._moved[what]
 
     @classmethod
     def of(cls, wiring: Wiring, rows: int) -> Scratch:
@@ -55,7 +58,8 @@ class Scratch:
         return cls(
             planes=numpy.zeros((wiring.size, words), dtype=numpy.uint64),
             bytes=numpy.empty((2, words * BITS), dtype=numpy.uint8),
-            numbers=numpy.empty((1, words * BITS), dtype=numpy.int32),
+            actual=numpy.empty(words * BITS, dtype=numpy.int32),
+            places=numpy.empty(words * BITS, dtype=numpy.int32),
         )
 
 
@@ -68,7 +72,6 @@ class Stretch:
     scratch: Scratch
     rows: int = field(init=False)
     planes: list[Array] = field(init=False)
-    _actual: dict[str, Days] = field(factory=dict)
     _moved: dict[int, Days] = field(factory=dict)
 
     @rows.default
@@ -90,27 +93,27 @@ class Stretch:
 
     def work(self) -> None:
         """Fill the columns that come out for these rows."""
-        self._take_leaves()
+        self._take_bits_and_digits()
+        for event, needed in self.running.events.items():
+            self._take_days(event, needed)
+        for bound in self.running.last_days:
+            self._moved_of(bound)
         self.running.compiled.wiring.run(self.planes)
         self._fill()
 
     # Leaves
 
-    def _take_leaves(self) -> None:
-        """Fill the planes of what is given, comparisons of days included."""
-        for each in self.running.last_days:  # comparisons use them
-            self._moved_of(each)
+    def _take_bits_and_digits(self) -> None:
+        """Fill the planes of what is given in words, and of what is known of the events."""
         columns = self.running.columns
         digits: dict[str, list[tuple[int, Array]]] = {}
         for slot, name in self.running.compiled.wiring.leaves:
-            to = self.planes[slot].view(numpy.uint8)
             kind, of, *rest = name
+            if kind in {"happened", "beyond"}:
+                continue
+            to = self.planes[slot].view(numpy.uint8)
             if kind == "digit":
                 digits.setdefault(of, []).append((rest[0], to))
-            elif kind == "happened":
-                self._compare(numpy.less_equal, self._actual_of(of), self.running.on, to)
-            elif kind == "beyond":
-                self._beyond(of, rest[0], to)
             else:
                 columns.bits_of(kind, of).copy(self.first, self.rows, to)
         for fact, wanted in digits.items():
@@ -127,6 +130,26 @@ class Stretch:
             numpy.bitwise_and(part, numpy.uint8(1 << digit), out=masked)
             _pack(masked, to)
 
+    # Days
+
+    def _take_days(self, event: str, needed: OfEvent) -> None:
+        """Do all that the days of one event are needed for, while they are in the cache."""
+        column = self.running.columns.days.get(event)
+        if column is not None and is_doubtful(self._slice(column.days)):
+            self.running.doubtful.add(event)
+        if not (needed.compared or needed.late):
+            return
+        actual = self._actual_days(event)
+        for slot, bound in needed.compared:
+            to = self.planes[slot].view(numpy.uint8)
+            if bound is None:
+                self._compare(numpy.less_equal, actual, self.running.on, to)
+            else:
+                how = numpy.less if bound.is_floor else numpy.greater
+                self._compare(how, actual, self._moved_of(bound), to)
+        for days, bound in needed.late:
+            numpy.subtract(actual, self._moved_of(bound), out=self._slice(days))
+
     def _compare(self, how: Callable[..., Any], one: Days, other: Days, to: Array) -> None:
         if isinstance(one, int) and isinstance(other, int):
             to.fill(255 if how(one, other) else 0)
@@ -135,20 +158,8 @@ class Stretch:
         how(one, other, out=found)
         _pack(found, to)
 
-    def _beyond(self, event: str, bound: Bound, to: Array) -> None:
-        how = numpy.less if bound.is_floor else numpy.greater
-        self._compare(how, self._actual_of(event), self._moved_of(bound), to)
-
-    # Days
-
-    def _actual_of(self, event: str) -> Days:
-        """Return an event's day, or the day of the assessment where it has none."""
-        found = self._actual.get(event)
-        if found is None:
-            found = self._actual[event] = self._actual_days(event)
-        return found
-
     def _actual_days(self, event: str) -> Days:
+        """Return an event's day, or the day of the assessment where it has none."""
         column = self.running.columns.days.get(event)
         on = self.running.on
         if column is None or len(column.days) == 0:
@@ -161,7 +172,7 @@ class Stretch:
         if not told.any():
             return on
         # Masked copies are slow: on + (day - on) * told has no branch for each row.
-        found = self.scratch.days_of(event)[: self.rows]
+        found = self.scratch.actual[: self.rows]
         numpy.subtract(days, numpy.int32(on), out=found)
         numpy.multiply(found, numpy.unpackbits(told, count=self.rows, bitorder="little"), out=found)
         return numpy.add(found, numpy.int32(on), out=found)
@@ -176,35 +187,32 @@ class Stretch:
 
     def _moved_days(self, bound: Bound, key: int) -> Days:
         running = self.running
-        column = running.columns.days[bound.anchor]
-        days = self._slice(column.days)
-        policy = running.compiled.policy
-        shift = shift_of(bound, policy)
+        days = self._slice(running.columns.days[bound.anchor].days)
+        shift = shift_of(bound, running.compiled.policy)
         if shift == 0:
             return days
         kept = running.days.get(key)
-        to = self.scratch.days_of(key)[: self.rows] if kept is None else self._slice(kept)
+        to = self.scratch.moved_of(key)[: self.rows] if kept is None else self._slice(kept)
         if shift is not None:
             return numpy.add(days, numpy.int32(shift), out=to)
-        first, last = year_of(column.least), year_of(column.most)
-        table = table_of_days(bound, running.calendar, policy, first, last)
-        places = numpy.subtract(
-            days, numpy.int32(first_day(first)), out=self.scratch.numbers[0][: self.rows]
-        )
-        return numpy.take(table, places, out=to, mode="clip")
+        if is_doubtful(days):  # under empty rows may stand anything
+            days = numpy.clip(days, FIRST, LAST)
+        first, table = running.table_of(bound, int(days.min()), int(days.max()))
+        places = numpy.subtract(days, numpy.int32(first), out=self.scratch.places[: self.rows])
+        return _taken(table, places, to)
 
     # What comes out
 
     def _fill(self) -> None:
-        """Fill the columns of words and days."""
+        """Fill the columns of words, and those of days that depend on the rules."""
         for codes, fixed, weights in self.running.words:
             self._codes(self._slice(codes), fixed, weights)
         for days, each in self.running.late:
             to = self._slice(days)
             if isinstance(each, DaysLate):
-                numpy.subtract(self._actual_of(each.event), self._due(each.due), out=to)
+                numpy.subtract(self._actual_days(each.event), self._least(each.due), out=to)
             else:
-                numpy.copyto(to, self._due(each))
+                numpy.copyto(to, self._least(each))
         if self.running.compiled.rules:
             self._rules()
 
@@ -223,19 +231,18 @@ class Stretch:
             if turn or fixed:
                 numpy.bitwise_or(found, to if turn else numpy.uint8(fixed), out=to)
 
-    def _due(self, each: LastDayOf) -> Days:
-        if each.bound is not None:
-            return self._moved_of(each.bound)
-        key = id(each)
-        if -key not in self._moved:
+    def _least(self, each: LastDayOf) -> Days:
+        """Return the earliest of the last days whose rules hold."""
+        key = -id(each)
+        if key not in self._moved:
             least: Days = _NEVER
             for plane, bound in each.bounds:
                 moved = self._moved_of(bound)
                 if plane != YES:
                     moved = numpy.where(self._bytes(plane).view(bool), moved, numpy.int32(_NEVER))
                 least = numpy.minimum(least, moved)
-            self._moved[-key] = least
-        return self._moved[-key]
+            self._moved[key] = least
+        return self._moved[key]
 
     def _rules(self) -> None:
         running = self.running
@@ -250,6 +257,15 @@ class Stretch:
         codes = numpy.array(some, dtype=numpy.int16)[found]
         ids = pyarrow.DictionaryArray.from_arrays(codes, pyarrow.array(running.compiled.rules))
         running.lists[self.first] = pyarrow.ListArray.from_arrays(ends, ids)
+
+
+def _taken(table: pyarrow.Array, places: Array, to: Array) -> Array:
+    """Write what stands at places of a table; Arrow takes half as long as numpy."""
+    where = [None, pyarrow.py_buffer(places)]
+    numbers = pyarrow.Array.from_buffers(pyarrow.int32(), len(places), where)
+    found = pyarrow.compute.take(table, numbers, boundscheck=False)  # every day is in the table
+    numpy.copyto(to, numpy.frombuffer(found.buffers()[1], dtype=numpy.int32, count=len(places)))
+    return to
 
 
 def _pack(found: Array, to: Array) -> None:

@@ -5,7 +5,8 @@ Floor 10. ``sweep`` answers what ``decide`` and ``schedule`` answer, for every r
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow
@@ -14,18 +15,18 @@ from attrs import frozen
 from ncpi_rules.columns.compiling import Compiled, compiled
 from ncpi_rules.columns.days import EPOCH
 from ncpi_rules.columns.layout import Flag, LastDayOf, Layout, Word
-from ncpi_rules.columns.reading import columns_of, wrong_words
+from ncpi_rules.columns.reading import columns_of
+from ncpi_rules.columns.refusing import all_wrong_days, all_wrong_words
 from ncpi_rules.columns.running import Running, rules_type
 from ncpi_rules.columns.stretch import STRETCH, Scratch, Stretch
 from ncpi_rules.dates import read_day
 from ncpi_rules.deciding import answers
-from ncpi_rules.errors import FactsError, Problem, UnknownItemError, one_of
+from ncpi_rules.errors import FactsError, NcpiRulesError, Problem, UnknownItemError, one_of
 from ncpi_rules.ruleset.load import shipped_ruleset
 from ncpi_rules.ruleset.model import Ruleset
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator
 
     from ncpi_rules.columns.layout import Output
 
@@ -51,12 +52,14 @@ def sweep(  # noqa: PLR0913  each says how to sweep
     ``table`` is anything that speaks the Arrow PyCapsule interface. A column is named as a fact and
     holds its words, or as an event and holds whole days; ``EVENT.not-yet`` is true where the event
     is known not to have happened. An empty field is unknown; a fact without a column takes the
-    vocabulary's word for that. ``keep`` names columns that are handed on unchanged, ``rules`` asks
-    for the ids of the rules that hold, ``only`` names the columns that are wanted where not all
-    are, ``workers`` is the number of threads. ``docs/columns.md`` lists what comes out.
+    vocabulary's word for that. ``keep`` names columns that are handed on unchanged, those of facts
+    and events among them, ``rules`` asks for the ids of the rules that hold, ``only`` names the
+    columns that are wanted where not all are, ``workers`` is the number of threads.
+    ``docs/columns.md`` lists what comes out.
 
-    Raises FactsError, with the column and the first rows, for what cannot be read; UnknownItemError
-    for a reading or a wanted column that does not exist; DateError for a day that is none.
+    Raises FactsError, with the column and the first rows, for what cannot be read or kept;
+    UnknownItemError for a reading or a wanted column that does not exist; DateError for a day that
+    is none.
 
     >>> import pyarrow
     >>> found = sweep(
@@ -101,14 +104,20 @@ def sweep_batches(  # noqa: PLR0913  each says how to sweep
     [2, 1]
     """
     asked = _Asked.of(on, ruleset, readings, rules, only, keep, workers)
-    reader = pyarrow.RecordBatchReader.from_stream(batches)
-    columns_of(reader.schema.empty_table(), asked.ruleset, keep=keep)
-    fields = [reader.schema.field(name) for name in keep]
+    _some(rows=rows)
+    with _told_by_arrow():
+        reader = pyarrow.RecordBatchReader.from_stream(batches)
+    columns_of(reader.schema.empty_table(), asked.ruleset, keep=asked.keep)
+    fields = [reader.schema.field(name) for name in asked.keep]
     fields += outputs(asked.ruleset, rules=rules, only=only)
 
     def swept() -> Iterator[pyarrow.RecordBatch]:
         first = 1
-        for batch in reader:
+        while True:
+            with _told_by_arrow():
+                batch = next(reader, None)
+            if batch is None:
+                return
             for start in range(0, batch.num_rows, rows):
                 part = pyarrow.Table.from_batches([batch.slice(start, rows)])
                 yield from asked.sweep(part, first=first).to_batches()
@@ -159,15 +168,34 @@ def _table_of(table: Any) -> pyarrow.Table:
     if isinstance(table, pyarrow.Table):
         return table
     if hasattr(table, "__arrow_c_stream__") or hasattr(table, "__arrow_c_array__"):
-        return pyarrow.table(table)
+        with _told_by_arrow():
+            return pyarrow.table(table)
     raise FactsError(
         Problem(
             place="",
             sentence=f"A {type(table).__name__} is not a table that can be read.",
             help="Give a table of pyarrow, polars, pandas or DuckDB, "
-            "or anything with the Arrow PyCapsule interface.",
+            "or anything with the Arrow PyCapsule interface; collect a lazy table first.",
         )
     )
+
+
+@contextmanager
+def _told_by_arrow() -> Iterator[None]:
+    """Tell in our way what Arrow finds wrong with a table."""
+    try:
+        yield
+    except NcpiRulesError:
+        raise  # it is told in our way already
+    except (pyarrow.ArrowException, ValueError, TypeError, OSError) as fault:
+        says = str(fault.args[0] if fault.args else fault).partition(" Detail:")[0]
+        raise FactsError(
+            Problem(
+                place="",
+                sentence=f"Arrow cannot read this table: {says}",
+                help="Each column needs a name of its own, and must hold one kind of thing.",
+            )
+        ) from None
 
 
 def _compiled(
@@ -202,31 +230,48 @@ class _Asked:
     workers: int
 
     @classmethod
-    def of(cls, on: datetime.date | str, ruleset: Ruleset | None, /, *rest: Any) -> _Asked:
+    def of(  # noqa: PLR0913, PLR0917  each says how to sweep
+        cls,
+        on: datetime.date | str,
+        ruleset: Ruleset | None,
+        readings: Mapping[str, str] | None,
+        rules: bool,  # noqa: FBT001  as all the others
+        only: Sequence[str] | None,
+        keep: Sequence[str],
+        workers: int,
+    ) -> _Asked:
         """Return what was asked, checked."""
         edition = ruleset if ruleset is not None else shipped_ruleset()
-        asked = cls(read_day(on).toordinal() - EPOCH, edition, *rest)
-        answers(edition, asked.readings)
-        if asked.only is not None:
-            outputs(edition, only=asked.only)
-        return asked
+        _some(workers=workers)
+        # A text is a sequence of texts, too: one name is meant.
+        only = [only] if isinstance(only, str) else only
+        keep = [keep] if isinstance(keep, str) else keep
+        day = read_day(on).toordinal() - EPOCH
+        answers(edition, readings)
+        coming = {field.name for field in outputs(edition, rules=rules, only=only)}
+        problems = [
+            Problem(
+                place=f"column '{name}'",
+                sentence="It cannot be kept: a column of this name comes out.",
+                help="Rename it before.",
+            )
+            for name in keep
+            if name in coming
+        ]
+        if problems:
+            raise FactsError(problems)
+        return cls(day, edition, readings, rules, only, tuple(dict.fromkeys(keep)), workers)
 
     def sweep(self, table: pyarrow.Table, *, first: int = 1) -> pyarrow.Table:
         """Return what becomes of the rows of a table; the first has this number."""
         columns = columns_of(table, self.ruleset, keep=self.keep, first=first)
-        problems = [
-            problem
-            for name, column in columns.words.items()
-            for problem in wrong_words(name, column, tuple(self.ruleset.facts[name].words), first)
-        ]
+        problems = list(all_wrong_words(columns, self.ruleset))
         if problems:
-            raise FactsError(problems)
+            raise FactsError([*problems, *all_wrong_days(columns, columns.days)])
         made = _compiled(
             self.ruleset, self.readings, columns.layout, rules=self.rules, only=self.only
         )
-        running = Running(
-            compiled=made, columns=columns, on=self.on, calendar=self.ruleset.calendar
-        )
+        running = Running(compiled=made, columns=columns, ruleset=self.ruleset, on=self.on)
         running.allocate()
         starts = range(0, columns.rows, STRETCH)
         if self.workers > 1 and len(starts) > 1:
@@ -235,11 +280,25 @@ class _Asked:
             scratch = Scratch.of(made.wiring, columns.rows)
             for start in starts:
                 Stretch(running=running, first=start, scratch=scratch).work()
+        problems = list(all_wrong_days(columns, sorted(running.doubtful)))
+        if problems:
+            raise FactsError(problems)
         found = {name: table[name] for name in self.keep}
         found |= {each.name: running.array_of(each) for each in made.outputs}
         if self.rules:
             found["rules"] = running.rules()
         return pyarrow.table(found)
+
+
+def _some(**counts: int) -> None:
+    """Raise FactsError where there is less than one of something."""
+    problems = [
+        Problem(place=what, sentence=f"There must be some {what}.", help="Give 1 or more.")
+        for what, count in counts.items()
+        if count < 1
+    ]
+    if problems:
+        raise FactsError(problems)
 
 
 def _by_threads(running: Running, starts: range, workers: int) -> None:

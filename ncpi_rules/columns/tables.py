@@ -12,6 +12,7 @@ import pyarrow.csv
 import pyarrow.ipc
 import pyarrow.parquet
 
+from ncpi_rules.columns.refusing import NOT_YET
 from ncpi_rules.errors import FactsError, Problem
 
 if TYPE_CHECKING:
@@ -19,18 +20,22 @@ if TYPE_CHECKING:
     from contextlib import ExitStack
     from pathlib import Path
 
+    from ncpi_rules.ruleset.model import Ruleset
+
 
 def open_table(
-    stack: ExitStack, name: str, kind: str, rows: int
+    stack: ExitStack, name: str, kind: str, rows: int, ruleset: Ruleset
 ) -> tuple[pyarrow.RecordBatchReader, int | None]:
     """Return a reader of a file's batches, and how many rows there are where the file tells it.
 
-    ``kind`` is ``parquet``, ``csv`` or ``arrow``; ``stack`` closes the file. Raises FactsError for
-    a file that is not of this kind.
+    ``kind`` is ``parquet``, ``csv`` or ``arrow``; ``stack`` closes the file; the ruleset says which
+    columns hold words. Raises FactsError for a file that is not of this kind.
     """
     try:
         if kind == "parquet":
-            file = stack.enter_context(pyarrow.parquet.ParquetFile(name))
+            there = pyarrow.parquet.read_schema(name).names
+            words = [each for each in there if each in ruleset.facts]
+            file = stack.enter_context(pyarrow.parquet.ParquetFile(name, read_dictionary=words))
             batches = pyarrow.RecordBatchReader.from_batches(
                 file.schema_arrow, file.iter_batches(batch_size=rows)
             )
@@ -40,7 +45,7 @@ def open_table(
             opened = stack.enter_context(pyarrow.ipc.open_file(source))
             every = (opened.get_batch(place) for place in range(opened.num_record_batches))
             return pyarrow.RecordBatchReader.from_batches(opened.schema, every), None
-        return stack.enter_context(_open_csv(name)), None
+        return stack.enter_context(_open_csv(name, ruleset)), None
     except (pyarrow.ArrowInvalid, OSError) as fault:
         raise FactsError(
             Problem(
@@ -51,19 +56,16 @@ def open_table(
         ) from None
 
 
-def _open_csv(name: str) -> pyarrow.RecordBatchReader:
-    # Days and words are read as the text that they are; what is kept is guessed as usual.
-    empty = pyarrow.csv.ConvertOptions(strings_can_be_null=True, quoted_strings_can_be_null=True)
-    first = pyarrow.csv.open_csv(name, convert_options=empty)
-    kinds = {
-        field.name: pyarrow.string()
-        for field in first.schema
-        if not (pyarrow.types.is_integer(field.type) or pyarrow.types.is_floating(field.type))
-        and not pyarrow.types.is_boolean(field.type)
-    }
-    first.close()
-    empty.column_types = kinds
-    return pyarrow.csv.open_csv(name, convert_options=empty)
+def _open_csv(name: str, ruleset: Ruleset) -> pyarrow.RecordBatchReader:
+    # All is text, and only an empty field is empty: a reference such as 007 stays what it is.
+    options = pyarrow.csv.ConvertOptions(
+        null_values=[""], strings_can_be_null=True, quoted_strings_can_be_null=True
+    )
+    with pyarrow.csv.open_csv(name, convert_options=options) as first:
+        kinds = dict.fromkeys(first.schema.names, pyarrow.string())
+    flags = {f"{event}{NOT_YET}": pyarrow.bool_() for event in ruleset.events}
+    options.column_types = kinds | flags
+    return pyarrow.csv.open_csv(name, convert_options=options)
 
 
 def write_table(
