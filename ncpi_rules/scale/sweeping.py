@@ -140,7 +140,8 @@ def _bounds(made: Compiled) -> set[Bound]:
 
 
 def _last_days(each: Output) -> set[Bound]:
-    return {bound for _, bound in each.bounds} if isinstance(each, LastDayOf) else set()
+    last = each.due if isinstance(each, DaysLate) else each
+    return {bound for _, bound in last.bounds} if isinstance(last, LastDayOf) else set()
 
 
 @frozen
