@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import importlib
 import random
+import re
 import shutil
+import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +23,7 @@ from pyarrow import parquet  # noqa: E402
 
 from ncpi_rules import FactsError, UnknownItemError, assess, load_ruleset  # noqa: E402
 from ncpi_rules import columns as in_memory  # noqa: E402
+from ncpi_rules.errors import MissingExtraError  # noqa: E402
 from ncpi_rules.ruleset.load import shipped_ruleset  # noqa: E402
 from ncpi_rules.scale import problems, sweep  # noqa: E402
 from tests.strategies import follow_ups  # noqa: E402
@@ -112,7 +116,7 @@ def test_any_readings_and_columns(name: str, seed: int) -> None:
     table = _made(ruleset, rows=500, seed=seed)
     given_columns = table.column_names[:-1]
     table = table.drop_columns(draw.sample(given_columns, draw.randrange(len(given_columns))))
-    asked = {
+    asked: dict[str, Any] = {
         "on": ON + datetime.timedelta(days=draw.randint(-500, 500)),
         "readings": {
             name: draw.choice(list(each.answers))
@@ -128,7 +132,7 @@ def test_any_readings_and_columns(name: str, seed: int) -> None:
 def test_a_last_day_may_move_to_a_working_day() -> None:
     """Where the reading is that a last day moves, every row says the working day before it."""
     table = _made(shipped_ruleset(), rows=3000, seed=3)
-    asked = {"readings": {"R8": "moves-to-the-working-day-before"}}
+    asked: dict[str, Any] = {"readings": {"R8": "moves-to-the-working-day-before"}}
     found = _in_order(sweep(table, on=ON, row_id=ID, **asked))
     assert _differing(found, table, **asked) == []
     days = [day for day in found["revisit-begins.due"].to_pylist() if day]
@@ -312,19 +316,19 @@ def test_a_folder_that_does_not_fit_into_memory(tmp_path: Path) -> None:
     """DuckDB sweeps a folder of files, into a file, in memory that does not hold the folder."""
     import duckdb  # noqa: PLC0415  what Ibis runs on
 
-    files, rows = 6, 200_000
+    files, rows = 5, 150_000
     part = _made(shipped_ruleset(), rows=rows, seed=6)
     for number in range(files):
         ids = pyarrow.array(range(number * rows, (number + 1) * rows))
         parquet.write_table(
             part.set_column(part.num_columns - 1, ID, ids), tmp_path / f"cases-{number}.parquet"
         )
-    database = ibis.duckdb.connect(memory_limit="150MB", threads=1, temp_directory="")
+    database = ibis.duckdb.connect(memory_limit="100MB", threads=1, temp_directory="")
     table = database.read_parquet(str(tmp_path / "cases-*.parquet"))
     with pytest.raises(duckdb.OutOfMemoryException):
         database.create_table("every", table, temp=True)
     swept = tmp_path / "swept.parquet"
-    database.to_parquet(sweep(table, on=ON, row_id=ID), swept, row_group_size=20_000)
+    database.to_parquet(sweep(table, on=ON, row_id=ID), swept, row_group_size=10_000)
     assert parquet.read_metadata(swept).num_rows == files * rows
     last = (files - 1) * rows
     found = parquet.read_table(swept, filters=[(ID, ">=", last), (ID, "<", last + 1000)])
@@ -350,10 +354,11 @@ def _spark() -> Iterator[Any]:
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.session.timeZone": "UTC",
-        "spark.sql.shuffle.partitions": "2",
+        "spark.sql.execution.arrow.pyspark.enabled": "true",
+        "spark.sql.shuffle.partitions": "1",
     }
     session = (
-        sql.SparkSession.builder.master("local[2]").config(map=settings_of_spark).getOrCreate()
+        sql.SparkSession.builder.master("local[1]").config(map=settings_of_spark).getOrCreate()
     )
     yield ibis.pyspark.connect(session)
     session.stop()
@@ -395,3 +400,12 @@ def test_spark_reads_text_and_tells_what_is_wrong(spark: Any, tmp_path: Path) ->
     ]
     assert told[0] == told[1]
     assert [row[ID] for row in told[0]] == [4, 5, 5]
+
+
+def test_without_the_extra_it_says_which(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where Ibis is not installed, importing the package names the extra that is missing."""
+    for name in [name for name in sys.modules if name.startswith("ncpi_rules.scale")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "ibis", None)
+    with pytest.raises(MissingExtraError, match=re.escape("ncpi-rules[scale]")):
+        importlib.import_module("ncpi_rules.scale")
