@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import numpy
 import pyarrow
 
+from ncpi_rules.assessment import words_of
 from ncpi_rules.columns.standing import WORST
 from ncpi_rules.dates import PartialDate
 from ncpi_rules.deciding import decide
-from ncpi_rules.ruleset.rules import DeadlineRule
+from ncpi_rules.ruleset.load import shipped_ruleset
+from ncpi_rules.ruleset.rules import DeadlineRule, Timing
 from ncpi_rules.scheduling import schedule
-from ncpi_rules.words import NOT_YET, UNKNOWN
+from ncpi_rules.words import NOT_YET, UNKNOWN, Modality
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from ncpi_rules import FollowUp
     from ncpi_rules.dates import When
     from ncpi_rules.deciding import Decision
     from ncpi_rules.ruleset.model import Ruleset
@@ -53,6 +58,59 @@ def made_table(ruleset: Ruleset, *, rows: int, seed: int, empty: float = 0.1) ->
         columns[event] = pyarrow.array(given, mask=missing).cast(pyarrow.date32())
         columns[f"{event}.not-yet"] = pyarrow.array(missing & (random.random(rows) < 0.5))
     return pyarrow.table(columns)
+
+
+def overlapping_ruleset() -> Ruleset:
+    """Return the shipped ruleset with deadlines that bind one event in the same case."""
+    timings: list[tuple[tuple[str, ...], dict[str, Any]]] = [
+        (("some-concerns", "no-concerns"), {"within": _after("20 weeks")}),
+        (("some-concerns",), {"within": _after("3 months")}),
+        (("no-concerns", "not-judged"), {"no_earlier_than": "action-plan-received"}),
+    ]
+    more = {
+        f"deadline.more-{place}": DeadlineRule(
+            id=f"deadline.more-{place}",
+            title="One deadline more",
+            by="hmicfrs",
+            event="revisit-begins",
+            when={"prospects": words},
+            statements=(),
+            modality=Modality.MUST,
+            **timing,
+        )
+        for place, (words, timing) in enumerate(timings)
+    }
+    shipped = shipped_ruleset()
+    return attrs.evolve(shipped, rules=dict(sorted({**shipped.rules, **more}.items())))
+
+
+def _after(period: str) -> Timing:
+    return Timing.from_text(f"{period} after report-published")
+
+
+def row_of(
+    follow_up: FollowUp, ruleset: Ruleset, day: datetime.date
+) -> tuple[dict[str, Any], set[str]]:
+    """Return a follow-up as a row of a table, and the events whose deadlines a row cannot say.
+
+    A column holds whole days only, so these are the deadlines that touch a partial date.
+    """
+    row: dict[str, Any] = dict(words_of(follow_up, ruleset, day.toordinal()))
+    partial = set()
+    for event, when in follow_up.events().items():
+        if event not in ruleset.events:
+            continue
+        if isinstance(when, PartialDate) and when.start == when.end:
+            row[event] = datetime.date.fromordinal(when.start)
+        elif isinstance(when, PartialDate):
+            partial.add(event)
+        row[f"{event}.not-yet"] = when is NOT_YET
+    touched = {
+        rule.event
+        for rule in ruleset.of_kind(DeadlineRule)
+        if partial & {rule.event, *(bound.anchor for bound in rule.bounds)}
+    }
+    return row, touched
 
 
 def expected(

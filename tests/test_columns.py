@@ -17,18 +17,24 @@ numpy = pytest.importorskip("numpy", reason="sweeps need the extra 'columns'")
 pyarrow = pytest.importorskip("pyarrow", reason="sweeps need the extra 'columns'")
 
 from ncpi_rules import FactsError, UnknownItemError, assess, load_ruleset  # noqa: E402
-from ncpi_rules.assessment import words_of  # noqa: E402
 from ncpi_rules.cli.sweeping import sweep as sweep_command  # noqa: E402
 from ncpi_rules.columns import outputs, stretch, sweep, sweep_batches, sweeping  # noqa: E402
 from ncpi_rules.columns.days import EPOCH, first_day, shift_of, table_of_days  # noqa: E402
-from ncpi_rules.dates import PartialDate  # noqa: E402
 from ncpi_rules.errors import MissingExtraError  # noqa: E402
 from ncpi_rules.periods import Period, Unit  # noqa: E402
 from ncpi_rules.ruleset.load import shipped_ruleset  # noqa: E402
-from ncpi_rules.ruleset.rules import Bound, DeadlineRule, Timing  # noqa: E402
-from ncpi_rules.words import NOT_YET, LastDay, Modality, NotKnown  # noqa: E402
+from ncpi_rules.ruleset.rules import Bound  # noqa: E402
+from ncpi_rules.words import LastDay, NotKnown  # noqa: E402
 from tests.strategies import calendars, days, follow_ups, made_rulesets  # noqa: E402
-from tests.swept import expected, made_table, of_deadlines, of_decision, wrong_columns  # noqa: E402
+from tests.swept import (  # noqa: E402
+    expected,
+    made_table,
+    of_deadlines,
+    of_decision,
+    overlapping_ruleset,
+    row_of,
+    wrong_columns,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,35 +82,10 @@ def _ruleset(name: str) -> Ruleset:
     """Return the shipped ruleset, that of another field, or one with deadlines that overlap."""
     if name == "loans":
         return load_ruleset(LOANS)
-    if name == "shipped":
-        return shipped_ruleset()
-    timings: list[tuple[tuple[str, ...], dict[str, Any]]] = [
-        (("some-concerns", "no-concerns"), {"within": _timing("20 weeks")}),
-        (("some-concerns",), {"within": _timing("3 months")}),
-        (("no-concerns", "not-judged"), {"no_earlier_than": "action-plan-received"}),
-    ]
-    more = {
-        f"deadline.more-{place}": DeadlineRule(
-            id=f"deadline.more-{place}",
-            title="One deadline more",
-            by="hmicfrs",
-            event="revisit-begins",
-            when={"prospects": words},
-            statements=(),
-            modality=Modality.MUST,
-            **timing,
-        )
-        for place, (words, timing) in enumerate(timings)
-    }
-    shipped = shipped_ruleset()
-    return attrs.evolve(shipped, rules=dict(sorted({**shipped.rules, **more}.items())))
+    return shipped_ruleset() if name == "shipped" else overlapping_ruleset()
 
 
-def _timing(period: str) -> Timing:
-    return Timing.from_text(f"{period} after report-published")
-
-
-OVERLAPPING = _ruleset("overlapping")
+OVERLAPPING = overlapping_ruleset()
 
 
 def test_of_several_deadlines_the_worst_is_told() -> None:
@@ -142,24 +123,10 @@ def test_a_row_is_as_assessed(follow_up: FollowUp, day: datetime.date) -> None:
     Deadlines that touch a partial date are left alone: a column holds whole days only.
     """
     ruleset = shipped_ruleset()
-    row: dict[str, Any] = dict(words_of(follow_up, ruleset, day.toordinal()))
-    partial = set()
-    for event, when in follow_up.events().items():
-        if event not in ruleset.events:
-            continue
-        if isinstance(when, PartialDate) and when.start == when.end:
-            row[event] = datetime.date.fromordinal(when.start)
-        elif isinstance(when, PartialDate):
-            partial.add(event)
-        row[f"{event}.not-yet"] = when is NOT_YET
+    row, touched = row_of(follow_up, ruleset, day)
     plan = assess(follow_up, on=day)
     (found,) = sweep(pyarrow.Table.from_pylist([row]), on=day, rules=True).to_pylist()
     wanted = of_decision(plan.decision) | of_deadlines(plan.deadlines)
-    touched = {
-        rule.event
-        for rule in ruleset.of_kind(DeadlineRule)
-        if partial & {rule.event, *(bound.anchor for bound in rule.bounds)}
-    }
 
     def whole(each: dict[str, Any]) -> dict[str, Any]:
         return {

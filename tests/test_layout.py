@@ -66,6 +66,7 @@ FLOORS = {
     "caseload": 10,
     "exploring": 10,
     "columns": 10,
+    "scale": 10,
     "": 11,  # the package itself: the public names, each imported when it is first used
     "cli": 12,
     "__main__": 13,
@@ -84,6 +85,7 @@ NEIGHBOURS = {
     "periods": {"dates"},  # a period leads from a day to a day
     "ruleset": {"engine"},  # the rules are proved on the engine's cells when they are loaded
     "scenarios": {"assessment"},  # a scenario goes the way of every follow-up
+    "scale": {"columns"},  # the same circuit, worked out by a database
     "schemas": {"scenarios.model"},  # the classes of files that it describes
     "shapes": {"forces"},  # a force is written by its name
 }
@@ -95,17 +97,18 @@ FENCES: dict[str, str | tuple[str, ...]] = {
     "durable": "engine.durable",
     "durable_rules_engine": "engine.durable",
     "holidays": "periods",
+    "ibis": "scale",
     "ipywidgets": "exploring.sliders",
     "matplotlib": "pictures.sheet",
     "numpy": "columns",
     "pendulum": "dates",
-    "pyarrow": ("columns", "exploring.arrow", "pictures.counting"),
+    "pyarrow": ("columns", "exploring.arrow", "pictures.counting", "scale"),
     "rich": "cli",
     "yaml": "files.yaml_text",
 }
 
 # What a package needs that is an extra: without it, importing the package says which.
-EXTRAS = {"columns": "pyarrow"}
+EXTRAS = {"columns": "pyarrow", "scale": "ibis"}
 
 # Who may import by a name that is worked out when the program runs.
 IMPORTS_BY_NAME = {"", "engine.durable"}

@@ -26,9 +26,9 @@ NO: Final = 0
 YES: Final = 1
 """The plane that holds in every case."""
 
-_AND: Final = numpy.bitwise_and
-_OR: Final = numpy.bitwise_or
-_NOT: Final = numpy.invert
+AND: Final = numpy.bitwise_and
+OR: Final = numpy.bitwise_or
+NOT: Final = numpy.invert
 
 
 class Circuit:
@@ -64,9 +64,9 @@ class Circuit:
         """Return the plane that holds where another does not."""
         if plane in {NO, YES}:
             return 1 - plane
-        if self._nodes[plane][0] is _NOT:
+        if self._nodes[plane][0] is NOT:
             return int(self._nodes[plane][1])
-        return self._node(_NOT, plane)
+        return self._node(NOT, plane)
 
     def both(self, one: int, other: int) -> int:
         """Return the plane that holds where both hold."""
@@ -74,7 +74,7 @@ class Circuit:
             return NO
         if YES in {one, other} or one == other:
             return max(one, other) if YES in {one, other} else one
-        return self._node(_AND, min(one, other), max(one, other))
+        return self._node(AND, min(one, other), max(one, other))
 
     def either(self, one: int, other: int) -> int:
         """Return the plane that holds where one of the two holds."""
@@ -82,7 +82,7 @@ class Circuit:
             return YES
         if NO in {one, other} or one == other:
             return max(one, other)
-        return self._node(_OR, min(one, other), max(one, other))
+        return self._node(OR, min(one, other), max(one, other))
 
     def any_of(self, planes: Iterable[int]) -> int:
         """Return the plane that holds where one of these holds."""
