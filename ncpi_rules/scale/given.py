@@ -68,10 +68,9 @@ class Given:
         """
         table = _table_of(table)
         schema = table.schema()
-        unread = pyarrow.null()
         fields = [
-            pyarrow.field(n, unread if n in keep else kind.to_pyarrow())
-            for n, kind in schema.items()
+            pyarrow.field(name, kind.to_pyarrow() if _is_read(name, ruleset) else pyarrow.null())
+            for name, kind in schema.items()
         ]
         columns = columns_of(pyarrow.schema(fields).empty_table(), ruleset, keep=keep)
         days = tuple(columns.days)
@@ -144,6 +143,10 @@ class Given:
                 flag = self.table[f"{name}{NOT_YET}"].cast("boolean")
                 found[f"flag {name}"] = flag.fill_null(False)  # noqa: FBT003  what empty means
         return self.table.select(**found)
+
+
+def _is_read(name: str, ruleset: Ruleset) -> bool:
+    return name in ruleset.facts or name.removesuffix(NOT_YET) in ruleset.events
 
 
 def _table_of(table: Any) -> ibis.Table:
