@@ -55,7 +55,7 @@ def _columns(ruleset: Ruleset) -> list[TableContestant]:
 
 
 def _collected(frame: Any, *, tiers: list[str], half_a_year_on: Callable[[Any], Any]) -> Any:
-    return _outcomes(frame.lazy(), tiers, half_a_year_on).collect()
+    return _outcomes(frame.lazy(), tiers, half_a_year_on).collect(engine="streaming")
 
 
 def _outcomes(frame: Any, tiers: list[str], half_a_year_on: Callable[[Any], Any]) -> Any:
@@ -179,7 +179,7 @@ def _empty_is_in_time() -> bool:
 PEER: Final = Peer(
     name="polars",
     package="polars",
-    made="Written by hand, for our readings only.",
+    made="Written by hand, for our readings only; by its streaming engine, the faster of the two.",
     columns=_columns,
     cannot=(
         Cannot(
