@@ -37,6 +37,12 @@ def _needs(peer: Peer) -> None:
         pytest.skip(f"{peer.package}, of the extra 'peers', is not installed")
 
 
+def test_what_is_read_is_what_the_plan_has() -> None:
+    """Each way in which we are timed gives the outcomes of the plan."""
+    ruleset = shipped_ruleset()
+    compare_cases(ours.cases(ruleset), pool(ruleset, 300, seed=4), ruleset)
+
+
 @pytest.mark.parametrize("peer", PEERS, ids=lambda peer: str(peer.name))
 def test_a_peer_answers_as_we_do(peer: Peer) -> None:
     """Every contestant of a peer gives our outcomes for cases and rows drawn at random."""

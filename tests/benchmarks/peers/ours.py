@@ -12,14 +12,15 @@ from ncpi_rules.deciding import engine_of
 from tests.benchmarks.peers.cases import ON
 from tests.benchmarks.peers.contestants import Contestant, TableContestant
 from tests.benchmarks.peers.held import answers
-from tests.benchmarks.peers.outcomes import of_plan, of_rules, read
+from tests.benchmarks.peers.outcomes import of_plan, of_rules, outcomes_read, read, read_outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ncpi_rules.ruleset.model import Ruleset
 
-READ = "ours: assess, and all of it read"
+READ = "ours: assess, and the outcomes read"
+ALL = "ours: assess, and every item of the plan read"
 ASSESS = "ours: assess alone"
 RULES = "ours: the rules alone, words met before"
 BATCH = 1 << 20
@@ -33,6 +34,9 @@ def cases(ruleset: Ruleset) -> list[Contestant]:
     def one(told: Any) -> Plan:
         return assess(told, on=ON, ruleset=ruleset)
 
+    def outcomes(told: Any) -> Any:
+        return read_outcomes(assess(told, on=ON, ruleset=ruleset))
+
     def whole(told: Any) -> Any:
         plan = assess(told, on=ON, ruleset=ruleset)
         return plan, read(plan)
@@ -40,6 +44,12 @@ def cases(ruleset: Ruleset) -> list[Contestant]:
     return [
         Contestant(
             name=READ,
+            given=lambda case: case.follow_up,
+            run=outcomes,
+            answer=lambda found: outcomes_read(ruleset, found),
+        ),
+        Contestant(
+            name=ALL,
             given=lambda case: case.follow_up,
             run=whole,
             answer=lambda found: of_plan(found[0]),

@@ -109,8 +109,41 @@ def of_plan(plan: Plan) -> Outcomes:
     )
 
 
+def read_outcomes(plan: Plan) -> Any:
+    """Read of a plan what a peer is asked for, and no more: the work that is timed."""
+    holding = plan.decision.holding
+    stage, tier = holding.outcomes["judgement-stage"], holding.outcomes["tier"]
+    return (
+        (stage.value, stage.standing, tier.value, tier.standing),
+        [(each.id, each.modality) for each in holding.steps],
+        [(each.id, each.modality) for each in holding.options],
+        [each.id for each in holding.documents],
+        [each.id for each in holding.questions],
+        [each.id for each in holding.alerts],
+        [(id_, each.due, each.status, each.late_by) for id_, each in plan.figures.items()],
+    )
+
+
+def outcomes_read(ruleset: Ruleset, found: Any) -> Outcomes:
+    """Return what was read of a plan, to be compared."""
+    (stage, stage_standing, tier, tier_standing), *groups, figures = found
+    words = {"judgement-stage": (stage, stage_standing), "tier": (tier, tier_standing)}
+    ids = [each[0] if isinstance(each, tuple) else each for group in groups for each in group]
+    return Outcomes(
+        decided={
+            name: (word or ruleset.outcomes[name].none, standing.value)
+            for name, (word, standing) in words.items()
+        },
+        items=frozenset(item_of(ruleset.rules[each]) for each in ids),
+        deadlines={
+            id_: (None if due is None else due[0], status.value, None if late is None else late[0])
+            for id_, due, status, late in figures
+        },
+    )
+
+
 def read(plan: Plan) -> Any:
-    """Read of a plan what a peer is asked for, and hold on to it: the work that is timed."""
+    """Read all items of a plan, which hold more than a peer is asked for: that is timed, too."""
     tier, stage = plan.tier, plan.decision.outcomes["judgement-stage"]
     return (
         (stage.value, stage.standing, tier.value, tier.standing),
