@@ -236,11 +236,11 @@ def _last() -> Iterator[str]:
     yield "## How it was measured"
     yield ""
     yield _folded(
-        "In each round every contestant has one turn; a ratio compares the turns of one round, and "
-        "the table gives the median, least and most of these ratios. Everybody is warm. One case "
-        "is counted in the processor's time, a table by the clock. What a contestant needs in a form "
-        "of its own is made outside of the timing. `tests/benchmarks/peers` has a module for each "
-        "peer."
+        "In each round every contestant has one turn; a ratio compares the turns of one round, "
+        "and the table gives the median, least and most of these ratios. Everybody is warm. One "
+        "case is counted in the processor's time, a table by the clock. What a contestant needs in "
+        "a form of its own is made outside of the timing. `tests/benchmarks/peers` has a module "
+        "for each peer."
     )
 
 
