@@ -61,9 +61,9 @@ def compare_tables(
                 raise Unequal(sentence)
 
 
-def tables_of(ruleset: Ruleset, rows: int) -> dict[bool, pyarrow.Table]:
+def tables_of(ruleset: Ruleset, rows: int, *, edges: bool = False) -> dict[bool, pyarrow.Table]:
     """Return the table of every column, and (False) that of the columns needed by hand."""
-    every = table_of(ruleset, rows, not_yet=ruleset.events)
+    every = table_of(ruleset, rows, not_yet=ruleset.events, edges=edges)
     return {True: every, False: every.select(by_hand_columns.given())}
 
 
@@ -72,9 +72,10 @@ def compare_peer(peer: Peer, ruleset: Ruleset, *, cases: int, rows: int, seed: i
     if peer.cases is not None:
         compare_cases(peer.cases(ruleset), pool(ruleset, cases, seed=seed), ruleset)
     if peer.columns is not None:
-        tables = tables_of(ruleset, rows)
-        for each in peer.columns(ruleset):
-            compare_tables([each], tables[is_whole(each)], ruleset)
+        for edges in (True, False):
+            tables = tables_of(ruleset, rows, edges=edges)
+            for each in peer.columns(ruleset):
+                compare_tables([each], tables[is_whole(each)], ruleset)
 
 
 def is_whole(contestant: TableContestant) -> bool:
