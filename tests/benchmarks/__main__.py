@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import statistics
 import subprocess
 import sys
@@ -15,7 +14,9 @@ from ncpi_rules.deciding import engine_of
 from ncpi_rules.engine import table_of
 from ncpi_rules.engine.table import forget
 from ncpi_rules.scenarios.running import passes
-from tests.benchmarks.by_hand import Dates, assess_by_hand, tier_by_hand
+from tests.benchmarks.peers.by_hand import ByHand, assess_by_hand, outcomes_of, plain_dates
+from tests.benchmarks.peers.cases import ON, Case
+from tests.benchmarks.peers.outcomes import of_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,18 +40,6 @@ FACTS = {
     "prospects": "some-concerns",
     "fieldwork": {"begins": "2019-01-07", "ends": "2019-01-11"},
 }
-ON = datetime.date(2019, 4, 11)
-DATES: Dates = {
-    "published": datetime.date(2018, 6, 28),
-    "plan": datetime.date(2018, 8, 9),
-    "begins": datetime.date(2019, 1, 7),
-    "ends": datetime.date(2019, 1, 11),
-    "notice": None,
-    "described": None,
-    "documents": None,
-    "feedback": None,
-    "written": None,
-}
 
 
 def _each(work: Callable[[], object], times: int) -> float:
@@ -61,12 +50,10 @@ def _each(work: Callable[[], object], times: int) -> float:
     return (time.perf_counter() - start) / times
 
 
-def _paired(work: Callable[[], object], times: int) -> tuple[float, float]:
+def _paired(
+    work: Callable[[], object], by_hand: Callable[[], object], times: int
+) -> tuple[float, float]:
     """Return the median seconds of a call, and the median ratio to the function by hand."""
-
-    def by_hand() -> object:
-        return assess_by_hand("not-broadly-positive", "some-concerns", DATES, ON)
-
     work()
     pairs = [(_each(work, times), _each(by_hand, 2000)) for _ in range(ROUNDS)]
     return statistics.median(a for a, _ in pairs), statistics.median(a / b for a, b in pairs)
@@ -107,10 +94,13 @@ def main() -> None:
     follow_up = FollowUp.from_dict(FACTS)
     rules = load_ruleset()
     plan = assess(follow_up, on=ON, ruleset=rules)
-    hand = assess_by_hand("not-broadly-positive", "some-concerns", DATES, ON)
-    assert plan.tier.value == hand.tier == tier_by_hand("not-broadly-positive", "some-concerns")
-    revisit = next(each for each in plan.deadlines if each.id == "deadline.revisit")
-    assert revisit.late_by == (hand.deadlines[1][3],) * 2
+    case = Case.of(follow_up, rules)
+    dates = plain_dates(case)
+
+    def by_hand() -> ByHand:
+        return assess_by_hand(case.words, dates, ON)
+
+    assert outcomes_of(by_hand()) == of_plan(plan)
     engine = engine_of(rules)
     words = dict(plan.decision.words)
     raw = engine.engine
@@ -137,7 +127,7 @@ def main() -> None:
     print(f"Python {sys.version.split()[0]}; medians of {ROUNDS} paired rounds")
     print(f"{'':52}{'time':>12}{'by hand = 1':>14}")
     for name, work, times in rows:
-        seconds, ratio = _paired(work, times)
+        seconds, ratio = _paired(work, by_hand, times)
         print(f"{name:52}{seconds * 1e6:9.1f} us{ratio:14.1f}")
     for name, once in _assurance():
         start = time.perf_counter()

@@ -1,0 +1,139 @@
+"""Compares, times, and writes the page."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ncpi_rules.columns import outputs
+from ncpi_rules.ruleset.load import shipped_ruleset
+from tests.benchmarks.peers import by_hand_columns, ours
+from tests.benchmarks.peers.cases import pool
+from tests.benchmarks.peers.comparing import compare_cases, compare_peer, is_whole, tables_of
+from tests.benchmarks.peers.every import PEERS
+from tests.benchmarks.peers.page import Results, aims, page
+from tests.benchmarks.peers.tables import table_of
+from tests.benchmarks.peers.timing import (
+    Timed,
+    memory_of_a_million,
+    time_cases,
+    time_columns,
+    time_first_met,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ncpi_rules.ruleset.model import Ruleset
+    from tests.benchmarks.peers.contestants import Peer
+
+MEMORY = Path("/proc/self/statm")
+DAYS = ("report-published", "action-plan-received", "revisit-begins", "revisit-ends")
+
+
+def _says(text: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr)
+
+
+def _installed() -> tuple[Peer, ...]:
+    return tuple(peer for peer in PEERS if peer.version is not None)
+
+
+def check(ruleset: Ruleset, *, cases: int, rows: int) -> None:
+    """Raise Unequal where anybody answers otherwise than we do."""
+    compare_cases(ours.cases(ruleset), pool(ruleset, cases, seed=2), ruleset)
+    for peer in _installed():
+        compare_peer(peer, ruleset, cases=cases, rows=rows)
+        _says(f"{peer.name}: equal")
+
+
+def _columns(ruleset: Ruleset, rows: int, rounds: int) -> tuple[Timed, Timed]:
+    """Return what tables take: with all outcomes, and with those that were written by hand."""
+    tables = tables_of(ruleset, rows)
+    theirs = [one for peer in _installed() if peer.columns for one in peer.columns(ruleset)]
+    found = []
+    for whole, outcomes in ((True, None), (False, by_hand_columns.OUTCOMES)):
+        mine = ours.columns(ruleset, outcomes)
+        others = [each for each in theirs if is_whole(each) == whole]
+        turns = {each.name: (each, tables[whole]) for each in (*mine, *others)}
+        found.append(time_columns(turns, rounds=rounds))
+    return found[0], found[1]
+
+
+def _rates(ruleset: Ruleset, rows: int) -> Iterator[tuple[str, int, float]]:
+    """Yield the seconds of a case in a sweep of all outcomes, by what is given and how often."""
+    every = tuple(name for name in ruleset.events)
+    given = {
+        "words only": table_of(ruleset, rows, events=()),
+        "words and four columns of days": table_of(ruleset, rows, events=DAYS, gaps=False),
+        "words and all days": table_of(ruleset, rows, events=every, gaps=False),
+        "everything": table_of(ruleset, rows, not_yet=every),
+    }
+    for name, table in given.items():
+        for times in (1, 10) if name == "everything" else (1,):
+            took = []
+            for _ in range(3 if times == 1 else 1):
+                start = time.perf_counter()
+                count = ours.streamed(ruleset, table, times)
+                took.append((time.perf_counter() - start) / count)
+            yield name, rows * times, min(took)
+
+
+def measure(ruleset: Ruleset, *, rounds: int, rows: int, million: int) -> Results:
+    """Return what everything takes."""
+    memory: tuple[int, ...] = ()
+    if MEMORY.exists():
+        memory = tuple(memory_of_a_million(ruleset, MEMORY, cases=million))
+        _says("memory")
+    theirs = [one for peer in _installed() if peer.cases for one in peer.cases(ruleset)]
+    cases = time_cases([*ours.cases(ruleset), *theirs], pool(ruleset, 500), rounds=rounds)
+    first = time_first_met(ruleset, rounds=rounds)
+    _says("one case")
+    rates = tuple(_rates(ruleset, rows))
+    _says("rates")
+    whole, by_hand = _columns(ruleset, rows, max(rounds // 3, 1))
+    return Results(
+        cases=cases,
+        first_met=first,
+        whole=whole,
+        by_hand=by_hand,
+        outcomes=(len(outputs(ruleset)), len(by_hand_columns.OUTCOMES)),
+        rates=rates,
+        memory=memory,
+        missing=tuple(peer.name for peer in PEERS if peer.version is None),
+    )
+
+
+def main() -> None:
+    """Compare, and measure as the command line says."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.peers", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="compare on a few cases, time nothing")
+    parser.add_argument("--write", type=Path, metavar="PAGE", help="where the page is written")
+    parser.add_argument("--on", default="", metavar="DAY", help="the day that the page names")
+    parser.add_argument("--rounds", type=int, default=15, help="how many turns each has")
+    parser.add_argument("--rows", type=int, default=10_000_000, help="rows of a table")
+    parser.add_argument("--million", type=int, default=1_000_000, help="cases to watch memory for")
+    asked = parser.parse_args()
+    if asked.write and not asked.on:
+        parser.error("--write needs --on: the page names the day, and no clock is asked")
+    ruleset = shipped_ruleset()
+    if asked.check:
+        check(ruleset, cases=60, rows=5_000)
+        return
+    check(ruleset, cases=1_000, rows=200_000)
+    results = measure(ruleset, rounds=asked.rounds, rows=asked.rows, million=asked.million)
+    told = page(results, on=asked.on or "a day that was not given")
+    if asked.write:
+        asked.write.parent.mkdir(parents=True, exist_ok=True)
+        asked.write.write_text(told, encoding="utf-8")
+        for aim in aims(results):
+            print(f"{aim.says}: {aim.found}")
+    else:
+        print(told)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""What the analyst's tools are asked for by hand: some outcomes of every row, not all."""
+
+from __future__ import annotations
+
+from typing import Final
+
+FACTS: Final = ("findings", "prospects", "action-plan-review")
+EVENTS: Final = (
+    "report-published",
+    "action-plan-received",
+    "revisit-begins",
+    "revisit-ends",
+    "written-feedback-to-chief-officer",
+)
+DATED: Final = ("action-plan-received", "revisit-begins", "written-feedback-to-chief-officer")
+REVIEW_ONLY: Final = (
+    "updated-action-plan",
+    "progress-reports",
+    "governance-minutes",
+    "internal-audits",
+    "performance-information",
+    "problem-profiles",
+)
+ALL_TIERS: Final = ("discuss-progress", "give-notice", "publish-feedback")
+OUTCOMES: Final = (
+    "judgement-stage",
+    "tier",
+    "tier.standing",
+    *(f"document.{name}" for name in (*REVIEW_ONLY, "policies-and-procedures")),
+    *(f"step.{name}" for name in (*ALL_TIERS, "audit-cases", "apply-full-methodology")),
+    "alert.findings-and-prospects-disagree",
+    "alert.no-tier-fits",
+    *(f"{event}.{what}" for event in DATED for what in ("status", "due", "late-by")),
+)
+"""The tier and what it rests on, documents, activities, alerts, and three deadlines."""
+
+STATUSES: Final = ("late", "overdue", "unknown", "open", "planned", "met", "no-date")
+
+
+def given() -> list[str]:
+    """Return the columns that the outcomes are worked out from."""
+    return [*FACTS, *EVENTS, *(f"{event}.not-yet" for event in DATED)]

@@ -1,0 +1,147 @@
+"""The cases of the benchmark: a pool of made-up follow-ups, all different, always the same."""
+
+from __future__ import annotations
+
+import datetime
+import random
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import frozen
+
+from ncpi_rules import FollowUp
+from ncpi_rules.assessment import words_of
+from ncpi_rules.dates import When
+from ncpi_rules.errors import FactsError
+from ncpi_rules.words import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ncpi_rules.ruleset.model import Ruleset
+
+ON: Final = datetime.date(2019, 4, 11)
+"""The day of every assessment."""
+
+_FORCES: Final = ("northumbria", "kent", "gwent", "west-midlands", "north-wales")
+_AREAS: Final = ("missing from home", "child sexual exploitation", "online abuse", "detention")
+_TOPICS: Final = ("training", "governance", "recording", "performance data", "unknown")
+
+
+@frozen(kw_only=True)
+class Case:
+    """One follow-up, and the same as the words and dates that a rule engine is given.
+
+    Every date is a whole day, not yet, or unknown: what most peers can be given.
+    """
+
+    follow_up: FollowUp
+    words: Mapping[str, str]
+    dates: Mapping[str, When]
+
+    @classmethod
+    def of(cls, follow_up: FollowUp, ruleset: Ruleset) -> Case:
+        """Return a follow-up as a case."""
+        return cls(
+            follow_up=follow_up,
+            words=words_of(follow_up, ruleset, ON.toordinal()),
+            dates={name: follow_up.events().get(name, UNKNOWN) for name in ruleset.events},
+        )
+
+
+def pool(ruleset: Ruleset, size: int, *, seed: int = 1) -> list[Case]:
+    """Return so many cases of a seed, no two alike."""
+    draw = random.Random(seed)  # noqa: S311  no secret
+    found: dict[str, Case] = {}
+    while len(found) < size:
+        try:
+            follow_up = FollowUp.from_dict(_facts(draw))
+        except FactsError:
+            continue  # days in an order that cannot be
+        found[follow_up.to_json()] = Case.of(follow_up, ruleset)
+    return list(found.values())
+
+
+def some_words(ruleset: Ruleset, size: int, *, seed: int = 1) -> list[dict[str, str]]:
+    """Return so many combinations of the facts' words, no two alike."""
+    draw = random.Random(seed)  # noqa: S311  no secret
+    found: dict[tuple[str, ...], dict[str, str]] = {}
+    while len(found) < size:
+        words = {name: draw.choice(list(fact.words)) for name, fact in ruleset.facts.items()}
+        found[tuple(words.values())] = words
+    return list(found.values())
+
+
+def _facts(draw: random.Random) -> dict[str, Any]:
+    """Return the facts of a follow-up; the days may contradict each other now and then."""
+
+    def around(day: datetime.date, first: int, last: int) -> str:
+        """Return a day so many days after another; or not yet, or unknown."""
+        on = (day + datetime.timedelta(draw.randint(first, last))).isoformat()
+        return draw.choices([on, "not-yet", "unknown"], [8, 1, 1])[0]
+
+    published = datetime.date(2018, 1, 1) + datetime.timedelta(draw.randrange(400))
+    begins = published + datetime.timedelta(draw.randint(60, 260))
+    ends = begins + datetime.timedelta(draw.randint(0, 6))
+    visited = draw.choices(
+        [(begins.isoformat(), ends.isoformat()), ("not-yet",) * 2, ("unknown",) * 2], [7, 2, 1]
+    )[0]
+    recommendations = [
+        {
+            "id": str(number),
+            "time_limit": draw.choice(["immediate", "within 3 months", "unknown"]),
+            "topic": draw.choice(_TOPICS),
+        }
+        for number in range(draw.randint(0, 4))
+    ]
+    covers = [each["id"] for each in recommendations if draw.random() > 0.2]
+    received = around(published, 10, 60)
+    facts: dict[str, Any] = {
+        "force": draw.choice(_FORCES),
+        "inspection_report": {
+            "published": published.isoformat(),
+            "findings": draw.choice(["broadly-positive", "not-broadly-positive", "unknown"]),
+            "recommendations": draw.choice([recommendations, recommendations, "unknown"]),
+        },
+        "immediate_update": {"received": around(published, 1, 20)},
+        "action_plan": {
+            "received": received,
+            "reviewed": around(published, 50, 90) if received[0] == "2" else received,
+            "covers": draw.choice([covers, covers, "unknown"]),
+            "areas_of_concern": draw.sample(_AREAS, draw.randint(0, 3)),
+        },
+        "prospects": draw.choice(
+            ["no-concerns", "some-concerns", "significant-concerns", "unknown"]
+        ),
+        "decisions": list(_decisions(draw, published)),
+        "fieldwork": dict(zip(("begins", "ends"), visited, strict=True)),
+        "notice": {"given": around(begins, -30, -1), "activity_described": around(begins, -9, 2)},
+        "documents": {"reviewed": around(begins, -9, 2)},
+    }
+    if visited[0] == begins.isoformat():
+        facts["feedback"] = {
+            "given": around(ends, -2, 3),
+            "to_chief_officer": around(ends, 5, 40),
+            "to_local_policing_body": around(ends, 5, 40),
+        }
+        facts["publication"] = {"published": around(ends, 20, 90)}
+    return facts
+
+
+def _decisions(draw: random.Random, published: datetime.date) -> Iterator[dict[str, str]]:
+    """Yield what people have decided: mostly nothing."""
+    day = (published + datetime.timedelta(90)).isoformat()
+    person = {"by": "HMICFRS", "on": day, "why": "unknown"}
+    # A day that may have come or not by the day of the assessment: it is not known.
+    perhaps = person | {"on": "2019"}
+    if draw.random() < 0.1:
+        yield {"decision": "full-reinspection", **draw.choice([person, person, perhaps])}
+    if draw.random() < 0.2:
+        tier = draw.choice(["visit", "review", "full"])
+        name = "full-re-inspection" if tier == "full" else f"post-inspection-{tier}"
+        yield {"decision": "tier-chosen", "tier": name, **draw.choice([person, person, perhaps])}
+    if draw.random() < 0.1:
+        yield {"decision": "waiver", "of": "action-plan-received", **person}
+    if draw.random() < 0.2:
+        ends = draw.choice(["not-yet", "2019-01-31", "unknown"])
+        yield {"decision": "suspension", "begins": day, "ends": ends, **person}

@@ -1,0 +1,205 @@
+"""The outcomes of a case as one expression, generated from the rules, for languages that have ?:.
+
+Days are whole numbers: what the dialect counts in, 0 where unknown, -1 where not yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from ncpi_rules.periods import Unit
+from ncpi_rules.words import NOT_YET, UNKNOWN, Standing, Status
+from tests.benchmarks.peers.cases import ON
+from tests.benchmarks.peers.held import Held, answers
+from tests.benchmarks.peers.outcomes import KINDS, Outcomes, of_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ncpi_rules.ruleset.rules import Bound, DeadlineRule, OutcomeRule
+    from tests.benchmarks.peers.cases import Case
+    from tests.benchmarks.peers.held import Test
+
+
+@frozen(kw_only=True)
+class Dialect:
+    """How a language says what differs.
+
+    ``let`` names a value in the rest of an expression; ``months`` moves a day by months; ``day`` is
+    how much one day counts, ``first`` the ordinal of the day that counts 0.
+    """
+
+    both: str
+    let: Callable[[str, str, str], str]
+    months: Callable[[str, int], str]
+    day: int = 1
+    first: int = 0
+    now: int = field(init=False)
+
+    @now.default
+    def _now(self) -> int:
+        return (ON.toordinal() - self.first) * self.day
+
+
+def variable(name: str) -> str:
+    """Return a name that every language can read."""
+    return name.replace("-", "_")
+
+
+def event(name: str) -> str:
+    """Return the variable that holds the day of an event."""
+    return f"day_of_{variable(name)}"
+
+
+def given(held: Held, dialect: Dialect) -> Callable[[Case], dict[str, Any]]:
+    """Return what turns a case into the variables of an expression."""
+    readings = answers(held.ruleset) if held.readings else {}
+    odd = {UNKNOWN: 0, NOT_YET: -1}
+
+    def variables(case: Case) -> dict[str, Any]:
+        days = {
+            event(name): odd[when]
+            if when is UNKNOWN or when is NOT_YET
+            else (when.start - dialect.first) * dialect.day
+            for name, when in case.dates.items()
+        }
+        words = {variable(name): word for name, word in {**case.words, **readings}.items()}
+        return {**words, **days, "now": dialect.now}
+
+    return variables
+
+
+def expression(held: Held, dialect: Dialect) -> str:
+    """Return the expression: a mapping of the outcomes, the rules that hold, and the deadlines."""
+    say = _Sentences(held, dialect)
+    names = [variable(name) for name in held.order]
+    parts = [f'"{name}": {name}_rule' for name in names]
+    parts += [
+        f'"rules": {say.lists(held.of_kind(*KINDS), lambda rule: _text(rule.id))}',
+        f'"deadlines": {say.lists(held.deadlines, say.stands)}',
+    ]
+    found = "{" + ", ".join(parts) + "}"
+    for name in reversed(held.order):
+        found = dialect.let(variable(name), f"{variable(name)}_rule[1]", found)
+        found = dialect.let(f"{variable(name)}_rule", say.outcome(name), found)
+    return found
+
+
+def answer(held: Held, dialect: Dialect) -> Callable[[Any], Outcomes]:
+    """Return what turns the mapping that an expression gives into outcomes."""
+
+    def outcomes(found: Any) -> Outcomes:
+        rules = [found[variable(name)][0] for name in held.order]
+        rules += [each for group in found["rules"] for each in group]
+        deadlines = {
+            id_: (
+                None if due is None else int(due) // dialect.day + dialect.first,
+                status,
+                None if late is None else int(late),
+            )
+            for group in found["deadlines"]
+            for id_, due, status, late in group
+        }
+        return of_rules(held.ruleset, filter(None, rules), deadlines)
+
+    return outcomes
+
+
+def _text(text: str) -> str:
+    assert "'" not in text
+    assert "\\" not in text
+    return f"'{text}'"
+
+
+@frozen
+class _Sentences:
+    held: Held
+    dialect: Dialect
+
+    def test(self, test: Test) -> str:
+        """Return the expression that is true where a test is satisfied."""
+        parts = []
+        for fact, words in test:
+            if len(words) == 1:
+                parts.append(f"{variable(fact)} == {_text(words[0])}")
+            else:
+                parts.append(f"{variable(fact)} in [{', '.join(map(_text, words))}]")
+        return f" {self.dialect.both} ".join(parts)
+
+    def outcome(self, name: str) -> str:
+        """Return the rule that decides an outcome, its word and standing."""
+        none = self.held.ruleset.outcomes[name].none
+        found = f"['', {_text(none)}, {_text(Standing.REFERRED)}]"
+        rule: OutcomeRule
+        for rule in reversed(self.held.deciding(name)):
+            says = ", ".join(map(_text, (rule.id, rule.then, rule.standing)))
+            found = f"{self.test(self.held.test(rule))} ? [{says}] : {found}"
+        return f"({found})"
+
+    def lists(self, rules: Iterable[Any], says: Callable[[Any], str]) -> str:
+        """Return a list of lists: what is said of the rules that hold, by what they test."""
+        found = []
+        for test, group in self.held.by_test(rules).items():
+            listed = "[" + ", ".join(map(says, group)) + "]"
+            found.append(f"({self.test(test)} ? {listed} : [])" if test else listed)
+        return "[" + ", ".join(found) + "]"
+
+    def moved(self, bound: Bound) -> str:
+        """Return the day to which a bound leads from its anchor."""
+        anchor = event(bound.anchor)
+        if bound.period.unit is Unit.MONTHS:
+            moved = self.dialect.months(anchor, bound.direction * bound.period.count)
+            days = bound.days
+        else:
+            assert bound.fixed is not None
+            moved, days = anchor, bound.fixed
+        return moved if days == 0 else f"({moved} {'+-'[days < 0]} {abs(days) * self.dialect.day})"
+
+    def stands(self, rule: DeadlineRule) -> str:
+        """Return where a deadline stands: its rule, last day, status and days late."""
+        # The shipped rules have one last day at most, and one first day.
+        last = [each for each in rule.bounds if not each.is_floor]
+        first = [each for each in rule.bounds if each.is_floor]
+        assert len(last) == bool(rule.bounds)
+        assert len(first) <= 1
+        actual, id_ = event(rule.event), _text(rule.id)
+
+        def row(status: Status, due: str = "null", late: str = "null") -> str:
+            return f"[{id_}, {due}, {_text(status)}, {late}]"
+
+        if not last:
+            return row(Status.NO_DATE)
+        until, anchor = self.moved(last[0]), event(last[0].anchor)
+        due = "null" if last[0].is_order else until
+        no_last = row(Status.NO_DATE)
+        in_time = f"{actual} <= now ? {row(Status.MET, due)} : {row(Status.PLANNED, due)}"
+        if first:
+            since, known = self.moved(first[0]), f"{event(first[0].anchor)} > 0"
+            early = f"{actual} < {since}"
+            in_time = (
+                f"{known} ? ({early} ? {row(Status.TOO_EARLY, due)} : {in_time})"
+                f" : {row(Status.CANNOT_TELL, due)}"
+            )
+            no_last = (
+                f"{actual} > 0 {self.dialect.both} {known} ? ({early} ? {row(Status.TOO_EARLY)}"
+                f" : {row(Status.CANNOT_TELL)}) : {row(Status.NO_DATE)}"
+            )
+
+        def late(day: str) -> str:
+            if due == "null":
+                return "null"
+            count = f"({day} - {until})"
+            return count if self.dialect.day == 1 else f"{count} / {self.dialect.day}"
+
+        happened = f"{actual} > {until} ? {row(Status.LATE, due, late(actual))} : ({in_time})"
+        to_come = (
+            f"now > {until} ? {row(Status.OVERDUE, due, late('now'))} : {row(Status.OPEN, due)}"
+        )
+        known_last = (
+            f"{actual} > 0 ? ({happened})"
+            f" : ({actual} == 0 ? {row(Status.UNKNOWN, due)} : ({to_come}))"
+        )
+        return f"({anchor} > 0 ? ({known_last}) : ({no_last}))"

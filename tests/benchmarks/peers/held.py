@@ -1,0 +1,95 @@
+"""The shipped rules, from which the rules of a peer are generated.
+
+A peer is spared the doubts: our answer to each reading is worked into its rules, and the rules
+that hold under another answer only are left out, unless it is asked to keep them as facts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from attrs import frozen
+
+from ncpi_rules.ruleset.model import Ruleset
+from ncpi_rules.ruleset.rules import DeadlineRule, OutcomeRule, Rule
+from ncpi_rules.words import LastDay
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+Test: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
+"""Facts, each with the words that satisfy it."""
+
+
+@frozen(kw_only=True)
+class Held:
+    """The rules of a ruleset as a peer is given them."""
+
+    ruleset: Ruleset
+    readings: bool
+    rules: tuple[Rule, ...]
+
+    @classmethod
+    def of(cls, ruleset: Ruleset, *, readings: bool = False) -> Held:
+        """Return the rules; with ``readings``, readings are facts, and no rule is left out."""
+        # A last day that moves would need the calendar of working days.
+        setting = ruleset.settings.last_day_not_working
+        assert ruleset.readings[setting].ours == LastDay.STANDS
+        ours = answers(ruleset)
+        rules = tuple(
+            rule
+            for rule in ruleset.rules.values()
+            if readings or all(ours[each] in allowed for each, allowed in rule.under.items())
+        )
+        assert not any(rule.outranks for rule in rules)
+        return cls(ruleset=ruleset, readings=readings, rules=rules)
+
+    def test(self, rule: Rule) -> Test:
+        """Return what a rule tests."""
+        tests = {**rule.when, **rule.under} if self.readings else rule.when
+        return tuple((fact, tuple(words)) for fact, words in sorted(tests.items()))
+
+    def by_test(self, rules: Iterable[Any]) -> dict[Test, list[Any]]:
+        """Return rules by what they test, so that it is tested once."""
+        found: dict[Test, list[Any]] = {}
+        for rule in rules:
+            found.setdefault(self.test(rule), []).append(rule)
+        return found
+
+    def of_kind(self, *kinds: type[Rule]) -> list[Any]:
+        """Return the rules of some kinds."""
+        return [rule for rule in self.rules if isinstance(rule, kinds)]
+
+    def deciding(self, outcome: str) -> list[OutcomeRule]:
+        """Return the rules that decide an outcome."""
+        return [each for each in self.of_kind(OutcomeRule) if each.decides == outcome]
+
+    @property
+    def order(self) -> list[str]:
+        """Return the outcomes in an order in which each can be decided."""
+        waiting = dict.fromkeys(self.ruleset.outcomes)
+        found: list[str] = []
+        while waiting:
+            ready = next(
+                name
+                for name in waiting
+                if not any(
+                    fact in waiting and fact != name
+                    for rule in self.deciding(name)
+                    for fact in rule.when
+                )
+            )
+            del waiting[ready]
+            found.append(ready)
+        return found
+
+    @property
+    def deadlines(self) -> list[DeadlineRule]:
+        """Return the rules that set a deadline."""
+        return self.of_kind(DeadlineRule)
+
+
+def answers(ruleset: Ruleset) -> Mapping[str, str]:
+    """Return our answer to each reading."""
+    return {name: each.ours for name, each in ruleset.readings.items()}

@@ -1,0 +1,104 @@
+"""The library itself, as contestants: what it is asked for is what a peer is asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyarrow
+
+from ncpi_rules import Plan, assess
+from ncpi_rules.columns import outputs, sweep, sweep_batches
+from ncpi_rules.deciding import engine_of
+from tests.benchmarks.peers.cases import ON
+from tests.benchmarks.peers.contestants import Contestant, TableContestant
+from tests.benchmarks.peers.held import answers
+from tests.benchmarks.peers.outcomes import of_plan, of_rules, outcomes_read, read, read_outcomes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ncpi_rules.ruleset.model import Ruleset
+
+READ = "ours: assess, and the outcomes read"
+ALL = "ours: assess, and every item of the plan read"
+ASSESS = "ours: assess alone"
+RULES = "ours: the rules alone, words met before"
+BATCH = 1 << 20
+WORKERS = 2
+
+
+def cases(ruleset: Ruleset) -> list[Contestant]:
+    """Return the ways in which we answer one case."""
+    engine, readings = engine_of(ruleset), answers(ruleset)
+
+    def one(told: Any) -> Plan:
+        return assess(told, on=ON, ruleset=ruleset)
+
+    def outcomes(told: Any) -> Any:
+        return read_outcomes(assess(told, on=ON, ruleset=ruleset))
+
+    def whole(told: Any) -> Any:
+        plan = assess(told, on=ON, ruleset=ruleset)
+        return plan, read(plan)
+
+    return [
+        Contestant(
+            name=READ,
+            given=lambda case: case.follow_up,
+            run=outcomes,
+            answer=lambda found: outcomes_read(ruleset, found),
+        ),
+        Contestant(
+            name=ALL,
+            given=lambda case: case.follow_up,
+            run=whole,
+            answer=lambda found: of_plan(found[0]),
+        ),
+        Contestant(name=ASSESS, given=lambda case: case.follow_up, run=one, answer=of_plan),
+        Contestant(
+            name=RULES,
+            given=lambda case: {**case.words, **readings},
+            run=engine.evaluate,
+            answer=lambda found: of_rules(ruleset, found.fired),
+            only="rules",
+        ),
+    ]
+
+
+def columns(ruleset: Ruleset, outcomes: tuple[str, ...] | None = None) -> list[TableContestant]:
+    """Return the ways in which we answer a table, asked for some outcomes or for all of them."""
+    wanted = tuple(each.name for each in outputs(ruleset)) if outcomes is None else outcomes
+
+    def swept(table: Any) -> Any:
+        return sweep(table, on=ON, ruleset=ruleset, only=outcomes, workers=WORKERS)
+
+    return [
+        TableContestant(
+            name="ours: sweep, one table",
+            outcomes=wanted,
+            given=lambda table: table,
+            run=swept,
+            answer=lambda found: found,
+        ),
+        TableContestant(
+            name="ours: sweep, in batches",
+            outcomes=wanted,
+            given=lambda table: table,
+            run=lambda table: streamed(ruleset, table, 1, outcomes),
+            answer=lambda _: None,  # each batch is let go; the tests of sweeps compare them
+        ),
+    ]
+
+
+def streamed(
+    ruleset: Ruleset, table: pyarrow.Table, times: int, outcomes: tuple[str, ...] | None = None
+) -> int:
+    """Sweep a table so many times over, in batches, and return the number of rows."""
+
+    def batches() -> Iterator[pyarrow.RecordBatch]:
+        for _ in range(times):
+            yield from table.to_batches(max_chunksize=BATCH)
+
+    reader = pyarrow.RecordBatchReader.from_batches(table.schema, batches())
+    found = sweep_batches(reader, on=ON, ruleset=ruleset, only=outcomes, workers=WORKERS)
+    return sum(batch.num_rows for batch in found)

@@ -1,0 +1,160 @@
+"""What is compared before anything is timed: the outcomes of a case, whoever works them out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from attrs import frozen
+
+from ncpi_rules.deciding import decided_by
+from ncpi_rules.ruleset.rules import (
+    AlertRule,
+    DeadlineRule,
+    DocumentRule,
+    OutcomeRule,
+    QuestionRule,
+    StepRule,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ncpi_rules import Plan
+    from ncpi_rules.ruleset.model import Ruleset
+    from ncpi_rules.ruleset.rules import Rule
+    from ncpi_rules.scheduling import Deadline
+
+Stands: TypeAlias = tuple[int | None, str, int | None]
+"""Where a deadline stands: its last day (an ordinal), its status, and the days late."""
+
+
+@frozen(kw_only=True)
+class Outcomes:
+    """All that is compared of a case.
+
+    ``decided`` holds the word and the standing of each outcome, such as the tier; ``items`` the
+    steps, options and documents with their modality, the questions and the alerts; ``deadlines``
+    each deadline that binds, by its rule, or None where the peer works out no dates.
+    """
+
+    decided: Mapping[str, tuple[str, str]]
+    items: frozenset[str]
+    deadlines: Mapping[str, Stands] | None
+
+
+def item_of(rule: Rule) -> str:
+    """Return the item that a rule puts into a plan, with its modality where it has one."""
+    match rule:
+        case StepRule():
+            return f"{rule.modality} {rule.does}"
+        case DocumentRule():
+            return f"{rule.modality} ask for {rule.document}"
+        case _:
+            return rule.id
+
+
+def of_rules(
+    ruleset: Ruleset, ids: Iterable[str], deadlines: Mapping[str, Stands] | None = None
+) -> Outcomes:
+    """Return the outcomes of a case in which some rules hold."""
+    rules = [ruleset.rules[each] for each in ids]
+    decided = {}
+    for name, outcome in ruleset.outcomes.items():
+        saying = [each for each in rules if isinstance(each, OutcomeRule) and each.decides == name]
+        word = saying[0].then if saying else outcome.none
+        found = decided_by(name, outcome.none, word, saying)
+        decided[name] = (found.value or outcome.none, found.standing.value)
+    return Outcomes(
+        decided=decided,
+        items=frozenset(
+            item_of(each) for each in rules if not isinstance(each, OutcomeRule | DeadlineRule)
+        ),
+        deadlines=deadlines,
+    )
+
+
+def of_deadlines(deadlines: Iterable[Deadline]) -> dict[str, Stands]:
+    """Return where deadlines stand, by their rules."""
+    return {
+        each.id: (
+            None if each.due is None else each.due.start,
+            each.status.value,
+            None if each.late_by is None else each.late_by[0],
+        )
+        for each in deadlines
+    }
+
+
+def of_plan(plan: Plan) -> Outcomes:
+    """Return the outcomes of a case as our plan has them.
+
+    The plan also warns of lateness and of what the vocabulary lacks: that is none of the rules'
+    alerts, and is left out.
+    """
+    listed: list[Rule] = [each.rule for each in (*plan.steps, *plan.options)]
+    listed += [each.rule for each in plan.documents]
+    listed += [each.rule for each in plan.questions]
+    alerts = {
+        each.rules[0]: plan.ruleset.rules[each.rules[0]] for each in plan.alerts if each.rules
+    }
+    raised = [each for each in alerts.values() if isinstance(each, AlertRule)]
+    return Outcomes(
+        decided={
+            name: (found.value or plan.ruleset.outcomes[name].none, found.standing.value)
+            for name, found in plan.decision.outcomes.items()
+        },
+        items=frozenset(item_of(rule) for rule in (*listed, *raised)),
+        deadlines=of_deadlines(plan.deadlines),
+    )
+
+
+def read_outcomes(plan: Plan) -> Any:
+    """Read of a plan what a peer is asked for, and no more: the work that is timed."""
+    holding = plan.decision.holding
+    stage, tier = holding.outcomes["judgement-stage"], holding.outcomes["tier"]
+    return (
+        (stage.value, stage.standing, tier.value, tier.standing),
+        [(each.id, each.modality) for each in holding.steps],
+        [(each.id, each.modality) for each in holding.options],
+        [each.id for each in holding.documents],
+        [each.id for each in holding.questions],
+        [each.id for each in holding.alerts],
+        [(id_, each.due, each.status, each.late_by) for id_, each in plan.figures.items()],
+    )
+
+
+def outcomes_read(ruleset: Ruleset, found: Any) -> Outcomes:
+    """Return what was read of a plan, to be compared."""
+    (stage, stage_standing, tier, tier_standing), *groups, figures = found
+    words = {"judgement-stage": (stage, stage_standing), "tier": (tier, tier_standing)}
+    ids = [each[0] if isinstance(each, tuple) else each for group in groups for each in group]
+    return Outcomes(
+        decided={
+            name: (word or ruleset.outcomes[name].none, standing.value)
+            for name, (word, standing) in words.items()
+        },
+        items=frozenset(item_of(ruleset.rules[each]) for each in ids),
+        deadlines={
+            id_: (None if due is None else due[0], status.value, None if late is None else late[0])
+            for id_, due, status, late in figures
+        },
+    )
+
+
+def read(plan: Plan) -> Any:
+    """Read all items of a plan, which hold more than a peer is asked for: that is timed, too."""
+    tier, stage = plan.tier, plan.decision.outcomes["judgement-stage"]
+    return (
+        (stage.value, stage.standing, tier.value, tier.standing),
+        [(each.id, each.rule.modality) for each in plan.steps],
+        [(each.id, each.rule.modality) for each in plan.options],
+        [each.id for each in plan.documents],
+        [each.id for each in plan.questions],
+        [each.id for each in plan.alerts],
+        [(each.id, each.due, each.status, each.late_by) for each in plan.deadlines],
+    )
+
+
+KINDS = (StepRule, DocumentRule, QuestionRule, AlertRule)
+"""The rules that put an item into a plan."""

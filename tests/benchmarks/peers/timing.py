@@ -1,0 +1,163 @@
+"""Interleaved rounds: in each, every contestant has one turn, so that all share the noise."""
+
+from __future__ import annotations
+
+import gc
+import os
+import statistics
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import evolve, frozen
+
+from ncpi_rules import assess, decide
+from ncpi_rules.deciding import engine_of
+from tests.benchmarks.peers.cases import ON, pool, some_words
+from tests.benchmarks.peers.held import Held, answers
+from tests.benchmarks.peers.outcomes import read
+from tests.benchmarks.peers.with_durable_rules import fires
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    import pyarrow
+
+    from ncpi_rules.ruleset.model import Ruleset
+    from tests.benchmarks.peers.cases import Case
+    from tests.benchmarks.peers.contestants import Contestant, TableContestant
+
+TURN: Final = 0.04
+"""The seconds that a turn of one-case work may take."""
+
+
+@frozen
+class Took:
+    """The seconds that one case took in each round."""
+
+    rounds: tuple[float, ...]
+
+    @property
+    def median(self) -> float:
+        """Return the median of the seconds of one case."""
+        return statistics.median(self.rounds)
+
+    def beside(self, other: Took) -> tuple[float, float, float]:
+        """Return how many times as long as another it took: median, least and most of rounds."""
+        ratios = [mine / theirs for mine, theirs in zip(self.rounds, other.rounds, strict=True)]
+        return statistics.median(ratios), min(ratios), max(ratios)
+
+
+Timed = dict[str, Took]
+
+
+def _rounds(turns: Mapping[str, Callable[[int], float]], rounds: int) -> Timed:
+    """Return what each took, given what times its turn in a round."""
+    took: dict[str, list[float]] = {name: [] for name in turns}
+    for number in range(rounds):
+        for name, turn in turns.items():
+            gc.collect()
+            took[name].append(turn(number))
+    return {name: Took(tuple(each)) for name, each in took.items()}
+
+
+def time_cases(contestants: Sequence[Contestant], cases: Sequence[Case], *, rounds: int) -> Timed:
+    """Return the seconds of one case for each contestant; each round asks of other cases.
+
+    The processor's time is counted: one case takes one thread, and other work on the machine would
+    otherwise fall on some turns and not on others.
+    """
+
+    def turn_of(each: Contestant) -> Callable[[int], float]:
+        given = [each.given(case) for case in cases]
+        start = time.process_time()
+        for told in given:  # so that everybody is warm
+            each.run(told)
+        wanted = int(TURN / (time.process_time() - start) * len(given))
+        several = min(max(wanted, 20), len(given))
+
+        def turn(number: int) -> float:
+            first = number * several % len(given)
+            mine = (given + given)[first : first + several]
+            run = each.run
+            start = time.process_time()
+            for told in mine:
+                run(told)
+            return (time.process_time() - start) / several
+
+        return turn
+
+    return _rounds({each.name: turn_of(each) for each in contestants}, rounds)
+
+
+def time_first_met(ruleset: Ruleset, *, rounds: int, combinations: int = 300) -> Timed:
+    """Return the seconds of one combination of words that was never asked about before."""
+    readings = answers(ruleset)
+    first, *words = some_words(ruleset, combinations + 1)
+    whole = [{**each, **readings} for each in words]
+    raw = fires(Held.of(ruleset, readings=True))
+    raw(whole[0])
+
+    def timed(run: Callable[[Any], Any], given: Sequence[Any]) -> float:
+        start = time.process_time()
+        for each in given:
+            run(each)
+        return (time.process_time() - start) / len(given)
+
+    def rules(_: int) -> float:
+        engine = engine_of(evolve(ruleset))  # the same rules, with nothing remembered
+        engine.evaluate({**first, **readings})
+        return timed(engine.evaluate, whole)
+
+    def decided(_: int) -> float:
+        fresh = evolve(ruleset)
+        decide(fresh, first)
+        return timed(lambda each: decide(fresh, each), words)
+
+    turns = {
+        "durable-rules raw, readings as facts": lambda _: timed(raw, whole),
+        "ours: the rules alone": rules,
+        "ours: decide": decided,
+    }
+    return _rounds(turns, rounds)
+
+
+def time_columns(
+    contestants: Mapping[str, tuple[TableContestant, pyarrow.Table]], *, rounds: int
+) -> Timed:
+    """Return the seconds of one row for each contestant, each with its table."""
+
+    def turn_of(each: TableContestant, table: pyarrow.Table) -> Callable[[int], float]:
+        table = table.slice(0, each.rows)
+        rows: int = table.num_rows
+        kept = None if each.fresh else each.given(table)
+
+        def turn(_: int) -> float:
+            given = each.given(table) if each.fresh else kept
+            start = time.perf_counter()
+            found = each.run(given)
+            took = time.perf_counter() - start
+            del found
+            return took / rows
+
+        turn(0)
+        return turn
+
+    return _rounds({name: turn_of(*each) for name, each in contestants.items()}, rounds)
+
+
+def memory_of_a_million(ruleset: Ruleset, statm: Path, *, cases: int = 1_000_000) -> list[int]:
+    """Return the mebibytes in use after each tenth of a million assessments, no two alike.
+
+    Every tenth plan is read as well.
+    """
+    follow_ups = [each.follow_up for each in pool(ruleset, 2000, seed=3)]
+    day, used = ON.toordinal(), []
+    for number in range(cases):
+        on = ON.fromordinal(day + number // len(follow_ups))
+        plan = assess(follow_ups[number % len(follow_ups)], on=on, ruleset=ruleset)
+        if number % 10 == 0:
+            read(plan)
+        if (number + 1) % (cases // 10) == 0:
+            used.append(int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 2**20)
+    return used

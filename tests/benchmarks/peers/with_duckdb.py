@@ -1,0 +1,166 @@
+"""DuckDB: the same outcomes of every row, written by hand in SQL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from tests.benchmarks.peers.by_hand_columns import (
+    ALL_TIERS,
+    DATED,
+    OUTCOMES,
+    REVIEW_ONLY,
+    STATUSES,
+)
+from tests.benchmarks.peers.cases import ON
+from tests.benchmarks.peers.contestants import Cannot, Peer, TableContestant
+
+if TYPE_CHECKING:
+    from ncpi_rules.ruleset.model import Ruleset
+
+_TIERS: Final = """
+select *,
+    (case
+        when prospects = 'significant-concerns' then 'full-re-inspection'
+        when "action-plan-review" = 'not-yet' then 'not-settled'
+        when prospects = 'some-concerns' then 'post-inspection-review'
+        when prospects = 'no-concerns' and findings = 'broadly-positive'
+            then 'post-inspection-visit'
+        else 'not-settled'
+    end)::tier as tier
+from cases
+"""
+
+_DUES: Final = """
+select *,
+    ("report-published" + 42)::date as "action-plan-received.due",
+    ("report-published" + interval 6 month)::date as "revisit-begins.due",
+    case when tier in ('post-inspection-visit', 'post-inspection-review')
+        then ("revisit-ends" + 21)::date
+    end as "written-feedback-to-chief-officer.due"
+from tiers
+"""
+
+
+def _lateness(event: str) -> str:
+    actual, due, not_yet = f'"{event}"', f'"{event}.due"', f'"{event}.not-yet"'
+    on = f"date '{ON}'"
+    binds = "tier = 'not-settled'" if event.startswith("written") else "false"
+    return f"""
+    (case
+        when {binds} then null
+        when {due} is null then 'no-date'
+        when {actual} > {due} then 'late'
+        when {actual} > {on} then 'planned'
+        when {actual} is not null then 'met'
+        when not {not_yet} then 'unknown'
+        when {on} > {due} then 'overdue'
+        else 'open'
+    end)::status as "{event}.status",
+    {due},
+    (case
+        when {actual} > {due} then {actual} - {due}
+        when {not_yet} and {on} > {due} then {on} - {due}
+    end)::integer as "{event}.late-by"
+    """
+
+
+def _query() -> str:
+    review = "tier in ('post-inspection-review', 'full-re-inspection')"
+    settled = "tier <> 'not-settled'"
+    concern = "prospects in ('some-concerns', 'significant-concerns')"
+    columns = [
+        """(case when "action-plan-review" = 'not-yet' then 'not-reached' else 'reached' end)
+            ::stage as "judgement-stage" """,
+        "tier",
+        f"""(case
+            when {settled} then 'follows-from-the-methodology'
+            when findings = 'not-broadly-positive' and prospects = 'no-concerns'
+                and "action-plan-review" <> 'not-yet' then 'referred-to-inspectors'
+            else 'waits-for-a-judgement'
+        end)::standing as "tier.standing" """,
+        *(f'{review} as "document.{name}"' for name in REVIEW_ONLY),
+        f'{settled} as "document.policies-and-procedures"',
+        *(f'{settled} as "step.{name}"' for name in ALL_TIERS),
+        f'{review} as "step.audit-cases"',
+        """tier = 'full-re-inspection' as "step.apply-full-methodology" """,
+        f"""findings = 'broadly-positive' and {concern}
+            as "alert.findings-and-prospects-disagree" """,
+        """findings = 'not-broadly-positive' and prospects = 'no-concerns'
+            as "alert.no-tier-fits" """,
+        *map(_lateness, DATED),
+    ]
+    listed = ",\n".join(columns)
+    return f"with tiers as ({_TIERS}), dues as ({_DUES}) select {listed} from dues"  # noqa: S608  ours
+
+
+def _kinds(ruleset: Ruleset) -> dict[str, tuple[str, ...]]:
+    return {
+        "tier": tuple(ruleset.outcomes["tier"].words),
+        "stage": tuple(ruleset.outcomes["judgement-stage"].words),
+        "status": STATUSES,
+        "standing": (
+            "follows-from-the-methodology",
+            "referred-to-inspectors",
+            "waits-for-a-judgement",
+        ),
+    }
+
+
+def _columns(ruleset: Ruleset) -> list[TableContestant]:
+    import duckdb  # noqa: PLC0415  where it is installed
+
+    def given(table: Any) -> Any:
+        connection = duckdb.connect()
+        for name, words in _kinds(ruleset).items():
+            listed = ", ".join(f"'{word}'" for word in words)
+            connection.execute(f"create type {name} as enum ({listed})")
+        connection.register("given", table)
+        connection.execute("create table cases as select * from given")
+        return connection
+
+    return [
+        TableContestant(
+            name="DuckDB by hand",
+            outcomes=OUTCOMES,
+            given=given,
+            run=lambda connection: connection.sql(_query()).to_arrow_table(),
+            answer=lambda table: table,
+        )
+    ]
+
+
+def _says(query: str) -> Any:
+    import duckdb  # noqa: PLC0415  where it is installed
+
+    found: Any = duckdb.sql(query)
+    return found.fetchall()[0][0]
+
+
+def _no_month() -> bool:
+    import duckdb  # noqa: PLC0415  where it is installed
+
+    try:
+        _says("select date '2018-06'")
+    except duckdb.ConversionException:
+        return True
+    return False
+
+
+PEER: Final = Peer(
+    name="DuckDB",
+    package="duckdb",
+    made="Written by hand, for our readings only.",
+    columns=_columns,
+    cannot=(
+        Cannot(
+            "An unknown date: a comparison with it is empty, and counts as no unless somebody "
+            "remembers to ask.",
+            lambda: _says("select case when null::date > date '2018-01-01' then 1 else 0 end") == 0,
+        ),
+        Cannot("A partial date: 2018-06 is refused.", _no_month),
+        Cannot(
+            "A word that is misspelt in text is not refused.",
+            lambda: _says("select 'some-concern' = 'some-concerns'") is False,
+        ),
+    ),
+)

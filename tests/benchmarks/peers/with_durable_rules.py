@@ -1,0 +1,148 @@
+"""durable-rules raw: its C functions in the shortest loop that gets right answers."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import count, cycle
+from typing import TYPE_CHECKING, Any, Final
+
+from ncpi_rules.engine import EngineRule, Program
+from ncpi_rules.engine.compiling import SESSIONS, plan_of
+from ncpi_rules.ruleset.rules import OutcomeRule
+from tests.benchmarks.peers.contestants import Cannot, Peer
+from tests.benchmarks.peers.held import Held, answers
+from tests.benchmarks.peers.scheduled import with_deadlines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ncpi_rules.ruleset.model import Ruleset
+    from tests.benchmarks.peers.cases import Case
+    from tests.benchmarks.peers.contestants import Contestant
+
+_NUMBERS: Final = count()
+
+
+def _library() -> Any:
+    # Our own fence knows how to import it on every interpreter.
+    from ncpi_rules.engine.durable import _load  # noqa: PLC0415
+
+    return _load()
+
+
+def program_of(held: Held) -> Program:
+    """Return the rules as our compiler takes them: the fastest form that was found."""
+    readings = held.ruleset.readings.values() if held.readings else ()
+    words = {name: tuple(fact.words) for name, fact in held.ruleset.facts.items()}
+    return Program(
+        words={**words, **{each.id: tuple(each.answers) for each in readings}},
+        decided={name: tuple(each.words) for name, each in held.ruleset.outcomes.items()},
+        otherwise={name: each.none for name, each in held.ruleset.outcomes.items()},
+        rules=[
+            EngineRule(
+                id=rule.id,
+                when=dict(held.test(rule)),
+                concludes=(rule.decides, rule.then) if isinstance(rule, OutcomeRule) else None,
+            )
+            for rule in held.rules
+        ],
+    )
+
+
+def fires(held: Held) -> Callable[[dict[str, str]], list[str]]:
+    """Return what tells which rules hold for the words of a case."""
+    library, plan = _library(), plan_of(program_of(held))
+    handle = library.create_ruleset(f"raw{next(_NUMBERS)}", plan.definition)
+    ids = {name: tuple(rules) for name, (_, rules) in plan.names.items()}
+    concludes = {
+        name: next(filter(None, (rule.concludes for rule in plan.program.rules if rule.id in each)))
+        for name, each in ids.items()
+        if any(rule.concludes for rule in plan.program.rules if rule.id in each)
+    }
+    none, stages, sessions = dict(plan.program.otherwise), plan.stages, cycle(SESSIONS)
+
+    def fire(words: dict[str, str]) -> list[str]:
+        session, facts = next(sessions), words | none
+        fired: list[str] = []
+        for stage in stages:
+            _, place = library.assert_fact(handle, stage.message(session, facts))
+            _, answer = library.start_action_for_state(handle, place)
+            while answer is not None:
+                name = answer[2 : answer.find('"', 2)]
+                fired += ids[name]
+                if name in concludes:
+                    fact, word = concludes[name]
+                    facts[fact] = word
+                answer = library.complete_and_start_action(handle, place)
+        library.delete_state(handle, session)
+        return fired
+
+    return fire
+
+
+def words_of(held: Held) -> Callable[[Case], dict[str, str]]:
+    """Return what gives the words of a case, with our answer to each reading if it is a fact."""
+    readings = answers(held.ruleset) if held.readings else {}
+    return lambda case: {**case.words, **readings}
+
+
+def _cases(ruleset: Ruleset) -> list[Contestant]:
+    found = []
+    for name, readings in (("our readings worked in", False), ("readings as facts", True)):
+        held = Held.of(ruleset, readings=readings)
+        fire = fires(held)
+        fire(words_of(held)(_any_case(ruleset)))  # a session may be deleted only after one ran
+        found += with_deadlines(f"durable-rules raw, {name}", ruleset, words_of(held), fire)
+    return found
+
+
+def _any_case(ruleset: Ruleset) -> Case:
+    from tests.benchmarks.peers.cases import pool  # noqa: PLC0415
+
+    return pool(ruleset, 1)[0]
+
+
+def _asserted(rules: str, *messages: str) -> int:
+    """Return the outcome of the last of some messages: 0 where a rule took it, 1 where none did."""
+    library = _library()
+    handle = library.create_ruleset(f"trial{next(_NUMBERS)}", rules)
+    return [int(library.assert_fact(handle, message)[0]) for message in messages][-1]
+
+
+def _same(one: str, other: str) -> bool:
+    rule = f'{{"r":{{"all":[{{"m":{{"word":{one}}}}}]}}}}'
+    return _asserted(rule, f'{{"sid":"1","id":"1","word":{other}}}') == 0
+
+
+PEER: Final = Peer(
+    name="durable-rules raw",
+    package="durable-rules",
+    made="Generated, and compiled as our engine does it, without our checks; deadlines by our "
+    "schedule, in Python.",
+    cases=_cases,
+    cannot=(
+        Cannot(
+            "Dates: it has numbers, texts and truth only, and takes 1 for true, so every deadline "
+            "is left to Python.",
+            partial(_same, "true", "1"),
+        ),
+        Cannot(
+            "Words as they are: names are compared by a short hash, so that 'liquid' and "
+            "'costarring' are the same fact to it.",
+            lambda: (
+                _asserted(
+                    '{"r":{"all":[{"m":{"liquid":1}}]}}', '{"sid":"1","id":"1","costarring":1}'
+                )
+                == 0
+            ),
+        ),
+        Cannot(
+            "A word that is misspelt is not refused: no rule takes it, and that is all.",
+            lambda: not _same('"some-concerns"', '"some-concern"'),
+        ),
+        Cannot(
+            "Why, and why not: the names of the rules that fired are all that comes back.",
+            partial(_same, "1", "1"),
+        ),
+    ),
+)

@@ -1,0 +1,406 @@
+"""OpenFisca-core: every outcome as a variable with a formula, generated from the rules."""
+
+from __future__ import annotations
+
+import datetime
+from functools import partial
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy
+import pyarrow
+import pyarrow.compute
+from attrs import frozen
+
+from ncpi_rules.columns import outputs
+from ncpi_rules.periods import Unit
+from ncpi_rules.ruleset.rules import DocumentRule, StepRule
+from ncpi_rules.words import Modality, Standing, Status
+from tests.benchmarks.peers.cases import ON
+from tests.benchmarks.peers.contestants import Cannot, Peer, TableContestant
+from tests.benchmarks.peers.expressions import variable
+from tests.benchmarks.peers.held import Held
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from ncpi_rules.ruleset.model import Fact, Outcome, Ruleset
+    from ncpi_rules.ruleset.rules import Bound, DeadlineRule, Rule
+    from tests.benchmarks.peers.held import Test
+
+Formula = Any
+NONE: Final = "none"
+"""The word where there is none: every row has one, for nothing can be empty."""
+
+PERIOD: Final = str(ON)
+
+EPOCH: Final = 719_163
+TODAY: Final = ON.toordinal() - EPOCH
+"""Days are counted from 1970; 0 is a day that is not known, -1 one that has not come yet."""
+
+
+@frozen
+class _Made:
+    """What the variables of a ruleset are made from: one for each fact, test and outcome."""
+
+    held: Held
+    core: Any
+    case: Any
+    enums: dict[str, Any]
+    variables: list[Any]
+
+    def enum(self, name: str, words: Iterable[str]) -> Any:
+        """Return the type of a word, made once."""
+        if name not in self.enums:
+            named = {f"w{at}": word for at, word in enumerate(words)}
+            self.enums[name] = self.core.enum(name, named)
+        return self.enums[name]
+
+    def add(self, name: str, kind: Any, formula: Formula = None) -> str:
+        """Add a variable, given or with a formula, and return its name."""
+        body: dict[str, Any] = {
+            "value_type": kind
+            if isinstance(kind, type) and kind in {int, bool}
+            else self.core.Enum,
+            "entity": self.case,
+            "definition_period": self.core.DAY,
+            "label": name,
+        }
+        if body["value_type"] is self.core.Enum:
+            body |= {"possible_values": kind, "default_value": next(iter(kind))}
+        if formula is not None:
+            body["formula"] = formula
+        self.variables.append(type(variable(name).replace(".", "__"), (self.core.Variable,), body))
+        return str(self.variables[-1].__name__)
+
+    def words(self, name: str, words: Iterable[str], index: Callable[[Any, Any], Any]) -> None:
+        """Add a variable whose value is the word at an index that a formula works out."""
+        kind = self.enum(name, words)
+
+        def formula(case: Any, period: Any) -> Any:
+            return self.core.EnumArray(index(case, period).astype(numpy.uint8), kind)
+
+        self.add(name, kind, formula)
+
+
+def _all(held: Held, core: Any) -> _Made:
+    """Return all variables, in the order of what they need."""
+    case = core.build_entity(key="case", plural="cases", label="A follow-up", is_person=True)
+    made = _Made(held, core, case, {}, [])
+    for name, fact in held.ruleset.facts.items():
+        made.add(name, made.enum(name, fact.words))
+    for name in held.ruleset.events:
+        made.add(f"day of {name}".replace(" ", "-"), int)
+    words: dict[str, Fact | Outcome] = {**held.ruleset.facts, **held.ruleset.outcomes}
+    tests: dict[Test, str] = {}
+
+    def holds(test: Test) -> str:
+        """Return the variable that is true where a test is satisfied, made once."""
+        if test not in tests:
+            codes = [
+                (variable(fact), [list(words[fact].words).index(word) for word in allowed])
+                for fact, allowed in test
+            ]
+            tests[test] = made.add(f"test-{len(tests)}", bool, lambda case, _: _test(case, codes))
+        return tests[test]
+
+    for name in held.order:
+        _outcome(made, name, holds)
+    for field in outputs(held.ruleset):
+        _flags(made, field.name, holds)
+    for event in held.ruleset.events:
+        _deadline(made, event, holds)
+    return made
+
+
+def _test(case: Any, codes: list[tuple[str, list[int]]]) -> Any:
+    found = numpy.ones(case.count, bool)
+    for fact, allowed in codes:
+        given = case(fact, PERIOD).view(numpy.ndarray)
+        one = given == allowed[0]
+        for code in allowed[1:]:
+            one |= given == code
+        found &= one
+    return found
+
+
+def _get(case: Any, names: list[str]) -> list[Any]:
+    return [case(name, PERIOD) for name in names]
+
+
+def _outcome(made: _Made, name: str, holds: Callable[[Test], str]) -> None:
+    outcome, rules = made.held.ruleset.outcomes[name], made.held.deciding(name)
+    tests = [holds(made.held.test(rule)) for rule in rules]
+    words, standings = list(outcome.words), [each.value for each in Standing]
+    of_word = [words.index(rule.then) for rule in rules]
+    of_standing = [standings.index(rule.standing) for rule in rules]
+    for column, kinds, codes, none in (
+        (name, words, of_word, words.index(outcome.none)),
+        (f"{name}.standing", standings, of_standing, standings.index(Standing.REFERRED)),
+    ):
+        made.words(column, kinds, partial(_of_the_rule_that_holds, tests, codes, none))
+    made.add(
+        f"not-covered.{name}", bool, lambda case, _: ~numpy.logical_or.reduce(_get(case, tests))
+    )
+
+
+def _of_the_rule_that_holds(
+    tests: list[str], codes: list[int], none: int, case: Any, _: Any
+) -> Any:
+    return numpy.select(_get(case, tests), codes, default=none)
+
+
+def _rules_of(held: Held, column: str) -> list[Rule] | None:
+    """Return the rules of which one must hold for a column of true and false; None for others."""
+    kind, _, name = column.partition(".")
+    if name.endswith(".modality"):
+        name = name.removesuffix(".modality")
+    if kind in {"step", "option"}:
+        option = kind == "option"
+        steps = held.of_kind(StepRule)
+        return [each for each in steps if each.does == name and each.modality.is_option == option]
+    if kind == "document":
+        return [each for each in held.of_kind(DocumentRule) if each.document == name]
+    if kind in {"question", "alert"}:
+        return [each for each in held.rules if each.id == column]
+    return None
+
+
+def _flags(made: _Made, column: str, holds: Callable[[Test], str]) -> None:
+    rules = _rules_of(made.held, column)
+    if rules is None:
+        return
+    if not column.endswith(".modality"):
+        tests = [holds(made.held.test(rule)) for rule in rules]
+        made.add(column, bool, lambda case, _: _any(case, tests))
+        return
+    strongest = sorted(rules, key=lambda rule: -rule.modality.strength)  # type: ignore[attr-defined]
+    tests = [holds(made.held.test(rule)) for rule in strongest]
+    words = [NONE, *(each.value for each in Modality)]
+    codes = [words.index(rule.modality) for rule in strongest]  # type: ignore[attr-defined]
+
+    def formula(case: Any, _: Any) -> Any:
+        if not tests:
+            return numpy.zeros(case.count, numpy.uint8)
+        return numpy.select(_get(case, tests), codes, default=0)
+
+    made.words(column, words, formula)
+
+
+def _any(case: Any, tests: list[str]) -> Any:
+    found = numpy.zeros(case.count, bool)
+    for name in tests:
+        found |= case(name, PERIOD)
+    return found
+
+
+def _moved(case: Any, bound: Bound) -> Any:
+    """Return the days to which a bound leads, 0 where its anchor is not known."""
+    anchor = case(variable(f"day-of-{bound.anchor}"), PERIOD)
+    if bound.period.unit is Unit.MONTHS:
+        found = _months_after(anchor, bound.direction * bound.period.count) + bound.days
+    else:
+        assert bound.fixed is not None
+        found = anchor + bound.fixed
+    return numpy.where(anchor > 0, found, 0)
+
+
+def _months_after(days: Any, months: int) -> Any:
+    date = days.astype("datetime64[D]")
+    month = date.astype("datetime64[M]")
+    target = month + months
+    last = (target + 1).astype("datetime64[D]") - 1
+    found = numpy.minimum(target.astype("datetime64[D]") + (date - month), last)
+    return found.astype(numpy.int32)
+
+
+def _deadline(  # noqa: C901  three variables and what they share
+    made: _Made, event: str, holds: Callable[[Test], str]
+) -> None:
+    # A deadline that our readings leave out has its columns too, and they are empty.
+    rules: list[DeadlineRule] = [each for each in made.held.deadlines if each.event == event]
+    tests = [holds(made.held.test(rule)) for rule in rules]
+    day = variable(f"day-of-{event}")
+
+    def select(pick: Callable[[DeadlineRule], Bound | None]) -> Formula:
+        bounds = [pick(rule) for rule in rules]
+
+        def formula(case: Any, _: Any) -> Any:
+            found = numpy.zeros(case.count, numpy.int32)
+            for test, bound in zip(tests, bounds, strict=True):
+                if bound is not None:
+                    holding = case(test, PERIOD)
+                    found = numpy.where(holding, _moved(case, bound), found)
+            return found
+
+        return formula
+
+    def last_of(rule: DeadlineRule) -> Bound | None:
+        return next((each for each in rule.bounds if not each.is_floor), None)
+
+    def first_of(rule: DeadlineRule) -> Bound | None:
+        return next((each for each in rule.bounds if each.is_floor), None)
+
+    def due_of(rule: DeadlineRule) -> Bound | None:
+        return next((each for each in rule.bounds if not (each.is_floor or each.is_order)), None)
+
+    last = made.add(f"last-{event}", int, select(last_of))
+    first = made.add(f"first-{event}", int, select(first_of))
+    due = made.add(f"{event}.due", int, select(due_of))
+    binding = made.add(f"binding-{event}", bool, lambda case, _: _any(case, tests))
+    floored = [test for test, rule in zip(tests, rules, strict=True) if first_of(rule)]
+    capped = [test for test, rule in zip(tests, rules, strict=True) if last_of(rule)]
+    words = [NONE, *(each.value for each in Status)]
+
+    def status(case: Any, _: Any) -> Any:
+        actual, until, since, binds = _get(case, [day, last, first, binding])
+        happened, has_last, has_first = actual > 0, until > 0, since > 0
+        whole = has_last | ~_any(case, capped)
+        if floored:
+            whole &= has_first | ~_any(case, floored)
+        conditions = [
+            (~binds, NONE),
+            (happened & has_last & (actual > until), Status.LATE),
+            (happened & has_first & (actual < since), Status.TOO_EARLY),
+            (~has_last & ~(happened & has_first), Status.NO_DATE),
+            (happened & ~whole, Status.CANNOT_TELL),
+            (happened & (actual <= TODAY), Status.MET),
+            (happened, Status.PLANNED),
+            (actual == 0, Status.UNKNOWN),
+            (until < TODAY, Status.OVERDUE),
+        ]
+        tests, says = zip(*conditions, strict=True)
+        return numpy.select(tests, [words.index(each) for each in says], words.index(Status.OPEN))
+
+    made.words(f"{event}.status", words, status)
+    standing = made.variables[-1].__name__
+    late, overdue = words.index(Status.LATE), words.index(Status.OVERDUE)
+
+    def late_by(case: Any, _: Any) -> Any:
+        actual, until, code = _get(case, [day, due, standing])
+        found = code.view(numpy.ndarray)
+        days = numpy.where(found == late, actual, TODAY) - until
+        return numpy.where(((found == late) | (found == overdue)) & (until > 0), days, 0)
+
+    made.add(f"{event}.late-by", int, late_by)
+
+
+def _core() -> Any:
+    """Return what is used of the library, by name."""
+    from openfisca_core.entities import build_entity  # noqa: PLC0415  where it is installed
+    from openfisca_core.indexed_enums import Enum, EnumArray  # noqa: PLC0415
+    from openfisca_core.periods import DateUnit  # noqa: PLC0415
+    from openfisca_core.simulation_builder import SimulationBuilder  # noqa: PLC0415
+    from openfisca_core.taxbenefitsystems import TaxBenefitSystem  # noqa: PLC0415
+    from openfisca_core.variables import Variable  # noqa: PLC0415
+
+    return SimpleNamespace(
+        build_entity=build_entity,
+        Enum=Enum,
+        EnumArray=EnumArray,
+        enum=Enum,
+        DAY=DateUnit.DAY,
+        build=SimulationBuilder.build_default_simulation,
+        System=TaxBenefitSystem,
+        Variable=Variable,
+    )
+
+
+def _columns(ruleset: Ruleset) -> list[TableContestant]:
+    core, held = _core(), Held.of(ruleset)
+    made = _all(held, core)
+    system = core.System([made.case])
+    system.add_variables(*made.variables)
+    wanted = [each.name for each in outputs(ruleset)]
+    names = {column: variable(column).replace(".", "__") for column in wanted}
+
+    def given(table: pyarrow.Table) -> Any:
+        simulation = core.build(system, table.num_rows)
+        for name, array in _inputs(made, table):
+            simulation.set_input(name, PERIOD, array)
+        return simulation
+
+    def run(simulation: Any) -> dict[str, Any]:
+        return {column: simulation.calculate(name, PERIOD) for column, name in names.items()}
+
+    def answer(found: dict[str, Any]) -> pyarrow.Table:
+        return pyarrow.table({name: _arrow(name, made, array) for name, array in found.items()})
+
+    return [
+        TableContestant(
+            name="OpenFisca, all outcomes",
+            outcomes=tuple(wanted),
+            given=given,
+            run=run,
+            answer=answer,
+            rows=1_000_000,
+            fresh=True,
+        )
+    ]
+
+
+def _inputs(made: _Made, table: pyarrow.Table) -> Iterator[tuple[str, Any]]:
+    for name, fact in made.held.ruleset.facts.items():
+        column = table[name].combine_chunks()
+        order = numpy.array(
+            [list(fact.words).index(word) for word in column.dictionary.to_pylist()]
+        )
+        codes = order[column.indices.to_numpy()].astype(numpy.uint8)
+        yield variable(name), made.core.EnumArray(codes, made.enum(name, fact.words))
+    for name in made.held.ruleset.events:
+        days = table[name].combine_chunks().cast(pyarrow.int32()).fill_null(0).to_numpy()
+        if f"{name}.not-yet" in table.column_names:
+            not_yet = table[f"{name}.not-yet"].combine_chunks().to_numpy(zero_copy_only=False)
+            days = numpy.where(not_yet, numpy.int32(-1), days)
+        yield variable(f"day-of-{name}"), days
+
+
+def _arrow(name: str, made: _Made, array: Any) -> Any:
+    """Return what a variable holds as a column of ``sweep``: what is none is empty."""
+    if name in made.enums:
+        words = [each.value for each in made.enums[name]]
+        found = pyarrow.DictionaryArray.from_arrays(
+            numpy.asarray(array).astype(numpy.int8), words
+        ).cast(pyarrow.string())
+        return pyarrow.compute.if_else(pyarrow.compute.equal(found, NONE), None, found)
+    if array.dtype == bool:
+        return pyarrow.array(array)
+    found = pyarrow.array(array, mask=array == 0)
+    return found.cast(pyarrow.date32()) if name.endswith(".due") else found
+
+
+def _empty_day_is_the_first_of_1970() -> bool:
+    core = _core()
+    case = core.build_entity(key="case", plural="cases", label="A case", is_person=True)
+    body = {
+        "value_type": datetime.date,
+        "entity": case,
+        "definition_period": core.DAY,
+        "label": "A day",
+    }
+    system = core.System([case])
+    system.add_variables(type("day", (core.Variable,), body))
+    found = core.build(system, 1).calculate("day", PERIOD)
+    return bool(found[0] == numpy.datetime64("1970-01-01"))
+
+
+def _month_is_its_first_day() -> bool:
+    from openfisca_core.periods import instant  # noqa: PLC0415  where it is installed
+
+    return str(instant("2018-06")) == "2018-06-01"
+
+
+PEER: Final = Peer(
+    name="OpenFisca-core",
+    package="openfisca-core",
+    made="Generated: a variable for each fact, test and outcome; months by numpy.",
+    columns=_columns,
+    cannot=(
+        Cannot(
+            "An unknown value: every variable has a default, and a day that nobody gave is "
+            "1 January 1970. Words for unknown and counts for a day are ours.",
+            _empty_day_is_the_first_of_1970,
+        ),
+        Cannot("A partial date: 2018-06 is read as its first day.", _month_is_its_first_day),
+    ),
+)

@@ -1,0 +1,196 @@
+"""polars: the same outcomes of every row, written by hand as expressions."""
+
+from __future__ import annotations
+
+import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from tests.benchmarks.peers.by_hand_columns import (
+    ALL_TIERS,
+    DATED,
+    OUTCOMES,
+    REVIEW_ONLY,
+    STATUSES,
+)
+from tests.benchmarks.peers.cases import ON
+from tests.benchmarks.peers.contestants import Cannot, Peer, TableContestant
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ncpi_rules.ruleset.model import Ruleset
+
+FIRST: Final = datetime.date(2015, 1, 1)
+"""The first day of the table of months."""
+
+
+def _columns(ruleset: Ruleset) -> list[TableContestant]:
+    import polars  # noqa: PLC0415  where it is installed
+
+    tiers = list(ruleset.outcomes["tier"].words)
+    days = polars.date_range(FIRST, datetime.date(2024, 12, 31), eager=True)
+    table = days.dt.offset_by("6mo")
+
+    def by_offset(day: Any) -> Any:
+        return day.dt.offset_by("6mo")
+
+    def by_table(day: Any) -> Any:
+        place = (day - FIRST).dt.total_days().cast(polars.UInt32)
+        return polars.lit(table).gather(place)
+
+    return [
+        TableContestant(
+            name=f"polars by hand, {name}",
+            outcomes=OUTCOMES,
+            given=polars.from_arrow,
+            run=partial(_collected, tiers=tiers, half_a_year_on=half_a_year_on),
+            answer=lambda frame: frame.to_arrow(),
+        )
+        for name, half_a_year_on in (
+            ("its own months", by_offset),
+            ("months looked up in a table", by_table),
+        )
+    ]
+
+
+def _collected(frame: Any, *, tiers: list[str], half_a_year_on: Callable[[Any], Any]) -> Any:
+    return _outcomes(frame.lazy(), tiers, half_a_year_on).collect(engine="streaming")
+
+
+def _outcomes(frame: Any, tiers: list[str], half_a_year_on: Callable[[Any], Any]) -> Any:
+    import polars  # noqa: PLC0415  where it is installed
+
+    column, when, literal = polars.col, polars.when, polars.lit
+    kind, statuses = polars.Enum(tiers), polars.Enum(STATUSES)
+    stages = polars.Enum(["reached", "not-reached"])
+    findings, prospects = column("findings"), column("prospects")
+    reached = column("action-plan-review") != "not-yet"
+    settled_by_positive = reached & (prospects == "no-concerns")
+    tier = (
+        when(prospects == "significant-concerns")
+        .then(literal("full-re-inspection", kind))
+        .when(reached & (prospects == "some-concerns"))
+        .then(literal("post-inspection-review", kind))
+        .when(settled_by_positive & (findings == "broadly-positive"))
+        .then(literal("post-inspection-visit", kind))
+        .otherwise(literal("not-settled", kind))
+    )
+    standings = polars.Enum(
+        ["follows-from-the-methodology", "referred-to-inspectors", "waits-for-a-judgement"]
+    )
+    standing = (
+        when(column("tier") != "not-settled")
+        .then(literal("follows-from-the-methodology", standings))
+        .when(settled_by_positive & (findings == "not-broadly-positive"))
+        .then(literal("referred-to-inspectors", standings))
+        .otherwise(literal("waits-for-a-judgement", standings))
+    )
+    frame = frame.with_columns(
+        tier.alias("tier"),
+        column("report-published").dt.offset_by("42d").alias("action-plan-received.due"),
+        half_a_year_on(column("report-published")).alias("revisit-begins.due"),
+    )
+    visited = column("tier").is_in(["post-inspection-visit", "post-inspection-review"])
+    frame = frame.with_columns(
+        standing.alias("tier.standing"),
+        when(visited)
+        .then(column("revisit-ends").dt.offset_by("21d"))
+        .alias("written-feedback-to-chief-officer.due"),
+    )
+    review = column("tier").is_in(["post-inspection-review", "full-re-inspection"])
+    settled = column("tier") != "not-settled"
+    concern = prospects.is_in(["some-concerns", "significant-concerns"])
+
+    def lateness(event: str) -> list[Any]:
+        actual, due, not_yet = column(event), column(f"{event}.due"), column(f"{event}.not-yet")
+        status = (
+            when(due.is_null())
+            .then(literal("no-date", statuses))
+            .when(actual > due)
+            .then(literal("late", statuses))
+            .when(actual > ON)
+            .then(literal("planned", statuses))
+            .when(actual.is_not_null())
+            .then(literal("met", statuses))
+            .when(~not_yet)
+            .then(literal("unknown", statuses))
+            .when(literal(ON) > due)
+            .then(literal("overdue", statuses))
+            .otherwise(literal("open", statuses))
+        )
+        if event == "written-feedback-to-chief-officer":
+            status = when(settled).then(status)
+        late = when((actual > due) | (not_yet & (literal(ON) > due))).then(
+            (actual.fill_null(ON) - due).dt.total_days().cast(polars.Int32)
+        )
+        return [
+            status.alias(f"{event}.status"),
+            f"{event}.due",
+            late.alias(f"{event}.late-by"),
+        ]
+
+    return frame.select(
+        when(reached)
+        .then(literal("reached", stages))
+        .otherwise(literal("not-reached", stages))
+        .alias("judgement-stage"),
+        "tier",
+        "tier.standing",
+        *(review.alias(f"document.{name}") for name in REVIEW_ONLY),
+        settled.alias("document.policies-and-procedures"),
+        *(settled.alias(f"step.{name}") for name in ALL_TIERS),
+        review.alias("step.audit-cases"),
+        (column("tier") == "full-re-inspection").alias("step.apply-full-methodology"),
+        ((findings == "broadly-positive") & concern).alias("alert.findings-and-prospects-disagree"),
+        ((findings == "not-broadly-positive") & (prospects == "no-concerns")).alias(
+            "alert.no-tier-fits"
+        ),
+        *(each for event in DATED for each in lateness(event)),
+    )
+
+
+def _frame(**columns: list[Any]) -> Any:
+    import polars  # noqa: PLC0415  where it is installed
+
+    return polars.DataFrame(columns)
+
+
+def _misspelt() -> bool:
+    import polars  # noqa: PLC0415  where it is installed
+
+    same = polars.col("word") == "some-concerns"
+    return _frame(word=["some-concern"]).select(same).item() is False
+
+
+def _month_is_its_first_day() -> bool:
+    day = _frame(day=["2018-06"])["day"].str.to_date("%Y-%m").item()
+    return bool(day == datetime.date(2018, 6, 1))
+
+
+def _empty_is_in_time() -> bool:
+    import polars  # noqa: PLC0415  where it is installed
+
+    late = polars.when(polars.col("day") > ON).then(1).otherwise(0)
+    frame = polars.DataFrame({"day": [None]}, schema={"day": polars.Date})
+    return bool(frame.select(late).item() == 0)
+
+
+PEER: Final = Peer(
+    name="polars",
+    package="polars",
+    made="Written by hand, for our readings only; by its streaming engine, the faster of the two.",
+    columns=_columns,
+    cannot=(
+        Cannot(
+            "An unknown date: a comparison with it is empty, and counts as no unless somebody "
+            "remembers to ask.",
+            _empty_is_in_time,
+        ),
+        Cannot(
+            "A partial date: 2018-06 becomes its first day.",
+            _month_is_its_first_day,
+        ),
+        Cannot("A word that is misspelt in text is not refused.", _misspelt),
+    ),
+)
