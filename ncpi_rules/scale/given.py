@@ -16,7 +16,8 @@ import pyarrow
 from attrs import field, frozen
 
 from ncpi_rules.columns.layout import Layout
-from ncpi_rules.columns.reading import NOT_YET, columns_of
+from ncpi_rules.columns.reading import columns_of
+from ncpi_rules.columns.refusing import NOT_YET
 from ncpi_rules.dates import FIRST_YEAR, LAST_YEAR
 from ncpi_rules.errors import FactsError, Problem, one_of
 from ncpi_rules.ruleset.model import Ruleset
