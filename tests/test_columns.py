@@ -27,6 +27,7 @@ from ncpi_rules.periods import Period, Unit  # noqa: E402
 from ncpi_rules.ruleset.load import shipped_ruleset  # noqa: E402
 from ncpi_rules.ruleset.rules import Bound, DeadlineRule, Timing  # noqa: E402
 from ncpi_rules.words import NOT_YET, LastDay, Modality, NotKnown  # noqa: E402
+from tests.assessed import as_rows, made_follow_ups, made_for, unlike_assessed  # noqa: E402
 from tests.strategies import calendars, days, follow_ups, made_rulesets  # noqa: E402
 from tests.swept import expected, made_table, of_deadlines, of_decision, wrong_columns  # noqa: E402
 
@@ -70,6 +71,34 @@ def test_every_row_is_as_decided_and_scheduled() -> None:
     found = sweep(table, on=ON, keep=[])
     assert found.num_rows == ROWS
     assert wrong_columns(found, table, ruleset, on=ON.toordinal()) == []
+
+
+def test_every_row_is_as_assessed() -> None:
+    """Of many follow-ups, every column of every row is what the follow-up's own plan says."""
+    ruleset = shipped_ruleset()
+    made = list(made_follow_ups(ROWS, seed=1))
+    found = sweep(as_rows(made, ruleset, ON), on=ON)
+    assert found.num_rows == ROWS
+    assert unlike_assessed(found, made, on=ON, ruleset=ruleset) == []
+
+
+@pytest.mark.parametrize("place", [1, -1])
+def test_every_row_is_as_assessed_with_other_readings(place: int) -> None:
+    """With another answer to every doubt, too, a row is what its follow-up's plan says."""
+    ruleset = shipped_ruleset()
+    readings = {name: list(each.answers)[place] for name, each in ruleset.readings.items()}
+    made = list(made_follow_ups(ROWS // 10, seed=2))
+    found = sweep(as_rows(made, ruleset, ON), on=ON, readings=readings)
+    assert unlike_assessed(found, made, on=ON, ruleset=ruleset, readings=readings) == []
+
+
+@pytest.mark.parametrize("folder", sorted(LOANS.parent.iterdir()), ids=lambda each: each.name)
+def test_every_row_of_another_field_is_as_assessed(folder: Path) -> None:
+    """With a ruleset of another field, too, a row says what its plan says."""
+    ruleset = load_ruleset(folder)
+    made = list(made_for(ruleset, 500, seed=3))
+    found = sweep(as_rows(made, ruleset, ON), on=ON, ruleset=ruleset)
+    assert unlike_assessed(found, made, on=ON, ruleset=ruleset) == []
 
 
 def _ruleset(name: str) -> Ruleset:
@@ -486,7 +515,7 @@ def test_files_of_each_kind_are_swept(tmp_path: Path, kind: str) -> None:
         status = sweep_command(str(file), output=str(out), on="2019-03-01", keep=["id"], rules=True)
         assert status == 0
         found = _read(out)
-        assert [row["id"] for row in found] == [7, 8]
+        assert [int(row["id"]) for row in found] == [7, 8]
         assert [row["tier"] for row in found] == ["post-inspection-visit", "post-inspection-review"]
         assert [str(row["revisit-begins.due"] or "") for row in found] == ["2018-12-28", ""]
         assert "deadline.revisit" in found[0]["rules"]
