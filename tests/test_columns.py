@@ -37,11 +37,6 @@ ON = datetime.date(2019, 3, 1)
 LOANS = Path(__file__).parent / "rulesets" / "library-loans"
 ROWS = 100_000 if os.environ.get("CI") else 10_000
 
-TWO = {
-    "findings": ["broadly-positive", "not-broadly-positive"],
-    "prospects": ["no-concerns", "some-concerns"],
-}
-
 
 @pytest.fixture(name="short")
 def _short(monkeypatch: pytest.MonkeyPatch) -> None:
