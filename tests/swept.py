@@ -119,7 +119,7 @@ def expected(
     """Return every column of one row, and ``rules``."""
     decision = decision_of(ruleset, row, readings)
     found = of_decision(decision)
-    events = {event: _when(row, event) for event in ruleset.events}
+    events = {event: when_of(row, event) for event in ruleset.events}
     deadlines = schedule(
         decision.holding.deadlines, events, on, ruleset.calendar, decision.last_day
     )
@@ -178,7 +178,8 @@ def of_deadlines(deadlines: Iterable[Deadline]) -> dict[str, Any]:
     return found
 
 
-def _when(row: Mapping[str, Any], event: str) -> When:
+def when_of(row: Mapping[str, Any], event: str) -> When:
+    """Return what a row says of an event."""
     day = row.get(event)
     if day is not None:
         return PartialDate.between(day.toordinal(), day.toordinal())
@@ -204,13 +205,12 @@ def wrong_columns(
         decision_of(ruleset, row, readings) for row in table.take(pyarrow.array(first)).to_pylist()
     ]
     answers = [of_decision(each) for each in decisions]
-    wrong = []
     days = {name for name in found.column_names if _is_of_days(name)}
-    for name in set(found.column_names) - days - {"rules"}:
-        flag = name.startswith(_FLAGS) and not name.endswith(".modality")
-        says = pyarrow.array([each.get(name, False if flag else None) for each in answers])
-        if not _equal(found[name], says.take(pyarrow.array(cases))):
-            wrong.append(name)
+    wrong = [
+        name
+        for name in set(found.column_names) - days - {"rules"}
+        if not is_as_expected(found[name], name, answers, cases)
+    ]
     for event in ruleset.events:
         wrong += _wrong_days(found, table, ruleset, event, decisions=decisions, cases=cases, on=on)
     return sorted(wrong)
@@ -244,17 +244,14 @@ def _wrong_days(  # noqa: PLR0913  all that the answer depends on
         first, table.select(columns).take(pyarrow.array(first)).to_pylist(), strict=True
     ):
         decision = decisions[cases[place]]
-        events = {name: _when(row, name) for name in needed}
+        events = {name: when_of(row, name) for name in needed}
         held = holding[cases[place]]
         deadlines = schedule(held, events, on, ruleset.calendar, decision.last_day)
         answers.append(of_deadlines(deadlines))
     for name in found.column_names:
-        if _is_of_days(name) and name.rpartition(".")[0] == event:
-            kind = found.schema.field(name).type
-            plain = pyarrow.string() if pyarrow.types.is_dictionary(kind) else kind
-            says = pyarrow.array([each.get(name) for each in answers], plain)
-            if not _equal(found[name], says.take(pyarrow.array(back))):
-                yield name
+        is_of_event = _is_of_days(name) and name.rpartition(".")[0] == event
+        if is_of_event and not is_as_expected(found[name], name, answers, back):
+            yield name
 
 
 def _is_of_days(name: str) -> bool:
@@ -279,9 +276,12 @@ def _distinct(codes: Sequence[Any], rows: int) -> tuple[Any, Any]:
     return first, back
 
 
-def _equal(found: pyarrow.ChunkedArray, says: pyarrow.Array) -> bool:
+def is_as_expected(
+    found: pyarrow.ChunkedArray, name: str, answers: Sequence[Mapping[str, Any]], cases: Any
+) -> bool:
+    """Return whether a column is, in every row, as the answer to the row's case says."""
     if pyarrow.types.is_dictionary(found.type):
         found = found.cast(found.type.value_type)
-    if pyarrow.types.is_null(says.type):
-        says = says.cast(found.type)
-    return bool(found.equals(pyarrow.chunked_array([says])))
+    flag = name.startswith(_FLAGS) and not name.endswith(".modality")
+    says = pyarrow.array([each.get(name, False if flag else None) for each in answers], found.type)
+    return bool(found.equals(pyarrow.chunked_array([says.take(pyarrow.array(cases))])))

@@ -1,7 +1,7 @@
 """Prints what a sweep costs, beside polars by hand for the same outcomes, in one run.
 
 ``python -m tests.benchmarks.columns [ROWS]`` measures; with ``--check`` it compares every column of
-every row with what ``decide`` and ``schedule`` say instead, and measures nothing.
+every row with what ``assess`` says of each follow-up instead, and measures nothing.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import os
+import sys
 import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ import pyarrow
 
 from ncpi_rules.columns import sweep, sweep_batches
 from ncpi_rules.ruleset.load import shipped_ruleset
+from tests.assessed import as_rows, made_follow_ups, unlike_assessed
 from tests.swept import made_table, wrong_columns
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 ON = datetime.date(2019, 4, 11)
 ROUNDS = 5
 BATCH = 1 << 20
+ASSESSED = 1 << 17
 DATES = ("report-published", "action-plan-received", "revisit-begins", "revisit-ends")
 DOCUMENTS = (
     "updated-action-plan",
@@ -187,23 +190,35 @@ def measure(rows: int) -> None:
         print(f"    polars takes {hand / mine:.1f} and {hand / parts:.1f} times as long")
 
 
-def check(rows: int) -> None:
+def check(rows: int) -> bool:
     """Compare every column of every row with what is said of each case by itself."""
-    shipped = shipped_ruleset()
-    for seed, first in enumerate(range(0, rows, BATCH)):
+    shipped, good = shipped_ruleset(), True
+    for seed, first in enumerate(range(0, rows, ASSESSED)):
+        made = list(made_follow_ups(min(ASSESSED, rows - first), seed=seed))
+        found = sweep(as_rows(made, shipped, ON), on=ON)
+        wrong = unlike_assessed(found, made, on=ON, ruleset=shipped)
+        good &= not wrong
+        print(f"{first + len(made):,} assessed: {', '.join(wrong) or 'all alike'}", flush=True)
+    for seed, first in enumerate(range(0, rows, BATCH)):  # with days in any order, too
         table = made_table(shipped, rows=min(BATCH, rows - first), seed=seed)
         wrong = wrong_columns(sweep(table, on=ON), table, shipped, on=ON.toordinal())
-        print(f"{first + table.num_rows:,} rows: {', '.join(wrong) or 'all as expected'}")
+        good &= not wrong
+        done = first + table.num_rows
+        print(f"{done:,} decided and scheduled: {', '.join(wrong) or 'all alike'}", flush=True)
+    return good
 
 
-def main() -> None:
-    """Measure or compare, as the command line says."""
+def main() -> int:
+    """Measure or compare, as the command line says; 1 where some column is not as expected."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rows", nargs="?", type=int, default=10_000_000)
     parser.add_argument("--check", action="store_true")
     asked = parser.parse_args()
-    (check if asked.check else measure)(asked.rows)
+    if asked.check:
+        return 0 if check(asked.rows) else 1
+    measure(asked.rows)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,0 +1,116 @@
+"""Sweeps of files: Parquet, CSV and Arrow, from the command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+pyarrow = pytest.importorskip("pyarrow", reason="sweeps need the extra 'columns'")
+
+from ncpi_rules import FactsError  # noqa: E402
+from ncpi_rules.cli.sweeping import sweep as sweep_command  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+TWO = {
+    "findings": ["broadly-positive", "not-broadly-positive"],
+    "prospects": ["no-concerns", "some-concerns"],
+}
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    if path.suffix == ".parquet":
+        from pyarrow import parquet  # noqa: PLC0415  one of three
+
+        return parquet.read_table(path).to_pylist()  # type: ignore[no-any-return, unused-ignore]
+    if path.suffix == ".arrow":
+        from pyarrow import ipc  # noqa: PLC0415  one of three
+
+        return ipc.open_file(path).read_all().to_pylist()  # type: ignore[no-any-return, unused-ignore]
+    from pyarrow import csv  # noqa: PLC0415  one of three
+
+    return csv.read_csv(path).to_pylist()  # type: ignore[no-any-return, unused-ignore]
+
+
+def _inputs(folder: Path) -> Iterator[Path]:
+    from pyarrow import csv, ipc, parquet  # noqa: PLC0415  only here
+
+    table = pyarrow.table({"id": [7, 8], **TWO, "report-published": ["2018-06-28", None]})
+    parquet.write_table(table, folder / "in.parquet")
+    csv.write_csv(table, folder / "in.csv")
+    with ipc.new_file(folder / "in.arrow", table.schema) as file:
+        file.write_table(table)
+    yield from (folder / f"in.{kind}" for kind in ("parquet", "csv", "arrow"))
+
+
+@pytest.mark.parametrize("kind", ["parquet", "csv", "arrow"])
+def test_files_of_each_kind_are_swept(tmp_path: Path, kind: str) -> None:
+    """The command reads and writes Parquet, CSV and Arrow, and keeps what it is told to keep."""
+    for file in _inputs(tmp_path):
+        out = tmp_path / f"out-of-{file.suffix[1:]}.{kind}"
+        status = sweep_command(str(file), output=str(out), on="2019-03-01", keep=["id"], rules=True)
+        assert status == 0
+        found = _read(out)
+        assert [int(row["id"]) for row in found] == [7, 8]
+        assert [row["tier"] for row in found] == ["post-inspection-visit", "post-inspection-review"]
+        assert [str(row["revisit-begins.due"] or "") for row in found] == ["2018-12-28", ""]
+        assert "deadline.revisit" in found[0]["rules"]
+
+
+def test_the_command_overwrites_nothing_and_leaves_nothing_half_done(tmp_path: Path) -> None:
+    """A file that is there stays; where a row is wrong, no file is left behind."""
+    from pyarrow import parquet  # noqa: PLC0415  only here
+
+    from ncpi_rules.errors import NcpiRulesError  # noqa: PLC0415  only here
+
+    parquet.write_table(pyarrow.table({"prospects": ["none"]}), tmp_path / "in.parquet")
+    out = tmp_path / "out.parquet"
+    with pytest.raises(FactsError, match="row 1"):
+        sweep_command(str(tmp_path / "in.parquet"), output=str(out), on="2019-03-01")
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["in.parquet"]
+    out.write_text("mine")
+    with pytest.raises(NcpiRulesError, match="is there already"):
+        sweep_command(str(tmp_path / "in.parquet"), output=str(out), on="2019-03-01")
+    assert out.read_text() == "mine"
+    with pytest.raises(NcpiRulesError, match="is not a table"):
+        sweep_command(str(tmp_path / "in.xlsx"), output=str(out), on="2019-03-01")
+
+
+def test_the_command_changes_nothing_that_it_reads(tmp_path: Path) -> None:
+    """The input is never replaced, whatever its name is written like; -o is short for --output."""
+    from ncpi_rules.cli import main  # noqa: PLC0415  only here
+
+    table = tmp_path / "in.csv"
+    text = "force,note,prospects\n007,NA,no-concerns\n"
+    table.write_text(text)
+    (tmp_path / "sub").mkdir()
+    same = tmp_path / "sub" / ".." / "in.csv"
+    command = ["sweep", str(table), "--keep", "force", "--keep", "note", "--on", "2019-03-01", "-o"]
+    assert main([*command, str(same), "--replace"]) == 2
+    assert main([*command, str(tmp_path / "none" / "out.csv")]) == 2
+    assert main([*command, str(tmp_path / "sub"), "--replace"]) == 2
+    assert table.read_text() == text
+    assert sorted(each.name for each in tmp_path.rglob("*")) == ["in.csv", "sub"]
+    out = tmp_path / "out.csv"
+    assert main([*command, str(out), "--only", "tier"]) == 0
+    assert out.read_text() == '"force","note","tier"\n"007","NA","not-settled"\n'
+
+
+def test_a_folder_that_cannot_be_written_to_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where the disk refuses, one sentence says so, and nothing is left behind."""
+    from ncpi_rules.cli import main  # noqa: PLC0415  only here
+    from ncpi_rules.columns import tables  # noqa: PLC0415  only here
+
+    def full(*_: Any) -> Any:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tables, "write_table", full)
+    (tmp_path / "in.csv").write_text("prospects\nno-concerns\n")
+    assert main(["sweep", str(tmp_path / "in.csv"), "-o", str(tmp_path / "out.csv")]) == 2
+    assert "out.csv' cannot be written: No space left on device" in capsys.readouterr().err
+    assert [each.name for each in tmp_path.iterdir()] == ["in.csv"]
