@@ -115,29 +115,25 @@ def read_outcomes(plan: Plan) -> Any:
     stage, tier = holding.outcomes["judgement-stage"], holding.outcomes["tier"]
     return (
         (stage.value, stage.standing, tier.value, tier.standing),
-        [(each.id, each.modality) for each in holding.steps],
-        [(each.id, each.modality) for each in holding.options],
-        [each.id for each in holding.documents],
-        [each.id for each in holding.questions],
-        [each.id for each in holding.alerts],
-        [(id_, each.due, each.status, each.late_by) for id_, each in plan.figures.items()],
+        # Each item's rule has its id, its modality and all else: these are shared by many plans.
+        (holding.steps, holding.options, holding.documents, holding.questions, holding.alerts),
+        plan.figures,
     )
 
 
 def outcomes_read(ruleset: Ruleset, found: Any) -> Outcomes:
     """Return what was read of a plan, to be compared."""
-    (stage, stage_standing, tier, tier_standing), *groups, figures = found
+    (stage, stage_standing, tier, tier_standing), groups, figures = found
     words = {"judgement-stage": (stage, stage_standing), "tier": (tier, tier_standing)}
-    ids = [each[0] if isinstance(each, tuple) else each for group in groups for each in group]
     return Outcomes(
         decided={
             name: (word or ruleset.outcomes[name].none, standing.value)
             for name, (word, standing) in words.items()
         },
-        items=frozenset(item_of(ruleset.rules[each]) for each in ids),
+        items=frozenset(item_of(rule) for group in groups for rule in group),
         deadlines={
             id_: (None if due is None else due[0], status.value, None if late is None else late[0])
-            for id_, due, status, late in figures
+            for id_, (due, status, late) in figures.items()
         },
     )
 
