@@ -52,6 +52,11 @@ def is_empty(column: pyarrow.ChunkedArray) -> bool:
     return bool(column.null_count == len(column))
 
 
+def holds_nothing(kind: pyarrow.DataType) -> bool:
+    """Return True for the kind of a column that can hold nothing but empty fields."""
+    return bool(pyarrow.types.is_null(kind))
+
+
 def says_kind(kind: pyarrow.DataType) -> str:
     """Return what a column holds, as an analyst reads it."""
     types, kind = pyarrow.types, plain_kind(kind)

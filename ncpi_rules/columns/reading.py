@@ -15,6 +15,7 @@ from ncpi_rules.columns.arrow import (
     Bits,
     coded,
     fewer,
+    holds_nothing,
     in_one_piece,
     is_empty,
     is_text,
@@ -43,13 +44,20 @@ _MOST_CODES: Final = 256
 
 
 def columns_of(
-    table: pyarrow.Table, ruleset: Ruleset, *, keep: Sequence[str] = (), first: int = 1
+    table: pyarrow.Table,
+    ruleset: Ruleset,
+    *,
+    keep: Sequence[str] = (),
+    first: int = 1,
+    by_kind: bool = False,
 ) -> Columns:
     """Return the columns of a table, checked as far as can be without looking at every row.
 
     ``keep`` names columns that may be none of the ruleset's; ``first`` is the number of the first
-    row. Raises FactsError, with every problem: a column that the ruleset does not have, of a kind
-    that is not read, with a day that is none. Words and years are looked at later.
+    row. A column that is empty throughout may be of any kind, unless ``by_kind`` says that its
+    rows are not here to be looked at. Raises FactsError, with every problem: a column that the
+    ruleset does not have, of a kind that is not read, with a day that is none. Words and years are
+    looked at later.
     """
     problems = list(wrong_names(table.column_names, ruleset, keep))
     words: dict[str, WordColumn] = {}
@@ -60,7 +68,7 @@ def columns_of(
             continue
         if name not in ruleset.facts and event not in ruleset.events:
             continue  # it is to be kept
-        reading = _Reading(name=name, first=first)
+        reading = _Reading(name=name, first=first, by_kind=by_kind)
         if event in ruleset.events:
             not_yet = f"{event}{NOT_YET}"
             flags = table[not_yet] if not_yet in table.column_names else None
@@ -84,7 +92,12 @@ class _Reading:
 
     name: str
     first: int
+    by_kind: bool
     problems: list[Problem] = field(factory=list)
+
+    def is_empty(self, column: pyarrow.ChunkedArray) -> bool:
+        """Return True where the column is taken for one without a kind."""
+        return holds_nothing(column.type) if self.by_kind else is_empty(column)
 
     def tell(self, sentence: str, help_: str, rows: Array | None = None) -> None:
         """Note a problem of the column, or of some of its rows."""
@@ -97,7 +110,7 @@ class _Reading:
 
     def words(self, column: pyarrow.ChunkedArray, allowed: tuple[str, ...]) -> WordColumn | None:
         """Return a column of words."""
-        if is_empty(column):
+        if self.is_empty(column):
             column = pyarrow.chunked_array([pyarrow.nulls(len(column), pyarrow.string())])
         elif not is_text(plain_kind(column.type)):
             sentence = f"This column must hold words; it holds {says_kind(column.type)}."
@@ -129,7 +142,7 @@ class _Reading:
         """Return a column of days, with what has not happened yet."""
         said: Bits | None = None
         if flags is not None:
-            if not (pyarrow.types.is_boolean(flags.type) or is_empty(flags)):
+            if not (pyarrow.types.is_boolean(flags.type) or self.is_empty(flags)):
                 place = f"column '{self.name.removesuffix(NOT_YET)}{NOT_YET}'"
                 sentence = (
                     f"This column must hold true and false; it holds {says_kind(flags.type)}."
@@ -137,8 +150,8 @@ class _Reading:
                 help_ = "True says that the event is known not to have happened."
                 self.problems.append(Problem(place=place, sentence=sentence, help=help_))
                 return None
-            said = None if is_empty(flags) else true_in(flags)
-        if column is None or is_empty(column):
+            said = None if self.is_empty(flags) else true_in(flags)
+        if column is None or self.is_empty(column):
             column = pyarrow.chunked_array([pyarrow.nulls(rows, pyarrow.date32())])
         kind = plain_kind(column.type)
         if is_text(kind):

@@ -73,7 +73,8 @@ class Given:
             pyarrow.field(name, kind.to_pyarrow() if _is_read(name, ruleset) else pyarrow.null())
             for name, kind in schema.items()
         ]
-        columns = columns_of(pyarrow.schema(fields).empty_table(), ruleset, keep=keep)
+        empty = pyarrow.schema(fields).empty_table()
+        columns = columns_of(empty, ruleset, keep=keep, by_kind=True)
         days = tuple(columns.days)
         return cls(
             table=table,
