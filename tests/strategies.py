@@ -672,8 +672,9 @@ def calendars() -> SearchStrategy[Calendar]:
 def dates_of_events() -> SearchStrategy[dict[str, When]]:
     """Dates for the events of :func:`deadline_rules`, mostly whole days near each other."""
     whole = near().map(PartialDate.read)
-    return st.fixed_dictionaries(
-        {event: st.one_of(whole, whole, whens()) for event in DEADLINE_EVENTS}
+    one = st.one_of(whole, whole, whens())
+    return st.tuples(*[one for _ in DEADLINE_EVENTS]).map(
+        lambda dates: dict(zip(DEADLINE_EVENTS, dates, strict=True))
     )
 
 

@@ -75,7 +75,8 @@ ORDER: Final = (
 class Dates:
     """The date of every event, and how well each is known.
 
-    ``days`` has the first day of each date, 0 where there is none, in the order of ``events``.
+    ``days`` has the first day of each date, 0 where there is none, in the order of ``events``; that
+    order is the same for all follow-ups, but for events that ``further`` names.
     ``known`` is the same for two follow-ups where the same events are whole days, partial dates,
     not yet so, or unknown: what else is the same for both can then be worked out once.
 
