@@ -16,7 +16,7 @@ from ncpi_rules.errors import UnknownItemError
 from ncpi_rules.explain import what_matters
 from ncpi_rules.facts import WORDS, FollowUp
 from ncpi_rules.items import Alert, DocumentRequest, Question, Step, StillUnknown
-from ncpi_rules.listing import Shared, alerts_of, documents_of, steps_of
+from ncpi_rules.listing import Owed, Shared, alerts_of, documents_of, owed_by, steps_of
 from ncpi_rules.ruleset.rules import Rule, StepRule, reading_order
 from ncpi_rules.scheduling import Deadline, Figures, Outline, deadlines_of
 from ncpi_rules.words import UNKNOWN
@@ -96,7 +96,11 @@ class Assessed:
 
     def _steps(self, rules: tuple[StepRule, ...]) -> tuple[Step, ...]:
         day = self.on.toordinal()
-        return tuple(steps_of(rules, self.follow_up, self.figures, day, self._shared))
+        return tuple(steps_of(rules, self.follow_up, self._owed, day, self._shared))
+
+    @cached_property
+    def _owed(self) -> dict[str, Owed]:
+        return owed_by(self.deadlines)
 
     @property
     def _shared(self) -> Shared:

@@ -6,7 +6,7 @@ Floor 6. No rule of a methodology is here: which items there are comes from the 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 from attrs import frozen
 
@@ -15,7 +15,7 @@ from ncpi_rules.errors import one_of
 from ncpi_rules.facts import FollowUp, Suspension, Waiver, happened, made, slug
 from ncpi_rules.items import Alert, DocumentRequest, Progress, Step
 from ncpi_rules.letting_go import let_off, says_decision, says_suspension
-from ncpi_rules.ruleset.rules import AlertRule, DeadlineRule, OutcomeRule, Rule, StepRule
+from ncpi_rules.ruleset.rules import AlertRule, OutcomeRule, Rule, StepRule
 from ncpi_rules.scheduling import Deadline, says_days
 from ncpi_rules.words import NOT_YET, UNKNOWN, Happened, Selection, Status, Unknown
 
@@ -24,34 +24,28 @@ if TYPE_CHECKING:
 
     from ncpi_rules.deciding import Decision
     from ncpi_rules.ruleset.model import Ruleset
-    from ncpi_rules.scheduling import Days, Figures
+    from ncpi_rules.scheduling import Days
 
 
 def steps_of(
     rules: Sequence[StepRule],
     follow_up: FollowUp,
-    figures: Mapping[str, Figures],
+    owed: Mapping[str, Owed],
     day: int,
     shared: Shared,
 ) -> Iterator[Step]:
     """Yield the steps on a day (an ordinal).
 
-    ``shared`` has what is the same in every plan of the ruleset.
+    ``owed`` is what :func:`owed_by` finds, ``shared`` what plans of the ruleset have in common.
     """
     events, decisions = follow_up.dates.events, follow_up.decisions
     for rule in rules:
         if not (rule.completes or rule.for_each or decisions):
             yield shared.undated[rule.id]
             continue
-        due: Days | None = None
-        status = Progress.UNKNOWN
+        due, status = None, Progress.UNKNOWN
         if rule.completes:
-            overdue = False
-            for id_ in shared.deadlines_on.get(rule.completes, ()):
-                stands = figures.get(id_)
-                if stands is not None:
-                    due = _nearest(due, stands.due)
-                    overdue = overdue or stands.status is Status.OVERDUE
+            due, overdue = owed.get(rule.completes, _NOTHING_OWED)
             status = _progress(events.get(rule.completes, UNKNOWN), day, overdue=overdue)
         decision = next(iter(let_off(follow_up, rule, day)), None) if decisions else None
         if decision is not None and status is not Progress.DONE:
@@ -73,23 +67,35 @@ def steps_of(
             )
 
 
+Owed: TypeAlias = "tuple[Days | None, bool]"
+"""The nearest last day on an event, and whether it is overdue."""
+
+_NOTHING_OWED: Final[Owed] = (None, False)
+
+
+def owed_by(deadlines: tuple[Deadline, ...]) -> dict[str, Owed]:
+    """Return for each event the nearest last day of its deadlines, and whether one is overdue."""
+    found: dict[str, Owed] = {}
+    for each in deadlines:
+        due, status, _ = each.figures
+        event = each.rule.event
+        nearest, overdue = found.get(event, _NOTHING_OWED)
+        if nearest is not None and (due is None or nearest[::-1] <= due[::-1]):
+            due = nearest
+        found[event] = due, overdue or status is Status.OVERDUE
+    return found
+
+
 @frozen(eq=False)
 class Shared:
-    """What plans of a ruleset share: steps and alerts that are the same in every plan.
-
-    ``deadlines_on`` has the ids of the deadlines on each event.
-    """
+    """What plans of a ruleset share: steps and alerts that are the same in every plan."""
 
     undated: Mapping[str, Step]
     alerts: Mapping[str, Alert]
-    deadlines_on: Mapping[str, Sequence[str]]
 
     @classmethod
     def of(cls, ruleset: Ruleset) -> Self:
         """Return what plans of a ruleset share."""
-        on: dict[str, list[str]] = {}
-        for rule in ruleset.of_kind(DeadlineRule):
-            on.setdefault(rule.event, []).append(rule.id)
         return cls(
             undated={
                 rule.id: Step(id=rule.id, rule=rule, status=Progress.UNKNOWN)
@@ -98,15 +104,7 @@ class Shared:
             alerts={
                 rule.id: _alert(rule.id, rule.alert, rule) for rule in ruleset.of_kind(AlertRule)
             },
-            deadlines_on=on,
         )
-
-
-def _nearest(one: Days | None, other: Days | None) -> Days | None:
-    """Return the last day that ends sooner, or begins sooner where both end together."""
-    if one is None or other is None:
-        return one or other
-    return min(one, other, key=lambda days: (days[1], days[0]))
 
 
 def _entries(list_: str, follow_up: FollowUp) -> tuple[str, ...]:

@@ -75,10 +75,14 @@ class Deadline:
         given = self._given
         return own_days(self.rule, given.events, given.calendar, given.policy)
 
-    @cached_property
+    @property
     def figures(self) -> Figures:
         """Return its last day, its status and the days late, as numbers."""
-        return self._figures or figures_of(self._own, self.actual, self._given.on)
+        return self._figures or self._worked_out
+
+    @cached_property
+    def _worked_out(self) -> Figures:
+        return figures_of(self._own, self.actual, self._given.on)
 
     @property
     def status(self) -> Status:
