@@ -88,9 +88,6 @@ def main() -> None:
         rounds = [(seconds(by_duckdb, folder), seconds(in_memory, folder)) for _ in range(ROUNDS)]
         ratio = statistics.median(duckdb / memory for duckdb, memory in rounds)
         print(f"DuckDB took {ratio:.1f} times as long as columns.sweep_batches, files included")
-        print(
-            f"most memory: {before:,.0f} MB before the first sweep, {_most_memory():,.0f} MB after"
-        )
 
 
 def _most_memory() -> float:
