@@ -17,7 +17,7 @@ numpy = pytest.importorskip("numpy", reason="sweeps need the extra 'columns'")
 pyarrow = pytest.importorskip("pyarrow", reason="sweeps need the extra 'columns'")
 
 from ncpi_rules import assess, load_ruleset  # noqa: E402
-from ncpi_rules.columns import outputs, stretch, sweep, sweep_batches, sweeping  # noqa: E402
+from ncpi_rules.columns import outputs, stretch, sweep, sweep_batches, working  # noqa: E402
 from ncpi_rules.columns.days import EPOCH, first_day, shift_of, table_of_days  # noqa: E402
 from ncpi_rules.periods import Period, Unit  # noqa: E402
 from ncpi_rules.ruleset.load import shipped_ruleset  # noqa: E402
@@ -48,7 +48,7 @@ ROWS = 100_000 if os.environ.get("CI") else 10_000
 def _short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a stretch have 64 rows, so that small tables have many."""
     monkeypatch.setattr(stretch, "STRETCH", 64)
-    monkeypatch.setattr(sweeping, "STRETCH", 64)
+    monkeypatch.setattr(working, "STRETCH", 64)
 
 
 def _answers(ruleset: Ruleset) -> st.SearchStrategy[dict[str, str]]:
@@ -191,6 +191,20 @@ def test_pieces_and_offsets_change_nothing(cuts: list[int], start: int) -> None:
     pieces = [table.slice(a, b - a) for a, b in pairwise(at)]
     whole = sweep(pyarrow.Table.from_pylist(table.to_pylist(), table.schema), on=ON, rules=True)
     assert sweep(pyarrow.concat_tables(pieces), on=ON, rules=True).to_pylist() == whole.to_pylist()
+
+
+@pytest.mark.usefixtures("short")
+@pytest.mark.parametrize("workers", [1, 2])
+def test_years_may_differ_from_stretch_to_stretch(workers: int) -> None:
+    """However far apart the days of a table lie, each leads where it leads by itself."""
+    years = (2018, 1950, 2150, 2019, 1901, 2199)
+    days = [datetime.date(year, 8, 31) for year in years for _ in range(64)]
+    table = pyarrow.table({"report-published": days})
+    found = sweep(table, on=ON, workers=workers)["revisit-begins.due"].to_pylist()
+    assert found == [
+        sweep(table.slice(row // 64 * 64, 1), on=ON)["revisit-begins.due"][0].as_py()
+        for row in range(table.num_rows)
+    ]
 
 
 def test_batches_are_swept_one_by_one() -> None:

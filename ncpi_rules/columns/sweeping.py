@@ -18,7 +18,7 @@ from ncpi_rules.columns.layout import Flag, LastDayOf, Layout, Word
 from ncpi_rules.columns.reading import columns_of
 from ncpi_rules.columns.refusing import all_wrong_days, all_wrong_words
 from ncpi_rules.columns.running import Running, rules_type
-from ncpi_rules.columns.stretch import STRETCH, Scratch, Stretch
+from ncpi_rules.columns.working import Workers
 from ncpi_rules.dates import read_day
 from ncpi_rules.deciding import answers
 from ncpi_rules.errors import FactsError, NcpiRulesError, Problem, UnknownItemError, one_of
@@ -227,7 +227,7 @@ class _Asked:
     rules: bool
     only: Sequence[str] | None
     keep: Sequence[str]
-    workers: int
+    workers: Workers
 
     @classmethod
     def of(  # noqa: PLR0913, PLR0917  each says how to sweep
@@ -260,7 +260,9 @@ class _Asked:
         ]
         if problems:
             raise FactsError(problems)
-        return cls(day, edition, readings, rules, only, tuple(dict.fromkeys(keep)), workers)
+        return cls(
+            day, edition, readings, rules, only, tuple(dict.fromkeys(keep)), Workers(workers)
+        )
 
     def sweep(self, table: pyarrow.Table, *, first: int = 1) -> pyarrow.Table:
         """Return what becomes of the rows of a table; the first has this number."""
@@ -273,13 +275,7 @@ class _Asked:
         )
         running = Running(compiled=made, columns=columns, ruleset=self.ruleset, on=self.on)
         running.allocate()
-        starts = range(0, columns.rows, STRETCH)
-        if self.workers > 1 and len(starts) > 1:
-            _by_threads(running, starts, self.workers)
-        else:
-            scratch = Scratch.of(made.wiring, columns.rows)
-            for start in starts:
-                Stretch(running=running, first=start, scratch=scratch).work()
+        self.workers.work(running)
         problems = list(all_wrong_days(columns, sorted(running.doubtful)))
         if problems:
             raise FactsError(problems)
@@ -299,23 +295,3 @@ def _some(**counts: int) -> None:
     ]
     if problems:
         raise FactsError(problems)
-
-
-def _by_threads(running: Running, starts: range, workers: int) -> None:
-    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415  only where asked for
-    from queue import SimpleQueue  # noqa: PLC0415  only where asked for
-
-    free: SimpleQueue[Scratch] = SimpleQueue()
-    for _ in range(workers):
-        free.put(Scratch.of(running.compiled.wiring, STRETCH))
-
-    def work(start: int) -> None:
-        scratch = free.get()
-        try:
-            Stretch(running=running, first=start, scratch=scratch).work()
-        finally:
-            free.put(scratch)
-
-    with ThreadPoolExecutor(workers) as pool:
-        for _ in pool.map(work, starts):
-            pass
