@@ -79,7 +79,15 @@ def aims(results: Results) -> list[Aim]:
     ]
     found.append(
         _times(
-            "... and with every item of the plan read, than zen-engine's fastest",
+            "... the plan alone, its items listed when they are asked for, as zen-engine's fastest",
+            cases.get(ZEN),
+            cases.get(ours.ASSESS),
+            5,
+        )
+    )
+    found.append(
+        _times(
+            "... and with every item of the plan read, as zen-engine's fastest",
             cases.get(ZEN),
             cases.get(ours.ALL),
             5,
@@ -95,9 +103,13 @@ def aims(results: Results) -> list[Aim]:
         found.append(Aim(says, f"{grown:+d} MiB after the first 100,000", met=grown < 5))
     if rates:
         few, many = min(rates), max(rates)
-        rate = 1 / rates[few] / 1e6
-        says = f"100 million cases a second, all outcomes, for {few / 1e6:.0f} million cases"
-        found.append(Aim(says, f"{rate:.0f} million", met=rate >= 100))
+        for name, rows, seconds in results.rates:
+            if rows == few:
+                rate = 1 / seconds / 1e6
+                says = (
+                    f"100 million cases a second, all outcomes, for {few / 1e6:.0f} million cases"
+                )
+                found.append(Aim(f"{says}: {name}", f"{rate:.0f} million", met=rate >= 100))
         ratio = rates[many] / rates[few]
         says = f"Linear to {many / 1e6:.0f} million: a case costs what it costs among fewer"
         found.append(Aim(says, f"{ratio:.2f} times", met=ratio <= 1.1))
