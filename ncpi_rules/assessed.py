@@ -24,9 +24,25 @@ from ncpi_rules.words import UNKNOWN
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ncpi_rules.facts.events import Dates
     from ncpi_rules.ruleset.model import Ruleset
 
 _REMEMBERED: Final = 4096
+
+
+def figures_by(decision: Decision, dates: Dates, day: int) -> dict[str, Figures]:
+    """Return where each deadline stands on a day (an ordinal), by its id."""
+    ruleset, policy = decision.ruleset, decision.last_day
+    outlines: dict[Any, Outline] = ruleset.kept("outlines", dict)
+    key = decision.holding, policy, dates.known
+    outline = outlines.get(key)
+    if outline is None:
+        if len(outlines) >= _REMEMBERED:
+            outlines.clear()
+        outline = outlines[key] = Outline.of(
+            decision.holding.deadlines, dates, ruleset.calendar, policy
+        )
+    return outline.figures(dates, day)
 
 
 @frozen(kw_only=True, eq=False, slots=False)
@@ -55,17 +71,7 @@ class Assessed:
         They are those of ``deadlines``, without windows and sentences: the quickest way to have
         them of many follow-ups.
         """
-        decision, dates = self.decision, self.follow_up.dates
-        outlines: dict[Any, Outline] = decision.ruleset.kept("outlines", dict)
-        key = decision.holding, decision.last_day, dates.known
-        outline = outlines.get(key)
-        if outline is None:
-            if len(outlines) >= _REMEMBERED:
-                outlines.clear()
-            outline = outlines[key] = Outline.of(
-                decision.holding.deadlines, dates, self.ruleset.calendar, decision.last_day
-            )
-        return outline.figures(dates, self.on.toordinal())
+        return figures_by(self.decision, self.follow_up.dates, self.on.toordinal())
 
     @cached_property
     def deadlines(self) -> tuple[Deadline, ...]:

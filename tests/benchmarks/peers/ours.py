@@ -7,12 +7,20 @@ from typing import TYPE_CHECKING, Any
 import pyarrow
 
 from ncpi_rules import Plan, assess
+from ncpi_rules.assessed import figures_by
 from ncpi_rules.columns import outputs, sweep, sweep_batches
-from ncpi_rules.deciding import engine_of
+from ncpi_rules.deciding import decided, engine_of
 from tests.benchmarks.peers.cases import ON
 from tests.benchmarks.peers.contestants import Contestant, TableContestant
 from tests.benchmarks.peers.held import answers
-from tests.benchmarks.peers.outcomes import of_plan, of_rules, outcomes_read, read, read_outcomes
+from tests.benchmarks.peers.outcomes import (
+    of_plan,
+    of_rules,
+    outcomes_of,
+    outcomes_read,
+    read,
+    read_outcomes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +28,7 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.model import Ruleset
 
 READ = "ours: assess, and the outcomes read"
+WORDS = "ours: the outcomes, given the words and dates as a peer is"
 ALL = "ours: assess, and every item of the plan read"
 ASSESS = "ours: assess alone"
 RULES = "ours: the rules alone, words met before"
@@ -37,6 +46,11 @@ def cases(ruleset: Ruleset) -> list[Contestant]:
     def outcomes(told: Any) -> Any:
         return read_outcomes(assess(told, on=ON, ruleset=ruleset))
 
+    def given_words(told: Any) -> Any:
+        words, dates = told
+        decision = decided(ruleset, words)
+        return outcomes_of(decision.holding, figures_by(decision, dates, ON.toordinal()))
+
     def whole(told: Any) -> Any:
         plan = assess(told, on=ON, ruleset=ruleset)
         return plan, read(plan)
@@ -46,6 +60,12 @@ def cases(ruleset: Ruleset) -> list[Contestant]:
             name=READ,
             given=lambda case: case.follow_up,
             run=outcomes,
+            answer=lambda found: outcomes_read(ruleset, found),
+        ),
+        Contestant(
+            name=WORDS,
+            given=lambda case: ({**case.words, **readings}, case.follow_up.dates),
+            run=given_words,
             answer=lambda found: outcomes_read(ruleset, found),
         ),
         Contestant(

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ncpi_rules import Plan
+    from ncpi_rules.deciding import Holding
     from ncpi_rules.ruleset.model import Ruleset
     from ncpi_rules.ruleset.rules import Rule
-    from ncpi_rules.scheduling import Deadline
+    from ncpi_rules.scheduling import Deadline, Figures
 
 Stands: TypeAlias = tuple[int | None, str, int | None]
 """Where a deadline stands: its last day (an ordinal), its status, and the days late."""
@@ -111,13 +112,17 @@ def of_plan(plan: Plan) -> Outcomes:
 
 def read_outcomes(plan: Plan) -> Any:
     """Read of a plan what a peer is asked for, and no more: the work that is timed."""
-    holding = plan.decision.holding
+    return outcomes_of(plan.decision.holding, plan.figures)
+
+
+def outcomes_of(holding: Holding, figures: Mapping[str, Figures]) -> Any:
+    """Return what a peer is asked for: outcomes, items and where each deadline stands."""
     stage, tier = holding.outcomes["judgement-stage"], holding.outcomes["tier"]
     return (
         (stage.value, stage.standing, tier.value, tier.standing),
         # Each item's rule has its id, its modality and all else: these are shared by many plans.
         (holding.steps, holding.options, holding.documents, holding.questions, holding.alerts),
-        plan.figures,
+        figures,
     )
 
 

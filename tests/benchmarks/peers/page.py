@@ -66,7 +66,7 @@ def _times(aim: str, one: Took | None, other: Took | None, least: float) -> Aim:
 def aims(results: Results) -> list[Aim]:
     """Return every aim beside what was measured."""
     cases, first, whole, hand = results.cases, results.first_met, results.whole, results.by_hand
-    read = cases.get(ours.READ)
+    read, same = cases.get(ours.READ), cases.get(ours.WORDS)
     rates = {rows: seconds for name, rows, seconds in results.rates if name == "everything"}
     found = [
         _times(f"One case, outcomes read, 5 times as fast as {name}", cases.get(peer), read, 5)
@@ -75,6 +75,13 @@ def aims(results: Results) -> list[Aim]:
             ("zen-engine's expression with readings as facts, as ours are", ZEN_FACTS),
             ("durable-rules with our schedule", DURABLE),
             ("durable-rules, its rules alone", DURABLE_RULES),
+        )
+    ]
+    found += [
+        _times(f"... given the words and dates as a peer is, {name}", cases.get(peer), same, 5)
+        for name, peer in (
+            ("zen-engine's fastest", ZEN),
+            ("zen-engine's with readings as facts", ZEN_FACTS),
         )
     ]
     found.append(
@@ -190,9 +197,10 @@ def _one_case(results: Results) -> Iterator[str]:
         "rest on, every step, option, document, question and alert that the rules give, and of "
         "every deadline that binds its last day, where it stands, and the days late. 500 "
         "follow-ups, no two alike, in turn. Ours starts from a `FollowUp`, and so works out the "
-        "words as well; a peer is given the words. The items of our plan hold more than a peer is "
-        "asked for: what calls for a document, where a step stands, and warnings of lateness in "
-        "sentences; they have a row of their own. The explanation is made when asked for."
+        "words as well, decisions included; a peer is given the words. The items of our plan hold "
+        "more than a peer is asked for: what calls for a document, where a step stands, and "
+        "warnings of lateness in sentences; they have a row of their own. The explanation is made "
+        "when asked for."
     )
     yield ""
     yield from _table(results.cases, ours.READ, "one case")
