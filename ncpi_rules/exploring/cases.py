@@ -124,7 +124,7 @@ class Cases:
         """Return how many cases there are, and how many were left out."""
         told = f"{counted(len(self), 'case')}."
         if self.impossible:
-            told += f" Left out because they cannot be: {self.impossible}."
+            told += f" Left out because they cannot be: {self.impossible:,}."
         return told
 
     def __str__(self) -> str:
@@ -138,7 +138,7 @@ class Cases:
         settings = self.ruleset.settings
         vary = {name: each for name, each in self.columns.items() if len(each.entries) > 1}
         same = [name for name in self.columns if name not in vary]
-        lead = [f"Left out, {reason}: {many}." for reason, many in self.dropped.items()]
+        lead = [f"Left out, {reason}: {many:,}." for reason, many in self.dropped.items()]
         columns = (Column("Column", 30), Column("Values", 12), Column("From", 28), Column("To", 28))
         tables = []
         for heading, caption, names in (
@@ -159,7 +159,7 @@ class Cases:
         known = self.ruleset.events.get(name) or self.ruleset.facts[name]
         entries = self.columns[name].entries
         ends = ["not known" if each is None else str(each) for each in (entries[0], entries[-1])]
-        cells = (known.title, str(len(entries)), *ends)
+        cells = (known.title, f"{len(entries):,}", *ends)
         return Row(tuple(Cell((told,)) for told in cells), name)
 
 

@@ -55,7 +55,7 @@ def counted(number: int, thing: str) -> str:
     >>> counted(1, "day"), counted(2, "day")
     ('1 day', '2 days')
     """
-    return f"{number} {thing}{'' if number == 1 else 's'}"
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def _ordinal(day: str) -> int:
