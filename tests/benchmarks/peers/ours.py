@@ -8,7 +8,7 @@ import pyarrow
 
 from ncpi_rules import Plan, assess
 from ncpi_rules.assessed import figures_by
-from ncpi_rules.columns import outputs, sweep, sweep_batches
+from ncpi_rules.columns import ROWS, outputs, sweep, sweep_batches
 from ncpi_rules.deciding import decided, engine_of
 from tests.benchmarks.peers.cases import ON
 from tests.benchmarks.peers.contestants import Contestant, TableContestant
@@ -32,7 +32,6 @@ WORDS = "ours: the outcomes, given the words and dates as a peer is"
 ALL = "ours: assess, and every item of the plan read"
 ASSESS = "ours: assess alone"
 RULES = "ours: the rules alone, words met before"
-BATCH = 1 << 20
 WORKERS = 2
 
 
@@ -117,7 +116,7 @@ def streamed(
 
     def batches() -> Iterator[pyarrow.RecordBatch]:
         for _ in range(times):
-            yield from table.to_batches(max_chunksize=BATCH)
+            yield from table.to_batches(max_chunksize=ROWS)
 
     reader = pyarrow.RecordBatchReader.from_batches(table.schema, batches())
     found = sweep_batches(reader, on=ON, ruleset=ruleset, only=outcomes, workers=WORKERS)

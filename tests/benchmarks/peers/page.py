@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
+from ncpi_rules.columns import ROWS
 from tests.benchmarks.peers import ours
 from tests.benchmarks.peers.every import PEERS
 from tests.benchmarks.peers.timing import Timed
@@ -229,9 +230,10 @@ def _tables(results: Results) -> Iterator[str]:
     yield "## Many cases"
     yield ""
     yield _folded(
-        "Drawn words and days, one day in ten empty, 10 million rows; a million for OpenFisca, as "
-        "in each of our batches, of which each is let go before the next; "
-        f"{ours.WORKERS} threads. All {every} columns of outcomes:"
+        "Drawn words and days, one day in ten empty, 10 million rows; a million for OpenFisca, "
+        f"which takes more memory. A batch of ours has {ROWS:,} rows, as it has unless told "
+        f"otherwise, and is let go before the next; {ours.WORKERS} threads. All {every} columns of "
+        "outcomes:"
     )
     yield ""
     yield from _table(results.whole, BATCHES, "one case", columns=True)
