@@ -17,11 +17,11 @@ numpy = pytest.importorskip("numpy", reason="sweeps need the extra 'columns'")
 pyarrow = pytest.importorskip("pyarrow", reason="sweeps need the extra 'columns'")
 
 from ncpi_rules import assess, load_ruleset  # noqa: E402
-from ncpi_rules.columns import outputs, stretch, sweep, sweep_batches, working  # noqa: E402
+from ncpi_rules.columns import outputs, stretch, sweep, sweep_batches, sweeping, working  # noqa: E402
 from ncpi_rules.columns.days import EPOCH, first_day, shift_of, table_of_days  # noqa: E402
 from ncpi_rules.periods import Period, Unit  # noqa: E402
 from ncpi_rules.ruleset.load import shipped_ruleset  # noqa: E402
-from ncpi_rules.ruleset.rules import Bound  # noqa: E402
+from ncpi_rules.ruleset.rules import Bound, DeadlineRule  # noqa: E402
 from ncpi_rules.words import LastDay  # noqa: E402
 from tests.assessed import as_rows, made_follow_ups, made_for, unlike_assessed  # noqa: E402
 from tests.strategies import calendars, days, follow_ups, made_rulesets  # noqa: E402
@@ -261,3 +261,46 @@ def test_the_day_table_is_the_bound(  # noqa: PLR0913, PLR0917  each says what a
         assert table[place] + EPOCH == day
     shift = shift_of(bound, policy)
     assert shift is None or set(table - numpy.arange(len(table)) - first_day(year)) == {shift}
+
+
+# What serves more than one stretch
+
+
+@pytest.mark.usefixtures("short")
+def test_a_table_of_days_grows_by_one_day() -> None:
+    """A stretch whose days begin where the years of another end has its own last days."""
+    year = [datetime.date(2018, 1, 1), datetime.date(2018, 12, 31)] * 32
+    for edge in (datetime.date(2019, 1, 1), datetime.date(2017, 12, 31)):
+        published = [*year, *[edge] * 64, *year]
+        found = sweep(pyarrow.table({"report-published": published}), on=ON)
+        assert found["revisit-begins.due"].to_pylist() == [
+            datetime.date.fromordinal(_six_months_after(day)) for day in published
+        ]
+
+
+def _six_months_after(day: datetime.date) -> int:
+    ruleset = shipped_ruleset()
+    rules = {rule.id: rule for rule in ruleset.of_kind(DeadlineRule)}
+    (bound,) = rules["deadline.revisit"].bounds
+    return int(bound.moved(day.toordinal(), ruleset.calendar))
+
+
+@pytest.mark.usefixtures("short")
+@pytest.mark.parametrize("workers", [1, 3])
+def test_no_memory_is_lent_twice(monkeypatch: pytest.MonkeyPatch, workers: int) -> None:
+    """Two stretches at work at a time never have the same memory, and all of it comes back."""
+    lent: list[int] = []
+    work = stretch.Stretch.work
+
+    def watched(self: stretch.Stretch) -> None:
+        assert id(self.scratch) not in lent
+        lent.append(id(self.scratch))
+        work(self)
+        lent.remove(id(self.scratch))
+
+    monkeypatch.setattr(stretch.Stretch, "work", watched)
+    asked = sweeping._Asked.of(ON, None, None, False, None, [], workers)  # noqa: FBT003  no rules
+    for seed in (5, 6):
+        asked.sweep(made_table(shipped_ruleset(), rows=1000, seed=seed))
+    (free,) = asked.workers._free.values()
+    assert len({id(each) for each in free}) == len(free) <= workers

@@ -344,3 +344,16 @@ def test_the_words_for_a_day_are_those_of_the_library() -> None:
     """The words that may stand for a day are the library's own."""
     assert {each.value for each in NotKnown} == {"unknown", "not-yet"}
     assert issubclass(MissingExtraError, ImportError)
+
+
+def test_the_first_and_the_last_day_that_are_read() -> None:
+    """Days from 1900 to 2199 are read, and the day before or after them is told with its row."""
+    read = [datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)]
+    found = sweep(pyarrow.table({"report-published": read}), on=ON)
+    assert found["revisit-begins.due"].to_pylist() == [
+        datetime.date(1900, 7, 1),
+        datetime.date(2200, 6, 30),
+    ]
+    for day in (datetime.date(1899, 12, 31), datetime.date(2200, 1, 1)):
+        with pytest.raises(FactsError, match="row 3: The day is outside 1900 to 2199"):
+            sweep(pyarrow.table({"report-published": [ON, ON, day]}), on=ON)

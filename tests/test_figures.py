@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,8 +12,11 @@ from hypothesis import strategies as st
 from ncpi_rules import FollowUp, assess, load_ruleset, schedule, shipped_ruleset
 from ncpi_rules.dates import PartialDate
 from ncpi_rules.facts.events import Dates
+from ncpi_rules.listing import owed_by
+from ncpi_rules.ruleset.model import Fact
+from ncpi_rules.ruleset.rules import AlertRule, DeadlineRule, Timing
 from ncpi_rules.scheduling import Deadline, Figures, Outline
-from ncpi_rules.words import LastDay, Status
+from ncpi_rules.words import NOT_YET, Happened, LastDay, Modality, Status
 from tests.strategies import (
     calendars,
     dates_of_events,
@@ -25,8 +29,8 @@ if TYPE_CHECKING:
     import datetime
 
     from ncpi_rules.dates import When
+    from ncpi_rules.listing import Owed
     from ncpi_rules.periods import Calendar
-    from ncpi_rules.ruleset.rules import DeadlineRule
 
 RULES = shipped_ruleset()
 READINGS = [
@@ -134,3 +138,75 @@ def test_a_last_day_moves_where_the_reading_says_so() -> None:
     assert moved["deadline.revisit"] == Figures((friday, friday), Status.LATE, (1, 1))
     stands = assess(follow_up, on="2023-03-01").figures
     assert stands["deadline.revisit"] == Figures((sunday, sunday), Status.MET, None)
+
+
+def test_the_nearest_last_day_of_an_event_is_owed() -> None:
+    """Of the deadlines on an event, the last day that ends sooner is owed, and overdue is told."""
+    rules = [
+        DeadlineRule(
+            id=f"deadline.{place}",
+            title="Something is done in time",
+            by="shop",
+            event="told",
+            modality=Modality.MUST,
+            statements=("code.1",),
+            within=Timing.from_text(f"{period} after {anchor}"),
+        )
+        for place, (period, anchor) in enumerate(
+            [("1 day", "begins"), ("2 months", "ends"), ("9 months", "begins")]
+        )
+    ]
+    begins, ends = PartialDate.read("2018-05"), PartialDate.read("2018-03-20")
+    events: dict[str, When] = {"begins": begins, "ends": ends, "told": NOT_YET}
+    first, last = PartialDate.read("2018-05-02").start, PartialDate.read("2018-06-01").start
+    soonest = PartialDate.read("2018-05-20").start
+
+    def owed(on: str, *places: int) -> Owed:
+        chosen = [rules[place] for place in places]
+        return owed_by(schedule(chosen, events, PartialDate.read(on).start))["told"]
+
+    # What ends sooner is nearer, although the other may be sooner still.
+    assert owed("2018-05-10", 0, 1, 2) == ((soonest, soonest), False)
+    assert owed("2018-05-10", 1, 0, 2) == ((soonest, soonest), False)
+    assert owed("2018-05-10", 2, 0) == ((first, last), False)
+    assert owed("2018-05-21", 1, 2) == ((soonest, soonest), True)
+    assert owed("2018-05-21", 2, 1) == ((soonest, soonest), True)
+
+
+def test_a_further_fact_is_not_forgotten() -> None:
+    """Follow-ups that differ in a further fact alone have plans of their own, in any order."""
+    report = {"published": "2018-06-28", "findings": "broadly-positive"}
+    facts = {"force": "kent", "inspection_report": report, "prospects": "no-concerns"}
+    plain = FollowUp.from_dict(facts)
+    other = FollowUp.from_dict({**facts, "further": {"facts": {"reinspection": "decided"}}})
+    for order in ((plain, other), (other, plain)):
+        rules = load_ruleset()
+        tiers = {
+            each is other: assess(each, on="2018-07-01", ruleset=rules).tier.value for each in order
+        }
+        assert tiers == {False: "post-inspection-visit", True: "full-re-inspection"}
+
+
+def test_a_day_that_is_a_fact_is_not_forgotten() -> None:
+    """Where a rule asks whether an event has happened, plans differ once it has."""
+    words = {each.value: f"the revisit: {each.value}" for each in Happened}
+    fact = Fact(
+        id="revisit-begins", title="The revisit", unknown=Happened.UNKNOWN.value, words=words
+    )
+    rule = AlertRule(
+        id="alert.begun",
+        title="The revisit has begun",
+        when={"revisit-begins": (Happened.YES.value,)},
+        alert="The revisit has begun.",
+        statements=(),
+    )
+    rules = attrs.evolve(
+        RULES, facts={**RULES.facts, fact.id: fact}, rules={**RULES.rules, rule.id: rule}
+    )
+    facts = {"force": "kent", "inspection_report": {"published": "2018-06-28"}}
+    follow_up = FollowUp.from_dict({**facts, "fieldwork": {"begins": "2018-12-03"}})
+    begun = [
+        rule.id in {each.id for each in assess(follow_up, on=on, ruleset=rules).alerts}
+        for on in ("2018-12-02", "2018-12-03", "2018-12-02")
+    ]
+    assert begun == [False, True, False]
