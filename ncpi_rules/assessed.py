@@ -6,11 +6,11 @@ Floor 7.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
-from ncpi_rules.dates import Day, day_of
+from ncpi_rules.dates import Day
 from ncpi_rules.deciding import Decided, Decision, engine_of
 from ncpi_rules.errors import UnknownItemError
 from ncpi_rules.explain import what_matters
@@ -47,22 +47,15 @@ def figures_by(decision: Decision, dates: Dates, day: int) -> dict[str, Figures]
 
 @frozen(kw_only=True, eq=False, slots=False)
 class Assessed:
-    """One follow-up as it was assessed; its items are listed when they are first asked for."""
+    """One follow-up as it was assessed; its items are listed when they are first asked for.
+
+    ``engine_asked`` names the engine that was asked for.
+    """
 
     follow_up: FollowUp
     on: Day
     decision: Decision = field(repr=False)
     engine_asked: str | None = field(default=None, repr=False)
-
-    @classmethod
-    def of(
-        cls, follow_up: FollowUp, decision: Decision, day: int, *, engine: str | None = None
-    ) -> Self:
-        """Return a follow-up as it was decided on a day (an ordinal).
-
-        ``engine`` names the one that was asked for.
-        """
-        return cls(follow_up=follow_up, on=day_of(day), decision=decision, engine_asked=engine)
 
     @property
     def figures(self) -> dict[str, Figures]:

@@ -5,12 +5,12 @@ Floor 10.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, Self
+from collections.abc import Hashable, Mapping
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
-from ncpi_rules.dates import read_day
+from ncpi_rules.dates import day_of, read_day
 from ncpi_rules.deciding import Decision, answers, decided
 from ncpi_rules.errors import FactsError, Problem, one_of
 from ncpi_rules.facts import (
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.model import Ruleset
 
 _REMEMBERED: Final = 4096
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 def assess(
@@ -65,10 +68,10 @@ def assess(
     >>> [deadline.due for deadline in plan.deadlines if deadline.id == "deadline.revisit"]
     [PartialDate('2018-12-28')]
     """
-    day = read_day(on).toordinal()
+    whole = read_day(on)
     rules = ruleset if ruleset is not None else shipped_ruleset()
-    decision = _decision(follow_up, rules, day, readings, engine)
-    return plan_of(follow_up, decision, day, engine=engine)
+    decision = _decision(follow_up, rules, whole.toordinal(), readings, engine)
+    return Plan(follow_up=follow_up, on=whole, decision=decision, engine_asked=engine)
 
 
 def _decision(
@@ -89,10 +92,17 @@ def _decision(
     if found is None:
         case = {**words_of(follow_up, rules, day), **answers(rules, readings)}
         found = decided(rules, case, engine)
-        if len(asked.remembered) >= _REMEMBERED:
-            asked.remembered.clear()
-        asked.remembered[key] = found
+        _keep(asked.remembered, key, found)
+    if follow_up.names not in asked.names:
+        check_names(follow_up, rules)
+        _keep(asked.names, follow_up.names, None)
     return found
+
+
+def _keep(remembered: dict[K, V], key: K, value: V) -> None:
+    if len(remembered) >= _REMEMBERED:
+        remembered.clear()
+    remembered[key] = value
 
 
 def plan_of(
@@ -106,7 +116,7 @@ def plan_of(
     does not have.
     """
     check_names(follow_up, decision.ruleset)
-    return Plan.of(follow_up, decision, day, engine=engine)
+    return Plan(follow_up=follow_up, on=day_of(day), decision=decision, engine_asked=engine)
 
 
 def words_of(follow_up: FollowUp, rules: Ruleset, day: int) -> dict[str, str]:
@@ -133,18 +143,22 @@ def words_of(follow_up: FollowUp, rules: Ruleset, day: int) -> dict[str, str]:
 
 @frozen(eq=False)
 class _Asked:
-    """The facts of a ruleset, those of them that are events, and what was decided by them."""
+    """The facts of a ruleset, those of them that are events, and what was decided by them.
+
+    ``names`` has what follow-ups name and the ruleset was seen to have.
+    """
 
     facts: tuple[tuple[str, str, Mapping[str, str]], ...]
     events: tuple[str, ...]
-    remembered: dict[tuple[object, ...], Decision]
+    remembered: dict[tuple[object, ...], Decision] = field(factory=dict)
+    names: dict[Hashable, None] = field(factory=dict)
 
     @classmethod
     def of(cls, rules: Ruleset) -> Self:
         """Return each fact with its word for unknown and its words."""
         facts = tuple((name, fact.unknown, fact.words) for name, fact in rules.facts.items())
         events = tuple(name for name in rules.facts if name in rules.events)
-        return cls(facts, events, {})
+        return cls(facts, events)
 
 
 def _not_a_word(follow_up: FollowUp, rules: Ruleset, name: str, word: str) -> Problem:
@@ -159,8 +173,6 @@ def _not_a_word(follow_up: FollowUp, rules: Ruleset, name: str, word: str) -> Pr
 
 def check_names(follow_up: FollowUp, rules: Ruleset) -> None:
     """Refuse further facts and events, and decisions, that name what the ruleset does not have."""
-    if not follow_up.decisions and not follow_up.further.facts and not follow_up.further.events:
-        return
     problems = [
         Problem(
             place=f"further.{what}.{name}",

@@ -5,8 +5,10 @@ Floor 4. It works for any ruleset; it knows of rules and words, and nothing of p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from operator import itemgetter
+from types import MappingProxyType
 from typing import Any, Final, Self, cast
 
 from attrs import field, frozen
@@ -66,7 +68,7 @@ class Holding:
 class Decision:
     """What a ruleset says of one case: which rules hold, and what became of every outcome.
 
-    ``words`` holds the word of every fact and the answer to every reading.
+    ``words`` holds the word of every fact and the answer to every reading, for reading only.
     """
 
     ruleset: Ruleset
@@ -74,6 +76,10 @@ class Decision:
     evaluation: Evaluation
     holding: Holding
     engine: str
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle by plain values: a read-only view cannot be pickled."""
+        return _decision, (self.ruleset, dict(self.words), self.evaluation, self.engine)
 
     @property
     def outcomes(self) -> Mapping[str, Decided]:
@@ -196,20 +202,54 @@ def decide(
     return decided(ruleset, case, engine)
 
 
-def decided(ruleset: Ruleset, case: dict[str, str], engine: str | None = None) -> Decision:
+def decided(ruleset: Ruleset, case: Mapping[str, str], engine: str | None = None) -> Decision:
     """Return what a ruleset says of a whole case: the word of every fact, and every answer.
 
-    Raises FactsError where a word is not known.
+    A decision is remembered, and shared by all cases with the same words. Raises FactsError where
+    a word is not known.
     """
-    compiled = engine_of(ruleset, engine)
-    evaluation = compiled.evaluate(case)
+    name = "decisions" if engine is None else f"decisions of {engine}"
+    memory = ruleset.kept(name, lambda: _Memory.of(engine_of(ruleset, engine)))
+    try:
+        key = memory.words_of(case) if len(case) == memory.names else None
+        found = memory.decisions.get(key)
+    except (KeyError, TypeError):
+        key = found = None  # the engine tells of it, in full
+    if found is None:
+        evaluation = memory.engine.evaluate(case)
+        found = _decision(ruleset, case, evaluation, memory.engine.name)
+        if len(memory.decisions) >= _REMEMBERED:
+            memory.decisions.clear()
+        memory.decisions[key] = found
+    return found
+
+
+def _decision(
+    ruleset: Ruleset, words: Mapping[str, str], evaluation: Evaluation, engine: str
+) -> Decision:
     return Decision(
         ruleset=ruleset,
-        words=case,
+        words=MappingProxyType(dict(words)),
         evaluation=evaluation,
         holding=_holding(ruleset, evaluation),
-        engine=compiled.name,
+        engine=engine,
     )
+
+
+@frozen(kw_only=True, eq=False)
+class _Memory:
+    """What one engine decided before, by the words of a case: that of every name, in an order."""
+
+    engine: MemoisedEngine
+    names: int
+    words_of: Callable[[Mapping[str, str]], object]
+    decisions: dict[object, Decision] = field(factory=dict)
+
+    @classmethod
+    def of(cls, engine: MemoisedEngine) -> Self:
+        names = tuple(engine.program.words)
+        words_of = itemgetter(*names) if names else lambda _: ()
+        return cls(engine=engine, names=len(names), words_of=words_of)
 
 
 def _wrong(ruleset: Ruleset, words: Mapping[str, str]) -> Iterable[Problem]:

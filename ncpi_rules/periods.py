@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from enum import StrEnum
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
@@ -143,9 +143,24 @@ class Calendar:
         return ordinal
 
 
-@lru_cache(maxsize=262_144)
-def _add_months(count: int, ordinal: int) -> int:
-    return day_of(ordinal).add(months=count).toordinal()
+class _MonthsAway(dict[int, int]):
+    """The day so many months away from each day that was asked about: there are not many days."""
+
+    __slots__ = ("_count",)
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self._count = count
+
+    def __missing__(self, ordinal: int) -> int:
+        """Return the day that is so far away from one asked about for the first time."""
+        found = self[ordinal] = day_of(ordinal).add(months=self._count).toordinal()
+        return found
+
+
+@lru_cache(maxsize=256)
+def _add_months(count: int) -> Callable[[int], int]:
+    return _MonthsAway(count).__getitem__
 
 
 def mover(period: Period, direction: int, calendar: Calendar) -> Callable[[int], int]:
@@ -157,7 +172,7 @@ def mover(period: Period, direction: int, calendar: Calendar) -> Callable[[int],
         case Unit.WEEKS:
             return (7 * count).__add__
         case Unit.MONTHS:
-            return partial(_add_months, count)
+            return _add_months(count)
         case Unit.WORKING_DAYS:
             return lambda ordinal: calendar.step(ordinal, count)
 

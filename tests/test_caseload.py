@@ -27,6 +27,7 @@ from ncpi_rules.caseload.clashing import Work, clashes_of
 from ncpi_rules.caseload.judging import Standing
 from ncpi_rules.caseload.possible import other_deadlines
 from ncpi_rules.cli.portfolio import portfolio as command
+from ncpi_rules.dates import day_of
 from ncpi_rules.exploring import what_if
 from ncpi_rules.words import UNKNOWN
 from tests.strategies import REPORT_DAYS, completions, early_follow_ups, follow_ups, works
@@ -146,7 +147,7 @@ def test_green_holds_whatever_is_true_of_all_that_is_open(
         if deadlines_of(other) in seen:
             continue
         seen.add(deadlines_of(other))
-        then = Standing(Assessed.of(one, other, on.toordinal()), 0)
+        then = Standing(Assessed(follow_up=one, on=day_of(on.toordinal()), decision=other), 0)
         pressing |= bool(then.broken or then.hidden or [*then.pressing()])
     assert pressing == (row.light is Light.UNKNOWN)
 

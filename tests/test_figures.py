@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ncpi_rules import FollowUp, assess, load_ruleset, schedule, shipped_ruleset
-from ncpi_rules.dates import PartialDate
+from ncpi_rules.dates import PartialDate, read_when
 from ncpi_rules.facts.events import Dates
 from ncpi_rules.listing import owed_by
+from ncpi_rules.periods import Calendar
 from ncpi_rules.ruleset.model import Fact
 from ncpi_rules.ruleset.rules import AlertRule, DeadlineRule, Timing
 from ncpi_rules.scheduling import Deadline, Figures, Outline
@@ -27,10 +28,10 @@ from tests.strategies import (
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Mapping
 
     from ncpi_rules.dates import When
     from ncpi_rules.listing import Owed
-    from ncpi_rules.periods import Calendar
 
 RULES = shipped_ruleset()
 READINGS = [
@@ -138,6 +139,58 @@ def test_a_last_day_moves_where_the_reading_says_so() -> None:
     assert moved["deadline.revisit"] == Figures((friday, friday), Status.LATE, (1, 1))
     stands = assess(follow_up, on="2023-03-01").figures
     assert stands["deadline.revisit"] == Figures((sunday, sunday), Status.MET, None)
+
+
+def only_rule(**limits: Any) -> DeadlineRule:
+    """Return a rule about when something is told."""
+    return DeadlineRule(
+        id="deadline.told",
+        title="Something is told in time",
+        by="shop",
+        event="told",
+        modality=Modality.MUST,
+        statements=("code.1",),
+        **limits,
+    )
+
+
+def stands_on(rule: DeadlineRule, events: Mapping[str, str], on: str) -> tuple[str, int | None]:
+    """Return where the quick way says that a deadline stands, and the days late."""
+    read: dict[str, When] = {name: read_when(day) for name, day in events.items()}
+    outline = Outline.of([rule], Dates(read), Calendar(), LastDay.STANDS)
+    assert not outline.others
+    found = outline.figures(Dates(read), PartialDate.read(on).start)[rule.id]
+    return found.status.value, found.late_by[0] if found.late_by else None
+
+
+@pytest.mark.parametrize(
+    ("told", "stands"),
+    [
+        ("2018-06-03", ("too-early", None)),
+        ("2018-06-04", ("met", None)),
+        ("2018-06-06", ("met", None)),
+        ("2018-06-07", ("late", 1)),
+        ("2018-06-09", ("late", 3)),
+    ],
+)
+def test_a_first_and_a_last_day_belong_to_the_time_allowed(
+    told: str, stands: tuple[str, int | None]
+) -> None:
+    """Something that has a first and a last day is in time on both, and on no day beyond them."""
+    rule = only_rule(no_earlier_than="begins", within=Timing.from_text("0 days after ends"))
+    events = {"begins": "2018-06-04", "ends": "2018-06-06", "told": told}
+    assert stands_on(rule, events, "2018-07-01") == stands
+    later = {"too-early": "too-early", "met": "planned", "late": "late"}
+    assert stands_on(rule, events, "2018-06-01") == (later[stands[0]], stands[1])
+
+
+@pytest.mark.parametrize(
+    ("on", "stands"), [("2018-06-03", "open"), ("2018-06-04", "overdue"), ("2018-06-09", "overdue")]
+)
+def test_what_must_come_first_is_overdue_once_the_other_day_is_here(on: str, stands: str) -> None:
+    """What must come before an event and has not come is open until the day of the event."""
+    rule = only_rule(before="begins")
+    assert stands_on(rule, {"begins": "2018-06-04", "told": "not-yet"}, on) == (stands, None)
 
 
 def test_the_nearest_last_day_of_an_event_is_owed() -> None:

@@ -5,7 +5,6 @@ Floor 3.
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -88,13 +87,13 @@ class Dates:
 
     events: Mapping[str, When]
     further: tuple[str, ...] = ()
-    days: array[int] = field(init=False, repr=False)
+    days: tuple[int, ...] = field(init=False, repr=False)
     known: Hashable = field(init=False, repr=False)
 
     @days.default
-    def _days(self) -> array[int]:
+    def _days(self) -> tuple[int, ...]:
         dates = self.events.values()
-        return array("i", [each.start if isinstance(each, PartialDate) else 0 for each in dates])
+        return tuple([each.start if isinstance(each, PartialDate) else 0 for each in dates])
 
     @known.default
     def _known(self) -> Hashable:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 from attrs import field, frozen
@@ -18,12 +18,9 @@ from ncpi_rules.dates import PartialDate, When
 from ncpi_rules.errors import FactsError, Problem, nearest
 from ncpi_rules.facts.decisions import (
     Decision,
-    FullReinspection,
     Suspension,
-    TierChosen,
-    Waiver,
 )
-from ncpi_rules.facts.events import EVENTS, ORDER, Dates, happened, is_later, made
+from ncpi_rules.facts.events import EVENTS, ORDER, Dates, happened
 from ncpi_rules.facts.parts import (
     ActionPlan,
     Arrangements,
@@ -37,29 +34,15 @@ from ncpi_rules.facts.parts import (
     Notice,
     Publication,
 )
+from ncpi_rules.facts.telling import TOLD, Said, names_in
 from ncpi_rules.facts.values import Given, refuse, text
 from ncpi_rules.files import Source, read_file, read_json, read_mapping, read_yaml, write_yaml
 from ncpi_rules.forces import Force, force
 from ncpi_rules.shapes import read_as, write_plain
-from ncpi_rules.words import NOT_YET, UNKNOWN, Happened
+from ncpi_rules.words import NOT_YET, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
-
-
-_WORDS: Final = (
-    "findings",
-    "country",
-    "immediate-recommendations",
-    "action-plan-coverage",
-    "areas-of-concern",
-    "reinspection",
-    "tier-chosen",
-    "suspension",
-    "prospects",
-    "action-plan-review",
-)
-_NOTHING_DECIDED: Final = ("none-recorded", "none-recorded", "none-recorded")
 
 
 def _judgement(value: Judgement | str) -> Judgement:
@@ -200,7 +183,7 @@ class FollowUp:
         Each event gives a word of its own: ``happened``, ``not-yet`` or ``unknown``; ``events``
         names those that are wanted, otherwise all are.
         """
-        found = dict(zip(_WORDS, self.told(on), strict=True))
+        found = dict(zip(TOLD, self.told(on), strict=True))
         if events is None or events:
             dates = self.dates.events
             for name in dates if events is None else events:
@@ -213,105 +196,22 @@ class FollowUp:
 
         With the dates and ``further`` they say all that rules may ask on a day (an ordinal).
         """
-        decided = self._decided(on) if self.decisions else _NOTHING_DECIDED
-        return (*self._on_any_day, *decided, self._prospects(on), self._action_plan_review(on))
+        return self._said.on(on)
 
     @cached_property
-    def _on_any_day(self) -> tuple[Given, ...]:
-        """Return the words that are the same on any day."""
-        areas = self.action_plan.areas_of_concern
-        return (
-            self.inspection_report.findings,
-            self.force.country.casefold(),
-            self._immediate_recommendations(),
-            self._coverage(),
-            UNKNOWN if areas is UNKNOWN else "some" if areas else "none",
+    def _said(self) -> Said:
+        return Said.of(
+            force=self.force,
+            report=self.inspection_report,
+            plan=self.action_plan,
+            prospects=self.prospects,
+            decisions=self.decisions,
         )
 
-    def _prospects(self, on: int) -> Given:
-        judged = self.prospects.on
-        if judged is UNKNOWN or happened(judged, on) is Happened.YES:
-            return self.prospects.judgement
-        return UNKNOWN
-
-    def _immediate_recommendations(self) -> Given:
-        recommendations = self.inspection_report.recommendations
-        if recommendations is UNKNOWN:
-            return UNKNOWN
-        immediate = [each.is_immediate for each in recommendations]
-        if any(immediate):
-            return "some"
-        return UNKNOWN if None in immediate else "none"
-
-    def _action_plan_review(self, on: int) -> Given:
-        reviewed = happened(self.action_plan.reviewed, on)
-        if reviewed is Happened.YES:
-            return "done"
-        let_off = {
-            made(each, on)
-            for each in self.decisions
-            if isinstance(each, Waiver)
-            and each.of in {"action-plan-received", "action-plan-reviewed"}
-        }
-        if Happened.YES in let_off:
-            return "not-required"
-        if Happened.UNKNOWN in let_off:
-            return UNKNOWN
-        if reviewed is Happened.NO or happened(self.action_plan.received, on) is Happened.NO:
-            return "not-yet"
-        return UNKNOWN
-
-    def _coverage(self) -> Given:
-        recommendations, covers = self.inspection_report.recommendations, self.action_plan.covers
-        if recommendations is UNKNOWN or covers is UNKNOWN:
-            return UNKNOWN
-        missing = {each.is_immediate for each in recommendations if each.id not in covers}
-        if False in missing:
-            return "incomplete"
-        if None in missing:
-            return UNKNOWN
-        return "without-immediate" if missing else "complete"
-
-    def _decided(self, on: int) -> tuple[Given, Given, Given]:
-        """Return the words of re-inspection, chosen tier and suspension."""
-        full = [made(each, on) for each in self.decisions if isinstance(each, FullReinspection)]
-        reinspection: Given = "none-recorded"
-        if Happened.YES in full:
-            reinspection = "decided"
-        elif Happened.UNKNOWN in full:
-            reinspection = UNKNOWN
-        return reinspection, self._tier_chosen(on), self._suspended(on)
-
-    def _tier_chosen(self, on: int) -> Given:
-        chosen = [each for each in self.decisions if isinstance(each, TierChosen)]
-        standing = [each for each in chosen if made(each, on) is not Happened.NO]
-        if not standing:
-            return "none-recorded"
-        last = [each for each in standing if not any(is_later(other, each) for other in standing)]
-        tiers = {each.tier for each in last}
-        settled = any(made(each, on) is Happened.YES for each in last)
-        return tiers.pop() if len(tiers) == 1 and settled else UNKNOWN
-
-    def _suspended(self, on: int) -> Given:
-        words = []
-        for each in self.decisions:
-            if isinstance(each, Suspension) and made(each, on) is not Happened.NO:
-                begun = happened(each.begins, on)
-                over = isinstance(each.ends, PartialDate) and each.ends.end < on
-                if over:
-                    words.append("over")
-                elif begun is Happened.YES and (
-                    each.ends is NOT_YET
-                    or (isinstance(each.ends, PartialDate) and each.ends.start >= on)
-                ):
-                    words.append("in-force")
-                elif begun is not Happened.NO:
-                    words.append("")
-        if "in-force" in words:
-            return "in-force"
-        if "" in words:
-            return UNKNOWN
-        return "over" if "over" in words else "none-recorded"
+    @cached_property
+    def names(self) -> tuple[tuple[object, str], ...]:
+        """Return what the facts name that a ruleset may lack, such as a tier that was chosen."""
+        return names_in(self.decisions, self.further)
 
     @classmethod
     def from_dict(cls, facts: Mapping[str, Any], *, name: str = "") -> Self:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from attrs import evolve, field, frozen
 
@@ -235,10 +235,8 @@ class Ruleset:
 
         Two threads may both make it at first; one of the two is kept, and either would do.
         """
-        found = self._prepared.get(name)
-        if found is None:
-            found = self._prepared.setdefault(name, make())
-        return cast("T", found)
+        found: T | None = self._prepared.get(name)
+        return self._prepared.setdefault(name, make()) if found is None else found
 
     def of_kind(self, kind: type[Rule]) -> tuple[Any, ...]:
         """Return the rules of one kind, by id."""

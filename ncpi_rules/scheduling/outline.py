@@ -7,7 +7,7 @@ what is right; the two must always agree.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TypeAlias
 
 from attrs import field, frozen
 
@@ -27,20 +27,26 @@ if TYPE_CHECKING:
 # An attribute of an enumeration costs as much as a comparison, and there are some ten in a plan.
 _LATE, _MET, _PLANNED = Status.LATE, Status.MET, Status.PLANNED
 _OVERDUE, _OPEN, _UNKNOWN = Status.OVERDUE, Status.OPEN, Status.UNKNOWN
+_TOO_EARLY: Final = Status.TOO_EARLY
 _new: Final = tuple.__new__  # half the time of a call of the class
 _WITHOUT_DAYS: Final = {status: Figures(None, status, None) for status in Status}
 
 
-class _Ceiling(NamedTuple):
-    """A deadline that is one last day: ``move`` leads from the day of ``anchor`` to it.
+_Move: TypeAlias = "Callable[[int], int]"
+_Ceiling: TypeAlias = tuple[str, int, _Move, int]
+"""A deadline that is one last day: its id, its anchor, what leads from that to it, and its event.
 
-    Events are places in the order of the dates. ``event`` is -1 where it has no day.
-    """
+An anchor and an event are places in the order of the dates; an event without a day is at -1. It is
+a plain tuple, because a named one takes longer to be taken apart.
+"""
 
-    id: str
+
+class _Window(NamedTuple):
+    """A last day and a first day: ``move`` leads from the day of ``anchor`` to the first."""
+
+    ceiling: _Ceiling
     anchor: int
-    move: Callable[[int], int]
-    event: int
+    move: _Move
 
 
 @frozen(eq=False)
@@ -49,12 +55,15 @@ class Outline:
 
     ``settled`` has those of every deadline, right where they are the same whatever the dates.
     ``dated``, ``not_yet`` and ``unknown`` are last days, by what is known of their event;
-    ``orders`` those of a dated event that give an order and no day.
+    ``windows`` those of a dated event that has a first day, too; ``orders`` and ``orders_to_come``
+    those, of an event that is dated or not yet, that give an order and no day.
     """
 
     settled: dict[str, Figures] = field(repr=False)
     dated: tuple[_Ceiling, ...] = field(repr=False)
     orders: tuple[_Ceiling, ...] = field(repr=False)
+    windows: tuple[_Window, ...] = field(repr=False)
+    orders_to_come: tuple[_Ceiling, ...] = field(repr=False)
     not_yet: tuple[_Ceiling, ...] = field(repr=False)
     unknown: tuple[_Ceiling, ...] = field(repr=False)
     others: tuple[DeadlineRule, ...] = field(repr=False)
@@ -67,7 +76,7 @@ class Outline:
     ) -> Self:
         """Return the outline for all dates that are known as these are."""
         settled = {rule.id: _WITHOUT_DAYS[Status.NO_DATE] for rule in rules}
-        lists: dict[str, list[_Ceiling]] = {}
+        lists: dict[str, list[Any]] = {}
         others: list[DeadlineRule] = []
         for rule in rules:
             if any(isinstance(dates.events.get(b.anchor), PartialDate) for b in rule.bounds):
@@ -77,7 +86,8 @@ class Outline:
                 elif listed == "settled":
                     settled[rule.id] = _WITHOUT_DAYS[_UNKNOWN]
                 else:
-                    lists.setdefault(listed, []).append(_ceiling(rule, dates, calendar, policy))
+                    item = _item(listed, rule, dates, calendar, policy)
+                    lists.setdefault(listed, []).append(item)
         return cls(
             settled=settled,
             others=tuple(others),
@@ -101,6 +111,10 @@ class Outline:
             day = days[event]
             status = _MET if day <= on else _PLANNED
             found[id_] = _WITHOUT_DAYS[_LATE if day > move(days[anchor]) else status]
+        for window in self.windows:
+            found[window.ceiling[0]] = _between(window, days, on)
+        for id_, anchor, move, _ in self.orders_to_come:
+            found[id_] = _WITHOUT_DAYS[_OPEN if on <= move(days[anchor]) else _OVERDUE]
         for id_, anchor, move, _ in self.not_yet:
             last = move(days[anchor])
             if on > last:
@@ -117,33 +131,62 @@ class Outline:
         return found
 
 
-_LISTS: Final = ("dated", "orders", "not_yet", "unknown")
+def _between(window: _Window, days: Sequence[int], on: int) -> Figures:
+    """Return where a dated event stands that has a last and a first day."""
+    _, anchor, move, event = window.ceiling
+    last, day = move(days[anchor]), days[event]
+    if day > last:
+        return Figures((last, last), _LATE, (day - last, day - last))
+    if day < window.move(days[window.anchor]):
+        return Figures((last, last), _TOO_EARLY, None)
+    return Figures((last, last), _MET if day <= on else _PLANNED, None)
+
+
+_LISTS: Final = ("dated", "orders", "windows", "orders_to_come", "not_yet", "unknown")
 
 
 def _listed(rule: DeadlineRule, events: Mapping[str, When]) -> str | None:
     """Return the list to which a rule belongs; None where its dates need more than one last day."""
-    (bound, *more), actual = rule.bounds, events.get(rule.event, UNKNOWN)
-    if more or bound.is_floor or not _is_day(events[bound.anchor]):
+    lasts, firsts = _bounds(rule)
+    if len(lasts) != 1 or not _is_day(events.get(lasts[0].anchor, UNKNOWN)):
         return None
-    if isinstance(actual, PartialDate):
-        return ("orders" if bound.is_order else "dated") if actual.is_day else None
-    if bound.is_order:
-        return None if actual is NOT_YET else "settled"
-    return "not_yet" if actual is NOT_YET else "unknown"
+    is_order, actual = lasts[0].is_order, events.get(rule.event, UNKNOWN)
+    if actual is NOT_YET:
+        return "orders_to_come" if is_order else "not_yet"
+    if actual is UNKNOWN:
+        return "settled" if is_order else "unknown"
+    if not actual.is_day:
+        return None
+    if not firsts:
+        return "orders" if is_order else "dated"
+    alone = len(firsts) == 1 and _is_day(events.get(firsts[0].anchor, UNKNOWN))
+    return "windows" if alone and not is_order else None
 
 
-def _ceiling(rule: DeadlineRule, dates: Dates, calendar: Calendar, policy: LastDay) -> _Ceiling:
+def _bounds(rule: DeadlineRule) -> tuple[list[Bound], list[Bound]]:
+    """Return the last days and the first days that a rule gives."""
+    firsts = [bound for bound in rule.bounds if bound.is_floor]
+    return [bound for bound in rule.bounds if not bound.is_floor], firsts
+
+
+def _item(
+    listed: str, rule: DeadlineRule, dates: Dates, calendar: Calendar, policy: LastDay
+) -> _Ceiling | _Window:
     places = {event: place for place, event in enumerate(dates.events)}
-    (bound,) = rule.bounds
-    move = _mover(bound, calendar, policy)
-    return _Ceiling(rule.id, places[bound.anchor], move, places.get(rule.event, -1))
+    (last,), firsts = _bounds(rule)
+    move = _mover(last, calendar, policy)
+    found = rule.id, places[last.anchor], move, places.get(rule.event, -1)
+    if listed != "windows":
+        return found
+    (first,) = firsts
+    return _Window(found, places[first.anchor], first.mover(calendar))
 
 
 def _is_day(when: When) -> bool:
     return isinstance(when, PartialDate) and when.is_day
 
 
-def _mover(bound: Bound, calendar: Calendar, policy: LastDay) -> Callable[[int], int]:
+def _mover(bound: Bound, calendar: Calendar, policy: LastDay) -> _Move:
     """Return what leads from the anchor's day to the last day."""
     move = bound.mover(calendar)
     if policy is LastDay.STANDS or bound.is_order:

@@ -1,0 +1,212 @@
+"""From the facts of a follow-up to the words that rules test.
+
+Floor 3. A word is the same on any day, or changes only on a day that a date begins or ends.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
+
+from attrs import frozen
+
+from ncpi_rules.dates import PartialDate
+from ncpi_rules.facts.decisions import (
+    Decision,
+    Departure,
+    FullReinspection,
+    Suspension,
+    TierChosen,
+    Waiver,
+)
+from ncpi_rules.facts.events import happened, is_later, made
+from ncpi_rules.facts.parts import ActionPlan, InspectionReport, Judgement
+from ncpi_rules.facts.values import Given
+from ncpi_rules.forces import Force
+from ncpi_rules.words import NOT_YET, UNKNOWN, Happened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ncpi_rules.dates import When
+    from ncpi_rules.facts.parts import Further
+
+TOLD: Final = (
+    "findings",
+    "country",
+    "immediate-recommendations",
+    "action-plan-coverage",
+    "areas-of-concern",
+    "reinspection",
+    "tier-chosen",
+    "suspension",
+    "prospects",
+    "action-plan-review",
+)
+"""The facts that every follow-up has, in the order in which they are told."""
+
+Told: TypeAlias = tuple[Given, ...]
+"""The word of each of these facts."""
+
+
+@frozen(kw_only=True, eq=False)
+class Said:
+    """What a follow-up says in words, worked out once between the days on which words may change.
+
+    ``turns`` are these days (ordinals); ``told`` has the words before the first, from each to the
+    next, and from the last on, as far as they were asked for.
+    """
+
+    force: Force
+    report: InspectionReport
+    plan: ActionPlan
+    prospects: Judgement
+    decisions: Sequence[Decision]
+    turns: array[int]
+    told: list[Told | None]
+
+    @classmethod
+    def of(cls, *, plan: ActionPlan, prospects: Judgement, **parts: Any) -> Self:
+        """Return what is said by these parts of a follow-up, with nothing asked for yet."""
+        turns: set[int] = set()
+        decisions = parts["decisions"]
+        for when in (prospects.on, plan.received, plan.reviewed, *_dates_of(decisions)):
+            if isinstance(when, PartialDate):
+                # What begins counts from its day on, what ends until its day is over.
+                turns |= {when.start, when.start + 1, when.end, when.end + 1}
+        told: list[Told | None] = [None] * (len(turns) + 1)
+        days = array("i", sorted(turns))
+        return cls(plan=plan, prospects=prospects, turns=days, told=told, **parts)
+
+    def on(self, day: int) -> Told:
+        """Return the words on a day (an ordinal); UNKNOWN where nothing is known."""
+        place = bisect_right(self.turns, day)
+        found = self.told[place]
+        if found is None:
+            found = self.told[place] = self._words(day)
+        return found
+
+    def _words(self, on: int) -> Told:
+        report, plan, decisions = self.report, self.plan, self.decisions
+        areas = plan.areas_of_concern
+        return (
+            report.findings,
+            self.force.country.casefold(),
+            _immediate_recommendations(report),
+            _coverage(report, plan),
+            UNKNOWN if areas is UNKNOWN else "some" if areas else "none",
+            _reinspection(decisions, on),
+            _tier_chosen(decisions, on),
+            _suspended(decisions, on),
+            _prospects(self.prospects, on),
+            _action_plan_review(plan, decisions, on),
+        )
+
+
+def names_in(decisions: Sequence[Decision], further: Further) -> tuple[tuple[object, str], ...]:
+    """Return what facts name that a ruleset may lack: tiers, rules, events and further facts."""
+    if not (decisions or further.facts or further.events):
+        return ()
+    found: list[tuple[object, str]] = []
+    for each in decisions:
+        if isinstance(each, TierChosen):
+            found.append((TierChosen, each.tier))
+        elif isinstance(each, Waiver | Departure):
+            found.append((type(each), each.of))
+    found += [("fact", name) for name in further.facts]
+    found += [("event", name) for name in further.events]
+    return tuple(found)
+
+
+def _dates_of(decisions: Iterable[Decision]) -> Iterator[When]:
+    for each in decisions:
+        yield each.on
+        if isinstance(each, Suspension):
+            yield from (each.begins, each.ends)
+
+
+def _prospects(prospects: Judgement, on: int) -> Given:
+    if prospects.on is UNKNOWN or happened(prospects.on, on) is Happened.YES:
+        return prospects.judgement
+    return UNKNOWN
+
+
+def _immediate_recommendations(report: InspectionReport) -> Given:
+    if report.recommendations is UNKNOWN:
+        return UNKNOWN
+    immediate = [each.is_immediate for each in report.recommendations]
+    if any(immediate):
+        return "some"
+    return UNKNOWN if None in immediate else "none"
+
+
+def _action_plan_review(plan: ActionPlan, decisions: Sequence[Decision], on: int) -> Given:
+    reviewed = happened(plan.reviewed, on)
+    if reviewed is Happened.YES:
+        return "done"
+    let_off = {
+        made(each, on)
+        for each in decisions
+        if isinstance(each, Waiver) and each.of in {"action-plan-received", "action-plan-reviewed"}
+    }
+    if Happened.YES in let_off:
+        return "not-required"
+    if Happened.UNKNOWN in let_off:
+        return UNKNOWN
+    if reviewed is Happened.NO or happened(plan.received, on) is Happened.NO:
+        return "not-yet"
+    return UNKNOWN
+
+
+def _coverage(report: InspectionReport, plan: ActionPlan) -> Given:
+    recommendations, covers = report.recommendations, plan.covers
+    if recommendations is UNKNOWN or covers is UNKNOWN:
+        return UNKNOWN
+    missing = {each.is_immediate for each in recommendations if each.id not in covers}
+    if False in missing:
+        return "incomplete"
+    if None in missing:
+        return UNKNOWN
+    return "without-immediate" if missing else "complete"
+
+
+def _reinspection(decisions: Sequence[Decision], on: int) -> Given:
+    full = [made(each, on) for each in decisions if isinstance(each, FullReinspection)]
+    if Happened.YES in full:
+        return "decided"
+    return UNKNOWN if Happened.UNKNOWN in full else "none-recorded"
+
+
+def _tier_chosen(decisions: Sequence[Decision], on: int) -> Given:
+    chosen = [each for each in decisions if isinstance(each, TierChosen)]
+    standing = [each for each in chosen if made(each, on) is not Happened.NO]
+    if not standing:
+        return "none-recorded"
+    last = [each for each in standing if not any(is_later(other, each) for other in standing)]
+    tiers = {each.tier for each in last}
+    settled = any(made(each, on) is Happened.YES for each in last)
+    return tiers.pop() if len(tiers) == 1 and settled else UNKNOWN
+
+
+def _suspended(decisions: Sequence[Decision], on: int) -> Given:
+    words = []
+    for each in decisions:
+        if isinstance(each, Suspension) and made(each, on) is not Happened.NO:
+            begun = happened(each.begins, on)
+            over = isinstance(each.ends, PartialDate) and each.ends.end < on
+            if over:
+                words.append("over")
+            elif begun is Happened.YES and (
+                each.ends is NOT_YET
+                or (isinstance(each.ends, PartialDate) and each.ends.start >= on)
+            ):
+                words.append("in-force")
+            elif begun is not Happened.NO:
+                words.append("")
+    if "in-force" in words:
+        return "in-force"
+    if "" in words:
+        return UNKNOWN
+    return "over" if "over" in words else "none-recorded"

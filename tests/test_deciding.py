@@ -1,0 +1,178 @@
+"""What is remembered of words and decisions is what would be worked out anew."""
+
+from __future__ import annotations
+
+import pickle
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ncpi_rules import FactsError, FollowUp, assess, decide, load_ruleset, shipped_ruleset
+from ncpi_rules.dates import PartialDate
+from ncpi_rules.deciding import decided
+from tests.strategies import days, follow_ups
+
+if TYPE_CHECKING:
+    import datetime
+
+RULES = shipped_ruleset()
+KENT = {"force": "kent", "inspection_report": {"published": "2018-06-28"}}
+
+
+def dates_in(facts: Any) -> set[PartialDate]:
+    """Return every date in the plain facts of a follow-up."""
+    if isinstance(facts, str):
+        try:
+            return {PartialDate.read(facts)}
+        except ValueError:
+            return set()
+    within = facts.values() if isinstance(facts, dict) else facts
+    return {date for each in within for date in dates_in(each)}
+
+
+@given(follow_ups(), st.randoms(use_true_random=False))
+def test_words_do_not_depend_on_the_day_asked_before(follow_up: FollowUp, order: Any) -> None:
+    """Near each date, and in any order, the words are those of facts that nobody asked before."""
+    asked = [
+        day + near
+        for date in dates_in(follow_up.to_dict())
+        for day in (date.start, date.end)
+        for near in (-1, 0, 1, 2)
+    ]
+    order.shuffle(asked)
+    for day in asked:
+        assert follow_up.told(day) == follow_up.evolve().told(day)
+
+
+def test_every_word_that_a_day_changes_changes_on_that_day() -> None:
+    """Judgement, choice, decision, suspension and the review of the plan: each on its own day."""
+    person = {"by": "HMICFRS", "why": "unknown"}
+    follow_up = FollowUp.from_dict(
+        {
+            **KENT,
+            "prospects": {"judgement": "some-concerns", "on": "2018-09-03"},
+            "action_plan": {"received": "2018-08-01", "reviewed": "2018-08-20"},
+            "decisions": [
+                {"decision": "full-reinspection", "on": "2018-10-01", **person},
+                {"decision": "tier-chosen", "tier": "post-inspection-visit", "on": "2018-11"}
+                | person,
+                {"decision": "suspension", "begins": "2018-12-01", "ends": "2018-12-05"}
+                | {"on": "2018-11-30", **person},
+            ],
+        }
+    )
+    turns: dict[str, list[str]] = {}
+    first = PartialDate.read("2018-07-01").start
+    for day in range(first, PartialDate.read("2018-12-31").start):
+        before, now = follow_up.words(day - 1), follow_up.words(day)
+        for name in ("prospects", "action-plan-review", "reinspection", "tier-chosen"):
+            if before[name] != now[name]:
+                turns.setdefault(name, []).append(PartialDate.between(day, day).edtf)
+        if before["suspension"] != now["suspension"]:
+            turns.setdefault(str(now["suspension"]), []).append(PartialDate.between(day, day).edtf)
+    assert turns == {
+        "action-plan-review": ["2018-08-20"],
+        "prospects": ["2018-09-03"],
+        "reinspection": ["2018-10-01"],
+        "tier-chosen": ["2018-11-01", "2018-11-30"],
+        "in-force": ["2018-12-01"],
+        "over": ["2018-12-06"],
+    }
+
+
+@given(st.data())
+def test_a_remembered_decision_is_what_would_be_decided(data: st.DataObject) -> None:
+    """A case that was decided before is decided as by a ruleset that has decided nothing."""
+    words = {
+        name: data.draw(st.sampled_from(sorted(fact.words)), label=name)
+        for name, fact in RULES.facts.items()
+    }
+    readings = {
+        id_: data.draw(st.sampled_from(sorted(reading.answers)), label=id_)
+        for id_, reading in RULES.readings.items()
+    }
+    case = {**words, **readings}
+    again = decided(RULES, dict(reversed(case.items())))
+    assert again is decided(RULES, case)
+    fresh = decide(RULES, words, readings=readings, engine="reference")
+    assert (again.words, again.outcomes) == (fresh.words, fresh.outcomes)
+    assert again.evaluation == fresh.evaluation
+
+
+@pytest.mark.parametrize("reading", sorted(RULES.readings))
+def test_a_decision_is_remembered_by_every_reading(reading: str) -> None:
+    """Cases that differ in the answer to one reading alone are told apart, whatever it changes."""
+    cases = [
+        {**decide(RULES, {}, readings={reading: answer}).words}
+        for answer in RULES.readings[reading].answers
+    ]
+    assert [decided(RULES, case).words[reading] for case in cases] == [
+        *RULES.readings[reading].answers
+    ]
+
+
+def test_a_decision_keeps_its_words() -> None:
+    """Words that are changed after they were decided upon change nothing that was decided."""
+    case = {**decide(RULES, {"prospects": "no-concerns"}).words}
+    before = decided(RULES, case)
+    case["prospects"] = "some-concerns"
+    assert before.words["prospects"] == "no-concerns"
+    assert decided(RULES, case).words["prospects"] == "some-concerns"
+    with pytest.raises(TypeError):
+        before.words["prospects"] = "some-concerns"  # type: ignore[index]  # it is the test
+
+
+def test_each_engine_remembers_for_itself() -> None:
+    """What one engine decided is not taken for what another would."""
+    engines = ["durable-rules", "reference", None]
+    names = [decide(RULES, {"prospects": "no-concerns"}, engine=each).engine for each in engines]
+    assert names == ["durable-rules", "reference", "durable-rules"]
+
+
+@pytest.mark.parametrize("change", [{"weather": "fine"}, {"findings": ["mixed"]}])
+def test_no_answer_is_found_for_a_case_that_is_none(change: dict[str, Any]) -> None:
+    """A fact too many, or a word that is no text, is refused although the rest is remembered."""
+    case = {**decide(RULES, {}).words}
+    decided(RULES, case)
+    with pytest.raises(FactsError):
+        decided(RULES, {**case, **change})
+    del case["findings"]
+    with pytest.raises(FactsError):
+        decided(RULES, case)
+
+
+@given(follow_ups(), days())
+def test_a_plan_can_be_sent(follow_up: FollowUp, on: datetime.date) -> None:
+    """A plan that was pickled and read again says the same, explanations included."""
+    plan = assess(follow_up, on=on)
+    again = pickle.loads(pickle.dumps(plan))  # noqa: S301  our own bytes
+    assert again == plan
+    assert again.why("tier") == plan.why("tier")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"decisions": [{"decision": "tier-chosen", "tier": "visits"}]},
+        {"decisions": [{"decision": "waiver", "of": "revisit-begun"}]},
+        {"decisions": [{"decision": "departure", "of": "deadline.revisit"}]},
+        {"further": {"facts": {"weather": "fine"}}},
+        {"further": {"events": {"tea-served": "2018-07-01"}}},
+    ],
+)
+def test_a_name_that_a_ruleset_lacks_is_refused_each_time(wrong: dict[str, Any]) -> None:
+    """Facts like others but for a name are refused, however often, and the others are not."""
+    rules = load_ruleset()
+    person = {"by": "HMICFRS", "on": "2019-09-01", "why": "unknown"}
+    if "decisions" in wrong:
+        wrong = {"decisions": [{**each, **person} for each in wrong["decisions"]]}
+    waiver = {"decision": "waiver", "of": "deadline.revisit", **person}
+    good, bad = FollowUp.from_dict(KENT), FollowUp.from_dict({**KENT, **wrong})
+    other = FollowUp.from_dict({**KENT, "decisions": [waiver]})
+    for _ in range(2):
+        assess(good, on="2019-01-01", ruleset=rules)
+        assess(other, on="2019-01-01", ruleset=rules)
+        with pytest.raises(FactsError):
+            assess(bad, on="2019-01-01", ruleset=rules)
