@@ -83,8 +83,9 @@ def _decision(
 ) -> Decision:
     """Return what the rules say of a follow-up, remembered by its words and what was asked."""
     asked = rules.kept("words asked", lambda: _Asked.of(rules))
+    names = follow_up.names
     key: tuple[object, ...] = follow_up.told(day)
-    if asked.events or follow_up.further.facts:
+    if asked.events or (names and follow_up.further.facts):
         key = tuple(follow_up.words(day, events=asked.events).items())
     if readings or engine:
         key = (key, tuple((readings or {}).items()), engine)
@@ -93,9 +94,9 @@ def _decision(
         case = {**words_of(follow_up, rules, day), **answers(rules, readings)}
         found = decided(rules, case, engine)
         _keep(asked.remembered, key, found)
-    if follow_up.names not in asked.names:
+    if names and names not in asked.names:
         check_names(follow_up, rules)
-        _keep(asked.names, follow_up.names, None)
+        _keep(asked.names, names, None)
     return found
 
 

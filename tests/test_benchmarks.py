@@ -112,6 +112,7 @@ def _results() -> Results:
     return Results(
         cases=names,
         first_met={},
+        first_assessed={},
         whole={},
         by_hand={},
         outcomes=(len(outputs()), 26),

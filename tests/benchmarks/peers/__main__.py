@@ -14,13 +14,14 @@ from tests.benchmarks.peers import by_hand_columns, ours
 from tests.benchmarks.peers.cases import pool
 from tests.benchmarks.peers.comparing import compare_cases, compare_peer, is_whole, tables_of
 from tests.benchmarks.peers.every import PEERS
-from tests.benchmarks.peers.page import Results, aims, page
+from tests.benchmarks.peers.page import ZEN, ZEN_FACTS, Results, aims, page
 from tests.benchmarks.peers.tables import table_of
 from tests.benchmarks.peers.timing import (
     Timed,
     memory_of_a_million,
     time_cases,
     time_columns,
+    time_first_assessed,
     time_first_met,
 )
 
@@ -89,7 +90,10 @@ def measure(ruleset: Ruleset, *, rounds: int, rows: int, million: int) -> Result
         memory = tuple(memory_of_a_million(ruleset, MEMORY, cases=million))
         _says("memory")
     theirs = [one for peer in _installed() if peer.cases for one in peer.cases(ruleset)]
-    cases = time_cases([*ours.cases(ruleset), *theirs], pool(ruleset, 500), rounds=rounds)
+    follow_ups = pool(ruleset, 500)
+    cases = time_cases([*ours.cases(ruleset), *theirs], follow_ups, rounds=rounds)
+    zen = [each for each in theirs if each.name in {ZEN, ZEN_FACTS}]
+    new = time_first_assessed(ruleset, zen, follow_ups, rounds=rounds)
     first = time_first_met(ruleset, rounds=rounds)
     _says("one case")
     rates = tuple(_rates(ruleset, rows))
@@ -98,6 +102,7 @@ def measure(ruleset: Ruleset, *, rounds: int, rows: int, million: int) -> Result
     return Results(
         cases=cases,
         first_met=first,
+        first_assessed=new,
         whole=whole,
         by_hand=by_hand,
         outcomes=(len(outputs(ruleset)), len(by_hand_columns.OUTCOMES)),

@@ -39,6 +39,7 @@ class Results:
 
     cases: Timed
     first_met: Timed
+    first_assessed: Timed
     whole: Timed
     by_hand: Timed
     outcomes: tuple[int, int]
@@ -98,6 +99,14 @@ def aims(results: Results) -> list[Aim]:
             "... and with every item of the plan read, as zen-engine's fastest",
             cases.get(ZEN),
             cases.get(ours.ALL),
+            5,
+        )
+    )
+    found.append(
+        _times(
+            "... of a follow-up that is assessed for the first time, as zen-engine's fastest",
+            results.first_assessed.get(ZEN),
+            results.first_assessed.get(ours.READ),
             5,
         )
     )
@@ -197,11 +206,11 @@ def _one_case(results: Results) -> Iterator[str]:
         "From the words and dates of a case to all of its outcomes: stage and tier with what they "
         "rest on, every step, option, document, question and alert that the rules give, and of "
         "every deadline that binds its last day, where it stands, and the days late. 500 "
-        "follow-ups, no two alike, in turn. Ours starts from a `FollowUp`, and so works out the "
-        "words as well, decisions included; a peer is given the words. The items of our plan hold "
-        "more than a peer is asked for: what calls for a document, where a step stands, and "
-        "warnings of lateness in sentences; they have a row of their own. The explanation is made "
-        "when asked for."
+        "follow-ups, no two alike, in turn. Ours starts from a `FollowUp`, which keeps its words "
+        "once they were worked out, until a day on which they may change; a peer is given the "
+        "words. The items of our plan hold more than a peer is asked for: what calls for a "
+        "document, where a step stands, and warnings of lateness in sentences; they have a row of "
+        "their own. The explanation is made when asked for."
     )
     yield ""
     yield from _table(results.cases, ours.READ, "one case")
@@ -211,6 +220,13 @@ def _one_case(results: Results) -> Iterator[str]:
         "the rules of other answers were left out beforehand; we, and those with readings as "
         "facts, can answer under any of them."
     )
+    yield ""
+    yield _folded(
+        "A follow-up that is assessed for the first time, so that its words must be worked out; "
+        "others like it have been assessed before:"
+    )
+    yield ""
+    yield from _table(results.first_assessed, ours.READ, "one follow-up")
     yield ""
     yield "A combination of words that is met for the first time, with readings as facts:"
     yield ""

@@ -14,7 +14,7 @@ from ncpi_rules import assess, decide
 from ncpi_rules.deciding import engine_of
 from tests.benchmarks.peers.cases import ON, pool, some_words
 from tests.benchmarks.peers.held import Held, answers
-from tests.benchmarks.peers.outcomes import read
+from tests.benchmarks.peers.outcomes import read, read_outcomes
 from tests.benchmarks.peers.with_durable_rules import fires
 
 if TYPE_CHECKING:
@@ -61,6 +61,14 @@ def _rounds(turns: Mapping[str, Callable[[int], float]], rounds: int) -> Timed:
     return {name: Took(tuple(each)) for name, each in took.items()}
 
 
+def _seconds(run: Callable[[Any], Any], given: Sequence[Any]) -> float:
+    """Return the seconds of the processor's time that one of these takes."""
+    start = time.process_time()
+    for each in given:
+        run(each)
+    return (time.process_time() - start) / len(given)
+
+
 def time_cases(contestants: Sequence[Contestant], cases: Sequence[Case], *, rounds: int) -> Timed:
     """Return the seconds of one case for each contestant; each round asks of other cases.
 
@@ -82,10 +90,7 @@ def time_cases(contestants: Sequence[Contestant], cases: Sequence[Case], *, roun
             run = each.run
             for told in mine:  # the others have filled the processor's cache with theirs
                 run(told)
-            start = time.process_time()
-            for told in mine:
-                run(told)
-            return (time.process_time() - start) / several
+            return _seconds(run, mine)
 
         return turn
 
@@ -100,28 +105,44 @@ def time_first_met(ruleset: Ruleset, *, rounds: int, combinations: int = 300) ->
     raw = fires(Held.of(ruleset, readings=True))
     raw(whole[0])
 
-    def timed(run: Callable[[Any], Any], given: Sequence[Any]) -> float:
-        start = time.process_time()
-        for each in given:
-            run(each)
-        return (time.process_time() - start) / len(given)
-
     def rules(_: int) -> float:
         engine = engine_of(evolve(ruleset))  # the same rules, with nothing remembered
         engine.evaluate({**first, **readings})
-        return timed(engine.evaluate, whole)
+        return _seconds(engine.evaluate, whole)
 
     def decided(_: int) -> float:
         fresh = evolve(ruleset)
         decide(fresh, first)
-        return timed(lambda each: decide(fresh, each), words)
+        return _seconds(lambda each: decide(fresh, each), words)
 
     turns = {
-        "durable-rules raw, readings as facts": lambda _: timed(raw, whole),
+        "durable-rules raw, readings as facts": lambda _: _seconds(raw, whole),
         "ours: the rules alone": rules,
         "ours: decide": decided,
     }
     return _rounds(turns, rounds)
+
+
+def time_first_assessed(
+    ruleset: Ruleset, peers: Sequence[Contestant], cases: Sequence[Case], *, rounds: int
+) -> Timed:
+    """Return the seconds of one follow-up that was never assessed, its words and dates met before.
+
+    A peer is given the words and dates, as always.
+    """
+    for case in cases:
+        read_outcomes(assess(case.follow_up, on=ON, ruleset=ruleset))
+
+    def ours(_: int) -> float:
+        copies = [case.follow_up.evolve() for case in cases]
+        return _seconds(lambda each: read_outcomes(assess(each, on=ON, ruleset=ruleset)), copies)
+
+    def turn_of(peer: Contestant) -> Callable[[int], float]:
+        given = [peer.given(case) for case in cases]
+        return lambda _: _seconds(peer.run, given)
+
+    turns = {"ours: assess, and the outcomes read": ours}
+    return _rounds(turns | {each.name: turn_of(each) for each in peers}, rounds)
 
 
 def time_columns(
