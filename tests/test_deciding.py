@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ncpi_rules import FactsError, FollowUp, assess, decide, load_ruleset, shipped_ruleset
 from ncpi_rules.dates import PartialDate
 from ncpi_rules.deciding import decided
+from ncpi_rules.words import UNKNOWN
 from tests.strategies import days, follow_ups
 
 if TYPE_CHECKING:
@@ -46,9 +47,23 @@ def test_words_do_not_depend_on_the_day_asked_before(follow_up: FollowUp, order:
         assert follow_up.told(day) == follow_up.evolve().told(day)
 
 
-def test_every_word_that_a_day_changes_changes_on_that_day() -> None:
+@pytest.mark.parametrize(
+    ("ends", "suspended"),
+    [
+        ("2018-12-05", {"in-force": ["2018-12-01"], "over": ["2018-12-06"]}),
+        (
+            "2018-12-05/2018-12-09",
+            {"in-force": ["2018-12-01"], "unknown": ["2018-12-06"], "over": ["2018-12-10"]},
+        ),
+    ],
+)
+def test_every_word_that_a_day_changes_changes_on_that_day(
+    ends: str, suspended: dict[str, list[str]]
+) -> None:
     """Judgement, choice, decision, suspension and the review of the plan: each on its own day."""
     person = {"by": "HMICFRS", "why": "unknown"}
+    chosen = {"decision": "tier-chosen", "tier": "post-inspection-visit", "on": "2018-11"}
+    suspension = {"decision": "suspension", "begins": "2018-12-01", "ends": ends}
     follow_up = FollowUp.from_dict(
         {
             **KENT,
@@ -56,29 +71,26 @@ def test_every_word_that_a_day_changes_changes_on_that_day() -> None:
             "action_plan": {"received": "2018-08-01", "reviewed": "2018-08-20"},
             "decisions": [
                 {"decision": "full-reinspection", "on": "2018-10-01", **person},
-                {"decision": "tier-chosen", "tier": "post-inspection-visit", "on": "2018-11"}
-                | person,
-                {"decision": "suspension", "begins": "2018-12-01", "ends": "2018-12-05"}
-                | {"on": "2018-11-30", **person},
+                {**chosen, **person},
+                {**suspension, "on": "2018-11-30", **person},
             ],
         }
     )
     turns: dict[str, list[str]] = {}
-    first = PartialDate.read("2018-07-01").start
-    for day in range(first, PartialDate.read("2018-12-31").start):
+    for day in range(PartialDate.read("2018-07-01").start, PartialDate.read("2019-01-01").start):
         before, now = follow_up.words(day - 1), follow_up.words(day)
         for name in ("prospects", "action-plan-review", "reinspection", "tier-chosen"):
             if before[name] != now[name]:
                 turns.setdefault(name, []).append(PartialDate.between(day, day).edtf)
         if before["suspension"] != now["suspension"]:
-            turns.setdefault(str(now["suspension"]), []).append(PartialDate.between(day, day).edtf)
+            word = UNKNOWN.value if now["suspension"] is UNKNOWN else now["suspension"]
+            turns.setdefault(word, []).append(PartialDate.between(day, day).edtf)
     assert turns == {
         "action-plan-review": ["2018-08-20"],
         "prospects": ["2018-09-03"],
         "reinspection": ["2018-10-01"],
         "tier-chosen": ["2018-11-01", "2018-11-30"],
-        "in-force": ["2018-12-01"],
-        "over": ["2018-12-06"],
+        **suspended,
     }
 
 
