@@ -20,13 +20,11 @@ def let_off(follow_up: FollowUp, rule: Rule, on: int) -> list[Waiver | Departure
 
     They have an order of their own, waivers first.
     """
+    if not follow_up.letting_go:
+        return []
     about = {rule.id, getattr(rule, "event", ""), getattr(rule, "completes", "")} - {""}
     found = [
-        each
-        for each in follow_up.decisions
-        if isinstance(each, Waiver | Departure)
-        and each.of in about
-        and made(each, on) is Happened.YES
+        each for each in follow_up.letting_go if each.of in about and made(each, on) is Happened.YES
     ]
     return sorted(found, key=lambda each: (type(each).__name__, str(each)), reverse=True)
 

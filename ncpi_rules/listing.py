@@ -38,7 +38,7 @@ def steps_of(
 
     ``owed`` is what :func:`owed_by` finds, ``shared`` what plans of the ruleset have in common.
     """
-    events, decisions = follow_up.dates.events, follow_up.decisions
+    events, decisions = follow_up.dates.events, follow_up.letting_go
     for rule in rules:
         if not (rule.completes or rule.for_each or decisions):
             yield shared.undated[rule.id]

@@ -77,9 +77,7 @@ class Standing:
     def _live(self) -> tuple[Deadline, ...]:
         plan = self.plan
         return tuple(
-            each
-            for each in plan.deadlines
-            if not (plan.follow_up.decisions and let_off(plan.follow_up, each.rule, self.day))
+            each for each in plan.deadlines if not let_off(plan.follow_up, each.rule, self.day)
         )
 
     @events.default

@@ -16,10 +16,7 @@ from attrs import field, frozen
 
 from ncpi_rules.dates import PartialDate, When
 from ncpi_rules.errors import FactsError, Problem, nearest
-from ncpi_rules.facts.decisions import (
-    Decision,
-    Suspension,
-)
+from ncpi_rules.facts.decisions import Decision, Departure, Suspension, Waiver
 from ncpi_rules.facts.events import EVENTS, ORDER, Dates, happened
 from ncpi_rules.facts.parts import (
     ActionPlan,
@@ -207,6 +204,11 @@ class FollowUp:
             prospects=self.prospects,
             decisions=self.decisions,
         )
+
+    @cached_property
+    def letting_go(self) -> tuple[Waiver | Departure, ...]:
+        """Return the decisions by which something need not be done."""
+        return tuple(each for each in self.decisions if isinstance(each, Waiver | Departure))
 
     @cached_property
     def names(self) -> tuple[tuple[object, str], ...]:
