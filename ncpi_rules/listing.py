@@ -184,26 +184,16 @@ def alerts_of(
                     rule for rule in decision.ruleset.of_kind(OutcomeRule) if rule.decides == name
                 ),
             )
-    suspensions = sorted(
-        (
-            each
-            for each in follow_up.decisions
-            if isinstance(each, Suspension) and made(each, day) is not Happened.NO
-        ),
-        key=str,
-    )
     for deadline in deadlines:
         says = _says_trouble(deadline)
         if not says:
             continue
         let_go = let_off(follow_up, deadline.rule, day)
         says += "".join(f" {says_decision(each)}" for each in let_go)
-        if deadline.late_by is not None:
-            says += "".join(
-                f" {says_suspension(each)} The days late stand."
-                for each in suspensions
-                if _overlaps(each, deadline, day)
-            )
+        says += "".join(
+            f" {says_suspension(each)} The days late stand."
+            for each in suspensions_of(deadline, follow_up, day)
+        )
         yield _alert(f"alert.{deadline.id}", says, deadline.rule)
     if decision.holding.documents:
         yield from _unknown_topics(decision, follow_up)
@@ -256,6 +246,20 @@ def _says_trouble(deadline: Deadline) -> str:
     if deadline.status is Status.TOO_EARLY:
         return f"Too early: {title}."
     return f"This can no longer be met: {title}."
+
+
+def suspensions_of(deadline: Deadline, follow_up: FollowUp, day: int) -> list[Suspension]:
+    """Return the suspensions that may touch the days for which a deadline is late."""
+    if deadline.late_by is None:
+        return []
+    found = [
+        each
+        for each in follow_up.decisions
+        if isinstance(each, Suspension)
+        and made(each, day) is not Happened.NO
+        and _overlaps(each, deadline, day)
+    ]
+    return sorted(found, key=str)
 
 
 def _overlaps(suspension: Suspension, deadline: Deadline, day: int) -> bool:

@@ -169,6 +169,27 @@ def test_a_timeline_says_how_late() -> None:
     assert "Late by 2 to 61 days" in {label.text for label in picture.labels}
 
 
+@settings(max_examples=30)
+@given(to_assess())
+def test_a_suspension_stands_beside_the_days_late(asked: dict[str, Any]) -> None:
+    """A timeline tells of a suspension where the plan's alert does, and nowhere else."""
+    plan = assess(**asked)
+    alerts = {alert.id: alert.says for alert in plan.alerts}
+    for deadline, row in zip(plan.deadlines, rows_of(plan), strict=True):
+        told = [note for note in row.notes if note.startswith("Inspection was suspended")]
+        says = alerts.get(f"alert.{deadline.id}", "")
+        assert says.count("Inspection was suspended") == len(told)
+        assert all(note in says for note in told)
+
+
+def test_a_timeline_shows_the_suspension_of_2020() -> None:
+    """Kent's publication waited while inspection was suspended: its row says so."""
+    kent = next(file for file in EXAMPLES if file.stem == "kent-2019")
+    picture = assess(FollowUp.load(kent), on="2022-07-25").plot()
+    assert "Inspection was suspended from" in picture.says
+    assert any("Inspection was suspended" in label.text for label in picture.labels)
+
+
 # --- the same everywhere --------------------------------------------------------------------------
 
 _DRAW = f"""

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.model import Ruleset
 
 _AS_IT_IS: Final = "as it is"
+_WIDE: Final = 0.55
+"""How wide a letter is, in the width of an em; notebooks cut off what has no room."""
 
 
 @frozen(kw_only=True, eq=False)
@@ -86,7 +88,11 @@ def what_if_sliders(
     day = read_day(on)
     chosen = read_choices({**(choices or {}), **more}, rules)
     widgets = _ipywidgets()
-    controls = {name: _control(widgets, name, each, rules) for name, each in chosen.items()}
+    titles = [_title(name, rules) for name in chosen]
+    style = {"description_width": f"{_WIDE * max(map(len, titles), default=0):.0f}em"}
+    controls = {
+        name: _control(widgets, name, each, rules, style=style) for name, each in chosen.items()
+    }
     shown = widgets.HTML()
 
     def show(_: object = None) -> None:
@@ -104,17 +110,23 @@ def what_if_sliders(
     return Sliders(box=widgets.VBox([*controls.values(), shown]), controls=controls, shown=shown)
 
 
-def _control(widgets: Any, name: str, values: tuple[Value, ...], rules: Ruleset) -> Any:
-    """Return a slider for dates, or a list for words; its first place changes nothing."""
+def _title(name: str, rules: Ruleset) -> str:
     about = rules.events[name] if is_date(name, rules) else rules.facts[name]
+    return upper_first(about.title)
+
+
+def _control(
+    widgets: Any, name: str, values: tuple[Value, ...], rules: Ruleset, *, style: Mapping[str, str]
+) -> Any:
+    """Return a slider for dates, or a list for words; its first place changes nothing."""
     words = {} if is_date(name, rules) else rules.facts[name].words
     options: list[tuple[str, str]] = [(_AS_IT_IS, "")]
     options += [(_says(each, words), says_value(each)) for each in values]
     kind = widgets.SelectionSlider if is_date(name, rules) else widgets.Dropdown
     return kind(
         options=options,
-        description=upper_first(about.title),
-        style={"description_width": "24em"},
+        description=_title(name, rules),
+        style=style,
         layout={"width": "100%"},
     )
 

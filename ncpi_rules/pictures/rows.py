@@ -11,7 +11,8 @@ from attrs import frozen
 
 from ncpi_rules.dates import PartialDate, says_between
 from ncpi_rules.explain import sentence
-from ncpi_rules.letting_go import let_off, says_decision
+from ncpi_rules.letting_go import let_off, says_decision, says_suspension
+from ncpi_rules.listing import suspensions_of
 from ncpi_rules.render.wording import joined, upper_first
 from ncpi_rules.scheduling import Days, Deadline, says_days
 from ncpi_rules.words import NOT_YET, UNKNOWN, Status
@@ -120,7 +121,9 @@ def _stands(deadline: Deadline) -> str:
 def _notes(deadline: Deadline, plan: Assessed) -> Iterator[str]:
     if not deadline.can_be_met and deadline.status is not Status.OVERDUE:
         yield "Can no longer be met"
-    yield from map(says_decision, let_off(plan.follow_up, deadline.rule, plan.on.toordinal()))
+    on = plan.on.toordinal()
+    yield from map(says_decision, let_off(plan.follow_up, deadline.rule, on))
+    yield from map(says_suspension, suspensions_of(deadline, plan.follow_up, on))
     events = plan.follow_up.events()
     wanting = {
         bound.anchor: events.get(bound.anchor, UNKNOWN)
