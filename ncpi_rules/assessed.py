@@ -28,21 +28,32 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.model import Ruleset
 
 _REMEMBERED: Final = 4096
+_AT_HAND: Final = 16
 
 
 def figures_by(decision: Decision, dates: Dates, day: int) -> dict[str, Figures]:
     """Return where each deadline stands on a day (an ordinal), by its id."""
+    outline: Outline | None = decision.kept.get(dates.known)
+    if outline is None:
+        outline = _outline(decision, dates)
+        if len(decision.kept) >= _AT_HAND:
+            decision.kept.clear()
+        decision.kept[dates.known] = outline
+    return outline.figures(dates, day)
+
+
+def _outline(decision: Decision, dates: Dates) -> Outline:
+    """Return the outline of the deadlines, shared by all decisions by which the same rules hold."""
     ruleset, policy = decision.ruleset, decision.last_day
     outlines: dict[Any, Outline] = ruleset.kept("outlines", dict)
     key = decision.holding, policy, dates.known
-    outline = outlines.get(key)
-    if outline is None:
+    found = outlines.get(key)
+    if found is None:
         if len(outlines) >= _REMEMBERED:
             outlines.clear()
-        outline = outlines[key] = Outline.of(
-            decision.holding.deadlines, dates, ruleset.calendar, policy
-        )
-    return outline.figures(dates, day)
+        found = Outline.of(decision.holding.deadlines, dates, ruleset.calendar, policy)
+        outlines[key] = found
+    return found
 
 
 @frozen(kw_only=True, eq=False, slots=False)

@@ -5,7 +5,7 @@ Floor 4. It works for any ruleset; it knows of rules and words, and nothing of p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import cached_property
 from operator import itemgetter
 from types import MappingProxyType
@@ -69,6 +69,7 @@ class Decision:
     """What a ruleset says of one case: which rules hold, and what became of every outcome.
 
     ``words`` holds the word of every fact and the answer to every reading, for reading only.
+    ``kept`` is room for what floors above work out of it; they see to it that it stays small.
     """
 
     ruleset: Ruleset
@@ -76,6 +77,7 @@ class Decision:
     evaluation: Evaluation
     holding: Holding
     engine: str
+    kept: dict[Hashable, Any] = field(factory=dict, init=False, repr=False)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle by plain values: a read-only view cannot be pickled."""

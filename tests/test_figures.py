@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -263,3 +264,25 @@ def test_a_day_that_is_a_fact_is_not_forgotten() -> None:
         for on in ("2018-12-02", "2018-12-03", "2018-12-02")
     ]
     assert begun == [False, True, False]
+
+
+def test_what_a_decision_keeps_stays_small() -> None:
+    """However many ways of knowing the dates are met, a decision keeps few, and all are right."""
+    facts = {"force": "kent", "inspection_report": {"published": "2018-06-28"}}
+    known = ("2018-12-03", "2018", "not-yet", "unknown")
+    seen = set()
+    for begins, given_, made in product(known, known, known):
+        more = {"fieldwork": {"begins": begins}, "notice": {"given": given_}}
+        follow_up = FollowUp.from_dict({**facts, **more, "arrangements": {"made": made}})
+        for _ in range(2):
+            plan = assess(follow_up, on="2019-01-15")
+            assert plan.figures == scheduled(
+                schedule(
+                    plan.decision.holding.deadlines,
+                    follow_up.events(),
+                    plan.on.toordinal(),
+                    RULES.calendar,
+                )
+            )
+            seen.add(len(plan.decision.kept))
+    assert max(seen) == 16
