@@ -197,7 +197,7 @@ class FollowUp:
 
     @cached_property
     def _said(self) -> Said:
-        return Said.of(
+        return Said(
             force=self.force,
             report=self.inspection_report,
             plan=self.action_plan,

@@ -8,9 +8,9 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ncpi_rules.dates import PartialDate
 from ncpi_rules.facts.decisions import (
@@ -64,21 +64,22 @@ class Said:
     plan: ActionPlan
     prospects: Judgement
     decisions: Sequence[Decision]
-    turns: array[int]
-    told: list[Told | None]
+    turns: array[int] = field(init=False)
+    told: list[Told | None] = field(init=False)
 
-    @classmethod
-    def of(cls, *, plan: ActionPlan, prospects: Judgement, **parts: Any) -> Self:
-        """Return what is said by these parts of a follow-up, with nothing asked for yet."""
-        turns: set[int] = set()
-        decisions = parts["decisions"]
-        for when in (prospects.on, plan.received, plan.reviewed, *_dates_of(decisions)):
+    @turns.default
+    def _turns(self) -> array[int]:
+        found: set[int] = set()
+        looked_at = (self.prospects.on, self.plan.received, self.plan.reviewed)
+        for when in (*looked_at, *_dates_of(self.decisions)):
             if isinstance(when, PartialDate):
                 # What begins counts from its day on, what ends until its day is over.
-                turns |= {when.start, when.start + 1, when.end, when.end + 1}
-        told: list[Told | None] = [None] * (len(turns) + 1)
-        days = array("i", sorted(turns))
-        return cls(plan=plan, prospects=prospects, turns=days, told=told, **parts)
+                found |= {when.start, when.start + 1, when.end, when.end + 1}
+        return array("i", sorted(found))
+
+    @told.default
+    def _nothing_asked(self) -> list[Told | None]:
+        return [None] * (len(self.turns) + 1)
 
     def on(self, day: int) -> Told:
         """Return the words on a day (an ordinal); UNKNOWN where nothing is known."""
