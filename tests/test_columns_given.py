@@ -73,6 +73,20 @@ def test_a_column_of_not_yet_needs_no_days() -> None:
     assert found["revisit-begins.status"].to_pylist() == statuses
 
 
+@pytest.mark.parametrize("start", [1, 3, 8])
+@pytest.mark.parametrize("rows", [1, 13, 64])
+def test_only_the_rows_of_a_slice_are_checked(start: int, rows: int) -> None:
+    """A day that is said not to have come is told if its row is in the slice, and only then."""
+    for row in (start - 1, start, start + rows - 1, start + rows):
+        days = [ON if at == row else None for at in range(80)]
+        table = pyarrow.table({"revisit-begins": days, "revisit-begins.not-yet": [True] * 80})
+        if start <= row < start + rows:
+            with pytest.raises(FactsError, match=f"row {row - start + 1}: There is a day"):
+                sweep(table.slice(start, rows), on=ON)
+        else:
+            assert sweep(table.slice(start, rows), on=ON).num_rows == rows
+
+
 def test_a_fact_without_a_column_is_left_out() -> None:
     """A column that is missing means what decide means; an empty field is unknown."""
     left_out = sweep(pyarrow.table(TWO), on=ON)["alert.suspension-not-known"]

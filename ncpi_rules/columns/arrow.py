@@ -24,16 +24,14 @@ class Bits:
     bytes: Array = field(repr=False, eq=False)
     start: int
 
-    def copy(self, first: int, count: int, to: Array) -> None:
-        """Write the bits of ``count`` rows, beginning with row ``first``, into bytes."""
+    def part(self, first: int, count: int) -> Array:
+        """Return the bytes of ``count`` rows, beginning with row ``first``."""
         at, odd = divmod(self.start + first, 8)
-        if odd:
-            part = self.bytes[at : (self.start + first + count + 7) // 8]
-            rows = numpy.unpackbits(part, bitorder="little")[odd : odd + count]
-            found = numpy.packbits(rows, bitorder="little")
-        else:
-            found = self.bytes[at : at + (count + 7) // 8]
-        to[: len(found)] = found
+        if not odd:
+            return self.bytes[at : at + (count + 7) // 8]
+        part = self.bytes[at : (self.start + first + count + 7) // 8]
+        rows = numpy.unpackbits(part, bitorder="little")[odd : odd + count]
+        return numpy.packbits(rows, bitorder="little")
 
 
 def is_text(kind: pyarrow.DataType) -> bool:
@@ -148,6 +146,11 @@ def unpacked(bits: Bits | None, rows: int) -> Array:
     """Return which rows are told, a byte for each."""
     if bits is None:
         return numpy.ones(rows, dtype=bool)
-    plane = numpy.zeros((rows + 7) // 8, dtype=numpy.uint8)
-    bits.copy(0, rows, plane)
-    return numpy.unpackbits(plane, count=rows, bitorder="little").astype(bool)
+    return numpy.unpackbits(bits.part(0, rows), count=rows, bitorder="little").view(bool)
+
+
+def rows_in_both(one: Bits | None, other: Bits, rows: int) -> Array:
+    """Return the rows that are told in both: the bits are looked at before the rows are."""
+    if one is not None and not (one.part(0, rows) & other.part(0, rows)).any():
+        return numpy.zeros(0, dtype=numpy.intp)
+    return numpy.flatnonzero(unpacked(one, rows) & unpacked(other, rows))

@@ -22,6 +22,7 @@ from ncpi_rules.columns.arrow import (
     numbers_of,
     packed,
     plain_kind,
+    rows_in_both,
     says_kind,
     told_in,
     true_in,
@@ -173,15 +174,13 @@ class _Reading:
         return None if found is None else self._checked(*found)
 
     def _checked(self, days: Array, told: Bits | None, said: Bits | None) -> DayColumn | None:
-        if said is not None:
-            both = unpacked(said, len(days)) & unpacked(told, len(days))
-            if both.any():
-                self.tell(
-                    "There is a day, and it is said not to have happened yet.",
-                    "Leave out one of the two; a day still to come counts as not yet happened.",
-                    numpy.flatnonzero(both),
-                )
-                return None
+        if said is not None and len(rows := rows_in_both(told, said, len(days))):
+            self.tell(
+                "There is a day, and it is said not to have happened yet.",
+                "Leave out one of the two; a day still to come counts as not yet happened.",
+                rows,
+            )
+            return None
         return DayColumn(days=days, told=told, not_yet=said)
 
     def _from_text(

@@ -115,7 +115,7 @@ class Stretch:
             if kind == "digit":
                 digits.setdefault(of, []).append((rest[0], to))
             else:
-                columns.bits_of(kind, of).copy(self.first, self.rows, to)
+                _put(columns.bits_of(kind, of).part(self.first, self.rows), to)
         for fact, wanted in digits.items():
             self._digits(columns.words[fact].codes, wanted)
 
@@ -167,8 +167,7 @@ class Stretch:
         days = self._slice(column.days)
         if column.told is None:
             return days
-        told = numpy.empty((self.rows + 7) // 8, dtype=numpy.uint8)
-        column.told.copy(self.first, self.rows, told)
+        told = column.told.part(self.first, self.rows)
         if not told.any():
             return on
         # Masked copies are slow: on + (day - on) * told has no branch for each row.
@@ -269,5 +268,8 @@ def _taken(table: pyarrow.Array, places: Array, to: Array) -> Array:
 
 
 def _pack(found: Array, to: Array) -> None:
-    packed = numpy.packbits(found, bitorder="little")
-    to[: len(packed)] = packed
+    _put(numpy.packbits(found, bitorder="little"), to)
+
+
+def _put(bits: Array, to: Array) -> None:
+    to[: len(bits)] = bits
