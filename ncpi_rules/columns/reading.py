@@ -60,19 +60,21 @@ def columns_of(
     ruleset does not have, of a kind that is not read, with a day that is none. Words and years are
     looked at later.
     """
-    problems = list(wrong_names(table.column_names, ruleset, keep))
+    names: list[str] = table.column_names  # a table makes the list whenever it is asked
+    known = frozenset(names)
+    problems = list(wrong_names(names, ruleset, keep))
     words: dict[str, WordColumn] = {}
     days: dict[str, DayColumn] = {}
-    for name in table.column_names:
+    for name in names:
         event = name.removesuffix(NOT_YET)
-        if problems or (name.endswith(NOT_YET) and event in table.column_names):
+        if problems or (name.endswith(NOT_YET) and event in known):
             continue
         if name not in ruleset.facts and event not in ruleset.events:
             continue  # it is to be kept
         reading = _Reading(name=name, first=first, by_kind=by_kind)
         if event in ruleset.events:
             not_yet = f"{event}{NOT_YET}"
-            flags = table[not_yet] if not_yet in table.column_names else None
+            flags = table[not_yet] if not_yet in known else None
             column = None if name == not_yet else table[name]
             found = reading.days(column, flags, table.num_rows)
             if found is not None:

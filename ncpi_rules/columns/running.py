@@ -6,6 +6,7 @@ Floor 10. What is the same in two columns is worked out once and lies in memory 
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy
@@ -174,8 +175,7 @@ class Running:
         if isinstance(each, Word):
             codes = pyarrow.py_buffer(self.codes[each.digits])
             numbers = pyarrow.Array.from_buffers(pyarrow.int8(), rows, [told, codes], empty)
-            words = pyarrow.array(each.words)
-            return pyarrow.DictionaryArray.from_arrays(numbers, words, safe=False)
+            return pyarrow.DictionaryArray.from_arrays(numbers, _words(each.words), safe=False)
         kind = pyarrow.date32() if isinstance(each, LastDayOf) else pyarrow.int32()
         days = pyarrow.py_buffer(self.days[self.key(each)])
         return pyarrow.Array.from_buffers(kind, rows, [told, days], empty)
@@ -201,6 +201,12 @@ class Running:
 def rules_type() -> pyarrow.DataType:
     """Return the type of the column of rules: a list of ids in each row."""
     return pyarrow.list_(pyarrow.dictionary(pyarrow.int16(), pyarrow.string()))
+
+
+@lru_cache(maxsize=1024)
+def _words(words: tuple[str, ...]) -> pyarrow.Array:
+    """Return words as Arrow has them: the same for every column that has these."""
+    return pyarrow.array(words)
 
 
 def _memory(count: int, kind: type[Any]) -> Array:
