@@ -70,27 +70,27 @@ def _seconds(run: Callable[[Any], Any], given: Sequence[Any]) -> float:
 
 
 def time_cases(contestants: Sequence[Contestant], cases: Sequence[Case], *, rounds: int) -> Timed:
-    """Return the seconds of one case for each contestant; each round asks of other cases.
+    """Return the seconds of one case for each contestant, whose turns are of the same length.
 
-    The processor's time is counted: one case takes one thread, and other work on the machine would
-    otherwise fall on some turns and not on others.
+    Who is slow has a part of the cases in each round, another each time; who is quick has them all
+    several times over. The processor's time is counted: one case takes one thread, and other work
+    on the machine would otherwise fall on some turns and not on others.
     """
 
     def turn_of(each: Contestant) -> Callable[[int], float]:
         given = [each.given(case) for case in cases]
-        start = time.process_time()
-        for told in given:  # so that everybody is warm
-            each.run(told)
-        wanted = int(TURN / (time.process_time() - start) * len(given))
-        several = min(max(wanted, 20), len(given))
+        _seconds(each.run, given)  # so that everybody is warm
+        several = max(round(TURN / _seconds(each.run, given)), 20)
+        passes, part = divmod(several, len(given))
+        if passes:
+            given, part = given * passes, 0
 
         def turn(number: int) -> float:
-            first = number * several % len(given)
-            mine = (given + given)[first : first + several]
-            run = each.run
-            for told in mine:  # the others have filled the processor's cache with theirs
-                run(told)
-            return _seconds(run, mine)
+            first = number * part % len(given)
+            mine = (given + given)[first : first + part] if part else given
+            for told in mine[: len(cases)]:  # others have filled the processor's cache with theirs
+                each.run(told)
+            return _seconds(each.run, mine)
 
         return turn
 
