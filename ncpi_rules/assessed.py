@@ -18,7 +18,7 @@ from ncpi_rules.facts import WORDS, FollowUp
 from ncpi_rules.items import Alert, DocumentRequest, Question, Step, StillUnknown
 from ncpi_rules.listing import Owed, Shared, alerts_of, documents_of, owed_by, steps_of
 from ncpi_rules.ruleset.rules import Rule, StepRule, reading_order
-from ncpi_rules.scheduling import Deadline, Figures, Outline, deadlines_of
+from ncpi_rules.scheduling import Deadline, Figures, Outline, deadlines_of, sums_of
 from ncpi_rules.words import UNKNOWN
 
 if TYPE_CHECKING:
@@ -43,20 +43,19 @@ def figures_by(decision: Decision, dates: Dates, day: int) -> dict[str, Figures]
 
 
 def _outline(decision: Decision, dates: Dates) -> Outline:
-    """Return the outline of the deadlines, shared by all decisions by which the same rules hold."""
-    ruleset, policy = decision.ruleset, decision.last_day
+    """Return the outline of the deadlines, shared by all that are worked out by the same sums."""
+    ruleset, policy, deadlines = decision.ruleset, decision.last_day, decision.holding.deadlines
     outlines: dict[Any, Outline] = ruleset.kept("outlines", dict)
-    key = decision.holding, policy, dates.known
+    key = policy, dates.further, sums_of(deadlines, dates)
     found = outlines.get(key)
     if found is None:
         if len(outlines) >= _REMEMBERED:
             outlines.clear()
-        found = Outline.of(decision.holding.deadlines, dates, ruleset.calendar, policy)
-        outlines[key] = found
+        found = outlines[key] = Outline.of(deadlines, dates, ruleset.calendar, policy)
     return found
 
 
-@frozen(kw_only=True, eq=False, slots=False)
+@frozen(eq=False, slots=False)  # names would take a third of the time of making one
 class Assessed:
     """One follow-up as it was assessed; its items are listed when they are first asked for.
 

@@ -71,7 +71,7 @@ def assess(
     whole = read_day(on)
     rules = ruleset if ruleset is not None else shipped_ruleset()
     decision = _decision(follow_up, rules, whole.toordinal(), readings, engine)
-    return Plan(follow_up=follow_up, on=whole, decision=decision, engine_asked=engine)
+    return Plan(follow_up, whole, decision, engine)
 
 
 def _decision(
@@ -117,7 +117,7 @@ def plan_of(
     does not have.
     """
     check_names(follow_up, decision.ruleset)
-    return Plan(follow_up=follow_up, on=day_of(day), decision=decision, engine_asked=engine)
+    return Plan(follow_up, day_of(day), decision, engine)
 
 
 def words_of(follow_up: FollowUp, rules: Ruleset, day: int) -> dict[str, str]:

@@ -142,6 +142,6 @@ def _without(
     facts = {fact: plan.decision.words[fact] for fact in plan.ruleset.facts}
     engine = plan.engine_asked
     decision = decide(plan.ruleset, facts, readings=readings, engine=engine)
-    other = Assessed(follow_up=plan.follow_up, on=plan.on, decision=decision, engine_asked=engine)
+    other = Assessed(plan.follow_up, plan.on, decision, engine)
     found = differences(published, as_dict(other), names=_WHERE)
     return tuple(each for each in found if not (each.about == "readings" and each.item == reading))

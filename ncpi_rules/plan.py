@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ncpi_rules.pictures.picture import Picture
 
 
-@frozen(kw_only=True, eq=False, slots=False)
+@frozen(eq=False, slots=False)
 class Plan(Assessed):
     """What becomes of one follow-up on one day.
 

@@ -147,7 +147,7 @@ def test_green_holds_whatever_is_true_of_all_that_is_open(
         if deadlines_of(other) in seen:
             continue
         seen.add(deadlines_of(other))
-        then = Standing(Assessed(follow_up=one, on=day_of(on.toordinal()), decision=other), 0)
+        then = Standing(Assessed(one, day_of(on.toordinal()), other), 0)
         pressing |= bool(then.broken or then.hidden or [*then.pressing()])
     assert pressing == (row.light is Light.UNKNOWN)
 

@@ -196,9 +196,7 @@ def _more(many: int, what: str) -> str:
 def _what_may_matter(plan: Plan, soon: int) -> tuple[str, ...]:
     """Return the titles of the fewest facts that are not known and that may show more."""
     for other in other_deadlines(plan.decision):
-        then = Standing(
-            Assessed(follow_up=plan.follow_up, on=plan.on, decision=other.decision), soon
-        )
+        then = Standing(Assessed(plan.follow_up, plan.on, other.decision), soon)
         if then.broken or then.hidden or any(then.pressing()):
             first, *more = (plan.ruleset.facts[name].title for name in other.facts)
             return first, *map(lower_first, more)

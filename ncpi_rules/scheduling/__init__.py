@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ncpi_rules.scheduling.deadlines import Deadline, deadlines_of, schedule
 from ncpi_rules.scheduling.figures import Days, Figures
-from ncpi_rules.scheduling.outline import Outline
+from ncpi_rules.scheduling.outline import Outline, sums_of
 from ncpi_rules.scheduling.saying import says_days, says_standing
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "says_days",
     "says_standing",
     "schedule",
+    "sums_of",
 ]

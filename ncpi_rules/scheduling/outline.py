@@ -18,7 +18,7 @@ from ncpi_rules.scheduling.figures import Figures, figures_of, own_days
 from ncpi_rules.words import NOT_YET, UNKNOWN, LastDay, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from ncpi_rules.dates import When
     from ncpi_rules.facts.events import Dates
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # An attribute of an enumeration costs as much as a comparison, and there are some ten in a plan.
 _LATE, _MET, _PLANNED = Status.LATE, Status.MET, Status.PLANNED
 _OVERDUE, _OPEN, _UNKNOWN = Status.OVERDUE, Status.OPEN, Status.UNKNOWN
-_TOO_EARLY: Final = Status.TOO_EARLY
+_TOO_EARLY, _NO_DATE = Status.TOO_EARLY, Status.NO_DATE
 _new: Final = tuple.__new__  # half the time of a call of the class
 _WITHOUT_DAYS: Final = {status: Figures(None, status, None) for status in Status}
 
@@ -75,25 +75,19 @@ class Outline:
         cls, rules: Sequence[DeadlineRule], dates: Dates, calendar: Calendar, policy: LastDay
     ) -> Self:
         """Return the outline for all dates that are known as these are."""
-        settled = {rule.id: _WITHOUT_DAYS[Status.NO_DATE] for rule in rules}
-        lists: dict[str, list[Any]] = {}
-        others: list[DeadlineRule] = []
-        for rule in rules:
-            if any(isinstance(dates.events.get(b.anchor), PartialDate) for b in rule.bounds):
-                listed = _listed(rule, dates.events)
-                if listed is None:
-                    others.append(rule)
-                elif listed == "settled":
-                    settled[rule.id] = _WITHOUT_DAYS[_UNKNOWN]
-                else:
-                    item = _item(listed, rule, dates, calendar, policy)
-                    lists.setdefault(listed, []).append(item)
+        lists: dict[str, list[Any]] = {name: [] for name in (*_SUMS, "others")}
+        settled = {}
+        for rule, (id_, sum_) in zip(rules, sums_of(rules, dates), strict=True):
+            settled[id_] = _WITHOUT_DAYS[Status.UNKNOWN if sum_ == "unknown_order" else _NO_DATE]
+            if sum_ == "others":
+                lists[sum_].append(rule)
+            elif sum_ in lists:
+                lists[sum_].append(_item(sum_, rule, dates, calendar, policy))
         return cls(
             settled=settled,
-            others=tuple(others),
             calendar=calendar,
             policy=policy,
-            **{name: tuple(lists.get(name, ())) for name in _LISTS},
+            **{name: tuple(items) for name, items in lists.items()},
         )
 
     def figures(self, dates: Dates, on: int) -> dict[str, Figures]:
@@ -142,25 +136,42 @@ def _between(window: _Window, days: Sequence[int], on: int) -> Figures:
     return Figures((last, last), _MET if day <= on else _PLANNED, None)
 
 
-_LISTS: Final = ("dated", "orders", "windows", "orders_to_come", "not_yet", "unknown")
+_SUMS: Final = ("dated", "orders", "windows", "orders_to_come", "not_yet", "unknown")
 
 
-def _listed(rule: DeadlineRule, events: Mapping[str, When]) -> str | None:
-    """Return the list to which a rule belongs; None where its dates need more than one last day."""
+def sums_of(rules: Iterable[DeadlineRule], dates: Dates) -> tuple[tuple[str, str], ...]:
+    """Return the id of each rule, and by which sum its figures are worked out.
+
+    Where these are the same for the same rules, so are the outlines.
+    """
+    return tuple((rule.id, _sum_of(rule, dates.events)) for rule in rules)
+
+
+def _sum_of(rule: DeadlineRule, events: Mapping[str, When]) -> str:
+    """Return the list to which a rule belongs, or why it belongs to none."""
+    anchors = {bound.anchor: events.get(bound.anchor, UNKNOWN) for bound in rule.bounds}
+    if not any(isinstance(when, PartialDate) for when in anchors.values()):
+        return "no_date"
     lasts, firsts = _bounds(rule)
-    if len(lasts) != 1 or not _is_day(events.get(lasts[0].anchor, UNKNOWN)):
-        return None
+    if len(lasts) != 1 or not _is_day(anchors[lasts[0].anchor]):
+        return "others"
     is_order, actual = lasts[0].is_order, events.get(rule.event, UNKNOWN)
+    if isinstance(actual, PartialDate):
+        return _sum_of_a_date(
+            actual, [anchors[first.anchor] for first in firsts], is_order=is_order
+        )
     if actual is NOT_YET:
         return "orders_to_come" if is_order else "not_yet"
-    if actual is UNKNOWN:
-        return "settled" if is_order else "unknown"
+    return "unknown_order" if is_order else "unknown"
+
+
+def _sum_of_a_date(actual: PartialDate, firsts: list[When], *, is_order: bool) -> str:
     if not actual.is_day:
-        return None
+        return "others"
     if not firsts:
         return "orders" if is_order else "dated"
-    alone = len(firsts) == 1 and _is_day(events.get(firsts[0].anchor, UNKNOWN))
-    return "windows" if alone and not is_order else None
+    alone = len(firsts) == 1 and _is_day(firsts[0])
+    return "windows" if alone and not is_order else "others"
 
 
 def _bounds(rule: DeadlineRule) -> tuple[list[Bound], list[Bound]]:
@@ -170,13 +181,13 @@ def _bounds(rule: DeadlineRule) -> tuple[list[Bound], list[Bound]]:
 
 
 def _item(
-    listed: str, rule: DeadlineRule, dates: Dates, calendar: Calendar, policy: LastDay
+    sum_: str, rule: DeadlineRule, dates: Dates, calendar: Calendar, policy: LastDay
 ) -> _Ceiling | _Window:
     places = {event: place for place, event in enumerate(dates.events)}
     (last,), firsts = _bounds(rule)
     move = _mover(last, calendar, policy)
     found = rule.id, places[last.anchor], move, places.get(rule.event, -1)
-    if listed != "windows":
+    if sum_ != "windows":
         return found
     (first,) = firsts
     return _Window(found, places[first.anchor], first.mover(calendar))

@@ -275,10 +275,12 @@ def _last() -> Iterator[str]:
     yield ""
     yield _folded(
         "In each round every contestant has one turn; a ratio compares the turns of one round, "
-        "and the table gives the median, least and most of these ratios. Everybody is warm. One "
-        "case is counted in the processor's time, a table by the clock. What a contestant needs in "
-        "a form of its own is made outside of the timing. `tests/benchmarks/peers` has a module "
-        "for each peer."
+        "and the table gives the median, least and most of these ratios. Everybody is warm, and "
+        "Python looks for garbage between turns only. One case is timed in turns of the same "
+        "length, in which the quick answer all cases several times and the slow some of them, "
+        "another part in each round; it is counted in the processor's time, a table by the clock. "
+        "What a contestant needs in a form of its own is made outside of the timing. "
+        "`tests/benchmarks/peers` has a module for each peer."
     )
 
 

@@ -6,6 +6,7 @@ import gc
 import os
 import statistics
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve, frozen
@@ -18,7 +19,7 @@ from tests.benchmarks.peers.outcomes import read, read_outcomes
 from tests.benchmarks.peers.with_durable_rules import fires
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import pyarrow
@@ -51,13 +52,24 @@ class Took:
 Timed = dict[str, Took]
 
 
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let Python look for garbage beforehand, and not while a contestant has its turn."""
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def _rounds(turns: Mapping[str, Callable[[int], float]], rounds: int) -> Timed:
     """Return what each took, given what times its turn in a round."""
     took: dict[str, list[float]] = {name: [] for name in turns}
     for number in range(rounds):
         for name, turn in turns.items():
-            gc.collect()
-            took[name].append(turn(number))
+            with undisturbed():
+                took[name].append(turn(number))
     return {name: Took(tuple(each)) for name, each in took.items()}
 
 
