@@ -115,6 +115,7 @@ def _results() -> Results:
         first_assessed={},
         whole={},
         by_hand={},
+        by_hand_not_warm={},
         outcomes=(len(outputs()), 26),
         rates=(("everything", 10, 0.25), ("everything", 100, 0.5)),
         memory=(100, 120),

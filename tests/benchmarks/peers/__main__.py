@@ -52,17 +52,20 @@ def check(ruleset: Ruleset, *, cases: int, rows: int) -> None:
         _says(f"{peer.name}: equal")
 
 
-def _columns(ruleset: Ruleset, rows: int, rounds: int) -> tuple[Timed, Timed]:
-    """Return what tables take: with all outcomes, and with those that were written by hand."""
+def _columns(ruleset: Ruleset, rows: int, rounds: int) -> tuple[Timed, Timed, Timed]:
+    """Return what tables take: with all outcomes, and those by hand, warm and not."""
     tables = tables_of(ruleset, rows)
     theirs = [one for peer in _installed() if peer.columns for one in peer.columns(ruleset)]
-    found = []
-    for whole, outcomes in ((True, None), (False, by_hand_columns.OUTCOMES)):
-        mine = ours.columns(ruleset, outcomes)
+
+    def timed(outcomes: tuple[str, ...] | None, *, warm: bool) -> Timed:
+        whole = outcomes is None
         others = [each for each in theirs if is_whole(each) == whole]
+        mine = ours.columns(ruleset, outcomes)
         turns = {each.name: (each, tables[whole]) for each in (*mine, *others)}
-        found.append(time_columns(turns, rounds=rounds))
-    return found[0], found[1]
+        return time_columns(turns, rounds=rounds, warm=warm)
+
+    by_hand = by_hand_columns.OUTCOMES
+    return timed(None, warm=True), timed(by_hand, warm=True), timed(by_hand, warm=False)
 
 
 def _rates(ruleset: Ruleset, rows: int) -> Iterator[tuple[str, int, float]]:
@@ -100,13 +103,14 @@ def measure(ruleset: Ruleset, *, rounds: int, rows: int, million: int) -> Result
         _says("memory")
     rates = tuple(_rates(ruleset, rows))
     _says("rates")
-    whole, by_hand = _columns(ruleset, rows, max(rounds // 3, 1))
+    whole, by_hand, not_warm = _columns(ruleset, rows, max(rounds // 3, 1))
     return Results(
         cases=cases,
         first_met=first,
         first_assessed=new,
         whole=whole,
         by_hand=by_hand,
+        by_hand_not_warm=not_warm,
         outcomes=(len(outputs(ruleset)), len(by_hand_columns.OUTCOMES)),
         rates=rates,
         memory=memory,
