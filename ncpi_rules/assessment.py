@@ -70,7 +70,13 @@ def assess(
     """
     whole = read_day(on)
     rules = ruleset if ruleset is not None else shipped_ruleset()
-    decision = _decision(follow_up, rules, whole.toordinal(), readings, engine)
+    day = whole.toordinal()
+    asked = rules.kept("words asked", lambda: _Asked.of(rules))
+    decision = None
+    if not (follow_up.names or readings or engine or asked.events):  # as mostly: found at once
+        decision = asked.remembered.get(follow_up.told(day))
+    if decision is None:
+        decision = _decision(follow_up, rules, day, readings, engine)
     return Plan(follow_up, whole, decision, engine)
 
 

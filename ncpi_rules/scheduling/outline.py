@@ -69,6 +69,11 @@ class Outline:
     others: tuple[DeadlineRule, ...] = field(repr=False)
     calendar: Calendar
     policy: LastDay
+    rare: bool = field(init=False, repr=False)
+
+    @rare.default
+    def _has_rare(self) -> bool:
+        return bool(self.windows or self.orders_to_come or self.others)
 
     @classmethod
     def of(
@@ -105,10 +110,6 @@ class Outline:
             day = days[event]
             status = _MET if day <= on else _PLANNED
             found[id_] = _WITHOUT_DAYS[_LATE if day > move(days[anchor]) else status]
-        for window in self.windows:
-            found[window.ceiling[0]] = _between(window, days, on)
-        for id_, anchor, move, _ in self.orders_to_come:
-            found[id_] = _WITHOUT_DAYS[_OPEN if on <= move(days[anchor]) else _OVERDUE]
         for id_, anchor, move, _ in self.not_yet:
             last = move(days[anchor])
             if on > last:
@@ -119,10 +120,19 @@ class Outline:
         for id_, anchor, move, _ in self.unknown:
             last = move(days[anchor])
             found[id_] = _new(Figures, ((last, last), _UNKNOWN, None))
+        if self.rare:
+            self._rare_figures(dates, on, found)
+        return found
+
+    def _rare_figures(self, dates: Dates, on: int, found: dict[str, Figures]) -> None:
+        days = dates.days
+        for window in self.windows:
+            found[window.ceiling[0]] = _between(window, days, on)
+        for id_, anchor, move, _ in self.orders_to_come:
+            found[id_] = _WITHOUT_DAYS[_OPEN if on <= move(days[anchor]) else _OVERDUE]
         for rule in self.others:
             own = own_days(rule, dates.events, self.calendar, self.policy)
             found[rule.id] = figures_of(own, dates.events.get(rule.event, UNKNOWN), on)
-        return found
 
 
 def _between(window: _Window, days: Sequence[int], on: int) -> Figures:
