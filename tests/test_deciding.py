@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+from itertools import permutations
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     import datetime
 
 RULES = shipped_ruleset()
+LOANS = Path(__file__).parent / "rulesets" / "library-loans"
 KENT = {"force": "kent", "inspection_report": {"published": "2018-06-28"}}
 
 
@@ -141,6 +144,25 @@ def test_each_engine_remembers_for_itself() -> None:
     engines = ["durable-rules", "reference", None]
     names = [decide(RULES, {"prospects": "no-concerns"}, engine=each).engine for each in engines]
     assert names == ["durable-rules", "reference", "durable-rules"]
+    follow_up = FollowUp.from_dict(KENT)
+    plans = [assess(follow_up, on="2019-01-01", engine=each) for each in (None, *engines)]
+    assert [plan.engine for plan in plans] == ["durable-rules", *names]
+
+
+def test_further_events_are_told_apart_in_any_order() -> None:
+    """Where a vocabulary has events of its own, the order in which they are given says nothing."""
+    rules = load_ruleset(LOANS)
+    events = {"item-lent": "2024-03-01", "item-due": "2024-03-29", "item-returned": "2024-05-06"}
+    found = []
+    for order in permutations(events):
+        further = {
+            "facts": {"return": "very-late"},
+            "events": {each: events[each] for each in order},
+        }
+        follow_up = FollowUp.from_dict({"force": "kent", "further": further})
+        found.append(assess(follow_up, on="2024-06-01", ruleset=rules).figures)
+    assert found[0]["deadline.return"].late_by == (45, 45)
+    assert all(each == found[0] for each in found)
 
 
 @pytest.mark.parametrize("change", [{"weather": "fine"}, {"findings": ["mixed"]}])
