@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 import numpy
 import pyarrow
 
-from ncpi_rules import FollowUp, assess
-from ncpi_rules.assessment import words_of
-from ncpi_rules.dates import PartialDate
+from ncpi_rules.core import NOT_YET, UNKNOWN, PartialDate
 from ncpi_rules.facts import (
+    EVENTS,
+    ORDER,
     ActionPlan,
     Arrangements,
     Documents,
     Feedback,
     Fieldwork,
+    FollowUp,
     FullReinspection,
     Further,
     ImmediateUpdate,
@@ -28,15 +29,14 @@ from ncpi_rules.facts import (
     Suspension,
     TierChosen,
 )
-from ncpi_rules.facts.events import EVENTS, ORDER
-from ncpi_rules.words import NOT_YET, UNKNOWN
+from ncpi_rules.plan import assess, words_of
 from tests.swept import is_as_expected, made_table, of_deadlines, of_decision, when_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ncpi_rules.dates import When
-    from ncpi_rules.ruleset.model import Ruleset
+    from ncpi_rules.core import When
+    from ncpi_rules.ruleset import Ruleset
 
 FIRST_DAY = datetime.date(2018, 3, 1).toordinal()
 

@@ -13,13 +13,12 @@ import attrs
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from ncpi_rules.assessment import assess
-from ncpi_rules.caseload.clashing import Work
-from ncpi_rules.dates import PartialDate
+from ncpi_rules.core import NOT_YET, UNKNOWN, Calendar, DateError, Modality, PartialDate, all_forces
 from ncpi_rules.engine import EngineRule, Program
-from ncpi_rules.errors import DateError
+from ncpi_rules.explore.capacity import Work
 from ncpi_rules.facts import (
     EVENTS,
+    ORDER,
     ActionPlan,
     Arrangements,
     Departure,
@@ -40,29 +39,34 @@ from ncpi_rules.facts import (
     Waiver,
     slug,
 )
-from ncpi_rules.facts.events import ORDER
-from ncpi_rules.forces import all_forces
-from ncpi_rules.periods import Calendar
-from ncpi_rules.ruleset.load import shipped_ruleset
-from ncpi_rules.ruleset.model import Fact, Outcome, Reading, Term
-from ncpi_rules.ruleset.promises import Always, FollowsOrder, Includes, NeverWithout
-from ncpi_rules.ruleset.rules import DeadlineRule, OutcomeRule, StepRule, Timing
-from ncpi_rules.ruleset.statements import fingerprint
-from ncpi_rules.scenarios.model import Expected, Scenario
-from ncpi_rules.words import NOT_YET, UNKNOWN, Modality
+from ncpi_rules.plan import assess
+from ncpi_rules.ruleset import (
+    Always,
+    DeadlineRule,
+    Fact,
+    FollowsOrder,
+    Includes,
+    NeverWithout,
+    OutcomeRule,
+    Reading,
+    StepRule,
+    Timing,
+    fingerprint,
+    shipped_ruleset,
+)
+from ncpi_rules.ruleset.model import Outcome, Term
+from ncpi_rules.scenarios import Scenario
+from ncpi_rules.scenarios.model import Expected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from hypothesis.strategies import DrawFn, SearchStrategy
 
-    from ncpi_rules.dates import When
+    from ncpi_rules.core import Unknown, When
     from ncpi_rules.engine import Box, Words
     from ncpi_rules.facts import Decision
-    from ncpi_rules.ruleset.model import Ruleset
-    from ncpi_rules.ruleset.promises import Promise
-    from ncpi_rules.ruleset.rules import Rule
-    from ncpi_rules.words import Unknown
+    from ncpi_rules.ruleset import Promise, Rule, Ruleset
 
 # --- rule programs and boxes ----------------------------------------------------------------------
 

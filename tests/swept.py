@@ -9,23 +9,19 @@ import attrs
 import numpy
 import pyarrow
 
-from ncpi_rules.assessment import words_of
-from ncpi_rules.columns.standing import WORST
-from ncpi_rules.dates import PartialDate
-from ncpi_rules.deciding import decide
-from ncpi_rules.ruleset.load import shipped_ruleset
-from ncpi_rules.ruleset.rules import DeadlineRule, Timing
-from ncpi_rules.scheduling import schedule
-from ncpi_rules.words import NOT_YET, UNKNOWN, Modality
+from ncpi_rules.batch.status_tables import WORST
+from ncpi_rules.core import NOT_YET, UNKNOWN, Modality, PartialDate
+from ncpi_rules.deadlines import schedule
+from ncpi_rules.plan import words_of
+from ncpi_rules.ruleset import DeadlineRule, Timing, decide, shipped_ruleset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ncpi_rules import FollowUp
-    from ncpi_rules.dates import When
-    from ncpi_rules.deciding import Decision
-    from ncpi_rules.ruleset.model import Ruleset
-    from ncpi_rules.scheduling import Deadline
+    from ncpi_rules.core import When
+    from ncpi_rules.deadlines import Deadline
+    from ncpi_rules.facts import FollowUp
+    from ncpi_rules.ruleset import Decision, Ruleset
 
 FIRST_DAY = 17_600
 DAYS = 40

@@ -9,11 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ncpi_rules import RulesetError, load_ruleset, shipped_ruleset
-from ncpi_rules.amending import KINDS, amend
-from ncpi_rules.ruleset.model import says_rule
-from ncpi_rules.ruleset.rules import DeadlineRule, OutcomeRule
-from ncpi_rules.shapes import write_plain
+from ncpi_rules.core import RulesetError
+from ncpi_rules.io import write_plain
+from ncpi_rules.ruleset import (
+    DeadlineRule,
+    OutcomeRule,
+    amend,
+    load_ruleset,
+    says_rule,
+    shipped_ruleset,
+)
+from ncpi_rules.ruleset.patches import KINDS
 
 RULESETS = Path(__file__).parent / "rulesets"
 SHIPPED = shipped_ruleset()

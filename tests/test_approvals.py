@@ -14,34 +14,31 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from ncpi_rules import (
+from ncpi_rules.cli import main
+from ncpi_rules.core import Modality, NcpiRulesError, PartialDate, RulesetError, UnknownItemError
+from ncpi_rules.io import Source, read_as, read_file, schema, write_yaml
+from ncpi_rules.ruleset import load_ruleset, shipped_ruleset
+from ncpi_rules.scenarios import load_scenarios
+from ncpi_rules.scenarios.runs import planned
+from ncpi_rules.sign_off import (
     Approval,
-    Modality,
-    NcpiRulesError,
-    PartialDate,
-    RulesetError,
-    UnknownItemError,
+    Approvals,
+    SignOff,
     approvals_of,
+    covered_by,
+    covered_by_all,
     fingerprints_for,
     load_approvals,
-    load_ruleset,
-    load_scenarios,
-    shipped_ruleset,
     sign_off,
+    signing_findings,
 )
-from ncpi_rules.approving import SignOff, covered_by, covered_by_all, signing_findings
-from ncpi_rules.cli import main
-from ncpi_rules.files import Source, read_file, write_yaml
-from ncpi_rules.ruleset.approvals import Approvals
-from ncpi_rules.scenarios.running import planned
-from ncpi_rules.schemas import schema
-from ncpi_rules.shapes import read_as
 from tests.strategies import changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ncpi_rules import Ruleset, Scenario
+    from ncpi_rules.ruleset import Ruleset
+    from ncpi_rules.scenarios import Scenario
 
 HERE = Path(__file__).parent
 SHIPPED_FOLDER = HERE.parent / "rulesets" / "ncpi-follow-up" / "as-published"

@@ -10,8 +10,8 @@ import pytest
 
 pytest.importorskip("pyarrow", reason="the extra 'columns' is not installed")
 
-from ncpi_rules.columns import outputs
-from ncpi_rules.ruleset.load import shipped_ruleset
+from ncpi_rules.batch import outputs
+from ncpi_rules.ruleset import shipped_ruleset
 from tests.benchmarks.peers import ours
 from tests.benchmarks.peers.cases import pool
 from tests.benchmarks.peers.comparing import (

@@ -12,28 +12,19 @@ import pytest
 from hypothesis import assume, given, reject
 from hypothesis import strategies as st
 
-from ncpi_rules import (
-    FactsError,
-    FollowUp,
-    NcpiRulesError,
-    assess,
-    decide,
-    load_ruleset,
-    shipped_ruleset,
-)
-from ncpi_rules.assessed import Assessed
-from ncpi_rules.caseload import Light, portfolio
-from ncpi_rules.caseload.clashing import Work, clashes_of
-from ncpi_rules.caseload.judging import Standing
-from ncpi_rules.caseload.possible import other_deadlines
-from ncpi_rules.cli.portfolio import portfolio as command
-from ncpi_rules.dates import day_of
-from ncpi_rules.exploring import what_if
-from ncpi_rules.words import UNKNOWN
+from ncpi_rules.cli.caseload import portfolio as command
+from ncpi_rules.core import UNKNOWN, FactsError, NcpiRulesError, day_of
+from ncpi_rules.explore import Light, portfolio, what_if
+from ncpi_rules.explore.capacity import Work, clashes_of
+from ncpi_rules.explore.still_possible import other_deadlines
+from ncpi_rules.explore.urgency import Standing
+from ncpi_rules.facts import FollowUp
+from ncpi_rules.plan import Plan, assess
+from ncpi_rules.ruleset import decide, load_ruleset, shipped_ruleset
 from tests.strategies import REPORT_DAYS, completions, early_follow_ups, follow_ups, works
 
 if TYPE_CHECKING:
-    from ncpi_rules import Decision, Plan, Ruleset
+    from ncpi_rules.ruleset import Decision, Ruleset
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples" / "follow-ups").glob("*.yaml"))
 BROKEN = {"late", "overdue", "too-early"}
@@ -147,7 +138,7 @@ def test_green_holds_whatever_is_true_of_all_that_is_open(
         if deadlines_of(other) in seen:
             continue
         seen.add(deadlines_of(other))
-        then = Standing(Assessed(one, day_of(on.toordinal()), other), 0)
+        then = Standing(Plan(one, day_of(on.toordinal()), other), 0)
         pressing |= bool(then.broken or then.hidden or [*then.pressing()])
     assert pressing == (row.light is Light.UNKNOWN)
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ncpi_rules import load_ruleset
 from ncpi_rules.checks import CODES, readings_that_matter
 from ncpi_rules.cli import main
+from ncpi_rules.ruleset import load_ruleset
 from tests.test_checks import FAULTS, planted
 
 if TYPE_CHECKING:

@@ -15,43 +15,36 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ncpi_rules import RulesetError, load_ruleset
 from ncpi_rules.checks import CODES, Finding, Ground, check, quick_check, readings_that_matter
-from ncpi_rules.checks import promises as promise_checks
-from ncpi_rules.checks.deadlines import (
-    DAYS,
-    Edge,
-    _circles,
-    _edges,
-    _is_short,
-    deadline_findings,
-)
-from ncpi_rules.checks.findings import effect_of
+from ncpi_rules.checks import guarantees as promise_checks
+from ncpi_rules.checks.deadlines import DAYS, Edge, _circles, _edges, _is_short, deadline_findings
+from ncpi_rules.checks.guarantees import promise_findings
 from ncpi_rules.checks.outcomes import gap_findings, outcome_findings
-from ncpi_rules.checks.promises import promise_findings
-from ncpi_rules.dates import PartialDate, day_of
-from ncpi_rules.deciding import program_for
+from ncpi_rules.core import Calendar, Modality, PartialDate, RulesetError, day_of
 from ncpi_rules.engine import EngineRule, Program, ReferenceEngine
-from ncpi_rules.files import read_file
-from ncpi_rules.periods import Calendar
-from ncpi_rules.ruleset.promises import (
+from ncpi_rules.io import read_file
+from ncpi_rules.ruleset import (
     Always,
+    DeadlineRule,
     FollowsOrder,
     Includes,
     NeverStronger,
     NeverWithout,
     NoLaterThan,
+    OutcomeRule,
+    StepRule,
+    Timing,
+    effect_of,
+    load_ruleset,
+    program_for,
 )
-from ncpi_rules.ruleset.rules import DeadlineRule, OutcomeRule, StepRule, Timing
-from ncpi_rules.words import Modality
 from tests.strategies import calendars, every_case, made_promises, made_rulesets, timings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ncpi_rules import Ruleset
     from ncpi_rules.engine import Evaluation
-    from ncpi_rules.ruleset.promises import Promise
+    from ncpi_rules.ruleset import Promise, Ruleset
 
 HERE = Path(__file__).parent
 SHIPPED = HERE.parent / "rulesets" / "ncpi-follow-up" / "as-published"

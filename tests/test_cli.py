@@ -12,15 +12,18 @@ import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 
 import ncpi_rules.cli
-from ncpi_rules import Plan
 from ncpi_rules.cli import COMMANDS, main
 from ncpi_rules.ruleset.load import shipped_rulesets
 from tests.strategies import broken_files
+
+if TYPE_CHECKING:
+    from ncpi_rules.plan import Plan
 
 GOOD = """\
 force: northumbria

@@ -16,16 +16,35 @@ from hypothesis import strategies as st
 numpy = pytest.importorskip("numpy", reason="sweeps need the extra 'columns'")
 pyarrow = pytest.importorskip("pyarrow", reason="sweeps need the extra 'columns'")
 
-from ncpi_rules import assess, load_ruleset  # noqa: E402
-from ncpi_rules.columns import outputs, stretch, sweep, sweep_batches, sweeping, working  # noqa: E402
-from ncpi_rules.columns.days import EPOCH, first_day, shift_of, table_of_days  # noqa: E402
-from ncpi_rules.periods import Period, Unit  # noqa: E402
-from ncpi_rules.ruleset.load import shipped_ruleset  # noqa: E402
-from ncpi_rules.ruleset.rules import Bound, DeadlineRule  # noqa: E402
-from ncpi_rules.words import LastDay  # noqa: E402
-from tests.assessed import as_rows, made_follow_ups, made_for, unlike_assessed  # noqa: E402
-from tests.strategies import calendars, days, follow_ups, made_rulesets  # noqa: E402
-from tests.swept import (  # noqa: E402
+from ncpi_rules.batch import (
+    chunk,
+    outputs,
+    shift_of,
+    sweep,
+    sweep_batches,
+    sweeps,
+    table_of_days,
+    work,
+)
+from ncpi_rules.batch.day_tables import (
+    EPOCH,
+    first_day,
+)
+from ncpi_rules.core import (
+    LastDay,
+    Period,
+    Unit,
+)
+from ncpi_rules.plan import assess
+from ncpi_rules.ruleset import (
+    Bound,
+    DeadlineRule,
+    load_ruleset,
+    shipped_ruleset,
+)
+from tests.assessed import as_rows, made_follow_ups, made_for, unlike_assessed
+from tests.strategies import calendars, days, follow_ups, made_rulesets
+from tests.swept import (
     expected,
     made_table,
     of_deadlines,
@@ -36,8 +55,8 @@ from tests.swept import (  # noqa: E402
 )
 
 if TYPE_CHECKING:
-    from ncpi_rules import FollowUp
-    from ncpi_rules.ruleset.model import Ruleset
+    from ncpi_rules.facts import FollowUp
+    from ncpi_rules.ruleset import Ruleset
 
 ON = datetime.date(2019, 3, 1)
 LOANS = Path(__file__).parent / "rulesets" / "library-loans"
@@ -47,8 +66,8 @@ ROWS = 100_000 if os.environ.get("CI") else 10_000
 @pytest.fixture(name="short")
 def _short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a stretch have 64 rows, so that small tables have many."""
-    monkeypatch.setattr(stretch, "STRETCH", 64)
-    monkeypatch.setattr(working, "STRETCH", 64)
+    monkeypatch.setattr(chunk, "STRETCH", 64)
+    monkeypatch.setattr(work, "STRETCH", 64)
 
 
 def _answers(ruleset: Ruleset) -> st.SearchStrategy[dict[str, str]]:
@@ -290,16 +309,16 @@ def _six_months_after(day: datetime.date) -> int:
 def test_no_memory_is_lent_twice(monkeypatch: pytest.MonkeyPatch, workers: int) -> None:
     """Two stretches at work at a time never have the same memory, and all of it comes back."""
     lent: list[int] = []
-    work = stretch.Stretch.work
+    work = chunk.Stretch.work
 
-    def watched(self: stretch.Stretch) -> None:
+    def watched(self: chunk.Stretch) -> None:
         assert id(self.scratch) not in lent
         lent.append(id(self.scratch))
         work(self)
         lent.remove(id(self.scratch))
 
-    monkeypatch.setattr(stretch.Stretch, "work", watched)
-    asked = sweeping._Asked.of(ON, None, None, False, None, [], workers)  # noqa: FBT003  no rules
+    monkeypatch.setattr(chunk.Stretch, "work", watched)
+    asked = sweeps._Asked.of(ON, None, None, False, None, [], workers)  # noqa: FBT003  no rules
     for seed in (5, 6):
         asked.sweep(made_table(shipped_ruleset(), rows=1000, seed=seed))
     (free,) = asked.workers._free.values()

@@ -8,8 +8,8 @@ import pytest
 
 pyarrow = pytest.importorskip("pyarrow", reason="sweeps need the extra 'columns'")
 
-from ncpi_rules import FactsError  # noqa: E402
-from ncpi_rules.cli.sweeping import sweep as sweep_command  # noqa: E402
+from ncpi_rules.cli.sweep import sweep as sweep_command
+from ncpi_rules.core import FactsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +64,7 @@ def test_the_command_overwrites_nothing_and_leaves_nothing_half_done(tmp_path: P
     """A file that is there stays; where a row is wrong, no file is left behind."""
     from pyarrow import parquet  # noqa: PLC0415  only here
 
-    from ncpi_rules.errors import NcpiRulesError  # noqa: PLC0415  only here
+    from ncpi_rules.core import NcpiRulesError  # noqa: PLC0415  only here
 
     parquet.write_table(pyarrow.table({"prospects": ["none"]}), tmp_path / "in.parquet")
     out = tmp_path / "out.parquet"
@@ -103,8 +103,8 @@ def test_a_folder_that_cannot_be_written_to_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Where the disk refuses, one sentence says so, and nothing is left behind."""
+    from ncpi_rules.batch import tables  # noqa: PLC0415  only here
     from ncpi_rules.cli import main  # noqa: PLC0415  only here
-    from ncpi_rules.columns import tables  # noqa: PLC0415  only here
 
     def full(*_: Any) -> Any:
         raise OSError(28, "No space left on device")

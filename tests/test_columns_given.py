@@ -10,10 +10,13 @@ import pytest
 numpy = pytest.importorskip("numpy", reason="sweeps need the extra 'columns'")
 pyarrow = pytest.importorskip("pyarrow", reason="sweeps need the extra 'columns'")
 
-from ncpi_rules import FactsError, UnknownItemError  # noqa: E402
-from ncpi_rules.columns import sweep, sweep_batches  # noqa: E402
-from ncpi_rules.errors import MissingExtraError  # noqa: E402
-from ncpi_rules.words import NotKnown  # noqa: E402
+from ncpi_rules.batch import sweep, sweep_batches
+from ncpi_rules.core import (
+    FactsError,
+    MissingExtraError,
+    NotKnown,
+    UnknownItemError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

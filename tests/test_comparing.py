@@ -10,9 +10,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ncpi_rules import FollowUp, assess, compare, differences
-from ncpi_rules.comparing import NOT_COMPARED, of_substance
-from ncpi_rules.schemas.checking import problems_of
+from ncpi_rules.facts import FollowUp
+from ncpi_rules.plan import assess, compare, differences, of_substance
+from ncpi_rules.plan.diff import NOT_COMPARED
+from ncpi_rules.plan.schema_check import problems_of
 from tests.strategies import PLAIN_TEXTS, REPORT_DAYS, edited_plans, follow_ups, plans
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples" / "follow-ups").glob("*.yaml"))

@@ -13,33 +13,29 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ncpi_rules import (
-    FactsError,
-    FollowUp,
-    PartialDate,
-    Plan,
-    Ruleset,
-    UnknownItemError,
-    assess,
-    decide,
-    load_ruleset,
-    schedule,
-    shipped_ruleset,
-)
-from ncpi_rules.checks.findings import effect_of
-from ncpi_rules.counterfactuals import (
+from ncpi_rules.core import FactsError, PartialDate, Status, UnknownItemError
+from ncpi_rules.deadlines import schedule
+from ncpi_rules.engine import ReferenceEngine
+from ncpi_rules.explain import (
     Change,
     days_to_the_boundary,
     depends_on_nothing,
     the_past,
     what_would_change,
 )
-from ncpi_rules.counterfactuals.days import MOST_DAYS
-from ncpi_rules.deciding import Decision, program_for
-from ncpi_rules.engine import ReferenceEngine
-from ncpi_rules.facts import EVENTS
-from ncpi_rules.ruleset.model import Fact
-from ncpi_rules.words import Status
+from ncpi_rules.explain.boundaries import MOST_DAYS
+from ncpi_rules.facts import EVENTS, FollowUp
+from ncpi_rules.plan import assess
+from ncpi_rules.ruleset import (
+    Decision,
+    Fact,
+    Ruleset,
+    decide,
+    effect_of,
+    load_ruleset,
+    program_for,
+    shipped_ruleset,
+)
 from tests.strategies import cases, days, every_case, follow_ups, made_rulesets
 
 if TYPE_CHECKING:
@@ -47,6 +43,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from hypothesis.strategies import DataObject
+
+    from ncpi_rules.plan import Plan
 
 RULESETS = Path(__file__).parent / "rulesets"
 SMALL = {

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ncpi_rules import FactsError, FollowUp, assess, decide, load_ruleset, shipped_ruleset
-from ncpi_rules.dates import PartialDate
-from ncpi_rules.deciding import decided
-from ncpi_rules.words import UNKNOWN
+from ncpi_rules.core import UNKNOWN, FactsError, PartialDate
+from ncpi_rules.facts import FollowUp
+from ncpi_rules.plan import assess
+from ncpi_rules.ruleset import decide, decided, load_ruleset, shipped_ruleset
 from tests.strategies import days, follow_ups
 
 if TYPE_CHECKING:

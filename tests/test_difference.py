@@ -13,23 +13,31 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncpi_rules import FollowUp, NcpiRulesError, Ruleset, load_ruleset, shipped_ruleset
-from ncpi_rules.amending import amend
-from ncpi_rules.checks.findings import effect_of
-from ncpi_rules.cli import differing
-from ncpi_rules.cli.asking import STANDARD_INPUT
-from ncpi_rules.deciding import program_for
-from ncpi_rules.difference import RuleChange, RulesetDifference, diff
-from ncpi_rules.difference.space import UNASKED
+from ncpi_rules.cli import diff as differing
+from ncpi_rules.cli.options import STANDARD_INPUT
+from ncpi_rules.compare import RulesetDifference, diff
+from ncpi_rules.compare.shared_cases import UNASKED
+from ncpi_rules.core import NcpiRulesError
 from ncpi_rules.engine import Box, Boxes, ReferenceEngine, common, minus, some_case
-from ncpi_rules.mutating import Kind, Mutant, mutants_of
-from ncpi_rules.ruleset.rules import OutcomeRule
+from ncpi_rules.facts import FollowUp
+from ncpi_rules.ruleset import (
+    OutcomeRule,
+    amend,
+    effect_of,
+    load_ruleset,
+    program_for,
+    shipped_ruleset,
+)
+from ncpi_rules.scenarios import Kind, Mutant, mutants_of
 from tests.strategies import cases, every_case, made_rulesets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from hypothesis.strategies import DataObject
+
+    from ncpi_rules.compare import RuleChange
+    from ncpi_rules.ruleset import Ruleset
 
 RULESETS = Path(__file__).parent / "rulesets"
 EXAMPLES = Path(__file__).parent.parent / "examples" / "follow-ups"

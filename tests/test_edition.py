@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ncpi_rules import FollowUp, assess, decide, shipped_ruleset
 from ncpi_rules.checks import check
-from ncpi_rules.ruleset.rules import DeadlineRule, DocumentRule, StepRule
-from ncpi_rules.words import Modality
+from ncpi_rules.core import Modality
+from ncpi_rules.facts import FollowUp
+from ncpi_rules.plan import assess
+from ncpi_rules.ruleset import DeadlineRule, DocumentRule, StepRule, decide, shipped_ruleset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ncpi_rules import Plan
+    from ncpi_rules.plan import Plan
 
 RULES = shipped_ruleset()
 VISIT, REVIEW, FULL = "post-inspection-visit", "post-inspection-review", "full-re-inspection"

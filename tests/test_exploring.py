@@ -13,18 +13,16 @@ import pytest
 from hypothesis import assume, given, reject
 from hypothesis import strategies as st
 
-from ncpi_rules import DateError, FactsError, FollowUp, assess, load_ruleset, shipped_ruleset
-from ncpi_rules.assessment import words_of
-from ncpi_rules.comparing import differences
-from ncpi_rules.dates import PartialDate
-from ncpi_rules.exploring import WhatIf, days, every, grid, sample, what_if
-from ncpi_rules.exploring.choices import says_value
-from ncpi_rules.facts import EVENTS, InspectionReport
-from ncpi_rules.words import NOT_YET, UNKNOWN
+from ncpi_rules.core import NOT_YET, UNKNOWN, DateError, FactsError, PartialDate
+from ncpi_rules.explore import WhatIf, days, every, grid, sample, what_if
+from ncpi_rules.explore.choices import says_value
+from ncpi_rules.facts import EVENTS, FollowUp, InspectionReport
+from ncpi_rules.plan import assess, differences, words_of
+from ncpi_rules.ruleset import load_ruleset, shipped_ruleset
 from tests.strategies import REPORT_DAYS, choices_of_dates, choices_of_words, follow_ups, near
 
 if TYPE_CHECKING:
-    from ncpi_rules.dates import When
+    from ncpi_rules.core import When
 
 EXAMPLES = Path(__file__).parents[1] / "examples" / "follow-ups"
 NORTHUMBRIA = FollowUp.load(EXAMPLES / "northumbria-2018.yaml")

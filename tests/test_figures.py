@@ -10,15 +10,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ncpi_rules import FollowUp, assess, load_ruleset, schedule, shipped_ruleset
-from ncpi_rules.dates import PartialDate, read_when
-from ncpi_rules.facts.events import Dates
-from ncpi_rules.listing import owed_by
-from ncpi_rules.periods import Calendar
-from ncpi_rules.ruleset.model import Fact
-from ncpi_rules.ruleset.rules import AlertRule, DeadlineRule, Timing
-from ncpi_rules.scheduling import Deadline, Figures, Outline, sums_of
-from ncpi_rules.words import NOT_YET, Happened, LastDay, Modality, Status
+from ncpi_rules.core import (
+    NOT_YET,
+    Calendar,
+    Happened,
+    LastDay,
+    Modality,
+    PartialDate,
+    Status,
+    read_when,
+)
+from ncpi_rules.deadlines import Deadline, Figures, Outline, schedule, sums_of
+from ncpi_rules.facts import Dates, FollowUp
+from ncpi_rules.plan import assess
+from ncpi_rules.plan.build import owed_by
+from ncpi_rules.ruleset import AlertRule, DeadlineRule, Fact, Timing, load_ruleset, shipped_ruleset
 from tests.strategies import (
     calendars,
     dates_of_events,
@@ -31,8 +37,8 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Mapping
 
-    from ncpi_rules.dates import When
-    from ncpi_rules.listing import Owed
+    from ncpi_rules.core import When
+    from ncpi_rules.plan.build import Owed
 
 RULES = shipped_ruleset()
 READINGS = [

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ncpi_rules import RulesetError, load_ruleset
-from ncpi_rules.approving import signing_findings
 from ncpi_rules.checks import CODES, Finding, check
-from ncpi_rules.files import read_file, read_yaml, write_yaml
+from ncpi_rules.core import RulesetError
+from ncpi_rules.io import read_file, read_yaml, write_yaml
+from ncpi_rules.ruleset import load_ruleset
+from ncpi_rules.sign_off import signing_findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

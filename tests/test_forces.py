@@ -7,7 +7,8 @@ from itertools import product
 
 import pytest
 
-from ncpi_rules import FactsError, FollowUp, all_forces, force
+from ncpi_rules.core import FactsError, all_forces, force
+from ncpi_rules.facts import FollowUp
 
 FORCES = """
     avon-and-somerset bedfordshire cambridgeshire cheshire city-of-london cleveland cumbria

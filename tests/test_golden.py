@@ -8,25 +8,26 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ncpi_rules import (
+from ncpi_rules.core import (
+    Calendar,
     DateError,
-    FollowUp,
     Modality,
     PartialDate,
     Period,
     Status,
-    assess,
-    schedule,
-    shipped_ruleset,
+    day_of,
+    earliest_reaching,
+    shift,
 )
-from ncpi_rules.dates import day_of
-from ncpi_rules.periods import Calendar, earliest_reaching, shift
-from ncpi_rules.ruleset.rules import DeadlineRule, Timing
+from ncpi_rules.deadlines import schedule
+from ncpi_rules.facts import FollowUp
+from ncpi_rules.plan import assess
+from ncpi_rules.ruleset import DeadlineRule, Timing, shipped_ruleset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ncpi_rules import Deadline
+    from ncpi_rules.deadlines import Deadline
 
 # published, six weeks later, six months later
 GOLDEN = [

@@ -11,29 +11,26 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
-from ncpi_rules import (
-    UNKNOWN,
+from ncpi_rules.core import UNKNOWN, PartialDate, Standing, Status, read_when
+from ncpi_rules.facts import (
     Departure,
     Fieldwork,
     FollowUp,
     FullReinspection,
-    PartialDate,
     Publication,
-    Standing,
-    Status,
     Suspension,
-    assess,
-    shipped_ruleset,
 )
-from ncpi_rules.dates import read_when
+from ncpi_rules.plan import assess
+from ncpi_rules.ruleset import shipped_ruleset
 
 if TYPE_CHECKING:
-    from ncpi_rules import Deadline, Plan
+    from ncpi_rules.deadlines import Deadline
+    from ncpi_rules.plan import Plan
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 FOLLOW_UPS = EXAMPLES / "follow-ups"
 
-SCHEMA = "# yaml-language-server: $schema=../../ncpi_rules/schemas/follow-up.json"
+SCHEMA = "# yaml-language-server: $schema=../../ncpi_rules/io/schemas/follow-up.json"
 
 REVIEW = "post-inspection-review"
 FULL = "full-re-inspection"

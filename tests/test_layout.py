@@ -1,4 +1,4 @@
-"""The floors of the library: who may import whom, and what an import may do."""
+"""The rooms of the library: who may import whom, and what an import may do."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from graphlib import CycleError, TopologicalSorter
+from importlib import import_module
 from importlib.util import find_spec, resolve_name
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,103 +20,39 @@ import ncpi_rules
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# A package's floor is that of all its modules, unless a module has a line of its own.
-FLOORS = {
-    "errors": 0,
-    "pairing": 0,
-    "version": 0,
-    "words": 0,
-    "dates": 1,
-    "files": 1,
-    "kinds": 1,
-    "periods": 1,
-    "forces": 2,
-    "shapes": 2,
-    "engine": 3,
-    "facts": 3,
-    "ruleset": 3,
-    "deciding": 4,
-    "naming": 4,
-    "schemas": 4,
-    "scenarios.model": 4,
-    "scenarios.suggesting": 11,
-    "scheduling": 4,
-    "letting_go": 4,
-    "tracing": 4,
-    "masking": 4,
-    "checks": 6,
-    "explain": 5,
-    "render": 5,
-    "items": 5,
-    "comparing": 6,
-    "listing": 6,
-    "assessed": 7,
-    "doubting": 8,
-    "pictures": 8,
-    "published": 8,
-    "plan": 9,
-    "amending": 4,
-    "approving": 10,
-    "assessment": 10,
-    "mutating": 10,
-    "recording": 10,
-    "replaying": 10,
-    "scenarios": 10,
-    "counterfactuals": 8,
-    "difference": 10,
-    "caseload": 10,
-    "exploring": 10,
-    "columns": 10,
-    "scale": 10,
-    "": 11,  # the package itself: the public names, each imported when it is first used
-    "cli": 12,
-    "__main__": 13,
-}
+LIBRARY = "ncpi_rules"
+PACKAGE = Path(ncpi_rules.__file__).parent
+ARCHITECTURE = PACKAGE.parent / "docs" / "architecture.md"
 
-# Who may also import from a neighbour on the same floor, and never the other way round.
-NEIGHBOURS = {
-    "caseload": {"assessment"},  # each follow-up goes the one way
-    "exploring": {"assessment"},  # both plans, and the words of a base
-    "difference": {"assessment"},  # a caseload is assessed by the one path
-    "approving": {"scenarios"},  # an approval covers the scenarios in which a rule holds
-    "doubting": {"published"},  # plans are compared as they are published
-    "recording": {"assessment"},  # masked facts are assessed again by the one path
-    "replaying": {"assessment", "recording"},  # and so are the facts of a record
-    "mutating": {"scenarios"},  # the scenarios are run on rules with mistakes in them
-    "periods": {"dates"},  # a period leads from a day to a day
-    "ruleset": {"engine"},  # the rules are proved on the engine's cells when they are loaded
-    "scenarios": {"assessment"},  # a scenario goes the way of every follow-up
-    "scale": {"columns"},  # the same circuit, worked out by a database
-    "schemas": {"scenarios.model"},  # the classes of files that it describes
-    "shapes": {"forces"},  # a force is written by its name
-}
+MOST_ROOMS = 17
+MOST_FLOORS = 10
+MOST_LINES = 350
+
+# The conveniences of a plan: the one module that looks up, and only when a method is called.
+LOOKS_UP = "plan.views"
 
 # What only one module may import, so that its traps are fenced and it can be replaced.
 FENCES: dict[str, str | tuple[str, ...]] = {
-    "cattrs": "shapes",
+    "cattrs": "io.structure",
     "cyclopts": "cli",
     "durable": "engine.durable",
     "durable_rules_engine": "engine.durable",
-    "holidays": "periods",
-    "ibis": "scale",
-    "ipywidgets": "exploring.sliders",
-    "matplotlib": "pictures.sheet",
-    "numpy": "columns",
-    "pendulum": "dates",
-    "pyarrow": ("columns", "exploring.arrow", "pictures.counting", "scale"),
+    "holidays": "core.calendar",
+    "ibis": "batch.ibis",
+    "ipywidgets": "explore.sliders",
+    "matplotlib": "plots.canvas",
+    "numpy": "batch",
+    "pendulum": "core.dates",
+    "pyarrow": ("batch", "explore.arrow", "plots.tally"),
     "rich": "cli",
-    "yaml": "files.yaml_text",
+    "yaml": "io.yaml",
 }
 
-# What a package needs that is an extra: without it, importing the package says which.
-EXTRAS = {"columns": "pyarrow", "scale": "ibis"}
+# What a package needs that is an extra: without it, its modules cannot be imported.
+EXTRAS = {"batch": "pyarrow", "batch.ibis": "ibis", "cli": "cyclopts"}
 
 # Who may import by a name that is worked out when the program runs.
-IMPORTS_BY_NAME = {"", "engine.durable"}
-
-LIBRARY = "ncpi_rules"
-TOP = FLOORS[""]
-PACKAGE = Path(ncpi_rules.__file__).parent
+IMPORTS_BY_NAME = {"core.faces", "engine.durable"}
 
 
 def _modules() -> dict[str, Path]:
@@ -129,28 +66,37 @@ def _modules() -> dict[str, Path]:
 
 MODULES = _modules()
 TREES = {name: ast.parse(path.read_text("utf-8")) for name, path in MODULES.items()}
+ROOMS = sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py"))
 
 
-def _line_of(module: str) -> str | None:
-    """Return the line of the table that holds for a module: its own, or the nearest package's."""
-    while module not in FLOORS:
-        module, dot, _ = module.rpartition(".")
-        if not dot:
-            return None
-    return module
+def _for_types_only(tree: ast.Module) -> set[ast.AST]:
+    """Return every node below ``if TYPE_CHECKING:``."""
+    return {
+        node
+        for block in ast.walk(tree)
+        if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
+        for statement in block.body
+        for node in ast.walk(statement)
+    }
 
 
-def _imports(module: str) -> Iterator[tuple[int, str]]:
-    """Yield the line and the full name of all that a module imports, for types too."""
+def _imports(module: str, *, types: bool = True) -> Iterator[tuple[int, str]]:
+    """Yield the line and the full name of each import; without ``types``, of those at run time.
+
+    What the face of a room fetches when it is asked counts as imported for types.
+    """
     is_package = MODULES[module].stem == "__init__"
     package = ".".join(filter(None, [LIBRARY, module if is_package else module.rpartition(".")[0]]))
+    left_out = set() if types else _for_types_only(TREES[module])
     for node in ast.walk(TREES[module]):
+        if node in left_out:
+            continue
         if isinstance(node, ast.Import):
-            yield from ((node.lineno, each.name) for each in node.names)
+            yield from ((node.lineno, name.name) for name in node.names)
         elif isinstance(node, ast.ImportFrom):
             start = resolve_name("." * node.level + (node.module or ""), package)
-            for each in node.names:
-                inside = f"{start}.{each.name}"
+            for name in node.names:
+                inside = f"{start}.{name.name}"
                 yield node.lineno, inside if _own(inside) in MODULES else start
 
 
@@ -161,11 +107,15 @@ def _own(name: str) -> str | None:
     return name.removeprefix(f"{LIBRARY}.") if name.startswith(f"{LIBRARY}.") else None
 
 
-def _own_imports(module: str) -> Iterator[tuple[int, str]]:
-    for line, name in _imports(module):
+def _own_imports(module: str, *, types: bool = True) -> Iterator[tuple[int, str]]:
+    for line, name in _imports(module, types=types):
         own = _own(name)
         if own is not None:
             yield line, own
+
+
+def _room(module: str) -> str:
+    return module.partition(".")[0]
 
 
 def _homes(fenced: str) -> tuple[str, ...]:
@@ -177,62 +127,140 @@ def _is_below(module: str, package: str) -> bool:
     return module == package or module.startswith(f"{package}.")
 
 
-def _may_import(module: str, other: str) -> bool:
-    line, other_line = _line_of(module), _line_of(other)
-    top = module.partition(".")[0]
-    if line is None or other_line is None:
-        return True  # told by the test that every module has a floor
-    return (
-        FLOORS[other_line] < FLOORS[line]
-        or (top != "" and _is_below(other, top))  # inside a package: the circles are looked for
-        or any(
-            _is_below(module, upper) and any(_is_below(other, lower) for lower in lowers)
-            for upper, lowers in NEIGHBOURS.items()
-        )
+def _rooms_below() -> dict[str, set[str]]:
+    """Return for each room the other rooms from which it imports, for types too."""
+    below: dict[str, set[str]] = {room: set() for room in ROOMS}
+    for module in MODULES:
+        room = _room(module)
+        if room in below and module != LOOKS_UP:
+            others = {_room(other) for _, other in _own_imports(module)}
+            below[room] |= others & below.keys() - {room}
+    return below
+
+
+def _floors() -> dict[str, int]:
+    """Return the floor of each room: one above the highest of those from which it imports."""
+    below, floors = _rooms_below(), dict[str, int]()
+    for room in TopologicalSorter(below).static_order():
+        floors[room] = 1 + max((floors[other] for other in below[room]), default=0)
+    return floors
+
+
+def _sentence(room: str) -> str:
+    """Return what the face of a room says that it is."""
+    return " ".join((ast.get_docstring(TREES[room]) or "").partition("\n\n")[0].split())
+
+
+def test_the_house_is_small() -> None:
+    """There are few rooms on few floors, and nothing but the rooms stands beside the face."""
+    beside = {path.name for path in PACKAGE.iterdir() if not path.name.startswith("__")}
+    assert beside - set(ROOMS) <= {"py.typed", "rulesets"}
+    assert len(ROOMS) <= MOST_ROOMS
+    assert max(_floors().values()) <= MOST_FLOORS
+
+
+def test_no_circle_between_rooms() -> None:
+    """Imports between rooms go down only, those for types included, without an exception.
+
+    The one module that looks up is left out: it imports inside its methods.
+    """
+    try:
+        _floors()
+    except CycleError as trouble:
+        pytest.fail(" imports ".join(reversed(trouble.args[1])))
+
+
+def test_the_module_that_looks_up_does_so_when_it_is_called() -> None:
+    """The conveniences of a plan import nothing of the library while they are being imported."""
+    tree = TREES[LOOKS_UP]
+    types = _for_types_only(tree)
+    wrong = [
+        node.lineno
+        for node in tree.body
+        for inner in ast.walk(node)
+        if not isinstance(node, ast.ClassDef)
+        and isinstance(inner, ast.ImportFrom)
+        and inner not in types
+        and (inner.module or "").startswith(LIBRARY)
+    ]
+    assert wrong == []
+
+
+def test_the_page_on_the_architecture_names_every_room() -> None:
+    """``docs/architecture.md`` gives each room its floor and its sentence as they are."""
+    rows = re.findall(
+        r"^\| (\d+) \| `(\w+)` \| (.+) \|$", ARCHITECTURE.read_text("utf-8"), re.MULTILINE
     )
+    floors = _floors()
+    wanted = [(str(floors[room]), room, _sentence(room)) for room in ROOMS]
+    assert sorted(rows) == sorted(wanted)
 
 
-def test_every_module_has_a_floor() -> None:
-    """A module without a line in the table of floors is an error: somebody must place it."""
-    assert [name for name in MODULES if _line_of(name) is None] == []
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_is_entered_by_its_face(room: str) -> None:
+    """Nobody imports past the face of another room, except for types."""
+    past = {
+        f"{module}, line {line}: {other}"
+        for module in MODULES
+        if _room(module) != room
+        for line, other in _own_imports(module, types=False)
+        if _is_below(other, room) and other not in {room, *_faces_within(room)}
+    }
+    assert sorted(past - {"core.faces"}) == []
 
 
-def test_the_table_names_only_what_is_there() -> None:
-    """Every name in the tables is a module or a package of the library."""
-    named = {*FLOORS, *NEIGHBOURS, *IMPORTS_BY_NAME}
-    named.update(*map(_homes, FENCES))
-    named.update(*NEIGHBOURS.values())
-    assert sorted(named - set(MODULES)) == []
+def _faces_within(room: str) -> set[str]:
+    """Return the packages inside a room that have a face of their own, and what all faces need."""
+    inner = {
+        name for name, path in MODULES.items() if _is_below(name, room) and path.stem == "__init__"
+    }
+    return {*inner, "core.faces", "core.version"} if room == "core" else inner
+
+
+FACES = [name for name, path in MODULES.items() if path.stem == "__init__" and name != "cli"]
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_a_face_says_the_same_to_people_and_to_tools(face: str) -> None:
+    """The names that a face fetches are those that it imports for types, from the same modules."""
+    for_types = sorted(
+        (name.name, own)
+        for node in TREES[face].body
+        if isinstance(node, ast.If)
+        for statement in node.body
+        if isinstance(statement, ast.ImportFrom)
+        for name in statement.names
+        if (own := _own(statement.module or "")) is not None
+    )
+    homes = next(
+        ast.literal_eval(node.args[1])
+        for node in ast.walk(TREES[face])
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "lazy"
+    )
+    fetched = sorted(
+        (name, f"{face}.{home}".lstrip(".")) for home, names in homes.items() for name in names
+    )
+    assert for_types == fetched
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_imports_go_down(module: str) -> None:
-    """A module imports from lower floors only, or from its own package."""
-    wrong = {
-        f"line {line} imports ncpi_rules.{other}".rstrip(".")
-        for line, other in _own_imports(module)
-        if not _may_import(module, other)
-    }
-    assert sorted(wrong) == []
+def test_no_module_is_long(module: str) -> None:
+    """A file that nobody can overlook is two files."""
+    assert MODULES[module].read_text("utf-8").count("\n") <= MOST_LINES
 
 
 def test_no_circles() -> None:
     """No module imports itself, not even through others."""
-    graph = {name: {other for _, other in _own_imports(name)} for name in MODULES if name}
+    graph = {
+        name: {other for _, other in _own_imports(name)}
+        for name in MODULES
+        if name != LOOKS_UP and name not in FACES
+    }
     try:
         order = list(TopologicalSorter(graph).static_order())
     except CycleError as trouble:
         pytest.fail(" imports ".join(reversed(trouble.args[1])))
     assert set(graph) <= set(order)
-
-
-@pytest.mark.parametrize("module", MODULES)
-def test_a_docstring_names_its_own_floor(module: str) -> None:
-    """Where a module says on which floor it stands, the table says the same."""
-    said = re.findall(r"\bFloor (\d+)", ast.get_docstring(TREES[module]) or "")
-    line = _line_of(module)
-    if line is not None:
-        assert said in ([], [str(FLOORS[line])])
 
 
 @pytest.mark.parametrize("fenced", FENCES)
@@ -263,15 +291,21 @@ def test_imports_can_be_read() -> None:
     assert by_name <= IMPORTS_BY_NAME
 
 
-def test_no_public_name_is_a_module() -> None:
-    """No public name is a module's too: whoever imported the module would find it instead."""
-    assert sorted(set(ncpi_rules.__all__) & set(MODULES)) == []
+@pytest.mark.parametrize("face", FACES)
+def test_no_public_name_is_a_module(face: str) -> None:
+    """No name of a face is a module's too: whoever imported the module would find it instead."""
+    public = import_module(f"{LIBRARY}.{face}".rstrip(".")).__all__
+    assert [name for name in public if f"{face}.{name}".lstrip(".") in MODULES] == []
 
 
-def test_public_names_are_there() -> None:
+@pytest.mark.parametrize("face", FACES)
+def test_public_names_are_there(face: str) -> None:
     """Every public name can be fetched, and ``dir`` tells them all."""
-    assert [name for name in ncpi_rules.__all__ if not hasattr(ncpi_rules, name)] == []
-    assert set(ncpi_rules.__all__) <= set(dir(ncpi_rules))
+    if any(_is_below(face, package) and not find_spec(EXTRAS[package]) for package in EXTRAS):
+        pytest.skip("it needs an extra that is not installed")
+    package = import_module(f"{LIBRARY}.{face}".rstrip("."))
+    assert [name for name in package.__all__ if not hasattr(package, name)] == []
+    assert set(package.__all__) <= set(dir(package))
 
 
 # Run in a new interpreter: what happens while something is imported, as JSON.
@@ -323,12 +357,11 @@ def test_no_module_starts_anything() -> None:
 
     The engine is loaded when rules are first compiled: until then nobody needs its C module.
     """
-    lines = {name: _line_of(name) for name in MODULES if name}
-    missing = {package for package, needed in EXTRAS.items() if find_spec(needed) is None}
+    missing = [package for package, needed in EXTRAS.items() if find_spec(needed) is None]
     below = [
         f"{LIBRARY}.{name}"
-        for name, line in lines.items()
-        if line and FLOORS[line] < TOP and line not in missing
+        for name in MODULES
+        if name not in {"", "__main__"} and not any(_is_below(name, room) for room in missing)
     ]
     loaded, happened, threads = _import_in_a_new_interpreter(*below)
     assert loaded >= set(below)

@@ -5,26 +5,21 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from attrs import evolve
 
-from ncpi_rules import (
-    NcpiRulesError,
-    Ruleset,
-    Scenario,
-    load_ruleset,
-    load_scenarios,
-    mutate,
-    shipped_ruleset,
-)
 from ncpi_rules.cli import main
-from ncpi_rules.mutating import Fate, Kind, Mutation, mutants_of
-from ncpi_rules.mutating.judging import _Judge
-from ncpi_rules.ruleset.rules import DeadlineRule, StepRule
+from ncpi_rules.core import Modality, NcpiRulesError
+from ncpi_rules.ruleset import DeadlineRule, StepRule, load_ruleset, shipped_ruleset
+from ncpi_rules.scenarios import Fate, Kind, Mutation, Scenario, load_scenarios, mutants_of, mutate
 from ncpi_rules.scenarios.model import Expected
-from ncpi_rules.scenarios.running import passes
-from ncpi_rules.words import Modality
+from ncpi_rules.scenarios.mutation import _Judge
+from ncpi_rules.scenarios.runs import passes
+
+if TYPE_CHECKING:
+    from ncpi_rules.ruleset import Ruleset
 
 RULESETS = Path(__file__).parent / "rulesets"
 LOANS = load_ruleset(RULESETS / "library-loans")

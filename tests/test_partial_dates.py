@@ -10,21 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ncpi_rules import (
+from ncpi_rules.core import (
     NOT_YET,
     UNKNOWN,
     DateError,
     FactsError,
-    Fieldwork,
-    FollowUp,
-    InspectionReport,
     PartialDate,
+    read_day,
+    read_when,
 )
-from ncpi_rules.dates import read_day, read_when
+from ncpi_rules.facts import Fieldwork, FollowUp, InspectionReport
 from tests.strategies import DAYS, partial_dates, whens
 
 if TYPE_CHECKING:
-    from ncpi_rules.dates import When
+    from ncpi_rules.core import When
 
 
 def follow_up(**facts: Any) -> FollowUp:

@@ -20,30 +20,29 @@ from hypothesis import strategies as st
 matplotlib = pytest.importorskip("matplotlib", reason="pictures need the extra 'notebook'")
 pyarrow = pytest.importorskip("pyarrow", reason="pictures of tables need the extra 'columns'")
 
-from ncpi_rules import (  # noqa: E402  # noqa: E402
+from ncpi_rules.batch import sweep
+from ncpi_rules.core import (
     FactsError,
-    FollowUp,
+    MissingExtraError,
     NcpiRulesError,
-    assess,
-    days,
-    every,
-    grid,
-    load_ruleset,
-    sweep_plot,
+    Status,
 )
-from ncpi_rules.columns import sweep  # noqa: E402
-from ncpi_rules.errors import MissingExtraError  # noqa: E402
-from ncpi_rules.pictures.counting import percent  # noqa: E402
-from ncpi_rules.pictures.marks import Mark, marks_of  # noqa: E402
-from ncpi_rules.pictures.rows import BROKEN, rows_of  # noqa: E402
-from ncpi_rules.pictures.sheet import SMALL, width_of, wrapped  # noqa: E402
-from ncpi_rules.words import Status  # noqa: E402
-from tests.strategies import PLAIN_TEXTS, WILD_TEXTS, to_assess  # noqa: E402
+from ncpi_rules.explore import days, every, grid
+from ncpi_rules.facts import FollowUp
+from ncpi_rules.plan import assess
+from ncpi_rules.plots import sweep_plot
+from ncpi_rules.plots.canvas import SMALL, width_of, wrapped
+from ncpi_rules.plots.tally import percent
+from ncpi_rules.plots.timeline_marks import Mark, marks_of
+from ncpi_rules.plots.timeline_rows import BROKEN, rows_of
+from ncpi_rules.ruleset import load_ruleset
+from tests.strategies import PLAIN_TEXTS, WILD_TEXTS, to_assess
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-    from ncpi_rules import Picture, Plan
+    from ncpi_rules.plan import Plan
+    from ncpi_rules.plots import Picture
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples" / "follow-ups").glob("*.yaml"))
 LOANS = Path(__file__).parent / "rulesets" / "library-loans"
@@ -245,7 +244,7 @@ def test_a_notebook_shows_the_picture_itself(tmp_path: Path) -> None:
 def test_matplotlib_is_left_alone_until_something_is_drawn() -> None:
     """Assessing, and importing what draws, does not import matplotlib; drawing never pyplot."""
     code = (
-        "import sys, ncpi_rules.pictures, ncpi_rules.exploring\n"
+        "import sys, ncpi_rules.plots, ncpi_rules.explore\n"
         f"from ncpi_rules import FollowUp, assess\n"
         f"plan = assess(FollowUp.load({str(NORTHUMBRIA)!r}), on={ON!r})\n"
         "assert not {'matplotlib', 'ipywidgets', 'pyarrow'} & set(sys.modules)\n"
@@ -415,7 +414,7 @@ def test_what_cannot_be_drawn_is_told(asked: dict[str, Any], says: str) -> None:
 def test_sliders_show_what_would_come_of_them() -> None:
     """Moving a control shows what would come of it; what cannot be is told in its place."""
     pytest.importorskip("ipywidgets", reason="sliders need the extra 'notebook'")
-    from ncpi_rules import what_if, what_if_sliders  # noqa: PLC0415
+    from ncpi_rules.explore import what_if, what_if_sliders  # noqa: PLC0415  it needs the extra
 
     follow_up = FollowUp.load(NORTHUMBRIA)
     sliders = what_if_sliders(

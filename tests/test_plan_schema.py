@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from jsonschema import Draft202012Validator
 
-from ncpi_rules import FollowUp, Modality, Standing, Status, assess
-from ncpi_rules.items import Progress
-from ncpi_rules.published import SCHEMA
-from ncpi_rules.schemas import schema
+from ncpi_rules.core import Modality, Standing, Status
+from ncpi_rules.facts import FollowUp
+from ncpi_rules.io import schema
+from ncpi_rules.plan import assess
+from ncpi_rules.plan.document import SCHEMA
+from ncpi_rules.plan.items import Progress
 from tests.strategies import WILD_TEXTS, plans
 
 if TYPE_CHECKING:

@@ -17,11 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ncpi_rules
-from ncpi_rules.assessment import assess
 from ncpi_rules.checks import Ground
-from ncpi_rules.checks.promises import promise_findings
-from ncpi_rules.dates import PartialDate, day_of
-from ncpi_rules.deciding import decide, engine_of
+from ncpi_rules.checks.guarantees import promise_findings
+from ncpi_rules.core import NOT_YET, UNKNOWN, Modality, PartialDate, Standing, Status, day_of
 from ncpi_rules.engine import DurableEngine, ReferenceEngine
 from ncpi_rules.facts import (
     Fieldwork,
@@ -33,9 +31,8 @@ from ncpi_rules.facts import (
     TierChosen,
     Waiver,
 )
-from ncpi_rules.ruleset.load import shipped_ruleset
-from ncpi_rules.ruleset.rules import OutcomeRule
-from ncpi_rules.words import NOT_YET, UNKNOWN, Modality, Standing, Status
+from ncpi_rules.plan import assess
+from ncpi_rules.ruleset import OutcomeRule, decide, engine_of, shipped_ruleset
 from tests.strategies import days, follow_ups, partial_dates
 
 if TYPE_CHECKING:
@@ -342,11 +339,11 @@ def test_10_nothing_asks_the_clock() -> None:
     # The second draws imagined cases, by a seed that is an argument; the third makes a name for a
     # file that takes another name as soon as it is written.
     assert {name: asked for name, asked in found.items() if asked} == {
-        "cli/asking.py": {"now"},
-        "exploring/space.py": {"random"},
-        "files/writing.py": {"secrets"},
+        "cli/options.py": {"now"},
+        "explore/samples.py": {"random"},
+        "io/atomic.py": {"secrets"},
     }
-    drawing = (package / "exploring" / "space.py").read_text("utf-8")
+    drawing = (package / "explore" / "samples.py").read_text("utf-8")
     assert re.findall(r"random\.(?!Random\b)\w+|random\.Random\((?!self\.seed\))", drawing) == []
     assert set(_clock_names(ast.parse("datetime.date.today()"))) == {"today"}
 

@@ -17,31 +17,24 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 import ncpi_rules
-from ncpi_rules import (
-    FollowUp,
-    Plan,
-    Record,
-    RecordError,
-    Replay,
-    Ruleset,
-    assess,
-    load_ruleset,
-    record,
-    replay,
-    shipped_ruleset,
-)
 from ncpi_rules.cli import main
-from ncpi_rules.files import source
-from ncpi_rules.masking import NOTE, REASON, SOMEBODY, SOURCE, SUMMARY, masked
-from ncpi_rules.recording import SCHEMA
-from ncpi_rules.schemas import schema
-from ncpi_rules.schemas.checking import _KEYWORDS, _SILENT, problems_of
+from ncpi_rules.core import RecordError
+from ncpi_rules.facts import FollowUp
+from ncpi_rules.io import schema, source
+from ncpi_rules.plan import Record, Replay, assess, record, replay
+from ncpi_rules.plan.records import SCHEMA
+from ncpi_rules.plan.redact import NOTE, REASON, SOMEBODY, SOURCE, SUMMARY, masked
+from ncpi_rules.plan.schema_check import _KEYWORDS, _SILENT, problems_of
+from ncpi_rules.ruleset import load_ruleset, shipped_ruleset
 from tests.strategies import REPORT_DAYS, WILD_TEXTS, broken_files, changed, days, follow_ups
 from tests.test_plan_schema import objects
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable, Iterator
+
+    from ncpi_rules.plan import Plan
+    from ncpi_rules.ruleset import Ruleset
 
 TOP = Path(__file__).parents[1]
 EXAMPLES = sorted((TOP / "examples" / "follow-ups").glob("*.yaml"))

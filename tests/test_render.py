@@ -13,12 +13,14 @@ import pytest
 from hypothesis import example, given
 from markdown_it import MarkdownIt
 
-from ncpi_rules import FollowUp, Modality, assess, render
-from ncpi_rules.items import Progress
-from ncpi_rules.render.contents import _PROGRESS, _STANDS, contents
-from ncpi_rules.render.page import style
-from ncpi_rules.render.plain import printable
-from ncpi_rules.words import Status
+from ncpi_rules import report as render
+from ncpi_rules.core import Modality, Status
+from ncpi_rules.facts import FollowUp
+from ncpi_rules.plan import assess
+from ncpi_rules.plan.items import Progress
+from ncpi_rules.report import printable
+from ncpi_rules.report.html_page import style
+from ncpi_rules.report.plan_page import _PROGRESS, _STANDS, contents
 from tests.strategies import WILD_TEXTS, plans
 
 if TYPE_CHECKING:

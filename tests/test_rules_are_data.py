@@ -12,15 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ncpi_rules import FollowUp, RulesetError, assess, decide, load_ruleset, shipped_ruleset
 from ncpi_rules.checks import check
-from ncpi_rules.dates import read_day
-from ncpi_rules.files import read_file, write_yaml
+from ncpi_rules.core import RulesetError, read_day
+from ncpi_rules.facts import FollowUp
+from ncpi_rules.io import read_file, write_yaml
+from ncpi_rules.plan import assess
+from ncpi_rules.ruleset import decide, load_ruleset, shipped_ruleset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ncpi_rules import Plan, Ruleset
+    from ncpi_rules.plan import Plan
+    from ncpi_rules.ruleset import Ruleset
 
 SHIPPED = Path(__file__).parents[1] / "rulesets" / "ncpi-follow-up" / "as-published"
 LOANS = Path(__file__).parent / "rulesets" / "library-loans"

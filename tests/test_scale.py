@@ -19,15 +19,15 @@ from hypothesis import strategies as st
 ibis = pytest.importorskip("ibis", reason="sweeps by a database need the extra 'scale'")
 pyarrow = pytest.importorskip("pyarrow", reason="sweeps by a database need the extra 'scale'")
 
-from pyarrow import parquet  # noqa: E402
+from pyarrow import parquet
 
-from ncpi_rules import FactsError, UnknownItemError, assess, load_ruleset  # noqa: E402
-from ncpi_rules import columns as in_memory  # noqa: E402
-from ncpi_rules.errors import MissingExtraError  # noqa: E402
-from ncpi_rules.ruleset.load import shipped_ruleset  # noqa: E402
-from ncpi_rules.scale import problems, sweep  # noqa: E402
-from tests.strategies import follow_ups  # noqa: E402
-from tests.swept import (  # noqa: E402
+from ncpi_rules import batch as in_memory
+from ncpi_rules.batch.ibis import problems, sweep
+from ncpi_rules.core import FactsError, MissingExtraError, UnknownItemError
+from ncpi_rules.plan import assess
+from ncpi_rules.ruleset import load_ruleset, shipped_ruleset
+from tests.strategies import follow_ups
+from tests.swept import (
     made_table,
     of_deadlines,
     of_decision,
@@ -39,8 +39,8 @@ from tests.swept import (  # noqa: E402
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ncpi_rules import FollowUp
-    from ncpi_rules.ruleset.model import Ruleset
+    from ncpi_rules.facts import FollowUp
+    from ncpi_rules.ruleset import Ruleset
 
 ON = datetime.date(2019, 3, 1)
 RULESETS = Path(__file__).parent / "rulesets"
@@ -406,9 +406,9 @@ def test_spark_reads_text_and_tells_what_is_wrong(spark: Any, tmp_path: Path) ->
 
 
 def test_without_the_extra_it_says_which(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where Ibis is not installed, importing the package names the extra that is missing."""
-    for name in [name for name in sys.modules if name.startswith("ncpi_rules.scale")]:
+    """Where Ibis is not installed, the first use of the package names the extra that is missing."""
+    for name in [name for name in sys.modules if name.startswith("ncpi_rules.batch.ibis")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "ibis", None)
     with pytest.raises(MissingExtraError, match=re.escape("ncpi-rules[scale]")):
-        importlib.import_module("ncpi_rules.scale")
+        _ = importlib.import_module("ncpi_rules.batch.ibis").sweep

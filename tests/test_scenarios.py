@@ -14,52 +14,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ncpi_rules import (
-    FollowUp,
-    Modality,
-    PartialDate,
-    RulesetError,
-    Standing,
-    Status,
-    assess,
-    decide,
-    load_ruleset,
-    load_scenarios,
-    shipped_ruleset,
-)
 from ncpi_rules.cli import main
-from ncpi_rules.files import read_yaml, write_yaml
-from ncpi_rules.kinds import fields_of
-from ncpi_rules.naming import Names
-from ncpi_rules.ruleset.model import Fact
-from ncpi_rules.ruleset.rules import (
+from ncpi_rules.core import UNKNOWN, Modality, PartialDate, RulesetError, Standing, Status
+from ncpi_rules.facts import FollowUp
+from ncpi_rules.io import fields_of, read_as, read_yaml, write_plain, write_yaml
+from ncpi_rules.plan import Names, assess
+from ncpi_rules.ruleset import (
     AlertRule,
     DeadlineRule,
     DocumentRule,
+    Fact,
     QuestionRule,
     StepRule,
+    decide,
+    load_ruleset,
+    shipped_ruleset,
 )
-from ncpi_rules.scenarios.coverage import OUTRANKED, coverage
-from ncpi_rules.scenarios.expecting import says_request, says_step
-from ncpi_rules.scenarios.model import (
-    NONE,
-    DayCount,
-    Expected,
-    ExpectedDeadline,
-    Scenario,
-    Scenarios,
-    Section,
-    Without,
-)
-from ncpi_rules.scenarios.running import passes, planned, run
-from ncpi_rules.shapes import read_as, write_plain
-from ncpi_rules.words import UNKNOWN
+from ncpi_rules.scenarios import Scenario, Scenarios, coverage, load_scenarios, run
+from ncpi_rules.scenarios.assertions import says_request, says_step
+from ncpi_rules.scenarios.model import NONE, DayCount, Expected, ExpectedDeadline, Section, Without
+from ncpi_rules.scenarios.rule_coverage import OUTRANKED
+from ncpi_rules.scenarios.runs import passes, planned
 from tests.strategies import days, follow_ups, scenario_cases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ncpi_rules import Deadline, Plan
+    from ncpi_rules.deadlines import Deadline
+    from ncpi_rules.plan import Plan
 
 HERE = Path(__file__).parent
 LOANS_FOLDER = HERE / "rulesets" / "library-loans"

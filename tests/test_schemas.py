@@ -11,29 +11,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from ncpi_rules import (
+from ncpi_rules.cli.json_schemas import PUBLISHED, published
+from ncpi_rules.core import (
     DateError,
     FactsError,
     NcpiRulesError,
     PartialDate,
     Period,
     UnknownItemError,
-    schemas,
 )
 from ncpi_rules.facts import Recommendation, slug
-from ncpi_rules.files import Source, read_file
-from ncpi_rules.kinds import DATES, PERIOD
-from ncpi_rules.ruleset.rules import Timing
-from ncpi_rules.schemas import schema
-from ncpi_rules.schemas.generate import PUBLISHED, published
-from ncpi_rules.shapes import read_as
+from ncpi_rules.io import DATES, PERIOD, Source, read_as, read_file, schema
+from ncpi_rules.ruleset import Timing
 from tests.strategies import changed, follow_ups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TOP = Path(__file__).parents[1]
-SCHEMAS = Path(schemas.__file__).parent
+SCHEMAS = TOP / "ncpi_rules" / "io" / "schemas"
 EXAMPLES = sorted((TOP / "examples" / "follow-ups").glob("*.yaml"))
 RULESETS = sorted(
     path
@@ -142,7 +138,7 @@ def test_there_are_files_to_check() -> None:
 @pytest.mark.parametrize("path", RULESETS, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_the_first_line_of_a_file_leads_to_its_schema(path: Path) -> None:
     """An editor finds the schema of each file of a ruleset where its first line says."""
-    assert schema_line(path).parent == TOP / "ncpi_rules" / "schemas"
+    assert schema_line(path).parent == SCHEMAS
     assert SCHEMAS.joinpath(schema_line(path).name).is_file()
 
 

@@ -9,26 +9,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ncpi_rules import (
-    FactsError,
-    FollowUp,
-    PartialDate,
-    Standing,
-    Status,
-    UnknownItemError,
-    assess,
-    decide,
-    load_ruleset,
-    schedule,
-)
 from ncpi_rules.checks import check
-from ncpi_rules.words import NOT_YET
+from ncpi_rules.core import NOT_YET, FactsError, PartialDate, Standing, Status, UnknownItemError
+from ncpi_rules.deadlines import schedule
+from ncpi_rules.facts import FollowUp
+from ncpi_rules.plan import assess
+from ncpi_rules.ruleset import decide, load_ruleset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ncpi_rules import Deadline, Decision
-    from ncpi_rules.dates import When
+    from ncpi_rules.core import When
+    from ncpi_rules.deadlines import Deadline
+    from ncpi_rules.ruleset import Decision
 
 LOANS = load_ruleset(Path(__file__).parent / "rulesets" / "library-loans")
 CHILD_WITH_A_LONG_DELAY = {"return": "very-late", "borrower": "child"}

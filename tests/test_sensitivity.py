@@ -8,17 +8,12 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncpi_rules import (
-    Decision,
-    FollowUp,
-    Sensitivity,
-    assess,
-    compare,
-    decide,
-    doubting,
-    shipped_ruleset,
-)
 from ncpi_rules.cli import main
+from ncpi_rules.explain import Sensitivity
+from ncpi_rules.explain import open_questions as doubting
+from ncpi_rules.facts import FollowUp
+from ncpi_rules.plan import assess, compare
+from ncpi_rules.ruleset import Decision, decide, shipped_ruleset
 from tests.strategies import REPORT_DAYS, follow_ups
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from ncpi_rules.ruleset.statements import fingerprint, headings_in, normalise, split
-from ncpi_rules.words import Modality
+from ncpi_rules.core import Modality
+from ncpi_rules.ruleset import fingerprint, headings_in, normalise, split
 
 EDITION = Path(__file__).parents[1] / "rulesets" / "ncpi-follow-up" / "as-published"
 

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import attrs
 import pytest
 
-from ncpi_rules import load_ruleset
 from ncpi_rules.cli import main
-from ncpi_rules.dates import PartialDate
-from ncpi_rules.deciding import decide
-from ncpi_rules.errors import RulesetError
-from ncpi_rules.files import read_yaml
-from ncpi_rules.ruleset.load import shipped_ruleset
-from ncpi_rules.scenarios.coverage import coverage
-from ncpi_rules.scenarios.expecting import failing
-from ncpi_rules.scenarios.model import Expected, ExpectedDeadline, Scenario, Scenarios
-from ncpi_rules.scenarios.running import planned
-from ncpi_rules.scenarios.suggesting import Suggestion, suggest
-from ncpi_rules.shapes import read_as
+from ncpi_rules.core import PartialDate, RulesetError
+from ncpi_rules.io import read_as, read_yaml
+from ncpi_rules.ruleset import decide, load_ruleset, shipped_ruleset
+from ncpi_rules.scenarios import Scenario, Scenarios, coverage, suggest
+from ncpi_rules.scenarios.assertions import failing
+from ncpi_rules.scenarios.model import Expected, ExpectedDeadline
+from ncpi_rules.scenarios.runs import planned
+
+if TYPE_CHECKING:
+    from ncpi_rules.scenarios.generate import Suggestion
 
 RULESETS = Path(__file__).parent / "rulesets"
 LOANS = load_ruleset(RULESETS / "library-loans")

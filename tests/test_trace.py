@@ -15,19 +15,34 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ncpi_rules import NcpiRulesError, load_ruleset, shipped_ruleset, trace
+from ncpi_rules.checks import (
+    State,
+    changed_words,
+    html_of_trace,
+    markdown_of_trace,
+    text_of_trace,
+    trace,
+)
+from ncpi_rules.checks.traceability_align import Line, in_order
 from ncpi_rules.cli import main
-from ncpi_rules.render import traced
-from ncpi_rules.ruleset.aligning import Line, in_order
-from ncpi_rules.ruleset.model import Heading, Statement
-from ncpi_rules.ruleset.statements import fingerprint, normalise, split
-from ncpi_rules.tracing import Change, State, changed_words
+from ncpi_rules.core import NcpiRulesError
+from ncpi_rules.report import Change
+from ncpi_rules.ruleset import (
+    Statement,
+    fingerprint,
+    load_ruleset,
+    normalise,
+    shipped_ruleset,
+    split,
+)
+from ncpi_rules.ruleset.model import Heading
 from tests.strategies import Guide, guide_sentences, guides
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ncpi_rules import Ruleset, Trace
+    from ncpi_rules.checks import Trace
+    from ncpi_rules.ruleset import Ruleset
 
 SMALLEST = Path(__file__).parent / "rulesets" / "smallest"
 METHODOLOGY = Path(__file__).parents[2] / "shared" / "methodology.txt"
@@ -441,7 +456,7 @@ class Page(HTMLParser):
 
 def test_the_page_is_whole_and_loads_nothing() -> None:
     """The page is well-formed, has headings and headed tables, and nothing from elsewhere."""
-    page = Page(traced.html(changed_tea()))
+    page = Page(html_of_trace(changed_tea()))
     names = [tag for tag, _ in page.tags]
     assert page.open == []
     assert names.count("h1") == 1
@@ -454,7 +469,7 @@ def test_the_page_is_whole_and_loads_nothing() -> None:
     assert all(link and link.startswith("#") for link in links)
 
 
-@pytest.mark.parametrize("write", [traced.text, traced.as_markdown, traced.html])
+@pytest.mark.parametrize("write", [text_of_trace, markdown_of_trace, html_of_trace])
 def test_every_format_says_all_of_it(write: Callable[[Trace], str]) -> None:
     """Each format has the summary, each statement's number and each rule, the summary first."""
     found = changed_tea()
@@ -466,14 +481,14 @@ def test_every_format_says_all_of_it(write: Callable[[Trace], str]) -> None:
         assert each.id in plain
         assert all(rule in plain for rule in each.rules)
     assert plain.index("In short" if "In short" in plain else "IN SHORT") < plain.index("tea.1")
-    assert "<script>" not in plain or write is traced.text
+    assert "<script>" not in plain or write is text_of_trace
 
 
 def test_changed_words_are_marked_in_every_format() -> None:
     """Dropped words come before added ones, and both are marked by more than a colour."""
     found = trace(TEA, ruleset_of(TEA, CAKE), against=TEA.replace("two weeks", "ten weeks"))
-    assert "within [-two-] {+ten+} weeks" in " ".join(traced.text(found, width=400).split())
-    for write in (traced.as_markdown, traced.html):
+    assert "within [-two-] {+ten+} weeks" in " ".join(text_of_trace(found, width=400).split())
+    for write in (markdown_of_trace, html_of_trace):
         assert "within <del>two</del> <ins>ten</ins> weeks" in write(found)
 
 

@@ -12,8 +12,10 @@ import calendar
 
 import pyarrow
 
-from ncpi_rules import days, grid, shipped_ruleset, sweep_plot
-from ncpi_rules.columns import sweep
+from ncpi_rules import shipped_ruleset
+from ncpi_rules.batch import sweep
+from ncpi_rules.explore import days, grid
+from ncpi_rules.plots import sweep_plot
 
 PUBLISHED = "report-published"
 LAST_DAY = "revisit-begins.due"

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pyarrow
 
-from ncpi_rules import FollowUp, PartialDate, assess, portfolio, sweep_plot
+from ncpi_rules import FollowUp, PartialDate, assess
+from ncpi_rules.explore import portfolio
+from ncpi_rules.plots import sweep_plot
 
 ON = "2024-06-03"
 follow_ups = {

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pyarrow
 
-from ncpi_rules import FollowUp, assess, shipped_ruleset, sweep_plot
-from ncpi_rules.comparing import of_substance
+from ncpi_rules import FollowUp, assess, shipped_ruleset
+from ncpi_rules.plan import of_substance
+from ncpi_rules.plots import sweep_plot
 
 ON = "2024-06-03"
 readings = shipped_ruleset().readings

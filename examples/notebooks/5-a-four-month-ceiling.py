@@ -11,18 +11,12 @@ from pathlib import Path
 import pyarrow
 import pyarrow.compute
 
-from ncpi_rules import (
-    FollowUp,
-    Status,
-    amend,
-    assess,
-    days,
-    diff,
-    grid,
-    shipped_ruleset,
-    sweep_plot,
-)
-from ncpi_rules.columns import sweep
+from ncpi_rules import FollowUp, Status, assess, shipped_ruleset
+from ncpi_rules.batch import sweep
+from ncpi_rules.compare import diff
+from ncpi_rules.explore import days, grid
+from ncpi_rules.plots import sweep_plot
+from ncpi_rules.ruleset import amend
 
 ON = "2024-06-03"
 shipped = shipped_ruleset()

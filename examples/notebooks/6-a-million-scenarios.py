@@ -8,8 +8,9 @@
 # %%
 import pyarrow.compute
 
-from ncpi_rules import days, every, sample, sweep_plot
-from ncpi_rules.columns import sweep
+from ncpi_rules.batch import sweep
+from ncpi_rules.explore import days, every, sample
+from ncpi_rules.plots import sweep_plot
 
 cases = sample(
     {"reinspection": "none-recorded", "tier-chosen": "none-recorded"},

@@ -8,7 +8,8 @@
 # %%
 from pathlib import Path
 
-from ncpi_rules import FollowUp, assess, days, every, what_if, what_if_sliders
+from ncpi_rules import FollowUp, assess
+from ncpi_rules.explore import days, every, what_if, what_if_sliders
 
 ON = "2019-04-11"
 follow_up = FollowUp.load(Path("../follow-ups/northumbria-2018.yaml"))

@@ -1,64 +1,38 @@
-"""What can be proved about a ruleset before anybody relies on it.
-
-Floor 6. Every check reads the one table of the ruleset, or its regions, so what it says is true of
-every case and not of a sample. A check that finds nothing says nothing.
-"""
+"""What can be proved about a ruleset before anybody relies on it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ncpi_rules.checks.deadlines import deadline_findings
-from ncpi_rules.checks.findings import CODES, Finding, Ground
-from ncpi_rules.checks.outcomes import gap_findings, outcome_findings
-from ncpi_rules.checks.promises import promise_findings
-from ncpi_rules.checks.readings import Matter, reading_findings, readings_that_matter
-from ncpi_rules.checks.unused import uncarried_findings, unused_findings
-from ncpi_rules.engine import table_of
-from ncpi_rules.errors import RulesetError
-from ncpi_rules.files import in_reading_order
-from ncpi_rules.ruleset.load import edition_folder, load_ruleset
-from ncpi_rules.ruleset.model import Ruleset
+from ncpi_rules.core.faces import lazy
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-__all__ = ["CODES", "Finding", "Ground", "Matter", "check", "quick_check", "readings_that_matter"]
-
-
-def check(ruleset: Ruleset | Path | str) -> tuple[Finding, ...]:
-    """Return everything found in a ruleset, in reading order; nothing where it is sound.
-
-    A folder or a name is loaded first, and what stops it from loading is what is found. Raises
-    RulesetError where there is no such folder, EngineFault where the two engines disagree.
-
-    >>> check("ncpi-follow-up")
-    ()
-    """
-    if not isinstance(ruleset, Ruleset):
-        edition_folder(ruleset)  # a name that is nowhere is no finding
-        try:
-            ruleset = load_ruleset(ruleset)
-        except RulesetError as fault:
-            return tuple(Finding.of(problem) for problem in fault.problems)
-    ground = Ground.of(ruleset)
-    table_of(ground.program)  # durable-rules is asked about every cell
-    found: list[Finding] = [
-        *quick_check(ruleset),
-        *outcome_findings(ground),
-        *unused_findings(ground),
-        *reading_findings(ground),
-        *deadline_findings(ground),
-        *promise_findings(ground),
-    ]
-    return _in_order(found)
-
-
-def quick_check(ruleset: Ruleset) -> tuple[Finding, ...]:
-    """Return what an officer should know before an assessment: cases and statements left open."""
-    ground = Ground.of(ruleset)
-    return _in_order([*gap_findings(ground), *uncarried_findings(ground)])
-
-
-def _in_order(found: list[Finding]) -> tuple[Finding, ...]:
-    return tuple(each for each in in_reading_order(found) if isinstance(each, Finding))
+    from ncpi_rules.checks.findings import CODES as CODES
+    from ncpi_rules.checks.findings import Finding as Finding
+    from ncpi_rules.checks.findings import Ground as Ground
+    from ncpi_rules.checks.findings import named as named
+    from ncpi_rules.checks.readings import Matter as Matter
+    from ncpi_rules.checks.readings import readings_that_matter as readings_that_matter
+    from ncpi_rules.checks.run import check as check
+    from ncpi_rules.checks.run import quick_check as quick_check
+    from ncpi_rules.checks.traceability import Scenarios as Scenarios
+    from ncpi_rules.checks.traceability import changed_words as changed_words
+    from ncpi_rules.checks.traceability import trace as trace
+    from ncpi_rules.checks.traceability_page import html_of_trace as html_of_trace
+    from ncpi_rules.checks.traceability_page import markdown_of_trace as markdown_of_trace
+    from ncpi_rules.checks.traceability_page import text_of_trace as text_of_trace
+    from ncpi_rules.checks.traceability_result import State as State
+    from ncpi_rules.checks.traceability_result import Trace as Trace
+    from ncpi_rules.checks.traceability_result import Traced as Traced
+else:
+    __getattr__, __dir__, __all__ = lazy(
+        __name__,
+        {
+            "findings": ["CODES", "Finding", "Ground", "named"],
+            "readings": ["Matter", "readings_that_matter"],
+            "run": ["check", "quick_check"],
+            "traceability": ["Scenarios", "changed_words", "trace"],
+            "traceability_page": ["html_of_trace", "markdown_of_trace", "text_of_trace"],
+            "traceability_result": ["State", "Trace", "Traced"],
+        },
+    )

@@ -1,6 +1,6 @@
 """Deadlines that count from each other, cannot all be kept, or are set on what nobody does.
 
-Floor 6. Each deadline bounds one event by another. Bounds that lead back to where they began must
+Each deadline bounds one event by another. Bounds that lead back to where they began must
 leave room on every day; where they cannot, no dates keep them all.
 """
 
@@ -12,15 +12,13 @@ from typing import TYPE_CHECKING, Final
 from attrs import field, frozen
 
 from ncpi_rules.checks.findings import Finding, Ground, named
-from ncpi_rules.dates import PartialDate, says_day
+from ncpi_rules.core import PartialDate, Unit, says_day
 from ncpi_rules.engine import Boxes, common, minus, union
-from ncpi_rules.explain import says_event
-from ncpi_rules.facts.events import ORDER
-from ncpi_rules.periods import Unit
-from ncpi_rules.ruleset.rules import Bound, DeadlineRule, StepRule
+from ncpi_rules.facts import ORDER
+from ncpi_rules.ruleset import Bound, DeadlineRule, StepRule, says_event
 
 if TYPE_CHECKING:
-    from ncpi_rules.periods import Calendar
+    from ncpi_rules.core import Calendar
 
 DAYS: Final = range(PartialDate.read("2014-01-01").start, PartialDate.read("2060-12-31").start + 1)
 """The days on which deadlines with months or working days are tried against each other."""

@@ -1,7 +1,4 @@
-"""A finding, and the ground on which checks stand: the rules, what each does, and where it holds.
-
-Floor 6.
-"""
+"""A finding, and what checks are made of: the rules, what each does, and where it holds."""
 
 from __future__ import annotations
 
@@ -9,25 +6,11 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Self
 
-import attrs
 from attrs import field, frozen
 
-from ncpi_rules.deciding import program_for
-from ncpi_rules.engine import (
-    Box,
-    Boxes,
-    EngineRule,
-    Program,
-    Regions,
-    Words,
-    regions_of,
-    union,
-)
-from ncpi_rules.errors import Problem
-from ncpi_rules.explain import says_word
-from ncpi_rules.ruleset.logic import witness_of
-from ncpi_rules.ruleset.model import Ruleset
-from ncpi_rules.ruleset.rules import Rule
+from ncpi_rules.core import Problem
+from ncpi_rules.engine import Box, Boxes, EngineRule, Program, Regions, Words, regions_of, union
+from ncpi_rules.ruleset import Ruleset, effect_of, program_for, says_word, witness_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -88,12 +71,6 @@ class Finding(Problem):
         """Return the place, the code and the sentence, and the help on a line of its own."""
         told = f"{self.place}: {self.sentence} [{self.code}]"
         return f"{told}\n  help: {self.help}" if self.help else told
-
-
-_NOT_EFFECTS: Final = {
-    *(each.name for each in attrs.fields(Rule)),
-    "bounds",
-}
 
 
 @frozen(eq=False)
@@ -213,17 +190,3 @@ def named(ids: Iterable[str]) -> str:
     """
     *first, last = (f"'{id_}'" for id_ in ids)
     return f"{', '.join(first)} and {last}" if first else last
-
-
-def effect_of(rule: Rule) -> Hashable:
-    """Return what a rule does in a plan, apart from its name, its wording and its sources."""
-    kept = (
-        (each.name, _plain(getattr(rule, each.name)))
-        for each in attrs.fields(type(rule))
-        if each.name not in _NOT_EFFECTS
-    )
-    return type(rule).__name__, *kept
-
-
-def _plain(value: object) -> Hashable:
-    return tuple(value) if isinstance(value, list) else value

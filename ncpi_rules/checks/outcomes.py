@@ -1,15 +1,12 @@
-"""Gaps, rules that never hold or add nothing, exceptions without effect, outcomes never reached.
-
-Floor 6.
-"""
+"""Gaps, rules that never hold or add nothing, exceptions without effect, outcomes never reached."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ncpi_rules.checks.findings import Finding, Ground, effect_of, named
+from ncpi_rules.checks.findings import Finding, Ground, named
 from ncpi_rules.engine import EngineRule, Program, Regions, common, minus, regions_of, union
-from ncpi_rules.ruleset.rules import OutcomeRule, Rule
+from ncpi_rules.ruleset import OutcomeRule, Rule, effect_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

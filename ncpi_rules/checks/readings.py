@@ -1,7 +1,4 @@
-"""Whether a reading matters, and in which cases.
-
-Floor 6.
-"""
+"""Whether a reading matters, and in which cases."""
 
 from __future__ import annotations
 
@@ -11,13 +8,13 @@ from attrs import frozen
 
 from ncpi_rules.checks.findings import Finding, Ground
 from ncpi_rules.engine import Boxes, minus, union
-from ncpi_rules.ruleset.consistency import SETTINGS
+from ncpi_rules.ruleset import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ncpi_rules.engine import Box
-    from ncpi_rules.ruleset.model import Ruleset
+    from ncpi_rules.ruleset import Ruleset
 
 
 @frozen(kw_only=True)

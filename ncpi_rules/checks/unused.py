@@ -1,14 +1,11 @@
-"""Names that nothing uses, words that no rule tells apart, statements that no rule carries.
-
-Floor 6.
-"""
+"""Names that nothing uses, words that no rule tells apart, statements that no rule carries."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from ncpi_rules.checks.findings import Finding, Ground
-from ncpi_rules.ruleset.consistency import names_in
+from ncpi_rules.ruleset import names_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

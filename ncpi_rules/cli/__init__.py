@@ -1,6 +1,6 @@
-"""The command line: ``ncpi-rules`` and its commands.
+"""The command line, ``ncpi-rules``, and its commands.
 
-Floor 12. It reads files, asks the library and prints. Plans and reports go to standard output,
+It reads files, asks the library and prints. Plans and reports go to standard output,
 everything else to standard error.
 """
 
@@ -12,9 +12,9 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from ncpi_rules import __version__
-from ncpi_rules.cli.asking import GOOD, STANDARD_INPUT, WRONG_USAGE, refuse
-from ncpi_rules.cli.printing import tell
-from ncpi_rules.errors import MissingExtraError, NcpiRulesError, Problem
+from ncpi_rules.cli.options import GOOD, STANDARD_INPUT, WRONG_USAGE, refuse
+from ncpi_rules.cli.output import tell
+from ncpi_rules.core import MissingExtraError, NcpiRulesError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,43 +23,43 @@ HELP_WIDTH: Final = 120
 """The columns of help that is not read on a terminal: its lines are not to be broken twice."""
 
 COMMANDS: Final = {
-    "assess": ("assessing", "Print the plan of each follow-up."),
+    "assess": ("assess", "Print the plan of each follow-up."),
     "explain": (
-        "assessing",
+        "assess",
         "Say why something is in a plan, why not, or which doubts matter for it.",
     ),
-    "decide": ("assessing", "Say what a ruleset decides of one case, given in words."),
+    "decide": ("assess", "Say what a ruleset decides of one case, given in words."),
     "check": (
-        "checking",
+        "check",
         "Prove what can be proved about a ruleset, and name what is wrong with a case in words.",
     ),
-    "test": ("testing", "Run the scenarios of a ruleset, and show what is not as they expect."),
+    "test": ("test", "Run the scenarios of a ruleset, and show what is not as they expect."),
     "mutate": (
-        "mutating",
+        "mutate",
         "Put one small mistake after another into the rules, and say which no scenario notices.",
     ),
     "trace": (
-        "tracing",
+        "trace",
         "Say which rules each statement of a methodology carries, and what a changed text does.",
     ),
     "sweep": (
-        "sweeping",
+        "sweep",
         "Write what becomes of every row of a table into another table.",
     ),
     "portfolio": (
-        "portfolio",
+        "caseload",
         "Print one table over many follow-ups: how each stands, and what is next.",
     ),
     "diff": (
-        "differing",
+        "diff",
         "Say in which cases a second ruleset gives something else than a first, and what.",
     ),
     "approve": (
-        "approving",
+        "approve",
         "Print the lines that approve rules and readings as they are now, for approvals.yaml.",
     ),
     "replay": (
-        "recording",
+        "replay",
         "Say whether a recorded assessment still leads to the same plan, and what differs.",
     ),
 }

@@ -1,212 +1,68 @@
-"""The rule engines: in, one word for each fact; out, the ids of the rules that hold.
-
-``engine_for`` is the way in: durable-rules where it can be had, the reference engine otherwise,
-with a memory of the cases already answered. Floor 3: imports ``errors`` only.
-"""
+"""The rule engines: values go in, the ids of the rules that apply come out."""
 
 from __future__ import annotations
 
-from functools import partial
-from operator import itemgetter
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING
 
-from ncpi_rules.engine.boxes import (
-    Box,
-    Boxes,
-    Case,
-    Words,
-    cases_of,
-    common,
-    count,
-    meet,
-    merged,
-    minus,
-    overlap,
-    some_case,
-    subtract,
-    uncovered,
-    union,
-)
-from ncpi_rules.engine.durable import DurableEngine
-from ncpi_rules.engine.program import EngineRule, Evaluation, Program
-from ncpi_rules.engine.reference import (
-    Condition,
-    Explanation,
-    ReferenceEngine,
-    rules_that_hold,
-)
-from ncpi_rules.engine.table import Part, Regions, Table, regions_of, table_of
-from ncpi_rules.errors import EngineFault, EngineUnavailable, one_of
+from ncpi_rules.core.faces import lazy
 
-__all__ = [
-    "Box",
-    "Boxes",
-    "Case",
-    "Condition",
-    "DurableEngine",
-    "Engine",
-    "EngineRule",
-    "Evaluation",
-    "Explanation",
-    "MemoisedEngine",
-    "Part",
-    "Program",
-    "ReferenceEngine",
-    "Regions",
-    "Table",
-    "Words",
-    "cases_of",
-    "common",
-    "count",
-    "engine_for",
-    "meet",
-    "merged",
-    "minus",
-    "overlap",
-    "regions_of",
-    "some_case",
-    "subtract",
-    "table_of",
-    "uncovered",
-    "union",
-]
-
-
-class Engine(Protocol):
-    """What every engine can do."""
-
-    name: str
-    program: Program
-
-    def evaluate(self, words: Case) -> Evaluation:
-        """Return what holds for one case."""
-
-    def close(self) -> None:
-        """Give back what the engine holds."""
-
-
-class MemoisedEngine:
-    """An engine that remembers its answers, each checked once against the reference.
-
-    Cases that agree on every fact that some rule tests share one answer. At most ``capacity``
-    answers are kept; when there are so many, all are forgotten. ``fallback_reason`` says why the
-    engine is not the one that would be used by default, or is None.
-
-    >>> rule = EngineRule(id="review", when={"concern": {"some"}})
-    >>> program = Program(words={"concern": ("none", "some")}, rules=[rule])
-    >>> engine = MemoisedEngine(ReferenceEngine(program))
-    >>> engine.evaluate({"concern": "some"}).fired
-    frozenset({'review'})
-    """
-
-    def __init__(
-        self,
-        engine: Engine,
-        *,
-        capacity: int = 4096,
-        verify: bool = True,
-        fallback_reason: str | None = None,
-    ) -> None:
-        """Take the engine that answers; with ``verify``, each new answer is checked."""
-        self.engine = engine
-        self.name = engine.name
-        self.program = engine.program
-        self.fallback_reason = fallback_reason
-        self._capacity = capacity
-        self._verify = verify
-        self._reference = ReferenceEngine(engine.program)
-        self._facts = len(engine.program.words)
-        self._key = itemgetter(*engine.program.tested) if engine.program.tested else lambda _: ()
-        # Threads share it without a lock: at worst two find the same answer, or it grows by one
-        # answer for each thread before it is cleared.
-        self._answers: dict[object, Evaluation] = {}
-
-    def evaluate(self, words: Case) -> Evaluation:
-        """Return what holds for one case.
-
-        Raises ``FactsError`` where a word is not known, and ``EngineFault`` where the engine
-        answers anything unexpected or not what the reference answers. The word of a fact that
-        no rule tests is looked at only when the answer is not remembered.
-        """
-        if len(words) == self._facts:
-            try:
-                key = self._key(words)
-                found = self._answers.get(key)
-            except (KeyError, TypeError):
-                pass  # told below, in full
-            else:
-                return found or self._find(words, key)
-        return self._find(words, None)
-
-    def explain(self, rule_id: str, evaluation: Evaluation, words: Case) -> Explanation:
-        """Return why a rule holds or not; raise ``UnknownItemError`` where there is none."""
-        return self._reference.explain(rule_id, evaluation, words)
-
-    def close(self) -> None:
-        """Close the engine and forget the answers."""
-        self.engine.close()
-        self._answers.clear()
-
-    def __reduce__(self) -> tuple[object, tuple[Engine]]:
-        """Pickle how it was made, without the answers."""
-        make = partial(
-            type(self),
-            capacity=self._capacity,
-            verify=self._verify,
-            fallback_reason=self.fallback_reason,
-        )
-        return make, (self.engine,)
-
-    def _find(self, words: Case, key: object) -> Evaluation:
-        answer = self.engine.evaluate(words)
-        if self._verify and self.engine.name != ReferenceEngine.name:
-            facts = dict(words)  # the engine has checked them
-            expected = rules_that_hold(self.program, facts)
-            if answer.fired != expected or any(
-                word != facts[fact] for fact, word in answer.decided.items()
-            ):
-                differ = ", ".join(sorted(answer.fired ^ expected)) or "the decided facts"
-                message = f"{self.name} and the reference engine disagree on: {differ}."
-                raise EngineFault(message)
-        if len(self._answers) >= self._capacity:
-            self._answers.clear()
-        self._answers[key] = answer
-        return answer
-
-
-def engine_for(
-    program: Program,
-    *,
-    engine: Literal["durable-rules", "reference"] | None = None,
-    capacity: int = 4096,
-    verify: bool = True,
-) -> MemoisedEngine:
-    """Return an engine for a program: durable-rules, unless another is named.
-
-    Where durable-rules cannot be imported, or the program is too large for it, the reference
-    engine answers instead and ``fallback_reason`` says why. Where durable-rules was named, that
-    raises ``EngineUnavailable``. An engine that answers wrongly always raises ``EngineFault``.
-
-    >>> program = Program(words={"concern": ("none", "some")}, rules=[])
-    >>> engine_for(program, engine="reference").name
-    'reference'
-    """
-    made: Engine | None = None
-    reason = None
-    if engine in {None, DurableEngine.name}:
-        try:
-            made = DurableEngine(program)
-        except EngineUnavailable as trouble:
-            if engine is not None:
-                raise
-            reason = str(trouble)
-    elif engine != ReferenceEngine.name:
-        message = f"There is no engine '{engine}'. "
-        names = [DurableEngine.name, ReferenceEngine.name]
-        raise EngineUnavailable(message + one_of(str(engine), names))
-    return MemoisedEngine(
-        made or ReferenceEngine(program),
-        capacity=capacity,
-        verify=verify,
-        fallback_reason=reason,
+if TYPE_CHECKING:
+    from ncpi_rules.engine.durable import DurableEngine as DurableEngine
+    from ncpi_rules.engine.engines import Engine as Engine
+    from ncpi_rules.engine.engines import MemoisedEngine as MemoisedEngine
+    from ncpi_rules.engine.engines import engine_for as engine_for
+    from ncpi_rules.engine.program import EngineRule as EngineRule
+    from ncpi_rules.engine.program import Evaluation as Evaluation
+    from ncpi_rules.engine.program import Program as Program
+    from ncpi_rules.engine.reference import Condition as Condition
+    from ncpi_rules.engine.reference import Explanation as Explanation
+    from ncpi_rules.engine.reference import ReferenceEngine as ReferenceEngine
+    from ncpi_rules.engine.regions import Box as Box
+    from ncpi_rules.engine.regions import Boxes as Boxes
+    from ncpi_rules.engine.regions import Case as Case
+    from ncpi_rules.engine.regions import Words as Words
+    from ncpi_rules.engine.regions import cases_of as cases_of
+    from ncpi_rules.engine.regions import common as common
+    from ncpi_rules.engine.regions import count as count
+    from ncpi_rules.engine.regions import meet as meet
+    from ncpi_rules.engine.regions import merged as merged
+    from ncpi_rules.engine.regions import minus as minus
+    from ncpi_rules.engine.regions import overlap as overlap
+    from ncpi_rules.engine.regions import some_case as some_case
+    from ncpi_rules.engine.regions import subtract as subtract
+    from ncpi_rules.engine.regions import uncovered as uncovered
+    from ncpi_rules.engine.regions import union as union
+    from ncpi_rules.engine.table import MOST_CELLS as MOST_CELLS
+    from ncpi_rules.engine.table import Part as Part
+    from ncpi_rules.engine.table import Regions as Regions
+    from ncpi_rules.engine.table import Table as Table
+    from ncpi_rules.engine.table import regions_of as regions_of
+    from ncpi_rules.engine.table import table_of as table_of
+else:
+    __getattr__, __dir__, __all__ = lazy(
+        __name__,
+        {
+            "durable": ["DurableEngine"],
+            "engines": ["Engine", "MemoisedEngine", "engine_for"],
+            "program": ["EngineRule", "Evaluation", "Program"],
+            "reference": ["Condition", "Explanation", "ReferenceEngine"],
+            "regions": [
+                "Box",
+                "Boxes",
+                "Case",
+                "Words",
+                "cases_of",
+                "common",
+                "count",
+                "meet",
+                "merged",
+                "minus",
+                "overlap",
+                "some_case",
+                "subtract",
+                "uncovered",
+                "union",
+            ],
+            "table": ["MOST_CELLS", "Part", "Regions", "Table", "regions_of", "table_of"],
+        },
     )

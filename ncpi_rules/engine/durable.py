@@ -23,15 +23,15 @@ from contextlib import contextmanager
 from itertools import cycle
 from typing import TYPE_CHECKING, Final, Protocol, Self, cast
 
-from ncpi_rules.engine.compiling import SESSIONS, Plan, expect, plan_of
+from ncpi_rules.core import EngineFault, EngineUnavailable, Problem
+from ncpi_rules.engine.durable_terms import SESSIONS, Plan, expect, plan_of
 from ncpi_rules.engine.program import Evaluation, Program
 from ncpi_rules.engine.reference import rules_that_hold
-from ncpi_rules.errors import EngineFault, EngineUnavailable, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ncpi_rules.engine.boxes import Case
+    from ncpi_rules.engine.regions import Case
 
 _MODULE: Final = "durable_rules_engine"
 _LOADING: Final = threading.Lock()
@@ -160,7 +160,7 @@ class DurableEngine:
     Safe for threads, which take turns; compiled again after a fork and when unpickled. After a
     fault it gives no more answers: every call raises ``EngineFault``, until another is made.
 
-    >>> from ncpi_rules.engine.program import EngineRule
+    >>> from ncpi_rules.engine import EngineRule
     >>> rule = EngineRule(id="review", when={"concern": {"some"}})
     >>> with DurableEngine(Program(words={"concern": ("none", "some")}, rules=[rule])) as engine:
     ...     engine.evaluate({"concern": "some"}).fired

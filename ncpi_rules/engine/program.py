@@ -1,6 +1,6 @@
 """What a rule engine is given, and what it gives back.
 
-Floor 3: imports ``errors`` only, and ``boxes`` beside it.
+Imports ``errors`` only, and ``boxes`` beside it.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from types import MappingProxyType
 
 from attrs import field, frozen
 
-from ncpi_rules.engine.boxes import Box, Case, Words
-from ncpi_rules.errors import FactsError, Problem, RulesetError, one_of
+from ncpi_rules.core import FactsError, Problem, RulesetError, one_of
+from ncpi_rules.engine.regions import Box, Case, Words
 
 
 def _box(when: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
@@ -177,7 +177,7 @@ class Program:
         >>> Program(words={"concern": ("none", "serious")}, rules=[]).check({"concern": "serius"})
         Traceback (most recent call last):
         ...
-        ncpi_rules.errors.FactsError: concern: 'serius' is not a word of this fact.
+        ncpi_rules.core.errors.FactsError: concern: 'serius' is not a word of this fact.
           help: Did you mean 'serious'? Use one of: none, serious.
         """
         if len(case) != len(self.words) or any(

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from ncpi_rules.core import UnknownItemError, one_of
 from ncpi_rules.engine.program import Evaluation, Program
-from ncpi_rules.errors import UnknownItemError, one_of
 
 if TYPE_CHECKING:
-    from ncpi_rules.engine.boxes import Case
+    from ncpi_rules.engine.regions import Case
 
 
 def rules_that_hold(program: Program, facts: dict[str, str]) -> frozenset[str]:
@@ -22,7 +22,7 @@ def rules_that_hold(program: Program, facts: dict[str, str]) -> frozenset[str]:
     A rule holds where no fact rules it out and no rule that outranks it holds. A decided fact that
     is in ``facts`` already is left as it is.
 
-    >>> from ncpi_rules.engine.program import EngineRule
+    >>> from ncpi_rules.engine import EngineRule
     >>> rule = EngineRule(id="review", when={"concern": {"some"}})
     >>> program = Program(words={"concern": ("none", "some")}, rules=[rule])
     >>> rules_that_hold(program, {"concern": "some"})
@@ -71,7 +71,7 @@ class Explanation:
 class ReferenceEngine:
     """Evaluate a program in plain Python, and explain each rule.
 
-    >>> from ncpi_rules.engine.program import EngineRule
+    >>> from ncpi_rules.engine import EngineRule
     >>> rule = EngineRule(id="review", when={"concern": {"some"}})
     >>> engine = ReferenceEngine(Program(words={"concern": ("none", "some")}, rules=[rule]))
     >>> words = {"concern": "none"}

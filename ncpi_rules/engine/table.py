@@ -1,6 +1,6 @@
 """The decision table: what every rule says in every case, made once and read by everything.
 
-Floor 3. It stands in two forms, which must agree. **Rows** are what durable-rules answers, cell by
+It stands in two forms, which must agree. **Rows** are what durable-rules answers, cell by
 cell, for rules that test the same facts; each answer is checked against the reference. **Regions**
 are worked out from the rules: the boxes of cases in which each rule holds and each decided fact has
 each word. Rows are looked up, regions are reasoned with; both treat a decided fact that a rule
@@ -16,7 +16,11 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
-from ncpi_rules.engine.boxes import (
+from ncpi_rules.core import EngineFault, EngineUnavailable
+from ncpi_rules.engine.durable import DurableEngine
+from ncpi_rules.engine.program import EngineRule, Evaluation, Program
+from ncpi_rules.engine.reference import ReferenceEngine
+from ncpi_rules.engine.regions import (
     Box,
     Boxes,
     Case,
@@ -27,10 +31,6 @@ from ncpi_rules.engine.boxes import (
     minus,
     union,
 )
-from ncpi_rules.engine.durable import DurableEngine
-from ncpi_rules.engine.program import EngineRule, Evaluation, Program
-from ncpi_rules.engine.reference import ReferenceEngine
-from ncpi_rules.errors import EngineFault, EngineUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,54 +1,67 @@
-"""What is known of one follow-up, as frozen facts that refuse to contradict each other."""
+"""What is known of one follow-up: frozen facts that refuse to contradict each other."""
 
-from ncpi_rules.facts.decisions import (
-    Decision,
-    Departure,
-    FullReinspection,
-    Suspension,
-    TierChosen,
-    Waiver,
-)
-from ncpi_rules.facts.events import EVENTS, WORDS, happened, made
-from ncpi_rules.facts.follow_up import FollowUp
-from ncpi_rules.facts.parts import (
-    ActionPlan,
-    Arrangements,
-    Documents,
-    Feedback,
-    Fieldwork,
-    Further,
-    ImmediateUpdate,
-    InspectionReport,
-    Judgement,
-    Notice,
-    Publication,
-    Recommendation,
-)
-from ncpi_rules.facts.values import slug
+from __future__ import annotations
 
-__all__ = [
-    "EVENTS",
-    "WORDS",
-    "ActionPlan",
-    "Arrangements",
-    "Decision",
-    "Departure",
-    "Documents",
-    "Feedback",
-    "Fieldwork",
-    "FollowUp",
-    "FullReinspection",
-    "Further",
-    "ImmediateUpdate",
-    "InspectionReport",
-    "Judgement",
-    "Notice",
-    "Publication",
-    "Recommendation",
-    "Suspension",
-    "TierChosen",
-    "Waiver",
-    "happened",
-    "made",
-    "slug",
-]
+from typing import TYPE_CHECKING
+
+from ncpi_rules.core.faces import lazy
+
+if TYPE_CHECKING:
+    from ncpi_rules.facts.decisions import Decision as Decision
+    from ncpi_rules.facts.decisions import Departure as Departure
+    from ncpi_rules.facts.decisions import FullReinspection as FullReinspection
+    from ncpi_rules.facts.decisions import Suspension as Suspension
+    from ncpi_rules.facts.decisions import TierChosen as TierChosen
+    from ncpi_rules.facts.decisions import Waiver as Waiver
+    from ncpi_rules.facts.events import EVENTS as EVENTS
+    from ncpi_rules.facts.events import ORDER as ORDER
+    from ncpi_rules.facts.events import WORDS as WORDS
+    from ncpi_rules.facts.events import Dates as Dates
+    from ncpi_rules.facts.events import happened as happened
+    from ncpi_rules.facts.events import made as made
+    from ncpi_rules.facts.follow_up import FollowUp as FollowUp
+    from ncpi_rules.facts.parts import ActionPlan as ActionPlan
+    from ncpi_rules.facts.parts import Arrangements as Arrangements
+    from ncpi_rules.facts.parts import Documents as Documents
+    from ncpi_rules.facts.parts import Feedback as Feedback
+    from ncpi_rules.facts.parts import Fieldwork as Fieldwork
+    from ncpi_rules.facts.parts import Further as Further
+    from ncpi_rules.facts.parts import ImmediateUpdate as ImmediateUpdate
+    from ncpi_rules.facts.parts import InspectionReport as InspectionReport
+    from ncpi_rules.facts.parts import Judgement as Judgement
+    from ncpi_rules.facts.parts import Notice as Notice
+    from ncpi_rules.facts.parts import Publication as Publication
+    from ncpi_rules.facts.parts import Recommendation as Recommendation
+    from ncpi_rules.facts.readers import Given as Given
+    from ncpi_rules.facts.readers import slug as slug
+else:
+    __getattr__, __dir__, __all__ = lazy(
+        __name__,
+        {
+            "decisions": [
+                "Decision",
+                "Departure",
+                "FullReinspection",
+                "Suspension",
+                "TierChosen",
+                "Waiver",
+            ],
+            "events": ["Dates", "EVENTS", "ORDER", "WORDS", "happened", "made"],
+            "follow_up": ["FollowUp"],
+            "parts": [
+                "ActionPlan",
+                "Arrangements",
+                "Documents",
+                "Feedback",
+                "Fieldwork",
+                "Further",
+                "ImmediateUpdate",
+                "InspectionReport",
+                "Judgement",
+                "Notice",
+                "Publication",
+                "Recommendation",
+            ],
+            "readers": ["Given", "slug"],
+        },
+    )

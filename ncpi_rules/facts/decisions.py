@@ -1,7 +1,4 @@
-"""The decisions that the methodology leaves to people: who, when and why are always asked for.
-
-Floor 3.
-"""
+"""The decisions that the methodology leaves to people: who, when and why are always asked for."""
 
 from __future__ import annotations
 
@@ -10,9 +7,8 @@ from typing import ClassVar
 
 from attrs import field, frozen
 
-from ncpi_rules.dates import When, read_when
-from ncpi_rules.facts.values import Given, known_text, named
-from ncpi_rules.words import UNKNOWN
+from ncpi_rules.core import UNKNOWN, When, read_when
+from ncpi_rules.facts.readers import Given, known_text, named
 
 
 @frozen(kw_only=True)

@@ -1,7 +1,4 @@
-"""The events and words of a follow-up: where each stands in the facts, and what has come to pass.
-
-Floor 3.
-"""
+"""The events and words of a follow-up: where each stands in the facts, and what has happened."""
 
 from __future__ import annotations
 
@@ -10,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
-from ncpi_rules.dates import PartialDate, When
-from ncpi_rules.words import NOT_YET, UNKNOWN, Happened
+from ncpi_rules.core import NOT_YET, UNKNOWN, Happened, PartialDate, When
 
 if TYPE_CHECKING:
     from ncpi_rules.facts.decisions import Decision

@@ -1,6 +1,6 @@
 """Everything that is known of one follow-up: its words and its events.
 
-Floor 3. ``words`` turns the facts into the words that rules test, ``events`` into the dates that
+``words`` turns the facts into the words that rules test, ``events`` into the dates that
 deadlines count from; after that, no rule ever sees a date.
 """
 
@@ -14,8 +14,17 @@ from typing import TYPE_CHECKING, Any, Self
 import attrs
 from attrs import field, frozen
 
-from ncpi_rules.dates import PartialDate, When
-from ncpi_rules.errors import FactsError, Problem, nearest
+from ncpi_rules.core import (
+    NOT_YET,
+    UNKNOWN,
+    FactsError,
+    Force,
+    PartialDate,
+    Problem,
+    When,
+    force,
+    nearest,
+)
 from ncpi_rules.facts.decisions import Decision, Departure, Suspension, Waiver
 from ncpi_rules.facts.events import EVENTS, ORDER, Dates, happened
 from ncpi_rules.facts.parts import (
@@ -31,15 +40,22 @@ from ncpi_rules.facts.parts import (
     Notice,
     Publication,
 )
-from ncpi_rules.facts.telling import TOLD, Said, names_in
-from ncpi_rules.facts.values import Given, refuse, text
-from ncpi_rules.files import Source, read_file, read_json, read_mapping, read_yaml, write_yaml
-from ncpi_rules.forces import Force, force
-from ncpi_rules.shapes import read_as, write_plain
-from ncpi_rules.words import NOT_YET, UNKNOWN
+from ncpi_rules.facts.readers import Given, refuse, text
+from ncpi_rules.facts.values import TOLD, Said, names_in
+from ncpi_rules.io import (
+    read_as,
+    read_file,
+    read_json,
+    read_mapping,
+    read_yaml,
+    write_plain,
+    write_yaml,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from ncpi_rules.io import Source
 
 
 def _judgement(value: Judgement | str) -> Judgement:

@@ -1,6 +1,6 @@
 """The parts of a follow-up's facts: each frozen, each checked by itself.
 
-Floor 3. Every date may be partial, UNKNOWN (nobody has told us) or NOT_YET (it is known not to
+Every date may be partial, UNKNOWN (nobody has told us) or NOT_YET (it is known not to
 have happened by the day of the assessment). What is left out is unknown.
 """
 
@@ -13,9 +13,17 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from attrs import field, frozen
 
-from ncpi_rules.dates import PartialDate, When, read_when
-from ncpi_rules.errors import DateError, FactsError, Problem
-from ncpi_rules.facts.values import (
+from ncpi_rules.core import (
+    UNKNOWN,
+    DateError,
+    FactsError,
+    PartialDate,
+    Problem,
+    Unknown,
+    When,
+    read_when,
+)
+from ncpi_rules.facts.readers import (
     WORD_PATTERN,
     Given,
     known_text,
@@ -27,8 +35,7 @@ from ncpi_rules.facts.values import (
     text,
     word,
 )
-from ncpi_rules.kinds import PERIOD
-from ncpi_rules.words import UNKNOWN, Unknown
+from ncpi_rules.io import PERIOD
 
 if TYPE_CHECKING:
     import datetime

@@ -1,118 +1,211 @@
-"""How single values of the facts are taken: words, texts, names and lists, or UNKNOWN.
+"""From the facts of a follow-up to the words that rules test.
 
-Floor 3.
+A word is the same on any day, or changes only on a day that a date begins or ends.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
-from typing import Any, Final, TypeAlias
+from array import array
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from attrs import field
+from attrs import field, frozen
 
-from ncpi_rules.errors import FactsError, Problem
-from ncpi_rules.words import UNKNOWN, Unknown
+from ncpi_rules.core import NOT_YET, UNKNOWN, Force, Happened, PartialDate
+from ncpi_rules.facts.decisions import (
+    Decision,
+    Departure,
+    FullReinspection,
+    Suspension,
+    TierChosen,
+    Waiver,
+)
+from ncpi_rules.facts.events import happened, is_later, made
+from ncpi_rules.facts.parts import ActionPlan, InspectionReport, Judgement
+from ncpi_rules.facts.readers import Given
 
-Given: TypeAlias = str | Unknown
-"""A word of a ruleset's vocabulary, or UNKNOWN."""
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
-WORD_PATTERN: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
-_WORD: Final = re.compile(WORD_PATTERN)
+    from ncpi_rules.core import When
+    from ncpi_rules.facts.parts import Further
+
+TOLD: Final = (
+    "findings",
+    "country",
+    "immediate-recommendations",
+    "action-plan-coverage",
+    "areas-of-concern",
+    "reinspection",
+    "tier-chosen",
+    "suspension",
+    "prospects",
+    "action-plan-review",
+)
+"""The facts that every follow-up has, in the order in which they are told."""
+
+Told: TypeAlias = tuple[Given, ...]
+"""The word of each of these facts."""
 
 
-@lru_cache(maxsize=4096)
-def slug(text: str) -> str:
-    """Return a text as a word of a vocabulary.
+@frozen(kw_only=True, eq=False)
+class Said:
+    """What a follow-up says in words, worked out once between the days on which words may change.
 
-    >>> slug("Child sexual exploitation")
-    'child-sexual-exploitation'
-    >>> slug("Camfanteisio'n rhywiol ar blant, cŵn")
-    'camfanteisio-n-rhywiol-ar-blant-cwn'
+    ``turns`` are these days (ordinals); ``told`` has the words before the first, from each to the
+    next, and from the last on, as far as they were asked for.
     """
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(each for each in plain if not unicodedata.combining(each))
-    return re.sub(r"[\W_]+", "-", letters).strip("-")
 
+    force: Force
+    report: InspectionReport
+    plan: ActionPlan
+    prospects: Judgement
+    decisions: Sequence[Decision]
+    turns: array[int] = field(init=False)
+    told: list[Told | None] = field(init=False)
 
-def word(value: object) -> object:
-    """Return a word as it is, or UNKNOWN; raise FactsError for anything else."""
-    if value is UNKNOWN or value == UNKNOWN.value:
-        return UNKNOWN
-    if isinstance(value, str) and _WORD.fullmatch(value):
-        return value
-    guess = slug(str(value))
-    raise FactsError(
-        Problem(
-            place="",
-            sentence=f"'{value}' is not a word: small letters, digits and hyphens.",
-            help=f"Write '{guess}', or 'unknown'."
-            if _WORD.fullmatch(guess)
-            else "Write a word, or 'unknown'.",
+    @turns.default
+    def _turns(self) -> array[int]:
+        found: set[int] = set()
+        looked_at = (self.prospects.on, self.plan.received, self.plan.reviewed)
+        for when in (*looked_at, *_dates_of(self.decisions)):
+            if isinstance(when, PartialDate):
+                # What begins counts from its day on, what ends until its day is over.
+                found |= {when.start, when.start + 1, when.end, when.end + 1}
+        return array("i", sorted(found))
+
+    @told.default
+    def _nothing_asked(self) -> list[Told | None]:
+        return [None] * (len(self.turns) + 1)
+
+    def on(self, day: int) -> Told:
+        """Return the words on a day (an ordinal); UNKNOWN where nothing is known."""
+        place = bisect_right(self.turns, day)
+        found = self.told[place]
+        if found is None:
+            found = self.told[place] = self._words(day)
+        return found
+
+    def _words(self, on: int) -> Told:
+        report, plan, decisions = self.report, self.plan, self.decisions
+        areas = plan.areas_of_concern
+        return (
+            report.findings,
+            self.force.country.casefold(),
+            _immediate_recommendations(report),
+            _coverage(report, plan),
+            UNKNOWN if areas is UNKNOWN else "some" if areas else "none",
+            _reinspection(decisions, on),
+            _tier_chosen(decisions, on),
+            _suspended(decisions, on),
+            _prospects(self.prospects, on),
+            _action_plan_review(plan, decisions, on),
         )
-    )
 
 
-def known_text(value: object) -> object:
-    """Return a text as it is, or UNKNOWN; raise FactsError for anything else."""
-    if value is UNKNOWN or value == UNKNOWN.value:
+def names_in(decisions: Sequence[Decision], further: Further) -> tuple[tuple[object, str], ...]:
+    """Return what facts name that a ruleset may lack: tiers, rules, events and further facts."""
+    if not (decisions or further.facts or further.events):
+        return ()
+    found: list[tuple[object, str]] = []
+    for each in decisions:
+        if isinstance(each, TierChosen):
+            found.append((TierChosen, each.tier))
+        elif isinstance(each, Waiver | Departure):
+            found.append((type(each), each.of))
+    found += [("fact", name) for name in further.facts]
+    found += [("event", name) for name in further.events]
+    return tuple(found)
+
+
+def _dates_of(decisions: Iterable[Decision]) -> Iterator[When]:
+    for each in decisions:
+        yield each.on
+        if isinstance(each, Suspension):
+            yield from (each.begins, each.ends)
+
+
+def _prospects(prospects: Judgement, on: int) -> Given:
+    if prospects.on is UNKNOWN or happened(prospects.on, on) is Happened.YES:
+        return prospects.judgement
+    return UNKNOWN
+
+
+def _immediate_recommendations(report: InspectionReport) -> Given:
+    if report.recommendations is UNKNOWN:
         return UNKNOWN
-    if isinstance(value, str) and value.strip():
-        return value
-    raise FactsError(
-        Problem(
-            place="", sentence="A piece of text is missing here.", help="Write it, or 'unknown'."
-        )
-    )
+    immediate = [each.is_immediate for each in report.recommendations]
+    if any(immediate):
+        return "some"
+    return UNKNOWN if None in immediate else "none"
 
 
-def named(value: object) -> str:
-    """Return a name as text; a number will do. Raise FactsError for anything else."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
-    found = known_text(value)
-    return found if isinstance(found, str) else UNKNOWN.value
-
-
-def listed(value: object) -> tuple[object, ...] | Unknown:
-    """Return a list as a tuple, or UNKNOWN; raise FactsError for anything else."""
-    if value is UNKNOWN or value == UNKNOWN.value:
+def _action_plan_review(plan: ActionPlan, decisions: Sequence[Decision], on: int) -> Given:
+    reviewed = happened(plan.reviewed, on)
+    if reviewed is Happened.YES:
+        return "done"
+    let_off = {
+        made(each, on)
+        for each in decisions
+        if isinstance(each, Waiver) and each.of in {"action-plan-received", "action-plan-reviewed"}
+    }
+    if Happened.YES in let_off:
+        return "not-required"
+    if Happened.UNKNOWN in let_off:
         return UNKNOWN
-    if isinstance(value, Iterable) and not isinstance(value, str | Mapping):
-        return tuple(value)
-    raise FactsError(
-        Problem(place="", sentence="A list belongs here.", help="Give a list, or 'unknown'.")
-    )
+    if reviewed is Happened.NO or happened(plan.received, on) is Happened.NO:
+        return "not-yet"
+    return UNKNOWN
 
 
-def names(value: Iterable[object] | str | Unknown) -> tuple[str, ...] | Unknown:
-    """Return names as a tuple of texts, or UNKNOWN; raise FactsError for anything else."""
-    found = listed(value)
-    return UNKNOWN if found is UNKNOWN else tuple(named(each) for each in found)
+def _coverage(report: InspectionReport, plan: ActionPlan) -> Given:
+    recommendations, covers = report.recommendations, plan.covers
+    if recommendations is UNKNOWN or covers is UNKNOWN:
+        return UNKNOWN
+    missing = {each.is_immediate for each in recommendations if each.id not in covers}
+    if False in missing:
+        return "incomplete"
+    if None in missing:
+        return UNKNOWN
+    return "without-immediate" if missing else "complete"
 
 
-def text(says: str) -> Any:
-    """Return a field for a text that may be left out."""
-    return field(default="", metadata={"says": says})
+def _reinspection(decisions: Sequence[Decision], on: int) -> Given:
+    full = [made(each, on) for each in decisions if isinstance(each, FullReinspection)]
+    if Happened.YES in full:
+        return "decided"
+    return UNKNOWN if Happened.UNKNOWN in full else "none-recorded"
 
 
-def named_once(names: list[str], path: str, what: str) -> Iterator[Problem]:
-    """Yield a problem for every name that stands a second time in a list."""
-    seen: dict[str, int] = {}
-    for place, name in enumerate(names):
-        first = seen.setdefault(slug(name), place)
-        if first != place:
-            yield Problem(
-                place=f"{path}[{place}]",
-                sentence=f"The {what} '{name}' is named twice.",
-                help=f"Keep one; it stands as number {first + 1} of the list already.",
-            )
+def _tier_chosen(decisions: Sequence[Decision], on: int) -> Given:
+    chosen = [each for each in decisions if isinstance(each, TierChosen)]
+    standing = [each for each in chosen if made(each, on) is not Happened.NO]
+    if not standing:
+        return "none-recorded"
+    last = [each for each in standing if not any(is_later(other, each) for other in standing)]
+    tiers = {each.tier for each in last}
+    settled = any(made(each, on) is Happened.YES for each in last)
+    return tiers.pop() if len(tiers) == 1 and settled else UNKNOWN
 
 
-def refuse(problems: Iterator[Problem]) -> None:
-    """Raise FactsError with all problems, where there are any."""
-    found = list(problems)
-    if found:
-        raise FactsError(found)
+def _suspended(decisions: Sequence[Decision], on: int) -> Given:
+    words = []
+    for each in decisions:
+        if isinstance(each, Suspension) and made(each, on) is not Happened.NO:
+            begun = happened(each.begins, on)
+            over = isinstance(each.ends, PartialDate) and each.ends.end < on
+            if over:
+                words.append("over")
+            elif begun is Happened.YES and (
+                each.ends is NOT_YET
+                or (isinstance(each.ends, PartialDate) and each.ends.start >= on)
+            ):
+                words.append("in-force")
+            elif begun is not Happened.NO:
+                words.append("")
+    if "in-force" in words:
+        return "in-force"
+    if "" in words:
+        return UNKNOWN
+    return "over" if "over" in words else "none-recorded"

@@ -1,6 +1,135 @@
-"""Rulesets: what an edition of a methodology says, read from its folder and checked."""
+"""One edition of a methodology as data: loaded, validated, decided by and patched."""
 
-from ncpi_rules.ruleset.load import load_ruleset, shipped_ruleset
-from ncpi_rules.ruleset.model import Ruleset
+from __future__ import annotations
 
-__all__ = ["Ruleset", "load_ruleset", "shipped_ruleset"]
+from typing import TYPE_CHECKING
+
+from ncpi_rules.core.faces import lazy
+
+if TYPE_CHECKING:
+    from ncpi_rules.ruleset.applicable import Decided as Decided
+    from ncpi_rules.ruleset.applicable import decided_by as decided_by
+    from ncpi_rules.ruleset.decision import Decision as Decision
+    from ncpi_rules.ruleset.decision import answers as answers
+    from ncpi_rules.ruleset.decision import decide as decide
+    from ncpi_rules.ruleset.decision import decided as decided
+    from ncpi_rules.ruleset.decision import decided_otherwise as decided_otherwise
+    from ncpi_rules.ruleset.decision import engine_of as engine_of
+    from ncpi_rules.ruleset.decision import program_for as program_for
+    from ncpi_rules.ruleset.decision import what_matters as what_matters
+    from ncpi_rules.ruleset.guarantees import Always as Always
+    from ncpi_rules.ruleset.guarantees import FollowsOrder as FollowsOrder
+    from ncpi_rules.ruleset.guarantees import Includes as Includes
+    from ncpi_rules.ruleset.guarantees import NeverStronger as NeverStronger
+    from ncpi_rules.ruleset.guarantees import NeverWithout as NeverWithout
+    from ncpi_rules.ruleset.guarantees import NoLaterThan as NoLaterThan
+    from ncpi_rules.ruleset.guarantees import Promise as Promise
+    from ncpi_rules.ruleset.layout import FILES as FILES
+    from ncpi_rules.ruleset.layout import TABLES as TABLES
+    from ncpi_rules.ruleset.layout import Draft as Draft
+    from ncpi_rules.ruleset.layout import OutcomeRules as OutcomeRules
+    from ncpi_rules.ruleset.layout import Vocabulary as Vocabulary
+    from ncpi_rules.ruleset.load import ANY_DAY as ANY_DAY
+    from ncpi_rules.ruleset.load import SHIPPED as SHIPPED
+    from ncpi_rules.ruleset.load import edition_folder as edition_folder
+    from ncpi_rules.ruleset.load import load_ruleset as load_ruleset
+    from ncpi_rules.ruleset.load import shipped_ruleset as shipped_ruleset
+    from ncpi_rules.ruleset.logic import logic_problems as logic_problems
+    from ncpi_rules.ruleset.logic import strongest_said as strongest_said
+    from ncpi_rules.ruleset.logic import witness_of as witness_of
+    from ncpi_rules.ruleset.model import Fact as Fact
+    from ncpi_rules.ruleset.model import Reading as Reading
+    from ncpi_rules.ruleset.model import Ruleset as Ruleset
+    from ncpi_rules.ruleset.model import Settings as Settings
+    from ncpi_rules.ruleset.model import Statement as Statement
+    from ncpi_rules.ruleset.model import digest_of as digest_of
+    from ncpi_rules.ruleset.model import says_rule as says_rule
+    from ncpi_rules.ruleset.patches import amend as amend
+    from ncpi_rules.ruleset.rules import AlertRule as AlertRule
+    from ncpi_rules.ruleset.rules import Bound as Bound
+    from ncpi_rules.ruleset.rules import DeadlineRule as DeadlineRule
+    from ncpi_rules.ruleset.rules import DocumentRule as DocumentRule
+    from ncpi_rules.ruleset.rules import OutcomeRule as OutcomeRule
+    from ncpi_rules.ruleset.rules import QuestionRule as QuestionRule
+    from ncpi_rules.ruleset.rules import Rule as Rule
+    from ncpi_rules.ruleset.rules import StepRule as StepRule
+    from ncpi_rules.ruleset.rules import Tests as Tests
+    from ncpi_rules.ruleset.rules import Timing as Timing
+    from ncpi_rules.ruleset.rules import effect_of as effect_of
+    from ncpi_rules.ruleset.rules import reading_order as reading_order
+    from ncpi_rules.ruleset.statements import Wording as Wording
+    from ncpi_rules.ruleset.statements import fingerprint as fingerprint
+    from ncpi_rules.ruleset.statements import headings_in as headings_in
+    from ncpi_rules.ruleset.statements import is_item as is_item
+    from ncpi_rules.ruleset.statements import normalise as normalise
+    from ncpi_rules.ruleset.statements import split as split
+    from ncpi_rules.ruleset.validate import FILE_OF as FILE_OF
+    from ncpi_rules.ruleset.validate import MOST_LISTED as MOST_LISTED
+    from ncpi_rules.ruleset.validate import SETTINGS as SETTINGS
+    from ncpi_rules.ruleset.validate import names_in as names_in
+    from ncpi_rules.ruleset.wording import says_event as says_event
+    from ncpi_rules.ruleset.wording import says_source as says_source
+    from ncpi_rules.ruleset.wording import says_word as says_word
+else:
+    __getattr__, __dir__, __all__ = lazy(
+        __name__,
+        {
+            "applicable": ["Decided", "decided_by"],
+            "decision": [
+                "Decision",
+                "answers",
+                "decide",
+                "decided",
+                "decided_otherwise",
+                "engine_of",
+                "program_for",
+                "what_matters",
+            ],
+            "guarantees": [
+                "Always",
+                "FollowsOrder",
+                "Includes",
+                "NeverStronger",
+                "NeverWithout",
+                "NoLaterThan",
+                "Promise",
+            ],
+            "layout": ["Draft", "FILES", "OutcomeRules", "TABLES", "Vocabulary"],
+            "load": ["ANY_DAY", "SHIPPED", "edition_folder", "load_ruleset", "shipped_ruleset"],
+            "logic": ["logic_problems", "strongest_said", "witness_of"],
+            "model": [
+                "Fact",
+                "Reading",
+                "Ruleset",
+                "Settings",
+                "Statement",
+                "digest_of",
+                "says_rule",
+            ],
+            "patches": ["amend"],
+            "rules": [
+                "AlertRule",
+                "Bound",
+                "DeadlineRule",
+                "DocumentRule",
+                "OutcomeRule",
+                "QuestionRule",
+                "Rule",
+                "StepRule",
+                "Tests",
+                "Timing",
+                "effect_of",
+                "reading_order",
+            ],
+            "statements": [
+                "Wording",
+                "fingerprint",
+                "headings_in",
+                "is_item",
+                "normalise",
+                "split",
+            ],
+            "validate": ["FILE_OF", "MOST_LISTED", "SETTINGS", "names_in"],
+            "wording": ["says_event", "says_source", "says_word"],
+        },
+    )

@@ -1,6 +1,6 @@
 """Reading a ruleset from its folder, in phases: form, shape, words, references, logic.
 
-Floor 3. A phase reports every problem that it finds; the next begins only when there are none.
+A phase reports every problem that it finds; the next begins only when there are none.
 """
 
 from __future__ import annotations
@@ -14,11 +14,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import attrs
 
-from ncpi_rules.errors import NcpiRulesError, Problem, RulesetError, one_of
-from ncpi_rules.files import Source, read_file
-from ncpi_rules.periods import Calendar
-from ncpi_rules.ruleset.consistency import check_draft
-from ncpi_rules.ruleset.folder import (
+from ncpi_rules.core import Calendar, NcpiRulesError, Problem, RulesetError, one_of
+from ncpi_rules.io import read_as, read_file
+from ncpi_rules.ruleset.layout import (
     BESIDE,
     FILES,
     TABLES,
@@ -31,10 +29,12 @@ from ncpi_rules.ruleset.folder import (
 )
 from ncpi_rules.ruleset.model import Ruleset, Settings
 from ncpi_rules.ruleset.rules import OutcomeRule, Rule
-from ncpi_rules.shapes import read_as
+from ncpi_rules.ruleset.validate import check_draft
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
+
+    from ncpi_rules.io import Source
 
 SHIPPED: Final = "ncpi-follow-up"
 LISTS: Final[Mapping[str, tuple[str, ...]]] = {

@@ -1,32 +1,22 @@
-"""The logic of a ruleset: what is claimed twice, in a circle, or more strongly than it is said.
-
-Floor 3.
-"""
+"""The logic of a ruleset: what is claimed twice, in a circle, or more strongly than it is said."""
 
 from __future__ import annotations
 
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from ncpi_rules.engine.boxes import common, overlap
-from ncpi_rules.engine.program import EngineRule, Program
-from ncpi_rules.engine.table import regions_of
-from ncpi_rules.errors import Problem, RulesetError
-from ncpi_rules.ruleset.rules import (
-    DeadlineRule,
-    OutcomeRule,
-    Rule,
-)
-from ncpi_rules.words import Standing
+from ncpi_rules.core import Problem, RulesetError, Standing
+from ncpi_rules.engine import EngineRule, Program, common, overlap, regions_of
+from ncpi_rules.ruleset.rules import DeadlineRule, OutcomeRule, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from ncpi_rules.engine.boxes import Box, Words
-    from ncpi_rules.files import Path_, Source
-    from ncpi_rules.ruleset.folder import Draft
+    from ncpi_rules.core import Modality
+    from ncpi_rules.engine import Box, Words
+    from ncpi_rules.io import Path_, Source
+    from ncpi_rules.ruleset.layout import Draft
     from ncpi_rules.ruleset.model import Fact, Outcome, Statement
-    from ncpi_rules.words import Modality
 
 
 def program_of(

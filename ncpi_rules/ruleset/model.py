@@ -1,6 +1,6 @@
 """A ruleset as frozen objects: vocabulary, rules, readings and statements.
 
-Floor 3. Nothing here knows a methodology: every name, word and number comes from the YAML of an
+Nothing here knows a methodology: every name, word and number comes from the YAML of an
 edition.
 """
 
@@ -13,16 +13,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from attrs import evolve, field, frozen
 
-from ncpi_rules.dates import PartialDate
-from ncpi_rules.kinds import described
-from ncpi_rules.periods import Calendar
-from ncpi_rules.ruleset.promises import Promise
+from ncpi_rules.core import Calendar, LastDay, Modality, Naming, PartialDate, Selection
+from ncpi_rules.io import described, write_plain
+from ncpi_rules.ruleset.guarantees import Promise
 from ncpi_rules.ruleset.rules import Rule
-from ncpi_rules.shapes import write_plain
-from ncpi_rules.words import LastDay, Modality, Naming, Selection
 
 if TYPE_CHECKING:
-    from ncpi_rules.files import Plain
+    from ncpi_rules.io import Plain
 
 T = TypeVar("T")
 

@@ -1,20 +1,27 @@
-"""The kinds of rules, as frozen objects, and the timings that deadlines are written in.
-
-Floor 3.
-"""
+"""The kinds of rules, as frozen objects, and the timings that deadlines are written in."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from typing import ClassVar, Final, Self, TypeAlias
 
+import attrs
 from attrs import field, frozen
 
-from ncpi_rules.errors import DateError, Problem
-from ncpi_rules.kinds import PERIOD, described
-from ncpi_rules.periods import Calendar, Period, Unit, earliest_reaching, mover, shift
-from ncpi_rules.words import Modality, Standing
+from ncpi_rules.core import (
+    Calendar,
+    DateError,
+    Modality,
+    Period,
+    Problem,
+    Standing,
+    Unit,
+    earliest_reaching,
+    mover,
+    shift,
+)
+from ncpi_rules.io import PERIOD, described
 
 Tests: TypeAlias = Mapping[str, tuple[str, ...]]
 """For each fact tested, the words that satisfy it."""
@@ -260,3 +267,23 @@ class AlertRule(Rule):
     """A rule that draws attention to something."""
 
     alert: str = described("What the reader should know, in a sentence.")
+
+
+_NOT_EFFECTS: Final = {
+    *(each.name for each in attrs.fields(Rule)),
+    "bounds",
+}
+
+
+def effect_of(rule: Rule) -> Hashable:
+    """Return what a rule does in a plan, apart from its name, its wording and its sources."""
+    kept = (
+        (each.name, _plain(getattr(rule, each.name)))
+        for each in attrs.fields(type(rule))
+        if each.name not in _NOT_EFFECTS
+    )
+    return type(rule).__name__, *kept
+
+
+def _plain(value: object) -> Hashable:
+    return tuple(value) if isinstance(value, list) else value

@@ -1,6 +1,6 @@
 """The methodology's statements: their numbers, and the fingerprints of the publisher's wording.
 
-Floor 3. The wording itself stays out of the project. A fingerprint tells whether a text still
+The wording itself stays out of the project. A fingerprint tells whether a text still
 says what a rule was written from, and must tell the same whoever copied the text from wherever.
 """
 

@@ -1,6 +1,6 @@
 """Reading the scenarios of an edition, in phases: form, shape, names, facts.
 
-Floor 10. A phase reports every problem that it finds; the next begins only when there are none.
+A phase reports every problem that it finds; the next begins only when there are none.
 Scenarios are no part of the ruleset: a mistake in one stops nothing but the scenarios.
 """
 
@@ -12,17 +12,23 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 from attrs import frozen
 
-from ncpi_rules.assessment import check_names, words_of
-from ncpi_rules.errors import FactsError, Problem, RulesetError, nearest, one_of
+from ncpi_rules.core import FactsError, Modality, Problem, RulesetError, nearest, one_of
 from ncpi_rules.facts import EVENTS
-from ncpi_rules.files import Path_, Source, in_reading_order, read_file
-from ncpi_rules.ruleset.consistency import FILE_OF, MOST_LISTED
-from ncpi_rules.ruleset.load import ANY_DAY, SHIPPED, edition_folder, load_ruleset
-from ncpi_rules.ruleset.model import Ruleset
-from ncpi_rules.ruleset.rules import AlertRule, DeadlineRule, QuestionRule
+from ncpi_rules.io import Path_, Source, in_reading_order, read_as, read_file, read_path
+from ncpi_rules.plan import check_names, words_of
+from ncpi_rules.ruleset import (
+    ANY_DAY,
+    FILE_OF,
+    MOST_LISTED,
+    SHIPPED,
+    AlertRule,
+    DeadlineRule,
+    QuestionRule,
+    Ruleset,
+    edition_folder,
+    load_ruleset,
+)
 from ncpi_rules.scenarios.model import Expected, Scenario, Scenarios, Without
-from ncpi_rules.shapes import read_as, read_path
-from ncpi_rules.words import Modality
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

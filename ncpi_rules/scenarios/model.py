@@ -1,6 +1,6 @@
 """What a file of scenarios may say, as frozen objects.
 
-Floor 4. A scenario says in a sentence what it shows, gives the facts that matter, and names what
+A scenario says in a sentence what it shows, gives the facts that matter, and names what
 must come of them; what it does not name is not compared.
 """
 
@@ -15,16 +15,22 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Self, TypeAlias
 import attrs
 from attrs import field, frozen
 
-from ncpi_rules.dates import PartialDate, When, read_day
-from ncpi_rules.errors import DateError, Problem
+from ncpi_rules.core import (
+    DateError,
+    Modality,
+    PartialDate,
+    Problem,
+    Standing,
+    Status,
+    When,
+    read_day,
+)
 from ncpi_rules.facts import EVENTS, FollowUp
-from ncpi_rules.kinds import described
-from ncpi_rules.ruleset.model import digest_of
-from ncpi_rules.shapes import write_plain
-from ncpi_rules.words import Modality, Standing, Status
+from ncpi_rules.io import described, write_plain
+from ncpi_rules.ruleset import digest_of
 
 if TYPE_CHECKING:
-    from ncpi_rules.files import Plain
+    from ncpi_rules.io import Plain
 
 ORDINARY_FORCE: Final = "northumbria"
 """The force of a scenario that names none: an English one, whose offices bear the usual titles."""

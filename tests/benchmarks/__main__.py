@@ -9,11 +9,14 @@ import time
 from itertools import cycle
 from typing import TYPE_CHECKING
 
-from ncpi_rules import FollowUp, assess, check, load_ruleset, load_scenarios, mutate
-from ncpi_rules.deciding import engine_of
+from ncpi_rules.checks import check
 from ncpi_rules.engine import table_of
 from ncpi_rules.engine.table import forget
-from ncpi_rules.scenarios.running import passes
+from ncpi_rules.facts import FollowUp
+from ncpi_rules.plan import assess
+from ncpi_rules.ruleset import engine_of, load_ruleset
+from ncpi_rules.scenarios import load_scenarios, mutate
+from ncpi_rules.scenarios.runs import passes
 from tests.benchmarks.peers.by_hand import ByHand, assess_by_hand, outcomes_of, plain_dates
 from tests.benchmarks.peers.cases import ON, Case
 from tests.benchmarks.peers.outcomes import of_plan

@@ -10,8 +10,8 @@ import argparse
 import datetime
 import sys
 
-from ncpi_rules.columns import sweep
-from ncpi_rules.ruleset.load import shipped_ruleset
+from ncpi_rules.batch import sweep
+from ncpi_rules.ruleset import shipped_ruleset
 from tests.assessed import as_rows, made_follow_ups, unlike_assessed
 from tests.swept import made_table, wrong_columns
 

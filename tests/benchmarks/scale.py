@@ -21,8 +21,9 @@ import ibis
 import pyarrow
 from pyarrow import dataset, parquet
 
-from ncpi_rules import columns, scale
-from ncpi_rules.ruleset.load import shipped_ruleset
+from ncpi_rules import batch as columns
+from ncpi_rules.batch import ibis as scale
+from ncpi_rules.ruleset import shipped_ruleset
 from tests.swept import made_table
 
 if TYPE_CHECKING:

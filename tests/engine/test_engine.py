@@ -19,6 +19,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from ncpi_rules.core import (
+    EngineFault,
+    EngineUnavailable,
+    FactsError,
+    RulesetError,
+    UnknownItemError,
+)
 from ncpi_rules.engine import (
     DurableEngine,
     EngineRule,
@@ -26,20 +33,13 @@ from ncpi_rules.engine import (
     MemoisedEngine,
     Program,
     ReferenceEngine,
-    compiling,
     count,
     durable,
+    durable_terms,
     engine_for,
     overlap,
     subtract,
     uncovered,
-)
-from ncpi_rules.errors import (
-    EngineFault,
-    EngineUnavailable,
-    FactsError,
-    RulesetError,
-    UnknownItemError,
 )
 from tests.strategies import boxes, cases, every_case, programs, vocabularies
 
@@ -289,7 +289,7 @@ def test_words_never_reach_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
 
     It compares names by a 32-bit hash, by which "liquid" is "costarring".
     """
-    assert compiling._hash("liquid") == compiling._hash("costarring")
+    assert durable_terms._hash("liquid") == durable_terms._hash("costarring")
     spy = spied(monkeypatch)
     program = Program(
         words={"liquid": ("liquid", 'costarring"}'), "costarring": ("liquid", "costarring")},
@@ -308,7 +308,9 @@ def test_colliding_names_are_refused(monkeypatch: pytest.MonkeyPatch, letter: st
 
     These are the keys of facts, the messages and the sessions.
     """
-    monkeypatch.setattr(compiling, "_hash", lambda name: name[: 1 if name[0] == letter else None])
+    monkeypatch.setattr(
+        durable_terms, "_hash", lambda name: name[: 1 if name[0] == letter else None]
+    )
     with pytest.raises(EngineFault, match="same hash"):
         DurableEngine(PROGRAM)
 
@@ -516,8 +518,8 @@ def test_rules_compiled_wrongly(monkeypatch: pytest.MonkeyPatch) -> None:
 @example(chessboard(8))
 def test_every_term_is_checked(program: Program) -> None:
     """In some case of the self-check each rule of the C engine must fire."""
-    samples = compiling.plan_of(program).samples
-    for term in compiling._terms(program):
+    samples = durable_terms.plan_of(program).samples
+    for term in durable_terms._terms(program):
         assert any(inside(sample, dict(term)) for sample in samples)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ncpi_rules.deciding import program_for
+from ncpi_rules.core import EngineFault
 from ncpi_rules.engine import (
     DurableEngine,
     EngineRule,
@@ -26,8 +26,7 @@ from ncpi_rules.engine import (
     table_of,
     union,
 )
-from ncpi_rules.errors import EngineFault
-from ncpi_rules.ruleset.load import shipped_ruleset
+from ncpi_rules.ruleset import program_for, shipped_ruleset
 from tests.strategies import boxes as some_boxes
 from tests.strategies import every_case, programs, vocabularies
 

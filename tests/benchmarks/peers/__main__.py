@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ncpi_rules.columns import outputs
-from ncpi_rules.ruleset.load import shipped_ruleset
+from ncpi_rules.batch import outputs
+from ncpi_rules.ruleset import shipped_ruleset
 from tests.benchmarks.peers import by_hand_columns, ours
 from tests.benchmarks.peers.cases import pool
 from tests.benchmarks.peers.comparing import compare_cases, compare_peer, is_whole, tables_of
@@ -30,7 +30,7 @@ from tests.benchmarks.peers.timing import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ncpi_rules.ruleset.model import Ruleset
+    from ncpi_rules.ruleset import Ruleset
     from tests.benchmarks.peers.contestants import Peer
 
 MEMORY = Path("/proc/self/statm")

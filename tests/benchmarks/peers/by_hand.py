@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from attrs import frozen
 
-from ncpi_rules.words import NOT_YET, UNKNOWN, NotYet, Unknown
+from ncpi_rules.core import NOT_YET, UNKNOWN, Unknown
+from ncpi_rules.core.terms import NotYet
 from tests.benchmarks.peers.cases import ON
 from tests.benchmarks.peers.contestants import Cannot, Contestant, Peer
 from tests.benchmarks.peers.outcomes import Outcomes
@@ -16,7 +17,7 @@ from tests.benchmarks.peers.outcomes import Outcomes
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ncpi_rules.ruleset.model import Ruleset
+    from ncpi_rules.ruleset import Ruleset
     from tests.benchmarks.peers.cases import Case
 
 Date: TypeAlias = datetime.date | Unknown | NotYet

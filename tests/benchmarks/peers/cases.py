@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
-from ncpi_rules import FollowUp
-from ncpi_rules.assessment import words_of
-from ncpi_rules.dates import When
-from ncpi_rules.errors import FactsError
-from ncpi_rules.words import UNKNOWN
+from ncpi_rules.core import UNKNOWN, FactsError, When
+from ncpi_rules.facts import FollowUp
+from ncpi_rules.plan import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ncpi_rules.ruleset.model import Ruleset
+    from ncpi_rules.ruleset import Ruleset
 
 ON: Final = datetime.date(2019, 4, 11)
 """The day of every assessment."""

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow
 
-from ncpi_rules import assess
-from ncpi_rules.columns import sweep
+from ncpi_rules.batch import sweep
+from ncpi_rules.plan import assess
 from tests.benchmarks.peers import by_hand_columns
 from tests.benchmarks.peers.cases import ON, pool
 from tests.benchmarks.peers.outcomes import of_plan
@@ -16,7 +16,7 @@ from tests.benchmarks.peers.tables import table_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ncpi_rules.ruleset.model import Ruleset
+    from ncpi_rules.ruleset import Ruleset
     from tests.benchmarks.peers.cases import Case
     from tests.benchmarks.peers.contestants import Contestant, Peer, TableContestant
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import frozen
 
-from ncpi_rules.ruleset.model import Ruleset
+from ncpi_rules.ruleset import Ruleset
 from tests.benchmarks.peers.cases import Case
 from tests.benchmarks.peers.outcomes import Outcomes
 

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from ncpi_rules.periods import Unit
-from ncpi_rules.words import NOT_YET, UNKNOWN, Standing, Status
+from ncpi_rules.core import NOT_YET, UNKNOWN, Standing, Status, Unit
 from tests.benchmarks.peers.cases import ON
 from tests.benchmarks.peers.held import Held, answers
 from tests.benchmarks.peers.outcomes import KINDS, Outcomes, of_rules
@@ -19,7 +18,7 @@ from tests.benchmarks.peers.outcomes import KINDS, Outcomes, of_rules
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ncpi_rules.ruleset.rules import Bound, DeadlineRule, OutcomeRule
+    from ncpi_rules.ruleset import Bound, DeadlineRule, OutcomeRule
     from tests.benchmarks.peers.cases import Case
     from tests.benchmarks.peers.held import Test
 

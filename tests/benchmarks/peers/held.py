@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import frozen
 
-from ncpi_rules.ruleset.model import Ruleset
-from ncpi_rules.ruleset.rules import DeadlineRule, OutcomeRule, Rule
-from ncpi_rules.words import LastDay
+from ncpi_rules.core import LastDay
+from ncpi_rules.ruleset import DeadlineRule, OutcomeRule, Rule, Ruleset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow
 
-from ncpi_rules import Plan, assess
-from ncpi_rules.assessed import figures_by
-from ncpi_rules.columns import ROWS, outputs, sweep, sweep_batches
-from ncpi_rules.deciding import decided, engine_of
+from ncpi_rules.batch import ROWS, outputs, sweep, sweep_batches
+from ncpi_rules.plan import assess
+from ncpi_rules.plan.plan import figures_by
+from ncpi_rules.ruleset import decided, engine_of
 from tests.benchmarks.peers.cases import ON
 from tests.benchmarks.peers.contestants import Contestant, TableContestant
 from tests.benchmarks.peers.held import answers
@@ -25,7 +25,8 @@ from tests.benchmarks.peers.outcomes import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ncpi_rules.ruleset.model import Ruleset
+    from ncpi_rules.plan import Plan
+    from ncpi_rules.ruleset import Ruleset
 
 READ = "ours: assess, and the outcomes read"
 WORDS = "ours: the outcomes, given the words and dates as a peer is"

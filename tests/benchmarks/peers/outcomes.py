@@ -7,24 +7,23 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import frozen
 
-from ncpi_rules.deciding import decided_by
-from ncpi_rules.ruleset.rules import (
+from ncpi_rules.ruleset import (
     AlertRule,
     DeadlineRule,
     DocumentRule,
     OutcomeRule,
     QuestionRule,
     StepRule,
+    decided_by,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ncpi_rules import Plan
-    from ncpi_rules.deciding import Holding
-    from ncpi_rules.ruleset.model import Ruleset
-    from ncpi_rules.ruleset.rules import Rule
-    from ncpi_rules.scheduling import Deadline, Figures
+    from ncpi_rules.deadlines import Deadline, Figures
+    from ncpi_rules.plan import Plan
+    from ncpi_rules.ruleset import Rule, Ruleset
+    from ncpi_rules.ruleset.applicable import Holding
 
 Stands: TypeAlias = tuple[int | None, str, int | None]
 """Where a deadline stands: its last day (an ordinal), its status, and the days late."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
-from ncpi_rules.columns import ROWS
+from ncpi_rules.batch import ROWS
 from tests.benchmarks.peers import ours
 from tests.benchmarks.peers.every import PEERS
 from tests.benchmarks.peers.timing import Timed

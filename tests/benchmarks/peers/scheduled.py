@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ncpi_rules.scheduling import schedule
+from ncpi_rules.deadlines import schedule
 from tests.benchmarks.peers.cases import ON
 from tests.benchmarks.peers.contestants import Contestant
 from tests.benchmarks.peers.outcomes import of_deadlines, of_rules
@@ -12,7 +12,7 @@ from tests.benchmarks.peers.outcomes import of_deadlines, of_rules
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ncpi_rules.ruleset.model import Ruleset
+    from ncpi_rules.ruleset import Ruleset
     from tests.benchmarks.peers.cases import Case
 
 

@@ -13,7 +13,7 @@ from tests.benchmarks.peers.cases import ON
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ncpi_rules.ruleset.model import Ruleset
+    from ncpi_rules.ruleset import Ruleset
 
 FIRST: Final = 16_800  # days since 1970: the end of 2015
 LAST: Final = 19_300

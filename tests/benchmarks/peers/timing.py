@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve, frozen
 
-from ncpi_rules import assess, decide
-from ncpi_rules.deciding import engine_of
+from ncpi_rules.plan import assess
+from ncpi_rules.ruleset import decide, engine_of
 from tests.benchmarks.peers.cases import ON, pool, some_words
 from tests.benchmarks.peers.held import Held, answers
 from tests.benchmarks.peers.outcomes import read, read_outcomes
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     import pyarrow
 
-    from ncpi_rules.ruleset.model import Ruleset
+    from ncpi_rules.ruleset import Ruleset
     from tests.benchmarks.peers.cases import Case
     from tests.benchmarks.peers.contestants import Contestant, TableContestant
 

@@ -13,7 +13,7 @@ from tests.benchmarks.peers.scheduled import with_deadlines
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ncpi_rules.ruleset.model import Ruleset
+    from ncpi_rules.ruleset import Ruleset
     from tests.benchmarks.peers.cases import Case
     from tests.benchmarks.peers.held import Test
 

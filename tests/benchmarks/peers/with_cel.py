@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ncpi_rules.periods import Calendar, Period, Unit, shift
+from ncpi_rules.core import Calendar, Period, Unit, shift
 from tests.benchmarks.peers.contestants import Cannot, Contestant, Peer
 from tests.benchmarks.peers.expressions import Dialect, answer, expression, given
 from tests.benchmarks.peers.held import Held
@@ -12,7 +12,7 @@ from tests.benchmarks.peers.held import Held
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ncpi_rules.ruleset.model import Ruleset
+    from ncpi_rules.ruleset import Ruleset
     from tests.benchmarks.peers.cases import Case
 
 # It has no name for a value: a list of one is mapped instead. A day is moved by months in Python.

@@ -15,7 +15,7 @@ from tests.benchmarks.peers.cases import ON
 from tests.benchmarks.peers.contestants import Cannot, Peer, TableContestant
 
 if TYPE_CHECKING:
-    from ncpi_rules.ruleset.model import Ruleset
+    from ncpi_rules.ruleset import Ruleset
 
 _TIERS: Final = """
 select *,

@@ -7,8 +7,8 @@ from itertools import count, cycle
 from typing import TYPE_CHECKING, Any, Final
 
 from ncpi_rules.engine import EngineRule, Program
-from ncpi_rules.engine.compiling import SESSIONS, plan_of
-from ncpi_rules.ruleset.rules import OutcomeRule
+from ncpi_rules.engine.durable_terms import SESSIONS, plan_of
+from ncpi_rules.ruleset import OutcomeRule
 from tests.benchmarks.peers.contestants import Cannot, Peer
 from tests.benchmarks.peers.held import Held, answers
 from tests.benchmarks.peers.scheduled import with_deadlines
@@ -16,7 +16,7 @@ from tests.benchmarks.peers.scheduled import with_deadlines
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ncpi_rules.ruleset.model import Ruleset
+    from ncpi_rules.ruleset import Ruleset
     from tests.benchmarks.peers.cases import Case
     from tests.benchmarks.peers.contestants import Contestant
 

@@ -12,10 +12,9 @@ import pyarrow
 import pyarrow.compute
 from attrs import frozen
 
-from ncpi_rules.columns import outputs
-from ncpi_rules.periods import Unit
-from ncpi_rules.ruleset.rules import DocumentRule, StepRule
-from ncpi_rules.words import Modality, Standing, Status
+from ncpi_rules.batch import outputs
+from ncpi_rules.core import Modality, Standing, Status, Unit
+from ncpi_rules.ruleset import DocumentRule, StepRule
 from tests.benchmarks.peers.cases import ON
 from tests.benchmarks.peers.contestants import Cannot, Peer, TableContestant
 from tests.benchmarks.peers.expressions import variable
@@ -24,8 +23,8 @@ from tests.benchmarks.peers.held import Held
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from ncpi_rules.ruleset.model import Fact, Outcome, Ruleset
-    from ncpi_rules.ruleset.rules import Bound, DeadlineRule, Rule
+    from ncpi_rules.ruleset import Bound, DeadlineRule, Fact, Rule, Ruleset
+    from ncpi_rules.ruleset.model import Outcome
     from tests.benchmarks.peers.held import Test
 
 Formula = Any

@@ -19,7 +19,7 @@ from tests.benchmarks.peers.contestants import Cannot, Peer, TableContestant
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ncpi_rules.ruleset.model import Ruleset
+    from ncpi_rules.ruleset import Ruleset
 
 FIRST: Final = datetime.date(2015, 1, 1)
 """The first day of the table of months."""

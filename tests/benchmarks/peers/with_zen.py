@@ -11,7 +11,7 @@ from tests.benchmarks.peers.expressions import Dialect, answer, expression, give
 from tests.benchmarks.peers.held import Held
 
 if TYPE_CHECKING:
-    from ncpi_rules.ruleset.model import Ruleset
+    from ncpi_rules.ruleset import Ruleset
 
 
 def _months(day: str, months: int) -> str:

@@ -1,0 +1,195 @@
+"""Which rules each statement carries, told beside what has become of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from difflib import SequenceMatcher
+from itertools import chain
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from attrs import evolve
+
+from ncpi_rules.checks.traceability_align import likeness
+from ncpi_rules.checks.traceability_result import State, Trace, Traced
+from ncpi_rules.checks.traceability_texts import (
+    Step,
+    Text,
+    compare,
+    edition_text,
+    joined,
+    on_headings,
+    on_text,
+    read,
+)
+from ncpi_rules.report import Change, Words
+from ncpi_rules.ruleset import normalise, shipped_ruleset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ncpi_rules.ruleset import Ruleset, Statement
+
+Scenarios: TypeAlias = Mapping[str, Sequence[str]]
+"""The titles of the scenarios that touch a rule, by the rule's id."""
+
+_REWRITTEN: Final = 0.3  # with less than this in common, two texts are shown one after the other
+
+
+def trace(
+    text: str,
+    ruleset: Ruleset | None = None,
+    *,
+    against: str | None = None,
+    scenarios: Scenarios | None = None,
+) -> Trace:
+    r"""Return what each statement of a methodology carries, and what a changed text does to it.
+
+    ``text`` is compared with the fingerprints of the edition. With ``against``, ``text`` is the
+    old text and ``against`` the new one: then the words that changed are told too. ``ruleset`` is
+    the shipped one unless given; ``scenarios`` holds the titles of scenarios by the rules that
+    they touch. Raises NcpiRulesError for a text without a statement, at 'text' or 'against'.
+
+    >>> found = trace("Purpose\nTo say how lamps are lit.")
+    >>> found.summary
+    '61 statements: 1 reworded, 60 gone.'
+    """
+    rules = shipped_ruleset() if ruleset is None else ruleset
+    edition = edition_text(rules)
+    old = read(text, edition, name="text")
+    first = compare(edition, old, by_words=False)
+    telling = _Telling(rules, scenarios or {})
+    if against is None:
+        steps = first
+        told = [telling.of(each, old) for each in steps]
+        headings, texts = on_headings(edition, old), on_text(first, "The text", whole=False)
+    else:
+        new = read(against, old, name="against")
+        second = compare(old, new, by_words=True)
+        steps = list(joined(first, second, new))
+        told = [telling.of(each, new, old) for each in steps]
+        headings = on_headings(old, new)
+        texts = chain(
+            on_text(first, "The old text", whole=True),
+            (f"In the old text: {each}" for each in on_headings(edition, old)),
+            on_text(second, "The changed text", whole=False),
+        )
+    return Trace(
+        ruleset=rules,
+        compared=against is not None,
+        statements=_in_place(steps, told, rules),
+        headings=tuple(headings),
+        texts=tuple(texts),
+    )
+
+
+class _Telling:
+    """What rests on each statement of a ruleset."""
+
+    def __init__(self, ruleset: Ruleset, scenarios: Scenarios) -> None:
+        self.statements = ruleset.statements
+        self.rules = _by_statement((rule.id, rule.statements) for rule in ruleset.rules.values())
+        self.readings = _by_statement(
+            (each.id, each.statements) for each in ruleset.readings.values()
+        )
+        self.scenarios = scenarios
+        self.same: dict[str, str] = {}
+        for each in ruleset.statements.values():
+            self.same.setdefault(each.fingerprint, each.id)
+
+    def of(self, step: Step, text: Text, old: Text | None = None) -> Traced:
+        """Return a statement with all that rests on it, and with its words as far as known."""
+        there = None if step.to < 0 else text.wordings[step.to]
+        before = None if step.at < 0 or old is None else old.wordings[step.at].text
+        after = None if there is None else there.text
+        if step.state is State.NEW:
+            before = None
+        found = Traced(
+            state=step.state,
+            number="" if there is None else there.id,
+            line=0 if there is None else there.line,
+            fingerprint="" if there is None else text.lines[step.to].fingerprint,
+            words=_words(before, after, new=step.state is State.NEW),
+            remark=step.remark,
+        )
+        if step.here is None:
+            twin = self.same.get(text.lines[step.to].fingerprint)
+            more = "" if twin is None else f"It has the same words as {twin}."
+            return evolve(found, remark=f"{step.remark} {more}".strip())
+        statement: Statement = self.statements[step.here.id]
+        rules = self.rules.get(statement.id, ())
+        titles = (title for rule in rules for title in self.scenarios.get(rule, ()))
+        return evolve(
+            found,
+            id=statement.id,
+            summary=statement.summary,
+            rules=rules,
+            readings=self.readings.get(statement.id, ()),
+            scenarios=tuple(dict.fromkeys(titles)),
+            no_rule=statement.no_rule,
+            because=statement.because,
+        )
+
+
+def _by_statement(cited: Iterable[tuple[str, Iterable[str]]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for id_, statements in cited:
+        for each in dict.fromkeys(statements):
+            found[each] = (*found.get(each, ()), id_)
+    return found
+
+
+def _words(before: str | None, after: str | None, *, new: bool) -> tuple[Words, ...]:
+    """Return the words of a statement, and which of them were dropped or added."""
+    if before is None:
+        change = Change.ADDED if new else Change.KEPT
+        return () if after is None else (Words(normalise(after), change),)
+    if after is None:
+        return (Words(normalise(before), Change.DROPPED),)
+    return changed_words(before, after)
+
+
+def changed_words(before: str, after: str) -> tuple[Words, ...]:
+    """Return the words of two texts in their order: kept, dropped or added.
+
+    >>> [f"{each.change}: {each.text}" for each in changed_words("in six weeks", "in two weeks")]
+    ['kept: in', 'dropped: six', 'added: two', 'kept: weeks']
+    """
+    old, new = normalise(before).split(), normalise(after).split()
+    compared = SequenceMatcher(None, old, new, autojunk=False)
+    blocks = compared.get_matching_blocks()
+    if likeness(Counter(old), Counter(new)) < _REWRITTEN:
+        blocks = blocks[-1:]
+    found: list[Words] = []
+    one = other = 0
+    for at, to, size in blocks:
+        # A word alone between two changes is told with them: it makes them easier to read.
+        if size == 1 and 0 < at < len(old) - 1 and one < at and other < to:
+            continue
+        for text, change in (
+            (old[one:at], Change.DROPPED),
+            (new[other:to], Change.ADDED),
+            (old[at : at + size], Change.KEPT),
+        ):
+            if text:
+                found.append(Words(" ".join(text), change))
+        one, other = at + size, to + size
+    return tuple(found)
+
+
+def _in_place(
+    steps: Sequence[Step], told: Sequence[Traced], ruleset: Ruleset
+) -> tuple[Traced, ...]:
+    """Return all statements in the edition's order, each new one after what stands before it."""
+    order = {id_: at for at, id_ in enumerate(ruleset.statements)}
+    above = ""
+    placed = []
+    for step, each in sorted(zip(steps, told, strict=True), key=lambda pair: pair[0].to):
+        if step.here is not None:
+            above = each.id if step.to >= 0 else ""
+            placed.append(((order[each.id], -1), each))
+            continue
+        after = f"It stands after {above}." if above else "It stands before all others."
+        remark = f"{after} {each.remark}".strip()
+        placed.append(((order.get(above, -1), step.to), evolve(each, remark=remark)))
+    return tuple(each for _, each in sorted(placed, key=lambda pair: pair[0]))

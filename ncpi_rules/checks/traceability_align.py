@@ -1,0 +1,240 @@
+"""Which statement of one text is which of another, by fingerprint first and by words after that.
+
+An inserted statement shifts none of the others: what stands in both texts in the same
+order is found first, then what stands elsewhere, and only what is left is compared by its words.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections import Counter, defaultdict
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from attrs import field, frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+ALIKE: Final = 0.5
+"""From here on two statements at the same place have so many words in common that one is the other.
+
+The share of the words of both that they have in common, from 0 to 1."""
+
+VERY_MUCH_ALIKE: Final = 0.7
+"""The same for statements that stand at different places."""
+
+_MOST_COMPARED: Final = 40_000  # pairs; what is larger is a different text, and takes too long
+_MOST_REPEATED: Final = 8  # a wording that stands more often is paired first with first, and so on
+
+
+class Match(StrEnum):
+    """How two statements belong together."""
+
+    SAME = "same"
+    """The same wording, in the same order."""
+    ELSEWHERE = "elsewhere"
+    """The same wording at another place."""
+    REWORDED = "reworded"
+    """Another wording at the same place."""
+    REWORDED_ELSEWHERE = "reworded-elsewhere"
+    """Much the same wording at another place."""
+
+
+@frozen(kw_only=True)
+class Line:
+    """One statement of either text: its number, the part to which it belongs, its words."""
+
+    id: str
+    part: str
+    fingerprint: str
+    words: Counter[str] = field(repr=False)
+
+
+Pairs: TypeAlias = "dict[int, tuple[int, Match]]"
+"""For each statement of the old text that stands in the new one, where and how."""
+
+
+def align(old: Sequence[Line], new: Sequence[Line], *, by_words: bool) -> Pairs:
+    """Return which statement of the new text each of the old text has become.
+
+    ``by_words`` is False where the words of the old text are not its own but a summary: then a
+    statement is taken for reworded by its place, and the words only choose among neighbours.
+    """
+    found: Pairs = {at: (to, Match.SAME) for at, to in in_order(old, new).items()}
+    _elsewhere(old, new, found)
+    _within_gaps(old, new, found, _alike if by_words else _nearest)
+    if by_words:
+        _elsewhere_by_words(old, new, found)
+    _by_place(old, new, found)
+    return found
+
+
+def in_order(old: Sequence[Line], new: Sequence[Line]) -> dict[int, int]:
+    """Return the most statements that stand in both texts in one order, by fingerprint.
+
+    Where several choices are as long, the one with the most statements in their own parts, and
+    then with the most of the same number.
+    """
+    whole = 3 * len(old) + 1
+    best: list[tuple[int, int]] = [(0, -1)] * (len(new) + 1)  # a Fenwick tree of maxima
+    nodes: list[tuple[int, int, int]] = []
+    for at, to in _candidates(old, new):
+        score, before = max(_prefixes(best, to), default=(0, -1))
+        one, other = old[at], new[to]
+        score += whole + 2 * (one.part == other.part) + (one.id == other.id)
+        nodes.append((at, to, before))
+        place = to + 1
+        while place < len(best):
+            best[place] = max(best[place], (score, len(nodes) - 1))
+            place += place & -place
+    _, last = max(_prefixes(best, len(new)), default=(0, -1))
+    found = {}
+    while last >= 0:
+        at, to, last = nodes[last]
+        found[at] = to
+    return found
+
+
+def _prefixes(best: Sequence[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:
+    while length > 0:
+        yield best[length]
+        length -= length & -length
+
+
+def _candidates(old: Sequence[Line], new: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of one wording: the old ones forwards, the new ones of each backwards."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for to, line in enumerate(new):
+        places[line.fingerprint].append(to)
+    seen = Counter[str]()
+    for at, line in enumerate(old):
+        there = places.get(line.fingerprint, [])
+        if len(there) > _MOST_REPEATED:
+            turn = seen[line.fingerprint]
+            there = there[turn : turn + 1]
+        seen[line.fingerprint] += 1
+        for to in reversed(there):
+            yield at, to
+
+
+def _left(old: Sequence[Line], new: Sequence[Line], found: Pairs) -> tuple[list[int], list[int]]:
+    """Return what has found no partner yet, on either side."""
+    taken = {to for to, _ in found.values()}
+    return (
+        [at for at in range(len(old)) if at not in found],
+        [to for to in range(len(new)) if to not in taken],
+    )
+
+
+def _elsewhere(old: Sequence[Line], new: Sequence[Line], found: Pairs) -> None:
+    """Pair the same wording wherever it stands: first by number, then in order."""
+    keys: tuple[Callable[[Line], tuple[str, ...]], ...] = (
+        lambda line: (line.fingerprint, line.id),
+        lambda line: (line.fingerprint,),
+    )
+    for key in keys:
+        ats, tos = _left(old, new, found)
+        places: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for to in reversed(tos):
+            places[key(new[to])].append(to)
+        for at in ats:
+            if there := places.get(key(old[at])):
+                found[at] = (there.pop(), Match.ELSEWHERE)
+
+
+def _gaps(
+    old: Sequence[Line], new: Sequence[Line], found: Pairs
+) -> Iterator[tuple[list[int], list[int]]]:
+    """Yield what is left between two neighbours that stand in order, part by part."""
+    anchors = sorted(
+        (at, to) for at, (to, how) in found.items() if how in {Match.SAME, Match.REWORDED}
+    )
+    olds = [at for at, _ in anchors]
+    news = [to for _, to in anchors]
+    ats, tos = _left(old, new, found)
+    gaps: dict[tuple[int, str], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+    for at in ats:
+        gaps[bisect(olds, at), old[at].part][0].append(at)
+    for to in tos:
+        gaps[bisect(news, to), new[to].part][1].append(to)
+    yield from ((ones, others) for ones, others in gaps.values() if ones and others)
+
+
+def _within_gaps(
+    old: Sequence[Line],
+    new: Sequence[Line],
+    found: Pairs,
+    worth: Callable[[Counter[str], Counter[str]], float],
+) -> None:
+    for ones, others in list(_gaps(old, new, found)):
+        if len(ones) * len(others) > _MOST_COMPARED:
+            continue
+        if worth is _nearest and len(ones) == len(others):
+            continue  # each in its place
+        worths = [[worth(old[at].words, new[to].words) for to in others] for at in ones]
+        for one, other in _best_pairs(worths):
+            found[ones[one]] = (others[other], Match.REWORDED)
+
+
+def _best_pairs(worths: Sequence[Sequence[float]]) -> Iterator[tuple[int, int]]:
+    """Yield pairs in order, of which the sum is the largest; what is worth 0 is no pair."""
+    rows, columns = len(worths), len(worths[0])
+    best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
+    for row in range(rows - 1, -1, -1):
+        for column in range(columns - 1, -1, -1):
+            each = worths[row][column]
+            paired = each + best[row + 1][column + 1] if each else 0.0
+            best[row][column] = max(best[row + 1][column], best[row][column + 1], paired)
+    row = column = 0
+    while row < rows and column < columns:
+        if best[row][column] == best[row + 1][column]:
+            row += 1
+        elif best[row][column] == best[row][column + 1]:
+            column += 1
+        else:
+            yield row, column
+            row, column = row + 1, column + 1
+
+
+def _elsewhere_by_words(old: Sequence[Line], new: Sequence[Line], found: Pairs) -> None:
+    ats, tos = _left(old, new, found)
+    if len(ats) * len(tos) > _MOST_COMPARED:
+        return
+    pairs = [(likeness(old[at].words, new[to].words), -at, -to) for at in ats for to in tos]
+    taken: set[int] = set()
+    for like, at, to in sorted(pairs, reverse=True):
+        if like < VERY_MUCH_ALIKE:
+            break
+        if -at not in found and -to not in taken:
+            found[-at] = (-to, Match.REWORDED_ELSEWHERE)
+            taken.add(-to)
+
+
+def _by_place(old: Sequence[Line], new: Sequence[Line], found: Pairs) -> None:
+    """Pair what stands between the same neighbours, one for one."""
+    for ones, others in list(_gaps(old, new, found)):
+        if len(ones) == len(others):
+            found.update((at, (to, Match.REWORDED)) for at, to in zip(ones, others, strict=True))
+
+
+def likeness(one: Mapping[str, int], other: Mapping[str, int]) -> float:
+    """Return the share of the words of two texts that they have in common, from 0 to 1.
+
+    >>> likeness(Counter(["within", "six", "weeks"]), Counter(["within", "two", "weeks"]))
+    0.6666666666666666
+    """
+    total = sum(one.values()) + sum(other.values())
+    if not total:
+        return 0.0
+    return 2 * sum(min(many, other.get(word, 0)) for word, many in one.items()) / total
+
+
+def _alike(one: Counter[str], other: Counter[str]) -> float:
+    like = likeness(one, other)
+    return like if like >= ALIKE else 0.0
+
+
+def _nearest(one: Counter[str], other: Counter[str]) -> float:
+    """Return a worth of which two are always more than one, whatever the words."""
+    return 1 + likeness(one, other) / _MOST_COMPARED

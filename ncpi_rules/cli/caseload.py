@@ -1,0 +1,50 @@
+"""The command ``portfolio``."""
+
+from __future__ import annotations
+
+import json
+from typing import Literal, TypeAlias
+
+from ncpi_rules.cli.options import GOOD, SOME_FILE_BAD, Asked, follow_ups_in, refuse
+from ncpi_rules.cli.output import is_utf8, print_marked_up, show, text_width
+from ncpi_rules.explore import SOON, portfolio_of
+from ncpi_rules.ruleset import SHIPPED
+
+Format: TypeAlias = Literal["text", "json", "markdown", "html"]
+
+
+def portfolio(
+    *file: str,
+    on: str | None = None,
+    ruleset: str = SHIPPED,
+    format_: Format = "text",
+    reading: list[str] | None = None,
+    soon: int = SOON,
+    teams: int = 1,
+) -> int:
+    """Print one table over many follow-ups: how each stands, and what is next.
+
+    A file that cannot be used does not stop the others; the exit status is then 1.
+
+    :param file: Follow-ups as .yaml or .json, or folders of these; '-' reads standard input.
+    :param on: The day of the assessment, such as 2019-04-11; today unless given.
+    :param ruleset: The name of a shipped ruleset, or the folder of any other.
+    :param format_: How the table is printed.
+    :param reading: Another answer to a doubt, such as R1=findings-decide; may be repeated.
+    :param soon: How many days are soon: what is due within them is amber.
+    :param teams: How many revisits can be made in one week.
+    """
+    if not file:
+        refuse("Which follow-ups? No file is named.", "Write: ncpi-rules portfolio FILES")
+    names = list(follow_ups_in(file))
+    asked = Asked.of(on, ruleset, reading, None)
+    plans = [plan for name in names if (plan := asked.plan(name)) is not None]
+    if plans:
+        found = portfolio_of(plans, on=asked.day, ruleset=asked.ruleset, soon=soon, teams=teams)
+        if format_ == "json":
+            print(json.dumps(found.to_dict(), ensure_ascii=not is_utf8(), indent=2))
+        elif format_ == "text":
+            show(found.to_text(width=text_width()))
+        else:
+            print_marked_up(found.to_html() if format_ == "html" else found.to_markdown())
+    return GOOD if len(plans) == len(names) else SOME_FILE_BAD

@@ -1,0 +1,196 @@
+"""JSON Schemas made from the attrs classes that read the files, so that both say the same.
+
+An editor takes ``2018`` for a number and our reader takes it for text: so a number may
+stand wherever text may. What the reader checks only afterwards is not here: whether a name stands
+in the vocabulary, whether February has a day 30, which of two dates comes first.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast, get_args
+
+from ncpi_rules.core import FIRST_YEAR, LAST_YEAR, Force, PartialDate, all_forces
+from ncpi_rules.facts import FollowUp
+from ncpi_rules.io import (
+    DATES,
+    Field,
+    alternatives_of,
+    fields_of,
+    is_mapping,
+    is_required,
+    is_tuple,
+    is_union,
+    is_words,
+    key_of,
+    options,
+)
+from ncpi_rules.ruleset import FILES, TABLES, OutcomeRules
+from ncpi_rules.scenarios import Scenarios
+from ncpi_rules.sign_off import Approvals
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Schema: TypeAlias = dict[str, Any]
+
+DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+PUBLISHED: Final[Mapping[str, type[Any]]] = MappingProxyType(
+    {
+        "follow-up": FollowUp,
+        **FILES,
+        "outcome-rules": OutcomeRules,
+        **{f"{name.removesuffix('s')}-rules": kind for name, kind in TABLES.items()},
+        "scenarios": Scenarios,
+        "approvals": Approvals,
+    }
+)
+"""The class of each file, by the name of its schema."""
+
+SHARED: Final[Mapping[str, Schema]] = MappingProxyType(
+    {
+        "Text": {"type": ["string", "number"], "minLength": 1},
+        "Texts": {
+            "anyOf": [
+                {"$ref": "#/$defs/Text"},
+                {"type": "array", "items": {"$ref": "#/$defs/Text"}},
+            ]
+        },
+        "Date": {
+            "description": "A day, a month, a year, or two of these with a stroke between them.",
+            "type": ["string", "integer"],
+            "pattern": f"^(?:{DATES})$",
+            "minimum": FIRST_YEAR,
+            "maximum": LAST_YEAR,
+        },
+    }
+)
+"""What stands in many places, by the name to which these refer."""
+
+
+def schema_for(kind: type[Any]) -> Schema:
+    """Return the JSON Schema of a file, by the class that reads it.
+
+    >>> from ncpi_rules.facts import Notice
+    >>> found = schema_for(Notice)
+    >>> list(found["properties"]), found["additionalProperties"]
+    (['given', 'activity_described'], False)
+    """
+    named: dict[str, Schema] = {}
+    body = _block(kind, named)
+    return {"$schema": DRAFT, "title": kind.__name__, **body, "$defs": named}
+
+
+def _block(kind: type[Any], named: dict[str, Schema], **also: Schema) -> Schema:
+    """Return the schema of one class; what it refers to is added to ``named``."""
+    fields = fields_of(kind)
+    return {
+        "description": _first_sentence(kind),
+        "type": "object",
+        "properties": also | {key_of(field): _property(field, named) for field in fields},
+        "required": [*also, *(key_of(field) for field in fields if is_required(field))],
+        "additionalProperties": False,
+    }
+
+
+def _first_sentence(kind: type[Any]) -> str:
+    told = inspect.getdoc(kind) or ""
+    return " ".join(told.partition("\n\n")[0].split()).replace("``", "'")
+
+
+def _property(field: Field, named: dict[str, Schema]) -> Schema:
+    kind, words = cast("type[Any]", field.type), field.metadata.get("words")
+    if words is None:
+        found = _value(kind, named, field.metadata.get("pattern", ""))
+    else:
+        found = {"enum": [*words, *(int(each) for each in words if each.isdigit())]}
+    says = field.metadata.get("says") or _first_sentence(
+        get_args(kind)[0] if is_tuple(kind) else kind
+    )
+    return {"description": says, **found}
+
+
+def _value(kind: Any, named: dict[str, Schema], pattern: str = "") -> Schema:
+    """Return the schema of a value; ``pattern`` is that of each piece of text in it."""
+    if is_union(kind):
+        rest, words = options(kind)
+        found = _value(rest[0], named, pattern)
+        return {"anyOf": [{"enum": [word.value for word in words]}, found]} if words else found
+    if is_tuple(kind):
+        return _list(get_args(kind)[0], named, pattern)
+    if is_mapping(kind):
+        return {"type": "object", "additionalProperties": _value(get_args(kind)[1], named)}
+    if is_words(kind):
+        return {"enum": [word.value for word in kind]}
+    return _text(named, pattern) if kind is str else _class(kind, named)
+
+
+def _list(item: Any, named: dict[str, Schema], pattern: str) -> Schema:
+    if item is str and not pattern:
+        _text(named, pattern)
+        return _shared("Texts", named)
+    inner = _value(item, named, pattern)
+    listed = {"type": "array", "items": inner}
+    return {"anyOf": [inner, listed]} if item is str else listed
+
+
+def _text(named: dict[str, Schema], pattern: str) -> Schema:
+    return {"type": "string", "pattern": f"^(?:{pattern})$"} if pattern else _shared("Text", named)
+
+
+def _shared(name: str, named: dict[str, Schema]) -> Schema:
+    named.setdefault(name, SHARED[name])
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def _class(kind: type[Any], named: dict[str, Schema]) -> Schema:
+    if kind is PartialDate:
+        return _shared("Date", named)
+    if kind is Force:
+        return {"enum": list(all_forces())}
+    name = kind.__name__
+    short = _text(named, getattr(kind, "pattern", "")) if hasattr(kind, "from_text") else None
+    if short is not None and getattr(kind, "text_only", False):
+        return {**short, "type": ["string", "integer"]} if hasattr(kind, "number") else short
+    if name not in named:
+        named[name] = {}  # so that it stands before what it refers to
+        named[name].update(_choice(kind, named) or _block(kind, named))
+    found = {"$ref": f"#/$defs/{name}"}
+    return found if short is None else {"anyOf": [short, found]}
+
+
+def _choice(kind: type[Any], named: dict[str, Schema]) -> Schema | None:
+    """Return the schema of a class that is one of several, told apart by one key."""
+    found = alternatives_of(kind)
+    if found is None:
+        return None
+    key, by_name = found
+    return {
+        "description": _first_sentence(kind),
+        "oneOf": [
+            _block(each, named, **{key: {"description": _first_sentence(each), "const": name}})
+            for name, each in by_name.items()
+        ],
+    }
+
+
+def published() -> dict[str, str]:
+    """Return the text of each schema of a file, by the name of its own file."""
+    return {
+        f"{name}.json": json.dumps(schema_for(kind), ensure_ascii=False, indent=2) + "\n"
+        for name, kind in PUBLISHED.items()
+    }
+
+
+def write(folder: Path) -> None:
+    """Write every schema of a file into a folder; whatever else stands there is left alone."""
+    for name, text in published().items():
+        folder.joinpath(name).write_text(text, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    write(Path(__file__).parent.parent / "io" / "schemas")

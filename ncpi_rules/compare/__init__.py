@@ -1,0 +1,23 @@
+"""In which cases two rulesets differ, in what, and whom it affects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ncpi_rules.core.faces import lazy
+
+if TYPE_CHECKING:
+    from ncpi_rules.compare.impact import Affected as Affected
+    from ncpi_rules.compare.impact import Impact as Impact
+    from ncpi_rules.compare.regions_diff import RuleChange as RuleChange
+    from ncpi_rules.compare.ruleset_diff import RulesetDifference as RulesetDifference
+    from ncpi_rules.compare.ruleset_diff import diff as diff
+else:
+    __getattr__, __dir__, __all__ = lazy(
+        __name__,
+        {
+            "impact": ["Affected", "Impact"],
+            "regions_diff": ["RuleChange"],
+            "ruleset_diff": ["RulesetDifference", "diff"],
+        },
+    )

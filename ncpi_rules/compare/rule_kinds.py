@@ -1,0 +1,87 @@
+"""The kinds of rules: what each is called, by what it stays the same, and what it brings about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from attrs import frozen
+
+from ncpi_rules.core import lower_first
+from ncpi_rules.ruleset import (
+    AlertRule,
+    DeadlineRule,
+    DocumentRule,
+    OutcomeRule,
+    QuestionRule,
+    Rule,
+    StepRule,
+    says_event,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
+    from ncpi_rules.ruleset import Ruleset
+
+Key: TypeAlias = Callable[[Any], "Hashable"]
+
+
+@frozen
+class Kind:
+    """What a kind of rule is called, and by what one of it is the same in two rulesets.
+
+    ``same`` goes from the strictest to the loosest: what went is paired with what came by it.
+    """
+
+    name: str
+    same: tuple[Key, ...]
+
+
+def _parts(*names: str) -> Key:
+    return lambda rule: tuple(getattr(rule, name) for name in names)
+
+
+KINDS: Final[Mapping[type[Rule], Kind]] = {
+    OutcomeRule: Kind("outcome", (_parts("decides"),)),
+    StepRule: Kind("step", (_parts("id"), _parts("does", "by"), _parts("does"))),
+    DocumentRule: Kind("document", (_parts("id"), _parts("document", "of"), _parts("document"))),
+    DeadlineRule: Kind("deadline", (_parts("id"), _parts("event", "by"), _parts("event"))),
+    QuestionRule: Kind("question", (_parts("id"), _parts("ask"))),
+    AlertRule: Kind("alert", (_parts("id"),)),
+}
+"""Every kind of rule, in the order in which its differences are told."""
+
+
+def says_rule_of(ruleset: Ruleset, rule: Rule) -> str:
+    """Return what a rule brings about, in a few words."""
+    match rule:
+        case StepRule():
+            extent = f" ({rule.extent})" if rule.extent else ""
+            activity = title_of(ruleset, "activities", rule.does)
+            return (
+                f"{title_of(ruleset, 'parties', rule.by)} {rule.modality.verb} {activity}{extent}"
+            )
+        case DocumentRule():
+            by, of = (title_of(ruleset, "parties", each) for each in (rule.by, rule.of))
+            document = title_of(ruleset, "documents", rule.document)
+            return f"{by} {rule.modality.verb} ask {of} for {document}"
+        case DeadlineRule():
+            return f"{title_of(ruleset, 'events', rule.event)}, {says_limit(ruleset, rule)}"
+        case QuestionRule():
+            return f"the question '{rule.ask}'"
+        case AlertRule():
+            return f"the alert '{rule.alert}'"
+        case _:
+            return lower_first(rule.title)
+
+
+def says_limit(ruleset: Ruleset, rule: DeadlineRule) -> str:
+    """Return the limit of a deadline in the titles of its events."""
+    return says_event(ruleset, rule.says) or "without a date"
+
+
+def title_of(ruleset: Ruleset, kind: str, name: str) -> str:
+    """Return the title of a term of the vocabulary, or its name where it has none."""
+    term = getattr(ruleset, kind).get(name)
+    return name if term is None else str(term.title)

@@ -1,0 +1,122 @@
+"""What every other room stands on: errors, terms, dates, the calendar and the forces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ncpi_rules.core.faces import lazy
+
+if TYPE_CHECKING:
+    from ncpi_rules.core.calendar import Calendar as Calendar
+    from ncpi_rules.core.calendar import Period as Period
+    from ncpi_rules.core.calendar import Unit as Unit
+    from ncpi_rules.core.calendar import earliest_reaching as earliest_reaching
+    from ncpi_rules.core.calendar import mover as mover
+    from ncpi_rules.core.calendar import shift as shift
+    from ncpi_rules.core.dates import FIRST_YEAR as FIRST_YEAR
+    from ncpi_rules.core.dates import LAST_YEAR as LAST_YEAR
+    from ncpi_rules.core.dates import Day as Day
+    from ncpi_rules.core.dates import PartialDate as PartialDate
+    from ncpi_rules.core.dates import When as When
+    from ncpi_rules.core.dates import day_of as day_of
+    from ncpi_rules.core.dates import read_day as read_day
+    from ncpi_rules.core.dates import read_when as read_when
+    from ncpi_rules.core.dates import says_between as says_between
+    from ncpi_rules.core.dates import says_day as says_day
+    from ncpi_rules.core.errors import DateError as DateError
+    from ncpi_rules.core.errors import EngineFault as EngineFault
+    from ncpi_rules.core.errors import EngineUnavailable as EngineUnavailable
+    from ncpi_rules.core.errors import FactsError as FactsError
+    from ncpi_rules.core.errors import MissingExtraError as MissingExtraError
+    from ncpi_rules.core.errors import NcpiRulesError as NcpiRulesError
+    from ncpi_rules.core.errors import Problem as Problem
+    from ncpi_rules.core.errors import RecordError as RecordError
+    from ncpi_rules.core.errors import RulesetError as RulesetError
+    from ncpi_rules.core.errors import UnknownItemError as UnknownItemError
+    from ncpi_rules.core.errors import nearest as nearest
+    from ncpi_rules.core.errors import one_of as one_of
+    from ncpi_rules.core.forces import Force as Force
+    from ncpi_rules.core.forces import all_forces as all_forces
+    from ncpi_rules.core.forces import force as force
+    from ncpi_rules.core.terms import NOT_YET as NOT_YET
+    from ncpi_rules.core.terms import UNKNOWN as UNKNOWN
+    from ncpi_rules.core.terms import Happened as Happened
+    from ncpi_rules.core.terms import LastDay as LastDay
+    from ncpi_rules.core.terms import Modality as Modality
+    from ncpi_rules.core.terms import Naming as Naming
+    from ncpi_rules.core.terms import NotKnown as NotKnown
+    from ncpi_rules.core.terms import Selection as Selection
+    from ncpi_rules.core.terms import Standing as Standing
+    from ncpi_rules.core.terms import Status as Status
+    from ncpi_rules.core.terms import Unknown as Unknown
+    from ncpi_rules.core.version import VERSION as VERSION
+    from ncpi_rules.core.wording import counted as counted
+    from ncpi_rules.core.wording import joined as joined
+    from ncpi_rules.core.wording import lower_first as lower_first
+    from ncpi_rules.core.wording import says_days as says_days
+    from ncpi_rules.core.wording import says_edition as says_edition
+    from ncpi_rules.core.wording import says_iso_day as says_iso_day
+    from ncpi_rules.core.wording import says_span as says_span
+    from ncpi_rules.core.wording import sentence as sentence
+    from ncpi_rules.core.wording import stopped as stopped
+    from ncpi_rules.core.wording import upper_first as upper_first
+else:
+    __getattr__, __dir__, __all__ = lazy(
+        __name__,
+        {
+            "calendar": ["Calendar", "Period", "Unit", "earliest_reaching", "mover", "shift"],
+            "dates": [
+                "Day",
+                "FIRST_YEAR",
+                "LAST_YEAR",
+                "PartialDate",
+                "When",
+                "day_of",
+                "read_day",
+                "read_when",
+                "says_between",
+                "says_day",
+            ],
+            "errors": [
+                "DateError",
+                "EngineFault",
+                "EngineUnavailable",
+                "FactsError",
+                "MissingExtraError",
+                "NcpiRulesError",
+                "Problem",
+                "RecordError",
+                "RulesetError",
+                "UnknownItemError",
+                "nearest",
+                "one_of",
+            ],
+            "forces": ["Force", "all_forces", "force"],
+            "terms": [
+                "Happened",
+                "LastDay",
+                "Modality",
+                "NOT_YET",
+                "Naming",
+                "NotKnown",
+                "Selection",
+                "Standing",
+                "Status",
+                "UNKNOWN",
+                "Unknown",
+            ],
+            "version": ["VERSION"],
+            "wording": [
+                "counted",
+                "joined",
+                "lower_first",
+                "says_days",
+                "says_edition",
+                "says_iso_day",
+                "says_span",
+                "sentence",
+                "stopped",
+                "upper_first",
+            ],
+        },
+    )

@@ -1,0 +1,209 @@
+"""Periods, working days, and the day that a period leads to.
+
+Arithmetic on months is pendulum's, by way of ``dates``, and is memoised: the same question
+always has the same answer, and it is slow to ask twice.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from enum import StrEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from attrs import frozen
+
+from ncpi_rules.core.dates import day_of
+from ncpi_rules.core.errors import DateError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Unit(StrEnum):
+    """The units in which a ruleset counts."""
+
+    DAYS = "days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+    WORKING_DAYS = "working days"
+
+
+_NUMBERS: Final = (
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+_PERIOD: Final = re.compile(r"(\d{1,3}|[a-z]+) (working day|day|week|month)s?", re.ASCII)
+
+
+@frozen
+class Period:
+    """A number of days, weeks, calendar months or working days.
+
+    >>> Period.read("six months")
+    Period(count=6, unit=<Unit.MONTHS: 'months'>)
+    """
+
+    count: int
+    unit: Unit
+
+    @classmethod
+    def read(cls, text: str) -> Period:
+        """Return the period that a text such as ``6 weeks`` or ``six weeks`` means."""
+        found = _PERIOD.fullmatch(" ".join(text.split()).casefold())
+        if found is not None:
+            number, unit = found.groups()
+            if number.isdigit():
+                return cls(int(number), Unit(unit + "s"))
+            if number in _NUMBERS:
+                return cls(_NUMBERS.index(number), Unit(unit + "s"))
+        raise DateError(
+            Problem(
+                place="",
+                sentence=f"'{text}' is not a period.",
+                help="Write a number and days, weeks, months or working days, such as 6 weeks.",
+            )
+        )
+
+    @property
+    def says(self) -> str:
+        """Return the period as an officer reads it, such as ``6 weeks`` or ``1 month``."""
+        unit = self.unit.value
+        return f"{self.count} {unit if self.count != 1 else unit.removesuffix('s')}"
+
+
+@lru_cache(maxsize=1024)
+def _days_off(country: str, subdivision: str, year: int) -> frozenset[int]:
+    """Return the public holidays of a year as ordinals."""
+    import holidays  # noqa: PLC0415  slow to import, and needed only to name a working day
+
+    try:
+        named = holidays.country_holidays(country, subdiv=subdivision, years=year)
+    except NotImplementedError:
+        sentence = f"No public holidays are known for '{country}' and its part '{subdivision}'."
+        help_ = "Write both as ISO 3166 has them, such as GB and ENG."
+        raise DateError(Problem(place="", sentence=sentence, help=help_)) from None
+    return frozenset(day.toordinal() for day in named)
+
+
+_SATURDAY: Final = 5
+
+
+@frozen(kw_only=True)
+class Calendar:
+    """Which days are working days: not a weekend, a public holiday or one of the ``extra`` days.
+
+    ``country`` and ``subdivision`` are codes of ISO 3166; ``extra`` are ordinals of days off that
+    no list can foresee. In England and Wales: Banking and Financial Dealings Act 1971, Sch 1.
+    """
+
+    country: str = "GB"
+    subdivision: str = "ENG"
+    extra: frozenset[int] = frozenset()
+
+    def is_working(self, ordinal: int) -> bool:
+        """Return True where the day is a working day.
+
+        >>> from ncpi_rules.core import PartialDate
+        >>> Calendar().is_working(PartialDate.read("2023-02-05").start)
+        False
+        """
+        if (ordinal - 1) % 7 >= _SATURDAY or ordinal in self.extra:
+            return False
+        year = datetime.date.fromordinal(ordinal).year
+        return ordinal not in _days_off(self.country, self.subdivision, year)
+
+    def working_day_before(self, ordinal: int) -> int:
+        """Return the last working day before a day, as an ordinal."""
+        return self.step(ordinal, -1)
+
+    def working_day_by(self, ordinal: int) -> int:
+        """Return the day, or the working day before it where it is none, as an ordinal."""
+        return ordinal if self.is_working(ordinal) else self.working_day_before(ordinal)
+
+    def step(self, ordinal: int, count: int) -> int:
+        """Return the working day ``count`` working days after (before, if negative) a day."""
+        direction = 1 if count > 0 else -1
+        for _ in range(abs(count)):
+            ordinal += direction
+            while not self.is_working(ordinal):
+                ordinal += direction
+        return ordinal
+
+
+class _MonthsAway(dict[int, int]):
+    """The day so many months away from each day that was asked about: there are not many days."""
+
+    __slots__ = ("_count",)
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self._count = count
+
+    def __missing__(self, ordinal: int) -> int:
+        """Return the day that is so far away from one asked about for the first time."""
+        found = self[ordinal] = day_of(ordinal).add(months=self._count).toordinal()
+        return found
+
+
+@lru_cache(maxsize=256)
+def _add_months(count: int) -> Callable[[int], int]:
+    return _MonthsAway(count).__getitem__
+
+
+def mover(period: Period, direction: int, calendar: Calendar) -> Callable[[int], int]:
+    """Return the function that leads from a day to another a period away; see :func:`shift`."""
+    count = direction * period.count
+    match period.unit:
+        case Unit.DAYS:
+            return count.__add__
+        case Unit.WEEKS:
+            return (7 * count).__add__
+        case Unit.MONTHS:
+            return _add_months(count)
+        case Unit.WORKING_DAYS:
+            return lambda ordinal: calendar.step(ordinal, count)
+
+
+def shift(ordinal: int, period: Period, direction: int, calendar: Calendar) -> int:
+    """Return the day a period after (``direction`` 1) or before (-1) a day, as ordinals.
+
+    The day of the event is excluded. Months run to the corresponding date, or to the last day of
+    a month that has no such date (Dodds v Walker [1981] 1 WLR 1027).
+
+    >>> from ncpi_rules.core import PartialDate
+    >>> day_of(shift(PartialDate.read("2018-08-30").start, Period.read("6 months"), 1, Calendar()))
+    Date(2019, 2, 28)
+    """
+    return mover(period, direction, calendar)(ordinal)
+
+
+def earliest_reaching(target: int, period: Period, direction: int, calendar: Calendar) -> int:
+    """Return the earliest day whose shift by the period is not before ``target``.
+
+    The inverse of :func:`shift`, which never runs backwards: a later day never shifts to an
+    earlier one.
+
+    >>> from ncpi_rules.core import PartialDate
+    >>> floor = PartialDate.read("2019-02-28").start
+    >>> day_of(earliest_reaching(floor, Period.read("6 months"), 1, Calendar()))
+    Date(2018, 8, 28)
+    """
+    found = shift(target, period, -direction, calendar)
+    while shift(found, period, direction, calendar) < target:
+        found += 1
+    while shift(found - 1, period, direction, calendar) >= target:
+        found -= 1
+    return found

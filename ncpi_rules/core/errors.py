@@ -1,0 +1,136 @@
+"""The exceptions of the library, and the problem: a place, one plain sentence, a help line.
+
+Imports nothing of the library.
+"""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, ClassVar
+
+from attrs import field, frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@frozen(kw_only=True, order=True)
+class Problem:
+    """One thing that is wrong, told so that the person who wrote it can mend it.
+
+    ``place`` is ``file:line:column``, or the path into the facts such as
+    ``action_plan.received``; ``sentence`` says what is wrong; ``help`` says what to do.
+
+    >>> print(Problem(place="plan.yaml:3:5", sentence="The day is missing.", help="Give a day."))
+    plan.yaml:3:5: The day is missing.
+      help: Give a day.
+    """
+
+    place: str
+    sentence: str
+    help: str = ""
+    code: str = field(default="", order=False)
+
+    def __str__(self) -> str:
+        """Return the place and the sentence, and the help on a line of its own."""
+        first = f"{self.place}: {self.sentence}" if self.place else self.sentence
+        return f"{first}\n  help: {self.help}" if self.help else first
+
+
+class NcpiRulesError(Exception):
+    """The root of every exception that the library raises on purpose.
+
+    ``problems`` holds all problems of the phase that failed, in reading order.
+    """
+
+    heading: ClassVar[str] = "Something is wrong"
+
+    def __init__(self, problems: Problem | str | Iterable[Problem]) -> None:
+        """Take one problem, one sentence, or all problems of a phase."""
+        if isinstance(problems, str):
+            problems = [Problem(place="", sentence=problems)]
+        elif isinstance(problems, Problem):
+            problems = [problems]
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    def __reduce__(self) -> tuple[type[NcpiRulesError], tuple[tuple[Problem, ...]]]:
+        """Pickle by the problems, so that an error crosses processes whole."""
+        return type(self), (self.problems,)
+
+
+class DateError(NcpiRulesError, ValueError):
+    """A date, a period or a time-limit is not written as the library reads it."""
+
+    heading = "A date cannot be read"
+
+
+class FactsError(NcpiRulesError, ValueError):
+    """The facts of a follow-up cannot be read, or contradict each other."""
+
+    heading = "The facts cannot be used"
+
+
+class RulesetError(NcpiRulesError, ValueError):
+    """A ruleset cannot be read, or does not hold together."""
+
+    heading = "The ruleset cannot be used"
+
+
+class RecordError(NcpiRulesError, ValueError):
+    """A record of a decision cannot be read, repeated or written."""
+
+    heading = "The record cannot be used"
+
+
+class UnknownItemError(NcpiRulesError, KeyError):
+    """A rule, tier, reading or item was asked for that does not exist."""
+
+    heading = "There is no such thing in the ruleset"
+
+    __str__ = Exception.__str__
+
+
+class EngineUnavailable(NcpiRulesError):  # noqa: N818  it is a state of the machine, not a fault
+    """durable-rules cannot be imported, or cannot take this ruleset."""
+
+    heading = "The rule engine cannot be used"
+
+
+class EngineFault(NcpiRulesError):  # noqa: N818  the field's word for it
+    """The rule engine answered something that it was never asked; nothing is returned."""
+
+    heading = "The rule engine failed"
+
+
+class MissingExtraError(NcpiRulesError, ImportError):
+    """A part was used whose optional packages are not installed."""
+
+    heading = "A part of the library is not installed"
+
+
+def nearest(word: str, allowed: Iterable[str], *, threshold: float = 0.72) -> str | None:
+    """Return the allowed word most like ``word``, or None when nothing is like it.
+
+    >>> nearest("some-concern", ["some-concerns", "no-concerns"])
+    'some-concerns'
+    >>> nearest("banana", ["some-concerns", "no-concerns"]) is None
+    True
+    """
+    scored = [
+        (SequenceMatcher(None, word.casefold(), each.casefold()).ratio(), each) for each in allowed
+    ]
+    score, best = max(scored, default=(0.0, ""))
+    return best if score >= threshold else None
+
+
+def one_of(word: str, allowed: Iterable[str], *, suggest: bool = True) -> str:
+    """Return a help line that lists the allowed words and names the nearest one.
+
+    >>> one_of("mst", ["must", "may"], suggest=False)
+    'Use one of: must, may.'
+    """
+    allowed = list(allowed)
+    listed = f"Use one of: {', '.join(allowed)}." if allowed else "None is allowed here."
+    guess = nearest(word, allowed) if suggest else None
+    return f"Did you mean '{guess}'? {listed}" if guess else listed

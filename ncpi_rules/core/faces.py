@@ -1,0 +1,52 @@
+"""The face of a room: its public names, each fetched from its module when it is first used."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from ncpi_rules.core.errors import MissingExtraError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+Face: TypeAlias = "tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]"
+
+
+def lazy(
+    room: str,
+    homes: Mapping[str, Sequence[str]],
+    *,
+    extra: str = "",
+    needs: Sequence[str] = (),
+    purpose: str = "",
+) -> Face:
+    """Return ``__getattr__``, ``__dir__`` and ``__all__`` for the ``__init__`` of a room.
+
+    ``homes`` gives the names of each module. Where one of the packages that it ``needs`` is not
+    installed, a name raises MissingExtraError, which says for what ``purpose`` and which ``extra``
+    has it.
+    """
+    home_of = {name: module for module, names in homes.items() for name in names}
+    public = sorted(home_of)
+
+    def fetch(name: str) -> Any:
+        """Return a public name from its module, imported now."""
+        if name not in home_of:
+            msg = f"{room} has no '{name}'"
+            raise AttributeError(msg)
+        try:
+            module = import_module(f"{room}.{home_of[name]}")
+        except ModuleNotFoundError as missing:
+            if (missing.name or "").partition(".")[0] not in needs:
+                raise
+            raise MissingExtraError(
+                Problem(
+                    place="",
+                    sentence=f"{purpose} needs packages that are not installed.",
+                    help=f'Install them with: pip install "ncpi-rules[{extra}]"',
+                )
+            ) from None
+        return getattr(module, name)
+
+    return fetch, lambda: public, public

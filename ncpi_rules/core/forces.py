@@ -1,0 +1,131 @@
+"""The police forces of England and Wales, and who holds which office there from when.
+
+Office-holders change by law and by election, so they are dated data in
+``forces.csv``, never code.
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from attrs import field, frozen
+
+from ncpi_rules.core.dates import PartialDate
+from ncpi_rules.core.errors import FactsError, Problem, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CHIEF_OFFICER: Final = "chief-officer"
+LOCAL_POLICING_BODY: Final = "local-policing-body"
+PARTNERSHIPS: Final = "safeguarding-partnerships"
+
+
+@frozen(kw_only=True)
+class Office:
+    """A title in a force, with the months in which it began and ended where they are known."""
+
+    role: str
+    title: str
+    begins: PartialDate | None = None
+    ends: PartialDate | None = None
+    note: str = ""
+
+    def may_stand_on(self, day: int) -> bool:
+        """Return True where the title may be the right one on a day (an ordinal)."""
+        begun = self.begins is None or self.begins.start <= day
+        ended = self.ends is not None and self.ends.end < day
+        return begun and not ended
+
+
+@frozen(kw_only=True)
+class Force:
+    """One territorial police force.
+
+    ``country`` is ``England`` or ``Wales``; ``partnerships`` is the number of local safeguarding
+    children partnerships that it works with, or None where that has not been gathered.
+    """
+
+    id: str
+    name: str
+    country: str
+    offices: tuple[Office, ...] = field(default=(), repr=False)
+    partnerships: int | None = None
+
+    def title(self, role: str, day: int) -> str:
+        """Return the title of a role on a day; two titles where the month of change is too coarse.
+
+        >>> day = PartialDate.read("2015-01-13").start
+        >>> force("west-yorkshire").title("local-policing-body", day)
+        'Police and Crime Commissioner'
+        """
+        found = [
+            each.title for each in self.offices if each.role == role and each.may_stand_on(day)
+        ]
+        return " or ".join(found)
+
+
+@cache
+def all_forces() -> Mapping[str, Force]:
+    """Return every force by its id, in the order of the alphabet.
+
+    >>> len(all_forces()), all_forces()["gwent"].country
+    (43, 'Wales')
+    """
+    text = resources.files(__package__).joinpath("forces.csv").read_text(encoding="utf-8")
+    offices: dict[str, list[Office]] = {}
+    names: dict[str, tuple[str, str]] = {}
+    counts: dict[str, int] = {}
+    for row in csv.DictReader(text.splitlines()):
+        names[row["force"]] = (row["name"], row["country"])
+        if row["role"] == PARTNERSHIPS:
+            counts[row["force"]] = int(row["title"])
+            continue
+        offices.setdefault(row["force"], []).append(
+            Office(
+                role=row["role"],
+                title=row["title"],
+                begins=PartialDate.read(row["from"]) if row["from"] else None,
+                ends=PartialDate.read(row["to"]) if row["to"] else None,
+                note=row["note"],
+            )
+        )
+    return MappingProxyType(
+        {
+            id_: Force(
+                id=id_,
+                name=name,
+                country=country,
+                offices=tuple(offices[id_]),
+                partnerships=counts.get(id_),
+            )
+            for id_, (name, country) in sorted(names.items())
+        }
+    )
+
+
+def force(named: str | Force) -> Force:
+    """Return the force with this id; raise FactsError for one that does not exist.
+
+    >>> force("norfolk").name
+    'Norfolk Constabulary'
+    """
+    named = named.id if isinstance(named, Force) else str(named)
+    known = all_forces()
+    if named in known:
+        return known[named]
+    by_name = {each.name.casefold(): each for each in known.values()}
+    guess = nearest(named, known) or nearest(named, by_name, threshold=0.6)
+    guess = by_name[guess].id if guess in by_name else guess
+    raise FactsError(
+        Problem(
+            place="",
+            sentence=f"There is no police force '{named}' in England and Wales.",
+            help=(f"Did you mean '{guess}'? " if guess else "")
+            + "Use the force's short name, such as northumbria or west-yorkshire.",
+        )
+    )

@@ -1,0 +1,167 @@
+"""The few words that the library itself acts on; all others belong to a ruleset's vocabulary.
+
+Imports nothing of the library.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, StrEnum
+from typing import Final, Literal, TypeAlias
+
+
+class NotKnown(Enum):
+    """The two things that may stand where a date or a word is not given."""
+
+    UNKNOWN = "unknown"
+    """Nobody has told us. Never read as "no"."""
+
+    NOT_YET = "not-yet"
+    """It is known that this had not happened by the day of the assessment."""
+
+    __hash__ = object.__hash__  # each is one object; an enumeration would hash its name each time
+
+    def __repr__(self) -> str:
+        """Return the name that a developer types."""
+        return self.name
+
+
+UNKNOWN: Final = NotKnown.UNKNOWN
+NOT_YET: Final = NotKnown.NOT_YET
+Unknown: TypeAlias = Literal[NotKnown.UNKNOWN]
+NotYet: TypeAlias = Literal[NotKnown.NOT_YET]
+
+
+class Happened(StrEnum):
+    """Whether an event has happened by the day of the assessment."""
+
+    YES = "happened"
+    NO = "not-yet"
+    UNKNOWN = "unknown"
+
+
+class Modality(StrEnum):
+    """How strongly the methodology says a thing, from the strongest to the weakest.
+
+    It is kept as it stands and never upgraded.
+    """
+
+    MUST = "must"
+    USUALLY = "usually"
+    EXPECTED = "expected"
+    LIKELY = "likely"
+    MAY = "may"
+
+    @property
+    def strength(self) -> int:
+        """Return 4 for must down to 0 for may."""
+        return _STRENGTH[self]
+
+    @property
+    def is_option(self) -> bool:
+        """Return True where it is open whether the thing is done: listed apart, never a step."""
+        return self in {Modality.LIKELY, Modality.MAY}
+
+    @property
+    def verb(self) -> str:
+        """Return the words that read well between who and what."""
+        return _VERBS[self]
+
+
+_STRENGTH: Final = {word: 4 - place for place, word in enumerate(Modality)}
+_VERBS: Final = {
+    Modality.MUST: "must",
+    Modality.USUALLY: "must usually",
+    Modality.EXPECTED: "is expected to",
+    Modality.LIKELY: "is likely to",
+    Modality.MAY: "may",
+}
+
+
+class Standing(StrEnum):
+    """What an outcome rests on."""
+
+    DECIDED = "decided-by-inspectors"
+    FOLLOWS = "follows-from-the-methodology"
+    WAITS = "waits-for-a-judgement"
+    REFERRED = "referred-to-inspectors"
+
+    @property
+    def settles(self) -> bool:
+        """Return True where there is an outcome to act on."""
+        return self in {Standing.DECIDED, Standing.FOLLOWS}
+
+    @property
+    def says(self) -> str:
+        """Return the words that an officer reads."""
+        return _STANDINGS[self]
+
+
+_STANDINGS: Final = {
+    Standing.DECIDED: "decided by inspectors",
+    Standing.FOLLOWS: "follows from the methodology",
+    Standing.WAITS: "waits for a judgement",
+    Standing.REFERRED: "referred to inspectors",
+}
+
+
+class Status(StrEnum):
+    """Where a deadline stands on the day of the assessment."""
+
+    MET = "met"
+    """It happened, and in time on every day that the dates allow."""
+    LATE = "late"
+    """It happened, or is arranged, after the last day: counted in days."""
+    TOO_EARLY = "too-early"
+    """It happened, or is arranged, before the first day on which it may."""
+    OVERDUE = "overdue"
+    """It is known not to have happened, and the last day has passed."""
+    PLANNED = "planned"
+    """It is arranged for a day still to come, and in time."""
+    OPEN = "open"
+    """It is known not to have happened, and the last day has not passed."""
+    CANNOT_TELL = "cannot-tell"
+    """The dates are too coarse to say."""
+    UNKNOWN = "unknown"
+    """It is not known whether it has happened."""
+    NO_DATE = "no-date"
+    """The methodology gives no number, or the date it counts from is not known."""
+
+    @property
+    def says(self) -> str:
+        """Return the words that an officer reads."""
+        return _STATUSES[self]
+
+
+_STATUSES: Final = {
+    Status.MET: "met",
+    Status.LATE: "late",
+    Status.TOO_EARLY: "too early",
+    Status.OVERDUE: "overdue",
+    Status.PLANNED: "planned in time",
+    Status.OPEN: "still open",
+    Status.CANNOT_TELL: "cannot tell",
+    Status.UNKNOWN: "not known",
+    Status.NO_DATE: "no date",
+}
+
+
+class LastDay(StrEnum):
+    """What becomes of a last day that is not a working day."""
+
+    STANDS = "stands"
+    MOVES_BACK = "moves-to-the-working-day-before"
+
+
+class Selection(StrEnum):
+    """Which of the documents that may be asked for are suggested."""
+
+    WHERE_CALLED_FOR = "where-called-for"
+    ALL = "all"
+    NONE = "none"
+
+
+class Naming(StrEnum):
+    """How a party with another name in some country is named."""
+
+    BESIDE = "local-name-beside-the-term"
+    TERM = "the-term-as-it-stands"

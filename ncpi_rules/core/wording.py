@@ -1,0 +1,100 @@
+"""Days, counts and lists in words, from what ``Plan.to_dict`` publishes."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from ncpi_rules.core.dates import says_between
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+def says_edition(name: str) -> str:
+    """Return an edition's name as it is read out; one with a number in it stays as it is."""
+    return name if any(map(str.isdigit, name)) else name.replace("-", " ")
+
+
+def upper_first(text: str) -> str:
+    """Return a text with a capital first.
+
+    >>> upper_first("the force")
+    'The force'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    """Return a text as it stands within a sentence: no capital first, unless it is an acronym's.
+
+    >>> lower_first("The force"), lower_first("HMICFRS decides")
+    ('the force', 'HMICFRS decides')
+    """
+    return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
+
+
+def stopped(text: str) -> str:
+    """Return a text with a full stop last, unless it ends a sentence already."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def joined(several: Sequence[str], word: str) -> str:
+    """Return a list as it is read out.
+
+    >>> joined(["a visit", "a review", "a full re-inspection"], "or")
+    'a visit, a review or a full re-inspection'
+    """
+    *first, last = several
+    return f"{', '.join(first)} {word} {last}" if first else last
+
+
+def counted(number: int, thing: str) -> str:
+    """Return a number of things.
+
+    >>> counted(1, "day"), counted(2, "day")
+    ('1 day', '2 days')
+    """
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def _ordinal(day: str) -> int:
+    return datetime.date.fromisoformat(day).toordinal()
+
+
+def says_span(span: Mapping[str, str]) -> str:
+    """Return the days that a date may be.
+
+    >>> says_span({"from": "2018-06-01", "to": "2018-06-30"})
+    'June 2018'
+    """
+    return says_between(_ordinal(span["from"]), _ordinal(span["to"]))
+
+
+def says_iso_day(day: str) -> str:
+    """Return one day.
+
+    >>> says_iso_day("2018-06-28")
+    '28 June 2018'
+    """
+    return says_span({"from": day, "to": day})
+
+
+def says_days(days: Mapping[str, int]) -> str:
+    """Return a number of days as far as it is known.
+
+    >>> says_days({"from": 34, "to": 63})
+    '34 to 63 days'
+    """
+    least, most = days["from"], days["to"]
+    return counted(most, "day") if least == most else f"{least} to {counted(most, 'day')}"
+
+
+def sentence(text: str) -> str:
+    """Return a text as a sentence: a capital first, a full stop last.
+
+    >>> sentence("the force is told")
+    'The force is told.'
+    """
+    text = text.strip()
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '?', '!')) else '.'}"

@@ -1,0 +1,28 @@
+"""Deadlines as constraints between events: windows, statuses, what can no longer be met."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ncpi_rules.core.faces import lazy
+
+if TYPE_CHECKING:
+    from ncpi_rules.deadlines.compiled import Outline as Outline
+    from ncpi_rules.deadlines.compiled import sums_of as sums_of
+    from ncpi_rules.deadlines.deadline import Deadline as Deadline
+    from ncpi_rules.deadlines.deadline import deadlines_of as deadlines_of
+    from ncpi_rules.deadlines.deadline import schedule as schedule
+    from ncpi_rules.deadlines.sentences import says_days as says_days
+    from ncpi_rules.deadlines.sentences import says_standing as says_standing
+    from ncpi_rules.deadlines.status import Days as Days
+    from ncpi_rules.deadlines.status import Figures as Figures
+else:
+    __getattr__, __dir__, __all__ = lazy(
+        __name__,
+        {
+            "compiled": ["Outline", "sums_of"],
+            "deadline": ["Deadline", "deadlines_of", "schedule"],
+            "sentences": ["says_days", "says_standing"],
+            "status": ["Days", "Figures"],
+        },
+    )

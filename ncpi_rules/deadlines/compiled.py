@@ -1,0 +1,213 @@
+"""What is the same of some deadlines for every follow-up of which the same dates are known.
+
+Most deadlines are one last day, counted from one whole day: what becomes of these is then
+a comparison or two. All others are worked out by :mod:`ncpi_rules.deadlines.status`, which says
+what is right; the two must always agree.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TypeAlias
+
+from attrs import field, frozen
+
+from ncpi_rules.core import NOT_YET, UNKNOWN, Calendar, LastDay, PartialDate, Status
+from ncpi_rules.deadlines.status import Figures, figures_of, own_days
+from ncpi_rules.ruleset import DeadlineRule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from ncpi_rules.core import When
+    from ncpi_rules.facts import Dates
+    from ncpi_rules.ruleset import Bound
+
+# An attribute of an enumeration costs as much as a comparison, and there are some ten in a plan.
+_LATE, _MET, _PLANNED = Status.LATE, Status.MET, Status.PLANNED
+_OVERDUE, _OPEN, _UNKNOWN = Status.OVERDUE, Status.OPEN, Status.UNKNOWN
+_TOO_EARLY, _NO_DATE = Status.TOO_EARLY, Status.NO_DATE
+_new: Final = tuple.__new__  # half the time of a call of the class
+_WITHOUT_DAYS: Final = {status: Figures(None, status, None) for status in Status}
+
+
+_Move: TypeAlias = "Callable[[int], int]"
+_Ceiling: TypeAlias = tuple[str, int, _Move, int]
+"""A deadline that is one last day: its id, its anchor, what leads from that to it, and its event.
+
+An anchor and an event are places in the order of the dates; an event without a day is at -1. It is
+a plain tuple, because a named one takes longer to be taken apart.
+"""
+
+
+class _Window(NamedTuple):
+    """A last day and a first day: ``move`` leads from the day of ``anchor`` to the first."""
+
+    ceiling: _Ceiling
+    anchor: int
+    move: _Move
+
+
+@frozen(eq=False)
+class Outline:
+    """How to work out the figures of some deadlines, by id, for dates that are known alike.
+
+    ``settled`` has those of every deadline, right where they are the same whatever the dates.
+    ``dated``, ``not_yet`` and ``unknown`` are last days, by what is known of their event;
+    ``windows`` those of a dated event that has a first day, too; ``orders`` and ``orders_to_come``
+    those, of an event that is dated or not yet, that give an order and no day.
+    """
+
+    settled: dict[str, Figures] = field(repr=False)
+    dated: tuple[_Ceiling, ...] = field(repr=False)
+    orders: tuple[_Ceiling, ...] = field(repr=False)
+    windows: tuple[_Window, ...] = field(repr=False)
+    orders_to_come: tuple[_Ceiling, ...] = field(repr=False)
+    not_yet: tuple[_Ceiling, ...] = field(repr=False)
+    unknown: tuple[_Ceiling, ...] = field(repr=False)
+    others: tuple[DeadlineRule, ...] = field(repr=False)
+    calendar: Calendar
+    policy: LastDay
+    rare: bool = field(init=False, repr=False)
+
+    @rare.default
+    def _has_rare(self) -> bool:
+        return bool(self.windows or self.orders_to_come or self.others)
+
+    @classmethod
+    def of(
+        cls, rules: Sequence[DeadlineRule], dates: Dates, calendar: Calendar, policy: LastDay
+    ) -> Self:
+        """Return the outline for all dates that are known as these are."""
+        lists: dict[str, list[Any]] = {name: [] for name in (*_SUMS, "others")}
+        settled = {}
+        for rule, (id_, sum_) in zip(rules, sums_of(rules, dates), strict=True):
+            settled[id_] = _WITHOUT_DAYS[Status.UNKNOWN if sum_ == "unknown_order" else _NO_DATE]
+            if sum_ == "others":
+                lists[sum_].append(rule)
+            elif sum_ in lists:
+                lists[sum_].append(_item(sum_, rule, dates, calendar, policy))
+        return cls(
+            settled=settled,
+            calendar=calendar,
+            policy=policy,
+            **{name: tuple(items) for name, items in lists.items()},
+        )
+
+    def figures(self, dates: Dates, on: int) -> dict[str, Figures]:
+        """Return where each deadline stands on a day (an ordinal), by its id."""
+        found, days = self.settled.copy(), dates.days
+        for id_, anchor, move, event in self.dated:
+            last, day = move(days[anchor]), days[event]
+            if day > last:
+                late = day - last
+                found[id_] = _new(Figures, ((last, last), _LATE, (late, late)))
+            else:
+                status = _MET if day <= on else _PLANNED
+                found[id_] = _new(Figures, ((last, last), status, None))
+        for id_, anchor, move, event in self.orders:
+            day = days[event]
+            status = _MET if day <= on else _PLANNED
+            found[id_] = _WITHOUT_DAYS[_LATE if day > move(days[anchor]) else status]
+        for id_, anchor, move, _ in self.not_yet:
+            last = move(days[anchor])
+            if on > last:
+                late = on - last
+                found[id_] = _new(Figures, ((last, last), _OVERDUE, (late, late)))
+            else:
+                found[id_] = _new(Figures, ((last, last), _OPEN, None))
+        for id_, anchor, move, _ in self.unknown:
+            last = move(days[anchor])
+            found[id_] = _new(Figures, ((last, last), _UNKNOWN, None))
+        if self.rare:
+            self._rare_figures(dates, on, found)
+        return found
+
+    def _rare_figures(self, dates: Dates, on: int, found: dict[str, Figures]) -> None:
+        days = dates.days
+        for window in self.windows:
+            found[window.ceiling[0]] = _between(window, days, on)
+        for id_, anchor, move, _ in self.orders_to_come:
+            found[id_] = _WITHOUT_DAYS[_OPEN if on <= move(days[anchor]) else _OVERDUE]
+        for rule in self.others:
+            own = own_days(rule, dates.events, self.calendar, self.policy)
+            found[rule.id] = figures_of(own, dates.events.get(rule.event, UNKNOWN), on)
+
+
+def _between(window: _Window, days: Sequence[int], on: int) -> Figures:
+    """Return where a dated event stands that has a last and a first day."""
+    _, anchor, move, event = window.ceiling
+    last, day = move(days[anchor]), days[event]
+    if day > last:
+        return Figures((last, last), _LATE, (day - last, day - last))
+    if day < window.move(days[window.anchor]):
+        return Figures((last, last), _TOO_EARLY, None)
+    return Figures((last, last), _MET if day <= on else _PLANNED, None)
+
+
+_SUMS: Final = ("dated", "orders", "windows", "orders_to_come", "not_yet", "unknown")
+
+
+def sums_of(rules: Iterable[DeadlineRule], dates: Dates) -> tuple[tuple[str, str], ...]:
+    """Return the id of each rule, and by which sum its figures are worked out.
+
+    Where these are the same for the same rules, so are the outlines.
+    """
+    return tuple((rule.id, _sum_of(rule, dates.events)) for rule in rules)
+
+
+def _sum_of(rule: DeadlineRule, events: Mapping[str, When]) -> str:
+    """Return the list to which a rule belongs, or why it belongs to none."""
+    anchors = {bound.anchor: events.get(bound.anchor, UNKNOWN) for bound in rule.bounds}
+    if not any(isinstance(when, PartialDate) for when in anchors.values()):
+        return "no_date"
+    lasts, firsts = _bounds(rule)
+    if len(lasts) != 1 or not _is_day(anchors[lasts[0].anchor]):
+        return "others"
+    is_order, actual = lasts[0].is_order, events.get(rule.event, UNKNOWN)
+    if isinstance(actual, PartialDate):
+        return _sum_of_a_date(
+            actual, [anchors[first.anchor] for first in firsts], is_order=is_order
+        )
+    if actual is NOT_YET:
+        return "orders_to_come" if is_order else "not_yet"
+    return "unknown_order" if is_order else "unknown"
+
+
+def _sum_of_a_date(actual: PartialDate, firsts: list[When], *, is_order: bool) -> str:
+    if not actual.is_day:
+        return "others"
+    if not firsts:
+        return "orders" if is_order else "dated"
+    alone = len(firsts) == 1 and _is_day(firsts[0])
+    return "windows" if alone and not is_order else "others"
+
+
+def _bounds(rule: DeadlineRule) -> tuple[list[Bound], list[Bound]]:
+    """Return the last days and the first days that a rule gives."""
+    firsts = [bound for bound in rule.bounds if bound.is_floor]
+    return [bound for bound in rule.bounds if not bound.is_floor], firsts
+
+
+def _item(
+    sum_: str, rule: DeadlineRule, dates: Dates, calendar: Calendar, policy: LastDay
+) -> _Ceiling | _Window:
+    places = {event: place for place, event in enumerate(dates.events)}
+    (last,), firsts = _bounds(rule)
+    move = _mover(last, calendar, policy)
+    found = rule.id, places[last.anchor], move, places.get(rule.event, -1)
+    if sum_ != "windows":
+        return found
+    (first,) = firsts
+    return _Window(found, places[first.anchor], first.mover(calendar))
+
+
+def _is_day(when: When) -> bool:
+    return isinstance(when, PartialDate) and when.is_day
+
+
+def _mover(bound: Bound, calendar: Calendar, policy: LastDay) -> _Move:
+    """Return what leads from the anchor's day to the last day."""
+    move = bound.mover(calendar)
+    if policy is LastDay.STANDS or bound.is_order:
+        return move
+    return lambda day: calendar.working_day_by(move(day))

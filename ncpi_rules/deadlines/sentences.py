@@ -1,0 +1,56 @@
+"""Where a deadline stands, in sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ncpi_rules.core import NOT_YET, PartialDate, Status, When, says_between, says_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ncpi_rules.deadlines.deadline import Deadline
+    from ncpi_rules.deadlines.status import Days
+
+
+def says_days(days: Days) -> str:
+    """Return a count of days as an officer reads it.
+
+    >>> says_days((34, 63)), says_days((1, 1))
+    ('34 to 63 days', '1 day')
+    """
+    least, most = days
+    if least != most:
+        return f"{least} to {most} days"
+    return f"{least} day{'' if least == 1 else 's'}"
+
+
+def says_standing(deadline: Deadline) -> Iterator[str]:
+    """Yield the sentences that say where a deadline stands."""
+    due, actual, window = deadline.due, deadline.actual, deadline.window
+    if due is not None:
+        yield f"The last day is {due.says}."
+    if deadline.not_before is not None:
+        yield f"The first day is {deadline.not_before.says}."
+    yield _says_actual(actual)
+    if deadline.late_by is not None:
+        yield f"That is {says_days(deadline.late_by)} late."
+    if deadline.days_left is not None:
+        yield f"Days left: {says_days(deadline.days_left)}."
+    if deadline.working_day is not None:
+        day = says_day(deadline.working_day)
+        yield f"The last day is not a working day; the working day before it is {day}."
+    if window is not None:
+        yield f"It can still happen in time: {says_between(window.start, window.end)}."
+    if due is None and deadline.last_safe_day is not None:
+        yield f"The last safe day is {says_day(deadline.last_safe_day)}."
+    if not deadline.can_be_met and deadline.status is not Status.OVERDUE:
+        yield "This can no longer be met."
+
+
+def _says_actual(actual: When) -> str:
+    if isinstance(actual, PartialDate):
+        return f"The date given is {actual.says}."
+    if actual is NOT_YET:
+        return "It has not happened yet."
+    return "It is not known whether it has happened."

@@ -1,0 +1,128 @@
+"""The first and last possible day of every event, by passing bounds along."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ncpi_rules.core import NOT_YET, UNKNOWN, LastDay, PartialDate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ncpi_rules.core import Calendar, When
+    from ncpi_rules.ruleset import Bound, DeadlineRule
+
+NEVER: Final = 10**9
+"""Later than every day."""
+
+
+class Windows:
+    """The first and last possible day of every event, by passing the bounds along.
+
+    ``earliest`` and ``latest`` are as generous as the dates allow, so that what they rule out is
+    certain; ``safe`` is as strict as the dates allow, so that a day up to it is safe.
+    """
+
+    def __init__(
+        self,
+        rules: Iterable[DeadlineRule],
+        events: Mapping[str, When],
+        on: int,
+        calendar: Calendar,
+        policy: LastDay,
+    ) -> None:
+        """Pass the bounds of some rules along from the dates of a follow-up."""
+        self.calendar = calendar
+        self.policy = policy
+        self.events = events
+        self.on = on
+        self.cause: dict[str, tuple[str, Bound]] = {}
+        self.known = {name for name, when in events.items() if isinstance(when, PartialDate)}
+        self.earliest: dict[str, int] = {}
+        self.latest: dict[str, int] = {}
+        self.safe: dict[str, int] = {}
+        exact = True
+        for name, when in events.items():
+            if isinstance(when, PartialDate):
+                self.earliest[name] = self.safe[name] = when.start
+                self.latest[name] = when.end
+                exact = exact and when.start == when.end
+            elif when is NOT_YET:
+                self.earliest[name] = on
+        if exact:
+            self.latest = self.safe
+        self.ceilings = (self.safe,) if exact else (self.safe, self.latest)
+        # A bound between two known dates passes nothing on.
+        self.limits = [
+            (rule.id, bound)
+            for rule in rules
+            for bound in rule.bounds
+            if not (bound.event in self.known and bound.anchor in self.known)
+            and not self._is_broken(bound)
+        ]
+        self._settle()
+
+    def _is_broken(self, bound: Bound) -> bool:
+        """Return True for a last day that has passed unmet: it binds nothing any more."""
+        anchor = self.events.get(bound.anchor, UNKNOWN)
+        return (
+            not bound.is_floor
+            and self.events.get(bound.event, UNKNOWN) is NOT_YET
+            and isinstance(anchor, PartialDate)
+            and bound.moved(anchor.end, self.calendar) < self.on
+        )
+
+    def _settle(self) -> None:
+        for _ in range(len(self.limits) + 1):
+            changed = False
+            for rule, bound in self.limits:
+                changed |= self._floor(bound) if bound.is_floor else self._ceiling(rule, bound)
+            if not changed:
+                return
+
+    def _ceiling(self, rule: str, bound: Bound) -> bool:
+        changed = False
+        if bound.event not in self.known:
+            for table in self.ceilings:
+                if bound.anchor in table:
+                    day = bound.moved(table[bound.anchor], self.calendar)
+                    if self.policy is LastDay.MOVES_BACK and not bound.is_order:
+                        day = self.calendar.working_day_by(day)
+                    if day < table.get(bound.event, NEVER):
+                        table[bound.event] = day
+                        changed = True
+                        if table is self.safe:
+                            self.cause[bound.event] = (rule, bound)
+        if bound.anchor not in self.known and bound.event in self.earliest:
+            floor = bound.earliest_anchor(self.earliest[bound.event], self.calendar)
+            changed |= self._raise(bound.anchor, floor)
+        return changed
+
+    def _floor(self, bound: Bound) -> bool:
+        changed = False
+        if bound.event not in self.known and bound.anchor in self.earliest:
+            floor = bound.moved(self.earliest[bound.anchor], self.calendar)
+            changed |= self._raise(bound.event, floor)
+        if bound.anchor not in self.known:
+            for table in self.ceilings:
+                if bound.event in table:
+                    day = bound.latest_anchor(table[bound.event], self.calendar)
+                    if day < table.get(bound.anchor, NEVER):
+                        table[bound.anchor] = day
+                        changed = True
+        return changed
+
+    def _raise(self, event: str, floor: int) -> bool:
+        if floor > self.earliest.get(event, -NEVER):
+            self.earliest[event] = floor
+            return True
+        return False
+
+    def chain(self, event: str) -> tuple[str, ...]:
+        """Return the rules from which an event's last safe day follows, the nearest first."""
+        found: list[str] = []
+        while event in self.cause and self.cause[event][0] not in found:
+            rule, bound = self.cause[event]
+            found.append(rule)
+            event = bound.anchor
+        return tuple(found)

@@ -1,0 +1,157 @@
+"""The two engines behind one face, with a memory of the cases already answered."""
+
+from __future__ import annotations
+
+from functools import partial
+from operator import itemgetter
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from ncpi_rules.core import EngineFault, EngineUnavailable, one_of
+from ncpi_rules.engine.durable import DurableEngine
+from ncpi_rules.engine.reference import Explanation, ReferenceEngine, rules_that_hold
+
+if TYPE_CHECKING:
+    from ncpi_rules.engine.program import Evaluation, Program
+    from ncpi_rules.engine.regions import Case
+
+
+class Engine(Protocol):
+    """What every engine can do."""
+
+    name: str
+    program: Program
+
+    def evaluate(self, words: Case) -> Evaluation:
+        """Return what holds for one case."""
+
+    def close(self) -> None:
+        """Give back what the engine holds."""
+
+
+class MemoisedEngine:
+    """An engine that remembers its answers, each checked once against the reference.
+
+    Cases that agree on every fact that some rule tests share one answer. At most ``capacity``
+    answers are kept; when there are so many, all are forgotten. ``fallback_reason`` says why the
+    engine is not the one that would be used by default, or is None.
+
+    >>> from ncpi_rules.engine import EngineRule, Program
+    >>> rule = EngineRule(id="review", when={"concern": {"some"}})
+    >>> program = Program(words={"concern": ("none", "some")}, rules=[rule])
+    >>> engine = MemoisedEngine(ReferenceEngine(program))
+    >>> engine.evaluate({"concern": "some"}).fired
+    frozenset({'review'})
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        capacity: int = 4096,
+        verify: bool = True,
+        fallback_reason: str | None = None,
+    ) -> None:
+        """Take the engine that answers; with ``verify``, each new answer is checked."""
+        self.engine = engine
+        self.name = engine.name
+        self.program = engine.program
+        self.fallback_reason = fallback_reason
+        self._capacity = capacity
+        self._verify = verify
+        self._reference = ReferenceEngine(engine.program)
+        self._facts = len(engine.program.words)
+        self._key = itemgetter(*engine.program.tested) if engine.program.tested else lambda _: ()
+        # Threads share it without a lock: at worst two find the same answer, or it grows by one
+        # answer for each thread before it is cleared.
+        self._answers: dict[object, Evaluation] = {}
+
+    def evaluate(self, words: Case) -> Evaluation:
+        """Return what holds for one case.
+
+        Raises ``FactsError`` where a word is not known, and ``EngineFault`` where the engine
+        answers anything unexpected or not what the reference answers. The word of a fact that
+        no rule tests is looked at only when the answer is not remembered.
+        """
+        if len(words) == self._facts:
+            try:
+                key = self._key(words)
+                found = self._answers.get(key)
+            except (KeyError, TypeError):
+                pass  # told below, in full
+            else:
+                return found or self._find(words, key)
+        return self._find(words, None)
+
+    def explain(self, rule_id: str, evaluation: Evaluation, words: Case) -> Explanation:
+        """Return why a rule holds or not; raise ``UnknownItemError`` where there is none."""
+        return self._reference.explain(rule_id, evaluation, words)
+
+    def close(self) -> None:
+        """Close the engine and forget the answers."""
+        self.engine.close()
+        self._answers.clear()
+
+    def __reduce__(self) -> tuple[object, tuple[Engine]]:
+        """Pickle how it was made, without the answers."""
+        make = partial(
+            type(self),
+            capacity=self._capacity,
+            verify=self._verify,
+            fallback_reason=self.fallback_reason,
+        )
+        return make, (self.engine,)
+
+    def _find(self, words: Case, key: object) -> Evaluation:
+        answer = self.engine.evaluate(words)
+        if self._verify and self.engine.name != ReferenceEngine.name:
+            facts = dict(words)  # the engine has checked them
+            expected = rules_that_hold(self.program, facts)
+            if answer.fired != expected or any(
+                word != facts[fact] for fact, word in answer.decided.items()
+            ):
+                differ = ", ".join(sorted(answer.fired ^ expected)) or "the decided facts"
+                message = f"{self.name} and the reference engine disagree on: {differ}."
+                raise EngineFault(message)
+        if len(self._answers) >= self._capacity:
+            self._answers.clear()
+        self._answers[key] = answer
+        return answer
+
+
+def engine_for(
+    program: Program,
+    *,
+    engine: Literal["durable-rules", "reference"] | None = None,
+    capacity: int = 4096,
+    verify: bool = True,
+) -> MemoisedEngine:
+    """Return an engine for a program: durable-rules, unless another is named.
+
+    Where durable-rules cannot be imported, or the program is too large for it, the reference
+    engine answers instead and ``fallback_reason`` says why. Where durable-rules was named, that
+    raises ``EngineUnavailable``. An engine that answers wrongly always raises ``EngineFault``.
+
+    >>> from ncpi_rules.engine import Program
+    >>> program = Program(words={"concern": ("none", "some")}, rules=[])
+    >>> engine_for(program, engine="reference").name
+    'reference'
+    """
+    made: Engine | None = None
+    reason = None
+    if engine in {None, DurableEngine.name}:
+        try:
+            made = DurableEngine(program)
+        except EngineUnavailable as trouble:
+            if engine is not None:
+                raise
+            reason = str(trouble)
+    elif engine != ReferenceEngine.name:
+        message = f"There is no engine '{engine}'. "
+        names = [DurableEngine.name, ReferenceEngine.name]
+        raise EngineUnavailable(message + one_of(str(engine), names))
+    return MemoisedEngine(
+        made or ReferenceEngine(program),
+        capacity=capacity,
+        verify=verify,
+        fallback_reason=reason,
+    )

@@ -1,0 +1,185 @@
+"""Boxes: the sets of cases that rules cover, and what can be asked of them.
+
+Imports nothing of the library. A box names, for some facts, the words that they may have;
+its cases are all those whose words are among these. However many cases there are, what is asked
+here is answered box by box, so an answer is a proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
+from math import prod
+from typing import TypeAlias
+
+Case: TypeAlias = Mapping[str, str]
+"""One word for each fact."""
+
+Box: TypeAlias = Mapping[str, frozenset[str]]
+"""The cases whose words lie in the named sets; a fact that is absent may take any word."""
+
+Words: TypeAlias = Mapping[str, tuple[str, ...]]
+"""Every fact with the words that it may take, in the order of the vocabulary."""
+
+Boxes: TypeAlias = tuple[Box, ...]
+"""Boxes of which no two have a case in common: a region of cases."""
+
+
+def overlap(one: Box, other: Box) -> dict[str, str] | None:
+    """Return a case that lies in both boxes, or None where there is none.
+
+    The case names the facts that either box tests; all other facts may take any word.
+
+    >>> overlap({"concern": frozenset({"some", "none"})}, {"concern": frozenset({"some"})})
+    {'concern': 'some'}
+    >>> overlap({"concern": frozenset({"none"})}, {"concern": frozenset({"some"})}) is None
+    True
+    """
+    common = {
+        **one,
+        **{fact: words & one[fact] if fact in one else words for fact, words in other.items()},
+    }
+    return {f: min(words) for f, words in common.items()} if all(common.values()) else None
+
+
+def subtract(box: Box, boxes: Iterable[Box], words: Words) -> Iterator[dict[str, frozenset[str]]]:
+    """Yield disjoint boxes that together hold the cases of ``box`` in none of ``boxes``.
+
+    ``words`` gives the words of every fact that a box tests. The boxes are made one at a time,
+    so that a caller may stop at the first.
+
+    >>> words = {"concern": ("none", "some"), "late": ("yes", "no")}
+    >>> taken = {"concern": frozenset({"some"}), "late": frozenset({"yes"})}
+    >>> for rest in subtract({}, [taken], words):
+    ...     print({fact: sorted(each) for fact, each in rest.items()})
+    {'concern': ['some'], 'late': ['no']}
+    {'concern': ['none']}
+    """
+    others = [other for other in boxes if all(other.values())]
+    waiting = [(dict(box), 0)] if all(box.values()) else []
+    while waiting:
+        piece, start = waiting.pop()
+        meeting = (at for at in range(start, len(others)) if _meet(piece, others[at]))
+        if (at := next(meeting, None)) is None:
+            yield piece
+        else:
+            waiting.extend((part, at + 1) for part in _outside(piece, others[at], words))
+
+
+def count(box: Box, words: Words) -> int:
+    """Return the number of cases in a box.
+
+    >>> count({"late": frozenset({"yes"})}, {"concern": ("none", "some"), "late": ("yes", "no")})
+    2
+    """
+    return prod(len(box.get(fact, each)) for fact, each in words.items())
+
+
+def uncovered(boxes: Iterable[Box], words: Words) -> dict[str, str] | None:
+    """Return a case that lies in none of the boxes, or None where they cover every case.
+
+    >>> uncovered([{"concern": frozenset({"some"})}], {"concern": ("none", "some")})
+    {'concern': 'none'}
+    """
+    for hole in subtract({}, boxes, words):
+        return some_case(hole, words)
+    return None
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return all(not words.isdisjoint(one[fact]) for fact, words in other.items() if fact in one)
+
+
+def _outside(piece: Box, other: Box, words: Words) -> Iterator[dict[str, frozenset[str]]]:
+    """Yield disjoint boxes: the part of a piece outside another box that it meets."""
+    inside = dict(piece)
+    for fact, allowed in other.items():
+        now = inside.get(fact) or frozenset(words[fact])
+        if beyond := now - allowed:
+            yield {**inside, fact: beyond}
+        inside[fact] = now & allowed
+
+
+def meet(one: Box, other: Box) -> Box | None:
+    """Return the box of the cases that lie in both, or None where there is none.
+
+    >>> meet({"late": frozenset({"yes", "no"})}, {"late": frozenset({"yes"})})
+    {'late': frozenset({'yes'})}
+    """
+    found = dict(one)
+    for fact, words in other.items():
+        common = words & one[fact] if fact in one else words
+        if not common:
+            return None
+        found[fact] = common
+    return found
+
+
+def common(ones: Iterable[Box], others: Iterable[Box]) -> Iterator[Box]:
+    """Yield the boxes of the cases that lie in one of each; disjoint where both sides are."""
+    others = tuple(others)
+    for one in ones:
+        for other in others:
+            if (found := meet(one, other)) is not None:
+                yield found
+
+
+def minus(boxes: Iterable[Box], others: Iterable[Box], words: Words) -> Boxes:
+    """Return the region of the cases in ``boxes`` and in none of ``others``, merged."""
+    others = tuple(others)
+    return merged((rest for box in boxes for rest in subtract(box, others, words)), words)
+
+
+def union(boxes: Iterable[Box], words: Words) -> Boxes:
+    """Return the region of the cases in any of the boxes, which may overlap."""
+    found: list[Box] = []
+    for box in boxes:
+        found.extend(subtract(box, tuple(found), words))
+    return merged(found, words)
+
+
+def merged(boxes: Iterable[Box], words: Words) -> Boxes:
+    """Return disjoint boxes as fewer: those that differ in one fact only become one.
+
+    >>> words = {"late": ("yes", "no")}
+    >>> merged([{"late": frozenset({"yes"})}, {"late": frozenset({"no"})}], words)
+    ({},)
+    """
+    found = [
+        {fact: allowed for fact, allowed in box.items() if len(allowed) < len(words[fact])}
+        for box in boxes
+    ]
+    named = {fact for box in found for fact in box}
+    tested = [fact for fact in words if fact in named]  # by the others no two boxes differ
+    before = -1
+    while len(found) != before and len(found) > 1:
+        before = len(found)
+        for fact in tested:
+            together: dict[frozenset[tuple[str, frozenset[str]]], frozenset[str]] = {}
+            for box in found:
+                rest = frozenset(each for each in box.items() if each[0] != fact)
+                allowed = box.get(fact, frozenset(words[fact]))
+                together[rest] = together.get(rest, frozenset()) | allowed
+            if len(together) < len(found):
+                found = [
+                    {**dict(rest), **({fact: allowed} if len(allowed) < len(words[fact]) else {})}
+                    for rest, allowed in together.items()
+                ]
+    return tuple({fact: box[fact] for fact in words if fact in box} for box in found)
+
+
+def some_case(box: Box, words: Words) -> dict[str, str]:
+    """Return a case of a box: of every fact, the first word of the vocabulary that lies in it."""
+    return {
+        fact: next(word for word in each if word in box.get(fact, each))
+        for fact, each in words.items()
+    }
+
+
+def cases_of(box: Box, words: Words) -> Iterator[dict[str, str]]:
+    """Yield every case of a box, in the order of the vocabulary."""
+    allowed = (
+        [word for word in each if word in box.get(fact, each)] for fact, each in words.items()
+    )
+    for case in product(*allowed):
+        yield dict(zip(words, case, strict=True))

@@ -1,0 +1,41 @@
+"""What if: other facts, many imagined cases, and a whole caseload on one day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ncpi_rules.core.faces import lazy
+
+if TYPE_CHECKING:
+    from ncpi_rules.explore.capacity import Clash as Clash
+    from ncpi_rules.explore.caseloads import SOON as SOON
+    from ncpi_rules.explore.caseloads import Portfolio as Portfolio
+    from ncpi_rules.explore.caseloads import Row as Row
+    from ncpi_rules.explore.caseloads import portfolio as portfolio
+    from ncpi_rules.explore.caseloads import portfolio_of as portfolio_of
+    from ncpi_rules.explore.cases import Cases as Cases
+    from ncpi_rules.explore.cases import grid as grid
+    from ncpi_rules.explore.cases import sample as sample
+    from ncpi_rules.explore.changes import Change as Change
+    from ncpi_rules.explore.choices import Days as Days
+    from ncpi_rules.explore.choices import days as days
+    from ncpi_rules.explore.choices import every as every
+    from ncpi_rules.explore.sliders import Sliders as Sliders
+    from ncpi_rules.explore.sliders import what_if_sliders as what_if_sliders
+    from ncpi_rules.explore.urgency import Light as Light
+    from ncpi_rules.explore.whatif import WhatIf as WhatIf
+    from ncpi_rules.explore.whatif import what_if as what_if
+else:
+    __getattr__, __dir__, __all__ = lazy(
+        __name__,
+        {
+            "capacity": ["Clash"],
+            "caseloads": ["Portfolio", "Row", "SOON", "portfolio", "portfolio_of"],
+            "cases": ["Cases", "grid", "sample"],
+            "changes": ["Change"],
+            "choices": ["Days", "days", "every"],
+            "sliders": ["Sliders", "what_if_sliders"],
+            "urgency": ["Light"],
+            "whatif": ["WhatIf", "what_if"],
+        },
+    )

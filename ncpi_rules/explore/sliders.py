@@ -1,0 +1,152 @@
+"""What if, with a slider for each date and a list for each word, in a notebook.
+
+ipywidgets is imported only where it is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from attrs import field, frozen
+
+from ncpi_rules.core import (
+    FactsError,
+    MissingExtraError,
+    PartialDate,
+    Problem,
+    read_day,
+    upper_first,
+)
+from ncpi_rules.explore.choices import is_date, read_choices, says_value
+from ncpi_rules.explore.whatif import WhatIf, what_if
+from ncpi_rules.report import Contents, Item, Section, part_of
+from ncpi_rules.ruleset import shipped_ruleset
+
+if TYPE_CHECKING:
+    import datetime
+
+    from ncpi_rules.explore.choices import Value
+    from ncpi_rules.facts import FollowUp
+    from ncpi_rules.ruleset import Ruleset
+
+_AS_IT_IS: Final = "as it is"
+_WIDE: Final = 0.55
+"""How wide a letter is, in the width of an em; notebooks cut off what has no room."""
+
+
+@frozen(kw_only=True, eq=False)
+class Sliders:
+    """A box of sliders and lists over one follow-up, and below it what would come of them.
+
+    ``box`` is the ``ipywidgets.Box``; ``controls`` holds each slider or list by the name of its
+    fact or event. Where no notebook is running, such as in a page made of it, what would come of
+    the present position is shown as it stands.
+    """
+
+    box: Any = field(repr=False)
+    controls: Mapping[str, Any] = field(repr=False)
+    _shown: Any = field(repr=False, alias="shown")
+
+    @property
+    def html(self) -> str:
+        """Return what would come of the present position, as a part of a page."""
+        return str(self._shown.value)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {**self.box._repr_mimebundle_(), "text/html": self.html}
+
+
+def _ipywidgets() -> Any:
+    try:
+        import ipywidgets  # noqa: PLC0415  an extra
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").partition(".")[0] != "ipywidgets":
+            raise
+        sentence = "Sliders need a package that is not installed."
+        help_ = 'Install it with: pip install "ncpi-rules[notebook]"'
+        raise MissingExtraError(Problem(place="", sentence=sentence, help=help_)) from None
+    return ipywidgets
+
+
+def what_if_sliders(
+    follow_up: FollowUp,
+    choices: Mapping[str, Any] | None = None,
+    /,
+    *,
+    on: datetime.date | str,
+    ruleset: Ruleset | None = None,
+    readings: Mapping[str, str] | None = None,
+    **more: Any,
+) -> Sliders:
+    """Return sliders and lists for some facts of a follow-up, and what would come of them.
+
+    ``choices``, by name or by keyword with underscores, say what may be moved, as for ``grid``:
+    ``every`` word of a fact, ``days`` for an event, or a list of either. All begin at what the
+    follow-up says. What cannot be is told in words in place of a plan.
+
+    Raises FactsError, with every problem, for names, words and dates that cannot be, and
+    MissingExtraError where the extra ``notebook`` is not installed.
+    """
+    rules = ruleset if ruleset is not None else shipped_ruleset()
+    day = read_day(on)
+    chosen = read_choices({**(choices or {}), **more}, rules)
+    widgets = _ipywidgets()
+    titles = [_title(name, rules) for name in chosen]
+    style = {"description_width": f"{_WIDE * max(map(len, titles), default=0):.0f}em"}
+    controls = {
+        name: _control(widgets, name, each, rules, style=style) for name, each in chosen.items()
+    }
+    shown = widgets.HTML()
+
+    def show(_: object = None) -> None:
+        changes = {name: each.value for name, each in controls.items() if each.value}
+        try:
+            found = what_if(follow_up, changes, on=day, ruleset=rules, readings=readings)
+        except FactsError as fault:
+            shown.value = _refused(fault)
+        else:
+            shown.value = _page(found)
+
+    show()
+    for each in controls.values():
+        each.observe(show, names="value")
+    return Sliders(box=widgets.VBox([*controls.values(), shown]), controls=controls, shown=shown)
+
+
+def _title(name: str, rules: Ruleset) -> str:
+    about = rules.events[name] if is_date(name, rules) else rules.facts[name]
+    return upper_first(about.title)
+
+
+def _control(
+    widgets: Any, name: str, values: tuple[Value, ...], rules: Ruleset, *, style: Mapping[str, str]
+) -> Any:
+    """Return a slider for dates, or a list for words; its first place changes nothing."""
+    words = {} if is_date(name, rules) else rules.facts[name].words
+    options: list[tuple[str, str]] = [(_AS_IT_IS, "")]
+    options += [(_says(each, words), says_value(each)) for each in values]
+    kind = widgets.SelectionSlider if is_date(name, rules) else widgets.Dropdown
+    return kind(
+        options=options,
+        description=_title(name, rules),
+        style=style,
+        layout={"width": "100%"},
+    )
+
+
+def _says(value: Value, words: Mapping[str, str]) -> str:
+    if isinstance(value, PartialDate):
+        return value.says
+    told = says_value(value)
+    return upper_first(words.get(told, told.replace("-", " ")))
+
+
+def _page(found: WhatIf) -> str:
+    return f"{found._repr_html_()}{found.after.plot().svg}"
+
+
+def _refused(fault: FactsError) -> str:
+    items = tuple(Item(f"{each.sentence} {each.help}", each.place) for each in fault.problems)
+    section = Section(fault.heading, items=items, warns=True)
+    return part_of(Contents(title="What if", subject="", facts=(), sections=(section,)))

@@ -1,0 +1,114 @@
+"""How single values of the facts are taken: words, texts, names and lists, or UNKNOWN."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any, Final, TypeAlias
+
+from attrs import field
+
+from ncpi_rules.core import UNKNOWN, FactsError, Problem, Unknown
+
+Given: TypeAlias = str | Unknown
+"""A word of a ruleset's vocabulary, or UNKNOWN."""
+
+WORD_PATTERN: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
+_WORD: Final = re.compile(WORD_PATTERN)
+
+
+@lru_cache(maxsize=4096)
+def slug(text: str) -> str:
+    """Return a text as a word of a vocabulary.
+
+    >>> slug("Child sexual exploitation")
+    'child-sexual-exploitation'
+    >>> slug("Camfanteisio'n rhywiol ar blant, cŵn")
+    'camfanteisio-n-rhywiol-ar-blant-cwn'
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(each for each in plain if not unicodedata.combining(each))
+    return re.sub(r"[\W_]+", "-", letters).strip("-")
+
+
+def word(value: object) -> object:
+    """Return a word as it is, or UNKNOWN; raise FactsError for anything else."""
+    if value is UNKNOWN or value == UNKNOWN.value:
+        return UNKNOWN
+    if isinstance(value, str) and _WORD.fullmatch(value):
+        return value
+    guess = slug(str(value))
+    raise FactsError(
+        Problem(
+            place="",
+            sentence=f"'{value}' is not a word: small letters, digits and hyphens.",
+            help=f"Write '{guess}', or 'unknown'."
+            if _WORD.fullmatch(guess)
+            else "Write a word, or 'unknown'.",
+        )
+    )
+
+
+def known_text(value: object) -> object:
+    """Return a text as it is, or UNKNOWN; raise FactsError for anything else."""
+    if value is UNKNOWN or value == UNKNOWN.value:
+        return UNKNOWN
+    if isinstance(value, str) and value.strip():
+        return value
+    raise FactsError(
+        Problem(
+            place="", sentence="A piece of text is missing here.", help="Write it, or 'unknown'."
+        )
+    )
+
+
+def named(value: object) -> str:
+    """Return a name as text; a number will do. Raise FactsError for anything else."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    found = known_text(value)
+    return found if isinstance(found, str) else UNKNOWN.value
+
+
+def listed(value: object) -> tuple[object, ...] | Unknown:
+    """Return a list as a tuple, or UNKNOWN; raise FactsError for anything else."""
+    if value is UNKNOWN or value == UNKNOWN.value:
+        return UNKNOWN
+    if isinstance(value, Iterable) and not isinstance(value, str | Mapping):
+        return tuple(value)
+    raise FactsError(
+        Problem(place="", sentence="A list belongs here.", help="Give a list, or 'unknown'.")
+    )
+
+
+def names(value: Iterable[object] | str | Unknown) -> tuple[str, ...] | Unknown:
+    """Return names as a tuple of texts, or UNKNOWN; raise FactsError for anything else."""
+    found = listed(value)
+    return UNKNOWN if found is UNKNOWN else tuple(named(each) for each in found)
+
+
+def text(says: str) -> Any:
+    """Return a field for a text that may be left out."""
+    return field(default="", metadata={"says": says})
+
+
+def named_once(names: list[str], path: str, what: str) -> Iterator[Problem]:
+    """Yield a problem for every name that stands a second time in a list."""
+    seen: dict[str, int] = {}
+    for place, name in enumerate(names):
+        first = seen.setdefault(slug(name), place)
+        if first != place:
+            yield Problem(
+                place=f"{path}[{place}]",
+                sentence=f"The {what} '{name}' is named twice.",
+                help=f"Keep one; it stands as number {first + 1} of the list already.",
+            )
+
+
+def refuse(problems: Iterator[Problem]) -> None:
+    """Raise FactsError with all problems, where there are any."""
+    found = list(problems)
+    if found:
+        raise FactsError(found)

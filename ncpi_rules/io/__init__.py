@@ -1,0 +1,81 @@
+"""Files of YAML and JSON: read with places, turned into objects, written whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ncpi_rules.core.faces import lazy
+
+if TYPE_CHECKING:
+    from ncpi_rules.io.atomic import write_whole as write_whole
+    from ncpi_rules.io.fields import DATES as DATES
+    from ncpi_rules.io.fields import PERIOD as PERIOD
+    from ncpi_rules.io.fields import Field as Field
+    from ncpi_rules.io.fields import alternatives_of as alternatives_of
+    from ncpi_rules.io.fields import described as described
+    from ncpi_rules.io.fields import fields_of as fields_of
+    from ncpi_rules.io.fields import is_mapping as is_mapping
+    from ncpi_rules.io.fields import is_required as is_required
+    from ncpi_rules.io.fields import is_tuple as is_tuple
+    from ncpi_rules.io.fields import is_union as is_union
+    from ncpi_rules.io.fields import is_words as is_words
+    from ncpi_rules.io.fields import key_of as key_of
+    from ncpi_rules.io.fields import options as options
+    from ncpi_rules.io.files import read_file as read_file
+    from ncpi_rules.io.files import read_text as read_text
+    from ncpi_rules.io.json import read_json as read_json
+    from ncpi_rules.io.json import read_json_data as read_json_data
+    from ncpi_rules.io.json import read_mapping as read_mapping
+    from ncpi_rules.io.published_schemas import schema as schema
+    from ncpi_rules.io.source import MAXIMUM_BYTES as MAXIMUM_BYTES
+    from ncpi_rules.io.source import MAXIMUM_DEPTH as MAXIMUM_DEPTH
+    from ncpi_rules.io.source import Path_ as Path_
+    from ncpi_rules.io.source import Plain as Plain
+    from ncpi_rules.io.source import Source as Source
+    from ncpi_rules.io.source import in_reading_order as in_reading_order
+    from ncpi_rules.io.source import says_path as says_path
+    from ncpi_rules.io.source import too_deep as too_deep
+    from ncpi_rules.io.source import too_large as too_large
+    from ncpi_rules.io.structure import read_as as read_as
+    from ncpi_rules.io.structure import read_path as read_path
+    from ncpi_rules.io.structure import write_plain as write_plain
+    from ncpi_rules.io.yaml import read_yaml as read_yaml
+    from ncpi_rules.io.yaml import write_yaml as write_yaml
+else:
+    __getattr__, __dir__, __all__ = lazy(
+        __name__,
+        {
+            "atomic": ["write_whole"],
+            "fields": [
+                "DATES",
+                "Field",
+                "PERIOD",
+                "alternatives_of",
+                "described",
+                "fields_of",
+                "is_mapping",
+                "is_required",
+                "is_tuple",
+                "is_union",
+                "is_words",
+                "key_of",
+                "options",
+            ],
+            "files": ["read_file", "read_text"],
+            "json": ["read_json", "read_json_data", "read_mapping"],
+            "published_schemas": ["schema"],
+            "source": [
+                "MAXIMUM_BYTES",
+                "MAXIMUM_DEPTH",
+                "Path_",
+                "Plain",
+                "Source",
+                "in_reading_order",
+                "says_path",
+                "too_deep",
+                "too_large",
+            ],
+            "structure": ["read_as", "read_path", "write_plain"],
+            "yaml": ["read_yaml", "write_yaml"],
+        },
+    )

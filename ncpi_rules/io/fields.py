@@ -1,0 +1,93 @@
+"""What a field of an attrs class may hold: asked by the reader, the writer and the JSON Schemas.
+
+A field's ``metadata`` may hold ``says`` (a sentence, for the schema and for help lines),
+``key`` (its name in files where Python has taken the word), ``words`` (the only words allowed)
+and ``pattern`` (what is let pass later, for the schema alone); one that is ``hidden`` stands in no
+file. A class may have ``from_text`` (its short form, with a ``pattern``), ``text_only`` (it has no
+other form; with ``number``, an editor may take it for a number) and ``alternatives`` (the key that
+names a subclass, and these by name).
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, Union, cast, get_args, get_origin
+
+import attrs
+
+if TYPE_CHECKING:
+    from ncpi_rules.core import NotKnown
+
+Field: TypeAlias = "attrs.Attribute[Any]"
+
+ALTERNATIVES: Final = "alternatives"
+
+# What the readers of dates and periods let pass, as editors are told it. A pattern cannot know
+# that February has no day 30, or which of two dates comes first.
+_DAY: Final = "(?:0[1-9]|[12][0-9]|3[01])"
+_DATE: Final = f"(?:19|20|21)[0-9]{{2}}(?:-(?:0[1-9]|1[0-2])(?:-{_DAY})?)?"
+_NUMBERS: Final = "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+DATES: Final = f"{_DATE}(?:/{_DATE})?"
+PERIOD: Final = f"(?:[0-9]{{1,3}}|{_NUMBERS}) (?:working day|day|week|month)s?"
+
+
+def key_of(field: Field) -> str:
+    """Return the name of a field in files."""
+    return cast("str", field.metadata.get("key", field.name))
+
+
+def fields_of(kind: type[Any]) -> list[Field]:
+    """Return the fields that files may give, with their types."""
+    attrs.resolve_types(kind)
+    return [each for each in attrs.fields(kind) if each.init and not each.metadata.get("hidden")]
+
+
+def is_required(field: Field) -> bool:
+    """Return True where a file must give the field."""
+    return field.default is attrs.NOTHING
+
+
+def alternatives_of(kind: Any) -> tuple[str, Mapping[str, type[Any]]] | None:
+    """Return the key that names a class, and the classes by name; None where there is one only."""
+    found = vars(kind).get(ALTERNATIVES) if isinstance(kind, type) else None
+    return cast("tuple[str, Mapping[str, type[Any]]] | None", found)
+
+
+def is_union(kind: Any) -> bool:
+    """Return True for a choice of types."""
+    return get_origin(kind) in {Union, types.UnionType}
+
+
+def options(kind: Any) -> tuple[list[Any], list[NotKnown]]:
+    """Return the types of a union apart from the words for what is not known, and those words."""
+    rest: list[Any] = []
+    words: list[NotKnown] = []
+    for each in get_args(kind):
+        if get_origin(each) is Literal:
+            words.extend(get_args(each))
+        elif each is not types.NoneType:
+            rest.append(each)
+    return rest, words
+
+
+def is_tuple(kind: Any) -> bool:
+    """Return True for a list of things of one type."""
+    return get_origin(kind) is tuple
+
+
+def is_mapping(kind: Any) -> bool:
+    """Return True for names with values of one type."""
+    found: Any = get_origin(kind)
+    return isinstance(found, type) and issubclass(found, Mapping)
+
+
+def is_words(kind: Any) -> bool:
+    """Return True for one of a few words."""
+    return isinstance(kind, type) and issubclass(kind, StrEnum)
+
+
+def described(sentence: str, **more: Any) -> Any:
+    """Return an attrs field with a sentence for schemas and help lines."""
+    return attrs.field(metadata={"says": sentence, **more.pop("metadata", {})}, **more)

@@ -1,0 +1,58 @@
+"""Reading a file of YAML or JSON, with every problem of its form at its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ncpi_rules.core import NcpiRulesError, Problem
+from ncpi_rules.io.json import read_json
+from ncpi_rules.io.source import MAXIMUM_BYTES, Source, too_large
+from ncpi_rules.io.yaml import read_yaml
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+
+def read_text(path: Traversable, error: type[NcpiRulesError], *, name: str = "") -> str:
+    """Return the text of a file in UTF-8; raise ``error`` where it cannot be read.
+
+    ``path`` is a ``pathlib.Path``, or a resource inside a package; ``name`` is shown in problems.
+    """
+    name = name or str(path).replace("\\", "/")
+    try:
+        with path.open("rb") as opened:
+            raw = opened.read(MAXIMUM_BYTES + 1)
+    except FileNotFoundError:
+        raise error(
+            Problem(place=name, sentence="There is no such file.", help="Check the name.")
+        ) from None
+    except (OSError, ValueError) as fault:
+        sentence = f"The file cannot be read: {getattr(fault, 'strerror', '') or fault}."
+        raise error(
+            Problem(place=name, sentence=sentence, help="Check that it is a file you may open.")
+        ) from None
+    if len(raw) > MAXIMUM_BYTES:
+        raise error(too_large(name))
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = raw[: fault.start].count(b"\n") + 1
+        raise error(
+            Problem(
+                place=f"{name}:{line}:1",
+                sentence="The file is not saved as UTF-8 text.",
+                help="Save it again and choose UTF-8 as the encoding.",
+            )
+        ) from None
+
+
+def read_file(path: Traversable, error: type[NcpiRulesError], *, name: str = "") -> Source:
+    """Return what a YAML or JSON file says; raise ``error`` with every problem of its form.
+
+    ``path`` is a ``pathlib.Path``, or a resource inside a package; ``name`` is shown in problems.
+    """
+    name = name or str(path).replace("\\", "/")
+    text = read_text(path, error, name=name)
+    if path.name.casefold().endswith(".json"):
+        return read_json(text, error, name=name)
+    return read_yaml(text, error, name=name)

@@ -1,0 +1,124 @@
+"""Reading JSON and plain mappings; dates and numbers become text."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from ncpi_rules.core import NcpiRulesError, Problem
+from ncpi_rules.io.source import (
+    MAXIMUM_BYTES,
+    MAXIMUM_DEPTH,
+    UNSEEN,
+    Path_,
+    Plain,
+    Source,
+    empty,
+    too_deep,
+    too_large,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_HALVES: Final = re.compile("[\ud800-\udfff]")
+"""Halves of characters: JSON can write them, and nothing can print them."""
+
+
+def read_json(text: str, error: type[NcpiRulesError], *, name: str = "") -> Source:
+    """Return what a JSON text says, every number as text."""
+    return read_mapping(read_json_data(text, error, name=name), error, name=name)
+
+
+def read_json_data(
+    text: str,
+    error: type[NcpiRulesError],
+    *,
+    name: str = "",
+    whole: Callable[[str], object] = str,
+) -> Plain:
+    """Return a JSON text as plain data; ``whole`` makes something of whole numbers."""
+    if len(text) > MAXIMUM_BYTES:
+        raise error(too_large(name))
+    if not text.strip():
+        raise error(empty(name or "text"))
+    problems: list[Problem] = []
+
+    def pairs(found: Sequence[tuple[str, Plain]]) -> dict[str, Plain]:
+        together: dict[str, Plain] = {}
+        for key, value in found:
+            if key in together:
+                sentence = f"'{key}' is written twice between the same curly brackets."
+                help_ = "Keep one of the two."
+                problems.append(Problem(place=name, sentence=sentence, help=help_))
+            together[key] = value
+        return together
+
+    try:
+        data = json.loads(
+            text, object_pairs_hook=pairs, parse_int=whole, parse_float=str, parse_constant=str
+        )
+    except json.JSONDecodeError as fault:
+        spot = f"{name or 'text'}:{fault.lineno}:{fault.colno}"
+        raise error(
+            Problem(
+                place=spot,
+                sentence="This is not JSON from here on.",
+                help="Check the commas, the quotation marks and the brackets here and above.",
+            )
+        ) from None
+    except RecursionError:
+        raise error(too_deep(name or "text")) from None
+    if problems:
+        raise error(problems)
+    return data
+
+
+def read_mapping(data: Plain, error: type[NcpiRulesError], *, name: str = "") -> Source:
+    """Return a plain mapping with its dates and numbers as text; raise ``error`` for the rest."""
+    problems: list[Problem] = []
+    source = Source(name=name, data=None)
+
+    def walk(value: Plain, path: Path_) -> Plain:
+        if len(path) > MAXIMUM_DEPTH:
+            raise error(too_deep(f"{source.place(path[:4])} …"))
+        if isinstance(value, Mapping):
+            return {str(key): walk(each, (*path, str(key))) for key, each in value.items()}
+        if isinstance(value, list | tuple):
+            return [walk(each, (*path, place)) for place, each in enumerate(value)]
+        text = _as_text(value)
+        sentence = help_ = ""
+        if value is None:
+            sentence = "There is no value here."
+            help_ = "Write one, or leave it out; for a fact that is not known, write 'unknown'."
+        elif isinstance(value, bool):
+            sentence = f"'{text}' is neither text nor a date."
+            help_ = "Write a word between quotation marks."
+        elif _HALVES.search(text):
+            sentence, help_ = UNSEEN, "Type the text again."
+        if sentence:
+            problems.append(Problem(place=source.place(path), sentence=sentence, help=help_))
+        return text
+
+    plain = walk(data, ())
+    if problems:
+        raise error(problems)
+    return Source(name=name, data=plain)
+
+
+def _as_text(value: object) -> str:
+    match value:
+        case str():
+            return value
+        case bool():
+            return str(value).lower()
+        case datetime.date():
+            return value.isoformat()
+        case Enum():
+            return str(value.value)
+        case _:
+            return str(value)

@@ -1,0 +1,37 @@
+"""The JSON Schemas: of the files that people write, and of the plan that programs read.
+
+An editor that knows them checks a file while it is being typed. Those of the files are
+made from the classes that read them: ``python -m ncpi_rules.cli.json_schemas`` writes them anew.
+"""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from typing import Any, cast
+
+from ncpi_rules.core import Problem, UnknownItemError, one_of
+
+
+def schema(name: str) -> dict[str, Any]:
+    """Return a published schema by its name, such as ``follow-up``: JSON Schema, draft 2020-12.
+
+    Raises UnknownItemError, with the names that there are, for any other.
+
+    >>> schema("follow-up")["required"]
+    ['force']
+    """
+    files = {
+        each.name.removesuffix(".json"): each
+        for each in resources.files(__package__).joinpath("schemas").iterdir()
+        if each.name.endswith(".json")
+    }
+    if name not in files:
+        raise UnknownItemError(
+            Problem(
+                place="",
+                sentence=f"There is no schema '{name}'.",
+                help=one_of(name, sorted(files)),
+            )
+        )
+    return cast("dict[str, Any]", json.loads(files[name].read_text(encoding="utf-8")))

@@ -1,0 +1,113 @@
+"""What was read, and where each part of it stands.
+
+Imports ``errors`` only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, TypeAlias
+
+from attrs import field, frozen
+
+from ncpi_rules.core import Problem
+
+MAXIMUM_BYTES: Final = 2_000_000
+MAXIMUM_DEPTH: Final = 24
+MAXIMUM_ALIASES: Final = 100
+MAXIMUM_VALUES: Final = 100_000
+
+Path_: TypeAlias = tuple[str | int, ...]
+Plain: TypeAlias = Any
+"""Text, a list of these, or a mapping from text to these."""
+
+Spot: TypeAlias = tuple[int, int]
+"""Line and column, both from 1."""
+
+UNSEEN: Final = "There is a character here that cannot be seen and cannot be read."
+
+
+def says_path(path: Path_) -> str:
+    """Return a path as it is written in problems.
+
+    >>> says_path(("decisions", 0, "by"))
+    'decisions[0].by'
+    """
+    text = ""
+    for step in path:
+        if isinstance(step, int):
+            text += f"[{step}]"
+        else:
+            text += f".{step}" if text else step
+    return text
+
+
+_SPOT: Final = re.compile(r"(.*):(\d+):(\d+)", re.DOTALL)
+
+
+def in_reading_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems by file, line and column; those without a line keep their order and go first.
+
+    >>> places = ["b.yaml:2:1", "a.yaml:10:1", "a.yaml:9:4", "a.yaml"]
+    >>> [each.place for each in in_reading_order(Problem(place=p, sentence="") for p in places)]
+    ['a.yaml', 'a.yaml:9:4', 'a.yaml:10:1', 'b.yaml:2:1']
+    """
+
+    def key(problem: Problem) -> tuple[str, int, int]:
+        found = _SPOT.fullmatch(problem.place)
+        return (found[1], int(found[2]), int(found[3])) if found else ("", 0, 0)
+
+    return sorted(problems, key=key)
+
+
+@frozen(kw_only=True)
+class Source:
+    """What was read: the data, and the line and column of every value and every key."""
+
+    name: str
+    data: Plain
+    values: Mapping[Path_, Spot] = field(factory=dict, repr=False)
+    keys: Mapping[Path_, Spot] = field(factory=dict, repr=False)
+
+    def place(self, path: Path_, *, key: bool = False) -> str:
+        """Return ``file:line:column`` of a value (or of its key), or the path where there is none.
+
+        A value that is not there is shown where the thing that should hold it begins.
+        """
+        if not self.values:
+            shown = says_path(path)
+            return f"{self.name}: {shown}" if self.name and shown else self.name or shown
+        table = self.keys if key else self.values
+        for length in range(len(path), -1, -1):
+            spot = table.get(path[:length]) or self.values.get(path[:length])
+            if spot is not None:
+                return f"{self.name}:{spot[0]}:{spot[1]}"
+        return self.name
+
+
+def too_large(name: str) -> Problem:
+    """Return what is said of a file with too many bytes."""
+    return Problem(
+        place=name,
+        sentence=f"The file is too large; the most that is read is {MAXIMUM_BYTES:,} bytes.",
+        help="Split it into several files.",
+    )
+
+
+def too_deep(place: str) -> Problem:
+    """Return what is said of lists and blocks within each other, too many of them."""
+    return Problem(
+        place=place,
+        sentence=f"The lists and blocks lie more than {MAXIMUM_DEPTH} deep in each other.",
+        help="Check the indentation and the brackets.",
+    )
+
+
+def empty(name: str) -> Problem:
+    """Return what is said of a file that holds nothing."""
+    return Problem(
+        place=name,
+        sentence="The file is empty.",
+        help="Write at least one line: a name, a colon and a value.",
+    )

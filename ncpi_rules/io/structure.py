@@ -1,0 +1,337 @@
+"""From plain data to frozen objects and back, with every problem told at its place.
+
+The attrs classes are the one description of what a file may say: the reader, the writer
+and the published JSON Schemas are all made from them, as :mod:`ncpi_rules.io.fields` describes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from enum import Enum, StrEnum
+from functools import cache
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, TypeVar, cast, get_args
+
+import attrs
+import cattrs
+from cattrs import Converter
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+
+from ncpi_rules.core import (
+    Force,
+    Modality,
+    NcpiRulesError,
+    PartialDate,
+    Period,
+    Problem,
+    force,
+    one_of,
+)
+from ncpi_rules.io.fields import (
+    ALTERNATIVES,
+    Field,
+    alternatives_of,
+    fields_of,
+    is_mapping,
+    is_tuple,
+    is_union,
+    is_words,
+    key_of,
+    options,
+)
+from ncpi_rules.io.source import in_reading_order
+
+if TYPE_CHECKING:
+    from ncpi_rules.io.source import Path_, Plain, Source
+
+T = TypeVar("T")
+Reader: TypeAlias = Callable[[Any, Any], Any]
+
+
+def read_path(text: str) -> Path_:
+    """Return the path that :func:`ncpi_rules.io.says_path` wrote.
+
+    >>> read_path("decisions[0].by")
+    ('decisions', 0, 'by')
+    """
+    found = re.findall(r"\[(\d+)\]|([^.\[\]]+)", text)
+    return tuple(int(number) if number else name for number, name in found)
+
+
+# Reading. Every reader takes plain data and the type that it is to become.
+
+
+class _Inside(Exception):  # noqa: N818  it carries faults to their places
+    """Faults of a block, each with the key at which it stands."""
+
+    def __init__(self, faults: list[tuple[str, Exception]]) -> None:
+        super().__init__("the faults of a block")
+        self.faults = faults
+
+
+def _refuse(sentence: str, help_: str = "", *, at: str = "") -> NoReturn:
+    """Raise one problem; where it has no help, the field will say what it is for."""
+    raise NcpiRulesError(Problem(place=at, sentence=sentence, help=help_))
+
+
+def _text(value: Plain) -> str:
+    if value is None or value == "":
+        _refuse("There is no value here.")
+    if not isinstance(value, str):
+        _refuse("One piece of text belongs here, not a list or a block.")
+    return value
+
+
+def _word(value: Plain, words: list[str], *, at: str = "", suggest: bool = True) -> str:
+    if isinstance(value, str) and value in words:
+        return value
+    named = value if isinstance(value, str) else ""
+    told = f"'{named}' is not allowed here." if named else "One word belongs here."
+    _refuse(told, one_of(named, words, suggest=suggest), at=at)
+
+
+def _block(value: Plain, names: list[str]) -> dict[str, Plain]:
+    """Return a block; ``names`` are those that it may hold, or an example of one."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    told = f" The names are: {', '.join(names)}." if len(names) > 1 else ""
+    help_ = f"Write one line for each, such as '{names[0]}: value'.{told}"
+    _refuse("A block of names and values belongs here.", help_)
+
+
+def _field_reader(field: Field, made: Converter) -> Reader | None:
+    """Return a reader that asks a field's words and its converter, so that all problems are told.
+
+    The constructor would ask the converter too, but only once every field has been read.
+    """
+    own = cast("Callable[[Any], Any] | None", field.converter)
+    words = field.metadata.get("words")
+    if own is None and words is None:
+        return None
+
+    def read(value: Plain, _: Any) -> Any:
+        found = made.structure(value, cast("type[Any]", field.type))
+        if words is not None and found not in words:
+            _refuse(f"'{found}' is not allowed here.")
+        return found if own is None else own(found)
+
+    return read
+
+
+def _class_reader(kind: type[Any], made: Converter) -> Reader:
+    given = fields_of(kind)
+    names = [key_of(field) for field in given]
+    fields: dict[str, Any] = {
+        field.name: override(
+            rename=key_of(field), omit=field not in given, struct_hook=_field_reader(field, made)
+        )
+        for field in attrs.fields(kind)
+    }
+    inner = make_dict_structure_fn(kind, made, _cattrs_forbid_extra_keys=True, **fields)
+    short: Callable[[str], Any] | None = getattr(kind, "from_text", None)
+
+    def read(value: Plain, _: Any) -> Any:
+        if short is not None and (isinstance(value, str) or getattr(kind, "text_only", False)):
+            return short(_text(value))
+        return inner(_block(value, names), kind)
+
+    return read
+
+
+def _alternatives_reader(kind: type[Any], made: Converter) -> Reader:
+    key, by_name = cast("tuple[str, Mapping[str, type[Any]]]", alternatives_of(kind))
+
+    def read(value: Plain, _: Any) -> Any:
+        rest = _block(value, [key])
+        if key not in rest:
+            help_ = f"Add '{key}:' with one of: {', '.join(by_name)}."
+            _refuse(f"'{key}' is missing.", help_, at=key)
+        chosen = _word(rest.pop(key), list(by_name), at=key)
+        return made.structure(rest, by_name[chosen])
+
+    return read
+
+
+def _union_reader(kind: Any, made: Converter) -> Reader:
+    rest, words = options(kind)
+    by_word = {word.value: word for word in words}
+
+    def read(value: Plain, _: Any) -> Any:
+        if isinstance(value, str) and value in by_word:
+            return by_word[value]
+        return made.structure(value, rest[0])
+
+    return read
+
+
+def _tuple_reader(kind: Any, made: Converter) -> Reader:
+    item = get_args(kind)[0]
+    inner = made.get_structure_hook(list[item])  # type: ignore[valid-type]
+
+    def read(value: Plain, _: Any) -> Any:
+        if isinstance(value, str) and item is str:
+            value = [value]
+        if not isinstance(value, list):
+            _refuse("A list belongs here.", "Write one line for each, beginning with a dash.")
+        return tuple(inner(value, list))
+
+    return read
+
+
+def _mapping_reader(kind: Any, made: Converter) -> Reader:
+    item = get_args(kind)[1]
+
+    def read(value: Plain, _: Any) -> Any:
+        found: dict[str, Any] = {}
+        faults: list[tuple[str, Exception]] = []
+        for key, each in _block(value, ["name"]).items():
+            try:
+                found[key] = made.structure(each, item)
+            except Exception as fault:  # noqa: BLE001  gathered, told with its place
+                faults.append((key, fault))
+        if faults:
+            raise _Inside(faults)
+        return found
+
+    return read
+
+
+def _text_reader(value: Plain, kind: type[str]) -> str:
+    """Return a text, or one of the words of an enumeration."""
+    if not is_words(kind):
+        return _text(value)
+    words = [str(each) for each in cast("type[StrEnum]", kind)]
+    # A modality is never guessed: what somebody must do is not a matter of spelling.
+    return kind(_word(value, words, suggest=kind is not Modality))
+
+
+# Writing: whatever has its default is left out.
+
+
+def _class_writer(kind: type[Any], made: Converter) -> Callable[[Any], Plain]:
+    if getattr(kind, "text_only", False):
+        return lambda value: value.says
+    given = fields_of(kind)
+    fields: dict[str, Any] = {
+        field.name: override(rename=key_of(field), omit=field not in given, omit_if_default=True)
+        for field in attrs.fields(kind)
+    }
+    inner = make_dict_unstructure_fn(kind, made, **fields)
+    key, by_name = getattr(kind, ALTERNATIVES, ("", {}))
+    for name, each in by_name.items():
+        if each is kind:
+            return lambda value: {key: name, **inner(value)}
+    return inner
+
+
+@cache
+def converter() -> Converter:
+    """Return the one converter of the library."""
+    made = Converter(detailed_validation=True, forbid_extra_keys=True)
+    for fits, reader in (
+        (attrs.has, _class_reader),
+        (lambda kind: alternatives_of(kind) is not None, _alternatives_reader),
+        (is_union, _union_reader),
+        (is_tuple, _tuple_reader),
+        (is_mapping, _mapping_reader),
+    ):
+        made.register_structure_hook_factory(fits, reader)
+    made.register_structure_hook(str, _text_reader)  # and for every enumeration of words
+    made.register_structure_hook(PartialDate, lambda value, _: PartialDate.read(_text(value)))
+    made.register_structure_hook(Period, lambda value, _: Period.read(_text(value)))
+    made.register_structure_hook(Force, lambda value, _: force(_text(value)))
+    made.register_unstructure_hook_factory(attrs.has, _class_writer)
+    made.register_unstructure_hook(PartialDate, lambda value: value.edtf)
+    made.register_unstructure_hook(Period, lambda value: value.says)
+    made.register_unstructure_hook(Force, lambda value: value.id)
+    made.register_unstructure_hook(StrEnum, lambda value: value.value)
+    made.register_unstructure_hook_func(
+        lambda kind: isinstance(kind, type) and issubclass(kind, Enum), lambda value: value.value
+    )
+    made.register_unstructure_hook_func(
+        lambda kind: is_tuple(kind) or kind is tuple,
+        lambda value: [made.unstructure(each) for each in value],
+    )
+    made.register_unstructure_hook_func(is_union, made.unstructure)
+    return made
+
+
+# Telling what is wrong.
+
+Leaf: TypeAlias = "tuple[Path_, Field | None, BaseException]"
+"""Where a fault stands, the field to which that place belongs, and the fault."""
+
+
+def _leaves(fault: BaseException, path: Path_, field: Field | None) -> Iterator[Leaf]:
+    match fault:
+        case cattrs.ClassValidationError():
+            noted, other = fault.group_exceptions()
+            named = attrs.fields_dict(fault.cl)
+            for each, note in noted:
+                inner = named[note.name]
+                yield from _leaves(each, (*path, key_of(inner)), inner)
+            for each in other:
+                yield from _leaves(each, path, field)
+        case cattrs.IterableValidationError():
+            listed, other = fault.group_exceptions()
+            for each, place in listed:
+                yield from _leaves(each, (*path, place.index), field)
+            for each in other:
+                yield from _leaves(each, path, field)
+        case _Inside():
+            for key, each in fault.faults:
+                yield from _leaves(each, (*path, key), field)
+        case _:
+            yield path, field, fault
+
+
+def _says(field: Field | None) -> str:
+    """Return what a field is for, so that it can stand within a sentence."""
+    said = "a value" if field is None else str(field.metadata.get("says", "a value"))
+    return said[:1].lower() + said[1:]
+
+
+def _problems(fault: BaseException, source: Source) -> Iterator[Problem]:
+    for path, field, leaf in _leaves(fault, (), None):
+        says = _says(field)
+        match leaf:
+            case cattrs.ForbiddenExtraKeysError():
+                allowed = [key_of(each) for each in fields_of(leaf.cl)]
+                for extra in sorted(leaf.extra_fields):
+                    yield Problem(
+                        place=source.place((*path, extra), key=True),
+                        sentence=f"'{extra}' is not known here.",
+                        help=one_of(extra, allowed),
+                    )
+            case NcpiRulesError():
+                for each in leaf.problems:
+                    yield attrs.evolve(
+                        each,
+                        place=source.place((*path, *read_path(each.place))),
+                        help=each.help or f"Write {says}",
+                    )
+            case KeyError():
+                yield Problem(
+                    place=source.place(path),
+                    sentence=f"'{path[-1]}' is missing.",
+                    help=f"Add '{path[-1]}:' with {says}",
+                )
+            case _:
+                raise leaf
+
+
+def read_as(kind: type[T], source: Source, error: type[NcpiRulesError]) -> T:
+    """Return the object that a source describes; raise ``error`` with every problem of its shape.
+
+    The problems stand in reading order.
+    """
+    try:
+        return converter().structure(source.data, kind)
+    except (cattrs.BaseValidationError, NcpiRulesError, _Inside) as fault:
+        problems = list(_problems(fault, source))
+    raise error(in_reading_order(problems))
+
+
+def write_plain(value: Any) -> Plain:
+    """Return an object as text, lists and mappings; whatever has its default is left out."""
+    return converter().unstructure(value)

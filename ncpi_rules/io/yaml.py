@@ -1,0 +1,344 @@
+"""Reading and writing YAML: every scalar as text, every problem with line and column.
+
+The only module that imports PyYAML: it reads the events and builds the data itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+import yaml
+from attrs import Factory, define, frozen
+
+from ncpi_rules.core import NcpiRulesError, Problem
+from ncpi_rules.io.source import (
+    MAXIMUM_ALIASES,
+    MAXIMUM_BYTES,
+    MAXIMUM_DEPTH,
+    MAXIMUM_VALUES,
+    UNSEEN,
+    Path_,
+    Plain,
+    Source,
+    Spot,
+    empty,
+    too_deep,
+    too_large,
+)
+
+_REFUSED: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""The characters that YAML does not hold: control characters, and halves of others."""
+
+
+def read_yaml(text: str, error: type[NcpiRulesError], *, name: str = "") -> Source:
+    """Return what a YAML text says, every scalar as text."""
+    if len(text) > MAXIMUM_BYTES:
+        raise error(too_large(name))
+    builder = _Builder(name=name or "text")
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    refused = _REFUSED.search(text)
+    try:
+        for event in yaml.parse(text, Loader=loader) if refused is None else ():
+            builder.take(event)
+            if builder.fatal:
+                break
+    except yaml.MarkedYAMLError as fault:
+        builder.problems.append(_syntax_problem(fault, text, builder.name))
+    if refused is not None:
+        before = text[: refused.start()]
+        spot = f"{builder.name}:{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}"
+        builder.problems.append(
+            Problem(
+                place=spot, sentence=UNSEEN, help="Delete it, and type again what belongs there."
+            )
+        )
+    if not builder.problems and builder.root is None:
+        builder.problems.append(empty(builder.name))
+    if builder.problems:
+        raise error(builder.problems)
+    return Source(
+        name=builder.name, data=builder.root, values=builder.values, keys=builder.key_spots
+    )
+
+
+@frozen
+class _Syntax:
+    """What is said where the YAML reader says ``sign``; ``at_beginning``: of what is broken."""
+
+    sign: str
+    sentence: str
+    help: str
+    at_beginning: bool = False
+
+
+_SYNTAX: Final = (
+    _Syntax(
+        "tab character",
+        "A tab stands here where only spaces may stand.",
+        "Take the tab away and use spaces.",
+    ),
+    _Syntax(
+        "mapping values are not allowed",
+        "There is a colon too many here, or the line above is not finished.",
+        "Put a value that holds a colon in quotation marks, and check the indentation.",
+    ),
+    _Syntax(
+        "could not find expected ':'",
+        "This line has no colon after its name.",
+        "Write 'name: value', and check how far the line is indented.",
+        at_beginning=True,
+    ),
+    _Syntax(
+        "unexpected end of stream",
+        "A quotation mark is opened here and not closed.",
+        "Close it, or take it away.",
+        at_beginning=True,
+    ),
+    _Syntax(
+        "',' or",
+        "A bracket is opened here and not closed, or a comma is missing between its entries.",
+        "Close the bracket, or write one entry a line, each beginning with a dash.",
+        at_beginning=True,
+    ),
+    _Syntax(
+        "alphabetic or numeric character",
+        "A star or an ampersand at the beginning of a value means something of its own.",
+        "Put the value in quotation marks.",
+        at_beginning=True,
+    ),
+    _Syntax(
+        "escape character",
+        "A backslash means something of its own between double quotation marks.",
+        "Use single quotation marks instead, or write the backslash twice.",
+    ),
+    _Syntax(
+        "",
+        "The layout breaks off here.",
+        "Check the indentation, the dashes of the list and the quotation marks here and above.",
+    ),
+)
+
+
+def _syntax_problem(fault: yaml.MarkedYAMLError, text: str, name: str) -> Problem:
+    told = fault.problem or ""
+    found = next(each for each in _SYNTAX if each.sign in told)
+    mark = (fault.context_mark if found.at_beginning else None) or fault.problem_mark
+    if mark is None:
+        return Problem(place=name, sentence=found.sentence, help=found.help)
+    sentence, help_ = found.sentence, found.help
+    if "cannot start any token" in told:
+        character = "".join(text.splitlines()[mark.line : mark.line + 1])[mark.column :][:1]
+        sentence = f"A value cannot begin with '{character}'."
+        help_ = "Put the value in quotation marks."
+        if character == "\t":
+            sentence, help_ = _SYNTAX[0].sentence, _SYNTAX[0].help
+    return Problem(place=f"{name}:{mark.line + 1}:{mark.column + 1}", sentence=sentence, help=help_)
+
+
+def _spot_of(event: yaml.Event) -> Spot:
+    mark = event.start_mark
+    assert mark is not None  # noqa: S101  every event of a text has a place
+    return mark.line + 1, mark.column + 1
+
+
+class _Mapping(dict[str, Plain]):
+    """A mapping under construction; the key that waits for its value."""
+
+    waiting: str | None = None
+
+
+@define
+class _Builder:
+    """Builds the data from the events of the YAML reader, and keeps count of the limits."""
+
+    name: str
+    problems: list[Problem] = Factory(list)
+    values: dict[Path_, Spot] = Factory(dict)
+    key_spots: dict[Path_, Spot] = Factory(dict)
+    documents: int = 0
+    root: Plain = None
+    fatal: bool = False
+    stack: list[tuple[Plain, Path_, str | None]] = Factory(list)
+    anchors: dict[str, Plain] = Factory(dict)
+    aliases: int = 0
+    count: int = 0
+
+    def take(self, event: yaml.Event) -> None:
+        match event:
+            case yaml.DocumentStartEvent():
+                self.documents += 1
+                if self.documents > 1:
+                    sentence = "A second document begins here, with '---'."
+                    self.stop(event, sentence, "Write it into a file of its own.")
+            case yaml.ScalarEvent():
+                self.scalar(event)
+            case yaml.MappingStartEvent():
+                self.begin(event, _Mapping())
+            case yaml.SequenceStartEvent():
+                self.begin(event, [])
+            case yaml.AliasEvent():
+                self.alias(event)
+            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                value, path, anchor = self.stack.pop()
+                value = dict(value) if isinstance(value, _Mapping) else value
+                if anchor:
+                    self.anchors[anchor] = value
+                self.put(value, path)
+            case _:
+                pass
+
+    def problem(self, event: yaml.Event, sentence: str, help_: str) -> None:
+        self.problems.append(Problem(place=self.place(event), sentence=sentence, help=help_))
+
+    def place(self, event: yaml.Event) -> str:
+        line, column = _spot_of(event)
+        return f"{self.name}:{line}:{column}"
+
+    def stop(self, event: yaml.Event, sentence: str, help_: str) -> None:
+        self.problem(event, sentence, help_)
+        self.fatal = True
+
+    def path_for(self) -> Path_ | None:
+        """Return the path at which the next value belongs, or None where it is a key."""
+        if not self.stack:
+            return ()
+        parent, path, _ = self.stack[-1]
+        if isinstance(parent, _Mapping):
+            if parent.waiting is None:
+                return None
+            return (*path, parent.waiting)
+        return (*path, len(parent))
+
+    def refuse_tag(self, event: yaml.Event) -> None:
+        tag = getattr(event, "tag", None)
+        if tag is not None and tag != "!":
+            written = tag.replace("tag:yaml.org,2002:", "!!")
+            self.problem(
+                event,
+                f"The tag '{written}' is not allowed: a file holds text only.",
+                "Delete the word that begins with an exclamation mark.",
+            )
+
+    def counted(self, event: yaml.Event, more: int = 1) -> bool:
+        self.count += more
+        if self.count > MAXIMUM_VALUES:
+            sentence = f"The file holds more than {MAXIMUM_VALUES:,} values."
+            self.stop(event, sentence, "Write less, or refer back with '*' less often.")
+            return False
+        return True
+
+    def begin(self, event: yaml.NodeEvent, value: Plain) -> None:
+        path = self.path_for()
+        if path is None:
+            sentence = "The name before a colon must be one piece of text."
+            self.stop(event, sentence, "Put a name or a value with brackets in quotation marks.")
+            return
+        if len(self.stack) >= MAXIMUM_DEPTH:
+            self.problems.append(too_deep(self.place(event)))
+            self.fatal = True
+            return
+        self.refuse_tag(event)
+        self.counted(event)
+        self.values[path] = _spot_of(event)
+        self.stack.append((value, path, event.anchor))
+
+    def scalar(self, event: yaml.ScalarEvent) -> None:
+        self.refuse_tag(event)
+        self.counted(event)
+        spot = _spot_of(event)
+        path = self.path_for()
+        if path is None:
+            self.key(event, spot)
+            return
+        if event.value == "" and event.implicit[0]:
+            if not path:
+                return  # a file that holds nothing but comments, perhaps
+            named = "This entry" if isinstance(path[-1], int) else f"'{path[-1]}'"
+            self.problem(
+                event,
+                f"{named} has no value.",
+                "Write one, or leave the line out; for a fact that is not known, write 'unknown'.",
+            )
+        self.values[path] = spot
+        if event.anchor:
+            self.anchors[event.anchor] = event.value
+        self.put(event.value, path)
+
+    def key(self, event: yaml.ScalarEvent, spot: Spot) -> None:
+        parent, path, _ = self.stack[-1]
+        full = (*path, event.value)
+        if event.value in parent:
+            first = self.key_spots[full][0]
+            self.problem(
+                event,
+                f"'{event.value}' is written twice; it stands on line {first} already.",
+                "Keep one of the two.",
+            )
+        parent.waiting = event.value
+        self.key_spots[full] = spot
+
+    def alias(self, event: yaml.AliasEvent) -> None:
+        self.aliases += 1
+        if self.aliases > MAXIMUM_ALIASES:
+            sentence = f"The file refers back with '*' more than {MAXIMUM_ALIASES} times."
+            self.stop(event, sentence, "Write the values out.")
+            return
+        path = self.path_for()
+        if path is None or event.anchor not in self.anchors:
+            sentence = f"'*{event.anchor}' refers to nothing that is named '&{event.anchor}' above."
+            help_ = "Write the value out; if a star is meant, put it in quotation marks."
+            self.stop(event, sentence, help_)
+            return
+        value = self.anchors[event.anchor]
+        if self.counted(event, _size(value)):
+            self.values[path] = _spot_of(event)
+            self.put(value, path)
+
+    def put(self, value: Plain, path: Path_) -> None:
+        if not path:
+            self.root = value
+            return
+        parent = self.stack[-1][0]
+        if isinstance(parent, _Mapping):
+            parent[str(path[-1])] = value
+            parent.waiting = None
+        else:
+            parent.append(value)
+
+
+def _size(value: Plain) -> int:
+    if isinstance(value, Mapping):
+        return 1 + sum(_size(each) for each in value.values())
+    if isinstance(value, list):
+        return 1 + sum(_size(each) for each in value)
+    return 1
+
+
+class _Writer(yaml.SafeDumper):
+    """Writes dates without quotation marks: the library reads every scalar as text."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002
+        super().increase_indent(flow, indentless=False)
+
+
+_Writer.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in found if not tag.endswith(("timestamp", "int"))]
+    for first, found in yaml.SafeDumper.yaml_implicit_resolvers.items()
+    if first not in "oO"  # 'on' is a name that our files use
+}
+_Writer.add_representer(
+    str,
+    lambda writer, text: writer.represent_scalar(
+        # YAML takes the old line break U+0085 for a plain one, except between quotation marks.
+        "tag:yaml.org,2002:str",
+        text,
+        style='"' if "\x85" in text else None,
+    ),
+)
+
+
+def write_yaml(data: Plain) -> str:
+    """Return YAML that :func:`read_yaml` reads back as the same data."""
+    return yaml.dump(data, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=100)

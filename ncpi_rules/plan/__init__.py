@@ -1,0 +1,45 @@
+"""From the facts of a follow-up to its plan, and from a plan to a record of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ncpi_rules.core.faces import lazy
+
+if TYPE_CHECKING:
+    from ncpi_rules.plan.assessment import assess as assess
+    from ncpi_rules.plan.assessment import check_names as check_names
+    from ncpi_rules.plan.assessment import plan_of as plan_of
+    from ncpi_rules.plan.assessment import words_of as words_of
+    from ncpi_rules.plan.build import suspensions_of as suspensions_of
+    from ncpi_rules.plan.diff import GROUNDS as GROUNDS
+    from ncpi_rules.plan.diff import WORDING as WORDING
+    from ncpi_rules.plan.diff import Difference as Difference
+    from ncpi_rules.plan.diff import compare as compare
+    from ncpi_rules.plan.diff import differences as differences
+    from ncpi_rules.plan.diff import of_substance as of_substance
+    from ncpi_rules.plan.document import as_dict as as_dict
+    from ncpi_rules.plan.parties import Names as Names
+    from ncpi_rules.plan.plan import Plan as Plan
+    from ncpi_rules.plan.records import Record as Record
+    from ncpi_rules.plan.records import record as record
+    from ncpi_rules.plan.replays import Replay as Replay
+    from ncpi_rules.plan.replays import replay as replay
+    from ncpi_rules.plan.waivers import let_off as let_off
+    from ncpi_rules.plan.waivers import says_decision as says_decision
+    from ncpi_rules.plan.waivers import says_suspension as says_suspension
+else:
+    __getattr__, __dir__, __all__ = lazy(
+        __name__,
+        {
+            "assessment": ["assess", "check_names", "plan_of", "words_of"],
+            "build": ["suspensions_of"],
+            "diff": ["Difference", "GROUNDS", "WORDING", "compare", "differences", "of_substance"],
+            "document": ["as_dict"],
+            "parties": ["Names"],
+            "plan": ["Plan"],
+            "records": ["Record", "record"],
+            "replays": ["Replay", "replay"],
+            "waivers": ["let_off", "says_decision", "says_suspension"],
+        },
+    )

@@ -1,0 +1,222 @@
+"""From the facts of one follow-up to its plan: the one path through the floors below."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import TYPE_CHECKING, Final, Self, TypeVar
+
+from attrs import field, frozen
+
+from ncpi_rules.core import UNKNOWN, FactsError, Modality, Problem, day_of, one_of, read_day
+from ncpi_rules.facts import EVENTS, WORDS, Departure, TierChosen, Waiver
+from ncpi_rules.plan.plan import Plan
+from ncpi_rules.ruleset import Decision, answers, decided, shipped_ruleset
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterator
+
+    from ncpi_rules.facts import FollowUp
+    from ncpi_rules.ruleset import Ruleset
+
+_REMEMBERED: Final = 4096
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def assess(
+    follow_up: FollowUp,
+    *,
+    on: datetime.date | str,
+    ruleset: Ruleset | None = None,
+    readings: Mapping[str, str] | None = None,
+    engine: str | None = None,
+) -> Plan:
+    """Return the plan of a follow-up on a day.
+
+    ``on`` is always given: the library never asks a clock. ``ruleset`` is the shipped one unless
+    another is given; ``readings`` asks for other answers to doubts, such as
+    ``{"R1": "findings-decide"}``; ``engine`` names ``durable-rules`` or ``reference``.
+
+    Raises FactsError for facts that the ruleset has no words for, UnknownItemError for a reading
+    that it does not have, DateError for a day that is none, EngineFault where an engine fails.
+
+    >>> from ncpi_rules.facts import FollowUp
+    >>> follow_up = FollowUp.from_dict({
+    ...     "force": "northumbria",
+    ...     "inspection_report": {"published": "2018-06-28", "findings": "broadly-positive"},
+    ...     "prospects": "no-concerns",
+    ... })
+    >>> plan = assess(follow_up, on="2018-07-01")
+    >>> plan.tier.value, plan.tier.standing.value
+    ('post-inspection-visit', 'follows-from-the-methodology')
+    >>> [deadline.due for deadline in plan.deadlines if deadline.id == "deadline.revisit"]
+    [PartialDate('2018-12-28')]
+    """
+    whole = read_day(on)
+    rules = ruleset if ruleset is not None else shipped_ruleset()
+    day = whole.toordinal()
+    asked = rules.kept("words asked", lambda: _Asked.of(rules))
+    decision = None
+    if not (follow_up.names or readings or engine or asked.events):  # as mostly: found at once
+        decision = asked.remembered.get(follow_up.told(day))
+    if decision is None:
+        decision = _decision(follow_up, rules, day, readings, engine)
+    return Plan(follow_up, whole, decision, engine)
+
+
+def _decision(
+    follow_up: FollowUp,
+    rules: Ruleset,
+    day: int,
+    readings: Mapping[str, str] | None,
+    engine: str | None,
+) -> Decision:
+    """Return what the rules say of a follow-up, remembered by its words and what was asked."""
+    asked = rules.kept("words asked", lambda: _Asked.of(rules))
+    names = follow_up.names
+    key: tuple[object, ...] = follow_up.told(day)
+    if asked.events or (names and follow_up.further.facts):
+        key = tuple(follow_up.words(day, events=asked.events).items())
+    if readings or engine:
+        key = (key, tuple((readings or {}).items()), engine)
+    found = asked.remembered.get(key)
+    if found is None:
+        case = {**words_of(follow_up, rules, day), **answers(rules, readings)}
+        found = decided(rules, case, engine)
+        _keep(asked.remembered, key, found)
+    if names and names not in asked.names:
+        check_names(follow_up, rules)
+        _keep(asked.names, names, None)
+    return found
+
+
+def _keep(remembered: dict[K, V], key: K, value: V) -> None:
+    if len(remembered) >= _REMEMBERED:
+        remembered.clear()
+    remembered[key] = value
+
+
+def plan_of(
+    follow_up: FollowUp, decision: Decision, day: int, *, engine: str | None = None
+) -> Plan:
+    """Return the plan of a follow-up on a day (an ordinal), by what was decided of its words.
+
+    The words may be others than those of :func:`words_of`: a scenario gives its own.
+
+    Raises FactsError for further facts and events, and for decisions, that name what the ruleset
+    does not have.
+    """
+    check_names(follow_up, decision.ruleset)
+    return Plan(follow_up, day_of(day), decision, engine)
+
+
+def words_of(follow_up: FollowUp, rules: Ruleset, day: int) -> dict[str, str]:
+    """Return the word of every fact of a ruleset on a day (an ordinal).
+
+    Raises FactsError, with every problem, for a word that the ruleset does not have.
+    """
+    asked = rules.kept("words asked", lambda: _Asked.of(rules))
+    given = follow_up.words(day, events=asked.events)
+    words: dict[str, str] = {}
+    problems: list[Problem] = []
+    for name, unknown, known in asked.facts:
+        word = given.get(name, UNKNOWN)
+        if word is UNKNOWN:
+            words[name] = unknown
+        elif word in known:
+            words[name] = word
+        else:
+            problems.append(_not_a_word(follow_up, rules, name, word))
+    if problems:
+        raise FactsError(problems)
+    return words
+
+
+@frozen(eq=False)
+class _Asked:
+    """The facts of a ruleset, those of them that are events, and what was decided by them.
+
+    ``names`` has what follow-ups name and the ruleset was seen to have.
+    """
+
+    facts: tuple[tuple[str, str, Mapping[str, str]], ...]
+    events: tuple[str, ...]
+    remembered: dict[tuple[object, ...], Decision] = field(factory=dict)
+    names: dict[Hashable, None] = field(factory=dict)
+
+    @classmethod
+    def of(cls, rules: Ruleset) -> Self:
+        """Return each fact with its word for unknown and its words."""
+        facts = tuple((name, fact.unknown, fact.words) for name, fact in rules.facts.items())
+        events = tuple(name for name in rules.facts if name in rules.events)
+        return cls(facts, events)
+
+
+def _not_a_word(follow_up: FollowUp, rules: Ruleset, name: str, word: str) -> Problem:
+    place = f"further.facts.{name}" if name in follow_up.further.facts else WORDS.get(name)
+    fact = rules.facts[name]
+    return Problem(
+        place=place or EVENTS.get(name, name),
+        sentence=f"'{word}' is not a word for this: {fact.title.lower()}.",
+        help=one_of(word, fact.words),
+    )
+
+
+def check_names(follow_up: FollowUp, rules: Ruleset) -> None:
+    """Refuse further facts and events, and decisions, that name what the ruleset does not have."""
+    problems = [
+        Problem(
+            place=f"further.{what}.{name}",
+            sentence=f"The ruleset has no {one} '{name}'.",
+            help=one_of(name, known),
+        )
+        for what, one, given, known in (
+            ("facts", "fact", follow_up.further.facts, rules.facts),
+            ("events", "event", follow_up.further.events, rules.events),
+        )
+        for name in given
+        if name not in known
+    ]
+    tiers = rules.outcomes["tier"].words if "tier" in rules.outcomes else ()
+    for place, decision in enumerate(follow_up.decisions):
+        if isinstance(decision, Waiver | Departure):
+            problems.extend(_let_off_problems(decision, f"decisions[{place}].of", rules))
+        if isinstance(decision, TierChosen) and decision.tier not in tiers:
+            problems.append(
+                Problem(
+                    place=f"decisions[{place}].tier",
+                    sentence=f"'{decision.tier}' is not a tier of this ruleset.",
+                    help=one_of(decision.tier, tiers),
+                )
+            )
+    if problems:
+        raise FactsError(problems)
+
+
+def _let_off_problems(
+    decision: Waiver | Departure, place: str, rules: Ruleset
+) -> Iterator[Problem]:
+    of = decision.of
+    if of not in rules.events and of not in rules.rules:
+        yield Problem(
+            place=place,
+            sentence=f"The ruleset has no event and no rule '{of}'.",
+            help=one_of(of, rules.events),
+        )
+        return
+    if isinstance(decision, Departure):
+        about = [
+            rule
+            for rule in rules.rules.values()
+            if of in {rule.id, getattr(rule, "event", ""), getattr(rule, "completes", "")}
+        ]
+        modalities = {getattr(rule, "modality", Modality.MAY) for rule in about}
+        if about and Modality.USUALLY not in modalities:
+            yield Problem(
+                place=place,
+                sentence=f"'{of}' is not something that is usually done, so there is nothing to "
+                "depart from.",
+                help="Record a waiver where HMICFRS has let it go.",
+            )

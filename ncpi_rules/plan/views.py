@@ -1,0 +1,125 @@
+"""The conveniences of a plan: other forms of it, and explanations, each fetched when it is called.
+
+They are functions of the rooms above. This module alone looks up to them, and only inside its
+methods.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ncpi_rules.explain import Boundary, Change, Sensitivity
+    from ncpi_rules.plan.plan import Plan
+    from ncpi_rules.plots import Picture
+
+
+class Views:
+    """What a plan can be asked for beside what it holds."""
+
+    __slots__ = ()
+
+    def why(self, item: str) -> tuple[str, ...]:
+        """Return why an item is in the plan, in sentences; ``tier`` explains the tier.
+
+        Raises UnknownItemError, with the nearest id, for an item that the plan does not have.
+        """
+        from ncpi_rules.explain import why
+
+        return why(cast("Plan", self), item)
+
+    def why_not(self, name: str) -> tuple[str, ...]:
+        """Return why a rule, or a word such as a tier, does not hold, in sentences.
+
+        Raises UnknownItemError, with the nearest name, for what the ruleset does not have.
+        """
+        from ncpi_rules.explain import why_not
+
+        plan = cast("Plan", self)
+        return why_not(plan.decision, name, plan.places)
+
+    def sensitivity(self) -> Sensitivity:
+        """Return which readings matter for this follow-up, and what other answers would change.
+
+        One answer is changed at a time; all others stay as they were asked for.
+        """
+        from ncpi_rules.explain import sensitivity
+
+        return sensitivity(cast("Plan", self))
+
+    def what_would_change(
+        self,
+        *,
+        fixed: Iterable[str] | None = None,
+        readings: bool = False,
+        **wanted: str | Iterable[str],
+    ) -> tuple[Change, ...]:
+        """Return the smallest sets of facts that would have to differ for an outcome, all of them.
+
+        ``wanted`` names outcomes with a word or several, such as ``tier="full-re-inspection"``.
+        The past stays as it is, unless ``fixed`` names other facts.
+        """
+        from ncpi_rules.explain import what_would_change
+
+        return what_would_change(cast("Plan", self), fixed=fixed, readings=readings, **wanted)
+
+    def depends_on_nothing(self) -> tuple[str, ...]:
+        """Return the facts on which nothing depends here."""
+        from ncpi_rules.explain import depends_on_nothing
+
+        return depends_on_nothing(cast("Plan", self))
+
+    def days_to_the_boundary(self) -> tuple[Boundary, ...]:
+        """Return by how many days a date could move before a deadline stands otherwise."""
+        from ncpi_rules.explain import days_to_the_boundary
+
+        return days_to_the_boundary(cast("Plan", self))
+
+    def plot(self) -> Picture:
+        """Return a timeline of the deadlines, as SVG that a notebook shows.
+
+        Raises MissingExtraError where the extra ``notebook`` is not installed.
+        """
+        from ncpi_rules.plots import timeline
+
+        return timeline(cast("Plan", self))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the plan as plain data, as ``io/schemas/plan.json`` says."""
+        from ncpi_rules.plan.document import as_dict
+
+        return as_dict(cast("Plan", self))
+
+    def to_json(self) -> str:
+        """Return the plan as JSON."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+
+    def to_text(self) -> str:
+        """Return the plan as plain text."""
+        from ncpi_rules.report import text
+
+        return text(self.to_dict())
+
+    def to_markdown(self) -> str:
+        """Return the plan as Markdown."""
+        from ncpi_rules.report import markdown
+
+        return markdown(self.to_dict())
+
+    def to_html(self) -> str:
+        """Return the plan as one page of HTML that loads nothing from elsewhere."""
+        from ncpi_rules.report import html
+
+        return html(self.to_dict())
+
+    def _repr_html_(self) -> str:
+        from ncpi_rules.report import html_part
+
+        return html_part(self.to_dict())
+
+    def __str__(self) -> str:
+        """Return the plan as plain text."""
+        return self.to_text()

@@ -1,0 +1,53 @@
+"""Pages for people, made from a plan as it is published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ncpi_rules.core.faces import lazy
+
+if TYPE_CHECKING:
+    from ncpi_rules.report.html_page import html as html
+    from ncpi_rules.report.html_page import html_part as html_part
+    from ncpi_rules.report.html_page import lay_out_html as lay_out_html
+    from ncpi_rules.report.html_page import part_of as part_of
+    from ncpi_rules.report.markdown_page import lay_out_markdown as lay_out_markdown
+    from ncpi_rules.report.markdown_page import markdown as markdown
+    from ncpi_rules.report.parts import Cell as Cell
+    from ncpi_rules.report.parts import Change as Change
+    from ncpi_rules.report.parts import Column as Column
+    from ncpi_rules.report.parts import Contents as Contents
+    from ncpi_rules.report.parts import Item as Item
+    from ncpi_rules.report.parts import Line as Line
+    from ncpi_rules.report.parts import Mark as Mark
+    from ncpi_rules.report.parts import Row as Row
+    from ncpi_rules.report.parts import Section as Section
+    from ncpi_rules.report.parts import Table as Table
+    from ncpi_rules.report.parts import Words as Words
+    from ncpi_rules.report.text_page import WIDTH as WIDTH
+    from ncpi_rules.report.text_page import lay_out_text as lay_out_text
+    from ncpi_rules.report.text_page import printable as printable
+    from ncpi_rules.report.text_page import text as text
+    from ncpi_rules.report.text_page import wrapped as wrapped
+else:
+    __getattr__, __dir__, __all__ = lazy(
+        __name__,
+        {
+            "html_page": ["html", "html_part", "lay_out_html", "part_of"],
+            "markdown_page": ["lay_out_markdown", "markdown"],
+            "parts": [
+                "Cell",
+                "Change",
+                "Column",
+                "Contents",
+                "Item",
+                "Line",
+                "Mark",
+                "Row",
+                "Section",
+                "Table",
+                "Words",
+            ],
+            "text_page": ["WIDTH", "lay_out_text", "printable", "text", "wrapped"],
+        },
+    )

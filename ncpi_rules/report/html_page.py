@@ -1,0 +1,184 @@
+"""A plan as HTML: one page that loads nothing from elsewhere, or a part for a notebook.
+
+Real headings and tables, no scripts; whatever somebody wrote is escaped. ``plan.css`` beside this
+module holds the look; all of it begins with ``.ncpi-``, so it touches nothing else in a notebook.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from html import escape
+from importlib import resources
+from typing import TYPE_CHECKING, Final
+
+from ncpi_rules.report.parts import Change, Mark
+from ncpi_rules.report.plan_page import contents
+from ncpi_rules.report.text_page import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ncpi_rules.report.parts import Cell, Contents, Item, Line, PlainPlan, Row, Section, Table
+
+_HEAD: Final = """<!DOCTYPE html>
+<html lang="en-GB">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>{title}</title>
+<style>
+{style}</style>
+</head>
+<body class="ncpi-page">"""
+
+_MARKED: Final = {
+    Change.KEPT: "{}",
+    Change.DROPPED: "<del>{}</del>",
+    Change.ADDED: "<ins>{}</ins>",
+}
+
+# A date or a status of so many letters is kept on one line.
+_SHORT: Final = len("28 September 2018")
+
+
+@cache
+def style() -> str:
+    """Return the style sheet of a plan's page."""
+    return resources.files(__package__).joinpath("plan.css").read_text("utf-8")
+
+
+def html(plan: PlainPlan, *more: PlainPlan) -> str:
+    """Return one page with a plan, or with several one after the other."""
+    pages = [contents(each) for each in (plan, *more)]
+    many = f"{len(pages)} follow-up plans" if more else ""
+    return lay_out_html(*pages, many=many, skip="Skip to the plan")
+
+
+def lay_out_html(*pages: Contents, many: str = "", skip: str = "Skip to the report") -> str:
+    """Return one HTML page of any contents; ``many`` is the title where there are several."""
+    title = many or _title(pages[0])
+    lines = [_HEAD.format(title=_text(title), style=style())]
+    lines.append(f'<p><a class="ncpi-skip" href="#ncpi-main">{skip}</a></p>')
+    if many:
+        lines.append(f'<header class="ncpi-plan"><h1>{_text(title)}</h1></header>')
+    lines.extend(_navigation(pages))
+    lines.append('<main id="ncpi-main">')
+    for place, page in enumerate(pages, 1):
+        lines.extend(_plan(page, level=2 if many else 1, anchor=f"ncpi-{place}"))
+    lines.append("</main>\n</body>\n</html>\n")
+    return "\n".join(lines)
+
+
+def html_part(plan: PlainPlan) -> str:
+    """Return a plan as a part of another page, such as a notebook, with its own style."""
+    return part_of(contents(plan))
+
+
+def part_of(page: Contents) -> str:
+    """Return any page as a part of another, beginning at the second level."""
+    return f"<style>\n{style()}</style>\n" + "\n".join(_plan(page, level=2)) + "\n"
+
+
+def _text(text: str) -> str:
+    return escape(printable(text))
+
+
+def _line(line: Line) -> str:
+    if isinstance(line, str):
+        return _text(line)
+    return " ".join(_MARKED[each.change].format(_text(each.text)) for each in line)
+
+
+def _title(page: Contents) -> str:
+    return f"{page.title}, {page.facts[0][1]}"
+
+
+def _navigation(pages: Sequence[Contents]) -> Iterator[str]:
+    """Yield links to the plans, or to the parts of the only plan."""
+    if len(pages) > 1:
+        links = [(f"ncpi-{place}", page.subject) for place, page in enumerate(pages, 1)]
+    else:
+        headings = (section.heading for section in pages[0].sections)
+        links = [(f"ncpi-1-{place}", heading) for place, heading in enumerate(headings, 1)]
+    yield '<nav class="ncpi-plan ncpi-nav" aria-label="On this page">\n<ul>'
+    for anchor, told in links:
+        yield f'<li><a href="#{anchor}">{_text(told)}</a></li>'
+    yield "</ul>\n</nav>"
+
+
+def _plan(page: Contents, *, level: int, anchor: str = "") -> Iterator[str]:
+    kind = f'ncpi-plan" id="{anchor}' if anchor else "ncpi-plan ncpi-part"
+    yield f'<article class="{kind}">'
+    yield f"<h{level}>{_text(page.title)}</h{level}>"
+    yield '<dl class="ncpi-facts">'
+    for name, told in page.facts:
+        yield f"<div><dt>{_text(name)}</dt><dd>{_text(told)}</dd></div>"
+    yield "</dl>"
+    for place, section in enumerate(page.sections, 1):
+        yield from _section(section, level + 1, f"{anchor}-{place}" if anchor else "")
+    yield "</article>"
+
+
+def _section(section: Section, level: int, anchor: str) -> Iterator[str]:
+    named = f' id="{anchor}"' if anchor else ""
+    kind = ' class="ncpi-answer"' if section.answer else ""
+    kind = ' class="ncpi-warns"' if section.warns else kind
+    yield f"<section{named}{kind}>"
+    yield f"<h{level}>{_text(section.heading)}</h{level}>"
+    if section.answer:
+        yield f'<p class="ncpi-most">{_text(section.answer)}</p>'
+    for told in section.lead:
+        yield f"<p>{_text(told)}</p>"
+    if section.items:
+        yield "<ul>"
+        yield from map(_item, section.items)
+        yield "</ul>"
+    if section.reference:
+        yield f"<p>{_reference(section.reference)}</p>"
+    if section.table is not None:
+        yield from _table(section.table)
+    yield "</section>"
+
+
+def _item(item: Item) -> str:
+    return f"<li>{_text(item.says)} {_reference(item.reference)}</li>"
+
+
+def _reference(reference: str) -> str:
+    return f'<span class="ncpi-ref">{_text(reference)}</span>' if reference else ""
+
+
+def _table(table: Table) -> Iterator[str]:
+    # The roles keep it a table for a screen reader where the style sheet stacks it.
+    kind = ' class="ncpi-broad"' if table.broad else ""
+    yield f'<table role="table"{kind}>'
+    yield f"<caption>{_text(table.caption)}</caption>"
+    yield '<thead role="rowgroup"><tr role="row">'
+    for title in (*(column.title for column in table.columns), "Reference"):
+        yield f'<th scope="col" role="columnheader">{_text(title)}</th>'
+    yield '</tr></thead>\n<tbody role="rowgroup">'
+    for row in table.rows:
+        yield from _row(row, table)
+    yield "</tbody>\n</table>"
+
+
+def _row(row: Row, table: Table) -> Iterator[str]:
+    yield '<tr role="row">'
+    for place, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
+        label = f'data-label="{_text(column.title)}"'
+        if place == table.heads:
+            yield f'<th scope="row" role="rowheader" {label}>{_cell(cell)}</th>'
+        else:
+            yield f'<td role="cell" {label}>{_cell(cell)}</td>'
+    yield f'<td role="cell" data-label="Reference">{_reference(row.reference)}</td>'
+    yield "</tr>"
+
+
+def _cell(cell: Cell) -> str:
+    first, *rest = map(_line, cell.lines)
+    short = ' class="ncpi-short"' if len(first) <= _SHORT else ""
+    if cell.mark is not Mark.NONE:
+        first = f'<span class="ncpi-mark ncpi-{cell.mark}">{first}</span>'
+    quiet = "" if cell.listed else ' class="ncpi-more"'
+    return f"<div{short}>{first}</div>" + "".join(f"<div{quiet}>{line}</div>" for line in rest)

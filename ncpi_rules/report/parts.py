@@ -1,0 +1,118 @@
+"""The parts that a page is made of, whichever format it is laid out in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from attrs import frozen
+
+
+class Change(StrEnum):
+    """Whether words stand in the old text, in the new one, or in both."""
+
+    KEPT = "kept"
+    DROPPED = "dropped"
+    ADDED = "added"
+
+
+@frozen
+class Words:
+    """Some words of a statement, and whether they were kept, dropped or added."""
+
+    text: str
+    change: Change = Change.KEPT
+
+
+PlainPlan: TypeAlias = Mapping[str, Any]
+"""A plan as ``Plan.to_dict`` gives it."""
+
+Line: TypeAlias = str | tuple[Words, ...]
+"""One line of a cell: text, or words of which some were dropped or added."""
+
+
+class Mark(StrEnum):
+    """How a status is shown; its words always say the same."""
+
+    NONE = ""
+    GOOD = "good"
+    BAD = "bad"
+    WAITING = "waiting"
+    UNKNOWN = "unknown"
+    LET_GO = "let-go"
+    SOON = "soon"
+
+
+@frozen
+class Cell:
+    """What stands in one cell: its first line, and quieter lines below; all alike if ``listed``."""
+
+    lines: tuple[Line, ...]
+    mark: Mark = Mark.NONE
+    listed: bool = False
+
+
+@frozen
+class Row:
+    """One row; ``reference`` is what to ask for when one wants to know why."""
+
+    cells: tuple[Cell, ...]
+    reference: str = ""
+
+
+@frozen
+class Column:
+    """A column's title, and its part of the width where widths are counted in characters."""
+
+    title: str
+    share: int
+
+
+@frozen
+class Table:
+    """Rows under columns; ``heads`` is the number of the column that names its row.
+
+    ``broad`` is True where the column beside the first says most, and needs the room.
+    """
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    heads: int = 0
+    broad: bool = False
+
+
+@frozen
+class Item:
+    """One entry of a list, with what to ask for when one wants to know why."""
+
+    says: str
+    reference: str = ""
+
+
+@frozen
+class Section:
+    """A part of the page: a heading, sentences, a list and a table, each only where it has one.
+
+    ``answer`` is the one sentence that most readers came for; ``warns`` is True where a reader
+    should not pass over it.
+    """
+
+    heading: str
+    lead: tuple[str, ...] = ()
+    items: tuple[Item, ...] = ()
+    table: Table | None = None
+    answer: str = ""
+    reference: str = ""
+    warns: bool = False
+
+
+@frozen
+class Contents:
+    """A page: its title, whom it is about, the few things that identify it, and its parts."""
+
+    title: str
+    subject: str
+    facts: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]

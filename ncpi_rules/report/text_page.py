@@ -1,0 +1,189 @@
+"""A plan as plain text: at most so many characters wide, readable on any console.
+
+Punctuation is ASCII; only names and what somebody wrote may hold other letters. Nothing that a
+console would act on is passed through.
+"""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Final
+
+from ncpi_rules.report.parts import Change
+from ncpi_rules.report.plan_page import contents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ncpi_rules.report.parts import Contents, Item, Line, PlainPlan, Row, Section, Table
+
+WIDTH: Final = 100
+_NARROWEST: Final = 40
+_GAP: Final = "  "
+_MARKED: Final = {Change.KEPT: "{}", Change.DROPPED: "[-{}-]", Change.ADDED: "{{+{}+}}"}
+_PUNCTUATION: Final = str.maketrans(
+    {
+        "\N{LEFT SINGLE QUOTATION MARK}": "'",
+        "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+        "\N{LEFT DOUBLE QUOTATION MARK}": '"',
+        "\N{RIGHT DOUBLE QUOTATION MARK}": '"',
+        "\N{HYPHEN}": "-",
+        "\N{NON-BREAKING HYPHEN}": "-",
+        "\N{EN DASH}": "-",
+        "\N{EM DASH}": "-",
+        "\N{MINUS SIGN}": "-",
+        "\N{HORIZONTAL ELLIPSIS}": "...",
+        "\N{BULLET}": "*",
+    }
+)
+
+
+def printable(text: str) -> str:
+    r"""Return a text on one line, without characters that a console or a browser would act on.
+
+    >>> printable("two\nlines \x1b[31m")
+    'two lines [31m'
+    """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    # Cc: commands to a console; Cf: what turns the direction of writing; Cs: half characters.
+    kept = "".join(
+        each if unicodedata.category(each) not in {"Cc", "Cf", "Cs"} else " " for each in text
+    )
+    return " ".join(kept.split())
+
+
+def text(plan: PlainPlan, *, width: int = WIDTH) -> str:
+    """Return a plan as plain text of at most ``width`` columns, and at least 40."""
+    return lay_out_text(contents(plan), width=width)
+
+
+def lay_out_text(page: Contents, *, width: int = WIDTH) -> str:
+    """Return any page as plain text of at most ``width`` columns, and at least 40."""
+    return "\n".join(_page(page, max(width, _NARROWEST))) + "\n"
+
+
+def _page(page: Contents, width: int) -> Iterator[str]:
+    title = list(wrapped(page.title, width))
+    yield from title
+    yield "=" * max(map(_columns, title))
+    for name, value in page.facts:
+        yield from wrapped(f"{name}: {value}", width, rest="  ")
+    for section in page.sections:
+        yield ""
+        yield ""
+        yield from _section(section, width)
+
+
+def _section(section: Section, width: int) -> Iterator[str]:
+    yield from wrapped(section.heading.upper(), width)
+    for told in (section.answer, *section.lead):
+        if told:
+            yield from wrapped(told, width)
+    mark = "! " if section.warns else "- "
+    for item in section.items:
+        yield from _item(item, width, mark)
+    if section.reference:
+        yield from wrapped(f"[{section.reference}]", width)
+    if section.table is not None:
+        yield ""
+        yield from _table(section.table, width)
+
+
+def _item(item: Item, width: int, mark: str) -> Iterator[str]:
+    indent = " " * len(mark)
+    yield from wrapped(item.says, width, first=mark, rest=indent)
+    if item.reference:
+        yield from wrapped(f"[{item.reference}]", width, first=indent, rest=indent)
+
+
+def _table(table: Table, width: int) -> Iterator[str]:
+    widths = _widths(table, width)
+    titles = [column.title for column in table.columns]
+    heads = [list(wrapped(title, each)) for title, each in zip(titles, widths, strict=True)]
+    yield _beside(heads, widths)
+    yield _GAP.join("-" * each for each in widths)
+    for place, row in enumerate(table.rows):
+        if place:
+            yield ""
+        yield _beside(list(_cells(row, table.heads, widths)), widths)
+
+
+def _widths(table: Table, width: int) -> list[int]:
+    room = width - len(_GAP) * (len(table.columns) - 1)
+    shares = [column.share for column in table.columns]
+    widths = [room * share // sum(shares) for share in shares]
+    widths[table.heads] += room - sum(widths)
+    return widths
+
+
+def _cells(row: Row, heads: int, widths: Sequence[int]) -> Iterator[list[str]]:
+    for place, (cell, width) in enumerate(zip(row.cells, widths, strict=True)):
+        lines = [line for told in cell.lines for line in wrapped(marked(told), width)]
+        if place == heads and row.reference:
+            lines.extend(wrapped(f"[{row.reference}]", width))
+        yield lines
+
+
+def marked(line: Line) -> str:
+    """Return a line in which dropped words stand in ``[- -]``, and added ones in ``{+ +}``."""
+    if isinstance(line, str):
+        return line
+    return " ".join(_MARKED[each.change].format(each.text) for each in line)
+
+
+def _beside(cells: Sequence[Sequence[str]], widths: Sequence[int]) -> str:
+    """Return cells side by side, whose lines are no wider than their columns."""
+    return "\n".join(
+        _GAP.join(map(_padded, line, widths)).rstrip() for line in zip_longest(*cells, fillvalue="")
+    )
+
+
+def _columns(text: str) -> int:
+    """Return how many columns a console gives a text: two for a wide letter, none for an accent."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0
+        if unicodedata.combining(each)
+        else 2
+        if unicodedata.east_asian_width(each) in {"W", "F"}
+        else 1
+        for each in text
+    )
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - _columns(text))
+
+
+def wrapped(text: str, width: int = WIDTH, *, first: str = "", rest: str = "") -> Iterator[str]:
+    """Yield a text in lines of at most ``width`` columns; ``first`` and ``rest`` begin the lines.
+
+    >>> list(wrapped("It stands \u2013 for now", 12, first="- ", rest="  "))
+    ['- It stands', '  - for now']
+    """
+    clean = printable(text.translate(_PUNCTUATION))
+    lines = textwrap.wrap(
+        clean,
+        width,
+        initial_indent=first,
+        subsequent_indent=rest,
+        # A reference is broken at its hyphens only where it fits in no other way.
+        break_on_hyphens=any(len(word) > width - len(rest) for word in clean.split()),
+    )
+    for line in lines or [first.rstrip()]:
+        yield from _narrowed(line, width, rest)
+
+
+def _narrowed(line: str, width: int, rest: str) -> Iterator[str]:
+    """Yield a line in parts that fit, where wide letters make it wider than it is long."""
+    while _columns(line) > width:
+        fits = len(line) - 1
+        while _columns(line[:fits]) > width:
+            fits -= 1
+        yield line[:fits]
+        line = rest + line[fits:].lstrip()
+    yield line

@@ -1,0 +1,124 @@
+"""The rules that hold in a case, sorted by what they do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from attrs import field, frozen
+
+from ncpi_rules.core import Standing
+from ncpi_rules.ruleset.rules import (
+    AlertRule,
+    DeadlineRule,
+    DocumentRule,
+    OutcomeRule,
+    QuestionRule,
+    Rule,
+    StepRule,
+)
+
+if TYPE_CHECKING:
+    from ncpi_rules.engine import Evaluation
+    from ncpi_rules.ruleset.model import Ruleset
+
+_LISTS: Final = ("steps", "options", "documents", "deadlines", "questions", "alerts")
+
+
+_STRONGEST: Final = {standing: place for place, standing in enumerate(Standing)}
+
+
+@frozen(kw_only=True)
+class Decided:
+    """What became of one outcome: its word, what it rests on, and the rules that say so.
+
+    ``value`` is None where it stays open.
+    """
+
+    outcome: str
+    value: str | None
+    standing: Standing
+    rules: tuple[OutcomeRule, ...] = field(repr=False)
+
+    @property
+    def rule_ids(self) -> tuple[str, ...]:
+        """Return the ids of the rules."""
+        return tuple(rule.id for rule in self.rules)
+
+
+@frozen(kw_only=True, eq=False)
+class Holding:
+    """The rules that hold, sorted by what they do; shared by all cases in which these hold."""
+
+    outcomes: Mapping[str, Decided]
+    steps: tuple[StepRule, ...]
+    options: tuple[StepRule, ...]
+    documents: tuple[DocumentRule, ...]
+    deadlines: tuple[DeadlineRule, ...]
+    questions: tuple[QuestionRule, ...]
+    alerts: tuple[AlertRule, ...]
+
+
+@frozen(kw_only=True)
+class Sorter:
+    """Every rule of a ruleset in the order of plans, each with the list that it belongs to.
+
+    A list has the name of a field of Holding, or is the name of an outcome in a tuple of its own.
+    """
+
+    rules: tuple[tuple[str | tuple[str], Rule], ...]
+    places: Mapping[str, int]
+    outcomes: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, ruleset: Ruleset) -> Self:
+        """Return the rules of a ruleset in the order of plans."""
+        order = {event: place for place, event in enumerate(ruleset.events)}
+        steps = sorted(
+            ruleset.of_kind(StepRule),
+            key=lambda rule: (order.get(rule.completes, len(order)), rule.id),
+        )
+        deadlines = sorted(
+            ruleset.of_kind(DeadlineRule), key=lambda rule: (order[rule.event], rule.id)
+        )
+        rules: tuple[tuple[str | tuple[str], Rule], ...] = (
+            *(((rule.decides,), rule) for rule in ruleset.of_kind(OutcomeRule)),
+            *(("options" if rule.modality.is_option else "steps", rule) for rule in steps),
+            *(("deadlines", rule) for rule in deadlines),
+            *(("documents", rule) for rule in ruleset.of_kind(DocumentRule)),
+            *(("questions", rule) for rule in ruleset.of_kind(QuestionRule)),
+            *(("alerts", rule) for rule in ruleset.of_kind(AlertRule)),
+        )
+        return cls(
+            rules=rules,
+            places={rule.id: place for place, (_, rule) in enumerate(rules)},
+            outcomes=tuple((id_, outcome.none) for id_, outcome in ruleset.outcomes.items()),
+        )
+
+    def sort(self, evaluation: Evaluation) -> Holding:
+        """Return the rules that hold, each in its list."""
+        lists: dict[str | tuple[str], list[Any]] = {}
+        for place in sorted(map(self.places.__getitem__, evaluation.fired)):
+            listed, rule = self.rules[place]
+            lists.setdefault(listed, []).append(rule)
+        return Holding(
+            outcomes={
+                id_: decided_by(id_, none, evaluation.decided[id_], lists.get((id_,), []))
+                for id_, none in self.outcomes
+            },
+            **{listed: tuple(lists.get(listed, ())) for listed in _LISTS},
+        )
+
+
+def decided_by(outcome: str, none: str, word: str, rules: list[OutcomeRule]) -> Decided:
+    """Return what became of an outcome, by its word and the rules that hold for it."""
+    words = {rule.then for rule in rules}
+    if len(words) != 1:
+        # No rule, or rules that disagree: people decide.
+        return Decided(outcome=outcome, value=None, standing=Standing.REFERRED, rules=tuple(rules))
+    return Decided(
+        outcome=outcome,
+        value=None if word == none else word,
+        standing=min([rule.standing for rule in rules], key=_STRONGEST.__getitem__),
+        rules=tuple(rules),
+    )

@@ -1,0 +1,102 @@
+"""Promises: what the people who own the rules want to be true of them in every case.
+
+They stand in ``promises.yaml``; ``ncpi_rules.checks`` proves or refutes each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from attrs import field, frozen
+
+from ncpi_rules.io import described
+from ncpi_rules.ruleset.rules import Tests, Timing
+
+
+@frozen(kw_only=True)
+class Promise:
+    """What must be true in every case: under our own readings, or under every answer to them."""
+
+    alternatives: ClassVar[tuple[str, Mapping[str, type[Promise]]]]
+
+    id: str = described("The promise's name.")
+    says: str = described("The promise, in a sentence that can be read out.")
+    readings: str = described(
+        "Under which answers to the doubts it is promised: ours, or every answer.",
+        default="ours",
+        metadata={"words": ("ours", "every")},
+    )
+    statements: tuple[str, ...] = described("The statements that it comes from.", default=())
+    place: str = field(
+        default="", eq=False, repr=False, metadata={"says": "Where it stands.", "hidden": True}
+    )
+
+
+@frozen(kw_only=True)
+class Always(Promise):
+    """Wherever some facts hold, others hold too; decided facts are facts."""
+
+    when: Tests = described("The facts of the cases that it is about.", factory=dict)
+    then: Tests = described("The facts that hold in all of these.")
+
+
+@frozen(kw_only=True)
+class NeverWithout(Promise):
+    """An outcome never comes without one of some grounds."""
+
+    outcome: Tests = described("The outcome, or the facts, that never come alone.")
+    without: tuple[Tests, ...] = described("The grounds of which one must be there.")
+
+
+@frozen(kw_only=True)
+class FollowsOrder(Promise):
+    """A graver word of a fact never gives a lighter word of an outcome; open ones are passed over.
+
+    The words of the outcome run from the lightest to the heaviest in the vocabulary.
+    """
+
+    outcome: str = described("The outcome.")
+    fact: str = described("The fact that it follows.")
+    order: tuple[str, ...] = described(
+        "The words of the fact, from the least grave to the gravest."
+    )
+
+
+@frozen(kw_only=True)
+class Includes(Promise):
+    """What follows from a word of an outcome follows from each heavier word too, as strongly."""
+
+    outcome: str = described("The outcome.")
+    order: tuple[str, ...] = described("The words of the outcome, each with all that is before it.")
+    of: str = described(
+        "What is compared: the activities of the steps, or the documents.",
+        metadata={"words": ("steps", "documents")},
+    )
+
+
+@frozen(kw_only=True)
+class NoLaterThan(Promise):
+    """An event always has a last day, and none later than this, whatever day it counts from."""
+
+    event: str = described("The event.")
+    within: Timing = described("The latest last day, such as 6 months after report-published.")
+    when: Tests = described("The facts of the cases that it is about.", factory=dict)
+
+
+@frozen(kw_only=True)
+class NeverStronger(Promise):
+    """No rule speaks more strongly than the strongest of the statements that it cites."""
+
+
+Promise.alternatives = (
+    "promise",
+    {
+        "always": Always,
+        "never-without": NeverWithout,
+        "follows-order": FollowsOrder,
+        "includes": Includes,
+        "no-later-than": NoLaterThan,
+        "never-stronger": NeverStronger,
+    },
+)

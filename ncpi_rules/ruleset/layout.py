@@ -1,0 +1,178 @@
+"""What the files of an edition may say, one class a file, and the draft made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from attrs import field, frozen
+
+from ncpi_rules.io import Path_, Source
+from ncpi_rules.ruleset.guarantees import Promise
+from ncpi_rules.ruleset.model import (
+    Fact,
+    Heading,
+    Outcome,
+    Party,
+    Reading,
+    Settings,
+    Statement,
+    Term,
+)
+from ncpi_rules.ruleset.rules import (
+    AlertRule,
+    DeadlineRule,
+    DocumentRule,
+    OutcomeRule,
+    QuestionRule,
+    Rule,
+    StepRule,
+)
+
+
+def _list(says: str) -> Any:
+    return field(default=(), metadata={"says": says})
+
+
+def _kind(word: str) -> Any:
+    return field(metadata={"says": f"What these rules are about: {word}.", "words": (word,)})
+
+
+@frozen(kw_only=True)
+class Vocabulary:
+    """What ``vocabulary.yaml`` says."""
+
+    facts: tuple[Fact, ...] = _list("The facts that rules may test.")
+    outcomes: tuple[Outcome, ...] = _list("The facts that rules decide.")
+    parties: tuple[Party, ...] = _list("Who does something, or to whom it is done.")
+    events: tuple[Term, ...] = _list("What happens, in the order in which it is likely to happen.")
+    activities: tuple[Term, ...] = _list("What somebody does.")
+    documents: tuple[Term, ...] = _list("What may be asked for.")
+    topics: tuple[Term, ...] = _list("What a recommendation or an area of concern is about.")
+
+
+@frozen(kw_only=True)
+class Readings:
+    """What ``readings.yaml`` says: the register of doubts."""
+
+    readings: tuple[Reading, ...] = _list("The readings.")
+
+
+@frozen(kw_only=True)
+class Promises:
+    """What ``promises.yaml`` says: what must be true in every case."""
+
+    promises: tuple[Promise, ...] = _list("The promises.")
+
+
+@frozen(kw_only=True)
+class Statements:
+    """What ``statements.yaml`` says: the source, without its wording."""
+
+    before_headings: str = field(
+        default="title",
+        metadata={
+            "says": "What the numbers of the statements before the first heading begin with."
+        },
+    )
+    headings: tuple[Heading, ...] = _list("The headings, in their order.")
+    statements: tuple[Statement, ...] = _list("The statements, in their order.")
+
+
+@frozen(kw_only=True)
+class OutcomeRules:
+    """A file of rules that decide an outcome."""
+
+    decides: str = field(metadata={"says": "The outcome that these rules decide."})
+    hit: str = field(
+        default="unique",
+        metadata={
+            "says": "How many of the rules may hold in a case: unique, at most one; any, several "
+            "where they say the same.",
+            "words": ("unique", "any"),
+        },
+    )
+    rules: tuple[OutcomeRule, ...] = _list("The rules.")
+
+
+@frozen(kw_only=True)
+class StepRules:
+    """A file of rules by which somebody does something."""
+
+    decides: str = _kind("steps")
+    rules: tuple[StepRule, ...] = _list("The rules.")
+
+
+@frozen(kw_only=True)
+class DocumentRules:
+    """A file of rules by which documents may be asked for."""
+
+    decides: str = _kind("documents")
+    rules: tuple[DocumentRule, ...] = _list("The rules.")
+
+
+@frozen(kw_only=True)
+class DeadlineRules:
+    """A file of rules that tie events to each other."""
+
+    decides: str = _kind("deadlines")
+    rules: tuple[DeadlineRule, ...] = _list("The rules.")
+
+
+@frozen(kw_only=True)
+class QuestionRules:
+    """A file of rules by which questions must be answered."""
+
+    decides: str = _kind("questions")
+    rules: tuple[QuestionRule, ...] = _list("The rules.")
+
+
+@frozen(kw_only=True)
+class AlertRules:
+    """A file of rules that draw attention to something."""
+
+    decides: str = _kind("alerts")
+    rules: tuple[AlertRule, ...] = _list("The rules.")
+
+
+FILES: Final[Mapping[str, type[Any]]] = {
+    "ruleset": Settings,
+    "vocabulary": Vocabulary,
+    "readings": Readings,
+    "statements": Statements,
+    "promises": Promises,
+}
+"""The files of an edition that are not rules, by name."""
+
+BESIDE: Final = ("approvals",)
+"""The files in an edition's folder that are no part of the ruleset, and are read by themselves."""
+
+TABLES: Final[Mapping[str, type[Any]]] = {
+    "steps": StepRules,
+    "documents": DocumentRules,
+    "deadlines": DeadlineRules,
+    "questions": QuestionRules,
+    "alerts": AlertRules,
+}
+"""What a file of rules may decide besides the outcomes of the vocabulary."""
+
+
+@frozen(kw_only=True)
+class Draft:
+    """A ruleset whose files have the right shape, before anything is known to fit together.
+
+    ``rules`` holds each rule with its file and its path there; ``tables`` each file of rules with
+    what it decides and its hit policy.
+    """
+
+    folder: str
+    settings: Settings
+    vocabulary: Vocabulary
+    readings: tuple[Reading, ...]
+    promises: tuple[Promise, ...]
+    statements: tuple[Statement, ...]
+    headings: tuple[Heading, ...]
+    before_headings: str
+    sources: Mapping[str, Source]
+    rules: tuple[tuple[Rule, Source, Path_], ...]
+    tables: tuple[tuple[Source, str, str], ...]

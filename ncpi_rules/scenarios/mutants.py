@@ -1,0 +1,281 @@
+"""The mutants of a ruleset: each is the ruleset with one small mistake in it.
+
+They are made from the rules as objects; no file is written. The same ruleset always has
+the same mutants in the same order: by rule, then readings and settings.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from attrs import evolve, field, frozen
+
+from ncpi_rules.core import Modality, Standing
+from ncpi_rules.engine import ReferenceEngine
+from ncpi_rules.ruleset import (
+    SETTINGS,
+    DeadlineRule,
+    OutcomeRule,
+    Reading,
+    Rule,
+    Ruleset,
+    Settings,
+    engine_of,
+    program_for,
+    reading_order,
+    says_rule,
+)
+from ncpi_rules.scenarios.limit_mutants import limit_changes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+
+class Kind(StrEnum):
+    """What kind of mistake a mutant has."""
+
+    CONDITION_DROPPED = "condition-dropped"
+    CONDITION_NEGATED = "condition-negated"
+    WORD = "word"
+    """A condition has a neighbouring word in place of its own, or one more or one fewer."""
+    OUTCOME = "outcome"
+    STANDING = "standing"
+    NUMBER = "number"
+    UNIT = "unit"
+    DIRECTION = "direction"
+    LIMIT = "limit"
+    """A deadline has another kind of limit, such as ``at_least`` for ``within``."""
+    LIMIT_DROPPED = "limit-dropped"
+    MODALITY = "modality"
+    RULE_DROPPED = "rule-dropped"
+    OVERRIDE_DROPPED = "override-dropped"
+    SETTING = "setting"
+    READING = "reading"
+
+
+Change: TypeAlias = tuple[Kind, str, str, Rule]
+"""The kind, what tells it from others of its kind, the sentence, and the changed rule."""
+
+
+@frozen(kw_only=True)
+class Mutant:
+    """One small mistake: what was changed, in a sentence, and what stands there instead.
+
+    ``of`` names the rule, the reading or the setting; ``changed`` is what takes its place, or None
+    where the rule was taken away.
+    """
+
+    id: str
+    kind: Kind
+    of: str
+    place: str
+    says: str
+    changed: Rule | Reading | Settings | None = field(repr=False, eq=False)
+
+    @property
+    def is_of_rule(self) -> bool:
+        """Return True where a rule was changed or taken away."""
+        return self.changed is None or isinstance(self.changed, Rule)
+
+    def made_of(self, ruleset: Ruleset) -> Ruleset:
+        """Return the ruleset with the mistake in it."""
+        match self.changed:
+            case Settings():
+                mutated = evolve(ruleset, settings=self.changed)
+            case Reading():
+                readings = {**ruleset.readings, self.of: self.changed}
+                mutated = evolve(ruleset, readings=MappingProxyType(readings))
+            case None:
+                rules = {
+                    id_: _not_outranking(rule, self.of)
+                    for id_, rule in ruleset.rules.items()
+                    if id_ != self.of
+                }
+                return evolve(ruleset, rules=MappingProxyType(rules))
+            case _:
+                rules = {**ruleset.rules, self.of: self.changed}
+                mutated = evolve(ruleset, rules=MappingProxyType(rules))
+                if _for_engine(self.changed, ruleset.rules[self.of]):
+                    return mutated
+        # Nothing that the engine is given has changed: its program and its answers are shared.
+        mutated.kept("program", lambda: program_for(ruleset))
+        name = ReferenceEngine.name
+        mutated.kept(f"engine {name}", lambda: engine_of(ruleset, name))
+        return mutated
+
+
+def _for_engine(one: Rule, other: Rule) -> bool:
+    """Return True where a rule engine would be given something else."""
+    return (one.when, one.under, one.outranks, getattr(one, "then", "")) != (
+        other.when,
+        other.under,
+        other.outranks,
+        getattr(other, "then", ""),
+    )
+
+
+def _not_outranking(rule: Rule, other: str) -> Rule:
+    if other not in rule.outranks:
+        return rule
+    return evolve(rule, outranks=tuple(each for each in rule.outranks if each != other))
+
+
+def mutants_of(ruleset: Ruleset) -> tuple[Mutant, ...]:
+    """Return the mutants of a ruleset, each different from all others and from the ruleset.
+
+    >>> from ncpi_rules.ruleset import shipped_ruleset
+    >>> print(mutants_of(shipped_ruleset())[0].says)
+    the rule activity.case-audits was taken away
+    """
+    return (
+        *(mutant for rule in ruleset.rules.values() for mutant in _of_rule(ruleset, rule)),
+        *(mutant for id_ in _readings(ruleset) for mutant in _of_reading(ruleset, id_)),
+        *(mutant for name in SETTINGS for mutant in _of_setting(ruleset, name)),
+    )
+
+
+def _of_rule(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
+    yield Mutant(
+        id=f"{rule.id}/{Kind.RULE_DROPPED}",
+        kind=Kind.RULE_DROPPED,
+        of=rule.id,
+        place=rule.place,
+        says=f"the rule {rule.id} was taken away",
+        changed=None,
+    )
+    seen = [says_rule(rule)]
+    for kind, detail, says, changed in _changes(ruleset, rule):
+        said = says_rule(changed)
+        if said in seen:
+            continue
+        seen.append(said)
+        yield Mutant(
+            id=f"{rule.id}/{kind}/{detail}",
+            kind=kind,
+            of=rule.id,
+            place=rule.place,
+            says=says,
+            changed=changed,
+        )
+
+
+def _changes(ruleset: Ruleset, rule: Rule) -> Iterator[Change]:
+    known = {
+        **{id_: tuple(each.words) for id_, each in ruleset.facts.items()},
+        **{id_: tuple(each.words) for id_, each in ruleset.outcomes.items()},
+        **{id_: tuple(each.answers) for id_, each in ruleset.readings.items()},
+    }
+    for part in ("when", "under"):
+        yield from _conditions(rule, part, known)
+    for other in rule.outranks:
+        says = f"{rule.id} no longer outranks {other}"
+        yield Kind.OVERRIDE_DROPPED, other, says, _not_outranking(rule, other)
+    if isinstance(rule, OutcomeRule):
+        # How strongly an outcome is said stands in no plan: there is nothing to notice.
+        yield from _outcomes(ruleset, rule)
+    elif hasattr(rule, "modality"):
+        yield from _modalities(rule, rule.modality)
+    if isinstance(rule, DeadlineRule):
+        for kind, detail, says, deadline in limit_changes(rule):
+            yield Kind(kind), detail, says, deadline
+
+
+def _conditions(rule: Rule, part: str, known: Mapping[str, tuple[str, ...]]) -> Iterator[Change]:
+    tests: Mapping[str, tuple[str, ...]] = getattr(rule, part)
+    for fact, words in tests.items():
+        told = _says(fact, words)
+        without = {name: each for name, each in tests.items() if name != fact}
+        yield (
+            Kind.CONDITION_DROPPED,
+            fact,
+            f"the condition '{told}' was taken away from {rule.id}",
+            _with(rule, part, without),
+        )
+        order = known[fact]
+        opposite = tuple(word for word in order if word not in words)
+        listed = [(Kind.CONDITION_NEGATED, opposite)] if opposite else []
+        listed += [(Kind.WORD, each) for each in _near(words, order)]
+        for kind, changed in listed:
+            yield (
+                kind,
+                _says(fact, changed),
+                f"the condition '{told}' of {rule.id} was changed to '{_says(fact, changed)}'",
+                _with(rule, part, {**tests, fact: changed}),
+            )
+
+
+def _with(rule: Rule, part: str, tests: Mapping[str, tuple[str, ...]]) -> Rule:
+    return evolve(rule, when=tests) if part == "when" else evolve(rule, under=tests)
+
+
+def _near(words: tuple[str, ...], order: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the words that stand nearest: one moved, one fewer, or one more beside them."""
+    at = [place for place, word in enumerate(order) if word in words]
+    beside = {each + step for each in at for step in (-1, 1)} - {*at, -1, len(order)}
+    if len(at) == 1:
+        yield from ((order[place],) for place in sorted(beside))
+        return
+    for place in at:
+        yield tuple(order[each] for each in at if each != place)
+    for place in sorted(beside):
+        yield tuple(order[each] for each in sorted({*at, place}))
+
+
+def _says(fact: str, words: tuple[str, ...]) -> str:
+    return f"{fact}: {words[0] if len(words) == 1 else '[' + ', '.join(words) + ']'}"
+
+
+def _outcomes(ruleset: Ruleset, rule: OutcomeRule) -> Iterator[Change]:
+    outcome = ruleset.outcomes[rule.decides]
+    for word in (*_neighbours(rule.then, tuple(outcome.words)), outcome.none):
+        says = f"the outcome of {rule.id} was changed from '{rule.then}' to '{word}'"
+        yield Kind.OUTCOME, word, says, evolve(rule, then=word)
+    for standing in Standing:
+        says = f"the standing of {rule.id} was changed from '{rule.standing}' to '{standing}'"
+        yield Kind.STANDING, standing, says, evolve(rule, standing=standing)
+
+
+def _modalities(rule: Any, modality: Modality) -> Iterator[Change]:
+    for other in _neighbours(modality, tuple(Modality)):
+        says = f"'modality: {modality}' of {rule.id} was changed to '{other}'"
+        yield Kind.MODALITY, other, says, evolve(rule, modality=other)
+
+
+def _neighbours(word: str, order: tuple[str, ...]) -> Iterable[Any]:
+    at = order.index(word)
+    return (*order[max(at - 1, 0) : at], *order[at + 1 : at + 2])
+
+
+def _readings(ruleset: Ruleset) -> list[str]:
+    return sorted(ruleset.readings, key=reading_order)
+
+
+def _of_reading(ruleset: Ruleset, id_: str) -> Iterator[Mutant]:
+    reading = ruleset.readings[id_]
+    for answer in reading.answers:
+        if answer != reading.ours:
+            yield Mutant(
+                id=f"{id_}/{Kind.READING}/{answer}",
+                kind=Kind.READING,
+                of=id_,
+                place=ruleset.places.get(f"readings.{id_}", ""),
+                says=f"our answer to reading {id_} was changed from '{reading.ours}' to '{answer}'",
+                changed=evolve(reading, ours=answer),
+            )
+
+
+def _of_setting(ruleset: Ruleset, name: str) -> Iterator[Mutant]:
+    value: str = getattr(ruleset.settings, name)
+    for word in SETTINGS[name]:
+        if word != value:
+            changes: dict[str, Any] = {name: word.value}
+            yield Mutant(
+                id=f"{name}/{Kind.SETTING}/{word}",
+                kind=Kind.SETTING,
+                of=name,
+                place="ruleset.yaml",
+                says=f"the setting '{name}: {value}' was changed to '{word}'",
+                changed=evolve(ruleset.settings, **changes),
+            )

@@ -1,0 +1,103 @@
+"""Running scenarios: what was expected beside what is there, and why.
+
+A scenario goes the way of every follow-up: words, rules, deadlines, plan. Only what it
+expects is looked at, and why is worked out when it is asked for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from ncpi_rules.core import FactsError, UnknownItemError
+from ncpi_rules.plan import Plan, plan_of, words_of
+from ncpi_rules.ruleset import ANY_DAY, decide
+from ncpi_rules.scenarios.assertions import Mismatch, mismatches_of
+from ncpi_rules.scenarios.model import Scenario
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ncpi_rules.ruleset import Ruleset
+
+
+@frozen(kw_only=True)
+class Result:
+    """What became of one scenario; ``plan`` is None where its facts cannot be used at all."""
+
+    scenario: Scenario
+    plan: Plan | None = field(repr=False)
+    mismatches: tuple[Mismatch, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Return True where everything is as expected."""
+        return not self.mismatches
+
+    def why(self, mismatch: Mismatch) -> tuple[str, ...]:
+        """Return why it is not as expected, in sentences."""
+        if self.plan is None:
+            return ()
+        about = dict.fromkeys(mismatch.about)
+        found = tuple(line for name in about for line in _explained(self.plan, name))
+        return found or ("No rule of the ruleset says so.",)
+
+
+def run(scenario: Scenario, ruleset: Ruleset, *, engine: str | None = None) -> Result:
+    """Return what becomes of a scenario under a ruleset, with everything that is not as expected.
+
+    ``engine`` names ``durable-rules`` or ``reference``.
+    """
+    try:
+        plan = planned(scenario, ruleset, engine=engine)
+    except (FactsError, UnknownItemError) as fault:
+        told = " ".join(each.sentence for each in fault.problems)
+        expected = "facts that the ruleset has words for"
+        mismatch = Mismatch(section="facts", expected=expected, actual=told)
+        return Result(scenario=scenario, plan=None, mismatches=(mismatch,))
+    return Result(scenario=scenario, plan=plan, mismatches=tuple(mismatches_of(scenario, plan)))
+
+
+def passes(scenario: Scenario, ruleset: Ruleset, *, engine: str | None = None) -> bool:
+    """Return True where everything is as expected; the first mismatch ends the search."""
+    try:
+        plan = planned(scenario, ruleset, engine=engine)
+    except (FactsError, UnknownItemError):
+        return False
+    return next(mismatches_of(scenario, plan), None) is None
+
+
+def planned(scenario: Scenario, ruleset: Ruleset, *, engine: str | None = None) -> Plan:
+    """Return the plan of a scenario under a ruleset.
+
+    Raises FactsError for facts that the ruleset has no words for, UnknownItemError for a reading.
+    """
+    # Where nothing has a date, every day is like every other.
+    day = ANY_DAY if scenario.on is None else scenario.on.start
+    words = words_of(scenario.known, ruleset, day)
+    if scenario.follow_up is None:
+        # As in `decide`: a record that a case does not name is not there.
+        for name, fact in ruleset.facts.items():
+            if fact.left_out and words[name] == fact.unknown and name not in scenario.dates:
+                words[name] = fact.left_out
+    words.update(scenario.facts)
+    decision = decide(ruleset, words, readings=scenario.readings, engine=engine)
+    return plan_of(scenario.known, decision, day, engine=engine)
+
+
+def _explained(plan: Plan, name: str) -> Iterable[str]:
+    """Return why a rule holds or not, why an outcome is so, why an alert is there or not."""
+    deadline = name.removeprefix("alert.")
+    outcome = name.removeprefix("not-covered.")
+    if name in plan.ruleset.parties:
+        force = plan.follow_up.force
+        told = f"The force is {force.name}, in {force.country}"
+        return (f"{told}; local names: {plan.decision.naming.value}.",)
+    if name in plan.ruleset.rules:
+        return plan.why(name) if name in plan.decision.evaluation.fired else plan.why_not(name)
+    if deadline in plan.ruleset.rules:
+        return _explained(plan, deadline)
+    if outcome in plan.decision.outcomes:
+        return plan.why(outcome)
+    return tuple(alert.says for alert in plan.alerts if alert.id == name)

@@ -1,0 +1,31 @@
+"""Who has approved which rules and interpretations, and what has changed since."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ncpi_rules.core.faces import lazy
+
+if TYPE_CHECKING:
+    from ncpi_rules.sign_off.approvals import Approval as Approval
+    from ncpi_rules.sign_off.approvals import Approvals as Approvals
+    from ncpi_rules.sign_off.approvals import load_approvals as load_approvals
+    from ncpi_rules.sign_off.approve import Signed as Signed
+    from ncpi_rules.sign_off.approve import SignOff as SignOff
+    from ncpi_rules.sign_off.approve import approvals_of as approvals_of
+    from ncpi_rules.sign_off.approve import sign_off as sign_off
+    from ncpi_rules.sign_off.approve import signing_findings as signing_findings
+    from ncpi_rules.sign_off.scope import Covered as Covered
+    from ncpi_rules.sign_off.scope import check_named as check_named
+    from ncpi_rules.sign_off.scope import covered_by as covered_by
+    from ncpi_rules.sign_off.scope import covered_by_all as covered_by_all
+    from ncpi_rules.sign_off.scope import fingerprints_for as fingerprints_for
+else:
+    __getattr__, __dir__, __all__ = lazy(
+        __name__,
+        {
+            "approvals": ["Approval", "Approvals", "load_approvals"],
+            "approve": ["SignOff", "Signed", "approvals_of", "sign_off", "signing_findings"],
+            "scope": ["Covered", "check_named", "covered_by", "covered_by_all", "fingerprints_for"],
+        },
+    )

@@ -1,0 +1,190 @@
+"""Approvals: who has approved a rule or a reading, on which day, and what it was that day.
+
+They stand in ``approvals.yaml`` beside the rules and are no part of the ruleset: a mistake
+in them stops nothing but the question of what is approved.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+from attrs import field, frozen
+
+from ncpi_rules.core import PartialDate, Problem, RulesetError, nearest, one_of, read_day
+from ncpi_rules.io import Source, described, in_reading_order, read_as, read_file
+from ncpi_rules.ruleset import MOST_LISTED, SHIPPED, edition_folder, load_ruleset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from importlib.resources.abc import Traversable
+    from pathlib import Path
+
+    from ncpi_rules.ruleset import Ruleset
+
+STEM: Final = "approvals"
+"""The name of the file, without its ending."""
+
+_FINGERPRINT: Final = "[0-9a-f]{16}"
+
+
+def _one_day(value: PartialDate) -> PartialDate:
+    """Return one whole day as it is; raise DateError for anything coarser."""
+    if isinstance(value, PartialDate):
+        read_day(value.edtf)
+    return value
+
+
+def _fingerprint(value: str) -> str:
+    """Return a fingerprint as it is; raise RulesetError for anything else."""
+    if not re.fullmatch(_FINGERPRINT, value):
+        sentence = f"'{value}' is not a fingerprint: 16 digits and letters from a to f."
+        help_ = "Copy the whole line from what 'ncpi-rules approve' prints."
+        raise RulesetError(Problem(place="", sentence=sentence, help=help_))
+    return value
+
+
+def _part(says: str) -> Any:
+    return field(converter=_fingerprint, metadata={"says": says, "pattern": _FINGERPRINT})
+
+
+@frozen(kw_only=True)
+class Fingerprints:
+    """What was approved, by a fingerprint of each of its parts."""
+
+    rules: str = _part("The fingerprint of the rule; for a reading, of the rules that rest on it.")
+    readings: str = _part("The fingerprint of the readings that the rule rests on, or the reading.")
+    statements: str = _part("The fingerprint of the statements cited, with our summaries.")
+    scenarios: str = _part("The fingerprint of the scenarios in which it matters.")
+
+    def differing(self, other: Fingerprints) -> tuple[str, ...]:
+        """Return the names of the parts that are not the same.
+
+        >>> one = Fingerprints(
+        ...     rules="1" * 16, readings="2" * 16, statements="3" * 16, scenarios="4" * 16
+        ... )
+        >>> one.differing(attrs.evolve(one, scenarios="5" * 16))
+        ('scenarios',)
+        """
+        names = (each.name for each in attrs.fields(Fingerprints))
+        return tuple(name for name in names if getattr(self, name) != getattr(other, name))
+
+
+@frozen(kw_only=True)
+class Approval:
+    """One person's approval of one rule or reading, as it was on that day.
+
+    ``place`` is where it stands, or nothing.
+    """
+
+    of: str = described("The id of the rule or the reading.")
+    by: str = described("Who approves it.")
+    on: PartialDate = field(converter=_one_day, metadata={"says": "The day of the approval."})
+    note: str = described("Anything that the next reader should know.", default="")
+    fingerprints: Fingerprints = described(
+        "The four fingerprints that 'ncpi-rules approve' prints: what it is that is approved."
+    )
+    place: str = field(
+        default="",
+        eq=False,
+        repr=False,
+        metadata={"says": "Where it stands.", "hidden": True},
+    )
+
+    @property
+    def person(self) -> str:
+        """Return who approves it, without differences of capitals and spaces."""
+        return " ".join(self.by.casefold().split())
+
+
+@frozen(kw_only=True)
+class Approvals:
+    """What ``approvals.yaml`` says."""
+
+    approvals: tuple[Approval, ...] = field(metadata={"says": "The approvals."})
+
+
+def load_approvals(
+    where: Path | str = SHIPPED, *, ruleset: Ruleset | None = None
+) -> tuple[Approval, ...]:
+    """Return the approvals in an edition's folder, or of a shipped ruleset by name.
+
+    ``ruleset`` is that of the folder, where it has been loaded already. They stand in the order of
+    the file; without a file there are none. Raises RulesetError with all problems of the first
+    phase that finds any.
+
+    >>> all(each.on.is_day for each in load_approvals("ncpi-follow-up"))
+    True
+    """
+    source = _read(edition_folder(where))
+    if source is None:
+        return ()
+    found = tuple(
+        attrs.evolve(each, place=source.place((STEM, at)))
+        for at, each in enumerate(read_as(Approvals, source, RulesetError).approvals)
+    )
+    rules = load_ruleset(where) if ruleset is None else ruleset
+    problems = [*_unknown(found, source, rules), *_twice(found, source)]
+    if problems:
+        raise RulesetError(in_reading_order(problems))
+    return found
+
+
+def _read(folder: Traversable) -> Source | None:
+    """Return the file of approvals, or None; raise RulesetError where there are two."""
+    base = str(folder).replace("\\", "/")
+    names = sorted(
+        each.name
+        for each in folder.iterdir()
+        if re.fullmatch(rf"{STEM}\.(?i:ya?ml)", each.name) and each.is_file()
+    )
+    if len(names) > 1:
+        sentence = f"'{names[0]}' has the same name and another ending."
+        help_ = "Put all approvals into one of the two, and delete the other."
+        raise RulesetError(Problem(place=f"{base}/{names[1]}", sentence=sentence, help=help_))
+    if not names:
+        return None
+    return read_file(folder.joinpath(names[0]), RulesetError, name=f"{base}/{names[0]}")
+
+
+def name_problem(place: str, name: str, ruleset: Ruleset) -> Problem | None:
+    """Return what is wrong with the name of what is approved; None where nothing is.
+
+    It must be the id of a rule or of a reading, and not of both.
+    """
+    if name in ruleset.rules and name in ruleset.readings:
+        sentence = f"'{name}' is both a rule and a reading, so it is open which is approved."
+        return Problem(place=place, sentence=sentence, help="Give one of the two another name.")
+    if name in ruleset.rules or name in ruleset.readings:
+        return None
+    known = [*ruleset.readings, *ruleset.rules]
+    help_ = one_of(name, known)
+    if len(known) > MOST_LISTED:
+        guess = nearest(name, known)
+        help_ = f"Did you mean '{guess}'?" if guess else "Look for its id in the ruleset's files."
+    sentence = f"There is no rule and no reading '{name}'."
+    return Problem(place=place, sentence=sentence, help=help_)
+
+
+def _unknown(found: Sequence[Approval], source: Source, ruleset: Ruleset) -> Iterator[Problem]:
+    """Yield each approval of what is not there."""
+    for at, each in enumerate(found):
+        problem = name_problem(source.place((STEM, at, "of")), each.of, ruleset)
+        if problem is not None:
+            yield problem
+
+
+def _twice(found: Sequence[Approval], source: Source) -> Iterator[Problem]:
+    """Yield each approval that the same person has given already."""
+    seen: dict[tuple[str, str, Fingerprints], str] = {}
+    for at, each in enumerate(found):
+        place = source.place((STEM, at, "by"))
+        given = (each.of, each.person, each.fingerprints)
+        if given in seen:
+            yield Problem(
+                place=place,
+                sentence=f"{each.by} has approved '{each.of}' as it is already, at {seen[given]}.",
+                help="Delete one of the two; what has not changed needs no second approval.",
+            )
+        seen.setdefault(given, place)

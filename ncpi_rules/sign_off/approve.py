@@ -1,0 +1,226 @@
+"""What is approved as it is, what has changed since, and what nobody has approved yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from attrs import field, frozen
+
+from ncpi_rules.checks import Finding
+from ncpi_rules.core import RulesetError
+from ncpi_rules.ruleset import SHIPPED
+from ncpi_rules.scenarios import load_scenarios
+from ncpi_rules.sign_off.approvals import Approval, load_approvals
+from ncpi_rules.sign_off.scope import Covered, counted, covered_by_all
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from ncpi_rules.core import Problem
+    from ncpi_rules.ruleset import Ruleset
+    from ncpi_rules.scenarios import Scenario
+
+NOBODY: Final = "nobody yet"
+"""What a reading says where nobody has agreed it."""
+
+_PARTS: Final[Mapping[str, str]] = {
+    "rules": "the rules that rest on it",
+    "readings": "the readings that it rests on",
+    "statements": "its statements",
+    "scenarios": "its scenarios",
+}
+"""The parts of what is approved, besides the thing itself, as an officer calls them."""
+
+
+@frozen(kw_only=True)
+class Signed:
+    """What is known of the approval of one rule or reading.
+
+    ``standing`` are the approvals of what is there now, ``stale`` those of what was there before;
+    ``place`` is where the rule or the reading stands, ``agreed_by`` what a reading says of itself.
+    """
+
+    covered: Covered
+    place: str
+    agreed_by: str = NOBODY
+    standing: tuple[Approval, ...] = ()
+    stale: tuple[Approval, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Return the id of the rule or the reading."""
+        return self.covered.name
+
+    @property
+    def says_name(self) -> str:
+        """Return what it is and its id, within a sentence."""
+        return f"the {'reading' if self.covered.is_reading else 'rule'} '{self.name}'"
+
+    def changed(self, approval: Approval) -> tuple[str, ...]:
+        """Return what has changed since an approval, as an officer calls it."""
+        itself = "readings" if self.covered.is_reading else "rules"
+        parts = approval.fingerprints.differing(self.covered.fingerprints)
+        own = "the reading itself" if self.covered.is_reading else "the rule itself"
+        return tuple(own if each == itself else _PARTS[each] for each in parts)
+
+    def finding(self, where: Path | str = SHIPPED) -> Finding | None:
+        """Return what is to be told of it; None where somebody has approved it as it is.
+
+        ``where`` is the folder of its ruleset, or the name of a shipped one.
+        """
+        if self.standing:
+            return None
+        ruleset = "" if where == SHIPPED else f" --ruleset {where}"
+        way_out = (
+            f"Where it is right, 'ncpi-rules approve {self.name}{ruleset}' prints the lines to add "
+            "to approvals.yaml"
+        )
+        agreed = self.covered.is_reading and self.agreed_by.strip(". ").casefold() != NOBODY
+        if self.stale:
+            latest = max(self.stale, key=lambda each: each.on.start)
+            sentence = (
+                f"What {latest.by} approved of {self.says_name} on {latest.on.says} has changed "
+                f"since: {', '.join(self.changed(latest))}."
+            )
+            if agreed:
+                sentence += f" It is still said to be agreed by {self.agreed_by}."
+            return Finding(
+                code="approval-stale",
+                place=latest.place,
+                sentence=sentence,
+                help=f"Read it again. {way_out}; the old ones may stay.",
+            )
+        sentence = f"Nobody has approved {self.says_name}."
+        if agreed:
+            says = f"The reading '{self.name}' is said to be agreed by {self.agreed_by}"
+            sentence = f"{says}, and no approval proves it."
+        help_ = f"Read it. {way_out}."
+        return Finding(code="not-signed", place=self.place, sentence=sentence, help=help_)
+
+
+@frozen(kw_only=True)
+class SignOff:
+    """What is known of the approval of every rule, by id, and of every reading, in its order."""
+
+    signed: tuple[Signed, ...] = field(repr=False)
+
+    @property
+    def standing(self) -> tuple[Signed, ...]:
+        """Return what somebody has approved as it is."""
+        return tuple(each for each in self.signed if each.standing)
+
+    @property
+    def stale(self) -> tuple[Signed, ...]:
+        """Return what was approved and has changed since."""
+        return tuple(each for each in self.signed if each.stale and not each.standing)
+
+    @property
+    def open(self) -> tuple[Signed, ...]:
+        """Return what nobody has ever approved."""
+        return tuple(each for each in self.signed if not (each.stale or each.standing))
+
+    def findings(self, where: Path | str = SHIPPED) -> tuple[Finding, ...]:
+        """Return one finding for each rule and reading that is not approved as it is.
+
+        ``where`` is the folder of the ruleset, or the name of a shipped one: the help names it.
+        """
+        found = (each.finding(where) for each in self.signed)
+        return tuple(each for each in found if each is not None)
+
+    @property
+    def says(self) -> str:
+        """Return how things stand, in a sentence or a few."""
+        if not self.signed:
+            return "There is nothing to approve."
+        if len(self.open) == len(self.signed):
+            are = "is" if len(self.signed) == 1 else "are"
+            return f"Nobody has approved anything yet: {_kinds(self.signed)} {are} open."
+        if len(self.standing) == len(self.signed):
+            return f"Everything is approved as it is: {_kinds(self.signed)}."
+        told = (
+            ("Approved as it is", self.standing),
+            ("Changed since it was approved", self.stale),
+            ("Approved by nobody yet", self.open),
+        )
+        return " ".join(f"{what}: {_kinds(found)}." for what, found in told if found)
+
+
+def approvals_of(
+    ruleset: Ruleset, approvals: Iterable[Approval], scenarios: Iterable[Scenario]
+) -> SignOff:
+    """Return what the approvals say of every rule and reading, by the scenarios of the edition.
+
+    >>> from ncpi_rules.ruleset import shipped_ruleset
+    >>> approvals_of(shipped_ruleset(), [], []).says.partition(":")[0]
+    'Nobody has approved anything yet'
+    """
+    given: dict[str, list[Approval]] = {}
+    for approval in approvals:
+        given.setdefault(approval.of, []).append(approval)
+    return SignOff(
+        signed=tuple(
+            _signed(ruleset, each, given.get(each.name, ()))
+            for each in covered_by_all(ruleset, scenarios)
+        ),
+    )
+
+
+def _signed(ruleset: Ruleset, covered: Covered, given: Iterable[Approval]) -> Signed:
+    standing: list[Approval] = []
+    stale: list[Approval] = []
+    for each in given:
+        (standing if each.fingerprints == covered.fingerprints else stale).append(each)
+    name = covered.name
+    if covered.is_reading:
+        place = ruleset.places.get(f"readings.{name}", "")
+        agreed_by = ruleset.readings[name].agreed_by
+    else:
+        place, agreed_by = ruleset.rules[name].place, NOBODY
+    return Signed(
+        covered=covered,
+        place=place,
+        agreed_by=agreed_by,
+        standing=tuple(standing),
+        stale=tuple(stale),
+    )
+
+
+def sign_off(ruleset: Ruleset, where: Path | str) -> SignOff:
+    """Return what is approved of the ruleset in a folder, or of a shipped one by name.
+
+    Raises RulesetError where its scenarios or its approvals cannot be read.
+    """
+    problems: list[Problem] = []
+    scenarios: tuple[Scenario, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    try:
+        scenarios = load_scenarios(where, ruleset=ruleset)
+    except RulesetError as fault:
+        problems.extend(fault.problems)
+    try:
+        approvals = load_approvals(where, ruleset=ruleset)
+    except RulesetError as fault:
+        problems.extend(fault.problems)
+    if problems:
+        raise RulesetError(problems)
+    return approvals_of(ruleset, approvals, scenarios)
+
+
+def signing_findings(ruleset: Ruleset, where: Path | str) -> Iterator[Finding]:
+    """Yield a finding for each rule and reading that is not approved as it is.
+
+    ``where`` is the folder or the name from which the ruleset was loaded. Scenarios and approvals
+    that cannot be read are findings too.
+    """
+    try:
+        yield from sign_off(ruleset, where).findings(where)
+    except RulesetError as fault:
+        yield from map(Finding.of, fault.problems)
+
+
+def _kinds(found: Iterable[Signed]) -> str:
+    found = tuple(found)
+    readings = sum(each.covered.is_reading for each in found)
+    kinds = {"rule": len(found) - readings, "reading": readings}
+    return " and ".join(counted(each, what) for what, each in kinds.items() if each)
