@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ncpi_rules.checks import check as check
     from ncpi_rules.core import NOT_YET as NOT_YET
     from ncpi_rules.core import UNKNOWN as UNKNOWN
+    from ncpi_rules.core import Basis as Basis
     from ncpi_rules.core import DateError as DateError
     from ncpi_rules.core import EngineFault as EngineFault
     from ncpi_rules.core import EngineUnavailable as EngineUnavailable
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from ncpi_rules.core import Problem as Problem
     from ncpi_rules.core import RecordError as RecordError
     from ncpi_rules.core import RulesetError as RulesetError
-    from ncpi_rules.core import Standing as Standing
     from ncpi_rules.core import Status as Status
     from ncpi_rules.core import UnknownItemError as UnknownItemError
     from ncpi_rules.facts import FollowUp as FollowUp
@@ -50,6 +50,7 @@ else:
         {
             "checks": ["check"],
             "core": [
+                "Basis",
                 "DateError",
                 "EngineFault",
                 "EngineUnavailable",
@@ -62,7 +63,6 @@ else:
                 "Problem",
                 "RecordError",
                 "RulesetError",
-                "Standing",
                 "Status",
                 "UNKNOWN",
                 "UnknownItemError",

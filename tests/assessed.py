@@ -10,7 +10,7 @@ import pyarrow
 
 from ncpi_rules.core import NOT_YET, UNKNOWN, PartialDate
 from ncpi_rules.facts import (
-    EVENTS,
+    EVENT_PLACES,
     ORDER,
     ActionPlan,
     Arrangements,
@@ -29,7 +29,7 @@ from ncpi_rules.facts import (
     Suspension,
     TierChosen,
 )
-from ncpi_rules.plan import assess, words_of
+from ncpi_rules.plan import assess, values_of
 from tests.swept import is_as_expected, made_table, of_deadlines, of_decision, when_of
 
 if TYPE_CHECKING:
@@ -172,8 +172,8 @@ def _dates(random: numpy.random.Generator, count: int) -> Iterator[list[When]]:
 def as_rows(follow_ups: Sequence[FollowUp], ruleset: Ruleset, on: datetime.date) -> pyarrow.Table:
     """Return the follow-ups as a table of words and whole days, a row for each."""
     day = on.toordinal()
-    words = [words_of(each, ruleset, day) for each in follow_ups]
-    columns: dict[str, Any] = {name: [each[name] for each in words] for name in ruleset.facts}
+    values = [values_of(each, ruleset, day) for each in follow_ups]
+    columns: dict[str, Any] = {name: [each[name] for each in values] for name in ruleset.facts}
     for event in ruleset.events:
         whens = [each.dates.events[event] for each in follow_ups]
         epoch = datetime.date(1970, 1, 1).toordinal()
@@ -189,13 +189,15 @@ def unlike_assessed(
     *,
     on: datetime.date,
     ruleset: Ruleset,
-    readings: Mapping[str, str] | None = None,
+    interpretations: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Return the columns of a sweep that are not, in every row, what the follow-up's plan says.
 
     Every follow-up is assessed. What its decision says in columns is worked out once for each.
     """
-    plans = [assess(each, on=on, ruleset=ruleset, readings=readings) for each in follow_ups]
+    plans = [
+        assess(each, on=on, ruleset=ruleset, interpretations=interpretations) for each in follow_ups
+    ]
     decisions = {id(plan.decision): plan.decision for plan in plans}
     places = {key: place for place, key in enumerate(decisions)}
     decided = [of_decision(each) for each in decisions.values()]
@@ -214,4 +216,4 @@ def unlike_assessed(
     )
 
 
-assert set(EVENTS) == set(_AFTER)
+assert set(EVENT_PLACES) == set(_AFTER)

@@ -17,7 +17,7 @@ from ncpi_rules.core import NOT_YET, UNKNOWN, Calendar, DateError, Modality, Par
 from ncpi_rules.engine import EngineRule, Program
 from ncpi_rules.explore.capacity import Work
 from ncpi_rules.facts import (
-    EVENTS,
+    EVENT_PLACES,
     ORDER,
     ActionPlan,
     Arrangements,
@@ -41,15 +41,15 @@ from ncpi_rules.facts import (
 )
 from ncpi_rules.plan import assess
 from ncpi_rules.ruleset import (
+    ActionRule,
     Always,
     DeadlineRule,
     Fact,
     FollowsOrder,
     Includes,
+    Interpretation,
     NeverWithout,
     OutcomeRule,
-    Reading,
-    StepRule,
     Timing,
     fingerprint,
     shipped_ruleset,
@@ -64,9 +64,9 @@ if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy
 
     from ncpi_rules.core import Unknown, When
-    from ncpi_rules.engine import Box, Words
+    from ncpi_rules.engine import Box, Values
     from ncpi_rules.facts import Decision
-    from ncpi_rules.ruleset import Promise, Rule, Ruleset
+    from ncpi_rules.ruleset import Guarantee, Rule, Ruleset
 
 # --- rule programs and boxes ----------------------------------------------------------------------
 
@@ -78,15 +78,15 @@ def vocabularies(
     *, least: int = 0, most: int = 5, names: SearchStrategy[str] = NAMES
 ) -> SearchStrategy[dict[str, tuple[str, ...]]]:
     """Facts with one to five words each."""
-    words = st.lists(NAMES, min_size=1, max_size=5, unique=True).map(tuple)
-    return st.dictionaries(names, words, min_size=least, max_size=most)
+    values = st.lists(NAMES, min_size=1, max_size=5, unique=True).map(tuple)
+    return st.dictionaries(names, values, min_size=least, max_size=most)
 
 
-def boxes(words: Words, *, empty: bool = True) -> SearchStrategy[Box]:
+def boxes(values: Values, *, empty: bool = True) -> SearchStrategy[Box]:
     """Boxes over some of the facts; with ``empty``, a fact may be left no word at all."""
     left = {
         fact: st.frozensets(st.sampled_from(each), min_size=0 if empty else 1)
-        for fact, each in words.items()
+        for fact, each in values.items()
     }
     return st.fixed_dictionaries({}, optional=left)
 
@@ -99,14 +99,14 @@ def programs(draw: DrawFn) -> Program:
     its own, concludes a fact of its own rank, and is outranked by rules of no higher rank that
     were drawn before it: so whatever a rule waits for comes earlier.
     """
-    words = draw(vocabularies())
-    decided = draw(vocabularies(most=4, names=NAMES.filter(lambda name: name not in words)))
+    values = draw(vocabularies())
+    decided = draw(vocabularies(most=4, names=NAMES.filter(lambda name: name not in values)))
     rank = {fact: draw(st.integers(0, 3)) for fact in decided}
     drawn: list[tuple[int, EngineRule]] = []
     for name in draw(st.lists(NAMES, max_size=12, unique=True)):
         concluded = draw(st.none() | st.sampled_from(sorted(decided))) if decided else None
         own = draw(st.integers(0, 4)) if concluded is None else rank[concluded]
-        testable = {**words, **{fact: each for fact, each in decided.items() if rank[fact] < own}}
+        testable = {**values, **{fact: each for fact, each in decided.items() if rank[fact] < own}}
         earlier = [rule.id for at, rule in drawn if at <= own]
         rule = EngineRule(
             id=name,
@@ -118,21 +118,21 @@ def programs(draw: DrawFn) -> Program:
         )
         drawn.append((own, rule))
     return Program(
-        words=words,
+        values=values,
         decided=decided,
         otherwise={fact: draw(st.sampled_from(each)) for fact, each in decided.items()},
         rules=draw(st.permutations([rule for _, rule in drawn])),
     )
 
 
-def cases(words: Words) -> SearchStrategy[dict[str, str]]:
+def cases(values: Values) -> SearchStrategy[dict[str, str]]:
     """One word for each fact."""
-    return st.fixed_dictionaries({fact: st.sampled_from(each) for fact, each in words.items()})
+    return st.fixed_dictionaries({fact: st.sampled_from(each) for fact, each in values.items()})
 
 
-def every_case(words: Words) -> Iterator[dict[str, str]]:
+def every_case(values: Values) -> Iterator[dict[str, str]]:
     """Yield every case there is: for small vocabularies only."""
-    return (dict(zip(words, each, strict=True)) for each in product(*words.values()))
+    return (dict(zip(values, each, strict=True)) for each in product(*values.values()))
 
 
 # --- dates, facts and follow-ups ------------------------------------------------------------------
@@ -272,7 +272,8 @@ def decisions(
     if kind is TierChosen:
         tier = ruleset.outcomes["tier"]
         return TierChosen(
-            tier=draw(st.sampled_from([word for word in tier.words if word != tier.none])), **made
+            tier=draw(st.sampled_from([value for value in tier.values if value != tier.none])),
+            **made,
         )
     if kind is Departure and usual:
         return Departure(of=draw(st.sampled_from(sorted(usual))), **made)
@@ -297,8 +298,8 @@ def follow_ups(
     """Follow-ups that do not contradict themselves, in words that the ruleset knows.
 
     Every event has a true day, and what is recorded of it is that day as far as it is known. With
-    ``further``, facts and events are added that the ruleset has no names for: only for reading and
-    writing.
+    ``further``, facts and events are added that the ruleset has no names for: only for
+    interpretation and writing.
     """
     ruleset = ruleset or shipped_ruleset()
     days = _true_days(draw)
@@ -306,9 +307,9 @@ def follow_ups(
     named = st.lists(texts, max_size=4, unique_by=slug).map(tuple)
     given = NOT_KNOWN | texts
 
-    def word(fact: str) -> SearchStrategy[Any]:
+    def value(fact: str) -> SearchStrategy[Any]:
         known = ruleset.facts[fact]
-        return st.sampled_from([UNKNOWN, *(each for each in known.words if each != known.unknown)])
+        return st.sampled_from([UNKNOWN, *(each for each in known.values if each != known.unknown)])
 
     one = recommendations(topics=tuple(ruleset.topics), texts=texts)
     made = draw(
@@ -326,7 +327,7 @@ def follow_ups(
         force=draw(st.sampled_from(sorted(all_forces()))),
         inspection_report=InspectionReport(
             published=when["report-published"],
-            findings=draw(word("findings")),
+            findings=draw(value("findings")),
             recommendations=made,
         ),
         immediate_update=ImmediateUpdate(received=when["immediate-update-received"]),
@@ -337,7 +338,7 @@ def follow_ups(
             covers=covers,
         ),
         prospects=Judgement(
-            judgement=draw(word("prospects")),
+            judgement=draw(value("prospects")),
             on=when["prospects-judged"],
             by=draw(given),
             why=draw(given),
@@ -380,14 +381,14 @@ def days() -> SearchStrategy[datetime.date]:
 
 
 def to_assess(*, texts: SearchStrategy[str] = PLAIN_TEXTS) -> SearchStrategy[dict[str, Any]]:
-    """Give what ``assess`` takes: a follow-up, on any day, with any answers to the readings."""
-    readings = shipped_ruleset().readings.items()
-    answers = {id_: st.sampled_from([*each.answers]) for id_, each in readings}
+    """Give what ``assess`` takes: a follow-up, on any day, under any interpretations."""
+    interpretations = shipped_ruleset().interpretations.items()
+    answers = {id_: st.sampled_from([*each.answers]) for id_, each in interpretations}
     return st.fixed_dictionaries(
         {
             "follow_up": follow_ups(texts=texts),
             "on": REPORT_DAYS,
-            "readings": st.fixed_dictionaries({}, optional=answers),
+            "interpretations": st.fixed_dictionaries({}, optional=answers),
         }
     )
 
@@ -486,8 +487,10 @@ def edited_plans(draw: DrawFn, plan: dict[str, Any]) -> dict[str, Any]:
 @st.composite
 def scenario_cases(draw: DrawFn, *, ruleset: Ruleset, dates: bool = True) -> Scenario:
     """Scenarios that give some words, some answers and perhaps some dates, and expect nothing."""
-    facts = {id_: st.sampled_from([*each.words]) for id_, each in ruleset.facts.items()}
-    answers = {id_: st.sampled_from([*each.answers]) for id_, each in ruleset.readings.items()}
+    facts = {id_: st.sampled_from([*each.values]) for id_, each in ruleset.facts.items()}
+    answers = {
+        id_: st.sampled_from([*each.answers]) for id_, each in ruleset.interpretations.items()
+    }
     given: dict[str, When] = {}
     if dates:
         true = _true_days(draw)
@@ -497,7 +500,7 @@ def scenario_cases(draw: DrawFn, *, ruleset: Ruleset, dates: bool = True) -> Sce
     return Scenario(
         says=draw(PLAIN_TEXTS),
         facts=draw(st.fixed_dictionaries({}, optional=facts)),
-        readings=draw(st.fixed_dictionaries({}, optional=answers)),
+        interpretations=draw(st.fixed_dictionaries({}, optional=answers)),
         dates=given,
         on=PartialDate.read(draw(REPORT_DAYS)),
         expect=Expected(),
@@ -536,8 +539,8 @@ def guide_sentences() -> SearchStrategy[str]:
     many = len(GUIDE_WORDS)
 
     def said(form: str, number: int) -> str:
-        words = [GUIDE_WORDS[number // many**place % many] for place in range(5)]
-        return form.format(" ".join(words))
+        values = [GUIDE_WORDS[number // many**place % many] for place in range(5)]
+        return form.format(" ".join(values))
 
     forms = st.sampled_from(["The {}.", "- the {};", "- a {}; and"])
     return st.builds(said, forms, st.integers(0, many**5 - 1))
@@ -560,32 +563,34 @@ def guides(draw: DrawFn, *, repeats: bool = False) -> Guide:
     return Guide(tuple(lines))
 
 
-# --- rulesets and promises, for what is proved of them --------------------------------------------
+# --- rulesets and guarantees, for what is proved of them ------------------------------------------
 
 
 @st.composite
 def made_rulesets(draw: DrawFn, *, most_cases: int = 200) -> Ruleset:
     """Rulesets around a small program: what concludes nothing does one of a few things.
 
-    One of the facts may be a reading instead.
+    One of the facts may be an interpretation instead.
     """
     program = draw(programs())
-    assume(prod(len(words) for words in program.words.values()) <= most_cases)
+    assume(prod(len(values) for values in program.values.values()) <= most_cases)
     doubts: set[str] = set()
-    if program.words:
-        doubts = draw(st.sets(st.sampled_from(sorted(program.words)), max_size=1))
+    if program.values:
+        doubts = draw(st.sets(st.sampled_from(sorted(program.values)), max_size=1))
     rules: dict[str, Rule] = {}
     for each in program.rules:
         named: dict[str, Any] = {
             "id": each.id,
             "title": each.id,
-            "when": {f: tuple(sorted(words)) for f, words in each.when.items() if f not in doubts},
-            "under": {f: tuple(sorted(words)) for f, words in each.when.items() if f in doubts},
+            "when": {
+                f: tuple(sorted(values)) for f, values in each.when.items() if f not in doubts
+            },
+            "under": {f: tuple(sorted(values)) for f, values in each.when.items() if f in doubts},
             "outranks": tuple(r.id for r in program.rules if each.id in r.outranked_by),
             "statements": ("said.1",),
         }
         if each.concludes is None:
-            rules[each.id] = StepRule(
+            rules[each.id] = ActionRule(
                 by="somebody",
                 does=draw(st.sampled_from("xy")),
                 modality=draw(st.sampled_from([Modality.MUST, Modality.MAY])),
@@ -597,30 +602,30 @@ def made_rulesets(draw: DrawFn, *, most_cases: int = 200) -> Ruleset:
     return attrs.evolve(
         shipped_ruleset(),
         facts={
-            id_: Fact(id=id_, title=id_, words=dict.fromkeys(words, "so"), unknown=words[0])
-            for id_, words in program.words.items()
+            id_: Fact(id=id_, title=id_, values=dict.fromkeys(values, "so"), unknown=values[0])
+            for id_, values in program.values.items()
             if id_ not in doubts
         },
-        readings={
-            id_: Reading(
+        interpretations={
+            id_: Interpretation(
                 id=id_,
                 question="?",
-                ours=program.words[id_][0],
+                ours=program.values[id_][0],
                 why="",
                 agreed_by="nobody yet",
-                answers=dict.fromkeys(program.words[id_], "so"),
+                answers=dict.fromkeys(program.values[id_], "so"),
             )
             for id_ in doubts
         },
         outcomes={
             id_: Outcome(
-                id=id_, title=id_, words=dict.fromkeys(words, "so"), none=program.otherwise[id_]
+                id=id_, title=id_, values=dict.fromkeys(values, "so"), none=program.otherwise[id_]
             )
-            for id_, words in program.decided.items()
+            for id_, values in program.decided.items()
         },
         activities={id_: Term(id=id_, title=id_) for id_ in "xy"},
         rules=dict(sorted(rules.items())),
-        promises={},
+        guarantees={},
         places={f"outcomes.{id_}": id_ for id_ in program.decided},
         statements={},
         events={},
@@ -632,17 +637,17 @@ def made_rulesets(draw: DrawFn, *, most_cases: int = 200) -> Ruleset:
 
 
 @st.composite
-def made_promises(draw: DrawFn, ruleset: Ruleset) -> Promise:
-    """One promise about a ruleset, of a kind that has no days."""
-    facts = {id_: tuple(each.words) for id_, each in ruleset.facts.items()}
-    facts |= {id_: tuple(each.words) for id_, each in ruleset.outcomes.items()}
+def made_guarantees(draw: DrawFn, ruleset: Ruleset) -> Guarantee:
+    """One guarantee about a ruleset, of a kind that has no days."""
+    facts = {id_: tuple(each.values) for id_, each in ruleset.facts.items()}
+    facts |= {id_: tuple(each.values) for id_, each in ruleset.outcomes.items()}
     tests = boxes(facts, empty=False).map(
-        lambda box: {fact: tuple(sorted(words)) for fact, words in box.items()}
+        lambda box: {fact: tuple(sorted(values)) for fact, values in box.items()}
     )
     named: dict[str, Any] = {
-        "id": "promise",
+        "id": "guarantee",
         "says": "It is so.",
-        "readings": draw(st.sampled_from(["ours", "every"])),
+        "interpretations": draw(st.sampled_from(["ours", "every"])),
     }
     kinds = ["always", "never-without"]
     if ruleset.outcomes:
@@ -656,10 +661,10 @@ def made_promises(draw: DrawFn, ruleset: Ruleset) -> Promise:
     outcome = draw(st.sampled_from(sorted(ruleset.outcomes)))
     fact = draw(st.sampled_from(sorted(ruleset.facts))) if kind == "follows-order" else outcome
     none = ruleset.outcomes[outcome].none
-    words = [word for word in facts[fact] if kind != "includes" or word != none]
-    order = draw(st.permutations(words))[:3]
+    values = [value for value in facts[fact] if kind != "includes" or value != none]
+    order = draw(st.permutations(values))[:3]
     if kind == "includes":
-        return Includes(outcome=outcome, order=tuple(order), of="steps", **named)
+        return Includes(outcome=outcome, order=tuple(order), of="actions", **named)
     return FollowsOrder(outcome=outcome, fact=fact, order=tuple(order), **named)
 
 
@@ -743,12 +748,12 @@ def choices_of_dates(draw: DrawFn) -> dict[str, list[When]]:
 
 
 @st.composite
-def choices_of_words(draw: DrawFn) -> dict[str, list[str]]:
+def choices_of_values(draw: DrawFn) -> dict[str, list[str]]:
     """Return some of the words of one to four facts."""
     facts = shipped_ruleset().facts
     names = draw(st.lists(st.sampled_from(sorted(facts)), min_size=1, max_size=4, unique=True))
     return {
-        name: draw(st.lists(st.sampled_from(sorted(facts[name].words)), min_size=1, unique=True))
+        name: draw(st.lists(st.sampled_from(sorted(facts[name].values)), min_size=1, unique=True))
         for name in names
     }
 
@@ -798,7 +803,7 @@ def completions(draw: DrawFn, follow_up: FollowUp, on: datetime.date) -> dict[st
     """
     events = dict(follow_up.events())
     found: dict[str, str] = {}
-    order = [name for name in shipped_ruleset().events if name in EVENTS]
+    order = [name for name in shipped_ruleset().events if name in EVENT_PLACES]
     for name in order:
         if events[name] is not UNKNOWN:
             continue
@@ -811,12 +816,12 @@ def completions(draw: DrawFn, follow_up: FollowUp, on: datetime.date) -> dict[st
         later = [events[last] for first, last in ORDER if first == name]
         most = min([on.toordinal(), *(e.end for e in later if isinstance(e, PartialDate))])
         if waits or (draw(st.booleans()) and not any(isinstance(e, PartialDate) for e in later)):
-            events[name], found[EVENTS[name]] = NOT_YET, "not-yet"
+            events[name], found[EVENT_PLACES[name]] = NOT_YET, "not-yet"
             continue
         if least > most:
             continue
         day = PartialDate.between(*[draw(st.integers(least, most))] * 2)
-        events[name], found[EVENTS[name]] = day, day.edtf
+        events[name], found[EVENT_PLACES[name]] = day, day.edtf
     return found
 
 

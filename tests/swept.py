@@ -12,7 +12,7 @@ import pyarrow
 from ncpi_rules.batch.status_tables import WORST
 from ncpi_rules.core import NOT_YET, UNKNOWN, Modality, PartialDate
 from ncpi_rules.deadlines import schedule
-from ncpi_rules.plan import words_of
+from ncpi_rules.plan import values_of
 from ncpi_rules.ruleset import DeadlineRule, Timing, decide, shipped_ruleset
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ FIRST_DAY = 17_600
 DAYS = 40
 """Few days, far apart and close together, so that each rule meets its edges again and again."""
 
-_FLAGS = ("step.", "option.", "document.", "question.", "alert.", "not-covered.")
+_FLAGS = ("action.", "option.", "document.", "question.", "alert.", "not-covered.")
 
 
 def made_table(ruleset: Ruleset, *, rows: int, seed: int, empty: float = 0.1) -> pyarrow.Table:
@@ -35,11 +35,11 @@ def made_table(ruleset: Ruleset, *, rows: int, seed: int, empty: float = 0.1) ->
     random = numpy.random.default_rng(seed)
     columns: dict[str, pyarrow.Array] = {}
     for name, fact in ruleset.facts.items():
-        known = list(fact.words)  # an array of texts would lose a NUL at their end
-        words = [known[place] for place in random.permutation(len(known))]
-        codes = random.integers(0, len(words), rows).astype(numpy.int8)
+        known = list(fact.values)  # an array of texts would lose a NUL at their end
+        values = [known[place] for place in random.permutation(len(known))]
+        codes = random.integers(0, len(values), rows).astype(numpy.int8)
         indices = pyarrow.array(codes, mask=random.random(rows) < empty)
-        columns[name] = pyarrow.DictionaryArray.from_arrays(indices, words)
+        columns[name] = pyarrow.DictionaryArray.from_arrays(indices, values)
     steps = random.choice(
         [0, 1, 13, 14, 15, 20, 21, 22, 41, 42, 43, 180, 181, 184, 355, 356, 357, 400], DAYS
     )
@@ -69,12 +69,12 @@ def overlapping_ruleset() -> Ruleset:
             title="One deadline more",
             by="hmicfrs",
             event="revisit-begins",
-            when={"prospects": words},
+            when={"prospects": values},
             statements=(),
             modality=Modality.MUST,
             **timing,
         )
-        for place, (words, timing) in enumerate(timings)
+        for place, (values, timing) in enumerate(timings)
     }
     shipped = shipped_ruleset()
     return attrs.evolve(shipped, rules=dict(sorted({**shipped.rules, **more}.items())))
@@ -91,7 +91,7 @@ def row_of(
 
     A column holds whole days only, so these are the deadlines that touch a partial date.
     """
-    row: dict[str, Any] = dict(words_of(follow_up, ruleset, day.toordinal()))
+    row: dict[str, Any] = dict(values_of(follow_up, ruleset, day.toordinal()))
     partial = set()
     for event, when in follow_up.events().items():
         if event not in ruleset.events:
@@ -110,10 +110,10 @@ def row_of(
 
 
 def expected(
-    ruleset: Ruleset, row: Mapping[str, Any], *, on: int, readings: Mapping[str, str] | None
+    ruleset: Ruleset, row: Mapping[str, Any], *, on: int, interpretations: Mapping[str, str] | None
 ) -> dict[str, Any]:
     """Return every column of one row, and ``rules``."""
-    decision = decision_of(ruleset, row, readings)
+    decision = decision_of(ruleset, row, interpretations)
     found = of_decision(decision)
     events = {event: when_of(row, event) for event in ruleset.events}
     deadlines = schedule(
@@ -124,15 +124,15 @@ def expected(
 
 
 def decision_of(
-    ruleset: Ruleset, row: Mapping[str, Any], readings: Mapping[str, str] | None
+    ruleset: Ruleset, row: Mapping[str, Any], interpretations: Mapping[str, str] | None
 ) -> Decision:
     """Return what is decided of a row."""
-    words = {
+    values = {
         name: fact.unknown if row[name] is None else row[name]
         for name, fact in ruleset.facts.items()
         if name in row
     }
-    return decide(ruleset, words, readings=readings, engine="reference")
+    return decide(ruleset, values, interpretations=interpretations, engine="reference")
 
 
 def of_decision(decision: Decision) -> dict[str, Any]:
@@ -141,11 +141,11 @@ def of_decision(decision: Decision) -> dict[str, Any]:
     found: dict[str, Any] = {"rules": [rule.id for rule in decision.rules]}
     for name, decided in holding.outcomes.items():
         found[name] = decided.value or rules.outcomes[name].none
-        found[f"{name}.standing"] = decided.standing.value
+        found[f"{name}.basis"] = decided.basis.value
         found[f"not-covered.{name}"] = not decided.rules
     listed: tuple[tuple[str, str, Sequence[Any]], ...] = (
-        ("step", "does", holding.steps),
-        ("option", "does", holding.options),
+        ("action", "does", holding.required_actions),
+        ("option", "does", holding.optional_actions),
         ("document", "document", holding.documents),
     )
     for kind, attribute, items in listed:
@@ -188,7 +188,7 @@ def wrong_columns(
     ruleset: Ruleset,
     *,
     on: int,
-    readings: Mapping[str, str] | None = None,
+    interpretations: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Return the columns of a sweep that are not as expected in every row.
 
@@ -198,7 +198,8 @@ def wrong_columns(
     codes = [_codes(table[name]) for name in ruleset.facts if name in table.column_names]
     first, cases = _distinct(codes, rows)
     decisions = [
-        decision_of(ruleset, row, readings) for row in table.take(pyarrow.array(first)).to_pylist()
+        decision_of(ruleset, row, interpretations)
+        for row in table.take(pyarrow.array(first)).to_pylist()
     ]
     answers = [of_decision(each) for each in decisions]
     days = {name for name in found.column_names if _is_of_days(name)}

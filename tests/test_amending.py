@@ -14,8 +14,8 @@ from ncpi_rules.io import write_plain
 from ncpi_rules.ruleset import (
     DeadlineRule,
     OutcomeRule,
-    amend,
     load_ruleset,
+    patch,
     says_rule,
     shipped_ruleset,
 )
@@ -40,7 +40,7 @@ NEW: dict[str, Any] = {
 @pytest.mark.parametrize("ruleset", [SHIPPED, SMALLEST, LOANS])
 def test_no_change_gives_the_same(ruleset: Any) -> None:
     """A draft without changes is the ruleset, places included."""
-    draft = amend(ruleset, {})
+    draft = patch(ruleset, {})
     assert draft == ruleset
     assert (draft.digest, draft.places) == (ruleset.digest, ruleset.places)
     assert [each.place for each in draft.rules.values()] == [
@@ -58,17 +58,17 @@ def test_a_rule_said_again_is_the_same(id_: str) -> None:
         else next(name for name, kind in KINDS.items() if isinstance(rule, kind))
     )
     said = {"decides": decides, **write_plain(rule)}
-    again = amend(LOANS, {id_: said}).rules[id_]
+    again = patch(LOANS, {id_: said}).rules[id_]
     assert says_rule(again) == says_rule(rule)
     others = {f"{id_}.again": {**said, "id": f"{id_}.again"}}
     if not isinstance(rule, OutcomeRule):
-        assert amend(LOANS, others).rules[f"{id_}.again"].title == rule.title
+        assert patch(LOANS, others).rules[f"{id_}.again"].title == rule.title
 
 
 def test_a_limit_is_changed_and_nothing_else() -> None:
     """Only what is named changes, and the ruleset itself does not."""
     before = SHIPPED.digest
-    draft = amend(SHIPPED, {"deadline.revisit": {"within": "4 months after report-published"}})
+    draft = patch(SHIPPED, {"deadline.revisit": {"within": "4 months after report-published"}})
     rule = draft.rules["deadline.revisit"]
     assert isinstance(rule, DeadlineRule)
     assert rule.says == "within 4 months after report-published"
@@ -78,7 +78,7 @@ def test_a_limit_is_changed_and_nothing_else() -> None:
 
 def test_none_takes_away() -> None:
     """None takes away a rule, a condition or a limit; a block keeps what it does not name."""
-    draft = amend(
+    draft = patch(
         SHIPPED,
         {
             "tier.visit": None,
@@ -93,20 +93,20 @@ def test_none_takes_away() -> None:
 def test_what_is_not_there_may_be_taken_away() -> None:
     """A part that a rule could have and does not have is taken away without a complaint."""
     assert not SMALLEST.rules["drink.tea"].note
-    assert amend(SMALLEST, {"drink.tea": {"note": None}}) == SMALLEST
+    assert patch(SMALLEST, {"drink.tea": {"note": None}}) == SMALLEST
 
 
 def test_an_outcome_may_be_left_without_rules() -> None:
     """Where all rules of an outcome are taken away, how many of them may hold is still known."""
     gone = {id_: None for id_ in SMALLEST.rules if id_.startswith("drink.")}
-    draft = amend(SMALLEST, gone)
+    draft = patch(SMALLEST, gone)
     assert gone.keys().isdisjoint(draft.rules)
     assert draft.hits == SMALLEST.hits == {"drink": "unique"}
 
 
 def test_a_new_rule_is_added() -> None:
     """A name that is not there yet is a new rule, of the kind that 'decides' says."""
-    draft = amend(SMALLEST, {"deadline.guest": NEW})
+    draft = patch(SMALLEST, {"deadline.guest": NEW})
     rule = draft.rules["deadline.guest"]
     assert isinstance(rule, DeadlineRule)
     assert (rule.id, rule.place) == ("deadline.guest", "deadline.guest")
@@ -115,17 +115,17 @@ def test_a_new_rule_is_added() -> None:
 
 def test_a_rule_is_given_another_name() -> None:
     """A rule may be given another name, and is then found by it."""
-    draft = amend(SMALLEST, {"drink.tea": {"id": "drink.hot"}})
+    draft = patch(SMALLEST, {"drink.tea": {"id": "drink.hot"}})
     assert "drink.tea" not in draft.rules
     assert draft.rules["drink.hot"].title == SMALLEST.rules["drink.tea"].title
 
 
 def test_answers_and_settings_are_changed() -> None:
-    """Our answer to a reading is changed by a word alone or in a block, and settings are, too."""
+    """Our answer to a question is changed by a name alone or in a block, and settings are, too."""
     for change in ("serve", {"ours": "serve"}):
-        assert amend(SMALLEST, {"T1": change}).readings["T1"].ours == "serve"
+        assert patch(SMALLEST, {"T1": change}).interpretations["T1"].ours == "serve"
     settings = {"edition": "draft", "days_off": {"extra": ["2024-05-06"]}}
-    draft = amend(SMALLEST, {"settings": settings})
+    draft = patch(SMALLEST, {"settings": settings})
     assert draft.name == "smallest/draft"
     assert len(draft.calendar.extra) == 1
 
@@ -164,7 +164,11 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
         "drink.water.modality",
         "say 'may' at most",
     ),
-    "a rule to take away that is none": ({"drink.te": None}, "drink.te", "no rule and no reading"),
+    "a rule to take away that is none": (
+        {"drink.te": None},
+        "drink.te",
+        "no rule and no interpretation",
+    ),
     "a new rule of no kind": ({"drink.te": {"when": {}}}, "drink.te", "what kind of rule"),
     "a kind that is none": (
         {"drink.te": {"decides": "drinks"}},
@@ -172,7 +176,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
         "nor a kind of rule",
     ),
     "a rule that is no block": ({"drink.tea": "tea"}, "drink.tea", "A block"),
-    "a reading to take away": ({"T1": None}, "T1", "Only a rule can be taken away"),
+    "an interpretation to take away": ({"T1": None}, "T1", "Only a rule can be taken away"),
     "an answer that is none": ({"T1": "drink"}, "T1.ours", "'drink' is not a word of 'T1'"),
     "a setting that is none": ({"settings": {"x": "y"}}, "settings.x", "not known here"),
     "a calendar that is none": (
@@ -193,10 +197,10 @@ def test_what_is_wrong_is_told_by_its_path(told: str) -> None:
     """What the loader would refuse is refused, and its place is the path into the changes."""
     changes, place, says = REFUSED[told]
     with pytest.raises(RulesetError) as caught:
-        amend(SMALLEST, changes)
+        patch(SMALLEST, changes)
     problem = caught.value.problems[0]
     assert problem.place == place
-    assert says in problem.sentence
+    assert says in problem.message
     assert problem.help
 
 
@@ -204,7 +208,7 @@ def test_every_problem_is_told() -> None:
     """The problems of a phase are told together, in the order of the changes."""
     changes = {name: REFUSED[name][0] for name in ("a limit that is none", "a key that is none")}
     with pytest.raises(RulesetError) as caught:
-        amend(SMALLEST, {name: each for one in changes.values() for name, each in one.items()})
+        patch(SMALLEST, {name: each for one in changes.values() for name, each in one.items()})
     assert [each.place for each in caught.value.problems] == [
         "deadline.tea.within",
         "drink.tea.wehn",
@@ -215,7 +219,7 @@ def test_a_rule_left_as_it_is_may_no_longer_fit() -> None:
     """Where a rule is taken away that another outranks, that other is named with its file."""
     outranking = next(rule for rule in LOANS.rules.values() if rule.outranks)
     with pytest.raises(RulesetError) as caught:
-        amend(LOANS, {outranking.outranks[0]: None})
+        patch(LOANS, {outranking.outranks[0]: None})
     first = caught.value.problems[0]
     assert first.place == outranking.place
-    assert first.sentence == f"There is no rule '{outranking.outranks[0]}'."
+    assert first.message == f"There is no rule '{outranking.outranks[0]}'."

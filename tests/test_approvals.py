@@ -65,12 +65,12 @@ def all_approved(*, shipped: bool) -> list[Approval]:
 
 
 def stale(found: SignOff) -> dict[str, tuple[str, ...]]:
-    """Return what has changed of each rule and reading whose approval is stale."""
+    """Return what has changed of each rule and interpretation whose approval is stale."""
     return {each.name: each.changed(each.stale[0]) for each in found.stale}
 
 
 def with_one(ruleset: Ruleset, key: str, item: Any) -> Ruleset:
-    """Return a ruleset with one rule, reading or statement in the place of that of its id."""
+    """Return a ruleset with one rule, interpretation or statement in the place of another."""
     parts: dict[str, Any] = {key: {**getattr(ruleset, key), item.id: item}}
     return attrs.evolve(ruleset, **parts)
 
@@ -86,22 +86,22 @@ def test_an_approval_stands_while_nothing_changes(
 ) -> None:
     """All that is approved as it is stands approved, and nothing is found."""
     found = approvals_of(ruleset, approved(ruleset, scenarios), scenarios)
-    assert found.standing == found.signed
-    assert {each.name for each in found.signed} == {*ruleset.rules, *ruleset.readings}
+    assert found.basis == found.signed
+    assert {each.name for each in found.signed} == {*ruleset.rules, *ruleset.interpretations}
     assert found.findings() == ()
     assert found.says.startswith("Everything is approved as it is: ")
 
 
 @given(st.sampled_from(sorted(RULES.rules)), st.sampled_from(["title", "note", "when"]))
 def test_a_changed_rule_is_no_longer_approved_and_all_others_are(id_: str, part: str) -> None:
-    """Only the rule that changed is stale, and the readings on which it rests, whose rule it is."""
+    """Only the rule that changed is stale, and the interpretations on which it rests."""
     rule = RULES.rules[id_]
-    said: Any = {**rule.when, "another": ("word",)} if part == "when" else "Something else"
+    said: Any = {**rule.when, "another": ("value",)} if part == "when" else "Something else"
     now = with_one(RULES, "rules", attrs.evolve(rule, **{part: said}))
     found = approvals_of(now, all_approved(shipped=True), ())
-    readings = dict.fromkeys(rule.rests_on, ("the rules that rest on it",))
-    assert stale(found) == {id_: ("the rule itself",), **readings}
-    assert len(found.standing) == len(found.signed) - len(found.stale)
+    interpretations = dict.fromkeys(rule.open_questions, ("the rules that rest on it",))
+    assert stale(found) == {id_: ("the rule itself",), **interpretations}
+    assert len(found.basis) == len(found.signed) - len(found.stale)
 
 
 def test_every_rule_of_the_edition_goes_stale_by_itself() -> None:
@@ -114,14 +114,16 @@ def test_every_rule_of_the_edition_goes_stale_by_itself() -> None:
 
 def test_no_two_rules_have_the_same_fingerprint() -> None:
     """An approval of one rule can never be taken for that of another."""
-    found = [each.fingerprints.rules for each in covered_by_all(RULES, ()) if not each.is_reading]
+    found = [
+        each.fingerprints.rules for each in covered_by_all(RULES, ()) if not each.is_interpretation
+    ]
     assert len(set(found)) == len(RULES.rules) > 100
 
 
 @pytest.mark.parametrize("shipped", [True, False], ids=["shipped", "loans"])
 @pytest.mark.parametrize("part", ["summary", "fingerprint", "modality"])
 def test_a_changed_statement_makes_stale_what_cites_it(part: str, shipped: bool) -> None:  # noqa: FBT001  a case
-    """Rules and readings that cite it are stale by their statements; no others are."""
+    """Rules and interpretations that cite it are stale by their statements; no others are."""
     ruleset = RULES if shipped else LOANS
     scenarios = () if shipped else CASES
     for statement in ruleset.statements.values():
@@ -130,58 +132,64 @@ def test_a_changed_statement_makes_stale_what_cites_it(part: str, shipped: bool)
         now = with_one(ruleset, "statements", attrs.evolve(statement, **{part: said}))
         found = approvals_of(now, all_approved(shipped=shipped), scenarios)
         rules = (each.id for each in ruleset.rules.values() if statement.id in each.statements)
-        readings = (
-            each.id for each in ruleset.readings.values() if statement.id in each.statements
+        interpretations = (
+            each.id for each in ruleset.interpretations.values() if statement.id in each.statements
         )
-        citing = (*rules, *readings)
+        citing = (*rules, *interpretations)
         assert stale(found) == dict.fromkeys(citing, ("its statements",))
 
 
 @pytest.mark.parametrize("part", ["question", "answers", "why"])
-@pytest.mark.parametrize("id_", RULES.readings)
-def test_a_changed_reading_makes_stale_what_rests_on_it(id_: str, part: str) -> None:
-    """The reading is stale, and a rule that rests on it too, unless only the reason changed."""
-    reading = RULES.readings[id_]
+@pytest.mark.parametrize("id_", RULES.interpretations)
+def test_a_changed_interpretation_makes_stale_what_rests_on_it(id_: str, part: str) -> None:
+    """The interpretation is stale, and a rule that rests on it, unless only the reason changed."""
+    interpretation = RULES.interpretations[id_]
     said: Any = "Else?"
     if part == "answers":
-        said = {word: f"{says} Yes." for word, says in reading.answers.items()}
-    now = with_one(RULES, "readings", attrs.evolve(reading, **{part: said}))
+        said = {value: f"{says} Yes." for value, says in interpretation.answers.items()}
+    now = with_one(RULES, "interpretations", attrs.evolve(interpretation, **{part: said}))
     found = approvals_of(now, all_approved(shipped=True), ())
-    resting = [each.id for each in RULES.rules.values() if id_ in each.rests_on]
-    rules = {} if part == "why" else dict.fromkeys(resting, ("the readings that it rests on",))
-    assert stale(found) == {id_: ("the reading itself",), **rules}
+    resting = [each.id for each in RULES.rules.values() if id_ in each.open_questions]
+    rules = (
+        {} if part == "why" else dict.fromkeys(resting, ("the interpretations that it rests on",))
+    )
+    assert stale(found) == {id_: ("the interpretation itself",), **rules}
 
 
-@pytest.mark.parametrize("id_", LOANS.readings)
-def test_another_answer_of_ours_is_another_reading(id_: str) -> None:
-    """Where we take another answer, the reading and every rule that rests on it are stale."""
-    reading = LOANS.readings[id_]
-    other = next(each for each in reading.answers if each != reading.ours)
-    now = with_one(LOANS, "readings", attrs.evolve(reading, ours=other))
+@pytest.mark.parametrize("id_", LOANS.interpretations)
+def test_another_answer_of_ours_is_another_interpretation(id_: str) -> None:
+    """Where we take another answer, it is stale, and so is every rule that rests on it."""
+    interpretation = LOANS.interpretations[id_]
+    other = next(each for each in interpretation.answers if each != interpretation.ours)
+    now = with_one(LOANS, "interpretations", attrs.evolve(interpretation, ours=other))
     found = stale(approvals_of(now, all_approved(shipped=False), CASES))
-    resting = [each.id for each in LOANS.rules.values() if id_ in each.rests_on]
-    assert "the reading itself" in found[id_]
-    assert all("the readings that it rests on" in found[each] for each in resting)
+    resting = [each.id for each in LOANS.rules.values() if id_ in each.open_questions]
+    assert "the interpretation itself" in found[id_]
+    assert all("the interpretations that it rests on" in found[each] for each in resting)
 
 
-def test_who_has_agreed_a_reading_changes_no_approval() -> None:
+def test_who_has_agreed_an_interpretation_changes_no_approval() -> None:
     """The name that follows from an approval can be written into the register afterwards."""
-    for reading in RULES.readings.values():
-        now = with_one(RULES, "readings", attrs.evolve(reading, agreed_by="A. Officer"))
-        found = fingerprints_for(now, (), reading.id)
-        assert found == fingerprints_for(RULES, (), reading.id)
+    for interpretation in RULES.interpretations.values():
+        now = with_one(
+            RULES, "interpretations", attrs.evolve(interpretation, agreed_by="A. Officer")
+        )
+        found = fingerprints_for(now, (), interpretation.id)
+        assert found == fingerprints_for(RULES, (), interpretation.id)
 
 
 def touched(case: Scenario) -> set[str]:
-    """Return the rules that hold in a scenario, and the readings that matter for it."""
+    """Return the rules that apply in a scenario, and the interpretations that matter for it."""
     rules = planned(case, LOANS).decision.evaluation.fired
-    resting = {reading for id_ in rules for reading in LOANS.rules[id_].rests_on}
-    return {*rules, *resting, *case.readings}
+    resting = {
+        interpretation for id_ in rules for interpretation in LOANS.rules[id_].open_questions
+    }
+    return {*rules, *resting, *case.interpretations}
 
 
 @pytest.mark.parametrize("at", range(len(CASES)))
 def test_a_changed_scenario_makes_stale_what_it_shows(at: int) -> None:
-    """Reworded, taken away or new: the rules that hold in it and their readings are stale by it."""
+    """Reworded, taken away or new: the rules that apply in it are stale, with what they rest on."""
     case, rest = CASES[at], (*CASES[:at], *CASES[at + 1 :])
     expected = dict.fromkeys(touched(case), ("its scenarios",))
     reworded = attrs.evolve(case, says="It is so.")
@@ -191,16 +199,18 @@ def test_a_changed_scenario_makes_stale_what_it_shows(at: int) -> None:
     assert expected
 
 
-def test_a_scenario_that_asks_for_a_reading_belongs_to_it() -> None:
-    """That no rule of the reading holds in it is what such a scenario may show."""
-    asking = attrs.evolve(CASES[0], says="It is so.", readings={"L1": LOANS.readings["L1"].ours})
+def test_a_scenario_that_asks_for_an_interpretation_belongs_to_it() -> None:
+    """That no rule of the interpretation holds in it is what such a scenario may show."""
+    asking = attrs.evolve(
+        CASES[0], says="It is so.", interpretations={"L1": LOANS.interpretations["L1"].ours}
+    )
     assert "L1" not in touched(CASES[0])
     found = stale(approvals_of(LOANS, all_approved(shipped=False), (*CASES, asking)))
     assert found["L1"] == ("its scenarios",)
 
 
-def test_what_a_setting_asks_of_a_reading_belongs_to_it() -> None:
-    """A setting that no longer asks for a reading makes its approval stale."""
+def test_what_a_setting_asks_of_an_interpretation_belongs_to_it() -> None:
+    """A setting that no longer asks for an interpretation makes its approval stale."""
     id_ = RULES.settings.documents_suggested
     settings = attrs.evolve(RULES.settings, documents_suggested="none")
     now = attrs.evolve(RULES, settings=settings)
@@ -216,7 +226,7 @@ def turned(data: Any) -> Any:
     if isinstance(data, dict):
         return {
             key: turned(value)[::-1]
-            if key in {"rules", "outranks", "statements", "readings", "scenarios"}
+            if key in {"rules", "outranks", "statements", "interpretations", "scenarios"}
             and isinstance(value, list)
             else turned(value)
             for key, value in reversed(data.items())
@@ -228,10 +238,10 @@ def turned(data: Any) -> Any:
 def test_comments_and_order_change_no_approval(original: Path, tmp_path: Path) -> None:
     """Files renamed and commented, and all that has no order in another one, stay approved."""
     folder = shutil.copytree(original, tmp_path, dirs_exist_ok=True)
-    for path in sorted([*folder.glob("[0-9]-*.yaml"), *folder.glob("readings.yaml")]):
+    for path in sorted([*folder.glob("[0-9]-*.yaml"), *folder.glob("interpretations.yaml")]):
         text = write_yaml(turned(read_file(path, RulesetError).data))
         path.unlink()
-        name = path.name if path.stem == "readings" else f"a-{9 - int(path.name[0])}.yml"
+        name = path.name if path.stem == "interpretations" else f"a-{9 - int(path.name[0])}.yml"
         folder.joinpath(name).write_text(f"# A comment.\n{text}", "utf-8")
     for path in sorted(folder.glob("scenarios/*.yaml")):
         text = write_yaml(turned(read_file(path, RulesetError).data))
@@ -240,21 +250,21 @@ def test_comments_and_order_change_no_approval(original: Path, tmp_path: Path) -
     approvals = approved(before, load_scenarios(original, ruleset=before))
     found = approvals_of(after, approvals, load_scenarios(folder, ruleset=after))
     assert stale(found) == {}
-    assert found.standing == found.signed
+    assert found.basis == found.signed
 
 
 # --- what is told ---------------------------------------------------------------------------------
 
 
 def test_nobody_has_approved_anything_of_the_shipped_edition_yet() -> None:
-    """The edition says so plainly, and each rule and reading is found at its own place."""
+    """The edition says so plainly, and each rule and interpretation is found at its own place."""
     assert load_approvals() == ()
-    counted = f"{len(RULES.rules)} rules and {len(RULES.readings)} readings"
+    counted = f"{len(RULES.rules)} rules and {len(RULES.interpretations)} interpretations"
     told = f"Nobody has approved anything yet: {counted} are open."
     assert sign_off(RULES, "ncpi-follow-up").says == told
     found = list(signing_findings(RULES, "ncpi-follow-up"))
     assert {each.code for each in found} == {"not-signed"}
-    assert len({each.place for each in found}) == len(RULES.rules) + len(RULES.readings)
+    assert len({each.place for each in found}) == len(RULES.rules) + len(RULES.interpretations)
     assert all(re.search(r"\.yaml:\d+:\d+$", each.place) for each in found)
 
 
@@ -265,13 +275,13 @@ def findings(
     found: dict[str, list[str]] = {}
     for each in approvals_of(ruleset, approvals, scenarios).findings("my-rules"):
         place = Path(each.place).name.partition(":")[0]
-        found.setdefault(each.code, []).append(f"{place}: {each.sentence}\n{each.help}")
+        found.setdefault(each.code, []).append(f"{place}: {each.message}\n{each.help}")
     return found
 
 
-def test_what_has_changed_is_told_in_words() -> None:
+def test_what_has_changed_is_told_in_values() -> None:
     """It is said who approved what and when, what has changed since, and what to do."""
-    rule = next(each for each in LOANS.rules.values() if each.rests_on)
+    rule = next(each for each in LOANS.rules.values() if each.open_questions)
     statement = LOANS.statements[rule.statements[0]]
     now = with_one(LOANS, "rules", attrs.evolve(rule, title="Else"))
     now = with_one(now, "statements", attrs.evolve(statement, summary="Else."))
@@ -289,9 +299,9 @@ def test_what_has_changed_is_told_in_words() -> None:
             "prints the lines to add to approvals.yaml; the old ones may stay."
         )
     ]
-    assert len(found["not-signed"]) == len(LOANS.rules) + len(LOANS.readings) - 1
+    assert len(found["not-signed"]) == len(LOANS.rules) + len(LOANS.interpretations) - 1
     says = approvals_of(now, [given], CASES).says
-    counted = f"{len(LOANS.rules) - 1} rules and {len(LOANS.readings)} reading"
+    counted = f"{len(LOANS.rules) - 1} rules and {len(LOANS.interpretations)} interpretation"
     assert says.startswith("Changed since it was approved: 1 rule. ")
     assert f"Approved by nobody yet: {counted}" in says
 
@@ -314,8 +324,8 @@ def test_an_old_approval_beside_a_new_one_is_silent() -> None:
     again = approved(now, CASES, by="B. Officer")
     found = approvals_of(now, [*all_approved(shipped=False), *again], CASES)
     assert found.findings() == ()
-    assert (found.standing, found.stale, found.open) == (found.signed, (), ())
-    both = {each.name: len(each.standing) for each in found.signed}
+    assert (found.basis, found.stale, found.open) == (found.signed, (), ())
+    both = {each.name: len(each.basis) for each in found.signed}
     assert both[rule.id] == 1
     assert sorted(set(both.values())) == [1, 2]
 
@@ -323,29 +333,31 @@ def test_an_old_approval_beside_a_new_one_is_silent() -> None:
 @pytest.mark.parametrize(
     ("agreed_by", "told"),
     [
-        ("nobody yet", "Nobody has approved the reading 'L1'."),
-        ("Nobody yet.", "Nobody has approved the reading 'L1'."),
+        ("nobody yet", "Nobody has approved the interpretation 'L1'."),
+        ("Nobody yet.", "Nobody has approved the interpretation 'L1'."),
         (
             "the board",
-            "The reading 'L1' is said to be agreed by the board, and no approval proves it.",
+            "The interpretation 'L1' is said to be agreed by the board, and no approval proves it.",
         ),
     ],
 )
 def test_agreement_without_an_approval_is_told(agreed_by: str, told: str) -> None:
-    """A reading that plans show as agreed is found where no approval of it stands."""
-    reading = attrs.evolve(LOANS.readings["L1"], agreed_by=agreed_by)
-    now = with_one(LOANS, "readings", reading)
+    """An interpretation that plans show as agreed is found where no approval of it stands."""
+    interpretation = attrs.evolve(LOANS.interpretations["L1"], agreed_by=agreed_by)
+    now = with_one(LOANS, "interpretations", interpretation)
     others = [each for each in all_approved(shipped=False) if each.of != "L1"]
     ((found,),) = findings(now, others).values()
-    assert found.startswith(f"readings.yaml: {told}\nRead it. ")
+    assert found.startswith(f"interpretations.yaml: {told}\nRead it. ")
     assert findings(now, all_approved(shipped=False)) == {}
 
 
 def test_agreement_with_a_stale_approval_is_told() -> None:
     """What plans still show as agreed is said beside what has changed."""
-    reading = attrs.evolve(LOANS.readings["L1"], agreed_by="the board", question="Else?")
-    (told,) = stale_of("L1", with_one(LOANS, "readings", reading))
-    assert "has changed since: the reading itself. It is still said to be agreed by" in told
+    interpretation = attrs.evolve(
+        LOANS.interpretations["L1"], agreed_by="the board", question="Else?"
+    )
+    (told,) = stale_of("L1", with_one(LOANS, "interpretations", interpretation))
+    assert "has changed since: the interpretation itself. It is still said to be agreed by" in told
 
 
 def stale_of(id_: str, ruleset: Ruleset) -> list[str]:
@@ -370,13 +382,13 @@ def test_unreadable_approvals_and_scenarios_are_findings(tmp_path: Path) -> None
 
 
 def test_only_what_is_there_can_be_approved() -> None:
-    """The error names the nearest rule or reading for each name that is not there."""
+    """The error names the nearest rule or interpretation for each name that is not there."""
     with pytest.raises(UnknownItemError) as caught:
         covered_by(RULES, (), ["tier.reveiw", "R1", "R99"])
     first, second = caught.value.problems
-    assert first.sentence == "There is no rule and no reading 'tier.reveiw'."
+    assert first.message == "There is no rule and no interpretation 'tier.reveiw'."
     assert first.help == "Did you mean 'tier.review'?"
-    assert "'R99'" in second.sentence
+    assert "'R99'" in second.message
 
 
 # --- the command and the file ---------------------------------------------------------------------
@@ -401,7 +413,9 @@ def test_what_is_printed_is_an_approval_when_it_is_pasted(
     assert (status, file.exists()) == (0, False)
     assert "Nothing has been written to this file." in told
     comments = re.findall(r"^  # (.+)$", printed, re.MULTILINE)
-    assert " ".join(comments).startswith(f"{LOANS.readings['L1'].question} This covers the reading")
+    assert " ".join(comments).startswith(
+        f"{LOANS.interpretations['L1'].question} This covers the interpretation"
+    )
     file.write_text(printed, "utf-8")
     status, more, _ = run(capsys, rule, "--note", "12: no", *who)
     assert status == 0
@@ -413,8 +427,8 @@ def test_what_is_printed_is_an_approval_when_it_is_pasted(
         (rule, "A. Officer: 'Policy'", "12: no"),
     ]
     assert {each.on for each in found} == {DAY}
-    standing = sign_off(load_ruleset(folder), folder).standing
-    assert sorted(each.name for each in standing) == sorted(["L1", rule])
+    basis = sign_off(load_ruleset(folder), folder).basis
+    assert sorted(each.name for each in basis) == sorted(["L1", rule])
     status, printed, told = run(capsys, "L1", *who)
     assert (status, printed) == (0, "")
     assert "A. Officer: 'Policy' has approved 'L1' as it is already." in told

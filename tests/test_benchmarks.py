@@ -53,7 +53,7 @@ def test_a_peer_answers_as_we_do(peer: Peer) -> None:
 @pytest.mark.parametrize(
     ("peer", "cannot"),
     [(peer, cannot) for peer in PEERS for cannot in peer.cannot],
-    ids=lambda each: str(getattr(each, "name", None) or each.sentence[:40]),
+    ids=lambda each: str(getattr(each, "name", None) or each.message[:40]),
 )
 def test_what_a_peer_cannot_express_is_so(peer: Peer, cannot: Cannot) -> None:
     """The trial beside each sentence shows what the sentence says."""
@@ -61,12 +61,12 @@ def test_what_a_peer_cannot_express_is_so(peer: Peer, cannot: Cannot) -> None:
     assert cannot.trial()
 
 
-def test_the_cases_have_every_word() -> None:
+def test_the_cases_have_every_value() -> None:
     """Each word of each fact occurs among the cases that are compared."""
     ruleset = shipped_ruleset()
     cases = pool(ruleset, 1_000, seed=2)
-    found = {(name, word) for case in cases for name, word in case.words.items()}
-    assert found == {(name, word) for name, fact in ruleset.facts.items() for word in fact.words}
+    found = {(name, value) for case in cases for name, value in case.values.items()}
+    assert found == {(name, value) for name, fact in ruleset.facts.items() for value in fact.values}
 
 
 def test_the_cases_are_always_the_same() -> None:
@@ -95,10 +95,8 @@ def test_another_answer_stops_the_run() -> None:
         other = _saying(one, wrong)
         with pytest.raises(Unequal, match=case.follow_up.force.id):
             compare_cases([one, other], [case], ruleset)
-    swept = ours.columns(ruleset, ("tier", "tier.standing"))[0]
-    swapped = attrs.evolve(
-        swept, answer=lambda found: found.rename_columns(["tier.standing", "tier"])
-    )
+    swept = ours.columns(ruleset, ("tier", "tier.basis"))[0]
+    swapped = attrs.evolve(swept, answer=lambda found: found.rename_columns(["tier.basis", "tier"]))
     with pytest.raises(Unequal, match="findings"):
         compare_tables([swept, swapped], tables_of(ruleset, 100)[True], ruleset)
 
@@ -139,7 +137,7 @@ def test_the_page_has_every_peer(told: str) -> None:
     for peer in PEERS:
         assert f"### {peer.name}\n" in told
         assert peer.made in plain
-        assert all(f"- {cannot.sentence}" in plain for cannot in peer.cannot)
+        assert all(f"- {cannot.message}" in plain for cannot in peer.cannot)
         if peer.version and peer.cases:
             assert all(f"| {one.name} |" in told for one in peer.cases(shipped_ruleset()))
 

@@ -233,7 +233,9 @@ def among_many(folder: Path) -> None:
 def approved(folder: Path, *names: str) -> Path:
     """Return a folder in which one person has approved what has these names."""
     folder.joinpath("ruleset.yaml").touch()
-    parts = dict.fromkeys(("rules", "readings", "statements", "scenarios"), "0123456789abcdef")
+    parts = dict.fromkeys(
+        ("rules", "interpretations", "statements", "scenarios"), "0123456789abcdef"
+    )
     listed = [
         {"of": name, "by": "A. Officer", "on": "2026-11-20", "fingerprints": parts}
         for name in names
@@ -248,11 +250,13 @@ def two_files_of_approvals(folder: Path) -> None:
     load_approvals(folder, ruleset=shipped_ruleset())
 
 
-def rule_or_reading(folder: Path) -> None:
-    """Read the approval of what is a rule and a reading too."""
+def rule_or_interpretation(folder: Path) -> None:
+    """Read the approval of what is a rule and an interpretation too."""
     rules = shipped_ruleset()
-    readings = {**rules.readings, "tier.visit": rules.readings["R1"]}
-    load_approvals(approved(folder, "tier.visit"), ruleset=attrs.evolve(rules, readings=readings))
+    interpretations = {**rules.interpretations, "tier.visit": rules.interpretations["R1"]}
+    load_approvals(
+        approved(folder, "tier.visit"), ruleset=attrs.evolve(rules, interpretations=interpretations)
+    )
 
 
 IN_PYTHON: dict[str, tuple[type[NcpiRulesError], Callable[[Path], object], str]] = {
@@ -368,9 +372,9 @@ IN_PYTHON: dict[str, tuple[type[NcpiRulesError], Callable[[Path], object], str]]
             approved(folder, "tier.reveiw", "something-else"), ruleset=shipped_ruleset()
         ),
         (
-            "approvals.yaml:2:9: There is no rule and no reading 'tier.reveiw'.\n"
+            "approvals.yaml:2:9: There is no rule and no interpretation 'tier.reveiw'.\n"
             "  help: Did you mean 'tier.review'?\n"
-            "approvals.yaml:10:9: There is no rule and no reading 'something-else'.\n"
+            "approvals.yaml:10:9: There is no rule and no interpretation 'something-else'.\n"
             "  help: Look for its id in the ruleset's files.\n"
         ),
     ),
@@ -384,9 +388,10 @@ IN_PYTHON: dict[str, tuple[type[NcpiRulesError], Callable[[Path], object], str]]
     ),
     "an approval of one of two things": (
         RulesetError,
-        rule_or_reading,
+        rule_or_interpretation,
         (
-            "approvals.yaml:2:9: 'tier.visit' is both a rule and a reading, so it is open which "
+            "approvals.yaml:2:9: 'tier.visit' is both a rule and an interpretation, so it is "
+            "open which "
             "is approved.\n"
             "  help: Give one of the two another name.\n"
         ),
@@ -443,7 +448,7 @@ def test_what_is_not_wrong_is_noticed(tmp_path: Path) -> None:
 
 
 def refusal(read: Callable[[], object]) -> NcpiRulesError | None:
-    """Return the error of the library with which reading ends; any other error is raised."""
+    """Return the error of the library with which interpretation ends; any other error is raised."""
     try:
         read()
     except NcpiRulesError as fault:

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import assume, given, reject
 from hypothesis import strategies as st
 
-from ncpi_rules.cli.caseload import portfolio as command
+from ncpi_rules.cli.caseload import caseload as command
 from ncpi_rules.core import UNKNOWN, FactsError, NcpiRulesError, day_of
-from ncpi_rules.explore import Light, portfolio, what_if
+from ncpi_rules.explore import Light, caseload, what_if
 from ncpi_rules.explore.capacity import Work, clashes_of
 from ncpi_rules.explore.still_possible import other_deadlines
 from ncpi_rules.explore.urgency import Standing
@@ -51,7 +51,7 @@ def waiting(force: str = "kent", published: str = "2024-03-01", **facts: Any) ->
 
 def light(one: FollowUp, on: str, **more: Any) -> Light:
     """Return how one follow-up stands."""
-    return portfolio([one], on=on, **more).rows[0].light
+    return caseload([one], on=on, **more).rows[0].light
 
 
 def broken(plan: Plan) -> list[str]:
@@ -76,7 +76,7 @@ def test_a_portfolio_has_a_row_for_each_and_red_is_what_is_not_kept(
     several: list[FollowUp], day: datetime.date, soon: int
 ) -> None:
     """A row for each follow-up; red are those with a deadline that is not kept, and no others."""
-    found = portfolio(several, on=day, soon=soon)
+    found = caseload(several, on=day, soon=soon)
     assert sorted(row.plan.follow_up.to_json() for row in found.rows) == sorted(
         each.to_json() for each in several
     )
@@ -91,10 +91,10 @@ def test_a_portfolio_has_a_row_for_each_and_red_is_what_is_not_kept(
 @given(st.lists(follow_ups() | early_follow_ups().map(lambda each: each[0]), max_size=6))
 def test_a_portfolio_is_sorted_as_a_board_reads_it(several: list[FollowUp]) -> None:
     """Red comes first, then amber, not known and green, whatever the order of the follow-ups."""
-    found = portfolio(several, on="2018-10-01")
+    found = caseload(several, on="2018-10-01")
     order = [list(Light).index(row.light) for row in found.rows]
     assert order == sorted(order)
-    again = portfolio(several[::-1], on="2018-10-01")
+    again = caseload(several[::-1], on="2018-10-01")
     assert [row.light for row in again.rows] == [row.light for row in found.rows]
     assert {row.reason for row in again.rows} == {row.reason for row in found.rows}
 
@@ -105,12 +105,12 @@ def test_green_is_never_said_of_what_may_be_broken(
 ) -> None:
     """Whatever is true of all that nobody has told, a green follow-up keeps its days."""
     one, on = drawn
-    assume(portfolio([one], on=on, soon=soon).rows[0].light is Light.GREEN)
+    assume(caseload([one], on=on, soon=soon).rows[0].light is Light.GREEN)
     told = data.draw(completions(one, on))
     for name, place in (("findings", "findings"), ("prospects", "prospects.judgement")):
         fact = shipped_ruleset().facts[name]
-        if one.words(on.toordinal(), events=())[name] in {UNKNOWN, fact.unknown}:
-            told[place] = data.draw(st.sampled_from(list(fact.words)).filter(fact.unknown.__ne__))
+        if one.values(on.toordinal(), events=())[name] in {UNKNOWN, fact.unknown}:
+            told[place] = data.draw(st.sampled_from(list(fact.values)).filter(fact.unknown.__ne__))
     try:
         found = what_if(one, told, on=on)
     except FactsError:
@@ -127,14 +127,14 @@ def test_green_holds_whatever_is_true_of_all_that_is_open(
     The search goes through all cases, and finds something wherever it is not known.
     """
     one, on = drawn
-    row = portfolio([one], on=on, soon=0).rows[0]
+    row = caseload([one], on=on, soon=0).rows[0]
     assume(row.light is Light.GREEN or "may show it" in row.reason)
     decision, rules = row.plan.decision, shipped_ruleset()
-    words = {name: decision.words[name] for name in rules.facts}
-    open_ = [name for name, fact in rules.facts.items() if words[name] == fact.unknown]
+    values = {name: decision.values[name] for name in rules.facts}
+    open_ = [name for name, fact in rules.facts.items() if values[name] == fact.unknown]
     pressing, seen = False, set()
-    for combination in product(*(rules.facts[name].words for name in open_)):
-        other = decide(rules, {**words, **dict(zip(open_, combination, strict=True))})
+    for combination in product(*(rules.facts[name].values for name in open_)):
+        other = decide(rules, {**values, **dict(zip(open_, combination, strict=True))})
         if deadlines_of(other) in seen:
             continue
         seen.add(deadlines_of(other))
@@ -154,15 +154,15 @@ def test_every_other_set_of_deadlines_is_found(data: st.DataObject, ruleset: Rul
     told = {
         name: fact.unknown
         if name in open_
-        else data.draw(st.sampled_from([word for word in fact.words if word != fact.unknown]))
+        else data.draw(st.sampled_from([value for value in fact.values if value != fact.unknown]))
         for name, fact in facts.items()
     }
     decision = decide(ruleset, told)
     fewest: dict[tuple[str, ...], int] = {}
-    for combination in product(*(facts[name].words for name in open_)):
-        words = {**told, **dict(zip(open_, combination, strict=True))}
-        rules = deadlines_of(decide(ruleset, words))
-        many = sum(words[name] != told[name] for name in open_)
+    for combination in product(*(facts[name].values for name in open_)):
+        values = {**told, **dict(zip(open_, combination, strict=True))}
+        rules = deadlines_of(decide(ruleset, values))
+        many = sum(values[name] != told[name] for name in open_)
         fewest[rules] = min(many, fewest.get(rules, many))
     del fewest[deadlines_of(decision)]
     found = other_deadlines(decision)
@@ -176,7 +176,7 @@ def test_nothing_is_due_soon_where_it_is_green(
 ) -> None:
     """A green follow-up with nothing else told is not late within the days that are soon."""
     one, on = drawn
-    assume(portfolio([one], on=on, soon=soon).rows[0].light is Light.GREEN)
+    assume(caseload([one], on=on, soon=soon).rows[0].light is Light.GREEN)
     later = assess(one, on=on + datetime.timedelta(days=soon))
     assert "overdue" not in {each["status"] for each in later.to_dict()["deadlines"]}
 
@@ -192,7 +192,7 @@ def test_lights_of_plain_cases() -> None:
     no_plan = waiting(action_plan={"received": "not-yet"})
     assert light(no_plan, "2024-03-28") is Light.GREEN
     assert light(no_plan, "2024-03-29") is Light.AMBER
-    reason = portfolio([no_plan], on="2024-03-29").rows[0].reason
+    reason = caseload([no_plan], on="2024-03-29").rows[0].reason
     assert reason.startswith("Due in 14 days: The action plan")
     assert light(one, "2024-08-10", soon=30) is Light.AMBER
     assert light(one, "2024-09-02") is Light.RED
@@ -219,7 +219,7 @@ def test_lights_of_plain_cases() -> None:
     assert light(recorded, "2024-04-20") is Light.AMBER
 
 
-def test_a_last_safe_day_is_amber_before_it_comes() -> None:
+def test_a_latest_compliant_date_is_amber_before_it_comes() -> None:
     """A notice without a day of its own presses by the last day that still keeps the ceiling."""
     facts: dict[str, Any] = {
         "inspection_report": {"published": "2024-03-01", "findings": "broadly-positive"},
@@ -234,10 +234,10 @@ def test_a_last_safe_day_is_amber_before_it_comes() -> None:
         assert light(one, "2024-08-03") is Light.GREEN
         past = Light.RED if notice == "not-yet" else Light.AMBER
         assert light(one, "2024-08-19") is past
-        row = portfolio([one], on="2024-08-04").rows[0]
+        row = caseload([one], on="2024-08-04").rows[0]
         assert row.light is Light.AMBER
         assert row.reason == (
-            f"The last safe day is 18 August 2024{told}: "
+            f"The latest compliant date is 18 August 2024{told}: "
             "The force is told the date of a visit two weeks before."
         )
 
@@ -259,7 +259,7 @@ def test_what_may_have_been_too_early_is_not_green() -> None:
     last_day = {"R18": "on-the-last-day"}
     for given_, stands in (("not-yet", Light.GREEN), ("unknown", Light.UNKNOWN)):
         one = waiting(**facts, feedback={"given": given_})
-        assert light(one, "2024-06-04", soon=0, readings=last_day) is stands
+        assert light(one, "2024-06-04", soon=0, interpretations=last_day) is stands
 
 
 def test_what_counts_from_a_day_that_nobody_has_told_is_not_green() -> None:
@@ -286,7 +286,7 @@ def test_what_counts_from_a_day_that_nobody_has_told_is_not_green() -> None:
     untold = waiting(
         **facts, fieldwork={"begins": "2024-06-03"}, feedback={"given": "not-yet", **written}
     )
-    (row,) = portfolio([untold], on="2024-06-08").rows
+    (row,) = caseload([untold], on="2024-06-08").rows
     assert row.light is Light.UNKNOWN
     assert row.reason.startswith("Too little is known to say whether this is kept: ")
 
@@ -304,22 +304,22 @@ def test_what_is_waived_is_not_red() -> None:
 
 def test_a_reason_says_what_and_how_much() -> None:
     """The reason is the sentence of the deadline that matters most, and how many more there are."""
-    late = portfolio([waiting(action_plan={"received": "not-yet"})], on="2024-09-05").rows[0]
+    late = caseload([waiting(action_plan={"received": "not-yet"})], on="2024-09-05").rows[0]
     assert late.reason.startswith("Overdue by 146 days so far: The action plan usually comes")
     assert late.reason.endswith("1 more deadline is not kept.")
-    untold = portfolio(
+    untold = caseload(
         [follow_up(inspection_report={"published": "2024-03-01"})], on="2024-05-01"
     ).rows[0]
     assert untold.reason.startswith(
         "It is not recorded whether this was done, and the last day has passed: The action plan"
     )
-    soon = portfolio([waiting()], on="2024-08-25").rows[0]
+    soon = caseload([waiting()], on="2024-08-25").rows[0]
     assert soon.reason == "Due in 7 days: The force is revisited within six months of publication."
 
 
 def test_overdue_stands_before_late_and_the_longest_first() -> None:
     """Among the red ones, what is still to be done comes first, and what is longest overdue."""
-    rows = portfolio(
+    rows = caseload(
         [
             waiting("surrey", "2024-02-15"),
             follow_up(
@@ -337,7 +337,7 @@ def test_overdue_stands_before_late_and_the_longest_first() -> None:
 def test_what_is_due_first_stands_first_among_the_green() -> None:
     """Among follow-ups that stand alike, that with the fewest days left comes first."""
     several = [waiting("kent", "2024-04-01"), waiting("surrey", "2024-03-01")]
-    rows = portfolio(several, on="2024-05-01").rows
+    rows = caseload(several, on="2024-05-01").rows
     assert [(row.light, row.force_id) for row in rows] == [
         (Light.GREEN, "surrey"),
         (Light.GREEN, "kent"),
@@ -349,24 +349,24 @@ def test_what_is_due_first_stands_first_among_the_green() -> None:
 
 def test_the_next_duty_is_the_nearest_known_one() -> None:
     """What is known to be left comes by its day, with who owes it and how long is left."""
-    row = portfolio(
+    row = caseload(
         [waiting(action_plan={"received": "not-yet"}, prospects="no-concerns")], on="2024-03-11"
     ).rows[0]
     assert (row.next_duty_id, row.owed_by) == ("deadline.action-plan", "the force")
     assert str(row.due) == "2024-04-12"
     assert row.days_left == (32, 32)
-    later = portfolio([waiting()], on="2024-06-03").rows[0]
+    later = caseload([waiting()], on="2024-06-03").rows[0]
     assert (later.next_duty_id, later.owed_by) == ("deadline.revisit", "HMICFRS")
     arranged = waiting(fieldwork={"begins": "2024-08-01", "ends": "2024-08-02"}, notice={})
-    planned = portfolio([arranged], on="2024-06-03").rows[0]
+    planned = caseload([arranged], on="2024-06-03").rows[0]
     assert planned.due_says == "arranged: 1 August 2024"
-    overdue = portfolio([waiting()], on="2024-09-05").rows[0]
+    overdue = caseload([waiting()], on="2024-09-05").rows[0]
     assert (overdue.late_by, overdue.days_left) == ((4, 4), None)
 
 
-def test_a_notice_is_due_by_its_last_safe_day() -> None:
+def test_a_notice_is_due_by_its_latest_compliant_date() -> None:
     """Where the revisit has no date, the notice is due by the last day that keeps the ceiling."""
-    row = portfolio(
+    row = caseload(
         [
             waiting(
                 inspection_report={"published": "2024-03-01", "findings": "broadly-positive"},
@@ -377,14 +377,14 @@ def test_a_notice_is_due_by_its_last_safe_day() -> None:
         on="2024-06-03",
     ).rows[0]
     assert row.next_duty_id == "deadline.notice-visit"
-    assert row.due_says == "last safe day: 18 August 2024"
+    assert row.due_says == "latest compliant date: 18 August 2024"
     assert row.tier == "post-inspection-visit"
 
 
 @given(follow_ups(), REPORT_DAYS)
 def test_what_is_not_told_is_no_duty(one: FollowUp, day: datetime.date) -> None:
     """The next duty is something known not to have happened yet, or arranged for later."""
-    row = portfolio([one], on=day).rows[0]
+    row = caseload([one], on=day).rows[0]
     deadlines = {each["id"]: each for each in row.plan.to_dict()["deadlines"]}
     if row.next_duty_id in deadlines:
         event = deadlines[row.next_duty_id]["event"]
@@ -398,8 +398,8 @@ def test_what_is_not_told_is_no_duty(one: FollowUp, day: datetime.date) -> None:
 
 def test_it_says_what_a_follow_up_waits_for() -> None:
     """A judgement that is missing comes first, then the facts and dates that nobody has told."""
-    row = portfolio([waiting()], on="2024-06-03").rows[0]
-    assert row.waits_for[0] == "a judgement, to settle this: The kind of follow-up"
+    row = caseload([waiting()], on="2024-06-03").rows[0]
+    assert row.waits_for[0] == "a judgement, to settle this: The type of follow-up"
     assert "The judgement of the force's prospects for improvement" in row.waits_for
 
 
@@ -437,18 +437,18 @@ def test_clashes_of_real_windows() -> None:
         "notice": {},
     }
     both = [waiting("kent", **arranged), waiting("surrey", **arranged)]
-    found = portfolio(both, on="2024-06-03")
+    found = caseload(both, on="2024-06-03")
     assert len(found.clashes) == 1
     assert found.clashes[0].says == (
         "From 5 August 2024 to 11 August 2024 the revisits take 2 weeks of a team, and there is "
         "1: Kent Police and Surrey Police."
     )
     assert "Clashes of revisits" in found.to_html()
-    assert portfolio(both, on="2024-06-03", teams=2).clashes == ()
-    assert portfolio([waiting("kent"), waiting("surrey")], on="2024-06-03").clashes == ()
-    last = portfolio([waiting("kent"), waiting("surrey")], on="2024-08-28").clashes
+    assert caseload(both, on="2024-06-03", teams=2).clashes == ()
+    assert caseload([waiting("kent"), waiting("surrey")], on="2024-06-03").clashes == ()
+    last = caseload([waiting("kent"), waiting("surrey")], on="2024-08-28").clashes
     assert [each.forces for each in last] == [("Kent Police", "Surrey Police")]
-    assert portfolio([waiting("kent"), waiting("surrey")], on="2024-09-10").clashes == ()
+    assert caseload([waiting("kent"), waiting("surrey")], on="2024-09-10").clashes == ()
 
 
 def test_a_revisit_arranged_over_weeks_takes_all_of_them() -> None:
@@ -462,14 +462,14 @@ def test_a_revisit_arranged_over_weeks_takes_all_of_them() -> None:
         "notice": {},
     }
     both = [waiting("kent", **long_), waiting("surrey", **short)]
-    assert [str(each.first) for each in portfolio(both, on="2024-06-03").clashes] == ["2024-08-12"]
-    assert portfolio(both, on="2024-08-19").clashes == ()
+    assert [str(each.first) for each in caseload(both, on="2024-06-03").clashes] == ["2024-08-12"]
+    assert caseload(both, on="2024-08-19").clashes == ()
 
 
 def clashing(on: str, **facts: Any) -> list[tuple[int, int]]:
     """Return the weeks needed and there are, in each clash of two follow-ups with like facts."""
     both = [waiting(force, **facts) for force in ("kent", "surrey")]
-    return [(each.needed, each.room) for each in portfolio(both, on=on).clashes]
+    return [(each.needed, each.room) for each in caseload(both, on=on).clashes]
 
 
 def test_a_revisit_that_is_arranged_roughly_may_fall_into_any_of_its_weeks() -> None:
@@ -497,20 +497,20 @@ def test_all_problems_of_all_follow_ups_are_told() -> None:
     """Facts that the ruleset has no words for are told of every follow-up, with its number."""
     wrong = [follow_up(prospects="good"), follow_up(), follow_up("surrey", prospects="bad")]
     with pytest.raises(FactsError) as caught:
-        portfolio(wrong, on="2024-06-03")
+        caseload(wrong, on="2024-06-03")
     assert [each.place for each in caught.value.problems] == [
         "[0] kent: prospects.judgement",
         "[2] surrey: prospects.judgement",
     ]
     with pytest.raises(FactsError) as few:
-        portfolio([], on="2024-06-03", soon=-1, teams=0)
+        caseload([], on="2024-06-03", soon=-1, teams=0)
     assert [each.place for each in few.value.problems] == ["soon", "teams"]
 
 
 @given(st.lists(follow_ups(), max_size=3), REPORT_DAYS)
 def test_every_form_says_how_each_stands(several: list[FollowUp], day: datetime.date) -> None:
     """Each form has the word beside the colour, and HTML loads nothing from elsewhere."""
-    found = portfolio(several, on=day)
+    found = caseload(several, on=day)
     for shown in (found.to_text(), found.to_markdown(), found.to_html(), found._repr_html_()):
         for row in found.rows:
             assert row.light.says in shown
@@ -542,9 +542,9 @@ def test_the_command_takes_a_folder(tmp_path: Path, capsys: pytest.CaptureFixtur
 def test_what_is_arranged_too_late_is_not_told_as_done() -> None:
     """A revisit that is arranged for after its last day would be late; it is not late yet."""
     arranged = waiting(fieldwork={"begins": "2024-09-05", "ends": "2024-09-06"}, notice={})
-    text = " ".join(portfolio([arranged], on="2024-06-03").to_markdown().split())
+    text = " ".join(caseload([arranged], on="2024-06-03").to_markdown().split())
     assert "Arranged: 5 September 2024<br>That would be 4 days late." in text
-    overdue = portfolio([waiting()], on="2024-09-05").to_markdown()
+    overdue = caseload([waiting()], on="2024-09-05").to_markdown()
     assert "1 September 2024<br>4 days late." in overdue
 
 

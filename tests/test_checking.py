@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ncpi_rules.checks import CODES, readings_that_matter
+from ncpi_rules.checks import CODES, interpretations_that_matter
 from ncpi_rules.cli import main
 from ncpi_rules.ruleset import load_ruleset
 from tests.test_checks import FAULTS, planted
@@ -55,14 +55,14 @@ loans/vocabulary.yaml:45:7: No case gives 'light' for 'gravity'.
   help: Write a rule that leads to it, or take the word away.
   more: docs/findings/outcome-never-reached.md
 
-26 rules, 12 statements, 1 reading and 0 promises, in all 216 cases: 4 things found.
+26 rules, 12 statements, 1 interpretation and 0 guarantees, in all 216 cases: 4 things found.
 """
 
 CLEAN = """\
-26 rules, 12 statements, 1 reading and 0 promises, in all 216 cases: nothing is wrong.
+26 rules, 12 statements, 1 interpretation and 0 guarantees, in all 216 cases: nothing is wrong.
 """
 
-READINGS = """\
+INTERPRETATIONS = """\
 
 L1: the answer 'delay-first' instead of 'child-first' changes what follows where:
 - the borrower is a child; and no choice by the librarian is recorded, or it is not known what the
@@ -81,18 +81,18 @@ def test_a_clean_ruleset_is_told_in_one_sentence(run: Callable[..., Answer]) -> 
     assert run(str(LOANS)) == (0, CLEAN, "")
     status, out, _ = run()
     told = " ".join(out.split())
-    assert (status, told.endswith("nothing is wrong, and every promise is proved.")) == (0, True)
+    assert (status, told.endswith("nothing is wrong, and every guarantee is proved.")) == (0, True)
 
 
 def test_where_doubts_matter_is_told_if_asked(run: Callable[..., Answer]) -> None:
-    """With ``--readings`` each doubt has its cases: those under our other answers, if there are."""
-    assert run(str(LOANS), "--readings") == (0, CLEAN + READINGS, "")
-    status, out, _ = run("--readings")
+    """With ``--interpretations`` each open question has its cases, under our other answers too."""
+    assert run(str(LOANS), "--interpretations") == (0, CLEAN + INTERPRETATIONS, "")
+    status, out, _ = run("--interpretations")
     assert status == 0
     assert "R8: the answer 'moves-to-the-working-day-before' instead of 'stands' changes how" in out
-    assert "reading R9 is answered" not in out
-    for each in readings_that_matter(load_ruleset()):
-        assert f"{each.reading}: the answer '" in out
+    assert "interpretation R9 is answered" not in out
+    for each in interpretations_that_matter(load_ruleset()):
+        assert f"{each.interpretation}: the answer '" in out
         assert each.by_a_setting or each.in_words
 
 
@@ -102,7 +102,9 @@ def test_what_is_not_approved_is_told_if_asked(run: Callable[..., Answer]) -> No
     assert status == 1
     assert out.count("more: docs/findings/not-signed.md") == 27
     assert "Nobody has approved the rule 'gravity.none'." in " ".join(out.split())
-    assert out.endswith("Nobody has approved anything yet: 26 rules and 1 reading are open.\n")
+    assert out.endswith(
+        "Nobody has approved anything yet: 26 rules and 1 interpretation are open.\n"
+    )
 
 
 def test_approvals_that_cannot_be_read_are_found(run: Callable[..., Answer]) -> None:
@@ -119,7 +121,7 @@ def test_approvals_that_cannot_be_read_are_found(run: Callable[..., Answer]) -> 
 def test_a_ruleset_that_cannot_be_used_is_told(run: Callable[..., Answer]) -> None:
     """What stops a ruleset from loading is found; nothing else is looked at."""
     planted(Path("loans"), FAULTS["a word that is none"])
-    status, out, _ = run("loans", "--readings", "--signed")
+    status, out, _ = run("loans", "--interpretations", "--signed")
     assert status == 1
     assert out == (
         "loans/6-questions.yaml:6:21: 'graev' is not a word of 'gravity'.\n"
@@ -155,8 +157,8 @@ def test_every_sentence_reads_as_one() -> None:
     """Whatever is planted, what is said is a sentence that ends as one."""
     said = [each["says"] for fault in FAULTS.values() for each in fault.get("found", ())]
     assert len(said) > 50
-    for sentence in said:
-        assert sentence.endswith(".")
-        assert "  " not in sentence
-        assert "when when" not in sentence
-        assert ", and , " not in sentence
+    for message in said:
+        assert message.endswith(".")
+        assert "  " not in message
+        assert "when when" not in message
+        assert ", and , " not in message

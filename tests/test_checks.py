@@ -15,15 +15,23 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ncpi_rules.checks import CODES, Finding, Ground, check, quick_check, readings_that_matter
-from ncpi_rules.checks import guarantees as promise_checks
+from ncpi_rules.checks import (
+    CODES,
+    Finding,
+    Ground,
+    check,
+    interpretations_that_matter,
+    quick_check,
+)
+from ncpi_rules.checks import guarantees as guarantee_checks
 from ncpi_rules.checks.deadlines import DAYS, Edge, _circles, _edges, _is_short, deadline_findings
-from ncpi_rules.checks.guarantees import promise_findings
+from ncpi_rules.checks.guarantees import guarantee_findings
 from ncpi_rules.checks.outcomes import gap_findings, outcome_findings
 from ncpi_rules.core import Calendar, Modality, PartialDate, RulesetError, day_of
 from ncpi_rules.engine import EngineRule, Program, ReferenceEngine
 from ncpi_rules.io import read_file
 from ncpi_rules.ruleset import (
+    ActionRule,
     Always,
     DeadlineRule,
     FollowsOrder,
@@ -32,19 +40,18 @@ from ncpi_rules.ruleset import (
     NeverWithout,
     NoLaterThan,
     OutcomeRule,
-    StepRule,
     Timing,
     effect_of,
     load_ruleset,
     program_for,
 )
-from tests.strategies import calendars, every_case, made_promises, made_rulesets, timings
+from tests.strategies import calendars, every_case, made_guarantees, made_rulesets, timings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ncpi_rules.engine import Evaluation
-    from ncpi_rules.ruleset import Promise, Ruleset
+    from ncpi_rules.ruleset import Guarantee, Ruleset
 
 HERE = Path(__file__).parent
 SHIPPED = HERE.parent / "rulesets" / "ncpi-follow-up" / "as-published"
@@ -86,7 +93,7 @@ def test_a_planted_fault_is_found(name: str, tmp_path: Path) -> None:
     fault = FAULTS[name]
     told = found(planted(tmp_path / "copy", fault))
     expected = fault.get("found", [])
-    assert [(each.code, each.sentence) for each in told] == [
+    assert [(each.code, each.message) for each in told] == [
         (each["code"], each["says"]) for each in expected
     ]
     for finding, each in zip(told, expected, strict=True):
@@ -96,7 +103,7 @@ def test_a_planted_fault_is_found(name: str, tmp_path: Path) -> None:
 
 
 def test_a_fault_of_every_kind_is_planted() -> None:
-    """No code, no kind of name and no kind of promise is without a planted fault."""
+    """No code, no kind of name and no kind of guarantee is without a planted fault."""
     codes = {each["code"] for fault in FAULTS.values() for each in fault.get("found", [])}
     assert codes == set(CODES) - {"not-signed", "approval-stale"}
     told = "\n".join(e["says"] for fault in FAULTS.values() for e in fault.get("found", []))
@@ -104,17 +111,17 @@ def test_a_fault_of_every_kind_is_planted() -> None:
         assert f"No rule uses the {kind} " in told
     text = (HERE / "planted-faults.yaml").read_text("utf-8")
     kinds = {"always", "never-without", "follows-order", "includes", "no-later-than"}
-    assert set(re.findall(r"promise: ([-a-z]+)", text)) >= kinds
+    assert set(re.findall(r"guarantee: ([-a-z]+)", text)) >= kinds
 
 
 def evaluated(ruleset: Ruleset, witness: Mapping[str, str]) -> Iterator[Evaluation]:
     """Yield what the reference says of cases that are as a witness says, and else as they like."""
     program = program_for(ruleset)
-    assert set(witness) <= set(program.words)
+    assert set(witness) <= set(program.values)
     chance = Random(7)  # noqa: S311  which cases are tried is no secret
     reference = ReferenceEngine(program)
     for _ in range(40):
-        rest = {fact: chance.choice(words) for fact, words in program.words.items()}
+        rest = {fact: chance.choice(values) for fact, values in program.values.items()}
         yield reference.evaluate({**rest, **witness})
 
 
@@ -125,7 +132,7 @@ def names_in(text: str) -> list[str]:
 
 def shows(ruleset: Ruleset, finding: Finding, case: Evaluation) -> bool:
     """Return True where a case shows what a finding says."""
-    named = names_in(finding.sentence)
+    named = names_in(finding.message)
     rules = ruleset.rules
     match finding.code:
         case "gap":
@@ -137,7 +144,7 @@ def shows(ruleset: Ruleset, finding: Finding, case: Evaluation) -> bool:
         case "deadlines-impossible" | "deadlines-in-a-circle":
             return {each for each in named if each in rules} <= case.fired
         case "event-never-happens":
-            steps = [r for r in ruleset.of_kind(StepRule) if r.completes == named[1]]
+            steps = [r for r in ruleset.of_kind(ActionRule) if r.completes == named[1]]
             return named[0] in case.fired and not any(step.id in case.fired for step in steps)
     return True
 
@@ -163,9 +170,9 @@ def test_a_witness_is_right(name: str, tmp_path: Path) -> None:
         if finding.code in WITNESSED:
             cases = list(evaluated(ruleset, finding.witness))
             assert all(shows(ruleset, finding, case) for case in cases), finding
-        if finding.code == "promise-broken":
-            promise = ruleset.promises[names_in(finding.sentence)[0]]
-            assert is_broken_there(ruleset, promise, finding.witness), finding
+        if finding.code == "guarantee-broken":
+            guarantee = ruleset.guarantees[names_in(finding.message)[0]]
+            assert is_broken_there(ruleset, guarantee, finding.witness), finding
 
 
 @pytest.mark.parametrize("name", ["an overlap", "an overlap in the edition"])
@@ -173,18 +180,18 @@ def test_both_rules_of_an_overlap_fit_the_case(name: str) -> None:
     """The case that is told fits what both rules test, as the files are and with the edit."""
     fault = FAULTS[name]
     original = load_ruleset(FOLDERS[fault["ruleset"]])
-    sentence = fault["found"][0]["says"]
-    told = sentence.partition(" both hold when ")[2].rstrip(".").split(", and ")
+    message = fault["found"][0]["says"]
+    told = message.partition(" both hold when ")[2].rstrip(".").split(", and ")
     case = {
-        id_: word
+        id_: value
         for id_, fact in original.facts.items()
-        for word, says in fact.words.items()
+        for value, says in fact.values.items()
         if says in told
     }
     assert len(case) == len(told)
-    for id_ in names_in(sentence)[1:3]:
+    for id_ in names_in(message)[1:3]:
         tests = {f: w for f, w in original.rules[id_].when.items() if f in original.facts}
-        wrong = [fact for fact, words in tests.items() if case[fact] not in words]
+        wrong = [fact for fact, values in tests.items() if case[fact] not in values]
         edited = fault["edits"][0].get("put", "")
         assert all(f"{fact}: [" in edited and case[fact] in edited for fact in wrong)
 
@@ -214,7 +221,7 @@ def test_a_ruleset_that_is_nowhere_is_no_finding(tmp_path: Path) -> None:
 
 def test_the_dead_row_of_a_published_table_is_found() -> None:
     """Of GoRules' sample for the approval of sellers, the row that never counts is named."""
-    assert [(each.code, names_in(each.sentence)[0]) for each in found(SELLERS)] == [
+    assert [(each.code, names_in(each.message)[0]) for each in found(SELLERS)] == [
         ("dead-rule", "row.6"),
         ("outcome-never-reached", "accepted-95"),
     ]
@@ -229,7 +236,7 @@ def test_the_overlapping_rows_of_a_published_table_are_found(tmp_path: Path) -> 
     rules.write_text(text, "utf-8")
     told = found(folder)
     assert {each.code for each in told} == {"overlap"}
-    pairs = [tuple(names_in(each.sentence)[1:3]) for each in told]
+    pairs = [tuple(names_in(each.message)[1:3]) for each in told]
     days = [pair for pair in pairs if not any("not-known" in each for each in pair)]
     assert days == [
         ("leave.five-when-young", "leave.two-by-service"),
@@ -246,13 +253,13 @@ def said_in_every_case(ruleset: Ruleset) -> list[tuple[dict[str, str], Evaluatio
     """Return every case with what the reference says of it."""
     program = program_for(ruleset)
     reference = ReferenceEngine(program)
-    return [(case, reference.evaluate(case)) for case in every_case(program.words)]
+    return [(case, reference.evaluate(case)) for case in every_case(program.values)]
 
 
 def without(program: Program, id_: str) -> Program:
     """Return a program in which there is no such rule."""
     return Program(
-        words=program.words,
+        values=program.values,
         decided=program.decided,
         otherwise=program.otherwise,
         rules=[
@@ -269,7 +276,7 @@ def without(program: Program, id_: str) -> Program:
 
 
 def effects(ruleset: Ruleset, fired: frozenset[str]) -> set[object]:
-    """Return all that the rules that hold do."""
+    """Return all that the rules that apply do."""
     return {effect_of(ruleset.rules[id_]) for id_ in fired}
 
 
@@ -302,12 +309,12 @@ def test_gaps_and_idle_rules_are_those_that_no_case_refutes(ruleset: Ruleset) ->
             for case, each in cases
         )
     assert count["rule-adds-nothing"] == idle
-    reached = {(fact, word) for _, each in cases for fact, word in each.decided.items()}
+    reached = {(fact, value) for _, each in cases for fact, value in each.decided.items()}
     never = [
-        word
+        value
         for id_, outcome in ruleset.outcomes.items()
-        for word in outcome.words
-        if word != outcome.none and (id_, word) not in reached
+        for value in outcome.values
+        if value != outcome.none and (id_, value) not in reached
     ]
     assert count["outcome-never-reached"] == len(never)
     vain = 0
@@ -316,7 +323,7 @@ def test_gaps_and_idle_rules_are_those_that_no_case_refutes(ruleset: Ruleset) ->
             box = ground.rules[other].when
             vain += not any(
                 id_ in each.fired
-                and all({**case, **each.decided}[f] in words for f, words in box.items())
+                and all({**case, **each.decided}[f] in values for f, values in box.items())
                 for case, each in cases
             )
     assert count["exception-without-effect"] == vain
@@ -324,22 +331,24 @@ def test_gaps_and_idle_rules_are_those_that_no_case_refutes(ruleset: Ruleset) ->
 
 @given(made_rulesets())
 @unhurried
-def test_a_reading_matters_where_it_changes_what_follows(ruleset: Ruleset) -> None:
+def test_an_interpretation_matters_where_it_changes_what_follows(ruleset: Ruleset) -> None:
     """Another answer matters if, and only if, some case has other effects under it."""
     said = {tuple(case.items()): each for case, each in said_in_every_case(ruleset)}
-    for each in readings_that_matter(ruleset):
-        ours = ruleset.readings[each.reading].ours
+    for each in interpretations_that_matter(ruleset):
+        ours = ruleset.interpretations[each.interpretation].ours
         changed = False
         for case, evaluation in said.items():
-            if dict(case)[each.reading] == ours:
-                other = said[tuple({**dict(case), each.reading: each.answer}.items())]
+            if dict(case)[each.interpretation] == ours:
+                other = said[tuple({**dict(case), each.interpretation: each.answer}.items())]
                 changed |= effects(ruleset, evaluation.fired) != effects(ruleset, other.fired)
         assert bool(each.cases) == changed
 
 
-def test_a_reading_does_not_matter_in_a_case_that_only_a_third_answer_gives() -> None:
+def test_an_interpretation_does_not_matter_in_a_case_that_only_a_third_answer_gives() -> None:
     """What needs an outcome that comes under another answer alone never follows under this one."""
-    reading = attrs.evolve(LOANS.readings["L1"], ours="a", answers=dict.fromkeys("abc", "so"))
+    interpretation = attrs.evolve(
+        LOANS.interpretations["L1"], ours="a", answers=dict.fromkeys("abc", "so")
+    )
     rules = [
         attrs.evolve(LOANS.rules["gravity.light"], under={"L1": ("b",)}),
         attrs.evolve(LOANS.rules["gravity.none"], under={"L1": ("a", "c")}),
@@ -347,96 +356,98 @@ def test_a_reading_does_not_matter_in_a_case_that_only_a_third_answer_gives() ->
             LOANS.rules["question.why"], when={"gravity": ("light",)}, under={"L1": ("c",)}
         ),
     ]
-    ruleset = attrs.evolve(LOANS, rules={each.id: each for each in rules}, readings={"L1": reading})
-    found = {each.answer: bool(each.cases) for each in readings_that_matter(ruleset)}
+    ruleset = attrs.evolve(
+        LOANS, rules={each.id: each for each in rules}, interpretations={"L1": interpretation}
+    )
+    found = {each.answer: bool(each.cases) for each in interpretations_that_matter(ruleset)}
     assert found == {"b": True, "c": False}
 
 
 def fits(tests: Mapping[str, tuple[str, ...]], facts: Mapping[str, str]) -> bool:
     """Return True where every fact has one of the words tested."""
-    return all(facts[fact] in words for fact, words in tests.items())
+    return all(facts[fact] in values for fact, values in tests.items())
 
 
 def promised(
-    ruleset: Ruleset, promise: Promise, cases: list[tuple[dict[str, str], Evaluation]]
+    ruleset: Ruleset, guarantee: Guarantee, cases: list[tuple[dict[str, str], Evaluation]]
 ) -> list[tuple[dict[str, str], Evaluation]]:
-    """Return the cases under the answers under which something is promised, decided facts too."""
-    ours = {id_: each.ours for id_, each in ruleset.readings.items()}
+    """Return the cases under the answers under which something is guaranteed, decided facts too."""
+    ours = {id_: each.ours for id_, each in ruleset.interpretations.items()}
     return [
         ({**case, **each.decided}, each)
         for case, each in cases
-        if promise.readings == "every" or ours.items() <= case.items()
+        if guarantee.interpretations == "every" or ours.items() <= case.items()
     ]
 
 
-def kept_by_hand(ruleset: Ruleset, promise: Promise) -> bool:
-    """Return whether a promise is kept, case by case."""
-    cases = promised(ruleset, promise, said_in_every_case(ruleset))
-    match promise:
+def kept_by_hand(ruleset: Ruleset, guarantee: Guarantee) -> bool:
+    """Return whether a guarantee is kept, case by case."""
+    cases = promised(ruleset, guarantee, said_in_every_case(ruleset))
+    match guarantee:
         case Always():
-            return all(fits(promise.then, f) for f, _ in cases if fits(promise.when, f))
+            return all(fits(guarantee.then, f) for f, _ in cases if fits(guarantee.when, f))
         case NeverWithout():
             return all(
-                any(fits(ground, facts) for ground in promise.without)
+                any(fits(ground, facts) for ground in guarantee.without)
                 for facts, _ in cases
-                if fits(promise.outcome, facts)
+                if fits(guarantee.outcome, facts)
             )
         case FollowsOrder():
-            return follows_order_by_hand(ruleset, promise, [facts for facts, _ in cases])
+            return follows_order_by_hand(ruleset, guarantee, [facts for facts, _ in cases])
         case Includes():
-            return includes_by_hand(ruleset, promise, cases)
-    raise AssertionError(promise)
+            return includes_by_hand(ruleset, guarantee, cases)
+    raise AssertionError(guarantee)
 
 
 def follows_order_by_hand(
-    ruleset: Ruleset, promise: FollowsOrder, cases: list[dict[str, str]]
+    ruleset: Ruleset, guarantee: FollowsOrder, cases: list[dict[str, str]]
 ) -> bool:
     """Return whether no graver word of the fact gives a lighter word of the outcome."""
-    outcome = ruleset.outcomes[promise.outcome]
-    weight = {word: at for at, word in enumerate(w for w in outcome.words if w != outcome.none)}
-    given = [*ruleset.facts, *ruleset.readings]
-    found = {tuple(facts[f] for f in given): facts[promise.outcome] for facts in cases}
-    at = given.index(promise.fact)
-    for case, word in found.items():
-        for less, more in combinations(promise.order, 2):
+    outcome = ruleset.outcomes[guarantee.outcome]
+    weight = {value: at for at, value in enumerate(w for w in outcome.values if w != outcome.none)}
+    given = [*ruleset.facts, *ruleset.interpretations]
+    found = {tuple(facts[f] for f in given): facts[guarantee.outcome] for facts in cases}
+    at = given.index(guarantee.fact)
+    for case, value in found.items():
+        for less, more in combinations(guarantee.order, 2):
             graver = found.get((*case[:at], more, *case[at + 1 :]))
-            if case[at] == less and word in weight and graver in weight:
+            if case[at] == less and value in weight and graver in weight:
                 assert graver is not None
-                if weight[graver] < weight[word]:
+                if weight[graver] < weight[value]:
                     return False
     return True
 
 
 def includes_by_hand(
-    ruleset: Ruleset, promise: Includes, cases: list[tuple[dict[str, str], Evaluation]]
+    ruleset: Ruleset, guarantee: Includes, cases: list[tuple[dict[str, str], Evaluation]]
 ) -> bool:
-    """Return whether no step of a lighter word is missing where the heavier word stands."""
+    """Return whether no action of a lighter word is missing where the heavier word stands."""
     rules, outranked = ruleset.rules, Ground.of(ruleset).rules
 
     def holds(id_: str, facts: Mapping[str, str]) -> bool:
         rule = outranked[id_]
-        fit = all(facts[f] in words for f, words in rule.when.items())
+        fit = all(facts[f] in values for f, values in rule.when.items())
         return fit and not any(holds(other, facts) for other in rule.outranked_by)
 
-    for rule in ruleset.of_kind(StepRule):
+    for rule in ruleset.of_kind(ActionRule):
         same = [
             id_
             for id_, each in rules.items()
-            if isinstance(each, StepRule)
+            if isinstance(each, ActionRule)
             and each.does == rule.does
             and each.modality.strength >= rule.modality.strength
         ]
-        for light, heavy in combinations(promise.order, 2):
+        for light, heavy in combinations(guarantee.order, 2):
             lost = any(
                 rule.id in each.fired
-                and not any(holds(id_, {**facts, promise.outcome: heavy}) for id_ in same)
+                and not any(holds(id_, {**facts, guarantee.outcome: heavy}) for id_ in same)
                 for facts, each in cases
-                if facts[promise.outcome] == light
+                if facts[guarantee.outcome] == light
             )
             lacking = any(
                 not each.fired & set(same)
                 for facts, each in cases
-                if facts[promise.outcome] == heavy
+                if facts[guarantee.outcome] == heavy
             )
             if lost and lacking:
                 return False
@@ -445,72 +456,74 @@ def includes_by_hand(
 
 @given(st.data())
 @unhurried
-def test_a_promise_is_proved_if_no_case_breaks_it(data: st.DataObject) -> None:
+def test_a_guarantee_is_proved_if_no_case_breaks_it(data: st.DataObject) -> None:
     """What is proved is kept in every case; what is refuted is broken in the very case named."""
     ruleset = data.draw(made_rulesets(most_cases=100))
-    promise = data.draw(made_promises(ruleset))
-    ruleset = attrs.evolve(ruleset, promises={"promise": promise})
-    told = [each for each in promise_findings(Ground.of(ruleset)) if each.code == "promise-broken"]
-    assert (not told) == kept_by_hand(ruleset, promise)
+    guarantee = data.draw(made_guarantees(ruleset))
+    ruleset = attrs.evolve(ruleset, guarantees={"guarantee": guarantee})
+    told = [
+        each for each in guarantee_findings(Ground.of(ruleset)) if each.code == "guarantee-broken"
+    ]
+    assert (not told) == kept_by_hand(ruleset, guarantee)
     for finding in told:
-        assert is_broken_there(ruleset, promise, finding.witness)
+        assert is_broken_there(ruleset, guarantee, finding.witness)
 
 
-def is_broken_there(ruleset: Ruleset, promise: Promise, witness: Mapping[str, str]) -> bool:
-    """Return whether a promise is broken in cases that are as a witness says."""
+def is_broken_there(ruleset: Ruleset, guarantee: Guarantee, witness: Mapping[str, str]) -> bool:
+    """Return whether a guarantee is broken in cases that are as a witness says."""
     reference = ReferenceEngine(program_for(ruleset))
     cases = []
     chance = Random(3)  # noqa: S311  which cases are tried is no secret
-    ours = {id_: each.ours for id_, each in ruleset.readings.items()}
-    fixed = {**(ours if promise.readings == "ours" else {}), **witness}
+    ours = {id_: each.ours for id_, each in ruleset.interpretations.items()}
+    fixed = {**(ours if guarantee.interpretations == "ours" else {}), **witness}
     for _ in range(25):
-        rest = {f: chance.choice(words) for f, words in reference.program.words.items()}
+        rest = {f: chance.choice(values) for f, values in reference.program.values.items()}
         cases.append({**rest, **fixed})
-    return all(_breaks(ruleset, promise, reference, case) for case in cases)
+    return all(_breaks(ruleset, guarantee, reference, case) for case in cases)
 
 
 def _breaks(
-    ruleset: Ruleset, promise: Promise, reference: ReferenceEngine, case: Mapping[str, str]
+    ruleset: Ruleset, guarantee: Guarantee, reference: ReferenceEngine, case: Mapping[str, str]
 ) -> bool:
     found = reference.evaluate(case)
     facts = {**case, **found.decided}
-    match promise:
+    match guarantee:
         case Always():
-            return fits(promise.when, facts) and not fits(promise.then, facts)
+            return fits(guarantee.when, facts) and not fits(guarantee.then, facts)
         case NeverWithout():
-            return fits(promise.outcome, facts) and not any(
-                fits(ground, facts) for ground in promise.without
+            return fits(guarantee.outcome, facts) and not any(
+                fits(ground, facts) for ground in guarantee.without
             )
         case FollowsOrder():
-            words = list(ruleset.outcomes[promise.outcome].words)
-            none = ruleset.outcomes[promise.outcome].none
+            values = list(ruleset.outcomes[guarantee.outcome].values)
+            none = ruleset.outcomes[guarantee.outcome].none
             got = [
-                reference.evaluate({**case, promise.fact: word}).decided[promise.outcome]
-                for word in promise.order
+                reference.evaluate({**case, guarantee.fact: value}).decided[guarantee.outcome]
+                for value in guarantee.order
             ]
             return any(
-                none not in (less, more) and words.index(more) < words.index(less)
+                none not in (less, more) and values.index(more) < values.index(less)
                 for less, more in combinations(got, 2)
             )
         case Includes():
-            return facts[promise.outcome] in promise.order
+            return facts[guarantee.outcome] in guarantee.order
         case NoLaterThan():
-            return fits(promise.when, facts)
+            return fits(guarantee.when, facts)
     return True
 
 
-# --- promises of days, and of strength ------------------------------------------------------------
+# --- guarantees of days, and of strength ----------------------------------------------------------
 
 LOANS = load_ruleset(FOLDERS["library-loans"])
 
 
-def with_deadlines(*rules: DeadlineRule, promise: Promise) -> Ruleset:
-    """Return the loans with these deadlines only, and a promise."""
+def with_deadlines(*rules: DeadlineRule, guarantee: Guarantee) -> Ruleset:
+    """Return the loans with these deadlines only, and a guarantee."""
     kept = {id_: r for id_, r in LOANS.rules.items() if not isinstance(r, DeadlineRule)}
     return attrs.evolve(
         LOANS,
         rules=dict(sorted({**kept, **{each.id: each for each in rules}}.items())),
-        promises={promise.id: promise},
+        guarantees={guarantee.id: guarantee},
     )
 
 
@@ -537,29 +550,29 @@ PERIODS = st.builds(
 
 @given(PERIODS, PERIODS)
 @unhurried
-def test_a_last_day_is_proved_for_every_day(rule: str, promise: str) -> None:
-    """An event is never later than promised if no day of two years gives a later last day."""
+def test_a_last_day_is_proved_for_every_day(rule: str, guarantee: str) -> None:
+    """An event is never later than guaranteed if no day of two years gives a later last day."""
     span = range(PartialDate.read("2019").start, PartialDate.read("2020").end + 1)
-    within = Timing.from_text(promise)
+    within = Timing.from_text(guarantee)
     ruleset = with_deadlines(
         deadline("reply", rule),
-        promise=NoLaterThan(id="p", says="So.", event="reply-received", within=within),
+        guarantee=NoLaterThan(id="p", says="So.", event="reply-received", within=within),
     )
     (own,) = deadline("reply", rule).bounds
-    (wanted,) = deadline("wanted", promise).bounds
+    (wanted,) = deadline("wanted", guarantee).bounds
     later = [d for d in span if own.moved(d, LOANS.calendar) > wanted.moved(d, LOANS.calendar)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(promise_checks, "DAYS", (span,))
-        told = list(promise_findings(Ground.of(ruleset)))
+        patch.setattr(guarantee_checks, "DAYS", (span,))
+        told = list(guarantee_findings(Ground.of(ruleset)))
     assert len(told) == bool(later)
     if later:
         day = day_of(later[0])
-        assert told[0].sentence.endswith(f"is {day.day} {day.format('MMMM YYYY')}.")
+        assert told[0].message.endswith(f"is {day.day} {day.format('MMMM YYYY')}.")
 
 
 def test_a_last_day_is_needed_in_every_case() -> None:
-    """Where a deadline holds in some cases only, the promise is broken in one of the others."""
-    promise = NoLaterThan(
+    """Where a deadline holds in some cases only, the guarantee is broken in one of the others."""
+    guarantee = NoLaterThan(
         id="p",
         says="So.",
         event="reply-received",
@@ -569,34 +582,36 @@ def test_a_last_day_is_needed_in_every_case() -> None:
     rest = deadline(
         "rest", "1 week after letter-sent", when={"return": ("in-time", "a-little-late")}
     )
-    ruleset = with_deadlines(late, rest, promise=promise)
-    (finding,) = promise_findings(Ground.of(ruleset))
+    ruleset = with_deadlines(late, rest, guarantee=guarantee)
+    (finding,) = guarantee_findings(Ground.of(ruleset))
     assert finding.witness["return"] == "not-known"
     other = deadline("other", "14 days after letter-sent", when={"return": ("not-known",)})
-    ruleset = with_deadlines(late, rest, other, promise=promise)
-    assert list(promise_findings(Ground.of(ruleset))) == []
+    ruleset = with_deadlines(late, rest, other, guarantee=guarantee)
+    assert list(guarantee_findings(Ground.of(ruleset))) == []
 
 
 def test_what_the_lighter_needs_besides_may_never_be_there_with_the_heavier() -> None:
-    """A step follows from the heavier word too where it does so in each of its cases.
+    """An action follows from the heavier word too where it does so in each of its cases.
 
-    It is lost where some case with the heavier word has no such step, or none as strong.
+    It is lost where some case with the heavier word has no such action, or none as strong.
     """
     said = {id_: LOANS.rules[id_] for id_ in ("gravity.light", "gravity.grave")}
-    step: StepRule = LOANS.rules["step.telephone"]  # type: ignore[assignment]
+    step: ActionRule = LOANS.rules["action.telephone"]  # type: ignore[assignment]
 
-    def telephones(gravity: str, **more: Any) -> StepRule:
+    def telephones(gravity: str, **more: Any) -> ActionRule:
         when = {"gravity": (gravity,), **more.pop("when", {})}
         return attrs.evolve(step, id=f"telephone.{gravity}", when=when, **more)
 
-    def broken(*steps: StepRule) -> bool:
-        promise = Includes(
-            id="p", says="So.", outcome="gravity", order=("light", "grave"), of="steps"
+    def broken(*steps: ActionRule) -> bool:
+        guarantee = Includes(
+            id="p", says="So.", outcome="gravity", order=("light", "grave"), of="actions"
         )
         rules = {**said, **{each.id: each for each in steps}}
-        ruleset = attrs.evolve(LOANS, rules=rules, promises={"p": promise})
-        assert kept_by_hand(ruleset, promise) != bool(list(promise_findings(Ground.of(ruleset))))
-        return not kept_by_hand(ruleset, promise)
+        ruleset = attrs.evolve(LOANS, rules=rules, guarantees={"p": guarantee})
+        assert kept_by_hand(ruleset, guarantee) != bool(
+            list(guarantee_findings(Ground.of(ruleset)))
+        )
+        return not kept_by_hand(ruleset, guarantee)
 
     little, much = {"return": ("a-little-late",)}, {"return": ("very-late",)}
     light = telephones("light", when=little)
@@ -608,27 +623,27 @@ def test_what_the_lighter_needs_besides_may_never_be_there_with_the_heavier() ->
     assert not broken(telephones("grave"))
 
 
-def test_a_deadline_that_gives_no_date_keeps_no_promise() -> None:
+def test_a_deadline_that_gives_no_date_keeps_no_guarantee() -> None:
     """'Before' an event gives no last day, so it does not prove that there is one."""
     within = Timing.from_text("0 days after letter-sent")
-    promise = NoLaterThan(id="p", says="So.", event="reply-received", within=within)
+    guarantee = NoLaterThan(id="p", says="So.", event="reply-received", within=within)
     for rule, kept in (
         (deadline("reply", "1 day after b", within=None, before="letter-sent"), False),
         (deadline("reply", "1 day after b", within=None, no_later_than="letter-sent"), True),
     ):
-        told = list(promise_findings(Ground.of(with_deadlines(rule, promise=promise))))
+        told = list(guarantee_findings(Ground.of(with_deadlines(rule, guarantee=guarantee))))
         assert (not told) == kept
 
 
 def test_what_was_decided_is_told_only_where_it_is_not_as_promised() -> None:
-    """Of several outcomes promised together, the one that is kept is not named."""
+    """Of several outcomes guaranteed together, the one that is kept is not named."""
     then = {"gravity": ("light",), "response": ("formal-letter",)}
     when = {"return": ("a-little-late",), "reservation": ("none-recorded",)}
-    promise = Always(id="p", says="So.", when=when, then=then)
-    ruleset = attrs.evolve(LOANS, promises={"p": promise})
-    (finding,) = promise_findings(Ground.of(ruleset))
-    assert finding.sentence.count(": ") == 1
-    assert finding.sentence.endswith(": what the library does is a reminder.")
+    guarantee = Always(id="p", says="So.", when=when, then=then)
+    ruleset = attrs.evolve(LOANS, guarantees={"p": guarantee})
+    (finding,) = guarantee_findings(Ground.of(ruleset))
+    assert finding.message.count(": ") == 1
+    assert finding.message.endswith(": what the library does is a reminder.")
 
 
 def test_nothing_is_said_to_come_first_where_a_deadline_counts_back() -> None:
@@ -654,20 +669,20 @@ def test_nothing_is_said_to_come_first_where_a_deadline_counts_back() -> None:
         assert [each.code for each in deadline_findings(Ground.of(ruleset))] == codes
 
 
-def test_a_rule_that_says_more_breaks_the_promise() -> None:
-    """A rule that is stronger than its statements breaks the promise, however it came there."""
-    promise = NeverStronger(id="p", says="So.")
-    telephone: StepRule = LOANS.rules["step.telephone"]  # type: ignore[assignment]
+def test_a_rule_that_says_more_breaks_the_guarantee() -> None:
+    """A rule that is stronger than its statements breaks the guarantee, however it came there."""
+    guarantee = NeverStronger(id="p", says="So.")
+    telephone: ActionRule = LOANS.rules["action.telephone"]  # type: ignore[assignment]
     for rule, told in (
         (attrs.evolve(telephone, modality=Modality.MUST), "say 'usually' at most"),
         (attrs.evolve(telephone, statements=("aim.1",)), "ask for nothing"),
     ):
         rules = {**LOANS.rules, rule.id: rule}
-        ruleset = attrs.evolve(LOANS, rules=rules, promises={"p": promise})
-        (finding,) = promise_findings(Ground.of(ruleset))
-        assert finding.sentence.endswith(f"says '{rule.modality}', and its statements {told}.")
-    ruleset = attrs.evolve(LOANS, promises={"p": promise})
-    assert list(promise_findings(Ground.of(ruleset))) == []
+        ruleset = attrs.evolve(LOANS, rules=rules, guarantees={"p": guarantee})
+        (finding,) = guarantee_findings(Ground.of(ruleset))
+        assert finding.message.endswith(f"says '{rule.modality}', and its statements {told}.")
+    ruleset = attrs.evolve(LOANS, guarantees={"p": guarantee})
+    assert list(guarantee_findings(Ground.of(ruleset))) == []
 
 
 # --- deadlines ------------------------------------------------------------------------------------
@@ -753,7 +768,7 @@ def test_a_ruleset_with_thirty_facts_is_checked_without_its_cases() -> None:
     ruleset = attrs.evolve(
         LOANS,
         facts=facts,
-        readings={},
+        interpretations={},
         outcomes={"gravity": LOANS.outcomes["gravity"]},
         rules=dict(sorted(rules.items())),
     )

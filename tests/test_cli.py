@@ -53,7 +53,7 @@ SHOP = {
           - id: goods
             title: The goods
             unknown: not-known
-            words:
+            values:
               whole: the goods are whole
               broken: the goods are broken
               not-known: it is not known whether the goods are whole
@@ -61,7 +61,7 @@ SHOP = {
           - id: refund
             title: The refund
             none: open
-            words: {full: a full refund, open: open}
+            values: {full: a full refund, open: open}
         parties: [{id: shop, title: the shop}]
         events: [{id: goods-returned, title: the goods are returned}]
         activities: [{id: pay, title: pay the price back}]
@@ -80,10 +80,10 @@ SHOP = {
             then: full
             statements: [code.1]
     """,
-    "2-steps": """
-        decides: steps
+    "2-actions": """
+        decides: actions
         rules:
-          - id: step.pay
+          - id: action.pay
             title: The shop pays
             when: {refund: full}
             by: shop
@@ -100,8 +100,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "good.yaml").write_text(GOOD, "utf-8")
     (tmp_path / "other.yaml").write_text("force: kent\n", "utf-8")
     (tmp_path / "shape.yaml").write_text("force: kent\nfindigs: x\nnote: a\nnote: b\n", "utf-8")
-    words = GOOD.replace("broadly-positive", "excellent")
-    (tmp_path / "words.yaml").write_text(words, "utf-8")
+    values = GOOD.replace("broadly-positive", "excellent")
+    (tmp_path / "words.yaml").write_text(values, "utf-8")
     (tmp_path / "words.json").write_text(
         '{"force": "kent", "inspection_report": {"findings": "excellent"}}', "utf-8"
     )
@@ -222,10 +222,13 @@ def test_today_is_the_day_unless_one_is_given(capsys: pytest.CaptureFixture[str]
 
 
 @pytest.mark.usefixtures("folder")
-def test_readings_and_engines_can_be_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
-    """Another answer to a doubt changes the plan, and the plan names the engine asked for."""
+def test_interpretations_and_engines_can_be_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    """Another answer changes the plan, and the plan names the engine that was asked for."""
     arguments = ["assess", "good.yaml", *ON, "--format", "json", "--engine", "reference"]
-    assert main([*arguments, "--reading", "R1=findings-decide", "--reading", "R3=may"]) == 0
+    assert (
+        main([*arguments, "--interpretation", "R1=findings-decide", "--interpretation", "R3=may"])
+        == 0
+    )
     plan = json.loads(capsys.readouterr().out)
     assert plan["tier"]["value"] == "post-inspection-visit"
     assert plan["engine"] == "reference"
@@ -283,14 +286,18 @@ def test_explain_says_what_the_plan_says(folder: Path, capsys: pytest.CaptureFix
         ([], plan.why("tier")),
         (["--why", "tier"], plan.why("tier")),
         (
-            ["--why", "deadline.revisit", "--why", "step.revisit", "--why-not", "tier.full"],
-            (*plan.why("deadline.revisit"), *plan.why("step.revisit"), *plan.why_not("tier.full")),
+            ["--why", "deadline.revisit", "--why", "action.revisit", "--why-not", "tier.full"],
+            (
+                *plan.why("deadline.revisit"),
+                *plan.why("action.revisit"),
+                *plan.why_not("tier.full"),
+            ),
         ),
     ):
         assert main(["explain", "good.yaml", *ON, *arguments]) == 0
         out, err = capsys.readouterr()
         told = " ".join(out.split())
-        assert out.startswith("Northumbria Police, as things stood on 11 April 2019\n")
+        assert out.startswith("Northumbria Police, position as at 11 April 2019\n")
         assert [each for each in expected if each not in told] == []
         assert max(map(len, out.splitlines())) <= 100
         assert err == ""
@@ -311,17 +318,17 @@ def test_explain_corrects_a_mistyped_name(capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_decide_serves_any_ruleset(shop: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Any ruleset can be asked: what it decides with its standing, and the rules that hold."""
+    """Any ruleset can be asked: what it decides with its standing, and the rules that apply."""
     assert main(["decide", "--ruleset", shop, "goods=whole"]) == 0
     out, err = capsys.readouterr()
     assert "- The refund: a full refund (follows from the methodology) [refund.whole]\n" in out
-    assert "STEPS\n- The shop pays [step.pay]\n" in out
+    assert "ACTIONS\n- The shop pays [action.pay]\n" in out
     assert "No rule carries the statement 'code.2'." in err
     assert main(["decide", "--ruleset", shop]) == 0
     out = capsys.readouterr().out
     assert "It is not known whether the goods are whole (not given) [goods]" in out
     assert "The refund: open (referred to inspectors)" in out
-    assert "STEPS" not in out
+    assert "ACTIONS" not in out
 
 
 def test_every_command_serves_any_ruleset(
@@ -350,17 +357,23 @@ WRONG = [
     (["assess"], "No file is named."),
     (["explain"], "FILE"),
     (["assess", "good.yaml", "--engine", "drools"], "durable-rules"),
-    (["assess", "good.yaml", "--reading", "R1"], "'R1' is not a reading and its answer"),
-    (["assess", "good.yaml", "--reading", "R99=no"], "There is no reading 'R99'."),
-    (["assess", "good.yaml", "--reading", "R1=finding-decide"], "'findings-decide'"),
-    (["assess", "good.yaml", "--reading", "R1=refer", "--reading", "R1=refer"], "given twice"),
+    (
+        ["assess", "good.yaml", "--interpretation", "R1"],
+        "'R1' is not an interpretation and its answer",
+    ),
+    (["assess", "good.yaml", "--interpretation", "R99=no"], "There is no interpretation 'R99'."),
+    (["assess", "good.yaml", "--interpretation", "R1=finding-decide"], "'findings-decide'"),
+    (
+        ["assess", "good.yaml", "--interpretation", "R1=refer", "--interpretation", "R1=refer"],
+        "given twice",
+    ),
     (["assess", "good.yaml", "--ruleset", "ncpi-folow-up"], "Did you mean 'ncpi-follow-up'?"),
     (["assess", "good.yaml", "--ruleset", "."], "ruleset.yaml"),
     (["decide", "findings"], "'findings' is not a fact and its word"),
     (["decide", "findings=broadly-positiv"], "Did you mean 'broadly-positive'?"),
     (["decide", "finding=broadly-positive"], "Did you mean 'findings'?"),
     (["decide", "tier=full-re-inspection"], "decided by the rules"),
-    (["decide", "R1=refer"], "--reading R1=ANSWER"),
+    (["decide", "R1=refer"], "--interpretation R1=ANSWER"),
 ]
 
 
@@ -385,7 +398,9 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
         assert (function.__doc__ or "").partition("\n")[0] == says
     assert main(["explain", "--help"]) == 0
     out = capsys.readouterr().out
-    assert all(f"  --{name}" in out for name in ("why", "why-not", "on", "ruleset", "reading"))
+    assert all(
+        f"  --{name}" in out for name in ("why", "why-not", "on", "ruleset", "interpretation")
+    )
     assert "--no-" not in out
     assert "--empty-" not in out
     assert main(["--version"]) == 0
@@ -455,7 +470,7 @@ def test_piped_output_has_no_colour() -> None:
 
 
 @pytest.mark.usefixtures("folder")
-def test_a_terminal_has_emphasis_and_the_same_words(
+def test_a_terminal_has_emphasis_and_the_same_values(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On a terminal the words are those that are piped, with emphasis added."""
@@ -482,8 +497,8 @@ def test_old_consoles_lose_letters_and_nothing_else() -> None:
         assert (status, err) == (0, b"")
         told[format_] = out.decode("cp1252")
     assert "t?" in told["text"]
-    assert json.loads(told["json"])["steps"] != []
-    assert f"t{letter}" in [each["of"] for each in json.loads(told["json"])["steps"]]
+    assert json.loads(told["json"])["required_actions"] != []
+    assert f"t{letter}" in [each["of"] for each in json.loads(told["json"])["required_actions"]]
     assert f"t&#{ord(letter)};" in told["html"]
     assert f"t&#{ord(letter)};" in told["markdown"]
 

@@ -73,7 +73,9 @@ def _short(monkeypatch: pytest.MonkeyPatch) -> None:
 def _answers(ruleset: Ruleset) -> st.SearchStrategy[dict[str, str]]:
     return st.fixed_dictionaries(
         {},
-        optional={r: st.sampled_from(list(each.answers)) for r, each in ruleset.readings.items()},
+        optional={
+            r: st.sampled_from(list(each.answers)) for r, each in ruleset.interpretations.items()
+        },
     )
 
 
@@ -99,13 +101,17 @@ def test_every_row_is_as_assessed() -> None:
 
 
 @pytest.mark.parametrize("place", [1, -1])
-def test_every_row_is_as_assessed_with_other_readings(place: int) -> None:
-    """With another answer to every doubt, too, a row is what its follow-up's plan says."""
+def test_every_row_is_as_assessed_with_other_interpretations(place: int) -> None:
+    """With another answer to every open question, too, a row is what its follow-up's plan says."""
     ruleset = shipped_ruleset()
-    readings = {name: list(each.answers)[place] for name, each in ruleset.readings.items()}
+    interpretations = {
+        name: list(each.answers)[place] for name, each in ruleset.interpretations.items()
+    }
     made = list(made_follow_ups(ROWS // 10, seed=2))
-    found = sweep(as_rows(made, ruleset, ON), on=ON, readings=readings)
-    assert unlike_assessed(found, made, on=ON, ruleset=ruleset, readings=readings) == []
+    found = sweep(as_rows(made, ruleset, ON), on=ON, interpretations=interpretations)
+    assert (
+        unlike_assessed(found, made, on=ON, ruleset=ruleset, interpretations=interpretations) == []
+    )
 
 
 @pytest.mark.parametrize("folder", sorted(LOANS.parent.iterdir()), ids=lambda each: each.name)
@@ -136,20 +142,20 @@ def test_of_several_deadlines_the_worst_is_told() -> None:
 
 @pytest.mark.parametrize("name", ["shipped", "loans", "overlapping"])
 @given(data=st.data())
-def test_few_rows_with_any_readings_and_columns(name: str, data: st.DataObject) -> None:
-    """Whatever the readings, the day and the columns, each row says what its case says by itself.
+def test_few_rows_with_any_interpretations_and_columns(name: str, data: st.DataObject) -> None:
+    """Whatever the interpretations, the day and the columns, a row says what its case says.
 
-    The rules that hold are told row by row.
+    The rules that apply are told row by row.
     """
     ruleset = OVERLAPPING if name == "overlapping" else _ruleset(name)
-    readings = data.draw(_answers(ruleset))
+    interpretations = data.draw(_answers(ruleset))
     table = made_table(ruleset, rows=20, seed=data.draw(st.integers(0, 2**32)))
     left_out = data.draw(st.sets(st.sampled_from(table.column_names)))
     table = table.drop_columns(sorted(left_out))
     on = ON + datetime.timedelta(days=data.draw(st.integers(-500, 500)))
-    found = sweep(table, on=on, ruleset=ruleset, readings=readings, rules=True)
+    found = sweep(table, on=on, ruleset=ruleset, interpretations=interpretations, rules=True)
     for row, says in zip(table.to_pylist(), found.to_pylist(), strict=True):
-        wanted = expected(ruleset, row, on=on.toordinal(), readings=readings)
+        wanted = expected(ruleset, row, on=on.toordinal(), interpretations=interpretations)
         assert {key: value for key, value in says.items() if value not in (None, False)} == {
             key: value for key, value in wanted.items() if value is not False
         }

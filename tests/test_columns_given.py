@@ -43,10 +43,10 @@ TWO = {
     ],
     ids=str,
 )
-def test_words_may_be_written_in_any_way(kind: Any) -> None:
+def test_values_may_be_written_in_any_way(kind: Any) -> None:
     """Text and dictionaries of any width are words alike, empty fields included."""
-    words = ["some-concerns", None, "no-concerns", "some-concerns"]
-    column = pyarrow.array(words)
+    values = ["some-concerns", None, "no-concerns", "some-concerns"]
+    column = pyarrow.array(values)
     if pyarrow.types.is_dictionary(kind):
         column = column.dictionary_encode()
     found = sweep(pyarrow.table({"prospects": column.cast(kind)}), on=ON)
@@ -126,7 +126,7 @@ def test_other_libraries_are_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("columns", "place", "sentence", "help_"),
+    ("columns", "place", "message", "help_"),
     [
         (
             {"prospect": ["no-concerns"]},
@@ -211,30 +211,28 @@ def test_other_libraries_are_read() -> None:
         ),
     ],
 )
-def test_what_cannot_be_read(
-    columns: dict[str, Any], place: str, sentence: str, help_: str
-) -> None:
+def test_what_cannot_be_read(columns: dict[str, Any], place: str, message: str, help_: str) -> None:
     """What cannot be used is told with its column, its first rows and what to do."""
     with pytest.raises(FactsError) as fault:
         sweep(pyarrow.table(columns), on=ON)
     problem = fault.value.problems[0]
     assert problem.place == place
-    assert sentence in problem.sentence
+    assert message in problem.message
     assert help_ in problem.help
 
 
 def test_all_that_is_wrong_is_told_at_once() -> None:
     """Wrong words and wrong days are told together, of many the first and how many more."""
-    words = ["none", *["no-concerns"] * 19]
+    values = ["none", *["no-concerns"] * 19]
     texts = [f"day {number}" for number in range(20)]
     with pytest.raises(FactsError) as fault:
-        sweep(pyarrow.table({"prospects": words, "revisit-begins": texts}), on=ON)
+        sweep(pyarrow.table({"prospects": values, "revisit-begins": texts}), on=ON)
     problems = fault.value.problems
     assert len(problems) == 11
-    assert problems[-1].sentence == "So are 10 further texts of this column."
+    assert problems[-1].message == "So are 10 further texts of this column."
     early = [datetime.date(1066, 10, 14), *[None] * 19]
     with pytest.raises(FactsError) as fault:
-        sweep(pyarrow.table({"revisit-begins": early, "prospects": words}), on=ON)
+        sweep(pyarrow.table({"revisit-begins": early, "prospects": values}), on=ON)
     assert [each.place for each in fault.value.problems] == [
         "column 'prospects', row 1",
         "column 'revisit-begins', row 1",
@@ -243,8 +241,8 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
 
 def test_two_columns_of_one_name() -> None:
     """Two columns of one name are refused: nobody can say which is meant."""
-    words = pyarrow.array(["no-concerns"])
-    table = pyarrow.Table.from_arrays([words, words], names=["prospects", "prospects"])
+    values = pyarrow.array(["no-concerns"])
+    table = pyarrow.Table.from_arrays([values, values], names=["prospects", "prospects"])
     with pytest.raises(FactsError, match="Two columns have this name"):
         sweep(table, on=ON)
 
@@ -318,11 +316,11 @@ def test_what_is_kept_takes_no_outcomes_place() -> None:
     assert sweep(table, on=ON, keep=["rules", "rules"])["rules"].to_pylist() == ["a", "b"]
 
 
-def test_words_that_no_row_uses_are_no_problem() -> None:
+def test_values_that_no_row_uses_are_no_problem() -> None:
     """A dictionary may hold further words as long as no row has them, not even an empty one."""
     codes = pyarrow.array([0, None, 0], pyarrow.int8(), mask=numpy.array([False, True, False]))
-    words = ["some-concerns", "something else"]
-    column = pyarrow.DictionaryArray.from_arrays(codes, words)
+    values = ["some-concerns", "something else"]
+    column = pyarrow.DictionaryArray.from_arrays(codes, values)
     found = sweep(pyarrow.table({"prospects": column}), on=ON)
     assert found["tier"].to_pylist()[1] == "not-settled"
 
@@ -344,20 +342,20 @@ def test_a_column_to_keep_or_to_give_must_exist() -> None:
     with pytest.raises(UnknownItemError, match="Did you mean 'tier'"):
         sweep(pyarrow.table(TWO), on=ON, only=["teir"])
     with pytest.raises(UnknownItemError):
-        sweep(pyarrow.table(TWO), on=ON, readings={"R99": "x"})
+        sweep(pyarrow.table(TWO), on=ON, interpretations={"R99": "x"})
     with pytest.raises(FactsError, match="not a table"):
         sweep([1, 2], on=ON)
 
 
 def test_a_row_of_a_later_batch_has_its_own_number() -> None:
     """What is wrong in a later batch is told with the row's number in the whole."""
-    words = ["no-concerns"] * 250 + ["none"]
-    reader = sweep_batches(pyarrow.table({"prospects": words}).to_reader(max_chunksize=100), on=ON)
+    values = ["no-concerns"] * 250 + ["none"]
+    reader = sweep_batches(pyarrow.table({"prospects": values}).to_reader(max_chunksize=100), on=ON)
     with pytest.raises(FactsError, match="row 251"):
         list(reader)
 
 
-def test_the_words_for_a_day_are_those_of_the_library() -> None:
+def test_the_values_for_a_day_are_those_of_the_library() -> None:
     """The words that may stand for a day are the library's own."""
     assert {each.value for each in NotKnown} == {"unknown", "not-yet"}
     assert issubclass(MissingExtraError, ImportError)

@@ -73,7 +73,7 @@ def test_an_engine_is_no_difference() -> None:
 def test_a_rule_of_another_name_is_another_ground() -> None:
     """A rule that says the same under another id is told as a ground, not as gone and new."""
     edited = copy.deepcopy(NORTHUMBRIA)
-    for part in ("steps", "deadlines", "documents", "questions"):
+    for part in ("required_actions", "deadlines", "documents", "questions"):
         item = edited[part][0]
         item["id"], item["rules"] = "new.rule", ["new.rule"]
     found = differences(NORTHUMBRIA, edited)
@@ -84,12 +84,12 @@ def test_a_rule_of_another_name_is_another_ground() -> None:
 
 
 def test_a_step_may_become_an_option() -> None:
-    """A step that becomes an option is told as such, not as gone and new."""
+    """An action that becomes an option is told as such, not as gone and new."""
     edited = copy.deepcopy(NORTHUMBRIA)
-    moved = edited["steps"].pop(0)
-    edited["options"].append({**moved, "modality": "may"})
+    moved = edited["required_actions"].pop(0)
+    edited["optional_actions"].append({**moved, "modality": "may"})
     first, second = says(NORTHUMBRIA, edited)
-    assert first.endswith("is an option instead of a step.")
+    assert first.endswith("is an option instead of an action.")
     assert second.endswith("is said: may instead of must.")
 
 
@@ -108,12 +108,16 @@ def test_what_only_one_has_is_named_as_asked() -> None:
     ("place", "value", "expected"),
     [
         (("on",), "2019-04-12", "The day of the assessment is 12 April 2019 instead of 11 April"),
-        (("tier", "says"), "a visit", "The words of 'The kind of follow-up' are now: 'a visit', i"),
-        (("steps", 0, "due"), {"from": "2018-06-01", "to": "2018-06-30"}, "The last day of "),
+        (("tier", "says"), "a visit", "The words of 'The type of follow-up' are now: 'a visit', i"),
+        (
+            ("required_actions", 0, "due"),
+            {"from": "2018-06-01", "to": "2018-06-30"},
+            "The last day of ",
+        ),
         (("deadlines", 0, "status"), "late", "Where '"),
         (("deadlines", 0, "can_be_met"), False, "Whether '"),
         (("documents", 0, "suggested"), True, "Whether 'Minutes of governance meetings' is sugg"),
-        (("readings", 0, "agreed_by"), "the policy team", "Who has agreed the answer to '"),
+        (("interpretations", 0, "agreed_by"), "the policy team", "Who has agreed the answer to '"),
     ],
 )
 def test_sentences(place: tuple[str | int, ...], value: Any, expected: str) -> None:
@@ -127,7 +131,9 @@ def test_sentences(place: tuple[str | int, ...], value: Any, expected: str) -> N
     assert found.startswith(expected)
 
 
-@pytest.mark.parametrize("part", ["steps", "documents", "deadlines", "questions", "unknown"])
+@pytest.mark.parametrize(
+    "part", ["required_actions", "documents", "deadlines", "questions", "unknown"]
+)
 def test_another_order_is_told(part: str) -> None:
     """Where the same things stand in another order and nothing else differs, that is told once."""
     edited = copy.deepcopy(NORTHUMBRIA)
@@ -138,10 +144,13 @@ def test_another_order_is_told(part: str) -> None:
 
 
 def test_a_last_day_is_told_once() -> None:
-    """The last day of a step follows from the deadline on its event, and is told there alone."""
+    """The last day of an action follows from the deadline on its event, and is told there alone."""
     edited = copy.deepcopy(NORTHUMBRIA)
     days = {"from": "2018-08-10", "to": "2018-08-10"}
-    for part, id_ in (("steps", "step.action-plan"), ("deadlines", "deadline.action-plan")):
+    for part, id_ in (
+        ("required_actions", "action.action-plan"),
+        ("deadlines", "deadline.action-plan"),
+    ):
         (item,) = (each for each in edited[part] if each["id"] == id_)
         item["due"] = days
     (found,) = says(NORTHUMBRIA, edited)
@@ -149,12 +158,12 @@ def test_a_last_day_is_told_once() -> None:
     assert found.endswith(" is 10 August 2018 instead of 9 August 2018.")
 
 
-def test_what_is_said_alike_is_told_in_its_own_words() -> None:
+def test_what_is_said_alike_is_told_in_its_own_values() -> None:
     """Where two words are read out alike, the words themselves are told."""
     edited = copy.deepcopy(NORTHUMBRIA)
     edited["tier"]["value"] = "another"
     assert says(NORTHUMBRIA, edited) == [
-        "The kind of follow-up: another instead of post-inspection-review."
+        "The type of follow-up: another instead of post-inspection-review."
     ]
 
 
@@ -162,21 +171,26 @@ def test_a_day_that_no_calendar_has_is_told_as_written() -> None:
     """A plan that somebody has edited may name the 31st of February; that breaks nothing."""
     edited = copy.deepcopy(NORTHUMBRIA)
     edited["on"] = "2019-02-31"
-    edited["steps"][0]["due"] = {"from": "2019-02-31", "to": "9999-12-31"}
+    edited["required_actions"][0]["due"] = {"from": "2019-02-31", "to": "9999-12-31"}
     one, other = says(NORTHUMBRIA, edited)
     assert "is 2019-02-31 instead of 11 April 2019" in one
     assert "2019-02-31 to 9999-12-31" in other
 
 
 def test_reasons_and_what_is_unknown_are_not_of_substance() -> None:
-    """What is only a ground, a wording, a reading or a fact not known is told as such."""
+    """What is only a ground, a wording, an interpretation or a fact not known is told as such."""
     edited = copy.deepcopy(NORTHUMBRIA)
     edited["unknown"].pop()
-    edited["readings"].pop()
+    edited["interpretations"].pop()
     edited["questions"][0]["statements"] = ["other.1"]
     edited["tier"]["says"] = "a review"
     found = differences(NORTHUMBRIA, edited)
-    assert sorted(each.about for each in found) == ["grounds", "readings", "unknown", "wording"]
+    assert sorted(each.about for each in found) == [
+        "grounds",
+        "interpretations",
+        "unknown",
+        "wording",
+    ]
     assert of_substance(found) == ()
     edited["questions"].pop()
     (question,) = of_substance(differences(NORTHUMBRIA, edited))

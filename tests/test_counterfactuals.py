@@ -18,13 +18,13 @@ from ncpi_rules.deadlines import schedule
 from ncpi_rules.engine import ReferenceEngine
 from ncpi_rules.explain import (
     Change,
-    days_to_the_boundary,
-    depends_on_nothing,
-    the_past,
+    fixed_facts,
+    irrelevant_facts,
+    margins,
     what_would_change,
 )
 from ncpi_rules.explain.boundaries import MOST_DAYS
-from ncpi_rules.facts import EVENTS, FollowUp
+from ncpi_rules.facts import EVENT_PLACES, FollowUp
 from ncpi_rules.plan import assess
 from ncpi_rules.ruleset import (
     Decision,
@@ -64,13 +64,13 @@ def searched(
     changes: dict[frozenset[str], set[tuple[tuple[str, str], ...]]] = {}
     for other, wanted in found:
         if wanted:
-            apart = tuple((fact, word) for fact, word in other.items() if case[fact] != word)
+            apart = tuple((fact, value) for fact, value in other.items() if case[fact] != value)
             facts = frozenset(fact for fact, _ in apart)
             if kept.isdisjoint(facts):
                 changes.setdefault(facts, set()).add(tuple(sorted(apart)))
     return {
-        facts: words
-        for facts, words in changes.items()
+        facts: values
+        for facts, values in changes.items()
         if not any(other < facts for other in changes)
     }
 
@@ -80,9 +80,9 @@ def told(changes: Iterable[Change]) -> dict[frozenset[str], set[tuple[tuple[str,
     found: dict[frozenset[str], set[tuple[tuple[str, str], ...]]] = {}
     for each in changes:
         listed = [
-            tuple(sorted(zip(way, words, strict=True)))
+            tuple(sorted(zip(way, values, strict=True)))
             for way in each.ways
-            for words in product(*way.values())
+            for values in product(*way.values())
         ]
         assert len(listed) == len(set(listed))
         assert frozenset(each.facts) not in found
@@ -91,28 +91,28 @@ def told(changes: Iterable[Change]) -> dict[frozenset[str], set[tuple[tuple[str,
 
 
 def decided(ruleset: Ruleset, case: Mapping[str, str]) -> Decision:
-    """Return what is decided of a case that names readings, too."""
-    facts = {name: word for name, word in case.items() if name in ruleset.facts}
-    answers = {name: word for name, word in case.items() if name in ruleset.readings}
-    return decide(ruleset, facts, readings=answers, engine=REFERENCE)
+    """Return what is decided of a case that names interpretations, too."""
+    facts = {name: value for name, value in case.items() if name in ruleset.facts}
+    answers = {name: value for name, value in case.items() if name in ruleset.interpretations}
+    return decide(ruleset, facts, interpretations=answers, engine=REFERENCE)
 
 
-@pytest.mark.parametrize("readings", [False, True])
+@pytest.mark.parametrize("interpretations", [False, True])
 @pytest.mark.parametrize("name", SMALL)
-def test_small_rulesets_are_searched_in_full(name: str, readings: bool) -> None:  # noqa: FBT001
+def test_small_rulesets_are_searched_in_full(name: str, interpretations: bool) -> None:  # noqa: FBT001
     """For each outcome, each word and cases all over, the smallest changes are those found."""
     ruleset = SMALL[name]
     program = program_for(ruleset)
     reference = ReferenceEngine(program)
-    every = [(case, reference.evaluate(case).decided) for case in every_case(program.words)]
-    kept = () if readings else ruleset.readings
+    every = [(case, reference.evaluate(case).decided) for case in every_case(program.values)]
+    kept = () if interpretations else ruleset.interpretations
     for case, _ in every[:: max(len(every) // 24, 1)]:
-        for outcome, words in program.decided.items():
-            for word in words:
+        for outcome, values in program.decided.items():
+            for value in values:
                 changes = what_would_change(
-                    decided(ruleset, case), readings=readings, **{outcome: word}
+                    decided(ruleset, case), interpretations=interpretations, **{outcome: value}
                 )
-                found = ((other, facts[outcome] == word) for other, facts in every)
+                found = ((other, facts[outcome] == value) for other, facts in every)
                 assert told(changes) == searched(found, case, kept)
 
 
@@ -120,8 +120,8 @@ def test_small_rulesets_are_searched_in_full(name: str, readings: bool) -> None:
 def test_made_rulesets_are_searched_in_full(ruleset: Ruleset, data: DataObject) -> None:
     """Whatever the rules, the facts that are fixed and the outcomes wanted, the same holds."""
     program = program_for(ruleset)
-    case = data.draw(cases(program.words))
-    fixed = data.draw(st.sets(st.sampled_from(sorted(program.words)))) if program.words else set()
+    case = data.draw(cases(program.values))
+    fixed = data.draw(st.sets(st.sampled_from(sorted(program.values)))) if program.values else set()
     outcomes = sorted(program.decided)
     some = st.lists(st.sampled_from(outcomes), min_size=1, max_size=2, unique=True)
     names = data.draw(some) if outcomes else []
@@ -133,26 +133,26 @@ def test_made_rulesets_are_searched_in_full(ruleset: Ruleset, data: DataObject) 
         return
     reference = ReferenceEngine(program)
     found = []
-    for other in every_case(program.words):
+    for other in every_case(program.values):
         facts = reference.evaluate(other).decided
-        found.append((other, all(facts[name] in words for name, words in wanted.items())))
+        found.append((other, all(facts[name] in values for name, values in wanted.items())))
     decision = decided(ruleset, case)
-    changes = what_would_change(decision, fixed=fixed, readings=True, **wanted)
+    changes = what_would_change(decision, fixed=fixed, interpretations=True, **wanted)
     assert told(changes) == searched(found, case, fixed)
 
 
 @cache
 def shipped_cases() -> list[tuple[dict[str, str], str]]:
     """Return every case of the shipped edition under our own answers, with its tier."""
-    facts = {id_: tuple(each.words) for id_, each in SHIPPED.facts.items()}
+    facts = {id_: tuple(each.values) for id_, each in SHIPPED.facts.items()}
     tested = {
         fact for rule in SHIPPED.rules.values() if hasattr(rule, "then") for fact in rule.when
     }
-    words = {fact: each if fact in tested else each[:1] for fact, each in facts.items()}
-    ours = {id_: each.ours for id_, each in SHIPPED.readings.items()}
+    values = {fact: each if fact in tested else each[:1] for fact, each in facts.items()}
+    ours = {id_: each.ours for id_, each in SHIPPED.interpretations.items()}
     reference = ReferenceEngine(program_for(SHIPPED))
     return [
-        (case, reference.evaluate({**case, **ours}).decided["tier"]) for case in every_case(words)
+        (case, reference.evaluate({**case, **ours}).decided["tier"]) for case in every_case(values)
     ]
 
 
@@ -161,10 +161,10 @@ def test_the_shipped_edition_is_searched(data: DataObject) -> None:
     """In the shipped edition the smallest changes of a case are those of a full search."""
     every = shipped_cases()
     case, _ = data.draw(st.sampled_from(every))
-    tier = data.draw(st.sampled_from(sorted(SHIPPED.outcomes["tier"].words)))
+    tier = data.draw(st.sampled_from(sorted(SHIPPED.outcomes["tier"].values)))
     fixed = data.draw(st.sets(st.sampled_from(sorted(case)), max_size=3))
     changes = what_would_change(decide(SHIPPED, case), fixed=fixed, tier=tier)
-    found = ((other, word == tier) for other, word in every)
+    found = ((other, value == tier) for other, value in every)
     assert told(changes) == searched(found, case, fixed)
 
 
@@ -173,24 +173,24 @@ def test_what_is_so_already_needs_no_change() -> None:
     case = decide(SHIPPED, {"reinspection": "decided"})
     (change,) = what_would_change(case, tier="full-re-inspection")
     assert (change.facts, change.ways) == ((), ({},))
-    assert change.says == "As things are, the kind of follow-up would be a full re-inspection."
+    assert change.says == "As things are, the type of follow-up would be a full re-inspection."
 
 
 def test_a_change_reads_as_a_sentence() -> None:
     """Each change is one sentence in the vocabulary's words; not to know is not recommended."""
-    words = {"findings": "broadly-positive", "action-plan-review": "not-yet"}
-    case = decide(SHIPPED, {**words, "prospects": "some-concerns"})
+    values = {"findings": "broadly-positive", "action-plan-review": "not-yet"}
+    case = decide(SHIPPED, {**values, "prospects": "some-concerns"})
     changes = what_would_change(case, tier="post-inspection-visit", fixed=["tier-chosen"])
     (change,) = changes
     assert change.says == (
-        "The kind of follow-up would be a post-inspection visit if HMICFRS has no concerns about "
+        "The type of follow-up would be a post-inspection visit if HMICFRS has no concerns about "
         "the force's prospects for improvement, and inspectors have reviewed the action plan or "
         "HMICFRS has recorded that the action plan is not required."
     )
     assert change.ways[0]["action-plan-review"] == ("done", "not-required", "not-known")
 
 
-def test_several_outcomes_and_words_may_be_wanted() -> None:
+def test_several_outcomes_and_values_may_be_wanted() -> None:
     """A name may be written with underlines; of several words any will do; outcomes all must."""
     case = decide(SHIPPED, {"prospects": "significant-concerns", "action-plan-review": "not-yet"})
     changes = what_would_change(
@@ -215,7 +215,7 @@ def test_what_cannot_be_wanted_is_refused(wanted: dict[str, Any], says: str) -> 
     """An outcome or a word that does not exist is refused, with the ones that do."""
     with pytest.raises(UnknownItemError) as caught:
         what_would_change(decide(SHIPPED, {}), **wanted)
-    assert caught.value.problems[0].sentence == says
+    assert caught.value.problems[0].message == says
     assert caught.value.problems[0].help
 
 
@@ -265,45 +265,45 @@ PLAN_WITH_ALL: dict[str, object] = {"inspection_report": {"recommendations": [{"
 )
 def test_the_past(facts: dict[str, object], past: set[str]) -> None:
     """Decisions that stand and events that have happened are the past; nothing else is."""
-    assert the_past(plan_of(facts)) == past
+    assert fixed_facts(plan_of(facts)) == past
 
 
 def test_a_published_report_is_the_past_if_asked() -> None:
     """What a report says is left open unless it is asked for, and never before it is published."""
     report = {"published": "2018-06-28", "findings": "broadly-positive"}
     plan = plan_of({"inspection_report": report})
-    assert the_past(plan, report=True) == {"findings"}
-    assert the_past(plan_of({"inspection_report": report}, "2018-06-01"), report=True) == set()
+    assert fixed_facts(plan, report=True) == {"findings"}
+    assert fixed_facts(plan_of({"inspection_report": report}, "2018-06-01"), report=True) == set()
 
 
 def test_a_country_and_an_event_that_has_happened_are_the_past() -> None:
     """Where rules test the country or an event, the one never changes, the other once it is."""
     countries = Fact(
-        id="country", title="The country", words={"england": "x", "wales": "y"}, unknown="england"
+        id="country", title="The country", values={"england": "x", "wales": "y"}, unknown="england"
     )
     begun = Fact(
         id="revisit-begins",
         title="The revisit",
-        words={"happened": "it has begun", "not-yet": "it has not", "unknown": "nobody knows"},
+        values={"happened": "it has begun", "not-yet": "it has not", "unknown": "nobody knows"},
         unknown="unknown",
     )
     facts = {**SHIPPED.facts, "country": countries, "revisit-begins": begun}
     follow_up = FollowUp.from_dict({"force": "gwent", "fieldwork": {"begins": "2019-01-02"}})
     for on, past in (("2019-01-01", {"country"}), ("2019-01-02", {"country", "revisit-begins"})):
-        assert the_past(assess(follow_up, on=on, ruleset=evolve(SHIPPED, facts=facts))) == past
+        assert fixed_facts(assess(follow_up, on=on, ruleset=evolve(SHIPPED, facts=facts))) == past
 
 
 @given(follow_up=follow_ups(), on=days(), data=st.data())
 def test_the_past_is_left_alone(follow_up: FollowUp, on: datetime.date, data: DataObject) -> None:
-    """No change of a plan touches its past or a reading, and each change does what it says."""
+    """No change touches the past of a plan or an interpretation, and each does what it says."""
     plan = assess(follow_up, on=on, engine=REFERENCE)
-    tier = data.draw(st.sampled_from(sorted(SHIPPED.outcomes["tier"].words)))
+    tier = data.draw(st.sampled_from(sorted(SHIPPED.outcomes["tier"].values)))
     for change in what_would_change(plan, tier=tier):
-        assert the_past(plan).isdisjoint(change.facts)
-        assert SHIPPED.readings.keys().isdisjoint(change.facts)
+        assert fixed_facts(plan).isdisjoint(change.facts)
+        assert SHIPPED.interpretations.keys().isdisjoint(change.facts)
         for way in change.ways:
-            drawn = {fact: data.draw(st.sampled_from(words)) for fact, words in way.items()}
-            again = decided(SHIPPED, {**plan.decision.words, **drawn})
+            drawn = {fact: data.draw(st.sampled_from(values)) for fact, values in way.items()}
+            again = decided(SHIPPED, {**plan.decision.values, **drawn})
             assert again.facts["tier"] == tier
 
 
@@ -316,16 +316,16 @@ def test_nothing_depends_on_it(data: DataObject) -> None:
     ruleset = SMALL[data.draw(st.sampled_from(sorted(SMALL)))]
     program = program_for(ruleset)
     reference = ReferenceEngine(program)
-    case = data.draw(cases(program.words))
+    case = data.draw(cases(program.values))
 
-    def follows(words: Mapping[str, str]) -> set[object]:
-        return {effect_of(ruleset.rules[id_]) for id_ in reference.evaluate(words).fired}
+    def follows(values: Mapping[str, str]) -> set[object]:
+        return {effect_of(ruleset.rules[id_]) for id_ in reference.evaluate(values).fired}
 
-    found = depends_on_nothing(decided(ruleset, case))
+    found = irrelevant_facts(decided(ruleset, case))
     assert found == tuple(
         fact
         for fact in ruleset.facts
-        if all(follows({**case, fact: word}) == follows(case) for word in program.words[fact])
+        if all(follows({**case, fact: value}) == follows(case) for value in program.values[fact])
     )
 
 
@@ -337,9 +337,9 @@ def test_days_are_found_day_by_day(
     follow_up: FollowUp, on: datetime.date, data: DataObject
 ) -> None:
     """The status first differs on the day that is told, and on no day before it that can be."""
-    answer = data.draw(st.sampled_from(sorted(SHIPPED.readings["R8"].answers)))
-    plan = assess(follow_up, on=on, readings={"R8": answer}, engine=REFERENCE)
-    found = days_to_the_boundary(plan)
+    answer = data.draw(st.sampled_from(sorted(SHIPPED.interpretations["R8"].answers)))
+    plan = assess(follow_up, on=on, interpretations={"R8": answer}, engine=REFERENCE)
+    found = margins(plan)
     assert {each.deadline.id for each in found} == {each.id for each in plan.deadlines}
     each = data.draw(st.sampled_from(found))
     events = plan.follow_up.events()
@@ -360,7 +360,7 @@ def test_days_are_found_day_by_day(
         if not isinstance(when, PartialDate):
             return True
         facts = copy.deepcopy(follow_up.to_dict())
-        part, _, name = EVENTS[each.moves].partition(".")
+        part, _, name = EVENT_PLACES[each.moves].partition(".")
         facts[part][name] = PartialDate.between(when.start + moved, when.end + moved).edtf
         try:
             FollowUp.from_dict(facts)
@@ -390,7 +390,7 @@ def test_no_date_moves_where_it_cannot_be() -> None:
     }
     (found,) = (
         each
-        for each in days_to_the_boundary(plan_of(facts))
+        for each in margins(plan_of(facts))
         if (each.deadline.id, each.moves) == ("deadline.revisit", "report-published")
     )
     assert (found.status, found.later, found.if_later) == (Status.MET, None, None)
@@ -407,7 +407,7 @@ def test_who_let_a_duty_go_is_told() -> None:
     for decisions, told in (([waiver], " This was waived (20 July 2018) by HMICFRS,"), ([], "")):
         (found,) = (
             each
-            for each in days_to_the_boundary(plan_of({**facts, "decisions": decisions}))
+            for each in margins(plan_of({**facts, "decisions": decisions}))
             if (each.deadline.id, each.moves) == ("deadline.action-plan", "action-plan-received")
         )
         assert (len(found.let_go), found.status) == (len(decisions), Status.LATE)
@@ -423,7 +423,7 @@ def test_days_read_as_a_sentence() -> None:
             "fieldwork": {"begins": "2019-01-02"},
         }
     )
-    says = [each.says for each in days_to_the_boundary(plan) if each.moves == "revisit-begins"]
+    says = [each.says for each in margins(plan) if each.moves == "revisit-begins"]
     assert (
         "'The force is revisited within six months of publication' is 'late'; it would be 'met' if "
         "the date of 'the first day of the revisit' were 5 days earlier."
@@ -456,7 +456,7 @@ def test_what_cannot_be_told_is_told_so(begins: str, says: str) -> None:
         "inspection_report": {"published": "2018-06-28"},
         "fieldwork": {"begins": begins},
     }
-    found = days_to_the_boundary(plan_of(facts))
+    found = margins(plan_of(facts))
     assert says in [str(each) for each in found if each.moves == "revisit-begins"]
 
 
@@ -470,9 +470,7 @@ def test_the_day_moves_where_nothing_has_happened() -> None:
         on="2018-12-20",
     )
     found = next(
-        each
-        for each in days_to_the_boundary(plan)
-        if each.deadline.id == "deadline.revisit" and not each.moves
+        each for each in margins(plan) if each.deadline.id == "deadline.revisit" and not each.moves
     )
     assert found.deadline.days_left == (8, 8)
     assert (found.status, found.later, found.if_later) == (Status.OPEN, 9, Status.OVERDUE)
@@ -487,10 +485,10 @@ def test_a_last_day_that_moves_back_is_the_boundary() -> None:
         "fieldwork": {"begins": "2019-02-01"},
     }
     answers = {"R8": "moves-to-the-working-day-before"}
-    plan = assess(FollowUp.from_dict(facts), on="2019-03-01", readings=answers)
+    plan = assess(FollowUp.from_dict(facts), on="2019-03-01", interpretations=answers)
     found = next(
         each
-        for each in days_to_the_boundary(plan)
+        for each in margins(plan)
         if (each.deadline.id, each.moves) == ("deadline.revisit", "revisit-begins")
     )
     assert (found.status, found.later, found.if_later) == (Status.MET, 1, Status.LATE)

@@ -37,7 +37,7 @@ def dates_in(facts: Any) -> set[PartialDate]:
 
 
 @given(follow_ups(), st.randoms(use_true_random=False))
-def test_words_do_not_depend_on_the_day_asked_before(follow_up: FollowUp, order: Any) -> None:
+def test_values_do_not_depend_on_the_day_asked_before(follow_up: FollowUp, order: Any) -> None:
     """Near each date, and in any order, the words are those of facts that nobody asked before."""
     asked = [
         day + near
@@ -60,7 +60,7 @@ def test_words_do_not_depend_on_the_day_asked_before(follow_up: FollowUp, order:
         ),
     ],
 )
-def test_every_word_that_a_day_changes_changes_on_that_day(
+def test_every_value_that_a_day_changes_changes_on_that_day(
     ends: str, suspended: dict[str, list[str]]
 ) -> None:
     """Judgement, choice, decision, suspension and the review of the plan: each on its own day."""
@@ -81,13 +81,13 @@ def test_every_word_that_a_day_changes_changes_on_that_day(
     )
     turns: dict[str, list[str]] = {}
     for day in range(PartialDate.read("2018-07-01").start, PartialDate.read("2019-01-01").start):
-        before, now = follow_up.words(day - 1), follow_up.words(day)
+        before, now = follow_up.values(day - 1), follow_up.values(day)
         for name in ("prospects", "action-plan-review", "reinspection", "tier-chosen"):
             if before[name] != now[name]:
                 turns.setdefault(name, []).append(PartialDate.between(day, day).edtf)
         if before["suspension"] != now["suspension"]:
-            word = UNKNOWN.value if now["suspension"] is UNKNOWN else now["suspension"]
-            turns.setdefault(word, []).append(PartialDate.between(day, day).edtf)
+            value = UNKNOWN.value if now["suspension"] is UNKNOWN else now["suspension"]
+            turns.setdefault(value, []).append(PartialDate.between(day, day).edtf)
     assert turns == {
         "action-plan-review": ["2018-08-20"],
         "prospects": ["2018-09-03"],
@@ -100,43 +100,43 @@ def test_every_word_that_a_day_changes_changes_on_that_day(
 @given(st.data())
 def test_a_remembered_decision_is_what_would_be_decided(data: st.DataObject) -> None:
     """A case that was decided before is decided as by a ruleset that has decided nothing."""
-    words = {
-        name: data.draw(st.sampled_from(sorted(fact.words)), label=name)
+    values = {
+        name: data.draw(st.sampled_from(sorted(fact.values)), label=name)
         for name, fact in RULES.facts.items()
     }
-    readings = {
-        id_: data.draw(st.sampled_from(sorted(reading.answers)), label=id_)
-        for id_, reading in RULES.readings.items()
+    interpretations = {
+        id_: data.draw(st.sampled_from(sorted(interpretation.answers)), label=id_)
+        for id_, interpretation in RULES.interpretations.items()
     }
-    case = {**words, **readings}
+    case = {**values, **interpretations}
     again = decided(RULES, dict(reversed(case.items())))
     assert again is decided(RULES, case)
-    fresh = decide(RULES, words, readings=readings, engine="reference")
-    assert (again.words, again.outcomes) == (fresh.words, fresh.outcomes)
+    fresh = decide(RULES, values, interpretations=interpretations, engine="reference")
+    assert (again.values, again.outcomes) == (fresh.values, fresh.outcomes)
     assert again.evaluation == fresh.evaluation
 
 
-@pytest.mark.parametrize("reading", sorted(RULES.readings))
-def test_a_decision_is_remembered_by_every_reading(reading: str) -> None:
-    """Cases that differ in the answer to one reading alone are told apart, whatever it changes."""
+@pytest.mark.parametrize("interpretation", sorted(RULES.interpretations))
+def test_a_decision_is_remembered_by_every_interpretation(interpretation: str) -> None:
+    """Cases that differ in the answer to one question alone are told apart."""
     cases = [
-        {**decide(RULES, {}, readings={reading: answer}).words}
-        for answer in RULES.readings[reading].answers
+        {**decide(RULES, {}, interpretations={interpretation: answer}).values}
+        for answer in RULES.interpretations[interpretation].answers
     ]
-    assert [decided(RULES, case).words[reading] for case in cases] == [
-        *RULES.readings[reading].answers
+    assert [decided(RULES, case).values[interpretation] for case in cases] == [
+        *RULES.interpretations[interpretation].answers
     ]
 
 
-def test_a_decision_keeps_its_words() -> None:
+def test_a_decision_keeps_its_values() -> None:
     """Words that are changed after they were decided upon change nothing that was decided."""
-    case = {**decide(RULES, {"prospects": "no-concerns"}).words}
+    case = {**decide(RULES, {"prospects": "no-concerns"}).values}
     before = decided(RULES, case)
     case["prospects"] = "some-concerns"
-    assert before.words["prospects"] == "no-concerns"
-    assert decided(RULES, case).words["prospects"] == "some-concerns"
+    assert before.values["prospects"] == "no-concerns"
+    assert decided(RULES, case).values["prospects"] == "some-concerns"
     with pytest.raises(TypeError):
-        before.words["prospects"] = "some-concerns"  # type: ignore[index]  # it is the test
+        before.values["prospects"] = "some-concerns"  # type: ignore[index]  # it is the test
 
 
 def test_each_engine_remembers_for_itself() -> None:
@@ -168,7 +168,7 @@ def test_further_events_are_told_apart_in_any_order() -> None:
 @pytest.mark.parametrize("change", [{"weather": "fine"}, {"findings": ["mixed"]}])
 def test_no_answer_is_found_for_a_case_that_is_none(change: dict[str, Any]) -> None:
     """A fact too many, or a word that is no text, is refused although the rest is remembered."""
-    case = {**decide(RULES, {}).words}
+    case = {**decide(RULES, {}).values}
     decided(RULES, case)
     with pytest.raises(FactsError):
         decided(RULES, {**case, **change})

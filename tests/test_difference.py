@@ -22,9 +22,9 @@ from ncpi_rules.engine import Box, Boxes, ReferenceEngine, common, minus, some_c
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.ruleset import (
     OutcomeRule,
-    amend,
     effect_of,
     load_ruleset,
+    patch,
     program_for,
     shipped_ruleset,
 )
@@ -55,19 +55,19 @@ FOUR_MONTHS = {"deadline.revisit": {"within": "4 months after report-published"}
 def follows(ruleset: Ruleset, engine: ReferenceEngine, case: Mapping[str, str]) -> set[object]:
     """Return all that follows in a shared case, by the reference engine."""
     asked = {
-        name: ruleset.readings[name].ours if word == UNASKED else word
-        for name, word in case.items()
-        if name in ruleset.facts or name in ruleset.readings
+        name: ruleset.interpretations[name].ours if value == UNASKED else value
+        for name, value in case.items()
+        if name in ruleset.facts or name in ruleset.interpretations
     }
     unsaid = {id_: fact.left_out or fact.unknown for id_, fact in ruleset.facts.items()}
-    ours = {id_: reading.ours for id_, reading in ruleset.readings.items()}
+    ours = {id_: interpretation.ours for id_, interpretation in ruleset.interpretations.items()}
     fired = engine.evaluate({**unsaid, **ours, **asked}).fired
     return {effect_of(ruleset.rules[id_]) for id_ in fired}
 
 
 def lies_in(case: Mapping[str, str], boxes: Iterable[Box]) -> bool:
     """Return True where a case lies in one of the boxes."""
-    return any(all(case[fact] in words for fact, words in box.items()) for box in boxes)
+    return any(all(case[fact] in values for fact, values in box.items()) for box in boxes)
 
 
 def is_right(found: RulesetDifference, among: Iterable[Mapping[str, str]]) -> bool:
@@ -101,8 +101,8 @@ def test_a_mutant_differs_exactly_where_it_does(data: DataObject) -> None:
     mutant = data.draw(st.sampled_from(MUTANTS[name]))
     ruleset = SMALL[name]
     found = diff(ruleset, mutant.made_of(ruleset))
-    words = found._comparison.space.given
-    assert is_right(found, every_case(words)) is bool(found.changes)
+    values = found._comparison.space.given
+    assert is_right(found, every_case(values)) is bool(found.changes)
     assert found  # what was changed is told, even where nothing else follows
 
 
@@ -111,9 +111,9 @@ def test_a_mutant_differs_exactly_where_it_does(data: DataObject) -> None:
 def test_a_mutant_of_the_edition_differs_where_it_is_told(mutant: Mutant, data: DataObject) -> None:
     """For the shipped edition the same holds in cases that are told, and in any others."""
     found = diff(SHIPPED, mutant.made_of(SHIPPED))
-    words = found._comparison.space.given
-    drawn = [data.draw(cases(words)) for _ in range(3)]
-    inside = [some_case(box, words) for each in found.changes[:8] for box in each.cases[:2]]
+    values = found._comparison.space.given
+    drawn = [data.draw(cases(values)) for _ in range(3)]
+    inside = [some_case(box, values) for each in found.changes[:8] for box in each.cases[:2]]
     assert is_right(found, [*inside, *drawn]) or not found.changes
     assert found
     for change in found.changes:
@@ -129,12 +129,12 @@ def test_the_shorter_form_means_the_same_cases(data: DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(SMALL)))
     once = data.draw(st.sampled_from(MUTANTS[name])).made_of(SMALL[name])
     found = diff(SMALL[name], data.draw(st.sampled_from(mutants_of(once))).made_of(once))
-    words = found._comparison.space.given
-    assert is_right(found, every_case(words)) is bool(found.changes)
+    values = found._comparison.space.given
+    assert is_right(found, every_case(values)) is bool(found.changes)
     for change in found.changes:
         told = told_where(found, change)
-        assert not minus(told, change.cases, words)
-        assert not minus(change.cases, told, words)
+        assert not minus(told, change.cases, values)
+        assert not minus(change.cases, told, values)
 
 
 @given(ruleset=made_rulesets(most_cases=100), data=st.data())
@@ -151,9 +151,9 @@ def test_made_rulesets_differ_exactly_where_they_do(ruleset: Ruleset, data: Data
     assert bool(found) is (rules != ruleset.rules)
 
 
-def without(ruleset: Ruleset, name: str, words: frozenset[str]) -> Ruleset:
-    """Return a ruleset whose vocabulary lacks a fact or a reading, or some words of a fact."""
-    whole = name in ruleset.readings or words >= ruleset.facts[name].words.keys()
+def without(ruleset: Ruleset, name: str, values: frozenset[str]) -> Ruleset:
+    """Return a ruleset whose vocabulary lacks a fact, an interpretation or values of a fact."""
+    whole = name in ruleset.interpretations or values >= ruleset.facts[name].values.keys()
     rules = {}
     for id_, rule in ruleset.rules.items():
         changed: dict[str, Any] = {}
@@ -162,7 +162,7 @@ def without(ruleset: Ruleset, name: str, words: frozenset[str]) -> Ruleset:
             if whole:
                 tests.pop(name, None)
             elif name in tests:
-                tests[name] = tuple(word for word in tests[name] if word not in words)
+                tests[name] = tuple(value for value in tests[name] if value not in values)
             changed[part] = tests
         if all(each for tests in changed.values() for each in tests.values()):
             rules[id_] = evolve(rule, **changed)
@@ -172,23 +172,25 @@ def without(ruleset: Ruleset, name: str, words: frozenset[str]) -> Ruleset:
     }
     if whole:
         facts = {id_: each for id_, each in ruleset.facts.items() if id_ != name}
-        readings = {id_: each for id_, each in ruleset.readings.items() if id_ != name}
-        return evolve(ruleset, facts=facts, readings=readings, rules=rules)
+        interpretations = {
+            id_: each for id_, each in ruleset.interpretations.items() if id_ != name
+        }
+        return evolve(ruleset, facts=facts, interpretations=interpretations, rules=rules)
     fact = ruleset.facts[name]
-    left = {word: says for word, says in fact.words.items() if word not in words}
-    return evolve(ruleset, facts={**ruleset.facts, name: evolve(fact, words=left)}, rules=rules)
+    left = {value: says for value, says in fact.values.items() if value not in values}
+    return evolve(ruleset, facts={**ruleset.facts, name: evolve(fact, values=left)}, rules=rules)
 
 
 @given(data=st.data(), backwards=st.booleans())
 def test_what_only_one_has_is_not_said(data: DataObject, backwards: bool) -> None:  # noqa: FBT001
-    """Of a fact, word or reading that one of them lacks, a shared case says nothing."""
-    name = data.draw(st.sampled_from(sorted([*LOANS.facts, *LOANS.readings])))
+    """Of a fact, word or interpretation that one of them lacks, a shared case says nothing."""
+    name = data.draw(st.sampled_from(sorted([*LOANS.facts, *LOANS.interpretations])))
     lost: frozenset[str] = frozenset()
     if name in LOANS.facts:
         fact = LOANS.facts[name]
-        others = sorted(fact.words.keys() - {fact.unknown, fact.left_out})
+        others = sorted(fact.values.keys() - {fact.unknown, fact.left_out})
         lost = data.draw(
-            st.sampled_from([frozenset(fact.words), *(frozenset({w}) for w in others)])
+            st.sampled_from([frozenset(fact.values), *(frozenset({w}) for w in others)])
         )
     mutant = data.draw(st.sampled_from(MUTANTS["library-loans"]))
     pair = [LOANS, without(mutant.made_of(LOANS), name, lost)]
@@ -196,17 +198,17 @@ def test_what_only_one_has_is_not_said(data: DataObject, backwards: bool) -> Non
     assert is_right(found, every_case(found._comparison.space.given)) is bool(found.changes)
     side = "second" if backwards else "first"
     assert any(f"'{name}'" in each and side in each for each in found.vocabulary) or any(
-        f"reading {name} is in the {side} only" in each for each in found.readings
+        f"interpretation {name} is in the {side} only" in each for each in found.interpretations
     )
 
 
 def test_what_rests_on_an_outcome_that_differs() -> None:
     """Where an outcome and a rule that tests it both change, each is told where it is so."""
-    draft = amend(
+    draft = patch(
         LOANS,
         {
             "gravity.light": {"then": "grave"},
-            "step.telephone": {"when": {"gravity": ["light"]}},
+            "action.telephone": {"when": {"gravity": ["light"]}},
         },
     )
     found = diff(LOANS, draft)
@@ -221,20 +223,20 @@ def test_what_rests_on_an_outcome_that_differs() -> None:
 def test_our_own_answers_are_compared_unasked(name: str) -> None:
     """Another answer of ours is compared where none is asked for, and where one is."""
     for mutant in MUTANTS[name]:
-        if mutant.kind is Kind.READING:
+        if mutant.kind is Kind.INTERPRETATION:
             found = diff(SMALL[name], mutant.made_of(SMALL[name]))
-            words = found._comparison.space.given
-            assert is_right(found, every_case(words))
+            values = found._comparison.space.given
+            assert is_right(found, every_case(values))
             assert all(UNASKED in box[mutant.of] for box in found.cases)
 
 
 @pytest.mark.parametrize("name", ["reinspection", "tier-chosen", "suspension"])
-def test_what_is_left_out_has_its_word(name: str) -> None:
+def test_what_is_left_out_has_its_value(name: str) -> None:
     """Of a record that only one of them knows, a shared case has none: the word for left out."""
-    found = diff(SHIPPED, without(SHIPPED, name, frozenset(SHIPPED.facts[name].words)))
-    words = found._comparison.space.given
-    every = list(every_case({fact: each for fact, each in words.items() if fact in SHIPPED.facts}))
-    ours = {id_: each.ours for id_, each in SHIPPED.readings.items()}
+    found = diff(SHIPPED, without(SHIPPED, name, frozenset(SHIPPED.facts[name].values)))
+    values = found._comparison.space.given
+    every = list(every_case({fact: each for fact, each in values.items() if fact in SHIPPED.facts}))
+    ours = {id_: each.ours for id_, each in SHIPPED.interpretations.items()}
     assert is_right(found, [{**case, **ours} for case in every[:: len(every) // 50]])
 
 
@@ -245,7 +247,7 @@ def test_an_outcome_that_only_one_has(outcome: str, backwards: bool) -> None:  #
     rules = {
         id_: evolve(
             rule,
-            when={fact: words for fact, words in rule.when.items() if fact != outcome},
+            when={fact: values for fact, values in rule.when.items() if fact != outcome},
             outranks=(),
         )
         for id_, rule in LOANS.rules.items()
@@ -289,11 +291,11 @@ def test_whatever_has_another_fingerprint_is_told(name: str) -> None:
 
 def test_a_changed_limit_is_one_sentence() -> None:
     """A ceiling of four months is told in one sentence: where, what, and instead of what."""
-    found = diff(SHIPPED, amend(SHIPPED, FOUR_MONTHS))
+    found = diff(SHIPPED, patch(SHIPPED, FOUR_MONTHS))
     totals, says = found.says
     assert totals.startswith("In 20,160 of 34,560 cases something else follows")
     assert says.startswith(
-        "Where the kind of follow-up is not settled or a post-inspection visit or a "
+        "Where the type of follow-up is not settled or a post-inspection visit or a "
         "post-inspection review: the first day of the revisit: due within 4 months after "
         "publication of the inspection report instead of 6 months. For example: "
     )
@@ -301,10 +303,10 @@ def test_a_changed_limit_is_one_sentence() -> None:
 
 def test_what_follows_from_another_outcome_is_told_as_that() -> None:
     """A rule that decides an outcome is told first; what rests on the outcome is counted."""
-    found = diff(SHIPPED, amend(SHIPPED, {"tier.visit": None}))
+    found = diff(SHIPPED, patch(SHIPPED, {"tier.visit": None}))
     _, where, rests = found.says
-    assert "no rule decides the kind of follow-up, instead of a post-inspection visit" in where
-    assert rests.startswith("What rests on the kind of follow-up differs with it: 13 steps")
+    assert "no rule decides the type of follow-up, instead of a post-inspection visit" in where
+    assert rests.startswith("What rests on the type of follow-up differs with it: 13 actions")
     assert {each.follows for each in found.changes if isinstance(each.rule, OutcomeRule)} == {False}
     assert {each.follows for each in found.changes if not isinstance(each.rule, OutcomeRule)} == {
         True
@@ -320,15 +322,16 @@ def test_what_follows_from_another_outcome_is_told_as_that() -> None:
             {"drink.tea": {"statements": ["tea.1", "tea.2"]}},
             "'drink.tea' differs in what stands beside it: statements.",
         ),
-        ({"T1": "serve"}, "Our answer to reading T1 is 'serve' instead of 'wait'."),
-        ({"T1": {"why": "x"}}, "of the reading T1 stands 'x' instead of 'Tea grows cold.'"),
+        ({"T1": "serve"}, "Our answer to interpretation T1 is 'serve' instead of 'wait'."),
+        ({"T1": {"why": "x"}}, "of the interpretation T1 stands 'x' instead of 'Tea grows cold.'"),
         ({"settings": {"edition": "x"}}, "the setting 'edition' stands 'x' instead of 'made-up'."),
         ({"drink.tea": {"then": "water"}}, "is water (follows from the methodology) instead of"),
         ({"drink.water": {"modality": "must"}}, "served is said as 'must' instead of 'may'"),
-        ({"step.serve": None}, "Where what is served is tea: no longer: the host must serve tea."),
-        ({"step.serve": {"modality": "may"}}, "how strongly it is said: 'may' instead of 'must'"),
+        ({"action.serve": None}, ("Where what is served is tea: no longer: the host must serve "
+"tea.")),
+        ({"action.serve": {"modality": "may"}}, "how strongly it is said: 'may' instead of 'must'"),
         (
-            {"step.two": {"decides": "steps", "title": "x", "by": "host", "does": "serve",
+            {"action.two": {"decides": "actions", "title": "x", "by": "host", "does": "serve",
                           "modality": "may", "statements": ["tea.2"]}},
             "In every case: new: the host may serve tea.",
         ),
@@ -347,19 +350,19 @@ def test_each_difference_is_told(changes: dict[str, Any], says: str) -> None:
         ),
     }
     ruleset = evolve(SMALLEST, statements=statements)
-    found = diff(ruleset, amend(ruleset, changes))
+    found = diff(ruleset, patch(ruleset, changes))
     assert [each for each in found.says if says in each]
 
 
-def test_a_setting_by_a_reading_is_told() -> None:
-    """Where a setting follows a reading, another answer of ours to it is told for every plan."""
-    says = diff(SHIPPED, amend(SHIPPED, {"R8": "moves-to-the-working-day-before"})).settings
+def test_a_setting_by_an_interpretation_is_told() -> None:
+    """Where a setting follows an interpretation, another answer of ours is told for every plan."""
+    says = diff(SHIPPED, patch(SHIPPED, {"R8": "moves-to-the-working-day-before"})).settings
     assert len(says) == 1
     assert says[0] == (
         "What becomes of a last day that is not a working day, in every plan: "
         "'moves-to-the-working-day-before' instead of 'stands'."
     )
-    assert diff(SHIPPED, amend(SHIPPED, {"settings": {"last_day_not_working": "stands"}})).says == (
+    assert diff(SHIPPED, patch(SHIPPED, {"settings": {"last_day_not_working": "stands"}})).says == (
         "The rules say the same in every case; what differs is in the settings.",
         "In the setting 'last_day_not_working' stands 'stands' instead of 'R8'.",
     )
@@ -372,7 +375,7 @@ def test_every_kind_of_mutant_is_told() -> None:
         assert diff(LOANS, mutant.made_of(LOANS)).says
 
 
-def test_vocabulary_statements_and_promises_are_told() -> None:
+def test_vocabulary_statements_and_guarantees_are_told() -> None:
     """What differs beside the rules is told by name, in either direction."""
     fact = evolve(SMALLEST.facts["guest"], title="A guest", unknown="not-here")
     other = evolve(
@@ -382,7 +385,7 @@ def test_vocabulary_statements_and_promises_are_told() -> None:
         topics={},
         statements={k: v for k, v in SMALLEST.statements.items() if k != "tea.3"},
         hits={"drink": "any"},
-        promises=SHIPPED.promises,
+        guarantees=SHIPPED.guarantees,
         before_headings="x",
     )
     says = "\n".join(diff(SMALLEST, other).says)
@@ -397,7 +400,7 @@ def test_vocabulary_statements_and_promises_are_told() -> None:
         "The headings of the methodology differ.",
         (
             "The rules say the same in every case; what differs is in the vocabulary and the "
-            "statements or promises."
+            "statements or guarantees."
         ),
     ):
         assert told in says
@@ -405,13 +408,13 @@ def test_vocabulary_statements_and_promises_are_told() -> None:
 
 def test_a_difference_is_data() -> None:
     """A difference can be written as JSON, with the cases and an example of each change."""
-    found = diff(SHIPPED, amend(SHIPPED, FOUR_MONTHS))
+    found = diff(SHIPPED, patch(SHIPPED, FOUR_MONTHS))
     plain = json.loads(json.dumps(found.to_dict()))
     assert plain["affected"] == 20_160
     (change,) = plain["changes"]
     assert change["before"] == change["after"] == "deadline.revisit"
     assert change["cases"]
-    assert set(change["example"]) == {*SHIPPED.facts, *SHIPPED.readings}
+    assert set(change["example"]) == {*SHIPPED.facts, *SHIPPED.interpretations}
 
 
 # --- a caseload -----------------------------------------------------------------------------------
@@ -432,7 +435,7 @@ def test_a_caseload_is_counted() -> None:
         ),
     }
     changes = {**FOUR_MONTHS, "settings": {"edition": "four-months"}}
-    found = diff(SHIPPED, amend(SHIPPED, changes)).impact(caseload, on="2019-01-31")
+    found = diff(SHIPPED, patch(SHIPPED, changes)).impact(caseload, on="2019-01-31")
     assert [each.name for each in found.affected] == ["late.yaml"]
     assert found.totals == {"deadlines": 1, "alerts": 1}
     assert found.says[0] == (
@@ -474,7 +477,9 @@ def test_the_command_tells_the_difference(draft: str, capsys: pytest.CaptureFixt
     assert status == 0
     assert SHIPPED.digest in told
     assert "within 4 months after publication of the inspection report instead of 6 months" in told
-    assert "Where reading R7 is answered 'last-day' (and in others, under other answers" in told
+    assert (
+        "Where interpretation R7 is answered 'last-day' (and in others, under other answers" in told
+    )
     assert f"of {len(list(EXAMPLES.glob('*.yaml')))} follow-ups are affected" in told
 
 
@@ -503,15 +508,15 @@ def test_the_command_gives_data(
 
 def test_the_command_compares_two_answers(capsys: pytest.CaptureFixture[str]) -> None:
     """One ruleset may be compared under another answer, as a draft with that answer would be."""
-    assert differing.diff("ncpi-follow-up", reading=["R1=refer"], format_="json") == 0
+    assert differing.diff("ncpi-follow-up", interpretation=["R1=refer"], format_="json") == 0
     plain = json.loads(capsys.readouterr().out)
-    found = diff(SHIPPED, amend(SHIPPED, {"R1": "refer"}))
+    found = diff(SHIPPED, patch(SHIPPED, {"R1": "refer"}))
     assert plain == json.loads(json.dumps(found.to_dict()))
-    assert plain["readings"] == [
-        "Our answer to reading R1 is 'refer' instead of 'concern-decides'."
+    assert plain["interpretations"] == [
+        "Our answer to interpretation R1 is 'refer' instead of 'concern-decides'."
     ]
     with pytest.raises(NcpiRulesError, match="'reefer' is not an answer"):
-        differing.diff("ncpi-follow-up", reading=["R1=reefer"])
+        differing.diff("ncpi-follow-up", interpretation=["R1=reefer"])
     with pytest.raises(NcpiRulesError, match="There is no second ruleset"):
         differing.diff("ncpi-follow-up")
 

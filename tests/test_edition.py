@@ -1,4 +1,4 @@
-"""The shipped edition against the methodology, worked by hand, with the doubts of its register."""
+"""The shipped edition against the methodology, worked by hand, with its open questions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ncpi_rules.checks import check
 from ncpi_rules.core import Modality
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import assess
-from ncpi_rules.ruleset import DeadlineRule, DocumentRule, StepRule, decide, shipped_ruleset
+from ncpi_rules.ruleset import ActionRule, DeadlineRule, DocumentRule, decide, shipped_ruleset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,10 +28,10 @@ CHOSEN = {
 }
 
 
-def tier(words: Mapping[str, str], **readings: str) -> str:
+def tier(values: Mapping[str, str], **interpretations: str) -> str:
     """Return the tier, or the standing where there is none."""
-    found = decide(RULES, words, readings=readings).outcomes["tier"]
-    return found.value or found.standing.value
+    found = decide(RULES, values, interpretations=interpretations).outcomes["tier"]
+    return found.value or found.basis.value
 
 
 @pytest.mark.parametrize(
@@ -52,12 +52,12 @@ def tier(words: Mapping[str, str], **readings: str) -> str:
     ],
 )
 def test_the_kind_of_follow_up(findings: str, prospects: str, expected: str) -> None:
-    """Where nobody has decided, findings and prospects give the kind of follow-up."""
+    """Where nobody has decided, findings and prospects give the type of follow-up."""
     assert tier({"findings": findings, "prospects": prospects}) == expected
 
 
 @pytest.mark.parametrize(
-    ("readings", "findings", "prospects", "expected"),
+    ("interpretations", "findings", "prospects", "expected"),
     [
         ({"R1": "findings-decide"}, "broadly-positive", "some-concerns", VISIT),
         ({"R1": "findings-decide"}, "broadly-positive", "significant-concerns", VISIT),
@@ -74,10 +74,10 @@ def test_the_kind_of_follow_up(findings: str, prospects: str, expected: str) -> 
     ],
 )
 def test_the_other_answers(
-    readings: dict[str, str], findings: str, prospects: str, expected: str
+    interpretations: dict[str, str], findings: str, prospects: str, expected: str
 ) -> None:
-    """Each doubt about the kind of follow-up can be switched to its other answers."""
-    assert tier({"findings": findings, "prospects": prospects}, **readings) == expected
+    """Each open question about the type of follow-up can be switched to its other answers."""
+    assert tier({"findings": findings, "prospects": prospects}, **interpretations) == expected
 
 
 @pytest.mark.parametrize("concerns", ["no-concerns", "some-concerns"])
@@ -89,7 +89,9 @@ def test_the_tier_waits_for_the_plan(concerns: str) -> None:
     assert tier({**case, "action-plan-review": "not-required"}) in {VISIT, REVIEW}
 
 
-def plan(tier_chosen: str, on: str = "2019-03-01", *, readings: Any = None, **facts: Any) -> Plan:
+def plan(
+    tier_chosen: str, on: str = "2019-03-01", *, interpretations: Any = None, **facts: Any
+) -> Plan:
     """Return the plan of a follow-up with this tier, published and revisited on the days above."""
     follow_up = FollowUp.from_dict(
         {
@@ -100,7 +102,7 @@ def plan(tier_chosen: str, on: str = "2019-03-01", *, readings: Any = None, **fa
             **facts,
         }
     )
-    return assess(follow_up, on=on, readings=readings)
+    return assess(follow_up, on=on, interpretations=interpretations)
 
 
 def dues(found: Plan) -> dict[str, str | None]:
@@ -123,7 +125,7 @@ WRITTEN = ("written-feedback-to-chief-officer", "written-feedback-to-local-polic
 
 
 @pytest.mark.parametrize(
-    ("tier_chosen", "readings", "expected"),
+    ("tier_chosen", "interpretations", "expected"),
     [
         (VISIT, {}, {"notice-given": "2018-12-24", **dict.fromkeys(WRITTEN, "2019-02-01")}),
         (REVIEW, {}, {"notice-given": None, **dict.fromkeys(WRITTEN, "2019-02-01")}),
@@ -147,21 +149,23 @@ WRITTEN = ("written-feedback-to-chief-officer", "written-feedback-to-local-polic
     ],
 )
 def test_the_deadlines(
-    tier_chosen: str, readings: dict[str, str], expected: dict[str, str | None]
+    tier_chosen: str, interpretations: dict[str, str], expected: dict[str, str | None]
 ) -> None:
-    """Each kind of follow-up has its last days, and none where the methodology has no number."""
+    """Each type of follow-up has its last days, and none where the methodology has no number."""
     ours = plan(tier_chosen)
-    found = dues(plan(tier_chosen, readings=readings))
-    assert found == {**COMMON, **(dues(ours) if readings else {}), **expected}
+    found = dues(plan(tier_chosen, interpretations=interpretations))
+    assert found == {**COMMON, **(dues(ours) if interpretations else {}), **expected}
 
 
 @pytest.mark.parametrize("tier_chosen", [VISIT, REVIEW, FULL])
 def test_the_ceiling_and_its_doubts(tier_chosen: str) -> None:
     """The first or the last day meets the ceiling; it binds all kinds, or not; it may wait."""
-    assert dues(plan(tier_chosen, readings={"R7": "last-day"}))["revisit-ends"] == "2019-02-28"
-    binds = dues(plan(tier_chosen, readings={"R4": "does-not-bind-full-re-inspection"}))
+    assert (
+        dues(plan(tier_chosen, interpretations={"R7": "last-day"}))["revisit-ends"] == "2019-02-28"
+    )
+    binds = dues(plan(tier_chosen, interpretations={"R4": "does-not-bind-full-re-inspection"}))
     assert ("revisit-begins" in binds) == (tier_chosen != FULL)
-    waiting: dict[str, Any] = {"readings": {"R9": "ceiling-waits"}}
+    waiting: dict[str, Any] = {"interpretations": {"R9": "ceiling-waits"}}
     not_yet = plan(tier_chosen, action_plan={"received": "not-yet"}, **waiting)
     done = plan(tier_chosen, action_plan={"reviewed": "2018-11-01"}, **waiting)
     assert "revisit-begins" not in dues(not_yet)
@@ -175,11 +179,11 @@ def test_a_day_off() -> None:
         "fieldwork": {},
         "on": "2022-09-01",
     }
-    for readings, due in (
+    for interpretations, due in (
         ({}, "2023-02-05"),
         ({"R8": "moves-to-the-working-day-before"}, "2023-02-03"),
     ):
-        found = plan(REVIEW, readings=readings, **facts)
+        found = plan(REVIEW, interpretations=interpretations, **facts)
         assert dues(found)["revisit-begins"] == due
     flagged = next(each for each in plan(REVIEW, **facts).to_dict()["deadlines"] if each["due"])
     assert flagged["working_day_before"] is None  # six weeks end on a Friday
@@ -188,12 +192,15 @@ def test_a_day_off() -> None:
         for each in plan(REVIEW, **facts).to_dict()["deadlines"]
         if each["event"] == "revisit-begins"
     )
-    assert (revisit["working_day_before"], "R8" in revisit["readings"]) == ("2023-02-03", True)
+    assert (revisit["working_day_before"], "R8" in revisit["interpretations"]) == (
+        "2023-02-03",
+        True,
+    )
 
 
 def activities(found: Plan, *, options: bool = False) -> list[str]:
     """Return what inspectors do in the follow-up, without what every follow-up has."""
-    items = found.options if options else found.steps
+    items = found.optional_actions if options else found.required_actions
     return sorted(item.rule.does for item in items if item.id.startswith("activity."))
 
 
@@ -211,11 +218,13 @@ def test_the_activities() -> None:
     assert activities(plan(VISIT)) == AT_A_VISIT
     assert activities(plan(REVIEW)) == sorted([*AT_A_VISIT, "audit-cases"])
     assert activities(plan(FULL)) == sorted([*AT_A_VISIT, "audit-cases", "apply-full-methodology"])
-    assert activities(plan(FULL, readings={"R15": "not-listed"})) == ["apply-full-methodology"]
-    likely = plan(VISIT, readings={"R16": "likely"})
+    assert activities(plan(FULL, interpretations={"R15": "not-listed"})) == [
+        "apply-full-methodology"
+    ]
+    likely = plan(VISIT, interpretations={"R16": "likely"})
     assert activities(likely, options=True) == ["discuss-progress"]
     assert "discuss-progress" not in activities(likely)
-    perhaps = plan(REVIEW, readings={"R14": "may"})
+    perhaps = plan(REVIEW, interpretations={"R14": "may"})
     assert activities(perhaps, options=True) == ["audit-cases"]
     assert "audit-cases" not in activities(perhaps)
 
@@ -224,7 +233,7 @@ def test_case_audits_for_each_area() -> None:
     """Each area of concern in the action plan has its case audits; at a visit none has."""
     areas = {"areas_of_concern": ["missing from home", "child sexual exploitation"]}
     found = plan(REVIEW, action_plan=areas)
-    audits = [step for step in found.steps if step.rule.does == "audit-cases"]
+    audits = [step for step in found.required_actions if step.rule.does == "audit-cases"]
     assert [step.of for step in audits] == ["child sexual exploitation", "missing from home"]
     assert [step.id for step in audits] == [
         "activity.case-audits[child-sexual-exploitation]",
@@ -253,27 +262,27 @@ def test_the_documents() -> None:
         "performance-information": False,
         "problem-profiles": True,
     }
-    called = {each.rule.document: each.called_for_by for each in plan(REVIEW, **facts).documents}
+    called = {each.rule.document: each.prompted_by for each in plan(REVIEW, **facts).documents}
     assert called["governance-minutes"] == ("recommendation 4",)
     assert called["problem-profiles"] == ("area of concern: Online abuse",)
     assert set(documents(plan(REVIEW)).values()) == {None}
     for answer, suggested in (("all", True), ("none", False)):
-        found = documents(plan(REVIEW, readings={"R12": answer}, **facts))
+        found = documents(plan(REVIEW, interpretations={"R12": answer}, **facts))
         assert set(found.values()) == {suggested}
         assert len(found) == 7
     assert documents(plan(VISIT, **facts)) == {"policies-and-procedures": True}
     assert documents(plan(FULL, **facts)) == documents(plan(REVIEW, **facts))
-    assert documents(plan(FULL, readings={"R15": "not-listed"}, **facts)) == {}
+    assert documents(plan(FULL, interpretations={"R15": "not-listed"}, **facts)) == {}
 
 
 def test_modality() -> None:
     """The action plan is usual, progress is expected, access is possible; the rest must be."""
     found = plan(REVIEW)
-    said = {step.id: step.rule.modality for step in found.steps}
-    assert said.pop("step.action-plan") is Modality.USUALLY
-    assert said.pop("step.show-progress") is Modality.EXPECTED
+    said = {step.id: step.rule.modality for step in found.required_actions}
+    assert said.pop("action.action-plan") is Modality.USUALLY
+    assert said.pop("action.show-progress") is Modality.EXPECTED
     assert set(said.values()) == {Modality.MUST}
-    assert [step.id for step in found.options] == ["option.access"]
+    assert [step.id for step in found.optional_actions] == ["option.access"]
     perhaps = assess(
         FollowUp.from_dict(
             {
@@ -283,9 +292,9 @@ def test_modality() -> None:
             }
         ),
         on="2019-01-01",
-        readings={"R3": "may"},
+        interpretations={"R3": "may"},
     )
-    assert "option.full-re-inspection" in [step.id for step in perhaps.options]
+    assert "option.full-re-inspection" in [step.id for step in perhaps.optional_actions]
 
 
 ALWAYS = {
@@ -317,20 +326,20 @@ AROUND = {
     ],
 )
 def test_the_steps(tier_chosen: str, more: set[str]) -> None:
-    """Each kind of follow-up has these steps and no others."""
-    found = {step.rule.does for step in plan(tier_chosen).steps}
+    """Each type of follow-up has these actions and no others."""
+    found = {step.rule.does for step in plan(tier_chosen).required_actions}
     assert found == ALWAYS | AROUND | set(AT_A_VISIT) | more
 
 
 def test_the_steps_before_anything_is_settled() -> None:
-    """While the kind of follow-up waits, only what every follow-up has is to be done."""
+    """While the type of follow-up waits, only what every follow-up has is to be done."""
     found = assess(FollowUp.from_dict({"force": "kent"}), on="2019-01-01")
-    assert {step.rule.does for step in found.steps} == ALWAYS
+    assert {step.rule.does for step in found.required_actions} == ALWAYS
     none = {"recommendations": [{"id": "1", "time_limit": "none"}]}
     found = assess(
         FollowUp.from_dict({"force": "kent", "inspection_report": none}), on="2019-01-01"
     )
-    assert {step.rule.does for step in found.steps} == ALWAYS - {"give-immediate-update"}
+    assert {step.rule.does for step in found.required_actions} == ALWAYS - {"give-immediate-update"}
 
 
 def test_how_strongly_each_rule_speaks() -> None:
@@ -341,12 +350,12 @@ def test_how_strongly_each_rule_speaks() -> None:
     assert {rule.modality for rule in RULES.of_kind(DocumentRule)} == {Modality.MAY}
     weaker = {
         rule.id: rule.modality.value
-        for rule in RULES.of_kind(StepRule)
+        for rule in RULES.of_kind(ActionRule)
         if rule.modality is not Modality.MUST
     }
     assert weaker == {
-        "step.action-plan": "usually",
-        "step.show-progress": "expected",
+        "action.action-plan": "usually",
+        "action.show-progress": "expected",
         "activity.discussion-likely": "likely",
         "activity.case-audits-possible": "may",
         "option.access": "may",
@@ -358,7 +367,7 @@ def test_how_strongly_each_rule_speaks() -> None:
 def test_feedback_at_the_end(tier_chosen: str) -> None:
     """Feedback at the end is given by the last day, or on it and not before."""
     for answer, first in (("by-the-last-day", None), ("on-the-last-day", ENDS)):
-        found = plan(tier_chosen, readings={"R18": answer}, feedback={"given": BEGINS})
+        found = plan(tier_chosen, interpretations={"R18": answer}, feedback={"given": BEGINS})
         feedback = next(each for each in found.deadlines if each.rule.event == "feedback-given")
         assert (feedback.not_before and feedback.not_before.edtf) == first
         assert feedback.status.value == ("met" if first is None else "too-early")
@@ -368,7 +377,7 @@ def test_the_immediate_update() -> None:
     """The update has no date, or comes before the revisit, and still has no date."""
     late: dict[str, Any] = {"immediate_update": {"received": "2019-02-01"}}
     for answer, status in (("no-date", "no-date"), ("before-the-revisit", "late")):
-        found = plan(REVIEW, readings={"R19": answer}, **late)
+        found = plan(REVIEW, interpretations={"R19": answer}, **late)
         update = next(e for e in found.deadlines if e.rule.event == "immediate-update-received")
         assert (update.due, update.status.value) == (None, status)
 
@@ -378,14 +387,16 @@ def test_the_immediate_update() -> None:
 def test_the_ceiling_that_waits(tier_chosen: str, answer: str) -> None:
     """Where the ceiling waits for the plan's review, it is the same six months once it is there."""
     event = {"first-day": "revisit-begins", "last-day": "revisit-ends"}[answer]
-    readings = {"R7": answer, "R9": "ceiling-waits"}
+    interpretations = {"R7": answer, "R9": "ceiling-waits"}
     for reviewed, due in (("2018-11-01", "2019-02-28"), ("not-yet", None)):
-        found = dues(plan(tier_chosen, readings=readings, action_plan={"reviewed": reviewed}))
+        found = dues(
+            plan(tier_chosen, interpretations=interpretations, action_plan={"reviewed": reviewed})
+        )
         assert found.get(event) == due
 
 
 def test_the_questions() -> None:
-    """Whatever the kind of follow-up, it answers the four aims and the recommendations."""
+    """Whatever the type of follow-up, it answers the four aims and the recommendations."""
     for each in (VISIT, REVIEW, FULL):
         cited = {id_ for question in plan(each).questions for id_ in question.rule.statements}
         assert cited == {"approach.8", *(f"approach.{number}" for number in range(9, 14))}
@@ -402,18 +413,20 @@ def test_every_statement_is_carried_or_says_why_not() -> None:
 
 
 def test_every_answer_of_the_register_changes_something() -> None:
-    """Each doubt has other answers, and they change which rules hold or what the library does."""
+    """Each open question has other answers, and they change rules or what the library does."""
     settings = {
         RULES.settings.last_day_not_working,
         RULES.settings.documents_suggested,
         RULES.settings.local_names,
     }
-    tested = {(id_, word) for r in RULES.rules.values() for id_ in r.under for word in r.under[id_]}
-    for id_, reading in RULES.readings.items():
-        assert reading.agreed_by == "nobody yet"
-        assert len(reading.answers) > 1
-        assert id_ in settings or {(id_, word) for word in reading.answers} & tested
-    assert settings <= set(RULES.readings)
+    tested = {
+        (id_, value) for r in RULES.rules.values() for id_ in r.under for value in r.under[id_]
+    }
+    for id_, interpretation in RULES.interpretations.items():
+        assert interpretation.agreed_by == "nobody yet"
+        assert len(interpretation.answers) > 1
+        assert id_ in settings or {(id_, value) for value in interpretation.answers} & tested
+    assert settings <= set(RULES.interpretations)
 
 
 def test_what_the_plan_leaves_out() -> None:
@@ -425,8 +438,10 @@ def test_what_the_plan_leaves_out() -> None:
         ]
     }
 
-    def told(covers: list[str], **readings: str) -> set[str]:
-        found = plan(REVIEW, report=report, action_plan={"covers": covers}, readings=readings)
+    def told(covers: list[str], **interpretations: str) -> set[str]:
+        found = plan(
+            REVIEW, report=report, action_plan={"covers": covers}, interpretations=interpretations
+        )
         return {alert.id for alert in found.alerts}
 
     assert "alert.plan-incomplete" in told(["1"])
@@ -448,40 +463,40 @@ def test_what_the_plan_leaves_out() -> None:
 )
 def test_what_a_reader_is_told(findings: str, prospects: str, expected: set[str]) -> None:
     """Findings and prospects that the methodology does not put together are pointed out."""
-    words = {"findings": findings, "prospects": prospects, "action-plan-review": "done"}
-    found = decide(RULES, words).holding.alerts
+    values = {"findings": findings, "prospects": prospects, "action-plan-review": "done"}
+    found = decide(RULES, values).holding.alerts
     assert {alert.id for alert in found} == expected
-    found = decide(RULES, {**words, "action-plan-review": "not-yet"}).holding.alerts
+    found = decide(RULES, {**values, "action-plan-review": "not-yet"}).holding.alerts
     told = {alert.id for alert in found}
     # Significant concerns lead to a full re-inspection at once: the warning is about that.
     full = "-re-inspection" if prospects == "significant-concerns" else ""
     assert told == expected | {f"alert.review-outstanding{full}"}
-    found = decide(RULES, {**words, "action-plan-review": "not-known"}).holding.alerts
+    found = decide(RULES, {**values, "action-plan-review": "not-known"}).holding.alerts
     told = {alert.id for alert in found}
     assert told == expected | {"alert.plan-review-not-recorded"}
 
 
-@pytest.mark.parametrize("word", ["in-force", "over", "not-known", "none-recorded"])
-def test_suspensions_are_told(word: str) -> None:
+@pytest.mark.parametrize("value", ["in-force", "over", "not-known", "none-recorded"])
+def test_suspensions_are_told(value: str) -> None:
     """Whether inspection is, was or may be suspended is told, each in its own words."""
-    found = [each.id for each in decide(RULES, {"suspension": word}).holding.alerts]
+    found = [each.id for each in decide(RULES, {"suspension": value}).holding.alerts]
     expected = {
         "in-force": "alert.suspended",
         "over": "alert.was-suspended",
         "not-known": "alert.suspension-not-known",
     }
     assert [each for each in found if "suspen" in each] == [
-        alert for at, alert in expected.items() if at == word
+        alert for at, alert in expected.items() if at == value
     ]
 
 
 def test_local_names() -> None:
     """Wales has its own boards, and some forces other offices; the term stands beside them."""
 
-    def to(force: str, **readings: str) -> set[str]:
+    def to(force: str, **interpretations: str) -> set[str]:
         follow_up = FollowUp.from_dict({"force": force, "decisions": [CHOSEN[VISIT]]})
-        found = assess(follow_up, on="2023-01-01", readings=readings).to_dict()
-        return {name for step in found["steps"] for name in step["to"]}
+        found = assess(follow_up, on="2023-01-01", interpretations=interpretations).to_dict()
+        return {name for step in found["required_actions"] for name in step["to"]}
 
     assert any("safeguarding children board" in name for name in to("gwent"))
     assert not any("board" in name for name in to("kent"))
@@ -535,7 +550,7 @@ def test_a_waiver_yet_to_come_is_not_told() -> None:
     for on, told in (("2019-02-28", False), ("2019-03-01", True)):
         found = plan(REVIEW, on=on, **not_yet)
         assert (revisit(found)["decision"] is not None) == told
-        step = next(step for step in found.steps if step.id == "step.revisit")
+        step = next(step for step in found.required_actions if step.id == "action.revisit")
         assert (step.status.value == "waived") == told
 
 

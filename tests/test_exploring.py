@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from ncpi_rules.core import NOT_YET, UNKNOWN, DateError, FactsError, PartialDate
 from ncpi_rules.explore import WhatIf, days, every, grid, sample, what_if
 from ncpi_rules.explore.choices import says_value
-from ncpi_rules.facts import EVENTS, FollowUp, InspectionReport
-from ncpi_rules.plan import assess, differences, words_of
+from ncpi_rules.facts import EVENT_PLACES, FollowUp, InspectionReport
+from ncpi_rules.plan import assess, differences, values_of
 from ncpi_rules.ruleset import load_ruleset, shipped_ruleset
-from tests.strategies import REPORT_DAYS, choices_of_dates, choices_of_words, follow_ups, near
+from tests.strategies import REPORT_DAYS, choices_of_dates, choices_of_values, follow_ups, near
 
 if TYPE_CHECKING:
     from ncpi_rules.core import When
@@ -72,12 +72,12 @@ def test_no_change_changes_nothing(follow_up: FollowUp, day: datetime.date) -> N
         assert found.after.follow_up == follow_up
 
 
-@given(follow_ups(), st.sampled_from(sorted(EVENTS)), near(), REPORT_DAYS)
+@given(follow_ups(), st.sampled_from(sorted(EVENT_PLACES)), near(), REPORT_DAYS)
 def test_an_event_is_the_same_by_every_name(
     follow_up: FollowUp, event: str, date: datetime.date, day: datetime.date
 ) -> None:
     """An event's name, its path with dots, with underscores and as a mapping mean the same."""
-    path = EVENTS[event]
+    path = EVENT_PLACES[event]
     part, _, last = path.partition(".")
     ways: list[dict[str, Any]] = [
         {event: date},
@@ -138,11 +138,11 @@ def test_an_imagined_judgement_is_nobodys() -> None:
     assert both.after.follow_up.prospects.on == PartialDate.read("2022-05-20")
 
 
-def test_a_word_stands_above_the_facts() -> None:
+def test_a_value_stands_above_the_facts() -> None:
     """A fact of the vocabulary may be given as a word, and decides as the facts would."""
     found = what_if(NORTHUMBRIA, reinspection="decided", on=DAY)
     assert found.after.tier.value == "full-re-inspection"
-    assert found.says.startswith("The kind of follow-up: a full re-inspection instead of")
+    assert found.says.startswith("The type of follow-up: a full re-inspection instead of")
 
 
 def test_all_problems_of_changes_are_told_at_once() -> None:
@@ -236,7 +236,7 @@ def _facts(base: FollowUp, row: dict[str, Any]) -> FollowUp:
     """Return the follow-up of a row of dates; raise FactsError where it contradicts itself."""
     facts = copy.deepcopy(base.to_dict())
     for event, when in row.items():
-        part, _, name = EVENTS[event].partition(".")
+        part, _, name = EVENT_PLACES[event].partition(".")
         facts.setdefault(part, {})[name] = says_value(when)
     return FollowUp.from_dict(facts)
 
@@ -268,8 +268,8 @@ def test_a_grid_holds_what_can_be_and_nothing_else(
             follow_up = _facts(base, named)
         except FactsError:
             continue
-        words = words_of(follow_up, rules, day.toordinal())
-        told = {n: None if w == rules.facts[n].unknown else w for n, w in words.items()}
+        values = values_of(follow_up, rules, day.toordinal())
+        told = {n: None if w == rules.facts[n].unknown else w for n, w in values.items()}
         wanted.append({**told, **_entries(named)})
     many = prod(map(len, choices.values()))
     try:
@@ -287,32 +287,32 @@ def test_a_grid_holds_what_can_be_and_nothing_else(
     assert (len(cases), cases.impossible) == (len(wanted), many - len(wanted))
 
 
-@given(choices_of_words(), choices_of_dates())
-def test_a_grid_from_words_has_every_combination(
-    words: dict[str, list[str]], dates: dict[str, list[When]]
+@given(choices_of_values(), choices_of_dates())
+def test_a_grid_from_values_has_every_combination(
+    values: dict[str, list[str]], dates: dict[str, list[When]]
 ) -> None:
     """From words, what is left out and what is there are all combinations, each once."""
     try:
-        cases = grid({}, {**words, **dates})
+        cases = grid({}, {**values, **dates})
     except FactsError:
         reject()
     rows = [tuple(row.values()) for row in cases]
     assert len(set(rows)) == len(rows) == len(cases)
     assert len(rows) + cases.impossible == prod(
-        len(each) for each in chain[Any](words.values(), dates.values())
+        len(each) for each in chain[Any](values.values(), dates.values())
     )
     rules = shipped_ruleset()
     assert set(cases.names) <= {*rules.facts, *rules.events}
     assert set(rules.facts) <= set(cases.names)
 
 
-@given(choices_of_words(), choices_of_dates(), st.integers(1, 40))
+@given(choices_of_values(), choices_of_dates(), st.integers(1, 40))
 def test_batches_are_the_same_cases(
-    words: dict[str, list[str]], dates: dict[str, list[When]], rows: int
+    values: dict[str, list[str]], dates: dict[str, list[When]], rows: int
 ) -> None:
     """However many rows are asked for at a time, the cases and their order are the same."""
     try:
-        cases = grid({}, {**words, **dates})
+        cases = grid({}, {**values, **dates})
     except FactsError:
         reject()
     found: dict[str, list[Any]] = {name: [] for name in cases.names}
@@ -323,14 +323,14 @@ def test_batches_are_the_same_cases(
     assert found == cases.to_columns()
 
 
-@given(choices_of_words(), choices_of_dates(), st.integers(0, 50), st.integers(0, 9))
+@given(choices_of_values(), choices_of_dates(), st.integers(0, 50), st.integers(0, 9))
 def test_a_sample_is_drawn_from_the_grid(
-    words: dict[str, list[str]], dates: dict[str, list[When]], n: int, seed: int
+    values: dict[str, list[str]], dates: dict[str, list[When]], n: int, seed: int
 ) -> None:
     """Each sampled case stands in the grid; as many as wanted, the same again by the same seed."""
     try:
-        whole = grid({}, {**words, **dates})
-        cases = sample({}, n, {**words, **dates}, seed=seed)
+        whole = grid({}, {**values, **dates})
+        cases = sample({}, n, {**values, **dates}, seed=seed)
     except FactsError:
         reject()
     allowed = {tuple(row.values()) for row in whole}
@@ -339,7 +339,7 @@ def test_a_sample_is_drawn_from_the_grid(
     drawn = [tuple(row.values()) for row in cases]
     assert len(drawn) == len(cases) == n
     assert set(drawn) <= allowed
-    again = sample({}, n, {**words, **dates}, seed=seed)
+    again = sample({}, n, {**values, **dates}, seed=seed)
     assert [tuple(row.values()) for row in again] == drawn
 
 
@@ -381,7 +381,7 @@ def test_without_choices_a_sample_draws_what_is_open() -> None:
     facts = shipped_ruleset().facts
     for name in facts:
         if name != "findings":
-            known = {None if w == facts[name].unknown else w for w in facts[name].words}
+            known = {None if w == facts[name].unknown else w for w in facts[name].values}
             assert set(cases[name]) == known
 
 
@@ -417,7 +417,7 @@ def test_a_grid_is_made_when_it_is_asked_for() -> None:
     assert first["report-published"][0] == datetime.date(2018, 1, 1)
 
 
-def test_words_and_dates_agree() -> None:
+def test_values_and_dates_agree() -> None:
     """A review of the action plan that its dates deny is left out; what a waiver allows is not."""
     cases = grid({"action-plan-reviewed": "not-yet"}, action_plan_review=every, on="2018-10-01")
     assert cases.to_columns()["action-plan-review"] == ["not-required", "not-yet"]
@@ -442,15 +442,15 @@ def test_all_problems_of_choices_are_told_at_once() -> None:
             force="kent",
             suspension=[],
         )
-    told = {each.place: f"{each.sentence} {each.help}" for each in caught.value.problems}
+    told = {each.place: f"{each.message} {each.help}" for each in caught.value.problems}
     assert "Did you mean 'prospects'?" in told["prospect"]
     assert "'broadly-positive'" in told["findings"]
     assert "no end of dates" in told["report_published"]
     assert "no such day" in told["revisit_begins"]
     assert "decided by the rules" in told["tier"]
-    assert "a reading" in told["R1"]
+    assert "an interpretation" in told["R1"]
     assert "FollowUp" in told["force"]
-    assert "no word" in told["suspension"]
+    assert "no value" in told["suspension"]
     assert len(told) == 8
 
 
@@ -491,7 +491,7 @@ def test_days_are_those_between() -> None:
     ]
     assert list(found[1:]) == list(found)[1:]
     assert (repr(found), repr(found[:0])) == (
-        "days('2018-06-28', '2018-07-02', step=2)",
+        "days('2018-06-28', '2018-07-02', action=2)",
         "days: none",
     )
     assert len(days("1900-01-01", "2199-12-31")) == 109_573
@@ -520,20 +520,20 @@ def test_a_ruleset_of_ones_own_has_its_own_columns() -> None:
     rules = load_ruleset(Path(__file__).parent / "rulesets" / "library-loans")
     cases = grid({}, dict.fromkeys([*rules.facts][:2], every), ruleset=rules)
     assert set(cases.names) == {name for name in rules.facts if name not in rules.events}
-    assert len(cases) == prod(len(rules.facts[name].words) for name in [*rules.facts][:2])
+    assert len(cases) == prod(len(rules.facts[name].values) for name in [*rules.facts][:2])
 
 
 # Arrow
 
 
-@given(choices_of_words(), choices_of_dates())
+@given(choices_of_values(), choices_of_dates())
 def test_arrow_holds_the_same_cases(
-    words: dict[str, list[str]], dates: dict[str, list[When]]
+    values: dict[str, list[str]], dates: dict[str, list[When]]
 ) -> None:
     """An Arrow table, and what the capsule gives to others, hold the columns as they are."""
     pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is an extra: columns")
     try:
-        cases = grid({}, {**words, **dates})
+        cases = grid({}, {**values, **dates})
     except FactsError:
         reject()
     columns = cases.to_columns()

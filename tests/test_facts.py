@@ -17,7 +17,7 @@ from hypothesis import given
 from ncpi_rules import facts as facts_package
 from ncpi_rules.core import UNKNOWN, FactsError
 from ncpi_rules.facts import (
-    EVENTS,
+    EVENT_PLACES,
     ActionPlan,
     FollowUp,
     FullReinspection,
@@ -67,7 +67,7 @@ def refused(facts: Mapping[str, Any]) -> dict[str, str]:
     with pytest.raises(FactsError) as caught:
         follow_up(**facts)
     assert all(each.help for each in caught.value.problems)
-    return {each.place: each.sentence for each in caught.value.problems}
+    return {each.place: each.message for each in caught.value.problems}
 
 
 # --- contradictions -------------------------------------------------------------------------------
@@ -144,7 +144,7 @@ def test_lateness_is_no_contradiction() -> None:
         documents={"requested": "2019-12-01", "reviewed": "2019-12-02"},
         fieldwork={"begins": "2019-11-01", "ends": "2019-11-05"},
     )
-    assert facts.words(ordinal("2020-06-30"))["notice-given"] == "happened"
+    assert facts.values(ordinal("2020-06-30"))["notice-given"] == "happened"
 
 
 def test_all_contradictions_are_told_at_once() -> None:
@@ -312,10 +312,12 @@ def test_a_decision_stands_from_its_day(decided: str, day: str, stands: bool | N
     def by_standing(yes: str, no: object) -> object:
         return {True: yes, False: no, None: UNKNOWN}[stands]
 
-    assert full.words(on)["reinspection"] == by_standing("decided", "none-recorded")
-    assert chosen.words(on)["tier-chosen"] == by_standing("post-inspection-review", "none-recorded")
-    assert waived.words(on)["action-plan-review"] == by_standing("not-required", "not-yet")
-    assert judged.words(on)["prospects"] == by_standing("some-concerns", UNKNOWN)
+    assert full.values(on)["reinspection"] == by_standing("decided", "none-recorded")
+    assert chosen.values(on)["tier-chosen"] == by_standing(
+        "post-inspection-review", "none-recorded"
+    )
+    assert waived.values(on)["action-plan-review"] == by_standing("not-required", "not-yet")
+    assert judged.values(on)["prospects"] == by_standing("some-concerns", UNKNOWN)
 
 
 def test_a_decision_that_may_stand_settles_nothing() -> None:
@@ -336,7 +338,7 @@ def test_a_decision_that_may_stand_settles_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "word"),
+    ("first", "second", "value"),
     [
         ("2018-09-01", "2018-10-01", "full-re-inspection"),
         ("2018-10-01", "2018-09-01", "post-inspection-visit"),
@@ -348,7 +350,7 @@ def test_a_decision_that_may_stand_settles_nothing() -> None:
         ("unknown", "2018-10-01", UNKNOWN),
     ],
 )
-def test_the_last_choice_of_inspectors_stands(first: str, second: str, word: object) -> None:
+def test_the_last_choice_of_inspectors_stands(first: str, second: str, value: object) -> None:
     """Of two choices the later one counts; where it is not certain which that is, neither does."""
     facts = follow_up(
         decisions=[
@@ -356,11 +358,11 @@ def test_the_last_choice_of_inspectors_stands(first: str, second: str, word: obj
             {"decision": "tier-chosen", **DECIDED, "tier": "full-re-inspection", "on": second},
         ]
     )
-    assert facts.words(ordinal("2018-11-05"))["tier-chosen"] == word
+    assert facts.values(ordinal("2018-11-05"))["tier-chosen"] == value
 
 
 @pytest.mark.parametrize(
-    ("suspension", "day", "word"),
+    ("suspension", "day", "value"),
     [
         ({"begins": "2020-03", "ends": "2020-09"}, "2020-02-29", "none-recorded"),
         ({"begins": "2020-03", "ends": "2020-09"}, "2020-03-15", UNKNOWN),
@@ -382,13 +384,13 @@ def test_the_last_choice_of_inspectors_stands(first: str, second: str, word: obj
     ],
 )
 def test_a_suspension_is_in_force_only_where_that_is_certain(
-    suspension: dict[str, str], day: str, word: object
+    suspension: dict[str, str], day: str, value: object
 ) -> None:
     """An end that nobody has recorded is neither an end nor the lack of one."""
     decided = {"decision": "suspension", "by": "unknown", "on": "unknown", "why": "the pandemic"}
     facts = follow_up(decisions=[{**decided, **suspension}])
-    assert facts.words(ordinal(day))["suspension"] == word
-    assert follow_up().words(ordinal(day))["suspension"] == "none-recorded"
+    assert facts.values(ordinal(day))["suspension"] == value
+    assert follow_up().values(ordinal(day))["suspension"] == "none-recorded"
 
 
 # --- words ----------------------------------------------------------------------------------------
@@ -402,7 +404,7 @@ def test_a_suspension_is_in_force_only_where_that_is_certain(
         ("prospects.judgement", "no_concerns", "no-concerns"),
     ],
 )
-def test_a_word_is_written_as_the_vocabulary_has_it(path: str, wrong: str, right: str) -> None:
+def test_a_value_is_written_as_the_vocabulary_has_it(path: str, wrong: str, right: str) -> None:
     """Capitals, spaces and other marks are refused, and the help line has the word without them."""
     with pytest.raises(FactsError) as caught:
         follow_up(**at(path, wrong))
@@ -410,7 +412,7 @@ def test_a_word_is_written_as_the_vocabulary_has_it(path: str, wrong: str, right
     assert (problem.place, f"'{right}'" in problem.help) == (path, True)
 
 
-def test_a_word_that_the_ruleset_does_not_have_is_refused() -> None:
+def test_a_value_that_the_ruleset_does_not_have_is_refused() -> None:
     """Whether a word is known is for the ruleset to say: its assessment names the allowed ones."""
     facts = follow_up(prospects="some-concern", inspection_report={"findings": "fine"})
     with pytest.raises(FactsError) as caught:
@@ -426,7 +428,7 @@ NO_LIMIT_KNOWN = {"id": "3"}
 
 
 @pytest.mark.parametrize(
-    ("fact", "word", "facts"),
+    ("fact", "value", "facts"),
     [
         ("findings", UNKNOWN, {}),
         ("findings", "broadly-positive", {"inspection_report": {"findings": "broadly-positive"}}),
@@ -461,13 +463,13 @@ NO_LIMIT_KNOWN = {"id": "3"}
         ("tier-chosen", "none-recorded", {}),
     ],
 )
-def test_the_word_of_each_fact(fact: str, word: object, facts: dict[str, Any]) -> None:
+def test_the_value_of_each_fact(fact: str, value: object, facts: dict[str, Any]) -> None:
     """What nobody has told us gives UNKNOWN; an empty list says that there is none."""
-    assert follow_up(**facts).words(ordinal("2020-06-30"))[fact] == word
+    assert follow_up(**facts).values(ordinal("2020-06-30"))[fact] == value
 
 
 @pytest.mark.parametrize(
-    ("made", "covers", "word"),
+    ("made", "covers", "value"),
     [
         ("unknown", ["1"], UNKNOWN),
         ([IMMEDIATE, LATER], "unknown", UNKNOWN),
@@ -480,20 +482,20 @@ def test_the_word_of_each_fact(fact: str, word: object, facts: dict[str, Any]) -
         ([], [], "complete"),
     ],
 )
-def test_what_the_action_plan_covers(made: object, covers: object, word: object) -> None:
+def test_what_the_action_plan_covers(made: object, covers: object, value: object) -> None:
     """It is incomplete where it certainly leaves out what is not for immediate action."""
     facts = follow_up(inspection_report={"recommendations": made}, action_plan={"covers": covers})
-    assert facts.words(ordinal("2020-06-30"))["action-plan-coverage"] == word
+    assert facts.values(ordinal("2020-06-30"))["action-plan-coverage"] == value
 
 
 @given(follow_ups(), REPORT_DAYS)
-def test_every_fact_and_every_event_has_a_word(facts: FollowUp, day: datetime.date) -> None:
+def test_every_fact_and_every_event_has_a_value(facts: FollowUp, day: datetime.date) -> None:
     """The words of any follow-up on any day name the same facts, and each event among them."""
-    words = facts.words(day.toordinal())
-    assert set(words) == set(follow_up().words(day.toordinal()))
-    assert set(words) >= set(EVENTS)
-    assert set(facts.events()) == set(EVENTS)
-    assert {words[event] for event in EVENTS} <= {"happened", "not-yet", "unknown"}
+    values = facts.values(day.toordinal())
+    assert set(values) == set(follow_up().values(day.toordinal()))
+    assert set(values) >= set(EVENT_PLACES)
+    assert set(facts.events()) == set(EVENT_PLACES)
+    assert {values[event] for event in EVENT_PLACES} <= {"happened", "not-yet", "unknown"}
 
 
 # --- the objects ----------------------------------------------------------------------------------

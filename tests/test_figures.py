@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from ncpi_rules.plan.build import Owed
 
 RULES = shipped_ruleset()
-READINGS = [
+INTERPRETATIONS = [
     {},
     {"R7": "last-day", "R9": "ceiling-waits"},
     {"R8": "moves-to-the-working-day-before", "R18": "on-the-last-day"},
@@ -53,12 +53,12 @@ def scheduled(deadlines: tuple[Deadline, ...]) -> dict[str, Figures]:
     return {each.id: Figures(each.figures.due, each.status, each.late_by) for each in deadlines}
 
 
-@given(follow_ups(), days(), st.sampled_from(READINGS))
+@given(follow_ups(), days(), st.sampled_from(INTERPRETATIONS))
 def test_the_figures_of_a_plan_are_its_deadlines(
-    follow_up: FollowUp, on: datetime.date, readings: dict[str, str]
+    follow_up: FollowUp, on: datetime.date, interpretations: dict[str, str]
 ) -> None:
     """The figures of any plan are what the schedule says of each of its deadlines."""
-    plan = assess(follow_up, on=on, readings=readings)
+    plan = assess(follow_up, on=on, interpretations=interpretations)
     alone = schedule(
         plan.decision.holding.deadlines,
         follow_up.events(),
@@ -114,22 +114,24 @@ def test_figures_are_numbers() -> None:
     )
 
 
-@pytest.mark.parametrize("readings", READINGS)
-def test_a_plan_does_not_depend_on_what_was_asked_before(readings: dict[str, str]) -> None:
+@pytest.mark.parametrize("interpretations", INTERPRETATIONS)
+def test_a_plan_does_not_depend_on_what_was_asked_before(interpretations: dict[str, str]) -> None:
     """A ruleset that has answered other cases before gives the same plan as one newly loaded."""
     facts = {"force": "gwent", "inspection_report": {"published": "2018-06-28"}}
     asked, fresh = load_ruleset(), load_ruleset()
-    for word in RULES.facts["prospects"].words:
-        follow_up = FollowUp.from_dict({**facts, "prospects": word})
-        for each in ({}, *READINGS):
-            assess(follow_up, on="2019-01-15", ruleset=asked, readings=each)
+    for value in RULES.facts["prospects"].values:
+        follow_up = FollowUp.from_dict({**facts, "prospects": value})
+        for each in ({}, *INTERPRETATIONS):
+            assess(follow_up, on="2019-01-15", ruleset=asked, interpretations=each)
     follow_up = FollowUp.from_dict({**facts, "prospects": "some-concerns"})
-    plan = assess(follow_up, on="2019-01-15", ruleset=asked, readings=readings)
-    assert plan == assess(follow_up, on="2019-01-15", ruleset=fresh, readings=readings)
+    plan = assess(follow_up, on="2019-01-15", ruleset=asked, interpretations=interpretations)
+    assert plan == assess(
+        follow_up, on="2019-01-15", ruleset=fresh, interpretations=interpretations
+    )
 
 
-def test_a_last_day_moves_where_the_reading_says_so() -> None:
-    """A last day on a Sunday is told as the working day before it, where the reading moves it."""
+def test_a_last_day_moves_where_the_interpretation_says_so() -> None:
+    """A due date on a Sunday becomes the working day before, where the interpretation moves it."""
     report = {"published": "2022-08-05", "findings": "broadly-positive"}
     follow_up = FollowUp.from_dict(
         {
@@ -141,7 +143,7 @@ def test_a_last_day_moves_where_the_reading_says_so() -> None:
     )
     friday, sunday = (PartialDate.read(day).start for day in ("2023-02-03", "2023-02-05"))
     moved = assess(
-        follow_up, on="2023-03-01", readings={"R8": "moves-to-the-working-day-before"}
+        follow_up, on="2023-03-01", interpretations={"R8": "moves-to-the-working-day-before"}
     ).figures
     assert moved["deadline.revisit"] == Figures((friday, friday), Status.LATE, (1, 1))
     stands = assess(follow_up, on="2023-03-01").figures
@@ -249,9 +251,9 @@ def test_a_further_fact_is_not_forgotten() -> None:
 
 def test_a_day_that_is_a_fact_is_not_forgotten() -> None:
     """Where a rule asks whether an event has happened, plans differ once it has."""
-    words = {each.value: f"the revisit: {each.value}" for each in Happened}
+    values = {each.value: f"the revisit: {each.value}" for each in Happened}
     fact = Fact(
-        id="revisit-begins", title="The revisit", unknown=Happened.UNKNOWN.value, words=words
+        id="revisit-begins", title="The revisit", unknown=Happened.UNKNOWN.value, values=values
     )
     rule = AlertRule(
         id="alert.begun",

@@ -75,7 +75,7 @@ def test_the_example_of_a_page_has_the_fault(code: str, tmp_path: Path) -> None:
         each for each in found_in(built(tmp_path / "copy", fragments(page))) if each.code == code
     ]
     quoted = " ".join(line[2:] for line in page.splitlines() if line.startswith("> "))
-    assert quoted in [each.sentence for each in told]
+    assert quoted in [each.message for each in told]
     assert all(each.page == f"docs/findings/{code}.md" for each in told)
     assert ("--signed" in page) == (code in ON_SIGNING)
 
@@ -83,6 +83,6 @@ def test_the_example_of_a_page_has_the_fault(code: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_without_the_example_there_is_no_such_finding(code: str) -> None:
     """The smallest ruleset has none of these faults, but for two names that nothing uses."""
-    told = [each.sentence for each in check(SMALLEST) if each.code == code]
+    told = [each.message for each in check(SMALLEST) if each.code == code]
     expected = ["No rule uses the document 'menu'.", "No rule uses the topic 'cake'."]
     assert told == (expected if code == "never-used" else [])

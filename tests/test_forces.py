@@ -136,7 +136,7 @@ def test_a_force_that_does_not_exist_has_a_suggestion(named: str, guess: str | N
     with pytest.raises(FactsError) as caught:
         FollowUp.from_yaml(f"note: here\nforce: {named}\n", name="one.yaml")
     (problem,) = caught.value.problems
-    assert (problem.place, named in problem.sentence) == ("one.yaml:2:8", True)
+    assert (problem.place, named in problem.message) == ("one.yaml:2:8", True)
     assert (f"'{guess}'" in problem.help) if guess else ("Did you mean" not in problem.help)
 
 

@@ -54,10 +54,10 @@ def published(day: str, **more: Mapping[str, object]) -> FollowUp:
 
 
 def deadline(
-    follow_up: FollowUp, id_: str, *, on: str, readings: Mapping[str, str] | None = None
+    follow_up: FollowUp, id_: str, *, on: str, interpretations: Mapping[str, str] | None = None
 ) -> Deadline:
     """Return one deadline of the shipped ruleset, on a day."""
-    plan = assess(follow_up, on=on, readings=readings)
+    plan = assess(follow_up, on=on, interpretations=interpretations)
     return next(each for each in plan.deadlines if each.id == id_)
 
 
@@ -108,7 +108,10 @@ def test_three_weeks_are_counted_from_the_last_day_of_a_review() -> None:
     last = "deadline.write-to-chief-officer-review"
     assert deadline(follow_up, last, on="2018-11-10").due == PartialDate.read("2018-11-30")
     first = deadline(
-        follow_up, f"{last}-from-first-day", on="2018-11-10", readings={"R6": "from-the-first-day"}
+        follow_up,
+        f"{last}-from-first-day",
+        on="2018-11-10",
+        interpretations={"R6": "from-the-first-day"},
     )
     assert first.due == PartialDate.read("2018-11-26")
 
@@ -178,7 +181,7 @@ def test_months_run_to_the_corresponding_date() -> None:
         ("1 working day", "1 working day"),
     ],
 )
-def test_periods_are_read_in_figures_and_in_words(text: str, says: str) -> None:
+def test_periods_are_read_in_figures_and_in_values(text: str, says: str) -> None:
     """A period is a number and a unit, however it is written, and is said in one way."""
     assert Period.read(text).says == says
     assert Period.read(says) == Period.read(text)
@@ -228,7 +231,7 @@ def test_a_last_day_that_is_no_working_day_stands(report: str, last: str, workin
     assert (stands.due, stands.status) == (PartialDate.read(last), Status.MET)
     assert stands.working_day == ordinal(working_day)
 
-    moved = deadline(follow_up, "deadline.revisit", on=last, readings=MOVED_BACK)
+    moved = deadline(follow_up, "deadline.revisit", on=last, interpretations=MOVED_BACK)
     days = ordinal(last) - ordinal(working_day)
     assert (moved.due, moved.status) == (PartialDate.read(working_day), Status.LATE)
     assert (moved.late_by, moved.working_day) == ((days, days), None)
@@ -237,18 +240,20 @@ def test_a_last_day_that_is_no_working_day_stands(report: str, last: str, workin
 def test_a_last_day_that_is_a_working_day_is_not_flagged() -> None:
     """A Friday is neither flagged nor moved, whichever way R8 is answered."""
     follow_up = published("2018-06-28", fieldwork={"begins": "2018-12-28"})
-    for readings in ({}, MOVED_BACK):
-        found = deadline(follow_up, "deadline.revisit", on="2018-12-28", readings=readings)
+    for interpretations in ({}, MOVED_BACK):
+        found = deadline(
+            follow_up, "deadline.revisit", on="2018-12-28", interpretations=interpretations
+        )
         assert found.due == PartialDate.read("2018-12-28")
         assert (found.status, found.working_day) == (Status.MET, None)
 
 
-def test_the_plan_says_that_it_rests_on_the_reading_of_such_a_day() -> None:
-    """R8 is among the readings of a plan whose last day is flagged or moved, and of no other."""
+def test_the_plan_says_that_it_rests_on_the_interpretation_of_such_a_day() -> None:
+    """R8 is among the interpretations of a plan whose due date is flagged or moved, only then."""
     sunday, friday = published("2022-08-05"), published("2018-06-28")
-    assert "R8" in assess(sunday, on="2022-08-05").readings
-    assert "R8" in assess(sunday, on="2022-08-05", readings=MOVED_BACK).readings
-    assert "R8" not in assess(friday, on="2018-06-28").readings
+    assert "R8" in assess(sunday, on="2022-08-05").interpretations
+    assert "R8" in assess(sunday, on="2022-08-05", interpretations=MOVED_BACK).interpretations
+    assert "R8" not in assess(friday, on="2018-06-28").interpretations
 
 
 def test_a_day_off_that_no_list_foresees_is_given_as_data() -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import pytest
 
-from ncpi_rules.core import UNKNOWN, PartialDate, Standing, Status, read_when
+from ncpi_rules.core import UNKNOWN, Basis, PartialDate, Status, read_when
 from ncpi_rules.facts import (
     Departure,
     Fieldwork,
@@ -131,7 +131,7 @@ def deadline(plan: Plan, id_: str) -> Deadline:
 
 
 def test_every_history_has_a_file() -> None:
-    """There is a file for each row above and each kind of follow-up, and no other."""
+    """There is a file for each row above and each type of follow-up, and no other."""
     assert sorted(path.name for path in FOLLOW_UPS.iterdir()) == [f"{name}.yaml" for name in NAMES]
 
 
@@ -185,10 +185,10 @@ def test_the_ceiling_of_every_history(row: Row) -> None:
 
 @every_row
 def test_the_tier_of_every_history(row: Row) -> None:
-    """The kind of follow-up is the one that HMICFRS chose; where none is known, the plan waits."""
+    """The type of follow-up is the one that HMICFRS chose; where none is known, the plan waits."""
     plan = assess(load(row.name), on=row.on)
     assert plan.tier.value == row.tier
-    assert plan.tier.standing is (Standing.DECIDED if row.tier else Standing.WAITS)
+    assert plan.tier.basis is (Basis.DECIDED if row.tier else Basis.WAITS)
 
 
 @every_row
@@ -202,7 +202,7 @@ def test_no_history_is_said_to_be_more_than_is_known(row: Row) -> None:
             assert each.status in {Status.UNKNOWN, Status.NO_DATE}, each.id
             assert each.late_by is None
             assert each.can_be_met, each.id
-    for step in (*plan.steps, *plan.options):
+    for step in (*plan.required_actions, *plan.optional_actions):
         if events.get(step.rule.completes, UNKNOWN) is UNKNOWN:
             assert step.status.value == "unknown", step.id
     alerts = [each.id for each in plan.alerts if each.id.startswith("alert.deadline.")]
@@ -276,7 +276,7 @@ def test_an_invented_follow_up_leaves_nothing_open(name: str) -> None:
 
     plan = assess(follow_up, on="2023-01-31")
     assert (plan.unknown, plan.unknown_dates) == ((), ())
-    done = {step.status.value for step in plan.steps if step.rule.completes}
+    done = {step.status.value for step in plan.required_actions if step.rule.completes}
     assert done == {"done"}
     assert {each.topic for each in all_recommendations(follow_up)} <= set(shipped_ruleset().topics)
     assert {each.time_limit for each in all_recommendations(follow_up)} >= {
@@ -284,7 +284,7 @@ def test_an_invented_follow_up_leaves_nothing_open(name: str) -> None:
         "within 3 months",
         "within 6 months",
     }
-    assert plan.decision.words["action-plan-coverage"] == "without-immediate"
+    assert plan.decision.values["action-plan-coverage"] == "without-immediate"
 
 
 def all_recommendations(follow_up: FollowUp) -> tuple[Any, ...]:
@@ -295,19 +295,17 @@ def all_recommendations(follow_up: FollowUp) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize(
-    ("name", "tier", "standing"),
+    ("name", "tier", "basis"),
     [
-        ("invented-visit", "post-inspection-visit", Standing.FOLLOWS),
-        ("invented-review", REVIEW, Standing.FOLLOWS),
-        ("invented-full-re-inspection", FULL, Standing.DECIDED),
+        ("invented-visit", "post-inspection-visit", Basis.FOLLOWS),
+        ("invented-review", REVIEW, Basis.FOLLOWS),
+        ("invented-full-re-inspection", FULL, Basis.DECIDED),
     ],
 )
-def test_there_is_an_invented_follow_up_for_each_tier(
-    name: str, tier: str, standing: Standing
-) -> None:
+def test_there_is_an_invented_follow_up_for_each_tier(name: str, tier: str, basis: Basis) -> None:
     """Between them they show every tier, reached by the rules or decided by people."""
     plan = assess(load(name), on="2023-01-31")
-    assert (plan.tier.value, plan.tier.standing) == (tier, standing)
+    assert (plan.tier.value, plan.tier.basis) == (tier, basis)
     late = {each.id: each.late_by for each in plan.deadlines if each.late_by}
     assert late == ({"deadline.action-plan": (13, 13)} if tier == REVIEW else {})
     others = {each.status for each in plan.deadlines if each.id not in late}
@@ -317,14 +315,14 @@ def test_there_is_an_invented_follow_up_for_each_tier(
 def test_the_invented_decisions_are_shown_as_made() -> None:
     """The review's departure is named beside the late plan; the re-inspection needs no decision."""
     review = assess(load("invented-review"), on="2023-01-31")
-    step = next(each for each in review.steps if each.id == "step.action-plan")
+    step = next(each for each in review.required_actions if each.id == "action.action-plan")
     assert isinstance(step.decision, Departure)
     assert (step.status.value, step.due) == ("done", PartialDate.read("2021-08-03"))
 
     full = load("invented-full-re-inspection")
     assert isinstance(full.decisions[0], FullReinspection)
     without = assess(full.evolve(decisions=()), on="2023-01-31")
-    assert (without.tier.value, without.tier.standing) == (FULL, Standing.FOLLOWS)
+    assert (without.tier.value, without.tier.basis) == (FULL, Basis.FOLLOWS)
 
 
 # --- scripts --------------------------------------------------------------------------------------
@@ -345,7 +343,7 @@ def test_the_script_that_assesses_one_follow_up(capsys: pytest.CaptureFixture[st
     assert lines[-1].startswith("The record has: schema, force")
 
 
-def test_the_script_that_compares_readings(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_script_that_compares_interpretations(capsys: pytest.CaptureFixture[str]) -> None:
     """It prints a row for each case, in which the answers to R1 differ where they should."""
     _, head, *rows = printed("scenarios.py", capsys).splitlines()
     assert head.split() == ["findings", "prospects", "concern-decides", "findings-decide", "refer"]

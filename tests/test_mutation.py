@@ -12,7 +12,7 @@ from attrs import evolve
 
 from ncpi_rules.cli import main
 from ncpi_rules.core import Modality, NcpiRulesError
-from ncpi_rules.ruleset import DeadlineRule, StepRule, load_ruleset, shipped_ruleset
+from ncpi_rules.ruleset import ActionRule, DeadlineRule, load_ruleset, shipped_ruleset
 from ncpi_rules.scenarios import Fate, Kind, Mutation, Scenario, load_scenarios, mutants_of, mutate
 from ncpi_rules.scenarios.model import Expected
 from ncpi_rules.scenarios.mutation import _Judge
@@ -34,28 +34,28 @@ scenarios:
     on: 2018-07-01
     expect:
       outcomes: {drink: tea}
-      standings: {drink: follows-from-the-methodology}
-      steps: [host must serve]
+      basis: {drink: follows-from-the-methodology}
+      actions: [host must serve]
       deadlines: {tea-served: {modality: must, due: 2018-07-14, not_before: none}}
 
   - says: Without a guest there is water.
     facts: {guest: not-here}
     expect:
       outcomes: {drink: water}
-      standings: {drink: follows-from-the-methodology}
-      complete: [steps, deadlines]
+      basis: {drink: follows-from-the-methodology}
+      complete: [actions, deadlines]
 
   - says: Nothing is served while nothing is known of the guest.
     expect:
       outcomes: {drink: open}
-      standings: {drink: waits-for-a-judgement}
-      complete: [steps, deadlines]
+      basis: {drink: waits-for-a-judgement}
+      complete: [actions, deadlines]
 
   - says: Tea is served all the same, where that is the answer.
-    readings: {T1: serve}
+    interpretations: {T1: serve}
     expect:
       outcomes: {drink: tea}
-      standings: {drink: follows-from-the-methodology}
+      basis: {drink: follows-from-the-methodology}
 """
 
 
@@ -104,15 +104,15 @@ def test_mutants_differ(ruleset: Ruleset) -> None:
             "gravity.light/condition-negated/return: [in-time, very-late, not-known]",
             "changed to 'return: [in-time, very-late, not-known]'",
         ),
-        ("gravity.light/word/return: in-time", "changed to 'return: in-time'"),
-        ("gravity.light/word/return: very-late", "changed to 'return: very-late'"),
-        ("alert.waiting/word/return: very-late", "changed to 'return: very-late'"),
-        ("step.telephone/word/gravity: [nothing, light, grave]", "[nothing, light, grave]"),
+        ("gravity.light/value/return: in-time", "changed to 'return: in-time'"),
+        ("gravity.light/value/return: very-late", "changed to 'return: very-late'"),
+        ("alert.waiting/value/return: very-late", "changed to 'return: very-late'"),
+        ("action.telephone/value/gravity: [nothing, light, grave]", "[nothing, light, grave]"),
         ("response.child/condition-dropped/L1", "'L1: child-first' was taken away"),
         ("gravity.light/outcome/nothing", "from 'light' to 'nothing'"),
         ("gravity.light/outcome/grave", "from 'light' to 'grave'"),
         ("gravity.light/outcome/open", "from 'light' to 'open'"),
-        ("gravity.light/standing/waits-for-a-judgement", "to 'waits-for-a-judgement'"),
+        ("gravity.light/basis/waits-for-a-judgement", "to 'waits-for-a-judgement'"),
         (
             "deadline.return/number/within: 2 weeks after item-lent",
             "of deadline.return was changed to 'within: 2 weeks after item-lent'",
@@ -125,14 +125,17 @@ def test_mutants_differ(ruleset: Ruleset) -> None:
         ("deadline.fee/limit/no_later_than/before", "changed to 'before: item-returned'"),
         ("deadline.renewal/limit/before/no_later_than", "to 'no_later_than: item-due'"),
         ("deadline.fee/limit-dropped/no_earlier_than", "was taken away from deadline.fee"),
-        ("step.telephone/modality/must", "'modality: usually'"),
-        ("step.telephone/modality/expected", "changed to 'expected'"),
-        ("step.telephone/rule-dropped", "the rule step.telephone was taken away"),
+        ("action.telephone/modality/must", "'modality: usually'"),
+        ("action.telephone/modality/expected", "changed to 'expected'"),
+        ("action.telephone/rule-dropped", "the rule action.telephone was taken away"),
         (
             "gravity.reserved/override-dropped/gravity.light",
             "gravity.reserved no longer outranks gravity.light",
         ),
-        ("L1/reading/delay-first", "reading L1 was changed from 'child-first' to 'delay-first'"),
+        (
+            "L1/interpretation/delay-first",
+            "interpretation L1 was changed from 'child-first' to 'delay-first'",
+        ),
         ("documents_suggested/setting/none", "'documents_suggested: all' was changed to 'none'"),
     ],
 )
@@ -179,9 +182,10 @@ def test_a_missing_scenario_is_told(scenarios: dict[str, Scenario]) -> None:
     told = survivors(found)
     assert {id_.partition("/")[0] for id_ in told} == {"drink.all-the-same"}
     assert told["drink.all-the-same/rule-dropped"] == (
-        "Write a scenario in which it is not known whether the guest is here, and reading T1 is "
+        "Write a scenario in which it is not known whether the guest is here, and "
+        "interpretation T1 is "
         "answered 'serve', and expect 'drink: tea' under outcomes, and 'drink: "
-        "follows-from-the-methodology' under standings; the rule drink.all-the-same holds there."
+        "follows-from-the-methodology' under basis; the rule drink.all-the-same holds there."
     )
     assert not found.enough
 
@@ -194,34 +198,35 @@ def test_a_missing_day_is_told(scenarios: dict[str, Scenario]) -> None:
     assert {id_.partition("/")[0] for id_ in told} == {"deadline.tea", "last_day_not_working"}
     assert told["deadline.tea/number/within: 3 weeks after guest-comes"] == (
         "Write a scenario in which the guest is here, guest-comes is 2018-06-28, on 2018-06-28, "
-        "and expect 'due: 2018-07-12' of tea-served under deadlines, and 'last_safe_day: "
+        "and expect 'due: 2018-07-12' of tea-served under deadlines, and 'latest_compliant_date: "
         "2018-07-12' of tea-served under deadlines; the rule deadline.tea holds there."
     )
 
 
 def test_what_bears_one_name_is_told_apart(scenarios: dict[str, Scenario]) -> None:
     """Where another rule gives the plan the same name, a case is told in which only one holds."""
-    rule = SMALLEST.rules["step.serve"]
-    assert isinstance(rule, StepRule)
-    late = evolve(rule, id="step.late", extent="late", when={}, under={"T1": ("wait",)})
+    rule = SMALLEST.rules["action.serve"]
+    assert isinstance(rule, ActionRule)
+    late = evolve(rule, id="action.late", extent="late", when={}, under={"T1": ("wait",)})
     ruleset = evolve(SMALLEST, rules={**SMALLEST.rules, late.id: late})
     asked = scenarios["Tea is served all the same, where that is the answer."]
     told = survivors(mutate(ruleset, [asked]))
-    assert told["step.late/condition-dropped/T1"] == (
-        "Write a scenario in which the guest is not here, and reading T1 is answered 'serve', and "
-        "expect no 'host must serve' under steps; the rule step.late does not hold there."
+    assert told["action.late/condition-dropped/T1"] == (
+        "Write a scenario in which the guest is not here, and interpretation T1 is answered "
+        "'serve', and "
+        "expect no 'host must serve' under actions; the rule action.late does not hold there."
     )
 
 
 def test_what_no_scenario_can_show_is_told(scenarios: dict[str, Scenario]) -> None:
     """What differs only in something that a scenario cannot name survives, and that is said."""
-    rule = SMALLEST.rules["step.serve"]
-    assert isinstance(rule, StepRule)
+    rule = SMALLEST.rules["action.serve"]
+    assert isinstance(rule, ActionRule)
     when = {"drink": ("tea",), "guest": ("not-known",)}
-    late = evolve(rule, id="step.late", extent="late", when=when)
+    late = evolve(rule, id="action.late", extent="late", when=when)
     ruleset = evolve(SMALLEST, rules={**SMALLEST.rules, late.id: late})
     told = survivors(mutate(ruleset, scenarios.values()))
-    assert told["step.late/condition-dropped/guest"] == (
+    assert told["action.late/condition-dropped/guest"] == (
         "It matters where the guest is here, but no part of a scenario can show it."
     )
 
@@ -234,7 +239,7 @@ def test_an_undated_deadline_is_told_by_the_dates_beside_it() -> None:
     undated = evolve(rule, id="deadline.undated", within=None, when=when)
     ruleset = evolve(SMALLEST, rules={**SMALLEST.rules, undated.id: undated})
     told = survivors(mutate(ruleset, [Scenario(says="Nothing is looked at.", expect=Expected())]))
-    assert told["deadline.undated/word/guest: here"] == (
+    assert told["deadline.undated/value/guest: here"] == (
         "Write a scenario in which the guest is not here, and expect 'tea-served' under deadlines; "
         "the rule deadline.undated holds there."
     )
@@ -247,16 +252,16 @@ def test_an_undated_deadline_is_told_by_the_dates_beside_it() -> None:
 
 def test_what_changes_nothing_is_equivalent(scenarios: dict[str, Scenario]) -> None:
     """A condition that every case meets may go: that is no survivor, whatever scenarios say."""
-    rule = SMALLEST.rules["step.serve"]
+    rule = SMALLEST.rules["action.serve"]
     idle = evolve(rule, when={**rule.when, "guest": ("here", "not-here", "not-known")})
     ruleset = evolve(SMALLEST, rules={**SMALLEST.rules, rule.id: idle})
     found = mutate(ruleset, scenarios.values())
     fates = {each.mutant.id: each.fate for each in found.judged}
-    assert fates["step.serve/condition-dropped/guest"] is Fate.EQUIVALENT
+    assert fates["action.serve/condition-dropped/guest"] is Fate.EQUIVALENT
     # The host serves only where there is tea, and there is none for a guest who is not here.
-    assert fates["step.serve/word/guest: [here, not-known]"] is Fate.EQUIVALENT
-    assert fates["step.serve/condition-dropped/drink"] is Fate.KILLED
-    assert survivors(found).keys() == {"step.serve/word/guest: [here, not-here]"}
+    assert fates["action.serve/value/guest: [here, not-known]"] is Fate.EQUIVALENT
+    assert fates["action.serve/condition-dropped/drink"] is Fate.KILLED
+    assert survivors(found).keys() == {"action.serve/value/guest: [here, not-here]"}
 
 
 def test_what_the_loader_refuses_is_counted_apart() -> None:
@@ -287,8 +292,8 @@ def test_what_is_left_out_would_not_matter(
 
 def test_a_scenario_that_fails_stops_everything(scenarios: dict[str, Scenario]) -> None:
     """Where a scenario fails before anything is changed, no mutant is said to be killed by it."""
-    rule = SMALLEST.rules["step.serve"]
-    assert isinstance(rule, StepRule)
+    rule = SMALLEST.rules["action.serve"]
+    assert isinstance(rule, ActionRule)
     weaker = evolve(rule, modality=Modality.USUALLY)
     ruleset = evolve(SMALLEST, rules={**SMALLEST.rules, rule.id: weaker})
     with pytest.raises(NcpiRulesError, match="fails before anything is changed: A guest is served"):

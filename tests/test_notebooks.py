@@ -27,7 +27,7 @@ PICTURES = {
     "1-a-first-plan": 1,
     "2-the-six-month-ceiling": 3,
     "3-what-the-real-histories-show": 3,
-    "4-which-doubts-matter": 1,
+    "4-which-open-questions-matter": 1,
     "5-a-four-month-ceiling": 3,
     "6-a-million-scenarios": 4,
     "7-what-if": 1,
@@ -69,7 +69,7 @@ def test_each_notebook_is_here() -> None:
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_notebook_runs_and_shows_its_pictures(pages: Path, name: str) -> None:
-    """It ends without an error or a word of complaint, and shows what it promises."""
+    """It ends without an error or a word of complaint, and shows what it guarantees."""
     outputs = list(_outputs(pages, name))
     assert [each for each in outputs if each["output_type"] == "error"] == []
     assert [each["text"] for each in outputs if each.get("name") == "stderr"] == []

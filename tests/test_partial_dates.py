@@ -184,7 +184,7 @@ def test_what_is_no_partial_date_is_refused(text: str) -> None:
     """Nothing is guessed: other forms, days that do not exist and intervals turned round."""
     with pytest.raises(DateError) as caught:
         PartialDate.read(text)
-    assert all(each.sentence and each.help for each in caught.value.problems)
+    assert all(each.message and each.help for each in caught.value.problems)
     with pytest.raises(FactsError) as in_facts:
         follow_up(fieldwork={"begins": text or "?"})
     assert [each.place for each in in_facts.value.problems] == ["fieldwork.begins"]
@@ -208,21 +208,21 @@ def test_unknown_and_not_yet_are_two_things() -> None:
     assert unknown.to_dict() == {"force": "kent"}
     assert not_yet.to_dict() == {"force": "kent", "fieldwork": {"begins": "not-yet"}}
     day = datetime.date(2020, 1, 1).toordinal()
-    assert unknown.words(day)["revisit-begins"] == "unknown"
-    assert not_yet.words(day)["revisit-begins"] == "not-yet"
+    assert unknown.values(day)["revisit-begins"] == "unknown"
+    assert not_yet.values(day)["revisit-begins"] == "not-yet"
 
 
 @given(whens(), DAYS)
 def test_an_event_has_happened_only_where_that_is_certain(when: When, day: datetime.date) -> None:
     """A date that may lie on either side of the day gives unknown, never yes or no."""
     facts = FollowUp(force="kent", fieldwork=Fieldwork(begins=when))
-    word = facts.words(day.toordinal())["revisit-begins"]
+    value = facts.values(day.toordinal())["revisit-begins"]
     if when is UNKNOWN:
-        assert word == "unknown"
+        assert value == "unknown"
     elif when is NOT_YET:
-        assert word == "not-yet"
+        assert value == "not-yet"
     else:
         possible = {
             "happened" if each <= day.toordinal() else "not-yet" for each in (when.start, when.end)
         }
-        assert word == (possible.pop() if len(possible) == 1 else "unknown")
+        assert value == (possible.pop() if len(possible) == 1 else "unknown")

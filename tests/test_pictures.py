@@ -283,7 +283,7 @@ def test_a_part_is_never_rounded_to_all_or_nothing(every_case: int, data: st.Dat
 
 # --- many cases -----------------------------------------------------------------------------------
 
-WORDS = st.sampled_from(["broadly-positive", "not-broadly-positive", None])
+FACT_PLACES = st.sampled_from(["broadly-positive", "not-broadly-positive", None])
 JUDGED = st.sampled_from(["no-concerns", "some-concerns", "significant-concerns", None])
 
 
@@ -294,7 +294,7 @@ def tables(**columns: SearchStrategy[Any]) -> SearchStrategy[Any]:
 
 
 @settings(max_examples=30)
-@given(tables(findings=WORDS, prospects=JUDGED))
+@given(tables(findings=FACT_PLACES, prospects=JUDGED))
 def test_a_heat_map_counts_every_case(table: Any) -> None:
     """Every cell says in words how many of its cases say what; together they are all cases."""
     swept = sweep(table, on=ON, keep=["findings", "prospects"])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from jsonschema import Draft202012Validator
 
-from ncpi_rules.core import Modality, Standing, Status
+from ncpi_rules.core import Basis, Modality, Status
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.io import schema
 from ncpi_rules.plan import assess
@@ -60,29 +60,29 @@ def test_every_property_is_described_in_one_sentence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "name", "words"),
+    ("part", "name", "values"),
     [
-        ("step", "modality", Modality),
+        ("action", "modality", Modality),
         ("document", "modality", Modality),
         ("deadline", "modality", Modality),
-        ("step", "status", Progress),
+        ("action", "status", Progress),
         ("deadline", "status", Status),
-        ("decided", "standing", Standing),
+        ("decided", "basis", Basis),
     ],
 )
-def test_words_are_those_of_the_library(part: str, name: str, words: type[Modality]) -> None:
+def test_values_are_those_of_the_library(part: str, name: str, values: type[Modality]) -> None:
     """Where the library has a closed list of words, the schema has the same list."""
-    assert PLAN["$defs"][part]["properties"][name]["enum"] == [each.value for each in words]
+    assert PLAN["$defs"][part]["properties"][name]["enum"] == [each.value for each in values]
 
 
 def test_it_refuses_what_is_no_plan() -> None:
     """A plan with a part missing, a part added or a word made up is refused."""
     plan = assess(FollowUp(force="kent"), on="2020-01-31").to_dict()
-    step = {**plan["steps"][0], "modality": "shall"}
+    step = {**plan["required_actions"][0], "modality": "shall"}
     for wrong in (
         {key: each for key, each in plan.items() if key != "on"},
         {**plan, "note": "added"},
-        {**plan, "steps": [step]},
+        {**plan, "required_actions": [step]},
         {**plan, "on": "2020"},
     ):
         assert not VALIDATOR.is_valid(wrong)

@@ -93,14 +93,14 @@ def test_every_plan_can_be_recorded_and_replayed(follow_up: FollowUp, day: datet
 
 def test_a_record_says_by_what_it_was_made() -> None:
     """The ruleset with its fingerprint, the library and the engine stand in a record."""
-    plan = assess(FollowUp.load(NORTHUMBRIA), on=ON, readings={"R7": "last-day"})
+    plan = assess(FollowUp.load(NORTHUMBRIA), on=ON, interpretations={"R7": "last-day"})
     content = record(plan).content
     assert content["ruleset"]["digest"] == shipped_ruleset().digest
     assert content["library"] == {"name": "ncpi-rules", "version": ncpi_rules.__version__}
     assert content["engine"]["name"] == plan.engine
-    assert content["readings"] == {
+    assert content["interpretations"] == {
         id_: "last-day" if id_ == "R7" else each.ours
-        for id_, each in shipped_ruleset().readings.items()
+        for id_, each in shipped_ruleset().interpretations.items()
     }
     reference = record(assess(FollowUp(force="kent"), on=ON, engine="reference")).content
     assert reference["engine"] == {"name": "reference", "version": None, "note": None}
@@ -113,9 +113,11 @@ def test_what_is_open_stands_in_a_record(follow_up: FollowUp, day: datetime.date
     found = record(plan).content["open"]
     outcomes = plan.decision.outcomes
     assert [each["id"] for each in found["outcomes"]] == [
-        name for name in ("tier", "judgement-stage") if not outcomes[name].standing.settles
+        name for name in ("tier", "judgement-stage") if not outcomes[name].basis.settles
     ]
-    assert [each["id"] for each in found["options"]] == [each.id for each in plan.options]
+    assert [each["id"] for each in found["optional_actions"]] == [
+        each.id for each in plan.optional_actions
+    ]
     assert [each["id"] for each in found["questions"]] == [each.id for each in plan.questions]
     assert {each["id"]: each["suggested"] for each in found["documents"]} == {
         each.id: each.suggested for each in plan.documents
@@ -262,18 +264,20 @@ def test_changed_rules_may_lead_to_the_same(tmp_path: Path) -> None:
     assert [each.what for each in found.changes] == ["rules"]
 
 
-def test_readings_that_are_gone_or_new_are_told() -> None:
-    """A reading or an answer that the ruleset has no more is told, and ours is taken instead."""
-    readings = dict(shipped_ruleset().readings)
-    gone = readings.pop("R7")
-    fewer = attrs.evolve(shipped_ruleset(), readings=readings)
+def test_interpretations_that_are_gone_or_new_are_told() -> None:
+    """An answer that the ruleset has no more is told, and ours is taken instead."""
+    interpretations = dict(shipped_ruleset().interpretations)
+    gone = interpretations.pop("R7")
+    fewer = attrs.evolve(shipped_ruleset(), interpretations=interpretations)
     content = record(plan_of()).content
-    made = Record.from_dict({**content, "readings": {**content["readings"], "R1": "no-answer"}})
+    made = Record.from_dict(
+        {**content, "interpretations": {**content["interpretations"], "R1": "no-answer"}}
+    )
     changes = {each.what: each.says for each in replay(made).changes}
-    assert "no answer 'no-answer' to the reading R1" in changes["readings"]
-    without = {id_: each for id_, each in content["readings"].items() if id_ != "R7"}
-    found = replay(Record.from_dict({**content, "readings": without}))
-    assert f"The reading R7 is new, and was answered with '{gone.ours}'." in found.says
+    assert "no answer 'no-answer' to the interpretation R1" in changes["interpretations"]
+    without = {id_: each for id_, each in content["interpretations"].items() if id_ != "R7"}
+    found = replay(Record.from_dict({**content, "interpretations": without}))
+    assert f"The interpretation R7 is new, and was answered with '{gone.ours}'." in found.says
     assert fewer.digest != shipped_ruleset().digest
 
 
@@ -303,7 +307,7 @@ def test_no_change_to_a_record_goes_unseen(data: st.DataObject) -> None:
     found = replayed(lambda: Record.from_dict(content, name="record.json"))
     if isinstance(found, RecordError):
         assert found.problems
-        assert all(each.sentence and each.help for each in found.problems)
+        assert all(each.message and each.help for each in found.problems)
     elif content == SMALL:
         assert found.same
     else:

@@ -20,7 +20,11 @@ from ncpi_rules.plan import assess
 from ncpi_rules.plan.items import Progress
 from ncpi_rules.report import printable
 from ncpi_rules.report.html_page import style
-from ncpi_rules.report.plan_page import _PROGRESS, _STANDS, contents
+from ncpi_rules.report.marks import PROGRESS
+from ncpi_rules.report.plan_page import (
+    _STANDS,
+    contents,
+)
 from tests.strategies import WILD_TEXTS, plans
 
 if TYPE_CHECKING:
@@ -157,15 +161,15 @@ def test_modality_is_never_upgraded(plan: dict[str, Any]) -> None:
     """What somebody may do, or is likely to do, is told with that word, apart from what must be."""
     by_heading = {section.heading: section.table for section in contents(plan).sections}
     for heading, key, strong in (
-        ("What is to be done", "steps", True),
-        ("What may be done", "options", False),
+        ("What is to be done", "required_actions", True),
+        ("What may be done", "optional_actions", False),
     ):
         table = by_heading.get(heading)
         rows = table.rows if table else ()
         assert len(rows) == len(plan[key])
         for row, item in zip(rows, plan[key], strict=True):
             modality = Modality(item["modality"])
-            assert modality.is_option is not strong
+            assert modality.is_optional is not strong
             says = row.cells[1].lines[0]
             assert isinstance(says, str)
             assert says.startswith(f"{modality.verb} ")
@@ -176,18 +180,25 @@ def test_modality_is_never_upgraded(plan: dict[str, Any]) -> None:
 def test_nothing_of_a_plan_is_left_out(plan: dict[str, Any]) -> None:
     """The reference of every item stands on the page, so that one can ask why."""
     text = render.text(plan, width=100_000)
-    for key in ("steps", "options", "documents", "deadlines", "questions", "alerts"):
+    for key in (
+        "required_actions",
+        "optional_actions",
+        "documents",
+        "deadlines",
+        "questions",
+        "alerts",
+    ):
         for item in plan[key]:
             assert f"[{item['id']}" in text
-    for reading in plan["readings"]:
-        assert f"[{reading['id']}={reading['answer']}]" in text
+    for interpretation in plan["interpretations"]:
+        assert f"[{interpretation['id']}={interpretation['answer']}]" in text
     assert plan["on_says"] in text
     assert plan["engine"] in text
 
 
 def test_every_status_has_words() -> None:
-    """Every status that a step or a deadline may have is told in words and has a mark."""
-    assert set(_PROGRESS) == {each.value for each in Progress}
+    """Every status that an action or a deadline may have is told in words and has a mark."""
+    assert set(PROGRESS) == {each.value for each in Progress}
     assert set(_STANDS) == {each.value for each in Status}
 
 

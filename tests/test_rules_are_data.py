@@ -82,22 +82,24 @@ def cases() -> tuple[FollowUp, ...]:
 
 
 def answers(rule: str) -> dict[str, str]:
-    """Return the answers to readings under which a rule stands."""
-    return {reading: words[0] for reading, words in RULES.rules[rule].under.items()}
+    """Return the answers to interpretations under which a rule stands."""
+    return {interpretation: values[0] for interpretation, values in RULES.rules[rule].under.items()}
 
 
 def case_of(rule: str) -> FollowUp:
     """Return a follow-up in which a rule of the shipped ruleset holds."""
     day = read_day(ON).toordinal()
     for follow_up in cases():
-        given_words = follow_up.words(day, events=())
-        words = {
-            name: str(given_words[name])
+        given_values = follow_up.values(day, events=())
+        values = {
+            name: str(given_values[name])
             for name, fact in RULES.facts.items()
-            if given_words.get(name) in fact.words
+            if given_values.get(name) in fact.values
         }
-        unknown = {name: fact.unknown for name, fact in RULES.facts.items() if name not in words}
-        decision = decide(RULES, {**words, **unknown}, readings=answers(rule), engine="reference")
+        unknown = {name: fact.unknown for name, fact in RULES.facts.items() if name not in values}
+        decision = decide(
+            RULES, {**values, **unknown}, interpretations=answers(rule), engine="reference"
+        )
         if rule in decision.evaluation.fired:
             return follow_up
     pytest.fail(f"no case shows {rule}")
@@ -105,7 +107,9 @@ def case_of(rule: str) -> FollowUp:
 
 def plan(follow_up: FollowUp, ruleset: Ruleset, rule: str) -> Plan:
     """Return the plan of a follow-up under the answers that a rule asks for."""
-    return assess(follow_up, on=ON, ruleset=ruleset, readings=answers(rule), engine="reference")
+    return assess(
+        follow_up, on=ON, ruleset=ruleset, interpretations=answers(rule), engine="reference"
+    )
 
 
 def named(found: Plan) -> set[str]:
@@ -143,7 +147,7 @@ def test_a_deleted_rule_is_told_of_where_it_leaves_a_gap(tmp_path: Path) -> None
     for file, rule in (("2-tier.yaml", "tier.visit"), ("6-questions.yaml", "question.leadership")):
         path = tmp_path / file
         path.write_text(without(path.read_text("utf-8"), rule), "utf-8")
-    told = [each.sentence for each in check(tmp_path)]
+    told = [each.message for each in check(tmp_path)]
     assert "No rule carries the statement 'approach.11'." in told
     assert any(each.startswith("No rule decides 'tier' when ") for each in told)
 
@@ -176,10 +180,13 @@ def test_names_and_order_of_files_and_rules_change_no_plan(
     before, after = load_ruleset(folder), load_ruleset(tmp_path)
     assert after == before
     follow_ups = cases()[::61] if folder is SHIPPED else loans()
-    readings = [{}, *({name: list(each.answers)[-1]} for name, each in before.readings.items())]
-    for follow_up, reading in product(follow_ups, readings):
+    interpretations = [
+        {},
+        *({name: list(each.answers)[-1]} for name, each in before.interpretations.items()),
+    ]
+    for follow_up, interpretation in product(follow_ups, interpretations):
         one, other = (
-            assess(follow_up, on=ON, ruleset=ruleset, readings=reading)
+            assess(follow_up, on=ON, ruleset=ruleset, interpretations=interpretation)
             for ruleset in (before, after)
         )
         assert other.to_dict() == one.to_dict()

@@ -110,17 +110,17 @@ def test_every_row_is_as_decided_and_scheduled(name: str) -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("name", ["shipped", "library-loans"])
-def test_any_readings_and_columns(name: str, seed: int) -> None:
-    """Whatever the readings, the day and the columns that are there, the answers are the same."""
+def test_any_interpretations_and_columns(name: str, seed: int) -> None:
+    """Whatever the interpretations, the day and the columns, the answers are the same."""
     ruleset, draw = _ruleset(name), random.Random(seed)  # noqa: S311  the same draws each time
     table = _made(ruleset, rows=500, seed=seed)
     given_columns = table.column_names[:-1]
     table = table.drop_columns(draw.sample(given_columns, draw.randrange(len(given_columns))))
     asked: dict[str, Any] = {
         "on": ON + datetime.timedelta(days=draw.randint(-500, 500)),
-        "readings": {
+        "interpretations": {
             name: draw.choice(list(each.answers))
-            for name, each in ruleset.readings.items()
+            for name, each in ruleset.interpretations.items()
             if draw.random() < 0.7
         },
         "ruleset": ruleset,
@@ -130,9 +130,9 @@ def test_any_readings_and_columns(name: str, seed: int) -> None:
 
 
 def test_a_last_day_may_move_to_a_working_day() -> None:
-    """Where the reading is that a last day moves, every row says the working day before it."""
+    """Where the interpretation moves a due date, every row says the working day before it."""
     table = _made(shipped_ruleset(), rows=3000, seed=3)
-    asked: dict[str, Any] = {"readings": {"R8": "moves-to-the-working-day-before"}}
+    asked: dict[str, Any] = {"interpretations": {"R8": "moves-to-the-working-day-before"}}
     found = _in_order(sweep(table, on=ON, row_id=ID, **asked))
     assert _differing(found, table, **asked) == []
     days = [day for day in found["revisit-begins.due"].to_pylist() if day]
@@ -171,8 +171,11 @@ def test_every_day_leads_where_the_bound_leads() -> None:
     """
     first, last = datetime.date(1900, 1, 1).toordinal(), datetime.date(2199, 12, 31).toordinal()
     days = [datetime.date.fromordinal(day) for day in range(first, last + 1)]
-    words = {"findings": ["broadly-positive"] * len(days), "prospects": ["no-concerns"] * len(days)}
-    table = pyarrow.table({ID: range(len(days)), "report-published": days, **words})
+    values = {
+        "findings": ["broadly-positive"] * len(days),
+        "prospects": ["no-concerns"] * len(days),
+    }
+    table = pyarrow.table({ID: range(len(days)), "report-published": days, **values})
     name = "revisit-begins.due"
     found = _in_order(sweep(table, on=ON, row_id=ID, only=[name]))
     (bound,) = shipped_ruleset().rules["deadline.revisit"].bounds  # type: ignore[attr-defined]
@@ -232,9 +235,9 @@ WRONG: list[tuple[str, Any, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("column", "value", "sentence", "help_"), WRONG)
+@pytest.mark.parametrize(("column", "value", "message", "help_"), WRONG)
 def test_a_row_that_cannot_be_read_has_no_answers(
-    column: str, value: Any, sentence: str, help_: str
+    column: str, value: Any, message: str, help_: str
 ) -> None:
     """A word or day that is none is told with its row; the row says nothing, the others all."""
     good = {"id": 8, "findings": "broadly-positive", "prospects": "no-concerns"}
@@ -245,7 +248,7 @@ def test_a_row_that_cannot_be_read_has_no_answers(
     (problem,) = problems(table, row_id="id", keep=["findings"]).to_pyarrow().to_pylist()
     assert (problem["id"], problem["column"]) == (None if column == "id" else 7, column)
     assert problem["value"] == (None if value is None else str(value))
-    assert sentence in problem["sentence"]
+    assert message in problem["message"]
     assert help_ in problem["help"]
     assert problem["findings"] == "broadly-positive"
     rows = {row.pop("id"): row for row in sweep(table, on=ON, row_id="id").to_pyarrow().to_pylist()}
@@ -262,7 +265,7 @@ def test_a_day_beside_not_yet_is_told() -> None:
     table = pyarrow.table({**TWO, **days, "revisit-begins.not-yet": [True, False]})
     (problem,) = problems(table, row_id="id").to_pyarrow().to_pylist()
     assert (problem["id"], problem["column"]) == (7, "revisit-begins")
-    assert "said not to have happened yet" in problem["sentence"]
+    assert "said not to have happened yet" in problem["message"]
     found = sweep(table, on=ON, row_id="id", only=["tier"]).to_pyarrow()
     assert dict(zip(found["id"].to_pylist(), found["tier"].to_pylist(), strict=True)) == {
         7: None,
@@ -295,7 +298,7 @@ def test_what_no_row_can_say_is_refused() -> None:
     with pytest.raises(UnknownItemError, match="Did you mean 'tier'"):
         ask(pyarrow.table(TWO), only=["teir"])
     with pytest.raises(UnknownItemError):
-        ask(pyarrow.table(TWO), readings={"R99": "x"})
+        ask(pyarrow.table(TWO), interpretations={"R99": "x"})
 
 
 # Where the table is

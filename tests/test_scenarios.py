@@ -15,23 +15,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ncpi_rules.cli import main
-from ncpi_rules.core import UNKNOWN, Modality, PartialDate, RulesetError, Standing, Status
+from ncpi_rules.core import UNKNOWN, Basis, Modality, PartialDate, RulesetError, Status
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.io import fields_of, read_as, read_yaml, write_plain, write_yaml
 from ncpi_rules.plan import Names, assess
 from ncpi_rules.ruleset import (
+    ActionRule,
     AlertRule,
     DeadlineRule,
     DocumentRule,
     Fact,
     QuestionRule,
-    StepRule,
     decide,
     load_ruleset,
     shipped_ruleset,
 )
 from ncpi_rules.scenarios import Scenario, Scenarios, coverage, load_scenarios, run
-from ncpi_rules.scenarios.assertions import says_request, says_step
+from ncpi_rules.scenarios.assertions import describe_action, describe_request
 from ncpi_rules.scenarios.model import NONE, DayCount, Expected, ExpectedDeadline, Section, Without
 from ncpi_rules.scenarios.rule_coverage import OUTRANKED
 from ncpi_rules.scenarios.runs import passes, planned
@@ -77,7 +77,7 @@ def all_of(deadline: Deadline) -> ExpectedDeadline:
         not_before=or_none(deadline.not_before),
         status=deadline.status,
         late_by=NONE if late_by is None else DayCount(*late_by),
-        last_safe_day=a_day(deadline.last_safe_day),
+        latest_compliant_date=a_day(deadline.latest_compliant_date),
         working_day_before=a_day(deadline.working_day),
     )
 
@@ -86,24 +86,27 @@ def whole(plan: Plan) -> Expected:
     """Return an expectation that names everything that is in a plan and everything that is not."""
     rules, holding = plan.ruleset, plan.decision.holding
     names = Names.of(rules, plan.follow_up.force, plan.on.toordinal(), plan.decision.naming)
-    word = {
+    value = {
         name: decided.value or rules.outcomes[name].none
         for name, decided in plan.decision.outcomes.items()
     }
-    steps = {says_step(rule): None for rule in (*holding.steps, *holding.options)}
+    steps = {
+        describe_action(rule): None
+        for rule in (*holding.required_actions, *holding.optional_actions)
+    }
     suggested = {each.rule.document: each.suggested for each in plan.documents}
-    documents = [says_request(rule) for rule in holding.documents]
+    documents = [describe_request(rule) for rule in holding.documents]
     deadlines = {each.rule.event: all_of(each) for each in reversed(plan.deadlines)}
-    every_step = {says_step(rule) for rule in rules.of_kind(StepRule)}
-    every_document = {says_request(rule) for rule in rules.of_kind(DocumentRule)}
+    every_step = {describe_action(rule) for rule in rules.of_kind(ActionRule)}
+    every_document = {describe_request(rule) for rule in rules.of_kind(DocumentRule)}
     every_question = {rule.id for rule in rules.of_kind(QuestionRule)}
     every_alert = {rule.id for rule in rules.of_kind(AlertRule)}
     questions = tuple(each.id for each in plan.questions)
     alerts = tuple(each.id for each in plan.alerts)
     return Expected(
-        outcomes=word,
-        standings={name: each.standing for name, each in plan.decision.outcomes.items()},
-        steps=tuple(steps),
+        outcomes=value,
+        basis={name: each.basis for name, each in plan.decision.outcomes.items()},
+        actions=tuple(steps),
         documents=tuple(documents),
         suggested=tuple(name for name, each in suggested.items() if each),
         not_suggested=tuple(name for name, each in suggested.items() if each is False),
@@ -116,10 +119,10 @@ def whole(plan: Plan) -> Expected:
         },
         without=Without(
             outcomes={
-                name: tuple(one for one in each.words if one != word[name])
+                name: tuple(one for one in each.values if one != value[name])
                 for name, each in rules.outcomes.items()
             },
-            steps=tuple(sorted(every_step - set(steps))),
+            actions=tuple(sorted(every_step - set(steps))),
             documents=tuple(sorted(every_document - set(documents))),
             deadlines=tuple(each for each in rules.events if each not in deadlines),
             questions=tuple(sorted(every_question - set(questions))),
@@ -160,7 +163,9 @@ DEADLINE_FIELDS: dict[str, Callable[[Any], Any]] = {
     "not_before": lambda value: PartialDate.read("2001-01-01") if value is NONE else NONE,
     "status": lambda value: other(Status, value),
     "late_by": lambda value: DayCount(1, 1) if value is NONE else NONE,
-    "last_safe_day": lambda value: PartialDate.read("2001-01-01") if value is NONE else NONE,
+    "latest_compliant_date": lambda value: (
+        PartialDate.read("2001-01-01") if value is NONE else NONE
+    ),
     "working_day_before": lambda value: PartialDate.read("2001-01-01") if value is NONE else NONE,
 }
 
@@ -193,12 +198,12 @@ def broken(expect: Expected) -> dict[str, tuple[str, Expected]]:
         put(f"without {part}", f"without {part}", without=attrs.evolve(without, **changes))
 
     name = first_key(expect.outcomes)
-    word = expect.outcomes[name]
+    value = expect.outcomes[name]
     put("outcome", "outcomes", outcomes={**expect.outcomes, name: "something-else"})
-    standing = other(Standing, expect.standings[name])
-    put("standing", "standings", standings={**expect.standings, name: standing})
-    put_without("outcomes", outcomes={**without.outcomes, name: (word,)})
-    for part in ("steps", "documents", "deadlines", "questions", "alerts"):
+    basis = other(Basis, expect.basis[name])
+    put("basis", "basis", basis={**expect.basis, name: basis})
+    put_without("outcomes", outcomes={**without.outcomes, name: (value,)})
+    for part in ("actions", "documents", "deadlines", "questions", "alerts"):
         present, absent = getattr(expect, part), getattr(without, part)
         if absent:
             more = {absent[0]: ExpectedDeadline()}
@@ -226,7 +231,7 @@ def broken(expect: Expected) -> dict[str, tuple[str, Expected]]:
 
 EXPECTED_KINDS = {
     "outcome",
-    "standing",
+    "basis",
     "suggested",
     "suggested, not",
     "suggested, not there",
@@ -235,7 +240,7 @@ EXPECTED_KINDS = {
     *(
         f"{way}{part}"
         for way in ("", "without ", "complete ")
-        for part in ("steps", "documents", "deadlines", "questions", "alerts")
+        for part in ("actions", "documents", "deadlines", "questions", "alerts")
     ),
     "without outcomes",
     "complete suggested",
@@ -293,8 +298,8 @@ def test_every_kind_of_expectation_is_tried() -> None:
     kinds = {each.name for part in (Expected, Without) for each in attrs.fields(part)}
     assert kinds - {"without", "complete"} == {
         "outcomes",
-        "standings",
-        "steps",
+        "basis",
+        "actions",
         "documents",
         "suggested",
         "not_suggested",
@@ -336,11 +341,11 @@ def test_of_several_deadlines_on_an_event_each_must_fit() -> None:
 
 def test_what_is_not_known_to_be_suggested_is_neither() -> None:
     """Where nothing says whether a document is called for, neither expectation passes."""
-    words = {"tier-chosen": "post-inspection-review"}
+    values = {"tier-chosen": "post-inspection-review"}
     one = ("governance-minutes",)
     line = ("inspectors may governance-minutes",)
     asked = (Expected(suggested=one), Expected(not_suggested=one), Expected(documents=line))
-    found = [run(scenario(each, facts=words), shipped_ruleset()).mismatches for each in asked]
+    found = [run(scenario(each, facts=values), shipped_ruleset()).mismatches for each in asked]
     not_known = "governance-minutes: not known whether suggested"
     assert [[one.actual for one in each] for each in found] == [[not_known], [not_known], []]
 
@@ -355,8 +360,10 @@ def test_what_cannot_be_used_fails() -> None:
     assert mismatch.section == "facts"
     assert mismatch.actual == "'stolen' is not a word of 'return'."
     assert result.why(mismatch) == ()
-    other_reading = attrs.evolve(case, facts={}, readings={"R1": "findings-decide"})
-    assert run(other_reading, LOANS).mismatches[0].actual == "There is no reading 'R1'."
+    other_interpretation = attrs.evolve(case, facts={}, interpretations={"R1": "findings-decide"})
+    assert (
+        run(other_interpretation, LOANS).mismatches[0].actual == "There is no interpretation 'R1'."
+    )
 
 
 # --- the way of every follow-up -------------------------------------------------------------------
@@ -372,15 +379,15 @@ def test_a_follow_up_goes_the_way_of_assess(follow_up: FollowUp, day: Any) -> No
 
 
 @pytest.mark.parametrize("name", RULESETS)
-def test_words_go_the_way_of_decide(name: str) -> None:
-    """Of a scenario of words alone the same rules hold as `decide` says of these words."""
+def test_values_go_the_way_of_decide(name: str) -> None:
+    """Of a scenario of words alone the same rules apply as `decide` says of these words."""
     ruleset = RULESETS[name]
 
     @given(scenario_cases(ruleset=ruleset, dates=False))
     def the_same(case: Scenario) -> None:
         found = planned(case, ruleset).decision
-        expected = decide(ruleset, case.facts, readings=case.readings)
-        assert found.words == expected.words
+        expected = decide(ruleset, case.facts, interpretations=case.interpretations)
+        assert found.values == expected.values
         assert found.evaluation == expected.evaluation
 
     the_same()
@@ -388,19 +395,19 @@ def test_words_go_the_way_of_decide(name: str) -> None:
 
 def test_a_date_that_is_not_known_is_not_left_out() -> None:
     """An event that is given as unknown is unknown; only one that is not named is left out."""
-    words = {"happened": "it is due", "not-yet": "it is not due", "unknown": "nobody knows"}
+    values = {"happened": "it is due", "not-yet": "it is not due", "unknown": "nobody knows"}
     due = Fact(
-        id="item-due", title="The due day", words=words, unknown="unknown", left_out="not-yet"
+        id="item-due", title="The due day", values=values, unknown="unknown", left_out="not-yet"
     )
     ruleset = attrs.evolve(LOANS, facts={**LOANS.facts, due.id: due})
     on = PartialDate.read("2024-03-01")
 
-    def word(**dates: Any) -> str:
-        return planned(scenario(**dates, on=on), ruleset).decision.words["item-due"]
+    def value(**dates: Any) -> str:
+        return planned(scenario(**dates, on=on), ruleset).decision.values["item-due"]
 
-    assert word() == "not-yet"
-    assert word(dates={"item-due": UNKNOWN}) == "unknown"
-    assert word(dates={"item-due": PartialDate.read("2024-02-01")}) == "happened"
+    assert value() == "not-yet"
+    assert value(dates={"item-due": UNKNOWN}) == "unknown"
+    assert value(dates={"item-due": PartialDate.read("2024-02-01")}) == "happened"
 
 
 @given(scenario_cases(ruleset=shipped_ruleset()))
@@ -436,16 +443,16 @@ def test_a_scenario_is_read_as_it_is_written(name: str) -> None:
 
 def test_a_digest_is_of_what_is_said() -> None:
     """The order of names and the place do not matter; whatever else is said does."""
-    words = {"return": "in-time", "borrower": "adult"}
-    one = scenario(Expected(steps=("library may renew",)), facts=words, place="a.yaml:1:1")
-    turned = attrs.evolve(one, facts=dict(reversed(words.items())), place="b.yaml:2:2")
+    values = {"return": "in-time", "borrower": "adult"}
+    one = scenario(Expected(actions=("library may renew",)), facts=values, place="a.yaml:1:1")
+    turned = attrs.evolve(one, facts=dict(reversed(values.items())), place="b.yaml:2:2")
     assert one.digest == turned.digest
     others = [
         attrs.evolve(one, facts={"return": "in-time"}),
         attrs.evolve(one, says="It is not so."),
-        attrs.evolve(one, readings={"L1": "delay-first"}),
+        attrs.evolve(one, interpretations={"L1": "delay-first"}),
         attrs.evolve(one, on=PartialDate.read("2024-01-01")),
-        attrs.evolve(one, expect=Expected(complete=(Section.STEPS,))),
+        attrs.evolve(one, expect=Expected(complete=(Section.ACTIONS,))),
     ]
     assert len({each.digest for each in (one, *others)}) == 6
 
@@ -483,17 +490,17 @@ ONE = """\
 scenarios:
   - says: {says}
     facts: {{return: very-late}}
-    expect: {{outcomes: {{response: {word}}}}}
+    expect: {{outcomes: {{response: {value}}}}}
 """
-GOOD = ONE.format(says="A long delay is met with a letter.", word="formal-letter")
-BAD = ONE.format(says="A long delay is met with a reminder.", word="reminder")
+GOOD = ONE.format(says="A long delay is met with a letter.", value="formal-letter")
+BAD = ONE.format(says="A long delay is met with a reminder.", value="reminder")
 
 
 def test_the_files_stand_by_name(tmp_path: Path) -> None:
     """Both endings of YAML are read, in the order of the names; nothing else is."""
     says = [f"This is number {number}." for number in range(5)]
     texts = {
-        f"n{number}": ONE.format(says=told, word="reminder")
+        f"n{number}": ONE.format(says=told, value="reminder")
         for number, told in reversed(list(enumerate(says)))
     }
     folder = put(tmp_path, **texts) / "scenarios"
@@ -508,7 +515,7 @@ def test_the_same_sentence_in_two_files_is_refused(tmp_path: Path) -> None:
         load_scenarios(put(tmp_path, one=GOOD, two=GOOD))
     (problem,) = caught.value.problems
     assert problem.place == f"{tmp_path.as_posix()}/scenarios/two.yaml:2:11"
-    assert f"{tmp_path.as_posix()}/scenarios/one.yaml:2:11" in problem.sentence
+    assert f"{tmp_path.as_posix()}/scenarios/one.yaml:2:11" in problem.message
 
 
 def test_dates_that_contradict_each_other_are_told_by_their_events(tmp_path: Path) -> None:
@@ -527,7 +534,7 @@ scenarios:
         load_scenarios(tmp_path, ruleset=shipped_ruleset())
     (problem,) = caught.value.problems
     assert problem.place.endswith("one.yaml:3:65")
-    assert problem.sentence == (
+    assert problem.message == (
         "1 June 2018 is before 28 June 2018, the date of report-published, which must come first."
     )
 
@@ -554,7 +561,7 @@ def test_the_documents_name_every_key() -> None:
 
 @given(st.lists(scenario_cases(ruleset=LOANS), max_size=5))
 def test_coverage_names_where_each_rule_holds(found: list[Scenario]) -> None:
-    """A rule holds in the scenarios in which it holds; whatever holds in one is not untouched."""
+    """A rule applies in the scenarios in which it holds; whatever holds in one is not untouched."""
     covered = coverage(found, LOANS)
     untouched = {each.kind: set(each.names) for each in covered.untouched}
     fired = [planned(each, LOANS).decision.evaluation.fired for each in found]
@@ -590,12 +597,12 @@ def test_a_fact_that_alone_stands_against_a_rule_is_near() -> None:
 
 def test_everything_can_be_touched() -> None:
     """Scenarios for every word, outcome and answer leave nothing untouched."""
-    words = [[(id_, word) for word in each.words] for id_, each in LOANS.facts.items()]
-    answered = [{"L1": answer} for answer in LOANS.readings["L1"].answers]
+    values = [[(id_, value) for value in each.values] for id_, each in LOANS.facts.items()]
+    answered = [{"L1": answer} for answer in LOANS.interpretations["L1"].answers]
     bare = [
-        scenario(facts=dict(facts), readings=readings)
-        for facts in product(*words)
-        for readings in answered
+        scenario(facts=dict(facts), interpretations=interpretations)
+        for facts in product(*values)
+        for interpretations in answered
     ]
     every = [attrs.evolve(each, expect=whole(planned(each, LOANS))) for each in bare]
     covered = coverage(every, LOANS)
@@ -661,13 +668,13 @@ def test_the_results_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert "gravity.none" in found["coverage"]["untouched"]["rules that never hold"]["names"]
 
 
-def test_coverage_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_coverage_in_values(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What no scenario touches is counted and named."""
     assert main(["test", str(put(tmp_path, one=GOOD)), "--coverage"]) == 0
     out = capsys.readouterr().out
     told = " ".join(out.split())
     assert out.startswith("WHAT NO SCENARIO TOUCHES\n- ")
-    assert "of 26 rules hold in no scenario:\n    " in out
+    assert "of 26 rules apply in no scenario:\n    " in out
     assert "reservation: by-another-reader" in told
     assert out.endswith("\n\n1 scenario: 1 pass, 0 fail.\n")
 

@@ -80,7 +80,7 @@ def refusals(name: str, data: Any) -> list[str]:
     try:
         read_as(PUBLISHED[name], Source(name="", data=data), NcpiRulesError)
     except NcpiRulesError as fault:
-        return [str(each) for each in fault.problems if not AFTERWARDS.search(each.sentence)]
+        return [str(each) for each in fault.problems if not AFTERWARDS.search(each.message)]
     return []
 
 
@@ -228,7 +228,7 @@ def test_the_pattern_of_time_limits_is_that_of_the_reader(text: str) -> None:
 
 
 @given(st.text(max_size=6).filter(lambda text: text != "unknown"))
-def test_a_word_fits_where_it_is_its_own_slug(text: str) -> None:
+def test_a_value_fits_where_it_is_its_own_slug(text: str) -> None:
     """The findings may be any word of a vocabulary: small letters, digits and single hyphens."""
     whole = {"force": "kent", "inspection_report": {"findings": text}, "prospects": text}
     fits = bool(text) and text.isascii() and slug(text) == text

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ncpi_rules.checks import check
-from ncpi_rules.core import NOT_YET, FactsError, PartialDate, Standing, Status, UnknownItemError
+from ncpi_rules.core import NOT_YET, Basis, FactsError, PartialDate, Status, UnknownItemError
 from ncpi_rules.deadlines import schedule
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import assess
@@ -28,7 +28,7 @@ CHILD_WITH_A_LONG_DELAY = {"return": "very-late", "borrower": "child"}
 
 
 def held(decision: Decision) -> set[str]:
-    """Return the ids of the rules that hold."""
+    """Return the ids of the rules that apply."""
     return {rule.id for rule in decision.rules}
 
 
@@ -42,53 +42,53 @@ def test_the_second_ruleset_has_no_gaps() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "gravity", "response", "standing"),
+    ("values", "gravity", "response", "basis"),
     [
-        ({"return": "in-time"}, "nothing", "no-action", Standing.FOLLOWS),
-        ({"return": "a-little-late"}, "light", "reminder", Standing.FOLLOWS),
-        ({"return": "very-late"}, "grave", "formal-letter", Standing.FOLLOWS),
-        ({"return": "very-late", "borrower": "adult"}, "grave", "formal-letter", Standing.FOLLOWS),
-        (CHILD_WITH_A_LONG_DELAY, "grave", "reminder", Standing.FOLLOWS),
-        ({"borrower": "child"}, None, None, Standing.WAITS),
-        ({}, None, None, Standing.WAITS),
+        ({"return": "in-time"}, "nothing", "no-action", Basis.FOLLOWS),
+        ({"return": "a-little-late"}, "light", "reminder", Basis.FOLLOWS),
+        ({"return": "very-late"}, "grave", "formal-letter", Basis.FOLLOWS),
+        ({"return": "very-late", "borrower": "adult"}, "grave", "formal-letter", Basis.FOLLOWS),
+        (CHILD_WITH_A_LONG_DELAY, "grave", "reminder", Basis.FOLLOWS),
+        ({"borrower": "child"}, None, None, Basis.WAITS),
+        ({}, None, None, Basis.WAITS),
         # A reservation makes a small delay grave: that rule outranks the one on small delays.
         (
             {"return": "a-little-late", "reservation": "by-another-reader"},
             "grave",
             "formal-letter",
-            Standing.FOLLOWS,
+            Basis.FOLLOWS,
         ),
         (
             {"return": "a-little-late", "reservation": "not-known"},
             "light",
             "reminder",
-            Standing.FOLLOWS,
+            Basis.FOLLOWS,
         ),
         # What the librarian chose outranks whatever would follow, even where nothing is known.
-        ({"choice": "letter"}, None, "formal-letter", Standing.DECIDED),
-        ({"choice": "letter", "return": "in-time"}, "nothing", "formal-letter", Standing.DECIDED),
+        ({"choice": "letter"}, None, "formal-letter", Basis.DECIDED),
+        ({"choice": "letter", "return": "in-time"}, "nothing", "formal-letter", Basis.DECIDED),
         (
             {"choice": "letter", **CHILD_WITH_A_LONG_DELAY},
             "grave",
             "formal-letter",
-            Standing.DECIDED,
+            Basis.DECIDED,
         ),
         (
             {"choice": "not-known", "return": "very-late"},
             "grave",
             "formal-letter",
-            Standing.FOLLOWS,
+            Basis.FOLLOWS,
         ),
     ],
 )
 def test_outcomes_follow_from_each_other(
-    words: Mapping[str, str], gravity: str | None, response: str | None, standing: Standing
+    values: Mapping[str, str], gravity: str | None, response: str | None, basis: Basis
 ) -> None:
     """The first table decides how grave a delay is, the second what is done about that."""
-    decision = decide(LOANS, words)
+    decision = decide(LOANS, values)
     assert decision.outcomes["gravity"].value == gravity
     assert decision.outcomes["response"].value == response
-    assert decision.outcomes["response"].standing is standing
+    assert decision.outcomes["response"].basis is basis
 
 
 def test_a_rule_that_is_outranked_does_not_hold() -> None:
@@ -100,30 +100,32 @@ def test_a_rule_that_is_outranked_does_not_hold() -> None:
     assert not held(chosen) & {"response.child", "response.letter-to-a-child"}
 
 
-def test_the_other_answer_to_a_reading_changes_what_is_done() -> None:
+def test_the_other_answer_to_an_interpretation_changes_what_is_done() -> None:
     """A child's long delay is met with a letter where the delay comes first, and only then."""
     ours = decide(LOANS, CHILD_WITH_A_LONG_DELAY)
-    other = decide(LOANS, CHILD_WITH_A_LONG_DELAY, readings={"L1": "delay-first"})
+    other = decide(LOANS, CHILD_WITH_A_LONG_DELAY, interpretations={"L1": "delay-first"})
     assert ours.outcomes["response"].rule_ids == ("response.child",)
     assert other.outcomes["response"].rule_ids == ("response.letter-to-a-child",)
     assert other.outcomes["response"].value == "formal-letter"
     adult = {**CHILD_WITH_A_LONG_DELAY, "borrower": "adult"}
-    assert held(decide(LOANS, adult)) == held(decide(LOANS, adult, readings={"L1": "delay-first"}))
+    assert held(decide(LOANS, adult)) == held(
+        decide(LOANS, adult, interpretations={"L1": "delay-first"})
+    )
 
 
 @pytest.mark.parametrize(
-    ("words", "items"),
+    ("values", "items"),
     [
         ({"return": "in-time"}, {"option.renew"}),
         (
             {"return": "a-little-late"},
-            {"step.reminder", "deadline.reminder"},
+            {"action.reminder", "deadline.reminder"},
         ),
         (
             {"return": "very-late", "reservation": "by-another-reader"},
             {
-                "step.letter",
-                "step.telephone",
+                "action.letter",
+                "action.telephone",
                 "document.loan-record",
                 "deadline.letter",
                 "deadline.suspension",
@@ -133,18 +135,18 @@ def test_the_other_answer_to_a_reading_changes_what_is_done() -> None:
                 "alert.waiting",
             },
         ),
-        (CHILD_WITH_A_LONG_DELAY, {"step.reminder", "deadline.reminder", "question.why"}),
+        (CHILD_WITH_A_LONG_DELAY, {"action.reminder", "deadline.reminder", "question.why"}),
         ({}, set()),
     ],
 )
 def test_what_belongs_to_an_outcome_comes_with_it(
-    words: Mapping[str, str], items: set[str]
+    values: Mapping[str, str], items: set[str]
 ) -> None:
-    """Steps, options, documents, deadlines, questions and alerts come with the case."""
-    holding = decide(LOANS, words).holding
+    """Actions, options, documents, deadlines, questions and alerts come with the case."""
+    holding = decide(LOANS, values).holding
     groups = (
-        holding.steps,
-        holding.options,
+        holding.required_actions,
+        holding.optional_actions,
         holding.documents,
         holding.deadlines,
         holding.questions,
@@ -152,19 +154,21 @@ def test_what_belongs_to_an_outcome_comes_with_it(
     )
     found = {rule.id for group in groups for rule in group}
     assert found == {*items, "deadline.return", "deadline.renewal"}
-    assert [rule.id for rule in holding.options] == [each for each in items if "option" in each]
+    assert [rule.id for rule in holding.optional_actions] == [
+        each for each in items if "option" in each
+    ]
 
 
 def test_both_engines_agree_on_every_case() -> None:
     """durable-rules and the reference say the same in each of the 216 cases."""
     cases = [
-        dict(zip(LOANS.facts, words, strict=True))
-        for words in product(*(fact.words for fact in LOANS.facts.values()))
+        dict(zip(LOANS.facts, values, strict=True))
+        for values in product(*(fact.values for fact in LOANS.facts.values()))
     ]
     told = set()
-    for case, answer in product(cases, LOANS.readings["L1"].answers):
+    for case, answer in product(cases, LOANS.interpretations["L1"].answers):
         found = [
-            decide(LOANS, case, readings={"L1": answer}, engine=engine).evaluation
+            decide(LOANS, case, interpretations={"L1": answer}, engine=engine).evaluation
             for engine in ("durable-rules", "reference")
         ]
         assert found[0] == found[1]
@@ -173,14 +177,14 @@ def test_both_engines_agree_on_every_case() -> None:
     assert len(told) > 10
 
 
-def test_words_of_another_field_are_not_known_here() -> None:
-    """The second ruleset knows its own facts, words and readings only."""
+def test_values_of_another_field_are_not_known_here() -> None:
+    """The second ruleset knows its own facts, words and interpretations only."""
     with pytest.raises(FactsError):
         decide(LOANS, {"prospects": "no-concerns"})
     with pytest.raises(FactsError):
         decide(LOANS, {"return": "no-concerns"})
     with pytest.raises(UnknownItemError):
-        decide(LOANS, {}, readings={"R1": "concern-decides"})
+        decide(LOANS, {}, interpretations={"R1": "concern-decides"})
 
 
 # --- by when, worked by hand ----------------------------------------------------------------------
@@ -190,8 +194,8 @@ def last_day(id_: str, **events: str) -> str | None:
     """Return the last day of a deadline, in a case in which every deadline holds somewhere."""
     found = {}
     dates = {name.replace("_", "-"): PartialDate.read(day) for name, day in events.items()}
-    for words in ({"return": "very-late"}, {"return": "a-little-late"}):
-        decision = decide(LOANS, words)
+    for values in ({"return": "very-late"}, {"return": "a-little-late"}):
+        decision = decide(LOANS, values)
         on = datetime.date(2024, 1, 1).toordinal()
         for each in schedule(
             decision.holding.deadlines, dates, on, LOANS.calendar, decision.last_day
@@ -230,7 +234,7 @@ def test_last_days(id_: str, events: Mapping[str, str], expected: str | None) ->
     assert last_day(id_, **events) == expected
 
 
-def test_a_letter_has_a_window_until_its_last_safe_day() -> None:
+def test_a_letter_has_a_window_until_its_latest_compliant_date() -> None:
     """The suspension leaves the letter a window, and a fee settled too early closes it."""
     decision = decide(LOANS, {"return": "very-late"})
     on = datetime.date(2024, 4, 2).toordinal()
@@ -274,7 +278,10 @@ def test_a_whole_plan_is_made_from_further_facts() -> None:
     told = plan.to_dict()
     assert told["tier"] is None
     assert told["outcomes"]["response"]["value"] == "formal-letter"
-    assert [each["id"] for each in told["steps"]] == ["step.letter", "step.telephone"]
+    assert [each["id"] for each in told["required_actions"]] == [
+        "action.letter",
+        "action.telephone",
+    ]
     assert [each["suggested"] for each in told["documents"]] == [True]
     late = next(each for each in told["deadlines"] if each["id"] == "deadline.return")
     assert late["status"] == "overdue"

@@ -1,4 +1,4 @@
-"""Which readings matter for a follow-up: each other answer, and all that it would change."""
+"""Which interpretations matter for a follow-up: each other answer, and all that it would change."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 EXAMPLES = Path(__file__).parents[1] / "examples" / "follow-ups"
 NORTHUMBRIA = EXAMPLES / "northumbria-2018.yaml"
-READINGS = shipped_ruleset().readings
+INTERPRETATIONS = shipped_ruleset().interpretations
 ASKED = st.fixed_dictionaries(
-    {}, optional={id_: st.sampled_from([*each.answers]) for id_, each in READINGS.items()}
+    {}, optional={id_: st.sampled_from([*each.answers]) for id_, each in INTERPRETATIONS.items()}
 )
 
 
@@ -34,26 +34,28 @@ ASKED = st.fixed_dictionaries(
 def test_each_answer_is_what_assess_gives(
     follow_up: FollowUp, day: datetime.date, asked: dict[str, str]
 ) -> None:
-    """Every other answer to every reading is there once, with what ``assess`` would change.
+    """Every other answer to every interpretation is there once, with what ``assess`` would change.
 
-    The other readings stay as they were asked for.
+    The other interpretations stay as they were asked for.
     """
-    plan = assess(follow_up, on=day, readings=asked)
+    plan = assess(follow_up, on=day, interpretations=asked)
     found = plan.sensitivity()
-    ours = {id_: asked.get(id_, each.ours) for id_, each in READINGS.items()}
-    assert sorted((each.reading, each.answer) for each in found.answers) == sorted(
+    ours = {id_: asked.get(id_, each.ours) for id_, each in INTERPRETATIONS.items()}
+    assert sorted((each.interpretation, each.answer) for each in found.answers) == sorted(
         (id_, answer)
-        for id_, each in READINGS.items()
+        for id_, each in INTERPRETATIONS.items()
         for answer in each.answers
         if answer != ours[id_]
     )
     for each in found.answers:
-        assert each.instead_of == ours[each.reading]
-        other = assess(follow_up, on=day, readings={**ours, each.reading: each.answer})
+        assert each.instead_of == ours[each.interpretation]
+        other = assess(
+            follow_up, on=day, interpretations={**ours, each.interpretation: each.answer}
+        )
         expected = [
             (one.item, one.before, one.after)
             for one in compare(plan, other)
-            if not (one.about == "readings" and one.item == each.reading)
+            if not (one.about == "interpretations" and one.item == each.interpretation)
         ]
         assert [(one.item, one.before, one.after) for one in each.differences] == expected
 
@@ -61,16 +63,16 @@ def test_each_answer_is_what_assess_gives(
 @given(follow_ups(), REPORT_DAYS)
 @settings(max_examples=15)
 def test_what_matters_most_stands_first(follow_up: FollowUp, day: datetime.date) -> None:
-    """Readings stand by how much they change, and each is told either as mattering or as not."""
+    """Interpretations stand by how much they change, and each matters or does not."""
     found = assess(follow_up, on=day).sensitivity()
     heaviest = [
-        max(each.weight for each in found.answers if each.reading == id_)
-        for id_ in dict.fromkeys(each.reading for each in found.answers)
+        max(each.weight for each in found.answers if each.interpretation == id_)
+        for id_ in dict.fromkeys(each.interpretation for each in found.answers)
     ]
     assert heaviest == sorted(heaviest, reverse=True)
-    assert sorted((*found.readings, *found.without_effect)) == sorted(READINGS)
+    assert sorted((*found.interpretations, *found.without_effect)) == sorted(INTERPRETATIONS)
     for each in found.answers:
-        assert each.matters == (each.reading in found.readings) or not each.matters
+        assert each.matters == (each.interpretation in found.interpretations) or not each.matters
         assert each.says.endswith("would change.") or "the same would follow" in each.says
 
 
@@ -92,21 +94,21 @@ def test_the_engine_asked_for_decides_again(monkeypatch: pytest.MonkeyPatch) -> 
     assert found[0] == found[1] == found[2]
 
 
-def test_a_ruleset_without_readings() -> None:
-    """Where a ruleset has no readings, that is said."""
-    assert Sensitivity(answers=()).says == ("The ruleset has no readings.",)
+def test_a_ruleset_without_interpretations() -> None:
+    """Where a ruleset has no interpretations, that is said."""
+    assert Sensitivity(answers=()).says == ("The ruleset has no interpretations.",)
 
 
-def test_explain_tells_the_readings(capsys: pytest.CaptureFixture[str]) -> None:
-    """``explain --readings`` prints each answer that matters, and the others in one sentence."""
-    arguments = ["explain", str(NORTHUMBRIA), "--on", "2019-04-11", "--readings"]
+def test_explain_tells_the_interpretations(capsys: pytest.CaptureFixture[str]) -> None:
+    """``explain --interpretations`` prints each answer that matters, and the rest in a sentence."""
+    arguments = ["explain", str(NORTHUMBRIA), "--on", "2019-04-11", "--interpretations"]
     assert main(arguments) == 0
     out, err = capsys.readouterr()
     told = " ".join(out.split())
     found = assess(FollowUp.load(NORTHUMBRIA), on="2019-04-11").sensitivity()
-    assert found.readings
+    assert found.interpretations
     for each in found.answers:
-        assert (f"{each.reading}={each.answer}: {each.answer_says}" in told) == each.matters
+        assert (f"{each.interpretation}={each.answer}: {each.answer_says}" in told) == each.matters
     assert found.says[-1] in told
     assert "Why tier?" not in told
     assert err == ""

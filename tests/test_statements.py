@@ -211,19 +211,19 @@ def test_only_the_same_wording_has_the_same_fingerprint() -> None:
     assert [ids for ids in seen.values() if len(ids) > 1] == [["visit.6", "review.3"]]
 
 
-def test_readings_are_numbered_and_ours_comes_first() -> None:
+def test_interpretations_are_numbered_and_ours_comes_first() -> None:
     """The register runs from R1 to R20, and the answer that we take is the first of several."""
-    readings = entries("readings")
-    assert [each["id"] for each in readings] == [f"R{at}" for at in range(1, 21)]
-    for each in readings:
+    interpretations = entries("interpretations")
+    assert [each["id"] for each in interpretations] == [f"R{at}" for at in range(1, 21)]
+    for each in interpretations:
         assert next(iter(each["answers"])) == each["ours"], each["id"]
         assert len(each["answers"]) > 1, each["id"]
 
 
-def test_readings_are_told_whole() -> None:
-    """A reading asks one question, gives a reason, names who agreed and cites statements."""
+def test_interpretations_are_told_whole() -> None:
+    """An interpretation asks one question, gives a reason and cites statements."""
     known = {each["id"] for each in entries("statements")}
-    for each in entries("readings"):
+    for each in entries("interpretations"):
         assert each["question"].count("?") == 1, each["id"]
         assert each["question"].endswith("?"), each["id"]
         assert each["why"].endswith("."), each["id"]

@@ -31,7 +31,7 @@ def scenario(made: Suggestion, number: int) -> Scenario:
     found = Scenario(
         says=str(number),
         facts=made.facts,
-        readings=made.readings,
+        interpretations=made.interpretations,
         dates={event: PartialDate.read(day) for event, day in made.dates.items()},
         on=PartialDate.read(made.on) if made.on else None,
         expect=Expected(),
@@ -42,7 +42,7 @@ def scenario(made: Suggestion, number: int) -> Scenario:
 
 @pytest.mark.parametrize("name", EDITIONS)
 def test_each_suggestion_shows_what_it_says(name: str) -> None:
-    """In a suggested case the rule holds, or misses by the one fact that is named."""
+    """In a suggested case the rule applies, or misses by the one fact that is named."""
     ruleset = EDITIONS[name]
     made = suggest([], ruleset)
     assert made
@@ -51,7 +51,7 @@ def test_each_suggestion_shows_what_it_says(name: str) -> None:
         if found is None:
             assert each.why.startswith("The deadline "), each.why
             continue
-        decision = decide(ruleset, each.facts, readings=each.readings)
+        decision = decide(ruleset, each.facts, interpretations=each.interpretations)
         assert (found[1] in decision.evaluation.fired) == (found[2] is None), each.why
         against = failing(ruleset.rules[found[1]], decision)
         assert against == (() if found[2] is None else (found[2],)), each.why
@@ -90,7 +90,9 @@ def test_what_is_suggested_is_a_file_in_which_only_the_expectation_is_missing(na
     made = suggest([], ruleset)
     text = "scenarios:\n" + "".join(each.to_yaml(ruleset) for each in made)
     read = read_as(Scenarios, read_yaml(text, RulesetError, name="x"), RulesetError).scenarios
-    assert [(each.facts, each.readings) for each in read] == [(m.facts, m.readings) for m in made]
+    assert [(each.facts, each.interpretations) for each in read] == [
+        (m.facts, m.interpretations) for m in made
+    ]
     assert all(each.expect == Expected() for each in read)
 
 

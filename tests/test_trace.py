@@ -210,8 +210,8 @@ def test_a_heading_that_is_missing_shifts_nothing(guide: Guide, data: st.DataObj
     at = data.draw(st.sampled_from(guide.headings))
     for found in both(guide, text_of(*guide.lines[:at], *guide.lines[at + 1 :])):
         assert told(found) == {}
-        (sentence,) = found.headings
-        assert sentence.startswith(f"The heading of '{guide.lines[at][1][-1].lower()}' is missing:")
+        (message,) = found.headings
+        assert message.startswith(f"The heading of '{guide.lines[at][1][-1].lower()}' is missing:")
         assert not found.same
 
 
@@ -226,9 +226,9 @@ def test_a_heading_with_other_words_is_recognised(guide: Guide, data: st.DataObj
         assert told(found) == {}
         prefix = guide.lines[at][1][-1].lower()
         mark = fingerprint(name)
-        (sentence,) = found.headings
-        assert sentence.startswith(f"The heading of '{prefix}' seems to read '{name}' now: ")
-        assert sentence.endswith(f" {mark}.")
+        (message,) = found.headings
+        assert message.startswith(f"The heading of '{prefix}' seems to read '{name}' now: ")
+        assert message.endswith(f" {mark}.")
         assert [each.number for each in found.statements] == [each.id for each in found.statements]
 
 
@@ -357,8 +357,8 @@ def test_an_old_text_that_is_not_the_rulesets_is_told() -> None:
     other = TEA.replace("two weeks", "three weeks").replace("- water is one too.\n", "")
     found = trace(other, rules, against=other)
     assert told(found) == {State.REWORDED: ["tea.1"], State.GONE: ["why.2"]}
-    (sentence,) = found.texts
-    assert sentence == (
+    (message,) = found.texts
+    assert message == (
         "The old text is not the one from which the rules were written: "
         "3 unchanged, 1 reworded, 1 gone."
     )
@@ -379,19 +379,19 @@ def test_a_text_of_something_else_is_told() -> None:
 
 
 def test_what_rests_on_a_statement_stands_beside_it() -> None:
-    """Each statement has the rules, readings and scenarios that rest on it, or its reason."""
-    scenarios = {"drink.tea": ["A guest gets tea", "Two guests"], "step.serve": ["Two guests"]}
+    """Each statement has the rules, interpretations and scenarios that rest on it, or a reason."""
+    scenarios = {"drink.tea": ["A guest gets tea", "Two guests"], "action.serve": ["Two guests"]}
     found = trace("A guest. Nothing.", BASE, scenarios=scenarios)
     by_id = {each.id: each for each in found.statements}
     assert by_id["tea.1"].rules == (
+        "action.serve",
         "deadline.tea",
         "drink.all-the-same",
         "drink.not-known",
         "drink.tea",
-        "step.serve",
     )
-    assert by_id["tea.1"].readings == ("T1",)
-    assert by_id["tea.1"].scenarios == ("A guest gets tea", "Two guests")
+    assert by_id["tea.1"].interpretations == ("T1",)
+    assert by_id["tea.1"].scenarios == ("Two guests", "A guest gets tea")
     assert by_id["tea.2"].rules == ("drink.water",)
     assert (by_id["tea.3"].rules, by_id["tea.3"].no_rule) == ((), "background")
     assert by_id["tea.3"].because == "It asks nothing of anybody."
@@ -546,7 +546,7 @@ def test_the_exit_status_says_whether_something_differs(
 
 
 @pytest.mark.parametrize(
-    ("content", "sentence"),
+    ("content", "message"),
     [
         (None, "There is no such file."),
         (b"", "There is no statement in this text."),
@@ -557,7 +557,7 @@ def test_the_exit_status_says_whether_something_differs(
     ],
 )
 def test_a_file_that_cannot_be_used_is_wrong_usage(
-    folder: Path, capsys: pytest.CaptureFixture[str], content: bytes | None, sentence: str
+    folder: Path, capsys: pytest.CaptureFixture[str], content: bytes | None, message: str
 ) -> None:
     """Either text may be missing, empty or no text: one sentence names it, with a way out."""
     bad = folder / "bad.txt"
@@ -570,7 +570,7 @@ def test_a_file_that_cannot_be_used_is_wrong_usage(
         assert shown.out == ""
         problem, help_ = shown.err.splitlines()
         assert problem.startswith(bad.as_posix())
-        assert problem.endswith(sentence)
+        assert problem.endswith(message)
         assert re.match(r"  help: \S.*\.$", help_)
 
 

@@ -41,22 +41,22 @@ plan.plot()
 # Every line of a plan can be asked for its reasons. This is what can be read out:
 
 # %%
-for sentence in plan.why("deadline.revisit"):
-    print(f"- {sentence}")
+for message in plan.why("deadline.revisit"):
+    print(f"- {message}")
 
 # %% [markdown]
 # And this is why the case did not lead to a full re-inspection:
 
 # %%
-for sentence in plan.why_not("full-re-inspection"):
-    print(f"- {sentence}")
+for message in plan.why_not("full-re-inspection"):
+    print(f"- {message}")
 
 # %% [markdown]
 # ## What may be concluded
 #
 # - The revisit began ten days after the last day, **as we read the methodology**: the six months
-#   count from publication, and the first day of the revisit decides (the readings R7 and R9
-#   above). Nobody has agreed these readings yet.
+#   count from publication, and the first day of the revisit decides (the interpretations R7 and R9
+#   above). Nobody has agreed these interpretations yet.
 #
 # ## What may not
 #

@@ -27,9 +27,9 @@ f"{found.num_rows:,} days of publication, from {published[0]} to {published[-1]}
 
 
 # %%
-def ordered(words: list[str], order: list[str]) -> pyarrow.Array:
+def ordered(values: list[str], order: list[str]) -> pyarrow.Array:
     """Return a column of words that keeps their order."""
-    return pyarrow.DictionaryArray.from_arrays([order.index(each) for each in words], order)
+    return pyarrow.DictionaryArray.from_arrays([order.index(each) for each in values], order)
 
 
 # %% [markdown]
@@ -79,7 +79,7 @@ sweep_plot(
 # %% [markdown]
 # ## Last days on which nobody works
 #
-# Saturdays, Sundays and bank holidays in England. Our reading (R8) is that such a last day
+# Saturdays, Sundays and bank holidays in England. Our interpretation (R8) is that such a last day
 # stands, and that the plan names the working day before it; nobody has agreed that yet. The
 # alternative moves the last day back.
 

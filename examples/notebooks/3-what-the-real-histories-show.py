@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow
 
 from ncpi_rules import FollowUp, PartialDate, assess
-from ncpi_rules.explore import portfolio
+from ncpi_rules.explore import caseload
 from ncpi_rules.plots import sweep_plot
 
 ON = "2024-06-03"
@@ -72,14 +72,14 @@ plans["derbyshire-2021"].plot()
 # A caseload as a board would see it, what presses most first.
 
 # %%
-portfolio(follow_ups.values(), on=ON)
+caseload(follow_ups.values(), on=ON)
 
 # %% [markdown]
 # ## What may be concluded
 #
 # - Where the dates suffice to tell, the first day of the revisit came after the six months in
 #   each of these histories, **as we read the methodology**. The next notebook asks which of
-#   these readings matter.
+#   these interpretations matter.
 # - Even a month is often enough to know that something was late, and the span says how much is
 #   not known.
 #

@@ -16,12 +16,12 @@ from ncpi_rules.batch import sweep
 from ncpi_rules.compare import diff
 from ncpi_rules.explore import days, grid
 from ncpi_rules.plots import sweep_plot
-from ncpi_rules.ruleset import amend
+from ncpi_rules.ruleset import patch
 
 ON = "2024-06-03"
 shipped = shipped_ruleset()
 FOUR = {"within": "4 months after report-published"}
-draft = amend(
+draft = patch(
     shipped,
     {
         "settings": {"edition": "four-months"},
@@ -66,9 +66,9 @@ def status_of(follow_up: FollowUp, name: str) -> str:
     return next(each.status.value for each in plan.deadlines if each.rule.event == "revisit-begins")
 
 
-def ordered(words: list[str], order: list[str]) -> pyarrow.Array:
+def ordered(values: list[str], order: list[str]) -> pyarrow.Array:
     """Return a column of words that keeps their order."""
-    return pyarrow.DictionaryArray.from_arrays([order.index(each) for each in words], order)
+    return pyarrow.DictionaryArray.from_arrays([order.index(each) for each in values], order)
 
 
 cells = [

@@ -42,7 +42,7 @@ found = sweep(
 f"{found.num_rows:,} cases, {found.num_columns} columns"
 
 # %% [markdown]
-# ## The kind of follow-up
+# ## The type of follow-up
 #
 # Where all cases of a cell agree, the cell says one word. Where they do not, something besides
 # the two facts decides: here whether inspectors have reviewed the action plan.
@@ -57,14 +57,14 @@ sweep_plot(
     rows="action-plan-review",
     columns="findings",
     shows="tier",
-    title="The kind of follow-up where there are some concerns",
+    title="The type of follow-up where there are some concerns",
 )
 
 # %% [markdown]
 # ## What the open cases wait for
 
 # %%
-sweep_plot(found, shows="tier.standing", title="What the kind of follow-up rests on")
+sweep_plot(found, shows="tier.basis", title="What the type of follow-up rests on")
 
 # %% [markdown]
 # ## Days in hand
@@ -82,7 +82,7 @@ sweep_plot(within_a_year, slack="revisit-begins")
 # %% [markdown]
 # ## What may be concluded
 #
-# - Which facts decide the kind of follow-up, and where the methodology leaves it open: in a cell
+# - Which facts decide the type of follow-up, and where the methodology leaves it open: in a cell
 #   that says *not settled*, no cleverer reckoning would help. Somebody must judge, or the
 #   methodology must say more.
 # - That no case among a million is left without an answer, be it that the answer is open. That

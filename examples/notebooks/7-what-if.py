@@ -21,7 +21,7 @@ what_if(follow_up, revisit_begins="2018-12-17", on=ON)
 # By how many days could each date have moved before a deadline stood otherwise?
 
 # %%
-for boundary in assess(follow_up, on=ON).days_to_the_boundary():
+for boundary in assess(follow_up, on=ON).margins():
     if boundary.earlier is not None or boundary.later is not None:
         print(f"- {boundary.says}")
 

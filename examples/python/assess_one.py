@@ -9,21 +9,21 @@ FILE = Path(__file__).parents[1] / "follow-ups" / "northumbria-2018.yaml"
 
 
 def main() -> None:
-    """Print the kind of follow-up, the deadlines and the reason for one of them."""
+    """Print the type of follow-up, the deadlines and the reason for one of them."""
     follow_up = FollowUp.load(FILE)
     # The day is always given: the library never asks a clock.
     plan = assess(follow_up, on="2019-04-11")
 
-    print(f"{follow_up.force.name}: {plan.tier.value}, {plan.tier.standing.says}")
+    print(f"{follow_up.force.name}: {plan.tier.value}, {plan.tier.basis.says}")
     for deadline in plan.deadlines:
         due = f", due {deadline.due.says}" if deadline.due else ""
         print(f"  {deadline.id}: {deadline.status.says}{due}")
 
     print("Why deadline.revisit:")
-    for sentence in plan.why("deadline.revisit"):
-        print(f"  {sentence}")
+    for message in plan.why("deadline.revisit"):
+        print(f"  {message}")
 
-    # All of it, for another program: dates, days late, statements and readings.
+    # All of it, for another program: dates, days late, statements and interpretations.
     record = json.loads(plan.to_json())
     print(f"The record has: {', '.join(record)}")
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ncpi_rules.batch.schema import LastDayOf as LastDayOf
     from ncpi_rules.batch.schema import Layout as Layout
     from ncpi_rules.batch.schema import Output as Output
-    from ncpi_rules.batch.schema import Word as Word
+    from ncpi_rules.batch.schema import ValueOf as ValueOf
     from ncpi_rules.batch.sweeps import ROWS as ROWS
     from ncpi_rules.batch.sweeps import outputs as outputs
     from ncpi_rules.batch.sweeps import sweep as sweep
@@ -39,7 +39,7 @@ else:
             "compile": ["Compiled", "compiled"],
             "day_tables": ["shift_of", "table_of_days"],
             "ingest": ["columns_of"],
-            "schema": ["DaysLate", "Flag", "LastDayOf", "Layout", "Output", "Word"],
+            "schema": ["DaysLate", "Flag", "LastDayOf", "Layout", "Output", "ValueOf"],
             "sweeps": ["ROWS", "outputs", "sweep", "sweep_batches"],
             "tables": ["open_table", "write_table"],
             "validate": ["NOT_YET"],

@@ -89,21 +89,21 @@ def coded(column: pyarrow.ChunkedArray) -> tuple[pyarrow.Array, tuple[str, ...]]
         if pyarrow.types.is_string_view(kind):
             column = column.cast(pyarrow.large_string())
         array = in_one_piece(column.dictionary_encode())
-    words = array.dictionary.to_pylist()
+    values = array.dictionary.to_pylist()
     codes = array.indices
-    if None in words or len(set(words)) < len(words):
-        texts = pyarrow.array(words, pyarrow.large_string())
+    if None in values or len(set(values)) < len(values):
+        texts = pyarrow.array(values, pyarrow.large_string())
         array = texts.take(codes).dictionary_encode()
         return array.indices, tuple(array.dictionary.to_pylist())
-    return codes, tuple(words)
+    return codes, tuple(values)
 
 
 def fewer(
-    numbers: Array, told: Array, meaning: tuple[int, ...], words: tuple[str, ...]
+    numbers: Array, told: Array, meaning: tuple[int, ...], values: tuple[str, ...]
 ) -> tuple[Array, tuple[int, ...], tuple[str, ...]]:
     """Return the codes again, those first that some row uses: others may be thousands."""
     used, back = numpy.unique(numpy.where(told, numbers, 0), return_inverse=True)
-    return back, tuple(meaning[code] for code in used), tuple(words[code] for code in used)
+    return back, tuple(meaning[code] for code in used), tuple(values[code] for code in used)
 
 
 def numbers_of(array: pyarrow.Array) -> Array:

@@ -17,7 +17,7 @@ from ncpi_rules.batch.circuit import NO, YES, Array
 from ncpi_rules.batch.compile import Compiled
 from ncpi_rules.batch.day_tables import FIRST, LAST, first_day, shift_of, table_of_days, year_of
 from ncpi_rules.batch.inputs import Columns
-from ncpi_rules.batch.schema import DaysLate, Flag, LastDayOf, Output, Word, fixed_part
+from ncpi_rules.batch.schema import DaysLate, Flag, LastDayOf, Output, ValueOf, fixed_part
 from ncpi_rules.ruleset import Bound, Ruleset
 
 BITS: Final = 64
@@ -54,7 +54,7 @@ class Running:
     codes: dict[Hashable, Array] = field(factory=dict)
     days: dict[Hashable, Array] = field(factory=dict)
     lists: dict[int, pyarrow.Array] = field(factory=dict)
-    words: list[tuple[Array, int, tuple[tuple[int, int], ...]]] = field(factory=list)
+    values: list[tuple[Array, int, tuple[tuple[int, int], ...]]] = field(factory=list)
     last_days: list[Bound] = field(factory=list)
     late: list[tuple[Array, LastDayOf | DaysLate]] = field(factory=list)
     events: dict[str, OfEvent] = field(init=False)
@@ -73,13 +73,13 @@ class Running:
     def allocate(self) -> None:
         """Find the memory for what comes out: a plane, a code or a day for each row."""
         rows = self.columns.rows
-        words = -(-rows // BITS)
-        nothing = numpy.zeros(words * BITS, dtype=numpy.int32)  # never touched: it costs nothing
+        values = -(-rows // BITS)
+        nothing = numpy.zeros(values * BITS, dtype=numpy.int32)  # never touched: it costs nothing
         for each in self.compiled.outputs:
             plane = each.plane if isinstance(each, Flag) else each.told
             if plane not in self.planes:
-                self.planes[plane] = self._plane(plane, words, nothing)
-            if isinstance(each, Word) and each.digits not in self.codes:
+                self.planes[plane] = self._plane(plane, values, nothing)
+            if isinstance(each, ValueOf) and each.digits not in self.codes:
                 self.codes[each.digits] = self._code(each.digits, rows, nothing)
             elif isinstance(each, LastDayOf | DaysLate) and self.key(each) not in self.days:
                 self.days[self.key(each)] = self._days(each, rows, nothing)
@@ -110,10 +110,10 @@ class Running:
             self._tables[key] = first, first + len(table) - 1, table
         return first, table
 
-    def _plane(self, plane: int, words: int, nothing: Array) -> Array:
+    def _plane(self, plane: int, values: int, nothing: Array) -> Array:
         if plane == NO:
-            return nothing.view(numpy.uint64)[:words]
-        found = _memory(words, numpy.uint64)
+            return nothing.view(numpy.uint64)[:values]
+        found = _memory(values, numpy.uint64)
         if plane == YES:
             found.fill(2**BITS - 1)
         return found
@@ -129,7 +129,7 @@ class Running:
                 weights[plane] = weights.get(plane, 0) + (1 << place)
         if weights:
             heavy_first = sorted(weights.items(), key=lambda each: -each[1])
-            self.words.append((found, fixed, tuple(heavy_first)))
+            self.values.append((found, fixed, tuple(heavy_first)))
         else:
             found.fill(fixed)
         return found
@@ -171,10 +171,10 @@ class Running:
             bits = pyarrow.py_buffer(self.planes[each.plane])
             return pyarrow.Array.from_buffers(pyarrow.bool_(), rows, [None, bits])
         told, empty = self._told(each.told)
-        if isinstance(each, Word):
+        if isinstance(each, ValueOf):
             codes = pyarrow.py_buffer(self.codes[each.digits])
             numbers = pyarrow.Array.from_buffers(pyarrow.int8(), rows, [told, codes], empty)
-            return pyarrow.DictionaryArray.from_arrays(numbers, _words(each.words), safe=False)
+            return pyarrow.DictionaryArray.from_arrays(numbers, _values(each.values), safe=False)
         kind = pyarrow.date32() if isinstance(each, LastDayOf) else pyarrow.int32()
         days = pyarrow.py_buffer(self.days[self.key(each)])
         return pyarrow.Array.from_buffers(kind, rows, [told, days], empty)
@@ -191,7 +191,7 @@ class Running:
         return bits, self._nulls[plane]
 
     def rules(self) -> pyarrow.ChunkedArray:
-        """Return the list of the rules that hold in each row."""
+        """Return the list of the rules that apply in each row."""
         return pyarrow.chunked_array(
             [self.lists[first] for first in sorted(self.lists)], type=rules_type()
         )
@@ -203,9 +203,9 @@ def rules_type() -> pyarrow.DataType:
 
 
 @lru_cache(maxsize=1024)
-def _words(words: tuple[str, ...]) -> pyarrow.Array:
+def _values(values: tuple[str, ...]) -> pyarrow.Array:
     """Return words as Arrow has them: the same for every column that has these."""
-    return pyarrow.array(words)
+    return pyarrow.array(values)
 
 
 def _memory(count: int, kind: type[Any]) -> Array:

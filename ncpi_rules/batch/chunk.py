@@ -54,12 +54,12 @@ class Scratch:
     def of(cls, wiring: Wiring, rows: int) -> Scratch:
         """Return memory for stretches of so many rows."""
         rows = min(rows, STRETCH)
-        words = -(-rows // BITS)
+        values = -(-rows // BITS)
         return cls(
-            planes=numpy.zeros((wiring.size, words), dtype=numpy.uint64),
-            bytes=numpy.empty((2, words * BITS), dtype=numpy.uint8),
-            actual=numpy.empty(words * BITS, dtype=numpy.int32),
-            places=numpy.empty(words * BITS, dtype=numpy.int32),
+            planes=numpy.zeros((wiring.size, values), dtype=numpy.uint64),
+            bytes=numpy.empty((2, values * BITS), dtype=numpy.uint8),
+            actual=numpy.empty(values * BITS, dtype=numpy.int32),
+            places=numpy.empty(values * BITS, dtype=numpy.int32),
         )
 
 
@@ -80,12 +80,12 @@ class Stretch:
 
     @planes.default
     def _all_planes(self) -> list[Array]:
-        words = -(-self.rows // BITS)
+        values = -(-self.rows // BITS)
         start = self.first // BITS
-        found = [row[:words] for row in self.scratch.planes]
+        found = [row[:values] for row in self.scratch.planes]
         for plane, slot in self.running.compiled.wiring.slots.items():
             if plane in self.running.planes:
-                found[slot] = self.running.planes[plane][start : start + words]
+                found[slot] = self.running.planes[plane][start : start + values]
         return found
 
     def _slice(self, each: Array) -> Array:
@@ -117,7 +117,7 @@ class Stretch:
             else:
                 _put(columns.bits_of(kind, of).part(self.first, self.rows), to)
         for fact, wanted in digits.items():
-            self._digits(columns.words[fact].codes, wanted)
+            self._digits(columns.values[fact].codes, wanted)
 
     def _digits(self, codes: Array, wanted: list[tuple[int, Array]]) -> None:
         part = self._slice(codes)
@@ -204,7 +204,7 @@ class Stretch:
 
     def _fill(self) -> None:
         """Fill the columns of words, and those of days that depend on the rules."""
-        for codes, fixed, weights in self.running.words:
+        for codes, fixed, weights in self.running.values:
             self._codes(self._slice(codes), fixed, weights)
         for days, each in self.running.late:
             to = self._slice(days)
@@ -231,7 +231,7 @@ class Stretch:
                 numpy.bitwise_or(found, to if turn else numpy.uint8(fixed), out=to)
 
     def _least(self, each: LastDayOf) -> Days:
-        """Return the earliest of the last days whose rules hold."""
+        """Return the earliest of the last days whose rules apply."""
         key = -id(each)
         if key not in self._moved:
             least: Days = _NEVER

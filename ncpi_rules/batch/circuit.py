@@ -138,7 +138,7 @@ class Circuit:
         return tuple(found)
 
     def wired(self, wanted: Iterable[int]) -> Wiring:
-        """Return the steps that lead from the leaves to the planes that are wanted."""
+        """Return the actions that lead from the leaves to the planes that are wanted."""
         needed: set[int] = set()
         waiting = [plane for plane in wanted if plane not in {NO, YES}]
         kept = set(waiting)
@@ -185,7 +185,7 @@ class Circuit:
 
 @frozen(kw_only=True)
 class Wiring:
-    """The steps of a circuit, each plane in a numbered slot that others use again.
+    """The actions of a circuit, each plane in a numbered slot that others use again.
 
     ``leaves`` are slots with the names of what is given; ``slots`` says where the planes stand
     that were wanted; there are ``size`` slots.

@@ -1,6 +1,6 @@
 """From a ruleset to the circuit that sweeps columns, and the columns that come out.
 
-Which rules hold is taken from the one table, what becomes of deadlines from the schedule;
+Which rules apply is taken from the one table, what becomes of deadlines from the schedule;
 here they are only wired up.
 """
 
@@ -14,18 +14,18 @@ from attrs import field, frozen
 
 from ncpi_rules.batch.circuit import NO, YES, Circuit, Wiring
 from ncpi_rules.batch.rule_planes import Holding
-from ncpi_rules.batch.schema import DaysLate, Flag, LastDayOf, Layout, Output, Word, planes_of
+from ncpi_rules.batch.schema import DaysLate, Flag, LastDayOf, Layout, Output, ValueOf, planes_of
 from ncpi_rules.batch.status_tables import STATUSES, WORST, told_of
-from ncpi_rules.core import LastDay, Modality, Standing
+from ncpi_rules.core import Basis, LastDay, Modality
 from ncpi_rules.engine import common, table_of
 from ncpi_rules.ruleset import (
+    ActionRule,
     AlertRule,
     DeadlineRule,
     DocumentRule,
     OutcomeRule,
     QuestionRule,
     Rule,
-    StepRule,
     answers,
     decide,
     decided_by,
@@ -39,13 +39,13 @@ if TYPE_CHECKING:
     from ncpi_rules.engine import Box
     from ncpi_rules.ruleset import Bound, Ruleset
 
-_STANDINGS: Final = tuple(Standing)
+_STANDINGS: Final = tuple(Basis)
 _MODALITIES: Final = tuple(Modality)
 
 
 @frozen(kw_only=True)
 class Compiled:
-    """The wired circuit for a ruleset, readings and a layout, with the columns that come out.
+    """The wired circuit of a ruleset, interpretations and a layout, with its output columns.
 
     ``rules`` has the plane of each rule, where they were asked for.
     """
@@ -58,7 +58,7 @@ class Compiled:
 
 def compiled(
     ruleset: Ruleset,
-    readings: Mapping[str, str] | None,
+    interpretations: Mapping[str, str] | None,
     layout: Layout,
     *,
     rules: bool = False,
@@ -66,10 +66,12 @@ def compiled(
 ) -> Compiled:
     """Return the circuit for columns of this layout; ``only`` names the columns that are wanted.
 
-    Raises UnknownItemError for a reading, RulesetError where the rules of one part test so many
-    facts with columns that their cases cannot be listed.
+    Raises UnknownItemError for an interpretation, RulesetError where the rules of one part test so
+    many facts with columns that their cases cannot be listed.
     """
-    holding = Holding(ruleset=ruleset, readings=answers(ruleset, readings), layout=layout)
+    holding = Holding(
+        ruleset=ruleset, interpretations=answers(ruleset, interpretations), layout=layout
+    )
     holding.take_columns()
     holding.settle()
     every = _Outputs(rules=holding).every()
@@ -79,7 +81,7 @@ def compiled(
         wiring=holding.circuit.wired(sorted({*ids.values()}.union(*map(planes_of, outputs)))),
         outputs=outputs,
         rules=ids,
-        policy=decide(ruleset, {}, readings=readings, engine="reference").last_day,
+        policy=decide(ruleset, {}, interpretations=interpretations, engine="reference").last_day,
     )
 
 
@@ -100,13 +102,13 @@ class _Outputs:
     def every(self) -> Iterator[Output]:
         """Yield the columns: which there are depends on the ruleset alone."""
         yield from self._outcomes()
-        steps = self.ruleset.of_kind(StepRule)
-        for kind, is_option in (("step", False), ("option", True)):
+        steps = self.ruleset.of_kind(ActionRule)
+        for kind, is_optional in (("action", False), ("option", True)):
             for activity in self.ruleset.activities:
                 rules = [
                     rule
                     for rule in steps
-                    if rule.does == activity and rule.modality.is_option is is_option
+                    if rule.does == activity and rule.modality.is_optional is is_optional
                 ]
                 yield from self._by_modality(f"{kind}.{activity}", rules)
         documents = self.ruleset.of_kind(DocumentRule)
@@ -123,13 +125,13 @@ class _Outputs:
     def _outcomes(self) -> Iterator[Output]:
         program = program_for(self.ruleset)
         for name, outcome in self.ruleset.outcomes.items():
-            words = tuple(outcome.words)
+            values = tuple(outcome.values)
             axis = self.rules.axes.get(name)
             if axis is None:
-                word = self.rules.fixed[name]
-                axis = tuple(YES if place == word else NO for place in range(len(words)))
+                value = self.rules.fixed[name]
+                axis = tuple(YES if place == value else NO for place in range(len(values)))
             digits = self.circuit.digits(dict(enumerate(axis)))
-            yield Word(name=name, words=words, digits=digits)
+            yield ValueOf(name=name, values=values, digits=digits)
             rules = [r for r in self.ruleset.of_kind(OutcomeRule) if r.decides == name]
             cells, fired, axes = (
                 self.rules.tables[rules[0].id]
@@ -145,10 +147,10 @@ class _Outputs:
                 )
                 for each in fired
             ]
-            codes = numpy.array([_STANDINGS.index(each.standing) for each in became])[cells]
-            yield Word(
-                name=f"{name}.standing",
-                words=tuple(each.value for each in _STANDINGS),
+            codes = numpy.array([_STANDINGS.index(each.basis) for each in became])[cells]
+            yield ValueOf(
+                name=f"{name}.basis",
+                values=tuple(each.value for each in _STANDINGS),
                 digits=self.circuit.bits(codes, axes),
             )
             silent = numpy.array([not each.rules for each in became])[cells]
@@ -166,9 +168,9 @@ class _Outputs:
         ]
         told = circuit.any_of(planes)
         yield Flag(name=name, plane=told)
-        yield Word(
+        yield ValueOf(
             name=f"{name}.modality",
-            words=tuple(each.value for each in some),
+            values=tuple(each.value for each in some),
             digits=circuit.digits(dict(enumerate(circuit.worst(planes)))),
             told=told,
         )
@@ -201,9 +203,9 @@ class _Outputs:
                 if not (bound.is_floor or bound.is_order)
                 and (plane := circuit.both(holds, self.rules.dated[bound.anchor])) != NO
             )
-        yield Word(
+        yield ValueOf(
             name=f"{event}.status",
-            words=tuple(each.value for each in STATUSES),
+            values=tuple(each.value for each in STATUSES),
             digits=self._digits(status, holding, exclusive=not self._meet(list(alike.values()))),
             told=told,
         )
@@ -245,10 +247,10 @@ class _Outputs:
             )
         planes = [
             circuit.any_of(
-                circuit.both(holds, circuit.where(table == STATUSES.index(word), axes))
+                circuit.both(holds, circuit.where(table == STATUSES.index(value), axes))
                 for holds, (table, axes) in zip(holding, status, strict=True)
             )
-            for word in WORST
+            for value in WORST
         ]
         found = dict(zip(map(STATUSES.index, WORST), circuit.worst(planes), strict=True))
         return circuit.digits(found)

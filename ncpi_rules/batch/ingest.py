@@ -26,8 +26,8 @@ from ncpi_rules.batch.arrow import (
     unpacked,
 )
 from ncpi_rules.batch.day_tables import EPOCH
-from ncpi_rules.batch.inputs import Columns, DayColumn, WordColumn
-from ncpi_rules.batch.validate import MOST_WORDS, NOT_YET, says_rows, wrong_names
+from ncpi_rules.batch.inputs import Columns, DayColumn, ValueColumn
+from ncpi_rules.batch.validate import MOST_VALUES, NOT_YET, says_rows, wrong_names
 from ncpi_rules.core import DateError, FactsError, NotKnown, Problem, one_of, read_day
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def columns_of(
     names: list[str] = table.column_names  # a table makes the list whenever it is asked
     known = frozenset(names)
     problems = list(wrong_names(names, ruleset, keep))
-    words: dict[str, WordColumn] = {}
+    values: dict[str, ValueColumn] = {}
     days: dict[str, DayColumn] = {}
     for name in names:
         event = name.removesuffix(NOT_YET)
@@ -75,13 +75,13 @@ def columns_of(
             if found is not None:
                 days[event] = found
         else:
-            each = reading.words(table[name], tuple(ruleset.facts[name].words))
+            each = reading.values(table[name], tuple(ruleset.facts[name].values))
             if each is not None:
-                words[name] = each
+                values[name] = each
         problems += reading.problems
     if problems:
         raise FactsError(problems)
-    return Columns(rows=table.num_rows, words=words, days=days, first=first)
+    return Columns(rows=table.num_rows, values=values, days=days, first=first)
 
 
 @frozen(kw_only=True)
@@ -97,29 +97,29 @@ class _Reading:
         """Return True where the column is taken for one without a kind."""
         return holds_nothing(column.type) if self.by_kind else is_empty(column)
 
-    def tell(self, sentence: str, help_: str, rows: Array | None = None) -> None:
+    def tell(self, message: str, help_: str, rows: Array | None = None) -> None:
         """Note a problem of the column, or of some of its rows."""
         place = f"column '{self.name}'"
         if rows is not None:
             place += f", {says_rows(rows, self.first)}"
-        self.problems.append(Problem(place=place, sentence=sentence, help=help_))
+        self.problems.append(Problem(place=place, message=message, help=help_))
 
     # Words
 
-    def words(self, column: pyarrow.ChunkedArray, allowed: tuple[str, ...]) -> WordColumn | None:
+    def values(self, column: pyarrow.ChunkedArray, allowed: tuple[str, ...]) -> ValueColumn | None:
         """Return a column of words."""
         if self.is_empty(column):
             column = pyarrow.chunked_array([pyarrow.nulls(len(column), pyarrow.string())])
         elif not is_text(plain_kind(column.type)):
-            sentence = f"This column must hold words; it holds {says_kind(column.type)}."
-            self.tell(sentence, "Use text.")
+            message = f"This column must hold words; it holds {says_kind(column.type)}."
+            self.tell(message, "Use text.")
             return None
-        codes, words = coded(column)
-        meaning = tuple(allowed.index(word) if word in allowed else -1 for word in words)
+        codes, values = coded(column)
+        meaning = tuple(allowed.index(value) if value in allowed else -1 for value in values)
         numbers = numbers_of(codes)
         if len(meaning) > _MOST_CODES:
             told = unpacked(told_in(codes), len(numbers))
-            numbers, meaning, words = fewer(numbers, told, meaning, words)
+            numbers, meaning, values = fewer(numbers, told, meaning, values)
             if len(meaning) > _MOST_CODES:
                 places = numpy.array(meaning)[numbers]
                 self.tell(
@@ -130,7 +130,7 @@ class _Reading:
                 )
                 return None
             numbers = numbers.astype(numpy.uint8)
-        return WordColumn(codes=numbers, meaning=meaning, words=words, told=told_in(codes))
+        return ValueColumn(codes=numbers, meaning=meaning, values=values, told=told_in(codes))
 
     # Days
 
@@ -142,11 +142,9 @@ class _Reading:
         if flags is not None:
             if not (pyarrow.types.is_boolean(flags.type) or self.is_empty(flags)):
                 place = f"column '{self.name.removesuffix(NOT_YET)}{NOT_YET}'"
-                sentence = (
-                    f"This column must hold true and false; it holds {says_kind(flags.type)}."
-                )
+                message = f"This column must hold true and false; it holds {says_kind(flags.type)}."
                 help_ = "True says that the event is known not to have happened."
-                self.problems.append(Problem(place=place, sentence=sentence, help=help_))
+                self.problems.append(Problem(place=place, message=message, help=help_))
                 return None
             said = None if self.is_empty(flags) else true_in(flags)
         if column is None or self.is_empty(column):
@@ -199,7 +197,7 @@ class _Reading:
                 days[code] = read_day(text).toordinal() - EPOCH
                 known[code] = True
             except DateError as fault:
-                wrong[code] = fault.problems[0].sentence
+                wrong[code] = fault.problems[0].message
         if wrong:
             self._tell_wrong_texts(wrong, numbers)
         if self.problems:
@@ -216,9 +214,9 @@ class _Reading:
         """Tell of texts that are no day, by code, as far as some row has them."""
         counts = numpy.bincount(numbers, minlength=max(wrong) + 1)
         used = [code for code in wrong if counts[code]]
-        for code in used[:MOST_WORDS]:
+        for code in used[:MOST_VALUES]:
             help_ = "Write a whole day as 2018-06-28, or 'not-yet' or 'unknown'."
             self.tell(wrong[code], help_, numpy.flatnonzero(numbers == code))
-        if len(used) > MOST_WORDS:
-            sentence = f"So are {len(used) - MOST_WORDS:,} further texts of this column."
-            self.tell(sentence, "Look whether it is the right column.")
+        if len(used) > MOST_VALUES:
+            message = f"So are {len(used) - MOST_VALUES:,} further texts of this column."
+            self.tell(message, "Look whether it is the right column.")

@@ -10,12 +10,12 @@ from ncpi_rules.batch.schema import Layout
 
 
 @frozen(kw_only=True)
-class WordColumn:
+class ValueColumn:
     """A column of words: a code for each row, and the place in the vocabulary of each code."""
 
     codes: Array = field(repr=False, eq=False)
     meaning: tuple[int, ...]
-    words: tuple[str, ...]
+    values: tuple[str, ...]
     told: Bits | None
 
 
@@ -33,7 +33,7 @@ class Columns:
     """The columns of a table that can be used; ``first`` is the number of its first row."""
 
     rows: int
-    words: dict[str, WordColumn]
+    values: dict[str, ValueColumn]
     days: dict[str, DayColumn]
     first: int = 1
 
@@ -41,7 +41,7 @@ class Columns:
     def layout(self) -> Layout:
         """Return which columns there are, and how they are written."""
         return Layout(
-            words=tuple((n, e.meaning, e.told is not None) for n, e in self.words.items()),
+            values=tuple((n, e.meaning, e.told is not None) for n, e in self.values.items()),
             events=tuple(
                 (n, e.told is not None, e.not_yet is not None) for n, e in self.days.items()
             ),
@@ -50,7 +50,7 @@ class Columns:
     def bits_of(self, kind: str, name: str) -> Bits:
         """Return which rows of a fact are ``told``, of an event ``dated`` or ``not-yet``."""
         if kind == "told":
-            found = self.words[name].told
+            found = self.values[name].told
         else:
             found = self.days[name].told if kind == "dated" else self.days[name].not_yet
         assert found is not None  # noqa: S101  the layout says so

@@ -1,7 +1,7 @@
 """Which rules of a ruleset hold in which rows, as planes of a circuit.
 
 It is taken from the rows of the one table, what is the same in every row settled
-beforehand: readings, and facts that have no column.
+beforehand: interpretations, and facts that have no column.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ if TYPE_CHECKING:
     from ncpi_rules.engine import Part
 
 Cells: TypeAlias = "tuple[Array, list[frozenset[str]], list[Axis]]"
-"""For each cell of the facts that have columns, the set of rules that hold; the sets; the facts."""
+"""For each cell of the facts that have columns, the rules that apply; the sets; the facts."""
 
 
 @define(kw_only=True)
 class Holding:
-    """Which rules hold, as planes; ``axes`` has the plane of each word of each fact.
+    """Which rules apply, as planes; ``axes`` has the plane of each word of each fact.
 
     ``fixed`` are the places of the words that are the same in every row, ``given`` these words;
     ``dated`` and ``not_yet`` are the planes of what is known of each event.
     """
 
     ruleset: Ruleset
-    readings: Mapping[str, str]
+    interpretations: Mapping[str, str]
     layout: Layout
     circuit: Circuit = field(factory=Circuit)
     axes: dict[str, Axis] = field(factory=dict)
@@ -58,7 +58,7 @@ class Holding:
             self.dated[event] = circuit.leaf("dated", event) if empty else YES
             if has_not_yet:
                 self.not_yet[event] = circuit.leaf("not-yet", event)
-        for fact, meaning, empty in self.layout.words:
+        for fact, meaning, empty in self.layout.values:
             self.axes[fact] = self._axis(fact, meaning, empty=empty)
         for name, each in self.ruleset.facts.items():
             if name in self.axes:
@@ -66,11 +66,11 @@ class Holding:
             if any(name == event for event, _, _ in self.layout.events):
                 self.axes[name] = self._axis_of_event(name)
             else:
-                word = each.left_out or each.unknown
-                self.fixed[name] = list(each.words).index(word)
-                self.given[name] = frozenset({word})
-        for name, answer in self.readings.items():
-            self.fixed[name] = list(self.ruleset.readings[name].answers).index(answer)
+                value = each.left_out or each.unknown
+                self.fixed[name] = list(each.values).index(value)
+                self.given[name] = frozenset({value})
+        for name, answer in self.interpretations.items():
+            self.fixed[name] = list(self.ruleset.interpretations[name].answers).index(answer)
             self.given[name] = frozenset({answer})
 
     def _axis(self, name: str, meaning: Sequence[int], *, empty: bool) -> Axis:
@@ -88,11 +88,11 @@ class Holding:
         told = circuit.leaf("told", name) if empty else YES
         planes = [
             circuit.both(
-                told, circuit.any_of(p for p, to in zip(codes, meaning, strict=True) if to == word)
+                told, circuit.any_of(p for p, to in zip(codes, meaning, strict=True) if to == value)
             )
-            for word in range(len(fact.words))
+            for value in range(len(fact.values))
         ]
-        unknown = list(fact.words).index(fact.unknown)
+        unknown = list(fact.values).index(fact.unknown)
         planes[unknown] = circuit.either(planes[unknown], circuit.opposite(told))
         return tuple(planes)
 
@@ -106,9 +106,9 @@ class Holding:
             ),
         }
         rest = circuit.opposite(circuit.any_of(planes.values()))
-        return tuple(rest if w == fact.unknown else planes.get(w, NO) for w in fact.words)
+        return tuple(rest if w == fact.unknown else planes.get(w, NO) for w in fact.values)
 
-    # Which rules hold
+    # Which rules apply
 
     def settle(self) -> None:
         """Take every part of the one table, and settle each decided fact as soon as it can be."""
@@ -116,7 +116,7 @@ class Holding:
         waiting = list(table_of(program).parts)
         unsettled = list(program.decided)
         while waiting or unsettled:
-            ready = [p for p in waiting if all(f in self.axes or f in self.fixed for f in p.words)]
+            ready = [p for p in waiting if all(f in self.axes or f in self.fixed for f in p.values)]
             waiting = [part for part in waiting if part not in ready]
             for part in ready:
                 table = self._table(part)
@@ -126,32 +126,33 @@ class Holding:
                 if any(id_ not in self.tables for id_ in deciding):
                     continue
                 unsettled.remove(fact)
-                words = program.decided[fact]
+                values = program.decided[fact]
                 if not deciding:
-                    self.fixed[fact] = words.index(program.otherwise[fact])
+                    self.fixed[fact] = values.index(program.otherwise[fact])
                     continue
                 cells, fired, axes = self.tables[deciding[0]]
-                settled = numpy.array([words.index(program.settle(fact, each)) for each in fired])
-                table_of_words = settled[cells]
+                settled = numpy.array([values.index(program.settle(fact, each)) for each in fired])
+                table_of_values = settled[cells]
                 self.axes[fact] = tuple(
-                    self.circuit.where(table_of_words == word, axes) for word in range(len(words))
+                    self.circuit.where(table_of_values == value, axes)
+                    for value in range(len(values))
                 )
 
     def _table(self, part: Part) -> Cells:
         """Return which set of rules holds in each cell, the sets, and the facts with columns."""
-        shape = [len(words) for words in part.words.values()]
-        axes = [self.axes[fact] for fact in part.words if fact in self.axes]
+        shape = [len(values) for values in part.values.values()]
+        axes = [self.axes[fact] for fact in part.values if fact in self.axes]
         fired: dict[frozenset[str], int] = {}
         if part.rows:
             every = numpy.array([fired.setdefault(row, len(fired)) for row in part.rows])
-            chosen = tuple(self.fixed.get(fact, slice(None)) for fact in part.words)
+            chosen = tuple(self.fixed.get(fact, slice(None)) for fact in part.values)
             return every.reshape(shape)[chosen], list(fired), axes
-        left = [1 if fact in self.fixed else len(words) for fact, words in part.words.items()]
+        left = [1 if fact in self.fixed else len(values) for fact, values in part.values.items()]
         if prod(left) > MOST_CELLS:
             raise RulesetError(
                 Problem(
                     place=min(part.rules),
-                    sentence=f"This rule and {len(part.rules) - 1} others test so many facts with "
+                    message=f"This rule and {len(part.rules) - 1} others test so many facts with "
                     f"columns that {prod(left):,} combinations would have to be listed.",
                     help="Leave out the columns of facts that are the same in every row.",
                 )
@@ -159,14 +160,14 @@ class Holding:
         cells = numpy.zeros(left, dtype=numpy.intp)
         for cell in numpy.ndindex(*left):
             case = {
-                fact: words[self.fixed.get(fact, place)]
-                for (fact, words), place in zip(part.words.items(), cell, strict=True)
+                fact: values[self.fixed.get(fact, place)]
+                for (fact, values), place in zip(part.values.items(), cell, strict=True)
             }
             cells[cell] = fired.setdefault(part.at(case), len(fired))
-        kept = tuple(0 if fact in self.fixed else slice(None) for fact in part.words)
+        kept = tuple(0 if fact in self.fixed else slice(None) for fact in part.values)
         return cells[kept], list(fired), axes
 
     def holds(self, id_: str) -> int:
-        """Return the plane of the cases in which a rule holds."""
+        """Return the plane of the cases in which a rule applies."""
         cells, fired, axes = self.tables[id_]
         return self.circuit.where(numpy.array([id_ in each for each in fired])[cells], axes)

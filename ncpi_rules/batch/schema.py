@@ -19,7 +19,7 @@ class Layout:
     column, whether some rows are empty, and whether a column says which have not happened yet.
     """
 
-    words: tuple[tuple[str, tuple[int, ...], bool], ...]
+    values: tuple[tuple[str, tuple[int, ...], bool], ...]
     events: tuple[tuple[str, bool, bool], ...]
 
 
@@ -32,11 +32,11 @@ class Flag:
 
 
 @frozen(kw_only=True)
-class Word:
+class ValueOf:
     """A column of words: the planes of the binary digits of each word's code."""
 
     name: str
-    words: tuple[str, ...]
+    values: tuple[str, ...]
     digits: tuple[int, ...]
     told: int = YES
 
@@ -69,7 +69,7 @@ class DaysLate:
     told: int
 
 
-Output: TypeAlias = Flag | Word | LastDayOf | DaysLate
+Output: TypeAlias = Flag | ValueOf | LastDayOf | DaysLate
 
 
 def planes_of(each: Output) -> set[int]:
@@ -77,7 +77,7 @@ def planes_of(each: Output) -> set[int]:
     match each:
         case Flag():
             return {each.plane}
-        case Word():
+        case ValueOf():
             return {*each.digits, each.told}
         case LastDayOf() if each.bound is None:
             return {each.told, *(plane for plane, _ in each.bounds)}

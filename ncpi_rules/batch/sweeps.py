@@ -16,8 +16,8 @@ from ncpi_rules.batch.buffers import Running, rules_type
 from ncpi_rules.batch.compile import Compiled, compiled
 from ncpi_rules.batch.day_tables import EPOCH
 from ncpi_rules.batch.ingest import columns_of
-from ncpi_rules.batch.schema import Flag, LastDayOf, Layout, Word
-from ncpi_rules.batch.validate import all_wrong_days, all_wrong_words
+from ncpi_rules.batch.schema import Flag, LastDayOf, Layout, ValueOf
+from ncpi_rules.batch.validate import all_wrong_days, all_wrong_values
 from ncpi_rules.batch.work import Workers
 from ncpi_rules.core import FactsError, NcpiRulesError, Problem, UnknownItemError, one_of, read_day
 from ncpi_rules.ruleset import Ruleset, answers, shipped_ruleset
@@ -38,7 +38,7 @@ def sweep(  # noqa: PLR0913  each says how to sweep
     *,
     on: datetime.date | str,
     ruleset: Ruleset | None = None,
-    readings: Mapping[str, str] | None = None,
+    interpretations: Mapping[str, str] | None = None,
     rules: bool = False,
     only: Sequence[str] | None = None,
     keep: Sequence[str] = (),
@@ -50,13 +50,13 @@ def sweep(  # noqa: PLR0913  each says how to sweep
     holds its words, or as an event and holds whole days; ``EVENT.not-yet`` is true where the event
     is known not to have happened. An empty field is unknown; a fact without a column takes the
     vocabulary's word for that. ``keep`` names columns that are handed on unchanged, those of facts
-    and events among them, ``rules`` asks for the ids of the rules that hold, ``only`` names the
+    and events among them, ``rules`` asks for the ids of the rules that apply, ``only`` names the
     columns that are wanted where not all are, ``workers`` is the number of threads.
     ``docs/columns.md`` lists what comes out.
 
     Raises FactsError, with the column and the first rows, for what cannot be read or kept;
-    UnknownItemError for a reading or a wanted column that does not exist; DateError for a day that
-    is none.
+    UnknownItemError for an interpretation or a wanted column that does not exist; DateError for a
+    day that is none.
 
     >>> import pyarrow
     >>> found = sweep(
@@ -72,7 +72,7 @@ def sweep(  # noqa: PLR0913  each says how to sweep
     >>> [str(day) for day in found["revisit-begins.due"].to_pylist()]
     ['2018-12-28', '2019-02-28']
     """
-    asked = _Asked.of(on, ruleset, readings, rules, only, keep, workers)
+    asked = _Asked.of(on, ruleset, interpretations, rules, only, keep, workers)
     return asked.sweep(_table_of(table))
 
 
@@ -81,7 +81,7 @@ def sweep_batches(  # noqa: PLR0913  each says how to sweep
     *,
     on: datetime.date | str,
     ruleset: Ruleset | None = None,
-    readings: Mapping[str, str] | None = None,
+    interpretations: Mapping[str, str] | None = None,
     rules: bool = False,
     only: Sequence[str] | None = None,
     keep: Sequence[str] = (),
@@ -100,7 +100,7 @@ def sweep_batches(  # noqa: PLR0913  each says how to sweep
     >>> [batch.num_rows for batch in found]
     [2, 1]
     """
-    asked = _Asked.of(on, ruleset, readings, rules, only, keep, workers)
+    asked = _Asked.of(on, ruleset, interpretations, rules, only, keep, workers)
     _some(rows=rows)
     with _told_by_arrow():
         reader = pyarrow.RecordBatchReader.from_stream(batches)
@@ -129,10 +129,10 @@ def outputs(
     """Return the name and type of each column that comes out; they depend on the ruleset alone.
 
     >>> [field.name for field in outputs()][:3]
-    ['judgement-stage', 'judgement-stage.standing', 'not-covered.judgement-stage']
+    ['judgement-stage', 'judgement-stage.basis', 'not-covered.judgement-stage']
     """
     edition = ruleset if ruleset is not None else shipped_ruleset()
-    every = _compiled(edition, None, Layout(words=(), events=()))
+    every = _compiled(edition, None, Layout(values=(), events=()))
     found = [
         pyarrow.field(each.name, _type_of(each))
         for each in every.outputs
@@ -142,7 +142,7 @@ def outputs(
     problems = [
         Problem(
             place=f"column '{name}'",
-            sentence="No such column comes out.",
+            message="No such column comes out.",
             help=one_of(name, names),
         )
         for name in only or ()
@@ -156,7 +156,7 @@ def outputs(
 def _type_of(each: Output) -> pyarrow.DataType:
     if isinstance(each, Flag):
         return pyarrow.bool_()
-    if isinstance(each, Word):
+    if isinstance(each, ValueOf):
         return pyarrow.dictionary(pyarrow.int8(), pyarrow.string())
     return pyarrow.date32() if isinstance(each, LastDayOf) else pyarrow.int32()
 
@@ -170,7 +170,7 @@ def _table_of(table: Any) -> pyarrow.Table:
     raise FactsError(
         Problem(
             place="",
-            sentence=f"A {type(table).__name__} is not a table that can be read.",
+            message=f"A {type(table).__name__} is not a table that can be read.",
             help="Give a table of pyarrow, polars, pandas or DuckDB, "
             "or anything with the Arrow PyCapsule interface; collect a lazy table first.",
         )
@@ -189,7 +189,7 @@ def _told_by_arrow() -> Iterator[None]:
         raise FactsError(
             Problem(
                 place="",
-                sentence=f"Arrow cannot read this table: {says}",
+                message=f"Arrow cannot read this table: {says}",
                 help="Each column needs a name of its own, and must hold one kind of thing.",
             )
         ) from None
@@ -197,7 +197,7 @@ def _told_by_arrow() -> Iterator[None]:
 
 def _compiled(
     ruleset: Ruleset,
-    readings: Mapping[str, str] | None,
+    interpretations: Mapping[str, str] | None,
     layout: Layout,
     *,
     rules: bool = False,
@@ -206,11 +206,11 @@ def _compiled(
     """Return the circuit, kept with the ruleset: batches of a file have one layout."""
     kept: dict[Any, Compiled] = ruleset.kept("columns", dict)
     wanted = None if only is None else frozenset(only)
-    key = (tuple(sorted((readings or {}).items())), layout, rules, wanted)
+    key = (tuple(sorted((interpretations or {}).items())), layout, rules, wanted)
     if key not in kept:
         if len(kept) >= _REMEMBERED:
             kept.clear()
-        kept[key] = compiled(ruleset, readings, layout, rules=rules, only=wanted)
+        kept[key] = compiled(ruleset, interpretations, layout, rules=rules, only=wanted)
     return kept[key]
 
 
@@ -220,7 +220,7 @@ class _Asked:
 
     on: int
     ruleset: Ruleset
-    readings: Mapping[str, str] | None
+    interpretations: Mapping[str, str] | None
     rules: bool
     only: Sequence[str] | None
     keep: Sequence[str]
@@ -231,7 +231,7 @@ class _Asked:
         cls,
         on: datetime.date | str,
         ruleset: Ruleset | None,
-        readings: Mapping[str, str] | None,
+        interpretations: Mapping[str, str] | None,
         rules: bool,  # noqa: FBT001  as all the others
         only: Sequence[str] | None,
         keep: Sequence[str],
@@ -244,12 +244,12 @@ class _Asked:
         only = [only] if isinstance(only, str) else only
         keep = [keep] if isinstance(keep, str) else keep
         day = read_day(on).toordinal() - EPOCH
-        answers(edition, readings)
+        answers(edition, interpretations)
         coming = {field.name for field in outputs(edition, rules=rules, only=only)}
         problems = [
             Problem(
                 place=f"column '{name}'",
-                sentence="It cannot be kept: a column of this name comes out.",
+                message="It cannot be kept: a column of this name comes out.",
                 help="Rename it before.",
             )
             for name in keep
@@ -258,17 +258,17 @@ class _Asked:
         if problems:
             raise FactsError(problems)
         return cls(
-            day, edition, readings, rules, only, tuple(dict.fromkeys(keep)), Workers(workers)
+            day, edition, interpretations, rules, only, tuple(dict.fromkeys(keep)), Workers(workers)
         )
 
     def sweep(self, table: pyarrow.Table, *, first: int = 1) -> pyarrow.Table:
         """Return what becomes of the rows of a table; the first has this number."""
         columns = columns_of(table, self.ruleset, keep=self.keep, first=first)
-        problems = list(all_wrong_words(columns, self.ruleset))
+        problems = list(all_wrong_values(columns, self.ruleset))
         if problems:
             raise FactsError([*problems, *all_wrong_days(columns, columns.days)])
         made = _compiled(
-            self.ruleset, self.readings, columns.layout, rules=self.rules, only=self.only
+            self.ruleset, self.interpretations, columns.layout, rules=self.rules, only=self.only
         )
         running = Running(compiled=made, columns=columns, ruleset=self.ruleset, on=self.on)
         running.allocate()
@@ -286,7 +286,7 @@ class _Asked:
 def _some(**counts: int) -> None:
     """Raise FactsError where there is less than one of something."""
     problems = [
-        Problem(place=what, sentence=f"There must be some {what}.", help="Give 1 or more.")
+        Problem(place=what, message=f"There must be some {what}.", help="Give 1 or more.")
         for what, count in counts.items()
         if count < 1
     ]

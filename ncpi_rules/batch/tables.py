@@ -31,8 +31,8 @@ def open_table(
     try:
         if kind == "parquet":
             there = pyarrow.parquet.read_schema(name).names
-            words = [each for each in there if each in ruleset.facts]
-            file = stack.enter_context(pyarrow.parquet.ParquetFile(name, read_dictionary=words))
+            values = [each for each in there if each in ruleset.facts]
+            file = stack.enter_context(pyarrow.parquet.ParquetFile(name, read_dictionary=values))
             batches = pyarrow.RecordBatchReader.from_batches(
                 file.schema_arrow, file.iter_batches(batch_size=rows)
             )
@@ -47,7 +47,7 @@ def open_table(
         raise FactsError(
             Problem(
                 place=name,
-                sentence=f"This cannot be read as {kind}: {str(fault).splitlines()[0]}",
+                message=f"This cannot be read as {kind}: {str(fault).splitlines()[0]}",
                 help="Save it again, or give the file the ending of what it holds.",
             )
         ) from None

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NOT_YET: Final = ".not-yet"
 """What the name of a column ends with that says whether an event has not happened yet."""
 
-MOST_WORDS: Final = 10
+MOST_VALUES: Final = 10
 """The most words of a column that are told one by one."""
 
 _MOST_ROWS: Final = 5
@@ -36,50 +36,50 @@ def wrong_names(names: Sequence[str], ruleset: Ruleset, keep: Sequence[str]) -> 
         if names.count(name) > 1:
             yield Problem(
                 place=f"column '{name}'",
-                sentence="Two columns have this name.",
+                message="Two columns have this name.",
                 help="Rename or leave out one of them.",
             )
         elif name in keep or name in known or name.removesuffix(NOT_YET) in ruleset.events:
             continue
         else:
-            sentence = f"The ruleset has no fact and no event '{name}'."
+            message = f"The ruleset has no fact and no event '{name}'."
             help_ = "Rename the column, leave it out, or ask for it to be kept as it is."
             if name.startswith("__index_level_"):
                 help_ = "It is the index of a pandas table: reset_index(drop=True) leaves it out."
             if name in ruleset.outcomes:
-                sentence = f"'{name}' is decided by the rules; it cannot be given."
+                message = f"'{name}' is decided by the rules; it cannot be given."
             yield Problem(
                 place=f"column '{name}'",
-                sentence=sentence,
+                message=message,
                 help=f"{one_of(name, known)} {help_}",
             )
     for name in keep:
         if name not in names:
             yield Problem(
                 place=f"column '{name}'",
-                sentence="There is no such column to keep.",
+                message="There is no such column to keep.",
                 help=one_of(name, names),
             )
 
 
-def all_wrong_words(columns: Columns, ruleset: Ruleset) -> Iterator[Problem]:
+def all_wrong_values(columns: Columns, ruleset: Ruleset) -> Iterator[Problem]:
     """Yield a problem for each word that its fact does not have, with the first rows."""
-    for name, column in columns.words.items():
+    for name, column in columns.values.items():
         wrong = [code for code, to in enumerate(column.meaning) if to < 0]
         told = unpacked(column.told, columns.rows) if wrong else None
         found = [(code, numpy.flatnonzero((column.codes == code) & told)) for code in wrong]
         found = sorted((each for each in found if len(each[1])), key=lambda each: int(each[1][0]))
-        for code, rows in found[:MOST_WORDS]:
-            word = column.words[code]
+        for code, rows in found[:MOST_VALUES]:
+            value = column.values[code]
             yield Problem(
                 place=f"column '{name}', {says_rows(rows, columns.first)}",
-                sentence=f"'{word}' is not a word of '{name}'.",
-                help=one_of(word, tuple(ruleset.facts[name].words)),
+                message=f"'{value}' is not a word of '{name}'.",
+                help=one_of(value, tuple(ruleset.facts[name].values)),
             )
-        if len(found) > MOST_WORDS:
+        if len(found) > MOST_VALUES:
             yield Problem(
                 place=f"column '{name}'",
-                sentence=f"So are {len(found) - MOST_WORDS:,} further words of this column.",
+                message=f"So are {len(found) - MOST_VALUES:,} further words of this column.",
                 help="Look whether it is the right column.",
             )
 
@@ -93,7 +93,7 @@ def all_wrong_days(columns: Columns, events: Iterable[str]) -> Iterator[Problem]
         if len(rows):
             yield Problem(
                 place=f"column '{event}', {says_rows(rows, columns.first)}",
-                sentence=f"The day is outside {FIRST_YEAR} to {LAST_YEAR}.",
+                message=f"The day is outside {FIRST_YEAR} to {LAST_YEAR}.",
                 help="Check the year.",
             )
 

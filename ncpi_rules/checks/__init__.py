@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from ncpi_rules.checks.findings import Finding as Finding
     from ncpi_rules.checks.findings import Ground as Ground
     from ncpi_rules.checks.findings import named as named
-    from ncpi_rules.checks.readings import Matter as Matter
-    from ncpi_rules.checks.readings import readings_that_matter as readings_that_matter
+    from ncpi_rules.checks.interpretations import Matter as Matter
+    from ncpi_rules.checks.interpretations import (
+        interpretations_that_matter as interpretations_that_matter,
+    )
     from ncpi_rules.checks.run import check as check
     from ncpi_rules.checks.run import quick_check as quick_check
     from ncpi_rules.checks.traceability import Scenarios as Scenarios
@@ -29,7 +31,7 @@ else:
         __name__,
         {
             "findings": ["CODES", "Finding", "Ground", "named"],
-            "readings": ["Matter", "readings_that_matter"],
+            "interpretations": ["Matter", "interpretations_that_matter"],
             "run": ["check", "quick_check"],
             "traceability": ["Scenarios", "changed_words", "trace"],
             "traceability_page": ["html_of_trace", "markdown_of_trace", "text_of_trace"],

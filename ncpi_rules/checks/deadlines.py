@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 from attrs import field, frozen
 
 from ncpi_rules.checks.findings import Finding, Ground, named
-from ncpi_rules.core import PartialDate, Unit, says_day
+from ncpi_rules.core import PartialDate, Unit, format_day
 from ncpi_rules.engine import Boxes, common, minus, union
 from ncpi_rules.facts import ORDER
-from ncpi_rules.ruleset import Bound, DeadlineRule, StepRule, says_event
+from ncpi_rules.ruleset import ActionRule, Bound, DeadlineRule, name_events
 
 if TYPE_CHECKING:
     from ncpi_rules.core import Calendar
@@ -222,13 +222,13 @@ def _cannot(ground: Ground, circle: tuple[Edge, ...], day: int, together: Boxes)
         if not each.rule
     ]
     because = f", since {' and '.join(since)}" if since else ""
-    on = f"if the day of '{start}' is {says_day(day)}"
+    on = f"if the day of '{start}' is {format_day(day)}"
     if all(_is_short(circle, each) for each in DAYS):
         on = f"whatever the day of '{start}' is"
     return Finding(
         code="deadlines-impossible",
         place=rules[ids[-1]].place,
-        sentence=f"{told}{all_} be kept{ground.when(case)}, {on}{because}.",
+        message=f"{told}{all_} be kept{ground.when(case)}, {on}{because}.",
         help="Correct one of the periods, or what it counts from.",
         witness=case,
     )
@@ -241,7 +241,7 @@ def _circle(ground: Ground, circle: tuple[Edge, ...], together: Boxes) -> Findin
     return Finding(
         code="deadlines-in-a-circle",
         place=rules[ids[-1]].place,
-        sentence=f"The deadlines {named(ids)} count from each other in a circle"
+        message=f"The deadlines {named(ids)} count from each other in a circle"
         f"{ground.when(case)}, so none of them has a date before one of their events has happened.",
         help="Let one of them count from an event whose date is known first.",
         witness=case,
@@ -249,24 +249,24 @@ def _circle(ground: Ground, circle: tuple[Edge, ...], together: Boxes) -> Findin
 
 
 def _nobody(ground: Ground, rule: DeadlineRule) -> Iterator[Finding]:
-    steps = ground.ruleset.of_kind(StepRule)
+    steps = ground.ruleset.of_kind(ActionRule)
     known_first = ground.ruleset.settings.selected_by
     for event in dict.fromkeys([rule.event, *(bound.anchor for bound in rule.bounds)]):
-        doing = [step.id for step in steps if step.completes == event]
+        doing = [action.id for action in steps if action.completes == event]
         if not doing or event == known_first:
             continue
-        words = ground.program.words
-        done = union((box for id_ in doing for box in ground.regions.holds[id_]), words)
-        box = ground.likeliest(minus(ground.regions.holds[rule.id], done, words))
+        values = ground.program.values
+        done = union((box for id_ in doing for box in ground.regions.holds[id_]), values)
+        box = ground.likeliest(minus(ground.regions.holds[rule.id], done, values))
         if box is not None:
             case = ground.witness(box)
             how = "is about" if event == rule.event else "counts from"
             yield Finding(
                 code="event-never-happens",
                 place=rule.place,
-                sentence=f"The deadline '{rule.id}' {how} '{event}' "
-                f"({says_event(ground.ruleset, event)}), which no step brings about"
+                message=f"The deadline '{rule.id}' {how} '{event}' "
+                f"({name_events(ground.ruleset, event)}), which no action brings about"
                 f"{ground.when(case)}.",
-                help="Let the deadline hold in fewer cases, or write the step.",
+                help="Let the deadline hold in fewer cases, or write the action.",
                 witness=case,
             )

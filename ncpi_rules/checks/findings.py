@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final, Self
 from attrs import field, frozen
 
 from ncpi_rules.core import Problem
-from ncpi_rules.engine import Box, Boxes, EngineRule, Program, Regions, Words, regions_of, union
-from ncpi_rules.ruleset import Ruleset, effect_of, program_for, says_word, witness_of
+from ncpi_rules.engine import Box, Boxes, EngineRule, Program, Regions, Values, regions_of, union
+from ncpi_rules.ruleset import Ruleset, describe_value, effect_of, program_for, witness_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -28,16 +28,16 @@ CODES: Final[Mapping[str, str]] = {
     "exception-without-effect": "An exception never matters",
     "outcome-never-reached": "No case gives an outcome",
     "fact-never-tested": "No rule tests a fact",
-    "words-not-told-apart": "No rule tells some words of a fact apart",
+    "values-not-told-apart": "No rule tells some words of a fact apart",
     "never-used": "Nothing uses a name of the vocabulary",
-    "statement-without-rule": "No rule carries a statement, and no reason is given",
-    "reading-changes-nothing": "Another answer to a doubt changes nothing",
+    "statement-without-rule": "No rule implements a statement, and no reason is given",
+    "interpretation-changes-nothing": "Another answer to an open question changes nothing",
     "deadlines-in-a-circle": "Deadlines count from each other in a circle",
     "deadlines-impossible": "Deadlines cannot all be kept",
     "event-never-happens": "A deadline is set on what nobody does",
-    "promise-broken": "A promise is not kept",
-    "promise-about-nothing": "No case is as a promise says, so that it promises nothing",
-    "not-signed": "Nobody has approved a rule or a reading",
+    "guarantee-broken": "A guarantee is not kept",
+    "guarantee-about-nothing": "No case is as a guarantee says, so that it guarantees nothing",
+    "not-signed": "Nobody has approved a rule or an interpretation",
     "approval-stale": "What was approved has changed since",
 }
 """What each code means; ``docs/findings`` has a page for each."""
@@ -57,7 +57,7 @@ class Finding(Problem):
         """Return the finding that a problem of the loader is."""
         return cls(
             place=problem.place,
-            sentence=problem.sentence,
+            message=problem.message,
             help=problem.help,
             code=problem.code or "cannot-be-read",
         )
@@ -69,7 +69,7 @@ class Finding(Problem):
 
     def __str__(self) -> str:
         """Return the place, the code and the sentence, and the help on a line of its own."""
-        told = f"{self.place}: {self.sentence} [{self.code}]"
+        told = f"{self.place}: {self.message} [{self.code}]"
         return f"{told}\n  help: {self.help}" if self.help else told
 
 
@@ -98,13 +98,15 @@ class Ground:
 
     @cached_property
     def ours(self) -> dict[str, str]:
-        """Return our own answer to every reading."""
-        return {id_: reading.ours for id_, reading in self.ruleset.readings.items()}
+        """Return our own answer to every interpretation."""
+        return {
+            id_: interpretation.ours for id_, interpretation in self.ruleset.interpretations.items()
+        }
 
     @cached_property
     def effects(self) -> dict[Hashable, Boxes]:
         """Return, for all that rules do, the cases in which some rule does it."""
-        return self._effects(self.regions.holds, self.program.words)
+        return self._effects(self.regions.holds, self.program.values)
 
     @cached_property
     def said(self) -> dict[Hashable, Boxes]:
@@ -120,16 +122,16 @@ class Ground:
             found[effect] = (*found.get(effect, ()), id_)
         return found
 
-    def _effects(self, regions: Mapping[str, Boxes], words: Words) -> dict[Hashable, Boxes]:
+    def _effects(self, regions: Mapping[str, Boxes], values: Values) -> dict[Hashable, Boxes]:
         return {
-            effect: union((box for id_ in ids for box in regions[id_]), words)
+            effect: union((box for id_ in ids for box in regions[id_]), values)
             for effect, ids in self.doing.items()
         }
 
     def witness(self, box: Box) -> dict[str, str]:
         """Return a case of a box that names only what the box names."""
-        words = {fact: box[fact] for fact in self.program.facts if fact in box}
-        return witness_of(words, self.program.facts, self.ours)
+        values = {fact: box[fact] for fact in self.program.facts if fact in box}
+        return witness_of(values, self.program.facts, self.ours)
 
     def likeliest(self, boxes: Iterable[Box]) -> Box | None:
         """Return the box that says most simply where something is so: ours first, then fewest."""
@@ -146,31 +148,33 @@ class Ground:
     def says(self, case: Mapping[str, str]) -> str:
         """Return a case in the vocabulary's own sentences; our own answers are not told."""
         told = [
-            says_word(self.ruleset, fact, word)
-            for fact, word in case.items()
-            if self.ours.get(fact) != word
+            describe_value(self.ruleset, fact, value)
+            for fact, value in case.items()
+            if self.ours.get(fact) != value
         ]
         return ", and ".join(told)
 
     def says_box(self, box: Box) -> str:
         """Return all cases of a box in the vocabulary's own sentences."""
         told = []
-        for fact, words in self.program.facts.items():
-            allowed = box.get(fact, frozenset(words))
-            if len(allowed) < len(words) and not (fact in self.ours and self.ours[fact] in allowed):
-                told.append(self._says_any(fact, [word for word in words if word in allowed]))
+        for fact, values in self.program.facts.items():
+            allowed = box.get(fact, frozenset(values))
+            if len(allowed) < len(values) and not (
+                fact in self.ours and self.ours[fact] in allowed
+            ):
+                told.append(self._says_any(fact, [value for value in values if value in allowed]))
         return "; and ".join(told)
 
-    def _says_any(self, fact: str, words: list[str]) -> str:
-        first, *others = (says_word(self.ruleset, fact, word) for word in words)
+    def _says_any(self, fact: str, values: list[str]) -> str:
+        first, *others = (describe_value(self.ruleset, fact, value) for value in values)
         if fact in self.ruleset.outcomes:  # "the tier is a visit or a review"
-            others = [self.ruleset.outcomes[fact].words[word] for word in words[1:]]
+            others = [self.ruleset.outcomes[fact].values[value] for value in values[1:]]
             return " or ".join([first, *others])
         return ", or ".join([first, *others])
 
     def is_ours(self, box: Box) -> bool:
-        """Return True where a box has cases under our own answer to every reading."""
-        return all(word in box.get(fact, {word}) for fact, word in self.ours.items())
+        """Return True where a box has cases under our own answer to every interpretation."""
+        return all(value in box.get(fact, {value}) for fact, value in self.ours.items())
 
     def when(self, case: Mapping[str, str]) -> str:
         """Return `` when ...`` for a case, or nothing where it names no fact."""

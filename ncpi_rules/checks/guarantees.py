@@ -1,4 +1,4 @@
-"""Promises proved over every case and every day, or refuted with a case in which they break."""
+"""Guarantees proved over every case and every day, or refuted with a case in which they break."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ import attrs
 from attrs import frozen
 
 from ncpi_rules.checks.findings import Finding, Ground
-from ncpi_rules.core import FIRST_YEAR, LAST_YEAR, PartialDate, Standing, says_day
+from ncpi_rules.core import FIRST_YEAR, LAST_YEAR, Basis, PartialDate, format_day
 from ncpi_rules.engine import Box, Boxes, common, minus
 from ncpi_rules.ruleset import (
+    ActionRule,
     Always,
     Bound,
     DeadlineRule,
     DocumentRule,
     FollowsOrder,
+    Guarantee,
     Includes,
     NeverStronger,
     NeverWithout,
     NoLaterThan,
     OutcomeRule,
-    Promise,
     Rule,
-    StepRule,
-    says_word,
+    describe_value,
     strongest_said,
 )
 
@@ -40,7 +40,7 @@ DAYS: Final = (
     range(PartialDate.read("2014").start, PartialDate.read(f"{LAST_YEAR - 1}").end + 1),
     range(PartialDate.read(f"{FIRST_YEAR}").start, PartialDate.read("2014").start),
 )
-"""The days from which a promised last day is counted: all that the library reads, but a year.
+"""The days from which a guaranteed last day is counted: all that the library reads, but a year.
 
 The years of inspections come first, so that a day that is named is one that a reader knows.
 """
@@ -48,66 +48,66 @@ The years of inspections come first, so that a day that is named is one that a r
 
 @frozen
 class Broken:
-    """A case in which a promise does not hold, and what happens in it."""
+    """A case in which a guarantee does not hold, and what happens in it."""
 
     case: Mapping[str, str]
     says: str
 
 
-def promise_findings(ground: Ground) -> Iterator[Finding]:
-    """Yield the promises of a ruleset that are not kept, each with a case."""
-    for promise in ground.ruleset.promises.values():
-        broken = next(_breaks(ground, promise), None)
-        if _is_about_nothing(ground, promise):
+def guarantee_findings(ground: Ground) -> Iterator[Finding]:
+    """Yield the guarantees of a ruleset that are not kept, each with a case."""
+    for guarantee in ground.ruleset.guarantees.values():
+        broken = next(_breaks(ground, guarantee), None)
+        if _is_about_nothing(ground, guarantee):
             yield Finding(
-                code="promise-about-nothing",
-                place=promise.place,
-                sentence=f"The promise '{promise.id}' is about no case: none is as it says.",
-                help="Correct the facts after 'when', or take the promise away.",
+                code="guarantee-about-nothing",
+                place=guarantee.place,
+                message=f"The guarantee '{guarantee.id}' is about no case: none is as it says.",
+                help="Correct the facts after 'when', or take the guarantee away.",
             )
         if broken is not None:
             yield Finding(
-                code="promise-broken",
-                place=promise.place,
-                sentence=f"The promise '{promise.id}' is not kept{ground.when(broken.case)}: "
+                code="guarantee-broken",
+                place=guarantee.place,
+                message=f"The guarantee '{guarantee.id}' is not kept{ground.when(broken.case)}: "
                 f"{broken.says}",
-                help="Correct the rules, or promise less.",
+                help="Correct the rules, or guarantee less.",
                 witness=broken.case,
             )
 
 
-def _breaks(ground: Ground, promise: Promise) -> Iterator[Broken]:
-    match promise:
+def _breaks(ground: Ground, guarantee: Guarantee) -> Iterator[Broken]:
+    match guarantee:
         case Always():
-            yield from _always(ground, promise)
+            yield from _always(ground, guarantee)
         case NeverWithout():
-            yield from _never_without(ground, promise)
+            yield from _never_without(ground, guarantee)
         case FollowsOrder():
-            yield from _follows_order(ground, promise)
+            yield from _follows_order(ground, guarantee)
         case Includes():
-            yield from _includes(ground, promise)
+            yield from _includes(ground, guarantee)
         case NoLaterThan():
-            yield from _no_later_than(ground, promise)
+            yield from _no_later_than(ground, guarantee)
         case NeverStronger():
             yield from _never_stronger(ground)
 
 
 def _box(tests: Tests) -> Box:
-    return {fact: frozenset(words) for fact, words in tests.items()}
+    return {fact: frozenset(values) for fact, values in tests.items()}
 
 
-def _promised(ground: Ground, promise: Promise, boxes: Boxes) -> Boxes:
-    """Return the cases under the answers to readings under which something is promised."""
-    if promise.readings == "every":
+def _promised(ground: Ground, guarantee: Guarantee, boxes: Boxes) -> Boxes:
+    """Return the cases under the answers to interpretations under which something is guaranteed."""
+    if guarantee.interpretations == "every":
         return boxes
-    ours = {fact: frozenset({word}) for fact, word in ground.ours.items()}
+    ours = {fact: frozenset({value}) for fact, value in ground.ours.items()}
     return tuple(common(boxes, [ours]))
 
 
-def _is_about_nothing(ground: Ground, promise: Promise) -> bool:
-    if not isinstance(promise, (Always, NoLaterThan)):
+def _is_about_nothing(ground: Ground, guarantee: Guarantee) -> bool:
+    if not isinstance(guarantee, (Always, NoLaterThan)):
         return False
-    return not _promised(ground, promise, ground.regions.given(_box(promise.when)))
+    return not _promised(ground, guarantee, ground.regions.given(_box(guarantee.when)))
 
 
 def _some(ground: Ground, boxes: Boxes) -> Mapping[str, str] | None:
@@ -125,9 +125,9 @@ def _decided(
     pieces: list[tuple[Box, dict[str, str]]] = [(box, {}) for box in boxes]
     for fact in facts:
         pieces = [
-            (both, {**decided, fact: word})
+            (both, {**decided, fact: value})
             for box, decided in pieces
-            for word, region in ground.regions.decides.get(fact, {}).items()
+            for value, region in ground.regions.decides.get(fact, {}).items()
             for both in common([box], region)
         ] or pieces
     best = ground.likeliest(box for box, _ in pieces)
@@ -136,69 +136,73 @@ def _decided(
     return ground.witness(best), next(decided for box, decided in pieces if box is best)
 
 
-def _always(ground: Ground, promise: Always) -> Iterator[Broken]:
-    about = _promised(ground, promise, ground.regions.given(_box(promise.when)))
-    kept = ground.regions.given(_box(promise.then))
-    lost = minus(about, kept, ground.program.words)
-    found = _decided(ground, lost, [f for f in promise.then if f in ground.regions.decides])
+def _always(ground: Ground, guarantee: Always) -> Iterator[Broken]:
+    about = _promised(ground, guarantee, ground.regions.given(_box(guarantee.when)))
+    kept = ground.regions.given(_box(guarantee.then))
+    lost = minus(about, kept, ground.program.values)
+    found = _decided(ground, lost, [f for f in guarantee.then if f in ground.regions.decides])
     if found is not None:
         case, decided = found
         told = [
-            says_word(ground.ruleset, fact, word)
-            for fact, word in decided.items()
-            if word not in promise.then[fact]
+            describe_value(ground.ruleset, fact, value)
+            for fact, value in decided.items()
+            if value not in guarantee.then[fact]
         ]
-        yield Broken(case, f"{', and '.join(told) or 'that is not what is promised'}.")
+        yield Broken(case, f"{', and '.join(told) or 'that is not what is guaranteed'}.")
 
 
-def _never_without(ground: Ground, promise: NeverWithout) -> Iterator[Broken]:
-    comes = _promised(ground, promise, ground.regions.given(_box(promise.outcome)))
-    grounds = [box for tests in promise.without for box in ground.regions.given(_box(tests))]
-    lost = minus(comes, grounds, ground.program.words)
-    found = _decided(ground, lost, [f for f in promise.outcome if f in ground.regions.decides])
+def _never_without(ground: Ground, guarantee: NeverWithout) -> Iterator[Broken]:
+    comes = _promised(ground, guarantee, ground.regions.given(_box(guarantee.outcome)))
+    grounds = [box for tests in guarantee.without for box in ground.regions.given(_box(tests))]
+    lost = minus(comes, grounds, ground.program.values)
+    found = _decided(ground, lost, [f for f in guarantee.outcome if f in ground.regions.decides])
     if found is not None:
         case, decided = found
-        told = [says_word(ground.ruleset, fact, word) for fact, word in decided.items()]
+        told = [describe_value(ground.ruleset, fact, value) for fact, value in decided.items()]
         told.append("none of the grounds is there")
         yield Broken(case, f"{', and '.join(told)}.")
 
 
-def _follows_order(ground: Ground, promise: FollowsOrder) -> Iterator[Broken]:
-    outcome = ground.ruleset.outcomes[promise.outcome]
-    settled = [word for word in outcome.words if word != outcome.none]
-    regions = ground.regions.decides[promise.outcome]
-    for less, more in combinations(promise.order, 2):
+def _follows_order(ground: Ground, guarantee: FollowsOrder) -> Iterator[Broken]:
+    outcome = ground.ruleset.outcomes[guarantee.outcome]
+    settled = [value for value in outcome.values if value != outcome.none]
+    regions = ground.regions.decides[guarantee.outcome]
+    for less, more in combinations(guarantee.order, 2):
         for light, heavy in combinations(settled, 2):
-            lighter = _where(regions[light], promise.fact, more)
-            heavier = _where(regions[heavy], promise.fact, less)
-            both = _promised(ground, promise, tuple(common(lighter, heavier)))
+            lighter = _where(regions[light], guarantee.fact, more)
+            heavier = _where(regions[heavy], guarantee.fact, less)
+            both = _promised(ground, guarantee, tuple(common(lighter, heavier)))
             case = _some(ground, both)
             if case is not None:
-                told = [says_word(ground.ruleset, promise.fact, word) for word in (less, more)]
+                told = [
+                    describe_value(ground.ruleset, guarantee.fact, value) for value in (less, more)
+                ]
                 yield Broken(
                     case,
-                    f"when {told[0]}, it is {outcome.words[heavy]}; when {told[1]}, it is "
-                    f"{outcome.words[light]}, which is lighter.",
+                    f"when {told[0]}, it is {outcome.values[heavy]}; when {told[1]}, it is "
+                    f"{outcome.values[light]}, which is lighter.",
                 )
 
 
-def _where(boxes: Boxes, fact: str, word: str) -> Boxes:
+def _where(boxes: Boxes, fact: str, value: str) -> Boxes:
     """Return the boxes in which a fact may have a word, as boxes over all else."""
     return tuple(
         {name: allowed for name, allowed in box.items() if name != fact}
         for box in boxes
-        if word in box.get(fact, {word})
+        if value in box.get(fact, {value})
     )
 
 
-def _includes(ground: Ground, promise: Includes) -> Iterator[Broken]:
-    outcome = ground.ruleset.outcomes[promise.outcome]
-    kind, name = {"steps": (StepRule, "does"), "documents": (DocumentRule, "document")}[promise.of]
+def _includes(ground: Ground, guarantee: Includes) -> Iterator[Broken]:
+    outcome = ground.ruleset.outcomes[guarantee.outcome]
+    kind, name = {"actions": (ActionRule, "does"), "documents": (DocumentRule, "document")}[
+        guarantee.of
+    ]
     rules = ground.ruleset.of_kind(kind)
-    words = {f: each for f, each in ground.program.facts.items() if f != promise.outcome}
+    values = {f: each for f, each in ground.program.facts.items() if f != guarantee.outcome}
     titles = getattr(ground.ruleset, {"does": "activities", "document": "documents"}[name])
     says = ground.regions.says
-    for light, heavy in combinations(promise.order, 2):
+    for light, heavy in combinations(guarantee.order, 2):
         for rule in rules:
             same = [
                 other
@@ -206,43 +210,45 @@ def _includes(ground: Ground, promise: Includes) -> Iterator[Broken]:
                 if getattr(other, name) == getattr(rule, name)
                 and other.modality.strength >= rule.modality.strength
             ]
-            there = _where(says[rule.id], promise.outcome, light)
-            too = [box for other in same for box in _where(says[other.id], promise.outcome, heavy)]
-            lost = _promised(ground, promise, minus(there, too, words))
+            there = _where(says[rule.id], guarantee.outcome, light)
+            too = [
+                box for other in same for box in _where(says[other.id], guarantee.outcome, heavy)
+            ]
+            lost = _promised(ground, guarantee, minus(there, too, values))
             real = [
                 box
                 for each in lost
-                for box in ground.regions.given({**each, promise.outcome: frozenset({light})})
+                for box in ground.regions.given({**each, guarantee.outcome: frozenset({light})})
             ]
-            if not real or not _lacks(ground, promise, heavy, same):
+            if not real or not _lacks(ground, guarantee, heavy, same):
                 continue
             case = _some(ground, tuple(real))
             if case is not None:
                 what = titles[getattr(rule, name)].title
                 yield Broken(
                     case,
-                    f"{outcome.words[light]} has this, and {outcome.words[heavy]} has it not, or "
+                    f"{outcome.values[light]} has this, and {outcome.values[heavy]} has it not, or "
                     f"not as strongly: {what} [{rule.id}].",
                 )
 
 
-def _lacks(ground: Ground, promise: Includes, heavy: str, same: Iterable[Rule]) -> bool:
+def _lacks(ground: Ground, guarantee: Includes, heavy: str, same: Iterable[Rule]) -> bool:
     """Return True where some case has the heavier word and nothing by these rules.
 
     What the lighter word needs besides may never be there together with the heavier one.
     """
-    about = ground.regions.given({promise.outcome: frozenset({heavy})})
+    about = ground.regions.given({guarantee.outcome: frozenset({heavy})})
     holds = [box for rule in same for box in ground.regions.holds[rule.id]]
-    return bool(minus(_promised(ground, promise, about), holds, ground.program.words))
+    return bool(minus(_promised(ground, guarantee, about), holds, ground.program.values))
 
 
-def _no_later_than(ground: Ground, promise: NoLaterThan) -> Iterator[Broken]:
-    timing = promise.within
+def _no_later_than(ground: Ground, guarantee: NoLaterThan) -> Iterator[Broken]:
+    timing = guarantee.within
     direction = -1 if timing.direction == "before" else 1
     days = -1 if timing.direction == "beginning with" else 0
-    latest = Bound(promise.event, timing.event, timing.period, direction, days)
+    latest = Bound(guarantee.event, timing.event, timing.period, direction, days)
     calendar = ground.ruleset.calendar
-    rules = [rule for rule in ground.ruleset.of_kind(DeadlineRule) if rule.event == promise.event]
+    rules = [rule for rule in ground.ruleset.of_kind(DeadlineRule) if rule.event == guarantee.event]
     later: dict[str, int] = {}
     keeping: list[str] = []
     for rule in rules:
@@ -258,19 +264,19 @@ def _no_later_than(ground: Ground, promise: NoLaterThan) -> Iterator[Broken]:
                 keeping.append(rule.id)
                 break
             later[rule.id] = day
-    about = _promised(ground, promise, ground.regions.given(_box(promise.when)))
+    about = _promised(ground, guarantee, ground.regions.given(_box(guarantee.when)))
     kept = [box for id_ in keeping for box in ground.regions.holds[id_]]
-    lost = minus(about, kept, ground.program.words)
+    lost = minus(about, kept, ground.program.values)
     events = ground.ruleset.events
     for id_, day in later.items():
         case = _some(ground, tuple(common(lost, ground.regions.holds[id_])))
         if case is not None:
             anchor = events[timing.event].title
-            told = f"'{id_}' gives a later last day if the day of '{anchor}' is {says_day(day)}."
+            told = f"'{id_}' gives a later last day if the day of '{anchor}' is {format_day(day)}."
             yield Broken(case, told)
     case = _some(ground, lost)
     if case is not None:
-        event = events[promise.event].title
+        event = events[guarantee.event].title
         yield Broken(case, f"'{event}' has no last day that counts from that event.")
 
 
@@ -287,7 +293,7 @@ def _later_on(one: Bound, other: Bound, calendar: Calendar) -> int | None:
 def _never_stronger(ground: Ground) -> Iterator[Broken]:
     rules: Mapping[str, Rule] = ground.ruleset.rules
     for rule in rules.values():
-        if isinstance(rule, OutcomeRule) and rule.standing is not Standing.FOLLOWS:
+        if isinstance(rule, OutcomeRule) and rule.basis is not Basis.FOLLOWS:
             continue
         modality = getattr(rule, "modality", None)
         said = strongest_said(rule, ground.ruleset.statements)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def gap_findings(ground: Ground) -> Iterator[Finding]:
     """Yield a case for each outcome that some case leaves without a rule.
 
-    Lists such as steps and documents have no gaps: nothing follows where no rule says so.
+    Lists such as actions and documents have no gaps: nothing follows where no rule says so.
     """
     for name, outcome in ground.ruleset.outcomes.items():
         covered = (
@@ -24,14 +24,14 @@ def gap_findings(ground: Ground) -> Iterator[Finding]:
             if isinstance(rule, OutcomeRule) and rule.decides == name
             for box in ground.regions.holds[id_]
         )
-        holes = minus([{}], covered, ground.program.words)
+        holes = minus([{}], covered, ground.program.values)
         box = ground.likeliest(holes)
         if box is not None:
             case = ground.witness(box)
             yield Finding(
                 code="gap",
                 place=ground.place(f"outcomes.{name}"),
-                sentence=f"No rule decides '{outcome.id}'{ground.when(case)}.",
+                message=f"No rule decides '{outcome.id}'{ground.when(case)}.",
                 help="Write a rule for it, even if it only says that people decide.",
                 witness=case,
             )
@@ -45,14 +45,14 @@ def outcome_findings(ground: Ground) -> Iterator[Finding]:
         else:
             yield from _adds_nothing(ground, rule)
         yield from _exceptions(ground, rule)
-    for name, words in ground.regions.decides.items():
+    for name, values in ground.regions.decides.items():
         outcome = ground.ruleset.outcomes[name]
-        for word, boxes in words.items():
-            if not boxes and word != outcome.none:
+        for value, boxes in values.items():
+            if not boxes and value != outcome.none:
                 yield Finding(
                     code="outcome-never-reached",
-                    place=ground.place(f"outcomes.{name}.{word}"),
-                    sentence=f"No case gives '{word}' for '{name}'.",
+                    place=ground.place(f"outcomes.{name}.{value}"),
+                    message=f"No case gives '{value}' for '{name}'.",
                     help="Write a rule that leads to it, or take the word away.",
                 )
 
@@ -71,7 +71,7 @@ def _dead(ground: Ground, rule: Rule) -> Finding:
     return Finding(
         code="dead-rule",
         place=rule.place,
-        sentence=f"The rule '{rule.id}' never holds: {reason}.",
+        message=f"The rule '{rule.id}' never holds: {reason}.",
         help="Correct what it tests, or delete it.",
     )
 
@@ -85,7 +85,7 @@ def _adds_nothing(ground: Ground, rule: Rule) -> Iterator[Finding]:
     without = _without(ground, rule) if rule.outranks else ground.regions
     same = [id_ for id_ in siblings if next(common(mine, without.holds[id_]), None) is not None]
     boxes = (box for other in same for box in without.holds[other])
-    if minus(mine, boxes, ground.program.words):
+    if minus(mine, boxes, ground.program.values):
         return
     if without is ground.regions or _does_the_same(ground, without):
         case = ground.witness(ground.likeliest(mine) or {})
@@ -94,7 +94,7 @@ def _adds_nothing(ground: Ground, rule: Rule) -> Iterator[Finding]:
         yield Finding(
             code="rule-adds-nothing",
             place=rule.place,
-            sentence=f"The rule '{rule.id}' changes nothing: {where}, the same is said by "
+            message=f"The rule '{rule.id}' changes nothing: {where}, the same is said by "
             f"{named(same)}.",
             help="Delete one of them, and let the other cite the statements of both.",
             witness=case,
@@ -102,7 +102,7 @@ def _adds_nothing(ground: Ground, rule: Rule) -> Iterator[Finding]:
 
 
 def _without(ground: Ground, rule: Rule) -> Regions:
-    """Return where every other rule holds if a rule is taken away."""
+    """Return where every other rule applies if a rule is taken away."""
     program = ground.program
     kept = [
         EngineRule(
@@ -116,18 +116,18 @@ def _without(ground: Ground, rule: Rule) -> Regions:
     ]
     return regions_of(
         Program(
-            words=program.words, rules=kept, decided=program.decided, otherwise=program.otherwise
+            values=program.values, rules=kept, decided=program.decided, otherwise=program.otherwise
         )
     )
 
 
 def _does_the_same(ground: Ground, other: Regions) -> bool:
     """Return True where, rule by rule taken together, the same is done in every case."""
-    words = ground.program.words
+    values = ground.program.values
     for effect, ids in ground.doing.items():
         before = ground.effects[effect]
-        after = union((box for id_ in ids for box in other.holds.get(id_, ())), words)
-        if minus(before, after, words) or minus(after, before, words):
+        after = union((box for id_ in ids for box in other.holds.get(id_, ())), values)
+        if minus(before, after, values) or minus(after, before, values):
             return False
     return True
 
@@ -140,6 +140,6 @@ def _exceptions(ground: Ground, rule: Rule) -> Iterator[Finding]:
             yield Finding(
                 code="exception-without-effect",
                 place=rule.place,
-                sentence=f"'{rule.id}' outranks '{other}', but no case fits both.",
+                message=f"'{rule.id}' outranks '{other}', but no case fits both.",
                 help="Take the exception away, or correct what one of them tests.",
             )

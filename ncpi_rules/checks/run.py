@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from ncpi_rules.checks.deadlines import deadline_findings
 from ncpi_rules.checks.findings import Finding, Ground
-from ncpi_rules.checks.guarantees import promise_findings
+from ncpi_rules.checks.guarantees import guarantee_findings
+from ncpi_rules.checks.interpretations import interpretation_findings
 from ncpi_rules.checks.outcomes import gap_findings, outcome_findings
-from ncpi_rules.checks.readings import reading_findings
 from ncpi_rules.checks.unused import uncarried_findings, unused_findings
 from ncpi_rules.core import RulesetError
 from ncpi_rules.engine import table_of
@@ -40,9 +40,9 @@ def check(ruleset: Ruleset | Path | str) -> tuple[Finding, ...]:
         *quick_check(ruleset),
         *outcome_findings(ground),
         *unused_findings(ground),
-        *reading_findings(ground),
+        *interpretation_findings(ground),
         *deadline_findings(ground),
-        *promise_findings(ground),
+        *guarantee_findings(ground),
     ]
     return _in_order(found)
 

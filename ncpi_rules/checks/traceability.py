@@ -13,7 +13,7 @@ from attrs import evolve
 from ncpi_rules.checks.traceability_align import likeness
 from ncpi_rules.checks.traceability_result import State, Trace, Traced
 from ncpi_rules.checks.traceability_texts import (
-    Step,
+    Pairing,
     Text,
     compare,
     edition_text,
@@ -60,14 +60,14 @@ def trace(
     first = compare(edition, old, by_words=False)
     telling = _Telling(rules, scenarios or {})
     if against is None:
-        steps = first
-        told = [telling.of(each, old) for each in steps]
+        pairings = first
+        told = [telling.of(each, old) for each in pairings]
         headings, texts = on_headings(edition, old), on_text(first, "The text", whole=False)
     else:
         new = read(against, old, name="against")
         second = compare(old, new, by_words=True)
-        steps = list(joined(first, second, new))
-        told = [telling.of(each, new, old) for each in steps]
+        pairings = list(joined(first, second, new))
+        told = [telling.of(each, new, old) for each in pairings]
         headings = on_headings(old, new)
         texts = chain(
             on_text(first, "The old text", whole=True),
@@ -77,7 +77,7 @@ def trace(
     return Trace(
         ruleset=rules,
         compared=against is not None,
-        statements=_in_place(steps, told, rules),
+        statements=_in_place(pairings, told, rules),
         headings=tuple(headings),
         texts=tuple(texts),
     )
@@ -89,34 +89,34 @@ class _Telling:
     def __init__(self, ruleset: Ruleset, scenarios: Scenarios) -> None:
         self.statements = ruleset.statements
         self.rules = _by_statement((rule.id, rule.statements) for rule in ruleset.rules.values())
-        self.readings = _by_statement(
-            (each.id, each.statements) for each in ruleset.readings.values()
+        self.interpretations = _by_statement(
+            (each.id, each.statements) for each in ruleset.interpretations.values()
         )
         self.scenarios = scenarios
         self.same: dict[str, str] = {}
         for each in ruleset.statements.values():
             self.same.setdefault(each.fingerprint, each.id)
 
-    def of(self, step: Step, text: Text, old: Text | None = None) -> Traced:
+    def of(self, pairing: Pairing, text: Text, old: Text | None = None) -> Traced:
         """Return a statement with all that rests on it, and with its words as far as known."""
-        there = None if step.to < 0 else text.wordings[step.to]
-        before = None if step.at < 0 or old is None else old.wordings[step.at].text
+        there = None if pairing.to < 0 else text.wordings[pairing.to]
+        before = None if pairing.at < 0 or old is None else old.wordings[pairing.at].text
         after = None if there is None else there.text
-        if step.state is State.NEW:
+        if pairing.state is State.NEW:
             before = None
         found = Traced(
-            state=step.state,
+            state=pairing.state,
             number="" if there is None else there.id,
             line=0 if there is None else there.line,
-            fingerprint="" if there is None else text.lines[step.to].fingerprint,
-            words=_words(before, after, new=step.state is State.NEW),
-            remark=step.remark,
+            fingerprint="" if there is None else text.lines[pairing.to].fingerprint,
+            words=_words(before, after, new=pairing.state is State.NEW),
+            remark=pairing.remark,
         )
-        if step.here is None:
-            twin = self.same.get(text.lines[step.to].fingerprint)
+        if pairing.here is None:
+            twin = self.same.get(text.lines[pairing.to].fingerprint)
             more = "" if twin is None else f"It has the same words as {twin}."
-            return evolve(found, remark=f"{step.remark} {more}".strip())
-        statement: Statement = self.statements[step.here.id]
+            return evolve(found, remark=f"{pairing.remark} {more}".strip())
+        statement: Statement = self.statements[pairing.here.id]
         rules = self.rules.get(statement.id, ())
         titles = (title for rule in rules for title in self.scenarios.get(rule, ()))
         return evolve(
@@ -124,7 +124,7 @@ class _Telling:
             id=statement.id,
             summary=statement.summary,
             rules=rules,
-            readings=self.readings.get(statement.id, ()),
+            interpretations=self.interpretations.get(statement.id, ()),
             scenarios=tuple(dict.fromkeys(titles)),
             no_rule=statement.no_rule,
             because=statement.because,
@@ -178,18 +178,18 @@ def changed_words(before: str, after: str) -> tuple[Words, ...]:
 
 
 def _in_place(
-    steps: Sequence[Step], told: Sequence[Traced], ruleset: Ruleset
+    pairings: Sequence[Pairing], told: Sequence[Traced], ruleset: Ruleset
 ) -> tuple[Traced, ...]:
     """Return all statements in the edition's order, each new one after what stands before it."""
     order = {id_: at for at, id_ in enumerate(ruleset.statements)}
     above = ""
     placed = []
-    for step, each in sorted(zip(steps, told, strict=True), key=lambda pair: pair[0].to):
-        if step.here is not None:
-            above = each.id if step.to >= 0 else ""
+    for pairing, each in sorted(zip(pairings, told, strict=True), key=lambda pair: pair[0].to):
+        if pairing.here is not None:
+            above = each.id if pairing.to >= 0 else ""
             placed.append(((order[each.id], -1), each))
             continue
         after = f"It stands after {above}." if above else "It stands before all others."
         remark = f"{after} {each.remark}".strip()
-        placed.append(((order.get(above, -1), step.to), evolve(each, remark=remark)))
+        placed.append(((order.get(above, -1), pairing.to), evolve(each, remark=remark)))
     return tuple(each for _, each in sorted(placed, key=lambda pair: pair[0]))

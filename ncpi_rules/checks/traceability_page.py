@@ -110,11 +110,15 @@ def _says_touched(trace: Trace) -> str:
         return "Every statement is as it was; what differs is said below."
     counts = (
         (len({name for each in changed for name in getattr(each, key)}), one)
-        for key, one in (("rules", "rule"), ("readings", "reading"), ("scenarios", "scenario"))
+        for key, one in (
+            ("rules", "rule"),
+            ("interpretations", "interpretation"),
+            ("scenarios", "scenario"),
+        )
     )
     told = [f"{many} {one}{'' if many == 1 else 's'}" for many, one in counts if many]
     if not told:
-        return "No rule, reading or scenario rests on a statement that changed."
+        return "No rule, interpretation or scenario rests on a statement that changed."
     listed = " and ".join(filter(None, [", ".join(told[:-1]), told[-1]]))
     return f"To be looked at again, because a statement changed on which they rest: {listed}."
 
@@ -123,7 +127,7 @@ def _table(trace: Trace, state: State, found: Iterable[Traced]) -> Table:
     titles = {State.UNCHANGED: "What it says, in our words", State.GONE: "What it said"}
     columns = [Column(titles.get(state, "What it says"), 5)]
     if state is not State.NEW:
-        columns += [Column("Rules, or why none", 4), Column("Readings and scenarios", 3)]
+        columns += [Column("Rules, or why none", 4), Column("Interpretations and scenarios", 3)]
     return Table(
         caption=f"{_TITLES[state]}: the statements, and what rests on them",
         columns=tuple(columns),
@@ -165,10 +169,10 @@ def _rules(trace: Trace, each: Traced) -> Iterator[str]:
 
 
 def _others(each: Traced) -> Iterator[str]:
-    if each.readings:
-        yield f"Readings: {', '.join(each.readings)}"
+    if each.interpretations:
+        yield f"Interpretations: {', '.join(each.interpretations)}"
     yield from _scenarios(each)
-    if not (each.readings or each.scenarios):
+    if not (each.interpretations or each.scenarios):
         yield "None"
 
 

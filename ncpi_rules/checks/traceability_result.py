@@ -47,7 +47,7 @@ class Traced:
     fingerprint: str = ""
     summary: str = ""
     rules: tuple[str, ...] = ()
-    readings: tuple[str, ...] = ()
+    interpretations: tuple[str, ...] = ()
     scenarios: tuple[str, ...] = ()
     no_rule: str = ""
     because: str = ""
@@ -88,8 +88,8 @@ class Trace:
         total = sum(counts.values())
         told = [f"{counts[state]} {state}" for state in State if counts[state]]
         known = f"{total} statement{'' if total == 1 else 's'}"
-        sentence = f"{known}: {', '.join(told)}" if told else known
-        return f"{sentence}; {new} new and without a rule." if new else f"{sentence}."
+        message = f"{known}: {', '.join(told)}" if told else known
+        return f"{message}; {new} new and without a rule." if new else f"{message}."
 
     def to_dict(self) -> dict[str, Any]:
         """Return the trace as text, numbers, lists and mappings; what is empty is left out."""
@@ -108,7 +108,16 @@ class Trace:
 
 
 def _plain(traced: Traced) -> dict[str, Any]:
-    names = ("id", "number", "line", "fingerprint", "summary", "rules", "readings", "scenarios")
+    names = (
+        "id",
+        "number",
+        "line",
+        "fingerprint",
+        "summary",
+        "rules",
+        "interpretations",
+        "scenarios",
+    )
     found: dict[str, Any] = {"state": traced.state.value}
     for name in (*names, "no_rule", "because", "remark"):
         value = getattr(traced, name)

@@ -62,7 +62,7 @@ def read(text: str, before: Text, *, name: str) -> Text:
         raise NcpiRulesError(
             Problem(
                 place=name,
-                sentence="There is no statement in this text.",
+                message="There is no statement in this text.",
                 help="Give the methodology as plain text, one paragraph or list item on a line.",
             )
         )
@@ -130,7 +130,7 @@ def _may_be_heading(line: str) -> bool:
 
 
 @frozen(kw_only=True)
-class Step:
+class Pairing:
     """One statement on its way from one text to the other: where it was, where it is."""
 
     state: State
@@ -163,14 +163,14 @@ def _under(text: Text, both: set[str]) -> list[Line]:
     return found
 
 
-def compare(before: Text, after: Text, *, by_words: bool) -> list[Step]:
+def compare(before: Text, after: Text, *, by_words: bool) -> list[Pairing]:
     """Return what has become of each statement, then what is new."""
     old, new = _in_common_parts(before, after)
     pairs = align(old, new, by_words=by_words)
     found = []
     for at, here in enumerate(before.lines):
         if at not in pairs:
-            found.append(Step(state=State.GONE, here=here, at=at))
+            found.append(Pairing(state=State.GONE, here=here, at=at))
             continue
         to, how = pairs[at]
         state = State.REWORDED
@@ -180,10 +180,10 @@ def compare(before: Text, after: Text, *, by_words: bool) -> list[Step]:
             state = State.UNCHANGED
         moved = state is State.MOVED or how is Match.REWORDED_ELSEWHERE
         remark = _says_place(here, after.lines[to]) if moved else ""
-        found.append(Step(state=state, here=here, at=at, to=to, remark=remark))
+        found.append(Pairing(state=state, here=here, at=at, to=to, remark=remark))
     there = {to for to, _ in pairs.values()}
     new_ones = (to for to in range(len(new)) if to not in there)
-    return found + [Step(state=State.NEW, here=None, to=to) for to in new_ones]
+    return found + [Pairing(state=State.NEW, here=None, to=to) for to in new_ones]
 
 
 def _says_place(here: Line, there: Line) -> str:
@@ -192,7 +192,7 @@ def _says_place(here: Line, there: Line) -> str:
     return f"It stands elsewhere: by its place it is now {there.id}."
 
 
-def joined(first: Sequence[Step], second: Sequence[Step], new: Text) -> Iterator[Step]:
+def joined(first: Sequence[Pairing], second: Sequence[Pairing], new: Text) -> Iterator[Pairing]:
     """Yield the way of each statement from the edition through the old text to the new one."""
     onward = {each.at: each for each in second if each.here is not None}
     restored = {
@@ -209,7 +209,7 @@ def joined(first: Sequence[Step], second: Sequence[Step], new: Text) -> Iterator
             if to >= 0:
                 used.add(to)
                 remark = "The old text does not have it."
-                yield Step(state=State.UNCHANGED, here=each.here, to=to, remark=remark)
+                yield Pairing(state=State.UNCHANGED, here=each.here, to=to, remark=remark)
             else:
                 yield evolve(each, at=-1, remark="The old text does not have it, either.")
         else:
@@ -247,16 +247,16 @@ def on_headings(before: Text, after: Text) -> Iterator[str]:
         yield f"The headings come in another order: {', '.join(now[1:])}."
 
 
-def on_text(steps: Sequence[Step], name: str, *, whole: bool) -> Iterator[str]:
+def on_text(pairings: Sequence[Pairing], name: str, *, whole: bool) -> Iterator[str]:
     """Yield a sentence where a text is not the one that was meant; ``whole`` asks for all of it."""
-    known = [each for each in steps if each.here is not None]
+    known = [each for each in pairings if each.here is not None]
     if not any(each.state in {State.UNCHANGED, State.MOVED} for each in known):
         yield (
             f"{name} has no statement that is as it was: is it the right file, with each paragraph "
             "and each item of a list on a line of its own?"
         )
     elif whole:
-        counts = Counter(each.state for each in steps)
+        counts = Counter(each.state for each in pairings)
         told = [f"{counts.get(each)} {each}" for each in State if each in counts]
         if set(counts) != {State.UNCHANGED}:
             yield f"{name} is not the one from which the rules were written: {', '.join(told)}."

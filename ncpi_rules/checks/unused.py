@@ -28,7 +28,7 @@ def uncarried_findings(ground: Ground) -> Iterator[Finding]:
             yield Finding(
                 code="statement-without-rule",
                 place=ground.place(f"statements.{id_}"),
-                sentence=f"No rule carries the statement '{id_}'.",
+                message=f"No rule carries the statement '{id_}'.",
                 help="Write a rule, or say 'no_rule' and 'because'.",
             )
 
@@ -49,7 +49,7 @@ def unused_findings(ground: Ground) -> Iterator[Finding]:
                 yield Finding(
                     code="never-used",
                     place=ground.place(f"{key}.{id_}"),
-                    sentence=f"No rule uses the {kind} '{id_}'.",
+                    message=f"No rule uses the {kind} '{id_}'.",
                     help="Write a rule that does, or take it away.",
                 )
 
@@ -57,29 +57,29 @@ def unused_findings(ground: Ground) -> Iterator[Finding]:
 def _facts(ground: Ground) -> Iterator[Finding]:
     tests: dict[str, set[frozenset[str]]] = {}
     for rule in ground.program.rules:
-        for name, words in rule.when.items():
-            tests.setdefault(name, set()).add(words)
+        for name, values in rule.when.items():
+            tests.setdefault(name, set()).add(values)
     for id_, fact in ground.ruleset.facts.items():
         if id_ not in tests:
             yield Finding(
                 code="fact-never-tested",
                 place=ground.place(f"facts.{id_}"),
-                sentence=f"No rule tests the fact '{id_}'.",
+                message=f"No rule tests the fact '{id_}'.",
                 help="Write a rule that does, or take it away.",
             )
             continue
         # What nobody has told us needs a word of its own, even where nothing turns on it; and words
         # that some rules name together, and others leave out together, are so by intention.
         alike: dict[frozenset[frozenset[str]], list[str]] = {}
-        for word in fact.words:
-            if word not in {fact.unknown, fact.left_out}:
-                naming = frozenset(words for words in tests[id_] if word in words)
-                alike.setdefault(naming, []).append(word)
+        for value in fact.values:
+            if value not in {fact.unknown, fact.left_out}:
+                naming = frozenset(values for values in tests[id_] if value in values)
+                alike.setdefault(naming, []).append(value)
         for naming, together in alike.items():
             if len(together) > 1 and naming in (frozenset(), tests[id_]):
                 yield Finding(
-                    code="words-not-told-apart",
+                    code="values-not-told-apart",
                     place=ground.place(f"facts.{id_}.{together[1]}"),
-                    sentence=f"No rule tells these words of '{id_}' apart: {', '.join(together)}.",
+                    message=f"No rule tells these words of '{id_}' apart: {', '.join(together)}.",
                     help="Let some rule test one without the other, or make them one word.",
                 )

@@ -26,7 +26,7 @@ COMMANDS: Final = {
     "assess": ("assess", "Print the plan of each follow-up."),
     "explain": (
         "assess",
-        "Say why something is in a plan, why not, or which doubts matter for it.",
+        "Say why something is in a plan, why not, or which open questions matter for it.",
     ),
     "decide": ("assess", "Say what a ruleset decides of one case, given in words."),
     "check": (
@@ -46,7 +46,7 @@ COMMANDS: Final = {
         "sweep",
         "Write what becomes of every row of a table into another table.",
     ),
-    "portfolio": (
+    "caseload": (
         "caseload",
         "Print one table over many follow-ups: how each stands, and what is next.",
     ),
@@ -56,7 +56,7 @@ COMMANDS: Final = {
     ),
     "approve": (
         "approve",
-        "Print the lines that approve rules and readings as they are now, for approvals.yaml.",
+        "Print the lines for approvals.yaml that approve rules and interpretations as they are.",
     ),
     "replay": (
         "replay",
@@ -95,9 +95,9 @@ def _run(arguments: list[str]) -> int:
         import cyclopts  # noqa: PLC0415  an extra
         from rich.console import Console  # noqa: PLC0415  an extra
     except ImportError:
-        sentence = "The command line needs packages that are not installed."
+        message = "The command line needs packages that are not installed."
         help_ = 'Install them with: pip install "ncpi-rules[cli]"'
-        raise MissingExtraError(Problem(place="", sentence=sentence, help=help_)) from None
+        raise MissingExtraError(Problem(place="", message=message, help=help_)) from None
     on_terminal = sys.stdout.isatty()
     app = cyclopts.App(
         name="ncpi-rules",

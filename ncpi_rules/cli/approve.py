@@ -1,4 +1,4 @@
-"""The command ``approve``: the lines by which an officer approves a rule or a reading.
+"""The command ``approve``: the lines by which an officer approves a rule or an interpretation.
 
 It prints them and changes no file: an approval is given by the person who pastes it.
 """
@@ -31,7 +31,7 @@ def approve(
     note: str = "",
     ruleset: str = SHIPPED,
 ) -> int:
-    """Print the lines that approve rules and readings as they are now, for approvals.yaml.
+    """Print the lines for approvals.yaml that approve rules and interpretations as they are.
 
     No file is changed: read what you approve, then paste the lines into 'approvals.yaml' beside the
     rules. They hold a fingerprint of each part of what is approved. When a part changes later,
@@ -40,14 +40,14 @@ def approve(
     The day must be given, because an approval is a fact with a date and the library never looks at
     the clock for one.
 
-    :param names: The ids of rules and readings, such as tier.review or R1.
+    :param names: The ids of rules and interpretations, such as tier.review or R1.
     :param by: Who approves them.
     :param on: The day of the approval, such as 2026-11-20.
     :param note: Anything that the next reader should know.
     :param ruleset: The name of a shipped ruleset, or the folder of any other.
     """
     if not names:
-        refuse("Nothing is named.", "Name rules and readings, such as tier.review or R1.")
+        refuse("Nothing is named.", "Name rules and interpretations, such as tier.review or R1.")
     if not by.strip():
         refuse("Nobody is named.", "Say who approves it, after --by.")
     day = _day(on)
@@ -65,8 +65,10 @@ def approve(
         print("approvals:")
     for approval, each in zip(made, covered, strict=True):
         if approval in new:
-            reading = rules.readings.get(each.name)
-            title = rules.rules[each.name].title if reading is None else reading.question
+            interpretation = rules.interpretations.get(each.name)
+            title = (
+                rules.rules[each.name].title if interpretation is None else interpretation.question
+            )
             print("\n".join(_lines(title, each, approval)))
     tell(_told(made, new, ruleset))
     return GOOD
@@ -85,7 +87,7 @@ def _told(made: Iterable[Approval], new: list[Approval], where: str) -> Iterator
         if each not in new:
             yield Problem(
                 place="",
-                sentence=f"{each.by} has approved '{each.of}' as it is already.",
+                message=f"{each.by} has approved '{each.of}' as it is already.",
                 help="What has not changed needs no second approval.",
             )
     if new:
@@ -95,7 +97,7 @@ def _told(made: Iterable[Approval], new: list[Approval], where: str) -> Iterator
             add = "which you make first"
         yield Problem(
             place=str(file).replace("\\", "/"),
-            sentence="Nothing has been written to this file.",
+            message="Nothing has been written to this file.",
             help=f"Read what you approve; then paste the lines into this file, {add}.",
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from ncpi_rules.checks import CODES, Finding, Ground, readings_that_matter
+from ncpi_rules.checks import CODES, Finding, Ground, interpretations_that_matter
 from ncpi_rules.checks import check as check_ruleset
 from ncpi_rules.cli.options import GOOD, SOME_FILE_BAD
 from ncpi_rules.cli.output import show
@@ -28,7 +28,7 @@ def check(
     ruleset: str = SHIPPED,
     /,
     *,
-    readings: bool = False,
+    interpretations: bool = False,
     signed: bool = False,
     format_: Format = "text",
 ) -> int:
@@ -38,8 +38,8 @@ def check(
     ruleset.
 
     :param ruleset: The name of a shipped ruleset, or the folder of any other.
-    :param readings: Also tell in which cases each doubt matters.
-    :param signed: Also tell which rules and readings nobody has approved as they are.
+    :param interpretations: Also tell in which cases each open question matters.
+    :param signed: Also tell which rules and interpretations nobody has approved as they are.
     :param format_: How it is printed.
     """
     edition_folder(ruleset)  # a name that is nowhere is wrong usage
@@ -65,8 +65,8 @@ def check(
         show(json.dumps([_as_dict(each) for each in found], ensure_ascii=False, indent=2) + "\n")
     else:
         lines = [line for each in found for line in _says(each)] + after
-        if loaded is not None and readings:
-            lines += _says_readings(loaded)
+        if loaded is not None and interpretations:
+            lines += _says_interpretations(loaded)
         show("\n".join(lines) + "\n")
     return SOME_FILE_BAD if found else GOOD
 
@@ -76,7 +76,7 @@ def _as_dict(finding: Finding) -> dict[str, object]:
         "code": finding.code,
         "title": CODES[finding.code],
         "place": finding.place,
-        "says": finding.sentence,
+        "says": finding.message,
         "help": finding.help,
         "witness": dict(finding.witness),
         "page": finding.page,
@@ -84,39 +84,39 @@ def _as_dict(finding: Finding) -> dict[str, object]:
 
 
 def _says(finding: Finding) -> Iterator[str]:
-    yield from wrapped(printable(f"{finding.place}: {finding.sentence}"), rest="  ")
+    yield from wrapped(printable(f"{finding.place}: {finding.message}"), rest="  ")
     yield from wrapped(printable(f"help: {finding.help}"), first="  ", rest="  ")
     yield from (f"  more: {finding.page}", "")
 
 
 def _summary(ruleset: Ruleset, found: int) -> list[str]:
-    cases = count({}, Ground.of(ruleset).program.words)
+    cases = count({}, Ground.of(ruleset).program.values)
     counted = [
         f"{number} {what if number == 1 else what + 's'}"
         for number, what in (
             (len(ruleset.rules), "rule"),
             (len(ruleset.statements), "statement"),
-            (len(ruleset.readings), "reading"),
-            (len(ruleset.promises), "promise"),
+            (len(ruleset.interpretations), "interpretation"),
+            (len(ruleset.guarantees), "guarantee"),
         )
     ]
     if found:
         told = f"{found} {'thing' if found == 1 else 'things'} found."
     else:
         told = "nothing is wrong"
-        told += ", and every promise is proved." if ruleset.promises else "."
+        told += ", and every guarantee is proved." if ruleset.guarantees else "."
     listed = f"{', '.join(counted[:-1])} and {counted[-1]}"
     return list(wrapped(f"{listed}, in all {cases:,} cases: {told}"))
 
 
-def _says_readings(ruleset: Ruleset) -> Iterator[str]:
-    """Yield where each doubt matters, told once for the answers that matter in the same cases."""
+def _says_interpretations(ruleset: Ruleset) -> Iterator[str]:
+    """Yield where each open question matters, once for answers that matter in the same cases."""
     alike: dict[tuple[str, bool, tuple[str, ...]], list[Matter]] = {}
-    for each in readings_that_matter(ruleset):
-        key = (each.reading, each.by_a_setting, each.in_words)
+    for each in interpretations_that_matter(ruleset):
+        key = (each.interpretation, each.by_a_setting, each.in_words)
         alike.setdefault(key, []).append(each)
     for (id_, by_a_setting, cases), together in alike.items():
-        ours = ruleset.readings[id_].ours
+        ours = ruleset.interpretations[id_].ours
         answers = "' or '".join(each.answer for each in together)
         told = f"{id_}: the answer '{answers}' instead of '{ours}'"
         yield ""

@@ -12,7 +12,7 @@ from ncpi_rules.cli.output import is_utf8, print_marked_up, show, text_width
 from ncpi_rules.compare import Affected, Impact
 from ncpi_rules.compare import diff as difference_of
 from ncpi_rules.core import day_of
-from ncpi_rules.ruleset import amend
+from ncpi_rules.ruleset import patch
 
 Format: TypeAlias = Literal["text", "json", "markdown", "html"]
 
@@ -22,7 +22,7 @@ def diff(
     second: str = "",
     /,
     *,
-    reading: list[str] | None = None,
+    interpretation: list[str] | None = None,
     cases: list[str] | None = None,
     on: str | None = None,
     format_: Format = "text",
@@ -33,18 +33,24 @@ def diff(
     or not the two differ, and 1 where a follow-up could not be used.
 
     :param first: The name of a shipped ruleset, or the folder of any other.
-    :param second: The ruleset that is compared with it; the same one, where --reading is given.
-    :param reading: Another answer of ours, in the second, such as R1=refer; may be repeated.
+    :param second: The ruleset that is compared with it; the same one, where --interpretation is
+    given.
+    :param interpretation: Another answer of ours, in the second, such as R1=refer; may be repeated.
     :param cases: A follow-up as .yaml or .json, or a folder of these; may be repeated.
     :param on: The day of the assessment, such as 2019-04-11; today unless given.
     :param format_: How it is printed.
     """
-    if not (second or reading):
-        refuse("There is no second ruleset.", "Name one, or add: --reading R1=refer")
+    if not (second or interpretation):
+        refuse("There is no second ruleset.", "Name one, or add: --interpretation R1=refer")
     if on is not None and not cases:
         refuse("There is no follow-up that could be assessed on a day.", "Add: --cases FILE")
-    one, other = Asked.of(on, first, None, None), Asked.of(on, second or first, reading, None)
-    other = attrs.evolve(other, ruleset=amend(other.ruleset, other.readings), readings={})
+    one, other = (
+        Asked.of(on, first, None, None),
+        Asked.of(on, second or first, interpretation, None),
+    )
+    other = attrs.evolve(
+        other, ruleset=patch(other.ruleset, other.interpretations), interpretations={}
+    )
     found = difference_of(one.ruleset, other.ruleset)
     impact = _impact(one, other, list(follow_ups_in(cases))) if cases else None
     if format_ == "json":

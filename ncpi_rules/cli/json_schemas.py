@@ -24,7 +24,7 @@ from ncpi_rules.io import (
     is_required,
     is_tuple,
     is_union,
-    is_words,
+    is_values,
     key_of,
     options,
 )
@@ -103,11 +103,11 @@ def _first_sentence(kind: type[Any]) -> str:
 
 
 def _property(field: Field, named: dict[str, Schema]) -> Schema:
-    kind, words = cast("type[Any]", field.type), field.metadata.get("words")
-    if words is None:
+    kind, values = cast("type[Any]", field.type), field.metadata.get("values")
+    if values is None:
         found = _value(kind, named, field.metadata.get("pattern", ""))
     else:
-        found = {"enum": [*words, *(int(each) for each in words if each.isdigit())]}
+        found = {"enum": [*values, *(int(each) for each in values if each.isdigit())]}
     says = field.metadata.get("says") or _first_sentence(
         get_args(kind)[0] if is_tuple(kind) else kind
     )
@@ -117,15 +117,15 @@ def _property(field: Field, named: dict[str, Schema]) -> Schema:
 def _value(kind: Any, named: dict[str, Schema], pattern: str = "") -> Schema:
     """Return the schema of a value; ``pattern`` is that of each piece of text in it."""
     if is_union(kind):
-        rest, words = options(kind)
+        rest, values = options(kind)
         found = _value(rest[0], named, pattern)
-        return {"anyOf": [{"enum": [word.value for word in words]}, found]} if words else found
+        return {"anyOf": [{"enum": [value.value for value in values]}, found]} if values else found
     if is_tuple(kind):
         return _list(get_args(kind)[0], named, pattern)
     if is_mapping(kind):
         return {"type": "object", "additionalProperties": _value(get_args(kind)[1], named)}
-    if is_words(kind):
-        return {"enum": [word.value for word in kind]}
+    if is_values(kind):
+        return {"enum": [value.value for value in kind]}
     return _text(named, pattern) if kind is str else _class(kind, named)
 
 

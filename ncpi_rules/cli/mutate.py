@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 _NO_SCENARIO = Problem(
     place="",
-    sentence="No scenario was found, so no mistake would be noticed.",
+    message="No scenario was found, so no mistake would be noticed.",
     help="Write one in the folder 'scenarios' beside the rules; see docs/scenarios.md.",
 )
 _NO_MUTANT = Problem(
     place="",
-    sentence="There is nothing to change in this ruleset, so nothing was tried.",
+    message="There is nothing to change in this ruleset, so nothing was tried.",
     help="Write a rule first.",
 )
 

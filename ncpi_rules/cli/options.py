@@ -1,4 +1,4 @@
-"""What every command is asked: the files, the day, the ruleset, the readings, the engine.
+"""What every command is asked: the files, the day, the ruleset, the interpretations, the engine.
 
 The one place where the day may be today's.
 """
@@ -58,34 +58,36 @@ def follow_ups_in(names: Iterable[str]) -> Iterator[str]:
             continue
         found = sorted(each for each in folder.iterdir() if each.suffix.casefold() in ENDINGS)
         if not found:
-            sentence = f"There is no follow-up in '{name}'."
-            refuse(sentence, "Name a folder with .yaml or .json files.")
+            message = f"There is no follow-up in '{name}'."
+            refuse(message, "Name a folder with .yaml or .json files.")
         yield from (each.as_posix() for each in found)
 
 
 @attrs.frozen
 class Asked:
-    """What every command is asked: on which day, by which rules and readings, by which engine."""
+    """What every command is asked: which day, which rules and interpretations, which engine."""
 
     day: datetime.date
     ruleset: Ruleset
-    readings: dict[str, str]
+    interpretations: dict[str, str]
     engine: str | None
 
     @classmethod
     def of(
-        cls, on: str | None, ruleset: str, reading: Iterable[str] | None, engine: str | None
+        cls, on: str | None, ruleset: str, interpretation: Iterable[str] | None, engine: str | None
     ) -> Asked:
         """Return what was asked, checked; tell what the ruleset wants known."""
         day = datetime.datetime.now().astimezone().date() if on is None else _day(on)
         rules = ruleset_named(ruleset)
-        readings = pairs(reading or (), "a reading and its answer, such as R1=findings-decide")
-        answers(rules, readings)  # refuses what does not exist, once and not for every file
+        interpretations = pairs(
+            interpretation or (), "an interpretation and its answer, such as R1=findings-decide"
+        )
+        answers(rules, interpretations)  # refuses what does not exist, once and not for every file
         engine_of(rules, engine)
-        return cls(day, rules, readings, engine)
+        return cls(day, rules, interpretations, engine)
 
     @property
-    def says_day(self) -> str:
+    def format_day(self) -> str:
         """Return the day as an officer reads it."""
         return f"{self.day.day} {self.day:%B %Y}"
 
@@ -100,7 +102,7 @@ class Asked:
             follow_up,
             on=self.day,
             ruleset=self.ruleset,
-            readings=self.readings,
+            interpretations=self.interpretations,
             engine=self.engine,
         )
 
@@ -150,9 +152,9 @@ def _read(name: str) -> Source:
     try:
         return read_yaml(raw.decode("utf-8-sig"), FactsError, name=name)
     except UnicodeDecodeError:
-        sentence = "This is not UTF-8 text."
+        message = "This is not UTF-8 text."
         help_ = "Save it again and choose UTF-8 as the encoding."
-        raise FactsError(Problem(place=name, sentence=sentence, help=help_)) from None
+        raise FactsError(Problem(place=name, message=message, help=help_)) from None
 
 
 def pairs(given: Iterable[str], what: str) -> dict[str, str]:
@@ -168,6 +170,6 @@ def pairs(given: Iterable[str], what: str) -> dict[str, str]:
     return found
 
 
-def refuse(sentence: str, help_: str) -> NoReturn:
+def refuse(message: str, help_: str) -> NoReturn:
     """Stop: the command was not understood."""
-    raise NcpiRulesError(Problem(place="", sentence=sentence, help=help_))
+    raise NcpiRulesError(Problem(place="", message=message, help=help_))

@@ -30,23 +30,23 @@ _STRESSED: Final = (
 )
 
 
-def says_decision(found: Decision, given: Iterable[str]) -> Iterator[str]:
-    """Yield what is decided of a case and which rules hold; ``given`` names the facts given."""
+def describe_decision(found: Decision, given: Iterable[str]) -> Iterator[str]:
+    """Yield what is decided of a case and which rules apply; ``given`` names the facts given."""
     settings, facts = found.ruleset.settings, found.ruleset.facts
     yield from wrapped(f"{settings.title} ({settings.id}/{settings.edition})")
     yield from ("", "THE CASE")
     for name, fact in facts.items():
-        told = fact.words[found.words[name]]
+        told = fact.values[found.values[name]]
         yield from _entry(told if name in given else f"{told} (not given)", name)
     yield from ("", "WHAT IS DECIDED")
     for name, decided in found.outcomes.items():
         outcome = found.ruleset.outcomes[name]
-        says = f"{outcome.title}: {outcome.words[decided.value or outcome.none]}"
-        yield from _entry(f"{says} ({decided.standing.says})", ", ".join(decided.rule_ids))
+        says = f"{outcome.title}: {outcome.values[decided.value or outcome.none]}"
+        yield from _entry(f"{says} ({decided.basis.says})", ", ".join(decided.rule_ids))
     holding = found.holding
     kinds: tuple[tuple[str, Sequence[Rule]], ...] = (
-        ("Steps", holding.steps),
-        ("Options: open, and chosen by nobody", holding.options),
+        ("Actions", holding.required_actions),
+        ("Options: open, and chosen by nobody", holding.optional_actions),
         ("Documents", holding.documents),
         ("Deadlines", holding.deadlines),
         ("Questions", holding.questions),
@@ -60,12 +60,12 @@ def says_decision(found: Decision, given: Iterable[str]) -> Iterator[str]:
 
 
 def says_doubts(found: Sensitivity) -> Iterator[str]:
-    """Yield what other answers to the readings would change, the one that changes most first."""
-    yield from wrapped("Which readings matter here?")
+    """Yield what other answers would change, the one that changes most first."""
+    yield from wrapped("Which interpretations matter here?")
     mattering = [each for each in found.answers if each.matters]
     for each in mattering:
         yield ""
-        yield from wrapped(f"{each.reading}={each.answer}: {each.answer_says}", first="  ")
+        yield from wrapped(f"{each.interpretation}={each.answer}: {each.answer_says}", first="  ")
         for one in of_substance(each.differences):
             yield from wrapped(one.says, first="  - ", rest="    ")
     yield ""
@@ -80,7 +80,7 @@ def _entry(says: str, id_: str) -> Iterator[str]:
 def tell(problems: Iterable[Problem]) -> None:
     """Print problems where errors belong, without what a console would act on."""
     for each in problems:
-        texts = {name: printable(getattr(each, name)) for name in ("place", "sentence", "help")}
+        texts = {name: printable(getattr(each, name)) for name in ("place", "message", "help")}
         print(attrs.evolve(each, **texts), file=sys.stderr)
 
 

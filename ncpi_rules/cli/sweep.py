@@ -32,7 +32,7 @@ def sweep(
     output: Annotated[str, Parameter(name=("--output", "-o"))],
     on: str | None = None,
     ruleset: str = SHIPPED,
-    reading: list[str] | None = None,
+    interpretation: list[str] | None = None,
     keep: list[str] | None = None,
     only: list[str] | None = None,
     rules: bool = False,
@@ -47,10 +47,11 @@ def sweep(
     :param output: The file to write, by the same endings.
     :param on: The day of the assessment, such as 2019-04-11; today unless given.
     :param ruleset: The name of a shipped ruleset, or the folder of any other.
-    :param reading: Another answer to a doubt, such as R1=findings-decide; may be repeated.
+    :param interpretation: Another answer to an open question, such as R1=findings-decide; may be
+    repeated.
     :param keep: A column to hand on as it is, such as a reference; may be repeated.
     :param only: A column that is wanted, such as tier; may be repeated. All, unless given.
-    :param rules: Give the rules that hold in each row, too.
+    :param rules: Give the rules that apply in each row, too.
     :param workers: How many processors to use.
     :param replace: Let the table take the place of another file of its name.
     """
@@ -64,7 +65,7 @@ def sweep(
         refuse("The table cannot take the place of what it is made from.", "Choose another name.")
     if not to.parent.is_dir():
         refuse(f"There is no folder '{to.parent}'.", "Check the name, or make the folder.")
-    asked = Asked.of(on, ruleset, reading, "reference")
+    asked = Asked.of(on, ruleset, interpretation, "reference")
     from ncpi_rules.batch import sweep_batches  # noqa: PLC0415  an extra
 
     # It is written under another name first: nothing half done is ever left behind.
@@ -76,7 +77,7 @@ def sweep(
                 batches,
                 on=asked.day,
                 ruleset=asked.ruleset,
-                readings=asked.readings,
+                interpretations=asked.interpretations,
                 rules=rules,
                 only=only,
                 keep=keep or (),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _NONE = Problem(
     place="",
-    sentence="No scenario was found, so nothing was tested.",
+    message="No scenario was found, so nothing was tested.",
     help="Write one in the folder 'scenarios' beside the rules; see docs/scenarios.md.",
 )
 

@@ -74,9 +74,9 @@ def _read(name: str) -> str:
         try:
             return sys.stdin.buffer.read(MAXIMUM_BYTES).decode("utf-8-sig")
         except UnicodeDecodeError:
-            sentence = "This is not UTF-8 text."
+            message = "This is not UTF-8 text."
             help_ = "Save it again and choose UTF-8 as the encoding."
-            raise NcpiRulesError(Problem(place=name, sentence=sentence, help=help_)) from None
+            raise NcpiRulesError(Problem(place=name, message=message, help=help_)) from None
     return read_text(Path(name), NcpiRulesError)
 
 

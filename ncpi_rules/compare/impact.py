@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 NAMES: Final = ("No longer", "New")
 _KINDS: Final[Mapping[str, str]] = {
     "outcomes": "another outcome",
-    "steps": "other steps",
-    "options": "other options",
+    "required_actions": "other actions",
+    "optional_actions": "other options",
     "documents": "other documents",
     "deadlines": "other deadlines",
     "questions": "other questions",

@@ -1,4 +1,4 @@
-"""In what two rulesets differ beside what follows: vocabulary, settings, readings, wording."""
+"""How two rulesets differ beside results: vocabulary, settings, interpretations, wording."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import attrs
 
 from ncpi_rules.checks import named
 from ncpi_rules.io import write_plain
-from ncpi_rules.ruleset import SETTINGS, Settings, effect_of, reading_order, says_rule
+from ncpi_rules.ruleset import SETTINGS, Settings, effect_of, interpretation_order, says_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,8 +25,8 @@ _TERMS: Final[Mapping[str, str]] = {
     "documents": "document",
     "topics": "topic",
 }
-_WORDS: Final[Mapping[str, str]] = {"words": "word", "answers": "answer"}
-_CITED: Final = ("title", "statements", "readings", "note")
+_VALUES: Final[Mapping[str, str]] = {"values": "value", "answers": "answer"}
+_CITED: Final = ("title", "statements", "rests_on", "note")
 
 
 def vocabulary_differences(a: Ruleset, b: Ruleset) -> Iterator[str]:
@@ -57,16 +57,16 @@ def _parts(of: str, before: Any, after: Any) -> Iterator[str]:
     """Yield what differs within one thing that both have."""
     for each in attrs.fields(type(after)):
         then, now = getattr(before, each.name), getattr(after, each.name)
-        if each.name in _WORDS:
-            word = _WORDS[each.name]
+        if each.name in _VALUES:
+            value = _VALUES[each.name]
             yield from (
-                f"The {word} '{w}' of {of} is in the first only." for w in then.keys() - now
+                f"The {value} '{w}' of {of} is in the first only." for w in then.keys() - now
             )
             yield from (
-                f"The {word} '{w}' of {of} is in the second only." for w in now.keys() - then
+                f"The {value} '{w}' of {of} is in the second only." for w in now.keys() - then
             )
             yield from (
-                f"The {word} '{w}' of {of} reads '{now[w]}' instead of '{then[w]}'."
+                f"The {value} '{w}' of {of} reads '{now[w]}' instead of '{then[w]}'."
                 for w in then
                 if w in now and then[w] != now[w]
             )
@@ -105,32 +105,42 @@ def settings_differences(a: Ruleset, b: Ruleset) -> Iterator[str]:
 
 
 def _by_answer(ruleset: Ruleset, name: str) -> str:
-    """Return a setting of the library by our own answer, where it names a reading."""
+    """Return a setting of the library by our own answer, where it names an interpretation."""
     value = str(getattr(ruleset.settings, name))
-    return ruleset.readings[value].ours if value in ruleset.readings else value
+    return ruleset.interpretations[value].ours if value in ruleset.interpretations else value
 
 
-def reading_differences(a: Ruleset, b: Ruleset) -> Iterator[str]:
-    """Yield the doubts that differ, our own answers first."""
-    both = sorted(a.readings.keys() & b.readings.keys(), key=reading_order)
+def interpretation_differences(a: Ruleset, b: Ruleset) -> Iterator[str]:
+    """Yield the open questions that differ, our own answers first."""
+    both = sorted(a.interpretations.keys() & b.interpretations.keys(), key=interpretation_order)
     for id_ in both:
-        then, now = a.readings[id_].ours, b.readings[id_].ours
+        then, now = a.interpretations[id_].ours, b.interpretations[id_].ours
         if then != now:
-            yield f"Our answer to reading {id_} is '{now}' instead of '{then}'."
-    for id_ in sorted(a.readings.keys() - b.readings.keys(), key=reading_order):
-        yield f"The reading {id_} is in the first only; its answer is '{a.readings[id_].ours}'."
-    for id_ in sorted(b.readings.keys() - a.readings.keys(), key=reading_order):
-        yield f"The reading {id_} is in the second only; its answer is '{b.readings[id_].ours}'."
+            yield f"Our answer to interpretation {id_} is '{now}' instead of '{then}'."
+    for id_ in sorted(
+        a.interpretations.keys() - b.interpretations.keys(), key=interpretation_order
+    ):
+        yield (
+            f"The interpretation {id_} is in the first only; its answer is "
+            f"'{a.interpretations[id_].ours}'."
+        )
+    for id_ in sorted(
+        b.interpretations.keys() - a.interpretations.keys(), key=interpretation_order
+    ):
+        yield (
+            f"The interpretation {id_} is in the second only; its answer is "
+            f"'{b.interpretations[id_].ours}'."
+        )
     for id_ in both:
-        same = attrs.evolve(a.readings[id_], ours=b.readings[id_].ours)
-        yield from _parts(f"the reading {id_}", same, b.readings[id_])
+        same = attrs.evolve(a.interpretations[id_], ours=b.interpretations[id_].ours)
+        yield from _parts(f"the interpretation {id_}", same, b.interpretations[id_])
 
 
 def source_differences(a: Ruleset, b: Ruleset) -> Iterator[str]:
-    """Yield which statements, headings and promises differ."""
+    """Yield which statements, headings and guarantees differ."""
     for what, before, after in (
         ("statement", a.statements, b.statements),
-        ("promise", a.promises, b.promises),
+        ("guarantee", a.guarantees, b.guarantees),
     ):
         gone = [id_ for id_ in before if id_ not in after]
         come = [id_ for id_ in after if id_ not in before]
@@ -162,10 +172,10 @@ def wording_differences(comparison: Comparison, changes: tuple[RuleChange, ...])
             come.remove(renamed)
             yield f"The rule '{id_}' is called '{renamed}'; the same follows."
             yield from _says_cited(renamed, old[id_], new[renamed])
-    for ids, side, word in ((gone, old, "first"), (come, new, "second")):
+    for ids, side, value in ((gone, old, "first"), (come, new, "second")):
         for id_ in ids:
             if effect_of(side[id_]) not in told:
-                yield f"The rule '{id_}' is in the {word} only; nothing else follows by that."
+                yield f"The rule '{id_}' is in the {value} only; nothing else follows by that."
     for id_ in (each for each in old if each in new):
         yield from _reworded(comparison, id_, effect_of(old[id_]) in told)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ncpi_rules.core import says_edition, says_iso_day
+from ncpi_rules.core import format_edition, format_iso_day
 from ncpi_rules.report import Cell, Column, Contents, Item, Row, Section, Table
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def contents(found: PlainDifference, impact: PlainImpact | None = None) -> Conte
 
 
 def _names(ruleset: Mapping[str, str]) -> str:
-    edition = says_edition(ruleset["edition"])
+    edition = format_edition(ruleset["edition"])
     return f"{ruleset['title']}, edition {edition} ({ruleset['name']}, {ruleset['digest']})"
 
 
@@ -41,7 +41,7 @@ def _sections(found: PlainDifference) -> Iterator[Section]:
     for heading, names in (
         (
             "What differs in the vocabulary, the settings and our own answers",
-            ("vocabulary", "settings", "readings"),
+            ("vocabulary", "settings", "interpretations"),
         ),
         ("Where something else follows", ("follows",)),
         ("What is put otherwise while the same follows", ("wording", "sources")),
@@ -53,11 +53,11 @@ def _sections(found: PlainDifference) -> Iterator[Section]:
 
 def impact_contents(impact: PlainImpact) -> Contents:
     """Return what the page of those who are affected says."""
-    day, many = says_iso_day(impact["on"]), str(impact["follow_ups"])
+    day, many = format_iso_day(impact["on"]), str(impact["follow_ups"])
     return Contents(
         title="Who is affected by the difference of two rulesets",
         subject="a caseload",
-        facts=(("As things stood on", day), ("Follow-ups", many)),
+        facts=(("Position as at", day), ("Follow-ups", many)),
         sections=tuple(_impact_sections(impact)),
     )
 
@@ -68,8 +68,8 @@ def _impact_sections(impact: PlainImpact) -> Iterator[Section]:
     rows = tuple(_row(case) for case in impact["cases"] if case["differences"])
     columns = (Column("Force", 30), Column("What differs", 70))
     table = Table("Each follow-up for which something else follows", columns, rows)
-    day = says_iso_day(impact["on"])
-    yield Section(f"Who is affected, as things stood on {day}", tuple(rest), answer=totals)
+    day = format_iso_day(impact["on"])
+    yield Section(f"Who is affected, position as at {day}", tuple(rest), answer=totals)
     if rows:
         yield Section("What differs for each of them", table=table)
     apart = tuple(

@@ -22,9 +22,9 @@ class RuleChange:
     """Something that follows in one ruleset and not, or otherwise, in the other.
 
     ``before`` and ``after`` are rules that say it, None where nothing is said. ``cases`` are all
-    the shared cases in which this is so, as boxes over shared facts and readings; ``where`` says
-    the same over outcomes too, which is shorter. ``example`` is one of the cases. ``follows`` is
-    True where it is so only because another outcome is decided.
+    the shared cases in which this is so, as boxes over shared facts and interpretations; ``where``
+    says the same over outcomes too, which is shorter. ``example`` is one of the cases. ``follows``
+    is True where it is so only because another outcome is decided.
     """
 
     before: Rule | None
@@ -55,14 +55,14 @@ class Comparison:
         """Return the outcomes that are not decided alike in every shared case."""
         return frozenset(
             name
-            for name in self.space.words.keys() - self.space.given.keys()
+            for name in self.space.values.keys() - self.space.given.keys()
             if any(
                 minus(
-                    self.a.decides[name].get(word, ()),
-                    self.b.decides[name].get(word, ()),
+                    self.a.decides[name].get(value, ()),
+                    self.b.decides[name].get(value, ()),
                     self.space.given,
                 )
-                for word in self.space.words[name]
+                for value in self.space.values[name]
             )
         )
 
@@ -128,11 +128,11 @@ class Comparison:
 
     def _said(self, one: Hashable | None, other: Hashable | None) -> Boxes:
         found: Boxes = ({},)
-        words = self.space.words
+        values = self.space.values
         if one is not None:
-            found = minus(self.a.says(one), self.b.says(one), words)
+            found = minus(self.a.says(one), self.b.says(one), values)
         if other is not None:
-            now = minus(self.b.says(other), self.a.says(other), words)
+            now = minus(self.b.says(other), self.a.says(other), values)
             found = now if one is None else tuple(common(found, now))
         return found
 
@@ -157,12 +157,12 @@ class Comparison:
 
     @cached_property
     def ours(self) -> Mapping[str, str]:
-        """Return the answer to every shared reading that is taken unasked."""
-        readings = self.a.ruleset.readings
+        """Return the answer to every shared interpretation that is taken unasked."""
+        interpretations = self.a.ruleset.interpretations
         return {
-            name: UNASKED if name in self.space.unasked else readings[name].ours
+            name: UNASKED if name in self.space.unasked else interpretations[name].ours
             for name in self.space.given
-            if name in readings
+            if name in interpretations
         }
 
     def _unlikely(self, box: Box) -> tuple[bool, int, int]:
@@ -173,14 +173,14 @@ class Comparison:
         return not self.is_ours(box), unknown, len(box)
 
     def is_ours(self, box: Box) -> bool:
-        """Return True where a box has cases in which no reading is asked for another answer."""
-        return all(word in box.get(name, {word}) for name, word in self.ours.items())
+        """Return True where a box has cases under our own interpretations."""
+        return all(value in box.get(name, {value}) for name, value in self.ours.items())
 
     def example(self, box: Box) -> dict[str, str]:
         """Return a case of a box: no other answer asked for if that may be, else the first word."""
         return {
             name: self.ours[name]
-            if self.ours.get(name) in (allowed := box.get(name, frozenset(words)))
-            else next(word for word in words if word in allowed)
-            for name, words in self.space.given.items()
+            if self.ours.get(name) in (allowed := box.get(name, frozenset(values)))
+            else next(value for value in values if value in allowed)
+            for name, values in self.space.given.items()
         }

@@ -9,14 +9,14 @@ from attrs import frozen
 
 from ncpi_rules.core import lower_first
 from ncpi_rules.ruleset import (
+    ActionRule,
     AlertRule,
     DeadlineRule,
     DocumentRule,
     OutcomeRule,
     QuestionRule,
     Rule,
-    StepRule,
-    says_event,
+    name_events,
 )
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def _parts(*names: str) -> Key:
 
 KINDS: Final[Mapping[type[Rule], Kind]] = {
     OutcomeRule: Kind("outcome", (_parts("decides"),)),
-    StepRule: Kind("step", (_parts("id"), _parts("does", "by"), _parts("does"))),
+    ActionRule: Kind("action", (_parts("id"), _parts("does", "by"), _parts("does"))),
     DocumentRule: Kind("document", (_parts("id"), _parts("document", "of"), _parts("document"))),
     DeadlineRule: Kind("deadline", (_parts("id"), _parts("event", "by"), _parts("event"))),
     QuestionRule: Kind("question", (_parts("id"), _parts("ask"))),
@@ -56,7 +56,7 @@ KINDS: Final[Mapping[type[Rule], Kind]] = {
 def says_rule_of(ruleset: Ruleset, rule: Rule) -> str:
     """Return what a rule brings about, in a few words."""
     match rule:
-        case StepRule():
+        case ActionRule():
             extent = f" ({rule.extent})" if rule.extent else ""
             activity = title_of(ruleset, "activities", rule.does)
             return (
@@ -78,7 +78,7 @@ def says_rule_of(ruleset: Ruleset, rule: Rule) -> str:
 
 def says_limit(ruleset: Ruleset, rule: DeadlineRule) -> str:
     """Return the limit of a deadline in the titles of its events."""
-    return says_event(ruleset, rule.says) or "without a date"
+    return name_events(ruleset, rule.says) or "without a date"
 
 
 def title_of(ruleset: Ruleset, kind: str, name: str) -> str:

@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from ncpi_rules.compare.impact import Affected, Impact
 from ncpi_rules.compare.metadata_diff import (
-    reading_differences,
+    interpretation_differences,
     settings_differences,
     source_differences,
     vocabulary_differences,
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
 _PLACES: Final = {
     "vocabulary": "the vocabulary",
     "settings": "the settings",
-    "readings": "the readings",
+    "interpretations": "the interpretations",
     "wording": "how the rules are put",
-    "sources": "the statements or promises",
+    "sources": "the statements or guarantees",
 }
 
 
@@ -49,8 +49,8 @@ class RulesetDifference:
     """In what a second ruleset differs from a first.
 
     ``changes`` are what follows otherwise, with all cases in which it does; ``vocabulary``,
-    ``settings``, ``readings``, ``wording`` and ``sources`` are sentences on all else: ``wording``
-    on rules that differ while the same follows, such as in name or citation.
+    ``settings``, ``interpretations``, ``wording`` and ``sources`` are sentences on all else:
+    ``wording`` on rules that differ while the same follows, such as in name or citation.
     """
 
     a: Ruleset = field(repr=False)
@@ -58,7 +58,7 @@ class RulesetDifference:
     changes: tuple[RuleChange, ...] = field(repr=False)
     vocabulary: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
-    readings: tuple[str, ...] = ()
+    interpretations: tuple[str, ...] = ()
     wording: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     _comparison: Comparison = field(repr=False, alias="comparison")
@@ -70,15 +70,15 @@ class RulesetDifference:
     def _beside(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield "vocabulary", self.vocabulary
         yield "settings", self.settings
-        yield "readings", self.readings
+        yield "interpretations", self.interpretations
         yield "wording", self.wording
         yield "sources", self.sources
 
     @cached_property
     def cases(self) -> Boxes:
         """Return all shared cases in which anything else follows, other answers included."""
-        words = self._comparison.space.given
-        return union((box for each in self.changes for box in each.cases), words)
+        values = self._comparison.space.given
+        return union((box for each in self.changes for box in each.cases), values)
 
     @property
     def affected(self) -> tuple[int, int]:
@@ -87,18 +87,18 @@ class RulesetDifference:
         A case is one word for each fact that both rulesets have.
         """
         ours = self._comparison.ours
-        words = {f: each for f, each in self._comparison.space.given.items() if f not in ours}
+        values = {f: each for f, each in self._comparison.space.given.items() if f not in ours}
         mine = (
             {fact: allowed for fact, allowed in box.items() if fact not in ours}
             for box in self.cases
             if self._comparison.is_ours(box)
         )
-        return sum(count(box, words) for box in mine), prod(map(len, words.values()))
+        return sum(count(box, values) for box in mine), prod(map(len, values.values()))
 
     @property
     def says(self) -> tuple[str, ...]:
         """Return what differs in sentences: in how many cases, then the vocabulary, then where."""
-        beside = (*self.vocabulary, *self.settings, *self.readings)
+        beside = (*self.vocabulary, *self.settings, *self.interpretations)
         return (self.in_short, *beside, *self.follows, *self.wording, *self.sources)
 
     @property
@@ -108,10 +108,13 @@ class RulesetDifference:
             return "The two rulesets say the same."
         some, every = self.affected
         if some:
-            what = "something else follows under our own answers to the readings"
+            what = "something else follows under our own answers to the interpretations"
             return sentence(f"in {some:,} of {every:,} cases {what}")
         if self.changes:
-            return "Something else follows only where another answer to a reading is asked for."
+            return (
+                "Something else follows only where another answer to an interpretation is "
+                "asked for."
+            )
         places = [_PLACES[name] for name, told in self._beside() if told]
         says = "the rules say the same in every case; what differs is in"
         return sentence(f"{says} {joined(places, 'and')}")
@@ -144,7 +147,7 @@ class RulesetDifference:
         try:
             one, other = (assess(follow_up, on=day, ruleset=each) for each in (self.a, self.b))
         except NcpiRulesError as fault:
-            told = tuple(f"{each.place}: {each.sentence}" for each in fault.problems)
+            told = tuple(f"{each.place}: {each.message}" for each in fault.problems)
             return Affected(name=name, force=follow_up.force.name, problems=told)
         return Affected.of(name, one, other)
 
@@ -168,7 +171,7 @@ class RulesetDifference:
                     "says": sentence(teller.change(each)),
                     "follows": each.follows,
                     "cases": [
-                        {fact: sorted(words) for fact, words in box.items()} for box in each.cases
+                        {fact: sorted(values) for fact, values in box.items()} for box in each.cases
                     ],
                     "example": dict(each.example),
                 }
@@ -205,18 +208,18 @@ def _names(ruleset: Ruleset) -> dict[str, str]:
 
 
 def diff(a: Ruleset, b: Ruleset) -> RulesetDifference:
-    """Return in what a second ruleset differs from a first: editions, readings, a draft.
+    """Return in what a second ruleset differs from a first: editions, interpretations, a draft.
 
-    Every case that both know is compared. Facts, words, outcomes and readings that only one of them
-    has are told first; of these a shared case says nothing, so that each has the word that stands
-    for what is not known, or the answer that is taken unasked.
+    Every case that both know is compared. Facts, words, outcomes and interpretations that only one
+    of them has are told first; of these a shared case says nothing, so that each has the word that
+    stands for what is not known, or the answer that is taken unasked.
 
-    >>> from ncpi_rules.ruleset import amend
+    >>> from ncpi_rules.ruleset import patch
     >>> from ncpi_rules.ruleset import shipped_ruleset
     >>> shipped = shipped_ruleset()
     >>> bool(diff(shipped, shipped))
     False
-    >>> found = diff(shipped, amend(shipped, {"tier.visit": None}))
+    >>> found = diff(shipped, patch(shipped, {"tier.visit": None}))
     >>> found.changes[0].before.id, found.changes[0].after
     ('tier.visit', None)
     """
@@ -229,7 +232,7 @@ def diff(a: Ruleset, b: Ruleset) -> RulesetDifference:
         changes=changes,
         vocabulary=tuple(vocabulary_differences(a, b)),
         settings=tuple(settings_differences(a, b)),
-        readings=tuple(reading_differences(a, b)),
+        interpretations=tuple(interpretation_differences(a, b)),
         wording=tuple(wording_differences(comparison, changes)),
         sources=tuple(source_differences(a, b)),
         comparison=comparison,

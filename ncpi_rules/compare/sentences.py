@@ -13,7 +13,7 @@ from ncpi_rules.compare.rule_kinds import KINDS, says_limit, says_rule_of, title
 from ncpi_rules.compare.shared_cases import UNASKED
 from ncpi_rules.core import counted, joined, lower_first, sentence
 from ncpi_rules.engine import union
-from ncpi_rules.ruleset import DeadlineRule, OutcomeRule, says_word
+from ncpi_rules.ruleset import DeadlineRule, OutcomeRule, describe_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -35,7 +35,7 @@ _LABELS: Final[Mapping[str, str]] = {
     "extent": "how far it goes",
     "of": "who is asked",
     "document": "the document",
-    "called_for_by": "what calls for it",
+    "prompted_by": "what calls for it",
     "event": "what must happen in time",
     "ask": "the question",
     "alert": "what is said",
@@ -49,7 +49,7 @@ _NAMED: Final[Mapping[str, str]] = {
     "document": "documents",
     "event": "events",
     "completes": "events",
-    "called_for_by": "topics",
+    "prompted_by": "topics",
 }
 
 
@@ -109,7 +109,7 @@ class Teller:
                 {name: each for name, each in box.items() if mine.get(name) not in each}
                 for box in near
             ),
-            self.comparison.space.words,
+            self.comparison.space.values,
         )
         parts = [self._conditions(box) for box in sorted(shown, key=len)]
         common = [each for each in parts[0] if all(each in others for others in parts)]
@@ -120,7 +120,7 @@ class Teller:
             return "in every case under our own answers, and in others under other answers"
         where = f"where {told}" if told else "in every case"
         if others:
-            where += " (and in others, under other answers to readings)"
+            where += " (and in others, under other answers to interpretations)"
         return where
 
     def _either(self, rests: list[list[str]]) -> Iterator[str]:
@@ -138,25 +138,25 @@ class Teller:
         """Return the cases of a box as conditions, in the vocabulary's own sentences."""
         return [
             self._any(fact, [word for word in words if word in box[fact]])
-            for fact, words in self.comparison.space.words.items()
+            for fact, words in self.comparison.space.values.items()
             if fact in box and self.comparison.ours.get(fact) not in box[fact]
         ]
 
     def _any(self, fact: str, words: list[str]) -> str:
         first, *others = (self._word(fact, word) for word in words)
         if fact in self.a.outcomes:  # "the tier is a visit or a review"
-            names = {**self.b.outcomes[fact].words, **self.a.outcomes[fact].words}
+            names = {**self.b.outcomes[fact].values, **self.a.outcomes[fact].values}
             others = [names[word] for word in words[1:]]
             return " or ".join([first, *others])
         return ", or ".join([first, *others])
 
     def _word(self, fact: str, word: str) -> str:
         if word == UNASKED:
-            return f"no answer to reading {fact} is asked for"
+            return f"no answer to interpretation {fact} is asked for"
         ruleset = self.a
-        if fact in ruleset.outcomes and word not in ruleset.outcomes[fact].words:
+        if fact in ruleset.outcomes and word not in ruleset.outcomes[fact].values:
             ruleset = self.b
-        return says_word(ruleset, fact, word)
+        return describe_value(ruleset, fact, word)
 
     def example(self, change: RuleChange) -> str:
         """Return what one of the cases has besides what the sentence before it says."""
@@ -192,7 +192,7 @@ class Teller:
         if (
             isinstance(before, OutcomeRule)
             and isinstance(after, OutcomeRule)
-            and (before.then, before.standing) == (after.then, after.standing)
+            and (before.then, before.basis) == (after.then, after.basis)
         ):
             return f"{title} is said as '{after.modality}' instead of '{before.modality}'"
         if before is None:
@@ -204,7 +204,7 @@ class Teller:
     def _decided(self, ruleset: Ruleset, rule: Rule | None) -> str:
         if not isinstance(rule, OutcomeRule):
             return "not decided"
-        return f"{ruleset.outcomes[rule.decides].words[rule.then]} ({rule.standing.says})"
+        return f"{ruleset.outcomes[rule.decides].values[rule.then]} ({rule.basis.says})"
 
     def _parts(self, before: Rule, after: Rule) -> Iterator[str]:
         """Yield what differs between two rules that say something of the same thing."""

@@ -1,8 +1,8 @@
 """The cases that two rulesets share, and where each rule of either holds among them.
 
-A case is shared where every fact that both rulesets have takes a word that both have. Of
-a fact or a reading that only one of them has, a shared case says nothing: it has the word that
-stands for that, or the answer that is taken unasked.
+A case is shared where every fact that both rulesets have takes a word that both have. Of a fact or
+an interpretation that only one of them has, a shared case says nothing: it has the word that stands
+for that, or the answer that is taken unasked.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from ncpi_rules.checks import Ground
-from ncpi_rules.engine import Box, Boxes, Words, common, merged, union
+from ncpi_rules.engine import Box, Boxes, Values, common, merged, union
 from ncpi_rules.ruleset import Ruleset
 
 if TYPE_CHECKING:
@@ -22,42 +22,45 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset import Rule
 
 UNASKED: Final = "(unasked)"
-"""The answer to a reading whose own answers differ, where no answer is asked for."""
+"""The answer to an interpretation whose own answers differ, where no answer is asked for."""
 
 
 @frozen(eq=False)
 class Space:
     """The shared cases of two rulesets.
 
-    ``given`` holds every shared fact and reading with its shared words; ``words`` the outcomes
-    that both decide besides. ``unasked`` names the readings that the two answer differently.
+    ``given`` holds every shared fact and interpretation with its shared words; ``words`` the
+    outcomes that both decide besides. ``unasked`` names the interpretations that the two answer
+    differently.
     """
 
-    given: Words
-    words: Words
+    given: Values
+    values: Values
     unasked: frozenset[str]
 
     @classmethod
     def of(cls, a: Ruleset, b: Ruleset) -> Space:
         """Return the cases that two rulesets share."""
         one, other = (Ground.of(each).program for each in (a, b))
-        kinds = (a.facts.keys() & b.facts.keys()) | (a.readings.keys() & b.readings.keys())
+        kinds = (a.facts.keys() & b.facts.keys()) | (
+            a.interpretations.keys() & b.interpretations.keys()
+        )
         unasked = frozenset(
             id_
-            for id_ in a.readings.keys() & b.readings.keys()
-            if a.readings[id_].ours != b.readings[id_].ours
+            for id_ in a.interpretations.keys() & b.interpretations.keys()
+            if a.interpretations[id_].ours != b.interpretations[id_].ours
         )
         given: dict[str, tuple[str, ...]] = {}
-        for name, words in one.words.items():
-            both = tuple(word for word in words if name in kinds and word in other.words[name])
+        for name, values in one.values.items():
+            both = tuple(value for value in values if name in kinds and value in other.values[name])
             if both:
                 given[name] = (*both, UNASKED) if name in unasked else both
         decided = {
-            name: tuple(dict.fromkeys((*words, *other.decided[name])))
-            for name, words in one.decided.items()
+            name: tuple(dict.fromkeys((*values, *other.decided[name])))
+            for name, values in one.decided.items()
             if name in other.decided
         }
-        return cls(given=given, words={**given, **decided}, unasked=unasked & given.keys())
+        return cls(given=given, values={**given, **decided}, unasked=unasked & given.keys())
 
 
 @frozen(eq=False)
@@ -81,17 +84,21 @@ class Side:
     def _alike(self) -> bool:
         """Return True where every case of the ruleset is shared, as it is."""
         program = self.ground.program
-        return program.words == self.space.given and program.decided.keys() <= set(self.space.words)
+        return program.values == self.space.given and program.decided.keys() <= set(
+            self.space.values
+        )
 
     @cached_property
     def _unsaid(self) -> Mapping[str, str]:
-        """Return the word of each fact and reading that a shared case says nothing of."""
+        """Return the word of each fact and interpretation that a shared case says nothing of."""
         ruleset, found = self.ruleset, {}
-        for name in self.ground.program.words:
+        for name in self.ground.program.values:
             if name not in self.space.given:
                 fact = ruleset.facts.get(name)
                 found[name] = (
-                    ruleset.readings[name].ours if fact is None else fact.left_out or fact.unknown
+                    ruleset.interpretations[name].ours
+                    if fact is None
+                    else fact.left_out or fact.unknown
                 )
         return found
 
@@ -103,20 +110,23 @@ class Side:
         found: list[Box] = []
         for box in boxes:
             found.extend(self._shared_box(box))
-        return merged(found, self.space.words)
+        return merged(found, self.space.values)
 
     def _shared_box(self, box: Box) -> Iterable[Box]:
         kept: dict[str, frozenset[str]] = {}
         lost: dict[str, frozenset[str]] = {}
         for name, allowed in box.items():
             if name in self.space.given:
-                words = allowed & frozenset(self.space.given[name])
-                if name in self.space.unasked and self.ruleset.readings[name].ours in allowed:
-                    words |= {UNASKED}
-                if not words:
+                values = allowed & frozenset(self.space.given[name])
+                if (
+                    name in self.space.unasked
+                    and self.ruleset.interpretations[name].ours in allowed
+                ):
+                    values |= {UNASKED}
+                if not values:
                     return ()
-                kept[name] = words
-            elif name in self.space.words:
+                kept[name] = values
+            elif name in self.space.values:
                 kept[name] = allowed
             elif name in self._unsaid:
                 if self._unsaid[name] not in allowed:
@@ -130,7 +140,7 @@ class Side:
 
     @cached_property
     def holds(self) -> Mapping[str, Boxes]:
-        """Return the shared cases in which each rule holds."""
+        """Return the shared cases in which each rule applies."""
         holds = self.ground.regions.holds
         return {id_: self._shared(holds[id_]) for id_ in self.ruleset.rules}
 
@@ -138,7 +148,7 @@ class Side:
     def decides(self) -> Mapping[str, Mapping[str, Boxes]]:
         """Return the shared cases in which each outcome has each word."""
         return {
-            name: {word: self._shared(boxes) for word, boxes in each.items()}
+            name: {value: self._shared(boxes) for value, boxes in each.items()}
             for name, each in self.ground.regions.decides.items()
         }
 
@@ -154,7 +164,7 @@ class Side:
         says = self.ground.regions.says
         return union(
             (box for id_ in self.doing.get(effect, ()) for box in self._shared(says[id_])),
-            self.space.words,
+            self.space.values,
         )
 
     def given(self, box: Box) -> Boxes:
@@ -164,9 +174,9 @@ class Side:
             if name not in self.space.given:
                 of_name = [
                     each
-                    for word in self.space.words[name]
-                    if word in allowed
-                    for each in self.decides[name].get(word, ())
+                    for value in self.space.values[name]
+                    if value in allowed
+                    for each in self.decides[name].get(value, ())
                 ]
                 found = tuple(common(found, of_name))
         return merged(found, self.space.given)

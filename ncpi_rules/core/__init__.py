@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from ncpi_rules.core.dates import PartialDate as PartialDate
     from ncpi_rules.core.dates import When as When
     from ncpi_rules.core.dates import day_of as day_of
+    from ncpi_rules.core.dates import format_between as format_between
+    from ncpi_rules.core.dates import format_day as format_day
     from ncpi_rules.core.dates import read_day as read_day
     from ncpi_rules.core.dates import read_when as read_when
-    from ncpi_rules.core.dates import says_between as says_between
-    from ncpi_rules.core.dates import says_day as says_day
     from ncpi_rules.core.errors import DateError as DateError
     from ncpi_rules.core.errors import EngineFault as EngineFault
     from ncpi_rules.core.errors import EngineUnavailable as EngineUnavailable
@@ -40,23 +40,23 @@ if TYPE_CHECKING:
     from ncpi_rules.core.forces import force as force
     from ncpi_rules.core.terms import NOT_YET as NOT_YET
     from ncpi_rules.core.terms import UNKNOWN as UNKNOWN
+    from ncpi_rules.core.terms import Basis as Basis
     from ncpi_rules.core.terms import Happened as Happened
     from ncpi_rules.core.terms import LastDay as LastDay
     from ncpi_rules.core.terms import Modality as Modality
     from ncpi_rules.core.terms import Naming as Naming
     from ncpi_rules.core.terms import NotKnown as NotKnown
     from ncpi_rules.core.terms import Selection as Selection
-    from ncpi_rules.core.terms import Standing as Standing
     from ncpi_rules.core.terms import Status as Status
     from ncpi_rules.core.terms import Unknown as Unknown
     from ncpi_rules.core.version import VERSION as VERSION
     from ncpi_rules.core.wording import counted as counted
+    from ncpi_rules.core.wording import format_days as format_days
+    from ncpi_rules.core.wording import format_edition as format_edition
+    from ncpi_rules.core.wording import format_iso_day as format_iso_day
+    from ncpi_rules.core.wording import format_span as format_span
     from ncpi_rules.core.wording import joined as joined
     from ncpi_rules.core.wording import lower_first as lower_first
-    from ncpi_rules.core.wording import says_days as says_days
-    from ncpi_rules.core.wording import says_edition as says_edition
-    from ncpi_rules.core.wording import says_iso_day as says_iso_day
-    from ncpi_rules.core.wording import says_span as says_span
     from ncpi_rules.core.wording import sentence as sentence
     from ncpi_rules.core.wording import stopped as stopped
     from ncpi_rules.core.wording import upper_first as upper_first
@@ -72,10 +72,10 @@ else:
                 "PartialDate",
                 "When",
                 "day_of",
+                "format_between",
+                "format_day",
                 "read_day",
                 "read_when",
-                "says_between",
-                "says_day",
             ],
             "errors": [
                 "DateError",
@@ -93,6 +93,7 @@ else:
             ],
             "forces": ["Force", "all_forces", "force"],
             "terms": [
+                "Basis",
                 "Happened",
                 "LastDay",
                 "Modality",
@@ -100,7 +101,6 @@ else:
                 "Naming",
                 "NotKnown",
                 "Selection",
-                "Standing",
                 "Status",
                 "UNKNOWN",
                 "Unknown",
@@ -108,12 +108,12 @@ else:
             "version": ["VERSION"],
             "wording": [
                 "counted",
+                "format_days",
+                "format_edition",
+                "format_iso_day",
+                "format_span",
                 "joined",
                 "lower_first",
-                "says_days",
-                "says_edition",
-                "says_iso_day",
-                "says_span",
                 "sentence",
                 "stopped",
                 "upper_first",

@@ -72,7 +72,7 @@ class Period:
         raise DateError(
             Problem(
                 place="",
-                sentence=f"'{text}' is not a period.",
+                message=f"'{text}' is not a period.",
                 help="Write a number and days, weeks, months or working days, such as 6 weeks.",
             )
         )
@@ -92,9 +92,9 @@ def _days_off(country: str, subdivision: str, year: int) -> frozenset[int]:
     try:
         named = holidays.country_holidays(country, subdiv=subdivision, years=year)
     except NotImplementedError:
-        sentence = f"No public holidays are known for '{country}' and its part '{subdivision}'."
+        message = f"No public holidays are known for '{country}' and its part '{subdivision}'."
         help_ = "Write both as ISO 3166 has them, such as GB and ENG."
-        raise DateError(Problem(place="", sentence=sentence, help=help_)) from None
+        raise DateError(Problem(place="", message=message, help=help_)) from None
     return frozenset(day.toordinal() for day in named)
 
 

@@ -73,7 +73,7 @@ def _whole_day(value: datetime.date | str) -> pendulum.Date:
         raise DateError(
             Problem(
                 place="",
-                sentence=f"'{partial.edtf}' is not one day.",
+                message=f"'{partial.edtf}' is not one day.",
                 help="Write a day as 2018-06-28.",
             )
         )
@@ -84,17 +84,17 @@ def _bounds(text: str, whole: str) -> tuple[int, int]:
     """Return the first and last ordinal of a day, a month or a year."""
     found = _PART.fullmatch(text)
     if found is None:
-        raise DateError(Problem(place="", sentence=f"'{whole}' is not a date.", help=_HELP))
+        raise DateError(Problem(place="", message=f"'{whole}' is not a date.", help=_HELP))
     year, month, day = (int(part) if part else None for part in found.groups())
     assert year is not None  # noqa: S101  the pattern always gives a year
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        sentence = f"The year {year} is outside {FIRST_YEAR} to {LAST_YEAR}."
-        raise DateError(Problem(place="", sentence=sentence, help="Check the year."))
+        message = f"The year {year} is outside {FIRST_YEAR} to {LAST_YEAR}."
+        raise DateError(Problem(place="", message=message, help="Check the year."))
     try:
         first = datetime.date(year, 1 if month is None else month, 1 if day is None else day)
     except ValueError:
-        sentence = f"There is no such day as '{text}'."
-        raise DateError(Problem(place="", sentence=sentence, help=_HELP)) from None
+        message = f"There is no such day as '{text}'."
+        raise DateError(Problem(place="", message=message, help=_HELP)) from None
     if day:
         last = first
     elif month:
@@ -132,14 +132,14 @@ class PartialDate:
             raise DateError(
                 Problem(
                     place="",
-                    sentence=f"'{value}' has a time of day.",
+                    message=f"'{value}' has a time of day.",
                     help="Give the day alone, such as value.date() in the zone that you mean.",
                 )
             )
         if isinstance(value, datetime.date):
             value = value.isoformat()
         if not isinstance(value, str):
-            raise DateError(Problem(place="", sentence=f"{value!r} is not a date.", help=_HELP))
+            raise DateError(Problem(place="", message=f"{value!r} is not a date.", help=_HELP))
         return _read(value.strip())
 
     @classmethod
@@ -173,7 +173,7 @@ class PartialDate:
         >>> PartialDate.read("2015-02-10/2015-02-11").says
         'between 10 February 2015 and 11 February 2015'
         """
-        return says_between(self.start, self.end)
+        return format_between(self.start, self.end)
 
     def __repr__(self) -> str:
         """Return what a developer would type."""
@@ -184,20 +184,20 @@ class PartialDate:
         return self.edtf
 
 
-def says_day(ordinal: int) -> str:
+def format_day(ordinal: int) -> str:
     """Return a day as an officer reads it.
 
-    >>> says_day(736873)
+    >>> format_day(736873)
     '28 June 2018'
     """
     plain = datetime.date.fromordinal(ordinal)
     return f"{plain.day} {_MONTHS[plain.month - 1]} {plain.year}"
 
 
-def says_between(start: int, end: int) -> str:
+def format_between(start: int, end: int) -> str:
     """Return a day, a month, a year or a span as an officer reads it."""
     if start == end:
-        return says_day(start)
+        return format_day(start)
     first, last = datetime.date.fromordinal(start), datetime.date.fromordinal(end)
     after = datetime.date.fromordinal(end + 1)
     if first.day == 1 and after.day == 1:
@@ -205,7 +205,7 @@ def says_between(start: int, end: int) -> str:
             return f"{_MONTHS[first.month - 1]} {first.year}"
         if (first.month, last.month, first.year) == (1, 12, last.year):
             return str(first.year)
-    return f"between {says_day(start)} and {says_day(end)}"
+    return f"between {format_day(start)} and {format_day(end)}"
 
 
 @lru_cache(maxsize=16_384)
@@ -215,10 +215,8 @@ def _read(text: str) -> PartialDate:
     if stroke:
         tail_start, tail_end = _bounds(tail, text)
         if tail_start < start or tail_end < end:
-            sentence = f"'{text}' ends before it begins."
-            raise DateError(
-                Problem(place="", sentence=sentence, help="Put the earlier date first.")
-            )
+            message = f"'{text}' ends before it begins."
+            raise DateError(Problem(place="", message=message, help="Put the earlier date first."))
         end = tail_end
     return PartialDate(text, start, end)
 

@@ -19,21 +19,21 @@ class Problem:
     """One thing that is wrong, told so that the person who wrote it can mend it.
 
     ``place`` is ``file:line:column``, or the path into the facts such as
-    ``action_plan.received``; ``sentence`` says what is wrong; ``help`` says what to do.
+    ``action_plan.received``; ``message`` says what is wrong; ``help`` says what to do.
 
-    >>> print(Problem(place="plan.yaml:3:5", sentence="The day is missing.", help="Give a day."))
+    >>> print(Problem(place="plan.yaml:3:5", message="The day is missing.", help="Give a day."))
     plan.yaml:3:5: The day is missing.
       help: Give a day.
     """
 
     place: str
-    sentence: str
+    message: str
     help: str = ""
     code: str = field(default="", order=False)
 
     def __str__(self) -> str:
         """Return the place and the sentence, and the help on a line of its own."""
-        first = f"{self.place}: {self.sentence}" if self.place else self.sentence
+        first = f"{self.place}: {self.message}" if self.place else self.message
         return f"{first}\n  help: {self.help}" if self.help else first
 
 
@@ -48,7 +48,7 @@ class NcpiRulesError(Exception):
     def __init__(self, problems: Problem | str | Iterable[Problem]) -> None:
         """Take one problem, one sentence, or all problems of a phase."""
         if isinstance(problems, str):
-            problems = [Problem(place="", sentence=problems)]
+            problems = [Problem(place="", message=problems)]
         elif isinstance(problems, Problem):
             problems = [problems]
         self.problems: tuple[Problem, ...] = tuple(problems)
@@ -84,7 +84,7 @@ class RecordError(NcpiRulesError, ValueError):
 
 
 class UnknownItemError(NcpiRulesError, KeyError):
-    """A rule, tier, reading or item was asked for that does not exist."""
+    """A rule, tier, interpretation or item was asked for that does not exist."""
 
     heading = "There is no such thing in the ruleset"
 

@@ -43,7 +43,7 @@ def lazy(
             raise MissingExtraError(
                 Problem(
                     place="",
-                    sentence=f"{purpose} needs packages that are not installed.",
+                    message=f"{purpose} needs packages that are not installed.",
                     help=f'Install them with: pip install "ncpi-rules[{extra}]"',
                 )
             ) from None

@@ -124,7 +124,7 @@ def force(named: str | Force) -> Force:
     raise FactsError(
         Problem(
             place="",
-            sentence=f"There is no police force '{named}' in England and Wales.",
+            message=f"There is no police force '{named}' in England and Wales.",
             help=(f"Did you mean '{guess}'? " if guess else "")
             + "Use the force's short name, such as northumbria or west-yorkshire.",
         )

@@ -57,7 +57,7 @@ class Modality(StrEnum):
         return _STRENGTH[self]
 
     @property
-    def is_option(self) -> bool:
+    def is_optional(self) -> bool:
         """Return True where it is open whether the thing is done: listed apart, never a step."""
         return self in {Modality.LIKELY, Modality.MAY}
 
@@ -77,7 +77,7 @@ _VERBS: Final = {
 }
 
 
-class Standing(StrEnum):
+class Basis(StrEnum):
     """What an outcome rests on."""
 
     DECIDED = "decided-by-inspectors"
@@ -88,19 +88,19 @@ class Standing(StrEnum):
     @property
     def settles(self) -> bool:
         """Return True where there is an outcome to act on."""
-        return self in {Standing.DECIDED, Standing.FOLLOWS}
+        return self in {Basis.DECIDED, Basis.FOLLOWS}
 
     @property
     def says(self) -> str:
         """Return the words that an officer reads."""
-        return _STANDINGS[self]
+        return _BASES[self]
 
 
-_STANDINGS: Final = {
-    Standing.DECIDED: "decided by inspectors",
-    Standing.FOLLOWS: "follows from the methodology",
-    Standing.WAITS: "waits for a judgement",
-    Standing.REFERRED: "referred to inspectors",
+_BASES: Final = {
+    Basis.DECIDED: "decided by inspectors",
+    Basis.FOLLOWS: "follows from the methodology",
+    Basis.WAITS: "waits for a judgement",
+    Basis.REFERRED: "referred to inspectors",
 }
 
 
@@ -155,7 +155,7 @@ class LastDay(StrEnum):
 class Selection(StrEnum):
     """Which of the documents that may be asked for are suggested."""
 
-    WHERE_CALLED_FOR = "where-called-for"
+    WHERE_PROMPTED = "where-prompted"
     ALL = "all"
     NONE = "none"
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from ncpi_rules.core.dates import says_between
+from ncpi_rules.core.dates import format_between
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-def says_edition(name: str) -> str:
+def format_edition(name: str) -> str:
     """Return an edition's name as it is read out; one with a number in it stays as it is."""
     return name if any(map(str.isdigit, name)) else name.replace("-", " ")
 
@@ -62,28 +62,28 @@ def _ordinal(day: str) -> int:
     return datetime.date.fromisoformat(day).toordinal()
 
 
-def says_span(span: Mapping[str, str]) -> str:
+def format_span(span: Mapping[str, str]) -> str:
     """Return the days that a date may be.
 
-    >>> says_span({"from": "2018-06-01", "to": "2018-06-30"})
+    >>> format_span({"from": "2018-06-01", "to": "2018-06-30"})
     'June 2018'
     """
-    return says_between(_ordinal(span["from"]), _ordinal(span["to"]))
+    return format_between(_ordinal(span["from"]), _ordinal(span["to"]))
 
 
-def says_iso_day(day: str) -> str:
+def format_iso_day(day: str) -> str:
     """Return one day.
 
-    >>> says_iso_day("2018-06-28")
+    >>> format_iso_day("2018-06-28")
     '28 June 2018'
     """
-    return says_span({"from": day, "to": day})
+    return format_span({"from": day, "to": day})
 
 
-def says_days(days: Mapping[str, int]) -> str:
+def format_days(days: Mapping[str, int]) -> str:
     """Return a number of days as far as it is known.
 
-    >>> says_days({"from": 34, "to": 63})
+    >>> format_days({"from": 34, "to": 63})
     '34 to 63 days'
     """
     least, most = days["from"], days["to"]

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from ncpi_rules.deadlines.deadline import Deadline as Deadline
     from ncpi_rules.deadlines.deadline import deadlines_of as deadlines_of
     from ncpi_rules.deadlines.deadline import schedule as schedule
-    from ncpi_rules.deadlines.sentences import says_days as says_days
-    from ncpi_rules.deadlines.sentences import says_standing as says_standing
+    from ncpi_rules.deadlines.sentences import describe_status as describe_status
+    from ncpi_rules.deadlines.sentences import format_days as format_days
     from ncpi_rules.deadlines.status import Days as Days
     from ncpi_rules.deadlines.status import Figures as Figures
 else:
@@ -22,7 +22,7 @@ else:
         {
             "compiled": ["Outline", "sums_of"],
             "deadline": ["Deadline", "deadlines_of", "schedule"],
-            "sentences": ["says_days", "says_standing"],
+            "sentences": ["describe_status", "format_days"],
             "status": ["Days", "Figures"],
         },
     )

@@ -60,7 +60,7 @@ class Deadline:
     @property
     def _says(self) -> tuple[object, ...]:
         own = (self.rule, self.actual, self.due, self.not_before, self.status, self.late_by)
-        window = (self.window, self.last_safe_day, self.bound_by, self.can_be_met)
+        window = (self.window, self.latest_compliant_date, self.bound_by, self.can_be_met)
         return (*own, self.days_left, self.working_day, *window)
 
     @property
@@ -113,7 +113,7 @@ class Deadline:
         return due[0] - on, due[1] - on
 
     @property
-    def last_safe_day(self) -> int | None:
+    def latest_compliant_date(self) -> int | None:
         """Return the last day (an ordinal) on which it can happen with every deadline kept."""
         if isinstance(self.actual, PartialDate):
             return None
@@ -122,7 +122,7 @@ class Deadline:
     @property
     def window(self) -> PartialDate | None:
         """Return the days on which it can still happen with every deadline kept."""
-        safe, on = self.last_safe_day, self._given.on
+        safe, on = self.latest_compliant_date, self._given.on
         if safe is None:
             return None
         earliest = max(self._given.windows.earliest.get(self.rule.event, on), on)
@@ -130,8 +130,10 @@ class Deadline:
 
     @property
     def bound_by(self) -> tuple[str, ...]:
-        """Return the deadlines from which the last safe day follows, the nearest first."""
-        return () if self.last_safe_day is None else self._given.windows.chain(self.rule.event)
+        """Return the deadlines from which the latest compliant date follows, the nearest first."""
+        return (
+            () if self.latest_compliant_date is None else self._given.windows.chain(self.rule.event)
+        )
 
     @property
     def can_be_met(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ncpi_rules.core import NOT_YET, PartialDate, Status, When, says_between, says_day
+from ncpi_rules.core import NOT_YET, PartialDate, Status, When, format_between, format_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from ncpi_rules.deadlines.status import Days
 
 
-def says_days(days: Days) -> str:
+def format_days(days: Days) -> str:
     """Return a count of days as an officer reads it.
 
-    >>> says_days((34, 63)), says_days((1, 1))
+    >>> format_days((34, 63)), format_days((1, 1))
     ('34 to 63 days', '1 day')
     """
     least, most = days
@@ -25,7 +25,7 @@ def says_days(days: Days) -> str:
     return f"{least} day{'' if least == 1 else 's'}"
 
 
-def says_standing(deadline: Deadline) -> Iterator[str]:
+def describe_status(deadline: Deadline) -> Iterator[str]:
     """Yield the sentences that say where a deadline stands."""
     due, actual, window = deadline.due, deadline.actual, deadline.window
     if due is not None:
@@ -34,16 +34,16 @@ def says_standing(deadline: Deadline) -> Iterator[str]:
         yield f"The first day is {deadline.not_before.says}."
     yield _says_actual(actual)
     if deadline.late_by is not None:
-        yield f"That is {says_days(deadline.late_by)} late."
+        yield f"That is {format_days(deadline.late_by)} late."
     if deadline.days_left is not None:
-        yield f"Days left: {says_days(deadline.days_left)}."
+        yield f"Days left: {format_days(deadline.days_left)}."
     if deadline.working_day is not None:
-        day = says_day(deadline.working_day)
+        day = format_day(deadline.working_day)
         yield f"The last day is not a working day; the working day before it is {day}."
     if window is not None:
-        yield f"It can still happen in time: {says_between(window.start, window.end)}."
-    if due is None and deadline.last_safe_day is not None:
-        yield f"The last safe day is {says_day(deadline.last_safe_day)}."
+        yield f"It can still happen in time: {format_between(window.start, window.end)}."
+    if due is None and deadline.latest_compliant_date is not None:
+        yield f"The latest compliant date is {format_day(deadline.latest_compliant_date)}."
     if not deadline.can_be_met and deadline.status is not Status.OVERDUE:
         yield "This can no longer be met."
 

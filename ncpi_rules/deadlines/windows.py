@@ -119,7 +119,7 @@ class Windows:
         return False
 
     def chain(self, event: str) -> tuple[str, ...]:
-        """Return the rules from which an event's last safe day follows, the nearest first."""
+        """Return the rules that set an event's latest compliant date, the nearest first."""
         found: list[str] = []
         while event in self.cause and self.cause[event][0] not in found:
             rule, bound = self.cause[event]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ncpi_rules.engine.regions import Box as Box
     from ncpi_rules.engine.regions import Boxes as Boxes
     from ncpi_rules.engine.regions import Case as Case
-    from ncpi_rules.engine.regions import Words as Words
+    from ncpi_rules.engine.regions import Values as Values
     from ncpi_rules.engine.regions import cases_of as cases_of
     from ncpi_rules.engine.regions import common as common
     from ncpi_rules.engine.regions import count as count
@@ -50,7 +50,7 @@ else:
                 "Box",
                 "Boxes",
                 "Case",
-                "Words",
+                "Values",
                 "cases_of",
                 "common",
                 "count",

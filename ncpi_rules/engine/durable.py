@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Final, Protocol, Self, cast
 from ncpi_rules.core import EngineFault, EngineUnavailable, Problem
 from ncpi_rules.engine.durable_terms import SESSIONS, Plan, expect, plan_of
 from ncpi_rules.engine.program import Evaluation, Program
-from ncpi_rules.engine.reference import rules_that_hold
+from ncpi_rules.engine.reference import applicable_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +73,7 @@ def _load() -> _Library:
             raise EngineUnavailable(
                 Problem(
                     place="",
-                    sentence=f"durable-rules cannot be imported: {trouble}.",
+                    message=f"durable-rules cannot be imported: {trouble}.",
                     help="Install durable-rules, or use the reference engine: it answers the same.",
                 )
             ) from trouble
@@ -106,7 +106,7 @@ class _Ruleset:
         self.free.atexit = False  # other threads may still be at work then
 
     def fire(self, facts: dict[str, str]) -> frozenset[str]:
-        """Return the rules that hold, and write the decided facts that are missing into ``facts``.
+        """Return the rules that apply, and write the decided facts that are missing into ``facts``.
 
         Raises ``EngineFault`` at anything unexpected. After any exception the handle must not be
         used again: call ``abandon``.
@@ -124,7 +124,7 @@ class _Ruleset:
         return frozenset(fired)
 
     def _tell(self, at: int, session: str, message: str, fired: set[str]) -> None:
-        """Assert one message, and add the rules that hold because of it to ``fired``."""
+        """Assert one message, and add the rules that apply because of it to ``fired``."""
         names, told = self._plan.names, f'"sid":"{session}"'
         outcome, place = self._library.assert_fact(self._handle, message)
         expect(outcome == 0, "durable-rules did not take the words of a case.")
@@ -138,7 +138,7 @@ class _Ruleset:
             if told not in answer or stage != at or name in seen or not fired.isdisjoint(rules):
                 expect(told in answer, "durable-rules answered about another case.")
                 expect(stage == at, "durable-rules named a rule that cannot hold here.")
-                expect(held=False, sentence="durable-rules named a rule twice.")
+                expect(held=False, message="durable-rules named a rule twice.")
             seen.add(name)
             fired |= rules
             answer = self._library.complete_and_start_action(self._handle, place)
@@ -162,7 +162,7 @@ class DurableEngine:
 
     >>> from ncpi_rules.engine import EngineRule
     >>> rule = EngineRule(id="review", when={"concern": {"some"}})
-    >>> with DurableEngine(Program(words={"concern": ("none", "some")}, rules=[rule])) as engine:
+    >>> with DurableEngine(Program(values={"concern": ("none", "some")}, rules=[rule])) as engine:
     ...     engine.evaluate({"concern": "some"}).fired
     frozenset({'review'})
     """
@@ -180,18 +180,18 @@ class DurableEngine:
         self._broken: EngineFault | EngineUnavailable | None = None
         self._ruleset: _Ruleset | None = self._compile()
 
-    def evaluate(self, words: Case) -> Evaluation:
+    def evaluate(self, values: Case) -> Evaluation:
         """Return what holds for one case.
 
         Raises ``FactsError`` where a word is not known, and ``EngineFault`` where the engine
         answers anything unexpected.
         """
-        self.program.check(words)
+        self.program.check(values)
         while True:
             ruleset = self._compiled()
             with ruleset.lock:
                 if ruleset is self._ruleset:  # or it was abandoned while we waited
-                    facts = dict(words)
+                    facts = dict(values)
                     fired = self._fire(ruleset, facts)
                     break
         return Evaluation(fired=fired, decided={f: facts[f] for f in self.program.decided})
@@ -230,7 +230,7 @@ class DurableEngine:
             # The first of them is the warm-up: a session may be deleted only after it ran.
             fired = self._fire(ruleset, dict(sample))
             expect(
-                fired == rules_that_hold(self.program, dict(sample)),
+                fired == applicable_rules(self.program, dict(sample)),
                 "durable-rules and the reference engine disagree on these rules.",
             )
         return ruleset

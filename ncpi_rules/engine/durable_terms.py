@@ -15,7 +15,7 @@ from attrs import frozen
 
 from ncpi_rules.core import EngineFault, EngineUnavailable, Problem
 from ncpi_rules.engine.program import EngineRule, Program
-from ncpi_rules.engine.regions import Box, Case, Words, subtract
+from ncpi_rules.engine.regions import Box, Case, Values, subtract
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -41,13 +41,13 @@ _RESERVED: Final = ("sid", "id", "$s", _STAGE, _GUARD, *_OPERATORS.split())
 _T = TypeVar("_T")
 
 
-def expect(held: object, sentence: str) -> None:
+def expect(held: object, message: str) -> None:
     """Raise ``EngineFault`` with the sentence unless something holds."""
     if not held:
         raise EngineFault(
             Problem(
                 place="",
-                sentence=sentence,
+                message=message,
                 help="Nothing was returned. Make another engine, or use the reference engine.",
             )
         )
@@ -88,7 +88,7 @@ _Term = tuple[tuple[str, frozenset[str]], ...]
 
 
 def _terms(program: Program) -> dict[_Term, frozenset[str]]:
-    """Return disjoint boxes in which rules hold, each with the ids of the rules."""
+    """Return disjoint boxes in which rules apply, each with the ids of the rules."""
     terms: dict[_Term, frozenset[str]] = {}
     boxes: dict[str, list[Box]] = {}
     for rule in program.order:
@@ -97,7 +97,7 @@ def _terms(program: Program) -> dict[_Term, frozenset[str]]:
             rest = subtract(rule.when, outranking, program.facts)
             boxes[rule.id] = list(islice(rest, MOST_TERMS + 1))
             for box in boxes[rule.id]:
-                narrowed = ((f, box[f]) for f, words in program.facts.items() if f in box)
+                narrowed = ((f, box[f]) for f, values in program.facts.items() if f in box)
                 term = tuple((f, left) for f, left in narrowed if len(left) < len(program.facts[f]))
                 terms[term] = terms.get(term, frozenset()) | {rule.id}
             _refuse(len(terms), MOST_TERMS, "rules, once their exceptions are worked out")
@@ -109,7 +109,7 @@ def _refuse(number: int, most: int, what: str) -> None:
         raise EngineUnavailable(
             Problem(
                 place="",
-                sentence=f"durable-rules cannot take more than {most:,} {what}.",
+                message=f"durable-rules cannot take more than {most:,} {what}.",
                 help="Use the reference engine: it has no such limit and answers the same.",
             )
         )
@@ -126,17 +126,17 @@ class _Numbers:
     they are not, the fact is told a second time, numbered so that they are.
     """
 
-    def __init__(self, facts: Words) -> None:
+    def __init__(self, facts: Values) -> None:
         self._facts = facts
         self._orders: dict[str, list[tuple[str, ...]]] = {fact: [] for fact in facts}
         self._letters = {fact: f"a{number}" for number, fact in enumerate(facts)}
 
     def compare(self, fact: str, allowed: frozenset[str]) -> list[object]:
         """Return the engine's conditions that hold where the fact has an allowed word."""
-        words, orders = self._facts[fact], self._orders[fact]
-        together = tuple(sorted(words, key=lambda word: word not in allowed))
-        for order in (*orders, words, together):
-            places = [at for at, word in enumerate(order) if word in allowed]
+        values, orders = self._facts[fact], self._orders[fact]
+        together = tuple(sorted(values, key=lambda value: value not in allowed))
+        for order in (*orders, values, together):
+            places = [at for at, value in enumerate(order) if value in allowed]
             if places[-1] - places[0] < len(places):
                 break
         if order not in orders:
@@ -151,7 +151,7 @@ class _Numbers:
     def columns(self, facts: Iterable[str]) -> _Columns:
         """Return, for the facts that are compared, each key with its fact and numbering."""
         return {
-            f"{self._letters[fact]}n{number}": (fact, {word: at for at, word in enumerate(order)})
+            f"{self._letters[fact]}n{number}": (fact, {value: at for at, value in enumerate(order)})
             for fact in facts
             for number, order in enumerate(self._orders[fact])
         }
@@ -161,7 +161,7 @@ def plan_of(program: Program) -> Plan:
     """Return what durable-rules compiles; raise ``EngineUnavailable`` for what it cannot take."""
     terms = _terms(program)
     told = {fact for term in terms for fact, _ in term}
-    layers = [tuple(program.words), *program.strata]
+    layers = [tuple(program.values), *program.strata]
     if program.strata and told.isdisjoint(layers[-1]):
         layers.pop()  # it is settled, but nothing tests it
     _refuse(len(layers), MOST_STAGES, "layers of facts")
@@ -223,7 +223,7 @@ def _hash(name: str) -> int:
     return value
 
 
-def _samples(facts: Words, terms: Sequence[_Term]) -> tuple[dict[str, str], ...]:
+def _samples(facts: Values, terms: Sequence[_Term]) -> tuple[dict[str, str], ...]:
     """Return cases in which every term fires, and cases that differ from these in one word.
 
     Decided facts are given words like any other, so that every term can fire. Terms that can
@@ -238,19 +238,22 @@ def _samples(facts: Words, terms: Sequence[_Term]) -> tuple[dict[str, str], ...]
         else:
             boxes.append(dict(term))
     cases = [
-        {fact: next(w for w in words if w in box.get(fact, words)) for fact, words in facts.items()}
+        {
+            fact: next(w for w in values if w in box.get(fact, values))
+            for fact, values in facts.items()
+        }
         for box in boxes
     ]
     near = [
-        (case, fact, word)
+        (case, fact, value)
         for case, box in zip(cases, boxes, strict=True)
         for fact in box
-        for word in facts[fact]
-        if word != case[fact]
+        for value in facts[fact]
+        if value != case[fact]
     ]
     most = _CHECKS // (1 + len(terms))
     chosen = [*_some(cases, most)]
-    chosen += [{**case, fact: word} for case, fact, word in _some(near, most - len(chosen))]
+    chosen += [{**case, fact: value} for case, fact, value in _some(near, most - len(chosen))]
     return tuple(chosen)
 
 

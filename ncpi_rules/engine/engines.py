@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from ncpi_rules.core import EngineFault, EngineUnavailable, one_of
 from ncpi_rules.engine.durable import DurableEngine
-from ncpi_rules.engine.reference import Explanation, ReferenceEngine, rules_that_hold
+from ncpi_rules.engine.reference import Explanation, ReferenceEngine, applicable_rules
 
 if TYPE_CHECKING:
     from ncpi_rules.engine.program import Evaluation, Program
@@ -21,7 +21,7 @@ class Engine(Protocol):
     name: str
     program: Program
 
-    def evaluate(self, words: Case) -> Evaluation:
+    def evaluate(self, values: Case) -> Evaluation:
         """Return what holds for one case."""
 
     def close(self) -> None:
@@ -37,7 +37,7 @@ class MemoisedEngine:
 
     >>> from ncpi_rules.engine import EngineRule, Program
     >>> rule = EngineRule(id="review", when={"concern": {"some"}})
-    >>> program = Program(words={"concern": ("none", "some")}, rules=[rule])
+    >>> program = Program(values={"concern": ("none", "some")}, rules=[rule])
     >>> engine = MemoisedEngine(ReferenceEngine(program))
     >>> engine.evaluate({"concern": "some"}).fired
     frozenset({'review'})
@@ -59,32 +59,32 @@ class MemoisedEngine:
         self._capacity = capacity
         self._verify = verify
         self._reference = ReferenceEngine(engine.program)
-        self._facts = len(engine.program.words)
+        self._facts = len(engine.program.values)
         self._key = itemgetter(*engine.program.tested) if engine.program.tested else lambda _: ()
         # Threads share it without a lock: at worst two find the same answer, or it grows by one
         # answer for each thread before it is cleared.
         self._answers: dict[object, Evaluation] = {}
 
-    def evaluate(self, words: Case) -> Evaluation:
+    def evaluate(self, values: Case) -> Evaluation:
         """Return what holds for one case.
 
         Raises ``FactsError`` where a word is not known, and ``EngineFault`` where the engine
         answers anything unexpected or not what the reference answers. The word of a fact that
         no rule tests is looked at only when the answer is not remembered.
         """
-        if len(words) == self._facts:
+        if len(values) == self._facts:
             try:
-                key = self._key(words)
+                key = self._key(values)
                 found = self._answers.get(key)
             except (KeyError, TypeError):
                 pass  # told below, in full
             else:
-                return found or self._find(words, key)
-        return self._find(words, None)
+                return found or self._find(values, key)
+        return self._find(values, None)
 
-    def explain(self, rule_id: str, evaluation: Evaluation, words: Case) -> Explanation:
-        """Return why a rule holds or not; raise ``UnknownItemError`` where there is none."""
-        return self._reference.explain(rule_id, evaluation, words)
+    def explain(self, rule_id: str, evaluation: Evaluation, values: Case) -> Explanation:
+        """Return why a rule applies or not; raise ``UnknownItemError`` where there is none."""
+        return self._reference.explain(rule_id, evaluation, values)
 
     def close(self) -> None:
         """Close the engine and forget the answers."""
@@ -101,13 +101,13 @@ class MemoisedEngine:
         )
         return make, (self.engine,)
 
-    def _find(self, words: Case, key: object) -> Evaluation:
-        answer = self.engine.evaluate(words)
+    def _find(self, values: Case, key: object) -> Evaluation:
+        answer = self.engine.evaluate(values)
         if self._verify and self.engine.name != ReferenceEngine.name:
-            facts = dict(words)  # the engine has checked them
-            expected = rules_that_hold(self.program, facts)
+            facts = dict(values)  # the engine has checked them
+            expected = applicable_rules(self.program, facts)
             if answer.fired != expected or any(
-                word != facts[fact] for fact, word in answer.decided.items()
+                value != facts[fact] for fact, value in answer.decided.items()
             ):
                 differ = ", ".join(sorted(answer.fired ^ expected)) or "the decided facts"
                 message = f"{self.name} and the reference engine disagree on: {differ}."
@@ -132,7 +132,7 @@ def engine_for(
     raises ``EngineUnavailable``. An engine that answers wrongly always raises ``EngineFault``.
 
     >>> from ncpi_rules.engine import Program
-    >>> program = Program(words={"concern": ("none", "some")}, rules=[])
+    >>> program = Program(values={"concern": ("none", "some")}, rules=[])
     >>> engine_for(program, engine="reference").name
     'reference'
     """

@@ -14,15 +14,15 @@ from types import MappingProxyType
 from attrs import field, frozen
 
 from ncpi_rules.core import FactsError, Problem, RulesetError, one_of
-from ncpi_rules.engine.regions import Box, Case, Words
+from ncpi_rules.engine.regions import Box, Case, Values
 
 
 def _box(when: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
-    return {fact: frozenset(words) for fact, words in when.items()}
+    return {fact: frozenset(values) for fact, values in when.items()}
 
 
-def _words(words: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
-    return {fact: tuple(each) for fact, each in words.items()}
+def _values(values: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    return {fact: tuple(each) for fact, each in values.items()}
 
 
 def _ids(ids: Iterable[str]) -> frozenset[str]:
@@ -61,8 +61,8 @@ class EngineRule:
 
     def fits(self, case: Case) -> bool:
         """Return True where every fact tested has one of the words that satisfy it."""
-        for fact, words in self.when.items():  # noqa: SIM110  it is twice as fast as all()
-            if case[fact] not in words:
+        for fact, values in self.when.items():  # noqa: SIM110  it is twice as fast as all()
+            if case[fact] not in values:
                 return False
         return True
 
@@ -77,7 +77,7 @@ class Stage:
     the highest.
 
     >>> rules = [EngineRule(id="review", when={"concern": {"some"}}), EngineRule(id="plan")]
-    >>> stage = Program(words={"concern": ("none", "some")}, rules=rules).stages[0]
+    >>> stage = Program(values={"concern": ("none", "some")}, rules=rules).stages[0]
     >>> list(stage.left_by({"concern": "none"}))
     ['plan']
     """
@@ -90,8 +90,8 @@ class Stage:
     def left_by(self, case: Case) -> Iterator[str]:
         """Yield the ids of the rules that no fact of a case rules out: those that fit it."""
         gone = 0
-        for fact, by_word in self.ruled_out.items():
-            gone |= by_word[case[fact]]
+        for fact, by_value in self.ruled_out.items():
+            gone |= by_value[case[fact]]
         return compress(self.rules, map("0".__eq__, f"{gone:0{len(self.rules)}b}"))
 
 
@@ -99,17 +99,17 @@ class Stage:
 class Program:
     """A finite set of rules that decides facts from facts, ready for an engine.
 
-    ``words`` are the facts that a case gives, readings included; ``decided`` are the facts that
-    rules conclude; ``otherwise`` is the word of a decided fact where no rule concludes it, or
-    rules conclude different words. Raises ``RulesetError``, with every problem found, where a
-    name or a word is not known, or where rules wait for each other in a circle.
+    ``words`` are the facts that a case gives, interpretations included; ``decided`` are the facts
+    that rules conclude; ``otherwise`` is the word of a decided fact where no rule concludes it, or
+    rules conclude different words. Raises ``RulesetError``, with every problem found, where a name
+    or a word is not known, or where rules wait for each other in a circle.
 
     ``order`` holds the rules and the decided facts in an order in which each can be settled;
     ``stages`` the same in stages, each needing only what is settled before it, and ``strata`` the
     decided facts of each stage that settles some.
 
     >>> program = Program(
-    ...     words={"concern": ("none", "some")},
+    ...     values={"concern": ("none", "some")},
     ...     decided={"tier": ("review", "no-tier")},
     ...     otherwise={"tier": "no-tier"},
     ...     rules=[
@@ -117,17 +117,17 @@ class Program:
     ...         EngineRule(id="review", when={"concern": {"some"}}, concludes=("tier", "review")),
     ...     ],
     ... )
-    >>> [step if isinstance(step, str) else step.id for step in program.order]
+    >>> [entry if isinstance(entry, str) else entry.id for entry in program.order]
     ['review', 'tier', 'tell-the-chair']
     >>> program.strata
     (('tier',),)
     """
 
-    words: Words = field(converter=_words, hash=False)
-    decided: Words = field(factory=dict, converter=_words, hash=False)
+    values: Values = field(converter=_values, hash=False)
+    decided: Values = field(factory=dict, converter=_values, hash=False)
     otherwise: Case = field(factory=dict, converter=_copy, hash=False)
     rules: tuple[EngineRule, ...] = field(converter=_rules)
-    facts: Words = field(init=False, eq=False, repr=False)
+    facts: Values = field(init=False, eq=False, repr=False)
     tested: tuple[str, ...] = field(init=False, eq=False, repr=False)
     order: tuple[EngineRule | str, ...] = field(init=False, eq=False, repr=False)
     stages: tuple[Stage, ...] = field(init=False, eq=False, repr=False)
@@ -136,26 +136,26 @@ class Program:
     )
 
     @facts.default
-    def _facts(self) -> Words:
+    def _facts(self) -> Values:
         if problems := list(_problems(self)):
             raise RulesetError(problems)
-        return {**self.words, **self.decided}
+        return {**self.values, **self.decided}
 
     @tested.default
     def _tested(self) -> tuple[str, ...]:
         used = {fact for rule in self.rules for fact in rule.when}
-        return tuple(fact for fact in self.words if fact in used)
+        return tuple(fact for fact in self.values if fact in used)
 
     @_concluded_by.default
     def _conclusions(self) -> Mapping[str, tuple[tuple[str, frozenset[str]], ...]]:
         concluding: dict[str, dict[str, list[str]]] = {fact: {} for fact in self.decided}
         for rule in self.rules:
             if rule.concludes:
-                fact, word = rule.concludes
-                concluding[fact].setdefault(word, []).append(rule.id)
+                fact, value = rule.concludes
+                concluding[fact].setdefault(value, []).append(rule.id)
         return {
-            fact: tuple((word, frozenset(ids)) for word, ids in by_word.items())
-            for fact, by_word in concluding.items()
+            fact: tuple((value, frozenset(ids)) for value, ids in by_value.items())
+            for fact, by_value in concluding.items()
         }
 
     @order.default
@@ -174,26 +174,26 @@ class Program:
     def check(self, case: Case) -> None:
         """Raise ``FactsError`` unless the case gives every fact one of its words, and no other.
 
-        >>> Program(words={"concern": ("none", "serious")}, rules=[]).check({"concern": "serius"})
+        >>> Program(values={"concern": ("none", "serious")}, rules=[]).check({"concern": "serius"})
         Traceback (most recent call last):
         ...
         ncpi_rules.core.errors.FactsError: concern: 'serius' is not a word of this fact.
           help: Did you mean 'serious'? Use one of: none, serious.
         """
-        if len(case) != len(self.words) or any(
-            case.get(fact) not in allowed for fact, allowed in self.words.items()
+        if len(case) != len(self.values) or any(
+            case.get(fact) not in allowed for fact, allowed in self.values.items()
         ):
-            raise FactsError(_wrong_words(self, case))
+            raise FactsError(_wrong_values(self, case))
 
     def settle(self, fact: str, fired: AbstractSet[str]) -> str:
-        """Return the word of a decided fact, given the ids of the rules that hold."""
-        concluded = [word for word, ids in self._concluded_by[fact] if not ids.isdisjoint(fired)]
+        """Return the word of a decided fact, given the ids of the rules that apply."""
+        concluded = [value for value, ids in self._concluded_by[fact] if not ids.isdisjoint(fired)]
         return concluded[0] if len(concluded) == 1 else self.otherwise[fact]
 
 
 @frozen(kw_only=True)
 class Evaluation:
-    """What an engine says of one case: the ids of the rules that hold, and the decided facts.
+    """What an engine says of one case: the ids of the rules that apply, and the decided facts.
 
     ``decided`` is read only: an evaluation may be shared by many callers.
 
@@ -218,67 +218,67 @@ def _evaluation(fired: frozenset[str], decided: Case) -> Evaluation:
 
 def _problems(program: Program) -> Iterator[Problem]:
     ids = [rule.id for rule in program.rules]
-    facts = {**program.words, **program.decided}
+    facts = {**program.values, **program.decided}
     for name in sorted({each for each in ids if ids.count(each) > 1}):
-        yield Problem(place=name, sentence="Two rules have this id.")
-    for fact in program.words.keys() & program.decided.keys():
-        yield Problem(place=fact, sentence="This fact is both given and decided.")
-    for fact, words in facts.items():
-        if not words or len(set(words)) < len(words):
-            yield Problem(place=fact, sentence="This fact needs words, each of them once.")
-    for fact, words in program.decided.items():
-        if program.otherwise.get(fact) not in words:
+        yield Problem(place=name, message="Two rules have this id.")
+    for fact in program.values.keys() & program.decided.keys():
+        yield Problem(place=fact, message="This fact is both given and decided.")
+    for fact, values in facts.items():
+        if not values or len(set(values)) < len(values):
+            yield Problem(place=fact, message="This fact needs words, each of them once.")
+    for fact, values in program.decided.items():
+        if program.otherwise.get(fact) not in values:
             yield Problem(
                 place=fact,
-                sentence="This decided fact has no word for where no rule concludes it.",
-                help=one_of(str(program.otherwise.get(fact)), words),
+                message="This decided fact has no word for where no rule concludes it.",
+                help=one_of(str(program.otherwise.get(fact)), values),
             )
     for rule in program.rules:
         concluded = {rule.concludes[0]: {rule.concludes[1]}} if rule.concludes else {}
-        yield from _unknown_words(rule.id, "tests", "fact", rule.when, facts)
-        yield from _unknown_words(rule.id, "concludes", "decided fact", concluded, program.decided)
+        yield from _unknown_values(rule.id, "tests", "fact", rule.when, facts)
+        yield from _unknown_values(rule.id, "concludes", "decided fact", concluded, program.decided)
         for other in sorted(rule.outranked_by - set(ids)):
             yield Problem(
                 place=rule.id,
-                sentence=f"It is outranked by '{other}', which is not a rule.",
+                message=f"It is outranked by '{other}', which is not a rule.",
                 help=one_of(other, ids),
             )
 
 
-def _unknown_words(
-    rule: str, does: str, kind: str, named: Mapping[str, AbstractSet[str]], facts: Words
+def _unknown_values(
+    rule: str, does: str, kind: str, named: Mapping[str, AbstractSet[str]], facts: Values
 ) -> Iterator[Problem]:
-    for fact, words in named.items():
+    for fact, values in named.items():
         if fact not in facts:
             yield Problem(
                 place=rule,
-                sentence=f"It {does} '{fact}', which is not a {kind}.",
+                message=f"It {does} '{fact}', which is not a {kind}.",
                 help=one_of(fact, facts),
             )
             continue
-        for word in sorted(words - set(facts[fact])):
+        for value in sorted(values - set(facts[fact])):
             yield Problem(
                 place=rule,
-                sentence=f"It {does} '{word}', which is not a word of '{fact}'.",
-                help=one_of(word, facts[fact]),
+                message=f"It {does} '{value}', which is not a word of '{fact}'.",
+                help=one_of(value, facts[fact]),
             )
 
 
-def _wrong_words(program: Program, case: Case) -> Iterator[Problem]:
-    for fact, allowed in program.words.items():
+def _wrong_values(program: Program, case: Case) -> Iterator[Problem]:
+    for fact, allowed in program.values.items():
         if fact not in case:
             yield Problem(
                 place=fact,
-                sentence="This fact is missing.",
+                message="This fact is missing.",
                 help=one_of("", allowed, suggest=False),
             )
         elif case[fact] not in allowed:
-            sentence = f"'{case[fact]}' is not a word of this fact."
-            yield Problem(place=fact, sentence=sentence, help=one_of(str(case[fact]), allowed))
+            message = f"'{case[fact]}' is not a word of this fact."
+            yield Problem(place=fact, message=message, help=one_of(str(case[fact]), allowed))
     for fact in case:
-        if fact not in program.words:
+        if fact not in program.values:
             yield Problem(
-                place=fact, sentence="No such fact is known.", help=one_of(fact, program.words)
+                place=fact, message="No such fact is known.", help=one_of(fact, program.values)
             )
 
 
@@ -301,7 +301,7 @@ def _order_of(program: Program) -> tuple[EngineRule | str, ...]:
         raise RulesetError(
             Problem(
                 place=next(iter(names)),
-                sentence=f"These rules wait for each other in a circle: {', '.join(names)}.",
+                message=f"These rules wait for each other in a circle: {', '.join(names)}.",
                 help="Let one of them test or outrank less, so that each can be settled in turn.",
             )
         ) from None
@@ -335,7 +335,7 @@ def _ruled_out(program: Program, rules: list[EngineRule]) -> dict[str, dict[str,
     found: dict[str, dict[str, int]] = {}
     for place, rule in enumerate(reversed(rules)):
         for fact, allowed in rule.when.items():
-            by_word = found.setdefault(fact, dict.fromkeys(program.facts[fact], 0))
-            for word in by_word.keys() - allowed:
-                by_word[word] |= 1 << place
+            by_value = found.setdefault(fact, dict.fromkeys(program.facts[fact], 0))
+            for value in by_value.keys() - allowed:
+                by_value[value] |= 1 << place
     return found

@@ -1,6 +1,6 @@
-"""The reference engine: what "this rule holds" means, in lines that can be checked by reading.
+"""The reference engine: what "this rule applies" means, in lines that can be checked by reading.
 
-Every other engine must agree with it on every case. It also says why a rule does not hold.
+Every other engine must agree with it on every case. It also says why a rule does not apply.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from ncpi_rules.engine.regions import Case
 
 
-def rules_that_hold(program: Program, facts: dict[str, str]) -> frozenset[str]:
-    """Return the ids of the rules that hold, and write the decided facts into ``facts``.
+def applicable_rules(program: Program, facts: dict[str, str]) -> frozenset[str]:
+    """Return the ids of the rules that apply, and write the decided facts into ``facts``.
 
-    A rule holds where no fact rules it out and no rule that outranks it holds. A decided fact that
-    is in ``facts`` already is left as it is.
+    A rule applies where no fact rules it out and no rule that outranks it holds. A decided fact
+    that is in ``facts`` already is left as it is.
 
     >>> from ncpi_rules.engine import EngineRule
     >>> rule = EngineRule(id="review", when={"concern": {"some"}})
-    >>> program = Program(words={"concern": ("none", "some")}, rules=[rule])
-    >>> rules_that_hold(program, {"concern": "some"})
+    >>> program = Program(values={"concern": ("none", "some")}, rules=[rule])
+    >>> applicable_rules(program, {"concern": "some"})
     frozenset({'review'})
     """
     fired: set[str] = set()
@@ -45,18 +45,18 @@ class Condition:
     """One fact that a rule tests: the word it has, and the words that satisfy the rule."""
 
     fact: str
-    word: str
+    value: str
     needs: frozenset[str]
 
     @property
     def holds(self) -> bool:
         """Return True where the word is one of those needed."""
-        return self.word in self.needs
+        return self.value in self.needs
 
 
 @frozen(kw_only=True)
 class Explanation:
-    """Why a rule holds or does not: its conditions, and the rules that hold and outrank it."""
+    """Why a rule applies or does not: its conditions, and the rules that apply and outrank it."""
 
     rule: str
     conditions: tuple[Condition, ...]
@@ -73,12 +73,12 @@ class ReferenceEngine:
 
     >>> from ncpi_rules.engine import EngineRule
     >>> rule = EngineRule(id="review", when={"concern": {"some"}})
-    >>> engine = ReferenceEngine(Program(words={"concern": ("none", "some")}, rules=[rule]))
-    >>> words = {"concern": "none"}
-    >>> evaluation = engine.evaluate(words)
+    >>> engine = ReferenceEngine(Program(values={"concern": ("none", "some")}, rules=[rule]))
+    >>> values = {"concern": "none"}
+    >>> evaluation = engine.evaluate(values)
     >>> evaluation.fired
     frozenset()
-    >>> [c.fact for c in engine.explain("review", evaluation, words).conditions if not c.holds]
+    >>> [c.fact for c in engine.explain("review", evaluation, values).conditions if not c.holds]
     ['concern']
     """
 
@@ -88,25 +88,25 @@ class ReferenceEngine:
         """Take the program to evaluate."""
         self.program = program
 
-    def evaluate(self, words: Case) -> Evaluation:
+    def evaluate(self, values: Case) -> Evaluation:
         """Return what holds for one case; raise ``FactsError`` where a word is not known."""
-        self.program.check(words)
-        facts = dict(words)
-        fired = rules_that_hold(self.program, facts)
+        self.program.check(values)
+        facts = dict(values)
+        fired = applicable_rules(self.program, facts)
         return Evaluation(fired=fired, decided={f: facts[f] for f in self.program.decided})
 
-    def explain(self, rule_id: str, evaluation: Evaluation, words: Case) -> Explanation:
-        """Return why a rule holds or not; raise ``UnknownItemError`` where there is none."""
+    def explain(self, rule_id: str, evaluation: Evaluation, values: Case) -> Explanation:
+        """Return why a rule applies or not; raise ``UnknownItemError`` where there is none."""
         ids = [rule.id for rule in self.program.rules]
         if rule_id not in ids:
             message = f"There is no rule '{rule_id}'. {one_of(rule_id, ids)}"
             raise UnknownItemError(message)
         rule = self.program.rules[ids.index(rule_id)]
-        facts = {**words, **evaluation.decided}
+        facts = {**values, **evaluation.decided}
         return Explanation(
             rule=rule_id,
             conditions=tuple(
-                Condition(fact=fact, word=facts[fact], needs=needs)
+                Condition(fact=fact, value=facts[fact], needs=needs)
                 for fact, needs in rule.when.items()
             ),
             outranked_by=tuple(sorted(rule.outranked_by & evaluation.fired)),

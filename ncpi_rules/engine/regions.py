@@ -18,7 +18,7 @@ Case: TypeAlias = Mapping[str, str]
 Box: TypeAlias = Mapping[str, frozenset[str]]
 """The cases whose words lie in the named sets; a fact that is absent may take any word."""
 
-Words: TypeAlias = Mapping[str, tuple[str, ...]]
+Values: TypeAlias = Mapping[str, tuple[str, ...]]
 """Every fact with the words that it may take, in the order of the vocabulary."""
 
 Boxes: TypeAlias = tuple[Box, ...]
@@ -37,20 +37,20 @@ def overlap(one: Box, other: Box) -> dict[str, str] | None:
     """
     common = {
         **one,
-        **{fact: words & one[fact] if fact in one else words for fact, words in other.items()},
+        **{fact: values & one[fact] if fact in one else values for fact, values in other.items()},
     }
-    return {f: min(words) for f, words in common.items()} if all(common.values()) else None
+    return {f: min(values) for f, values in common.items()} if all(common.values()) else None
 
 
-def subtract(box: Box, boxes: Iterable[Box], words: Words) -> Iterator[dict[str, frozenset[str]]]:
+def subtract(box: Box, boxes: Iterable[Box], values: Values) -> Iterator[dict[str, frozenset[str]]]:
     """Yield disjoint boxes that together hold the cases of ``box`` in none of ``boxes``.
 
     ``words`` gives the words of every fact that a box tests. The boxes are made one at a time,
     so that a caller may stop at the first.
 
-    >>> words = {"concern": ("none", "some"), "late": ("yes", "no")}
+    >>> values = {"concern": ("none", "some"), "late": ("yes", "no")}
     >>> taken = {"concern": frozenset({"some"}), "late": frozenset({"yes"})}
-    >>> for rest in subtract({}, [taken], words):
+    >>> for rest in subtract({}, [taken], values):
     ...     print({fact: sorted(each) for fact, each in rest.items()})
     {'concern': ['some'], 'late': ['no']}
     {'concern': ['none']}
@@ -63,38 +63,38 @@ def subtract(box: Box, boxes: Iterable[Box], words: Words) -> Iterator[dict[str,
         if (at := next(meeting, None)) is None:
             yield piece
         else:
-            waiting.extend((part, at + 1) for part in _outside(piece, others[at], words))
+            waiting.extend((part, at + 1) for part in _outside(piece, others[at], values))
 
 
-def count(box: Box, words: Words) -> int:
+def count(box: Box, values: Values) -> int:
     """Return the number of cases in a box.
 
     >>> count({"late": frozenset({"yes"})}, {"concern": ("none", "some"), "late": ("yes", "no")})
     2
     """
-    return prod(len(box.get(fact, each)) for fact, each in words.items())
+    return prod(len(box.get(fact, each)) for fact, each in values.items())
 
 
-def uncovered(boxes: Iterable[Box], words: Words) -> dict[str, str] | None:
+def uncovered(boxes: Iterable[Box], values: Values) -> dict[str, str] | None:
     """Return a case that lies in none of the boxes, or None where they cover every case.
 
     >>> uncovered([{"concern": frozenset({"some"})}], {"concern": ("none", "some")})
     {'concern': 'none'}
     """
-    for hole in subtract({}, boxes, words):
-        return some_case(hole, words)
+    for hole in subtract({}, boxes, values):
+        return some_case(hole, values)
     return None
 
 
 def _meet(one: Box, other: Box) -> bool:
-    return all(not words.isdisjoint(one[fact]) for fact, words in other.items() if fact in one)
+    return all(not values.isdisjoint(one[fact]) for fact, values in other.items() if fact in one)
 
 
-def _outside(piece: Box, other: Box, words: Words) -> Iterator[dict[str, frozenset[str]]]:
+def _outside(piece: Box, other: Box, values: Values) -> Iterator[dict[str, frozenset[str]]]:
     """Yield disjoint boxes: the part of a piece outside another box that it meets."""
     inside = dict(piece)
     for fact, allowed in other.items():
-        now = inside.get(fact) or frozenset(words[fact])
+        now = inside.get(fact) or frozenset(values[fact])
         if beyond := now - allowed:
             yield {**inside, fact: beyond}
         inside[fact] = now & allowed
@@ -107,8 +107,8 @@ def meet(one: Box, other: Box) -> Box | None:
     {'late': frozenset({'yes'})}
     """
     found = dict(one)
-    for fact, words in other.items():
-        common = words & one[fact] if fact in one else words
+    for fact, values in other.items():
+        common = values & one[fact] if fact in one else values
         if not common:
             return None
         found[fact] = common
@@ -124,33 +124,33 @@ def common(ones: Iterable[Box], others: Iterable[Box]) -> Iterator[Box]:
                 yield found
 
 
-def minus(boxes: Iterable[Box], others: Iterable[Box], words: Words) -> Boxes:
+def minus(boxes: Iterable[Box], others: Iterable[Box], values: Values) -> Boxes:
     """Return the region of the cases in ``boxes`` and in none of ``others``, merged."""
     others = tuple(others)
-    return merged((rest for box in boxes for rest in subtract(box, others, words)), words)
+    return merged((rest for box in boxes for rest in subtract(box, others, values)), values)
 
 
-def union(boxes: Iterable[Box], words: Words) -> Boxes:
+def union(boxes: Iterable[Box], values: Values) -> Boxes:
     """Return the region of the cases in any of the boxes, which may overlap."""
     found: list[Box] = []
     for box in boxes:
-        found.extend(subtract(box, tuple(found), words))
-    return merged(found, words)
+        found.extend(subtract(box, tuple(found), values))
+    return merged(found, values)
 
 
-def merged(boxes: Iterable[Box], words: Words) -> Boxes:
+def merged(boxes: Iterable[Box], values: Values) -> Boxes:
     """Return disjoint boxes as fewer: those that differ in one fact only become one.
 
-    >>> words = {"late": ("yes", "no")}
-    >>> merged([{"late": frozenset({"yes"})}, {"late": frozenset({"no"})}], words)
+    >>> values = {"late": ("yes", "no")}
+    >>> merged([{"late": frozenset({"yes"})}, {"late": frozenset({"no"})}], values)
     ({},)
     """
     found = [
-        {fact: allowed for fact, allowed in box.items() if len(allowed) < len(words[fact])}
+        {fact: allowed for fact, allowed in box.items() if len(allowed) < len(values[fact])}
         for box in boxes
     ]
     named = {fact for box in found for fact in box}
-    tested = [fact for fact in words if fact in named]  # by the others no two boxes differ
+    tested = [fact for fact in values if fact in named]  # by the others no two boxes differ
     before = -1
     while len(found) != before and len(found) > 1:
         before = len(found)
@@ -158,28 +158,28 @@ def merged(boxes: Iterable[Box], words: Words) -> Boxes:
             together: dict[frozenset[tuple[str, frozenset[str]]], frozenset[str]] = {}
             for box in found:
                 rest = frozenset(each for each in box.items() if each[0] != fact)
-                allowed = box.get(fact, frozenset(words[fact]))
+                allowed = box.get(fact, frozenset(values[fact]))
                 together[rest] = together.get(rest, frozenset()) | allowed
             if len(together) < len(found):
                 found = [
-                    {**dict(rest), **({fact: allowed} if len(allowed) < len(words[fact]) else {})}
+                    {**dict(rest), **({fact: allowed} if len(allowed) < len(values[fact]) else {})}
                     for rest, allowed in together.items()
                 ]
-    return tuple({fact: box[fact] for fact in words if fact in box} for box in found)
+    return tuple({fact: box[fact] for fact in values if fact in box} for box in found)
 
 
-def some_case(box: Box, words: Words) -> dict[str, str]:
+def some_case(box: Box, values: Values) -> dict[str, str]:
     """Return a case of a box: of every fact, the first word of the vocabulary that lies in it."""
     return {
-        fact: next(word for word in each if word in box.get(fact, each))
-        for fact, each in words.items()
+        fact: next(value for value in each if value in box.get(fact, each))
+        for fact, each in values.items()
     }
 
 
-def cases_of(box: Box, words: Words) -> Iterator[dict[str, str]]:
+def cases_of(box: Box, values: Values) -> Iterator[dict[str, str]]:
     """Yield every case of a box, in the order of the vocabulary."""
     allowed = (
-        [word for word in each if word in box.get(fact, each)] for fact, each in words.items()
+        [value for value in each if value in box.get(fact, each)] for fact, each in values.items()
     )
     for case in product(*allowed):
-        yield dict(zip(words, case, strict=True))
+        yield dict(zip(values, case, strict=True))

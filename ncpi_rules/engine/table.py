@@ -1,10 +1,10 @@
 """The decision table: what every rule says in every case, made once and read by everything.
 
-It stands in two forms, which must agree. **Rows** are what durable-rules answers, cell by
-cell, for rules that test the same facts; each answer is checked against the reference. **Regions**
-are worked out from the rules: the boxes of cases in which each rule holds and each decided fact has
-each word. Rows are looked up, regions are reasoned with; both treat a decided fact that a rule
-tests as a fact like any other, so that the table stays small.
+It stands in two forms, which must agree. **Rows** are what durable-rules answers, cell by cell, for
+rules that test the same facts; each answer is checked against the reference. **Regions** are worked
+out from the rules: the boxes of cases in which each rule applies and each decided fact has each
+word. Rows are looked up, regions are reasoned with; both treat a decided fact that a rule tests as
+a fact like any other, so that the table stays small.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ncpi_rules.engine.regions import (
     Box,
     Boxes,
     Case,
-    Words,
+    Values,
     cases_of,
     common,
     merged,
@@ -47,8 +47,8 @@ class Part:
     """Rules that test the same facts, and those of them that hold in each cell of these facts.
 
     ``program`` has these rules and those that outrank them, its words being the facts tested, given
-    or decided. ``rows`` hold the ids of the rules that hold in each cell, the word of the last fact
-    changing first; there are none where there would be too many.
+    or decided. ``rows`` hold the ids of the rules that apply in each cell, the word of the last
+    fact changing first; there are none where there would be too many.
     """
 
     rules: frozenset[str]
@@ -57,27 +57,27 @@ class Part:
     engine: str
 
     @property
-    def words(self) -> Words:
+    def values(self) -> Values:
         """Return the facts tested, each with its words."""
-        return self.program.words
+        return self.program.values
 
     def at(self, facts: Case) -> frozenset[str]:
-        """Return the rules that hold where the facts have these words."""
+        """Return the rules that apply where the facts have these words."""
         if not self.rows:
-            tested = {fact: facts[fact] for fact in self.words}
+            tested = {fact: facts[fact] for fact in self.values}
             return ReferenceEngine(self.program).evaluate(tested).fired & self.rules
         place = 0
-        for fact, words in self.words.items():
-            place = place * len(words) + words.index(facts[fact])
+        for fact, values in self.values.items():
+            place = place * len(values) + values.index(facts[fact])
         return self.rows[place]
 
 
 @frozen(kw_only=True)
 class Regions:
-    """The cases in which each rule holds, and each decided fact has each word.
+    """The cases in which each rule applies, and each decided fact has each word.
 
     ``holds`` and ``decides`` are boxes over the facts that a case gives; ``says`` are the cases in
-    which a rule holds by what it tests itself: boxes over all facts, decided ones included.
+    which a rule applies by what it tests itself: boxes over all facts, decided ones included.
     """
 
     program: Program
@@ -87,7 +87,7 @@ class Regions:
 
     def given(self, box: Box) -> Boxes:
         """Return the cases of a box that may name decided facts, over the facts given."""
-        return _given(box, self.decides, self.program.words)
+        return _given(box, self.decides, self.program.values)
 
 
 @frozen(kw_only=True)
@@ -97,7 +97,7 @@ class Table:
     >>> rule = EngineRule(id="review", when={"concern": {"some"}}, concludes=("tier", "review"))
     >>> tell = EngineRule(id="tell", when={"tier": {"review"}})
     >>> program = Program(
-    ...     words={"concern": ("none", "some")}, decided={"tier": ("open", "review")},
+    ...     values={"concern": ("none", "some")}, decided={"tier": ("open", "review")},
     ...     otherwise={"tier": "open"}, rules=[rule, tell],
     ... )
     >>> table = table_of(program)
@@ -206,7 +206,7 @@ def _split(program: Program) -> Iterator[_Group]:
         yield _Group(
             rules=frozenset(tested[facts]),
             program=Program(
-                words={fact: words for fact, words in program.facts.items() if fact in facts},
+                values={fact: values for fact, values in program.facts.items() if fact in facts},
                 rules=[
                     EngineRule(id=rule.id, when=rule.when, outranked_by=rule.outranked_by)
                     for rule in program.rules
@@ -221,7 +221,7 @@ def _part(group: _Group, engine: str | None) -> Part:
     """Return the rows of a part; remembered, since a changed rule changes one part only."""
     program, ids = group.program, group.rules
     reference = ReferenceEngine(program)
-    cells = prod(len(words) for words in program.words.values())
+    cells = prod(len(values) for values in program.values.values())
     if cells > MOST_CELLS:
         return Part(rules=ids, program=program, rows=(), engine=reference.name)
     durable = None
@@ -232,7 +232,7 @@ def _part(group: _Group, engine: str | None) -> Part:
             durable = None
     rows: list[frozenset[str]] = []
     known: dict[frozenset[str], frozenset[str]] = {}
-    for case in cases_of({}, program.words):
+    for case in cases_of({}, program.values):
         found = reference.evaluate(case).fired
         if durable is not None and (answer := durable.evaluate(case).fired) != found:
             told = ", ".join(sorted(answer ^ found))
@@ -247,10 +247,10 @@ def _part(group: _Group, engine: str | None) -> Part:
 
 def _in_order(program: Program, parts: tuple[Part, ...]) -> Iterator[Part | str]:
     """Yield parts and decided facts so that each fact is settled before it is looked up."""
-    settled = set(program.words)
+    settled = set(program.values)
     left = list(parts)
     for fact in [*(step for step in program.order if isinstance(step, str)), ""]:
-        ready = [part for part in left if settled.issuperset(part.words)]
+        ready = [part for part in left if settled.issuperset(part.values)]
         yield from ready
         left = [part for part in left if part not in ready]
         if fact:
@@ -261,15 +261,15 @@ def _in_order(program: Program, parts: tuple[Part, ...]) -> Iterator[Part | str]
 # Regions
 
 
-def _given(box: Box, decides: Mapping[str, Mapping[str, Boxes]], words: Words) -> Boxes:
+def _given(box: Box, decides: Mapping[str, Mapping[str, Boxes]], values: Values) -> Boxes:
     if not all(box.values()):
         return ()  # a fact that is left no word
-    found: Boxes = ({fact: allowed for fact, allowed in box.items() if fact in words},)
+    found: Boxes = ({fact: allowed for fact, allowed in box.items() if fact in values},)
     for fact, allowed in box.items():
-        if fact not in words:
-            of_fact = [each for word in sorted(allowed) for each in decides[fact][word]]
+        if fact not in values:
+            of_fact = [each for value in sorted(allowed) for each in decides[fact][value]]
             found = tuple(common(found, of_fact))
-    return merged(found, words)
+    return merged(found, values)
 
 
 @lru_cache(maxsize=_TABLES)
@@ -278,7 +278,7 @@ def regions_of(program: Program) -> Regions:
     holds: dict[str, Boxes] = {}
     says: dict[str, Boxes] = {}
     decides: dict[str, dict[str, Boxes]] = {}
-    given = program.words
+    given = program.values
     for step in program.order:
         if isinstance(step, EngineRule):
             outranking = [box for other in sorted(step.outranked_by) for box in holds[other]]
@@ -292,26 +292,26 @@ def regions_of(program: Program) -> Regions:
 
 def _settled(program: Program, fact: str, holds: Mapping[str, Boxes]) -> dict[str, Boxes]:
     """Return the region of each word of a decided fact, disagreement and silence included."""
-    given = program.words
+    given = program.values
     concluded = {
-        word: union(
+        value: union(
             (
                 box
                 for rule in program.rules
-                if rule.concludes == (fact, word)
+                if rule.concludes == (fact, value)
                 for box in holds[rule.id]
             ),
             given,
         )
-        for word in program.decided[fact]
+        for value in program.decided[fact]
     }
     found = {
-        word: minus(
+        value: minus(
             boxes,
-            (box for other, each in concluded.items() if other != word for box in each),
+            (box for other, each in concluded.items() if other != value for box in each),
             given,
         )
-        for word, boxes in concluded.items()
+        for value, boxes in concluded.items()
     }
     rest = minus([{}], (box for each in found.values() for box in each), given)
     found[program.otherwise[fact]] = merged((*found[program.otherwise[fact]], *rest), given)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from ncpi_rules.core.faces import lazy
 
 if TYPE_CHECKING:
-    from ncpi_rules.explain.boundaries import Boundary as Boundary
-    from ncpi_rules.explain.boundaries import days_to_the_boundary as days_to_the_boundary
+    from ncpi_rules.explain.boundaries import Margin as Margin
+    from ncpi_rules.explain.boundaries import margins as margins
     from ncpi_rules.explain.counterfactuals import Change as Change
-    from ncpi_rules.explain.counterfactuals import depends_on_nothing as depends_on_nothing
-    from ncpi_rules.explain.counterfactuals import the_past as the_past
+    from ncpi_rules.explain.counterfactuals import fixed_facts as fixed_facts
+    from ncpi_rules.explain.counterfactuals import irrelevant_facts as irrelevant_facts
     from ncpi_rules.explain.counterfactuals import what_would_change as what_would_change
     from ncpi_rules.explain.open_questions import OtherAnswer as OtherAnswer
     from ncpi_rules.explain.open_questions import Sensitivity as Sensitivity
@@ -22,8 +22,8 @@ else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
-            "boundaries": ["Boundary", "days_to_the_boundary"],
-            "counterfactuals": ["Change", "depends_on_nothing", "the_past", "what_would_change"],
+            "boundaries": ["Margin", "margins"],
+            "counterfactuals": ["Change", "fixed_facts", "irrelevant_facts", "what_would_change"],
             "open_questions": ["OtherAnswer", "Sensitivity", "sensitivity"],
             "reasons": ["why", "why_not"],
         },

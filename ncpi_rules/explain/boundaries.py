@@ -14,7 +14,7 @@ from attrs import field, frozen
 from ncpi_rules.core import UNKNOWN, Calendar, LastDay, PartialDate, Status, When, counted, sentence
 from ncpi_rules.deadlines import Deadline, schedule
 from ncpi_rules.facts import ORDER, Departure, Waiver
-from ncpi_rules.plan import let_off, says_decision
+from ncpi_rules.plan import describe_decision, waivers_of
 from ncpi_rules.ruleset import DeadlineRule, Ruleset
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ Turns: TypeAlias = tuple[bool, ...]
 
 
 @frozen(kw_only=True)
-class Boundary:
+class Margin:
     """How far a date could move before a deadline stands otherwise.
 
     ``moves`` names the event whose date moves, or is empty for the day of the plan. ``earlier`` and
@@ -56,7 +56,7 @@ class Boundary:
     @property
     def says(self) -> str:
         """Return both boundaries in one sentence, and whether somebody has let the duty go."""
-        return " ".join((self._says_boundary(), *map(says_decision, self.let_go)))
+        return " ".join((self._says_boundary(), *map(describe_decision, self.let_go)))
 
     def _says_boundary(self) -> str:
         status = self.status.says
@@ -89,7 +89,7 @@ class Boundary:
         return f"the date of '{self.moves if event is None else event.title}'"
 
 
-def days_to_the_boundary(plan: Plan) -> tuple[Boundary, ...]:
+def margins(plan: Plan) -> tuple[Margin, ...]:
     """Return, for each deadline of a plan, by how many days a date could move before it matters.
 
     What moves is one date at a time: that of the event, those it is counted from, and the day of
@@ -102,16 +102,16 @@ def days_to_the_boundary(plan: Plan) -> tuple[Boundary, ...]:
     >>> facts = {"force": "kent", "inspection_report": {"published": "2020-01-31"},
     ...     "action_plan": {"received": "2020-03-10"}}
     >>> plan = assess(FollowUp.from_dict(facts), on="2020-04-01")
-    >>> for each in days_to_the_boundary(plan):
+    >>> for each in margins(plan):
     ...     if each.deadline.id == "deadline.action-plan" and each.moves != "report-published":
     ...         print(each.says)
     'The action plan usually comes within six weeks of publication' is 'met'; it would be 'late' \
 if the date of 'the action plan reaches HMICFRS' were 4 days later.
     """
-    return tuple(_boundaries(plan))
+    return tuple(_margins(plan))
 
 
-def _boundaries(plan: Plan) -> Iterator[Boundary]:
+def _margins(plan: Plan) -> Iterator[Margin]:
     events, on = plan.follow_up.events(), plan.on.toordinal()
     for deadline in plan.deadlines:
         rule = deadline.rule
@@ -127,10 +127,10 @@ def _boundaries(plan: Plan) -> Iterator[Boundary]:
             days = _Days(
                 rule, events, on, plan.ruleset.calendar, plan.decision.last_day, deadline.status
             )
-            let_go = let_off(plan.follow_up, rule, on)
+            let_go = waivers_of(plan.follow_up, rule, on)
             earlier, if_earlier = days.first_other(name, -1)
             later, if_later = days.first_other(name, 1)
-            yield Boundary(
+            yield Margin(
                 deadline=deadline,
                 moves=name,
                 earlier=earlier,

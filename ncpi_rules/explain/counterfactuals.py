@@ -17,9 +17,16 @@ from ncpi_rules.core import (
     sentence,
 )
 from ncpi_rules.engine import Box, Boxes, common, merged, regions_of, union
-from ncpi_rules.facts import EVENTS, WORDS, Waiver, happened, made
+from ncpi_rules.facts import EVENT_PLACES, FACT_PLACES, Waiver, happened, made
 from ncpi_rules.plan import Plan
-from ncpi_rules.ruleset import Decision, Ruleset, effect_of, program_for, says_word, what_matters
+from ncpi_rules.ruleset import (
+    Decision,
+    Ruleset,
+    decided_for_other_values,
+    describe_value,
+    effect_of,
+    program_for,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
@@ -29,7 +36,7 @@ Wanted: TypeAlias = "str | Iterable[str]"
 """A word of an outcome, or several of which any will do."""
 
 DECISIONS = "decisions"
-RECEIVED = EVENTS["action-plan-received"]
+RECEIVED = EVENT_PLACES["action-plan-received"]
 """Where it stands when the action plan came; what it holds is known by then."""
 
 
@@ -37,9 +44,9 @@ RECEIVED = EVENTS["action-plan-received"]
 class Change:
     """One smallest set of facts that would have to differ, and the words that would do.
 
-    ``facts`` are the names, in the order of the vocabulary, readings last; there are none where the
-    outcome is as wanted already. Each of ``ways`` gives, for every one of these facts, words of
-    which any will do together with any of the others; two ways have no case in common.
+    ``facts`` are the names, in the order of the vocabulary, interpretations last; there are none
+    where the outcome is as wanted already. Each of ``ways`` gives, for every one of these facts,
+    words of which any will do together with any of the others; two ways have no case in common.
     """
 
     facts: tuple[str, ...]
@@ -51,12 +58,12 @@ class Change:
     def says(self) -> str:
         """Return the change in one sentence."""
         wanted = ", and ".join(
-            _says_outcome(self.ruleset, name, words) for name, words in self.wanted.items()
+            _says_outcome(self.ruleset, name, values) for name, values in self.wanted.items()
         )
         if not self.facts:
             return sentence(f"As things are, {wanted}")
         ways = [
-            ", and ".join(_says_any(self.ruleset, fact, words) for fact, words in way.items())
+            ", and ".join(_says_any(self.ruleset, fact, values) for fact, values in way.items())
             for way in self.ways
         ]
         return sentence(f"{wanted} if {'; or if '.join(ways)}")
@@ -71,7 +78,7 @@ def what_would_change(
     /,
     *,
     fixed: Iterable[str] | None = None,
-    readings: bool = False,
+    interpretations: bool = False,
     **wanted: Wanted,
 ) -> tuple[Change, ...]:
     """Return the smallest sets of facts that would have to differ for an outcome, all of them.
@@ -81,15 +88,16 @@ def what_would_change(
     every other change that would be enough holds one of these sets. The fewest facts come first.
 
     ``fixed`` names facts that cannot be changed; unless it is given, it is :func:`the_past` of a
-    plan, and nothing where only words are known. Readings keep their answers unless ``readings`` is
-    True. An empty tuple means that no change of the other facts would be enough.
+    plan, and nothing where only words are known. Interpretations keep their answers unless
+    ``interpretations`` is True. An empty tuple means that no change of the other facts would be
+    enough.
 
     Raises UnknownItemError for an outcome, a word or a fact that the ruleset does not have.
 
     >>> from ncpi_rules.ruleset import decide
     >>> from ncpi_rules.ruleset import shipped_ruleset
-    >>> words = {"findings": "broadly-positive", "action-plan-review": "done"}
-    >>> case = decide(shipped_ruleset(), {**words, "prospects": "some-concerns"})
+    >>> values = {"findings": "broadly-positive", "action-plan-review": "done"}
+    >>> case = decide(shipped_ruleset(), {**values, "prospects": "some-concerns"})
     >>> for change in what_would_change(case, tier="post-inspection-visit"):
     ...     print(change.facts, change.ways)
     ('prospects',) ({'prospects': ('no-concerns',)},)
@@ -98,19 +106,19 @@ def what_would_change(
     decision = of.decision if isinstance(of, Plan) else of
     ruleset = decision.ruleset
     asked = _asked(ruleset, wanted)
-    kept = _kept(of, fixed, readings=readings)
-    case, words = decision.words, program_for(ruleset).words
+    kept = _kept(of, fixed, interpretations=interpretations)
+    case, values = decision.values, program_for(ruleset).values
     found: dict[tuple[str, ...], list[Box]] = {}
     for box in _where(ruleset, asked):
-        differing = tuple(fact for fact in words if case[fact] not in box.get(fact, {case[fact]}))
+        differing = tuple(fact for fact in values if case[fact] not in box.get(fact, {case[fact]}))
         if kept.isdisjoint(differing):
             found.setdefault(differing, []).append(box)
     smallest = [facts for facts in found if not any(set(other) < set(facts) for other in found)]
-    smallest.sort(key=lambda facts: (len(facts), [list(words).index(each) for each in facts]))
+    smallest.sort(key=lambda facts: (len(facts), [list(values).index(each) for each in facts]))
     return tuple(
         Change(
             facts=facts,
-            ways=tuple(_ways(facts, found[facts], words)),
+            ways=tuple(_ways(facts, found[facts], values)),
             wanted=asked,
             ruleset=ruleset,
         )
@@ -118,7 +126,7 @@ def what_would_change(
     )
 
 
-def the_past(plan: Plan, *, report: bool = False) -> frozenset[str]:
+def fixed_facts(plan: Plan, *, report: bool = False) -> frozenset[str]:
     """Return the facts that cannot change any more on the day of a plan.
 
     These are: decisions that are recorded, events that have happened with what is known through
@@ -130,7 +138,7 @@ def the_past(plan: Plan, *, report: bool = False) -> frozenset[str]:
     >>> facts = {"force": "kent", "inspection_report": {"published": "2020-01-31",
     ...     "findings": "broadly-positive"}, "action_plan": {"reviewed": "2020-03-10"}}
     >>> plan = assess(FollowUp.from_dict(facts), on="2020-04-01")
-    >>> sorted(the_past(plan)), sorted(the_past(plan, report=True))
+    >>> sorted(fixed_facts(plan)), sorted(fixed_facts(plan, report=True))
     (['action-plan-review'], ['action-plan-review', 'findings'])
     """
     return frozenset(_past(plan, report=report))
@@ -139,45 +147,45 @@ def the_past(plan: Plan, *, report: bool = False) -> frozenset[str]:
 def _past(plan: Plan, *, report: bool) -> Iterator[str]:
     events, on = plan.follow_up.events(), plan.on.toordinal()
     passed = {name for name, when in events.items() if happened(when, on) is Happened.YES}
-    passed_at = {EVENTS[name] for name in passed & EVENTS.keys()}
+    passed_at = {EVENT_PLACES[name] for name in passed & EVENT_PLACES.keys()}
     waived_in = {
-        EVENTS.get(each.of, "").partition(".")[0]
+        EVENT_PLACES.get(each.of, "").partition(".")[0]
         for each in plan.follow_up.decisions
         if isinstance(each, Waiver) and made(each, on) is Happened.YES
     }
     for name, fact in plan.ruleset.facts.items():
-        word, place = plan.decision.words[name], WORDS.get(name, "")
+        value, place = plan.decision.values[name], FACT_PLACES.get(name, "")
         block = place.partition(".")[0]
-        if name in plan.ruleset.events or name in EVENTS:
-            past = word == Happened.YES.value
+        if name in plan.ruleset.events or name in EVENT_PLACES:
+            past = value == Happened.YES.value
         elif name in plan.follow_up.further.facts or not place:
             past = False  # nobody has said when it came to be
         elif place == DECISIONS:
-            past = word not in {fact.left_out, fact.unknown}
-        elif place in EVENTS.values():
-            past = word != fact.unknown and (place in passed_at or block in waived_in)
+            past = value not in {fact.left_out, fact.unknown}
+        elif place in EVENT_PLACES.values():
+            past = value != fact.unknown and (place in passed_at or block in waived_in)
         elif block == RECEIVED.partition(".")[0]:
-            past = word != fact.unknown and RECEIVED in passed_at
+            past = value != fact.unknown and RECEIVED in passed_at
         elif place == "force":
             past = True
         else:
-            published = EVENTS.get(plan.ruleset.settings.selected_by, "")
+            published = EVENT_PLACES.get(plan.ruleset.settings.selected_by, "")
             in_report = published in passed_at and block == published.partition(".")[0]
-            past = report and in_report and word != fact.unknown
+            past = report and in_report and value != fact.unknown
         if past:
             yield name
 
 
-def depends_on_nothing(of: Plan | Decision) -> tuple[str, ...]:
+def irrelevant_facts(of: Plan | Decision) -> tuple[str, ...]:
     """Return the facts on which nothing depends in a case, in the order of the vocabulary.
 
     Whatever other word such a fact had, all else being as it is, the same would follow: outcomes,
-    steps, documents, deadlines, questions and alerts, though other rules might say so.
+    actions, documents, deadlines, questions and alerts, though other rules might say so.
 
     >>> from ncpi_rules.ruleset import decide
     >>> from ncpi_rules.ruleset import shipped_ruleset
     >>> case = decide(shipped_ruleset(), {"reinspection": "decided"})
-    >>> depends_on_nothing(case)
+    >>> irrelevant_facts(case)
     ('findings', 'tier-chosen')
     """
     decision = of.decision if isinstance(of, Plan) else of
@@ -185,7 +193,7 @@ def depends_on_nothing(of: Plan | Decision) -> tuple[str, ...]:
     return tuple(
         fact
         for fact in decision.ruleset.facts
-        if all(_follows(each) == now for each in what_matters(decision, fact).values())
+        if all(_follows(each) == now for each in decided_for_other_values(decision, fact).values())
     )
 
 
@@ -202,7 +210,7 @@ def _asked(ruleset: Ruleset, wanted: Mapping[str, Wanted]) -> dict[str, tuple[st
         problems.append(
             Problem(
                 place="",
-                sentence="No outcome is named.",
+                message="No outcome is named.",
                 help=f"Name one of: {', '.join(ruleset.outcomes)}; and the word that it is to be.",
             )
         )
@@ -212,7 +220,7 @@ def _asked(ruleset: Ruleset, wanted: Mapping[str, Wanted]) -> dict[str, tuple[st
             problems.append(
                 Problem(
                     place="",
-                    sentence=f"The ruleset decides no '{name}'.",
+                    message=f"The ruleset decides no '{name}'.",
                     help=one_of(name, ruleset.outcomes),
                 )
             )
@@ -221,39 +229,41 @@ def _asked(ruleset: Ruleset, wanted: Mapping[str, Wanted]) -> dict[str, tuple[st
         problems.extend(
             Problem(
                 place="",
-                sentence=f"'{word}' is not a word of '{outcome.id}'.",
-                help=one_of(str(word), outcome.words),
+                message=f"'{value}' is not a word of '{outcome.id}'.",
+                help=one_of(str(value), outcome.values),
             )
-            for word in listed
-            if word not in outcome.words
+            for value in listed
+            if value not in outcome.values
         )
         if not listed:
             sentence_ = f"No word of '{outcome.id}' is named."
-            help_ = one_of("", outcome.words, suggest=False)
-            problems.append(Problem(place="", sentence=sentence_, help=help_))
-        found[outcome.id] = tuple(word for word in outcome.words if word in listed)
+            help_ = one_of("", outcome.values, suggest=False)
+            problems.append(Problem(place="", message=sentence_, help=help_))
+        found[outcome.id] = tuple(value for value in outcome.values if value in listed)
     if problems:
         raise UnknownItemError(problems)
     return found
 
 
-def _kept(of: Plan | Decision, fixed: Iterable[str] | None, *, readings: bool) -> frozenset[str]:
-    """Return what may not be changed: facts, and readings unless these may be."""
+def _kept(
+    of: Plan | Decision, fixed: Iterable[str] | None, *, interpretations: bool
+) -> frozenset[str]:
+    """Return what may not be changed: facts, and interpretations unless these may be."""
     ruleset = (of.decision if isinstance(of, Plan) else of).ruleset
     if fixed is None:
-        fixed = the_past(of) if isinstance(of, Plan) else ()
+        fixed = fixed_facts(of) if isinstance(of, Plan) else ()
     named = frozenset([fixed] if isinstance(fixed, str) else fixed)
-    known = [*ruleset.facts, *ruleset.readings]
+    known = [*ruleset.facts, *ruleset.interpretations]
     if unknown := sorted(named.difference(known)):
         raise UnknownItemError(
             Problem(
                 place="",
-                sentence=f"The ruleset has no fact '{name}'.",
+                message=f"The ruleset has no fact '{name}'.",
                 help=one_of(name, ruleset.facts),
             )
             for name in unknown
         )
-    return named if readings else named | ruleset.readings.keys()
+    return named if interpretations else named | ruleset.interpretations.keys()
 
 
 def _where(ruleset: Ruleset, asked: Mapping[str, tuple[str, ...]]) -> Boxes:
@@ -261,36 +271,36 @@ def _where(ruleset: Ruleset, asked: Mapping[str, tuple[str, ...]]) -> Boxes:
     program = program_for(ruleset)
     decides = regions_of(program).decides
     found: Boxes = ({},)
-    for name, words in asked.items():
-        region = merged((box for word in words for box in decides[name][word]), program.words)
+    for name, values in asked.items():
+        region = merged((box for value in values for box in decides[name][value]), program.values)
         found = tuple(common(found, region))
     return found
 
 
 def _ways(
-    facts: tuple[str, ...], boxes: Iterable[Box], words: Mapping[str, tuple[str, ...]]
+    facts: tuple[str, ...], boxes: Iterable[Box], values: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Mapping[str, tuple[str, ...]]]:
     """Yield the words that would do: a part of each box, for the other facts are as they are.
 
     No box allows a fact of a smallest set its present word: the set without it would be enough.
     """
-    mine = {fact: words[fact] for fact in facts}
+    mine = {fact: values[fact] for fact in facts}
     for box in union(({fact: box[fact] for fact in facts} for box in boxes), mine):
         allowed = {fact: box.get(fact, frozenset(mine[fact])) for fact in facts}
-        yield {fact: tuple(w for w in words[fact] if w in allowed[fact]) for fact in facts}
+        yield {fact: tuple(w for w in values[fact] if w in allowed[fact]) for fact in facts}
 
 
-def _says_any(ruleset: Ruleset, fact: str, words: Iterable[str]) -> str:
+def _says_any(ruleset: Ruleset, fact: str, values: Iterable[str]) -> str:
     """Return the words of a fact in its own sentences; not to know it only where nothing else is.
 
     What is known is not forgotten, so that this is the last thing that an officer asks about.
     """
     unknown = ruleset.facts[fact].unknown if fact in ruleset.facts else ""
-    known = [word for word in words if word != unknown] or words
-    return " or ".join(says_word(ruleset, fact, word) for word in known)
+    known = [value for value in values if value != unknown] or values
+    return " or ".join(describe_value(ruleset, fact, value) for value in known)
 
 
-def _says_outcome(ruleset: Ruleset, name: str, words: tuple[str, ...]) -> str:
+def _says_outcome(ruleset: Ruleset, name: str, values: tuple[str, ...]) -> str:
     outcome = ruleset.outcomes[name]
-    told = joined([outcome.words[word] for word in words], "or")
+    told = joined([outcome.values[value] for value in values], "or")
     return f"{lower_first(outcome.title)} would be {told}"

@@ -1,4 +1,4 @@
-"""Which doubts matter for one follow-up, and what every other answer to them would change."""
+"""Which open questions matter for one follow-up, and what every other answer would change."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from ncpi_rules.core import joined, sentence
 from ncpi_rules.plan import Difference, Plan, as_dict, differences, of_substance
-from ncpi_rules.ruleset import decide, reading_order
+from ncpi_rules.ruleset import decide, interpretation_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,12 +19,12 @@ _WHERE: Final = ("No longer", "New")
 
 @frozen(kw_only=True)
 class OtherAnswer:
-    """Another answer to a reading, and what it would change in the plan.
+    """Another answer to an interpretation, and what it would change in the plan.
 
     ``instead_of`` is the answer on which the plan rests now.
     """
 
-    reading: str
+    interpretation: str
     question: str = field(repr=False)
     answer: str
     instead_of: str
@@ -47,7 +47,7 @@ class OtherAnswer:
     def says(self) -> str:
         """Return what the answer would change, in one sentence."""
         count = len(of_substance(self.differences))
-        asked = f"{self.reading}={self.answer}"
+        asked = f"{self.interpretation}={self.answer}"
         if count:
             return f"With {asked}, {count} thing{'' if count == 1 else 's'} would change."
         if self.differences:
@@ -57,27 +57,28 @@ class OtherAnswer:
 
 @frozen(kw_only=True)
 class Sensitivity:
-    """What every other answer to every reading would change in one plan.
+    """What every other answer to every interpretation would change in one plan.
 
-    ``answers`` stand by reading: the reading that changes most first, and within it the answer.
+    ``answers`` stand by interpretation: the interpretation that changes most first, and within it
+    the answer.
     """
 
     answers: tuple[OtherAnswer, ...]
 
     @property
-    def readings(self) -> tuple[str, ...]:
-        """Return the readings that matter for this follow-up, the one that changes most first."""
-        return tuple(dict.fromkeys(each.reading for each in self.answers if each.matters))
+    def interpretations(self) -> tuple[str, ...]:
+        """Return the interpretations that matter here, the one that changes most first."""
+        return tuple(dict.fromkeys(each.interpretation for each in self.answers if each.matters))
 
     @property
     def without_effect(self) -> tuple[str, ...]:
-        """Return the readings of which no other answer would change what follows."""
-        found = {each.reading for each in self.answers} - set(self.readings)
-        return tuple(sorted(found, key=reading_order))
+        """Return the interpretations of which no other answer would change what follows."""
+        found = {each.interpretation for each in self.answers} - set(self.interpretations)
+        return tuple(sorted(found, key=interpretation_order))
 
     @property
     def says(self) -> tuple[str, ...]:
-        """Return what matters, in sentences: first of each reading that does, then of the rest."""
+        """Return what matters, in sentences: of each interpretation that does, then of the rest."""
         return tuple(self._says())
 
     def _says(self) -> Iterator[str]:
@@ -89,52 +90,56 @@ class Sensitivity:
 
     @property
     def says_rest(self) -> str:
-        """Return which readings change nothing here, in one sentence."""
+        """Return which interpretations change nothing here, in one sentence."""
         if not self.answers:
-            return "The ruleset has no readings."
+            return "The ruleset has no interpretations."
         if not self.without_effect:
-            return "Every reading changes something here."
+            return "Every interpretation changes something here."
         named = joined(self.without_effect, "or")
         return f"Nothing else would follow here, whatever the answer to {named}."
 
 
 def sensitivity(plan: Plan) -> Sensitivity:
-    """Return what every other answer to every reading would change in a plan.
+    """Return what every other answer to every interpretation would change in a plan.
 
     One answer is changed at a time; the others stay as they are in the plan. Each is decided
     and scheduled again in full, from the words from which the plan was.
     """
-    rules, words = plan.ruleset, plan.decision.words
-    now = {id_: words[id_] for id_ in rules.readings}
+    rules, values = plan.ruleset, plan.decision.values
+    now = {id_: values[id_] for id_ in rules.interpretations}
     published = as_dict(plan)
     found = [
         OtherAnswer(
-            reading=id_,
-            question=reading.question,
+            interpretation=id_,
+            question=interpretation.question,
             answer=answer,
             instead_of=now[id_],
             answer_says=says,
             differences=_without(id_, published, plan, {**now, id_: answer}),
         )
-        for id_, reading in rules.readings.items()
-        for answer, says in reading.answers.items()
+        for id_, interpretation in rules.interpretations.items()
+        for answer, says in interpretation.answers.items()
         if answer != now[id_]
     ]
-    by_reading = [
+    by_interpretation = [
         sorted(each, key=lambda one: one.weight, reverse=True)
-        for _, each in groupby(found, key=lambda one: one.reading)
+        for _, each in groupby(found, key=lambda one: one.interpretation)
     ]
-    by_reading.sort(key=lambda each: each[0].weight, reverse=True)
-    return Sensitivity(answers=tuple(one for each in by_reading for one in each))
+    by_interpretation.sort(key=lambda each: each[0].weight, reverse=True)
+    return Sensitivity(answers=tuple(one for each in by_interpretation for one in each))
 
 
 def _without(
-    reading: str, published: dict[str, object], plan: Plan, readings: dict[str, str]
+    interpretation: str, published: dict[str, object], plan: Plan, interpretations: dict[str, str]
 ) -> tuple[Difference, ...]:
     """Return the differences, but for the answer itself."""
-    facts = {fact: plan.decision.words[fact] for fact in plan.ruleset.facts}
+    facts = {fact: plan.decision.values[fact] for fact in plan.ruleset.facts}
     engine = plan.engine_asked
-    decision = decide(plan.ruleset, facts, readings=readings, engine=engine)
+    decision = decide(plan.ruleset, facts, interpretations=interpretations, engine=engine)
     other = Plan(plan.follow_up, plan.on, decision, engine)
     found = differences(published, as_dict(other), names=_WHERE)
-    return tuple(each for each in found if not (each.about == "readings" and each.item == reading))
+    return tuple(
+        each
+        for each in found
+        if not (each.about == "interpretations" and each.item == interpretation)
+    )

@@ -1,4 +1,4 @@
-"""Why a rule holds or does not, in sentences that can be read out.
+"""Why a rule applies or does not, in sentences that can be read out.
 
 Everything is worked out when it is asked for, by the reference evaluator; a plan stores
 none of it.
@@ -9,17 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ncpi_rules.core import Problem, UnknownItemError, nearest, sentence
-from ncpi_rules.deadlines import says_standing
-from ncpi_rules.plan import says_decision
+from ncpi_rules.deadlines import describe_status
+from ncpi_rules.plan import describe_decision
 from ncpi_rules.ruleset import (
     DeadlineRule,
     Decision,
     OutcomeRule,
     Rule,
+    describe_sources,
+    describe_value,
     engine_of,
-    says_event,
-    says_source,
-    says_word,
+    name_events,
 )
 
 if TYPE_CHECKING:
@@ -30,22 +30,22 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset import Ruleset
 
 
-def _says_words(ruleset: Ruleset, fact: str, words: Iterable[str]) -> str:
+def _says_values(ruleset: Ruleset, fact: str, values: Iterable[str]) -> str:
     known = ruleset.facts.get(fact) or ruleset.outcomes.get(fact)
-    order = list(known.words if known else ruleset.readings[fact].answers)
-    sentences = [says_word(ruleset, fact, word) for word in order if word in set(words)]
+    order = list(known.values if known else ruleset.interpretations[fact].answers)
+    sentences = [describe_value(ruleset, fact, value) for value in order if value in set(values)]
     return ", or ".join(sentences)
 
 
 def _conditions(decision: Decision, rule: Rule) -> tuple[tuple[Condition, ...], tuple[str, ...]]:
-    found = engine_of(decision.ruleset).explain(rule.id, decision.evaluation, decision.words)
+    found = engine_of(decision.ruleset).explain(rule.id, decision.evaluation, decision.values)
     return found.conditions, found.outranked_by
 
 
 def why_rule(
     decision: Decision, rule: Rule, places: Mapping[str, str] | None = None
 ) -> Iterator[str]:
-    """Yield why a rule holds: what it says, the facts behind it, and what it rests on.
+    """Yield why a rule applies: what it says, the facts behind it, and what it rests on.
 
     ``places`` names where a fact stands in the follow-up.
     """
@@ -53,32 +53,32 @@ def why_rule(
     yield sentence(rule.title)
     conditions, _ = _conditions(decision, rule)
     for condition in conditions:
-        if condition.fact in ruleset.readings:
+        if condition.fact in ruleset.interpretations:
             continue
-        told = says_word(ruleset, condition.fact, condition.word)
+        told = describe_value(ruleset, condition.fact, condition.value)
         where = (places or {}).get(condition.fact)
         yield f"This holds because {told}{f' ({where})' if where else ''}."
         if condition.fact in ruleset.outcomes:
             for below in decision.outcomes[condition.fact].rules:
                 yield f"That in turn follows from the rule {below.id}: {sentence(below.title)}"
-    if not [each for each in conditions if each.fact not in ruleset.readings]:
+    if not [each for each in conditions if each.fact not in ruleset.interpretations]:
         yield "This holds in every case."
     for id_ in rule.under:
-        answer = decision.words[id_]
-        ours = ruleset.readings[id_].ours
+        answer = decision.values[id_]
+        ours = ruleset.interpretations[id_].ours
         asked = "" if answer == ours else f" (asked for; ours is '{ours}')"
-        yield f"Reading {id_} is answered '{answer}'{asked}: " + sentence(
-            ruleset.readings[id_].answers[answer]
+        yield f"Interpretation {id_} is answered '{answer}'{asked}: " + sentence(
+            ruleset.interpretations[id_].answers[answer]
         )
     if isinstance(rule, DeadlineRule) and rule.says:
-        yield f"The limit is {says_event(ruleset, rule.says)}."
-    yield from says_source(ruleset, rule)
+        yield f"The limit is {name_events(ruleset, rule.says)}."
+    yield from describe_sources(ruleset, rule)
 
 
 def why_not_rule(
     decision: Decision, rule: Rule, places: Mapping[str, str] | None = None
 ) -> Iterator[str]:
-    """Yield why a rule does not hold: the facts that stand against it."""
+    """Yield why a rule does not apply: the facts that stand against it."""
     ruleset = decision.ruleset
     if rule.id in decision.evaluation.fired:
         yield f"The rule {rule.id} does hold: {sentence(rule.title)}"
@@ -88,17 +88,17 @@ def why_not_rule(
     for condition in conditions:
         if condition.holds:
             continue
-        if condition.fact in ruleset.readings:
+        if condition.fact in ruleset.interpretations:
             wanted = "' or '".join(sorted(condition.needs))
             yield (
-                f"It would need reading {condition.fact} to be answered '{wanted}'; "
-                f"it is answered '{condition.word}'."
+                f"It would need interpretation {condition.fact} to be answered '{wanted}'; "
+                f"it is answered '{condition.value}'."
             )
             continue
         where = (places or {}).get(condition.fact)
         yield (
-            f"It would need that {_says_words(ruleset, condition.fact, condition.needs)}; "
-            f"but {says_word(ruleset, condition.fact, condition.word)}"
+            f"It would need that {_says_values(ruleset, condition.fact, condition.needs)}; "
+            f"but {describe_value(ruleset, condition.fact, condition.value)}"
             f"{f' ({where})' if where else ''}."
         )
     for other in outranked_by:
@@ -116,23 +116,26 @@ def why_not(
     if name in ruleset.rules:
         return tuple(why_not_rule(decision, ruleset.rules[name], places))
     for outcome in ruleset.outcomes.values():
-        if name in outcome.words:
+        if name in outcome.values:
             decided = decision.outcomes[outcome.id]
             if decided.value == name:
-                return (f"It is {outcome.words[name]}: {sentence(decided.rules[0].title)}",)
+                return (f"It is {outcome.values[name]}: {sentence(decided.rules[0].title)}",)
             told = [
                 line
                 for rule in ruleset.of_kind(OutcomeRule)
                 if rule.decides == outcome.id and rule.then == name
                 for line in why_not_rule(decision, rule, places)
             ]
-            return (f"It is not {outcome.words[name]}.", *told)
-    known = [*ruleset.rules, *(word for each in ruleset.outcomes.values() for word in each.words)]
+            return (f"It is not {outcome.values[name]}.", *told)
+    known = [
+        *ruleset.rules,
+        *(value for each in ruleset.outcomes.values() for value in each.values),
+    ]
     guess = nearest(name, known)
     raise UnknownItemError(
         Problem(
             place="",
-            sentence=f"There is no rule and no outcome '{name}'.",
+            message=f"There is no rule and no outcome '{name}'.",
             help=f"Did you mean '{guess}'?" if guess else "Look for the name in the ruleset.",
         )
     )
@@ -154,7 +157,7 @@ def why(plan: Plan, item: str) -> tuple[str, ...]:
         raise UnknownItemError(
             Problem(
                 place="",
-                sentence=f"The plan has no item '{item}'.",
+                message=f"The plan has no item '{item}'.",
                 help=f"Did you mean '{guess}'?" if guess else "Look for its id in the plan.",
             )
         )
@@ -168,23 +171,26 @@ def _standing(plan: Plan, item: str) -> Iterator[str]:
     rules = plan.ruleset.rules
     for deadline in plan.deadlines:
         if deadline.id == item:
-            yield from says_standing(deadline)
+            yield from describe_status(deadline)
             for id_ in deadline.bound_by:
                 if id_ != item:
-                    yield f"The last safe day follows from {id_}: {sentence(rules[id_].title)}"
+                    yield (
+                        f"The latest compliant date follows from {id_}: "
+                        f"{sentence(rules[id_].title)}"
+                    )
     yield from (alert.says for alert in plan.alerts if alert.id == item)
-    for step in (*plan.steps, *plan.options):
+    for step in (*plan.required_actions, *plan.optional_actions):
         if step.id == item and step.decision is not None:
-            yield says_decision(step.decision)
+            yield describe_decision(step.decision)
     for request in plan.documents:
-        if request.id == item and request.called_for_by:
-            yield f"It is called for by {', '.join(request.called_for_by)}."
+        if request.id == item and request.prompted_by:
+            yield f"It is prompted by {', '.join(request.prompted_by)}."
 
 
 def _why_outcome(plan: Plan, name: str) -> Iterator[str]:
     decided, outcome = plan.decision.outcomes[name], plan.ruleset.outcomes[name]
-    word = decided.value or outcome.none
-    yield f"{outcome.title}: {outcome.words[word]} ({decided.standing.says})."
+    value = decided.value or outcome.none
+    yield f"{outcome.title}: {outcome.values[value]} ({decided.basis.says})."
     if not decided.rules:
         yield "No rule of the edition covers this case."
     for rule in decided.rules:

@@ -9,10 +9,10 @@ from ncpi_rules.core.faces import lazy
 if TYPE_CHECKING:
     from ncpi_rules.explore.capacity import Clash as Clash
     from ncpi_rules.explore.caseloads import SOON as SOON
-    from ncpi_rules.explore.caseloads import Portfolio as Portfolio
+    from ncpi_rules.explore.caseloads import Caseload as Caseload
     from ncpi_rules.explore.caseloads import Row as Row
-    from ncpi_rules.explore.caseloads import portfolio as portfolio
-    from ncpi_rules.explore.caseloads import portfolio_of as portfolio_of
+    from ncpi_rules.explore.caseloads import caseload as caseload
+    from ncpi_rules.explore.caseloads import caseload_of as caseload_of
     from ncpi_rules.explore.cases import Cases as Cases
     from ncpi_rules.explore.cases import grid as grid
     from ncpi_rules.explore.cases import sample as sample
@@ -30,7 +30,7 @@ else:
         __name__,
         {
             "capacity": ["Clash"],
-            "caseloads": ["Portfolio", "Row", "SOON", "portfolio", "portfolio_of"],
+            "caseloads": ["Caseload", "Row", "SOON", "caseload", "caseload_of"],
             "cases": ["Cases", "grid", "sample"],
             "changes": ["Change"],
             "choices": ["Days", "days", "every"],

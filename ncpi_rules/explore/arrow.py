@@ -21,9 +21,9 @@ def _pyarrow() -> Any:
     try:
         import pyarrow  # noqa: PLC0415  an extra
     except ImportError:
-        sentence = "Arrow tables need a package that is not installed."
+        message = "Arrow tables need a package that is not installed."
         help_ = 'Install it with: pip install "ncpi-rules[columns]"'
-        raise MissingExtraError(Problem(place="", sentence=sentence, help=help_)) from None
+        raise MissingExtraError(Problem(place="", message=message, help=help_)) from None
     return pyarrow
 
 
@@ -54,7 +54,7 @@ class _Made:
     def __init__(self, pyarrow: Any, columns: Mapping[str, Sequence[Entry]]) -> None:
         self.pyarrow = pyarrow
         self.days: dict[str, Any] = {}
-        self.words: dict[str, tuple[Any, Any]] = {}
+        self.values: dict[str, tuple[Any, Any]] = {}
         kinds: list[tuple[str, Any]] = []
         for name, entries in columns.items():
             known = [each for each in entries if each is not None]
@@ -62,12 +62,12 @@ class _Made:
                 self.days[name] = pyarrow.array(list(entries), pyarrow.date32())
                 kinds.append((name, pyarrow.date32()))
                 continue
-            words = [str(each) for each in known]
-            place = iter(range(len(words)))
+            values = [str(each) for each in known]
+            place = iter(range(len(values)))
             numbers = [None if each is None else next(place) for each in entries]
-            self.words[name] = (
+            self.values[name] = (
                 pyarrow.array(numbers, pyarrow.int32()),
-                pyarrow.array(words, pyarrow.string()),
+                pyarrow.array(values, pyarrow.string()),
             )
             kinds.append((name, pyarrow.dictionary(pyarrow.int32(), pyarrow.string())))
         self.schema = pyarrow.schema(kinds)
@@ -83,5 +83,5 @@ class _Made:
         numbers = self.pyarrow.Array.from_buffers(self.pyarrow.uint32(), len(codes), buffers)
         if name in self.days:
             return self.days[name].take(numbers)
-        places, words = self.words[name]
-        return self.pyarrow.DictionaryArray.from_arrays(places.take(numbers), words)
+        places, values = self.values[name]
+        return self.pyarrow.DictionaryArray.from_arrays(places.take(numbers), values)

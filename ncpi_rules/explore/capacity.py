@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from ncpi_rules.core import NOT_YET, UNKNOWN, PartialDate, counted, joined
-from ncpi_rules.plan import let_off
+from ncpi_rules.plan import waivers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -78,7 +78,7 @@ def work_of(plan: Plan, place: int) -> Iterator[Work]:
     windows = [
         each.window
         for each in plan.deadlines
-        if each.rule.event == BEGINS and not let_off(plan.follow_up, each.rule, day)
+        if each.rule.event == BEGINS and not waivers_of(plan.follow_up, each.rule, day)
     ]
     known = [each for each in windows if each is not None]
     if begins is NOT_YET and known and len(known) == len(windows):

@@ -1,4 +1,4 @@
-"""A portfolio as text, Markdown and HTML, from what ``to_dict`` gives and nothing else.
+"""A caseload as text, Markdown and HTML, from what ``to_dict`` gives and nothing else.
 
 Colour never stands alone: the word is always beside it.
 """
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from ncpi_rules.core import (
     PartialDate,
     counted,
+    format_days,
+    format_edition,
+    format_iso_day,
     lower_first,
-    says_days,
-    says_edition,
-    says_iso_day,
     upper_first,
 )
 from ncpi_rules.explore.capacity import says_room
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
-PlainPortfolio: TypeAlias = "Mapping[str, Any]"
-"""A portfolio as ``Portfolio.to_dict`` gives it."""
+PlainCaseload: TypeAlias = "Mapping[str, Any]"
+"""A caseload as ``Caseload.to_dict`` gives it."""
 
 _MARKS: Final = {
     Light.RED: Mark.BAD,
@@ -51,41 +51,41 @@ _MOST: Final = 2
 """So many things that a follow-up waits for are told; of the rest their number."""
 
 
-def text(found: PlainPortfolio, *, width: int = WIDTH) -> str:
-    """Return a portfolio as plain text of at most ``width`` columns, and at least 40."""
+def text(found: PlainCaseload, *, width: int = WIDTH) -> str:
+    """Return a caseload as plain text of at most ``width`` columns, and at least 40."""
     return lay_out_text(contents(found), width=width)
 
 
-def markdown(found: PlainPortfolio) -> str:
-    """Return a portfolio as Markdown, beginning with a heading of the first level."""
+def markdown(found: PlainCaseload) -> str:
+    """Return a caseload as Markdown, beginning with a heading of the first level."""
     return lay_out_markdown(contents(found))
 
 
-def html(found: PlainPortfolio) -> str:
-    """Return a portfolio as one page of HTML that loads nothing from elsewhere."""
+def html(found: PlainCaseload) -> str:
+    """Return a caseload as one page of HTML that loads nothing from elsewhere."""
     return lay_out_html(contents(found), skip="Skip to the caseload")
 
 
-def html_part(found: PlainPortfolio) -> str:
-    """Return a portfolio as a part of another page, such as a notebook."""
+def html_part(found: PlainCaseload) -> str:
+    """Return a caseload as a part of another page, such as a notebook."""
     return part_of(contents(found))
 
 
-def contents(found: PlainPortfolio) -> Contents:
-    """Return what the page of a portfolio says."""
+def contents(found: PlainCaseload) -> Contents:
+    """Return what the page of a caseload says."""
     return Contents(
         title="Caseload",
         subject=found["title"],
         facts=(
-            ("As things stood on", says_iso_day(found["on"])),
-            ("Methodology", f"{found['title']}, edition {says_edition(found['edition'])}"),
+            ("Position as at", format_iso_day(found["on"])),
+            ("Methodology", f"{found['title']}, edition {format_edition(found['edition'])}"),
             ("Follow-ups", str(len(found["rows"]))),
         ),
         sections=tuple(_sections(found)),
     )
 
 
-def _sections(found: PlainPortfolio) -> Iterator[Section]:
+def _sections(found: PlainCaseload) -> Iterator[Section]:
     counts = ((Light(light), many) for light, many in found["counts"].items() if many)
     told = [f"{many} {light.says.lower()}" for light, many in counts]
     yield Section(
@@ -122,7 +122,7 @@ def _line(row: Mapping[str, Any]) -> Row:
     if row["published"]:
         force.append(f"Report: {PartialDate.read(row['published']).says}.")
     if row["tier_says"]:
-        force.append(f"{upper_first(row['tier_says'])} ({row['standing_says']}).")
+        force.append(f"{upper_first(row['tier_says'])} ({row['basis_sentence']}).")
     if row["waits_for"]:
         shown = "; ".join(map(lower_first, row["waits_for"][:_MOST]))
         more = len(row["waits_for"]) - _MOST
@@ -148,7 +148,7 @@ def _duty(row: Mapping[str, Any]) -> Iterator[str]:
 def _when(row: Mapping[str, Any]) -> Iterator[str]:
     yield upper_first(row["due_says"]) if row["due_says"] else "No date"
     if row["late_by_days"]:
-        late = f"{says_days(row['late_by_days'])} late."
+        late = f"{format_days(row['late_by_days'])} late."
         yield f"That would be {late}" if row["due_says"].startswith(ARRANGED) else upper_first(late)
     elif row["days_left"]:
-        yield f"{says_days(row['days_left'])} left."
+        yield f"{format_days(row['days_left'])} left."

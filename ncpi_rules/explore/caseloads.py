@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from attrs import field, frozen
 
-from ncpi_rules.core import Day, FactsError, PartialDate, Problem, Standing, read_day
+from ncpi_rules.core import Basis, Day, FactsError, PartialDate, Problem, read_day
 from ncpi_rules.deadlines import Days
 from ncpi_rules.explore import caseload_page as showing
 from ncpi_rules.explore.capacity import Clash, clashes_of, work_of
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SOON = 14
 """So many days are soon, unless another number is asked for."""
 
-SCHEMA = "ncpi-rules/portfolio/1"
+SCHEMA = "ncpi-rules/caseload/1"
 
 
 @frozen(kw_only=True)
@@ -35,8 +35,8 @@ class Row:
 
     ``tier`` and ``standing`` are words of the ruleset and the library, ``tier_says`` and
     ``standing_says`` what an officer reads; ``next_duty`` is what is known to be left to do and
-    comes first, ``owed_by`` who owes it, ``due`` its last day, its last safe day or the day for
-    which it is arranged, as ``due_says`` tells; ``days_left`` the least and the most days until
+    comes first, ``owed_by`` who owes it, ``due`` its last day, its latest compliant date or the day
+    for which it is arranged, as ``due_says`` tells; ``days_left`` the least and the most days until
     then, ``late_by`` those by which it is late. ``waits_for`` names people's decisions and facts
     that are not known; ``alerts`` holds sentences.
     """
@@ -46,7 +46,7 @@ class Row:
     published: PartialDate | None
     tier: str | None
     tier_says: str
-    standing: Standing | None
+    standing: Basis | None
     standing_says: str
     light: Light
     reason: str
@@ -69,8 +69,8 @@ class Row:
             "published": None if self.published is None else self.published.edtf,
             "tier": self.tier,
             "tier_says": self.tier_says,
-            "standing": None if self.standing is None else self.standing.value,
-            "standing_says": self.standing_says,
+            "basis": None if self.standing is None else self.standing.value,
+            "basis_sentence": self.standing_says,
             "light": self.light.value,
             "light_says": self.light.says,
             "reason": self.reason,
@@ -97,7 +97,7 @@ def _days(days: Days | None) -> dict[str, int] | None:
 
 
 @frozen(kw_only=True)
-class Portfolio:
+class Caseload:
     """Many follow-ups on one day: a row for each, what presses most first, and clashes of revisits.
 
     ``soon`` is the number of days that count as soon, ``teams`` how many revisits can be made in
@@ -117,7 +117,7 @@ class Portfolio:
         return {light: sum(row.light is light for row in self.rows) for light in Light}
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the portfolio as text, numbers, lists and mappings."""
+        """Return the caseload as text, numbers, lists and mappings."""
         settings = self.ruleset.settings
         return {
             "schema": SCHEMA,
@@ -143,50 +143,50 @@ class Portfolio:
         }
 
     def to_json(self) -> str:
-        """Return the portfolio as JSON."""
+        """Return the caseload as JSON."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
 
     def to_text(self, *, width: int = WIDTH) -> str:
-        """Return the portfolio as a plain text table."""
+        """Return the caseload as a plain text table."""
         return showing.text(self.to_dict(), width=width)
 
     def to_markdown(self) -> str:
-        """Return the portfolio as Markdown."""
+        """Return the caseload as Markdown."""
         return showing.markdown(self.to_dict())
 
     def to_html(self) -> str:
-        """Return the portfolio as one page of HTML that loads nothing from elsewhere."""
+        """Return the caseload as one page of HTML that loads nothing from elsewhere."""
         return showing.html(self.to_dict())
 
     def _repr_html_(self) -> str:
         return showing.html_part(self.to_dict())
 
     def __str__(self) -> str:
-        """Return the portfolio as a plain text table."""
+        """Return the caseload as a plain text table."""
         return self.to_text()
 
 
-def portfolio(  # noqa: PLR0913  each is asked for by its name
+def caseload(  # noqa: PLR0913  each is asked for by its name
     follow_ups: Iterable[FollowUp],
     *,
     on: datetime.date | str,
     ruleset: Ruleset | None = None,
-    readings: Mapping[str, str] | None = None,
+    interpretations: Mapping[str, str] | None = None,
     soon: int = SOON,
     teams: int = 1,
-) -> Portfolio:
+) -> Caseload:
     """Return one table over many follow-ups on a day, what presses most first.
 
     Each follow-up is red where a deadline is late, overdue or too early or can no longer be kept;
     amber where one is due within ``soon`` days, or it cannot be told whether it is late; green
     where no answers to open questions could show either; otherwise not known. What is waived or
-    departed from is left out. ``teams`` is how many revisits can be made in one week: clashes are
+    varied is left out. ``teams`` is how many revisits can be made in one week: clashes are
     runs of weeks into which more must fall.
 
     Raises FactsError, with every problem of every follow-up, and what ``assess`` raises.
 
     >>> from ncpi_rules.facts import FollowUp
-    >>> found = portfolio([
+    >>> found = caseload([
     ...     FollowUp.from_dict({"force": "kent", "inspection_report": {"published": "2024-03-01"},
     ...         "action_plan": {"received": "not-yet"}, "fieldwork": {"begins": "not-yet"}}),
     ... ], on="2024-05-01")
@@ -198,7 +198,7 @@ def portfolio(  # noqa: PLR0913  each is asked for by its name
     problems: list[Problem] = []
     for place, follow_up in enumerate(follow_ups):
         try:
-            plans.append(assess(follow_up, on=on, ruleset=rules, readings=readings))
+            plans.append(assess(follow_up, on=on, ruleset=rules, interpretations=interpretations))
         except FactsError as fault:
             about = f"[{place}] {follow_up.force.id}"
             problems += (
@@ -206,23 +206,23 @@ def portfolio(  # noqa: PLR0913  each is asked for by its name
             )
     if problems:
         raise FactsError(problems)
-    return portfolio_of(plans, on=on, ruleset=rules, soon=soon, teams=teams)
+    return caseload_of(plans, on=on, ruleset=rules, soon=soon, teams=teams)
 
 
-def portfolio_of(
+def caseload_of(
     plans: Sequence[Plan],
     *,
     on: datetime.date | str,
     ruleset: Ruleset,
     soon: int = SOON,
     teams: int = 1,
-) -> Portfolio:
+) -> Caseload:
     """Return the same table over plans that are there already, all of them of one day.
 
     Raises FactsError for fewer than no days that are soon, or for no team.
     """
     problems = [
-        Problem(place=name, sentence=f"{value} is too few.", help=f"Give {least} or more.")
+        Problem(place=name, message=f"{value} is too few.", help=f"Give {least} or more.")
         for name, value, least in (("soon", soon, 0), ("teams", teams, 1))
         if value < least
     ]
@@ -232,7 +232,7 @@ def portfolio_of(
     rows = [_row(each, plan) for each, plan in judged]
     names = [plan.follow_up.force.name for plan in plans]
     work = [each for place, plan in enumerate(plans) for each in work_of(plan, place)]
-    return Portfolio(
+    return Caseload(
         on=read_day(on),
         rows=tuple(row for _, row in sorted(rows, key=lambda each: each[0])),
         clashes=clashes_of(work, teams, names),
@@ -258,8 +258,8 @@ def _row(judged: Judged, plan: Plan) -> tuple[tuple[Any, ...], Row]:
         published=published if isinstance(published, PartialDate) else None,
         tier=tier["value"] if tier else None,
         tier_says=tier["says"] if tier else "",
-        standing=Standing(tier["standing"]) if tier else None,
-        standing_says=tier["standing_says"] if tier else "",
+        standing=Basis(tier["basis"]) if tier else None,
+        standing_says=tier["basis_sentence"] if tier else "",
         light=judged.light,
         reason=judged.reason,
         next_duty=duty.says if duty else "",
@@ -284,8 +284,8 @@ def _waits_for(plain: Mapping[str, Any]) -> Iterator[str]:
     """Yield what the follow-up waits for: people, and what nobody has told."""
     decided = [plain["tier"]] if plain["tier"] else plain["outcomes"].values()
     for each in decided:
-        if not Standing(each["standing"]).settles:
-            by = "a judgement" if each["standing"] == Standing.WAITS.value else "inspectors"
+        if not Basis(each["basis"]).settles:
+            by = "a judgement" if each["basis"] == Basis.WAITS.value else "inspectors"
             yield f"{by}, to settle this: {each['title']}"
     for each in plain["unknown"]:
         yield each["says"]

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
-from ncpi_rules.core import UNKNOWN, FactsError, Problem, counted, read_day, says_edition
+from ncpi_rules.core import UNKNOWN, FactsError, Problem, counted, format_edition, read_day
 from ncpi_rules.explore import arrow
 from ncpi_rules.explore.choices import is_date, read_choices
-from ncpi_rules.explore.constraints import REVIEW, constraints, review_words
+from ncpi_rules.explore.constraints import REVIEW, constraints, review_values
 from ncpi_rules.explore.samples import Choice, Grid, Sample
 from ncpi_rules.explore.sources import Entry, Source, by_dates, source_of
 from ncpi_rules.facts import FollowUp
-from ncpi_rules.plan import words_of
+from ncpi_rules.plan import values_of
 from ncpi_rules.report import Cell, Column, Contents, Row, Section, Table, lay_out_text, part_of
 from ncpi_rules.ruleset import Ruleset, shipped_ruleset
 
@@ -145,7 +145,9 @@ class Cases:
         return Contents(
             title="Imagined cases",
             subject=settings.title,
-            facts=(("Methodology", f"{settings.title}, edition {says_edition(settings.edition)}"),),
+            facts=(
+                ("Methodology", f"{settings.title}, edition {format_edition(settings.edition)}"),
+            ),
             sections=(Section("In short", answer=self.says, lead=tuple(lead)), *tables),
         )
 
@@ -218,8 +220,8 @@ def sample(  # noqa: PLR0913  each is asked for by its name
     (1000, 0)
     """
     if n < 0:
-        sentence = f"{n} is no number of cases."
-        raise FactsError(Problem(place="n", sentence=sentence, help="Give a whole number from 0."))
+        message = f"{n} is no number of cases."
+        raise FactsError(Problem(place="n", message=message, help="Give a whole number from 0."))
     return _cases(base, {**(choices or {}), **more}, on, ruleset, (n, seed))
 
 
@@ -240,7 +242,7 @@ def _cases(
             name: each for name, each in facts if given.get(name, each.unknown) == each.unknown
         }
         chosen = {
-            name: tuple(fact.words) for name, fact in open_.items() if not is_date(name, rules)
+            name: tuple(fact.values) for name, fact in open_.items() if not is_date(name, rules)
         }
     rest = {name: (value,) for name, value in given.items() if name not in chosen}
     values = {**rest, **chosen}
@@ -255,8 +257,8 @@ def _cases(
     sources = {name: source_of(name, each, rules) for name, each in values.items()}
     if not explicit and day is not None and REVIEW in rules.facts:
         decisions = base.decisions if isinstance(base, FollowUp) else ()
-        words = review_words(day, decisions)
-        sources[REVIEW] = by_dates(values, words, day, rules)
+        by_happened = review_values(day, decisions)
+        sources[REVIEW] = by_dates(values, by_happened, day, rules)
     for name, fact in rules.facts.items():
         if name not in sources and not is_date(name, rules):
             sources[name] = source_of(name, (fact.left_out or fact.unknown,), rules)
@@ -275,7 +277,7 @@ def _given(base: FollowUp | Mapping[str, Any], rules: Ruleset, day: int | None) 
         problems = [
             Problem(
                 place=name,
-                sentence=f"The case to begin from has several values of '{name}'.",
+                message=f"The case to begin from has several values of '{name}'.",
                 help="Give these as choices.",
             )
             for name, values in found.items()
@@ -285,12 +287,12 @@ def _given(base: FollowUp | Mapping[str, Any], rules: Ruleset, day: int | None) 
             raise FactsError(problems)
         return {name: values[0] for name, values in found.items()}
     if day is None:
-        sentence = "The words of a follow-up depend on the day."
-        raise FactsError(Problem(place="on", sentence=sentence, help="Give: on='2019-04-11'."))
-    words = words_of(base, rules, day)
+        message = "The words of a follow-up depend on the day."
+        raise FactsError(Problem(place="on", message=message, help="Give: on='2019-04-11'."))
+    values = values_of(base, rules, day)
     dates = {
         name: when
         for name, when in base.events().items()
         if name in rules.events and when is not UNKNOWN
     }
-    return {**{name: each for name, each in words.items() if not is_date(name, rules)}, **dates}
+    return {**{name: each for name, each in values.items() if not is_date(name, rules)}, **dates}

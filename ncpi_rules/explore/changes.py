@@ -10,9 +10,9 @@ import attrs
 from attrs import frozen
 
 from ncpi_rules.core import FactsError, NotKnown, PartialDate, Problem, nearest
-from ncpi_rules.facts import EVENTS, WORDS, FollowUp
-from ncpi_rules.io import Path_, Plain, read_path, says_path, write_plain
-from ncpi_rules.plan import check_names, words_of
+from ncpi_rules.facts import EVENT_PLACES, FACT_PLACES, FollowUp
+from ncpi_rules.io import Path_, Plain, format_path, read_path, write_plain
+from ncpi_rules.plan import check_names, values_of
 
 if TYPE_CHECKING:
     from ncpi_rules.ruleset import Ruleset
@@ -89,10 +89,10 @@ def _path(name: str, rules: Ruleset) -> Path_:
     known = path.replace("_", "-")
     if read_path(path)[:1] and read_path(path)[0] in _PARTS:
         return read_path(path)
-    if known in EVENTS:
-        return read_path(EVENTS[known])
+    if known in EVENT_PLACES:
+        return read_path(EVENT_PLACES[known])
     if known == "findings":
-        return read_path(WORDS[known])
+        return read_path(FACT_PLACES[known])
     if known in rules.events:
         return ("further", "events", known)
     if known in rules.facts:
@@ -118,9 +118,9 @@ def _twice(wishes: Iterable[_Wish]) -> Iterator[Problem]:
     seen = set()
     for wish in wishes:
         if wish.path in seen:
-            place = says_path(wish.path)
+            place = format_path(wish.path)
             yield Problem(
-                place=place, sentence="This is changed twice.", help="Keep one of the two changes."
+                place=place, message="This is changed twice.", help="Keep one of the two changes."
             )
         seen.add(wish.path)
 
@@ -131,15 +131,15 @@ def _problems_of(
     """Yield what is wrong with the changes of one block of the facts, the other blocks apart."""
     mine = [wish for wish in wishes if wish.path[0] == block]
     if block not in _PARTS:
-        places = [*_PARTS, *EVENTS.values(), *rules.facts, *rules.events]
+        places = [*_PARTS, *EVENT_PLACES.values(), *rules.facts, *rules.events]
         for wish in mine:
-            name = says_path(wish.path)
+            name = format_path(wish.path)
             guess = nearest(name.replace("_", "-"), [each.replace("_", "-") for each in places])
             meant = next((each for each in places if each.replace("_", "-") == guess), None)
             listed = f"The parts of a follow-up are: {', '.join(_PARTS)}."
             yield Problem(
                 place=name,
-                sentence=f"A follow-up has no '{name}', and the ruleset no such fact or event.",
+                message=f"A follow-up has no '{name}', and the ruleset no such fact or event.",
                 help=f"Did you mean '{meant}'? {listed}" if meant else listed,
             )
         return
@@ -166,7 +166,7 @@ def _problems_of(
 def _problems_in(facts: Mapping[str, Any], rules: Ruleset, day: int) -> Iterator[Problem]:
     try:
         alone = FollowUp.from_dict(facts)
-        words_of(alone, rules, day)
+        values_of(alone, rules, day)
         check_names(alone, rules)
     except FactsError as fault:
         yield from fault.problems
@@ -195,14 +195,14 @@ def _put(facts: dict[str, Any], wish: _Wish) -> None:
 
 
 def _lost(path: Path_, number: int, inner: Any) -> NoReturn:
-    step, above = path[number], says_path(path[:number])
+    step, above = path[number], format_path(path[:number])
     if isinstance(inner, list):
-        sentence = f"'{above}' is a list of {len(inner)}, and has no entry '{step}'."
+        message = f"'{above}' is a list of {len(inner)}, and has no entry '{step}'."
         help_ = "Count the entries from 0, or give the whole list."
     else:
-        sentence = f"'{above}' has no parts, so nothing in it can be changed."
+        message = f"'{above}' has no parts, so nothing in it can be changed."
         help_ = f"Give '{above}' itself."
-    raise FactsError(Problem(place=says_path(path), sentence=sentence, help=help_))
+    raise FactsError(Problem(place=format_path(path), message=message, help=help_))
 
 
 def _told(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
@@ -210,7 +210,7 @@ def _told(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Chang
     for path in dict.fromkeys((*was, *now)):
         one, other = was.get(path, NotKnown.UNKNOWN.value), now.get(path, NotKnown.UNKNOWN.value)
         if one != other:
-            yield Change(place=says_path(path), before=one, after=other)
+            yield Change(place=format_path(path), before=one, after=other)
 
 
 def _leaves(plain: Any, path: Path_ = ()) -> Iterator[tuple[Path_, str]]:

@@ -71,26 +71,26 @@ class Days(Sequence[datetime.date]):
         """Return what a developer would type."""
         if not self.ordinals:
             return "days: none"
-        step = f", step={self.ordinals.step}" if len(self) > 1 and self.ordinals.step != 1 else ""
+        step = f", action={self.ordinals.step}" if len(self) > 1 and self.ordinals.step != 1 else ""
         return f"days('{self[0]}', '{self[-1]}'{step})"
 
 
 def days(start: datetime.date | str, end: datetime.date | str, step: int = 1) -> Days:
-    """Return the days from one to another, both included, every ``step`` days.
+    """Return the days from one to another, both included, every ``action`` days.
 
     Raises DateError where one of the two is no whole day, where the end is before the start, or
-    where the step is not at least one day.
+    where the action is not at least one day.
 
     >>> list(days("2018-06-28", "2018-07-02", 2))
     [datetime.date(2018, 6, 28), datetime.date(2018, 6, 30), datetime.date(2018, 7, 2)]
     """
     first, last = read_day(start), read_day(end)
     if last < first:
-        sentence = f"{last.isoformat()} is before {first.isoformat()}."
-        raise DateError(Problem(place="", sentence=sentence, help="Give the earlier day first."))
+        message = f"{last.isoformat()} is before {first.isoformat()}."
+        raise DateError(Problem(place="", message=message, help="Give the earlier day first."))
     if step < 1:
-        sentence = f"{step} is no step from day to day."
-        raise DateError(Problem(place="", sentence=sentence, help="Give a whole number from 1 on."))
+        message = f"{step} is no action from day to day."
+        raise DateError(Problem(place="", message=message, help="Give a whole number from 1 on."))
     return Days(range(first.toordinal(), last.toordinal() + 1, step))
 
 
@@ -105,8 +105,8 @@ def read_choices(asked: Mapping[str, Any], rules: Ruleset) -> dict[str, tuple[Va
         name = _name(given, rules)
         try:
             if name in found:
-                sentence = f"'{name}' is given twice."
-                raise FactsError(Problem(place=given, sentence=sentence, help="Keep one."))
+                message = f"'{name}' is given twice."
+                raise FactsError(Problem(place=given, message=message, help="Keep one."))
             found[name] = tuple(dict.fromkeys(_values(name, given, wanted, rules)))
         except NcpiRulesError as fault:
             problems += fault.problems
@@ -131,47 +131,47 @@ def _values(name: str, given: str, wanted: Any, rules: Ruleset) -> Iterator[Valu
     several = isinstance(wanted, Iterable) and not isinstance(wanted, str)
     listed = list(wanted) if several else [wanted]
     if not listed:
-        sentence = f"'{given}' is left no {'date' if is_date(name, rules) else 'word'} at all."
-        raise FactsError(Problem(place=given, sentence=sentence, help="Give at least one."))
+        message = f"'{given}' is left no {'date' if is_date(name, rules) else 'value'} at all."
+        raise FactsError(Problem(place=given, message=message, help="Give at least one."))
     if is_date(name, rules):
         yield from _dates(given, listed)
         return
     fact = rules.facts[name]
     if listed == [every]:
-        yield from fact.words
+        yield from fact.values
         return
-    words = [
+    values = [
         fact.unknown if each is None or each is UNKNOWN or each == UNKNOWN.value else each
         for each in listed
     ]
-    wrong = [word for word in words if not isinstance(word, str) or word not in fact.words]
+    wrong = [value for value in values if not isinstance(value, str) or value not in fact.values]
     if wrong:
-        raise FactsError(_wrong_word(given, word, fact) for word in wrong)
-    yield from words
+        raise FactsError(_wrong_value(given, value, fact) for value in wrong)
+    yield from values
 
 
-def _wrong_word(given: str, word: Any, fact: Fact) -> Problem:
-    if word is all or word == "all":
-        sentence = "Every word of a fact is asked for by 'every'."
+def _wrong_value(given: str, value: Any, fact: Fact) -> Problem:
+    if value is all or value == "all":
+        message = "Every word of a fact is asked for by 'every'."
         help_ = f"Write: from ncpi_rules import every; and: {given}=every."
-        return Problem(place=given, sentence=sentence, help=help_)
-    sentence = f"'{word}' is not a word for this: {lower_first(fact.title)}."
-    return Problem(place=given, sentence=sentence, help=one_of(str(word), fact.words))
+        return Problem(place=given, message=message, help=help_)
+    message = f"'{value}' is not a word for this: {lower_first(fact.title)}."
+    return Problem(place=given, message=message, help=one_of(str(value), fact.values))
 
 
 def _dates(given: str, listed: Iterable[Any]) -> Iterator[When]:
     problems: list[Problem] = []
     for each in listed:
         if each is every:
-            sentence = f"'{given}' is a date, and there is no end of dates."
+            message = f"'{given}' is a date, and there is no end of dates."
             help_ = "Give days('2018-01-01', '2018-12-31'), or a list of dates."
-            problems.append(Problem(place=given, sentence=sentence, help=help_))
+            problems.append(Problem(place=given, message=message, help=help_))
             continue
         try:
             yield UNKNOWN if each is None else read_when(each)
         except DateError as fault:
             problems += (
-                Problem(place=given, sentence=one.sentence, help=one.help) for one in fault.problems
+                Problem(place=given, message=one.message, help=one.help) for one in fault.problems
             )
     if problems:
         raise FactsError(problems)
@@ -181,18 +181,18 @@ def _refuse_name(given: str, rules: Ruleset) -> None:
     known = [*rules.facts, *rules.events]
     guess = nearest(given.replace("_", "-"), known)
     help_ = f"Did you mean '{guess}'? " if guess else ""
-    sentence = f"The ruleset has no fact and no event '{given}'."
+    message = f"The ruleset has no fact and no event '{given}'."
     if given in rules.outcomes:
-        sentence = f"'{given}' is decided by the rules; it cannot be given."
-    elif given in rules.readings:
-        sentence = f"'{given}' is a reading, not a fact."
+        message = f"'{given}' is decided by the rules; it cannot be given."
+    elif given in rules.interpretations:
+        message = f"'{given}' is an interpretation, not a fact."
         help_ = "Ask for other answers where the cases are assessed. "
     elif given == "force":
         help_ = "For the facts of one force, give a FollowUp. "
     raise FactsError(
         Problem(
             place=given,
-            sentence=sentence,
+            message=message,
             help=f"{help_}The facts are: {', '.join(rules.facts)}. "
             f"The events are: {', '.join(rules.events)}.",
         )

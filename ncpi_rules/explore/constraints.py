@@ -52,8 +52,8 @@ def _last(when: When) -> int:
     return when.end if isinstance(when, PartialDate) else _NEVER
 
 
-def _word(word: Value) -> Hashable:
-    return word
+def _value(value: Value) -> Hashable:
+    return value
 
 
 def constraints(names: Collection[str], on: int | None) -> Iterator[Constraint]:
@@ -73,17 +73,17 @@ def constraints(names: Collection[str], on: int | None) -> Iterator[Constraint]:
         yield Constraint(
             f"'{coverage}' and '{immediate}' contradict each other",
             (coverage, immediate),
-            (_word, _word),
+            (_value, _value),
             lambda covers, makes: (covers, makes) != ("without-immediate", "none"),
         )
     dated = tuple(name for name in (REVIEWED, RECEIVED) if name in names)
     if REVIEW in names and dated and on is not None:
-        words = review_words(on, ())
+        values = review_values(on, ())
         yield Constraint(
             f"'{REVIEW}' and {' and '.join(map(repr, dated))} contradict each other",
             (REVIEW, *dated),
-            (_word, *(lambda when: happened(when, on) for _ in dated)),
-            lambda word, *has: _agrees(word, words[_reviewed_and_received(dated, has)]),
+            (_value, *(lambda when: happened(when, on) for _ in dated)),
+            lambda value, *has: _agrees(value, values[_reviewed_and_received(dated, has)]),
         )
 
 
@@ -94,14 +94,14 @@ def _reviewed_and_received(
     return known.get(REVIEWED, Happened.UNKNOWN), known.get(RECEIVED, Happened.UNKNOWN)
 
 
-def _agrees(word: str, by_dates: Given) -> bool:
+def _agrees(value: str, by_dates: Given) -> bool:
     # What was not required has not been reviewed either.
     return (
-        by_dates is UNKNOWN or word == by_dates or (by_dates, word) == ("not-yet", "not-required")
+        by_dates is UNKNOWN or value == by_dates or (by_dates, value) == ("not-yet", "not-required")
     )
 
 
-def review_words(
+def review_values(
     on: int, decisions: tuple[Decision, ...]
 ) -> dict[tuple[Happened, Happened], Given]:
     """Return the word of the action plan's review, by whether it was reviewed and received.
@@ -119,7 +119,7 @@ def review_words(
             try:
                 plan = ActionPlan(reviewed=told[reviewed], received=told[received])
                 imagined = FollowUp(force="kent", action_plan=plan, decisions=decisions)
-                found[reviewed, received] = imagined.words(on, events=())[REVIEW]
+                found[reviewed, received] = imagined.values(on, events=())[REVIEW]
             except FactsError:  # reviewed and not received: told by the order of the events
                 found[reviewed, received] = UNKNOWN
     return found

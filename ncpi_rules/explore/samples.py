@@ -105,7 +105,7 @@ def _tests(
     problems = [
         Problem(
             place=constraint.names[-1],
-            sentence=f"The case to begin from cannot be: {constraint.says}.",
+            message=f"The case to begin from cannot be: {constraint.says}.",
             help="Correct one of the two, or give choices for it.",
         )
         for constraint, test in zip(constraints, tests, strict=True)
@@ -235,7 +235,7 @@ class Sample:
                 raise FactsError(
                     Problem(
                         place="",
-                        sentence=f"Of {drawn * size} random cases, only {self.count - wanted} "
+                        message=f"Of {drawn * size} random cases, only {self.count - wanted} "
                         "can be.",
                         help="Narrow the choices, or make a grid of them.",
                     )

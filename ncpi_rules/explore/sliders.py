@@ -63,9 +63,9 @@ def _ipywidgets() -> Any:
     except ModuleNotFoundError as missing:
         if (missing.name or "").partition(".")[0] != "ipywidgets":
             raise
-        sentence = "Sliders need a package that is not installed."
+        message = "Sliders need a package that is not installed."
         help_ = 'Install it with: pip install "ncpi-rules[notebook]"'
-        raise MissingExtraError(Problem(place="", sentence=sentence, help=help_)) from None
+        raise MissingExtraError(Problem(place="", message=message, help=help_)) from None
     return ipywidgets
 
 
@@ -76,7 +76,7 @@ def what_if_sliders(
     *,
     on: datetime.date | str,
     ruleset: Ruleset | None = None,
-    readings: Mapping[str, str] | None = None,
+    interpretations: Mapping[str, str] | None = None,
     **more: Any,
 ) -> Sliders:
     """Return sliders and lists for some facts of a follow-up, and what would come of them.
@@ -102,7 +102,9 @@ def what_if_sliders(
     def show(_: object = None) -> None:
         changes = {name: each.value for name, each in controls.items() if each.value}
         try:
-            found = what_if(follow_up, changes, on=day, ruleset=rules, readings=readings)
+            found = what_if(
+                follow_up, changes, on=day, ruleset=rules, interpretations=interpretations
+            )
         except FactsError as fault:
             shown.value = _refused(fault)
         else:
@@ -123,9 +125,9 @@ def _control(
     widgets: Any, name: str, values: tuple[Value, ...], rules: Ruleset, *, style: Mapping[str, str]
 ) -> Any:
     """Return a slider for dates, or a list for words; its first place changes nothing."""
-    words = {} if is_date(name, rules) else rules.facts[name].words
+    sentences = {} if is_date(name, rules) else rules.facts[name].values
     options: list[tuple[str, str]] = [(_AS_IT_IS, "")]
-    options += [(_says(each, words), says_value(each)) for each in values]
+    options += [(_says(each, sentences), says_value(each)) for each in values]
     kind = widgets.SelectionSlider if is_date(name, rules) else widgets.Dropdown
     return kind(
         options=options,
@@ -135,11 +137,11 @@ def _control(
     )
 
 
-def _says(value: Value, words: Mapping[str, str]) -> str:
+def _says(value: Value, values: Mapping[str, str]) -> str:
     if isinstance(value, PartialDate):
         return value.says
     told = says_value(value)
-    return upper_first(words.get(told, told.replace("-", " ")))
+    return upper_first(values.get(told, told.replace("-", " ")))
 
 
 def _page(found: WhatIf) -> str:
@@ -147,6 +149,6 @@ def _page(found: WhatIf) -> str:
 
 
 def _refused(fault: FactsError) -> str:
-    items = tuple(Item(f"{each.sentence} {each.help}", each.place) for each in fault.problems)
+    items = tuple(Item(f"{each.message} {each.help}", each.place) for each in fault.problems)
     section = Section(fault.heading, items=items, warns=True)
     return part_of(Contents(title="What if", subject="", facts=(), sections=(section,)))

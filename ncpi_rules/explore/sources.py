@@ -71,7 +71,7 @@ def source_of(name: str, values: tuple[Value, ...], rules: Ruleset) -> Source:
 
 def by_dates(
     values: Mapping[str, tuple[Value, ...]],
-    words: Mapping[tuple[Happened, Happened], Any],
+    by_happened: Mapping[tuple[Happened, Happened], Any],
     day: int,
     rules: Ruleset,
 ) -> Source:
@@ -90,8 +90,8 @@ def by_dates(
             both = {REVIEWED: reviewed, RECEIVED: received}
             if any(both[name] is not has[name][0] for name in has if name not in names):
                 continue
-            word = words[reviewed, received]
-            entry = _entry(fact.unknown if word is UNKNOWN else word, fact.unknown)
+            value = by_happened[reviewed, received]
+            entry = _entry(fact.unknown if value is UNKNOWN else value, fact.unknown)
             if entry not in entries:
                 entries.append(entry)
             place[tuple(kinds.index(both[name]) for name in names)] = entries.index(entry)

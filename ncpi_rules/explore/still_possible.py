@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, TypeAlias
 from attrs import frozen
 
 from ncpi_rules.engine import Box, Boxes, common, minus, regions_of
-from ncpi_rules.ruleset import DeadlineRule, Decision, decided_otherwise, program_for
+from ncpi_rules.ruleset import DeadlineRule, Decision, decide_otherwise, program_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ncpi_rules.engine import Words
+    from ncpi_rules.engine import Values
 
 _Kept: TypeAlias = "dict[frozenset[tuple[str, str]], tuple[Possible, ...]]"
 
@@ -44,7 +44,7 @@ def other_deadlines(decision: Decision) -> tuple[Possible, ...]:
     ('findings', 'prospects')
     """
     kept: _Kept = decision.ruleset.kept("deadlines that may be", dict)
-    case = frozenset(decision.words.items())
+    case = frozenset(decision.values.items())
     if case not in kept:
         found = sorted(_found(decision), key=lambda each: len(each.facts))
         kept[case] = tuple(found)
@@ -52,21 +52,23 @@ def other_deadlines(decision: Decision) -> tuple[Possible, ...]:
 
 
 def _found(decision: Decision) -> Iterator[Possible]:
-    ruleset, words = decision.ruleset, decision.words
-    open_ = {name: tuple(f.words) for name, f in ruleset.facts.items() if words[name] == f.unknown}
+    ruleset, values = decision.ruleset, decision.values
+    open_ = {
+        name: tuple(f.values) for name, f in ruleset.facts.items() if values[name] == f.unknown
+    }
     now = tuple(rule.id for rule in decision.holding.deadlines)
     for rules, boxes in _apart(decision, open_).items():
         if rules != frozenset(now):
-            told = min((_nearest(box, words, open_) for box in boxes), key=len)
-            yield Possible(tuple(told), decided_otherwise(decision, told))
+            told = min((_nearest(box, values, open_) for box in boxes), key=len)
+            yield Possible(tuple(told), decide_otherwise(decision, told))
 
 
-def _apart(decision: Decision, open_: Words) -> Mapping[frozenset[str], Boxes]:
+def _apart(decision: Decision, open_: Values) -> Mapping[frozenset[str], Boxes]:
     """Return the cases that the open facts leave, by the deadlines that hold in them."""
     holds = regions_of(program_for(decision.ruleset)).holds
     found: dict[frozenset[str], Boxes] = {frozenset(): ({},)}
     for rule in decision.ruleset.of_kind(DeadlineRule):
-        mine = tuple(_left_open(holds[rule.id], decision.words, open_))
+        mine = tuple(_left_open(holds[rule.id], decision.values, open_))
         if not mine:
             continue
         parts: dict[frozenset[str], Boxes] = {}
@@ -77,17 +79,17 @@ def _apart(decision: Decision, open_: Words) -> Mapping[frozenset[str], Boxes]:
     return found
 
 
-def _left_open(boxes: Boxes, words: Mapping[str, str], open_: Words) -> Iterator[Box]:
+def _left_open(boxes: Boxes, values: Mapping[str, str], open_: Values) -> Iterator[Box]:
     """Yield the part of a region that agrees with what is known, over the open facts alone."""
     for box in boxes:
-        if all(words[name] in allowed for name, allowed in box.items() if name not in open_):
+        if all(values[name] in allowed for name, allowed in box.items() if name not in open_):
             yield {name: allowed for name, allowed in box.items() if name in open_}
 
 
-def _nearest(box: Box, words: Mapping[str, str], open_: Words) -> dict[str, str]:
+def _nearest(box: Box, values: Mapping[str, str], open_: Values) -> dict[str, str]:
     """Return the words that some open facts must have in a box; the others stay as they are."""
     return {
-        name: next(word for word in open_[name] if word in box[name])
+        name: next(value for value in open_[name] if value in box[name])
         for name in open_
-        if name in box and words[name] not in box[name]
+        if name in box and values[name] not in box[name]
     }

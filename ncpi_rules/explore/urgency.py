@@ -19,15 +19,15 @@ from ncpi_rules.core import (
     Status,
     When,
     counted,
+    format_day,
     joined,
     lower_first,
-    says_day,
     sentence,
 )
-from ncpi_rules.deadlines import Days, Deadline, says_days
+from ncpi_rules.deadlines import Days, Deadline, format_days
 from ncpi_rules.explore.still_possible import other_deadlines
 from ncpi_rules.facts import ORDER
-from ncpi_rules.plan import Plan, let_off
+from ncpi_rules.plan import Plan, waivers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,7 +82,7 @@ class Standing:
     def _live(self) -> tuple[Deadline, ...]:
         plan = self.plan
         return tuple(
-            each for each in plan.deadlines if not let_off(plan.follow_up, each.rule, self.day)
+            each for each in plan.deadlines if not waivers_of(plan.follow_up, each.rule, self.day)
         )
 
     @events.default
@@ -122,13 +122,13 @@ class Standing:
         if left < 0:
             return 0, "It is not recorded whether this was done, and the last day has passed"
         if left <= self.soon:
-            told = says_days(deadline.days_left) if deadline.days_left else counted(left, "day")
+            told = format_days(deadline.days_left) if deadline.days_left else counted(left, "day")
             return left, f"Due in {told}{not_told}"
-        safe = deadline.last_safe_day
+        safe = deadline.latest_compliant_date
         if safe is None or safe - self.day > self.soon:
             return 0, ""
-        told = f", {says_day(safe)}, has passed" if safe < self.day else f" is {says_day(safe)}"
-        return safe - self.day, f"The last safe day{told}{not_told}"
+        told = f", {format_day(safe)}, has passed" if safe < self.day else f" is {format_day(safe)}"
+        return safe - self.day, f"The latest compliant date{told}{not_told}"
 
     @property
     def hidden(self) -> tuple[Deadline, ...]:
@@ -159,7 +159,9 @@ class Standing:
     def says_nothing(self) -> bool:
         """Return True where no deadline has a day of its own, or a date that was kept."""
         return not any(
-            each.due is not None or each.last_safe_day is not None or each.status is Status.MET
+            each.due is not None
+            or each.latest_compliant_date is not None
+            or each.status is Status.MET
             for each in self.live
         )
 
@@ -240,7 +242,7 @@ def _duties(plan: Plan, plain: Mapping[str, Any]) -> Iterator[tuple[tuple[int, i
     day = plan.on.toordinal()
     order = {event: place for place, event in enumerate(plan.ruleset.events)}
     by_deadline = {each["id"]: each["by"] for each in plain["deadlines"]}
-    steps = [each for each in plain["steps"] if each["event"]]
+    steps = [each for each in plain["required_actions"] if each["event"]]
     by_event = {each["event"]: each for each in reversed(steps)}
     events = set()
     for each in Standing(plan, 0).live:
@@ -254,9 +256,9 @@ def _duties(plan: Plan, plain: Mapping[str, Any]) -> Iterator[tuple[tuple[int, i
                 yield _dated(duty, each.actual, day, ARRANGED, order[event])
         elif each.actual is NOT_YET and each.due is not None:
             yield _dated(duty, each.due, day, "", order[event])
-        elif each.actual is NOT_YET and each.last_safe_day is not None:
-            safe = PartialDate.between(each.last_safe_day, each.last_safe_day)
-            yield _dated(duty, safe, day, "last safe day:", order[event])
+        elif each.actual is NOT_YET and each.latest_compliant_date is not None:
+            safe = PartialDate.between(each.latest_compliant_date, each.latest_compliant_date)
+            yield _dated(duty, safe, day, "latest compliant date:", order[event])
         elif each.actual is NOT_YET:
             yield (_LAST, order[event]), duty
     for step in steps:

@@ -15,13 +15,13 @@ from ncpi_rules.core import (
     PartialDate,
     Problem,
     counted,
+    format_day,
+    format_edition,
     read_day,
-    says_day,
-    says_edition,
     upper_first,
 )
 from ncpi_rules.explore.changes import Change, changed
-from ncpi_rules.facts import EVENTS
+from ncpi_rules.facts import EVENT_PLACES
 from ncpi_rules.io import read_path
 from ncpi_rules.plan import GROUNDS, WORDING, Difference, Plan, assess, differences, of_substance
 from ncpi_rules.report import (
@@ -82,7 +82,7 @@ class WhatIf:
         if settled:
             more = len(found) - 1
             return settled[0].says + (f" {counted(more, 'more difference')}." if more else "")
-        same = "The kind of follow-up would be the same; " if "tier" in self._outcomes else ""
+        same = "The type of follow-up would be the same; " if "tier" in self._outcomes else ""
         return upper_first(f"{same}{counted(len(found), 'difference')} in the rest of the plan.")
 
     @property
@@ -140,7 +140,7 @@ def what_if(
     *,
     on: datetime.date | str,
     ruleset: Ruleset | None = None,
-    readings: Mapping[str, str] | None = None,
+    interpretations: Mapping[str, str] | None = None,
     **more: Any,
 ) -> WhatIf:
     """Return the plan of a follow-up, its plan with other facts, and their difference.
@@ -166,7 +166,7 @@ def what_if(
     ... })
     >>> found = what_if(follow_up, prospects="some-concerns", on="2018-07-01")
     >>> found.differences[0].says
-    'The kind of follow-up: a post-inspection review instead of a post-inspection visit.'
+    'The type of follow-up: a post-inspection review instead of a post-inspection visit.'
     >>> [each.place for each in found.changes]
     ['prospects.judgement']
     """
@@ -174,22 +174,22 @@ def what_if(
     rules = ruleset if ruleset is not None else shipped_ruleset()
     asked = {**(changes or {})}
     problems = [
-        Problem(place=name, sentence="This is changed twice.", help="Keep one of the two changes.")
+        Problem(place=name, message="This is changed twice.", help="Keep one of the two changes.")
         for name in more
         if name in asked
     ]
     if problems:
         raise FactsError(problems)
-    before = assess(follow_up, on=day, ruleset=rules, readings=readings)
+    before = assess(follow_up, on=day, ruleset=rules, interpretations=interpretations)
     other, told = changed(follow_up, {**asked, **more}, rules, day.toordinal())
-    after = assess(other, on=day, ruleset=rules, readings=readings)
+    after = assess(other, on=day, ruleset=rules, interpretations=interpretations)
     return WhatIf(before=before, after=after, changes=told)
 
 
 _GROUPS = (
     ("outcomes", "What is decided"),
-    ("steps", "What is to be done"),
-    ("options", "What may be done"),
+    ("required_actions", "What is to be done"),
+    ("optional_actions", "What may be done"),
     ("deadlines", "Deadlines"),
     ("documents", "Documents"),
     ("questions", "Questions to answer"),
@@ -204,8 +204,8 @@ def _contents(found: WhatIf) -> Contents:
         title=f"What if: {force}",
         subject=force,
         facts=(
-            ("As things stood on", says_day(found.before.on.toordinal())),
-            ("Methodology", f"{settings.title}, edition {says_edition(settings.edition)}"),
+            ("Position as at", format_day(found.before.on.toordinal())),
+            ("Methodology", f"{settings.title}, edition {format_edition(settings.edition)}"),
         ),
         sections=tuple(_sections(found)),
     )
@@ -256,7 +256,7 @@ def _table_of_changes(found: WhatIf) -> Table:
 
 
 _FACTS: Final = {
-    **{place: name for name, place in EVENTS.items()},
+    **{place: name for name, place in EVENT_PLACES.items()},
     "inspection_report.findings": "findings",
     "prospects.judgement": "prospects",
 }
@@ -288,9 +288,9 @@ def _told(place: str, value: str, rules: Ruleset) -> str:
     fact, outcome = rules.facts.get(name), rules.outcomes.get(name)
     if fact is not None:
         value = fact.unknown if value == UNKNOWN.value else value
-        return upper_first(fact.words.get(value, value))
-    if outcome is not None and value in outcome.words:
-        return upper_first(outcome.words[value])
+        return upper_first(fact.values.get(value, value))
+    if outcome is not None and value in outcome.values:
+        return upper_first(outcome.values[value])
     if value == UNKNOWN.value:
         # An entry of a list that is not there is no entry, rather than one that is not known.
         return "Not there" if "[" in place else "Not known"

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from ncpi_rules.facts.decisions import Suspension as Suspension
     from ncpi_rules.facts.decisions import TierChosen as TierChosen
     from ncpi_rules.facts.decisions import Waiver as Waiver
-    from ncpi_rules.facts.events import EVENTS as EVENTS
+    from ncpi_rules.facts.events import EVENT_PLACES as EVENT_PLACES
+    from ncpi_rules.facts.events import FACT_PLACES as FACT_PLACES
     from ncpi_rules.facts.events import ORDER as ORDER
-    from ncpi_rules.facts.events import WORDS as WORDS
     from ncpi_rules.facts.events import Dates as Dates
     from ncpi_rules.facts.events import happened as happened
     from ncpi_rules.facts.events import made as made
@@ -46,7 +46,7 @@ else:
                 "TierChosen",
                 "Waiver",
             ],
-            "events": ["Dates", "EVENTS", "ORDER", "WORDS", "happened", "made"],
+            "events": ["Dates", "EVENT_PLACES", "FACT_PLACES", "ORDER", "happened", "made"],
             "follow_up": ["FollowUp"],
             "parts": [
                 "ActionPlan",

@@ -29,7 +29,7 @@ class FullReinspection(Decision):
 
 @frozen(kw_only=True)
 class TierChosen(Decision):
-    """Inspectors have chosen the kind of follow-up themselves (approach.3)."""
+    """Inspectors have chosen the type of follow-up themselves (approach.3)."""
 
     tier: str = field(
         converter=named, metadata={"says": "The tier chosen, in a word of the vocabulary."}
@@ -40,7 +40,7 @@ class TierChosen(Decision):
 class Departure(Decision):
     """A departure from what is usual, such as the action plan in six weeks (approach.2)."""
 
-    of: str = field(metadata={"says": "The event or the rule that is departed from."})
+    of: str = field(metadata={"says": "The event or the rule that is varied."})
 
 
 @frozen(kw_only=True)

@@ -12,7 +12,7 @@ from ncpi_rules.core import NOT_YET, UNKNOWN, Happened, PartialDate, When
 if TYPE_CHECKING:
     from ncpi_rules.facts.decisions import Decision
 
-EVENTS: Final[Mapping[str, str]] = {
+EVENT_PLACES: Final[Mapping[str, str]] = {
     "report-published": "inspection_report.published",
     "immediate-update-received": "immediate_update.received",
     "action-plan-received": "action_plan.received",
@@ -32,7 +32,7 @@ EVENTS: Final[Mapping[str, str]] = {
 }
 """Where each event stands in the facts."""
 
-WORDS: Final[Mapping[str, str]] = {
+FACT_PLACES: Final[Mapping[str, str]] = {
     "findings": "inspection_report.findings",
     "immediate-recommendations": "inspection_report.recommendations",
     "prospects": "prospects.judgement",

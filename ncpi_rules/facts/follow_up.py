@@ -26,7 +26,7 @@ from ncpi_rules.core import (
     nearest,
 )
 from ncpi_rules.facts.decisions import Decision, Departure, Suspension, Waiver
-from ncpi_rules.facts.events import EVENTS, ORDER, Dates, happened
+from ncpi_rules.facts.events import EVENT_PLACES, ORDER, Dates, happened
 from ncpi_rules.facts.parts import (
     ActionPlan,
     Arrangements,
@@ -118,15 +118,16 @@ class FollowUp:
                 and second.end < first.start
             ):
                 yield Problem(
-                    place=EVENTS[later],
-                    sentence=f"{second.says} is before {first.says}, the date of "
-                    f"{EVENTS[earlier]}, which must come first.",
+                    place=EVENT_PLACES[later],
+                    message=f"{second.says} is before {first.says}, the date of "
+                    f"{EVENT_PLACES[earlier]}, which must come first.",
                     help="Correct one of the two dates; write 'unknown' for the one in doubt.",
                 )
             if first is NOT_YET and isinstance(second, PartialDate):
                 yield Problem(
-                    place=EVENTS[later],
-                    sentence=f"{second.says} is given, although {EVENTS[earlier]} is 'not-yet'.",
+                    place=EVENT_PLACES[later],
+                    message=f"{second.says} is given, although {EVENT_PLACES[earlier]} is "
+                    "'not-yet'.",
                     help="Give both dates, or write 'unknown' for the earlier one.",
                 )
         yield from self._recommendation_contradictions()
@@ -139,7 +140,7 @@ class FollowUp:
             ):
                 yield Problem(
                     place=f"decisions[{place}].ends",
-                    sentence=f"The end of the suspension, {decision.ends.says}, is before its "
+                    message=f"The end of the suspension, {decision.ends.says}, is before its "
                     f"beginning, {decision.begins.says}.",
                     help="Correct one of the two dates.",
                 )
@@ -155,7 +156,7 @@ class FollowUp:
                 guess = nearest(id_, known)
                 yield Problem(
                     place=f"action_plan.covers[{place}]",
-                    sentence=f"The action plan covers recommendation '{id_}', which the report "
+                    message=f"The action plan covers recommendation '{id_}', which the report "
                     "does not make.",
                     help=f"Did you mean '{guess}'?" if guess else "Check the recommendation's id.",
                 )
@@ -166,7 +167,7 @@ class FollowUp:
 
     @cached_property
     def dates(self) -> Dates:
-        """Return the date of every event, those of ``further`` included, for reading only."""
+        """Return the date of every event, those of ``further`` included; for reading only."""
         report, plan = self.inspection_report, self.action_plan
         feedback, fieldwork = self.feedback, self.fieldwork
         events: dict[str, When] = {
@@ -190,7 +191,7 @@ class FollowUp:
         further = self.further.events
         return Dates({**events, **further} if further else events, tuple(further))
 
-    def words(self, on: int, *, events: Collection[str] | None = None) -> dict[str, Given]:
+    def values(self, on: int, *, events: Collection[str] | None = None) -> dict[str, Given]:
         """Return the word of every fact on a day (an ordinal); UNKNOWN where nothing is known.
 
         Each event gives a word of its own: ``happened``, ``not-yet`` or ``unknown``; ``events``
@@ -222,7 +223,7 @@ class FollowUp:
         )
 
     @cached_property
-    def letting_go(self) -> tuple[Waiver | Departure, ...]:
+    def waivers(self) -> tuple[Waiver | Departure, ...]:
         """Return the decisions by which something need not be done."""
         return tuple(each for each in self.decisions if isinstance(each, Waiver | Departure))
 

@@ -24,7 +24,7 @@ from ncpi_rules.core import (
     read_when,
 )
 from ncpi_rules.facts.readers import (
-    WORD_PATTERN,
+    VALUE_PATTERN,
     Given,
     known_text,
     listed,
@@ -33,7 +33,7 @@ from ncpi_rules.facts.readers import (
     names,
     refuse,
     text,
-    word,
+    value,
 )
 from ncpi_rules.io import PERIOD
 
@@ -66,8 +66,8 @@ class Recommendation:
     )
     topic: Given = field(
         default=UNKNOWN,
-        converter=word,
-        metadata={"says": "A topic of the vocabulary.", "pattern": WORD_PATTERN},
+        converter=value,
+        metadata={"says": "A topic of the vocabulary.", "pattern": VALUE_PATTERN},
     )
     area: Given = field(
         default=UNKNOWN,
@@ -90,7 +90,7 @@ class Recommendation:
             raise FactsError(
                 Problem(
                     place="time_limit",
-                    sentence=f"'{value}' is not a time-limit.",
+                    message=f"'{value}' is not a time-limit.",
                     help="Write immediate, within 3 months, by 2019-01-31, none or unknown.",
                 )
             )
@@ -121,10 +121,10 @@ class InspectionReport:
     )
     findings: Given = field(
         default=UNKNOWN,
-        converter=word,
+        converter=value,
         metadata={
             "says": "How the findings read as a whole, in a word of the vocabulary.",
-            "pattern": WORD_PATTERN,
+            "pattern": VALUE_PATTERN,
         },
     )
     recommendations: tuple[Recommendation, ...] | Unknown = field(
@@ -193,14 +193,14 @@ class ActionPlan:
 class Judgement:
     """Inspectors' judgement of the force's prospects for improvement: what, who, when and why."""
 
-    pattern: ClassVar = WORD_PATTERN
+    pattern: ClassVar = VALUE_PATTERN
 
     judgement: Given = field(
         default=UNKNOWN,
-        converter=word,
+        converter=value,
         metadata={
             "says": "The judgement, in a word of the vocabulary.",
-            "pattern": WORD_PATTERN,
+            "pattern": VALUE_PATTERN,
         },
     )
     on: When = field(
@@ -283,7 +283,7 @@ class Feedback:
     given: When = field(
         default=UNKNOWN,
         converter=read_when,
-        metadata={"says": "The day on which feedback was given to the force by word of mouth."},
+        metadata={"says": "The day on which feedback was given to the force orally."},
     )
     to_chief_officer: When = field(
         default=UNKNOWN,

@@ -15,8 +15,8 @@ from ncpi_rules.core import UNKNOWN, FactsError, Problem, Unknown
 Given: TypeAlias = str | Unknown
 """A word of a ruleset's vocabulary, or UNKNOWN."""
 
-WORD_PATTERN: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
-_WORD: Final = re.compile(WORD_PATTERN)
+VALUE_PATTERN: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
+_VALUE: Final = re.compile(VALUE_PATTERN)
 
 
 @lru_cache(maxsize=4096)
@@ -33,19 +33,19 @@ def slug(text: str) -> str:
     return re.sub(r"[\W_]+", "-", letters).strip("-")
 
 
-def word(value: object) -> object:
+def value(value: object) -> object:
     """Return a word as it is, or UNKNOWN; raise FactsError for anything else."""
     if value is UNKNOWN or value == UNKNOWN.value:
         return UNKNOWN
-    if isinstance(value, str) and _WORD.fullmatch(value):
+    if isinstance(value, str) and _VALUE.fullmatch(value):
         return value
     guess = slug(str(value))
     raise FactsError(
         Problem(
             place="",
-            sentence=f"'{value}' is not a word: small letters, digits and hyphens.",
+            message=f"'{value}' is not a word: small letters, digits and hyphens.",
             help=f"Write '{guess}', or 'unknown'."
-            if _WORD.fullmatch(guess)
+            if _VALUE.fullmatch(guess)
             else "Write a word, or 'unknown'.",
         )
     )
@@ -59,7 +59,7 @@ def known_text(value: object) -> object:
         return value
     raise FactsError(
         Problem(
-            place="", sentence="A piece of text is missing here.", help="Write it, or 'unknown'."
+            place="", message="A piece of text is missing here.", help="Write it, or 'unknown'."
         )
     )
 
@@ -79,7 +79,7 @@ def listed(value: object) -> tuple[object, ...] | Unknown:
     if isinstance(value, Iterable) and not isinstance(value, str | Mapping):
         return tuple(value)
     raise FactsError(
-        Problem(place="", sentence="A list belongs here.", help="Give a list, or 'unknown'.")
+        Problem(place="", message="A list belongs here.", help="Give a list, or 'unknown'.")
     )
 
 
@@ -102,7 +102,7 @@ def named_once(names: list[str], path: str, what: str) -> Iterator[Problem]:
         if first != place:
             yield Problem(
                 place=f"{path}[{place}]",
-                sentence=f"The {what} '{name}' is named twice.",
+                message=f"The {what} '{name}' is named twice.",
                 help=f"Keep one; it stands as number {first + 1} of the list already.",
             )
 

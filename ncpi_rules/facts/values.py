@@ -84,10 +84,10 @@ class Said:
         place = bisect_right(self.turns, day)
         found = self.told[place]
         if found is None:
-            found = self.told[place] = self._words(day)
+            found = self.told[place] = self._values(day)
         return found
 
-    def _words(self, on: int) -> Told:
+    def _values(self, on: int) -> Told:
         report, plan, decisions = self.report, self.plan, self.decisions
         areas = plan.areas_of_concern
         return (
@@ -145,14 +145,14 @@ def _action_plan_review(plan: ActionPlan, decisions: Sequence[Decision], on: int
     reviewed = happened(plan.reviewed, on)
     if reviewed is Happened.YES:
         return "done"
-    let_off = {
+    waivers_of = {
         made(each, on)
         for each in decisions
         if isinstance(each, Waiver) and each.of in {"action-plan-received", "action-plan-reviewed"}
     }
-    if Happened.YES in let_off:
+    if Happened.YES in waivers_of:
         return "not-required"
-    if Happened.UNKNOWN in let_off:
+    if Happened.UNKNOWN in waivers_of:
         return UNKNOWN
     if reviewed is Happened.NO or happened(plan.received, on) is Happened.NO:
         return "not-yet"
@@ -190,22 +190,22 @@ def _tier_chosen(decisions: Sequence[Decision], on: int) -> Given:
 
 
 def _suspended(decisions: Sequence[Decision], on: int) -> Given:
-    words = []
+    values = []
     for each in decisions:
         if isinstance(each, Suspension) and made(each, on) is not Happened.NO:
             begun = happened(each.begins, on)
             over = isinstance(each.ends, PartialDate) and each.ends.end < on
             if over:
-                words.append("over")
+                values.append("over")
             elif begun is Happened.YES and (
                 each.ends is NOT_YET
                 or (isinstance(each.ends, PartialDate) and each.ends.start >= on)
             ):
-                words.append("in-force")
+                values.append("in-force")
             elif begun is not Happened.NO:
-                words.append("")
-    if "in-force" in words:
+                values.append("")
+    if "in-force" in values:
         return "in-force"
-    if "" in words:
+    if "" in values:
         return UNKNOWN
-    return "over" if "over" in words else "none-recorded"
+    return "over" if "over" in values else "none-recorded"

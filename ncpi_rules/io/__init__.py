@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ncpi_rules.io.fields import is_required as is_required
     from ncpi_rules.io.fields import is_tuple as is_tuple
     from ncpi_rules.io.fields import is_union as is_union
-    from ncpi_rules.io.fields import is_words as is_words
+    from ncpi_rules.io.fields import is_values as is_values
     from ncpi_rules.io.fields import key_of as key_of
     from ncpi_rules.io.fields import options as options
     from ncpi_rules.io.files import read_file as read_file
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from ncpi_rules.io.source import Path_ as Path_
     from ncpi_rules.io.source import Plain as Plain
     from ncpi_rules.io.source import Source as Source
+    from ncpi_rules.io.source import format_path as format_path
     from ncpi_rules.io.source import in_reading_order as in_reading_order
-    from ncpi_rules.io.source import says_path as says_path
     from ncpi_rules.io.source import too_deep as too_deep
     from ncpi_rules.io.source import too_large as too_large
     from ncpi_rules.io.structure import read_as as read_as
@@ -57,7 +57,7 @@ else:
                 "is_required",
                 "is_tuple",
                 "is_union",
-                "is_words",
+                "is_values",
                 "key_of",
                 "options",
             ],
@@ -70,8 +70,8 @@ else:
                 "Path_",
                 "Plain",
                 "Source",
+                "format_path",
                 "in_reading_order",
-                "says_path",
                 "too_deep",
                 "too_large",
             ],

@@ -26,15 +26,15 @@ def write_whole(
         if target.exists() and not (replace and target.is_file()):
             what = "A file with other content" if target.is_file() else "Something else"
             help_ = "Give another name, or ask for it to be replaced (--replace)."
-            sentence = f"{what} has this name already, and it was left as it is."
-            raise error(Problem(place=name, sentence=sentence, help=help_))
+            message = f"{what} has this name already, and it was left as it is."
+            raise error(Problem(place=name, message=message, help=help_))
         _write(target, content)
     except (OSError, ValueError) as fault:
         if isinstance(fault, NcpiRulesError):
             raise
-        sentence = f"The file cannot be written: {getattr(fault, 'strerror', '') or fault}."
+        message = f"The file cannot be written: {getattr(fault, 'strerror', '') or fault}."
         help_ = "Check that the folder is there and that you may write to it."
-        raise error(Problem(place=name, sentence=sentence, help=help_)) from None
+        raise error(Problem(place=name, message=message, help=help_)) from None
 
 
 def _write(target: Path, content: bytes) -> None:

@@ -63,13 +63,13 @@ def is_union(kind: Any) -> bool:
 def options(kind: Any) -> tuple[list[Any], list[NotKnown]]:
     """Return the types of a union apart from the words for what is not known, and those words."""
     rest: list[Any] = []
-    words: list[NotKnown] = []
+    values: list[NotKnown] = []
     for each in get_args(kind):
         if get_origin(each) is Literal:
-            words.extend(get_args(each))
+            values.extend(get_args(each))
         elif each is not types.NoneType:
             rest.append(each)
-    return rest, words
+    return rest, values
 
 
 def is_tuple(kind: Any) -> bool:
@@ -83,11 +83,11 @@ def is_mapping(kind: Any) -> bool:
     return isinstance(found, type) and issubclass(found, Mapping)
 
 
-def is_words(kind: Any) -> bool:
+def is_values(kind: Any) -> bool:
     """Return True for one of a few words."""
     return isinstance(kind, type) and issubclass(kind, StrEnum)
 
 
-def described(sentence: str, **more: Any) -> Any:
+def described(message: str, **more: Any) -> Any:
     """Return an attrs field with a sentence for schemas and help lines."""
-    return attrs.field(metadata={"says": sentence, **more.pop("metadata", {})}, **more)
+    return attrs.field(metadata={"says": message, **more.pop("metadata", {})}, **more)

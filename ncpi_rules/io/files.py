@@ -24,12 +24,12 @@ def read_text(path: Traversable, error: type[NcpiRulesError], *, name: str = "")
             raw = opened.read(MAXIMUM_BYTES + 1)
     except FileNotFoundError:
         raise error(
-            Problem(place=name, sentence="There is no such file.", help="Check the name.")
+            Problem(place=name, message="There is no such file.", help="Check the name.")
         ) from None
     except (OSError, ValueError) as fault:
-        sentence = f"The file cannot be read: {getattr(fault, 'strerror', '') or fault}."
+        message = f"The file cannot be read: {getattr(fault, 'strerror', '') or fault}."
         raise error(
-            Problem(place=name, sentence=sentence, help="Check that it is a file you may open.")
+            Problem(place=name, message=message, help="Check that it is a file you may open.")
         ) from None
     if len(raw) > MAXIMUM_BYTES:
         raise error(too_large(name))
@@ -40,7 +40,7 @@ def read_text(path: Traversable, error: type[NcpiRulesError], *, name: str = "")
         raise error(
             Problem(
                 place=f"{name}:{line}:1",
-                sentence="The file is not saved as UTF-8 text.",
+                message="The file is not saved as UTF-8 text.",
                 help="Save it again and choose UTF-8 as the encoding.",
             )
         ) from None

@@ -52,9 +52,9 @@ def read_json_data(
         together: dict[str, Plain] = {}
         for key, value in found:
             if key in together:
-                sentence = f"'{key}' is written twice between the same curly brackets."
+                message = f"'{key}' is written twice between the same curly brackets."
                 help_ = "Keep one of the two."
-                problems.append(Problem(place=name, sentence=sentence, help=help_))
+                problems.append(Problem(place=name, message=message, help=help_))
             together[key] = value
         return together
 
@@ -67,7 +67,7 @@ def read_json_data(
         raise error(
             Problem(
                 place=spot,
-                sentence="This is not JSON from here on.",
+                message="This is not JSON from here on.",
                 help="Check the commas, the quotation marks and the brackets here and above.",
             )
         ) from None
@@ -91,17 +91,17 @@ def read_mapping(data: Plain, error: type[NcpiRulesError], *, name: str = "") ->
         if isinstance(value, list | tuple):
             return [walk(each, (*path, place)) for place, each in enumerate(value)]
         text = _as_text(value)
-        sentence = help_ = ""
+        message = help_ = ""
         if value is None:
-            sentence = "There is no value here."
+            message = "There is no value here."
             help_ = "Write one, or leave it out; for a fact that is not known, write 'unknown'."
         elif isinstance(value, bool):
-            sentence = f"'{text}' is neither text nor a date."
+            message = f"'{text}' is neither text nor a date."
             help_ = "Write a word between quotation marks."
         elif _HALVES.search(text):
-            sentence, help_ = UNSEEN, "Type the text again."
-        if sentence:
-            problems.append(Problem(place=source.place(path), sentence=sentence, help=help_))
+            message, help_ = UNSEEN, "Type the text again."
+        if message:
+            problems.append(Problem(place=source.place(path), message=message, help=help_))
         return text
 
     plain = walk(data, ())

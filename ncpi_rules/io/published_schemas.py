@@ -30,7 +30,7 @@ def schema(name: str) -> dict[str, Any]:
         raise UnknownItemError(
             Problem(
                 place="",
-                sentence=f"There is no schema '{name}'.",
+                message=f"There is no schema '{name}'.",
                 help=one_of(name, sorted(files)),
             )
         )

@@ -28,10 +28,10 @@ Spot: TypeAlias = tuple[int, int]
 UNSEEN: Final = "There is a character here that cannot be seen and cannot be read."
 
 
-def says_path(path: Path_) -> str:
+def format_path(path: Path_) -> str:
     """Return a path as it is written in problems.
 
-    >>> says_path(("decisions", 0, "by"))
+    >>> format_path(("decisions", 0, "by"))
     'decisions[0].by'
     """
     text = ""
@@ -50,7 +50,7 @@ def in_reading_order(problems: Iterable[Problem]) -> list[Problem]:
     """Return problems by file, line and column; those without a line keep their order and go first.
 
     >>> places = ["b.yaml:2:1", "a.yaml:10:1", "a.yaml:9:4", "a.yaml"]
-    >>> [each.place for each in in_reading_order(Problem(place=p, sentence="") for p in places)]
+    >>> [each.place for each in in_reading_order(Problem(place=p, message="") for p in places)]
     ['a.yaml', 'a.yaml:9:4', 'a.yaml:10:1', 'b.yaml:2:1']
     """
 
@@ -76,7 +76,7 @@ class Source:
         A value that is not there is shown where the thing that should hold it begins.
         """
         if not self.values:
-            shown = says_path(path)
+            shown = format_path(path)
             return f"{self.name}: {shown}" if self.name and shown else self.name or shown
         table = self.keys if key else self.values
         for length in range(len(path), -1, -1):
@@ -90,7 +90,7 @@ def too_large(name: str) -> Problem:
     """Return what is said of a file with too many bytes."""
     return Problem(
         place=name,
-        sentence=f"The file is too large; the most that is read is {MAXIMUM_BYTES:,} bytes.",
+        message=f"The file is too large; the most that is read is {MAXIMUM_BYTES:,} bytes.",
         help="Split it into several files.",
     )
 
@@ -99,7 +99,7 @@ def too_deep(place: str) -> Problem:
     """Return what is said of lists and blocks within each other, too many of them."""
     return Problem(
         place=place,
-        sentence=f"The lists and blocks lie more than {MAXIMUM_DEPTH} deep in each other.",
+        message=f"The lists and blocks lie more than {MAXIMUM_DEPTH} deep in each other.",
         help="Check the indentation and the brackets.",
     )
 
@@ -108,6 +108,6 @@ def empty(name: str) -> Problem:
     """Return what is said of a file that holds nothing."""
     return Problem(
         place=name,
-        sentence="The file is empty.",
+        message="The file is empty.",
         help="Write at least one line: a name, a colon and a value.",
     )

@@ -35,7 +35,7 @@ from ncpi_rules.io.fields import (
     is_mapping,
     is_tuple,
     is_union,
-    is_words,
+    is_values,
     key_of,
     options,
 )
@@ -69,9 +69,9 @@ class _Inside(Exception):  # noqa: N818  it carries faults to their places
         self.faults = faults
 
 
-def _refuse(sentence: str, help_: str = "", *, at: str = "") -> NoReturn:
+def _refuse(message: str, help_: str = "", *, at: str = "") -> NoReturn:
     """Raise one problem; where it has no help, the field will say what it is for."""
-    raise NcpiRulesError(Problem(place=at, sentence=sentence, help=help_))
+    raise NcpiRulesError(Problem(place=at, message=message, help=help_))
 
 
 def _text(value: Plain) -> str:
@@ -82,12 +82,12 @@ def _text(value: Plain) -> str:
     return value
 
 
-def _word(value: Plain, words: list[str], *, at: str = "", suggest: bool = True) -> str:
-    if isinstance(value, str) and value in words:
+def _value(value: Plain, values: list[str], *, at: str = "", suggest: bool = True) -> str:
+    if isinstance(value, str) and value in values:
         return value
     named = value if isinstance(value, str) else ""
     told = f"'{named}' is not allowed here." if named else "One word belongs here."
-    _refuse(told, one_of(named, words, suggest=suggest), at=at)
+    _refuse(told, one_of(named, values, suggest=suggest), at=at)
 
 
 def _block(value: Plain, names: list[str]) -> dict[str, Plain]:
@@ -105,13 +105,13 @@ def _field_reader(field: Field, made: Converter) -> Reader | None:
     The constructor would ask the converter too, but only once every field has been read.
     """
     own = cast("Callable[[Any], Any] | None", field.converter)
-    words = field.metadata.get("words")
-    if own is None and words is None:
+    values = field.metadata.get("values")
+    if own is None and values is None:
         return None
 
     def read(value: Plain, _: Any) -> Any:
         found = made.structure(value, cast("type[Any]", field.type))
-        if words is not None and found not in words:
+        if values is not None and found not in values:
             _refuse(f"'{found}' is not allowed here.")
         return found if own is None else own(found)
 
@@ -146,19 +146,19 @@ def _alternatives_reader(kind: type[Any], made: Converter) -> Reader:
         if key not in rest:
             help_ = f"Add '{key}:' with one of: {', '.join(by_name)}."
             _refuse(f"'{key}' is missing.", help_, at=key)
-        chosen = _word(rest.pop(key), list(by_name), at=key)
+        chosen = _value(rest.pop(key), list(by_name), at=key)
         return made.structure(rest, by_name[chosen])
 
     return read
 
 
 def _union_reader(kind: Any, made: Converter) -> Reader:
-    rest, words = options(kind)
-    by_word = {word.value: word for word in words}
+    rest, literals = options(kind)
+    by_text = {literal.value: literal for literal in literals}
 
     def read(value: Plain, _: Any) -> Any:
-        if isinstance(value, str) and value in by_word:
-            return by_word[value]
+        if isinstance(value, str) and value in by_text:
+            return by_text[value]
         return made.structure(value, rest[0])
 
     return read
@@ -198,11 +198,11 @@ def _mapping_reader(kind: Any, made: Converter) -> Reader:
 
 def _text_reader(value: Plain, kind: type[str]) -> str:
     """Return a text, or one of the words of an enumeration."""
-    if not is_words(kind):
+    if not is_values(kind):
         return _text(value)
-    words = [str(each) for each in cast("type[StrEnum]", kind)]
+    values = [str(each) for each in cast("type[StrEnum]", kind)]
     # A modality is never guessed: what somebody must do is not a matter of spelling.
-    return kind(_word(value, words, suggest=kind is not Modality))
+    return kind(_value(value, values, suggest=kind is not Modality))
 
 
 # Writing: whatever has its default is left out.
@@ -300,7 +300,7 @@ def _problems(fault: BaseException, source: Source) -> Iterator[Problem]:
                 for extra in sorted(leaf.extra_fields):
                     yield Problem(
                         place=source.place((*path, extra), key=True),
-                        sentence=f"'{extra}' is not known here.",
+                        message=f"'{extra}' is not known here.",
                         help=one_of(extra, allowed),
                     )
             case NcpiRulesError():
@@ -313,7 +313,7 @@ def _problems(fault: BaseException, source: Source) -> Iterator[Problem]:
             case KeyError():
                 yield Problem(
                     place=source.place(path),
-                    sentence=f"'{path[-1]}' is missing.",
+                    message=f"'{path[-1]}' is missing.",
                     help=f"Add '{path[-1]}:' with {says}",
                 )
             case _:

@@ -51,7 +51,7 @@ def read_yaml(text: str, error: type[NcpiRulesError], *, name: str = "") -> Sour
         spot = f"{builder.name}:{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}"
         builder.problems.append(
             Problem(
-                place=spot, sentence=UNSEEN, help="Delete it, and type again what belongs there."
+                place=spot, message=UNSEEN, help="Delete it, and type again what belongs there."
             )
         )
     if not builder.problems and builder.root is None:
@@ -68,7 +68,7 @@ class _Syntax:
     """What is said where the YAML reader says ``sign``; ``at_beginning``: of what is broken."""
 
     sign: str
-    sentence: str
+    message: str
     help: str
     at_beginning: bool = False
 
@@ -126,15 +126,15 @@ def _syntax_problem(fault: yaml.MarkedYAMLError, text: str, name: str) -> Proble
     found = next(each for each in _SYNTAX if each.sign in told)
     mark = (fault.context_mark if found.at_beginning else None) or fault.problem_mark
     if mark is None:
-        return Problem(place=name, sentence=found.sentence, help=found.help)
-    sentence, help_ = found.sentence, found.help
+        return Problem(place=name, message=found.message, help=found.help)
+    message, help_ = found.message, found.help
     if "cannot start any token" in told:
         character = "".join(text.splitlines()[mark.line : mark.line + 1])[mark.column :][:1]
-        sentence = f"A value cannot begin with '{character}'."
+        message = f"A value cannot begin with '{character}'."
         help_ = "Put the value in quotation marks."
         if character == "\t":
-            sentence, help_ = _SYNTAX[0].sentence, _SYNTAX[0].help
-    return Problem(place=f"{name}:{mark.line + 1}:{mark.column + 1}", sentence=sentence, help=help_)
+            message, help_ = _SYNTAX[0].message, _SYNTAX[0].help
+    return Problem(place=f"{name}:{mark.line + 1}:{mark.column + 1}", message=message, help=help_)
 
 
 def _spot_of(event: yaml.Event) -> Spot:
@@ -170,8 +170,8 @@ class _Builder:
             case yaml.DocumentStartEvent():
                 self.documents += 1
                 if self.documents > 1:
-                    sentence = "A second document begins here, with '---'."
-                    self.stop(event, sentence, "Write it into a file of its own.")
+                    message = "A second document begins here, with '---'."
+                    self.stop(event, message, "Write it into a file of its own.")
             case yaml.ScalarEvent():
                 self.scalar(event)
             case yaml.MappingStartEvent():
@@ -189,15 +189,15 @@ class _Builder:
             case _:
                 pass
 
-    def problem(self, event: yaml.Event, sentence: str, help_: str) -> None:
-        self.problems.append(Problem(place=self.place(event), sentence=sentence, help=help_))
+    def problem(self, event: yaml.Event, message: str, help_: str) -> None:
+        self.problems.append(Problem(place=self.place(event), message=message, help=help_))
 
     def place(self, event: yaml.Event) -> str:
         line, column = _spot_of(event)
         return f"{self.name}:{line}:{column}"
 
-    def stop(self, event: yaml.Event, sentence: str, help_: str) -> None:
-        self.problem(event, sentence, help_)
+    def stop(self, event: yaml.Event, message: str, help_: str) -> None:
+        self.problem(event, message, help_)
         self.fatal = True
 
     def path_for(self) -> Path_ | None:
@@ -224,16 +224,16 @@ class _Builder:
     def counted(self, event: yaml.Event, more: int = 1) -> bool:
         self.count += more
         if self.count > MAXIMUM_VALUES:
-            sentence = f"The file holds more than {MAXIMUM_VALUES:,} values."
-            self.stop(event, sentence, "Write less, or refer back with '*' less often.")
+            message = f"The file holds more than {MAXIMUM_VALUES:,} values."
+            self.stop(event, message, "Write less, or refer back with '*' less often.")
             return False
         return True
 
     def begin(self, event: yaml.NodeEvent, value: Plain) -> None:
         path = self.path_for()
         if path is None:
-            sentence = "The name before a colon must be one piece of text."
-            self.stop(event, sentence, "Put a name or a value with brackets in quotation marks.")
+            message = "The name before a colon must be one piece of text."
+            self.stop(event, message, "Put a name or a value with brackets in quotation marks.")
             return
         if len(self.stack) >= MAXIMUM_DEPTH:
             self.problems.append(too_deep(self.place(event)))
@@ -282,14 +282,14 @@ class _Builder:
     def alias(self, event: yaml.AliasEvent) -> None:
         self.aliases += 1
         if self.aliases > MAXIMUM_ALIASES:
-            sentence = f"The file refers back with '*' more than {MAXIMUM_ALIASES} times."
-            self.stop(event, sentence, "Write the values out.")
+            message = f"The file refers back with '*' more than {MAXIMUM_ALIASES} times."
+            self.stop(event, message, "Write the values out.")
             return
         path = self.path_for()
         if path is None or event.anchor not in self.anchors:
-            sentence = f"'*{event.anchor}' refers to nothing that is named '&{event.anchor}' above."
+            message = f"'*{event.anchor}' refers to nothing that is named '&{event.anchor}' above."
             help_ = "Write the value out; if a star is meant, put it in quotation marks."
-            self.stop(event, sentence, help_)
+            self.stop(event, message, help_)
             return
         value = self.anchors[event.anchor]
         if self.counted(event, _size(value)):

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from ncpi_rules.plan.assessment import assess as assess
     from ncpi_rules.plan.assessment import check_names as check_names
     from ncpi_rules.plan.assessment import plan_of as plan_of
-    from ncpi_rules.plan.assessment import words_of as words_of
+    from ncpi_rules.plan.assessment import values_of as values_of
     from ncpi_rules.plan.build import suspensions_of as suspensions_of
     from ncpi_rules.plan.diff import GROUNDS as GROUNDS
     from ncpi_rules.plan.diff import WORDING as WORDING
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from ncpi_rules.plan.records import record as record
     from ncpi_rules.plan.replays import Replay as Replay
     from ncpi_rules.plan.replays import replay as replay
-    from ncpi_rules.plan.waivers import let_off as let_off
-    from ncpi_rules.plan.waivers import says_decision as says_decision
-    from ncpi_rules.plan.waivers import says_suspension as says_suspension
+    from ncpi_rules.plan.waivers import describe_decision as describe_decision
+    from ncpi_rules.plan.waivers import describe_suspension as describe_suspension
+    from ncpi_rules.plan.waivers import waivers_of as waivers_of
 else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
-            "assessment": ["assess", "check_names", "plan_of", "words_of"],
+            "assessment": ["assess", "check_names", "plan_of", "values_of"],
             "build": ["suspensions_of"],
             "diff": ["Difference", "GROUNDS", "WORDING", "compare", "differences", "of_substance"],
             "document": ["as_dict"],
@@ -40,6 +40,6 @@ else:
             "plan": ["Plan"],
             "records": ["Record", "record"],
             "replays": ["Replay", "replay"],
-            "waivers": ["let_off", "says_decision", "says_suspension"],
+            "waivers": ["describe_decision", "describe_suspension", "waivers_of"],
         },
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Self, TypeVar
 from attrs import field, frozen
 
 from ncpi_rules.core import UNKNOWN, FactsError, Modality, Problem, day_of, one_of, read_day
-from ncpi_rules.facts import EVENTS, WORDS, Departure, TierChosen, Waiver
+from ncpi_rules.facts import EVENT_PLACES, FACT_PLACES, Departure, TierChosen, Waiver
 from ncpi_rules.plan.plan import Plan
 from ncpi_rules.ruleset import Decision, answers, decided, shipped_ruleset
 
@@ -30,17 +30,18 @@ def assess(
     *,
     on: datetime.date | str,
     ruleset: Ruleset | None = None,
-    readings: Mapping[str, str] | None = None,
+    interpretations: Mapping[str, str] | None = None,
     engine: str | None = None,
 ) -> Plan:
     """Return the plan of a follow-up on a day.
 
     ``on`` is always given: the library never asks a clock. ``ruleset`` is the shipped one unless
-    another is given; ``readings`` asks for other answers to doubts, such as
+    another is given; ``interpretations`` asks for other answers to open questions, such as
     ``{"R1": "findings-decide"}``; ``engine`` names ``durable-rules`` or ``reference``.
 
-    Raises FactsError for facts that the ruleset has no words for, UnknownItemError for a reading
-    that it does not have, DateError for a day that is none, EngineFault where an engine fails.
+    Raises FactsError for facts that the ruleset has no words for, UnknownItemError for an
+    interpretation that it does not have, DateError for a day that is none, EngineFault where an
+    engine fails.
 
     >>> from ncpi_rules.facts import FollowUp
     >>> follow_up = FollowUp.from_dict({
@@ -49,7 +50,7 @@ def assess(
     ...     "prospects": "no-concerns",
     ... })
     >>> plan = assess(follow_up, on="2018-07-01")
-    >>> plan.tier.value, plan.tier.standing.value
+    >>> plan.tier.value, plan.tier.basis.value
     ('post-inspection-visit', 'follows-from-the-methodology')
     >>> [deadline.due for deadline in plan.deadlines if deadline.id == "deadline.revisit"]
     [PartialDate('2018-12-28')]
@@ -59,10 +60,12 @@ def assess(
     day = whole.toordinal()
     asked = rules.kept("words asked", lambda: _Asked.of(rules))
     decision = None
-    if not (follow_up.names or readings or engine or asked.events):  # as mostly: found at once
+    if not (
+        follow_up.names or interpretations or engine or asked.events
+    ):  # as mostly: found at once
         decision = asked.remembered.get(follow_up.told(day))
     if decision is None:
-        decision = _decision(follow_up, rules, day, readings, engine)
+        decision = _decision(follow_up, rules, day, interpretations, engine)
     return Plan(follow_up, whole, decision, engine)
 
 
@@ -70,7 +73,7 @@ def _decision(
     follow_up: FollowUp,
     rules: Ruleset,
     day: int,
-    readings: Mapping[str, str] | None,
+    interpretations: Mapping[str, str] | None,
     engine: str | None,
 ) -> Decision:
     """Return what the rules say of a follow-up, remembered by its words and what was asked."""
@@ -78,12 +81,12 @@ def _decision(
     names = follow_up.names
     key: tuple[object, ...] = follow_up.told(day)
     if asked.events or (names and follow_up.further.facts):
-        key = tuple(follow_up.words(day, events=asked.events).items())
-    if readings or engine:
-        key = (key, tuple((readings or {}).items()), engine)
+        key = tuple(follow_up.values(day, events=asked.events).items())
+    if interpretations or engine:
+        key = (key, tuple((interpretations or {}).items()), engine)
     found = asked.remembered.get(key)
     if found is None:
-        case = {**words_of(follow_up, rules, day), **answers(rules, readings)}
+        case = {**values_of(follow_up, rules, day), **answers(rules, interpretations)}
         found = decided(rules, case, engine)
         _keep(asked.remembered, key, found)
     if names and names not in asked.names:
@@ -112,26 +115,26 @@ def plan_of(
     return Plan(follow_up, day_of(day), decision, engine)
 
 
-def words_of(follow_up: FollowUp, rules: Ruleset, day: int) -> dict[str, str]:
+def values_of(follow_up: FollowUp, rules: Ruleset, day: int) -> dict[str, str]:
     """Return the word of every fact of a ruleset on a day (an ordinal).
 
     Raises FactsError, with every problem, for a word that the ruleset does not have.
     """
     asked = rules.kept("words asked", lambda: _Asked.of(rules))
-    given = follow_up.words(day, events=asked.events)
-    words: dict[str, str] = {}
+    given = follow_up.values(day, events=asked.events)
+    values: dict[str, str] = {}
     problems: list[Problem] = []
     for name, unknown, known in asked.facts:
-        word = given.get(name, UNKNOWN)
-        if word is UNKNOWN:
-            words[name] = unknown
-        elif word in known:
-            words[name] = word
+        value = given.get(name, UNKNOWN)
+        if value is UNKNOWN:
+            values[name] = unknown
+        elif value in known:
+            values[name] = value
         else:
-            problems.append(_not_a_word(follow_up, rules, name, word))
+            problems.append(_not_a_value(follow_up, rules, name, value))
     if problems:
         raise FactsError(problems)
-    return words
+    return values
 
 
 @frozen(eq=False)
@@ -149,18 +152,18 @@ class _Asked:
     @classmethod
     def of(cls, rules: Ruleset) -> Self:
         """Return each fact with its word for unknown and its words."""
-        facts = tuple((name, fact.unknown, fact.words) for name, fact in rules.facts.items())
+        facts = tuple((name, fact.unknown, fact.values) for name, fact in rules.facts.items())
         events = tuple(name for name in rules.facts if name in rules.events)
         return cls(facts, events)
 
 
-def _not_a_word(follow_up: FollowUp, rules: Ruleset, name: str, word: str) -> Problem:
-    place = f"further.facts.{name}" if name in follow_up.further.facts else WORDS.get(name)
+def _not_a_value(follow_up: FollowUp, rules: Ruleset, name: str, value: str) -> Problem:
+    place = f"further.facts.{name}" if name in follow_up.further.facts else FACT_PLACES.get(name)
     fact = rules.facts[name]
     return Problem(
-        place=place or EVENTS.get(name, name),
-        sentence=f"'{word}' is not a word for this: {fact.title.lower()}.",
-        help=one_of(word, fact.words),
+        place=place or EVENT_PLACES.get(name, name),
+        message=f"'{value}' is not a word for this: {fact.title.lower()}.",
+        help=one_of(value, fact.values),
     )
 
 
@@ -169,7 +172,7 @@ def check_names(follow_up: FollowUp, rules: Ruleset) -> None:
     problems = [
         Problem(
             place=f"further.{what}.{name}",
-            sentence=f"The ruleset has no {one} '{name}'.",
+            message=f"The ruleset has no {one} '{name}'.",
             help=one_of(name, known),
         )
         for what, one, given, known in (
@@ -179,7 +182,7 @@ def check_names(follow_up: FollowUp, rules: Ruleset) -> None:
         for name in given
         if name not in known
     ]
-    tiers = rules.outcomes["tier"].words if "tier" in rules.outcomes else ()
+    tiers = rules.outcomes["tier"].values if "tier" in rules.outcomes else ()
     for place, decision in enumerate(follow_up.decisions):
         if isinstance(decision, Waiver | Departure):
             problems.extend(_let_off_problems(decision, f"decisions[{place}].of", rules))
@@ -187,7 +190,7 @@ def check_names(follow_up: FollowUp, rules: Ruleset) -> None:
             problems.append(
                 Problem(
                     place=f"decisions[{place}].tier",
-                    sentence=f"'{decision.tier}' is not a tier of this ruleset.",
+                    message=f"'{decision.tier}' is not a tier of this ruleset.",
                     help=one_of(decision.tier, tiers),
                 )
             )
@@ -202,7 +205,7 @@ def _let_off_problems(
     if of not in rules.events and of not in rules.rules:
         yield Problem(
             place=place,
-            sentence=f"The ruleset has no event and no rule '{of}'.",
+            message=f"The ruleset has no event and no rule '{of}'.",
             help=one_of(of, rules.events),
         )
         return
@@ -216,7 +219,7 @@ def _let_off_problems(
         if about and Modality.USUALLY not in modalities:
             yield Problem(
                 place=place,
-                sentence=f"'{of}' is not something that is usually done, so there is nothing to "
+                message=f"'{of}' is not something that is usually done, so there is nothing to "
                 "depart from.",
                 help="Record a waiver where HMICFRS has let it go.",
             )

@@ -1,6 +1,6 @@
-"""From what holds to the items of a plan: steps, documents and alerts.
+"""From what holds to the items of a plan: actions, documents and alerts.
 
-No rule of a methodology is here: which items there are comes from the rules that hold.
+No rule of a methodology is here: which items there are comes from the rules that apply.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from ncpi_rules.core import (
     When,
     one_of,
 )
-from ncpi_rules.deadlines import says_days
+from ncpi_rules.deadlines import format_days
 from ncpi_rules.facts import Suspension, Waiver, happened, made, slug
-from ncpi_rules.plan.items import Alert, DocumentRequest, Progress, Step
-from ncpi_rules.plan.waivers import let_off, says_decision, says_suspension
-from ncpi_rules.ruleset import AlertRule, OutcomeRule, Rule, StepRule
+from ncpi_rules.plan.items import Action, Alert, DocumentRequest, Progress
+from ncpi_rules.plan.waivers import describe_decision, describe_suspension, waivers_of
+from ncpi_rules.ruleset import ActionRule, AlertRule, OutcomeRule, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,18 +35,18 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset import Decision, Ruleset
 
 
-def steps_of(
-    rules: Sequence[StepRule],
+def actions_of(
+    rules: Sequence[ActionRule],
     follow_up: FollowUp,
     owed: Mapping[str, Owed],
     day: int,
     shared: Shared,
-) -> Iterator[Step]:
-    """Yield the steps on a day (an ordinal).
+) -> Iterator[Action]:
+    """Yield the actions on a day (an ordinal).
 
     ``owed`` is what :func:`owed_by` finds, ``shared`` what plans of the ruleset have in common.
     """
-    events, decisions = follow_up.dates.events, follow_up.letting_go
+    events, decisions = follow_up.dates.events, follow_up.waivers
     for rule in rules:
         if not (rule.completes or rule.for_each or decisions):
             yield shared.undated[rule.id]
@@ -55,17 +55,17 @@ def steps_of(
         if rule.completes:
             due, overdue = owed.get(rule.completes, _NOTHING_OWED)
             status = _progress(events.get(rule.completes, UNKNOWN), day, overdue=overdue)
-        decision = next(iter(let_off(follow_up, rule, day)), None) if decisions else None
+        decision = next(iter(waivers_of(follow_up, rule, day)), None) if decisions else None
         if decision is not None and status is not Progress.DONE:
             waived = isinstance(decision, Waiver)
-            status = Progress.WAIVED if waived else Progress.DEPARTED_FROM
+            status = Progress.WAIVED if waived else Progress.VARIED
         last_day = None if due is None else PartialDate.between(*due)
         entries = _entries(rule.for_each, follow_up) if rule.for_each else ()
         if not entries:
-            yield Step(id=rule.id, rule=rule, status=status, due=last_day, decision=decision)
+            yield Action(id=rule.id, rule=rule, status=status, due=last_day, decision=decision)
             continue
         for area in entries:
-            yield Step(
+            yield Action(
                 id=f"{rule.id}[{slug(area)}]",
                 rule=rule,
                 status=status,
@@ -96,9 +96,9 @@ def owed_by(deadlines: tuple[Deadline, ...]) -> dict[str, Owed]:
 
 @frozen(eq=False)
 class Shared:
-    """What plans of a ruleset share: steps and alerts that are the same in every plan."""
+    """What plans of a ruleset share: actions and alerts that are the same in every plan."""
 
-    undated: Mapping[str, Step]
+    undated: Mapping[str, Action]
     alerts: Mapping[str, Alert]
 
     @classmethod
@@ -106,8 +106,8 @@ class Shared:
         """Return what plans of a ruleset share."""
         return cls(
             undated={
-                rule.id: Step(id=rule.id, rule=rule, status=Progress.UNKNOWN)
-                for rule in ruleset.of_kind(StepRule)
+                rule.id: Action(id=rule.id, rule=rule, status=Progress.UNKNOWN)
+                for rule in ruleset.of_kind(ActionRule)
             },
             alerts={
                 rule.id: _alert(rule.id, rule.alert, rule) for rule in ruleset.of_kind(AlertRule)
@@ -144,13 +144,11 @@ def documents_of(decision: Decision, follow_up: FollowUp) -> Iterator[DocumentRe
     calls, may_call = _calls(follow_up)
     selection = decision.selection
     for rule in decision.holding.documents:
-        called = tuple(
-            [told for topics, told in calls if not topics.isdisjoint(rule.called_for_by)]
-        )
+        called = tuple([told for topics, told in calls if not topics.isdisjoint(rule.prompted_by)])
         suggested = bool(called) or (None if may_call else False)
-        if selection is not Selection.WHERE_CALLED_FOR:
+        if selection is not Selection.WHERE_PROMPTED:
             suggested = selection is Selection.ALL
-        yield DocumentRequest(id=rule.id, rule=rule, suggested=suggested, called_for_by=called)
+        yield DocumentRequest(id=rule.id, rule=rule, suggested=suggested, prompted_by=called)
 
 
 def _calls(follow_up: FollowUp) -> tuple[list[tuple[frozenset[str], str]], bool]:
@@ -196,10 +194,10 @@ def alerts_of(
         says = _says_trouble(deadline)
         if not says:
             continue
-        let_go = let_off(follow_up, deadline.rule, day)
-        says += "".join(f" {says_decision(each)}" for each in let_go)
+        let_go = waivers_of(follow_up, deadline.rule, day)
+        says += "".join(f" {describe_decision(each)}" for each in let_go)
         says += "".join(
-            f" {says_suspension(each)} The days late stand."
+            f" {describe_suspension(each)} The days late stand."
             for each in suspensions_of(deadline, follow_up, day)
         )
         yield _alert(f"alert.{deadline.id}", says, deadline.rule)
@@ -230,7 +228,7 @@ def _alert(id_: str, says: str, rule: Rule) -> Alert:
         says=says,
         rules=(rule.id,),
         statements=rule.statements,
-        readings=rule.rests_on,
+        interpretations=rule.open_questions,
     )
 
 
@@ -246,9 +244,9 @@ def _says_trouble(deadline: Deadline) -> str:
         return ""
     title = deadline.rule.title
     if deadline.status is Status.LATE and deadline.late_by is not None:
-        return f"Late by {says_days(deadline.late_by)}: {title}."
+        return f"Late by {format_days(deadline.late_by)}: {title}."
     if deadline.status is Status.OVERDUE and deadline.late_by is not None:
-        return f"Overdue by {says_days(deadline.late_by)} so far: {title}."
+        return f"Overdue by {format_days(deadline.late_by)} so far: {title}."
     if deadline.status in {Status.LATE, Status.OVERDUE}:
         return f"Too late: {title}."
     if deadline.status is Status.TOO_EARLY:

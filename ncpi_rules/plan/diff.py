@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol, TypeAlias
 
 from attrs import frozen
 
-from ncpi_rules.core import says_days, says_span, sentence
+from ncpi_rules.core import format_days, format_span, sentence
 from ncpi_rules.plan.pairs import Item, Placed, pairs
 
 PlainPlan: TypeAlias = Mapping[str, Any]
@@ -23,7 +23,7 @@ NOT_COMPARED: Final = frozenset({"engine", "engine_note"})
 GROUNDS: Final = "grounds"
 WORDING: Final = "wording"
 
-_GROUNDS: Final = {"rules": "rule", "statements": "statement", "readings": "reading"}
+_GROUNDS: Final = {"rules": "rule", "statements": "statement", "interpretations": "interpretation"}
 
 # Told only where nothing else of the same thing is: they say in words what other parts say.
 _WORDING: Final = frozenset(
@@ -35,7 +35,7 @@ _WORDING: Final = frozenset(
         "id",
         "on_says",
         "says",
-        "standing_says",
+        "basis_sentence",
         "status_says",
         "tiers_say",
         "title",
@@ -43,9 +43,8 @@ _WORDING: Final = frozenset(
 )
 
 # Told only where the last day, the limit and the date given are the same: else they follow.
-_FOLLOWS: Final = frozenset(
-    {"bound_by", "days_left", "last_safe_day", "late_by_days", "window", "working_day_before"}
-)
+_FOLLOWS = {"bound_by", "days_left", "late_by_days", "window"}
+_FOLLOWS |= {"latest_compliant_date", "working_day_before"}
 _LEADS: Final = frozenset({"actual", "due", "limit", "not_before", "on"})
 
 _SAYS: Final[Mapping[str, str]] = {
@@ -53,9 +52,9 @@ _SAYS: Final[Mapping[str, str]] = {
     "actual": "The date given for '{name}' is {after} instead of {before}.",
     "agreed_by": "Who has agreed the answer to '{name}': {after} instead of {before}.",
     "answer": "The answer to '{name}' is now '{after}' instead of '{before}'.",
-    "bound_by": "The last safe day of '{name}' follows from {after} instead of {before}.",
+    "bound_by": "The latest compliant date of '{name}' follows from {after} instead of {before}.",
     "by": "Who sees to '{name}': {after} instead of {before}.",
-    "called_for_by": "What calls for '{name}': {after} instead of {before}.",
+    "prompted_by": "What calls for '{name}': {after} instead of {before}.",
     "can_be_met": "Whether '{name}' can still be kept: {after} instead of {before}.",
     "chief_officer": "The chief officer is the {after} instead of the {before}.",
     "country": "The country is {after} instead of {before}.",
@@ -67,7 +66,7 @@ _SAYS: Final[Mapping[str, str]] = {
     "edition": "The edition is {after} instead of {before}.",
     "event": "The event of '{name}' is {after} instead of {before}.",
     "force": "The force is {after} instead of {before}.",
-    "last_safe_day": "The last safe day of '{name}' is {after} instead of {before}.",
+    "latest_compliant_date": "The latest compliant date of '{name}': {after} instead of {before}.",
     "late_by_days": "The lateness of '{name}' is {after} instead of {before}.",
     "limit": "The limit of '{name}' is {after} instead of {before}.",
     "local_policing_body": "The local policing body is the {after} instead of the {before}.",
@@ -80,10 +79,10 @@ _SAYS: Final[Mapping[str, str]] = {
     "rules_that_would_change": "The rules that '{name}' could change: {after} instead of {before}.",
     "ruleset": "The ruleset is {after} instead of {before}.",
     "schema": "The form of the plan is {after} instead of {before}.",
-    "standing": "How '{name}' stands: '{after}' instead of '{before}'.",
+    "basis": "How '{name}' stands: '{after}' instead of '{before}'.",
     "status": "Where '{name}' stands: {after} instead of {before}.",
     "suggested": "Whether '{name}' is suggested: {after} instead of {before}.",
-    "tiers": "The kinds of follow-up that '{name}' could lead to: {after} instead of {before}.",
+    "tiers": "The types of follow-up that '{name}' could lead to: {after} instead of {before}.",
     "to": "To whom '{name}' goes: {after} instead of {before}.",
     "value": "{name}: {after} instead of {before}.",
     "window": "The days on which '{name}' can still happen: {after} instead of {before}.",
@@ -94,20 +93,20 @@ _SAYS: Final[Mapping[str, str]] = {
 _IN_WORDS: Final = {
     "answer": "says",
     "force": "force_name",
-    "standing": "standing_says",
+    "basis": "basis_sentence",
     "status": "status_says",
     "tiers": "tiers_say",
     "value": "says",
 }
 _GENERAL: Final = "The {part} of '{name}' is {after} instead of {before}."
 _MOVED: Final = {
-    "steps": "'{name}' is a step instead of an option.",
-    "options": "'{name}' is an option instead of a step.",
+    "required_actions": "'{name}' is an action instead of an option.",
+    "optional_actions": "'{name}' is an option instead of an action.",
 }
-_LISTS: Final = ("documents", "deadlines", "questions", "alerts", "unknown", "readings")
+_LISTS: Final = ("documents", "deadlines", "questions", "alerts", "unknown", "interpretations")
 
 
-_TITLES: Final = {"deadlines": "title", "readings": "question"}
+_TITLES: Final = {"deadlines": "title", "interpretations": "question"}
 
 
 @frozen(kw_only=True)
@@ -115,7 +114,7 @@ class Difference:
     """One thing in which two plans differ.
 
     ``item`` is its id in the plan (``plan`` for the plan itself); ``about`` the part of the plan,
-    or ``grounds`` where only rules, statements or readings behind it differ, or ``wording``;
+    or ``grounds`` where only rules, statements or interpretations behind it differ, or ``wording``;
     ``before`` and ``after`` are words, empty where one of the plans does not have it.
     """
 
@@ -128,7 +127,7 @@ class Difference:
     @property
     def is_of_substance(self) -> bool:
         """Return True where something else follows, not only for another reason."""
-        return self.about not in {GROUNDS, WORDING, "readings", "unknown"}
+        return self.about not in {GROUNDS, WORDING, "interpretations", "unknown"}
 
 
 class _HasPublishedForm(Protocol):
@@ -159,7 +158,7 @@ def differences(
     ...     for more in ({}, {"prospects": "significant-concerns"})
     ... ]
     >>> print(differences(*plans)[0].says)
-    The kind of follow-up: a full re-inspection instead of a post-inspection review.
+    The type of follow-up: a full re-inspection instead of a post-inspection review.
     """
     return tuple(
         chain(
@@ -172,7 +171,7 @@ def differences(
 
 
 def _of_the_plan(one: PlainPlan, other: PlainPlan) -> Iterator[Difference]:
-    apart = {"tier", "outcomes", "steps", "options", *_LISTS, *NOT_COMPARED}
+    apart = {"tier", "outcomes", "required_actions", "optional_actions", *_LISTS, *NOT_COMPARED}
     yield from _of_parts(
         "plan",
         "plan",
@@ -192,17 +191,17 @@ def _of_outcomes(one: PlainPlan, other: PlainPlan, names: tuple[str, str]) -> It
 
 
 def _of_work(one: PlainPlan, other: PlainPlan, names: tuple[str, str]) -> Iterator[Difference]:
-    """Yield what differs in steps and options: one may have become the other."""
+    """Yield what differs in actions and options: one may have become the other."""
     before, after = ([(g, i) for g in _MOVED for i in each[g]] for each in (one, other))
     told = set()
     last_days = [_last_days(each) for each in (one, other)]
-    for first, second in pairs("steps", before, after):
+    for first, second in pairs("required_actions", before, after):
         found: list[Difference] = []
         if first is None or second is None:
             found = [_only_item(first, second, names)]
         else:
             if first[0] != second[0]:
-                name = _name("steps", first[1])
+                name = _name("required_actions", first[1])
                 found.append(
                     Difference(
                         item=second[1]["id"],
@@ -217,7 +216,7 @@ def _of_work(one: PlainPlan, other: PlainPlan, names: tuple[str, str]) -> Iterat
                 # The deadlines on its event are told apart: its last day follows from them.
                 was = {**was, "due": second[1]["due"]}
                 told |= {first[0], second[0]}
-            name = _name("steps", first[1])
+            name = _name("required_actions", first[1])
             found += _of_parts(second[1]["id"], second[0], name, was, second[1])
         if found:
             told |= {each[0] for each in (first, second) if each is not None}
@@ -330,14 +329,14 @@ def _shown(part: str, item: Item) -> str:
         return _shown_span(part, value)
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "none"
-    if part in {"last_safe_day", "working_day_before", "on"}:
+    if part in {"latest_compliant_date", "working_day_before", "on"}:
         return _shown_span("due", {"from": value, "to": value})
     return str(value).removesuffix(".")
 
 
 def _shown_span(part: str, value: Mapping[str, Any]) -> str:
     try:
-        return says_days(value) if part in {"days_left", "late_by_days"} else says_span(value)
+        return format_days(value) if part in {"days_left", "late_by_days"} else format_span(value)
     except (KeyError, TypeError, ValueError, OverflowError):
         return " to ".join(dict.fromkeys(map(str, value.values())))
 

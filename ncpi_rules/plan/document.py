@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ncpi_rules.core import PartialDate, says_day, sentence
-from ncpi_rules.deadlines import says_standing
-from ncpi_rules.facts import EVENTS
+from ncpi_rules.core import PartialDate, format_day, sentence
+from ncpi_rules.deadlines import describe_status
+from ncpi_rules.facts import EVENT_PLACES
 from ncpi_rules.plan.parties import Names
-from ncpi_rules.plan.waivers import let_off, says_decision
-from ncpi_rules.ruleset import reading_order, says_event
+from ncpi_rules.plan.waivers import describe_decision, waivers_of
+from ncpi_rules.ruleset import interpretation_order, name_events
 
 if TYPE_CHECKING:
     from ncpi_rules.deadlines import Deadline
-    from ncpi_rules.plan.items import DocumentRequest, Step
+    from ncpi_rules.plan.items import Action, DocumentRequest
     from ncpi_rules.plan.plan import Plan
     from ncpi_rules.ruleset import Rule
 
@@ -34,7 +34,7 @@ def _behind(rule: Rule) -> dict[str, Any]:
     return {
         "rules": [rule.id],
         "statements": list(rule.statements),
-        "readings": list(rule.rests_on),
+        "interpretations": list(rule.open_questions),
     }
 
 
@@ -43,37 +43,39 @@ def _decided(plan: Plan, name: str) -> dict[str, Any]:
     return {
         "title": outcome.title,
         "value": decided.value,
-        "says": outcome.words[decided.value or outcome.none],
-        "standing": decided.standing.value,
-        "standing_says": decided.standing.says,
+        "says": outcome.values[decided.value or outcome.none],
+        "basis": decided.basis.value,
+        "basis_sentence": decided.basis.says,
         "because": [rule.title for rule in decided.rules],
         "rules": list(decided.rule_ids),
         "statements": list(dict.fromkeys(s for rule in decided.rules for s in rule.statements)),
-        "readings": sorted({r for rule in decided.rules for r in rule.rests_on}, key=reading_order),
+        "interpretations": sorted(
+            {r for rule in decided.rules for r in rule.open_questions}, key=interpretation_order
+        ),
     }
 
 
-def _step(plan: Plan, step: Step, names: Names) -> dict[str, Any]:
-    rule = step.rule
+def _step(plan: Plan, action: Action, names: Names) -> dict[str, Any]:
+    rule = action.rule
     activity = plan.ruleset.activities[rule.does].title
     does = f"{rule.modality.verb} {activity}"
     if rule.extent:
         does += f" ({rule.extent})"
-    if step.of:
-        does += f": {step.of}"
+    if action.of:
+        does += f": {action.of}"
     return {
-        "id": step.id,
+        "id": action.id,
         "says": sentence(f"{names.term(rule.by)} {does}"),
         "by": names.name(rule.by),
         "does": does,
         "activity": rule.does,
         "event": rule.completes or None,
         "to": [names.name(party) for party in rule.to],
-        "of": step.of or None,
+        "of": action.of or None,
         "modality": rule.modality.value,
-        "due": _span(step.due),
-        "status": step.status.value,
-        "decision": says_decision(step.decision) if step.decision else None,
+        "due": _span(action.due),
+        "status": action.status.value,
+        "decision": describe_decision(action.decision) if action.decision else None,
         **_behind(rule),
     }
 
@@ -88,7 +90,7 @@ def _request(plan: Plan, request: DocumentRequest, names: Names) -> dict[str, An
         "of": names.name(rule.of),
         "modality": rule.modality.value,
         "suggested": request.suggested,
-        "called_for_by": list(request.called_for_by),
+        "prompted_by": list(request.prompted_by),
         **_behind(rule),
     }
 
@@ -102,7 +104,7 @@ def _deadline(plan: Plan, deadline: Deadline, names: Names) -> dict[str, Any]:
         "event_says": plan.ruleset.events[rule.event].title,
         "by": names.name(rule.by),
         "modality": rule.modality.value,
-        "limit": says_event(plan.ruleset, rule.says) or None,
+        "limit": name_events(plan.ruleset, rule.says) or None,
         "due": _span(deadline.due),
         "not_before": _span(deadline.not_before),
         "actual": _span(actual) if isinstance(actual, PartialDate) else None,
@@ -111,20 +113,20 @@ def _deadline(plan: Plan, deadline: Deadline, names: Names) -> dict[str, Any]:
         "late_by_days": _days(deadline.late_by),
         "days_left": _days(deadline.days_left),
         "window": _span(deadline.window),
-        "last_safe_day": _iso(deadline.last_safe_day),
+        "latest_compliant_date": _iso(deadline.latest_compliant_date),
         "bound_by": list(deadline.bound_by),
         "can_be_met": deadline.can_be_met,
         "working_day_before": _iso(deadline.working_day),
-        "says": list(says_standing(deadline)),
+        "says": list(describe_status(deadline)),
         "decision": next(
             (
-                says_decision(each)
-                for each in let_off(plan.follow_up, deadline.rule, plan.on.toordinal())
+                describe_decision(each)
+                for each in waivers_of(plan.follow_up, deadline.rule, plan.on.toordinal())
             ),
             None,
         ),
         **_behind(rule),
-        "readings": list(plan.readings_of(deadline)),
+        "interpretations": list(plan.interpretations_of(deadline)),
     }
 
 
@@ -145,7 +147,7 @@ def as_dict(plan: Plan) -> dict[str, Any]:
         "chief_officer": names.office("chief-officer"),
         "local_policing_body": names.office("local-policing-body"),
         "on": plan.on.isoformat(),
-        "on_says": says_day(plan.on.toordinal()),
+        "on_says": format_day(plan.on.toordinal()),
         "ruleset": rules.settings.id,
         "title": rules.settings.title,
         "edition": rules.settings.edition,
@@ -153,8 +155,8 @@ def as_dict(plan: Plan) -> dict[str, Any]:
         "engine_note": plan.engine_note or None,
         "tier": _decided(plan, "tier") if "tier" in outcomes else None,
         "outcomes": {name: _decided(plan, name) for name in outcomes if name != "tier"},
-        "steps": [_step(plan, each, names) for each in plan.steps],
-        "options": [_step(plan, each, names) for each in plan.options],
+        "required_actions": [_step(plan, each, names) for each in plan.required_actions],
+        "optional_actions": [_step(plan, each, names) for each in plan.optional_actions],
         "documents": [_request(plan, each, names) for each in plan.documents],
         "deadlines": [_deadline(plan, each, names) for each in plan.deadlines],
         "questions": [
@@ -172,7 +174,7 @@ def as_dict(plan: Plan) -> dict[str, Any]:
                 "says": each.says,
                 "rules": list(each.rules),
                 "statements": list(each.statements),
-                "readings": list(each.readings),
+                "interpretations": list(each.interpretations),
             }
             for each in plan.alerts
         ],
@@ -182,7 +184,7 @@ def as_dict(plan: Plan) -> dict[str, Any]:
                 "says": each.title,
                 "place": each.place,
                 "tiers": list(each.tiers),
-                "tiers_say": [rules.outcomes["tier"].words[word] for word in each.tiers],
+                "tiers_say": [rules.outcomes["tier"].values[value] for value in each.tiers],
                 "rules_that_would_change": each.changes,
             }
             for each in plan.unknown
@@ -191,22 +193,22 @@ def as_dict(plan: Plan) -> dict[str, Any]:
             {
                 "fact": name,
                 "says": f"The date: {rules.events[name].title}",
-                "place": EVENTS.get(name, f"further.events.{name}"),
+                "place": EVENT_PLACES.get(name, f"further.events.{name}"),
                 "tiers": [],
                 "tiers_say": [],
                 "deadlines_that_wait": count,
             }
             for name, count in plan.unknown_dates
         ],
-        "readings": [
+        "interpretations": [
             {
                 "id": id_,
-                "question": rules.readings[id_].question,
-                "answer": plan.decision.words[id_],
-                "says": rules.readings[id_].answers[plan.decision.words[id_]],
-                "ours": rules.readings[id_].ours,
-                "agreed_by": rules.readings[id_].agreed_by,
+                "question": rules.interpretations[id_].question,
+                "answer": plan.decision.values[id_],
+                "says": rules.interpretations[id_].answers[plan.decision.values[id_]],
+                "ours": rules.interpretations[id_].ours,
+                "agreed_by": rules.interpretations[id_].agreed_by,
             }
-            for id_ in plan.readings
+            for id_ in plan.interpretations
         ],
     }

@@ -8,11 +8,11 @@ from attrs import frozen
 
 from ncpi_rules.core import PartialDate
 from ncpi_rules.facts import Departure, Waiver
-from ncpi_rules.ruleset import DocumentRule, QuestionRule, StepRule
+from ncpi_rules.ruleset import ActionRule, DocumentRule, QuestionRule
 
 
 class Progress(StrEnum):
-    """Where a step stands on the day of the assessment."""
+    """Where an action stands on the day of the assessment."""
 
     DONE = "done"
     PLANNED = "planned"
@@ -20,11 +20,11 @@ class Progress(StrEnum):
     OVERDUE = "overdue"
     UNKNOWN = "unknown"
     WAIVED = "waived"
-    DEPARTED_FROM = "departed-from"
+    VARIED = "varied"
 
 
 @frozen(kw_only=True, slots=False)  # made twice as fast, and there are many
-class Step:
+class Action:
     """Something that somebody does; an option, where it may be done and nobody has chosen yet.
 
     ``id`` is the rule's id, with the area of concern in brackets where each area has its own;
@@ -32,7 +32,7 @@ class Step:
     """
 
     id: str
-    rule: StepRule
+    rule: ActionRule
     status: Progress
     due: PartialDate | None = None
     of: str = ""
@@ -50,7 +50,7 @@ class DocumentRequest:
     id: str
     rule: DocumentRule
     suggested: bool | None
-    called_for_by: tuple[str, ...] = ()
+    prompted_by: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -69,7 +69,7 @@ class Alert:
     says: str
     rules: tuple[str, ...] = ()
     statements: tuple[str, ...] = ()
-    readings: tuple[str, ...] = ()
+    interpretations: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)

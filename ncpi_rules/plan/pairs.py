@@ -23,7 +23,7 @@ def _hashable(value: Any) -> Hashable:
 
 # What an item is, from the strictest to the loosest: items are paired by the first that they share.
 _SAME: Final[Mapping[str, tuple[Key, ...]]] = {
-    "steps": (
+    "required_actions": (
         _parts("id", "activity", "event", "of", "by"),
         _parts("activity", "event", "of", "by"),
         _parts("activity", "event", "of"),
@@ -39,7 +39,7 @@ _SAME: Final[Mapping[str, tuple[Key, ...]]] = {
     "questions": (_parts("id", "says"), _parts("says"), _parts("id")),
     "alerts": (_parts("id", "says"), _parts("says"), _parts("id")),
     "unknown": (_parts("fact", "place", "says"), _parts("fact", "place"), _parts("fact")),
-    "readings": (_parts("id"),),
+    "interpretations": (_parts("id"),),
 }
 
 

@@ -9,18 +9,18 @@ from attrs import field, frozen
 
 from ncpi_rules.core import UNKNOWN, Day, UnknownItemError
 from ncpi_rules.deadlines import Deadline, Outline, deadlines_of, sums_of
-from ncpi_rules.facts import EVENTS, WORDS, FollowUp
-from ncpi_rules.plan.build import Owed, Shared, alerts_of, documents_of, owed_by, steps_of
-from ncpi_rules.plan.items import Alert, DocumentRequest, Question, Step, StillUnknown
+from ncpi_rules.facts import EVENT_PLACES, FACT_PLACES, FollowUp
+from ncpi_rules.plan.build import Owed, Shared, actions_of, alerts_of, documents_of, owed_by
+from ncpi_rules.plan.items import Action, Alert, DocumentRequest, Question, StillUnknown
 from ncpi_rules.plan.views import Views
 from ncpi_rules.ruleset import (
+    ActionRule,
     Decided,
     Decision,
     Rule,
-    StepRule,
+    decided_for_other_values,
     engine_of,
-    reading_order,
-    what_matters,
+    interpretation_order,
 )
 
 if TYPE_CHECKING:
@@ -108,18 +108,18 @@ class Plan(Views):
         return engine_of(self.ruleset, self.engine_asked).fallback_reason or ""
 
     @cached_property
-    def steps(self) -> tuple[Step, ...]:
+    def required_actions(self) -> tuple[Action, ...]:
         """Return what must, usually is or is expected to be done, in the order of events."""
-        return self._steps(self.decision.holding.steps)
+        return self._steps(self.decision.holding.required_actions)
 
     @cached_property
-    def options(self) -> tuple[Step, ...]:
+    def optional_actions(self) -> tuple[Action, ...]:
         """Return what may be done; nobody has chosen it yet."""
-        return self._steps(self.decision.holding.options)
+        return self._steps(self.decision.holding.optional_actions)
 
-    def _steps(self, rules: tuple[StepRule, ...]) -> tuple[Step, ...]:
+    def _steps(self, rules: tuple[ActionRule, ...]) -> tuple[Action, ...]:
         day = self.on.toordinal()
-        return tuple(steps_of(rules, self.follow_up, self._owed, day, self._shared))
+        return tuple(actions_of(rules, self.follow_up, self._owed, day, self._shared))
 
     @cached_property
     def _owed(self) -> dict[str, Owed]:
@@ -157,7 +157,7 @@ class Plan(Views):
 
     @property
     def tier(self) -> Decided:
-        """Return the kind of follow-up and its standing.
+        """Return the type of follow-up and its standing.
 
         Raises UnknownItemError where the ruleset decides no ``tier``.
         """
@@ -173,7 +173,13 @@ class Plan(Views):
         found: dict[str, Rule] = {
             rule.id: rule for decided in self.decision.outcomes.values() for rule in decided.rules
         }
-        for group in (self.steps, self.options, self.documents, self.deadlines, self.questions):
+        for group in (
+            self.required_actions,
+            self.optional_actions,
+            self.documents,
+            self.deadlines,
+            self.questions,
+        ):
             found |= {item.id: item.rule for item in group}
         rules = self.ruleset.rules
         found |= {alert.id: rules[alert.rules[0]] for alert in self.alerts if alert.rules}
@@ -193,9 +199,9 @@ class Plan(Views):
         decision, rules = self.decision, self.ruleset
         now = decision.evaluation.fired
         for name, fact in rules.facts.items():
-            if decision.words[name] != fact.unknown:
+            if decision.values[name] != fact.unknown:
                 continue
-            others = what_matters(decision, name)
+            others = decided_for_other_values(decision, name)
             changes = max((len(now ^ each.evaluation.fired) for each in others.values()), default=0)
             if not changes:
                 continue
@@ -208,11 +214,11 @@ class Plan(Views):
             yield StillUnknown(
                 fact=name,
                 title=fact.title,
-                place=WORDS.get(name, f"further.facts.{name}"),
+                place=FACT_PLACES.get(name, f"further.facts.{name}"),
                 tiers=tuple(
-                    word
-                    for word in (rules.outcomes["tier"].words if "tier" in rules.outcomes else ())
-                    if word in tiers and word != mine
+                    value
+                    for value in (rules.outcomes["tier"].values if "tier" in rules.outcomes else ())
+                    if value in tiers and value != mine
                 ),
                 changes=changes,
             )
@@ -229,31 +235,32 @@ class Plan(Views):
                     counted[name] = counted.get(name, 0) + 1
         return tuple(sorted(counted.items(), key=lambda each: (-each[1], each[0])))
 
-    def readings_of(self, deadline: Deadline) -> tuple[str, ...]:
-        """Return the readings on which a deadline rests, that on days off included."""
-        found = set(deadline.rule.rests_on)
+    def interpretations_of(self, deadline: Deadline) -> tuple[str, ...]:
+        """Return the interpretations on which a deadline rests, that on days off included."""
+        found = set(deadline.rule.open_questions)
         days_off = self.ruleset.settings.last_day_not_working
-        if deadline.working_day is not None and days_off in self.ruleset.readings:
+        if deadline.working_day is not None and days_off in self.ruleset.interpretations:
             found.add(days_off)
-        return tuple(sorted(found, key=reading_order))
+        return tuple(sorted(found, key=interpretation_order))
 
     @property
-    def readings(self) -> tuple[str, ...]:
-        """Return the readings on which some item of the plan rests."""
-        found = {id_ for rule in self.items.values() for id_ in rule.rests_on}
-        found |= {id_ for alert in self.alerts for id_ in alert.readings}
+    def interpretations(self) -> tuple[str, ...]:
+        """Return the interpretations on which some item of the plan rests."""
+        found = {id_ for rule in self.items.values() for id_ in rule.open_questions}
+        found |= {id_ for alert in self.alerts for id_ in alert.interpretations}
         documents = self.ruleset.settings.documents_suggested
-        if self.documents and documents in self.ruleset.readings:
+        if self.documents and documents in self.ruleset.interpretations:
             found.add(documents)
-        found |= {id_ for each in self.deadlines for id_ in self.readings_of(each)}
+        found |= {id_ for each in self.deadlines for id_ in self.interpretations_of(each)}
         found |= {
             id_
-            for id_, answer in self.decision.words.items()
-            if id_ in self.ruleset.readings and answer != self.ruleset.readings[id_].ours
+            for id_, answer in self.decision.values.items()
+            if id_ in self.ruleset.interpretations
+            and answer != self.ruleset.interpretations[id_].ours
         }
-        return tuple(sorted(found, key=reading_order))
+        return tuple(sorted(found, key=interpretation_order))
 
     @property
     def places(self) -> Mapping[str, str]:
         """Return where each fact stands in a follow-up file."""
-        return {**EVENTS, **WORDS}
+        return {**EVENT_PLACES, **FACT_PLACES}

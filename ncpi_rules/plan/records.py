@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import evolve, field, frozen
 
-from ncpi_rules.core import VERSION, FactsError, Problem, RecordError, Standing
+from ncpi_rules.core import VERSION, Basis, FactsError, Problem, RecordError
 from ncpi_rules.engine import DurableEngine
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.io import (
@@ -42,7 +42,7 @@ LIBRARY: Final = "ncpi-rules"
 
 _MOST_PROBLEMS: Final = 20
 _MOST_DIGITS: Final = 15
-_OPEN: Final = {each.value for each in Standing if not each.settles}
+_OPEN: Final = {each.value for each in Basis if not each.settles}
 
 
 @frozen(kw_only=True)
@@ -75,7 +75,7 @@ class Record:
         found = data.get("schema") if isinstance(data, dict) else None
         if found != SCHEMA:
             known = isinstance(found, str) and found.startswith(SCHEMA[:-1])
-            sentence = (
+            message = (
                 f"This record has the form '{str(found)[:60]}', and this library reads '{SCHEMA}'."
                 if known
                 else "This is not a record of a decision."
@@ -85,7 +85,7 @@ class Record:
                 if known
                 else "Write one with 'ncpi-rules assess FILE --record RECORD'."
             )
-            raise RecordError(Problem(place=name, sentence=sentence, help=help_))
+            raise RecordError(Problem(place=name, message=message, help=help_))
         problems = list(islice(problems_of(data, "record"), _MOST_PROBLEMS))
         if problems:
             raise RecordError(placed(problems, name))
@@ -108,8 +108,8 @@ class Record:
     def edited(self) -> tuple[str, ...]:
         """Return which parts were changed after the record was written, as far as is seen.
 
-        ``asked`` for the facts, the day and the readings, ``plan``, or ``whole`` where it is some
-        other part. It shows slips and careless changes; it is no signature.
+        ``asked`` for the facts, the day and the interpretations, ``plan``, or ``whole`` where it is
+        some other part. It shows slips and careless changes; it is no signature.
         """
         expected, found = _fingerprints(self.content), self.content["fingerprints"]
         parts = [part for part in ("asked", "plan") if expected[part] != found[part]]
@@ -137,7 +137,7 @@ class Record:
 
 
 def record(plan: Plan, *, mask_names: bool = False) -> Record:
-    """Return the record of a plan: facts, day, readings, rules, plan, reasons and what is open.
+    """Return the record of a plan: facts, day, interpretations, rules, plan and what is open.
 
     With ``mask_names``, who judged and who decided, and all free text that may name somebody, are
     replaced in the facts, and the plan is assessed again from these.
@@ -152,7 +152,9 @@ def record(plan: Plan, *, mask_names: bool = False) -> Record:
             masked(plan.follow_up),
             on=plan.on,
             ruleset=plan.ruleset,
-            readings={id_: plan.decision.words[id_] for id_ in plan.ruleset.readings},
+            interpretations={
+                id_: plan.decision.values[id_] for id_ in plan.ruleset.interpretations
+            },
             engine=plan.engine_asked,
         )
     return recorded(plan, mask_names=mask_names)
@@ -166,7 +168,7 @@ def recorded(plan: Plan, *, mask_names: bool) -> Record:
         "masked": mask_names,
         "on": plan.on.isoformat(),
         "facts": plan.follow_up.to_dict(),
-        "readings": {id_: plan.decision.words[id_] for id_ in rules.readings},
+        "interpretations": {id_: plan.decision.values[id_] for id_ in rules.interpretations},
         "ruleset": {
             "id": rules.settings.id,
             "edition": rules.settings.edition,
@@ -194,15 +196,15 @@ def _explained(plan: Plan) -> Iterator[str]:
 def _open(plan: Mapping[str, Any]) -> dict[str, Any]:
     outcomes = {"tier": plan["tier"], **plan["outcomes"]}
     parts = {
-        "options": ("id", "says"),
+        "optional_actions": ("id", "says"),
         "documents": ("id", "says", "suggested"),
         "questions": ("id", "says"),
     }
     return {
         "outcomes": [
-            {"id": id_, **{key: each[key] for key in ("title", "standing", "standing_says")}}
+            {"id": id_, **{key: each[key] for key in ("title", "basis", "basis_sentence")}}
             for id_, each in outcomes.items()
-            if each is not None and each["standing"] in _OPEN
+            if each is not None and each["basis"] in _OPEN
         ],
         **{
             part: [{key: each[key] for key in keys} for each in plan[part]]
@@ -221,7 +223,7 @@ def _version_of(engine: str) -> str | None:
 
 
 def _fingerprints(content: Mapping[str, Any]) -> dict[str, str]:
-    asked = {key: content[key] for key in ("facts", "on", "readings")}
+    asked = {key: content[key] for key in ("facts", "on", "interpretations")}
     whole = {key: value for key, value in content.items() if key != "fingerprints"}
     parts = {"asked": asked, "plan": content["plan"], "whole": whole}
     return {name: digest_of(json.dumps(part, sort_keys=True)) for name, part in parts.items()}

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Change:
     """Something that is not as it was when the record was written.
 
-    ``what`` is ``record``, ``rules``, ``readings``, ``library``, ``engine`` or ``reasons``.
+    ``what`` is ``record``, ``rules``, ``interpretations``, ``library``, ``engine`` or ``reasons``.
     """
 
     what: str
@@ -61,14 +61,15 @@ class Replay:
 
 
 _EDITED: Final = {
-    "asked": "The facts, the day or the readings in the record were changed after it was written.",
+    "asked": "The facts, the day or the interpretations in the record were changed after it was "
+    "written.",
     "plan": "The plan in the record was changed after it was written.",
     "whole": "The record was changed after it was written, outside the facts and the plan.",
 }
 
 
 def replay(record: Record, *, ruleset: Ruleset | None = None, engine: str | None = None) -> Replay:
-    """Return what follows now from the facts, the day and the readings of a record.
+    """Return what follows now from the facts, the day and the interpretations of a record.
 
     ``ruleset`` is the shipped one unless another is given. Raises RecordError where the facts
     cannot be read any more, or not by this ruleset.
@@ -77,18 +78,20 @@ def replay(record: Record, *, ruleset: Ruleset | None = None, engine: str | None
     content, follow_up = record.content, record.follow_up
     asked = {
         id_: answer
-        for id_, answer in content["readings"].items()
-        if id_ in rules.readings and answer in rules.readings[id_].answers
+        for id_, answer in content["interpretations"].items()
+        if id_ in rules.interpretations and answer in rules.interpretations[id_].answers
     }
     try:
-        plan = assess(follow_up, on=content["on"], ruleset=rules, readings=asked, engine=engine)
+        plan = assess(
+            follow_up, on=content["on"], ruleset=rules, interpretations=asked, engine=engine
+        )
     except (FactsError, DateError) as fault:
         within = "facts" if isinstance(fault, FactsError) else "on"
         problems = list(placed(fault.problems, record.name, within))
         if content["ruleset"]["digest"] != rules.digest:
-            sentence = _says_rules(content, rules)
+            message = _says_rules(content, rules)
             help_ = "Give the ruleset by which the record was made."
-            problems.append(Problem(place=record.name, sentence=sentence, help=help_))
+            problems.append(Problem(place=record.name, message=message, help=help_))
         raise RecordError(problems) from None
     now = recorded(plan, mask_names=record.masked)
     return Replay(
@@ -119,14 +122,14 @@ def _changes(record: Record, now: Record, rules: Ruleset) -> Iterator[Change]:
     yield from (Change(what="record", says=_EDITED[part]) for part in record.edited)
     if was["ruleset"]["digest"] != rules.digest:
         yield Change(what="rules", says=_says_rules(was, rules))
-    for id_, answer in was["readings"].items():
-        if new["readings"].get(id_) != answer:
-            says = f"The ruleset has no answer '{answer}' to the reading {id_} any more."
-            yield Change(what="readings", says=says)
-    for id_, answer in new["readings"].items():
-        if id_ not in was["readings"]:
-            says = f"The reading {id_} is new, and was answered with '{answer}'."
-            yield Change(what="readings", says=says)
+    for id_, answer in was["interpretations"].items():
+        if new["interpretations"].get(id_) != answer:
+            says = f"The ruleset has no answer '{answer}' to the interpretation {id_} any more."
+            yield Change(what="interpretations", says=says)
+    for id_, answer in new["interpretations"].items():
+        if id_ not in was["interpretations"]:
+            says = f"The interpretation {id_} is new, and was answered with '{answer}'."
+            yield Change(what="interpretations", says=says)
     for part in ("library", "engine"):
         before, after = (_says_version(each[part]) for each in (was, new))
         if before != after:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
 from ncpi_rules.core import Problem, one_of
-from ncpi_rules.io import Path_, says_path, schema
+from ncpi_rules.io import Path_, format_path, schema
 
 Schema: TypeAlias = Mapping[str, Any]
 
@@ -39,9 +39,9 @@ _KINDS_SAY: Final = {
 def problems_of(data: Any, name: str) -> Iterator[Problem]:
     """Yield what is wrong with data by the published schema of a name, such as ``record``.
 
-    Each ``place`` is the path into the data, such as ``plan.steps[0].id``.
+    Each ``place`` is the path into the data, such as ``plan.actions[0].id``.
 
-    >>> [problem.sentence for problem in problems_of({}, "record")][:1]
+    >>> [problem.message for problem in problems_of({}, "record")][:1]
     ["'schema' and 11 more are missing."]
     """
     root = schema(name)
@@ -72,8 +72,8 @@ class _Check:
 _Told: TypeAlias = Iterator[Problem]
 
 
-def _problem(path: Path_, sentence: str, help_: str) -> Problem:
-    return Problem(place=says_path(path), sentence=sentence, help=help_)
+def _problem(path: Path_, message: str, help_: str) -> Problem:
+    return Problem(place=format_path(path), message=message, help=help_)
 
 
 def _shortened(value: Any) -> str:
@@ -142,11 +142,11 @@ def _unique(_: _Check, data: Any, __: Any, path: Path_, ___: Schema) -> _Told:
         yield _problem(path, "Something is named twice in this list.", "Keep one of the two.")
 
 
-def _word(_: _Check, data: Any, wanted: Any, path: Path_, __: Schema) -> _Told:
-    words = wanted if isinstance(wanted, list) else [wanted]
-    if data not in words:
+def _value(_: _Check, data: Any, wanted: Any, path: Path_, __: Schema) -> _Told:
+    values = wanted if isinstance(wanted, list) else [wanted]
+    if data not in values:
         told = _shortened(data)
-        yield _problem(path, f"'{told}' is not allowed here.", one_of(told, words))
+        yield _problem(path, f"'{told}' is not allowed here.", one_of(told, values))
 
 
 def _text(_: _Check, data: Any, wanted: str | int, path: Path_, __: Schema) -> _Told:
@@ -166,8 +166,8 @@ _KEYWORDS: Final[Mapping[str, Callable[..., _Told]]] = {
     "$ref": _refer,
     "additionalProperties": _additional,
     "anyOf": _any_of,
-    "const": _word,
-    "enum": _word,
+    "const": _value,
+    "enum": _value,
     "items": _items,
     "minLength": _text,
     "minimum": _least,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ncpi_rules.explain import Boundary, Change, Sensitivity
+    from ncpi_rules.explain import Change, Margin, Sensitivity
     from ncpi_rules.plan.plan import Plan
     from ncpi_rules.plots import Picture
 
@@ -42,7 +42,7 @@ class Views:
         return why_not(plan.decision, name, plan.places)
 
     def sensitivity(self) -> Sensitivity:
-        """Return which readings matter for this follow-up, and what other answers would change.
+        """Return which interpretations matter here, and what other answers would change.
 
         One answer is changed at a time; all others stay as they were asked for.
         """
@@ -54,7 +54,7 @@ class Views:
         self,
         *,
         fixed: Iterable[str] | None = None,
-        readings: bool = False,
+        interpretations: bool = False,
         **wanted: str | Iterable[str],
     ) -> tuple[Change, ...]:
         """Return the smallest sets of facts that would have to differ for an outcome, all of them.
@@ -64,19 +64,21 @@ class Views:
         """
         from ncpi_rules.explain import what_would_change
 
-        return what_would_change(cast("Plan", self), fixed=fixed, readings=readings, **wanted)
+        return what_would_change(
+            cast("Plan", self), fixed=fixed, interpretations=interpretations, **wanted
+        )
 
-    def depends_on_nothing(self) -> tuple[str, ...]:
+    def irrelevant_facts(self) -> tuple[str, ...]:
         """Return the facts on which nothing depends here."""
-        from ncpi_rules.explain import depends_on_nothing
+        from ncpi_rules.explain import irrelevant_facts
 
-        return depends_on_nothing(cast("Plan", self))
+        return irrelevant_facts(cast("Plan", self))
 
-    def days_to_the_boundary(self) -> tuple[Boundary, ...]:
+    def margins(self) -> tuple[Margin, ...]:
         """Return by how many days a date could move before a deadline stands otherwise."""
-        from ncpi_rules.explain import days_to_the_boundary
+        from ncpi_rules.explain import margins
 
-        return days_to_the_boundary(cast("Plan", self))
+        return margins(cast("Plan", self))
 
     def plot(self) -> Picture:
         """Return a timeline of the deadlines, as SVG that a notebook shows.

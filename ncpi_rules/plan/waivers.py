@@ -12,31 +12,31 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset import Rule
 
 
-def let_off(follow_up: FollowUp, rule: Rule, on: int) -> list[Waiver | Departure]:
+def waivers_of(follow_up: FollowUp, rule: Rule, on: int) -> list[Waiver | Departure]:
     """Return the waivers and departures of a rule or its event that stand on a day (an ordinal).
 
     They have an order of their own, waivers first.
     """
-    if not follow_up.letting_go:
+    if not follow_up.waivers:
         return []
     about = {rule.id, getattr(rule, "event", ""), getattr(rule, "completes", "")} - {""}
     found = [
-        each for each in follow_up.letting_go if each.of in about and made(each, on) is Happened.YES
+        each for each in follow_up.waivers if each.of in about and made(each, on) is Happened.YES
     ]
     return sorted(found, key=lambda each: (type(each).__name__, str(each)), reverse=True)
 
 
-def says_decision(decision: Waiver | Departure) -> str:
+def describe_decision(decision: Waiver | Departure) -> str:
     """Return who let a duty go, when and why."""
-    what = "waived" if isinstance(decision, Waiver) else "departed from"
-    return f"This was {what} ({says_when(decision.on)}) {_reason(decision)}."
+    what = "waived" if isinstance(decision, Waiver) else "varied"
+    return f"This was {what} ({describe_when(decision.on)}) {_reason(decision)}."
 
 
-def says_suspension(suspension: Suspension) -> str:
+def describe_suspension(suspension: Suspension) -> str:
     """Return from when until when, by whom and why."""
     ends = suspension.ends
     until = f"to {ends.says}" if isinstance(ends, PartialDate) else "with no end recorded"
-    begins = says_when(suspension.begins)
+    begins = describe_when(suspension.begins)
     return f"Inspection was suspended from {begins} {until}, {_reason(suspension)}."
 
 
@@ -50,7 +50,7 @@ def _reason(decision: Decision) -> str:
     return f"by {by}, {why}"
 
 
-def says_when(when: When) -> str:
+def describe_when(when: When) -> str:
     """Return a date as an officer reads it."""
     if when is UNKNOWN:
         return "on a day not recorded"

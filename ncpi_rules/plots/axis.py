@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from ncpi_rules.core import says_day
+from ncpi_rules.core import format_day
 from ncpi_rules.plots.canvas import SMALL, width_of
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Scale:
 
 
 def _says(day: int, *, whole_years: bool) -> str:
-    number, month, year = says_day(day).split()
+    number, month, year = format_day(day).split()
     if whole_years:
         return year
     return f"{month[:3]} {year}" if number == "1" else f"{number} {month[:3]} {year}"

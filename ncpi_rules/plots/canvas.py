@@ -77,7 +77,7 @@ def _matplotlib() -> Any:
         raise MissingExtraError(
             Problem(
                 place="",
-                sentence="Drawing pictures needs a package that is not installed.",
+                message="Drawing pictures needs a package that is not installed.",
                 help='Install it with: pip install "ncpi-rules[notebook]"',
             )
         ) from None

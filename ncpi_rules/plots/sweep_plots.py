@@ -64,7 +64,7 @@ def sweep_plot(  # noqa: PLR0913  each says what is drawn
     raise FactsError(
         Problem(
             place="",
-            sentence="What is to be drawn is not told.",
+            message="What is to be drawn is not told.",
             help="Give rows, columns and shows; or shows alone; or slack alone.",
         )
     )

@@ -37,9 +37,9 @@ def _pyarrow() -> Any:
     except ModuleNotFoundError as missing:
         if (missing.name or "").partition(".")[0] != "pyarrow":
             raise
-        sentence = "Pictures of a table need a package that is not installed."
+        message = "Pictures of a table need a package that is not installed."
         help_ = 'Install it with: pip install "ncpi-rules[columns]"'
-        raise MissingExtraError(Problem(place="", sentence=sentence, help=help_)) from None
+        raise MissingExtraError(Problem(place="", message=message, help=help_)) from None
     return pyarrow
 
 
@@ -49,14 +49,14 @@ def table_with(table: Any, names: Iterable[str]) -> Any:
     Raises FactsError, with every problem, for what is no table and for columns that it lacks.
     """
     if not hasattr(table, "__arrow_c_stream__"):
-        sentence = f"A {type(table).__name__} is not a table that can be drawn."
+        message = f"A {type(table).__name__} is not a table that can be drawn."
         help_ = "Give what sweep returns, or any table that speaks Arrow."
-        raise FactsError(Problem(place="", sentence=sentence, help=help_))
+        raise FactsError(Problem(place="", message=message, help=help_))
     found = _pyarrow().table(table)
     problems = [
         Problem(
             place=f"column '{name}'",
-            sentence="The table has no such column.",
+            message="The table has no such column.",
             help=one_of(name, found.column_names)
             + " What a sweep reads is handed on where 'keep' names it.",
         )
@@ -88,18 +88,18 @@ def column_of(table: Any, name: str, rules: Ruleset, *, most: int) -> Column:
         raise FactsError(
             Problem(
                 place=f"column '{name}'",
-                sentence=f"It has {len(present):,} different values; {most} can be drawn.",
+                message=f"It has {len(present):,} different values; {most} can be drawn.",
                 help="Choose a column of words, or put its values into groups first.",
             )
         )
     fact, outcome = rules.facts.get(name), rules.outcomes.get(name)
     told: dict[Any, str]
     if fact is not None:
-        told = {word: _read(word) for word in fact.words}
+        told = {word: _read(word) for word in fact.values}
         told[None] = _read(fact.unknown)
         return Column(name, fact.title, _present(present, told), fact.unknown)
     if outcome is not None:
-        told = {**outcome.words, None: outcome.words[outcome.none]}
+        told = {**outcome.values, None: outcome.values[outcome.none]}
         return Column(name, outcome.title, _present(present, told), outcome.none)
     kind = table.schema.field(name).type
     order = table[name].combine_chunks().dictionary.to_pylist() if _is_dictionary(kind) else []
@@ -149,7 +149,7 @@ def days_in_hand(table: Any, event: str) -> tuple[Counter[int], int]:
     problems = [
         Problem(
             place=f"column '{name}'",
-            sentence="It does not hold whole days.",
+            message="It does not hold whole days.",
             help="Give it as dates (Arrow's date32).",
         )
         for name in names

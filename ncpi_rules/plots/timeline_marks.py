@@ -26,7 +26,7 @@ class Mark(Enum):
     MISSED = "days by which the limit is missed"
     LAST_DAY = "last day"
     LAST_DAYS = "the last day is one of these"
-    SAFE = "last safe day"
+    SAFE = "latest compliant date"
     SPAN = "the date is one of these days"
     MET = "happened in time"
     PLANNED = "planned in time"

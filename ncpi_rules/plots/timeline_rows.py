@@ -14,13 +14,13 @@ from ncpi_rules.core import (
     UNKNOWN,
     PartialDate,
     Status,
+    format_between,
     joined,
-    says_between,
     sentence,
     upper_first,
 )
-from ncpi_rules.deadlines import Days, says_days
-from ncpi_rules.plan import let_off, says_decision, says_suspension, suspensions_of
+from ncpi_rules.deadlines import Days, format_days
+from ncpi_rules.plan import describe_decision, describe_suspension, suspensions_of, waivers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,9 +37,9 @@ class Row:
     """One deadline: its days as ordinals, each with the first and last that it may be.
 
     ``allowed`` is the first and the last day that is certainly allowed; its first is None where
-    nothing says from when. ``safe`` is the last safe day where the deadline has no last day of its
-    own, ``window`` the days on which it can still happen with every deadline kept, ``missed`` the
-    days from the limit that was missed to the date, or to the day of the plan.
+    nothing says from when. ``safe`` is the latest compliant date where the deadline has no last day
+    of its own, ``window`` the days on which it can still happen with every deadline kept,
+    ``missed`` the days from the limit that was missed to the date, or to the day of the plan.
     """
 
     title: str
@@ -73,11 +73,11 @@ class Row:
         """Return where it stands, in sentences."""
         told = [f"{upper_first(self.title)}: {self.stands}"]
         if self.due:
-            told.append(f"Last day: {says_between(*self.due)}")
+            told.append(f"Last day: {format_between(*self.due)}")
         if self.safe is not None:
-            told.append(f"Last safe day: {says_between(self.safe, self.safe)}")
+            told.append(f"Latest compliant date: {format_between(self.safe, self.safe)}")
         if self.actual:
-            told.append(f"Date: {says_between(*self.actual)}")
+            told.append(f"Date: {format_between(*self.actual)}")
         return " ".join(map(sentence, (*told, *self.notes)))
 
 
@@ -89,7 +89,7 @@ def rows_of(plan: Plan) -> tuple[Row, ...]:
 def _row(deadline: Deadline, plan: Plan) -> Row:
     on, actual = plan.on.toordinal(), _days(deadline.actual)
     due = _days(deadline.due)
-    safe = deadline.last_safe_day if due is None else None
+    safe = deadline.latest_compliant_date if due is None else None
     allowed = _allowed(deadline, plan)
     return Row(
         title=deadline.rule.title,
@@ -114,9 +114,9 @@ def _stands(deadline: Deadline) -> str:
     status, late = deadline.status, deadline.late_by
     told = upper_first(status.says)
     if late is not None:
-        return f"{told} by {says_days(late)}{' so far' if status is Status.OVERDUE else ''}"
+        return f"{told} by {format_days(late)}{' so far' if status is Status.OVERDUE else ''}"
     if deadline.days_left is not None and status is Status.OPEN:
-        return f"{told}, {says_days(deadline.days_left)} left"
+        return f"{told}, {format_days(deadline.days_left)} left"
     if status is Status.NO_DATE:
         return "No last day is known" if deadline.rule.bounds else "No last day is set"
     if status is Status.UNKNOWN:
@@ -128,8 +128,8 @@ def _notes(deadline: Deadline, plan: Plan) -> Iterator[str]:
     if not deadline.can_be_met and deadline.status is not Status.OVERDUE:
         yield "Can no longer be met"
     on = plan.on.toordinal()
-    yield from map(says_decision, let_off(plan.follow_up, deadline.rule, on))
-    yield from map(says_suspension, suspensions_of(deadline, plan.follow_up, on))
+    yield from map(describe_decision, waivers_of(plan.follow_up, deadline.rule, on))
+    yield from map(describe_suspension, suspensions_of(deadline, plan.follow_up, on))
     events = plan.follow_up.events()
     wanting = {
         bound.anchor: events.get(bound.anchor, UNKNOWN)
@@ -155,8 +155,8 @@ def _allowed(deadline: Deadline, plan: Plan) -> tuple[int | None, int] | None:
     lasts = [bound.moved(when.start, calendar) for bound, when in known if not bound.is_floor]
     if deadline.due is not None:
         lasts.append(deadline.due.start)
-    elif deadline.last_safe_day is not None:
-        lasts.append(deadline.last_safe_day)
+    elif deadline.latest_compliant_date is not None:
+        lasts.append(deadline.latest_compliant_date)
     last = min(lasts, default=None)
     if last is None:
         return None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from ncpi_rules.core import Status, counted, joined, says_between, says_day, sentence
+from ncpi_rules.core import Status, counted, format_between, format_day, joined, sentence
 from ncpi_rules.plots.axis import Scale
 from ncpi_rules.plots.canvas import (
     DARK_VERMILION,
@@ -61,7 +61,7 @@ def timeline(plan: Plan) -> Picture:
     """Return the timeline of a plan."""
     rows = rows_of(plan)
     title = (
-        f"{plan.follow_up.force.name}: deadlines as things stood on {says_day(plan.on.toordinal())}"
+        f"{plan.follow_up.force.name}: deadlines position as at {format_day(plan.on.toordinal())}"
     )
     return _Drawing(
         sheet=Sheet(WIDTH),
@@ -92,7 +92,7 @@ def _says(title: str, rows: tuple[Row, ...]) -> str:
 
 
 def _says_days(days: Days) -> str:
-    told = says_between(*days)
+    told = format_between(*days)
     return told if days[0] == days[1] or told.startswith("between") else f"in {told}"
 
 
@@ -138,7 +138,7 @@ class _Drawing:
         return self._legend(drawn, end + 9)
 
     def _today(self, y: float, *, on_page: bool) -> None:
-        told = f"as things stood: {says_day(self.on)}"
+        told = f"position as at: {format_day(self.on)}"
         later = self.on > self.scale.first
         if not on_page:
             told = f"{told} →" if later else f"← {told}"
@@ -179,10 +179,12 @@ class _Drawing:
         if row.due is not None:
             self._label(f"last day {_says_days(row.due)}", self.scale.at(row.due[1]), upper)
         elif row.safe is not None:
-            self._label(f"last safe day {says_day(row.safe)}", self.scale.at(row.safe), upper)
+            self._label(
+                f"latest compliant date {format_day(row.safe)}", self.scale.at(row.safe), upper
+            )
         if row.actual is not None:
             middle = (self.scale.at(row.actual[0]) + self.scale.at(row.actual[1])) / 2
-            self._label(says_between(*row.actual), middle, bar + _BAR + 3)
+            self._label(format_between(*row.actual), middle, bar + _BAR + 3)
 
     def _mark(self, placed: Placed, top: float) -> None:
         left = _LEFT if placed.first is None else self.scale.at(placed.first)

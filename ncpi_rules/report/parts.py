@@ -40,7 +40,7 @@ class Mark(StrEnum):
     BAD = "bad"
     WAITING = "waiting"
     UNKNOWN = "unknown"
-    LET_GO = "let-go"
+    WAIVED = "waived"
     SOON = "soon"
 
 

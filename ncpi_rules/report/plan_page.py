@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any, Final
 from ncpi_rules.core import (
     Modality,
     counted,
+    format_days,
+    format_edition,
+    format_iso_day,
+    format_span,
     joined,
-    says_days,
-    says_edition,
-    says_iso_day,
-    says_span,
     stopped,
     upper_first,
 )
+from ncpi_rules.report.marks import PROGRESS
 from ncpi_rules.report.parts import Cell, Column, Contents, Item, Mark, Row, Section, Table
 
 if TYPE_CHECKING:
@@ -26,15 +27,6 @@ if TYPE_CHECKING:
 
     from ncpi_rules.report.parts import PlainPlan
 
-_PROGRESS: Final = {
-    "done": ("Done", Mark.GOOD),
-    "planned": ("Planned", Mark.WAITING),
-    "to-do": ("To do", Mark.WAITING),
-    "overdue": ("Overdue", Mark.BAD),
-    "unknown": ("Not recorded", Mark.UNKNOWN),
-    "waived": ("Waived", Mark.LET_GO),
-    "departed-from": ("Departed from", Mark.LET_GO),
-}
 _STANDS: Final = {
     "met": Mark.GOOD,
     "late": Mark.BAD,
@@ -64,15 +56,15 @@ def contents(plan: PlainPlan) -> Contents:
         _documents(plan),
         _questions(plan),
         _unknown(plan),
-        _readings(plan),
+        _interpretations(plan),
         _engine(plan),
     )
     return Contents(
         title=f"Follow-up plan: {plan['force_name']}",
         subject=plan["force_name"],
         facts=(
-            ("As things stood on", plan["on_says"]),
-            ("Methodology", f"{plan['title']}, edition {says_edition(plan['edition'])}"),
+            ("Position as at", plan["on_says"]),
+            ("Methodology", f"{plan['title']}, edition {format_edition(plan['edition'])}"),
             ("Chief officer", plan["chief_officer"]),
             ("Local policing body", plan["local_policing_body"]),
         ),
@@ -81,11 +73,11 @@ def contents(plan: PlainPlan) -> Contents:
 
 
 def _reference(item: Mapping[str, Any], *, id_: str | None = None) -> str:
-    """Return an item's id, its statements and its readings, as quietly as they can be told."""
+    """Return an item's id, its statements and its interpretations, as quietly as possible."""
     parts = (
         item["id"] if id_ is None else id_,
         ", ".join(item["statements"]),
-        ", ".join(item["readings"]),
+        ", ".join(item["interpretations"]),
     )
     return "; ".join(part for part in parts if part)
 
@@ -101,7 +93,7 @@ def _tier(plan: PlainPlan) -> Section | None:
     rest = tuple(Item(_outcome(each), _reference(each, id_="")) for each in others)
     return Section(
         tier["title"],
-        answer=f"{upper_first(tier['says'])} ({tier['standing_says']}).",
+        answer=f"{upper_first(tier['says'])} ({tier['basis_sentence']}).",
         lead=tuple(_because(tier, plan)),
         items=rest,
         reference=_reference(tier, id_="tier"),
@@ -109,15 +101,15 @@ def _tier(plan: PlainPlan) -> Section | None:
 
 
 def _outcome(decided: Mapping[str, Any]) -> str:
-    return f"{decided['title']}: {decided['says']} ({decided['standing_says']})."
+    return f"{decided['title']}: {decided['says']} ({decided['basis_sentence']})."
 
 
 def _because(decided: Mapping[str, Any], plan: PlainPlan) -> Iterator[str]:
     for told in decided["because"]:
         yield f"Because: {stopped(told)}"
-    agreed = {each["id"]: each["agreed_by"] for each in plan["readings"]}
-    for id_ in decided["readings"]:
-        yield f"This rests on reading {id_} (agreed by: {agreed.get(id_, 'not recorded')})."
+    agreed = {each["id"]: each["agreed_by"] for each in plan["interpretations"]}
+    for id_ in decided["interpretations"]:
+        yield f"This rests on interpretation {id_} (agreed by: {agreed.get(id_, 'not recorded')})."
 
 
 def _alerts(plan: PlainPlan) -> Section | None:
@@ -131,18 +123,18 @@ _NONE: Final = "None set"
 
 
 def _steps(plan: PlainPlan) -> Section | None:
-    if not plan["steps"]:
+    if not plan["required_actions"]:
         return None
-    caption = "Each step, by whom, and the last day for it"
-    return Section("What is to be done", table=_work(plan, "steps", caption))
+    caption = "Each action, by whom, and the last day for it"
+    return Section("What is to be done", table=_work(plan, "required_actions", caption))
 
 
 def _options(plan: PlainPlan) -> Section | None:
-    if not plan["options"]:
+    if not plan["optional_actions"]:
         return None
     lead = "It is open whether these are done, and this plan chooses none of them."
     caption = "Each option, and who may take it"
-    return Section("What may be done", (lead,), table=_work(plan, "options", caption))
+    return Section("What may be done", (lead,), table=_work(plan, "optional_actions", caption))
 
 
 def _work(plan: PlainPlan, which: str, caption: str) -> Table:
@@ -150,33 +142,37 @@ def _work(plan: PlainPlan, which: str, caption: str) -> Table:
     return Table(caption, _WORK, tuple(_step(each, deadlines) for each in plan[which]), heads=1)
 
 
-def _step(step: Mapping[str, Any], deadlines: Sequence[Mapping[str, Any]]) -> Row:
-    does = step["does"]
-    others = [party for party in step["to"] if party not in does]
+def _step(action: Mapping[str, Any], deadlines: Sequence[Mapping[str, Any]]) -> Row:
+    does = action["does"]
+    others = [party for party in action["to"] if party not in does]
     what = [stopped(does)]
     if others:
         what.append(f"This involves {joined(others, 'and')}.")
-    if step["decision"]:
-        what.append(step["decision"])
-    status, mark = _PROGRESS[step["status"]]
+    if action["decision"]:
+        what.append(action["decision"])
+    status, mark = PROGRESS[action["status"]]
     cells = (
-        Cell((upper_first(step["by"]),)),
+        Cell((upper_first(action["by"]),)),
         Cell(tuple(what)),
-        Cell(tuple(_step_due(step, deadlines))),
+        Cell(tuple(_step_due(action, deadlines))),
         Cell((status,), mark),
     )
-    return Row(cells, _reference(step))
+    return Row(cells, _reference(action))
 
 
-def _step_due(step: Mapping[str, Any], deadlines: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    if step["due"]:
-        yield upper_first(says_span(step["due"]))
+def _step_due(action: Mapping[str, Any], deadlines: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    if action["due"]:
+        yield upper_first(format_span(action["due"]))
         return
-    own = [each for each in deadlines if each["event"] == step["event"]]
+    own = [each for each in deadlines if each["event"] == action["event"]]
     yield _WAITING if any(each["limit"] for each in own) else _NONE
-    safe = [each["last_safe_day"] for each in own if each["last_safe_day"] and each["can_be_met"]]
+    safe = [
+        each["latest_compliant_date"]
+        for each in own
+        if each["latest_compliant_date"] and each["can_be_met"]
+    ]
     if safe:
-        yield f"Last safe day: {says_iso_day(min(safe))}."
+        yield f"Latest compliant date: {format_iso_day(min(safe))}."
 
 
 def _deadlines(plan: PlainPlan) -> Section | None:
@@ -211,16 +207,16 @@ def _deadline(deadline: Mapping[str, Any], titles: Mapping[str, str], on: str) -
 def _last_day(deadline: Mapping[str, Any], titles: Mapping[str, str]) -> Iterator[str]:
     due, before = deadline["due"], deadline["working_day_before"]
     if due:
-        yield upper_first(says_span(due))
+        yield upper_first(format_span(due))
     else:
         yield _WAITING if deadline["limit"] else _NONE
     if before:
-        yield f"Not a working day; the working day before is {says_iso_day(before)}."
+        yield f"Not a working day; the working day before is {format_iso_day(before)}."
     if deadline["not_before"]:
-        yield f"Not before {says_span(deadline['not_before'])}."
-    safe = deadline["last_safe_day"]
+        yield f"Not before {format_span(deadline['not_before'])}."
+    safe = deadline["latest_compliant_date"]
     if safe and deadline["can_be_met"] and (due is None or safe != due["to"]):
-        yield f"Last safe day: {says_iso_day(safe)}."
+        yield f"Latest compliant date: {format_iso_day(safe)}."
         for id_ in deadline["bound_by"]:
             if id_ != deadline["id"] and id_ in titles:
                 yield f"This follows from: {titles[id_]}"
@@ -231,12 +227,12 @@ def _stands(deadline: Mapping[str, Any], on: str) -> Iterator[str]:
     status, says = deadline["status"], upper_first(deadline["status_says"])
     late, left = deadline["late_by_days"], deadline["days_left"]
     if late is not None:
-        says += f" by {says_days(late)}" + (" so far" if status == "overdue" else "")
+        says += f" by {format_days(late)}" + (" so far" if status == "overdue" else "")
     yield says
     if deadline["actual"]:
-        yield f"Date given: {says_span(deadline['actual'])}."
+        yield f"Date given: {format_span(deadline['actual'])}."
     if left is not None:
-        yield f"{says_days(left)} left."
+        yield f"{format_days(left)} left."
     if status == "unknown":
         passed = deadline["due"] is not None and deadline["due"]["to"] < on
         more = "; the last day has passed" if passed else ""
@@ -259,7 +255,7 @@ def _documents(plan: PlainPlan) -> Section | None:
         (*(f"{each} these documents." for each in asked if alone), _SUGGESTION),
         table=Table(
             "Each document, and what calls for it",
-            (Column("Document", 44), Column("Suggested?", 16), Column("Called for by", 34)),
+            (Column("Document", 44), Column("Suggested?", 16), Column("Prompted by", 34)),
             tuple(_document(each, told=not alone) for each in rows),
         ),
     )
@@ -272,7 +268,7 @@ def _asks(document: Mapping[str, Any]) -> str:
 
 def _document(document: Mapping[str, Any], *, told: bool) -> Row:
     suggested, mark = _SUGGESTED[document["suggested"]]
-    called = tuple(map(upper_first, document["called_for_by"])) or ("Nothing that is recorded",)
+    called = tuple(map(upper_first, document["prompted_by"])) or ("Nothing that is recorded",)
     lines = (document["says"], f"{_asks(document)} this.") if told else (document["says"],)
     cells = (Cell(lines), Cell((suggested,), mark), Cell(called, listed=True))
     return Row(cells, _reference(document))
@@ -318,33 +314,33 @@ def _unknown_row(unknown: Mapping[str, Any]) -> Row:
     return Row(cells, unknown["fact"])
 
 
-def _readings(plan: PlainPlan) -> Section | None:
-    if not plan["readings"]:
+def _interpretations(plan: PlainPlan) -> Section | None:
+    if not plan["interpretations"]:
         return None
     return Section(
-        "Readings that this plan rests on",
+        "Interpretations that this plan rests on",
         ("Where the methodology leaves a question open, one answer is taken; any can be changed.",),
         table=Table(
             "Each question, and the answer taken",
             (Column("Question", 42), Column("Answer taken", 38), Column("Agreed by", 14)),
-            tuple(_reading(each) for each in plan["readings"]),
+            tuple(_interpretation(each) for each in plan["interpretations"]),
         ),
     )
 
 
-def _reading(reading: Mapping[str, Any]) -> Row:
-    answer = [reading["says"]]
-    if reading["answer"] != reading["ours"]:
-        answer.append(f"Asked for here; the usual answer is '{reading['ours']}'.")
+def _interpretation(interpretation: Mapping[str, Any]) -> Row:
+    answer = [interpretation["says"]]
+    if interpretation["answer"] != interpretation["ours"]:
+        answer.append(f"Asked for here; the usual answer is '{interpretation['ours']}'.")
     cells = (
-        Cell((reading["question"],)),
+        Cell((interpretation["question"],)),
         Cell(tuple(answer)),
-        Cell((upper_first(reading["agreed_by"]),)),
+        Cell((upper_first(interpretation["agreed_by"]),)),
     )
-    return Row(cells, f"{reading['id']}={reading['answer']}")
+    return Row(cells, f"{interpretation['id']}={interpretation['answer']}")
 
 
 def _engine(plan: PlainPlan) -> Section:
-    told = (f"The engine {plan['engine']} decided which rules hold.", plan["engine_note"])
+    told = (f"The engine {plan['engine']} decided which rules apply.", plan["engine_note"])
     lead = tuple(stopped(each) for each in told if each)
     return Section("How this was decided", lead, reference=f"{plan['ruleset']}/{plan['edition']}")

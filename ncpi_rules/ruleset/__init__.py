@@ -12,18 +12,18 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.decision import Decision as Decision
     from ncpi_rules.ruleset.decision import answers as answers
     from ncpi_rules.ruleset.decision import decide as decide
+    from ncpi_rules.ruleset.decision import decide_otherwise as decide_otherwise
     from ncpi_rules.ruleset.decision import decided as decided
-    from ncpi_rules.ruleset.decision import decided_otherwise as decided_otherwise
+    from ncpi_rules.ruleset.decision import decided_for_other_values as decided_for_other_values
     from ncpi_rules.ruleset.decision import engine_of as engine_of
     from ncpi_rules.ruleset.decision import program_for as program_for
-    from ncpi_rules.ruleset.decision import what_matters as what_matters
     from ncpi_rules.ruleset.guarantees import Always as Always
     from ncpi_rules.ruleset.guarantees import FollowsOrder as FollowsOrder
+    from ncpi_rules.ruleset.guarantees import Guarantee as Guarantee
     from ncpi_rules.ruleset.guarantees import Includes as Includes
     from ncpi_rules.ruleset.guarantees import NeverStronger as NeverStronger
     from ncpi_rules.ruleset.guarantees import NeverWithout as NeverWithout
     from ncpi_rules.ruleset.guarantees import NoLaterThan as NoLaterThan
-    from ncpi_rules.ruleset.guarantees import Promise as Promise
     from ncpi_rules.ruleset.layout import FILES as FILES
     from ncpi_rules.ruleset.layout import TABLES as TABLES
     from ncpi_rules.ruleset.layout import Draft as Draft
@@ -38,13 +38,14 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.logic import strongest_said as strongest_said
     from ncpi_rules.ruleset.logic import witness_of as witness_of
     from ncpi_rules.ruleset.model import Fact as Fact
-    from ncpi_rules.ruleset.model import Reading as Reading
+    from ncpi_rules.ruleset.model import Interpretation as Interpretation
     from ncpi_rules.ruleset.model import Ruleset as Ruleset
     from ncpi_rules.ruleset.model import Settings as Settings
     from ncpi_rules.ruleset.model import Statement as Statement
     from ncpi_rules.ruleset.model import digest_of as digest_of
     from ncpi_rules.ruleset.model import says_rule as says_rule
-    from ncpi_rules.ruleset.patches import amend as amend
+    from ncpi_rules.ruleset.patches import patch as patch
+    from ncpi_rules.ruleset.rules import ActionRule as ActionRule
     from ncpi_rules.ruleset.rules import AlertRule as AlertRule
     from ncpi_rules.ruleset.rules import Bound as Bound
     from ncpi_rules.ruleset.rules import DeadlineRule as DeadlineRule
@@ -52,11 +53,10 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.rules import OutcomeRule as OutcomeRule
     from ncpi_rules.ruleset.rules import QuestionRule as QuestionRule
     from ncpi_rules.ruleset.rules import Rule as Rule
-    from ncpi_rules.ruleset.rules import StepRule as StepRule
     from ncpi_rules.ruleset.rules import Tests as Tests
     from ncpi_rules.ruleset.rules import Timing as Timing
     from ncpi_rules.ruleset.rules import effect_of as effect_of
-    from ncpi_rules.ruleset.rules import reading_order as reading_order
+    from ncpi_rules.ruleset.rules import interpretation_order as interpretation_order
     from ncpi_rules.ruleset.statements import Wording as Wording
     from ncpi_rules.ruleset.statements import fingerprint as fingerprint
     from ncpi_rules.ruleset.statements import headings_in as headings_in
@@ -67,9 +67,9 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.validate import MOST_LISTED as MOST_LISTED
     from ncpi_rules.ruleset.validate import SETTINGS as SETTINGS
     from ncpi_rules.ruleset.validate import names_in as names_in
-    from ncpi_rules.ruleset.wording import says_event as says_event
-    from ncpi_rules.ruleset.wording import says_source as says_source
-    from ncpi_rules.ruleset.wording import says_word as says_word
+    from ncpi_rules.ruleset.wording import describe_sources as describe_sources
+    from ncpi_rules.ruleset.wording import describe_value as describe_value
+    from ncpi_rules.ruleset.wording import name_events as name_events
 else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
@@ -79,35 +79,36 @@ else:
                 "Decision",
                 "answers",
                 "decide",
+                "decide_otherwise",
                 "decided",
-                "decided_otherwise",
+                "decided_for_other_values",
                 "engine_of",
                 "program_for",
-                "what_matters",
             ],
             "guarantees": [
                 "Always",
                 "FollowsOrder",
+                "Guarantee",
                 "Includes",
                 "NeverStronger",
                 "NeverWithout",
                 "NoLaterThan",
-                "Promise",
             ],
             "layout": ["Draft", "FILES", "OutcomeRules", "TABLES", "Vocabulary"],
             "load": ["ANY_DAY", "SHIPPED", "edition_folder", "load_ruleset", "shipped_ruleset"],
             "logic": ["logic_problems", "strongest_said", "witness_of"],
             "model": [
                 "Fact",
-                "Reading",
+                "Interpretation",
                 "Ruleset",
                 "Settings",
                 "Statement",
                 "digest_of",
                 "says_rule",
             ],
-            "patches": ["amend"],
+            "patches": ["patch"],
             "rules": [
+                "ActionRule",
                 "AlertRule",
                 "Bound",
                 "DeadlineRule",
@@ -115,11 +116,10 @@ else:
                 "OutcomeRule",
                 "QuestionRule",
                 "Rule",
-                "StepRule",
                 "Tests",
                 "Timing",
                 "effect_of",
-                "reading_order",
+                "interpretation_order",
             ],
             "statements": [
                 "Wording",
@@ -130,6 +130,6 @@ else:
                 "split",
             ],
             "validate": ["FILE_OF", "MOST_LISTED", "SETTINGS", "names_in"],
-            "wording": ["says_event", "says_source", "says_word"],
+            "wording": ["describe_sources", "describe_value", "name_events"],
         },
     )

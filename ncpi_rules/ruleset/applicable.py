@@ -1,4 +1,4 @@
-"""The rules that hold in a case, sorted by what they do."""
+"""The rules that apply in a case, sorted by what they do."""
 
 from __future__ import annotations
 
@@ -7,25 +7,32 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import field, frozen
 
-from ncpi_rules.core import Standing
+from ncpi_rules.core import Basis
 from ncpi_rules.ruleset.rules import (
+    ActionRule,
     AlertRule,
     DeadlineRule,
     DocumentRule,
     OutcomeRule,
     QuestionRule,
     Rule,
-    StepRule,
 )
 
 if TYPE_CHECKING:
     from ncpi_rules.engine import Evaluation
     from ncpi_rules.ruleset.model import Ruleset
 
-_LISTS: Final = ("steps", "options", "documents", "deadlines", "questions", "alerts")
+_LISTS: Final = (
+    "required_actions",
+    "optional_actions",
+    "documents",
+    "deadlines",
+    "questions",
+    "alerts",
+)
 
 
-_STRONGEST: Final = {standing: place for place, standing in enumerate(Standing)}
+_STRONGEST: Final = {basis: place for place, basis in enumerate(Basis)}
 
 
 @frozen(kw_only=True)
@@ -37,7 +44,7 @@ class Decided:
 
     outcome: str
     value: str | None
-    standing: Standing
+    basis: Basis
     rules: tuple[OutcomeRule, ...] = field(repr=False)
 
     @property
@@ -48,11 +55,11 @@ class Decided:
 
 @frozen(kw_only=True, eq=False)
 class Holding:
-    """The rules that hold, sorted by what they do; shared by all cases in which these hold."""
+    """The rules that apply, sorted by what they do; shared by all cases in which these hold."""
 
     outcomes: Mapping[str, Decided]
-    steps: tuple[StepRule, ...]
-    options: tuple[StepRule, ...]
+    required_actions: tuple[ActionRule, ...]
+    optional_actions: tuple[ActionRule, ...]
     documents: tuple[DocumentRule, ...]
     deadlines: tuple[DeadlineRule, ...]
     questions: tuple[QuestionRule, ...]
@@ -75,7 +82,7 @@ class Sorter:
         """Return the rules of a ruleset in the order of plans."""
         order = {event: place for place, event in enumerate(ruleset.events)}
         steps = sorted(
-            ruleset.of_kind(StepRule),
+            ruleset.of_kind(ActionRule),
             key=lambda rule: (order.get(rule.completes, len(order)), rule.id),
         )
         deadlines = sorted(
@@ -83,7 +90,10 @@ class Sorter:
         )
         rules: tuple[tuple[str | tuple[str], Rule], ...] = (
             *(((rule.decides,), rule) for rule in ruleset.of_kind(OutcomeRule)),
-            *(("options" if rule.modality.is_option else "steps", rule) for rule in steps),
+            *(
+                ("optional_actions" if rule.modality.is_optional else "required_actions", rule)
+                for rule in steps
+            ),
             *(("deadlines", rule) for rule in deadlines),
             *(("documents", rule) for rule in ruleset.of_kind(DocumentRule)),
             *(("questions", rule) for rule in ruleset.of_kind(QuestionRule)),
@@ -96,7 +106,7 @@ class Sorter:
         )
 
     def sort(self, evaluation: Evaluation) -> Holding:
-        """Return the rules that hold, each in its list."""
+        """Return the rules that apply, each in its list."""
         lists: dict[str | tuple[str], list[Any]] = {}
         for place in sorted(map(self.places.__getitem__, evaluation.fired)):
             listed, rule = self.rules[place]
@@ -110,15 +120,15 @@ class Sorter:
         )
 
 
-def decided_by(outcome: str, none: str, word: str, rules: list[OutcomeRule]) -> Decided:
-    """Return what became of an outcome, by its word and the rules that hold for it."""
-    words = {rule.then for rule in rules}
-    if len(words) != 1:
+def decided_by(outcome: str, none: str, value: str, rules: list[OutcomeRule]) -> Decided:
+    """Return what became of an outcome, by its word and the rules that apply for it."""
+    values = {rule.then for rule in rules}
+    if len(values) != 1:
         # No rule, or rules that disagree: people decide.
-        return Decided(outcome=outcome, value=None, standing=Standing.REFERRED, rules=tuple(rules))
+        return Decided(outcome=outcome, value=None, basis=Basis.REFERRED, rules=tuple(rules))
     return Decided(
         outcome=outcome,
-        value=None if word == none else word,
-        standing=min([rule.standing for rule in rules], key=_STRONGEST.__getitem__),
+        value=None if value == none else value,
+        basis=min([rule.basis for rule in rules], key=_STRONGEST.__getitem__),
         rules=tuple(rules),
     )

@@ -35,14 +35,15 @@ _REMEMBERED: Final = 4096
 
 @frozen(kw_only=True, eq=False)
 class Decision:
-    """What a ruleset says of one case: which rules hold, and what became of every outcome.
+    """What a ruleset says of one case: which rules apply, and what became of every outcome.
 
-    ``words`` holds the word of every fact and the answer to every reading, for reading only.
-    ``kept`` is room for what floors above work out of it; they see to it that it stays small.
+    ``words`` holds the word of every fact and the answer to every interpretation, for
+    reading only. ``kept`` is room for what floors above work out of it; they see to it that
+    it stays small.
     """
 
     ruleset: Ruleset
-    words: Mapping[str, str]
+    values: Mapping[str, str]
     evaluation: Evaluation
     holding: Holding
     engine: str
@@ -50,7 +51,7 @@ class Decision:
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle by plain values: a read-only view cannot be pickled."""
-        return _decision, (self.ruleset, dict(self.words), self.evaluation, self.engine)
+        return _decision, (self.ruleset, dict(self.values), self.evaluation, self.engine)
 
     @property
     def outcomes(self) -> Mapping[str, Decided]:
@@ -59,19 +60,19 @@ class Decision:
 
     @property
     def rules(self) -> tuple[Rule, ...]:
-        """Return the rules that hold, by id."""
+        """Return the rules that apply, by id."""
         fired = self.evaluation.fired
         return tuple(rule for id_, rule in self.ruleset.rules.items() if id_ in fired)
 
     @property
     def facts(self) -> dict[str, str]:
         """Return the words given and the words decided."""
-        return {**self.words, **self.evaluation.decided}
+        return {**self.values, **self.evaluation.decided}
 
     def setting(self, name: str) -> str:
-        """Return a setting of the edition, by the answer to its reading where it has one."""
+        """Return a setting of the edition, by the answer to its interpretation where it has one."""
         value = cast("str", getattr(self.ruleset.settings, name))
-        return self.words.get(value, value) if value in self.ruleset.readings else value
+        return self.values.get(value, value) if value in self.ruleset.interpretations else value
 
     @cached_property
     def last_day(self) -> LastDay:
@@ -104,36 +105,39 @@ def program_for(ruleset: Ruleset) -> Program:
         lambda: program_of(
             ruleset.facts.values(),
             ruleset.outcomes.values(),
-            ruleset.readings.values(),
+            ruleset.interpretations.values(),
             ruleset.rules.values(),
         ),
     )
 
 
 def answers(ruleset: Ruleset, asked: Mapping[str, str] | None) -> dict[str, str]:
-    """Return the answer to every reading: ours, or the one that is asked for.
+    """Return the answer to every interpretation: ours, or the one that is asked for.
 
-    Raises UnknownItemError, with every problem, for a reading or an answer that does not exist.
+    Raises UnknownItemError, with every problem, for an interpretation or an answer that does not
+    exist.
     """
-    ours = ruleset.kept("answers", lambda: {i: each.ours for i, each in ruleset.readings.items()})
+    ours = ruleset.kept(
+        "answers", lambda: {i: each.ours for i, each in ruleset.interpretations.items()}
+    )
     if not asked:
         return ours
     problems = []
     for id_, answer in asked.items():
-        if id_ not in ruleset.readings:
+        if id_ not in ruleset.interpretations:
             problems.append(
                 Problem(
-                    place=f"readings.{id_}",
-                    sentence=f"There is no reading '{id_}'.",
-                    help=one_of(id_, ruleset.readings),
+                    place=f"interpretations.{id_}",
+                    message=f"There is no interpretation '{id_}'.",
+                    help=one_of(id_, ruleset.interpretations),
                 )
             )
-        elif answer not in ruleset.readings[id_].answers:
+        elif answer not in ruleset.interpretations[id_].answers:
             problems.append(
                 Problem(
-                    place=f"readings.{id_}",
-                    sentence=f"'{answer}' is not an answer to reading {id_}.",
-                    help=one_of(answer, ruleset.readings[id_].answers),
+                    place=f"interpretations.{id_}",
+                    message=f"'{answer}' is not an answer to interpretation {id_}.",
+                    help=one_of(answer, ruleset.interpretations[id_].answers),
                 )
             )
     if problems:
@@ -143,33 +147,33 @@ def answers(ruleset: Ruleset, asked: Mapping[str, str] | None) -> dict[str, str]
 
 def decide(
     ruleset: Ruleset,
-    words: Mapping[str, str],
+    values: Mapping[str, str],
     *,
-    readings: Mapping[str, str] | None = None,
+    interpretations: Mapping[str, str] | None = None,
     engine: str | None = None,
 ) -> Decision:
     """Return what a ruleset says of one case, given in words.
 
     A fact that ``words`` leaves out takes the vocabulary's word for that: mostly unknown.
-    ``readings`` asks for other answers to doubts; ``engine`` names ``durable-rules`` or
-    ``reference``. Raises FactsError, with every problem, for a fact or a word that the vocabulary
-    does not have, UnknownItemError for a reading.
+    ``interpretations`` asks for other answers to open questions; ``engine`` names ``durable-rules``
+    or ``reference``. Raises FactsError, with every problem, for a fact or a word that the
+    vocabulary does not have, UnknownItemError for an interpretation.
 
     >>> from ncpi_rules.ruleset import shipped_ruleset
-    >>> words = {"findings": "broadly-positive", "prospects": "no-concerns"}
-    >>> decide(shipped_ruleset(), words).outcomes["tier"].value
+    >>> values = {"findings": "broadly-positive", "prospects": "no-concerns"}
+    >>> decide(shipped_ruleset(), values).outcomes["tier"].value
     'post-inspection-visit'
     """
     left_out = ruleset.kept(
         "left out",
         lambda: {id_: each.left_out or each.unknown for id_, each in ruleset.facts.items()},
     )
-    case = {**left_out, **words, **answers(ruleset, readings)}
+    case = {**left_out, **values, **answers(ruleset, interpretations)}
     if any(
-        fact not in ruleset.facts or word not in ruleset.facts[fact].words
-        for fact, word in words.items()
+        fact not in ruleset.facts or value not in ruleset.facts[fact].values
+        for fact, value in values.items()
     ):
-        raise FactsError(_wrong(ruleset, words))
+        raise FactsError(_wrong(ruleset, values))
     return decided(ruleset, case, engine)
 
 
@@ -182,7 +186,7 @@ def decided(ruleset: Ruleset, case: Mapping[str, str], engine: str | None = None
     name = "decisions" if engine is None else f"decisions of {engine}"
     memory = ruleset.kept(name, lambda: _Memory.of(engine_of(ruleset, engine)))
     try:
-        key = memory.words_of(case) if len(case) == memory.names else None
+        key = memory.values_of(case) if len(case) == memory.names else None
         found = memory.decisions.get(key)
     except (KeyError, TypeError):
         key = found = None  # the engine tells of it, in full
@@ -196,11 +200,11 @@ def decided(ruleset: Ruleset, case: Mapping[str, str], engine: str | None = None
 
 
 def _decision(
-    ruleset: Ruleset, words: Mapping[str, str], evaluation: Evaluation, engine: str
+    ruleset: Ruleset, values: Mapping[str, str], evaluation: Evaluation, engine: str
 ) -> Decision:
     return Decision(
         ruleset=ruleset,
-        words=MappingProxyType(dict(words)),
+        values=MappingProxyType(dict(values)),
         evaluation=evaluation,
         holding=_holding(ruleset, evaluation),
         engine=engine,
@@ -213,37 +217,37 @@ class _Memory:
 
     engine: MemoisedEngine
     names: int
-    words_of: Callable[[Mapping[str, str]], object]
+    values_of: Callable[[Mapping[str, str]], object]
     decisions: dict[object, Decision] = field(factory=dict)
 
     @classmethod
     def of(cls, engine: MemoisedEngine) -> Self:
-        names = tuple(engine.program.words)
-        words_of = itemgetter(*names) if names else lambda _: ()
-        return cls(engine=engine, names=len(names), words_of=words_of)
+        names = tuple(engine.program.values)
+        values_of = itemgetter(*names) if names else lambda _: ()
+        return cls(engine=engine, names=len(names), values_of=values_of)
 
 
-def _wrong(ruleset: Ruleset, words: Mapping[str, str]) -> Iterable[Problem]:
-    for fact, word in words.items():
+def _wrong(ruleset: Ruleset, values: Mapping[str, str]) -> Iterable[Problem]:
+    for fact, value in values.items():
         if fact not in ruleset.facts:
             decided = fact in ruleset.outcomes
             yield Problem(
                 place=fact,
-                sentence=f"'{fact}' is decided by the rules; it cannot be given."
+                message=f"'{fact}' is decided by the rules; it cannot be given."
                 if decided
                 else f"The ruleset has no fact '{fact}'.",
                 help=one_of(fact, ruleset.facts),
             )
-        elif word not in ruleset.facts[fact].words:
+        elif value not in ruleset.facts[fact].values:
             yield Problem(
                 place=fact,
-                sentence=f"'{word}' is not a word of '{fact}'.",
-                help=one_of(str(word), ruleset.facts[fact].words),
+                message=f"'{value}' is not a word of '{fact}'.",
+                help=one_of(str(value), ruleset.facts[fact].values),
             )
 
 
 def _holding(ruleset: Ruleset, evaluation: Evaluation) -> Holding:
-    """Return the rules that hold, sorted by what they do, remembered by which hold."""
+    """Return the rules that apply, sorted by what they do, remembered by which hold."""
     remembered: dict[frozenset[str], Holding] = ruleset.kept("holding", dict)
     found = remembered.get(evaluation.fired)
     if found is None:
@@ -254,18 +258,18 @@ def _holding(ruleset: Ruleset, evaluation: Evaluation) -> Holding:
     return found
 
 
-def what_matters(decision: Decision, fact: str) -> dict[str, Decision]:
+def decided_for_other_values(decision: Decision, fact: str) -> dict[str, Decision]:
     """Return what would be decided for every other word of a fact, by the word."""
     return {
-        word: decided_otherwise(decision, {fact: word})
-        for word in decision.ruleset.facts[fact].words
-        if word != decision.words[fact]
+        value: decide_otherwise(decision, {fact: value})
+        for value in decision.ruleset.facts[fact].values
+        if value != decision.values[fact]
     }
 
 
-def decided_otherwise(decision: Decision, words: Mapping[str, str]) -> Decision:
+def decide_otherwise(decision: Decision, values: Mapping[str, str]) -> Decision:
     """Return what would be decided if some facts had other words, all else being as it is."""
     ruleset = decision.ruleset
-    given = {name: decision.words[name] for name in ruleset.facts}
-    answered = {name: decision.words[name] for name in ruleset.readings}
-    return decide(ruleset, {**given, **words}, readings=answered)
+    given = {name: decision.values[name] for name in ruleset.facts}
+    answered = {name: decision.values[name] for name in ruleset.interpretations}
+    return decide(ruleset, {**given, **values}, interpretations=answered)

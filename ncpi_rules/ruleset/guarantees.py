@@ -1,6 +1,6 @@
-"""Promises: what the people who own the rules want to be true of them in every case.
+"""Guarantees: what the people who own the rules want to be true of them in every case.
 
-They stand in ``promises.yaml``; ``ncpi_rules.checks`` proves or refutes each.
+They stand in ``guarantees.yaml``; ``ncpi_rules.checks`` proves or refutes each.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from ncpi_rules.ruleset.rules import Tests, Timing
 
 
 @frozen(kw_only=True)
-class Promise:
-    """What must be true in every case: under our own readings, or under every answer to them."""
+class Guarantee:
+    """What must be true in every case: under our own interpretations, or under every answer."""
 
-    alternatives: ClassVar[tuple[str, Mapping[str, type[Promise]]]]
+    alternatives: ClassVar[tuple[str, Mapping[str, type[Guarantee]]]]
 
-    id: str = described("The promise's name.")
-    says: str = described("The promise, in a sentence that can be read out.")
-    readings: str = described(
-        "Under which answers to the doubts it is promised: ours, or every answer.",
+    id: str = described("The guarantee's name.")
+    says: str = described("The guarantee, in a sentence that can be read out.")
+    interpretations: str = described(
+        "Under which answers to the open questions it is guaranteed: ours, or every answer.",
         default="ours",
-        metadata={"words": ("ours", "every")},
+        metadata={"values": ("ours", "every")},
     )
     statements: tuple[str, ...] = described("The statements that it comes from.", default=())
     place: str = field(
@@ -34,7 +34,7 @@ class Promise:
 
 
 @frozen(kw_only=True)
-class Always(Promise):
+class Always(Guarantee):
     """Wherever some facts hold, others hold too; decided facts are facts."""
 
     when: Tests = described("The facts of the cases that it is about.", factory=dict)
@@ -42,7 +42,7 @@ class Always(Promise):
 
 
 @frozen(kw_only=True)
-class NeverWithout(Promise):
+class NeverWithout(Guarantee):
     """An outcome never comes without one of some grounds."""
 
     outcome: Tests = described("The outcome, or the facts, that never come alone.")
@@ -50,7 +50,7 @@ class NeverWithout(Promise):
 
 
 @frozen(kw_only=True)
-class FollowsOrder(Promise):
+class FollowsOrder(Guarantee):
     """A graver word of a fact never gives a lighter word of an outcome; open ones are passed over.
 
     The words of the outcome run from the lightest to the heaviest in the vocabulary.
@@ -64,19 +64,19 @@ class FollowsOrder(Promise):
 
 
 @frozen(kw_only=True)
-class Includes(Promise):
+class Includes(Guarantee):
     """What follows from a word of an outcome follows from each heavier word too, as strongly."""
 
     outcome: str = described("The outcome.")
     order: tuple[str, ...] = described("The words of the outcome, each with all that is before it.")
     of: str = described(
-        "What is compared: the activities of the steps, or the documents.",
-        metadata={"words": ("steps", "documents")},
+        "What is compared: the activities of the actions, or the documents.",
+        metadata={"values": ("actions", "documents")},
     )
 
 
 @frozen(kw_only=True)
-class NoLaterThan(Promise):
+class NoLaterThan(Guarantee):
     """An event always has a last day, and none later than this, whatever day it counts from."""
 
     event: str = described("The event.")
@@ -85,12 +85,12 @@ class NoLaterThan(Promise):
 
 
 @frozen(kw_only=True)
-class NeverStronger(Promise):
+class NeverStronger(Guarantee):
     """No rule speaks more strongly than the strongest of the statements that it cites."""
 
 
-Promise.alternatives = (
-    "promise",
+Guarantee.alternatives = (
+    "guarantee",
     {
         "always": Always,
         "never-without": NeverWithout,

@@ -8,25 +8,25 @@ from typing import Any, Final
 from attrs import field, frozen
 
 from ncpi_rules.io import Path_, Source
-from ncpi_rules.ruleset.guarantees import Promise
+from ncpi_rules.ruleset.guarantees import Guarantee
 from ncpi_rules.ruleset.model import (
     Fact,
     Heading,
+    Interpretation,
     Outcome,
     Party,
-    Reading,
     Settings,
     Statement,
     Term,
 )
 from ncpi_rules.ruleset.rules import (
+    ActionRule,
     AlertRule,
     DeadlineRule,
     DocumentRule,
     OutcomeRule,
     QuestionRule,
     Rule,
-    StepRule,
 )
 
 
@@ -34,8 +34,8 @@ def _list(says: str) -> Any:
     return field(default=(), metadata={"says": says})
 
 
-def _kind(word: str) -> Any:
-    return field(metadata={"says": f"What these rules are about: {word}.", "words": (word,)})
+def _kind(value: str) -> Any:
+    return field(metadata={"says": f"What these rules are about: {value}.", "values": (value,)})
 
 
 @frozen(kw_only=True)
@@ -52,17 +52,17 @@ class Vocabulary:
 
 
 @frozen(kw_only=True)
-class Readings:
-    """What ``readings.yaml`` says: the register of doubts."""
+class Interpretations:
+    """What ``interpretations.yaml`` says: the register of open questions."""
 
-    readings: tuple[Reading, ...] = _list("The readings.")
+    interpretations: tuple[Interpretation, ...] = _list("The interpretations.")
 
 
 @frozen(kw_only=True)
-class Promises:
-    """What ``promises.yaml`` says: what must be true in every case."""
+class Guarantees:
+    """What ``guarantees.yaml`` says: what must be true in every case."""
 
-    promises: tuple[Promise, ...] = _list("The promises.")
+    guarantees: tuple[Guarantee, ...] = _list("The guarantees.")
 
 
 @frozen(kw_only=True)
@@ -89,18 +89,18 @@ class OutcomeRules:
         metadata={
             "says": "How many of the rules may hold in a case: unique, at most one; any, several "
             "where they say the same.",
-            "words": ("unique", "any"),
+            "values": ("unique", "any"),
         },
     )
     rules: tuple[OutcomeRule, ...] = _list("The rules.")
 
 
 @frozen(kw_only=True)
-class StepRules:
+class ActionRules:
     """A file of rules by which somebody does something."""
 
-    decides: str = _kind("steps")
-    rules: tuple[StepRule, ...] = _list("The rules.")
+    decides: str = _kind("actions")
+    rules: tuple[ActionRule, ...] = _list("The rules.")
 
 
 @frozen(kw_only=True)
@@ -138,9 +138,9 @@ class AlertRules:
 FILES: Final[Mapping[str, type[Any]]] = {
     "ruleset": Settings,
     "vocabulary": Vocabulary,
-    "readings": Readings,
+    "interpretations": Interpretations,
     "statements": Statements,
-    "promises": Promises,
+    "guarantees": Guarantees,
 }
 """The files of an edition that are not rules, by name."""
 
@@ -148,7 +148,7 @@ BESIDE: Final = ("approvals",)
 """The files in an edition's folder that are no part of the ruleset, and are read by themselves."""
 
 TABLES: Final[Mapping[str, type[Any]]] = {
-    "steps": StepRules,
+    "actions": ActionRules,
     "documents": DocumentRules,
     "deadlines": DeadlineRules,
     "questions": QuestionRules,
@@ -168,8 +168,8 @@ class Draft:
     folder: str
     settings: Settings
     vocabulary: Vocabulary
-    readings: tuple[Reading, ...]
-    promises: tuple[Promise, ...]
+    interpretations: tuple[Interpretation, ...]
+    guarantees: tuple[Guarantee, ...]
     statements: tuple[Statement, ...]
     headings: tuple[Heading, ...]
     before_headings: str

@@ -21,9 +21,9 @@ from ncpi_rules.ruleset.layout import (
     FILES,
     TABLES,
     Draft,
+    Guarantees,
+    Interpretations,
     OutcomeRules,
-    Promises,
-    Readings,
     Statements,
     Vocabulary,
 )
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 SHIPPED: Final = "ncpi-follow-up"
 LISTS: Final[Mapping[str, tuple[str, ...]]] = {
     "vocabulary": tuple(each.name for each in attrs.fields(Vocabulary)),
-    "readings": ("readings",),
+    "interpretations": ("interpretations",),
     "statements": ("statements",),
 }
 ANY_DAY: Final = 736_873
@@ -73,7 +73,7 @@ def edition_folder(where: Path | str) -> Traversable:
         raise RulesetError(
             Problem(
                 place=str(where),
-                sentence="There is no ruleset of this name, and no such folder.",
+                message="There is no ruleset of this name, and no such folder.",
                 help=f"Give a folder, or a shipped ruleset. {one_of(str(where), known)}",
             )
         )
@@ -84,13 +84,13 @@ def edition_folder(where: Path | str) -> Traversable:
     )
     if len(editions) == 1:
         return named.joinpath(editions[0])
-    sentence = (
+    message = (
         f"There are several editions here: {', '.join(editions)}."
         if editions
         else "There is no 'ruleset.yaml' in this folder."
     )
     raise RulesetError(
-        Problem(place=str(where), sentence=sentence, help="Give the folder of one edition.")
+        Problem(place=str(where), message=message, help="Give the folder of one edition.")
     )
 
 
@@ -128,9 +128,9 @@ def _read_all(folder: Traversable) -> dict[str, Source]:
             continue
         name = f"{base}/{each.name}"
         if stem in seen:
-            sentence = f"'{seen[stem]}' has the same name and another ending."
+            message = f"'{seen[stem]}' has the same name and another ending."
             help_ = "Rename one of the two, or delete it."
-            problems.append(Problem(place=name, sentence=sentence, help=help_))
+            problems.append(Problem(place=name, message=message, help=help_))
             continue
         seen[stem] = each.name
         try:
@@ -140,11 +140,11 @@ def _read_all(folder: Traversable) -> dict[str, Source]:
     problems.extend(
         Problem(
             place=f"{base}/{name}.yaml",
-            sentence="This file is missing.",
+            message="This file is missing.",
             help="Every ruleset needs ruleset.yaml, vocabulary.yaml and statements.yaml.",
         )
         for name in FILES
-        if name not in seen and name not in {"readings", "promises"}
+        if name not in seen and name not in {"interpretations", "guarantees"}
     )
     if problems:
         raise RulesetError(problems)
@@ -164,8 +164,14 @@ def _shape_all(sources: Mapping[str, Source], folder: str) -> Draft:
     settings = shaped(Settings, sources["ruleset"])
     vocabulary = shaped(Vocabulary, sources["vocabulary"])
     statements = shaped(Statements, sources["statements"])
-    readings = shaped(Readings, sources["readings"]) if "readings" in sources else Readings()
-    promises = shaped(Promises, sources["promises"]) if "promises" in sources else Promises()
+    interpretations = (
+        shaped(Interpretations, sources["interpretations"])
+        if "interpretations" in sources
+        else Interpretations()
+    )
+    guarantees = (
+        shaped(Guarantees, sources["guarantees"]) if "guarantees" in sources else Guarantees()
+    )
     outcomes = None if vocabulary is None else [each.id for each in vocabulary.outcomes]
     tables: list[tuple[Source, Any]] = []
     for source in (source for name, source in sources.items() if name not in FILES):
@@ -176,16 +182,16 @@ def _shape_all(sources: Mapping[str, Source], folder: str) -> Draft:
             tables.append((source, table))
     if settings is not None:
         problems.extend(settings_problems(settings, sources["ruleset"]))
-    if problems or not (settings and vocabulary and statements and readings and promises):
+    if problems or not (settings and vocabulary and statements and interpretations and guarantees):
         raise RulesetError(problems)
     return Draft(
         folder=folder,
         settings=settings,
         vocabulary=vocabulary,
-        readings=readings.readings,
-        promises=tuple(
-            attrs.evolve(each, place=sources["promises"].place(("promises", at, "id")))
-            for at, each in enumerate(promises.promises)
+        interpretations=interpretations.interpretations,
+        guarantees=tuple(
+            attrs.evolve(each, place=sources["guarantees"].place(("guarantees", at, "id")))
+            for at, each in enumerate(guarantees.guarantees)
         ),
         statements=statements.statements,
         headings=statements.headings,
@@ -210,13 +216,13 @@ def _kind_of(source: Source, outcomes: list[str] | None) -> type[Any] | Problem:
         kinds = ", ".join(TABLES)
         return Problem(
             place=place,
-            sentence="This file does not say what its rules decide.",
+            message="This file does not say what its rules decide.",
             help=f"Begin it with 'decides:' and an outcome of the vocabulary, or one of: {kinds}.",
         )
     if decides not in TABLES and outcomes is not None and decides not in outcomes:
         return Problem(
             place=place,
-            sentence=f"'{decides}' is neither an outcome of the vocabulary nor a kind of rule.",
+            message=f"'{decides}' is neither an outcome of the vocabulary nor a kind of rule.",
             help=one_of(decides, [*outcomes, *TABLES]),
         )
     return TABLES.get(decides, OutcomeRules)
@@ -269,7 +275,7 @@ def assemble(draft: Draft) -> Ruleset:
         activities=_by_id(vocabulary.activities),
         documents=_by_id(vocabulary.documents),
         topics=_by_id(vocabulary.topics),
-        readings=_by_id(draft.readings),
+        interpretations=_by_id(draft.interpretations),
         statements=_by_id(draft.statements),
         rules=_by_id(tuple(rules)),
         headings=draft.headings,
@@ -278,16 +284,16 @@ def assemble(draft: Draft) -> Ruleset:
             decides: "unique" if (decides, "unique") in policies else "any"
             for decides, _ in policies
         },
-        promises=_by_id(draft.promises),
+        guarantees=_by_id(draft.guarantees),
         places=MappingProxyType(dict(_places(draft))),
     )
 
 
 def _places(draft: Draft) -> Iterator[tuple[str, str]]:
-    """Yield where each name of the vocabulary, each reading and each statement stands."""
+    """Yield where each name of the vocabulary, each interpretation and each statement stands."""
     for name, kind in (
         ("vocabulary", draft.vocabulary),
-        ("readings", draft),
+        ("interpretations", draft),
         ("statements", draft),
     ):
         if name not in draft.sources:
@@ -296,7 +302,7 @@ def _places(draft: Draft) -> Iterator[tuple[str, str]]:
         for key in LISTS[name]:
             for at, item in enumerate(getattr(kind, key)):
                 yield f"{key}.{item.id}", source.place((key, at, "id"))
-                for inside in ("words", "answers"):
-                    for word in getattr(item, inside, ()):
-                        place = source.place((key, at, inside, word), key=True)
-                        yield f"{key}.{item.id}.{word}", place
+                for inside in ("values", "answers"):
+                    for value in getattr(item, inside, ()):
+                        place = source.place((key, at, inside, value), key=True)
+                        yield f"{key}.{item.id}.{value}", place

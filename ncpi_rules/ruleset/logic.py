@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from ncpi_rules.core import Problem, RulesetError, Standing
+from ncpi_rules.core import Basis, Problem, RulesetError
 from ncpi_rules.engine import EngineRule, Program, common, overlap, regions_of
 from ncpi_rules.ruleset.rules import DeadlineRule, OutcomeRule, Rule
 
@@ -13,16 +13,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from ncpi_rules.core import Modality
-    from ncpi_rules.engine import Box, Words
+    from ncpi_rules.engine import Box, Values
     from ncpi_rules.io import Path_, Source
     from ncpi_rules.ruleset.layout import Draft
     from ncpi_rules.ruleset.model import Fact, Outcome, Statement
 
 
 def program_of(
-    facts: Iterable[Any], outcomes: Iterable[Any], readings: Iterable[Any], rules: Iterable[Rule]
+    facts: Iterable[Any],
+    outcomes: Iterable[Any],
+    interpretations: Iterable[Any],
+    rules: Iterable[Rule],
 ) -> Program:
-    """Return what a rule engine is given: readings are facts whose words are their answers.
+    """Return what a rule engine is given: interpretations are facts whose words are their answers.
 
     Raises RulesetError where rules wait for each other in a circle.
     """
@@ -33,9 +36,9 @@ def program_of(
             outranked.setdefault(other, set()).add(rule.id)
     outcomes = tuple(outcomes)
     return Program(
-        words={each.id: tuple(each.words) for each in facts}
-        | {each.id: tuple(each.answers) for each in readings},
-        decided={each.id: tuple(each.words) for each in outcomes},
+        values={each.id: tuple(each.values) for each in facts}
+        | {each.id: tuple(each.answers) for each in interpretations},
+        decided={each.id: tuple(each.values) for each in outcomes},
         otherwise={each.id: each.none for each in outcomes},
         rules=[
             EngineRule(
@@ -59,7 +62,7 @@ def logic_problems(draft: Draft) -> Iterator[Problem]:
             rule, source, path = by_id[problem.place]
             yield Problem(
                 place=source.place((*path, "id")),
-                sentence=problem.sentence,
+                message=problem.message,
                 help=problem.help,
                 code="circle",
             )
@@ -70,7 +73,7 @@ def logic_problems(draft: Draft) -> Iterator[Problem]:
         if not rule.statements:
             yield Problem(
                 place=source.place((*path, "statements")),
-                sentence=f"The rule '{rule.id}' cites no statement.",
+                message=f"The rule '{rule.id}' cites no statement.",
                 help="Cite at least one: whatever a plan says has a source.",
                 code="citation",
             )
@@ -86,7 +89,7 @@ def _program(draft: Draft) -> Program:
     return program_of(
         draft.vocabulary.facts,
         draft.vocabulary.outcomes,
-        draft.readings,
+        draft.interpretations,
         (rule for rule, _, _ in draft.rules),
     )
 
@@ -103,14 +106,14 @@ def _upgrades(
     modality = getattr(rule, "modality", None)
     if modality is None or not rule.statements:
         return
-    if isinstance(rule, OutcomeRule) and rule.standing is not Standing.FOLLOWS:
+    if isinstance(rule, OutcomeRule) and rule.basis is not Basis.FOLLOWS:
         return
     strongest = strongest_said(rule, statements)
     place = source.place((*path, "modality"))
     if strongest is None:
         yield Problem(
             place=place,
-            sentence=f"The rule '{rule.id}' says '{modality}', but no statement that it cites asks "
+            message=f"The rule '{rule.id}' says '{modality}', but no statement that it cites asks "
             "for anything.",
             help="Cite the statement that says so.",
             code="too-strong",
@@ -118,7 +121,7 @@ def _upgrades(
     elif modality.strength > strongest.strength:
         yield Problem(
             place=place,
-            sentence=f"The rule '{rule.id}' says '{modality}', but the statements that it cites "
+            message=f"The rule '{rule.id}' says '{modality}', but the statements that it cites "
             f"say '{strongest}' at most.",
             help="Write the weaker word, or cite the statement that says more.",
             code="too-strong",
@@ -127,17 +130,17 @@ def _upgrades(
 
 def _standing(draft: Draft, rule: OutcomeRule, source: Source, path: Path_) -> Iterator[Problem]:
     none = next(each.none for each in draft.vocabulary.outcomes if each.id == rule.decides)
-    if rule.standing.settles and rule.then == none and rule.standing is Standing.DECIDED:
+    if rule.basis.settles and rule.then == none and rule.basis is Basis.DECIDED:
         yield Problem(
-            place=source.place((*path, "standing")),
-            sentence=f"The rule '{rule.id}' says 'decided-by-inspectors' and settles nothing.",
+            place=source.place((*path, "basis")),
+            message=f"The rule '{rule.id}' says 'decided-by-inspectors' and settles nothing.",
             help=f"Write another word than '{none}' after 'then', or another standing.",
         )
-    if not rule.standing.settles and rule.then != none:
+    if not rule.basis.settles and rule.then != none:
         yield Problem(
             place=source.place((*path, "then")),
-            sentence=f"The rule '{rule.id}' settles '{rule.then}', yet its standing is "
-            f"'{rule.standing}'.",
+            message=f"The rule '{rule.id}' settles '{rule.then}', yet its standing is "
+            f"'{rule.basis}'.",
             help=f"Write 'then: {none}', or another standing.",
         )
 
@@ -146,7 +149,7 @@ def _own_anchor(rule: DeadlineRule, source: Source, path: Path_) -> Iterator[Pro
     if any(bound.anchor == bound.event for bound in rule.bounds):
         yield Problem(
             place=source.place((*path, "event")),
-            sentence=f"The deadline '{rule.id}' counts from the event that it is about.",
+            message=f"The deadline '{rule.id}' counts from the event that it is about.",
             help="Count from another event.",
         )
 
@@ -159,13 +162,13 @@ def _reasons(draft: Draft) -> Iterator[Problem]:
         if statement.no_rule and not statement.because:
             yield Problem(
                 place=source.place((*path, "no_rule")),
-                sentence=f"The statement '{statement.id}' has no rule, and no reason is given.",
+                message=f"The statement '{statement.id}' has no rule, and no reason is given.",
                 help="Say why, in a sentence after 'because'.",
             )
         if statement.no_rule and statement.id in carried:
             yield Problem(
                 place=source.place((*path, "no_rule")),
-                sentence=f"The statement '{statement.id}' is said to have no rule, yet the rule "
+                message=f"The statement '{statement.id}' is said to have no rule, yet the rule "
                 f"'{carried[statement.id]}' carries it.",
                 help="Take 'no_rule' away, or take the statement out of the rule.",
             )
@@ -174,7 +177,7 @@ def _reasons(draft: Draft) -> Iterator[Problem]:
 def _overlaps(draft: Draft, program: Program) -> Iterator[Problem]:
     when = {each.id: each for each in program.rules}
     unique = {decides for _, decides, hit in draft.tables if hit == "unique"}
-    ours = {each.id: each.ours for each in draft.readings}
+    ours = {each.id: each.ours for each in draft.interpretations}
     for outcome in draft.vocabulary.outcomes:
         rules = [each for each in draft.rules if getattr(each[0], "decides", None) == outcome.id]
         for (one, _, _), (other, source, path) in combinations(rules, 2):
@@ -189,11 +192,11 @@ def _overlaps(draft: Draft, program: Program) -> Iterator[Problem]:
             both = next(common(holds[first.id], holds[second.id]), None)
             if both is None:
                 continue
-            case = says_case(draft, witness_of(both, program.words, ours), both)
+            case = says_case(draft, witness_of(both, program.values, ours), both)
             told = f" when {case}" if case else ", whatever the facts are"
             yield Problem(
                 place=source.place((*path, "id")),
-                sentence=f"Two rules decide '{outcome.id}' in the same case: '{one.id}' and "
+                message=f"Two rules decide '{outcome.id}' in the same case: '{one.id}' and "
                 f"'{other.id}' both hold{told}.",
                 help="Let one of them test more, or say which outranks the other.",
                 code="overlap",
@@ -201,18 +204,18 @@ def _overlaps(draft: Draft, program: Program) -> Iterator[Problem]:
 
 
 def _says(rule: Rule) -> tuple[str, ...]:
-    return tuple(str(getattr(rule, name, "")) for name in ("then", "standing", "modality"))
+    return tuple(str(getattr(rule, name, "")) for name in ("then", "basis", "modality"))
 
 
-def witness_of(box: Box, words: Words, ours: Mapping[str, str]) -> dict[str, str]:
-    """Return a case of a box: our answer to a reading where it may be, else the first word.
+def witness_of(box: Box, values: Values, ours: Mapping[str, str]) -> dict[str, str]:
+    """Return a case of a box: our answer to an interpretation where it may be, else the first word.
 
     Only the facts that the box names are given.
     """
     return {
         fact: ours[fact]
         if ours.get(fact) in allowed
-        else next(word for word in words[fact] if word in allowed)
+        else next(value for value in values[fact] if value in allowed)
         for fact, allowed in box.items()
     }
 
@@ -225,13 +228,13 @@ def terms_of(draft: Draft) -> tuple[Fact | Outcome, ...]:
 def says_case(draft: Draft, case: Mapping[str, str], tested: Iterable[str]) -> str:
     """Return the facts of a case that matter, in the vocabulary's own sentences."""
     told = [
-        each.words[case[each.id]]
+        each.values[case[each.id]]
         for each in terms_of(draft)
         if each.id in set(tested) and each.id in case
     ]
     told += [
-        f"reading {each.id} is '{case[each.id]}'"
-        for each in draft.readings
+        f"interpretation {each.id} is '{case[each.id]}'"
+        for each in draft.interpretations
         if each.id in set(tested) and each.id in case and case[each.id] != each.ours
     ]
     return ", and ".join(told)

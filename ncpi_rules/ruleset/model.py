@@ -1,4 +1,4 @@
-"""A ruleset as frozen objects: vocabulary, rules, readings and statements.
+"""A ruleset as frozen objects: vocabulary, rules, interpretations and statements.
 
 Nothing here knows a methodology: every name, word and number comes from the YAML of an
 edition.
@@ -15,7 +15,7 @@ from attrs import evolve, field, frozen
 
 from ncpi_rules.core import Calendar, LastDay, Modality, Naming, PartialDate, Selection
 from ncpi_rules.io import described, write_plain
-from ncpi_rules.ruleset.guarantees import Promise
+from ncpi_rules.ruleset.guarantees import Guarantee
 from ncpi_rules.ruleset.rules import Rule
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ T = TypeVar("T")
 def says_rule(rule: Rule) -> Plain:
     """Return all that a rule says, whatever the order of its conditions."""
     tests = [
-        [[fact, sorted(words)] for fact, words in sorted(each.items())]
+        [[fact, sorted(values)] for fact, values in sorted(each.items())]
         for each in (rule.when, rule.under)
     ]
     rest = write_plain(evolve(rule, when={}, under={}))
@@ -44,7 +44,7 @@ def digest_of(said: Plain) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-Words: TypeAlias = Mapping[str, str]
+Values: TypeAlias = Mapping[str, str]
 """Words, each with the sentence that an officer reads, in their order."""
 
 
@@ -60,7 +60,7 @@ class Term:
 class Fact(Term):
     """A fact that rules may test, with the only words that it may take."""
 
-    words: Words = described("Each word with a whole sentence.")
+    values: Values = described("Each word with a whole sentence.")
     unknown: str = described("The word that stands where nobody has told us.")
     left_out: str = described(
         "The word of a case that does not name the fact; else unknown.", default=""
@@ -71,7 +71,7 @@ class Fact(Term):
 class Outcome(Term):
     """A fact that rules decide, its words from the lightest to the heaviest."""
 
-    words: Words = described("Each word with what it is, from the lightest to the heaviest.")
+    values: Values = described("Each word with what it is, from the lightest to the heaviest.")
     none: str = described("The word that stands where no rule settles it.")
 
 
@@ -86,15 +86,15 @@ class Party(Term):
 
 
 @frozen(kw_only=True)
-class Reading:
-    """A doubt: where the methodology is silent, overlaps or contradicts itself."""
+class Interpretation:
+    """An open question: where the methodology is silent, overlaps or contradicts itself."""
 
     id: str = described("The name by which rules refer to it.")
     question: str = described("What the methodology leaves open, as one question.")
     ours: str = described("The answer that is taken unless another is asked for.")
     why: str = described("Why this answer is taken.")
     agreed_by: str = described("Who has agreed it; 'nobody yet' where nobody has.")
-    answers: Words = described("Every answer that can be asked for, with a sentence.")
+    answers: Values = described("Every answer that can be asked for, with a sentence.")
     statements: tuple[str, ...] = described("The statements that leave it open.", default=())
 
 
@@ -111,7 +111,7 @@ class Statement:
     no_rule: str = described(
         "Why no rule carries it: background, scope, aim or heading.",
         default="",
-        metadata={"words": ("background", "scope", "aim", "heading")},
+        metadata={"values": ("background", "scope", "aim", "heading")},
     )
     because: str = described("The reason in a sentence, where no rule carries it.", default="")
 
@@ -145,7 +145,7 @@ class Settings:
     publisher: str = described("Who published it.")
     format: str = described(
         "The number of the file format: 1 is the one that this library reads.",
-        metadata={"words": ("1",)},
+        metadata={"values": ("1",)},
     )
     in_force: PartialDate | None = described(
         "The first and the last day for which the edition stands, such as 2014-04/2024-02.",
@@ -154,19 +154,19 @@ class Settings:
     selected_by: str = described("The event whose date selects the edition.", default="")
     month_ends: str = described(
         "What '6 months after' means: last-day-of-the-month, where a month has no such day.",
-        metadata={"words": ("last-day-of-the-month",)},
+        metadata={"values": ("last-day-of-the-month",)},
     )
     days_off: DaysOff = described("The calendar.", default=DaysOff())
     last_day_not_working: str = described(
-        "What becomes of a last day that is not a working day: a word, or a reading's id.",
+        "What becomes of a last day that is not a working day: a word, or an interpretation's id.",
         default=LastDay.STANDS.value,
     )
     documents_suggested: str = described(
-        "Which documents are suggested: a word, or a reading's id.",
-        default=Selection.WHERE_CALLED_FOR.value,
+        "Which documents are suggested: a word, or an interpretation's id.",
+        default=Selection.WHERE_PROMPTED.value,
     )
     local_names: str = described(
-        "How a party with a local name is named: a word, or a reading's id.",
+        "How a party with a local name is named: a word, or an interpretation's id.",
         default=Naming.BESIDE.value,
     )
 
@@ -191,13 +191,13 @@ class Ruleset:
     activities: Mapping[str, Term]
     documents: Mapping[str, Term]
     topics: Mapping[str, Term]
-    readings: Mapping[str, Reading]
+    interpretations: Mapping[str, Interpretation]
     statements: Mapping[str, Statement]
     rules: Mapping[str, Rule]
     headings: tuple[Heading, ...] = ()
     before_headings: str = "title"
     hits: Mapping[str, str] = field(factory=dict)
-    promises: Mapping[str, Promise] = field(factory=dict)
+    guarantees: Mapping[str, Guarantee] = field(factory=dict)
     places: Mapping[str, str] = field(factory=dict, eq=False, repr=False)
     _prepared: dict[str, Any] = field(factory=dict, init=False, eq=False, repr=False)
 
@@ -210,14 +210,14 @@ class Ruleset:
     def digest(self) -> str:
         """Return the first 16 hexadecimal digits of the SHA-256 of what the ruleset says.
 
-        The same for the same settings, vocabulary, readings, statements, headings and rules,
+        The same for the same settings, vocabulary, interpretations, statements, headings and rules,
         however they are spread over files, in whatever order rules stand, with whatever comments.
         """
         return self.kept("digest", lambda: digest_of(self._says()))
 
     def _says(self) -> list[Plain]:
         parts = (self.facts, self.outcomes, self.parties, self.events, self.activities)
-        more = (self.documents, self.topics, self.readings, self.statements)
+        more = (self.documents, self.topics, self.interpretations, self.statements)
         listed = [[write_plain(each) for each in part.values()] for part in (*parts, *more)]
         return [
             write_plain(self.settings),

@@ -17,23 +17,23 @@ from ncpi_rules.io import (
     Path_,
     Source,
     fields_of,
+    format_path,
     key_of,
     read_as,
     read_mapping,
-    says_path,
     write_plain,
 )
 from ncpi_rules.ruleset.layout import TABLES, Draft, Vocabulary
 from ncpi_rules.ruleset.load import assemble, settings_problems
-from ncpi_rules.ruleset.model import Reading, Ruleset, Settings
+from ncpi_rules.ruleset.model import Interpretation, Ruleset, Settings
 from ncpi_rules.ruleset.rules import (
+    ActionRule,
     AlertRule,
     DeadlineRule,
     DocumentRule,
     OutcomeRule,
     QuestionRule,
     Rule,
-    StepRule,
 )
 from ncpi_rules.ruleset.validate import check_draft
 
@@ -48,7 +48,7 @@ SETTINGS: Final = "settings"
 """The name under which the settings of an edition are changed."""
 
 KINDS: Final[Mapping[str, type[Rule]]] = {
-    "steps": StepRule,
+    "actions": ActionRule,
     "documents": DocumentRule,
     "deadlines": DeadlineRule,
     "questions": QuestionRule,
@@ -59,31 +59,31 @@ KINDS: Final[Mapping[str, type[Rule]]] = {
 _SPOT: Final = re.compile(r"(.*):(\d+):(\d+)", re.DOTALL)
 
 
-def amend(ruleset: Ruleset, changes: Mapping[str, Any]) -> Ruleset:
+def patch(ruleset: Ruleset, changes: Mapping[str, Any]) -> Ruleset:
     """Return a draft: the ruleset with some of it changed, read and checked as files are.
 
-    Each name in ``changes`` is a rule's, a reading's, or ``settings``. What stands under it is
-    merged into what is there, as a JSON merge patch is (RFC 7396): a value takes the place of the
-    old one, a block is merged line by line, and None takes away: a condition, a limit, or a rule.
-    A name that is neither is a new rule; ``decides`` says of what kind it is, as at the head of its
-    file. An answer alone may stand for a reading.
+    Each name in ``changes`` is a rule's, an interpretation's, or ``settings``. What stands under it
+    is merged into what is there, as a JSON merge patch is (RFC 7396): a value takes the place of
+    the old one, a block is merged line by line, and None takes away: a condition, a limit, or a
+    rule. A name that is neither is a new rule; ``decides`` says of what kind it is, as at the head
+    of its file. An answer alone may stand for an interpretation.
 
     The draft keeps the name of the ruleset unless ``settings`` give it another; its digest differs.
     Raises RulesetError with every problem of the first phase that finds any. The place of each is
     the path into ``changes``, or that of a rule left as it is which no longer fits.
 
     >>> from ncpi_rules.ruleset import shipped_ruleset
-    >>> draft = amend(shipped_ruleset(), {
+    >>> draft = patch(shipped_ruleset(), {
     ...     "deadline.revisit": {"within": "4 months after report-published"},
     ...     "R1": "refer",
     ... })
     >>> draft.rules["deadline.revisit"].says
     'within 4 months after report-published'
-    >>> draft.readings["R1"].ours
+    >>> draft.interpretations["R1"].ours
     'refer'
     """
-    amended = _Amended(ruleset, {str(name): each for name, each in changes.items()})
-    draft = amended.draft()
+    patched = _Patched(ruleset, {str(name): each for name, each in changes.items()})
+    draft = patched.draft()
     check_draft(draft)
     found = assemble(draft)
     places = {name: place for name, place in ruleset.places.items() if place}
@@ -104,7 +104,7 @@ class _Told(Source):
 
 def _under(name: str, data: Plain = None) -> _Told:
     """Return a source that tells places as paths below a name of the changes."""
-    return _Told(name="", data=data, tells=lambda path: says_path((name, *path)))
+    return _Told(name="", data=data, tells=lambda path: format_path((name, *path)))
 
 
 def _in_file(place: str) -> Source:
@@ -116,7 +116,7 @@ def _in_file(place: str) -> Source:
 
 
 @frozen
-class _Amended:
+class _Patched:
     """A ruleset and what is to be changed in it."""
 
     ruleset: Ruleset
@@ -133,7 +133,7 @@ class _Amended:
             for id_, rule in self.ruleset.rules.items()
             if id_ not in self.changes
         }
-        readings = dict(self.ruleset.readings)
+        interpretations = dict(self.ruleset.interpretations)
         settings = self.ruleset.settings
         for name, each in plain.items():
             try:
@@ -141,15 +141,17 @@ class _Amended:
                     source = _under(name, each)
                     settings = read_as(Settings, source, RulesetError)
                     problems.extend(settings_problems(settings, source))
-                elif name in readings and name not in self.ruleset.rules:
-                    readings[name] = read_as(Reading, _under(name, each), RulesetError)
+                elif name in interpretations and name not in self.ruleset.rules:
+                    interpretations[name] = read_as(
+                        Interpretation, _under(name, each), RulesetError
+                    )
                 else:
                     rules[name] = self._rule(name, each)
             except RulesetError as fault:
                 problems.extend(fault.problems)
         if problems:
             raise RulesetError(problems)
-        return self._whole(settings, tuple(readings.values()), tuple(rules.values()))
+        return self._whole(settings, tuple(interpretations.values()), tuple(rules.values()))
 
     def _rule(self, name: str, plain: dict[str, Plain]) -> tuple[Rule, Source, Path_]:
         decides = plain.pop("decides")
@@ -169,7 +171,11 @@ class _Amended:
             said = self._said(name)
             if change is None and name in self.ruleset.rules:
                 continue  # taken away
-            if name in self.ruleset.readings and isinstance(change, str) and isinstance(said, dict):
+            if (
+                name in self.ruleset.interpretations
+                and isinstance(change, str)
+                and isinstance(said, dict)
+            ):
                 change = {"ours": change}  # noqa: PLW2901  the short form
             if (problem := self._cannot_be(name, said, change)) is not None:
                 problems.append(problem)
@@ -184,25 +190,25 @@ class _Amended:
         if name in ruleset.rules:
             rule = ruleset.rules[name]
             return {"decides": _decides(rule), **write_plain(rule)}
-        if name in ruleset.readings:
-            return dict(write_plain(ruleset.readings[name]))
+        if name in ruleset.interpretations:
+            return dict(write_plain(ruleset.interpretations[name]))
         return dict(write_plain(ruleset.settings)) if name == SETTINGS else None
 
     def _cannot_be(self, name: str, said: Plain | None, change: Any) -> Problem | None:
         """Return what is wrong with a change as a whole, or None."""
-        known = [SETTINGS, *self.ruleset.readings, *self.ruleset.rules]
+        known = [SETTINGS, *self.ruleset.interpretations, *self.ruleset.rules]
         if change is None or (said is None and not isinstance(change, Mapping)):
             guess = nearest(name, known)
             if said is None:
-                sentence = f"The ruleset has no rule and no reading '{name}'."
+                message = f"The ruleset has no rule and no interpretation '{name}'."
                 help_ = f"Did you mean '{guess}'?" if guess else "Look for the name in the ruleset."
             else:
-                sentence = "Only a rule can be taken away."
+                message = "Only a rule can be taken away."
                 help_ = "Change what stands here, and leave the rest out."
-            return Problem(place=name, sentence=sentence, help=help_, code="name-not-known")
+            return Problem(place=name, message=message, help=help_, code="name-not-known")
         if not isinstance(change, Mapping):
-            sentence = "A block of names and values belongs here."
-            return Problem(place=name, sentence=sentence, help="Write only what is to change.")
+            message = "A block of names and values belongs here."
+            return Problem(place=name, message=message, help="Write only what is to change.")
         decides = change.get("decides", "" if said is None else said.get("decides", ""))
         kinds = [*TABLES, *self.ruleset.outcomes]
         if said is None and not decides:
@@ -210,14 +216,15 @@ class _Amended:
             told = f"Did you mean '{guess}'? For a new rule, add" if guess else "Add"
             return Problem(
                 place=name,
-                sentence=f"The ruleset has no rule and no reading '{name}', and it is not said "
+                message=f"The ruleset has no rule and no interpretation '{name}', and it is not "
+                "said "
                 "what kind of rule it is to be.",
                 help=f"{told} 'decides:' with one of: {', '.join(kinds)}.",
             )
         if decides and decides not in kinds:
             return Problem(
                 place=f"{name}.decides",
-                sentence=f"'{decides}' is neither an outcome of the vocabulary nor a kind of rule.",
+                message=f"'{decides}' is neither an outcome of the vocabulary nor a kind of rule.",
                 help=one_of(str(decides), kinds),
                 code="name-not-known",
             )
@@ -227,8 +234,8 @@ class _Amended:
         """Return the names that may stand in a block."""
         if name == SETTINGS:
             kind: type[Any] = Settings
-        elif name in self.ruleset.readings and name not in self.ruleset.rules:
-            kind = Reading
+        elif name in self.ruleset.interpretations and name not in self.ruleset.rules:
+            kind = Interpretation
         else:
             decides = change.get("decides", old.get("decides"))
             return ["decides", *_fields(KINDS.get(str(decides), OutcomeRule))]
@@ -237,12 +244,12 @@ class _Amended:
     def _whole(
         self,
         settings: Settings,
-        readings: tuple[Reading, ...],
+        interpretations: tuple[Interpretation, ...],
         rules: tuple[tuple[Rule, Source, Path_], ...],
     ) -> Draft:
         """Return the draft of a whole ruleset, with a place for whatever may be wrong in it."""
         ruleset = self.ruleset
-        promises = tuple(ruleset.promises.values())
+        guarantees = tuple(ruleset.guarantees.values())
         vocabulary = Vocabulary(
             facts=tuple(ruleset.facts.values()),
             outcomes=tuple(ruleset.outcomes.values()),
@@ -256,8 +263,8 @@ class _Amended:
             folder="",
             settings=settings,
             vocabulary=vocabulary,
-            readings=readings,
-            promises=promises,
+            interpretations=interpretations,
+            guarantees=guarantees,
             statements=tuple(ruleset.statements.values()),
             headings=ruleset.headings,
             before_headings=ruleset.before_headings,
@@ -265,8 +272,8 @@ class _Amended:
                 "ruleset": _under(SETTINGS),
                 "vocabulary": _listed("vocabulary", vocabulary, ruleset.places),
                 "statements": _listed("statements", ruleset.statements, ruleset.places),
-                "readings": _listed("readings", readings, self.changes),
-                "promises": _listed("promises", promises, {}),
+                "interpretations": _listed("interpretations", interpretations, self.changes),
+                "guarantees": _listed("guarantees", guarantees, {}),
             },
             rules=rules,
             tables=tuple(self._tables(rule for rule, _, _ in rules)),
@@ -290,7 +297,7 @@ def _listed(key: str, items: Any, places: Mapping[str, Any]) -> _Told:
             several = getattr(items, str(path[0])) if isinstance(items, Vocabulary) else items
             each = list(several.values() if isinstance(several, Mapping) else several)[path[1]]
             if each.id in places:
-                return says_path((each.id, *path[2:]))
+                return format_path((each.id, *path[2:]))
             return str(places.get(f"{path[0]}.{each.id}", "")) or f"{path[0]}.{each.id}"
         return key
 
@@ -321,8 +328,8 @@ def _patched(
         elif name not in found and name not in names:
             problems.append(
                 Problem(
-                    place=says_path((*path, name)),
-                    sentence=f"There is no '{name}' here that could be taken away.",
+                    place=format_path((*path, name)),
+                    message=f"There is no '{name}' here that could be taken away.",
                     help=one_of(name, names or list(found)),
                 )
             )

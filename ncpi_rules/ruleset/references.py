@@ -21,27 +21,29 @@ def _twice(
         if item.id in seen:
             yield Problem(
                 place=place,
-                sentence=f"The {what} '{item.id}' has a name that is taken, at {seen[item.id]}.",
+                message=f"The {what} '{item.id}' has a name that is taken, at {seen[item.id]}.",
                 help="Give one of the two another name.",
             )
         seen.setdefault(item.id, place)
 
 
-def word_problems(draft: Draft) -> Iterator[Problem]:
+def value_problems(draft: Draft) -> Iterator[Problem]:
     """Yield the names that are given twice, and the words that are not among the words."""
     yield from _names(draft)
-    yield from _words(draft)
+    yield from _values(draft)
 
 
 def _names(draft: Draft) -> Iterator[Problem]:
     source, vocabulary = draft.sources["vocabulary"], draft.vocabulary
-    # A fact, an outcome and a reading are all things that a rule tests: one name space.
+    # A fact, an outcome and an interpretation are all things that a rule tests: one name space.
     tested: dict[str, str] = {}
     yield from _twice(source, "facts", vocabulary.facts, "fact", tested)
     yield from _twice(source, "outcomes", vocabulary.outcomes, "fact", tested)
-    if "readings" in draft.sources:
-        register = draft.sources["readings"]
-        yield from _twice(register, "readings", draft.readings, "reading", tested)
+    if "interpretations" in draft.sources:
+        register = draft.sources["interpretations"]
+        yield from _twice(
+            register, "interpretations", draft.interpretations, "interpretation", tested
+        )
     for key, what in (
         ("parties", "party"),
         ("events", "event"),
@@ -51,8 +53,10 @@ def _names(draft: Draft) -> Iterator[Problem]:
     ):
         yield from _twice(source, key, getattr(vocabulary, key), what, {})
     yield from _twice(draft.sources["statements"], "statements", draft.statements, "statement", {})
-    if draft.promises:
-        yield from _twice(draft.sources["promises"], "promises", draft.promises, "promise", {})
+    if draft.guarantees:
+        yield from _twice(
+            draft.sources["guarantees"], "guarantees", draft.guarantees, "guarantee", {}
+        )
     yield from _headings(draft)
     seen: dict[str, str] = {}
     for rule, where, path in draft.rules:
@@ -60,13 +64,13 @@ def _names(draft: Draft) -> Iterator[Problem]:
         if rule.id in seen:
             yield Problem(
                 place=place,
-                sentence=f"The rule '{rule.id}' has a name that is taken, at {seen[rule.id]}.",
+                message=f"The rule '{rule.id}' has a name that is taken, at {seen[rule.id]}.",
                 help="Give one of the two another name.",
             )
         seen.setdefault(rule.id, place)
 
 
-def _words(draft: Draft) -> Iterator[Problem]:
+def _values(draft: Draft) -> Iterator[Problem]:
     source, vocabulary = draft.sources["vocabulary"], draft.vocabulary
     for key, name, items in (
         ("facts", "unknown", vocabulary.facts),
@@ -74,17 +78,17 @@ def _words(draft: Draft) -> Iterator[Problem]:
         ("outcomes", "none", vocabulary.outcomes),
     ):
         for item in items:
-            word, at = getattr(item, name), getattr(vocabulary, key).index(item)
-            if word not in item.words:
-                yield not_a_word(source, (key, at, name), word, item.id, item.words)
-    for at, reading in enumerate(draft.readings):
-        if reading.ours not in reading.answers:
-            yield not_a_word(
-                draft.sources["readings"],
-                ("readings", at, "ours"),
-                reading.ours,
-                reading.id,
-                reading.answers,
+            value, at = getattr(item, name), getattr(vocabulary, key).index(item)
+            if value not in item.values:
+                yield not_a_value(source, (key, at, name), value, item.id, item.values)
+    for at, interpretation in enumerate(draft.interpretations):
+        if interpretation.ours not in interpretation.answers:
+            yield not_a_value(
+                draft.sources["interpretations"],
+                ("interpretations", at, "ours"),
+                interpretation.ours,
+                interpretation.id,
+                interpretation.answers,
             )
 
 
@@ -102,17 +106,19 @@ def _headings(draft: Draft) -> Iterator[Problem]:
             if value in seen:
                 yield Problem(
                     place=place,
-                    sentence=f"The {key} '{value}' of a heading is taken, at {seen[value]}.",
+                    message=f"The {key} '{value}' of a heading is taken, at {seen[value]}.",
                     help=help_,
                 )
             seen.setdefault(value, place)
 
 
-def not_a_word(source: Source, path: Path_, word: str, of: str, allowed: Iterable[str]) -> Problem:
+def not_a_value(
+    source: Source, path: Path_, value: str, of: str, allowed: Iterable[str]
+) -> Problem:
     """Return the problem of a word that is none of those that a fact may take."""
     return Problem(
         place=source.place(path),
-        sentence=f"'{word}' is not a word of '{of}'.",
-        help=one_of(word, allowed),
+        message=f"'{value}' is not a word of '{of}'.",
+        help=one_of(value, allowed),
         code="name-not-known",
     )

@@ -10,12 +10,12 @@ import attrs
 from attrs import field, frozen
 
 from ncpi_rules.core import (
+    Basis,
     Calendar,
     DateError,
     Modality,
     Period,
     Problem,
-    Standing,
     Unit,
     earliest_reaching,
     mover,
@@ -55,7 +55,7 @@ class Timing:
             raise DateError(
                 Problem(
                     place="",
-                    sentence=f"'{text}' does not say a period and an event.",
+                    message=f"'{text}' does not say a period and an event.",
                     help="Write it such as '6 weeks after report-published': a period, then "
                     "'after', 'before' or 'beginning with', then an event.",
                 )
@@ -123,10 +123,14 @@ class Rule:
     id: str = described("The rule's name, such as tier.visit.")
     title: str = described("What the rule says, in one sentence.")
     when: Tests = described("The facts that must hold; nothing means always.", factory=dict)
-    under: Tests = described("The answers to readings under which the rule stands.", factory=dict)
+    under: Tests = described(
+        "The answers to interpretations under which the rule stands.", factory=dict
+    )
     outranks: tuple[str, ...] = described("Rules that do not hold where this one does.", default=())
     statements: tuple[str, ...] = described("The statements that the rule carries.")
-    readings: tuple[str, ...] = described("The readings that it rests on besides.", default=())
+    rests_on: tuple[str, ...] = described(
+        "The interpretations that it rests on besides.", default=()
+    )
     note: str = described("Anything that the next reader should know.", default="")
     place: str = field(
         default="",
@@ -136,18 +140,18 @@ class Rule:
         metadata={"says": "Where it stands.", "hidden": True},
     )
 
-    rests_on: tuple[str, ...] = field(init=False, eq=False, repr=False)
-    """The ids of the readings that the rule rests on, in their order."""
+    open_questions: tuple[str, ...] = field(init=False, eq=False, repr=False)
+    """The ids of the interpretations that the rule rests on, in their order."""
 
-    @rests_on.default
-    def _all_readings(self) -> tuple[str, ...]:
-        return tuple(sorted({*self.under, *self.readings}, key=reading_order))
+    @open_questions.default
+    def _all_interpretations(self) -> tuple[str, ...]:
+        return tuple(sorted({*self.under, *self.rests_on}, key=interpretation_order))
 
 
-def reading_order(id_: str) -> tuple[str, int, str]:
+def interpretation_order(id_: str) -> tuple[str, int, str]:
     """Return a key that puts R2 before R10.
 
-    >>> sorted(["R10", "R2"], key=reading_order)
+    >>> sorted(["R10", "R2"], key=interpretation_order)
     ['R2', 'R10']
     """
     letters = id_.rstrip("0123456789")
@@ -160,14 +164,14 @@ class OutcomeRule(Rule):
     """A rule that decides an outcome, or says why it stays open."""
 
     then: str = described("The word of the outcome; its word for 'none' where it stays open.")
-    standing: Standing = described("What the outcome rests on.", default=Standing.FOLLOWS)
+    basis: Basis = described("What the outcome rests on.", default=Basis.FOLLOWS)
     modality: Modality = described("How strongly the methodology says it.", default=Modality.MUST)
     decides: str = field(default="", metadata={"says": "The outcome.", "hidden": True})
 
 
 @frozen(kw_only=True)
-class StepRule(Rule):
-    """A rule by which somebody does something: a step, or an option where it only may be done."""
+class ActionRule(Rule):
+    """A rule by which somebody does something: an action, required or optional."""
 
     by: str = described("The party that does it.")
     does: str = described("The activity.")
@@ -186,7 +190,7 @@ class DocumentRule(Rule):
     by: str = described("The party that asks for it.")
     of: str = described("The party that is asked for it.")
     modality: Modality = described("How strongly the methodology says it.", default=Modality.MAY)
-    called_for_by: tuple[str, ...] = described(
+    prompted_by: tuple[str, ...] = described(
         "The topics that call for it; any-recommendation and any-area-of-concern are topics too.",
         default=(),
     )

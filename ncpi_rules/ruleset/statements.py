@@ -100,9 +100,9 @@ def split(text: str, headings: Mapping[str, str], *, title: str = "title") -> tu
         if (heading := _heading(line, headings)) is not None:
             prefix = heading
             continue
-        for sentence in _NEXT_SENTENCE.split(line.strip()) if _folded(line) else ():
+        for message in _NEXT_SENTENCE.split(line.strip()) if _folded(line) else ():
             counts[prefix] += 1
-            found.append(Wording(id=f"{prefix}.{counts[prefix]}", text=sentence, line=number))
+            found.append(Wording(id=f"{prefix}.{counts[prefix]}", text=message, line=number))
     return tuple(found)
 
 

@@ -13,18 +13,18 @@ from ncpi_rules.io import in_reading_order
 from ncpi_rules.ruleset.guarantees import (
     Always,
     FollowsOrder,
+    Guarantee,
     Includes,
     NeverWithout,
     NoLaterThan,
-    Promise,
 )
 from ncpi_rules.ruleset.rules import (
+    ActionRule,
     DeadlineRule,
     DocumentRule,
     OutcomeRule,
     QuestionRule,
     Rule,
-    StepRule,
 )
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.layout import Draft
 
 from ncpi_rules.ruleset.logic import logic_problems, terms_of
-from ncpi_rules.ruleset.references import not_a_word, word_problems
+from ncpi_rules.ruleset.references import not_a_value, value_problems
 
 LISTS: Final = ("areas-of-concern", "recommendations")
 """The lists of the facts of which each entry may get an item of its own."""
@@ -47,10 +47,10 @@ SETTINGS: Final[Mapping[str, type[LastDay | Selection | Naming]]] = {
     "documents_suggested": Selection,
     "local_names": Naming,
 }
-"""The settings that may be a word of the library, or a reading whose answers are such words."""
+"""The settings that are a choice of the library, or an interpretation whose answers are."""
 
 FILE_OF: Final[Mapping[str, str]] = {
-    "reading": "readings.yaml",
+    "interpretation": "interpretations.yaml",
     "statement": "statements.yaml",
     **dict.fromkeys(
         ("fact", "outcome", "party", "event", "activity", "document", "topic"), "vocabulary.yaml"
@@ -64,7 +64,7 @@ MOST_LISTED: Final = 30
 
 def check_draft(draft: Draft) -> None:
     """Raise RulesetError with every problem of the first phase that finds any, in reading order."""
-    for phase in (word_problems, _references, logic_problems):
+    for phase in (value_problems, _references, logic_problems):
         found = in_reading_order(phase(draft))
         if found:
             raise RulesetError(found)
@@ -75,8 +75,8 @@ def check_draft(draft: Draft) -> None:
 
 def _references(draft: Draft) -> Iterator[Problem]:
     vocabulary = draft.vocabulary
-    facts = {each.id: each.words for each in terms_of(draft)}
-    readings = {each.id: each.answers for each in draft.readings}
+    facts = {each.id: each.values for each in terms_of(draft)}
+    interpretations = {each.id: each.answers for each in draft.interpretations}
     outcomes = {each.id: each for each in vocabulary.outcomes}
     ids = [rule.id for rule, _, _ in draft.rules]
     names = {
@@ -86,84 +86,86 @@ def _references(draft: Draft) -> Iterator[Problem]:
         "document": {each.id for each in vocabulary.documents},
         "topic": {*CALLS, *(each.id for each in vocabulary.topics)},
         "statement": {each.id for each in draft.statements},
-        "reading": set(readings),
+        "interpretation": set(interpretations),
         "rule": set(ids),
         "list": set(LISTS),
         "outcome": set(outcomes),
         "fact": set(facts),
     }
-    yield from _settings(draft, readings)
+    yield from _settings(draft, interpretations)
     for rule, source, path in draft.rules:
         yield from _tests(source, (*path, "when"), rule.when, facts, "fact")
-        yield from _tests(source, (*path, "under"), rule.under, readings, "reading")
+        yield from _tests(source, (*path, "under"), rule.under, interpretations, "interpretation")
         for key, kind, named in names_in(rule):
             for at, name in enumerate(named):
                 if name not in names[kind]:
                     spot = (*path, key, at) if len(named) > 1 else (*path, key)
                     yield Problem(
                         place=source.place(spot),
-                        sentence=f"There is no {kind} '{name}'.",
+                        message=f"There is no {kind} '{name}'.",
                         help=_which(kind, name, sorted(names[kind])),
                         code=_code(kind),
                     )
         if rule.id in rule.outranks:
             yield Problem(
                 place=source.place((*path, "outranks")),
-                sentence=f"The rule '{rule.id}' cannot outrank itself.",
+                message=f"The rule '{rule.id}' cannot outrank itself.",
                 help="Name other rules, or take the line away.",
             )
         if isinstance(rule, OutcomeRule) and rule.decides in outcomes:
-            words = outcomes[rule.decides].words
-            if rule.then not in words:
-                yield not_a_word(source, (*path, "then"), rule.then, rule.decides, words)
-    for at, promise in enumerate(draft.promises):
-        yield from _promised(draft.sources["promises"], ("promises", at), promise, facts, names)
+            values = outcomes[rule.decides].values
+            if rule.then not in values:
+                yield not_a_value(source, (*path, "then"), rule.then, rule.decides, values)
+    for at, guarantee in enumerate(draft.guarantees):
+        yield from _promised(
+            draft.sources["guarantees"], ("guarantees", at), guarantee, facts, names
+        )
 
 
 def _promised(
     source: Source,
     path: Path_,
-    promise: Promise,
+    guarantee: Guarantee,
     facts: Mapping[str, Iterable[str]],
     names: Mapping[str, Iterable[str]],
 ) -> Iterator[Problem]:
-    """Yield what a promise names that stands nowhere."""
+    """Yield what a guarantee names that stands nowhere."""
     named: list[tuple[Path_, str, str]] = [
-        (("statements", at), "statement", name) for at, name in enumerate(promise.statements)
+        (("statements", at), "statement", name) for at, name in enumerate(guarantee.statements)
     ]
-    match promise:
+    match guarantee:
         case Always():
-            yield from _tests(source, (*path, "when"), promise.when, facts, "fact")
-            yield from _tests(source, (*path, "then"), promise.then, facts, "fact")
+            yield from _tests(source, (*path, "when"), guarantee.when, facts, "fact")
+            yield from _tests(source, (*path, "then"), guarantee.then, facts, "fact")
         case NeverWithout():
-            yield from _tests(source, (*path, "outcome"), promise.outcome, facts, "fact")
-            for at, ground in enumerate(promise.without):
+            yield from _tests(source, (*path, "outcome"), guarantee.outcome, facts, "fact")
+            for at, ground in enumerate(guarantee.without):
                 yield from _tests(source, (*path, "without", at), ground, facts, "fact")
         case FollowsOrder():
-            named.append((("outcome",), "outcome", promise.outcome))
-            named.append((("fact",), "fact", promise.fact))
-            if promise.fact in names["outcome"]:
+            named.append((("outcome",), "outcome", guarantee.outcome))
+            named.append((("fact",), "fact", guarantee.fact))
+            if guarantee.fact in names["outcome"]:
                 yield Problem(
                     place=source.place((*path, "fact")),
-                    sentence=f"'{promise.fact}' is decided by the rules, so it cannot be changed "
+                    message=f"'{guarantee.fact}' is decided by the rules, so it cannot be changed "
                     "while all else stays as it is.",
                     help="Name a fact that is given.",
                 )
-            known = facts.get(promise.fact, promise.order)
-            yield from _ordered(source, (*path, "order"), promise.order, promise.fact, known)
+            known = facts.get(guarantee.fact, guarantee.order)
+            yield from _ordered(source, (*path, "order"), guarantee.order, guarantee.fact, known)
         case Includes():
-            named.append((("outcome",), "outcome", promise.outcome))
-            known = facts.get(promise.outcome, promise.order)
-            yield from _ordered(source, (*path, "order"), promise.order, promise.outcome, known)
+            named.append((("outcome",), "outcome", guarantee.outcome))
+            known = facts.get(guarantee.outcome, guarantee.order)
+            yield from _ordered(source, (*path, "order"), guarantee.order, guarantee.outcome, known)
         case NoLaterThan():
-            yield from _tests(source, (*path, "when"), promise.when, facts, "fact")
-            named.append((("event",), "event", promise.event))
-            named.append((("within",), "event", promise.within.event))
+            yield from _tests(source, (*path, "when"), guarantee.when, facts, "fact")
+            named.append((("event",), "event", guarantee.event))
+            named.append((("within",), "event", guarantee.within.event))
     for key, kind, name in named:
         if name not in names[kind]:
             yield Problem(
                 place=source.place((*path, *key)),
-                sentence=f"There is no {kind} '{name}'.",
+                message=f"There is no {kind} '{name}'.",
                 help=_which(kind, name, sorted(names[kind])),
                 code=_code(kind),
             )
@@ -172,9 +174,9 @@ def _promised(
 def _ordered(
     source: Source, path: Path_, order: tuple[str, ...], of: str, known: Iterable[str]
 ) -> Iterator[Problem]:
-    for at, word in enumerate(order):
-        if word not in known:
-            yield not_a_word(source, (*path, at), word, of, known)
+    for at, value in enumerate(order):
+        if value not in known:
+            yield not_a_value(source, (*path, at), value, of, known)
 
 
 def _code(kind: str) -> str:
@@ -192,26 +194,28 @@ def _which(kind: str, name: str, known: list[str]) -> str:
     return f"Did you mean '{guess}'?" if guess else f"Look for its id in {file}."
 
 
-def _settings(draft: Draft, readings: Mapping[str, Any]) -> Iterator[Problem]:
+def _settings(draft: Draft, interpretations: Mapping[str, Any]) -> Iterator[Problem]:
     source = draft.sources["ruleset"]
-    for name, words in SETTINGS.items():
+    for name, values in SETTINGS.items():
         value = getattr(draft.settings, name)
-        answers = readings.get(value, (value,))
-        for word in answers:
-            if word not in set(words):
+        answers = interpretations.get(value, (value,))
+        for answer in answers:
+            if answer not in set(values):
                 yield Problem(
                     place=source.place((name,)),
-                    sentence=f"The library cannot act on the answer '{word}' of '{value}' here."
-                    if value in readings
-                    else f"'{word}' is neither a reading nor a word that the library can act on.",
-                    help=f"{one_of(word, words)} Or name a reading that has these answers.",
+                    message=f"The library cannot act on the answer '{answer}' of '{value}' here."
+                    if value in interpretations
+                    else f"'{answer}' is neither an interpretation nor a word that the library "
+                    "can act on.",
+                    help=f"{one_of(answer, values)} Or name an interpretation that has these "
+                    "answers.",
                 )
     event = draft.settings.selected_by
     events = [each.id for each in draft.vocabulary.events]
     if event and event not in events:
         yield Problem(
             place=source.place(("selected_by",)),
-            sentence=f"There is no event '{event}'.",
+            message=f"There is no event '{event}'.",
             help=_which("event", event, events),
             code=_code("event"),
         )
@@ -224,34 +228,34 @@ def _tests(
     known: Mapping[str, Iterable[str]],
     kind: str,
 ) -> Iterator[Problem]:
-    for fact, words in tests.items():
+    for fact, values in tests.items():
         if fact not in known:
             yield Problem(
                 place=source.place((*path, fact), key=True),
-                sentence=f"There is no {kind} '{fact}'.",
+                message=f"There is no {kind} '{fact}'.",
                 help=_which(kind, fact, list(known)),
                 code=_code(kind),
             )
             continue
-        if not words:
+        if not values:
             yield Problem(
                 place=source.place((*path, fact)),
-                sentence=f"No word of '{fact}' is named.",
+                message=f"No word of '{fact}' is named.",
                 help=one_of("", known[fact], suggest=False),
             )
-        for at, word in enumerate(words):
-            if word not in known[fact]:
-                spot = (*path, fact, at) if len(words) > 1 else (*path, fact)
-                yield not_a_word(source, spot, word, fact, known[fact])
+        for at, value in enumerate(values):
+            if value not in known[fact]:
+                spot = (*path, fact, at) if len(values) > 1 else (*path, fact)
+                yield not_a_value(source, spot, value, fact, known[fact])
 
 
 def names_in(rule: Rule) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Yield the names that a rule uses: the key, what they name, and the names."""
     yield "statements", "statement", rule.statements
-    yield "readings", "reading", rule.readings
+    yield "rests_on", "interpretation", rule.rests_on
     yield "outranks", "rule", rule.outranks
     match rule:
-        case StepRule():
+        case ActionRule():
             yield "by", "party", (rule.by,)
             yield "does", "activity", (rule.does,)
             yield "to", "party", rule.to
@@ -261,7 +265,7 @@ def names_in(rule: Rule) -> Iterator[tuple[str, str, tuple[str, ...]]]:
             yield "document", "document", (rule.document,)
             yield "by", "party", (rule.by,)
             yield "of", "party", (rule.of,)
-            yield "called_for_by", "topic", rule.called_for_by
+            yield "prompted_by", "topic", rule.prompted_by
         case DeadlineRule():
             yield "by", "party", (rule.by,)
             yield "event", "event", (rule.event,)

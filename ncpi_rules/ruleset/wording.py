@@ -13,30 +13,30 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.rules import Rule
 
 
-def says_word(ruleset: Ruleset, fact: str, word: str) -> str:
-    """Return the vocabulary's sentence for a word of a fact, or an answer to a reading."""
-    if fact in ruleset.readings:
-        return f"reading {fact} is answered '{word}'"
+def describe_value(ruleset: Ruleset, fact: str, value: str) -> str:
+    """Return the vocabulary's sentence for a word of a fact, or an answer to an interpretation."""
+    if fact in ruleset.interpretations:
+        return f"interpretation {fact} is answered '{value}'"
     if fact in ruleset.outcomes:
         outcome = ruleset.outcomes[fact]
-        return f"{outcome.title[:1].lower()}{outcome.title[1:]} is {outcome.words[word]}"
-    return ruleset.facts[fact].words[word]
+        return f"{outcome.title[:1].lower()}{outcome.title[1:]} is {outcome.values[value]}"
+    return ruleset.facts[fact].values[value]
 
 
-def says_event(ruleset: Ruleset, text: str) -> str:
+def name_events(ruleset: Ruleset, text: str) -> str:
     """Return a deadline's text with the titles of the events for their names."""
     for id_, event in sorted(ruleset.events.items(), key=lambda each: -len(each[0])):
         text = text.replace(id_, event.title)
     return text
 
 
-def says_source(ruleset: Ruleset, rule: Rule) -> Iterator[str]:
-    """Yield what a rule rests on: its statements, each with its summary, and its readings."""
+def describe_sources(ruleset: Ruleset, rule: Rule) -> Iterator[str]:
+    """Yield what a rule rests on: its statements, with their summaries, and its interpretations."""
     for id_ in rule.statements:
         yield f"Statement {id_} says, in our words: {sentence(ruleset.statements[id_].summary)}"
-    for id_ in rule.rests_on:
-        reading = ruleset.readings[id_]
+    for id_ in rule.open_questions:
+        interpretation = ruleset.interpretations[id_]
         yield (
-            f"It rests on reading {id_}: {sentence(reading.question)} "
-            f"Agreed by: {reading.agreed_by}."
+            f"It rests on interpretation {id_}: {sentence(interpretation.question)} "
+            f"Agreed by: {interpretation.agreed_by}."
         )

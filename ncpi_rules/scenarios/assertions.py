@@ -12,7 +12,7 @@ from attrs import frozen
 
 from ncpi_rules.core import PartialDate
 from ncpi_rules.plan import Names
-from ncpi_rules.ruleset import DeadlineRule, DocumentRule, OutcomeRule, StepRule
+from ncpi_rules.ruleset import ActionRule, DeadlineRule, DocumentRule, OutcomeRule
 from ncpi_rules.scenarios.model import NONE, DayCount, ExpectedDeadline, Scenario, Section
 
 if TYPE_CHECKING:
@@ -39,12 +39,12 @@ class Mismatch:
     about: tuple[str, ...] = ()
 
 
-def says_step(rule: StepRule) -> str:
+def describe_action(rule: ActionRule) -> str:
     """Return who does what and how strongly it is said, as scenarios write it."""
     return f"{rule.by} {rule.modality.value} {rule.does}"
 
 
-def says_request(rule: DocumentRule) -> str:
+def describe_request(rule: DocumentRule) -> str:
     """Return who may ask for which document and how strongly it is said, as scenarios write it."""
     return f"{rule.by} {rule.modality.value} {rule.document}"
 
@@ -61,56 +61,56 @@ def mismatches_of(scenario: Scenario, plan: Plan) -> Iterator[Mismatch]:
 
 def _outcomes(scenario: Scenario, plan: Plan) -> Iterator[Mismatch]:
     expect = scenario.expect
-    for name, word in expect.outcomes.items():
-        actual = _word(plan, name)
-        if actual != word:
+    for name, value in expect.outcomes.items():
+        actual = _value(plan, name)
+        if actual != value:
             yield Mismatch(
                 section="outcomes",
-                expected=f"{name}: {word}",
+                expected=f"{name}: {value}",
                 actual=f"{name}: {actual}",
-                about=(name, *_saying(plan, name, word)),
+                about=(name, *_saying(plan, name, value)),
             )
-    for name, words in expect.without.outcomes.items():
-        actual = _word(plan, name)
-        if actual in words:
+    for name, values in expect.without.outcomes.items():
+        actual = _value(plan, name)
+        if actual in values:
             yield Mismatch(
                 section="without outcomes",
                 expected=f"{name}: anything but {actual}",
                 actual=f"{name}: {actual}",
                 about=(name,),
             )
-    for name, standing in expect.standings.items():
-        found = plan.decision.outcomes[name].standing
-        if found is not standing:
+    for name, basis in expect.basis.items():
+        found = plan.decision.outcomes[name].basis
+        if found is not basis:
             yield Mismatch(
-                section="standings",
-                expected=f"{name}: {standing.value}",
+                section="basis",
+                expected=f"{name}: {basis.value}",
                 actual=f"{name}: {found.value}",
                 about=(name,),
             )
 
 
-def _word(plan: Plan, outcome: str) -> str:
+def _value(plan: Plan, outcome: str) -> str:
     return plan.decision.outcomes[outcome].value or plan.ruleset.outcomes[outcome].none
 
 
-def _saying(plan: Plan, outcome: str, word: str) -> Iterable[str]:
+def _saying(plan: Plan, outcome: str, value: str) -> Iterable[str]:
     return _nearest(
         plan,
         lambda rule: (
-            isinstance(rule, OutcomeRule) and rule.decides == outcome and rule.then == word
+            isinstance(rule, OutcomeRule) and rule.decides == outcome and rule.then == value
         ),
     )
 
 
 def failing(rule: Rule, decision: Decision) -> tuple[str, ...]:
-    """Return the facts, outcomes and readings of a rule whose words stand against it."""
+    """Return the facts, outcomes and interpretations of a rule whose words stand against it."""
     facts = decision.facts
     return tuple(
         fact
         for tests in (rule.when, rule.under)
-        for fact, words in tests.items()
-        if facts[fact] not in words
+        for fact, values in tests.items()
+        if facts[fact] not in values
     )
 
 
@@ -126,11 +126,14 @@ def _nearest(plan: Plan, fits: Callable[[Rule], bool]) -> Iterable[str]:
 
 def _steps(plan: Plan) -> dict[str, str]:
     holding = plan.decision.holding
-    return {says_step(rule): rule.id for rule in (*holding.steps, *holding.options)}
+    return {
+        describe_action(rule): rule.id
+        for rule in (*holding.required_actions, *holding.optional_actions)
+    }
 
 
 def _documents(plan: Plan) -> dict[str, str]:
-    return {says_request(rule): rule.id for rule in plan.decision.holding.documents}
+    return {describe_request(rule): rule.id for rule in plan.decision.holding.documents}
 
 
 def _questions(plan: Plan) -> dict[str, str]:
@@ -146,7 +149,7 @@ def _events(plan: Plan) -> dict[str, str]:
 
 
 SECTIONS: Final[dict[Section, Callable[[Plan], dict[str, str]]]] = {
-    Section.STEPS: _steps,
+    Section.ACTIONS: _steps,
     Section.DOCUMENTS: _documents,
     Section.DEADLINES: _events,
     Section.QUESTIONS: _questions,
@@ -191,7 +194,7 @@ def _about(plan: Plan, section: Section, name: str, found: dict[str, str]) -> It
     if section in {Section.QUESTIONS, Section.ALERTS}:
         yield name
         return
-    if section in {Section.STEPS, Section.DOCUMENTS}:
+    if section in {Section.ACTIONS, Section.DOCUMENTS}:
         by, _, rest = name.partition(" ")
         does = rest.partition(" ")[2]
         yield from (
@@ -200,9 +203,11 @@ def _about(plan: Plan, section: Section, name: str, found: dict[str, str]) -> It
             if each.startswith(f"{by} ") and each.endswith(f" {does}")
         )
     fits: dict[Section, Callable[[Rule], bool]] = {
-        Section.STEPS: lambda rule: isinstance(rule, StepRule) and says_step(rule) == name,
+        Section.ACTIONS: lambda rule: (
+            isinstance(rule, ActionRule) and describe_action(rule) == name
+        ),
         Section.DOCUMENTS: lambda rule: (
-            isinstance(rule, DocumentRule) and says_request(rule) == name
+            isinstance(rule, DocumentRule) and describe_request(rule) == name
         ),
         Section.DEADLINES: lambda rule: isinstance(rule, DeadlineRule) and rule.event == name,
     }
@@ -267,7 +272,7 @@ def _differing(expected: ExpectedDeadline, deadline: Deadline) -> Iterator[tuple
     """Yield each field that is not as expected, with what is expected and what is there."""
     rule, late_by = deadline.rule, deadline.late_by
     days = partial(map, lambda day: None if day is None else PartialDate.between(day, day))
-    safe, working = days((deadline.last_safe_day, deadline.working_day))
+    safe, working = days((deadline.latest_compliant_date, deadline.working_day))
     pairs: tuple[tuple[str, object, object], ...] = (
         ("modality", expected.modality, rule.modality),
         ("by", expected.by or None, rule.by),
@@ -275,7 +280,7 @@ def _differing(expected: ExpectedDeadline, deadline: Deadline) -> Iterator[tuple
         ("not_before", expected.not_before, deadline.not_before),
         ("status", expected.status, deadline.status),
         ("late_by", expected.late_by, None if late_by is None else DayCount(*late_by)),
-        ("last_safe_day", expected.last_safe_day, safe),
+        ("latest_compliant_date", expected.latest_compliant_date, safe),
         ("working_day_before", expected.working_day_before, working),
     )
     for name, wanted, actual in pairs:

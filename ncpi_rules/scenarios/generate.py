@@ -35,20 +35,23 @@ class Suggestion:
 
     why: str
     facts: Mapping[str, str]
-    readings: Mapping[str, str]
+    interpretations: Mapping[str, str]
     dates: Mapping[str, str] = field(factory=dict)
     on: str = ""
 
     def to_yaml(self, ruleset: Ruleset) -> str:
         """Return the scenario as it would stand in a file, but for what must follow."""
-        told = [ruleset.facts[fact].words[word] for fact, word in self.facts.items()]
-        told += [f"reading {id_} is answered '{word}'" for id_, word in self.readings.items()]
+        told = [ruleset.facts[fact].values[value] for fact, value in self.facts.items()]
+        told += [
+            f"interpretation {id_} is answered '{value}'"
+            for id_, value in self.interpretations.items()
+        ]
         told += [f"{ruleset.events[each].title}: {day}" for each, day in self.dates.items()]
         lines = [
             f"  # {self.why}",
             f"  - says: {_quoted(sentence(', and '.join(told) or 'always'))}",
         ]
-        for name in ("facts", "readings", "dates"):
+        for name in ("facts", "interpretations", "dates"):
             given: Mapping[str, str] = getattr(self, name)
             if given:
                 lines.append(f"    {name}:")
@@ -94,12 +97,12 @@ def _why(rule: Rule, fact: str) -> str:
 def _but_for(ground: Ground, id_: str, fact: str) -> Boxes:
     """Return the cases in which all that a rule tests is so, but for one fact."""
     tested = ground.rules[id_].when
-    words = ground.program.facts[fact]
-    needed = [at for at, word in enumerate(words) if word in tested[fact]]
-    others = [at for at in range(len(words)) if at not in needed]
+    values = ground.program.facts[fact]
+    needed = [at for at, value in enumerate(values) if value in tested[fact]]
+    others = [at for at in range(len(values)) if at not in needed]
     others.sort(key=lambda at: min(abs(at - each) for each in needed))
     for at in others:
-        found = ground.regions.given({**tested, fact: frozenset({words[at]})})
+        found = ground.regions.given({**tested, fact: frozenset({values[at]})})
         if found:
             return found
     return ()
@@ -110,13 +113,13 @@ def _suggestion(ground: Ground, case: Mapping[str, str], why: str) -> Suggestion
     return Suggestion(
         why=why,
         facts={f: w for f, w in case.items() if f in facts and w != facts[f].left_out},
-        readings={f: w for f, w in case.items() if ground.ours.get(f, w) != w},
+        interpretations={f: w for f, w in case.items() if ground.ours.get(f, w) != w},
     )
 
 
 def _shows(ground: Ground, made: Suggestion) -> Iterator[tuple[str, str]]:
     """Yield what a suggestion would show, so that nothing is asked for twice."""
-    decision = decide(ground.ruleset, made.facts, readings=made.readings)
+    decision = decide(ground.ruleset, made.facts, interpretations=made.interpretations)
     for id_, rule in ground.ruleset.rules.items():
         if id_ in decision.evaluation.fired:
             yield id_, ""

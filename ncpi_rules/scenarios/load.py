@@ -13,9 +13,9 @@ import attrs
 from attrs import frozen
 
 from ncpi_rules.core import FactsError, Modality, Problem, RulesetError, nearest, one_of
-from ncpi_rules.facts import EVENTS
+from ncpi_rules.facts import EVENT_PLACES
 from ncpi_rules.io import Path_, Source, in_reading_order, read_as, read_file, read_path
-from ncpi_rules.plan import check_names, words_of
+from ncpi_rules.plan import check_names, values_of
 from ncpi_rules.ruleset import (
     ANY_DAY,
     FILE_OF,
@@ -116,7 +116,7 @@ class _Names:
     """What a scenario may name, of each kind."""
 
     rules: Ruleset
-    words: Mapping[str, Iterable[str]]
+    values: Mapping[str, Iterable[str]]
     answers: Mapping[str, Iterable[str]]
     outcomes: Mapping[str, Iterable[str]]
     questions: Iterable[str]
@@ -127,9 +127,9 @@ class _Names:
         deadlines = (f"alert.{rule.id}" for rule in rules.of_kind(DeadlineRule))
         return cls(
             rules=rules,
-            words={id_: each.words for id_, each in rules.facts.items()},
-            answers={id_: each.answers for id_, each in rules.readings.items()},
-            outcomes={id_: each.words for id_, each in rules.outcomes.items()},
+            values={id_: each.values for id_, each in rules.facts.items()},
+            answers={id_: each.answers for id_, each in rules.interpretations.items()},
+            outcomes={id_: each.values for id_, each in rules.outcomes.items()},
             questions=[rule.id for rule in rules.of_kind(QuestionRule)],
             alerts=[
                 *(rule.id for rule in rules.of_kind(AlertRule)),
@@ -148,14 +148,14 @@ def _sentences(drafts: Iterable[_Draft]) -> Iterator[Problem]:
         if " " not in says.strip() or not says.rstrip().endswith("."):
             yield Problem(
                 place=place,
-                sentence=f"'{says}' is not a whole sentence.",
+                message=f"'{says}' is not a whole sentence.",
                 help="Say in a sentence, with a full stop, what the scenario shows.",
             )
         plain = " ".join(says.casefold().split())
         if plain in seen:
             yield Problem(
                 place=place,
-                sentence=f"The scenario at {seen[plain]} has the same sentence.",
+                message=f"The scenario at {seen[plain]} has the same sentence.",
                 help="Say what is different in this one, or delete one of the two.",
             )
         seen.setdefault(plain, place)
@@ -164,33 +164,35 @@ def _sentences(drafts: Iterable[_Draft]) -> Iterator[Problem]:
 def _wrong(draft: _Draft, names: _Names) -> Iterator[Problem]:
     """Yield what a scenario names that is not there, and what it lacks."""
     scenario, rules = draft.scenario, names.rules
-    given = {name: word for name, word in scenario.facts.items() if name not in names.outcomes}
-    yield from _worded(draft, ("facts",), given, names.words, "fact")
+    given = {name: value for name, value in scenario.facts.items() if name not in names.outcomes}
+    yield from _worded(draft, ("facts",), given, names.values, "fact")
     for name in scenario.facts.keys() - given.keys():
         yield Problem(
             place=draft.key("facts", name),
-            sentence=f"'{name}' is decided by the rules; it cannot be given.",
+            message=f"'{name}' is decided by the rules; it cannot be given.",
             help=f"Give the facts from which it follows, and expect '{name}' under 'outcomes:'.",
         )
-    yield from _worded(draft, ("readings",), scenario.readings, names.answers, "reading")
+    yield from _worded(
+        draft, ("interpretations",), scenario.interpretations, names.answers, "interpretation"
+    )
     for event in scenario.dates:
         yield from _known(draft.key("dates", event), event, "event", rules.events)
     if scenario.dates and scenario.follow_up is not None:
         yield Problem(
             place=draft.key("dates"),
-            sentence="The dates stand beside a whole follow-up.",
+            message="The dates stand beside a whole follow-up.",
             help="Write them into the follow-up; or leave it out, where words and dates will do.",
         )
     if scenario.on is None and (scenario.dates or scenario.follow_up is not None):
         yield Problem(
             place=draft.place(),
-            sentence="There is no day on which to look at the dates.",
+            message="There is no day on which to look at the dates.",
             help="Add 'on:' with the day of the assessment, such as 2018-09-01.",
         )
     if scenario.expect == Expected():
         yield Problem(
             place=draft.place("expect"),
-            sentence="The scenario expects nothing, so it can never fail.",
+            message="The scenario expects nothing, so it can never fail.",
             help="Say what must come of it, such as 'outcomes: {tier: post-inspection-visit}'.",
         )
     yield from _expected(draft, names)
@@ -201,13 +203,13 @@ def _expected(draft: _Draft, names: _Names) -> Iterator[Problem]:
     expect, rules = draft.scenario.expect, names.rules
     at: Path_ = ("expect",)
     yield from _worded(draft, (*at, "outcomes"), expect.outcomes, names.outcomes, "outcome")
-    for outcome, words in expect.without.outcomes.items():
+    for outcome, values in expect.without.outcomes.items():
         path = (*at, "without", "outcomes", outcome)
         yield from _known(draft.key(*path), outcome, "outcome", rules.outcomes)
-        for number, word in enumerate(words):
-            yield from _word(draft.place(*path, number), word, outcome, names.outcomes)
+        for number, value in enumerate(values):
+            yield from _value(draft.place(*path, number), value, outcome, names.outcomes)
     for key, what, known in (
-        ("standings", "outcome", rules.outcomes),
+        ("basis", "outcome", rules.outcomes),
         ("deadlines", "event", rules.events),
         ("names", "party", rules.parties),
     ):
@@ -225,7 +227,7 @@ def _lists(draft: _Draft, at: Path_, part: Expected | Without, names: _Names) ->
     """Yield what stands in the lists of a part of a scenario and is not there."""
     rules = names.rules
     for key, what, does in (
-        ("steps", "activity", rules.activities),
+        ("actions", "activity", rules.activities),
         ("documents", "document", rules.documents),
     ):
         for number, line in enumerate(getattr(part, key)):
@@ -252,15 +254,17 @@ def _worded(
     what: str,
 ) -> Iterator[Problem]:
     """Yield each name that is not there, and each word that is none of its own."""
-    for name, word in given.items():
+    for name, value in given.items():
         yield from _known(draft.key(*path, name), name, what, known)
-        yield from _word(draft.place(*path, name), word, name, known)
+        yield from _value(draft.place(*path, name), value, name, known)
 
 
-def _word(place: str, word: str, of: str, known: Mapping[str, Iterable[str]]) -> Iterator[Problem]:
-    if word not in known.get(of, [word]):
-        sentence = f"'{word}' is not a word of '{of}'."
-        yield Problem(place=place, sentence=sentence, help=one_of(word, known[of]))
+def _value(
+    place: str, value: str, of: str, known: Mapping[str, Iterable[str]]
+) -> Iterator[Problem]:
+    if value not in known.get(of, [value]):
+        message = f"'{value}' is not a word of '{of}'."
+        yield Problem(place=place, message=message, help=one_of(value, known[of]))
 
 
 def _known(place: str, name: str, what: str, known: Iterable[str]) -> Iterator[Problem]:
@@ -273,7 +277,7 @@ def _known(place: str, name: str, what: str, known: Iterable[str]) -> Iterator[P
     if len(known) > MOST_LISTED:
         guess = nearest(name, known)
         help_ = f"Did you mean '{guess}'?" if guess else f"Look for its id in {file}."
-    yield Problem(place=place, sentence=f"There is no {what} '{name}'.", help=help_)
+    yield Problem(place=place, message=f"There is no {what} '{name}'.", help=help_)
 
 
 def _who_does_what(
@@ -285,19 +289,19 @@ def _who_does_what(
         example = "must audit-cases" if what == "activity" else "may problem-profiles"
         yield Problem(
             place=place,
-            sentence=f"'{line}' does not say who, how strongly, and what.",
+            message=f"'{line}' does not say who, how strongly, and what.",
             help=f"Write a party, a modality and {'an' if what == 'activity' else 'a'} {what}: "
             f"inspectors {example}.",
         )
         return
     by, modality, does = parts
     yield from _known(place, by, "party", rules.parties)
-    words: list[Any] = list(Modality)
-    if modality not in words:
+    values: list[Any] = list(Modality)
+    if modality not in values:
         yield Problem(
             place=place,
-            sentence=f"'{modality}' is not a modality.",
-            help=one_of(modality, words, suggest=False),
+            message=f"'{modality}' is not a modality.",
+            help=one_of(modality, values, suggest=False),
         )
     yield from _known(place, does, what, known)
 
@@ -313,7 +317,7 @@ def _unusable(draft: _Draft, rules: Ruleset) -> Iterator[Problem]:
     except FactsError as fault:
         yield from (_told(draft, each) for each in fault.problems)
         return
-    for check in (lambda: words_of(known, rules, day), lambda: check_names(known, rules)):
+    for check in (lambda: values_of(known, rules, day), lambda: check_names(known, rules)):
         try:
             check()
         except FactsError as fault:
@@ -325,9 +329,9 @@ def _told(draft: _Draft, problem: Problem) -> Problem:
     if draft.scenario.follow_up is not None:
         place = draft.place("follow_up", *read_path(problem.place))
         return attrs.evolve(problem, place=place)
-    events = {place: event for event, place in EVENTS.items()}
-    sentence = problem.sentence
+    events = {place: event for event, place in EVENT_PLACES.items()}
+    message = problem.message
     for path, event in events.items():
-        sentence = sentence.replace(path, event)
+        message = message.replace(path, event)
     place = draft.place("dates", events.get(problem.place, problem.place))
-    return attrs.evolve(problem, place=place, sentence=sentence)
+    return attrs.evolve(problem, place=place, message=message)

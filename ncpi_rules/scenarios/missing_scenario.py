@@ -18,16 +18,16 @@ from ncpi_rules.engine import Boxes, ReferenceEngine, minus
 from ncpi_rules.ruleset import (
     ANY_DAY,
     SETTINGS,
+    ActionRule,
     DeadlineRule,
     DocumentRule,
+    Interpretation,
     OutcomeRule,
-    Reading,
     Rule,
     Settings,
-    StepRule,
     effect_of,
 )
-from ncpi_rules.scenarios.assertions import SECTIONS, says_request, says_step
+from ncpi_rules.scenarios.assertions import SECTIONS, describe_action, describe_request
 from ncpi_rules.scenarios.model import Expected, Scenario
 from ncpi_rules.scenarios.runs import planned
 
@@ -59,20 +59,20 @@ class Difference:
     """Cases in which a mutant says something else than the ruleset.
 
     ``dates`` are the events from which what differs is counted, ``event`` the one that it is about;
-    ``readings`` are answers that must be asked for.
+    ``interpretations`` are answers that must be asked for.
     """
 
     cases: Boxes = field(repr=False)
     dates: tuple[str, ...] = ()
     event: str = ""
-    readings: Mapping[str, str] = field(factory=dict)
+    interpretations: Mapping[str, str] = field(factory=dict)
 
 
 def differences(ground: Ground, mutant: Mutant, mutated: Ruleset) -> Iterator[Difference]:
     """Yield where a mutant differs from the ruleset; nothing where it never does."""
     match mutant.changed:
-        case Reading():
-            yield from _of_reading(ground, mutant.changed)
+        case Interpretation():
+            yield from _of_interpretation(ground, mutant.changed)
         case Settings():
             yield from _of_setting(ground, mutant.of)
         case _:
@@ -88,17 +88,17 @@ def _of_rule(ground: Ground, mutant: Mutant, mutated: Ruleset) -> Iterator[Diffe
     for id_, rule in old.items():
         if before[id_] != after.get(id_, ()):
             about.setdefault(effect_of(rule), rule)
-    words = ground.program.words
+    values = ground.program.values
     for key, rule in about.items():
         then = [box for id_, each in old.items() if effect_of(each) == key for box in before[id_]]
         now = [box for id_, each in new.items() if effect_of(each) == key for box in after[id_]]
         for one, other in ((then, now), (now, then)):
-            if cases := minus(one, other, words):
+            if cases := minus(one, other, values):
                 # Where another rule gives the plan the same name, a scenario may not tell them
                 # apart: such cases come last.
                 same = (id_ for id_, each in old.items() if _name(each) == _name(rule) != "")
                 others = [box for id_ in same if id_ != rule.id for box in before[id_]]
-                if others and (alone := minus(cases, others, words)):
+                if others and (alone := minus(cases, others, values)):
                     yield _about(ground.ruleset, rule, alone)
                 yield _about(ground.ruleset, rule, cases)
 
@@ -106,12 +106,12 @@ def _of_rule(ground: Ground, mutant: Mutant, mutated: Ruleset) -> Iterator[Diffe
 def _name(rule: Rule) -> str:
     """Return the name that a scenario has for what a rule brings about, if rules may share it."""
     match rule:
-        case StepRule():
-            return says_step(rule)
+        case ActionRule():
+            return describe_action(rule)
         case DeadlineRule():
             return rule.event
         case DocumentRule():
-            return says_request(rule)
+            return describe_request(rule)
         case _:
             return ""
 
@@ -137,23 +137,23 @@ def _holds(ground: Ground, mutant: Mutant, mutated: Ruleset) -> Mapping[str, Box
         return {id_: boxes for id_, boxes in before.items() if id_ != mutant.of}
     if (old.when, old.under) == (new.when, new.under):
         return before
-    words = ground.program.words
+    values = ground.program.values
     tests = {fact: frozenset(each) for fact, each in {**new.when, **new.under}.items()}
     outranked_by = sorted(ground.rules[mutant.of].outranked_by)
     outranking = [box for other in outranked_by for box in before[other]]
-    return {**before, mutant.of: minus(ground.regions.given(tests), outranking, words)}
+    return {**before, mutant.of: minus(ground.regions.given(tests), outranking, values)}
 
 
-def _of_reading(ground: Ground, changed: Reading) -> Iterator[Difference]:
+def _of_interpretation(ground: Ground, changed: Interpretation) -> Iterator[Difference]:
     """Yield the cases in which another answer of ours says something else of the same case."""
-    id_, words = changed.id, ground.program.words
+    id_, values = changed.id, ground.program.values
     rules = {effect_of(rule): rule for rule in ground.ruleset.rules.values()}
     for key, boxes in ground.effects.items():
         then, now = (
-            [_without(id_, box) for box in boxes if word in box.get(id_, {word})]
-            for word in (ground.ours[id_], changed.ours)
+            [_without(id_, box) for box in boxes if value in box.get(id_, {value})]
+            for value in (ground.ours[id_], changed.ours)
         )
-        if cases := minus(then, now, words) or minus(now, then, words):
+        if cases := minus(then, now, values) or minus(now, then, values):
             yield _about(ground.ruleset, rules[key], cases)
     for name in SETTINGS:
         if getattr(ground.ruleset.settings, name) == id_:
@@ -161,15 +161,15 @@ def _of_reading(ground: Ground, changed: Reading) -> Iterator[Difference]:
 
 
 def _without(fact: str, box: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
-    return {name: words for name, words in box.items() if name != fact}
+    return {name: values for name, values in box.items() if name != fact}
 
 
 def _of_setting(ground: Ground, name: str) -> Iterator[Difference]:
     """Yield the cases in which a setting of the library can matter at all."""
     ruleset, holds = ground.ruleset, ground.regions.holds
     asked = getattr(ruleset.settings, name)
-    answers = ruleset.readings[asked].answers if asked in ruleset.readings else ()
-    readings: list[dict[str, str]] = [{}, *({asked: word} for word in answers)]
+    answers = ruleset.interpretations[asked].answers if asked in ruleset.interpretations else ()
+    interpretations: list[dict[str, str]] = [{}, *({asked: value} for value in answers)]
     if name == "local_names" and any(
         each.local or each.office for each in ruleset.parties.values()
     ):
@@ -182,7 +182,9 @@ def _of_setting(ground: Ground, name: str) -> Iterator[Difference]:
             limits = [each for each in rule.bounds if not (each.is_floor or each.is_order)]
             dates = tuple(each.anchor for each in limits) or None
         if dates is not None and holds[id_]:
-            yield from (Difference(holds[id_], dates, readings=each) for each in readings)
+            yield from (
+                Difference(holds[id_], dates, interpretations=each) for each in interpretations
+            )
             return
 
 
@@ -211,7 +213,7 @@ def says_missing(
                     f"Write a scenario in which {facts}{dates}{day}, and expect {listed}"
                     f"{_holding(mutant, before)}."
                 )
-    return _beyond_words(ground, mutant) or (
+    return _beyond_values(ground, mutant) or (
         f"It matters where {told}, but no part of a scenario can show it."
     )
 
@@ -227,10 +229,10 @@ def _cases(
             if box is None:
                 break
             boxes.remove(box)
-            yield {**ground.witness(box), **each.readings}, each
+            yield {**ground.witness(box), **each.interpretations}, each
 
 
-def _beyond_words(ground: Ground, mutant: Mutant) -> str:
+def _beyond_values(ground: Ground, mutant: Mutant) -> str:
     """Return the missing scenario where it needs a whole follow-up, or nothing."""
     settings, changed = ground.ruleset.settings, mutant.changed
     if mutant.of in {"documents_suggested", settings.documents_suggested}:
@@ -240,10 +242,10 @@ def _beyond_words(ground: Ground, mutant: Mutant) -> str:
         )
     if mutant.of not in {"local_names", settings.local_names}:
         return ""
-    reading, force = settings.local_names, "a force in which a party has a name of its own"
-    if isinstance(changed, Settings) and changed.local_names == ground.ours.get(reading):
+    interpretation, force = settings.local_names, "a force in which a party has a name of its own"
+    if isinstance(changed, Settings) and changed.local_names == ground.ours.get(interpretation):
         return (
-            f"Write a scenario of {force} and with another answer to reading {reading}, and expect "
+            f"Write a scenario of {force} and with another answer to {interpretation}, and expect "
             "what is then the name, or none, under names."
         )
     return f"Write a scenario of {force}, and expect what is its name, or none, under names."
@@ -259,17 +261,17 @@ def _holding(mutant: Mutant, plan: Plan) -> str:
 def _tried(ground: Ground, case: Mapping[str, str], found: Difference) -> Iterator[Scenario]:
     """Yield scenarios for a case, the simplest first."""
     rules = ground.ruleset
-    facts = {name: word for name, word in case.items() if name in rules.facts}
-    readings = {
-        name: word
-        for name, word in case.items()
-        if name in rules.readings and word != ground.ours[name]
+    facts = {name: value for name, value in case.items() if name in rules.facts}
+    interpretations = {
+        name: value
+        for name, value in case.items()
+        if name in rules.interpretations and value != ground.ours[name]
     }
     for day, dates in _dates(found):
         yield Scenario(
             says="It is so.",
             facts=facts,
-            readings=readings,
+            interpretations=interpretations,
             dates={name: PartialDate.between(each, each) for name, each in dates.items()},
             on=None if day is None else PartialDate.between(day, day),
             expect=Expected(),
@@ -325,7 +327,7 @@ def _named(plan: Plan) -> dict[str, list[str]]:
             f"{name}: {each.value or plan.ruleset.outcomes[name].none}"
             for name, each in outcomes.items()
         ],
-        "standings": [f"{name}: {each.standing}" for name, each in outcomes.items()],
+        "basis": [f"{name}: {each.basis}" for name, each in outcomes.items()],
         **{section.value: list(listed(plan)) for section, listed in SECTIONS.items()},
         "suggested": [each.rule.document for each in plan.documents if each.suggested],
         "not_suggested": [each.rule.document for each in plan.documents if each.suggested is False],
@@ -336,7 +338,7 @@ def _fields(deadline: Deadline) -> Iterator[tuple[str, str]]:
     yield "modality", deadline.rule.modality.value
     yield "due", _says(deadline.due)
     yield "not_before", _says(deadline.not_before)
-    yield "last_safe_day", _says(deadline.last_safe_day)
+    yield "latest_compliant_date", _says(deadline.latest_compliant_date)
     yield "working_day_before", _says(deadline.working_day)
     yield "by", deadline.rule.by
     yield "status", deadline.status.value

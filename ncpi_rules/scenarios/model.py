@@ -16,16 +16,16 @@ import attrs
 from attrs import field, frozen
 
 from ncpi_rules.core import (
+    Basis,
     DateError,
     Modality,
     PartialDate,
     Problem,
-    Standing,
     Status,
     When,
     read_day,
 )
-from ncpi_rules.facts import EVENTS, FollowUp
+from ncpi_rules.facts import EVENT_PLACES, FollowUp
 from ncpi_rules.io import described, write_plain
 from ncpi_rules.ruleset import digest_of
 
@@ -49,7 +49,7 @@ Nothing: TypeAlias = Literal[Absent.NONE]
 class Section(StrEnum):
     """The parts of a plan that a scenario may name as complete."""
 
-    STEPS = "steps"
+    ACTIONS = "actions"
     DOCUMENTS = "documents"
     SUGGESTED = "suggested"
     DEADLINES = "deadlines"
@@ -78,9 +78,9 @@ class DayCount:
         least, _, most = text.partition("-")
         count = (int(least), int(most or least)) if re.fullmatch(cls.pattern, text) else (1, 0)
         if count[1] < count[0]:
-            sentence = f"'{text}' is not a number of days."
+            message = f"'{text}' is not a number of days."
             help_ = "Write a number such as 1, or the least and the most such as 34-63."
-            raise DateError(Problem(place="", sentence=sentence, help=help_))
+            raise DateError(Problem(place="", message=message, help=help_))
         return cls(*count)
 
     @property
@@ -114,7 +114,7 @@ class ExpectedDeadline:
     late_by: DayCount | Nothing | None = described(
         "The days late, such as 1 or 34-63, or none.", default=None
     )
-    last_safe_day: PartialDate | Nothing | None = described(
+    latest_compliant_date: PartialDate | Nothing | None = described(
         "The last day on which every deadline can still be kept, or none.",
         default=None,
         converter=_one_day,
@@ -133,8 +133,8 @@ class Without:
     outcomes: Mapping[str, tuple[str, ...]] = described(
         "Words that an outcome must not have.", factory=dict
     )
-    steps: tuple[str, ...] = described(
-        "Steps and options, such as: inspectors must audit-cases.", default=()
+    actions: tuple[str, ...] = described(
+        "Actions and options, such as: inspectors must audit-cases.", default=()
     )
     documents: tuple[str, ...] = described(
         "Documents that may not be asked for, such as: inspectors may problem-profiles.", default=()
@@ -149,11 +149,9 @@ class Expected:
     """What must come of the facts; what is left out is not compared."""
 
     outcomes: Mapping[str, str] = described("The word of an outcome, by its name.", factory=dict)
-    standings: Mapping[str, Standing] = described(
-        "What an outcome rests on, by its name.", factory=dict
-    )
-    steps: tuple[str, ...] = described(
-        "Steps and options: party, modality, activity, such as: inspectors must audit-cases.",
+    basis: Mapping[str, Basis] = described("What an outcome rests on, by its name.", factory=dict)
+    actions: tuple[str, ...] = described(
+        "Actions and options: party, modality, activity, such as: inspectors must audit-cases.",
         default=(),
     )
     documents: tuple[str, ...] = described(
@@ -196,7 +194,7 @@ def follow_up_with(dates: Mapping[str, When]) -> FollowUp:
     """
     parts: dict[str, dict[str, When]] = {}
     for event, when in dates.items():
-        part, _, name = EVENTS.get(event, "").partition(".")
+        part, _, name = EVENT_PLACES.get(event, "").partition(".")
         if part:
             parts.setdefault(part, {})[name] = when
         else:
@@ -221,8 +219,8 @@ class Scenario:
     facts: Mapping[str, str] = described(
         "The word of each fact that matters, by the fact's name.", factory=dict
     )
-    readings: Mapping[str, str] = described(
-        "Answers to readings, where another than ours is asked for.", factory=dict
+    interpretations: Mapping[str, str] = described(
+        "Answers to interpretations, where another than ours is asked for.", factory=dict
     )
     dates: Mapping[str, When] = described(
         "The date of each event that matters: a date, unknown or not-yet.", factory=dict

@@ -1,7 +1,7 @@
 """The mutants of a ruleset: each is the ruleset with one small mistake in it.
 
 They are made from the rules as objects; no file is written. The same ruleset always has
-the same mutants in the same order: by rule, then readings and settings.
+the same mutants in the same order: by rule, then interpretations and settings.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import evolve, field, frozen
 
-from ncpi_rules.core import Modality, Standing
+from ncpi_rules.core import Basis, Modality
 from ncpi_rules.engine import ReferenceEngine
 from ncpi_rules.ruleset import (
     SETTINGS,
     DeadlineRule,
+    Interpretation,
     OutcomeRule,
-    Reading,
     Rule,
     Ruleset,
     Settings,
     engine_of,
+    interpretation_order,
     program_for,
-    reading_order,
     says_rule,
 )
 from ncpi_rules.scenarios.limit_mutants import limit_changes
@@ -38,10 +38,10 @@ class Kind(StrEnum):
 
     CONDITION_DROPPED = "condition-dropped"
     CONDITION_NEGATED = "condition-negated"
-    WORD = "word"
+    VALUE = "value"
     """A condition has a neighbouring word in place of its own, or one more or one fewer."""
     OUTCOME = "outcome"
-    STANDING = "standing"
+    BASIS = "basis"
     NUMBER = "number"
     UNIT = "unit"
     DIRECTION = "direction"
@@ -52,7 +52,7 @@ class Kind(StrEnum):
     RULE_DROPPED = "rule-dropped"
     OVERRIDE_DROPPED = "override-dropped"
     SETTING = "setting"
-    READING = "reading"
+    INTERPRETATION = "interpretation"
 
 
 Change: TypeAlias = tuple[Kind, str, str, Rule]
@@ -63,8 +63,8 @@ Change: TypeAlias = tuple[Kind, str, str, Rule]
 class Mutant:
     """One small mistake: what was changed, in a sentence, and what stands there instead.
 
-    ``of`` names the rule, the reading or the setting; ``changed`` is what takes its place, or None
-    where the rule was taken away.
+    ``of`` names the rule, the interpretation or the setting; ``changed`` is what takes its place,
+    or None where the rule was taken away.
     """
 
     id: str
@@ -72,7 +72,7 @@ class Mutant:
     of: str
     place: str
     says: str
-    changed: Rule | Reading | Settings | None = field(repr=False, eq=False)
+    changed: Rule | Interpretation | Settings | None = field(repr=False, eq=False)
 
     @property
     def is_of_rule(self) -> bool:
@@ -84,9 +84,9 @@ class Mutant:
         match self.changed:
             case Settings():
                 mutated = evolve(ruleset, settings=self.changed)
-            case Reading():
-                readings = {**ruleset.readings, self.of: self.changed}
-                mutated = evolve(ruleset, readings=MappingProxyType(readings))
+            case Interpretation():
+                interpretations = {**ruleset.interpretations, self.of: self.changed}
+                mutated = evolve(ruleset, interpretations=MappingProxyType(interpretations))
             case None:
                 rules = {
                     id_: _not_outranking(rule, self.of)
@@ -127,11 +127,15 @@ def mutants_of(ruleset: Ruleset) -> tuple[Mutant, ...]:
 
     >>> from ncpi_rules.ruleset import shipped_ruleset
     >>> print(mutants_of(shipped_ruleset())[0].says)
-    the rule activity.case-audits was taken away
+    the rule action.action-plan was taken away
     """
     return (
         *(mutant for rule in ruleset.rules.values() for mutant in _of_rule(ruleset, rule)),
-        *(mutant for id_ in _readings(ruleset) for mutant in _of_reading(ruleset, id_)),
+        *(
+            mutant
+            for id_ in _interpretations(ruleset)
+            for mutant in _of_interpretation(ruleset, id_)
+        ),
         *(mutant for name in SETTINGS for mutant in _of_setting(ruleset, name)),
     )
 
@@ -163,9 +167,9 @@ def _of_rule(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
 
 def _changes(ruleset: Ruleset, rule: Rule) -> Iterator[Change]:
     known = {
-        **{id_: tuple(each.words) for id_, each in ruleset.facts.items()},
-        **{id_: tuple(each.words) for id_, each in ruleset.outcomes.items()},
-        **{id_: tuple(each.answers) for id_, each in ruleset.readings.items()},
+        **{id_: tuple(each.values) for id_, each in ruleset.facts.items()},
+        **{id_: tuple(each.values) for id_, each in ruleset.outcomes.items()},
+        **{id_: tuple(each.answers) for id_, each in ruleset.interpretations.items()},
     }
     for part in ("when", "under"):
         yield from _conditions(rule, part, known)
@@ -184,8 +188,8 @@ def _changes(ruleset: Ruleset, rule: Rule) -> Iterator[Change]:
 
 def _conditions(rule: Rule, part: str, known: Mapping[str, tuple[str, ...]]) -> Iterator[Change]:
     tests: Mapping[str, tuple[str, ...]] = getattr(rule, part)
-    for fact, words in tests.items():
-        told = _says(fact, words)
+    for fact, values in tests.items():
+        told = _says(fact, values)
         without = {name: each for name, each in tests.items() if name != fact}
         yield (
             Kind.CONDITION_DROPPED,
@@ -194,9 +198,9 @@ def _conditions(rule: Rule, part: str, known: Mapping[str, tuple[str, ...]]) -> 
             _with(rule, part, without),
         )
         order = known[fact]
-        opposite = tuple(word for word in order if word not in words)
+        opposite = tuple(value for value in order if value not in values)
         listed = [(Kind.CONDITION_NEGATED, opposite)] if opposite else []
-        listed += [(Kind.WORD, each) for each in _near(words, order)]
+        listed += [(Kind.VALUE, each) for each in _near(values, order)]
         for kind, changed in listed:
             yield (
                 kind,
@@ -210,10 +214,10 @@ def _with(rule: Rule, part: str, tests: Mapping[str, tuple[str, ...]]) -> Rule:
     return evolve(rule, when=tests) if part == "when" else evolve(rule, under=tests)
 
 
-def _near(words: tuple[str, ...], order: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+def _near(values: tuple[str, ...], order: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """Yield the words that stand nearest: one moved, one fewer, or one more beside them."""
-    at = [place for place, word in enumerate(order) if word in words]
-    beside = {each + step for each in at for step in (-1, 1)} - {*at, -1, len(order)}
+    at = [place for place, value in enumerate(order) if value in values]
+    beside = {each + action for each in at for action in (-1, 1)} - {*at, -1, len(order)}
     if len(at) == 1:
         yield from ((order[place],) for place in sorted(beside))
         return
@@ -223,18 +227,18 @@ def _near(words: tuple[str, ...], order: tuple[str, ...]) -> Iterator[tuple[str,
         yield tuple(order[each] for each in sorted({*at, place}))
 
 
-def _says(fact: str, words: tuple[str, ...]) -> str:
-    return f"{fact}: {words[0] if len(words) == 1 else '[' + ', '.join(words) + ']'}"
+def _says(fact: str, values: tuple[str, ...]) -> str:
+    return f"{fact}: {values[0] if len(values) == 1 else '[' + ', '.join(values) + ']'}"
 
 
 def _outcomes(ruleset: Ruleset, rule: OutcomeRule) -> Iterator[Change]:
     outcome = ruleset.outcomes[rule.decides]
-    for word in (*_neighbours(rule.then, tuple(outcome.words)), outcome.none):
-        says = f"the outcome of {rule.id} was changed from '{rule.then}' to '{word}'"
-        yield Kind.OUTCOME, word, says, evolve(rule, then=word)
-    for standing in Standing:
-        says = f"the standing of {rule.id} was changed from '{rule.standing}' to '{standing}'"
-        yield Kind.STANDING, standing, says, evolve(rule, standing=standing)
+    for value in (*_neighbours(rule.then, tuple(outcome.values)), outcome.none):
+        says = f"the outcome of {rule.id} was changed from '{rule.then}' to '{value}'"
+        yield Kind.OUTCOME, value, says, evolve(rule, then=value)
+    for basis in Basis:
+        says = f"the basis of {rule.id} was changed from '{rule.basis}' to '{basis}'"
+        yield Kind.BASIS, basis, says, evolve(rule, basis=basis)
 
 
 def _modalities(rule: Any, modality: Modality) -> Iterator[Change]:
@@ -243,39 +247,40 @@ def _modalities(rule: Any, modality: Modality) -> Iterator[Change]:
         yield Kind.MODALITY, other, says, evolve(rule, modality=other)
 
 
-def _neighbours(word: str, order: tuple[str, ...]) -> Iterable[Any]:
-    at = order.index(word)
+def _neighbours(value: str, order: tuple[str, ...]) -> Iterable[Any]:
+    at = order.index(value)
     return (*order[max(at - 1, 0) : at], *order[at + 1 : at + 2])
 
 
-def _readings(ruleset: Ruleset) -> list[str]:
-    return sorted(ruleset.readings, key=reading_order)
+def _interpretations(ruleset: Ruleset) -> list[str]:
+    return sorted(ruleset.interpretations, key=interpretation_order)
 
 
-def _of_reading(ruleset: Ruleset, id_: str) -> Iterator[Mutant]:
-    reading = ruleset.readings[id_]
-    for answer in reading.answers:
-        if answer != reading.ours:
+def _of_interpretation(ruleset: Ruleset, id_: str) -> Iterator[Mutant]:
+    interpretation = ruleset.interpretations[id_]
+    for answer in interpretation.answers:
+        if answer != interpretation.ours:
             yield Mutant(
-                id=f"{id_}/{Kind.READING}/{answer}",
-                kind=Kind.READING,
+                id=f"{id_}/{Kind.INTERPRETATION}/{answer}",
+                kind=Kind.INTERPRETATION,
                 of=id_,
-                place=ruleset.places.get(f"readings.{id_}", ""),
-                says=f"our answer to reading {id_} was changed from '{reading.ours}' to '{answer}'",
-                changed=evolve(reading, ours=answer),
+                place=ruleset.places.get(f"interpretations.{id_}", ""),
+                says=f"our answer to interpretation {id_} was changed from "
+                f"'{interpretation.ours}' to '{answer}'",
+                changed=evolve(interpretation, ours=answer),
             )
 
 
 def _of_setting(ruleset: Ruleset, name: str) -> Iterator[Mutant]:
     value: str = getattr(ruleset.settings, name)
-    for word in SETTINGS[name]:
-        if word != value:
-            changes: dict[str, Any] = {name: word.value}
+    for choice in SETTINGS[name]:
+        if choice != value:
+            changes: dict[str, Any] = {name: choice.value}
             yield Mutant(
-                id=f"{name}/{Kind.SETTING}/{word}",
+                id=f"{name}/{Kind.SETTING}/{choice}",
                 kind=Kind.SETTING,
                 of=name,
                 place="ruleset.yaml",
-                says=f"the setting '{name}: {value}' was changed to '{word}'",
+                says=f"the setting '{name}: {value}' was changed to '{choice}'",
                 changed=evolve(ruleset.settings, **changes),
             )

@@ -18,16 +18,16 @@ from ncpi_rules.core import NcpiRulesError, Problem
 from ncpi_rules.engine import EngineRule, ReferenceEngine
 from ncpi_rules.ruleset import (
     SETTINGS,
+    ActionRule,
     DeadlineRule,
     DocumentRule,
+    Interpretation,
     OutcomeRule,
-    Reading,
     Rule,
     Ruleset,
-    StepRule,
     effect_of,
 )
-from ncpi_rules.scenarios.assertions import SECTIONS, says_request, says_step
+from ncpi_rules.scenarios.assertions import SECTIONS, describe_action, describe_request
 from ncpi_rules.scenarios.missing_scenario import differences, says_missing
 from ncpi_rules.scenarios.model import Scenario
 from ncpi_rules.scenarios.mutants import Mutant, mutants_of
@@ -148,7 +148,7 @@ def mutate(
 
 @frozen
 class _Seen:
-    """A scenario, what it is about, and the rules that hold in it before anything is changed."""
+    """A scenario, what it is about, and the rules that apply in it before anything is changed."""
 
     scenario: Scenario
     facts: dict[str, str]
@@ -168,7 +168,7 @@ class _Judge:
         failing = [
             Problem(
                 place=each.place,
-                sentence=f"This scenario fails before anything is changed: {each.says}",
+                message=f"This scenario fails before anything is changed: {each.says}",
                 help="Mend the scenario or the rules first; 'ncpi-rules test' says what differs.",
             )
             for each in scenarios
@@ -205,15 +205,15 @@ class _Judge:
             found = self._of_rule(mutant)
             return sorted(found, key=lambda each: names.isdisjoint(each.expects))
         ruleset = self.ground.ruleset
-        given = mutant.of if isinstance(mutant.changed, Reading) else None
+        given = mutant.of if isinstance(mutant.changed, Interpretation) else None
         resting = {
             id_
             for id_, rule in ruleset.rules.items()
-            if given is not None and given in rule.rests_on
+            if given is not None and given in rule.open_questions
         }
         decided = {name for name in SETTINGS if given == getattr(ruleset.settings, name)}
         return sorted(
-            (each for each in self.seen if given not in each.scenario.readings),
+            (each for each in self.seen if given not in each.scenario.interpretations),
             key=lambda each: (
                 each.expects.isdisjoint({mutant.of, *decided}),
                 each.fired.isdisjoint(resting),
@@ -248,7 +248,7 @@ def _expects(scenario: Scenario) -> Iterator[str]:
         for section in SECTIONS:
             yield from getattr(one, section.value)
     expect = scenario.expect
-    yield from expect.standings
+    yield from expect.basis
     yield from (f"complete {section}" for section in expect.complete)
     yield from (*expect.suggested, *expect.not_suggested)
     if expect.suggested or expect.not_suggested:
@@ -265,12 +265,12 @@ def _names(rule: Rule) -> Iterator[str]:
     match rule:
         case OutcomeRule():
             yield rule.decides
-        case StepRule():
-            yield says_step(rule)
+        case ActionRule():
+            yield describe_action(rule)
         case DeadlineRule():
             yield from (rule.event, f"alert.{rule.id}")
         case DocumentRule():
-            yield from (rule.document, says_request(rule))
+            yield from (rule.document, describe_request(rule))
         case _:
             pass
 

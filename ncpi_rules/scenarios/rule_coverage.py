@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import field, frozen
 
 from ncpi_rules.core import FactsError, UnknownItemError
-from ncpi_rules.ruleset import reading_order
+from ncpi_rules.ruleset import interpretation_order
 from ncpi_rules.scenarios.assertions import failing
 from ncpi_rules.scenarios.runs import planned
 
@@ -117,7 +117,7 @@ def _untouched(
     near: Mapping[str, Mapping[str, tuple[str, ...]]],
 ) -> Iterator[Untouched]:
     rules = ruleset.rules
-    yield _list("rules that never hold", "rules hold in no scenario", holding, _empty(holding))
+    yield _list("rules that never hold", "rules apply in no scenario", holding, _empty(holding))
     conditional = {id_: near[id_] for id_, rule in rules.items() if rule.when or rule.under}
     yield _list(
         "rules never nearly missed",
@@ -128,40 +128,42 @@ def _untouched(
     yield _list(
         "outcomes",
         "words of outcomes are expected by no scenario",
-        _words(ruleset.outcomes),
-        _words(ruleset.outcomes)
-        - {_says(name, word) for one, _ in seen for name, word in one.expect.outcomes.items()},
+        _values(ruleset.outcomes),
+        _values(ruleset.outcomes)
+        - {_says(name, value) for one, _ in seen for name, value in one.expect.outcomes.items()},
     )
-    met = {_says(name, word) for _, decision in seen for name, word in decision.words.items()}
+    met = {_says(name, value) for _, decision in seen for name, value in decision.values.items()}
     yield _list(
-        "words",
+        "values",
         "words of facts occur in no scenario",
-        _words(ruleset.facts),
-        _words(ruleset.facts) - met,
+        _values(ruleset.facts),
+        _values(ruleset.facts) - met,
     )
     carried = {id_ for id_, each in ruleset.statements.items() if not each.no_rule}
     fired = {rule.id: rule for _, decision in seen for rule in decision.rules}
     cited = {id_ for rule in fired.values() for id_ in rule.statements}
     yield _list(
         "statements",
-        "statements that ask for something are behind no rule that holds in a scenario",
+        "statements that ask for something are behind no rule that applies in a scenario",
         carried,
         [id_ for id_ in ruleset.statements if id_ in carried - cited],
     )
     used = {_says(*each) for one in seen for each in _answers_used(*one)}
-    answers = {id_: each.answers for id_, each in ruleset.readings.items()}
+    answers = {id_: each.answers for id_, each in ruleset.interpretations.items()}
     every = [
-        _says(id_, word) for id_ in sorted(answers, key=reading_order) for word in answers[id_]
+        _says(id_, value)
+        for id_ in sorted(answers, key=interpretation_order)
+        for value in answers[id_]
     ]
     idle = [
         id_
-        for id_ in sorted(answers, key=reading_order)
-        if not any(_says(id_, word) in used for word in answers[id_])
+        for id_ in sorted(answers, key=interpretation_order)
+        if not any(_says(id_, value) in used for value in answers[id_])
     ]
-    yield _list("readings", "readings are touched by no scenario", answers, idle)
+    yield _list("interpretations", "interpretations are touched by no scenario", answers, idle)
     yield _list(
         "answers",
-        "answers to readings are touched by no scenario",
+        "answers to interpretations are touched by no scenario",
         every,
         [each for each in every if each not in used],
     )
@@ -169,17 +171,17 @@ def _untouched(
 
 def _answers_used(scenario: Scenario, decision: Decision) -> Iterator[tuple[str, str]]:
     """Yield the answers that a scenario asks for, and those on which a rule rests that holds."""
-    yield from scenario.readings.items()
+    yield from scenario.interpretations.items()
     for rule in decision.rules:
-        yield from ((id_, decision.words[id_]) for id_ in rule.rests_on)
+        yield from ((id_, decision.values[id_]) for id_ in rule.open_questions)
 
 
-def _says(name: str, word: str) -> str:
-    return f"{name}: {word}"
+def _says(name: str, value: str) -> str:
+    return f"{name}: {value}"
 
 
-def _words(known: Mapping[str, Any]) -> set[str]:
-    return {_says(id_, word) for id_, each in known.items() for word in each.words}
+def _values(known: Mapping[str, Any]) -> set[str]:
+    return {_says(id_, value) for id_, each in known.items() for value in each.values}
 
 
 def _empty(found: Mapping[str, Collection[object]]) -> list[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from ncpi_rules.core import FactsError, UnknownItemError
-from ncpi_rules.plan import Plan, plan_of, words_of
+from ncpi_rules.plan import Plan, plan_of, values_of
 from ncpi_rules.ruleset import ANY_DAY, decide
 from ncpi_rules.scenarios.assertions import Mismatch, mismatches_of
 from ncpi_rules.scenarios.model import Scenario
@@ -52,7 +52,7 @@ def run(scenario: Scenario, ruleset: Ruleset, *, engine: str | None = None) -> R
     try:
         plan = planned(scenario, ruleset, engine=engine)
     except (FactsError, UnknownItemError) as fault:
-        told = " ".join(each.sentence for each in fault.problems)
+        told = " ".join(each.message for each in fault.problems)
         expected = "facts that the ruleset has words for"
         mismatch = Mismatch(section="facts", expected=expected, actual=told)
         return Result(scenario=scenario, plan=None, mismatches=(mismatch,))
@@ -71,23 +71,24 @@ def passes(scenario: Scenario, ruleset: Ruleset, *, engine: str | None = None) -
 def planned(scenario: Scenario, ruleset: Ruleset, *, engine: str | None = None) -> Plan:
     """Return the plan of a scenario under a ruleset.
 
-    Raises FactsError for facts that the ruleset has no words for, UnknownItemError for a reading.
+    Raises FactsError for facts that the ruleset has no words for, UnknownItemError for an
+    interpretation.
     """
     # Where nothing has a date, every day is like every other.
     day = ANY_DAY if scenario.on is None else scenario.on.start
-    words = words_of(scenario.known, ruleset, day)
+    values = values_of(scenario.known, ruleset, day)
     if scenario.follow_up is None:
         # As in `decide`: a record that a case does not name is not there.
         for name, fact in ruleset.facts.items():
-            if fact.left_out and words[name] == fact.unknown and name not in scenario.dates:
-                words[name] = fact.left_out
-    words.update(scenario.facts)
-    decision = decide(ruleset, words, readings=scenario.readings, engine=engine)
+            if fact.left_out and values[name] == fact.unknown and name not in scenario.dates:
+                values[name] = fact.left_out
+    values.update(scenario.facts)
+    decision = decide(ruleset, values, interpretations=scenario.interpretations, engine=engine)
     return plan_of(scenario.known, decision, day, engine=engine)
 
 
 def _explained(plan: Plan, name: str) -> Iterable[str]:
-    """Return why a rule holds or not, why an outcome is so, why an alert is there or not."""
+    """Return why a rule applies or not, why an outcome is so, why an alert is there or not."""
     deadline = name.removeprefix("alert.")
     outcome = name.removeprefix("not-covered.")
     if name in plan.ruleset.parties:

@@ -89,7 +89,7 @@ class Loader:
         return found, False
 
     def _where(self, rule: Rule, outranked: Mapping[str, list[Rule]]) -> Boxes:
-        """Return where a rule holds by what it tests, remembered by what that depends on."""
+        """Return where a rule applies by what it tests, remembered by what that depends on."""
         key = _key(rule, outranked)
         found = self._says.get(key)
         if found is None:
@@ -113,8 +113,8 @@ class Loader:
             vocabulary=Vocabulary(
                 facts=tuple(mutated.facts.values()), outcomes=tuple(mutated.outcomes.values())
             ),
-            readings=tuple(mutated.readings.values()),
-            promises=(),
+            interpretations=tuple(mutated.interpretations.values()),
+            guarantees=(),
             # Whether a statement is carried is nothing that a mutant changes.
             statements=tuple(each for each in mutated.statements.values() if not each.no_rule),
             headings=(),
@@ -128,16 +128,16 @@ class Loader:
         try:
             found = next(logic_problems(draft), None)
         except RulesetError as fault:
-            return fault.problems[0].sentence
-        return "" if found is None else found.sentence
+            return fault.problems[0].message
+        return "" if found is None else found.message
 
 
 def _concludes(rule: OutcomeRule) -> tuple[str, ...]:
-    return rule.then, rule.standing, rule.modality
+    return rule.then, rule.basis, rule.modality
 
 
 def _box(rule: Rule) -> Box:
-    return {fact: frozenset(words) for fact, words in {**rule.when, **rule.under}.items()}
+    return {fact: frozenset(values) for fact, values in {**rule.when, **rule.under}.items()}
 
 
 def _key(rule: Rule, outranked: Mapping[str, list[Rule]]) -> Hashable:

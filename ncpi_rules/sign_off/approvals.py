@@ -1,4 +1,4 @@
-"""Approvals: who has approved a rule or a reading, on which day, and what it was that day.
+"""Approvals: who has approved a rule or an interpretation, on which day, and what it was that day.
 
 They stand in ``approvals.yaml`` beside the rules and are no part of the ruleset: a mistake
 in them stops nothing but the question of what is approved.
@@ -39,9 +39,9 @@ def _one_day(value: PartialDate) -> PartialDate:
 def _fingerprint(value: str) -> str:
     """Return a fingerprint as it is; raise RulesetError for anything else."""
     if not re.fullmatch(_FINGERPRINT, value):
-        sentence = f"'{value}' is not a fingerprint: 16 digits and letters from a to f."
+        message = f"'{value}' is not a fingerprint: 16 digits and letters from a to f."
         help_ = "Copy the whole line from what 'ncpi-rules approve' prints."
-        raise RulesetError(Problem(place="", sentence=sentence, help=help_))
+        raise RulesetError(Problem(place="", message=message, help=help_))
     return value
 
 
@@ -53,8 +53,12 @@ def _part(says: str) -> Any:
 class Fingerprints:
     """What was approved, by a fingerprint of each of its parts."""
 
-    rules: str = _part("The fingerprint of the rule; for a reading, of the rules that rest on it.")
-    readings: str = _part("The fingerprint of the readings that the rule rests on, or the reading.")
+    rules: str = _part(
+        "The fingerprint of the rule; for an interpretation, of the rules that rest on it."
+    )
+    interpretations: str = _part(
+        "The fingerprint of the interpretations that the rule rests on, or the interpretation."
+    )
     statements: str = _part("The fingerprint of the statements cited, with our summaries.")
     scenarios: str = _part("The fingerprint of the scenarios in which it matters.")
 
@@ -62,7 +66,7 @@ class Fingerprints:
         """Return the names of the parts that are not the same.
 
         >>> one = Fingerprints(
-        ...     rules="1" * 16, readings="2" * 16, statements="3" * 16, scenarios="4" * 16
+        ...     rules="1" * 16, interpretations="2" * 16, statements="3" * 16, scenarios="4" * 16
         ... )
         >>> one.differing(attrs.evolve(one, scenarios="5" * 16))
         ('scenarios',)
@@ -73,12 +77,12 @@ class Fingerprints:
 
 @frozen(kw_only=True)
 class Approval:
-    """One person's approval of one rule or reading, as it was on that day.
+    """One person's approval of one rule or interpretation, as it was on that day.
 
     ``place`` is where it stands, or nothing.
     """
 
-    of: str = described("The id of the rule or the reading.")
+    of: str = described("The id of the rule or the interpretation.")
     by: str = described("Who approves it.")
     on: PartialDate = field(converter=_one_day, metadata={"says": "The day of the approval."})
     note: str = described("Anything that the next reader should know.", default="")
@@ -140,9 +144,9 @@ def _read(folder: Traversable) -> Source | None:
         if re.fullmatch(rf"{STEM}\.(?i:ya?ml)", each.name) and each.is_file()
     )
     if len(names) > 1:
-        sentence = f"'{names[0]}' has the same name and another ending."
+        message = f"'{names[0]}' has the same name and another ending."
         help_ = "Put all approvals into one of the two, and delete the other."
-        raise RulesetError(Problem(place=f"{base}/{names[1]}", sentence=sentence, help=help_))
+        raise RulesetError(Problem(place=f"{base}/{names[1]}", message=message, help=help_))
     if not names:
         return None
     return read_file(folder.joinpath(names[0]), RulesetError, name=f"{base}/{names[0]}")
@@ -151,20 +155,20 @@ def _read(folder: Traversable) -> Source | None:
 def name_problem(place: str, name: str, ruleset: Ruleset) -> Problem | None:
     """Return what is wrong with the name of what is approved; None where nothing is.
 
-    It must be the id of a rule or of a reading, and not of both.
+    It must be the id of a rule or of an interpretation, and not of both.
     """
-    if name in ruleset.rules and name in ruleset.readings:
-        sentence = f"'{name}' is both a rule and a reading, so it is open which is approved."
-        return Problem(place=place, sentence=sentence, help="Give one of the two another name.")
-    if name in ruleset.rules or name in ruleset.readings:
+    if name in ruleset.rules and name in ruleset.interpretations:
+        message = f"'{name}' is both a rule and an interpretation, so it is open which is approved."
+        return Problem(place=place, message=message, help="Give one of the two another name.")
+    if name in ruleset.rules or name in ruleset.interpretations:
         return None
-    known = [*ruleset.readings, *ruleset.rules]
+    known = [*ruleset.interpretations, *ruleset.rules]
     help_ = one_of(name, known)
     if len(known) > MOST_LISTED:
         guess = nearest(name, known)
         help_ = f"Did you mean '{guess}'?" if guess else "Look for its id in the ruleset's files."
-    sentence = f"There is no rule and no reading '{name}'."
-    return Problem(place=place, sentence=sentence, help=help_)
+    message = f"There is no rule and no interpretation '{name}'."
+    return Problem(place=place, message=message, help=help_)
 
 
 def _unknown(found: Sequence[Approval], source: Source, ruleset: Ruleset) -> Iterator[Problem]:
@@ -184,7 +188,7 @@ def _twice(found: Sequence[Approval], source: Source) -> Iterator[Problem]:
         if given in seen:
             yield Problem(
                 place=place,
-                sentence=f"{each.by} has approved '{each.of}' as it is already, at {seen[given]}.",
+                message=f"{each.by} has approved '{each.of}' as it is already, at {seen[given]}.",
                 help="Delete one of the two; what has not changed needs no second approval.",
             )
         seen.setdefault(given, place)

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from ncpi_rules.scenarios import Scenario
 
 NOBODY: Final = "nobody yet"
-"""What a reading says where nobody has agreed it."""
+"""What an interpretation says where nobody has agreed it."""
 
 _PARTS: Final[Mapping[str, str]] = {
     "rules": "the rules that rest on it",
-    "readings": "the readings that it rests on",
+    "interpretations": "the interpretations that it rests on",
     "statements": "its statements",
     "scenarios": "its scenarios",
 }
@@ -35,33 +35,34 @@ _PARTS: Final[Mapping[str, str]] = {
 
 @frozen(kw_only=True)
 class Signed:
-    """What is known of the approval of one rule or reading.
+    """What is known of the approval of one rule or interpretation.
 
     ``standing`` are the approvals of what is there now, ``stale`` those of what was there before;
-    ``place`` is where the rule or the reading stands, ``agreed_by`` what a reading says of itself.
+    ``place`` is where the rule or the interpretation stands, ``agreed_by`` what an interpretation
+    says of itself.
     """
 
     covered: Covered
     place: str
     agreed_by: str = NOBODY
-    standing: tuple[Approval, ...] = ()
+    basis: tuple[Approval, ...] = ()
     stale: tuple[Approval, ...] = ()
 
     @property
     def name(self) -> str:
-        """Return the id of the rule or the reading."""
+        """Return the id of the rule or the interpretation."""
         return self.covered.name
 
     @property
     def says_name(self) -> str:
         """Return what it is and its id, within a sentence."""
-        return f"the {'reading' if self.covered.is_reading else 'rule'} '{self.name}'"
+        return f"the {'interpretation' if self.covered.is_interpretation else 'rule'} '{self.name}'"
 
     def changed(self, approval: Approval) -> tuple[str, ...]:
         """Return what has changed since an approval, as an officer calls it."""
-        itself = "readings" if self.covered.is_reading else "rules"
+        itself = "interpretations" if self.covered.is_interpretation else "rules"
         parts = approval.fingerprints.differing(self.covered.fingerprints)
-        own = "the reading itself" if self.covered.is_reading else "the rule itself"
+        own = "the interpretation itself" if self.covered.is_interpretation else "the rule itself"
         return tuple(own if each == itself else _PARTS[each] for each in parts)
 
     def finding(self, where: Path | str = SHIPPED) -> Finding | None:
@@ -69,59 +70,59 @@ class Signed:
 
         ``where`` is the folder of its ruleset, or the name of a shipped one.
         """
-        if self.standing:
+        if self.basis:
             return None
         ruleset = "" if where == SHIPPED else f" --ruleset {where}"
         way_out = (
             f"Where it is right, 'ncpi-rules approve {self.name}{ruleset}' prints the lines to add "
             "to approvals.yaml"
         )
-        agreed = self.covered.is_reading and self.agreed_by.strip(". ").casefold() != NOBODY
+        agreed = self.covered.is_interpretation and self.agreed_by.strip(". ").casefold() != NOBODY
         if self.stale:
             latest = max(self.stale, key=lambda each: each.on.start)
-            sentence = (
+            message = (
                 f"What {latest.by} approved of {self.says_name} on {latest.on.says} has changed "
                 f"since: {', '.join(self.changed(latest))}."
             )
             if agreed:
-                sentence += f" It is still said to be agreed by {self.agreed_by}."
+                message += f" It is still said to be agreed by {self.agreed_by}."
             return Finding(
                 code="approval-stale",
                 place=latest.place,
-                sentence=sentence,
+                message=message,
                 help=f"Read it again. {way_out}; the old ones may stay.",
             )
-        sentence = f"Nobody has approved {self.says_name}."
+        message = f"Nobody has approved {self.says_name}."
         if agreed:
-            says = f"The reading '{self.name}' is said to be agreed by {self.agreed_by}"
-            sentence = f"{says}, and no approval proves it."
+            says = f"The interpretation '{self.name}' is said to be agreed by {self.agreed_by}"
+            message = f"{says}, and no approval proves it."
         help_ = f"Read it. {way_out}."
-        return Finding(code="not-signed", place=self.place, sentence=sentence, help=help_)
+        return Finding(code="not-signed", place=self.place, message=message, help=help_)
 
 
 @frozen(kw_only=True)
 class SignOff:
-    """What is known of the approval of every rule, by id, and of every reading, in its order."""
+    """What is known of the approval of every rule, by id, and of every interpretation."""
 
     signed: tuple[Signed, ...] = field(repr=False)
 
     @property
-    def standing(self) -> tuple[Signed, ...]:
+    def basis(self) -> tuple[Signed, ...]:
         """Return what somebody has approved as it is."""
-        return tuple(each for each in self.signed if each.standing)
+        return tuple(each for each in self.signed if each.basis)
 
     @property
     def stale(self) -> tuple[Signed, ...]:
         """Return what was approved and has changed since."""
-        return tuple(each for each in self.signed if each.stale and not each.standing)
+        return tuple(each for each in self.signed if each.stale and not each.basis)
 
     @property
     def open(self) -> tuple[Signed, ...]:
         """Return what nobody has ever approved."""
-        return tuple(each for each in self.signed if not (each.stale or each.standing))
+        return tuple(each for each in self.signed if not (each.stale or each.basis))
 
     def findings(self, where: Path | str = SHIPPED) -> tuple[Finding, ...]:
-        """Return one finding for each rule and reading that is not approved as it is.
+        """Return one finding for each rule and interpretation that is not approved as it is.
 
         ``where`` is the folder of the ruleset, or the name of a shipped one: the help names it.
         """
@@ -136,10 +137,10 @@ class SignOff:
         if len(self.open) == len(self.signed):
             are = "is" if len(self.signed) == 1 else "are"
             return f"Nobody has approved anything yet: {_kinds(self.signed)} {are} open."
-        if len(self.standing) == len(self.signed):
+        if len(self.basis) == len(self.signed):
             return f"Everything is approved as it is: {_kinds(self.signed)}."
         told = (
-            ("Approved as it is", self.standing),
+            ("Approved as it is", self.basis),
             ("Changed since it was approved", self.stale),
             ("Approved by nobody yet", self.open),
         )
@@ -149,7 +150,7 @@ class SignOff:
 def approvals_of(
     ruleset: Ruleset, approvals: Iterable[Approval], scenarios: Iterable[Scenario]
 ) -> SignOff:
-    """Return what the approvals say of every rule and reading, by the scenarios of the edition.
+    """Return what the approvals say of every rule and interpretation of the edition.
 
     >>> from ncpi_rules.ruleset import shipped_ruleset
     >>> approvals_of(shipped_ruleset(), [], []).says.partition(":")[0]
@@ -167,21 +168,21 @@ def approvals_of(
 
 
 def _signed(ruleset: Ruleset, covered: Covered, given: Iterable[Approval]) -> Signed:
-    standing: list[Approval] = []
+    basis: list[Approval] = []
     stale: list[Approval] = []
     for each in given:
-        (standing if each.fingerprints == covered.fingerprints else stale).append(each)
+        (basis if each.fingerprints == covered.fingerprints else stale).append(each)
     name = covered.name
-    if covered.is_reading:
-        place = ruleset.places.get(f"readings.{name}", "")
-        agreed_by = ruleset.readings[name].agreed_by
+    if covered.is_interpretation:
+        place = ruleset.places.get(f"interpretations.{name}", "")
+        agreed_by = ruleset.interpretations[name].agreed_by
     else:
         place, agreed_by = ruleset.rules[name].place, NOBODY
     return Signed(
         covered=covered,
         place=place,
         agreed_by=agreed_by,
-        standing=tuple(standing),
+        basis=tuple(basis),
         stale=tuple(stale),
     )
 
@@ -208,7 +209,7 @@ def sign_off(ruleset: Ruleset, where: Path | str) -> SignOff:
 
 
 def signing_findings(ruleset: Ruleset, where: Path | str) -> Iterator[Finding]:
-    """Yield a finding for each rule and reading that is not approved as it is.
+    """Yield a finding for each rule and interpretation that is not approved as it is.
 
     ``where`` is the folder or the name from which the ruleset was loaded. Scenarios and approvals
     that cannot be read are findings too.
@@ -221,6 +222,6 @@ def signing_findings(ruleset: Ruleset, where: Path | str) -> Iterator[Finding]:
 
 def _kinds(found: Iterable[Signed]) -> str:
     found = tuple(found)
-    readings = sum(each.covered.is_reading for each in found)
-    kinds = {"rule": len(found) - readings, "reading": readings}
+    interpretations = sum(each.covered.is_interpretation for each in found)
+    kinds = {"rule": len(found) - interpretations, "interpretation": interpretations}
     return " and ".join(counted(each, what) for what, each in kinds.items() if each)

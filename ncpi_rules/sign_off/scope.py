@@ -1,9 +1,10 @@
-"""What an approval of a rule or a reading covers, and the fingerprints of its parts.
+"""What an approval of a rule or an interpretation covers, and the fingerprints of its parts.
 
-That of a rule covers the rule, the statements that it cites, the readings that it rests
-on and the scenarios in which it holds. That of a reading covers the reading, the statements that
-leave it open, the rules that rest on it, and the scenarios that ask for an answer to it or in which
-one of those rules holds. Who has agreed a reading is no part of it: that follows from the approval.
+That of a rule covers the rule, the statements that it cites, the interpretations that it rests on
+and the scenarios in which it holds. That of an interpretation covers the interpretation, the
+statements that leave it open, the rules that rest on it, and the scenarios that ask for an answer
+to it or in which one of those rules holds. Who has agreed an interpretation is no part of it: that
+follows from the approval.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from attrs import frozen
 
 from ncpi_rules.core import UnknownItemError
 from ncpi_rules.io import write_plain
-from ncpi_rules.ruleset import SETTINGS, Ruleset, digest_of, reading_order, says_rule
+from ncpi_rules.ruleset import SETTINGS, Ruleset, digest_of, interpretation_order, says_rule
 from ncpi_rules.scenarios import coverage
 from ncpi_rules.sign_off.approvals import Fingerprints, name_problem
 
@@ -24,21 +25,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ncpi_rules.io import Plain
-    from ncpi_rules.ruleset import Reading, Rule
+    from ncpi_rules.ruleset import Interpretation, Rule
     from ncpi_rules.scenarios import Scenario
 
 
 @frozen(kw_only=True)
 class Covered:
-    """What an approval of one rule or reading covers: names of its parts, and its fingerprints.
+    """What an approval of one rule or interpretation covers: its parts and their fingerprints.
 
     ``scenarios`` are named by their sentences.
     """
 
     name: str
-    is_reading: bool
+    is_interpretation: bool
     rules: tuple[str, ...]
-    readings: tuple[str, ...]
+    interpretations: tuple[str, ...]
     statements: tuple[str, ...]
     scenarios: tuple[str, ...]
     fingerprints: Fingerprints
@@ -46,8 +47,8 @@ class Covered:
     @property
     def says(self) -> str:
         """Return what is covered, in a sentence."""
-        what = "reading" if self.is_reading else "rule"
-        other = "rules" if self.is_reading else "readings"
+        what = "interpretation" if self.is_interpretation else "rule"
+        other = "rules" if self.is_interpretation else "interpretations"
         parts = [
             counted(len(getattr(self, name)), name[:-1])
             for name in (other, "statements", "scenarios")
@@ -56,7 +57,7 @@ class Covered:
 
 
 def covered_by_all(ruleset: Ruleset, scenarios: Iterable[Scenario]) -> tuple[Covered, ...]:
-    """Return what an approval of each rule, by id, and of each reading, in its order, covers.
+    """Return what an approval of each rule, by id, and of each interpretation covers.
 
     >>> from ncpi_rules.ruleset import shipped_ruleset
     >>> found = {each.name: each for each in covered_by_all(shipped_ruleset(), [])}
@@ -65,15 +66,18 @@ def covered_by_all(ruleset: Ruleset, scenarios: Iterable[Scenario]) -> tuple[Cov
     """
     seen = _Seen.of(ruleset, scenarios)
     rules = (_of_rule(seen, rule) for rule in ruleset.rules.values())
-    readings = sorted(ruleset.readings.values(), key=lambda each: reading_order(each.id))
-    return (*rules, *(_of_reading(seen, each) for each in readings))
+    interpretations = sorted(
+        ruleset.interpretations.values(), key=lambda each: interpretation_order(each.id)
+    )
+    return (*rules, *(_of_interpretation(seen, each) for each in interpretations))
 
 
 def fingerprints_for(ruleset: Ruleset, scenarios: Iterable[Scenario], name: str) -> Fingerprints:
-    """Return the fingerprints of what an approval of a rule or a reading covers.
+    """Return the fingerprints of what an approval of a rule or an interpretation covers.
 
     The order of files, rules, conditions, citations and answers, and comments, change nothing.
-    Raises UnknownItemError, with the nearest name, where there is no such rule and no such reading.
+    Raises UnknownItemError, with the nearest name, where there is no such rule and no such
+    interpretation.
     """
     (found,) = covered_by(ruleset, scenarios, [name])
     return found.fingerprints
@@ -82,22 +86,24 @@ def fingerprints_for(ruleset: Ruleset, scenarios: Iterable[Scenario], name: str)
 def covered_by(
     ruleset: Ruleset, scenarios: Iterable[Scenario], names: Iterable[str]
 ) -> tuple[Covered, ...]:
-    """Return what an approval of each of some rules and readings covers, in the order of names.
+    """Return what an approval of some rules and interpretations covers, in the order of names.
 
     Raises UnknownItemError with all names that are not there.
     """
     names = tuple(names)
     check_named(names, ruleset)
     seen = _Seen.of(ruleset, scenarios)
-    rules, readings = ruleset.rules, ruleset.readings
+    rules, interpretations = ruleset.rules, ruleset.interpretations
     return tuple(
-        _of_rule(seen, rules[each]) if each in rules else _of_reading(seen, readings[each])
+        _of_rule(seen, rules[each])
+        if each in rules
+        else _of_interpretation(seen, interpretations[each])
         for each in names
     )
 
 
 def check_named(names: Iterable[str], ruleset: Ruleset) -> None:
-    """Raise UnknownItemError, with the nearest names, where one is no rule and no reading."""
+    """Raise UnknownItemError, with the nearest names, where one is no rule or interpretation."""
     problems = [problem for each in names if (problem := name_problem("", each, ruleset))]
     if problems:
         raise UnknownItemError(problems)
@@ -105,7 +111,7 @@ def check_named(names: Iterable[str], ruleset: Ruleset) -> None:
 
 @frozen
 class _Seen:
-    """The scenarios in which each rule holds, and those that ask for each reading."""
+    """The scenarios in which each rule applies, and those that ask for each interpretation."""
 
     ruleset: Ruleset
     digests: Mapping[str, list[str]]
@@ -119,8 +125,8 @@ class _Seen:
         asking: dict[str, list[str]] = {}
         for each in scenarios:
             digests.setdefault(each.says, []).append(each.digest)
-            for reading in each.readings:
-                asking.setdefault(reading, []).append(each.says)
+            for interpretation in each.interpretations:
+                asking.setdefault(interpretation, []).append(each.says)
         return cls(ruleset, digests, coverage(scenarios, ruleset).holding, asking)
 
     def digest(self, says: Iterable[str]) -> str:
@@ -129,19 +135,19 @@ class _Seen:
 
 def _of_rule(seen: _Seen, rule: Rule) -> Covered:
     ruleset = seen.ruleset
-    readings = [ruleset.readings[id_] for id_ in rule.rests_on]
+    interpretations = [ruleset.interpretations[id_] for id_ in rule.open_questions]
     scenarios = tuple(sorted(seen.holding[rule.id]))
     return Covered(
         name=rule.id,
-        is_reading=False,
+        is_interpretation=False,
         rules=(rule.id,),
-        readings=rule.rests_on,
+        interpretations=rule.open_questions,
         statements=rule.statements,
         scenarios=scenarios,
         fingerprints=Fingerprints(
             rules=digest_of(_says_rule(rule)),
-            readings=digest_of(
-                [[each.id, each.question, each.ours, _answers(each)] for each in readings]
+            interpretations=digest_of(
+                [[each.id, each.question, each.ours, _answers(each)] for each in interpretations]
             ),
             statements=digest_of(_says_statements(ruleset, rule.statements)),
             scenarios=seen.digest(scenarios),
@@ -149,9 +155,9 @@ def _of_rule(seen: _Seen, rule: Rule) -> Covered:
     )
 
 
-def _of_reading(seen: _Seen, reading: Reading) -> Covered:
-    ruleset, id_ = seen.ruleset, reading.id
-    rules = [each for each in ruleset.rules.values() if id_ in each.rests_on]
+def _of_interpretation(seen: _Seen, interpretation: Interpretation) -> Covered:
+    ruleset, id_ = seen.ruleset, interpretation.id
+    rules = [each for each in ruleset.rules.values() if id_ in each.open_questions]
     scenarios = {
         *seen.asking.get(id_, ()),
         *(says for each in rules for says in seen.holding[each.id]),
@@ -161,17 +167,23 @@ def _of_reading(seen: _Seen, reading: Reading) -> Covered:
     ]
     return Covered(
         name=id_,
-        is_reading=True,
+        is_interpretation=True,
         rules=tuple(each.id for each in rules),
-        readings=(id_,),
-        statements=reading.statements,
+        interpretations=(id_,),
+        statements=interpretation.statements,
         scenarios=tuple(sorted(scenarios)),
         fingerprints=Fingerprints(
             rules=digest_of([settings, *map(_says_rule, rules)]),
-            readings=digest_of(
-                [id_, reading.question, reading.ours, reading.why, _answers(reading)]
+            interpretations=digest_of(
+                [
+                    id_,
+                    interpretation.question,
+                    interpretation.ours,
+                    interpretation.why,
+                    _answers(interpretation),
+                ]
             ),
-            statements=digest_of(_says_statements(ruleset, reading.statements)),
+            statements=digest_of(_says_statements(ruleset, interpretation.statements)),
             scenarios=seen.digest(scenarios),
         ),
     )
@@ -184,7 +196,7 @@ def _says_rule(rule: Rule) -> Plain:
             rule,
             outranks=tuple(sorted(rule.outranks)),
             statements=tuple(sorted(rule.statements)),
-            readings=tuple(sorted(rule.readings)),
+            rests_on=tuple(sorted(rule.rests_on)),
         )
     )
 
@@ -194,8 +206,8 @@ def _says_statements(ruleset: Ruleset, ids: Iterable[str]) -> Plain:
     return [[each.id, each.fingerprint, each.summary, write_plain(each.modality)] for each in found]
 
 
-def _answers(reading: Reading) -> Plain:
-    return [[word, says] for word, says in sorted(reading.answers.items())]
+def _answers(interpretation: Interpretation) -> Plain:
+    return [[value, says] for value, says in sorted(interpretation.answers.items())]
 
 
 def counted(number: int, what: str) -> str:

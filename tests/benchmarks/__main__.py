@@ -101,16 +101,17 @@ def main() -> None:
     dates = plain_dates(case)
 
     def by_hand() -> ByHand:
-        return assess_by_hand(case.words, dates, ON)
+        return assess_by_hand(case.values, dates, ON)
 
     assert outcomes_of(by_hand()) == of_plan(plan)
     engine = engine_of(rules)
-    words = dict(plan.decision.words)
+    values = dict(plan.decision.values)
     raw = engine.engine
     table = table_of(engine.program)
 
     judged = cycle(
-        FollowUp.from_dict({**FACTS, "prospects": word}) for word in rules.facts["prospects"].words
+        FollowUp.from_dict({**FACTS, "prospects": value})
+        for value in rules.facts["prospects"].values
     )
     others = [next(judged) for _ in range(4)]
     turn = cycle(others)
@@ -122,10 +123,10 @@ def main() -> None:
             300,
         ),
         ("a plan as a mapping, with all that is on demand", plan.to_dict, 20),
-        ("the rules alone, a case met before", lambda: engine.evaluate(words), 3000),
-        ("the rules alone, by durable-rules each time", lambda: raw.evaluate(words), 100),
+        ("the rules alone, a case met before", lambda: engine.evaluate(values), 3000),
+        ("the rules alone, by durable-rules each time", lambda: raw.evaluate(values), 100),
         ("loading the ruleset", load_ruleset, 1),
-        ("the rules alone, looked up in the table", lambda: table.evaluate(words), 1000),
+        ("the rules alone, looked up in the table", lambda: table.evaluate(values), 1000),
     ]
     print(f"Python {sys.version.split()[0]}; medians of {ROUNDS} paired rounds")
     print(f"{'':52}{'time':>12}{'by hand = 1':>14}")

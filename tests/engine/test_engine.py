@@ -46,7 +46,7 @@ from tests.strategies import boxes, cases, every_case, programs, vocabularies
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ncpi_rules.engine import Box, Words
+    from ncpi_rules.engine import Box, Values
 
 # A case is evaluated in microseconds, but a program is compiled for each example.
 unhurried = settings(deadline=None)
@@ -62,7 +62,7 @@ def rule(
     """Write a rule on one line: the words of a fact are separated by spaces."""
     return EngineRule(
         id=name,
-        when={fact: words.split() for fact, words in when.items()},
+        when={fact: values.split() for fact, values in when.items()},
         concludes=concludes,
         outranked_by=outranked_by,
     )
@@ -71,7 +71,7 @@ def rule(
 # Three layers (tier, then activity, then notice), an exception to an exception, two rules that
 # may contradict each other, a rule that always holds, and sets of words that are not neighbours.
 PROGRAM = Program(
-    words={
+    values={
         "findings": ("positive", "mixed", "poor", "not-judged"),
         "prospects": ("good", "some-concerns", "serious-concerns"),
         "decision": ("none", "visit", "full"),
@@ -175,18 +175,18 @@ def engine() -> Iterator[DurableEngine]:
 
 def inside(case: dict[str, str], box: Box) -> bool:
     """Return True where the case lies in the box."""
-    return all(case[fact] in words for fact, words in box.items())
+    return all(case[fact] in values for fact, values in box.items())
 
 
 def chessboard(side: int) -> Program:
     """Return a program in which every case has a rule of its own."""
-    words = {fact: [f"{fact}{number}" for number in range(side)] for fact in ("row", "column")}
+    values = {fact: [f"{fact}{number}" for number in range(side)] for fact in ("row", "column")}
     rules = [
         EngineRule(id=row + column, when={"row": {row}, "column": {column}})
-        for row in words["row"]
-        for column in words["column"]
+        for row in values["row"]
+        for column in values["column"]
     ]
-    return Program(words=words, rules=rules)
+    return Program(values=values, rules=rules)
 
 
 def spied(monkeypatch: pytest.MonkeyPatch, **replaced: Callable[..., Any]) -> Spy:
@@ -199,16 +199,16 @@ def spied(monkeypatch: pytest.MonkeyPatch, **replaced: Callable[..., Any]) -> Sp
 # --- what holds ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("words", "fired", "decided"), BY_HAND)
+@pytest.mark.parametrize(("values", "fired", "decided"), BY_HAND)
 @pytest.mark.parametrize("make", [ReferenceEngine, DurableEngine])
 def test_what_holds_by_hand(
     make: type[ReferenceEngine | DurableEngine],
-    words: tuple[str, ...],
+    values: tuple[str, ...],
     fired: set[str],
     decided: tuple[str, ...],
 ) -> None:
     """Each engine finds the rules and the decided facts that a person finds."""
-    evaluation = make(PROGRAM).evaluate(dict(zip(PROGRAM.words, words, strict=True)))
+    evaluation = make(PROGRAM).evaluate(dict(zip(PROGRAM.values, values, strict=True)))
     assert evaluation.fired == fired
     assert evaluation.decided == dict(zip(PROGRAM.decided, decided, strict=True))
 
@@ -218,7 +218,7 @@ def test_layers() -> None:
     assert PROGRAM.strata == (("tier",), ("activity",), ("notice",))
     facts = ("first", "through-test", "through-outranking", "through-both")
     program = Program(
-        words={"a": ("b", "c")},
+        values={"a": ("b", "c")},
         decided=dict.fromkeys(facts, ("yes", "no")),
         otherwise=dict.fromkeys(facts, "no"),
         rules=[
@@ -240,19 +240,19 @@ def test_layers() -> None:
         ],
     )
     assert program.strata == (facts[:1], facts[1:3], facts[3:])
-    for case in every_case(program.words):
+    for case in every_case(program.values):
         assert DurableEngine(program).evaluate(case) == ReferenceEngine(program).evaluate(case)
 
 
 @unhurried
 @given(data=st.data(), program=programs())
 def test_reference_means_what_it_says(data: st.DataObject, program: Program) -> None:
-    """A rule holds just where it fits and nothing above it holds; a fact is what rules agree on."""
-    case = data.draw(cases(program.words))
+    """A rule applies just where it fits and nothing above it does; rules agree on a fact."""
+    case = data.draw(cases(program.values))
     evaluation = ReferenceEngine(program).evaluate(case)
     facts = {**case, **evaluation.decided}
     for each in program.rules:
-        fits = all(facts[fact] in words for fact, words in each.when.items())
+        fits = all(facts[fact] in values for fact, values in each.when.items())
         outranked = any(other in evaluation.fired for other in each.outranked_by)
         assert (each.id in evaluation.fired) == (fits and not outranked)
     for fact in program.decided:
@@ -270,7 +270,7 @@ def test_reference_means_what_it_says(data: st.DataObject, program: Program) -> 
 def test_agree_on_every_cell(engine: DurableEngine) -> None:
     """The engines agree on every case of the program written by hand."""
     reference = ReferenceEngine(PROGRAM)
-    for case in every_case(PROGRAM.words):
+    for case in every_case(PROGRAM.values):
         assert engine.evaluate(case) == reference.evaluate(case)
 
 
@@ -278,13 +278,13 @@ def test_agree_on_every_cell(engine: DurableEngine) -> None:
 @given(data=st.data(), program=programs())
 def test_agree_on_random_programs(data: st.DataObject, program: Program) -> None:
     """The engines agree on any program and any case, whatever the names and words are."""
-    some = data.draw(st.lists(cases(program.words), min_size=1, max_size=6))
+    some = data.draw(st.lists(cases(program.values), min_size=1, max_size=6))
     with DurableEngine(program) as engine:
         for case in some:
             assert engine.evaluate(case) == ReferenceEngine(program).evaluate(case)
 
 
-def test_words_never_reach_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_values_never_reach_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     """No name or word is told to the C engine, so none can be mistaken there for another.
 
     It compares names by a 32-bit hash, by which "liquid" is "costarring".
@@ -292,11 +292,11 @@ def test_words_never_reach_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     assert durable_terms._hash("liquid") == durable_terms._hash("costarring")
     spy = spied(monkeypatch)
     program = Program(
-        words={"liquid": ("liquid", 'costarring"}'), "costarring": ("liquid", "costarring")},
+        values={"liquid": ("liquid", 'costarring"}'), "costarring": ("liquid", "costarring")},
         rules=[rule("zinke", liquid="liquid"), rule("altarage", costarring="liquid")],
     )
     engine = DurableEngine(program)
-    for case in every_case(program.words):
+    for case in every_case(program.values):
         assert engine.evaluate(case) == ReferenceEngine(program).evaluate(case)
     told = "".join(spy.told)
     assert not [name for name in ("liquid", "costarring", "zinke", "altarage") if name in told]
@@ -319,7 +319,7 @@ def test_only_what_rules_test_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only facts that rules test are told, and each case to another session than the one before."""
     spy = spied(monkeypatch)
     program = Program(
-        words={"used": ("no", "yes"), "unused": ("no", "yes")},
+        values={"used": ("no", "yes"), "unused": ("no", "yes")},
         decided={"tier": ("visit", "none")},
         otherwise={"tier": "none"},
         rules=[rule("r", used="yes", concludes=("tier", "visit"))],
@@ -345,23 +345,23 @@ def agree(program: Program, some: list[dict[str, str]]) -> None:
 
 def test_many_rules_at_once() -> None:
     """A thousand rules may hold at once, and six hundred may differ in their first condition."""
-    words = {f"f{number}": ("no", "yes") for number in range(240)}
+    values = {f"f{number}": ("no", "yes") for number in range(240)}
     rules = [
         EngineRule(id=f"r{n}", when={f"f{n % 240}": {"yes"}, f"f{n // 240}": {"yes"}})
         for n in range(1000)
     ]
-    some = [dict.fromkeys(words, "yes"), dict.fromkeys(words, "no")]
+    some = [dict.fromkeys(values, "yes"), dict.fromkeys(values, "no")]
     some.append({**some[0], "f7": "no"})
-    agree(Program(words=words, rules=rules), some)
+    agree(Program(values=values, rules=rules), some)
 
 
 def test_as_many_terms_as_it_takes() -> None:
     """At the greatest number of terms the answer is right; with one more it is refused."""
-    words, rules = chessboard(62).words, chessboard(62).rules
+    values, rules = chessboard(62).values, chessboard(62).rules
     some = [{"row": f"row{n}", "column": f"column{n * 7 % 62}"} for n in (0, 30, 61)]
-    agree(Program(words=words, rules=rules[:3840]), some)
+    agree(Program(values=values, rules=rules[:3840]), some)
     with pytest.raises(EngineUnavailable, match=r"more than 3,840 rules"):
-        DurableEngine(Program(words=words, rules=rules[:3841]))
+        DurableEngine(Program(values=values, rules=rules[:3841]))
 
 
 @pytest.mark.parametrize(("layers", "taken"), [(14, True), (15, False)])
@@ -376,11 +376,11 @@ def test_as_many_layers_as_it_takes(layers: int, *, taken: bool) -> None:
     rules.append(EngineRule(id="all", when={fact: {"yes"} for fact in ["given", *decided]}))
     otherwise = dict.fromkeys(decided, "no")
     program = Program(
-        words={"given": ("no", "yes")}, decided=decided, otherwise=otherwise, rules=rules
+        values={"given": ("no", "yes")}, decided=decided, otherwise=otherwise, rules=rules
     )
     assert len(program.strata) == layers
     if taken:
-        agree(program, list(every_case(program.words)))
+        agree(program, list(every_case(program.values)))
     else:
         with pytest.raises(EngineUnavailable, match="more than 15 layers"):
             DurableEngine(program)
@@ -389,10 +389,12 @@ def test_as_many_layers_as_it_takes(layers: int, *, taken: bool) -> None:
 @pytest.mark.parametrize(("facts", "taken"), [(250, True), (251, False)])
 def test_as_many_facts_as_it_takes(facts: int, *, taken: bool) -> None:
     """A case may tell 250 facts that rules test; with one more it is refused."""
-    words = {f"f{number}": ("no", "maybe", "yes") for number in range(facts)}
-    program = Program(words=words, rules=[EngineRule(id=f, when={f: {"yes", "no"}}) for f in words])
+    values = {f"f{number}": ("no", "maybe", "yes") for number in range(facts)}
+    program = Program(
+        values=values, rules=[EngineRule(id=f, when={f: {"yes", "no"}}) for f in values]
+    )
     if taken:
-        agree(program, [dict.fromkeys(words, word) for word in ("no", "maybe", "yes")])
+        agree(program, [dict.fromkeys(values, value) for value in ("no", "maybe", "yes")])
     else:
         with pytest.raises(EngineUnavailable, match="more than 250 comparisons"):
             DurableEngine(program)
@@ -400,12 +402,12 @@ def test_as_many_facts_as_it_takes(facts: int, *, taken: bool) -> None:
 
 def test_too_large_a_program_falls_back() -> None:
     """Where the program is too large, the reference answers and says why; named, it raises."""
-    words = {f"f{number}": ("no", "maybe", "yes") for number in range(251)}
-    program = Program(words=words, rules=[EngineRule(id=f, when={f: {"yes"}}) for f in words])
+    values = {f"f{number}": ("no", "maybe", "yes") for number in range(251)}
+    program = Program(values=values, rules=[EngineRule(id=f, when={f: {"yes"}}) for f in values])
     engine = engine_for(program)
     assert engine.name == "reference"
     assert "250 comparisons" in str(engine.fallback_reason)
-    assert engine.evaluate(dict.fromkeys(words, "yes")).fired == set(words)
+    assert engine.evaluate(dict.fromkeys(values, "yes")).fired == set(values)
     with pytest.raises(EngineUnavailable):
         engine_for(program, engine="durable-rules")
 
@@ -565,7 +567,7 @@ def test_disagreement_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_threads(engine: DurableEngine) -> None:
     """Eight threads that share an engine get the answers that one gets."""
-    every = list(every_case(PROGRAM.words))
+    every = list(every_case(PROGRAM.values))
     expected = [ReferenceEngine(PROGRAM).evaluate(case) for case in every]
     answers: dict[int, list[Evaluation]] = {}
 
@@ -644,7 +646,7 @@ flags = sys.getdlopenflags() if hasattr(sys, "getdlopenflags") else None
 from ncpi_rules.engine import EngineRule, Program, engine_for
 assert "durable_rules_engine" not in sys.modules
 rule = EngineRule(id="r", when={"a": {"b"}})
-with_engine = engine_for(Program(words={"a": ("b", "c")}, rules=[rule]), engine="durable-rules")
+with_engine = engine_for(Program(values={"a": ("b", "c")}, rules=[rule]), engine="durable-rules")
 assert with_engine.evaluate({"a": "b"}).fired == {"r"}
 assert "durable_rules_engine" in sys.modules and "durable.engine" not in sys.modules
 assert threading.active_count() == 1
@@ -690,13 +692,13 @@ def test_which_engine() -> None:
 def test_memory_answers_alike(data: st.DataObject, program: Program, capacity: int) -> None:
     """Remembered or not, the answer is the reference's, and no more is kept than was asked."""
     engine = engine_for(program, capacity=capacity)
-    for case in data.draw(st.lists(cases(program.words), max_size=12)):
+    for case in data.draw(st.lists(cases(program.values), max_size=12)):
         assert engine.evaluate(case) == ReferenceEngine(program).evaluate(case)
         assert engine.evaluate(case) is engine.evaluate(case)
         assert len(engine._answers) <= capacity
     engine.close()
     assert not engine._answers
-    case = next(every_case(program.words))
+    case = next(every_case(program.values))
     with pytest.raises(EngineUnavailable):
         engine.evaluate(case)
 
@@ -704,7 +706,7 @@ def test_memory_answers_alike(data: st.DataObject, program: Program, capacity: i
 def test_memory_looks_at_tested_facts_only() -> None:
     """Cases that differ in a fact that no rule tests share one answer, found once."""
     program = Program(
-        words={"used": ("no", "yes"), "unused": ("no", "yes")}, rules=[rule("r", used="yes")]
+        values={"used": ("no", "yes"), "unused": ("no", "yes")}, rules=[rule("r", used="yes")]
     )
     engine = engine_for(program, engine="reference")
     first = engine.evaluate({"used": "yes", "unused": "no"})
@@ -733,7 +735,7 @@ def test_shared_answers_are_read_only() -> None:
     ],
 )
 @pytest.mark.parametrize("name", ["reference", "durable-rules"])
-def test_words_refused(name: Any, case: dict[str, str], message: str) -> None:
+def test_values_refused(name: Any, case: dict[str, str], message: str) -> None:
     """A missing fact, an unknown fact or an unknown word raises, and says which."""
     engine = engine_for(PROGRAM, engine=name)
     engine.evaluate(CASE)  # what is remembered must not answer instead
@@ -747,8 +749,8 @@ def test_words_refused(name: Any, case: dict[str, str], message: str) -> None:
     [
         ({"rules": [rule("r"), rule("r")]}, "r: Two rules have this id"),
         ({"decided": {"a": ("b",)}, "otherwise": {"a": "b"}}, "a: This fact is both"),
-        ({"words": {"a": ()}}, "a: This fact needs words"),
-        ({"words": {"a": ("b", "b")}}, "a: This fact needs words"),
+        ({"values": {"a": ()}}, "a: This fact needs words"),
+        ({"values": {"a": ("b", "b")}}, "a: This fact needs words"),
         ({"decided": {"d": ("e",)}, "otherwise": {}}, "d: This decided fact has no word"),
         ({"decided": {"d": ("e",)}, "otherwise": {"d": "f"}}, "d: This decided fact has no word"),
         ({"rules": [rule("r", x="b")]}, "r: It tests 'x', which is not a fact"),
@@ -761,14 +763,14 @@ def test_words_refused(name: Any, case: dict[str, str], message: str) -> None:
 def test_programs_refused(changes: dict[str, Any], message: str) -> None:
     """A program that does not hold together is refused, and the rule or fact is named."""
     with pytest.raises(RulesetError, match=message):
-        Program(**{"words": {"a": ("b", "c")}, "rules": [], **changes})
+        Program(**{"values": {"a": ("b", "c")}, "rules": [], **changes})
 
 
 def test_circle() -> None:
     """Rules that wait for each other, through what they test and outrank, are named."""
     with pytest.raises(RulesetError, match="wait for each other in a circle") as caught:
         Program(
-            words={"a": ("b",)},
+            values={"a": ("b",)},
             decided={"d": ("e",)},
             otherwise={"d": "e"},
             rules=[
@@ -790,7 +792,7 @@ def test_explain() -> None:
     engine = engine_for(PROGRAM)
     case = {"findings": "positive", "prospects": "serious-concerns", "decision": "none"}
     outranked = engine.explain("full", engine.evaluate(case), case)
-    assert [(each.fact, each.word, each.holds) for each in outranked.conditions] == [
+    assert [(each.fact, each.value, each.holds) for each in outranked.conditions] == [
         ("prospects", "serious-concerns", True)
     ]
     assert (outranked.outranked_by, outranked.holds) == (("leave",), False)
@@ -806,7 +808,7 @@ def test_explain() -> None:
 @given(data=st.data(), program=programs())
 def test_explains_what_holds(data: st.DataObject, program: Program) -> None:
     """The explanation of a rule says that it holds just where it does."""
-    case = data.draw(cases(program.words))
+    case = data.draw(cases(program.values))
     reference = ReferenceEngine(program)
     evaluation = reference.evaluate(case)
     held = {each.id for each in program.rules if reference.explain(each.id, evaluation, case).holds}
@@ -818,18 +820,18 @@ def test_explains_what_holds(data: st.DataObject, program: Program) -> None:
 SMALL = vocabularies(least=1, most=3)
 
 
-@given(data=st.data(), words=SMALL)
-def test_count(data: st.DataObject, words: Words) -> None:
+@given(data=st.data(), values=SMALL)
+def test_count(data: st.DataObject, values: Values) -> None:
     """A box holds as many cases as can be counted."""
-    box = data.draw(boxes(words))
-    assert count(box, words) == sum(inside(case, box) for case in every_case(words))
+    box = data.draw(boxes(values))
+    assert count(box, values) == sum(inside(case, box) for case in every_case(values))
 
 
-@given(data=st.data(), words=SMALL)
-def test_overlap(data: st.DataObject, words: Words) -> None:
+@given(data=st.data(), values=SMALL)
+def test_overlap(data: st.DataObject, values: Values) -> None:
     """A witness lies in both boxes, and there is none just where no case does."""
-    one, other = data.draw(boxes(words)), data.draw(boxes(words))
-    both = [case for case in every_case(words) if inside(case, one) and inside(case, other)]
+    one, other = data.draw(boxes(values)), data.draw(boxes(values))
+    both = [case for case in every_case(values) if inside(case, one) and inside(case, other)]
     witness = overlap(one, other)
     if witness is None:
         assert not both
@@ -839,43 +841,43 @@ def test_overlap(data: st.DataObject, words: Words) -> None:
         assert inside(witness, other)
 
 
-@given(data=st.data(), words=SMALL)
-def test_subtract(data: st.DataObject, words: Words) -> None:
+@given(data=st.data(), values=SMALL)
+def test_subtract(data: st.DataObject, values: Values) -> None:
     """What is left is the cases in the box and in no other, each of them once."""
-    box, others = data.draw(boxes(words)), data.draw(st.lists(boxes(words), max_size=5))
-    pieces = list(subtract(box, others, words))
+    box, others = data.draw(boxes(values)), data.draw(st.lists(boxes(values), max_size=5))
+    pieces = list(subtract(box, others, values))
     assert all(all(piece.values()) for piece in pieces)
-    for case in every_case(words):
+    for case in every_case(values):
         left = inside(case, box) and not any(inside(case, other) for other in others)
         assert sum(inside(case, piece) for piece in pieces) == left
 
 
-@given(data=st.data(), words=SMALL)
-def test_uncovered(data: st.DataObject, words: Words) -> None:
+@given(data=st.data(), values=SMALL)
+def test_uncovered(data: st.DataObject, values: Values) -> None:
     """A whole case in none of the boxes is found just where there is one."""
-    some = data.draw(st.lists(boxes(words), max_size=6))
-    free = [case for case in every_case(words) if not any(inside(case, box) for box in some)]
-    found = uncovered(some, words)
+    some = data.draw(st.lists(boxes(values), max_size=6))
+    free = [case for case in every_case(values) if not any(inside(case, box) for box in some)]
+    found = uncovered(some, values)
     assert found in free if free else found is None
 
 
 def test_boxes_of_a_large_space() -> None:
     """Boxes that split sixteen million cases are found to cover them, or not."""
-    words = {f"f{number}": ("a", "b", "c", "d") for number in range(12)}
+    values = {f"f{number}": ("a", "b", "c", "d") for number in range(12)}
     covering: list[Box] = [{}]
     for number in range(29):
         box, fact = covering.pop(0), f"f{number % 12}"
-        kept = sorted(box.get(fact, words[fact]))
+        kept = sorted(box.get(fact, values[fact]))
         parts = (kept[::2], kept[1::2]) if kept[1:] else (kept,)
         covering += [{**box, fact: frozenset(part)} for part in parts]
     assert len(covering) > 20
-    assert uncovered(covering, words) is None
-    assert sum(count(box, words) for box in covering) == 4**12
+    assert uncovered(covering, values) is None
+    assert sum(count(box, values) for box in covering) == 4**12
     for missing in covering:
         rest = [box for box in covering if box is not missing]
-        assert sum(count(piece, words) for piece in subtract({}, rest, words)) == count(
-            missing, words
+        assert sum(count(piece, values) for piece in subtract({}, rest, values)) == count(
+            missing, values
         )
-        found = uncovered(rest, words)
+        found = uncovered(rest, values)
         assert found is not None
         assert inside(found, missing)

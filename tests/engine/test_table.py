@@ -49,39 +49,41 @@ def test_rows_and_regions_say_what_the_reference_says(program: Program) -> None:
     """In every case the table's rows, its regions and the reference name the same rules."""
     reference = ReferenceEngine(program)
     found = table_of(program, engine="reference")
-    for case in every_case(program.words):
+    for case in every_case(program.values):
         expected = reference.evaluate(case)
         assert found.evaluate(case) == expected
         for rule, boxes in found.regions.holds.items():
             assert inside(boxes, case) == (rule in expected.fired)
         for rule, boxes in found.regions.says.items():
             assert inside(boxes, {**case, **expected.decided}) == (rule in expected.fired)
-        for fact, words in found.regions.decides.items():
-            assert [word for word in words if inside(words[word], case)] == [expected.decided[fact]]
-            assert sum(inside(boxes, case) for boxes in words.values()) == 1
+        for fact, values in found.regions.decides.items():
+            assert [value for value in values if inside(values[value], case)] == [
+                expected.decided[fact]
+            ]
+            assert sum(inside(boxes, case) for boxes in values.values()) == 1
 
 
 @given(st.data())
 def test_the_algebra_of_boxes_is_that_of_their_cases(data: st.DataObject) -> None:
     """Minus, union, common and merged hold exactly the cases that their names say, each once."""
-    words = data.draw(vocabularies(most=4))
-    boxes, others = (data.draw(st.lists(some_boxes(words, empty=False), max_size=4)) for _ in "ab")
-    apart, joined = minus(boxes, others, words), union([*boxes, *others], words)
-    both = union(common(boxes, others), words)
-    disjoint = union(boxes, words)
-    for case in every_case(words):
+    values = data.draw(vocabularies(most=4))
+    boxes, others = (data.draw(st.lists(some_boxes(values, empty=False), max_size=4)) for _ in "ab")
+    apart, joined = minus(boxes, others, values), union([*boxes, *others], values)
+    both = union(common(boxes, others), values)
+    disjoint = union(boxes, values)
+    for case in every_case(values):
         first, second = bool(inside(boxes, case)), bool(inside(others, case))
         assert bool(inside(apart, case)) == (first and not second)
         assert inside(joined, case) == (first or second)
         assert inside(both, case) == (first and second)
-        assert inside(merged(disjoint, words), case) == first
-    assert sum(count(box, words) for box in disjoint) == sum(
-        bool(inside(boxes, case)) for case in every_case(words)
+        assert inside(merged(disjoint, values), case) == first
+    assert sum(count(box, values) for box in disjoint) == sum(
+        bool(inside(boxes, case)) for case in every_case(values)
     )
     for box in disjoint:
-        listed = list(cases_of(box, words))
-        assert len(listed) == count(box, words)
-        assert listed[0] == some_case(box, words)
+        listed = list(cases_of(box, values))
+        assert len(listed) == count(box, values)
+        assert listed[0] == some_case(box, values)
 
 
 def test_the_shipped_table_is_made_by_durable_rules_and_small() -> None:
@@ -98,7 +100,7 @@ def test_the_shipped_table_is_made_by_durable_rules_and_small() -> None:
 def test_engines_that_disagree_on_a_cell_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """A row on which durable-rules and the reference differ is never taken."""
     program = Program(
-        words={"concern": ("none", "some", "a-third")},
+        values={"concern": ("none", "some", "a-third")},
         rules=[EngineRule(id="review", when={"concern": {"some"}})],
     )
 
@@ -113,29 +115,29 @@ def test_engines_that_disagree_on_a_cell_are_told(monkeypatch: pytest.MonkeyPatc
 def test_too_many_cells_have_no_rows_and_are_still_right(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a part has too many cells, its rules are asked case by case, and regions stand."""
     monkeypatch.setattr(table, "MOST_CELLS", 3)
-    words = {f"fact{number}": ("yes", "no") for number in range(40)}
+    values = {f"fact{number}": ("yes", "no") for number in range(40)}
     program = Program(
-        words=words,
+        values=values,
         decided={"tier": ("open", "review")},
         otherwise={"tier": "open"},
         rules=[
             EngineRule(
-                id="all", when={each: {"yes"} for each in words}, concludes=("tier", "review")
+                id="all", when={each: {"yes"} for each in values}, concludes=("tier", "review")
             ),
             EngineRule(id="then", when={"tier": {"review"}}),
         ],
     )
     found = table_of(program)
-    assert found.evaluate(dict.fromkeys(words, "yes")).fired == {"all", "then"}
-    assert found.evaluate({**dict.fromkeys(words, "yes"), "fact7": "no"}).fired == frozenset()
+    assert found.evaluate(dict.fromkeys(values, "yes")).fired == {"all", "then"}
+    assert found.evaluate({**dict.fromkeys(values, "yes"), "fact7": "no"}).fired == frozenset()
     assert len(regions_of(program).holds["then"]) == 1
-    assert sum(count(box, words) for box in found.regions.decides["tier"]["open"]) == 2**40 - 1
+    assert sum(count(box, values) for box in found.regions.decides["tier"]["open"]) == 2**40 - 1
 
 
 def test_a_rule_outranked_by_the_rules_that_decide_what_it_tests_is_settled() -> None:
-    """A step that tests an outcome and is outranked by a rule deciding it has its row in turn."""
+    """An action that tests an outcome and is outranked by a rule deciding it has its row."""
     program = Program(
-        words={"concern": ("none", "some")},
+        values={"concern": ("none", "some")},
         decided={"tier": ("open", "visit", "review")},
         otherwise={"tier": "open"},
         rules=[

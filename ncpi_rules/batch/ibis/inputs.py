@@ -37,7 +37,7 @@ class Wrong:
     column: str
     where: Value = field(eq=False, repr=False)
     value: Value = field(eq=False, repr=False)
-    sentence: str
+    message: str
     help: str
 
 
@@ -52,7 +52,7 @@ class Given:
     table: ibis.Table = field(repr=False, eq=False)
     ruleset: Ruleset
     keep: tuple[str, ...]
-    words: tuple[str, ...]
+    values: tuple[str, ...]
     days: tuple[str, ...]
     texts: frozenset[str]
     flags: frozenset[str]
@@ -76,7 +76,7 @@ class Given:
             table=table,
             ruleset=ruleset,
             keep=tuple(dict.fromkeys(keep)),
-            words=tuple(columns.words),
+            values=tuple(columns.values),
             days=days,
             texts=frozenset(n for n in days if n in schema and schema[n].is_string()),
             flags=frozenset(n for n in days if f"{n}{NOT_YET}" in schema),
@@ -90,7 +90,9 @@ class Given:
         """
         facts = self.ruleset.facts
         return Layout(
-            words=tuple((name, tuple(range(len(facts[name].words))), False) for name in self.words),
+            values=tuple(
+                (name, tuple(range(len(facts[name].values))), False) for name in self.values
+            ),
             events=tuple((name, True, name in self.texts | self.flags) for name in self.days),
         )
 
@@ -123,13 +125,13 @@ class Given:
     def _named(self) -> ibis.Table:
         """Return the columns under names that are ours, whatever the table's are."""
         found = {column: self.table[name] for name, column in self.kept.items()}
-        for name in self.words:
-            fact, word = self.ruleset.facts[name], self.table[name].cast("string")
-            codes = [(each, code) for code, each in enumerate(fact.words)]
-            code = word.cases(*codes, else_=-1)
-            found[f"word {name}"] = word
+        for name in self.values:
+            fact, value = self.ruleset.facts[name], self.table[name].cast("string")
+            codes = [(each, code) for code, each in enumerate(fact.values)]
+            code = value.cases(*codes, else_=-1)
+            found[f"word {name}"] = value
             found[f"code {name}"] = ibis.ifelse(
-                word.isnull(), list(fact.words).index(fact.unknown), code
+                value.isnull(), list(fact.values).index(fact.unknown), code
             )
         for name in self.days:
             if name in self.table.columns:
@@ -156,7 +158,7 @@ def _table_of(table: Any) -> ibis.Table:
         raise FactsError(
             Problem(
                 place="",
-                sentence=f"A {type(table).__name__} is not a table that can be read.",
+                message=f"A {type(table).__name__} is not a table that can be read.",
                 help="Give a table of Ibis, or one of pyarrow, polars or pandas.",
             )
         ) from None
@@ -200,8 +202,8 @@ class Rows:
         kind, name, *rest = leaf
         match kind:
             case "digit":
-                words = self.given.ruleset.facts[name].words
-                return self.code(name).isin([c for c in range(len(words)) if c >> rest[0] & 1])
+                values = self.given.ruleset.facts[name].values
+                return self.code(name).isin([c for c in range(len(values)) if c >> rest[0] & 1])
             case "dated":
                 return self.day(name).notnull()
             case "not-yet":
@@ -228,16 +230,16 @@ class Rows:
             column=self.given.keep[0],
             where=row_id.isnull(),
             value=ibis.null("string"),
-            sentence="This row cannot be told from others: the column is empty here.",
+            message="This row cannot be told from others: the column is empty here.",
             help="Give each row an id of its own.",
         )
-        for name in self.given.words:
+        for name in self.given.values:
             yield Wrong(
                 column=name,
                 where=self.code(name) < 0,
                 value=self.table[f"word {name}"],
-                sentence=f"This is not a word of '{name}'.",
-                help=one_of("", self.given.ruleset.facts[name].words, suggest=False),
+                message=f"This is not a word of '{name}'.",
+                help=one_of("", self.given.ruleset.facts[name].values, suggest=False),
             )
         for name in self.given.days:
             yield from self._wrong_days(name)
@@ -245,22 +247,22 @@ class Rows:
     def _wrong_days(self, name: str) -> Iterator[Wrong]:
         given, day = self.table[f"given {name}"], self.day(name)
         if name in self.given.texts:
-            words = [each.value for each in NotKnown]
-            sentence = f"This is not a whole day from {FIRST_YEAR} to {LAST_YEAR}."
+            values = [each.value for each in NotKnown]
+            message = f"This is not a whole day from {FIRST_YEAR} to {LAST_YEAR}."
             help_ = "Write a whole day as 2018-06-28, or 'not-yet' or 'unknown'."
-            outside = given.notnull() & day.isnull() & ~given.isin(words)
+            outside = given.notnull() & day.isnull() & ~given.isin(values)
         else:
-            sentence = f"The day is outside {FIRST_YEAR} to {LAST_YEAR}."
+            message = f"The day is outside {FIRST_YEAR} to {LAST_YEAR}."
             help_ = "Check the year."
             outside = ~given.between(_FIRST, _LAST)
         value = given.cast("string")
-        yield Wrong(column=name, where=outside, value=value, sentence=sentence, help=help_)
+        yield Wrong(column=name, where=outside, value=value, message=message, help=help_)
         if name in self.given.flags:
             yield Wrong(
                 column=name,
                 where=day.notnull() & self.table[f"flag {name}"],
                 value=value,
-                sentence="There is a day, and it is said not to have happened yet.",
+                message="There is a day, and it is said not to have happened yet.",
                 help="Leave out one of the two; a day still to come counts as not yet happened.",
             )
 

@@ -1,6 +1,6 @@
 """The circuit of a sweep as columns of true and false, a stage of a query at a time.
 
-It knows no rule: it translates what ``columns`` has compiled, step by step.
+It knows no rule: it translates what ``columns`` has compiled, action by action.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _LEAF: Final = "leaf"
 
 @frozen
 class _Node:
-    """A step of the circuit, by the places of what it is made from."""
+    """An action of the circuit, by the places of what it is made from."""
 
     operation: Any
     operands: tuple[int, ...] = ()
@@ -35,7 +35,7 @@ class _Node:
 class Planes:
     """The planes of a wiring over the rows of ``table``; what is used twice has a column.
 
-    Otherwise the text of the query would double with every step.
+    Otherwise the text of the query would double with every action.
     """
 
     table: ibis.Table

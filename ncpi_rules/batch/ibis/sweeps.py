@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Any, Final
 import ibis
 from attrs import frozen
 
-from ncpi_rules.batch import NO, YES, Compiled, DaysLate, Flag, LastDayOf, Word, compiled, outputs
+from ncpi_rules.batch import (
+    NO,
+    YES,
+    Compiled,
+    DaysLate,
+    Flag,
+    LastDayOf,
+    ValueOf,
+    compiled,
+    outputs,
+)
 from ncpi_rules.batch.ibis.day_tables import DayTable
 from ncpi_rules.batch.ibis.inputs import Given, Rows, any_wrong, moved_name
 from ncpi_rules.batch.ibis.planes import Planes, leaf_name, planes_of
@@ -36,7 +46,7 @@ def sweep(  # noqa: PLR0913  each says how to sweep
     on: datetime.date | str,
     row_id: str,
     ruleset: Ruleset | None = None,
-    readings: Mapping[str, str] | None = None,
+    interpretations: Mapping[str, str] | None = None,
     rules: bool = False,
     only: Sequence[str] | None = None,
     keep: Sequence[str] = (),
@@ -48,8 +58,8 @@ def sweep(  # noqa: PLR0913  each says how to sweep
     comes out first, then what ``keep`` names, then what ``columns.sweep`` gives. A row that holds
     what cannot be read, as :func:`problems` tells, has no answers: each of its columns is empty.
 
-    Raises FactsError for a column that cannot be read; UnknownItemError for a reading or a wanted
-    column that does not exist; DateError for a day that is none.
+    Raises FactsError for a column that cannot be read; UnknownItemError for an interpretation or a
+    wanted column that does not exist; DateError for a day that is none.
 
     >>> import pyarrow
     >>> cases = pyarrow.table({
@@ -69,7 +79,7 @@ def sweep(  # noqa: PLR0913  each says how to sweep
     kept = _kept(row_id, keep)
     given = Given.of(table, edition, kept)
     _refuse_names(kept, names)
-    made = compiled(edition, readings, given.layout, rules=rules, only=only)
+    made = compiled(edition, interpretations, given.layout, rules=rules, only=only)
     days = DayTable.of(_bounds(made), edition.calendar, made.policy)
     stage = _Sweep.of(given.rows(days), made, day)
     return stage.every(given.kept, made.rules if rules else None)
@@ -86,20 +96,20 @@ def problems(
 
     >>> import pyarrow
     >>> cases = pyarrow.table({"id": [1, 2], "prospects": ["no-concerns", "no concerns"]})
-    >>> problems(cases, row_id="id").to_pyarrow().to_pylist()[0]["sentence"]
+    >>> problems(cases, row_id="id").to_pyarrow().to_pylist()[0]["message"]
     "This is not a word of 'prospects'."
     """
     edition = ruleset if ruleset is not None else shipped_ruleset()
     kept = _kept(row_id, keep)
     given = Given.of(table, edition, kept)
-    _refuse_names(kept, ("column", "value", "sentence", "help"))
+    _refuse_names(kept, ("column", "value", "message", "help"))
     rows = given.rows(DayTable.of((), edition.calendar, LastDay.STANDS))
     found = [
         rows.table.filter(each.where).select(
             **{name: rows.table[column] for name, column in given.kept.items()},
             column=ibis.literal(each.column, "string"),
             value=each.value,
-            sentence=ibis.literal(each.sentence, "string"),
+            message=ibis.literal(each.message, "string"),
             help=ibis.literal(each.help, "string"),
         )
         for each in rows.wrong()
@@ -117,7 +127,7 @@ def _refuse_names(kept: Sequence[str], names: Sequence[str]) -> None:
     found = [
         Problem(
             place=f"column '{name}'",
-            sentence="A column that comes out has this name, too.",
+            message="A column that comes out has this name, too.",
             help="Rename the column that is to be kept.",
         )
         for name in kept
@@ -171,8 +181,8 @@ class _Sweep:
     def _says(self, each: Output) -> Value:
         if isinstance(each, Flag):
             return self.planes[each.plane]
-        if isinstance(each, Word):
-            says = self._word(each, len(each.digits) - 1, 0)
+        if isinstance(each, ValueOf):
+            says = self._value(each, len(each.digits) - 1, 0)
         elif isinstance(each, LastDayOf):
             says = self._due(each)
         else:
@@ -180,16 +190,16 @@ class _Sweep:
             says = actual.delta(self._due(each.due), unit="day").cast("int32")
         return says if each.told == YES else ibis.ifelse(self.planes[each.told], says, None)
 
-    def _word(self, each: Word, place: int, code: int) -> Value:
+    def _value(self, each: ValueOf, place: int, code: int) -> Value:
         """Return the word of which the digits above a place make this code."""
         if place < 0:
-            return ibis.literal(each.words[code], "string")
+            return ibis.literal(each.values[code], "string")
         plane, more = each.digits[place], code | 1 << place
-        if plane == NO or more >= len(each.words):
-            return self._word(each, place - 1, code)
+        if plane == NO or more >= len(each.values):
+            return self._value(each, place - 1, code)
         if plane == YES:
-            return self._word(each, place - 1, more)
-        with_it, without = self._word(each, place - 1, more), self._word(each, place - 1, code)
+            return self._value(each, place - 1, more)
+        with_it, without = self._value(each, place - 1, more), self._value(each, place - 1, code)
         return ibis.ifelse(self.planes[plane], with_it, without)
 
     def _due(self, each: LastDayOf) -> Value:
@@ -203,7 +213,7 @@ class _Sweep:
         return ibis.least(*days) if days else ibis.null("date")
 
     def _rules(self, planes: Mapping[str, int]) -> Value:
-        """Return the list of the ids of the rules that hold."""
+        """Return the list of the ids of the rules that apply."""
         ids = [
             ibis.ifelse(self.planes[plane], ibis.literal(id_, "string"), None)
             for id_, plane in planes.items()

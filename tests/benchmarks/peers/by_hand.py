@@ -92,28 +92,28 @@ def half_a_year_on(day: datetime.date) -> datetime.date:
 
 
 def assess_by_hand(
-    words: Mapping[str, str], dates: Mapping[str, Date], on: datetime.date
+    values: Mapping[str, str], dates: Mapping[str, Date], on: datetime.date
 ) -> ByHand:
     """Return all outcomes of one case, from words and whole days."""
-    review = words["action-plan-review"]
+    review = values["action-plan-review"]
     stage = ("not-reached", WAITS[1]) if review == "not-yet" else ("reached", FOLLOWS)
-    tier = _tier(words, stage[0])
+    tier = _tier(values, stage[0])
     items = ITEMS[tier[0]]
-    alerts = tuple(_alerts(words, tier[0]))
+    alerts = tuple(_alerts(values, tier[0]))
     if alerts:
         items += alerts
-    if words["immediate-recommendations"] != "none":
+    if values["immediate-recommendations"] != "none":
         items = (*items, "must give-immediate-update")
-    return ByHand(stage, tier, items, tuple(_deadlines(words, tier[0], dates, on)))
+    return ByHand(stage, tier, items, tuple(_deadlines(values, tier[0], dates, on)))
 
 
 def _tier(  # noqa: PLR0911  as somebody would write it
-    words: Mapping[str, str], stage: str
+    values: Mapping[str, str], stage: str
 ) -> tuple[str, str]:
-    chosen, prospects, findings = words["tier-chosen"], words["prospects"], words["findings"]
-    if words["reinspection"] == "decided":
+    chosen, prospects, findings = values["tier-chosen"], values["prospects"], values["findings"]
+    if values["reinspection"] == "decided":
         return "full-re-inspection", "decided-by-inspectors"
-    if words["reinspection"] == "not-known" or chosen == "not-known":
+    if values["reinspection"] == "not-known" or chosen == "not-known":
         return WAITS
     if chosen != "none-recorded":
         return chosen, "decided-by-inspectors"
@@ -131,12 +131,12 @@ def _tier(  # noqa: PLR0911  as somebody would write it
 
 
 def _alerts(  # noqa: C901  as somebody would write it
-    words: Mapping[str, str], tier: str
+    values: Mapping[str, str], tier: str
 ) -> Iterator[str]:
-    chosen, prospects, findings = words["tier-chosen"], words["prospects"], words["findings"]
+    chosen, prospects, findings = values["tier-chosen"], values["prospects"], values["findings"]
     concern = prospects in {"some-concerns", "significant-concerns"}
-    review = words["action-plan-review"]
-    if words["reinspection"] == "none-recorded":
+    review = values["action-plan-review"]
+    if values["reinspection"] == "none-recorded":
         if chosen == "none-recorded":
             if findings == "broadly-positive" and concern:
                 yield "alert.findings-and-prospects-disagree"
@@ -146,18 +146,18 @@ def _alerts(  # noqa: C901  as somebody would write it
             yield "alert.visit-chosen-despite-concerns"
         elif chosen == "post-inspection-review" and prospects == "significant-concerns":
             yield "alert.review-chosen-despite-significant-concerns"
-    if words["action-plan-coverage"] == "incomplete":
+    if values["action-plan-coverage"] == "incomplete":
         yield "alert.plan-incomplete"
     if review == "not-known" and prospects != "not-judged":
         yield "alert.plan-review-not-recorded"
     if review == "not-yet":
         full = tier == "full-re-inspection"
         yield "alert.review-outstanding-re-inspection" if full else "alert.review-outstanding"
-    if words["suspension"] == "in-force":
+    if values["suspension"] == "in-force":
         yield "alert.suspended"
-    elif words["suspension"] == "over":
+    elif values["suspension"] == "over":
         yield "alert.was-suspended"
-    elif words["suspension"] == "not-known":
+    elif values["suspension"] == "not-known":
         yield "alert.suspension-not-known"
 
 
@@ -195,14 +195,14 @@ def _feedback_of_a_visit(
 
 
 def _deadlines(
-    words: Mapping[str, str], tier: str, dates: Mapping[str, Date], on: datetime.date
+    values: Mapping[str, str], tier: str, dates: Mapping[str, Date], on: datetime.date
 ) -> Iterator[Deadline]:
     def day(name: str) -> datetime.date | None:
         found = dates[name]
         return found if isinstance(found, datetime.date) else None
 
     published, begins, ends = day("report-published"), day("revisit-begins"), day("revisit-ends")
-    if words["immediate-recommendations"] != "none":
+    if values["immediate-recommendations"] != "none":
         yield "deadline.immediate-update", None, "no-date", None
     plan = published and published + 42 * DAY
     yield _stands("deadline.action-plan", plan, dates["action-plan-received"], on)
@@ -263,7 +263,7 @@ def _cases(_: Ruleset) -> list[Contestant]:
     return [
         Contestant(
             name="a function written by hand",
-            given=lambda case: (dict(case.words), plain_dates(case)),
+            given=lambda case: (dict(case.values), plain_dates(case)),
             run=lambda told: assess_by_hand(told[0], told[1], ON),
             answer=outcomes_of,
         )
@@ -272,9 +272,9 @@ def _cases(_: Ruleset) -> list[Contestant]:
 
 def _misspelt() -> bool:
     """Return whether a word that does not exist passes unseen."""
-    words = {"tier-chosen": "none-recorded", "reinspection": "none-recorded"}
-    words |= {"prospects": "no-concerns", "findings": "broadly-positve"}
-    return _tier(words, "reached") == ("not-settled", "referred-to-inspectors")
+    values = {"tier-chosen": "none-recorded", "reinspection": "none-recorded"}
+    values |= {"prospects": "no-concerns", "findings": "broadly-positve"}
+    return _tier(values, "reached") == ("not-settled", "referred-to-inspectors")
 
 
 def _month_is_not_yet() -> bool:
@@ -286,7 +286,8 @@ def _month_is_not_yet() -> bool:
 PEER: Final = Peer(
     name="by hand",
     package="",
-    made="Written by hand in Python, for our readings only: changing a rule is changing the code.",
+    made="Written by hand in Python, for our interpretations only: changing a rule is changing "
+    "the code.",
     cases=_cases,
     cannot=(
         Cannot("A word that is misspelt is not refused; another answer follows.", _misspelt),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 FACTS: Final = ("findings", "prospects", "action-plan-review")
-EVENTS: Final = (
+EVENT_PLACES: Final = (
     "report-published",
     "action-plan-received",
     "revisit-begins",
@@ -25,9 +25,9 @@ ALL_TIERS: Final = ("discuss-progress", "give-notice", "publish-feedback")
 OUTCOMES: Final = (
     "judgement-stage",
     "tier",
-    "tier.standing",
+    "tier.basis",
     *(f"document.{name}" for name in (*REVIEW_ONLY, "policies-and-procedures")),
-    *(f"step.{name}" for name in (*ALL_TIERS, "audit-cases", "apply-full-methodology")),
+    *(f"action.{name}" for name in (*ALL_TIERS, "audit-cases", "apply-full-methodology")),
     "alert.findings-and-prospects-disagree",
     "alert.no-tier-fits",
     *(f"{event}.{what}" for event in DATED for what in ("status", "due", "late-by")),
@@ -39,4 +39,4 @@ STATUSES: Final = ("late", "overdue", "unknown", "open", "planned", "met", "no-d
 
 def given() -> list[str]:
     """Return the columns that the outcomes are worked out from."""
-    return [*FACTS, *EVENTS, *(f"{event}.not-yet" for event in DATED)]
+    return [*FACTS, *EVENT_PLACES, *(f"{event}.not-yet" for event in DATED)]

@@ -11,7 +11,7 @@ from attrs import frozen
 
 from ncpi_rules.core import UNKNOWN, FactsError, When
 from ncpi_rules.facts import FollowUp
-from ncpi_rules.plan import words_of
+from ncpi_rules.plan import values_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ class Case:
     """
 
     follow_up: FollowUp
-    words: Mapping[str, str]
+    values: Mapping[str, str]
     dates: Mapping[str, When]
 
     @classmethod
@@ -42,7 +42,7 @@ class Case:
         """Return a follow-up as a case."""
         return cls(
             follow_up=follow_up,
-            words=words_of(follow_up, ruleset, ON.toordinal()),
+            values=values_of(follow_up, ruleset, ON.toordinal()),
             dates={name: follow_up.events().get(name, UNKNOWN) for name in ruleset.events},
         )
 
@@ -60,13 +60,13 @@ def pool(ruleset: Ruleset, size: int, *, seed: int = 1) -> list[Case]:
     return list(found.values())
 
 
-def some_words(ruleset: Ruleset, size: int, *, seed: int = 1) -> list[dict[str, str]]:
+def some_values(ruleset: Ruleset, size: int, *, seed: int = 1) -> list[dict[str, str]]:
     """Return so many combinations of the facts' words, no two alike."""
     draw = random.Random(seed)  # noqa: S311  no secret
     found: dict[tuple[str, ...], dict[str, str]] = {}
     while len(found) < size:
-        words = {name: draw.choice(list(fact.words)) for name, fact in ruleset.facts.items()}
-        found[tuple(words.values())] = words
+        values = {name: draw.choice(list(fact.values)) for name, fact in ruleset.facts.items()}
+        found[tuple(values.values())] = values
     return list(found.values())
 
 

@@ -36,10 +36,8 @@ def compare_cases(
             same = (theirs.decided, theirs.items) == (ours.decided, ours.items)
             dated = each.only == "rules" or theirs.deadlines == ours.deadlines
             if not (same and dated):
-                sentence = (
-                    f"{each.name} says {theirs}, we say {ours} of\n{case.follow_up.to_yaml()}"
-                )
-                raise Unequal(sentence)
+                message = f"{each.name} says {theirs}, we say {ours} of\n{case.follow_up.to_yaml()}"
+                raise Unequal(message)
 
 
 def compare_tables(
@@ -54,11 +52,11 @@ def compare_tables(
             if not one.equals(other):
                 pairs = zip(one.to_pylist(), other.to_pylist(), strict=True)
                 row = next(at for at, (a, b) in enumerate(pairs) if a != b)
-                sentence = (
+                message = (
                     f"{each.name} says '{other[row]}' of {name}, we say '{one[row]}', in "
                     f"{table.slice(row, 1).to_pylist()[0]}"
                 )
-                raise Unequal(sentence)
+                raise Unequal(message)
 
 
 def tables_of(ruleset: Ruleset, rows: int, *, edges: bool = False) -> dict[bool, pyarrow.Table]:
@@ -86,10 +84,10 @@ def is_whole(contestant: TableContestant) -> bool:
 def _plain(column: Any) -> Any:
     """Return a column of words as text, whatever kind of text its library gives."""
     kind = column.type
-    words = (
+    values = (
         pyarrow.types.is_dictionary(kind)
         or pyarrow.types.is_large_string(kind)
         or pyarrow.types.is_string_view(kind)
     )
-    column = column.cast(pyarrow.string()) if words else column
+    column = column.cast(pyarrow.string()) if values else column
     return column.combine_chunks() if isinstance(column, pyarrow.ChunkedArray) else column

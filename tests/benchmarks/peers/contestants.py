@@ -33,7 +33,7 @@ class Contestant:
 class Cannot:
     """A sentence on what a peer cannot express, and the trial that shows it."""
 
-    sentence: str
+    message: str
     trial: Callable[[], bool]
 
 

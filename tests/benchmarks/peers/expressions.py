@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from ncpi_rules.core import NOT_YET, UNKNOWN, Standing, Status, Unit
+from ncpi_rules.core import NOT_YET, UNKNOWN, Basis, Status, Unit
 from tests.benchmarks.peers.cases import ON
 from tests.benchmarks.peers.held import Held, answers
 from tests.benchmarks.peers.outcomes import KINDS, Outcomes, of_rules
@@ -55,7 +55,7 @@ def event(name: str) -> str:
 
 def given(held: Held, dialect: Dialect) -> Callable[[Case], dict[str, Any]]:
     """Return what turns a case into the variables of an expression."""
-    readings = answers(held.ruleset) if held.readings else {}
+    interpretations = answers(held.ruleset) if held.interpretations else {}
     odd = {UNKNOWN: 0, NOT_YET: -1}
 
     def variables(case: Case) -> dict[str, Any]:
@@ -65,14 +65,16 @@ def given(held: Held, dialect: Dialect) -> Callable[[Case], dict[str, Any]]:
             else (when.start - dialect.first) * dialect.day
             for name, when in case.dates.items()
         }
-        words = {variable(name): word for name, word in {**case.words, **readings}.items()}
-        return {**words, **days, "now": dialect.now}
+        values = {
+            variable(name): value for name, value in {**case.values, **interpretations}.items()
+        }
+        return {**values, **days, "now": dialect.now}
 
     return variables
 
 
 def expression(held: Held, dialect: Dialect) -> str:
-    """Return the expression: a mapping of the outcomes, the rules that hold, and the deadlines."""
+    """Return the expression: a mapping of the outcomes, the rules that apply, and the deadlines."""
     say = _Sentences(held, dialect)
     names = [variable(name) for name in held.order]
     parts = [f'"{name}": {name}_rule' for name in names]
@@ -121,25 +123,25 @@ class _Sentences:
     def test(self, test: Test) -> str:
         """Return the expression that is true where a test is satisfied."""
         parts = []
-        for fact, words in test:
-            if len(words) == 1:
-                parts.append(f"{variable(fact)} == {_text(words[0])}")
+        for fact, values in test:
+            if len(values) == 1:
+                parts.append(f"{variable(fact)} == {_text(values[0])}")
             else:
-                parts.append(f"{variable(fact)} in [{', '.join(map(_text, words))}]")
+                parts.append(f"{variable(fact)} in [{', '.join(map(_text, values))}]")
         return f" {self.dialect.both} ".join(parts)
 
     def outcome(self, name: str) -> str:
         """Return the rule that decides an outcome, its word and standing."""
         none = self.held.ruleset.outcomes[name].none
-        found = f"['', {_text(none)}, {_text(Standing.REFERRED)}]"
+        found = f"['', {_text(none)}, {_text(Basis.REFERRED)}]"
         rule: OutcomeRule
         for rule in reversed(self.held.deciding(name)):
-            says = ", ".join(map(_text, (rule.id, rule.then, rule.standing)))
+            says = ", ".join(map(_text, (rule.id, rule.then, rule.basis)))
             found = f"{self.test(self.held.test(rule))} ? [{says}] : {found}"
         return f"({found})"
 
     def lists(self, rules: Iterable[Any], says: Callable[[Any], str]) -> str:
-        """Return a list of lists: what is said of the rules that hold, by what they test."""
+        """Return a list of lists: what is said of the rules that apply, by what they test."""
         found = []
         for test, group in self.held.by_test(rules).items():
             listed = "[" + ", ".join(map(says, group)) + "]"

@@ -1,7 +1,8 @@
 """The shipped rules, from which the rules of a peer are generated.
 
-A peer is spared the doubts: our answer to each reading is worked into its rules, and the rules
-that hold under another answer only are left out, unless it is asked to keep them as facts.
+A peer is spared the open questions: our answer to each interpretation is worked into its rules, and
+the rules that hold under another answer only are left out, unless it is asked to keep them as
+facts.
 """
 
 from __future__ import annotations
@@ -26,28 +27,28 @@ class Held:
     """The rules of a ruleset as a peer is given them."""
 
     ruleset: Ruleset
-    readings: bool
+    interpretations: bool
     rules: tuple[Rule, ...]
 
     @classmethod
-    def of(cls, ruleset: Ruleset, *, readings: bool = False) -> Held:
-        """Return the rules; with ``readings``, readings are facts, and no rule is left out."""
+    def of(cls, ruleset: Ruleset, *, interpretations: bool = False) -> Held:
+        """Return the rules; with ``interpretations``, these are facts and no rule is left out."""
         # A last day that moves would need the calendar of working days.
         setting = ruleset.settings.last_day_not_working
-        assert ruleset.readings[setting].ours == LastDay.STANDS
+        assert ruleset.interpretations[setting].ours == LastDay.STANDS
         ours = answers(ruleset)
         rules = tuple(
             rule
             for rule in ruleset.rules.values()
-            if readings or all(ours[each] in allowed for each, allowed in rule.under.items())
+            if interpretations or all(ours[each] in allowed for each, allowed in rule.under.items())
         )
         assert not any(rule.outranks for rule in rules)
-        return cls(ruleset=ruleset, readings=readings, rules=rules)
+        return cls(ruleset=ruleset, interpretations=interpretations, rules=rules)
 
     def test(self, rule: Rule) -> Test:
         """Return what a rule tests."""
-        tests = {**rule.when, **rule.under} if self.readings else rule.when
-        return tuple((fact, tuple(words)) for fact, words in sorted(tests.items()))
+        tests = {**rule.when, **rule.under} if self.interpretations else rule.when
+        return tuple((fact, tuple(values)) for fact, values in sorted(tests.items()))
 
     def by_test(self, rules: Iterable[Any]) -> dict[Test, list[Any]]:
         """Return rules by what they test, so that it is tested once."""
@@ -90,5 +91,5 @@ class Held:
 
 
 def answers(ruleset: Ruleset) -> Mapping[str, str]:
-    """Return our answer to each reading."""
-    return {name: each.ours for name, each in ruleset.readings.items()}
+    """Return our answer to each interpretation."""
+    return {name: each.ours for name, each in ruleset.interpretations.items()}

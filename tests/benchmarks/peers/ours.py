@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset import Ruleset
 
 READ = "ours: assess, and the outcomes read"
-WORDS = "ours: the outcomes, given the words and dates as a peer is"
+FACT_PLACES = "ours: the outcomes, given the words and dates as a peer is"
 ALL = "ours: assess, and every item of the plan read"
 ASSESS = "ours: assess alone"
 RULES = "ours: the rules alone, words met before"
@@ -38,7 +38,7 @@ WORKERS = 2
 
 def cases(ruleset: Ruleset) -> list[Contestant]:
     """Return the ways in which we answer one case."""
-    engine, readings = engine_of(ruleset), answers(ruleset)
+    engine, interpretations = engine_of(ruleset), answers(ruleset)
 
     def one(told: Any) -> Plan:
         return assess(told, on=ON, ruleset=ruleset)
@@ -46,9 +46,9 @@ def cases(ruleset: Ruleset) -> list[Contestant]:
     def outcomes(told: Any) -> Any:
         return read_outcomes(assess(told, on=ON, ruleset=ruleset))
 
-    def given_words(told: Any) -> Any:
-        words, dates = told
-        decision = decided(ruleset, words)
+    def given_values(told: Any) -> Any:
+        values, dates = told
+        decision = decided(ruleset, values)
         return outcomes_of(decision.holding, figures_by(decision, dates, ON.toordinal()))
 
     def whole(told: Any) -> Any:
@@ -63,9 +63,9 @@ def cases(ruleset: Ruleset) -> list[Contestant]:
             answer=lambda found: outcomes_read(ruleset, found),
         ),
         Contestant(
-            name=WORDS,
-            given=lambda case: ({**case.words, **readings}, case.follow_up.dates),
-            run=given_words,
+            name=FACT_PLACES,
+            given=lambda case: ({**case.values, **interpretations}, case.follow_up.dates),
+            run=given_values,
             answer=lambda found: outcomes_read(ruleset, found),
         ),
         Contestant(
@@ -77,7 +77,7 @@ def cases(ruleset: Ruleset) -> list[Contestant]:
         Contestant(name=ASSESS, given=lambda case: case.follow_up, run=one, answer=of_plan),
         Contestant(
             name=RULES,
-            given=lambda case: {**case.words, **readings},
+            given=lambda case: {**case.values, **interpretations},
             run=engine.evaluate,
             answer=lambda found: of_rules(ruleset, found.fired),
             only="rules",

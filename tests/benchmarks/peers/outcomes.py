@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from attrs import frozen
 
 from ncpi_rules.ruleset import (
+    ActionRule,
     AlertRule,
     DeadlineRule,
     DocumentRule,
     OutcomeRule,
     QuestionRule,
-    StepRule,
     decided_by,
 )
 
@@ -34,7 +34,7 @@ class Outcomes:
     """All that is compared of a case.
 
     ``decided`` holds the word and the standing of each outcome, such as the tier; ``items`` the
-    steps, options and documents with their modality, the questions and the alerts; ``deadlines``
+    actions, options and documents with their modality, the questions and the alerts; ``deadlines``
     each deadline that binds, by its rule, or None where the peer works out no dates.
     """
 
@@ -46,7 +46,7 @@ class Outcomes:
 def item_of(rule: Rule) -> str:
     """Return the item that a rule puts into a plan, with its modality where it has one."""
     match rule:
-        case StepRule():
+        case ActionRule():
             return f"{rule.modality} {rule.does}"
         case DocumentRule():
             return f"{rule.modality} ask for {rule.document}"
@@ -57,14 +57,14 @@ def item_of(rule: Rule) -> str:
 def of_rules(
     ruleset: Ruleset, ids: Iterable[str], deadlines: Mapping[str, Stands] | None = None
 ) -> Outcomes:
-    """Return the outcomes of a case in which some rules hold."""
+    """Return the outcomes of a case in which some rules apply."""
     rules = [ruleset.rules[each] for each in ids]
     decided = {}
     for name, outcome in ruleset.outcomes.items():
         saying = [each for each in rules if isinstance(each, OutcomeRule) and each.decides == name]
-        word = saying[0].then if saying else outcome.none
-        found = decided_by(name, outcome.none, word, saying)
-        decided[name] = (found.value or outcome.none, found.standing.value)
+        value = saying[0].then if saying else outcome.none
+        found = decided_by(name, outcome.none, value, saying)
+        decided[name] = (found.value or outcome.none, found.basis.value)
     return Outcomes(
         decided=decided,
         items=frozenset(
@@ -92,7 +92,7 @@ def of_plan(plan: Plan) -> Outcomes:
     The plan also warns of lateness and of what the vocabulary lacks: that is none of the rules'
     alerts, and is left out.
     """
-    listed: list[Rule] = [each.rule for each in (*plan.steps, *plan.options)]
+    listed: list[Rule] = [each.rule for each in (*plan.required_actions, *plan.optional_actions)]
     listed += [each.rule for each in plan.documents]
     listed += [each.rule for each in plan.questions]
     alerts = {
@@ -101,7 +101,7 @@ def of_plan(plan: Plan) -> Outcomes:
     raised = [each for each in alerts.values() if isinstance(each, AlertRule)]
     return Outcomes(
         decided={
-            name: (found.value or plan.ruleset.outcomes[name].none, found.standing.value)
+            name: (found.value or plan.ruleset.outcomes[name].none, found.basis.value)
             for name, found in plan.decision.outcomes.items()
         },
         items=frozenset(item_of(rule) for rule in (*listed, *raised)),
@@ -118,9 +118,15 @@ def outcomes_of(holding: Holding, figures: Mapping[str, Figures]) -> Any:
     """Return what a peer is asked for: outcomes, items and where each deadline stands."""
     stage, tier = holding.outcomes["judgement-stage"], holding.outcomes["tier"]
     return (
-        (stage.value, stage.standing, tier.value, tier.standing),
+        (stage.value, stage.basis, tier.value, tier.basis),
         # Each item's rule has its id, its modality and all else: these are shared by many plans.
-        (holding.steps, holding.options, holding.documents, holding.questions, holding.alerts),
+        (
+            holding.required_actions,
+            holding.optional_actions,
+            holding.documents,
+            holding.questions,
+            holding.alerts,
+        ),
         figures,
     )
 
@@ -128,11 +134,11 @@ def outcomes_of(holding: Holding, figures: Mapping[str, Figures]) -> Any:
 def outcomes_read(ruleset: Ruleset, found: Any) -> Outcomes:
     """Return what was read of a plan, to be compared."""
     (stage, stage_standing, tier, tier_standing), groups, figures = found
-    words = {"judgement-stage": (stage, stage_standing), "tier": (tier, tier_standing)}
+    values = {"judgement-stage": (stage, stage_standing), "tier": (tier, tier_standing)}
     return Outcomes(
         decided={
-            name: (word or ruleset.outcomes[name].none, standing.value)
-            for name, (word, standing) in words.items()
+            name: (value or ruleset.outcomes[name].none, basis.value)
+            for name, (value, basis) in values.items()
         },
         items=frozenset(item_of(rule) for group in groups for rule in group),
         deadlines={
@@ -146,9 +152,9 @@ def read(plan: Plan) -> Any:
     """Read all items of a plan, which hold more than a peer is asked for: that is timed, too."""
     tier, stage = plan.tier, plan.decision.outcomes["judgement-stage"]
     return (
-        (stage.value, stage.standing, tier.value, tier.standing),
-        [(each.id, each.rule.modality) for each in plan.steps],
-        [(each.id, each.rule.modality) for each in plan.options],
+        (stage.value, stage.basis, tier.value, tier.basis),
+        [(each.id, each.rule.modality) for each in plan.required_actions],
+        [(each.id, each.rule.modality) for each in plan.optional_actions],
         [each.id for each in plan.documents],
         [each.id for each in plan.questions],
         [each.id for each in plan.alerts],
@@ -156,5 +162,5 @@ def read(plan: Plan) -> Any:
     )
 
 
-KINDS = (StepRule, DocumentRule, QuestionRule, AlertRule)
+KINDS = (ActionRule, DocumentRule, QuestionRule, AlertRule)
 """The rules that put an item into a plan."""

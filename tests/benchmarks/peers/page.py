@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
     from tests.benchmarks.peers.timing import Took
 
-RAW: Final = "durable-rules raw, readings as facts"
-ZEN: Final = "zen-engine, one compiled expression, our readings worked in"
-ZEN_FACTS: Final = "zen-engine, one compiled expression, readings as facts"
-DURABLE: Final = "durable-rules raw, our readings worked in, and our schedule"
+RAW: Final = "durable-rules raw, interpretations as facts"
+ZEN: Final = "zen-engine, one compiled expression, our interpretations worked in"
+ZEN_FACTS: Final = "zen-engine, one compiled expression, interpretations as facts"
+DURABLE: Final = "durable-rules raw, our interpretations worked in, and our schedule"
 TABLE: Final = "ours: sweep, one table"
 BATCHES: Final = "ours: sweep, in batches"
-DURABLE_RULES: Final = "durable-rules raw, our readings worked in, the rules alone"
+DURABLE_RULES: Final = "durable-rules raw, our interpretations worked in, the rules alone"
 OPENFISCA: Final = "OpenFisca, all outcomes"
 POLARS: Final = "polars by hand, its own months"
 FASTEST_POLARS: Final = "polars by hand, months looked up in a table"
@@ -69,13 +69,13 @@ def _times(aim: str, one: Took | None, other: Took | None, least: float) -> Aim:
 def aims(results: Results) -> list[Aim]:
     """Return every aim beside what was measured."""
     cases, first, whole, hand = results.cases, results.first_met, results.whole, results.by_hand
-    read, same = cases.get(ours.READ), cases.get(ours.WORDS)
+    read, same = cases.get(ours.READ), cases.get(ours.FACT_PLACES)
     rates = {rows: seconds for name, rows, seconds in results.rates if name == "everything"}
     found = [
         _times(f"One case, outcomes read, 5 times as fast as {name}", cases.get(peer), read, 5)
         for name, peer in (
             ("zen-engine's fastest expression", ZEN),
-            ("zen-engine's expression with readings as facts, as ours are", ZEN_FACTS),
+            ("zen-engine's expression with interpretations as facts, as ours are", ZEN_FACTS),
             ("durable-rules with our schedule", DURABLE),
             ("durable-rules, its rules alone", DURABLE_RULES),
         )
@@ -84,7 +84,7 @@ def aims(results: Results) -> list[Aim]:
         _times(f"... given the words and dates as a peer is, {name}", cases.get(peer), same, 5)
         for name, peer in (
             ("zen-engine's fastest", ZEN),
-            ("zen-engine's with readings as facts", ZEN_FACTS),
+            ("zen-engine's with interpretations as facts", ZEN_FACTS),
         )
     ]
     found.append(
@@ -192,7 +192,8 @@ def _lines(results: Results, on: str) -> Iterator[str]:
     yield ""
     yield _folded(
         "Each sentence stands beside a trial in the code, and a test runs the trials. None of them "
-        "knows a reading, a decision that is left to people, or the statement behind a rule: such "
+        "knows an interpretation, a decision that is left to people, or the statement behind a "
+        "rule: such "
         "things can be written into any program, as more variables and more text."
     )
     yield ""
@@ -201,7 +202,7 @@ def _lines(results: Results, on: str) -> Iterator[str]:
         yield ""
         yield _folded(peer.made)
         yield ""
-        yield from (_folded(f"- {each.sentence}", indent="  ") for each in peer.cannot)
+        yield from (_folded(f"- {each.message}", indent="  ") for each in peer.cannot)
         yield ""
     yield from _last()
 
@@ -211,20 +212,23 @@ def _one_case(results: Results) -> Iterator[str]:
     yield ""
     yield _folded(
         "From the words and dates of a case to all of its outcomes: stage and tier with what they "
-        "rest on, every step, option, document, question and alert that the rules give, and of "
+        "rest on, every action, option, document, question and alert that the rules give, and of "
         "every deadline that binds its last day, where it stands, and the days late. 500 "
         "follow-ups, no two alike, in turn. Ours starts from a `FollowUp`, which keeps its words "
         "once they were worked out, until a day on which they may change; a peer is given the "
         "words. The items of our plan hold more than a peer is asked for: what calls for a "
-        "document, where a step stands, and warnings of lateness in sentences; they have a row of "
+        "document, where an action stands, and warnings of lateness in sentences; they have a "
+        "row of "
         "their own. The explanation is made when asked for."
     )
     yield ""
     yield from _table(results.cases, ours.READ, "one case")
     yield ""
     yield _folded(
-        "Where it says *the rules alone*, no dates are worked out. Readings worked in means that "
-        "the rules of other answers were left out beforehand; we, and those with readings as "
+        "Where it says *the rules alone*, no dates are worked out. Interpretations worked in "
+        "means that "
+        "the rules of other answers were left out beforehand; we, and those with "
+        "interpretations as "
         "facts, can answer under any of them."
     )
     yield ""
@@ -235,7 +239,7 @@ def _one_case(results: Results) -> Iterator[str]:
     yield ""
     yield from _table(results.first_assessed, ours.READ, "one follow-up")
     yield ""
-    yield "A combination of words that is met for the first time, with readings as facts:"
+    yield "A combination of words that is met for the first time, with interpretations as facts:"
     yield ""
     yield from _table(results.first_met, RAW, "one combination")
     yield ""

@@ -22,7 +22,7 @@ def with_deadlines(
     given: Callable[[Case], Any],
     run: Callable[[Any], Iterable[str]],
 ) -> list[Contestant]:
-    """Return two contestants: which rules hold; and that with where each deadline stands."""
+    """Return two contestants: which rules apply; and that with where each deadline stands."""
     deadlines = {each for each in ruleset.rules if each.startswith("deadline.")}
     rules, on, calendar = ruleset.rules, ON.toordinal(), ruleset.calendar
 

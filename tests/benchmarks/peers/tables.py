@@ -41,9 +41,9 @@ def table_of(  # noqa: PLR0913  each says what is drawn
     random = numpy.random.default_rng(1)
     columns: dict[str, Any] = {}
     for name in ruleset.facts if facts is None else facts:
-        words = list(ruleset.facts[name].words)
-        codes = random.integers(0, len(words), rows).astype(numpy.int8)
-        columns[name] = pyarrow.DictionaryArray.from_arrays(codes, words)
+        values = list(ruleset.facts[name].values)
+        codes = random.integers(0, len(values), rows).astype(numpy.int8)
+        columns[name] = pyarrow.DictionaryArray.from_arrays(codes, values)
     for name in ruleset.events if events is None else events:
         days = (random.choice(EDGES, rows) if edges else random.integers(FIRST, LAST, rows)).astype(
             numpy.int32

@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 
 from ncpi_rules.plan import assess
 from ncpi_rules.ruleset import decide, engine_of
-from tests.benchmarks.peers.cases import ON, pool, some_words
+from tests.benchmarks.peers.cases import ON, pool, some_values
 from tests.benchmarks.peers.held import Held, answers
 from tests.benchmarks.peers.outcomes import read, read_outcomes
 from tests.benchmarks.peers.with_durable_rules import fires
@@ -111,24 +111,24 @@ def time_cases(contestants: Sequence[Contestant], cases: Sequence[Case], *, roun
 
 def time_first_met(ruleset: Ruleset, *, rounds: int, combinations: int = 300) -> Timed:
     """Return the seconds of one combination of words that was never asked about before."""
-    readings = answers(ruleset)
-    first, *words = some_words(ruleset, combinations + 1)
-    whole = [{**each, **readings} for each in words]
-    raw = fires(Held.of(ruleset, readings=True))
+    interpretations = answers(ruleset)
+    first, *values = some_values(ruleset, combinations + 1)
+    whole = [{**each, **interpretations} for each in values]
+    raw = fires(Held.of(ruleset, interpretations=True))
     raw(whole[0])
 
     def rules(_: int) -> float:
         engine = engine_of(evolve(ruleset))  # the same rules, with nothing remembered
-        engine.evaluate({**first, **readings})
+        engine.evaluate({**first, **interpretations})
         return _seconds(engine.evaluate, whole)
 
     def decided(_: int) -> float:
         fresh = evolve(ruleset)
         decide(fresh, first)
-        return _seconds(lambda each: decide(fresh, each), words)
+        return _seconds(lambda each: decide(fresh, each), values)
 
     turns = {
-        "durable-rules raw, readings as facts": lambda _: _seconds(raw, whole),
+        "durable-rules raw, interpretations as facts": lambda _: _seconds(raw, whole),
         "ours: the rules alone": rules,
         "ours: decide": decided,
     }

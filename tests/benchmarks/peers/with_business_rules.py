@@ -23,7 +23,7 @@ def _rules(held: Held) -> Iterator[dict[str, Any]]:
     for outcome in held.order:
         for rule in held.deciding(outcome):
             actions = [
-                {"name": "conclude", "params": {"fact": variable(outcome), "word": rule.then}},
+                {"name": "conclude", "params": {"fact": variable(outcome), "value": rule.then}},
                 {"name": "hold", "params": {"rules": [rule.id]}},
             ]
             yield {"conditions": _conditions(held.test(rule)), "actions": actions}
@@ -34,8 +34,10 @@ def _rules(held: Held) -> Iterator[dict[str, Any]]:
 
 def _conditions(test: Test) -> dict[str, Any]:
     conditions = []
-    for fact, words in test:
-        any_of = [{"name": variable(fact), "operator": "equal_to", "value": word} for word in words]
+    for fact, values in test:
+        any_of = [
+            {"name": variable(fact), "operator": "equal_to", "value": value} for value in values
+        ]
         conditions.append(any_of[0] if len(any_of) == 1 else {"any": any_of})
     always = [{"name": "always", "operator": "is_true", "value": True}]
     return {"all": conditions or always}
@@ -54,7 +56,7 @@ def _cases(ruleset: Ruleset) -> list[Contestant]:
     rules = list(_rules(held))
 
     def of(name: str) -> Any:
-        return string_rule_variable()(lambda self: self.words[name])
+        return string_rule_variable()(lambda self: self.values[name])
 
     names = [variable(each) for each in (*ruleset.facts, *ruleset.outcomes)]
     always = boolean_rule_variable()(lambda _: True)
@@ -62,13 +64,13 @@ def _cases(ruleset: Ruleset) -> list[Contestant]:
     variables: Any = type("Variables", (BaseVariables,), made)
 
     class Actions(BaseActions):  # type: ignore[misc]  # it has no types
-        def __init__(self, words: dict[str, str]) -> None:
-            self.words = words
+        def __init__(self, values: dict[str, str]) -> None:
+            self.values = values
             self.rules: list[str] = []
 
         @rule_action(params={})  # type: ignore[untyped-decorator]
-        def conclude(self, fact: str, word: str) -> None:
-            self.words[fact] = word
+        def conclude(self, fact: str, value: str) -> None:
+            self.values[fact] = value
 
         @rule_action(params={})  # type: ignore[untyped-decorator]
         def hold(self, rules: list[str]) -> None:
@@ -76,17 +78,17 @@ def _cases(ruleset: Ruleset) -> list[Contestant]:
 
     none = {variable(name): each.none for name, each in ruleset.outcomes.items()}
 
-    def words_of(case: Case) -> dict[str, str]:
-        return {variable(name): word for name, word in case.words.items()}
+    def values_of(case: Case) -> dict[str, str]:
+        return {variable(name): value for name, value in case.values.items()}
 
-    def run(words: dict[str, str]) -> list[str]:
+    def run(values: dict[str, str]) -> list[str]:
         told = variables()
-        told.words = words | none
-        actions = Actions(told.words)
+        told.values = values | none
+        actions = Actions(told.values)
         run_all(rules, told, actions)
         return actions.rules
 
-    return with_deadlines("business-rules", ruleset, words_of, run)
+    return with_deadlines("business-rules", ruleset, values_of, run)
 
 
 def _run(name: str, operator: str, value: object, told: object) -> bool:
@@ -99,7 +101,7 @@ def _run(name: str, operator: str, value: object, told: object) -> bool:
         string_rule_variable,
     )
 
-    kind = string_rule_variable if name == "word" else numeric_rule_variable
+    kind = string_rule_variable if name == "value" else numeric_rule_variable
     variables: Any = type("Variables", (BaseVariables,), {name: kind()(lambda _: told)})
     condition = {"name": name, "operator": operator, "value": value}
     rule = {"conditions": {"all": [condition]}, "actions": []}
@@ -127,15 +129,15 @@ PEER: Final = Peer(
         ),
         Cannot(
             "A word that is not known: none at all and an empty text are the same to it.",
-            lambda: _run("word", "equal_to", "", None),
+            lambda: _run("value", "equal_to", "", None),
         ),
         Cannot(
             "A word that is misspelt is not refused: every test of it is silently false.",
-            lambda: not _run("word", "equal_to", "some-concerns", "some-concern"),
+            lambda: not _run("value", "equal_to", "some-concerns", "some-concern"),
         ),
         Cannot(
             "Exceptions, an order among rules, and why: the answer is whether any rule ran.",
-            lambda: _run("word", "equal_to", "x", "x") is True,
+            lambda: _run("value", "equal_to", "x", "x") is True,
         ),
     ),
 )

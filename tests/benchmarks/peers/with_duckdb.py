@@ -77,12 +77,12 @@ def _query() -> str:
             when findings = 'not-broadly-positive' and prospects = 'no-concerns'
                 and "action-plan-review" <> 'not-yet' then 'referred-to-inspectors'
             else 'waits-for-a-judgement'
-        end)::standing as "tier.standing" """,
+        end)::basis as "tier.basis" """,
         *(f'{review} as "document.{name}"' for name in REVIEW_ONLY),
         f'{settled} as "document.policies-and-procedures"',
-        *(f'{settled} as "step.{name}"' for name in ALL_TIERS),
-        f'{review} as "step.audit-cases"',
-        """tier = 'full-re-inspection' as "step.apply-full-methodology" """,
+        *(f'{settled} as "action.{name}"' for name in ALL_TIERS),
+        f'{review} as "action.audit-cases"',
+        """tier = 'full-re-inspection' as "action.apply-full-methodology" """,
         f"""findings = 'broadly-positive' and {concern}
             as "alert.findings-and-prospects-disagree" """,
         """findings = 'not-broadly-positive' and prospects = 'no-concerns'
@@ -95,10 +95,10 @@ def _query() -> str:
 
 def _kinds(ruleset: Ruleset) -> dict[str, tuple[str, ...]]:
     return {
-        "tier": tuple(ruleset.outcomes["tier"].words),
-        "stage": tuple(ruleset.outcomes["judgement-stage"].words),
+        "tier": tuple(ruleset.outcomes["tier"].values),
+        "stage": tuple(ruleset.outcomes["judgement-stage"].values),
         "status": STATUSES,
-        "standing": (
+        "basis": (
             "follows-from-the-methodology",
             "referred-to-inspectors",
             "waits-for-a-judgement",
@@ -111,8 +111,8 @@ def _columns(ruleset: Ruleset) -> list[TableContestant]:
 
     def given(table: Any) -> Any:
         connection = duckdb.connect()
-        for name, words in _kinds(ruleset).items():
-            listed = ", ".join(f"'{word}'" for word in words)
+        for name, values in _kinds(ruleset).items():
+            listed = ", ".join(f"'{value}'" for value in values)
             connection.execute(f"create type {name} as enum ({listed})")
         connection.register("given", table)
         connection.execute("create table cases as select * from given")
@@ -149,7 +149,7 @@ def _no_month() -> bool:
 PEER: Final = Peer(
     name="DuckDB",
     package="duckdb",
-    made="Written by hand, for our readings only.",
+    made="Written by hand, for our interpretations only.",
     columns=_columns,
     cannot=(
         Cannot(

@@ -32,11 +32,11 @@ def _library() -> Any:
 
 def program_of(held: Held) -> Program:
     """Return the rules as our compiler takes them: the fastest form that was found."""
-    readings = held.ruleset.readings.values() if held.readings else ()
-    words = {name: tuple(fact.words) for name, fact in held.ruleset.facts.items()}
+    interpretations = held.ruleset.interpretations.values() if held.interpretations else ()
+    values = {name: tuple(fact.values) for name, fact in held.ruleset.facts.items()}
     return Program(
-        words={**words, **{each.id: tuple(each.answers) for each in readings}},
-        decided={name: tuple(each.words) for name, each in held.ruleset.outcomes.items()},
+        values={**values, **{each.id: tuple(each.answers) for each in interpretations}},
+        decided={name: tuple(each.values) for name, each in held.ruleset.outcomes.items()},
         otherwise={name: each.none for name, each in held.ruleset.outcomes.items()},
         rules=[
             EngineRule(
@@ -50,7 +50,7 @@ def program_of(held: Held) -> Program:
 
 
 def fires(held: Held) -> Callable[[dict[str, str]], list[str]]:
-    """Return what tells which rules hold for the words of a case."""
+    """Return what tells which rules apply for the words of a case."""
     library, plan = _library(), plan_of(program_of(held))
     handle = library.create_ruleset(f"raw{next(_NUMBERS)}", plan.definition)
     ids = {name: tuple(rules) for name, (_, rules) in plan.names.items()}
@@ -61,8 +61,8 @@ def fires(held: Held) -> Callable[[dict[str, str]], list[str]]:
     }
     none, stages, sessions = dict(plan.program.otherwise), plan.stages, cycle(SESSIONS)
 
-    def fire(words: dict[str, str]) -> list[str]:
-        session, facts = next(sessions), words | none
+    def fire(values: dict[str, str]) -> list[str]:
+        session, facts = next(sessions), values | none
         fired: list[str] = []
         for stage in stages:
             _, place = library.assert_fact(handle, stage.message(session, facts))
@@ -71,8 +71,8 @@ def fires(held: Held) -> Callable[[dict[str, str]], list[str]]:
                 name = answer[2 : answer.find('"', 2)]
                 fired += ids[name]
                 if name in concludes:
-                    fact, word = concludes[name]
-                    facts[fact] = word
+                    fact, value = concludes[name]
+                    facts[fact] = value
                 answer = library.complete_and_start_action(handle, place)
         library.delete_state(handle, session)
         return fired
@@ -80,19 +80,22 @@ def fires(held: Held) -> Callable[[dict[str, str]], list[str]]:
     return fire
 
 
-def words_of(held: Held) -> Callable[[Case], dict[str, str]]:
-    """Return what gives the words of a case, with our answer to each reading if it is a fact."""
-    readings = answers(held.ruleset) if held.readings else {}
-    return lambda case: {**case.words, **readings}
+def values_of(held: Held) -> Callable[[Case], dict[str, str]]:
+    """Return what gives the values of a case, with our answers where they are facts."""
+    interpretations = answers(held.ruleset) if held.interpretations else {}
+    return lambda case: {**case.values, **interpretations}
 
 
 def _cases(ruleset: Ruleset) -> list[Contestant]:
     found = []
-    for name, readings in (("our readings worked in", False), ("readings as facts", True)):
-        held = Held.of(ruleset, readings=readings)
+    for name, interpretations in (
+        ("our interpretations worked in", False),
+        ("interpretations as facts", True),
+    ):
+        held = Held.of(ruleset, interpretations=interpretations)
         fire = fires(held)
-        fire(words_of(held)(_any_case(ruleset)))  # a session may be deleted only after one ran
-        found += with_deadlines(f"durable-rules raw, {name}", ruleset, words_of(held), fire)
+        fire(values_of(held)(_any_case(ruleset)))  # a session may be deleted only after one ran
+        found += with_deadlines(f"durable-rules raw, {name}", ruleset, values_of(held), fire)
     return found
 
 

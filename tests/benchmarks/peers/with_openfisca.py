@@ -13,8 +13,8 @@ import pyarrow.compute
 from attrs import frozen
 
 from ncpi_rules.batch import outputs
-from ncpi_rules.core import Modality, Standing, Status, Unit
-from ncpi_rules.ruleset import DocumentRule, StepRule
+from ncpi_rules.core import Basis, Modality, Status, Unit
+from ncpi_rules.ruleset import ActionRule, DocumentRule
 from tests.benchmarks.peers.cases import ON
 from tests.benchmarks.peers.contestants import Cannot, Peer, TableContestant
 from tests.benchmarks.peers.expressions import variable
@@ -48,10 +48,10 @@ class _Made:
     enums: dict[str, Any]
     variables: list[Any]
 
-    def enum(self, name: str, words: Iterable[str]) -> Any:
+    def enum(self, name: str, values: Iterable[str]) -> Any:
         """Return the type of a word, made once."""
         if name not in self.enums:
-            named = {f"w{at}": word for at, word in enumerate(words)}
+            named = {f"w{at}": value for at, value in enumerate(values)}
             self.enums[name] = self.core.enum(name, named)
         return self.enums[name]
 
@@ -72,9 +72,9 @@ class _Made:
         self.variables.append(type(variable(name).replace(".", "__"), (self.core.Variable,), body))
         return str(self.variables[-1].__name__)
 
-    def words(self, name: str, words: Iterable[str], index: Callable[[Any, Any], Any]) -> None:
+    def values(self, name: str, values: Iterable[str], index: Callable[[Any, Any], Any]) -> None:
         """Add a variable whose value is the word at an index that a formula works out."""
-        kind = self.enum(name, words)
+        kind = self.enum(name, values)
 
         def formula(case: Any, period: Any) -> Any:
             return self.core.EnumArray(index(case, period).astype(numpy.uint8), kind)
@@ -87,17 +87,17 @@ def _all(held: Held, core: Any) -> _Made:
     case = core.build_entity(key="case", plural="cases", label="A follow-up", is_person=True)
     made = _Made(held, core, case, {}, [])
     for name, fact in held.ruleset.facts.items():
-        made.add(name, made.enum(name, fact.words))
+        made.add(name, made.enum(name, fact.values))
     for name in held.ruleset.events:
         made.add(f"day of {name}".replace(" ", "-"), int)
-    words: dict[str, Fact | Outcome] = {**held.ruleset.facts, **held.ruleset.outcomes}
+    values: dict[str, Fact | Outcome] = {**held.ruleset.facts, **held.ruleset.outcomes}
     tests: dict[Test, str] = {}
 
     def holds(test: Test) -> str:
         """Return the variable that is true where a test is satisfied, made once."""
         if test not in tests:
             codes = [
-                (variable(fact), [list(words[fact].words).index(word) for word in allowed])
+                (variable(fact), [list(values[fact].values).index(value) for value in allowed])
                 for fact, allowed in test
             ]
             tests[test] = made.add(f"test-{len(tests)}", bool, lambda case, _: _test(case, codes))
@@ -130,14 +130,14 @@ def _get(case: Any, names: list[str]) -> list[Any]:
 def _outcome(made: _Made, name: str, holds: Callable[[Test], str]) -> None:
     outcome, rules = made.held.ruleset.outcomes[name], made.held.deciding(name)
     tests = [holds(made.held.test(rule)) for rule in rules]
-    words, standings = list(outcome.words), [each.value for each in Standing]
-    of_word = [words.index(rule.then) for rule in rules]
-    of_standing = [standings.index(rule.standing) for rule in rules]
+    values, basis = list(outcome.values), [each.value for each in Basis]
+    of_value = [values.index(rule.then) for rule in rules]
+    of_standing = [basis.index(rule.basis) for rule in rules]
     for column, kinds, codes, none in (
-        (name, words, of_word, words.index(outcome.none)),
-        (f"{name}.standing", standings, of_standing, standings.index(Standing.REFERRED)),
+        (name, values, of_value, values.index(outcome.none)),
+        (f"{name}.basis", basis, of_standing, basis.index(Basis.REFERRED)),
     ):
-        made.words(column, kinds, partial(_of_the_rule_that_holds, tests, codes, none))
+        made.values(column, kinds, partial(_of_the_rule_that_holds, tests, codes, none))
     made.add(
         f"not-covered.{name}", bool, lambda case, _: ~numpy.logical_or.reduce(_get(case, tests))
     )
@@ -154,10 +154,10 @@ def _rules_of(held: Held, column: str) -> list[Rule] | None:
     kind, _, name = column.partition(".")
     if name.endswith(".modality"):
         name = name.removesuffix(".modality")
-    if kind in {"step", "option"}:
+    if kind in {"action", "option"}:
         option = kind == "option"
-        steps = held.of_kind(StepRule)
-        return [each for each in steps if each.does == name and each.modality.is_option == option]
+        steps = held.of_kind(ActionRule)
+        return [each for each in steps if each.does == name and each.modality.is_optional == option]
     if kind == "document":
         return [each for each in held.of_kind(DocumentRule) if each.document == name]
     if kind in {"question", "alert"}:
@@ -175,15 +175,15 @@ def _flags(made: _Made, column: str, holds: Callable[[Test], str]) -> None:
         return
     strongest = sorted(rules, key=lambda rule: -rule.modality.strength)  # type: ignore[attr-defined]
     tests = [holds(made.held.test(rule)) for rule in strongest]
-    words = [NONE, *(each.value for each in Modality)]
-    codes = [words.index(rule.modality) for rule in strongest]  # type: ignore[attr-defined]
+    values = [NONE, *(each.value for each in Modality)]
+    codes = [values.index(rule.modality) for rule in strongest]  # type: ignore[attr-defined]
 
     def formula(case: Any, _: Any) -> Any:
         if not tests:
             return numpy.zeros(case.count, numpy.uint8)
         return numpy.select(_get(case, tests), codes, default=0)
 
-    made.words(column, words, formula)
+    made.values(column, values, formula)
 
 
 def _any(case: Any, tests: list[str]) -> Any:
@@ -216,7 +216,7 @@ def _months_after(days: Any, months: int) -> Any:
 def _deadline(  # noqa: C901  three variables and what they share
     made: _Made, event: str, holds: Callable[[Test], str]
 ) -> None:
-    # A deadline that our readings leave out has its columns too, and they are empty.
+    # A deadline that our interpretations leave out has its columns too, and they are empty.
     rules: list[DeadlineRule] = [each for each in made.held.deadlines if each.event == event]
     tests = [holds(made.held.test(rule)) for rule in rules]
     day = variable(f"day-of-{event}")
@@ -249,7 +249,7 @@ def _deadline(  # noqa: C901  three variables and what they share
     binding = made.add(f"binding-{event}", bool, lambda case, _: _any(case, tests))
     floored = [test for test, rule in zip(tests, rules, strict=True) if first_of(rule)]
     capped = [test for test, rule in zip(tests, rules, strict=True) if last_of(rule)]
-    words = [NONE, *(each.value for each in Status)]
+    values = [NONE, *(each.value for each in Status)]
 
     def status(case: Any, _: Any) -> Any:
         actual, until, since, binds = _get(case, [day, last, first, binding])
@@ -269,14 +269,14 @@ def _deadline(  # noqa: C901  three variables and what they share
             (until < TODAY, Status.OVERDUE),
         ]
         tests, says = zip(*conditions, strict=True)
-        return numpy.select(tests, [words.index(each) for each in says], words.index(Status.OPEN))
+        return numpy.select(tests, [values.index(each) for each in says], values.index(Status.OPEN))
 
-    made.words(f"{event}.status", words, status)
-    standing = made.variables[-1].__name__
-    late, overdue = words.index(Status.LATE), words.index(Status.OVERDUE)
+    made.values(f"{event}.status", values, status)
+    basis = made.variables[-1].__name__
+    late, overdue = values.index(Status.LATE), values.index(Status.OVERDUE)
 
     def late_by(case: Any, _: Any) -> Any:
-        actual, until, code = _get(case, [day, due, standing])
+        actual, until, code = _get(case, [day, due, basis])
         found = code.view(numpy.ndarray)
         days = numpy.where(found == late, actual, TODAY) - until
         return numpy.where(((found == late) | (found == overdue)) & (until > 0), days, 0)
@@ -342,10 +342,10 @@ def _inputs(made: _Made, table: pyarrow.Table) -> Iterator[tuple[str, Any]]:
     for name, fact in made.held.ruleset.facts.items():
         column = table[name].combine_chunks()
         order = numpy.array(
-            [list(fact.words).index(word) for word in column.dictionary.to_pylist()]
+            [list(fact.values).index(value) for value in column.dictionary.to_pylist()]
         )
         codes = order[column.indices.to_numpy()].astype(numpy.uint8)
-        yield variable(name), made.core.EnumArray(codes, made.enum(name, fact.words))
+        yield variable(name), made.core.EnumArray(codes, made.enum(name, fact.values))
     for name in made.held.ruleset.events:
         days = table[name].combine_chunks().cast(pyarrow.int32()).fill_null(0).to_numpy()
         if f"{name}.not-yet" in table.column_names:
@@ -357,9 +357,9 @@ def _inputs(made: _Made, table: pyarrow.Table) -> Iterator[tuple[str, Any]]:
 def _arrow(name: str, made: _Made, array: Any) -> Any:
     """Return what a variable holds as a column of ``sweep``: what is none is empty."""
     if name in made.enums:
-        words = [each.value for each in made.enums[name]]
+        values = [each.value for each in made.enums[name]]
         found = pyarrow.DictionaryArray.from_arrays(
-            numpy.asarray(array).astype(numpy.int8), words
+            numpy.asarray(array).astype(numpy.int8), values
         ).cast(pyarrow.string())
         return pyarrow.compute.if_else(pyarrow.compute.equal(found, NONE), None, found)
     if array.dtype == bool:

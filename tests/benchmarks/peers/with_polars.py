@@ -28,7 +28,7 @@ FIRST: Final = datetime.date(2015, 1, 1)
 def _columns(ruleset: Ruleset) -> list[TableContestant]:
     import polars  # noqa: PLC0415  where it is installed
 
-    tiers = list(ruleset.outcomes["tier"].words)
+    tiers = list(ruleset.outcomes["tier"].values)
     days = polars.date_range(FIRST, datetime.date(2024, 12, 31), eager=True)
     table = days.dt.offset_by("6mo")
 
@@ -76,15 +76,15 @@ def _outcomes(frame: Any, tiers: list[str], half_a_year_on: Callable[[Any], Any]
         .then(literal("post-inspection-visit", kind))
         .otherwise(literal("not-settled", kind))
     )
-    standings = polars.Enum(
+    of_basis = polars.Enum(
         ["follows-from-the-methodology", "referred-to-inspectors", "waits-for-a-judgement"]
     )
-    standing = (
+    basis = (
         when(column("tier") != "not-settled")
-        .then(literal("follows-from-the-methodology", standings))
+        .then(literal("follows-from-the-methodology", of_basis))
         .when(settled_by_positive & (findings == "not-broadly-positive"))
-        .then(literal("referred-to-inspectors", standings))
-        .otherwise(literal("waits-for-a-judgement", standings))
+        .then(literal("referred-to-inspectors", of_basis))
+        .otherwise(literal("waits-for-a-judgement", of_basis))
     )
     frame = frame.with_columns(
         tier.alias("tier"),
@@ -93,7 +93,7 @@ def _outcomes(frame: Any, tiers: list[str], half_a_year_on: Callable[[Any], Any]
     )
     visited = column("tier").is_in(["post-inspection-visit", "post-inspection-review"])
     frame = frame.with_columns(
-        standing.alias("tier.standing"),
+        basis.alias("tier.basis"),
         when(visited)
         .then(column("revisit-ends").dt.offset_by("21d"))
         .alias("written-feedback-to-chief-officer.due"),
@@ -136,12 +136,12 @@ def _outcomes(frame: Any, tiers: list[str], half_a_year_on: Callable[[Any], Any]
         .otherwise(literal("not-reached", stages))
         .alias("judgement-stage"),
         "tier",
-        "tier.standing",
+        "tier.basis",
         *(review.alias(f"document.{name}") for name in REVIEW_ONLY),
         settled.alias("document.policies-and-procedures"),
-        *(settled.alias(f"step.{name}") for name in ALL_TIERS),
-        review.alias("step.audit-cases"),
-        (column("tier") == "full-re-inspection").alias("step.apply-full-methodology"),
+        *(settled.alias(f"action.{name}") for name in ALL_TIERS),
+        review.alias("action.audit-cases"),
+        (column("tier") == "full-re-inspection").alias("action.apply-full-methodology"),
         ((findings == "broadly-positive") & concern).alias("alert.findings-and-prospects-disagree"),
         ((findings == "not-broadly-positive") & (prospects == "no-concerns")).alias(
             "alert.no-tier-fits"
@@ -159,8 +159,8 @@ def _frame(**columns: list[Any]) -> Any:
 def _misspelt() -> bool:
     import polars  # noqa: PLC0415  where it is installed
 
-    same = polars.col("word") == "some-concerns"
-    return _frame(word=["some-concern"]).select(same).item() is False
+    same = polars.col("value") == "some-concerns"
+    return _frame(value=["some-concern"]).select(same).item() is False
 
 
 def _month_is_its_first_day() -> bool:
@@ -179,7 +179,8 @@ def _empty_is_in_time() -> bool:
 PEER: Final = Peer(
     name="polars",
     package="polars",
-    made="Written by hand, for our readings only; by its streaming engine, the faster of the two.",
+    made="Written by hand, for our interpretations only; by its streaming engine, the faster of "
+    "the two.",
     columns=_columns,
     cannot=(
         Cannot(

@@ -32,8 +32,11 @@ def _cases(ruleset: Ruleset) -> list[Contestant]:
     import zen  # noqa: PLC0415  where it is installed
 
     found = []
-    for name, readings in (("our readings worked in", False), ("readings as facts", True)):
-        held = Held.of(ruleset, readings=readings)
+    for name, interpretations in (
+        ("our interpretations worked in", False),
+        ("interpretations as facts", True),
+    ):
+        held = Held.of(ruleset, interpretations=interpretations)
         compiled = zen.compile_expression(expression(held, DIALECT))
         found.append(
             Contestant(
