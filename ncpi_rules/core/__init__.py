@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from ncpi_rules.core.dates import format_day as format_day
     from ncpi_rules.core.dates import read_day as read_day
     from ncpi_rules.core.dates import read_when as read_when
+    from ncpi_rules.core.difference import FieldChange as FieldChange
+    from ncpi_rules.core.difference import changed_fields as changed_fields
+    from ncpi_rules.core.difference import pair as pair
     from ncpi_rules.core.errors import DateError as DateError
     from ncpi_rules.core.errors import EngineFault as EngineFault
     from ncpi_rules.core.errors import EngineUnavailable as EngineUnavailable
@@ -77,6 +80,7 @@ else:
                 "read_day",
                 "read_when",
             ],
+            "difference": ["FieldChange", "changed_fields", "pair"],
             "errors": [
                 "DateError",
                 "EngineFault",
