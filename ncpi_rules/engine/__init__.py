@@ -35,7 +35,11 @@ if TYPE_CHECKING:
     from ncpi_rules.engine.table import MOST_CELLS as MOST_CELLS
     from ncpi_rules.engine.table import Part as Part
     from ncpi_rules.engine.table import Regions as Regions
+    from ncpi_rules.engine.table import RuleGroup as RuleGroup
     from ncpi_rules.engine.table import Table as Table
+    from ncpi_rules.engine.table import groups_of as groups_of
+    from ncpi_rules.engine.table import part_of as part_of
+    from ncpi_rules.engine.table import program_for_case as program_for_case
     from ncpi_rules.engine.table import regions_of as regions_of
     from ncpi_rules.engine.table import table_of as table_of
 else:
@@ -63,6 +67,17 @@ else:
                 "uncovered",
                 "union",
             ],
-            "table": ["MOST_CELLS", "Part", "Regions", "Table", "regions_of", "table_of"],
+            "table": [
+                "MOST_CELLS",
+                "Part",
+                "Regions",
+                "RuleGroup",
+                "Table",
+                "groups_of",
+                "part_of",
+                "program_for_case",
+                "regions_of",
+                "table_of",
+            ],
         },
     )

@@ -10,11 +10,12 @@ a fact like any other, so that the table stays small.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import lru_cache
 from math import prod
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ncpi_rules.core import EngineFault, EngineUnavailable
 from ncpi_rules.engine.durable import DurableEngine
@@ -147,7 +148,7 @@ def table_of(program: Program, *, engine: str | None = None) -> Table:
     is not asked either, and each part says which engine made its rows. Raises EngineFault where
     durable-rules and the reference do not agree.
     """
-    parts = tuple(_part(group, engine) for group in _split(program) if group.rules)
+    parts = tuple(part_of(group, engine) for group in groups_of(program))
     return Table(
         program=program,
         regions=regions_of(program),
@@ -159,15 +160,42 @@ def table_of(program: Program, *, engine: str | None = None) -> Table:
 # Rows
 
 
+def program_for_case(program: Program, case: Case) -> Program:
+    """Return the program of the cases in which some given facts have these values.
+
+    Rules that cannot apply then are left out, and so are tests that always succeed.
+
+    >>> rule = EngineRule(id="review", when={"concern": {"some"}, "country": {"wales"}})
+    >>> values = {"concern": ("none", "some"), "country": ("england", "wales")}
+    >>> program_for_case(Program(values=values, rules=[rule]), {"country": "wales"}).values
+    {'concern': ('none', 'some')}
+    """
+    possible = [
+        rule
+        for rule in program.rules
+        if all(case[fact] in allowed for fact, allowed in rule.when.items() if fact in case)
+    ]
+    ids = {rule.id for rule in possible}
+
+    def open_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+        return {fact: values for fact, values in facts.items() if fact not in case}
+
+    rules = [
+        evolve(rule, when=open_facts(rule.when), outranked_by=rule.outranked_by & ids)
+        for rule in possible
+    ]
+    return evolve(program, values=open_facts(program.values), rules=rules)
+
+
 @frozen
-class _Group:
-    """Rules whose rows are made together; ``program`` holds the rules that outrank them, too."""
+class RuleGroup:
+    """Rules whose rows are made together; ``program`` has the rules that outrank them, too."""
 
     rules: frozenset[str]
     program: Program
 
 
-def _split(program: Program) -> Iterator[_Group]:
+def groups_of(program: Program) -> Iterator[RuleGroup]:
     """Yield the rules that test the same facts, decided facts given like any other.
 
     Rules that decide the same fact stay together. Rules that test fewer facts join others only
@@ -201,9 +229,9 @@ def _split(program: Program) -> Iterator[_Group]:
             largest.append(facts)
         else:
             tested[home] |= tested[facts]
-    for facts in largest:
+    for facts in filter(tested.get, largest):
         together = frozenset(other for id_ in tested[facts] for other in needed[id_])
-        yield _Group(
+        yield RuleGroup(
             rules=frozenset(tested[facts]),
             program=Program(
                 values={fact: values for fact, values in program.facts.items() if fact in facts},
@@ -217,8 +245,8 @@ def _split(program: Program) -> Iterator[_Group]:
 
 
 @lru_cache(maxsize=_PARTS)
-def _part(group: _Group, engine: str | None) -> Part:
-    """Return the rows of a part; remembered, since a changed rule changes one part only."""
+def part_of(group: RuleGroup, engine: str | None = None) -> Part:
+    """Return the rows of a group; remembered, since a changed rule changes one group only."""
     program, ids = group.program, group.rules
     reference = ReferenceEngine(program)
     cells = prod(len(values) for values in program.values.values())
@@ -226,10 +254,8 @@ def _part(group: _Group, engine: str | None) -> Part:
         return Part(rules=ids, program=program, rows=(), engine=reference.name)
     durable = None
     if engine != reference.name:
-        try:
+        with suppress(EngineUnavailable):
             durable = DurableEngine(program)
-        except EngineUnavailable:
-            durable = None
     rows: list[frozenset[str]] = []
     known: dict[frozenset[str], frozenset[str]] = {}
     for case in cases_of({}, program.values):
@@ -320,5 +346,5 @@ def _settled(program: Program, fact: str, holds: Mapping[str, Boxes]) -> dict[st
 
 def forget() -> None:
     """Forget every table: for those who measure, since the same program gives the same table."""
-    for remembered in (table_of, regions_of, _part):
+    for remembered in (table_of, regions_of, part_of):
         remembered.cache_clear()
