@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -47,6 +48,8 @@ def lazy(
                     help=f'Install them with: pip install "ncpi-rules[{extra}]"',
                 )
             ) from None
-        return getattr(module, name)
+        value = getattr(module, name)
+        setattr(sys.modules[room], name, value)  # the next use is an ordinary attribute
+        return value
 
     return fetch, lambda: public, public
