@@ -18,12 +18,12 @@ what_if(follow_up, revisit_begins="2018-12-17", on=ON)
 # %% [markdown]
 # ## How far from the line
 #
-# By how many days could each date have moved before a deadline stood otherwise?
+# By how many days could each date have moved before a deadline changed its status?
 
 # %%
-for boundary in assess(follow_up, on=ON).margins():
-    if boundary.earlier is not None or boundary.later is not None:
-        print(f"- {boundary.says}")
+for margin in assess(follow_up, on=ON).margins():
+    if margin.earlier is not None or margin.later is not None:
+        print(f"- {margin.sentence}")
 
 # %% [markdown]
 # ## With sliders

@@ -65,11 +65,11 @@ def says_doubts(found: Sensitivity) -> Iterator[str]:
     mattering = [each for each in found.answers if each.matters]
     for each in mattering:
         yield ""
-        yield from wrapped(f"{each.interpretation}={each.answer}: {each.answer_says}", first="  ")
+        yield from wrapped(f"{each.interpretation}={each.answer}: {each.answer_text}", first="  ")
         for one in of_substance(each.differences):
             yield from wrapped(one.says, first="  - ", rest="    ")
     yield ""
-    yield from wrapped(found.says_rest, first="  ")
+    yield from wrapped(found.conclusion, first="  ")
 
 
 def _entry(says: str, id_: str) -> Iterator[str]:

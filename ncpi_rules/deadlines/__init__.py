@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ncpi_rules.deadlines.sentences import format_days as format_days
     from ncpi_rules.deadlines.status import Days as Days
     from ncpi_rules.deadlines.status import Figures as Figures
+    from ncpi_rules.deadlines.status import figures_of as figures_of
+    from ncpi_rules.deadlines.status import own_days as own_days
 else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
@@ -23,6 +25,6 @@ else:
             "compiled": ["Outline", "sums_of"],
             "deadline": ["Deadline", "deadlines_of", "schedule"],
             "sentences": ["describe_status", "format_days"],
-            "status": ["Days", "Figures"],
+            "status": ["Days", "Figures", "figures_of", "own_days"],
         },
     )

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from ncpi_rules.core.faces import lazy
 
 if TYPE_CHECKING:
-    from ncpi_rules.explain.boundaries import Margin as Margin
-    from ncpi_rules.explain.boundaries import margins as margins
-    from ncpi_rules.explain.counterfactuals import Change as Change
+    from ncpi_rules.explain.counterfactuals import Counterfactual as Counterfactual
     from ncpi_rules.explain.counterfactuals import fixed_facts as fixed_facts
     from ncpi_rules.explain.counterfactuals import irrelevant_facts as irrelevant_facts
     from ncpi_rules.explain.counterfactuals import what_would_change as what_would_change
+    from ncpi_rules.explain.deadline_margins import MOST_DAYS as MOST_DAYS
+    from ncpi_rules.explain.deadline_margins import Margin as Margin
+    from ncpi_rules.explain.deadline_margins import margins as margins
     from ncpi_rules.explain.open_questions import OtherAnswer as OtherAnswer
     from ncpi_rules.explain.open_questions import Sensitivity as Sensitivity
     from ncpi_rules.explain.open_questions import sensitivity as sensitivity
@@ -22,8 +23,13 @@ else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
-            "boundaries": ["Margin", "margins"],
-            "counterfactuals": ["Change", "fixed_facts", "irrelevant_facts", "what_would_change"],
+            "counterfactuals": [
+                "Counterfactual",
+                "fixed_facts",
+                "irrelevant_facts",
+                "what_would_change",
+            ],
+            "deadline_margins": ["MOST_DAYS", "Margin", "margins"],
             "open_questions": ["OtherAnswer", "Sensitivity", "sensitivity"],
             "reasons": ["why", "why_not"],
         },

@@ -22,7 +22,7 @@ from ncpi_rules.plan import Plan
 from ncpi_rules.ruleset import (
     Decision,
     Ruleset,
-    decided_for_other_values,
+    decide_otherwise,
     describe_value,
     effect_of,
     program_for,
@@ -33,20 +33,16 @@ if TYPE_CHECKING:
 
 
 Wanted: TypeAlias = "str | Iterable[str]"
-"""A word of an outcome, or several of which any will do."""
-
-DECISIONS = "decisions"
-RECEIVED = EVENT_PLACES["action-plan-received"]
-"""Where it stands when the action plan came; what it holds is known by then."""
+"""A value of an outcome, or several of which any will do."""
 
 
 @frozen(kw_only=True)
-class Change:
-    """One smallest set of facts that would have to differ, and the words that would do.
+class Counterfactual:
+    """One smallest set of facts that would have to differ, and the values that would do.
 
     ``facts`` are the names, in the order of the vocabulary, interpretations last; there are none
-    where the outcome is as wanted already. Each of ``ways`` gives, for every one of these facts,
-    words of which any will do together with any of the others; two ways have no case in common.
+    where the outcome is already as wanted. Each of ``ways`` gives the values of every one of these
+    facts; any combination of them will do, and no combination is in two ways.
     """
 
     facts: tuple[str, ...]
@@ -55,22 +51,35 @@ class Change:
     ruleset: Ruleset = field(repr=False, eq=False)
 
     @property
-    def says(self) -> str:
-        """Return the change in one sentence."""
+    def sentence(self) -> str:
+        """Return the outcome and what it would take, in one sentence."""
+        outcomes = self.ruleset.outcomes
         wanted = ", and ".join(
-            _says_outcome(self.ruleset, name, values) for name, values in self.wanted.items()
+            f"{lower_first(outcomes[name].title)} would be "
+            + joined([outcomes[name].values[value] for value in values], "or")
+            for name, values in self.wanted.items()
         )
         if not self.facts:
             return sentence(f"As things are, {wanted}")
         ways = [
-            ", and ".join(_says_any(self.ruleset, fact, values) for fact, values in way.items())
+            ", and ".join(_describe_any(self.ruleset, fact, values) for fact, values in way.items())
             for way in self.ways
         ]
         return sentence(f"{wanted} if {'; or if '.join(ways)}")
 
     def __str__(self) -> str:
-        """Return the change in one sentence."""
-        return self.says
+        """Return the outcome and what it would take, in one sentence."""
+        return self.sentence
+
+
+def _describe_any(ruleset: Ruleset, fact: str, values: Iterable[str]) -> str:
+    """Return the vocabulary's phrases for some values of a fact.
+
+    "Not known" is listed only where no other value would do: what is known cannot be forgotten.
+    """
+    unknown = ruleset.facts[fact].unknown if fact in ruleset.facts else ""
+    known = [value for value in values if value != unknown] or values
+    return " or ".join(describe_value(ruleset, fact, value) for value in known)
 
 
 def what_would_change(
@@ -80,19 +89,18 @@ def what_would_change(
     fixed: Iterable[str] | None = None,
     interpretations: bool = False,
     **wanted: Wanted,
-) -> tuple[Change, ...]:
+) -> tuple[Counterfactual, ...]:
     """Return the smallest sets of facts that would have to differ for an outcome, all of them.
 
-    ``wanted`` names outcomes (with ``_`` or ``-`` between words), each with a word or several of
-    which any will do; of several outcomes, all must be so. Of each set no part would be enough, and
-    every other change that would be enough holds one of these sets. The fewest facts come first.
+    ``wanted`` names outcomes (with ``_`` or ``-`` between words), each with a value or several of
+    which any will do; of several outcomes, all are wanted. No part of a set would be enough, and
+    every other change that would be enough contains one of the sets. The fewest facts come first.
 
-    ``fixed`` names facts that cannot be changed; unless it is given, it is :func:`the_past` of a
-    plan, and nothing where only words are known. Interpretations keep their answers unless
-    ``interpretations`` is True. An empty tuple means that no change of the other facts would be
-    enough.
+    ``fixed`` names facts that cannot change: unless given, the :func:`fixed_facts` of a plan, and
+    none of a decision. Interpretations keep their answers unless ``interpretations`` is True. An
+    empty tuple means that no change of the other facts would be enough.
 
-    Raises UnknownItemError for an outcome, a word or a fact that the ruleset does not have.
+    Raises UnknownItemError for an outcome, a value or a fact that the ruleset does not have.
 
     >>> from ncpi_rules.ruleset import decide
     >>> from ncpi_rules.ruleset import shipped_ruleset
@@ -105,33 +113,108 @@ def what_would_change(
     """
     decision = of.decision if isinstance(of, Plan) else of
     ruleset = decision.ruleset
-    asked = _asked(ruleset, wanted)
-    kept = _kept(of, fixed, interpretations=interpretations)
+    outcomes = _outcomes(ruleset, wanted)
+    if fixed is None:
+        fixed = fixed_facts(of) if isinstance(of, Plan) else ()
+    unchanging = _known_names(ruleset, [fixed] if isinstance(fixed, str) else fixed)
+    if not interpretations:
+        unchanging |= ruleset.interpretations.keys()
     case, values = decision.values, program_for(ruleset).values
-    found: dict[tuple[str, ...], list[Box]] = {}
-    for box in _where(ruleset, asked):
+    boxes_of: dict[tuple[str, ...], list[Box]] = {}
+    for box in _region(ruleset, outcomes):
         differing = tuple(fact for fact in values if case[fact] not in box.get(fact, {case[fact]}))
-        if kept.isdisjoint(differing):
-            found.setdefault(differing, []).append(box)
-    smallest = [facts for facts in found if not any(set(other) < set(facts) for other in found)]
-    smallest.sort(key=lambda facts: (len(facts), [list(values).index(each) for each in facts]))
+        if unchanging.isdisjoint(differing):
+            boxes_of.setdefault(differing, []).append(box)
+    smallest = [
+        facts for facts in boxes_of if not any(set(other) < set(facts) for other in boxes_of)
+    ]
+    order = list(values)
+    smallest.sort(key=lambda facts: (len(facts), [order.index(fact) for fact in facts]))
     return tuple(
-        Change(
+        Counterfactual(
             facts=facts,
-            ways=tuple(_ways(facts, found[facts], values)),
-            wanted=asked,
+            ways=tuple(_ways(facts, boxes_of[facts], values)),
+            wanted=outcomes,
             ruleset=ruleset,
         )
         for facts in smallest
     )
 
 
-def fixed_facts(plan: Plan, *, report: bool = False) -> frozenset[str]:
-    """Return the facts that cannot change any more on the day of a plan.
+def _outcomes(ruleset: Ruleset, wanted: Mapping[str, Wanted]) -> dict[str, tuple[str, ...]]:
+    """Return the wanted values of each outcome, in the order of the vocabulary."""
+    problems: list[Problem] = []
+    outcomes: dict[str, tuple[str, ...]] = {}
+    if not wanted:
+        help_ = f"Name one of: {', '.join(ruleset.outcomes)}; and the value wanted."
+        problems.append(Problem(place="", message="No outcome is named.", help=help_))
+    for name, asked in wanted.items():
+        outcome = ruleset.outcomes.get(name) or ruleset.outcomes.get(name.replace("_", "-"))
+        if outcome is None:
+            message, help_ = f"The ruleset has no outcome '{name}'.", one_of(name, ruleset.outcomes)
+            problems.append(Problem(place="", message=message, help=help_))
+            continue
+        values = [asked] if isinstance(asked, str) else list(asked)
+        if not values:
+            message = f"No value of '{outcome.id}' is named."
+            help_ = one_of("", outcome.values, suggest=False)
+            problems.append(Problem(place="", message=message, help=help_))
+        for value in values:
+            if value not in outcome.values:
+                message = f"'{value}' is not a value of '{outcome.id}'."
+                help_ = one_of(str(value), outcome.values)
+                problems.append(Problem(place="", message=message, help=help_))
+        outcomes[outcome.id] = tuple(value for value in outcome.values if value in values)
+    if problems:
+        raise UnknownItemError(problems)
+    return outcomes
 
-    These are: decisions that are recorded, events that have happened with what is known through
-    them, and the country of the force. What a report says once it is published is a judgement, and
-    mostly what is asked about, so it can be thought away unless ``report`` is True.
+
+def _known_names(ruleset: Ruleset, names: Iterable[str]) -> frozenset[str]:
+    """Return names of facts and interpretations; raise UnknownItemError for any other."""
+    named = frozenset(names)
+    if unknown := sorted(named - ruleset.facts.keys() - ruleset.interpretations.keys()):
+        raise UnknownItemError(
+            Problem(
+                place="",
+                message=f"The ruleset has no fact '{name}'.",
+                help=one_of(name, ruleset.facts),
+            )
+            for name in unknown
+        )
+    return named
+
+
+def _region(ruleset: Ruleset, outcomes: Mapping[str, tuple[str, ...]]) -> Boxes:
+    """Return the cases in which every outcome has one of its wanted values."""
+    program = program_for(ruleset)
+    decides = regions_of(program).decides
+    region: Boxes = ({},)
+    for name, values in outcomes.items():
+        boxes = merged((box for value in values for box in decides[name][value]), program.values)
+        region = tuple(common(region, boxes))
+    return region
+
+
+def _ways(
+    facts: tuple[str, ...], boxes: Iterable[Box], values: Mapping[str, tuple[str, ...]]
+) -> Iterator[Mapping[str, tuple[str, ...]]]:
+    """Yield the values that would do for a smallest set, as disjoint boxes of these facts alone.
+
+    No box allows a fact its present value: a smaller set would then be enough.
+    """
+    own = {fact: values[fact] for fact in facts}
+    for box in union(({fact: box[fact] for fact in facts} for box in boxes), own):
+        allowed = {fact: box.get(fact, frozenset(own[fact])) for fact in facts}
+        yield {fact: tuple(v for v in own[fact] if v in allowed[fact]) for fact in facts}
+
+
+def fixed_facts(plan: Plan, *, report: bool = False) -> frozenset[str]:
+    """Return the facts that can no longer change on the day of a plan.
+
+    These are recorded decisions, events that have happened and what became known with them, and the
+    country of the force. The judgements of a published report are mostly what is asked about, so
+    they count as fixed only where ``report`` is True.
 
     >>> from ncpi_rules.plan import assess
     >>> from ncpi_rules.facts import FollowUp
@@ -141,46 +224,47 @@ def fixed_facts(plan: Plan, *, report: bool = False) -> frozenset[str]:
     >>> sorted(fixed_facts(plan)), sorted(fixed_facts(plan, report=True))
     (['action-plan-review'], ['action-plan-review', 'findings'])
     """
-    return frozenset(_past(plan, report=report))
-
-
-def _past(plan: Plan, *, report: bool) -> Iterator[str]:
-    events, on = plan.follow_up.events(), plan.on.toordinal()
-    passed = {name for name, when in events.items() if happened(when, on) is Happened.YES}
-    passed_at = {EVENT_PLACES[name] for name in passed & EVENT_PLACES.keys()}
-    waived_in = {
-        EVENT_PLACES.get(each.of, "").partition(".")[0]
-        for each in plan.follow_up.decisions
-        if isinstance(each, Waiver) and made(each, on) is Happened.YES
+    follow_up, ruleset, on = plan.follow_up, plan.ruleset, plan.on.toordinal()
+    past = {name for name, when in follow_up.events().items() if happened(when, on) is Happened.YES}
+    past_places = {EVENT_PLACES[name] for name in past & EVENT_PLACES.keys()}
+    waived_parts = {
+        _part(EVENT_PLACES.get(decision.of, ""))
+        for decision in follow_up.decisions
+        if isinstance(decision, Waiver) and made(decision, on) is Happened.YES
     }
-    for name, fact in plan.ruleset.facts.items():
-        value, place = plan.decision.values[name], FACT_PLACES.get(name, "")
-        block = place.partition(".")[0]
-        if name in plan.ruleset.events or name in EVENT_PLACES:
-            past = value == Happened.YES.value
-        elif name in plan.follow_up.further.facts or not place:
-            past = False  # nobody has said when it came to be
-        elif place == DECISIONS:
-            past = value not in {fact.left_out, fact.unknown}
-        elif place in EVENT_PLACES.values():
-            past = value != fact.unknown and (place in passed_at or block in waived_in)
-        elif block == RECEIVED.partition(".")[0]:
-            past = value != fact.unknown and RECEIVED in passed_at
-        elif place == "force":
-            past = True
-        else:
-            published = EVENT_PLACES.get(plan.ruleset.settings.selected_by, "")
-            in_report = published in passed_at and block == published.partition(".")[0]
-            past = report and in_report and value != fact.unknown
-        if past:
-            yield name
+    fixed_parts = {"action_plan"} if EVENT_PLACES["action-plan-received"] in past_places else set()
+    published = EVENT_PLACES.get(ruleset.settings.selected_by, "")
+    if report and published in past_places:
+        fixed_parts.add(_part(published))
+
+    def is_fixed(name: str) -> bool:
+        fact, value, place = ruleset.facts[name], plan.decision.values[name], FACT_PLACES.get(name)
+        if name in ruleset.events or name in EVENT_PLACES:
+            return value == Happened.YES.value
+        further = name in follow_up.further.facts  # nobody has recorded when it came about
+        if place == "force":
+            return not further
+        if further or place is None or value == fact.unknown:
+            return False
+        if place == "decisions":
+            return value != fact.left_out
+        if place in EVENT_PLACES.values():
+            return place in past_places or _part(place) in waived_parts
+        return _part(place) in fixed_parts
+
+    return frozenset(filter(is_fixed, ruleset.facts))
+
+
+def _part(place: str) -> str:
+    """Return the part of a follow-up in which a place lies."""
+    return place.partition(".")[0]
 
 
 def irrelevant_facts(of: Plan | Decision) -> tuple[str, ...]:
-    """Return the facts on which nothing depends in a case, in the order of the vocabulary.
+    """Return the facts that make no difference to a case, in the order of the vocabulary.
 
-    Whatever other word such a fact had, all else being as it is, the same would follow: outcomes,
-    actions, documents, deadlines, questions and alerts, though other rules might say so.
+    Whatever other value such a fact had, all else unchanged, the outcomes, actions, documents,
+    deadlines, questions and alerts would be the same, though perhaps by other rules.
 
     >>> from ncpi_rules.ruleset import decide
     >>> from ncpi_rules.ruleset import shipped_ruleset
@@ -189,118 +273,14 @@ def irrelevant_facts(of: Plan | Decision) -> tuple[str, ...]:
     ('findings', 'tier-chosen')
     """
     decision = of.decision if isinstance(of, Plan) else of
-    now = _follows(decision)
+    now = _effects(decision)
     return tuple(
-        fact
-        for fact in decision.ruleset.facts
-        if all(_follows(each) == now for each in decided_for_other_values(decision, fact).values())
+        name
+        for name, fact in decision.ruleset.facts.items()
+        if all(_effects(decide_otherwise(decision, {name: value})) == now for value in fact.values)
     )
 
 
-def _follows(decision: Decision) -> frozenset[Hashable]:
-    """Return all that follows in a case, apart from the names of the rules that say so."""
+def _effects(decision: Decision) -> frozenset[Hashable]:
+    """Return what the applicable rules do, apart from which rules they are."""
     return frozenset(effect_of(rule) for rule in decision.rules)
-
-
-def _asked(ruleset: Ruleset, wanted: Mapping[str, Wanted]) -> dict[str, tuple[str, ...]]:
-    """Return the outcomes that are wanted, each with its words in their order."""
-    problems: list[Problem] = []
-    found: dict[str, tuple[str, ...]] = {}
-    if not wanted:
-        problems.append(
-            Problem(
-                place="",
-                message="No outcome is named.",
-                help=f"Name one of: {', '.join(ruleset.outcomes)}; and the word that it is to be.",
-            )
-        )
-    for name, asked in wanted.items():
-        outcome = ruleset.outcomes.get(name) or ruleset.outcomes.get(name.replace("_", "-"))
-        if outcome is None:
-            problems.append(
-                Problem(
-                    place="",
-                    message=f"The ruleset decides no '{name}'.",
-                    help=one_of(name, ruleset.outcomes),
-                )
-            )
-            continue
-        listed = [asked] if isinstance(asked, str) else list(asked)
-        problems.extend(
-            Problem(
-                place="",
-                message=f"'{value}' is not a word of '{outcome.id}'.",
-                help=one_of(str(value), outcome.values),
-            )
-            for value in listed
-            if value not in outcome.values
-        )
-        if not listed:
-            sentence_ = f"No word of '{outcome.id}' is named."
-            help_ = one_of("", outcome.values, suggest=False)
-            problems.append(Problem(place="", message=sentence_, help=help_))
-        found[outcome.id] = tuple(value for value in outcome.values if value in listed)
-    if problems:
-        raise UnknownItemError(problems)
-    return found
-
-
-def _kept(
-    of: Plan | Decision, fixed: Iterable[str] | None, *, interpretations: bool
-) -> frozenset[str]:
-    """Return what may not be changed: facts, and interpretations unless these may be."""
-    ruleset = (of.decision if isinstance(of, Plan) else of).ruleset
-    if fixed is None:
-        fixed = fixed_facts(of) if isinstance(of, Plan) else ()
-    named = frozenset([fixed] if isinstance(fixed, str) else fixed)
-    known = [*ruleset.facts, *ruleset.interpretations]
-    if unknown := sorted(named.difference(known)):
-        raise UnknownItemError(
-            Problem(
-                place="",
-                message=f"The ruleset has no fact '{name}'.",
-                help=one_of(name, ruleset.facts),
-            )
-            for name in unknown
-        )
-    return named if interpretations else named | ruleset.interpretations.keys()
-
-
-def _where(ruleset: Ruleset, asked: Mapping[str, tuple[str, ...]]) -> Boxes:
-    """Return the cases in which every outcome has one of its words."""
-    program = program_for(ruleset)
-    decides = regions_of(program).decides
-    found: Boxes = ({},)
-    for name, values in asked.items():
-        region = merged((box for value in values for box in decides[name][value]), program.values)
-        found = tuple(common(found, region))
-    return found
-
-
-def _ways(
-    facts: tuple[str, ...], boxes: Iterable[Box], values: Mapping[str, tuple[str, ...]]
-) -> Iterator[Mapping[str, tuple[str, ...]]]:
-    """Yield the words that would do: a part of each box, for the other facts are as they are.
-
-    No box allows a fact of a smallest set its present word: the set without it would be enough.
-    """
-    mine = {fact: values[fact] for fact in facts}
-    for box in union(({fact: box[fact] for fact in facts} for box in boxes), mine):
-        allowed = {fact: box.get(fact, frozenset(mine[fact])) for fact in facts}
-        yield {fact: tuple(w for w in values[fact] if w in allowed[fact]) for fact in facts}
-
-
-def _says_any(ruleset: Ruleset, fact: str, values: Iterable[str]) -> str:
-    """Return the words of a fact in its own sentences; not to know it only where nothing else is.
-
-    What is known is not forgotten, so that this is the last thing that an officer asks about.
-    """
-    unknown = ruleset.facts[fact].unknown if fact in ruleset.facts else ""
-    known = [value for value in values if value != unknown] or values
-    return " or ".join(describe_value(ruleset, fact, value) for value in known)
-
-
-def _says_outcome(ruleset: Ruleset, name: str, values: tuple[str, ...]) -> str:
-    outcome = ruleset.outcomes[name]
-    told = joined([outcome.values[value] for value in values], "or")
-    return f"{lower_first(outcome.title)} would be {told}"

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from ncpi_rules.core import joined, sentence
+from ncpi_rules.core import counted, joined, sentence
 from ncpi_rules.plan import Difference, Plan, as_dict, differences, of_substance
-from ncpi_rules.ruleset import decide, interpretation_order
+from ncpi_rules.ruleset import decide_otherwise, interpretation_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_WHERE: Final = ("No longer", "New")
 
 
 @frozen(kw_only=True)
@@ -28,30 +26,29 @@ class OtherAnswer:
     question: str = field(repr=False)
     answer: str
     instead_of: str
-    answer_says: str = field(repr=False)
+    answer_text: str = field(repr=False)
     differences: tuple[Difference, ...] = field(repr=False)
 
     @property
     def matters(self) -> bool:
-        """Return True where something else would follow, not only for another reason."""
+        """Return True where the result would change, and not only the reasons for it."""
         return bool(of_substance(self.differences))
 
     @property
     def weight(self) -> tuple[bool, int, int]:
-        """Return how much it changes: whether an outcome, how many things, how many words."""
+        """Return how much changes: any outcome, how many things of substance, how many in all."""
         substance = of_substance(self.differences)
-        outcome = any(each.about == "outcomes" for each in substance)
+        outcome = any(difference.about == "outcomes" for difference in substance)
         return outcome, len(substance), len(self.differences)
 
     @property
-    def says(self) -> str:
-        """Return what the answer would change, in one sentence."""
-        count = len(of_substance(self.differences))
+    def sentence(self) -> str:
+        """Return how much the answer would change, in one sentence."""
         asked = f"{self.interpretation}={self.answer}"
-        if count:
-            return f"With {asked}, {count} thing{'' if count == 1 else 's'} would change."
+        if many := len(of_substance(self.differences)):
+            return f"With {asked}, {counted(many, 'thing')} would change."
         if self.differences:
-            return f"With {asked}, the same would follow, for other reasons."
+            return f"With {asked}, the result would be the same, for other reasons."
         return f"With {asked}, nothing would change."
 
 
@@ -59,8 +56,8 @@ class OtherAnswer:
 class Sensitivity:
     """What every other answer to every interpretation would change in one plan.
 
-    ``answers`` stand by interpretation: the interpretation that changes most first, and within it
-    the answer.
+    The interpretation whose answers change most comes first in ``answers``, and of each
+    interpretation the answer that changes most.
     """
 
     answers: tuple[OtherAnswer, ...]
@@ -68,78 +65,73 @@ class Sensitivity:
     @property
     def interpretations(self) -> tuple[str, ...]:
         """Return the interpretations that matter here, the one that changes most first."""
-        return tuple(dict.fromkeys(each.interpretation for each in self.answers if each.matters))
+        return tuple(dict.fromkeys(other.interpretation for other in self.answers if other.matters))
 
     @property
     def without_effect(self) -> tuple[str, ...]:
-        """Return the interpretations of which no other answer would change what follows."""
-        found = {each.interpretation for each in self.answers} - set(self.interpretations)
-        return tuple(sorted(found, key=interpretation_order))
+        """Return the interpretations that do not matter here, whatever the answer."""
+        names = {other.interpretation for other in self.answers} - set(self.interpretations)
+        return tuple(sorted(names, key=interpretation_order))
 
     @property
-    def says(self) -> tuple[str, ...]:
-        """Return what matters, in sentences: of each interpretation that does, then of the rest."""
-        return tuple(self._says())
+    def sentences(self) -> tuple[str, ...]:
+        """Return each answer that matters with what it would change, then the conclusion."""
+        return tuple(self._sentences())
 
-    def _says(self) -> Iterator[str]:
-        for each in self.answers:
-            if each.matters:
-                yield f"{each.says} {sentence(each.answer_says)}"
-                yield from (found.says for found in of_substance(each.differences))
-        yield self.says_rest
+    def _sentences(self) -> Iterator[str]:
+        for other in self.answers:
+            if other.matters:
+                yield f"{other.sentence} {sentence(other.answer_text)}"
+                yield from (difference.says for difference in of_substance(other.differences))
+        yield self.conclusion
 
     @property
-    def says_rest(self) -> str:
-        """Return which interpretations change nothing here, in one sentence."""
+    def conclusion(self) -> str:
+        """Return which interpretations do not matter here, in one sentence."""
         if not self.answers:
             return "The ruleset has no interpretations."
         if not self.without_effect:
             return "Every interpretation changes something here."
-        named = joined(self.without_effect, "or")
-        return f"Nothing else would follow here, whatever the answer to {named}."
+        names = joined(self.without_effect, "or")
+        return f"The result here is the same whatever the answer to {names}."
 
 
 def sensitivity(plan: Plan) -> Sensitivity:
     """Return what every other answer to every interpretation would change in a plan.
 
-    One answer is changed at a time; the others stay as they are in the plan. Each is decided
-    and scheduled again in full, from the words from which the plan was.
+    One answer is changed at a time; all others stay as they are in the plan. Each case is decided
+    and scheduled again in full, from the same facts.
     """
-    rules, values = plan.ruleset, plan.decision.values
-    now = {id_: values[id_] for id_ in rules.interpretations}
-    published = as_dict(plan)
-    found = [
+    present, values = as_dict(plan), plan.decision.values
+    answers = [
         OtherAnswer(
             interpretation=id_,
             question=interpretation.question,
             answer=answer,
-            instead_of=now[id_],
-            answer_says=says,
-            differences=_without(id_, published, plan, {**now, id_: answer}),
+            instead_of=values[id_],
+            answer_text=text,
+            differences=tuple(
+                difference
+                for difference in differences(
+                    present, as_dict(_with_answer(plan, id_, answer)), names=("No longer", "New")
+                )
+                if (difference.about, difference.item) != ("interpretations", id_)
+            ),
         )
-        for id_, interpretation in rules.interpretations.items()
-        for answer, says in interpretation.answers.items()
-        if answer != now[id_]
+        for id_, interpretation in plan.ruleset.interpretations.items()
+        for answer, text in interpretation.answers.items()
+        if answer != values[id_]
     ]
-    by_interpretation = [
-        sorted(each, key=lambda one: one.weight, reverse=True)
-        for _, each in groupby(found, key=lambda one: one.interpretation)
+    groups = [
+        sorted(group, key=lambda other: other.weight, reverse=True)
+        for _, group in groupby(answers, key=lambda other: other.interpretation)
     ]
-    by_interpretation.sort(key=lambda each: each[0].weight, reverse=True)
-    return Sensitivity(answers=tuple(one for each in by_interpretation for one in each))
+    groups.sort(key=lambda group: group[0].weight, reverse=True)
+    return Sensitivity(answers=tuple(other for group in groups for other in group))
 
 
-def _without(
-    interpretation: str, published: dict[str, object], plan: Plan, interpretations: dict[str, str]
-) -> tuple[Difference, ...]:
-    """Return the differences, but for the answer itself."""
-    facts = {fact: plan.decision.values[fact] for fact in plan.ruleset.facts}
+def _with_answer(plan: Plan, interpretation: str, answer: str) -> Plan:
+    """Return the plan of the same facts on the same day with another answer."""
     engine = plan.engine_asked
-    decision = decide(plan.ruleset, facts, interpretations=interpretations, engine=engine)
-    other = Plan(plan.follow_up, plan.on, decision, engine)
-    found = differences(published, as_dict(other), names=_WHERE)
-    return tuple(
-        each
-        for each in found
-        if not (each.about == "interpretations" and each.item == interpretation)
-    )
+    decision = decide_otherwise(plan.decision, {interpretation: answer}, engine=engine)
+    return Plan(plan.follow_up, plan.on, decision, engine)

@@ -1,21 +1,25 @@
-"""Why a rule applies or does not, in sentences that can be read out.
+"""Why an item is in a plan, or is not, in sentences that can be read out.
 
-Everything is worked out when it is asked for, by the reference evaluator; a plan stores
-none of it.
+The reference evaluator works the reasons out when they are asked for; a plan stores none of
+them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
+
+from attrs import field, frozen
 
 from ncpi_rules.core import Problem, UnknownItemError, nearest, sentence
 from ncpi_rules.deadlines import describe_status
-from ncpi_rules.plan import describe_decision
+from ncpi_rules.plan import Plan, describe_decision
 from ncpi_rules.ruleset import (
     DeadlineRule,
     Decision,
     OutcomeRule,
     Rule,
+    Ruleset,
     describe_sources,
     describe_value,
     engine_of,
@@ -23,175 +27,166 @@ from ncpi_rules.ruleset import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
-    from ncpi_rules.engine import Condition
-    from ncpi_rules.plan import Plan
-    from ncpi_rules.ruleset import Ruleset
+    from ncpi_rules.engine import Explanation
 
 
-def _says_values(ruleset: Ruleset, fact: str, values: Iterable[str]) -> str:
-    known = ruleset.facts.get(fact) or ruleset.outcomes.get(fact)
-    order = list(known.values if known else ruleset.interpretations[fact].answers)
-    sentences = [describe_value(ruleset, fact, value) for value in order if value in set(values)]
-    return ", or ".join(sentences)
+def why(plan: Plan, item: str) -> tuple[str, ...]:
+    """Return why an item is in a plan, in sentences; ``tier`` explains the tier.
 
-
-def _conditions(decision: Decision, rule: Rule) -> tuple[tuple[Condition, ...], tuple[str, ...]]:
-    found = engine_of(decision.ruleset).explain(rule.id, decision.evaluation, decision.values)
-    return found.conditions, found.outranked_by
-
-
-def why_rule(
-    decision: Decision, rule: Rule, places: Mapping[str, str] | None = None
-) -> Iterator[str]:
-    """Yield why a rule applies: what it says, the facts behind it, and what it rests on.
-
-    ``places`` names where a fact stands in the follow-up.
+    Raises UnknownItemError, with the nearest id, for an item that the plan does not have.
     """
-    ruleset = decision.ruleset
-    yield sentence(rule.title)
-    conditions, _ = _conditions(decision, rule)
-    for condition in conditions:
-        if condition.fact in ruleset.interpretations:
-            continue
-        told = describe_value(ruleset, condition.fact, condition.value)
-        where = (places or {}).get(condition.fact)
-        yield f"This holds because {told}{f' ({where})' if where else ''}."
-        if condition.fact in ruleset.outcomes:
-            for below in decision.outcomes[condition.fact].rules:
-                yield f"That in turn follows from the rule {below.id}: {sentence(below.title)}"
-    if not [each for each in conditions if each.fact not in ruleset.interpretations]:
-        yield "This holds in every case."
-    for id_ in rule.under:
-        answer = decision.values[id_]
-        ours = ruleset.interpretations[id_].ours
-        asked = "" if answer == ours else f" (asked for; ours is '{ours}')"
-        yield f"Interpretation {id_} is answered '{answer}'{asked}: " + sentence(
-            ruleset.interpretations[id_].answers[answer]
-        )
-    if isinstance(rule, DeadlineRule) and rule.says:
-        yield f"The limit is {name_events(ruleset, rule.says)}."
-    yield from describe_sources(ruleset, rule)
+    reasons = _Reasons(plan.decision, plan.places)
+    if item in plan.decision.outcomes:
+        return tuple(reasons.of_outcome(item))
+    rules = plan.items
+    rule = rules.get(item) or next((rule for rule in rules.values() if rule.id == item), None)
+    if rule is not None:
+        title, *rest = reasons.of_rule(rule)
+        return title, *_present_state(plan, item), *rest
+    if item in plan.ruleset.rules:
+        return why_not(plan, item)
+    message, otherwise = f"The plan has no item '{item}'.", "Use the id of an item of the plan."
+    raise _unknown(item, rules, message, otherwise)
 
 
-def why_not_rule(
-    decision: Decision, rule: Rule, places: Mapping[str, str] | None = None
-) -> Iterator[str]:
-    """Yield why a rule does not apply: the facts that stand against it."""
-    ruleset = decision.ruleset
-    if rule.id in decision.evaluation.fired:
-        yield f"The rule {rule.id} does hold: {sentence(rule.title)}"
-        return
-    yield f"The rule {rule.id} does not hold: {sentence(rule.title)}"
-    conditions, outranked_by = _conditions(decision, rule)
-    for condition in conditions:
-        if condition.holds:
-            continue
-        if condition.fact in ruleset.interpretations:
-            wanted = "' or '".join(sorted(condition.needs))
-            yield (
-                f"It would need interpretation {condition.fact} to be answered '{wanted}'; "
-                f"it is answered '{condition.value}'."
-            )
-            continue
-        where = (places or {}).get(condition.fact)
-        yield (
-            f"It would need that {_says_values(ruleset, condition.fact, condition.needs)}; "
-            f"but {describe_value(ruleset, condition.fact, condition.value)}"
-            f"{f' ({where})' if where else ''}."
-        )
-    for other in outranked_by:
-        yield f"The rule {other} outranks it: {sentence(ruleset.rules[other].title)}"
-
-
-def why_not(
-    decision: Decision, name: str, places: Mapping[str, str] | None = None
-) -> tuple[str, ...]:
-    """Return why a rule, or every rule for a word of an outcome, does not hold.
+def why_not(of: Plan | Decision, name: str) -> tuple[str, ...]:
+    """Return why a rule, or every rule for a value of an outcome, does not apply, in sentences.
 
     Raises UnknownItemError, with the nearest name, for what the ruleset does not have.
     """
-    ruleset = decision.ruleset
+    decision, places = (of.decision, of.places) if isinstance(of, Plan) else (of, {})
+    ruleset, reasons = decision.ruleset, _Reasons(decision, places)
     if name in ruleset.rules:
-        return tuple(why_not_rule(decision, ruleset.rules[name], places))
+        return tuple(reasons.against_rule(ruleset.rules[name]))
     for outcome in ruleset.outcomes.values():
         if name in outcome.values:
             decided = decision.outcomes[outcome.id]
             if decided.value == name:
                 return (f"It is {outcome.values[name]}: {sentence(decided.rules[0].title)}",)
-            told = [
+            lines = [
                 line
                 for rule in ruleset.of_kind(OutcomeRule)
                 if rule.decides == outcome.id and rule.then == name
-                for line in why_not_rule(decision, rule, places)
+                for line in reasons.against_rule(rule)
             ]
-            return (f"It is not {outcome.values[name]}.", *told)
-    known = [
-        *ruleset.rules,
-        *(value for each in ruleset.outcomes.values() for value in each.values),
-    ]
+            return (f"It is not {outcome.values[name]}.", *lines)
+    values = [value for outcome in ruleset.outcomes.values() for value in outcome.values]
+    message = f"There is no rule and no outcome '{name}'."
+    otherwise = "Use the id of a rule, or a value of an outcome."
+    raise _unknown(name, [*ruleset.rules, *values], message, otherwise)
+
+
+def _unknown(name: str, known: Iterable[str], message: str, otherwise: str) -> UnknownItemError:
     guess = nearest(name, known)
-    raise UnknownItemError(
-        Problem(
-            place="",
-            message=f"There is no rule and no outcome '{name}'.",
-            help=f"Did you mean '{guess}'?" if guess else "Look for the name in the ruleset.",
-        )
-    )
+    help_ = f"Did you mean '{guess}'?" if guess else otherwise
+    return UnknownItemError(Problem(place="", message=message, help=help_))
 
 
-def why(plan: Plan, item: str) -> tuple[str, ...]:
-    """Return why an item is in the plan, in sentences; ``tier`` explains the tier.
-
-    Raises UnknownItemError, with the nearest id, for an item that the plan does not have.
-    """
-    if item in plan.decision.outcomes:
-        return tuple(_why_outcome(plan, item))
-    items = plan.items
-    rule = items.get(item) or next((each for each in items.values() if each.id == item), None)
-    if rule is None and item in plan.ruleset.rules:
-        return why_not(plan.decision, item, plan.places)
-    if rule is None:
-        guess = nearest(item, items)
-        raise UnknownItemError(
-            Problem(
-                place="",
-                message=f"The plan has no item '{item}'.",
-                help=f"Did you mean '{guess}'?" if guess else "Look for its id in the plan.",
-            )
-        )
-    lines = list(why_rule(plan.decision, rule, plan.places))
-    lines[1:1] = _standing(plan, item)
-    return tuple(lines)
-
-
-def _standing(plan: Plan, item: str) -> Iterator[str]:
-    """Yield where an item stands, beside the reasons for it."""
+def _present_state(plan: Plan, item: str) -> Iterator[str]:
+    """Yield where a deadline stands, what an alert says, and what was decided of an action."""
     rules = plan.ruleset.rules
     for deadline in plan.deadlines:
         if deadline.id == item:
             yield from describe_status(deadline)
             for id_ in deadline.bound_by:
                 if id_ != item:
-                    yield (
-                        f"The latest compliant date follows from {id_}: "
-                        f"{sentence(rules[id_].title)}"
-                    )
+                    title = sentence(rules[id_].title)
+                    yield f"The latest compliant date follows from {id_}: {title}"
     yield from (alert.says for alert in plan.alerts if alert.id == item)
-    for step in (*plan.required_actions, *plan.optional_actions):
-        if step.id == item and step.decision is not None:
-            yield describe_decision(step.decision)
+    for action in (*plan.required_actions, *plan.optional_actions):
+        if action.id == item and action.decision is not None:
+            yield describe_decision(action.decision)
     for request in plan.documents:
         if request.id == item and request.prompted_by:
             yield f"It is prompted by {', '.join(request.prompted_by)}."
 
 
-def _why_outcome(plan: Plan, name: str) -> Iterator[str]:
-    decided, outcome = plan.decision.outcomes[name], plan.ruleset.outcomes[name]
-    value = decided.value or outcome.none
-    yield f"{outcome.title}: {outcome.values[value]} ({decided.basis.says})."
-    if not decided.rules:
-        yield "No rule of the edition covers this case."
-    for rule in decided.rules:
-        yield from why_rule(plan.decision, rule, plan.places)
+@frozen
+class _Reasons:
+    """The reasons for one decision; ``places`` names where a fact lies in the follow-up."""
+
+    decision: Decision
+    places: Mapping[str, str]
+    ruleset: Ruleset = field(init=False)
+
+    @ruleset.default
+    def _ruleset(self) -> Ruleset:
+        return self.decision.ruleset
+
+    def of_outcome(self, name: str) -> Iterator[str]:
+        """Yield the value of an outcome, what it rests on, and why its rules apply."""
+        decided, outcome = self.decision.outcomes[name], self.ruleset.outcomes[name]
+        value = outcome.values[decided.value or outcome.none]
+        yield f"{outcome.title}: {value} ({decided.basis.says})."
+        if not decided.rules:
+            yield "No rule of the edition covers this case."
+        for rule in decided.rules:
+            yield from self.of_rule(rule)
+
+    def of_rule(self, rule: Rule) -> Iterator[str]:
+        """Yield why a rule applies: its title, the facts behind it, and what it rests on."""
+        decision, interpretations = self.decision, self.ruleset.interpretations
+        yield sentence(rule.title)
+        conditions = [
+            condition
+            for condition in self._explained(rule).conditions
+            if condition.fact not in interpretations
+        ]
+        for condition in conditions:
+            phrase = describe_value(self.ruleset, condition.fact, condition.value)
+            yield f"This applies because {phrase}{self._place(condition.fact)}."
+            if condition.fact in self.ruleset.outcomes:
+                for below in decision.outcomes[condition.fact].rules:
+                    yield f"That follows from the rule {below.id}: {sentence(below.title)}"
+        if not conditions:
+            yield "This applies in every case."
+        for id_ in rule.under:
+            answer, ours = decision.values[id_], interpretations[id_].ours
+            asked = "" if answer == ours else f" (as requested; our answer is '{ours}')"
+            text = sentence(interpretations[id_].answers[answer])
+            yield f"Interpretation {id_} is answered '{answer}'{asked}: {text}"
+        if isinstance(rule, DeadlineRule) and rule.says:
+            yield f"The limit is {name_events(self.ruleset, rule.says)}."
+        yield from describe_sources(self.ruleset, rule)
+
+    def against_rule(self, rule: Rule) -> Iterator[str]:
+        """Yield why a rule does not apply: the facts and the rules against it."""
+        if rule.id in self.decision.evaluation.fired:
+            yield f"The rule {rule.id} does apply: {sentence(rule.title)}"
+            return
+        yield f"The rule {rule.id} does not apply: {sentence(rule.title)}"
+        explained = self._explained(rule)
+        for condition in explained.conditions:
+            if condition.holds:
+                continue
+            fact, value = condition.fact, condition.value
+            if fact in self.ruleset.interpretations:
+                needs = "' or '".join(sorted(condition.needs))
+                yield (
+                    f"It needs interpretation {fact} to be answered '{needs}'; "
+                    f"it is answered '{value}'."
+                )
+            else:
+                phrase = describe_value(self.ruleset, fact, value)
+                needs = ", or ".join(self._phrases(fact, condition.needs))
+                yield f"It applies only where {needs}; here, {phrase}{self._place(fact)}."
+        for other in explained.outranked_by:
+            yield f"The rule {other} outranks it: {sentence(self.ruleset.rules[other].title)}"
+
+    def _explained(self, rule: Rule) -> Explanation:
+        decision = self.decision
+        return engine_of(self.ruleset).explain(rule.id, decision.evaluation, decision.values)
+
+    def _place(self, fact: str) -> str:
+        """Return where a fact lies in the follow-up, in brackets."""
+        return f" ({self.places[fact]})" if fact in self.places else ""
+
+    def _phrases(self, fact: str, values: Iterable[str]) -> Iterator[str]:
+        """Yield the vocabulary's phrases for some values, in its order."""
+        values = set(values)
+        known = self.ruleset.facts.get(fact) or self.ruleset.outcomes[fact]
+        for value in known.values:
+            if value in values:
+                yield describe_value(self.ruleset, fact, value)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ncpi_rules.explain import Change, Margin, Sensitivity
+    from ncpi_rules.explain import Counterfactual, Margin, Sensitivity
     from ncpi_rules.plan.plan import Plan
     from ncpi_rules.plots import Picture
 
@@ -32,14 +32,13 @@ class Views:
         return why(cast("Plan", self), item)
 
     def why_not(self, name: str) -> tuple[str, ...]:
-        """Return why a rule, or a word such as a tier, does not hold, in sentences.
+        """Return why a rule, or a value such as a tier, does not apply, in sentences.
 
         Raises UnknownItemError, with the nearest name, for what the ruleset does not have.
         """
         from ncpi_rules.explain import why_not
 
-        plan = cast("Plan", self)
-        return why_not(plan.decision, name, plan.places)
+        return why_not(cast("Plan", self), name)
 
     def sensitivity(self) -> Sensitivity:
         """Return which interpretations matter here, and what other answers would change.
@@ -56,11 +55,11 @@ class Views:
         fixed: Iterable[str] | None = None,
         interpretations: bool = False,
         **wanted: str | Iterable[str],
-    ) -> tuple[Change, ...]:
+    ) -> tuple[Counterfactual, ...]:
         """Return the smallest sets of facts that would have to differ for an outcome, all of them.
 
-        ``wanted`` names outcomes with a word or several, such as ``tier="full-re-inspection"``.
-        The past stays as it is, unless ``fixed`` names other facts.
+        ``wanted`` names outcomes with a value or several, such as ``tier="full-re-inspection"``.
+        The fixed facts of the plan stay as they are, unless ``fixed`` names others.
         """
         from ncpi_rules.explain import what_would_change
 
@@ -69,13 +68,13 @@ class Views:
         )
 
     def irrelevant_facts(self) -> tuple[str, ...]:
-        """Return the facts on which nothing depends here."""
+        """Return the facts that make no difference here."""
         from ncpi_rules.explain import irrelevant_facts
 
         return irrelevant_facts(cast("Plan", self))
 
     def margins(self) -> tuple[Margin, ...]:
-        """Return by how many days a date could move before a deadline stands otherwise."""
+        """Return by how many days a date could move before a deadline changes its status."""
         from ncpi_rules.explain import margins
 
         return margins(cast("Plan", self))

@@ -267,9 +267,11 @@ def decided_for_other_values(decision: Decision, fact: str) -> dict[str, Decisio
     }
 
 
-def decide_otherwise(decision: Decision, values: Mapping[str, str]) -> Decision:
-    """Return what would be decided if some facts had other words, all else being as it is."""
-    ruleset = decision.ruleset
-    given = {name: decision.values[name] for name in ruleset.facts}
-    answered = {name: decision.values[name] for name in ruleset.interpretations}
-    return decide(ruleset, {**given, **values}, interpretations=answered)
+def decide_otherwise(
+    decision: Decision, values: Mapping[str, str], *, engine: str | None = None
+) -> Decision:
+    """Return the decision if some facts or interpretations had other values, all else unchanged."""
+    ruleset, case = decision.ruleset, {**decision.values, **values}
+    facts = {name: case[name] for name in ruleset.facts}
+    answers = {name: case[name] for name in ruleset.interpretations}
+    return decide(ruleset, facts, interpretations=answers, engine=engine)
