@@ -28,7 +28,7 @@ from ncpi_rules.ruleset import (
     program_for,
     shipped_ruleset,
 )
-from ncpi_rules.scenarios import Kind, Mutant, mutants_of
+from ncpi_rules.scenarios import Mutant, MutantKind, mutants_of
 from tests.strategies import cases, every_case, made_rulesets
 
 if TYPE_CHECKING:
@@ -223,7 +223,7 @@ def test_what_rests_on_an_outcome_that_differs() -> None:
 def test_our_own_answers_are_compared_unasked(name: str) -> None:
     """Another answer of ours is compared where none is asked for, and where one is."""
     for mutant in MUTANTS[name]:
-        if mutant.kind is Kind.INTERPRETATION:
+        if mutant.kind is MutantKind.INTERPRETATION:
             found = diff(SMALL[name], mutant.made_of(SMALL[name]))
             values = found._comparison.space.given
             assert is_right(found, every_case(values))
@@ -370,7 +370,7 @@ def test_a_setting_by_an_interpretation_is_told() -> None:
 
 def test_every_kind_of_mutant_is_told() -> None:
     """For every kind of mistake there is a mutant whose difference names what was changed."""
-    for kind in Kind:
+    for kind in MutantKind:
         mutant = next(each for each in MUTANTS["library-loans"] if each.kind is kind)
         assert diff(LOANS, mutant.made_of(LOANS)).says
 

@@ -13,9 +13,17 @@ from attrs import evolve
 from ncpi_rules.cli import main
 from ncpi_rules.core import Modality, NcpiRulesError
 from ncpi_rules.ruleset import ActionRule, DeadlineRule, load_ruleset, shipped_ruleset
-from ncpi_rules.scenarios import Fate, Kind, Mutation, Scenario, load_scenarios, mutants_of, mutate
+from ncpi_rules.scenarios import (
+    MutantKind,
+    MutantStatus,
+    MutationReport,
+    Scenario,
+    load_scenarios,
+    mutants_of,
+    mutate,
+)
 from ncpi_rules.scenarios.model import Expected
-from ncpi_rules.scenarios.mutation import _Judge
+from ncpi_rules.scenarios.mutation import MutantTester
 from ncpi_rules.scenarios.runs import passes
 
 if TYPE_CHECKING:
@@ -75,9 +83,9 @@ def scenarios(folder: Path) -> dict[str, Scenario]:
     return {each.says: each for each in load_scenarios(folder, ruleset=SMALLEST)}
 
 
-def survivors(found: Mutation) -> dict[str, str]:
+def survivors(found: MutationReport) -> dict[str, str]:
     """Return the sentence of each missing scenario, by the mutant."""
-    return {each.mutant.id: each.because for each in found.survivors}
+    return {each.mutant.id: each.reason for each in found.survivors}
 
 
 # --- the mutants ----------------------------------------------------------------------------------
@@ -85,7 +93,7 @@ def survivors(found: Mutation) -> dict[str, str]:
 
 def test_every_kind_of_mistake_is_made() -> None:
     """A ruleset that uses every feature has mutants of every kind."""
-    assert {each.kind for each in mutants_of(LOANS)} == set(Kind)
+    assert {each.kind for each in mutants_of(LOANS)} == set(MutantKind)
 
 
 @pytest.mark.parametrize("ruleset", [LOANS, SMALLEST], ids=["loans", "smallest"])
@@ -142,7 +150,7 @@ def test_mutants_differ(ruleset: Ruleset) -> None:
 def test_a_mistake_is_told(id_: str, says: str) -> None:
     """Each kind of mistake is made on the rule it names, and told in a sentence with its place."""
     mutant = next(each for each in mutants_of(LOANS) if each.id == id_)
-    assert says in mutant.says
+    assert says in mutant.description
     assert ".yaml" in mutant.place
 
 
@@ -160,8 +168,8 @@ def test_mutants_are_always_the_same() -> None:
     assert mutants_of(again) == mutants_of(LOANS)
     found, other = (mutate(each, LOANS_SCENARIOS, every=3) for each in (LOANS, again))
     assert found == other
-    whole = [each.mutant.id for each in mutate(LOANS, LOANS_SCENARIOS).judged]
-    assert [each.mutant.id for each in found.judged] == whole[::3]
+    whole = [each.mutant.id for each in mutate(LOANS, LOANS_SCENARIOS).results]
+    assert [each.mutant.id for each in found.results] == whole[::3]
 
 
 # --- their fates ----------------------------------------------------------------------------------
@@ -171,8 +179,8 @@ def test_complete_scenarios_leave_no_survivor(scenarios: dict[str, Scenario]) ->
     """A ruleset whose scenarios show every boundary has no survivor."""
     found = mutate(SMALLEST, scenarios.values())
     assert survivors(found) == {}
-    assert found.enough
-    assert len(found.of(Fate.KILLED)) > len(found.judged) / 2
+    assert found.is_sufficient
+    assert len(found.with_status(MutantStatus.KILLED)) > len(found.results) / 2
 
 
 def test_a_missing_scenario_is_told(scenarios: dict[str, Scenario]) -> None:
@@ -187,7 +195,7 @@ def test_a_missing_scenario_is_told(scenarios: dict[str, Scenario]) -> None:
         "answered 'serve', and expect 'drink: tea' under outcomes, and 'drink: "
         "follows-from-the-methodology' under basis; the rule drink.all-the-same holds there."
     )
-    assert not found.enough
+    assert not found.is_sufficient
 
 
 def test_a_missing_day_is_told(scenarios: dict[str, Scenario]) -> None:
@@ -256,21 +264,21 @@ def test_what_changes_nothing_is_equivalent(scenarios: dict[str, Scenario]) -> N
     idle = evolve(rule, when={**rule.when, "guest": ("here", "not-here", "not-known")})
     ruleset = evolve(SMALLEST, rules={**SMALLEST.rules, rule.id: idle})
     found = mutate(ruleset, scenarios.values())
-    fates = {each.mutant.id: each.fate for each in found.judged}
-    assert fates["action.serve/condition-dropped/guest"] is Fate.EQUIVALENT
+    fates = {each.mutant.id: each.status for each in found.results}
+    assert fates["action.serve/condition-dropped/guest"] is MutantStatus.EQUIVALENT
     # The host serves only where there is tea, and there is none for a guest who is not here.
-    assert fates["action.serve/value/guest: [here, not-known]"] is Fate.EQUIVALENT
-    assert fates["action.serve/condition-dropped/drink"] is Fate.KILLED
+    assert fates["action.serve/value/guest: [here, not-known]"] is MutantStatus.EQUIVALENT
+    assert fates["action.serve/condition-dropped/drink"] is MutantStatus.KILLED
     assert survivors(found).keys() == {"action.serve/value/guest: [here, not-here]"}
 
 
 def test_what_the_loader_refuses_is_counted_apart() -> None:
     """What two rules both decide, or no statement says so strongly, is refused and not killed."""
-    fates = {each.mutant.id: each for each in mutate(LOANS, LOANS_SCENARIOS).judged}
+    fates = {each.mutant.id: each for each in mutate(LOANS, LOANS_SCENARIOS).results}
     both = fates["gravity.reserved/override-dropped/gravity.light"]
-    assert (both.fate, "in the same case" in both.because) == (Fate.REFUSED, True)
+    assert (both.status, "in the same case" in both.reason) == (MutantStatus.REFUSED, True)
     strong = fates["option.renew/modality/likely"]
-    assert (strong.fate, "'may' at most" in strong.because) == (Fate.REFUSED, True)
+    assert (strong.status, "'may' at most" in strong.reason) == (MutantStatus.REFUSED, True)
 
 
 @pytest.mark.parametrize("ruleset", [LOANS, SMALLEST], ids=["loans", "smallest"])
@@ -279,15 +287,15 @@ def test_what_is_left_out_would_not_matter(
 ) -> None:
     """A scenario that is not run passes, and what is quickly refused is what the loader refuses."""
     known = LOANS_SCENARIOS if ruleset is LOANS else tuple(scenarios.values())
-    judge = _Judge.of(ruleset, known)
+    tester = MutantTester.of(ruleset, known)
     for mutant in mutants_of(ruleset):
         mutated = mutant.made_of(ruleset)
-        concerned = {each.scenario.says for each in judge._concerned(mutant)}
+        concerned = {scenario.says for scenario in tester.concerned(mutant)}
         rest = [each for each in known if each.says not in concerned]
         assert [each.says for each in rest if not passes(each, mutated)] == [], mutant.id
         if mutant.is_of_rule:
-            whole = judge.loader._problem(mutated, list(mutated.rules.values()))
-            assert bool(judge.loader.refuses(mutant, mutated)) == bool(whole), mutant.id
+            whole = tester.loader._problem(mutated, list(mutated.rules.values()))
+            assert bool(tester.loader.refuses(mutant, mutated)) == bool(whole), mutant.id
 
 
 def test_a_scenario_that_fails_stops_everything(scenarios: dict[str, Scenario]) -> None:
@@ -303,8 +311,8 @@ def test_a_scenario_that_fails_stops_everything(scenarios: dict[str, Scenario]) 
 def test_what_is_told_meanwhile(scenarios: dict[str, Scenario]) -> None:
     """Whoever waits is told after each mutant how many are done, and of how many."""
     told: list[tuple[int, int]] = []
-    found = mutate(SMALLEST, scenarios.values(), told=lambda done, of: told.append((done, of)))
-    number = len(found.judged)
+    found = mutate(SMALLEST, scenarios.values(), progress=lambda done, of: told.append((done, of)))
+    number = len(found.results)
     assert told == [(done, number) for done in range(1, number + 1)]
 
 
@@ -313,7 +321,7 @@ def test_the_shipped_scenarios_are_enough() -> None:
     shipped = shipped_ruleset()
     found = mutate(shipped, load_scenarios(ruleset=shipped), every=15)
     assert survivors(found) == {}
-    assert found.enough
+    assert found.is_sufficient
 
 
 # --- the command ----------------------------------------------------------------------------------

@@ -32,7 +32,14 @@ from ncpi_rules.ruleset import (
 )
 from ncpi_rules.scenarios import Scenario, Scenarios, coverage, load_scenarios, run
 from ncpi_rules.scenarios.assertions import describe_action, describe_request
-from ncpi_rules.scenarios.model import NONE, DayCount, Expected, ExpectedDeadline, Section, Without
+from ncpi_rules.scenarios.model import (
+    NONE,
+    DayCount,
+    Expected,
+    ExpectedDeadline,
+    PlanSection,
+    Without,
+)
 from ncpi_rules.scenarios.rule_coverage import OUTRANKED
 from ncpi_rules.scenarios.runs import passes, planned
 from tests.strategies import days, follow_ups, scenario_cases
@@ -128,7 +135,7 @@ def whole(plan: Plan) -> Expected:
             questions=tuple(sorted(every_question - set(questions))),
             alerts=tuple(sorted(every_alert - set(alerts))),
         ),
-        complete=tuple(Section),
+        complete=tuple(PlanSection),
     )
 
 
@@ -352,7 +359,7 @@ def test_what_is_not_known_to_be_suggested_is_neither() -> None:
 
 def test_what_cannot_be_used_fails() -> None:
     """Facts that a ruleset has no words for are a mismatch of their own, not an exception."""
-    case = scenario(Expected(complete=(Section.ALERTS,)), facts={"return": "stolen"})
+    case = scenario(Expected(complete=(PlanSection.ALERTS,)), facts={"return": "stolen"})
     result = run(case, LOANS)
     assert not result.passed
     assert not passes(case, LOANS)
@@ -452,7 +459,7 @@ def test_a_digest_is_of_what_is_said() -> None:
         attrs.evolve(one, says="It is not so."),
         attrs.evolve(one, interpretations={"L1": "delay-first"}),
         attrs.evolve(one, on=PartialDate.read("2024-01-01")),
-        attrs.evolve(one, expect=Expected(complete=(Section.ACTIONS,))),
+        attrs.evolve(one, expect=Expected(complete=(PlanSection.ACTIONS,))),
     ]
     assert len({each.digest for each in (one, *others)}) == 6
 

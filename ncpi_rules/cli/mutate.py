@@ -19,7 +19,7 @@ from ncpi_rules.scenarios import mutate as mutate_rules
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ncpi_rules.scenarios import Mutation, Told
+    from ncpi_rules.scenarios import MutationReport, Progress
 
 _NO_SCENARIO = Problem(
     place="",
@@ -53,20 +53,20 @@ def mutate(
     rules = shipped_ruleset() if ruleset == SHIPPED else load_ruleset(ruleset)
     scenarios = load_scenarios(ruleset, ruleset=rules)
     with _progress() as told:
-        found = mutate_rules(rules, scenarios, every=sample, told=told)
+        found = mutate_rules(rules, scenarios, every=sample, progress=told)
     if format_ == "json":
         print(json.dumps(found.to_dict(), ensure_ascii=not is_utf8(), indent=2))
     else:
         show("\n".join(_page(found)) + "\n")
     if not found.scenarios:
         tell([_NO_SCENARIO])
-    elif not found.judged:
+    elif not found.results:
         tell([_NO_MUTANT])
-    return GOOD if found.enough else SOME_FILE_BAD
+    return GOOD if found.is_sufficient else SOME_FILE_BAD
 
 
 @contextmanager
-def _progress() -> Iterator[Told | None]:
+def _progress() -> Iterator[Progress | None]:
     """Show a bar where somebody watches, on standard error."""
     if not sys.stderr.isatty():
         yield None
@@ -84,12 +84,12 @@ def _progress() -> Iterator[Told | None]:
         yield told
 
 
-def _page(found: Mutation) -> Iterator[str]:
+def _page(found: MutationReport) -> Iterator[str]:
     survivors = found.survivors if found.scenarios else ()
     for (of, place), group in groupby(survivors, key=lambda one: (one.mutant.of, one.mutant.place)):
         yield f"{of}  ({place})" if place else of
         for each in group:
-            yield from wrapped(sentence(each.mutant.says), first="- ", rest="  ")
-            yield from wrapped(each.because, first="    ", rest="    ")
+            yield from wrapped(sentence(each.mutant.description), first="- ", rest="  ")
+            yield from wrapped(each.reason, first="    ", rest="    ")
         yield ""
-    yield found.says
+    yield found.summary

@@ -11,18 +11,18 @@ if TYPE_CHECKING:
     from ncpi_rules.scenarios.load import load_scenarios as load_scenarios
     from ncpi_rules.scenarios.model import Scenario as Scenario
     from ncpi_rules.scenarios.model import Scenarios as Scenarios
-    from ncpi_rules.scenarios.mutants import Kind as Kind
     from ncpi_rules.scenarios.mutants import Mutant as Mutant
+    from ncpi_rules.scenarios.mutants import MutantKind as MutantKind
     from ncpi_rules.scenarios.mutants import mutants_of as mutants_of
-    from ncpi_rules.scenarios.mutation import Fate as Fate
-    from ncpi_rules.scenarios.mutation import Judged as Judged
-    from ncpi_rules.scenarios.mutation import Mutation as Mutation
-    from ncpi_rules.scenarios.mutation import Told as Told
+    from ncpi_rules.scenarios.mutation import MutantResult as MutantResult
+    from ncpi_rules.scenarios.mutation import MutantStatus as MutantStatus
+    from ncpi_rules.scenarios.mutation import MutationReport as MutationReport
     from ncpi_rules.scenarios.mutation import mutate as mutate
     from ncpi_rules.scenarios.rule_coverage import Coverage as Coverage
     from ncpi_rules.scenarios.rule_coverage import coverage as coverage
     from ncpi_rules.scenarios.runs import Result as Result
     from ncpi_rules.scenarios.runs import run as run
+    from ncpi_rules.scenarios.workers import Progress as Progress
 else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
@@ -30,9 +30,10 @@ else:
             "generate": ["suggest"],
             "load": ["load_scenarios"],
             "model": ["Scenario", "Scenarios"],
-            "mutants": ["Kind", "Mutant", "mutants_of"],
-            "mutation": ["Fate", "Judged", "Mutation", "Told", "mutate"],
+            "mutants": ["Mutant", "MutantKind", "mutants_of"],
+            "mutation": ["MutantResult", "MutantStatus", "MutationReport", "mutate"],
             "rule_coverage": ["Coverage", "coverage"],
             "runs": ["Result", "run"],
+            "workers": ["Progress"],
         },
     )

@@ -1,6 +1,6 @@
-"""What a scenario expects beside what is in its plan.
+"""What a scenario expects, compared with its plan.
 
-Only what is expected is looked at, section by section.
+Only what is expected is compared, section by section.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from attrs import frozen
 from ncpi_rules.core import PartialDate
 from ncpi_rules.plan import Names
 from ncpi_rules.ruleset import ActionRule, DeadlineRule, DocumentRule, OutcomeRule
-from ncpi_rules.scenarios.model import NONE, DayCount, ExpectedDeadline, Scenario, Section
+from ncpi_rules.scenarios.model import NONE, DayCount, ExpectedDeadline, PlanSection, Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset import Decision, Rule
 
 MOST_EXPLAINED: Final = 3
-"""Of so many rules it is said why they do not hold: those that are nearest to it."""
+"""The most rules that are explained where an expected one does not apply: the nearest to it."""
 
 
 @frozen(kw_only=True)
 class Mismatch:
-    """One thing that is not as expected, in the words of the file.
+    """One thing that is not as a scenario expects it, written as the file writes it.
 
     ``about`` names the rules, the outcomes or the alerts that explain it.
     """
@@ -40,208 +40,183 @@ class Mismatch:
 
 
 def describe_action(rule: ActionRule) -> str:
-    """Return who does what and how strongly it is said, as scenarios write it."""
+    """Return an action as scenarios write it: party, modality, activity."""
     return f"{rule.by} {rule.modality.value} {rule.does}"
 
 
 def describe_request(rule: DocumentRule) -> str:
-    """Return who may ask for which document and how strongly it is said, as scenarios write it."""
+    """Return a request for a document as scenarios write it: party, modality, document."""
     return f"{rule.by} {rule.modality.value} {rule.document}"
+
+
+def name_in_scenarios(rule: Rule) -> str:
+    """Return the name that scenarios have for what a rule brings about, if rules may share it."""
+    match rule:
+        case ActionRule():
+            return describe_action(rule)
+        case DocumentRule():
+            return describe_request(rule)
+        case DeadlineRule():
+            return rule.event
+        case _:
+            return ""
 
 
 def mismatches_of(scenario: Scenario, plan: Plan) -> Iterator[Mismatch]:
     """Yield everything in a plan that is not as a scenario expects it."""
     yield from _outcomes(scenario, plan)
-    for section, listed in SECTIONS.items():
-        yield from _listed(scenario, plan, section, listed)
+    for section in SECTIONS:
+        yield from _section(scenario, plan, section)
     yield from _suggestions(scenario, plan)
     yield from _deadlines(scenario, plan)
-    yield from _names(scenario, plan)
+    yield from _local_names(scenario, plan)
 
 
 def _outcomes(scenario: Scenario, plan: Plan) -> Iterator[Mismatch]:
-    expect = scenario.expect
+    expect, outcomes = scenario.expect, plan.decision.outcomes
+
+    def value_of(name: str) -> str:
+        return outcomes[name].value or plan.ruleset.outcomes[name].none
+
+    def mismatch(section: str, name: str, expected: str, actual: str, *about: str) -> Mismatch:
+        expected, actual = f"{name}: {expected}", f"{name}: {actual}"
+        return Mismatch(section=section, expected=expected, actual=actual, about=(name, *about))
+
     for name, value in expect.outcomes.items():
-        actual = _value(plan, name)
-        if actual != value:
-            yield Mismatch(
-                section="outcomes",
-                expected=f"{name}: {value}",
-                actual=f"{name}: {actual}",
-                about=(name, *_saying(plan, name, value)),
+        if value_of(name) != value:
+            deciding = _nearest(
+                plan,
+                lambda rule, name=name, value=value: (  # type: ignore[misc]
+                    isinstance(rule, OutcomeRule) and (rule.decides, rule.then) == (name, value)
+                ),
             )
+            yield mismatch("outcomes", name, value, value_of(name), *deciding)
     for name, values in expect.without.outcomes.items():
-        actual = _value(plan, name)
-        if actual in values:
-            yield Mismatch(
-                section="without outcomes",
-                expected=f"{name}: anything but {actual}",
-                actual=f"{name}: {actual}",
-                about=(name,),
-            )
+        if (actual := value_of(name)) in values:
+            yield mismatch("without outcomes", name, f"anything but {actual}", actual)
     for name, basis in expect.basis.items():
-        found = plan.decision.outcomes[name].basis
-        if found is not basis:
-            yield Mismatch(
-                section="basis",
-                expected=f"{name}: {basis.value}",
-                actual=f"{name}: {found.value}",
-                about=(name,),
-            )
-
-
-def _value(plan: Plan, outcome: str) -> str:
-    return plan.decision.outcomes[outcome].value or plan.ruleset.outcomes[outcome].none
-
-
-def _saying(plan: Plan, outcome: str, value: str) -> Iterable[str]:
-    return _nearest(
-        plan,
-        lambda rule: (
-            isinstance(rule, OutcomeRule) and rule.decides == outcome and rule.then == value
-        ),
-    )
+        if outcomes[name].basis is not basis:
+            yield mismatch("basis", name, basis.value, outcomes[name].basis.value)
 
 
 def failing(rule: Rule, decision: Decision) -> tuple[str, ...]:
-    """Return the facts, outcomes and interpretations of a rule whose words stand against it."""
-    facts = decision.facts
+    """Return the facts, outcomes and interpretations whose values do not meet a rule's tests."""
     return tuple(
         fact
-        for tests in (rule.when, rule.under)
-        for fact, values in tests.items()
-        if facts[fact] not in values
+        for fact, values in (*rule.when.items(), *rule.under.items())
+        if decision.facts[fact] not in values
     )
 
 
 def _nearest(plan: Plan, fits: Callable[[Rule], bool]) -> Iterable[str]:
-    """Return the few rules of those that fit that are nearest to holding, by id."""
-    found = [rule for rule in plan.ruleset.rules.values() if fits(rule)]
-    found.sort(key=lambda rule: len(failing(rule, plan.decision)))
-    return [rule.id for rule in found[:MOST_EXPLAINED]]
+    """Return the ids of the few fitting rules that are nearest to applying."""
+    rules = [rule for rule in plan.ruleset.rules.values() if fits(rule)]
+    rules.sort(key=lambda rule: len(failing(rule, plan.decision)))
+    return [rule.id for rule in rules[:MOST_EXPLAINED]]
 
 
 # Sections that are lists of names.
 
 
-def _steps(plan: Plan) -> dict[str, str]:
+def _actions(plan: Plan) -> dict[str, str]:
     holding = plan.decision.holding
-    return {
-        describe_action(rule): rule.id
-        for rule in (*holding.required_actions, *holding.optional_actions)
-    }
+    rules = (*holding.required_actions, *holding.optional_actions)
+    return {describe_action(rule): rule.id for rule in rules}
 
 
-def _documents(plan: Plan) -> dict[str, str]:
-    return {describe_request(rule): rule.id for rule in plan.decision.holding.documents}
-
-
-def _questions(plan: Plan) -> dict[str, str]:
-    return {rule.id: rule.id for rule in plan.decision.holding.questions}
-
-
-def _alerts(plan: Plan) -> dict[str, str]:
-    return {alert.id: alert.id for alert in plan.alerts}
-
-
-def _events(plan: Plan) -> dict[str, str]:
-    return {rule.event: rule.id for rule in plan.decision.holding.deadlines}
-
-
-SECTIONS: Final[dict[Section, Callable[[Plan], dict[str, str]]]] = {
-    Section.ACTIONS: _steps,
-    Section.DOCUMENTS: _documents,
-    Section.DEADLINES: _events,
-    Section.QUESTIONS: _questions,
-    Section.ALERTS: _alerts,
+SECTIONS: Final[dict[PlanSection, Callable[[Plan], dict[str, str]]]] = {
+    PlanSection.ACTIONS: _actions,
+    PlanSection.DOCUMENTS: lambda plan: {
+        describe_request(rule): rule.id for rule in plan.decision.holding.documents
+    },
+    PlanSection.DEADLINES: lambda plan: {
+        rule.event: rule.id for rule in plan.decision.holding.deadlines
+    },
+    PlanSection.QUESTIONS: lambda plan: {
+        rule.id: rule.id for rule in plan.decision.holding.questions
+    },
+    PlanSection.ALERTS: lambda plan: {alert.id: alert.id for alert in plan.alerts},
 }
-"""What gives the names in each section of a plan, each with what explains it."""
+"""A function for each section of a plan: its names, each with the id of what explains it."""
 
 
-def _listed(
-    scenario: Scenario, plan: Plan, section: Section, listed: Callable[[Plan], dict[str, str]]
-) -> Iterator[Mismatch]:
-    wanted: Collection[str] = getattr(scenario.expect, section.value)
-    unwanted: Collection[str] = getattr(scenario.expect.without, section.value)
+def _section(scenario: Scenario, plan: Plan, section: PlanSection) -> Iterator[Mismatch]:
+    expected: Collection[str] = getattr(scenario.expect, section.value)
+    excluded: Collection[str] = getattr(scenario.expect.without, section.value)
     complete = section in scenario.expect.complete
-    if not (wanted or unwanted or complete):
+    if not (expected or excluded or complete):
         return
-    found = listed(plan)
-    for name in wanted:
-        if name not in found:
-            about = tuple(_about(plan, section, name, found))
+    names = SECTIONS[section](plan)
+    for name in expected:
+        if name not in names:
+            about = tuple(_explaining(plan, section, name, names))
             yield Mismatch(section=section.value, expected=name, actual="not there", about=about)
-    for name in unwanted:
-        if name in found:
+    for prefix, wanted, unexpected in (
+        ("without", "no {}", [name for name in excluded if name in names]),
+        ("complete", "nothing else", [name for name in names if name not in expected]),
+    ):
+        for name in unexpected if complete or prefix == "without" else ():
             yield Mismatch(
-                section=f"without {section.value}",
-                expected=f"no {name}",
+                section=f"{prefix} {section.value}",
+                expected=wanted.format(name),
                 actual=name,
-                about=(found[name],),
-            )
-    for name in found if complete else ():
-        if name not in wanted:
-            yield Mismatch(
-                section=f"complete {section.value}",
-                expected="nothing else",
-                actual=name,
-                about=(found[name],),
+                about=(names[name],),
             )
 
 
-def _about(plan: Plan, section: Section, name: str, found: dict[str, str]) -> Iterator[str]:
+def _explaining(
+    plan: Plan, section: PlanSection, name: str, names: dict[str, str]
+) -> Iterator[str]:
     """Yield what explains that a name is not there; first what is there in its place."""
-    if section in {Section.QUESTIONS, Section.ALERTS}:
+    if section in {PlanSection.QUESTIONS, PlanSection.ALERTS}:
         yield name
         return
-    if section in {Section.ACTIONS, Section.DOCUMENTS}:
+    kind: type[Rule] = DeadlineRule
+    if section is not PlanSection.DEADLINES:
+        kind = ActionRule if section is PlanSection.ACTIONS else DocumentRule
         by, _, rest = name.partition(" ")
-        does = rest.partition(" ")[2]
+        start, end = f"{by} ", f" {rest.partition(' ')[2]}"
         yield from (
-            id_
-            for each, id_ in found.items()
-            if each.startswith(f"{by} ") and each.endswith(f" {does}")
+            id_ for other, id_ in names.items() if other.startswith(start) and other.endswith(end)
         )
-    fits: dict[Section, Callable[[Rule], bool]] = {
-        Section.ACTIONS: lambda rule: (
-            isinstance(rule, ActionRule) and describe_action(rule) == name
-        ),
-        Section.DOCUMENTS: lambda rule: (
-            isinstance(rule, DocumentRule) and describe_request(rule) == name
-        ),
-        Section.DEADLINES: lambda rule: isinstance(rule, DeadlineRule) and rule.event == name,
-    }
-    yield from _nearest(plan, fits[section])
+    yield from _nearest(
+        plan, lambda rule: isinstance(rule, kind) and name_in_scenarios(rule) == name
+    )
 
 
-# Documents that are suggested, deadlines and names.
-
-
-def _asking_for(plan: Plan, document: str) -> Iterable[str]:
-    return _nearest(plan, lambda rule: isinstance(rule, DocumentRule) and rule.document == document)
+# Suggested documents, deadlines and local names.
 
 
 def _suggestions(scenario: Scenario, plan: Plan) -> Iterator[Mismatch]:
     expect = scenario.expect
-    complete = Section.SUGGESTED in expect.complete
+    complete = PlanSection.SUGGESTED in expect.complete
     if not (expect.suggested or expect.not_suggested or complete):
         return
-    found = {each.rule.document: each for each in plan.documents}
-    says = {True: "suggested", False: "not suggested", None: "not known whether suggested"}
-    for wanted, names in ((True, expect.suggested), (False, expect.not_suggested)):
-        for name in names:
-            request = found.get(name)
-            if request is not None and request.suggested is wanted:
-                continue
-            actual = "may not be asked for" if request is None else says[request.suggested]
-            about = [request.id] if request else _asking_for(plan, name)
-            yield Mismatch(
-                section="suggested" if wanted else "not_suggested",
-                expected=f"{name}: {says[wanted]}",
-                actual=f"{name}: {actual}",
-                about=tuple(about),
-            )
-    for name, request in found.items() if complete else ():
+    requests = {request.rule.document: request for request in plan.documents}
+    labels = {True: "suggested", False: "not suggested", None: "not known whether suggested"}
+    for wanted, section in ((True, "suggested"), (False, "not_suggested")):
+        for name in getattr(expect, section):
+            request = requests.get(name)
+            if request is None:
+                actual, about = (
+                    "may not be asked for",
+                    _nearest(
+                        plan,
+                        lambda rule, name=name: (  # type: ignore[misc]
+                            isinstance(rule, DocumentRule) and rule.document == name
+                        ),
+                    ),
+                )
+            else:
+                actual, about = labels[request.suggested], [request.id]
+            if actual != labels[wanted]:
+                yield Mismatch(
+                    section=section,
+                    expected=f"{name}: {labels[wanted]}",
+                    actual=f"{name}: {actual}",
+                    about=tuple(about),
+                )
+    for name, request in requests.items() if complete else ():
         if request.suggested and name not in expect.suggested:
             yield Mismatch(
                 section="complete suggested",
@@ -252,8 +227,8 @@ def _suggestions(scenario: Scenario, plan: Plan) -> Iterator[Mismatch]:
 
 
 def _deadlines(scenario: Scenario, plan: Plan) -> Iterator[Mismatch]:
+    # An event without any deadline is reported by its section.
     for event, expected in scenario.expect.deadlines.items():
-        # Where no deadline holds on the event, the section has said so.
         for deadline in plan.deadlines:
             if deadline.rule.event != event:
                 continue
@@ -272,20 +247,20 @@ def _differing(expected: ExpectedDeadline, deadline: Deadline) -> Iterator[tuple
     """Yield each field that is not as expected, with what is expected and what is there."""
     rule, late_by = deadline.rule, deadline.late_by
     days = partial(map, lambda day: None if day is None else PartialDate.between(day, day))
-    safe, working = days((deadline.latest_compliant_date, deadline.working_day))
-    pairs: tuple[tuple[str, object, object], ...] = (
+    compliant, working = days((deadline.latest_compliant_date, deadline.working_day))
+    fields: tuple[tuple[str, object, object], ...] = (
         ("modality", expected.modality, rule.modality),
         ("by", expected.by or None, rule.by),
         ("due", expected.due, deadline.due),
         ("not_before", expected.not_before, deadline.not_before),
         ("status", expected.status, deadline.status),
         ("late_by", expected.late_by, None if late_by is None else DayCount(*late_by)),
-        ("latest_compliant_date", expected.latest_compliant_date, safe),
+        ("latest_compliant_date", expected.latest_compliant_date, compliant),
         ("working_day_before", expected.working_day_before, working),
     )
-    for name, wanted, actual in pairs:
+    for name, wanted, actual in fields:
         if wanted is not None and not _is(wanted, actual):
-            yield name, _says(wanted), _says(actual)
+            yield name, _shown(wanted), _shown(actual)
 
 
 def _is(wanted: object, actual: object) -> bool:
@@ -296,20 +271,19 @@ def _is(wanted: object, actual: object) -> bool:
     return wanted == actual
 
 
-def _says(value: object) -> str:
+def _shown(value: object) -> str:
     if value is None or value is NONE:
         return "none"
     return value.says if isinstance(value, DayCount) else str(value)
 
 
-def _names(scenario: Scenario, plan: Plan) -> Iterator[Mismatch]:
+def _local_names(scenario: Scenario, plan: Plan) -> Iterator[Mismatch]:
     if not scenario.expect.names:
         return
     decision, force = plan.decision, plan.follow_up.force
     names = Names.of(plan.ruleset, force, plan.on.toordinal(), decision.naming)
     for party, wanted in scenario.expect.names.items():
-        term, name = names.term(party), names.name(party)
-        actual = "none" if name == term else names.local(party)
+        actual = "none" if names.name(party) == names.term(party) else names.local(party)
         if actual != wanted:
             yield Mismatch(
                 section="names",
@@ -317,3 +291,38 @@ def _names(scenario: Scenario, plan: Plan) -> Iterator[Mismatch]:
                 actual=f"{party}: {actual}",
                 about=(party,),
             )
+
+
+# The names by which a scenario is known to be about a rule.
+
+
+def expected_names(scenario: Scenario) -> Iterator[str]:
+    """Yield the names in a scenario's expectations that a rule or a setting may bring about."""
+    expect = scenario.expect
+    for part in (expect, expect.without):
+        yield from part.outcomes
+        for section in SECTIONS:
+            yield from getattr(part, section.value)
+    yield from expect.basis
+    yield from (f"complete {section}" for section in expect.complete)
+    yield from (*expect.suggested, *expect.not_suggested)
+    if expect.suggested or expect.not_suggested:
+        yield "documents_suggested"
+    if expect.names:
+        yield "local_names"
+    if any(deadline.due or deadline.working_day_before for deadline in expect.deadlines.values()):
+        yield "last_day_not_working"
+
+
+def names_of_rule(rule: Rule) -> Iterator[str]:
+    """Yield the names under which a scenario may expect what a rule brings about."""
+    yield from (rule.id, name_in_scenarios(rule))
+    match rule:
+        case OutcomeRule():
+            yield rule.decides
+        case DeadlineRule():
+            yield f"alert.{rule.id}"
+        case DocumentRule():
+            yield rule.document
+        case _:
+            pass

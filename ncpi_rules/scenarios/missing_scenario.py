@@ -18,7 +18,6 @@ from ncpi_rules.engine import Boxes, ReferenceEngine, minus
 from ncpi_rules.ruleset import (
     ANY_DAY,
     SETTINGS,
-    ActionRule,
     DeadlineRule,
     DocumentRule,
     Interpretation,
@@ -27,7 +26,7 @@ from ncpi_rules.ruleset import (
     Settings,
     effect_of,
 )
-from ncpi_rules.scenarios.assertions import SECTIONS, describe_action, describe_request
+from ncpi_rules.scenarios.assertions import SECTIONS, name_in_scenarios
 from ncpi_rules.scenarios.model import Expected, Scenario
 from ncpi_rules.scenarios.runs import planned
 
@@ -55,7 +54,7 @@ MOST_NAMED: Final = 2
 
 
 @frozen
-class Difference:
+class DifferingCases:
     """Cases in which a mutant says something else than the ruleset.
 
     ``dates`` are the events from which what differs is counted, ``event`` the one that it is about;
@@ -68,7 +67,7 @@ class Difference:
     interpretations: Mapping[str, str] = field(factory=dict)
 
 
-def differences(ground: Ground, mutant: Mutant, mutated: Ruleset) -> Iterator[Difference]:
+def differences(ground: Ground, mutant: Mutant, mutated: Ruleset) -> Iterator[DifferingCases]:
     """Yield where a mutant differs from the ruleset; nothing where it never does."""
     match mutant.changed:
         case Interpretation():
@@ -79,7 +78,7 @@ def differences(ground: Ground, mutant: Mutant, mutated: Ruleset) -> Iterator[Di
             yield from _of_rule(ground, mutant, mutated)
 
 
-def _of_rule(ground: Ground, mutant: Mutant, mutated: Ruleset) -> Iterator[Difference]:
+def _of_rule(ground: Ground, mutant: Mutant, mutated: Ruleset) -> Iterator[DifferingCases]:
     old, new = ground.ruleset.rules, mutated.rules
     before, after = ground.regions.holds, _holds(ground, mutant, mutated)
     about: dict[Hashable, Rule] = {effect_of(old[mutant.of]): old[mutant.of]}
@@ -96,35 +95,26 @@ def _of_rule(ground: Ground, mutant: Mutant, mutated: Ruleset) -> Iterator[Diffe
             if cases := minus(one, other, values):
                 # Where another rule gives the plan the same name, a scenario may not tell them
                 # apart: such cases come last.
-                same = (id_ for id_, each in old.items() if _name(each) == _name(rule) != "")
+                same = (
+                    id_
+                    for id_, each in old.items()
+                    if name_in_scenarios(each) == name_in_scenarios(rule) != ""
+                )
                 others = [box for id_ in same if id_ != rule.id for box in before[id_]]
                 if others and (alone := minus(cases, others, values)):
                     yield _about(ground.ruleset, rule, alone)
                 yield _about(ground.ruleset, rule, cases)
 
 
-def _name(rule: Rule) -> str:
-    """Return the name that a scenario has for what a rule brings about, if rules may share it."""
-    match rule:
-        case ActionRule():
-            return describe_action(rule)
-        case DeadlineRule():
-            return rule.event
-        case DocumentRule():
-            return describe_request(rule)
-        case _:
-            return ""
-
-
-def _about(ruleset: Ruleset, rule: Rule, cases: Boxes) -> Difference:
+def _about(ruleset: Ruleset, rule: Rule, cases: Boxes) -> DifferingCases:
     if not isinstance(rule, DeadlineRule):
-        return Difference(cases)
+        return DifferingCases(cases)
     dates = dict.fromkeys(bound.anchor for bound in rule.bounds)
     if not dates:
         # A deadline without a date is told from those beside it by theirs.
         beside = (each for each in ruleset.of_kind(DeadlineRule) if each.event == rule.event)
         dates = dict.fromkeys(bound.anchor for each in beside for bound in each.bounds)
-    return Difference(cases, tuple(dates), rule.event)
+    return DifferingCases(cases, tuple(dates), rule.event)
 
 
 def _holds(ground: Ground, mutant: Mutant, mutated: Ruleset) -> Mapping[str, Boxes]:
@@ -144,7 +134,7 @@ def _holds(ground: Ground, mutant: Mutant, mutated: Ruleset) -> Mapping[str, Box
     return {**before, mutant.of: minus(ground.regions.given(tests), outranking, values)}
 
 
-def _of_interpretation(ground: Ground, changed: Interpretation) -> Iterator[Difference]:
+def _of_interpretation(ground: Ground, changed: Interpretation) -> Iterator[DifferingCases]:
     """Yield the cases in which another answer of ours says something else of the same case."""
     id_, values = changed.id, ground.program.values
     rules = {effect_of(rule): rule for rule in ground.ruleset.rules.values()}
@@ -164,7 +154,7 @@ def _without(fact: str, box: Mapping[str, frozenset[str]]) -> dict[str, frozense
     return {name: values for name, values in box.items() if name != fact}
 
 
-def _of_setting(ground: Ground, name: str) -> Iterator[Difference]:
+def _of_setting(ground: Ground, name: str) -> Iterator[DifferingCases]:
     """Yield the cases in which a setting of the library can matter at all."""
     ruleset, holds = ground.ruleset, ground.regions.holds
     asked = getattr(ruleset.settings, name)
@@ -173,7 +163,7 @@ def _of_setting(ground: Ground, name: str) -> Iterator[Difference]:
     if name == "local_names" and any(
         each.local or each.office for each in ruleset.parties.values()
     ):
-        yield Difference(({},))
+        yield DifferingCases(({},))
     for id_, rule in ruleset.rules.items():
         dates: tuple[str, ...] | None = None
         if name == "documents_suggested" and isinstance(rule, DocumentRule):
@@ -183,7 +173,7 @@ def _of_setting(ground: Ground, name: str) -> Iterator[Difference]:
             dates = tuple(each.anchor for each in limits) or None
         if dates is not None and holds[id_]:
             yield from (
-                Difference(holds[id_], dates, interpretations=each) for each in interpretations
+                DifferingCases(holds[id_], dates, interpretations=each) for each in interpretations
             )
             return
 
@@ -191,8 +181,8 @@ def _of_setting(ground: Ground, name: str) -> Iterator[Difference]:
 # The missing scenario.
 
 
-def says_missing(
-    ground: Ground, mutant: Mutant, mutated: Ruleset, found: Iterable[Difference]
+def describe_missing(
+    ground: Ground, mutant: Mutant, mutated: Ruleset, found: Iterable[DifferingCases]
 ) -> str:
     """Return the sentence of a scenario that passes under the ruleset and fails under a mutant."""
     told = ""
@@ -219,8 +209,8 @@ def says_missing(
 
 
 def _cases(
-    ground: Ground, found: Iterable[Difference]
-) -> Iterator[tuple[dict[str, str], Difference]]:
+    ground: Ground, found: Iterable[DifferingCases]
+) -> Iterator[tuple[dict[str, str], DifferingCases]]:
     """Yield the cases in which a mutant differs, one of each box, the likeliest first."""
     for each in found:
         boxes = list(each.cases)
@@ -258,7 +248,7 @@ def _holding(mutant: Mutant, plan: Plan) -> str:
     return f"; the rule {mutant.of} {holds} there"
 
 
-def _tried(ground: Ground, case: Mapping[str, str], found: Difference) -> Iterator[Scenario]:
+def _tried(ground: Ground, case: Mapping[str, str], found: DifferingCases) -> Iterator[Scenario]:
     """Yield scenarios for a case, the simplest first."""
     rules = ground.ruleset
     facts = {name: value for name, value in case.items() if name in rules.facts}
@@ -278,7 +268,7 @@ def _tried(ground: Ground, case: Mapping[str, str], found: Difference) -> Iterat
         )
 
 
-def _dates(found: Difference) -> Iterator[tuple[int | None, dict[str, int]]]:
+def _dates(found: DifferingCases) -> Iterator[tuple[int | None, dict[str, int]]]:
     """Yield a day and dates: none, then those from which is counted, then far too late or early."""
     yield None, {}
     for day in DAYS_TRIED if found.dates else ():

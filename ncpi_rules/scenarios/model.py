@@ -46,7 +46,7 @@ NONE: Final = Absent.NONE
 Nothing: TypeAlias = Literal[Absent.NONE]
 
 
-class Section(StrEnum):
+class PlanSection(StrEnum):
     """The parts of a plan that a scenario may name as complete."""
 
     ACTIONS = "actions"
@@ -170,7 +170,7 @@ class Expected:
         "The local name that stands beside a party's term, or none.", factory=dict
     )
     without: Without = described("What must not come of the facts.", default=Without())
-    complete: tuple[Section, ...] = described(
+    complete: tuple[PlanSection, ...] = described(
         "The sections that hold nothing else than what is expected.", default=()
     )
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 
-class Kind(StrEnum):
+class MutantKind(StrEnum):
     """What kind of mistake a mutant has."""
 
     CONDITION_DROPPED = "condition-dropped"
@@ -55,7 +55,7 @@ class Kind(StrEnum):
     INTERPRETATION = "interpretation"
 
 
-Change: TypeAlias = tuple[Kind, str, str, Rule]
+Change: TypeAlias = tuple[MutantKind, str, str, Rule]
 """The kind, what tells it from others of its kind, the sentence, and the changed rule."""
 
 
@@ -68,10 +68,10 @@ class Mutant:
     """
 
     id: str
-    kind: Kind
+    kind: MutantKind
     of: str
     place: str
-    says: str
+    description: str
     changed: Rule | Interpretation | Settings | None = field(repr=False, eq=False)
 
     @property
@@ -126,7 +126,7 @@ def mutants_of(ruleset: Ruleset) -> tuple[Mutant, ...]:
     """Return the mutants of a ruleset, each different from all others and from the ruleset.
 
     >>> from ncpi_rules.ruleset import shipped_ruleset
-    >>> print(mutants_of(shipped_ruleset())[0].says)
+    >>> print(mutants_of(shipped_ruleset())[0].description)
     the rule action.action-plan was taken away
     """
     return (
@@ -142,11 +142,11 @@ def mutants_of(ruleset: Ruleset) -> tuple[Mutant, ...]:
 
 def _of_rule(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
     yield Mutant(
-        id=f"{rule.id}/{Kind.RULE_DROPPED}",
-        kind=Kind.RULE_DROPPED,
+        id=f"{rule.id}/{MutantKind.RULE_DROPPED}",
+        kind=MutantKind.RULE_DROPPED,
         of=rule.id,
         place=rule.place,
-        says=f"the rule {rule.id} was taken away",
+        description=f"the rule {rule.id} was taken away",
         changed=None,
     )
     seen = [says_rule(rule)]
@@ -160,7 +160,7 @@ def _of_rule(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
             kind=kind,
             of=rule.id,
             place=rule.place,
-            says=says,
+            description=says,
             changed=changed,
         )
 
@@ -175,7 +175,7 @@ def _changes(ruleset: Ruleset, rule: Rule) -> Iterator[Change]:
         yield from _conditions(rule, part, known)
     for other in rule.outranks:
         says = f"{rule.id} no longer outranks {other}"
-        yield Kind.OVERRIDE_DROPPED, other, says, _not_outranking(rule, other)
+        yield MutantKind.OVERRIDE_DROPPED, other, says, _not_outranking(rule, other)
     if isinstance(rule, OutcomeRule):
         # How strongly an outcome is said stands in no plan: there is nothing to notice.
         yield from _outcomes(ruleset, rule)
@@ -183,7 +183,7 @@ def _changes(ruleset: Ruleset, rule: Rule) -> Iterator[Change]:
         yield from _modalities(rule, rule.modality)
     if isinstance(rule, DeadlineRule):
         for kind, detail, says, deadline in limit_changes(rule):
-            yield Kind(kind), detail, says, deadline
+            yield MutantKind(kind), detail, says, deadline
 
 
 def _conditions(rule: Rule, part: str, known: Mapping[str, tuple[str, ...]]) -> Iterator[Change]:
@@ -192,15 +192,15 @@ def _conditions(rule: Rule, part: str, known: Mapping[str, tuple[str, ...]]) -> 
         told = _says(fact, values)
         without = {name: each for name, each in tests.items() if name != fact}
         yield (
-            Kind.CONDITION_DROPPED,
+            MutantKind.CONDITION_DROPPED,
             fact,
             f"the condition '{told}' was taken away from {rule.id}",
             _with(rule, part, without),
         )
         order = known[fact]
         opposite = tuple(value for value in order if value not in values)
-        listed = [(Kind.CONDITION_NEGATED, opposite)] if opposite else []
-        listed += [(Kind.VALUE, each) for each in _near(values, order)]
+        listed = [(MutantKind.CONDITION_NEGATED, opposite)] if opposite else []
+        listed += [(MutantKind.VALUE, each) for each in _near(values, order)]
         for kind, changed in listed:
             yield (
                 kind,
@@ -235,16 +235,16 @@ def _outcomes(ruleset: Ruleset, rule: OutcomeRule) -> Iterator[Change]:
     outcome = ruleset.outcomes[rule.decides]
     for value in (*_neighbours(rule.then, tuple(outcome.values)), outcome.none):
         says = f"the outcome of {rule.id} was changed from '{rule.then}' to '{value}'"
-        yield Kind.OUTCOME, value, says, evolve(rule, then=value)
+        yield MutantKind.OUTCOME, value, says, evolve(rule, then=value)
     for basis in Basis:
         says = f"the basis of {rule.id} was changed from '{rule.basis}' to '{basis}'"
-        yield Kind.BASIS, basis, says, evolve(rule, basis=basis)
+        yield MutantKind.BASIS, basis, says, evolve(rule, basis=basis)
 
 
 def _modalities(rule: Any, modality: Modality) -> Iterator[Change]:
     for other in _neighbours(modality, tuple(Modality)):
         says = f"'modality: {modality}' of {rule.id} was changed to '{other}'"
-        yield Kind.MODALITY, other, says, evolve(rule, modality=other)
+        yield MutantKind.MODALITY, other, says, evolve(rule, modality=other)
 
 
 def _neighbours(value: str, order: tuple[str, ...]) -> Iterable[Any]:
@@ -261,11 +261,11 @@ def _of_interpretation(ruleset: Ruleset, id_: str) -> Iterator[Mutant]:
     for answer in interpretation.answers:
         if answer != interpretation.ours:
             yield Mutant(
-                id=f"{id_}/{Kind.INTERPRETATION}/{answer}",
-                kind=Kind.INTERPRETATION,
+                id=f"{id_}/{MutantKind.INTERPRETATION}/{answer}",
+                kind=MutantKind.INTERPRETATION,
                 of=id_,
                 place=ruleset.places.get(f"interpretations.{id_}", ""),
-                says=f"our answer to interpretation {id_} was changed from "
+                description=f"our answer to interpretation {id_} was changed from "
                 f"'{interpretation.ours}' to '{answer}'",
                 changed=evolve(interpretation, ours=answer),
             )
@@ -277,10 +277,10 @@ def _of_setting(ruleset: Ruleset, name: str) -> Iterator[Mutant]:
         if choice != value:
             changes: dict[str, Any] = {name: choice.value}
             yield Mutant(
-                id=f"{name}/{Kind.SETTING}/{choice}",
-                kind=Kind.SETTING,
+                id=f"{name}/{MutantKind.SETTING}/{choice}",
+                kind=MutantKind.SETTING,
                 of=name,
                 place="ruleset.yaml",
-                says=f"the setting '{name}: {value}' was changed to '{choice}'",
+                description=f"the setting '{name}: {value}' was changed to '{choice}'",
                 changed=evolve(ruleset.settings, **changes),
             )

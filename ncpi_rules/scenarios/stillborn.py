@@ -26,7 +26,7 @@ _NOWHERE = Source(name="", data=None)
 
 
 @frozen
-class Loader:
+class LoadChecker:
     """What the loader would say of the mutants of a ruleset."""
 
     ground: Ground

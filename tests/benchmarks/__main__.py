@@ -88,7 +88,7 @@ def _assurance() -> list[tuple[str, Callable[[], str]]]:
         ("the table, with nothing remembered", table),
         ("a check, with nothing remembered", checked),
         ("the scenarios", lambda: f"{sum(passes(one, shipped) for one in scenarios)} pass"),
-        ("the mutants", lambda: mutate(shipped, scenarios).says),
+        ("the mutants", lambda: mutate(shipped, scenarios).summary),
     ]
 
 
