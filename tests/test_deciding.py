@@ -7,14 +7,23 @@ from itertools import permutations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ncpi_rules.core import UNKNOWN, FactsError, PartialDate
+from ncpi_rules.core import UNKNOWN, FactsError, Memo, PartialDate
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import assess
-from ncpi_rules.ruleset import decide, decided, load_ruleset, shipped_ruleset
+from ncpi_rules.ruleset import (
+    decide,
+    decided,
+    engine_of,
+    evolve_beside_logic,
+    load_ruleset,
+    program_for,
+    shipped_ruleset,
+)
 from tests.strategies import days, follow_ups
 
 if TYPE_CHECKING:
@@ -163,6 +172,47 @@ def test_further_events_are_told_apart_in_any_order() -> None:
         found.append(assess(follow_up, on="2024-06-01", ruleset=rules).figures)
     assert found[0]["deadline.return"].late_by == (45, 45)
     assert all(each == found[0] for each in found)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.integers())),
+    st.integers(1, 4),
+)
+def test_a_memo_is_bounded_and_right(asked: list[tuple[int, int]], most: int) -> None:
+    """It has at most so many answers, each the first given since all were forgotten."""
+    memo = Memo[int, int](most)
+    answers: dict[int, int] = {}
+    for number, answer in asked:
+        remembered = memo.get(number)
+        assert remembered in {None, answers.get(number)}
+        if remembered is None:
+            answers[number] = answer
+            assert memo.remember(number, answer) == answer
+        assert 0 < len(memo) <= most
+    again = pickle.loads(pickle.dumps(memo))  # noqa: S301  our own bytes
+    assert (len(again), again.most) == (0, most)
+
+
+def test_what_is_derived_from_a_ruleset_is_its_own() -> None:
+    """It is made once, never pickled, and not taken over by a ruleset with other parts."""
+    rules = load_ruleset()
+    assert program_for(rules) is program_for(rules)
+    again = pickle.loads(pickle.dumps(rules))  # noqa: S301  our own bytes
+    assert again == rules
+    other = attrs.evolve(rules, hits={})
+    for copy in (again, other):
+        assert program_for(copy) is not program_for(rules)
+        assert decide(copy, {}).ruleset is copy
+
+
+def test_engines_are_shared_where_the_logic_is_the_same() -> None:
+    """A ruleset with other settings has the same engines, and decides for itself."""
+    rules = load_ruleset()
+    settings = attrs.evolve(rules.settings, title="Another title")
+    other = evolve_beside_logic(rules, settings=settings)
+    assert engine_of(other) is engine_of(rules)
+    assert decide(other, {}).ruleset is other
+    assert other.digest != rules.digest
 
 
 @pytest.mark.parametrize("change", [{"weather": "fine"}, {"findings": ["mixed"]}])

@@ -19,7 +19,15 @@ from ncpi_rules.batch.ingest import columns_of
 from ncpi_rules.batch.schema import Flag, LastDayOf, Layout, ValueOf
 from ncpi_rules.batch.validate import all_wrong_days, all_wrong_values
 from ncpi_rules.batch.work import Workers
-from ncpi_rules.core import FactsError, NcpiRulesError, Problem, UnknownItemError, one_of, read_day
+from ncpi_rules.core import (
+    FactsError,
+    Memo,
+    NcpiRulesError,
+    Problem,
+    UnknownItemError,
+    one_of,
+    read_day,
+)
 from ncpi_rules.ruleset import Ruleset, answers, shipped_ruleset
 
 if TYPE_CHECKING:
@@ -204,14 +212,18 @@ def _compiled(
     only: Sequence[str] | None = None,
 ) -> Compiled:
     """Return the circuit, kept with the ruleset: batches of a file have one layout."""
-    kept: dict[Any, Compiled] = ruleset.kept("columns", dict)
+    known = ruleset.derive(_circuits)
     wanted = None if only is None else frozenset(only)
     key = (tuple(sorted((interpretations or {}).items())), layout, rules, wanted)
-    if key not in kept:
-        if len(kept) >= _REMEMBERED:
-            kept.clear()
-        kept[key] = compiled(ruleset, interpretations, layout, rules=rules, only=wanted)
-    return kept[key]
+    circuit = known.get(key)
+    if circuit is None:
+        made = compiled(ruleset, interpretations, layout, rules=rules, only=wanted)
+        circuit = known.remember(key, made)
+    return circuit
+
+
+def _circuits(_: Ruleset) -> Memo[tuple[object, ...], Compiled]:
+    return Memo(_REMEMBERED)
 
 
 @frozen

@@ -84,12 +84,7 @@ class Ground:
     @classmethod
     def of(cls, ruleset: Ruleset) -> Ground:
         """Return the ground of a ruleset, made on first use and kept with it."""
-
-        def made() -> Ground:
-            program = program_for(ruleset)
-            return cls(ruleset, program, regions_of(program))
-
-        return ruleset.kept("ground of checks", made)
+        return ruleset.derive(_ground)
 
     @cached_property
     def rules(self) -> dict[str, EngineRule]:
@@ -194,3 +189,8 @@ def named(ids: Iterable[str]) -> str:
     """
     *first, last = (f"'{id_}'" for id_ in ids)
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def _ground(ruleset: Ruleset) -> Ground:
+    program = program_for(ruleset)
+    return Ground(ruleset, program, regions_of(program))

@@ -35,8 +35,11 @@ class Matter:
 
 def interpretations_that_matter(ruleset: Ruleset) -> tuple[Matter, ...]:
     """Return, for each answer that is not ours, the cases in which it would change anything."""
-    ground = Ground.of(ruleset)
-    return ruleset.kept("interpretations that matter", lambda: tuple(_matters(ground)))
+    return ruleset.derive(_matter)
+
+
+def _matter(ruleset: Ruleset) -> tuple[Matter, ...]:
+    return tuple(_matters(Ground.of(ruleset)))
 
 
 def _matters(ground: Ground) -> Iterator[Matter]:

@@ -8,7 +8,7 @@ from ncpi_rules.core.faces import lazy
 
 if TYPE_CHECKING:
     from ncpi_rules.deadlines.compiled import Outline as Outline
-    from ncpi_rules.deadlines.compiled import sums_of as sums_of
+    from ncpi_rules.deadlines.compiled import figures_by as figures_by
     from ncpi_rules.deadlines.deadline import Deadline as Deadline
     from ncpi_rules.deadlines.deadline import deadlines_of as deadlines_of
     from ncpi_rules.deadlines.deadline import schedule as schedule
@@ -22,7 +22,7 @@ else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
-            "compiled": ["Outline", "sums_of"],
+            "compiled": ["Outline", "figures_by"],
             "deadline": ["Deadline", "deadlines_of", "schedule"],
             "sentences": ["describe_status", "format_days"],
             "status": ["Days", "Figures", "figures_of", "own_days"],

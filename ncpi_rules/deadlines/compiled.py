@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TypeAlias
 
 from attrs import field, frozen
 
-from ncpi_rules.core import NOT_YET, UNKNOWN, Calendar, LastDay, PartialDate, Status
+from ncpi_rules.core import NOT_YET, UNKNOWN, Calendar, LastDay, Memo, PartialDate, Status
 from ncpi_rules.deadlines.status import Figures, figures_of, own_days
 from ncpi_rules.ruleset import DeadlineRule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from ncpi_rules.core import When
     from ncpi_rules.facts import Dates
-    from ncpi_rules.ruleset import Bound
+    from ncpi_rules.ruleset import Bound, Decision, Ruleset
 
 # An attribute of an enumeration costs as much as a comparison, and there are some ten in a plan.
 _LATE, _MET, _PLANNED = Status.LATE, Status.MET, Status.PLANNED
@@ -80,8 +80,10 @@ class Outline:
         """Return the outline for all dates that are known as these are."""
         lists: dict[str, list[Any]] = {name: [] for name in (*_SUMS, "others")}
         settled = {}
-        for rule, (id_, sum_) in zip(rules, sums_of(rules, dates), strict=True):
-            settled[id_] = _WITHOUT_DAYS[Status.UNKNOWN if sum_ == "unknown_order" else _NO_DATE]
+        for rule in rules:
+            sum_ = _sum_of(rule, dates.events)
+            unknown = sum_ == "unknown_order"
+            settled[rule.id] = _WITHOUT_DAYS[_UNKNOWN if unknown else _NO_DATE]
             if sum_ == "others":
                 lists[sum_].append(rule)
             elif sum_ in lists:
@@ -133,6 +135,24 @@ class Outline:
             found[rule.id] = figures_of(own, dates.events.get(rule.event, UNKNOWN), on)
 
 
+def figures_by(decision: Decision, dates: Dates, day: int) -> dict[str, Figures]:
+    """Return where each deadline of a decision stands on a day (an ordinal), by its id."""
+    outlines = decision.ruleset.derive(_outlines)
+    applicable, policy = decision.holding, decision.last_day
+    asked = applicable.deadline_ids, policy, dates.known
+    outline = outlines.get(asked)
+    if outline is None:
+        calendar = decision.ruleset.calendar
+        outline = outlines.remember(
+            asked, Outline.of(applicable.deadlines, dates, calendar, policy)
+        )
+    return outline.figures(dates, day)
+
+
+def _outlines(_: Ruleset) -> Memo[tuple[frozenset[str], LastDay, Hashable], Outline]:
+    return Memo()
+
+
 def _between(window: _Window, days: Sequence[int], on: int) -> Figures:
     """Return where a dated event stands that has a last and a first day."""
     _, anchor, move, event = window.ceiling
@@ -145,14 +165,6 @@ def _between(window: _Window, days: Sequence[int], on: int) -> Figures:
 
 
 _SUMS: Final = ("dated", "orders", "windows", "orders_to_come", "not_yet", "unknown")
-
-
-def sums_of(rules: Iterable[DeadlineRule], dates: Dates) -> tuple[tuple[str, str], ...]:
-    """Return the id of each rule, and by which sum its figures are worked out.
-
-    Where these are the same for the same rules, so are the outlines.
-    """
-    return tuple((rule.id, _sum_of(rule, dates.events)) for rule in rules)
 
 
 def _sum_of(rule: DeadlineRule, events: Mapping[str, When]) -> str:

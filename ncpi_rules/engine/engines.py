@@ -6,12 +6,13 @@ from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from ncpi_rules.core import EngineFault, EngineUnavailable, one_of
+from ncpi_rules.core import EngineFault, EngineUnavailable, Memo, one_of
 from ncpi_rules.engine.durable import DurableEngine
+from ncpi_rules.engine.program import Evaluation
 from ncpi_rules.engine.reference import Explanation, ReferenceEngine, applicable_rules
 
 if TYPE_CHECKING:
-    from ncpi_rules.engine.program import Evaluation, Program
+    from ncpi_rules.engine.program import Program
     from ncpi_rules.engine.regions import Case
 
 
@@ -56,14 +57,11 @@ class MemoisedEngine:
         self.name = engine.name
         self.program = engine.program
         self.fallback_reason = fallback_reason
-        self._capacity = capacity
         self._verify = verify
         self._reference = ReferenceEngine(engine.program)
         self._facts = len(engine.program.values)
         self._key = itemgetter(*engine.program.tested) if engine.program.tested else lambda _: ()
-        # Threads share it without a lock: at worst two find the same answer, or it grows by one
-        # answer for each thread before it is cleared.
-        self._answers: dict[object, Evaluation] = {}
+        self.answers = Memo[object, Evaluation](capacity)
 
     def evaluate(self, values: Case) -> Evaluation:
         """Return what holds for one case.
@@ -75,7 +73,7 @@ class MemoisedEngine:
         if len(values) == self._facts:
             try:
                 key = self._key(values)
-                found = self._answers.get(key)
+                found = self.answers.get(key)
             except (KeyError, TypeError):
                 pass  # told below, in full
             else:
@@ -89,13 +87,13 @@ class MemoisedEngine:
     def close(self) -> None:
         """Close the engine and forget the answers."""
         self.engine.close()
-        self._answers.clear()
+        self.answers.clear()
 
     def __reduce__(self) -> tuple[object, tuple[Engine]]:
         """Pickle how it was made, without the answers."""
         make = partial(
             type(self),
-            capacity=self._capacity,
+            capacity=self.answers.most,
             verify=self._verify,
             fallback_reason=self.fallback_reason,
         )
@@ -112,10 +110,7 @@ class MemoisedEngine:
                 differ = ", ".join(sorted(answer.fired ^ expected)) or "the decided facts"
                 message = f"{self.name} and the reference engine disagree on: {differ}."
                 raise EngineFault(message)
-        if len(self._answers) >= self._capacity:
-            self._answers.clear()
-        self._answers[key] = answer
-        return answer
+        return self.answers.remember(key, answer)
 
 
 def engine_for(

@@ -6,10 +6,11 @@ in all their combinations, not one at a time.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from ncpi_rules.core import Memo
 from ncpi_rules.engine import Box, Boxes, common, minus, regions_of
 from ncpi_rules.ruleset import DeadlineRule, Decision, decide_otherwise, program_for
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ncpi_rules.engine import Values
-
-_Kept: TypeAlias = "dict[frozenset[tuple[str, str]], tuple[Possible, ...]]"
+    from ncpi_rules.ruleset import Ruleset
 
 
 @frozen
@@ -43,12 +43,17 @@ def other_deadlines(decision: Decision) -> tuple[Possible, ...]:
     >>> [each.facts for each in other_deadlines(case)][-1]
     ('findings', 'prospects')
     """
-    kept: _Kept = decision.ruleset.kept("deadlines that may be", dict)
+    known = decision.ruleset.derive(_known)
     case = frozenset(decision.values.items())
-    if case not in kept:
-        found = sorted(_found(decision), key=lambda each: len(each.facts))
-        kept[case] = tuple(found)
-    return kept[case]
+    possible = known.get(case)
+    if possible is None:
+        others = sorted(_found(decision), key=lambda other: len(other.facts))
+        possible = known.remember(case, tuple(others))
+    return possible
+
+
+def _known(_: Ruleset) -> Memo[frozenset[tuple[str, str]], tuple[Possible, ...]]:
+    return Memo()
 
 
 def _found(decision: Decision) -> Iterator[Possible]:

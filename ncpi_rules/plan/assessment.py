@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import TYPE_CHECKING, Final, Self, TypeVar
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from ncpi_rules.core import UNKNOWN, FactsError, Modality, Problem, day_of, one_of, read_day
+from ncpi_rules.core import (
+    UNKNOWN,
+    FactsError,
+    Memo,
+    Modality,
+    Problem,
+    day_of,
+    one_of,
+    read_day,
+)
 from ncpi_rules.facts import EVENT_PLACES, FACT_PLACES, Departure, TierChosen, Waiver
 from ncpi_rules.plan.plan import Plan
 from ncpi_rules.ruleset import Decision, answers, decided, shipped_ruleset
@@ -18,11 +27,6 @@ if TYPE_CHECKING:
 
     from ncpi_rules.facts import FollowUp
     from ncpi_rules.ruleset import Ruleset
-
-_REMEMBERED: Final = 4096
-
-K = TypeVar("K")
-V = TypeVar("V")
 
 
 def assess(
@@ -58,7 +62,7 @@ def assess(
     whole = read_day(on)
     rules = ruleset if ruleset is not None else shipped_ruleset()
     day = whole.toordinal()
-    asked = rules.kept("words asked", lambda: _Asked.of(rules))
+    asked = rules.derive(_asked)
     decision = None
     if not (
         follow_up.names or interpretations or engine or asked.events
@@ -77,7 +81,7 @@ def _decision(
     engine: str | None,
 ) -> Decision:
     """Return what the rules say of a follow-up, remembered by its words and what was asked."""
-    asked = rules.kept("words asked", lambda: _Asked.of(rules))
+    asked = rules.derive(_asked)
     names = follow_up.names
     key: tuple[object, ...] = follow_up.told(day)
     if asked.events or (names and follow_up.further.facts):
@@ -87,18 +91,11 @@ def _decision(
     found = asked.remembered.get(key)
     if found is None:
         case = {**values_of(follow_up, rules, day), **answers(rules, interpretations)}
-        found = decided(rules, case, engine)
-        _keep(asked.remembered, key, found)
+        found = asked.remembered.remember(key, decided(rules, case, engine))
     if names and names not in asked.names:
         check_names(follow_up, rules)
-        _keep(asked.names, names, None)
+        asked.names.remember(names, True)  # noqa: FBT003  a set of what was seen
     return found
-
-
-def _keep(remembered: dict[K, V], key: K, value: V) -> None:
-    if len(remembered) >= _REMEMBERED:
-        remembered.clear()
-    remembered[key] = value
 
 
 def plan_of(
@@ -120,7 +117,7 @@ def values_of(follow_up: FollowUp, rules: Ruleset, day: int) -> dict[str, str]:
 
     Raises FactsError, with every problem, for a word that the ruleset does not have.
     """
-    asked = rules.kept("words asked", lambda: _Asked.of(rules))
+    asked = rules.derive(_asked)
     given = follow_up.values(day, events=asked.events)
     values: dict[str, str] = {}
     problems: list[Problem] = []
@@ -146,15 +143,13 @@ class _Asked:
 
     facts: tuple[tuple[str, str, Mapping[str, str]], ...]
     events: tuple[str, ...]
-    remembered: dict[tuple[object, ...], Decision] = field(factory=dict)
-    names: dict[Hashable, None] = field(factory=dict)
+    remembered: Memo[tuple[object, ...], Decision] = field(factory=Memo)
+    names: Memo[Hashable, bool] = field(factory=Memo)
 
-    @classmethod
-    def of(cls, rules: Ruleset) -> Self:
-        """Return each fact with its word for unknown and its words."""
-        facts = tuple((name, fact.unknown, fact.values) for name, fact in rules.facts.items())
-        events = tuple(name for name in rules.facts if name in rules.events)
-        return cls(facts, events)
+
+def _asked(rules: Ruleset) -> _Asked:
+    facts = tuple((name, fact.unknown, fact.values) for name, fact in rules.facts.items())
+    return _Asked(facts, tuple(name for name in rules.facts if name in rules.events))
 
 
 def _not_a_value(follow_up: FollowUp, rules: Ruleset, name: str, value: str) -> Problem:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
 from ncpi_rules.core import UNKNOWN, Day, UnknownItemError
-from ncpi_rules.deadlines import Deadline, Outline, deadlines_of, sums_of
+from ncpi_rules.deadlines import Deadline, deadlines_of, figures_by
 from ncpi_rules.facts import EVENT_PLACES, FACT_PLACES, FollowUp
 from ncpi_rules.plan.build import Owed, Shared, actions_of, alerts_of, documents_of, owed_by
 from ncpi_rules.plan.items import Action, Alert, DocumentRequest, Question, StillUnknown
@@ -27,35 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ncpi_rules.deadlines import Figures
-    from ncpi_rules.facts import Dates
     from ncpi_rules.ruleset import Ruleset
-
-_REMEMBERED: Final = 4096
-_AT_HAND: Final = 16
-
-
-def figures_by(decision: Decision, dates: Dates, day: int) -> dict[str, Figures]:
-    """Return where each deadline stands on a day (an ordinal), by its id."""
-    outline: Outline | None = decision.kept.get(dates.known)
-    if outline is None:
-        outline = _outline(decision, dates)
-        if len(decision.kept) >= _AT_HAND:
-            decision.kept.clear()
-        decision.kept[dates.known] = outline
-    return outline.figures(dates, day)
-
-
-def _outline(decision: Decision, dates: Dates) -> Outline:
-    """Return the outline of the deadlines, shared by all that are worked out by the same sums."""
-    ruleset, policy, deadlines = decision.ruleset, decision.last_day, decision.holding.deadlines
-    outlines: dict[Any, Outline] = ruleset.kept("outlines", dict)
-    key = policy, dates.further, sums_of(deadlines, dates)
-    found = outlines.get(key)
-    if found is None:
-        if len(outlines) >= _REMEMBERED:
-            outlines.clear()
-        found = outlines[key] = Outline.of(deadlines, dates, ruleset.calendar, policy)
-    return found
 
 
 @frozen(eq=False, slots=False)  # names would take a third of the time of making one
@@ -127,7 +99,7 @@ class Plan(Views):
 
     @property
     def _shared(self) -> Shared:
-        return self.ruleset.kept("shared by plans", lambda: Shared.of(self.ruleset))
+        return self.ruleset.derive(Shared.of)
 
     @cached_property
     def documents(self) -> tuple[DocumentRequest, ...]:

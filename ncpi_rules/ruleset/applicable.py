@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
-from ncpi_rules.core import Basis
+from ncpi_rules.core import Basis, Memo
 from ncpi_rules.ruleset.rules import (
     ActionRule,
     AlertRule,
@@ -55,7 +55,10 @@ class Decided:
 
 @frozen(kw_only=True, eq=False)
 class Holding:
-    """The rules that apply, sorted by what they do; shared by all cases in which these hold."""
+    """The rules that apply, sorted by what they do; shared by all cases in which these apply.
+
+    ``deadline_ids`` has the ids of the deadlines.
+    """
 
     outcomes: Mapping[str, Decided]
     required_actions: tuple[ActionRule, ...]
@@ -64,10 +67,22 @@ class Holding:
     deadlines: tuple[DeadlineRule, ...]
     questions: tuple[QuestionRule, ...]
     alerts: tuple[AlertRule, ...]
+    deadline_ids: frozenset[str] = field(init=False, repr=False)
+
+    @deadline_ids.default
+    def _deadline_ids(self) -> frozenset[str]:
+        return frozenset(rule.id for rule in self.deadlines)
+
+
+def sort_applicable(ruleset: Ruleset, evaluation: Evaluation) -> Holding:
+    """Return the rules that apply, each in its list, in the order of plans."""
+    sorter = ruleset.derive(_sorter)
+    rules = sorter.known.get(evaluation.fired)
+    return rules or sorter.known.remember(evaluation.fired, sorter.sort(evaluation))
 
 
 @frozen(kw_only=True)
-class Sorter:
+class _Sorter:
     """Every rule of a ruleset in the order of plans, each with the list that it belongs to.
 
     A list has the name of a field of Holding, or is the name of an outcome in a tuple of its own.
@@ -76,34 +91,7 @@ class Sorter:
     rules: tuple[tuple[str | tuple[str], Rule], ...]
     places: Mapping[str, int]
     outcomes: tuple[tuple[str, str], ...]
-
-    @classmethod
-    def of(cls, ruleset: Ruleset) -> Self:
-        """Return the rules of a ruleset in the order of plans."""
-        order = {event: place for place, event in enumerate(ruleset.events)}
-        steps = sorted(
-            ruleset.of_kind(ActionRule),
-            key=lambda rule: (order.get(rule.completes, len(order)), rule.id),
-        )
-        deadlines = sorted(
-            ruleset.of_kind(DeadlineRule), key=lambda rule: (order[rule.event], rule.id)
-        )
-        rules: tuple[tuple[str | tuple[str], Rule], ...] = (
-            *(((rule.decides,), rule) for rule in ruleset.of_kind(OutcomeRule)),
-            *(
-                ("optional_actions" if rule.modality.is_optional else "required_actions", rule)
-                for rule in steps
-            ),
-            *(("deadlines", rule) for rule in deadlines),
-            *(("documents", rule) for rule in ruleset.of_kind(DocumentRule)),
-            *(("questions", rule) for rule in ruleset.of_kind(QuestionRule)),
-            *(("alerts", rule) for rule in ruleset.of_kind(AlertRule)),
-        )
-        return cls(
-            rules=rules,
-            places={rule.id: place for place, (_, rule) in enumerate(rules)},
-            outcomes=tuple((id_, outcome.none) for id_, outcome in ruleset.outcomes.items()),
-        )
+    known: Memo[frozenset[str], Holding] = field(factory=Memo)
 
     def sort(self, evaluation: Evaluation) -> Holding:
         """Return the rules that apply, each in its list."""
@@ -118,6 +106,31 @@ class Sorter:
             },
             **{listed: tuple(lists.get(listed, ())) for listed in _LISTS},
         )
+
+
+def _sorter(ruleset: Ruleset) -> _Sorter:
+    order = {event: place for place, event in enumerate(ruleset.events)}
+    actions = sorted(
+        ruleset.of_kind(ActionRule),
+        key=lambda rule: (order.get(rule.completes, len(order)), rule.id),
+    )
+    deadlines = sorted(ruleset.of_kind(DeadlineRule), key=lambda rule: (order[rule.event], rule.id))
+    rules: tuple[tuple[str | tuple[str], Rule], ...] = (
+        *(((rule.decides,), rule) for rule in ruleset.of_kind(OutcomeRule)),
+        *(
+            ("optional_actions" if rule.modality.is_optional else "required_actions", rule)
+            for rule in actions
+        ),
+        *(("deadlines", rule) for rule in deadlines),
+        *(("documents", rule) for rule in ruleset.of_kind(DocumentRule)),
+        *(("questions", rule) for rule in ruleset.of_kind(QuestionRule)),
+        *(("alerts", rule) for rule in ruleset.of_kind(AlertRule)),
+    )
+    return _Sorter(
+        rules=rules,
+        places={rule.id: place for place, (_, rule) in enumerate(rules)},
+        outcomes=tuple((id_, outcome.none) for id_, outcome in ruleset.outcomes.items()),
+    )
 
 
 def decided_by(outcome: str, none: str, value: str, rules: list[OutcomeRule]) -> Decided:

@@ -5,17 +5,18 @@ It works for any ruleset; it knows of rules and words, and nothing of police for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from operator import itemgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Self, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from attrs import field, frozen
 
 from ncpi_rules.core import (
     FactsError,
     LastDay,
+    Memo,
     Naming,
     Problem,
     Selection,
@@ -23,23 +24,20 @@ from ncpi_rules.core import (
     one_of,
 )
 from ncpi_rules.engine import Evaluation, MemoisedEngine, Program, engine_for
-from ncpi_rules.ruleset.applicable import Decided, Holding, Sorter
+from ncpi_rules.ruleset.applicable import Decided, Holding, sort_applicable
 from ncpi_rules.ruleset.logic import program_of
 from ncpi_rules.ruleset.model import Ruleset
 
 if TYPE_CHECKING:
     from ncpi_rules.ruleset.rules import Rule
 
-_REMEMBERED: Final = 4096
-
 
 @frozen(kw_only=True, eq=False)
 class Decision:
     """What a ruleset says of one case: which rules apply, and what became of every outcome.
 
-    ``words`` holds the word of every fact and the answer to every interpretation, for
-    reading only. ``kept`` is room for what floors above work out of it; they see to it that
-    it stays small.
+    ``values`` holds the value of every fact and the answer to every interpretation, for reading
+    only.
     """
 
     ruleset: Ruleset
@@ -47,7 +45,6 @@ class Decision:
     evaluation: Evaluation
     holding: Holding
     engine: str
-    kept: dict[Hashable, Any] = field(factory=dict, init=False, repr=False)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle by plain values: a read-only view cannot be pickled."""
@@ -92,23 +89,33 @@ class Decision:
 
 def engine_of(ruleset: Ruleset, engine: str | None = None) -> MemoisedEngine:
     """Return the ruleset's engine, compiled on first use and kept with the ruleset."""
-    return ruleset.kept(
-        f"engine {engine or 'default'}",
-        lambda: engine_for(program_for(ruleset), engine=cast("Any", engine)),
+    engines = ruleset.derive(_engines)
+    return engines.get(engine) or engines.remember(
+        engine, engine_for(program_for(ruleset), engine=cast("Any", engine))
     )
+
+
+def _engines(_: Ruleset) -> Memo[str | None, MemoisedEngine]:
+    return Memo()
 
 
 def program_for(ruleset: Ruleset) -> Program:
     """Return what a ruleset gives to an engine, made on first use and kept with the ruleset."""
-    return ruleset.kept(
-        "program",
-        lambda: program_of(
-            ruleset.facts.values(),
-            ruleset.outcomes.values(),
-            ruleset.interpretations.values(),
-            ruleset.rules.values(),
-        ),
+    return ruleset.derive(_program)
+
+
+def _program(ruleset: Ruleset) -> Program:
+    return program_of(
+        ruleset.facts.values(),
+        ruleset.outcomes.values(),
+        ruleset.interpretations.values(),
+        ruleset.rules.values(),
     )
+
+
+def evolve_beside_logic(ruleset: Ruleset, **parts: Any) -> Ruleset:
+    """Return the ruleset with parts changed that no engine is given: its engines are shared."""
+    return ruleset.evolve(_program, _engines, **parts)
 
 
 def answers(ruleset: Ruleset, asked: Mapping[str, str] | None) -> dict[str, str]:
@@ -117,9 +124,7 @@ def answers(ruleset: Ruleset, asked: Mapping[str, str] | None) -> dict[str, str]
     Raises UnknownItemError, with every problem, for an interpretation or an answer that does not
     exist.
     """
-    ours = ruleset.kept(
-        "answers", lambda: {i: each.ours for i, each in ruleset.interpretations.items()}
-    )
+    ours = ruleset.derive(_our_answers)
     if not asked:
         return ours
     problems = []
@@ -145,6 +150,10 @@ def answers(ruleset: Ruleset, asked: Mapping[str, str] | None) -> dict[str, str]
     return {**ours, **asked}
 
 
+def _our_answers(ruleset: Ruleset) -> dict[str, str]:
+    return {id_: question.ours for id_, question in ruleset.interpretations.items()}
+
+
 def decide(
     ruleset: Ruleset,
     values: Mapping[str, str],
@@ -164,11 +173,7 @@ def decide(
     >>> decide(shipped_ruleset(), values).outcomes["tier"].value
     'post-inspection-visit'
     """
-    left_out = ruleset.kept(
-        "left out",
-        lambda: {id_: each.left_out or each.unknown for id_, each in ruleset.facts.items()},
-    )
-    case = {**left_out, **values, **answers(ruleset, interpretations)}
+    case = {**ruleset.derive(_left_out), **values, **answers(ruleset, interpretations)}
     if any(
         fact not in ruleset.facts or value not in ruleset.facts[fact].values
         for fact, value in values.items()
@@ -177,26 +182,59 @@ def decide(
     return decided(ruleset, case, engine)
 
 
-def decided(ruleset: Ruleset, case: Mapping[str, str], engine: str | None = None) -> Decision:
-    """Return what a ruleset says of a whole case: the word of every fact, and every answer.
+def _left_out(ruleset: Ruleset) -> dict[str, str]:
+    return {id_: fact.left_out or fact.unknown for id_, fact in ruleset.facts.items()}
 
-    A decision is remembered, and shared by all cases with the same words. Raises FactsError where
-    a word is not known.
+
+def decided(ruleset: Ruleset, case: Mapping[str, str], engine: str | None = None) -> Decision:
+    """Return what a ruleset says of a whole case: the value of every fact, and every answer.
+
+    A decision is remembered, and shared by all cases with the same values. Raises FactsError where
+    a value is not known.
     """
-    name = "decisions" if engine is None else f"decisions of {engine}"
-    memory = ruleset.kept(name, lambda: _Memory.of(engine_of(ruleset, engine)))
-    try:
-        key = memory.values_of(case) if len(case) == memory.names else None
-        found = memory.decisions.get(key)
-    except (KeyError, TypeError):
-        key = found = None  # the engine tells of it, in full
-    if found is None:
-        evaluation = memory.engine.evaluate(case)
-        found = _decision(ruleset, case, evaluation, memory.engine.name)
-        if len(memory.decisions) >= _REMEMBERED:
-            memory.decisions.clear()
-        memory.decisions[key] = found
-    return found
+    deciders = ruleset.derive(_deciders)
+    decider = deciders.get(engine)
+    if decider is None:
+        decider = deciders.remember(engine, _Decider.of(ruleset, engine))
+    return decider.decide(case)
+
+
+@frozen(kw_only=True, eq=False)
+class _Decider:
+    """One engine of a ruleset, with the decisions that it has made.
+
+    Decisions are remembered by ``values_of`` a case: the value of each name, in an order of its
+    own.
+    """
+
+    ruleset: Ruleset
+    engine: MemoisedEngine
+    names: int
+    values_of: Callable[[Mapping[str, str]], object]
+    decisions: Memo[object, Decision] = field(factory=Memo)
+
+    @classmethod
+    def of(cls, ruleset: Ruleset, name: str | None) -> Self:
+        engine = engine_of(ruleset, name)
+        names = tuple(engine.program.values)
+        values_of = itemgetter(*names) if names else lambda _: ()
+        return cls(ruleset=ruleset, engine=engine, names=len(names), values_of=values_of)
+
+    def decide(self, case: Mapping[str, str]) -> Decision:
+        try:
+            key = self.values_of(case) if len(case) == self.names else None
+            decision = self.decisions.get(key)
+        except (KeyError, TypeError):
+            key = decision = None  # the engine says what is wrong, in full
+        if decision is None:
+            evaluation = self.engine.evaluate(case)
+            decision = _decision(self.ruleset, case, evaluation, self.engine.name)
+            decision = self.decisions.remember(key, decision)
+        return decision
+
+
+def _deciders(_: Ruleset) -> Memo[str | None, _Decider]:
+    return Memo()
 
 
 def _decision(
@@ -206,25 +244,9 @@ def _decision(
         ruleset=ruleset,
         values=MappingProxyType(dict(values)),
         evaluation=evaluation,
-        holding=_holding(ruleset, evaluation),
+        holding=sort_applicable(ruleset, evaluation),
         engine=engine,
     )
-
-
-@frozen(kw_only=True, eq=False)
-class _Memory:
-    """What one engine decided before, by the words of a case: that of every name, in an order."""
-
-    engine: MemoisedEngine
-    names: int
-    values_of: Callable[[Mapping[str, str]], object]
-    decisions: dict[object, Decision] = field(factory=dict)
-
-    @classmethod
-    def of(cls, engine: MemoisedEngine) -> Self:
-        names = tuple(engine.program.values)
-        values_of = itemgetter(*names) if names else lambda _: ()
-        return cls(engine=engine, names=len(names), values_of=values_of)
 
 
 def _wrong(ruleset: Ruleset, values: Mapping[str, str]) -> Iterable[Problem]:
@@ -244,18 +266,6 @@ def _wrong(ruleset: Ruleset, values: Mapping[str, str]) -> Iterable[Problem]:
                 message=f"'{value}' is not a word of '{fact}'.",
                 help=one_of(str(value), ruleset.facts[fact].values),
             )
-
-
-def _holding(ruleset: Ruleset, evaluation: Evaluation) -> Holding:
-    """Return the rules that apply, sorted by what they do, remembered by which hold."""
-    remembered: dict[frozenset[str], Holding] = ruleset.kept("holding", dict)
-    found = remembered.get(evaluation.fired)
-    if found is None:
-        if len(remembered) >= _REMEMBERED:
-            remembered.clear()
-        sorter = ruleset.kept("sorter", lambda: Sorter.of(ruleset))
-        found = remembered[evaluation.fired] = sorter.sort(evaluation)
-    return found
 
 
 def decided_for_other_values(decision: Decision, fact: str) -> dict[str, Decision]:

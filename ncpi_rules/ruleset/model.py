@@ -11,9 +11,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field, fields, frozen
 
-from ncpi_rules.core import Calendar, LastDay, Modality, Naming, PartialDate, Selection
+from ncpi_rules.core import Calendar, LastDay, Memo, Modality, Naming, PartialDate, Selection
 from ncpi_rules.io import described, write_plain
 from ncpi_rules.ruleset.guarantees import Guarantee
 from ncpi_rules.ruleset.rules import Rule
@@ -199,7 +199,9 @@ class Ruleset:
     hits: Mapping[str, str] = field(factory=dict)
     guarantees: Mapping[str, Guarantee] = field(factory=dict)
     places: Mapping[str, str] = field(factory=dict, eq=False, repr=False)
-    _prepared: dict[str, Any] = field(factory=dict, init=False, eq=False, repr=False)
+    derived: Memo[Callable[[Ruleset], Any], Any] = field(
+        factory=Memo, init=False, eq=False, repr=False
+    )
 
     @property
     def name(self) -> str:
@@ -213,42 +215,51 @@ class Ruleset:
         The same for the same settings, vocabulary, interpretations, statements, headings and rules,
         however they are spread over files, in whatever order rules stand, with whatever comments.
         """
-        return self.kept("digest", lambda: digest_of(self._says()))
+        return self.derive(_digest)
 
-    def _says(self) -> list[Plain]:
-        parts = (self.facts, self.outcomes, self.parties, self.events, self.activities)
-        more = (self.documents, self.topics, self.interpretations, self.statements)
-        listed = [[write_plain(each) for each in part.values()] for part in (*parts, *more)]
-        return [
-            write_plain(self.settings),
-            *listed,
-            [says_rule(rule) for rule in self.rules.values()],
-            [[name, self.hits[name]] for name in sorted(self.hits)],
-            [self.before_headings, *(write_plain(each) for each in self.headings)],
-        ]
+    def derive(self, make: Callable[[Ruleset], T]) -> T:
+        """Return what a function makes of the ruleset, made once and remembered by the function."""
+        value: T | None = self.derived.get(make)
+        return self.derived.remember(make, make(self)) if value is None else value
 
-    def kept(self, name: str, make: Callable[[], T]) -> T:
-        """Return what was made from the ruleset under a name, made on first use.
+    def evolve(self, *unchanged: Callable[[Ruleset], Any], **parts: Any) -> Ruleset:
+        """Return the ruleset with other parts, for which some functions make what they make here.
 
-        Two threads may both make it at first; one of the two is kept, and either would do.
+        Nothing else that was derived from the ruleset is taken over.
         """
-        found: T | None = self._prepared.get(name)
-        return self._prepared.setdefault(name, make()) if found is None else found
+        other = evolve(self, **parts)
+        for make in unchanged:
+            other.derived.remember(make, self.derive(make))
+        return other
 
     def of_kind(self, kind: type[Rule]) -> tuple[Any, ...]:
         """Return the rules of one kind, by id."""
         return tuple(rule for rule in self.rules.values() if isinstance(rule, kind))
 
-    def __getstate__(self) -> dict[str, Any]:
-        """Pickle what the ruleset says, never what was compiled from it."""
-        names = [each.name for each in self.__attrs_attrs__ if each.name != "_prepared"]
-        found = {name: getattr(self, name) for name in names}
-        return {
-            name: dict(value) if isinstance(value, Mapping) else value
-            for name, value in found.items()
-        }
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle what the ruleset says, never what was derived from it."""
+        said = {each.name: getattr(self, each.name) for each in fields(type(self)) if each.init}
+        return _ruleset, (
+            {
+                name: dict(part) if isinstance(part, Mapping) else part
+                for name, part in said.items()
+            },
+        )
 
-    def __setstate__(self, state: Mapping[str, Any]) -> None:
-        """Take what was pickled, and compile again on first use."""
-        for name, value in {**state, "_prepared": {}}.items():
-            object.__setattr__(self, name, value)
+
+def _ruleset(parts: dict[str, Any]) -> Ruleset:
+    return Ruleset(**parts)
+
+
+def _digest(ruleset: Ruleset) -> str:
+    parts = (ruleset.facts, ruleset.outcomes, ruleset.parties, ruleset.events, ruleset.activities)
+    more = (ruleset.documents, ruleset.topics, ruleset.interpretations, ruleset.statements)
+    return digest_of(
+        [
+            write_plain(ruleset.settings),
+            *([write_plain(term) for term in part.values()] for part in (*parts, *more)),
+            [says_rule(rule) for rule in ruleset.rules.values()],
+            [[name, ruleset.hits[name]] for name in sorted(ruleset.hits)],
+            [ruleset.before_headings, *(write_plain(heading) for heading in ruleset.headings)],
+        ]
+    )

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from attrs import evolve, field, frozen
 
 from ncpi_rules.core import Basis, Modality
-from ncpi_rules.engine import ReferenceEngine
 from ncpi_rules.ruleset import (
     SETTINGS,
     DeadlineRule,
@@ -22,9 +21,8 @@ from ncpi_rules.ruleset import (
     Rule,
     Ruleset,
     Settings,
-    engine_of,
+    evolve_beside_logic,
     interpretation_order,
-    program_for,
     says_rule,
 )
 from ncpi_rules.scenarios.limit_mutants import limit_changes
@@ -83,10 +81,12 @@ class Mutant:
         """Return the ruleset with the mistake in it."""
         match self.changed:
             case Settings():
-                mutated = evolve(ruleset, settings=self.changed)
+                return evolve_beside_logic(ruleset, settings=self.changed)
             case Interpretation():
                 interpretations = {**ruleset.interpretations, self.of: self.changed}
-                mutated = evolve(ruleset, interpretations=MappingProxyType(interpretations))
+                return evolve_beside_logic(
+                    ruleset, interpretations=MappingProxyType(interpretations)
+                )
             case None:
                 rules = {
                     id_: _not_outranking(rule, self.of)
@@ -96,14 +96,9 @@ class Mutant:
                 return evolve(ruleset, rules=MappingProxyType(rules))
             case _:
                 rules = {**ruleset.rules, self.of: self.changed}
-                mutated = evolve(ruleset, rules=MappingProxyType(rules))
-                if _for_engine(self.changed, ruleset.rules[self.of]):
-                    return mutated
-        # Nothing that the engine is given has changed: its program and its answers are shared.
-        mutated.kept("program", lambda: program_for(ruleset))
-        name = ReferenceEngine.name
-        mutated.kept(f"engine {name}", lambda: engine_of(ruleset, name))
-        return mutated
+                same = not _for_engine(self.changed, ruleset.rules[self.of])
+                change = evolve_beside_logic if same else evolve
+                return change(ruleset, rules=MappingProxyType(rules))
 
 
 def _for_engine(one: Rule, other: Rule) -> bool:

@@ -620,7 +620,7 @@ def test_pickle(engine: DurableEngine) -> None:
         engine.close()
         assert copy.evaluate(CASE) == evaluation
     assert isinstance(copy, MemoisedEngine)
-    assert (copy._capacity, copy._verify, copy.fallback_reason) == (7, False, "none")
+    assert (copy.answers.most, copy._verify, copy.fallback_reason) == (7, False, "none")
 
 
 def test_close(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -689,15 +689,15 @@ def test_which_engine() -> None:
 
 @unhurried
 @given(data=st.data(), program=programs(), capacity=st.integers(1, 3))
-def test_memory_answers_alike(data: st.DataObject, program: Program, capacity: int) -> None:
+def test_memoryanswers_alike(data: st.DataObject, program: Program, capacity: int) -> None:
     """Remembered or not, the answer is the reference's, and no more is kept than was asked."""
     engine = engine_for(program, capacity=capacity)
     for case in data.draw(st.lists(cases(program.values), max_size=12)):
         assert engine.evaluate(case) == ReferenceEngine(program).evaluate(case)
         assert engine.evaluate(case) is engine.evaluate(case)
-        assert len(engine._answers) <= capacity
+        assert len(engine.answers) <= capacity
     engine.close()
-    assert not engine._answers
+    assert not engine.answers
     case = next(every_case(program.values))
     with pytest.raises(EngineUnavailable):
         engine.evaluate(case)
@@ -714,7 +714,7 @@ def test_memory_looks_at_tested_facts_only() -> None:
     assert engine.evaluate({"used": "no", "unused": "yes"}) is not first
 
 
-def test_shared_answers_are_read_only() -> None:
+def test_sharedanswers_are_read_only() -> None:
     """Nobody can change an answer that others share."""
     decided: Any = engine_for(PROGRAM).evaluate(CASE).decided
     with pytest.raises(TypeError):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow
 
 from ncpi_rules.batch import ROWS, outputs, sweep, sweep_batches
+from ncpi_rules.deadlines import figures_by
 from ncpi_rules.plan import assess
-from ncpi_rules.plan.plan import figures_by
 from ncpi_rules.ruleset import decided, engine_of
 from tests.benchmarks.peers.cases import ON
 from tests.benchmarks.peers.contestants import Contestant, TableContestant
