@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ncpi_rules.core import NOT_YET, UNKNOWN, Calendar, DateError, Modality, PartialDate, all_forces
 from ncpi_rules.engine import EngineRule, Program
-from ncpi_rules.explore.capacity import Work
+from ncpi_rules.explore.capacity import TeamWeek
 from ncpi_rules.facts import (
     EVENT_PLACES,
     ORDER,
@@ -825,7 +825,7 @@ def completions(draw: DrawFn, follow_up: FollowUp, on: datetime.date) -> dict[st
     return found
 
 
-def works() -> SearchStrategy[list[Work]]:
+def works() -> SearchStrategy[list[TeamWeek]]:
     """Weeks of a team, each to fall somewhere in a short run of weeks."""
     one = st.tuples(st.integers(0, 5), st.integers(0, 3), st.integers(0, 9))
-    return st.lists(one.map(lambda each: Work(each[0], each[0] + each[1], each[2])), max_size=8)
+    return st.lists(one.map(lambda each: TeamWeek(each[0], each[0] + each[1], each[2])), max_size=8)

@@ -1,4 +1,4 @@
-"""Caseloads: one row for each follow-up, never better than it is, sorted as a board reads it."""
+"""Caseloads: one row for each follow-up, never better than it is, the most urgent first."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from ncpi_rules.cli.caseload import caseload as command
 from ncpi_rules.core import UNKNOWN, FactsError, NcpiRulesError, day_of
 from ncpi_rules.explore import Light, caseload, what_if
-from ncpi_rules.explore.capacity import Work, clashes_of
+from ncpi_rules.explore.capacity import TeamWeek, clashes_of
 from ncpi_rules.explore.still_possible import other_deadlines
-from ncpi_rules.explore.urgency import Standing
+from ncpi_rules.explore.urgency import DeadlinesInForce
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import Plan, assess
 from ncpi_rules.ruleset import decide, load_ruleset, shipped_ruleset
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset import Decision, Ruleset
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples" / "follow-ups").glob("*.yaml"))
-BROKEN = {"late", "overdue", "too-early"}
+NOT_MET = {"late", "overdue", "too-early"}
 
 
 def follow_up(force: str = "kent", **facts: Any) -> FollowUp:
@@ -50,97 +50,101 @@ def waiting(force: str = "kent", published: str = "2024-03-01", **facts: Any) ->
 
 
 def light(one: FollowUp, on: str, **more: Any) -> Light:
-    """Return how one follow-up stands."""
+    """Return the light of one follow-up."""
     return caseload([one], on=on, **more).rows[0].light
 
 
-def broken(plan: Plan) -> list[str]:
-    """Return the deadlines that are not kept and that nobody has let go, as a plan tells them."""
+def not_met(plan: Plan) -> list[str]:
+    """Return the deadlines that are not met and are neither waived nor varied, by the plan."""
     return [
-        each["id"]
-        for each in plan.to_dict()["deadlines"]
-        if (each["status"] in BROKEN or not each["can_be_met"]) and each["decision"] is None
+        deadline["id"]
+        for deadline in plan.to_dict()["deadlines"]
+        if (deadline["status"] in NOT_MET or not deadline["can_be_met"])
+        and deadline["decision"] is None
     ]
 
 
 def deadlines_of(decision: Decision) -> tuple[str, ...]:
-    """Return the names of the deadlines that hold."""
+    """Return the ids of the deadlines that apply."""
     return tuple(rule.id for rule in decision.holding.deadlines)
 
 
-# How a follow-up stands
+# How urgent a follow-up is
 
 
 @given(st.lists(follow_ups(), max_size=4), REPORT_DAYS, st.integers(0, 60))
-def test_a_portfolio_has_a_row_for_each_and_red_is_what_is_not_kept(
+def test_each_follow_up_has_a_row_and_red_is_what_is_not_met(
     several: list[FollowUp], day: datetime.date, soon: int
 ) -> None:
-    """A row for each follow-up; red are those with a deadline that is not kept, and no others."""
-    found = caseload(several, on=day, soon=soon)
-    assert sorted(row.plan.follow_up.to_json() for row in found.rows) == sorted(
-        each.to_json() for each in several
+    """A row for each follow-up; red are those with a deadline that is not met, and no others."""
+    result = caseload(several, on=day, soon=soon)
+    assert sorted(row.plan.follow_up.to_json() for row in result.rows) == sorted(
+        follow_up_.to_json() for follow_up_ in several
     )
-    for row in found.rows:
-        assert (row.light is Light.RED) == bool(broken(row.plan))
+    for row in result.rows:
+        assert (row.light is Light.RED) == bool(not_met(row.plan))
         assert row.plan == assess(row.plan.follow_up, on=day)
         assert row.reason.endswith(".")
         assert row.reason[:1].isupper()
-    assert sum(found.counts.values()) == len(several)
+    assert sum(result.counts.values()) == len(several)
 
 
-@given(st.lists(follow_ups() | early_follow_ups().map(lambda each: each[0]), max_size=6))
-def test_a_portfolio_is_sorted_as_a_board_reads_it(several: list[FollowUp]) -> None:
+@given(st.lists(follow_ups() | early_follow_ups().map(lambda drawn: drawn[0]), max_size=6))
+def test_the_most_urgent_comes_first(several: list[FollowUp]) -> None:
     """Red comes first, then amber, not known and green, whatever the order of the follow-ups."""
-    found = caseload(several, on="2018-10-01")
-    order = [list(Light).index(row.light) for row in found.rows]
+    result = caseload(several, on="2018-10-01")
+    order = [list(Light).index(row.light) for row in result.rows]
     assert order == sorted(order)
     again = caseload(several[::-1], on="2018-10-01")
-    assert [row.light for row in again.rows] == [row.light for row in found.rows]
-    assert {row.reason for row in again.rows} == {row.reason for row in found.rows}
+    assert [row.light for row in again.rows] == [row.light for row in result.rows]
+    assert {row.reason for row in again.rows} == {row.reason for row in result.rows}
 
 
 @given(st.data(), early_follow_ups(), st.integers(0, 30))
-def test_green_is_never_said_of_what_may_be_broken(
+def test_green_has_no_deadline_that_may_not_be_met(
     data: st.DataObject, drawn: tuple[FollowUp, datetime.date], soon: int
 ) -> None:
-    """Whatever is true of all that nobody has told, a green follow-up keeps its days."""
+    """Whatever is true of all that is not recorded, a green follow-up meets its deadlines."""
     one, on = drawn
     assume(caseload([one], on=on, soon=soon).rows[0].light is Light.GREEN)
-    told = data.draw(completions(one, on))
+    completed = data.draw(completions(one, on))
     for name, place in (("findings", "findings"), ("prospects", "prospects.judgement")):
         fact = shipped_ruleset().facts[name]
         if one.values(on.toordinal(), events=())[name] in {UNKNOWN, fact.unknown}:
-            told[place] = data.draw(st.sampled_from(list(fact.values)).filter(fact.unknown.__ne__))
+            completed[place] = data.draw(
+                st.sampled_from(list(fact.values)).filter(fact.unknown.__ne__)
+            )
     try:
-        found = what_if(one, told, on=on)
+        result = what_if(one, completed, on=on)
     except FactsError:
         reject()
-    assert broken(found.after) == []
+    assert not_met(result.after) == []
 
 
 @given(early_follow_ups())
 def test_green_holds_whatever_is_true_of_all_that_is_open(
     drawn: tuple[FollowUp, datetime.date],
 ) -> None:
-    """In every combination of words of the open facts, nothing presses where it is green.
+    """In every combination of values of the open facts, nothing is urgent where it is green.
 
-    The search goes through all cases, and finds something wherever it is not known.
+    The search goes through all cases, and something is urgent wherever it is not known.
     """
     one, on = drawn
     row = caseload([one], on=on, soon=0).rows[0]
-    assume(row.light is Light.GREEN or "may show it" in row.reason)
+    assume(row.light is Light.GREEN or "could change that" in row.reason)
     decision, rules = row.plan.decision, shipped_ruleset()
     values = {name: decision.values[name] for name in rules.facts}
     open_ = [name for name, fact in rules.facts.items() if values[name] == fact.unknown]
-    pressing, seen = False, set()
+    urgent, seen = False, set()
     for combination in product(*(rules.facts[name].values for name in open_)):
         other = decide(rules, {**values, **dict(zip(open_, combination, strict=True))})
         if deadlines_of(other) in seen:
             continue
         seen.add(deadlines_of(other))
-        then = Standing(Plan(one, day_of(on.toordinal()), other), 0)
-        pressing |= bool(then.broken or then.hidden or [*then.pressing()])
-    assert pressing == (row.light is Light.UNKNOWN)
+        deadlines = Plan(one, day_of(on.toordinal()), other).deadlines
+        then = DeadlinesInForce.of(deadlines, one, on.toordinal(), 0)
+        urgent |= bool(then.not_met or then.uncertain or then.urgent)
+    assert urgent == (row.light is Light.UNKNOWN)
 
 
 RULESETS = [shipped_ruleset(), load_ruleset(Path(__file__).parent / "rulesets" / "library-loans")]
@@ -148,41 +152,41 @@ RULESETS = [shipped_ruleset(), load_ruleset(Path(__file__).parent / "rulesets" /
 
 @given(st.data(), st.sampled_from(RULESETS))
 def test_every_other_set_of_deadlines_is_found(data: st.DataObject, ruleset: Ruleset) -> None:
-    """What a search through all words of the open facts finds, each with the fewest facts."""
+    """They are those of a search through all values of the open facts, with the fewest facts."""
     facts = ruleset.facts
     open_ = data.draw(st.lists(st.sampled_from(sorted(facts)), max_size=5, unique=True))
-    told = {
+    present = {
         name: fact.unknown
         if name in open_
         else data.draw(st.sampled_from([value for value in fact.values if value != fact.unknown]))
         for name, fact in facts.items()
     }
-    decision = decide(ruleset, told)
+    decision = decide(ruleset, present)
     fewest: dict[tuple[str, ...], int] = {}
     for combination in product(*(facts[name].values for name in open_)):
-        values = {**told, **dict(zip(open_, combination, strict=True))}
+        values = {**present, **dict(zip(open_, combination, strict=True))}
         rules = deadlines_of(decide(ruleset, values))
-        many = sum(values[name] != told[name] for name in open_)
+        many = sum(values[name] != present[name] for name in open_)
         fewest[rules] = min(many, fewest.get(rules, many))
     del fewest[deadlines_of(decision)]
-    found = other_deadlines(decision)
-    assert fewest == {deadlines_of(each.decision): len(each.facts) for each in found}
-    assert [len(each.facts) for each in found] == sorted(len(each.facts) for each in found)
+    others = other_deadlines(decision)
+    assert fewest == {deadlines_of(other.decision): len(other.facts) for other in others}
+    assert [len(other.facts) for other in others] == sorted(len(other.facts) for other in others)
 
 
 @given(early_follow_ups(), st.integers(0, 20))
 def test_nothing_is_due_soon_where_it_is_green(
     drawn: tuple[FollowUp, datetime.date], soon: int
 ) -> None:
-    """A green follow-up with nothing else told is not late within the days that are soon."""
+    """A green follow-up of which nothing else is recorded is not late within the soon days."""
     one, on = drawn
     assume(caseload([one], on=on, soon=soon).rows[0].light is Light.GREEN)
     later = assess(one, on=on + datetime.timedelta(days=soon))
-    assert "overdue" not in {each["status"] for each in later.to_dict()["deadlines"]}
+    assert "overdue" not in {deadline["status"] for deadline in later.to_dict()["deadlines"]}
 
 
 def test_lights_of_plain_cases() -> None:
-    """Red, amber, not known and green, each in the case that shows it best."""
+    """Red, amber, not known and green in plain cases."""
     one = waiting()
     assert light(one, "2024-03-02") is Light.GREEN
     assert light(one, "2024-08-03") is Light.GREEN
@@ -220,13 +224,13 @@ def test_lights_of_plain_cases() -> None:
 
 
 def test_a_latest_compliant_date_is_amber_before_it_comes() -> None:
-    """A notice without a day of its own presses by the last day that still keeps the ceiling."""
+    """A notice without a due date is urgent before the last day that still meets the ceiling."""
     facts: dict[str, Any] = {
         "inspection_report": {"published": "2024-03-01", "findings": "broadly-positive"},
         "prospects": "no-concerns",
         "action_plan": {"received": "2024-04-01", "reviewed": "2024-04-10"},
     }
-    for notice, told in (
+    for notice, unrecorded in (
         ("not-yet", ""),
         ("unknown", " (it is not recorded whether it is done)"),
     ):
@@ -237,13 +241,13 @@ def test_a_latest_compliant_date_is_amber_before_it_comes() -> None:
         row = caseload([one], on="2024-08-04").rows[0]
         assert row.light is Light.AMBER
         assert row.reason == (
-            f"The latest compliant date is 18 August 2024{told}: "
+            f"The latest compliant date is 18 August 2024{unrecorded}: "
             "The force is told the date of a visit two weeks before."
         )
 
 
 def test_what_may_have_been_too_early_is_not_green() -> None:
-    """Where feedback is due on the last day and nothing is told of it, it may have come before."""
+    """Feedback that is due on the last day may have come before it where none is recorded."""
     facts: dict[str, Any] = {
         "inspection_report": {
             "published": "2024-03-01",
@@ -257,12 +261,12 @@ def test_what_may_have_been_too_early_is_not_green() -> None:
         "fieldwork": {"begins": "2024-06-03", "ends": "2024-06-07"},
     }
     last_day = {"R18": "on-the-last-day"}
-    for given_, stands in (("not-yet", Light.GREEN), ("unknown", Light.UNKNOWN)):
-        one = waiting(**facts, feedback={"given": given_})
-        assert light(one, "2024-06-04", soon=0, interpretations=last_day) is stands
+    for feedback, expected in (("not-yet", Light.GREEN), ("unknown", Light.UNKNOWN)):
+        one = waiting(**facts, feedback={"given": feedback})
+        assert light(one, "2024-06-04", soon=0, interpretations=last_day) is expected
 
 
-def test_what_counts_from_a_day_that_nobody_has_told_is_not_green() -> None:
+def test_what_counts_from_an_unrecorded_day_is_not_green() -> None:
     """Feedback is due three weeks after the last day; where that may have passed, so may this."""
     facts: dict[str, Any] = {
         "inspection_report": {
@@ -283,35 +287,35 @@ def test_what_counts_from_a_day_that_nobody_has_told_is_not_green() -> None:
         feedback={"given": "2024-06-07", **written},
     )
     assert light(ended, "2024-06-08", soon=0) is Light.GREEN
-    untold = waiting(
+    unrecorded = waiting(
         **facts, fieldwork={"begins": "2024-06-03"}, feedback={"given": "not-yet", **written}
     )
-    (row,) = caseload([untold], on="2024-06-08").rows
+    (row,) = caseload([unrecorded], on="2024-06-08").rows
     assert row.light is Light.UNKNOWN
-    assert row.reason.startswith("Too little is known to say whether this is kept: ")
+    assert row.reason.startswith("Too little is known to say whether this is met: ")
 
 
 def test_what_is_waived_is_not_red() -> None:
-    """A deadline that HMICFRS has let go turns no light red."""
+    """A deadline that HMICFRS has waived turns no light red."""
     late = waiting(action_plan={"received": "not-yet"})
     assert light(late, "2024-06-01") is Light.RED
     waiver = {"decision": "waiver", "of": "action-plan-received", "by": "HMICFRS", "why": "agreed"}
-    let_go = waiting(
+    waived = waiting(
         action_plan={"received": "not-yet"}, decisions=[{**waiver, "on": "2024-03-20"}]
     )
-    assert light(let_go, "2024-06-01") is Light.GREEN
+    assert light(waived, "2024-06-01") is Light.GREEN
 
 
 def test_a_reason_says_what_and_how_much() -> None:
     """The reason is the sentence of the deadline that matters most, and how many more there are."""
     late = caseload([waiting(action_plan={"received": "not-yet"})], on="2024-09-05").rows[0]
     assert late.reason.startswith("Overdue by 146 days so far: The action plan usually comes")
-    assert late.reason.endswith("1 more deadline is not kept.")
-    untold = caseload(
+    assert late.reason.endswith("1 more deadline is not met.")
+    unrecorded = caseload(
         [follow_up(inspection_report={"published": "2024-03-01"})], on="2024-05-01"
     ).rows[0]
-    assert untold.reason.startswith(
-        "It is not recorded whether this was done, and the last day has passed: The action plan"
+    assert unrecorded.reason.startswith(
+        "It is not recorded whether this was done, and the due date has passed: The action plan"
     )
     soon = caseload([waiting()], on="2024-08-25").rows[0]
     assert soon.reason == "Due in 7 days: The force is revisited within six months of publication."
@@ -331,14 +335,14 @@ def test_overdue_stands_before_late_and_the_longest_first() -> None:
         ],
         on="2024-09-01",
     ).rows
-    assert [row.force_id for row in rows] == ["kent", "surrey", "norfolk"]
+    assert [row.force for row in rows] == ["kent", "surrey", "norfolk"]
 
 
 def test_what_is_due_first_stands_first_among_the_green() -> None:
     """Among follow-ups that stand alike, that with the fewest days left comes first."""
     several = [waiting("kent", "2024-04-01"), waiting("surrey", "2024-03-01")]
     rows = caseload(several, on="2024-05-01").rows
-    assert [(row.light, row.force_id) for row in rows] == [
+    assert [(row.light, row.force) for row in rows] == [
         (Light.GREEN, "surrey"),
         (Light.GREEN, "kent"),
     ]
@@ -359,9 +363,9 @@ def test_the_next_duty_is_the_nearest_known_one() -> None:
     assert (later.next_duty_id, later.owed_by) == ("deadline.revisit", "HMICFRS")
     arranged = waiting(fieldwork={"begins": "2024-08-01", "ends": "2024-08-02"}, notice={})
     planned = caseload([arranged], on="2024-06-03").rows[0]
-    assert planned.due_says == "arranged: 1 August 2024"
+    assert planned.due_text == "arranged: 1 August 2024"
     overdue = caseload([waiting()], on="2024-09-05").rows[0]
-    assert (overdue.late_by, overdue.days_left) == ((4, 4), None)
+    assert (overdue.late_by_days, overdue.days_left) == ((4, 4), None)
 
 
 def test_a_notice_is_due_by_its_latest_compliant_date() -> None:
@@ -377,15 +381,15 @@ def test_a_notice_is_due_by_its_latest_compliant_date() -> None:
         on="2024-06-03",
     ).rows[0]
     assert row.next_duty_id == "deadline.notice-visit"
-    assert row.due_says == "latest compliant date: 18 August 2024"
+    assert row.due_text == "latest compliant date: 18 August 2024"
     assert row.tier == "post-inspection-visit"
 
 
 @given(follow_ups(), REPORT_DAYS)
-def test_what_is_not_told_is_no_duty(one: FollowUp, day: datetime.date) -> None:
+def test_what_is_not_recorded_is_no_duty(one: FollowUp, day: datetime.date) -> None:
     """The next duty is something known not to have happened yet, or arranged for later."""
     row = caseload([one], on=day).rows[0]
-    deadlines = {each["id"]: each for each in row.plan.to_dict()["deadlines"]}
+    deadlines = {deadline["id"]: deadline for deadline in row.plan.to_dict()["deadlines"]}
     if row.next_duty_id in deadlines:
         event = deadlines[row.next_duty_id]["event"]
         when = one.events()[event]
@@ -397,37 +401,37 @@ def test_what_is_not_told_is_no_duty(one: FollowUp, day: datetime.date) -> None:
 
 
 def test_it_says_what_a_follow_up_waits_for() -> None:
-    """A judgement that is missing comes first, then the facts and dates that nobody has told."""
+    """A missing judgement comes first, then the facts and dates that are not recorded."""
     row = caseload([waiting()], on="2024-06-03").rows[0]
-    assert row.waits_for[0] == "a judgement, to settle this: The type of follow-up"
+    assert row.waits_for[0] == "a judgement to decide the type of follow-up"
     assert "The judgement of the force's prospects for improvement" in row.waits_for
 
 
 # Clashes
 
 
-def _can_be_made(work: list[Work], teams: int) -> bool:
-    """Return whether all can be made, by giving each week to what must be done soonest."""
-    left = sorted(work, key=lambda each: each.first)
+def _can_be_made(work: list[TeamWeek], teams: int) -> bool:
+    """Return whether all can be made, by giving each week to what is due first."""
+    left = sorted(work, key=lambda week: week.first)
     for week in range(20):
-        ready = sorted((each for each in left if each.first <= week), key=lambda each: each.last)
-        for each in ready[:teams]:
-            left.remove(each)
-        if any(each.last <= week for each in left):
+        ready = sorted((item for item in left if item.first <= week), key=lambda item: item.last)
+        for item in ready[:teams]:
+            left.remove(item)
+        if any(item.last <= week for item in left):
             return False
     return not left
 
 
 @given(works(), st.integers(1, 3))
-def test_there_is_a_clash_where_it_cannot_be_done(work: list[Work], teams: int) -> None:
-    """Clashes are told if and only if no way of sharing out the weeks makes every revisit."""
-    found = clashes_of(work, teams, [str(each) for each in range(10)])
-    assert bool(found) != _can_be_made(work, teams)
-    for each in found:
-        assert each.needed > each.room
-        assert each.first.first.isoweekday() == 1
-        assert each.last.first.isoweekday() == 7
-        assert each.says.endswith(".")
+def test_there_is_a_clash_where_it_cannot_be_done(work: list[TeamWeek], teams: int) -> None:
+    """There is a clash exactly where no way of sharing out the weeks makes every revisit."""
+    clashes = clashes_of(work, teams, [str(place) for place in range(10)])
+    assert bool(clashes) != _can_be_made(work, teams)
+    for clash in clashes:
+        assert clash.weeks_needed > clash.weeks_available
+        assert clash.first.first.isoweekday() == 1
+        assert clash.last.first.isoweekday() == 7
+        assert clash.sentence.endswith(".")
 
 
 def test_clashes_of_real_windows() -> None:
@@ -437,17 +441,17 @@ def test_clashes_of_real_windows() -> None:
         "notice": {},
     }
     both = [waiting("kent", **arranged), waiting("surrey", **arranged)]
-    found = caseload(both, on="2024-06-03")
-    assert len(found.clashes) == 1
-    assert found.clashes[0].says == (
-        "From 5 August 2024 to 11 August 2024 the revisits take 2 weeks of a team, and there is "
+    result = caseload(both, on="2024-06-03")
+    assert len(result.clashes) == 1
+    assert result.clashes[0].sentence == (
+        "From 5 August 2024 to 11 August 2024 the revisits need 2 team weeks, and there is "
         "1: Kent Police and Surrey Police."
     )
-    assert "Clashes of revisits" in found.to_html()
+    assert "Clashes of revisits" in result.to_html()
     assert caseload(both, on="2024-06-03", teams=2).clashes == ()
     assert caseload([waiting("kent"), waiting("surrey")], on="2024-06-03").clashes == ()
     last = caseload([waiting("kent"), waiting("surrey")], on="2024-08-28").clashes
-    assert [each.forces for each in last] == [("Kent Police", "Surrey Police")]
+    assert [clash.forces for clash in last] == [("Kent Police", "Surrey Police")]
     assert caseload([waiting("kent"), waiting("surrey")], on="2024-09-10").clashes == ()
 
 
@@ -462,18 +466,18 @@ def test_a_revisit_arranged_over_weeks_takes_all_of_them() -> None:
         "notice": {},
     }
     both = [waiting("kent", **long_), waiting("surrey", **short)]
-    assert [str(each.first) for each in caseload(both, on="2024-06-03").clashes] == ["2024-08-12"]
+    assert [str(clash.first) for clash in caseload(both, on="2024-06-03").clashes] == ["2024-08-12"]
     assert caseload(both, on="2024-08-19").clashes == ()
 
 
 def clashing(on: str, **facts: Any) -> list[tuple[int, int]]:
-    """Return the weeks needed and there are, in each clash of two follow-ups with like facts."""
+    """Return the team weeks needed and available in each clash of two follow-ups alike."""
     both = [waiting(force, **facts) for force in ("kent", "surrey")]
-    return [(each.needed, each.room) for each in caseload(both, on=on).clashes]
+    return [(clash.weeks_needed, clash.weeks_available) for clash in caseload(both, on=on).clashes]
 
 
 def test_a_revisit_that_is_arranged_roughly_may_fall_into_any_of_its_weeks() -> None:
-    """A day known in part leaves every week of it; one that may have come already is not told."""
+    """A partial date may be any of its weeks; one that may have come already is not counted."""
     one_week: dict[str, Any] = {"fieldwork": {"begins": "2024-08-05/2024-08-09"}, "notice": {}}
     two_weeks: dict[str, Any] = {"fieldwork": {"begins": "2024-08-05/2024-08-18"}, "notice": {}}
     assert clashing("2024-08-04", **one_week) == [(2, 1)]
@@ -481,7 +485,7 @@ def test_a_revisit_that_is_arranged_roughly_may_fall_into_any_of_its_weeks() -> 
     assert clashing("2024-08-04", **two_weeks) == []
 
 
-def test_what_is_not_known_or_let_go_needs_no_team() -> None:
+def test_what_is_not_known_or_waived_needs_no_team() -> None:
     """Only a revisit that has certainly not happened, and is still owed, is counted."""
     assert clashing("2024-08-28") == [(2, 1)]
     assert clashing("2024-08-28", fieldwork={}) == []
@@ -493,32 +497,32 @@ def test_what_is_not_known_or_let_go_needs_no_team() -> None:
 # Faults, and how it is shown
 
 
-def test_all_problems_of_all_follow_ups_are_told() -> None:
-    """Facts that the ruleset has no words for are told of every follow-up, with its number."""
+def test_all_problems_of_all_follow_ups_are_reported() -> None:
+    """Values that the ruleset does not have are reported of every follow-up, with its number."""
     wrong = [follow_up(prospects="good"), follow_up(), follow_up("surrey", prospects="bad")]
     with pytest.raises(FactsError) as caught:
         caseload(wrong, on="2024-06-03")
-    assert [each.place for each in caught.value.problems] == [
+    assert [problem.place for problem in caught.value.problems] == [
         "[0] kent: prospects.judgement",
         "[2] surrey: prospects.judgement",
     ]
     with pytest.raises(FactsError) as few:
         caseload([], on="2024-06-03", soon=-1, teams=0)
-    assert [each.place for each in few.value.problems] == ["soon", "teams"]
+    assert [problem.place for problem in few.value.problems] == ["soon", "teams"]
 
 
 @given(st.lists(follow_ups(), max_size=3), REPORT_DAYS)
-def test_every_form_says_how_each_stands(several: list[FollowUp], day: datetime.date) -> None:
+def test_every_form_has_every_light(several: list[FollowUp], day: datetime.date) -> None:
     """Each form has the word beside the colour, and HTML loads nothing from elsewhere."""
-    found = caseload(several, on=day)
-    for shown in (found.to_text(), found.to_markdown(), found.to_html(), found._repr_html_()):
-        for row in found.rows:
-            assert row.light.says in shown
+    result = caseload(several, on=day)
+    for shown in (result.to_text(), result.to_markdown(), result.to_html(), result._repr_html_()):
+        for row in result.rows:
+            assert row.light.label in shown
         assert "src=" not in shown
         assert "<script" not in shown
-    assert json.loads(found.to_json()) == found.to_dict()
-    assert [each["light"] for each in found.to_dict()["rows"]] == [r.light for r in found.rows]
-    assert max(map(len, found.to_text(width=80).splitlines())) <= 80
+    assert json.loads(result.to_json()) == result.to_dict()
+    assert [row["light"] for row in result.to_dict()["rows"]] == [r.light for r in result.rows]
+    assert max(map(len, result.to_text(width=80).splitlines())) <= 80
 
 
 def test_the_command_prints_each_form(capsys: pytest.CaptureFixture[str]) -> None:
@@ -526,9 +530,9 @@ def test_the_command_prints_each_form(capsys: pytest.CaptureFixture[str]) -> Non
     names = list(map(str, EXAMPLES))
     for form in ("text", "json", "markdown", "html"):
         assert command(*names, on="2022-05-10", format_=form) == 0
-        told = capsys.readouterr()
-        assert told.err == ""
-        assert "Dorset Police" in told.out
+        printed = capsys.readouterr()
+        assert printed.err == ""
+        assert "Dorset Police" in printed.out
 
 
 def test_the_command_takes_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -539,22 +543,20 @@ def test_the_command_takes_a_folder(tmp_path: Path, capsys: pytest.CaptureFixtur
         command(str(tmp_path))
 
 
-def test_what_is_arranged_too_late_is_not_told_as_done() -> None:
-    """A revisit that is arranged for after its last day would be late; it is not late yet."""
+def test_what_is_arranged_too_late_is_only_projected() -> None:
+    """A revisit that is arranged for after its due date is projected to be late, not late yet."""
     arranged = waiting(fieldwork={"begins": "2024-09-05", "ends": "2024-09-06"}, notice={})
     text = " ".join(caseload([arranged], on="2024-06-03").to_markdown().split())
-    assert "Arranged: 5 September 2024<br>That would be 4 days late." in text
+    assert "Arranged: 5 September 2024<br>Projected to be late by 4 days." in text
     overdue = caseload([waiting()], on="2024-09-05").to_markdown()
-    assert "1 September 2024<br>4 days late." in overdue
+    assert "1 September 2024<br>Late by 4 days." in overdue
 
 
-def test_the_command_tells_of_a_bad_file(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A file that cannot be used is told of, the others are in the table, and the status is 1."""
+def test_the_command_reports_a_bad_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file that cannot be used is reported, the others are in the table, the status is 1."""
     bad = tmp_path / "bad.yaml"
     bad.write_text("force: nowhere\n", "utf-8")
     assert command(str(bad), str(EXAMPLES[0]), on="2024-05-10", format_="json") == 1
-    told = capsys.readouterr()
-    assert "bad.yaml:1" in told.err
-    assert len(json.loads(told.out)["rows"]) == 1
+    printed = capsys.readouterr()
+    assert "bad.yaml:1" in printed.err
+    assert len(json.loads(printed.out)["rows"]) == 1

@@ -69,7 +69,7 @@ plans["derbyshire-2021"].plot()
 # %% [markdown]
 # ## All of them in one table
 #
-# A caseload as a board would see it, what presses most first.
+# The caseload, the most urgent first.
 
 # %%
 caseload(follow_ups.values(), on=ON)

@@ -22,7 +22,7 @@ def caseload(
     soon: int = SOON,
     teams: int = 1,
 ) -> int:
-    """Print one table over many follow-ups: how each stands, and what is next.
+    """Print one table over many follow-ups, the most urgent first: how urgent, and what is next.
 
     A file that cannot be used does not stop the others; the exit status is then 1.
 
@@ -32,7 +32,7 @@ def caseload(
     :param format_: How the table is printed.
     :param interpretation: Another answer to an open question, such as R1=findings-decide; may be
     repeated.
-    :param soon: How many days are soon: what is due within them is amber.
+    :param soon: How many days count as soon: what is due within them is amber.
     :param teams: How many revisits can be made in one week.
     """
     if not file:
@@ -41,11 +41,11 @@ def caseload(
     asked = Asked.of(on, ruleset, interpretation, None)
     plans = [plan for name in names if (plan := asked.plan(name)) is not None]
     if plans:
-        found = caseload_of(plans, on=asked.day, ruleset=asked.ruleset, soon=soon, teams=teams)
+        table = caseload_of(plans, on=asked.day, ruleset=asked.ruleset, soon=soon, teams=teams)
         if format_ == "json":
-            print(json.dumps(found.to_dict(), ensure_ascii=not is_utf8(), indent=2))
+            print(json.dumps(table.to_dict(), ensure_ascii=not is_utf8(), indent=2))
         elif format_ == "text":
-            show(found.to_text(width=text_width()))
+            show(table.to_text(width=text_width()))
         else:
-            print_marked_up(found.to_html() if format_ == "html" else found.to_markdown())
+            print_marked_up(table.to_html() if format_ == "html" else table.to_markdown())
     return GOOD if len(plans) == len(names) else SOME_FILE_BAD

@@ -8,9 +8,9 @@ from ncpi_rules.core.faces import lazy
 
 if TYPE_CHECKING:
     from ncpi_rules.explore.capacity import Clash as Clash
+    from ncpi_rules.explore.caseload_table import Caseload as Caseload
+    from ncpi_rules.explore.caseload_table import CaseloadRow as CaseloadRow
     from ncpi_rules.explore.caseloads import SOON as SOON
-    from ncpi_rules.explore.caseloads import Caseload as Caseload
-    from ncpi_rules.explore.caseloads import Row as Row
     from ncpi_rules.explore.caseloads import caseload as caseload
     from ncpi_rules.explore.caseloads import caseload_of as caseload_of
     from ncpi_rules.explore.cases import Cases as Cases
@@ -30,7 +30,8 @@ else:
         __name__,
         {
             "capacity": ["Clash"],
-            "caseloads": ["Caseload", "Row", "SOON", "caseload", "caseload_of"],
+            "caseload_table": ["Caseload", "CaseloadRow"],
+            "caseloads": ["SOON", "caseload", "caseload_of"],
             "cases": ["Cases", "grid", "sample"],
             "changes": ["Change"],
             "choices": ["Days", "days", "every"],

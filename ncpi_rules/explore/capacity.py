@@ -1,8 +1,8 @@
 """Revisits that cannot all be made: more of them than teams, in some run of weeks.
 
-Each revisit takes a team for the week in which it begins, and for each further week
-through which it is arranged to last. A revisit with a window takes one week within it. There is a
-clash wherever more weeks of work must fall into a run of weeks than the teams have.
+Each revisit takes a team for the week in which it begins, and for each further week for
+which it is arranged. A revisit with a window takes one week within it. There is a clash wherever
+more weeks of work must fall into a run of weeks than the teams have.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from ncpi_rules.plan import Plan
 
-BEGINS: Final = "revisit-begins"
-ENDS: Final = "revisit-ends"
+_BEGINS: Final = "revisit-begins"
+_ENDS: Final = "revisit-ends"
 _WEEK: Final = 7
 
 
@@ -28,29 +28,33 @@ _WEEK: Final = 7
 class Clash:
     """A run of weeks into which more revisits must fall than the teams can make.
 
-    ``first`` is its first Monday and ``last`` its last Sunday; ``needed`` and ``room`` count weeks
-    of one team; ``forces`` names the forces whose revisits must fall into it.
+    ``first`` is its first Monday, ``last`` its last Sunday. ``weeks_needed`` and
+    ``weeks_available`` count weeks of one team; ``forces`` names the forces to be revisited.
     """
 
     first: PartialDate
     last: PartialDate
-    needed: int
-    room: int
+    weeks_needed: int
+    weeks_available: int
     forces: tuple[str, ...]
 
     @property
-    def says(self) -> str:
+    def sentence(self) -> str:
         """Return the clash in a sentence."""
-        weeks, verb = counted(self.needed, "week"), "is" if self.room == 1 else "are"
+        verb = "is" if self.weeks_available == 1 else "are"
         return (
-            f"From {self.first.says} to {self.last.says} the revisits take {weeks} of a team, "
-            f"and there {verb} {self.room}: {joined(self.forces, 'and')}."
+            f"From {self.first.says} to {self.last.says} the revisits need "
+            f"{counted(self.weeks_needed, 'team week')}, and there {verb} "
+            f"{self.weeks_available}: {joined(self.forces, 'and')}."
         )
 
 
 @frozen
-class Work:
-    """A week of one team: between which weeks it must fall, and for whom."""
+class TeamWeek:
+    """One week's work for a team: the first and the last week into which it may fall, and whose.
+
+    ``place`` is the number of the follow-up in the caseload.
+    """
 
     first: int
     last: int
@@ -62,64 +66,65 @@ def _week(day: int) -> int:
     return (day - 1) // _WEEK
 
 
-def work_of(plan: Plan, place: int) -> Iterator[Work]:
-    """Yield the weeks of a team that a follow-up's revisit still takes, as far as is known."""
-    day = plan.on.toordinal()
-    events = plan.follow_up.events()
-    begins, ends = events.get(BEGINS, UNKNOWN), events.get(ENDS, UNKNOWN)
+def team_weeks_of(plan: Plan, place: int) -> Iterator[TeamWeek]:
+    """Yield the team weeks that a follow-up's revisit still needs, as far as is known."""
+    day, events = plan.on.toordinal(), plan.follow_up.events()
+    begins, ends = events.get(_BEGINS, UNKNOWN), events.get(_ENDS, UNKNOWN)
     if isinstance(begins, PartialDate):
         until = ends if isinstance(ends, PartialDate) else begins
         if begins.is_day and until.is_day:
-            for week in range(max(_week(begins.start), _week(day)), _week(until.end) + 1):
-                yield Work(week, week, place)
+            for week in range(_week(max(begins.start, day)), _week(until.end) + 1):
+                yield TeamWeek(week, week, place)
         elif begins.start > day:
-            yield Work(_week(begins.start), _week(begins.end), place)
-        return
-    windows = [
-        each.window
-        for each in plan.deadlines
-        if each.rule.event == BEGINS and not waivers_of(plan.follow_up, each.rule, day)
-    ]
-    known = [each for each in windows if each is not None]
-    if begins is NOT_YET and known and len(known) == len(windows):
-        first, last = max(each.start for each in known), min(each.end for each in known)
-        yield Work(_week(first), _week(last), place)
+            yield TeamWeek(_week(begins.start), _week(begins.end), place)
+    elif begins is NOT_YET:
+        windows = [
+            deadline.window
+            for deadline in plan.deadlines
+            if deadline.rule.event == _BEGINS and not waivers_of(plan.follow_up, deadline.rule, day)
+        ]
+        known = [window for window in windows if window is not None]
+        if known and len(known) == len(windows):
+            first, last = max(w.start for w in known), min(w.end for w in known)
+            yield TeamWeek(_week(first), _week(last), place)
 
 
-def clashes_of(work: Iterable[Work], teams: int, names: Sequence[str]) -> tuple[Clash, ...]:
-    """Return the shortest runs of weeks with more work than the teams have, in order."""
-    work = sorted(work, key=lambda each: each.last)
+def clashes_of(weeks: Iterable[TeamWeek], teams: int, names: Sequence[str]) -> tuple[Clash, ...]:
+    """Return the shortest runs of weeks that need more team weeks than there are, in order."""
+    weeks = sorted(weeks, key=lambda week: week.last)
     runs: list[tuple[int, int]] = []
-    for first in sorted({each.first for each in work}, reverse=True):
-        within = [each for each in work if each.first >= first]
-        for many, each in enumerate(within, 1):
-            ends_here = many == len(within) or within[many].last != each.last
-            if ends_here and many > teams * (each.last - first + 1):
-                runs.append((first, each.last))
+    for first in sorted({week.first for week in weeks}, reverse=True):
+        within = [week.last for week in weeks if week.first >= first]
+        for needed, last in enumerate(within, 1):
+            ends_here = needed == len(within) or within[needed] != last
+            if ends_here and needed > teams * (last - first + 1):
+                runs.append((first, last))
                 break
     shortest = [
         run
         for run in runs
         if not any(other != run and run[0] <= other[0] and other[1] <= run[1] for other in runs)
     ]
-    return tuple(_clash(run, work, teams, names) for run in sorted(shortest))
+    return tuple(_clash(first, last, weeks, teams, names) for first, last in sorted(shortest))
 
 
-def _clash(run: tuple[int, int], work: Iterable[Work], teams: int, names: Sequence[str]) -> Clash:
-    first, last = run
-    within = [each for each in work if first <= each.first and each.last <= last]
+def _clash(
+    first: int, last: int, weeks: Iterable[TeamWeek], teams: int, names: Sequence[str]
+) -> Clash:
+    places = [week.place for week in weeks if first <= week.first and week.last <= last]
     monday, sunday = first * _WEEK + 1, last * _WEEK + _WEEK
     return Clash(
         first=PartialDate.between(monday, monday),
         last=PartialDate.between(sunday, sunday),
-        needed=len(within),
-        room=teams * (last - first + 1),
-        forces=tuple(names[place] for place in sorted({each.place for each in within})),
+        weeks_needed=len(places),
+        weeks_available=teams * (last - first + 1),
+        forces=tuple(names[place] for place in sorted(set(places))),
     )
 
 
-def says_room(teams: int) -> str:
-    """Return how clashes are counted."""
-    told = "each revisit takes a team for the week in which it begins"
-    more = "and for each further week for which it is arranged"
-    return f"Counted with {counted(teams, 'team')}: {told}, {more}."
+def describe_capacity(teams: int) -> str:
+    """Return how clashes are counted, in a sentence."""
+    return (
+        f"Counted with {counted(teams, 'team')}: each revisit takes a team for the week in which "
+        "it begins, and for each further week for which it is arranged."
+    )

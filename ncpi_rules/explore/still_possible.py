@@ -1,7 +1,7 @@
-"""Which deadlines a follow-up may have, whatever is true of the facts that are not known.
+"""The other deadlines that a follow-up may have, depending on the facts that are not known.
 
-Read from the regions of the rules, which hold every case: the open facts are looked at
-in all their combinations, not one at a time.
+They are read from the regions of the rules, which hold every case, so the open facts are
+covered in all their combinations and not only one at a time.
 """
 
 from __future__ import annotations
@@ -22,79 +22,80 @@ if TYPE_CHECKING:
 
 
 @frozen
-class Possible:
-    """Other deadlines that a follow-up may have: what is decided then, and by which facts.
+class OtherDeadlines:
+    """Another set of deadlines that a follow-up may have: what is then decided, and by which facts.
 
-    ``facts`` names the fewest open facts that would have to be known for these deadlines.
+    ``facts`` names the fewest open facts that would have to become known.
     """
 
     facts: tuple[str, ...]
     decision: Decision
 
 
-def other_deadlines(decision: Decision) -> tuple[Possible, ...]:
-    """Return every other set of deadlines that some words of the open facts would give.
+def other_deadlines(decision: Decision) -> tuple[OtherDeadlines, ...]:
+    """Return every other set of deadlines that some values of the open facts would give.
 
-    Those for which the fewest facts would have to be known come first.
+    Those that need the fewest facts come first.
 
     >>> from ncpi_rules.ruleset import decide
     >>> from ncpi_rules.ruleset import shipped_ruleset
     >>> case = decide(shipped_ruleset(), {"immediate-recommendations": "none"})
-    >>> [each.facts for each in other_deadlines(case)][-1]
+    >>> [other.facts for other in other_deadlines(case)][-1]
     ('findings', 'prospects')
     """
-    known = decision.ruleset.derive(_known)
-    case = frozenset(decision.values.items())
-    possible = known.get(case)
-    if possible is None:
-        others = sorted(_found(decision), key=lambda other: len(other.facts))
-        possible = known.remember(case, tuple(others))
-    return possible
+    memo, case = decision.ruleset.derive(_memo), frozenset(decision.values.items())
+    others = memo.get(case)
+    if others is None:
+        others = tuple(sorted(_others(decision), key=lambda other: len(other.facts)))
+        memo.remember(case, others)
+    return others
 
 
-def _known(_: Ruleset) -> Memo[frozenset[tuple[str, str]], tuple[Possible, ...]]:
+def _memo(_: Ruleset) -> Memo[frozenset[tuple[str, str]], tuple[OtherDeadlines, ...]]:
     return Memo()
 
 
-def _found(decision: Decision) -> Iterator[Possible]:
-    ruleset, values = decision.ruleset, decision.values
-    open_ = {
-        name: tuple(f.values) for name, f in ruleset.facts.items() if values[name] == f.unknown
+def _others(decision: Decision) -> Iterator[OtherDeadlines]:
+    values = decision.values
+    open_facts = {
+        name: tuple(fact.values)
+        for name, fact in decision.ruleset.facts.items()
+        if values[name] == fact.unknown
     }
-    now = tuple(rule.id for rule in decision.holding.deadlines)
-    for rules, boxes in _apart(decision, open_).items():
-        if rules != frozenset(now):
-            told = min((_nearest(box, values, open_) for box in boxes), key=len)
-            yield Possible(tuple(told), decide_otherwise(decision, told))
+    present = frozenset(rule.id for rule in decision.holding.deadlines)
+    for rules, boxes in _cases_by_deadlines(decision, open_facts).items():
+        if rules != present:
+            nearest = min((_values_in(box, values, open_facts) for box in boxes), key=len)
+            yield OtherDeadlines(tuple(nearest), decide_otherwise(decision, nearest))
 
 
-def _apart(decision: Decision, open_: Values) -> Mapping[frozenset[str], Boxes]:
-    """Return the cases that the open facts leave, by the deadlines that hold in them."""
-    holds = regions_of(program_for(decision.ruleset)).holds
-    found: dict[frozenset[str], Boxes] = {frozenset(): ({},)}
+def _cases_by_deadlines(decision: Decision, open_facts: Values) -> Mapping[frozenset[str], Boxes]:
+    """Return the cases that the open facts allow, by the deadline rules that apply in them."""
+    regions = regions_of(program_for(decision.ruleset)).holds
+    cases: dict[frozenset[str], Boxes] = {frozenset(): ({},)}
     for rule in decision.ruleset.of_kind(DeadlineRule):
-        mine = tuple(_left_open(holds[rule.id], decision.values, open_))
-        if not mine:
+        region = tuple(_open_part(regions[rule.id], decision.values, open_facts))
+        if not region:
             continue
         parts: dict[frozenset[str], Boxes] = {}
-        for rules, boxes in found.items():
-            parts[rules | {rule.id}] = tuple(common(boxes, mine))
-            parts[rules] = minus(boxes, mine, open_)
-        found = {rules: boxes for rules, boxes in parts.items() if boxes}
-    return found
+        for rules, boxes in cases.items():
+            parts[rules | {rule.id}] = tuple(common(boxes, region))
+            parts[rules] = minus(boxes, region, open_facts)
+        cases = {rules: boxes for rules, boxes in parts.items() if boxes}
+    return cases
 
 
-def _left_open(boxes: Boxes, values: Mapping[str, str], open_: Values) -> Iterator[Box]:
-    """Yield the part of a region that agrees with what is known, over the open facts alone."""
+def _open_part(boxes: Boxes, values: Mapping[str, str], open_facts: Values) -> Iterator[Box]:
+    """Yield the part of a region that agrees with the known facts, as boxes of the open facts."""
     for box in boxes:
-        if all(values[name] in allowed for name, allowed in box.items() if name not in open_):
-            yield {name: allowed for name, allowed in box.items() if name in open_}
+        if all(values[name] in allowed for name, allowed in box.items() if name not in open_facts):
+            yield {name: allowed for name, allowed in box.items() if name in open_facts}
 
 
-def _nearest(box: Box, values: Mapping[str, str], open_: Values) -> dict[str, str]:
-    """Return the words that some open facts must have in a box; the others stay as they are."""
+def _values_in(box: Box, values: Mapping[str, str], open_facts: Values) -> dict[str, str]:
+    """Return new values for the fewest open facts, so that a case lies in a box."""
     return {
-        name: next(value for value in open_[name] if value in box[name])
-        for name in open_
+        name: next(value for value in open_facts[name] if value in box[name])
+        for name in open_facts
         if name in box and values[name] not in box[name]
     }

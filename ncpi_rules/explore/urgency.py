@@ -1,16 +1,16 @@
-"""How one follow-up stands on a board: red, amber, green or not known, and why.
+"""How urgent one follow-up is, red, amber, green or not known, and what is due next.
 
-Nothing is decided here: deadlines stand as the plan says, and this only says which of
-them a board should see first. What is not known is never told as good.
+Nothing is decided here: the statuses of the deadlines are those of the plan, and the
+urgency says which of them to look at first. What is not known never counts as good.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
-from attrs import field, frozen
+from attrs import frozen
 
 from ncpi_rules.core import (
     NOT_YET,
@@ -24,42 +24,46 @@ from ncpi_rules.core import (
     lower_first,
     sentence,
 )
-from ncpi_rules.deadlines import Days, Deadline, format_days
+from ncpi_rules.deadlines import Days, Deadline, format_days, schedule
 from ncpi_rules.explore.still_possible import other_deadlines
 from ncpi_rules.facts import ORDER
-from ncpi_rules.plan import Plan, waivers_of
+from ncpi_rules.plan import waivers_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from ncpi_rules.facts import FollowUp
+    from ncpi_rules.plan import Plan
 
 
 class Light(StrEnum):
-    """How a follow-up stands, in the order in which a board reads it."""
+    """The urgency of a follow-up as a traffic light, the most urgent first."""
 
     RED = "red"
-    """Something is late, overdue or too early, or can no longer be kept."""
+    """Something is late, overdue or too early, or can no longer be met."""
     AMBER = "amber"
-    """Something is due soon, or it cannot be told whether it is late."""
+    """Something is due soon, or it is not certain whether something is late."""
     UNKNOWN = "unknown"
     """Too little is known to say that nothing is late."""
     GREEN = "green"
-    """Nothing is late and nothing due soon, whatever the answer to what is still unknown."""
+    """Nothing is late or due soon, whatever the facts that are still unknown."""
 
     @property
-    def says(self) -> str:
+    def label(self) -> str:
         """Return the word that an officer reads."""
         return "Not known" if self is Light.UNKNOWN else self.value.capitalize()
 
 
 ARRANGED: Final = "arranged:"
-"""What stands before the day for which something is arranged."""
+"""What introduces the day for which something is arranged."""
 
-_BROKEN: Final = frozenset({Status.LATE, Status.TOO_EARLY, Status.OVERDUE})
+_NOT_MET: Final = frozenset({Status.LATE, Status.TOO_EARLY, Status.OVERDUE})
+_LATER_THAN_ALL: Final = 10**9
 
 
 @frozen
-class Judged:
-    """How a follow-up stands, why in a sentence, and the days by which rows of a kind are sorted.
+class Urgency:
+    """The light of a follow-up, the reason in a sentence, and the days by which to sort.
 
     ``days`` is negative where something is overdue, and None where there is no day to count to.
     """
@@ -70,142 +74,136 @@ class Judged:
 
 
 @frozen
-class Standing:
-    """The deadlines of a follow-up that nobody has let go, on a day, and what is soon."""
+class DeadlinesInForce:
+    """The deadlines of a follow-up that are neither waived nor varied, on a day (an ordinal).
 
-    plan: Plan
+    ``soon`` is the number of days that count as soon.
+    """
+
+    deadlines: tuple[Deadline, ...]
+    events: Mapping[str, When]
+    on: int
     soon: int
-    live: tuple[Deadline, ...] = field(init=False)
-    events: Mapping[str, When] = field(init=False)
 
-    @live.default
-    def _live(self) -> tuple[Deadline, ...]:
-        plan = self.plan
-        return tuple(
-            each for each in plan.deadlines if not waivers_of(plan.follow_up, each.rule, self.day)
-        )
-
-    @events.default
-    def _events(self) -> Mapping[str, When]:
-        return self.plan.follow_up.events()
+    @classmethod
+    def of(cls, deadlines: Iterable[Deadline], follow_up: FollowUp, on: int, soon: int) -> Self:
+        """Return those of some deadlines that are in force for a follow-up."""
+        in_force = (due for due in deadlines if not waivers_of(follow_up, due.rule, on))
+        return cls(tuple(in_force), follow_up.events(), on, soon)
 
     @property
-    def day(self) -> int:
-        """Return the day, as an ordinal."""
-        return self.plan.on.toordinal()
-
-    @property
-    def broken(self) -> tuple[Deadline, ...]:
-        """Return the deadlines that are certainly not kept: overdue first, the longest first."""
-        found = [each for each in self.live if each.status in _BROKEN or not each.can_be_met]
-        return tuple(
-            sorted(
-                found, key=lambda each: (each.actual is not NOT_YET, -(each.late_by or (0, 0))[1])
-            )
+    def not_met(self) -> list[Deadline]:
+        """Return the deadlines that are certainly not met: overdue first, the longest first."""
+        return sorted(
+            (due for due in self.deadlines if due.status in _NOT_MET or not due.can_be_met),
+            key=lambda due: (due.actual is not NOT_YET, -(due.late_by or (0, 0))[1]),
         )
 
-    def pressing(self) -> Iterator[tuple[int, str]]:
-        """Yield what is due soon or cannot be told, each with its days and a sentence."""
-        for each in self.live:
-            days, says = self._presses(each)
-            if says:
-                yield days, f"{says}: {sentence(each.rule.title)}"
+    @property
+    def urgent(self) -> list[tuple[int, str]]:
+        """Return what is due soon or uncertain, as days and a sentence, the fewest days first."""
+        return sorted(
+            (days, f"{reason}: {sentence(due.rule.title)}")
+            for due in self.deadlines
+            for days, reason in self._reasons(due)
+        )
 
-    def _presses(self, deadline: Deadline) -> tuple[int, str]:
+    def _reasons(self, deadline: Deadline) -> Iterator[tuple[int, str]]:
+        """Yield why a deadline is urgent, with the days left, where it is."""
         if deadline.status is Status.CANNOT_TELL:
-            return 0, "It cannot be told whether this is late"
-        if isinstance(deadline.actual, PartialDate):
-            return 0, ""
-        untold = deadline.actual is UNKNOWN
-        not_told = " (it is not recorded whether it is done)" if untold else ""
-        left = self.soon + 1 if deadline.due is None else deadline.due.start - self.day
-        if left < 0:
-            return 0, "It is not recorded whether this was done, and the last day has passed"
-        if left <= self.soon:
-            told = format_days(deadline.days_left) if deadline.days_left else counted(left, "day")
-            return left, f"Due in {told}{not_told}"
+            yield 0, "It is not certain whether this is late"
+        if deadline.status is Status.CANNOT_TELL or isinstance(deadline.actual, PartialDate):
+            return
+        unrecorded = (
+            " (it is not recorded whether it is done)" if deadline.actual is UNKNOWN else ""
+        )
+        left = self.soon + 1 if deadline.due is None else deadline.due.start - self.on
         safe = deadline.latest_compliant_date
-        if safe is None or safe - self.day > self.soon:
-            return 0, ""
-        told = f", {format_day(safe)}, has passed" if safe < self.day else f" is {format_day(safe)}"
-        return safe - self.day, f"The latest compliant date{told}{not_told}"
+        if left < 0:
+            yield 0, "It is not recorded whether this was done, and the due date has passed"
+        elif left <= self.soon:
+            days = format_days(deadline.days_left) if deadline.days_left else counted(left, "day")
+            yield left, f"Due in {days}{unrecorded}"
+        elif safe is not None and safe - self.on <= self.soon:
+            day = format_day(safe)
+            state = f", {day}, has passed" if safe < self.on else f" is {day}"
+            yield safe - self.on, f"The latest compliant date{state}{unrecorded}"
 
     @property
-    def hidden(self) -> tuple[Deadline, ...]:
-        """Return the deadlines of which too little is known to say that they are kept."""
-        return tuple(each for each in self.live if self._may_be_broken(each))
+    def uncertain(self) -> list[Deadline]:
+        """Return the deadlines of which too little is known to say that they are met."""
+        return [due for due in self.deadlines if self._may_not_be_met(due)]
 
-    def _may_be_broken(self, deadline: Deadline) -> bool:
+    def _may_not_be_met(self, deadline: Deadline) -> bool:
         bounds = deadline.rule.bounds
-        if not bounds:
-            return False
-        if self._may_have_been(deadline.rule.event) and any(each.is_floor for each in bounds):
+        if any(bound.is_floor for bound in bounds) and self._may_have_been(deadline.rule.event):
             return True
         return deadline.status is Status.NO_DATE and any(
-            self._may_have_been(each.anchor) for each in bounds
+            self._may_have_been(bound.anchor) for bound in bounds
         )
 
     def _may_have_been(self, event: str) -> bool:
-        """Return True for an event of which nothing is told, unless what comes first is to come."""
+        """Return True for an event of which nothing is recorded, unless an earlier one is ahead."""
         if self.events.get(event, UNKNOWN) is not UNKNOWN:
             return False
-        before = [self.events.get(first, UNKNOWN) for first, later in ORDER if later == event]
+        before = [self.events.get(first) for first, later in ORDER if later == event]
         return not any(
-            when is NOT_YET or (isinstance(when, PartialDate) and when.start > self.day)
+            when is NOT_YET or (isinstance(when, PartialDate) and when.start > self.on)
             for when in before
         )
 
     @property
-    def says_nothing(self) -> bool:
-        """Return True where no deadline has a day of its own, or a date that was kept."""
-        return not any(
-            each.due is not None
-            or each.latest_compliant_date is not None
-            or each.status is Status.MET
-            for each in self.live
+    def has_a_date(self) -> bool:
+        """Return True where some deadline has a due date, or was met."""
+        return any(
+            due.due is not None or due.latest_compliant_date is not None or due.status is Status.MET
+            for due in self.deadlines
         )
 
 
-def judge(plan: Plan, soon: int) -> Judged:
-    """Return how a follow-up stands; ``soon`` is the number of days that are soon."""
-    standing = Standing(plan, soon)
-    if broken := standing.broken:
-        told = {alert.id: alert.says for alert in plan.alerts}
-        first = broken[0]
-        says = told.get(f"alert.{first.id}", f"This can no longer be met: {first.rule.title}.")
-        says += _more(len(broken) - 1, "not kept")
+def urgency_of(plan: Plan, soon: int) -> Urgency:
+    """Return how urgent a follow-up is; ``soon`` is the number of days that count as soon."""
+    in_force = DeadlinesInForce.of(plan.deadlines, plan.follow_up, plan.on.toordinal(), soon)
+    if not_met := in_force.not_met:
+        alerts = {alert.id: alert.says for alert in plan.alerts}
+        first = not_met[0]
+        reason = alerts.get(f"alert.{first.id}", f"This can no longer be met: {first.rule.title}.")
         overdue = first.late_by if first.actual is NOT_YET else None
-        return Judged(Light.RED, says, None if overdue is None else -overdue[1])
-    if pressing := sorted(standing.pressing()):
-        days, says = pressing[0]
-        return Judged(Light.AMBER, says + _more(len(pressing) - 1, "pressing"), days)
-    if standing.says_nothing:
-        says = "No deadline has a day that is known, so nothing can be said."
-        return Judged(Light.UNKNOWN, says)
-    if hidden := standing.hidden:
-        says = f"Too little is known to say whether this is kept: {sentence(hidden[0].rule.title)}"
-        return Judged(Light.UNKNOWN, says)
-    if facts := _what_may_matter(plan, soon):
-        this = "another answer to this" if len(facts) == 1 else "other answers to these"
-        says = f"Nothing is late as far as is known, but {this} may show it"
-        return Judged(Light.UNKNOWN, f"{says}: {joined(facts, 'and')}.")
-    return Judged(
-        Light.GREEN, f"Nothing is late, and nothing is due within {counted(soon, 'day')}."
-    )
+        days = None if overdue is None else -overdue[1]
+        return Urgency(Light.RED, reason + _more(len(not_met) - 1, "not met"), days)
+    if urgent := in_force.urgent:
+        days, reason = urgent[0]
+        return Urgency(Light.AMBER, reason + _more(len(urgent) - 1, "urgent"), days)
+    if not in_force.has_a_date:
+        reason = "No deadline has a date that is known, so nothing more can be said."
+        return Urgency(Light.UNKNOWN, reason)
+    if uncertain := in_force.uncertain:
+        title = sentence(uncertain[0].rule.title)
+        reason = f"Too little is known to say whether this is met: {title}"
+        return Urgency(Light.UNKNOWN, reason)
+    if facts := _facts_that_may_matter(plan, soon):
+        these = "this fact" if len(facts) == 1 else "these facts"
+        reason = f"Nothing is late as far as is known, but {these} could change that"
+        return Urgency(Light.UNKNOWN, f"{reason}: {joined(facts, 'and')}.")
+    reason = f"Nothing is late, and nothing is due within {counted(soon, 'day')}."
+    return Urgency(Light.GREEN, reason)
 
 
-def _more(many: int, what: str) -> str:
+def _more(many: int, state: str) -> str:
     if not many:
         return ""
-    return f" {counted(many, 'more deadline')} {'is' if many == 1 else 'are'} {what}."
+    return f" {counted(many, 'more deadline')} {'is' if many == 1 else 'are'} {state}."
 
 
-def _what_may_matter(plan: Plan, soon: int) -> tuple[str, ...]:
-    """Return the titles of the fewest facts that are not known and that may show more."""
+def _facts_that_may_matter(plan: Plan, soon: int) -> tuple[str, ...]:
+    """Return the titles of the fewest unknown facts with which something could be urgent."""
+    follow_up, ruleset, on = plan.follow_up, plan.ruleset, plan.on.toordinal()
     for other in other_deadlines(plan.decision):
-        then = Standing(Plan(plan.follow_up, plan.on, other.decision), soon)
-        if then.broken or then.hidden or any(then.pressing()):
-            first, *more = (plan.ruleset.facts[name].title for name in other.facts)
+        rules, policy = other.decision.holding.deadlines, other.decision.last_day
+        deadlines = schedule(rules, follow_up.events(), on, ruleset.calendar, policy)
+        in_force = DeadlinesInForce.of(deadlines, follow_up, on, soon)
+        if in_force.not_met or in_force.uncertain or in_force.urgent:
+            first, *more = (ruleset.facts[name].title for name in other.facts)
             return first, *map(lower_first, more)
     return ()
 
@@ -214,63 +212,64 @@ def _what_may_matter(plan: Plan, soon: int) -> tuple[str, ...]:
 class Duty:
     """The next thing that somebody has to do, as far as that is known.
 
-    ``due`` is the last day, or the day for which it is arranged; ``says_due`` says which.
+    ``due`` is the due date, the latest compliant date or the day for which it is arranged;
+    ``due_text`` says which.
     """
 
     id: str
-    says: str
+    sentence: str
     owed_by: str
     due: PartialDate | None = None
-    says_due: str = ""
+    due_text: str = ""
     days_left: Days | None = None
+    late_by: Days | None = None
 
 
 def next_duty(plan: Plan, plain: Mapping[str, Any]) -> Duty | None:
-    """Return what is known to be left to do and comes first: by its day, then as events come.
+    """Return what is known to be left to do and is due first, then in the order of events.
 
-    ``plain`` is the plan as it is published. What nobody has told of may be done already, so it is
-    no duty here; it stands among what the follow-up waits for.
+    ``plain`` is the plan as it is published. What nobody has recorded may be done already, so it is
+    no duty; it is listed among what the follow-up waits for.
     """
-    found = list(_duties(plan, plain))
-    return min(found, key=lambda each: each[0])[1] if found else None
-
-
-_LAST: Final = 10**9
+    duties = list(_duties(plan, plain))
+    return min(duties, key=lambda duty: duty[0])[1] if duties else None
 
 
 def _duties(plan: Plan, plain: Mapping[str, Any]) -> Iterator[tuple[tuple[int, int], Duty]]:
-    day = plan.on.toordinal()
+    on = plan.on.toordinal()
     order = {event: place for place, event in enumerate(plan.ruleset.events)}
-    by_deadline = {each["id"]: each["by"] for each in plain["deadlines"]}
-    steps = [each for each in plain["required_actions"] if each["event"]]
-    by_event = {each["event"]: each for each in reversed(steps)}
-    events = set()
-    for each in Standing(plan, 0).live:
-        event = each.rule.event
-        events.add(event)
-        step = by_event.get(event)
-        says = step["says"] if step else sentence(each.rule.title)
-        duty = Duty(each.id, says, step["by"] if step else by_deadline[each.id])
-        if isinstance(each.actual, PartialDate):
-            if each.actual.start > day:
-                yield _dated(duty, each.actual, day, ARRANGED, order[event])
-        elif each.actual is NOT_YET and each.due is not None:
-            yield _dated(duty, each.due, day, "", order[event])
-        elif each.actual is NOT_YET and each.latest_compliant_date is not None:
-            safe = PartialDate.between(each.latest_compliant_date, each.latest_compliant_date)
-            yield _dated(duty, safe, day, "latest compliant date:", order[event])
-        elif each.actual is NOT_YET:
-            yield (_LAST, order[event]), duty
-    for step in steps:
-        if step["status"] in {"to-do", "planned", "overdue"} and step["event"] not in events:
-            yield (_LAST, order[step["event"]]), Duty(step["id"], step["says"], step["by"])
-
-
-def _dated(
-    duty: Duty, due: PartialDate, day: int, what: str, order: int
-) -> tuple[tuple[int, int], Duty]:
-    left = (due.start - day, due.end - day)
-    says = f"{what} {due.says}".strip()
-    return (due.start, order), Duty(
-        duty.id, duty.says, duty.owed_by, due, says, left if left[0] >= 0 else None
-    )
+    owed_by = {deadline["id"]: deadline["by"] for deadline in plain["deadlines"]}
+    actions = [action for action in plain["required_actions"] if action["event"]]
+    by_event = {action["event"]: action for action in reversed(actions)}
+    in_force = DeadlinesInForce.of(plan.deadlines, plan.follow_up, on, 0).deadlines
+    for deadline in in_force:
+        event, due, text = deadline.rule.event, deadline.due, ""
+        if isinstance(deadline.actual, PartialDate):
+            if deadline.actual.start <= on:
+                continue
+            due, text = deadline.actual, f"{ARRANGED} "
+        elif deadline.actual is not NOT_YET:
+            continue
+        elif due is None and deadline.latest_compliant_date is not None:
+            safe = deadline.latest_compliant_date
+            due, text = PartialDate.between(safe, safe), "latest compliant date: "
+        left = None if due is None or due.start < on else (due.start - on, due.end - on)
+        action = by_event.get(event)
+        yield (
+            (_LATER_THAN_ALL if due is None else due.start, order[event]),
+            Duty(
+                id=deadline.id,
+                sentence=action["says"] if action else sentence(deadline.rule.title),
+                owed_by=action["by"] if action else owed_by[deadline.id],
+                due=due,
+                due_text="" if due is None else f"{text}{due.says}",
+                days_left=left,
+                late_by=deadline.late_by,
+            ),
+        )
+    with_deadline = {deadline.rule.event for deadline in in_force}
+    for action in actions:
+        event = action["event"]
+        if action["status"] in {"to-do", "planned", "overdue"} and event not in with_deadline:
+            duty = Duty(id=action["id"], sentence=action["says"], owed_by=action["by"])
+            yield (_LATER_THAN_ALL, order[event]), duty

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ncpi_rules.report.parts import Section as Section
     from ncpi_rules.report.parts import Table as Table
     from ncpi_rules.report.parts import Words as Words
+    from ncpi_rules.report.showable import Showable as Showable
     from ncpi_rules.report.text_page import WIDTH as WIDTH
     from ncpi_rules.report.text_page import lay_out_text as lay_out_text
     from ncpi_rules.report.text_page import printable as printable
@@ -48,6 +49,7 @@ else:
                 "Table",
                 "Words",
             ],
+            "showable": ["Showable"],
             "text_page": ["WIDTH", "lay_out_text", "printable", "text", "wrapped"],
         },
     )

@@ -1,0 +1,232 @@
+"""A caseload: a row for each follow-up, the most urgent first, and the page that shows it.
+
+Colour never stands alone: its word is always beside it.
+"""
+
+from __future__ import annotations
+
+import json
+from enum import Enum
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+import attrs
+from attrs import field, frozen
+
+from ncpi_rules.core import (
+    Basis,
+    Day,
+    PartialDate,
+    counted,
+    format_day,
+    format_edition,
+    lower_first,
+    upper_first,
+)
+from ncpi_rules.deadlines import Days, format_days
+from ncpi_rules.explore.capacity import Clash, describe_capacity
+from ncpi_rules.explore.urgency import ARRANGED, Light
+from ncpi_rules.plan import Plan
+from ncpi_rules.report import Cell, Column, Contents, Item, Mark, Row, Section, Showable, Table
+from ncpi_rules.ruleset import Ruleset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SCHEMA: Final = "ncpi-rules/caseload/2"
+
+_MARKS: Final = {
+    Light.RED: Mark.BAD,
+    Light.AMBER: Mark.SOON,
+    Light.UNKNOWN: Mark.UNKNOWN,
+    Light.GREEN: Mark.GOOD,
+}
+_SHOWN: Final = 2
+"""How many of the things that a follow-up waits for are named; the rest are counted."""
+
+
+@frozen(kw_only=True)
+class CaseloadRow:
+    """One follow-up of a caseload.
+
+    ``tier`` and ``basis`` are values, ``tier_label`` and ``basis_label`` what an officer reads.
+    ``next_duty`` is what is known to be left to do and is due first, and ``owed_by`` who owes it.
+    ``due`` is its due date, its latest compliant date or the day for which it is arranged, as
+    ``due_text`` says; ``days_left`` and ``late_by_days`` are the least and the most days until then
+    and since. ``waits_for`` names judgements, and facts that are not known; ``alerts`` holds
+    sentences.
+    """
+
+    force: str
+    force_name: str
+    published: PartialDate | None
+    tier: str | None
+    tier_label: str
+    basis: Basis | None
+    basis_label: str
+    light: Light
+    reason: str
+    next_duty: str | None = None
+    next_duty_id: str | None = None
+    owed_by: str | None = None
+    due: PartialDate | None = None
+    due_text: str | None = None
+    days_left: Days | None = None
+    late_by_days: Days | None = None
+    waits_for: tuple[str, ...] = ()
+    alerts: tuple[str, ...] = ()
+    plan: Plan = field(repr=False, eq=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the row as text, numbers, lists and mappings, without the plan."""
+        row = attrs.asdict(
+            self,
+            recurse=False,
+            filter=lambda attribute, _: attribute.name != "plan",
+            value_serializer=lambda _, __, value: _plain(value),
+        )
+        published = None if self.published is None else self.published.edtf
+        return row | {"published": published, "light_label": self.light.label}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, PartialDate):
+        return {"from": value.first.isoformat(), "to": value.last.isoformat()}
+    if isinstance(value, tuple) and value and isinstance(value[0], int):
+        return {"from": value[0], "to": value[1]}
+    return list(value) if isinstance(value, tuple) else value
+
+
+@frozen(kw_only=True, repr=False)
+class Caseload(Showable):
+    """Many follow-ups on one day: a row for each, the most urgent first, and clashes of revisits.
+
+    ``soon_days`` is the number of days that count as soon, ``teams`` how many revisits can be made
+    in one week.
+    """
+
+    skip: ClassVar[str] = "Skip to the caseload"
+
+    on: Day
+    rows: tuple[CaseloadRow, ...]
+    clashes: tuple[Clash, ...]
+    soon_days: int
+    teams: int
+    ruleset: Ruleset = field(eq=False)
+
+    @property
+    def counts(self) -> dict[Light, int]:
+        """Return how many follow-ups have each light."""
+        return {light: sum(row.light is light for row in self.rows) for light in Light}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the caseload as text, numbers, lists and mappings."""
+        settings = self.ruleset.settings
+        return {
+            "schema": SCHEMA,
+            "on": self.on.isoformat(),
+            "ruleset": settings.id,
+            "title": settings.title,
+            "edition": settings.edition,
+            "soon_days": self.soon_days,
+            "teams": self.teams,
+            "counts": {light.value: many for light, many in self.counts.items()},
+            "rows": [row.to_dict() for row in self.rows],
+            "clashes": [
+                {
+                    "from": clash.first.edtf,
+                    "to": clash.last.edtf,
+                    "weeks_needed": clash.weeks_needed,
+                    "weeks_available": clash.weeks_available,
+                    "forces": list(clash.forces),
+                    "sentence": clash.sentence,
+                }
+                for clash in self.clashes
+            ],
+        }
+
+    def to_json(self) -> str:
+        """Return the caseload as JSON."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+
+    def contents(self) -> Contents:
+        """Return the page of the caseload."""
+        settings = self.ruleset.settings
+        return Contents(
+            title="Caseload",
+            subject=settings.title,
+            facts=(
+                ("Position as at", format_day(self.on.toordinal())),
+                ("Methodology", f"{settings.title}, edition {format_edition(settings.edition)}"),
+                ("Follow-ups", str(len(self.rows))),
+            ),
+            sections=tuple(_sections(self)),
+        )
+
+
+def _sections(caseload: Caseload) -> Iterator[Section]:
+    counts = [f"{many} {light.label.lower()}" for light, many in caseload.counts.items() if many]
+    soon = counted(caseload.soon_days, "day")
+    yield Section(
+        "In short",
+        answer=f"{', '.join(counts)}." if counts else "There is no follow-up.",
+        lead=(
+            "Red: something is late, overdue or too early, or can no longer be met.",
+            f"Amber: something is due within {soon}, or it is not certain whether it is late.",
+            "Not known: too little is known to say more.",
+            "Green: nothing is late or due soon, whatever the facts that are still unknown.",
+        ),
+    )
+    if caseload.clashes:
+        items = tuple(Item(clash.sentence) for clash in caseload.clashes)
+        lead = (describe_capacity(caseload.teams),)
+        yield Section("Clashes of revisits", lead, items, warns=True)
+    if caseload.rows:
+        columns = (
+            Column("Force", 30),
+            Column("Urgency", 30),
+            Column("Next duty", 24),
+            Column("Due", 16),
+        )
+        caption = "Each follow-up, the most urgent first"
+        rows = tuple(map(_row, caseload.rows))
+        yield Section("Follow-ups", table=Table(caption, columns, rows, broad=True))
+
+
+def _row(row: CaseloadRow) -> Row:
+    force = [row.force_name]
+    if row.published:
+        force.append(f"Report: {row.published.says}.")
+    if row.tier_label:
+        force.append(f"{upper_first(row.tier_label)} ({row.basis_label}).")
+    if row.waits_for:
+        named = "; ".join(map(lower_first, row.waits_for[:_SHOWN]))
+        more = len(row.waits_for) - _SHOWN
+        force.append(f"Waits for: {named}{f'; and {more} more' if more > 0 else ''}.")
+    cells = (
+        Cell(tuple(force)),
+        Cell((row.light.label, row.reason), _MARKS[row.light]),
+        Cell(tuple(_duty(row))),
+        Cell(tuple(_due(row))),
+    )
+    return Row(cells, row.next_duty_id or "")
+
+
+def _duty(row: CaseloadRow) -> Iterator[str]:
+    if row.next_duty is None or row.owed_by is None:
+        yield "None is known"
+        return
+    yield upper_first(row.next_duty)
+    if not row.next_duty.casefold().startswith(row.owed_by.casefold()):
+        yield f"Owed by {row.owed_by}."
+
+
+def _due(row: CaseloadRow) -> Iterator[str]:
+    yield upper_first(row.due_text) if row.due_text else "No date"
+    if row.late_by_days:
+        late = format_days(row.late_by_days)
+        arranged = (row.due_text or "").startswith(ARRANGED)
+        yield f"Projected to be late by {late}." if arranged else f"Late by {late}."
+    elif row.days_left:
+        yield f"{upper_first(format_days(row.days_left))} left."
