@@ -1,0 +1,67 @@
+"""The glossary: every word that a file or a plan uses is defined there, in the order of the alphabet."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import ncpi_rules
+from ncpi_rules.core import Basis, Modality, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(ncpi_rules.__file__).parent.parent
+SCHEMAS = ROOT / "ncpi_rules" / "io" / "schemas"
+PAGE = (ROOT / "docs" / "glossary.md").read_text("utf-8")
+TERMS = re.findall(r"^- \*\*(.+?)\*\*", PAGE, re.MULTILINE)
+DEFINED = set(re.findall(r"`([\w-]+)`", PAGE))
+
+# Keys that mean what they mean in English.
+PLAIN = {"actual", "id", "from", "name", "on", "on_says", "place", "to", "version"}
+
+
+def _inside(schema: Any) -> Iterator[dict[str, Any]]:
+    """Yield every mapping in a schema."""
+    if isinstance(schema, dict):
+        yield schema
+        for inner in schema.values():
+            yield from _inside(inner)
+    elif isinstance(schema, list):
+        for inner in schema:
+            yield from _inside(inner)
+
+
+def _schema(name: str) -> Any:
+    return json.loads((SCHEMAS / f"{name}.json").read_text("utf-8"))
+
+
+def _keys(name: str) -> set[str]:
+    return {key for part in _inside(_schema(name)) for key in part.get("properties", ()) if key}
+
+
+def test_every_key_is_defined() -> None:
+    """Each key of a file or of a plan is in the glossary; those of a follow-up have their own page."""
+    keys = {key for path in SCHEMAS.glob("*.json") for key in _keys(path.stem)}
+    assert sorted(keys - _keys("follow-up") - PLAIN - DEFINED) == []
+
+
+def test_every_status_is_defined() -> None:
+    """So is each status, each modality, and each basis of an outcome."""
+    values = {value for kind in (Status, Modality, Basis) for value in kind}
+    for part in _inside(_schema("plan")):
+        values |= set(part.get("properties", {}).get("status", {}).get("enum", ()))
+    assert sorted(values - DEFINED) == []
+
+
+def test_terms_are_in_the_order_of_the_alphabet() -> None:
+    """Each term is there once, and where a reader looks for it."""
+    assert TERMS == sorted(set(TERMS), key=str.lower)
+
+
+def test_the_glossary_is_linked() -> None:
+    """Readers find it from the start page and from the page on rules."""
+    assert "(docs/glossary.md)" in (ROOT / "README.md").read_text("utf-8")
+    assert "(glossary.md)" in (ROOT / "docs" / "rules.md").read_text("utf-8")
