@@ -13,11 +13,10 @@ from ncpi_rules.checks.findings import Finding, Ground
 from ncpi_rules.core import FIRST_YEAR, LAST_YEAR, Basis, PartialDate, format_day
 from ncpi_rules.engine import Box, Boxes, common, minus
 from ncpi_rules.ruleset import (
-    ActionRule,
+    KIND_OF_FILE,
     Always,
     Bound,
     DeadlineRule,
-    DocumentRule,
     FollowsOrder,
     Guarantee,
     Includes,
@@ -195,10 +194,9 @@ def _where(boxes: Boxes, fact: str, value: str) -> Boxes:
 
 def _includes(ground: Ground, guarantee: Includes) -> Iterator[Broken]:
     outcome = ground.ruleset.outcomes[guarantee.outcome]
-    kind, name = {"actions": (ActionRule, "does"), "documents": (DocumentRule, "document")}[
-        guarantee.of
-    ]
-    rules = ground.ruleset.of_kind(kind)
+    kind = KIND_OF_FILE[guarantee.of]
+    name = kind.about
+    rules = ground.ruleset.of_kind(kind.rule)
     values = {f: each for f, each in ground.program.facts.items() if f != guarantee.outcome}
     titles = getattr(ground.ruleset, {"does": "activities", "document": "documents"}[name])
     says = ground.regions.says

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ncpi_rules.checks.findings import Finding, Ground
-from ncpi_rules.ruleset import names_in
+from ncpi_rules.ruleset import SECTIONS, names_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_KINDS = {
-    "parties": "party",
-    "events": "event",
-    "activities": "activity",
-    "documents": "document",
-    "topics": "topic",
+_USED_BY_RULES: Final = {
+    kind: section for kind, section in SECTIONS.items() if kind not in {"fact", "outcome"}
 }
 
 
@@ -37,13 +33,13 @@ def unused_findings(ground: Ground) -> Iterator[Finding]:
     """Yield what the vocabulary names and nothing uses."""
     yield from _facts(ground)
     ruleset = ground.ruleset
-    used: dict[str, set[str]] = {kind: set() for kind in _KINDS.values()}
+    used: dict[str, set[str]] = {kind: set() for kind in _USED_BY_RULES}
     used["event"].add(ruleset.settings.selected_by)
     used["event"].update(ruleset.facts)  # an event may be a fact as well
     for rule in ruleset.rules.values():
         for _, kind, names in names_in(rule):
             used.setdefault(kind, set()).update(names)
-    for key, kind in _KINDS.items():
+    for kind, key in _USED_BY_RULES.items():
         for id_ in getattr(ruleset, key):
             if id_ not in used[kind]:
                 yield Finding(

@@ -28,7 +28,7 @@ from ncpi_rules.io import (
     key_of,
     options,
 )
-from ncpi_rules.ruleset import FILES, TABLES, OutcomeRules
+from ncpi_rules.ruleset import FILES, KINDS
 from ncpi_rules.scenarios import Scenarios
 from ncpi_rules.sign_off import Approvals
 
@@ -43,8 +43,7 @@ PUBLISHED: Final[Mapping[str, type[Any]]] = MappingProxyType(
     {
         "follow-up": FollowUp,
         **FILES,
-        "outcome-rules": OutcomeRules,
-        **{f"{name.removesuffix('s')}-rules": kind for name, kind in TABLES.items()},
+        **{kind.schema: kind.file for kind in KINDS},
         "scenarios": Scenarios,
         "approvals": Approvals,
     }

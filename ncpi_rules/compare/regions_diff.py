@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from ncpi_rules.compare.rule_kinds import KINDS
 from ncpi_rules.compare.shared_cases import UNASKED, Side, Space
 from ncpi_rules.engine import Box, Boxes, common, minus
-from ncpi_rules.ruleset import Rule
+from ncpi_rules.ruleset import KINDS, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
@@ -70,14 +69,14 @@ class Comparison:
         """Yield all that differs: what went is paired with what came, and nothing is told twice."""
         gone, come = self._apart()
         for kind in KINDS:
-            before = {e: self.a.rule(e) for e in gone if self._is(self.a, e, kind)}
-            after = {e: self.b.rule(e) for e in come if self._is(self.b, e, kind)}
+            before = {e: self.a.rule(e) for e in gone if self._is(self.a, e, kind.rule)}
+            after = {e: self.b.rule(e) for e in come if self._is(self.b, e, kind.rule)}
             likely = (
                 (one, other)
-                for key in KINDS[kind].same
+                for names in kind.same
                 for one, rule in before.items()
                 for other, new in after.items()
-                if key(rule) == key(new)
+                if all(getattr(rule, name) == getattr(new, name) for name in names)
             )
             for one, other in likely:
                 if both := tuple(common(gone[one], come[other])):

@@ -9,11 +9,11 @@ import attrs
 from attrs import frozen
 
 from ncpi_rules.compare.regions_diff import Comparison
-from ncpi_rules.compare.rule_kinds import KINDS, says_limit, says_rule_of, title_of
 from ncpi_rules.compare.shared_cases import UNASKED
+from ncpi_rules.compare.wording import says_limit, says_rule_of, title_of
 from ncpi_rules.core import counted, joined, lower_first, sentence
 from ncpi_rules.engine import union
-from ncpi_rules.ruleset import DeadlineRule, OutcomeRule, describe_value
+from ncpi_rules.ruleset import DeadlineRule, OutcomeRule, describe_value, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -86,7 +86,7 @@ class Teller:
             example = self.example(several[0]) if where.startswith("where") else ""
             yield sentence(f"{where}: {'; '.join(what)}") + (f" {example}" if example else "")
         if following:
-            counts = Counter(KINDS[type(each.rule)].name for each in following)
+            counts = Counter(kind_of(each.rule).name for each in following)
             listed = joined([counted(number, kind) for kind, number in counts.items()], "and")
             names = sorted(self.comparison.unsteady)
             titles = joined([lower_first(self._outcome(name)) for name in names], "and")

@@ -1,11 +1,11 @@
 """What a field of an attrs class may hold: asked by the reader, the writer and the JSON Schemas.
 
 A field's ``metadata`` may hold ``says`` (a sentence, for the schema and for help lines),
-``key`` (its name in files where Python has taken the word), ``words`` (the only words allowed)
-and ``pattern`` (what is let pass later, for the schema alone); one that is ``hidden`` stands in no
-file. A class may have ``from_text`` (its short form, with a ``pattern``), ``text_only`` (it has no
-other form; with ``number``, an editor may take it for a number) and ``alternatives`` (the key that
-names a subclass, and these by name).
+``key`` (its name in files where Python has taken the word), ``values`` (the only values allowed),
+``names`` (what its text names: a party, an event) and ``pattern`` (what is let pass later, for the
+schema alone); one that is ``hidden`` stands in no file. A class may have ``from_text`` (its short
+form, with a ``pattern``), ``text_only`` (it has no other form; with ``number``, an editor may take
+it for a number) and ``alternatives`` (the key that names a subclass, and these by name).
 """
 
 from __future__ import annotations
@@ -88,6 +88,7 @@ def is_values(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, StrEnum)
 
 
-def described(message: str, **more: Any) -> Any:
-    """Return an attrs field with a sentence for schemas and help lines."""
-    return attrs.field(metadata={"says": message, **more.pop("metadata", {})}, **more)
+def described(message: str, *, names: str = "", **more: Any) -> Any:
+    """Return an attrs field with a sentence for schemas and help lines, and what it names."""
+    metadata = {"says": message, **({"names": names} if names else {}), **more.pop("metadata", {})}
+    return attrs.field(metadata=metadata, **more)

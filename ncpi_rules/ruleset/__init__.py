@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.guarantees import NeverStronger as NeverStronger
     from ncpi_rules.ruleset.guarantees import NeverWithout as NeverWithout
     from ncpi_rules.ruleset.guarantees import NoLaterThan as NoLaterThan
+    from ncpi_rules.ruleset.kinds import KIND_OF_FILE as KIND_OF_FILE
+    from ncpi_rules.ruleset.kinds import KINDS as KINDS
+    from ncpi_rules.ruleset.kinds import kind_of as kind_of
     from ncpi_rules.ruleset.layout import FILES as FILES
-    from ncpi_rules.ruleset.layout import TABLES as TABLES
+    from ncpi_rules.ruleset.layout import SECTIONS as SECTIONS
     from ncpi_rules.ruleset.layout import Draft as Draft
     from ncpi_rules.ruleset.layout import OutcomeRules as OutcomeRules
     from ncpi_rules.ruleset.layout import Vocabulary as Vocabulary
@@ -58,6 +61,7 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.rules import Timing as Timing
     from ncpi_rules.ruleset.rules import effect_of as effect_of
     from ncpi_rules.ruleset.rules import interpretation_order as interpretation_order
+    from ncpi_rules.ruleset.rules import names_in as names_in
     from ncpi_rules.ruleset.statements import Wording as Wording
     from ncpi_rules.ruleset.statements import fingerprint as fingerprint
     from ncpi_rules.ruleset.statements import headings_in as headings_in
@@ -67,7 +71,6 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.validate import FILE_OF as FILE_OF
     from ncpi_rules.ruleset.validate import MOST_LISTED as MOST_LISTED
     from ncpi_rules.ruleset.validate import SETTINGS as SETTINGS
-    from ncpi_rules.ruleset.validate import names_in as names_in
     from ncpi_rules.ruleset.wording import describe_sources as describe_sources
     from ncpi_rules.ruleset.wording import describe_value as describe_value
     from ncpi_rules.ruleset.wording import name_events as name_events
@@ -96,7 +99,8 @@ else:
                 "NeverWithout",
                 "NoLaterThan",
             ],
-            "layout": ["Draft", "FILES", "OutcomeRules", "TABLES", "Vocabulary"],
+            "kinds": ["KINDS", "KIND_OF_FILE", "kind_of"],
+            "layout": ["Draft", "FILES", "OutcomeRules", "SECTIONS", "Vocabulary"],
             "load": ["ANY_DAY", "SHIPPED", "edition_folder", "load_ruleset", "shipped_ruleset"],
             "logic": ["logic_problems", "strongest_said", "witness_of"],
             "model": [
@@ -122,6 +126,7 @@ else:
                 "Timing",
                 "effect_of",
                 "interpretation_order",
+                "names_in",
             ],
             "statements": [
                 "Wording",
@@ -131,7 +136,7 @@ else:
                 "normalise",
                 "split",
             ],
-            "validate": ["FILE_OF", "MOST_LISTED", "SETTINGS", "names_in"],
+            "validate": ["FILE_OF", "MOST_LISTED", "SETTINGS"],
             "wording": ["describe_sources", "describe_value", "name_events"],
         },
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import field, frozen
 
 from ncpi_rules.core import Basis, Memo
+from ncpi_rules.ruleset.kinds import KINDS, OUTCOME
 from ncpi_rules.ruleset.rules import (
     ActionRule,
     AlertRule,
@@ -22,14 +23,7 @@ if TYPE_CHECKING:
     from ncpi_rules.engine import Evaluation
     from ncpi_rules.ruleset.model import Ruleset
 
-_LISTS: Final = (
-    "required_actions",
-    "optional_actions",
-    "documents",
-    "deadlines",
-    "questions",
-    "alerts",
-)
+_LISTS: Final = tuple(name for kind in KINDS if kind is not OUTCOME for name in kind.lists)
 
 
 _STRONGEST: Final = {basis: place for place, basis in enumerate(Basis)}
@@ -110,25 +104,18 @@ class _Sorter:
 
 def _sorter(ruleset: Ruleset) -> _Sorter:
     order = {event: place for place, event in enumerate(ruleset.events)}
-    actions = sorted(
-        ruleset.of_kind(ActionRule),
-        key=lambda rule: (order.get(rule.completes, len(order)), rule.id),
-    )
-    deadlines = sorted(ruleset.of_kind(DeadlineRule), key=lambda rule: (order[rule.event], rule.id))
-    rules: tuple[tuple[str | tuple[str], Rule], ...] = (
-        *(((rule.decides,), rule) for rule in ruleset.of_kind(OutcomeRule)),
-        *(
-            ("optional_actions" if rule.modality.is_optional else "required_actions", rule)
-            for rule in actions
-        ),
-        *(("deadlines", rule) for rule in deadlines),
-        *(("documents", rule) for rule in ruleset.of_kind(DocumentRule)),
-        *(("questions", rule) for rule in ruleset.of_kind(QuestionRule)),
-        *(("alerts", rule) for rule in ruleset.of_kind(AlertRule)),
-    )
+    listed: list[tuple[str | tuple[str], Rule]] = []
+    for kind in KINDS:
+        rules = [
+            (order.get(getattr(rule, kind.event, ""), len(order)), rule.id, rule)
+            for rule in ruleset.of_kind(kind.rule)
+        ]
+        for _, _, rule in sorted(rules):
+            name = (rule.decides,) if kind is OUTCOME else kind.list_of(rule)
+            listed.append((name, rule))
     return _Sorter(
-        rules=rules,
-        places={rule.id: place for place, (_, rule) in enumerate(rules)},
+        rules=tuple(listed),
+        places={rule.id: place for place, (_, rule) in enumerate(listed)},
         outcomes=tuple((id_, outcome.none) for id_, outcome in ruleset.outcomes.items()),
     )
 

@@ -147,14 +147,16 @@ FILES: Final[Mapping[str, type[Any]]] = {
 BESIDE: Final = ("approvals",)
 """The files in an edition's folder that are no part of the ruleset, and are read by themselves."""
 
-TABLES: Final[Mapping[str, type[Any]]] = {
-    "actions": ActionRules,
-    "documents": DocumentRules,
-    "deadlines": DeadlineRules,
-    "questions": QuestionRules,
-    "alerts": AlertRules,
+SECTIONS: Final[Mapping[str, str]] = {
+    "fact": "facts",
+    "outcome": "outcomes",
+    "party": "parties",
+    "event": "events",
+    "activity": "activities",
+    "document": "documents",
+    "topic": "topics",
 }
-"""What a file of rules may decide besides the outcomes of the vocabulary."""
+"""The lists of the vocabulary, by the word for one of each."""
 
 
 @frozen(kw_only=True)

@@ -16,14 +16,14 @@ import attrs
 
 from ncpi_rules.core import Calendar, NcpiRulesError, Problem, RulesetError, one_of
 from ncpi_rules.io import read_as, read_file
+from ncpi_rules.ruleset.kinds import KIND_OF_FILE, OUTCOME
 from ncpi_rules.ruleset.layout import (
     BESIDE,
     FILES,
-    TABLES,
+    SECTIONS,
     Draft,
     Guarantees,
     Interpretations,
-    OutcomeRules,
     Statements,
     Vocabulary,
 )
@@ -38,10 +38,11 @@ if TYPE_CHECKING:
 
 SHIPPED: Final = "ncpi-follow-up"
 LISTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "vocabulary": tuple(each.name for each in attrs.fields(Vocabulary)),
+    "vocabulary": tuple(SECTIONS.values()),
     "interpretations": ("interpretations",),
     "statements": ("statements",),
 }
+"""The lists of names in each file."""
 ANY_DAY: Final = 736_873
 T = TypeVar("T")
 
@@ -213,19 +214,19 @@ def _kind_of(source: Source, outcomes: list[str] | None) -> type[Any] | Problem:
     decides = source.data.get("decides") if isinstance(source.data, Mapping) else None
     place = source.place(("decides",))
     if not isinstance(decides, str):
-        kinds = ", ".join(TABLES)
+        kinds = ", ".join(KIND_OF_FILE)
         return Problem(
             place=place,
             message="This file does not say what its rules decide.",
             help=f"Begin it with 'decides:' and an outcome of the vocabulary, or one of: {kinds}.",
         )
-    if decides not in TABLES and outcomes is not None and decides not in outcomes:
+    if decides not in KIND_OF_FILE and outcomes is not None and decides not in outcomes:
         return Problem(
             place=place,
             message=f"'{decides}' is neither an outcome of the vocabulary nor a kind of rule.",
-            help=one_of(decides, [*outcomes, *TABLES]),
+            help=one_of(decides, [*outcomes, *KIND_OF_FILE]),
         )
-    return TABLES.get(decides, OutcomeRules)
+    return KIND_OF_FILE.get(decides, OUTCOME).file
 
 
 def _placed(rule: Rule, table: Any, place: str) -> Rule:
@@ -268,13 +269,7 @@ def assemble(draft: Draft) -> Ruleset:
     return Ruleset(
         settings=draft.settings,
         calendar=_calendar_of(draft.settings),
-        facts=_by_id(vocabulary.facts),
-        outcomes=_by_id(vocabulary.outcomes),
-        parties=_by_id(vocabulary.parties),
-        events=_by_id(vocabulary.events),
-        activities=_by_id(vocabulary.activities),
-        documents=_by_id(vocabulary.documents),
-        topics=_by_id(vocabulary.topics),
+        **{key: _by_id(getattr(vocabulary, key)) for key in SECTIONS.values()},
         interpretations=_by_id(draft.interpretations),
         statements=_by_id(draft.statements),
         rules=_by_id(tuple(rules)),

@@ -23,18 +23,11 @@ from ncpi_rules.io import (
     read_mapping,
     write_plain,
 )
-from ncpi_rules.ruleset.layout import TABLES, Draft, Vocabulary
+from ncpi_rules.ruleset.kinds import KIND_OF_FILE, OUTCOME, head_of
+from ncpi_rules.ruleset.layout import SECTIONS, Draft, Vocabulary
 from ncpi_rules.ruleset.load import assemble, settings_problems
 from ncpi_rules.ruleset.model import Interpretation, Ruleset, Settings
-from ncpi_rules.ruleset.rules import (
-    ActionRule,
-    AlertRule,
-    DeadlineRule,
-    DocumentRule,
-    OutcomeRule,
-    QuestionRule,
-    Rule,
-)
+from ncpi_rules.ruleset.rules import OutcomeRule, Rule
 from ncpi_rules.ruleset.validate import check_draft
 
 if TYPE_CHECKING:
@@ -46,15 +39,6 @@ T = TypeVar("T")
 
 SETTINGS: Final = "settings"
 """The name under which the settings of an edition are changed."""
-
-KINDS: Final[Mapping[str, type[Rule]]] = {
-    "actions": ActionRule,
-    "documents": DocumentRule,
-    "deadlines": DeadlineRule,
-    "questions": QuestionRule,
-    "alerts": AlertRule,
-}
-"""The kinds of rules, by the word that says in a file what its rules decide."""
 
 _SPOT: Final = re.compile(r"(.*):(\d+):(\d+)", re.DOTALL)
 
@@ -156,7 +140,7 @@ class _Patched:
     def _rule(self, name: str, plain: dict[str, Plain]) -> tuple[Rule, Source, Path_]:
         decides = plain.pop("decides")
         source = _under(name, plain)
-        rule = read_as(KINDS.get(decides, OutcomeRule), source, RulesetError)
+        rule = read_as(KIND_OF_FILE.get(decides, OUTCOME).rule, source, RulesetError)
         old = self.ruleset.rules.get(name)
         place = name if old is None or not old.place else old.place
         if isinstance(rule, OutcomeRule):
@@ -189,7 +173,7 @@ class _Patched:
         ruleset = self.ruleset
         if name in ruleset.rules:
             rule = ruleset.rules[name]
-            return {"decides": _decides(rule), **write_plain(rule)}
+            return {"decides": head_of(rule), **write_plain(rule)}
         if name in ruleset.interpretations:
             return dict(write_plain(ruleset.interpretations[name]))
         return dict(write_plain(ruleset.settings)) if name == SETTINGS else None
@@ -210,7 +194,7 @@ class _Patched:
             message = "A block of names and values belongs here."
             return Problem(place=name, message=message, help="Write only what is to change.")
         decides = change.get("decides", "" if said is None else said.get("decides", ""))
-        kinds = [*TABLES, *self.ruleset.outcomes]
+        kinds = [*KIND_OF_FILE, *self.ruleset.outcomes]
         if said is None and not decides:
             guess = nearest(name, known)
             told = f"Did you mean '{guess}'? For a new rule, add" if guess else "Add"
@@ -238,7 +222,7 @@ class _Patched:
             kind = Interpretation
         else:
             decides = change.get("decides", old.get("decides"))
-            return ["decides", *_fields(KINDS.get(str(decides), OutcomeRule))]
+            return ["decides", *_fields(KIND_OF_FILE.get(str(decides), OUTCOME).rule)]
         return _fields(kind)
 
     def _whole(
@@ -251,13 +235,7 @@ class _Patched:
         ruleset = self.ruleset
         guarantees = tuple(ruleset.guarantees.values())
         vocabulary = Vocabulary(
-            facts=tuple(ruleset.facts.values()),
-            outcomes=tuple(ruleset.outcomes.values()),
-            parties=tuple(ruleset.parties.values()),
-            events=tuple(ruleset.events.values()),
-            activities=tuple(ruleset.activities.values()),
-            documents=tuple(ruleset.documents.values()),
-            topics=tuple(ruleset.topics.values()),
+            **{key: tuple(getattr(ruleset, key).values()) for key in SECTIONS.values()}
         )
         return Draft(
             folder="",
@@ -281,8 +259,8 @@ class _Patched:
 
     def _tables(self, rules: Iterator[Rule]) -> Iterator[tuple[Source, str, str]]:
         """Yield what the rules decide, each with how many of its rules may hold in a case."""
-        for name in dict.fromkeys(map(_decides, rules)):
-            hit = "" if name in KINDS else self.ruleset.hits.get(name, "unique")
+        for name in dict.fromkeys(map(head_of, rules)):
+            hit = "" if name in KIND_OF_FILE else self.ruleset.hits.get(name, "unique")
             yield _under(name), name, hit
         # An outcome keeps its line, too, where all its rules have been taken away.
         for name, hit in self.ruleset.hits.items():
@@ -302,12 +280,6 @@ def _listed(key: str, items: Any, places: Mapping[str, Any]) -> _Told:
         return key
 
     return _Told(name="", data=None, tells=tells)
-
-
-def _decides(rule: Rule) -> str:
-    if isinstance(rule, OutcomeRule):
-        return rule.decides
-    return next(name for name, kind in KINDS.items() if isinstance(rule, kind))
 
 
 def _fields(kind: type[Any]) -> list[str]:

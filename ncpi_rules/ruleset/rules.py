@@ -126,10 +126,14 @@ class Rule:
     under: Tests = described(
         "The answers to interpretations under which the rule stands.", factory=dict
     )
-    outranks: tuple[str, ...] = described("Rules that do not hold where this one does.", default=())
-    statements: tuple[str, ...] = described("The statements that the rule carries.")
+    outranks: tuple[str, ...] = described(
+        "Rules that do not hold where this one does.", default=(), names="rule"
+    )
+    statements: tuple[str, ...] = described(
+        "The statements that the rule carries.", names="statement"
+    )
     rests_on: tuple[str, ...] = described(
-        "The interpretations that it rests on besides.", default=()
+        "The interpretations that it rests on besides.", default=(), names="interpretation"
     )
     note: str = described("Anything that the next reader should know.", default="")
     place: str = field(
@@ -173,12 +177,16 @@ class OutcomeRule(Rule):
 class ActionRule(Rule):
     """A rule by which somebody does something: an action, required or optional."""
 
-    by: str = described("The party that does it.")
-    does: str = described("The activity.")
+    by: str = described("The party that does it.", names="party")
+    does: str = described("The activity.", names="activity")
     modality: Modality = described("How strongly the methodology says it.")
-    to: tuple[str, ...] = described("The parties with whom or to whom it is done.", default=())
-    for_each: str = described("The list of which each entry gets an item of its own.", default="")
-    completes: str = described("The event that shows that it is done.", default="")
+    to: tuple[str, ...] = described(
+        "The parties with whom or to whom it is done.", default=(), names="party"
+    )
+    for_each: str = described(
+        "The list of which each entry gets an item of its own.", default="", names="list"
+    )
+    completes: str = described("The event that shows that it is done.", default="", names="event")
     extent: str = described("How far it goes, in a few words.", default="")
 
 
@@ -186,13 +194,14 @@ class ActionRule(Rule):
 class DocumentRule(Rule):
     """A rule by which a document may be asked for."""
 
-    document: str = described("The document.")
-    by: str = described("The party that asks for it.")
-    of: str = described("The party that is asked for it.")
+    document: str = described("The document.", names="document")
+    by: str = described("The party that asks for it.", names="party")
+    of: str = described("The party that is asked for it.", names="party")
     modality: Modality = described("How strongly the methodology says it.", default=Modality.MAY)
     prompted_by: tuple[str, ...] = described(
         "The topics that call for it; any-recommendation and any-area-of-concern are topics too.",
         default=(),
+        names="topic",
     )
 
 
@@ -200,18 +209,24 @@ class DocumentRule(Rule):
 class DeadlineRule(Rule):
     """A rule that ties one event to another, with a period or without."""
 
-    by: str = described("The party that owes it.")
-    event: str = described("The event that must happen in time.")
+    by: str = described("The party that owes it.", names="party")
+    event: str = described("The event that must happen in time.", names="event")
     modality: Modality = described("How strongly the methodology says it.")
     within: Timing | None = described(
-        "The last day, such as 6 weeks after report-published.", default=None
+        "The last day, such as 6 weeks after report-published.", default=None, names="event"
     )
     at_least: Timing | None = described(
-        "The least distance, such as 2 weeks before revisit-begins.", default=None
+        "The least distance, such as 2 weeks before revisit-begins.", default=None, names="event"
     )
-    no_later_than: str = described("An event on whose day it must have happened.", default="")
-    before: str = described("An event before whose day it must have happened.", default="")
-    no_earlier_than: str = described("An event before which it cannot happen.", default="")
+    no_later_than: str = described(
+        "An event on whose day it must have happened.", default="", names="event"
+    )
+    before: str = described(
+        "An event before whose day it must have happened.", default="", names="event"
+    )
+    no_earlier_than: str = described(
+        "An event before which it cannot happen.", default="", names="event"
+    )
 
     bounds: tuple[Bound, ...] = field(init=False, eq=False, repr=False)
     """The rule's bounds on days."""
@@ -263,7 +278,7 @@ class QuestionRule(Rule):
     """A rule by which the follow-up must answer a question."""
 
     ask: str = described("The question.")
-    by: str = described("The party that must answer it.")
+    by: str = described("The party that must answer it.", names="party")
 
 
 @frozen(kw_only=True)
@@ -271,6 +286,16 @@ class AlertRule(Rule):
     """A rule that draws attention to something."""
 
     alert: str = described("What the reader should know, in a sentence.")
+
+
+def names_in(rule: Rule) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield the names that a rule uses: the field, what they name, and the names."""
+    for each in attrs.fields(type(rule)):
+        if what := each.metadata.get("names"):
+            value = getattr(rule, each.name)
+            if isinstance(value, Timing):
+                value = value.event
+            yield each.name, what, value if isinstance(value, tuple) else (value,) if value else ()
 
 
 _NOT_EFFECTS: Final = {

@@ -1,4 +1,4 @@
-"""Whether the parts of a ruleset fit together: words, references, logic.
+"""Whether the parts of a ruleset fit together: names, values, references, logic.
 
 Each phase reports all that it finds. What can be loaded, and is wrong all the same, is for
 ``ncpi_rules.checks`` to find.
@@ -18,14 +18,9 @@ from ncpi_rules.ruleset.guarantees import (
     NeverWithout,
     NoLaterThan,
 )
-from ncpi_rules.ruleset.rules import (
-    ActionRule,
-    DeadlineRule,
-    DocumentRule,
-    OutcomeRule,
-    QuestionRule,
-    Rule,
-)
+from ncpi_rules.ruleset.layout import SECTIONS
+from ncpi_rules.ruleset.logic import logic_problems, terms_of
+from ncpi_rules.ruleset.rules import OutcomeRule, names_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -33,14 +28,11 @@ if TYPE_CHECKING:
     from ncpi_rules.io import Path_, Source
     from ncpi_rules.ruleset.layout import Draft
 
-from ncpi_rules.ruleset.logic import logic_problems, terms_of
-from ncpi_rules.ruleset.references import not_a_value, value_problems
-
 LISTS: Final = ("areas-of-concern", "recommendations")
 """The lists of the facts of which each entry may get an item of its own."""
 
 CALLS: Final = ("any-recommendation", "any-area-of-concern")
-"""What may call for a document besides the topics of the vocabulary."""
+"""What may prompt a document besides the topics of the vocabulary."""
 
 SETTINGS: Final[Mapping[str, type[LastDay | Selection | Naming]]] = {
     "last_day_not_working": LastDay,
@@ -52,11 +44,9 @@ SETTINGS: Final[Mapping[str, type[LastDay | Selection | Naming]]] = {
 FILE_OF: Final[Mapping[str, str]] = {
     "interpretation": "interpretations.yaml",
     "statement": "statements.yaml",
-    **dict.fromkeys(
-        ("fact", "outcome", "party", "event", "activity", "document", "topic"), "vocabulary.yaml"
-    ),
+    **dict.fromkeys(SECTIONS, "vocabulary.yaml"),
 }
-"""The file in which each kind of name is given; rules stand in all others."""
+"""The file that defines each kind of name; rules stand in all others."""
 
 MOST_LISTED: Final = 30
 """The length of a list of names that can still be read."""
@@ -64,48 +54,116 @@ MOST_LISTED: Final = 30
 
 def check_draft(draft: Draft) -> None:
     """Raise RulesetError with every problem of the first phase that finds any, in reading order."""
-    for phase in (value_problems, _references, logic_problems):
-        found = in_reading_order(phase(draft))
-        if found:
-            raise RulesetError(found)
+    for phase in (_definition_problems, _reference_problems, logic_problems):
+        problems = in_reading_order(phase(draft))
+        if problems:
+            raise RulesetError(problems)
 
 
-# References: every name that a rule uses stands somewhere.
+# Definitions: every name is defined once, and every default is one of the values.
 
 
-def _references(draft: Draft) -> Iterator[Problem]:
-    vocabulary = draft.vocabulary
-    facts = {each.id: each.values for each in terms_of(draft)}
-    interpretations = {each.id: each.answers for each in draft.interpretations}
-    outcomes = {each.id: each for each in vocabulary.outcomes}
-    ids = [rule.id for rule, _, _ in draft.rules]
-    names = {
-        "party": {each.id for each in vocabulary.parties},
-        "event": {each.id for each in vocabulary.events},
-        "activity": {each.id for each in vocabulary.activities},
-        "document": {each.id for each in vocabulary.documents},
-        "topic": {*CALLS, *(each.id for each in vocabulary.topics)},
-        "statement": {each.id for each in draft.statements},
-        "interpretation": set(interpretations),
-        "rule": set(ids),
-        "list": set(LISTS),
-        "outcome": set(outcomes),
-        "fact": set(facts),
+def _definition_problems(draft: Draft) -> Iterator[Problem]:
+    vocabulary, sources = draft.vocabulary, draft.sources
+    # A fact, an outcome and an interpretation are all things that a rule tests: one name space.
+    tested: dict[str, str] = {}
+    for kind, section in SECTIONS.items():
+        is_tested = kind in {"fact", "outcome"}
+        yield from _twice(
+            [
+                (term.id, sources["vocabulary"].place((section, at, "id")))
+                for at, term in enumerate(getattr(vocabulary, section))
+            ],
+            "fact" if is_tested else kind,
+            tested if is_tested else {},
+        )
+    for kind, key, seen in (
+        ("interpretation", "interpretations", tested),
+        ("statement", "statements", {}),
+        ("guarantee", "guarantees", {}),
+    ):
+        items = [
+            (item.id, sources[key].place((key, at, "id")))
+            for at, item in enumerate(getattr(draft, key))
+        ]
+        yield from _twice(items, kind, seen)
+    yield from _heading_problems(draft)
+    rules = [(rule.id, source.place((*path, "id"))) for rule, source, path in draft.rules]
+    yield from _twice(rules, "rule", {})
+    yield from _default_problems(draft)
+
+
+def _twice(items: Iterable[tuple[str, str]], kind: str, seen: dict[str, str]) -> Iterator[Problem]:
+    for name, place in items:
+        if name in seen:
+            yield Problem(
+                place=place,
+                message=f"The {kind} '{name}' has a name that is taken, at {seen[name]}.",
+                help="Give one of the two another name.",
+            )
+        seen.setdefault(name, place)
+
+
+def _default_problems(draft: Draft) -> Iterator[Problem]:
+    vocabulary, sources = draft.vocabulary, draft.sources
+    for section, key in (("facts", "unknown"), ("facts", "left_out"), ("outcomes", "none")):
+        for at, term in enumerate(getattr(vocabulary, section)):
+            value = getattr(term, key)
+            if value not in term.values and (value or key != "left_out"):
+                path = (section, at, key)
+                yield _not_a_value(sources["vocabulary"], path, value, term.id, term.values)
+    for at, question in enumerate(draft.interpretations):
+        if question.ours not in question.answers:
+            source, path = sources["interpretations"], ("interpretations", at, "ours")
+            yield _not_a_value(source, path, question.ours, question.id, question.answers)
+
+
+def _heading_problems(draft: Draft) -> Iterator[Problem]:
+    """Yield what would leave it open under which heading a statement stands."""
+    source = draft.sources["statements"]
+    prefixes = {draft.before_headings: source.place(("before_headings",))}
+    fingerprints: dict[str, str] = {}
+    for at, heading in enumerate(draft.headings):
+        for key, value, seen, help_ in (
+            ("prefix", heading.prefix, prefixes, "Give one of the two another prefix."),
+            ("fingerprint", heading.fingerprint, fingerprints, "Check both, or delete one."),
+        ):
+            place = source.place(("headings", at, key))
+            if value in seen:
+                yield Problem(
+                    place=place,
+                    message=f"The {key} '{value}' of a heading is taken, at {seen[value]}.",
+                    help=help_,
+                )
+            seen.setdefault(value, place)
+
+
+# References: every name and every value that is used is defined.
+
+
+def _reference_problems(draft: Draft) -> Iterator[Problem]:
+    facts = {term.id: term.values for term in terms_of(draft)}
+    answers = {question.id: question.answers for question in draft.interpretations}
+    outcomes = {outcome.id: outcome for outcome in draft.vocabulary.outcomes}
+    names: dict[str, set[str]] = {
+        kind: {term.id for term in getattr(draft.vocabulary, section)}
+        for kind, section in SECTIONS.items()
     }
-    yield from _settings(draft, interpretations)
+    names["fact"] = set(facts)
+    names["topic"].update(CALLS)
+    names["statement"] = {statement.id for statement in draft.statements}
+    names["interpretation"] = set(answers)
+    names["rule"] = {rule.id for rule, _, _ in draft.rules}
+    names["list"] = set(LISTS)
+    yield from _setting_problems(draft, answers)
     for rule, source, path in draft.rules:
-        yield from _tests(source, (*path, "when"), rule.when, facts, "fact")
-        yield from _tests(source, (*path, "under"), rule.under, interpretations, "interpretation")
-        for key, kind, named in names_in(rule):
-            for at, name in enumerate(named):
+        yield from _test_problems(source, (*path, "when"), rule.when, facts, "fact")
+        yield from _test_problems(source, (*path, "under"), rule.under, answers, "interpretation")
+        for key, kind, used in names_in(rule):
+            for at, name in enumerate(used):
                 if name not in names[kind]:
-                    spot = (*path, key, at) if len(named) > 1 else (*path, key)
-                    yield Problem(
-                        place=source.place(spot),
-                        message=f"There is no {kind} '{name}'.",
-                        help=_which(kind, name, sorted(names[kind])),
-                        code=_code(kind),
-                    )
+                    spot = (*path, key, at) if len(used) > 1 else (*path, key)
+                    yield _no_such(source.place(spot), kind, name, sorted(names[kind]))
         if rule.id in rule.outranks:
             yield Problem(
                 place=source.place((*path, "outranks")),
@@ -115,35 +173,35 @@ def _references(draft: Draft) -> Iterator[Problem]:
         if isinstance(rule, OutcomeRule) and rule.decides in outcomes:
             values = outcomes[rule.decides].values
             if rule.then not in values:
-                yield not_a_value(source, (*path, "then"), rule.then, rule.decides, values)
+                yield _not_a_value(source, (*path, "then"), rule.then, rule.decides, values)
     for at, guarantee in enumerate(draft.guarantees):
-        yield from _promised(
-            draft.sources["guarantees"], ("guarantees", at), guarantee, facts, names
-        )
+        source = draft.sources["guarantees"]
+        yield from _guarantee_problems(source, ("guarantees", at), guarantee, facts, names)
 
 
-def _promised(
+def _guarantee_problems(
     source: Source,
     path: Path_,
     guarantee: Guarantee,
     facts: Mapping[str, Iterable[str]],
     names: Mapping[str, Iterable[str]],
 ) -> Iterator[Problem]:
-    """Yield what a guarantee names that stands nowhere."""
-    named: list[tuple[Path_, str, str]] = [
+    """Yield what a guarantee names that is not defined."""
+    used: list[tuple[Path_, str, str]] = [
         (("statements", at), "statement", name) for at, name in enumerate(guarantee.statements)
     ]
+    tests: list[tuple[Path_, Mapping[str, tuple[str, ...]]]] = []
     match guarantee:
         case Always():
-            yield from _tests(source, (*path, "when"), guarantee.when, facts, "fact")
-            yield from _tests(source, (*path, "then"), guarantee.then, facts, "fact")
+            tests = [(("when",), guarantee.when), (("then",), guarantee.then)]
         case NeverWithout():
-            yield from _tests(source, (*path, "outcome"), guarantee.outcome, facts, "fact")
-            for at, ground in enumerate(guarantee.without):
-                yield from _tests(source, (*path, "without", at), ground, facts, "fact")
+            tests = [(("outcome",), guarantee.outcome)]
+            tests += [(("without", at), ground) for at, ground in enumerate(guarantee.without)]
         case FollowsOrder():
-            named.append((("outcome",), "outcome", guarantee.outcome))
-            named.append((("fact",), "fact", guarantee.fact))
+            used += [
+                (("outcome",), "outcome", guarantee.outcome),
+                (("fact",), "fact", guarantee.fact),
+            ]
             if guarantee.fact in names["outcome"]:
                 yield Problem(
                     place=source.place((*path, "fact")),
@@ -151,129 +209,104 @@ def _promised(
                     "while all else stays as it is.",
                     help="Name a fact that is given.",
                 )
-            known = facts.get(guarantee.fact, guarantee.order)
-            yield from _ordered(source, (*path, "order"), guarantee.order, guarantee.fact, known)
+            yield from _order_problems(source, path, guarantee.order, guarantee.fact, facts)
         case Includes():
-            named.append((("outcome",), "outcome", guarantee.outcome))
-            known = facts.get(guarantee.outcome, guarantee.order)
-            yield from _ordered(source, (*path, "order"), guarantee.order, guarantee.outcome, known)
+            used.append((("outcome",), "outcome", guarantee.outcome))
+            yield from _order_problems(source, path, guarantee.order, guarantee.outcome, facts)
         case NoLaterThan():
-            yield from _tests(source, (*path, "when"), guarantee.when, facts, "fact")
-            named.append((("event",), "event", guarantee.event))
-            named.append((("within",), "event", guarantee.within.event))
-    for key, kind, name in named:
+            tests = [(("when",), guarantee.when)]
+            used += [
+                (("event",), "event", guarantee.event),
+                (("within",), "event", guarantee.within.event),
+            ]
+    for spot, tested in tests:
+        yield from _test_problems(source, (*path, *spot), tested, facts, "fact")
+    for spot, kind, name in used:
         if name not in names[kind]:
-            yield Problem(
-                place=source.place((*path, *key)),
-                message=f"There is no {kind} '{name}'.",
-                help=_which(kind, name, sorted(names[kind])),
-                code=_code(kind),
-            )
+            yield _no_such(source.place((*path, *spot)), kind, name, sorted(names[kind]))
 
 
-def _ordered(
-    source: Source, path: Path_, order: tuple[str, ...], of: str, known: Iterable[str]
+def _order_problems(
+    source: Source,
+    path: Path_,
+    order: tuple[str, ...],
+    of: str,
+    facts: Mapping[str, Iterable[str]],
 ) -> Iterator[Problem]:
+    allowed = facts.get(of, order)
     for at, value in enumerate(order):
-        if value not in known:
-            yield not_a_value(source, (*path, at), value, of, known)
+        if value not in allowed:
+            yield _not_a_value(source, (*path, "order", at), value, of, allowed)
 
 
-def _code(kind: str) -> str:
-    return "citation" if kind == "statement" else "name-not-known"
-
-
-def _which(kind: str, name: str, known: list[str]) -> str:
-    """Return a help line with the names that there are, or the nearest where they are many."""
-    file = FILE_OF.get(kind, "the files of rules")
-    if not known:
-        return f"There are none yet: write it in {file}, or take the name away."
-    if len(known) <= MOST_LISTED:
-        return one_of(name, known)
-    guess = nearest(name, known)
-    return f"Did you mean '{guess}'?" if guess else f"Look for its id in {file}."
-
-
-def _settings(draft: Draft, interpretations: Mapping[str, Any]) -> Iterator[Problem]:
+def _setting_problems(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Problem]:
     source = draft.sources["ruleset"]
     for name, values in SETTINGS.items():
         value = getattr(draft.settings, name)
-        answers = interpretations.get(value, (value,))
-        for answer in answers:
+        for answer in answers.get(value, (value,)):
             if answer not in set(values):
                 yield Problem(
                     place=source.place((name,)),
                     message=f"The library cannot act on the answer '{answer}' of '{value}' here."
-                    if value in interpretations
+                    if value in answers
                     else f"'{answer}' is neither an interpretation nor a word that the library "
                     "can act on.",
                     help=f"{one_of(answer, values)} Or name an interpretation that has these "
                     "answers.",
                 )
     event = draft.settings.selected_by
-    events = [each.id for each in draft.vocabulary.events]
+    events = [term.id for term in draft.vocabulary.events]
     if event and event not in events:
-        yield Problem(
-            place=source.place(("selected_by",)),
-            message=f"There is no event '{event}'.",
-            help=_which("event", event, events),
-            code=_code("event"),
-        )
+        yield _no_such(source.place(("selected_by",)), "event", event, events)
 
 
-def _tests(
+def _test_problems(
     source: Source,
     path: Path_,
     tests: Mapping[str, tuple[str, ...]],
-    known: Mapping[str, Iterable[str]],
+    allowed: Mapping[str, Iterable[str]],
     kind: str,
 ) -> Iterator[Problem]:
     for fact, values in tests.items():
-        if fact not in known:
-            yield Problem(
-                place=source.place((*path, fact), key=True),
-                message=f"There is no {kind} '{fact}'.",
-                help=_which(kind, fact, list(known)),
-                code=_code(kind),
-            )
+        if fact not in allowed:
+            yield _no_such(source.place((*path, fact), key=True), kind, fact, list(allowed))
             continue
         if not values:
             yield Problem(
                 place=source.place((*path, fact)),
                 message=f"No word of '{fact}' is named.",
-                help=one_of("", known[fact], suggest=False),
+                help=one_of("", allowed[fact], suggest=False),
             )
         for at, value in enumerate(values):
-            if value not in known[fact]:
+            if value not in allowed[fact]:
                 spot = (*path, fact, at) if len(values) > 1 else (*path, fact)
-                yield not_a_value(source, spot, value, fact, known[fact])
+                yield _not_a_value(source, spot, value, fact, allowed[fact])
 
 
-def names_in(rule: Rule) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Yield the names that a rule uses: the key, what they name, and the names."""
-    yield "statements", "statement", rule.statements
-    yield "rests_on", "interpretation", rule.rests_on
-    yield "outranks", "rule", rule.outranks
-    match rule:
-        case ActionRule():
-            yield "by", "party", (rule.by,)
-            yield "does", "activity", (rule.does,)
-            yield "to", "party", rule.to
-            yield "for_each", "list", (rule.for_each,) if rule.for_each else ()
-            yield "completes", "event", (rule.completes,) if rule.completes else ()
-        case DocumentRule():
-            yield "document", "document", (rule.document,)
-            yield "by", "party", (rule.by,)
-            yield "of", "party", (rule.of,)
-            yield "prompted_by", "topic", rule.prompted_by
-        case DeadlineRule():
-            yield "by", "party", (rule.by,)
-            yield "event", "event", (rule.event,)
-            for key in ("within", "at_least"):
-                timing = getattr(rule, key)
-                yield key, "event", (timing.event,) if timing is not None else ()
-            for key in ("no_later_than", "before", "no_earlier_than"):
-                event = getattr(rule, key)
-                yield key, "event", (event,) if event else ()
-        case QuestionRule():
-            yield "by", "party", (rule.by,)
+def _not_a_value(
+    source: Source, path: Path_, value: str, of: str, allowed: Iterable[str]
+) -> Problem:
+    return Problem(
+        place=source.place(path),
+        message=f"'{value}' is not a word of '{of}'.",
+        help=one_of(value, allowed),
+        code="name-not-known",
+    )
+
+
+def _no_such(place: str, kind: str, name: str, known: list[str]) -> Problem:
+    """Return the problem of a name that is not defined, with those that are, or the nearest."""
+    file = FILE_OF.get(kind, "the files of rules")
+    if not known:
+        help_ = f"There are none yet: write it in {file}, or take the name away."
+    elif len(known) <= MOST_LISTED:
+        help_ = one_of(name, known)
+    else:
+        guess = nearest(name, known)
+        help_ = f"Did you mean '{guess}'?" if guess else f"Look for its id in {file}."
+    return Problem(
+        place=place,
+        message=f"There is no {kind} '{name}'.",
+        help=help_,
+        code="citation" if kind == "statement" else "name-not-known",
+    )

@@ -1,11 +1,8 @@
-"""The kinds of rules: what each is called, by what it stays the same, and what it brings about."""
+"""What a rule brings about, in a few words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
-
-from attrs import frozen
+from typing import TYPE_CHECKING
 
 from ncpi_rules.core import lower_first
 from ncpi_rules.ruleset import (
@@ -13,44 +10,13 @@ from ncpi_rules.ruleset import (
     AlertRule,
     DeadlineRule,
     DocumentRule,
-    OutcomeRule,
     QuestionRule,
     Rule,
     name_events,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
-
     from ncpi_rules.ruleset import Ruleset
-
-Key: TypeAlias = Callable[[Any], "Hashable"]
-
-
-@frozen
-class Kind:
-    """What a kind of rule is called, and by what one of it is the same in two rulesets.
-
-    ``same`` goes from the strictest to the loosest: what went is paired with what came by it.
-    """
-
-    name: str
-    same: tuple[Key, ...]
-
-
-def _parts(*names: str) -> Key:
-    return lambda rule: tuple(getattr(rule, name) for name in names)
-
-
-KINDS: Final[Mapping[type[Rule], Kind]] = {
-    OutcomeRule: Kind("outcome", (_parts("decides"),)),
-    ActionRule: Kind("action", (_parts("id"), _parts("does", "by"), _parts("does"))),
-    DocumentRule: Kind("document", (_parts("id"), _parts("document", "of"), _parts("document"))),
-    DeadlineRule: Kind("deadline", (_parts("id"), _parts("event", "by"), _parts("event"))),
-    QuestionRule: Kind("question", (_parts("id"), _parts("ask"))),
-    AlertRule: Kind("alert", (_parts("id"),)),
-}
-"""Every kind of rule, in the order in which its differences are told."""
 
 
 def says_rule_of(ruleset: Ruleset, rule: Rule) -> str:

@@ -19,7 +19,7 @@ from ncpi_rules.ruleset import (
     says_rule,
     shipped_ruleset,
 )
-from ncpi_rules.ruleset.patches import KINDS
+from ncpi_rules.ruleset.kinds import head_of
 
 RULESETS = Path(__file__).parent / "rulesets"
 SHIPPED = shipped_ruleset()
@@ -52,12 +52,7 @@ def test_no_change_gives_the_same(ruleset: Any) -> None:
 def test_a_rule_said_again_is_the_same(id_: str) -> None:
     """Whatever its kind, a rule written down in full and read again is the same rule."""
     rule = LOANS.rules[id_]
-    decides = (
-        rule.decides
-        if isinstance(rule, OutcomeRule)
-        else next(name for name, kind in KINDS.items() if isinstance(rule, kind))
-    )
-    said = {"decides": decides, **write_plain(rule)}
+    said = {"decides": head_of(rule), **write_plain(rule)}
     again = patch(LOANS, {id_: said}).rules[id_]
     assert says_rule(again) == says_rule(rule)
     others = {f"{id_}.again": {**said, "id": f"{id_}.again"}}
