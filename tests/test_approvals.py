@@ -431,7 +431,7 @@ def test_what_is_printed_is_an_approval_when_it_is_pasted(
     assert sorted(each.name for each in basis) == sorted(["L1", rule])
     status, printed, told = run(capsys, "L1", *who)
     assert (status, printed) == (0, "")
-    assert "A. Officer: 'Policy' has approved 'L1' as it is already." in told
+    assert "A. Officer: 'Policy' has already approved 'L1' as it is." in told
     assert Draft202012Validator(schema("approvals")).is_valid(read_file(file, RulesetError).data)
 
 

@@ -30,7 +30,7 @@ from ncpi_rules.core import (
     read_when,
 )
 from ncpi_rules.facts import FollowUp, InspectionReport
-from ncpi_rules.io import source, write_yaml
+from ncpi_rules.io import refuse_input, source, write_yaml
 from ncpi_rules.plan import Record, assess, record, replay
 from ncpi_rules.ruleset import load_ruleset, shipped_ruleset
 from ncpi_rules.scenarios import load_scenarios
@@ -293,16 +293,24 @@ IN_PYTHON: dict[str, tuple[type[NcpiRulesError], Callable[[Path], object], str]]
         RecordError,
         lambda folder: a_record().write(a_file(folder)),
         (
-            "taken.json: A file with other content has this name already, and it was left as it "
-            "is.\n  help: Give another name, or ask for it to be replaced (--replace).\n"
+            "taken.json: A file of this name exists already; it was left as it is.\n"
+            "  help: Choose another name, or allow the file to be replaced (--replace).\n"
+        ),
+    ),
+    "a file that is read where a record should be written": (
+        RecordError,
+        lambda folder: refuse_input(a_file(folder), [folder], RecordError),
+        (
+            "taken.json: This file is an input, so it cannot be the output as well.\n"
+            "  help: Choose another name.\n"
         ),
     ),
     "a folder where a record should be written": (
         RecordError,
         lambda folder: a_record().write(folder, replace=True),
         (
-            ".: Something else has this name already, and it was left as it is.\n"
-            "  help: Give another name, or ask for it to be replaced (--replace).\n"
+            ".: Something that is not a file has this name; it was left as it is.\n"
+            "  help: Choose another name.\n"
         ),
     ),
     "a record in a folder that is not there": (
@@ -310,7 +318,8 @@ IN_PYTHON: dict[str, tuple[type[NcpiRulesError], Callable[[Path], object], str]]
         lambda folder: a_record().write(folder / "none" / "record.json"),
         (
             "none/record.json: The file cannot be written: No such file or directory.\n"
-            "  help: Check that the folder is there and that you may write to it.\n"
+            "  help: Check that the folder exists, that you may write to it and that the disk has "
+            "room.\n"
         ),
     ),
     "something that is not a list": (

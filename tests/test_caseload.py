@@ -13,6 +13,7 @@ from hypothesis import assume, given, reject
 from hypothesis import strategies as st
 
 from ncpi_rules.cli.caseload import caseload as command
+from ncpi_rules.cli.options import CaseOptions
 from ncpi_rules.core import UNKNOWN, FactsError, NcpiRulesError, day_of
 from ncpi_rules.explore import Light, caseload, what_if
 from ncpi_rules.explore.capacity import TeamWeek, clashes_of
@@ -529,7 +530,7 @@ def test_the_command_prints_each_form(capsys: pytest.CaptureFixture[str]) -> Non
     """The command prints a table over the real follow-ups, and 0 says that all could be used."""
     names = list(map(str, EXAMPLES))
     for form in ("text", "json", "markdown", "html"):
-        assert command(*names, on="2022-05-10", format_=form) == 0
+        assert command(*names, options=CaseOptions(on="2022-05-10"), format_=form) == 0
         printed = capsys.readouterr()
         assert printed.err == ""
         assert "Dorset Police" in printed.out
@@ -537,7 +538,9 @@ def test_the_command_prints_each_form(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_the_command_takes_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A folder stands for the follow-ups in it; one without any is refused."""
-    assert command(str(EXAMPLES[0].parent), on="2022-05-10", format_="json") == 0
+    assert (
+        command(str(EXAMPLES[0].parent), options=CaseOptions(on="2022-05-10"), format_="json") == 0
+    )
     assert len(json.loads(capsys.readouterr().out)["rows"]) == len(EXAMPLES)
     with pytest.raises(NcpiRulesError, match="no follow-up in"):
         command(str(tmp_path))
@@ -556,7 +559,10 @@ def test_the_command_reports_a_bad_file(tmp_path: Path, capsys: pytest.CaptureFi
     """A file that cannot be used is reported, the others are in the table, the status is 1."""
     bad = tmp_path / "bad.yaml"
     bad.write_text("force: nowhere\n", "utf-8")
-    assert command(str(bad), str(EXAMPLES[0]), on="2024-05-10", format_="json") == 1
+    assert (
+        command(str(bad), str(EXAMPLES[0]), options=CaseOptions(on="2024-05-10"), format_="json")
+        == 1
+    )
     printed = capsys.readouterr()
     assert "bad.yaml:1" in printed.err
     assert len(json.loads(printed.out)["rows"]) == 1

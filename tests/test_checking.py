@@ -55,7 +55,7 @@ loans/vocabulary.yaml:45:7: No case gives 'light' for 'gravity'.
   help: Write a rule that leads to it, or take the word away.
   more: docs/findings/outcome-never-reached.md
 
-26 rules, 12 statements, 1 interpretation and 0 guarantees, in all 216 cases: 4 things found.
+26 rules, 12 statements, 1 interpretation and 0 guarantees, in all 216 cases: 4 findings.
 """
 
 CLEAN = """\
@@ -64,7 +64,7 @@ CLEAN = """\
 
 INTERPRETATIONS = """\
 
-L1: the answer 'delay-first' instead of 'child-first' changes what follows where:
+L1: the answer 'delay-first' instead of 'child-first' changes the result where:
 - the borrower is a child; and no choice by the librarian is recorded, or it is not known what the
   librarian has chosen; and how grave the delay is is a grave delay
 """
@@ -115,11 +115,11 @@ def test_approvals_that_cannot_be_read_are_found(run: Callable[..., Answer]) -> 
     status, out, _ = run("loans", "--signed")
     assert status == 1
     assert out.startswith("loans/approvals.yaml:1:1: 'approvals' is missing.\n")
-    assert out.endswith("What is approved could not be looked at.\n")
+    assert out.endswith("The approvals could not be checked.\n")
 
 
 def test_a_ruleset_that_cannot_be_used_is_told(run: Callable[..., Answer]) -> None:
-    """What stops a ruleset from loading is found; nothing else is looked at."""
+    """What stops a ruleset from loading is found; nothing else is checked."""
     planted(Path("loans"), FAULTS["a word that is none"])
     status, out, _ = run("loans", "--interpretations", "--signed")
     assert status == 1
@@ -128,7 +128,7 @@ def test_a_ruleset_that_cannot_be_used_is_told(run: Callable[..., Answer]) -> No
         "  help: Did you mean 'grave'? Use one of: open, nothing, light, grave.\n"
         "  more: docs/findings/name-not-known.md\n"
         "\n"
-        "The ruleset cannot be used, so nothing else was looked at.\n"
+        "The ruleset cannot be used, so nothing else was checked.\n"
     )
 
 

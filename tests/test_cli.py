@@ -249,7 +249,7 @@ def test_standard_input_is_read() -> None:
     """A dash reads one follow-up from standard input, and problems name it."""
     status, out, err = run("assess", "-", *ON, "--format", "json", stdin=GOOD.encode())
     assert (status, json.loads(out)["force"], err) == (0, "northumbria", b"")
-    for bad, place in ((b"force: nowhere", b":1:8: "), (b"\xff\xfe", b": "), (b"", b": ")):
+    for bad, place in ((b"force: nowhere", b":1:8: "), (b"\xff\xfe", b":1:1: "), (b"", b": ")):
         status, out, err = run("assess", "-", *ON, stdin=bad)
         assert (status, out) == (1, b"")
         assert err.startswith(b"<standard input>" + place)
@@ -318,7 +318,7 @@ def test_explain_corrects_a_mistyped_name(capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_decide_serves_any_ruleset(shop: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Any ruleset can be asked: what it decides with its standing, and the rules that apply."""
+    """Any ruleset can be asked: what it decides, on what basis, and the rules that apply."""
     assert main(["decide", "--ruleset", shop, "goods=whole"]) == 0
     out, err = capsys.readouterr()
     assert "- The refund: a full refund (follows from the methodology) [refund.whole]\n" in out
@@ -326,7 +326,7 @@ def test_decide_serves_any_ruleset(shop: str, capsys: pytest.CaptureFixture[str]
     assert "No rule carries the statement 'code.2'." in err
     assert main(["decide", "--ruleset", shop]) == 0
     out = capsys.readouterr().out
-    assert "It is not known whether the goods are whole (not given) [goods]" in out
+    assert "It is not known whether the goods are whole (not stated) [goods]" in out
     assert "The refund: open (referred to inspectors)" in out
     assert "ACTIONS" not in out
 
@@ -369,7 +369,7 @@ WRONG = [
     ),
     (["assess", "good.yaml", "--ruleset", "ncpi-folow-up"], "Did you mean 'ncpi-follow-up'?"),
     (["assess", "good.yaml", "--ruleset", "."], "ruleset.yaml"),
-    (["decide", "findings"], "'findings' is not a fact and its word"),
+    (["decide", "findings"], "'findings' is not a fact and its value"),
     (["decide", "findings=broadly-positiv"], "Did you mean 'broadly-positive'?"),
     (["decide", "finding=broadly-positive"], "Did you mean 'findings'?"),
     (["decide", "tier=full-re-inspection"], "decided by the rules"),
@@ -521,6 +521,97 @@ def test_a_reader_that_stops_is_no_error() -> None:
         process.stdin.close()
         assert process.stderr.read() == b""
         assert process.wait() == 0
+
+
+def test_a_disk_that_is_full_is_said_in_a_sentence() -> None:
+    """Where nothing more can be printed, one sentence says so, and Python adds none of its own."""
+    if not Path("/dev/full").exists():
+        pytest.skip("the system has no full disk to offer")
+    path = str(Path(ncpi_rules.cli.__file__).parents[2])
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run(  # noqa: S603  our own interpreter, our own arguments
+            [sys.executable, "-m", "ncpi_rules", "assess", "-", *ON],
+            input=GOOD.encode(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            env={**os.environ, "PYTHONPATH": path},
+        )
+    assert ran.returncode == 2
+    assert ran.stderr.decode() == (
+        "The system reports: No space left on device.\n"
+        "  help: Check the name, the permissions and the room on the disk.\n"
+    )
+
+
+@pytest.mark.parametrize("stream", ["stdin", "stdout", "stderr"])
+def test_a_closed_stream_is_said_in_a_sentence(
+    stream: str,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Python sets a stream that is closed to None; the command says what is missing."""
+    monkeypatch.setattr(sys, stream, None)
+    status = main(["assess", "-" if stream == "stdin" else str(folder / "late.yaml"), *ON])
+    assert status == (2 if stream == "stdout" else 1)
+    closed = {"stdin": "Standard input", "stdout": "Standard output"}
+    assert capsys.readouterr().err.startswith(
+        f"{closed[stream]} is closed." if stream in closed else ""
+    )
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_name_that_is_too_long_does_not_stop_the_others(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A name that no file can have is a bad file like any other, in each command."""
+    for name in ("x" * 300 + ".yaml", "a\0b.yaml"):
+        for command in ("assess", "caseload"):
+            assert main([command, name, "good.yaml", *ON]) == 1
+            out, err = capsys.readouterr()
+            assert "Northumbria" in out
+            assert "The file cannot be read: " in err
+        for arguments in (
+            ["explain", name, *ON],
+            ["assess", "good.yaml", "--ruleset", name],
+            ["assess", "good.yaml", "--record", f"{name}.json"],
+            ["check", name],
+            ["trace", name],
+            ["sweep", f"{name}.csv", "-o", "out.csv"],
+            ["diff", "ncpi-follow-up", name],
+            ["replay", name],
+        ):
+            assert main(arguments) in {1, 2}
+            assert "help: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("fault", "message"),
+    [
+        (PermissionError(13, "Permission denied", "mine"), "mine: The system reports: Permission"),
+        (OSError(28, "No space left on device"), "The system reports: No space left on device."),
+        (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "x"), "An input holds text that is not UTF-8."),
+    ],
+)
+def test_what_nobody_foresaw_of_a_file_is_said_in_a_sentence(
+    fault: Exception,
+    message: str,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A fault of the system or of an encoding, wherever it comes from, gives no traceback."""
+
+    def fail(_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(Path, "iterdir", fail)
+    assert main(["caseload", str(folder), *ON]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(message)
+    assert "\n  help: " in err
 
 
 def test_every_example_can_be_assessed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 pyarrow = pytest.importorskip("pyarrow", reason="sweeps need the extra 'columns'")
 
+from ncpi_rules.cli.options import CaseOptions
 from ncpi_rules.cli.sweep import sweep as sweep_command
 from ncpi_rules.core import FactsError
 
@@ -51,7 +52,13 @@ def test_files_of_each_kind_are_swept(tmp_path: Path, kind: str) -> None:
     """The command reads and writes Parquet, CSV and Arrow, and keeps what it is told to keep."""
     for file in _inputs(tmp_path):
         out = tmp_path / f"out-of-{file.suffix[1:]}.{kind}"
-        status = sweep_command(str(file), output=str(out), on="2019-03-01", keep=["id"], rules=True)
+        status = sweep_command(
+            str(file),
+            output=str(out),
+            options=CaseOptions(on="2019-03-01"),
+            keep=["id"],
+            rules=True,
+        )
         assert status == 0
         found = _read(out)
         assert [int(row["id"]) for row in found] == [7, 8]
@@ -69,14 +76,20 @@ def test_the_command_overwrites_nothing_and_leaves_nothing_half_done(tmp_path: P
     parquet.write_table(pyarrow.table({"prospects": ["none"]}), tmp_path / "in.parquet")
     out = tmp_path / "out.parquet"
     with pytest.raises(FactsError, match="row 1"):
-        sweep_command(str(tmp_path / "in.parquet"), output=str(out), on="2019-03-01")
+        sweep_command(
+            str(tmp_path / "in.parquet"), output=str(out), options=CaseOptions(on="2019-03-01")
+        )
     assert sorted(each.name for each in tmp_path.iterdir()) == ["in.parquet"]
     out.write_text("mine")
-    with pytest.raises(NcpiRulesError, match="is there already"):
-        sweep_command(str(tmp_path / "in.parquet"), output=str(out), on="2019-03-01")
+    with pytest.raises(NcpiRulesError, match="exists already"):
+        sweep_command(
+            str(tmp_path / "in.parquet"), output=str(out), options=CaseOptions(on="2019-03-01")
+        )
     assert out.read_text() == "mine"
     with pytest.raises(NcpiRulesError, match="is not a table"):
-        sweep_command(str(tmp_path / "in.xlsx"), output=str(out), on="2019-03-01")
+        sweep_command(
+            str(tmp_path / "in.xlsx"), output=str(out), options=CaseOptions(on="2019-03-01")
+        )
 
 
 def test_the_command_changes_nothing_that_it_reads(tmp_path: Path) -> None:
@@ -103,14 +116,14 @@ def test_a_folder_that_cannot_be_written_to_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Where the disk refuses, one sentence says so, and nothing is left behind."""
-    from ncpi_rules.batch import tables  # noqa: PLC0415  only here
+    from ncpi_rules import batch  # noqa: PLC0415  only here
     from ncpi_rules.cli import main  # noqa: PLC0415  only here
 
     def full(*_: Any) -> Any:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(tables, "write_table", full)
+    monkeypatch.setattr(batch, "write_table", full)
     (tmp_path / "in.csv").write_text("prospects\nno-concerns\n")
     assert main(["sweep", str(tmp_path / "in.csv"), "-o", str(tmp_path / "out.csv")]) == 2
-    assert "out.csv' cannot be written: No space left on device" in capsys.readouterr().err
+    assert "out.csv: The file cannot be written: No space left on device" in capsys.readouterr().err
     assert [each.name for each in tmp_path.iterdir()] == ["in.csv"]

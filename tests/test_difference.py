@@ -13,8 +13,8 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ncpi_rules.cli import STANDARD_INPUT
 from ncpi_rules.cli import diff as differing
-from ncpi_rules.cli.options import STANDARD_INPUT
 from ncpi_rules.compare import RulesetDifference, diff
 from ncpi_rules.compare.shared_cases import UNASKED
 from ncpi_rules.core import NcpiRulesError
@@ -589,7 +589,7 @@ def test_a_difference_can_be_shown(draft: str, capsys: pytest.CaptureFixture[str
 
 def test_the_command_refuses_what_makes_no_sense(tmp_path: Path) -> None:
     """A day without follow-ups, and a folder without any, are refused with a way out."""
-    with pytest.raises(NcpiRulesError, match="no follow-up that could be assessed"):
+    with pytest.raises(NcpiRulesError, match="There is no follow-up to assess"):
         differing.diff("ncpi-follow-up", "ncpi-follow-up", on="2021-04-01")
     with pytest.raises(NcpiRulesError, match="no follow-up in"):
         differing.diff("ncpi-follow-up", "ncpi-follow-up", cases=[str(tmp_path)])

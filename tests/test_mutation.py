@@ -357,7 +357,7 @@ def test_nothing_to_run_is_no_success(folder: Path, capsys: pytest.CaptureFixtur
     assert main(["mutate", str(folder)]) == 1
     out, err = capsys.readouterr()
     assert len(out.splitlines()) == 1
-    assert "No scenario was found" in err
+    assert "There is no scenario" in err
 
 
 def test_wrong_usage(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

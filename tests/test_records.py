@@ -470,7 +470,7 @@ def test_assess_records_and_replay_repeats(
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        ([str(NORTHUMBRIA), str(EXAMPLES[0]), "--record", "r.json"], "Name one at a time."),
+        ([str(NORTHUMBRIA), str(EXAMPLES[0]), "--record", "r.json"], "Name only one."),
         ([str(NORTHUMBRIA), "--mask-names"], "Add: --record FILE"),
         ([str(NORTHUMBRIA), "--replace"], "Add: --record FILE"),
     ],

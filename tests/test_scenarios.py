@@ -629,7 +629,7 @@ def test_none_found_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert main(["test", str(put(tmp_path))]) == 1
     out, err = capsys.readouterr()
     assert out == "0 scenarios: 0 pass, 0 fail.\n"
-    assert err.startswith("No scenario was found, so nothing was tested.\n  help: ")
+    assert err.startswith("There is no scenario, so nothing was tested.\n  help: ")
 
 
 def test_all_pass(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

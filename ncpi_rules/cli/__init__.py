@@ -8,110 +8,153 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
-from typing import TYPE_CHECKING, Final
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from ncpi_rules import __version__
-from ncpi_rules.cli.options import GOOD, STANDARD_INPUT, WRONG_USAGE, refuse
-from ncpi_rules.cli.output import tell
+from ncpi_rules.cli.output import GOOD, WRONG_USAGE, refuse, report_problems
 from ncpi_rules.core import MissingExtraError, NcpiRulesError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 HELP_WIDTH: Final = 120
 """The columns of help that is not read on a terminal: its lines are not to be broken twice."""
 
+HELP: Final = frozenset({"--help", "-h", "--version"})
+
+STANDARD_INPUT: Final = "<standard input>"
+
 COMMANDS: Final = {
     "assess": ("assess", "Print the plan of each follow-up."),
     "explain": (
-        "assess",
+        "explain",
         "Say why something is in a plan, why not, or which open questions matter for it.",
     ),
-    "decide": ("assess", "Say what a ruleset decides of one case, given in words."),
+    "decide": ("decide", "Say what a ruleset decides in one case, given as values of facts."),
     "check": (
         "check",
-        "Prove what can be proved about a ruleset, and name what is wrong with a case in words.",
+        "Prove what can be proved about a ruleset, and report what is wrong, with a case for each.",
     ),
-    "test": ("test", "Run the scenarios of a ruleset, and show what is not as they expect."),
+    "test": ("test", "Run the scenarios of a ruleset, and show which fail and why."),
     "mutate": (
         "mutate",
-        "Put one small mistake after another into the rules, and say which no scenario notices.",
+        "Put one small mistake after another into the rules, and list those no scenario notices.",
     ),
     "trace": (
         "trace",
-        "Say which rules each statement of a methodology carries, and what a changed text does.",
+        "List the rules that implement each statement of a methodology, or compare two versions.",
     ),
-    "sweep": (
-        "sweep",
-        "Write what becomes of every row of a table into another table.",
-    ),
+    "sweep": ("sweep", "Assess every row of a table, and write the results as another table."),
     "caseload": (
         "caseload",
-        "Print one table over many follow-ups: how each stands, and what is next.",
+        "Print one table of many follow-ups, the most urgent first, with what is next in each.",
     ),
-    "diff": (
-        "diff",
-        "Say in which cases a second ruleset gives something else than a first, and what.",
-    ),
+    "diff": ("diff", "Say in which cases two rulesets give different results, and how."),
     "approve": (
         "approve",
         "Print the lines for approvals.yaml that approve rules and interpretations as they are.",
     ),
     "replay": (
         "replay",
-        "Say whether a recorded assessment still leads to the same plan, and what differs.",
+        "Repeat a recorded assessment, and report whether the plan is the same.",
     ),
 }
-"""The module of each command and what help says of it; only the one asked for is imported."""
+"""The module of each command and its line of help; only the one asked for is imported."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status.
 
-    0: all good; 1: some file could not be used; 2: wrong usage, or a ruleset that cannot be used.
+    0: all good; 1: a file could not be used, or the answer is no; 2: wrong usage, or a ruleset or
+    an output that cannot be used.
+
+    Every fault of a file, a folder, a disk or an encoding that nobody has put into a sentence
+    before becomes one here.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # an old console shows '?' instead of failing
-    given = sys.argv[1:] if arguments is None else arguments
     try:
-        status = _run([STANDARD_INPUT if each == "-" else each for each in given])
-        sys.stdout.flush()
+        with _termination_as_exception():
+            return _run(sys.argv[1:] if arguments is None else arguments)
     except NcpiRulesError as fault:
-        tell(fault.problems)
-        return WRONG_USAGE
+        report_problems(fault.problems)
     except BrokenPipeError:
-        # Whoever read our output has stopped, as `head` does; nothing more can be said there.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return GOOD
+        _discard_output()
+        return GOOD  # whoever read our output has stopped, as `head` does
     except KeyboardInterrupt:
-        return 130
-    return status
+        return 128 + signal.SIGINT
+    except OSError as fault:
+        _discard_output()
+        place = "" if fault.filename is None else os.fsdecode(fault.filename)
+        message = f"The system reports: {fault.strerror or fault}."
+        help_ = "Check the name, the permissions and the room on the disk."
+        report_problems([Problem(place=place, message=message, help=help_)])
+    except UnicodeError:
+        message = "An input holds text that is not UTF-8."
+        help_ = "Save it again and choose UTF-8 as the encoding."
+        report_problems([Problem(place="", message=message, help=help_)])
+    return WRONG_USAGE
 
 
-def _run(arguments: list[str]) -> int:
+def _run(arguments: Sequence[str]) -> int:
     try:
         import cyclopts  # noqa: PLC0415  an extra
-        from rich.console import Console  # noqa: PLC0415  an extra
+        import rich  # noqa: F401, PLC0415  an extra, of which parts are imported when needed
     except ImportError:
         message = "The command line needs packages that are not installed."
         help_ = 'Install them with: pip install "ncpi-rules[cli]"'
         raise MissingExtraError(Problem(place="", message=message, help=help_)) from None
-    on_terminal = sys.stdout.isatty()
+    if sys.stdout is None:
+        refuse("Standard output is closed.", "Let it lead to a terminal or a file.")
     app = cyclopts.App(
         name="ncpi-rules",
         help="Which follow-up a police force gets after a child protection inspection, and why.",
         version=__version__,
-        console=Console() if on_terminal else Console(force_terminal=False, width=HELP_WIDTH),
-        help_formatter="default" if on_terminal else "plain",
+        help_formatter="default" if sys.stdout.isatty() else "plain",
         default_parameter=cyclopts.Parameter(negative=()),
         result_action="return_value",
     )
-    for command, (module, says) in COMMANDS.items():
-        app.command(f"{__name__}.{module}:{command}", help=says)
+    if not arguments or not HELP.isdisjoint(arguments):
+        from rich.console import Console  # noqa: PLC0415  an extra, and slow to import
+
+        wide = sys.stdout.isatty()
+        app.console = Console() if wide else Console(force_terminal=False, width=HELP_WIDTH)
+    # To know the one command that is asked for is quicker than to know them all.
+    asked = arguments[:1] if arguments and arguments[0] in COMMANDS else COMMANDS
+    for command in asked:
+        module, summary = COMMANDS[command]
+        app.command(f"{__name__}.{module}:{command}", help=summary)
+    words = [STANDARD_INPUT if word == "-" else word for word in arguments]
     try:
-        status: int | None = app(arguments, exit_on_error=False, print_error=False)
+        status: int | None = app(words, exit_on_error=False, print_error=False)
     except cyclopts.CycloptsError as fault:
         refuse(" ".join(str(fault).split()), "See ncpi-rules --help.")
+    sys.stdout.flush()
     return status or GOOD
+
+
+@contextmanager
+def _termination_as_exception() -> Iterator[None]:
+    """Make SIGTERM an exception, so that an unfinished file is removed."""
+
+    def stop(number: int, _: object) -> NoReturn:
+        raise SystemExit(128 + number)
+
+    before = None
+    with suppress(ValueError):  # only the main thread may
+        before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGTERM, before)
+
+
+def _discard_output() -> None:
+    """Let what is still to be printed go nowhere: Python would try again when it ends."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from ncpi_rules.cli.options import GOOD, refuse, ruleset_named
-from ncpi_rules.cli.output import tell
-from ncpi_rules.core import DateError, PartialDate, Problem, read_day
+from ncpi_rules.cli.options import RulesetName, day_given, ruleset_named
+from ncpi_rules.cli.output import GOOD, refuse, report_problems
+from ncpi_rules.core import PartialDate, Problem
 from ncpi_rules.io import write_yaml
 from ncpi_rules.report import wrapped
 from ncpi_rules.ruleset import SHIPPED, edition_folder
@@ -24,75 +24,68 @@ if TYPE_CHECKING:
     from ncpi_rules.sign_off import Covered
 
 
-def approve(
-    *names: str,
-    by: str,
-    on: str,
-    note: str = "",
-    ruleset: str = SHIPPED,
-) -> int:
+def approve(*names: str, by: str, on: str, note: str = "", ruleset: RulesetName = SHIPPED) -> int:
     """Print the lines for approvals.yaml that approve rules and interpretations as they are.
 
     No file is changed: read what you approve, then paste the lines into 'approvals.yaml' beside the
     rules. They hold a fingerprint of each part of what is approved. When a part changes later,
-    'ncpi-rules check --signed' says that the approval is out of date, and which part has changed.
+    'ncpi-rules check --signed' reports that the approval is out of date, and which part has
+    changed.
 
-    The day must be given, because an approval is a fact with a date and the library never looks at
-    the clock for one.
+    The day must be given: an approval is a fact with a date, and the library never takes one from
+    the clock.
 
     :param names: The ids of rules and interpretations, such as tier.review or R1.
     :param by: Who approves them.
     :param on: The day of the approval, such as 2026-11-20.
     :param note: Anything that the next reader should know.
-    :param ruleset: The name of a shipped ruleset, or the folder of any other.
     """
     if not names:
         refuse("Nothing is named.", "Name rules and interpretations, such as tier.review or R1.")
     if not by.strip():
         refuse("Nobody is named.", "Say who approves it, after --by.")
-    day = _day(on)
+    day = PartialDate.read(day_given(on))
     rules = ruleset_named(ruleset)
     check_named(names, rules)
     covered = covered_by(rules, load_scenarios(ruleset, ruleset=rules), dict.fromkeys(names))
-    given = load_approvals(ruleset, ruleset=rules)
-    made = [
-        Approval(of=each.name, by=by.strip(), on=day, note=note, fingerprints=each.fingerprints)
-        for each in covered
+    existing = load_approvals(ruleset, ruleset=rules)
+    approvals = [
+        Approval(of=part.name, by=by.strip(), on=day, note=note, fingerprints=part.fingerprints)
+        for part in covered
     ]
-    already = {(each.of, each.person, each.fingerprints) for each in given}
-    new = [each for each in made if (each.of, each.person, each.fingerprints) not in already]
-    if new and not given:
+    already = {(approval.of, approval.person, approval.fingerprints) for approval in existing}
+    new = [
+        approval
+        for approval in approvals
+        if (approval.of, approval.person, approval.fingerprints) not in already
+    ]
+    if new and not existing:
         print("approvals:")
-    for approval, each in zip(made, covered, strict=True):
+    for approval, part in zip(approvals, covered, strict=True):
         if approval in new:
-            interpretation = rules.interpretations.get(each.name)
+            interpretation = rules.interpretations.get(part.name)
             title = (
-                rules.rules[each.name].title if interpretation is None else interpretation.question
+                rules.rules[part.name].title if interpretation is None else interpretation.question
             )
-            print("\n".join(_lines(title, each, approval)))
-    tell(_told(made, new, ruleset))
+            print("\n".join(_lines(title, part, approval)))
+    report_problems(_next_steps(approvals, new, ruleset))
     return GOOD
 
 
-def _day(text: str) -> PartialDate:
-    try:
-        return PartialDate.read(read_day(text))
-    except DateError as fault:
-        raise DateError(attrs.evolve(each, place="--on") for each in fault.problems) from None
-
-
-def _told(made: Iterable[Approval], new: list[Approval], where: str) -> Iterator[Problem]:
+def _next_steps(
+    approvals: Iterable[Approval], new: list[Approval], where: str
+) -> Iterator[Problem]:
     """Yield what has been approved already, and where the lines belong."""
-    for each in made:
-        if each not in new:
+    for approval in approvals:
+        if approval not in new:
             yield Problem(
                 place="",
-                message=f"{each.by} has approved '{each.of}' as it is already.",
+                message=f"{approval.by} has already approved '{approval.of}' as it is.",
                 help="What has not changed needs no second approval.",
             )
     if new:
         file = edition_folder(where).joinpath("approvals.yaml")
-        add = "below the approvals that stand there, or in the place of the line 'approvals: []'"
+        add = "below the approvals that are there, or in place of the line 'approvals: []'"
         if not file.is_file():
             add = "which you make first"
         yield Problem(
@@ -103,12 +96,12 @@ def _told(made: Iterable[Approval], new: list[Approval], where: str) -> Iterator
 
 
 def _lines(title: str, covered: Covered, approval: Approval) -> Iterator[str]:
-    """Yield an approval as it stands in the file, with what it is about in words above it."""
+    """Yield the lines of an approval, below a comment that says what it is about."""
     for text in (title, covered.says):
         yield from wrapped(text, first="  # ", rest="  # ")
-    given = {"of": approval.of, "by": approval.by, "on": approval.on.edtf, "note": approval.note}
-    said = write_yaml([{name: value for name, value in given.items() if value}])
-    yield from (f"  {line}" for line in said.splitlines())
+    entry = {"of": approval.of, "by": approval.by, "on": approval.on.edtf, "note": approval.note}
+    written = write_yaml([{name: value for name, value in entry.items() if value}])
+    yield from (f"  {line}" for line in written.splitlines())
     yield "    fingerprints:"
     # Between quotation marks: an editor would take some of them for numbers.
     parts = attrs.asdict(approval.fingerprints)

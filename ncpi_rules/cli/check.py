@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 from ncpi_rules.checks import CODES, Finding, Ground, interpretations_that_matter
 from ncpi_rules.checks import check as check_ruleset
-from ncpi_rules.cli.options import GOOD, SOME_FILE_BAD
-from ncpi_rules.cli.output import show
+from ncpi_rules.cli.options import RulesetName, TextOrJson
+from ncpi_rules.cli.output import GOOD, SOME_FILE_BAD, show_json, show_lines
 from ncpi_rules.core import RulesetError
 from ncpi_rules.engine import count
 from ncpi_rules.report import printable, wrapped
@@ -16,59 +15,55 @@ from ncpi_rules.ruleset import SHIPPED, edition_folder, load_ruleset
 from ncpi_rules.sign_off import sign_off
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from ncpi_rules.checks import Matter
     from ncpi_rules.ruleset import Ruleset
 
-Format: TypeAlias = Literal["text", "json"]
-
 
 def check(
-    ruleset: str = SHIPPED,
+    ruleset: RulesetName = SHIPPED,
     /,
     *,
     interpretations: bool = False,
     signed: bool = False,
-    format_: Format = "text",
+    format_: TextOrJson = "text",
 ) -> int:
-    """Prove what can be proved about a ruleset, and name what is wrong with a case in words.
+    """Prove what can be proved about a ruleset, and report what is wrong, with a case for each.
 
-    The exit status is 0 where nothing is found, 1 where something is, and 2 where there is no such
+    The exit status is 0 where nothing is wrong, 1 where something is, and 2 where there is no such
     ruleset.
 
-    :param ruleset: The name of a shipped ruleset, or the folder of any other.
-    :param interpretations: Also tell in which cases each open question matters.
-    :param signed: Also tell which rules and interpretations nobody has approved as they are.
-    :param format_: How it is printed.
+    :param interpretations: Also report in which cases each open question matters.
+    :param signed: Also list the rules and interpretations that nobody has approved as they are.
     """
-    edition_folder(ruleset)  # a name that is nowhere is wrong usage
+    edition_folder(ruleset)  # a name that does not exist is wrong usage
     loaded: Ruleset | None = None
-    found: list[Finding]
-    after: list[str] = []
+    findings: list[Finding]
+    summary: list[str] = []
     try:
         loaded = load_ruleset(ruleset)
-        found = list(check_ruleset(loaded))
-        after += _summary(loaded, len(found))
+        findings = list(check_ruleset(loaded))
+        summary += _summary(loaded, len(findings))
     except RulesetError as fault:
-        found = [Finding.of(each) for each in fault.problems]
-        after.append("The ruleset cannot be used, so nothing else was looked at.")
+        findings = [Finding.of(problem) for problem in fault.problems]
+        summary.append("The ruleset cannot be used, so nothing else was checked.")
     if loaded is not None and signed:
         try:
             approved = sign_off(loaded, ruleset)
-            found += approved.findings(ruleset)
-            after += wrapped(approved.says)
+            findings += approved.findings(ruleset)
+            summary += wrapped(approved.says)
         except RulesetError as fault:
-            found += map(Finding.of, fault.problems)
-            after.append("What is approved could not be looked at.")
+            findings += map(Finding.of, fault.problems)
+            summary.append("The approvals could not be checked.")
     if format_ == "json":
-        show(json.dumps([_as_dict(each) for each in found], ensure_ascii=False, indent=2) + "\n")
+        show_json([_as_dict(finding) for finding in findings])
     else:
-        lines = [line for each in found for line in _says(each)] + after
+        lines = [line for finding in findings for line in _describe(finding)] + summary
         if loaded is not None and interpretations:
-            lines += _says_interpretations(loaded)
-        show("\n".join(lines) + "\n")
-    return SOME_FILE_BAD if found else GOOD
+            lines += _describe_interpretations(loaded)
+        show_lines(lines)
+    return SOME_FILE_BAD if findings else GOOD
 
 
 def _as_dict(finding: Finding) -> dict[str, object]:
@@ -83,15 +78,15 @@ def _as_dict(finding: Finding) -> dict[str, object]:
     }
 
 
-def _says(finding: Finding) -> Iterator[str]:
+def _describe(finding: Finding) -> Iterator[str]:
     yield from wrapped(printable(f"{finding.place}: {finding.message}"), rest="  ")
     yield from wrapped(printable(f"help: {finding.help}"), first="  ", rest="  ")
     yield from (f"  more: {finding.page}", "")
 
 
-def _summary(ruleset: Ruleset, found: int) -> list[str]:
+def _summary(ruleset: Ruleset, findings: int) -> Iterator[str]:
     cases = count({}, Ground.of(ruleset).program.values)
-    counted = [
+    *first, last = [
         f"{number} {what if number == 1 else what + 's'}"
         for number, what in (
             (len(ruleset.rules), "rule"),
@@ -100,37 +95,33 @@ def _summary(ruleset: Ruleset, found: int) -> list[str]:
             (len(ruleset.guarantees), "guarantee"),
         )
     ]
-    if found:
-        told = f"{found} {'thing' if found == 1 else 'things'} found."
+    if findings:
+        result = f"{findings} {'finding' if findings == 1 else 'findings'}."
+    elif ruleset.guarantees:
+        result = "nothing is wrong, and every guarantee is proved."
     else:
-        told = "nothing is wrong"
-        told += ", and every guarantee is proved." if ruleset.guarantees else "."
-    listed = f"{', '.join(counted[:-1])} and {counted[-1]}"
-    return list(wrapped(f"{listed}, in all {cases:,} cases: {told}"))
+        result = "nothing is wrong."
+    return wrapped(f"{', '.join(first)} and {last}, in all {cases:,} cases: {result}")
 
 
-def _says_interpretations(ruleset: Ruleset) -> Iterator[str]:
-    """Yield where each open question matters, once for answers that matter in the same cases."""
+def _describe_interpretations(ruleset: Ruleset) -> Iterator[str]:
+    """Yield where each open question matters; answers that matter in the same cases together."""
     alike: dict[tuple[str, bool, tuple[str, ...]], list[Matter]] = {}
-    for each in interpretations_that_matter(ruleset):
-        key = (each.interpretation, each.by_a_setting, each.in_words)
-        alike.setdefault(key, []).append(each)
-    for (id_, by_a_setting, cases), together in alike.items():
+    for matter in interpretations_that_matter(ruleset):
+        key = (matter.interpretation, matter.by_a_setting, matter.in_words)
+        alike.setdefault(key, []).append(matter)
+    for (id_, by_a_setting, cases), matters in alike.items():
         ours = ruleset.interpretations[id_].ours
-        answers = "' or '".join(each.answer for each in together)
-        told = f"{id_}: the answer '{answers}' instead of '{ours}'"
+        answers = "' or '".join(matter.answer for matter in matters)
+        answer = f"{id_}: the answer '{answers}' instead of '{ours}'"
         yield ""
         if by_a_setting:
-            yield from wrapped(f"{told} changes how every plan is made.")
+            yield from wrapped(f"{answer} changes how every plan is made.")
         elif "in every case" in cases:
-            yield from wrapped(f"{told} changes what follows in every case.")
+            yield from wrapped(f"{answer} changes the result in every case.")
         elif cases:
-            yield from wrapped(f"{told} changes what follows where:")
-            yield from _listed(cases)
+            yield from wrapped(f"{answer} changes the result where:")
+            for case in cases:
+                yield from wrapped(printable(case), first="- ", rest="  ")
         else:
-            yield from wrapped(f"{told} changes nothing.")
-
-
-def _listed(cases: Iterable[str]) -> Iterator[str]:
-    for case in cases:
-        yield from wrapped(printable(case), first="- ", rest="  ")
+            yield from wrapped(f"{answer} changes nothing.")

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast, get_args
 
-from ncpi_rules.core import FIRST_YEAR, LAST_YEAR, Force, PartialDate, all_forces
+from ncpi_rules.core import FIRST_YEAR, LAST_YEAR, Force, NcpiRulesError, PartialDate, all_forces
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.io import (
     DATES,
@@ -27,6 +27,7 @@ from ncpi_rules.io import (
     is_values,
     key_of,
     options,
+    write_whole,
 )
 from ncpi_rules.ruleset import FILES, KINDS
 from ncpi_rules.scenarios import Scenarios
@@ -188,7 +189,7 @@ def published() -> dict[str, str]:
 def write(folder: Path) -> None:
     """Write every schema of a file into a folder; whatever else stands there is left alone."""
     for name, text in published().items():
-        folder.joinpath(name).write_text(text, encoding="utf-8", newline="\n")
+        write_whole(folder / name, text.encode(), NcpiRulesError, replace=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What every command is asked: the files, the day, the ruleset, the interpretations, the engine.
+"""The options that commands share, with their help: the ruleset, the interpretations, the day.
 
 The one place where the day may be today's.
 """
@@ -6,16 +6,19 @@ The one place where the day may be today's.
 from __future__ import annotations
 
 import datetime
+import os.path
 import sys
 from glob import glob
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias
 
 import attrs
+from cyclopts import Parameter
 
-from ncpi_rules.checks import quick_check
-from ncpi_rules.cli.output import tell
-from ncpi_rules.core import DateError, FactsError, NcpiRulesError, Problem, read_day
+from ncpi_rules import checks
+from ncpi_rules.cli import STANDARD_INPUT
+from ncpi_rules.cli.output import Format, refuse, report_problems
+from ncpi_rules.core import DateError, FactsError, NcpiRulesError, read_day
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.io import (
     MAXIMUM_BYTES,
@@ -24,152 +27,210 @@ from ncpi_rules.io import (
     read_as,
     read_file,
     read_path,
+    read_text,
     read_yaml,
+    text_of,
 )
 from ncpi_rules.plan import assess as assess_follow_up
-from ncpi_rules.ruleset import SHIPPED, Ruleset, answers, engine_of, load_ruleset, shipped_ruleset
+from ncpi_rules.ruleset import (
+    SHIPPED,
+    Ruleset,
+    answers,
+    edition_folder,
+    engine_of,
+    load_ruleset,
+    shipped_ruleset,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from ncpi_rules.plan import Plan
 
-GOOD: Final = 0
-SOME_FILE_BAD: Final = 1
-WRONG_USAGE: Final = 2
-STANDARD_INPUT: Final = "<standard input>"
 ENDINGS: Final = frozenset({".yaml", ".yml", ".json"})
 """How the name of a follow-up's file ends, where only its folder is named."""
 
+RulesetName: TypeAlias = Annotated[
+    str, Parameter(help="The name of a shipped ruleset, or the folder of another.")
+]
+FollowUpFile: TypeAlias = Annotated[
+    str, Parameter(help="A follow-up as .yaml or .json; '-' reads YAML from standard input.")
+]
+EngineName: TypeAlias = Annotated[
+    Literal["durable-rules", "reference"] | None,
+    Parameter(help="The engine that evaluates the rules."),
+]
+FormatName: TypeAlias = Annotated[Format, Parameter(help="How the result is printed.")]
+TextOrJson: TypeAlias = Annotated[
+    Literal["text", "json"], Parameter(help="How the result is printed.")
+]
 
-def expanded(names: Iterable[str]) -> Iterator[str]:
-    """Yield the files, those of a pattern such as ``*.yaml`` in order: Windows leaves it to us."""
-    for name in names:
-        found = [] if Path(name).exists() else sorted(glob(name))  # noqa: PTH207  a folder may stand before the pattern
-        yield from found or [name]
+
+@Parameter(name="*")
+@attrs.frozen(kw_only=True)
+class RulesOptions:
+    """The options of a command that decides by a ruleset."""
+
+    ruleset: RulesetName = SHIPPED
+    interpretation: Annotated[
+        list[str] | None,
+        Parameter(
+            help="Another answer to an open question, such as R1=findings-decide; may be repeated."
+        ),
+    ] = None
+
+    def load(self, engine: str | None = None) -> tuple[Ruleset, dict[str, str]]:
+        """Return the ruleset and the interpretations, checked once and not for every file."""
+        rules = ruleset_named(self.ruleset)
+        interpretations = pairs(
+            self.interpretation or (), "an interpretation and its answer, such as R1=refer"
+        )
+        answers(rules, interpretations)
+        engine_of(rules, engine)
+        return rules, interpretations
 
 
-def follow_ups_in(names: Iterable[str]) -> Iterator[str]:
-    """Yield the files that are named, and those in the folders that are, in order."""
-    for name in expanded(names):
-        folder = Path(name)
-        if not folder.is_dir():
-            yield name
-            continue
-        found = sorted(each for each in folder.iterdir() if each.suffix.casefold() in ENDINGS)
-        if not found:
-            message = f"There is no follow-up in '{name}'."
-            refuse(message, "Name a folder with .yaml or .json files.")
-        yield from (each.as_posix() for each in found)
+@Parameter(name="*")
+@attrs.frozen(kw_only=True)
+class CaseOptions(RulesOptions):
+    """The options of a command that assesses on a day."""
+
+    on: Annotated[
+        str | None,
+        Parameter(help="The day of the assessment, such as 2019-04-11; today unless given."),
+    ] = None
+
+    def assessor(self, engine: str | None = None) -> Assessor:
+        """Return what assesses by these options."""
+        day = _today() if self.on is None else day_given(self.on)
+        rules, interpretations = self.load(engine)
+        return Assessor(day, rules, interpretations, engine)
+
+
+AS_PUBLISHED: Final = RulesOptions()
+TODAY: Final = CaseOptions()
+"""What holds where no option is given."""
 
 
 @attrs.frozen
-class Asked:
-    """What every command is asked: which day, which rules and interpretations, which engine."""
+class Assessor:
+    """What assesses follow-ups: a day, a ruleset, interpretations and an engine."""
 
     day: datetime.date
     ruleset: Ruleset
     interpretations: dict[str, str]
-    engine: str | None
-
-    @classmethod
-    def of(
-        cls, on: str | None, ruleset: str, interpretation: Iterable[str] | None, engine: str | None
-    ) -> Asked:
-        """Return what was asked, checked; tell what the ruleset wants known."""
-        day = datetime.datetime.now().astimezone().date() if on is None else _day(on)
-        rules = ruleset_named(ruleset)
-        interpretations = pairs(
-            interpretation or (), "an interpretation and its answer, such as R1=findings-decide"
-        )
-        answers(rules, interpretations)  # refuses what does not exist, once and not for every file
-        engine_of(rules, engine)
-        return cls(day, rules, interpretations, engine)
-
-    @property
-    def format_day(self) -> str:
-        """Return the day as an officer reads it."""
-        return f"{self.day.day} {self.day:%B %Y}"
+    engine: str | None = None
 
     def plan(self, name: str) -> Plan | None:
-        """Return the plan of a follow-up in a file; tell what is wrong where there is none."""
-        found = plans_of(name, self)
-        return found[0] if found else None
-
-    def assessed(self, follow_up: FollowUp) -> Plan:
-        """Return the plan of a follow-up."""
-        return assess_follow_up(
-            follow_up,
-            on=self.day,
-            ruleset=self.ruleset,
-            interpretations=self.interpretations,
-            engine=self.engine,
-        )
+        """Return the plan of the follow-up in a file; report its problems where it has none."""
+        plans = plans_of(name, self)
+        return plans[0] if plans else None
 
 
-def plans_of(name: str, *asked: Asked) -> tuple[Plan, ...]:
-    """Return the plans of a follow-up, by all that is asked; the file is read once.
+def plans_of(name: str, *assessors: Assessor) -> tuple[Plan, ...]:
+    """Return the plan that each assessor makes of the follow-up in a file, which is read once.
 
-    Tell what is wrong where one of them cannot be made, and return none.
+    Where one of them cannot be made, none is returned and the problems are reported.
     """
     place: Callable[[str], str] = str
     try:
         source = _read(name)
         follow_up = read_as(FollowUp, source, FactsError)
-        place = _places(source)
-        return tuple(each.assessed(follow_up) for each in asked)
+        place = lambda path: source.place(read_path(path))  # noqa: E731
+        return tuple(
+            assess_follow_up(
+                follow_up,
+                on=assessor.day,
+                ruleset=assessor.ruleset,
+                interpretations=assessor.interpretations,
+                engine=assessor.engine,
+            )
+            for assessor in assessors
+        )
     except NcpiRulesError as fault:
-        found = [attrs.evolve(each, place=place(each.place)) for each in fault.problems]
-        tell(in_reading_order(found))
+        problems = [attrs.evolve(each, place=place(each.place)) for each in fault.problems]
+        report_problems(in_reading_order(problems))
         return ()
 
 
+def _read(name: str) -> Source:
+    if name == STANDARD_INPUT:
+        return read_yaml(read_input(name, FactsError), FactsError, name=name)
+    return read_file(Path(name), FactsError)
+
+
+def read_input(name: str, error: type[NcpiRulesError]) -> str:
+    """Return the text of a file, or of standard input."""
+    if name != STANDARD_INPUT:
+        return read_text(Path(name), error)
+    if sys.stdin is None:
+        refuse("Standard input is closed.", "Name a file.")
+    return text_of(sys.stdin.buffer.read(MAXIMUM_BYTES + 1), error, name=name)
+
+
+def expanded(names: Iterable[str]) -> Iterator[str]:
+    """Yield file names, those that match a pattern such as ``*.yaml`` in order.
+
+    Most shells have done so already; that of Windows has not.
+    """
+    for name in names:
+        matches = [] if os.path.exists(name) else sorted(glob(name))  # noqa: PTH110, PTH207  False, not an error, for a name that is too long; and a folder may stand before the pattern
+        yield from matches or [name]
+
+
+def follow_ups_in(names: Iterable[str]) -> Iterator[str]:
+    """Yield the files that are named, and those in the folders that are named, in order."""
+    for name in expanded(names):
+        if not os.path.isdir(name):  # noqa: PTH112  False, not an error, for a name that is too long
+            yield name
+            continue
+        files = sorted(file for file in Path(name).iterdir() if file.suffix.casefold() in ENDINGS)
+        if not files:
+            refuse(
+                f"There is no follow-up in '{name}'.", "Name a folder with .yaml or .json files."
+            )
+        yield from (file.as_posix() for file in files)
+
+
 def ruleset_named(name: str) -> Ruleset:
-    """Return a ruleset; tell which cases and statements one that is not shipped leaves open."""
+    """Return a ruleset; report what a quick check finds in one that is not shipped."""
     if name == SHIPPED:
         return shipped_ruleset()
     rules = load_ruleset(name)
-    tell(quick_check(rules))
+    report_problems(checks.quick_check(rules))
     return rules
 
 
-def _day(text: str) -> datetime.date:
+def inputs_of(names: Iterable[str], ruleset: str) -> list[str | Path | int]:
+    """Return what a command reads: files, standard input and the folder of the ruleset."""
+    inputs: list[str | Path | int] = [
+        sys.stdin.fileno() if name == STANDARD_INPUT else name for name in names
+    ]
+    folder = edition_folder(ruleset)
+    return [*inputs, folder] if isinstance(folder, Path) else inputs
+
+
+def _today() -> datetime.date:
+    return datetime.datetime.now().astimezone().date()
+
+
+def day_given(text: str) -> datetime.date:
+    """Return the day after ``--on``."""
     try:
         return read_day(text)
     except DateError as fault:
-        raise DateError(attrs.evolve(each, place="--on") for each in fault.problems) from None
+        problems = [attrs.evolve(problem, place="--on") for problem in fault.problems]
+        raise DateError(problems) from None
 
 
-def _places(source: Source) -> Callable[[str], str]:
-    """Return what turns a path into the facts into the place in the file where it stands."""
-    return lambda path: source.place(read_path(path))
-
-
-def _read(name: str) -> Source:
-    if name != STANDARD_INPUT:
-        return read_file(Path(name), FactsError)
-    raw = sys.stdin.buffer.read(MAXIMUM_BYTES + 1)
-    try:
-        return read_yaml(raw.decode("utf-8-sig"), FactsError, name=name)
-    except UnicodeDecodeError:
-        message = "This is not UTF-8 text."
-        help_ = "Save it again and choose UTF-8 as the encoding."
-        raise FactsError(Problem(place=name, message=message, help=help_)) from None
-
-
-def pairs(given: Iterable[str], what: str) -> dict[str, str]:
-    """Return names and words written with an equals sign between them; ``what`` says of what."""
-    found: dict[str, str] = {}
-    for each in given:
-        name, equals, value = each.partition("=")
+def pairs(texts: Iterable[str], what: str) -> dict[str, str]:
+    """Return names and values from texts such as ``name=value``; ``what`` says what these are."""
+    values: dict[str, str] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
         if not (name and equals and value):
-            refuse(f"'{each}' is not {what}.", "Write a name, an equals sign and a word.")
-        if name in found:
+            refuse(f"'{text}' is not {what}.", "Write a name, an equals sign and a value.")
+        if name in values:
             refuse(f"'{name}' is given twice.", "Give it once.")
-        found[name] = value
-    return found
-
-
-def refuse(message: str, help_: str) -> NoReturn:
-    """Stop: the command was not understood."""
-    raise NcpiRulesError(Problem(place="", message=message, help=help_))
+        values[name] = value
+    return values

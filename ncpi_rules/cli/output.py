@@ -1,4 +1,4 @@
-"""What the command line prints: plans in four formats, decisions, and what is wrong.
+"""What every command prints: text, JSON, Markdown or HTML, and problems on standard error.
 
 Colour is for terminals only; a console that is not UTF-8 gets what it can show.
 """
@@ -8,94 +8,89 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from contextlib import contextmanager
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, TypeAlias
 
 import attrs
 
-from ncpi_rules import report as render
-from ncpi_rules.plan import of_substance
-from ncpi_rules.report import WIDTH, printable, wrapped
+from ncpi_rules.core import NcpiRulesError, Problem
+from ncpi_rules.report import WIDTH, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
-    from ncpi_rules.core import Problem
-    from ncpi_rules.explain import Sensitivity
-    from ncpi_rules.ruleset import Decision, Rule
+GOOD: Final = 0
+SOME_FILE_BAD: Final = 1
+WRONG_USAGE: Final = 2
+
+Format: TypeAlias = Literal["text", "json", "markdown", "html"]
 
 _STRESSED: Final = (
     (r"(?m)^[^a-z\n]*[A-Z]{3}[^a-z\n]*$", "bold"),
     (r"(?m)^! |\b(Late|Overdue) by [^.:\n]*|\b(Overdue|Too early)\b", "bold red"),
     (r"\[[^\]\n]*\]", "dim"),
 )
+"""What stands out on a terminal, and how: headings, what is late, and references."""
 
 
-def describe_decision(found: Decision, given: Iterable[str]) -> Iterator[str]:
-    """Yield what is decided of a case and which rules apply; ``given`` names the facts given."""
-    settings, facts = found.ruleset.settings, found.ruleset.facts
-    yield from wrapped(f"{settings.title} ({settings.id}/{settings.edition})")
-    yield from ("", "THE CASE")
-    for name, fact in facts.items():
-        told = fact.values[found.values[name]]
-        yield from _entry(told if name in given else f"{told} (not given)", name)
-    yield from ("", "WHAT IS DECIDED")
-    for name, decided in found.outcomes.items():
-        outcome = found.ruleset.outcomes[name]
-        says = f"{outcome.title}: {outcome.values[decided.value or outcome.none]}"
-        yield from _entry(f"{says} ({decided.basis.says})", ", ".join(decided.rule_ids))
-    holding = found.holding
-    kinds: tuple[tuple[str, Sequence[Rule]], ...] = (
-        ("Actions", holding.required_actions),
-        ("Options: open, and chosen by nobody", holding.optional_actions),
-        ("Documents", holding.documents),
-        ("Deadlines", holding.deadlines),
-        ("Questions", holding.questions),
-        ("Alerts", holding.alerts),
-    )
-    for heading, rules in kinds:
-        if rules:
-            yield from ("", heading.upper())
-        for rule in rules:
-            yield from _entry(rule.title, rule.id)
+def report_problems(problems: Iterable[Problem]) -> None:
+    """Print problems on standard error, without characters on which a console would act."""
+    for problem in problems if sys.stderr is not None else ():  # None where it is closed
+        texts = {name: printable(getattr(problem, name)) for name in ("place", "message", "help")}
+        print(attrs.evolve(problem, **texts), file=sys.stderr)
 
 
-def says_doubts(found: Sensitivity) -> Iterator[str]:
-    """Yield what other answers would change, the one that changes most first."""
-    yield from wrapped("Which interpretations matter here?")
-    mattering = [each for each in found.answers if each.matters]
-    for each in mattering:
-        yield ""
-        yield from wrapped(f"{each.interpretation}={each.answer}: {each.answer_text}", first="  ")
-        for one in of_substance(each.differences):
-            yield from wrapped(one.says, first="  - ", rest="    ")
-    yield ""
-    yield from wrapped(found.conclusion, first="  ")
-
-
-def _entry(says: str, id_: str) -> Iterator[str]:
-    reference = f" [{id_}]" if id_ else ""
-    yield from wrapped(f"{says[:1].upper()}{says[1:]}{reference}", first="- ", rest="  ")
-
-
-def tell(problems: Iterable[Problem]) -> None:
-    """Print problems where errors belong, without what a console would act on."""
-    for each in problems:
-        texts = {name: printable(getattr(each, name)) for name in ("place", "message", "help")}
-        print(attrs.evolve(each, **texts), file=sys.stderr)
+def refuse(message: str, help_: str) -> NoReturn:
+    """Stop: the command was not understood."""
+    raise NcpiRulesError(Problem(place="", message=message, help=help_))
 
 
 def show(text: str) -> None:
-    """Print a text, with emphasis where a terminal shows it and nowhere else."""
+    """Print a text, with emphasis where it goes to a terminal."""
     if not sys.stdout.isatty():
         sys.stdout.write(text)
         return
-    from rich.console import Console  # noqa: PLC0415  an extra
-    from rich.text import Text  # noqa: PLC0415  an extra
+    from rich.console import Console  # noqa: PLC0415  an extra, and slow to import
+    from rich.text import Text  # noqa: PLC0415  an extra, and slow to import
 
-    shown = Text(text)
+    emphasised = Text(text)
     for pattern, look in _STRESSED:
-        shown.highlight_regex(pattern, look)
-    Console().print(shown, end="", soft_wrap=True)
+        emphasised.highlight_regex(pattern, look)
+    Console().print(emphasised, end="", soft_wrap=True)
+
+
+def show_lines(lines: Iterable[str]) -> None:
+    """Print lines of text."""
+    show("\n".join(lines) + "\n")
+
+
+def show_json(data: Any) -> None:
+    """Print plain data as JSON."""
+    print(json.dumps(data, ensure_ascii=not _is_utf8(), indent=2))
+
+
+def show_as(
+    format_: Format,
+    *,
+    json: Callable[[], Any],
+    text: Callable[..., str],
+    markdown: Callable[[], str],
+    html: Callable[[], str],
+) -> None:
+    """Print something in the format that was asked for; each format is made when it is needed.
+
+    ``json`` makes plain data; ``text`` takes the ``width`` of its lines.
+    """
+    if format_ == "json":
+        show_json(json())
+    elif format_ == "text":
+        show(text(width=text_width()))
+    else:
+        marked_up = html() if format_ == "html" else markdown()
+        if not _is_utf8():
+            marked_up = marked_up.encode("ascii", "xmlcharrefreplace").decode("ascii")
+        sys.stdout.write(marked_up)
 
 
 def text_width() -> int:
@@ -103,41 +98,32 @@ def text_width() -> int:
     return min(WIDTH, shutil.get_terminal_size().columns) if sys.stdout.isatty() else WIDTH
 
 
-def _print_text(plans: list[dict[str, Any]], _: bool) -> None:
-    width = text_width()
-    between = f"\n\n{'=' * width}\n\n\n"
-    show(between.join(render.text(plan, width=width) for plan in plans))
-
-
-def _print_json(plans: list[dict[str, Any]], several: bool) -> None:
-    """Print one object, or a list wherever several files were named."""
-    told = json.dumps(plans if several else plans[0], ensure_ascii=not is_utf8(), indent=2)
-    print(told)
-
-
-def _print_markdown(plans: list[dict[str, Any]], _: bool) -> None:
-    print_marked_up("\n---\n\n".join(map(render.markdown, plans)))
-
-
-def _print_html(plans: list[dict[str, Any]], _: bool) -> None:
-    print_marked_up(render.html(*plans) if plans else "")
-
-
-def print_marked_up(text: str) -> None:
-    """Print Markdown or HTML; a console that is not UTF-8 gets the rest as numbers."""
-    if not is_utf8():
-        text = text.encode("ascii", "xmlcharrefreplace").decode("ascii")
-    sys.stdout.write(text)
-
-
-def is_utf8() -> bool:
+def _is_utf8() -> bool:
     """Return True where all letters can be printed."""
     return (sys.stdout.encoding or "utf-8").casefold().replace("-", "") == "utf8"
 
 
-PRINTERS: Final[dict[str, Callable[[list[dict[str, Any]], bool], None]]] = {
-    "text": _print_text,
-    "json": _print_json,
-    "markdown": _print_markdown,
-    "html": _print_html,
-}
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[int, int | None], None] | None]:
+    """Show a progress bar on standard error while the block runs, where that is a terminal.
+
+    Yields what the block calls with the number of things done and, where it is known, of all.
+    """
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console  # noqa: PLC0415  an extra, and slow to import
+    from rich.progress import Progress  # noqa: PLC0415  an extra, and slow to import
+
+    # It is drawn when something is done, ten times a second at most: no thread draws it.
+    with Progress(console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
+        task = bar.add_task(title, total=None)
+        drawn = 0.0
+
+        def show_progress(done: int, total: int | None) -> None:
+            nonlocal drawn
+            now = monotonic()
+            bar.update(task, completed=done, total=total, refresh=now >= drawn + 0.1)
+            drawn = now if now >= drawn + 0.1 else drawn
+
+        yield show_progress

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from ncpi_rules.cli.options import GOOD, SOME_FILE_BAD
-from ncpi_rules.cli.output import show, tell
+from ncpi_rules.cli.options import RulesetName, TextOrJson
+from ncpi_rules.cli.output import (
+    GOOD,
+    SOME_FILE_BAD,
+    report_problems,
+    show,
+    show_json,
+    show_lines,
+)
 from ncpi_rules.core import Problem, sentence
 from ncpi_rules.report import wrapped
 from ncpi_rules.ruleset import SHIPPED, load_ruleset, shipped_ruleset
@@ -15,109 +21,97 @@ from ncpi_rules.scenarios import load_scenarios, run
 from ncpi_rules.scenarios import suggest as suggest_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from ncpi_rules.scenarios import Coverage, Result
 
-_NONE = Problem(
+_NO_SCENARIO = Problem(
     place="",
-    message="No scenario was found, so nothing was tested.",
+    message="There is no scenario, so nothing was tested.",
     help="Write one in the folder 'scenarios' beside the rules; see docs/scenarios.md.",
 )
 
 
 def test(
-    ruleset: str = SHIPPED,  # noqa: PT028  a command, not a test of ours
+    ruleset: RulesetName = SHIPPED,  # noqa: PT028  a command, not a test of ours
     /,
     *,
     coverage: bool = False,  # noqa: PT028  a command, not a test of ours
     suggest: bool = False,  # noqa: PT028  a command, not a test of ours
-    format_: Literal["text", "json"] = "text",  # noqa: PT028  a command, not a test of ours
+    format_: TextOrJson = "text",  # noqa: PT028  a command, not a test of ours
 ) -> int:
-    """Run the scenarios of a ruleset, and show what is not as they expect.
+    """Run the scenarios of a ruleset, and show which fail and why.
 
-    :param ruleset: The name of a shipped ruleset, or the folder of any other.
-    :param coverage: Say as well what no scenario touches.
-    :param suggest: Print the missing scenarios instead, for a person to say what must follow.
-    :param format_: How the results are printed.
+    The exit status is 0 where every scenario passes, and 1 where one fails or there is none.
+
+    :param coverage: Also list what no scenario touches.
+    :param suggest: Print the missing scenarios instead, for a person to add what must follow.
     """
     rules = shipped_ruleset() if ruleset == SHIPPED else load_ruleset(ruleset)
     scenarios = load_scenarios(ruleset, ruleset=rules)
     if suggest:
         missing = suggest_for(scenarios, rules)
-        show("".join(["scenarios:\n", *(f"\n{each.to_yaml(rules)}" for each in missing)]))
+        show("".join(["scenarios:\n", *(f"\n{scenario.to_yaml(rules)}" for scenario in missing)]))
         return GOOD
-    results = [run(each, rules) for each in scenarios]
-    found = coverage_of(scenarios, rules) if coverage else None
+    results = [run(scenario, rules) for scenario in scenarios]
+    covered = coverage_of(scenarios, rules) if coverage else None
     if format_ == "json":
-        print(json.dumps(_plain(results, found), indent=2))
+        show_json(_plain(results, covered))
     else:
-        show("\n".join(_page(results, found)) + "\n")
+        show_lines(_describe(results, covered))
     if not results:
-        tell([_NONE])
-    return GOOD if results and all(each.passed for each in results) else SOME_FILE_BAD
+        report_problems([_NO_SCENARIO])
+    return GOOD if results and all(result.passed for result in results) else SOME_FILE_BAD
 
 
-def _plain(results: Sequence[Result], found: Coverage | None) -> dict[str, Any]:
+def _plain(results: Sequence[Result], covered: Coverage | None) -> dict[str, Any]:
     plain: dict[str, Any] = {
         "scenarios": len(results),
-        "passed": sum(each.passed for each in results),
+        "passed": sum(result.passed for result in results),
         "failed": [
             {
-                "place": each.scenario.place,
-                "says": each.scenario.says,
+                "place": result.scenario.place,
+                "says": result.scenario.says,
                 "mismatches": [
                     {
-                        "section": one.section,
-                        "expected": one.expected,
-                        "actual": one.actual,
-                        "why": list(each.why(one)),
+                        "section": mismatch.section,
+                        "expected": mismatch.expected,
+                        "actual": mismatch.actual,
+                        "why": list(result.why(mismatch)),
                     }
-                    for one in each.mismatches
+                    for mismatch in result.mismatches
                 ],
             }
-            for each in results
-            if not each.passed
+            for result in results
+            if not result.passed
         ],
     }
-    return plain if found is None else {**plain, "coverage": found.to_dict()}
+    return plain if covered is None else {**plain, "coverage": covered.to_dict()}
 
 
-def _page(results: Sequence[Result], found: Coverage | None) -> Iterator[str]:
-    for each in results:
-        if not each.passed:
-            yield from _says_result(each)
+def _describe(results: Sequence[Result], covered: Coverage | None) -> Iterator[str]:
+    for result in results:
+        if not result.passed:
+            yield from _describe_failure(result)
             yield ""
-    if found is not None:
-        yield from _says_coverage(found)
+    if covered is not None:
+        yield "WHAT NO SCENARIO TOUCHES"
+        for gap in covered.untouched:
+            yield from wrapped(f"{gap.says}{':' if gap.names else '.'}", first="- ", rest="  ")
+            if gap.names:
+                yield from wrapped(", ".join(gap.names), first="    ", rest="    ")
         yield ""
-    passed = sum(each.passed for each in results)
+    passed = sum(result.passed for result in results)
     counted = f"{len(results)} scenario{'' if len(results) == 1 else 's'}"
     yield f"{counted}: {passed} pass, {len(results) - passed} fail."
 
 
-def _says_result(result: Result) -> Iterator[str]:
+def _describe_failure(result: Result) -> Iterator[str]:
     yield result.scenario.place
     yield from wrapped(result.scenario.says)
-    for each in result.mismatches:
-        yield from wrapped(sentence(each.section.replace("_", " ")), first="  ")
-        yield from wrapped(each.expected, first="    expected: ", rest="      ")
-        yield from wrapped(each.actual, first="    found:    ", rest="      ")
-        yield from _list(result.why(each))
-
-
-def _list(sentences: Iterable[str]) -> Iterator[str]:
-    for each in sentences:
-        yield from wrapped(each, first="    - ", rest="      ")
-
-
-def _says_coverage(found: Coverage) -> Iterator[str]:
-    yield "WHAT NO SCENARIO TOUCHES"
-    for each in found.untouched:
-        yield from wrapped(f"{each.says}{':' if each.names else '.'}", first="- ", rest="  ")
-        yield from _names(each.names)
-
-
-def _names(names: Sequence[str]) -> Iterator[str]:
-    if names:
-        yield from wrapped(", ".join(names), first="    ", rest="    ")
+    for mismatch in result.mismatches:
+        yield from wrapped(sentence(mismatch.section.replace("_", " ")), first="  ")
+        yield from wrapped(mismatch.expected, first="    expected: ", rest="      ")
+        yield from wrapped(mismatch.actual, first="    actual:   ", rest="      ")
+        for reason in result.why(mismatch):
+            yield from wrapped(reason, first="    - ", rest="      ")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from ncpi_rules.core.faces import lazy
 
 if TYPE_CHECKING:
+    from ncpi_rules.io.atomic import new_file as new_file
+    from ncpi_rules.io.atomic import refuse_input as refuse_input
     from ncpi_rules.io.atomic import write_whole as write_whole
     from ncpi_rules.io.fields import DATES as DATES
     from ncpi_rules.io.fields import PERIOD as PERIOD
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from ncpi_rules.io.fields import options as options
     from ncpi_rules.io.files import read_file as read_file
     from ncpi_rules.io.files import read_text as read_text
+    from ncpi_rules.io.files import text_of as text_of
     from ncpi_rules.io.json import read_json as read_json
     from ncpi_rules.io.json import read_json_data as read_json_data
     from ncpi_rules.io.json import read_mapping as read_mapping
@@ -45,7 +48,7 @@ else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
-            "atomic": ["write_whole"],
+            "atomic": ["new_file", "refuse_input", "write_whole"],
             "fields": [
                 "DATES",
                 "Field",
@@ -61,7 +64,7 @@ else:
                 "key_of",
                 "options",
             ],
-            "files": ["read_file", "read_text"],
+            "files": ["read_file", "read_text", "text_of"],
             "json": ["read_json", "read_json_data", "read_mapping"],
             "published_schemas": ["schema"],
             "source": [

@@ -1,50 +1,118 @@
-"""Writing a file whole or not at all."""
+"""The one writer of files: whole or not at all, and never over a file that is being read."""
 
 from __future__ import annotations
 
 import os
 import secrets
+import stat
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ncpi_rules.core import NcpiRulesError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 
 def write_whole(
     path: Path | str, content: bytes, error: type[NcpiRulesError], *, replace: bool = False
 ) -> None:
-    """Write a file so that it is never seen half-written, not even after a crash.
+    """Write a file at once, as :func:`new_file` does; a file of the same content is left alone."""
+    with suppress(OSError, ValueError):
+        if Path(path).is_file() and Path(path).read_bytes() == content:
+            return
+    with new_file(path, error, replace=replace) as unfinished:
+        unfinished.write_bytes(content)
 
-    The content goes into another file in the same folder, reaches the disk and then takes the
-    name. Raises ``error`` where a file of other content stands there and ``replace`` is False, or
-    where it cannot be written; what stood there is then whole.
+
+@contextmanager
+def new_file(
+    path: Path | str, error: type[NcpiRulesError], *, replace: bool = False
+) -> Iterator[Path]:
+    """Yield an empty file of another name, which takes the name ``path`` when the block ends.
+
+    The file stands in the same folder. Its name is random and did not exist before. When the block
+    ends, its content is synced to the disk and the file is renamed. After an exception it is
+    removed, and a file that had the name is as it was; the command line makes SIGTERM an exception.
+
+    A file that is replaced passes on its permissions, and its owner where the system allows it. A
+    symbolic link stays, and the file to which it leads is replaced. Further hard links to a
+    replaced file keep the old content.
+
+    Raises ``error`` where the name is taken and ``replace`` is False, where something other than a
+    file has the name, and where the file cannot be written.
     """
     name = str(path).replace("\\", "/")
     try:
         target = Path(os.path.realpath(path))
-        if target.is_file() and target.read_bytes() == content:
-            return
-        if target.exists() and not (replace and target.is_file()):
-            what = "A file with other content" if target.is_file() else "Something else"
-            help_ = "Give another name, or ask for it to be replaced (--replace)."
-            message = f"{what} has this name already, and it was left as it is."
+        old = target.stat() if target.exists() else None
+        if old is not None and not stat.S_ISREG(old.st_mode):
+            message = "Something that is not a file has this name; it was left as it is."
+            raise error(Problem(place=name, message=message, help="Choose another name."))
+        if old is not None and not replace:
+            message = "A file of this name exists already; it was left as it is."
+            help_ = "Choose another name, or allow the file to be replaced (--replace)."
             raise error(Problem(place=name, message=message, help=help_))
-        _write(target, content)
+        unfinished = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}.part")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+        # Nobody may read the new content who may not read the old.
+        os.close(os.open(unfinished, flags, 0o666 if old is None else 0o600))
     except (OSError, ValueError) as fault:
-        if isinstance(fault, NcpiRulesError):
-            raise
-        message = f"The file cannot be written: {getattr(fault, 'strerror', '') or fault}."
-        help_ = "Check that the folder is there and that you may write to it."
-        raise error(Problem(place=name, message=message, help=help_)) from None
-
-
-def _write(target: Path, content: bytes) -> None:
-    beside = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.part")
+        raise _not_written(name, fault, error) from None
     try:
-        with beside.open("xb") as opened:
-            opened.write(content)
-            opened.flush()
-            os.fsync(opened.fileno())
-        beside.replace(target)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+        yield unfinished
+        _finish(unfinished, target, old)
+    except OSError as fault:
+        raise _not_written(name, fault, error) from None
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+
+
+def _finish(unfinished: Path, target: Path, old: os.stat_result | None) -> None:
+    """Sync a file to the disk, and give it the name and the permissions of another."""
+    with unfinished.open("rb+") as opened:
+        os.fsync(opened.fileno())
+    if old is not None:
+        with suppress(OSError, AttributeError):  # only the owner may, and not on every system
+            os.chown(unfinished, old.st_uid, old.st_gid)
+        unfinished.chmod(stat.S_IMODE(old.st_mode))
+    unfinished.replace(target)
+
+
+def _not_written(name: str, fault: Exception, error: type[NcpiRulesError]) -> NcpiRulesError:
+    if isinstance(fault, NcpiRulesError):
+        return fault
+    reason = (getattr(fault, "strerror", "") or str(fault)).partition(" Detail:")[0].rstrip(".")
+    message = f"The file cannot be written: {reason}."
+    help_ = "Check that the folder exists, that you may write to it and that the disk has room."
+    return error(Problem(place=name, message=message, help=help_))
+
+
+def refuse_input(
+    path: Path | str, inputs: Iterable[Path | str | int], error: type[NcpiRulesError]
+) -> None:
+    """Raise ``error`` where a file that is to be written is one of those that are read.
+
+    Files are compared on the disk: a symbolic or hard link to an input counts as the input. An
+    input may be a folder, which stands for every file in it, or the number of an open file.
+    """
+    try:
+        output = os.stat(path)  # noqa: PTH116  numbers of open files are asked about, too
+    except (OSError, ValueError):
+        return  # no such file, so nobody reads it
+    for file in _files(inputs):
+        with suppress(OSError):
+            if os.path.samestat(output, os.stat(file)):  # noqa: PTH116
+                message = "This file is an input, so it cannot be the output as well."
+                place = str(path).replace("\\", "/")
+                raise error(Problem(place=place, message=message, help="Choose another name."))
+
+
+def _files(inputs: Iterable[Path | str | int]) -> Iterator[Path | str | int]:
+    for file in inputs:
+        yield file
+        if not isinstance(file, int):
+            for folder, _, names in os.walk(file):
+                yield from (Path(folder, name) for name in names)

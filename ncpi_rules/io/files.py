@@ -31,6 +31,11 @@ def read_text(path: Traversable, error: type[NcpiRulesError], *, name: str = "")
         raise error(
             Problem(place=name, message=message, help="Check that it is a file you may open.")
         ) from None
+    return text_of(raw, error, name=name)
+
+
+def text_of(raw: bytes, error: type[NcpiRulesError], *, name: str) -> str:
+    """Return the text that bytes in UTF-8 hold; raise ``error`` for any others, or too many."""
     if len(raw) > MAXIMUM_BYTES:
         raise error(too_large(name))
     try:

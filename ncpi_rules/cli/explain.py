@@ -1,0 +1,81 @@
+"""The command ``explain``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ncpi_rules.cli.options import TODAY, CaseOptions, EngineName, FollowUpFile
+from ncpi_rules.cli.output import GOOD, SOME_FILE_BAD, WRONG_USAGE, report_problems, show_lines
+from ncpi_rules.core import Problem, UnknownItemError
+from ncpi_rules.plan import of_substance
+from ncpi_rules.report import wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ncpi_rules.explain import Sensitivity
+
+
+def explain(
+    file: FollowUpFile,
+    /,
+    *,
+    why: list[str] | None = None,
+    why_not: list[str] | None = None,
+    interpretations: bool = False,
+    options: CaseOptions = TODAY,
+    engine: EngineName = None,
+) -> int:
+    """Say why something is in a plan, why not, or which open questions matter for it.
+
+    Without --why, --why-not and --interpretations it explains the type of follow-up. With
+    --interpretations it lists what each other answer to an open question would change, the answer
+    that changes most first.
+
+    :param why: The reference of something in the plan, such as deadline.revisit; may be repeated.
+    :param why_not: A rule or a type of follow-up that is not in the plan; may be repeated.
+    :param interpretations: List what other answers to the open questions would change.
+    """
+    assessor = options.assessor(engine)
+    plan = assessor.plan(file)
+    if plan is None:
+        return SOME_FILE_BAD
+    reasons = list(why or ())
+    if not (reasons or why_not or interpretations):
+        outcomes = list(plan.decision.outcomes)
+        reasons = ["tier"] if "tier" in outcomes else outcomes
+    day = f"{assessor.day.day} {assessor.day:%B %Y}"
+    lines = list(wrapped(f"{plan.follow_up.force.name}, position as at {day}"))
+    problems: list[Problem] = []
+    for title, ask, names in (
+        ("Why", plan.why, reasons),
+        ("Why not", plan.why_not, why_not or ()),
+    ):
+        for name in names:
+            try:
+                sentences = ask(name)
+            except UnknownItemError as fault:
+                problems.extend(fault.problems)
+                continue
+            lines += ["", *wrapped(f"{title} {name}?")]
+            for sentence in sentences:
+                lines += wrapped(sentence, first="  ", rest="    ")
+    if interpretations:
+        lines += ["", *_describe_sensitivity(plan.sensitivity())]
+    show_lines(lines)
+    report_problems(problems)
+    return WRONG_USAGE if problems else GOOD
+
+
+def _describe_sensitivity(sensitivity: Sensitivity) -> Iterator[str]:
+    """Yield what other answers would change, the one that changes most first."""
+    yield from wrapped("Which interpretations matter here?")
+    for answer in sensitivity.answers:
+        if answer.matters:
+            yield ""
+            named = f"{answer.interpretation}={answer.answer}: {answer.answer_text}"
+            yield from wrapped(named, first="  ")
+            for difference in of_substance(answer.differences):
+                yield from wrapped(difference.says, first="  - ", rest="    ")
+    yield ""
+    yield from wrapped(sensitivity.conclusion, first="  ")
