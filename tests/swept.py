@@ -9,7 +9,7 @@ import attrs
 import numpy
 import pyarrow
 
-from ncpi_rules.batch.status_tables import WORST
+from ncpi_rules.batch import WORST
 from ncpi_rules.core import NOT_YET, UNKNOWN, Modality, PartialDate
 from ncpi_rules.deadlines import schedule
 from ncpi_rules.plan import values_of

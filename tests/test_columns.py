@@ -18,13 +18,11 @@ pyarrow = pytest.importorskip("pyarrow", reason="sweeps need the extra 'columns'
 
 from ncpi_rules.batch import (
     chunk,
+    day_table,
     outputs,
-    shift_of,
     sweep,
     sweep_batches,
     sweeps,
-    table_of_days,
-    work,
 )
 from ncpi_rules.batch.day_tables import (
     EPOCH,
@@ -66,8 +64,8 @@ ROWS = 100_000 if os.environ.get("CI") else 10_000
 @pytest.fixture(name="short")
 def _short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a stretch have 64 rows, so that small tables have many."""
-    monkeypatch.setattr(chunk, "STRETCH", 64)
-    monkeypatch.setattr(work, "STRETCH", 64)
+    monkeypatch.setattr(chunk, "CHUNK_ROWS", 64)
+    monkeypatch.setattr(sweeps, "CHUNK_ROWS", 64)
 
 
 def _answers(ruleset: Ruleset) -> st.SearchStrategy[dict[str, str]]:
@@ -277,15 +275,13 @@ def test_the_day_table_is_the_bound(  # noqa: PLR0913, PLR0917  each says what a
 ) -> None:
     """The table of a bound holds, for each day, the day to which the bound itself leads."""
     bound = Bound("end", "start", Period(count, unit), direction, days_more)
-    table = table_of_days(bound, calendar, policy, year, year)
+    table = day_table(bound, calendar, policy, year, year)
     assert len(table) == first_day(year + 1) - first_day(year)
     for place in range(0, len(table), 37):
         day = bound.moved(first_day(year) + EPOCH + place, calendar)
         if policy is LastDay.MOVES_BACK and not calendar.is_working(day):
             day = calendar.working_day_before(day)
         assert table[place] + EPOCH == day
-    shift = shift_of(bound, policy)
-    assert shift is None or set(table - numpy.arange(len(table)) - first_day(year)) == {shift}
 
 
 # What serves more than one stretch
@@ -314,18 +310,18 @@ def _six_months_after(day: datetime.date) -> int:
 @pytest.mark.parametrize("workers", [1, 3])
 def test_no_memory_is_lent_twice(monkeypatch: pytest.MonkeyPatch, workers: int) -> None:
     """Two stretches at work at a time never have the same memory, and all of it comes back."""
-    lent: list[int] = []
-    work = chunk.Stretch.work
+    lent: list[chunk.ScratchMemory] = []
+    work = chunk.Chunk.sweep
 
-    def watched(self: chunk.Stretch) -> None:
-        assert id(self.scratch) not in lent
-        lent.append(id(self.scratch))
+    def watched(self: chunk.Chunk) -> None:
+        assert not any(self.scratch is scratch for scratch in lent)
+        lent.append(self.scratch)
         work(self)
-        lent.remove(id(self.scratch))
+        lent[:] = [scratch for scratch in lent if scratch is not self.scratch]
 
-    monkeypatch.setattr(chunk.Stretch, "work", watched)
-    asked = sweeps._Asked.of(ON, None, None, False, None, [], workers)  # noqa: FBT003  no rules
+    monkeypatch.setattr(chunk.Chunk, "sweep", watched)
+    query = sweeps._SweepQuery.of(ON, None, None, False, None, [])  # noqa: FBT003  no rules
     for seed in (5, 6):
-        asked.sweep(made_table(shipped_ruleset(), rows=1000, seed=seed))
-    (free,) = asked.workers._free.values()
-    assert len({id(each) for each in free}) == len(free) <= workers
+        query.sweep(made_table(shipped_ruleset(), rows=1000, seed=seed), workers=workers)
+    (free,) = query.scratch.values()
+    assert len({id(scratch) for scratch in free}) == len(free) <= workers

@@ -138,16 +138,16 @@ def test_other_libraries_are_read() -> None:
         (
             {"prospects": ["no-concerns", "some-concern", None, "some-concern"]},
             "column 'prospects', rows 2 and 4",
-            "'some-concern' is not a word of 'prospects'.",
+            "'some-concern' is not a value of 'prospects'.",
             "Did you mean 'some-concerns'?",
         ),
         (
             {"prospects": [str(number) for number in range(1000)]},
             "column 'prospects', rows 1, 2, 3, 4, 5 and 995 more",
-            "This column holds 1,000 different words; the vocabulary has 4.",
+            "This column holds 1,000 different values; the vocabulary has 4.",
             "Use one of: no-concerns",
         ),
-        ({"prospects": [1]}, "column 'prospects'", "must hold words; it holds whole", "Use text."),
+        ({"prospects": [1]}, "column 'prospects'", "must hold text; it holds whole", "as text."),
         (
             {"revisit-begins": [datetime.datetime(2018, 1, 1)]},  # noqa: DTZ001  as files have it
             "column 'revisit-begins'",
@@ -181,8 +181,8 @@ def test_other_libraries_are_read() -> None:
         (
             {"prospects": [["no-concerns"]]},
             "column 'prospects'",
-            "must hold words; it holds lists or records.",
-            "Use text.",
+            "must hold text; it holds lists or records.",
+            "as text.",
         ),
         (
             {"revisit-begins": [1.5]},
@@ -193,8 +193,8 @@ def test_other_libraries_are_read() -> None:
         (
             {"prospects": pyarrow.array([1, 2]).dictionary_encode()},
             "column 'prospects'",
-            "must hold words; it holds whole numbers.",
-            "Use text.",
+            "must hold text; it holds whole numbers.",
+            "as text.",
         ),
         (
             {"__index_level_0__": [5]},

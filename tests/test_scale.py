@@ -227,7 +227,7 @@ def test_days_may_be_text() -> None:
 
 
 WRONG: list[tuple[str, Any, str, str]] = [
-    ("prospects", "some-concern", "This is not a word of 'prospects'.", "Use one of: no-concerns"),
+    ("prospects", "some-concern", "This is not a value of 'prospects'.", "Use one of: no-concerns"),
     ("report-published", "2018-06", "This is not a whole day", "Write a whole day as 2018-06-28"),
     ("report-published", "2018-02-30", "This is not a whole day", "Write a whole day"),
     ("report-published", datetime.date(1066, 10, 14), "outside 1900 to 2199", "Check the year."),

@@ -13,17 +13,20 @@ if TYPE_CHECKING:
     from ncpi_rules.batch.circuit import YES as YES
     from ncpi_rules.batch.circuit import Array as Array
     from ncpi_rules.batch.circuit import Wiring as Wiring
-    from ncpi_rules.batch.compile import Compiled as Compiled
-    from ncpi_rules.batch.compile import compiled as compiled
-    from ncpi_rules.batch.day_tables import shift_of as shift_of
-    from ncpi_rules.batch.day_tables import table_of_days as table_of_days
-    from ncpi_rules.batch.ingest import columns_of as columns_of
-    from ncpi_rules.batch.schema import DaysLate as DaysLate
-    from ncpi_rules.batch.schema import Flag as Flag
-    from ncpi_rules.batch.schema import LastDayOf as LastDayOf
+    from ncpi_rules.batch.compile import CompiledSweep as CompiledSweep
+    from ncpi_rules.batch.compile import compile_sweep as compile_sweep
+    from ncpi_rules.batch.day_tables import FIRST as FIRST
+    from ncpi_rules.batch.day_tables import LAST as LAST
+    from ncpi_rules.batch.day_tables import day_table as day_table
+    from ncpi_rules.batch.ingest import read_columns as read_columns
+    from ncpi_rules.batch.schema import DaysLateOutput as DaysLateOutput
+    from ncpi_rules.batch.schema import DueDateOutput as DueDateOutput
+    from ncpi_rules.batch.schema import FlagOutput as FlagOutput
     from ncpi_rules.batch.schema import Layout as Layout
     from ncpi_rules.batch.schema import Output as Output
-    from ncpi_rules.batch.schema import ValueOf as ValueOf
+    from ncpi_rules.batch.schema import ShiftedDay as ShiftedDay
+    from ncpi_rules.batch.schema import ValueOutput as ValueOutput
+    from ncpi_rules.batch.status_tables import WORST as WORST
     from ncpi_rules.batch.sweeps import ROWS as ROWS
     from ncpi_rules.batch.sweeps import outputs as outputs
     from ncpi_rules.batch.sweeps import sweep as sweep
@@ -36,10 +39,19 @@ else:
         __name__,
         {
             "circuit": ["AND", "Array", "NO", "OR", "Wiring", "YES"],
-            "compile": ["Compiled", "compiled"],
-            "day_tables": ["shift_of", "table_of_days"],
-            "ingest": ["columns_of"],
-            "schema": ["DaysLate", "Flag", "LastDayOf", "Layout", "Output", "ValueOf"],
+            "compile": ["CompiledSweep", "compile_sweep"],
+            "day_tables": ["FIRST", "LAST", "day_table"],
+            "ingest": ["read_columns"],
+            "schema": [
+                "DaysLateOutput",
+                "DueDateOutput",
+                "FlagOutput",
+                "Layout",
+                "Output",
+                "ShiftedDay",
+                "ValueOutput",
+            ],
+            "status_tables": ["WORST"],
             "sweeps": ["ROWS", "outputs", "sweep", "sweep_batches"],
             "tables": ["open_table", "write_table"],
             "validate": ["NOT_YET"],

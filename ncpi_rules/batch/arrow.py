@@ -1,6 +1,6 @@
-"""What lies in the memory of Arrow's arrays: codes, days and bits, not copied where it need not be.
+"""The memory of Arrow arrays as numpy arrays: codes, days and bits, copied only where they must be.
 
-It knows nothing of rulesets.
+Nothing here knows of rulesets.
 """
 
 from __future__ import annotations
@@ -34,30 +34,33 @@ class Bits:
         return numpy.packbits(rows, bitorder="little")
 
 
+def text_array(values: tuple[str, ...]) -> pyarrow.Array:
+    """Return texts as an Arrow array; unlike ``pyarrow.array``, it does not load pandas."""
+    texts = [value.encode() for value in values]
+    ends = numpy.cumsum([0, *map(len, texts)], dtype=numpy.int32)
+    buffers = [None, pyarrow.py_buffer(ends), pyarrow.py_buffer(b"".join(texts))]
+    return pyarrow.Array.from_buffers(pyarrow.string(), len(texts), buffers)
+
+
 def is_text(kind: pyarrow.DataType) -> bool:
-    """Return True for each kind of text that Arrow has."""
+    """Return True for each type of text that Arrow has."""
     types = pyarrow.types
     return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
 
 
-def plain_kind(kind: pyarrow.DataType) -> pyarrow.DataType:
-    """Return what a column holds, be it written out in each row or once in a dictionary."""
+def plain_type(kind: pyarrow.DataType) -> pyarrow.DataType:
+    """Return the type of a column's values, whether or not they stand in a dictionary."""
     return kind.value_type if pyarrow.types.is_dictionary(kind) else kind
 
 
 def is_empty(column: pyarrow.ChunkedArray) -> bool:
-    """Return True where no row holds anything, whatever the column was made for."""
+    """Return True where every row is empty, whatever the type of the column."""
     return bool(column.null_count == len(column))
 
 
-def holds_nothing(kind: pyarrow.DataType) -> bool:
-    """Return True for the kind of a column that can hold nothing but empty fields."""
-    return bool(pyarrow.types.is_null(kind))
-
-
-def says_kind(kind: pyarrow.DataType) -> str:
-    """Return what a column holds, as an analyst reads it."""
-    types, kind = pyarrow.types, plain_kind(kind)
+def describe_type(kind: pyarrow.DataType) -> str:
+    """Return what a column holds, in an analyst's words."""
+    types, kind = pyarrow.types, plain_type(kind)
     kinds: tuple[tuple[Callable[[Any], bool], str], ...] = (
         (types.is_timestamp, "points in time"),
         (types.is_boolean, "true and false"),
@@ -67,11 +70,11 @@ def says_kind(kind: pyarrow.DataType) -> str:
         (types.is_nested, "lists or records"),
         (is_text, "text"),
     )
-    return next((says for is_kind, says in kinds if is_kind(kind)), f"something else ({kind})")
+    return next((text for is_kind, text in kinds if is_kind(kind)), f"something else ({kind})")
 
 
 def in_one_piece(column: pyarrow.ChunkedArray) -> pyarrow.Array:
-    """Return a column in one piece; nothing is copied where it is in one already."""
+    """Return a column as one array, copied only where it has several chunks."""
     if column.num_chunks == 1:
         return column.chunk(0)
     if column.num_chunks == 0:
@@ -80,8 +83,8 @@ def in_one_piece(column: pyarrow.ChunkedArray) -> pyarrow.Array:
     return joined.chunk(0) if isinstance(joined, pyarrow.ChunkedArray) else joined
 
 
-def coded(column: pyarrow.ChunkedArray) -> tuple[pyarrow.Array, tuple[str, ...]]:
-    """Return the code of each row and the words, each of them once."""
+def encode(column: pyarrow.ChunkedArray) -> tuple[pyarrow.Array, tuple[str, ...]]:
+    """Return the code of each row, and the values in the order of their codes."""
     kind = column.type
     if pyarrow.types.is_dictionary(kind):
         array = in_one_piece(column.unify_dictionaries())
@@ -98,27 +101,26 @@ def coded(column: pyarrow.ChunkedArray) -> tuple[pyarrow.Array, tuple[str, ...]]
     return codes, tuple(values)
 
 
-def fewer(
-    numbers: Array, told: Array, meaning: tuple[int, ...], values: tuple[str, ...]
+def drop_unused(
+    numbers: Array, valid: Array, meaning: tuple[int, ...], values: tuple[str, ...]
 ) -> tuple[Array, tuple[int, ...], tuple[str, ...]]:
-    """Return the codes again, those first that some row uses: others may be thousands."""
-    used, back = numpy.unique(numpy.where(told, numbers, 0), return_inverse=True)
-    return back, tuple(meaning[code] for code in used), tuple(values[code] for code in used)
+    """Return codes without those that no row uses: a dictionary may have thousands of these."""
+    used, codes = numpy.unique(numpy.where(valid, numbers, 0), return_inverse=True)
+    return codes, tuple(meaning[code] for code in used), tuple(values[code] for code in used)
 
 
 def numbers_of(array: pyarrow.Array) -> Array:
-    """Return the numbers of an array as they lie in memory; under empty rows, anything."""
+    """Return the numbers of an array as they lie in memory; an empty row may hold any number."""
     kind = array.type
     width = numpy.dtype(numpy.int32 if pyarrow.types.is_date(kind) else kind.to_pandas_dtype())
     buffer = array.buffers()[1]
     if buffer is None:
         return numpy.zeros(len(array), dtype=width)
-    found = numpy.frombuffer(buffer, dtype=width, count=array.offset + len(array))
-    return found[array.offset :]
+    return numpy.frombuffer(buffer, dtype=width, count=array.offset + len(array))[array.offset :]
 
 
-def told_in(array: pyarrow.Array) -> Bits | None:
-    """Return which rows are not empty; None where no row is."""
+def valid_in(array: pyarrow.Array) -> Bits | None:
+    """Return which rows are not empty; None where all are not."""
     if array.null_count == 0:
         return None
     buffer = array.buffers()[0]
@@ -131,26 +133,26 @@ def true_in(column: pyarrow.ChunkedArray) -> Bits | None:
     """Return which rows are true; None where none is."""
     array = in_one_piece(column)
     if array.null_count:
-        array = array.fill_null(False)  # noqa: FBT003  the value that stands for an empty row
+        array = array.fill_null(False)  # noqa: FBT003  the value of an empty row
     if array.true_count == 0:
         return None
     return Bits(bytes=numpy.frombuffer(array.buffers()[1], dtype=numpy.uint8), start=array.offset)
 
 
-def packed(rows: Array) -> Bits:
-    """Return rows that are told a byte each, a bit each."""
-    return Bits(bytes=numpy.packbits(rows, bitorder="little"), start=0)
+def pack(flags: Array) -> Bits:
+    """Return flags that take a byte each as bits."""
+    return Bits(bytes=numpy.packbits(flags, bitorder="little"), start=0)
 
 
-def unpacked(bits: Bits | None, rows: int) -> Array:
-    """Return which rows are told, a byte for each."""
+def unpack(bits: Bits | None, rows: int) -> Array:
+    """Return bits as flags that take a byte each; all are true where there are no bits."""
     if bits is None:
         return numpy.ones(rows, dtype=bool)
     return numpy.unpackbits(bits.part(0, rows), count=rows, bitorder="little").view(bool)
 
 
 def rows_in_both(one: Bits | None, other: Bits, rows: int) -> Array:
-    """Return the rows that are told in both: the bits are looked at before the rows are."""
+    """Return the rows whose bit is set in both; bits are compared before rows are."""
     if one is not None and not (one.part(0, rows) & other.part(0, rows)).any():
         return numpy.zeros(0, dtype=numpy.intp)
-    return numpy.flatnonzero(unpacked(one, rows) & unpacked(other, rows))
+    return numpy.flatnonzero(unpack(one, rows) & unpack(other, rows))

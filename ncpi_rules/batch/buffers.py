@@ -1,214 +1,205 @@
-"""The memory of the columns that come out, and what Arrow makes of it.
+"""The memory of the columns that come out, and the Arrow arrays made of it.
 
-What is the same in two columns is worked out once and lies in memory once.
+Columns with the same content are worked out once and share their memory.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable
-from functools import lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy
 import pyarrow
 from attrs import define, field, frozen
 
+from ncpi_rules.batch.arrow import text_array
 from ncpi_rules.batch.circuit import NO, YES, Array
-from ncpi_rules.batch.compile import Compiled
-from ncpi_rules.batch.day_tables import FIRST, LAST, first_day, shift_of, table_of_days, year_of
-from ncpi_rules.batch.inputs import Columns
-from ncpi_rules.batch.schema import DaysLate, Flag, LastDayOf, Output, ValueOf, fixed_part
-from ncpi_rules.ruleset import Bound, Ruleset
+from ncpi_rules.batch.compile import CompiledSweep
+from ncpi_rules.batch.schema import (
+    DaysLateOutput,
+    DueDateOutput,
+    FlagOutput,
+    InputColumns,
+    Output,
+    ShiftedDay,
+    ValueOutput,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 BITS: Final = 64
-"""The cases in a word of a plane."""
+"""The rows in one number of a plane."""
+
+RULES_TYPE: Final = pyarrow.list_(pyarrow.dictionary(pyarrow.int16(), pyarrow.string()))
+"""The type of the column of rules: a list of ids in each row."""
 
 
 @frozen(kw_only=True)
-class OfEvent:
-    """What the days of an event are needed for.
+class EventWork:
+    """What is worked out from the days of one event.
 
-    ``compared`` has the slots of comparisons with the day to which a bound leads, or with the day
-    of the assessment where there is none; ``late`` the columns of days late with their only bound.
+    ``comparisons`` has the slots of comparisons: with a shifted day, for a floor or not, or with
+    the day of the assessment where there is none. ``late`` has columns of days late, with the only
+    due date there is.
     """
 
-    compared: list[tuple[int, Bound | None]] = field(factory=list)
-    late: list[tuple[Array, Bound]] = field(factory=list)
+    comparisons: list[tuple[int, ShiftedDay | None, bool]] = field(factory=list)
+    late: list[tuple[Array, ShiftedDay]] = field(factory=list)
+
+
+@frozen
+class CodeWork:
+    """A column of codes: what they are before any digit, and the weights of planes in them."""
+
+    codes: Array
+    fixed: int
+    weights: tuple[tuple[int, int], ...]
 
 
 @define(kw_only=True)
-class Running:
-    """A circuit at work on some columns, with the memory of what comes out.
+class OutputBuffers:
+    """The memory of the columns that a circuit makes of some input columns.
 
     ``planes``, ``codes`` and ``days`` are found by what they hold; ``lists`` of rules by the first
-    row of their stretch. ``words``, ``last_days`` and ``late`` say what is to be filled, each once:
-    codes with what they are before any digit and the planes with their weights; bounds; and columns
-    of days that need more than one bound.
+    row of their chunk. ``events``, ``code_work``, ``due_dates`` and ``several_dates`` (columns that
+    depend on several due dates) say what is to be filled, each once.
     """
 
-    compiled: Compiled
-    columns: Columns
-    ruleset: Ruleset
-    on: int
-    planes: dict[int, Array] = field(factory=dict)
-    codes: dict[Hashable, Array] = field(factory=dict)
-    days: dict[Hashable, Array] = field(factory=dict)
-    lists: dict[int, pyarrow.Array] = field(factory=dict)
-    values: list[tuple[Array, int, tuple[tuple[int, int], ...]]] = field(factory=list)
-    last_days: list[Bound] = field(factory=list)
-    late: list[tuple[Array, LastDayOf | DaysLate]] = field(factory=list)
-    events: dict[str, OfEvent] = field(init=False)
-    doubtful: set[str] = field(factory=set)
-    _tables: dict[int, tuple[int, int, pyarrow.Array]] = field(factory=dict)
-    _nulls: dict[int, int] = field(factory=dict)
-    _numbers: dict[Hashable, int] = field(factory=dict)
-    _keys: dict[int, int] = field(factory=dict)
+    compiled: CompiledSweep
+    columns: InputColumns
+    planes: dict[int, Array] = field(factory=dict, init=False)
+    codes: dict[tuple[int, ...], Array] = field(factory=dict, init=False)
+    days: dict[Hashable, Array] = field(factory=dict, init=False)
+    lists: dict[int, pyarrow.Array] = field(factory=dict, init=False)
+    events: dict[str, EventWork] = field(factory=dict, init=False)
+    code_work: list[CodeWork] = field(factory=list, init=False)
+    due_dates: set[ShiftedDay] = field(factory=set, init=False)
+    several_dates: list[tuple[Array, DueDateOutput | DaysLateOutput]] = field(
+        factory=list, init=False
+    )
+    _zeros: Array = field(init=False)
+    _empty_rows: dict[int, int] = field(factory=dict, init=False)
 
-    @events.default
-    def _no_work(self) -> dict[str, OfEvent]:
-        return {event: OfEvent() for event in self.ruleset.events}
+    @_zeros.default
+    def _untouched_memory(self) -> Array:
+        rows = -(-self.columns.rows // BITS) * BITS
+        return numpy.zeros(rows, dtype=numpy.int32)  # never written to: it costs nothing
 
-    # What comes out
+    def __attrs_post_init__(self) -> None:
+        """Allocate the memory, and note how it is to be filled."""
+        self.events = {event: EventWork() for event in self.columns.days}
+        for output in self.compiled.outputs.values():
+            self._add_plane(output.plane if isinstance(output, FlagOutput) else output.valid)
+            if isinstance(output, ValueOutput):
+                self._add_codes(output.digits)
+            elif not isinstance(output, FlagOutput):
+                self._add_days(output)
+        for slot, (leaf, event, *rest) in self.compiled.wiring.leaves:
+            if leaf in {"happened", "beyond"}:
+                shifted, is_floor = rest or (None, False)
+                self._work(event).comparisons.append((slot, shifted, is_floor))
 
-    def allocate(self) -> None:
-        """Find the memory for what comes out: a plane, a code or a day for each row."""
-        rows = self.columns.rows
-        values = -(-rows // BITS)
-        nothing = numpy.zeros(values * BITS, dtype=numpy.int32)  # never touched: it costs nothing
-        for each in self.compiled.outputs:
-            plane = each.plane if isinstance(each, Flag) else each.told
-            if plane not in self.planes:
-                self.planes[plane] = self._plane(plane, values, nothing)
-            if isinstance(each, ValueOf) and each.digits not in self.codes:
-                self.codes[each.digits] = self._code(each.digits, rows, nothing)
-            elif isinstance(each, LastDayOf | DaysLate) and self.key(each) not in self.days:
-                self.days[self.key(each)] = self._days(each, rows, nothing)
-                self._take_up(each, self.days[self.key(each)])
-            if isinstance(each, LastDayOf) and each.told != NO:
-                self.last_days.extend(bound for _, bound in each.bounds)
-        for slot, (kind, event, *rest) in self.compiled.wiring.leaves:
-            if kind in {"happened", "beyond"}:
-                self.events[event].compared.append((slot, rest[0] if rest else None))
+    def _work(self, event: str) -> EventWork:
+        return self.events.setdefault(event, EventWork())
 
-    def _take_up(self, each: LastDayOf | DaysLate, days: Array) -> None:
-        """Note how a column of days is to be filled."""
-        if each.told == NO:
+    def _add_plane(self, plane: int) -> None:
+        if plane in self.planes:
             return
-        if isinstance(each, DaysLate) and each.due.bound is not None:
-            self.events[each.event].late.append((days, each.due.bound))
-        elif isinstance(each, DaysLate) or each.bound is None:
-            self.late.append((days, each))
-
-    def table_of(self, bound: Bound, least: int, most: int) -> tuple[int, pyarrow.Array]:
-        """Return the days to which a bound leads, and the day with which this table begins."""
-        key = self.moved_key(bound)
-        first, last, table = self._tables.get(key, (LAST, FIRST, None))
-        if table is None or least < first or most > last:
-            years = year_of(min(least, first)), year_of(max(most, last))
-            days = table_of_days(bound, self.ruleset.calendar, self.compiled.policy, *years)
-            first, table = first_day(years[0]), pyarrow.array(days)
-            self._tables[key] = first, first + len(table) - 1, table
-        return first, table
-
-    def _plane(self, plane: int, values: int, nothing: Array) -> Array:
+        count = -(-self.columns.rows // BITS)
         if plane == NO:
-            return nothing.view(numpy.uint64)[:values]
-        found = _memory(values, numpy.uint64)
+            self.planes[plane] = self._zeros.view(numpy.uint64)[:count]
+            return
+        self.planes[plane] = _allocate(count, numpy.uint64)
         if plane == YES:
-            found.fill(2**BITS - 1)
-        return found
+            self.planes[plane].fill(2**BITS - 1)
 
-    def _code(self, digits: tuple[int, ...], rows: int, nothing: Array) -> Array:
+    def _add_codes(self, digits: tuple[int, ...]) -> None:
+        rows = self.columns.rows
+        if digits in self.codes:
+            return
         if {*digits} <= {NO}:
-            return nothing.view(numpy.uint8)[:rows]
-        found = _memory(rows, numpy.uint8)
-        fixed = fixed_part(digits)
-        weights: dict[int, int] = {}
+            self.codes[digits] = self._zeros.view(numpy.uint8)[:rows]
+            return
+        codes = self.codes[digits] = _allocate(rows, numpy.uint8)
+        fixed, weights = 0, dict[int, int]()
         for place, plane in enumerate(digits):
-            if plane not in {NO, YES}:
+            if plane == YES:
+                fixed |= 1 << place
+            elif plane != NO:
                 weights[plane] = weights.get(plane, 0) + (1 << place)
         if weights:
-            heavy_first = sorted(weights.items(), key=lambda each: -each[1])
-            self.values.append((found, fixed, tuple(heavy_first)))
+            heavy_first = sorted(weights.items(), key=lambda item: -item[1])
+            self.code_work.append(CodeWork(codes, fixed, tuple(heavy_first)))
         else:
-            found.fill(fixed)
-        return found
+            codes.fill(fixed)
 
-    def _days(self, each: LastDayOf | DaysLate, rows: int, nothing: Array) -> Array:
-        if each.told == NO:
-            return nothing[:rows]
-        if isinstance(each, LastDayOf) and (same := self._same_day(each)):
-            return self.columns.days[same].days
-        return _memory(rows, numpy.int32)
+    def _add_days(self, output: DueDateOutput | DaysLateOutput) -> None:
+        key, rows = self._key(output), self.columns.rows
+        if output.valid == NO:
+            self.days[key] = self._zeros[:rows]
+            return
+        is_due = isinstance(output, DueDateOutput)
+        due = output if isinstance(output, DueDateOutput) else output.due
+        self.due_dates.update(date for _, date in due.dates if is_due)
+        if key in self.days:
+            return
+        if is_due and due.only and due.only.days == 0:
+            self.days[key] = self.columns.days[due.only.anchor].days
+            return
+        self.days[key] = _allocate(rows, numpy.int32)
+        if due.only is None:
+            self.several_dates.append((self.days[key], output))
+        elif isinstance(output, DaysLateOutput):
+            self._work(output.event).late.append((self.days[key], due.only))
 
-    def _same_day(self, each: LastDayOf) -> str | None:
-        """Return the event whose own day is the last day in every row, if there is one."""
-        if each.bound is not None and shift_of(each.bound, self.compiled.policy) == 0:
-            return each.bound.anchor
-        return None
+    def _key(self, output: DueDateOutput | DaysLateOutput) -> Hashable:
+        """Return what two columns of days have in common that are worked out once."""
+        if output.valid == NO:
+            return None
+        if isinstance(output, DueDateOutput):
+            return output.only or output.dates
+        event = output.event if output.event in self.columns.days else None
+        return event, output.due.only or output.due.dates
 
-    def key(self, each: LastDayOf | DaysLate) -> Hashable:
-        """Return what tells columns of days apart: those alike are worked out once."""
-        if each.told == NO:
-            return "nothing"
-        if isinstance(each, DaysLate):
-            return each.event if each.event in self.columns.days else "", self.key(each.due)
-        return each.bounds if each.bound is None else self.moved_key(each.bound)
+    # Arrow
 
-    def moved_key(self, bound: Bound) -> int:
-        """Return a number that tells apart the days to which bounds lead."""
-        found = self._keys.get(id(bound))  # bounds live as long as the rules
-        if found is None:
-            shift = shift_of(bound, self.compiled.policy)
-            same = bound.anchor, bound if shift is None else shift
-            found = self._keys[id(bound)] = self._numbers.setdefault(same, len(self._numbers))
-        return found
+    def table(self, ahead: Iterable[tuple[str, Any]]) -> pyarrow.Table:
+        """Return the columns as an Arrow table, behind some others."""
+        arrays = dict(ahead)
+        arrays |= {name: self._array(output) for name, output in self.compiled.outputs.items()}
+        if self.compiled.rules:
+            lists = [self.lists[first] for first in sorted(self.lists)]
+            arrays["rules"] = pyarrow.chunked_array(lists, type=RULES_TYPE)
+        return pyarrow.table(arrays)
 
-    def array_of(self, each: Output) -> pyarrow.Array:
-        """Return a column as Arrow has it; columns that are alike share their memory."""
+    def _array(self, output: Output) -> pyarrow.Array:
         rows = self.columns.rows
-        if isinstance(each, Flag):
-            bits = pyarrow.py_buffer(self.planes[each.plane])
-            return pyarrow.Array.from_buffers(pyarrow.bool_(), rows, [None, bits])
-        told, empty = self._told(each.told)
-        if isinstance(each, ValueOf):
-            codes = pyarrow.py_buffer(self.codes[each.digits])
-            numbers = pyarrow.Array.from_buffers(pyarrow.int8(), rows, [told, codes], empty)
-            return pyarrow.DictionaryArray.from_arrays(numbers, _values(each.values), safe=False)
-        kind = pyarrow.date32() if isinstance(each, LastDayOf) else pyarrow.int32()
-        days = pyarrow.py_buffer(self.days[self.key(each)])
-        return pyarrow.Array.from_buffers(kind, rows, [told, days], empty)
+        if isinstance(output, FlagOutput):
+            bits = pyarrow.py_buffer(self.planes[output.plane])
+            return pyarrow.Array.from_buffers(output.type, rows, [None, bits])
+        valid, empty = self._validity(output.valid)
+        if isinstance(output, ValueOutput):
+            codes = pyarrow.py_buffer(self.codes[output.digits])
+            places = pyarrow.Array.from_buffers(pyarrow.int8(), rows, [valid, codes], empty)
+            values = text_array(output.values)
+            return pyarrow.DictionaryArray.from_arrays(places, values, safe=False)
+        days = pyarrow.py_buffer(self.days[self._key(output)])
+        return pyarrow.Array.from_buffers(output.type, rows, [valid, days], empty)
 
-    def _told(self, plane: int) -> tuple[pyarrow.Buffer | None, int]:
-        """Return which rows are told, and how many are not: counted once, not for each column."""
+    def _validity(self, plane: int) -> tuple[pyarrow.Buffer | None, int]:
+        """Return the bits of the rows that are not empty, and how many are, counted once."""
         if plane == YES:
             return None, 0
         bits = pyarrow.py_buffer(self.planes[plane])
-        if plane not in self._nulls:
+        if plane not in self._empty_rows:
             rows = self.columns.rows
-            told = pyarrow.Array.from_buffers(pyarrow.bool_(), rows, [None, bits])
-            self._nulls[plane] = rows - told.true_count
-        return bits, self._nulls[plane]
-
-    def rules(self) -> pyarrow.ChunkedArray:
-        """Return the list of the rules that apply in each row."""
-        return pyarrow.chunked_array(
-            [self.lists[first] for first in sorted(self.lists)], type=rules_type()
-        )
+            flags = pyarrow.Array.from_buffers(pyarrow.bool_(), rows, [None, bits])
+            self._empty_rows[plane] = rows - flags.true_count
+        return bits, self._empty_rows[plane]
 
 
-def rules_type() -> pyarrow.DataType:
-    """Return the type of the column of rules: a list of ids in each row."""
-    return pyarrow.list_(pyarrow.dictionary(pyarrow.int16(), pyarrow.string()))
-
-
-@lru_cache(maxsize=1024)
-def _values(values: tuple[str, ...]) -> pyarrow.Array:
-    """Return words as Arrow has them: the same for every column that has these."""
-    return pyarrow.array(values)
-
-
-def _memory(count: int, kind: type[Any]) -> Array:
-    """Return memory from Arrow's pool, which gives out again what other tables have given back."""
+def _allocate(count: int, kind: type[Any]) -> Array:
+    """Return memory from Arrow's pool, which lends again what other tables have given back."""
     size = count * numpy.dtype(kind).itemsize
     return numpy.frombuffer(pyarrow.allocate_buffer(size), dtype=kind)

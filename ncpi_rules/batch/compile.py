@@ -1,271 +1,328 @@
-"""From a ruleset to the circuit that sweeps columns, and the columns that come out.
+"""From a ruleset to the circuit that sweeps a table, and the columns that come out.
 
-Which rules apply is taken from the one table, what becomes of deadlines from the schedule;
-here they are only wired up.
+Which rules apply is taken from the decision table, and the status of deadlines from the schedule.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy
 from attrs import field, frozen
 
-from ncpi_rules.batch.circuit import NO, YES, Circuit, Wiring
-from ncpi_rules.batch.rule_planes import Holding
-from ncpi_rules.batch.schema import DaysLate, Flag, LastDayOf, Layout, Output, ValueOf, planes_of
-from ncpi_rules.batch.status_tables import STATUSES, WORST, told_of
+from ncpi_rules.batch.circuit import NO, Axis, Wiring
+from ncpi_rules.batch.day_tables import rolls_back
+from ncpi_rules.batch.rule_planes import RulePlanes
+from ncpi_rules.batch.schema import (
+    DaysLateOutput,
+    DueDateOutput,
+    FlagOutput,
+    Layout,
+    Output,
+    ShiftedDay,
+    ValueOutput,
+)
+from ncpi_rules.batch.status_tables import STATUSES, WORST, StatusTables, status_tables
 from ncpi_rules.core import Basis, LastDay, Modality
-from ncpi_rules.engine import common, table_of
+from ncpi_rules.engine import common, regions_of
 from ncpi_rules.ruleset import (
     ActionRule,
     AlertRule,
+    Bound,
     DeadlineRule,
     DocumentRule,
     OutcomeRule,
     QuestionRule,
     Rule,
     answers,
-    decide,
     decided_by,
     program_for,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Sequence
 
-    from ncpi_rules.batch.circuit import Array, Axis
+    from ncpi_rules.batch.circuit import Circuit
     from ncpi_rules.engine import Box
-    from ncpi_rules.ruleset import Bound, Ruleset
+    from ncpi_rules.ruleset import Ruleset
 
-_STANDINGS: Final = tuple(Basis)
+_BASES: Final = tuple(Basis)
 _MODALITIES: Final = tuple(Modality)
+
+Recipe: TypeAlias = "tuple[type[Output], Callable[[], Output]]"
+"""The class of a column that comes out, and the function that compiles it."""
 
 
 @frozen(kw_only=True)
-class Compiled:
-    """The wired circuit of a ruleset, interpretations and a layout, with its output columns.
+class CompiledSweep:
+    """The circuit of a ruleset, interpretations and a layout, with the columns that come out.
 
-    ``rules`` has the plane of each rule, where they were asked for.
+    ``rules`` has the plane of each rule, where they were asked for; ``policy`` says what becomes of
+    a due date that is not a working day.
     """
 
     wiring: Wiring = field(repr=False)
-    outputs: tuple[Output, ...]
+    outputs: Mapping[str, Output]
     rules: Mapping[str, int]
     policy: LastDay
 
 
-def compiled(
+def compile_sweep(
     ruleset: Ruleset,
     interpretations: Mapping[str, str] | None,
     layout: Layout,
     *,
     rules: bool = False,
     only: Collection[str] | None = None,
-) -> Compiled:
-    """Return the circuit for columns of this layout; ``only`` names the columns that are wanted.
+) -> CompiledSweep:
+    """Return the circuit for tables of this layout, with the columns in ``only``, or with all.
 
     Raises UnknownItemError for an interpretation, RulesetError where the rules of one part test so
     many facts with columns that their cases cannot be listed.
     """
-    holding = Holding(
-        ruleset=ruleset, interpretations=answers(ruleset, interpretations), layout=layout
+    chosen = answers(ruleset, interpretations)
+    setting = ruleset.settings.last_day_not_working
+    policy = LastDay(chosen.get(setting, setting))
+    planes = RulePlanes(ruleset=ruleset, interpretations=chosen, layout=layout)
+    recipes = OutputCompiler(rules=planes, policy=policy).recipes()
+    outputs = {name: make() for name, (_, make) in recipes if only is None or name in only}
+    ids = {id_: planes.plane(id_) for id_ in ruleset.rules} if rules else {}
+    wanted = {*ids.values()}.union(*(output.planes for output in outputs.values()))
+    return CompiledSweep(
+        wiring=planes.circuit.wired(sorted(wanted)), outputs=outputs, rules=ids, policy=policy
     )
-    holding.take_columns()
-    holding.settle()
-    every = _Outputs(rules=holding).every()
-    outputs = tuple(each for each in every if only is None or each.name in only)
-    ids = {id_: holding.holds(id_) for id_ in ruleset.rules} if rules else {}
-    return Compiled(
-        wiring=holding.circuit.wired(sorted({*ids.values()}.union(*map(planes_of, outputs)))),
-        outputs=outputs,
-        rules=ids,
-        policy=decide(ruleset, {}, interpretations=interpretations, engine="reference").last_day,
-    )
+
+
+def output_types(ruleset: Ruleset) -> dict[str, type[Output]]:
+    """Return the class of each column that a sweep can give; nothing is compiled."""
+    nothing = RulePlanes(ruleset=ruleset, interpretations={}, layout=Layout(values=(), events=()))
+    recipes = OutputCompiler(rules=nothing, policy=LastDay.STANDS).recipes()
+    return {name: kind for name, (kind, _) in recipes}
 
 
 @frozen(kw_only=True)
-class _Outputs:
-    """The columns that come out; which there are depends on the ruleset alone."""
+class DeadlineGroup:
+    """Deadlines of one event with the same bounds, the plane of their rules, and their tables.
 
-    rules: Holding
+    ``axes`` are the planes of the axes of the status tables.
+    """
+
+    rules: tuple[DeadlineRule, ...]
+    bounds: tuple[Bound, ...]
+    plane: int
+    axes: list[Axis]
 
     @property
-    def circuit(self) -> Circuit:
-        return self.rules.circuit
+    def tables(self) -> StatusTables:
+        """Return the status tables for bounds of this shape."""
+        return status_tables(tuple((bound.is_floor, bound.is_order) for bound in self.bounds))
+
+
+@frozen(kw_only=True)
+class OutputCompiler:
+    """The columns that come out: which there are depends on the ruleset alone."""
+
+    rules: RulePlanes
+    policy: LastDay
+    _shifted: dict[Hashable, ShiftedDay] = field(factory=dict, init=False)
+    _groups: dict[str, list[DeadlineGroup]] = field(factory=dict, init=False)
 
     @property
     def ruleset(self) -> Ruleset:
+        """Return the ruleset whose columns these are."""
         return self.rules.ruleset
 
-    def every(self) -> Iterator[Output]:
-        """Yield the columns: which there are depends on the ruleset alone."""
-        yield from self._outcomes()
-        steps = self.ruleset.of_kind(ActionRule)
-        for kind, is_optional in (("action", False), ("option", True)):
+    @property
+    def circuit(self) -> Circuit:
+        """Return the circuit into which the columns are compiled."""
+        return self.rules.circuit
+
+    def recipes(self) -> Iterator[tuple[str, Recipe]]:
+        """Yield the name of each column, with its class and what compiles it."""
+        for outcome in self.ruleset.outcomes:
+            yield outcome, (ValueOutput, partial(self._outcome, outcome))
+            yield f"{outcome}.basis", (ValueOutput, partial(self._basis, outcome))
+            yield f"not-covered.{outcome}", (FlagOutput, partial(self._not_covered, outcome))
+        actions = self.ruleset.of_kind(ActionRule)
+        for prefix, is_optional in (("action", False), ("option", True)):
             for activity in self.ruleset.activities:
                 rules = [
                     rule
-                    for rule in steps
+                    for rule in actions
                     if rule.does == activity and rule.modality.is_optional is is_optional
                 ]
-                yield from self._by_modality(f"{kind}.{activity}", rules)
+                yield from self._item(f"{prefix}.{activity}", rules)
         documents = self.ruleset.of_kind(DocumentRule)
-        for name in self.ruleset.documents:
-            rules = [rule for rule in documents if rule.document == name]
-            yield from self._by_modality(f"document.{name}", rules)
+        for document in self.ruleset.documents:
+            rules = [rule for rule in documents if rule.document == document]
+            yield from self._item(f"document.{document}", rules)
+        deadlines = self.ruleset.of_kind(DeadlineRule)
         for event in self.ruleset.events:
-            yield from self._deadlines(event)
-        for kind_of, prefix in ((QuestionRule, "question."), (AlertRule, "alert.")):
-            for rule in self.ruleset.of_kind(kind_of):
+            yield from self._deadline(event, [rule for rule in deadlines if rule.event == event])
+        for kind, prefix in ((QuestionRule, "question."), (AlertRule, "alert.")):
+            for rule in self.ruleset.of_kind(kind):
                 name = prefix + rule.id.removeprefix(prefix)
-                yield Flag(name=name, plane=self.rules.holds(rule.id))
+                yield name, (FlagOutput, partial(self._flag, [rule]))
 
-    def _outcomes(self) -> Iterator[Output]:
-        program = program_for(self.ruleset)
-        for name, outcome in self.ruleset.outcomes.items():
-            values = tuple(outcome.values)
-            axis = self.rules.axes.get(name)
-            if axis is None:
-                value = self.rules.fixed[name]
-                axis = tuple(YES if place == value else NO for place in range(len(values)))
-            digits = self.circuit.digits(dict(enumerate(axis)))
-            yield ValueOf(name=name, values=values, digits=digits)
-            rules = [r for r in self.ruleset.of_kind(OutcomeRule) if r.decides == name]
-            cells, fired, axes = (
-                self.rules.tables[rules[0].id]
-                if rules
-                else (numpy.array(0), [frozenset[str]()], [])
-            )
-            became = [
-                decided_by(
-                    name,
-                    outcome.none,
-                    program.settle(name, each),
-                    [rule for rule in rules if rule.id in each],
-                )
-                for each in fired
-            ]
-            codes = numpy.array([_STANDINGS.index(each.basis) for each in became])[cells]
-            yield ValueOf(
-                name=f"{name}.basis",
-                values=tuple(each.value for each in _STANDINGS),
-                digits=self.circuit.bits(codes, axes),
-            )
-            silent = numpy.array([not each.rules for each in became])[cells]
-            yield Flag(name=f"not-covered.{name}", plane=self.circuit.where(silent, axes))
+    def _flag(self, rules: Sequence[Rule]) -> FlagOutput:
+        """Return where one of some rules applies."""
+        return FlagOutput(plane=self.circuit.any_of(self.rules.plane(rule.id) for rule in rules))
 
-    def _by_modality(self, name: str, rules: Sequence[Any]) -> Iterator[Output]:
-        """Yield whether one of the rules holds, and the strongest modality of those that do."""
-        if not rules:
-            return
-        circuit = self.circuit
-        some = [each for each in _MODALITIES if any(rule.modality is each for rule in rules)]
-        planes = [
-            circuit.any_of(self.rules.holds(rule.id) for rule in rules if rule.modality is each)
-            for each in some
-        ]
-        told = circuit.any_of(planes)
-        yield Flag(name=name, plane=told)
-        yield ValueOf(
-            name=f"{name}.modality",
-            values=tuple(each.value for each in some),
-            digits=circuit.digits(dict(enumerate(circuit.worst(planes)))),
-            told=told,
+    # Outcomes
+
+    def _outcome(self, name: str) -> ValueOutput:
+        digits = self.circuit.digits(dict(enumerate(self.rules.axis(name))))
+        return ValueOutput(values=tuple(self.ruleset.outcomes[name].values), digits=digits)
+
+    def _decisions(self, name: str) -> Iterator[Any]:
+        """Yield what becomes of an outcome, for each set of rules that decide it together."""
+        none = self.ruleset.outcomes[name].none
+        deciding = [rule for rule in self.ruleset.of_kind(OutcomeRule) if rule.decides == name]
+        for applying in self.rules.cells_deciding(name)[1]:
+            value = self.rules.settle(name, applying)
+            yield decided_by(name, none, value, [r for r in deciding if r.id in applying])
+
+    def _basis(self, name: str) -> ValueOutput:
+        cells, _, axes = self.rules.cells_deciding(name)
+        codes = [_BASES.index(decision.basis) for decision in self._decisions(name)]
+        digits = self.circuit.bits(numpy.array(codes)[cells], axes)
+        return ValueOutput(values=tuple(basis.value for basis in _BASES), digits=digits)
+
+    def _not_covered(self, name: str) -> FlagOutput:
+        cells, _, axes = self.rules.cells_deciding(name)
+        silent = [not decision.rules for decision in self._decisions(name)]
+        return FlagOutput(plane=self.circuit.where(numpy.array(silent)[cells], axes))
+
+    # Actions and documents
+
+    def _item(self, name: str, rules: Sequence[Any]) -> Iterator[tuple[str, Recipe]]:
+        """Yield whether one of some rules applies, and the strongest modality of those that do."""
+        if rules:
+            yield name, (FlagOutput, partial(self._flag, rules))
+            yield f"{name}.modality", (ValueOutput, partial(self._modality, rules))
+
+    def _modality(self, rules: Sequence[Any]) -> ValueOutput:
+        used = [m for m in _MODALITIES if any(rule.modality is m for rule in rules)]
+        planes = [self._flag([rule for rule in rules if rule.modality is m]).plane for m in used]
+        return ValueOutput(
+            values=tuple(modality.value for modality in used),
+            digits=self.circuit.digits(dict(enumerate(self.circuit.worst(planes)))),
+            valid=self.circuit.any_of(planes),
         )
 
     # Deadlines
 
-    def _deadlines(self, event: str) -> Iterator[Output]:
-        rules = [rule for rule in self.ruleset.of_kind(DeadlineRule) if rule.event == event]
-        if not rules:
-            return
-        circuit = self.circuit
-        alike: dict[tuple[Bound, ...], list[DeadlineRule]] = {}
-        for rule in rules:
-            if self.rules.holds(rule.id) != NO:
-                alike.setdefault(rule.bounds, []).append(rule)
-        holding = [circuit.any_of(self.rules.holds(r.id) for r in each) for each in alike.values()]
-        told = circuit.any_of(holding)
-        status: list[tuple[Array, list[Axis]]] = []
-        due, late = NO, NO
-        last_days: list[tuple[int, Bound]] = []
-        for bounds, holds in zip(alike, holding, strict=True):
-            says = told_of(tuple((bound.is_floor, bound.is_order) for bound in bounds))
-            axes = self._axes_of(event, bounds)
-            status.append((says.status, axes))
-            due = circuit.either(due, circuit.both(holds, circuit.where(says.due, axes)))
-            late = circuit.either(late, circuit.both(holds, circuit.where(says.late, axes)))
-            last_days.extend(
-                (plane, bound)
-                for bound in bounds
-                if not (bound.is_floor or bound.is_order)
-                and (plane := circuit.both(holds, self.rules.dated[bound.anchor])) != NO
-            )
-        yield ValueOf(
-            name=f"{event}.status",
-            values=tuple(each.value for each in STATUSES),
-            digits=self._digits(status, holding, exclusive=not self._meet(list(alike.values()))),
-            told=told,
-        )
+    def _deadline(self, event: str, rules: Sequence[DeadlineRule]) -> Iterator[tuple[str, Recipe]]:
+        if rules:
+            yield f"{event}.status", (ValueOutput, partial(self._status, event, rules))
         if any(not (b.is_floor or b.is_order) for rule in rules for b in rule.bounds):
-            last = LastDayOf(name=f"{event}.due", bounds=tuple(last_days), told=due)
-            yield last
-            yield DaysLate(name=f"{event}.late-by", event=event, due=last, told=late)
+            yield f"{event}.due", (DueDateOutput, partial(self._due, event, rules))
+            yield f"{event}.late-by", (DaysLateOutput, partial(self._late, event, rules))
 
-    def _axes_of(self, event: str, bounds: Sequence[Bound]) -> list[Axis]:
+    def _grouped(self, event: str, rules: Sequence[DeadlineRule]) -> list[DeadlineGroup]:
+        if event not in self._groups:
+            alike: dict[tuple[Bound, ...], list[DeadlineRule]] = {}
+            for rule in rules:
+                if self.rules.plane(rule.id) != NO:
+                    alike.setdefault(rule.bounds, []).append(rule)
+            self._groups[event] = [
+                DeadlineGroup(
+                    rules=tuple(group),
+                    bounds=bounds,
+                    plane=self._flag(group).plane,
+                    axes=self._axes(event, bounds),
+                )
+                for bounds, group in alike.items()
+            ]
+        return self._groups[event]
+
+    def _axes(self, event: str, bounds: Sequence[Bound]) -> list[Axis]:
         circuit = self.circuit
-        dated, not_yet = self.rules.dated[event], self.rules.not_yet[event]
+        dated, not_yet = self.rules.dated(event), self.rules.not_yet(event)
         unknown = circuit.opposite(circuit.either(dated, not_yet))
         happened = circuit.leaf("happened", event)
         axes: list[Axis] = [(unknown, not_yet, dated), (circuit.opposite(happened), happened)]
         for bound in bounds:
-            known = self.rules.dated[bound.anchor]
-            beyond = circuit.leaf("beyond", event, bound)
+            known = self.rules.dated(bound.anchor)
+            beyond = circuit.leaf("beyond", event, self._shifted_day(bound), bound.is_floor)
             axes += [(circuit.opposite(known), known), (circuit.opposite(beyond), beyond)]
         return axes
 
-    def _digits(
-        self, status: list[tuple[Array, list[Axis]]], holding: list[int], *, exclusive: bool
-    ) -> tuple[int, ...]:
-        """Return the digits of the status; of several that hold, the worst is told."""
-        circuit = self.circuit
-        if not status:
-            return ()
-        if len(status) == 1:
-            return circuit.bits(*status[0])
-        if exclusive:
-            each = [circuit.bits(*one) for one in status]
-            return tuple(
+    def _shifted_day(self, bound: Bound) -> ShiftedDay:
+        """Return the day to which a bound leads: one object for all bounds that lead there."""
+        moves = rolls_back(bound, self.policy)
+        days = None if moves else bound.fixed
+        rest = (bound.period, bound.direction, bound.days, moves) if days is None else days
+        return self._shifted.setdefault((bound.anchor, rest), ShiftedDay(bound=bound, days=days))
+
+    def _status(self, event: str, rules: Sequence[DeadlineRule]) -> ValueOutput:
+        circuit, groups = self.circuit, self._grouped(event, rules)
+        if not groups:
+            digits: tuple[int, ...] = ()
+        elif len(groups) == 1:
+            digits = circuit.bits(groups[0].tables.status, groups[0].axes)
+        elif not self._overlap(groups):
+            bits = [circuit.bits(group.tables.status, group.axes) for group in groups]
+            digits = tuple(
                 circuit.any_of(
-                    circuit.both(holds, bits[digit])
-                    for holds, bits in zip(holding, each, strict=True)
-                    if digit < len(bits)
+                    circuit.both(group.plane, planes[digit])
+                    for group, planes in zip(groups, bits, strict=True)
+                    if digit < len(planes)
                 )
-                for digit in range(max(len(bits) for bits in each))
+                for digit in range(max(map(len, bits)))
             )
-        planes = [
-            circuit.any_of(
-                circuit.both(holds, circuit.where(table == STATUSES.index(value), axes))
-                for holds, (table, axes) in zip(holding, status, strict=True)
+        else:
+            places = [STATUSES.index(status) for status in WORST]
+            planes = circuit.worst(
+                [
+                    circuit.any_of(
+                        circuit.both(
+                            group.plane, circuit.where(group.tables.status == p, group.axes)
+                        )
+                        for group in groups
+                    )
+                    for p in places
+                ]
             )
-            for value in WORST
-        ]
-        found = dict(zip(map(STATUSES.index, WORST), circuit.worst(planes), strict=True))
-        return circuit.digits(found)
+            digits = circuit.digits(dict(zip(places, planes, strict=True)))
+        return ValueOutput(
+            values=tuple(status.value for status in STATUSES),
+            digits=digits,
+            valid=circuit.any_of(group.plane for group in groups),
+        )
 
-    def _meet(self, groups: Sequence[Sequence[Rule]]) -> bool:
-        """Return True where rules of two of the groups may hold in one case."""
-        holds = table_of(program_for(self.ruleset)).regions.holds
+    def _overlap(self, groups: Sequence[DeadlineGroup]) -> bool:
+        """Return True where rules of two of the groups may apply in one case."""
+        applies = regions_of(program_for(self.ruleset)).holds
+        given = {name: frozenset({value}) for name, value in self.rules.fixed.items()}
 
-        def region(rules: Sequence[Rule]) -> list[Box]:
-            return list(
-                common([self.rules.given], (box for rule in rules for box in holds[rule.id]))
-            )
+        def region(group: DeadlineGroup) -> list[Box]:
+            return list(common([given], (box for rule in group.rules for box in applies[rule.id])))
 
+        regions = [region(group) for group in groups]
         return any(
-            next(common(region(one), region(other)), None) is not None
-            for place, one in enumerate(groups)
-            for other in groups[:place]
+            next(common(one, other), None) is not None
+            for place, one in enumerate(regions)
+            for other in regions[:place]
+        )
+
+    def _due(self, event: str, rules: Sequence[DeadlineRule]) -> DueDateOutput:
+        circuit, groups = self.circuit, self._grouped(event, rules)
+        dates = [
+            (plane, self._shifted_day(bound))
+            for group in groups
+            for bound in group.bounds
+            if not (bound.is_floor or bound.is_order)
+            and (plane := circuit.both(group.plane, self.rules.dated(bound.anchor))) != NO
+        ]
+        has_due = [circuit.both(g.plane, circuit.where(g.tables.due, g.axes)) for g in groups]
+        return DueDateOutput(dates=tuple(dates), valid=circuit.any_of(has_due))
+
+    def _late(self, event: str, rules: Sequence[DeadlineRule]) -> DaysLateOutput:
+        circuit, groups = self.circuit, self._grouped(event, rules)
+        is_late = [circuit.both(g.plane, circuit.where(g.tables.late, g.axes)) for g in groups]
+        return DaysLateOutput(
+            event=event, due=self._due(event, rules), valid=circuit.any_of(is_late)
         )

@@ -1,6 +1,7 @@
-"""Tables of the day to which a bound leads, for every day of a span of years.
+"""Day tables: the day to which a bound leads from every day of a span of years.
 
-No date arithmetic of its own: each day is ``Bound.moved``, asked once and remembered.
+Months are the calendar's: it is asked for the first and the last day of each month only, since
+between them each day leads one day further, up to the end of the month that is reached.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy
 
-from ncpi_rules.core import FIRST_YEAR, LAST_YEAR, LastDay
+from ncpi_rules.core import FIRST_YEAR, LAST_YEAR, LastDay, Unit, shift
 
 if TYPE_CHECKING:
     from ncpi_rules.batch.circuit import Array
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset import Bound
 
 EPOCH: Final = datetime.date(1970, 1, 1).toordinal()
-"""The ordinal of the day that Arrow counts from."""
+"""The ordinal of the day from which Arrow counts."""
 
-_YEARS: Final = 4096
-_SPANS: Final = 256
+_TABLES: Final = 256
+_LONGEST_REST: Final = 31  # days: no holidays last longer
 
 
 def first_day(year: int) -> int:
@@ -35,21 +36,21 @@ def first_day(year: int) -> int:
 
 
 FIRST: Final = first_day(FIRST_YEAR)
-"""The first day that is read."""
+"""The first day that is accepted."""
 
 LAST: Final = first_day(LAST_YEAR + 1) - 1
-"""The last day that is read."""
+"""The last day that is accepted."""
 
 
-def is_doubtful(days: Array) -> bool:
-    """Return True unless one look shows that every day is from 1970 to the last that is read.
+def may_be_outside(days: Array) -> bool:
+    """Return False where one comparison shows that every day is from 1970 to the last accepted.
 
-    >>> is_doubtful(numpy.array([0, 17_000], numpy.int32)), is_doubtful(
+    >>> may_be_outside(numpy.array([0, 17_000], numpy.int32)), may_be_outside(
     ...     numpy.array([-1], numpy.int32)
     ... )
     (False, True)
     """
-    # Read without a sign, a day before 1970 is beyond all others.
+    # Read as an unsigned number, a day before 1970 is larger than all others.
     return bool(days.view(numpy.uint32).max(initial=0) > LAST)
 
 
@@ -58,28 +59,13 @@ def year_of(day: int) -> int:
     return datetime.date.fromordinal(day + EPOCH).year
 
 
-def shift_of(bound: Bound, policy: LastDay) -> int | None:
-    """Return the whole shift of a bound where it is the same number of days for every day."""
-    moves = policy is LastDay.MOVES_BACK and not (bound.is_order or bound.is_floor)
-    return None if moves else bound.fixed
+def rolls_back(bound: Bound, policy: LastDay) -> bool:
+    """Return True where a bound gives a due date that must be a working day."""
+    return policy is LastDay.MOVES_BACK and not (bound.is_order or bound.is_floor)
 
 
-@lru_cache(maxsize=_YEARS)
-def _of_year(bound: Bound, calendar: Calendar, policy: LastDay, year: int) -> Array:
-    moves = policy is LastDay.MOVES_BACK and not (bound.is_order or bound.is_floor)
-    first, after = first_day(year) + EPOCH, first_day(year + 1) + EPOCH
-    days = [bound.moved(day, calendar) for day in range(first, after)]
-    if moves:
-        days = [
-            day if calendar.is_working(day) else calendar.working_day_before(day) for day in days
-        ]
-    return numpy.array(days, dtype=numpy.int32) - numpy.int32(EPOCH)
-
-
-@lru_cache(maxsize=_SPANS)
-def table_of_days(
-    bound: Bound, calendar: Calendar, policy: LastDay, first: int, last: int
-) -> Array:
+@lru_cache(maxsize=_TABLES)
+def day_table(bound: Bound, calendar: Calendar, policy: LastDay, first: int, last: int) -> Array:
     """Return where a bound leads from each day of the years ``first`` to ``last``.
 
     The table begins with the first day of the first year; days are counted from 1970, as Arrow
@@ -89,9 +75,56 @@ def table_of_days(
     >>> from ncpi_rules.ruleset import Bound, Timing
     >>> timing = Timing.from_text("6 months after report-published")
     >>> bound = Bound("revisit-begins", timing.event, timing.period, 1)
-    >>> table = table_of_days(bound, Calendar(), LastDay.STANDS, 2018, 2018)
+    >>> table = day_table(bound, Calendar(), LastDay.STANDS, 2018, 2018)
     >>> datetime.date.fromordinal(EPOCH + int(table[30 + 28 + 31 + 30 + 31 + 30 + 31 + 30]))
     datetime.date(2019, 2, 28)
     """
-    years = range(first, last + 1)
-    return numpy.concatenate([_of_year(bound, calendar, policy, year) for year in years])
+    days = numpy.arange(first_day(first) + EPOCH, first_day(last + 1) + EPOCH)
+    if bound.fixed is not None:
+        days += bound.fixed
+    elif bound.period.unit is Unit.MONTHS:
+        days = _months_away(bound, calendar, first, last) + bound.days
+    elif bound.period.count:
+        days = _working_days_away(days, bound.direction * bound.period.count, calendar) + bound.days
+    else:
+        days += bound.days
+    if rolls_back(bound, policy):
+        working = _working_days(int(days.min()) - _LONGEST_REST, int(days.max()), calendar)
+        days = working[numpy.searchsorted(working, days, "right") - 1]
+    return (days - EPOCH).astype(numpy.int32)
+
+
+def _months_away(bound: Bound, calendar: Calendar, first: int, last: int) -> Array:
+    """Return the day so many months from each day of some years, as ordinals."""
+    starts = [
+        datetime.date(year, month, 1).toordinal()
+        for year in range(first, last + 1)
+        for month in range(1, 13)
+    ]
+    starts.append(datetime.date(last + 1, 1, 1).toordinal())
+    lengths = numpy.diff(starts)
+
+    def moved(days: list[int]) -> Array:
+        return numpy.array([shift(day, bound.period, bound.direction, calendar) for day in days])
+
+    firsts, lasts = moved(starts[:-1]), moved([start - 1 for start in starts[1:]])
+    places = numpy.arange(starts[0], starts[-1]) - numpy.repeat(starts[:-1], lengths)
+    days: Array = numpy.minimum(
+        numpy.repeat(firsts, lengths) + places, numpy.repeat(lasts, lengths)
+    )
+    return days
+
+
+def _working_days_away(days: Array, count: int, calendar: Calendar) -> Array:
+    """Return the working day so many working days from each day, as ordinals."""
+    reach = 2 * abs(count) + _LONGEST_REST
+    working = _working_days(int(days[0]) - reach, int(days[-1]) + reach, calendar)
+    if count > 0:
+        places = numpy.searchsorted(working, days, "right") + count - 1
+    else:
+        places = numpy.searchsorted(working, days, "left") + count
+    return numpy.take(working, places)
+
+
+def _working_days(first: int, last: int, calendar: Calendar) -> Array:
+    return numpy.array([day for day in range(first, last + 1) if calendar.is_working(day)])

@@ -1,7 +1,7 @@
-"""What the schedule says of a deadline, as truth tables over what decides it.
+"""Status tables: the status of a deadline by what is known and how days compare.
 
-Whether a deadline is met, late or open depends on a few comparisons of days, and on
-nothing else. So the schedule itself is asked once about each combination of these, on made-up days.
+Whether a deadline is met, late or open depends on a few comparisons of days and on nothing else. So
+the schedule itself is asked once about each combination of them, on imagined days.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ WORST: Final = (
     Status.MET,
     Status.NO_DATE,
 )
-"""Which status is told where several deadlines bind one event: the first of these."""
+"""Which status is reported where several deadlines bind one event: the first of these."""
 
 _ACTUALS: Final = 3  # unknown, not yet, a day: the values of the first axis
 _SOME_DAY: Final = 736_873
@@ -39,13 +39,12 @@ _SHAPES: Final = 256
 
 
 @frozen(kw_only=True)
-class Told:
-    """What the schedule says, by what is known and how days compare.
+class StatusTables:
+    """The status of a deadline, and whether it has a due date and a count of days late.
 
-    The axes are: whether it is unknown, not yet so or dated; whether its day is no later than the
-    day of the assessment; then, for each bound, whether its anchor is dated and whether the day is
-    beyond it. ``status`` holds places in ``STATUSES``; ``due`` and ``late`` say whether there is a
-    last day and a count of days.
+    The axes are: whether the event is unknown, not yet so or dated; whether its day is no later
+    than the day of the assessment; then, for each bound, whether its anchor is dated and whether
+    the event's day is beyond the bound. ``status`` holds places in ``STATUSES``.
     """
 
     status: Array = field(eq=False)
@@ -54,12 +53,12 @@ class Told:
 
 
 @lru_cache(maxsize=_SHAPES)
-def told_of(shape: tuple[tuple[bool, bool], ...]) -> Told:
-    """Return what the schedule says of a deadline with bounds of this shape.
+def status_tables(shape: tuple[tuple[bool, bool], ...]) -> StatusTables:
+    """Return the tables of a deadline with bounds of this shape.
 
     ``shape`` says of each bound whether it is a floor, and whether it only gives an order.
 
-    >>> late = told_of(((False, False),)).status[2, 1, 1, 1]
+    >>> late = status_tables(((False, False),)).status[2, 1, 1, 1]
     >>> STATUSES[late].value
     'late'
     """
@@ -73,7 +72,7 @@ def told_of(shape: tuple[tuple[bool, bool], ...]) -> Told:
     rule = DeadlineRule(
         id="deadline", title="", statements=(), by="", event="event", modality=Modality.MUST
     )
-    object.__setattr__(rule, "bounds", bounds)  # any bounds, also those that no rule could write
+    object.__setattr__(rule, "bounds", bounds)  # bounds that no text gives, too
     for cell in numpy.ndindex(axes):
         actual, happened, *rest = cell
         day = _day(_SOME_DAY)
@@ -84,11 +83,11 @@ def told_of(shape: tuple[tuple[bool, bool], ...]) -> Told:
                 events[bound.anchor] = _day(_SOME_DAY + beyond * is_beyond)
         is_day = actual == _ACTUALS - 1
         on = _SOME_DAY - 1 if is_day and not happened else _SOME_DAY
-        (found,) = schedule([rule], events, on)
-        status[cell] = STATUSES.index(found.status)
-        due[cell] = found.due is not None
-        late[cell] = found.late_by is not None
-    return Told(status=status, due=due, late=late)
+        (deadline,) = schedule([rule], events, on)
+        status[cell] = STATUSES.index(deadline.status)
+        due[cell] = deadline.due is not None
+        late[cell] = deadline.late_by is not None
+    return StatusTables(status=status, due=due, late=late)
 
 
 def _day(ordinal: int) -> PartialDate:

@@ -1,24 +1,23 @@
-"""A million follow-ups in one go: columns in, columns out.
-
-``sweep`` answers what ``decide`` and ``schedule`` answer, for every row of a table.
-"""
+"""Sweeps: what ``decide`` and ``schedule`` answer, for every row of a table at once."""
 
 from __future__ import annotations
 
+import os
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow
-from attrs import frozen
+from attrs import field, frozen
 
-from ncpi_rules.batch.buffers import Running, rules_type
-from ncpi_rules.batch.compile import Compiled, compiled
+from ncpi_rules.batch.buffers import RULES_TYPE, OutputBuffers
+from ncpi_rules.batch.chunk import CHUNK_ROWS, Chunk, DayTables, ScratchMemory
+from ncpi_rules.batch.compile import CompiledSweep, compile_sweep, output_types
 from ncpi_rules.batch.day_tables import EPOCH
-from ncpi_rules.batch.ingest import columns_of
-from ncpi_rules.batch.schema import Flag, LastDayOf, Layout, ValueOf
-from ncpi_rules.batch.validate import all_wrong_days, all_wrong_values
-from ncpi_rules.batch.work import Workers
+from ncpi_rules.batch.ingest import read_columns
+from ncpi_rules.batch.validate import wrong_days, wrong_values
 from ncpi_rules.core import (
     FactsError,
     Memo,
@@ -32,10 +31,11 @@ from ncpi_rules.ruleset import Ruleset, answers, shipped_ruleset
 
 if TYPE_CHECKING:
     import datetime
+    from concurrent.futures import Future
 
-    from ncpi_rules.batch.schema import Output
+    from ncpi_rules.batch.schema import Layout
 
-ROWS: Final = 1 << 22
+ROWS: Final = 1 << 20
 """The most rows of a batch, unless another number is asked for."""
 
 _REMEMBERED: Final = 64
@@ -52,22 +52,22 @@ def sweep(  # noqa: PLR0913  each says how to sweep
     keep: Sequence[str] = (),
     workers: int = 1,
 ) -> pyarrow.Table:
-    """Return what becomes of every row of a table on a day, as an Arrow table of as many rows.
+    """Return the outcomes, actions and deadlines of every row of a table on a day, row for row.
 
-    ``table`` is anything that speaks the Arrow PyCapsule interface. A column is named as a fact and
-    holds its words, or as an event and holds whole days; ``EVENT.not-yet`` is true where the event
-    is known not to have happened. An empty field is unknown; a fact without a column takes the
-    vocabulary's word for that. ``keep`` names columns that are handed on unchanged, those of facts
-    and events among them, ``rules`` asks for the ids of the rules that apply, ``only`` names the
-    columns that are wanted where not all are, ``workers`` is the number of threads.
-    ``docs/columns.md`` lists what comes out.
+    ``table`` is anything with the Arrow PyCapsule interface. A column is named as a fact and holds
+    its values, or as an event and holds whole days; ``EVENT.not-yet`` is true where the event is
+    known not to have happened. An empty field is unknown; a fact without a column takes the
+    vocabulary's value for that. ``keep`` names columns that are passed through unchanged, which may
+    be those of facts and events; ``rules`` adds the ids of the rules that apply; ``only`` names the
+    columns that are wanted, which is quicker than all of them; ``workers`` is the number of
+    threads. ``docs/columns.md`` lists the columns that come out.
 
     Raises FactsError, with the column and the first rows, for what cannot be read or kept;
     UnknownItemError for an interpretation or a wanted column that does not exist; DateError for a
     day that is none.
 
     >>> import pyarrow
-    >>> found = sweep(
+    >>> swept = sweep(
     ...     pyarrow.table({
     ...         "findings": ["broadly-positive", "not-broadly-positive"],
     ...         "prospects": ["no-concerns", None],
@@ -75,13 +75,14 @@ def sweep(  # noqa: PLR0913  each says how to sweep
     ...     }),
     ...     on="2019-01-15",
     ... )
-    >>> found["tier"].to_pylist()
+    >>> swept["tier"].to_pylist()
     ['post-inspection-visit', 'not-settled']
-    >>> [str(day) for day in found["revisit-begins.due"].to_pylist()]
+    >>> [str(day) for day in swept["revisit-begins.due"].to_pylist()]
     ['2018-12-28', '2019-02-28']
     """
-    asked = _Asked.of(on, ruleset, interpretations, rules, only, keep, workers)
-    return asked.sweep(_table_of(table))
+    query = _SweepQuery.of(on, ruleset, interpretations, rules, only, keep)
+    _require_some(workers=workers)
+    return query.sweep(_read_table(table), workers=workers)
 
 
 def sweep_batches(  # noqa: PLR0913  each says how to sweep
@@ -93,42 +94,34 @@ def sweep_batches(  # noqa: PLR0913  each says how to sweep
     rules: bool = False,
     only: Sequence[str] | None = None,
     keep: Sequence[str] = (),
-    workers: int = 1,
+    workers: int | None = None,
     rows: int = ROWS,
 ) -> pyarrow.RecordBatchReader:
-    """Return a reader that sweeps one batch after another, in the memory that one batch takes.
+    """Return a reader that sweeps one batch after another, in the memory of a few batches.
 
     ``batches`` is anything that gives Arrow batches by the PyCapsule interface, such as a reader of
-    a file; a batch of more than ``rows`` rows is cut. For the rest, and for what is raised, see
-    :func:`sweep`; what is wrong with a row is told when its batch is read.
+    a file; a batch of more than ``rows`` rows is cut. ``workers`` is the number of batches that are
+    swept at a time, by default one for each processor; with more than one, the batches behind them
+    are read meanwhile, and order is kept. For the rest, and for what is raised, see :func:`sweep`;
+    a problem of a row is raised when its batch is read.
 
     >>> import pyarrow
     >>> batches = pyarrow.table({"prospects": ["some-concerns"] * 3}).to_reader(max_chunksize=2)
-    >>> found = sweep_batches(batches, on="2019-01-15")
-    >>> [batch.num_rows for batch in found]
+    >>> [batch.num_rows for batch in sweep_batches(batches, on="2019-01-15")]
     [2, 1]
     """
-    asked = _Asked.of(on, ruleset, interpretations, rules, only, keep, workers)
-    _some(rows=rows)
-    with _told_by_arrow():
+    query = _SweepQuery.of(on, ruleset, interpretations, rules, only, keep)
+    workers = workers if workers is not None else os.cpu_count() or 1
+    _require_some(workers=workers, rows=rows)
+    with _as_facts_error():
         reader = pyarrow.RecordBatchReader.from_stream(batches)
-    columns_of(reader.schema.empty_table(), asked.ruleset, keep=asked.keep)
-    fields = [reader.schema.field(name) for name in asked.keep]
-    fields += outputs(asked.ruleset, rules=rules, only=only)
-
-    def swept() -> Iterator[pyarrow.RecordBatch]:
-        first = 1
-        while True:
-            with _told_by_arrow():
-                batch = next(reader, None)
-            if batch is None:
-                return
-            for start in range(0, batch.num_rows, rows):
-                part = pyarrow.Table.from_batches([batch.slice(start, rows)])
-                yield from asked.sweep(part, first=first).to_batches()
-                first += part.num_rows
-
-    return pyarrow.RecordBatchReader.from_batches(pyarrow.schema(fields), swept())
+    read_columns(reader.schema.empty_table(), query.ruleset, keep=query.keep)
+    fields = [reader.schema.field(name) for name in query.keep]
+    fields += outputs(query.ruleset, rules=rules, only=only)
+    parts = _parts(reader, rows)
+    swept = query.sweep_in_turn(parts) if workers == 1 else query.sweep_ahead(parts, workers)
+    several = (batch for table in swept for batch in table.to_batches())
+    return pyarrow.RecordBatchReader.from_batches(pyarrow.schema(fields), several)
 
 
 def outputs(
@@ -139,41 +132,45 @@ def outputs(
     >>> [field.name for field in outputs()][:3]
     ['judgement-stage', 'judgement-stage.basis', 'not-covered.judgement-stage']
     """
-    edition = ruleset if ruleset is not None else shipped_ruleset()
-    every = _compiled(edition, None, Layout(values=(), events=()))
-    found = [
-        pyarrow.field(each.name, _type_of(each))
-        for each in every.outputs
-        if only is None or each.name in only
-    ]
-    names = [each.name for each in every.outputs]
+    types = output_types(ruleset if ruleset is not None else shipped_ruleset())
     problems = [
         Problem(
             place=f"column '{name}'",
             message="No such column comes out.",
-            help=one_of(name, names),
+            help=one_of(name, list(types)),
         )
         for name in only or ()
-        if name not in names
+        if name not in types
     ]
     if problems:
         raise UnknownItemError(problems)
-    return [*found, pyarrow.field("rules", rules_type())] if rules else found
+    fields = [
+        pyarrow.field(name, kind.type)
+        for name, kind in types.items()
+        if only is None or name in only
+    ]
+    return [*fields, pyarrow.field("rules", RULES_TYPE)] if rules else fields
 
 
-def _type_of(each: Output) -> pyarrow.DataType:
-    if isinstance(each, Flag):
-        return pyarrow.bool_()
-    if isinstance(each, ValueOf):
-        return pyarrow.dictionary(pyarrow.int8(), pyarrow.string())
-    return pyarrow.date32() if isinstance(each, LastDayOf) else pyarrow.int32()
+def _parts(reader: pyarrow.RecordBatchReader, rows: int) -> Iterator[tuple[int, pyarrow.Table]]:
+    """Yield the number of the first row of each part of at most so many rows, and the part."""
+    first = 1
+    while True:
+        with _as_facts_error():
+            batch = next(reader, None)
+        if batch is None:
+            return
+        for start in range(0, batch.num_rows, rows):
+            part = pyarrow.Table.from_batches([batch.slice(start, rows)])
+            yield first, part
+            first += part.num_rows
 
 
-def _table_of(table: Any) -> pyarrow.Table:
+def _read_table(table: Any) -> pyarrow.Table:
     if isinstance(table, pyarrow.Table):
         return table
     if hasattr(table, "__arrow_c_stream__") or hasattr(table, "__arrow_c_array__"):
-        with _told_by_arrow():
+        with _as_facts_error():
             return pyarrow.table(table)
     raise FactsError(
         Problem(
@@ -186,57 +183,57 @@ def _table_of(table: Any) -> pyarrow.Table:
 
 
 @contextmanager
-def _told_by_arrow() -> Iterator[None]:
-    """Tell in our way what Arrow finds wrong with a table."""
+def _as_facts_error() -> Iterator[None]:
+    """Raise FactsError for what Arrow finds wrong with a table."""
     try:
         yield
     except NcpiRulesError:
-        raise  # it is told in our way already
+        raise
     except (pyarrow.ArrowException, ValueError, TypeError, OSError) as fault:
-        says = str(fault.args[0] if fault.args else fault).partition(" Detail:")[0]
+        message = str(fault.args[0] if fault.args else fault).partition(" Detail:")[0]
         raise FactsError(
             Problem(
                 place="",
-                message=f"Arrow cannot read this table: {says}",
-                help="Each column needs a name of its own, and must hold one kind of thing.",
+                message=f"Arrow cannot read this table: {message}",
+                help="Each column needs a name of its own, and values of one type only.",
             )
         ) from None
 
 
-def _compiled(
-    ruleset: Ruleset,
-    interpretations: Mapping[str, str] | None,
-    layout: Layout,
-    *,
-    rules: bool = False,
-    only: Sequence[str] | None = None,
-) -> Compiled:
-    """Return the circuit, kept with the ruleset: batches of a file have one layout."""
-    known = ruleset.derive(_circuits)
-    wanted = None if only is None else frozenset(only)
-    key = (tuple(sorted((interpretations or {}).items())), layout, rules, wanted)
-    circuit = known.get(key)
-    if circuit is None:
-        made = compiled(ruleset, interpretations, layout, rules=rules, only=wanted)
-        circuit = known.remember(key, made)
-    return circuit
+def _require_some(**counts: int) -> None:
+    """Raise FactsError where a count is less than one."""
+    problems = [
+        Problem(place=what, message=f"There must be some {what}.", help="Give 1 or more.")
+        for what, count in counts.items()
+        if count < 1
+    ]
+    if problems:
+        raise FactsError(problems)
 
 
-def _circuits(_: Ruleset) -> Memo[tuple[object, ...], Compiled]:
+def _circuits(_: Ruleset) -> Memo[tuple[object, ...], CompiledSweep]:
     return Memo(_REMEMBERED)
 
 
 @frozen
-class _Asked:
-    """What a sweep was asked, whatever the table."""
+class _SweepQuery:
+    """What is asked of every row, whatever the table; it owns the memory that its batches share.
+
+    ``scratch`` is the memory that no worker uses at present, by the number and length of planes.
+    """
 
     on: int
     ruleset: Ruleset
     interpretations: Mapping[str, str] | None
     rules: bool
     only: Sequence[str] | None
-    keep: Sequence[str]
-    workers: Workers
+    keep: tuple[str, ...]
+    tables: DayTables = field(init=False)
+    scratch: dict[tuple[int, int], list[ScratchMemory]] = field(factory=dict, init=False)
+
+    @tables.default
+    def _no_tables(self) -> DayTables:
+        return DayTables(self.ruleset.calendar)
 
     @classmethod
     def of(  # noqa: PLR0913, PLR0917  each says how to sweep
@@ -247,11 +244,9 @@ class _Asked:
         rules: bool,  # noqa: FBT001  as all the others
         only: Sequence[str] | None,
         keep: Sequence[str],
-        workers: int,
-    ) -> _Asked:
-        """Return what was asked, checked."""
+    ) -> _SweepQuery:
+        """Return the query, once what it names has been checked."""
         edition = ruleset if ruleset is not None else shipped_ruleset()
-        _some(workers=workers)
         # A text is a sequence of texts, too: one name is meant.
         only = [only] if isinstance(only, str) else only
         keep = [keep] if isinstance(keep, str) else keep
@@ -269,38 +264,69 @@ class _Asked:
         ]
         if problems:
             raise FactsError(problems)
-        return cls(
-            day, edition, interpretations, rules, only, tuple(dict.fromkeys(keep)), Workers(workers)
-        )
+        return cls(day, edition, interpretations, rules, only, tuple(dict.fromkeys(keep)))
 
-    def sweep(self, table: pyarrow.Table, *, first: int = 1) -> pyarrow.Table:
-        """Return what becomes of the rows of a table; the first has this number."""
-        columns = columns_of(table, self.ruleset, keep=self.keep, first=first)
-        problems = list(all_wrong_values(columns, self.ruleset))
+    def sweep(self, table: pyarrow.Table, *, first: int = 1, workers: int = 1) -> pyarrow.Table:
+        """Return the swept table; ``first`` is the number of its first row."""
+        columns = read_columns(table, self.ruleset, keep=self.keep, first=first)
+        problems = list(wrong_values(columns, self.ruleset))
         if problems:
-            raise FactsError([*problems, *all_wrong_days(columns, columns.days)])
-        made = _compiled(
-            self.ruleset, self.interpretations, columns.layout, rules=self.rules, only=self.only
-        )
-        running = Running(compiled=made, columns=columns, ruleset=self.ruleset, on=self.on)
-        running.allocate()
-        self.workers.work(running)
-        problems = list(all_wrong_days(columns, sorted(running.doubtful)))
+            raise FactsError([*problems, *wrong_days(columns, columns.days)])
+        buffers = OutputBuffers(compiled=self._compiled(columns.layout), columns=columns)
+        starts = range(0, table.num_rows, CHUNK_ROWS)
+        if workers == 1 or len(starts) <= 1:
+            suspect = [self._sweep_chunk(buffers, start) for start in starts]
+        else:
+            with ThreadPoolExecutor(workers) as pool:
+                suspect = list(pool.map(lambda start: self._sweep_chunk(buffers, start), starts))
+        problems = list(wrong_days(columns, sorted(set().union(*suspect))))
         if problems:
             raise FactsError(problems)
-        found = {name: table[name] for name in self.keep}
-        found |= {each.name: running.array_of(each) for each in made.outputs}
-        if self.rules:
-            found["rules"] = running.rules()
-        return pyarrow.table(found)
+        return buffers.table((name, table[name]) for name in self.keep)
 
+    def sweep_in_turn(self, parts: Iterator[tuple[int, pyarrow.Table]]) -> Iterator[pyarrow.Table]:
+        """Yield each part swept, before the next is read."""
+        for first, part in parts:
+            yield self.sweep(part, first=first)
 
-def _some(**counts: int) -> None:
-    """Raise FactsError where there is less than one of something."""
-    problems = [
-        Problem(place=what, message=f"There must be some {what}.", help="Give 1 or more.")
-        for what, count in counts.items()
-        if count < 1
-    ]
-    if problems:
-        raise FactsError(problems)
+    def sweep_ahead(
+        self, parts: Iterator[tuple[int, pyarrow.Table]], workers: int
+    ) -> Iterator[pyarrow.Table]:
+        """Yield each part swept; those behind it are read and swept meanwhile, by some threads."""
+        with ThreadPoolExecutor(workers + 1) as pool:
+            waiting: deque[Future[pyarrow.Table]] = deque()
+            reading = pool.submit(next, parts, None)
+            while (part := reading.result()) is not None:
+                reading = pool.submit(next, parts, None)
+                waiting.append(pool.submit(self.sweep, part[1], first=part[0]))
+                if len(waiting) > workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+
+    def _compiled(self, layout: Layout) -> CompiledSweep:
+        """Return the circuit, kept with the ruleset: the batches of a file have one layout."""
+        circuits = self.ruleset.derive(_circuits)
+        wanted = None if self.only is None else frozenset(self.only)
+        asked = tuple(sorted((self.interpretations or {}).items()))
+        key = asked, layout, self.rules, wanted
+        circuit = circuits.get(key)
+        if circuit is None:
+            circuit = compile_sweep(
+                self.ruleset, self.interpretations, layout, rules=self.rules, only=wanted
+            )
+            circuits.remember(key, circuit)
+        return circuit
+
+    def _sweep_chunk(self, buffers: OutputBuffers, start: int) -> set[str]:
+        """Sweep the rows of a chunk; return the events with days that may be outside all years."""
+        wiring, rows = buffers.compiled.wiring, min(buffers.columns.rows, CHUNK_ROWS)
+        free = self.scratch.setdefault((wiring.size, rows), [])
+        try:
+            scratch = free.pop()
+        except IndexError:  # asking first would let another thread take it in between
+            scratch = ScratchMemory.of(wiring, rows)
+        chunk = Chunk(buffers=buffers, tables=self.tables, on=self.on, first=start, scratch=scratch)
+        chunk.sweep()
+        free.append(scratch)
+        return chunk.suspect

@@ -1,4 +1,4 @@
-"""What is told of columns, words and days that cannot be used, with the first rows they are in.
+"""Columns, values and days that are refused, with the first rows in which they stand.
 
 Nothing is guessed: what the ruleset does not have is refused.
 """
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy
 
-from ncpi_rules.batch.arrow import unpacked
+from ncpi_rules.batch.arrow import unpack
 from ncpi_rules.batch.day_tables import FIRST, LAST
 from ncpi_rules.core import FIRST_YEAR, LAST_YEAR, Problem, one_of
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ncpi_rules.batch.circuit import Array
-    from ncpi_rules.batch.inputs import Columns
+    from ncpi_rules.batch.schema import InputColumns
     from ncpi_rules.ruleset import Ruleset
 
 NOT_YET: Final = ".not-yet"
-"""What the name of a column ends with that says whether an event has not happened yet."""
+"""The end of the name of a column that says which events have not happened yet."""
 
 MOST_VALUES: Final = 10
-"""The most words of a column that are told one by one."""
+"""The most wrong values of a column that are listed one by one."""
 
 _MOST_ROWS: Final = 5
 
@@ -62,51 +62,52 @@ def wrong_names(names: Sequence[str], ruleset: Ruleset, keep: Sequence[str]) -> 
             )
 
 
-def all_wrong_values(columns: Columns, ruleset: Ruleset) -> Iterator[Problem]:
-    """Yield a problem for each word that its fact does not have, with the first rows."""
+def wrong_values(columns: InputColumns, ruleset: Ruleset) -> Iterator[Problem]:
+    """Yield a problem for each value that its fact does not have, with the first rows."""
     for name, column in columns.values.items():
-        wrong = [code for code, to in enumerate(column.meaning) if to < 0]
-        told = unpacked(column.told, columns.rows) if wrong else None
-        found = [(code, numpy.flatnonzero((column.codes == code) & told)) for code in wrong]
-        found = sorted((each for each in found if len(each[1])), key=lambda each: int(each[1][0]))
-        for code, rows in found[:MOST_VALUES]:
+        unknown = [code for code, place in enumerate(column.meaning) if place < 0]
+        valid = unpack(column.valid, columns.rows) if unknown else None
+        rows_of = {code: numpy.flatnonzero((column.codes == code) & valid) for code in unknown}
+        used = [code for code, rows in rows_of.items() if len(rows)]
+        used.sort(key=lambda code: int(rows_of[code][0]))
+        for code in used[:MOST_VALUES]:
             value = column.values[code]
             yield Problem(
-                place=f"column '{name}', {says_rows(rows, columns.first)}",
-                message=f"'{value}' is not a word of '{name}'.",
+                place=f"column '{name}', {format_rows(rows_of[code], columns.first)}",
+                message=f"'{value}' is not a value of '{name}'.",
                 help=one_of(value, tuple(ruleset.facts[name].values)),
             )
-        if len(found) > MOST_VALUES:
+        if len(used) > MOST_VALUES:
             yield Problem(
                 place=f"column '{name}'",
-                message=f"So are {len(found) - MOST_VALUES:,} further words of this column.",
+                message=f"So are {len(used) - MOST_VALUES:,} further values of this column.",
                 help="Look whether it is the right column.",
             )
 
 
-def all_wrong_days(columns: Columns, events: Iterable[str]) -> Iterator[Problem]:
-    """Yield a problem for each of some events with days in years that are not read."""
+def wrong_days(columns: InputColumns, events: Iterable[str]) -> Iterator[Problem]:
+    """Yield a problem for each of some events with days outside the years accepted."""
     for event in events:
         column = columns.days[event]
-        wrong = (column.days < FIRST) | (column.days > LAST)
-        rows = numpy.flatnonzero(wrong & unpacked(column.told, columns.rows))
+        outside = (column.days < FIRST) | (column.days > LAST)
+        rows = numpy.flatnonzero(outside & unpack(column.valid, columns.rows))
         if len(rows):
             yield Problem(
-                place=f"column '{event}', {says_rows(rows, columns.first)}",
+                place=f"column '{event}', {format_rows(rows, columns.first)}",
                 message=f"The day is outside {FIRST_YEAR} to {LAST_YEAR}.",
                 help="Check the year.",
             )
 
 
-def says_rows(rows: Array, first: int) -> str:
-    """Return the numbers of the first rows of some, and how many more there are.
+def format_rows(rows: Array, first: int) -> str:
+    """Return the numbers of the first of some rows, and how many more there are.
 
-    >>> says_rows(numpy.array([0, 4]), 1), says_rows(numpy.arange(1000), 1)
+    >>> format_rows(numpy.array([0, 4]), 1), format_rows(numpy.arange(1000), 1)
     ('rows 1 and 5', 'rows 1, 2, 3, 4, 5 and 995 more')
     """
-    told = [f"{int(row) + first:,}" for row in rows[:_MOST_ROWS]]
+    numbers = [f"{int(row) + first:,}" for row in rows[:_MOST_ROWS]]
     if len(rows) > _MOST_ROWS:
-        told.append(f"{len(rows) - _MOST_ROWS:,} more")
-    if len(told) == 1:
-        return f"row {told[0]}"
-    return f"rows {', '.join(told[:-1])} and {told[-1]}"
+        numbers.append(f"{len(rows) - _MOST_ROWS:,} more")
+    if len(numbers) == 1:
+        return f"row {numbers[0]}"
+    return f"rows {', '.join(numbers[:-1])} and {numbers[-1]}"

@@ -1,6 +1,6 @@
 """The command ``sweep``.
 
-One batch of a file is read, assessed and written after another.
+A file is read, assessed and written in batches, all three at a time.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ncpi_rules.core import NcpiRulesError
 from ncpi_rules.io import new_file, refuse_input
 
 _KINDS: Final = {".parquet": "parquet", ".csv": "csv", ".arrow": "arrow", ".feather": "arrow"}
-_BATCH: Final = 1 << 20
+_BATCH: Final = 1 << 19
 
 
 def sweep(
@@ -30,7 +30,7 @@ def sweep(
     keep: list[str] | None = None,
     only: list[str] | None = None,
     rules: bool = False,
-    workers: int = 1,
+    workers: int | None = None,
     replace: bool = False,
 ) -> int:
     """Assess every row of a table, and write the results as another table.
@@ -43,7 +43,7 @@ def sweep(
     :param keep: A column to copy as it is, such as a reference; may be repeated.
     :param only: A column that is wanted, such as tier; may be repeated. All, unless given.
     :param rules: Also list the rules that apply in each row.
-    :param workers: How many processors to use.
+    :param workers: How many processors to use; all, unless given.
     :param replace: Let the table replace another file of the same name.
     """
     kinds = [_kind(name) for name in (file, output)]

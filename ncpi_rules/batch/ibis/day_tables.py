@@ -1,57 +1,51 @@
-"""The day table: where each bound leads from every day that the library knows.
+"""The day table that goes with a query: every day, and where the bounds lead from it.
 
-Databases do not agree on what a month after the 31st is, and none knows our working days.
-So nothing is added to a day in a query: the day is looked up.
+Databases do not agree on what a month after the 31st is, and none knows our working days. So a
+query adds nothing to a day: it looks the day up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import ibis
+import numpy
 import pyarrow
 from attrs import field, frozen
 
-from ncpi_rules.batch import shift_of, table_of_days
-from ncpi_rules.core import FIRST_YEAR, LAST_YEAR, Period, Unit
-from ncpi_rules.ruleset import Bound
+from ncpi_rules.batch import FIRST, LAST, ShiftedDay, day_table
+from ncpi_rules.core import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ncpi_rules.batch import Array
     from ncpi_rules.core import Calendar, LastDay
-
-_SAME_DAY: Final = Bound("", "", Period(0, Unit.DAYS), 1, is_floor=True)
 
 
 @frozen(kw_only=True)
-class DayTable:
-    """Every day, as a day and as text, with the days to which bounds lead from it.
+class QueryDays:
+    """Every day that is accepted, as a day and as text, with the shifted days of each.
 
-    ``moved`` names the column of each bound; bounds that lead to the day itself have none.
+    ``columns`` names the column of each shifted day that is not the day itself.
     """
 
     table: ibis.Table = field(repr=False, eq=False)
-    moved: Mapping[Bound, str]
+    columns: Mapping[ShiftedDay, str]
 
     @classmethod
-    def of(cls, bounds: Iterable[Bound], calendar: Calendar, policy: LastDay) -> DayTable:
-        """Return the table for some bounds; what several of them share stands in it once."""
-
-        def every(bound: Bound) -> Array:
-            return table_of_days(bound, calendar, policy, FIRST_YEAR, LAST_YEAR)
-
-        days = pyarrow.array(every(_SAME_DAY)).cast(pyarrow.date32())
-        columns = {"day": days, "text": days.cast(pyarrow.string())}
-        moved: dict[Bound, str] = {}
-        known: dict[bytes, str] = {}
-        for bound in bounds:
-            if shift_of(bound, policy) == 0:
-                continue
-            found = every(bound)
-            name = known.setdefault(found.tobytes(), f"moved {len(known)}")
-            moved[bound] = name
-            columns[name] = pyarrow.array(found).cast(pyarrow.date32())
-        return cls(table=ibis.memtable(pyarrow.table(columns)), moved=moved)
+    def of(cls, wanted: Iterable[ShiftedDay], calendar: Calendar, policy: LastDay) -> QueryDays:
+        """Return the table of some shifted days; those that are the same everywhere share one."""
+        days = pyarrow.array(numpy.arange(FIRST, LAST + 1, dtype=numpy.int32)).cast(
+            pyarrow.date32()
+        )
+        table = {"day": days, "text": days.cast(pyarrow.string())}
+        columns: dict[ShiftedDay, str] = {}
+        names: dict[bytes, str] = {}
+        for shifted in wanted:
+            if shifted.days != 0:
+                moved = day_table(shifted.bound, calendar, policy, FIRST_YEAR, LAST_YEAR)
+                name = names.setdefault(moved.tobytes(), f"shifted {len(names)}")
+                table[name] = pyarrow.array(moved).cast(pyarrow.date32())
+                columns[shifted] = name
+        return cls(table=ibis.memtable(pyarrow.table(table)), columns=columns)

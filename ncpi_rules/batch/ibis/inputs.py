@@ -1,7 +1,7 @@
-"""What a table gives: words and days by row, and which rows hold what cannot be read.
+"""The columns of a query: values and days by row, and which rows hold what cannot be read.
 
-The columns are checked at once, by the same code as those of ``columns``; what stands in
-the rows is known when the query runs, so what is wrong there is an expression, too.
+The columns are checked at once, as those of a table in memory are. The rows are read when the query
+runs, so what is wrong with them is an expression, too.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ import ibis
 import pyarrow
 from attrs import field, frozen
 
-from ncpi_rules.batch import NOT_YET, Layout, columns_of
-from ncpi_rules.batch.ibis.day_tables import DayTable
+from ncpi_rules.batch import NOT_YET, Layout, read_columns
+from ncpi_rules.batch.ibis.day_tables import QueryDays
 from ncpi_rules.batch.ibis.planes import Value
 from ncpi_rules.core import FIRST_YEAR, LAST_YEAR, FactsError, NotKnown, Problem, one_of
 from ncpi_rules.ruleset import Ruleset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from ncpi_rules.ruleset import Bound
+    from ncpi_rules.batch import ShiftedDay
 
 _FIRST: Final = datetime.date(FIRST_YEAR, 1, 1)
 _LAST: Final = datetime.date(LAST_YEAR, 12, 31)
 
 
 @frozen(kw_only=True)
-class Wrong:
-    """What may be wrong in a row: the column, where it is so, what stands there, what to do."""
+class RowProblem:
+    """What may be wrong in a row: the column, in which rows, the value there, and what to do."""
 
     column: str
     where: Value = field(eq=False, repr=False)
@@ -42,10 +42,10 @@ class Wrong:
 
 
 @frozen(kw_only=True)
-class Given:
-    """The columns of a table that are read; ``keep`` are handed on, the id of the row first.
+class QueryColumns:
+    """The columns of a table that are used; ``keep`` are passed through, the row's id first.
 
-    ``texts`` are the events whose days are text, ``flags`` those with a column that says what has
+    ``texts`` are the events whose days are text, ``flags`` those with a column that says which have
     not happened yet.
     """
 
@@ -58,35 +58,34 @@ class Given:
     flags: frozenset[str]
 
     @classmethod
-    def of(cls, table: Any, ruleset: Ruleset, keep: Sequence[str]) -> Given:
+    def of(cls, table: Any, ruleset: Ruleset, keep: Sequence[str]) -> QueryColumns:
         """Return the columns of a table.
 
-        Raises FactsError with every problem of a column, as ``columns`` tells it.
+        Raises FactsError with every problem of a column, in the words of ``batch.sweep``.
         """
-        table = _table_of(table)
+        table = _read_table(table)
         schema = table.schema()
         fields = [
-            pyarrow.field(name, kind.to_pyarrow() if _is_read(name, ruleset) else pyarrow.null())
+            pyarrow.field(name, kind.to_pyarrow() if _is_used(name, ruleset) else pyarrow.null())
             for name, kind in schema.items()
         ]
         empty = pyarrow.schema(fields).empty_table()
-        columns = columns_of(empty, ruleset, keep=keep, by_kind=True)
-        days = tuple(columns.days)
+        columns = read_columns(empty, ruleset, keep=keep, by_type=True)
         return cls(
             table=table,
             ruleset=ruleset,
             keep=tuple(dict.fromkeys(keep)),
             values=tuple(columns.values),
-            days=days,
-            texts=frozenset(n for n in days if n in schema and schema[n].is_string()),
-            flags=frozenset(n for n in days if f"{n}{NOT_YET}" in schema),
+            days=tuple(columns.days),
+            texts=frozenset(n for n in columns.days if n in schema and schema[n].is_string()),
+            flags=frozenset(n for n in columns.days if f"{n}{NOT_YET}" in schema),
         )
 
     @property
     def layout(self) -> Layout:
-        """Return how the columns are written: any word and any day may occur.
+        """Return how the columns are written: any value and any day may occur.
 
-        An empty field of a fact has the code of its word for unknown.
+        An empty field of a fact has the code of its value for unknown.
         """
         facts = self.ruleset.facts
         return Layout(
@@ -97,59 +96,62 @@ class Given:
         )
 
     @property
-    def kept(self) -> dict[str, str]:
-        """Return the name under which each column that is kept stands meanwhile."""
+    def kept_names(self) -> dict[str, str]:
+        """Return the name of each kept column inside the query."""
         return {name: f"kept {place}" for place, name in enumerate(self.keep)}
 
-    def rows(self, days: DayTable) -> Rows:
-        """Return what each row gives, with the days to which bounds lead from its own."""
+    def rows(self, days: QueryDays) -> QueryRows:
+        """Return the rows of the table, with the shifted days of their events."""
         table = self._named()
         for name in self.days:
-            moved = {
-                moved_name(bound): days.table[column]
-                for bound, column in days.moved.items()
-                if bound.anchor == name
+            shifted = {
+                f"{name} {column}": days.table[column]
+                for day, column in days.columns.items()
+                if day.anchor == name
             }
-            if not moved and name not in self.texts:
-                continue
-            found = days.table.select(
-                **{
-                    f"key {name}": days.table["text" if name in self.texts else "day"],
-                    f"found {name}": days.table["day"],
-                    **moved,
-                }
-            )
-            table = table.left_join(found, table[f"given {name}"] == found[f"key {name}"])
-        return Rows(given=self, table=table, days=days)
+            if shifted or name in self.texts:
+                matching = days.table.select(
+                    **{
+                        f"key {name}": days.table["text" if name in self.texts else "day"],
+                        f"day {name}": days.table["day"],
+                        **shifted,
+                    }
+                )
+                table = table.left_join(matching, table[f"given {name}"] == matching[f"key {name}"])
+        return QueryRows(columns=self, table=table, days=days)
 
     def _named(self) -> ibis.Table:
-        """Return the columns under names that are ours, whatever the table's are."""
-        found = {column: self.table[name] for name, column in self.kept.items()}
+        """Return the columns under names of our own, whatever the table's are."""
+        columns = {inner: self.table[name] for name, inner in self.kept_names.items()}
         for name in self.values:
             fact, value = self.ruleset.facts[name], self.table[name].cast("string")
-            codes = [(each, code) for code, each in enumerate(fact.values)]
-            code = value.cases(*codes, else_=-1)
-            found[f"word {name}"] = value
-            found[f"code {name}"] = ibis.ifelse(
-                value.isnull(), list(fact.values).index(fact.unknown), code
+            codes = [(allowed, code) for code, allowed in enumerate(fact.values)]
+            unknown = list(fact.values).index(fact.unknown)
+            columns[f"value {name}"] = value
+            columns[f"code {name}"] = ibis.ifelse(
+                value.isnull(), unknown, value.cases(*codes, else_=-1)
             )
         for name in self.days:
+            columns[f"given {name}"] = ibis.null("date")
             if name in self.table.columns:
                 kind = "string" if name in self.texts else "date"
-                found[f"given {name}"] = self.table[name].cast(kind)
-            else:
-                found[f"given {name}"] = ibis.null("date")
+                columns[f"given {name}"] = self.table[name].cast(kind)
             if name in self.flags:
                 flag = self.table[f"{name}{NOT_YET}"].cast("boolean")
-                found[f"flag {name}"] = flag.fill_null(False)  # noqa: FBT003  what empty means
-        return self.table.select(**found)
+                columns[f"flag {name}"] = _true(flag)
+        return self.table.select(**columns)
 
 
-def _is_read(name: str, ruleset: Ruleset) -> bool:
+def _is_used(name: str, ruleset: Ruleset) -> bool:
     return name in ruleset.facts or name.removesuffix(NOT_YET) in ruleset.events
 
 
-def _table_of(table: Any) -> ibis.Table:
+def _true(flag: Value) -> Value:
+    """Return a flag that is false where it was empty."""
+    return flag.fill_null(False)  # noqa: FBT003  the value of an empty row
+
+
+def _read_table(table: Any) -> ibis.Table:
     if isinstance(table, ibis.Table):
         return table
     try:
@@ -164,46 +166,36 @@ def _table_of(table: Any) -> ibis.Table:
         ) from None
 
 
-def moved_name(bound: Bound) -> str:
-    """Return the name of the column that holds the day to which a bound leads."""
-    floor = "floor" if bound.is_floor else "order" if bound.is_order else "last day"
-    return f"{floor} {bound.period.says} {bound.direction} {bound.days} {bound.anchor}"
-
-
 @frozen(kw_only=True)
-class Rows:
-    """What each row gives, as expressions over one table."""
+class QueryRows:
+    """The values, days and shifted days of each row, as expressions over one table."""
 
-    given: Given
+    columns: QueryColumns
     table: ibis.Table = field(repr=False, eq=False)
-    days: DayTable
-
-    def code(self, name: str) -> Value:
-        """Return the place in the vocabulary of the word of a fact; -1 where it has none."""
-        return self.table[f"code {name}"]
+    days: QueryDays
 
     def day(self, name: str) -> Value:
         """Return the day of an event; empty where it is not known."""
-        return self.table[f"{'found' if name in self.given.texts else 'given'} {name}"]
+        return self.table[f"{'day' if name in self.columns.texts else 'given'} {name}"]
 
     def actual(self, name: str, on: datetime.date) -> Value:
         """Return the day of an event, or the day of the assessment where it has none."""
-        return self.day(name).fill_null(on) if name in self.given.days else ibis.literal(on)
+        return self.day(name).fill_null(on) if name in self.columns.days else ibis.literal(on)
 
-    def moved(self, bound: Bound) -> Value:
-        """Return the day to which a bound leads; where its anchor has no day, any day."""
-        found = (
-            self.table[moved_name(bound)] if bound in self.days.moved else self.day(bound.anchor)
-        )
-        return found.fill_null(_FIRST)
+    def shifted(self, day: ShiftedDay) -> Value:
+        """Return a shifted day; where its anchor has no day, any day."""
+        if day not in self.days.columns:
+            return self.day(day.anchor).fill_null(_FIRST)
+        return self.table[f"{day.anchor} {self.days.columns[day]}"].fill_null(_FIRST)
 
     def leaf(self, leaf: tuple[Any, ...], on: datetime.date) -> Value:
-        """Return a plane that a circuit is given: true or false in every row, never empty."""
+        """Return a leaf of a circuit: true or false in every row, never empty."""
         kind, name, *rest = leaf
         match kind:
             case "digit":
-                values = self.given.ruleset.facts[name].values
-                return self.code(name).isin([c for c in range(len(values)) if c >> rest[0] & 1])
+                values = self.columns.ruleset.facts[name].values
+                codes = [code for code in range(len(values)) if code >> rest[0] & 1]
+                return self.table[f"code {name}"].isin(codes)
             case "dated":
                 return self.day(name).notnull()
             case "not-yet":
@@ -211,63 +203,62 @@ class Rows:
             case "happened":
                 return self.actual(name, on) <= on
             case _:
-                actual, moved = self.actual(name, on), self.moved(rest[0])
-                return actual < moved if rest[0].is_floor else actual > moved
+                day, is_floor = rest
+                actual, shifted = self.actual(name, on), self.shifted(day)
+                return actual < shifted if is_floor else actual > shifted
 
     def _not_yet(self, name: str) -> Value:
-        if name not in self.given.texts:
+        if name not in self.columns.texts:
             return self.table[f"flag {name}"]
-        text = self.table[f"given {name}"] == NotKnown.NOT_YET.value
-        found = text.fill_null(False)  # noqa: FBT003  an empty field says nothing
-        return found | self.table[f"flag {name}"] if name in self.given.flags else found
+        says_so = _true(self.table[f"given {name}"] == NotKnown.NOT_YET.value)
+        return says_so | self.table[f"flag {name}"] if name in self.columns.flags else says_so
 
     # What is wrong
 
-    def wrong(self) -> Iterator[Wrong]:
+    @property
+    def sound(self) -> Value:
+        """Return whether nothing is wrong in a row: true or false in every row, never empty."""
+        return ~_true(reduce(or_, (problem.where for problem in self.problems())))
+
+    def problems(self) -> Iterator[RowProblem]:
         """Yield what may be wrong in a row: where it is true, not where it is false or empty."""
-        row_id = self.table[self.given.kept[self.given.keep[0]]]
-        yield Wrong(
-            column=self.given.keep[0],
-            where=row_id.isnull(),
+        row_id = self.columns.keep[0]
+        yield RowProblem(
+            column=row_id,
+            where=self.table[self.columns.kept_names[row_id]].isnull(),
             value=ibis.null("string"),
             message="This row cannot be told from others: the column is empty here.",
             help="Give each row an id of its own.",
         )
-        for name in self.given.values:
-            yield Wrong(
+        for name in self.columns.values:
+            yield RowProblem(
                 column=name,
-                where=self.code(name) < 0,
-                value=self.table[f"word {name}"],
-                message=f"This is not a word of '{name}'.",
-                help=one_of("", self.given.ruleset.facts[name].values, suggest=False),
+                where=self.table[f"code {name}"] < 0,
+                value=self.table[f"value {name}"],
+                message=f"This is not a value of '{name}'.",
+                help=one_of("", self.columns.ruleset.facts[name].values, suggest=False),
             )
-        for name in self.given.days:
-            yield from self._wrong_days(name)
+        for name in self.columns.days:
+            yield from self._day_problems(name)
 
-    def _wrong_days(self, name: str) -> Iterator[Wrong]:
+    def _day_problems(self, name: str) -> Iterator[RowProblem]:
         given, day = self.table[f"given {name}"], self.day(name)
-        if name in self.given.texts:
-            values = [each.value for each in NotKnown]
+        if name in self.columns.texts:
             message = f"This is not a whole day from {FIRST_YEAR} to {LAST_YEAR}."
             help_ = "Write a whole day as 2018-06-28, or 'not-yet' or 'unknown'."
-            outside = given.notnull() & day.isnull() & ~given.isin(values)
+            known = given.isin([value.value for value in NotKnown])
+            outside = given.notnull() & day.isnull() & ~known
         else:
             message = f"The day is outside {FIRST_YEAR} to {LAST_YEAR}."
             help_ = "Check the year."
             outside = ~given.between(_FIRST, _LAST)
         value = given.cast("string")
-        yield Wrong(column=name, where=outside, value=value, message=message, help=help_)
-        if name in self.given.flags:
-            yield Wrong(
+        yield RowProblem(column=name, where=outside, value=value, message=message, help=help_)
+        if name in self.columns.flags:
+            yield RowProblem(
                 column=name,
                 where=day.notnull() & self.table[f"flag {name}"],
                 value=value,
                 message="There is a day, and it is said not to have happened yet.",
                 help="Leave out one of the two; a day still to come counts as not yet happened.",
             )
-
-
-def any_wrong(every: Iterable[Wrong]) -> Value:
-    """Return whether anything is wrong in a row: true or false in every row, never empty."""
-    found = reduce(or_, (each.where for each in every))
-    return found.fill_null(False)  # noqa: FBT003  what is empty is not wrong

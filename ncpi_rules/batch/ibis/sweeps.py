@@ -1,11 +1,9 @@
-"""What becomes of every row of a table, as an expression that a database works out.
-
-``sweep`` answers what ``columns.sweep`` answers, by the same compiled circuit.
-"""
+"""Sweeps as expressions: ``batch.sweep``, by the same circuit, worked out by a database."""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,26 +13,27 @@ from attrs import frozen
 from ncpi_rules.batch import (
     NO,
     YES,
-    Compiled,
-    DaysLate,
-    Flag,
-    LastDayOf,
-    ValueOf,
-    compiled,
+    CompiledSweep,
+    DaysLateOutput,
+    DueDateOutput,
+    FlagOutput,
+    ShiftedDay,
+    ValueOutput,
+    compile_sweep,
     outputs,
 )
-from ncpi_rules.batch.ibis.day_tables import DayTable
-from ncpi_rules.batch.ibis.inputs import Given, Rows, any_wrong, moved_name
-from ncpi_rules.batch.ibis.planes import Planes, leaf_name, planes_of
+from ncpi_rules.batch.ibis.day_tables import QueryDays
+from ncpi_rules.batch.ibis.inputs import QueryColumns, QueryRows
+from ncpi_rules.batch.ibis.planes import QueryPlanes, leaf_name
 from ncpi_rules.core import FactsError, LastDay, Problem, read_day
 from ncpi_rules.ruleset import shipped_ruleset
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from ncpi_rules.batch import Output
     from ncpi_rules.batch.ibis.planes import Value
-    from ncpi_rules.ruleset import Bound, Ruleset
+    from ncpi_rules.ruleset import Ruleset
 
 _NEVER: Final = datetime.date(9999, 12, 31)
 _SOUND: Final = "sound"
@@ -51,12 +50,13 @@ def sweep(  # noqa: PLR0913  each says how to sweep
     only: Sequence[str] | None = None,
     keep: Sequence[str] = (),
 ) -> ibis.Table:
-    """Return what becomes of every row of a table on a day, as an Ibis table that is not yet run.
+    """Return the outcomes, actions and deadlines of every row on a day, as an Ibis table.
 
-    ``table`` is an Ibis table of any backend, or anything that ``ibis.memtable`` takes; ``row_id``
-    names the column by which its rows are told apart, since a database may change their order. It
-    comes out first, then what ``keep`` names, then what ``columns.sweep`` gives. A row that holds
-    what cannot be read, as :func:`problems` tells, has no answers: each of its columns is empty.
+    Nothing is worked out until the table is run. ``table`` is an Ibis table of any backend, or
+    anything that ``ibis.memtable`` takes; ``row_id`` names the column that identifies its rows,
+    since a database may change their order. It comes out first, then the columns that ``keep``
+    names, then those of ``batch.sweep``. A row that cannot be read has no answers: each of its
+    columns is empty, and :func:`problems` lists it.
 
     Raises FactsError for a column that cannot be read; UnknownItemError for an interpretation or a
     wanted column that does not exist; DateError for a day that is none.
@@ -68,155 +68,163 @@ def sweep(  # noqa: PLR0913  each says how to sweep
     ...     "prospects": ["no-concerns", None],
     ...     "report-published": ["2018-06-28", "2018-08-30"],
     ... })
-    >>> found = sweep(cases, on="2019-01-15", row_id="id", only=["tier", "revisit-begins.due"])
-    >>> found = found.order_by("id").to_pyarrow()
-    >>> found["tier"].to_pylist(), str(found["revisit-begins.due"][0])
+    >>> swept = sweep(cases, on="2019-01-15", row_id="id", only=["tier", "revisit-begins.due"])
+    >>> swept = swept.order_by("id").to_pyarrow()
+    >>> swept["tier"].to_pylist(), str(swept["revisit-begins.due"][0])
     (['post-inspection-visit', 'not-settled'], '2018-12-28')
     """
     edition = ruleset if ruleset is not None else shipped_ruleset()
     day = datetime.date.fromordinal(read_day(on).toordinal())
-    names = [each.name for each in outputs(edition, rules=rules, only=only)]
-    kept = _kept(row_id, keep)
-    given = Given.of(table, edition, kept)
-    _refuse_names(kept, names)
-    made = compiled(edition, interpretations, given.layout, rules=rules, only=only)
-    days = DayTable.of(_bounds(made), edition.calendar, made.policy)
-    stage = _Sweep.of(given.rows(days), made, day)
-    return stage.every(given.kept, made.rules if rules else None)
+    names = [column.name for column in outputs(edition, rules=rules, only=only)]
+    columns = _columns(table, edition, row_id, keep, names)
+    compiled = compile_sweep(edition, interpretations, columns.layout, rules=rules, only=only)
+    days = QueryDays.of(_shifted_days(compiled), edition.calendar, compiled.policy)
+    query = _SweepStage.of(columns.rows(days), compiled, day)
+    return query.select(columns.kept_names, with_rules=rules)
 
 
 def problems(
     table: Any, *, row_id: str, ruleset: Ruleset | None = None, keep: Sequence[str] = ()
 ) -> ibis.Table:
-    """Return what cannot be read in a table's rows, as an Ibis table that is not yet run.
+    """Return what cannot be read in the rows of a table, as an Ibis table that is not yet run.
 
-    It has a row for each problem: ``row_id``, the columns that ``keep`` names, the ``column``, the
-    ``value`` that stands there, a ``sentence``, and a ``help``. Raises FactsError for a column that
+    It has a row for each problem: ``row_id``, the columns that ``keep`` names, the ``column``, its
+    ``value``, a ``message`` and a ``help``. Raises FactsError for a column that
     cannot be read at all.
 
     >>> import pyarrow
     >>> cases = pyarrow.table({"id": [1, 2], "prospects": ["no-concerns", "no concerns"]})
     >>> problems(cases, row_id="id").to_pyarrow().to_pylist()[0]["message"]
-    "This is not a word of 'prospects'."
+    "This is not a value of 'prospects'."
     """
     edition = ruleset if ruleset is not None else shipped_ruleset()
-    kept = _kept(row_id, keep)
-    given = Given.of(table, edition, kept)
-    _refuse_names(kept, ("column", "value", "message", "help"))
-    rows = given.rows(DayTable.of((), edition.calendar, LastDay.STANDS))
-    found = [
-        rows.table.filter(each.where).select(
-            **{name: rows.table[column] for name, column in given.kept.items()},
-            column=ibis.literal(each.column, "string"),
-            value=each.value,
-            message=ibis.literal(each.message, "string"),
-            help=ibis.literal(each.help, "string"),
+    columns = _columns(table, edition, row_id, keep, ("column", "value", "message", "help"))
+    rows = columns.rows(QueryDays.of((), edition.calendar, LastDay.STANDS))
+    several = [
+        rows.table.filter(problem.where).select(
+            **{name: rows.table[inner] for name, inner in columns.kept_names.items()},
+            column=ibis.literal(problem.column, "string"),
+            value=problem.value,
+            message=ibis.literal(problem.message, "string"),
+            help=ibis.literal(problem.help, "string"),
         )
-        for each in rows.wrong()
+        for problem in rows.problems()
     ]
-    return reduce(lambda one, other: one.union(other), found)
+    return reduce(lambda one, other: one.union(other), several)
 
 
-def _kept(row_id: str, keep: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys([row_id, *keep]))
-
-
-def _refuse_names(kept: Sequence[str], names: Sequence[str]) -> None:
-    # Databases do not tell Tier from tier.
-    taken = {name.casefold() for name in names}
-    found = [
+def _columns(
+    table: Any, ruleset: Ruleset, row_id: str, keep: Sequence[str], names: Sequence[str]
+) -> QueryColumns:
+    """Return the columns of a table; refuse to keep one with the name of one that comes out."""
+    columns = QueryColumns.of(table, ruleset, tuple(dict.fromkeys([row_id, *keep])))
+    taken = {name.casefold() for name in names}  # databases do not tell Tier from tier
+    clashes = [
         Problem(
             place=f"column '{name}'",
             message="A column that comes out has this name, too.",
             help="Rename the column that is to be kept.",
         )
-        for name in kept
+        for name in columns.keep
         if name.casefold() in taken
     ]
-    if found:
-        raise FactsError(found)
+    if clashes:
+        raise FactsError(clashes)
+    return columns
 
 
-def _bounds(made: Compiled) -> set[Bound]:
-    """Return the bounds whose days are needed: for comparisons, and as last days."""
-    compared = {name[-1] for _, name in made.wiring.leaves if name[0] == "beyond"}
-    return compared.union(*map(_last_days, made.outputs))
+def _shifted_days(compiled: CompiledSweep) -> list[ShiftedDay]:
+    """Return the shifted days that are needed: for comparisons, and as due dates."""
+    days = dict.fromkeys(leaf[2] for _, leaf in compiled.wiring.leaves if leaf[0] == "beyond")
+    for output in compiled.outputs.values():
+        days.update(dict.fromkeys(_due_dates(output)))
+    return list(days)
 
 
-def _last_days(each: Output) -> set[Bound]:
-    last = each.due if isinstance(each, DaysLate) else each
-    return {bound for _, bound in last.bounds} if isinstance(last, LastDayOf) else set()
+def _due_dates(output: Output) -> list[ShiftedDay]:
+    due = output.due if isinstance(output, DaysLateOutput) else output
+    return [date for _, date in due.dates] if isinstance(due, DueDateOutput) else []
 
 
 @frozen
-class _Sweep:
-    """The last stage of the query: from planes and days to the columns that come out."""
+class _SweepStage:
+    """The last stage of the query: from planes and days to the columns that come out.
 
-    made: Compiled
-    planes: Planes
+    ``dates`` names the column of each due date.
+    """
+
+    compiled: CompiledSweep
+    planes: QueryPlanes
+    dates: Mapping[ShiftedDay, str]
 
     @classmethod
-    def of(cls, rows: Rows, made: Compiled, on: datetime.date) -> _Sweep:
-        """Return the stage that has every plane, and the days that columns are made of."""
-        found = {name: rows.table[name] for name in rows.given.kept.values()}
-        found[_SOUND] = ~any_wrong(rows.wrong())
-        for place, (_, leaf) in enumerate(made.wiring.leaves):
-            found[leaf_name(place)] = rows.leaf(leaf, on)
-        for each in made.outputs:
-            if isinstance(each, DaysLate):
-                found[f"actual {each.event}"] = rows.actual(each.event, on)
-            for bound in sorted(_last_days(each), key=moved_name):
-                found[moved_name(bound)] = rows.moved(bound)
-        return cls(made, planes_of(made.wiring, rows.table.select(**found)))
+    def of(cls, rows: QueryRows, compiled: CompiledSweep, on: datetime.date) -> _SweepStage:
+        """Return the stage that has every plane, and the days of which columns are made."""
+        columns = {inner: rows.table[inner] for inner in rows.columns.kept_names.values()}
+        columns[_SOUND] = rows.sound
+        for place, (_, leaf) in enumerate(compiled.wiring.leaves):
+            columns[leaf_name(place)] = rows.leaf(leaf, on)
+        dates: dict[ShiftedDay, str] = {}
+        for output in compiled.outputs.values():
+            if isinstance(output, DaysLateOutput):
+                columns[f"actual {output.event}"] = rows.actual(output.event, on)
+            for date in _due_dates(output):
+                name = dates.setdefault(date, f"due {len(dates)}")
+                columns[name] = rows.shifted(date)
+        planes = QueryPlanes.of(compiled.wiring, rows.table.select(**columns))
+        return cls(compiled, planes, dates)
 
-    def every(self, kept: Mapping[str, str], rules: Mapping[str, int] | None) -> ibis.Table:
-        """Return the columns that come out, those that are kept first; none in a wrong row."""
+    def select(self, kept_names: Mapping[str, str], *, with_rules: bool) -> ibis.Table:
+        """Return the columns that come out, those kept first; a row with a problem has none."""
         table = self.planes.table
-        found = {each.name: self._says(each) for each in self.made.outputs}
-        if rules is not None:
-            found["rules"] = self._rules(rules)
-        found = {name: ibis.ifelse(table[_SOUND], says, None) for name, says in found.items()}
-        return table.select(**{name: table[column] for name, column in kept.items()}, **found)
+        columns = {name: self._column(output) for name, output in self.compiled.outputs.items()}
+        if with_rules:
+            columns["rules"] = self._rules()
+        sound = {name: ibis.ifelse(table[_SOUND], value, None) for name, value in columns.items()}
+        return table.select(**{name: table[inner] for name, inner in kept_names.items()}, **sound)
 
-    def _says(self, each: Output) -> Value:
-        if isinstance(each, Flag):
-            return self.planes[each.plane]
-        if isinstance(each, ValueOf):
-            says = self._value(each, len(each.digits) - 1, 0)
-        elif isinstance(each, LastDayOf):
-            says = self._due(each)
+    def _column(self, output: Output) -> Value:
+        if isinstance(output, FlagOutput):
+            return self.planes[output.plane]
+        if isinstance(output, ValueOutput):
+            value = self._value(output, len(output.digits) - 1, 0)
+        elif isinstance(output, DueDateOutput):
+            value = self._due(output)
         else:
-            actual = self.planes.table[f"actual {each.event}"]
-            says = actual.delta(self._due(each.due), unit="day").cast("int32")
-        return says if each.told == YES else ibis.ifelse(self.planes[each.told], says, None)
+            actual = self.planes.table[f"actual {output.event}"]
+            value = actual.delta(self._due(output.due), unit="day").cast("int32")
+        return value if output.valid == YES else ibis.ifelse(self.planes[output.valid], value, None)
 
-    def _value(self, each: ValueOf, place: int, code: int) -> Value:
-        """Return the word of which the digits above a place make this code."""
+    def _value(self, output: ValueOutput, place: int, code: int) -> Value:
+        """Return the value whose code has these digits above a place."""
         if place < 0:
-            return ibis.literal(each.values[code], "string")
-        plane, more = each.digits[place], code | 1 << place
-        if plane == NO or more >= len(each.values):
-            return self._value(each, place - 1, code)
+            return ibis.literal(output.values[code], "string")
+        plane, higher = output.digits[place], code | 1 << place
+        if plane == NO or higher >= len(output.values):
+            return self._value(output, place - 1, code)
         if plane == YES:
-            return self._value(each, place - 1, more)
-        with_it, without = self._value(each, place - 1, more), self._value(each, place - 1, code)
-        return ibis.ifelse(self.planes[plane], with_it, without)
+            return self._value(output, place - 1, higher)
+        return ibis.ifelse(
+            self.planes[plane],
+            self._value(output, place - 1, higher),
+            self._value(output, place - 1, code),
+        )
 
-    def _due(self, each: LastDayOf) -> Value:
+    def _due(self, output: DueDateOutput) -> Value:
         table = self.planes.table
-        if each.bound is not None:
-            return table[moved_name(each.bound)]
+        if output.only is not None:
+            return table[self.dates[output.only]]
         days = [
-            ibis.ifelse(self.planes[plane], table[moved_name(bound)], _NEVER)
-            for plane, bound in each.bounds
+            ibis.ifelse(self.planes[plane], table[self.dates[date]], _NEVER)
+            for plane, date in output.dates
         ]
         return ibis.least(*days) if days else ibis.null("date")
 
-    def _rules(self, planes: Mapping[str, int]) -> Value:
+    def _rules(self) -> Value:
         """Return the list of the ids of the rules that apply."""
         ids = [
             ibis.ifelse(self.planes[plane], ibis.literal(id_, "string"), None)
-            for id_, plane in planes.items()
+            for id_, plane in self.compiled.rules.items()
             if plane != NO
         ]
         if not ids:
