@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ncpi_rules.explore.cases import Cases as Cases
     from ncpi_rules.explore.cases import grid as grid
     from ncpi_rules.explore.cases import sample as sample
-    from ncpi_rules.explore.changes import Change as Change
+    from ncpi_rules.explore.changes import FactChange as FactChange
     from ncpi_rules.explore.choices import Days as Days
     from ncpi_rules.explore.choices import days as days
     from ncpi_rules.explore.choices import every as every
@@ -33,7 +33,7 @@ else:
             "caseload_table": ["Caseload", "CaseloadRow"],
             "caseloads": ["SOON", "caseload", "caseload_of"],
             "cases": ["Cases", "grid", "sample"],
-            "changes": ["Change"],
+            "changes": ["FactChange"],
             "choices": ["Days", "days", "every"],
             "sliders": ["Sliders", "what_if_sliders"],
             "urgency": ["Light"],

@@ -98,7 +98,7 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-@frozen(kw_only=True, repr=False)
+@frozen(kw_only=True)
 class Caseload(Showable):
     """Many follow-ups on one day: a row for each, the most urgent first, and clashes of revisits.
 
@@ -109,11 +109,11 @@ class Caseload(Showable):
     skip: ClassVar[str] = "Skip to the caseload"
 
     on: Day
-    rows: tuple[CaseloadRow, ...]
-    clashes: tuple[Clash, ...]
+    rows: tuple[CaseloadRow, ...] = field(repr=False)
+    clashes: tuple[Clash, ...] = field(repr=False)
     soon_days: int
     teams: int
-    ruleset: Ruleset = field(eq=False)
+    ruleset: Ruleset = field(repr=False, eq=False)
 
     @property
     def counts(self) -> dict[Light, int]:

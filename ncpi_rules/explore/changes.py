@@ -1,9 +1,10 @@
-"""Changes to the facts of a follow-up, given by name or by path, and the follow-up after them."""
+"""Changes to the facts of a follow-up, by name or by path, and the follow-up that results."""
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import attrs
@@ -21,10 +22,10 @@ _PARTS: Final = tuple(attrs.fields_dict(FollowUp))
 
 
 @frozen(kw_only=True)
-class Change:
-    """One fact that is changed: where it stands, and what it was and is, as a file writes it.
+class FactChange:
+    """One changed fact: its place, and its value before and after, as in a file.
 
-    ``before`` and ``after`` are ``unknown`` where nothing is told.
+    ``before`` and ``after`` are ``unknown`` where nothing is recorded.
     """
 
     place: str
@@ -34,34 +35,56 @@ class Change:
 
 @frozen
 class _Wish:
-    """One change as it was asked for: the path, the value, and whether it takes a block's place."""
+    """One change that is asked for: a path and its value; ``whole`` where it replaces a part."""
 
     path: Path_
     value: Plain
-    instead: bool
+    whole: bool
 
 
 def changed(
     follow_up: FollowUp, changes: Mapping[str, Any], rules: Ruleset, day: int
-) -> tuple[FollowUp, tuple[Change, ...]]:
-    """Return a follow-up with other facts, and what of it is changed.
+) -> tuple[FollowUp, tuple[FactChange, ...]]:
+    """Return a follow-up with other facts, and the facts that differ.
 
-    ``changes`` holds values by name or path, as ``what_if`` describes them. Raises FactsError with
-    every problem: first those of the names and the values, then contradictions.
+    ``changes`` holds values by name or path, as :func:`what_if` describes them. Raises FactsError
+    with every problem: those of names and values first, contradictions where there are none.
     """
     before: dict[str, Any] = follow_up.to_dict()
-    wishes = list(_wishes(changes, rules))
-    blocks = dict.fromkeys(str(wish.path[0]) for wish in wishes)
-    problems = list(_twice(wishes))
-    for block in blocks:
-        problems += _problems_of(block, before, wishes, rules, day)
-    if problems:
-        raise FactsError(problems)
     after = copy.deepcopy(before)
-    for wish in sorted(wishes, key=lambda each: len(each.path)):
-        _put(after, wish)
-    found = FollowUp.from_dict(after)
-    return found, tuple(_told(before, found.to_dict()))
+    wishes = sorted(_wishes(changes, rules), key=lambda wish: len(wish.path))
+    problems: list[Problem] = []
+    parts: dict[str, list[_Wish]] = {}
+    paths: set[Path_] = set()
+    for wish in wishes:
+        if wish.path in paths:
+            problems.append(changed_twice(format_path(wish.path)))
+        paths.add(wish.path)
+        part = str(wish.path[0])
+        if part not in _PARTS:
+            problems.append(_unknown_name(wish, rules))
+            continue
+        parts.setdefault(part, []).append(wish)
+        try:
+            _put(after, wish)
+        except FactsError as fault:
+            problems += fault.problems
+    force = before["force"]
+    for part, asked in parts.items():
+        facts = {"force": force, part: after[part]} if part in after else {"force": force}
+        if in_part := list(_problems_in(facts, rules, day)):
+            problems += in_part
+            problems += _problems_of_each(asked, force, rules, day)
+    if problems:
+        raise FactsError(dict.fromkeys(problems))
+    result = FollowUp.from_dict(after)
+    return result, tuple(_differences(before, result.to_dict()))
+
+
+def changed_twice(place: str) -> Problem:
+    """Return the problem of a fact with two changes."""
+    message = "This is changed twice."
+    return Problem(place=place, message=message, help="Keep one of the two changes.")
 
 
 def _wishes(changes: Mapping[str, Any], rules: Ruleset) -> Iterator[_Wish]:
@@ -69,26 +92,26 @@ def _wishes(changes: Mapping[str, Any], rules: Ruleset) -> Iterator[_Wish]:
         whole = attrs.has(type(value)) and not isinstance(value, PartialDate)
         path, plain = _path(name, rules), _plain(value)
         if path == ("prospects",) and isinstance(plain, str):
-            # Who judged, when and why is not told of a judgement that is only imagined.
+            # Nobody has made an imagined judgement, so who did, when and why is dropped.
             plain, whole = {"judgement": plain}, True
         yield from _single(_Wish(path, plain, whole))
 
 
 def _single(wish: _Wish) -> Iterator[_Wish]:
     """Yield one wish for each thing that a mapping names."""
-    if wish.instead or not isinstance(wish.value, dict) or not wish.value:
+    if wish.whole or not isinstance(wish.value, dict) or not wish.value:
         yield wish
         return
     for key, value in wish.value.items():
-        yield from _single(_Wish((*wish.path, key), value, instead=False))
+        yield from _single(_Wish((*wish.path, key), value, whole=False))
 
 
 def _path(name: str, rules: Ruleset) -> Path_:
-    """Return where something stands in the facts, by its path or by its name in the vocabulary."""
-    path = name.replace("__", ".")
-    known = path.replace("_", "-")
-    if read_path(path)[:1] and read_path(path)[0] in _PARTS:
-        return read_path(path)
+    """Return the path of something in the facts, by its path or its name in the vocabulary."""
+    path = read_path(name.replace("__", "."))
+    known = name.replace("__", ".").replace("_", "-")
+    if path and path[0] in _PARTS:
+        return path
     if known in EVENT_PLACES:
         return read_path(EVENT_PLACES[known])
     if known == "findings":
@@ -97,7 +120,7 @@ def _path(name: str, rules: Ruleset) -> Path_:
         return ("further", "events", known)
     if known in rules.facts:
         return ("further", "facts", known)
-    return read_path(path) or (name,)
+    return path or (name,)
 
 
 def _plain(value: Any) -> Plain:
@@ -108,66 +131,42 @@ def _plain(value: Any) -> Plain:
     if attrs.has(type(value)):
         return write_plain(value)
     if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in value.items()}
+        return {str(key): _plain(inner) for key, inner in value.items()}
     if isinstance(value, Iterable) and not isinstance(value, str):
-        return [_plain(each) for each in value]
+        return [_plain(inner) for inner in value]
     return value
 
 
-def _twice(wishes: Iterable[_Wish]) -> Iterator[Problem]:
-    seen = set()
-    for wish in wishes:
-        if wish.path in seen:
-            place = format_path(wish.path)
-            yield Problem(
-                place=place, message="This is changed twice.", help="Keep one of the two changes."
-            )
-        seen.add(wish.path)
+def _unknown_name(wish: _Wish, rules: Ruleset) -> Problem:
+    name = format_path(wish.path)
+    places = [*_PARTS, *EVENT_PLACES.values(), *rules.facts, *rules.events]
+    by_spelling = {place.replace("_", "-"): place for place in reversed(places)}
+    guess = nearest(name.replace("_", "-"), by_spelling)
+    parts = f"The parts of a follow-up are: {', '.join(_PARTS)}."
+    return Problem(
+        place=name,
+        message=f"A follow-up has no '{name}', and the ruleset has no such fact or event.",
+        help=f"Did you mean '{by_spelling[guess]}'? {parts}" if guess else parts,
+    )
 
 
-def _problems_of(
-    block: str, before: Mapping[str, Any], wishes: Iterable[_Wish], rules: Ruleset, day: int
+def _problems_of_each(
+    wishes: Iterable[_Wish], force: str, rules: Ruleset, day: int
 ) -> Iterator[Problem]:
-    """Yield what is wrong with the changes of one block of the facts, the other blocks apart."""
-    mine = [wish for wish in wishes if wish.path[0] == block]
-    if block not in _PARTS:
-        places = [*_PARTS, *EVENT_PLACES.values(), *rules.facts, *rules.events]
-        for wish in mine:
-            name = format_path(wish.path)
-            guess = nearest(name.replace("_", "-"), [each.replace("_", "-") for each in places])
-            meant = next((each for each in places if each.replace("_", "-") == guess), None)
-            listed = f"The parts of a follow-up are: {', '.join(_PARTS)}."
-            yield Problem(
-                place=name,
-                message=f"A follow-up has no '{name}', and the ruleset no such fact or event.",
-                help=f"Did you mean '{meant}'? {listed}" if meant else listed,
-            )
-        return
-    facts = {"force": before["force"]}
-    if block in before:
-        facts[block] = copy.deepcopy(before[block])
-    lost: list[Problem] = []
-    for wish in sorted(mine, key=lambda each: len(each.path)):
-        try:
-            _put(facts, wish)
-        except FactsError as fault:
-            lost += fault.problems
-    yield from lost
-    found = list(_problems_in(facts, rules, day))
-    for wish in mine if found else ():
-        # What cannot be read hides which words the ruleset does not have: so each by itself.
+    """Yield the problems of each change alone: one that cannot be read would hide the others."""
+    for wish in wishes:
         if all(isinstance(step, str) for step in wish.path):
-            single = {"force": before["force"]}
-            _put(single, wish)
-            found += _problems_in(single, rules, day)
-    yield from dict.fromkeys(found)
+            facts = {"force": force}
+            with suppress(FactsError):
+                _put(facts, wish)
+            yield from _problems_in(facts, rules, day)
 
 
 def _problems_in(facts: Mapping[str, Any], rules: Ruleset, day: int) -> Iterator[Problem]:
     try:
-        alone = FollowUp.from_dict(facts)
-        values_of(alone, rules, day)
-        check_names(alone, rules)
+        follow_up = FollowUp.from_dict(facts)
+        values_of(follow_up, rules, day)
+        check_names(follow_up, rules)
     except FactsError as fault:
         yield from fault.problems
 
@@ -178,23 +177,23 @@ def _put(facts: dict[str, Any], wish: _Wish) -> None:
     inner: Any = facts
     for number, step in enumerate(way):
         if isinstance(inner, dict) and isinstance(step, str):
-            nothing: Plain = [] if isinstance(wish.path[number + 1], int) else {}
-            inner = inner.setdefault(step, nothing)
+            empty: Plain = [] if isinstance(wish.path[number + 1], int) else {}
+            inner = inner.setdefault(step, empty)
         elif isinstance(inner, list) and isinstance(step, int) and step < len(inner):
             inner = inner[step]
         else:
-            _lost(wish.path, number, inner)
+            _refuse_path(wish.path, number, inner)
     within = (
         isinstance(last, int) and last < len(inner)
         if isinstance(inner, list)
         else isinstance(inner, dict) and isinstance(last, str)
     )
     if not within:
-        _lost(wish.path, len(way), inner)
+        _refuse_path(wish.path, len(way), inner)
     inner[last] = copy.deepcopy(wish.value)
 
 
-def _lost(path: Path_, number: int, inner: Any) -> NoReturn:
+def _refuse_path(path: Path_, number: int, inner: Any) -> NoReturn:
     step, above = path[number], format_path(path[:number])
     if isinstance(inner, list):
         message = f"'{above}' is a list of {len(inner)}, and has no entry '{step}'."
@@ -205,20 +204,21 @@ def _lost(path: Path_, number: int, inner: Any) -> NoReturn:
     raise FactsError(Problem(place=format_path(path), message=message, help=help_))
 
 
-def _told(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[FactChange]:
     was, now = dict(_leaves(before)), dict(_leaves(after))
     for path in dict.fromkeys((*was, *now)):
-        one, other = was.get(path, NotKnown.UNKNOWN.value), now.get(path, NotKnown.UNKNOWN.value)
-        if one != other:
-            yield Change(place=format_path(path), before=one, after=other)
+        old, new = was.get(path, NotKnown.UNKNOWN.value), now.get(path, NotKnown.UNKNOWN.value)
+        if old != new:
+            yield FactChange(place=format_path(path), before=old, after=new)
 
 
 def _leaves(plain: Any, path: Path_ = ()) -> Iterator[tuple[Path_, str]]:
+    """Yield every value with its path; an empty list is ``none``."""
     if isinstance(plain, Mapping):
-        for key, each in plain.items():
-            yield from _leaves(each, (*path, key))
+        for key, inner in plain.items():
+            yield from _leaves(inner, (*path, key))
     elif isinstance(plain, list) and plain:
-        for place, each in enumerate(plain):
-            yield from _leaves(each, (*path, place))
+        for place, inner in enumerate(plain):
+            yield from _leaves(inner, (*path, place))
     else:
         yield path, "none" if plain == [] else str(plain)

@@ -1,4 +1,4 @@
-"""What a column of imagined cases may hold: every word of a fact, days, or a list of either."""
+"""What a column of imagined cases may hold: every value of a fact, days, or a list of either."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, overload
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ncpi_rules.core import (
     UNKNOWN,
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset import Fact, Ruleset
 
 Value: TypeAlias = str | When
-"""A word of a fact, or the date of an event."""
+"""A value of a fact, or the date of an event."""
 
 
 class Every:
-    """Every word of a fact, the one for what is not known included; its one object is ``every``."""
+    """Every value of a fact, "not known" included; its one object is ``every``."""
 
     def __repr__(self) -> str:
         """Return the name that a developer types."""
@@ -42,7 +42,7 @@ class Every:
 
 
 every: Final = Every()
-"""Every word of a fact, the one for what is not known included."""
+"""Every value of a fact, "not known" included."""
 
 
 @frozen
@@ -52,7 +52,7 @@ class Days(Sequence[datetime.date]):
     ordinals: range
 
     def __len__(self) -> int:
-        """Return how many days they are."""
+        """Return the number of days."""
         return len(self.ordinals)
 
     @overload
@@ -71,15 +71,15 @@ class Days(Sequence[datetime.date]):
         """Return what a developer would type."""
         if not self.ordinals:
             return "days: none"
-        step = f", action={self.ordinals.step}" if len(self) > 1 and self.ordinals.step != 1 else ""
+        step = f", step={self.ordinals.step}" if len(self) > 1 and self.ordinals.step != 1 else ""
         return f"days('{self[0]}', '{self[-1]}'{step})"
 
 
 def days(start: datetime.date | str, end: datetime.date | str, step: int = 1) -> Days:
-    """Return the days from one to another, both included, every ``action`` days.
+    """Return every ``step``-th day from a start to an end, both included.
 
-    Raises DateError where one of the two is no whole day, where the end is before the start, or
-    where the action is not at least one day.
+    Raises DateError where either is no whole day, where the end is before the start, or where the
+    step is not at least one day.
 
     >>> list(days("2018-06-28", "2018-07-02", 2))
     [datetime.date(2018, 6, 28), datetime.date(2018, 6, 30), datetime.date(2018, 7, 2)]
@@ -89,118 +89,104 @@ def days(start: datetime.date | str, end: datetime.date | str, step: int = 1) ->
         message = f"{last.isoformat()} is before {first.isoformat()}."
         raise DateError(Problem(place="", message=message, help="Give the earlier day first."))
     if step < 1:
-        message = f"{step} is no action from day to day."
-        raise DateError(Problem(place="", message=message, help="Give a whole number from 1 on."))
+        message = f"A step of {step} days leads nowhere."
+        raise DateError(Problem(place="", message=message, help="Give a whole number from 1."))
     return Days(range(first.toordinal(), last.toordinal() + 1, step))
 
 
 def read_choices(asked: Mapping[str, Any], rules: Ruleset) -> dict[str, tuple[Value, ...]]:
     """Return what each column may hold, by its name in the vocabulary.
 
-    Raises FactsError, with every problem, for a name, a word or a date that cannot be.
+    Raises FactsError, with every problem, for an unknown name, value or date.
     """
-    found: dict[str, tuple[Value, ...]] = {}
+    choices: dict[str, tuple[Value, ...]] = {}
     problems: list[Problem] = []
-    for given, wanted in asked.items():
-        name = _name(given, rules)
+    for key, wanted in asked.items():
+        hyphened = key.replace("_", "-")
+        name = hyphened if hyphened in rules.facts or is_date(hyphened, rules) else key
+        if name in choices:
+            message = f"'{name}' is given twice."
+            problems.append(Problem(place=key, message=message, help="Keep one of the two."))
+            continue
         try:
-            if name in found:
-                message = f"'{name}' is given twice."
-                raise FactsError(Problem(place=given, message=message, help="Keep one."))
-            found[name] = tuple(dict.fromkeys(_values(name, given, wanted, rules)))
+            choices[name] = tuple(dict.fromkeys(_values(name, key, wanted, rules)))
         except NcpiRulesError as fault:
             problems += fault.problems
     if problems:
         raise FactsError(problems)
-    return found
+    return choices
 
 
 def is_date(name: str, rules: Ruleset) -> bool:
-    """Return True for the name of an event; a fact of the same name is worked out of its date."""
+    """Return True for the name of an event; a fact of that name follows from its date."""
     return name in rules.events
 
 
-def _name(given: str, rules: Ruleset) -> str:
-    hyphened = given.replace("_", "-")
-    return hyphened if hyphened in rules.facts or hyphened in rules.events else given
-
-
-def _values(name: str, given: str, wanted: Any, rules: Ruleset) -> Iterator[Value]:
+def _values(name: str, key: str, wanted: Any, rules: Ruleset) -> Iterator[Value]:
     if not is_date(name, rules) and name not in rules.facts:
-        _refuse_name(given, rules)
+        raise FactsError(_unknown_name(key, rules))
     several = isinstance(wanted, Iterable) and not isinstance(wanted, str)
-    listed = list(wanted) if several else [wanted]
-    if not listed:
-        message = f"'{given}' is left no {'date' if is_date(name, rules) else 'value'} at all."
-        raise FactsError(Problem(place=given, message=message, help="Give at least one."))
+    values = list(wanted) if several else [wanted]
+    if not values:
+        message = f"'{key}' has no {'date' if is_date(name, rules) else 'value'} to choose from."
+        raise FactsError(Problem(place=key, message=message, help="Give at least one."))
     if is_date(name, rules):
-        yield from _dates(given, listed)
-        return
-    fact = rules.facts[name]
-    if listed == [every]:
-        yield from fact.values
-        return
-    values = [
-        fact.unknown if each is None or each is UNKNOWN or each == UNKNOWN.value else each
-        for each in listed
-    ]
-    wrong = [value for value in values if not isinstance(value, str) or value not in fact.values]
-    if wrong:
-        raise FactsError(_wrong_value(given, value, fact) for value in wrong)
-    yield from values
+        yield from _dates(key, values)
+    elif values == [every]:
+        yield from rules.facts[name].values
+    else:
+        yield from _known_values(key, values, rules.facts[name])
 
 
-def _wrong_value(given: str, value: Any, fact: Fact) -> Problem:
+def _known_values(key: str, values: Iterable[Any], fact: Fact) -> list[str]:
+    known = [fact.unknown if value in (None, UNKNOWN, UNKNOWN.value) else value for value in values]
+    if wrong := [v for v in known if not isinstance(v, str) or v not in fact.values]:
+        raise FactsError(_unknown_value(key, value, fact) for value in wrong)
+    return known
+
+
+def _unknown_value(key: str, value: Any, fact: Fact) -> Problem:
     if value is all or value == "all":
-        message = "Every word of a fact is asked for by 'every'."
-        help_ = f"Write: from ncpi_rules import every; and: {given}=every."
-        return Problem(place=given, message=message, help=help_)
-    message = f"'{value}' is not a word for this: {lower_first(fact.title)}."
-    return Problem(place=given, message=message, help=one_of(str(value), fact.values))
+        message = "'every' stands for every value of a fact."
+        help_ = f"Write: from ncpi_rules.explore import every; and: {key}=every."
+        return Problem(place=key, message=message, help=help_)
+    message = f"'{value}' is not a value of this fact: {lower_first(fact.title)}."
+    return Problem(place=key, message=message, help=one_of(str(value), fact.values))
 
 
-def _dates(given: str, listed: Iterable[Any]) -> Iterator[When]:
+def _dates(key: str, values: Iterable[Any]) -> Iterator[When]:
     problems: list[Problem] = []
-    for each in listed:
-        if each is every:
-            message = f"'{given}' is a date, and there is no end of dates."
+    for value in values:
+        if value is every:
+            message = f"'{key}' is a date, and it cannot take every date."
             help_ = "Give days('2018-01-01', '2018-12-31'), or a list of dates."
-            problems.append(Problem(place=given, message=message, help=help_))
+            problems.append(Problem(place=key, message=message, help=help_))
             continue
         try:
-            yield UNKNOWN if each is None else read_when(each)
+            yield UNKNOWN if value is None else read_when(value)
         except DateError as fault:
-            problems += (
-                Problem(place=given, message=one.message, help=one.help) for one in fault.problems
-            )
+            problems += (evolve(problem, place=key) for problem in fault.problems)
     if problems:
         raise FactsError(problems)
 
 
-def _refuse_name(given: str, rules: Ruleset) -> None:
-    known = [*rules.facts, *rules.events]
-    guess = nearest(given.replace("_", "-"), known)
+def _unknown_name(key: str, rules: Ruleset) -> Problem:
+    guess = nearest(key.replace("_", "-"), [*rules.facts, *rules.events])
+    message = f"The ruleset has no fact and no event '{key}'."
     help_ = f"Did you mean '{guess}'? " if guess else ""
-    message = f"The ruleset has no fact and no event '{given}'."
-    if given in rules.outcomes:
-        message = f"'{given}' is decided by the rules; it cannot be given."
-    elif given in rules.interpretations:
-        message = f"'{given}' is an interpretation, not a fact."
+    if key in rules.outcomes:
+        message = f"'{key}' is decided by the rules, so it cannot be chosen."
+    elif key in rules.interpretations:
+        message = f"'{key}' is an interpretation, not a fact."
         help_ = "Ask for other answers where the cases are assessed. "
-    elif given == "force":
+    elif key == "force":
         help_ = "For the facts of one force, give a FollowUp. "
-    raise FactsError(
-        Problem(
-            place=given,
-            message=message,
-            help=f"{help_}The facts are: {', '.join(rules.facts)}. "
-            f"The events are: {', '.join(rules.events)}.",
-        )
-    )
+    names = f"The facts are: {', '.join(rules.facts)}. The events are: {', '.join(rules.events)}."
+    return Problem(place=key, message=message, help=help_ + names)
 
 
-def says_value(value: Value) -> str:
-    """Return a word or a date as it is written in a column."""
+def format_value(value: Value) -> str:
+    """Return a value or a date as it is written in a column."""
     if isinstance(value, NotKnown):
         return value.value
     return value.edtf if isinstance(value, PartialDate) else value

@@ -18,7 +18,7 @@ from ncpi_rules.core import (
     read_day,
     upper_first,
 )
-from ncpi_rules.explore.choices import is_date, read_choices, says_value
+from ncpi_rules.explore.choices import format_value, is_date, read_choices
 from ncpi_rules.explore.whatif import WhatIf, what_if
 from ncpi_rules.report import Contents, Item, Section, part_of
 from ncpi_rules.ruleset import shipped_ruleset
@@ -127,7 +127,7 @@ def _control(
     """Return a slider for dates, or a list for words; its first place changes nothing."""
     sentences = {} if is_date(name, rules) else rules.facts[name].values
     options: list[tuple[str, str]] = [(_AS_IT_IS, "")]
-    options += [(_says(each, sentences), says_value(each)) for each in values]
+    options += [(_says(each, sentences), format_value(each)) for each in values]
     kind = widgets.SelectionSlider if is_date(name, rules) else widgets.Dropdown
     return kind(
         options=options,
@@ -140,7 +140,7 @@ def _control(
 def _says(value: Value, values: Mapping[str, str]) -> str:
     if isinstance(value, PartialDate):
         return value.says
-    told = says_value(value)
+    told = format_value(value)
     return upper_first(values.get(told, told.replace("-", " ")))
 
 

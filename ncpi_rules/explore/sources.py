@@ -1,16 +1,17 @@
-"""Where the columns of imagined cases come from: a choice, several together, or one value."""
+"""The columns of imagined cases: each from one choice, from several together, or constant."""
 
 from __future__ import annotations
 
 import datetime
 from array import array
 from collections.abc import Mapping
+from itertools import product
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import field, frozen
 
 from ncpi_rules.core import UNKNOWN, Happened, PartialDate
-from ncpi_rules.explore.choices import is_date, says_value
+from ncpi_rules.explore.choices import format_value, is_date
 from ncpi_rules.explore.constraints import RECEIVED, REVIEW, REVIEWED
 from ncpi_rules.facts import happened
 
@@ -20,20 +21,21 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset import Ruleset
 
 Entry: TypeAlias = str | datetime.date | None
-"""What stands in a column: a word, a day, ``not-yet``, a date as far as it is known, or None."""
+"""An entry of a column: a value, a day, another date as in a file, or None for "not known"."""
 
 
 @frozen
-class Source:
-    """Where a column comes from: a choice, several of them together, or one value throughout.
+class ColumnSource:
+    """The entries of a column, and how the choices of a case give the number of its entry.
 
-    ``place`` gives the number of the entry for the codes of the choices.
+    Without ``names`` the column is constant; without ``keys`` the number is that of one choice.
+    Otherwise ``places`` has the number for the key of each choice.
     """
 
     entries: tuple[Entry, ...]
     names: tuple[str, ...] = ()
     keys: tuple[tuple[int, ...], ...] = ()
-    place: Mapping[tuple[int, ...], int] = field(factory=dict)
+    places: Mapping[tuple[int, ...], int] = field(factory=dict)
 
     def codes(self, block: Block) -> array[int]:
         """Return the number of each case's entry."""
@@ -45,7 +47,7 @@ class Source:
             map(keys.__getitem__, block.codes[name])
             for name, keys in zip(self.names, self.keys, strict=True)
         ]
-        return array("I", map(self.place.__getitem__, zip(*columns, strict=True)))
+        return array("I", map(self.places.__getitem__, zip(*columns, strict=True)))
 
     def column(self, block: Block) -> list[Entry]:
         """Return each case's entry."""
@@ -59,41 +61,39 @@ def _entry(value: Value, unknown: str) -> Entry:
         return None
     if isinstance(value, PartialDate) and value.is_day:
         return datetime.date.fromordinal(value.start)
-    return says_value(value)
+    return format_value(value)
 
 
-def source_of(name: str, values: tuple[Value, ...], rules: Ruleset) -> Source:
-    """Return the column of the values of a fact or an event."""
+def source_of(name: str, values: tuple[Value, ...], rules: Ruleset) -> ColumnSource:
+    """Return the column of the values of a fact or the dates of an event."""
     unknown = "" if is_date(name, rules) else rules.facts[name].unknown
-    entries = tuple(_entry(each, unknown) for each in values)
-    return Source(entries, (name,) if len(values) > 1 else ())
+    entries = tuple(_entry(value, unknown) for value in values)
+    return ColumnSource(entries, (name,) if len(values) > 1 else ())
 
 
-def by_dates(
+def review_source(
     values: Mapping[str, tuple[Value, ...]],
     by_happened: Mapping[tuple[Happened, Happened], Any],
     day: int,
     rules: Ruleset,
-) -> Source:
-    """Return the review's word by whether the action plan was reviewed and received by a day."""
-    fact = rules.facts[REVIEW]
-    has: dict[str, tuple[Happened, ...]] = {}
+) -> ColumnSource:
+    """Return the column of the action plan's review, which follows from its dates on a day."""
+    unknown = rules.facts[REVIEW].unknown
+    states: dict[str, tuple[Happened, ...]] = {}
     for name in (REVIEWED, RECEIVED):
         dates: Any = values.get(name, (UNKNOWN,))
-        has[name] = tuple(happened(when, day) for when in dates)
+        states[name] = tuple(happened(when, day) for when in dates)
+    names = tuple(name for name in states if len(states[name]) > 1)
     kinds = list(Happened)
     entries: list[Entry] = []
-    place: dict[tuple[int, ...], int] = {}
-    names = tuple(name for name in has if len(has[name]) > 1)
-    for reviewed in kinds:
-        for received in kinds:
-            both = {REVIEWED: reviewed, RECEIVED: received}
-            if any(both[name] is not has[name][0] for name in has if name not in names):
-                continue
+    places: dict[tuple[int, ...], int] = {}
+    for reviewed, received in product(kinds, kinds):
+        case = {REVIEWED: reviewed, RECEIVED: received}
+        if all(name in names or case[name] is states[name][0] for name in states):
             value = by_happened[reviewed, received]
-            entry = _entry(fact.unknown if value is UNKNOWN else value, fact.unknown)
+            entry = None if value is UNKNOWN else _entry(value, unknown)
             if entry not in entries:
                 entries.append(entry)
-            place[tuple(kinds.index(both[name]) for name in names)] = entries.index(entry)
-    keys = tuple(tuple(map(kinds.index, has[name])) for name in names)
-    return Source(tuple(entries), names, keys, place)
+            places[tuple(kinds.index(case[name]) for name in names)] = entries.index(entry)
+    keys = tuple(tuple(map(kinds.index, states[name])) for name in names)
+    return ColumnSource(tuple(entries), names, keys, places)
