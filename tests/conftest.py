@@ -1,25 +1,28 @@
-"""How hypothesis searches: quickly at a desk; longer, and the same each time, where CI is set.
+"""How the tests run: in every core where all of them do, and with brief searches.
 
-``python -m pytest --hypothesis-profile=ci`` searches at a desk as CI does. ``brief`` is for another
-interpreter, where the question is no longer whether the rules are right.
+``python -m pytest --hypothesis-profile=full`` searches as long as the gate does; there, ``-m
+hypothesis`` leaves out what does not search.
 """
 
 from __future__ import annotations
 
-import os
-
+import pytest
 from hypothesis import HealthCheck, settings
 
 # How fast a machine is never decides whether a test passes, and no run depends on an earlier one.
 settings.register_profile(
-    "quick",
+    "full",
     database=None,
     deadline=None,
-    max_examples=50,
+    derandomize=True,
+    max_examples=200,
+    print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
-settings.register_profile(
-    "ci", settings.get_profile("quick"), derandomize=True, max_examples=200, print_blob=True
-)
-settings.register_profile("brief", settings.get_profile("ci"), max_examples=20)
-settings.load_profile("ci" if os.environ.get("CI") else "quick")
+settings.register_profile("brief", settings.get_profile("full"), max_examples=20)
+settings.load_profile("brief")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Return no workers where somebody asks for some of the tests: starting them takes longer."""
+    return 0 if config.args_source is pytest.Config.ArgsSource.ARGS else None

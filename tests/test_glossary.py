@@ -1,4 +1,4 @@
-"""The glossary: every word that a file or a plan uses is defined there, in the order of the alphabet."""
+"""The glossary defines every key and status of a file or a plan, from A to Z."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _keys(name: str) -> set[str]:
 
 
 def test_every_key_is_defined() -> None:
-    """Each key of a file or of a plan is in the glossary; those of a follow-up have their own page."""
+    """Each key of a file or a plan is in the glossary; those of a follow-up have their page."""
     keys = {key for path in SCHEMAS.glob("*.json") for key in _keys(path.stem)}
     assert sorted(keys - _keys("follow-up") - PLAIN - DEFINED) == []
 
