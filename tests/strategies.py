@@ -65,7 +65,7 @@ if TYPE_CHECKING:
 
     from ncpi_rules.core import Unknown, When
     from ncpi_rules.engine import Box, Values
-    from ncpi_rules.facts import Decision
+    from ncpi_rules.facts import RecordedDecision
     from ncpi_rules.ruleset import Guarantee, Rule, Ruleset
 
 # --- rule programs and boxes ----------------------------------------------------------------------
@@ -250,7 +250,7 @@ def recommendations(
 @st.composite
 def decisions(
     draw: DrawFn, *, ruleset: Ruleset, day: datetime.date, texts: SearchStrategy[str]
-) -> Decision:
+) -> RecordedDecision:
     """One decision that the ruleset has words for, made on some day near the one given."""
     given = NOT_KNOWN | texts
     made: dict[str, Any] = {

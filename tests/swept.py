@@ -117,7 +117,7 @@ def expected(
     found = of_decision(decision)
     events = {event: when_of(row, event) for event in ruleset.events}
     deadlines = schedule(
-        decision.holding.deadlines, events, on, ruleset.calendar, decision.last_day
+        decision.applicable.deadlines, events, on, ruleset.calendar, decision.last_day
     )
     found.update(of_deadlines(deadlines))
     return found
@@ -137,7 +137,7 @@ def decision_of(
 
 def of_decision(decision: Decision) -> dict[str, Any]:
     """Return every column that no day decides; what is not named is False or empty."""
-    holding, rules = decision.holding, decision.ruleset
+    holding, rules = decision.applicable, decision.ruleset
     found: dict[str, Any] = {"rules": [rule.id for rule in decision.rules]}
     for name, decided in holding.outcomes.items():
         found[name] = decided.value or rules.outcomes[name].none
@@ -226,7 +226,7 @@ def _wrong_days(  # noqa: PLR0913  all that the answer depends on
     rules = [r for r in ruleset.rules.values() if isinstance(r, DeadlineRule) and r.event == event]
     if not rules:
         return
-    holding = [tuple(r for r in d.holding.deadlines if r.event == event) for d in decisions]
+    holding = [tuple(r for r in d.applicable.deadlines if r.event == event) for d in decisions]
     sets: dict[tuple[str, ...], int] = {}
     of_case = numpy.array(
         [sets.setdefault(tuple(rule.id for rule in each), len(sets)) for each in holding], dtype=int

@@ -67,7 +67,7 @@ def not_met(plan: Plan) -> list[str]:
 
 def deadlines_of(decision: Decision) -> tuple[str, ...]:
     """Return the ids of the deadlines that apply."""
-    return tuple(rule.id for rule in decision.holding.deadlines)
+    return tuple(rule.id for rule in decision.applicable.deadlines)
 
 
 # How urgent a follow-up is

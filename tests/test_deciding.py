@@ -56,7 +56,7 @@ def test_values_do_not_depend_on_the_day_asked_before(follow_up: FollowUp, order
     ]
     order.shuffle(asked)
     for day in asked:
-        assert follow_up.told(day) == follow_up.evolve().told(day)
+        assert follow_up.own_values(day) == follow_up.evolve().own_values(day)
 
 
 @pytest.mark.parametrize(

@@ -464,14 +464,14 @@ def test_what_the_plan_leaves_out() -> None:
 def test_what_a_reader_is_told(findings: str, prospects: str, expected: set[str]) -> None:
     """Findings and prospects that the methodology does not put together are pointed out."""
     values = {"findings": findings, "prospects": prospects, "action-plan-review": "done"}
-    found = decide(RULES, values).holding.alerts
+    found = decide(RULES, values).applicable.alerts
     assert {alert.id for alert in found} == expected
-    found = decide(RULES, {**values, "action-plan-review": "not-yet"}).holding.alerts
+    found = decide(RULES, {**values, "action-plan-review": "not-yet"}).applicable.alerts
     told = {alert.id for alert in found}
     # Significant concerns lead to a full re-inspection at once: the warning is about that.
     full = "-re-inspection" if prospects == "significant-concerns" else ""
     assert told == expected | {f"alert.review-outstanding{full}"}
-    found = decide(RULES, {**values, "action-plan-review": "not-known"}).holding.alerts
+    found = decide(RULES, {**values, "action-plan-review": "not-known"}).applicable.alerts
     told = {alert.id for alert in found}
     assert told == expected | {"alert.plan-review-not-recorded"}
 
@@ -479,7 +479,7 @@ def test_what_a_reader_is_told(findings: str, prospects: str, expected: set[str]
 @pytest.mark.parametrize("value", ["in-force", "over", "not-known", "none-recorded"])
 def test_suspensions_are_told(value: str) -> None:
     """Whether inspection is, was or may be suspended is told, each in its own words."""
-    found = [each.id for each in decide(RULES, {"suspension": value}).holding.alerts]
+    found = [each.id for each in decide(RULES, {"suspension": value}).applicable.alerts]
     expected = {
         "in-force": "alert.suspended",
         "over": "alert.was-suspended",

@@ -60,7 +60,7 @@ def test_the_figures_of_a_plan_are_its_deadlines(
     """The figures of any plan are what the schedule says of each of its deadlines."""
     plan = assess(follow_up, on=on, interpretations=interpretations)
     alone = schedule(
-        plan.decision.holding.deadlines,
+        plan.decision.applicable.deadlines,
         follow_up.events(),
         on.toordinal(),
         RULES.calendar,
@@ -285,7 +285,7 @@ def test_ways_of_knowing_the_dates_are_told_apart() -> None:
             plan = assess(follow_up, on="2019-01-15")
             assert plan.figures == scheduled(
                 schedule(
-                    plan.decision.holding.deadlines,
+                    plan.decision.applicable.deadlines,
                     follow_up.events(),
                     plan.on.toordinal(),
                     RULES.calendar,

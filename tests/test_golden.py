@@ -183,7 +183,7 @@ def test_months_run_to_the_corresponding_date() -> None:
 )
 def test_periods_are_read_in_figures_and_in_values(text: str, says: str) -> None:
     """A period is a number and a unit, however it is written, and is said in one way."""
-    assert Period.read(text).says == says
+    assert Period.read(text).text == says
     assert Period.read(says) == Period.read(text)
 
 

@@ -145,7 +145,7 @@ def test_a_day_a_month_a_year_and_an_interval(text: str, start: str, end: str) -
 )
 def test_a_partial_date_is_said_as_an_officer_reads_it(text: str, says: str) -> None:
     """A whole month and a whole year have names; any other span has its first and last day."""
-    assert PartialDate.read(text).says == says
+    assert PartialDate.read(text).text == says
 
 
 @pytest.mark.parametrize(

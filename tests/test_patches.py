@@ -16,8 +16,8 @@ from ncpi_rules.ruleset import (
     OutcomeRule,
     load_ruleset,
     patch,
-    says_rule,
     shipped_ruleset,
+    write_rule,
 )
 from ncpi_rules.ruleset.kinds import head_of
 
@@ -54,7 +54,7 @@ def test_a_rule_said_again_is_the_same(id_: str) -> None:
     rule = LOANS.rules[id_]
     said = {"decides": head_of(rule), **write_plain(rule)}
     again = patch(LOANS, {id_: said}).rules[id_]
-    assert says_rule(again) == says_rule(rule)
+    assert write_rule(again) == write_rule(rule)
     others = {f"{id_}.again": {**said, "id": f"{id_}.again"}}
     if not isinstance(rule, OutcomeRule):
         assert patch(LOANS, others).rules[f"{id_}.again"].title == rule.title
@@ -66,7 +66,7 @@ def test_a_limit_is_changed_and_nothing_else() -> None:
     draft = patch(SHIPPED, {"deadline.revisit": {"within": "4 months after report-published"}})
     rule = draft.rules["deadline.revisit"]
     assert isinstance(rule, DeadlineRule)
-    assert rule.says == "within 4 months after report-published"
+    assert rule.limit == "within 4 months after report-published"
     assert {id_ for id_ in draft.rules if draft.rules[id_] != SHIPPED.rules[id_]} == {rule.id}
     assert SHIPPED.digest == before != draft.digest
 

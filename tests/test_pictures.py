@@ -116,13 +116,13 @@ def test_what_is_late_is_told_in_shape_and_in_words(asked: dict[str, Any]) -> No
             {SHAPES[row.status]} if deadline.status in BROKEN else set()
         )
         if deadline.status in BROKEN:
-            told = deadline.status.says.capitalize()
+            told = deadline.status.label.capitalize()
             assert row.stands.startswith(told)
             assert any(label.text == row.stands for label in picture.labels)
             assert any(label.text == SHAPES[row.status].value for label in picture.labels)
     late = Counter(row.status for row in rows)
     for status in BROKEN & {*late}:
-        assert f"{late[status]} {status.says}" in picture.says
+        assert f"{late[status]} {status.label}" in picture.says
 
 
 @given(to_assess())

@@ -91,7 +91,7 @@ def all_of(deadline: Deadline) -> ExpectedDeadline:
 
 def whole(plan: Plan) -> Expected:
     """Return an expectation that names everything that is in a plan and everything that is not."""
-    rules, holding = plan.ruleset, plan.decision.holding
+    rules, holding = plan.ruleset, plan.decision.applicable
     names = Names.of(rules, plan.follow_up.force, plan.on.toordinal(), plan.decision.naming)
     value = {
         name: decided.value or rules.outcomes[name].none
@@ -263,7 +263,7 @@ def test_whatever_is_wrong_fails(name: str) -> None:
     @given(scenario_cases(ruleset=ruleset))
     def fails(case: Scenario) -> None:
         plan = planned(case, ruleset)
-        alone = {rule.event for rule in plan.decision.holding.deadlines}
+        alone = {rule.event for rule in plan.decision.applicable.deadlines}
         for event in list(alone):
             if len([each for each in plan.deadlines if each.rule.event == event]) > 1:
                 alone.discard(event)  # another deadline on the event may fit
@@ -468,7 +468,7 @@ def test_a_digest_is_of_what_is_said() -> None:
 def test_a_number_of_days_is_read_as_it_is_written(one: int, two: int) -> None:
     """One number, or the least and the most."""
     count = DayCount(*sorted((one, two)))
-    assert DayCount.from_text(count.says) == count
+    assert DayCount.from_text(count.text) == count
     assert DayCount.from_text(str(one)) == DayCount(one, one)
 
 

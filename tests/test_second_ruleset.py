@@ -143,7 +143,7 @@ def test_what_belongs_to_an_outcome_comes_with_it(
     values: Mapping[str, str], items: set[str]
 ) -> None:
     """Actions, options, documents, deadlines, questions and alerts come with the case."""
-    holding = decide(LOANS, values).holding
+    holding = decide(LOANS, values).applicable
     groups = (
         holding.required_actions,
         holding.optional_actions,
@@ -198,7 +198,7 @@ def last_day(id_: str, **events: str) -> str | None:
         decision = decide(LOANS, values)
         on = datetime.date(2024, 1, 1).toordinal()
         for each in schedule(
-            decision.holding.deadlines, dates, on, LOANS.calendar, decision.last_day
+            decision.applicable.deadlines, dates, on, LOANS.calendar, decision.last_day
         ):
             found[each.id] = each
     due = found[id_].due
@@ -246,7 +246,7 @@ def test_a_letter_has_a_window_until_its_latest_compliant_date() -> None:
 
     def letter(**more: PartialDate) -> Deadline:
         dates = events | {name.replace("_", "-"): day for name, day in more.items()}
-        rules = decision.holding.deadlines
+        rules = decision.applicable.deadlines
         found = schedule(rules, dates, on, LOANS.calendar, decision.last_day)
         return next(each for each in found if each.id == "deadline.letter")
 

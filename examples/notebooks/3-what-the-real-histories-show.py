@@ -32,10 +32,10 @@ revisits = {
     for name, plan in plans.items()
 }
 for name, revisit in revisits.items():
-    began = revisit.actual.says if isinstance(revisit.actual, PartialDate) else "not known"
-    print(f"{name}: last day {revisit.due.says}; revisit {began}.")
+    began = revisit.actual.text if isinstance(revisit.actual, PartialDate) else "not known"
+    print(f"{name}: last day {revisit.due.text}; revisit {began}.")
     if revisit.late_by is None:
-        print(f"    {revisit.status.says}")
+        print(f"    {revisit.status.label}")
     else:
         least, most = revisit.late_by
         print(

@@ -14,10 +14,10 @@ def main() -> None:
     # The day is always given: the library never asks a clock.
     plan = assess(follow_up, on="2019-04-11")
 
-    print(f"{follow_up.force.name}: {plan.tier.value}, {plan.tier.basis.says}")
+    print(f"{follow_up.force.name}: {plan.tier.value}, {plan.tier.basis.label}")
     for deadline in plan.deadlines:
-        due = f", due {deadline.due.says}" if deadline.due else ""
-        print(f"  {deadline.id}: {deadline.status.says}{due}")
+        due = f", due {deadline.due.text}" if deadline.due else ""
+        print(f"  {deadline.id}: {deadline.status.label}{due}")
 
     print("Why deadline.revisit:")
     for message in plan.why("deadline.revisit"):

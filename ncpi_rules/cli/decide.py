@@ -46,9 +46,9 @@ def _describe_decision(decision: Decision, names: Iterable[str]) -> Iterator[str
     for name, decided in decision.outcomes.items():
         outcome = decision.ruleset.outcomes[name]
         value = outcome.values[decided.value or outcome.none]
-        sentence = f"{outcome.title}: {value} ({decided.basis.says})"
+        sentence = f"{outcome.title}: {value} ({decided.basis.label})"
         yield from _entry(sentence, ", ".join(decided.rule_ids))
-    applicable = decision.holding
+    applicable = decision.applicable
     kinds: tuple[tuple[str, Sequence[Rule]], ...] = (
         ("Required actions", applicable.required_actions),
         ("Optional actions, chosen by nobody", applicable.optional_actions),

@@ -8,7 +8,7 @@ import attrs
 
 from ncpi_rules.checks import named
 from ncpi_rules.io import write_plain
-from ncpi_rules.ruleset import SETTINGS, Settings, effect_of, interpretation_order, says_rule
+from ncpi_rules.ruleset import SETTINGS, Settings, effect_of, interpretation_order, write_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -182,7 +182,7 @@ def wording_differences(comparison: Comparison, changes: tuple[RuleChange, ...])
 
 def _reworded(comparison: Comparison, id_: str, is_told: bool) -> Iterator[str]:  # noqa: FBT001
     one, other = comparison.a.ruleset.rules[id_], comparison.b.ruleset.rules[id_]
-    if says_rule(one) == says_rule(other):
+    if write_rule(one) == write_rule(other):
         return
     if effect_of(one) == effect_of(other):
         same = comparison.a.holds[id_] == comparison.b.holds[id_]

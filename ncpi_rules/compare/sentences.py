@@ -204,7 +204,7 @@ class Teller:
     def _decided(self, ruleset: Ruleset, rule: Rule | None) -> str:
         if not isinstance(rule, OutcomeRule):
             return "not decided"
-        return f"{ruleset.outcomes[rule.decides].values[rule.then]} ({rule.basis.says})"
+        return f"{ruleset.outcomes[rule.decides].values[rule.then]} ({rule.basis.label})"
 
     def _parts(self, before: Rule, after: Rule) -> Iterator[str]:
         """Yield what differs between two rules that say something of the same thing."""
@@ -225,8 +225,8 @@ def _only_period(before: DeadlineRule, after: DeadlineRule) -> str:
         then, now = getattr(before, name), getattr(after, name)
         if then is not None and now is not None and then != now:
             period = attrs.evolve(then, period=now.period)
-            if attrs.evolve(before, **{name: period}).says == after.says:
-                return str(then.period.says)
+            if attrs.evolve(before, **{name: period}).limit == after.limit:
+                return str(then.period.text)
     return ""
 
 

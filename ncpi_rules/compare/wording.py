@@ -44,7 +44,7 @@ def says_rule_of(ruleset: Ruleset, rule: Rule) -> str:
 
 def says_limit(ruleset: Ruleset, rule: DeadlineRule) -> str:
     """Return the limit of a deadline in the titles of its events."""
-    return name_events(ruleset, rule.says) or "without a date"
+    return name_events(ruleset, rule.limit) or "without a date"
 
 
 def title_of(ruleset: Ruleset, kind: str, name: str) -> str:

@@ -78,7 +78,7 @@ class Period:
         )
 
     @property
-    def says(self) -> str:
+    def text(self) -> str:
         """Return the period as an officer reads it, such as ``6 weeks`` or ``1 month``."""
         unit = self.unit.value
         return f"{self.count} {unit if self.count != 1 else unit.removesuffix('s')}"

@@ -167,10 +167,10 @@ class PartialDate:
         return self.start == self.end
 
     @property
-    def says(self) -> str:
+    def text(self) -> str:
         """Return the date as an officer reads it.
 
-        >>> PartialDate.read("2015-02-10/2015-02-11").says
+        >>> PartialDate.read("2015-02-10/2015-02-11").text
         'between 10 February 2015 and 11 February 2015'
         """
         return format_between(self.start, self.end)

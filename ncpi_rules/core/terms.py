@@ -91,7 +91,7 @@ class Basis(StrEnum):
         return self in {Basis.DECIDED, Basis.FOLLOWS}
 
     @property
-    def says(self) -> str:
+    def label(self) -> str:
         """Return the words that an officer reads."""
         return _BASES[self]
 
@@ -127,7 +127,7 @@ class Status(StrEnum):
     """The methodology gives no number, or the date it counts from is not known."""
 
     @property
-    def says(self) -> str:
+    def label(self) -> str:
         """Return the words that an officer reads."""
         return _STATUSES[self]
 

@@ -138,7 +138,7 @@ class Outline:
 def figures_by(decision: Decision, dates: Dates, day: int) -> dict[str, Figures]:
     """Return where each deadline of a decision stands on a day (an ordinal), by its id."""
     outlines = decision.ruleset.derive(_outlines)
-    applicable, policy = decision.holding, decision.last_day
+    applicable, policy = decision.applicable, decision.last_day
     asked = applicable.deadline_ids, policy, dates.known
     outline = outlines.get(asked)
     if outline is None:

@@ -29,9 +29,9 @@ def describe_status(deadline: Deadline) -> Iterator[str]:
     """Yield the sentences that say where a deadline stands."""
     due, actual, window = deadline.due, deadline.actual, deadline.window
     if due is not None:
-        yield f"The last day is {due.says}."
+        yield f"The last day is {due.text}."
     if deadline.not_before is not None:
-        yield f"The first day is {deadline.not_before.says}."
+        yield f"The first day is {deadline.not_before.text}."
     yield _says_actual(actual)
     if deadline.late_by is not None:
         yield f"That is {format_days(deadline.late_by)} late."
@@ -50,7 +50,7 @@ def describe_status(deadline: Deadline) -> Iterator[str]:
 
 def _says_actual(actual: When) -> str:
     if isinstance(actual, PartialDate):
-        return f"The date given is {actual.says}."
+        return f"The date given is {actual.text}."
     if actual is NOT_YET:
         return "It has not happened yet."
     return "It is not known whether it has happened."

@@ -24,7 +24,7 @@ from itertools import cycle
 from typing import TYPE_CHECKING, Final, Protocol, Self, cast
 
 from ncpi_rules.core import EngineFault, EngineUnavailable, Problem
-from ncpi_rules.engine.durable_terms import SESSIONS, Plan, expect, plan_of
+from ncpi_rules.engine.durable_terms import SESSIONS, DurableProgram, compile_for_durable, expect
 from ncpi_rules.engine.program import Evaluation, Program
 from ncpi_rules.engine.reference import applicable_rules
 
@@ -94,14 +94,14 @@ def _no_errors(library: _Library) -> Iterator[None]:
 class _Ruleset:
     """A ruleset compiled in this process: the handle, its lock, and one session at a time."""
 
-    def __init__(self, library: _Library, plan: Plan) -> None:
+    def __init__(self, library: _Library, source: DurableProgram) -> None:
         self.process = os.getpid()
         self.lock = threading.Lock()
         self._library = library
-        self._plan = plan
+        self._source = source
         self._sessions = cycle(SESSIONS)
         with _no_errors(library):
-            self._handle = library.create_ruleset("rules", plan.definition)
+            self._handle = library.create_ruleset("rules", source.definition)
         self.free = weakref.finalize(self, _free, library, self._handle, self.process)
         self.free.atexit = False  # other threads may still be at work then
 
@@ -114,18 +114,18 @@ class _Ruleset:
         session = next(self._sessions)
         fired: set[str] = set()
         with _no_errors(self._library):
-            for at, stage in enumerate(self._plan.stages):
+            for at, stage in enumerate(self._source.stages):
                 self._tell(at, session, stage.message(session, facts), fired)
                 for fact in stage.settles:
                     if fact not in facts:
-                        facts[fact] = self._plan.program.settle(fact, fired)
+                        facts[fact] = self._source.program.settle(fact, fired)
             # Not in a `finally`: a session that failed may not be fit to be freed.
             self._library.delete_state(self._handle, session)
         return frozenset(fired)
 
     def _tell(self, at: int, session: str, message: str, fired: set[str]) -> None:
         """Assert one message, and add the rules that apply because of it to ``fired``."""
-        names, told = self._plan.names, f'"sid":"{session}"'
+        names, told = self._source.names, f'"sid":"{session}"'
         outcome, place = self._library.assert_fact(self._handle, message)
         expect(outcome == 0, "durable-rules did not take the words of a case.")
         started = self._library.start_action_for_state(self._handle, place)
@@ -176,7 +176,7 @@ class DurableEngine:
         large a program, and ``EngineFault`` where it answers wrongly.
         """
         self.program = program
-        self._plan = plan_of(program)
+        self._source = compile_for_durable(program)
         self._broken: EngineFault | EngineUnavailable | None = None
         self._ruleset: _Ruleset | None = self._compile()
 
@@ -225,8 +225,8 @@ class DurableEngine:
         return ruleset
 
     def _compile(self) -> _Ruleset:
-        ruleset = _Ruleset(_load(), self._plan)
-        for sample in self._plan.samples:
+        ruleset = _Ruleset(_load(), self._source)
+        for sample in self._source.samples:
             # The first of them is the warm-up: a session may be deleted only after it ran.
             fired = self._fire(ruleset, dict(sample))
             expect(

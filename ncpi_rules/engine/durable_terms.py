@@ -54,7 +54,7 @@ def expect(held: object, message: str) -> None:
 
 
 @frozen(kw_only=True)
-class Stage:
+class Message:
     """One message of a session: the facts that it tells, and those settled after it."""
 
     template: str
@@ -67,7 +67,7 @@ class Stage:
 
 
 @frozen(kw_only=True)
-class Plan:
+class DurableProgram:
     """What is compiled, and what may come back.
 
     ``definition`` is the engine's own text; ``names`` holds, for each of its rules, the stage in
@@ -76,7 +76,7 @@ class Plan:
 
     program: Program
     definition: str
-    stages: tuple[Stage, ...]
+    stages: tuple[Message, ...]
     names: Mapping[str, tuple[int, frozenset[str]]]
     samples: tuple[dict[str, str], ...]
 
@@ -157,7 +157,7 @@ class _Numbers:
         }
 
 
-def plan_of(program: Program) -> Plan:
+def compile_for_durable(program: Program) -> DurableProgram:
     """Return what durable-rules compiles; raise ``EngineUnavailable`` for what it cannot take."""
     terms = _terms(program)
     told = {fact for term in terms for fact, _ in term}
@@ -184,7 +184,7 @@ def plan_of(program: Program) -> Plan:
     stages = [_stage(at, numbers.columns(layer), settled[at]) for at, layer in enumerate(layers)]
     _refuse_collisions([*(f"w{at}" for at in range(len(layers))), *(f"sid-{s}" for s in SESSIONS)])
     _refuse_collisions(SESSIONS)
-    return Plan(
+    return DurableProgram(
         program=program,
         definition=json.dumps(rules, separators=(",", ":")),
         stages=tuple(stages),
@@ -193,11 +193,11 @@ def plan_of(program: Program) -> Plan:
     )
 
 
-def _stage(at: int, columns: _Columns, settles: tuple[str, ...]) -> Stage:
+def _stage(at: int, columns: _Columns, settles: tuple[str, ...]) -> Message:
     _refuse(len(columns), MOST_COLUMNS, "comparisons with the facts of one layer")
     _refuse_collisions([*_RESERVED, *columns])
     told = "".join(f',"{key}":%d' for key in columns)
-    return Stage(
+    return Message(
         template=f'{{"sid":"%s","id":"w{at}","{_STAGE}":{at},"{_GUARD}":0{told}}}',
         columns=tuple(columns.values()),
         settles=settles,

@@ -66,11 +66,11 @@ class Margin:
         ]
         if not changes:
             wherever = f"wherever {moving} could fall within ten years"
-            message = f"'{title}' stays '{self.status.says}' {wherever}"
+            message = f"'{title}' stays '{self.status.label}' {wherever}"
         elif self.status is Status.CANNOT_TELL:
             message = f"it is not certain whether '{title}' is met; {', and '.join(changes)}"
         else:
-            message = f"'{title}' is '{self.status.says}'; {', and '.join(changes)}"
+            message = f"'{title}' is '{self.status.label}'; {', and '.join(changes)}"
         return " ".join((sentence(message), *map(describe_decision, self.waivers)))
 
     def __str__(self) -> str:
@@ -88,7 +88,7 @@ class Margin:
 def _conditional(status: Status) -> str:
     if status is Status.CANNOT_TELL:
         return "it would not be certain"
-    return f"it would be '{status.says}'"
+    return f"it would be '{status.label}'"
 
 
 def margins(plan: Plan) -> tuple[Margin, ...]:

@@ -119,7 +119,7 @@ class _Reasons:
         """Yield the value of an outcome, what it rests on, and why its rules apply."""
         decided, outcome = self.decision.outcomes[name], self.ruleset.outcomes[name]
         value = outcome.values[decided.value or outcome.none]
-        yield f"{outcome.title}: {value} ({decided.basis.says})."
+        yield f"{outcome.title}: {value} ({decided.basis.label})."
         if not decided.rules:
             yield "No rule of the edition covers this case."
         for rule in decided.rules:
@@ -147,8 +147,8 @@ class _Reasons:
             asked = "" if answer == ours else f" (as requested; our answer is '{ours}')"
             text = sentence(interpretations[id_].answers[answer])
             yield f"Interpretation {id_} is answered '{answer}'{asked}: {text}"
-        if isinstance(rule, DeadlineRule) and rule.says:
-            yield f"The limit is {name_events(self.ruleset, rule.says)}."
+        if isinstance(rule, DeadlineRule) and rule.limit:
+            yield f"The limit is {name_events(self.ruleset, rule.limit)}."
         yield from describe_sources(self.ruleset, rule)
 
     def against_rule(self, rule: Rule) -> Iterator[str]:

@@ -43,7 +43,7 @@ class Clash:
         """Return the clash in a sentence."""
         verb = "is" if self.weeks_available == 1 else "are"
         return (
-            f"From {self.first.says} to {self.last.says} the revisits need "
+            f"From {self.first.text} to {self.last.text} the revisits need "
             f"{counted(self.weeks_needed, 'team week')}, and there {verb} "
             f"{self.weeks_available}: {joined(self.forces, 'and')}."
         )

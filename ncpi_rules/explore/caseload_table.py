@@ -197,7 +197,7 @@ def _sections(caseload: Caseload) -> Iterator[Section]:
 def _row(row: CaseloadRow) -> Row:
     force = [row.force_name]
     if row.published:
-        force.append(f"Report: {row.published.says}.")
+        force.append(f"Report: {row.published.text}.")
     if row.tier_label:
         force.append(f"{upper_first(row.tier_label)} ({row.basis_label}).")
     if row.waits_for:

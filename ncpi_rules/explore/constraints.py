@@ -17,7 +17,7 @@ from ncpi_rules.facts import ORDER, ActionPlan, FollowUp, happened
 
 if TYPE_CHECKING:
     from ncpi_rules.core import When
-    from ncpi_rules.facts import Decision, Given
+    from ncpi_rules.facts import FactValue, RecordedDecision
 
 REVIEW: Final = "action-plan-review"
 RECEIVED: Final = "action-plan-received"
@@ -95,8 +95,8 @@ def constraints(names: Collection[str], on: int | None) -> Iterator[Constraint]:
 
 
 def review_values(
-    on: int, decisions: tuple[Decision, ...]
-) -> dict[tuple[Happened, Happened], Given]:
+    on: int, decisions: tuple[RecordedDecision, ...]
+) -> dict[tuple[Happened, Happened], FactValue]:
     """Return the value of the action plan's review, by whether it was reviewed and received.
 
     The facts themselves are asked; nothing is worked out here.
@@ -106,7 +106,7 @@ def review_values(
         Happened.NO: NOT_YET,
         Happened.UNKNOWN: UNKNOWN,
     }
-    values: dict[tuple[Happened, Happened], Given] = {}
+    values: dict[tuple[Happened, Happened], FactValue] = {}
     for reviewed in Happened:
         for received in Happened:
             try:

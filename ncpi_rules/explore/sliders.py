@@ -139,7 +139,7 @@ def _control(
 
 def _says(value: Value, values: Mapping[str, str]) -> str:
     if isinstance(value, PartialDate):
-        return value.says
+        return value.text
     told = format_value(value)
     return upper_first(values.get(told, told.replace("-", " ")))
 

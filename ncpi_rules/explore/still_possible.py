@@ -62,7 +62,7 @@ def _others(decision: Decision) -> Iterator[OtherDeadlines]:
         for name, fact in decision.ruleset.facts.items()
         if values[name] == fact.unknown
     }
-    present = frozenset(rule.id for rule in decision.holding.deadlines)
+    present = frozenset(rule.id for rule in decision.applicable.deadlines)
     for rules, boxes in _cases_by_deadlines(decision, open_facts).items():
         if rules != present:
             nearest = min((_values_in(box, values, open_facts) for box in boxes), key=len)

@@ -199,7 +199,7 @@ def _facts_that_may_matter(plan: Plan, soon: int) -> tuple[str, ...]:
     """Return the titles of the fewest unknown facts with which something could be urgent."""
     follow_up, ruleset, on = plan.follow_up, plan.ruleset, plan.on.toordinal()
     for other in other_deadlines(plan.decision):
-        rules, policy = other.decision.holding.deadlines, other.decision.last_day
+        rules, policy = other.decision.applicable.deadlines, other.decision.last_day
         deadlines = schedule(rules, follow_up.events(), on, ruleset.calendar, policy)
         in_force = DeadlinesInForce.of(deadlines, follow_up, on, soon)
         if in_force.not_met or in_force.uncertain or in_force.urgent:
@@ -262,7 +262,7 @@ def _duties(plan: Plan, plain: Mapping[str, Any]) -> Iterator[tuple[tuple[int, i
                 sentence=action["says"] if action else sentence(deadline.rule.title),
                 owed_by=action["by"] if action else owed_by[deadline.id],
                 due=due,
-                due_text="" if due is None else f"{text}{due.says}",
+                due_text="" if due is None else f"{text}{due.text}",
                 days_left=left,
                 late_by=deadline.late_by,
             ),

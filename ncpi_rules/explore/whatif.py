@@ -257,6 +257,6 @@ def _value(place: str, value: str, rules: Ruleset) -> str:
     if value == NOT_YET.value:
         return "Not yet"
     try:
-        return upper_first(PartialDate.read(value).says)
+        return upper_first(PartialDate.read(value).text)
     except DateError:
         return value

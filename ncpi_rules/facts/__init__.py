@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from ncpi_rules.core.faces import lazy
 
 if TYPE_CHECKING:
-    from ncpi_rules.facts.decisions import Decision as Decision
     from ncpi_rules.facts.decisions import Departure as Departure
     from ncpi_rules.facts.decisions import FullReinspection as FullReinspection
+    from ncpi_rules.facts.decisions import RecordedDecision as RecordedDecision
     from ncpi_rules.facts.decisions import Suspension as Suspension
     from ncpi_rules.facts.decisions import TierChosen as TierChosen
     from ncpi_rules.facts.decisions import Waiver as Waiver
@@ -32,16 +32,16 @@ if TYPE_CHECKING:
     from ncpi_rules.facts.parts import Notice as Notice
     from ncpi_rules.facts.parts import Publication as Publication
     from ncpi_rules.facts.parts import Recommendation as Recommendation
-    from ncpi_rules.facts.readers import Given as Given
+    from ncpi_rules.facts.readers import FactValue as FactValue
     from ncpi_rules.facts.readers import slug as slug
 else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
             "decisions": [
-                "Decision",
                 "Departure",
                 "FullReinspection",
+                "RecordedDecision",
                 "Suspension",
                 "TierChosen",
                 "Waiver",
@@ -62,6 +62,6 @@ else:
                 "Publication",
                 "Recommendation",
             ],
-            "readers": ["Given", "slug"],
+            "readers": ["FactValue", "slug"],
         },
     )

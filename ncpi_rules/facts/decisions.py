@@ -8,27 +8,27 @@ from typing import ClassVar
 from attrs import field, frozen
 
 from ncpi_rules.core import UNKNOWN, When, read_when
-from ncpi_rules.facts.readers import Given, known_text, named
+from ncpi_rules.facts.readers import FactValue, known_text, named
 
 
 @frozen(kw_only=True)
-class Decision:
+class RecordedDecision:
     """A decision that the methodology leaves to people: who, when and why are always asked for."""
 
-    alternatives: ClassVar[tuple[str, Mapping[str, type[Decision]]]]
+    alternatives: ClassVar[tuple[str, Mapping[str, type[RecordedDecision]]]]
 
-    by: Given = field(converter=known_text, metadata={"says": "Who decided, or unknown."})
+    by: FactValue = field(converter=known_text, metadata={"says": "Who decided, or unknown."})
     on: When = field(converter=read_when, metadata={"says": "The day of the decision."})
-    why: Given = field(converter=known_text, metadata={"says": "The reason, or unknown."})
+    why: FactValue = field(converter=known_text, metadata={"says": "The reason, or unknown."})
 
 
 @frozen(kw_only=True)
-class FullReinspection(Decision):
+class FullReinspection(RecordedDecision):
     """HMICFRS has decided on a full re-inspection; it may do so at any stage (approach.7)."""
 
 
 @frozen(kw_only=True)
-class TierChosen(Decision):
+class TierChosen(RecordedDecision):
     """Inspectors have chosen the type of follow-up themselves (approach.3)."""
 
     tier: str = field(
@@ -37,21 +37,21 @@ class TierChosen(Decision):
 
 
 @frozen(kw_only=True)
-class Departure(Decision):
+class Departure(RecordedDecision):
     """A departure from what is usual, such as the action plan in six weeks (approach.2)."""
 
     of: str = field(metadata={"says": "The event or the rule that is varied."})
 
 
 @frozen(kw_only=True)
-class Waiver(Decision):
+class Waiver(RecordedDecision):
     """A duty that HMICFRS has let the force off, or has set aside for itself."""
 
     of: str = field(metadata={"says": "The event or the rule that is waived."})
 
 
 @frozen(kw_only=True)
-class Suspension(Decision):
+class Suspension(RecordedDecision):
     """Inspection was suspended for a time; shown beside any lateness, and never hides it."""
 
     begins: When = field(converter=read_when, metadata={"says": "The first day of the suspension."})
@@ -60,7 +60,7 @@ class Suspension(Decision):
     )
 
 
-Decision.alternatives = (
+RecordedDecision.alternatives = (
     "decision",
     {
         "full-reinspection": FullReinspection,

@@ -10,7 +10,7 @@ from attrs import field, frozen
 from ncpi_rules.core import NOT_YET, UNKNOWN, Happened, PartialDate, When
 
 if TYPE_CHECKING:
-    from ncpi_rules.facts.decisions import Decision
+    from ncpi_rules.facts.decisions import RecordedDecision
 
 EVENT_PLACES: Final[Mapping[str, str]] = {
     "report-published": "inspection_report.published",
@@ -111,12 +111,12 @@ def happened(when: When, on: int) -> Happened:
     return Happened.YES if when.end <= on else Happened.UNKNOWN
 
 
-def made(decision: Decision, on: int) -> Happened:
+def made(decision: RecordedDecision, on: int) -> Happened:
     """Return whether a recorded decision stands on a day; one without a date does."""
     return Happened.YES if decision.on is UNKNOWN else happened(decision.on, on)
 
 
-def is_later(one: Decision, other: Decision) -> bool:
+def is_later(one: RecordedDecision, other: RecordedDecision) -> bool:
     """Return True where one decision was certainly made after the other."""
     return (
         isinstance(one.on, PartialDate)

@@ -25,7 +25,7 @@ from ncpi_rules.core import (
     force,
     nearest,
 )
-from ncpi_rules.facts.decisions import Decision, Departure, Suspension, Waiver
+from ncpi_rules.facts.decisions import Departure, RecordedDecision, Suspension, Waiver
 from ncpi_rules.facts.events import EVENT_PLACES, ORDER, Dates, happened
 from ncpi_rules.facts.parts import (
     ActionPlan,
@@ -40,8 +40,8 @@ from ncpi_rules.facts.parts import (
     Notice,
     Publication,
 )
-from ncpi_rules.facts.readers import Given, refuse, text
-from ncpi_rules.facts.values import TOLD, Said, names_in
+from ncpi_rules.facts.readers import FactValue, refuse, text_field
+from ncpi_rules.facts.values import OWN_FACTS, ValuesByDay, names_used
 from ncpi_rules.io import (
     read_as,
     read_file,
@@ -62,7 +62,7 @@ def _judgement(value: Judgement | str) -> Judgement:
     return Judgement.from_text(value) if isinstance(value, str) else value
 
 
-def _tuple_of_decisions(value: Iterable[Decision]) -> tuple[Decision, ...]:
+def _tuple_of_decisions(value: Iterable[RecordedDecision]) -> tuple[RecordedDecision, ...]:
     return tuple(value)
 
 
@@ -91,7 +91,7 @@ class FollowUp:
     immediate_update: ImmediateUpdate = ImmediateUpdate()
     action_plan: ActionPlan = ActionPlan()
     prospects: Judgement = field(default=Judgement(), converter=_judgement)
-    decisions: tuple[Decision, ...] = field(default=(), converter=_tuple_of_decisions)
+    decisions: tuple[RecordedDecision, ...] = field(default=(), converter=_tuple_of_decisions)
     arrangements: Arrangements = Arrangements()
     notice: Notice = Notice()
     documents: Documents = Documents()
@@ -99,7 +99,7 @@ class FollowUp:
     feedback: Feedback = Feedback()
     publication: Publication = Publication()
     further: Further = Further()
-    note: str = text("Anything that a reader should know.")
+    note: str = text_field("Anything that a reader should know.")
     sources: tuple[str, ...] = field(
         default=(), converter=_tuple_of_texts, metadata={"says": "Where the facts were taken from."}
     )
@@ -119,14 +119,14 @@ class FollowUp:
             ):
                 yield Problem(
                     place=EVENT_PLACES[later],
-                    message=f"{second.says} is before {first.says}, the date of "
+                    message=f"{second.text} is before {first.text}, the date of "
                     f"{EVENT_PLACES[earlier]}, which must come first.",
                     help="Correct one of the two dates; write 'unknown' for the one in doubt.",
                 )
             if first is NOT_YET and isinstance(second, PartialDate):
                 yield Problem(
                     place=EVENT_PLACES[later],
-                    message=f"{second.says} is given, although {EVENT_PLACES[earlier]} is "
+                    message=f"{second.text} is given, although {EVENT_PLACES[earlier]} is "
                     "'not-yet'.",
                     help="Give both dates, or write 'unknown' for the earlier one.",
                 )
@@ -140,8 +140,8 @@ class FollowUp:
             ):
                 yield Problem(
                     place=f"decisions[{place}].ends",
-                    message=f"The end of the suspension, {decision.ends.says}, is before its "
-                    f"beginning, {decision.begins.says}.",
+                    message=f"The end of the suspension, {decision.ends.text}, is before its "
+                    f"beginning, {decision.begins.text}.",
                     help="Correct one of the two dates.",
                 )
 
@@ -191,13 +191,13 @@ class FollowUp:
         further = self.further.events
         return Dates({**events, **further} if further else events, tuple(further))
 
-    def values(self, on: int, *, events: Collection[str] | None = None) -> dict[str, Given]:
+    def values(self, on: int, *, events: Collection[str] | None = None) -> dict[str, FactValue]:
         """Return the word of every fact on a day (an ordinal); UNKNOWN where nothing is known.
 
         Each event gives a word of its own: ``happened``, ``not-yet`` or ``unknown``; ``events``
         names those that are wanted, otherwise all are.
         """
-        found = dict(zip(TOLD, self.told(on), strict=True))
+        found = dict(zip(OWN_FACTS, self.own_values(on), strict=True))
         if events is None or events:
             dates = self.dates.events
             for name in dates if events is None else events:
@@ -205,16 +205,16 @@ class FollowUp:
         found |= self.further.facts
         return found
 
-    def told(self, on: int) -> tuple[Given, ...]:
+    def own_values(self, on: int) -> tuple[FactValue, ...]:
         """Return the words of the facts that every follow-up has, in an order of their own.
 
         With the dates and ``further`` they say all that rules may ask on a day (an ordinal).
         """
-        return self._said.on(on)
+        return self._values_by_day.on(on)
 
     @cached_property
-    def _said(self) -> Said:
-        return Said(
+    def _values_by_day(self) -> ValuesByDay:
+        return ValuesByDay(
             force=self.force,
             report=self.inspection_report,
             plan=self.action_plan,
@@ -230,7 +230,7 @@ class FollowUp:
     @cached_property
     def names(self) -> tuple[tuple[object, str], ...]:
         """Return what the facts name that a ruleset may lack, such as a tier that was chosen."""
-        return names_in(self.decisions, self.further)
+        return names_used(self.decisions, self.further)
 
     @classmethod
     def from_dict(cls, facts: Mapping[str, Any], *, name: str = "") -> Self:

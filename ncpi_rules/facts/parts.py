@@ -25,15 +25,15 @@ from ncpi_rules.core import (
 )
 from ncpi_rules.facts.readers import (
     VALUE_PATTERN,
-    Given,
+    FactValue,
     known_text,
     listed,
     named,
     named_once,
     names,
     refuse,
-    text,
-    value,
+    text_field,
+    value_field,
 )
 from ncpi_rules.io import PERIOD
 
@@ -56,7 +56,7 @@ class Recommendation:
         converter=named,
         metadata={"says": "The number or name by which the report calls it."},
     )
-    time_limit: Given = field(
+    time_limit: FactValue = field(
         default=UNKNOWN,
         converter=known_text,
         metadata={
@@ -64,20 +64,16 @@ class Recommendation:
             "pattern": _TIME_LIMIT_PATTERN,
         },
     )
-    topic: Given = field(
-        default=UNKNOWN,
-        converter=value,
-        metadata={"says": "A topic of the vocabulary.", "pattern": VALUE_PATTERN},
-    )
-    area: Given = field(
+    topic: FactValue = value_field("A topic of the vocabulary.")
+    area: FactValue = field(
         default=UNKNOWN,
         converter=known_text,
         metadata={"says": "The area of concern that it belongs to."},
     )
-    summary: str = text("What is recommended, in a few words.")
+    summary: str = text_field("What is recommended, in a few words.")
 
     @time_limit.validator
-    def _time_limit(self, _: object, value: Given) -> None:
+    def _time_limit(self, _: object, value: FactValue) -> None:
         if value is UNKNOWN:
             return
         try:
@@ -119,13 +115,8 @@ class InspectionReport:
         converter=read_when,
         metadata={"says": "The day on which the inspection report was published."},
     )
-    findings: Given = field(
-        default=UNKNOWN,
-        converter=value,
-        metadata={
-            "says": "How the findings read as a whole, in a word of the vocabulary.",
-            "pattern": VALUE_PATTERN,
-        },
+    findings: FactValue = value_field(
+        "How the findings read as a whole, in a word of the vocabulary."
     )
     recommendations: tuple[Recommendation, ...] | Unknown = field(
         default=UNKNOWN,
@@ -195,21 +186,14 @@ class Judgement:
 
     pattern: ClassVar = VALUE_PATTERN
 
-    judgement: Given = field(
-        default=UNKNOWN,
-        converter=value,
-        metadata={
-            "says": "The judgement, in a word of the vocabulary.",
-            "pattern": VALUE_PATTERN,
-        },
-    )
+    judgement: FactValue = value_field("The judgement, in a word of the vocabulary.")
     on: When = field(
         default=UNKNOWN, converter=read_when, metadata={"says": "The day of the judgement."}
     )
-    by: Given = field(
+    by: FactValue = field(
         default=UNKNOWN, converter=known_text, metadata={"says": "Who judged, or unknown."}
     )
-    why: Given = field(
+    why: FactValue = field(
         default=UNKNOWN, converter=known_text, metadata={"says": "The reason, or unknown."}
     )
 

@@ -12,7 +12,7 @@ from attrs import field
 
 from ncpi_rules.core import UNKNOWN, FactsError, Problem, Unknown
 
-Given: TypeAlias = str | Unknown
+FactValue: TypeAlias = str | Unknown
 """A word of a ruleset's vocabulary, or UNKNOWN."""
 
 VALUE_PATTERN: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
@@ -89,9 +89,16 @@ def names(value: Iterable[object] | str | Unknown) -> tuple[str, ...] | Unknown:
     return UNKNOWN if found is UNKNOWN else tuple(named(each) for each in found)
 
 
-def text(says: str) -> Any:
+def text_field(says: str) -> Any:
     """Return a field for a text that may be left out."""
     return field(default="", metadata={"says": says})
+
+
+def value_field(says: str) -> Any:
+    """Return a field for a value of the vocabulary; it is UNKNOWN where it is left out."""
+    return field(
+        default=UNKNOWN, converter=value, metadata={"says": says, "pattern": VALUE_PATTERN}
+    )
 
 
 def named_once(names: list[str], path: str, what: str) -> Iterator[Problem]:

@@ -14,16 +14,16 @@ from attrs import field, frozen
 
 from ncpi_rules.core import NOT_YET, UNKNOWN, Force, Happened, PartialDate
 from ncpi_rules.facts.decisions import (
-    Decision,
     Departure,
     FullReinspection,
+    RecordedDecision,
     Suspension,
     TierChosen,
     Waiver,
 )
 from ncpi_rules.facts.events import happened, is_later, made
 from ncpi_rules.facts.parts import ActionPlan, InspectionReport, Judgement
-from ncpi_rules.facts.readers import Given
+from ncpi_rules.facts.readers import FactValue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ncpi_rules.core import When
     from ncpi_rules.facts.parts import Further
 
-TOLD: Final = (
+OWN_FACTS: Final = (
     "findings",
     "country",
     "immediate-recommendations",
@@ -45,12 +45,12 @@ TOLD: Final = (
 )
 """The facts that every follow-up has, in the order in which they are told."""
 
-Told: TypeAlias = tuple[Given, ...]
+Told: TypeAlias = tuple[FactValue, ...]
 """The word of each of these facts."""
 
 
 @frozen(kw_only=True, eq=False)
-class Said:
+class ValuesByDay:
     """What a follow-up says in words, worked out once between the days on which words may change.
 
     ``turns`` are these days (ordinals); ``told`` has the words before the first, from each to the
@@ -61,7 +61,7 @@ class Said:
     report: InspectionReport
     plan: ActionPlan
     prospects: Judgement
-    decisions: Sequence[Decision]
+    decisions: Sequence[RecordedDecision]
     turns: array[int] = field(init=False)
     told: list[Told | None] = field(init=False)
 
@@ -104,7 +104,9 @@ class Said:
         )
 
 
-def names_in(decisions: Sequence[Decision], further: Further) -> tuple[tuple[object, str], ...]:
+def names_used(
+    decisions: Sequence[RecordedDecision], further: Further
+) -> tuple[tuple[object, str], ...]:
     """Return what facts name that a ruleset may lack: tiers, rules, events and further facts."""
     if not (decisions or further.facts or further.events):
         return ()
@@ -119,20 +121,20 @@ def names_in(decisions: Sequence[Decision], further: Further) -> tuple[tuple[obj
     return tuple(found)
 
 
-def _dates_of(decisions: Iterable[Decision]) -> Iterator[When]:
+def _dates_of(decisions: Iterable[RecordedDecision]) -> Iterator[When]:
     for each in decisions:
         yield each.on
         if isinstance(each, Suspension):
             yield from (each.begins, each.ends)
 
 
-def _prospects(prospects: Judgement, on: int) -> Given:
+def _prospects(prospects: Judgement, on: int) -> FactValue:
     if prospects.on is UNKNOWN or happened(prospects.on, on) is Happened.YES:
         return prospects.judgement
     return UNKNOWN
 
 
-def _immediate_recommendations(report: InspectionReport) -> Given:
+def _immediate_recommendations(report: InspectionReport) -> FactValue:
     if report.recommendations is UNKNOWN:
         return UNKNOWN
     immediate = [each.is_immediate for each in report.recommendations]
@@ -141,7 +143,9 @@ def _immediate_recommendations(report: InspectionReport) -> Given:
     return UNKNOWN if None in immediate else "none"
 
 
-def _action_plan_review(plan: ActionPlan, decisions: Sequence[Decision], on: int) -> Given:
+def _action_plan_review(
+    plan: ActionPlan, decisions: Sequence[RecordedDecision], on: int
+) -> FactValue:
     reviewed = happened(plan.reviewed, on)
     if reviewed is Happened.YES:
         return "done"
@@ -159,7 +163,7 @@ def _action_plan_review(plan: ActionPlan, decisions: Sequence[Decision], on: int
     return UNKNOWN
 
 
-def _coverage(report: InspectionReport, plan: ActionPlan) -> Given:
+def _coverage(report: InspectionReport, plan: ActionPlan) -> FactValue:
     recommendations, covers = report.recommendations, plan.covers
     if recommendations is UNKNOWN or covers is UNKNOWN:
         return UNKNOWN
@@ -171,14 +175,14 @@ def _coverage(report: InspectionReport, plan: ActionPlan) -> Given:
     return "without-immediate" if missing else "complete"
 
 
-def _reinspection(decisions: Sequence[Decision], on: int) -> Given:
+def _reinspection(decisions: Sequence[RecordedDecision], on: int) -> FactValue:
     full = [made(each, on) for each in decisions if isinstance(each, FullReinspection)]
     if Happened.YES in full:
         return "decided"
     return UNKNOWN if Happened.UNKNOWN in full else "none-recorded"
 
 
-def _tier_chosen(decisions: Sequence[Decision], on: int) -> Given:
+def _tier_chosen(decisions: Sequence[RecordedDecision], on: int) -> FactValue:
     chosen = [each for each in decisions if isinstance(each, TierChosen)]
     standing = [each for each in chosen if made(each, on) is not Happened.NO]
     if not standing:
@@ -189,7 +193,7 @@ def _tier_chosen(decisions: Sequence[Decision], on: int) -> Given:
     return tiers.pop() if len(tiers) == 1 and settled else UNKNOWN
 
 
-def _suspended(decisions: Sequence[Decision], on: int) -> Given:
+def _suspended(decisions: Sequence[RecordedDecision], on: int) -> FactValue:
     values = []
     for each in decisions:
         if isinstance(each, Suspension) and made(each, on) is not Happened.NO:

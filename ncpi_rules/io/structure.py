@@ -210,7 +210,7 @@ def _text_reader(value: Plain, kind: type[str]) -> str:
 
 def _class_writer(kind: type[Any], made: Converter) -> Callable[[Any], Plain]:
     if getattr(kind, "text_only", False):
-        return lambda value: value.says
+        return lambda value: value.text
     given = fields_of(kind)
     fields: dict[str, Any] = {
         field.name: override(rename=key_of(field), omit=field not in given, omit_if_default=True)
@@ -242,7 +242,7 @@ def converter() -> Converter:
     made.register_structure_hook(Force, lambda value, _: force(_text(value)))
     made.register_unstructure_hook_factory(attrs.has, _class_writer)
     made.register_unstructure_hook(PartialDate, lambda value: value.edtf)
-    made.register_unstructure_hook(Period, lambda value: value.says)
+    made.register_unstructure_hook(Period, lambda value: value.text)
     made.register_unstructure_hook(Force, lambda value: value.id)
     made.register_unstructure_hook(StrEnum, lambda value: value.value)
     made.register_unstructure_hook_func(

@@ -67,7 +67,7 @@ def assess(
     if not (
         follow_up.names or interpretations or engine or asked.events
     ):  # as mostly: found at once
-        decision = asked.remembered.get(follow_up.told(day))
+        decision = asked.remembered.get(follow_up.own_values(day))
     if decision is None:
         decision = _decision(follow_up, rules, day, interpretations, engine)
     return Plan(follow_up, whole, decision, engine)
@@ -83,7 +83,7 @@ def _decision(
     """Return what the rules say of a follow-up, remembered by its words and what was asked."""
     asked = rules.derive(_asked)
     names = follow_up.names
-    key: tuple[object, ...] = follow_up.told(day)
+    key: tuple[object, ...] = follow_up.own_values(day)
     if asked.events or (names and follow_up.further.facts):
         key = tuple(follow_up.values(day, events=asked.events).items())
     if interpretations or engine:

@@ -139,11 +139,11 @@ def _progress(when: When, day: int, *, overdue: bool) -> Progress:
 
 def documents_of(decision: Decision, follow_up: FollowUp) -> Iterator[DocumentRequest]:
     """Yield the documents that may be asked for, each with what calls for it."""
-    if not decision.holding.documents:
+    if not decision.applicable.documents:
         return
     calls, may_call = _calls(follow_up)
     selection = decision.selection
-    for rule in decision.holding.documents:
+    for rule in decision.applicable.documents:
         called = tuple([told for topics, told in calls if not topics.isdisjoint(rule.prompted_by)])
         suggested = bool(called) or (None if may_call else False)
         if selection is not Selection.WHERE_PROMPTED:
@@ -178,7 +178,7 @@ def alerts_of(
     shared: Shared,
 ) -> Iterator[Alert]:
     """Yield what a reader should know on a day (an ordinal)."""
-    for rule in decision.holding.alerts:
+    for rule in decision.applicable.alerts:
         yield shared.alerts[rule.id]
     for name, decided in decision.outcomes.items():
         if not decided.rules:
@@ -201,7 +201,7 @@ def alerts_of(
             for each in suspensions_of(deadline, follow_up, day)
         )
         yield _alert(f"alert.{deadline.id}", says, deadline.rule)
-    if decision.holding.documents:
+    if decision.applicable.documents:
         yield from _unknown_topics(decision, follow_up)
     yield from _outside_the_edition(decision.ruleset, follow_up)
 
@@ -214,7 +214,7 @@ def _outside_the_edition(rules: Ruleset, follow_up: FollowUp) -> Iterator[Alert]
     if when.end < stands.start or when.start > stands.end:
         yield Alert(
             id="outside-the-edition",
-            says=f"The edition stands for the time {stands.says}; {when.says}, "
+            says=f"The edition stands for the time {stands.text}; {when.text}, "
             f"{rules.events[event].title}, is outside it.",
             statements=tuple(
                 id_ for id_, each in rules.statements.items() if each.no_rule == "scope"
@@ -290,5 +290,5 @@ def _unknown_topics(decision: Decision, follow_up: FollowUp) -> Iterator[Alert]:
                 id=f"unknown-topic.{slug(each.id)}",
                 says=f"The topic '{each.topic}' of recommendation {each.id} is not in the "
                 f"vocabulary, so it calls for no document. {one_of(each.topic, rules.topics)}",
-                statements=_cited(decision.holding.documents),
+                statements=_cited(decision.applicable.documents),
             )

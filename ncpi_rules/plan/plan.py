@@ -15,7 +15,7 @@ from ncpi_rules.plan.items import Action, Alert, DocumentRequest, Question, Stil
 from ncpi_rules.plan.views import Views
 from ncpi_rules.ruleset import (
     ActionRule,
-    Decided,
+    DecidedOutcome,
     Decision,
     Rule,
     decided_for_other_values,
@@ -66,7 +66,7 @@ class Plan(Views):
     def deadlines(self) -> tuple[Deadline, ...]:
         """Return where each deadline stands, in the order of events."""
         return deadlines_of(
-            self.decision.holding.deadlines,
+            self.decision.applicable.deadlines,
             self.follow_up.dates.events,
             self.on.toordinal(),
             self.ruleset.calendar,
@@ -82,12 +82,12 @@ class Plan(Views):
     @cached_property
     def required_actions(self) -> tuple[Action, ...]:
         """Return what must, usually is or is expected to be done, in the order of events."""
-        return self._steps(self.decision.holding.required_actions)
+        return self._steps(self.decision.applicable.required_actions)
 
     @cached_property
     def optional_actions(self) -> tuple[Action, ...]:
         """Return what may be done; nobody has chosen it yet."""
-        return self._steps(self.decision.holding.optional_actions)
+        return self._steps(self.decision.applicable.optional_actions)
 
     def _steps(self, rules: tuple[ActionRule, ...]) -> tuple[Action, ...]:
         day = self.on.toordinal()
@@ -109,7 +109,7 @@ class Plan(Views):
     @cached_property
     def questions(self) -> tuple[Question, ...]:
         """Return the questions that the follow-up must answer."""
-        return tuple(Question(id=rule.id, rule=rule) for rule in self.decision.holding.questions)
+        return tuple(Question(id=rule.id, rule=rule) for rule in self.decision.applicable.questions)
 
     @cached_property
     def alerts(self) -> tuple[Alert, ...]:
@@ -128,7 +128,7 @@ class Plan(Views):
         return self.decision.engine
 
     @property
-    def tier(self) -> Decided:
+    def tier(self) -> DecidedOutcome:
         """Return the type of follow-up and its standing.
 
         Raises UnknownItemError where the ruleset decides no ``tier``.

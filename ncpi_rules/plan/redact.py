@@ -9,7 +9,7 @@ from attrs import evolve
 from ncpi_rules.core import UNKNOWN
 
 if TYPE_CHECKING:
-    from ncpi_rules.facts import FollowUp, Given
+    from ncpi_rules.facts import FactValue, FollowUp
 
 SOMEBODY: Final = "a person whose name is not recorded here"
 REASON: Final = "a reason that is not recorded here"
@@ -48,5 +48,5 @@ def masked(follow_up: FollowUp) -> FollowUp:
     )
 
 
-def _hidden(value: Given, instead: str) -> Given:
+def _hidden(value: FactValue, instead: str) -> FactValue:
     return UNKNOWN if value is UNKNOWN else instead

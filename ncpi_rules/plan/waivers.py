@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ncpi_rules.core import NOT_YET, UNKNOWN, Happened, PartialDate, When
-from ncpi_rules.facts import Decision, Departure, Suspension, Waiver, made
+from ncpi_rules.facts import Departure, RecordedDecision, Suspension, Waiver, made
 
 if TYPE_CHECKING:
     from ncpi_rules.facts import FollowUp
@@ -35,12 +35,12 @@ def describe_decision(decision: Waiver | Departure) -> str:
 def describe_suspension(suspension: Suspension) -> str:
     """Return from when until when, by whom and why."""
     ends = suspension.ends
-    until = f"to {ends.says}" if isinstance(ends, PartialDate) else "with no end recorded"
+    until = f"to {ends.text}" if isinstance(ends, PartialDate) else "with no end recorded"
     begins = describe_when(suspension.begins)
     return f"Inspection was suspended from {begins} {until}, {_reason(suspension)}."
 
 
-def _reason(decision: Decision) -> str:
+def _reason(decision: RecordedDecision) -> str:
     by = "somebody not recorded" if decision.by is UNKNOWN else decision.by
     why = (
         "for a reason not recorded"
@@ -56,4 +56,4 @@ def describe_when(when: When) -> str:
         return "on a day not recorded"
     if when is NOT_YET:
         return "not yet"
-    return when.says
+    return when.text

@@ -106,7 +106,7 @@ def column_of(table: Any, name: str, rules: Ruleset, *, most: int) -> Column:
     order += sorted((each for each in present if each not in order and each is not None), key=_key)
     told = {each: _read(each) for each in [*order, None]}
     if {*present} <= {None, *Status}:
-        told |= {status.value: status.says for status in Status if status.value in told}
+        told |= {status.value: status.label for status in Status if status.value in told}
     return Column(name, _title(name, rules), _present(present, told))
 
 

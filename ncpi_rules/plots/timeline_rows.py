@@ -112,7 +112,7 @@ def _days(when: object) -> Days | None:
 def _stands(deadline: Deadline) -> str:
     """Return in a few words where it stands."""
     status, late = deadline.status, deadline.late_by
-    told = upper_first(status.says)
+    told = upper_first(status.label)
     if late is not None:
         return f"{told} by {format_days(late)}{' so far' if status is Status.OVERDUE else ''}"
     if deadline.days_left is not None and status is Status.OPEN:

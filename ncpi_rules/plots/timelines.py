@@ -85,7 +85,7 @@ def _scale(rows: tuple[Row, ...], on: int) -> Scale:
 def _says(title: str, rows: tuple[Row, ...]) -> str:
     """Return in words what the picture shows."""
     counts = Counter(row.status for row in rows)
-    told = [f"{many} {status.says}" for status in Status if (many := counts[status])]
+    told = [f"{many} {status.label}" for status in Status if (many := counts[status])]
     first = f"A timeline of {counted(len(rows), 'deadline')}"
     lead = f"{first}: {joined(told, 'and')}" if told else "There is no deadline"
     return " ".join([sentence(title), sentence(lead), *(row.says for row in rows)])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ncpi_rules.core.faces import lazy
 
 if TYPE_CHECKING:
-    from ncpi_rules.ruleset.applicable import Decided as Decided
+    from ncpi_rules.ruleset.applicable import DecidedOutcome as DecidedOutcome
     from ncpi_rules.ruleset.applicable import decided_by as decided_by
     from ncpi_rules.ruleset.decision import Decision as Decision
     from ncpi_rules.ruleset.decision import answers as answers
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.model import Settings as Settings
     from ncpi_rules.ruleset.model import Statement as Statement
     from ncpi_rules.ruleset.model import digest_of as digest_of
-    from ncpi_rules.ruleset.model import says_rule as says_rule
+    from ncpi_rules.ruleset.model import write_rule as write_rule
     from ncpi_rules.ruleset.patches import patch as patch
     from ncpi_rules.ruleset.rules import ActionRule as ActionRule
     from ncpi_rules.ruleset.rules import AlertRule as AlertRule
@@ -78,7 +78,7 @@ else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
-            "applicable": ["Decided", "decided_by"],
+            "applicable": ["DecidedOutcome", "decided_by"],
             "decision": [
                 "Decision",
                 "answers",
@@ -110,7 +110,7 @@ else:
                 "Settings",
                 "Statement",
                 "digest_of",
-                "says_rule",
+                "write_rule",
             ],
             "patches": ["patch"],
             "rules": [

@@ -30,7 +30,7 @@ _STRONGEST: Final = {basis: place for place, basis in enumerate(Basis)}
 
 
 @frozen(kw_only=True)
-class Decided:
+class DecidedOutcome:
     """What became of one outcome: its word, what it rests on, and the rules that say so.
 
     ``value`` is None where it stays open.
@@ -48,13 +48,13 @@ class Decided:
 
 
 @frozen(kw_only=True, eq=False)
-class Holding:
+class ApplicableRules:
     """The rules that apply, sorted by what they do; shared by all cases in which these apply.
 
     ``deadline_ids`` has the ids of the deadlines.
     """
 
-    outcomes: Mapping[str, Decided]
+    outcomes: Mapping[str, DecidedOutcome]
     required_actions: tuple[ActionRule, ...]
     optional_actions: tuple[ActionRule, ...]
     documents: tuple[DocumentRule, ...]
@@ -68,7 +68,7 @@ class Holding:
         return frozenset(rule.id for rule in self.deadlines)
 
 
-def sort_applicable(ruleset: Ruleset, evaluation: Evaluation) -> Holding:
+def sort_applicable(ruleset: Ruleset, evaluation: Evaluation) -> ApplicableRules:
     """Return the rules that apply, each in its list, in the order of plans."""
     sorter = ruleset.derive(_sorter)
     rules = sorter.known.get(evaluation.fired)
@@ -79,21 +79,22 @@ def sort_applicable(ruleset: Ruleset, evaluation: Evaluation) -> Holding:
 class _Sorter:
     """Every rule of a ruleset in the order of plans, each with the list that it belongs to.
 
-    A list has the name of a field of Holding, or is the name of an outcome in a tuple of its own.
+    A list has the name of a field of ApplicableRules, or is the name of an outcome in a tuple of
+    its own.
     """
 
     rules: tuple[tuple[str | tuple[str], Rule], ...]
     places: Mapping[str, int]
     outcomes: tuple[tuple[str, str], ...]
-    known: Memo[frozenset[str], Holding] = field(factory=Memo)
+    known: Memo[frozenset[str], ApplicableRules] = field(factory=Memo)
 
-    def sort(self, evaluation: Evaluation) -> Holding:
+    def sort(self, evaluation: Evaluation) -> ApplicableRules:
         """Return the rules that apply, each in its list."""
         lists: dict[str | tuple[str], list[Any]] = {}
         for place in sorted(map(self.places.__getitem__, evaluation.fired)):
             listed, rule = self.rules[place]
             lists.setdefault(listed, []).append(rule)
-        return Holding(
+        return ApplicableRules(
             outcomes={
                 id_: decided_by(id_, none, evaluation.decided[id_], lists.get((id_,), []))
                 for id_, none in self.outcomes
@@ -120,13 +121,13 @@ def _sorter(ruleset: Ruleset) -> _Sorter:
     )
 
 
-def decided_by(outcome: str, none: str, value: str, rules: list[OutcomeRule]) -> Decided:
+def decided_by(outcome: str, none: str, value: str, rules: list[OutcomeRule]) -> DecidedOutcome:
     """Return what became of an outcome, by its word and the rules that apply for it."""
     values = {rule.then for rule in rules}
     if len(values) != 1:
         # No rule, or rules that disagree: people decide.
-        return Decided(outcome=outcome, value=None, basis=Basis.REFERRED, rules=tuple(rules))
-    return Decided(
+        return DecidedOutcome(outcome=outcome, value=None, basis=Basis.REFERRED, rules=tuple(rules))
+    return DecidedOutcome(
         outcome=outcome,
         value=None if value == none else value,
         basis=min([rule.basis for rule in rules], key=_STRONGEST.__getitem__),

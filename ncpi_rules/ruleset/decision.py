@@ -24,7 +24,7 @@ from ncpi_rules.core import (
     one_of,
 )
 from ncpi_rules.engine import Evaluation, MemoisedEngine, Program, engine_for
-from ncpi_rules.ruleset.applicable import Decided, Holding, sort_applicable
+from ncpi_rules.ruleset.applicable import ApplicableRules, DecidedOutcome, sort_applicable
 from ncpi_rules.ruleset.logic import program_of
 from ncpi_rules.ruleset.model import Ruleset
 
@@ -43,7 +43,7 @@ class Decision:
     ruleset: Ruleset
     values: Mapping[str, str]
     evaluation: Evaluation
-    holding: Holding
+    applicable: ApplicableRules
     engine: str
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -51,9 +51,9 @@ class Decision:
         return _decision, (self.ruleset, dict(self.values), self.evaluation, self.engine)
 
     @property
-    def outcomes(self) -> Mapping[str, Decided]:
+    def outcomes(self) -> Mapping[str, DecidedOutcome]:
         """Return what became of each outcome, by its name."""
-        return self.holding.outcomes
+        return self.applicable.outcomes
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -244,7 +244,7 @@ def _decision(
         ruleset=ruleset,
         values=MappingProxyType(dict(values)),
         evaluation=evaluation,
-        holding=sort_applicable(ruleset, evaluation),
+        applicable=sort_applicable(ruleset, evaluation),
         engine=engine,
     )
 

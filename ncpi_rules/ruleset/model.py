@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def says_rule(rule: Rule) -> Plain:
+def write_rule(rule: Rule) -> Plain:
     """Return all that a rule says, whatever the order of its conditions."""
     tests = [
         [[fact, sorted(values)] for fact, values in sorted(each.items())]
@@ -258,7 +258,7 @@ def _digest(ruleset: Ruleset) -> str:
         [
             write_plain(ruleset.settings),
             *([write_plain(term) for term in part.values()] for part in (*parts, *more)),
-            [says_rule(rule) for rule in ruleset.rules.values()],
+            [write_rule(rule) for rule in ruleset.rules.values()],
             [[name, ruleset.hits[name]] for name in sorted(ruleset.hits)],
             [ruleset.before_headings, *(write_plain(heading) for heading in ruleset.headings)],
         ]

@@ -61,7 +61,7 @@ def patch(ruleset: Ruleset, changes: Mapping[str, Any]) -> Ruleset:
     ...     "deadline.revisit": {"within": "4 months after report-published"},
     ...     "R1": "refer",
     ... })
-    >>> draft.rules["deadline.revisit"].says
+    >>> draft.rules["deadline.revisit"].limit
     'within 4 months after report-published'
     >>> draft.interpretations["R1"].ours
     'refer'

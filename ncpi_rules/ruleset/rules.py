@@ -47,7 +47,7 @@ class Timing:
     def from_text(cls, text: str) -> Self:
         """Return the timing that a text means; raise DateError where it is none.
 
-        >>> Timing.from_text("6 weeks after report-published").period.says
+        >>> Timing.from_text("6 weeks after report-published").period.text
         '6 weeks'
         """
         found = _TIMING.fullmatch(" ".join(text.split()))
@@ -64,9 +64,9 @@ class Timing:
         return cls(period=period, direction=found["direction"], event=found["event"])
 
     @property
-    def says(self) -> str:
+    def text(self) -> str:
         """Return the timing as it is written."""
-        return f"{self.period.says} {self.direction} {self.event}"
+        return f"{self.period.text} {self.direction} {self.event}"
 
 
 @frozen
@@ -257,13 +257,13 @@ class DeadlineRule(Rule):
             yield Bound(self.event, self.no_earlier_than, nothing, 1, is_floor=True)
 
     @property
-    def says(self) -> str:
+    def limit(self) -> str:
         """Return the deadline in the words of the ruleset, or nothing where there is none."""
         parts = []
         if self.within is not None:
-            parts.append(f"within {self.within.says}")
+            parts.append(f"within {self.within.text}")
         if self.at_least is not None:
-            parts.append(f"at least {self.at_least.says}")
+            parts.append(f"at least {self.at_least.text}")
         if self.no_later_than:
             parts.append(f"no later than {self.no_later_than}")
         if self.before:

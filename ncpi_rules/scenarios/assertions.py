@@ -119,7 +119,7 @@ def _nearest(plan: Plan, fits: Callable[[Rule], bool]) -> Iterable[str]:
 
 
 def _actions(plan: Plan) -> dict[str, str]:
-    holding = plan.decision.holding
+    holding = plan.decision.applicable
     rules = (*holding.required_actions, *holding.optional_actions)
     return {describe_action(rule): rule.id for rule in rules}
 
@@ -127,13 +127,13 @@ def _actions(plan: Plan) -> dict[str, str]:
 SECTIONS: Final[dict[PlanSection, Callable[[Plan], dict[str, str]]]] = {
     PlanSection.ACTIONS: _actions,
     PlanSection.DOCUMENTS: lambda plan: {
-        describe_request(rule): rule.id for rule in plan.decision.holding.documents
+        describe_request(rule): rule.id for rule in plan.decision.applicable.documents
     },
     PlanSection.DEADLINES: lambda plan: {
-        rule.event: rule.id for rule in plan.decision.holding.deadlines
+        rule.event: rule.id for rule in plan.decision.applicable.deadlines
     },
     PlanSection.QUESTIONS: lambda plan: {
-        rule.id: rule.id for rule in plan.decision.holding.questions
+        rule.id: rule.id for rule in plan.decision.applicable.questions
     },
     PlanSection.ALERTS: lambda plan: {alert.id: alert.id for alert in plan.alerts},
 }
@@ -274,7 +274,7 @@ def _is(wanted: object, actual: object) -> bool:
 def _shown(value: object) -> str:
     if value is None or value is NONE:
         return "none"
-    return value.says if isinstance(value, DayCount) else str(value)
+    return value.text if isinstance(value, DayCount) else str(value)
 
 
 def _local_names(scenario: Scenario, plan: Plan) -> Iterator[Mismatch]:

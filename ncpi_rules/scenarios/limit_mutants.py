@@ -63,7 +63,7 @@ def _periods(
 def _in_place(
     rule: DeadlineRule, kind: str, name: str, timing: Timing
 ) -> tuple[str, str, str, DeadlineRule]:
-    told = f"{name}: {timing.says}"
+    told = f"{name}: {timing.text}"
     says = f"{_says(rule, name)} of {rule.id} was changed to '{told}'"
     changes: dict[str, Any] = {name: timing}
     return kind, told, says, evolve(rule, **changes)
@@ -88,4 +88,4 @@ def _nothing(name: str) -> str | None:
 
 def _says(rule: DeadlineRule, name: str) -> str:
     limit = getattr(rule, name)
-    return f"'{name}: {limit.says if name in TIMINGS else limit}'"
+    return f"'{name}: {limit.text if name in TIMINGS else limit}'"

@@ -84,7 +84,7 @@ class DayCount:
         return cls(*count)
 
     @property
-    def says(self) -> str:
+    def text(self) -> str:
         """Return the number as it is written."""
         return str(self.least) if self.least == self.most else f"{self.least}-{self.most}"
 

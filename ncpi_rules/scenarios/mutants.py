@@ -23,7 +23,7 @@ from ncpi_rules.ruleset import (
     Settings,
     evolve_beside_logic,
     interpretation_order,
-    says_rule,
+    write_rule,
 )
 from ncpi_rules.scenarios.limit_mutants import limit_changes
 
@@ -144,9 +144,9 @@ def _of_rule(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
         description=f"the rule {rule.id} was taken away",
         changed=None,
     )
-    seen = [says_rule(rule)]
+    seen = [write_rule(rule)]
     for kind, detail, says, changed in _changes(ruleset, rule):
-        said = says_rule(changed)
+        said = write_rule(changed)
         if said in seen:
             continue
         seen.append(said)

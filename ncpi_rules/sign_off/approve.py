@@ -81,7 +81,7 @@ class Signed:
         if self.stale:
             latest = max(self.stale, key=lambda each: each.on.start)
             message = (
-                f"What {latest.by} approved of {self.says_name} on {latest.on.says} has changed "
+                f"What {latest.by} approved of {self.says_name} on {latest.on.text} has changed "
                 f"since: {', '.join(self.changed(latest))}."
             )
             if agreed:

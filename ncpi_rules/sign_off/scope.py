@@ -17,7 +17,7 @@ from attrs import frozen
 
 from ncpi_rules.core import UnknownItemError
 from ncpi_rules.io import write_plain
-from ncpi_rules.ruleset import SETTINGS, Ruleset, digest_of, interpretation_order, says_rule
+from ncpi_rules.ruleset import SETTINGS, Ruleset, digest_of, interpretation_order, write_rule
 from ncpi_rules.scenarios import coverage
 from ncpi_rules.sign_off.approvals import Fingerprints, name_problem
 
@@ -191,7 +191,7 @@ def _of_interpretation(seen: _Seen, interpretation: Interpretation) -> Covered:
 
 def _says_rule(rule: Rule) -> Plain:
     """Return all that a rule says, whatever the order in which it names others."""
-    return says_rule(
+    return write_rule(
         attrs.evolve(
             rule,
             outranks=tuple(sorted(rule.outranks)),

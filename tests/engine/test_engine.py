@@ -504,7 +504,7 @@ def test_fault(
 
 def test_rules_compiled_wrongly(monkeypatch: pytest.MonkeyPatch) -> None:
     """The self-check finds any one condition that the C engine compiled wrongly."""
-    definition = DurableEngine(PROGRAM)._plan.definition
+    definition = DurableEngine(PROGRAM)._source.definition
     spy = spied(monkeypatch)
     conditions = list(re.finditer(r'(?<={"a)\dn\d":\d(?=})', definition))
     assert len(conditions) > 20
@@ -520,7 +520,7 @@ def test_rules_compiled_wrongly(monkeypatch: pytest.MonkeyPatch) -> None:
 @example(chessboard(8))
 def test_every_term_is_checked(program: Program) -> None:
     """In some case of the self-check each rule of the C engine must fire."""
-    samples = durable_terms.plan_of(program).samples
+    samples = durable_terms.compile_for_durable(program).samples
     for term in durable_terms._terms(program):
         assert any(inside(sample, dict(term)) for sample in samples)
 

@@ -49,7 +49,7 @@ def cases(ruleset: Ruleset) -> list[Contestant]:
     def given_values(told: Any) -> Any:
         values, dates = told
         decision = decided(ruleset, values)
-        return outcomes_of(decision.holding, figures_by(decision, dates, ON.toordinal()))
+        return outcomes_of(decision.applicable, figures_by(decision, dates, ON.toordinal()))
 
     def whole(told: Any) -> Any:
         plan = assess(told, on=ON, ruleset=ruleset)

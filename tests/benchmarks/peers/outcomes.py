@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ncpi_rules.deadlines import Deadline, Figures
     from ncpi_rules.plan import Plan
     from ncpi_rules.ruleset import Rule, Ruleset
-    from ncpi_rules.ruleset.applicable import Holding
+    from ncpi_rules.ruleset.applicable import ApplicableRules
 
 Stands: TypeAlias = tuple[int | None, str, int | None]
 """Where a deadline stands: its last day (an ordinal), its status, and the days late."""
@@ -111,10 +111,10 @@ def of_plan(plan: Plan) -> Outcomes:
 
 def read_outcomes(plan: Plan) -> Any:
     """Read of a plan what a peer is asked for, and no more: the work that is timed."""
-    return outcomes_of(plan.decision.holding, plan.figures)
+    return outcomes_of(plan.decision.applicable, plan.figures)
 
 
-def outcomes_of(holding: Holding, figures: Mapping[str, Figures]) -> Any:
+def outcomes_of(holding: ApplicableRules, figures: Mapping[str, Figures]) -> Any:
     """Return what a peer is asked for: outcomes, items and where each deadline stands."""
     stage, tier = holding.outcomes["judgement-stage"], holding.outcomes["tier"]
     return (

@@ -7,7 +7,7 @@ from itertools import count, cycle
 from typing import TYPE_CHECKING, Any, Final
 
 from ncpi_rules.engine import EngineRule, Program
-from ncpi_rules.engine.durable_terms import SESSIONS, plan_of
+from ncpi_rules.engine.durable_terms import SESSIONS, compile_for_durable
 from ncpi_rules.ruleset import OutcomeRule
 from tests.benchmarks.peers.contestants import Cannot, Peer
 from tests.benchmarks.peers.held import Held, answers
@@ -51,7 +51,7 @@ def program_of(held: Held) -> Program:
 
 def fires(held: Held) -> Callable[[dict[str, str]], list[str]]:
     """Return what tells which rules apply for the words of a case."""
-    library, plan = _library(), plan_of(program_of(held))
+    library, plan = _library(), compile_for_durable(program_of(held))
     handle = library.create_ruleset(f"raw{next(_NUMBERS)}", plan.definition)
     ids = {name: tuple(rules) for name, (_, rules) in plan.names.items()}
     concludes = {
