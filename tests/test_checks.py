@@ -92,7 +92,7 @@ def test_a_planted_fault_is_found(name: str, tmp_path: Path) -> None:
     """Each fault is told with its code, its place and these words, and nothing else is told."""
     fault = FAULTS[name]
     told = found(planted(tmp_path / "copy", fault))
-    expected = fault.get("found", [])
+    expected = fault.get("findings", [])
     assert [(each.code, each.message) for each in told] == [
         (each["code"], each["says"]) for each in expected
     ]
@@ -104,9 +104,9 @@ def test_a_planted_fault_is_found(name: str, tmp_path: Path) -> None:
 
 def test_a_fault_of_every_kind_is_planted() -> None:
     """No code, no kind of name and no kind of guarantee is without a planted fault."""
-    codes = {each["code"] for fault in FAULTS.values() for each in fault.get("found", [])}
+    codes = {each["code"] for fault in FAULTS.values() for each in fault.get("findings", [])}
     assert codes == set(CODES) - {"not-signed", "approval-stale"}
-    told = "\n".join(e["says"] for fault in FAULTS.values() for e in fault.get("found", []))
+    told = "\n".join(e["says"] for fault in FAULTS.values() for e in fault.get("findings", []))
     for kind in ("party", "event", "activity", "document", "topic"):
         assert f"No rule uses the {kind} " in told
     text = (HERE / "planted-faults.yaml").read_text("utf-8")
@@ -180,7 +180,7 @@ def test_both_rules_of_an_overlap_fit_the_case(name: str) -> None:
     """The case that is told fits what both rules test, as the files are and with the edit."""
     fault = FAULTS[name]
     original = load_ruleset(FOLDERS[fault["ruleset"]])
-    message = fault["found"][0]["says"]
+    message = fault["findings"][0]["says"]
     told = message.partition(" both hold when ")[2].rstrip(".").split(", and ")
     case = {
         id_: value
