@@ -78,7 +78,7 @@ def in_one_piece(column: pyarrow.ChunkedArray) -> pyarrow.Array:
     if column.num_chunks == 1:
         return column.chunk(0)
     if column.num_chunks == 0:
-        return pyarrow.array([], column.type)
+        return pyarrow.nulls(0, column.type)
     joined = column.combine_chunks()
     return joined.chunk(0) if isinstance(joined, pyarrow.ChunkedArray) else joined
 

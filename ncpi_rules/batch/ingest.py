@@ -106,7 +106,8 @@ class _ColumnReader:
     ) -> ValueColumn | None:
         """Return a column of values."""
         if self.is_empty(column):
-            column = pyarrow.chunked_array([pyarrow.nulls(len(column), pyarrow.string())])
+            nulls = pyarrow.nulls(len(column), pyarrow.dictionary(pyarrow.int8(), pyarrow.string()))
+            column = pyarrow.chunked_array([nulls])
         elif not is_text(plain_type(column.type)):
             message = f"This column must hold text; it holds {describe_type(column.type)}."
             self.refuse(message, "Use the values of the fact, as text.")

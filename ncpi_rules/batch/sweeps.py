@@ -115,7 +115,8 @@ def sweep_batches(  # noqa: PLR0913  each says how to sweep
     _require_some(workers=workers, rows=rows)
     with _as_facts_error():
         reader = pyarrow.RecordBatchReader.from_stream(batches)
-    read_columns(reader.schema.empty_table(), query.ruleset, keep=query.keep)
+    empty = pyarrow.Table.from_batches([], schema=reader.schema)
+    read_columns(empty, query.ruleset, keep=query.keep)
     fields = [reader.schema.field(name) for name in query.keep]
     fields += outputs(query.ruleset, rules=rules, only=only)
     parts = _parts(reader, rows)

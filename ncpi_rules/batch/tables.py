@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pyarrow
-import pyarrow.csv
-import pyarrow.ipc
-import pyarrow.parquet
 
+from ncpi_rules.batch.arrow import plain_type
 from ncpi_rules.batch.validate import NOT_YET
 from ncpi_rules.core import FactsError, Problem
 
@@ -23,26 +21,14 @@ if TYPE_CHECKING:
 def open_table(
     stack: ExitStack, name: str, kind: str, rows: int, ruleset: Ruleset
 ) -> tuple[pyarrow.RecordBatchReader, int | None]:
-    """Return a reader of a file's batches, and how many rows there are where the file tells it.
+    """Return a reader of a file's batches, and the number of rows where the file gives it.
 
     ``kind`` is ``parquet``, ``csv`` or ``arrow``; ``stack`` closes the file; the ruleset says which
-    columns hold words. Raises FactsError for a file that is not of this kind.
+    columns hold values. Raises FactsError for a file that is not of this kind.
     """
+    openers = {"parquet": _open_parquet, "arrow": _open_arrow, "csv": _open_csv}
     try:
-        if kind == "parquet":
-            there = pyarrow.parquet.read_schema(name).names
-            values = [each for each in there if each in ruleset.facts]
-            file = stack.enter_context(pyarrow.parquet.ParquetFile(name, read_dictionary=values))
-            batches = pyarrow.RecordBatchReader.from_batches(
-                file.schema_arrow, file.iter_batches(batch_size=rows)
-            )
-            return batches, file.metadata.num_rows
-        if kind == "arrow":
-            source = stack.enter_context(pyarrow.memory_map(name))
-            opened = stack.enter_context(pyarrow.ipc.open_file(source))
-            every = (opened.get_batch(place) for place in range(opened.num_record_batches))
-            return pyarrow.RecordBatchReader.from_batches(opened.schema, every), None
-        return stack.enter_context(_open_csv(name, ruleset)), None
+        return openers[kind](stack, name, rows, ruleset)
     except (pyarrow.ArrowInvalid, OSError) as fault:
         raise FactsError(
             Problem(
@@ -53,52 +39,77 @@ def open_table(
         ) from None
 
 
-def _open_csv(name: str, ruleset: Ruleset) -> pyarrow.RecordBatchReader:
+def _open_parquet(
+    stack: ExitStack, name: str, rows: int, ruleset: Ruleset
+) -> tuple[pyarrow.RecordBatchReader, int | None]:
+    from pyarrow import parquet  # noqa: PLC0415  only for such files
+
+    values = [column for column in parquet.read_schema(name).names if column in ruleset.facts]
+    file = stack.enter_context(parquet.ParquetFile(name, read_dictionary=values))
+    batches = file.iter_batches(batch_size=rows)
+    reader = pyarrow.RecordBatchReader.from_batches(file.schema_arrow, batches)
+    return reader, file.metadata.num_rows
+
+
+def _open_arrow(
+    stack: ExitStack, name: str, rows: int, ruleset: Ruleset
+) -> tuple[pyarrow.RecordBatchReader, int | None]:
+    del rows, ruleset  # batches and types are those of the file
+    source = stack.enter_context(pyarrow.memory_map(name))
+    file = stack.enter_context(pyarrow.ipc.open_file(source))
+    batches = (file.get_batch(place) for place in range(file.num_record_batches))
+    return pyarrow.RecordBatchReader.from_batches(file.schema, batches), None
+
+
+def _open_csv(
+    stack: ExitStack, name: str, rows: int, ruleset: Ruleset
+) -> tuple[pyarrow.RecordBatchReader, int | None]:
+    from pyarrow import csv  # noqa: PLC0415  only for such files
+
+    del rows  # batches are as large as Arrow makes them
     # All is text, and only an empty field is empty: a reference such as 007 stays what it is.
-    options = pyarrow.csv.ConvertOptions(
+    options = csv.ConvertOptions(
         null_values=[""], strings_can_be_null=True, quoted_strings_can_be_null=True
     )
-    with pyarrow.csv.open_csv(name, convert_options=options) as first:
-        kinds = dict.fromkeys(first.schema.names, pyarrow.string())
+    with csv.open_csv(name, convert_options=options) as file:
+        types = dict.fromkeys(file.schema.names, pyarrow.string())
     flags = {f"{event}{NOT_YET}": pyarrow.bool_() for event in ruleset.events}
-    options.column_types = kinds | flags
-    return pyarrow.csv.open_csv(name, convert_options=options)
+    options.column_types = types | flags
+    return stack.enter_context(csv.open_csv(name, convert_options=options)), None
 
 
 def write_table(
     stack: ExitStack, path: Path, kind: str, schema: pyarrow.Schema
 ) -> Callable[[pyarrow.RecordBatch], Any]:
-    """Return what writes a batch into a new file; ``stack`` closes it."""
+    """Return the function that writes a batch into a new file; ``stack`` closes the file."""
     if kind == "parquet":
-        writer = pyarrow.parquet.ParquetWriter(path, schema)
-        write_parquet: Callable[[pyarrow.RecordBatch], Any] = stack.enter_context(
-            writer
-        ).write_batch
-        return write_parquet
+        from pyarrow import parquet  # noqa: PLC0415  only for such files
+
+        writer: Any = stack.enter_context(parquet.ParquetWriter(path, schema))
+        return writer.write_batch  # type: ignore[no-any-return]
     if kind == "arrow":
-        arrow = stack.enter_context(pyarrow.ipc.new_file(path, schema))
-        write_arrow: Callable[[pyarrow.RecordBatch], Any] = arrow.write_batch
-        return write_arrow
-    plain = pyarrow.schema([pyarrow.field(each.name, _plain(each.type)) for each in schema])
-    file = stack.enter_context(pyarrow.csv.CSVWriter(path, plain))
+        writer = stack.enter_context(pyarrow.ipc.new_file(path, schema))
+        return writer.write_batch  # type: ignore[no-any-return]
+    from pyarrow import csv  # noqa: PLC0415  only for such files
+
+    plain = pyarrow.schema([pyarrow.field(field.name, _csv_type(field.type)) for field in schema])
+    writer = stack.enter_context(csv.CSVWriter(path, plain))
 
     def write(batch: pyarrow.RecordBatch) -> None:
-        columns = list(_in_plain(batch))
-        file.write_batch(pyarrow.record_batch(columns, schema=plain))
+        writer.write_batch(pyarrow.record_batch(list(_csv_columns(batch)), schema=plain))
 
     return write
 
 
-def _plain(kind: pyarrow.DataType) -> pyarrow.DataType:
-    """Return what CSV can hold: words as text, a list as text with spaces between its words."""
-    if pyarrow.types.is_list(kind):
-        return pyarrow.string()
-    return kind.value_type if pyarrow.types.is_dictionary(kind) else kind
+def _csv_type(kind: pyarrow.DataType) -> pyarrow.DataType:
+    """Return what CSV can hold: a list is text, with spaces between its values."""
+    return pyarrow.string() if pyarrow.types.is_list(kind) else plain_type(kind)
 
 
-def _in_plain(batch: pyarrow.RecordBatch) -> Iterator[pyarrow.Array]:
+def _csv_columns(batch: pyarrow.RecordBatch) -> Iterator[pyarrow.Array]:
     for column in batch.columns:
         if pyarrow.types.is_list(column.type):
-            yield pyarrow.array([" ".join(each) for each in column.to_pylist()], pyarrow.string())
+            texts = [" ".join(values) for values in column.to_pylist()]
+            yield pyarrow.array(texts, pyarrow.string())
         else:
-            yield column.cast(_plain(column.type))
+            yield column.cast(_csv_type(column.type))
