@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias
 import attrs
 from cyclopts import Parameter
 
-from ncpi_rules import checks
+from ncpi_rules import checks, facts, plan
 from ncpi_rules.cli import STANDARD_INPUT
 from ncpi_rules.cli.output import Format, refuse, report_problems
 from ncpi_rules.core import DateError, FactsError, NcpiRulesError, read_day
-from ncpi_rules.facts import FollowUp
 from ncpi_rules.io import (
     MAXIMUM_BYTES,
     Source,
@@ -31,7 +30,6 @@ from ncpi_rules.io import (
     read_yaml,
     text_of,
 )
-from ncpi_rules.plan import assess as assess_follow_up
 from ncpi_rules.ruleset import (
     SHIPPED,
     Ruleset,
@@ -135,10 +133,10 @@ def plans_of(name: str, *assessors: Assessor) -> tuple[Plan, ...]:
     place: Callable[[str], str] = str
     try:
         source = _read(name)
-        follow_up = read_as(FollowUp, source, FactsError)
+        follow_up = read_as(facts.FollowUp, source, FactsError)
         place = lambda path: source.place(read_path(path))  # noqa: E731
         return tuple(
-            assess_follow_up(
+            plan.assess(
                 follow_up,
                 on=assessor.day,
                 ruleset=assessor.ruleset,
