@@ -480,14 +480,9 @@ def test_an_impossible_base_is_refused() -> None:
 
 
 def test_days_are_those_between() -> None:
-    """Days run from the first to the last, both included, and are made when they are asked for."""
-    found = days("2018-06-28", "2018-07-02", 2)
-    assert [day.isoformat() for day in found] == ["2018-06-28", "2018-06-30", "2018-07-02"]
-    assert list(found[1:]) == list(found)[1:]
-    assert (repr(found), repr(found[:0])) == (
-        "days('2018-06-28', '2018-07-02', step=2)",
-        "days: none",
-    )
+    """Days run from the first to the last, both included."""
+    every_second = days("2018-06-28", "2018-07-02", 2)
+    assert [day.isoformat() for day in every_second] == ["2018-06-28", "2018-06-30", "2018-07-02"]
     assert len(days("1900-01-01", "2199-12-31")) == 109_573
     for wrong in (("2018-06-28", "2018-06-27", 1), ("2018-06", "2018-07-01", 1), (DAY, DAY, 0)):
         with pytest.raises(DateError):

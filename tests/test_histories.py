@@ -340,12 +340,12 @@ def test_the_script_that_assesses_one_follow_up(capsys: pytest.CaptureFixture[st
     assert lines[0] == "Northumbria Police: post-inspection-review, decided by inspectors"
     assert "  deadline.revisit: late, due 28 December 2018" in lines
     assert "  That is 10 days late." in lines
-    assert lines[-1].startswith("The record has: schema, force")
+    assert lines[-1].startswith("The JSON has: schema, force")
 
 
 def test_the_script_that_compares_interpretations(capsys: pytest.CaptureFixture[str]) -> None:
     """It prints a row for each case, in which the answers to R1 differ where they should."""
-    _, head, *rows = printed("scenarios.py", capsys).splitlines()
+    _, head, *rows = printed("compare_answers.py", capsys).splitlines()
     assert head.split() == ["findings", "prospects", "concern-decides", "findings-decide", "refer"]
     cells = {tuple(row.split()[:2]): row.split()[2:] for row in rows}
     assert len(cells) == len(rows) == 6

@@ -81,7 +81,7 @@ print(", ".join(id_ for id_ in interpretations if id_ not in often))
 # that?
 
 # %%
-for message in found["northumbria-2018"].says[:6]:
+for message in found["northumbria-2018"].sentences[:6]:
     print(f"- {message}")
 
 # %% [markdown]

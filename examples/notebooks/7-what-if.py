@@ -1,9 +1,9 @@
 # %% [markdown]
 # # What if
 #
-# Northumbria's review began on 7 January 2019, ten days after the last day. What if it had begun
-# sooner? What if HMICFRS had judged otherwise? `what_if` assesses the case twice, and tells the
-# difference.
+# Northumbria's review began on 7 January 2019, ten days after its due date. What if it had begun
+# sooner? What if HMICFRS had judged otherwise? `what_if` assesses the case twice and shows what
+# differs.
 
 # %%
 from pathlib import Path
@@ -16,7 +16,7 @@ follow_up = FollowUp.load(Path("../follow-ups/northumbria-2018.yaml"))
 what_if(follow_up, revisit_begins="2018-12-17", on=ON)
 
 # %% [markdown]
-# ## How far from the line
+# ## Margins
 #
 # By how many days could each date have moved before a deadline changed its status?
 
@@ -28,12 +28,11 @@ for margin in assess(follow_up, on=ON).margins():
 # %% [markdown]
 # ## With sliders
 #
-# Move the first day of the revisit week by week, or choose another word. Below stand the
-# difference and the timeline as they would be. Dates that contradict each other are refused in
-# words.
+# Move the first day of the revisit week by week, or choose another value. Below are the
+# differences and the timeline that would result. Dates that contradict each other are refused,
+# with the reason.
 #
-# On a page made of this notebook nothing can be moved; it shows how the case stands with nothing
-# changed.
+# On a page made of this notebook nothing can be moved; it shows the case with nothing changed.
 
 # %%
 what_if_sliders(
@@ -47,10 +46,10 @@ what_if_sliders(
 # %% [markdown]
 # ## What may be concluded
 #
-# - What the rules make of other facts: which date would have been in time, which judgement leads
-#   where.
+# - What the rules make of other facts: which date would have been in time, and which judgement
+#   leads to which tier.
 #
 # ## What may not
 #
-# - Whether anything could have been otherwise. A revisit three weeks sooner needs inspectors who
-#   are free, and a judgement is made on what inspectors find, not on what follows from it.
+# - Whether anything could have been different. A revisit three weeks sooner needs inspectors who
+#   are free, and a judgement is made on what inspectors find, not on its consequences.

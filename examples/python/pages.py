@@ -1,8 +1,8 @@
-"""Run each notebook, and make a page of it: python examples/python/pages.py FOLDER [NOTEBOOK...].
+"""Run notebooks and make a page of each: python examples/python/pages.py FOLDER [NOTEBOOK...].
 
 Each notebook runs from top to bottom in a kernel of its own; a warning ends it, as an error does.
-A page holds all that it shows and loads nothing from elsewhere, so it can be sent, kept or printed.
-Beside each page stands the notebook as it was run.
+A page holds all that it shows and loads nothing from elsewhere, so it can be sent, filed or
+printed. The notebook that was run is written beside its page.
 """
 
 import os
@@ -22,7 +22,7 @@ import warnings
 warnings.simplefilter("error")
 warnings.filterwarnings("ignore", module="ipykernel")  # its own, when it shuts down
 """
-# What a page shows of a result: never what needs a script to be seen, such as a slider.
+# The forms of a result that a page may show: none that needs a script, such as a slider.
 SHOWN = ["text/html", "image/svg+xml", "text/markdown", "text/plain"]
 PAGE = """<!doctype html>
 <html lang="en-GB">
@@ -59,7 +59,7 @@ svg {{ max-width: 100%; height: auto; margin: 0.5rem 0; }}
 
 
 def run(file: Path) -> nbformat.NotebookNode:
-    """Return a notebook after it has run; raise CellExecutionError where a cell fails."""
+    """Return a notebook that has run; raise CellExecutionError where a cell fails."""
     notebook = jupytext.read(file)
     notebook.cells.insert(0, nbformat.v4.new_code_cell(STRICT))
     client = NotebookClient(
@@ -75,7 +75,7 @@ def run(file: Path) -> nbformat.NotebookNode:
 
 
 def page(notebook: nbformat.NotebookNode) -> str:
-    """Return a page that holds all that a notebook shows."""
+    """Return a page with all that a notebook shows."""
     exporter = HTMLExporter(
         template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True
     )
@@ -86,7 +86,7 @@ def page(notebook: nbformat.NotebookNode) -> str:
 
 
 def main() -> None:
-    """Run the notebooks that are named, or all, and write their pages."""
+    """Run the named notebooks, or all, and write their pages."""
     folder, *names = sys.argv[1:]
     out = Path(folder)
     out.mkdir(parents=True, exist_ok=True)

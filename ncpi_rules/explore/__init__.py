@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from ncpi_rules.explore.cases import grid as grid
     from ncpi_rules.explore.cases import sample as sample
     from ncpi_rules.explore.changes import FactChange as FactChange
-    from ncpi_rules.explore.choices import Days as Days
     from ncpi_rules.explore.choices import days as days
     from ncpi_rules.explore.choices import every as every
     from ncpi_rules.explore.sliders import Sliders as Sliders
@@ -34,7 +33,7 @@ else:
             "caseloads": ["SOON", "caseload", "caseload_of"],
             "cases": ["Cases", "grid", "sample"],
             "changes": ["FactChange"],
-            "choices": ["Days", "days", "every"],
+            "choices": ["days", "every"],
             "sliders": ["Sliders", "what_if_sliders"],
             "urgency": ["Light"],
             "whatif": ["WhatIf", "what_if"],

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, overload
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from ncpi_rules.core import (
     UNKNOWN,
@@ -45,44 +45,16 @@ every: Final = Every()
 """Every value of a fact, "not known" included."""
 
 
-@frozen
-class Days(Sequence[datetime.date]):
-    """Days at equal distances, made when they are asked for; see :func:`days`."""
-
-    ordinals: range
-
-    def __len__(self) -> int:
-        """Return the number of days."""
-        return len(self.ordinals)
-
-    @overload
-    def __getitem__(self, place: int) -> datetime.date: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> Days: ...
-
-    def __getitem__(self, place: int | slice) -> datetime.date | Days:
-        """Return one of the days, or some of them."""
-        if isinstance(place, slice):
-            return Days(self.ordinals[place])
-        return datetime.date.fromordinal(self.ordinals[place])
-
-    def __repr__(self) -> str:
-        """Return what a developer would type."""
-        if not self.ordinals:
-            return "days: none"
-        step = f", step={self.ordinals.step}" if len(self) > 1 and self.ordinals.step != 1 else ""
-        return f"days('{self[0]}', '{self[-1]}'{step})"
-
-
-def days(start: datetime.date | str, end: datetime.date | str, step: int = 1) -> Days:
+def days(
+    start: datetime.date | str, end: datetime.date | str, step: int = 1
+) -> tuple[datetime.date, ...]:
     """Return every ``step``-th day from a start to an end, both included.
 
     Raises DateError where either is no whole day, where the end is before the start, or where the
     step is not at least one day.
 
-    >>> list(days("2018-06-28", "2018-07-02", 2))
-    [datetime.date(2018, 6, 28), datetime.date(2018, 6, 30), datetime.date(2018, 7, 2)]
+    >>> days("2018-06-28", "2018-07-02", 2)
+    (datetime.date(2018, 6, 28), datetime.date(2018, 6, 30), datetime.date(2018, 7, 2))
     """
     first, last = read_day(start), read_day(end)
     if last < first:
@@ -91,7 +63,8 @@ def days(start: datetime.date | str, end: datetime.date | str, step: int = 1) ->
     if step < 1:
         message = f"A step of {step} days leads nowhere."
         raise DateError(Problem(place="", message=message, help="Give a whole number from 1."))
-    return Days(range(first.toordinal(), last.toordinal() + 1, step))
+    ordinals = range(first.toordinal(), last.toordinal() + 1, step)
+    return tuple(map(datetime.date.fromordinal, ordinals))
 
 
 def read_choices(asked: Mapping[str, Any], rules: Ruleset) -> dict[str, tuple[Value, ...]]:

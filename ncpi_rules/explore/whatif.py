@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+import attrs
 from attrs import field, frozen
 
 from ncpi_rules.core import (
@@ -79,10 +80,7 @@ class WhatIf(Showable):
         return {
             "on": self.before.on.isoformat(),
             "sentence": self.sentence,
-            "changes": [
-                {"place": change.place, "before": change.before, "after": change.after}
-                for change in self.changes
-            ],
+            "changes": [attrs.asdict(change) for change in self.changes],
             "differences": [
                 {
                     "item": difference.item,
