@@ -27,6 +27,8 @@ ARCHITECTURE = PACKAGE.parent / "docs" / "architecture.md"
 MOST_ROOMS = 17
 MOST_FLOORS = 10
 MOST_LINES = 350
+MOST_MODULES = 70
+"""The modules of ours that an assessment loads at most."""
 
 # The conveniences of a plan: the one module that looks up, and only when a method is called.
 LOOKS_UP = "plan.views"
@@ -350,6 +352,34 @@ def test_import_takes_no_work() -> None:
     assert {name.partition(".")[0] for name in loaded} & set(FENCES) == set()
     assert happened == []
     assert threads == ["MainThread"]
+
+
+def test_little_is_loaded_to_assess() -> None:
+    """``import ncpi_rules`` and the command ``assess`` load few modules, and none that are slow."""
+    example = PACKAGE.parent / "examples" / "follow-ups" / "northumbria-2018.yaml"
+    script = (
+        "import json, os, sys\n"
+        "import ncpi_rules\n"
+        "loaded = [sorted(sys.modules)]\n"
+        "from ncpi_rules.cli import main\n"
+        "sys.stdout = open(os.devnull, 'w')\n"
+        f"assert main(['assess', {str(example)!r}, '--on', '2019-04-11']) == 0\n"
+        "loaded.append(sorted(sys.modules))\n"
+        "print(json.dumps(loaded), file=sys.__stdout__)\n"
+    )
+    ran = subprocess.run(  # noqa: S603  our own interpreter, our own text
+        [sys.executable, "-c", script],
+        cwd=PACKAGE.parent,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    for loaded in json.loads(ran.stdout):
+        own = [name for name in loaded if name.partition(".")[0] == LIBRARY]
+        assert len(own) <= MOST_MODULES, own
+        assert {"holidays", "matplotlib", "pyarrow", "rich.console", "urllib.request"}.isdisjoint(
+            loaded
+        )
 
 
 def test_no_module_starts_anything() -> None:

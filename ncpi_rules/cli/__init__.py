@@ -114,15 +114,15 @@ def _run(arguments: Sequence[str]) -> int:
         name="ncpi-rules",
         help="Which follow-up a police force gets after a child protection inspection, and why.",
         version=__version__,
-        help_formatter="default" if sys.stdout.isatty() else "plain",
         default_parameter=cyclopts.Parameter(negative=()),
         result_action="return_value",
     )
     if not arguments or not HELP.isdisjoint(arguments):
         from rich.console import Console  # noqa: PLC0415  an extra, and slow to import
 
-        wide = sys.stdout.isatty()
-        app.console = Console() if wide else Console(force_terminal=False, width=HELP_WIDTH)
+        on_terminal = sys.stdout.isatty()
+        app.help_formatter = "default" if on_terminal else "plain"
+        app.console = Console() if on_terminal else Console(force_terminal=False, width=HELP_WIDTH)
     # To know the one command that is asked for is quicker than to know them all.
     asked = arguments[:1] if arguments and arguments[0] in COMMANDS else COMMANDS
     for command in asked:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ncpi_rules import io
 from ncpi_rules import plan as plan_room
 from ncpi_rules import report as pages
 from ncpi_rules.cli.options import (
@@ -17,7 +18,6 @@ from ncpi_rules.cli.options import (
 )
 from ncpi_rules.cli.output import GOOD, SOME_FILE_BAD, refuse, show_as, text_width
 from ncpi_rules.core import NcpiRulesError
-from ncpi_rules.io import refuse_input
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +51,7 @@ def assess(
     if record is not None:
         if len(names) > 1:
             refuse("A record holds one follow-up, and several files are named.", "Name only one.")
-        refuse_input(record, inputs_of(names, options.ruleset), NcpiRulesError)
+        io.refuse_input(record, inputs_of(names, options.ruleset), NcpiRulesError)
     assessor = options.assessor(engine)
     plans = [plan for name in names if (plan := assessor.plan(name)) is not None]
     if record is not None:

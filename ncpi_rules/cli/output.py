@@ -6,7 +6,6 @@ Colour is for terminals only; a console that is not UTF-8 gets what it can show.
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from contextlib import contextmanager
 from time import monotonic
@@ -95,7 +94,11 @@ def show_as(
 
 def text_width() -> int:
     """Return how many columns a text may take: those of the terminal, and never more than 100."""
-    return min(WIDTH, shutil.get_terminal_size().columns) if sys.stdout.isatty() else WIDTH
+    if not sys.stdout.isatty():
+        return WIDTH
+    from shutil import get_terminal_size  # noqa: PLC0415  slow to import
+
+    return min(WIDTH, get_terminal_size().columns)
 
 
 def _is_utf8() -> bool:

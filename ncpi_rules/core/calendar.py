@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from ncpi_rules.core.dates import day_of
+from ncpi_rules.core.days_off import ENGLAND_AND_WALES
 from ncpi_rules.core.errors import DateError, Problem
 
 if TYPE_CHECKING:
@@ -84,10 +85,17 @@ class Period:
         return f"{self.count} {unit if self.count != 1 else unit.removesuffix('s')}"
 
 
+def _ordinal(year: int, month: int, day: int) -> int:
+    return datetime.date(year, month, day).toordinal()
+
+
 @lru_cache(maxsize=1024)
 def _days_off(country: str, subdivision: str, year: int) -> frozenset[int]:
     """Return the public holidays of a year as ordinals."""
-    import holidays  # noqa: PLC0415  slow to import, and needed only to name a working day
+    if country == "GB" and subdivision in {"ENG", "WLS"} and year in ENGLAND_AND_WALES:
+        days = ENGLAND_AND_WALES[year].split()
+        return frozenset(_ordinal(year, int(day[:2]), int(day[2:])) for day in days)
+    import holidays  # noqa: PLC0415  slow to import, and most follow-ups do without
 
     try:
         named = holidays.country_holidays(country, subdiv=subdivision, years=year)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -76,7 +76,7 @@ def all_forces() -> Mapping[str, Force]:
     >>> len(all_forces()), all_forces()["gwent"].country
     (43, 'Wales')
     """
-    text = resources.files(__package__).joinpath("forces.csv").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("forces.csv").read_text("utf-8")
     offices: dict[str, list[Office]] = {}
     names: dict[str, tuple[str, str]] = {}
     counts: dict[str, int] = {}

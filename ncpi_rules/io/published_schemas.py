@@ -7,7 +7,7 @@ made from the classes that read them: ``python -m ncpi_rules.cli.json_schemas`` 
 from __future__ import annotations
 
 import json
-from importlib import resources
+from pathlib import Path
 from typing import Any, cast
 
 from ncpi_rules.core import Problem, UnknownItemError, one_of
@@ -22,9 +22,9 @@ def schema(name: str) -> dict[str, Any]:
     ['force']
     """
     files = {
-        each.name.removesuffix(".json"): each
-        for each in resources.files(__package__).joinpath("schemas").iterdir()
-        if each.name.endswith(".json")
+        file.stem: file
+        for file in Path(__file__).with_name("schemas").iterdir()
+        if file.suffix == ".json"
     }
     if name not in files:
         raise UnknownItemError(

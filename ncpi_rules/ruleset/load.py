@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -49,10 +48,9 @@ T = TypeVar("T")
 
 def shipped_rulesets() -> Traversable:
     """Return the folder of the rulesets that come with the library."""
-    inside = resources.files("ncpi_rules").joinpath("rulesets")
-    if inside.is_dir():
-        return inside
-    return Path(__file__).parent.parent.parent / "rulesets"
+    package = Path(__file__).parent.parent
+    inside = package / "rulesets"
+    return inside if inside.is_dir() else package.parent / "rulesets"
 
 
 def edition_folder(where: Path | str) -> Traversable:

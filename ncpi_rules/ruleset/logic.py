@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from ncpi_rules import engine
 from ncpi_rules.core import Basis, Problem, RulesetError
-from ncpi_rules.engine import EngineRule, Program, common, overlap, regions_of
+from ncpi_rules.engine import EngineRule, Program, common, overlap
 from ncpi_rules.ruleset.rules import DeadlineRule, OutcomeRule, Rule
 
 if TYPE_CHECKING:
@@ -188,7 +189,7 @@ def _overlaps(draft: Draft, program: Program) -> Iterator[Problem]:
                 continue
             if overlap(first.when, second.when) is None:
                 continue
-            holds = regions_of(program).holds
+            holds = engine.regions_of(program).holds
             both = next(common(holds[first.id], holds[second.id]), None)
             if both is None:
                 continue

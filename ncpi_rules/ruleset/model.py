@@ -6,7 +6,6 @@ edition.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
@@ -40,8 +39,10 @@ def digest_of(said: Plain) -> str:
     >>> digest_of(["a", "b"]) == digest_of(["b", "a"])
     False
     """
+    from hashlib import sha256  # noqa: PLC0415  slow to import, and most plans need no digest
+
     text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return sha256(text.encode()).hexdigest()[:16]
 
 
 Values: TypeAlias = Mapping[str, str]
