@@ -42,7 +42,6 @@ FENCES: dict[str, str | tuple[str, ...]] = {
     "holidays": "core.calendar",
     "ibis": "batch.ibis",
     "ipywidgets": "explore.sliders",
-    "matplotlib": "plots.canvas",
     "numpy": "batch",
     "pendulum": "core.dates",
     "pyarrow": ("batch", "explore.arrow", "plots.tally"),

@@ -15,7 +15,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NEEDED = ("ipykernel", "ipywidgets", "jupytext", "matplotlib", "nbconvert", "pyarrow")
+NEEDED = ("ipykernel", "ipywidgets", "jupytext", "nbconvert", "pyarrow")
 MISSING = [name for name in NEEDED if find_spec(name) is None]
 pytestmark = pytest.mark.skipif(
     bool(MISSING), reason="the notebooks need the extras 'notebook' and 'columns'"

@@ -145,7 +145,7 @@ def _says(value: Value, values: Mapping[str, str]) -> str:
 
 
 def _page(found: WhatIf) -> str:
-    return f"{found._repr_html_()}{found.after.plot().svg}"
+    return f"{found._repr_html_()}{found.after.plot().html}"
 
 
 def _refused(fault: FactsError) -> str:

@@ -80,10 +80,7 @@ class Views:
         return margins(cast("Plan", self))
 
     def plot(self) -> Picture:
-        """Return a timeline of the deadlines, as SVG that a notebook shows.
-
-        Raises MissingExtraError where the extra ``notebook`` is not installed.
-        """
+        """Return a timeline of the deadlines, as SVG that a notebook shows."""
         from ncpi_rules.plots import timeline
 
         return timeline(cast("Plan", self))

@@ -1,56 +1,93 @@
-"""A bar for each word of a column, as long as its cases are many."""
+"""Bars: one for each value of a column, or for days in hand and late, as long as cases are many.
+
+What is late is marked by its place, by a hatch and by colour.
+"""
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
-from ncpi_rules.core import sentence, upper_first
-from ncpi_rules.plots.canvas import (
-    BODY,
-    HEADING,
-    IN_TIME,
-    INK,
-    LATE,
-    WIDTH,
-    Sheet,
-    height_of,
-    width_of,
-    wrapped,
-)
+from ncpi_rules.core import counted, upper_first
+from ncpi_rules.plots.letters import INK, SMALL
+from ncpi_rules.plots.sheet import IN_TIME, INNER, LATE, MARGIN, WIDTH, Look, Sheet
 from ncpi_rules.plots.tally import share
 from ncpi_rules.plots.timeline_rows import BROKEN
 
 if TYPE_CHECKING:
     from collections import Counter
+    from collections.abc import Sequence
 
     from ncpi_rules.plots.picture import Picture
-    from ncpi_rules.plots.tally import Column
+    from ncpi_rules.plots.tally import ShownColumn
 
-_MARGIN: Final = 12.0
-_BAR: Final = 16.0
 _BROKEN: Final = {status.value for status in BROKEN}
+_STEPS: Final = (1, 2, 7, 14, 28, 56, 91, 182, 364, 728, 1820, 3640, 7280, 18200)
+"""So many days may share one bar, whichever leaves few enough bars."""
+_MOST_BARS: Final = 30
 
 
-def bars(shown: Column, counts: Counter[tuple[Any, ...]], title: str | None) -> Picture:
-    """Return a bar for each word."""
-    sheet, every = Sheet(WIDTH), counts.total()
-    name = title or upper_first(shown.title)
-    lines = wrapped(name, WIDTH - 2 * _MARGIN, HEADING, bold=True)
-    head = sheet.words(lines, _MARGIN, 10, size=HEADING, bold=True)
-    y = head.top + head.height + 10
-    widest = max((width_of(says, BODY) for says in shown.words.values()), default=0.0)
-    left = _MARGIN + min(widest, 250) + 10
-    told = {word: share(counts[word,], every) for word in shown.words}
-    room = max((width_of(each, BODY) for each in told.values()), default=0.0)
-    scale = (WIDTH - _MARGIN - left - room - 8) / max(counts.values(), default=1)
-    for word, says in shown.words.items():
-        lines = wrapped(says, left - _MARGIN - 10)
-        high = max(height_of(lines), _BAR)
-        sheet.words(lines, left - 8, y + (high - height_of(lines)) / 2, align="right")
-        wide = max(counts[word,] * scale, 1)
-        sheet.bar(left, y + (high - _BAR) / 2, wide, _BAR, **(LATE if word in _BROKEN else IN_TIME))
-        sheet.words(told[word], left + wide + 6, y + (high - height_of([says])) / 2)
-        y += high + 6
-    sheet.line((left, head.top + head.height + 6), (left, y - 2), edge=INK)
-    parts = (f"{says}: {told[word]}" for word, says in shown.words.items())
-    return sheet.picture(name, " ".join(map(sentence, (name, f"{every:,} cases", *parts))), y + 8)
+def bars(column: ShownColumn, counts: Counter[tuple[Any, ...]], title: str | None) -> Picture:
+    """Return a picture with a bar for each value of a column."""
+    sheet, every = Sheet(title or upper_first(column.title)), counts.total()
+    entries = [
+        (wording, counts[value,], LATE if value in _BROKEN else IN_TIME)
+        for value, wording in column.values.items()
+    ]
+    _draw_bars(sheet, entries)
+    parts = [f"{wording}: {share(many, every)}" for wording, many, _ in entries]
+    return sheet.picture([sheet.title, f"{every:,} cases", *parts])
+
+
+def histogram(days: Counter[int], without: int, event: str, title: str | None) -> Picture:
+    """Return a histogram of days in hand (late where negative), and how many cases lack one."""
+    sheet, every = Sheet(title or f"Days in hand before the due date: {event}"), days.total()
+    late = sum(many for day, many in days.items() if day < 0)
+    parts = [f"Late: {share(late, every)}", f"In time: {share(every - late, every)}"]
+    sheet.legend(
+        (part, sheet.sample(look)) for part, look in zip(parts, (LATE, IN_TIME), strict=True)
+    )
+    if without:
+        parts.append(f"Not drawn, as the date or the due date is not known: {without:,}")
+        sheet.y = sheet.words(parts[-1], MARGIN, sheet.y, SMALL, width=INNER) + 6
+    if days:
+        _draw_bars(sheet, _groups(days))
+        ordered = sorted(days)
+        seen = accumulate(days[day] for day in ordered)
+        middle = next(day for day, so_far in zip(ordered, seen, strict=True) if 2 * so_far >= every)
+        points = {"Least": ordered[0], "Middle": middle, "Most": ordered[-1]}
+        parts += [f"{point}: {_describe_days(day, day)}" for point, day in points.items()]
+    return sheet.picture([sheet.title, *parts])
+
+
+def _groups(days: Counter[int]) -> list[tuple[str, int, Look]]:
+    """Return a bar for each span of days, those without a case between others included."""
+    first, last = min(days), max(days)
+    step = next((n for n in _STEPS if (last - first) // n < _MOST_BARS), last - first + 1)
+    groups = dict.fromkeys(range(first // step, last // step + 1), 0)
+    for day, many in days.items():
+        groups[day // step] += many
+    spans = {_describe_days(n * step, n * step + step - 1): n for n in groups}
+    return [(span, groups[n], LATE if n < 0 else IN_TIME) for span, n in spans.items()]
+
+
+def _describe_days(first: int, last: int) -> str:
+    least, most = sorted((abs(first), abs(last)))
+    span = "" if least == most else f"{least:,} to "
+    return f"{span}{counted(most, 'day')} {'late' if first < 0 else 'in hand'}"
+
+
+def _draw_bars(sheet: Sheet, entries: Sequence[tuple[str, int, Look]]) -> None:
+    """Draw a bar for each wording and number of cases, with its share of all cases."""
+    every = sum(many for _, many, _ in entries)
+    words = min(SMALL.widest(wording for wording, _, _ in entries), 250) + 0.01
+    left, top = MARGIN + words + 10, sheet.y
+    room = SMALL.widest(share(many, every) for _, many, _ in entries) + 10
+    scale = (WIDTH - MARGIN - left - room) / max((many for _, many, _ in entries), default=1)
+    for wording, many, look in entries:
+        end = sheet.words(wording, left - 8, sheet.y, SMALL, width=words, align="right")
+        if many:
+            sheet.bar((left, sheet.y, max(many * scale, 1), SMALL.line), look)
+        end = max(end, sheet.words(share(many, every), left + many * scale + 7, sheet.y, SMALL))
+        sheet.y = end + 5
+    sheet.line((left, top - 4, 0, sheet.y - top + 3), Look(edge=INK))

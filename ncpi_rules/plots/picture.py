@@ -13,32 +13,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@frozen
-class Label:
-    """Words in a picture and the box that they fill, in pixels from the top left corner."""
-
-    text: str
-    left: float
-    top: float
-    width: float
-    height: float
-
-    def overlaps(self, other: Label) -> bool:
-        """Return True where the two boxes share more than an edge."""
-        return (
-            self.left < other.left + other.width
-            and other.left < self.left + self.width
-            and self.top < other.top + other.height
-            and other.top < self.top + self.height
-        )
-
-
 @frozen(kw_only=True)
 class Picture:
     """A picture that a notebook shows: ``svg`` holds all of it and loads nothing from elsewhere.
 
-    ``title`` names it and ``says`` tells in words what is seen; both stand in the SVG too, for a
-    screen reader. ``labels`` are the words in it with their places; no two of them overlap.
+    ``title`` names it and ``says`` describes in words what it shows; both are in the SVG too, for
+    a screen reader. ``width`` and ``height`` are in pixels.
     """
 
     title: str
@@ -46,7 +26,11 @@ class Picture:
     width: float
     height: float
     svg: str = field(repr=False)
-    labels: tuple[Label, ...] = field(repr=False)
+
+    @property
+    def html(self) -> str:
+        """Return the picture as a part of a page; a narrow screen scrolls it sideways."""
+        return f'<div style="overflow-x:auto">{self.svg}</div>'
 
     def save(self, path: Path | str, *, replace: bool = False) -> None:
         """Write the picture to a file of SVG.
@@ -60,4 +44,4 @@ class Picture:
         return self.svg
 
     def _repr_html_(self) -> str:
-        return self.svg
+        return self.html

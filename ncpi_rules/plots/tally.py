@@ -1,16 +1,17 @@
-"""How often what stands in a table's columns: the numbers behind heat maps and histograms.
+"""How often which values stand in a table's columns: the numbers behind pictures of many cases.
 
 pyarrow is imported only where it is used.
 """
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from ncpi_rules.core import FactsError, MissingExtraError, Problem, Status, one_of
+from ncpi_rules.core import FactsError, MissingExtraError, Problem, Status, format_day, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,16 +20,15 @@ if TYPE_CHECKING:
 
 
 @frozen
-class Column:
-    """A column: what it is called, and its words in their order, each with what is read.
+class ShownColumn:
+    """A column as it is drawn: its title, and its values in their order, each with its wording.
 
-    A word is None where a field is empty; ``none`` is the one that stands for nothing.
+    A value is None where a field is empty; ``none`` is the value that stands for nothing.
     """
 
-    name: str
     title: str
-    words: dict[Any, str]
-    none: Any = 0
+    values: dict[Any, str]
+    none: Any = None
 
 
 def _pyarrow() -> Any:
@@ -52,95 +52,76 @@ def table_with(table: Any, names: Iterable[str]) -> Any:
         message = f"A {type(table).__name__} is not a table that can be drawn."
         help_ = "Give what sweep returns, or any table that speaks Arrow."
         raise FactsError(Problem(place="", message=message, help=help_))
-    found = _pyarrow().table(table)
+    arrow, wanted = _pyarrow().table(table), list(dict.fromkeys(names))
     problems = [
         Problem(
             place=f"column '{name}'",
             message="The table has no such column.",
-            help=one_of(name, found.column_names)
-            + " What a sweep reads is handed on where 'keep' names it.",
+            help=f"{one_of(name, arrow.column_names)} A sweep keeps the columns named by 'keep'.",
         )
-        for name in dict.fromkeys(names)
-        if name not in found.column_names
+        for name in wanted
+        if name not in arrow.column_names
     ]
     if problems:
         raise FactsError(problems)
-    return found.select(list(dict.fromkeys(names))).unify_dictionaries()
+    return arrow.select(wanted).unify_dictionaries()
 
 
 def tally(table: Any, names: Sequence[str]) -> Counter[tuple[Any, ...]]:
-    """Return how many rows have which words in some columns."""
-    found = table.select(list(dict.fromkeys(names))).combine_chunks()
-    grouped = found.group_by(list(found.column_names)).aggregate([([], "count_all")])
+    """Return how many rows have which values in some columns."""
+    arrow = table.select(list(dict.fromkeys(names))).combine_chunks()
+    grouped = arrow.group_by(list(arrow.column_names)).aggregate([([], "count_all")])
     columns = [grouped[name].to_pylist() for name in names]
     return Counter(
         dict(zip(zip(*columns, strict=True), grouped["count_all"].to_pylist(), strict=True))
     )
 
 
-def column_of(table: Any, name: str, rules: Ruleset, *, most: int) -> Column:
-    """Return what is read of a column: in the vocabulary's order, else in that of its dictionary.
+def column_of(table: Any, name: str, rules: Ruleset, *, most: int) -> ShownColumn:
+    """Return a column as it is drawn: in the vocabulary's order, else in that of its dictionary.
 
-    Raises FactsError where it has more than ``most`` different words.
+    Raises FactsError where it has more than ``most`` different values.
     """
-    present = [word for (word,) in tally(table, [name])]
+    present = [value for (value,) in tally(table, [name])]
     if len(present) > most:
         raise FactsError(
             Problem(
                 place=f"column '{name}'",
                 message=f"It has {len(present):,} different values; {most} can be drawn.",
-                help="Choose a column of words, or put its values into groups first.",
+                help="Choose a column with few values, or put its values into groups first.",
             )
         )
-    fact, outcome = rules.facts.get(name), rules.outcomes.get(name)
-    told: dict[Any, str]
-    if fact is not None:
-        told = {word: _read(word) for word in fact.values}
-        told[None] = _read(fact.unknown)
-        return Column(name, fact.title, _present(present, told), fact.unknown)
-    if outcome is not None:
-        told = {**outcome.values, None: outcome.values[outcome.none]}
-        return Column(name, outcome.title, _present(present, told), outcome.none)
-    kind = table.schema.field(name).type
-    order = table[name].combine_chunks().dictionary.to_pylist() if _is_dictionary(kind) else []
-    order += sorted((each for each in present if each not in order and each is not None), key=_key)
-    told = {each: _read(each) for each in [*order, None]}
+    title, none, column = name.replace("-", " "), None, table[name].combine_chunks()
+    event, dot, what = title.partition(".")
+    order: list[Any] = column.dictionary.to_pylist() if hasattr(column, "dictionary") else []
+    order += sorted(value for value in present if value is not None and value not in order)
+    wordings = {value: _describe(value) for value in [*order, None]}
+    if fact := rules.facts.get(name):
+        title, none = fact.title, fact.unknown
+        wordings = {value: _describe(value) for value in fact.values} | {None: _describe(none)}
+    elif outcome := rules.outcomes.get(name):
+        title, none = outcome.title, outcome.none
+        wordings = {**outcome.values, None: outcome.values[none]}
+    elif dot and (event := name.partition(".")[0]) in rules.events:
+        title = f"{rules.events[event].title}: {what}"
     if {*present} <= {None, *Status}:
-        told |= {status.value: status.label for status in Status if status.value in told}
-    return Column(name, _title(name, rules), _present(present, told))
+        wordings |= {status.value: status.label for status in Status if status in wordings}
+    wordings |= {value: _describe(value) for value in present if value not in wordings}
+    return ShownColumn(
+        title, {value: wordings[value] for value in wordings if value in present}, none
+    )
 
 
-def _is_dictionary(kind: Any) -> bool:
-    return bool(_pyarrow().types.is_dictionary(kind))
-
-
-def _present(present: Sequence[Any], told: dict[Any, str]) -> dict[Any, str]:
-    more = {word: _read(word) for word in present if word not in told}
-    return {word: says for word, says in {**told, **more}.items() if word in present}
-
-
-def _key(word: Any) -> tuple[bool, Any]:
-    return isinstance(word, str), word
-
-
-def _read(word: Any) -> str:
-    if word is None:
-        return "none"
-    if isinstance(word, bool):
-        return "yes" if word else "no"
-    return f"{word:,}" if isinstance(word, int) else str(word).replace("-", " ")
-
-
-def _title(name: str, rules: Ruleset) -> str:
-    """Return a column's name, with the title of the event that it is about."""
-    event, dot, what = name.partition(".")
-    if dot and event in rules.events:
-        return f"{rules.events[event].title}: {what.replace('-', ' ')}"
-    return name.replace("-", " ")
+def _describe(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return {None: "none", True: "yes", False: "no"}[value]
+    if isinstance(value, datetime.date):
+        return format_day(value.toordinal())
+    return f"{value:,}" if isinstance(value, int) else str(value).replace("-", " ")
 
 
 def days_in_hand(table: Any, event: str) -> tuple[Counter[int], int]:
-    """Return how often how many days lie between an event and its last day, and the rows without.
+    """Return how often how many days lie between an event and its due date, and the rows without.
 
     Days in hand are positive, days late negative. Raises FactsError for columns that hold no days.
     """
@@ -158,9 +139,9 @@ def days_in_hand(table: Any, event: str) -> tuple[Counter[int], int]:
     if problems:
         raise FactsError(problems)
     actual, due = (table[name].cast(arrow.int32()) for name in names)
-    counted = arrow.compute.value_counts(arrow.compute.subtract(due, actual)).to_pylist()
-    found = Counter({each["values"]: each["counts"] for each in counted})
-    return found, found.pop(None, 0)
+    rows = arrow.compute.value_counts(arrow.compute.subtract(due, actual)).to_pylist()
+    days = Counter({row["values"]: row["counts"] for row in rows})
+    return days, days.pop(None, 0)
 
 
 def percent(many: int, every: int) -> str:

@@ -1,10 +1,11 @@
 """What a timeline shows of each deadline, before anything is drawn.
 
-Nothing is decided here: where a deadline stands is what the schedule says.
+Nothing is decided here: where a deadline stands is what the plan says.
 """
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
@@ -15,6 +16,7 @@ from ncpi_rules.core import (
     PartialDate,
     Status,
     format_between,
+    format_day,
     joined,
     sentence,
     upper_first,
@@ -32,76 +34,86 @@ BROKEN: Final = frozenset({Status.LATE, Status.TOO_EARLY, Status.OVERDUE})
 """Where a deadline was not kept, or is not kept so far."""
 
 
-@frozen(kw_only=True)
-class Row:
-    """One deadline: its days as ordinals, each with the first and last that it may be.
+class Mark(Enum):
+    """What a mark means, in the words of the legend."""
 
-    ``allowed`` is the first and the last day that is certainly allowed; its first is None where
-    nothing says from when. ``safe`` is the latest compliant date where the deadline has no last day
-    of its own, ``window`` the days on which it can still happen with every deadline kept,
-    ``missed`` the days from the limit that was missed to the date, or to the day of the plan.
+    ALLOWED = "days allowed"
+    ALLOWED_SO_FAR = "days allowed; nothing says from when"
+    WINDOW = "can still happen with every deadline kept"
+    MISSED = "days by which the limit is missed"
+    DUE = "due date"
+    DUE_DATES = "the due date is one of these"
+    LATEST_COMPLIANT = "latest compliant date"
+    DATES = "the date is one of these days"
+    MET = "happened in time"
+    PLANNED = "planned in time"
+    LATE = "late"
+    OVERDUE = "overdue"
+    TOO_EARLY = "too early"
+    CANNOT_TELL = "cannot tell whether in time"
+    HAPPENED = "date; no due date is known"
+
+
+_BY_STATUS: Final = {
+    status: Mark[status.name]
+    for status in (Status.MET, Status.LATE, Status.TOO_EARLY, Status.PLANNED, Status.CANNOT_TELL)
+}
+
+
+@frozen
+class PlacedMark:
+    """A mark from one day to another (ordinals); ``first`` is None where it has no beginning."""
+
+    mark: Mark
+    first: int | None
+    last: int
+
+
+@frozen(kw_only=True)
+class TimelineRow:
+    """One deadline: where it stands in a few words, its notes, and its marks, those below first.
+
+    ``due`` says by when, ``date`` when it happened or is arranged, each with its first and last
+    day (ordinals); both are None where no day is known.
     """
 
     title: str
     status: Status
     stands: str
     notes: tuple[str, ...]
-    due: Days | None
-    safe: int | None
-    allowed: tuple[int | None, int] | None
-    window: Days | None
-    actual: Days | None
-    missed: Days | None
-
-    @property
-    def is_drawn(self) -> bool:
-        """Return True where some day of it is known."""
-        known = (self.due, self.safe, self.allowed, self.window, self.actual)
-        return any(each is not None for each in known)
-
-    @property
-    def days(self) -> Iterator[int]:
-        """Yield the days that a picture must have room for."""
-        for days in (self.due, self.window, self.actual, self.missed):
-            yield from days or ()
-        for day in (self.safe, *(self.allowed or ())):
-            if day is not None:
-                yield day
+    marks: tuple[PlacedMark, ...]
+    due: tuple[str, Days] | None
+    date: tuple[str, Days] | None
 
     @property
     def says(self) -> str:
         """Return where it stands, in sentences."""
-        told = [f"{upper_first(self.title)}: {self.stands}"]
-        if self.due:
-            told.append(f"Last day: {format_between(*self.due)}")
-        if self.safe is not None:
-            told.append(f"Latest compliant date: {format_between(self.safe, self.safe)}")
-        if self.actual:
-            told.append(f"Date: {format_between(*self.actual)}")
-        return " ".join(map(sentence, (*told, *self.notes)))
+        due = [self.due[0]] if self.due else []
+        date = [f"Date: {self.date[0]}"] if self.date else []
+        return " ".join(map(sentence, [f"{self.title}: {self.stands}", *due, *date, *self.notes]))
 
 
-def rows_of(plan: Plan) -> tuple[Row, ...]:
+def rows_of(plan: Plan) -> tuple[TimelineRow, ...]:
     """Return what is shown of each deadline of a plan, in the plan's order."""
-    return tuple(_row(each, plan) for each in plan.deadlines)
+    return tuple(_row(deadline, plan) for deadline in plan.deadlines)
 
 
-def _row(deadline: Deadline, plan: Plan) -> Row:
-    on, actual = plan.on.toordinal(), _days(deadline.actual)
-    due = _days(deadline.due)
-    safe = deadline.latest_compliant_date if due is None else None
-    allowed = _allowed(deadline, plan)
-    return Row(
+def _row(deadline: Deadline, plan: Plan) -> TimelineRow:
+    due, date = _days(deadline.due), _days(deadline.actual)
+    latest, by = deadline.latest_compliant_date, None
+    if due is not None:
+        text = format_between(*due)
+        by = f"due {'' if due[0] == due[1] or text.startswith('between') else 'in '}{text}", due
+    elif latest is not None:
+        by = f"latest compliant date {format_day(latest)}", (latest, latest)
+    return TimelineRow(
         title=deadline.rule.title,
         status=deadline.status,
-        stands=_stands(deadline),
+        stands=_describe_status(deadline),
         notes=tuple(_notes(deadline, plan)),
-        due=due,
-        safe=safe,
-        allowed=allowed,
-        window=_days(deadline.window),
-        actual=actual,
-        missed=_missed(deadline, allowed, on),
+        marks=tuple(_marks(deadline, plan, due, date)),
+        due=by,
+        date=(format_between(*date), date) if date else None,
     )
 
 
@@ -109,39 +121,66 @@ def _days(when: object) -> Days | None:
     return (when.start, when.end) if isinstance(when, PartialDate) else None
 
 
-def _stands(deadline: Deadline) -> str:
-    """Return in a few words where it stands."""
+def _describe_status(deadline: Deadline) -> str:
+    """Return in a few words where a deadline stands."""
     status, late = deadline.status, deadline.late_by
-    told = upper_first(status.label)
+    words = upper_first(status.label)
     if late is not None:
-        return f"{told} by {format_days(late)}{' so far' if status is Status.OVERDUE else ''}"
+        return f"{words} by {format_days(late)}{' so far' if status is Status.OVERDUE else ''}"
     if deadline.days_left is not None and status is Status.OPEN:
-        return f"{told}, {format_days(deadline.days_left)} left"
+        return f"{words}, {format_days(deadline.days_left)} left"
     if status is Status.NO_DATE:
-        return "No last day is known" if deadline.rule.bounds else "No last day is set"
+        return "No due date is known" if deadline.rule.bounds else "No due date is set"
     if status is Status.UNKNOWN:
         return "Not known whether it has happened"
-    return "Cannot tell whether in time" if status is Status.CANNOT_TELL else told
+    return "Cannot tell whether in time" if status is Status.CANNOT_TELL else words
 
 
 def _notes(deadline: Deadline, plan: Plan) -> Iterator[str]:
     if not deadline.can_be_met and deadline.status is not Status.OVERDUE:
         yield "Can no longer be met"
-    on = plan.on.toordinal()
+    on, events = plan.on.toordinal(), plan.follow_up.events()
     yield from map(describe_decision, waivers_of(plan.follow_up, deadline.rule, on))
     yield from map(describe_suspension, suspensions_of(deadline, plan.follow_up, on))
-    events = plan.follow_up.events()
-    wanting = {
-        bound.anchor: events.get(bound.anchor, UNKNOWN)
-        for bound in deadline.rule.bounds
-        if not isinstance(events.get(bound.anchor, UNKNOWN), PartialDate)
-    }
-    if wanting:
-        titles = [
-            plan.ruleset.events[name].title + (" (not yet)" if when is NOT_YET else "")
-            for name, when in wanting.items()
-        ]
+    titles = [
+        plan.ruleset.events[anchor].title + (" (not yet)" if when is NOT_YET else "")
+        for anchor in dict.fromkeys(bound.anchor for bound in deadline.rule.bounds)
+        if not isinstance(when := events.get(anchor, UNKNOWN), PartialDate)
+    ]
+    if titles:
         yield f"Waits for the date: {joined(titles, 'and')}"
+
+
+def _marks(
+    deadline: Deadline, plan: Plan, due: Days | None, date: Days | None
+) -> Iterator[PlacedMark]:
+    """Yield the marks of a deadline, those below first."""
+    on, allowed = plan.on.toordinal(), _allowed(deadline, plan)
+    if allowed is not None:
+        begins = allowed[0] is not None
+        yield PlacedMark(Mark.ALLOWED if begins else Mark.ALLOWED_SO_FAR, *allowed)
+    if window := _days(deadline.window):
+        yield PlacedMark(Mark.WINDOW, *window)
+    limit = due[0] if due is not None else allowed[1] if allowed else None
+    earliest = _days(deadline.not_before)
+    missed = {
+        Status.OVERDUE: (limit, on),
+        Status.LATE: (limit, date and date[1]),
+        Status.TOO_EARLY: (date and date[0], earliest and earliest[1]),
+    }
+    first, last = missed.get(deadline.status, (None, None))
+    if first is not None and last is not None:
+        yield PlacedMark(Mark.MISSED, first, last)
+    if due is not None:
+        yield PlacedMark(Mark.DUE if due[0] == due[1] else Mark.DUE_DATES, *due)
+    elif (latest := deadline.latest_compliant_date) is not None:
+        yield PlacedMark(Mark.LATEST_COMPLIANT, latest, latest)
+    if date is not None:
+        if date[0] != date[1]:
+            yield PlacedMark(Mark.DATES, *date)
+        yield PlacedMark(_BY_STATUS.get(deadline.status, Mark.HAPPENED), *date)
+    elif deadline.status is Status.OVERDUE:
+        yield PlacedMark(Mark.OVERDUE, on, on)
 
 
 def _allowed(deadline: Deadline, plan: Plan) -> tuple[int | None, int] | None:
@@ -153,28 +192,11 @@ def _allowed(deadline: Deadline, plan: Plan) -> tuple[int | None, int] | None:
         if isinstance(when := events.get(bound.anchor, UNKNOWN), PartialDate)
     ]
     lasts = [bound.moved(when.start, calendar) for bound, when in known if not bound.is_floor]
-    if deadline.due is not None:
-        lasts.append(deadline.due.start)
-    elif deadline.latest_compliant_date is not None:
-        lasts.append(deadline.latest_compliant_date)
-    last = min(lasts, default=None)
+    limit = deadline.due.start if deadline.due is not None else deadline.latest_compliant_date
+    last = min([*lasts, *([] if limit is None else [limit])], default=None)
     if last is None:
         return None
     if deadline.not_before is not None:
         first = deadline.not_before.end
         return (first, last) if first <= last else None
     return max((when.end for _, when in known if when.end < last), default=None), last
-
-
-def _missed(deadline: Deadline, allowed: tuple[int | None, int] | None, on: int) -> Days | None:
-    """Return the days between the limit that was missed and what came of it."""
-    actual, limit = _days(deadline.actual), allowed[1] if allowed else None
-    if deadline.due is not None:
-        limit = deadline.due.start
-    if deadline.status is Status.TOO_EARLY and actual and deadline.not_before:
-        return actual[0], deadline.not_before.end
-    if deadline.status is Status.OVERDUE and limit is not None:
-        return limit, on
-    if deadline.status is Status.LATE and actual and limit is not None:
-        return limit, actual[1]
-    return None

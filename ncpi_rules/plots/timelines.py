@@ -1,221 +1,206 @@
-"""The timeline of a plan: a row for each deadline, with its window, its last day and its date.
+"""The timeline of a plan: a row for each deadline, with its window, its due date and its date.
 
-What is late is told by colour, by shape and in words.
+What is late is marked by colour, by shape and in words; each mark has a shape of its own.
 """
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from ncpi_rules.core import Status, counted, format_between, format_day, joined, sentence
-from ncpi_rules.plots.axis import Scale
-from ncpi_rules.plots.canvas import (
+from ncpi_rules.core import Status, counted, format_day, joined, lower_first, sentence
+from ncpi_rules.plots.letters import BODY, GREY_INK, INK, QUIET, SMALL, STRONG, Letters
+from ncpi_rules.plots.sheet import (
+    BLUE,
     DARK_VERMILION,
-    HEADING,
-    INK,
-    LEADING,
+    GREEN,
+    INNER,
+    LATE,
+    MARGIN,
     PALE,
     PAPER,
-    QUIET,
-    SMALL,
+    SKY,
+    VERMILION,
     WIDTH,
     Box,
+    Look,
     Sheet,
-    height_of,
-    width_of,
-    wrapped,
 )
-from ncpi_rules.plots.timeline_marks import Mark, Placed, draw_mark, marks_of
-from ncpi_rules.plots.timeline_rows import BROKEN, Row, rows_of
+from ncpi_rules.plots.timeline_rows import BROKEN, Mark, TimelineRow, rows_of
 
 if TYPE_CHECKING:
-    from ncpi_rules.deadlines import Days
+    from collections.abc import Iterator, Mapping, Sequence
+
     from ncpi_rules.plan import Plan
     from ncpi_rules.plots.picture import Picture
 
-_MARGIN: Final = 12.0
-_TITLES: Final = 262.0
+_TITLES: Final = 268.0
 """How wide the words on the left are."""
-_LEFT: Final = _MARGIN + _TITLES + 18
-_RIGHT: Final = WIDTH - _MARGIN - 8
-_GAP: Final = 7.0
-"""Between rows."""
-_LINE: Final = SMALL * LEADING
-_BAR: Final = 11.0
-_SAMPLE: Final = 36.0
-"""How wide a mark is in the legend."""
-_WIDE: Final = {
-    Mark.ALLOWED,
-    Mark.ALLOWED_SO_FAR,
-    Mark.WINDOW,
-    Mark.MISSED,
-    Mark.LAST_DAYS,
-    Mark.SPAN,
+_LEFT: Final = MARGIN + _TITLES + 18
+_RIGHT: Final = WIDTH - MARGIN - 8
+_GAP: Final = 8.0
+_BAR: Final = 12.0
+_LANES: Final = 2 * SMALL.line + _BAR + 6
+"""How high the words above a bar, the bar and the words below it are."""
+_GRID: Final = Look(edge=PALE, thick=0.6)
+_TODAY: Final = Look(edge=INK, thick=1.4, dashes="5 3")
+_MONTHS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400)
+"""The months from one mark of the axis to the next, whichever leaves few enough."""
+_MOST_TICKS: Final = 7
+
+_BARS: Final[Mapping[Mark, tuple[float, float, Look]]] = {
+    Mark.ALLOWED: (0, 1, Look(SKY, BLUE)),
+    Mark.ALLOWED_SO_FAR: (0, 1, Look(SKY, BLUE, dashes="3 3")),
+    Mark.WINDOW: (0, 1.5, Look(BLUE)),
+    Mark.MISSED: (1, 1, LATE),
+    Mark.DUE_DATES: (-2, 3, Look(PAPER, INK, hatch="|")),
+    Mark.DATES: (3.5, 1, Look(PAPER, INK)),
 }
+"""How far within its lane a bar begins, how wide it is at least, and its look."""
+_DISC: Final = "M-5.2 0a5.2 5.2 0 1 0 10.4 0a5.2 5.2 0 1 0-10.4 0z"
+_SHAPES: Final[Mapping[Mark, tuple[str, Look]]] = {
+    Mark.DUE: ("M0-9V9", Look(edge=INK, thick=3)),
+    Mark.LATEST_COMPLIANT: ("M0-9V9", Look(edge=INK, thick=3, dashes="3 2")),
+    Mark.MET: (_DISC, Look(GREEN, INK, 1.5)),
+    Mark.PLANNED: (_DISC, Look(PAPER, INK, 2)),
+    Mark.LATE: ("M0-8 8 0 0 8-8 0z", Look(VERMILION, INK, 1.3)),
+    Mark.OVERDUE: ("M-8-8 6 0-8 8z", Look(VERMILION, INK, 1.3)),
+    Mark.TOO_EARLY: ("M8-8-6 0 8 8z", Look(VERMILION, INK, 1.3)),
+    Mark.CANNOT_TELL: ("M-6-6H6V6H-6z", Look(PAPER, INK, 1.3, hatch="x")),
+    Mark.HAPPENED: ("M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z", Look(GREY_INK, INK)),
+}
+"""The path of a shape around its day, and its look."""
 
 
 def timeline(plan: Plan) -> Picture:
     """Return the timeline of a plan."""
-    rows = rows_of(plan)
-    title = (
-        f"{plan.follow_up.force.name}: deadlines position as at {format_day(plan.on.toordinal())}"
-    )
-    return _Drawing(
-        sheet=Sheet(WIDTH),
-        rows=rows,
-        on=plan.on.toordinal(),
-        title=title,
-        scale=_scale(rows, plan.on.toordinal()),
-    ).picture()
-
-
-def _scale(rows: tuple[Row, ...], on: int) -> Scale:
-    """Return where each day lies; the day of the plan only where it is not far from all else."""
-    days = [day for row in rows if row.is_drawn for day in row.days]
-    first, last = min(days, default=on), max(days, default=on)
-    reach = max((last - first) // 2, 60)
-    if first - reach <= on <= last + reach:
-        first, last = min(first, on), max(last, on)
-    return Scale.over(first, last, _LEFT, _RIGHT)
-
-
-def _says(title: str, rows: tuple[Row, ...]) -> str:
-    """Return in words what the picture shows."""
+    rows, on = rows_of(plan), plan.on.toordinal()
+    sheet = Sheet(f"{plan.follow_up.force.name}: deadlines, position as at {format_day(on)}")
+    if drawn := [row for row in rows if row.marks]:
+        _draw_rows(sheet, drawn, on)
+    _list_rest(sheet, [row for row in rows if not row.marks])
     counts = Counter(row.status for row in rows)
-    told = [f"{many} {status.label}" for status in Status if (many := counts[status])]
-    first = f"A timeline of {counted(len(rows), 'deadline')}"
-    lead = f"{first}: {joined(told, 'and')}" if told else "There is no deadline"
-    return " ".join([sentence(title), sentence(lead), *(row.says for row in rows)])
-
-
-def _says_days(days: Days) -> str:
-    told = format_between(*days)
-    return told if days[0] == days[1] or told.startswith("between") else f"in {told}"
+    statuses = [f"{many} {status.label}" for status in Status if (many := counts[status])]
+    about = f"{counted(len(rows), 'deadline')}{': ' if rows else ''}"
+    about += joined(statuses, "and") if rows else ""
+    return sheet.picture([sheet.title, f"A timeline of {about}", *(row.says for row in rows)])
 
 
 @frozen
-class _Drawing:
-    sheet: Sheet
-    rows: tuple[Row, ...]
-    on: int
-    title: str
-    scale: Scale
+class Scale:
+    """Where the days (ordinals) from ``first`` to ``last`` lie between the edges of a timeline."""
 
-    def picture(self) -> Picture:
-        sheet, drawn = self.sheet, [row for row in self.rows if row.is_drawn]
-        lines = wrapped(self.title, WIDTH - 2 * _MARGIN, HEADING, bold=True)
-        top = sheet.words(lines, _MARGIN, 10, size=HEADING, bold=True)
-        y = top.top + top.height + 10
-        if drawn:
-            y = self._all(drawn, y)
-        y = self._rest([row for row in self.rows if not row.is_drawn], y)
-        return sheet.picture(self.title, _says(self.title, self.rows), y + 10)
+    first: int
+    last: int
 
-    def _all(self, drawn: list[Row], y: float) -> float:
-        """Draw the rows under their axis; return where they end."""
-        sheet = self.sheet
-        heights = [self._height(row) for row in drawn]
-        today = y + _LINE + 3
-        body = today + _LINE + 6
-        end = body + sum(heights) + _GAP * len(drawn)
-        for at, told in self.scale.ticks():
-            sheet.line((at, today), (at, end), edge=PALE, thick=0.6)
-            sheet.words(told, at, y, size=SMALL, colour=QUIET, align="middle")
-        on_page = self.scale.holds(self.on)
-        if on_page:
-            x = self.scale.at(self.on)
-            sheet.line((x, body - 4), (x, end), edge=INK, thick=1.4, dashes=(5, 3))
-        row_top = body
-        for row, height in zip(drawn, heights, strict=True):
-            sheet.line((_MARGIN, row_top), (_RIGHT + 8, row_top), edge=PALE, thick=0.6)
-            self._row(row, row_top + _GAP / 2, height)
-            row_top += height + _GAP
-        sheet.line((_MARGIN, end), (_RIGHT + 8, end), edge=PALE, thick=0.6)
-        self._today(today, on_page=on_page)
-        return self._legend(drawn, end + 9)
+    @classmethod
+    def of(cls, rows: Sequence[TimelineRow], on: int) -> Scale:
+        """Return a scale for the marks of rows, and the day of the plan unless it is far off."""
+        marks = [placed for row in rows for placed in row.marks]
+        days = [day for placed in marks for day in (placed.first, placed.last) if day is not None]
+        first, last = min(days), max(days)
+        reach = max((last - first) // 2, 60)
+        if first - reach <= on <= last + reach:
+            first, last = min(first, on), max(last, on)
+        room = max((last - first) // 25, 3)
+        return cls(first - room, last + room)
 
-    def _today(self, y: float, *, on_page: bool) -> None:
-        told = f"position as at: {format_day(self.on)}"
-        later = self.on > self.scale.first
-        if not on_page:
-            told = f"{told} →" if later else f"← {told}"
-        x = self.scale.at(self.on) if on_page else (_RIGHT if later else _LEFT)
-        self._label(told, x, y, bold=True)
+    def at(self, day: int | None) -> float:
+        """Return where a day lies; one beyond the scale lies at its edge, None on the left."""
+        part = 0 if day is None else (day - self.first) / (self.last - self.first)
+        return _LEFT + (_RIGHT - _LEFT) * min(max(part, 0), 1)
 
-    def _label(self, told: str, x: float, y: float, *, bold: bool = False) -> None:
-        """Put a label as near to ``x`` as its lane allows."""
-        half = width_of(told, SMALL, bold) / 2
-        middle = min(max(x, _LEFT + half), max(_RIGHT + 8 - half, _LEFT + half))
-        self.sheet.words(told, middle, y, size=SMALL, bold=bold, align="middle", on=PAPER)
+    def ticks(self) -> Iterator[tuple[float, str]]:
+        """Yield where the marks of the axis lie and what they say; no two of them touch."""
+        free = _LEFT
+        for day in self._months() or [self.first, self.last]:
+            number, month, year = format_day(day).split()
+            text = f"{'' if number == '1' else f'{number} '}{month[:3]} {year}"
+            at, half = self.at(day), QUIET.width(text) / 2
+            if at - half >= free and at + half <= _RIGHT + 8:
+                yield at, text
+                free = at + half + 8
 
-    def _lines(self, row: Row) -> tuple[list[str], list[str], list[str]]:
-        stands = wrapped(row.stands, _TITLES, SMALL, bold=True)
-        notes = [line for note in row.notes for line in wrapped(sentence(note), _TITLES, SMALL)]
-        return wrapped(row.title, _TITLES), stands, notes
+    def _months(self) -> list[int]:
+        """Return the first days of months, in equal steps and as many as fit."""
+        begins, ends = datetime.date.fromordinal(self.first), datetime.date.fromordinal(self.last)
+        first, last = begins.year * 12 + begins.month, ends.year * 12 + ends.month - 1
+        for step in _MONTHS:
+            months = range(-(-first // step) * step, last + 1, step)
+            if len(months) <= _MOST_TICKS:
+                return [datetime.date(n // 12, n % 12 + 1, 1).toordinal() for n in months]
+        return []
 
-    def _height(self, row: Row) -> float:
-        title, stands, notes = self._lines(row)
-        words = height_of(title) + height_of(stands, SMALL) + height_of(notes, SMALL)
-        return max(words, 2 * _LINE + _BAR + 6)
 
-    def _row(self, row: Row, top: float, height: float) -> None:
-        sheet = self.sheet
-        title, stands, notes = self._lines(row)
-        y = top
-        sheet.words(title, _MARGIN, y)
-        y += height_of(title)
-        colour = DARK_VERMILION if row.status in BROKEN else INK
-        sheet.words(stands, _MARGIN, y, size=SMALL, bold=True, colour=colour)
-        if notes:
-            y += height_of(stands, SMALL)
-            sheet.words(notes, _MARGIN, y, size=SMALL, colour=QUIET)
-        upper = top + (height - 2 * _LINE - _BAR - 6) / 2
-        bar = upper + _LINE + 3
-        for placed in marks_of(row, self.on):
-            self._mark(placed, bar)
-        if row.due is not None:
-            self._label(f"last day {_says_days(row.due)}", self.scale.at(row.due[1]), upper)
-        elif row.safe is not None:
-            self._label(
-                f"latest compliant date {format_day(row.safe)}", self.scale.at(row.safe), upper
-            )
-        if row.actual is not None:
-            middle = (self.scale.at(row.actual[0]) + self.scale.at(row.actual[1])) / 2
-            self._label(format_between(*row.actual), middle, bar + _BAR + 3)
+def _draw_rows(sheet: Sheet, rows: Sequence[TimelineRow], on: int) -> None:
+    """Draw rows under their axis, and what their marks mean."""
+    scale, axis = Scale.of(rows, on), sheet.y
+    today = axis + SMALL.line + 2
+    sheet.y = body = today + SMALL.line + 6
+    for row in rows:
+        sheet.line((MARGIN, sheet.y, INNER, 0), _GRID)
+        _draw_row(sheet, row, scale)
+    sheet.line((MARGIN, sheet.y, INNER, 0), _GRID)
+    for x, text in scale.ticks():
+        sheet.words(text, x, axis, QUIET, align="middle")
+        sheet.line((x, today, 0, sheet.y - today), _GRID)
+    text = f"position as at {format_day(on)}"
+    if scale.first <= on <= scale.last:
+        sheet.line((scale.at(on), body - 4, 0, sheet.y - body + 4), _TODAY)
+    else:
+        text = f"{text} →" if on > scale.last else f"← {text}"
+    _label(sheet, text, scale.at(on), today, STRONG)
+    sheet.y += 9
+    used = {placed.mark for row in rows for placed in row.marks}
+    sheet.legend((mark.value, partial(_draw_mark, sheet, mark)) for mark in Mark if mark in used)
 
-    def _mark(self, placed: Placed, top: float) -> None:
-        left = _LEFT if placed.first is None else self.scale.at(placed.first)
-        draw_mark(self.sheet, placed.mark, Box(left, self.scale.at(placed.last), top, _BAR))
 
-    def _legend(self, drawn: list[Row], y: float) -> float:
-        """Draw what the marks mean, those alone that are there; return where it ends."""
-        used = {placed.mark for row in drawn for placed in marks_of(row, self.on)}
-        x = _MARGIN
-        for mark in (each for each in Mark if each in used):
-            wide = _SAMPLE + width_of(mark.value, SMALL)
-            if x > _MARGIN and x + wide > WIDTH - _MARGIN:
-                x, y = _MARGIN, y + _LINE + 6
-            middle = y + (_LINE - _BAR) / 2
-            wide_mark = mark in _WIDE
-            left, right = (x + 1, x + 23) if wide_mark else (x + 12, x + 12)
-            draw_mark(self.sheet, mark, Box(left, right, middle, _BAR))
-            self.sheet.words(mark.value, x + _SAMPLE - 6, y, size=SMALL)
-            x += wide + 12
-        return y + _LINE + 6
+def _draw_row(sheet: Sheet, row: TimelineRow, scale: Scale) -> None:
+    top = sheet.y + _GAP / 2
+    stands = evolve(STRONG, colour=DARK_VERMILION if row.status in BROKEN else INK)
+    y = sheet.words(row.title, MARGIN, top, BODY, width=_TITLES)
+    y = sheet.words(row.stands, MARGIN, y, stands, width=_TITLES)
+    y = sheet.words([*map(sentence, row.notes)], MARGIN, y, QUIET, width=_TITLES)
+    height = max(y - top, _LANES)
+    upper = top + (height - _LANES) / 2
+    bar = upper + SMALL.line + 3
+    for placed in row.marks:
+        left = scale.at(placed.first)
+        _draw_mark(sheet, placed.mark, (left, bar, scale.at(placed.last) - left, _BAR))
+    if row.due is not None:
+        _label(sheet, row.due[0], scale.at(row.due[1][1]), upper)
+    if row.date is not None:
+        text, (first, last) = row.date
+        _label(sheet, text, (scale.at(first) + scale.at(last)) / 2, bar + _BAR + 3)
+    sheet.y = top + height + _GAP / 2
 
-    def _rest(self, rows: list[Row], y: float) -> float:
-        """List what no day is known of; return where the list ends."""
-        if not rows:
-            return y
-        y += 6
-        head = self.sheet.words("Not drawn, as no day is known", _MARGIN, y, bold=True)
-        y += head.height + 2
-        for row in rows:
-            told = " ".join(map(sentence, (f"{row.title}: {row.stands.lower()}", *row.notes)))
-            lines = wrapped(told, WIDTH - 2 * _MARGIN - 12, SMALL)
-            self.sheet.disc((_MARGIN + 3, y + _LINE / 2), 1.8, fill=INK, edge=INK)
-            y += self.sheet.words(lines, _MARGIN + 12, y, size=SMALL).height + 3
-        return y
+
+def _draw_mark(sheet: Sheet, mark: Mark, box: Box) -> None:
+    """Draw a mark in its box: a bar over all of it, a shape in its middle."""
+    left, top, width, height = box
+    if mark in _BARS:
+        inset, least, look = _BARS[mark]
+        sheet.bar((left, top + inset, max(width, least), height - 2 * inset), look)
+    else:
+        sheet.path(*_SHAPES[mark], left + width / 2, top + height / 2)
+
+
+def _label(sheet: Sheet, text: str, x: float, y: float, letters: Letters = SMALL) -> None:
+    """Write a label as near to ``x`` as its lane allows."""
+    half = letters.width(text) / 2
+    middle = min(max(x, _LEFT + half), max(_RIGHT + 8 - half, _LEFT + half))
+    sheet.words(text, middle, y, letters, align="middle", on=PAPER)
+
+
+def _list_rest(sheet: Sheet, rows: Sequence[TimelineRow]) -> None:
+    """List the deadlines of which no day is known."""
+    if rows:
+        sheet.y = sheet.words("Not drawn, as no day is known", MARGIN, sheet.y + 6, STRONG) + 2
+    for row in rows:
+        parts = (f"{row.title}: {lower_first(row.stands)}", *row.notes)
+        text = " ".join(map(sentence, parts))
+        sheet.y = sheet.words(text, MARGIN, sheet.y, SMALL, width=INNER) + 4

@@ -1,0 +1,215 @@
+"""A sheet on which a picture is drawn: shapes and measured words, written as one piece of SVG."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Final, TypeAlias
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from attrs import define, field, frozen
+
+from ncpi_rules.core import sentence
+from ncpi_rules.plots.letters import BODY, HEADING, INK, SMALL, Letters, one_line
+from ncpi_rules.plots.picture import Picture
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+PAPER: Final = "#ffffff"
+GREY: Final = "#dfe1e3"
+PALE: Final = "#b1b4b6"
+SKY: Final = "#9ccbea"
+PEACH: Final = "#f7d9c4"
+DARK_VERMILION: Final = "#8f3600"
+# Of the colours of Okabe and Ito, which colour-blind readers tell apart.
+BLUE: Final = "#0072b2"
+GREEN: Final = "#009e73"
+VERMILION: Final = "#d55e00"
+
+WIDTH: Final = 760.0
+"""How wide a picture is: what fits across a sheet of A4 with letters that can be read."""
+MARGIN: Final = 12.0
+INNER: Final = WIDTH - 2 * MARGIN
+_LEAST_WIDTH: Final = 560
+"""No page shows a picture smaller, as its letters could not be read."""
+_ASCENT: Final = 0.98
+"""Where letters stand in their line, in sizes of the letters from its top."""
+_SAMPLE: Final = 22.0
+"""How wide a sample is in the legend."""
+_ALIGN: Final = {"left": 0.0, "middle": 0.5, "right": 1.0}
+
+# What is drawn over the ground of a shape: tiles of 6 by 6 pixels.
+_HATCHES: Final = {
+    "/": "M-1 1 1-1M0 6 6 0M5 7 7 5",
+    "\\": "M-1 5 1 7M0 0 6 6M5-1 7 1",
+    "x": "M0 6 6 0M0 0 6 6",
+    "|": "M3 0V6",
+    "-": "M0 3H6",
+    ".": "M2 3H4",
+}
+
+
+@frozen
+class Look:
+    """How a shape looks: its ground, its edge, and the hatch that is drawn over the ground."""
+
+    fill: str = "none"
+    edge: str = "none"
+    thick: float = 1.0
+    hatch: str = ""
+    dashes: str = ""
+
+
+LATE: Final = Look(PEACH, DARK_VERMILION, hatch="/")
+"""What is late, in a picture of many cases."""
+IN_TIME: Final = Look(SKY, BLUE)
+OUTLINE: Final = Look(edge=INK, thick=0.7)
+
+
+Box: TypeAlias = tuple[float, float, float, float]
+"""Left, top, width and height of a part of a sheet, in pixels from its top left corner."""
+
+
+@define
+class Sheet:
+    """What is drawn of a picture so far, in pixels from the top left corner, under its heading.
+
+    ``y`` is where the next thing goes, and at last how high the picture is.
+    """
+
+    title: str = field(converter=one_line)
+    y: float = field(default=10.0, init=False)
+    _ground: Element = field(factory=lambda: Element("g"), init=False)
+    _front: Element = field(factory=lambda: Element("g"), init=False)
+    _hatched: dict[Look, list[Element]] = field(factory=dict, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Write the heading."""
+        self.y = self.words(self.title, MARGIN, 10, HEADING, width=INNER) + 10
+
+    def words(  # noqa: PLR0913  each is about where the words go
+        self,
+        text: str | Sequence[str],
+        x: float,
+        top: float,
+        letters: Letters = BODY,
+        *,
+        width: float = WIDTH,
+        align: str = "left",
+        on: str = "none",
+    ) -> float:
+        """Write paragraphs from the left, around or to the right of ``x``; return where they end.
+
+        Lines are no wider than ``width``; ``on`` is the colour of the ground put behind them.
+        """
+        texts = [text] if isinstance(text, str) else text
+        lines = [line for part in texts for line in letters.wrap(part, width)]
+        wide = letters.widest(lines)
+        left, height = x - wide * _ALIGN[align], len(lines) * letters.line
+        if on != "none":
+            self.bar((left - 2, top, wide + 4, height), Look(on))
+        attributes = {"font-size": f"{letters.size:g}", "fill": letters.colour}
+        group = SubElement(self._front, "g", attributes)
+        if letters.bold:
+            group.set("font-weight", "bold")
+        for place, line in enumerate(lines):
+            long = letters.width(line)
+            attributes = {
+                "x": f"{left + (wide - long) * _ALIGN[align]:.1f}",
+                "y": f"{top + place * letters.line + _ASCENT * letters.size:.1f}",
+                "textLength": f"{long:.1f}",
+                "lengthAdjust": "spacingAndGlyphs",
+            }
+            SubElement(group, "text", attributes).text = one_line(line)
+        return top + height
+
+    def path(self, d: str, look: Look, x: float = 0, y: float = 0, *, under: bool = False) -> None:
+        """Draw a path of SVG from a place; ``under`` all that is not under it too."""
+        attributes = {"d": d, "fill": look.fill}
+        if x or y:
+            attributes["transform"] = f"translate({x:.1f} {y:.1f})"
+        if look.edge != "none":
+            attributes |= {"stroke": look.edge, "stroke-width": f"{look.thick:g}"}
+        if look.dashes:
+            attributes["stroke-dasharray"] = look.dashes
+        drawn = SubElement(self._ground if under else self._front, "path", attributes)
+        if look.hatch:
+            self._hatched.setdefault(look, []).append(drawn)
+            drawn.set("fill", str([*self._hatched].index(look)))
+
+    def bar(self, box: Box, look: Look, *, under: bool = False) -> None:
+        """Draw a rectangle."""
+        left, top, width, height = box
+        d = f"M0 0h{width:.1f}v{height:.1f}h{-width:.1f}z"
+        self.path(d, look, left, top, under=under)
+
+    def line(self, box: Box, look: Look) -> None:
+        """Draw a line under all else, from one corner of a box to the other."""
+        left, top, width, height = box
+        self.path(f"M0 0l{width:.1f} {height:.1f}", look, left, top, under=True)
+
+    def sample(self, look: Look) -> Callable[[Box], None]:
+        """Return what draws a look in the legend."""
+
+        def draw(box: Box) -> None:
+            self.bar(box, look)
+            self.bar(box, OUTLINE)
+
+        return draw
+
+    def legend(self, entries: Iterable[tuple[str, Callable[[Box], None]]]) -> None:
+        """Write below all else what each sample means; each entry draws its sample in a box."""
+        x = MARGIN
+        for text, draw in entries:
+            width = min(SMALL.width(text), INNER - _SAMPLE - 8) + 0.01
+            if x > MARGIN and x + _SAMPLE + 8 + width > WIDTH - MARGIN:
+                x, self.y = MARGIN, self.y + SMALL.line + 5
+            draw((x, self.y + 2, _SAMPLE, SMALL.line - 4))
+            end = self.words(text, x + _SAMPLE + 8, self.y, SMALL, width=width)
+            x, self.y = x + _SAMPLE + width + 24, end - SMALL.line
+        self.y += SMALL.line + 6
+
+    def picture(self, parts: Iterable[str]) -> Picture:
+        """Return all that was drawn, with its description in the sentences of some parts.
+
+        Names within a picture are its own, so that several can stand on one page.
+        """
+        says, height = one_line(" ".join(map(sentence, parts))), self.y + 6
+        drawn = tostring(self._ground) + tostring(self._front)
+        digest = hashlib.sha256(f"{self.title}\n{says}\n".encode() + drawn).hexdigest()
+        name = f"ncpi-{digest[:10]}"
+        attributes = {
+            "xmlns": "http://www.w3.org/2000/svg",
+            "role": "img",
+            "aria-labelledby": f"{name}-title",
+            "aria-describedby": f"{name}-says",
+            "width": f"{WIDTH:g}",
+            "height": f"{height:.0f}",
+            "viewBox": f"0 0 {WIDTH:g} {height:.0f}",
+            "font-family": "Arial, Helvetica, 'Liberation Sans', sans-serif",
+            "style": f"min-width:{_LEAST_WIDTH}px;max-width:100%;height:auto;direction:ltr",
+        }
+        root = Element("svg", attributes)
+        SubElement(root, "title", id=f"{name}-title").text = self.title
+        SubElement(root, "desc", id=f"{name}-says").text = says
+        for number, (look, elements) in enumerate(self._hatched.items()):
+            _add_pattern(root, f"{name}-{number}", look)
+            for element in elements:
+                element.set("fill", f"url(#{name}-{number})")
+        SubElement(root, "path", d=f"M0 0H{WIDTH:g}V{height:.0f}H0z", fill=PAPER)
+        root.extend([self._ground, self._front])
+        return Picture(
+            title=self.title,
+            says=says,
+            width=WIDTH,
+            height=height,
+            svg=tostring(root, encoding="unicode"),
+        )
+
+
+def _add_pattern(root: Element, name: str, look: Look) -> None:
+    """Add the tile of a hatch on its ground."""
+    attributes = {"id": name, "patternUnits": "userSpaceOnUse", "width": "6", "height": "6"}
+    pattern = SubElement(root, "pattern", attributes)
+    SubElement(pattern, "path", d="M0 0H6V6H0z", fill=look.fill)
+    SubElement(pattern, "path", d=_HATCHES[look.hatch], stroke=look.edge, fill="none")
