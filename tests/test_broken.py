@@ -517,7 +517,7 @@ MODULES = [
     for path in sorted(PACKAGE.glob(pattern))
     if path.name not in OTHER_SENTENCES
 ]
-DESCRIBES = {"described", "field", "text", "_kind", "_list", "_part"}
+DESCRIBES = {"described", "field", "text_field", "value_field", "_kind", "_list", "_part"}
 """Calls whose sentences describe a field: they are told in help lines, after other words."""
 
 
