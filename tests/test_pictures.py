@@ -377,7 +377,7 @@ def contrast(one: str, other: str) -> float:
     return light / dark
 
 
-STATUSES = ShownColumn("status", {None: "none", **{status: status.says for status in Status}})
+STATUSES = ShownColumn("status", {None: "none", **{status: status.label for status in Status}})
 
 
 @pytest.mark.parametrize(
