@@ -139,7 +139,7 @@ def wanting(picture: Picture) -> list[str]:
     if root.attrib.get("role") != "img":
         found.append("it is not told to be a picture")
     told = [root.findtext(f"{SVG}title"), root.findtext(f"{SVG}desc")]
-    if told != [picture.title, picture.says]:
+    if told != [picture.title, picture.description]:
         found.append(f"title and description are {told}")
     found += re.findall(r"@import|<script|<style|<!DOCTYPE|<image|data:", picture.svg)
     return found
@@ -161,7 +161,7 @@ def test_what_is_late_is_told_in_shape_and_in_words(asked: dict[str, Any]) -> No
     plan = assess(**asked)
     rows, picture = rows_of(plan), plan.plot()
     for deadline, row in zip(plan.deadlines, rows, strict=True):
-        assert row.says in picture.says
+        assert row.description in picture.description
         assert {placed.mark for placed in row.marks} & {*SHAPES.values()} == (
             {SHAPES[row.status]} if deadline.status in BROKEN else set()
         )
@@ -171,7 +171,7 @@ def test_what_is_late_is_told_in_shape_and_in_words(asked: dict[str, Any]) -> No
             assert {row.stands, SHAPES[row.status].value} <= {*texts_of(picture)}
     late = Counter(row.status for row in rows)
     for status in BROKEN & {*late}:
-        assert f"{late[status]} {status.label}" in picture.says
+        assert f"{late[status]} {status.label}" in picture.description
 
 
 @given(to_assess())
@@ -208,7 +208,7 @@ def test_a_timeline_of_another_field() -> None:
     assert {bool(row.marks) for row in rows_of(plan)} == {True, False}
     picture = plan.plot()
     assert wanting(picture) == []
-    assert all(deadline.rule.title in picture.says for deadline in plan.deadlines)
+    assert all(deadline.rule.title in picture.description for deadline in plan.deadlines)
 
 
 def test_a_timeline_says_how_late() -> None:
@@ -236,7 +236,7 @@ def test_a_timeline_shows_the_suspension_of_2020() -> None:
     """Kent's publication waited while inspection was suspended: its row says so."""
     kent = next(file for file in EXAMPLES if file.stem == "kent-2019")
     picture = assess(FollowUp.load(kent), on="2022-07-25").plot()
-    assert "Inspection was suspended from" in picture.says
+    assert "Inspection was suspended from" in picture.description
     assert any("Inspection was suspended" in text for text in texts_of(picture))
 
 
@@ -463,7 +463,7 @@ def test_a_heat_map_counts_every_case(table: Any) -> None:
     rows = Counter(
         zip(*(swept[name].to_pylist() for name in ("findings", "prospects", "tier")), strict=True)
     )
-    told = picture.says.partition(".")[2]
+    told = picture.description.partition(".")[2]
     assert (
         sum(int(many.replace(",", "")) for many in re.findall(r"([\d,]+) \(", told)) == rows.total()
     )
@@ -499,9 +499,9 @@ def test_a_histogram_counts_late_and_in_time(slacks: list[tuple[int | None, int]
     assert wanting(picture) == []
     known = [slack for slack, _ in slacks if slack is not None]
     late = sum(slack < 0 for slack in known)
-    assert f"Late: {late:,} (" in picture.says
-    assert f"In time: {len(known) - late:,} (" in picture.says
-    assert (f"not known: {len(slacks) - len(known):,}" in picture.says) == (
+    assert f"Late: {late:,} (" in picture.description
+    assert f"In time: {len(known) - late:,} (" in picture.description
+    assert (f"not known: {len(slacks) - len(known):,}" in picture.description) == (
         len(slacks) > len(known)
     )
 

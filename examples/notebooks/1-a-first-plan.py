@@ -5,7 +5,7 @@
 # what must everybody do, and by when? This notebook asks that of one real case: Northumbria
 # Police, whose inspection report was published on 28 June 2018.
 #
-# What is known stands in a small text file. It holds what public sources say, and nothing else.
+# What is known is in a small text file: what public sources say, and nothing else.
 
 # %%
 from pathlib import Path
@@ -18,8 +18,8 @@ print(FILE.read_text("utf-8"))
 # %% [markdown]
 # ## The plan
 #
-# The day is always given: here 11 April 2019, when the feedback of the follow-up was published.
-# Asked again next year, the plan of that day is still the same.
+# A plan is made for a day: here 11 April 2019, when the feedback of the follow-up was published.
+# The plan for that day stays the same, whenever it is made.
 
 # %%
 plan = assess(FollowUp.load(FILE), on="2019-04-11")
@@ -29,7 +29,7 @@ plan
 # ## The same as a timeline
 #
 # Each row is a deadline. The pale bar shows the days that are allowed and the thick line the
-# last day. What was late is hatched, ends in a diamond and is told in words, so that nothing
+# due date. What was late is hatched, ends in a diamond and says so in words, so that nothing
 # depends on colour.
 
 # %%
@@ -38,7 +38,7 @@ plan.plot()
 # %% [markdown]
 # ## Why
 #
-# Every line of a plan can be asked for its reasons. This is what can be read out:
+# A plan gives the reasons for each of its lines, in sentences that can be read out:
 
 # %%
 for message in plan.why("deadline.revisit"):
@@ -54,13 +54,12 @@ for message in plan.why_not("full-re-inspection"):
 # %% [markdown]
 # ## What may be concluded
 #
-# - The revisit began ten days after the last day, **as we read the methodology**: the six months
+# - The revisit began ten days after its due date, **as we read the methodology**: the six months
 #   count from publication, and the first day of the revisit decides (the interpretations R7 and R9
 #   above). Nobody has agreed these interpretations yet.
 #
 # ## What may not
 #
-# - Most rows say *not known whether it has happened*. That means that no public source tells,
+# - Most rows say *not known whether it has happened*. That means that no public source says,
 #   **not** that it was not done.
-# - That the revisit was late says nothing of why, and nothing of how well children were
-#   protected meanwhile.
+# - That the revisit was late does not say why, nor how well children were protected meanwhile.

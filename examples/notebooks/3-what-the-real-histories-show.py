@@ -1,8 +1,8 @@
 # %% [markdown]
 # # What the real histories show
 #
-# Sixteen follow-ups of real forces, as far as public sources tell of them. Some sources name a
-# day, some only a month or a year. The library reckons with what is known: *late by 34 to 63
+# Sixteen follow-ups of real forces, as far as public sources describe them. Some sources name a
+# day, some only a month or a year. The library works with what is known: *late by 34 to 63
 # days* where only the month is known, and *cannot tell* where the month holds both.
 
 # %%
@@ -20,7 +20,7 @@ follow_ups = {
     for file in sorted(Path("../follow-ups").glob("*.yaml"))
     if not file.stem.startswith("invented")
 }
-plans = {name: assess(each, on=ON) for name, each in follow_ups.items()}
+plans = {name: assess(follow_up, on=ON) for name, follow_up in follow_ups.items()}
 len(plans)
 
 # %% [markdown]
@@ -28,12 +28,12 @@ len(plans)
 
 # %%
 revisits = {
-    name: next(each for each in plan.deadlines if each.rule.event == "revisit-begins")
+    name: next(item for item in plan.deadlines if item.rule.event == "revisit-begins")
     for name, plan in plans.items()
 }
 for name, revisit in revisits.items():
     began = revisit.actual.text if isinstance(revisit.actual, PartialDate) else "not known"
-    print(f"{name}: last day {revisit.due.text}; revisit {began}.")
+    print(f"{name}: due {revisit.due.text}; revisit {began}.")
     if revisit.late_by is None:
         print(f"    {revisit.status.label}")
     else:
@@ -52,16 +52,16 @@ sweep_plot(
 # %% [markdown]
 # ## When only the month is known
 #
-# Of Gwent, the sources give the month of the report, June 2019, and the month of the review,
-# January 2020. So the last day is one of thirty, and the first day of the review one of
-# thirty-one. Whichever they are, the review was late: by 2 days at least and 61 at most.
+# For Gwent, the sources give the month of the report, June 2019, and the month of the review,
+# January 2020. So the due date is one of thirty days, and the first day of the review one of
+# thirty-one. Whichever they are, the review was late: by at least 2 days and at most 61.
 
 # %%
 assess(follow_ups["gwent-2019"], on="2020-07-31").plot()
 
 # %% [markdown]
-# Of Derbyshire, the last day lies in the same month as the revisit. That may have been in time
-# or late, and no amount of reckoning will tell.
+# For Derbyshire, the due date is in the same month as the revisit. The revisit may have been in
+# time or late, and no calculation can show which.
 
 # %%
 plans["derbyshire-2021"].plot()
@@ -77,17 +77,17 @@ caseload(follow_ups.values(), on=ON)
 # %% [markdown]
 # ## What may be concluded
 #
-# - Where the dates suffice to tell, the first day of the revisit came after the six months in
+# - Where the dates are precise enough, the first day of the revisit came after the six months in
 #   each of these histories, **as we read the methodology**. The next notebook asks which of
 #   these interpretations matter.
-# - Even a month is often enough to know that something was late, and the span says how much is
-#   not known.
+# - Even a month is often enough to know that something was late, and the range of days says how
+#   much is not known.
 #
 # ## What may not
 #
-# - These are the histories of which public sources tell, and no sample: nothing follows for
+# - These are the histories that public sources describe, not a sample: they say nothing about
 #   other forces.
-# - *Not known* is not *not done*. Of Avon and Somerset, for one, no follow-up has been seen,
+# - *Not known* is not *not done*. For Avon and Somerset, for instance, we have seen no follow-up,
 #   which does not mean that there was none.
 # - Nothing here says why a revisit was late. Some follow-ups fell into the suspension of
 #   inspection in 2020.

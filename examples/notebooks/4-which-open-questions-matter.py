@@ -2,8 +2,8 @@
 # # Which open questions matter
 #
 # Where the methodology is silent, overlaps or contradicts itself, a register asks the question
-# and takes one answer. Nobody has agreed these answers yet. Twenty questions are many: which of
-# them would change anything for the cases that we have?
+# and takes one answer. Nobody has agreed these answers yet. There are twenty: which of them would
+# change anything for the cases that we have?
 #
 # For each history, each answer is switched to every alternative, one at a time, and the plans
 # are compared.
@@ -20,7 +20,7 @@ from ncpi_rules.plots import sweep_plot
 
 ON = "2024-06-03"
 interpretations = shipped_ruleset().interpretations
-found = {
+sensitivities = {
     file.stem: assess(FollowUp.load(file), on=ON).sensitivity()
     for file in sorted(Path("../follow-ups").glob("*.yaml"))
     if not file.stem.startswith("invented")
@@ -29,7 +29,7 @@ found = {
 # %% [markdown]
 # ## How much each open question would change
 #
-# The number in a cell is how many things would differ in the plan: the type of follow-up, actions,
+# The number in a cell is how many items of the plan would differ: the type of follow-up, actions,
 # deadlines, documents, alerts. Where several answers are possible, the one that changes most is
 # counted.
 
@@ -38,13 +38,13 @@ rows = [
     {
         "history": name,
         "interpretation": id_,
-        "things that would differ": max(
+        "items that would differ": max(
             len(of_substance(answer.differences))
             for answer in sensitivity.answers
             if answer.interpretation == id_
         ),
     }
-    for name, sensitivity in found.items()
+    for name, sensitivity in sensitivities.items()
     for id_ in interpretations
 ]
 table = pyarrow.Table.from_pylist(rows)
@@ -54,7 +54,7 @@ sweep_plot(
     table,
     rows="history",
     columns="interpretation",
-    shows="things that would differ",
+    shows="items that would differ",
     title="What another answer to an interpretation would change, history by history",
 )
 
@@ -62,10 +62,12 @@ sweep_plot(
 # ## The open questions in words, those that matter most often first
 
 # %%
-often = Counter(id_ for sensitivity in found.values() for id_ in sensitivity.interpretations)
+often = Counter(
+    id_ for sensitivity in sensitivities.values() for id_ in sensitivity.interpretations
+)
 for id_, many in often.most_common():
     interpretation = interpretations[id_]
-    print(f"{id_}, for {many} of {len(found)}: {interpretation.question}")
+    print(f"{id_}, for {many} of {len(sensitivities)}: {interpretation.question}")
     print(f"    taken: {interpretation.answers[interpretation.ours]}")
 
 # %% [markdown]
@@ -75,26 +77,25 @@ for id_, many in often.most_common():
 print(", ".join(id_ for id_ in interpretations if id_ not in often))
 
 # %% [markdown]
-# ## One of them from near
+# ## One history more closely
 #
-# Northumbria's review began ten days after the six months. What would other answers make of
-# that?
+# Northumbria's review began ten days after its due date. What would other answers make of that?
 
 # %%
-for message in found["northumbria-2018"].sentences[:6]:
+for message in sensitivities["northumbria-2018"].sentences[:6]:
     print(f"- {message}")
 
 # %% [markdown]
 # ## What may be concluded
 #
-# - The register can be put to those who decide in an order: the interpretations that matter most
-# often first. - An interpretation without a number in any row can wait, as far as these histories
-# go.
+# - The register can be put to those who decide in order: the questions that matter most often
+#   first.
+# - A question whose column holds only zeros can wait, as far as these histories go.
 #
 # ## What may not
 #
 # - A large number is not an important one: a switch that adds seven documents counts more than
 #   one that turns *late* into *in time*. The sentences say which it is.
 # - That an interpretation changes nothing here does not settle it. The histories are few, and most
-# tell little. - One answer is switched at a time; two together may change what neither changes
-# alone.
+#   are sparse.
+# - One answer is switched at a time; two together may change what neither changes alone.

@@ -2,8 +2,8 @@
 # # The impact of a four-month ceiling
 #
 # Suppose somebody proposes that forces be revisited within four months instead of six. What
-# would change, for whom, and by how much? The proposal is a draft of the rules: two of them say
-# four. No file is touched.
+# would change, for whom, and by how much? The proposal is a draft of the rules, in which two
+# deadlines say four. No file is changed.
 
 # %%
 from pathlib import Path
@@ -31,7 +31,7 @@ draft = patch(
 )
 
 # %% [markdown]
-# ## In which cases something else follows
+# ## In which cases the result changes
 #
 # All cases that the rules can tell apart are compared, not only those that have happened.
 
@@ -52,8 +52,8 @@ impact = difference.impact(follow_ups, on=ON)
 print(impact.says[0])
 
 # %% [markdown]
-# The last day moves for every history. That alone changes nothing that was done; how each of
-# them stands may:
+# The due date moves for every history. That changes nothing that was done, but it may change the
+# status of the revisit:
 
 # %%
 CEILINGS = {"six months": shipped, "four months": draft}
@@ -63,17 +63,17 @@ STATUSES = [status.value for status in Status]
 def status_of(follow_up: FollowUp, name: str) -> str:
     """Return where the revisit stands under one of the two ceilings."""
     plan = assess(follow_up, on=ON, ruleset=CEILINGS[name])
-    return next(each.status.value for each in plan.deadlines if each.rule.event == "revisit-begins")
+    return next(item.status.value for item in plan.deadlines if item.rule.event == "revisit-begins")
 
 
 def ordered(values: list[str], order: list[str]) -> pyarrow.Array:
-    """Return a column of words that keeps their order."""
-    return pyarrow.DictionaryArray.from_arrays([order.index(each) for each in values], order)
+    """Return a column of values that keeps their order."""
+    return pyarrow.DictionaryArray.from_arrays([order.index(value) for value in values], order)
 
 
 cells = [
-    (each.force.name, name, status_of(each, name))
-    for each in follow_ups.values()
+    (follow_up.force.name, name, status_of(follow_up, name))
+    for follow_up in follow_ups.values()
     for name in CEILINGS
 ]
 histories, names, statuses = map(list, zip(*cells, strict=True))
@@ -95,8 +95,8 @@ sweep_plot(
 # ## For revisits that might have been
 #
 # A grid: a report on each day of ten years, and a revisit on each seventh day up to ten months
-# later. So the days in hand can be seen beside each other. How often each case really occurs, a
-# grid does not know.
+# later, so that the days in hand can be compared. A grid does not know how often each case really
+# occurs.
 
 # %%
 cases = grid(
@@ -128,14 +128,14 @@ sweep_plot(swept["four months"], slack="revisit-begins", title="Days in hand und
 # %% [markdown]
 # ## What may be concluded
 #
-# - The draft says something else in every case, and what it says is told in full above. It can
-#   be read, checked and tested as the rules themselves are, before anybody adopts it.
+# - The draft gives another result in every case, and the differences are listed in full above. It
+#   can be read, checked and tested as the rules themselves are, before anybody adopts it.
 # - Each deadline that was missed under six months is missed under four, by some two months more.
-#   A history of which it cannot be told under six months may be late under four.
+#   A revisit whose status is not clear under six months may be late under four.
 #
 # ## What may not
 #
 # - That revisits would have been late under four months: people plan for the deadline that they
 #   have. These dates were arranged, or not, under six.
-# - How many revisits the draft would make late. The grid tries every pair of days alike; real
-#   ones are not so.
+# - How many revisits the draft would make late. The grid gives every pair of days the
+#   same weight; real ones are not spread like that.

@@ -2,8 +2,8 @@
 # # A million scenarios
 #
 # Sixteen histories cannot show every corner of the rules. A million imagined cases come nearer:
-# words and dates drawn at random, each as likely as any other that can be. The same seed draws
-# the same million again.
+# values and dates drawn at random, every possible one equally likely. The same seed draws the
+# same million again.
 
 # %%
 import pyarrow.compute
@@ -26,32 +26,32 @@ cases
 
 # %% [markdown]
 # Those left out have a revisit before the publication of the report: no follow-up could be
-# recorded so.
+# recorded like that.
 #
-# ## What becomes of them
+# ## What follow-up they get
 #
 # The whole million goes through the rules in about a second: the same rules that decide each
 # real case, and the tests compare the two row by row.
 
 # %%
-found = sweep(
+swept = sweep(
     cases.to_arrow(),
     on="2025-06-01",
     keep=["findings", "prospects", "action-plan-review", "report-published", "revisit-begins"],
 )
-f"{found.num_rows:,} cases, {found.num_columns} columns"
+f"{swept.num_rows:,} cases, {swept.num_columns} columns"
 
 # %% [markdown]
 # ## The type of follow-up
 #
-# Where all cases of a cell agree, the cell says one word. Where they do not, something besides
+# Where all cases of a cell agree, the cell says one value. Where they do not, something besides
 # the two facts decides: here whether inspectors have reviewed the action plan.
 
 # %%
-sweep_plot(found, rows="findings", columns="prospects", shows="tier")
+sweep_plot(swept, rows="findings", columns="prospects", shows="tier")
 
 # %%
-some_concerns = found.filter(pyarrow.compute.equal(found["prospects"], "some-concerns"))
+some_concerns = swept.filter(pyarrow.compute.equal(swept["prospects"], "some-concerns"))
 sweep_plot(
     some_concerns,
     rows="action-plan-review",
@@ -64,32 +64,32 @@ sweep_plot(
 # ## What the open cases wait for
 
 # %%
-sweep_plot(found, shows="tier.basis", title="What the type of follow-up rests on")
+sweep_plot(swept, shows="tier.basis", title="What the type of follow-up rests on")
 
 # %% [markdown]
 # ## Days in hand
 #
-# Dates are drawn evenly over ten years, so most revisits lie years after the report. Here are
-# those alone that begin within a year of it.
+# Dates are drawn evenly over ten years, so most revisits are years after the report. Here are
+# only those that begin within a year of it.
 
 # %%
 length = pyarrow.compute.subtract(
-    *(found[name].cast(pyarrow.int32()) for name in ("revisit-begins", "report-published"))
+    *(swept[name].cast(pyarrow.int32()) for name in ("revisit-begins", "report-published"))
 )
-within_a_year = found.filter(pyarrow.compute.less_equal(length, 365))
+within_a_year = swept.filter(pyarrow.compute.less_equal(length, 365))
 sweep_plot(within_a_year, slack="revisit-begins")
 
 # %% [markdown]
 # ## What may be concluded
 #
-# - Which facts decide the type of follow-up, and where the methodology leaves it open: in a cell
-#   that says *not settled*, no cleverer reckoning would help. Somebody must judge, or the
-#   methodology must say more.
-# - That no case among a million is left without an answer, be it that the answer is open. That
-#   **no** case at all is left out is proved elsewhere: `ncpi-rules check` goes through all of
-#   them.
+# - Which facts decide the type of follow-up, and where the methodology leaves it open: where a cell
+#   names no type, no cleverer calculation would help. Somebody must judge, or the methodology must
+#   say more.
+# - That none of a million cases is left without an answer, even if the answer is that somebody must
+#   decide. That this is so for **every** case is proved elsewhere: `ncpi-rules check` goes
+#   through all of them.
 #
 # ## What may not
 #
-# - Nothing about how often anything happens. That half of the revisits in the last picture are
-#   late comes of dice that fall evenly on a year; it says nothing of any force.
+# - How often anything happens. That half of the revisits in the last picture are late is because
+#   dates were drawn evenly over a year; it says nothing about any force.

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 class Picture:
     """A picture that a notebook shows: ``svg`` holds all of it and loads nothing from elsewhere.
 
-    ``title`` names it and ``says`` describes in words what it shows; both are in the SVG too, for
+    ``title`` names it and ``description`` says in words what it shows; both are in the SVG too, for
     a screen reader. ``width`` and ``height`` are in pixels.
     """
 
     title: str
-    says: str
+    description: str
     width: float
     height: float
     svg: str = field(repr=False)

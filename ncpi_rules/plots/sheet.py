@@ -174,15 +174,15 @@ class Sheet:
 
         Names within a picture are its own, so that several can stand on one page.
         """
-        says, height = one_line(" ".join(map(sentence, parts))), self.y + 6
+        description, height = one_line(" ".join(map(sentence, parts))), self.y + 6
         drawn = tostring(self._ground) + tostring(self._front)
-        digest = hashlib.sha256(f"{self.title}\n{says}\n".encode() + drawn).hexdigest()
+        digest = hashlib.sha256(f"{self.title}\n{description}\n".encode() + drawn).hexdigest()
         name = f"ncpi-{digest[:10]}"
         attributes = {
             "xmlns": "http://www.w3.org/2000/svg",
             "role": "img",
             "aria-labelledby": f"{name}-title",
-            "aria-describedby": f"{name}-says",
+            "aria-describedby": f"{name}-desc",
             "width": f"{WIDTH:g}",
             "height": f"{height:.0f}",
             "viewBox": f"0 0 {WIDTH:g} {height:.0f}",
@@ -191,7 +191,7 @@ class Sheet:
         }
         root = Element("svg", attributes)
         SubElement(root, "title", id=f"{name}-title").text = self.title
-        SubElement(root, "desc", id=f"{name}-says").text = says
+        SubElement(root, "desc", id=f"{name}-desc").text = description
         for number, (look, elements) in enumerate(self._hatched.items()):
             _add_pattern(root, f"{name}-{number}", look)
             for element in elements:
@@ -200,7 +200,7 @@ class Sheet:
         root.extend([self._ground, self._front])
         return Picture(
             title=self.title,
-            says=says,
+            description=description,
             width=WIDTH,
             height=height,
             svg=tostring(root, encoding="unicode"),

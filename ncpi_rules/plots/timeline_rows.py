@@ -86,7 +86,7 @@ class TimelineRow:
     date: tuple[str, Days] | None
 
     @property
-    def says(self) -> str:
+    def description(self) -> str:
         """Return where it stands, in sentences."""
         due = [self.due[0]] if self.due else []
         date = [f"Date: {self.date[0]}"] if self.date else []
