@@ -87,7 +87,9 @@ def timeline(plan: Plan) -> Picture:
     statuses = [f"{many} {status.label}" for status in Status if (many := counts[status])]
     about = f"{counted(len(rows), 'deadline')}{': ' if rows else ''}"
     about += joined(statuses, "and") if rows else ""
-    return sheet.picture([sheet.title, f"A timeline of {about}", *(row.description for row in rows)])
+    return sheet.picture(
+        [sheet.title, f"A timeline of {about}", *(row.description for row in rows)]
+    )
 
 
 @frozen
