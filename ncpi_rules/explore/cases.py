@@ -16,7 +16,7 @@ from ncpi_rules.core import UNKNOWN, FactsError, Problem, counted, format_editio
 from ncpi_rules.explore.arrow import ArrowColumns
 from ncpi_rules.explore.choices import Value, is_date, read_choices
 from ncpi_rules.explore.constraints import REVIEW, constraints, review_values
-from ncpi_rules.explore.samples import Choice, Combinations, Grid, Sample
+from ncpi_rules.explore.samples import Combinations, Grid, Sample
 from ncpi_rules.explore.sources import ColumnSource, Entry, review_source, source_of
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import values_of
@@ -263,7 +263,7 @@ class _Base:
         follow_up = self.case if isinstance(self.case, FollowUp) else None
         has_review = REVIEW in chosen or (REVIEW in base and follow_up is None)
         constrained = [name for name in values if name != REVIEW or has_review]
-        choices = tuple(Choice(name, some) for name, some in values.items() if len(some) > 1)
+        choices = {name: some for name, some in values.items() if len(some) > 1}
         fixed = {name: some[0] for name, some in values.items() if len(some) == 1}
         conditions = tuple(constraints(constrained, self.day))
         combinations = (

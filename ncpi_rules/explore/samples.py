@@ -14,7 +14,7 @@ from functools import cache, reduce
 from itertools import chain, compress, islice, repeat
 from math import prod
 from operator import and_
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import frozen
 
@@ -33,12 +33,8 @@ _PATIENCE: Final = 40
 """After this many blocks of draws, at least one draw in a thousand must have been possible."""
 
 
-@frozen
-class Choice:
-    """A column, and the values that it may hold."""
-
-    name: str
-    values: tuple[Value, ...]
+Choices: TypeAlias = Mapping[str, tuple[Value, ...]]
+"""Columns by name, with the values that each may hold."""
 
 
 @frozen
@@ -48,21 +44,24 @@ class Block:
     rows: int
     codes: Mapping[str, array[int]]
 
+    def part(self, start: int, rows: int) -> Block:
+        """Return at most so many of the cases, from one on."""
+        codes = {name: column[start : start + rows] for name, column in self.codes.items()}
+        return Block(min(rows, self.rows - start), codes)
+
 
 class _Filter:
     """A constraint on choices, asked of the numbers of their values."""
 
     def __init__(
-        self, constraint: Constraint, choices: Mapping[str, Choice], fixed: Mapping[str, Value]
+        self, constraint: Constraint, choices: Choices, fixed: Mapping[str, Value]
     ) -> None:
         self.constraint = constraint
         self.reason = constraint.reason
         self.names = [name for name in choices if name in constraint.names]
         self.others = self.names[:-1]
         key_of = dict(zip(constraint.names, constraint.keys, strict=True))
-        self.keys = {
-            name: [key_of[name](value) for value in choices[name].values] for name in self.names
-        }
+        self.keys = {name: [key_of[name](value) for value in choices[name]] for name in self.names}
         self.fixed = {name: key_of[name](fixed[name]) for name in constraint.names if name in fixed}
 
         @cache
@@ -99,7 +98,7 @@ class _Filter:
 class Combinations:
     """Choices, the values of the columns without a choice, and the constraints on both."""
 
-    choices: tuple[Choice, ...]
+    choices: Choices
     fixed: Mapping[str, Value]
     constraints: tuple[Constraint, ...]
 
@@ -111,19 +110,15 @@ class Combinations:
                 message=f"The base is impossible: {test.reason}.",
                 help="Correct one of the two, or give choices for it.",
             )
-            for test in self._tests()
+            for test in self.filters()
             if not test.names and not test.is_met()
         ]
         if problems:
             raise FactsError(problems)
 
-    def _tests(self) -> list[_Filter]:
-        choices = {choice.name: choice for choice in self.choices}
-        return [_Filter(constraint, choices, self.fixed) for constraint in self.constraints]
-
     def filters(self) -> list[_Filter]:
-        """Return the constraints on choices."""
-        return [test for test in self._tests() if test.names]
+        """Return the constraints, asked of the choices."""
+        return [_Filter(constraint, self.choices, self.fixed) for constraint in self.constraints]
 
     def blocks(self, most: int, excluded: dict[str, int]) -> Iterator[Block]:
         """Yield the combinations in blocks of at most ``most``, and count those excluded."""
@@ -137,54 +132,50 @@ class Grid(Combinations):
     def blocks(self, most: int, excluded: dict[str, int]) -> Iterator[Block]:
         """Yield the combinations in blocks of at most ``most``, and count those excluded."""
         filters = self.filters()
-        sizes = [len(choice.values) for choice in self.choices]
-        levels = [
-            _Level(
-                choice,
-                [test for test in filters if test.names[-1] == choice.name],
-                prod(sizes[at + 1 :]),
-            )
-            for at, choice in enumerate(self.choices)
-        ]
-        # The last choices fit into one block; the one before them is cut into parts.
-        inner = len(levels)
-        while inner and prod(sizes[inner - 1 :]) <= most:
-            inner -= 1
-        outer = max(inner - 1, 0)
-        parts: list[slice | None] = [None]
-        if inner:
-            step = max(1, most // prod(sizes[inner:]))
-            parts = [slice(at, min(at + step, sizes[outer])) for at in range(0, sizes[outer], step)]
-        for beginning in _beginnings(levels[:outer], Block(1, {}), excluded):
-            for part in parts:
-                block = beginning
-                for number, level in enumerate(levels[outer:]):
-                    block = level.extend(block, part if number == 0 else None, excluded)
-                if block.rows:
-                    yield block
+        blocks: Iterator[Block] = iter([Block(1, {})])
+        below = prod(map(len, self.choices.values()))
+        for name, values in self.choices.items():
+            below //= len(values)
+            mine = [test for test in filters if test.names and test.names[-1] == name]
+            blocks = _Level(name, len(values), mine, below).extend(blocks, most, excluded)
+        return blocks
 
 
 @frozen
 class _Level:
     """A choice, the constraints that can be asked once it is made, and the combinations below."""
 
-    choice: Choice
+    name: str
+    size: int
     filters: list[_Filter]
     below: int
 
-    def extend(self, block: Block, part: slice | None, excluded: dict[str, int]) -> Block:
-        """Return a block with each possible value of the choice, or of a part of it."""
-        part = part or slice(0, len(self.choice.values))
-        numbers = range(part.start, part.stop)
-        rows = block.rows * len(numbers)
-        masks = (test.over(block.codes, block.rows, part) for test in self.filters)
-        allowed, left = _allowed(rows, self.filters, masks, excluded, self.below)
+    def extend(
+        self, blocks: Iterator[Block], most: int, excluded: dict[str, int]
+    ) -> Iterator[Block]:
+        """Yield blocks of at most ``most`` cases with each possible value of the choice."""
+        rows = max(1, most // self.size)
+        for block in blocks:
+            for at in range(0, block.rows, rows):
+                piece = block.part(at, rows)
+                for start in range(0, self.size, most):
+                    part = slice(start, min(start + most, self.size))
+                    extended = self._extended(piece, part, excluded)
+                    if extended.rows:
+                        yield extended
+
+    def _extended(self, block: Block, part: slice, excluded: dict[str, int]) -> Block:
+        many = part.stop - part.start
         codes = {
-            name: array("I", chain.from_iterable(map(repeat, column, repeat(len(numbers)))))
+            name: array("I", chain.from_iterable(map(repeat, column, repeat(many))))
             for name, column in block.codes.items()
         }
-        codes[self.choice.name] = array("I", numbers) * block.rows
-        return _select(Block(rows, codes), allowed, left)
+        codes[self.name] = array("I", range(part.start, part.stop)) * block.rows
+        masks = (test.over(block.codes, block.rows, part) for test in self.filters)
+        rows = block.rows * many
+        return _select(
+            Block(rows, codes), *_allowed(rows, self.filters, masks, excluded, self.below)
+        )
 
 
 def _allowed(
@@ -217,19 +208,6 @@ def _select(block: Block, allowed: int, left: int) -> Block:
     )
 
 
-def _beginnings(
-    levels: Sequence[_Level], block: Block, excluded: dict[str, int]
-) -> Iterator[Block]:
-    """Yield the combinations of the first choices, one at a time."""
-    if not levels:
-        yield block
-        return
-    for code in range(len(levels[0].choice.values)):
-        one = levels[0].extend(block, slice(code, code + 1), excluded)
-        if one.rows:
-            yield from _beginnings(levels[1:], one, excluded)
-
-
 @frozen
 class Sample(Combinations):
     """Random combinations of some choices: ``count`` possible ones, by a seed."""
@@ -239,7 +217,8 @@ class Sample(Combinations):
 
     def blocks(self, most: int, excluded: dict[str, int]) -> Iterator[Block]:
         """Yield the cases in blocks of at most ``most``, and count the draws excluded."""
-        filters, source = self.filters(), random.Random(self.seed)  # noqa: S311  no secret
+        filters = [test for test in self.filters() if test.names]
+        source = random.Random(self.seed)  # noqa: S311  imagined cases are no secret
         # Not by what is asked for at a time: the cases depend on their number and the seed alone.
         size = min(max(2 * self.count, _LEAST), _MOST)
         wanted, drawn = self.count, 0
@@ -252,15 +231,14 @@ class Sample(Combinations):
                 help_ = "Narrow the choices, or make a grid of them."
                 raise FactsError(Problem(place="", message=message, help=help_))
             for at in range(0, block.rows, most):
-                codes = {name: column[at : at + most] for name, column in block.codes.items()}
-                yield Block(min(most, block.rows - at), codes)
+                yield block.part(at, most)
 
     def _draw(self, source: random.Random, size: int) -> Block:
         draw = source.random  # the one method whose numbers stay the same in every Python
         codes = {}
-        for choice in self.choices:
-            many = len(choice.values)
-            codes[choice.name] = array("I", [int(draw() * many) for _ in range(size)])
+        for name, values in self.choices.items():
+            many = len(values)
+            codes[name] = array("I", [int(draw() * many) for _ in range(size)])
         return Block(size, codes)
 
     @staticmethod
