@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import pydoc
 import re
 import subprocess
 import sys
@@ -292,11 +293,15 @@ def test_imports_can_be_read() -> None:
     assert by_name <= IMPORTS_BY_NAME
 
 
+def _public(face: str) -> list[str]:
+    """Return the public names of a face: what it lists for tools, and fetches."""
+    return dir(import_module(f"{LIBRARY}.{face}".rstrip(".")))
+
+
 @pytest.mark.parametrize("face", FACES)
 def test_no_public_name_is_a_module(face: str) -> None:
     """No name of a face is a module's too: whoever imported the module would find it instead."""
-    public = import_module(f"{LIBRARY}.{face}".rstrip(".")).__all__
-    assert [name for name in public if f"{face}.{name}".lstrip(".") in MODULES] == []
+    assert [name for name in _public(face) if f"{face}.{name}".lstrip(".") in MODULES] == []
 
 
 @pytest.mark.parametrize("face", FACES)
@@ -305,8 +310,17 @@ def test_public_names_are_there(face: str) -> None:
     if any(_is_below(face, package) and not find_spec(EXTRAS[package]) for package in EXTRAS):
         pytest.skip("it needs an extra that is not installed")
     package = import_module(f"{LIBRARY}.{face}".rstrip("."))
-    assert [name for name in package.__all__ if not hasattr(package, name)] == []
-    assert set(package.__all__) <= set(dir(package))
+    assert [name for name in _public(face) if not hasattr(package, name)] == []
+    assert set(_public(face)) <= set(dir(package))
+    assert face == "" or package.__all__ == _public(face)
+
+
+def test_help_is_two_screens() -> None:
+    """``help(ncpi_rules)`` describes each public name, each room and no more."""
+    text = pydoc.plain(pydoc.render_doc(ncpi_rules))
+    assert len(text.splitlines()) <= 100
+    assert [name for name in _public("") if name not in text] == []
+    assert 20 <= len(_public("")) <= 30
 
 
 # Run in a new interpreter: what happens while something is imported, as JSON.
