@@ -295,7 +295,7 @@ def test_a_changed_limit_is_one_sentence() -> None:
     totals, says = found.says
     assert totals.startswith("In 20,160 of 34,560 cases something else follows")
     assert says.startswith(
-        "Where the type of follow-up is not settled or a post-inspection visit or a "
+        "Where the type of follow-up is to be decided or a post-inspection visit or a "
         "post-inspection review: the first day of the revisit: due within 4 months after "
         "publication of the inspection report instead of 6 months. For example: "
     )
