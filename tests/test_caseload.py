@@ -340,7 +340,7 @@ def test_overdue_stands_before_late_and_the_longest_first() -> None:
 
 
 def test_what_is_due_first_stands_first_among_the_green() -> None:
-    """Among follow-ups that stand alike, that with the fewest days left comes first."""
+    """Among follow-ups with the same light, that with the fewest days left comes first."""
     several = [waiting("kent", "2024-04-01"), waiting("surrey", "2024-03-01")]
     rows = caseload(several, on="2024-05-01").rows
     assert [(row.light, row.force) for row in rows] == [
@@ -370,7 +370,7 @@ def test_the_next_duty_is_the_nearest_known_one() -> None:
 
 
 def test_a_notice_is_due_by_its_latest_compliant_date() -> None:
-    """Where the revisit has no date, the notice is due by the last day that keeps the ceiling."""
+    """Where the revisit has no date, the notice is due by the last day that meets the ceiling."""
     row = caseload(
         [
             waiting(
@@ -514,7 +514,7 @@ def test_all_problems_of_all_follow_ups_are_reported() -> None:
 
 @given(st.lists(follow_ups(), max_size=3), REPORT_DAYS)
 def test_every_form_has_every_light(several: list[FollowUp], day: datetime.date) -> None:
-    """Each form has the word beside the colour, and HTML loads nothing from elsewhere."""
+    """Each form has the label beside the colour, and HTML loads nothing from elsewhere."""
     result = caseload(several, on=day)
     for shown in (result.to_text(), result.to_markdown(), result.to_html(), result._repr_html_()):
         for row in result.rows:

@@ -171,7 +171,7 @@ def test_the_shipped_edition_is_searched(data: DataObject) -> None:
     assert listed(changes) == searched(wanted, case, fixed)
 
 
-def test_an_outcome_that_holds_already_needs_no_change() -> None:
+def test_an_outcome_already_as_wanted_needs_no_change() -> None:
     """Where the outcome is as wanted, the one smallest change is to change nothing."""
     case = decide(SHIPPED, {"reinspection": "decided"})
     (change,) = what_would_change(case, tier="full-re-inspection")

@@ -1,4 +1,4 @@
-"""Why a result holds, why another does not, and what would have to be different."""
+"""Why a result is as it is, why another is not, and what would have to be different."""
 
 from __future__ import annotations
 
