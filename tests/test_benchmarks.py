@@ -12,7 +12,8 @@ pytest.importorskip("pyarrow", reason="the extra 'columns' is not installed")
 
 from ncpi_rules.batch import outputs
 from ncpi_rules.ruleset import shipped_ruleset
-from tests.benchmarks.peers import ours
+from tests.benchmarks.peers import files, ours
+from tests.benchmarks.peers.by_hand_columns import OUTCOMES
 from tests.benchmarks.peers.cases import pool
 from tests.benchmarks.peers.comparing import (
     Unequal,
@@ -48,6 +49,15 @@ def test_a_peer_answers_as_we_do(peer: Peer) -> None:
     """Every contestant of a peer gives our outcomes for cases and rows drawn at random."""
     _needs(peer)
     compare_peer(peer, shipped_ruleset(), cases=150, rows=2_000)
+
+
+@pytest.mark.parametrize("outcomes", [files.FEW, OUTCOMES, None])
+def test_files_are_answered_alike(outcomes: tuple[str, ...] | None, tmp_path: Path) -> None:
+    """Whoever goes from file to file writes the columns of a sweep."""
+    ruleset = shipped_ruleset()
+    table = tables_of(ruleset, 2_000)[False]
+    swept = ours.columns(ruleset, outcomes)[0]
+    compare_tables([swept, *files.contestants(ruleset, tmp_path, outcomes)], table, ruleset)
 
 
 @pytest.mark.parametrize(
@@ -114,6 +124,7 @@ def _results() -> Results:
         whole={},
         by_hand={},
         by_hand_not_warm={},
+        files={},
         outcomes=(len(outputs()), 26),
         rates=(("everything", 10, 0.25), ("everything", 100, 0.5)),
         memory=(100, 120),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ncpi_rules.core.faces import lazy
 
 if TYPE_CHECKING:
+    from ncpi_rules.batch.chunk import CHUNK_ROWS as CHUNK_ROWS
     from ncpi_rules.batch.circuit import AND as AND
     from ncpi_rules.batch.circuit import NO as NO
     from ncpi_rules.batch.circuit import OR as OR
@@ -38,6 +39,7 @@ else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
+            "chunk": ["CHUNK_ROWS"],
             "circuit": ["AND", "Array", "NO", "OR", "Wiring", "YES"],
             "compile": ["CompiledSweep", "compile_sweep"],
             "day_tables": ["FIRST", "LAST", "day_table"],

@@ -12,7 +12,6 @@ import numpy
 import pyarrow
 from attrs import define, field, frozen
 
-from ncpi_rules.batch.arrow import text_array
 from ncpi_rules.batch.circuit import NO, YES, Array
 from ncpi_rules.batch.compile import CompiledSweep
 from ncpi_rules.batch.schema import (
@@ -182,8 +181,7 @@ class OutputBuffers:
         if isinstance(output, ValueOutput):
             codes = pyarrow.py_buffer(self.codes[output.digits])
             places = pyarrow.Array.from_buffers(pyarrow.int8(), rows, [valid, codes], empty)
-            values = text_array(output.values)
-            return pyarrow.DictionaryArray.from_arrays(places, values, safe=False)
+            return pyarrow.DictionaryArray.from_arrays(places, output.dictionary, safe=False)
         days = pyarrow.py_buffer(self.days[self._key(output)])
         return pyarrow.Array.from_buffers(output.type, rows, [valid, days], empty)
 

@@ -38,14 +38,12 @@ from ncpi_rules.ruleset import (
     Rule,
     answers,
     decided_by,
-    program_for,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from ncpi_rules.batch.circuit import Circuit
-    from ncpi_rules.engine import Box
     from ncpi_rules.ruleset import Ruleset
 
 _BASES: Final = tuple(Basis)
@@ -181,7 +179,7 @@ class OutputCompiler:
         none = self.ruleset.outcomes[name].none
         deciding = [rule for rule in self.ruleset.of_kind(OutcomeRule) if rule.decides == name]
         for applying in self.rules.cells_deciding(name)[1]:
-            value = self.rules.settle(name, applying)
+            value = self.rules.program.settle(name, applying)
             yield decided_by(name, none, value, [r for r in deciding if r.id in applying])
 
     def _basis(self, name: str) -> ValueOutput:
@@ -295,13 +293,8 @@ class OutputCompiler:
 
     def _overlap(self, groups: Sequence[DeadlineGroup]) -> bool:
         """Return True where rules of two of the groups may apply in one case."""
-        applies = regions_of(program_for(self.ruleset)).holds
-        given = {name: frozenset({value}) for name, value in self.rules.fixed.items()}
-
-        def region(group: DeadlineGroup) -> list[Box]:
-            return list(common([given], (box for rule in group.rules for box in applies[rule.id])))
-
-        regions = [region(group) for group in groups]
+        applies = regions_of(self.rules.program).holds
+        regions = [[box for rule in group.rules for box in applies[rule.id]] for group in groups]
         return any(
             next(common(one, other), None) is not None
             for place, one in enumerate(regions)

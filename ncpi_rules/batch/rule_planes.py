@@ -48,23 +48,19 @@ class RulePlanes:
         return {fact: (meaning, empty) for fact, meaning, empty in self.layout.values}
 
     @cached_property
-    def fixed(self) -> dict[str, str]:
-        """Return the values that are the same in every row: answers, and facts without a column."""
+    def program(self) -> Program:
+        """Return the rules that may apply in some row, over the facts that rows may differ in."""
         with_column = self._values.keys() | self._events.keys()
         absent = {
             name: fact.left_out or fact.unknown
             for name, fact in self.ruleset.facts.items()
             if name not in with_column
         }
-        return absent | dict(self.interpretations)
-
-    @cached_property
-    def _program(self) -> Program:
-        return program_for_case(program_for(self.ruleset), self.fixed)
+        return program_for_case(program_for(self.ruleset), absent | dict(self.interpretations))
 
     @cached_property
     def _groups(self) -> dict[str, RuleGroup]:
-        return {rule: group for group in groups_of(self._program) for rule in group.rules}
+        return {rule: group for group in groups_of(self.program) for rule in group.rules}
 
     # Columns
 
@@ -83,7 +79,7 @@ class RulePlanes:
     def axis(self, fact: str) -> Axis:
         """Return the plane of each value of a fact that a column gives or that rules decide."""
         if fact not in self._axes:
-            if fact in self._program.decided:
+            if fact in self.program.decided:
                 self._axes[fact] = self._decided(fact)
             elif fact in self._values:
                 self._axes[fact] = self._given(fact)
@@ -134,19 +130,15 @@ class RulePlanes:
     # Rules
 
     def _decided(self, fact: str) -> Axis:
-        values = self._program.decided[fact]
+        values = self.program.decided[fact]
         cells, sets, axes = self.cells_deciding(fact)
-        settled = [values.index(self.settle(fact, rules)) for rules in sets]
+        settled = [values.index(self.program.settle(fact, rules)) for rules in sets]
         places = numpy.array(settled)[cells]
         return tuple(self.circuit.where(places == place, axes) for place in range(len(values)))
 
-    def settle(self, fact: str, rules: frozenset[str]) -> str:
-        """Return the value of a decided fact where these rules apply."""
-        return self._program.settle(fact, rules)
-
     def cells_deciding(self, fact: str) -> Cells:
         """Return which rules apply in each cell, of those that decide a fact and some others."""
-        for rule in self._program.rules:
+        for rule in self.program.rules:
             if rule.concludes and rule.concludes[0] == fact:
                 return self._cells_of(rule.id)
         return numpy.array(0), [frozenset()], []

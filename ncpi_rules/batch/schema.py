@@ -7,7 +7,7 @@ from typing import ClassVar, TypeAlias
 import pyarrow
 from attrs import field, frozen
 
-from ncpi_rules.batch.arrow import Bits
+from ncpi_rules.batch.arrow import Bits, text_array
 from ncpi_rules.batch.circuit import YES, Array
 from ncpi_rules.ruleset import Bound
 
@@ -120,13 +120,21 @@ class FlagOutput:
 
 @frozen(kw_only=True)
 class ValueOutput:
-    """A column of values: the planes of the binary digits of each value's code."""
+    """A column of values: the planes of the binary digits of each value's code.
+
+    ``dictionary`` has the values in the order of their codes, as Arrow has them.
+    """
 
     type: ClassVar[pyarrow.DataType] = pyarrow.dictionary(pyarrow.int8(), pyarrow.string())
 
     values: tuple[str, ...]
     digits: tuple[int, ...]
     valid: int = YES
+    dictionary: pyarrow.Array = field(init=False, eq=False, repr=False)
+
+    @dictionary.default
+    def _text_array(self) -> pyarrow.Array:
+        return text_array(self.values)
 
     @property
     def planes(self) -> set[int]:

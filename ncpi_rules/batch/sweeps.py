@@ -133,7 +133,8 @@ def outputs(
     >>> [field.name for field in outputs()][:3]
     ['judgement-stage', 'judgement-stage.basis', 'not-covered.judgement-stage']
     """
-    types = output_types(ruleset if ruleset is not None else shipped_ruleset())
+    edition = ruleset if ruleset is not None else shipped_ruleset()
+    types = edition.derive(output_types)
     problems = [
         Problem(
             place=f"column '{name}'",

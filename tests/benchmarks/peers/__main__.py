@@ -5,15 +5,22 @@ from __future__ import annotations
 import argparse
 import statistics
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ncpi_rules.batch import outputs
 from ncpi_rules.ruleset import shipped_ruleset
-from tests.benchmarks.peers import by_hand_columns, ours
+from tests.benchmarks.peers import by_hand_columns, files, ours
 from tests.benchmarks.peers.cases import pool
-from tests.benchmarks.peers.comparing import compare_cases, compare_peer, is_whole, tables_of
+from tests.benchmarks.peers.comparing import (
+    compare_cases,
+    compare_peer,
+    compare_tables,
+    is_whole,
+    tables_of,
+)
 from tests.benchmarks.peers.every import PEERS
 from tests.benchmarks.peers.page import ZEN, ZEN_FACTS, Results, aims, page
 from tests.benchmarks.peers.tables import table_of
@@ -69,6 +76,24 @@ def _columns(ruleset: Ruleset, rows: int, rounds: int) -> tuple[Timed, Timed, Ti
     return timed(None, warm=True), timed(by_hand, warm=True), timed(by_hand, warm=False)
 
 
+def _files(ruleset: Ruleset, rows: int, rounds: int) -> dict[str, Timed]:
+    """Return what it takes from file to file, by what is asked for; compared first."""
+    table = tables_of(ruleset, rows)[False]
+    asked = {
+        "The tier and the due date of the revisit": files.FEW,
+        "The columns that were written by hand": by_hand_columns.OUTCOMES,
+        "All columns of outcomes": None,
+    }
+    timed: dict[str, Timed] = {}
+    with tempfile.TemporaryDirectory() as name:
+        for what, outcomes in asked.items():
+            several = files.contestants(ruleset, Path(name), outcomes)
+            compare_tables(several, table.slice(0, rows // 10), ruleset)
+            turns = {each.name: (each, table) for each in several}
+            timed[what] = time_columns(turns, rounds=rounds, warm=False)
+    return timed
+
+
 def _rates(ruleset: Ruleset, rows: int) -> Iterator[tuple[str, int, float]]:
     """Yield the seconds of a case in a sweep of all outcomes, by what is given and how often."""
     every = tuple(name for name in ruleset.events)
@@ -104,6 +129,8 @@ def measure(ruleset: Ruleset, *, rounds: int, rows: int, million: int) -> Result
         _says("memory")
     rates = tuple(_rates(ruleset, rows))
     _says("rates")
+    from_files = _files(ruleset, rows, max(rounds // 3, 1))
+    _says("files")
     whole, by_hand, not_warm = _columns(ruleset, rows, max(rounds // 3, 1))
     return Results(
         cases=cases,
@@ -112,6 +139,7 @@ def measure(ruleset: Ruleset, *, rounds: int, rows: int, million: int) -> Result
         whole=whole,
         by_hand=by_hand,
         by_hand_not_warm=not_warm,
+        files=from_files,
         outcomes=(len(outputs(ruleset)), len(by_hand_columns.OUTCOMES)),
         rates=rates,
         memory=memory,

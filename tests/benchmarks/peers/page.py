@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import textwrap
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -14,6 +15,7 @@ from attrs import field, frozen
 from ncpi_rules.batch import ROWS
 from tests.benchmarks.peers import ours
 from tests.benchmarks.peers.every import PEERS
+from tests.benchmarks.peers.files import OURS
 from tests.benchmarks.peers.timing import Timed
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ BATCHES: Final = "ours: sweep, in batches"
 DURABLE_RULES: Final = "durable-rules raw, our interpretations worked in, the rules alone"
 OPENFISCA: Final = "OpenFisca, all outcomes"
 POLARS: Final = "polars by hand, its own months"
+FILES_POLARS: Final = "polars by hand, from file to file, its own months"
 FASTEST_POLARS: Final = "polars by hand, months looked up in a table"
 
 
@@ -43,6 +46,7 @@ class Results:
     whole: Timed
     by_hand: Timed
     by_hand_not_warm: Timed
+    files: Mapping[str, Timed]
     outcomes: tuple[int, int]
     rates: tuple[tuple[str, int, float], ...]
     memory: tuple[int, ...]
@@ -149,6 +153,11 @@ def aims(results: Results) -> list[Aim]:
             5,
         ),
     ]
+    for what, timed in results.files.items():
+        other = timed.get(FILES_POLARS)
+        if other is not None:
+            aim = f"From file to file, as fast as polars by hand: {what}"
+            found.append(_times(aim, other, timed.get(OURS), 1))
     return found
 
 
@@ -266,7 +275,7 @@ def _tables(results: Results) -> Iterator[str]:
     yield from _table(results.whole, BATCHES, "one case", columns=True)
     yield ""
     yield _folded(
-        f"The {some} columns that were written by hand: tier, standing, stage, documents, "
+        f"The {some} columns that were written by hand: tier, basis, stage, documents, "
         "activities, alerts and three deadlines."
     )
     yield ""
@@ -279,6 +288,15 @@ def _tables(results: Results) -> Iterator[str]:
     yield ""
     yield from _table(results.by_hand_not_warm, TABLE, "one case", columns=True)
     yield ""
+    yield _folded(
+        "From one Parquet file to another, on all processors, reading and writing included:"
+    )
+    yield ""
+    for what, timed in results.files.items():
+        yield f"{what}:"
+        yield ""
+        yield from _table(timed, OURS, "one case", columns=True)
+        yield ""
     yield "Ours by what is given, all outcomes, in batches:"
     yield ""
     yield "| given | cases | million cases a second |"

@@ -17,7 +17,8 @@ from tests.benchmarks.peers.cases import ON
 from tests.benchmarks.peers.contestants import Cannot, Peer, TableContestant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from ncpi_rules.ruleset import Ruleset
 
@@ -25,10 +26,10 @@ FIRST: Final = datetime.date(2015, 1, 1)
 """The first day of the table of months."""
 
 
-def _columns(ruleset: Ruleset) -> list[TableContestant]:
+def _months() -> dict[str, Callable[[Any], Any]]:
+    """Return the two ways of going half a year on from a day."""
     import polars  # noqa: PLC0415  where it is installed
 
-    tiers = list(ruleset.outcomes["tier"].values)
     days = polars.date_range(FIRST, datetime.date(2024, 12, 31), eager=True)
     table = days.dt.offset_by("6mo")
 
@@ -39,6 +40,13 @@ def _columns(ruleset: Ruleset) -> list[TableContestant]:
         place = (day - FIRST).dt.total_days().cast(polars.UInt32)
         return polars.lit(table).gather(place)
 
+    return {"its own months": by_offset, "months looked up in a table": by_table}
+
+
+def _columns(ruleset: Ruleset) -> list[TableContestant]:
+    import polars  # noqa: PLC0415  where it is installed
+
+    tiers = list(ruleset.outcomes["tier"].values)
     return [
         TableContestant(
             name=f"polars by hand, {name}",
@@ -47,11 +55,27 @@ def _columns(ruleset: Ruleset) -> list[TableContestant]:
             run=partial(_collected, tiers=tiers, half_a_year_on=half_a_year_on),
             answer=lambda frame: frame.to_arrow(),
         )
-        for name, half_a_year_on in (
-            ("its own months", by_offset),
-            ("months looked up in a table", by_table),
-        )
+        for name, half_a_year_on in _months().items()
     ]
+
+
+def from_file_to_file(
+    ruleset: Ruleset, target: Path, outcomes: Sequence[str]
+) -> dict[str, Callable[[Path], Path]]:
+    """Return the ways of writing some outcomes of a Parquet file into another."""
+    import polars  # noqa: PLC0415  where it is installed
+
+    tiers = list(ruleset.outcomes["tier"].values)
+
+    def run(half_a_year_on: Callable[[Any], Any], source: Path) -> Path:
+        swept = _outcomes(polars.scan_parquet(source), tiers, half_a_year_on)
+        swept.select(outcomes).sink_parquet(target)
+        return target
+
+    return {
+        f"polars by hand, from file to file, {name}": partial(run, half_a_year_on)
+        for name, half_a_year_on in _months().items()
+    }
 
 
 def _collected(frame: Any, *, tiers: list[str], half_a_year_on: Callable[[Any], Any]) -> Any:
