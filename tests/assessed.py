@@ -202,7 +202,7 @@ def unlike_assessed(
     places = {key: place for place, key in enumerate(decisions)}
     decided = [of_decision(each) for each in decisions.values()]
     cases = numpy.array([places[id(plan.decision)] for plan in plans], dtype=int)
-    deadlines = [of_deadlines(plan.deadlines) for plan in plans]
+    deadlines = [of_deadlines(plan.schedule) for plan in plans]
     every_row = numpy.arange(len(plans))
     return sorted(
         name

@@ -39,7 +39,7 @@ from ncpi_rules.facts import (
     Waiver,
     slug,
 )
-from ncpi_rules.plan import assess
+from ncpi_rules.plan import PlanDocument, assess
 from ncpi_rules.ruleset import (
     ActionRule,
     Always,
@@ -393,9 +393,9 @@ def to_assess(*, texts: SearchStrategy[str] = PLAIN_TEXTS) -> SearchStrategy[dic
     )
 
 
-def plans(*, texts: SearchStrategy[str] = PLAIN_TEXTS) -> SearchStrategy[dict[str, Any]]:
-    """Plans as they are published."""
-    return to_assess(texts=texts).map(lambda asked: assess(**asked).to_dict())
+def plans(*, texts: SearchStrategy[str] = PLAIN_TEXTS) -> SearchStrategy[PlanDocument]:
+    """Documents of plans."""
+    return to_assess(texts=texts).map(lambda asked: assess(**asked).document)
 
 
 @st.composite
@@ -457,7 +457,7 @@ def changed(draw: DrawFn, data: Any) -> Any:
 
 @st.composite
 def edited_plans(draw: DrawFn, plan: dict[str, Any]) -> dict[str, Any]:
-    """Return a published plan with one value changed, or one entry gone, doubled or moved.
+    """Return the plain data of a plan with one value changed, or one entry gone, doubled or moved.
 
     Whether it still obeys the schema is for the test to ask.
     """

@@ -31,7 +31,7 @@ from ncpi_rules.core import (
 )
 from ncpi_rules.facts import FollowUp, InspectionReport
 from ncpi_rules.io import refuse_input, source, write_yaml
-from ncpi_rules.plan import Record, assess, record, replay
+from ncpi_rules.plan import Plan, Record, assess, record, replay
 from ncpi_rules.ruleset import load_ruleset, shipped_ruleset
 from ncpi_rules.scenarios import load_scenarios
 from ncpi_rules.sign_off import load_approvals
@@ -51,6 +51,7 @@ RULESETS = sorted(BROKEN.glob("rulesets/*"))
 SCENARIOS = sorted(BROKEN.glob("scenarios/*.yaml"))
 APPROVALS = sorted(BROKEN.glob("approvals/*.yaml"))
 RECORDS = sorted(BROKEN.glob("records/*.json"))
+PLANS = sorted(BROKEN.glob("plans/*.json"))
 
 
 def name_of(path: Path) -> str:
@@ -129,6 +130,14 @@ def test_broken_records(path: Path) -> None:
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize("path", PLANS, ids=name_of)
+def test_broken_plans(path: Path) -> None:
+    """The stored plan is refused with these words."""
+    with pytest.raises(RecordError) as caught:
+        Plan.from_json(path.read_text("utf-8"), name=path.as_posix())
+    assert told(caught.value, path.parent) == expected_of(path)
+
+
 @pytest.mark.parametrize("path", APPROVALS, ids=name_of)
 def test_broken_approvals(path: Path, tmp_path: Path) -> None:
     """The approvals are refused with these words; the ruleset beside them is not."""
@@ -156,6 +165,7 @@ def test_no_case_lacks_what_is_expected_of_it() -> None:
         ("facts", FACTS),
         ("scenarios", SCENARIOS),
         ("records", RECORDS),
+        ("plans", PLANS),
         ("approvals", APPROVALS),
     ):
         texts = {path.name.removesuffix(EXPECTED) for path in BROKEN.glob(f"{kind}/*{EXPECTED}")}
@@ -163,7 +173,9 @@ def test_no_case_lacks_what_is_expected_of_it() -> None:
     assert [path.name for path in RULESETS if not (path / "expected.txt").is_file()] == []
 
 
-@pytest.mark.parametrize("case", [*FACTS, *RULESETS, *SCENARIOS, *RECORDS, *APPROVALS], ids=name_of)
+@pytest.mark.parametrize(
+    "case", [*FACTS, *RULESETS, *SCENARIOS, *RECORDS, *PLANS, *APPROVALS], ids=name_of
+)
 def test_every_problem_has_a_place_and_a_way_out(case: Path) -> None:
     """Each problem is one line that ends with a full stop, and one line that says what to do."""
     lines = expected_of(case).splitlines()
@@ -508,7 +520,7 @@ MODULES = [
         "facts/*.py",
         "io/*.py",
         "plan/records.py",
-        "plan/schema_check.py",
+        "plan/document.py",
         "ruleset/*.py",
         "sign_off/approvals.py",
         "scenarios/load.py",
@@ -554,7 +566,10 @@ def test_every_sentence_is_said_in_some_case(module: str) -> None:
     """No problem and no help line of the readers is without a case that shows it."""
     said = "\n".join(
         [
-            *(expected_of(path) for path in (*FACTS, *RULESETS, *SCENARIOS, *RECORDS, *APPROVALS)),
+            *(
+                expected_of(path)
+                for path in (*FACTS, *RULESETS, *SCENARIOS, *RECORDS, *PLANS, *APPROVALS)
+            ),
             *(text for _, _, text in IN_PYTHON.values()),
             NOTICES,
         ]

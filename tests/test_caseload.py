@@ -142,7 +142,7 @@ def test_green_holds_whatever_is_true_of_all_that_is_open(
         if deadlines_of(other) in seen:
             continue
         seen.add(deadlines_of(other))
-        deadlines = Plan(one, day_of(on.toordinal()), other).deadlines
+        deadlines = Plan(one, day_of(on.toordinal()), other).schedule
         then = DeadlinesInForce.of(deadlines, one, on.toordinal(), 0)
         urgent |= bool(then.not_met or then.uncertain or then.urgent)
     assert urgent == (row.light is Light.UNKNOWN)

@@ -169,7 +169,7 @@ def test_a_row_is_as_assessed(follow_up: FollowUp, day: datetime.date) -> None:
     row, touched = row_of(follow_up, ruleset, day)
     plan = assess(follow_up, on=day)
     (found,) = sweep(pyarrow.Table.from_pylist([row]), on=day, rules=True).to_pylist()
-    wanted = of_decision(plan.decision) | of_deadlines(plan.deadlines)
+    wanted = of_decision(plan.decision) | of_deadlines(plan.schedule)
 
     def whole(each: dict[str, Any]) -> dict[str, Any]:
         return {

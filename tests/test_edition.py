@@ -107,9 +107,7 @@ def plan(
 
 def dues(found: Plan) -> dict[str, str | None]:
     """Return the last day of every event that has a deadline."""
-    return {
-        each.rule.event: None if each.due is None else each.due.edtf for each in found.deadlines
-    }
+    return {each.event: None if each.due is None else each.due.edtf for each in found.deadlines}
 
 
 COMMON = {
@@ -201,7 +199,7 @@ def test_a_day_off() -> None:
 def activities(found: Plan, *, options: bool = False) -> list[str]:
     """Return what inspectors do in the follow-up, without what every follow-up has."""
     items = found.optional_actions if options else found.required_actions
-    return sorted(item.rule.does for item in items if item.id.startswith("activity."))
+    return sorted(item.activity for item in items if item.id.startswith("activity."))
 
 
 AT_A_VISIT = [
@@ -233,7 +231,7 @@ def test_case_audits_for_each_area() -> None:
     """Each area of concern in the action plan has its case audits; at a visit none has."""
     areas = {"areas_of_concern": ["missing from home", "child sexual exploitation"]}
     found = plan(REVIEW, action_plan=areas)
-    audits = [step for step in found.required_actions if step.rule.does == "audit-cases"]
+    audits = [step for step in found.required_actions if step.activity == "audit-cases"]
     assert [step.of for step in audits] == ["child sexual exploitation", "missing from home"]
     assert [step.id for step in audits] == [
         "activity.case-audits[child-sexual-exploitation]",
@@ -244,7 +242,7 @@ def test_case_audits_for_each_area() -> None:
 
 def documents(found: Plan) -> dict[str, bool | None]:
     """Return which documents are suggested."""
-    return {each.rule.document: each.suggested for each in found.documents}
+    return {each.document: each.suggested for each in found.documents}
 
 
 def test_the_documents() -> None:
@@ -262,7 +260,7 @@ def test_the_documents() -> None:
         "performance-information": False,
         "problem-profiles": True,
     }
-    called = {each.rule.document: each.prompted_by for each in plan(REVIEW, **facts).documents}
+    called = {each.document: each.prompted_by for each in plan(REVIEW, **facts).documents}
     assert called["governance-minutes"] == ("recommendation 4",)
     assert called["problem-profiles"] == ("area of concern: Online abuse",)
     assert set(documents(plan(REVIEW)).values()) == {None}
@@ -278,7 +276,7 @@ def test_the_documents() -> None:
 def test_modality() -> None:
     """The action plan is usual, progress is expected, access is possible; the rest must be."""
     found = plan(REVIEW)
-    said = {step.id: step.rule.modality for step in found.required_actions}
+    said = {step.id: step.modality for step in found.required_actions}
     assert said.pop("action.action-plan") is Modality.USUALLY
     assert said.pop("action.show-progress") is Modality.EXPECTED
     assert set(said.values()) == {Modality.MUST}
@@ -327,19 +325,19 @@ AROUND = {
 )
 def test_the_steps(tier_chosen: str, more: set[str]) -> None:
     """Each type of follow-up has these actions and no others."""
-    found = {step.rule.does for step in plan(tier_chosen).required_actions}
+    found = {step.activity for step in plan(tier_chosen).required_actions}
     assert found == ALWAYS | AROUND | set(AT_A_VISIT) | more
 
 
 def test_the_steps_before_anything_is_settled() -> None:
     """While the type of follow-up waits, only what every follow-up has is to be done."""
     found = assess(FollowUp.from_dict({"force": "kent"}), on="2019-01-01")
-    assert {step.rule.does for step in found.required_actions} == ALWAYS
+    assert {step.activity for step in found.required_actions} == ALWAYS
     none = {"recommendations": [{"id": "1", "time_limit": "none"}]}
     found = assess(
         FollowUp.from_dict({"force": "kent", "inspection_report": none}), on="2019-01-01"
     )
-    assert {step.rule.does for step in found.required_actions} == ALWAYS - {"give-immediate-update"}
+    assert {step.activity for step in found.required_actions} == ALWAYS - {"give-immediate-update"}
 
 
 def test_how_strongly_each_rule_speaks() -> None:
@@ -368,7 +366,7 @@ def test_feedback_at_the_end(tier_chosen: str) -> None:
     """Feedback at the end is given by the last day, or on it and not before."""
     for answer, first in (("by-the-last-day", None), ("on-the-last-day", ENDS)):
         found = plan(tier_chosen, interpretations={"R18": answer}, feedback={"given": BEGINS})
-        feedback = next(each for each in found.deadlines if each.rule.event == "feedback-given")
+        feedback = next(each for each in found.deadlines if each.event == "feedback-given")
         assert (feedback.not_before and feedback.not_before.edtf) == first
         assert feedback.status.value == ("met" if first is None else "too-early")
 
@@ -378,7 +376,7 @@ def test_the_immediate_update() -> None:
     late: dict[str, Any] = {"immediate_update": {"received": "2019-02-01"}}
     for answer, status in (("no-date", "no-date"), ("before-the-revisit", "late")):
         found = plan(REVIEW, interpretations={"R19": answer}, **late)
-        update = next(e for e in found.deadlines if e.rule.event == "immediate-update-received")
+        update = next(e for e in found.deadlines if e.event == "immediate-update-received")
         assert (update.due, update.status.value) == (None, status)
 
 
@@ -398,7 +396,7 @@ def test_the_ceiling_that_waits(tier_chosen: str, answer: str) -> None:
 def test_the_questions() -> None:
     """Whatever the type of follow-up, it answers the four aims and the recommendations."""
     for each in (VISIT, REVIEW, FULL):
-        cited = {id_ for question in plan(each).questions for id_ in question.rule.statements}
+        cited = {id_ for question in plan(each).questions for id_ in question.statements}
         assert cited == {"approach.8", *(f"approach.{number}" for number in range(9, 14))}
 
 
@@ -532,7 +530,7 @@ def test_a_waiver_stands_beside_the_days() -> None:
         decisions=[CHOSEN[REVIEW], {**waiver, "why": "agreed"}],
         fieldwork=late,
     )
-    said = next(alert.says for alert in found.alerts if alert.id == "alert.deadline.revisit")
+    said = next(alert.sentence for alert in found.alerts if alert.id == "alert.deadline.revisit")
     assert said.startswith("Late by 10 days")
     assert "waived" in said
 
@@ -588,6 +586,6 @@ def test_a_plan_shows_itself_in_a_notebook() -> None:
 def test_a_window_begins_today() -> None:
     """During a visit, feedback can still be given in time from today on, not from its first day."""
     found = plan(VISIT, on="2019-01-09")
-    feedback = next(each for each in found.deadlines if each.rule.event == "feedback-given")
+    feedback = next(each for each in found.deadlines if each.event == "feedback-given")
     assert feedback.window is not None
     assert feedback.window.edtf == "2019-01-09/2019-01-11"

@@ -203,15 +203,15 @@ def test_what_if_can_be_shown(
         reject()
     text = " ".join(found.to_text().split())
     for difference in found.of_substance:
-        if difference.says.isascii() and len(difference.says) < 60:
-            assert difference.says in text
+        if difference.message.isascii() and len(difference.message) < 60:
+            assert difference.message in text
     for shown in _shown(found):
         assert "None" not in shown
         assert "src=" not in shown
         assert "<script" not in shown
     assert found.to_dict()["after"] == found.after.to_dict()
     assert list(found.differences) == list(
-        differences(found.before.to_dict(), found.after.to_dict(), names=("No longer", "New"))
+        differences(found.before.document, found.after.document, names=("No longer", "New"))
     )
 
 

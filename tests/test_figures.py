@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ncpi_rules.core import When
-    from ncpi_rules.plan.build import Owed
+    from ncpi_rules.plan.templates import Owed
 
 RULES = shipped_ruleset()
 INTERPRETATIONS = [
@@ -68,7 +68,7 @@ def test_the_figures_of_a_plan_are_its_deadlines(
     )
     assert plan.figures == scheduled(alone)
     assert list(plan.figures) == [each.id for each in plan.deadlines]
-    assert alone == plan.deadlines
+    assert alone == plan.schedule
 
 
 @given(

@@ -111,7 +111,7 @@ def test_1_the_ceiling_is_the_corresponding_date() -> None:
         day = datetime.date.fromordinal(ordinal)
         report = InspectionReport(published=day)
         plan = assess(base.evolve(inspection_report=report), on=day)
-        due = next(each.due for each in plan.deadlines if each.id == "deadline.revisit")
+        due = next(each.due for each in plan.schedule if each.id == "deadline.revisit")
         assert due is not None
         assert (due.first, due.last) == (_half_a_year_on(day), _half_a_year_on(day))
 
@@ -125,7 +125,7 @@ def test_2_no_plan_proposes_a_revisit_after_the_ceiling(
     Nor does any window begin before the day of the assessment.
     """
     published = follow_up.inspection_report.published
-    for each in assess(follow_up, on=on).deadlines:
+    for each in assess(follow_up, on=on).schedule:
         assert each.window is None or each.window.first >= on
         if each.rule.event != "revisit-begins" or not isinstance(published, PartialDate):
             continue
@@ -163,10 +163,10 @@ def test_3_a_late_revisit_is_reported_with_its_days(
         decisions=tuple(decisions),
     )
     plan = assess(follow_up, on=on)
-    found = [each for each in plan.deadlines if each.id in CEILINGS]
+    found = [each for each in plan.schedule if each.id in CEILINGS]
     assert [(each.status, each.late_by) for each in found] == [(Status.LATE, (late, late))]
     told = f"Late by {late} day{'s' if late > 1 else ''}"
-    assert any(told in alert.says for alert in plan.alerts)
+    assert any(told in alert.sentence for alert in plan.alerts)
 
 
 def test_4_a_decision_for_full_re_inspection_wins(
@@ -205,12 +205,12 @@ def test_6_may_never_becomes_a_step(follow_up: FollowUp, on: datetime.date) -> N
     """Actions are what must, usually does or is expected to be done; the rest are options."""
     plan = assess(follow_up, on=on)
     open_ = {Modality.MAY, Modality.LIKELY}
-    assert not open_ & {step.rule.modality for step in plan.required_actions}
-    assert {step.rule.modality for step in plan.optional_actions} <= open_
+    assert not open_ & {step.modality for step in plan.required_actions}
+    assert {step.modality for step in plan.optional_actions} <= open_
 
 
 def _activities(plan: Plan) -> set[str]:
-    return {step.rule.does for step in plan.required_actions}
+    return {step.activity for step in plan.required_actions}
 
 
 @pytest.mark.parametrize("findings", RULES.facts["findings"].values)
@@ -287,7 +287,7 @@ def test_8_unknown_is_never_treated_as_no(
 @given(follow_ups(), days())
 def test_8_unknown_is_never_overdue(follow_up: FollowUp, on: datetime.date) -> None:
     """Only what is known not to have happened is overdue; what is not known is said to be."""
-    for each in assess(follow_up, on=on).deadlines:
+    for each in assess(follow_up, on=on).schedule:
         if each.status is Status.OVERDUE:
             assert each.actual is NOT_YET
         if each.actual is UNKNOWN:
@@ -362,14 +362,14 @@ def test_11_no_date_without_its_event(follow_up: FollowUp, on: datetime.date) ->
     """A last day, a window or days late are given only where some date they count from is known."""
     events = follow_up.events()
     known = {name for name, when in events.items() if isinstance(when, PartialDate)}
-    for each in assess(follow_up, on=on).deadlines:
+    for each in assess(follow_up, on=on).schedule:
         anchors = {bound.anchor for bound in each.rule.bounds}
         if each.due is not None or each.late_by is not None:
             assert anchors & known
         if each.latest_compliant_date is not None:
             assert known
     undated = FollowUp(force=follow_up.force, prospects=Judgement(judgement="some-concerns"))
-    for each in assess(undated, on=on).deadlines:
+    for each in assess(undated, on=on).schedule:
         assert (each.due, each.window, each.latest_compliant_date, each.late_by) == (None,) * 4
 
 
@@ -433,7 +433,7 @@ def test_13_a_partial_date_claims_no_more_than_its_days(
     if coarse.tier.value is not None:
         assert fine.tier.value in {coarse.tier.value, None}
     exact = {each.id: each for each in fine.deadlines}
-    for each in coarse.deadlines:
+    for each in coarse.schedule:
         other = exact.get(each.id)
         if other is None:
             assert coarse.tier.value != fine.tier.value

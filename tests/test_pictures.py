@@ -160,7 +160,7 @@ def test_what_is_late_is_told_in_shape_and_in_words(asked: dict[str, Any]) -> No
     """Each deadline that was missed has a shape that no other has, and says so in the picture."""
     plan = assess(**asked)
     rows, picture = rows_of(plan), plan.plot()
-    for deadline, row in zip(plan.deadlines, rows, strict=True):
+    for deadline, row in zip(plan.schedule, rows, strict=True):
         assert row.description in picture.description
         assert {placed.mark for placed in row.marks} & {*SHAPES.values()} == (
             {SHAPES[row.status]} if deadline.status in BROKEN else set()
@@ -179,7 +179,7 @@ def test_each_deadline_is_drawn_or_listed(asked: dict[str, Any]) -> None:
     """A deadline of which no day is known is listed with what it waits for, and never dropped."""
     plan = assess(**asked)
     picture = plan.plot()
-    for deadline, row in zip(plan.deadlines, rows_of(plan), strict=True):
+    for deadline, row in zip(plan.schedule, rows_of(plan), strict=True):
         known = (row.due, row.date, deadline.window, deadline.not_before)
         assert row.marks or not any(known[:3])
         listed = [text for text in texts_of(picture) if text.startswith(f"{row.title}: ")]
@@ -208,7 +208,7 @@ def test_a_timeline_of_another_field() -> None:
     assert {bool(row.marks) for row in rows_of(plan)} == {True, False}
     picture = plan.plot()
     assert wanting(picture) == []
-    assert all(deadline.rule.title in picture.description for deadline in plan.deadlines)
+    assert all(deadline.rule.title in picture.description for deadline in plan.schedule)
 
 
 def test_a_timeline_says_how_late() -> None:
@@ -224,8 +224,8 @@ def test_a_timeline_says_how_late() -> None:
 def test_a_suspension_stands_beside_the_days_late(asked: dict[str, Any]) -> None:
     """A timeline tells of a suspension where the plan's alert does, and nowhere else."""
     plan = assess(**asked)
-    alerts = {alert.id: alert.says for alert in plan.alerts}
-    for deadline, row in zip(plan.deadlines, rows_of(plan), strict=True):
+    alerts = {alert.id: alert.sentence for alert in plan.alerts}
+    for deadline, row in zip(plan.schedule, rows_of(plan), strict=True):
         told = [note for note in row.notes if note.startswith("Inspection was suspended")]
         says = alerts.get(f"alert.{deadline.id}", "")
         assert says.count("Inspection was suspended") == len(told)

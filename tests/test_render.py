@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from html.parser import HTMLParser
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import pytest
 from hypothesis import example, given
 from markdown_it import MarkdownIt
 
 from ncpi_rules import report as render
-from ncpi_rules.core import Modality, Status
+from ncpi_rules.core import Status
 from ncpi_rules.facts import FollowUp
-from ncpi_rules.plan import assess
-from ncpi_rules.plan.items import Progress
+from ncpi_rules.plan import PlanDocument, Progress, assess
 from ncpi_rules.report import printable
 from ncpi_rules.report.html_page import style
-from ncpi_rules.report.marks import PROGRESS
-from ncpi_rules.report.plan_page import (
-    _STANDS,
-    contents,
-)
+from ncpi_rules.report.marks import PROGRESS, STATUS
+from ncpi_rules.report.plan_page import contents
 from tests.strategies import WILD_TEXTS, plans
 
 if TYPE_CHECKING:
@@ -34,14 +30,14 @@ EVIL = "<script>alert('x')</script> | **b** [a](http://a.example) `c` \"> <img s
 LOOSE_TAGS = {"br", "meta"}
 
 
-def plan_of(*, on: str = "2018-12-31", **facts: Any) -> dict[str, Any]:
+def plan_of(*, on: str = "2018-12-31", **facts: Any) -> PlanDocument:
     """Return the plan of a follow-up of Northumbria Police, as it is published."""
     report = {"published": "2018-06-28", "findings": "not-broadly-positive"}
     given = {"force": "northumbria", "inspection_report": report, **facts}
-    return assess(FollowUp.from_dict(given), on=on).to_dict()
+    return assess(FollowUp.from_dict(given), on=on).document
 
 
-def evil_plan() -> dict[str, Any]:
+def evil_plan() -> PlanDocument:
     """Return a plan in which everything that people may write freely is an attack."""
     return plan_of(
         inspection_report={
@@ -110,7 +106,7 @@ class Page(HTMLParser):
         return " ".join(self.read.split())
 
 
-def said(plan: dict[str, Any]) -> Iterator[str]:
+def said(plan: PlanDocument) -> Iterator[str]:
     """Yield every text of a plan's page, in its order."""
     page = contents(plan)
     yield page.title
@@ -136,7 +132,7 @@ def shown_by_github(text: str) -> str:
 
 
 @given(plans(texts=WILD_TEXTS))
-def test_every_format_says_the_same(plan: dict[str, Any]) -> None:
+def test_every_format_says_the_same(plan: PlanDocument) -> None:
     """Every text of the page stands in the text, in the Markdown and in the HTML, word for word."""
     html, markdown = Page(render.html(plan)).words, Page(shown_by_github(render.markdown(plan)))
     text = " ".join(render.text(plan, width=100_000).split())
@@ -148,16 +144,15 @@ def test_every_format_says_the_same(plan: dict[str, Any]) -> None:
 
 
 @given(plans())
-def test_only_what_is_published_is_read(plan: dict[str, Any]) -> None:
-    """A plan that was stored as JSON reads as it did, and reading it changes nothing in it."""
-    stored = json.dumps(plan)
+def test_only_what_is_published_is_read(plan: PlanDocument) -> None:
+    """A plan that was stored as JSON reads as it did."""
+    stored = PlanDocument.from_json(plan.to_json())
     for format_ in (render.text, render.markdown, render.html, render.html_part):
-        assert format_(json.loads(stored)) == format_(plan)
-    assert json.dumps(plan) == stored
+        assert format_(stored) == format_(plan)
 
 
 @given(plans())
-def test_modality_is_never_upgraded(plan: dict[str, Any]) -> None:
+def test_modality_is_never_upgraded(plan: PlanDocument) -> None:
     """What somebody may do, or is likely to do, is told with that word, apart from what must be."""
     by_heading = {section.heading: section.table for section in contents(plan).sections}
     for heading, key, strong in (
@@ -166,9 +161,9 @@ def test_modality_is_never_upgraded(plan: dict[str, Any]) -> None:
     ):
         table = by_heading.get(heading)
         rows = table.rows if table else ()
-        assert len(rows) == len(plan[key])
-        for row, item in zip(rows, plan[key], strict=True):
-            modality = Modality(item["modality"])
+        assert len(rows) == len(getattr(plan, key))
+        for row, item in zip(rows, getattr(plan, key), strict=True):
+            modality = item.modality
             assert modality.is_optional is not strong
             says = row.cells[1].lines[0]
             assert isinstance(says, str)
@@ -177,7 +172,7 @@ def test_modality_is_never_upgraded(plan: dict[str, Any]) -> None:
 
 
 @given(plans())
-def test_nothing_of_a_plan_is_left_out(plan: dict[str, Any]) -> None:
+def test_nothing_of_a_plan_is_left_out(plan: PlanDocument) -> None:
     """The reference of every item stands on the page, so that one can ask why."""
     text = render.text(plan, width=100_000)
     for key in (
@@ -188,18 +183,18 @@ def test_nothing_of_a_plan_is_left_out(plan: dict[str, Any]) -> None:
         "questions",
         "alerts",
     ):
-        for item in plan[key]:
-            assert f"[{item['id']}" in text
-    for interpretation in plan["interpretations"]:
-        assert f"[{interpretation['id']}={interpretation['answer']}]" in text
-    assert plan["on_says"] in text
-    assert plan["engine"] in text
+        for item in getattr(plan, key):
+            assert f"[{item.id}" in text
+    for interpretation in plan.interpretations:
+        assert f"[{interpretation.id}={interpretation.answer}]" in text
+    assert plan.on_text in text
+    assert plan.engine in text
 
 
 def test_every_status_has_words() -> None:
     """Every status that an action or a deadline may have is told in words and has a mark."""
     assert set(PROGRESS) == {each.value for each in Progress}
-    assert set(_STANDS) == {each.value for each in Status}
+    assert set(STATUS) == {each.value for each in Status}
 
 
 def test_what_is_not_known_is_not_told_as_missed() -> None:
@@ -210,16 +205,18 @@ def test_what_is_not_known_is_not_told_as_missed() -> None:
     told = {row.reference.partition(";")[0]: row.cells[-1].lines for row in table.rows}
     assert told["deadline.write-to-chief-officer-review"] == (
         "Not known",
-        "It is not recorded whether it has happened; the last day has passed.",
+        "It is not recorded whether it has happened; the due date has passed.",
     )
 
 
 def test_a_ruleset_without_tiers_can_be_read() -> None:
     """A plan whose ruleset decides no tier says what it does decide."""
-    plan = {**plan_of(), "tier": None}
+    plan = attrs.evolve(plan_of(), tier=None)
     assert "WHAT IS DECIDED" in render.text(plan)
     assert "considered: reached" in render.text(plan)
-    bare = {**plan, "outcomes": {}, **{key: [] for key in plan if isinstance(plan[key], list)}}
+    lists = [field.name for field in attrs.fields(PlanDocument) if "tuple" in str(field.type)]
+    empty: dict[str, Any] = {"outcomes": {}, **dict.fromkeys(lists, ())}
+    bare = attrs.evolve(plan, **empty)
     assert render.text(bare).splitlines()[0] == "Follow-up plan: Northumbria Police"
     assert Page(render.html(bare)).problems == []
 
@@ -227,7 +224,7 @@ def test_a_ruleset_without_tiers_can_be_read() -> None:
 def test_nothing_makes_a_console_act() -> None:
     """Commands to a console, and turns of the direction of writing, stand in no format."""
     wild = "\x1b[2J\x07\N{RIGHT-TO-LEFT OVERRIDE}\N{NO-BREAK SPACE}a\nb\N{LINE SEPARATOR}c"
-    plan = {**plan_of(), "force_name": wild}
+    plan = attrs.evolve(plan_of(), force_name=wild)
     for format_ in (render.text, render.markdown, render.html, render.html_part):
         text = format_(plan)
         found = {unicodedata.category(each) for each in text} & {"Cc", "Cf", "Zl", "Zp"}
@@ -240,7 +237,7 @@ def test_nothing_makes_a_console_act() -> None:
 
 
 @given(plans(texts=WILD_TEXTS))
-def test_text_fits_any_console(plan: dict[str, Any]) -> None:
+def test_text_fits_any_console(plan: PlanDocument) -> None:
     """No line is longer than asked for, and nothing in it would make a console act."""
     for width in (100, 60):
         for line in render.text(plan, width=width).splitlines():
@@ -254,15 +251,15 @@ def test_text_is_ascii_apart_from_names() -> None:
     plan = plan_of(prospects="some-concerns")
     assert render.text(plan).isascii()
     name = "\N{LEFT DOUBLE QUOTATION MARK}T\N{RIGHT DOUBLE QUOTATION MARK}"
-    quoted = {**plan, "force_name": name}
+    quoted = attrs.evolve(plan, force_name=name)
     assert render.text(quoted).startswith('Follow-up plan: "T"\n')
-    welsh = {**plan, "force_name": "Heddlu T\N{LATIN SMALL LETTER Y WITH CIRCUMFLEX}"}
-    assert render.text(welsh).startswith(f"Follow-up plan: {welsh['force_name']}\n")
+    welsh = attrs.evolve(plan, force_name="Heddlu T\N{LATIN SMALL LETTER Y WITH CIRCUMFLEX}")
+    assert render.text(welsh).startswith(f"Follow-up plan: {welsh.force_name}\n")
 
 
 def test_wide_letters_are_counted_twice() -> None:
     """A name in letters that take two columns is broken before it leaves the page."""
-    plan = {**plan_of(), "force_name": "\N{CJK UNIFIED IDEOGRAPH-6F22}" * 80}
+    plan = attrs.evolve(plan_of(), force_name="\N{CJK UNIFIED IDEOGRAPH-6F22}" * 80)
     first, second = render.text(plan).splitlines()[:2]
     assert len(first) <= 50 + len("Follow-up plan: ")
     assert first + second != ""
@@ -274,7 +271,7 @@ def test_wide_letters_are_counted_twice() -> None:
 
 @example(evil_plan())
 @given(plans(texts=WILD_TEXTS))
-def test_markdown_keeps_its_form(plan: dict[str, Any]) -> None:
+def test_markdown_keeps_its_form(plan: PlanDocument) -> None:
     """Whatever somebody wrote, each table keeps its columns and nothing becomes a tag or a link."""
     text = render.markdown(plan)
     page = Page(shown_by_github(text))
@@ -295,7 +292,7 @@ def test_markdown_keeps_its_form(plan: dict[str, Any]) -> None:
     [render.html, render.html_part, lambda plan: shown_by_github(render.markdown(plan))],
     ids=["page", "part", "Markdown"],
 )
-def test_what_people_write_runs_nothing(format_: Callable[[dict[str, Any]], str]) -> None:
+def test_what_people_write_runs_nothing(format_: Callable[[PlanDocument], str]) -> None:
     """A script, a picture or a link that somebody wrote into the facts is shown as text."""
     page = Page(format_(evil_plan()))
     assert page.problems == []
@@ -306,7 +303,7 @@ def test_what_people_write_runs_nothing(format_: Callable[[dict[str, Any]], str]
 
 
 @given(plans(texts=WILD_TEXTS))
-def test_html_is_well_formed_and_alone(plan: dict[str, Any]) -> None:
+def test_html_is_well_formed_and_alone(plan: PlanDocument) -> None:
     """Every tag is closed, every anchor is one of the page, and nothing is loaded or run."""
     for text in (render.html(plan), render.html_part(plan), render.html(plan, plan)):
         page = Page(text)
@@ -340,7 +337,7 @@ def test_html_part_stands_in_another_page() -> None:
 
 
 @given(plans())
-def test_html_can_be_heard(plan: dict[str, Any]) -> None:
+def test_html_can_be_heard(plan: PlanDocument) -> None:
     """Headings go down one by one; each table has a caption, and headers for columns and rows."""
     page = Page(render.html(plan))
     tags = page.tags
@@ -360,7 +357,7 @@ def test_html_can_be_heard(plan: dict[str, Any]) -> None:
 
 
 @given(plans())
-def test_status_is_never_told_by_colour_alone(plan: dict[str, Any]) -> None:
+def test_status_is_never_told_by_colour_alone(plan: PlanDocument) -> None:
     """Whatever has a mark has words; two marks of the same words are the same."""
     looks: dict[str, set[str]] = {}
     for section in contents(plan).sections:
@@ -400,7 +397,7 @@ def test_colours_have_contrast() -> None:
 
 def test_several_plans_make_one_page() -> None:
     """Several plans stand one after the other on one page, which links to each."""
-    one, other = plan_of(), {**plan_of(), "force_name": "Kent Police"}
+    one, other = plan_of(), attrs.evolve(plan_of(), force_name="Kent Police")
     page = Page(render.html(one, other))
     assert page.words.count("Follow-up plan: Kent Police") == 1
     assert page.words.count("Kent Police") == 2

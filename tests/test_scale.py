@@ -151,7 +151,7 @@ def test_a_row_is_as_assessed(cases: list[FollowUp]) -> None:
     found = _in_order(sweep(table, on=ON, row_id=ID, rules=True)).drop_columns([ID])
     for says, case, (_, touched) in zip(found.to_pylist(), cases, rows, strict=True):
         plan = assess(case, on=ON)
-        wanted = of_decision(plan.decision) | of_deadlines(plan.deadlines)
+        wanted = of_decision(plan.decision) | of_deadlines(plan.schedule)
         whole = partial(_whole, touched=touched)
         assert whole(says) == whole(wanted)
 

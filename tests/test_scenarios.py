@@ -101,9 +101,9 @@ def whole(plan: Plan) -> Expected:
         describe_action(rule): None
         for rule in (*holding.required_actions, *holding.optional_actions)
     }
-    suggested = {each.rule.document: each.suggested for each in plan.documents}
+    suggested = {each.document: each.suggested for each in plan.documents}
     documents = [describe_request(rule) for rule in holding.documents]
-    deadlines = {each.rule.event: all_of(each) for each in reversed(plan.deadlines)}
+    deadlines = {each.rule.event: all_of(each) for each in reversed(plan.schedule)}
     every_step = {describe_action(rule) for rule in rules.of_kind(ActionRule)}
     every_document = {describe_request(rule) for rule in rules.of_kind(DocumentRule)}
     every_question = {rule.id for rule in rules.of_kind(QuestionRule)}
@@ -265,7 +265,7 @@ def test_whatever_is_wrong_fails(name: str) -> None:
         plan = planned(case, ruleset)
         alone = {rule.event for rule in plan.decision.applicable.deadlines}
         for event in list(alone):
-            if len([each for each in plan.deadlines if each.rule.event == event]) > 1:
+            if len([each for each in plan.schedule if each.rule.event == event]) > 1:
                 alone.discard(event)  # another deadline on the event may fit
         for what, (section, expect) in broken(whole(plan)).items():
             if " of " in what and what.partition(" of ")[2] not in alone:

@@ -13,7 +13,7 @@ from ncpi_rules.checks import check
 from ncpi_rules.core import NOT_YET, Basis, FactsError, PartialDate, Status, UnknownItemError
 from ncpi_rules.deadlines import schedule
 from ncpi_rules.facts import FollowUp
-from ncpi_rules.plan import assess
+from ncpi_rules.plan import DayRange, assess
 from ncpi_rules.ruleset import decide, load_ruleset
 
 if TYPE_CHECKING:
@@ -275,17 +275,13 @@ def test_a_whole_plan_is_made_from_further_facts() -> None:
         }
     )
     plan = assess(follow_up, on="2024-04-02", ruleset=LOANS)
-    told = plan.to_dict()
-    assert told["tier"] is None
-    assert told["outcomes"]["response"]["value"] == "formal-letter"
-    assert [each["id"] for each in told["required_actions"]] == [
-        "action.letter",
-        "action.telephone",
-    ]
-    assert [each["suggested"] for each in told["documents"]] == [True]
-    late = next(each for each in told["deadlines"] if each["id"] == "deadline.return")
-    assert late["status"] == "overdue"
-    assert late["late_by_days"] == {"from": 11, "to": 11}
-    assert "alert.deadline.return" in [each["id"] for each in told["alerts"]]
+    assert plan.document.tier is None
+    assert plan.outcomes["response"].value == "formal-letter"
+    assert [action.id for action in plan.required_actions] == ["action.letter", "action.telephone"]
+    assert [request.suggested for request in plan.documents] == [True]
+    late = next(deadline for deadline in plan.deadlines if deadline.id == "deadline.return")
+    assert late.status == "overdue"
+    assert late.late_by_days == DayRange(11, 11)
+    assert "alert.deadline.return" in [alert.id for alert in plan.alerts]
     with pytest.raises(UnknownItemError, match="decides no 'tier'"):
         _ = plan.tier

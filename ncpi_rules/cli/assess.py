@@ -64,12 +64,14 @@ def assess(
 
 def _show(plans: Sequence[Plan], format_: FormatName, *, several: bool) -> None:
     """Print plans: as JSON one object, or a list wherever several files were named."""
-    data = [plan.to_dict() for plan in plans]
+    documents = [plan.document for plan in plans]
     between = f"\n\n{'=' * text_width()}\n\n\n"
     show_as(
         format_,
-        json=lambda: data if several else data[0],
-        text=lambda width: between.join(pages.text(plan, width=width) for plan in data),
-        markdown=lambda: "\n---\n\n".join(map(pages.markdown, data)),
-        html=lambda: pages.html(*data) if data else "",
+        json=lambda: (
+            [document.to_dict() for document in documents] if several else documents[0].to_dict()
+        ),
+        text=lambda width: between.join(pages.text(plan, width=width) for plan in documents),
+        markdown=lambda: "\n---\n\n".join(map(pages.markdown, documents)),
+        html=lambda: pages.html(*documents) if documents else "",
     )

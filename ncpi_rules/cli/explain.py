@@ -76,6 +76,6 @@ def _describe_sensitivity(sensitivity: Sensitivity) -> Iterator[str]:
             named = f"{answer.interpretation}={answer.answer}: {answer.answer_text}"
             yield from wrapped(named, first="  ")
             for difference in of_substance(answer.differences):
-                yield from wrapped(difference.says, first="  - ", rest="    ")
+                yield from wrapped(difference.message, first="  - ", rest="    ")
     yield ""
     yield from wrapped(sensitivity.conclusion, first="  ")

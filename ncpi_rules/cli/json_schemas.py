@@ -7,12 +7,12 @@ in the vocabulary, whether February has a day 30, which of two dates comes first
 
 from __future__ import annotations
 
-import inspect
 import json
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast, get_args
 
+from ncpi_rules.cli.document_schemas import DOCUMENTS, document_schema
 from ncpi_rules.core import FIRST_YEAR, LAST_YEAR, Force, NcpiRulesError, PartialDate, all_forces
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.io import (
@@ -20,6 +20,7 @@ from ncpi_rules.io import (
     Field,
     alternatives_of,
     fields_of,
+    first_sentence,
     is_mapping,
     is_required,
     is_tuple,
@@ -89,17 +90,12 @@ def _block(kind: type[Any], named: dict[str, Schema], **also: Schema) -> Schema:
     """Return the schema of one class; what it refers to is added to ``named``."""
     fields = fields_of(kind)
     return {
-        "description": _first_sentence(kind),
+        "description": first_sentence(kind),
         "type": "object",
         "properties": also | {key_of(field): _property(field, named) for field in fields},
         "required": [*also, *(key_of(field) for field in fields if is_required(field))],
         "additionalProperties": False,
     }
-
-
-def _first_sentence(kind: type[Any]) -> str:
-    told = inspect.getdoc(kind) or ""
-    return " ".join(told.partition("\n\n")[0].split()).replace("``", "'")
 
 
 def _property(field: Field, named: dict[str, Schema]) -> Schema:
@@ -108,7 +104,7 @@ def _property(field: Field, named: dict[str, Schema]) -> Schema:
         found = _value(kind, named, field.metadata.get("pattern", ""))
     else:
         found = {"enum": [*values, *(int(each) for each in values if each.isdigit())]}
-    says = field.metadata.get("says") or _first_sentence(
+    says = field.metadata.get("says") or first_sentence(
         get_args(kind)[0] if is_tuple(kind) else kind
     )
     return {"description": says, **found}
@@ -170,24 +166,26 @@ def _choice(kind: type[Any], named: dict[str, Schema]) -> Schema | None:
         return None
     key, by_name = found
     return {
-        "description": _first_sentence(kind),
+        "description": first_sentence(kind),
         "oneOf": [
-            _block(each, named, **{key: {"description": _first_sentence(each), "const": name}})
+            _block(each, named, **{key: {"description": first_sentence(each), "const": name}})
             for name, each in by_name.items()
         ],
     }
 
 
 def published() -> dict[str, str]:
-    """Return the text of each schema of a file, by the name of its own file."""
+    """Return the text of each schema, by the name of its own file."""
+    schemas = {name: schema_for(kind) for name, kind in PUBLISHED.items()}
+    schemas |= {name: document_schema(kind, DRAFT) for name, kind in DOCUMENTS.items()}
     return {
-        f"{name}.json": json.dumps(schema_for(kind), ensure_ascii=False, indent=2) + "\n"
-        for name, kind in PUBLISHED.items()
+        f"{name}.json": json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+        for name, schema in schemas.items()
     }
 
 
 def write(folder: Path) -> None:
-    """Write every schema of a file into a folder; whatever else stands there is left alone."""
+    """Write every schema into a folder; whatever else is there is left alone."""
     for name, text in published().items():
         write_whole(folder / name, text.encode(), NcpiRulesError, replace=True)
 

@@ -20,7 +20,7 @@ def replay(file: str, /, *, ruleset: RulesetName = SHIPPED, engine: EngineName =
     """
     rules = ruleset_named(ruleset)
     result = replay_record(Record.read(file), ruleset=rules, engine=engine)
-    first, *rest = result.says
+    first, *rest = result.sentences
     lines = list(wrapped(first))
     for sentence in rest:
         lines += wrapped(sentence, first="- ", rest="  ")

@@ -56,7 +56,7 @@ class Affected:
     @classmethod
     def of(cls, name: str, one: Plan, other: Plan) -> Affected:
         """Return in what two plans of a follow-up differ, apart from the names of the rulesets."""
-        found = differences(one.to_dict(), other.to_dict(), names=NAMES)
+        found = differences(one.document, other.document, names=NAMES)
         return cls(
             name=name,
             force=one.follow_up.force.name,
@@ -119,7 +119,7 @@ class Impact:
         yield from self.totals_say
         for each in self.affected:
             yield f"{each.force} ({each.name}):"
-            yield from (found.says for found in each.differences)
+            yield from (found.message for found in each.differences)
         for each in self.not_compared:
             yield f"{each.force} ({each.name}) could not be compared:"
             yield from each.problems
@@ -144,7 +144,7 @@ class Impact:
                 {
                     "name": each.name,
                     "force": each.force,
-                    "differences": [found.says for found in each.differences],
+                    "differences": [found.message for found in each.differences],
                     "problems": list(each.problems),
                 }
                 for each in self.cases

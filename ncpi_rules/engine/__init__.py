@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from ncpi_rules.engine.engines import Engine as Engine
     from ncpi_rules.engine.engines import MemoisedEngine as MemoisedEngine
     from ncpi_rules.engine.engines import engine_for as engine_for
+    from ncpi_rules.engine.neighbours import Neighbour as Neighbour
+    from ncpi_rules.engine.neighbours import Neighbours as Neighbours
     from ncpi_rules.engine.program import EngineRule as EngineRule
     from ncpi_rules.engine.program import Evaluation as Evaluation
     from ncpi_rules.engine.program import Program as Program
@@ -48,6 +50,7 @@ else:
         {
             "durable": ["DurableEngine"],
             "engines": ["Engine", "MemoisedEngine", "engine_for"],
+            "neighbours": ["Neighbour", "Neighbours"],
             "program": ["EngineRule", "Evaluation", "Program"],
             "reference": ["Condition", "Explanation", "ReferenceEngine"],
             "regions": [

@@ -115,7 +115,7 @@ if the date of 'the action plan reaches HMICFRS' were 4 days later.
 
 def _margins(plan: Plan) -> Iterator[Margin]:
     events, on = plan.follow_up.events(), plan.on.toordinal()
-    for deadline in plan.deadlines:
+    for deadline in plan.schedule:
         rule = deadline.rule
         names = dict.fromkeys((rule.event, *(bound.anchor for bound in rule.bounds)))
         moving = [name for name in names if isinstance(events.get(name), PartialDate)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from ncpi_rules.core import counted, joined, sentence
-from ncpi_rules.plan import Difference, Plan, as_dict, differences, of_substance
+from ncpi_rules.plan import Difference, Plan, differences, of_substance
 from ncpi_rules.ruleset import decide_otherwise, interpretation_order
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Sensitivity:
         for other in self.answers:
             if other.matters:
                 yield f"{other.sentence} {sentence(other.answer_text)}"
-                yield from (difference.says for difference in of_substance(other.differences))
+                yield from (difference.message for difference in of_substance(other.differences))
         yield self.conclusion
 
     @property
@@ -102,7 +102,7 @@ def sensitivity(plan: Plan) -> Sensitivity:
     One answer is changed at a time; all others stay as they are in the plan. Each case is decided
     and scheduled again in full, from the same facts.
     """
-    present, values = as_dict(plan), plan.decision.values
+    present, values = plan.document, plan.decision.values
     answers = [
         OtherAnswer(
             interpretation=id_,
@@ -113,7 +113,9 @@ def sensitivity(plan: Plan) -> Sensitivity:
             differences=tuple(
                 difference
                 for difference in differences(
-                    present, as_dict(_with_answer(plan, id_, answer)), names=("No longer", "New")
+                    present,
+                    _with_answer(plan, id_, answer).document,
+                    names=("No longer", "New"),
                 )
                 if (difference.about, difference.item) != ("interpretations", id_)
             ),

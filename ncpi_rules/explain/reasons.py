@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from ncpi_rules.core import Problem, UnknownItemError, nearest, sentence
-from ncpi_rules.deadlines import describe_status
-from ncpi_rules.plan import Plan, describe_decision
+from ncpi_rules.plan import Plan
 from ncpi_rules.ruleset import (
     DeadlineRule,
     Decision,
@@ -89,15 +88,15 @@ def _present_state(plan: Plan, item: str) -> Iterator[str]:
     rules = plan.ruleset.rules
     for deadline in plan.deadlines:
         if deadline.id == item:
-            yield from describe_status(deadline)
+            yield from deadline.status_sentences
             for id_ in deadline.bound_by:
                 if id_ != item:
                     title = sentence(rules[id_].title)
                     yield f"The latest compliant date follows from {id_}: {title}"
-    yield from (alert.says for alert in plan.alerts if alert.id == item)
+    yield from (alert.sentence for alert in plan.alerts if alert.id == item)
     for action in (*plan.required_actions, *plan.optional_actions):
         if action.id == item and action.decision is not None:
-            yield describe_decision(action.decision)
+            yield action.decision
     for request in plan.documents:
         if request.id == item and request.prompted_by:
             yield f"It is prompted by {', '.join(request.prompted_by)}."

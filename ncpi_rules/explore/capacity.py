@@ -80,7 +80,7 @@ def team_weeks_of(plan: Plan, place: int) -> Iterator[TeamWeek]:
     elif begins is NOT_YET:
         windows = [
             deadline.window
-            for deadline in plan.deadlines
+            for deadline in plan.schedule
             if deadline.rule.event == _BEGINS and not waivers_of(plan.follow_up, deadline.rule, day)
         ]
         known = [window for window in windows if window is not None]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ncpi_rules.facts import FollowUp
+    from ncpi_rules.plan import PlanDocument
     from ncpi_rules.ruleset import Ruleset
 
 SOON = 14
@@ -106,21 +107,21 @@ def caseload_of(
 
 def _row(plan: Plan, soon: int) -> tuple[tuple[Any, ...], CaseloadRow]:
     """Return a row, after what it is sorted by."""
-    plain, urgency, force = plan.to_dict(), urgency_of(plan, soon), plan.follow_up.force
-    duty, tier = next_duty(plan, plain), plain["tier"]
+    urgency, force = urgency_of(plan, soon), plan.follow_up.force
+    duty, tier = next_duty(plan), plan.document.tier
     published = plan.follow_up.events()["report-published"]
     row = CaseloadRow(
         force=force.id,
         force_name=force.name,
         published=published if isinstance(published, PartialDate) else None,
-        tier=tier["value"] if tier else None,
-        tier_label=tier["says"] if tier else "",
-        basis=Basis(tier["basis"]) if tier else None,
-        basis_label=tier["basis_sentence"] if tier else "",
+        tier=tier.value if tier else None,
+        tier_label=tier.label if tier else "",
+        basis=tier.basis if tier else None,
+        basis_label=tier.basis_label if tier else "",
         light=urgency.light,
         reason=urgency.reason,
-        waits_for=tuple(_waits_for(plain)),
-        alerts=tuple(alert.says for alert in plan.alerts),
+        waits_for=tuple(_waits_for(plan.document)),
+        alerts=tuple(alert.sentence for alert in plan.alerts),
         plan=plan,
     )
     days = urgency.days
@@ -141,11 +142,11 @@ def _row(plan: Plan, soon: int) -> tuple[tuple[Any, ...], CaseloadRow]:
     return order, row
 
 
-def _waits_for(plain: Mapping[str, Any]) -> Iterator[str]:
+def _waits_for(plan: PlanDocument) -> Iterator[str]:
     """Yield the judgements for which the follow-up waits, then the facts that are not known."""
-    for outcome in [plain["tier"]] if plain["tier"] else plain["outcomes"].values():
-        if not Basis(outcome["basis"]).settles:
-            by = "a judgement" if outcome["basis"] == Basis.WAITS.value else "inspectors"
-            yield f"{by} to decide {lower_first(outcome['title'])}"
-    for unknown in plain["unknown"]:
-        yield unknown["says"]
+    for outcome in [plan.tier] if plan.tier else plan.outcomes.values():
+        if not outcome.basis.settles:
+            by = "a judgement" if outcome.basis is Basis.WAITS else "inspectors"
+            yield f"{by} to decide {lower_first(outcome.title)}"
+    for unknown in plan.unknown:
+        yield unknown.sentence

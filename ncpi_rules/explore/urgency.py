@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from attrs import frozen
 
@@ -27,7 +27,7 @@ from ncpi_rules.core import (
 from ncpi_rules.deadlines import Days, Deadline, format_days, schedule
 from ncpi_rules.explore.still_possible import other_deadlines
 from ncpi_rules.facts import ORDER
-from ncpi_rules.plan import waivers_of
+from ncpi_rules.plan import Progress, waivers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -163,9 +163,9 @@ class DeadlinesInForce:
 
 def urgency_of(plan: Plan, soon: int) -> Urgency:
     """Return how urgent a follow-up is; ``soon`` is the number of days that count as soon."""
-    in_force = DeadlinesInForce.of(plan.deadlines, plan.follow_up, plan.on.toordinal(), soon)
+    in_force = DeadlinesInForce.of(plan.schedule, plan.follow_up, plan.on.toordinal(), soon)
     if not_met := in_force.not_met:
-        alerts = {alert.id: alert.says for alert in plan.alerts}
+        alerts = {alert.id: alert.sentence for alert in plan.alerts}
         first = not_met[0]
         reason = alerts.get(f"alert.{first.id}", f"This can no longer be met: {first.rule.title}.")
         overdue = first.late_by if first.actual is NOT_YET else None
@@ -225,23 +225,25 @@ class Duty:
     late_by: Days | None = None
 
 
-def next_duty(plan: Plan, plain: Mapping[str, Any]) -> Duty | None:
+_LEFT_TO_DO: Final = {Progress.TO_DO, Progress.PLANNED, Progress.OVERDUE}
+
+
+def next_duty(plan: Plan) -> Duty | None:
     """Return what is known to be left to do and is due first, then in the order of events.
 
-    ``plain`` is the plan as it is published. What nobody has recorded may be done already, so it is
-    no duty; it is listed among what the follow-up waits for.
+    What nobody has recorded may be done already, so it is no duty; it is listed among what the
+    follow-up waits for.
     """
-    duties = list(_duties(plan, plain))
+    duties = list(_duties(plan))
     return min(duties, key=lambda duty: duty[0])[1] if duties else None
 
 
-def _duties(plan: Plan, plain: Mapping[str, Any]) -> Iterator[tuple[tuple[int, int], Duty]]:
+def _duties(plan: Plan) -> Iterator[tuple[tuple[int, int], Duty]]:
     on = plan.on.toordinal()
     order = {event: place for place, event in enumerate(plan.ruleset.events)}
-    owed_by = {deadline["id"]: deadline["by"] for deadline in plain["deadlines"]}
-    actions = [action for action in plain["required_actions"] if action["event"]]
-    by_event = {action["event"]: action for action in reversed(actions)}
-    in_force = DeadlinesInForce.of(plan.deadlines, plan.follow_up, on, 0).deadlines
+    owed_by = {deadline.id: deadline.by for deadline in plan.deadlines}
+    by_event = {action.event: action for action in reversed(plan.required_actions)}
+    in_force = DeadlinesInForce.of(plan.schedule, plan.follow_up, on, 0).deadlines
     for deadline in in_force:
         event, due, text = deadline.rule.event, deadline.due, ""
         if isinstance(deadline.actual, PartialDate):
@@ -259,8 +261,8 @@ def _duties(plan: Plan, plain: Mapping[str, Any]) -> Iterator[tuple[tuple[int, i
             (_LATER_THAN_ALL if due is None else due.start, order[event]),
             Duty(
                 id=deadline.id,
-                sentence=action["says"] if action else sentence(deadline.rule.title),
-                owed_by=action["by"] if action else owed_by[deadline.id],
+                sentence=action.sentence if action else sentence(deadline.rule.title),
+                owed_by=action.by if action else owed_by[deadline.id],
                 due=due,
                 due_text="" if due is None else f"{text}{due.text}",
                 days_left=left,
@@ -268,8 +270,7 @@ def _duties(plan: Plan, plain: Mapping[str, Any]) -> Iterator[tuple[tuple[int, i
             ),
         )
     with_deadline = {deadline.rule.event for deadline in in_force}
-    for action in actions:
-        event = action["event"]
-        if action["status"] in {"to-do", "planned", "overdue"} and event not in with_deadline:
-            duty = Duty(id=action["id"], sentence=action["says"], owed_by=action["by"])
-            yield (_LATER_THAN_ALL, order[event]), duty
+    for action in plan.required_actions:
+        if action.event and action.event not in with_deadline and action.status in _LEFT_TO_DO:
+            duty = Duty(id=action.id, sentence=action.sentence, owed_by=action.by)
+            yield (_LATER_THAN_ALL, order[action.event]), duty

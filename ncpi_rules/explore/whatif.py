@@ -51,7 +51,7 @@ class WhatIf(Showable):
     @cached_property
     def differences(self) -> tuple[Difference, ...]:
         """Return the differences between the two plans, each with a sentence."""
-        return differences(self.before.to_dict(), self.after.to_dict(), names=("No longer", "New"))
+        return differences(self.before.document, self.after.document, names=("No longer", "New"))
 
     @property
     def of_substance(self) -> tuple[Difference, ...]:
@@ -70,7 +70,7 @@ class WhatIf(Showable):
             if (difference.about, difference.item) == ("outcomes", "tier"):
                 more = len(substance) - 1
                 rest = f" {counted(more, 'more difference')}." if more else ""
-                return difference.says + rest
+                return difference.message + rest
         same = "the type of follow-up would be the same; "
         many = f"{counted(len(substance), 'difference')} in the rest of the plan."
         return upper_first((same if "tier" in self.after.decision.outcomes else "") + many)
@@ -85,7 +85,7 @@ class WhatIf(Showable):
                 {
                     "item": difference.item,
                     "about": difference.about,
-                    "sentence": difference.says,
+                    "sentence": difference.message,
                     "before": difference.before,
                     "after": difference.after,
                     "of_substance": difference.is_of_substance,
@@ -192,7 +192,7 @@ def _sections(result: WhatIf) -> Iterator[Section]:
 
 
 def _item(difference: Difference) -> Item:
-    return Item(difference.says, "" if difference.item == "plan" else difference.item)
+    return Item(difference.message, "" if difference.item == "plan" else difference.item)
 
 
 def _table(changes: tuple[FactChange, ...], rules: Ruleset) -> Table:

@@ -10,12 +10,17 @@ if TYPE_CHECKING:
     from ncpi_rules.io.atomic import new_file as new_file
     from ncpi_rules.io.atomic import refuse_input as refuse_input
     from ncpi_rules.io.atomic import write_whole as write_whole
+    from ncpi_rules.io.documents import Document as Document
+    from ncpi_rules.io.documents import read_document as read_document
+    from ncpi_rules.io.documents import read_document_json as read_document_json
+    from ncpi_rules.io.documents import write_document as write_document
     from ncpi_rules.io.fields import DATES as DATES
     from ncpi_rules.io.fields import PERIOD as PERIOD
     from ncpi_rules.io.fields import Field as Field
     from ncpi_rules.io.fields import alternatives_of as alternatives_of
     from ncpi_rules.io.fields import described as described
     from ncpi_rules.io.fields import fields_of as fields_of
+    from ncpi_rules.io.fields import first_sentence as first_sentence
     from ncpi_rules.io.fields import is_mapping as is_mapping
     from ncpi_rules.io.fields import is_required as is_required
     from ncpi_rules.io.fields import is_tuple as is_tuple
@@ -49,6 +54,7 @@ else:
         __name__,
         {
             "atomic": ["new_file", "refuse_input", "write_whole"],
+            "documents": ["Document", "read_document", "read_document_json", "write_document"],
             "fields": [
                 "DATES",
                 "Field",
@@ -56,6 +62,7 @@ else:
                 "alternatives_of",
                 "described",
                 "fields_of",
+                "first_sentence",
                 "is_mapping",
                 "is_required",
                 "is_tuple",

@@ -10,6 +10,7 @@ it for a number) and ``alternatives`` (the key that names a subclass, and these 
 
 from __future__ import annotations
 
+import inspect
 import types
 from collections.abc import Mapping
 from enum import StrEnum
@@ -42,6 +43,12 @@ def fields_of(kind: type[Any]) -> list[Field]:
     """Return the fields that files may give, with their types."""
     attrs.resolve_types(kind)
     return [each for each in attrs.fields(kind) if each.init and not each.metadata.get("hidden")]
+
+
+def first_sentence(kind: type[Any]) -> str:
+    """Return the first paragraph of a class's docstring, as a schema shows it."""
+    text = inspect.getdoc(kind) or ""
+    return " ".join(text.partition("\n\n")[0].split()).replace("``", "'")
 
 
 def is_required(field: Field) -> bool:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum, StrEnum
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, TypeVar, cast, get_args
 
 import attrs
 import cattrs
-from cattrs import Converter
+from cattrs import Converter as Converter  # noqa: PLC0414  other modules name it by this one
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from ncpi_rules.core import (
@@ -69,16 +69,16 @@ class _Inside(Exception):  # noqa: N818  it carries faults to their places
         self.faults = faults
 
 
-def _refuse(message: str, help_: str = "", *, at: str = "") -> NoReturn:
-    """Raise one problem; where it has no help, the field will say what it is for."""
+def refuse(message: str, help_: str = "", *, at: str = "") -> NoReturn:
+    """Raise one problem; where it has no help, the field says what belongs there."""
     raise NcpiRulesError(Problem(place=at, message=message, help=help_))
 
 
 def _text(value: Plain) -> str:
     if value is None or value == "":
-        _refuse("There is no value here.")
+        refuse("There is no value here.")
     if not isinstance(value, str):
-        _refuse("One piece of text belongs here, not a list or a block.")
+        refuse("One piece of text belongs here, not a list or a block.")
     return value
 
 
@@ -87,7 +87,7 @@ def _value(value: Plain, values: list[str], *, at: str = "", suggest: bool = Tru
         return value
     named = value if isinstance(value, str) else ""
     told = f"'{named}' is not allowed here." if named else "One word belongs here."
-    _refuse(told, one_of(named, values, suggest=suggest), at=at)
+    refuse(told, one_of(named, values, suggest=suggest), at=at)
 
 
 def _block(value: Plain, names: list[str]) -> dict[str, Plain]:
@@ -96,7 +96,7 @@ def _block(value: Plain, names: list[str]) -> dict[str, Plain]:
         return dict(value)
     told = f" The names are: {', '.join(names)}." if len(names) > 1 else ""
     help_ = f"Write one line for each, such as '{names[0]}: value'.{told}"
-    _refuse("A block of names and values belongs here.", help_)
+    refuse("A block of names and values belongs here.", help_)
 
 
 def _field_reader(field: Field, made: Converter) -> Reader | None:
@@ -112,7 +112,7 @@ def _field_reader(field: Field, made: Converter) -> Reader | None:
     def read(value: Plain, _: Any) -> Any:
         found = made.structure(value, cast("type[Any]", field.type))
         if values is not None and found not in values:
-            _refuse(f"'{found}' is not allowed here.")
+            refuse(f"'{found}' is not allowed here.")
         return found if own is None else own(found)
 
     return read
@@ -145,7 +145,7 @@ def _alternatives_reader(kind: type[Any], made: Converter) -> Reader:
         rest = _block(value, [key])
         if key not in rest:
             help_ = f"Add '{key}:' with one of: {', '.join(by_name)}."
-            _refuse(f"'{key}' is missing.", help_, at=key)
+            refuse(f"'{key}' is missing.", help_, at=key)
         chosen = _value(rest.pop(key), list(by_name), at=key)
         return made.structure(rest, by_name[chosen])
 
@@ -172,7 +172,7 @@ def _tuple_reader(kind: Any, made: Converter) -> Reader:
         if isinstance(value, str) and item is str:
             value = [value]
         if not isinstance(value, list):
-            _refuse("A list belongs here.", "Write one line for each, beginning with a dash.")
+            refuse("A list belongs here.", "Write one line for each, beginning with a dash.")
         return tuple(inner(value, list))
 
     return read
@@ -196,7 +196,7 @@ def _mapping_reader(kind: Any, made: Converter) -> Reader:
     return read
 
 
-def _text_reader(value: Plain, kind: type[str]) -> str:
+def read_text_value(value: Plain, kind: type[str]) -> str:
     """Return a text, or one of the words of an enumeration."""
     if not is_values(kind):
         return _text(value)
@@ -205,15 +205,19 @@ def _text_reader(value: Plain, kind: type[str]) -> str:
     return kind(_value(value, values, suggest=kind is not Modality))
 
 
-# Writing: whatever has its default is left out.
+# Writing.
 
 
-def _class_writer(kind: type[Any], made: Converter) -> Callable[[Any], Plain]:
+def _class_writer(
+    kind: type[Any], made: Converter, *, omit_defaults: bool
+) -> Callable[[Any], Plain]:
     if getattr(kind, "text_only", False):
         return lambda value: value.text
     given = fields_of(kind)
     fields: dict[str, Any] = {
-        field.name: override(rename=key_of(field), omit=field not in given, omit_if_default=True)
+        field.name: override(
+            rename=key_of(field), omit=field not in given, omit_if_default=omit_defaults
+        )
         for field in attrs.fields(kind)
     }
     inner = make_dict_unstructure_fn(kind, made, **fields)
@@ -226,7 +230,12 @@ def _class_writer(kind: type[Any], made: Converter) -> Callable[[Any], Plain]:
 
 @cache
 def converter() -> Converter:
-    """Return the one converter of the library."""
+    """Return the converter of the files that people write: what has its default is left out."""
+    return new_converter(omit_defaults=True)
+
+
+def new_converter(*, omit_defaults: bool) -> Converter:
+    """Return a converter between plain data and the attrs classes of the library."""
     made = Converter(detailed_validation=True, forbid_extra_keys=True)
     for fits, reader in (
         (attrs.has, _class_reader),
@@ -236,11 +245,13 @@ def converter() -> Converter:
         (is_mapping, _mapping_reader),
     ):
         made.register_structure_hook_factory(fits, reader)
-    made.register_structure_hook(str, _text_reader)  # and for every enumeration of words
+    made.register_structure_hook(str, read_text_value)  # and for every enumeration of words
     made.register_structure_hook(PartialDate, lambda value, _: PartialDate.read(_text(value)))
     made.register_structure_hook(Period, lambda value, _: Period.read(_text(value)))
     made.register_structure_hook(Force, lambda value, _: force(_text(value)))
-    made.register_unstructure_hook_factory(attrs.has, _class_writer)
+    made.register_unstructure_hook_factory(
+        attrs.has, partial(_class_writer, omit_defaults=omit_defaults)
+    )
     made.register_unstructure_hook(PartialDate, lambda value: value.edtf)
     made.register_unstructure_hook(Period, lambda value: value.text)
     made.register_unstructure_hook(Force, lambda value: value.id)
@@ -320,13 +331,15 @@ def _problems(fault: BaseException, source: Source) -> Iterator[Problem]:
                 raise leaf
 
 
-def read_as(kind: type[T], source: Source, error: type[NcpiRulesError]) -> T:
+def read_as(
+    kind: type[T], source: Source, error: type[NcpiRulesError], made: Converter | None = None
+) -> T:
     """Return the object that a source describes; raise ``error`` with every problem of its shape.
 
-    The problems stand in reading order.
+    The problems stand in reading order. ``made`` is another converter than that of files.
     """
     try:
-        return converter().structure(source.data, kind)
+        return (made or converter()).structure(source.data, kind)
     except (cattrs.BaseValidationError, NcpiRulesError, _Inside) as fault:
         problems = list(_problems(fault, source))
     raise error(in_reading_order(problems))

@@ -11,14 +11,25 @@ if TYPE_CHECKING:
     from ncpi_rules.plan.assessment import check_names as check_names
     from ncpi_rules.plan.assessment import plan_of as plan_of
     from ncpi_rules.plan.assessment import values_of as values_of
-    from ncpi_rules.plan.build import suspensions_of as suspensions_of
     from ncpi_rules.plan.diff import GROUNDS as GROUNDS
     from ncpi_rules.plan.diff import WORDING as WORDING
     from ncpi_rules.plan.diff import Difference as Difference
     from ncpi_rules.plan.diff import compare as compare
     from ncpi_rules.plan.diff import differences as differences
     from ncpi_rules.plan.diff import of_substance as of_substance
-    from ncpi_rules.plan.document import as_dict as as_dict
+    from ncpi_rules.plan.document import PlanDocument as PlanDocument
+    from ncpi_rules.plan.items import Action as Action
+    from ncpi_rules.plan.items import Alert as Alert
+    from ncpi_rules.plan.items import DayRange as DayRange
+    from ncpi_rules.plan.items import DocumentRequest as DocumentRequest
+    from ncpi_rules.plan.items import Grounds as Grounds
+    from ncpi_rules.plan.items import InterpretationTaken as InterpretationTaken
+    from ncpi_rules.plan.items import PlanDeadline as PlanDeadline
+    from ncpi_rules.plan.items import PlanItem as PlanItem
+    from ncpi_rules.plan.items import PlanOutcome as PlanOutcome
+    from ncpi_rules.plan.items import Progress as Progress
+    from ncpi_rules.plan.items import Question as Question
+    from ncpi_rules.plan.items import StillUnknown as StillUnknown
     from ncpi_rules.plan.parties import Names as Names
     from ncpi_rules.plan.plan import Plan as Plan
     from ncpi_rules.plan.records import Record as Record
@@ -27,19 +38,33 @@ if TYPE_CHECKING:
     from ncpi_rules.plan.replays import replay as replay
     from ncpi_rules.plan.waivers import describe_decision as describe_decision
     from ncpi_rules.plan.waivers import describe_suspension as describe_suspension
+    from ncpi_rules.plan.waivers import suspensions_of as suspensions_of
     from ncpi_rules.plan.waivers import waivers_of as waivers_of
 else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
             "assessment": ["assess", "check_names", "plan_of", "values_of"],
-            "build": ["suspensions_of"],
             "diff": ["Difference", "GROUNDS", "WORDING", "compare", "differences", "of_substance"],
-            "document": ["as_dict"],
+            "document": ["PlanDocument"],
+            "items": [
+                "Action",
+                "Alert",
+                "DayRange",
+                "DocumentRequest",
+                "Grounds",
+                "InterpretationTaken",
+                "PlanDeadline",
+                "PlanItem",
+                "PlanOutcome",
+                "Progress",
+                "Question",
+                "StillUnknown",
+            ],
             "parties": ["Names"],
             "plan": ["Plan"],
             "records": ["Record", "record"],
             "replays": ["Replay", "replay"],
-            "waivers": ["describe_decision", "describe_suspension", "waivers_of"],
+            "waivers": ["describe_decision", "describe_suspension", "suspensions_of", "waivers_of"],
         },
     )

@@ -1,214 +1,104 @@
-"""A plan as published data, and the sentences in it: all that files, pages and programs get."""
+"""A plan as a typed document: all that pages, programs and stored files have of it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+import json
+from collections.abc import Mapping
+from typing import Any, ClassVar, Final, Self
 
-from ncpi_rules.core import PartialDate, format_day, sentence
-from ncpi_rules.deadlines import describe_status
-from ncpi_rules.facts import EVENT_PLACES
-from ncpi_rules.plan.parties import Names
-from ncpi_rules.plan.waivers import describe_decision, waivers_of
-from ncpi_rules.ruleset import interpretation_order, name_events
+from attrs import frozen
 
-if TYPE_CHECKING:
-    from ncpi_rules.deadlines import Deadline
-    from ncpi_rules.plan.items import Action, DocumentRequest
-    from ncpi_rules.plan.plan import Plan
-    from ncpi_rules.ruleset import Rule
+from ncpi_rules.core import Day, RecordError
+from ncpi_rules.io import described, read_document, read_document_json, write_document
+from ncpi_rules.plan.items import (
+    Action,
+    Alert,
+    DocumentRequest,
+    InterpretationTaken,
+    PlanDeadline,
+    PlanOutcome,
+    Question,
+    StillUnknown,
+)
 
-SCHEMA: Final = "ncpi-rules/plan/1"
-
-
-def _span(when: PartialDate | None) -> dict[str, str] | None:
-    if when is None:
-        return None
-    return {"from": when.first.isoformat(), "to": when.last.isoformat()}
-
-
-def _days(days: tuple[int, int] | None) -> dict[str, int] | None:
-    return None if days is None else {"from": days[0], "to": days[1]}
+SCHEMA: Final = "ncpi-rules/plan/2"
+"""The name and the version of the JSON of a plan."""
 
 
-def _behind(rule: Rule) -> dict[str, Any]:
-    return {
-        "rules": [rule.id],
-        "statements": list(rule.statements),
-        "interpretations": list(rule.open_questions),
-    }
+@frozen(kw_only=True, slots=False)
+class PlanDocument:
+    """What becomes of one follow-up on one day: what everybody must do, by when, and why.
 
+    Two documents are equal where all that they say is equal. Its JSON is described by
+    ``io/schemas/plan.json``.
 
-def _decided(plan: Plan, name: str) -> dict[str, Any]:
-    decided, outcome = plan.decision.outcomes[name], plan.ruleset.outcomes[name]
-    return {
-        "title": outcome.title,
-        "value": decided.value,
-        "says": outcome.values[decided.value or outcome.none],
-        "basis": decided.basis.value,
-        "basis_sentence": decided.basis.label,
-        "because": [rule.title for rule in decided.rules],
-        "rules": list(decided.rule_ids),
-        "statements": list(dict.fromkeys(s for rule in decided.rules for s in rule.statements)),
-        "interpretations": sorted(
-            {r for rule in decided.rules for r in rule.open_questions}, key=interpretation_order
-        ),
-    }
+    >>> from ncpi_rules.facts import FollowUp
+    >>> from ncpi_rules.plan import assess
+    >>> plan = assess(FollowUp(force="kent"), on="2020-01-31")
+    >>> stored = PlanDocument.from_json(plan.to_json())
+    >>> stored == plan.document, stored.required_actions[0].sentence
+    (True, 'The inspection team must identify immediate child protection concerns.')
+    """
 
+    form: ClassVar[str] = SCHEMA
+    kind: ClassVar[str] = "a plan"
+    made_with: ClassVar[str] = "ncpi-rules assess FILE --format json"
 
-def _step(plan: Plan, action: Action, names: Names) -> dict[str, Any]:
-    rule = action.rule
-    activity = plan.ruleset.activities[rule.does].title
-    does = f"{rule.modality.verb} {activity}"
-    if rule.extent:
-        does += f" ({rule.extent})"
-    if action.of:
-        does += f": {action.of}"
-    return {
-        "id": action.id,
-        "says": sentence(f"{names.term(rule.by)} {does}"),
-        "by": names.name(rule.by),
-        "does": does,
-        "activity": rule.does,
-        "event": rule.completes or None,
-        "to": [names.name(party) for party in rule.to],
-        "of": action.of or None,
-        "modality": rule.modality.value,
-        "due": _span(action.due),
-        "status": action.status.value,
-        "decision": describe_decision(action.decision) if action.decision else None,
-        **_behind(rule),
-    }
+    schema: str = described(
+        "The name and the version of this form.", metadata={"values": (SCHEMA,)}
+    )
+    force: str = described("The short name of the force.")
+    force_name: str = described("The name of the force.")
+    country: str = described("The country of the force.")
+    chief_officer: str = described("The title of the force's chief officer on the day.")
+    local_policing_body: str = described("The title of the force's local policing body on the day.")
+    on: Day = described("The day of the assessment.")
+    on_text: str = described("The day of the assessment, as an officer reads it.")
+    ruleset_id: str = described("The id of the ruleset.")
+    methodology: str = described("The title of the methodology.")
+    edition: str = described("The edition of the ruleset.")
+    engine: str = described("The engine that decided which rules apply.")
+    engine_note: str | None = described(
+        "Why another engine than usual decided; null where none did."
+    )
+    tier: PlanOutcome | None = described("The tier; null where the ruleset decides none.")
+    outcomes: Mapping[str, PlanOutcome] = described("Every other outcome, by its id.")
+    required_actions: tuple[Action, ...] = described("What is to be done.")
+    optional_actions: tuple[Action, ...] = described(
+        "What may be done, or is likely to be; the plan chooses none of it."
+    )
+    documents: tuple[DocumentRequest, ...] = described("The documents that may be asked for.")
+    deadlines: tuple[PlanDeadline, ...] = described(
+        "The deadlines, in the order in which their events are likely to happen."
+    )
+    questions: tuple[Question, ...] = described("The questions that the follow-up is to answer.")
+    alerts: tuple[Alert, ...] = described("What a reader should know besides.")
+    unknown: tuple[StillUnknown, ...] = described(
+        "What is not known; facts first, and what would change most first."
+    )
+    interpretations: tuple[InterpretationTaken, ...] = described(
+        "The interpretations on which something in the plan rests."
+    )
 
+    @classmethod
+    def from_json(cls, text: str, *, name: str = "") -> Self:
+        """Return the document that a JSON text holds; raise RecordError for any other text."""
+        return read_document_json(text, cls, RecordError, name)
 
-def _request(plan: Plan, request: DocumentRequest, names: Names) -> dict[str, Any]:
-    rule = request.rule
-    return {
-        "id": request.id,
-        "says": sentence(plan.ruleset.documents[rule.document].title),
-        "document": rule.document,
-        "by": names.name(rule.by),
-        "of": names.name(rule.of),
-        "modality": rule.modality.value,
-        "suggested": request.suggested,
-        "prompted_by": list(request.prompted_by),
-        **_behind(rule),
-    }
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], *, name: str = "") -> Self:
+        """Return the document that plain data hold; raise RecordError for any other data."""
+        return read_document(data, cls, RecordError, name)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the plan as text, numbers, lists and mappings."""
+        return write_document(self)
 
-def _deadline(plan: Plan, deadline: Deadline, names: Names) -> dict[str, Any]:
-    rule, actual = deadline.rule, deadline.actual
-    return {
-        "id": rule.id,
-        "title": sentence(rule.title),
-        "event": rule.event,
-        "event_says": plan.ruleset.events[rule.event].title,
-        "by": names.name(rule.by),
-        "modality": rule.modality.value,
-        "limit": name_events(plan.ruleset, rule.limit) or None,
-        "due": _span(deadline.due),
-        "not_before": _span(deadline.not_before),
-        "actual": _span(actual) if isinstance(actual, PartialDate) else None,
-        "status": deadline.status.value,
-        "status_says": deadline.status.label,
-        "late_by_days": _days(deadline.late_by),
-        "days_left": _days(deadline.days_left),
-        "window": _span(deadline.window),
-        "latest_compliant_date": _iso(deadline.latest_compliant_date),
-        "bound_by": list(deadline.bound_by),
-        "can_be_met": deadline.can_be_met,
-        "working_day_before": _iso(deadline.working_day),
-        "says": list(describe_status(deadline)),
-        "decision": next(
-            (
-                describe_decision(each)
-                for each in waivers_of(plan.follow_up, deadline.rule, plan.on.toordinal())
-            ),
-            None,
-        ),
-        **_behind(rule),
-        "interpretations": list(plan.interpretations_of(deadline)),
-    }
+    def to_json(self) -> str:
+        """Return the plan as JSON that :meth:`from_json` reads back as an equal document."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
 
-
-def _iso(day: int | None) -> str | None:
-    return None if day is None else PartialDate.between(day, day).edtf
-
-
-def as_dict(plan: Plan) -> dict[str, Any]:
-    """Return a plan as text, numbers, lists and mappings, as ``io/schemas/plan.json`` says."""
-    force, rules = plan.follow_up.force, plan.ruleset
-    names = Names.of(rules, force, plan.on.toordinal(), plan.decision.naming)
-    outcomes = plan.decision.outcomes
-    return {
-        "schema": SCHEMA,
-        "force": force.id,
-        "force_name": force.name,
-        "country": force.country,
-        "chief_officer": names.office("chief-officer"),
-        "local_policing_body": names.office("local-policing-body"),
-        "on": plan.on.isoformat(),
-        "on_says": format_day(plan.on.toordinal()),
-        "ruleset": rules.settings.id,
-        "title": rules.settings.title,
-        "edition": rules.settings.edition,
-        "engine": plan.engine,
-        "engine_note": plan.engine_note or None,
-        "tier": _decided(plan, "tier") if "tier" in outcomes else None,
-        "outcomes": {name: _decided(plan, name) for name in outcomes if name != "tier"},
-        "required_actions": [_step(plan, each, names) for each in plan.required_actions],
-        "optional_actions": [_step(plan, each, names) for each in plan.optional_actions],
-        "documents": [_request(plan, each, names) for each in plan.documents],
-        "deadlines": [_deadline(plan, each, names) for each in plan.deadlines],
-        "questions": [
-            {
-                "id": each.id,
-                "says": each.rule.ask,
-                "by": names.name(each.rule.by),
-                **_behind(each.rule),
-            }
-            for each in plan.questions
-        ],
-        "alerts": [
-            {
-                "id": each.id,
-                "says": each.says,
-                "rules": list(each.rules),
-                "statements": list(each.statements),
-                "interpretations": list(each.interpretations),
-            }
-            for each in plan.alerts
-        ],
-        "unknown": [
-            {
-                "fact": each.fact,
-                "says": each.title,
-                "place": each.place,
-                "tiers": list(each.tiers),
-                "tiers_say": [rules.outcomes["tier"].values[value] for value in each.tiers],
-                "rules_that_would_change": each.changes,
-            }
-            for each in plan.unknown
-        ]
-        + [
-            {
-                "fact": name,
-                "says": f"The date: {rules.events[name].title}",
-                "place": EVENT_PLACES.get(name, f"further.events.{name}"),
-                "tiers": [],
-                "tiers_say": [],
-                "deadlines_that_wait": count,
-            }
-            for name, count in plan.unknown_dates
-        ],
-        "interpretations": [
-            {
-                "id": id_,
-                "question": rules.interpretations[id_].question,
-                "answer": plan.decision.values[id_],
-                "says": rules.interpretations[id_].answers[plan.decision.values[id_]],
-                "ours": rules.interpretations[id_].ours,
-                "agreed_by": rules.interpretations[id_].agreed_by,
-            }
-            for id_ in plan.interpretations
-        ],
-    }
+    @property
+    def all_outcomes(self) -> dict[str, PlanOutcome]:
+        """Return every outcome by its id, the tier first."""
+        return ({} if self.tier is None else {"tier": self.tier}) | dict(self.outcomes)

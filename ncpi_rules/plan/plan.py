@@ -1,4 +1,4 @@
-"""The plan: what becomes of one follow-up, each item with the rules and statements behind it."""
+"""The plan of one follow-up: its document, made from what was decided when it is first read."""
 
 from __future__ import annotations
 
@@ -7,35 +7,41 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from ncpi_rules.core import UNKNOWN, Day, UnknownItemError
+from ncpi_rules.core import Day, UnknownItemError, format_day
 from ncpi_rules.deadlines import Deadline, deadlines_of, figures_by
 from ncpi_rules.facts import EVENT_PLACES, FACT_PLACES, FollowUp
-from ncpi_rules.plan.build import Owed, Shared, actions_of, alerts_of, documents_of, owed_by
-from ncpi_rules.plan.items import Action, Alert, DocumentRequest, Question, StillUnknown
+from ncpi_rules.plan.build import actions_of, alerts_of, documents_of, owed_by
+from ncpi_rules.plan.dated import deadlines_on
+from ncpi_rules.plan.document import SCHEMA, PlanDocument
+from ncpi_rules.plan.templates import Dated, SharedParts, Subject, Templates
+from ncpi_rules.plan.unknowns import unknown_dates, unknown_facts
 from ncpi_rules.plan.views import Views
-from ncpi_rules.ruleset import (
-    ActionRule,
-    DecidedOutcome,
-    Decision,
-    Rule,
-    decided_for_other_values,
-    engine_of,
-    interpretation_order,
-)
+from ncpi_rules.ruleset import ActionRule, Decision, Rule, engine_of, interpretation_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from ncpi_rules.deadlines import Figures
+    from ncpi_rules.plan.items import (
+        Action,
+        Alert,
+        DocumentRequest,
+        InterpretationTaken,
+        PlanDeadline,
+        PlanOutcome,
+        Question,
+        StillUnknown,
+    )
     from ncpi_rules.ruleset import Ruleset
 
 
-@frozen(eq=False, slots=False)  # names would take a third of the time of making one
+@frozen(eq=False, slots=False)  # slots would take a third of the time of making one
 class Plan(Views):
-    """What becomes of one follow-up on one day; its items are listed when they are first asked for.
+    """What becomes of one follow-up on one day: a document, and what it was made from.
 
-    Two plans are equal when what they say is equal. ``engine_asked`` names the engine that was
-    asked for.
+    Every part of the document is here under its own name, made when it is first read; reading one
+    asks no engine. Two plans are equal where their documents are. ``engine_asked`` names the engine
+    that was asked for.
     """
 
     follow_up: FollowUp
@@ -44,14 +50,240 @@ class Plan(Views):
     engine_asked: str | None = field(default=None, repr=False)
 
     def __eq__(self, other: object) -> bool:
-        """Return True where both say the same."""
-        if not isinstance(other, Plan):
-            return NotImplemented
-        return self.to_dict() == other.to_dict()
+        """Return True where both documents say the same."""
+        if isinstance(other, Plan):
+            other = other.document
+        return self.document == other if isinstance(other, PlanDocument) else NotImplemented
 
     def __hash__(self) -> int:
         """Return a hash of the follow-up and the day."""
         return hash((self.follow_up.force.id, self.on, self.decision.evaluation.fired))
+
+    @classmethod
+    def from_json(cls, text: str, *, name: str = "") -> PlanDocument:
+        """Return the document that :meth:`to_json` wrote; raise RecordError for any other text.
+
+        It has no follow-up and no rules, so nothing can be asked of it but what it says.
+        """
+        return PlanDocument.from_json(text, name=name)
+
+    @cached_property
+    def document(self) -> PlanDocument:
+        """Return the plan as plain typed data."""
+        return PlanDocument(
+            schema=SCHEMA,
+            force=self.force,
+            force_name=self.force_name,
+            country=self.country,
+            chief_officer=self.chief_officer,
+            local_policing_body=self.local_policing_body,
+            on=self.on,
+            on_text=self.on_text,
+            ruleset_id=self.ruleset_id,
+            methodology=self.methodology,
+            edition=self.edition,
+            engine=self.engine,
+            engine_note=self.engine_note,
+            tier=self._outcomes.get("tier"),
+            outcomes=self.outcomes,
+            required_actions=self.required_actions,
+            optional_actions=self.optional_actions,
+            documents=self.documents,
+            deadlines=self.deadlines,
+            questions=self.questions,
+            alerts=self.alerts,
+            unknown=self.unknown,
+            interpretations=self.interpretations,
+        )
+
+    # What identifies it.
+
+    @property
+    def ruleset(self) -> Ruleset:
+        """Return the ruleset that the plan follows."""
+        return self.decision.ruleset
+
+    @property
+    def force(self) -> str:
+        """Return the short name of the force."""
+        return self.follow_up.force.id
+
+    @property
+    def force_name(self) -> str:
+        """Return the name of the force."""
+        return self.follow_up.force.name
+
+    @property
+    def country(self) -> str:
+        """Return the country of the force."""
+        return self.follow_up.force.country
+
+    @property
+    def chief_officer(self) -> str:
+        """Return the title of the force's chief officer on the day."""
+        return self._subject.chief_officer
+
+    @property
+    def local_policing_body(self) -> str:
+        """Return the title of the force's local policing body on the day."""
+        return self._subject.local_policing_body
+
+    @property
+    def on_text(self) -> str:
+        """Return the day of the assessment as an officer reads it."""
+        return format_day(self._day)
+
+    @property
+    def ruleset_id(self) -> str:
+        """Return the id of the ruleset."""
+        return self.ruleset.settings.id
+
+    @property
+    def methodology(self) -> str:
+        """Return the title of the methodology."""
+        return self.ruleset.settings.title
+
+    @property
+    def edition(self) -> str:
+        """Return the edition of the ruleset."""
+        return self.ruleset.settings.edition
+
+    @property
+    def engine(self) -> str:
+        """Return the name of the engine that decided."""
+        return self.decision.engine
+
+    @property
+    def engine_note(self) -> str | None:
+        """Return why another engine than usual decided, or None."""
+        return engine_of(self.ruleset, self.engine_asked).fallback_reason or None
+
+    @cached_property
+    def _day(self) -> int:
+        return self.on.toordinal()
+
+    @property
+    def _shared(self) -> SharedParts:
+        return self.ruleset.derive(SharedParts)
+
+    @cached_property
+    def _subject(self) -> Subject:
+        return self._shared.subject(self.follow_up.force, self._day, self.decision.naming)
+
+    @property
+    def _templates(self) -> Templates:
+        return self._subject.templates
+
+    # What it says.
+
+    @cached_property
+    def _outcomes(self) -> dict[str, PlanOutcome]:
+        return {
+            name: self._templates.outcome(decided)
+            for name, decided in self.decision.outcomes.items()
+        }
+
+    @property
+    def tier(self) -> PlanOutcome:
+        """Return the type of follow-up and its basis.
+
+        Raises UnknownItemError where the ruleset decides no ``tier``.
+        """
+        try:
+            return self._outcomes["tier"]
+        except KeyError:
+            msg = "This ruleset decides no 'tier'."
+            raise UnknownItemError(msg) from None
+
+    @property
+    def outcomes(self) -> dict[str, PlanOutcome]:
+        """Return every outcome but the tier, by its id."""
+        return {name: outcome for name, outcome in self._outcomes.items() if name != "tier"}
+
+    @cached_property
+    def required_actions(self) -> tuple[Action, ...]:
+        """Return what must, usually is or is expected to be done, in the order of events."""
+        return self._actions(self.decision.applicable.required_actions)
+
+    @cached_property
+    def optional_actions(self) -> tuple[Action, ...]:
+        """Return what may be done; nobody has chosen it yet."""
+        return self._actions(self.decision.applicable.optional_actions)
+
+    def _actions(self, rules: tuple[ActionRule, ...]) -> tuple[Action, ...]:
+        return tuple(actions_of(rules, self.follow_up, self._dated[1], self._day, self._templates))
+
+    @cached_property
+    def documents(self) -> tuple[DocumentRequest, ...]:
+        """Return the documents that may be asked for."""
+        return tuple(documents_of(self.decision, self.follow_up, self._templates))
+
+    @property
+    def deadlines(self) -> tuple[PlanDeadline, ...]:
+        """Return the deadlines, in the order of events."""
+        return self._dated[0]
+
+    @cached_property
+    def _dated(self) -> Dated:
+        """Return the deadlines, and what is owed by event; the same for the same dates and day."""
+        dates, decision = self.follow_up.dates, self.decision
+        whole = dates.known if isinstance(dates.known, bytes) else b"\2"
+        if self.follow_up.waivers or 2 in whole:  # noqa: PLR2004  a date that is not one day
+            return self._new_dated()
+        memo, templates = self._shared.deadlines, self._templates
+        key = decision.applicable, decision.last_day, dates.known, dates.days, self._day, templates
+        return memo.get(key) or memo.remember(key, self._new_dated())
+
+    def _new_dated(self) -> Dated:
+        deadlines = tuple(deadlines_on(self.schedule, self.follow_up, self._day, self._templates))
+        return deadlines, owed_by(self.schedule)
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """Return the questions that the follow-up is to answer."""
+        return self._templates.questions(self.decision.applicable.questions)
+
+    @cached_property
+    def alerts(self) -> tuple[Alert, ...]:
+        """Return what a reader should know besides."""
+        return tuple(
+            alerts_of(self.decision, self.follow_up, self.deadlines, self._day, self._templates)
+        )
+
+    @cached_property
+    def unknown(self) -> tuple[StillUnknown, ...]:
+        """Return the facts and dates that are not known, facts and the most weighty first."""
+        memo, decision = self._shared.unknown, self.decision
+        facts = memo.get(decision)
+        if facts is None:
+            facts = memo.remember(decision, unknown_facts(decision))
+        events = self.follow_up.dates.events
+        return facts + unknown_dates(self.ruleset, self.decision.applicable.deadlines, events)
+
+    @cached_property
+    def interpretations(self) -> tuple[InterpretationTaken, ...]:
+        """Return the open questions on which some part of the plan rests, with their answers."""
+        values, questions = self.decision.values, self.ruleset.interpretations
+        parts = (
+            *self._outcomes.values(),
+            *self.required_actions,
+            *self.optional_actions,
+            *self.documents,
+            *self.deadlines,
+            *self.questions,
+            *self.alerts,
+        )
+        ids = {id_ for part in parts for id_ in part.interpretations}
+        selection = self.ruleset.settings.documents_suggested
+        if self.documents and selection in questions:
+            ids.add(selection)
+        ids.update(id_ for id_, asked in questions.items() if values[id_] != asked.ours)
+        return tuple(
+            self._templates.interpretation(id_, values[id_])
+            for id_ in sorted(ids, key=interpretation_order)
+        )
+
+    # What it was made from.
 
     @property
     def figures(self) -> dict[str, Figures]:
@@ -60,89 +292,25 @@ class Plan(Views):
         They are those of ``deadlines``, without windows and sentences: the quickest way to have
         them of many follow-ups.
         """
-        return figures_by(self.decision, self.follow_up.dates, self.on.toordinal())
+        return figures_by(self.decision, self.follow_up.dates, self._day)
 
     @cached_property
-    def deadlines(self) -> tuple[Deadline, ...]:
-        """Return where each deadline stands, in the order of events."""
+    def schedule(self) -> tuple[Deadline, ...]:
+        """Return the deadlines as constraints between events, in the order of ``deadlines``."""
         return deadlines_of(
             self.decision.applicable.deadlines,
             self.follow_up.dates.events,
-            self.on.toordinal(),
+            self._day,
             self.ruleset.calendar,
             self.decision.last_day,
             figures=self.figures,
         )
 
     @property
-    def engine_note(self) -> str:
-        """Return why the engine is not the one that would be used by default, or nothing."""
-        return engine_of(self.ruleset, self.engine_asked).fallback_reason or ""
-
-    @cached_property
-    def required_actions(self) -> tuple[Action, ...]:
-        """Return what must, usually is or is expected to be done, in the order of events."""
-        return self._steps(self.decision.applicable.required_actions)
-
-    @cached_property
-    def optional_actions(self) -> tuple[Action, ...]:
-        """Return what may be done; nobody has chosen it yet."""
-        return self._steps(self.decision.applicable.optional_actions)
-
-    def _steps(self, rules: tuple[ActionRule, ...]) -> tuple[Action, ...]:
-        day = self.on.toordinal()
-        return tuple(actions_of(rules, self.follow_up, self._owed, day, self._shared))
-
-    @cached_property
-    def _owed(self) -> dict[str, Owed]:
-        return owed_by(self.deadlines)
-
-    @property
-    def _shared(self) -> Shared:
-        return self.ruleset.derive(Shared.of)
-
-    @cached_property
-    def documents(self) -> tuple[DocumentRequest, ...]:
-        """Return the documents that may be asked for."""
-        return tuple(documents_of(self.decision, self.follow_up))
-
-    @cached_property
-    def questions(self) -> tuple[Question, ...]:
-        """Return the questions that the follow-up must answer."""
-        return tuple(Question(id=rule.id, rule=rule) for rule in self.decision.applicable.questions)
-
-    @cached_property
-    def alerts(self) -> tuple[Alert, ...]:
-        """Return what a reader should know besides."""
-        day = self.on.toordinal()
-        return tuple(alerts_of(self.decision, self.follow_up, self.deadlines, day, self._shared))
-
-    @property
-    def ruleset(self) -> Ruleset:
-        """Return the ruleset that the plan follows."""
-        return self.decision.ruleset
-
-    @property
-    def engine(self) -> str:
-        """Return the name of the engine that decided."""
-        return self.decision.engine
-
-    @property
-    def tier(self) -> DecidedOutcome:
-        """Return the type of follow-up and its standing.
-
-        Raises UnknownItemError where the ruleset decides no ``tier``.
-        """
-        try:
-            return self.decision.outcomes["tier"]
-        except KeyError:
-            msg = "This ruleset decides no 'tier'."
-            raise UnknownItemError(msg) from None
-
-    @property
     def items(self) -> dict[str, Rule]:
         """Return the rule of every item by the item's id."""
-        found: dict[str, Rule] = {
+        rules = self.ruleset.rules
+        by_item: dict[str, Rule] = {
             rule.id: rule for decided in self.decision.outcomes.values() for rule in decided.rules
         }
         for group in (
@@ -151,86 +319,10 @@ class Plan(Views):
             self.documents,
             self.deadlines,
             self.questions,
+            self.alerts,
         ):
-            found |= {item.id: item.rule for item in group}
-        rules = self.ruleset.rules
-        found |= {alert.id: rules[alert.rules[0]] for alert in self.alerts if alert.rules}
-        return found
-
-    @property
-    def unknown(self) -> tuple[StillUnknown, ...]:
-        """Return the facts still unknown that some rule tests, the one that matters most first."""
-        return tuple(
-            sorted(
-                self._unknown_facts(),
-                key=lambda each: (-len(each.tiers), -each.changes, each.fact),
-            )
-        )
-
-    def _unknown_facts(self) -> Iterator[StillUnknown]:
-        decision, rules = self.decision, self.ruleset
-        now = decision.evaluation.fired
-        for name, fact in rules.facts.items():
-            if decision.values[name] != fact.unknown:
-                continue
-            others = decided_for_other_values(decision, name)
-            changes = max((len(now ^ each.evaluation.fired) for each in others.values()), default=0)
-            if not changes:
-                continue
-            tiers = {
-                outcome.value
-                for each in others.values()
-                if (outcome := each.outcomes.get("tier")) and outcome.value
-            }
-            mine = decision.outcomes["tier"].value if "tier" in decision.outcomes else None
-            yield StillUnknown(
-                fact=name,
-                title=fact.title,
-                place=FACT_PLACES.get(name, f"further.facts.{name}"),
-                tiers=tuple(
-                    value
-                    for value in (rules.outcomes["tier"].values if "tier" in rules.outcomes else ())
-                    if value in tiers and value != mine
-                ),
-                changes=changes,
-            )
-
-    @property
-    def unknown_dates(self) -> tuple[tuple[str, int], ...]:
-        """Return the events without a date, each with how many deadlines need it."""
-        events = self.follow_up.events()
-        counted: dict[str, int] = {}
-        for deadline in self.deadlines:
-            rule = deadline.rule
-            for name in {rule.event, *(bound.anchor for bound in rule.bounds)}:
-                if events.get(name, UNKNOWN) is UNKNOWN:
-                    counted[name] = counted.get(name, 0) + 1
-        return tuple(sorted(counted.items(), key=lambda each: (-each[1], each[0])))
-
-    def interpretations_of(self, deadline: Deadline) -> tuple[str, ...]:
-        """Return the interpretations on which a deadline rests, that on days off included."""
-        found = set(deadline.rule.open_questions)
-        days_off = self.ruleset.settings.last_day_not_working
-        if deadline.working_day is not None and days_off in self.ruleset.interpretations:
-            found.add(days_off)
-        return tuple(sorted(found, key=interpretation_order))
-
-    @property
-    def interpretations(self) -> tuple[str, ...]:
-        """Return the interpretations on which some item of the plan rests."""
-        found = {id_ for rule in self.items.values() for id_ in rule.open_questions}
-        found |= {id_ for alert in self.alerts for id_ in alert.interpretations}
-        documents = self.ruleset.settings.documents_suggested
-        if self.documents and documents in self.ruleset.interpretations:
-            found.add(documents)
-        found |= {id_ for each in self.deadlines for id_ in self.interpretations_of(each)}
-        found |= {
-            id_
-            for id_, answer in self.decision.values.items()
-            if id_ in self.ruleset.interpretations
-            and answer != self.ruleset.interpretations[id_].ours
-        }
-        return tuple(sorted(found, key=interpretation_order))
+            by_item |= {item.id: rules[item.rules[0]] for item in group if item.rules}
+        return by_item
 
     @property
     def places(self) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""The record of a decision: what was known, by which rules, what followed, why, what is open.
+"""The record of a decision: the facts, the rules, the plan that follows, why, and what is open.
 
 A record holds no time of the clock: the same plan gives the same bytes.
 """
@@ -8,27 +8,27 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from importlib import metadata
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from attrs import evolve, field, frozen
 
-from ncpi_rules.core import VERSION, Basis, FactsError, Problem, RecordError
+from ncpi_rules.core import VERSION, Basis, Day, FactsError, Problem, RecordError
 from ncpi_rules.engine import DurableEngine
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.io import (
     MAXIMUM_BYTES,
-    MAXIMUM_DEPTH,
-    read_json_data,
+    described,
+    read_document,
+    read_document_json,
     read_text,
-    too_deep,
     too_large,
+    write_document,
     write_whole,
 )
 from ncpi_rules.plan.assessment import assess
+from ncpi_rules.plan.document import PlanDocument
 from ncpi_rules.plan.redact import masked
-from ncpi_rules.plan.schema_check import problems_of
 from ncpi_rules.ruleset import digest_of
 
 if TYPE_CHECKING:
@@ -37,23 +37,144 @@ if TYPE_CHECKING:
     from ncpi_rules.plan.plan import Plan
 
 
-SCHEMA: Final = "ncpi-rules/record/1"
+SCHEMA: Final = "ncpi-rules/record/2"
+"""The name and the version of the JSON of a record."""
+
 LIBRARY: Final = "ncpi-rules"
 
-_MOST_PROBLEMS: Final = 20
-_MOST_DIGITS: Final = 15
-_OPEN: Final = {each.value for each in Basis if not each.settles}
+
+@frozen(kw_only=True)
+class RulesetUsed:
+    """The ruleset that was followed."""
+
+    id: str = described("The name of the ruleset.")
+    edition: str = described("The name of the edition.")
+    title: str = described("The title of the methodology.")
+    digest: str = described("The fingerprint of all that the ruleset says.")
+
+
+@frozen(kw_only=True)
+class LibraryUsed:
+    """The library that assessed."""
+
+    name: str = described("The name of the library.")
+    version: str = described("The version of the library.")
+
+
+@frozen(kw_only=True)
+class EngineUsed:
+    """The rule engine that decided."""
+
+    name: str = described("The name of the engine.")
+    version: str | None = described("The version of the engine; null where it is the library's.")
+    note: str | None = described("Why another engine than usual decided; null where none did.")
+
+
+@frozen(kw_only=True)
+class OpenOutcome:
+    """An outcome that is to be decided."""
+
+    id: str = described("Its name in the vocabulary.")
+    title: str = described("What is to be decided.")
+    basis: Basis = described("Why it is open.")
+    basis_label: str = described("Why it is open, as an officer reads it.")
+
+
+@frozen(kw_only=True)
+class OpenItem:
+    """An item of the plan that is left to people."""
+
+    id: str = described("Its id in the plan.")
+    sentence: str = described("The item as one sentence.")
+
+
+@frozen(kw_only=True)
+class OpenDocument(OpenItem):
+    """A document that may be asked for."""
+
+    suggested: bool | None = described("Whether it is suggested; null where that is not known.")
+
+
+@frozen(kw_only=True)
+class OpenPoints:
+    """What the methodology leaves to people."""
+
+    outcomes: tuple[OpenOutcome, ...] = described("The outcomes that are to be decided.")
+    optional_actions: tuple[OpenItem, ...] = described("What may be done and nobody has chosen.")
+    documents: tuple[OpenDocument, ...] = described("The documents that may be asked for.")
+    questions: tuple[OpenItem, ...] = described("The questions that the follow-up is to answer.")
+
+    @classmethod
+    def of(cls, plan: PlanDocument) -> Self:
+        """Return what a plan leaves to people."""
+        return cls(
+            outcomes=tuple(
+                OpenOutcome(
+                    id=id_,
+                    title=outcome.title,
+                    basis=outcome.basis,
+                    basis_label=outcome.basis_label,
+                )
+                for id_, outcome in plan.all_outcomes.items()
+                if not outcome.basis.settles
+            ),
+            optional_actions=tuple(
+                OpenItem(id=action.id, sentence=action.sentence) for action in plan.optional_actions
+            ),
+            documents=tuple(
+                OpenDocument(id=request.id, sentence=request.sentence, suggested=request.suggested)
+                for request in plan.documents
+            ),
+            questions=tuple(
+                OpenItem(id=question.id, sentence=question.sentence) for question in plan.questions
+            ),
+        )
+
+
+@frozen(kw_only=True)
+class RecordFingerprints:
+    """What shows whether a record was changed after it was written."""
+
+    asked: str = described("The fingerprint of the facts, the day and the interpretations.")
+    plan: str = described("The fingerprint of the plan.")
+    whole: str = described("The fingerprint of everything but the fingerprints.")
 
 
 @frozen(kw_only=True)
 class Record:
-    """One assessment with all that is needed to repeat it, in the form ``io/schemas/record.json``.
+    """One assessment of one follow-up, with all that is needed to repeat it.
 
-    ``name`` is what it is called in problems: the name of its file.
+    Its JSON is described by ``io/schemas/record.json``. ``name`` is what it is called in problems:
+    the name of its file.
     """
 
-    content: Mapping[str, Any] = field(repr=False)
-    name: str = field(default="", eq=False)
+    form: ClassVar[str] = SCHEMA
+    kind: ClassVar[str] = "a record of a decision"
+    made_with: ClassVar[str] = "ncpi-rules assess FILE --record RECORD"
+
+    schema: str = described(
+        "The name and the version of this form.", metadata={"values": (SCHEMA,)}
+    )
+    masked: bool = described(
+        "Whether the names of people, and text that may hold some, are masked."
+    )
+    on: Day = described("The day of the assessment.")
+    facts: Mapping[str, Any] = described("The facts, as a follow-up file has them.")
+    interpretations: Mapping[str, str] = described(
+        "The answer to every open question of the ruleset, by its id."
+    )
+    ruleset: RulesetUsed = described("The ruleset that was followed.")
+    library: LibraryUsed = described("The library that assessed.")
+    engine: EngineUsed = described("The rule engine that decided.")
+    plan: PlanDocument = described("The plan, in its own published form.")
+    explanations: Mapping[str, tuple[str, ...]] = described(
+        "Why each item is in the plan, in sentences, by the id of the item."
+    )
+    open: OpenPoints = described("What the methodology leaves to people.")
+    fingerprints: RecordFingerprints = described(
+        "What shows whether the record was changed after it was written."
+    )
+    name: str = field(default="", eq=False, repr=False, metadata={"hidden": True})
 
     @classmethod
     def read(cls, path: Path | str) -> Self:
@@ -64,64 +185,43 @@ class Record:
     @classmethod
     def from_json(cls, text: str, *, name: str = "") -> Self:
         """Return the record that a JSON text holds; raise RecordError for any other text."""
-        data = read_json_data(text, RecordError, name=name, whole=_number)
-        if _is_too_deep(data):
-            raise RecordError(too_deep(name))
-        return cls.from_dict(data, name=name)
+        return evolve(read_document_json(text, cls, RecordError, name), name=name)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], *, name: str = "") -> Self:
-        """Return the record that plain data hold; raise RecordError where it is none."""
-        found = data.get("schema") if isinstance(data, dict) else None
-        if found != SCHEMA:
-            known = isinstance(found, str) and found.startswith(SCHEMA[:-1])
-            message = (
-                f"This record has the form '{str(found)[:60]}', and this library reads '{SCHEMA}'."
-                if known
-                else "This is not a record of a decision."
-            )
-            help_ = (
-                "Use the version of the library that wrote it."
-                if known
-                else "Write one with 'ncpi-rules assess FILE --record RECORD'."
-            )
-            raise RecordError(Problem(place=name, message=message, help=help_))
-        problems = list(islice(problems_of(data, "record"), _MOST_PROBLEMS))
-        if problems:
-            raise RecordError(placed(problems, name))
-        return cls(content=data, name=name)
-
-    @property
-    def masked(self) -> bool:
-        """Return True where the names of people were replaced."""
-        return bool(self.content["masked"])
+        """Return the record that plain data hold; raise RecordError for any other data."""
+        return evolve(read_document(data, cls, RecordError, name), name=name)
 
     @property
     def follow_up(self) -> FollowUp:
         """Return the facts; raise RecordError, with every problem, where they cannot be read."""
         try:
-            return FollowUp.from_dict(self.content["facts"])
+            return FollowUp.from_dict(self.facts)
         except FactsError as fault:
             raise RecordError(placed(fault.problems, self.name, "facts")) from None
 
     @property
     def edited(self) -> tuple[str, ...]:
-        """Return which parts were changed after the record was written, as far as is seen.
+        """Return which parts were changed after the record was written, as far as can be seen.
 
         ``asked`` for the facts, the day and the interpretations, ``plan``, or ``whole`` where it is
         some other part. It shows slips and careless changes; it is no signature.
         """
-        expected, found = _fingerprints(self.content), self.content["fingerprints"]
-        parts = [part for part in ("asked", "plan") if expected[part] != found[part]]
-        return tuple(parts or [part for part in expected if expected[part] != found[part]])
+        expected, stored = fingerprints_of(self), self.fingerprints
+        changed = [
+            part
+            for part in ("asked", "plan", "whole")
+            if getattr(expected, part) != getattr(stored, part)
+        ]
+        return tuple([part for part in changed if part != "whole"] or changed)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record as text, numbers, lists and mappings."""
-        return dict(self.content)
+        return write_document(self)
 
     def to_json(self) -> str:
         """Return the record as JSON that :meth:`from_json` reads back exactly."""
-        return json.dumps(self.content, ensure_ascii=False, indent=2) + "\n"
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2) + "\n"
 
     def write(self, path: Path | str, *, replace: bool = False) -> None:
         """Write the record into a file: whole, or not at all.
@@ -144,8 +244,8 @@ def record(plan: Plan, *, mask_names: bool = False) -> Record:
 
     >>> plan = assess(FollowUp.from_dict({"force": "kent"}), on="2020-01-31")
     >>> made = record(plan)
-    >>> made.content["schema"], made.edited
-    ('ncpi-rules/record/1', ())
+    >>> made.plan == plan.document, made.edited
+    (True, ())
     """
     if mask_names:
         plan = assess(
@@ -162,55 +262,34 @@ def record(plan: Plan, *, mask_names: bool = False) -> Record:
 
 def recorded(plan: Plan, *, mask_names: bool) -> Record:
     """Return the record of a plan; ``mask_names`` says that its facts are masked already."""
-    rules, published = plan.ruleset, plan.to_dict()
-    content = {
-        "schema": SCHEMA,
-        "masked": mask_names,
-        "on": plan.on.isoformat(),
-        "facts": plan.follow_up.to_dict(),
-        "interpretations": {id_: plan.decision.values[id_] for id_ in rules.interpretations},
-        "ruleset": {
-            "id": rules.settings.id,
-            "edition": rules.settings.edition,
-            "title": rules.settings.title,
-            "digest": rules.digest,
-        },
-        "library": {"name": LIBRARY, "version": VERSION},
-        "engine": {
-            "name": plan.engine,
-            "version": _version_of(plan.engine),
-            "note": plan.engine_note or None,
-        },
-        "plan": published,
-        "explanations": {item: list(plan.why(item)) for item in _explained(plan)},
-        "open": _open(published),
-    }
-    return Record(content={**content, "fingerprints": _fingerprints(content)})
+    rules = plan.ruleset
+    unsigned = Record(
+        schema=SCHEMA,
+        masked=mask_names,
+        on=plan.on,
+        facts=plan.follow_up.to_dict(),
+        interpretations={id_: plan.decision.values[id_] for id_ in rules.interpretations},
+        ruleset=RulesetUsed(
+            id=rules.settings.id,
+            edition=rules.settings.edition,
+            title=rules.settings.title,
+            digest=rules.digest,
+        ),
+        library=LibraryUsed(name=LIBRARY, version=VERSION),
+        engine=EngineUsed(
+            name=plan.engine, version=_version_of(plan.engine), note=plan.engine_note
+        ),
+        plan=plan.document,
+        explanations={item: plan.why(item) for item in _explained(plan)},
+        open=OpenPoints.of(plan.document),
+        fingerprints=RecordFingerprints(asked="", plan="", whole=""),
+    )
+    return evolve(unsigned, fingerprints=fingerprints_of(unsigned))
 
 
 def _explained(plan: Plan) -> Iterator[str]:
     yield from plan.decision.outcomes
     yield from (item for item in plan.items if item not in plan.decision.outcomes)
-
-
-def _open(plan: Mapping[str, Any]) -> dict[str, Any]:
-    outcomes = {"tier": plan["tier"], **plan["outcomes"]}
-    parts = {
-        "optional_actions": ("id", "says"),
-        "documents": ("id", "says", "suggested"),
-        "questions": ("id", "says"),
-    }
-    return {
-        "outcomes": [
-            {"id": id_, **{key: each[key] for key in ("title", "basis", "basis_sentence")}}
-            for id_, each in outcomes.items()
-            if each is not None and each["basis"] in _OPEN
-        ],
-        **{
-            part: [{key: each[key] for key in keys} for each in plan[part]]
-            for part, keys in parts.items()
-        },
-    }
 
 
 def _version_of(engine: str) -> str | None:
@@ -222,29 +301,20 @@ def _version_of(engine: str) -> str | None:
         return None
 
 
-def _fingerprints(content: Mapping[str, Any]) -> dict[str, str]:
+def fingerprints_of(record: Record) -> RecordFingerprints:
+    """Return the fingerprints that a record has when it is written."""
+    content = record.to_dict()
+    del content["fingerprints"]
     asked = {key: content[key] for key in ("facts", "on", "interpretations")}
-    whole = {key: value for key, value in content.items() if key != "fingerprints"}
-    parts = {"asked": asked, "plan": content["plan"], "whole": whole}
-    return {name: digest_of(json.dumps(part, sort_keys=True)) for name, part in parts.items()}
-
-
-def _number(digits: str) -> int | str:
-    """Return a whole number; one that no plan can hold stays text, and is refused as such."""
-    return int(digits) if len(digits) <= _MOST_DIGITS else digits
-
-
-def _is_too_deep(data: Any) -> bool:
-    level = [data]
-    for _ in range(MAXIMUM_DEPTH + 1):
-        inner = [list(each.values()) if isinstance(each, dict) else each for each in level]
-        level = [value for each in inner if isinstance(each, list) for value in each]
-    return bool(level)
+    parts = {"asked": asked, "plan": content["plan"], "whole": content}
+    return RecordFingerprints(
+        **{name: digest_of(json.dumps(part, sort_keys=True)) for name, part in parts.items()}
+    )
 
 
 def placed(problems: Iterable[Problem], *above: str) -> Iterator[Problem]:
     """Yield problems with the name of the record, and the parts above, before their places."""
-    for each in problems:
-        name, *path = [*above, each.place]
+    for problem in problems:
+        name, *path = [*above, problem.place]
         inside = ".".join(filter(None, path))
-        yield evolve(each, place=": ".join(filter(None, [name, inside])))
+        yield evolve(problem, place=": ".join(filter(None, [name, inside])))

@@ -6,7 +6,6 @@ methods.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
@@ -86,37 +85,35 @@ class Views:
         return timeline(cast("Plan", self))
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the plan as plain data, as ``io/schemas/plan.json`` says."""
-        from ncpi_rules.plan.document import as_dict
-
-        return as_dict(cast("Plan", self))
+        """Return the plan as text, numbers, lists and mappings: the form of its JSON."""
+        return cast("Plan", self).document.to_dict()
 
     def to_json(self) -> str:
         """Return the plan as JSON."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+        return cast("Plan", self).document.to_json()
 
     def to_text(self) -> str:
         """Return the plan as plain text."""
         from ncpi_rules.report import text
 
-        return text(self.to_dict())
+        return text(cast("Plan", self).document)
 
     def to_markdown(self) -> str:
         """Return the plan as Markdown."""
         from ncpi_rules.report import markdown
 
-        return markdown(self.to_dict())
+        return markdown(cast("Plan", self).document)
 
     def to_html(self) -> str:
         """Return the plan as one page of HTML that loads nothing from elsewhere."""
         from ncpi_rules.report import html
 
-        return html(self.to_dict())
+        return html(cast("Plan", self).document)
 
     def _repr_html_(self) -> str:
         from ncpi_rules.report import html_part
 
-        return html_part(self.to_dict())
+        return html_part(cast("Plan", self).document)
 
     def __str__(self) -> str:
         """Return the plan as plain text."""

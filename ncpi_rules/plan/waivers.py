@@ -1,4 +1,4 @@
-"""Duties that people have let go: waivers, departures and suspensions, in sentences."""
+"""Decisions by which a duty is waived, varied or suspended, in sentences."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from ncpi_rules.core import NOT_YET, UNKNOWN, Happened, PartialDate, When
 from ncpi_rules.facts import Departure, RecordedDecision, Suspension, Waiver, made
+from ncpi_rules.plan.items import PlanDeadline
 
 if TYPE_CHECKING:
+    from ncpi_rules.deadlines import Deadline
     from ncpi_rules.facts import FollowUp
     from ncpi_rules.ruleset import Rule
 
@@ -15,25 +17,55 @@ if TYPE_CHECKING:
 def waivers_of(follow_up: FollowUp, rule: Rule, on: int) -> list[Waiver | Departure]:
     """Return the waivers and departures of a rule or its event that stand on a day (an ordinal).
 
-    They have an order of their own, waivers first.
+    Waivers come first.
     """
     if not follow_up.waivers:
         return []
     about = {rule.id, getattr(rule, "event", ""), getattr(rule, "completes", "")} - {""}
-    found = [
-        each for each in follow_up.waivers if each.of in about and made(each, on) is Happened.YES
+    waivers = [
+        waiver
+        for waiver in follow_up.waivers
+        if waiver.of in about and made(waiver, on) is Happened.YES
     ]
-    return sorted(found, key=lambda each: (type(each).__name__, str(each)), reverse=True)
+    return sorted(waivers, key=lambda waiver: (type(waiver).__name__, str(waiver)), reverse=True)
+
+
+def suspensions_of(
+    deadline: Deadline | PlanDeadline, follow_up: FollowUp, day: int
+) -> list[Suspension]:
+    """Return the suspensions that may touch the days for which a deadline is late."""
+    late = deadline.late_by_days if isinstance(deadline, PlanDeadline) else deadline.late_by
+    if late is None:
+        return []
+    suspensions = [
+        decision
+        for decision in follow_up.decisions
+        if isinstance(decision, Suspension)
+        and made(decision, day) is not Happened.NO
+        and _overlaps(decision, deadline, day)
+    ]
+    return sorted(suspensions, key=str)
+
+
+def _overlaps(suspension: Suspension, deadline: Deadline | PlanDeadline, day: int) -> bool:
+    """Return True where a suspension may touch the days before a late event."""
+    actual = deadline.actual
+    last = actual.end if isinstance(actual, PartialDate) else day
+    begins, ends = suspension.begins, suspension.ends
+    begun = not isinstance(begins, PartialDate) or begins.start <= last
+    due = deadline.due.start if deadline.due is not None else day
+    over = isinstance(ends, PartialDate) and ends.end < min(due, last)
+    return begun and not over
 
 
 def describe_decision(decision: Waiver | Departure) -> str:
-    """Return who let a duty go, when and why."""
+    """Return who waived or varied a duty, when and why."""
     what = "waived" if isinstance(decision, Waiver) else "varied"
     return f"This was {what} ({describe_when(decision.on)}) {_reason(decision)}."
 
 
 def describe_suspension(suspension: Suspension) -> str:
-    """Return from when until when, by whom and why."""
+    """Return from when to when inspection was suspended, by whom and why."""
     ends = suspension.ends
     until = f"to {ends.text}" if isinstance(ends, PartialDate) else "with no end recorded"
     begins = describe_when(suspension.begins)

@@ -95,7 +95,7 @@ class TimelineRow:
 
 def rows_of(plan: Plan) -> tuple[TimelineRow, ...]:
     """Return what is shown of each deadline of a plan, in the plan's order."""
-    return tuple(_row(deadline, plan) for deadline in plan.deadlines)
+    return tuple(_row(deadline, plan) for deadline in plan.schedule)
 
 
 def _row(deadline: Deadline, plan: Plan) -> TimelineRow:

@@ -1,4 +1,4 @@
-"""Pages for people, made from a plan as it is published."""
+"""Pages for people: the page of a plan, and any page as text, Markdown and HTML."""
 
 from __future__ import annotations
 

@@ -18,7 +18,8 @@ from ncpi_rules.report.text_page import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ncpi_rules.report.parts import Cell, Contents, Item, Line, PlainPlan, Row, Section, Table
+    from ncpi_rules.plan import PlanDocument
+    from ncpi_rules.report.parts import Cell, Contents, Item, Line, Row, Section, Table
 
 _HEAD: Final = """<!DOCTYPE html>
 <html lang="en-GB">
@@ -48,7 +49,7 @@ def style() -> str:
     return resources.files(__package__).joinpath("plan.css").read_text("utf-8")
 
 
-def html(plan: PlainPlan, *more: PlainPlan) -> str:
+def html(plan: PlanDocument, *more: PlanDocument) -> str:
     """Return one page with a plan, or with several one after the other."""
     pages = [contents(each) for each in (plan, *more)]
     many = f"{len(pages)} follow-up plans" if more else ""
@@ -70,7 +71,7 @@ def lay_out_html(*pages: Contents, many: str = "", skip: str = "Skip to the repo
     return "\n".join(lines)
 
 
-def html_part(plan: PlainPlan) -> str:
+def html_part(plan: PlanDocument) -> str:
     """Return a plan as a part of another page, such as a notebook, with its own style."""
     return part_of(contents(plan))
 

@@ -12,7 +12,8 @@ from ncpi_rules.report.text_page import printable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ncpi_rules.report.parts import Cell, Contents, Item, Line, PlainPlan, Section, Table
+    from ncpi_rules.plan import PlanDocument
+    from ncpi_rules.report.parts import Cell, Contents, Item, Line, Section, Table
 
 _SPECIAL: Final = re.compile(r"[\\`*_{}\[\]|~$#]")
 # What GitHub makes a link or a picture of, backslash or not: @name, ://, www. and :name:.
@@ -39,7 +40,7 @@ def escaped(text: str) -> str:
     return f"{plain[: mark.end() - 1]}\\{plain[mark.end() - 1 :]}"
 
 
-def markdown(plan: PlainPlan) -> str:
+def markdown(plan: PlanDocument) -> str:
     """Return a plan as Markdown, beginning with a heading of the first level."""
     return lay_out_markdown(contents(plan))
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from attrs import frozen
 
@@ -24,9 +23,6 @@ class Words:
     text: str
     change: Change = Change.KEPT
 
-
-PlainPlan: TypeAlias = Mapping[str, Any]
-"""A plan as ``Plan.to_dict`` gives it."""
 
 Line: TypeAlias = str | tuple[Words, ...]
 """One line of a cell: text, or words of which some were dropped or added."""

@@ -1,58 +1,49 @@
-"""What a plan's page says, part by part, before anything is laid out.
+"""The page of a plan, part by part, before anything is laid out.
 
 Text, Markdown and HTML are laid out from this, so they say the same in the same order. It is made
-from what ``Plan.to_dict`` publishes and from nothing else.
+from the document of a plan and from nothing else.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from ncpi_rules.core import (
-    Modality,
+    Status,
     counted,
-    format_days,
+    format_day,
     format_edition,
-    format_iso_day,
-    format_span,
     joined,
     stopped,
     upper_first,
 )
-from ncpi_rules.report.marks import PROGRESS
-from ncpi_rules.report.parts import Cell, Column, Contents, Item, Mark, Row, Section, Table
+from ncpi_rules.report.marks import PROGRESS, STATUS, SUGGESTED
+from ncpi_rules.report.parts import Cell, Column, Contents, Item, Row, Section, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ncpi_rules.report.parts import PlainPlan
-
-_STANDS: Final = {
-    "met": Mark.GOOD,
-    "late": Mark.BAD,
-    "too-early": Mark.BAD,
-    "overdue": Mark.BAD,
-    "planned": Mark.WAITING,
-    "open": Mark.WAITING,
-    "cannot-tell": Mark.UNKNOWN,
-    "unknown": Mark.UNKNOWN,
-    "no-date": Mark.NONE,
-}
-_SUGGESTED: Final = {
-    True: ("Suggested", Mark.GOOD),
-    None: ("Not known", Mark.UNKNOWN),
-    False: ("Not suggested", Mark.NONE),
-}
+    from ncpi_rules.core import Day
+    from ncpi_rules.plan import (
+        Action,
+        DocumentRequest,
+        Grounds,
+        InterpretationTaken,
+        PlanDeadline,
+        PlanDocument,
+        PlanOutcome,
+        StillUnknown,
+    )
 
 
-def contents(plan: PlainPlan) -> Contents:
-    """Return what the page of a plan says."""
+def contents(plan: PlanDocument) -> Contents:
+    """Return the page of a plan."""
     sections = (
         _tier(plan),
         _alerts(plan),
-        _steps(plan),
+        _required_actions(plan),
         _deadlines(plan),
-        _options(plan),
+        _optional_actions(plan),
         _documents(plan),
         _questions(plan),
         _unknown(plan),
@@ -60,234 +51,246 @@ def contents(plan: PlainPlan) -> Contents:
         _engine(plan),
     )
     return Contents(
-        title=f"Follow-up plan: {plan['force_name']}",
-        subject=plan["force_name"],
+        title=f"Follow-up plan: {plan.force_name}",
+        subject=plan.force_name,
         facts=(
-            ("Position as at", plan["on_says"]),
-            ("Methodology", f"{plan['title']}, edition {format_edition(plan['edition'])}"),
-            ("Chief officer", plan["chief_officer"]),
-            ("Local policing body", plan["local_policing_body"]),
+            ("Position as at", plan.on_text),
+            ("Methodology", f"{plan.methodology}, edition {format_edition(plan.edition)}"),
+            ("Chief officer", plan.chief_officer),
+            ("Local policing body", plan.local_policing_body),
         ),
-        sections=tuple(each for each in sections if each is not None),
+        sections=tuple(section for section in sections if section is not None),
     )
 
 
-def _reference(item: Mapping[str, Any], *, id_: str | None = None) -> str:
-    """Return an item's id, its statements and its interpretations, as quietly as possible."""
-    parts = (
-        item["id"] if id_ is None else id_,
-        ", ".join(item["statements"]),
-        ", ".join(item["interpretations"]),
-    )
-    return "; ".join(part for part in parts if part)
+def _reference(part: Grounds, id_: str) -> str:
+    """Return an id, with the statements and interpretations behind it, as quietly as possible."""
+    parts = (id_, ", ".join(part.statements), ", ".join(part.interpretations))
+    return "; ".join(filter(None, parts))
 
 
-def _tier(plan: PlainPlan) -> Section | None:
-    tier, others = plan["tier"], list(plan["outcomes"].values())
+def _tier(plan: PlanDocument) -> Section | None:
+    tier, others = plan.tier, plan.outcomes.values()
     if tier is None:
         if not others:
             return None
-        told = [line for each in others for line in (_outcome(each), *_because(each, plan))]
-        items = tuple(Item(line) for line in told)
-        return Section("What is decided", items=items)
-    rest = tuple(Item(_outcome(each), _reference(each, id_="")) for each in others)
+        lines = (line for other in others for line in (_outcome(other), *_reasons(other, plan)))
+        return Section("What is decided", items=tuple(map(Item, lines)))
     return Section(
-        tier["title"],
-        answer=f"{upper_first(tier['says'])} ({tier['basis_sentence']}).",
-        lead=tuple(_because(tier, plan)),
-        items=rest,
-        reference=_reference(tier, id_="tier"),
+        tier.title,
+        answer=f"{upper_first(tier.label)} ({tier.basis_label}).",
+        lead=tuple(_reasons(tier, plan)),
+        items=tuple(Item(_outcome(other), _reference(other, "")) for other in others),
+        reference=_reference(tier, "tier"),
     )
 
 
-def _outcome(decided: Mapping[str, Any]) -> str:
-    return f"{decided['title']}: {decided['says']} ({decided['basis_sentence']})."
+def _outcome(outcome: PlanOutcome) -> str:
+    return f"{outcome.title}: {outcome.label} ({outcome.basis_label})."
 
 
-def _because(decided: Mapping[str, Any], plan: PlainPlan) -> Iterator[str]:
-    for told in decided["because"]:
-        yield f"Because: {stopped(told)}"
-    agreed = {each["id"]: each["agreed_by"] for each in plan["interpretations"]}
-    for id_ in decided["interpretations"]:
+def _reasons(outcome: PlanOutcome, plan: PlanDocument) -> Iterator[str]:
+    for reason in outcome.reasons:
+        yield f"Because: {stopped(reason)}"
+    agreed = {taken.id: taken.agreed_by for taken in plan.interpretations}
+    for id_ in outcome.interpretations:
         yield f"This rests on interpretation {id_} (agreed by: {agreed.get(id_, 'not recorded')})."
 
 
-def _alerts(plan: PlainPlan) -> Section | None:
-    items = tuple(Item(each["says"], _reference(each)) for each in plan["alerts"])
+def _alerts(plan: PlanDocument) -> Section | None:
+    items = tuple(Item(alert.sentence, _reference(alert, alert.id)) for alert in plan.alerts)
     return Section("Please note", items=items, warns=True) if items else None
 
 
-_WORK: Final = (Column("Who", 20), Column("What", 44), Column("Last day", 18), Column("Done?", 12))
+_ACTIONS: Final = tuple(
+    Column(title, share)
+    for title, share in (("Who", 20), ("What", 44), ("Due date", 18), ("Done?", 12))
+)
 _WAITING: Final = "No date yet"
 _NONE: Final = "None set"
 
 
-def _steps(plan: PlainPlan) -> Section | None:
-    if not plan["required_actions"]:
+def _required_actions(plan: PlanDocument) -> Section | None:
+    if not plan.required_actions:
         return None
-    caption = "Each action, by whom, and the last day for it"
-    return Section("What is to be done", table=_work(plan, "required_actions", caption))
+    caption = "Each required action, who takes it, and its due date"
+    table = _actions(plan.required_actions, plan.deadlines, caption)
+    return Section("What is to be done", table=table)
 
 
-def _options(plan: PlainPlan) -> Section | None:
-    if not plan["optional_actions"]:
+def _optional_actions(plan: PlanDocument) -> Section | None:
+    if not plan.optional_actions:
         return None
     lead = "It is open whether these are done, and this plan chooses none of them."
-    caption = "Each option, and who may take it"
-    return Section("What may be done", (lead,), table=_work(plan, "optional_actions", caption))
+    caption = "Each optional action, and who may take it"
+    table = _actions(plan.optional_actions, plan.deadlines, caption)
+    return Section("What may be done", (lead,), table=table)
 
 
-def _work(plan: PlainPlan, which: str, caption: str) -> Table:
-    deadlines = plan["deadlines"]
-    return Table(caption, _WORK, tuple(_step(each, deadlines) for each in plan[which]), heads=1)
+def _actions(actions: Iterable[Action], deadlines: Sequence[PlanDeadline], caption: str) -> Table:
+    return Table(caption, _ACTIONS, tuple(_action(one, deadlines) for one in actions), heads=1)
 
 
-def _step(action: Mapping[str, Any], deadlines: Sequence[Mapping[str, Any]]) -> Row:
-    does = action["does"]
-    others = [party for party in action["to"] if party not in does]
-    what = [stopped(does)]
+def _action(action: Action, deadlines: Sequence[PlanDeadline]) -> Row:
+    others = [party for party in action.to if party not in action.does]
+    what = [stopped(action.does)]
     if others:
         what.append(f"This involves {joined(others, 'and')}.")
-    if action["decision"]:
-        what.append(action["decision"])
-    status, mark = PROGRESS[action["status"]]
+    if action.decision:
+        what.append(action.decision)
+    status, mark = PROGRESS[action.status]
     cells = (
-        Cell((upper_first(action["by"]),)),
+        Cell((upper_first(action.by),)),
         Cell(tuple(what)),
-        Cell(tuple(_step_due(action, deadlines))),
+        Cell(tuple(_action_due(action, deadlines))),
         Cell((status,), mark),
     )
-    return Row(cells, _reference(action))
+    return Row(cells, _reference(action, action.id))
 
 
-def _step_due(action: Mapping[str, Any], deadlines: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    if action["due"]:
-        yield upper_first(format_span(action["due"]))
+def _action_due(action: Action, deadlines: Iterable[PlanDeadline]) -> Iterator[str]:
+    if action.due is not None:
+        yield upper_first(action.due.text)
         return
-    own = [each for each in deadlines if each["event"] == action["event"]]
-    yield _WAITING if any(each["limit"] for each in own) else _NONE
-    safe = [
-        each["latest_compliant_date"]
-        for each in own
-        if each["latest_compliant_date"] and each["can_be_met"]
+    own = [deadline for deadline in deadlines if deadline.event == action.event]
+    yield _WAITING if any(deadline.limit for deadline in own) else _NONE
+    latest = [
+        deadline.latest_compliant_date
+        for deadline in own
+        if deadline.latest_compliant_date is not None and deadline.can_be_met
     ]
-    if safe:
-        yield f"Latest compliant date: {format_iso_day(min(safe))}."
+    if latest:
+        yield _latest(min(latest))
 
 
-def _deadlines(plan: PlainPlan) -> Section | None:
-    if not plan["deadlines"]:
+def _latest(day: Day) -> str:
+    return f"Latest compliant date: {format_day(day.toordinal())}."
+
+
+def _deadlines(plan: PlanDocument) -> Section | None:
+    if not plan.deadlines:
         return None
-    titles = {each["id"]: each["title"] for each in plan["deadlines"]}
+    sentences = {deadline.id: deadline.sentence for deadline in plan.deadlines}
+    day = plan.on.toordinal()
     return Section(
         "Deadlines",
         table=Table(
-            "Each deadline, its last day, and where it stands",
-            (Column("What", 36), Column("Who", 14), Column("Last day", 22), Column("Status", 22)),
-            tuple(_deadline(each, titles, plan["on"]) for each in plan["deadlines"]),
+            "Each deadline, its due date, and its status",
+            (Column("What", 36), Column("Who", 14), Column("Due date", 22), Column("Status", 22)),
+            tuple(_deadline(deadline, sentences, day) for deadline in plan.deadlines),
         ),
     )
 
 
-def _deadline(deadline: Mapping[str, Any], titles: Mapping[str, str], on: str) -> Row:
-    what = [deadline["title"]]
-    if deadline["limit"]:
-        what.append(f"The limit: {stopped(deadline['limit'])}")
-    if deadline["decision"]:
-        what.append(deadline["decision"])
+def _deadline(deadline: PlanDeadline, sentences: Mapping[str, str], day: int) -> Row:
+    what = [deadline.sentence]
+    if deadline.limit:
+        what.append(f"The limit: {stopped(deadline.limit)}")
+    if deadline.decision:
+        what.append(deadline.decision)
     cells = (
         Cell(tuple(what)),
-        Cell((upper_first(deadline["by"]),)),
-        Cell(tuple(_last_day(deadline, titles))),
-        Cell(tuple(_stands(deadline, on)), _STANDS[deadline["status"]]),
+        Cell((upper_first(deadline.by),)),
+        Cell(tuple(_due_date(deadline, sentences))),
+        Cell(tuple(_status(deadline, day)), STATUS[deadline.status]),
     )
-    return Row(cells, _reference(deadline))
+    return Row(cells, _reference(deadline, deadline.id))
 
 
-def _last_day(deadline: Mapping[str, Any], titles: Mapping[str, str]) -> Iterator[str]:
-    due, before = deadline["due"], deadline["working_day_before"]
-    if due:
-        yield upper_first(format_span(due))
+def _due_date(deadline: PlanDeadline, sentences: Mapping[str, str]) -> Iterator[str]:
+    due, before = deadline.due, deadline.working_day_before
+    if due is not None:
+        yield upper_first(due.text)
     else:
-        yield _WAITING if deadline["limit"] else _NONE
-    if before:
-        yield f"Not a working day; the working day before is {format_iso_day(before)}."
-    if deadline["not_before"]:
-        yield f"Not before {format_span(deadline['not_before'])}."
-    safe = deadline["latest_compliant_date"]
-    if safe and deadline["can_be_met"] and (due is None or safe != due["to"]):
-        yield f"Latest compliant date: {format_iso_day(safe)}."
-        for id_ in deadline["bound_by"]:
-            if id_ != deadline["id"] and id_ in titles:
-                yield f"This follows from: {titles[id_]}"
+        yield _WAITING if deadline.limit else _NONE
+    if before is not None:
+        day = format_day(before.toordinal())
+        yield f"Not a working day; the working day before is {day}."
+    if deadline.not_before is not None:
+        yield f"Not before {deadline.not_before.text}."
+    latest = deadline.latest_compliant_date
+    if latest is None or not deadline.can_be_met:
+        return
+    if due is None or latest.toordinal() != due.end:
+        yield _latest(latest)
+        for id_ in deadline.bound_by:
+            if id_ != deadline.id and id_ in sentences:
+                yield f"This follows from: {sentences[id_]}"
 
 
-def _stands(deadline: Mapping[str, Any], on: str) -> Iterator[str]:
-    """Yield what is told of a deadline's status; what is not known is never told as missed."""
-    status, says = deadline["status"], upper_first(deadline["status_says"])
-    late, left = deadline["late_by_days"], deadline["days_left"]
-    if late is not None:
-        says += f" by {format_days(late)}" + (" so far" if status == "overdue" else "")
-    yield says
-    if deadline["actual"]:
-        yield f"Date given: {format_span(deadline['actual'])}."
-    if left is not None:
-        yield f"{format_days(left)} left."
-    if status == "unknown":
-        passed = deadline["due"] is not None and deadline["due"]["to"] < on
-        more = "; the last day has passed" if passed else ""
+def _status(deadline: PlanDeadline, day: int) -> Iterator[str]:
+    """Yield the status of a deadline; what is not known is never shown as missed."""
+    status, label = deadline.status, upper_first(deadline.status_label)
+    if deadline.late_by_days is not None:
+        so_far = " so far" if status is Status.OVERDUE else ""
+        label += f" by {deadline.late_by_days.text}{so_far}"
+    yield label
+    if deadline.actual is not None:
+        yield f"Date given: {deadline.actual.text}."
+    if deadline.days_left is not None:
+        yield f"{deadline.days_left.text} left."
+    if status is Status.UNKNOWN:
+        passed = deadline.due is not None and deadline.due.end < day
+        more = "; the due date has passed" if passed else ""
         yield f"It is not recorded whether it has happened{more}."
-    elif not deadline["can_be_met"] and status != "overdue":
+    elif not deadline.can_be_met and status is not Status.OVERDUE:
         yield "This can no longer be met."
 
 
 _SUGGESTION: Final = "A suggestion does not mean that a document is asked for."
 
 
-def _documents(plan: PlainPlan) -> Section | None:
-    if not plan["documents"]:
+def _documents(plan: PlanDocument) -> Section | None:
+    if not plan.documents:
         return None
-    asked = list(dict.fromkeys(_asks(each) for each in plan["documents"]))
-    alone = len(asked) == 1
-    rows = sorted(plan["documents"], key=lambda each: list(_SUGGESTED).index(each["suggested"]))
+    requests = list(dict.fromkeys(map(_asks, plan.documents)))
+    alone = len(requests) == 1
+    rows = sorted(plan.documents, key=lambda request: list(SUGGESTED).index(request.suggested))
     return Section(
         "Documents",
-        (*(f"{each} these documents." for each in asked if alone), _SUGGESTION),
+        (*(f"{request} these documents." for request in requests if alone), _SUGGESTION),
         table=Table(
-            "Each document, and what calls for it",
+            "Each document, and what prompts it",
             (Column("Document", 44), Column("Suggested?", 16), Column("Prompted by", 34)),
-            tuple(_document(each, told=not alone) for each in rows),
+            tuple(_document(request, alone=alone) for request in rows),
         ),
     )
 
 
-def _asks(document: Mapping[str, Any]) -> str:
-    verb = Modality(document["modality"]).verb
-    return f"{upper_first(document['by'])} {verb} ask {document['of']} for"
+def _asks(request: DocumentRequest) -> str:
+    return f"{upper_first(request.by)} {request.modality.verb} ask {request.of} for"
 
 
-def _document(document: Mapping[str, Any], *, told: bool) -> Row:
-    suggested, mark = _SUGGESTED[document["suggested"]]
-    called = tuple(map(upper_first, document["prompted_by"])) or ("Nothing that is recorded",)
-    lines = (document["says"], f"{_asks(document)} this.") if told else (document["says"],)
-    cells = (Cell(lines), Cell((suggested,), mark), Cell(called, listed=True))
-    return Row(cells, _reference(document))
+def _document(request: DocumentRequest, *, alone: bool) -> Row:
+    """Return the row of a document; ``alone`` where one party asks one other for all of them."""
+    suggested, mark = SUGGESTED[request.suggested]
+    prompted_by = tuple(map(upper_first, request.prompted_by)) or ("Nothing that is recorded",)
+    asks = () if alone else (f"{_asks(request)} this.",)
+    cells = (
+        Cell((request.sentence, *asks)),
+        Cell((suggested,), mark),
+        Cell(prompted_by, listed=True),
+    )
+    return Row(cells, _reference(request, request.id))
 
 
-def _questions(plan: PlainPlan) -> Section | None:
-    if not plan["questions"]:
+def _questions(plan: PlanDocument) -> Section | None:
+    if not plan.questions:
         return None
-    by = list(dict.fromkeys(each["by"] for each in plan["questions"]))
-    lead = (f"For {by[0]} to answer.",) if len(by) == 1 else ()
+    by = {question.by for question in plan.questions}
+    lead = (f"For {by.pop()} to answer.",) if len(by) == 1 else ()
     items = tuple(
-        Item(each["says"] if lead else f"{each['says']} ({each['by']})", _reference(each))
-        for each in plan["questions"]
+        Item(
+            question.sentence if lead else f"{question.sentence} ({question.by})",
+            _reference(question, question.id),
+        )
+        for question in plan.questions
     )
     return Section("Questions to answer", lead, items)
 
 
-def _unknown(plan: PlainPlan) -> Section | None:
-    if not plan["unknown"]:
+def _unknown(plan: PlanDocument) -> Section | None:
+    if not plan.unknown:
         return None
     return Section(
         "Still unknown",
@@ -295,27 +298,28 @@ def _unknown(plan: PlainPlan) -> Section | None:
         table=Table(
             "What is not known, and what it would change",
             (Column("What", 36), Column("What it would change", 28), Column("Write it under", 32)),
-            tuple(_unknown_row(each) for each in plan["unknown"]),
+            tuple(map(_unknown_row, plan.unknown)),
         ),
     )
 
 
-def _unknown_row(unknown: Mapping[str, Any]) -> Row:
+def _unknown_row(unknown: StillUnknown) -> Row:
     changes = []
-    if unknown["tiers_say"]:
-        changes.append(f"Another answer may lead to {joined(unknown['tiers_say'], 'or')}.")
-    if "rules_that_would_change" in unknown:
-        rules = counted(unknown["rules_that_would_change"], "rule")
-        changes.append(f"Up to {rules} would come or go.")
-    if "deadlines_that_wait" in unknown:
-        count = unknown["deadlines_that_wait"]
+    if unknown.tier_titles:
+        changes.append(f"Another answer may lead to {joined(unknown.tier_titles, 'or')}.")
+    if unknown.rules_that_would_change is not None:
+        changes.append(
+            f"Up to {counted(unknown.rules_that_would_change, 'rule')} would come or go."
+        )
+    if unknown.deadlines_that_wait is not None:
+        count = unknown.deadlines_that_wait
         changes.append(f"{counted(count, 'deadline')} {'waits' if count == 1 else 'wait'} for it.")
-    cells = (Cell((stopped(unknown["says"]),)), Cell(tuple(changes)), Cell((unknown["place"],)))
-    return Row(cells, unknown["fact"])
+    cells = (Cell((stopped(unknown.sentence),)), Cell(tuple(changes)), Cell((unknown.place,)))
+    return Row(cells, unknown.fact)
 
 
-def _interpretations(plan: PlainPlan) -> Section | None:
-    if not plan["interpretations"]:
+def _interpretations(plan: PlanDocument) -> Section | None:
+    if not plan.interpretations:
         return None
     return Section(
         "Interpretations that this plan rests on",
@@ -323,24 +327,23 @@ def _interpretations(plan: PlainPlan) -> Section | None:
         table=Table(
             "Each question, and the answer taken",
             (Column("Question", 42), Column("Answer taken", 38), Column("Agreed by", 14)),
-            tuple(_interpretation(each) for each in plan["interpretations"]),
+            tuple(map(_interpretation, plan.interpretations)),
         ),
     )
 
 
-def _interpretation(interpretation: Mapping[str, Any]) -> Row:
-    answer = [interpretation["says"]]
-    if interpretation["answer"] != interpretation["ours"]:
-        answer.append(f"Asked for here; the usual answer is '{interpretation['ours']}'.")
-    cells = (
-        Cell((interpretation["question"],)),
-        Cell(tuple(answer)),
-        Cell((upper_first(interpretation["agreed_by"]),)),
-    )
-    return Row(cells, f"{interpretation['id']}={interpretation['answer']}")
+def _interpretation(taken: InterpretationTaken) -> Row:
+    answer = [taken.sentence]
+    if taken.answer != taken.ours:
+        answer.append(f"Asked for here; the usual answer is '{taken.ours}'.")
+    agreed_by = upper_first(taken.agreed_by)
+    cells = Cell((taken.question,)), Cell(tuple(answer)), Cell((agreed_by,))
+    return Row(cells, f"{taken.id}={taken.answer}")
 
 
-def _engine(plan: PlainPlan) -> Section:
-    told = (f"The engine {plan['engine']} decided which rules apply.", plan["engine_note"])
-    lead = tuple(stopped(each) for each in told if each)
-    return Section("How this was decided", lead, reference=f"{plan['ruleset']}/{plan['edition']}")
+def _engine(plan: PlanDocument) -> Section:
+    lead = [f"The engine {plan.engine} decided which rules apply."]
+    if plan.engine_note:
+        lead.append(stopped(plan.engine_note))
+    reference = f"{plan.ruleset_id}/{plan.edition}"
+    return Section("How this was decided", tuple(lead), reference=reference)

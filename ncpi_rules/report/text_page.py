@@ -17,7 +17,8 @@ from ncpi_rules.report.plan_page import contents
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ncpi_rules.report.parts import Contents, Item, Line, PlainPlan, Row, Section, Table
+    from ncpi_rules.plan import PlanDocument
+    from ncpi_rules.report.parts import Contents, Item, Line, Row, Section, Table
 
 WIDTH: Final = 100
 _NARROWEST: Final = 40
@@ -55,7 +56,7 @@ def printable(text: str) -> str:
     return " ".join(kept.split())
 
 
-def text(plan: PlainPlan, *, width: int = WIDTH) -> str:
+def text(plan: PlanDocument, *, width: int = WIDTH) -> str:
     """Return a plan as plain text of at most ``width`` columns, and at least 40."""
     return lay_out_text(contents(plan), width=width)
 

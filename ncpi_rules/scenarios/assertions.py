@@ -192,7 +192,7 @@ def _suggestions(scenario: Scenario, plan: Plan) -> Iterator[Mismatch]:
     complete = PlanSection.SUGGESTED in expect.complete
     if not (expect.suggested or expect.not_suggested or complete):
         return
-    requests = {request.rule.document: request for request in plan.documents}
+    requests = {request.document: request for request in plan.documents}
     labels = {True: "suggested", False: "not suggested", None: "not known whether suggested"}
     for wanted, section in ((True, "suggested"), (False, "not_suggested")):
         for name in getattr(expect, section):
@@ -229,7 +229,7 @@ def _suggestions(scenario: Scenario, plan: Plan) -> Iterator[Mismatch]:
 def _deadlines(scenario: Scenario, plan: Plan) -> Iterator[Mismatch]:
     # An event without any deadline is reported by its section.
     for event, expected in scenario.expect.deadlines.items():
-        for deadline in plan.deadlines:
+        for deadline in plan.schedule:
             if deadline.rule.event != event:
                 continue
             if differing := list(_differing(expected, deadline)):

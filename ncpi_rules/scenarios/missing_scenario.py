@@ -292,7 +292,7 @@ def _expected(before: Plan, after: Plan) -> Iterator[str]:
     for event, fields in _shared(before).items():
         for name, value in fields.items():
             other = (
-                dict(_fields(each))[name] for each in after.deadlines if each.rule.event == event
+                dict(_fields(each))[name] for each in after.schedule if each.rule.event == event
             )
             if any(each != value for each in other):
                 yield f"'{name}: {value}' of {event} under deadlines"
@@ -301,7 +301,7 @@ def _expected(before: Plan, after: Plan) -> Iterator[str]:
 def _shared(plan: Plan) -> dict[str, dict[str, str]]:
     """Return what is the same of each deadline on an event: only that can be expected of it."""
     found: dict[str, dict[str, str]] = {}
-    for deadline in plan.deadlines:
+    for deadline in plan.schedule:
         fields = dict(_fields(deadline))
         known = found.setdefault(deadline.rule.event, fields)
         found[deadline.rule.event] = {
@@ -319,8 +319,8 @@ def _named(plan: Plan) -> dict[str, list[str]]:
         ],
         "basis": [f"{name}: {each.basis}" for name, each in outcomes.items()],
         **{section.value: list(listed(plan)) for section, listed in SECTIONS.items()},
-        "suggested": [each.rule.document for each in plan.documents if each.suggested],
-        "not_suggested": [each.rule.document for each in plan.documents if each.suggested is False],
+        "suggested": [each.document for each in plan.documents if each.suggested],
+        "not_suggested": [each.document for each in plan.documents if each.suggested is False],
     }
 
 

@@ -101,4 +101,4 @@ def _explained(plan: Plan, name: str) -> Iterable[str]:
         return _explained(plan, deadline)
     if outcome in plan.decision.outcomes:
         return plan.why(outcome)
-    return tuple(alert.says for alert in plan.alerts if alert.id == name)
+    return tuple(alert.sentence for alert in plan.alerts if alert.id == name)

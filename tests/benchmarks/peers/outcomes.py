@@ -92,9 +92,9 @@ def of_plan(plan: Plan) -> Outcomes:
     The plan also warns of lateness and of what the vocabulary lacks: that is none of the rules'
     alerts, and is left out.
     """
-    listed: list[Rule] = [each.rule for each in (*plan.required_actions, *plan.optional_actions)]
-    listed += [each.rule for each in plan.documents]
-    listed += [each.rule for each in plan.questions]
+    rules = plan.ruleset.rules
+    items = (*plan.required_actions, *plan.optional_actions, *plan.documents, *plan.questions)
+    listed = [rules[item.rules[0]] for item in items]
     alerts = {
         each.rules[0]: plan.ruleset.rules[each.rules[0]] for each in plan.alerts if each.rules
     }
@@ -105,7 +105,7 @@ def of_plan(plan: Plan) -> Outcomes:
             for name, found in plan.decision.outcomes.items()
         },
         items=frozenset(item_of(rule) for rule in (*listed, *raised)),
-        deadlines=of_deadlines(plan.deadlines),
+        deadlines=of_deadlines(plan.schedule),
     )
 
 
@@ -153,12 +153,12 @@ def read(plan: Plan) -> Any:
     tier, stage = plan.tier, plan.decision.outcomes["judgement-stage"]
     return (
         (stage.value, stage.basis, tier.value, tier.basis),
-        [(each.id, each.rule.modality) for each in plan.required_actions],
-        [(each.id, each.rule.modality) for each in plan.optional_actions],
+        [(each.id, each.modality) for each in plan.required_actions],
+        [(each.id, each.modality) for each in plan.optional_actions],
         [each.id for each in plan.documents],
         [each.id for each in plan.questions],
         [each.id for each in plan.alerts],
-        [(each.id, each.due, each.status, each.late_by) for each in plan.deadlines],
+        [(each.id, each.due, each.status, each.late_by_days) for each in plan.deadlines],
     )
 
 

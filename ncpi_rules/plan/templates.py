@@ -1,0 +1,263 @@
+"""What plans of a ruleset share: the parts of their items that are the same in every plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+from attrs import field, frozen
+
+from ncpi_rules.core import Memo, Naming, PartialDate, sentence
+from ncpi_rules.plan.items import (
+    Action,
+    Alert,
+    DocumentRequest,
+    InterpretationTaken,
+    PlanDeadline,
+    PlanOutcome,
+    Progress,
+    Question,
+    StillUnknown,
+)
+from ncpi_rules.plan.parties import Names
+from ncpi_rules.ruleset import (
+    Decision,
+    Ruleset,
+    interpretation_order,
+    name_events,
+)
+
+if TYPE_CHECKING:
+    from ncpi_rules.core import Force
+    from ncpi_rules.deadlines import Days
+    from ncpi_rules.ruleset import (
+        ActionRule,
+        DeadlineRule,
+        DecidedOutcome,
+        DocumentRule,
+        QuestionRule,
+        Rule,
+    )
+
+Owed: TypeAlias = "tuple[Days | None, bool]"
+"""The nearest due date of an event, and whether one of its deadlines is overdue."""
+
+T = TypeVar("T")
+
+
+def grounds_of(rule: Rule) -> dict[str, Any]:
+    """Return the rule, the statements and the interpretations behind an item, by their names."""
+    return {
+        "rules": (rule.id,),
+        "statements": rule.statements,
+        "interpretations": rule.open_questions,
+    }
+
+
+@frozen(eq=False)
+class Templates:
+    """Items of plans of a ruleset, under the names that the parties have in some forces."""
+
+    ruleset: Ruleset
+    names: Names
+    _items: Memo[Hashable, Any] = field(factory=Memo, init=False, repr=False)
+    _constants: dict[str, dict[str, Any]] = field(factory=dict, init=False, repr=False)
+
+    def _constant(self, rule: Any, make: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+        """Return the fields of an item that are the same in every plan."""
+        fields = self._constants.get(rule.id)
+        if fields is None:
+            fields = self._constants[rule.id] = make(rule) | grounds_of(rule)
+        return fields
+
+    def _once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return the part for a key, made when it is first asked for."""
+        part: T | None = self._items.get(key)
+        return self._items.remember(key, make()) if part is None else part
+
+    def action(
+        self,
+        rule: ActionRule,
+        status: Progress,
+        due: Days | None = None,
+        decision: str | None = None,
+        entry: tuple[str, str] | None = None,
+    ) -> Action:
+        """Return an action; ``entry`` is the slug and the name of the area that it is about."""
+        key = rule.id, status, due, decision, entry
+        item: Action | None = self._items.get(key)
+        if item is None:
+            item = self._items.remember(key, self._action(rule, *key[1:]))
+        return item
+
+    def _action(
+        self,
+        rule: ActionRule,
+        status: Progress,
+        due: Days | None,
+        decision: str | None,
+        entry: tuple[str, str] | None,
+    ) -> Action:
+        fields = self._constant(rule, self._action_fields)
+        if entry is not None:
+            slug, name = entry
+            does = f"{fields['does']}: {name}"
+            says = sentence(f"{self.names.term(rule.by)} {does}")
+            own = {"id": f"{rule.id}[{slug}]", "of": name, "does": does, "sentence": says}
+            fields = {**fields, **own}
+        return Action(
+            **fields,
+            due=None if due is None else PartialDate.between(*due),
+            status=status,
+            decision=decision,
+        )
+
+    def _action_fields(self, rule: ActionRule) -> dict[str, Any]:
+        does = f"{rule.modality.verb} {self.ruleset.activities[rule.does].title}"
+        if rule.extent:
+            does += f" ({rule.extent})"
+        return {
+            "id": rule.id,
+            "sentence": sentence(f"{self.names.term(rule.by)} {does}"),
+            "by": self.names.name(rule.by),
+            "does": does,
+            "activity": rule.does,
+            "event": rule.completes or None,
+            "to": tuple(map(self.names.name, rule.to)),
+            "of": None,
+            "modality": rule.modality,
+        }
+
+    def request(
+        self, rule: DocumentRule, *, suggested: bool | None, prompted_by: tuple[str, ...]
+    ) -> DocumentRequest:
+        """Return a request for a document."""
+        key = rule.id, suggested, prompted_by
+        return self._once(
+            key,
+            lambda: DocumentRequest(
+                **self._constant(rule, self._request_fields),
+                suggested=suggested,
+                prompted_by=prompted_by,
+            ),
+        )
+
+    def _request_fields(self, rule: DocumentRule) -> dict[str, Any]:
+        return {
+            "id": rule.id,
+            "sentence": sentence(self.ruleset.documents[rule.document].title),
+            "document": rule.document,
+            "by": self.names.name(rule.by),
+            "of": self.names.name(rule.of),
+            "modality": rule.modality,
+        }
+
+    def deadline_fields(self, rule: DeadlineRule) -> dict[str, Any]:
+        """Return the fields of a deadline that are the same in every plan."""
+        return self._constant(rule, self._deadline_fields)
+
+    def _deadline_fields(self, rule: DeadlineRule) -> dict[str, Any]:
+        return {
+            "id": rule.id,
+            "sentence": sentence(rule.title),
+            "event": rule.event,
+            "event_title": self.ruleset.events[rule.event].title,
+            "by": self.names.name(rule.by),
+            "modality": rule.modality,
+            "limit": name_events(self.ruleset, rule.limit) or None,
+        }
+
+    def questions(self, rules: tuple[QuestionRule, ...]) -> tuple[Question, ...]:
+        """Return the questions to answer."""
+        return self._once(
+            ("questions", *[rule.id for rule in rules]),
+            lambda: tuple(
+                Question(
+                    id=rule.id, sentence=rule.ask, by=self.names.name(rule.by), **grounds_of(rule)
+                )
+                for rule in rules
+            ),
+        )
+
+    def alert(self, rule: Rule, text: str, id_: str) -> Alert:
+        """Return an alert about a rule."""
+        key = id_, text
+        return self._once(key, lambda: Alert(id=id_, sentence=text, **grounds_of(rule)))
+
+    def outcome(self, decided: DecidedOutcome) -> PlanOutcome:
+        """Return what was decided of an outcome."""
+        key = decided.outcome, decided.value, decided.basis, decided.rule_ids
+        return self._once(key, lambda: self._outcome(decided))
+
+    def _outcome(self, decided: DecidedOutcome) -> PlanOutcome:
+        outcome, rules = self.ruleset.outcomes[decided.outcome], decided.rules
+        questions = {id_ for rule in rules for id_ in rule.open_questions}
+        return PlanOutcome(
+            title=outcome.title,
+            value=decided.value,
+            label=outcome.values[decided.value or outcome.none],
+            basis=decided.basis,
+            basis_label=decided.basis.label,
+            reasons=tuple(rule.title for rule in rules),
+            rules=decided.rule_ids,
+            statements=tuple(dict.fromkeys(id_ for rule in rules for id_ in rule.statements)),
+            interpretations=tuple(sorted(questions, key=interpretation_order)),
+        )
+
+    def interpretation(self, id_: str, answer: str) -> InterpretationTaken:
+        """Return an open question with the answer that is taken."""
+        key = id_, answer
+        asked = self.ruleset.interpretations[id_]
+        return self._once(
+            key,
+            lambda: InterpretationTaken(
+                id=id_,
+                question=asked.question,
+                answer=answer,
+                sentence=asked.answers[answer],
+                ours=asked.ours,
+                agreed_by=asked.agreed_by,
+            ),
+        )
+
+
+@frozen(eq=False)
+class Subject:
+    """The offices of a force on a day, and the templates of its plans."""
+
+    chief_officer: str
+    local_policing_body: str
+    templates: Templates
+
+
+Dated: TypeAlias = "tuple[tuple[PlanDeadline, ...], dict[str, Owed]]"
+"""The deadlines of a plan, and what is owed by event."""
+
+
+@frozen(eq=False)
+class SharedParts:
+    """What plans of a ruleset share: their subjects, their templates and their deadlines."""
+
+    ruleset: Ruleset
+    deadlines: Memo[Hashable, Dated] = field(factory=Memo, init=False, repr=False)
+    unknown: Memo[Decision, tuple[StillUnknown, ...]] = field(factory=Memo, init=False, repr=False)
+    _subjects: Memo[Hashable, Subject] = field(factory=Memo, init=False, repr=False)
+    _templates: Memo[Hashable, Templates] = field(factory=Memo, init=False, repr=False)
+
+    def subject(self, force: Force, day: int, naming: Naming) -> Subject:
+        """Return a force with its offices on a day (an ordinal)."""
+        key = force.id, day, naming
+        return self._subjects.get(key) or self._subjects.remember(
+            key, self._subject(force, day, naming)
+        )
+
+    def _subject(self, force: Force, day: int, naming: Naming) -> Subject:
+        names = Names(self.ruleset, force, day, naming)
+        everybody = tuple(map(names.name, self.ruleset.parties))
+        templates = self._templates.get(everybody)
+        return Subject(
+            chief_officer=names.office("chief-officer"),
+            local_policing_body=names.office("local-policing-body"),
+            templates=templates
+            or self._templates.remember(everybody, Templates(self.ruleset, names)),
+        )
