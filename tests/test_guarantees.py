@@ -432,7 +432,7 @@ def test_13_a_partial_date_claims_no_more_than_its_days(
     coarse, fine = plans
     if coarse.tier.value is not None:
         assert fine.tier.value in {coarse.tier.value, None}
-    exact = {each.id: each for each in fine.deadlines}
+    exact = {each.id: each for each in fine.schedule}
     for each in coarse.schedule:
         other = exact.get(each.id)
         if other is None:
