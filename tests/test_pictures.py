@@ -473,6 +473,14 @@ def test_a_heat_map_counts_every_case(table: Any) -> None:
     ) - len(cells)
 
 
+def test_two_values_of_one_wording_are_both_counted() -> None:
+    """An empty field and the value for what is not known read alike; no case of either is lost."""
+    table = pyarrow.table({"findings": [None, "not-recorded"], "prospects": ["no-concerns"] * 2})
+    picture = sweep_plot(table, rows="findings", columns="prospects", shows="prospects")
+    assert wanting(picture) == []
+    assert picture.description.count("1 (100%) no concerns") == 2
+
+
 @settings(max_examples=30)
 @given(
     st.lists(

@@ -6,6 +6,7 @@ Every cell says in words what its shade shows.
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve, frozen
@@ -20,7 +21,6 @@ from ncpi_rules.plots.sheet import (
     INNER,
     LATE,
     MARGIN,
-    OUTLINE,
     PAPER,
     PEACH,
     SKY,
@@ -42,7 +42,7 @@ _LIGHT: Final = 3
 _HATCHES: Final = ("", "/", "\\", ".")
 """What tells values of one shade apart, where there are more values than shades."""
 _STATUSES: Final[Mapping[Any, Look]] = {
-    None: Look(GREY),
+    None: Look(GREY, INK),
     Status.MET: IN_TIME,
     Status.PLANNED: Look(SKY, BLUE, hatch="."),
     Status.OPEN: Look(PAPER, BLUE, hatch="|"),
@@ -51,9 +51,10 @@ _STATUSES: Final[Mapping[Any, Look]] = {
     Status.OVERDUE: Look(PEACH, DARK_VERMILION, hatch="x"),
     Status.CANNOT_TELL: Look(GREY, GREY_INK, hatch="-"),
     Status.UNKNOWN: Look(PAPER, GREY_INK, hatch="."),
-    Status.NO_DATE: Look(PAPER),
+    Status.NO_DATE: Look(PAPER, INK),
 }
 """The status of a deadline is not a matter of more or less: what is late is hatched."""
+_OUTLINE: Final = Look(edge=INK)
 _PAD: Final = 5.0
 _STRIP: Final = 9.0
 
@@ -62,7 +63,7 @@ def looks_of(column: ShownColumn) -> dict[Any, Look]:
     """Return how each value of a column looks; what stands for nothing is white."""
     if _STATUSES.keys() >= column.values.keys():
         return {value: _STATUSES[value] for value in column.values}
-    looks = dict.fromkeys(column.values, Look(PAPER))
+    looks = dict.fromkeys(column.values, Look(PAPER, INK))
     values = [value for value in column.values if value not in {None, column.none}]
     of_one_shade = -(-len(values) // len(_SHADES))
     steps = (len(values) - 1) // max(of_one_shade, 1)
@@ -83,32 +84,34 @@ def heat(
     """Return the heat map of how often which three values stand together."""
     by = f"by {lower_first(down.title)} and {lower_first(across.title)}"
     sheet = Sheet(title or upper_first(f"{shown.title}, {by}"))
-    rows = {
-        name: [
+    rows = [
+        [
             Counter({value: n for value in shown.values if (n := counts[row, column, value])})
             for column in across.values
         ]
-        for row, name in down.values.items()
-    }
-    cells = [cell for row in rows.values() for cell in row]
+        for row in down.values
+    ]
+    cells = [cell for row in rows for cell in row]
     numbered = any(cell.total() > 1 for cell in cells)
-    names, head = [*across.values.values()], min(STRONG.widest(rows), 180) + 10.01
-    grid = _Grid(
-        sheet, shown, looks_of(shown), MARGIN + head, (INNER - head) / len(names), numbered
-    )
+    names, sides = [*across.values.values()], [*down.values.values()]
+    head = min(STRONG.widest(sides), 180) + 10.01
+    wide = (INNER - head) / len(names)
+    grid = _Grid(sheet, shown, looks_of(shown), MARGIN + head, wide, numbered)
     text = f"Rows: {lower_first(down.title)}. Columns: {lower_first(across.title)}."
     sheet.y = top = sheet.words(text, MARGIN, sheet.y, QUIET, width=INNER) + 6
     for place, name in enumerate(names):
         sheet.y = max(sheet.y, grid.words(name, place, top, STRONG) + 4)
-    for name, row in rows.items():
+    for name, row in zip(sides, rows, strict=True):
         grid.draw_row(name, row)
     text = f"{upper_first(shown.title)}:"
     sheet.y = sheet.words(text, MARGIN, sheet.y + 9, QUIET, width=INNER) + 3
-    sheet.legend((shown.values[value], sheet.sample(look)) for value, look in grid.looks.items())
+    sheet.legend(
+        (shown.values[value], partial(sheet.bar, look=look)) for value, look in grid.looks.items()
+    )
     if any(len(cell) > 1 for cell in cells):
         text = "The strip at the foot of a cell shows the part of each value."
         sheet.y = sheet.words(text, MARGIN, sheet.y, QUIET)
-    pairs = [f"{row}, {column}" for row in rows for column in names]
+    pairs = [f"{side}, {name}" for side in sides for name in names]
     parts = [
         f"{pair}: {'; '.join(grid.describe(cell, share)) or 'no case'}"
         for pair, cell in zip(pairs, cells, strict=True)
@@ -128,12 +131,7 @@ class _Grid:
     numbered: bool
 
     def words(
-        self,
-        texts: str | Sequence[str],
-        place: int,
-        top: float,
-        letters: Letters,
-        on: str = "none",
+        self, texts: str | Sequence[str], place: int, top: float, letters: Letters, on: str = "none"
     ) -> float:
         """Write in the middle of a column of cells; return where the words end."""
         x, width = self.left + (place + 0.5) * self.wide, self.wide - 2 * _PAD
@@ -156,11 +154,10 @@ class _Grid:
         height = max(ends) + _PAD + strip - top
         for place, cell in enumerate(cells):
             start, tall = self.left + place * self.wide, height if len(cell) == 1 else _STRIP
-            sheet.bar((start, top, self.wide, height), OUTLINE)
+            sheet.bar((start, top, self.wide, height), _OUTLINE)
             for value, n in cell.items():
                 part = self.wide * n / cell.total()
                 sheet.bar((start, top + height - tall, part, tall), self.looks[value], under=True)
-                sheet.bar((start, top + height - tall, part, tall), OUTLINE)
                 start += part
         sheet.y += height
 

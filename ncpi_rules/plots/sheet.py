@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from attrs import define, field, frozen
 
 from ncpi_rules.core import sentence
-from ncpi_rules.plots.letters import BODY, HEADING, INK, SMALL, Letters, one_line
+from ncpi_rules.plots.letters import BODY, HEADING, SMALL, Letters, one_line
 from ncpi_rules.plots.picture import Picture
 
 if TYPE_CHECKING:
@@ -63,7 +63,6 @@ class Look:
 LATE: Final = Look(PEACH, DARK_VERMILION, hatch="/")
 """What is late, in a picture of many cases."""
 IN_TIME: Final = Look(SKY, BLUE)
-OUTLINE: Final = Look(edge=INK, thick=0.7)
 
 
 Box: TypeAlias = tuple[float, float, float, float]
@@ -147,15 +146,6 @@ class Sheet:
         """Draw a line under all else, from one corner of a box to the other."""
         left, top, width, height = box
         self.path(f"M0 0l{width:.1f} {height:.1f}", look, left, top, under=True)
-
-    def sample(self, look: Look) -> Callable[[Box], None]:
-        """Return what draws a look in the legend."""
-
-        def draw(box: Box) -> None:
-            self.bar(box, look)
-            self.bar(box, OUTLINE)
-
-        return draw
 
     def legend(self, entries: Iterable[tuple[str, Callable[[Box], None]]]) -> None:
         """Write below all else what each sample means; each entry draws its sample in a box."""

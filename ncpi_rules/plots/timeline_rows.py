@@ -54,12 +54,6 @@ class Mark(Enum):
     HAPPENED = "date; no due date is known"
 
 
-_BY_STATUS: Final = {
-    status: Mark[status.name]
-    for status in (Status.MET, Status.LATE, Status.TOO_EARLY, Status.PLANNED, Status.CANNOT_TELL)
-}
-
-
 @frozen
 class PlacedMark:
     """A mark from one day to another (ordinals); ``first`` is None where it has no beginning."""
@@ -178,7 +172,7 @@ def _marks(
     if date is not None:
         if date[0] != date[1]:
             yield PlacedMark(Mark.DATES, *date)
-        yield PlacedMark(_BY_STATUS.get(deadline.status, Mark.HAPPENED), *date)
+        yield PlacedMark(Mark.__members__.get(deadline.status.name, Mark.HAPPENED), *date)
     elif deadline.status is Status.OVERDUE:
         yield PlacedMark(Mark.OVERDUE, on, on)
 

@@ -129,13 +129,11 @@ class Scale:
 
     def _months(self) -> list[int]:
         """Return the first days of months, in equal steps and as many as fit."""
-        begins, ends = datetime.date.fromordinal(self.first), datetime.date.fromordinal(self.last)
+        begins, ends = map(datetime.date.fromordinal, (self.first, self.last))
         first, last = begins.year * 12 + begins.month, ends.year * 12 + ends.month - 1
-        for step in _MONTHS:
-            months = range(-(-first // step) * step, last + 1, step)
-            if len(months) <= _MOST_TICKS:
-                return [datetime.date(n // 12, n % 12 + 1, 1).toordinal() for n in months]
-        return []
+        step = next(step for step in _MONTHS if last // step - (first - 1) // step <= _MOST_TICKS)
+        months = range(-(-first // step) * step, last + 1, step)
+        return [datetime.date(month // 12, month % 12 + 1, 1).toordinal() for month in months]
 
 
 def _draw_rows(sheet: Sheet, rows: Sequence[TimelineRow], on: int) -> None:
