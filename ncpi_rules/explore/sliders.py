@@ -1,4 +1,4 @@
-"""What if, with a slider for each date and a list for each word, in a notebook.
+"""What if, with a slider for each date and a list for each fact, in a notebook.
 
 ipywidgets is imported only where it is used.
 """
@@ -19,7 +19,7 @@ from ncpi_rules.core import (
     upper_first,
 )
 from ncpi_rules.explore.choices import format_value, is_date, read_choices
-from ncpi_rules.explore.whatif import WhatIf, what_if
+from ncpi_rules.explore.whatif import what_if
 from ncpi_rules.report import Contents, Item, Section, part_of
 from ncpi_rules.ruleset import shipped_ruleset
 
@@ -37,11 +37,11 @@ _WIDE: Final = 0.55
 
 @frozen(kw_only=True, eq=False)
 class Sliders:
-    """A box of sliders and lists over one follow-up, and below it what would come of them.
+    """Sliders and lists over one follow-up, and below them the plan that would result.
 
     ``box`` is the ``ipywidgets.Box``; ``controls`` holds each slider or list by the name of its
-    fact or event. Where no notebook is running, such as in a page made of it, what would come of
-    the present position is shown as it stands.
+    fact or event. Where no notebook is running, such as in a page made from it, the result of the
+    present position is shown.
     """
 
     box: Any = field(repr=False)
@@ -50,7 +50,7 @@ class Sliders:
 
     @property
     def html(self) -> str:
-        """Return what would come of the present position, as a part of a page."""
+        """Return the result of the present position, as a part of a page."""
         return str(self._shown.value)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
@@ -79,13 +79,13 @@ def what_if_sliders(
     interpretations: Mapping[str, str] | None = None,
     **more: Any,
 ) -> Sliders:
-    """Return sliders and lists for some facts of a follow-up, and what would come of them.
+    """Return sliders and lists for some facts of a follow-up, and the plan that would result.
 
     ``choices``, by name or by keyword with underscores, say what may be moved, as for ``grid``:
-    ``every`` word of a fact, ``days`` for an event, or a list of either. All begin at what the
-    follow-up says. What cannot be is told in words in place of a plan.
+    ``every`` value of a fact, ``days`` for an event, or a list of either. All begin at what the
+    follow-up says. An impossible combination is refused in words, in place of a plan.
 
-    Raises FactsError, with every problem, for names, words and dates that cannot be, and
+    Raises FactsError, with every problem, for names, values and dates that are not possible, and
     MissingExtraError where the extra ``notebook`` is not installed.
     """
     rules = ruleset if ruleset is not None else shipped_ruleset()
@@ -95,24 +95,24 @@ def what_if_sliders(
     titles = [_title(name, rules) for name in chosen]
     style = {"description_width": f"{_WIDE * max(map(len, titles), default=0):.0f}em"}
     controls = {
-        name: _control(widgets, name, each, rules, style=style) for name, each in chosen.items()
+        name: _control(widgets, name, values, rules, style=style) for name, values in chosen.items()
     }
     shown = widgets.HTML()
 
     def show(_: object = None) -> None:
-        changes = {name: each.value for name, each in controls.items() if each.value}
+        changes = {name: control.value for name, control in controls.items() if control.value}
         try:
-            found = what_if(
+            result = what_if(
                 follow_up, changes, on=day, ruleset=rules, interpretations=interpretations
             )
         except FactsError as fault:
-            shown.value = _refused(fault)
+            shown.value = _refusal(fault)
         else:
-            shown.value = _page(found)
+            shown.value = f"{result._repr_html_()}{result.after.plot().html}"
 
     show()
-    for each in controls.values():
-        each.observe(show, names="value")
+    for control in controls.values():
+        control.observe(show, names="value")
     return Sliders(box=widgets.VBox([*controls.values(), shown]), controls=controls, shown=shown)
 
 
@@ -124,12 +124,12 @@ def _title(name: str, rules: Ruleset) -> str:
 def _control(
     widgets: Any, name: str, values: tuple[Value, ...], rules: Ruleset, *, style: Mapping[str, str]
 ) -> Any:
-    """Return a slider for dates, or a list for words; its first place changes nothing."""
-    sentences = {} if is_date(name, rules) else rules.facts[name].values
+    """Return a slider for dates, or a list for values; its first place changes nothing."""
+    wordings = {} if is_date(name, rules) else rules.facts[name].values
     options: list[tuple[str, str]] = [(_AS_IT_IS, "")]
-    options += [(_says(each, sentences), format_value(each)) for each in values]
-    kind = widgets.SelectionSlider if is_date(name, rules) else widgets.Dropdown
-    return kind(
+    options += [(_describe(value, wordings), format_value(value)) for value in values]
+    widget = widgets.SelectionSlider if is_date(name, rules) else widgets.Dropdown
+    return widget(
         options=options,
         description=_title(name, rules),
         style=style,
@@ -137,18 +137,16 @@ def _control(
     )
 
 
-def _says(value: Value, values: Mapping[str, str]) -> str:
+def _describe(value: Value, wordings: Mapping[str, str]) -> str:
     if isinstance(value, PartialDate):
         return value.text
-    told = format_value(value)
-    return upper_first(values.get(told, told.replace("-", " ")))
+    name = format_value(value)
+    return upper_first(wordings.get(name, name.replace("-", " ")))
 
 
-def _page(found: WhatIf) -> str:
-    return f"{found._repr_html_()}{found.after.plot().html}"
-
-
-def _refused(fault: FactsError) -> str:
-    items = tuple(Item(f"{each.message} {each.help}", each.place) for each in fault.problems)
+def _refusal(fault: FactsError) -> str:
+    items = tuple(
+        Item(f"{problem.message} {problem.help}", problem.place) for problem in fault.problems
+    )
     section = Section(fault.heading, items=items, warns=True)
     return part_of(Contents(title="What if", subject="", facts=(), sections=(section,)))

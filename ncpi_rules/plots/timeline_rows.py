@@ -103,7 +103,7 @@ def _row(deadline: Deadline, plan: Plan) -> TimelineRow:
     return TimelineRow(
         title=deadline.rule.title,
         status=deadline.status,
-        stands=_describe_status(deadline),
+        stands=_describe_status(deadline, date is not None and date[0] > plan.on.toordinal()),
         notes=tuple(_notes(deadline, plan)),
         marks=tuple(_marks(deadline, plan, due, date)),
         due=by,
@@ -115,11 +115,12 @@ def _days(when: object) -> Days | None:
     return (when.start, when.end) if isinstance(when, PartialDate) else None
 
 
-def _describe_status(deadline: Deadline) -> str:
+def _describe_status(deadline: Deadline, arranged: bool) -> str:  # noqa: FBT001  a date to come
     """Return in a few words where a deadline stands."""
     status, late = deadline.status, deadline.late_by
     words = upper_first(status.label)
     if late is not None:
+        words = f"Projected to be {status.label}" if arranged else words
         return f"{words} by {format_days(late)}{' so far' if status is Status.OVERDUE else ''}"
     if deadline.days_left is not None and status is Status.OPEN:
         return f"{words}, {format_days(deadline.days_left)} left"
