@@ -170,7 +170,7 @@ def _dates(random: numpy.random.Generator, count: int) -> Iterator[list[When]]:
 
 
 def as_rows(follow_ups: Sequence[FollowUp], ruleset: Ruleset, on: datetime.date) -> pyarrow.Table:
-    """Return the follow-ups as a table of words and whole days, a row for each."""
+    """Return the follow-ups as a table of values and whole days, a row for each."""
     day = on.toordinal()
     values = [values_of(each, ruleset, day) for each in follow_ups]
     columns: dict[str, Any] = {name: [each[name] for each in values] for name in ruleset.facts}

@@ -70,20 +70,20 @@ if TYPE_CHECKING:
 
 # --- rule programs and boxes ----------------------------------------------------------------------
 
-# Names and words are any text: an engine must not care what a policy officer writes.
+# Names and values are any text: an engine must not care what a policy officer writes.
 NAMES = st.text(min_size=1, max_size=8)
 
 
 def vocabularies(
     *, least: int = 0, most: int = 5, names: SearchStrategy[str] = NAMES
 ) -> SearchStrategy[dict[str, tuple[str, ...]]]:
-    """Facts with one to five words each."""
+    """Facts with one to five values each."""
     values = st.lists(NAMES, min_size=1, max_size=5, unique=True).map(tuple)
     return st.dictionaries(names, values, min_size=least, max_size=most)
 
 
 def boxes(values: Values, *, empty: bool = True) -> SearchStrategy[Box]:
-    """Boxes over some of the facts; with ``empty``, a fact may be left no word at all."""
+    """Boxes over some of the facts; with ``empty``, a fact may be left no value at all."""
     left = {
         fact: st.frozensets(st.sampled_from(each), min_size=0 if empty else 1)
         for fact, each in values.items()
@@ -126,7 +126,7 @@ def programs(draw: DrawFn) -> Program:
 
 
 def cases(values: Values) -> SearchStrategy[dict[str, str]]:
-    """One word for each fact."""
+    """One value for each fact."""
     return st.fixed_dictionaries({fact: st.sampled_from(each) for fact, each in values.items()})
 
 
@@ -251,7 +251,7 @@ def recommendations(
 def decisions(
     draw: DrawFn, *, ruleset: Ruleset, day: datetime.date, texts: SearchStrategy[str]
 ) -> RecordedDecision:
-    """One decision that the ruleset has words for, made on some day near the one given."""
+    """One decision that the ruleset knows, made on some day near the one given."""
     given = NOT_KNOWN | texts
     made: dict[str, Any] = {
         "by": draw(given),
@@ -447,7 +447,7 @@ def changed(draw: DrawFn, data: Any) -> Any:
     elif within and isinstance(value, list):
         value.append(draw(st.sampled_from(["text", "", ["text"], {"name": "text"}])))
     else:
-        others = ["text", "Two words", "", [], ["text"], [""], {}, {"name": "text"}]
+        others = ["text", "Two names", "", [], ["text"], [""], {}, {"name": "text"}]
         parent[path[-1]] = draw(st.sampled_from(others))
     return made["the file"]
 
@@ -486,7 +486,7 @@ def edited_plans(draw: DrawFn, plan: dict[str, Any]) -> dict[str, Any]:
 
 @st.composite
 def scenario_cases(draw: DrawFn, *, ruleset: Ruleset, dates: bool = True) -> Scenario:
-    """Scenarios that give some words, some answers and perhaps some dates, and expect nothing."""
+    """Scenarios that set some values, some answers and perhaps some dates, and expect nothing."""
     facts = {id_: st.sampled_from([*each.values]) for id_, each in ruleset.facts.items()}
     answers = {
         id_: st.sampled_from([*each.answers]) for id_, each in ruleset.interpretations.items()
@@ -509,7 +509,7 @@ def scenario_cases(draw: DrawFn, *, ruleset: Ruleset, dates: bool = True) -> Sce
 
 # --- methodologies: texts of made-up guides -------------------------------------------------------
 
-GUIDE_WORDS = ("lamp", "warden", "oil", "wick", "night", "tower", "keeper", "lens", "storm", "fog")
+GUIDE_NOUNS = ("lamp", "warden", "oil", "wick", "night", "tower", "keeper", "lens", "storm", "fog")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -536,10 +536,10 @@ class Guide:
 
 def guide_sentences() -> SearchStrategy[str]:
     """Sentences and list items about a lighthouse: never a heading, never two statements."""
-    many = len(GUIDE_WORDS)
+    many = len(GUIDE_NOUNS)
 
     def said(form: str, number: int) -> str:
-        values = [GUIDE_WORDS[number // many**place % many] for place in range(5)]
+        values = [GUIDE_NOUNS[number // many**place % many] for place in range(5)]
         return form.format(" ".join(values))
 
     forms = st.sampled_from(["The {}.", "- the {};", "- a {}; and"])
@@ -574,18 +574,20 @@ def made_rulesets(draw: DrawFn, *, most_cases: int = 200) -> Ruleset:
     """
     program = draw(programs())
     assume(prod(len(values) for values in program.values.values()) <= most_cases)
-    doubts: set[str] = set()
+    questions: set[str] = set()
     if program.values:
-        doubts = draw(st.sets(st.sampled_from(sorted(program.values)), max_size=1))
+        questions = draw(st.sets(st.sampled_from(sorted(program.values)), max_size=1))
     rules: dict[str, Rule] = {}
     for each in program.rules:
         named: dict[str, Any] = {
             "id": each.id,
             "title": each.id,
             "when": {
-                f: tuple(sorted(values)) for f, values in each.when.items() if f not in doubts
+                f: tuple(sorted(values)) for f, values in each.when.items() if f not in questions
             },
-            "under": {f: tuple(sorted(values)) for f, values in each.when.items() if f in doubts},
+            "under": {
+                f: tuple(sorted(values)) for f, values in each.when.items() if f in questions
+            },
             "outranks": tuple(r.id for r in program.rules if each.id in r.outranked_by),
             "statements": ("said.1",),
         }
@@ -604,7 +606,7 @@ def made_rulesets(draw: DrawFn, *, most_cases: int = 200) -> Ruleset:
         facts={
             id_: Fact(id=id_, title=id_, values=dict.fromkeys(values, "so"), unknown=values[0])
             for id_, values in program.values.items()
-            if id_ not in doubts
+            if id_ not in questions
         },
         interpretations={
             id_: Interpretation(
@@ -615,7 +617,7 @@ def made_rulesets(draw: DrawFn, *, most_cases: int = 200) -> Ruleset:
                 agreed_by="nobody yet",
                 answers=dict.fromkeys(program.values[id_], "so"),
             )
-            for id_ in doubts
+            for id_ in questions
         },
         outcomes={
             id_: Outcome(
@@ -749,7 +751,7 @@ def choices_of_dates(draw: DrawFn) -> dict[str, list[When]]:
 
 @st.composite
 def choices_of_values(draw: DrawFn) -> dict[str, list[str]]:
-    """Return some of the words of one to four facts."""
+    """Return some of the values of one to four facts."""
     facts = shipped_ruleset().facts
     names = draw(st.lists(st.sampled_from(sorted(facts)), min_size=1, max_size=4, unique=True))
     return {

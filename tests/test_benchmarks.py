@@ -72,7 +72,7 @@ def test_what_a_peer_cannot_express_is_so(peer: Peer, cannot: Cannot) -> None:
 
 
 def test_the_cases_have_every_value() -> None:
-    """Each word of each fact occurs among the cases that are compared."""
+    """Each value of each fact occurs among the cases that are compared."""
     ruleset = shipped_ruleset()
     cases = pool(ruleset, 1_000, seed=2)
     found = {(name, value) for case in cases for name, value in case.values.items()}

@@ -101,8 +101,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "other.yaml").write_text("force: kent\n", "utf-8")
     (tmp_path / "shape.yaml").write_text("force: kent\nfindigs: x\nnote: a\nnote: b\n", "utf-8")
     values = GOOD.replace("broadly-positive", "excellent")
-    (tmp_path / "words.yaml").write_text(values, "utf-8")
-    (tmp_path / "words.json").write_text(
+    (tmp_path / "values.yaml").write_text(values, "utf-8")
+    (tmp_path / "values.json").write_text(
         '{"force": "kent", "inspection_report": {"findings": "excellent"}}', "utf-8"
     )
     (tmp_path / "late.yaml").write_text("force: nowhere\n", "utf-8")
@@ -158,8 +158,8 @@ def test_json_of_several_is_a_list(capsys: pytest.CaptureFixture[str]) -> None:
     for names, status, forces in (
         (["good.yaml"], 0, "northumbria"),
         (["good.yaml", "other.yaml"], 0, ["northumbria", "kent"]),
-        (["late.yaml", "other.yaml", "words.yaml"], 1, ["kent"]),
-        (["late.yaml", "words.yaml"], 1, []),
+        (["late.yaml", "other.yaml", "values.yaml"], 1, ["kent"]),
+        (["late.yaml", "values.yaml"], 1, []),
     ):
         assert main(["assess", *names, *ON, "--format", "json"]) == status
         found = json.loads(capsys.readouterr().out)
@@ -199,13 +199,15 @@ def test_nothing_but_a_bad_file_prints_nothing(capsys: pytest.CaptureFixture[str
 
 @pytest.mark.usefixtures("folder")
 def test_a_fact_is_shown_where_it_stands(capsys: pytest.CaptureFixture[str]) -> None:
-    """A word that the ruleset does not have is told with file, line and column, and a help line."""
-    assert main(["assess", "words.yaml", *ON]) == 1
+    """A value that the ruleset does not have is reported with its place and a help line."""
+    assert main(["assess", "values.yaml", *ON]) == 1
     assert capsys.readouterr().err.startswith(
-        "words.yaml:4:13: 'excellent' is not a word for this: the inspection findings.\n  help: "
+        "values.yaml:4:13: 'excellent' is not a word for this: the inspection findings.\n  help: "
     )
-    assert main(["assess", "words.json", *ON]) == 1
-    assert capsys.readouterr().err.startswith("words.json: inspection_report.findings: 'excellent'")
+    assert main(["assess", "values.json", *ON]) == 1
+    assert capsys.readouterr().err.startswith(
+        "values.json: inspection_report.findings: 'excellent'"
+    )
 
 
 @pytest.mark.usefixtures("folder")
@@ -473,7 +475,7 @@ def test_piped_output_has_no_colour() -> None:
 def test_a_terminal_has_emphasis_and_the_same_values(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On a terminal the words are those that are piped, with emphasis added."""
+    """On a terminal the text is that which is piped, with emphasis added."""
     assert main(["assess", "good.yaml", *ON]) == 0
     piped = capsys.readouterr().out
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)

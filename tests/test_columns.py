@@ -161,7 +161,7 @@ def test_few_rows_with_any_interpretations_and_columns(name: str, data: st.DataO
 
 @given(follow_up=follow_ups(), day=days())
 def test_a_row_is_as_assessed(follow_up: FollowUp, day: datetime.date) -> None:
-    """A follow-up's words and whole days, as one row, give what its plan says.
+    """A follow-up's values and whole days, as one row, give what its plan says.
 
     Deadlines that touch a partial date are left alone: a column holds whole days only.
     """

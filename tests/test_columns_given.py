@@ -44,7 +44,7 @@ TWO = {
     ids=str,
 )
 def test_values_may_be_written_in_any_way(kind: Any) -> None:
-    """Text and dictionaries of any width are words alike, empty fields included."""
+    """Text and dictionaries of any width are values alike, empty fields included."""
     values = ["some-concerns", None, "no-concerns", "some-concerns"]
     column = pyarrow.array(values)
     if pyarrow.types.is_dictionary(kind):
@@ -55,7 +55,7 @@ def test_values_may_be_written_in_any_way(kind: Any) -> None:
 
 
 def test_days_may_be_text() -> None:
-    """A day as text is that day; the words of a follow-up file say what is not known."""
+    """A day as text is that day; a follow-up file's 'unknown' and 'not-yet' too."""
     texts = ["2018-06-28", "not-yet", "unknown", None]
     table = {"report-published": ["2018-01-01"] * 4, "revisit-begins": texts, **_four()}
     found = sweep(pyarrow.table(table), on=ON)
@@ -222,7 +222,7 @@ def test_what_cannot_be_read(columns: dict[str, Any], place: str, message: str, 
 
 
 def test_all_that_is_wrong_is_told_at_once() -> None:
-    """Wrong words and wrong days are told together, of many the first and how many more."""
+    """Wrong values and wrong days are reported together: of many, the first and how many more."""
     values = ["none", *["no-concerns"] * 19]
     texts = [f"day {number}" for number in range(20)]
     with pytest.raises(FactsError) as fault:
@@ -317,7 +317,7 @@ def test_what_is_kept_takes_no_outcomes_place() -> None:
 
 
 def test_values_that_no_row_uses_are_no_problem() -> None:
-    """A dictionary may hold further words as long as no row has them, not even an empty one."""
+    """A dictionary may hold further values as long as no row has them, not even an empty one."""
     codes = pyarrow.array([0, None, 0], pyarrow.int8(), mask=numpy.array([False, True, False]))
     values = ["some-concerns", "something else"]
     column = pyarrow.DictionaryArray.from_arrays(codes, values)
@@ -356,7 +356,7 @@ def test_a_row_of_a_later_batch_has_its_own_number() -> None:
 
 
 def test_the_values_for_a_day_are_those_of_the_library() -> None:
-    """The words that may stand for a day are the library's own."""
+    """The values that may stand for a day are the library's own."""
     assert {each.value for each in NotKnown} == {"unknown", "not-yet"}
     assert issubclass(MissingExtraError, ImportError)
 

@@ -29,7 +29,7 @@ CHOSEN = {
 
 
 def tier(values: Mapping[str, str], **interpretations: str) -> str:
-    """Return the tier, or the standing where there is none."""
+    """Return the tier, or its basis where there is none."""
     found = decide(RULES, values, interpretations=interpretations).outcomes["tier"]
     return found.value or found.basis.value
 
@@ -51,7 +51,7 @@ def tier(values: Mapping[str, str], **interpretations: str) -> str:
         ("not-known", "not-judged", WAITS),
     ],
 )
-def test_the_kind_of_follow_up(findings: str, prospects: str, expected: str) -> None:
+def test_the_type_of_follow_up(findings: str, prospects: str, expected: str) -> None:
     """Where nobody has decided, findings and prospects give the type of follow-up."""
     assert tier({"findings": findings, "prospects": prospects}) == expected
 
@@ -82,7 +82,7 @@ def test_the_other_answers(
 
 @pytest.mark.parametrize("concerns", ["no-concerns", "some-concerns"])
 def test_the_tier_waits_for_the_plan(concerns: str) -> None:
-    """Until the action plan is reviewed or let go, no and some concerns settle nothing."""
+    """Until the action plan is reviewed or waived, no and some concerns settle nothing."""
     case = {"findings": "broadly-positive", "prospects": concerns}
     assert tier({**case, "action-plan-review": "not-yet"}) == WAITS
     assert tier({**case, "action-plan-review": "done"}) in {VISIT, REVIEW}
@@ -106,7 +106,7 @@ def plan(
 
 
 def dues(found: Plan) -> dict[str, str | None]:
-    """Return the last day of every event that has a deadline."""
+    """Return the due date of every event that has a deadline."""
     return {each.event: None if each.due is None else each.due.edtf for each in found.deadlines}
 
 
@@ -149,14 +149,14 @@ WRITTEN = ("written-feedback-to-chief-officer", "written-feedback-to-local-polic
 def test_the_deadlines(
     tier_chosen: str, interpretations: dict[str, str], expected: dict[str, str | None]
 ) -> None:
-    """Each type of follow-up has its last days, and none where the methodology has no number."""
+    """Each type of follow-up has its due dates, and none where the methodology has no number."""
     ours = plan(tier_chosen)
     found = dues(plan(tier_chosen, interpretations=interpretations))
     assert found == {**COMMON, **(dues(ours) if interpretations else {}), **expected}
 
 
 @pytest.mark.parametrize("tier_chosen", [VISIT, REVIEW, FULL])
-def test_the_ceiling_and_its_doubts(tier_chosen: str) -> None:
+def test_the_ceiling_and_its_open_questions(tier_chosen: str) -> None:
     """The first or the last day meets the ceiling; it binds all kinds, or not; it may wait."""
     assert (
         dues(plan(tier_chosen, interpretations={"R7": "last-day"}))["revisit-ends"] == "2019-02-28"
@@ -171,7 +171,7 @@ def test_the_ceiling_and_its_doubts(tier_chosen: str) -> None:
 
 
 def test_a_day_off() -> None:
-    """A last day on a Sunday stands and is flagged, or moves to the Friday before it."""
+    """A due date on a Sunday stands and is flagged, or moves to the Friday before it."""
     facts: dict[str, Any] = {
         "report": {"published": "2022-08-05"},
         "fieldwork": {},
@@ -363,7 +363,7 @@ def test_how_strongly_each_rule_speaks() -> None:
 
 @pytest.mark.parametrize("tier_chosen", [REVIEW, FULL])
 def test_feedback_at_the_end(tier_chosen: str) -> None:
-    """Feedback at the end is given by the last day, or on it and not before."""
+    """Feedback at the end is given on the last day of the review, or sooner if that will do."""
     for answer, first in (("by-the-last-day", None), ("on-the-last-day", ENDS)):
         found = plan(tier_chosen, interpretations={"R18": answer}, feedback={"given": BEGINS})
         feedback = next(each for each in found.deadlines if each.event == "feedback-given")
@@ -553,7 +553,7 @@ def test_a_waiver_yet_to_come_is_not_told() -> None:
 
 
 def test_the_days_left_are_published() -> None:
-    """Days are counted to the last day, which itself is in time; the day after it is too late."""
+    """Days are counted to the due date, which itself is in time; the day after it is too late."""
     for on, left, late, status in (
         ("2019-02-18", 10, None, "open"),
         ("2019-02-28", 0, None, "open"),

@@ -104,7 +104,7 @@ def near_the_limits(
 
 
 def test_figures_are_numbers() -> None:
-    """A last day is a pair of ordinals, and the days late are counted from least to most."""
+    """A due date is a pair of ordinals, and the days late are counted from least to most."""
     facts = {"force": "kent", "inspection_report": {"published": "2018-06"}, "prospects": "unknown"}
     follow_up = FollowUp.from_dict({**facts, "fieldwork": {"begins": "2019-02-01"}})
     first, last = PartialDate.read("2018-12-01").start, PartialDate.read("2018-12-30").start
@@ -130,7 +130,7 @@ def test_a_plan_does_not_depend_on_what_was_asked_before(interpretations: dict[s
     )
 
 
-def test_a_last_day_moves_where_the_interpretation_says_so() -> None:
+def test_a_due_date_moves_where_the_interpretation_says_so() -> None:
     """A due date on a Sunday becomes the working day before, where the interpretation moves it."""
     report = {"published": "2022-08-05", "findings": "broadly-positive"}
     follow_up = FollowUp.from_dict(
@@ -202,8 +202,8 @@ def test_what_must_come_first_is_overdue_once_the_other_day_is_here(on: str, sta
     assert stands_on(rule, {"begins": "2018-06-04", "told": "not-yet"}, on) == (stands, None)
 
 
-def test_the_nearest_last_day_of_an_event_is_owed() -> None:
-    """Of the deadlines on an event, the last day that ends sooner is owed, and overdue is told."""
+def test_the_nearest_due_date_of_an_event_is_owed() -> None:
+    """Of the deadlines on an event, the due date that ends sooner counts, and overdue is shown."""
     rules = [
         DeadlineRule(
             id=f"deadline.{place}",

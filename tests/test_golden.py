@@ -99,7 +99,7 @@ def test_a_full_re_inspection_has_the_same_ceiling(report: str, _: str, six_mont
 
 
 def test_three_weeks_are_counted_from_the_last_day_of_a_review() -> None:
-    """Written feedback is due three weeks after the last day, or the first where that is asked."""
+    """Written feedback is due three weeks after the visit ends, or begins where that is asked."""
     follow_up = published(
         "2018-06-28",
         prospects={"judgement": "some-concerns"},
@@ -136,8 +136,8 @@ def test_three_weeks_are_counted_from_the_last_day_of_a_review() -> None:
         ("10 working days after letter-received", "2018-12-17", "2019-01-03"),
     ],
 )
-def test_the_last_day_is_itself_in_time(timing: str, anchor: str, last: str) -> None:
-    """On its last day a thing is in time; on the next it is late by one day."""
+def test_the_due_date_is_itself_in_time(timing: str, anchor: str, last: str) -> None:
+    """On its due date a thing is in time; on the next day it is late by one day."""
     day = datetime.date.fromisoformat(last)
     met = alone(timing, anchor=anchor, actual=last)
     assert (met.status, met.due, met.late_by) == (Status.MET, PartialDate.read(day), None)
@@ -158,7 +158,7 @@ def test_weeks_and_days_are_plain_counting() -> None:
 
 
 def test_months_run_to_the_corresponding_date() -> None:
-    """N months after D is the same day of the Nth month, or that month's last day."""
+    """N months after D is the same day of the Nth month, or the last day of that month."""
     calendar = Calendar()
     for start in range(ordinal("2014-01-01"), ordinal("2024-12-31") + 1):
         day = datetime.date.fromordinal(start)
@@ -189,7 +189,7 @@ def test_periods_are_read_in_figures_and_in_values(text: str, says: str) -> None
 
 @pytest.mark.parametrize("text", ["", "6", "weeks", "six years", "-6 weeks", "1.5 weeks", "a week"])
 def test_what_is_no_period_is_refused(text: str) -> None:
-    """Years, fractions and vague words are no periods."""
+    """Years, fractions and vague expressions are no periods."""
     with pytest.raises(DateError, match="is not a period"):
         Period.read(text)
 
@@ -208,7 +208,7 @@ def test_counting_back_finds_the_first_day(text: str, direction: int) -> None:
         assert shifted(earliest - 1) < target <= shifted(earliest)
 
 
-# --- last days that are not working days ----------------------------------------------------------
+# --- due dates that are not working days ----------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_counting_back_finds_the_first_day(text: str, direction: int) -> None:
         ("2022-03-19", "2022-09-19", "2022-09-16"),  # the one bank holiday for the late Queen
     ],
 )
-def test_a_last_day_that_is_no_working_day_stands(report: str, last: str, working_day: str) -> None:
+def test_a_due_date_that_is_no_working_day_stands(report: str, last: str, working_day: str) -> None:
     """It is flagged, not moved; by the other answer to R8 it moves to the working day before."""
     follow_up = published(report, fieldwork={"begins": last})
     stands = deadline(follow_up, "deadline.revisit", on=last)
@@ -237,7 +237,7 @@ def test_a_last_day_that_is_no_working_day_stands(report: str, last: str, workin
     assert (moved.late_by, moved.working_day) == ((days, days), None)
 
 
-def test_a_last_day_that_is_a_working_day_is_not_flagged() -> None:
+def test_a_due_date_that_is_a_working_day_is_not_flagged() -> None:
     """A Friday is neither flagged nor moved, whichever way R8 is answered."""
     follow_up = published("2018-06-28", fieldwork={"begins": "2018-12-28"})
     for interpretations in ({}, MOVED_BACK):

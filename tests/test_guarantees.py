@@ -120,7 +120,7 @@ def test_1_the_ceiling_is_the_corresponding_date() -> None:
 def test_2_no_plan_proposes_a_revisit_after_the_ceiling(
     follow_up: FollowUp, on: datetime.date
 ) -> None:
-    """No window and no latest compliant date for the revisit ends after the last day for it.
+    """No window and no latest compliant date for the revisit ends after the due date for it.
 
     Nor does any window begin before the day of the assessment.
     """
@@ -134,7 +134,7 @@ def test_2_no_plan_proposes_a_revisit_after_the_ceiling(
         assert each.latest_compliant_date is None or day_of(each.latest_compliant_date) <= ceiling
 
 
-LETTING_GO = [
+WAIVERS = [
     Suspension(by="HMICFRS", on=UNKNOWN, why="pandemic", begins="2014", ends=UNKNOWN),
     Suspension(by="HMICFRS", on="2014", why="pandemic", begins="2014", ends="2061"),
     Waiver(by="HMICFRS", on="2014", why="agreed", of="revisit-begins"),
@@ -148,7 +148,7 @@ LETTING_GO = [
 @given(
     st.dates(datetime.date(2014, 4, 1), datetime.date(2060, 1, 1)),
     st.integers(1, 2000),
-    st.lists(st.sampled_from(LETTING_GO), unique=True),
+    st.lists(st.sampled_from(WAIVERS), unique=True),
     days(),
 )
 def test_3_a_late_revisit_is_reported_with_its_days(
@@ -359,7 +359,7 @@ def test_10_any_thread_gives_the_same_plan(cases: list[tuple[FollowUp, datetime.
 
 @given(follow_ups(), days())
 def test_11_no_date_without_its_event(follow_up: FollowUp, on: datetime.date) -> None:
-    """A last day, a window or days late are given only where some date they count from is known."""
+    """A due date, a window or days late are shown only where some date they count from is known."""
     events = follow_up.events()
     known = {name for name, when in events.items() if isinstance(when, PartialDate)}
     for each in assess(follow_up, on=on).schedule:

@@ -44,7 +44,7 @@ CEILING = {
 class Row:
     """One real follow-up: what is known of its revisit, and what follows, all worked by hand.
 
-    ``late_by`` are the least and the most days; ``working_day`` is the one before a last day that
+    ``late_by`` are the least and the most days; ``working_day`` is the one before a due date that
     is none.
     """
 
@@ -58,8 +58,8 @@ class Row:
     working_day: str | None = None
 
 
-# Six months run to the corresponding date. The least lateness is counted from the last possible
-# last day to the first possible day of the revisit, the most from the first to the last.
+# Six months run to the corresponding date. The least lateness is counted from the latest possible
+# due date to the first possible day of the revisit, the most from the first to the last.
 ROWS = [
     # 1 or 30 September + 6 months = 1 or 30 March; 30 March to 1 April, 1 March to 30 April
     Row("south-yorkshire-2014", "2015-07-21", REVIEW, "2015-03-01/2015-03-30", "2015-04",
@@ -168,7 +168,7 @@ def test_every_file_says_what_it_is(name: str) -> None:
 
 @every_row
 def test_the_ceiling_of_every_history(row: Row) -> None:
-    """The last day of the revisit, its standing and the days late are as worked by hand."""
+    """The due date of the revisit, its status and the days late are as worked by hand."""
     plan = assess(load(row.name), on=row.on)
     (ceiling,) = (each for each in plan.schedule if each.rule.event == "revisit-begins")
     working_day = read_when(row.working_day or "unknown")
@@ -314,7 +314,7 @@ def test_there_is_an_invented_follow_up_for_each_tier(name: str, tier: str, basi
 
 
 def test_the_invented_decisions_are_shown_as_made() -> None:
-    """The review's departure is named beside the late plan; the re-inspection needs no decision."""
+    """The review's variation is named beside the late plan; the re-inspection needs no decision."""
     review = assess(load("invented-review"), on="2023-01-31")
     step = next(each for each in review.required_actions if each.id == "action.action-plan")
     assert step.decision is not None

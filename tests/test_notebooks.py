@@ -69,7 +69,7 @@ def test_each_notebook_is_here() -> None:
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_notebook_runs_and_shows_its_pictures(pages: Path, name: str) -> None:
-    """It ends without an error or a word of complaint, and shows what it guarantees."""
+    """It ends without an error or a warning, and shows what it guarantees."""
     outputs = list(_outputs(pages, name))
     assert [each for each in outputs if each["output_type"] == "error"] == []
     assert [each["text"] for each in outputs if each.get("name") == "stderr"] == []

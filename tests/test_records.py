@@ -108,7 +108,7 @@ def test_a_record_says_by_what_it_was_made() -> None:
 
 @given(follow_ups(), REPORT_DAYS)
 def test_what_is_open_stands_in_a_record(follow_up: FollowUp, day: datetime.date) -> None:
-    """Every option, document and question, and each outcome without a word to act on, is open."""
+    """Every option, document and question, and each outcome without a value to act on, is open."""
     plan = assess(follow_up, on=day)
     found = record(plan).to_dict()["open"]
     outcomes = plan.decision.outcomes

@@ -129,7 +129,7 @@ def test_any_interpretations_and_columns(name: str, seed: int) -> None:
     assert _differing(_in_order(sweep(table, row_id=ID, **asked)), table, **asked) == []
 
 
-def test_a_last_day_may_move_to_a_working_day() -> None:
+def test_a_due_date_may_move_to_a_working_day() -> None:
     """Where the interpretation moves a due date, every row says the working day before it."""
     table = _made(shipped_ruleset(), rows=3000, seed=3)
     asked: dict[str, Any] = {"interpretations": {"R8": "moves-to-the-working-day-before"}}
@@ -167,7 +167,7 @@ def _whole(says: dict[str, Any], *, touched: set[str]) -> dict[str, Any]:
 def test_every_day_leads_where_the_bound_leads() -> None:
     """From each day that the library knows, the last day of a revisit is six months later.
 
-    That is the day itself, the month's last day where there is none, from 1900 to 2199.
+    That is the day itself, the last day of the month where there is none, from 1900 to 2199.
     """
     first, last = datetime.date(1900, 1, 1).toordinal(), datetime.date(2199, 12, 31).toordinal()
     days = [datetime.date.fromordinal(day) for day in range(first, last + 1)]
@@ -209,7 +209,7 @@ def test_an_empty_field_is_unknown() -> None:
 
 
 def test_days_may_be_text() -> None:
-    """A day as text is that day, the words of a follow-up file say what is not known."""
+    """A day as text is that day, a follow-up file's 'unknown' and 'not-yet' too."""
     texts = ["2018-06-28", "not-yet", "unknown", None, None]
     table = {
         "id": range(5),
@@ -239,7 +239,7 @@ WRONG: list[tuple[str, Any, str, str]] = [
 def test_a_row_that_cannot_be_read_has_no_answers(
     column: str, value: Any, message: str, help_: str
 ) -> None:
-    """A word or day that is none is told with its row; the row says nothing, the others all."""
+    """A value or day that is none is reported with its row; the other rows are complete."""
     good = {"id": 8, "findings": "broadly-positive", "prospects": "no-concerns"}
     good["report-published"] = datetime.date(2018, 1, 1)
     if isinstance(value, str) and column in shipped_ruleset().events:

@@ -229,7 +229,7 @@ def test_the_pattern_of_time_limits_is_that_of_the_reader(text: str) -> None:
 
 @given(st.text(max_size=6).filter(lambda text: text != "unknown"))
 def test_a_value_fits_where_it_is_its_own_slug(text: str) -> None:
-    """The findings may be any word of a vocabulary: small letters, digits and single hyphens."""
+    """The findings may be any value of a vocabulary: small letters, digits and single hyphens."""
     whole = {"force": "kent", "inspection_report": {"findings": text}, "prospects": text}
     fits = bool(text) and text.isascii() and slug(text) == text
     assert VALIDATORS["follow-up"].is_valid(whole) == fits

@@ -33,7 +33,7 @@ def held(decision: Decision) -> set[str]:
 
 
 def test_the_second_ruleset_has_no_gaps() -> None:
-    """It is loaded by its folder, covers every case and carries every statement."""
+    """It is loaded by its folder, covers every case and implements every statement."""
     assert LOANS.name == "library-loans/invented"
     assert check(LOANS) == ()
 
@@ -178,7 +178,7 @@ def test_both_engines_agree_on_every_case() -> None:
 
 
 def test_values_of_another_field_are_not_known_here() -> None:
-    """The second ruleset knows its own facts, words and interpretations only."""
+    """The second ruleset knows its own facts, values and interpretations only."""
     with pytest.raises(FactsError):
         decide(LOANS, {"prospects": "no-concerns"})
     with pytest.raises(FactsError):
@@ -190,8 +190,8 @@ def test_values_of_another_field_are_not_known_here() -> None:
 # --- by when, worked by hand ----------------------------------------------------------------------
 
 
-def last_day(id_: str, **events: str) -> str | None:
-    """Return the last day of a deadline, in a case in which every deadline holds somewhere."""
+def due_date(id_: str, **events: str) -> str | None:
+    """Return the due date of a deadline, in a case in which every deadline applies somewhere."""
     found = {}
     dates = {name.replace("_", "-"): PartialDate.read(day) for name, day in events.items()}
     for values in ({"return": "very-late"}, {"return": "a-little-late"}):
@@ -210,7 +210,7 @@ def last_day(id_: str, **events: str) -> str | None:
     [
         # Three weeks: from Friday to Friday.
         ("deadline.return", {"item_lent": "2024-03-01"}, "2024-03-22"),
-        # ... but a last day on Good Friday moves to the working day before it.
+        # ... but a due date on Good Friday moves to the working day before it.
         ("deadline.return", {"item_lent": "2024-03-08"}, "2024-03-28"),
         # Five working days: Good Friday is none, Easter Monday is one in Scotland.
         ("deadline.reminder", {"item_due": "2024-03-22"}, "2024-04-01"),
@@ -222,16 +222,16 @@ def last_day(id_: str, **events: str) -> str | None:
         ("deadline.suspension", {"letter_sent": "2024-11-30"}, "2025-02-28"),
         # Two weeks that begin with a Tuesday end with a Monday.
         ("deadline.reply", {"letter_sent": "2024-03-05"}, "2024-03-18"),
-        # "Before" has no number, so it gives no last day; "no later than" gives the day itself.
+        # "Before" has no number, so it gives no due date; "no later than" gives the day itself.
         ("deadline.renewal", {"item_due": "2024-03-22"}, None),
         ("deadline.fee", {"item_returned": "2024-06-12"}, "2024-06-12"),
         # What it counts from is not known.
         ("deadline.letter", {"item_lent": "2024-03-01"}, None),
     ],
 )
-def test_last_days(id_: str, events: Mapping[str, str], expected: str | None) -> None:
+def test_due_dates(id_: str, events: Mapping[str, str], expected: str | None) -> None:
     """Weeks, months, working days, before, no later than and beginning with are counted."""
-    assert last_day(id_, **events) == expected
+    assert due_date(id_, **events) == expected
 
 
 def test_a_letter_has_a_window_until_its_latest_compliant_date() -> None:
