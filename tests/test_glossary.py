@@ -20,7 +20,7 @@ TERMS = re.findall(r"^- \*\*(.+?)\*\*", PAGE, re.MULTILINE)
 DEFINED = set(re.findall(r"`([\w-]+)`", PAGE))
 
 # Keys that mean what they mean in English.
-PLAIN = {"actual", "id", "from", "name", "on", "on_says", "place", "to", "version"}
+PLAIN = {"actual", "id", "from", "name", "on", "on_text", "place", "to", "version"}
 
 
 def _inside(schema: Any) -> Iterator[dict[str, Any]]:
@@ -48,12 +48,27 @@ def test_every_key_is_defined() -> None:
     assert sorted(keys - _keys("follow-up") - PLAIN - DEFINED) == []
 
 
-def test_every_status_is_defined() -> None:
-    """So is each status, each modality, and each basis of an outcome."""
-    values = {value for kind in (Status, Modality, Basis) for value in kind}
+def _values() -> set[str]:
+    values = {str(value) for kind in (Status, Modality, Basis) for value in kind}
     for part in _inside(_schema("plan")):
         values |= set(part.get("properties", {}).get("status", {}).get("enum", ()))
-    assert sorted(values - DEFINED) == []
+    return values
+
+
+def test_every_status_is_defined() -> None:
+    """So is each status, each modality, and each basis of an outcome."""
+    assert sorted(_values() - DEFINED) == []
+
+
+def test_nothing_else_is_said_to_be_written_so() -> None:
+    """What stands in brackets behind a term is a key or a value that the library has."""
+    written = {
+        name
+        for brackets in re.findall(r"^- \*\*.+?\*\* \((.+?)\)", PAGE, re.MULTILINE | re.DOTALL)
+        for name in re.findall(r"`(.+?)`", brackets)
+    }
+    keys = {key for path in SCHEMAS.glob("*.json") for key in _keys(path.stem)}
+    assert sorted(written - keys - _values()) == []
 
 
 def test_terms_are_in_the_order_of_the_alphabet() -> None:
