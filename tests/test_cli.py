@@ -394,10 +394,10 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
     """Help names the commands and every option; the version is the library's own."""
     assert main(["--help"]) == 0
     out = capsys.readouterr().out
-    for command, (module, says) in COMMANDS.items():
-        assert f"  {command}: {says}"[:70] in out
-        function = getattr(import_module(f"ncpi_rules.cli.{module}"), command)
-        assert (function.__doc__ or "").partition("\n")[0] == says
+    for command, summary in COMMANDS.items():
+        assert f"  {command}: {summary}"[:70] in out
+        function = getattr(import_module(f"ncpi_rules.cli.{command}"), command)
+        assert (function.__doc__ or "").partition("\n")[0] == summary
     assert main(["explain", "--help"]) == 0
     out = capsys.readouterr().out
     assert all(

@@ -28,41 +28,20 @@ HELP: Final = frozenset({"--help", "-h", "--version"})
 STANDARD_INPUT: Final = "<standard input>"
 
 COMMANDS: Final = {
-    "assess": ("assess", "Print the plan of each follow-up."),
-    "explain": (
-        "explain",
-        "Say why something is in a plan, why not, or which open questions matter for it.",
-    ),
-    "decide": ("decide", "Say what a ruleset decides in one case, given as values of facts."),
-    "check": (
-        "check",
-        "Prove what can be proved about a ruleset, and report what is wrong, with a case for each.",
-    ),
-    "test": ("test", "Run the scenarios of a ruleset, and show which fail and why."),
-    "mutate": (
-        "mutate",
-        "Put one small mistake after another into the rules, and list those no scenario notices.",
-    ),
-    "trace": (
-        "trace",
-        "List the rules that implement each statement of a methodology, or compare two versions.",
-    ),
-    "sweep": ("sweep", "Assess every row of a table, and write the results as another table."),
-    "caseload": (
-        "caseload",
-        "Print one table of many follow-ups, the most urgent first, with what is next in each.",
-    ),
-    "diff": ("diff", "Say in which cases two rulesets give different results, and how."),
-    "approve": (
-        "approve",
-        "Print the lines for approvals.yaml that approve rules and interpretations as they are.",
-    ),
-    "replay": (
-        "replay",
-        "Repeat a recorded assessment, and report whether the plan is the same.",
-    ),
+    "assess": "Print the plan of each follow-up.",
+    "explain": "Say why something is in a plan, why not, or which open questions matter for it.",
+    "decide": "Say what a ruleset decides in one case, given as values of facts.",
+    "check": "Prove what can be proved about a ruleset, and report each fault with a case.",
+    "test": "Run the scenarios of a ruleset, and show which fail and why.",
+    "mutate": "Put small mistakes into the rules, one by one, and list those no scenario notices.",
+    "trace": "List the rules that implement each statement of a methodology; compare two versions.",
+    "sweep": "Assess every row of a table, and write the results as another table.",
+    "caseload": "Print one table of many follow-ups, the most urgent first, and what is next.",
+    "diff": "Say in which cases two rulesets give different results, and how.",
+    "approve": "Print the lines for approvals.yaml that approve rules and interpretations.",
+    "replay": "Repeat a recorded assessment, and report whether the plan is the same.",
 }
-"""The module of each command and its line of help; only the one asked for is imported."""
+"""The line of help of each command, which is a module of its own: only one is imported."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -123,16 +102,18 @@ def _run(arguments: Sequence[str]) -> int:
         on_terminal = sys.stdout.isatty()
         app.help_formatter = "default" if on_terminal else "plain"
         app.console = Console() if on_terminal else Console(force_terminal=False, width=HELP_WIDTH)
-    # To know the one command that is asked for is quicker than to know them all.
-    asked = arguments[:1] if arguments and arguments[0] in COMMANDS else COMMANDS
-    for command in asked:
-        module, summary = COMMANDS[command]
-        app.command(f"{__name__}.{module}:{command}", help=summary)
+    command = arguments[0] if arguments and arguments[0] in COMMANDS else ""
+    if command:  # to know the one that is asked for is quicker than to know them all
+        app.command(f"{__name__}.{command}:{command}")
+    else:
+        for name, summary in COMMANDS.items():
+            app.command(f"{__name__}.{name}:{name}", help=summary)
     words = [STANDARD_INPUT if word == "-" else word for word in arguments]
     try:
         status: int | None = app(words, exit_on_error=False, print_error=False)
     except cyclopts.CycloptsError as fault:
-        refuse(" ".join(str(fault).split()), "See ncpi-rules --help.")
+        page = f"ncpi-rules {command} --help" if command else "ncpi-rules --help"
+        refuse(" ".join(str(fault).split()), f"See: {page}")
     sys.stdout.flush()
     return status or GOOD
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def approve(*names: str, by: str, on: str, note: str = "", ruleset: RulesetName = SHIPPED) -> int:
-    """Print the lines for approvals.yaml that approve rules and interpretations as they are.
+    """Print the lines for approvals.yaml that approve rules and interpretations.
 
     No file is changed: read what you approve, then paste the lines into 'approvals.yaml' beside the
     rules. They hold a fingerprint of each part of what is approved. When a part changes later,

@@ -14,7 +14,7 @@ def caseload(
     soon: int = SOON,
     teams: int = 1,
 ) -> int:
-    """Print one table of many follow-ups, the most urgent first, with what is next in each.
+    """Print one table of many follow-ups, the most urgent first, and what is next.
 
     A folder stands for the follow-ups in it. A file that cannot be used does not stop the others;
     the exit status is then 1.

@@ -29,7 +29,7 @@ def check(
     signed: bool = False,
     format_: TextOrJson = "text",
 ) -> int:
-    """Prove what can be proved about a ruleset, and report what is wrong, with a case for each.
+    """Prove what can be proved about a ruleset, and report each fault with a case.
 
     The exit status is 0 where nothing is wrong, 1 where something is, and 2 where there is no such
     ruleset.

@@ -51,7 +51,7 @@ def _describe_decision(decision: Decision, names: Iterable[str]) -> Iterator[str
     applicable = decision.applicable
     kinds: tuple[tuple[str, Sequence[Rule]], ...] = (
         ("Required actions", applicable.required_actions),
-        ("Optional actions, chosen by nobody", applicable.optional_actions),
+        ("Optional actions (not chosen)", applicable.optional_actions),
         ("Documents", applicable.documents),
         ("Deadlines", applicable.deadlines),
         ("Questions", applicable.questions),

@@ -46,7 +46,7 @@ def mutate(
     workers: int | None = None,
     format_: TextOrJson = "text",
 ) -> int:
-    """Put one small mistake after another into the rules, and list those no scenario notices.
+    """Put small mistakes into the rules, one by one, and list those no scenario notices.
 
     The exit status is 0 where every mistake is noticed, and 1 where one is not.
 

@@ -24,7 +24,7 @@ def trace(
     against: str | None = None,
     format_: FormatName = "text",
 ) -> int:
-    """List the rules that implement each statement of a methodology, or compare two versions.
+    """List the rules that implement each statement of a methodology; compare two versions.
 
     The exit status is 0 where every statement is as the rules know it, and 1 where one is not.
 
