@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyarrow
 
-from ncpi_rules import FollowUp, PartialDate, assess
+from ncpi_rules import FollowUp, assess
 from ncpi_rules.explore import caseload
 from ncpi_rules.plots import sweep_plot
 
@@ -28,19 +28,14 @@ len(plans)
 
 # %%
 revisits = {
-    name: next(item for item in plan.deadlines if item.rule.event == "revisit-begins")
+    name: next(item for item in plan.deadlines if item.event == "revisit-begins")
     for name, plan in plans.items()
 }
 for name, revisit in revisits.items():
-    began = revisit.actual.text if isinstance(revisit.actual, PartialDate) else "not known"
+    began = revisit.actual.text if revisit.actual else "not known"
+    late = f"late by {revisit.late_by_days.text}" if revisit.late_by_days else revisit.status_label
     print(f"{name}: due {revisit.due.text}; revisit {began}.")
-    if revisit.late_by is None:
-        print(f"    {revisit.status.label}")
-    else:
-        least, most = revisit.late_by
-        print(
-            f"    late by {least} days" if least == most else f"    late by {least} to {most} days"
-        )
+    print(f"    {late}")
 
 # %%
 sweep_plot(

@@ -63,7 +63,7 @@ STATUSES = [status.value for status in Status]
 def status_of(follow_up: FollowUp, name: str) -> str:
     """Return where the revisit stands under one of the two ceilings."""
     plan = assess(follow_up, on=ON, ruleset=CEILINGS[name])
-    return next(item.status.value for item in plan.deadlines if item.rule.event == "revisit-begins")
+    return next(item.status.value for item in plan.deadlines if item.event == "revisit-begins")
 
 
 def ordered(values: list[str], order: list[str]) -> pyarrow.Array:
