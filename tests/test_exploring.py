@@ -143,7 +143,7 @@ def test_a_value_takes_precedence_over_the_facts() -> None:
     """A fact of the vocabulary may be changed by its value, and decides as the facts would."""
     found = what_if(NORTHUMBRIA, reinspection="decided", on=DAY)
     assert found.after.tier.value == "full-re-inspection"
-    assert found.sentence.startswith("The type of follow-up: a full re-inspection instead of")
+    assert found.sentence.startswith("The type of follow-up: now a full re-inspection (was ")
 
 
 def test_all_problems_of_changes_are_reported_at_once() -> None:

@@ -22,9 +22,9 @@ from ncpi_rules.plan import Plan
 from ncpi_rules.ruleset import (
     Decision,
     Ruleset,
-    decide_otherwise,
     describe_value,
     effect_of,
+    neighbours_of,
     program_for,
 )
 
@@ -273,14 +273,15 @@ def irrelevant_facts(of: Plan | Decision) -> tuple[str, ...]:
     ('findings', 'tier-chosen')
     """
     decision = of.decision if isinstance(of, Plan) else of
-    now = _effects(decision)
-    return tuple(
-        name
-        for name, fact in decision.ruleset.facts.items()
-        if all(_effects(decide_otherwise(decision, {name: value})) == now for value in fact.values)
-    )
+    ruleset, applicable = decision.ruleset, decision.evaluation.fired
 
+    def effects(ids: Iterable[str]) -> frozenset[Hashable]:
+        return frozenset(effect_of(ruleset.rules[id_]) for id_ in ids)
 
-def _effects(decision: Decision) -> frozenset[Hashable]:
-    """Return what the applicable rules do, apart from which rules they are."""
-    return frozenset(effect_of(rule) for rule in decision.rules)
+    present = effects(applicable)
+    relevant = {
+        other.fact
+        for other in neighbours_of(decision, ruleset.facts)
+        if other.rules and effects(applicable ^ other.rules) != present
+    }
+    return tuple(name for name in ruleset.facts if name not in relevant)

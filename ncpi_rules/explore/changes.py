@@ -90,7 +90,7 @@ def changed_twice(place: str) -> Problem:
 def _wishes(changes: Mapping[str, Any], rules: Ruleset) -> Iterator[_Wish]:
     for name, value in changes.items():
         whole = attrs.has(type(value)) and not isinstance(value, PartialDate)
-        path, plain = _path(name, rules), _plain(value)
+        path, plain = _path(name, rules), write_plain(value)
         if path == ("prospects",) and isinstance(plain, str):
             # Nobody has made an imagined judgement, so who did, when and why is dropped.
             plain, whole = {"judgement": plain}, True
@@ -121,20 +121,6 @@ def _path(name: str, rules: Ruleset) -> Path_:
     if known in rules.facts:
         return ("further", "facts", known)
     return path or (name,)
-
-
-def _plain(value: Any) -> Plain:
-    if isinstance(value, PartialDate):
-        return value.edtf
-    if isinstance(value, NotKnown):
-        return value.value
-    if attrs.has(type(value)):
-        return write_plain(value)
-    if isinstance(value, Mapping):
-        return {str(key): _plain(inner) for key, inner in value.items()}
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        return [_plain(inner) for inner in value]
-    return value
 
 
 def _unknown_name(wish: _Wish, rules: Ruleset) -> Problem:

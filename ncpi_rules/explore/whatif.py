@@ -142,8 +142,8 @@ def what_if(
     ...     "prospects": "no-concerns",
     ... })
     >>> result = what_if(follow_up, prospects="some-concerns", on="2018-07-01")
-    >>> result.differences[0].says
-    'The type of follow-up: a post-inspection review instead of a post-inspection visit.'
+    >>> result.differences[0].message
+    'The type of follow-up: now a post-inspection review (was a post-inspection visit).'
     >>> [change.place for change in result.changes]
     ['prospects.judgement']
     """

@@ -6,10 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from ncpi_rules.core import UNKNOWN
-from ncpi_rules.engine import Neighbours
 from ncpi_rules.facts import EVENT_PLACES, FACT_PLACES
 from ncpi_rules.plan.items import StillUnknown
-from ncpi_rules.ruleset import program_for
+from ncpi_rules.ruleset import neighbours_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,8 +26,7 @@ def unknown_facts(decision: Decision) -> tuple[StillUnknown, ...]:
     rules, values = decision.ruleset, decision.values
     names = [name for name, fact in rules.facts.items() if values[name] == fact.unknown]
     others: dict[str, list[Neighbour]] = {}
-    neighbours = rules.derive(_neighbours)
-    for other in neighbours.around(values, names):
+    for other in neighbours_of(decision, names):
         others.setdefault(other.fact, []).append(other)
     facts = (_unknown_fact(decision, name, others[name]) for name in names if name in others)
     return tuple(
@@ -37,10 +35,6 @@ def unknown_facts(decision: Decision) -> tuple[StillUnknown, ...]:
             key=lambda fact: (-len(fact.tiers), -(fact.rules_that_would_change or 0), fact.fact),
         )
     )
-
-
-def _neighbours(ruleset: Ruleset) -> Neighbours:
-    return Neighbours.of(program_for(ruleset))
 
 
 def _unknown_fact(decision: Decision, name: str, others: list[Neighbour]) -> StillUnknown:

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.decision import decide as decide
     from ncpi_rules.ruleset.decision import decide_otherwise as decide_otherwise
     from ncpi_rules.ruleset.decision import decided as decided
-    from ncpi_rules.ruleset.decision import decided_for_other_values as decided_for_other_values
     from ncpi_rules.ruleset.decision import engine_of as engine_of
     from ncpi_rules.ruleset.decision import evolve_beside_logic as evolve_beside_logic
+    from ncpi_rules.ruleset.decision import neighbours_of as neighbours_of
     from ncpi_rules.ruleset.decision import program_for as program_for
     from ncpi_rules.ruleset.guarantees import Always as Always
     from ncpi_rules.ruleset.guarantees import FollowsOrder as FollowsOrder
@@ -85,9 +85,9 @@ else:
                 "decide",
                 "decide_otherwise",
                 "decided",
-                "decided_for_other_values",
                 "engine_of",
                 "evolve_beside_logic",
+                "neighbours_of",
                 "program_for",
             ],
             "guarantees": [

@@ -23,12 +23,15 @@ from ncpi_rules.core import (
     UnknownItemError,
     one_of,
 )
-from ncpi_rules.engine import Evaluation, MemoisedEngine, Program, engine_for
+from ncpi_rules.engine import Evaluation, MemoisedEngine, Neighbours, Program, engine_for
 from ncpi_rules.ruleset.applicable import ApplicableRules, DecidedOutcome, sort_applicable
 from ncpi_rules.ruleset.logic import program_of
 from ncpi_rules.ruleset.model import Ruleset
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ncpi_rules.engine import Neighbour
     from ncpi_rules.ruleset.rules import Rule
 
 
@@ -268,13 +271,16 @@ def _wrong(ruleset: Ruleset, values: Mapping[str, str]) -> Iterable[Problem]:
             )
 
 
-def decided_for_other_values(decision: Decision, fact: str) -> dict[str, Decision]:
-    """Return what would be decided for every other word of a fact, by the word."""
-    return {
-        value: decide_otherwise(decision, {fact: value})
-        for value in decision.ruleset.facts[fact].values
-        if value != decision.values[fact]
-    }
+def neighbours_of(decision: Decision, facts: Iterable[str]) -> Iterator[Neighbour]:
+    """Yield the cases in which one of some facts has another value, all else unchanged.
+
+    They are read from the regions of the decision table; no engine is asked.
+    """
+    return decision.ruleset.derive(_neighbours).around(decision.values, facts)
+
+
+def _neighbours(ruleset: Ruleset) -> Neighbours:
+    return Neighbours.of(program_for(ruleset))
 
 
 def decide_otherwise(
