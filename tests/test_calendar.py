@@ -8,7 +8,7 @@ import holidays
 import pytest
 
 from ncpi_rules.core import Calendar
-from ncpi_rules.core.days_off import ENGLAND_AND_WALES
+from ncpi_rules.core.calendar import ENGLAND_AND_WALES
 
 
 @pytest.mark.parametrize("subdivision", ["ENG", "WLS"])

@@ -10,16 +10,16 @@ import datetime
 import re
 from enum import StrEnum
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
 from ncpi_rules.core.dates import day_of
-from ncpi_rules.core.days_off import ENGLAND_AND_WALES
 from ncpi_rules.core.errors import DateError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 
 class Unit(StrEnum):
@@ -83,6 +83,32 @@ class Period:
         """Return the period as an officer reads it, such as ``6 weeks`` or ``1 month``."""
         unit = self.unit.value
         return f"{self.count} {unit if self.count != 1 else unit.removesuffix('s')}"
+
+
+ENGLAND_AND_WALES: Final[Mapping[int, str]] = MappingProxyType(
+    {
+        2013: "0101 0329 0401 0506 0527 0826 1225 1226",
+        2014: "0101 0418 0421 0505 0526 0825 1225 1226",
+        2015: "0101 0403 0406 0504 0525 0831 1225 1226 1228",
+        2016: "0101 0325 0328 0502 0530 0829 1225 1226 1227",
+        2017: "0101 0102 0414 0417 0501 0529 0828 1225 1226",
+        2018: "0101 0330 0402 0507 0528 0827 1225 1226",
+        2019: "0101 0419 0422 0506 0527 0826 1225 1226",
+        2020: "0101 0410 0413 0508 0525 0831 1225 1226 1228",
+        2021: "0101 0402 0405 0503 0531 0830 1225 1226 1227 1228",
+        2022: "0101 0103 0415 0418 0502 0602 0603 0829 0919 1225 1226 1227",
+        2023: "0101 0102 0407 0410 0501 0508 0529 0828 1225 1226",
+        2024: "0101 0329 0401 0506 0527 0826 1225 1226",
+        2025: "0101 0418 0421 0505 0526 0825 1225 1226",
+        2026: "0101 0403 0406 0504 0525 0831 1225 1226 1228",
+        2027: "0101 0326 0329 0503 0531 0830 1225 1226 1227 1228",
+    }
+)
+"""The month and day of each public holiday, in the years whose holidays are settled.
+
+They are those of the package ``holidays``, which answers for all other years and countries: most
+follow-ups need no other, and to import it takes longer than the rest of an assessment.
+"""
 
 
 def _ordinal(year: int, month: int, day: int) -> int:
