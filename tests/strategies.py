@@ -21,7 +21,6 @@ from ncpi_rules.facts import (
     ORDER,
     ActionPlan,
     Arrangements,
-    Departure,
     Documents,
     Feedback,
     Fieldwork,
@@ -36,6 +35,7 @@ from ncpi_rules.facts import (
     Recommendation,
     Suspension,
     TierChosen,
+    Variation,
     Waiver,
     slug,
 )
@@ -266,7 +266,7 @@ def decisions(
         for name in (rule.id, getattr(rule, "event", ""), getattr(rule, "completes", ""))
         if name
     }
-    kind = draw(st.sampled_from([FullReinspection, TierChosen, Departure, Waiver, Suspension]))
+    kind = draw(st.sampled_from([FullReinspection, TierChosen, Variation, Waiver, Suspension]))
     if kind is FullReinspection:
         return FullReinspection(**made)
     if kind is TierChosen:
@@ -275,8 +275,8 @@ def decisions(
             tier=draw(st.sampled_from([value for value in tier.values if value != tier.none])),
             **made,
         )
-    if kind is Departure and usual:
-        return Departure(of=draw(st.sampled_from(sorted(usual))), **made)
+    if kind is Variation and usual:
+        return Variation(of=draw(st.sampled_from(sorted(usual))), **made)
     if kind is Suspension:
         begins = _after(draw, day, -100, 300)
         return Suspension(

@@ -241,7 +241,7 @@ def test_a_plan_can_be_sent(follow_up: FollowUp, on: datetime.date) -> None:
     [
         {"decisions": [{"decision": "tier-chosen", "tier": "visits"}]},
         {"decisions": [{"decision": "waiver", "of": "revisit-begun"}]},
-        {"decisions": [{"decision": "departure", "of": "deadline.revisit"}]},
+        {"decisions": [{"decision": "variation", "of": "deadline.revisit"}]},
         {"further": {"facts": {"weather": "fine"}}},
         {"further": {"events": {"tea-served": "2018-07-01"}}},
     ],

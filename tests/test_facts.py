@@ -234,7 +234,7 @@ def test_facts_made_in_python_are_checked_too() -> None:
 KINDS = {
     "full-reinspection": {},
     "tier-chosen": {"tier": "post-inspection-review"},
-    "departure": {"of": "action-plan-received"},
+    "variation": {"of": "action-plan-received"},
     "waiver": {"of": "action-plan-received"},
     "suspension": {"begins": "2020-03"},
 }

@@ -49,7 +49,7 @@ def evil_plan() -> PlanDocument:
         prospects={"judgement": "some-concerns", "on": "2018-09-01", "by": EVIL, "why": EVIL},
         decisions=[
             {
-                "decision": "departure",
+                "decision": "variation",
                 "of": "action-plan-received",
                 "by": EVIL,
                 "on": "2018-07-01",

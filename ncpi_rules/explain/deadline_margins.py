@@ -15,7 +15,7 @@ from attrs import field, frozen
 
 from ncpi_rules.core import UNKNOWN, Calendar, LastDay, PartialDate, Status, When, counted, sentence
 from ncpi_rules.deadlines import Deadline, figures_of, own_days
-from ncpi_rules.facts import ORDER, Departure, Waiver
+from ncpi_rules.facts import ORDER, Variation, Waiver
 from ncpi_rules.plan import describe_decision, waivers_of
 from ncpi_rules.ruleset import DeadlineRule, Ruleset
 
@@ -44,7 +44,7 @@ class Margin:
     if_earlier: Status | None = None
     later: int | None = None
     if_later: Status | None = None
-    waivers: tuple[Waiver | Departure, ...] = ()
+    waivers: tuple[Waiver | Variation, ...] = ()
     ruleset: Ruleset = field(repr=False, eq=False)
 
     @property

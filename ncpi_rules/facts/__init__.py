@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from ncpi_rules.core.faces import lazy
 
 if TYPE_CHECKING:
-    from ncpi_rules.facts.decisions import Departure as Departure
     from ncpi_rules.facts.decisions import FullReinspection as FullReinspection
     from ncpi_rules.facts.decisions import RecordedDecision as RecordedDecision
     from ncpi_rules.facts.decisions import Suspension as Suspension
     from ncpi_rules.facts.decisions import TierChosen as TierChosen
+    from ncpi_rules.facts.decisions import Variation as Variation
     from ncpi_rules.facts.decisions import Waiver as Waiver
     from ncpi_rules.facts.events import EVENT_PLACES as EVENT_PLACES
     from ncpi_rules.facts.events import FACT_PLACES as FACT_PLACES
@@ -39,11 +39,11 @@ else:
         __name__,
         {
             "decisions": [
-                "Departure",
                 "FullReinspection",
                 "RecordedDecision",
                 "Suspension",
                 "TierChosen",
+                "Variation",
                 "Waiver",
             ],
             "events": ["Dates", "EVENT_PLACES", "FACT_PLACES", "ORDER", "happened", "made"],

@@ -37,8 +37,8 @@ class TierChosen(RecordedDecision):
 
 
 @frozen(kw_only=True)
-class Departure(RecordedDecision):
-    """A departure from what is usual, such as the action plan in six weeks (approach.2)."""
+class Variation(RecordedDecision):
+    """A variation of what is usual, such as a later date for the action plan (approach.2)."""
 
     of: str = field(metadata={"says": "The event or the rule that is varied."})
 
@@ -65,7 +65,7 @@ RecordedDecision.alternatives = (
     {
         "full-reinspection": FullReinspection,
         "tier-chosen": TierChosen,
-        "departure": Departure,
+        "variation": Variation,
         "waiver": Waiver,
         "suspension": Suspension,
     },

@@ -25,7 +25,7 @@ from ncpi_rules.core import (
     force,
     nearest,
 )
-from ncpi_rules.facts.decisions import Departure, RecordedDecision, Suspension, Waiver
+from ncpi_rules.facts.decisions import RecordedDecision, Suspension, Variation, Waiver
 from ncpi_rules.facts.events import EVENT_PLACES, ORDER, Dates, happened
 from ncpi_rules.facts.parts import (
     ActionPlan,
@@ -223,9 +223,9 @@ class FollowUp:
         )
 
     @cached_property
-    def waivers(self) -> tuple[Waiver | Departure, ...]:
+    def waivers(self) -> tuple[Waiver | Variation, ...]:
         """Return the decisions by which something need not be done."""
-        return tuple(each for each in self.decisions if isinstance(each, Waiver | Departure))
+        return tuple(each for each in self.decisions if isinstance(each, Waiver | Variation))
 
     @cached_property
     def names(self) -> tuple[tuple[object, str], ...]:

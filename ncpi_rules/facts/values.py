@@ -14,11 +14,11 @@ from attrs import field, frozen
 
 from ncpi_rules.core import NOT_YET, UNKNOWN, Force, Happened, PartialDate
 from ncpi_rules.facts.decisions import (
-    Departure,
     FullReinspection,
     RecordedDecision,
     Suspension,
     TierChosen,
+    Variation,
     Waiver,
 )
 from ncpi_rules.facts.events import happened, is_later, made
@@ -114,7 +114,7 @@ def names_used(
     for each in decisions:
         if isinstance(each, TierChosen):
             found.append((TierChosen, each.tier))
-        elif isinstance(each, Waiver | Departure):
+        elif isinstance(each, Waiver | Variation):
             found.append((type(each), each.of))
     found += [("fact", name) for name in further.facts]
     found += [("event", name) for name in further.events]

@@ -17,7 +17,7 @@ from ncpi_rules.core import (
     one_of,
     read_day,
 )
-from ncpi_rules.facts import EVENT_PLACES, FACT_PLACES, Departure, TierChosen, Waiver
+from ncpi_rules.facts import EVENT_PLACES, FACT_PLACES, TierChosen, Variation, Waiver
 from ncpi_rules.plan.plan import Plan
 from ncpi_rules.ruleset import Decision, answers, decided, shipped_ruleset
 
@@ -179,7 +179,7 @@ def check_names(follow_up: FollowUp, rules: Ruleset) -> None:
     ]
     tiers = rules.outcomes["tier"].values if "tier" in rules.outcomes else ()
     for place, decision in enumerate(follow_up.decisions):
-        if isinstance(decision, Waiver | Departure):
+        if isinstance(decision, Waiver | Variation):
             problems.extend(_let_off_problems(decision, f"decisions[{place}].of", rules))
         if isinstance(decision, TierChosen) and decision.tier not in tiers:
             problems.append(
@@ -194,7 +194,7 @@ def check_names(follow_up: FollowUp, rules: Ruleset) -> None:
 
 
 def _let_off_problems(
-    decision: Waiver | Departure, place: str, rules: Ruleset
+    decision: Waiver | Variation, place: str, rules: Ruleset
 ) -> Iterator[Problem]:
     of = decision.of
     if of not in rules.events and of not in rules.rules:
@@ -204,7 +204,7 @@ def _let_off_problems(
             help=one_of(of, rules.events),
         )
         return
-    if isinstance(decision, Departure):
+    if isinstance(decision, Variation):
         about = [
             rule
             for rule in rules.rules.values()
@@ -214,7 +214,6 @@ def _let_off_problems(
         if about and Modality.USUALLY not in modalities:
             yield Problem(
                 place=place,
-                message=f"'{of}' is not something that is usually done, so there is nothing to "
-                "depart from.",
-                help="Record a waiver where HMICFRS has let it go.",
+                message=f"'{of}' is not something that is usually done, so it cannot be varied.",
+                help="Record a waiver where HMICFRS has waived it.",
             )

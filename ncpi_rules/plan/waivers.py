@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ncpi_rules.core import NOT_YET, UNKNOWN, Happened, PartialDate, When
-from ncpi_rules.facts import Departure, RecordedDecision, Suspension, Waiver, made
+from ncpi_rules.facts import RecordedDecision, Suspension, Variation, Waiver, made
 from ncpi_rules.plan.items import PlanDeadline
 
 if TYPE_CHECKING:
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset import Rule
 
 
-def waivers_of(follow_up: FollowUp, rule: Rule, on: int) -> list[Waiver | Departure]:
-    """Return the waivers and departures of a rule or its event that stand on a day (an ordinal).
+def waivers_of(follow_up: FollowUp, rule: Rule, on: int) -> list[Waiver | Variation]:
+    """Return the waivers and variations of a rule or its event that stand on a day (an ordinal).
 
     Waivers come first.
     """
@@ -58,7 +58,7 @@ def _overlaps(suspension: Suspension, deadline: Deadline | PlanDeadline, day: in
     return begun and not over
 
 
-def describe_decision(decision: Waiver | Departure) -> str:
+def describe_decision(decision: Waiver | Variation) -> str:
     """Return who waived or varied a duty, when and why."""
     what = "waived" if isinstance(decision, Waiver) else "varied"
     return f"This was {what} ({describe_when(decision.on)}) {_reason(decision)}."
