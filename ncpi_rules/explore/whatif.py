@@ -82,14 +82,7 @@ class WhatIf(Showable):
             "sentence": self.sentence,
             "changes": [attrs.asdict(change) for change in self.changes],
             "differences": [
-                {
-                    "item": difference.item,
-                    "about": difference.about,
-                    "sentence": difference.message,
-                    "before": difference.before,
-                    "after": difference.after,
-                    "of_substance": difference.is_of_substance,
-                }
+                attrs.asdict(difference) | {"of_substance": difference.is_of_substance}
                 for difference in self.differences
             ],
             "before": self.before.to_dict(),
@@ -142,7 +135,7 @@ def what_if(
     ...     "prospects": "no-concerns",
     ... })
     >>> result = what_if(follow_up, prospects="some-concerns", on="2018-07-01")
-    >>> result.differences[0].message
+    >>> result.of_substance[0].message
     'The type of follow-up: now a post-inspection review (was a post-inspection visit).'
     >>> [change.place for change in result.changes]
     ['prospects.judgement']
