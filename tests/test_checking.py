@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ncpi_rules.checks import CODES, interpretations_that_matter
+from ncpi_rules.checks import CODES, effects_of_answers
 from ncpi_rules.cli import main
 from ncpi_rules.ruleset import load_ruleset
 from tests.test_checks import FAULTS, planted
@@ -38,21 +38,23 @@ def run(
 
 
 FOUND = """\
-loans/1-gravity.yaml:11:5: The rule 'gravity.light' never holds: wherever it could, it is outranked
-  by 'gravity.reserved'.
-  help: Correct what it tests, or delete it.
+loans/1-gravity.yaml:11:5: The rule 'gravity.light' never applies: in every case that meets its
+  conditions, it is outranked by 'gravity.reserved'.
+  help: Correct its conditions, or delete it.
   more: docs/findings/dead-rule.md
 
-loans/2-response.yaml:11:5: The rule 'response.reminder' never holds: no case is as it asks.
-  help: Correct what it tests, or delete it.
+loans/2-response.yaml:11:5: The rule 'response.reminder' never applies: no case meets its
+  conditions.
+  help: Correct its conditions, or delete it.
   more: docs/findings/dead-rule.md
 
-loans/2-response.yaml:43:5: 'response.chosen' outranks 'response.reminder', but no case fits both.
-  help: Take the exception away, or correct what one of them tests.
+loans/2-response.yaml:43:5: 'response.chosen' outranks 'response.reminder', but no case meets the
+  conditions of both.
+  help: Remove the exception, or correct the conditions of one of them.
   more: docs/findings/exception-without-effect.md
 
 loans/vocabulary.yaml:45:7: No case gives 'light' for 'gravity'.
-  help: Write a rule that leads to it, or take the word away.
+  help: Write a rule that leads to it, or remove the value.
   more: docs/findings/outcome-never-reached.md
 
 26 rules, 12 statements, 1 interpretation and 0 guarantees, in all 216 cases: 4 findings.
@@ -91,9 +93,9 @@ def test_where_doubts_matter_is_told_if_asked(run: Callable[..., Answer]) -> Non
     assert status == 0
     assert "R8: the answer 'moves-to-the-working-day-before' instead of 'stands' changes how" in out
     assert "interpretation R9 is answered" not in out
-    for each in interpretations_that_matter(load_ruleset()):
+    for each in effects_of_answers(load_ruleset()):
         assert f"{each.interpretation}: the answer '" in out
-        assert each.by_a_setting or each.in_words
+        assert each.is_setting or each.sentences
 
 
 def test_what_is_not_approved_is_told_if_asked(run: Callable[..., Answer]) -> None:
@@ -155,7 +157,7 @@ def test_findings_as_data(run: Callable[..., Answer]) -> None:
 
 def test_every_sentence_reads_as_one() -> None:
     """Whatever is planted, what is said is a sentence that ends as one."""
-    said = [each["says"] for fault in FAULTS.values() for each in fault.get("found", ())]
+    said = [each["says"] for fault in FAULTS.values() for each in fault.get("findings", ())]
     assert len(said) > 50
     for message in said:
         assert message.endswith(".")

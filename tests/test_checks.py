@@ -18,13 +18,20 @@ from hypothesis import strategies as st
 from ncpi_rules.checks import (
     CODES,
     Finding,
-    Ground,
+    RulesetAnalysis,
     check,
-    interpretations_that_matter,
+    effects_of_answers,
     quick_check,
 )
 from ncpi_rules.checks import guarantees as guarantee_checks
-from ncpi_rules.checks.deadlines import DAYS, Edge, _circles, _edges, _is_short, deadline_findings
+from ncpi_rules.checks.deadlines import (
+    DAYS,
+    EventLimit,
+    deadline_findings,
+    event_limits,
+    find_circles,
+    is_short,
+)
 from ncpi_rules.checks.guarantees import guarantee_findings
 from ncpi_rules.checks.outcomes import gap_findings, outcome_findings
 from ncpi_rules.core import Calendar, Modality, PartialDate, RulesetError, day_of
@@ -284,7 +291,7 @@ def effects(ruleset: Ruleset, fired: frozenset[str]) -> set[object]:
 @unhurried
 def test_gaps_and_idle_rules_are_those_that_no_case_refutes(ruleset: Ruleset) -> None:
     """Gaps, dead rules, rules that add nothing and outcomes never reached: all, and no other."""
-    ground, cases = Ground.of(ruleset), said_in_every_case(ruleset)
+    ground, cases = RulesetAnalysis.of(ruleset), said_in_every_case(ruleset)
     gaps = {each.place: each for each in gap_findings(ground)}
     lacking = set()
     for outcome in ruleset.outcomes:
@@ -334,7 +341,7 @@ def test_gaps_and_idle_rules_are_those_that_no_case_refutes(ruleset: Ruleset) ->
 def test_an_interpretation_matters_where_it_changes_what_follows(ruleset: Ruleset) -> None:
     """Another answer matters if, and only if, some case has other effects under it."""
     said = {tuple(case.items()): each for case, each in said_in_every_case(ruleset)}
-    for each in interpretations_that_matter(ruleset):
+    for each in effects_of_answers(ruleset):
         ours = ruleset.interpretations[each.interpretation].ours
         changed = False
         for case, evaluation in said.items():
@@ -359,7 +366,7 @@ def test_an_interpretation_does_not_matter_in_a_case_that_only_a_third_answer_gi
     ruleset = attrs.evolve(
         LOANS, rules={each.id: each for each in rules}, interpretations={"L1": interpretation}
     )
-    found = {each.answer: bool(each.cases) for each in interpretations_that_matter(ruleset)}
+    found = {each.answer: bool(each.cases) for each in effects_of_answers(ruleset)}
     assert found == {"b": True, "c": False}
 
 
@@ -422,7 +429,7 @@ def includes_by_hand(
     ruleset: Ruleset, guarantee: Includes, cases: list[tuple[dict[str, str], Evaluation]]
 ) -> bool:
     """Return whether no action of a lighter word is missing where the heavier word stands."""
-    rules, outranked = ruleset.rules, Ground.of(ruleset).rules
+    rules, outranked = ruleset.rules, RulesetAnalysis.of(ruleset).rules
 
     def holds(id_: str, facts: Mapping[str, str]) -> bool:
         rule = outranked[id_]
@@ -462,7 +469,9 @@ def test_a_guarantee_is_proved_if_no_case_breaks_it(data: st.DataObject) -> None
     guarantee = data.draw(made_guarantees(ruleset))
     ruleset = attrs.evolve(ruleset, guarantees={"guarantee": guarantee})
     told = [
-        each for each in guarantee_findings(Ground.of(ruleset)) if each.code == "guarantee-broken"
+        each
+        for each in guarantee_findings(RulesetAnalysis.of(ruleset))
+        if each.code == "guarantee-broken"
     ]
     assert (not told) == kept_by_hand(ruleset, guarantee)
     for finding in told:
@@ -563,7 +572,7 @@ def test_a_last_day_is_proved_for_every_day(rule: str, guarantee: str) -> None:
     later = [d for d in span if own.moved(d, LOANS.calendar) > wanted.moved(d, LOANS.calendar)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(guarantee_checks, "DAYS", (span,))
-        told = list(guarantee_findings(Ground.of(ruleset)))
+        told = list(guarantee_findings(RulesetAnalysis.of(ruleset)))
     assert len(told) == bool(later)
     if later:
         day = day_of(later[0])
@@ -583,11 +592,11 @@ def test_a_last_day_is_needed_in_every_case() -> None:
         "rest", "1 week after letter-sent", when={"return": ("in-time", "a-little-late")}
     )
     ruleset = with_deadlines(late, rest, guarantee=guarantee)
-    (finding,) = guarantee_findings(Ground.of(ruleset))
+    (finding,) = guarantee_findings(RulesetAnalysis.of(ruleset))
     assert finding.witness["return"] == "not-known"
     other = deadline("other", "14 days after letter-sent", when={"return": ("not-known",)})
     ruleset = with_deadlines(late, rest, other, guarantee=guarantee)
-    assert list(guarantee_findings(Ground.of(ruleset))) == []
+    assert list(guarantee_findings(RulesetAnalysis.of(ruleset))) == []
 
 
 def test_what_the_lighter_needs_besides_may_never_be_there_with_the_heavier() -> None:
@@ -609,7 +618,7 @@ def test_what_the_lighter_needs_besides_may_never_be_there_with_the_heavier() ->
         rules = {**said, **{each.id: each for each in steps}}
         ruleset = attrs.evolve(LOANS, rules=rules, guarantees={"p": guarantee})
         assert kept_by_hand(ruleset, guarantee) != bool(
-            list(guarantee_findings(Ground.of(ruleset)))
+            list(guarantee_findings(RulesetAnalysis.of(ruleset)))
         )
         return not kept_by_hand(ruleset, guarantee)
 
@@ -631,7 +640,9 @@ def test_a_deadline_that_gives_no_date_keeps_no_guarantee() -> None:
         (deadline("reply", "1 day after b", within=None, before="letter-sent"), False),
         (deadline("reply", "1 day after b", within=None, no_later_than="letter-sent"), True),
     ):
-        told = list(guarantee_findings(Ground.of(with_deadlines(rule, guarantee=guarantee))))
+        told = list(
+            guarantee_findings(RulesetAnalysis.of(with_deadlines(rule, guarantee=guarantee)))
+        )
         assert (not told) == kept
 
 
@@ -641,7 +652,7 @@ def test_what_was_decided_is_told_only_where_it_is_not_as_promised() -> None:
     when = {"return": ("a-little-late",), "reservation": ("none-recorded",)}
     guarantee = Always(id="p", says="So.", when=when, then=then)
     ruleset = attrs.evolve(LOANS, guarantees={"p": guarantee})
-    (finding,) = guarantee_findings(Ground.of(ruleset))
+    (finding,) = guarantee_findings(RulesetAnalysis.of(ruleset))
     assert finding.message.count(": ") == 1
     assert finding.message.endswith(": what the library does is a reminder.")
 
@@ -666,7 +677,7 @@ def test_nothing_is_said_to_come_first_where_a_deadline_counts_back() -> None:
         rules = [back] if count else [other, late]
         kept = {id_: r for id_, r in LOANS.rules.items() if not isinstance(r, DeadlineRule)}
         ruleset = attrs.evolve(LOANS, rules={**kept, **{r.id: r for r in rules}})
-        assert [each.code for each in deadline_findings(Ground.of(ruleset))] == codes
+        assert [each.code for each in deadline_findings(RulesetAnalysis.of(ruleset))] == codes
 
 
 def test_a_rule_that_says_more_breaks_the_guarantee() -> None:
@@ -679,10 +690,10 @@ def test_a_rule_that_says_more_breaks_the_guarantee() -> None:
     ):
         rules = {**LOANS.rules, rule.id: rule}
         ruleset = attrs.evolve(LOANS, rules=rules, guarantees={"p": guarantee})
-        (finding,) = guarantee_findings(Ground.of(ruleset))
+        (finding,) = guarantee_findings(RulesetAnalysis.of(ruleset))
         assert finding.message.endswith(f"says '{rule.modality}', and its statements {told}.")
     ruleset = attrs.evolve(LOANS, guarantees={"p": guarantee})
-    assert list(guarantee_findings(Ground.of(ruleset))) == []
+    assert list(guarantee_findings(RulesetAnalysis.of(ruleset))) == []
 
 
 # --- deadlines ------------------------------------------------------------------------------------
@@ -698,7 +709,7 @@ def test_no_shift_is_below_its_least(calendar: Calendar, timing: str, key: str, 
     day = min(calendar.extra, default=736_000) + near
     given: dict[str, Any] = {"within": None, key: Timing.from_text(timing)}
     rule = deadline("reply", "1 day after b", **given)
-    for edge in _edges([rule], calendar):
+    for edge in event_limits([rule], calendar):
         assert edge.last(day) - day >= edge.least
 
 
@@ -706,11 +717,11 @@ def test_no_shift_is_below_its_least(calendar: Calendar, timing: str, key: str, 
 def test_circles_are_found_each_once(drawn: list[tuple[int, int, int]]) -> None:
     """Every way that leads back to where it began is found once, from its first event."""
     edges = [
-        Edge(str(one), str(other), days, lambda day: day, rule=f"r{at}")
+        EventLimit(str(one), str(other), days, lambda day: day, rule=f"r{at}")
         for at, (one, other, days) in enumerate(drawn)
         if one != other
     ]
-    listed = list(_circles(edges, {str(number): number for number in range(4)}))
+    listed = list(find_circles(edges, {str(number): number for number in range(4)}))
     rules = [tuple(each.rule for each in circle) for circle in listed]
     assert len(set(rules)) == len(rules)
     for circle in listed:
@@ -719,7 +730,7 @@ def test_circles_are_found_each_once(drawn: list[tuple[int, int, int]]) -> None:
         assert len(set(events)) == len(events)
         assert all(one.earlier == other.later for one, other in pairwise([*circle, circle[0]]))
 
-    def ways(way: tuple[Edge, ...]) -> Iterator[tuple[Edge, ...]]:
+    def ways(way: tuple[EventLimit, ...]) -> Iterator[tuple[EventLimit, ...]]:
         if way[-1].earlier == way[0].later:
             yield way
             return
@@ -745,8 +756,8 @@ def test_the_day_that_is_named_cannot_be_kept_and_the_one_before_can() -> None:
         ),
     ]
     order = {"letter-sent": 0, "reply-received": 1}
-    (circle,) = _circles(_edges(rules, Calendar()), order)
-    assert [each for each in range(DAYS.start, day + 1) if _is_short(circle, each)] == [day]
+    (circle,) = find_circles(event_limits(rules, Calendar()), order)
+    assert [each for each in range(DAYS.start, day + 1) if is_short(circle, each)] == [day]
 
 
 # --- size -----------------------------------------------------------------------------------------

@@ -101,7 +101,7 @@ def test_a_mutant_differs_exactly_where_it_does(data: DataObject) -> None:
     mutant = data.draw(st.sampled_from(MUTANTS[name]))
     ruleset = SMALL[name]
     found = diff(ruleset, mutant.made_of(ruleset))
-    values = found._comparison.space.given
+    values = found._comparison.shared.given
     assert is_right(found, every_case(values)) is bool(found.changes)
     assert found  # what was changed is told, even where nothing else follows
 
@@ -111,7 +111,7 @@ def test_a_mutant_differs_exactly_where_it_does(data: DataObject) -> None:
 def test_a_mutant_of_the_edition_differs_where_it_is_told(mutant: Mutant, data: DataObject) -> None:
     """For the shipped edition the same holds in cases that are told, and in any others."""
     found = diff(SHIPPED, mutant.made_of(SHIPPED))
-    values = found._comparison.space.given
+    values = found._comparison.shared.given
     drawn = [data.draw(cases(values)) for _ in range(3)]
     inside = [some_case(box, values) for each in found.changes[:8] for box in each.cases[:2]]
     assert is_right(found, [*inside, *drawn]) or not found.changes
@@ -129,7 +129,7 @@ def test_the_shorter_form_means_the_same_cases(data: DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(SMALL)))
     once = data.draw(st.sampled_from(MUTANTS[name])).made_of(SMALL[name])
     found = diff(SMALL[name], data.draw(st.sampled_from(mutants_of(once))).made_of(once))
-    values = found._comparison.space.given
+    values = found._comparison.shared.given
     assert is_right(found, every_case(values)) is bool(found.changes)
     for change in found.changes:
         told = told_where(found, change)
@@ -147,7 +147,7 @@ def test_made_rulesets_differ_exactly_where_they_do(ruleset: Ruleset, data: Data
         if id_ in kept
     }
     found = diff(ruleset, evolve(ruleset, rules=rules))
-    assert is_right(found, every_case(found._comparison.space.given)) is bool(found.changes)
+    assert is_right(found, every_case(found._comparison.shared.given)) is bool(found.changes)
     assert bool(found) is (rules != ruleset.rules)
 
 
@@ -195,10 +195,11 @@ def test_what_only_one_has_is_not_said(data: DataObject, backwards: bool) -> Non
     mutant = data.draw(st.sampled_from(MUTANTS["library-loans"]))
     pair = [LOANS, without(mutant.made_of(LOANS), name, lost)]
     found = diff(*(reversed(pair) if backwards else pair))
-    assert is_right(found, every_case(found._comparison.space.given)) is bool(found.changes)
+    assert is_right(found, every_case(found._comparison.shared.given)) is bool(found.changes)
     side = "second" if backwards else "first"
     assert any(f"'{name}'" in each and side in each for each in found.vocabulary) or any(
-        f"interpretation {name} is in the {side} only" in each for each in found.interpretations
+        f"interpretation {name} is in the {side} ruleset only" in each
+        for each in found.interpretations
     )
 
 
@@ -212,11 +213,11 @@ def test_what_rests_on_an_outcome_that_differs() -> None:
         },
     )
     found = diff(LOANS, draft)
-    assert is_right(found, every_case(found._comparison.space.given))
+    assert is_right(found, every_case(found._comparison.shared.given))
     for change in found.changes:
         told = told_where(found, change)
-        assert not minus(change.cases, told, found._comparison.space.given)
-        assert not minus(told, change.cases, found._comparison.space.given)
+        assert not minus(change.cases, told, found._comparison.shared.given)
+        assert not minus(told, change.cases, found._comparison.shared.given)
 
 
 @pytest.mark.parametrize("name", SMALL)
@@ -225,7 +226,7 @@ def test_our_own_answers_are_compared_unasked(name: str) -> None:
     for mutant in MUTANTS[name]:
         if mutant.kind is MutantKind.INTERPRETATION:
             found = diff(SMALL[name], mutant.made_of(SMALL[name]))
-            values = found._comparison.space.given
+            values = found._comparison.shared.given
             assert is_right(found, every_case(values))
             assert all(UNASKED in box[mutant.of] for box in found.cases)
 
@@ -234,7 +235,7 @@ def test_our_own_answers_are_compared_unasked(name: str) -> None:
 def test_what_is_left_out_has_its_value(name: str) -> None:
     """Of a record that only one of them knows, a shared case has none: the word for left out."""
     found = diff(SHIPPED, without(SHIPPED, name, frozenset(SHIPPED.facts[name].values)))
-    values = found._comparison.space.given
+    values = found._comparison.shared.given
     every = list(every_case({fact: each for fact, each in values.items() if fact in SHIPPED.facts}))
     ours = {id_: each.ours for id_, each in SHIPPED.interpretations.items()}
     assert is_right(found, [{**case, **ours} for case in every[:: len(every) // 50]])
@@ -256,9 +257,11 @@ def test_an_outcome_that_only_one_has(outcome: str, backwards: bool) -> None:  #
     outcomes = {id_: each for id_, each in LOANS.outcomes.items() if id_ != outcome}
     pair = [LOANS, evolve(LOANS, outcomes=outcomes, rules=rules)]
     found = diff(*(reversed(pair) if backwards else pair))
-    assert is_right(found, every_case(found._comparison.space.given))
+    assert is_right(found, every_case(found._comparison.shared.given))
     # Nothing follows from another outcome where all that both decide are decided alike.
-    assert found._comparison.unsteady or not any(each.follows for each in found.changes)
+    assert found._comparison.changed_outcomes or not any(
+        each.is_consequence for each in found.changes
+    )
 
 
 def test_rulesets_with_nothing_in_common_can_be_compared() -> None:
@@ -266,7 +269,7 @@ def test_rulesets_with_nothing_in_common_can_be_compared() -> None:
     found = diff(SMALLEST, LOANS)
     assert found.affected == (1, 1)
     assert is_right(found, [{}])
-    assert any("'guest' is in the first only" in each for each in found.vocabulary)
+    assert any("'guest' is in the first ruleset only" in each for each in found.vocabulary)
 
 
 @pytest.mark.parametrize("ruleset", [*SMALL.values(), SHIPPED])
@@ -275,7 +278,7 @@ def test_a_ruleset_does_not_differ_from_itself(ruleset: Ruleset) -> None:
     found = diff(ruleset, evolve(ruleset))
     assert not found
     assert (found.changes, found.cases, found.affected[0]) == ((), (), 0)
-    assert found.says == ("The two rulesets say the same.",)
+    assert found.sentences == ("The two rulesets are the same.",)
 
 
 @pytest.mark.parametrize("name", SMALL)
@@ -292,44 +295,46 @@ def test_whatever_has_another_fingerprint_is_told(name: str) -> None:
 def test_a_changed_limit_is_one_sentence() -> None:
     """A ceiling of four months is told in one sentence: where, what, and instead of what."""
     found = diff(SHIPPED, patch(SHIPPED, FOUR_MONTHS))
-    totals, says = found.says
-    assert totals.startswith("In 20,160 of 34,560 cases something else follows")
+    totals, says = found.sentences
+    assert totals.startswith("The result changes in 20,160 of 34,560 cases under our own answers")
     assert says.startswith(
         "Where the type of follow-up is to be decided or a post-inspection visit or a "
-        "post-inspection review: the first day of the revisit: due within 4 months after "
-        "publication of the inspection report instead of 6 months. For example: "
+        "post-inspection review: the first day of the revisit: now due within 4 months "
+        "after publication of the inspection report (was 6 months). For example: "
     )
 
 
 def test_what_follows_from_another_outcome_is_told_as_that() -> None:
     """A rule that decides an outcome is told first; what rests on the outcome is counted."""
     found = diff(SHIPPED, patch(SHIPPED, {"tier.visit": None}))
-    _, where, rests = found.says
-    assert "no rule decides the type of follow-up, instead of a post-inspection visit" in where
-    assert rests.startswith("What rests on the type of follow-up differs with it: 13 actions")
-    assert {each.follows for each in found.changes if isinstance(each.rule, OutcomeRule)} == {False}
-    assert {each.follows for each in found.changes if not isinstance(each.rule, OutcomeRule)} == {
-        True
-    }
+    _, where, rests = found.sentences
+    assert "no rule decides the type of follow-up any more; it was a post-inspection visit" in where
+    assert rests.startswith("What depends on the type of follow-up changes with it: 13 actions")
+    assert {
+        each.is_consequence for each in found.changes if isinstance(each.rule, OutcomeRule)
+    } == {False}
+    assert {
+        each.is_consequence for each in found.changes if not isinstance(each.rule, OutcomeRule)
+    } == {True}
 
 
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"drink.tea": {"id": "drink.hot"}}, "'drink.tea' is called 'drink.hot'; the same follows"),
-        ({"drink.tea": {"title": "Tea"}}, "'drink.tea' differs in what stands beside it: title."),
+        ({"drink.tea": {"id": "drink.hot"}}, "'drink.tea' is now called 'drink.hot'; the result "),
+        ({"drink.tea": {"title": "Tea"}}, "'drink.tea' differs in its title."),
         (
             {"drink.tea": {"statements": ["tea.1", "tea.2"]}},
-            "'drink.tea' differs in what stands beside it: statements.",
+            "'drink.tea' differs in its statements.",
         ),
-        ({"T1": "serve"}, "Our answer to interpretation T1 is 'serve' instead of 'wait'."),
-        ({"T1": {"why": "x"}}, "of the interpretation T1 stands 'x' instead of 'Tea grows cold.'"),
-        ({"settings": {"edition": "x"}}, "the setting 'edition' stands 'x' instead of 'made-up'."),
-        ({"drink.tea": {"then": "water"}}, "is water (follows from the methodology) instead of"),
-        ({"drink.water": {"modality": "must"}}, "served is said as 'must' instead of 'may'"),
+        ({"T1": "serve"}, "Our answer to interpretation T1 is now 'serve' (was 'wait')."),
+        ({"T1": {"why": "x"}}, "the interpretation T1 is now 'x' (was 'Tea grows cold.')"),
+        ({"settings": {"edition": "x"}}, "The setting 'edition' is now 'x' (was 'made-up')."),
+        ({"drink.tea": {"then": "water"}}, "is now water (follows from the methodology); it was"),
+        ({"drink.water": {"modality": "must"}}, "served is now stated as 'must' (was 'may')"),
         ({"action.serve": None}, ("Where what is served is tea: no longer: the host must serve "
 "tea.")),
-        ({"action.serve": {"modality": "may"}}, "how strongly it is said: 'may' instead of 'must'"),
+        ({"action.serve": {"modality": "may"}}, "the modality is now 'may' (was 'must')"),
         (
             {"action.two": {"decides": "actions", "title": "x", "by": "host", "does": "serve",
                           "modality": "may", "statements": ["tea.2"]}},
@@ -337,7 +342,7 @@ def test_what_follows_from_another_outcome_is_told_as_that() -> None:
         ),
         (
             {"deadline.tea": {"within": None, "before": "guest-comes"}},
-            "due before the guest comes instead of within 2 weeks after the guest comes",
+            "now due before the guest comes (was within 2 weeks after the guest comes)",
         ),
     ],
 )  # fmt: skip
@@ -351,7 +356,7 @@ def test_each_difference_is_told(changes: dict[str, Any], says: str) -> None:
     }
     ruleset = evolve(SMALLEST, statements=statements)
     found = diff(ruleset, patch(ruleset, changes))
-    assert [each for each in found.says if says in each]
+    assert [each for each in found.sentences if says in each]
 
 
 def test_a_setting_by_an_interpretation_is_told() -> None:
@@ -360,11 +365,13 @@ def test_a_setting_by_an_interpretation_is_told() -> None:
     assert len(says) == 1
     assert says[0] == (
         "What becomes of a last day that is not a working day, in every plan: "
-        "'moves-to-the-working-day-before' instead of 'stands'."
+        "now 'moves-to-the-working-day-before' (was 'stands')."
     )
-    assert diff(SHIPPED, patch(SHIPPED, {"settings": {"last_day_not_working": "stands"}})).says == (
-        "The rules say the same in every case; what differs is in the settings.",
-        "In the setting 'last_day_not_working' stands 'stands' instead of 'R8'.",
+    assert diff(
+        SHIPPED, patch(SHIPPED, {"settings": {"last_day_not_working": "stands"}})
+    ).sentences == (
+        "The result is the same in every case; the differences are in the settings.",
+        "The setting 'last_day_not_working' is now 'stands' (was 'R8').",
     )
 
 
@@ -372,7 +379,7 @@ def test_every_kind_of_mutant_is_told() -> None:
     """For every kind of mistake there is a mutant whose difference names what was changed."""
     for kind in MutantKind:
         mutant = next(each for each in MUTANTS["library-loans"] if each.kind is kind)
-        assert diff(LOANS, mutant.made_of(LOANS)).says
+        assert diff(LOANS, mutant.made_of(LOANS)).sentences
 
 
 def test_vocabulary_statements_and_guarantees_are_told() -> None:
@@ -388,19 +395,19 @@ def test_vocabulary_statements_and_guarantees_are_told() -> None:
         guarantees=SHIPPED.guarantees,
         before_headings="x",
     )
-    says = "\n".join(diff(SMALLEST, other).says)
+    says = "\n".join(diff(SMALLEST, other).sentences)
     for told in (
-        "In 'title' of the fact 'guest' stands 'A guest' instead of 'The guest'.",
-        "In 'unknown' of the fact 'guest' stands 'not-here' instead of 'not-known'.",
-        "What stands under 'event' in the vocabulary stands in another order.",
-        "The topic 'cake' is in the first only.",
-        "How many rules may decide 'drink' in a case: 'any' instead of 'unique'.",
-        "The statement 'tea.3' is in the first only.",
-        "are in the second only.",
+        "'title' of the fact 'guest' is now 'A guest' (was 'The guest').",
+        "'unknown' of the fact 'guest' is now 'not-here' (was 'not-known').",
+        "The events of the vocabulary are in another order.",
+        "The topic 'cake' is in the first ruleset only.",
+        "The number of rules that may decide 'drink' is now 'any' (was 'unique').",
+        "The statement 'tea.3' is in the first ruleset only.",
+        "are in the second ruleset only.",
         "The headings of the methodology differ.",
         (
-            "The rules say the same in every case; what differs is in the vocabulary and the "
-            "statements or guarantees."
+            "The result is the same in every case; the differences are in the vocabulary and "
+            "the statements or guarantees."
         ),
     ):
         assert told in says
@@ -438,10 +445,10 @@ def test_a_caseload_is_counted() -> None:
     found = diff(SHIPPED, patch(SHIPPED, changes)).impact(caseload, on="2019-01-31")
     assert [each.name for each in found.affected] == ["late.yaml"]
     assert found.totals == {"deadlines": 1, "alerts": 1}
-    assert found.says[0] == (
+    assert found.summary[0] == (
         "1 of 2 follow-ups is affected: 1 with other deadlines and 1 with other alerts."
     )
-    assert "Kent Police (late.yaml):" in found.says
+    assert "Kent Police (late.yaml):" in str(found).splitlines()
     assert json.loads(json.dumps(found.to_dict()))["affected"] == 1
 
 
@@ -452,8 +459,8 @@ def test_who_cannot_be_compared_is_told() -> None:
     one = FollowUp.from_dict({"force": "kent", "inspection_report": report})
     found = diff(SHIPPED, other).impact([one], on="2019-01-31")
     assert (len(found.affected), len(found.not_compared)) == (0, 1)
-    assert "1 could not be compared." in found.says
-    assert any("'broadly-positive' is not a word" in each for each in found.says)
+    assert "1 could not be compared." in found.summary
+    assert any("'broadly-positive' is not a word" in each for each in str(found).splitlines())
 
 
 # --- the command ----------------------------------------------------------------------------------
@@ -476,7 +483,9 @@ def test_the_command_tells_the_difference(draft: str, capsys: pytest.CaptureFixt
     told = " ".join(capsys.readouterr().out.split())
     assert status == 0
     assert SHIPPED.digest in told
-    assert "within 4 months after publication of the inspection report instead of 6 months" in told
+    assert (
+        "now due within 4 months after publication of the inspection report (was 6 months)" in told
+    )
     assert (
         "Where interpretation R7 is answered 'last-day' (and in others, under other answers" in told
     )
@@ -488,7 +497,7 @@ def test_the_command_tells_nothing_where_nothing_differs(
 ) -> None:
     """Two rulesets that say the same give one sentence, and no error."""
     assert differing.diff("ncpi-follow-up", "ncpi-follow-up") == 0
-    assert "The two rulesets say the same." in capsys.readouterr().out
+    assert "The two rulesets are the same." in capsys.readouterr().out
 
 
 def test_the_command_gives_data(
@@ -513,7 +522,7 @@ def test_the_command_compares_two_answers(capsys: pytest.CaptureFixture[str]) ->
     found = diff(SHIPPED, patch(SHIPPED, {"R1": "refer"}))
     assert plain == json.loads(json.dumps(found.to_dict()))
     assert plain["interpretations"] == [
-        "Our answer to interpretation R1 is 'refer' instead of 'concern-decides'."
+        "Our answer to interpretation R1 is now 'refer' (was 'concern-decides')."
     ]
     with pytest.raises(NcpiRulesError, match="'reefer' is not an answer"):
         differing.diff("ncpi-follow-up", interpretation=["R1=reefer"])
@@ -545,7 +554,7 @@ def test_the_command_takes_folders_with_broken_files(
     shutil.rmtree(folder)
     assert differing.diff("ncpi-follow-up", draft, cases=[str(folder)], on="2021-04-01") == 1
     told = " ".join(capsys.readouterr().out.split())
-    assert "There is no follow-up that could be compared. 1 file could not be used" in told
+    assert "No follow-up could be compared. 1 file could not be used" in told
 
 
 def test_the_command_reads_standard_input_once(
@@ -573,18 +582,18 @@ def test_a_difference_can_be_shown(draft: str, capsys: pytest.CaptureFixture[str
         impact._repr_html_(),
     ]
     for shown in forms:
-        assert "Who could not be compared".casefold() in shown.casefold()
+        assert "Follow-ups that could not be compared".casefold() in shown.casefold()
         assert "1 could not be compared" in shown
         assert "src=" not in shown
     assert max(map(len, found.to_text(impact, width=80).splitlines())) <= 80
     for shown in (*forms[:3], found._repr_html_()):
-        for says in found.says:
+        for says in found.sentences:
             if "'" not in says and len(says) < 60:
                 assert says in shown
     for form, begins in (("html", "<!DOCTYPE html>"), ("markdown", "# The difference of")):
         assert differing.diff("ncpi-follow-up", draft, format_=form) == 0  # type: ignore[arg-type]
         assert capsys.readouterr().out.startswith(begins)
-    assert str(impact).splitlines() == list(impact.says)
+    assert str(impact).splitlines()[: len(impact.summary)] == list(impact.summary)
 
 
 def test_the_command_refuses_what_makes_no_sense(tmp_path: Path) -> None:

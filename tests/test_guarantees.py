@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ncpi_rules
-from ncpi_rules.checks import Ground
+from ncpi_rules.checks import RulesetAnalysis
 from ncpi_rules.checks.guarantees import guarantee_findings
 from ncpi_rules.core import NOT_YET, UNKNOWN, Basis, Modality, PartialDate, Status, day_of
 from ncpi_rules.engine import DurableEngine, ReferenceEngine
@@ -53,7 +53,7 @@ CEILINGS = ("deadline.revisit", "deadline.revisit-re-inspection")
 def proves(guarantee: str) -> bool:
     """Return True where the ruleset itself makes a guarantee, and it is proved over every case."""
     place = RULES.guarantees[guarantee].place
-    return place not in {each.place for each in guarantee_findings(Ground.of(RULES))}
+    return place not in {each.place for each in guarantee_findings(RulesetAnalysis.of(RULES))}
 
 
 def _behind(outcomes: set[str]) -> list[str]:

@@ -193,7 +193,7 @@ def test_a_missing_scenario_is_told(scenarios: dict[str, Scenario]) -> None:
         "Write a scenario in which it is not known whether the guest is here, and "
         "interpretation T1 is "
         "answered 'serve', and expect 'drink: tea' under outcomes, and 'drink: "
-        "follows-from-the-methodology' under basis; the rule drink.all-the-same holds there."
+        "follows-from-the-methodology' under basis; the rule drink.all-the-same applies there."
     )
     assert not found.is_sufficient
 
@@ -207,7 +207,7 @@ def test_a_missing_day_is_told(scenarios: dict[str, Scenario]) -> None:
     assert told["deadline.tea/number/within: 3 weeks after guest-comes"] == (
         "Write a scenario in which the guest is here, guest-comes is 2018-06-28, on 2018-06-28, "
         "and expect 'due: 2018-07-12' of tea-served under deadlines, and 'latest_compliant_date: "
-        "2018-07-12' of tea-served under deadlines; the rule deadline.tea holds there."
+        "2018-07-12' of tea-served under deadlines; the rule deadline.tea applies there."
     )
 
 
@@ -222,7 +222,7 @@ def test_what_bears_one_name_is_told_apart(scenarios: dict[str, Scenario]) -> No
     assert told["action.late/condition-dropped/T1"] == (
         "Write a scenario in which the guest is not here, and interpretation T1 is answered "
         "'serve', and "
-        "expect no 'host must serve' under actions; the rule action.late does not hold there."
+        "expect no 'host must serve' under actions; the rule action.late does not apply there."
     )
 
 
@@ -249,7 +249,7 @@ def test_an_undated_deadline_is_told_by_the_dates_beside_it() -> None:
     told = survivors(mutate(ruleset, [Scenario(says="Nothing is looked at.", expect=Expected())]))
     assert told["deadline.undated/value/guest: here"] == (
         "Write a scenario in which the guest is not here, and expect 'tea-served' under deadlines; "
-        "the rule deadline.undated holds there."
+        "the rule deadline.undated applies there."
     )
     both = evolve(undated, when={"drink": ("tea",)}, under={"T1": ("wait",)})
     ruleset = evolve(SMALLEST, rules={**SMALLEST.rules, undated.id: both})
@@ -294,7 +294,7 @@ def test_what_is_left_out_would_not_matter(
         rest = [each for each in known if each.says not in concerned]
         assert [each.says for each in rest if not passes(each, mutated)] == [], mutant.id
         if mutant.is_of_rule:
-            whole = tester.loader._problem(mutated, list(mutated.rules.values()))
+            whole = tester.loader.problem(mutated, list(mutated.rules.values()))
             assert bool(tester.loader.refuses(mutant, mutated)) == bool(whole), mutant.id
 
 

@@ -570,12 +570,12 @@ def test_the_documents_name_every_key() -> None:
 def test_coverage_names_where_each_rule_holds(found: list[Scenario]) -> None:
     """A rule applies in the scenarios in which it holds; whatever holds in one is not untouched."""
     covered = coverage(found, LOANS)
-    untouched = {each.kind: set(each.names) for each in covered.untouched}
+    untouched = {each.kind: set(each.names) for each in covered.gaps}
     fired = [planned(each, LOANS).decision.evaluation.fired for each in found]
     for id_ in LOANS.rules:
         expected = [each.says for each, one in zip(found, fired, strict=True) if id_ in one]
         assert list(covered.holding[id_]) == expected
-        assert (id_ in untouched["rules that never hold"]) is (expected == [])
+        assert (id_ in untouched["rules that never apply"]) is (expected == [])
         assert not set(covered.near[id_]) - {
             *LOANS.rules[id_].when,
             *LOANS.rules[id_].under,
@@ -587,7 +587,7 @@ def test_coverage_names_where_each_rule_holds(found: list[Scenario]) -> None:
 def test_one_scenario_more_never_touches_less(found: list[Scenario]) -> None:
     """What some scenarios touch, these and another touch as well."""
     fewer, more = coverage(found[1:], LOANS), coverage(found, LOANS)
-    for before, after in zip(fewer.untouched, more.untouched, strict=True):
+    for before, after in zip(fewer.gaps, more.gaps, strict=True):
         assert before.kind == after.kind
         assert set(after.names) <= set(before.names)
 
@@ -613,11 +613,11 @@ def test_everything_can_be_touched() -> None:
     ]
     every = [attrs.evolve(each, expect=whole(planned(each, LOANS))) for each in bare]
     covered = coverage(every, LOANS)
-    assert {each.kind: each.names for each in covered.untouched if each.names} == {}
-    assert covered.whole
+    assert {each.kind: each.names for each in covered.gaps if each.names} == {}
+    assert covered.is_complete
     nothing = coverage([], LOANS)
-    assert [(each.kind, len(each.names)) for each in nothing.untouched] == [
-        (each.kind, each.of) for each in nothing.untouched
+    assert [(each.kind, len(each.names)) for each in nothing.gaps] == [
+        (each.kind, each.of) for each in nothing.gaps
     ]
 
 
@@ -672,7 +672,7 @@ def test_the_results_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str])
         "A long delay is met with a letter.",
         "A long delay is met with a reminder.",
     ]
-    assert "gravity.none" in found["coverage"]["untouched"]["rules that never hold"]["names"]
+    assert "gravity.none" in found["coverage"]["gaps"]["rules that never apply"]["names"]
 
 
 def test_coverage_in_values(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

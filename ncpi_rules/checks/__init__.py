@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 from ncpi_rules.core.faces import lazy
 
 if TYPE_CHECKING:
+    from ncpi_rules.checks.analysis import CaseDescriber as CaseDescriber
+    from ncpi_rules.checks.analysis import RulesetAnalysis as RulesetAnalysis
+    from ncpi_rules.checks.analysis import cases_by_effect as cases_by_effect
+    from ncpi_rules.checks.analysis import effect_changes as effect_changes
+    from ncpi_rules.checks.analysis import rules_by_effect as rules_by_effect
+    from ncpi_rules.checks.analysis import where_value as where_value
     from ncpi_rules.checks.findings import CODES as CODES
     from ncpi_rules.checks.findings import Finding as Finding
-    from ncpi_rules.checks.findings import Ground as Ground
-    from ncpi_rules.checks.findings import named as named
-    from ncpi_rules.checks.interpretations import Matter as Matter
-    from ncpi_rules.checks.interpretations import (
-        interpretations_that_matter as interpretations_that_matter,
-    )
+    from ncpi_rules.checks.findings import quoted as quoted
+    from ncpi_rules.checks.interpretations import AnswerEffect as AnswerEffect
+    from ncpi_rules.checks.interpretations import effects_of_answers as effects_of_answers
     from ncpi_rules.checks.run import check as check
     from ncpi_rules.checks.run import quick_check as quick_check
     from ncpi_rules.checks.traceability import Scenarios as Scenarios
@@ -30,8 +33,16 @@ else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
-            "findings": ["CODES", "Finding", "Ground", "named"],
-            "interpretations": ["Matter", "interpretations_that_matter"],
+            "analysis": [
+                "CaseDescriber",
+                "RulesetAnalysis",
+                "cases_by_effect",
+                "effect_changes",
+                "rules_by_effect",
+                "where_value",
+            ],
+            "findings": ["CODES", "Finding", "quoted"],
+            "interpretations": ["AnswerEffect", "effects_of_answers"],
             "run": ["check", "quick_check"],
             "traceability": ["Scenarios", "changed_words", "trace"],
             "traceability_page": ["html_of_trace", "markdown_of_trace", "text_of_trace"],

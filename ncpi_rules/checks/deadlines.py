@@ -1,23 +1,24 @@
-"""Deadlines that count from each other, cannot all be kept, or are set on what nobody does.
+"""Deadlines that count in a circle, cannot all be met, or depend on what no action brings about.
 
-Each deadline bounds one event by another. Bounds that lead back to where they began must
-leave room on every day; where they cannot, no dates keep them all.
+Each deadline limits one event by another. Limits that lead back to the event where they began must
+leave room on every day; where they cannot, no dates meet them all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import field, frozen
 
-from ncpi_rules.checks.findings import Finding, Ground, named
+from ncpi_rules.checks.findings import Finding, quoted
 from ncpi_rules.core import PartialDate, Unit, format_day
 from ncpi_rules.engine import Boxes, common, minus, union
 from ncpi_rules.facts import ORDER
 from ncpi_rules.ruleset import ActionRule, Bound, DeadlineRule, name_events
 
 if TYPE_CHECKING:
+    from ncpi_rules.checks.analysis import RulesetAnalysis
     from ncpi_rules.core import Calendar
 
 DAYS: Final = range(PartialDate.read("2014-01-01").start, PartialDate.read("2060-12-31").start + 1)
@@ -26,17 +27,17 @@ DAYS: Final = range(PartialDate.read("2014-01-01").start, PartialDate.read("2060
 _FEWEST_DAYS: Final = {Unit.DAYS: 1, Unit.WEEKS: 7, Unit.MONTHS: 28, Unit.WORKING_DAYS: 1}
 _MOST_DAYS: Final = {Unit.DAYS: 1, Unit.WEEKS: 7, Unit.MONTHS: 31, Unit.WORKING_DAYS: 15}
 _SLACK: Final = 4
-"""A floor's latest anchor may lie this many days of clamping before or after."""
-_MOST_EDGES: Final = 12
+"""The days by which the end of a month may move the latest anchor of a floor."""
+_LONGEST_CIRCLE: Final = 12
 
 
 @frozen
-class Edge:
-    """``later`` bounds ``earlier``: no day of the second may be after ``last`` of the first's.
+class EventLimit:
+    """The ``earlier`` event may not come after the day to which ``last`` leads from the ``later``.
 
     ``least`` is a number of days that the shift never falls below; ``starts`` is True where the
-    first starts the time in which the second must happen. ``rule`` is the deadline that says so,
-    or empty where nothing else is possible.
+    later event starts the time in which the earlier one must happen. ``rule`` is the deadline that
+    sets the limit, or empty where nothing else is possible.
     """
 
     later: str
@@ -47,11 +48,16 @@ class Edge:
     starts: bool = False
 
 
-def _edges(rules: Iterable[DeadlineRule], calendar: Calendar) -> Iterator[Edge]:
+Circle: TypeAlias = tuple[EventLimit, ...]
+"""Limits that lead from an event back to itself."""
+
+
+def event_limits(rules: Iterable[DeadlineRule], calendar: Calendar) -> Iterator[EventLimit]:
+    """Yield the limits that deadlines set."""
     for rule in rules:
         for bound in rule.bounds:
             if bound.is_floor:
-                yield Edge(
+                yield EventLimit(
                     bound.event,
                     bound.anchor,
                     _least(bound, -bound.direction, calendar) - bound.days,
@@ -59,7 +65,7 @@ def _edges(rules: Iterable[DeadlineRule], calendar: Calendar) -> Iterator[Edge]:
                     rule.id,
                 )
             else:
-                yield Edge(
+                yield EventLimit(
                     bound.anchor,
                     bound.event,
                     _least(bound, bound.direction, calendar) + bound.days,
@@ -76,197 +82,202 @@ def _least(bound: Bound, direction: int, calendar: Calendar) -> int:
     if bound.fixed is None and bound.is_floor:
         slack = _SLACK
     if bound.period.unit is Unit.WORKING_DAYS and count and direction < 0:
-        # A day that is none counts with the working day before it, and each extra day off may
-        # join two runs of days off.
+        # A day off counts with the working day before it, and each extra day off may join two runs
+        # of days off.
         count += 1 + len(calendar.extra)
     return direction * count * days[bound.period.unit] - slack
 
 
-def _natural(ground: Ground) -> Iterator[Edge]:
-    """Yield what needs no rule: which events cannot come before which.
+def _natural_limits(analysis: RulesetAnalysis) -> Iterator[EventLimit]:
+    """Yield the limits that need no rule: which events cannot come before which.
 
     Nothing comes before the event that selects the edition, unless a deadline counts back from it.
     """
-    events = ground.ruleset.events
-    first = ground.ruleset.settings.selected_by
+    ruleset = analysis.ruleset
+    events, first = ruleset.events, ruleset.settings.selected_by
     back = {
         bound.event
-        for rule in ground.ruleset.of_kind(DeadlineRule)
+        for rule in ruleset.of_kind(DeadlineRule)
         for bound in rule.bounds
         if bound.anchor == first
         and (bound.direction < 0 or (not bound.is_floor and not bound.period.count))
     }
-    pairs = {(first, each) for each in events if first and each != first and each not in back}
+    pairs = {(first, event) for event in events if first and event != first and event not in back}
     pairs |= {(one, other) for one, other in ORDER if one in events and other in events}
     for earlier, later in sorted(pairs):
-        yield Edge(later, earlier, 0, lambda day: day)
+        yield EventLimit(later, earlier, 0, lambda day: day)
 
 
-def deadline_findings(ground: Ground) -> Iterator[Finding]:
-    """Yield the deadlines that cannot be kept, or that nobody can keep."""
-    rules = [rule for rule in ground.ruleset.of_kind(DeadlineRule) if ground.regions.holds[rule.id]]
-    edges = list(_edges(rules, ground.ruleset.calendar))
-    impossible = _impossible(ground, [*edges, *_natural(ground)])
-    told = set()
-    for finding, ids in impossible:
-        told.add(ids)
+def deadline_findings(analysis: RulesetAnalysis) -> Iterator[Finding]:
+    """Yield the deadlines that cannot be met, or that nobody can meet."""
+    holds = analysis.regions.holds
+    rules = [rule for rule in analysis.ruleset.of_kind(DeadlineRule) if holds[rule.id]]
+    limits = list(event_limits(rules, analysis.ruleset.calendar))
+    reported = set()
+    for finding, ids in _impossible(analysis, [*limits, *_natural_limits(analysis)]):
+        reported.add(ids)
         yield finding
-    for circle in _circles([each for each in edges if each.starts], _in_time(ground)):
-        ids = frozenset(each.rule for each in circle)
-        together = _together(ground, ids)
-        if together and ids not in told:
-            told.add(ids)
-            yield _circle(ground, circle, together)
+    for circle in find_circles(
+        [limit for limit in limits if limit.starts], _likely_order(analysis)
+    ):
+        ids = frozenset(limit.rule for limit in circle)
+        cases = _common_cases(analysis, ids)
+        if cases and ids not in reported:
+            reported.add(ids)
+            yield _circle_finding(analysis, circle, cases)
     for rule in rules:
-        yield from _nobody(ground, rule)
+        yield from _events_without_action(analysis, rule)
 
 
-def _together(ground: Ground, ids: Iterable[str]) -> Boxes:
-    """Return the cases in which some rules all hold."""
-    found: Boxes = ({},)
-    for id_ in sorted(ids):
-        if id_:
-            found = tuple(common(found, ground.regions.holds[id_]))
-    return found
+def _common_cases(analysis: RulesetAnalysis, ids: Iterable[str]) -> Boxes:
+    """Return the cases in which some rules all apply."""
+    cases: Boxes = ({},)
+    for id_ in sorted(filter(None, ids)):
+        cases = tuple(common(cases, analysis.regions.holds[id_]))
+    return cases
 
 
-def _in_time(ground: Ground) -> dict[str, int]:
+def _likely_order(analysis: RulesetAnalysis) -> dict[str, int]:
     """Return the events in the order in which they are likely to happen."""
-    first = ground.ruleset.settings.selected_by
-    events = sorted(ground.ruleset.events, key=lambda each: each != first)
+    first = analysis.ruleset.settings.selected_by
+    events = sorted(analysis.ruleset.events, key=lambda event: event != first)
     return {event: at for at, event in enumerate(events)}
 
 
-def _circles(edges: Iterable[Edge], order: Mapping[str, int]) -> Iterator[tuple[Edge, ...]]:
-    """Yield the ways that lead back to where they began, each once, no event twice.
+def find_circles(limits: Iterable[EventLimit], order: Mapping[str, int]) -> Iterator[Circle]:
+    """Yield the circles of limits, each once, no event twice in one.
 
     Each begins with the event that is likely to happen first: its day is not chosen by the others.
     """
-    by_start: dict[str, list[Edge]] = {}
-    for edge in edges:
-        by_start.setdefault(edge.later, []).append(edge)
+    by_start: dict[str, list[EventLimit]] = {}
+    for limit in limits:
+        by_start.setdefault(limit.later, []).append(limit)
     for start in sorted(by_start, key=order.__getitem__):
-        waiting: list[tuple[Edge, ...]] = [(each,) for each in by_start[start]]
+        waiting: list[Circle] = [(limit,) for limit in by_start[start]]
         while waiting:
-            way = waiting.pop()
-            at = way[-1].earlier
-            if at == start:
-                yield way
+            path = waiting.pop()
+            event = path[-1].earlier
+            if event == start:
+                yield path
             elif (
-                order[at] > order[start]
-                and len(way) < _MOST_EDGES
-                and at not in {each.later for each in way}
+                order[event] > order[start]
+                and len(path) < _LONGEST_CIRCLE
+                and event not in {limit.later for limit in path}
             ):
-                waiting.extend((*way, each) for each in by_start.get(at, ()))
+                waiting.extend((*path, limit) for limit in by_start.get(event, ()))
 
 
-def _may_be_impossible(edges: list[Edge]) -> bool:
+def _may_run_short(limits: list[EventLimit]) -> bool:
     """Return False where no circle can ever run short of days, whatever the day."""
-    far = dict.fromkeys((name for edge in edges for name in (edge.later, edge.earlier)), 0)
-    for _ in range(len(far) + 1):
+    least = dict.fromkeys((event for limit in limits for event in (limit.later, limit.earlier)), 0)
+    for _ in range(len(least) + 1):
         changed = False
-        for edge in edges:
-            if far[edge.later] + edge.least < far[edge.earlier]:
-                far[edge.earlier] = far[edge.later] + edge.least
+        for limit in limits:
+            if least[limit.later] + limit.least < least[limit.earlier]:
+                least[limit.earlier] = least[limit.later] + limit.least
                 changed = True
         if not changed:
             return False
     return True
 
 
-def _impossible(ground: Ground, edges: list[Edge]) -> Iterator[tuple[Finding, frozenset[str]]]:
-    if not _may_be_impossible(edges):
+def _impossible(
+    analysis: RulesetAnalysis, limits: list[EventLimit]
+) -> Iterator[tuple[Finding, frozenset[str]]]:
+    """Yield a finding, with the ids of its rules, for each circle that some day cannot meet."""
+    if not _may_run_short(limits):
         return
-    short = (
-        (circle, _together(ground, (each.rule for each in circle)))
-        for circle in _circles(edges, _in_time(ground))
-        if sum(each.least for each in circle) < 0
-    )
-    together = {circle: boxes for circle, boxes in short if boxes}
-    ours = {circle: any(map(ground.is_ours, boxes)) for circle, boxes in together.items()}
-    told: list[tuple[frozenset[str], frozenset[str]]] = []
-    for circle in sorted(together, key=lambda each: (not ours[each], len(each))):
-        ids = frozenset(each.rule for each in circle if each.rule)
-        events = frozenset(each.later for each in circle)
-        # Of circles that share a rule, one that goes a way is enough, and under our own answers.
+    cases = {
+        circle: boxes
+        for circle in find_circles(limits, _likely_order(analysis))
+        if sum(limit.least for limit in circle) < 0
+        and (boxes := _common_cases(analysis, (limit.rule for limit in circle)))
+    }
+    is_ours = analysis.describer.is_ours
+    ours = {circle: any(map(is_ours, boxes)) for circle, boxes in cases.items()}
+    reported: list[tuple[frozenset[str], frozenset[str]]] = []
+    for circle in sorted(cases, key=lambda one: (not ours[one], len(one))):
+        ids = frozenset(limit.rule for limit in circle if limit.rule)
+        events = frozenset(limit.later for limit in circle)
+        # Of circles that share a rule, one through the same events is enough, and one under our
+        # own answers.
         if any(
-            ids >= rules or (ids & rules and (events == way or not ours[circle]))
-            for rules, way in told
+            ids >= others or (ids & others and (events == path or not ours[circle]))
+            for others, path in reported
         ):
             continue
-        day = next((day for day in DAYS if _is_short(circle, day)), None)
+        day = next((day for day in DAYS if is_short(circle, day)), None)
         if day is not None:
-            told.append((ids, events))
-            yield _cannot(ground, circle, day, together[circle]), ids
+            reported.append((ids, events))
+            yield _impossible_finding(analysis, circle, day, cases[circle]), ids
 
 
-def _is_short(circle: Iterable[Edge], day: int) -> bool:
+def is_short(circle: Circle, day: int) -> bool:
     """Return True where a circle that begins on a day would have to end before it."""
     last = day
-    for edge in circle:
-        last = edge.last(last)
+    for limit in circle:
+        last = limit.last(last)
     return last < day
 
 
-def _cannot(ground: Ground, circle: tuple[Edge, ...], day: int, together: Boxes) -> Finding:
-    rules = ground.ruleset.rules
-    ids = list(dict.fromkeys(each.rule for each in circle if each.rule))
-    case = ground.witness(ground.likeliest(together) or {})
-    start = ground.ruleset.events[circle[0].later].title
-    told = f"The deadlines {named(ids)} cannot" if ids[1:] else f"The deadline {named(ids)} cannot"
-    all_ = {0: "", 1: "", 2: " both"}.get(len(ids), " all")
-    events = ground.ruleset.events
-    since = [
-        f"'{events[each.earlier].title}' never comes after '{events[each.later].title}'"
-        for each in circle
-        if not each.rule
-    ]
-    because = f", since {' and '.join(since)}" if since else ""
+def _impossible_finding(
+    analysis: RulesetAnalysis, circle: Circle, day: int, cases: Boxes
+) -> Finding:
+    ids = list(dict.fromkeys(limit.rule for limit in circle if limit.rule))
+    titles = {id_: event.title for id_, event in analysis.ruleset.events.items()}
+    case = analysis.example(cases) or {}
+    subject = f"The deadline{'s' if ids[1:] else ''} {quoted(ids)} cannot"
+    together = {0: "", 1: "", 2: " both"}.get(len(ids), " all")
+    since = " and ".join(
+        f"'{titles[limit.earlier]}' never comes after '{titles[limit.later]}'"
+        for limit in circle
+        if not limit.rule
+    )
+    start = titles[circle[0].later]
     on = f"if the day of '{start}' is {format_day(day)}"
-    if all(_is_short(circle, each) for each in DAYS):
+    if all(is_short(circle, other) for other in DAYS):
         on = f"whatever the day of '{start}' is"
     return Finding(
         code="deadlines-impossible",
-        place=rules[ids[-1]].place,
-        message=f"{told}{all_} be kept{ground.when(case)}, {on}{because}.",
+        place=analysis.ruleset.rules[ids[-1]].place,
+        message=f"{subject}{together} be met{analysis.when(case)}, {on}"
+        f"{f', since {since}' if since else ''}.",
         help="Correct one of the periods, or what it counts from.",
         witness=case,
     )
 
 
-def _circle(ground: Ground, circle: tuple[Edge, ...], together: Boxes) -> Finding:
-    rules = ground.ruleset.rules
-    ids = list(dict.fromkeys(each.rule for each in circle))
-    case = ground.witness(ground.likeliest(together) or {})
+def _circle_finding(analysis: RulesetAnalysis, circle: Circle, cases: Boxes) -> Finding:
+    ids = list(dict.fromkeys(limit.rule for limit in circle))
+    case = analysis.example(cases) or {}
     return Finding(
         code="deadlines-in-a-circle",
-        place=rules[ids[-1]].place,
-        message=f"The deadlines {named(ids)} count from each other in a circle"
-        f"{ground.when(case)}, so none of them has a date before one of their events has happened.",
+        place=analysis.ruleset.rules[ids[-1]].place,
+        message=f"The deadlines {quoted(ids)} count from each other in a circle"
+        f"{analysis.when(case)}, so none of them has a date before one of their events has "
+        "happened.",
         help="Let one of them count from an event whose date is known first.",
         witness=case,
     )
 
 
-def _nobody(ground: Ground, rule: DeadlineRule) -> Iterator[Finding]:
-    steps = ground.ruleset.of_kind(ActionRule)
-    known_first = ground.ruleset.settings.selected_by
+def _events_without_action(analysis: RulesetAnalysis, rule: DeadlineRule) -> Iterator[Finding]:
+    holds, values = analysis.regions.holds, analysis.program.values
+    actions = analysis.ruleset.of_kind(ActionRule)
     for event in dict.fromkeys([rule.event, *(bound.anchor for bound in rule.bounds)]):
-        doing = [action.id for action in steps if action.completes == event]
-        if not doing or event == known_first:
+        completing = [action.id for action in actions if action.completes == event]
+        if not completing or event == analysis.ruleset.settings.selected_by:
             continue
-        values = ground.program.values
-        done = union((box for id_ in doing for box in ground.regions.holds[id_]), values)
-        box = ground.likeliest(minus(ground.regions.holds[rule.id], done, values))
-        if box is not None:
-            case = ground.witness(box)
-            how = "is about" if event == rule.event else "counts from"
+        completed = union((box for id_ in completing for box in holds[id_]), values)
+        case = analysis.example(minus(holds[rule.id], completed, values))
+        if case is not None:
+            depends = "is about" if event == rule.event else "counts from"
             yield Finding(
                 code="event-never-happens",
                 place=rule.place,
-                message=f"The deadline '{rule.id}' {how} '{event}' "
-                f"({name_events(ground.ruleset, event)}), which no action brings about"
-                f"{ground.when(case)}.",
-                help="Let the deadline hold in fewer cases, or write the action.",
+                message=f"The deadline '{rule.id}' {depends} '{event}' "
+                f"({name_events(analysis.ruleset, event)}), which no action brings about"
+                f"{analysis.when(case)}.",
+                help="Let the deadline apply in fewer cases, or write the action.",
                 witness=case,
             )

@@ -1,4 +1,4 @@
-"""Guarantees proved over every case and every day, or refuted with a case in which they break."""
+"""Guarantees proved over every case and every day, or refuted with a counterexample."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 import attrs
 from attrs import frozen
 
-from ncpi_rules.checks.findings import Finding, Ground
+from ncpi_rules.checks.analysis import RulesetAnalysis, where_value
+from ncpi_rules.checks.findings import Finding
 from ncpi_rules.core import FIRST_YEAR, LAST_YEAR, Basis, PartialDate, format_day
 from ncpi_rules.engine import Box, Boxes, common, minus
 from ncpi_rules.ruleset import (
@@ -39,167 +40,151 @@ DAYS: Final = (
     range(PartialDate.read("2014").start, PartialDate.read(f"{LAST_YEAR - 1}").end + 1),
     range(PartialDate.read(f"{FIRST_YEAR}").start, PartialDate.read("2014").start),
 )
-"""The days from which a guaranteed last day is counted: all that the library reads, but a year.
+"""The days from which a guaranteed due date is counted: all that the library reads, but a year.
 
-The years of inspections come first, so that a day that is named is one that a reader knows.
+The years of inspections come first, so that the day of a counterexample is a familiar one.
 """
 
 
 @frozen
-class Broken:
-    """A case in which a guarantee does not hold, and what happens in it."""
+class Counterexample:
+    """A case in which a guarantee does not hold, and what happens in it, as a clause."""
 
     case: Mapping[str, str]
-    says: str
+    text: str
 
 
-def guarantee_findings(ground: Ground) -> Iterator[Finding]:
-    """Yield the guarantees of a ruleset that are not kept, each with a case."""
-    for guarantee in ground.ruleset.guarantees.values():
-        broken = next(_breaks(ground, guarantee), None)
-        if _is_about_nothing(ground, guarantee):
+def guarantee_findings(analysis: RulesetAnalysis) -> Iterator[Finding]:
+    """Yield the guarantees of a ruleset that do not hold, each with a case."""
+    for guarantee in analysis.ruleset.guarantees.values():
+        if _covers_nothing(analysis, guarantee):
             yield Finding(
                 code="guarantee-about-nothing",
                 place=guarantee.place,
-                message=f"The guarantee '{guarantee.id}' is about no case: none is as it says.",
-                help="Correct the facts after 'when', or take the guarantee away.",
+                message=f"The guarantee '{guarantee.id}' covers no case: none meets its "
+                "conditions.",
+                help="Correct the facts after 'when', or remove the guarantee.",
             )
-        if broken is not None:
+        counterexample = next(_counterexamples(analysis, guarantee), None)
+        if counterexample is not None:
+            when = analysis.when(counterexample.case)
             yield Finding(
                 code="guarantee-broken",
                 place=guarantee.place,
-                message=f"The guarantee '{guarantee.id}' is not kept{ground.when(broken.case)}: "
-                f"{broken.says}",
+                message=f"The guarantee '{guarantee.id}' does not hold{when}: "
+                f"{counterexample.text}.",
                 help="Correct the rules, or guarantee less.",
-                witness=broken.case,
+                witness=counterexample.case,
             )
 
 
-def _breaks(ground: Ground, guarantee: Guarantee) -> Iterator[Broken]:
+def _counterexamples(analysis: RulesetAnalysis, guarantee: Guarantee) -> Iterator[Counterexample]:
     match guarantee:
         case Always():
-            yield from _always(ground, guarantee)
+            yield from _always(analysis, guarantee)
         case NeverWithout():
-            yield from _never_without(ground, guarantee)
+            yield from _never_without(analysis, guarantee)
         case FollowsOrder():
-            yield from _follows_order(ground, guarantee)
+            yield from _follows_order(analysis, guarantee)
         case Includes():
-            yield from _includes(ground, guarantee)
+            yield from _includes(analysis, guarantee)
         case NoLaterThan():
-            yield from _no_later_than(ground, guarantee)
+            yield from _no_later_than(analysis, guarantee)
         case NeverStronger():
-            yield from _never_stronger(ground)
+            yield from _never_stronger(analysis)
 
 
-def _box(tests: Tests) -> Box:
-    return {fact: frozenset(values) for fact, values in tests.items()}
+def _cases(analysis: RulesetAnalysis, tests: Tests) -> Boxes:
+    """Return the cases that meet some conditions."""
+    return analysis.regions.given({fact: frozenset(values) for fact, values in tests.items()})
 
 
-def _promised(ground: Ground, guarantee: Guarantee, boxes: Boxes) -> Boxes:
-    """Return the cases under the answers to interpretations under which something is guaranteed."""
+def _covered(analysis: RulesetAnalysis, guarantee: Guarantee, boxes: Boxes) -> Boxes:
+    """Return the cases under those answers to interpretations that a guarantee is about."""
     if guarantee.interpretations == "every":
         return boxes
-    ours = {fact: frozenset({value}) for fact, value in ground.ours.items()}
+    ours = {fact: frozenset({value}) for fact, value in analysis.ours.items()}
     return tuple(common(boxes, [ours]))
 
 
-def _is_about_nothing(ground: Ground, guarantee: Guarantee) -> bool:
-    if not isinstance(guarantee, (Always, NoLaterThan)):
-        return False
-    return not _promised(ground, guarantee, ground.regions.given(_box(guarantee.when)))
-
-
-def _some(ground: Ground, boxes: Boxes) -> Mapping[str, str] | None:
-    box = ground.likeliest(boxes)
-    return None if box is None else ground.witness(box)
-
-
-def _decided(
-    ground: Ground, boxes: Boxes, facts: Iterable[str]
-) -> tuple[Mapping[str, str], Mapping[str, str]] | None:
-    """Return a case of some boxes in which facts are decided, and their words; None for no case.
-
-    The words are decided whatever the facts that the case does not name.
-    """
-    pieces: list[tuple[Box, dict[str, str]]] = [(box, {}) for box in boxes]
-    for fact in facts:
-        pieces = [
-            (both, {**decided, fact: value})
-            for box, decided in pieces
-            for value, region in ground.regions.decides.get(fact, {}).items()
-            for both in common([box], region)
-        ] or pieces
-    best = ground.likeliest(box for box, _ in pieces)
-    if best is None:
-        return None
-    return ground.witness(best), next(decided for box, decided in pieces if box is best)
-
-
-def _always(ground: Ground, guarantee: Always) -> Iterator[Broken]:
-    about = _promised(ground, guarantee, ground.regions.given(_box(guarantee.when)))
-    kept = ground.regions.given(_box(guarantee.then))
-    lost = minus(about, kept, ground.program.values)
-    found = _decided(ground, lost, [f for f in guarantee.then if f in ground.regions.decides])
-    if found is not None:
-        case, decided = found
-        told = [
-            describe_value(ground.ruleset, fact, value)
-            for fact, value in decided.items()
-            if value not in guarantee.then[fact]
-        ]
-        yield Broken(case, f"{', and '.join(told) or 'that is not what is guaranteed'}.")
-
-
-def _never_without(ground: Ground, guarantee: NeverWithout) -> Iterator[Broken]:
-    comes = _promised(ground, guarantee, ground.regions.given(_box(guarantee.outcome)))
-    grounds = [box for tests in guarantee.without for box in ground.regions.given(_box(tests))]
-    lost = minus(comes, grounds, ground.program.values)
-    found = _decided(ground, lost, [f for f in guarantee.outcome if f in ground.regions.decides])
-    if found is not None:
-        case, decided = found
-        told = [describe_value(ground.ruleset, fact, value) for fact, value in decided.items()]
-        told.append("none of the grounds is there")
-        yield Broken(case, f"{', and '.join(told)}.")
-
-
-def _follows_order(ground: Ground, guarantee: FollowsOrder) -> Iterator[Broken]:
-    outcome = ground.ruleset.outcomes[guarantee.outcome]
-    settled = [value for value in outcome.values if value != outcome.none]
-    regions = ground.regions.decides[guarantee.outcome]
-    for less, more in combinations(guarantee.order, 2):
-        for light, heavy in combinations(settled, 2):
-            lighter = _where(regions[light], guarantee.fact, more)
-            heavier = _where(regions[heavy], guarantee.fact, less)
-            both = _promised(ground, guarantee, tuple(common(lighter, heavier)))
-            case = _some(ground, both)
-            if case is not None:
-                told = [
-                    describe_value(ground.ruleset, guarantee.fact, value) for value in (less, more)
-                ]
-                yield Broken(
-                    case,
-                    f"when {told[0]}, it is {outcome.values[heavy]}; when {told[1]}, it is "
-                    f"{outcome.values[light]}, which is lighter.",
-                )
-
-
-def _where(boxes: Boxes, fact: str, value: str) -> Boxes:
-    """Return the boxes in which a fact may have a word, as boxes over all else."""
-    return tuple(
-        {name: allowed for name, allowed in box.items() if name != fact}
-        for box in boxes
-        if value in box.get(fact, {value})
+def _covers_nothing(analysis: RulesetAnalysis, guarantee: Guarantee) -> bool:
+    return isinstance(guarantee, (Always, NoLaterThan)) and not _covered(
+        analysis, guarantee, _cases(analysis, guarantee.when)
     )
 
 
-def _includes(ground: Ground, guarantee: Includes) -> Iterator[Broken]:
-    outcome = ground.ruleset.outcomes[guarantee.outcome]
+def _decided(
+    analysis: RulesetAnalysis, boxes: Boxes, tests: Tests
+) -> tuple[Mapping[str, str], Mapping[str, str]] | None:
+    """Return a case of some boxes with the values of the outcomes that a guarantee tests.
+
+    The outcomes have these values whatever the facts that the case does not name. None where there
+    is no case.
+    """
+    pieces: list[tuple[Box, dict[str, str]]] = [(box, {}) for box in boxes]
+    for outcome in tests:
+        pieces = [
+            (both, {**decided, outcome: value})
+            for box, decided in pieces
+            for value, region in analysis.regions.decides.get(outcome, {}).items()
+            for both in common([box], region)
+        ] or pieces
+    simplest = analysis.simplest(box for box, _ in pieces)
+    if simplest is None:
+        return None
+    decided = next(decided for box, decided in pieces if box is simplest)
+    return analysis.describer.example(simplest), decided
+
+
+def _always(analysis: RulesetAnalysis, guarantee: Always) -> Iterator[Counterexample]:
+    covered = _covered(analysis, guarantee, _cases(analysis, guarantee.when))
+    broken = minus(covered, _cases(analysis, guarantee.then), analysis.program.values)
+    if example := _decided(analysis, broken, guarantee.then):
+        case, decided = example
+        clauses = [
+            describe_value(analysis.ruleset, outcome, value)
+            for outcome, value in decided.items()
+            if value not in guarantee.then[outcome]
+        ]
+        yield Counterexample(case, ", and ".join(clauses) or "that is not what is guaranteed")
+
+
+def _never_without(analysis: RulesetAnalysis, guarantee: NeverWithout) -> Iterator[Counterexample]:
+    covered = _covered(analysis, guarantee, _cases(analysis, guarantee.outcome))
+    grounds = [box for tests in guarantee.without for box in _cases(analysis, tests)]
+    broken = minus(covered, grounds, analysis.program.values)
+    if example := _decided(analysis, broken, guarantee.outcome):
+        case, decided = example
+        clauses = [describe_value(analysis.ruleset, *item) for item in decided.items()]
+        yield Counterexample(case, ", and ".join([*clauses, "none of the grounds is met"]))
+
+
+def _follows_order(analysis: RulesetAnalysis, guarantee: FollowsOrder) -> Iterator[Counterexample]:
+    ruleset, fact = analysis.ruleset, guarantee.fact
+    outcome = ruleset.outcomes[guarantee.outcome]
+    values = [value for value in outcome.values if value != outcome.none]
+    regions = analysis.regions.decides[guarantee.outcome]
+    for less, more in combinations(guarantee.order, 2):
+        for light, heavy in combinations(values, 2):
+            lighter = where_value(regions[light], fact, more)
+            heavier = where_value(regions[heavy], fact, less)
+            boxes = _covered(analysis, guarantee, tuple(common(lighter, heavier)))
+            if (case := analysis.example(boxes)) is not None:
+                yield Counterexample(
+                    case,
+                    f"when {describe_value(ruleset, fact, less)}, it is {outcome.values[heavy]}; "
+                    f"when {describe_value(ruleset, fact, more)}, it is {outcome.values[light]}, "
+                    "which is lighter",
+                )
+
+
+def _includes(analysis: RulesetAnalysis, guarantee: Includes) -> Iterator[Counterexample]:
+    ruleset, says = analysis.ruleset, analysis.regions.says
+    outcome = ruleset.outcomes[guarantee.outcome]
     kind = KIND_OF_FILE[guarantee.of]
-    name = kind.about
-    rules = ground.ruleset.of_kind(kind.rule)
-    values = {f: each for f, each in ground.program.facts.items() if f != guarantee.outcome}
-    titles = getattr(ground.ruleset, {"does": "activities", "document": "documents"}[name])
-    says = ground.regions.says
+    name, rules = kind.about, ruleset.of_kind(kind.rule)
+    terms = {"does": ruleset.activities, "document": ruleset.documents}[name]
+    values = {f: all_ for f, all_ in analysis.program.facts.items() if f != guarantee.outcome}
     for light, heavy in combinations(guarantee.order, 2):
         for rule in rules:
             same = [
@@ -208,78 +193,73 @@ def _includes(ground: Ground, guarantee: Includes) -> Iterator[Broken]:
                 if getattr(other, name) == getattr(rule, name)
                 and other.modality.strength >= rule.modality.strength
             ]
-            there = _where(says[rule.id], guarantee.outcome, light)
-            too = [
-                box for other in same for box in _where(says[other.id], guarantee.outcome, heavy)
-            ]
-            lost = _promised(ground, guarantee, minus(there, too, values))
-            real = [
+            lighter = where_value(says[rule.id], guarantee.outcome, light)
+            heavier = [
                 box
-                for each in lost
-                for box in ground.regions.given({**each, guarantee.outcome: frozenset({light})})
+                for other in same
+                for box in where_value(says[other.id], guarantee.outcome, heavy)
             ]
-            if not real or not _lacks(ground, guarantee, heavy, same):
+            boxes = [
+                box
+                for lost in _covered(analysis, guarantee, minus(lighter, heavier, values))
+                for box in analysis.regions.given({**lost, guarantee.outcome: frozenset({light})})
+            ]
+            if not boxes or not _lacks(analysis, guarantee, heavy, same):
                 continue
-            case = _some(ground, tuple(real))
-            if case is not None:
-                what = titles[getattr(rule, name)].title
-                yield Broken(
+            if (case := analysis.example(boxes)) is not None:
+                title = terms[getattr(rule, name)].title
+                yield Counterexample(
                     case,
-                    f"{outcome.values[light]} has this, and {outcome.values[heavy]} has it not, or "
-                    f"not as strongly: {what} [{rule.id}].",
+                    f"{outcome.values[light]} has this, and {outcome.values[heavy]} does not, or "
+                    f"not as strongly: {title} [{rule.id}]",
                 )
 
 
-def _lacks(ground: Ground, guarantee: Includes, heavy: str, same: Iterable[Rule]) -> bool:
-    """Return True where some case has the heavier word and nothing by these rules.
+def _lacks(
+    analysis: RulesetAnalysis, guarantee: Includes, heavy: str, same: Iterable[Rule]
+) -> bool:
+    """Return True where a case with the heavier value has nothing by some rules.
 
-    What the lighter word needs besides may never be there together with the heavier one.
+    The other conditions of the lighter value may be impossible together with the heavier one.
     """
-    about = ground.regions.given({guarantee.outcome: frozenset({heavy})})
-    holds = [box for rule in same for box in ground.regions.holds[rule.id]]
-    return bool(minus(_promised(ground, guarantee, about), holds, ground.program.values))
+    cases = _covered(analysis, guarantee, _cases(analysis, {guarantee.outcome: (heavy,)}))
+    holds = [box for rule in same for box in analysis.regions.holds[rule.id]]
+    return bool(minus(cases, holds, analysis.program.values))
 
 
-def _no_later_than(ground: Ground, guarantee: NoLaterThan) -> Iterator[Broken]:
-    timing = guarantee.within
+def _no_later_than(analysis: RulesetAnalysis, guarantee: NoLaterThan) -> Iterator[Counterexample]:
+    timing, events = guarantee.within, analysis.ruleset.events
     direction = -1 if timing.direction == "before" else 1
     days = -1 if timing.direction == "beginning with" else 0
     latest = Bound(guarantee.event, timing.event, timing.period, direction, days)
-    calendar = ground.ruleset.calendar
-    rules = [rule for rule in ground.ruleset.of_kind(DeadlineRule) if rule.event == guarantee.event]
     later: dict[str, int] = {}
-    keeping: list[str] = []
-    for rule in rules:
-        ceilings = [
-            bound
-            for bound in rule.bounds
-            if not (bound.is_floor or bound.is_order) and bound.anchor == timing.event
-        ]
-        for bound in ceilings:
+    compliant: list[Box] = []
+    for rule in analysis.ruleset.of_kind(DeadlineRule):
+        if rule.event != guarantee.event:
+            continue
+        for bound in rule.bounds:
+            if bound.is_floor or bound.is_order or bound.anchor != timing.event:
+                continue
             # Where both are the same period, there is no day to look for.
-            day = None if _same(bound, latest) else _later_on(bound, latest, calendar)
+            same = attrs.evolve(bound, is_order=False) == attrs.evolve(latest, is_order=False)
+            day = None if same else _later_on(bound, latest, analysis.ruleset.calendar)
             if day is None:
-                keeping.append(rule.id)
+                compliant += analysis.regions.holds[rule.id]
                 break
             later[rule.id] = day
-    about = _promised(ground, guarantee, ground.regions.given(_box(guarantee.when)))
-    kept = [box for id_ in keeping for box in ground.regions.holds[id_]]
-    lost = minus(about, kept, ground.program.values)
-    events = ground.ruleset.events
+    covered = _covered(analysis, guarantee, _cases(analysis, guarantee.when))
+    broken = minus(covered, compliant, analysis.program.values)
     for id_, day in later.items():
-        case = _some(ground, tuple(common(lost, ground.regions.holds[id_])))
+        case = analysis.example(common(broken, analysis.regions.holds[id_]))
         if case is not None:
-            anchor = events[timing.event].title
-            told = f"'{id_}' gives a later last day if the day of '{anchor}' is {format_day(day)}."
-            yield Broken(case, told)
-    case = _some(ground, lost)
-    if case is not None:
-        event = events[guarantee.event].title
-        yield Broken(case, f"'{event}' has no last day that counts from that event.")
-
-
-def _same(one: Bound, other: Bound) -> bool:
-    return attrs.evolve(one, is_order=False) == attrs.evolve(other, is_order=False)
+            yield Counterexample(
+                case,
+                f"'{id_}' gives a later due date if the day of '{events[timing.event].title}' is "
+                f"{format_day(day)}",
+            )
+    if (case := analysis.example(broken)) is not None:
+        title = events[guarantee.event].title
+        yield Counterexample(case, f"'{title}' has no due date that counts from that event")
 
 
 def _later_on(one: Bound, other: Bound, calendar: Calendar) -> int | None:
@@ -288,14 +268,13 @@ def _later_on(one: Bound, other: Bound, calendar: Calendar) -> int | None:
     return next((d for d in days if one.moved(d, calendar) > other.moved(d, calendar)), None)
 
 
-def _never_stronger(ground: Ground) -> Iterator[Broken]:
-    rules: Mapping[str, Rule] = ground.ruleset.rules
-    for rule in rules.values():
+def _never_stronger(analysis: RulesetAnalysis) -> Iterator[Counterexample]:
+    for rule in analysis.ruleset.rules.values():
         if isinstance(rule, OutcomeRule) and rule.basis is not Basis.FOLLOWS:
             continue
         modality = getattr(rule, "modality", None)
-        said = strongest_said(rule, ground.ruleset.statements)
-        if modality is None or (said is not None and modality.strength <= said.strength):
+        strongest = strongest_said(rule, analysis.ruleset.statements)
+        if modality is None or (strongest is not None and modality.strength <= strongest.strength):
             continue
-        told = "ask for nothing" if said is None else f"say '{said}' at most"
-        yield Broken({}, f"'{rule.id}' says '{modality}', and its statements {told}.")
+        limit = "ask for nothing" if strongest is None else f"say '{strongest}' at most"
+        yield Counterexample({}, f"'{rule.id}' says '{modality}', and its statements {limit}")

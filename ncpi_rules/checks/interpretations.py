@@ -1,4 +1,4 @@
-"""Whether an interpretation matters, and in which cases."""
+"""The cases in which another answer to an open question changes the result."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from ncpi_rules.checks.findings import Finding, Ground
-from ncpi_rules.engine import Boxes, minus, union
+from ncpi_rules.checks.analysis import RulesetAnalysis, effect_changes, where_value
+from ncpi_rules.checks.findings import Finding
+from ncpi_rules.engine import Boxes, union
 from ncpi_rules.ruleset import SETTINGS
 
 if TYPE_CHECKING:
@@ -18,91 +19,91 @@ if TYPE_CHECKING:
 
 
 @frozen(kw_only=True)
-class Matter:
-    """The cases in which another answer to an interpretation changes what follows.
+class AnswerEffect:
+    """The cases in which another answer to an interpretation changes the result.
 
-    ``cases`` are boxes over the facts, decided ones included, and the other interpretations: first
-    those under our own answers to these. ``in_words`` tells these alone, unless there are none.
-    ``by_a_setting`` is True where the answer sets how plans are made, whatever the case.
+    ``cases`` are boxes over facts, outcomes and the other interpretations, those under our own
+    answers to these first. ``sentences`` describes the cases under our own answers only, unless
+    there are none. ``is_setting`` is True where the answer sets how plans are made in every case.
     """
 
     interpretation: str
     answer: str
     cases: Boxes
-    in_words: tuple[str, ...]
-    by_a_setting: bool = False
+    sentences: tuple[str, ...]
+    is_setting: bool = False
 
 
-def interpretations_that_matter(ruleset: Ruleset) -> tuple[Matter, ...]:
-    """Return, for each answer that is not ours, the cases in which it would change anything."""
-    return ruleset.derive(_matter)
+def effects_of_answers(ruleset: Ruleset) -> tuple[AnswerEffect, ...]:
+    """Return, for each answer that is not ours, the cases in which it would change the result."""
+    return ruleset.derive(_all_effects)
 
 
-def _matter(ruleset: Ruleset) -> tuple[Matter, ...]:
-    return tuple(_matters(Ground.of(ruleset)))
+def _all_effects(ruleset: Ruleset) -> tuple[AnswerEffect, ...]:
+    return tuple(_effects(RulesetAnalysis.of(ruleset)))
 
 
-def _matters(ground: Ground) -> Iterator[Matter]:
-    settings = ground.ruleset.settings
-    set_by = {getattr(settings, name) for name in SETTINGS}
-    for id_, interpretation in ground.ruleset.interpretations.items():
+def _effects(analysis: RulesetAnalysis) -> Iterator[AnswerEffect]:
+    ruleset, describer = analysis.ruleset, analysis.describer
+    settings = {getattr(ruleset.settings, name) for name in SETTINGS}
+    for id_, interpretation in ruleset.interpretations.items():
         for answer in interpretation.answers:
             if answer != interpretation.ours:
-                cases = _differences(ground, id_, interpretation.ours, answer)
-                cases = tuple(sorted(cases, key=lambda box: not ground.is_ours(box)))
-                told = dict.fromkeys(map(ground.says_box, _under_ours(ground, cases) or cases))
-                yield Matter(
+                cases = _differing_cases(analysis, id_, interpretation.ours, answer)
+                cases = tuple(sorted(cases, key=lambda box: not describer.is_ours(box)))
+                boxes = _under_ours(analysis, cases) or cases
+                sentences = dict.fromkeys(map(describer.describe_box, boxes))
+                yield AnswerEffect(
                     interpretation=id_,
                     answer=answer,
                     cases=cases,
-                    in_words=tuple(each or "in every case" for each in told),
-                    by_a_setting=id_ in set_by,
+                    sentences=tuple(sentence or "in every case" for sentence in sentences),
+                    is_setting=id_ in settings,
                 )
 
 
-def _differences(ground: Ground, interpretation: str, ours: str, answer: str) -> Boxes:
-    values = {fact: each for fact, each in ground.program.facts.items() if fact != interpretation}
-    found: list[Box] = []
-    for boxes in ground.said.values():
-        if any(interpretation in box for box in boxes):
-            one, other = (_under(boxes, interpretation, each) for each in (ours, answer))
-            apart = (ours, minus(one, other, values)), (answer, minus(other, one, values))
-            for value, lost in apart:
-                # A case counts where what is decided in it can be decided under that very answer.
-                there = {interpretation: frozenset({value})}
-                found += (box for box in lost if ground.regions.given({**box, **there}))
-    return union(found, values)
+def _differing_cases(
+    analysis: RulesetAnalysis, interpretation: str, ours: str, answer: str
+) -> Boxes:
+    values = {fact: all_ for fact, all_ in analysis.program.facts.items() if fact != interpretation}
+    effects = {
+        effect: boxes
+        for effect, boxes in analysis.effects_with_outcomes.items()
+        if any(interpretation in box for box in boxes)
+    }
+    before, after = (
+        {effect: where_value(boxes, interpretation, value) for effect, boxes in effects.items()}
+        for value in (ours, answer)
+    )
+    cases: list[Box] = []
+    for change in effect_changes(before, after, values):
+        for value, boxes in ((ours, change.removed), (answer, change.added)):
+            # A case counts only where its outcomes can be decided under that very answer.
+            under = {interpretation: frozenset({value})}
+            cases += (box for box in boxes if analysis.regions.given({**box, **under}))
+    return union(cases, values)
 
 
-def _under_ours(ground: Ground, boxes: Boxes) -> Boxes:
+def _under_ours(analysis: RulesetAnalysis, boxes: Boxes) -> Boxes:
     """Return the boxes under our own answers to the other interpretations, over all else."""
     rest = (
-        {fact: allowed for fact, allowed in box.items() if fact not in ground.ours}
+        {fact: allowed for fact, allowed in box.items() if fact not in analysis.ours}
         for box in boxes
-        if ground.is_ours(box)
+        if analysis.describer.is_ours(box)
     )
-    return union(rest, ground.program.facts)
+    return union(rest, analysis.program.facts)
 
 
-def _under(boxes: Boxes, interpretation: str, answer: str) -> Boxes:
-    """Return the boxes that allow an answer, as boxes over all else."""
-    return tuple(
-        {fact: allowed for fact, allowed in box.items() if fact != interpretation}
-        for box in boxes
-        if answer in box.get(interpretation, {answer})
-    )
-
-
-def interpretation_findings(ground: Ground) -> Iterator[Finding]:
-    """Yield the answers that change nothing in any case."""
-    for each in interpretations_that_matter(ground.ruleset):
-        if not each.cases and not each.by_a_setting:
+def interpretation_findings(analysis: RulesetAnalysis) -> Iterator[Finding]:
+    """Yield the answers that change the result in no case."""
+    for effect in effects_of_answers(analysis.ruleset):
+        if not effect.cases and not effect.is_setting:
+            id_, answer = effect.interpretation, effect.answer
             yield Finding(
                 code="interpretation-changes-nothing",
-                place=ground.place(f"interpretations.{each.interpretation}.{each.answer}"),
-                message=f"The answer '{each.answer}' to interpretation {each.interpretation} "
-                "changes nothing in "
-                "any case.",
-                help=f"Write the rules that stand under it, with 'under: {{{each.interpretation}: "
-                f"{each.answer}}}', or take the answer away.",
+                place=analysis.place(f"interpretations.{id_}.{answer}"),
+                message=f"The answer '{answer}' to interpretation {id_} changes nothing in any "
+                "case.",
+                help=f"Write the rules that apply under it, with 'under: {{{id_}: {answer}}}', or "
+                "remove the answer.",
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ncpi_rules.checks import CODES, Finding, Ground, interpretations_that_matter
+from ncpi_rules.checks import CODES, Finding, RulesetAnalysis, effects_of_answers
 from ncpi_rules.checks import check as check_ruleset
 from ncpi_rules.cli.options import RulesetName, TextOrJson
 from ncpi_rules.cli.output import GOOD, SOME_FILE_BAD, show_json, show_lines
@@ -17,7 +17,7 @@ from ncpi_rules.sign_off import sign_off
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ncpi_rules.checks import Matter
+    from ncpi_rules.checks import AnswerEffect
     from ncpi_rules.ruleset import Ruleset
 
 
@@ -85,7 +85,7 @@ def _describe(finding: Finding) -> Iterator[str]:
 
 
 def _summary(ruleset: Ruleset, findings: int) -> Iterator[str]:
-    cases = count({}, Ground.of(ruleset).program.values)
+    cases = count({}, RulesetAnalysis.of(ruleset).program.values)
     *first, last = [
         f"{number} {what if number == 1 else what + 's'}"
         for number, what in (
@@ -106,16 +106,16 @@ def _summary(ruleset: Ruleset, findings: int) -> Iterator[str]:
 
 def _describe_interpretations(ruleset: Ruleset) -> Iterator[str]:
     """Yield where each open question matters; answers that matter in the same cases together."""
-    alike: dict[tuple[str, bool, tuple[str, ...]], list[Matter]] = {}
-    for matter in interpretations_that_matter(ruleset):
-        key = (matter.interpretation, matter.by_a_setting, matter.in_words)
+    alike: dict[tuple[str, bool, tuple[str, ...]], list[AnswerEffect]] = {}
+    for matter in effects_of_answers(ruleset):
+        key = (matter.interpretation, matter.is_setting, matter.sentences)
         alike.setdefault(key, []).append(matter)
-    for (id_, by_a_setting, cases), matters in alike.items():
+    for (id_, is_setting, cases), matters in alike.items():
         ours = ruleset.interpretations[id_].ours
         answers = "' or '".join(matter.answer for matter in matters)
         answer = f"{id_}: the answer '{answers}' instead of '{ours}'"
         yield ""
-        if by_a_setting:
+        if is_setting:
             yield from wrapped(f"{answer} changes how every plan is made.")
         elif "in every case" in cases:
             yield from wrapped(f"{answer} changes the result in every case.")

@@ -15,7 +15,7 @@ from ncpi_rules.cli.options import (
     plans_of,
 )
 from ncpi_rules.cli.output import GOOD, SOME_FILE_BAD, refuse, show_as
-from ncpi_rules.compare import Affected, Impact
+from ncpi_rules.compare import CaseloadImpact, FollowUpImpact
 from ncpi_rules.compare import diff as difference_of
 from ncpi_rules.core import day_of
 from ncpi_rules.ruleset import patch
@@ -68,11 +68,11 @@ def diff(
     return GOOD if impact is None or not impact.unusable else SOME_FILE_BAD
 
 
-def _impact(old: Assessor, new: Assessor, names: list[str]) -> Impact:
+def _impact(old: Assessor, new: Assessor, names: list[str]) -> CaseloadImpact:
     """Return how follow-ups are affected; report the problems of those that cannot be used."""
     plans = {name: plans_of(name, old, new) for name in names}
-    return Impact(
+    return CaseloadImpact(
         on=day_of(old.day.toordinal()),
-        cases=tuple(Affected.of(name, *pair) for name, pair in plans.items() if pair),
+        cases=tuple(FollowUpImpact.of(name, *pair) for name, pair in plans.items() if pair),
         unusable=tuple(name for name, pair in plans.items() if not pair),
     )

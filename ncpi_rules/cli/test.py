@@ -23,7 +23,7 @@ from ncpi_rules.scenarios import suggest as suggest_for
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ncpi_rules.scenarios import Coverage, Result
+    from ncpi_rules.scenarios import ScenarioCoverage, ScenarioResult
 
 _NO_SCENARIO = Problem(
     place="",
@@ -64,7 +64,7 @@ def test(
     return GOOD if results and all(result.passed for result in results) else SOME_FILE_BAD
 
 
-def _plain(results: Sequence[Result], covered: Coverage | None) -> dict[str, Any]:
+def _plain(results: Sequence[ScenarioResult], covered: ScenarioCoverage | None) -> dict[str, Any]:
     plain: dict[str, Any] = {
         "scenarios": len(results),
         "passed": sum(result.passed for result in results),
@@ -89,15 +89,15 @@ def _plain(results: Sequence[Result], covered: Coverage | None) -> dict[str, Any
     return plain if covered is None else {**plain, "coverage": covered.to_dict()}
 
 
-def _describe(results: Sequence[Result], covered: Coverage | None) -> Iterator[str]:
+def _describe(results: Sequence[ScenarioResult], covered: ScenarioCoverage | None) -> Iterator[str]:
     for result in results:
         if not result.passed:
             yield from _describe_failure(result)
             yield ""
     if covered is not None:
         yield "WHAT NO SCENARIO TOUCHES"
-        for gap in covered.untouched:
-            yield from wrapped(f"{gap.says}{':' if gap.names else '.'}", first="- ", rest="  ")
+        for gap in covered.gaps:
+            yield from wrapped(f"{gap.sentence}{':' if gap.names else '.'}", first="- ", rest="  ")
             if gap.names:
                 yield from wrapped(", ".join(gap.names), first="    ", rest="    ")
         yield ""
@@ -106,7 +106,7 @@ def _describe(results: Sequence[Result], covered: Coverage | None) -> Iterator[s
     yield f"{counted}: {passed} pass, {len(results) - passed} fail."
 
 
-def _describe_failure(result: Result) -> Iterator[str]:
+def _describe_failure(result: ScenarioResult) -> Iterator[str]:
     yield result.scenario.place
     yield from wrapped(result.scenario.says)
     for mismatch in result.mismatches:

@@ -1,4 +1,4 @@
-"""In which cases two rulesets differ, in what, and whom it affects."""
+"""In which cases two rulesets differ, how, and which follow-ups that affects."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from ncpi_rules.core.faces import lazy
 
 if TYPE_CHECKING:
-    from ncpi_rules.compare.impact import Affected as Affected
-    from ncpi_rules.compare.impact import Impact as Impact
+    from ncpi_rules.compare.impact import CaseloadImpact as CaseloadImpact
+    from ncpi_rules.compare.impact import FollowUpImpact as FollowUpImpact
     from ncpi_rules.compare.regions_diff import RuleChange as RuleChange
     from ncpi_rules.compare.ruleset_diff import RulesetDifference as RulesetDifference
     from ncpi_rules.compare.ruleset_diff import diff as diff
@@ -16,7 +16,7 @@ else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
-            "impact": ["Affected", "Impact"],
+            "impact": ["CaseloadImpact", "FollowUpImpact"],
             "regions_diff": ["RuleChange"],
             "ruleset_diff": ["RulesetDifference", "diff"],
         },

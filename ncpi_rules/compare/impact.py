@@ -1,4 +1,4 @@
-"""Who is affected by the difference of two rulesets, and how."""
+"""The follow-ups that are affected by the difference of two rulesets, and how."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
-from ncpi_rules.compare import page as showing
+from ncpi_rules.compare.page import impact_contents
 from ncpi_rules.core import Day, counted, joined, sentence
 from ncpi_rules.plan import Difference, differences, of_substance
 from ncpi_rules.report import part_of
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from ncpi_rules.plan import Plan
 
 NAMES: Final = ("No longer", "New")
-_KINDS: Final[Mapping[str, str]] = {
+_PARTS: Final[Mapping[str, str]] = {
     "outcomes": "another outcome",
-    "required_actions": "other actions",
-    "optional_actions": "other options",
+    "required_actions": "other required actions",
+    "optional_actions": "other optional actions",
     "documents": "other documents",
     "deadlines": "other deadlines",
     "questions": "other questions",
@@ -30,11 +30,10 @@ _KINDS: Final[Mapping[str, str]] = {
 
 
 @frozen(kw_only=True)
-class Affected:
-    """One follow-up under two rulesets: what differs in its plan.
+class FollowUpImpact:
+    """One follow-up under two rulesets, and how its two plans differ.
 
-    ``problems`` are the sentences of what one of the rulesets cannot take, and then nothing is
-    compared.
+    ``problems`` are sentences on what one of the rulesets cannot use; then nothing is compared.
     """
 
     name: str
@@ -44,92 +43,84 @@ class Affected:
 
     @property
     def is_affected(self) -> bool:
-        """Return True where something else follows."""
+        """Return True where the result changes."""
         return bool(self.differences)
 
     @property
-    def about(self) -> tuple[str, ...]:
-        """Return the parts of the plan in which something differs."""
-        found = {each.about for each in self.differences}
-        return tuple(kind for kind in _KINDS if kind in found)
+    def parts(self) -> tuple[str, ...]:
+        """The parts of the plan that change."""
+        changed = {difference.about for difference in self.differences}
+        return tuple(part for part in _PARTS if part in changed)
 
     @classmethod
-    def of(cls, name: str, one: Plan, other: Plan) -> Affected:
-        """Return in what two plans of a follow-up differ, apart from the names of the rulesets."""
-        found = differences(one.document, other.document, names=NAMES)
+    def of(cls, name: str, one: Plan, other: Plan) -> FollowUpImpact:
+        """Return how two plans of a follow-up differ, apart from the names of the rulesets."""
+        every = differences(one.document, other.document, names=NAMES)
         return cls(
             name=name,
             force=one.follow_up.force.name,
-            differences=tuple(each for each in of_substance(found) if each.about in _KINDS),
+            differences=tuple(each for each in of_substance(every) if each.about in _PARTS),
         )
 
 
 @frozen(kw_only=True)
-class Impact:
-    """Who of a caseload is affected by the difference of two rulesets on a day, and how.
+class CaseloadImpact:
+    """The follow-ups of a caseload that are affected by a difference of rulesets on a day.
 
-    ``unusable`` names what could not be read as a follow-up, or not be assessed by both.
+    ``unusable`` names files that could not be read as a follow-up, or not be assessed.
     """
 
     on: Day
-    cases: tuple[Affected, ...]
+    cases: tuple[FollowUpImpact, ...]
     unusable: tuple[str, ...] = ()
 
     @property
-    def affected(self) -> tuple[Affected, ...]:
-        """Return the follow-ups for which something else follows."""
-        return tuple(each for each in self.cases if each.is_affected)
+    def affected(self) -> tuple[FollowUpImpact, ...]:
+        """The follow-ups for which the result changes."""
+        return tuple(case for case in self.cases if case.is_affected)
 
     @property
-    def not_compared(self) -> tuple[Affected, ...]:
-        """Return the follow-ups that one of the rulesets cannot take."""
-        return tuple(each for each in self.cases if each.problems)
+    def not_compared(self) -> tuple[FollowUpImpact, ...]:
+        """The follow-ups that one of the rulesets cannot use."""
+        return tuple(case for case in self.cases if case.problems)
 
     @property
     def totals(self) -> dict[str, int]:
-        """Return how many follow-ups are affected in each part of the plan."""
-        counts = Counter(kind for each in self.cases for kind in each.about)
-        return {kind: counts[kind] for kind in _KINDS if counts[kind]}
+        """The number of affected follow-ups by part of the plan."""
+        counts = Counter(part for case in self.cases for part in case.parts)
+        return {part: counts[part] for part in _PARTS if counts[part]}
 
     @property
-    def says(self) -> tuple[str, ...]:
-        """Return the totals, then who is affected and how, in sentences."""
-        return tuple(self._says())
+    def summary(self) -> tuple[str, ...]:
+        """How many follow-ups are affected and in what, and how many were not compared."""
+        return tuple(self._summary())
 
-    @property
-    def totals_say(self) -> tuple[str, ...]:
-        """Return how many are affected and in what, and how many could not be compared."""
-        return tuple(self._totals_say())
-
-    def _totals_say(self) -> Iterator[str]:
-        of, number = counted(len(self.cases), "follow-up"), len(self.affected)
-        told = [f"{number} with {_KINDS[kind]}" for kind, number in self.totals.items()]
-        listed = f": {joined(told, 'and')}" if told else ""
+    def _summary(self) -> Iterator[str]:
+        number = len(self.affected)
+        parts = [f"{number} with {_PARTS[part]}" for part, number in self.totals.items()]
+        listed = f": {joined(parts, 'and')}" if parts else ""
         if self.cases:
-            yield sentence(f"{number} of {of} {'is' if number == 1 else 'are'} affected{listed}")
+            follow_ups, are = counted(len(self.cases), "follow-up"), "is" if number == 1 else "are"
+            yield sentence(f"{number} of {follow_ups} {are} affected{listed}")
         else:
-            yield "There is no follow-up that could be compared."
+            yield "No follow-up could be compared."
         if self.not_compared:
             yield sentence(f"{len(self.not_compared)} could not be compared")
         if self.unusable:
             files = counted(len(self.unusable), "file")
             yield sentence(f"{files} could not be used: {joined(self.unusable, 'and')}")
 
-    def _says(self) -> Iterator[str]:
-        yield from self.totals_say
-        for each in self.affected:
-            yield f"{each.force} ({each.name}):"
-            yield from (found.message for found in each.differences)
-        for each in self.not_compared:
-            yield f"{each.force} ({each.name}) could not be compared:"
-            yield from each.problems
-
     def __str__(self) -> str:
-        """Return the totals, then who is affected and how, a line for each sentence."""
-        return "\n".join(self.says)
+        """Return the totals, then each affected follow-up and how, a line for each sentence."""
+        lines = [*self.summary]
+        for case in self.affected:
+            lines += [f"{case.force} ({case.name}):", *(each.message for each in case.differences)]
+        for case in self.not_compared:
+            lines += [f"{case.force} ({case.name}) could not be compared:", *case.problems]
+        return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        return part_of(showing.impact_contents(self.to_dict()))
+        return part_of(impact_contents(self.to_dict()))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the totals and the follow-ups as text, numbers, lists and mappings."""
@@ -138,15 +129,15 @@ class Impact:
             "follow_ups": len(self.cases),
             "affected": len(self.affected),
             "unusable": list(self.unusable),
-            "says": list(self.totals_say),
+            "summary": list(self.summary),
             "totals": self.totals,
             "cases": [
                 {
-                    "name": each.name,
-                    "force": each.force,
-                    "differences": [found.message for found in each.differences],
-                    "problems": list(each.problems),
+                    "name": case.name,
+                    "force": case.force,
+                    "differences": [each.message for each in case.differences],
+                    "problems": list(case.problems),
                 }
-                for each in self.cases
+                for case in self.cases
             ],
         }

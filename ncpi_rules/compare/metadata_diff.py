@@ -1,4 +1,4 @@
-"""How two rulesets differ beside results: vocabulary, settings, interpretations, wording."""
+"""Differences of two rulesets apart from results: in vocabulary, settings, questions, wording."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from ncpi_rules.checks import named
+from ncpi_rules.checks import quoted
+from ncpi_rules.core import changed_fields
 from ncpi_rules.io import write_plain
 from ncpi_rules.ruleset import SETTINGS, Settings, effect_of, interpretation_order, write_rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from ncpi_rules.compare.regions_diff import Comparison, RuleChange
+    from ncpi_rules.compare.regions_diff import RegionComparison, RuleChange
     from ncpi_rules.ruleset import Rule, Ruleset
 
 _TERMS: Final[Mapping[str, str]] = {
@@ -26,114 +27,103 @@ _TERMS: Final[Mapping[str, str]] = {
     "topics": "topic",
 }
 _VALUES: Final[Mapping[str, str]] = {"values": "value", "answers": "answer"}
-_CITED: Final = ("title", "statements", "rests_on", "note")
+_SOURCES: Final = ("title", "statements", "rests_on", "note")
 
 
 def vocabulary_differences(a: Ruleset, b: Ruleset) -> Iterator[str]:
-    """Yield in what the vocabularies differ, and how many rules of an outcome may hold."""
-    for kind, one in _TERMS.items():
-        yield from _terms(one, getattr(a, kind), getattr(b, kind))
+    """Yield how the vocabularies differ, and how many rules may decide an outcome."""
+    for key, term in _TERMS.items():
+        before, after = getattr(a, key), getattr(b, key)
+        yield from _only_in_first(term, before, after)
+        for name, item in after.items():
+            if name not in before:
+                yield f"The {term} '{name}' is in the second ruleset only: {item.title}."
+            else:
+                yield from _field_differences(f"the {term} '{name}'", before[name], item)
+        if _in_other_order(before, after):
+            yield f"The {key} of the vocabulary are in another order."
     for name in sorted(a.hits.keys() | b.hits.keys()):
-        then, now = a.hits.get(name, "none"), b.hits.get(name, "none")
-        if then != now:
-            yield f"How many rules may decide '{name}' in a case: '{now}' instead of '{then}'."
+        was, now = a.hits.get(name, "none"), b.hits.get(name, "none")
+        if was != now:
+            yield f"The number of rules that may decide '{name}' is now '{now}' (was '{was}')."
 
 
-def _terms(one: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+def _only_in_first(what: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
     for name in before:
         if name not in after:
-            yield f"The {one} '{name}' is in the first only."
-    for name, term in after.items():
-        if name not in before:
-            yield f"The {one} '{name}' is in the second only: {term.title}."
-        elif before[name] != term:
-            yield from _parts(f"the {one} '{name}'", before[name], term)
-    both = [name for name in before if name in after]
-    if both != [name for name in after if name in before]:
-        yield f"What stands under '{one}' in the vocabulary stands in another order."
+            yield f"The {what} '{name}' is in the first ruleset only."
 
 
-def _parts(of: str, before: Any, after: Any) -> Iterator[str]:
-    """Yield what differs within one thing that both have."""
-    for each in attrs.fields(type(after)):
-        then, now = getattr(before, each.name), getattr(after, each.name)
-        if each.name in _VALUES:
-            value = _VALUES[each.name]
-            yield from (
-                f"The {value} '{w}' of {of} is in the first only." for w in then.keys() - now
-            )
-            yield from (
-                f"The {value} '{w}' of {of} is in the second only." for w in now.keys() - then
-            )
-            yield from (
-                f"The {value} '{w}' of {of} reads '{now[w]}' instead of '{then[w]}'."
-                for w in then
-                if w in now and then[w] != now[w]
-            )
-            if [w for w in then if w in now] != [w for w in now if w in then]:
-                yield f"What stands under '{each.name}' of {of} stands in another order."
-        elif then != now:
-            yield _instead(f"'{each.name}' of {of}", then, now)
+def _in_other_order(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    return [name for name in before if name in after] != [name for name in after if name in before]
 
 
-def _instead(what: str, then: Any, now: Any) -> str:
-    shown = [_shown(each) for each in (now, then)]
-    return f"In {what} stands {shown[0]} instead of {shown[1]}."
+def _field_differences(of: str, before: Any, after: Any) -> Iterator[str]:
+    """Yield a sentence for each field in which two things of one name differ."""
+    for change in changed_fields(before, after):
+        was, now = change.before, change.after
+        if change.name in _VALUES:
+            value = _VALUES[change.name]
+            for name in (*was, *(name for name in now if name not in was)):
+                if name not in now or name not in was:
+                    which = "second" if name in now else "first"
+                    yield f"The {value} '{name}' of {of} is in the {which} ruleset only."
+                elif was[name] != now[name]:
+                    text = f"is now '{now[name]}' (was '{was[name]}')"
+                    yield f"The {value} '{name}' of {of} {text}."
+            if _in_other_order(was, now):
+                yield f"The {change.name} of {of} are in another order."
+        else:
+            yield f"'{change.name}' of {of} is now {_shown(now)} (was {_shown(was)})."
 
 
 def _shown(value: Any) -> str:
     plain = write_plain(value)
-    if isinstance(plain, list):
-        return f"'{', '.join(map(str, plain))}'" if plain else "nothing"
     if isinstance(plain, dict):
-        listed = ", ".join(f"{name}: {each}" for name, each in plain.items())
-        return f"'{listed}'" if listed else "what is usual"
-    return "nothing" if plain in {None, ""} else f"'{plain}'"
+        plain = [f"{name}: {one}" for name, one in plain.items()]
+    if isinstance(plain, list):
+        plain = ", ".join(map(str, plain))
+    return "empty" if plain in {None, ""} else f"'{plain}'"
 
 
 def settings_differences(a: Ruleset, b: Ruleset) -> Iterator[str]:
-    """Yield the settings that differ."""
-    for each in attrs.fields(Settings):
-        then, now = getattr(a.settings, each.name), getattr(b.settings, each.name)
-        if then != now:
-            yield _instead(f"the setting '{each.name}'", then, now)
-        if each.name in SETTINGS:
-            then, now = (_by_answer(ruleset, each.name) for ruleset in (a, b))
-            if then != now:
-                what = str(each.metadata["says"]).partition(":")[0]
-                yield f"{what}, in every plan: '{now}' instead of '{then}'."
+    """Yield the settings that differ, and those that another answer of ours changes."""
+    changes = {change.name: change for change in changed_fields(a.settings, b.settings)}
+    for setting in attrs.fields(Settings):
+        name = setting.name
+        if name in changes:
+            was, now = _shown(changes[name].before), _shown(changes[name].after)
+            yield f"The setting '{name}' is now {now} (was {was})."
+        if name in SETTINGS:
+            was, now = (_by_answer(ruleset, name) for ruleset in (a, b))
+            if was != now:
+                what = str(setting.metadata["says"]).partition(":")[0]
+                yield f"{what}, in every plan: now '{now}' (was '{was}')."
 
 
 def _by_answer(ruleset: Ruleset, name: str) -> str:
-    """Return a setting of the library by our own answer, where it names an interpretation."""
+    """Return the value of a setting, or our own answer where it names an interpretation."""
     value = str(getattr(ruleset.settings, name))
     return ruleset.interpretations[value].ours if value in ruleset.interpretations else value
 
 
 def interpretation_differences(a: Ruleset, b: Ruleset) -> Iterator[str]:
-    """Yield the open questions that differ, our own answers first."""
-    both = sorted(a.interpretations.keys() & b.interpretations.keys(), key=interpretation_order)
+    """Yield the interpretations that differ, our own answers first."""
+    first, second = a.interpretations, b.interpretations
+    both = sorted(first.keys() & second.keys(), key=interpretation_order)
     for id_ in both:
-        then, now = a.interpretations[id_].ours, b.interpretations[id_].ours
-        if then != now:
-            yield f"Our answer to interpretation {id_} is '{now}' instead of '{then}'."
-    for id_ in sorted(
-        a.interpretations.keys() - b.interpretations.keys(), key=interpretation_order
-    ):
-        yield (
-            f"The interpretation {id_} is in the first only; its answer is "
-            f"'{a.interpretations[id_].ours}'."
-        )
-    for id_ in sorted(
-        b.interpretations.keys() - a.interpretations.keys(), key=interpretation_order
-    ):
-        yield (
-            f"The interpretation {id_} is in the second only; its answer is "
-            f"'{b.interpretations[id_].ours}'."
-        )
+        was, now = first[id_].ours, second[id_].ours
+        if was != now:
+            yield f"Our answer to interpretation {id_} is now '{now}' (was '{was}')."
+    for which, one, other in (("first", first, second), ("second", second, first)):
+        for id_ in sorted(one.keys() - other.keys(), key=interpretation_order):
+            yield (
+                f"The interpretation {id_} is in the {which} ruleset only; its answer is "
+                f"'{one[id_].ours}'."
+            )
     for id_ in both:
-        same = attrs.evolve(a.interpretations[id_], ours=b.interpretations[id_].ours)
-        yield from _parts(f"the interpretation {id_}", same, b.interpretations[id_])
+        same = attrs.evolve(first[id_], ours=second[id_].ours)
+        yield from _field_differences(f"the interpretation {id_}", same, second[id_])
 
 
 def source_differences(a: Ruleset, b: Ruleset) -> Iterator[str]:
@@ -142,67 +132,70 @@ def source_differences(a: Ruleset, b: Ruleset) -> Iterator[str]:
         ("statement", a.statements, b.statements),
         ("guarantee", a.guarantees, b.guarantees),
     ):
-        gone = [id_ for id_ in before if id_ not in after]
-        come = [id_ for id_ in after if id_ not in before]
+        removed = [id_ for id_ in before if id_ not in after]
+        added = [id_ for id_ in after if id_ not in before]
         changed = [id_ for id_ in after if id_ in before and before[id_] != after[id_]]
-        for ids, told in (
-            (gone, "in the first only"),
-            (come, "in the second only"),
-            (changed, "in both, and not the same"),
+        for ids, difference in (
+            (removed, "in the first ruleset only"),
+            (added, "in the second ruleset only"),
+            (changed, "different"),
         ):
             if ids:
-                several, are = (f"{what}s", "are") if len(ids) > 1 else (what, "is")
-                yield f"The {several} {named(ids)} {are} {told}."
-        if not (gone or come) and list(before) != list(after):
-            yield f"The {what}s stand in another order."
+                subject = f"{what}s {quoted(ids)} are" if ids[1:] else f"{what} {quoted(ids)} is"
+                yield f"The {subject} {difference}."
+        if not (removed or added) and list(before) != list(after):
+            yield f"The {what}s are in another order."
     if (a.headings, a.before_headings) != (b.headings, b.before_headings):
         yield "The headings of the methodology differ."
 
 
-def wording_differences(comparison: Comparison, changes: tuple[RuleChange, ...]) -> Iterator[str]:
-    """Yield the rules that differ without anything else following: in name, citation, wording."""
+def wording_differences(
+    comparison: RegionComparison, changes: Sequence[RuleChange]
+) -> Iterator[str]:
+    """Yield the rules that differ without changing the result: in name, sources or wording."""
     old, new = comparison.a.ruleset.rules, comparison.b.ruleset.rules
-    told = {effect_of(each) for one in changes for each in (one.before, one.after) if each}
-    gone = [id_ for id_ in old if id_ not in new]
-    come = [id_ for id_ in new if id_ not in old]
-    for id_ in list(gone):
-        renamed = next((each for each in come if _alike(comparison, id_, each)), None)
+    reported = {effect_of(rule) for one in changes for rule in (one.before, one.after) if rule}
+    removed = [id_ for id_ in old if id_ not in new]
+    added = [id_ for id_ in new if id_ not in old]
+    for id_ in list(removed):
+        renamed = next((other for other in added if _is_same(comparison, id_, other)), None)
         if renamed is not None:
-            gone.remove(id_)
-            come.remove(renamed)
-            yield f"The rule '{id_}' is called '{renamed}'; the same follows."
-            yield from _says_cited(renamed, old[id_], new[renamed])
-    for ids, side, value in ((gone, old, "first"), (come, new, "second")):
+            removed.remove(id_)
+            added.remove(renamed)
+            yield f"The rule '{id_}' is now called '{renamed}'; the result is the same."
+            yield from _source_differences(renamed, old[id_], new[renamed])
+    for ids, rules, which in ((removed, old, "first"), (added, new, "second")):
         for id_ in ids:
-            if effect_of(side[id_]) not in told:
-                yield f"The rule '{id_}' is in the {value} only; nothing else follows by that."
-    for id_ in (each for each in old if each in new):
-        yield from _reworded(comparison, id_, effect_of(old[id_]) in told)
+            if effect_of(rules[id_]) not in reported:
+                yield f"The rule '{id_}' is in the {which} ruleset only; the result is the same."
+    for id_, rule in old.items():
+        if id_ in new and write_rule(rule) != write_rule(new[id_]):
+            yield from _rule_differences(comparison, id_, effect_of(rule) in reported)
+            yield from _source_differences(id_, rule, new[id_])
 
 
-def _reworded(comparison: Comparison, id_: str, is_told: bool) -> Iterator[str]:  # noqa: FBT001
+def _rule_differences(
+    comparison: RegionComparison,
+    id_: str,
+    is_reported: bool,  # noqa: FBT001
+) -> Iterator[str]:
     one, other = comparison.a.ruleset.rules[id_], comparison.b.ruleset.rules[id_]
-    if write_rule(one) == write_rule(other):
-        return
-    if effect_of(one) == effect_of(other):
-        same = comparison.a.holds[id_] == comparison.b.holds[id_]
-        tests = (one.when, one.under) != (other.when, other.under)
-        if tests or one.outranks != other.outranks:
-            if same:
-                yield f"The rule '{id_}' is put otherwise, and holds in the same cases."
-            elif not is_told:
-                yield f"The rule '{id_}' holds in other cases; nothing else follows by that."
-    elif not is_told:
-        yield f"The rule '{id_}' says something else; nothing else follows by that."
-    yield from _says_cited(id_, one, other)
+    if effect_of(one) != effect_of(other):
+        if not is_reported:
+            yield f"The rule '{id_}' has another effect; the result is the same."
+    elif (one.when, one.under, one.outranks) != (other.when, other.under, other.outranks):
+        if comparison.a.holds[id_] == comparison.b.holds[id_]:
+            yield f"The rule '{id_}' is written differently, and applies in the same cases."
+        elif not is_reported:
+            yield f"The rule '{id_}' applies in other cases; the result is the same."
 
 
-def _says_cited(id_: str, one: Rule, other: Rule) -> Iterator[str]:
-    if cited := [name for name in _CITED if getattr(one, name) != getattr(other, name)]:
-        yield f"The rule '{id_}' differs in what stands beside it: {', '.join(cited)}."
+def _source_differences(id_: str, one: Rule, other: Rule) -> Iterator[str]:
+    if names := [name for name in _SOURCES if getattr(one, name) != getattr(other, name)]:
+        yield f"The rule '{id_}' differs in its {', '.join(names)}."
 
 
-def _alike(comparison: Comparison, one: str, other: str) -> bool:
+def _is_same(comparison: RegionComparison, one: str, other: str) -> bool:
     a, b = comparison.a, comparison.b
     first, second = a.ruleset.rules[one], b.ruleset.rules[other]
     return effect_of(first) == effect_of(second) and a.holds[one] == b.holds[other]

@@ -1,6 +1,6 @@
-"""The difference of two rulesets, and who is affected by it, as a page.
+"""The difference of two rulesets, and the follow-ups that it affects, as a page.
 
-Made from what ``to_dict`` gives and nothing else.
+Made from what ``to_dict`` returns and nothing else.
 """
 
 from __future__ import annotations
@@ -14,71 +14,71 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 PlainDifference: TypeAlias = "Mapping[str, Any]"
-"""A difference as ``RulesetDifference.to_dict`` gives it."""
+"""A difference as ``RulesetDifference.to_dict`` returns it."""
 
 PlainImpact: TypeAlias = "Mapping[str, Any]"
-"""Who is affected, as ``Impact.to_dict`` gives it."""
+"""The follow-ups affected, as ``CaseloadImpact.to_dict`` returns them."""
 
 
-def contents(found: PlainDifference, impact: PlainImpact | None = None) -> Contents:
-    """Return what the page of a difference says, and whom it affects where that was asked."""
-    first, second = found["first"], found["second"]
+def contents(difference: PlainDifference, impact: PlainImpact | None = None) -> Contents:
+    """Return the contents of the page of a difference, with its impact where that is known."""
+    first, second = difference["first"], difference["second"]
     return Contents(
         title="The difference of two rulesets",
         subject=f"{first['name']} and {second['name']}",
-        facts=(("First", _names(first)), ("Second", _names(second))),
-        sections=(*_sections(found), *(_impact_sections(impact) if impact else ())),
+        facts=(("First", _describe_ruleset(first)), ("Second", _describe_ruleset(second))),
+        sections=(*_sections(difference), *(_impact_sections(impact) if impact else ())),
     )
 
 
-def _names(ruleset: Mapping[str, str]) -> str:
+def _describe_ruleset(ruleset: Mapping[str, str]) -> str:
     edition = format_edition(ruleset["edition"])
     return f"{ruleset['title']}, edition {edition} ({ruleset['name']}, {ruleset['digest']})"
 
 
-def _sections(found: PlainDifference) -> Iterator[Section]:
-    yield Section("In short", answer=found["in_short"])
+def _sections(difference: PlainDifference) -> Iterator[Section]:
+    yield Section("In short", answer=difference["summary"])
     for heading, names in (
         (
-            "What differs in the vocabulary, the settings and our own answers",
+            "Differences of the vocabulary, the settings and our own answers",
             ("vocabulary", "settings", "interpretations"),
         ),
-        ("Where something else follows", ("follows",)),
-        ("What is put otherwise while the same follows", ("wording", "sources")),
+        ("Where the result changes", ("results",)),
+        ("Differences that leave the result the same", ("wording", "sources")),
     ):
-        items = tuple(Item(says) for name in names for says in found[name])
+        items = tuple(Item(sentence) for name in names for sentence in difference[name])
         if items:
             yield Section(heading, items=items)
 
 
 def impact_contents(impact: PlainImpact) -> Contents:
-    """Return what the page of those who are affected says."""
-    day, many = format_iso_day(impact["on"]), str(impact["follow_ups"])
+    """Return the contents of the page of the follow-ups that are affected."""
+    day, number = format_iso_day(impact["on"]), str(impact["follow_ups"])
     return Contents(
-        title="Who is affected by the difference of two rulesets",
+        title="Follow-ups affected by the difference of two rulesets",
         subject="a caseload",
-        facts=(("Position as at", day), ("Follow-ups", many)),
+        facts=(("Position as at", day), ("Follow-ups", number)),
         sections=tuple(_impact_sections(impact)),
     )
 
 
 def _impact_sections(impact: PlainImpact) -> Iterator[Section]:
-    """Yield how many of a caseload are affected, then who is, and who could not be compared."""
-    totals, *rest = impact["says"]
+    """Yield the totals, the follow-ups affected, and those that could not be compared."""
+    totals, *rest = impact["summary"]
     rows = tuple(_row(case) for case in impact["cases"] if case["differences"])
-    columns = (Column("Force", 30), Column("What differs", 70))
-    table = Table("Each follow-up for which something else follows", columns, rows)
+    columns = (Column("Force", 30), Column("What changes", 70))
+    table = Table("Each follow-up for which the result changes", columns, rows)
     day = format_iso_day(impact["on"])
-    yield Section(f"Who is affected, position as at {day}", tuple(rest), answer=totals)
+    yield Section(f"Follow-ups affected, position as at {day}", tuple(rest), answer=totals)
     if rows:
-        yield Section("What differs for each of them", table=table)
-    apart = tuple(
-        Item(f"{case['force']} ({case['name']}): {told}")
+        yield Section("What changes for each of them", table=table)
+    problems = tuple(
+        Item(f"{case['force']} ({case['name']}): {problem}")
         for case in impact["cases"]
-        for told in case["problems"]
+        for problem in case["problems"]
     )
-    if apart:
-        yield Section("Who could not be compared", items=apart, warns=True)
+    if problems:
+        yield Section("Follow-ups that could not be compared", items=problems, warns=True)
 
 
 def _row(case: Mapping[str, Any]) -> Row:

@@ -1,4 +1,4 @@
-"""Where two rulesets differ in what follows, and how: region by region."""
+"""In which cases the results of two rulesets differ, and how: region by region."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from ncpi_rules.compare.shared_cases import UNASKED, Side, Space
+from ncpi_rules.checks import CaseDescriber, effect_changes
+from ncpi_rules.compare.shared_cases import UNASKED, SharedCases, SharedRules
 from ncpi_rules.engine import Box, Boxes, common, minus
-from ncpi_rules.ruleset import KINDS, Rule
+from ncpi_rules.ruleset import KINDS, Rule, Ruleset, describe_value
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
 
 @frozen(kw_only=True, eq=False)
 class RuleChange:
-    """Something that follows in one ruleset and not, or otherwise, in the other.
+    """A part of the result that only one of two rulesets gives, or that the two give differently.
 
-    ``before`` and ``after`` are rules that say it, None where nothing is said. ``cases`` are all
-    the shared cases in which this is so, as boxes over shared facts and interpretations; ``where``
-    says the same over outcomes too, which is shorter. ``example`` is one of the cases. ``follows``
-    is True where it is so only because another outcome is decided.
+    ``before`` and ``after`` are rules that give it, None where there is none. ``cases`` are all
+    the shared cases concerned, as boxes over shared facts and interpretations; ``where`` are the
+    same cases over outcomes too, which is shorter. ``example`` is one of the cases.
+    ``is_consequence`` is True where the only reason is that another outcome is decided.
     """
 
     before: Rule | None
@@ -31,109 +32,105 @@ class RuleChange:
     cases: Boxes = field(repr=False)
     where: Boxes
     example: Mapping[str, str] = field(repr=False)
-    follows: bool = False
+    is_consequence: bool = False
 
     @property
     def rule(self) -> Rule:
-        """Return the rule that says it now, or said it before."""
+        """Return the rule of the second ruleset, or of the first where the second has none."""
         rule = self.before if self.after is None else self.after
         assert rule is not None  # noqa: S101  one of the two is there
         return rule
 
 
 @frozen(eq=False)
-class Comparison:
+class RegionComparison:
     """Two rulesets within the cases that they share."""
 
-    a: Side
-    b: Side
-    space: Space
+    a: SharedRules
+    b: SharedRules
+    shared: SharedCases
+
+    @classmethod
+    def of(cls, a: Ruleset, b: Ruleset) -> RegionComparison:
+        """Return the comparison of two rulesets."""
+        shared = SharedCases.of(a, b)
+        return cls(SharedRules(a, shared), SharedRules(b, shared), shared)
 
     @cached_property
-    def unsteady(self) -> frozenset[str]:
-        """Return the outcomes that are not decided alike in every shared case."""
+    def changed_outcomes(self) -> frozenset[str]:
+        """The outcomes that are not decided alike in every shared case."""
         return frozenset(
             name
-            for name in self.space.values.keys() - self.space.given.keys()
+            for name in self.shared.values.keys() - self.shared.given.keys()
             if any(
                 minus(
                     self.a.decides[name].get(value, ()),
                     self.b.decides[name].get(value, ()),
-                    self.space.given,
+                    self.shared.given,
                 )
-                for value in self.space.values[name]
+                for value in self.shared.values[name]
             )
         )
 
     def changes(self) -> Iterator[RuleChange]:
-        """Yield all that differs: what went is paired with what came, and nothing is told twice."""
-        gone, come = self._apart()
+        """Yield every change; what was removed is paired with what was added in the same cases."""
+        given = self.shared.given
+        removed: dict[Hashable, Boxes] = {}
+        added: dict[Hashable, Boxes] = {}
+        for change in effect_changes(self.a.effects, self.b.effects, given):
+            removed[change.effect], added[change.effect] = change.removed, change.added
         for kind in KINDS:
-            before = {e: self.a.rule(e) for e in gone if self._is(self.a, e, kind.rule)}
-            after = {e: self.b.rule(e) for e in come if self._is(self.b, e, kind.rule)}
-            likely = (
+            before = _of_kind(self.a, removed, kind.rule)
+            after = _of_kind(self.b, added, kind.rule)
+            likely_pairs = (
                 (one, other)
                 for names in kind.same
                 for one, rule in before.items()
                 for other, new in after.items()
                 if all(getattr(rule, name) == getattr(new, name) for name in names)
             )
-            for one, other in likely:
-                if both := tuple(common(gone[one], come[other])):
-                    gone[one] = minus(gone[one], both, self.space.given)
-                    come[other] = minus(come[other], both, self.space.given)
-                    yield from self._told(one, other, both)
+            for one, other in likely_pairs:
+                if both := tuple(common(removed[one], added[other])):
+                    removed[one] = minus(removed[one], both, given)
+                    added[other] = minus(added[other], both, given)
+                    yield from self._in_cases(one, other, both)
             for one in before:
-                yield from self._told(one, None, gone[one])
+                yield from self._in_cases(one, None, removed[one])
             for other in after:
-                yield from self._told(None, other, come[other])
+                yield from self._in_cases(None, other, added[other])
 
-    def _apart(self) -> tuple[dict[Hashable, Boxes], dict[Hashable, Boxes]]:
-        """Return where each thing is done by the first only, and where by the second only."""
-        gone: dict[Hashable, Boxes] = {}
-        come: dict[Hashable, Boxes] = {}
-        for effect in dict.fromkeys((*self.a.doing, *self.b.doing)):
-            then, now = self.a.does(effect), self.b.does(effect)
-            if then != now:
-                gone[effect] = minus(then, now, self.space.given)
-                come[effect] = minus(now, then, self.space.given)
-        return gone, come
-
-    def _is(self, side: Side, effect: Hashable, kind: type[Rule]) -> bool:
-        return effect in side.doing and isinstance(side.rule(effect), kind)
-
-    def _told(
+    def _in_cases(
         self, one: Hashable | None, other: Hashable | None, cases: Boxes
     ) -> Iterator[RuleChange]:
-        """Yield what differs by what the rules themselves say, then what follows from that."""
-        if not cases:
-            return
+        """Yield the change by the rules' own conditions, then the consequence of other outcomes."""
+        given = self.shared.given
         direct: list[Box] = []
         where: list[Box] = []
         rest = cases
-        for box in self._said(one, other):
-            decided = tuple(common(self.a.given(box), self.b.given(box)))
-            here = tuple(common(rest, decided))
+        for box in self._by_conditions(one, other) if cases else ():
+            both = tuple(common(self.a.given(box), self.b.given(box)))
+            here = tuple(common(rest, both))
             if not here:
                 continue
-            rest = minus(rest, here, self.space.given)
+            rest = minus(rest, here, given)
             direct.extend(here)
-            # Part of these cases may have been told already: then they are told one by one.
-            where.extend(here if minus(decided, here, self.space.given) else (box,))
+            # Where another change covers part of these cases, they are described one by one.
+            where.extend(here if minus(both, here, given) else (box,))
         if direct:
-            yield self._change(one, other, tuple(direct), tuple(where), follows=False)
+            yield self._change(one, other, tuple(direct), tuple(where), is_consequence=False)
         if rest:
-            yield self._change(one, other, rest, rest, follows=True)
+            yield self._change(one, other, rest, rest, is_consequence=True)
 
-    def _said(self, one: Hashable | None, other: Hashable | None) -> Boxes:
-        found: Boxes = ({},)
-        values = self.space.values
+    def _by_conditions(self, one: Hashable | None, other: Hashable | None) -> Boxes:
+        """Return where the conditions of the rules differ, over facts and outcomes."""
+        values = self.shared.values
+        boxes: Boxes = ({},)
         if one is not None:
-            found = minus(self.a.says(one), self.b.says(one), values)
+            boxes = minus(self.a.with_outcomes(one), self.b.with_outcomes(one), values)
         if other is not None:
-            now = minus(self.b.says(other), self.a.says(other), values)
-            found = now if one is None else tuple(common(found, now))
-        return found
+            added = minus(self.b.with_outcomes(other), self.a.with_outcomes(other), values)
+            boxes = added if one is None else tuple(common(boxes, added))
+        return boxes
 
     def _change(
         self,
@@ -142,44 +139,62 @@ class Comparison:
         cases: Boxes,
         where: Boxes,
         *,
-        follows: bool,
+        is_consequence: bool,
     ) -> RuleChange:
+        is_ours = self.describer.is_ours
         cases = tuple(sorted(cases, key=self._unlikely))
         return RuleChange(
             before=None if one is None else self.a.rule(one),
             after=None if other is None else self.b.rule(other),
             cases=cases,
-            where=tuple(sorted(where, key=lambda box: (not self.is_ours(box), len(box)))),
-            example=self.example(cases[0]),
-            follows=follows,
+            where=tuple(sorted(where, key=lambda box: (not is_ours(box), len(box)))),
+            example=self.describer.example(cases[0], self.shared.given),
+            is_consequence=is_consequence,
         )
 
     @cached_property
     def ours(self) -> Mapping[str, str]:
-        """Return the answer to every shared interpretation that is taken unasked."""
+        """The answer to every shared interpretation that is taken where none is asked for."""
         interpretations = self.a.ruleset.interpretations
         return {
-            name: UNASKED if name in self.space.unasked else interpretations[name].ours
-            for name in self.space.given
+            name: UNASKED if name in self.shared.unasked else interpretations[name].ours
+            for name in self.shared.given
             if name in interpretations
         }
 
+    @cached_property
+    def describer(self) -> CaseDescriber:
+        """What describes the shared cases, in the words of the first ruleset that has them."""
+        a, b = self.a.ruleset, self.b.ruleset
+        return CaseDescriber(
+            values=self.shared.values,
+            ours=self.ours,
+            outcomes={
+                id_: {**b.outcomes[id_].values, **outcome.values}
+                for id_, outcome in a.outcomes.items()
+                if id_ in b.outcomes
+            },
+            describe_value=self._describe_value,
+        )
+
+    def _describe_value(self, fact: str, value: str) -> str:
+        if value == UNASKED:
+            return f"no answer to interpretation {fact} is asked for"
+        first, second = self.a.ruleset, self.b.ruleset
+        is_new = fact in first.outcomes and value not in first.outcomes[fact].values
+        return describe_value(second if is_new else first, fact, value)
+
     def _unlikely(self, box: Box) -> tuple[bool, int, int]:
-        """Return a key by which the cases that are told most easily come first."""
+        """Return a key by which the cases that are easiest to describe come first."""
         facts = self.a.ruleset.facts
-        case = self.example(box)
+        case = self.describer.example(box, self.shared.given)
         unknown = sum(name in facts and case[name] == facts[name].unknown for name in box)
-        return not self.is_ours(box), unknown, len(box)
+        return not self.describer.is_ours(box), unknown, len(box)
 
-    def is_ours(self, box: Box) -> bool:
-        """Return True where a box has cases under our own interpretations."""
-        return all(value in box.get(name, {value}) for name, value in self.ours.items())
 
-    def example(self, box: Box) -> dict[str, str]:
-        """Return a case of a box: no other answer asked for if that may be, else the first word."""
-        return {
-            name: self.ours[name]
-            if self.ours.get(name) in (allowed := box.get(name, frozenset(values)))
-            else next(value for value in values if value in allowed)
-            for name, values in self.space.given.items()
-        }
+def _of_kind(
+    rules: SharedRules, effects: Mapping[Hashable, Boxes], kind: type[Rule]
+) -> dict[Hashable, Rule]:
+    """Return a rule of one kind for each effect that such a rule has."""
+    found = {e: rules.rule(e) for e in effects if e in rules.analysis.by_effect}
+    return {effect: rule for effect, rule in found.items() if isinstance(rule, kind)}

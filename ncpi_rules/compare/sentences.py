@@ -1,4 +1,4 @@
-"""What differs, in sentences that an officer can read."""
+"""Changes between two rulesets, in sentences that an officer can read."""
 
 from __future__ import annotations
 
@@ -8,230 +8,190 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 from attrs import frozen
 
-from ncpi_rules.compare.regions_diff import Comparison
-from ncpi_rules.compare.shared_cases import UNASKED
-from ncpi_rules.compare.wording import says_limit, says_rule_of, title_of
-from ncpi_rules.core import counted, joined, lower_first, sentence
+from ncpi_rules.compare.regions_diff import RegionComparison
+from ncpi_rules.compare.wording import describe_limit, describe_rule, title_of
+from ncpi_rules.core import changed_fields, counted, joined, lower_first, sentence
 from ncpi_rules.engine import union
-from ncpi_rules.ruleset import DeadlineRule, OutcomeRule, describe_value, kind_of
+from ncpi_rules.ruleset import DeadlineRule, OutcomeRule, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from ncpi_rules.compare.regions_diff import RuleChange
-    from ncpi_rules.engine import Box, Boxes
+    from ncpi_rules.engine import Boxes
     from ncpi_rules.ruleset import Rule, Ruleset
 
-MOST_TOLD: Final = 4
-"""So many kinds of cases are told in one sentence; the rest are counted."""
+MOST_LISTED: Final = 4
+"""The most groups of cases that one sentence describes; the rest are counted."""
 
-_LABELS: Final[Mapping[str, str]] = {
-    "by": "who sees to it",
-    "does": "what is done",
-    "to": "with whom or to whom it is done",
-    "modality": "how strongly it is said",
-    "for_each": "of what each gets an item of its own",
-    "completes": "what shows that it is done",
-    "extent": "how far it goes",
-    "of": "who is asked",
-    "document": "the document",
-    "prompted_by": "what calls for it",
-    "event": "what must happen in time",
-    "ask": "the question",
-    "alert": "what is said",
+_LABELS: Final[Mapping[str, tuple[str, str]]] = {
+    "by": ("the party responsible", "parties"),
+    "does": ("the activity", "activities"),
+    "to": ("the other parties", "parties"),
+    "modality": ("the modality", ""),
+    "for_each": ("the list with an item for each", ""),
+    "completes": ("the event that completes it", "events"),
+    "extent": ("the extent", ""),
+    "of": ("the party that is asked", "parties"),
+    "document": ("the document", "documents"),
+    "prompted_by": ("what prompts it", "topics"),
+    "event": ("the event", "events"),
+    "ask": ("the question", ""),
+    "alert": ("the alert", ""),
 }
-
-_NAMED: Final[Mapping[str, str]] = {
-    "by": "parties",
-    "to": "parties",
-    "of": "parties",
-    "does": "activities",
-    "document": "documents",
-    "event": "events",
-    "completes": "events",
-    "prompted_by": "topics",
-}
+"""What each field of a rule is called, and where the vocabulary has the titles of its values."""
 
 
 @frozen(eq=False)
-class Teller:
-    """Says what differs between two rulesets."""
+class ChangeDescriber:
+    """Describes the changes between two rulesets."""
 
-    comparison: Comparison
+    comparison: RegionComparison
 
     @property
     def a(self) -> Ruleset:
-        """Return the first ruleset."""
+        """The first ruleset."""
         return self.comparison.a.ruleset
 
     @property
     def b(self) -> Ruleset:
-        """Return the second ruleset."""
+        """The second ruleset."""
         return self.comparison.b.ruleset
 
-    def sentences(self, changes: Iterable[RuleChange]) -> Iterator[str]:
-        """Yield a sentence for all that differs in the same cases.
+    def describe_changes(self, changes: Iterable[RuleChange]) -> Iterator[str]:
+        """Yield a sentence for each group of cases with all that changes in them.
 
-        What is so only where another answer is asked for comes later, what only follows last.
+        Changes under our own answers come first, consequences of other outcomes last.
         """
-        together: dict[str, list[RuleChange]] = {}
-        following: list[RuleChange] = []
-        for each in sorted(changes, key=lambda one: not self.comparison.is_ours(one.cases[0])):
-            if each.follows and not isinstance(each.rule, OutcomeRule):
-                following.append(each)
+        groups: dict[str, list[RuleChange]] = {}
+        consequences: list[RuleChange] = []
+        is_ours = self.comparison.describer.is_ours
+        for change in sorted(changes, key=lambda one: not is_ours(one.cases[0])):
+            if change.is_consequence and not isinstance(change.rule, OutcomeRule):
+                consequences.append(change)
             else:
-                together.setdefault(self.where(each.where), []).append(each)
-        for where, several in together.items():
-            what = dict.fromkeys(self.change(each) for each in several)
-            example = self.example(several[0]) if where.startswith("where") else ""
-            yield sentence(f"{where}: {'; '.join(what)}") + (f" {example}" if example else "")
-        if following:
-            counts = Counter(kind_of(each.rule).name for each in following)
-            listed = joined([counted(number, kind) for kind, number in counts.items()], "and")
-            names = sorted(self.comparison.unsteady)
-            titles = joined([lower_first(self._outcome(name)) for name in names], "and")
-            differs = "differs with it" if len(names) == 1 else "differ with them"
-            yield sentence(f"what rests on {titles} {differs}: {listed}")
+                groups.setdefault(self.describe_where(change.where), []).append(change)
+        for where, group in groups.items():
+            what = "; ".join(dict.fromkeys(self.describe_change(change) for change in group))
+            example = self.describe_example(group[0]) if where.startswith("where") else ""
+            yield sentence(f"{where}: {what}") + (f" {example}" if example else "")
+        if consequences:
+            counts = Counter(kind_of(change.rule).name for change in consequences)
+            kinds = joined([counted(number, kind) for kind, number in counts.items()], "and")
+            names = sorted(self.comparison.changed_outcomes)
+            outcomes = joined([self._outcome(name) for name in names], "and")
+            changed = "changes with it" if len(names) == 1 else "change with them"
+            yield sentence(f"what depends on {outcomes} {changed}: {kinds}")
 
     def _outcome(self, name: str) -> str:
-        outcome = self.b.outcomes.get(name) or self.a.outcomes[name]
-        return outcome.title
+        return lower_first((self.b.outcomes.get(name) or self.a.outcomes[name]).title)
 
-    def where(self, boxes: Boxes) -> str:
-        """Return in which cases something is so; where few other answers are asked for, if any."""
-        mine = self.comparison.ours
+    def describe_where(self, boxes: Boxes) -> str:
+        """Return in which cases something is so; only those that ask for the fewest other answers.
+
+        ``where ...`` is followed by a clause; ``in every case`` is not.
+        """
+        ours, describer = self.comparison.ours, self.comparison.describer
         asked = [
-            sum(word not in box.get(name, {word}) for name, word in mine.items()) for box in boxes
+            sum(answer not in box.get(id_, {answer}) for id_, answer in ours.items())
+            for box in boxes
         ]
         near = [box for box, number in zip(boxes, asked, strict=True) if number == min(asked)]
         shown = union(
             (
-                {name: each for name, each in box.items() if mine.get(name) not in each}
+                {name: allowed for name, allowed in box.items() if ours.get(name) not in allowed}
                 for box in near
             ),
-            self.comparison.space.values,
+            self.comparison.shared.values,
         )
-        parts = [self._conditions(box) for box in sorted(shown, key=len)]
-        common = [each for each in parts[0] if all(each in others for others in parts)]
-        rests = [[each for each in several if each not in common] for several in parts]
-        told = "; and ".join([*common, *self._either([each for each in rests if each])])
-        others = len(near) < len(boxes)
-        if others and not told:
+        groups = [describer.conditions(box) for box in sorted(shown, key=len)]
+        common = [one for one in groups[0] if all(one in conditions for conditions in groups)]
+        rest = [[one for one in conditions if one not in common] for conditions in groups]
+        text = "; and ".join([*common, *_alternatives([each for each in rest if each])])
+        if len(near) == len(boxes):
+            return f"where {text}" if text else "in every case"
+        if not text:
             return "in every case under our own answers, and in others under other answers"
-        where = f"where {told}" if told else "in every case"
-        if others:
-            where += " (and in others, under other answers to interpretations)"
-        return where
+        return f"where {text} (and in others, under other answers to interpretations)"
 
-    def _either(self, rests: list[list[str]]) -> Iterator[str]:
-        """Yield, in one text, the conditions of which any will do; nothing where there are none."""
-        if len(rests) == 1:
-            yield "; and ".join(rests[0])
-        elif rests:
-            kinds = [", and ".join(each) for each in rests[:MOST_TOLD]]
-            if len(rests) > MOST_TOLD:
-                kinds.append(f"in {counted(len(rests) - MOST_TOLD, 'kind')} of cases more")
-            numbered = [f"({at}) {each}" for at, each in enumerate(kinds, start=1)]
-            yield f"either {'; or '.join(numbered)}"
-
-    def _conditions(self, box: Box) -> list[str]:
-        """Return the cases of a box as conditions, in the vocabulary's own sentences."""
-        return [
-            self._any(fact, [word for word in words if word in box[fact]])
-            for fact, words in self.comparison.space.values.items()
-            if fact in box and self.comparison.ours.get(fact) not in box[fact]
-        ]
-
-    def _any(self, fact: str, words: list[str]) -> str:
-        first, *others = (self._word(fact, word) for word in words)
-        if fact in self.a.outcomes:  # "the tier is a visit or a review"
-            names = {**self.b.outcomes[fact].values, **self.a.outcomes[fact].values}
-            others = [names[word] for word in words[1:]]
-            return " or ".join([first, *others])
-        return ", or ".join([first, *others])
-
-    def _word(self, fact: str, word: str) -> str:
-        if word == UNASKED:
-            return f"no answer to interpretation {fact} is asked for"
-        ruleset = self.a
-        if fact in ruleset.outcomes and word not in ruleset.outcomes[fact].values:
-            ruleset = self.b
-        return describe_value(ruleset, fact, word)
-
-    def example(self, change: RuleChange) -> str:
-        """Return what one of the cases has besides what the sentence before it says."""
+    def describe_example(self, change: RuleChange) -> str:
+        """Return what one of the cases has apart from what the sentence before it says."""
         box, where = change.cases[0], change.where[0]
-        told = [
-            self._word(fact, word)
-            for fact, word in change.example.items()
+        clauses = [
+            self.comparison.describer.describe_value(fact, value)
+            for fact, value in change.example.items()
             if fact in box
-            and self.comparison.ours.get(fact) != word
+            and self.comparison.ours.get(fact) != value
             and not (len(change.where) == 1 and len(where.get(fact, ())) == 1)
         ]
-        return f"For example: {', and '.join(told)}." if told else ""
+        return f"For example: {', and '.join(clauses)}." if clauses else ""
 
-    def change(self, change: RuleChange) -> str:
-        """Return what differs, without where."""
+    def describe_change(self, change: RuleChange) -> str:
+        """Return what changes, without the cases."""
         before, after = change.before, change.after
         if isinstance(change.rule, OutcomeRule):
-            return self._says_outcome(before, after)
-        if before is None or after is None:
-            new = "no longer" if after is None else "new"
-            ruleset = self.a if after is None else self.b
-            return f"{new}: {says_rule_of(ruleset, change.rule)}"
-        parts = "; ".join(self._parts(before, after))
-        if isinstance(before, DeadlineRule):
-            return f"{title_of(self.a, 'events', before.event)}: {parts}"
-        return f"'{says_rule_of(self.a, before)}': {parts}"
-
-    def _says_outcome(self, before: Rule | None, after: Rule | None) -> str:
-        then = self._decided(self.a, before)
-        now = self._decided(self.b, after)
-        rule = before if after is None else after
-        title = lower_first(self._outcome(rule.decides if isinstance(rule, OutcomeRule) else ""))
-        if (
-            isinstance(before, OutcomeRule)
-            and isinstance(after, OutcomeRule)
-            and (before.then, before.basis) == (after.then, after.basis)
-        ):
-            return f"{title} is said as '{after.modality}' instead of '{before.modality}'"
-        if before is None:
-            return f"{title} is {now}, where no rule decided it"
+            return self._describe_outcome(change.rule.decides, before, after)
         if after is None:
-            return f"no rule decides {title}, instead of {then}"
-        return f"{title} is {now} instead of {then}"
+            return f"no longer: {describe_rule(self.a, change.rule)}"
+        if before is None:
+            return f"new: {describe_rule(self.b, change.rule)}"
+        subject = f"'{describe_rule(self.a, before)}'"
+        if isinstance(before, DeadlineRule):
+            subject = title_of(self.a, "events", before.event)
+        return f"{subject}: {'; '.join(self._describe_fields(before, after))}"
 
-    def _decided(self, ruleset: Ruleset, rule: Rule | None) -> str:
-        if not isinstance(rule, OutcomeRule):
-            return "not decided"
-        return f"{ruleset.outcomes[rule.decides].values[rule.then]} ({rule.basis.label})"
+    def _describe_outcome(self, name: str, before: Rule | None, after: Rule | None) -> str:
+        title = self._outcome(name)
+        if not isinstance(after, OutcomeRule):
+            return f"no rule decides {title} any more; it was {_decided(self.a, before)}"
+        now = _decided(self.b, after)
+        if not isinstance(before, OutcomeRule):
+            return f"{title} is now {now}; no rule decided it"
+        if (before.then, before.basis) == (after.then, after.basis):
+            return f"{title} is now stated as '{after.modality}' (was '{before.modality}')"
+        return f"{title} is now {now}; it was {_decided(self.a, before)}"
 
-    def _parts(self, before: Rule, after: Rule) -> Iterator[str]:
-        """Yield what differs between two rules that say something of the same thing."""
+    def _describe_fields(self, before: Rule, after: Rule) -> Iterator[str]:
         if isinstance(before, DeadlineRule) and isinstance(after, DeadlineRule):
-            then, now = (says_limit(r, each) for r, each in ((self.a, before), (self.b, after)))
-            if then != now:
-                yield f"due {now} instead of {_only_period(before, after) or then}"
-        for each in attrs.fields(type(after)):
-            if each.name in _LABELS and getattr(before, each.name) != getattr(after, each.name):
-                then = _shown(self.a, each.name, getattr(before, each.name))
-                now = _shown(self.b, each.name, getattr(after, each.name))
-                yield f"{_LABELS[each.name]}: {now} instead of {then}"
+            was, now = describe_limit(self.a, before), describe_limit(self.b, after)
+            if was != now:
+                yield f"now due {now} (was {_changed_period(before, after) or was})"
+        for change in changed_fields(before, after):
+            if change.name in _LABELS:
+                label, terms = _LABELS[change.name]
+                was, now = _shown(self.a, terms, change.before), _shown(self.b, terms, change.after)
+                yield f"{label} is now {now} (was {was})"
 
 
-def _only_period(before: DeadlineRule, after: DeadlineRule) -> str:
-    """Return the period of a limit that differs from another in that alone, or nothing."""
+def _alternatives(groups: list[list[str]]) -> Iterator[str]:
+    """Yield one clause of conditions of which any group will do; nothing for no group."""
+    if len(groups) == 1:
+        yield "; and ".join(groups[0])
+    elif groups:
+        shown = [", and ".join(conditions) for conditions in groups[:MOST_LISTED]]
+        if more := len(groups) - len(shown):
+            shown.append(f"in {counted(more, 'more group')} of cases")
+        numbered = [f"({at}) {text}" for at, text in enumerate(shown, start=1)]
+        yield f"either {'; or '.join(numbered)}"
+
+
+def _decided(ruleset: Ruleset, rule: Rule | None) -> str:
+    assert isinstance(rule, OutcomeRule)  # noqa: S101  only such rules decide an outcome
+    return f"{ruleset.outcomes[rule.decides].values[rule.then]} ({rule.basis.label})"
+
+
+def _changed_period(before: DeadlineRule, after: DeadlineRule) -> str:
+    """Return the old period where only the period differs, or nothing."""
     for name in ("within", "at_least"):
-        then, now = getattr(before, name), getattr(after, name)
-        if then is not None and now is not None and then != now:
-            period = attrs.evolve(then, period=now.period)
-            if attrs.evolve(before, **{name: period}).limit == after.limit:
-                return str(then.period.text)
+        was, now = getattr(before, name), getattr(after, name)
+        if was is not None and now is not None and was != now:
+            changed = attrs.evolve(was, period=now.period)
+            if attrs.evolve(before, **{name: changed}).limit == after.limit:
+                return str(was.period.text)
     return ""
 
 
-def _shown(ruleset: Ruleset, name: str, value: Any) -> str:
-    values = value if isinstance(value, tuple | list) else (value,)
-    kind = _NAMED.get(name)
-    told = [title_of(ruleset, kind, str(each)) if kind else str(each) for each in values if each]
-    return f"'{', '.join(told)}'" if told else "nothing"
+def _shown(ruleset: Ruleset, terms: str, value: Any) -> str:
+    values = [str(one) for one in (value if isinstance(value, tuple | list) else [value]) if one]
+    titles = [title_of(ruleset, terms, one) if terms else one for one in values]
+    return f"'{', '.join(titles)}'" if titles else "nothing"

@@ -1,8 +1,8 @@
-"""The cases that two rulesets share, and where each rule of either holds among them.
+"""The cases that two rulesets share, and where each rule of either applies among them.
 
-A case is shared where every fact that both rulesets have takes a word that both have. Of a fact or
-an interpretation that only one of them has, a shared case says nothing: it has the word that stands
-for that, or the answer that is taken unasked.
+A case is shared where every fact that both rulesets have takes a value that both have. Where only
+one ruleset has a fact, it is unknown in every shared case; where only one has an interpretation,
+that ruleset's own answer is taken.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from ncpi_rules.checks import Ground
+from ncpi_rules.checks import RulesetAnalysis, cases_by_effect
 from ncpi_rules.engine import Box, Boxes, Values, common, merged, union
 from ncpi_rules.ruleset import Ruleset
 
@@ -26,12 +26,12 @@ UNASKED: Final = "(unasked)"
 
 
 @frozen(eq=False)
-class Space:
-    """The shared cases of two rulesets.
+class SharedCases:
+    """The cases that two rulesets share.
 
-    ``given`` holds every shared fact and interpretation with its shared words; ``words`` the
-    outcomes that both decide besides. ``unasked`` names the interpretations that the two answer
-    differently.
+    ``given`` holds the shared values of every shared fact and interpretation, ``values`` those of
+    the outcomes that both decide as well. ``unasked`` names the interpretations that the two
+    rulesets answer differently.
     """
 
     given: Values
@@ -39,148 +39,136 @@ class Space:
     unasked: frozenset[str]
 
     @classmethod
-    def of(cls, a: Ruleset, b: Ruleset) -> Space:
+    def of(cls, a: Ruleset, b: Ruleset) -> SharedCases:
         """Return the cases that two rulesets share."""
-        one, other = (Ground.of(each).program for each in (a, b))
-        kinds = (a.facts.keys() & b.facts.keys()) | (
-            a.interpretations.keys() & b.interpretations.keys()
-        )
+        first, second = (RulesetAnalysis.of(ruleset).program for ruleset in (a, b))
+        interpretations = a.interpretations.keys() & b.interpretations.keys()
+        names = (a.facts.keys() & b.facts.keys()) | interpretations
         unasked = frozenset(
             id_
-            for id_ in a.interpretations.keys() & b.interpretations.keys()
+            for id_ in interpretations
             if a.interpretations[id_].ours != b.interpretations[id_].ours
         )
         given: dict[str, tuple[str, ...]] = {}
-        for name, values in one.values.items():
-            both = tuple(value for value in values if name in kinds and value in other.values[name])
+        for name, values in first.values.items():
+            both = tuple(v for v in values if name in names and v in second.values[name])
             if both:
                 given[name] = (*both, UNASKED) if name in unasked else both
         decided = {
-            name: tuple(dict.fromkeys((*values, *other.decided[name])))
-            for name, values in one.decided.items()
-            if name in other.decided
+            name: tuple(dict.fromkeys((*values, *second.decided[name])))
+            for name, values in first.decided.items()
+            if name in second.decided
         }
         return cls(given=given, values={**given, **decided}, unasked=unasked & given.keys())
 
 
 @frozen(eq=False)
-class Side:
-    """One of two rulesets, seen within the cases that they share."""
+class SharedRules:
+    """The rules of one of two rulesets, within the cases that the two share."""
 
     ruleset: Ruleset
-    space: Space
+    shared: SharedCases
 
     @cached_property
-    def ground(self) -> Ground:
-        """Return what the rules test and where they hold."""
-        return Ground.of(self.ruleset)
+    def analysis(self) -> RulesetAnalysis:
+        """What the rules test and where they apply, in all cases of the ruleset."""
+        return RulesetAnalysis.of(self.ruleset)
 
     @cached_property
-    def doing(self) -> Mapping[Hashable, tuple[str, ...]]:
-        """Return, for all that rules do, the rules that do it."""
-        return self.ground.doing
-
-    @cached_property
-    def _alike(self) -> bool:
-        """Return True where every case of the ruleset is shared, as it is."""
-        program = self.ground.program
-        return program.values == self.space.given and program.decided.keys() <= set(
-            self.space.values
+    def _shares_all(self) -> bool:
+        """Whether every case of the ruleset is shared as it is."""
+        program = self.analysis.program
+        return program.values == self.shared.given and all(
+            name in self.shared.values for name in program.decided
         )
 
     @cached_property
-    def _unsaid(self) -> Mapping[str, str]:
-        """Return the word of each fact and interpretation that a shared case says nothing of."""
-        ruleset, found = self.ruleset, {}
-        for name in self.ground.program.values:
-            if name not in self.space.given:
+    def _defaults(self) -> Mapping[str, str]:
+        """The value of each fact and interpretation that only this ruleset has."""
+        ruleset, defaults = self.ruleset, {}
+        for name in self.analysis.program.values:
+            if name not in self.shared.given:
                 fact = ruleset.facts.get(name)
-                found[name] = (
+                defaults[name] = (
                     ruleset.interpretations[name].ours
                     if fact is None
                     else fact.left_out or fact.unknown
                 )
-        return found
+        return defaults
 
-    def _shared(self, boxes: Iterable[Box]) -> Boxes:
+    def _translated(self, boxes: Iterable[Box]) -> Boxes:
         """Return boxes over the facts of the ruleset as boxes over the shared ones."""
-        boxes = tuple(boxes)
-        if self._alike:
-            return boxes
-        found: list[Box] = []
-        for box in boxes:
-            found.extend(self._shared_box(box))
-        return merged(found, self.space.values)
+        if self._shares_all:
+            return tuple(boxes)
+        translated = (part for box in boxes for part in self._translated_box(box))
+        return merged(translated, self.shared.values)
 
-    def _shared_box(self, box: Box) -> Iterable[Box]:
-        kept: dict[str, frozenset[str]] = {}
-        lost: dict[str, frozenset[str]] = {}
+    def _translated_box(self, box: Box) -> Iterable[Box]:
+        shared: dict[str, frozenset[str]] = {}
+        unshared: dict[str, frozenset[str]] = {}  # outcomes that only this ruleset decides
         for name, allowed in box.items():
-            if name in self.space.given:
-                values = allowed & frozenset(self.space.given[name])
+            if name in self.shared.given:
+                values = allowed & frozenset(self.shared.given[name])
                 if (
-                    name in self.space.unasked
+                    name in self.shared.unasked
                     and self.ruleset.interpretations[name].ours in allowed
                 ):
                     values |= {UNASKED}
                 if not values:
                     return ()
-                kept[name] = values
-            elif name in self.space.values:
-                kept[name] = allowed
-            elif name in self._unsaid:
-                if self._unsaid[name] not in allowed:
-                    return ()
-            else:
-                lost[name] = allowed  # an outcome that the other ruleset does not decide
-        if not lost:
-            return (kept,)
-        rest = self._shared(self.ground.regions.given(lost))
-        return tuple(common([kept], rest))
+                shared[name] = values
+            elif name in self.shared.values:
+                shared[name] = allowed
+            elif name not in self._defaults:
+                unshared[name] = allowed
+            elif self._defaults[name] not in allowed:
+                return ()
+        if not unshared:
+            return (shared,)
+        return common([shared], self._translated(self.analysis.regions.given(unshared)))
 
     @cached_property
     def holds(self) -> Mapping[str, Boxes]:
-        """Return the shared cases in which each rule applies."""
-        holds = self.ground.regions.holds
-        return {id_: self._shared(holds[id_]) for id_ in self.ruleset.rules}
+        """The shared cases in which each rule applies."""
+        holds = self.analysis.regions.holds
+        return {id_: self._translated(holds[id_]) for id_ in self.ruleset.rules}
 
     @cached_property
     def decides(self) -> Mapping[str, Mapping[str, Boxes]]:
-        """Return the shared cases in which each outcome has each word."""
+        """The shared cases in which each outcome has each value."""
         return {
-            name: {value: self._shared(boxes) for value, boxes in each.items()}
-            for name, each in self.ground.regions.decides.items()
+            name: {value: self._translated(boxes) for value, boxes in values.items()}
+            for name, values in self.analysis.regions.decides.items()
         }
 
-    def does(self, effect: Hashable) -> Boxes:
-        """Return the shared cases in which some rule does a thing."""
-        ids = self.doing.get(effect, ())
-        if len(ids) == 1:
-            return self.holds[ids[0]]
-        return union((box for id_ in ids for box in self.holds[id_]), self.space.given)
+    @cached_property
+    def effects(self) -> Mapping[Hashable, Boxes]:
+        """The shared cases of each effect of the rules."""
+        return cases_by_effect(self.analysis.by_effect, self.holds, self.shared.given)
 
-    def says(self, effect: Hashable) -> Boxes:
-        """Return the same over shared facts and outcomes: shorter to tell."""
-        says = self.ground.regions.says
+    def with_outcomes(self, effect: Hashable) -> Boxes:
+        """Return the cases of an effect over shared facts and outcomes: shorter to describe."""
+        ids, says = self.analysis.by_effect.get(effect, ()), self.analysis.regions.says
         return union(
-            (box for id_ in self.doing.get(effect, ()) for box in self._shared(says[id_])),
-            self.space.values,
+            (box for id_ in ids for box in self._translated(says[id_])), self.shared.values
         )
 
     def given(self, box: Box) -> Boxes:
         """Return the shared cases of a box that may name outcomes."""
-        found: Boxes = ({name: each for name, each in box.items() if name in self.space.given},)
+        cases: Boxes = (
+            {name: allowed for name, allowed in box.items() if name in self.shared.given},
+        )
         for name, allowed in box.items():
-            if name not in self.space.given:
-                of_name = [
-                    each
-                    for value in self.space.values[name]
+            if name not in self.shared.given:
+                regions = [
+                    region
+                    for value in self.shared.values[name]
                     if value in allowed
-                    for each in self.decides[name].get(value, ())
+                    for region in self.decides[name].get(value, ())
                 ]
-                found = tuple(common(found, of_name))
-        return merged(found, self.space.given)
+                cases = tuple(common(cases, regions))
+        return merged(cases, self.shared.given)
 
     def rule(self, effect: Hashable) -> Rule:
-        """Return the first of the rules that do a thing."""
-        return self.ruleset.rules[self.doing[effect][0]]
+        """Return the first of the rules that have an effect."""
+        return self.ruleset.rules[self.analysis.by_effect[effect][0]]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset import Ruleset
 
 
-def says_rule_of(ruleset: Ruleset, rule: Rule) -> str:
+def describe_rule(ruleset: Ruleset, rule: Rule) -> str:
     """Return what a rule brings about, in a few words."""
     match rule:
         case ActionRule():
@@ -33,7 +33,7 @@ def says_rule_of(ruleset: Ruleset, rule: Rule) -> str:
             document = title_of(ruleset, "documents", rule.document)
             return f"{by} {rule.modality.verb} ask {of} for {document}"
         case DeadlineRule():
-            return f"{title_of(ruleset, 'events', rule.event)}, {says_limit(ruleset, rule)}"
+            return f"{title_of(ruleset, 'events', rule.event)}, {describe_limit(ruleset, rule)}"
         case QuestionRule():
             return f"the question '{rule.ask}'"
         case AlertRule():
@@ -42,7 +42,7 @@ def says_rule_of(ruleset: Ruleset, rule: Rule) -> str:
             return lower_first(rule.title)
 
 
-def says_limit(ruleset: Ruleset, rule: DeadlineRule) -> str:
+def describe_limit(ruleset: Ruleset, rule: DeadlineRule) -> str:
     """Return the limit of a deadline in the titles of its events."""
     return name_events(ruleset, rule.limit) or "without a date"
 

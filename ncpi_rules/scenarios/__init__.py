@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from ncpi_rules.scenarios.mutation import MutantStatus as MutantStatus
     from ncpi_rules.scenarios.mutation import MutationReport as MutationReport
     from ncpi_rules.scenarios.mutation import mutate as mutate
-    from ncpi_rules.scenarios.rule_coverage import Coverage as Coverage
+    from ncpi_rules.scenarios.rule_coverage import ScenarioCoverage as ScenarioCoverage
     from ncpi_rules.scenarios.rule_coverage import coverage as coverage
-    from ncpi_rules.scenarios.runs import Result as Result
+    from ncpi_rules.scenarios.runs import ScenarioResult as ScenarioResult
     from ncpi_rules.scenarios.runs import run as run
     from ncpi_rules.scenarios.workers import Progress as Progress
 else:
@@ -32,8 +32,8 @@ else:
             "model": ["Scenario", "Scenarios"],
             "mutants": ["Mutant", "MutantKind", "mutants_of"],
             "mutation": ["MutantResult", "MutantStatus", "MutationReport", "mutate"],
-            "rule_coverage": ["Coverage", "coverage"],
-            "runs": ["Result", "run"],
+            "rule_coverage": ["ScenarioCoverage", "coverage"],
+            "runs": ["ScenarioResult", "run"],
             "workers": ["Progress"],
         },
     )

@@ -13,12 +13,12 @@ from typing import Any
 
 from attrs import field, frozen
 
-from ncpi_rules.checks import Ground
+from ncpi_rules.checks import RulesetAnalysis
 from ncpi_rules.core import NcpiRulesError, Problem, counted
 from ncpi_rules.engine import EngineRule, ReferenceEngine
 from ncpi_rules.ruleset import SETTINGS, Interpretation, Rule, Ruleset, effect_of
 from ncpi_rules.scenarios.assertions import expected_names, names_of_rule
-from ncpi_rules.scenarios.missing_scenario import describe_missing, differences
+from ncpi_rules.scenarios.missing_scenario import describe_missing, differing_cases
 from ncpi_rules.scenarios.model import Scenario
 from ncpi_rules.scenarios.mutants import Mutant, mutants_of
 from ncpi_rules.scenarios.runs import passes, planned, run
@@ -151,14 +151,14 @@ class _UnchangedRun:
 class MutantTester:
     """Tests the mutants of a ruleset against scenarios that all pass before the change."""
 
-    ground: Ground
+    analysis: RulesetAnalysis
     loader: LoadChecker
     runs: Sequence[_UnchangedRun]
 
     @classmethod
     def of(cls, ruleset: Ruleset, scenarios: Iterable[Scenario]) -> MutantTester:
         """Return a tester; raise NcpiRulesError where a scenario fails on the unchanged ruleset."""
-        ground = Ground.of(ruleset)
+        analysis = RulesetAnalysis.of(ruleset)
         problems, runs = [], []
         for scenario in scenarios:
             if not run(scenario, ruleset, engine=ReferenceEngine.name).passed:
@@ -176,26 +176,26 @@ class MutantTester:
             runs.append(_UnchangedRun(scenario, decision.facts, decision.evaluation.fired, expects))
         if problems:
             raise NcpiRulesError(problems)
-        return cls(ground, LoadChecker(ground), runs)
+        return cls(analysis, LoadChecker(analysis), runs)
 
     def test(self, mutant: Mutant) -> tuple[str, str]:
         """Return the status of a mutant, and the reason for it."""
-        mutated = mutant.made_of(self.ground.ruleset)
+        mutated = mutant.made_of(self.analysis.ruleset)
         if problem := self.loader.refuses(mutant, mutated):
             return MutantStatus.REFUSED, problem
         for scenario in self.concerned(mutant):
             if not passes(scenario, mutated, engine=ReferenceEngine.name):
                 return MutantStatus.KILLED, scenario.says
-        found = differences(self.ground, mutant, mutated)
-        first = next(found, None)
+        where = differing_cases(self.analysis, mutant, mutated)
+        first = next(where, None)
         if first is None:
             return MutantStatus.EQUIVALENT, ""
-        missing = describe_missing(self.ground, mutant, mutated, chain([first], found))
+        missing = describe_missing(self.analysis, mutant, mutated, chain([first], where))
         return MutantStatus.SURVIVED, missing
 
     def concerned(self, mutant: Mutant) -> Iterator[Scenario]:
         """Yield the scenarios to which a mutant could matter, the likeliest to notice first."""
-        ruleset = self.ground.ruleset
+        ruleset = self.analysis.ruleset
         if mutant.is_of_rule:
             names = frozenset(names_of_rule(ruleset.rules[mutant.of]))
             runs = sorted(self._affected(mutant), key=lambda one: names.isdisjoint(one.expects))
@@ -214,8 +214,8 @@ class MutantTester:
 
     def _affected(self, mutant: Mutant) -> Iterator[_UnchangedRun]:
         """Yield the scenarios in which a changed rule could bring about something else."""
-        rules = self.ground.rules
-        old, old_rule = rules[mutant.of], self.ground.ruleset.rules[mutant.of]
+        rules = self.analysis.rules
+        old, old_rule = rules[mutant.of], self.analysis.ruleset.rules[mutant.of]
         new_rule = mutant.changed if isinstance(mutant.changed, Rule) else None
         new = None if new_rule is None else _tests(new_rule)
         outranks = old_rule.outranks if new_rule is None else new_rule.outranks

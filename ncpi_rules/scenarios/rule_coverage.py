@@ -1,13 +1,12 @@
-"""What the scenarios of an edition touch, and what none of them does.
+"""What the scenarios of an edition cover, and what none of them does.
 
-Touched is not proved: whether a scenario would notice a change is asked by changing the
-rules.
+What is covered need not be tested: only mutation shows whether a scenario would notice a change.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from attrs import field, frozen
 
@@ -24,69 +23,67 @@ if TYPE_CHECKING:
 
 
 @frozen(kw_only=True)
-class Untouched:
-    """Of one kind of thing, how many there are and which no scenario touches.
+class CoverageGap:
+    """Of one kind of item, how many there are and which of them no scenario covers.
 
-    ``says`` is what the list is of, in a sentence with the two numbers.
+    ``sentence`` says with the two numbers what is not covered, without a full stop.
     """
 
     kind: str
-    says: str
+    sentence: str
     of: int
     names: tuple[str, ...]
 
 
 @frozen(kw_only=True)
-class Coverage:
-    """What the scenarios touch.
+class ScenarioCoverage:
+    """What the scenarios cover.
 
-    ``holding`` names for each rule the scenarios in which it holds, by their sentences; ``near``
-    for each rule and each fact that it tests those in which that fact alone stands against it
+    ``holding`` names for each rule the scenarios in which it applies, by their sentences; ``near``
+    for each rule and each fact that it tests those in which only that fact stops it from applying
     (and under ``outranked`` those in which only another rule does).
     """
 
     holding: Mapping[str, tuple[str, ...]] = field(repr=False)
     near: Mapping[str, Mapping[str, tuple[str, ...]]] = field(repr=False)
-    untouched: tuple[Untouched, ...]
+    gaps: tuple[CoverageGap, ...]
 
     @property
-    def whole(self) -> bool:
-        """Return True where the scenarios touch everything."""
-        return not any(each.names for each in self.untouched)
+    def is_complete(self) -> bool:
+        """Return True where the scenarios cover everything."""
+        return not any(gap.names for gap in self.gaps)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return what is touched and what is not as text, numbers, lists and mappings."""
+        """Return what is covered and what is not as text, numbers, lists and mappings."""
         return {
-            "untouched": {
-                each.kind: {"of": each.of, "names": list(each.names)} for each in self.untouched
-            },
-            "holding": {rule: list(says) for rule, says in self.holding.items()},
+            "gaps": {gap.kind: {"of": gap.of, "names": list(gap.names)} for gap in self.gaps},
+            "holding": {rule: list(scenarios) for rule, scenarios in self.holding.items()},
         }
 
 
 OUTRANKED: Final = "outranked"
-"""What stands against a rule where all its conditions hold."""
+"""What stops a rule from applying where all its conditions are met."""
+
+_Runs: TypeAlias = "Collection[tuple[Scenario, Decision]]"
 
 
-def coverage(scenarios: Iterable[Scenario], ruleset: Ruleset) -> Coverage:
-    """Return what scenarios touch of a ruleset.
+def coverage(scenarios: Iterable[Scenario], ruleset: Ruleset) -> ScenarioCoverage:
+    """Return what scenarios cover of a ruleset.
 
     >>> from ncpi_rules.ruleset import shipped_ruleset
-    >>> found = coverage([], shipped_ruleset())
-    >>> found.whole, found.untouched[0].kind
-    (False, 'rules that never hold')
+    >>> covered = coverage([], shipped_ruleset())
+    >>> covered.is_complete, covered.gaps[0].kind
+    (False, 'rules that never apply')
     """
-    seen = [(each, decision) for each in scenarios if (decision := _decision(each, ruleset))]
+    runs = [(one, decision) for one in scenarios if (decision := _decision(one, ruleset))]
     rules = ruleset.rules
     holding = {
-        id_: tuple(one.says for one, decision in seen if id_ in decision.evaluation.fired)
+        id_: tuple(one.says for one, decision in runs if id_ in decision.evaluation.fired)
         for id_ in rules
     }
-    near = {id_: dict(_near(rule, seen)) for id_, rule in rules.items()}
-    return Coverage(
-        holding=holding,
-        near=near,
-        untouched=tuple(_untouched(ruleset, seen, holding, near)),
+    near = {id_: _near(rule, runs) for id_, rule in rules.items()}
+    return ScenarioCoverage(
+        holding=holding, near=near, gaps=tuple(_gaps(ruleset, runs, holding, near))
     )
 
 
@@ -94,102 +91,103 @@ def _decision(scenario: Scenario, ruleset: Ruleset) -> Decision | None:
     try:
         return planned(scenario, ruleset).decision
     except (FactsError, UnknownItemError):
-        return None  # it fails, and touches nothing
+        return None  # it fails, and covers nothing
 
 
-def _near(
-    rule: Rule, seen: Iterable[tuple[Scenario, Decision]]
-) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield each single thing that stands against a rule, with the scenarios in which it does."""
-    found: dict[str, list[str]] = {}
-    for scenario, decision in seen:
-        if rule.id not in decision.evaluation.fired:
-            against = failing(rule, decision) or (OUTRANKED,)
-            if len(against) == 1:
-                found.setdefault(against[0], []).append(scenario.says)
-    yield from ((fact, tuple(says)) for fact, says in found.items())
+def conditions_against(rule: Rule, decision: Decision) -> tuple[str, ...]:
+    """Return what stops a rule from applying in a case; nothing where it applies."""
+    if rule.id in decision.evaluation.fired:
+        return ()
+    return failing(rule, decision) or (OUTRANKED,)
 
 
-def _untouched(
+def _near(rule: Rule, runs: _Runs) -> dict[str, tuple[str, ...]]:
+    """Return each single thing that stops a rule, with the scenarios in which it does."""
+    near: dict[str, tuple[str, ...]] = {}
+    for scenario, decision in runs:
+        against = conditions_against(rule, decision)
+        if len(against) == 1:
+            near[against[0]] = (*near.get(against[0], ()), scenario.says)
+    return near
+
+
+def _gaps(
     ruleset: Ruleset,
-    seen: Collection[tuple[Scenario, Decision]],
+    runs: _Runs,
     holding: Mapping[str, tuple[str, ...]],
     near: Mapping[str, Mapping[str, tuple[str, ...]]],
-) -> Iterator[Untouched]:
+) -> Iterator[CoverageGap]:
     rules = ruleset.rules
-    yield _list("rules that never hold", "rules apply in no scenario", holding, _empty(holding))
-    conditional = {id_: near[id_] for id_, rule in rules.items() if rule.when or rule.under}
-    yield _list(
-        "rules never nearly missed",
-        "rules with conditions are never seen to fail by one of them alone",
+    yield _gap(
+        "rules that never apply",
+        "rules apply in no scenario",
+        holding,
+        [id_ for id_, scenarios in holding.items() if not scenarios],
+    )
+    conditional = [id_ for id_, rule in rules.items() if rule.when or rule.under]
+    yield _gap(
+        "rules never nearly met",
+        "rules with conditions are in no scenario stopped by one condition alone",
         conditional,
-        _empty(conditional),
+        [id_ for id_ in conditional if not near[id_]],
     )
-    yield _list(
+    outcomes, values = _values(ruleset.outcomes), _values(ruleset.facts)
+    expected = {pair for one, _ in runs for pair in one.expect.outcomes.items()}
+    yield _gap(
         "outcomes",
-        "words of outcomes are expected by no scenario",
-        _values(ruleset.outcomes),
-        _values(ruleset.outcomes)
-        - {_says(name, value) for one, _ in seen for name, value in one.expect.outcomes.items()},
+        "values of outcomes are expected by no scenario",
+        outcomes,
+        [_joined(*pair) for pair in outcomes if pair not in expected],
     )
-    met = {_says(name, value) for _, decision in seen for name, value in decision.values.items()}
-    yield _list(
+    met = {pair for _, decision in runs for pair in decision.values.items()}
+    yield _gap(
         "values",
-        "words of facts occur in no scenario",
-        _values(ruleset.facts),
-        _values(ruleset.facts) - met,
+        "values of facts occur in no scenario",
+        values,
+        [_joined(*pair) for pair in values if pair not in met],
     )
-    carried = {id_ for id_, each in ruleset.statements.items() if not each.no_rule}
-    fired = {rule.id: rule for _, decision in seen for rule in decision.rules}
-    cited = {id_ for rule in fired.values() for id_ in rule.statements}
-    yield _list(
+    implemented = [id_ for id_, one in ruleset.statements.items() if not one.no_rule]
+    applying = {rule.id: rule for _, decision in runs for rule in decision.rules}
+    cited = {id_ for rule in applying.values() for id_ in rule.statements}
+    yield _gap(
         "statements",
         "statements that ask for something are behind no rule that applies in a scenario",
-        carried,
-        [id_ for id_ in ruleset.statements if id_ in carried - cited],
+        implemented,
+        [id_ for id_ in implemented if id_ not in cited],
     )
-    used = {_says(*each) for one in seen for each in _answers_used(*one)}
-    answers = {id_: each.answers for id_, each in ruleset.interpretations.items()}
-    every = [
-        _says(id_, value)
-        for id_ in sorted(answers, key=interpretation_order)
-        for value in answers[id_]
-    ]
-    idle = [
-        id_
-        for id_ in sorted(answers, key=interpretation_order)
-        if not any(_says(id_, value) in used for value in answers[id_])
-    ]
-    yield _list("interpretations", "interpretations are touched by no scenario", answers, idle)
-    yield _list(
+    used = {pair for run in runs for pair in _answers_used(*run)}
+    ids = sorted(ruleset.interpretations, key=interpretation_order)
+    answers = [(id_, answer) for id_ in ids for answer in ruleset.interpretations[id_].answers]
+    yield _gap(
+        "interpretations",
+        "interpretations are used by no scenario",
+        ids,
+        [id_ for id_ in ids if id_ not in {id_ for id_, _ in used}],
+    )
+    yield _gap(
         "answers",
-        "answers to interpretations are touched by no scenario",
-        every,
-        [each for each in every if each not in used],
+        "answers to interpretations are used by no scenario",
+        answers,
+        [_joined(*pair) for pair in answers if pair not in used],
     )
 
 
 def _answers_used(scenario: Scenario, decision: Decision) -> Iterator[tuple[str, str]]:
-    """Yield the answers that a scenario asks for, and those on which a rule rests that holds."""
+    """Yield the answers that a scenario asks for, and those on which a rule that applies rests."""
     yield from scenario.interpretations.items()
     for rule in decision.rules:
         yield from ((id_, decision.values[id_]) for id_ in rule.open_questions)
 
 
-def _says(name: str, value: str) -> str:
+def _joined(name: str, value: str) -> str:
     return f"{name}: {value}"
 
 
-def _values(known: Mapping[str, Any]) -> set[str]:
-    return {_says(id_, value) for id_, each in known.items() for value in each.values}
+def _values(terms: Mapping[str, Any]) -> list[tuple[str, str]]:
+    pairs = ((id_, value) for id_, term in terms.items() for value in term.values)
+    return sorted(pairs, key=lambda pair: _joined(*pair))
 
 
-def _empty(found: Mapping[str, Collection[object]]) -> list[str]:
-    return [id_ for id_, each in found.items() if not each]
-
-
-def _list(kind: str, says: str, every: Collection[object], names: Collection[str]) -> Untouched:
-    listed = tuple(names if isinstance(names, list) else sorted(names))
-    return Untouched(
-        kind=kind, says=f"{len(listed)} of {len(every)} {says}", of=len(every), names=listed
-    )
+def _gap(kind: str, what: str, every: Collection[object], names: list[str]) -> CoverageGap:
+    sentence = f"{len(names)} of {len(every)} {what}"
+    return CoverageGap(kind=kind, sentence=sentence, of=len(every), names=tuple(names))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @frozen(kw_only=True)
-class Result:
+class ScenarioResult:
     """What became of one scenario; ``plan`` is None where its facts cannot be used at all."""
 
     scenario: Scenario
@@ -44,7 +44,7 @@ class Result:
         return found or ("No rule of the ruleset says so.",)
 
 
-def run(scenario: Scenario, ruleset: Ruleset, *, engine: str | None = None) -> Result:
+def run(scenario: Scenario, ruleset: Ruleset, *, engine: str | None = None) -> ScenarioResult:
     """Return what becomes of a scenario under a ruleset, with everything that is not as expected.
 
     ``engine`` names ``durable-rules`` or ``reference``.
@@ -55,8 +55,10 @@ def run(scenario: Scenario, ruleset: Ruleset, *, engine: str | None = None) -> R
         told = " ".join(each.message for each in fault.problems)
         expected = "facts that the ruleset has words for"
         mismatch = Mismatch(section="facts", expected=expected, actual=told)
-        return Result(scenario=scenario, plan=None, mismatches=(mismatch,))
-    return Result(scenario=scenario, plan=plan, mismatches=tuple(mismatches_of(scenario, plan)))
+        return ScenarioResult(scenario=scenario, plan=None, mismatches=(mismatch,))
+    return ScenarioResult(
+        scenario=scenario, plan=plan, mismatches=tuple(mismatches_of(scenario, plan))
+    )
 
 
 def passes(scenario: Scenario, ruleset: Ruleset, *, engine: str | None = None) -> bool:

@@ -19,14 +19,14 @@ from ncpi_rules.scenarios.model import Expected, ExpectedDeadline
 from ncpi_rules.scenarios.runs import planned
 
 if TYPE_CHECKING:
-    from ncpi_rules.scenarios.generate import Suggestion
+    from ncpi_rules.scenarios.generate import SuggestedScenario
 
 RULESETS = Path(__file__).parent / "rulesets"
 LOANS = load_ruleset(RULESETS / "library-loans")
 EDITIONS = {"shipped": shipped_ruleset(), "library-loans": LOANS}
 
 
-def scenario(made: Suggestion, number: int) -> Scenario:
+def scenario(made: SuggestedScenario, number: int) -> Scenario:
     """Return a suggestion as somebody might fill it in."""
     found = Scenario(
         says=str(number),
@@ -47,14 +47,14 @@ def test_each_suggestion_shows_what_it_says(name: str) -> None:
     made = suggest([], ruleset)
     assert made
     for each in made:
-        found = re.fullmatch(r"The rule (\S+) holds(?:, but for (\S+))?\.", each.why)
+        found = re.fullmatch(r"The rule (\S+) applies(?:, but for (\S+))?\.", each.purpose)
         if found is None:
-            assert each.why.startswith("The deadline "), each.why
+            assert each.purpose.startswith("The deadline "), each.purpose
             continue
         decision = decide(ruleset, each.facts, interpretations=each.interpretations)
-        assert (found[1] in decision.evaluation.fired) == (found[2] is None), each.why
+        assert (found[1] in decision.evaluation.fired) == (found[2] is None), each.purpose
         against = failing(ruleset.rules[found[1]], decision)
-        assert against == (() if found[2] is None else (found[2],)), each.why
+        assert against == (() if found[2] is None else (found[2],)), each.purpose
 
 
 @pytest.mark.parametrize("name", EDITIONS)
@@ -66,12 +66,14 @@ def test_filled_in_nothing_more_is_missing(name: str) -> None:
     assert all(coverage(scenarios, ruleset).holding.values())
 
 
-def test_the_last_day_and_the_day_after_are_told_apart() -> None:
+def test_the_due_date_and_the_day_after_are_distinguished() -> None:
     """Of the two days that are suggested for a deadline the first is in time and the second not."""
-    days = [each for each in suggest([], shipped_ruleset()) if "deadline.revisit, on" in each.why]
-    assert [each.why for each in days] == [
-        "The deadline deadline.revisit, on the last day.",
-        "The deadline deadline.revisit, on a day beyond the last day.",
+    days = [
+        each for each in suggest([], shipped_ruleset()) if "deadline.revisit, on" in each.purpose
+    ]
+    assert [each.purpose for each in days] == [
+        "The deadline deadline.revisit, on the due date.",
+        "The deadline deadline.revisit, on a day beyond the due date.",
     ]
     found = [
         next(
@@ -101,5 +103,5 @@ def test_the_command_prints_the_suggestions(capsys: pytest.CaptureFixture[str]) 
     assert main(["test", str(RULESETS / "library-loans"), "--suggest"]) == 0
     out, err = capsys.readouterr()
     assert out.startswith("scenarios:\n\n  # The rule ")
-    assert "expect: {}  # what must follow?" in out
+    assert "expect: {}  # what must come of it?" in out
     assert err == ""
