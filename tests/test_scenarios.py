@@ -650,7 +650,7 @@ def test_some_fail(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "A long delay is met with a reminder.",
         "  Outcomes.",
         "    expected: response: reminder",
-        "    found:    response: formal-letter",
+        "    actual:   response: formal-letter",
     ]
     assert "    - The rule response.reminder does not hold: A light delay is met with a" in out
     assert lines[-1] == "2 scenarios: 1 pass, 1 fail."
