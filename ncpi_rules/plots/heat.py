@@ -134,7 +134,7 @@ class _Grid:
         self, texts: str | Sequence[str], place: int, top: float, letters: Letters, on: str = "none"
     ) -> float:
         """Write in the middle of a column of cells; return where the words end."""
-        x, width = self.left + (place + 0.5) * self.wide, self.wide - 2 * _PAD
+        x, width = self.left + (place + 0.5) * self.wide, self.wide - 4
         return self.sheet.words(texts, x, top, letters, width=width, align="middle", on=on)
 
     def draw_row(self, name: str, cells: Sequence[Counter[Any]]) -> None:

@@ -28,7 +28,7 @@ class ShownColumn:
 
     title: str
     values: dict[Any, str]
-    none: Any = None
+    none: Any = 0
 
 
 def _pyarrow() -> Any:
@@ -91,7 +91,8 @@ def column_of(table: Any, name: str, rules: Ruleset, *, most: int) -> ShownColum
                 help="Choose a column with few values, or put its values into groups first.",
             )
         )
-    title, none, column = name.replace("-", " "), None, table[name].combine_chunks()
+    title, column = name.replace("-", " "), table[name].combine_chunks()
+    none: Any = 0
     event, dot, what = title.partition(".")
     order: list[Any] = column.dictionary.to_pylist() if hasattr(column, "dictionary") else []
     order += sorted(value for value in present if value is not None and value not in order)
