@@ -126,7 +126,7 @@ def test_a_ruleset_that_cannot_be_used_is_told(run: Callable[..., Answer]) -> No
     status, out, _ = run("loans", "--interpretations", "--signed")
     assert status == 1
     assert out == (
-        "loans/6-questions.yaml:6:21: 'graev' is not a word of 'gravity'.\n"
+        "loans/6-questions.yaml:6:21: 'graev' is not a value of 'gravity'.\n"
         "  help: Did you mean 'grave'? Use one of: open, nothing, light, grave.\n"
         "  more: docs/findings/name-not-known.md\n"
         "\n"

@@ -188,7 +188,7 @@ def test_both_rules_of_an_overlap_fit_the_case(name: str) -> None:
     fault = FAULTS[name]
     original = load_ruleset(FOLDERS[fault["ruleset"]])
     message = fault["findings"][0]["says"]
-    told = message.partition(" both hold when ")[2].rstrip(".").split(", and ")
+    told = message.partition(" both apply when ")[2].rstrip(".").split(", and ")
     case = {
         id_: value
         for id_, fact in original.facts.items()

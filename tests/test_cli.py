@@ -202,7 +202,7 @@ def test_a_fact_is_shown_where_it_stands(capsys: pytest.CaptureFixture[str]) -> 
     """A value that the ruleset does not have is reported with its place and a help line."""
     assert main(["assess", "values.yaml", *ON]) == 1
     assert capsys.readouterr().err.startswith(
-        "values.yaml:4:13: 'excellent' is not a word for this: the inspection findings.\n  help: "
+        "values.yaml:4:13: 'excellent' is not a value for this: the inspection findings.\n  help: "
     )
     assert main(["assess", "values.json", *ON]) == 1
     assert capsys.readouterr().err.startswith(

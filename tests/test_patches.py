@@ -139,7 +139,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
     "a word that is none": (
         {"drink.tea": {"when": {"guest": "hear"}}},
         "drink.tea.when.guest",
-        "'hear' is not a word of 'guest'",
+        "'hear' is not a value of 'guest'",
     ),
     "a key that is none": ({"drink.tea": {"wehn": {}}}, "drink.tea.wehn", "not known here"),
     "a key to take away that is none": (
@@ -172,7 +172,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
     ),
     "a rule that is no block": ({"drink.tea": "tea"}, "drink.tea", "A block"),
     "an interpretation to take away": ({"T1": None}, "T1", "Only a rule can be taken away"),
-    "an answer that is none": ({"T1": "drink"}, "T1.ours", "'drink' is not a word of 'T1'"),
+    "an answer that is none": ({"T1": "drink"}, "T1.ours", "'drink' is not a value of 'T1'"),
     "a setting that is none": ({"settings": {"x": "y"}}, "settings.x", "not known here"),
     "a calendar that is none": (
         {"settings": {"days_off": {"country": "XX"}}},

@@ -365,7 +365,7 @@ def test_what_cannot_be_used_fails() -> None:
     assert not passes(case, LOANS)
     (mismatch,) = result.mismatches
     assert mismatch.section == "facts"
-    assert mismatch.actual == "'stolen' is not a word of 'return'."
+    assert mismatch.actual == "'stolen' is not a value of 'return'."
     assert result.why(mismatch) == ()
     other_interpretation = attrs.evolve(case, facts={}, interpretations={"R1": "findings-decide"})
     assert (
@@ -694,4 +694,4 @@ def test_what_cannot_be_read_is_wrong_usage(
     assert main(["test", str(put(tmp_path, one=text, two=BAD))]) == 2
     out, err = capsys.readouterr()
     assert out == ""
-    assert "one.yaml:3:21: 'very-lat' is not a word of 'return'." in err
+    assert "one.yaml:3:21: 'very-lat' is not a value of 'return'." in err

@@ -293,7 +293,7 @@ class OutputCompiler:
 
     def _overlap(self, groups: Sequence[DeadlineGroup]) -> bool:
         """Return True where rules of two of the groups may apply in one case."""
-        applies = regions_of(self.rules.program).holds
+        applies = regions_of(self.rules.program).applies
         regions = [[box for rule in group.rules for box in applies[rule.id]] for group in groups]
         return any(
             next(common(one, other), None) is not None

@@ -10,7 +10,7 @@ from typing import Final, Literal, TypeAlias
 
 
 class NotKnown(Enum):
-    """The two things that may stand where a date or a word is not given."""
+    """The two things that may stand where a date or a value is not given."""
 
     UNKNOWN = "unknown"
     """Nobody has told us. Never read as "no"."""

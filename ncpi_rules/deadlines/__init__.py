@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from ncpi_rules.deadlines.compiled import figures_by as figures_by
     from ncpi_rules.deadlines.deadline import Deadline as Deadline
     from ncpi_rules.deadlines.deadline import deadlines_of as deadlines_of
+    from ncpi_rules.deadlines.deadline import describe_status as describe_status
+    from ncpi_rules.deadlines.deadline import format_days as format_days
     from ncpi_rules.deadlines.deadline import schedule as schedule
-    from ncpi_rules.deadlines.sentences import describe_status as describe_status
-    from ncpi_rules.deadlines.sentences import format_days as format_days
     from ncpi_rules.deadlines.status import Days as Days
     from ncpi_rules.deadlines.status import Figures as Figures
     from ncpi_rules.deadlines.status import figures_of as figures_of
@@ -23,8 +23,7 @@ else:
         __name__,
         {
             "compiled": ["Outline", "figures_by"],
-            "deadline": ["Deadline", "deadlines_of", "schedule"],
-            "sentences": ["describe_status", "format_days"],
+            "deadline": ["Deadline", "deadlines_of", "describe_status", "format_days", "schedule"],
             "status": ["Days", "Figures", "figures_of", "own_days"],
         },
     )

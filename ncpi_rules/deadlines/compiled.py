@@ -1,8 +1,8 @@
-"""What is the same of some deadlines for every follow-up of which the same dates are known.
+"""Deadline arithmetic compiled per pattern of known dates.
 
-Most deadlines are one last day, counted from one whole day: what becomes of these is then
-a comparison or two. All others are worked out by :mod:`ncpi_rules.deadlines.status`, which says
-what is right; the two must always agree.
+Most deadlines are one due date, counted from one whole day: their figures take a comparison or two.
+All others are left to :mod:`ncpi_rules.deadlines.status`, which defines what is right; the two must
+always agree.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ _WITHOUT_DAYS: Final = {status: Figures(None, status, None) for status in Status
 
 _Move: TypeAlias = "Callable[[int], int]"
 _Ceiling: TypeAlias = tuple[str, int, _Move, int]
-"""A deadline that is one last day: its id, its anchor, what leads from that to it, and its event.
+"""A deadline with one due date: its id, its anchor, the step from there to it, and its event.
 
-An anchor and an event are places in the order of the dates; an event without a day is at -1. It is
-a plain tuple, because a named one takes longer to be taken apart.
+Anchor and event are places in the order of the dates; an event without a day is at -1. A plain
+tuple, because a named one takes longer to unpack.
 """
 
 
 class _Window(NamedTuple):
-    """A last day and a first day: ``move`` leads from the day of ``anchor`` to the first."""
+    """A due date and a first day: ``move`` leads from the day of ``anchor`` to the first day."""
 
     ceiling: _Ceiling
     anchor: int
@@ -49,12 +49,12 @@ class _Window(NamedTuple):
 
 @frozen(eq=False)
 class Outline:
-    """How to work out the figures of some deadlines, by id, for dates that are known alike.
+    """The figures of some deadlines, compiled for all dates of which the same are known.
 
-    ``settled`` has those of every deadline, right where they are the same whatever the dates.
-    ``dated``, ``not_yet`` and ``unknown`` are last days, by what is known of their event;
-    ``windows`` those of a dated event that has a first day, too; ``orders`` and ``orders_to_come``
-    those, of an event that is dated or not yet, that give an order and no day.
+    ``settled`` has figures for every deadline, final where they are the same whatever the dates.
+    ``dated``, ``not_yet`` and ``unknown`` are due dates, by what is known of their event.
+    ``windows`` are those of a dated event that has a first day as well. ``orders`` (of a dated
+    event) and ``orders_to_come`` (of one not yet so) give an order of events and no day.
     """
 
     settled: dict[str, Figures] = field(repr=False)
@@ -77,7 +77,7 @@ class Outline:
     def of(
         cls, rules: Sequence[DeadlineRule], dates: Dates, calendar: Calendar, policy: LastDay
     ) -> Self:
-        """Return the outline for all dates that are known as these are."""
+        """Return the outline for all dates of which the same are known as of these."""
         lists: dict[str, list[Any]] = {name: [] for name in (*_SUMS, "others")}
         settled = {}
         for rule in rules:
@@ -96,47 +96,47 @@ class Outline:
         )
 
     def figures(self, dates: Dates, on: int) -> dict[str, Figures]:
-        """Return where each deadline stands on a day (an ordinal), by its id."""
-        found, days = self.settled.copy(), dates.days
+        """Return the figures of each deadline on a day (an ordinal), by its id."""
+        figures, days = self.settled.copy(), dates.days
         for id_, anchor, move, event in self.dated:
             last, day = move(days[anchor]), days[event]
             if day > last:
                 late = day - last
-                found[id_] = _new(Figures, ((last, last), _LATE, (late, late)))
+                figures[id_] = _new(Figures, ((last, last), _LATE, (late, late)))
             else:
                 status = _MET if day <= on else _PLANNED
-                found[id_] = _new(Figures, ((last, last), status, None))
+                figures[id_] = _new(Figures, ((last, last), status, None))
         for id_, anchor, move, event in self.orders:
             day = days[event]
             status = _MET if day <= on else _PLANNED
-            found[id_] = _WITHOUT_DAYS[_LATE if day > move(days[anchor]) else status]
+            figures[id_] = _WITHOUT_DAYS[_LATE if day > move(days[anchor]) else status]
         for id_, anchor, move, _ in self.not_yet:
             last = move(days[anchor])
             if on > last:
                 late = on - last
-                found[id_] = _new(Figures, ((last, last), _OVERDUE, (late, late)))
+                figures[id_] = _new(Figures, ((last, last), _OVERDUE, (late, late)))
             else:
-                found[id_] = _new(Figures, ((last, last), _OPEN, None))
+                figures[id_] = _new(Figures, ((last, last), _OPEN, None))
         for id_, anchor, move, _ in self.unknown:
             last = move(days[anchor])
-            found[id_] = _new(Figures, ((last, last), _UNKNOWN, None))
+            figures[id_] = _new(Figures, ((last, last), _UNKNOWN, None))
         if self.rare:
-            self._rare_figures(dates, on, found)
-        return found
+            self._rare_figures(dates, on, figures)
+        return figures
 
-    def _rare_figures(self, dates: Dates, on: int, found: dict[str, Figures]) -> None:
+    def _rare_figures(self, dates: Dates, on: int, figures: dict[str, Figures]) -> None:
         days = dates.days
         for window in self.windows:
-            found[window.ceiling[0]] = _between(window, days, on)
+            figures[window.ceiling[0]] = _between(window, days, on)
         for id_, anchor, move, _ in self.orders_to_come:
-            found[id_] = _WITHOUT_DAYS[_OPEN if on <= move(days[anchor]) else _OVERDUE]
+            figures[id_] = _WITHOUT_DAYS[_OPEN if on <= move(days[anchor]) else _OVERDUE]
         for rule in self.others:
             own = own_days(rule, dates.events, self.calendar, self.policy)
-            found[rule.id] = figures_of(own, dates.events.get(rule.event, UNKNOWN), on)
+            figures[rule.id] = figures_of(own, dates.events.get(rule.event, UNKNOWN), on)
 
 
 def figures_by(decision: Decision, dates: Dates, day: int) -> dict[str, Figures]:
-    """Return where each deadline of a decision stands on a day (an ordinal), by its id."""
+    """Return the figures of each deadline of a decision on a day (an ordinal), by its id."""
     outlines = decision.ruleset.derive(_outlines)
     applicable, policy = decision.applicable, decision.last_day
     asked = applicable.deadline_ids, policy, dates.known
@@ -154,7 +154,7 @@ def _outlines(_: Ruleset) -> Memo[tuple[frozenset[str], LastDay, Hashable], Outl
 
 
 def _between(window: _Window, days: Sequence[int], on: int) -> Figures:
-    """Return where a dated event stands that has a last and a first day."""
+    """Return the figures of a dated event that has a due date and a first day."""
     _, anchor, move, event = window.ceiling
     last, day = move(days[anchor]), days[event]
     if day > last:
@@ -195,7 +195,7 @@ def _sum_of_a_date(actual: PartialDate, firsts: list[When], *, is_order: bool) -
 
 
 def _bounds(rule: DeadlineRule) -> tuple[list[Bound], list[Bound]]:
-    """Return the last days and the first days that a rule gives."""
+    """Return the bounds of a rule that give a last day, and those that give a first day."""
     firsts = [bound for bound in rule.bounds if bound.is_floor]
     return [bound for bound in rule.bounds if not bound.is_floor], firsts
 
@@ -206,11 +206,11 @@ def _item(
     places = {event: place for place, event in enumerate(dates.events)}
     (last,), firsts = _bounds(rule)
     move = _mover(last, calendar, policy)
-    found = rule.id, places[last.anchor], move, places.get(rule.event, -1)
+    ceiling = rule.id, places[last.anchor], move, places.get(rule.event, -1)
     if sum_ != "windows":
-        return found
+        return ceiling
     (first,) = firsts
-    return _Window(found, places[first.anchor], first.mover(calendar))
+    return _Window(ceiling, places[first.anchor], first.mover(calendar))
 
 
 def _is_day(when: When) -> bool:
@@ -218,7 +218,7 @@ def _is_day(when: When) -> bool:
 
 
 def _mover(bound: Bound, calendar: Calendar, policy: LastDay) -> _Move:
-    """Return what leads from the anchor's day to the last day."""
+    """Return the function that leads from the anchor's day to the due date."""
     move = bound.mover(calendar)
     if policy is LastDay.STANDS or bound.is_order:
         return move

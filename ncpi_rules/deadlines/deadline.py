@@ -1,18 +1,28 @@
-"""Deadlines as constraints between events: windows, where each stands, what can no longer be met.
+"""A deadline on the day of the assessment: its due date, status, window, and what it says.
 
-No rule of a methodology is here: the deadlines and their numbers come from a ruleset,
-the dates from the facts. Where a date is partial, every answer is true of each day that it may be.
+No rule of a methodology is here: the deadlines and their numbers come from a ruleset, the dates
+from the facts. Where a date is partial, every answer is true of each day that it may be.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from ncpi_rules.core import NOT_YET, UNKNOWN, Calendar, LastDay, PartialDate, Status, When
+from ncpi_rules.core import (
+    NOT_YET,
+    UNKNOWN,
+    Calendar,
+    LastDay,
+    PartialDate,
+    Status,
+    When,
+    format_between,
+    format_day,
+)
 from ncpi_rules.deadlines.status import Figures, OwnDays, figures_of, own_days
 from ncpi_rules.deadlines.windows import NEVER, Windows
 from ncpi_rules.ruleset import DeadlineRule
@@ -22,8 +32,8 @@ if TYPE_CHECKING:
 
 
 @frozen(eq=False, slots=False)
-class _Given:
-    """What all deadlines of a follow-up share: the dates, the day, and the windows when asked."""
+class _Shared:
+    """What all deadlines of a follow-up share: dates, day, and windows on demand."""
 
     rules: Sequence[DeadlineRule]
     events: Mapping[str, When]
@@ -39,26 +49,26 @@ class _Given:
 
 @frozen(eq=False, slots=False)
 class Deadline:
-    """Where one deadline stands on the day of the assessment; worked out when it is asked for.
+    """One deadline on the day of the assessment; each of its parts is worked out on demand.
 
-    Two are equal where all that they say is equal.
+    Two deadlines are equal where all their parts are.
     """
 
     rule: DeadlineRule
     actual: When
-    _given: _Given = field(repr=False)
+    _shared: _Shared = field(repr=False)
     _figures: Figures | None = field(default=None, repr=False)
 
     def __eq__(self, other: object) -> bool:
-        """Return True where both say the same."""
-        return self._says == other._says if isinstance(other, Deadline) else NotImplemented
+        """Return True where all parts are equal."""
+        return self._parts == other._parts if isinstance(other, Deadline) else NotImplemented
 
     def __hash__(self) -> int:
         """Return a hash of the rule's id and of the date given."""
         return hash((self.rule.id, self.actual))
 
     @property
-    def _says(self) -> tuple[object, ...]:
+    def _parts(self) -> tuple[object, ...]:
         own = (self.rule, self.actual, self.due, self.not_before, self.status, self.late_by)
         window = (self.window, self.latest_compliant_date, self.bound_by, self.can_be_met)
         return (*own, self.days_left, self.working_day, *window)
@@ -70,32 +80,32 @@ class Deadline:
 
     @cached_property
     def _own(self) -> OwnDays:
-        given = self._given
-        return own_days(self.rule, given.events, given.calendar, given.policy)
+        shared = self._shared
+        return own_days(self.rule, shared.events, shared.calendar, shared.policy)
 
     @property
     def figures(self) -> Figures:
-        """Return its last day, its status and the days late, as numbers."""
+        """Return the due date, the status and the days late, as numbers."""
         return self._figures or self._worked_out
 
     @cached_property
     def _worked_out(self) -> Figures:
-        return figures_of(self._own, self.actual, self._given.on)
+        return figures_of(self._own, self.actual, self._shared.on)
 
     @property
     def status(self) -> Status:
-        """Return where it stands."""
+        """Return the status."""
         return self.figures.status
 
     @property
     def due(self) -> PartialDate | None:
-        """Return the last day, as far as it is known."""
+        """Return the due date, as far as it is known."""
         due = self.figures.due
         return None if due is None else PartialDate.between(*due)
 
     @property
     def not_before(self) -> PartialDate | None:
-        """Return the first day, as far as it is known."""
+        """Return the first day on which it may happen, as far as it is known."""
         first = self._own.first
         return None if first is None else PartialDate.between(*first)
 
@@ -106,49 +116,51 @@ class Deadline:
 
     @property
     def days_left(self) -> Days | None:
-        """Return how many days are left, while it has no date of its own."""
-        due, on = self.figures.due, self._given.on
+        """Return how many days are left, while its event has no date."""
+        due, on = self.figures.due, self._shared.on
         if due is None or due[0] < on or isinstance(self.actual, PartialDate):
             return None
         return due[0] - on, due[1] - on
 
     @property
     def latest_compliant_date(self) -> int | None:
-        """Return the last day (an ordinal) on which it can happen with every deadline kept."""
+        """Return the last day (an ordinal) on which it can happen with every deadline met."""
         if isinstance(self.actual, PartialDate):
             return None
-        return self._given.windows.safe.get(self.rule.event)
+        return self._shared.windows.safe.get(self.rule.event)
 
     @property
     def window(self) -> PartialDate | None:
-        """Return the days on which it can still happen with every deadline kept."""
-        safe, on = self.latest_compliant_date, self._given.on
+        """Return the days on which it can still happen with every deadline met."""
+        safe, on = self.latest_compliant_date, self._shared.on
         if safe is None:
             return None
-        earliest = max(self._given.windows.earliest.get(self.rule.event, on), on)
+        earliest = max(self._shared.windows.earliest.get(self.rule.event, on), on)
         return PartialDate.between(earliest, safe) if earliest <= safe else None
 
     @property
     def bound_by(self) -> tuple[str, ...]:
         """Return the deadlines from which the latest compliant date follows, the nearest first."""
         return (
-            () if self.latest_compliant_date is None else self._given.windows.chain(self.rule.event)
+            ()
+            if self.latest_compliant_date is None
+            else self._shared.windows.chain(self.rule.event)
         )
 
     @property
     def can_be_met(self) -> bool:
-        """Return False where it has not happened, and every day that would do has passed.
+        """Return False where it has not happened and every day on which it could has passed.
 
-        What is not known may have happened in time: only what has not happened can be too late.
+        An event whose date is unknown may have happened in time, so only "not yet" can be too late.
         """
         if self.actual is not NOT_YET:
             return True
-        return self._given.on <= self._given.windows.latest.get(self.rule.event, NEVER)
+        return self._shared.on <= self._shared.windows.latest.get(self.rule.event, NEVER)
 
     @property
     def working_day(self) -> int | None:
-        """Return the working day (an ordinal) before a last day that is none."""
-        due, calendar = self.figures.due, self._given.calendar
+        """Return the working day (an ordinal) before a due date that is not a working day."""
+        due, calendar = self.figures.due, self._shared.calendar
         if due is None or due[0] != due[1] or calendar.is_working(due[0]):
             return None
         return calendar.working_day_before(due[0])
@@ -161,7 +173,7 @@ def schedule(
     calendar: Calendar | None = None,
     policy: LastDay = LastDay.STANDS,
 ) -> tuple[Deadline, ...]:
-    """Return where each deadline stands on a day (an ordinal), in the order of the rules.
+    """Return the deadlines of some rules on a day (an ordinal), in the order of the rules.
 
     An event that ``events`` does not name is unknown.
 
@@ -173,14 +185,15 @@ def schedule(
     ...     statements=("code.1",),
     ... )
     >>> letter, reply = PartialDate.read("2024-03-01"), PartialDate.read("2024-03-11")
-    >>> found = schedule([rule], {"letter-received": letter, "reply-sent": reply}, reply.start)
-    >>> found[0].status.value, found[0].late_by
+    >>> events = {"letter-received": letter, "reply-sent": reply}
+    >>> (deadline,) = schedule([rule], events, on=reply.start)
+    >>> deadline.status.value, deadline.late_by
     ('late', (3, 3))
     """
     return deadlines_of(rules, events, on, calendar or Calendar(), policy)
 
 
-def deadlines_of(  # noqa: PLR0913  what schedule takes, and what is known already
+def deadlines_of(  # noqa: PLR0913  what schedule takes, and the figures
     rules: Sequence[DeadlineRule],
     events: Mapping[str, When],
     on: int,
@@ -189,9 +202,52 @@ def deadlines_of(  # noqa: PLR0913  what schedule takes, and what is known alrea
     *,
     figures: Mapping[str, Figures] | None = None,
 ) -> tuple[Deadline, ...]:
-    """Return the deadlines of :func:`schedule`; ``figures`` has theirs where they are known."""
-    given = _Given(rules, events, on, calendar, policy)
+    """Return the deadlines of :func:`schedule`; ``figures`` has their figures where known."""
+    shared = _Shared(rules, events, on, calendar, policy)
     known = (figures or {}).get
     return tuple(
-        [Deadline(rule, events.get(rule.event, UNKNOWN), given, known(rule.id)) for rule in rules]
+        [Deadline(rule, events.get(rule.event, UNKNOWN), shared, known(rule.id)) for rule in rules]
     )
+
+
+def format_days(days: Days) -> str:
+    """Return a count of days as an officer reads it.
+
+    >>> format_days((34, 63)), format_days((1, 1))
+    ('34 to 63 days', '1 day')
+    """
+    least, most = days
+    if least != most:
+        return f"{least} to {most} days"
+    return f"{least} day{'' if least == 1 else 's'}"
+
+
+def describe_status(deadline: Deadline) -> Iterator[str]:
+    """Yield the sentences that say where a deadline stands."""
+    due, window = deadline.due, deadline.window
+    if due is not None:
+        yield f"The due date is {due.text}."
+    if deadline.not_before is not None:
+        yield f"The earliest date is {deadline.not_before.text}."
+    yield _describe_date(deadline.actual)
+    if deadline.late_by is not None:
+        yield f"That is {format_days(deadline.late_by)} late."
+    if deadline.days_left is not None:
+        yield f"Days left: {format_days(deadline.days_left)}."
+    if deadline.working_day is not None:
+        day = format_day(deadline.working_day)
+        yield f"The due date is not a working day; the working day before it is {day}."
+    if window is not None:
+        yield f"It can still happen in time: {format_between(window.start, window.end)}."
+    if due is None and deadline.latest_compliant_date is not None:
+        yield f"The latest compliant date is {format_day(deadline.latest_compliant_date)}."
+    if not deadline.can_be_met and deadline.status is not Status.OVERDUE:
+        yield "This can no longer be met."
+
+
+def _describe_date(actual: When) -> str:
+    if isinstance(actual, PartialDate):
+        return f"The date given is {actual.text}."
+    if actual is NOT_YET:
+        return "It has not happened yet."
+    return "It is not known whether it has happened."

@@ -1,4 +1,4 @@
-"""Where a deadline stands, in figures: its last day, its status and the days late.
+"""The figures of a deadline: its due date, its status and the days late.
 
 Every answer is true of each day that a partial date may be.
 """
@@ -22,10 +22,10 @@ Days: TypeAlias = tuple[int, int]
 
 
 class Figures(NamedTuple):
-    """Where a deadline stands: its last day as ordinals, its status, and by how many days late.
+    """The due date of a deadline as ordinals, its status, and by how many days it is late.
 
-    Each pair is the least and the most that it can be: the same twice, where the dates are whole
-    days. ``due`` is None where there is no last day, ``late_by`` where it is not late.
+    Each pair is the least and the most that it can be: the same twice where the dates are whole
+    days. ``due`` is None where there is no due date, ``late_by`` where the deadline is not late.
     """
 
     due: Days | None
@@ -35,10 +35,10 @@ class Figures(NamedTuple):
 
 @frozen
 class OwnDays:
-    """A rule's own last and first day, as far as the dates they count from are known.
+    """The last and the first day that a rule allows, as far as the dates they count from are known.
 
-    ``whole`` is False where some of those dates are not known; ``due`` is the last day where a
-    number or an event gives one, and not merely "in advance".
+    ``whole`` is False where some of those dates are not known. ``due`` is the last day where a
+    number or an event gives one, and not merely an order of events.
     """
 
     last: Days | None
@@ -50,7 +50,7 @@ class OwnDays:
 def own_days(
     rule: DeadlineRule, events: Mapping[str, When], calendar: Calendar, policy: LastDay
 ) -> OwnDays:
-    """Return the last and first day that a rule itself gives, from the dates it counts from."""
+    """Return the last and the first day that a rule allows, by the dates that it counts from."""
     last: Days | None = None
     first: Days | None = None
     due: Days | None = None
@@ -115,6 +115,6 @@ def _late_by(actual: When, status: Status, due: Days | None, on: int) -> Days | 
 
 
 def figures_of(own: OwnDays, actual: When, on: int) -> Figures:
-    """Return where a deadline stands, by its rule's own days, its event's date and the day."""
+    """Return the figures of a deadline, by its rule's own days, its event's date and the day."""
     status = _status(actual, own, on)
     return Figures(own.due, status, _late_by(actual, status, own.due, on))

@@ -1,4 +1,4 @@
-"""The first and last possible day of every event, by passing bounds along."""
+"""The window of every event: its first and last possible day, by propagating bounds."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ NEVER: Final = 10**9
 
 
 class Windows:
-    """The first and last possible day of every event, by passing the bounds along.
+    """The first and last possible day of every event, by propagating the bounds of the rules.
 
     ``earliest`` and ``latest`` are as generous as the dates allow, so that what they rule out is
-    certain; ``safe`` is as strict as the dates allow, so that a day up to it is safe.
+    certain. ``safe`` is as strict as the dates allow: the latest compliant date.
     """
 
     def __init__(
@@ -31,7 +31,7 @@ class Windows:
         calendar: Calendar,
         policy: LastDay,
     ) -> None:
-        """Pass the bounds of some rules along from the dates of a follow-up."""
+        """Propagate the bounds of some rules from the dates of a follow-up."""
         self.calendar = calendar
         self.policy = policy
         self.events = events
@@ -52,7 +52,7 @@ class Windows:
         if exact:
             self.latest = self.safe
         self.ceilings = (self.safe,) if exact else (self.safe, self.latest)
-        # A bound between two known dates passes nothing on.
+        # A bound between two known dates restricts no other event.
         self.limits = [
             (rule.id, bound)
             for rule in rules
@@ -63,7 +63,7 @@ class Windows:
         self._settle()
 
     def _is_broken(self, bound: Bound) -> bool:
-        """Return True for a last day that has passed unmet: it binds nothing any more."""
+        """Return True for a last day that has passed unmet: it no longer binds anything."""
         anchor = self.events.get(bound.anchor, UNKNOWN)
         return (
             not bound.is_floor
@@ -120,9 +120,9 @@ class Windows:
 
     def chain(self, event: str) -> tuple[str, ...]:
         """Return the rules that set an event's latest compliant date, the nearest first."""
-        found: list[str] = []
-        while event in self.cause and self.cause[event][0] not in found:
+        rules: list[str] = []
+        while event in self.cause and self.cause[event][0] not in rules:
             rule, bound = self.cause[event]
-            found.append(rule)
+            rules.append(rule)
             event = bound.anchor
-        return tuple(found)
+        return tuple(rules)

@@ -7,6 +7,21 @@ from typing import TYPE_CHECKING
 from ncpi_rules.core.faces import lazy
 
 if TYPE_CHECKING:
+    from ncpi_rules.engine.boxes import Box as Box
+    from ncpi_rules.engine.boxes import Boxes as Boxes
+    from ncpi_rules.engine.boxes import Case as Case
+    from ncpi_rules.engine.boxes import Values as Values
+    from ncpi_rules.engine.boxes import cases_of as cases_of
+    from ncpi_rules.engine.boxes import common as common
+    from ncpi_rules.engine.boxes import count as count
+    from ncpi_rules.engine.boxes import meet as meet
+    from ncpi_rules.engine.boxes import merged as merged
+    from ncpi_rules.engine.boxes import minus as minus
+    from ncpi_rules.engine.boxes import overlap as overlap
+    from ncpi_rules.engine.boxes import some_case as some_case
+    from ncpi_rules.engine.boxes import subtract as subtract
+    from ncpi_rules.engine.boxes import uncovered as uncovered
+    from ncpi_rules.engine.boxes import union as union
     from ncpi_rules.engine.durable import DurableEngine as DurableEngine
     from ncpi_rules.engine.engines import Engine as Engine
     from ncpi_rules.engine.engines import MemoisedEngine as MemoisedEngine
@@ -19,41 +34,21 @@ if TYPE_CHECKING:
     from ncpi_rules.engine.reference import Condition as Condition
     from ncpi_rules.engine.reference import Explanation as Explanation
     from ncpi_rules.engine.reference import ReferenceEngine as ReferenceEngine
-    from ncpi_rules.engine.regions import Box as Box
-    from ncpi_rules.engine.regions import Boxes as Boxes
-    from ncpi_rules.engine.regions import Case as Case
-    from ncpi_rules.engine.regions import Values as Values
-    from ncpi_rules.engine.regions import cases_of as cases_of
-    from ncpi_rules.engine.regions import common as common
-    from ncpi_rules.engine.regions import count as count
-    from ncpi_rules.engine.regions import meet as meet
-    from ncpi_rules.engine.regions import merged as merged
-    from ncpi_rules.engine.regions import minus as minus
-    from ncpi_rules.engine.regions import overlap as overlap
-    from ncpi_rules.engine.regions import some_case as some_case
-    from ncpi_rules.engine.regions import subtract as subtract
-    from ncpi_rules.engine.regions import uncovered as uncovered
-    from ncpi_rules.engine.regions import union as union
+    from ncpi_rules.engine.regions import Regions as Regions
+    from ncpi_rules.engine.regions import regions_of as regions_of
     from ncpi_rules.engine.table import MOST_CELLS as MOST_CELLS
     from ncpi_rules.engine.table import Part as Part
-    from ncpi_rules.engine.table import Regions as Regions
     from ncpi_rules.engine.table import RuleGroup as RuleGroup
     from ncpi_rules.engine.table import Table as Table
     from ncpi_rules.engine.table import groups_of as groups_of
     from ncpi_rules.engine.table import part_of as part_of
     from ncpi_rules.engine.table import program_for_case as program_for_case
-    from ncpi_rules.engine.table import regions_of as regions_of
     from ncpi_rules.engine.table import table_of as table_of
 else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
-            "durable": ["DurableEngine"],
-            "engines": ["Engine", "MemoisedEngine", "engine_for"],
-            "neighbours": ["Neighbour", "Neighbours"],
-            "program": ["EngineRule", "Evaluation", "Program"],
-            "reference": ["Condition", "Explanation", "ReferenceEngine"],
-            "regions": [
+            "boxes": [
                 "Box",
                 "Boxes",
                 "Case",
@@ -70,16 +65,20 @@ else:
                 "uncovered",
                 "union",
             ],
+            "durable": ["DurableEngine"],
+            "engines": ["Engine", "MemoisedEngine", "engine_for"],
+            "neighbours": ["Neighbour", "Neighbours"],
+            "program": ["EngineRule", "Evaluation", "Program"],
+            "reference": ["Condition", "Explanation", "ReferenceEngine"],
+            "regions": ["Regions", "regions_of"],
             "table": [
                 "MOST_CELLS",
                 "Part",
-                "Regions",
                 "RuleGroup",
                 "Table",
                 "groups_of",
                 "part_of",
                 "program_for_case",
-                "regions_of",
                 "table_of",
             ],
         },

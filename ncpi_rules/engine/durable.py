@@ -1,15 +1,15 @@
-"""durable-rules, fenced: the only module that imports its C engine, and only when one is compiled.
+"""durable-rules, fenced: the only module that imports its C engine, when rules are compiled.
 
-The engine is old and has sharp edges. Each is avoided here, and whatever comes back is checked:
+The engine is old and has sharp edges. Each is avoided here, and every answer is checked:
 
 * only six C functions are called; the Python face, which starts threads, is never imported;
-* the user's words never reach the engine: facts become short keys, words small integers;
+* the user's text never reaches the engine: facts become short keys, values small integers;
 * each case has a session of its own, under a lock, which is deleted afterwards;
-* a sentinel rule must fire once for each message, so that "nothing holds" is an answer;
-* the engine only ever compares integers, and its limits are refused beforehand: see ``compiling``.
+* a sentinel rule must fire once for each message, so that "no rule applies" is an answer too;
+* the engine only compares integers, and programs beyond its limits are refused: ``durable_terms``.
 
-Forward chaining happens in the engine: once the given facts are worked through, each layer of
-decided facts is told to the same session, and the rules that test them fire.
+Forward chaining happens in the engine: after the given facts, each layer of decided facts is
+asserted in the same session, and the rules that test them fire.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from ncpi_rules.engine.reference import applicable_rules
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ncpi_rules.engine.regions import Case
+    from ncpi_rules.engine.boxes import Case
 
 _MODULE: Final = "durable_rules_engine"
 _LOADING: Final = threading.Lock()
@@ -115,7 +115,7 @@ class _Ruleset:
         fired: set[str] = set()
         with _no_errors(self._library):
             for at, stage in enumerate(self._source.stages):
-                self._tell(at, session, stage.message(session, facts), fired)
+                self._assert(at, session, stage.message(session, facts), fired)
                 for fact in stage.settles:
                     if fact not in facts:
                         facts[fact] = self._source.program.settle(fact, fired)
@@ -123,11 +123,11 @@ class _Ruleset:
             self._library.delete_state(self._handle, session)
         return frozenset(fired)
 
-    def _tell(self, at: int, session: str, message: str, fired: set[str]) -> None:
+    def _assert(self, at: int, session: str, message: str, fired: set[str]) -> None:
         """Assert one message, and add the rules that apply because of it to ``fired``."""
-        names, told = self._source.names, f'"sid":"{session}"'
+        names, mine = self._source.names, f'"sid":"{session}"'
         outcome, place = self._library.assert_fact(self._handle, message)
-        expect(outcome == 0, "durable-rules did not take the words of a case.")
+        expect(outcome == 0, "durable-rules did not take the values of a case.")
         started = self._library.start_action_for_state(self._handle, place)
         answer = started[1] if started else None
         seen: set[str] = set()
@@ -135,14 +135,14 @@ class _Ruleset:
             name = answer[2 : answer.find('"', 2)]
             stage, rules = names.get(name, (None, frozenset()))
             # Asked first, as a call costs more than a comparison, and there are many answers.
-            if told not in answer or stage != at or name in seen or not fired.isdisjoint(rules):
-                expect(told in answer, "durable-rules answered about another case.")
-                expect(stage == at, "durable-rules named a rule that cannot hold here.")
+            if mine not in answer or stage != at or name in seen or not fired.isdisjoint(rules):
+                expect(mine in answer, "durable-rules answered about another case.")
+                expect(stage == at, "durable-rules named a rule that cannot apply here.")
                 expect(held=False, message="durable-rules named a rule twice.")
             seen.add(name)
             fired |= rules
             answer = self._library.complete_and_start_action(self._handle, place)
-        expect(f"s{at}" in seen, "durable-rules did not fire the rule that always holds.")
+        expect(f"s{at}" in seen, "durable-rules did not fire the rule that always applies.")
 
     def abandon(self) -> None:
         """Leave the handle alone for good: it may not be fit to be freed."""
@@ -181,9 +181,9 @@ class DurableEngine:
         self._ruleset: _Ruleset | None = self._compile()
 
     def evaluate(self, values: Case) -> Evaluation:
-        """Return what holds for one case.
+        """Return which rules apply in one case.
 
-        Raises ``FactsError`` where a word is not known, and ``EngineFault`` where the engine
+        Raises ``FactsError`` where a value is not known, and ``EngineFault`` where the engine
         answers anything unexpected.
         """
         self.program.check(values)

@@ -1,7 +1,7 @@
-"""From a program to what durable-rules compiles: terms, stages, and cases to check it with.
+"""From a program to the text that durable-rules compiles, with cases to check the result by.
 
-What outranks what is compiled away into disjoint boxes, so that the engine only ever compares
-integers; the limits of the engine are refused beforehand, and a guard tree keeps it below them.
+Which rule outranks which is compiled away into disjoint boxes, so that the engine only compares
+integers. Programs beyond the limits of the engine are refused, and a guard tree keeps below them.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from attrs import frozen
 
 from ncpi_rules.core import EngineFault, EngineUnavailable, Problem
+from ncpi_rules.engine.boxes import Box, Case, Values, subtract
 from ncpi_rules.engine.program import EngineRule, Program
-from ncpi_rules.engine.regions import Box, Case, Values, subtract
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -42,7 +42,7 @@ _T = TypeVar("_T")
 
 
 def expect(held: object, message: str) -> None:
-    """Raise ``EngineFault`` with the sentence unless something holds."""
+    """Raise ``EngineFault`` with the message unless a condition holds."""
     if not held:
         raise EngineFault(
             Problem(
@@ -55,14 +55,14 @@ def expect(held: object, message: str) -> None:
 
 @frozen(kw_only=True)
 class Message:
-    """One message of a session: the facts that it tells, and those settled after it."""
+    """One message of a session: the facts that it asserts, and those settled after it."""
 
     template: str
     columns: tuple[tuple[str, Mapping[str, int]], ...]
     settles: tuple[str, ...]
 
     def message(self, session: str, facts: Case) -> str:
-        """Return the message that tells the facts, as the engine reads it."""
+        """Return the message that asserts the facts, as the engine reads it."""
         return self.template % (session, *[code[facts[fact]] for fact, code in self.columns])
 
 
@@ -70,8 +70,8 @@ class Message:
 class DurableProgram:
     """What is compiled, and what may come back.
 
-    ``definition`` is the engine's own text; ``names`` holds, for each of its rules, the stage in
-    which it may fire and our rules that then hold; ``samples`` are cases for the self-check.
+    ``definition`` is the engine's own text. ``names`` has, for each of its rules, the stage when
+    it may fire and the program's rules that then apply. ``samples`` are for the self-check.
     """
 
     program: Program
@@ -84,7 +84,7 @@ class DurableProgram:
 # From rules to the engine's terms
 
 _Term = tuple[tuple[str, frozenset[str]], ...]
-"""A box as the engine sees it: the facts that it narrows, in order, and the words left."""
+"""A box as the engine sees it: the facts that it narrows, in order, and the values left."""
 
 
 def _terms(program: Program) -> dict[_Term, frozenset[str]]:
@@ -116,14 +116,14 @@ def _refuse(number: int, most: int, what: str) -> None:
 
 
 _Columns = dict[str, tuple[str, dict[str, int]]]
-"""The keys of one message, each with its fact and the numbers of the fact's words."""
+"""The keys of one message, each with its fact and the numbers of the fact's values."""
 
 
 class _Numbers:
-    """The keys under which facts are told, each with its own numbering of the fact's words.
+    """The keys under which facts are asserted, each with its own numbering of the fact's values.
 
-    The engine compares with a range, so the words that satisfy a rule must be neighbours. Where
-    they are not, the fact is told a second time, numbered so that they are.
+    The engine compares with a range, so the values that satisfy a rule must be neighbours. Where
+    they are not, the fact is asserted a second time, numbered so that they are.
     """
 
     def __init__(self, facts: Values) -> None:
@@ -132,7 +132,7 @@ class _Numbers:
         self._letters = {fact: f"a{number}" for number, fact in enumerate(facts)}
 
     def compare(self, fact: str, allowed: frozenset[str]) -> list[object]:
-        """Return the engine's conditions that hold where the fact has an allowed word."""
+        """Return the engine's conditions that hold where the fact has an allowed value."""
         values, orders = self._facts[fact], self._orders[fact]
         together = tuple(sorted(values, key=lambda value: value not in allowed))
         for order in (*orders, values, together):
@@ -160,9 +160,9 @@ class _Numbers:
 def compile_for_durable(program: Program) -> DurableProgram:
     """Return what durable-rules compiles; raise ``EngineUnavailable`` for what it cannot take."""
     terms = _terms(program)
-    told = {fact for term in terms for fact, _ in term}
+    tested = {fact for term in terms for fact, _ in term}
     layers = [tuple(program.values), *program.strata]
-    if program.strata and told.isdisjoint(layers[-1]):
+    if program.strata and tested.isdisjoint(layers[-1]):
         layers.pop()  # it is settled, but nothing tests it
     _refuse(len(layers), MOST_STAGES, "layers of facts")
     layer_of = {fact: at for at, layer in enumerate(layers) for fact in layer}
@@ -196,9 +196,9 @@ def compile_for_durable(program: Program) -> DurableProgram:
 def _stage(at: int, columns: _Columns, settles: tuple[str, ...]) -> Message:
     _refuse(len(columns), MOST_COLUMNS, "comparisons with the facts of one layer")
     _refuse_collisions([*_RESERVED, *columns])
-    told = "".join(f',"{key}":%d' for key in columns)
+    numbers = "".join(f',"{key}":%d' for key in columns)
     return Message(
-        template=f'{{"sid":"%s","id":"w{at}","{_STAGE}":{at},"{_GUARD}":0{told}}}',
+        template=f'{{"sid":"%s","id":"w{at}","{_STAGE}":{at},"{_GUARD}":0{numbers}}}',
         columns=tuple(columns.values()),
         settles=settles,
     )
@@ -224,9 +224,9 @@ def _hash(name: str) -> int:
 
 
 def _samples(facts: Values, terms: Sequence[_Term]) -> tuple[dict[str, str], ...]:
-    """Return cases in which every term fires, and cases that differ from these in one word.
+    """Return cases in which every term fires, and cases that differ from these in one value.
 
-    Decided facts are given words like any other, so that every term can fire. Terms that can
+    Decided facts are given values like any other, so that every term can fire. Terms that can
     hold together share a case. Where there are too many terms or cases, every n-th is taken.
     """
     boxes: list[dict[str, frozenset[str]]] = [{}]

@@ -1,4 +1,4 @@
-"""The two engines behind one face, with a memory of the cases already answered."""
+"""The two engines behind one interface, with a memory of the cases already answered."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from ncpi_rules.engine.program import Evaluation
 from ncpi_rules.engine.reference import Explanation, ReferenceEngine, applicable_rules
 
 if TYPE_CHECKING:
+    from ncpi_rules.engine.boxes import Case
     from ncpi_rules.engine.program import Program
-    from ncpi_rules.engine.regions import Case
 
 
 class Engine(Protocol):
@@ -23,18 +23,17 @@ class Engine(Protocol):
     program: Program
 
     def evaluate(self, values: Case) -> Evaluation:
-        """Return what holds for one case."""
+        """Return which rules apply in one case."""
 
     def close(self) -> None:
-        """Give back what the engine holds."""
+        """Release what the engine holds."""
 
 
 class MemoisedEngine:
     """An engine that remembers its answers, each checked once against the reference.
 
-    Cases that agree on every fact that some rule tests share one answer. At most ``capacity``
-    answers are kept; when there are so many, all are forgotten. ``fallback_reason`` says why the
-    engine is not the one that would be used by default, or is None.
+    Cases that agree on every fact that some rule tests share one answer; ``answers`` has at most
+    ``capacity`` of them. ``fallback_reason`` says why the engine is not the default, or is None.
 
     >>> from ncpi_rules.engine import EngineRule, Program
     >>> rule = EngineRule(id="review", when={"concern": {"some"}})
@@ -64,21 +63,21 @@ class MemoisedEngine:
         self.answers = Memo[object, Evaluation](capacity)
 
     def evaluate(self, values: Case) -> Evaluation:
-        """Return what holds for one case.
+        """Return which rules apply in one case.
 
-        Raises ``FactsError`` where a word is not known, and ``EngineFault`` where the engine
-        answers anything unexpected or not what the reference answers. The word of a fact that
-        no rule tests is looked at only when the answer is not remembered.
+        Raises ``FactsError`` where a value is not known, and ``EngineFault`` where the engine
+        answers anything unexpected or not what the reference answers. The value of a fact that
+        no rule tests is checked only when the answer is not remembered.
         """
         if len(values) == self._facts:
             try:
                 key = self._key(values)
-                found = self.answers.get(key)
+                answer = self.answers.get(key)
             except (KeyError, TypeError):
-                pass  # told below, in full
+                pass  # the engine says what is wrong, in full
             else:
-                return found or self._find(values, key)
-        return self._find(values, None)
+                return answer or self._ask(values, key)
+        return self._ask(values, None)
 
     def explain(self, rule_id: str, evaluation: Evaluation, values: Case) -> Explanation:
         """Return why a rule applies or not; raise ``UnknownItemError`` where there is none."""
@@ -99,7 +98,7 @@ class MemoisedEngine:
         )
         return make, (self.engine,)
 
-    def _find(self, values: Case, key: object) -> Evaluation:
+    def _ask(self, values: Case, key: object) -> Evaluation:
         answer = self.engine.evaluate(values)
         if self._verify and self.engine.name != ReferenceEngine.name:
             facts = dict(values)  # the engine has checked them

@@ -1,7 +1,4 @@
-"""What a rule engine is given, and what it gives back.
-
-Imports ``errors`` only, and ``boxes`` beside it.
-"""
+"""What a rule engine is given, and what it gives back."""
 
 from __future__ import annotations
 
@@ -14,7 +11,7 @@ from types import MappingProxyType
 from attrs import field, frozen
 
 from ncpi_rules.core import FactsError, Problem, RulesetError, one_of
-from ncpi_rules.engine.regions import Box, Case, Values
+from ncpi_rules.engine.boxes import Box, Case, Values
 
 
 def _box(when: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
@@ -22,7 +19,7 @@ def _box(when: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
 
 
 def _values(values: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
-    return {fact: tuple(each) for fact, each in values.items()}
+    return {fact: tuple(order) for fact, order in values.items()}
 
 
 def _ids(ids: Iterable[str]) -> frozenset[str]:
@@ -45,9 +42,9 @@ def _read_only(case: Case) -> Case:
 class EngineRule:
     """One rule as an engine sees it: what it tests, what it concludes, and what outranks it.
 
-    ``when`` names, for each fact tested, the words that satisfy it; empty, it always holds.
-    ``concludes`` is a decided fact and its word. ``outranked_by`` holds the ids of the rules
-    where one of which holds, this rule does not.
+    ``when`` names, for each fact tested, the values that satisfy it; where it is empty, the rule
+    always applies. ``concludes`` is a decided fact and its value. ``outranked_by`` has the ids of
+    other rules: where one of them applies, this one does not.
 
     >>> rule = EngineRule(id="tier.visit", when={"concern": {"serious", "some"}})
     >>> rule.fits({"concern": "some", "country": "wales"})
@@ -60,7 +57,7 @@ class EngineRule:
     outranked_by: frozenset[str] = field(default=frozenset(), converter=_ids)
 
     def fits(self, case: Case) -> bool:
-        """Return True where every fact tested has one of the words that satisfy it."""
+        """Return True where every fact tested has one of the values that satisfy it."""
         for fact, values in self.when.items():  # noqa: SIM110  it is twice as fast as all()
             if case[fact] not in values:
                 return False
@@ -69,12 +66,12 @@ class EngineRule:
 
 @frozen(kw_only=True)
 class Stage:
-    """Rules that can be told apart once the facts before them are settled, and what they settle.
+    """Rules that can be evaluated once the facts before them are settled, and what they settle.
 
-    ``rules`` are their ids; ``outranked`` those that another may outrank, in an order in which the
-    other comes first; ``settles`` the facts that are decided after them. ``ruled_out`` holds, for
-    each fact tested and each of its words, a bit for each rule that it rules out, the first rule's
-    the highest.
+    ``rules`` are their ids. ``outranked`` are the rules that another may outrank, each after those
+    that outrank it. ``settles`` are the facts that are decided next. ``ruled_out`` has, for each
+    fact tested and each of its values, a bit for each rule that it rules out, the first rule's the
+    highest.
 
     >>> rules = [EngineRule(id="review", when={"concern": {"some"}}), EngineRule(id="plan")]
     >>> stage = Program(values={"concern": ("none", "some")}, rules=rules).stages[0]
@@ -99,14 +96,14 @@ class Stage:
 class Program:
     """A finite set of rules that decides facts from facts, ready for an engine.
 
-    ``words`` are the facts that a case gives, interpretations included; ``decided`` are the facts
-    that rules conclude; ``otherwise`` is the word of a decided fact where no rule concludes it, or
-    rules conclude different words. Raises ``RulesetError``, with every problem found, where a name
-    or a word is not known, or where rules wait for each other in a circle.
+    ``values`` are the facts that a case gives, interpretations included; ``decided`` are the facts
+    that rules conclude. ``otherwise`` is the value of a decided fact where no rule concludes it, or
+    rules conclude different values. ``order`` has the rules and the decided facts in an order in
+    which each can be settled, ``stages`` the same in stages, and ``strata`` the decided facts of
+    each stage that settles some.
 
-    ``order`` holds the rules and the decided facts in an order in which each can be settled;
-    ``stages`` the same in stages, each needing only what is settled before it, and ``strata`` the
-    decided facts of each stage that settles some.
+    Raises ``RulesetError``, with every problem, where a name or a value is not known, or where
+    rules wait for each other in a circle.
 
     >>> program = Program(
     ...     values={"concern": ("none", "some")},
@@ -172,12 +169,12 @@ class Program:
         return tuple(stage.settles for stage in self.stages if stage.settles)
 
     def check(self, case: Case) -> None:
-        """Raise ``FactsError`` unless the case gives every fact one of its words, and no other.
+        """Raise ``FactsError`` unless the case gives every fact one of its values, and no other.
 
         >>> Program(values={"concern": ("none", "serious")}, rules=[]).check({"concern": "serius"})
         Traceback (most recent call last):
         ...
-        ncpi_rules.core.errors.FactsError: concern: 'serius' is not a word of this fact.
+        ncpi_rules.core.errors.FactsError: concern: 'serius' is not a value of this fact.
           help: Did you mean 'serious'? Use one of: none, serious.
         """
         if len(case) != len(self.values) or any(
@@ -186,16 +183,16 @@ class Program:
             raise FactsError(_wrong_values(self, case))
 
     def settle(self, fact: str, fired: AbstractSet[str]) -> str:
-        """Return the word of a decided fact, given the ids of the rules that apply."""
+        """Return the value of a decided fact, given the ids of the rules that apply."""
         concluded = [value for value, ids in self._concluded_by[fact] if not ids.isdisjoint(fired)]
         return concluded[0] if len(concluded) == 1 else self.otherwise[fact]
 
 
 @frozen(kw_only=True)
 class Evaluation:
-    """What an engine says of one case: the ids of the rules that apply, and the decided facts.
+    """An engine's answer for one case: the ids of the rules that apply, and the decided facts.
 
-    ``decided`` is read only: an evaluation may be shared by many callers.
+    ``decided`` is read-only: an evaluation may be shared by many callers.
 
     >>> Evaluation(fired=frozenset({"review"}), decided={"tier": "review"}).decided["tier"]
     'review'
@@ -219,18 +216,18 @@ def _evaluation(fired: frozenset[str], decided: Case) -> Evaluation:
 def _problems(program: Program) -> Iterator[Problem]:
     ids = [rule.id for rule in program.rules]
     facts = {**program.values, **program.decided}
-    for name in sorted({each for each in ids if ids.count(each) > 1}):
+    for name in sorted({name for name in ids if ids.count(name) > 1}):
         yield Problem(place=name, message="Two rules have this id.")
     for fact in program.values.keys() & program.decided.keys():
         yield Problem(place=fact, message="This fact is both given and decided.")
     for fact, values in facts.items():
         if not values or len(set(values)) < len(values):
-            yield Problem(place=fact, message="This fact needs words, each of them once.")
+            yield Problem(place=fact, message="This fact needs values, each of them once.")
     for fact, values in program.decided.items():
         if program.otherwise.get(fact) not in values:
             yield Problem(
                 place=fact,
-                message="This decided fact has no word for where no rule concludes it.",
+                message="This decided fact has no value for where no rule concludes it.",
                 help=one_of(str(program.otherwise.get(fact)), values),
             )
     for rule in program.rules:
@@ -259,7 +256,7 @@ def _unknown_values(
         for value in sorted(values - set(facts[fact])):
             yield Problem(
                 place=rule,
-                message=f"It {does} '{value}', which is not a word of '{fact}'.",
+                message=f"It {does} '{value}', which is not a value of '{fact}'.",
                 help=one_of(value, facts[fact]),
             )
 
@@ -273,7 +270,7 @@ def _wrong_values(program: Program, case: Case) -> Iterator[Problem]:
                 help=one_of("", allowed, suggest=False),
             )
         elif case[fact] not in allowed:
-            message = f"'{case[fact]}' is not a word of this fact."
+            message = f"'{case[fact]}' is not a value of this fact."
             yield Problem(place=fact, message=message, help=one_of(str(case[fact]), allowed))
     for fact in case:
         if fact not in program.values:
@@ -283,7 +280,7 @@ def _wrong_values(program: Program, case: Case) -> Iterator[Problem]:
 
 
 def _order_of(program: Program) -> tuple[EngineRule | str, ...]:
-    # A rule comes after the decided facts that it tests and the rules that outrank it; a decided
+    # A rule comes after the decided facts that it tests and the rules that outrank it, a decided
     # fact after the rules that conclude it. Rules and facts may share a name: hence the pairs.
     by_id = {rule.id: rule for rule in program.rules}
     sorter: TopologicalSorter[tuple[str, str]] = TopologicalSorter()
@@ -332,10 +329,10 @@ def _stages_of(program: Program) -> tuple[Stage, ...]:
 
 
 def _ruled_out(program: Program, rules: list[EngineRule]) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
+    bits: dict[str, dict[str, int]] = {}
     for place, rule in enumerate(reversed(rules)):
         for fact, allowed in rule.when.items():
-            by_value = found.setdefault(fact, dict.fromkeys(program.facts[fact], 0))
+            by_value = bits.setdefault(fact, dict.fromkeys(program.facts[fact], 0))
             for value in by_value.keys() - allowed:
                 by_value[value] |= 1 << place
-    return found
+    return bits

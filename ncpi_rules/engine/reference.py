@@ -13,13 +13,13 @@ from ncpi_rules.core import UnknownItemError, one_of
 from ncpi_rules.engine.program import Evaluation, Program
 
 if TYPE_CHECKING:
-    from ncpi_rules.engine.regions import Case
+    from ncpi_rules.engine.boxes import Case
 
 
 def applicable_rules(program: Program, facts: dict[str, str]) -> frozenset[str]:
     """Return the ids of the rules that apply, and write the decided facts into ``facts``.
 
-    A rule applies where no fact rules it out and no rule that outranks it holds. A decided fact
+    A rule applies where no fact rules it out and no rule that outranks it applies. A decided fact
     that is in ``facts`` already is left as it is.
 
     >>> from ncpi_rules.engine import EngineRule
@@ -42,7 +42,7 @@ def applicable_rules(program: Program, facts: dict[str, str]) -> frozenset[str]:
 
 @frozen(kw_only=True)
 class Condition:
-    """One fact that a rule tests: the word it has, and the words that satisfy the rule."""
+    """One fact that a rule tests: the value that it has, and those that satisfy the rule."""
 
     fact: str
     value: str
@@ -50,7 +50,7 @@ class Condition:
 
     @property
     def holds(self) -> bool:
-        """Return True where the word is one of those needed."""
+        """Return True where the value is one of those needed."""
         return self.value in self.needs
 
 
@@ -63,7 +63,7 @@ class Explanation:
     outranked_by: tuple[str, ...]
 
     @property
-    def holds(self) -> bool:
+    def applies(self) -> bool:
         """Return True where every condition holds and nothing outranks the rule."""
         return not self.outranked_by and all(condition.holds for condition in self.conditions)
 
@@ -89,7 +89,7 @@ class ReferenceEngine:
         self.program = program
 
     def evaluate(self, values: Case) -> Evaluation:
-        """Return what holds for one case; raise ``FactsError`` where a word is not known."""
+        """Return which rules apply in one case; raise ``FactsError`` for a value not known."""
         self.program.check(values)
         facts = dict(values)
         fired = applicable_rules(self.program, facts)
@@ -113,4 +113,4 @@ class ReferenceEngine:
         )
 
     def close(self) -> None:
-        """Do nothing: there is nothing to give back."""
+        """Do nothing: there is nothing to release."""

@@ -1,185 +1,97 @@
-"""Boxes: the sets of cases that rules cover, and what can be asked of them.
-
-Imports nothing of the library. A box names, for some facts, the words that they may have;
-its cases are all those whose words are among these. However many cases there are, what is asked
-here is answered box by box, so an answer is a proof.
-"""
+"""Regions: the cases in which each rule applies and each decided fact has each value, as boxes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import product
-from math import prod
-from typing import TypeAlias
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
 
-Case: TypeAlias = Mapping[str, str]
-"""One word for each fact."""
+from attrs import field, frozen
 
-Box: TypeAlias = Mapping[str, frozenset[str]]
-"""The cases whose words lie in the named sets; a fact that is absent may take any word."""
+from ncpi_rules.engine.boxes import Box, Boxes, Values, common, merged, minus, union
+from ncpi_rules.engine.program import EngineRule, Program
 
-Values: TypeAlias = Mapping[str, tuple[str, ...]]
-"""Every fact with the words that it may take, in the order of the vocabulary."""
-
-Boxes: TypeAlias = tuple[Box, ...]
-"""Boxes of which no two have a case in common: a region of cases."""
+_PROGRAMS: Final = 8
 
 
-def overlap(one: Box, other: Box) -> dict[str, str] | None:
-    """Return a case that lies in both boxes, or None where there is none.
+@frozen(kw_only=True)
+class Regions:
+    """The cases in which each rule applies, and each decided fact has each value.
 
-    The case names the facts that either box tests; all other facts may take any word.
-
-    >>> overlap({"concern": frozenset({"some", "none"})}, {"concern": frozenset({"some"})})
-    {'concern': 'some'}
-    >>> overlap({"concern": frozenset({"none"})}, {"concern": frozenset({"some"})}) is None
-    True
+    ``applies`` and ``decides`` are boxes over the facts that a case gives. ``matches`` are boxes
+    over all facts, decided ones included: the cases in which a rule applies by its own tests.
     """
-    common = {
-        **one,
-        **{fact: values & one[fact] if fact in one else values for fact, values in other.items()},
-    }
-    return {f: min(values) for f, values in common.items()} if all(common.values()) else None
+
+    program: Program
+    applies: Mapping[str, Boxes] = field(repr=False, hash=False)
+    matches: Mapping[str, Boxes] = field(repr=False, hash=False)
+    decides: Mapping[str, Mapping[str, Boxes]] = field(repr=False, hash=False)
+
+    def over_given_facts(self, box: Box) -> Boxes:
+        """Return the cases of a box that may name decided facts, as boxes over the facts given."""
+        return _over_given_facts(box, self.decides, self.program.values)
 
 
-def subtract(box: Box, boxes: Iterable[Box], values: Values) -> Iterator[dict[str, frozenset[str]]]:
-    """Yield disjoint boxes that together hold the cases of ``box`` in none of ``boxes``.
+def _over_given_facts(
+    box: Box, decides: Mapping[str, Mapping[str, Boxes]], values: Values
+) -> Boxes:
+    if not all(box.values()):
+        return ()  # some fact is left no value
+    boxes: Boxes = ({fact: allowed for fact, allowed in box.items() if fact in values},)
+    for fact, allowed in box.items():
+        if fact not in values:
+            deciding = [other for value in sorted(allowed) for other in decides[fact][value]]
+            boxes = tuple(common(boxes, deciding))
+    return merged(boxes, values)
 
-    ``words`` gives the words of every fact that a box tests. The boxes are made one at a time,
-    so that a caller may stop at the first.
 
-    >>> values = {"concern": ("none", "some"), "late": ("yes", "no")}
-    >>> taken = {"concern": frozenset({"some"}), "late": frozenset({"yes"})}
-    >>> for rest in subtract({}, [taken], values):
-    ...     print({fact: sorted(each) for fact, each in rest.items()})
-    {'concern': ['some'], 'late': ['no']}
-    {'concern': ['none']}
-    """
-    others = [other for other in boxes if all(other.values())]
-    waiting = [(dict(box), 0)] if all(box.values()) else []
-    while waiting:
-        piece, start = waiting.pop()
-        meeting = (at for at in range(start, len(others)) if _meet(piece, others[at]))
-        if (at := next(meeting, None)) is None:
-            yield piece
+@lru_cache(maxsize=_PROGRAMS)
+def regions_of(program: Program) -> Regions:
+    """Return where each rule of a program applies; no engine is asked."""
+    applies: dict[str, Boxes] = {}
+    matches: dict[str, Boxes] = {}
+    decides: dict[str, dict[str, Boxes]] = {}
+    values = program.values
+    for step in program.order:
+        if isinstance(step, EngineRule):
+            outranking = [box for other in sorted(step.outranked_by) for box in applies[other]]
+            boxes = _over_given_facts(step.when, decides, values)
+            applies[step.id] = minus(boxes, outranking, values)
+            outranking = [box for other in sorted(step.outranked_by) for box in matches[other]]
+            matches[step.id] = minus([step.when], outranking, program.facts)
         else:
-            waiting.extend((part, at + 1) for part in _outside(piece, others[at], values))
+            decides[step] = _decided_regions(program, step, applies)
+    return Regions(program=program, applies=applies, matches=matches, decides=decides)
 
 
-def count(box: Box, values: Values) -> int:
-    """Return the number of cases in a box.
+def _decided_regions(program: Program, fact: str, applies: Mapping[str, Boxes]) -> dict[str, Boxes]:
+    """Return the region of each value of a decided fact.
 
-    >>> count({"late": frozenset({"yes"})}, {"concern": ("none", "some"), "late": ("yes", "no")})
-    2
+    Cases in which no rule concludes the fact, or rules conclude different values, are among those
+    of the value that stands otherwise.
     """
-    return prod(len(box.get(fact, each)) for fact, each in values.items())
-
-
-def uncovered(boxes: Iterable[Box], values: Values) -> dict[str, str] | None:
-    """Return a case that lies in none of the boxes, or None where they cover every case.
-
-    >>> uncovered([{"concern": frozenset({"some"})}], {"concern": ("none", "some")})
-    {'concern': 'none'}
-    """
-    for hole in subtract({}, boxes, values):
-        return some_case(hole, values)
-    return None
-
-
-def _meet(one: Box, other: Box) -> bool:
-    return all(not values.isdisjoint(one[fact]) for fact, values in other.items() if fact in one)
-
-
-def _outside(piece: Box, other: Box, values: Values) -> Iterator[dict[str, frozenset[str]]]:
-    """Yield disjoint boxes: the part of a piece outside another box that it meets."""
-    inside = dict(piece)
-    for fact, allowed in other.items():
-        now = inside.get(fact) or frozenset(values[fact])
-        if beyond := now - allowed:
-            yield {**inside, fact: beyond}
-        inside[fact] = now & allowed
-
-
-def meet(one: Box, other: Box) -> Box | None:
-    """Return the box of the cases that lie in both, or None where there is none.
-
-    >>> meet({"late": frozenset({"yes", "no"})}, {"late": frozenset({"yes"})})
-    {'late': frozenset({'yes'})}
-    """
-    found = dict(one)
-    for fact, values in other.items():
-        common = values & one[fact] if fact in one else values
-        if not common:
-            return None
-        found[fact] = common
-    return found
-
-
-def common(ones: Iterable[Box], others: Iterable[Box]) -> Iterator[Box]:
-    """Yield the boxes of the cases that lie in one of each; disjoint where both sides are."""
-    others = tuple(others)
-    for one in ones:
-        for other in others:
-            if (found := meet(one, other)) is not None:
-                yield found
-
-
-def minus(boxes: Iterable[Box], others: Iterable[Box], values: Values) -> Boxes:
-    """Return the region of the cases in ``boxes`` and in none of ``others``, merged."""
-    others = tuple(others)
-    return merged((rest for box in boxes for rest in subtract(box, others, values)), values)
-
-
-def union(boxes: Iterable[Box], values: Values) -> Boxes:
-    """Return the region of the cases in any of the boxes, which may overlap."""
-    found: list[Box] = []
-    for box in boxes:
-        found.extend(subtract(box, tuple(found), values))
-    return merged(found, values)
-
-
-def merged(boxes: Iterable[Box], values: Values) -> Boxes:
-    """Return disjoint boxes as fewer: those that differ in one fact only become one.
-
-    >>> values = {"late": ("yes", "no")}
-    >>> merged([{"late": frozenset({"yes"})}, {"late": frozenset({"no"})}], values)
-    ({},)
-    """
-    found = [
-        {fact: allowed for fact, allowed in box.items() if len(allowed) < len(values[fact])}
-        for box in boxes
-    ]
-    named = {fact for box in found for fact in box}
-    tested = [fact for fact in values if fact in named]  # by the others no two boxes differ
-    before = -1
-    while len(found) != before and len(found) > 1:
-        before = len(found)
-        for fact in tested:
-            together: dict[frozenset[tuple[str, frozenset[str]]], frozenset[str]] = {}
-            for box in found:
-                rest = frozenset(each for each in box.items() if each[0] != fact)
-                allowed = box.get(fact, frozenset(values[fact]))
-                together[rest] = together.get(rest, frozenset()) | allowed
-            if len(together) < len(found):
-                found = [
-                    {**dict(rest), **({fact: allowed} if len(allowed) < len(values[fact]) else {})}
-                    for rest, allowed in together.items()
-                ]
-    return tuple({fact: box[fact] for fact in values if fact in box} for box in found)
-
-
-def some_case(box: Box, values: Values) -> dict[str, str]:
-    """Return a case of a box: of every fact, the first word of the vocabulary that lies in it."""
-    return {
-        fact: next(value for value in each if value in box.get(fact, each))
-        for fact, each in values.items()
+    values = program.values
+    concluded = {
+        value: union(
+            (
+                box
+                for rule in program.rules
+                if rule.concludes == (fact, value)
+                for box in applies[rule.id]
+            ),
+            values,
+        )
+        for value in program.decided[fact]
     }
-
-
-def cases_of(box: Box, values: Values) -> Iterator[dict[str, str]]:
-    """Yield every case of a box, in the order of the vocabulary."""
-    allowed = (
-        [value for value in each if value in box.get(fact, each)] for fact, each in values.items()
-    )
-    for case in product(*allowed):
-        yield dict(zip(values, case, strict=True))
+    regions = {
+        value: minus(
+            boxes,
+            (box for other, others in concluded.items() if other != value for box in others),
+            values,
+        )
+        for value, boxes in concluded.items()
+    }
+    rest = minus([{}], (box for boxes in regions.values() for box in boxes), values)
+    otherwise = program.otherwise[fact]
+    regions[otherwise] = merged((*regions[otherwise], *rest), values)
+    return regions

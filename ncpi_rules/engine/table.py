@@ -1,15 +1,14 @@
-"""The decision table: what every rule says in every case, made once and read by everything.
+"""The decision table: which rules apply in every case, made once and read by everything.
 
-It stands in two forms, which must agree. **Rows** are what durable-rules answers, cell by cell, for
-rules that test the same facts; each answer is checked against the reference. **Regions** are worked
-out from the rules: the boxes of cases in which each rule applies and each decided fact has each
-word. Rows are looked up, regions are reasoned with; both treat a decided fact that a rule tests as
+It has two forms, which must agree. **Rows** are what durable-rules answers, cell by cell, for rules
+that test the same facts; each answer is checked against the reference. **Regions** follow from the
+rules themselves: the boxes of cases in which each rule applies and each decided fact has each
+value. Rows are looked up, regions are reasoned with; both treat a decided fact that a rule tests as
 a fact like any other, so that the table stays small.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import suppress
 from functools import lru_cache
 from math import prod
@@ -18,23 +17,18 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import evolve, field, frozen
 
 from ncpi_rules.core import EngineFault, EngineUnavailable
-from ncpi_rules.engine.durable import DurableEngine
-from ncpi_rules.engine.program import EngineRule, Evaluation, Program
-from ncpi_rules.engine.reference import ReferenceEngine
-from ncpi_rules.engine.regions import (
-    Box,
-    Boxes,
+from ncpi_rules.engine.boxes import (
     Case,
     Values,
     cases_of,
-    common,
-    merged,
-    minus,
-    union,
 )
+from ncpi_rules.engine.durable import DurableEngine
+from ncpi_rules.engine.program import EngineRule, Evaluation, Program
+from ncpi_rules.engine.reference import ReferenceEngine
+from ncpi_rules.engine.regions import Regions, regions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 MOST_CELLS: Final = 100_000
 """The most cells of one part whose rows are made; regions have no such limit."""
@@ -45,11 +39,11 @@ _TABLES: Final = 8
 
 @frozen(kw_only=True)
 class Part:
-    """Rules that test the same facts, and those of them that hold in each cell of these facts.
+    """Rules that test the same facts, and those of them that apply in each cell of these facts.
 
-    ``program`` has these rules and those that outrank them, its words being the facts tested, given
-    or decided. ``rows`` hold the ids of the rules that apply in each cell, the word of the last
-    fact changing first; there are none where there would be too many.
+    ``program`` has these rules and those that outrank them; its facts are those that they test,
+    given or decided. ``rows`` hold the ids of the rules that apply in each cell, the value of the
+    last fact changing first; there are none where there would be too many.
     """
 
     rules: frozenset[str]
@@ -59,11 +53,11 @@ class Part:
 
     @property
     def values(self) -> Values:
-        """Return the facts tested, each with its words."""
+        """Return the facts tested, each with its values."""
         return self.program.values
 
     def at(self, facts: Case) -> frozenset[str]:
-        """Return the rules that apply where the facts have these words."""
+        """Return the rules that apply where the facts have these values."""
         if not self.rows:
             tested = {fact: facts[fact] for fact in self.values}
             return ReferenceEngine(self.program).evaluate(tested).fired & self.rules
@@ -74,26 +68,8 @@ class Part:
 
 
 @frozen(kw_only=True)
-class Regions:
-    """The cases in which each rule applies, and each decided fact has each word.
-
-    ``holds`` and ``decides`` are boxes over the facts that a case gives; ``says`` are the cases in
-    which a rule applies by what it tests itself: boxes over all facts, decided ones included.
-    """
-
-    program: Program
-    holds: Mapping[str, Boxes] = field(repr=False, hash=False)
-    says: Mapping[str, Boxes] = field(repr=False, hash=False)
-    decides: Mapping[str, Mapping[str, Boxes]] = field(repr=False, hash=False)
-
-    def given(self, box: Box) -> Boxes:
-        """Return the cases of a box that may name decided facts, over the facts given."""
-        return _given(box, self.decides, self.program.values)
-
-
-@frozen(kw_only=True)
 class Table:
-    """What every rule of a program says in every case, as rows and as regions.
+    """Which rules of a program apply in every case, as rows and as regions.
 
     >>> rule = EngineRule(id="review", when={"concern": {"some"}}, concludes=("tier", "review"))
     >>> tell = EngineRule(id="tell", when={"tier": {"review"}})
@@ -102,7 +78,7 @@ class Table:
     ...     otherwise={"tier": "open"}, rules=[rule, tell],
     ... )
     >>> table = table_of(program)
-    >>> table.regions.holds["tell"]
+    >>> table.regions.applies["tell"]
     ({'concern': frozenset({'some'})},)
     >>> table.evaluate({"concern": "none"}).decided["tier"], table.cells
     ('open', 4)
@@ -124,9 +100,9 @@ class Table:
         return self.parts[0].engine if self.parts else ReferenceEngine.name
 
     def evaluate(self, case: Case) -> Evaluation:
-        """Return what holds for one case, by looking it up.
+        """Return which rules apply in one case, by looking it up.
 
-        Raises FactsError where a word is not known.
+        Raises FactsError where a value is not known.
         """
         self.program.check(case)
         facts = dict(case)
@@ -220,10 +196,15 @@ def groups_of(program: Program) -> Iterator[RuleGroup]:
         tested.setdefault(facts, set()).update(ids)
 
     largest: list[frozenset[str]] = []
-    for facts in sorted(tested, key=lambda each: (-len(each), sorted(each))):
+    for facts in sorted(tested, key=lambda names: (-len(names), sorted(names))):
         waits = facts & program.decided.keys()
         home = next(
-            (e for e in largest if facts <= e and waits == e & program.decided.keys()), facts
+            (
+                wider
+                for wider in largest
+                if facts <= wider and waits == wider & program.decided.keys()
+            ),
+            facts,
         )
         if home is facts:
             largest.append(facts)
@@ -259,12 +240,12 @@ def part_of(group: RuleGroup, engine: str | None = None) -> Part:
     rows: list[frozenset[str]] = []
     known: dict[frozenset[str], frozenset[str]] = {}
     for case in cases_of({}, program.values):
-        found = reference.evaluate(case).fired
-        if durable is not None and (answer := durable.evaluate(case).fired) != found:
-            told = ", ".join(sorted(answer ^ found))
-            message = f"{durable.name} and the reference engine disagree on: {told}."
+        fired = reference.evaluate(case).fired
+        if durable is not None and (answer := durable.evaluate(case).fired) != fired:
+            rules = ", ".join(sorted(answer ^ fired))
+            message = f"{durable.name} and the reference engine disagree on: {rules}."
             raise EngineFault(message)
-        rows.append(known.setdefault(found & ids, found & ids))
+        rows.append(known.setdefault(fired & ids, fired & ids))
     if durable is not None:
         durable.close()
     made = reference.name if durable is None else durable.name
@@ -282,66 +263,6 @@ def _in_order(program: Program, parts: tuple[Part, ...]) -> Iterator[Part | str]
         if fact:
             settled.add(fact)
             yield fact
-
-
-# Regions
-
-
-def _given(box: Box, decides: Mapping[str, Mapping[str, Boxes]], values: Values) -> Boxes:
-    if not all(box.values()):
-        return ()  # a fact that is left no word
-    found: Boxes = ({fact: allowed for fact, allowed in box.items() if fact in values},)
-    for fact, allowed in box.items():
-        if fact not in values:
-            of_fact = [each for value in sorted(allowed) for each in decides[fact][value]]
-            found = tuple(common(found, of_fact))
-    return merged(found, values)
-
-
-@lru_cache(maxsize=_TABLES)
-def regions_of(program: Program) -> Regions:
-    """Return where each rule of a program holds; no engine is asked."""
-    holds: dict[str, Boxes] = {}
-    says: dict[str, Boxes] = {}
-    decides: dict[str, dict[str, Boxes]] = {}
-    given = program.values
-    for step in program.order:
-        if isinstance(step, EngineRule):
-            outranking = [box for other in sorted(step.outranked_by) for box in holds[other]]
-            holds[step.id] = minus(_given(step.when, decides, given), outranking, given)
-            outranking = [box for other in sorted(step.outranked_by) for box in says[other]]
-            says[step.id] = minus([step.when], outranking, program.facts)
-        else:
-            decides[step] = _settled(program, step, holds)
-    return Regions(program=program, holds=holds, says=says, decides=decides)
-
-
-def _settled(program: Program, fact: str, holds: Mapping[str, Boxes]) -> dict[str, Boxes]:
-    """Return the region of each word of a decided fact, disagreement and silence included."""
-    given = program.values
-    concluded = {
-        value: union(
-            (
-                box
-                for rule in program.rules
-                if rule.concludes == (fact, value)
-                for box in holds[rule.id]
-            ),
-            given,
-        )
-        for value in program.decided[fact]
-    }
-    found = {
-        value: minus(
-            boxes,
-            (box for other, each in concluded.items() if other != value for box in each),
-            given,
-        )
-        for value, boxes in concluded.items()
-    }
-    rest = minus([{}], (box for each in found.values() for box in each), given)
-    found[program.otherwise[fact]] = merged((*found[program.otherwise[fact]], *rest), given)
-    return found
 
 
 def forget() -> None:

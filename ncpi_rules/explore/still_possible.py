@@ -71,7 +71,7 @@ def _others(decision: Decision) -> Iterator[OtherDeadlines]:
 
 def _cases_by_deadlines(decision: Decision, open_facts: Values) -> Mapping[frozenset[str], Boxes]:
     """Return the cases that the open facts allow, by the deadline rules that apply in them."""
-    regions = regions_of(program_for(decision.ruleset)).holds
+    regions = regions_of(program_for(decision.ruleset)).applies
     cases: dict[frozenset[str], Boxes] = {frozenset(): ({},)}
     for rule in decision.ruleset.of_kind(DeadlineRule):
         region = tuple(_open_part(regions[rule.id], decision.values, open_facts))

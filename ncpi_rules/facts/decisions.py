@@ -32,7 +32,7 @@ class TierChosen(RecordedDecision):
     """Inspectors have chosen the type of follow-up themselves (approach.3)."""
 
     tier: str = field(
-        converter=named, metadata={"says": "The tier chosen, in a word of the vocabulary."}
+        converter=named, metadata={"says": "The tier chosen, in a value of the vocabulary."}
     )
 
 

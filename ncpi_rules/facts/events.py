@@ -1,4 +1,4 @@
-"""The events and words of a follow-up: where each stands in the facts, and what has happened."""
+"""The events and values of a follow-up: where each stands in the facts, and what has happened."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ FACT_PLACES: Final[Mapping[str, str]] = {
     "suspension": "decisions",
     "country": "force",
 }
-"""Where each word that rules may test stands in the facts."""
+"""Where each value that rules may test stands in the facts."""
 
 ORDER: Final = (
     ("report-published", "action-plan-received"),

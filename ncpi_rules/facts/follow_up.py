@@ -1,6 +1,6 @@
-"""Everything that is known of one follow-up: its words and its events.
+"""Everything that is known of one follow-up: its values and its events.
 
-``words`` turns the facts into the words that rules test, ``events`` into the dates that
+``values`` turns the facts into the values that rules test, ``events`` into the dates that
 deadlines count from; after that, no rule ever sees a date.
 """
 
@@ -192,9 +192,9 @@ class FollowUp:
         return Dates({**events, **further} if further else events, tuple(further))
 
     def values(self, on: int, *, events: Collection[str] | None = None) -> dict[str, FactValue]:
-        """Return the word of every fact on a day (an ordinal); UNKNOWN where nothing is known.
+        """Return the value of every fact on a day (an ordinal); UNKNOWN where nothing is known.
 
-        Each event gives a word of its own: ``happened``, ``not-yet`` or ``unknown``; ``events``
+        Each event gives a value of its own: ``happened``, ``not-yet`` or ``unknown``; ``events``
         names those that are wanted, otherwise all are.
         """
         found = dict(zip(OWN_FACTS, self.own_values(on), strict=True))
@@ -206,7 +206,7 @@ class FollowUp:
         return found
 
     def own_values(self, on: int) -> tuple[FactValue, ...]:
-        """Return the words of the facts that every follow-up has, in an order of their own.
+        """Return the values of the facts that every follow-up has, in an order of their own.
 
         With the dates and ``further`` they say all that rules may ask on a day (an ordinal).
         """

@@ -49,7 +49,7 @@ class Recommendation:
     """One recommendation of the inspection report.
 
     ``time_limit`` is ``immediate``, ``within 3 months``, ``by 2019-01-31`` or ``none``; ``topic``
-    is a word of the ruleset's topics; ``area`` names the area of concern that it belongs to.
+    is a value of the ruleset's topics; ``area`` names the area of concern that it belongs to.
     """
 
     id: str = field(
@@ -116,7 +116,7 @@ class InspectionReport:
         metadata={"says": "The day on which the inspection report was published."},
     )
     findings: FactValue = value_field(
-        "How the findings read as a whole, in a word of the vocabulary."
+        "How the findings read as a whole, in a value of the vocabulary."
     )
     recommendations: tuple[Recommendation, ...] | Unknown = field(
         default=UNKNOWN,
@@ -186,7 +186,7 @@ class Judgement:
 
     pattern: ClassVar = VALUE_PATTERN
 
-    judgement: FactValue = value_field("The judgement, in a word of the vocabulary.")
+    judgement: FactValue = value_field("The judgement, in a value of the vocabulary.")
     on: When = field(
         default=UNKNOWN, converter=read_when, metadata={"says": "The day of the judgement."}
     )
@@ -199,7 +199,7 @@ class Judgement:
 
     @classmethod
     def from_text(cls, text: str) -> Judgement:
-        """Return a judgement of which only the word is known."""
+        """Return a judgement of which only the value is known."""
         return cls(judgement=text)
 
 
@@ -312,7 +312,7 @@ class Further:
         factory=dict[str, str],
         converter=_read_only,
         hash=False,
-        metadata={"says": "Words by the name of the fact."},
+        metadata={"says": "Values by the name of the fact."},
     )
     events: Mapping[str, When] = field(
         factory=dict[str, When],

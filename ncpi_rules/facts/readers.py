@@ -1,4 +1,4 @@
-"""How single values of the facts are taken: words, texts, names and lists, or UNKNOWN."""
+"""How single values of the facts are taken: values, texts, names and lists, or UNKNOWN."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from attrs import field
 from ncpi_rules.core import UNKNOWN, FactsError, Problem, Unknown
 
 FactValue: TypeAlias = str | Unknown
-"""A word of a ruleset's vocabulary, or UNKNOWN."""
+"""A value of a ruleset's vocabulary, or UNKNOWN."""
 
 VALUE_PATTERN: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
 _VALUE: Final = re.compile(VALUE_PATTERN)
@@ -21,7 +21,7 @@ _VALUE: Final = re.compile(VALUE_PATTERN)
 
 @lru_cache(maxsize=4096)
 def slug(text: str) -> str:
-    """Return a text as a word of a vocabulary.
+    """Return a text as a value of a vocabulary.
 
     >>> slug("Child sexual exploitation")
     'child-sexual-exploitation'
@@ -34,7 +34,7 @@ def slug(text: str) -> str:
 
 
 def value(value: object) -> object:
-    """Return a word as it is, or UNKNOWN; raise FactsError for anything else."""
+    """Return a value as it is, or UNKNOWN; raise FactsError for anything else."""
     if value is UNKNOWN or value == UNKNOWN.value:
         return UNKNOWN
     if isinstance(value, str) and _VALUE.fullmatch(value):
@@ -43,10 +43,10 @@ def value(value: object) -> object:
     raise FactsError(
         Problem(
             place="",
-            message=f"'{value}' is not a word: small letters, digits and hyphens.",
+            message=f"'{value}' is not a value: small letters, digits and hyphens.",
             help=f"Write '{guess}', or 'unknown'."
             if _VALUE.fullmatch(guess)
-            else "Write a word, or 'unknown'.",
+            else "Write a value, or 'unknown'.",
         )
     )
 

@@ -1,6 +1,6 @@
-"""From the facts of a follow-up to the words that rules test.
+"""From the facts of a follow-up to the values that rules test.
 
-A word is the same on any day, or changes only on a day that a date begins or ends.
+A value is the same on any day, or changes only on a day that a date begins or ends.
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ OWN_FACTS: Final = (
 """The facts that every follow-up has, in the order in which they are told."""
 
 Told: TypeAlias = tuple[FactValue, ...]
-"""The word of each of these facts."""
+"""The value of each of these facts."""
 
 
 @frozen(kw_only=True, eq=False)
 class ValuesByDay:
-    """What a follow-up says in words, worked out once between the days on which words may change.
+    """What a follow-up says in values, worked out once between the days on which values may change.
 
-    ``turns`` are these days (ordinals); ``told`` has the words before the first, from each to the
+    ``turns`` are these days (ordinals); ``told`` has the values before the first, from each to the
     next, and from the last on, as far as they were asked for.
     """
 
@@ -80,7 +80,7 @@ class ValuesByDay:
         return [None] * (len(self.turns) + 1)
 
     def on(self, day: int) -> Told:
-        """Return the words on a day (an ordinal); UNKNOWN where nothing is known."""
+        """Return the values on a day (an ordinal); UNKNOWN where nothing is known."""
         place = bisect_right(self.turns, day)
         found = self.told[place]
         if found is None:

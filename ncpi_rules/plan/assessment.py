@@ -157,7 +157,7 @@ def _not_a_value(follow_up: FollowUp, rules: Ruleset, name: str, value: str) -> 
     fact = rules.facts[name]
     return Problem(
         place=place or EVENT_PLACES.get(name, name),
-        message=f"'{value}' is not a word for this: {fact.title.lower()}.",
+        message=f"'{value}' is not a value for this: {fact.title.lower()}.",
         help=one_of(value, fact.values),
     )
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.load import load_ruleset as load_ruleset
     from ncpi_rules.ruleset.load import shipped_ruleset as shipped_ruleset
     from ncpi_rules.ruleset.logic import logic_problems as logic_problems
-    from ncpi_rules.ruleset.logic import strongest_said as strongest_said
+    from ncpi_rules.ruleset.logic import strongest_modality as strongest_modality
     from ncpi_rules.ruleset.logic import witness_of as witness_of
     from ncpi_rules.ruleset.model import Fact as Fact
     from ncpi_rules.ruleset.model import Interpretation as Interpretation
@@ -102,7 +102,7 @@ else:
             "kinds": ["KINDS", "KIND_OF_FILE", "kind_of"],
             "layout": ["Draft", "FILES", "OutcomeRules", "SECTIONS", "Vocabulary"],
             "load": ["ANY_DAY", "SHIPPED", "edition_folder", "load_ruleset", "shipped_ruleset"],
-            "logic": ["logic_problems", "strongest_said", "witness_of"],
+            "logic": ["logic_problems", "strongest_modality", "witness_of"],
             "model": [
                 "Fact",
                 "Interpretation",

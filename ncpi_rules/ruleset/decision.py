@@ -1,6 +1,6 @@
-"""From words to what holds: the one way in which rules are evaluated.
+"""From values to what holds: the one way in which rules are evaluated.
 
-It works for any ruleset; it knows of rules and words, and nothing of police forces.
+It works for any ruleset; it knows of rules and values, and nothing of police forces.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Decision:
 
     @property
     def facts(self) -> dict[str, str]:
-        """Return the words given and the words decided."""
+        """Return the values given and the values decided."""
         return {**self.values, **self.evaluation.decided}
 
     def setting(self, name: str) -> str:
@@ -164,11 +164,11 @@ def decide(
     interpretations: Mapping[str, str] | None = None,
     engine: str | None = None,
 ) -> Decision:
-    """Return what a ruleset says of one case, given in words.
+    """Return what a ruleset says of one case, given in values.
 
-    A fact that ``words`` leaves out takes the vocabulary's word for that: mostly unknown.
+    A fact that ``values`` leaves out takes the vocabulary's value for that: mostly unknown.
     ``interpretations`` asks for other answers to open questions; ``engine`` names ``durable-rules``
-    or ``reference``. Raises FactsError, with every problem, for a fact or a word that the
+    or ``reference``. Raises FactsError, with every problem, for a fact or a value that the
     vocabulary does not have, UnknownItemError for an interpretation.
 
     >>> from ncpi_rules.ruleset import shipped_ruleset
@@ -266,7 +266,7 @@ def _wrong(ruleset: Ruleset, values: Mapping[str, str]) -> Iterable[Problem]:
         elif value not in ruleset.facts[fact].values:
             yield Problem(
                 place=fact,
-                message=f"'{value}' is not a word of '{fact}'.",
+                message=f"'{value}' is not a value of '{fact}'.",
                 help=one_of(str(value), ruleset.facts[fact].values),
             )
 

@@ -51,24 +51,26 @@ class NeverWithout(Guarantee):
 
 @frozen(kw_only=True)
 class FollowsOrder(Guarantee):
-    """A graver word of a fact never gives a lighter word of an outcome; open ones are passed over.
+    """A graver value of a fact never makes an outcome lighter; open outcomes are passed over.
 
-    The words of the outcome run from the lightest to the heaviest in the vocabulary.
+    The values of the outcome run from the lightest to the heaviest in the vocabulary.
     """
 
     outcome: str = described("The outcome.")
     fact: str = described("The fact that it follows.")
     order: tuple[str, ...] = described(
-        "The words of the fact, from the least grave to the gravest."
+        "The values of the fact, from the least grave to the gravest."
     )
 
 
 @frozen(kw_only=True)
 class Includes(Guarantee):
-    """What follows from a word of an outcome follows from each heavier word too, as strongly."""
+    """What follows from a value of an outcome follows from each heavier value too, as strongly."""
 
     outcome: str = described("The outcome.")
-    order: tuple[str, ...] = described("The words of the outcome, each with all that is before it.")
+    order: tuple[str, ...] = described(
+        "The values of the outcome, each with all that is before it."
+    )
     of: str = described(
         "What is compared: the activities of the actions, or the documents.",
         metadata={"values": ("actions", "documents")},

@@ -1,4 +1,4 @@
-"""Reading a ruleset from its folder, in phases: form, shape, words, references, logic.
+"""Reading a ruleset from its folder, in phases: form, shape, values, references, logic.
 
 A phase reports every problem that it finds; the next begins only when there are none.
 """

@@ -1,6 +1,6 @@
 """A ruleset as frozen objects: vocabulary, rules, interpretations and statements.
 
-Nothing here knows a methodology: every name, word and number comes from the YAML of an
+Nothing here knows a methodology: every name, value and number comes from the YAML of an
 edition.
 """
 
@@ -46,7 +46,7 @@ def digest_of(said: Plain) -> str:
 
 
 Values: TypeAlias = Mapping[str, str]
-"""Words, each with the sentence that an officer reads, in their order."""
+"""Values, each with the sentence that an officer reads, in their order."""
 
 
 @frozen(kw_only=True)
@@ -59,21 +59,21 @@ class Term:
 
 @frozen(kw_only=True)
 class Fact(Term):
-    """A fact that rules may test, with the only words that it may take."""
+    """A fact that rules may test, with the only values that it may take."""
 
-    values: Values = described("Each word with a whole sentence.")
-    unknown: str = described("The word that stands where nobody has told us.")
+    values: Values = described("Each value with a whole sentence.")
+    unknown: str = described("The value that stands where nobody has told us.")
     left_out: str = described(
-        "The word of a case that does not name the fact; else unknown.", default=""
+        "The value of a case that does not name the fact; else unknown.", default=""
     )
 
 
 @frozen(kw_only=True)
 class Outcome(Term):
-    """A fact that rules decide, its words from the lightest to the heaviest."""
+    """A fact that rules decide, its values from the lightest to the heaviest."""
 
-    values: Values = described("Each word with what it is, from the lightest to the heaviest.")
-    none: str = described("The word that stands where no rule settles it.")
+    values: Values = described("Each value with what it is, from the lightest to the heaviest.")
+    none: str = described("The value that stands where no rule settles it.")
 
 
 @frozen(kw_only=True)
@@ -110,11 +110,11 @@ class Statement:
         "How strongly it speaks, where it asks for anything.", default=None
     )
     no_rule: str = described(
-        "Why no rule carries it: background, scope, aim or heading.",
+        "Why no rule implements it: background, scope, aim or heading.",
         default="",
         metadata={"values": ("background", "scope", "aim", "heading")},
     )
-    because: str = described("The reason in a sentence, where no rule carries it.", default="")
+    because: str = described("The reason in a sentence, where no rule implements it.", default="")
 
 
 @frozen(kw_only=True)
@@ -159,15 +159,15 @@ class Settings:
     )
     days_off: DaysOff = described("The calendar.", default=DaysOff())
     last_day_not_working: str = described(
-        "What becomes of a last day that is not a working day: a word, or an interpretation's id.",
+        "What becomes of a last day that is not a working day: a value, or an interpretation's id.",
         default=LastDay.STANDS.value,
     )
     documents_suggested: str = described(
-        "Which documents are suggested: a word, or an interpretation's id.",
+        "Which documents are suggested: a value, or an interpretation's id.",
         default=Selection.WHERE_PROMPTED.value,
     )
     local_names: str = described(
-        "How a party with a local name is named: a word, or an interpretation's id.",
+        "How a party with a local name is named: a value, or an interpretation's id.",
         default=Naming.BESIDE.value,
     )
 

@@ -24,7 +24,7 @@ from ncpi_rules.core import (
 from ncpi_rules.io import PERIOD, described
 
 Tests: TypeAlias = Mapping[str, tuple[str, ...]]
-"""For each fact tested, the words that satisfy it."""
+"""For each fact tested, the values that satisfy it."""
 
 
 _TIMING: Final = re.compile(
@@ -130,7 +130,7 @@ class Rule:
         "Rules that do not hold where this one does.", default=(), names="rule"
     )
     statements: tuple[str, ...] = described(
-        "The statements that the rule carries.", names="statement"
+        "The statements that the rule implements.", names="statement"
     )
     rests_on: tuple[str, ...] = described(
         "The interpretations that it rests on besides.", default=(), names="interpretation"
@@ -167,7 +167,7 @@ def interpretation_order(id_: str) -> tuple[str, int, str]:
 class OutcomeRule(Rule):
     """A rule that decides an outcome, or says why it stays open."""
 
-    then: str = described("The word of the outcome; its word for 'none' where it stays open.")
+    then: str = described("The value of the outcome; its value for 'none' where it stays open.")
     basis: Basis = described("What the outcome rests on.", default=Basis.FOLLOWS)
     modality: Modality = described("How strongly the methodology says it.", default=Modality.MUST)
     decides: str = field(default="", metadata={"says": "The outcome.", "hidden": True})

@@ -249,7 +249,7 @@ def _setting_problems(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Prob
                     place=source.place((name,)),
                     message=f"The library cannot act on the answer '{answer}' of '{value}' here."
                     if value in answers
-                    else f"'{answer}' is neither an interpretation nor a word that the library "
+                    else f"'{answer}' is neither an interpretation nor a value that the library "
                     "can act on.",
                     help=f"{one_of(answer, values)} Or name an interpretation that has these "
                     "answers.",
@@ -274,7 +274,7 @@ def _test_problems(
         if not values:
             yield Problem(
                 place=source.place((*path, fact)),
-                message=f"No word of '{fact}' is named.",
+                message=f"No value of '{fact}' is named.",
                 help=one_of("", allowed[fact], suggest=False),
             )
         for at, value in enumerate(values):
@@ -288,7 +288,7 @@ def _not_a_value(
 ) -> Problem:
     return Problem(
         place=source.place(path),
-        message=f"'{value}' is not a word of '{of}'.",
+        message=f"'{value}' is not a value of '{of}'.",
         help=one_of(value, allowed),
         code="name-not-known",
     )

@@ -1,4 +1,4 @@
-"""Words of the vocabulary, events and sources of a ruleset as sentences."""
+"""Values of the vocabulary, events and sources of a ruleset as sentences."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def describe_value(ruleset: Ruleset, fact: str, value: str) -> str:
-    """Return the vocabulary's sentence for a word of a fact, or an answer to an interpretation."""
+    """Return the vocabulary's sentence for a value of a fact, or an answer to an interpretation."""
     if fact in ruleset.interpretations:
         return f"interpretation {fact} is answered '{value}'"
     if fact in ruleset.outcomes:

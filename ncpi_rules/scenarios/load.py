@@ -263,7 +263,7 @@ def _value(
     place: str, value: str, of: str, known: Mapping[str, Iterable[str]]
 ) -> Iterator[Problem]:
     if value not in known.get(of, [value]):
-        message = f"'{value}' is not a word of '{of}'."
+        message = f"'{value}' is not a value of '{of}'."
         yield Problem(place=place, message=message, help=one_of(value, known[of]))
 
 

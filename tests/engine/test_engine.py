@@ -471,12 +471,12 @@ def c_error(library: Any) -> BaseException:
 FAULTS = {
     "a rule that was never compiled": (
         {"complete_and_start_action": rename("r999")},
-        "cannot hold",
+        "cannot apply",
     ),
-    "a rule before its time": ({"complete_and_start_action": rename("s1")}, "cannot hold"),
+    "a rule before its time": ({"complete_and_start_action": rename("s1")}, "cannot apply"),
     "a rule twice": ({"complete_and_start_action": again()}, "twice"),
     "the sentinel twice": ({"complete_and_start_action": rename("s0")}, "twice"),
-    "no sentinel": ({"start_action_for_state": nothing}, "always holds"),
+    "no sentinel": ({"start_action_for_state": nothing}, "always applies"),
     "another session": ({"complete_and_start_action": another_session}, "another case"),
     "a case not taken": ({"assert_fact": lambda real, *args: (1, real(*args)[1])}, "not take"),
     "an error while asserting": ({"assert_fact": raises(c_error)}, "303"),
@@ -749,12 +749,12 @@ def test_values_refused(name: Any, case: dict[str, str], message: str) -> None:
     [
         ({"rules": [rule("r"), rule("r")]}, "r: Two rules have this id"),
         ({"decided": {"a": ("b",)}, "otherwise": {"a": "b"}}, "a: This fact is both"),
-        ({"values": {"a": ()}}, "a: This fact needs words"),
-        ({"values": {"a": ("b", "b")}}, "a: This fact needs words"),
-        ({"decided": {"d": ("e",)}, "otherwise": {}}, "d: This decided fact has no word"),
-        ({"decided": {"d": ("e",)}, "otherwise": {"d": "f"}}, "d: This decided fact has no word"),
+        ({"values": {"a": ()}}, "a: This fact needs values"),
+        ({"values": {"a": ("b", "b")}}, "a: This fact needs values"),
+        ({"decided": {"d": ("e",)}, "otherwise": {}}, "d: This decided fact has no value"),
+        ({"decided": {"d": ("e",)}, "otherwise": {"d": "f"}}, "d: This decided fact has no value"),
         ({"rules": [rule("r", x="b")]}, "r: It tests 'x', which is not a fact"),
-        ({"rules": [rule("r", a="x")]}, "r: It tests 'x', which is not a word of 'a'"),
+        ({"rules": [rule("r", a="x")]}, "r: It tests 'x', which is not a value of 'a'"),
         ({"rules": [rule("r", concludes=("a", "b"))]}, "r: It concludes 'a', which is not a deci"),
         ({"rules": [rule("r", outranked_by=("q",))]}, "r: It is outranked by 'q', which is not"),
         ({"rules": [rule("r", outranked_by=("r",))]}, "circle: r"),
@@ -795,9 +795,9 @@ def test_explain() -> None:
     assert [(each.fact, each.value, each.holds) for each in outranked.conditions] == [
         ("prospects", "serious-concerns", True)
     ]
-    assert (outranked.outranked_by, outranked.holds) == (("leave",), False)
+    assert (outranked.outranked_by, outranked.applies) == (("leave",), False)
     warn = engine.explain("warn", engine.evaluate(case), case)
-    assert warn.holds
+    assert warn.applies
     failing = engine.explain("read", engine.evaluate(case), case)
     assert [each.fact for each in failing.conditions if not each.holds] == ["tier", "findings"]
     with pytest.raises(UnknownItemError, match=r"There is no rule 'wran'.*Did you mean 'warn'"):
@@ -811,7 +811,9 @@ def test_explains_what_holds(data: st.DataObject, program: Program) -> None:
     case = data.draw(cases(program.values))
     reference = ReferenceEngine(program)
     evaluation = reference.evaluate(case)
-    held = {each.id for each in program.rules if reference.explain(each.id, evaluation, case).holds}
+    held = {
+        each.id for each in program.rules if reference.explain(each.id, evaluation, case).applies
+    }
     assert held == evaluation.fired
 
 

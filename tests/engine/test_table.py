@@ -52,9 +52,9 @@ def test_rows_and_regions_say_what_the_reference_says(program: Program) -> None:
     for case in every_case(program.values):
         expected = reference.evaluate(case)
         assert found.evaluate(case) == expected
-        for rule, boxes in found.regions.holds.items():
+        for rule, boxes in found.regions.applies.items():
             assert inside(boxes, case) == (rule in expected.fired)
-        for rule, boxes in found.regions.says.items():
+        for rule, boxes in found.regions.matches.items():
             assert inside(boxes, {**case, **expected.decided}) == (rule in expected.fired)
         for fact, values in found.regions.decides.items():
             assert [value for value in values if inside(values[value], case)] == [
@@ -130,7 +130,7 @@ def test_too_many_cells_have_no_rows_and_are_still_right(monkeypatch: pytest.Mon
     found = table_of(program)
     assert found.evaluate(dict.fromkeys(values, "yes")).fired == {"all", "then"}
     assert found.evaluate({**dict.fromkeys(values, "yes"), "fact7": "no"}).fired == frozenset()
-    assert len(regions_of(program).holds["then"]) == 1
+    assert len(regions_of(program).applies["then"]) == 1
     assert sum(count(box, values) for box in found.regions.decides["tier"]["open"]) == 2**40 - 1
 
 
