@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 from attrs import field, frozen
 
 from ncpi_rules.engine.program import Program
-from ncpi_rules.engine.table import regions_of
+from ncpi_rules.engine.regions import regions_of
 
 if TYPE_CHECKING:
-    from ncpi_rules.engine.regions import Boxes, Case
+    from ncpi_rules.engine.boxes import Boxes, Case
 
 Owner: TypeAlias = "str | tuple[str, str]"
 """What a box is a part of the region of: a rule, or a decided fact with its value."""
@@ -64,7 +64,7 @@ class Neighbours:
     def of(cls, program: Program) -> Self:
         """Return the numbered boxes of a program's regions."""
         regions = regions_of(program)
-        owned: dict[Owner, Boxes] = dict(regions.holds.items())
+        owned: dict[Owner, Boxes] = dict(regions.applies.items())
         for fact, by_value in regions.decides.items():
             owned |= {(fact, value): boxes for value, boxes in by_value.items()}
         owners: list[Owner] = []
