@@ -187,12 +187,12 @@ class RulesetAnalysis:
     @cached_property
     def effects(self) -> dict[Hashable, Boxes]:
         """The cases of each effect, over the facts that a case gives."""
-        return cases_by_effect(self.by_effect, self.regions.holds, self.program.values)
+        return cases_by_effect(self.by_effect, self.regions.applies, self.program.values)
 
     @cached_property
     def effects_with_outcomes(self) -> dict[Hashable, Boxes]:
         """The cases of each effect, over outcomes too: fewer boxes, and shorter to describe."""
-        return cases_by_effect(self.by_effect, self.regions.says, self.program.facts)
+        return cases_by_effect(self.by_effect, self.regions.matches, self.program.facts)
 
     def simplest(self, boxes: Iterable[Box]) -> Box | None:
         """Return the box that is shortest to describe, those under our own answers first."""

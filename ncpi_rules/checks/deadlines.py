@@ -110,7 +110,7 @@ def _natural_limits(analysis: RulesetAnalysis) -> Iterator[EventLimit]:
 
 def deadline_findings(analysis: RulesetAnalysis) -> Iterator[Finding]:
     """Yield the deadlines that cannot be met, or that nobody can meet."""
-    holds = analysis.regions.holds
+    holds = analysis.regions.applies
     rules = [rule for rule in analysis.ruleset.of_kind(DeadlineRule) if holds[rule.id]]
     limits = list(event_limits(rules, analysis.ruleset.calendar))
     reported = set()
@@ -133,7 +133,7 @@ def _common_cases(analysis: RulesetAnalysis, ids: Iterable[str]) -> Boxes:
     """Return the cases in which some rules all apply."""
     cases: Boxes = ({},)
     for id_ in sorted(filter(None, ids)):
-        cases = tuple(common(cases, analysis.regions.holds[id_]))
+        cases = tuple(common(cases, analysis.regions.applies[id_]))
     return cases
 
 
@@ -262,7 +262,7 @@ def _circle_finding(analysis: RulesetAnalysis, circle: Circle, cases: Boxes) -> 
 
 
 def _events_without_action(analysis: RulesetAnalysis, rule: DeadlineRule) -> Iterator[Finding]:
-    holds, values = analysis.regions.holds, analysis.program.values
+    holds, values = analysis.regions.applies, analysis.program.values
     actions = analysis.ruleset.of_kind(ActionRule)
     for event in dict.fromkeys([rule.event, *(bound.anchor for bound in rule.bounds)]):
         completing = [action.id for action in actions if action.completes == event]

@@ -27,7 +27,7 @@ from ncpi_rules.ruleset import (
     OutcomeRule,
     Rule,
     describe_value,
-    strongest_said,
+    strongest_modality,
 )
 
 if TYPE_CHECKING:
@@ -96,7 +96,9 @@ def _counterexamples(analysis: RulesetAnalysis, guarantee: Guarantee) -> Iterato
 
 def _cases(analysis: RulesetAnalysis, tests: Tests) -> Boxes:
     """Return the cases that meet some conditions."""
-    return analysis.regions.given({fact: frozenset(values) for fact, values in tests.items()})
+    return analysis.regions.over_given_facts(
+        {fact: frozenset(values) for fact, values in tests.items()}
+    )
 
 
 def _covered(analysis: RulesetAnalysis, guarantee: Guarantee, boxes: Boxes) -> Boxes:
@@ -179,7 +181,7 @@ def _follows_order(analysis: RulesetAnalysis, guarantee: FollowsOrder) -> Iterat
 
 
 def _includes(analysis: RulesetAnalysis, guarantee: Includes) -> Iterator[Counterexample]:
-    ruleset, says = analysis.ruleset, analysis.regions.says
+    ruleset, says = analysis.ruleset, analysis.regions.matches
     outcome = ruleset.outcomes[guarantee.outcome]
     kind = KIND_OF_FILE[guarantee.of]
     name, rules = kind.about, ruleset.of_kind(kind.rule)
@@ -202,7 +204,9 @@ def _includes(analysis: RulesetAnalysis, guarantee: Includes) -> Iterator[Counte
             boxes = [
                 box
                 for lost in _covered(analysis, guarantee, minus(lighter, heavier, values))
-                for box in analysis.regions.given({**lost, guarantee.outcome: frozenset({light})})
+                for box in analysis.regions.over_given_facts(
+                    {**lost, guarantee.outcome: frozenset({light})}
+                )
             ]
             if not boxes or not _lacks(analysis, guarantee, heavy, same):
                 continue
@@ -223,7 +227,7 @@ def _lacks(
     The other conditions of the lighter value may be impossible together with the heavier one.
     """
     cases = _covered(analysis, guarantee, _cases(analysis, {guarantee.outcome: (heavy,)}))
-    holds = [box for rule in same for box in analysis.regions.holds[rule.id]]
+    holds = [box for rule in same for box in analysis.regions.applies[rule.id]]
     return bool(minus(cases, holds, analysis.program.values))
 
 
@@ -244,13 +248,13 @@ def _no_later_than(analysis: RulesetAnalysis, guarantee: NoLaterThan) -> Iterato
             same = attrs.evolve(bound, is_order=False) == attrs.evolve(latest, is_order=False)
             day = None if same else _later_on(bound, latest, analysis.ruleset.calendar)
             if day is None:
-                compliant += analysis.regions.holds[rule.id]
+                compliant += analysis.regions.applies[rule.id]
                 break
             later[rule.id] = day
     covered = _covered(analysis, guarantee, _cases(analysis, guarantee.when))
     broken = minus(covered, compliant, analysis.program.values)
     for id_, day in later.items():
-        case = analysis.example(common(broken, analysis.regions.holds[id_]))
+        case = analysis.example(common(broken, analysis.regions.applies[id_]))
         if case is not None:
             yield Counterexample(
                 case,
@@ -273,7 +277,7 @@ def _never_stronger(analysis: RulesetAnalysis) -> Iterator[Counterexample]:
         if isinstance(rule, OutcomeRule) and rule.basis is not Basis.FOLLOWS:
             continue
         modality = getattr(rule, "modality", None)
-        strongest = strongest_said(rule, analysis.ruleset.statements)
+        strongest = strongest_modality(rule, analysis.ruleset.statements)
         if modality is None or (strongest is not None and modality.strength <= strongest.strength):
             continue
         limit = "ask for nothing" if strongest is None else f"say '{strongest}' at most"

@@ -80,7 +80,7 @@ def _differing_cases(
         for value, boxes in ((ours, change.removed), (answer, change.added)):
             # A case counts only where its outcomes can be decided under that very answer.
             under = {interpretation: frozenset({value})}
-            cases += (box for box in boxes if analysis.regions.given({**box, **under}))
+            cases += (box for box in boxes if analysis.regions.over_given_facts({**box, **under}))
     return union(cases, values)
 
 

@@ -23,7 +23,7 @@ def gap_findings(analysis: RulesetAnalysis) -> Iterator[Finding]:
             box
             for rule in analysis.ruleset.of_kind(OutcomeRule)
             if rule.decides == name
-            for box in analysis.regions.holds[rule.id]
+            for box in analysis.regions.applies[rule.id]
         )
         case = analysis.example(minus([{}], covered, analysis.program.values))
         if case is not None:
@@ -39,7 +39,7 @@ def gap_findings(analysis: RulesetAnalysis) -> Iterator[Finding]:
 def outcome_findings(analysis: RulesetAnalysis) -> Iterator[Finding]:
     """Yield what never happens, and what would be the same without a rule."""
     for rule in analysis.ruleset.rules.values():
-        if not analysis.regions.holds[rule.id]:
+        if not analysis.regions.applies[rule.id]:
             yield _dead_rule(analysis, rule)
         else:
             yield from _adds_nothing(analysis, rule)
@@ -57,13 +57,13 @@ def outcome_findings(analysis: RulesetAnalysis) -> Iterator[Finding]:
 
 
 def _dead_rule(analysis: RulesetAnalysis, rule: Rule) -> Finding:
-    matching = analysis.regions.given(analysis.rules[rule.id].when)
+    matching = analysis.regions.over_given_facts(analysis.rules[rule.id].when)
     reason = "no case meets its conditions"
     if matching:
         outranking = [
             id_
             for id_ in sorted(analysis.rules[rule.id].outranked_by)
-            if next(common(matching, analysis.regions.holds[id_]), None) is not None
+            if next(common(matching, analysis.regions.applies[id_]), None) is not None
         ]
         reason = f"in every case that meets its conditions, it is outranked by {quoted(outranking)}"
     return Finding(
@@ -75,14 +75,14 @@ def _dead_rule(analysis: RulesetAnalysis, rule: Rule) -> Finding:
 
 
 def _adds_nothing(analysis: RulesetAnalysis, rule: Rule) -> Iterator[Finding]:
-    cases = analysis.regions.holds[rule.id]
+    cases = analysis.regions.applies[rule.id]
     siblings = [id_ for id_ in analysis.by_effect[effect_of(rule)] if id_ != rule.id]
     if not siblings:
         return
     # Where a rule is an exception, others may apply in its place once it is gone.
     without = _without(analysis.program, rule.id) if rule.outranks else analysis.regions
-    same = [id_ for id_ in siblings if next(common(cases, without.holds[id_]), None) is not None]
-    boxes = (box for other in same for box in without.holds[other])
+    same = [id_ for id_ in siblings if next(common(cases, without.applies[id_]), None) is not None]
+    boxes = (box for other in same for box in without.applies[other])
     if minus(cases, boxes, analysis.program.values):
         return
     if without is analysis.regions or _has_same_effects(analysis, without):
@@ -121,15 +121,15 @@ def _without(program: Program, id_: str) -> Regions:
 
 def _has_same_effects(analysis: RulesetAnalysis, other: Regions) -> bool:
     values = analysis.program.values
-    holds = {**dict.fromkeys(analysis.rules, ()), **other.holds}
+    holds = {**dict.fromkeys(analysis.rules, ()), **other.applies}
     after = cases_by_effect(analysis.by_effect, holds, values)
     return next(effect_changes(analysis.effects, after, values), None) is None
 
 
 def _idle_exceptions(analysis: RulesetAnalysis, rule: Rule) -> Iterator[Finding]:
-    cases = analysis.regions.holds[rule.id]
+    cases = analysis.regions.applies[rule.id]
     for other in rule.outranks:
-        matching = analysis.regions.given(analysis.rules[other].when)
+        matching = analysis.regions.over_given_facts(analysis.rules[other].when)
         if cases and next(common(cases, matching), None) is None:
             yield Finding(
                 code="exception-without-effect",

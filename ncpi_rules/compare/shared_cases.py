@@ -125,12 +125,12 @@ class SharedRules:
                 return ()
         if not unshared:
             return (shared,)
-        return common([shared], self._translated(self.analysis.regions.given(unshared)))
+        return common([shared], self._translated(self.analysis.regions.over_given_facts(unshared)))
 
     @cached_property
     def holds(self) -> Mapping[str, Boxes]:
         """The shared cases in which each rule applies."""
-        holds = self.analysis.regions.holds
+        holds = self.analysis.regions.applies
         return {id_: self._translated(holds[id_]) for id_ in self.ruleset.rules}
 
     @cached_property
@@ -148,7 +148,7 @@ class SharedRules:
 
     def with_outcomes(self, effect: Hashable) -> Boxes:
         """Return the cases of an effect over shared facts and outcomes: shorter to describe."""
-        ids, says = self.analysis.by_effect.get(effect, ()), self.analysis.regions.says
+        ids, says = self.analysis.by_effect.get(effect, ()), self.analysis.regions.matches
         return union(
             (box for id_ in ids for box in self._translated(says[id_])), self.shared.values
         )

@@ -74,7 +74,7 @@ def _cases(analysis: RulesetAnalysis, shown: set[tuple[str, str]]) -> Iterator[S
         for fact in ("", *rule.when, *rule.under):
             if (id_, fact) in shown:
                 continue
-            boxes = analysis.regions.holds[id_] if not fact else _but_for(analysis, id_, fact)
+            boxes = analysis.regions.applies[id_] if not fact else _but_for(analysis, id_, fact)
             case = analysis.example(boxes)
             if case is not None:  # it is possible
                 purpose = f"The rule {rule.id} applies{f', but for {fact}' if fact else ''}."
@@ -90,7 +90,9 @@ def _but_for(analysis: RulesetAnalysis, id_: str, fact: str) -> Boxes:
     needed = [at for at, value in enumerate(values) if value in tests[fact]]
     others = [at for at in range(len(values)) if at not in needed]
     others.sort(key=lambda at: min(abs(at - place) for place in needed))
-    regions = (analysis.regions.given({**tests, fact: frozenset({values[at]})}) for at in others)
+    regions = (
+        analysis.regions.over_given_facts({**tests, fact: frozenset({values[at]})}) for at in others
+    )
     return next(filter(None, regions), ())
 
 
@@ -127,7 +129,7 @@ def _due_dates(
         if getattr(ruleset.rules[id_], "event", "") in scenario.expect.deadlines
     }
     for rule in ruleset.of_kind(DeadlineRule):
-        case = analysis.example(analysis.regions.holds[rule.id])
+        case = analysis.example(analysis.regions.applies[rule.id])
         if case is not None and rule.id not in expected:
             for bound in rule.bounds:
                 if bound.period.count:

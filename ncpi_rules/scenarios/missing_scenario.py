@@ -82,7 +82,7 @@ def _of_rule(
     analysis: RulesetAnalysis, mutant: Mutant, mutated: Ruleset
 ) -> Iterator[DifferingCases]:
     old, new = analysis.ruleset.rules, mutated.rules
-    before, after = analysis.regions.holds, _holds(analysis, mutant, mutated)
+    before, after = analysis.regions.applies, _holds(analysis, mutant, mutated)
     changed = [rules[mutant.of] for rules in (old, new) if mutant.of in rules]
     changed += [rule for id_, rule in old.items() if before[id_] != after.get(id_, ())]
     about: dict[Hashable, Rule] = {}
@@ -129,10 +129,10 @@ def _about(ruleset: Ruleset, rule: Rule, cases: Boxes) -> DifferingCases:
 
 def _holds(analysis: RulesetAnalysis, mutant: Mutant, mutated: Ruleset) -> Mapping[str, Boxes]:
     """Return the cases of each rule of a mutant; those that cannot have changed are reused."""
-    before = analysis.regions.holds
+    before = analysis.regions.applies
     old, new = analysis.ruleset.rules[mutant.of], mutated.rules.get(mutant.of)
     if isinstance(old, OutcomeRule) or old.outranks:
-        return RulesetAnalysis.of(mutated).regions.holds
+        return RulesetAnalysis.of(mutated).regions.applies
     if new is None:
         return {id_: boxes for id_, boxes in before.items() if id_ != mutant.of}
     if (old.when, old.under) == (new.when, new.under):
@@ -140,7 +140,7 @@ def _holds(analysis: RulesetAnalysis, mutant: Mutant, mutated: Ruleset) -> Mappi
     tests = {fact: frozenset(values) for fact, values in {**new.when, **new.under}.items()}
     outranked_by = sorted(analysis.rules[mutant.of].outranked_by)
     outranking = [box for other in outranked_by for box in before[other]]
-    cases = minus(analysis.regions.given(tests), outranking, analysis.program.values)
+    cases = minus(analysis.regions.over_given_facts(tests), outranking, analysis.program.values)
     return {**before, mutant.of: cases}
 
 
@@ -163,7 +163,7 @@ def _of_interpretation(
 
 def _of_setting(analysis: RulesetAnalysis, name: str) -> Iterator[DifferingCases]:
     """Yield the cases in which a setting of the library can matter at all."""
-    ruleset, holds = analysis.ruleset, analysis.regions.holds
+    ruleset, holds = analysis.ruleset, analysis.regions.applies
     asked = getattr(ruleset.settings, name)
     answers = ruleset.interpretations[asked].answers if asked in ruleset.interpretations else ()
     interpretations: list[dict[str, str]] = [{}, *({asked: value} for value in answers)]

@@ -85,7 +85,7 @@ class LoadChecker:
                 )
                 if not tested <= decided:
                     possible = sentence
-                elif self.analysis.regions.given(box):
+                elif self.analysis.regions.over_given_facts(box):
                     return sentence, True
         return possible, False
 
