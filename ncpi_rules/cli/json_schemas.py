@@ -77,8 +77,8 @@ def schema_for(kind: type[Any]) -> Schema:
     """Return the JSON Schema of a file, by the class that reads it.
 
     >>> from ncpi_rules.facts import Notice
-    >>> found = schema_for(Notice)
-    >>> list(found["properties"]), found["additionalProperties"]
+    >>> notice = schema_for(Notice)
+    >>> list(notice["properties"]), notice["additionalProperties"]
     (['given', 'activity_described'], False)
     """
     named: dict[str, Schema] = {}
@@ -101,21 +101,21 @@ def _block(kind: type[Any], named: dict[str, Schema], **also: Schema) -> Schema:
 def _property(field: Field, named: dict[str, Schema]) -> Schema:
     kind, values = cast("type[Any]", field.type), field.metadata.get("values")
     if values is None:
-        found = _value(kind, named, field.metadata.get("pattern", ""))
+        value = _value(kind, named, field.metadata.get("pattern", ""))
     else:
-        found = {"enum": [*values, *(int(each) for each in values if each.isdigit())]}
+        value = {"enum": [*values, *(int(text) for text in values if text.isdigit())]}
     says = field.metadata.get("says") or first_sentence(
         get_args(kind)[0] if is_tuple(kind) else kind
     )
-    return {"description": says, **found}
+    return {"description": says, **value}
 
 
 def _value(kind: Any, named: dict[str, Schema], pattern: str = "") -> Schema:
     """Return the schema of a value; ``pattern`` is that of each piece of text in it."""
     if is_union(kind):
         rest, values = options(kind)
-        found = _value(rest[0], named, pattern)
-        return {"anyOf": [{"enum": [value.value for value in values]}, found]} if values else found
+        known = _value(rest[0], named, pattern)
+        return {"anyOf": [{"enum": [value.value for value in values]}, known]} if values else known
     if is_tuple(kind):
         return _list(get_args(kind)[0], named, pattern)
     if is_mapping(kind):
@@ -155,21 +155,23 @@ def _class(kind: type[Any], named: dict[str, Schema]) -> Schema:
     if name not in named:
         named[name] = {}  # so that it stands before what it refers to
         named[name].update(_choice(kind, named) or _block(kind, named))
-    found = {"$ref": f"#/$defs/{name}"}
-    return found if short is None else {"anyOf": [short, found]}
+    full = {"$ref": f"#/$defs/{name}"}
+    return full if short is None else {"anyOf": [short, full]}
 
 
 def _choice(kind: type[Any], named: dict[str, Schema]) -> Schema | None:
     """Return the schema of a class that is one of several, told apart by one key."""
-    found = alternatives_of(kind)
-    if found is None:
+    alternatives = alternatives_of(kind)
+    if alternatives is None:
         return None
-    key, by_name = found
+    key, by_name = alternatives
     return {
         "description": first_sentence(kind),
         "oneOf": [
-            _block(each, named, **{key: {"description": first_sentence(each), "const": name}})
-            for name, each in by_name.items()
+            _block(
+                subclass, named, **{key: {"description": first_sentence(subclass), "const": name}}
+            )
+            for name, subclass in by_name.items()
         ],
     }
 

@@ -1,9 +1,9 @@
-"""What a field of an attrs class may hold: asked by the reader, the writer and the JSON Schemas.
+"""What a field of an attrs class may hold, for the reader, the writer and the JSON Schemas.
 
-A field's ``metadata`` may hold ``says`` (a sentence, for the schema and for help lines),
-``key`` (its name in files where Python has taken the word), ``values`` (the only values allowed),
-``names`` (what its text names: a party, an event) and ``pattern`` (what is let pass later, for the
-schema alone); one that is ``hidden`` stands in no file. A class may have ``from_text`` (its short
+A field's ``metadata`` may hold ``says`` (a sentence, for the schema and for help lines), ``key``
+(its name in files, where Python reserves that word), ``values`` (the only ones allowed), ``names``
+(what its text names: a party, an event) and ``pattern`` (the text that a later check accepts, for
+the schema alone); one that is ``hidden`` is in no file. A class may have ``from_text`` (its short
 form, with a ``pattern``), ``text_only`` (it has no other form; with ``number``, an editor may take
 it for a number) and ``alternatives`` (the key that names a subclass, and these by name).
 """
@@ -25,7 +25,7 @@ Field: TypeAlias = "attrs.Attribute[Any]"
 
 ALTERNATIVES: Final = "alternatives"
 
-# What the readers of dates and periods let pass, as editors are told it. A pattern cannot know
+# The dates and periods that our readers accept, as patterns for editors. A pattern cannot know
 # that February has no day 30, or which of two dates comes first.
 _DAY: Final = "(?:0[1-9]|[12][0-9]|3[01])"
 _DATE: Final = f"(?:19|20|21)[0-9]{{2}}(?:-(?:0[1-9]|1[0-2])(?:-{_DAY})?)?"
@@ -42,7 +42,9 @@ def key_of(field: Field) -> str:
 def fields_of(kind: type[Any]) -> list[Field]:
     """Return the fields that files may give, with their types."""
     attrs.resolve_types(kind)
-    return [each for each in attrs.fields(kind) if each.init and not each.metadata.get("hidden")]
+    return [
+        field for field in attrs.fields(kind) if field.init and not field.metadata.get("hidden")
+    ]
 
 
 def first_sentence(kind: type[Any]) -> str:
@@ -57,9 +59,9 @@ def is_required(field: Field) -> bool:
 
 
 def alternatives_of(kind: Any) -> tuple[str, Mapping[str, type[Any]]] | None:
-    """Return the key that names a class, and the classes by name; None where there is one only."""
-    found = vars(kind).get(ALTERNATIVES) if isinstance(kind, type) else None
-    return cast("tuple[str, Mapping[str, type[Any]]] | None", found)
+    """Return the key that names a subclass, and the subclasses by name; None for a single class."""
+    alternatives = vars(kind).get(ALTERNATIVES) if isinstance(kind, type) else None
+    return cast("tuple[str, Mapping[str, type[Any]]] | None", alternatives)
 
 
 def is_union(kind: Any) -> bool:
@@ -68,14 +70,14 @@ def is_union(kind: Any) -> bool:
 
 
 def options(kind: Any) -> tuple[list[Any], list[NotKnown]]:
-    """Return the types of a union apart from the words for what is not known, and those words."""
+    """Return the types of a union, and apart from them its values for what is not known."""
     rest: list[Any] = []
     values: list[NotKnown] = []
-    for each in get_args(kind):
-        if get_origin(each) is Literal:
-            values.extend(get_args(each))
-        elif each is not types.NoneType:
-            rest.append(each)
+    for option in get_args(kind):
+        if get_origin(option) is Literal:
+            values.extend(get_args(option))
+        elif option is not types.NoneType:
+            rest.append(option)
     return rest, values
 
 
@@ -86,12 +88,12 @@ def is_tuple(kind: Any) -> bool:
 
 def is_mapping(kind: Any) -> bool:
     """Return True for names with values of one type."""
-    found: Any = get_origin(kind)
-    return isinstance(found, type) and issubclass(found, Mapping)
+    origin: Any = get_origin(kind)
+    return isinstance(origin, type) and issubclass(origin, Mapping)
 
 
 def is_values(kind: Any) -> bool:
-    """Return True for one of a few words."""
+    """Return True for one of a few values."""
     return isinstance(kind, type) and issubclass(kind, StrEnum)
 
 

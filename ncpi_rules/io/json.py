@@ -41,16 +41,16 @@ def read_json_data(
     name: str = "",
     whole: Callable[[str], object] = str,
 ) -> Plain:
-    """Return a JSON text as plain data; ``whole`` makes something of whole numbers."""
+    """Return a JSON text as plain data; ``whole`` converts whole numbers."""
     if len(text) > MAXIMUM_BYTES:
         raise error(too_large(name))
     if not text.strip():
         raise error(empty(name or "text"))
     problems: list[Problem] = []
 
-    def pairs(found: Sequence[tuple[str, Plain]]) -> dict[str, Plain]:
+    def block(pairs: Sequence[tuple[str, Plain]]) -> dict[str, Plain]:
         together: dict[str, Plain] = {}
-        for key, value in found:
+        for key, value in pairs:
             if key in together:
                 message = f"'{key}' is written twice between the same curly brackets."
                 help_ = "Keep one of the two."
@@ -60,7 +60,7 @@ def read_json_data(
 
     try:
         data = json.loads(
-            text, object_pairs_hook=pairs, parse_int=whole, parse_float=str, parse_constant=str
+            text, object_pairs_hook=block, parse_int=whole, parse_float=str, parse_constant=str
         )
     except json.JSONDecodeError as fault:
         spot = f"{name or 'text'}:{fault.lineno}:{fault.colno}"
@@ -87,9 +87,9 @@ def read_mapping(data: Plain, error: type[NcpiRulesError], *, name: str = "") ->
         if len(path) > MAXIMUM_DEPTH:
             raise error(too_deep(f"{source.place(path[:4])} …"))
         if isinstance(value, Mapping):
-            return {str(key): walk(each, (*path, str(key))) for key, each in value.items()}
+            return {str(key): walk(item, (*path, str(key))) for key, item in value.items()}
         if isinstance(value, list | tuple):
-            return [walk(each, (*path, place)) for place, each in enumerate(value)]
+            return [walk(item, (*path, place)) for place, item in enumerate(value)]
         text = _as_text(value)
         message = help_ = ""
         if value is None:

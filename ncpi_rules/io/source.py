@@ -1,7 +1,4 @@
-"""What was read, and where each part of it stands.
-
-Imports ``errors`` only.
-"""
+"""Data that was read from a file, with the line and column of each part."""
 
 from __future__ import annotations
 
@@ -50,13 +47,14 @@ def in_reading_order(problems: Iterable[Problem]) -> list[Problem]:
     """Return problems by file, line and column; those without a line keep their order and go first.
 
     >>> places = ["b.yaml:2:1", "a.yaml:10:1", "a.yaml:9:4", "a.yaml"]
-    >>> [each.place for each in in_reading_order(Problem(place=p, message="") for p in places)]
+    >>> problems = in_reading_order(Problem(place=place, message="") for place in places)
+    >>> [problem.place for problem in problems]
     ['a.yaml', 'a.yaml:9:4', 'a.yaml:10:1', 'b.yaml:2:1']
     """
 
     def key(problem: Problem) -> tuple[str, int, int]:
-        found = _SPOT.fullmatch(problem.place)
-        return (found[1], int(found[2]), int(found[3])) if found else ("", 0, 0)
+        spot = _SPOT.fullmatch(problem.place)
+        return (spot[1], int(spot[2]), int(spot[3])) if spot else ("", 0, 0)
 
     return sorted(problems, key=key)
 
@@ -73,7 +71,7 @@ class Source:
     def place(self, path: Path_, *, key: bool = False) -> str:
         """Return ``file:line:column`` of a value (or of its key), or the path where there is none.
 
-        A value that is not there is shown where the thing that should hold it begins.
+        The place of a value that is missing is that of the block or list that should hold it.
         """
         if not self.values:
             shown = format_path(path)
@@ -87,7 +85,7 @@ class Source:
 
 
 def too_large(name: str) -> Problem:
-    """Return what is said of a file with too many bytes."""
+    """Return the problem of a file with too many bytes."""
     return Problem(
         place=name,
         message=f"The file is too large; the most that is read is {MAXIMUM_BYTES:,} bytes.",
@@ -96,7 +94,7 @@ def too_large(name: str) -> Problem:
 
 
 def too_deep(place: str) -> Problem:
-    """Return what is said of lists and blocks within each other, too many of them."""
+    """Return the problem of lists and blocks that are nested too deeply."""
     return Problem(
         place=place,
         message=f"The lists and blocks lie more than {MAXIMUM_DEPTH} deep in each other.",
@@ -105,7 +103,7 @@ def too_deep(place: str) -> Problem:
 
 
 def empty(name: str) -> Problem:
-    """Return what is said of a file that holds nothing."""
+    """Return the problem of a file that holds nothing."""
     return Problem(
         place=name,
         message="The file is empty.",

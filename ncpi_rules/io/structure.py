@@ -1,4 +1,4 @@
-"""From plain data to frozen objects and back, with every problem told at its place.
+"""From plain data to frozen objects and back, with every problem reported at its place.
 
 The attrs classes are the one description of what a file may say: the reader, the writer
 and the published JSON Schemas are all made from them, as :mod:`ncpi_rules.io.fields` describes.
@@ -54,8 +54,8 @@ def read_path(text: str) -> Path_:
     >>> read_path("decisions[0].by")
     ('decisions', 0, 'by')
     """
-    found = re.findall(r"\[(\d+)\]|([^.\[\]]+)", text)
-    return tuple(int(number) if number else name for number, name in found)
+    steps = re.findall(r"\[(\d+)\]|([^.\[\]]+)", text)
+    return tuple(int(number) if number else name for number, name in steps)
 
 
 # Reading. Every reader takes plain data and the type that it is to become.
@@ -86,21 +86,21 @@ def _value(value: Plain, values: list[str], *, at: str = "", suggest: bool = Tru
     if isinstance(value, str) and value in values:
         return value
     named = value if isinstance(value, str) else ""
-    told = f"'{named}' is not allowed here." if named else "One word belongs here."
-    refuse(told, one_of(named, values, suggest=suggest), at=at)
+    message = f"'{named}' is not allowed here." if named else "One word belongs here."
+    refuse(message, one_of(named, values, suggest=suggest), at=at)
 
 
 def _block(value: Plain, names: list[str]) -> dict[str, Plain]:
     """Return a block; ``names`` are those that it may hold, or an example of one."""
     if isinstance(value, Mapping):
         return dict(value)
-    told = f" The names are: {', '.join(names)}." if len(names) > 1 else ""
-    help_ = f"Write one line for each, such as '{names[0]}: value'.{told}"
+    listed = f" The names are: {', '.join(names)}." if len(names) > 1 else ""
+    help_ = f"Write one line for each, such as '{names[0]}: value'.{listed}"
     refuse("A block of names and values belongs here.", help_)
 
 
 def _field_reader(field: Field, made: Converter) -> Reader | None:
-    """Return a reader that asks a field's words and its converter, so that all problems are told.
+    """Return a reader that applies a field's values and converter, for all problems at once.
 
     The constructor would ask the converter too, but only once every field has been read.
     """
@@ -110,20 +110,20 @@ def _field_reader(field: Field, made: Converter) -> Reader | None:
         return None
 
     def read(value: Plain, _: Any) -> Any:
-        found = made.structure(value, cast("type[Any]", field.type))
-        if values is not None and found not in values:
-            refuse(f"'{found}' is not allowed here.")
-        return found if own is None else own(found)
+        result = made.structure(value, cast("type[Any]", field.type))
+        if values is not None and result not in values:
+            refuse(f"'{result}' is not allowed here.")
+        return result if own is None else own(result)
 
     return read
 
 
 def _class_reader(kind: type[Any], made: Converter) -> Reader:
-    given = fields_of(kind)
-    names = [key_of(field) for field in given]
+    in_files = fields_of(kind)
+    names = [key_of(field) for field in in_files]
     fields: dict[str, Any] = {
         field.name: override(
-            rename=key_of(field), omit=field not in given, struct_hook=_field_reader(field, made)
+            rename=key_of(field), omit=field not in in_files, struct_hook=_field_reader(field, made)
         )
         for field in attrs.fields(kind)
     }
@@ -182,16 +182,16 @@ def _mapping_reader(kind: Any, made: Converter) -> Reader:
     item = get_args(kind)[1]
 
     def read(value: Plain, _: Any) -> Any:
-        found: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         faults: list[tuple[str, Exception]] = []
-        for key, each in _block(value, ["name"]).items():
+        for key, item_value in _block(value, ["name"]).items():
             try:
-                found[key] = made.structure(each, item)
-            except Exception as fault:  # noqa: BLE001  gathered, told with its place
+                values[key] = made.structure(item_value, item)
+            except Exception as fault:  # noqa: BLE001  gathered, reported with its place
                 faults.append((key, fault))
         if faults:
             raise _Inside(faults)
-        return found
+        return values
 
     return read
 
@@ -200,7 +200,7 @@ def read_text_value(value: Plain, kind: type[str]) -> str:
     """Return a text, or one of the words of an enumeration."""
     if not is_values(kind):
         return _text(value)
-    values = [str(each) for each in cast("type[StrEnum]", kind)]
+    values = [str(value) for value in cast("type[StrEnum]", kind)]
     # A modality is never guessed: what somebody must do is not a matter of spelling.
     return kind(_value(value, values, suggest=kind is not Modality))
 
@@ -213,17 +213,17 @@ def _class_writer(
 ) -> Callable[[Any], Plain]:
     if getattr(kind, "text_only", False):
         return lambda value: value.text
-    given = fields_of(kind)
+    in_files = fields_of(kind)
     fields: dict[str, Any] = {
         field.name: override(
-            rename=key_of(field), omit=field not in given, omit_if_default=omit_defaults
+            rename=key_of(field), omit=field not in in_files, omit_if_default=omit_defaults
         )
         for field in attrs.fields(kind)
     }
     inner = make_dict_unstructure_fn(kind, made, **fields)
     key, by_name = getattr(kind, ALTERNATIVES, ("", {}))
-    for name, each in by_name.items():
-        if each is kind:
+    for name, subclass in by_name.items():
+        if subclass is kind:
             return lambda value: {key: name, **inner(value)}
     return inner
 
@@ -261,13 +261,13 @@ def new_converter(*, omit_defaults: bool) -> Converter:
     )
     made.register_unstructure_hook_func(
         lambda kind: is_tuple(kind) or kind is tuple,
-        lambda value: [made.unstructure(each) for each in value],
+        lambda value: [made.unstructure(item) for item in value],
     )
     made.register_unstructure_hook_func(is_union, made.unstructure)
     return made
 
 
-# Telling what is wrong.
+# Reporting what is wrong.
 
 Leaf: TypeAlias = "tuple[Path_, Field | None, BaseException]"
 """Where a fault stands, the field to which that place belongs, and the fault."""
@@ -278,20 +278,20 @@ def _leaves(fault: BaseException, path: Path_, field: Field | None) -> Iterator[
         case cattrs.ClassValidationError():
             noted, other = fault.group_exceptions()
             named = attrs.fields_dict(fault.cl)
-            for each, note in noted:
+            for inner_fault, note in noted:
                 inner = named[note.name]
-                yield from _leaves(each, (*path, key_of(inner)), inner)
-            for each in other:
-                yield from _leaves(each, path, field)
+                yield from _leaves(inner_fault, (*path, key_of(inner)), inner)
+            for inner_fault in other:
+                yield from _leaves(inner_fault, path, field)
         case cattrs.IterableValidationError():
             listed, other = fault.group_exceptions()
-            for each, place in listed:
-                yield from _leaves(each, (*path, place.index), field)
-            for each in other:
-                yield from _leaves(each, path, field)
+            for inner_fault, place in listed:
+                yield from _leaves(inner_fault, (*path, place.index), field)
+            for inner_fault in other:
+                yield from _leaves(inner_fault, path, field)
         case _Inside():
-            for key, each in fault.faults:
-                yield from _leaves(each, (*path, key), field)
+            for key, inner_fault in fault.faults:
+                yield from _leaves(inner_fault, (*path, key), field)
         case _:
             yield path, field, fault
 
@@ -307,7 +307,7 @@ def _problems(fault: BaseException, source: Source) -> Iterator[Problem]:
         says = _says(field)
         match leaf:
             case cattrs.ForbiddenExtraKeysError():
-                allowed = [key_of(each) for each in fields_of(leaf.cl)]
+                allowed = [key_of(allowed) for allowed in fields_of(leaf.cl)]
                 for extra in sorted(leaf.extra_fields):
                     yield Problem(
                         place=source.place((*path, extra), key=True),
@@ -315,11 +315,11 @@ def _problems(fault: BaseException, source: Source) -> Iterator[Problem]:
                         help=one_of(extra, allowed),
                     )
             case NcpiRulesError():
-                for each in leaf.problems:
+                for problem in leaf.problems:
                     yield attrs.evolve(
-                        each,
-                        place=source.place((*path, *read_path(each.place))),
-                        help=each.help or f"Write {says}",
+                        problem,
+                        place=source.place((*path, *read_path(problem.place))),
+                        help=problem.help or f"Write {says}",
                     )
             case KeyError():
                 yield Problem(

@@ -65,7 +65,7 @@ def read_yaml(text: str, error: type[NcpiRulesError], *, name: str = "") -> Sour
 
 @frozen
 class _Syntax:
-    """What is said where the YAML reader says ``sign``; ``at_beginning``: of what is broken."""
+    """Our message where PyYAML's has ``sign``: for the beginning of what is broken, or its end."""
 
     sign: str
     message: str
@@ -122,13 +122,13 @@ _SYNTAX: Final = (
 
 
 def _syntax_problem(fault: yaml.MarkedYAMLError, text: str, name: str) -> Problem:
-    told = fault.problem or ""
-    found = next(each for each in _SYNTAX if each.sign in told)
-    mark = (fault.context_mark if found.at_beginning else None) or fault.problem_mark
+    reason = fault.problem or ""
+    syntax = next(syntax for syntax in _SYNTAX if syntax.sign in reason)
+    mark = (fault.context_mark if syntax.at_beginning else None) or fault.problem_mark
     if mark is None:
-        return Problem(place=name, message=found.message, help=found.help)
-    message, help_ = found.message, found.help
-    if "cannot start any token" in told:
+        return Problem(place=name, message=syntax.message, help=syntax.help)
+    message, help_ = syntax.message, syntax.help
+    if "cannot start any token" in reason:
         character = "".join(text.splitlines()[mark.line : mark.line + 1])[mark.column :][:1]
         message = f"A value cannot begin with '{character}'."
         help_ = "Put the value in quotation marks."
@@ -310,9 +310,9 @@ class _Builder:
 
 def _size(value: Plain) -> int:
     if isinstance(value, Mapping):
-        return 1 + sum(_size(each) for each in value.values())
+        return 1 + sum(_size(item) for item in value.values())
     if isinstance(value, list):
-        return 1 + sum(_size(each) for each in value)
+        return 1 + sum(_size(item) for item in value)
     return 1
 
 
@@ -324,8 +324,8 @@ class _Writer(yaml.SafeDumper):
 
 
 _Writer.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in found if not tag.endswith(("timestamp", "int"))]
-    for first, found in yaml.SafeDumper.yaml_implicit_resolvers.items()
+    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(("timestamp", "int"))]
+    for first, resolvers in yaml.SafeDumper.yaml_implicit_resolvers.items()
     if first not in "oO"  # 'on' is a name that our files use
 }
 _Writer.add_representer(
