@@ -157,7 +157,7 @@ class Sheet:
             draw((x, self.y + 2, _SAMPLE, SMALL.line - 4))
             end = self.words(text, x + _SAMPLE + 8, self.y, SMALL, width=width)
             x, self.y = x + _SAMPLE + width + 24, end - SMALL.line
-        self.y += SMALL.line + 6
+        self.y += SMALL.line + 10
 
     def picture(self, parts: Iterable[str]) -> Picture:
         """Return all that was drawn, with its description in the sentences of some parts.
