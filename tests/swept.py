@@ -117,7 +117,7 @@ def expected(
     found = of_decision(decision)
     events = {event: when_of(row, event) for event in ruleset.events}
     deadlines = schedule(
-        decision.applicable.deadlines, events, on, ruleset.calendar, decision.last_day
+        decision.applicable.deadlines, events, on, ruleset.calendar, decision.due_date_policy
     )
     found.update(of_deadlines(deadlines))
     return found
@@ -243,7 +243,7 @@ def _wrong_days(  # noqa: PLR0913  all that the answer depends on
         decision = decisions[cases[place]]
         events = {name: when_of(row, name) for name in needed}
         held = holding[cases[place]]
-        deadlines = schedule(held, events, on, ruleset.calendar, decision.last_day)
+        deadlines = schedule(held, events, on, ruleset.calendar, decision.due_date_policy)
         answers.append(of_deadlines(deadlines))
     for name in found.column_names:
         is_of_event = _is_of_days(name) and name.rpartition(".")[0] == event

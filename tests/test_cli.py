@@ -44,7 +44,7 @@ SHOP = {
         in_force: 2020/2030
         selected_by: goods-returned
         month_ends: last-day-of-the-month
-        last_day_not_working: stands
+        due_date_not_working: stands
         local_names: the-term-as-it-stands
         documents_suggested: none
     """,

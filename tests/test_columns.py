@@ -29,7 +29,7 @@ from ncpi_rules.batch.day_tables import (
     first_day,
 )
 from ncpi_rules.core import (
-    LastDay,
+    DueDatePolicy,
     Period,
     Unit,
 )
@@ -184,7 +184,7 @@ def test_a_row_is_as_assessed(follow_up: FollowUp, day: datetime.date) -> None:
 @given(ruleset=made_rulesets(), seed=st.integers(0, 2**32))
 def test_any_ruleset_can_be_swept(ruleset: Ruleset, seed: int) -> None:
     """Whatever the facts, outcomes and rules, a table is decided as its rows are."""
-    settings = attrs.evolve(ruleset.settings, last_day_not_working=LastDay.STANDS.value)
+    settings = attrs.evolve(ruleset.settings, due_date_not_working=DueDatePolicy.STANDS.value)
     ruleset = attrs.evolve(ruleset, settings=settings)
     table = made_table(ruleset, rows=50, seed=seed)
     if table.num_columns:
@@ -261,7 +261,7 @@ def test_only_what_is_wanted() -> None:
     unit=st.sampled_from(Unit),
     direction=st.sampled_from([1, -1]),
     days_more=st.integers(-1, 1),
-    policy=st.sampled_from(LastDay),
+    policy=st.sampled_from(DueDatePolicy),
     year=st.integers(2014, 2035),
 )
 def test_the_day_table_is_the_bound(  # noqa: PLR0913, PLR0917  each says what a bound is
@@ -270,7 +270,7 @@ def test_the_day_table_is_the_bound(  # noqa: PLR0913, PLR0917  each says what a
     unit: Unit,
     direction: int,
     days_more: int,
-    policy: LastDay,
+    policy: DueDatePolicy,
     year: int,
 ) -> None:
     """The table of a bound holds, for each day, the day to which the bound itself leads."""
@@ -279,7 +279,7 @@ def test_the_day_table_is_the_bound(  # noqa: PLR0913, PLR0917  each says what a
     assert len(table) == first_day(year + 1) - first_day(year)
     for place in range(0, len(table), 37):
         day = bound.moved(first_day(year) + EPOCH + place, calendar)
-        if policy is LastDay.MOVES_BACK and not calendar.is_working(day):
+        if policy is DueDatePolicy.MOVES_BACK and not calendar.is_working(day):
             day = calendar.working_day_before(day)
         assert table[place] + EPOCH == day
 

@@ -354,7 +354,7 @@ def test_margins_are_those_of_a_search_day_by_day(
         else:
             day += moved
         rules = [margin.deadline.rule]
-        calendar, policy = plan.ruleset.calendar, plan.decision.last_day
+        calendar, policy = plan.ruleset.calendar, plan.decision.due_date_policy
         return schedule(rules, now, day, calendar, policy)[0].status
 
     def can_be(moved: int) -> bool:

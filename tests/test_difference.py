@@ -364,14 +364,14 @@ def test_a_setting_by_an_interpretation_is_told() -> None:
     says = diff(SHIPPED, patch(SHIPPED, {"R8": "moves-to-the-working-day-before"})).settings
     assert len(says) == 1
     assert says[0] == (
-        "What becomes of a last day that is not a working day, in every plan: "
+        "What becomes of a due date that is not a working day, in every plan: "
         "now 'moves-to-the-working-day-before' (was 'stands')."
     )
     assert diff(
-        SHIPPED, patch(SHIPPED, {"settings": {"last_day_not_working": "stands"}})
+        SHIPPED, patch(SHIPPED, {"settings": {"due_date_not_working": "stands"}})
     ).sentences == (
         "The result is the same in every case; the differences are in the settings.",
-        "The setting 'last_day_not_working' is now 'stands' (was 'R8').",
+        "The setting 'due_date_not_working' is now 'stands' (was 'R8').",
     )
 
 

@@ -413,7 +413,7 @@ def test_every_statement_is_carried_or_says_why_not() -> None:
 def test_every_answer_of_the_register_changes_something() -> None:
     """Each open question has other answers, and they change rules or what the library does."""
     settings = {
-        RULES.settings.last_day_not_working,
+        RULES.settings.due_date_not_working,
         RULES.settings.documents_suggested,
         RULES.settings.local_names,
     }

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from ncpi_rules.core import (
     NOT_YET,
     Calendar,
+    DueDatePolicy,
     Happened,
-    LastDay,
     Modality,
     PartialDate,
     Status,
@@ -64,7 +64,7 @@ def test_the_figures_of_a_plan_are_its_deadlines(
         follow_up.events(),
         on.toordinal(),
         RULES.calendar,
-        plan.decision.last_day,
+        plan.decision.due_date_policy,
     )
     assert plan.figures == scheduled(alone)
     assert list(plan.figures) == [each.id for each in plan.deadlines]
@@ -76,14 +76,14 @@ def test_the_figures_of_a_plan_are_its_deadlines(
     st.lists(dates_of_events(), min_size=1, max_size=3),
     days(),
     calendars(),
-    st.sampled_from(LastDay),
+    st.sampled_from(DueDatePolicy),
 )
 def test_an_outline_says_what_the_schedule_says(
     rules: list[DeadlineRule],
     dates: list[dict[str, When]],
     on: datetime.date,
     calendar: Calendar,
-    policy: LastDay,
+    policy: DueDatePolicy,
 ) -> None:
     """An outline gives the schedule's figures, also for other dates that are known alike."""
     first, *others = (Dates(events) for events in dates)
@@ -95,7 +95,7 @@ def test_an_outline_says_what_the_schedule_says(
 
 
 def near_the_limits(
-    rules: list[DeadlineRule], dates: Dates, on: int, calendar: Calendar, policy: LastDay
+    rules: list[DeadlineRule], dates: Dates, on: int, calendar: Calendar, policy: DueDatePolicy
 ) -> set[int]:
     """Return a day, and those on which and after which something is due or happens."""
     dues = [each.due for each in schedule(rules, dates.events, on, calendar, policy)]
@@ -166,7 +166,7 @@ def only_rule(**limits: Any) -> DeadlineRule:
 def stands_on(rule: DeadlineRule, events: Mapping[str, str], on: str) -> tuple[str, int | None]:
     """Return where the quick way says that a deadline stands, and the days late."""
     read: dict[str, When] = {name: read_when(day) for name, day in events.items()}
-    outline = Outline.of([rule], Dates(read), Calendar(), LastDay.STANDS)
+    outline = Outline.of([rule], Dates(read), Calendar(), DueDatePolicy.STANDS)
     assert not outline.others
     found = outline.figures(Dates(read), PartialDate.read(on).start)[rule.id]
     return found.status.value, found.late_by[0] if found.late_by else None

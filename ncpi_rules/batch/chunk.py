@@ -17,7 +17,7 @@ from ncpi_rules.batch.buffers import BITS, OutputBuffers
 from ncpi_rules.batch.circuit import NO, YES, Array
 from ncpi_rules.batch.day_tables import FIRST, LAST, day_table, first_day, may_be_outside, year_of
 from ncpi_rules.batch.schema import DaysLateOutput, DueDateOutput, ShiftedDay
-from ncpi_rules.core import Calendar, LastDay
+from ncpi_rules.core import Calendar, DueDatePolicy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +64,7 @@ class DayTables:
     _tables: dict[ShiftedDay, tuple[int, Array]] = field(factory=dict, init=False)
 
     def take(
-        self, shifted: ShiftedDay, policy: LastDay, days: Array, places: Array, to: Array
+        self, shifted: ShiftedDay, policy: DueDatePolicy, days: Array, places: Array, to: Array
     ) -> None:
         """Write the day to which each of some days leads; ``places`` is memory for their places."""
         least, most = int(days.min()), int(days.max())

@@ -25,7 +25,7 @@ from ncpi_rules.batch.schema import (
     ValueOutput,
 )
 from ncpi_rules.batch.status_tables import STATUSES, WORST, StatusTables, status_tables
-from ncpi_rules.core import Basis, LastDay, Modality
+from ncpi_rules.core import Basis, DueDatePolicy, Modality
 from ncpi_rules.engine import common, regions_of
 from ncpi_rules.ruleset import (
     ActionRule,
@@ -64,7 +64,7 @@ class CompiledSweep:
     wiring: Wiring = field(repr=False)
     outputs: Mapping[str, Output]
     rules: Mapping[str, int]
-    policy: LastDay
+    policy: DueDatePolicy
 
 
 def compile_sweep(
@@ -81,8 +81,8 @@ def compile_sweep(
     many facts with columns that their cases cannot be listed.
     """
     chosen = answers(ruleset, interpretations)
-    setting = ruleset.settings.last_day_not_working
-    policy = LastDay(chosen.get(setting, setting))
+    setting = ruleset.settings.due_date_not_working
+    policy = DueDatePolicy(chosen.get(setting, setting))
     planes = RulePlanes(ruleset=ruleset, interpretations=chosen, layout=layout)
     recipes = OutputCompiler(rules=planes, policy=policy).recipes()
     outputs = {name: make() for name, (_, make) in recipes if only is None or name in only}
@@ -96,7 +96,7 @@ def compile_sweep(
 def output_types(ruleset: Ruleset) -> dict[str, type[Output]]:
     """Return the class of each column that a sweep can give; nothing is compiled."""
     nothing = RulePlanes(ruleset=ruleset, interpretations={}, layout=Layout(values=(), events=()))
-    recipes = OutputCompiler(rules=nothing, policy=LastDay.STANDS).recipes()
+    recipes = OutputCompiler(rules=nothing, policy=DueDatePolicy.STANDS).recipes()
     return {name: kind for name, (kind, _) in recipes}
 
 
@@ -123,7 +123,7 @@ class OutputCompiler:
     """The columns that come out: which there are depends on the ruleset alone."""
 
     rules: RulePlanes
-    policy: LastDay
+    policy: DueDatePolicy
     _shifted: dict[Hashable, ShiftedDay] = field(factory=dict, init=False)
     _groups: dict[str, list[DeadlineGroup]] = field(factory=dict, init=False)
 

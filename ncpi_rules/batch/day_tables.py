@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy
 
-from ncpi_rules.core import FIRST_YEAR, LAST_YEAR, LastDay, Unit, shift
+from ncpi_rules.core import FIRST_YEAR, LAST_YEAR, DueDatePolicy, Unit, shift
 
 if TYPE_CHECKING:
     from ncpi_rules.batch.circuit import Array
@@ -59,13 +59,15 @@ def year_of(day: int) -> int:
     return datetime.date.fromordinal(day + EPOCH).year
 
 
-def rolls_back(bound: Bound, policy: LastDay) -> bool:
+def rolls_back(bound: Bound, policy: DueDatePolicy) -> bool:
     """Return True where a bound gives a due date that must be a working day."""
-    return policy is LastDay.MOVES_BACK and not (bound.is_order or bound.is_floor)
+    return policy is DueDatePolicy.MOVES_BACK and not (bound.is_order or bound.is_floor)
 
 
 @lru_cache(maxsize=_TABLES)
-def day_table(bound: Bound, calendar: Calendar, policy: LastDay, first: int, last: int) -> Array:
+def day_table(
+    bound: Bound, calendar: Calendar, policy: DueDatePolicy, first: int, last: int
+) -> Array:
     """Return where a bound leads from each day of the years ``first`` to ``last``.
 
     The table begins with the first day of the first year; days are counted from 1970, as Arrow
@@ -75,7 +77,7 @@ def day_table(bound: Bound, calendar: Calendar, policy: LastDay, first: int, las
     >>> from ncpi_rules.ruleset import Bound, Timing
     >>> timing = Timing.from_text("6 months after report-published")
     >>> bound = Bound("revisit-begins", timing.event, timing.period, 1)
-    >>> table = day_table(bound, Calendar(), LastDay.STANDS, 2018, 2018)
+    >>> table = day_table(bound, Calendar(), DueDatePolicy.STANDS, 2018, 2018)
     >>> datetime.date.fromordinal(EPOCH + int(table[30 + 28 + 31 + 30 + 31 + 30 + 31 + 30]))
     datetime.date(2019, 2, 28)
     """

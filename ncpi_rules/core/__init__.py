@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from ncpi_rules.core.terms import NOT_YET as NOT_YET
     from ncpi_rules.core.terms import UNKNOWN as UNKNOWN
     from ncpi_rules.core.terms import Basis as Basis
+    from ncpi_rules.core.terms import DueDatePolicy as DueDatePolicy
     from ncpi_rules.core.terms import Happened as Happened
-    from ncpi_rules.core.terms import LastDay as LastDay
     from ncpi_rules.core.terms import Modality as Modality
     from ncpi_rules.core.terms import Naming as Naming
     from ncpi_rules.core.terms import NotKnown as NotKnown
@@ -101,7 +101,7 @@ else:
             "terms": [
                 "Basis",
                 "Happened",
-                "LastDay",
+                "DueDatePolicy",
                 "Modality",
                 "NOT_YET",
                 "Naming",

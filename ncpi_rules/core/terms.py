@@ -145,8 +145,8 @@ _STATUSES: Final = {
 }
 
 
-class LastDay(StrEnum):
-    """What becomes of a last day that is not a working day."""
+class DueDatePolicy(StrEnum):
+    """What becomes of a due date that is not a working day."""
 
     STANDS = "stands"
     MOVES_BACK = "moves-to-the-working-day-before"

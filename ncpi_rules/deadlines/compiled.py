@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TypeAlias
 
 from attrs import field, frozen
 
-from ncpi_rules.core import NOT_YET, UNKNOWN, Calendar, LastDay, Memo, PartialDate, Status
+from ncpi_rules.core import NOT_YET, UNKNOWN, Calendar, DueDatePolicy, Memo, PartialDate, Status
 from ncpi_rules.deadlines.status import Figures, figures_of, own_days
 from ncpi_rules.ruleset import DeadlineRule
 
@@ -66,7 +66,7 @@ class Outline:
     unknown: tuple[_Ceiling, ...] = field(repr=False)
     others: tuple[DeadlineRule, ...] = field(repr=False)
     calendar: Calendar
-    policy: LastDay
+    policy: DueDatePolicy
     rare: bool = field(init=False, repr=False)
 
     @rare.default
@@ -75,7 +75,7 @@ class Outline:
 
     @classmethod
     def of(
-        cls, rules: Sequence[DeadlineRule], dates: Dates, calendar: Calendar, policy: LastDay
+        cls, rules: Sequence[DeadlineRule], dates: Dates, calendar: Calendar, policy: DueDatePolicy
     ) -> Self:
         """Return the outline for all dates of which the same are known as of these."""
         lists: dict[str, list[Any]] = {name: [] for name in (*_SUMS, "others")}
@@ -138,7 +138,7 @@ class Outline:
 def figures_by(decision: Decision, dates: Dates, day: int) -> dict[str, Figures]:
     """Return the figures of each deadline of a decision on a day (an ordinal), by its id."""
     outlines = decision.ruleset.derive(_outlines)
-    applicable, policy = decision.applicable, decision.last_day
+    applicable, policy = decision.applicable, decision.due_date_policy
     asked = applicable.deadline_ids, policy, dates.known
     outline = outlines.get(asked)
     if outline is None:
@@ -149,7 +149,7 @@ def figures_by(decision: Decision, dates: Dates, day: int) -> dict[str, Figures]
     return outline.figures(dates, day)
 
 
-def _outlines(_: Ruleset) -> Memo[tuple[frozenset[str], LastDay, Hashable], Outline]:
+def _outlines(_: Ruleset) -> Memo[tuple[frozenset[str], DueDatePolicy, Hashable], Outline]:
     return Memo()
 
 
@@ -201,7 +201,7 @@ def _bounds(rule: DeadlineRule) -> tuple[list[Bound], list[Bound]]:
 
 
 def _item(
-    sum_: str, rule: DeadlineRule, dates: Dates, calendar: Calendar, policy: LastDay
+    sum_: str, rule: DeadlineRule, dates: Dates, calendar: Calendar, policy: DueDatePolicy
 ) -> _Ceiling | _Window:
     places = {event: place for place, event in enumerate(dates.events)}
     (last,), firsts = _bounds(rule)
@@ -217,9 +217,9 @@ def _is_day(when: When) -> bool:
     return isinstance(when, PartialDate) and when.is_day
 
 
-def _mover(bound: Bound, calendar: Calendar, policy: LastDay) -> _Move:
+def _mover(bound: Bound, calendar: Calendar, policy: DueDatePolicy) -> _Move:
     """Return the function that leads from the anchor's day to the due date."""
     move = bound.mover(calendar)
-    if policy is LastDay.STANDS or bound.is_order:
+    if policy is DueDatePolicy.STANDS or bound.is_order:
         return move
     return lambda day: calendar.working_day_by(move(day))

@@ -16,7 +16,7 @@ from ncpi_rules.core import (
     NOT_YET,
     UNKNOWN,
     Calendar,
-    LastDay,
+    DueDatePolicy,
     PartialDate,
     Status,
     When,
@@ -39,7 +39,7 @@ class _Shared:
     events: Mapping[str, When]
     on: int
     calendar: Calendar
-    policy: LastDay
+    policy: DueDatePolicy
 
     @cached_property
     def windows(self) -> Windows:
@@ -171,7 +171,7 @@ def schedule(
     events: Mapping[str, When],
     on: int,
     calendar: Calendar | None = None,
-    policy: LastDay = LastDay.STANDS,
+    policy: DueDatePolicy = DueDatePolicy.STANDS,
 ) -> tuple[Deadline, ...]:
     """Return the deadlines of some rules on a day (an ordinal), in the order of the rules.
 
@@ -198,7 +198,7 @@ def deadlines_of(  # noqa: PLR0913  what schedule takes, and the figures
     events: Mapping[str, When],
     on: int,
     calendar: Calendar,
-    policy: LastDay,
+    policy: DueDatePolicy,
     *,
     figures: Mapping[str, Figures] | None = None,
 ) -> tuple[Deadline, ...]:

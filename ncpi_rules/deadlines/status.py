@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from attrs import frozen
 
-from ncpi_rules.core import UNKNOWN, LastDay, PartialDate, Status, When
+from ncpi_rules.core import UNKNOWN, DueDatePolicy, PartialDate, Status, When
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +48,7 @@ class OwnDays:
 
 
 def own_days(
-    rule: DeadlineRule, events: Mapping[str, When], calendar: Calendar, policy: LastDay
+    rule: DeadlineRule, events: Mapping[str, When], calendar: Calendar, policy: DueDatePolicy
 ) -> OwnDays:
     """Return the last and the first day that a rule allows, by the dates that it counts from."""
     last: Days | None = None
@@ -66,7 +66,7 @@ def own_days(
         if bound.is_floor:
             first = (start, end) if first is None else (max(first[0], start), max(first[1], end))
         else:
-            if policy is LastDay.MOVES_BACK and not bound.is_order:
+            if policy is DueDatePolicy.MOVES_BACK and not bound.is_order:
                 start, end = calendar.working_day_by(start), calendar.working_day_by(end)
             last = _sooner(last, (start, end))
             if not bound.is_order:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ncpi_rules.core import NOT_YET, UNKNOWN, LastDay, PartialDate
+from ncpi_rules.core import NOT_YET, UNKNOWN, DueDatePolicy, PartialDate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,7 +29,7 @@ class Windows:
         events: Mapping[str, When],
         on: int,
         calendar: Calendar,
-        policy: LastDay,
+        policy: DueDatePolicy,
     ) -> None:
         """Propagate the bounds of some rules from the dates of a follow-up."""
         self.calendar = calendar
@@ -86,7 +86,7 @@ class Windows:
             for table in self.ceilings:
                 if bound.anchor in table:
                     day = bound.moved(table[bound.anchor], self.calendar)
-                    if self.policy is LastDay.MOVES_BACK and not bound.is_order:
+                    if self.policy is DueDatePolicy.MOVES_BACK and not bound.is_order:
                         day = self.calendar.working_day_by(day)
                     if day < table.get(bound.event, NEVER):
                         table[bound.event] = day

@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
-from ncpi_rules.core import UNKNOWN, Calendar, LastDay, PartialDate, Status, When, counted, sentence
+from ncpi_rules.core import (
+    UNKNOWN,
+    Calendar,
+    DueDatePolicy,
+    PartialDate,
+    Status,
+    When,
+    counted,
+    sentence,
+)
 from ncpi_rules.deadlines import Deadline, figures_of, own_days
 from ncpi_rules.facts import ORDER, Variation, Waiver
 from ncpi_rules.plan import describe_decision, waivers_of
@@ -123,7 +132,9 @@ def _margins(plan: Plan) -> Iterator[Margin]:
             moving.append("")
         waivers = tuple(waivers_of(plan.follow_up, rule, on))
         for name in moving:
-            case = _Movable(rule, name, events, on, plan.ruleset.calendar, plan.decision.last_day)
+            case = _Movable(
+                rule, name, events, on, plan.ruleset.calendar, plan.decision.due_date_policy
+            )
             earlier, if_earlier = case.first_change(-1)
             later, if_later = case.first_change(1)
             yield Margin(
@@ -147,7 +158,7 @@ class _Movable:
     events: Mapping[str, When]
     on: int
     calendar: Calendar
-    policy: LastDay
+    policy: DueDatePolicy
 
     def first_change(self, way: int) -> tuple[int | None, Status | None]:
         """Return the fewest days to another status, backwards (-1) or forwards (1)."""

@@ -199,7 +199,7 @@ def _facts_that_may_matter(plan: Plan, soon: int) -> tuple[str, ...]:
     """Return the titles of the fewest unknown facts with which something could be urgent."""
     follow_up, ruleset, on = plan.follow_up, plan.ruleset, plan.on.toordinal()
     for other in other_deadlines(plan.decision):
-        rules, policy = other.decision.applicable.deadlines, other.decision.last_day
+        rules, policy = other.decision.applicable.deadlines, other.decision.due_date_policy
         deadlines = schedule(rules, follow_up.events(), on, ruleset.calendar, policy)
         in_force = DeadlinesInForce.of(deadlines, follow_up, on, soon)
         if in_force.not_met or in_force.uncertain or in_force.urgent:

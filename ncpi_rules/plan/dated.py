@@ -53,7 +53,7 @@ def deadlines_on(
 
 def _with_days_off(ruleset: Ruleset, fields: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Return the interpretations of a deadline, that on days that are not worked included."""
-    days_off = ruleset.settings.last_day_not_working
+    days_off = ruleset.settings.due_date_not_working
     ids = {*fields["interpretations"], *({days_off} & ruleset.interpretations.keys())}
     return tuple(sorted(ids, key=interpretation_order))
 

@@ -231,7 +231,14 @@ class Plan(Views):
         if self.follow_up.waivers or 2 in whole:  # noqa: PLR2004  a date that is not one day
             return self._new_dated()
         memo, templates = self._shared.deadlines, self._templates
-        key = decision.applicable, decision.last_day, dates.known, dates.days, self._day, templates
+        key = (
+            decision.applicable,
+            decision.due_date_policy,
+            dates.known,
+            dates.days,
+            self._day,
+            templates,
+        )
         return memo.get(key) or memo.remember(key, self._new_dated())
 
     def _new_dated(self) -> Dated:
@@ -302,7 +309,7 @@ class Plan(Views):
             self.follow_up.dates.events,
             self._day,
             self.ruleset.calendar,
-            self.decision.last_day,
+            self.decision.due_date_policy,
             figures=self.figures,
         )
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Self, cast
 from attrs import field, frozen
 
 from ncpi_rules.core import (
+    DueDatePolicy,
     FactsError,
-    LastDay,
     Memo,
     Naming,
     Problem,
@@ -75,9 +75,9 @@ class Decision:
         return self.values.get(value, value) if value in self.ruleset.interpretations else value
 
     @cached_property
-    def last_day(self) -> LastDay:
+    def due_date_policy(self) -> DueDatePolicy:
         """Return what becomes of a last day that is not a working day."""
-        return LastDay(self.setting("last_day_not_working"))
+        return DueDatePolicy(self.setting("due_date_not_working"))
 
     @cached_property
     def selection(self) -> Selection:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from attrs import evolve, field, fields, frozen
 
-from ncpi_rules.core import Calendar, LastDay, Memo, Modality, Naming, PartialDate, Selection
+from ncpi_rules.core import Calendar, DueDatePolicy, Memo, Modality, Naming, PartialDate, Selection
 from ncpi_rules.io import described, write_plain
 from ncpi_rules.ruleset.guarantees import Guarantee
 from ncpi_rules.ruleset.rules import Rule
@@ -158,9 +158,9 @@ class Settings:
         metadata={"values": ("last-day-of-the-month",)},
     )
     days_off: DaysOff = described("The calendar.", default=DaysOff())
-    last_day_not_working: str = described(
-        "What becomes of a last day that is not a working day: a value, or an interpretation's id.",
-        default=LastDay.STANDS.value,
+    due_date_not_working: str = described(
+        "What becomes of a due date that is not a working day: a value, or an interpretation's id.",
+        default=DueDatePolicy.STANDS.value,
     )
     documents_suggested: str = described(
         "Which documents are suggested: a value, or an interpretation's id.",

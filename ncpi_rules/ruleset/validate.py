@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ncpi_rules.core import LastDay, Naming, Problem, RulesetError, Selection, nearest, one_of
+from ncpi_rules.core import DueDatePolicy, Naming, Problem, RulesetError, Selection, nearest, one_of
 from ncpi_rules.io import in_reading_order
 from ncpi_rules.ruleset.guarantees import (
     Always,
@@ -34,8 +34,8 @@ LISTS: Final = ("areas-of-concern", "recommendations")
 CALLS: Final = ("any-recommendation", "any-area-of-concern")
 """What may prompt a document besides the topics of the vocabulary."""
 
-SETTINGS: Final[Mapping[str, type[LastDay | Selection | Naming]]] = {
-    "last_day_not_working": LastDay,
+SETTINGS: Final[Mapping[str, type[DueDatePolicy | Selection | Naming]]] = {
+    "due_date_not_working": DueDatePolicy,
     "documents_suggested": Selection,
     "local_names": Naming,
 }

@@ -311,7 +311,7 @@ def expected_names(scenario: Scenario) -> Iterator[str]:
     if expect.names:
         yield "local_names"
     if any(deadline.due or deadline.working_day_before for deadline in expect.deadlines.values()):
-        yield "last_day_not_working"
+        yield "due_date_not_working"
 
 
 def names_of_rule(rule: Rule) -> Iterator[str]:

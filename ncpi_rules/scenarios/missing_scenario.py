@@ -173,7 +173,7 @@ def _of_setting(analysis: RulesetAnalysis, name: str) -> Iterator[DifferingCases
         dates: tuple[str, ...] | None = None
         if name == "documents_suggested" and isinstance(rule, DocumentRule):
             dates = ()
-        if name == "last_day_not_working" and isinstance(rule, DeadlineRule):
+        if name == "due_date_not_working" and isinstance(rule, DeadlineRule):
             ceilings = [bound for bound in rule.bounds if not (bound.is_floor or bound.is_order)]
             dates = tuple(bound.anchor for bound in ceilings) or None
         if dates is not None and holds[id_]:

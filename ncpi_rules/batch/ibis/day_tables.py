@@ -20,7 +20,7 @@ from ncpi_rules.core import FIRST_YEAR, LAST_YEAR
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ncpi_rules.core import Calendar, LastDay
+    from ncpi_rules.core import Calendar, DueDatePolicy
 
 
 @frozen(kw_only=True)
@@ -34,7 +34,9 @@ class QueryDays:
     columns: Mapping[ShiftedDay, str]
 
     @classmethod
-    def of(cls, wanted: Iterable[ShiftedDay], calendar: Calendar, policy: LastDay) -> QueryDays:
+    def of(
+        cls, wanted: Iterable[ShiftedDay], calendar: Calendar, policy: DueDatePolicy
+    ) -> QueryDays:
         """Return the table of some shifted days; those that are the same everywhere share one."""
         days = pyarrow.array(numpy.arange(FIRST, LAST + 1, dtype=numpy.int32)).cast(
             pyarrow.date32()

@@ -25,7 +25,7 @@ from ncpi_rules.batch import (
 from ncpi_rules.batch.ibis.day_tables import QueryDays
 from ncpi_rules.batch.ibis.inputs import QueryColumns, QueryRows
 from ncpi_rules.batch.ibis.planes import QueryPlanes, leaf_name
-from ncpi_rules.core import FactsError, LastDay, Problem, read_day
+from ncpi_rules.core import DueDatePolicy, FactsError, Problem, read_day
 from ncpi_rules.ruleset import shipped_ruleset
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def problems(
     """
     edition = ruleset if ruleset is not None else shipped_ruleset()
     columns = _columns(table, edition, row_id, keep, ("column", "value", "message", "help"))
-    rows = columns.rows(QueryDays.of((), edition.calendar, LastDay.STANDS))
+    rows = columns.rows(QueryDays.of((), edition.calendar, DueDatePolicy.STANDS))
     several = [
         rows.table.filter(problem.where).select(
             **{name: rows.table[inner] for name, inner in columns.kept_names.items()},

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import frozen
 
-from ncpi_rules.core import LastDay
+from ncpi_rules.core import DueDatePolicy
 from ncpi_rules.ruleset import DeadlineRule, OutcomeRule, Rule, Ruleset
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ class Held:
     def of(cls, ruleset: Ruleset, *, interpretations: bool = False) -> Held:
         """Return the rules; with ``interpretations``, these are facts and no rule is left out."""
         # A last day that moves would need the calendar of working days.
-        setting = ruleset.settings.last_day_not_working
-        assert ruleset.interpretations[setting].ours == LastDay.STANDS
+        setting = ruleset.settings.due_date_not_working
+        assert ruleset.interpretations[setting].ours == DueDatePolicy.STANDS
         ours = answers(ruleset)
         rules = tuple(
             rule
