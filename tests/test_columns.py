@@ -30,6 +30,7 @@ from ncpi_rules.batch.day_tables import (
 )
 from ncpi_rules.core import (
     DueDatePolicy,
+    FactsError,
     Period,
     Unit,
 )
@@ -53,6 +54,8 @@ from tests.swept import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ncpi_rules.facts import FollowUp
     from ncpi_rules.ruleset import Ruleset
 
@@ -230,16 +233,34 @@ def test_years_may_differ_from_stretch_to_stretch(workers: int) -> None:
     ]
 
 
-def test_batches_are_swept_one_by_one() -> None:
-    """A reader of batches gives the same rows in the same order, with what is kept beside them."""
+@pytest.mark.parametrize("workers", [1, 3, None])
+def test_batches_are_swept_in_order(workers: int | None) -> None:
+    """A reader of batches gives the same rows in the same order, beside the columns kept."""
     table = made_table(shipped_ruleset(), rows=1000, seed=5)
     table = table.append_column("id", pyarrow.array(range(1000)))
-    reader = sweep_batches(table.to_reader(max_chunksize=300), on=ON, keep=["id"], rows=128)
+    batches = table.to_reader(max_chunksize=300)
+    reader = sweep_batches(batches, on=ON, keep=["id"], rows=128, workers=workers)
     assert reader.schema.names == ["id", *(field.name for field in outputs())]
     batches = list(reader)
     assert max(batch.num_rows for batch in batches) == 128
     found = pyarrow.Table.from_batches(batches)
     assert found.to_pylist() == sweep(table, on=ON, keep=["id"]).to_pylist()
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_batches_before_a_fault_come_out(workers: int) -> None:
+    """Where a batch cannot be read, those before it are swept, and then the fault is raised."""
+    table = made_table(shipped_ruleset(), rows=30, seed=5)
+
+    def read() -> Iterator[Any]:
+        yield from table.to_batches(max_chunksize=10)
+        raise OSError(5, "Input/output error")
+
+    batches = pyarrow.RecordBatchReader.from_batches(table.schema, read())
+    swept = sweep_batches(batches, on=ON, workers=workers)
+    assert [next(swept).num_rows for _ in range(3)] == [10, 10, 10]
+    with pytest.raises((FactsError, OSError), match="Input/output error"):
+        next(swept)
 
 
 def test_only_what_is_wanted() -> None:

@@ -1,7 +1,7 @@
 """Circuits of bit planes: truth tables as a few ANDs, ORs and NOTs over whole columns at once.
 
-Imports nothing of the library. A plane holds one bit for each case, 64 cases to a word.
-A circuit knows no rule: it is handed truth tables, and what is said twice is worked out once.
+A plane holds one bit for each row, 64 rows to a number. A circuit knows no rule: it is handed truth
+tables, and what two of them have in common is worked out once.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 Array: TypeAlias = "numpy.ndarray[Any, numpy.dtype[Any]]"
 
 Axis: TypeAlias = "tuple[int, ...]"
-"""The planes of the values that a thing may have: in each case exactly one of them holds."""
+"""The planes of the values of a fact: in each row exactly one of them is true."""
 
 NO: Final = 0
-"""The plane that holds in no case."""
+"""The plane that is true in no row."""
 
 YES: Final = 1
-"""The plane that holds in every case."""
+"""The plane that is true in every row."""
 
 AND: Final = numpy.bitwise_and
 OR: Final = numpy.bitwise_or
@@ -32,7 +32,7 @@ NOT: Final = numpy.invert
 
 
 class Circuit:
-    """Planes made of other planes; the same question is always the same plane.
+    """Planes made of other planes; the same combination is always the same plane.
 
     >>> circuit = Circuit()
     >>> wet = circuit.leaf("wet")
@@ -44,24 +44,24 @@ class Circuit:
     """
 
     def __init__(self) -> None:
-        """Begin with the two planes that are the same in every case."""
+        """Begin with the two planes that are the same in every row."""
         self._nodes: list[tuple[Any, ...]] = [("no",), ("yes",)]
         self._known: dict[tuple[Any, ...], int] = {}
         self._where: dict[Hashable, int] = {}
 
-    def _node(self, *what: Any) -> int:
-        found = self._known.get(what)
-        if found is None:
-            found = self._known[what] = len(self._nodes)
-            self._nodes.append(what)
-        return found
+    def _node(self, *node: Any) -> int:
+        plane = self._known.get(node)
+        if plane is None:
+            plane = self._known[node] = len(self._nodes)
+            self._nodes.append(node)
+        return plane
 
     def leaf(self, *name: Hashable) -> int:
-        """Return the plane that is given from outside under a name."""
+        """Return the plane that an input column gives under a name."""
         return self._node("leaf", name)
 
     def opposite(self, plane: int) -> int:
-        """Return the plane that holds where another does not."""
+        """Return the plane that is true where another is false."""
         if plane in {NO, YES}:
             return 1 - plane
         if self._nodes[plane][0] is NOT:
@@ -69,7 +69,7 @@ class Circuit:
         return self._node(NOT, plane)
 
     def both(self, one: int, other: int) -> int:
-        """Return the plane that holds where both hold."""
+        """Return the plane that is true where both are."""
         if NO in {one, other} or one == self.opposite(other):
             return NO
         if YES in {one, other} or one == other:
@@ -77,7 +77,7 @@ class Circuit:
         return self._node(AND, min(one, other), max(one, other))
 
     def either(self, one: int, other: int) -> int:
-        """Return the plane that holds where one of the two holds."""
+        """Return the plane that is true where one of the two is."""
         if YES in {one, other} or one == self.opposite(other):
             return YES
         if NO in {one, other} or one == other:
@@ -85,36 +85,36 @@ class Circuit:
         return self._node(OR, min(one, other), max(one, other))
 
     def any_of(self, planes: Iterable[int]) -> int:
-        """Return the plane that holds where one of these holds."""
-        found = NO
+        """Return the plane that is true where one of these is."""
+        combined = NO
         for plane in sorted(set(planes)):
-            found = self.either(found, plane)
-        return found
+            combined = self.either(combined, plane)
+        return combined
 
     def one_of(self, axis: Axis, values: Sequence[int]) -> int:
-        """Return the plane of the cases that have one of some values."""
+        """Return the plane of the rows that have one of some values."""
         if 2 * len(values) > len(axis):
             rest = (plane for value, plane in enumerate(axis) if value not in values)
             return self.opposite(self.any_of(rest))
         return self.any_of(axis[value] for value in values)
 
     def where(self, table: Array, axes: Sequence[Axis]) -> int:
-        """Return the plane of the cases in which a truth table, one axis a thing, is true."""
+        """Return the plane of the rows in which a truth table, one axis a fact, is true."""
         if table.all():
             return YES
         if not table.any():
             return NO
         key = (tuple(axes), table.tobytes())
-        found = self._where.get(key)
-        if found is None:
+        plane = self._where.get(key)
+        if plane is None:
             alike: dict[bytes, list[int]] = {}
             for value, rest in enumerate(table):
                 alike.setdefault(rest.tobytes(), []).append(value)
-            found = self._where[key] = self.any_of(
+            plane = self._where[key] = self.any_of(
                 self.both(self.one_of(axes[0], values), self.where(table[values[0]], axes[1:]))
                 for values in alike.values()
             )
-        return found
+        return plane
 
     def bits(self, table: Array, axes: Sequence[Axis]) -> tuple[int, ...]:
         """Return the planes of the binary digits of a table of small numbers, the least first."""
@@ -130,29 +130,25 @@ class Circuit:
         )
 
     def worst(self, planes: Sequence[int]) -> tuple[int, ...]:
-        """Return planes of which at most one holds: the first of these that does."""
-        found, taken = [], NO
+        """Return planes of which at most one is true in a row: the first of these that is."""
+        first, taken = [], NO
         for plane in planes:
-            found.append(self.both(plane, self.opposite(taken)))
+            first.append(self.both(plane, self.opposite(taken)))
             taken = self.either(taken, plane)
-        return tuple(found)
+        return tuple(first)
 
     def wired(self, wanted: Iterable[int]) -> Wiring:
-        """Return the actions that lead from the leaves to the planes that are wanted."""
+        """Return the steps that lead from the leaves to the planes that are wanted."""
+        outputs = {plane for plane in wanted if plane not in {NO, YES}}
         needed: set[int] = set()
-        waiting = [plane for plane in wanted if plane not in {NO, YES}]
-        kept = set(waiting)
+        waiting = list(outputs)
         while waiting:
             plane = waiting.pop()
             if plane not in needed:
                 needed.add(plane)
-                if self._nodes[plane][0] != "leaf":
-                    waiting.extend(self._nodes[plane][1:])
+                waiting.extend(self._operands(plane))
         order = sorted(needed)  # a plane is always made after those that it is made of
-        last: dict[int, int] = {}
-        for plane in order:
-            if self._nodes[plane][0] != "leaf":
-                last.update((each, plane) for each in self._nodes[plane][1:])
+        last_use = {operand: plane for plane in order for operand in self._operands(plane)}
 
         leaves: list[tuple[int, tuple[Any, ...]]] = []
         steps: list[tuple[Any, tuple[int, ...], int]] = []
@@ -160,35 +156,40 @@ class Circuit:
         free: list[int] = []
         count = 0
         for plane in order:
-            operation, *operands = self._nodes[plane]
-            if free and plane not in kept and operation != "leaf":
+            operation, operands = self._nodes[plane][0], self._operands(plane)
+            if free and plane not in outputs and operands:
                 slots[plane] = free.pop()
             else:
                 slots[plane] = count
                 count += 1
-            if operation == "leaf":
-                leaves.append((slots[plane], operands[0]))
+            if not operands:
+                leaves.append((slots[plane], self._nodes[plane][1]))
                 continue
-            steps.append((operation, tuple(slots[each] for each in operands), slots[plane]))
+            steps.append((operation, tuple(slots[operand] for operand in operands), slots[plane]))
             free.extend(
-                slots[each]
-                for each in set(operands)
-                if last[each] == plane and each not in kept and self._nodes[each][0] != "leaf"
+                slots[operand]
+                for operand in set(operands)
+                if last_use[operand] == plane and operand not in outputs and self._operands(operand)
             )
         return Wiring(
             leaves=tuple(leaves),
             steps=tuple(steps),
-            slots={plane: slots[plane] for plane in kept},
+            slots={plane: slots[plane] for plane in outputs},
             size=count,
         )
+
+    def _operands(self, plane: int) -> tuple[int, ...]:
+        """Return the planes of which a plane is made; a leaf is made of none."""
+        operation, *operands = self._nodes[plane]
+        return () if operation == "leaf" else tuple(operands)
 
 
 @frozen(kw_only=True)
 class Wiring:
-    """The actions of a circuit, each plane in a numbered slot that others use again.
+    """The steps of a circuit, each plane in a numbered slot that others use again.
 
-    ``leaves`` are slots with the names of what is given; ``slots`` says where the planes stand
-    that were wanted; there are ``size`` slots.
+    ``leaves`` are slots with the names of input planes; ``slots`` has the slot of each plane that
+    was wanted; there are ``size`` slots.
     """
 
     leaves: tuple[tuple[int, tuple[Any, ...]], ...]
@@ -197,6 +198,6 @@ class Wiring:
     size: int
 
     def run(self, planes: Sequence[Array]) -> None:
-        """Work out every plane from the leaves: ``planes`` has an array of words for each slot."""
+        """Work out every plane from the leaves: ``planes`` has the numbers of each slot."""
         for operation, operands, to in self.steps:
-            operation(*[planes[each] for each in operands], planes[to])
+            operation(*[planes[operand] for operand in operands], planes[to])

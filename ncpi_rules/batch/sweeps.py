@@ -298,13 +298,18 @@ class _SweepQuery:
         with ThreadPoolExecutor(workers + 1) as pool:
             waiting: deque[Future[pyarrow.Table]] = deque()
             reading = pool.submit(next, parts, None)
-            while (part := reading.result()) is not None:
-                reading = pool.submit(next, parts, None)
-                waiting.append(pool.submit(self.sweep, part[1], first=part[0]))
-                if len(waiting) > workers:
+            more = True
+            while more:
+                fault = reading.exception()
+                part = None if fault else reading.result()
+                more = part is not None
+                if part is not None:
+                    reading = pool.submit(next, parts, None)
+                    waiting.append(pool.submit(self.sweep, part[1], first=part[0]))
+                while waiting and (not more or len(waiting) > workers):
                     yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
+                if fault is not None:  # the parts before it come first
+                    raise fault
 
     def _compiled(self, layout: Layout) -> CompiledSweep:
         """Return the circuit, kept with the ruleset: the batches of a file have one layout."""

@@ -242,17 +242,17 @@ class QueryRows:
             yield from self._day_problems(name)
 
     def _day_problems(self, name: str) -> Iterator[RowProblem]:
-        given, day = self.table[f"given {name}"], self.day(name)
+        column, day = self.table[f"given {name}"], self.day(name)
         if name in self.columns.texts:
             message = f"This is not a whole day from {FIRST_YEAR} to {LAST_YEAR}."
             help_ = "Write a whole day as 2018-06-28, or 'not-yet' or 'unknown'."
-            known = given.isin([value.value for value in NotKnown])
-            outside = given.notnull() & day.isnull() & ~known
+            known = column.isin([value.value for value in NotKnown])
+            outside = column.notnull() & day.isnull() & ~known
         else:
             message = f"The day is outside {FIRST_YEAR} to {LAST_YEAR}."
             help_ = "Check the year."
-            outside = ~given.between(_FIRST, _LAST)
-        value = given.cast("string")
+            outside = ~column.between(_FIRST, _LAST)
+        value = column.cast("string")
         yield RowProblem(column=name, where=outside, value=value, message=message, help=help_)
         if name in self.columns.flags:
             yield RowProblem(
