@@ -5,20 +5,27 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from ncpi_rules.core import Basis, Modality, Status
+from ncpi_rules.engine import DurableEngine, MemoisedEngine, Neighbours, ReferenceEngine, Table
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.io import schema
 from ncpi_rules.plan import PlanDocument, assess
 from ncpi_rules.plan.document import SCHEMA
 from ncpi_rules.plan.items import Progress
-from tests.strategies import WILD_TEXTS, plans
+from ncpi_rules.plan.parts import SharedParts
+from ncpi_rules.ruleset import shipped_ruleset
+from tests.strategies import WILD_TEXTS, cases, plans, programs, to_assess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ncpi_rules.engine import Program
 
 PLAN = schema("plan")
 VALIDATOR = Draft202012Validator(PLAN)
@@ -47,6 +54,58 @@ def test_every_plan_obeys_it_and_is_read_back(document: PlanDocument) -> None:
     VALIDATOR.validate(json.loads(text))
     assert PlanDocument.from_json(text) == document
     assert PlanDocument.from_json(text).to_json() == text
+
+
+ENGINES = (DurableEngine, MemoisedEngine, ReferenceEngine, Table)
+
+
+@given(to_assess(texts=WILD_TEXTS))
+def test_reading_and_printing_a_plan_ask_no_engine(asked: dict[str, Any]) -> None:
+    """Whatever is read of a plan was settled when the follow-up was assessed.
+
+    Nothing is remembered of any plan that was read before.
+    """
+    shipped_ruleset().derived.pop(SharedParts, None)
+    plan = assess(**asked)
+    with pytest.MonkeyPatch.context() as patched:
+        for engine in ENGINES:
+            patched.setattr(engine, "evaluate", refuse_to_decide)
+        assert PlanDocument.from_json(plan.to_json()) == plan
+        for view in (plan.to_text, plan.to_html, plan.to_markdown, plan._repr_html_):
+            assert view()
+        for field in attrs.fields(PlanDocument):
+            if field.name not in {"schema", "tier"}:
+                assert getattr(plan, field.name) == getattr(plan.document, field.name)
+
+
+def refuse_to_decide(*_: object) -> None:
+    """Fail where an engine is asked."""
+    pytest.fail("an engine was asked while a plan was read")
+
+
+@given(st.lists(to_assess(), min_size=2, max_size=4))
+def test_what_plans_share_is_the_same_for_each(several: list[dict[str, Any]]) -> None:
+    """A plan says what it says, whatever plans were read before it."""
+    days = {asked["on"] for asked in several}
+    asked_for = [{**asked, "on": day} for asked in several for day in days]
+    together = [assess(**asked).document for asked in asked_for]
+    for asked, document in zip(asked_for, together, strict=True):
+        shipped_ruleset().derived.pop(SharedParts, None)
+        assert assess(**asked).document == document
+
+
+@given(programs().flatmap(lambda program: st.tuples(st.just(program), cases(program.values))))
+def test_neighbours_are_what_the_reference_says(drawn: tuple[Program, dict[str, str]]) -> None:
+    """What changes with one fact, read from the regions, is what the reference engine answers."""
+    program, case = drawn
+    reference = ReferenceEngine(program)
+    here = reference.evaluate(case)
+    neighbours = list(Neighbours.of(program).around(case, program.values))
+    assert len(neighbours) == sum(len(values) - 1 for values in program.values.values())
+    for other in neighbours:
+        there = reference.evaluate({**case, other.fact: other.value})
+        assert other.rules == here.fired ^ there.fired
+        assert other.decided == there.decided
 
 
 def test_every_property_is_described_in_one_sentence() -> None:

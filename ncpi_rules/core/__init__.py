@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from ncpi_rules.core.forces import all_forces as all_forces
     from ncpi_rules.core.forces import force as force
     from ncpi_rules.core.memo import Memo as Memo
+    from ncpi_rules.core.memo import remembered as remembered
     from ncpi_rules.core.terms import NOT_YET as NOT_YET
     from ncpi_rules.core.terms import UNKNOWN as UNKNOWN
     from ncpi_rules.core.terms import Basis as Basis
@@ -97,7 +98,7 @@ else:
                 "one_of",
             ],
             "forces": ["Force", "all_forces", "force"],
-            "memo": ["Memo"],
+            "memo": ["Memo", "remembered"],
             "terms": [
                 "Basis",
                 "Happened",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -36,3 +39,27 @@ class Memo(dict[K, V]):
     def __reduce__(self) -> tuple[type[Memo[K, V]], tuple[int]]:
         """Pickle nothing that is remembered: it can be worked out again."""
         return type(self), (self.most,)
+
+
+class remembered(Generic[V]):  # noqa: N801  it is used like a decorator
+    """A property that an object works out when it is first read, and has from then on.
+
+    Unlike that of ``functools`` it takes no lock, which would cost more than most of what is
+    remembered: at worst two threads work out the same value. The object needs a ``__dict__``.
+    """
+
+    def __init__(self, work_out: Callable[[Any], V]) -> None:
+        """Take what works out the value."""
+        self.work_out = work_out
+        self.__doc__ = work_out.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        """Take the name under which objects have the value."""
+        self.name = name
+
+    def __get__(self, instance: Any, owner: type | None = None) -> V:
+        """Return the value; the next time it is found in the object itself."""
+        if instance is None:
+            return self  # type: ignore[return-value]
+        value = instance.__dict__[self.name] = self.work_out(instance)
+        return value

@@ -236,12 +236,15 @@ class _Comparison:
 
 
 def _reported(changes: list[FieldChange]) -> list[FieldChange]:
-    """Return the changes without those that follow from others or say the same in words."""
+    """Return the changes without those that follow from others or say the same in words.
+
+    What the result is comes before the grounds for it.
+    """
     if any(change.name in LEADING for change in changes):
         changes = [change for change in changes if change.name not in FOLLOWING]
-    return [
-        change for change in changes if change.name in DESCRIPTIONS or change.name in GROUNDS_FIELDS
-    ] or changes
+    results = [change for change in changes if change.name in DESCRIPTIONS]
+    grounds = [change for change in changes if change.name in GROUNDS_FIELDS]
+    return [*results, *grounds] or changes
 
 
 def _due_dates(plan: PlanDocument, event: str | None) -> list[object]:

@@ -36,8 +36,8 @@ class PlanDocument:
     >>> from ncpi_rules.plan import assess
     >>> plan = assess(FollowUp(force="kent"), on="2020-01-31")
     >>> stored = PlanDocument.from_json(plan.to_json())
-    >>> stored == plan.document, stored.required_actions[0].sentence
-    (True, 'The inspection team must identify immediate child protection concerns.')
+    >>> stored == plan.document, stored.questions[0].sentence
+    (True, 'How well is the force managing to carry out all of the recommendations?')
     """
 
     form: ClassVar[str] = SCHEMA

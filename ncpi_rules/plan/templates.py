@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 
 from attrs import field, frozen
 
-from ncpi_rules.core import Memo, Naming, PartialDate, sentence
+from ncpi_rules.core import Memo, PartialDate, sentence
 from ncpi_rules.plan.items import (
     Action,
     Alert,
     DocumentRequest,
     InterpretationTaken,
-    PlanDeadline,
     PlanOutcome,
     Progress,
     Question,
-    StillUnknown,
 )
 from ncpi_rules.plan.parties import Names
 from ncpi_rules.ruleset import (
-    Decision,
     Ruleset,
     interpretation_order,
     name_events,
 )
 
 if TYPE_CHECKING:
-    from ncpi_rules.core import Force
     from ncpi_rules.deadlines import Days
     from ncpi_rules.ruleset import (
         ActionRule,
@@ -167,15 +163,12 @@ class Templates:
             "limit": name_events(self.ruleset, rule.limit) or None,
         }
 
-    def questions(self, rules: tuple[QuestionRule, ...]) -> tuple[Question, ...]:
-        """Return the questions to answer."""
+    def question(self, rule: QuestionRule) -> Question:
+        """Return a question to answer."""
         return self._once(
-            ("questions", *[rule.id for rule in rules]),
-            lambda: tuple(
-                Question(
-                    id=rule.id, sentence=rule.ask, by=self.names.name(rule.by), **grounds_of(rule)
-                )
-                for rule in rules
+            rule.id,
+            lambda: Question(
+                id=rule.id, sentence=rule.ask, by=self.names.name(rule.by), **grounds_of(rule)
             ),
         )
 
@@ -222,42 +215,18 @@ class Templates:
 
 
 @frozen(eq=False)
-class Subject:
+class Offices:
     """The offices of a force on a day, and the templates of its plans."""
 
     chief_officer: str
     local_policing_body: str
     templates: Templates
 
-
-Dated: TypeAlias = "tuple[tuple[PlanDeadline, ...], dict[str, Owed]]"
-"""The deadlines of a plan, and what is owed by event."""
-
-
-@frozen(eq=False)
-class SharedParts:
-    """What plans of a ruleset share: their subjects, their templates and their deadlines."""
-
-    ruleset: Ruleset
-    deadlines: Memo[Hashable, Dated] = field(factory=Memo, init=False, repr=False)
-    unknown: Memo[Decision, tuple[StillUnknown, ...]] = field(factory=Memo, init=False, repr=False)
-    _subjects: Memo[Hashable, Subject] = field(factory=Memo, init=False, repr=False)
-    _templates: Memo[Hashable, Templates] = field(factory=Memo, init=False, repr=False)
-
-    def subject(self, force: Force, day: int, naming: Naming) -> Subject:
-        """Return a force with its offices on a day (an ordinal)."""
-        key = force.id, day, naming
-        return self._subjects.get(key) or self._subjects.remember(
-            key, self._subject(force, day, naming)
-        )
-
-    def _subject(self, force: Force, day: int, naming: Naming) -> Subject:
-        names = Names(self.ruleset, force, day, naming)
-        everybody = tuple(map(names.name, self.ruleset.parties))
-        templates = self._templates.get(everybody)
-        return Subject(
-            chief_officer=names.office("chief-officer"),
-            local_policing_body=names.office("local-policing-body"),
-            templates=templates
-            or self._templates.remember(everybody, Templates(self.ruleset, names)),
-        )
+    @classmethod
+    def of(cls, names: Names, known: Memo[Hashable, Templates]) -> Self:
+        """Return the offices; forces in which every party has the same name share templates."""
+        everybody = tuple(map(names.name, names.ruleset.parties))
+        templates = known.get(everybody)
+        if templates is None:
+            templates = known.remember(everybody, Templates(names.ruleset, names))
+        return cls(names.office("chief-officer"), names.office("local-policing-body"), templates)

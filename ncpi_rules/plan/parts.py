@@ -1,0 +1,238 @@
+"""The parts of a plan, shared by all follow-ups of which the plan says the same."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Final
+
+from attrs import field, frozen
+
+from ncpi_rules.core import Memo, day_of, format_day, remembered
+from ncpi_rules.deadlines import Deadline, deadlines_of, figures_by
+from ncpi_rules.facts import FollowUp
+from ncpi_rules.plan.build import actions_of, alerts_of, deadlines_on, documents_of, owed_by
+from ncpi_rules.plan.document import SCHEMA, PlanDocument
+from ncpi_rules.plan.items import (
+    Action,
+    Alert,
+    DocumentRequest,
+    InterpretationTaken,
+    PlanDeadline,
+    PlanOutcome,
+    Question,
+    StillUnknown,
+)
+from ncpi_rules.plan.parties import Names
+from ncpi_rules.plan.templates import Offices, Owed, Templates
+from ncpi_rules.plan.unknowns import unknown_dates, unknown_facts
+from ncpi_rules.ruleset import ActionRule, Decision, Ruleset, engine_of, interpretation_order
+
+if TYPE_CHECKING:
+    from ncpi_rules.core import Force, Naming
+    from ncpi_rules.facts import Dates
+
+_MOST_PLANS: Final = 1024
+
+
+@frozen(kw_only=True, eq=False, slots=False)
+class PlanParts:
+    """The parts of a plan, each made when it is first read."""
+
+    follow_up: FollowUp
+    day: int
+    decision: Decision
+    engine_asked: str | None
+    shared: SharedParts
+
+    @remembered
+    def schedule(self) -> tuple[Deadline, ...]:
+        """Return the deadlines as constraints between events."""
+        decision, dates = self.decision, self.follow_up.dates
+        return deadlines_of(
+            decision.applicable.deadlines,
+            dates.events,
+            self.day,
+            decision.ruleset.calendar,
+            decision.due_date_policy,
+            figures=figures_by(decision, dates, self.day),
+        )
+
+    @remembered
+    def offices(self) -> Offices:
+        """Return the offices of the force on the day, and the templates of its plans."""
+        return self.shared.offices(self.follow_up.force, self.day, self.decision.naming)
+
+    @property
+    def _templates(self) -> Templates:
+        return self.offices.templates
+
+    @remembered
+    def outcomes(self) -> dict[str, PlanOutcome]:
+        """Return every outcome, by its id."""
+        outcomes = self.decision.outcomes.items()
+        return {name: self._templates.outcome(decided) for name, decided in outcomes}
+
+    @remembered
+    def required_actions(self) -> tuple[Action, ...]:
+        """Return what must, usually is or is expected to be done."""
+        return self._actions(self.decision.applicable.required_actions)
+
+    @remembered
+    def optional_actions(self) -> tuple[Action, ...]:
+        """Return what may be done, or is likely to be."""
+        return self._actions(self.decision.applicable.optional_actions)
+
+    def _actions(self, rules: tuple[ActionRule, ...]) -> tuple[Action, ...]:
+        return tuple(actions_of(rules, self.follow_up, self._owed, self.day, self._templates))
+
+    @remembered
+    def _owed(self) -> dict[str, Owed]:
+        return owed_by(self.schedule)
+
+    @remembered
+    def documents(self) -> tuple[DocumentRequest, ...]:
+        """Return the documents that may be asked for."""
+        return tuple(documents_of(self.decision, self.follow_up, self._templates))
+
+    @remembered
+    def deadlines(self) -> tuple[PlanDeadline, ...]:
+        """Return the deadlines."""
+        return tuple(deadlines_on(self.schedule, self.follow_up, self.day, self._templates))
+
+    @remembered
+    def questions(self) -> tuple[Question, ...]:
+        """Return the questions that the follow-up is to answer."""
+        return tuple(map(self._templates.question, self.decision.applicable.questions))
+
+    @remembered
+    def alerts(self) -> tuple[Alert, ...]:
+        """Return what a reader should know besides."""
+        return tuple(
+            alerts_of(self.decision, self.follow_up, self.deadlines, self.day, self._templates)
+        )
+
+    @remembered
+    def unknown(self) -> tuple[StillUnknown, ...]:
+        """Return the facts, then the dates, that are not known."""
+        memo, decision = self.shared.unknown, self.decision
+        facts = memo.get(decision)
+        if facts is None:
+            facts = memo.remember(decision, unknown_facts(decision))
+        deadlines, events = decision.applicable.deadlines, self.follow_up.dates.events
+        return facts + unknown_dates(decision.ruleset, deadlines, events)
+
+    @remembered
+    def interpretations(self) -> tuple[InterpretationTaken, ...]:
+        """Return the open questions on which some part of the plan rests, with their answers."""
+        ruleset, values = self.decision.ruleset, self.decision.values
+        parts = (
+            *self.outcomes.values(),
+            *self.required_actions,
+            *self.optional_actions,
+            *self.documents,
+            *self.deadlines,
+            *self.questions,
+            *self.alerts,
+        )
+        ids = {id_ for part in parts for id_ in part.interpretations}
+        if self.documents:
+            ids |= {ruleset.settings.documents_suggested} & ruleset.interpretations.keys()
+        ids |= {id_ for id_, asked in ruleset.interpretations.items() if values[id_] != asked.ours}
+        return tuple(
+            self._templates.interpretation(id_, values[id_])
+            for id_ in sorted(ids, key=interpretation_order)
+        )
+
+    @remembered
+    def document(self) -> PlanDocument:
+        """Return the whole plan."""
+        force, settings = self.follow_up.force, self.decision.ruleset.settings
+        engine = engine_of(self.decision.ruleset, self.engine_asked)
+        return PlanDocument(
+            schema=SCHEMA,
+            force=force.id,
+            force_name=force.name,
+            country=force.country,
+            chief_officer=self.offices.chief_officer,
+            local_policing_body=self.offices.local_policing_body,
+            on=day_of(self.day),
+            on_text=format_day(self.day),
+            ruleset_id=settings.id,
+            methodology=settings.title,
+            edition=settings.edition,
+            engine=self.decision.engine,
+            engine_note=engine.fallback_reason or None,
+            tier=self.outcomes.get("tier"),
+            outcomes={name: one for name, one in self.outcomes.items() if name != "tier"},
+            required_actions=self.required_actions,
+            optional_actions=self.optional_actions,
+            documents=self.documents,
+            deadlines=self.deadlines,
+            questions=self.questions,
+            alerts=self.alerts,
+            unknown=self.unknown,
+            interpretations=self.interpretations,
+        )
+
+
+def _dates_key(dates: Dates) -> tuple[Hashable, Hashable]:
+    """Return what two follow-ups have in common where all their dates are the same."""
+    if isinstance(dates.known, bytes) and 2 not in dates.known:  # noqa: PLR2004  a partial date
+        return dates.known, dates.days
+    return tuple(dates.events), tuple(dates.events.values())
+
+
+@frozen(eq=False)
+class SharedParts:
+    """What plans of a ruleset share: the parts of plans, templates of items and unknown facts."""
+
+    ruleset: Ruleset
+    unknown: Memo[Decision, tuple[StillUnknown, ...]] = field(factory=Memo, init=False, repr=False)
+    _plans: Memo[Hashable, PlanParts] = field(init=False, repr=False)
+    _offices: Memo[Hashable, Offices] = field(factory=Memo, init=False, repr=False)
+    _templates: Memo[Hashable, Templates] = field(factory=Memo, init=False, repr=False)
+
+    @_plans.default
+    def _no_plans(self) -> Memo[Hashable, PlanParts]:
+        return Memo(_MOST_PLANS)
+
+    def parts(
+        self, follow_up: FollowUp, day: int, decision: Decision, engine_asked: str | None
+    ) -> PlanParts:
+        """Return the parts of a plan on a day (an ordinal).
+
+        They are shared by all plans of the same decision in which the force, the dates, the
+        recorded decisions, the recommendations and the areas of concern are the same: the document
+        says nothing else of a follow-up.
+        """
+        dates = follow_up.dates
+        key = (
+            decision,
+            engine_asked,
+            day,
+            follow_up.force.id,
+            *_dates_key(dates),
+            follow_up.decisions,
+            follow_up.inspection_report.recommendations,
+            follow_up.action_plan.areas_of_concern,
+        )
+        parts = self._plans.get(key)
+        if parts is None:
+            parts = PlanParts(
+                follow_up=follow_up,
+                day=day,
+                decision=decision,
+                engine_asked=engine_asked,
+                shared=self,
+            )
+            self._plans.remember(key, parts)
+        return parts
+
+    def offices(self, force: Force, day: int, naming: Naming) -> Offices:
+        """Return the offices of a force on a day (an ordinal), and the templates of its plans."""
+        key = force.id, day, naming
+        offices = self._offices.get(key)
+        if offices is None:
+            names = Names(self.ruleset, force, day, naming)
+            offices = self._offices.remember(key, Offices.of(names, self._templates))
+        return offices
