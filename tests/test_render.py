@@ -116,7 +116,7 @@ def said(plan: PlanDocument) -> Iterator[str]:
         yield section.heading
         yield from filter(None, (section.answer, *section.lead, section.reference))
         for item in section.items:
-            yield from filter(None, (item.says, item.reference))
+            yield from filter(None, (item.text, item.reference))
         for row in section.table.rows if section.table else ():
             yield from filter(None, (*(line for cell in row.cells for line in cell.lines),))
             yield row.reference

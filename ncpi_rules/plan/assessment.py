@@ -43,7 +43,7 @@ def assess(
     another is given; ``interpretations`` asks for other answers to open questions, such as
     ``{"R1": "findings-decide"}``; ``engine`` names ``durable-rules`` or ``reference``.
 
-    Raises FactsError for facts that the ruleset has no words for, UnknownItemError for an
+    Raises FactsError for facts with values that the ruleset does not have, UnknownItemError for an
     interpretation that it does not have, DateError for a day that is none, EngineFault where an
     engine fails.
 
@@ -64,9 +64,7 @@ def assess(
     day = whole.toordinal()
     asked = rules.derive(_asked)
     decision = None
-    if not (
-        follow_up.names or interpretations or engine or asked.events
-    ):  # as mostly: found at once
+    if not (follow_up.names or interpretations or engine or asked.events):  # as mostly: one look-up
         decision = asked.remembered.get(follow_up.own_values(day))
     if decision is None:
         decision = _decision(follow_up, rules, day, interpretations, engine)
@@ -80,7 +78,7 @@ def _decision(
     interpretations: Mapping[str, str] | None,
     engine: str | None,
 ) -> Decision:
-    """Return what the rules say of a follow-up, remembered by its words and what was asked."""
+    """Return the decision on a follow-up, remembered by its values and what was asked."""
     asked = rules.derive(_asked)
     names = follow_up.names
     key: tuple[object, ...] = follow_up.own_values(day)
@@ -88,22 +86,22 @@ def _decision(
         key = tuple(follow_up.values(day, events=asked.events).items())
     if interpretations or engine:
         key = (key, tuple((interpretations or {}).items()), engine)
-    found = asked.remembered.get(key)
-    if found is None:
+    decision = asked.remembered.get(key)
+    if decision is None:
         case = {**values_of(follow_up, rules, day), **answers(rules, interpretations)}
-        found = asked.remembered.remember(key, decided(rules, case, engine))
+        decision = asked.remembered.remember(key, decided(rules, case, engine))
     if names and names not in asked.names:
         check_names(follow_up, rules)
         asked.names.remember(names, True)  # noqa: FBT003  a set of what was seen
-    return found
+    return decision
 
 
 def plan_of(
     follow_up: FollowUp, decision: Decision, day: int, *, engine: str | None = None
 ) -> Plan:
-    """Return the plan of a follow-up on a day (an ordinal), by what was decided of its words.
+    """Return the plan of a follow-up on a day (an ordinal), by a decision on its values.
 
-    The words may be others than those of :func:`words_of`: a scenario gives its own.
+    The values may differ from those of :func:`values_of`: a scenario gives its own.
 
     Raises FactsError for further facts and events, and for decisions, that name what the ruleset
     does not have.
@@ -113,16 +111,16 @@ def plan_of(
 
 
 def values_of(follow_up: FollowUp, rules: Ruleset, day: int) -> dict[str, str]:
-    """Return the word of every fact of a ruleset on a day (an ordinal).
+    """Return the value of every fact of a ruleset on a day (an ordinal).
 
-    Raises FactsError, with every problem, for a word that the ruleset does not have.
+    Raises FactsError, with every problem, for a value that the ruleset does not have.
     """
     asked = rules.derive(_asked)
-    given = follow_up.values(day, events=asked.events)
+    recorded = follow_up.values(day, events=asked.events)
     values: dict[str, str] = {}
     problems: list[Problem] = []
     for name, unknown, known in asked.facts:
-        value = given.get(name, UNKNOWN)
+        value = recorded.get(name, UNKNOWN)
         if value is UNKNOWN:
             values[name] = unknown
         elif value in known:
@@ -170,11 +168,11 @@ def check_names(follow_up: FollowUp, rules: Ruleset) -> None:
             message=f"The ruleset has no {one} '{name}'.",
             help=one_of(name, known),
         )
-        for what, one, given, known in (
+        for what, one, named, known in (
             ("facts", "fact", follow_up.further.facts, rules.facts),
             ("events", "event", follow_up.further.events, rules.events),
         )
-        for name in given
+        for name in named
         if name not in known
     ]
     tiers = rules.outcomes["tier"].values if "tier" in rules.outcomes else ()

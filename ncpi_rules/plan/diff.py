@@ -36,7 +36,7 @@ GROUNDS: Final = "grounds"
 WORDING: Final = "wording"
 
 Part: TypeAlias = Any
-"""An item, a question left open or a fact not known: whatever stands in a list of a plan."""
+"""An item, a question left open or a fact not known: whatever a list of a plan has."""
 
 _Identity: TypeAlias = Callable[[Part], Hashable]
 

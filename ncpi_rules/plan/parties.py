@@ -1,7 +1,4 @@
-"""What each party is called in a force, on a day.
-
-The methodology's own term is kept; a local title stands beside it.
-"""
+"""The names of the parties in a force, on a day: the methodology's term, and a local title."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parts of a plan, shared by all follow-ups of which the plan says the same."""
+"""The parts of a plan, shared by all follow-ups with the same plan."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class Plan(Views):
     def from_json(cls, text: str, *, name: str = "") -> PlanDocument:
         """Return the document that :meth:`to_json` wrote; raise RecordError for any other text.
 
-        It has no follow-up and no rules, so nothing can be asked of it but what it says.
+        It has neither the follow-up nor the rules, so it explains nothing.
         """
         return PlanDocument.from_json(text, name=name)
 
@@ -231,5 +231,5 @@ class Plan(Views):
 
     @property
     def places(self) -> Mapping[str, str]:
-        """Return where each fact stands in a follow-up file."""
+        """Return where each fact is written in a follow-up file."""
         return {**EVENT_PLACES, **FACT_PLACES}

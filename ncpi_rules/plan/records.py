@@ -226,8 +226,8 @@ class Record:
     def write(self, path: Path | str, *, replace: bool = False) -> None:
         """Write the record into a file: whole, or not at all.
 
-        Raises RecordError where a file of other content stands there, unless ``replace`` is True,
-        and where it cannot be written. What stood there before is then still there.
+        Raises RecordError where there is a file of other content, unless ``replace`` is True,
+        and where it cannot be written. What was there before is then still there.
         """
         # Half a character, which only a program can give, is written as JSON escapes it.
         content = self.to_json().encode("utf-8", "backslashreplace")

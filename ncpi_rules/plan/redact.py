@@ -33,15 +33,19 @@ def masked(follow_up: FollowUp) -> FollowUp:
     report, prospects = follow_up.inspection_report, follow_up.prospects
     made = report.recommendations
     if made is not UNKNOWN:
-        made = tuple(evolve(each, summary=SUMMARY if each.summary else "") for each in made)
+        made = tuple(evolve(one, summary=SUMMARY if one.summary else "") for one in made)
     return follow_up.evolve(
         inspection_report=evolve(report, recommendations=made),
         prospects=evolve(
             prospects, by=_hidden(prospects.by, SOMEBODY), why=_hidden(prospects.why, REASON)
         ),
         decisions=tuple(
-            evolve(each, by=_hidden(each.by, SOMEBODY), why=_hidden(each.why, REASON))
-            for each in follow_up.decisions
+            evolve(
+                decision,
+                by=_hidden(decision.by, SOMEBODY),
+                why=_hidden(decision.why, REASON),
+            )
+            for decision in follow_up.decisions
         ),
         note=NOTE if follow_up.note else "",
         sources=tuple(SOURCE for _ in follow_up.sources),

@@ -98,8 +98,8 @@ class Templates:
         if entry is not None:
             slug, name = entry
             does = f"{fields['does']}: {name}"
-            says = sentence(f"{self.names.term(rule.by)} {does}")
-            own = {"id": f"{rule.id}[{slug}]", "of": name, "does": does, "sentence": says}
+            text = sentence(f"{self.names.term(rule.by)} {does}")
+            own = {"id": f"{rule.id}[{slug}]", "of": name, "does": does, "sentence": text}
             fields = {**fields, **own}
         return Action(
             **fields,

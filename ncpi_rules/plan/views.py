@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Views:
-    """What a plan can be asked for beside what it holds."""
+    """Other forms of a plan, and explanations of it."""
 
     __slots__ = ()
 

@@ -51,7 +51,7 @@ def style() -> str:
 
 def html(plan: PlanDocument, *more: PlanDocument) -> str:
     """Return one page with a plan, or with several one after the other."""
-    pages = [contents(each) for each in (plan, *more)]
+    pages = [contents(document) for document in (plan, *more)]
     many = f"{len(pages)} follow-up plans" if more else ""
     return lay_out_html(*pages, many=many, skip="Skip to the plan")
 
@@ -88,7 +88,7 @@ def _text(text: str) -> str:
 def _line(line: Line) -> str:
     if isinstance(line, str):
         return _text(line)
-    return " ".join(_MARKED[each.change].format(_text(each.text)) for each in line)
+    return " ".join(_MARKED[words.change].format(_text(words.text)) for words in line)
 
 
 def _title(page: Contents) -> str:
@@ -103,8 +103,8 @@ def _navigation(pages: Sequence[Contents]) -> Iterator[str]:
         headings = (section.heading for section in pages[0].sections)
         links = [(f"ncpi-1-{place}", heading) for place, heading in enumerate(headings, 1)]
     yield '<nav class="ncpi-plan ncpi-nav" aria-label="On this page">\n<ul>'
-    for anchor, told in links:
-        yield f'<li><a href="#{anchor}">{_text(told)}</a></li>'
+    for anchor, title in links:
+        yield f'<li><a href="#{anchor}">{_text(title)}</a></li>'
     yield "</ul>\n</nav>"
 
 
@@ -113,8 +113,8 @@ def _plan(page: Contents, *, level: int, anchor: str = "") -> Iterator[str]:
     yield f'<article class="{kind}">'
     yield f"<h{level}>{_text(page.title)}</h{level}>"
     yield '<dl class="ncpi-facts">'
-    for name, told in page.facts:
-        yield f"<div><dt>{_text(name)}</dt><dd>{_text(told)}</dd></div>"
+    for name, value in page.facts:
+        yield f"<div><dt>{_text(name)}</dt><dd>{_text(value)}</dd></div>"
     yield "</dl>"
     for place, section in enumerate(page.sections, 1):
         yield from _section(section, level + 1, f"{anchor}-{place}" if anchor else "")
@@ -129,8 +129,8 @@ def _section(section: Section, level: int, anchor: str) -> Iterator[str]:
     yield f"<h{level}>{_text(section.heading)}</h{level}>"
     if section.answer:
         yield f'<p class="ncpi-most">{_text(section.answer)}</p>'
-    for told in section.lead:
-        yield f"<p>{_text(told)}</p>"
+    for sentence in section.lead:
+        yield f"<p>{_text(sentence)}</p>"
     if section.items:
         yield "<ul>"
         yield from map(_item, section.items)
@@ -143,7 +143,7 @@ def _section(section: Section, level: int, anchor: str) -> Iterator[str]:
 
 
 def _item(item: Item) -> str:
-    return f"<li>{_text(item.says)} {_reference(item.reference)}</li>"
+    return f"<li>{_text(item.text)} {_reference(item.reference)}</li>"
 
 
 def _reference(reference: str) -> str:

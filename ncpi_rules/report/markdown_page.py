@@ -48,7 +48,9 @@ def markdown(plan: PlanDocument) -> str:
 def lay_out_markdown(page: Contents) -> str:
     """Return any page as Markdown, beginning with a heading of the first level."""
     blocks = [f"# {escaped(page.title)}"]
-    blocks.append("\n".join(f"- **{escaped(name)}**: {escaped(told)}" for name, told in page.facts))
+    blocks.append(
+        "\n".join(f"- **{escaped(name)}**: {escaped(value)}" for name, value in page.facts)
+    )
     for section in page.sections:
         blocks.extend(_section(section))
     return "\n\n".join(blocks) + "\n"
@@ -60,7 +62,7 @@ def _section(section: Section) -> Iterator[str]:
         yield f"**{escaped(section.answer)}**"
     yield from map(escaped, section.lead)
     if section.items:
-        yield "\n".join(_item(each) for each in section.items)
+        yield "\n".join(_item(item) for item in section.items)
     if section.reference:
         yield f"({escaped(section.reference)})"
     if section.table is not None:
@@ -69,7 +71,7 @@ def _section(section: Section) -> Iterator[str]:
 
 def _item(item: Item) -> str:
     reference = f" ({escaped(item.reference)})" if item.reference else ""
-    return f"- {escaped(item.says)}{reference}"
+    return f"- {escaped(item.text)}{reference}"
 
 
 def _table(table: Table) -> Iterator[str]:
@@ -86,7 +88,7 @@ def _cell(cell: Cell) -> str:
 def _line(line: Line) -> str:
     if isinstance(line, str):
         return escaped(line)
-    return " ".join(_MARKED[each.change].format(escaped(each.text)) for each in line)
+    return " ".join(_MARKED[words.change].format(escaped(words.text)) for words in line)
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from attrs import frozen
 
 
 class Change(StrEnum):
-    """Whether words stand in the old text, in the new one, or in both."""
+    """Whether words are in the old text, in the new one, or in both."""
 
     KEPT = "kept"
     DROPPED = "dropped"
@@ -29,7 +29,7 @@ Line: TypeAlias = str | tuple[Words, ...]
 
 
 class Mark(StrEnum):
-    """How a status is shown; its words always say the same."""
+    """How a status is marked; its words say the same."""
 
     NONE = ""
     GOOD = "good"
@@ -42,7 +42,7 @@ class Mark(StrEnum):
 
 @frozen
 class Cell:
-    """What stands in one cell: its first line, and quieter lines below; all alike if ``listed``."""
+    """One cell: its first line, and quieter lines below; all lines look alike if ``listed``."""
 
     lines: tuple[Line, ...]
     mark: Mark = Mark.NONE
@@ -51,7 +51,7 @@ class Cell:
 
 @frozen
 class Row:
-    """One row; ``reference`` is what to ask for when one wants to know why."""
+    """One row; ``reference`` is the id to ask for the reasons."""
 
     cells: tuple[Cell, ...]
     reference: str = ""
@@ -81,9 +81,9 @@ class Table:
 
 @frozen
 class Item:
-    """One entry of a list, with what to ask for when one wants to know why."""
+    """One entry of a list; ``reference`` is the id to ask for the reasons."""
 
-    says: str
+    text: str
     reference: str = ""
 
 

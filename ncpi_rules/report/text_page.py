@@ -50,10 +50,10 @@ def printable(text: str) -> str:
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     # Cc: commands to a console; Cf: what turns the direction of writing; Cs: half characters.
-    kept = "".join(
-        each if unicodedata.category(each) not in {"Cc", "Cf", "Cs"} else " " for each in text
+    shown = "".join(
+        letter if unicodedata.category(letter) not in {"Cc", "Cf", "Cs"} else " " for letter in text
     )
-    return " ".join(kept.split())
+    return " ".join(shown.split())
 
 
 def text(plan: PlanDocument, *, width: int = WIDTH) -> str:
@@ -80,9 +80,8 @@ def _page(page: Contents, width: int) -> Iterator[str]:
 
 def _section(section: Section, width: int) -> Iterator[str]:
     yield from wrapped(section.heading.upper(), width)
-    for told in (section.answer, *section.lead):
-        if told:
-            yield from wrapped(told, width)
+    for sentence in filter(None, (section.answer, *section.lead)):
+        yield from wrapped(sentence, width)
     mark = "! " if section.warns else "- "
     for item in section.items:
         yield from _item(item, width, mark)
@@ -95,7 +94,7 @@ def _section(section: Section, width: int) -> Iterator[str]:
 
 def _item(item: Item, width: int, mark: str) -> Iterator[str]:
     indent = " " * len(mark)
-    yield from wrapped(item.says, width, first=mark, rest=indent)
+    yield from wrapped(item.text, width, first=mark, rest=indent)
     if item.reference:
         yield from wrapped(f"[{item.reference}]", width, first=indent, rest=indent)
 
@@ -103,9 +102,9 @@ def _item(item: Item, width: int, mark: str) -> Iterator[str]:
 def _table(table: Table, width: int) -> Iterator[str]:
     widths = _widths(table, width)
     titles = [column.title for column in table.columns]
-    heads = [list(wrapped(title, each)) for title, each in zip(titles, widths, strict=True)]
+    heads = [list(wrapped(title, room)) for title, room in zip(titles, widths, strict=True)]
     yield _beside(heads, widths)
-    yield _GAP.join("-" * each for each in widths)
+    yield _GAP.join("-" * room for room in widths)
     for place, row in enumerate(table.rows):
         if place:
             yield ""
@@ -122,7 +121,7 @@ def _widths(table: Table, width: int) -> list[int]:
 
 def _cells(row: Row, heads: int, widths: Sequence[int]) -> Iterator[list[str]]:
     for place, (cell, width) in enumerate(zip(row.cells, widths, strict=True)):
-        lines = [line for told in cell.lines for line in wrapped(marked(told), width)]
+        lines = [line for text in cell.lines for line in wrapped(marked(text), width)]
         if place == heads and row.reference:
             lines.extend(wrapped(f"[{row.reference}]", width))
         yield lines
@@ -132,7 +131,7 @@ def marked(line: Line) -> str:
     """Return a line in which dropped words stand in ``[- -]``, and added ones in ``{+ +}``."""
     if isinstance(line, str):
         return line
-    return " ".join(_MARKED[each.change].format(each.text) for each in line)
+    return " ".join(_MARKED[words.change].format(words.text) for words in line)
 
 
 def _beside(cells: Sequence[Sequence[str]], widths: Sequence[int]) -> str:
@@ -148,11 +147,11 @@ def _columns(text: str) -> int:
         return len(text)
     return sum(
         0
-        if unicodedata.combining(each)
+        if unicodedata.combining(letter)
         else 2
-        if unicodedata.east_asian_width(each) in {"W", "F"}
+        if unicodedata.east_asian_width(letter) in {"W", "F"}
         else 1
-        for each in text
+        for letter in text
     )
 
 
