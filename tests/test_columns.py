@@ -29,6 +29,7 @@ from ncpi_rules.batch.day_tables import (
     first_day,
 )
 from ncpi_rules.core import (
+    Calendar,
     DueDatePolicy,
     FactsError,
     Period,
@@ -303,6 +304,19 @@ def test_the_day_table_is_the_bound(  # noqa: PLR0913, PLR0917  each says what a
         if policy is DueDatePolicy.MOVES_BACK and not calendar.is_working(day):
             day = calendar.working_day_before(day)
         assert table[place] + EPOCH == day
+
+
+@pytest.mark.parametrize("count", [0, 3])
+@pytest.mark.parametrize("direction", [1, -1])
+def test_a_long_closure_is_no_working_day(count: int, direction: int) -> None:
+    """A due date in the middle of half a year of days off is the last working day before it."""
+    first = first_day(2018) + EPOCH + 100
+    calendar = Calendar(extra=frozenset(range(first, first + 180)))
+    bound = Bound("end", "start", Period(count, Unit.WORKING_DAYS), direction, 1)
+    table = day_table(bound, calendar, DueDatePolicy.MOVES_BACK, 2018, 2018)
+    for place in range(0, len(table), 9):
+        day = bound.moved(first_day(2018) + EPOCH + place, calendar)
+        assert table[place] + EPOCH == calendar.working_day_by(day)
 
 
 # What serves more than one stretch

@@ -23,7 +23,7 @@ EPOCH: Final = datetime.date(1970, 1, 1).toordinal()
 """The ordinal of the day from which Arrow counts."""
 
 _TABLES: Final = 256
-_LONGEST_REST: Final = 31  # days: no holidays last longer
+_LONGEST_REST: Final = 31  # days: no public holidays last longer
 
 
 def first_day(year: int) -> int:
@@ -91,7 +91,7 @@ def day_table(
     else:
         days += bound.days
     if rolls_back(bound, policy):
-        working = _working_days(int(days.min()) - _LONGEST_REST, int(days.max()), calendar)
+        working = _working_days(int(days.min()), int(days.max()), 0, calendar)
         days = working[numpy.searchsorted(working, days, "right") - 1]
     return (days - EPOCH).astype(numpy.int32)
 
@@ -119,8 +119,7 @@ def _months_away(bound: Bound, calendar: Calendar, first: int, last: int) -> Arr
 
 def _working_days_away(days: Array, count: int, calendar: Calendar) -> Array:
     """Return the working day so many working days from each day, as ordinals."""
-    reach = 2 * abs(count) + _LONGEST_REST
-    working = _working_days(int(days[0]) - reach, int(days[-1]) + reach, calendar)
+    working = _working_days(int(days[0]), int(days[-1]), abs(count), calendar)
     if count > 0:
         places = numpy.searchsorted(working, days, "right") + count - 1
     else:
@@ -128,5 +127,8 @@ def _working_days_away(days: Array, count: int, calendar: Calendar) -> Array:
     return numpy.take(working, places)
 
 
-def _working_days(first: int, last: int, calendar: Calendar) -> Array:
-    return numpy.array([day for day in range(first, last + 1) if calendar.is_working(day)])
+def _working_days(first: int, last: int, more: int, calendar: Calendar) -> Array:
+    """Return the working days of a span, with at least one and so many more on either side."""
+    reach = 2 * more + _LONGEST_REST + len(calendar.extra)
+    days = range(first - reach, last + reach + 1)
+    return numpy.array([day for day in days if calendar.is_working(day)])
