@@ -105,7 +105,7 @@ def test_a_changed_rule_is_no_longer_approved_and_all_others_are(id_: str, part:
 
 
 def test_every_rule_of_the_edition_goes_stale_by_itself() -> None:
-    """A word more in any rule makes the fingerprint of that rule another one."""
+    """One more value in any rule makes the fingerprint of that rule another one."""
     for rule in RULES.rules.values():
         now = with_one(RULES, "rules", attrs.evolve(rule, title=f"{rule.title} now"))
         before = fingerprints_for(RULES, (), rule.id)

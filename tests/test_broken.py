@@ -150,7 +150,7 @@ def test_broken_approvals(path: Path, tmp_path: Path) -> None:
 
 
 def test_the_ruleset_of_the_broken_ones_is_whole() -> None:
-    """What the broken rulesets are made from is loaded without a word."""
+    """What the broken rulesets are made from is loaded without a complaint."""
     assert quick_check(load_ruleset(SMALLEST)) == ()
 
 
@@ -428,9 +428,9 @@ IN_PYTHON: dict[str, tuple[type[NcpiRulesError], Callable[[Path], object], str]]
     ),
     "an edition that does not exist": (
         RulesetError,
-        lambda folder: load_ruleset(folder / "as-amended"),
+        lambda folder: load_ruleset(folder / "as-changed"),
         (
-            "as-amended: There is no ruleset of this name, and no such folder.\n"
+            "as-changed: There is no ruleset of this name, and no such folder.\n"
             "  help: Give a folder, or a shipped ruleset. Use one of: ncpi-follow-up.\n"
         ),
     ),
@@ -530,7 +530,7 @@ MODULES = [
     if path.name not in OTHER_SENTENCES
 ]
 DESCRIBES = {"described", "field", "text_field", "value_field", "_kind", "_list", "_part"}
-"""Calls whose sentences describe a field: they are told in help lines, after other words."""
+"""Calls whose sentences describe a field: they appear in help lines, after other text."""
 
 
 def describes(node: ast.AST) -> bool:

@@ -225,7 +225,7 @@ def test_lights_of_plain_cases() -> None:
 
 
 def test_a_latest_compliant_date_is_amber_before_it_comes() -> None:
-    """A notice without a due date is urgent before the last day that still meets the ceiling."""
+    """A notice without a due date is urgent before the latest date that still meets the ceiling."""
     facts: dict[str, Any] = {
         "inspection_report": {"published": "2024-03-01", "findings": "broadly-positive"},
         "prospects": "no-concerns",
@@ -248,7 +248,7 @@ def test_a_latest_compliant_date_is_amber_before_it_comes() -> None:
 
 
 def test_what_may_have_been_too_early_is_not_green() -> None:
-    """Feedback that is due on the last day may have come before it where none is recorded."""
+    """Feedback due on the last day of a review may have come already where none is recorded."""
     facts: dict[str, Any] = {
         "inspection_report": {
             "published": "2024-03-01",
@@ -261,14 +261,14 @@ def test_what_may_have_been_too_early_is_not_green() -> None:
         "documents": {"reviewed": "2024-05-20"},
         "fieldwork": {"begins": "2024-06-03", "ends": "2024-06-07"},
     }
-    last_day = {"R18": "on-the-last-day"}
+    on_the_day = {"R18": "on-the-last-day"}
     for feedback, expected in (("not-yet", Light.GREEN), ("unknown", Light.UNKNOWN)):
         one = waiting(**facts, feedback={"given": feedback})
-        assert light(one, "2024-06-04", soon=0, interpretations=last_day) is expected
+        assert light(one, "2024-06-04", soon=0, interpretations=on_the_day) is expected
 
 
 def test_what_counts_from_an_unrecorded_day_is_not_green() -> None:
-    """Feedback is due three weeks after the last day; where that may have passed, so may this."""
+    """Feedback is due three weeks after the end; where that may have passed, so may this."""
     facts: dict[str, Any] = {
         "inspection_report": {
             "published": "2024-03-01",
@@ -370,7 +370,7 @@ def test_the_next_duty_is_the_nearest_known_one() -> None:
 
 
 def test_a_notice_is_due_by_its_latest_compliant_date() -> None:
-    """Where the revisit has no date, the notice is due by the last day that meets the ceiling."""
+    """Without a date for the revisit, the notice is due by the latest that meets the ceiling."""
     row = caseload(
         [
             waiting(

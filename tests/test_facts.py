@@ -1,4 +1,4 @@
-"""The facts of a follow-up: what they refuse, the words they give, how they are written."""
+"""The facts of a follow-up: what they refuse, the values they have, how they are written."""
 
 from __future__ import annotations
 
@@ -309,15 +309,13 @@ def test_a_decision_stands_from_its_day(decided: str, day: str, stands: bool | N
     judged = follow_up(prospects={"judgement": "some-concerns", "on": decided})
     on = ordinal(day)
 
-    def by_standing(yes: str, no: object) -> object:
+    def by_day(yes: str, no: object) -> object:
         return {True: yes, False: no, None: UNKNOWN}[stands]
 
-    assert full.values(on)["reinspection"] == by_standing("decided", "none-recorded")
-    assert chosen.values(on)["tier-chosen"] == by_standing(
-        "post-inspection-review", "none-recorded"
-    )
-    assert waived.values(on)["action-plan-review"] == by_standing("not-required", "not-yet")
-    assert judged.values(on)["prospects"] == by_standing("some-concerns", UNKNOWN)
+    assert full.values(on)["reinspection"] == by_day("decided", "none-recorded")
+    assert chosen.values(on)["tier-chosen"] == by_day("post-inspection-review", "none-recorded")
+    assert waived.values(on)["action-plan-review"] == by_day("not-required", "not-yet")
+    assert judged.values(on)["prospects"] == by_day("some-concerns", UNKNOWN)
 
 
 def test_a_decision_that_may_stand_settles_nothing() -> None:
@@ -393,7 +391,7 @@ def test_a_suspension_is_in_force_only_where_that_is_certain(
     assert follow_up().values(ordinal(day))["suspension"] == "none-recorded"
 
 
-# --- words ----------------------------------------------------------------------------------------
+# --- values ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -405,7 +403,7 @@ def test_a_suspension_is_in_force_only_where_that_is_certain(
     ],
 )
 def test_a_value_is_written_as_the_vocabulary_has_it(path: str, wrong: str, right: str) -> None:
-    """Capitals, spaces and other marks are refused, and the help line has the word without them."""
+    """Capitals, spaces and other marks are refused; the help line has the value without them."""
     with pytest.raises(FactsError) as caught:
         follow_up(**at(path, wrong))
     (problem,) = caught.value.problems
@@ -413,7 +411,7 @@ def test_a_value_is_written_as_the_vocabulary_has_it(path: str, wrong: str, righ
 
 
 def test_a_value_that_the_ruleset_does_not_have_is_refused() -> None:
-    """Whether a word is known is for the ruleset to say: its assessment names the allowed ones."""
+    """Whether a value is known is for the ruleset to say: its assessment names the allowed ones."""
     facts = follow_up(prospects="some-concern", inspection_report={"findings": "fine"})
     with pytest.raises(FactsError) as caught:
         assess(facts, on="2020-06-30")
@@ -490,7 +488,7 @@ def test_what_the_action_plan_covers(made: object, covers: object, value: object
 
 @given(follow_ups(), REPORT_DAYS)
 def test_every_fact_and_every_event_has_a_value(facts: FollowUp, day: datetime.date) -> None:
-    """The words of any follow-up on any day name the same facts, and each event among them."""
+    """The values of any follow-up on any day name the same facts, and each event among them."""
     values = facts.values(day.toordinal())
     assert set(values) == set(follow_up().values(day.toordinal()))
     assert set(values) >= set(EVENT_PLACES)
@@ -559,7 +557,7 @@ def test_yaml_json_and_mappings_give_the_same_facts_back(facts: FollowUp) -> Non
 
 @given(follow_ups())
 def test_what_an_officer_types_comes_back(facts: FollowUp) -> None:
-    """Words that YAML likes to take for something else stay text; what is written is stable."""
+    """Texts that YAML likes to take for something else stay text; what is written is stable."""
     again = FollowUp.from_yaml(facts.to_yaml())
     assert again == facts
     assert again.to_yaml() == facts.to_yaml()

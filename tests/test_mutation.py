@@ -240,7 +240,7 @@ def test_what_no_scenario_can_show_is_told(scenarios: dict[str, Scenario]) -> No
 
 
 def test_an_undated_deadline_is_told_by_the_dates_beside_it() -> None:
-    """A deadline without a date, added where there is another, is shown by the other's last day."""
+    """A deadline without a date, added where there is another, is shown by the other's due date."""
     rule = SMALLEST.rules["deadline.tea"]
     assert isinstance(rule, DeadlineRule)
     when = {"guest": ("not-here",)}

@@ -1,4 +1,4 @@
-"""Drafts: a ruleset amended without a file, read and checked as files are."""
+"""Drafts: a ruleset patched without a file, read and checked as files are."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
         "deadline.tea.within",
         "no event 'guest-goes'",
     ),
-    "a word that is none": (
+    "a value that is none": (
         {"drink.tea": {"when": {"guest": "hear"}}},
         "drink.tea.when.guest",
         "'hear' is not a value of 'guest'",
@@ -173,13 +173,13 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
     "a rule that is no block": ({"drink.tea": "tea"}, "drink.tea", "A block"),
     "an interpretation to take away": ({"T1": None}, "T1", "Only a rule can be taken away"),
     "an answer that is none": ({"T1": "drink"}, "T1.ours", "'drink' is not a value of 'T1'"),
-    "a setting that is none": ({"settings": {"x": "y"}}, "settings.x", "not known here"),
+    "a setting that the library lacks": ({"settings": {"x": "y"}}, "settings.x", "not known here"),
     "a calendar that is none": (
         {"settings": {"days_off": {"country": "XX"}}},
         "settings.days_off",
         "No public holidays",
     ),
-    "a word of the library that is none": (
+    "a value of a setting that is none": (
         {"settings": {"local_names": "T1"}},
         "settings.local_names",
         "cannot act on the answer",

@@ -57,7 +57,7 @@ PAPER = "#ffffff"
 
 @frozen
 class Label:
-    """A line of words in a picture and the box that it fills, in pixels from the top left."""
+    """A line of text in a picture and the box that it fills, in pixels from the top left."""
 
     text: str
     left: float
@@ -81,7 +81,7 @@ def root_of(picture: Picture) -> ElementTree.Element:
 
 
 def labels_of(picture: Picture) -> list[Label]:
-    """Return every line of words in a picture; the browser fits each into the length given."""
+    """Return every line of text in a picture; the browser fits each into the length given."""
     labels = []
     for group in root_of(picture).iter(f"{SVG}g"):
         size = float(group.get("font-size", 0))
@@ -150,7 +150,7 @@ def wanting(picture: Picture) -> list[str]:
 
 @given(st.sampled_from([PLAIN_TEXTS, WILD_TEXTS]).flatmap(lambda texts: to_assess(texts=texts)))
 def test_no_two_labels_of_a_timeline_touch(asked: dict[str, Any]) -> None:
-    """Whatever the dates and the words, no label lies over another or leaves the page."""
+    """Whatever the dates and the texts, no label lies over another or leaves the page."""
     assert wanting(assess(**asked).plot()) == []
 
 
@@ -415,7 +415,7 @@ def test_letters_have_contrast() -> None:
         assert contrast(letters.colour, PAPER) >= 7
 
 
-# --- words that are measured ----------------------------------------------------------------------
+# --- texts that are measured ----------------------------------------------------------------------
 
 
 @given(WILD_TEXTS | st.text(st.sampled_from("aW i"), max_size=60), st.floats(30, 300))
@@ -525,8 +525,8 @@ def test_any_text_can_be_written() -> None:
     assert texts_of(picture)[:2] == [picture.title, "<a>"], "each character is drawn as itself"
 
 
-def test_bars_stand_for_words_in_their_order() -> None:
-    """A bar for each word of a column, in the order of its dictionary, what is late hatched."""
+def test_bars_stand_for_values_in_their_order() -> None:
+    """A bar for each value of a column, in the order of its dictionary, what is late hatched."""
     swept = sweep(
         grid({}, report_published=days("2018-01-01", "2018-03-01"), revisit_begins=["2018-07-15"]),
         on=ON,
@@ -538,7 +538,7 @@ def test_bars_stand_for_words_in_their_order() -> None:
 
 
 def test_cells_of_one_case_each_say_no_number() -> None:
-    """Where each cell is one case, it says its word alone."""
+    """Where each cell is one case, it has its value alone."""
     swept = sweep(grid({}, findings=every, prospects=every), on=ON, keep=["findings", "prospects"])
     picture = sweep_plot(swept, rows="findings", columns="prospects", shows="tier")
     assert wanting(picture) == []
@@ -561,12 +561,12 @@ WRONG: list[tuple[dict[str, Any], str]] = [
 def test_what_cannot_be_drawn_is_told(asked: dict[str, Any], says: str) -> None:
     """What is wrong with what was asked for is told, all of it, and what to give instead."""
     numbers = list(range(100))
-    words = ["a", "b"] * 50
+    values = ["a", "b"] * 50
     table = pyarrow.table(
         {
-            "findings": words,
-            "prospects": words,
-            "tier": words,
+            "findings": values,
+            "prospects": values,
+            "tier": values,
             "number": numbers,
             "late": numbers,
             "late.due": numbers,

@@ -133,12 +133,12 @@ def test_every_property_is_described_in_one_sentence() -> None:
     ],
 )
 def test_values_are_those_of_the_library(part: str, name: str, values: type[Modality]) -> None:
-    """Where the library has a closed list of words, the schema has the same list."""
+    """Where the library has a closed list of values, the schema has the same list."""
     assert PLAN["$defs"][part]["properties"][name]["enum"] == [each.value for each in values]
 
 
 def test_it_refuses_what_is_no_plan() -> None:
-    """A plan with a part missing, a part added or a word made up is refused."""
+    """A plan with a part missing, a part added or a value made up is refused."""
     plan = assess(FollowUp(force="kent"), on="2020-01-31").to_dict()
     step = {**plan["required_actions"][0], "modality": "shall"}
     for wrong in (

@@ -101,7 +101,7 @@ class Page(HTMLParser):
             self.read += data
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         """Return what is read, on one line."""
         return " ".join(self.read.split())
 
@@ -134,11 +134,11 @@ def shown_by_github(text: str) -> str:
 @given(plans(texts=WILD_TEXTS))
 def test_every_format_says_the_same(plan: PlanDocument) -> None:
     """Every text of the page stands in the text, in the Markdown and in the HTML, word for word."""
-    html, markdown = Page(render.html(plan)).words, Page(shown_by_github(render.markdown(plan)))
+    html, markdown = Page(render.html(plan)).text, Page(shown_by_github(render.markdown(plan)))
     text = " ".join(render.text(plan, width=100_000).split())
     for each in map(printable, said(plan)):
         assert each in html
-        assert each in markdown.words
+        assert each in markdown.text
         if each.isascii():
             assert each in text or each.upper() in text
 
@@ -156,8 +156,8 @@ def test_modality_is_never_upgraded(plan: PlanDocument) -> None:
     """What somebody may do, or is likely to do, is told with that word, apart from what must be."""
     by_heading = {section.heading: section.table for section in contents(plan).sections}
     for heading, key, strong in (
-        ("What is to be done", "required_actions", True),
-        ("What may be done", "optional_actions", False),
+        ("Required actions", "required_actions", True),
+        ("Optional actions", "optional_actions", False),
     ):
         table = by_heading.get(heading)
         rows = table.rows if table else ()
@@ -191,14 +191,14 @@ def test_nothing_of_a_plan_is_left_out(plan: PlanDocument) -> None:
     assert plan.engine in text
 
 
-def test_every_status_has_words() -> None:
+def test_every_status_has_a_label() -> None:
     """Every status that an action or a deadline may have is told in words and has a mark."""
     assert set(PROGRESS) == {each.value for each in Progress}
     assert set(STATUS) == {each.value for each in Status}
 
 
 def test_what_is_not_known_is_not_told_as_missed() -> None:
-    """A last day that has passed is no lateness where it is not recorded whether it was met."""
+    """A due date that has passed is no lateness where it is not recorded whether it was met."""
     plan = plan_of(on="2019-06-01", prospects="some-concerns", fieldwork={"ends": "2018-12-01"})
     table = next(each.table for each in contents(plan).sections if each.heading == "Deadlines")
     assert table is not None
@@ -298,7 +298,7 @@ def test_what_people_write_runs_nothing(format_: Callable[[PlanDocument], str]) 
     assert page.problems == []
     assert {"script", "img", "b", "code"} & {tag for tag, _ in page.tags} == set()
     assert "http://a.example" not in [attributes.get("href") for _, attributes in page.tags]
-    assert page.words.count("<script>alert('x')</script>") >= 4
+    assert page.text.count("<script>alert('x')</script>") >= 4
     assert not any(name.startswith("on") for _, attributes in page.tags for name in attributes)
 
 
@@ -358,7 +358,7 @@ def test_html_can_be_heard(plan: PlanDocument) -> None:
 
 @given(plans())
 def test_status_is_never_told_by_colour_alone(plan: PlanDocument) -> None:
-    """Whatever has a mark has words; two marks of the same words are the same."""
+    """Whatever has a mark has a text; two marks of one text are the same."""
     looks: dict[str, set[str]] = {}
     for section in contents(plan).sections:
         for row in section.table.rows if section.table else ():
@@ -366,7 +366,7 @@ def test_status_is_never_told_by_colour_alone(plan: PlanDocument) -> None:
                 if cell.mark:
                     assert isinstance(cell.lines[0], str)
                     looks.setdefault(cell.lines[0], set()).add(cell.mark)
-    assert [words for words, marks in looks.items() if len(marks) > 1] == []
+    assert [text for text, marks in looks.items() if len(marks) > 1] == []
 
 
 def _luminance(colour: str) -> float:
@@ -399,7 +399,7 @@ def test_several_plans_make_one_page() -> None:
     """Several plans stand one after the other on one page, which links to each."""
     one, other = plan_of(), attrs.evolve(plan_of(), force_name="Kent Police")
     page = Page(render.html(one, other))
-    assert page.words.count("Follow-up plan: Kent Police") == 1
-    assert page.words.count("Kent Police") == 2
+    assert page.text.count("Follow-up plan: Kent Police") == 1
+    assert page.text.count("Kent Police") == 2
     assert [tag for tag, _ in page.tags].count("h1") == 1
     assert [tag for tag, _ in page.tags].count("article") == 2

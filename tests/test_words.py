@@ -44,7 +44,8 @@ OLD = {
         "value",
         r"(?:in|under|with) (?:[a-z]+ ){0,2}words?|words? for word|the field's words|test words"
         r"|words? of (?:the|a|its) (?:methodology|statements?|text|sentence|message)"
-        r"|new words in the files",
+        r"|words? (?:that|which) (?:an officer reads|people read|read well)|changed words"
+        r"|new words in the files|the words as|own words",
     ),
     "reading": Old(
         r"readings|(?:a|an|the|our|its|this|that|each|every|other|another|no|under|per) reading",
@@ -110,7 +111,9 @@ OLD_MODULES = {
 EMPTY_NAMES = {"each", "found", "told", "kept", "given"}
 
 # What is about texts, and the words in them.
-ABOUT_TEXTS = re.compile(r"statements?|trace|traceability\w*|canvas|drawing|terminal")
+ABOUT_TEXTS = re.compile(
+    r"statements?|trace|traceability\w*|wording|errors|letters|sheet|heat|sweep_plots|timeline\w*"
+)
 
 # These list the old words on purpose.
 NOT_SEARCHED = {

@@ -63,9 +63,9 @@ class PlanDocument:
     )
     tier: PlanOutcome | None = described("The tier; null where the ruleset decides none.")
     outcomes: Mapping[str, PlanOutcome] = described("Every other outcome, by its id.")
-    required_actions: tuple[Action, ...] = described("What is to be done.")
+    required_actions: tuple[Action, ...] = described("Actions that the methodology asks for.")
     optional_actions: tuple[Action, ...] = described(
-        "What may be done, or is likely to be; the plan chooses none of it."
+        "Actions that are likely or allowed; the plan chooses none of them."
     )
     documents: tuple[DocumentRequest, ...] = described("The documents that may be asked for.")
     deadlines: tuple[PlanDeadline, ...] = described(

@@ -79,7 +79,7 @@ class PlanParts:
 
     @remembered
     def optional_actions(self) -> tuple[Action, ...]:
-        """Return what may be done, or is likely to be."""
+        """Return the actions that are likely or allowed."""
         return self._actions(self.decision.applicable.optional_actions)
 
     def _actions(self, rules: tuple[ActionRule, ...]) -> tuple[Action, ...]:

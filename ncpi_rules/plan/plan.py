@@ -162,7 +162,7 @@ class Plan(Views):
 
     @property
     def optional_actions(self) -> tuple[Action, ...]:
-        """Return what may be done; nobody has chosen it yet."""
+        """Return the optional actions; nobody has chosen any yet."""
         return self._parts.optional_actions
 
     @property

@@ -100,7 +100,7 @@ class OpenPoints:
     """What the methodology leaves to people."""
 
     outcomes: tuple[OpenOutcome, ...] = described("The outcomes that are to be decided.")
-    optional_actions: tuple[OpenItem, ...] = described("What may be done and nobody has chosen.")
+    optional_actions: tuple[OpenItem, ...] = described("Optional actions; nobody has chosen any.")
     documents: tuple[OpenDocument, ...] = described("The documents that may be asked for.")
     questions: tuple[OpenItem, ...] = described("The questions that the follow-up is to answer.")
 

@@ -115,7 +115,7 @@ def _required_actions(plan: PlanDocument) -> Section | None:
         return None
     caption = "Each required action, who takes it, and its due date"
     table = _actions(plan.required_actions, plan.deadlines, caption)
-    return Section("What is to be done", table=table)
+    return Section("Required actions", table=table)
 
 
 def _optional_actions(plan: PlanDocument) -> Section | None:
@@ -124,7 +124,7 @@ def _optional_actions(plan: PlanDocument) -> Section | None:
     lead = "It is open whether these are done, and this plan chooses none of them."
     caption = "Each optional action, and who may take it"
     table = _actions(plan.optional_actions, plan.deadlines, caption)
-    return Section("What may be done", (lead,), table=table)
+    return Section("Optional actions", (lead,), table=table)
 
 
 def _actions(actions: Iterable[Action], deadlines: Sequence[PlanDeadline], caption: str) -> Table:

@@ -59,7 +59,7 @@ def rule(
     outranked_by: tuple[str, ...] = (),
     **when: str,
 ) -> EngineRule:
-    """Write a rule on one line: the words of a fact are separated by spaces."""
+    """Write a rule on one line: the values of a fact are separated by spaces."""
     return EngineRule(
         id=name,
         when={fact: values.split() for fact, values in when.items()},
@@ -69,7 +69,7 @@ def rule(
 
 
 # Three layers (tier, then activity, then notice), an exception to an exception, two rules that
-# may contradict each other, a rule that always holds, and sets of words that are not neighbours.
+# may contradict each other, a rule that always holds, and sets of values that are not neighbours.
 PROGRAM = Program(
     values={
         "findings": ("positive", "mixed", "poor", "not-judged"),
@@ -277,7 +277,7 @@ def test_agree_on_every_cell(engine: DurableEngine) -> None:
 @unhurried
 @given(data=st.data(), program=programs())
 def test_agree_on_random_programs(data: st.DataObject, program: Program) -> None:
-    """The engines agree on any program and any case, whatever the names and words are."""
+    """The engines agree on any program and any case, whatever the names and values are."""
     some = data.draw(st.lists(cases(program.values), min_size=1, max_size=6))
     with DurableEngine(program) as engine:
         for case in some:
@@ -285,7 +285,7 @@ def test_agree_on_random_programs(data: st.DataObject, program: Program) -> None
 
 
 def test_values_never_reach_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No name or word is told to the C engine, so none can be mistaken there for another.
+    """No name or value is told to the C engine, so none can be mistaken there for another.
 
     It compares names by a 32-bit hash, by which "liquid" is "costarring".
     """
@@ -721,7 +721,7 @@ def test_sharedanswers_are_read_only() -> None:
         decided["tier"] = "full"
 
 
-# --- words and programs that are refused ----------------------------------------------------------
+# --- values and programs that are refused ---------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -736,7 +736,7 @@ def test_sharedanswers_are_read_only() -> None:
 )
 @pytest.mark.parametrize("name", ["reference", "durable-rules"])
 def test_values_refused(name: Any, case: dict[str, str], message: str) -> None:
-    """A missing fact, an unknown fact or an unknown word raises, and says which."""
+    """A missing fact, an unknown fact or an unknown value raises, and says which."""
     engine = engine_for(PROGRAM, engine=name)
     engine.evaluate(CASE)  # what is remembered must not answer instead
     for each in (engine, engine.engine):
