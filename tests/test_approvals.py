@@ -86,10 +86,10 @@ def test_an_approval_stands_while_nothing_changes(
 ) -> None:
     """All that is approved as it is stands approved, and nothing is found."""
     found = approvals_of(ruleset, approved(ruleset, scenarios), scenarios)
-    assert found.basis == found.signed
+    assert found.current == found.signed
     assert {each.name for each in found.signed} == {*ruleset.rules, *ruleset.interpretations}
     assert found.findings() == ()
-    assert found.says.startswith("Everything is approved as it is: ")
+    assert found.summary.startswith("Everything is approved as it is: ")
 
 
 @given(st.sampled_from(sorted(RULES.rules)), st.sampled_from(["title", "note", "when"]))
@@ -101,7 +101,7 @@ def test_a_changed_rule_is_no_longer_approved_and_all_others_are(id_: str, part:
     found = approvals_of(now, all_approved(shipped=True), ())
     interpretations = dict.fromkeys(rule.open_questions, ("the rules that rest on it",))
     assert stale(found) == {id_: ("the rule itself",), **interpretations}
-    assert len(found.basis) == len(found.signed) - len(found.stale)
+    assert len(found.current) == len(found.signed) - len(found.stale)
 
 
 def test_every_rule_of_the_edition_goes_stale_by_itself() -> None:
@@ -250,7 +250,7 @@ def test_comments_and_order_change_no_approval(original: Path, tmp_path: Path) -
     approvals = approved(before, load_scenarios(original, ruleset=before))
     found = approvals_of(after, approvals, load_scenarios(folder, ruleset=after))
     assert stale(found) == {}
-    assert found.basis == found.signed
+    assert found.current == found.signed
 
 
 # --- what is told ---------------------------------------------------------------------------------
@@ -261,7 +261,7 @@ def test_nobody_has_approved_anything_of_the_shipped_edition_yet() -> None:
     assert load_approvals() == ()
     counted = f"{len(RULES.rules)} rules and {len(RULES.interpretations)} interpretations"
     told = f"Nobody has approved anything yet: {counted} are open."
-    assert sign_off(RULES, "ncpi-follow-up").says == told
+    assert sign_off(RULES, "ncpi-follow-up").summary == told
     found = list(signing_findings(RULES, "ncpi-follow-up"))
     assert {each.code for each in found} == {"not-signed"}
     assert len({each.place for each in found}) == len(RULES.rules) + len(RULES.interpretations)
@@ -300,7 +300,7 @@ def test_what_has_changed_is_told_in_values() -> None:
         )
     ]
     assert len(found["not-signed"]) == len(LOANS.rules) + len(LOANS.interpretations) - 1
-    says = approvals_of(now, [given], CASES).says
+    says = approvals_of(now, [given], CASES).summary
     counted = f"{len(LOANS.rules) - 1} rules and {len(LOANS.interpretations)} interpretation"
     assert says.startswith("Changed since it was approved: 1 rule. ")
     assert f"Approved by nobody yet: {counted}" in says
@@ -324,8 +324,8 @@ def test_an_old_approval_beside_a_new_one_is_silent() -> None:
     again = approved(now, CASES, by="B. Officer")
     found = approvals_of(now, [*all_approved(shipped=False), *again], CASES)
     assert found.findings() == ()
-    assert (found.basis, found.stale, found.open) == (found.signed, (), ())
-    both = {each.name: len(each.basis) for each in found.signed}
+    assert (found.current, found.stale, found.open) == (found.signed, (), ())
+    both = {each.name: len(each.current) for each in found.signed}
     assert both[rule.id] == 1
     assert sorted(set(both.values())) == [1, 2]
 
@@ -427,7 +427,7 @@ def test_what_is_printed_is_an_approval_when_it_is_pasted(
         (rule, "A. Officer: 'Policy'", "12: no"),
     ]
     assert {each.on for each in found} == {DAY}
-    basis = sign_off(load_ruleset(folder), folder).basis
+    basis = sign_off(load_ruleset(folder), folder).current
     assert sorted(each.name for each in basis) == sorted(["L1", rule])
     status, printed, told = run(capsys, "L1", *who)
     assert (status, printed) == (0, "")

@@ -90,7 +90,7 @@ def told_where(found: RulesetDifference, change: RuleChange) -> Boxes:
     """Return the cases that the shorter form of a change means."""
     sides = found._comparison.a, found._comparison.b
     return tuple(
-        each for box in change.where for each in common(*(side.given(box) for side in sides))
+        each for box in change.where for each in common(*(side.cases_of(box) for side in sides))
     )
 
 
@@ -101,7 +101,7 @@ def test_a_mutant_differs_exactly_where_it_does(data: DataObject) -> None:
     mutant = data.draw(st.sampled_from(MUTANTS[name]))
     ruleset = SMALL[name]
     found = diff(ruleset, mutant.made_of(ruleset))
-    values = found._comparison.shared.given
+    values = found._comparison.shared.inputs
     assert is_right(found, every_case(values)) is bool(found.changes)
     assert found  # what was changed is told, even where nothing else follows
 
@@ -111,7 +111,7 @@ def test_a_mutant_differs_exactly_where_it_does(data: DataObject) -> None:
 def test_a_mutant_of_the_edition_differs_where_it_is_told(mutant: Mutant, data: DataObject) -> None:
     """For the shipped edition the same holds in cases that are told, and in any others."""
     found = diff(SHIPPED, mutant.made_of(SHIPPED))
-    values = found._comparison.shared.given
+    values = found._comparison.shared.inputs
     drawn = [data.draw(cases(values)) for _ in range(3)]
     inside = [some_case(box, values) for each in found.changes[:8] for box in each.cases[:2]]
     assert is_right(found, [*inside, *drawn]) or not found.changes
@@ -129,7 +129,7 @@ def test_the_shorter_form_means_the_same_cases(data: DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(SMALL)))
     once = data.draw(st.sampled_from(MUTANTS[name])).made_of(SMALL[name])
     found = diff(SMALL[name], data.draw(st.sampled_from(mutants_of(once))).made_of(once))
-    values = found._comparison.shared.given
+    values = found._comparison.shared.inputs
     assert is_right(found, every_case(values)) is bool(found.changes)
     for change in found.changes:
         told = told_where(found, change)
@@ -147,7 +147,7 @@ def test_made_rulesets_differ_exactly_where_they_do(ruleset: Ruleset, data: Data
         if id_ in kept
     }
     found = diff(ruleset, evolve(ruleset, rules=rules))
-    assert is_right(found, every_case(found._comparison.shared.given)) is bool(found.changes)
+    assert is_right(found, every_case(found._comparison.shared.inputs)) is bool(found.changes)
     assert bool(found) is (rules != ruleset.rules)
 
 
@@ -195,7 +195,7 @@ def test_what_only_one_has_is_not_said(data: DataObject, backwards: bool) -> Non
     mutant = data.draw(st.sampled_from(MUTANTS["library-loans"]))
     pair = [LOANS, without(mutant.made_of(LOANS), name, lost)]
     found = diff(*(reversed(pair) if backwards else pair))
-    assert is_right(found, every_case(found._comparison.shared.given)) is bool(found.changes)
+    assert is_right(found, every_case(found._comparison.shared.inputs)) is bool(found.changes)
     side = "second" if backwards else "first"
     assert any(f"'{name}'" in each and side in each for each in found.vocabulary) or any(
         f"interpretation {name} is in the {side} ruleset only" in each
@@ -213,11 +213,11 @@ def test_what_rests_on_an_outcome_that_differs() -> None:
         },
     )
     found = diff(LOANS, draft)
-    assert is_right(found, every_case(found._comparison.shared.given))
+    assert is_right(found, every_case(found._comparison.shared.inputs))
     for change in found.changes:
         told = told_where(found, change)
-        assert not minus(change.cases, told, found._comparison.shared.given)
-        assert not minus(told, change.cases, found._comparison.shared.given)
+        assert not minus(change.cases, told, found._comparison.shared.inputs)
+        assert not minus(told, change.cases, found._comparison.shared.inputs)
 
 
 @pytest.mark.parametrize("name", SMALL)
@@ -226,7 +226,7 @@ def test_our_own_answers_are_compared_unasked(name: str) -> None:
     for mutant in MUTANTS[name]:
         if mutant.kind is MutantKind.INTERPRETATION:
             found = diff(SMALL[name], mutant.made_of(SMALL[name]))
-            values = found._comparison.shared.given
+            values = found._comparison.shared.inputs
             assert is_right(found, every_case(values))
             assert all(UNASKED in box[mutant.of] for box in found.cases)
 
@@ -235,7 +235,7 @@ def test_our_own_answers_are_compared_unasked(name: str) -> None:
 def test_what_is_left_out_has_its_value(name: str) -> None:
     """Of a record that only one of them knows, a shared case has none: the word for left out."""
     found = diff(SHIPPED, without(SHIPPED, name, frozenset(SHIPPED.facts[name].values)))
-    values = found._comparison.shared.given
+    values = found._comparison.shared.inputs
     every = list(every_case({fact: each for fact, each in values.items() if fact in SHIPPED.facts}))
     ours = {id_: each.ours for id_, each in SHIPPED.interpretations.items()}
     assert is_right(found, [{**case, **ours} for case in every[:: len(every) // 50]])
@@ -257,7 +257,7 @@ def test_an_outcome_that_only_one_has(outcome: str, backwards: bool) -> None:  #
     outcomes = {id_: each for id_, each in LOANS.outcomes.items() if id_ != outcome}
     pair = [LOANS, evolve(LOANS, outcomes=outcomes, rules=rules)]
     found = diff(*(reversed(pair) if backwards else pair))
-    assert is_right(found, every_case(found._comparison.shared.given))
+    assert is_right(found, every_case(found._comparison.shared.inputs))
     # Nothing follows from another outcome where all that both decide are decided alike.
     assert found._comparison.changed_outcomes or not any(
         each.is_consequence for each in found.changes

@@ -107,7 +107,7 @@ def test_mutants_differ(ruleset: Ruleset) -> None:
 @pytest.mark.parametrize(
     ("id_", "says"),
     [
-        ("gravity.light/condition-dropped/return", "was taken away from gravity.light"),
+        ("gravity.light/condition-dropped/return", "was removed from gravity.light"),
         (
             "gravity.light/condition-negated/return: [in-time, very-late, not-known]",
             "changed to 'return: [in-time, very-late, not-known]'",
@@ -116,7 +116,7 @@ def test_mutants_differ(ruleset: Ruleset) -> None:
         ("gravity.light/value/return: very-late", "changed to 'return: very-late'"),
         ("alert.waiting/value/return: very-late", "changed to 'return: very-late'"),
         ("action.telephone/value/gravity: [nothing, light, grave]", "[nothing, light, grave]"),
-        ("response.child/condition-dropped/L1", "'L1: child-first' was taken away"),
+        ("response.child/condition-dropped/L1", "'L1: child-first' was removed"),
         ("gravity.light/outcome/nothing", "from 'light' to 'nothing'"),
         ("gravity.light/outcome/grave", "from 'light' to 'grave'"),
         ("gravity.light/outcome/open", "from 'light' to 'open'"),
@@ -132,10 +132,10 @@ def test_mutants_differ(ruleset: Ruleset) -> None:
         ("deadline.letter/limit/at_least/within", "'within: 10 working days before"),
         ("deadline.fee/limit/no_later_than/before", "changed to 'before: item-returned'"),
         ("deadline.renewal/limit/before/no_later_than", "to 'no_later_than: item-due'"),
-        ("deadline.fee/limit-dropped/no_earlier_than", "was taken away from deadline.fee"),
+        ("deadline.fee/limit-dropped/no_earlier_than", "was removed from deadline.fee"),
         ("action.telephone/modality/must", "'modality: usually'"),
         ("action.telephone/modality/expected", "changed to 'expected'"),
-        ("action.telephone/rule-dropped", "the rule action.telephone was taken away"),
+        ("action.telephone/rule-dropped", "the rule action.telephone was removed"),
         (
             "gravity.reserved/override-dropped/gravity.light",
             "gravity.reserved no longer outranks gravity.light",
@@ -344,7 +344,7 @@ def test_the_command_tells_survivors(folder: Path, capsys: pytest.CaptureFixture
     assert main(["mutate", str(folder)]) == 1
     out, _ = capsys.readouterr()
     assert out.startswith("drink.all-the-same  (")
-    assert "\n- The rule drink.all-the-same was taken away.\n    Write a scenario in which" in out
+    assert "\n- The rule drink.all-the-same was removed.\n    Write a scenario in which" in out
     assert main(["mutate", str(folder), "--format", "json"]) == 1
     plain = json.loads(capsys.readouterr().out)
     assert plain["survived"] == len(plain["survivors"]) > 0

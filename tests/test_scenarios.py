@@ -652,7 +652,7 @@ def test_some_fail(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "    expected: response: reminder",
         "    actual:   response: formal-letter",
     ]
-    assert "    - The rule response.reminder does not hold: A light delay is met with a" in out
+    assert "    - The rule response.reminder does not apply: A light delay is met with a" in out
     assert lines[-1] == "2 scenarios: 1 pass, 1 fail."
     assert max(map(len, lines)) <= 100
 

@@ -16,14 +16,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ncpi_rules.checks import (
-    State,
+    StatementState,
     changed_words,
     html_of_trace,
     markdown_of_trace,
     text_of_trace,
     trace,
 )
-from ncpi_rules.checks.traceability_align import Line, in_order
+from ncpi_rules.checks.traceability_align import TextStatement, in_order
 from ncpi_rules.cli import main
 from ncpi_rules.core import NcpiRulesError
 from ncpi_rules.report import Change
@@ -85,9 +85,13 @@ def ruleset_for(guide: Guide) -> Ruleset:
     return ruleset_of(guide.text, {name: name[-1].lower() for name in names})
 
 
-def told(found: Trace) -> dict[State, list[str]]:
+def told(found: Trace) -> dict[StatementState, list[str]]:
     """Return what changed: the ids by what became of them, the number for what is new."""
-    states = [state for state in State if state is not State.UNCHANGED and found.of(state)]
+    states = [
+        state
+        for state in StatementState
+        if state is not StatementState.UNCHANGED and found.of(state)
+    ]
     return {state: [each.id or each.number for each in found.of(state)] for state in states}
 
 
@@ -127,8 +131,8 @@ def test_one_statement_added_is_the_only_one_told(guide: Guide, data: st.DataObj
     at = data.draw(st.integers(0, len(guide.lines)))
     lines = [*guide.lines[:at], ("statement", said), *guide.lines[at:]]
     for found in both(guide, text_of(*lines)):
-        assert [*told(found)] == [State.NEW]
-        (new,) = found.of(State.NEW)
+        assert [*told(found)] == [StatementState.NEW]
+        (new,) = found.of(StatementState.NEW)
         assert new.line == at + 1
         assert [each.text for each in new.words] == [normalise(said)]
         assert new.fingerprint == fingerprint(said)
@@ -140,7 +144,7 @@ def test_one_statement_deleted_is_the_only_one_told(guide: Guide, data: st.DataO
     """Whichever statement is deleted, it is gone, and no other statement is touched."""
     at = data.draw(st.sampled_from(guide.statements))
     for found in both(guide, text_of(*guide.lines[:at], *guide.lines[at + 1 :])):
-        assert told(found) == {State.GONE: [number_of(guide, at)]}
+        assert told(found) == {StatementState.GONE: [number_of(guide, at)]}
 
 
 @given(guides(), st.data())
@@ -152,8 +156,8 @@ def test_one_statement_reworded_is_the_only_one_told(guide: Guide, data: st.Data
     lines = [*guide.lines[:at], ("statement", said), *guide.lines[at + 1 :]]
     alone, beside = both(guide, text_of(*lines))
     for found in (alone, beside):
-        assert told(found) == {State.REWORDED: [number_of(guide, at)]}
-    (one,) = beside.of(State.REWORDED)
+        assert told(found) == {StatementState.REWORDED: [number_of(guide, at)]}
+    (one,) = beside.of(StatementState.REWORDED)
     for change, text in ((Change.ADDED, guide.lines[at][1]), (Change.DROPPED, said)):
         kept = [each.text for each in one.words if each.change is not change]
         assert " ".join(kept) == normalise(text)
@@ -171,10 +175,10 @@ def test_one_statement_moved_is_the_only_one_told(guide: Guide, data: st.DataObj
         if not passed:
             assert moved == {}
             continue
-        assert [*moved] == [State.MOVED]
-        assert len(moved[State.MOVED]) == 1
+        assert [*moved] == [StatementState.MOVED]
+        assert len(moved[StatementState.MOVED]) == 1
         if passed.count("statement") != 1:
-            assert moved[State.MOVED] == [number_of(guide, at)]
+            assert moved[StatementState.MOVED] == [number_of(guide, at)]
 
 
 @given(guides(repeats=True), st.data())
@@ -236,7 +240,7 @@ def test_a_new_title_is_not_taken_for_a_heading() -> None:
     """Where the title has other words and the first heading is missing, both are told as that."""
     changed = TEA.replace("When guests come\nServing\n", "Guests and tea\n")
     found = trace(changed, ruleset_of(TEA, CAKE))
-    assert told(found) == {State.REWORDED: ["title.1"]}
+    assert told(found) == {StatementState.REWORDED: ["title.1"]}
     assert [each.split(" is missing")[0] for each in found.headings] == ["The heading of 'tea'"]
 
 
@@ -245,8 +249,8 @@ def test_parts_in_another_order_are_told() -> None:
     top, serving, served, why, *reasons = TEA.splitlines()
     swapped = "\n".join([top, why, *reasons, serving, served])
     reasons_first = trace(swapped, ruleset_of(TEA, CAKE))
-    assert len(reasons_first.of(State.MOVED)) == 2
-    assert reasons_first.headings == ("The headings come in another order: why, tea.",)
+    assert len(reasons_first.of(StatementState.MOVED)) == 2
+    assert reasons_first.headings == ("The headings are in another order: why, tea.",)
 
 
 def test_a_ruleset_without_headings_has_its_statements_under_the_title() -> None:
@@ -263,13 +267,13 @@ def test_what_was_added_and_what_was_reworded_side_by_side() -> None:
     """Of two new sentences in the place of one, the one with its words is the reworded one."""
     changed = TEA.replace("A guest must be", "Say hello first. A guest must at once be")
     found = trace(TEA, ruleset_of(TEA, CAKE), against=changed)
-    assert told(found) == {State.REWORDED: ["tea.1"], State.NEW: ["tea.1"]}
-    (one,) = found.of(State.REWORDED)
+    assert told(found) == {StatementState.REWORDED: ["tea.1"], StatementState.NEW: ["tea.1"]}
+    (one,) = found.of(StatementState.REWORDED)
     assert [(each.change, each.text) for each in one.words if each.change is not Change.KEPT] == [
         (Change.ADDED, "at once")
     ]
     assert one.remark == ""
-    assert found.of(State.NEW)[0].remark == "It stands after title.1."
+    assert found.of(StatementState.NEW)[0].remark == "It comes after title.1."
 
 
 def test_what_has_little_in_common_is_not_taken_for_reworded() -> None:
@@ -277,7 +281,7 @@ def test_what_has_little_in_common_is_not_taken_for_reworded() -> None:
     old = "A guest must be served tea within two weeks."
     changed = TEA.replace(old, "Every guest sits down. Say hello to those who wait.")
     found = trace(TEA, ruleset_of(TEA, CAKE), against=changed)
-    assert told(found) == {State.GONE: ["tea.1"], State.NEW: ["tea.1", "tea.2"]}
+    assert told(found) == {StatementState.GONE: ["tea.1"], StatementState.NEW: ["tea.1", "tea.2"]}
 
 
 def test_of_two_that_are_alike_the_better_one_is_taken() -> None:
@@ -287,15 +291,18 @@ def test_of_two_that_are_alike_the_better_one_is_taken() -> None:
     )
     new = "Sit. Guests must be served tea soon. Nobody may be served anything. But pour."
     found = trace(TEA, ruleset_of(TEA, CAKE), against=TEA.replace(old, new))
-    assert told(found) == {State.REWORDED: ["tea.1", "tea.2"], State.NEW: ["tea.1", "tea.4"]}
-    assert [each.number for each in found.of(State.REWORDED)] == ["tea.2", "tea.3"]
+    assert told(found) == {
+        StatementState.REWORDED: ["tea.1", "tea.2"],
+        StatementState.NEW: ["tea.1", "tea.4"],
+    }
+    assert [each.number for each in found.of(StatementState.REWORDED)] == ["tea.2", "tea.3"]
 
 
 @given(st.lists(st.sampled_from("abc"), max_size=9), st.lists(st.sampled_from("abc"), max_size=9))
 def test_the_most_is_found_that_stands_in_one_order(old: list[str], new: list[str]) -> None:
     """What is found runs forwards in both texts, and no more could have been found."""
     ones, others = (
-        [Line(id="", part="", fingerprint=each, words=Counter()) for each in text]
+        [TextStatement(id="", part="", fingerprint=each, words=Counter()) for each in text]
         for text in (old, new)
     )
     found = sorted(in_order(ones, others).items())
@@ -316,12 +323,13 @@ def test_what_was_moved_and_reworded_is_found() -> None:
     old, new = "Nobody else may be served anything but water.", "Nobody may be served water."
     changed = TEA.replace(f" {old}", "").replace("When", f"{old[:-1]} today.\nWhen")
     found = trace(TEA, ruleset_of(TEA, CAKE), against=changed)
-    assert told(found) == {State.REWORDED: ["tea.2"]}
+    assert told(found) == {StatementState.REWORDED: ["tea.2"]}
     assert (
-        found.of(State.REWORDED)[0].remark == "It stands elsewhere: by its place it is now title.1."
+        found.of(StatementState.REWORDED)[0].remark
+        == "It is at another place: its number is now title.1."
     )
     replaced = trace(TEA, ruleset_of(TEA, CAKE), against=TEA.replace(old, new))
-    assert told(replaced) == {State.REWORDED: ["tea.2"]}
+    assert told(replaced) == {StatementState.REWORDED: ["tea.2"]}
 
 
 def test_of_the_same_wording_under_two_headings_the_right_one_is_gone() -> None:
@@ -331,12 +339,15 @@ def test_of_the_same_wording_under_two_headings_the_right_one_is_gone() -> None:
     first, second = (text.index("- a lamp;"), text.rindex("- a lamp;"))
     for start, gone in ((first, "one.1"), (second, "two.1")):
         changed = text[:start] + text[start + len("- a lamp;\n") :]
-        assert told(trace(changed, rules)) == {State.GONE: [gone]}
+        assert told(trace(changed, rules)) == {StatementState.GONE: [gone]}
     twice = ruleset_of("- a lamp;\n- a lamp.\n- a bell.", {})
-    assert told(trace("- a lamp.\n- a bell.", twice)) == {State.GONE: ["title.2"]}
+    assert told(trace("- a lamp.\n- a bell.", twice)) == {StatementState.GONE: ["title.2"]}
     again = trace(f"{text}\n- a lamp.", rules)
-    assert told(again) == {State.NEW: ["two.3"]}
-    assert again.of(State.NEW)[0].remark == "It stands after two.2. It has the same words as one.1."
+    assert told(again) == {StatementState.NEW: ["two.3"]}
+    assert (
+        again.of(StatementState.NEW)[0].remark
+        == "It comes after two.2. It has the same words as one.1."
+    )
 
 
 def test_words_that_changed_are_read_in_one_piece() -> None:
@@ -356,16 +367,16 @@ def test_an_old_text_that_is_not_the_rulesets_is_told() -> None:
     rules = ruleset_of(TEA, CAKE)
     other = TEA.replace("two weeks", "three weeks").replace("- water is one too.\n", "")
     found = trace(other, rules, against=other)
-    assert told(found) == {State.REWORDED: ["tea.1"], State.GONE: ["why.2"]}
+    assert told(found) == {StatementState.REWORDED: ["tea.1"], StatementState.GONE: ["why.2"]}
     (message,) = found.texts
     assert message == (
-        "The old text is not the one from which the rules were written: "
+        "The old text is not the text from which the rules were written: "
         "3 unchanged, 1 reworded, 1 gone."
     )
-    assert found.of(State.REWORDED)[0].remark == "In the old text it is reworded already."
+    assert found.of(StatementState.REWORDED)[0].remark == "In the old text it is already reworded."
     back = trace(other, rules, against=TEA)
-    assert told(back) == {State.REWORDED: ["tea.1"]}
-    assert back.of(State.UNCHANGED)[-1].remark == "The old text does not have it."
+    assert told(back) == {StatementState.REWORDED: ["tea.1"]}
+    assert back.of(StatementState.UNCHANGED)[-1].remark == "It is not in the old text."
 
 
 def test_a_text_of_something_else_is_told() -> None:
@@ -414,8 +425,8 @@ def test_the_methodology_is_the_one_the_rules_were_written_from() -> None:
     assert trace(text).summary == "61 statements: 61 unchanged."
     assert trace(text).same
     found = trace(text, against=re.sub(r"\bsix weeks\b", "eight weeks", text))
-    assert told(found) == {State.REWORDED: ["approach.2"]}
-    marked = [each.text for each in found.of(State.REWORDED)[0].words]
+    assert told(found) == {StatementState.REWORDED: ["approach.2"]}
+    marked = [each.text for each in found.of(StatementState.REWORDED)[0].words]
     assert marked[1:3] == ["six", "eight"]
 
 

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from ncpi_rules.checks.traceability_page import html_of_trace as html_of_trace
     from ncpi_rules.checks.traceability_page import markdown_of_trace as markdown_of_trace
     from ncpi_rules.checks.traceability_page import text_of_trace as text_of_trace
-    from ncpi_rules.checks.traceability_result import State as State
+    from ncpi_rules.checks.traceability_result import StatementState as StatementState
+    from ncpi_rules.checks.traceability_result import StatementTrace as StatementTrace
     from ncpi_rules.checks.traceability_result import Trace as Trace
-    from ncpi_rules.checks.traceability_result import Traced as Traced
 else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
@@ -46,6 +46,6 @@ else:
             "run": ["check", "quick_check"],
             "traceability": ["Scenarios", "changed_words", "trace"],
             "traceability_page": ["html_of_trace", "markdown_of_trace", "text_of_trace"],
-            "traceability_result": ["State", "Trace", "Traced"],
+            "traceability_result": ["StatementState", "Trace", "StatementTrace"],
         },
     )

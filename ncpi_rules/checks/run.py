@@ -54,4 +54,4 @@ def quick_check(ruleset: Ruleset) -> tuple[Finding, ...]:
 
 
 def _in_order(*findings: Finding) -> tuple[Finding, ...]:
-    return tuple(each for each in in_reading_order(findings) if isinstance(each, Finding))
+    return tuple(one for one in in_reading_order(findings) if isinstance(one, Finding))

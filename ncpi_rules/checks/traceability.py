@@ -1,4 +1,4 @@
-"""Which rules each statement carries, told beside what has become of it."""
+"""Which rules implement each statement, and what has become of the statement in a text."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from attrs import evolve
 
 from ncpi_rules.checks.traceability_align import likeness
-from ncpi_rules.checks.traceability_result import State, Trace, Traced
+from ncpi_rules.checks.traceability_result import StatementState, StatementTrace, Trace
 from ncpi_rules.checks.traceability_texts import (
-    Pairing,
-    Text,
+    MethodologyText,
+    StatementPair,
     compare,
     edition_text,
     joined,
@@ -43,84 +43,87 @@ def trace(
     against: str | None = None,
     scenarios: Scenarios | None = None,
 ) -> Trace:
-    r"""Return what each statement of a methodology carries, and what a changed text does to it.
+    r"""Return the rules that implement each statement, and what a changed text does to it.
 
     ``text`` is compared with the fingerprints of the edition. With ``against``, ``text`` is the
-    old text and ``against`` the new one: then the words that changed are told too. ``ruleset`` is
+    old text and ``against`` the new one: then the words that changed are traces too. ``ruleset`` is
     the shipped one unless given; ``scenarios`` holds the titles of scenarios by the rules that
     they touch. Raises NcpiRulesError for a text without a statement, at 'text' or 'against'.
 
-    >>> found = trace("Purpose\nTo say how lamps are lit.")
-    >>> found.summary
+    >>> report = trace("Purpose\nTo say how lamps are lit.")
+    >>> report.summary
     '61 statements: 1 reworded, 60 gone.'
     """
     rules = shipped_ruleset() if ruleset is None else ruleset
     edition = edition_text(rules)
     old = read(text, edition, name="text")
     first = compare(edition, old, by_words=False)
-    telling = _Telling(rules, scenarios or {})
+    builder = _TraceBuilder(rules, scenarios or {})
     if against is None:
         pairings = first
-        told = [telling.of(each, old) for each in pairings]
+        traces = [builder.of(pairing, old) for pairing in pairings]
         headings, texts = on_headings(edition, old), on_text(first, "The text", whole=False)
     else:
         new = read(against, old, name="against")
         second = compare(old, new, by_words=True)
         pairings = list(joined(first, second, new))
-        told = [telling.of(each, new, old) for each in pairings]
+        traces = [builder.of(pairing, new, old) for pairing in pairings]
         headings = on_headings(old, new)
         texts = chain(
             on_text(first, "The old text", whole=True),
-            (f"In the old text: {each}" for each in on_headings(edition, old)),
+            (f"In the old text: {sentence}" for sentence in on_headings(edition, old)),
             on_text(second, "The changed text", whole=False),
         )
     return Trace(
         ruleset=rules,
         compared=against is not None,
-        statements=_in_place(pairings, told, rules),
+        statements=_in_place(pairings, traces, rules),
         headings=tuple(headings),
         texts=tuple(texts),
     )
 
 
-class _Telling:
+class _TraceBuilder:
     """What rests on each statement of a ruleset."""
 
     def __init__(self, ruleset: Ruleset, scenarios: Scenarios) -> None:
         self.statements = ruleset.statements
         self.rules = _by_statement((rule.id, rule.statements) for rule in ruleset.rules.values())
         self.interpretations = _by_statement(
-            (each.id, each.statements) for each in ruleset.interpretations.values()
+            (interpretation.id, interpretation.statements)
+            for interpretation in ruleset.interpretations.values()
         )
         self.scenarios = scenarios
         self.same: dict[str, str] = {}
-        for each in ruleset.statements.values():
-            self.same.setdefault(each.fingerprint, each.id)
+        for statement in ruleset.statements.values():
+            self.same.setdefault(statement.fingerprint, statement.id)
 
-    def of(self, pairing: Pairing, text: Text, old: Text | None = None) -> Traced:
+    def of(
+        self, pairing: StatementPair, text: MethodologyText, old: MethodologyText | None = None
+    ) -> StatementTrace:
         """Return a statement with all that rests on it, and with its words as far as known."""
         there = None if pairing.to < 0 else text.wordings[pairing.to]
         before = None if pairing.at < 0 or old is None else old.wordings[pairing.at].text
         after = None if there is None else there.text
-        if pairing.state is State.NEW:
+        if pairing.state is StatementState.NEW:
             before = None
-        found = Traced(
+        trace = StatementTrace(
             state=pairing.state,
             number="" if there is None else there.id,
             line=0 if there is None else there.line,
             fingerprint="" if there is None else text.lines[pairing.to].fingerprint,
-            words=_words(before, after, new=pairing.state is State.NEW),
+            words=_words(before, after, new=pairing.state is StatementState.NEW),
             remark=pairing.remark,
         )
         if pairing.here is None:
             twin = self.same.get(text.lines[pairing.to].fingerprint)
             more = "" if twin is None else f"It has the same words as {twin}."
-            return evolve(found, remark=f"{pairing.remark} {more}".strip())
+            return evolve(trace, remark=f"{pairing.remark} {more}".strip())
         statement: Statement = self.statements[pairing.here.id]
         rules = self.rules.get(statement.id, ())
         titles = (title for rule in rules for title in self.scenarios.get(rule, ()))
         return evolve(
-            found,
+            trace,
             id=statement.id,
             summary=statement.summary,
             rules=rules,
@@ -132,11 +135,11 @@ class _Telling:
 
 
 def _by_statement(cited: Iterable[tuple[str, Iterable[str]]]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
+    by_statement: dict[str, tuple[str, ...]] = {}
     for id_, statements in cited:
-        for each in dict.fromkeys(statements):
-            found[each] = (*found.get(each, ()), id_)
-    return found
+        for statement in dict.fromkeys(statements):
+            by_statement[statement] = (*by_statement.get(statement, ()), id_)
+    return by_statement
 
 
 def _words(before: str | None, after: str | None, *, new: bool) -> tuple[Words, ...]:
@@ -160,10 +163,10 @@ def changed_words(before: str, after: str) -> tuple[Words, ...]:
     blocks = compared.get_matching_blocks()
     if likeness(Counter(old), Counter(new)) < _REWRITTEN:
         blocks = blocks[-1:]
-    found: list[Words] = []
+    words: list[Words] = []
     one = other = 0
     for at, to, size in blocks:
-        # A word alone between two changes is told with them: it makes them easier to read.
+        # A word alone between two changes is traces with them: it makes them easier to read.
         if size == 1 and 0 < at < len(old) - 1 and one < at and other < to:
             continue
         for text, change in (
@@ -172,24 +175,24 @@ def changed_words(before: str, after: str) -> tuple[Words, ...]:
             (old[at : at + size], Change.KEPT),
         ):
             if text:
-                found.append(Words(" ".join(text), change))
+                words.append(Words(" ".join(text), change))
         one, other = at + size, to + size
-    return tuple(found)
+    return tuple(words)
 
 
 def _in_place(
-    pairings: Sequence[Pairing], told: Sequence[Traced], ruleset: Ruleset
-) -> tuple[Traced, ...]:
-    """Return all statements in the edition's order, each new one after what stands before it."""
+    pairings: Sequence[StatementPair], traces: Sequence[StatementTrace], ruleset: Ruleset
+) -> tuple[StatementTrace, ...]:
+    """Return all statements in the edition's order, each new one after the one before it."""
     order = {id_: at for at, id_ in enumerate(ruleset.statements)}
     above = ""
     placed = []
-    for pairing, each in sorted(zip(pairings, told, strict=True), key=lambda pair: pair[0].to):
+    for pairing, one in sorted(zip(pairings, traces, strict=True), key=lambda pair: pair[0].to):
         if pairing.here is not None:
-            above = each.id if pairing.to >= 0 else ""
-            placed.append(((order[each.id], -1), each))
+            above = one.id if pairing.to >= 0 else ""
+            placed.append(((order[one.id], -1), one))
             continue
-        after = f"It stands after {above}." if above else "It stands before all others."
-        remark = f"{after} {each.remark}".strip()
-        placed.append(((order.get(above, -1), pairing.to), evolve(each, remark=remark)))
-    return tuple(each for _, each in sorted(placed, key=lambda pair: pair[0]))
+        after = f"It comes after {above}." if above else "It comes before all others."
+        remark = f"{after} {one.remark}".strip()
+        placed.append(((order.get(above, -1), pairing.to), evolve(one, remark=remark)))
+    return tuple(one for _, one in sorted(placed, key=lambda pair: pair[0]))

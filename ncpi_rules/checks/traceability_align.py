@@ -1,7 +1,7 @@
-"""Which statement of one text is which of another, by fingerprint first and by words after that.
+"""Pairs the statements of two texts: by fingerprint first, and then by words.
 
-An inserted statement shifts none of the others: what stands in both texts in the same
-order is found first, then what stands elsewhere, and only what is left is compared by its words.
+An inserted statement shifts none of the others: statements with the same wording in the same order
+are paired first, then those at other places, and only the rest are compared by their words.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ VERY_MUCH_ALIKE: Final = 0.7
 """The same for statements that stand at different places."""
 
 _MOST_COMPARED: Final = 40_000  # pairs; what is larger is a different text, and takes too long
-_MOST_REPEATED: Final = 8  # a wording that stands more often is paired first with first, and so on
+_MOST_REPEATED: Final = 8  # a more frequent wording is paired in order
 
 
-class Match(StrEnum):
+class MatchKind(StrEnum):
     """How two statements belong together."""
 
     SAME = "same"
@@ -42,7 +42,7 @@ class Match(StrEnum):
 
 
 @frozen(kw_only=True)
-class Line:
+class TextStatement:
     """One statement of either text: its number, the part to which it belongs, its words."""
 
     id: str
@@ -51,26 +51,26 @@ class Line:
     words: Counter[str] = field(repr=False)
 
 
-Pairs: TypeAlias = "dict[int, tuple[int, Match]]"
-"""For each statement of the old text that stands in the new one, where and how."""
+Pairs: TypeAlias = "dict[int, tuple[int, MatchKind]]"
+"""For each statement of the old text that is in the new one, its place there and how they match."""
 
 
-def align(old: Sequence[Line], new: Sequence[Line], *, by_words: bool) -> Pairs:
+def align(old: Sequence[TextStatement], new: Sequence[TextStatement], *, by_words: bool) -> Pairs:
     """Return which statement of the new text each of the old text has become.
 
     ``by_words`` is False where the words of the old text are not its own but a summary: then a
     statement is taken for reworded by its place, and the words only choose among neighbours.
     """
-    found: Pairs = {at: (to, Match.SAME) for at, to in in_order(old, new).items()}
-    _elsewhere(old, new, found)
-    _within_gaps(old, new, found, _alike if by_words else _nearest)
+    pairs: Pairs = {at: (to, MatchKind.SAME) for at, to in in_order(old, new).items()}
+    _elsewhere(old, new, pairs)
+    _within_gaps(old, new, pairs, _alike if by_words else _nearest)
     if by_words:
-        _elsewhere_by_words(old, new, found)
-    _by_place(old, new, found)
-    return found
+        _elsewhere_by_words(old, new, pairs)
+    _by_place(old, new, pairs)
+    return pairs
 
 
-def in_order(old: Sequence[Line], new: Sequence[Line]) -> dict[int, int]:
+def in_order(old: Sequence[TextStatement], new: Sequence[TextStatement]) -> dict[int, int]:
     """Return the most statements that stand in both texts in one order, by fingerprint.
 
     Where several choices are as long, the one with the most statements in their own parts, and
@@ -89,11 +89,11 @@ def in_order(old: Sequence[Line], new: Sequence[Line]) -> dict[int, int]:
             best[place] = max(best[place], (score, len(nodes) - 1))
             place += place & -place
     _, last = max(_prefixes(best, len(new)), default=(0, -1))
-    found = {}
+    pairs = {}
     while last >= 0:
         at, to, last = nodes[last]
-        found[at] = to
-    return found
+        pairs[at] = to
+    return pairs
 
 
 def _prefixes(best: Sequence[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:
@@ -102,7 +102,9 @@ def _prefixes(best: Sequence[tuple[int, int]], length: int) -> Iterator[tuple[in
         length -= length & -length
 
 
-def _candidates(old: Sequence[Line], new: Sequence[Line]) -> Iterator[tuple[int, int]]:
+def _candidates(
+    old: Sequence[TextStatement], new: Sequence[TextStatement]
+) -> Iterator[tuple[int, int]]:
     """Yield the pairs of one wording: the old ones forwards, the new ones of each backwards."""
     places: dict[str, list[int]] = defaultdict(list)
     for to, line in enumerate(new):
@@ -118,41 +120,43 @@ def _candidates(old: Sequence[Line], new: Sequence[Line]) -> Iterator[tuple[int,
             yield at, to
 
 
-def _left(old: Sequence[Line], new: Sequence[Line], found: Pairs) -> tuple[list[int], list[int]]:
-    """Return what has found no partner yet, on either side."""
-    taken = {to for to, _ in found.values()}
+def _left(
+    old: Sequence[TextStatement], new: Sequence[TextStatement], pairs: Pairs
+) -> tuple[list[int], list[int]]:
+    """Return what has no partner yet, on either side."""
+    taken = {to for to, _ in pairs.values()}
     return (
-        [at for at in range(len(old)) if at not in found],
+        [at for at in range(len(old)) if at not in pairs],
         [to for to in range(len(new)) if to not in taken],
     )
 
 
-def _elsewhere(old: Sequence[Line], new: Sequence[Line], found: Pairs) -> None:
-    """Pair the same wording wherever it stands: first by number, then in order."""
-    keys: tuple[Callable[[Line], tuple[str, ...]], ...] = (
+def _elsewhere(old: Sequence[TextStatement], new: Sequence[TextStatement], pairs: Pairs) -> None:
+    """Pair the same wording at any place: first by number, then in order."""
+    keys: tuple[Callable[[TextStatement], tuple[str, ...]], ...] = (
         lambda line: (line.fingerprint, line.id),
         lambda line: (line.fingerprint,),
     )
     for key in keys:
-        ats, tos = _left(old, new, found)
+        ats, tos = _left(old, new, pairs)
         places: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for to in reversed(tos):
             places[key(new[to])].append(to)
         for at in ats:
             if there := places.get(key(old[at])):
-                found[at] = (there.pop(), Match.ELSEWHERE)
+                pairs[at] = (there.pop(), MatchKind.ELSEWHERE)
 
 
 def _gaps(
-    old: Sequence[Line], new: Sequence[Line], found: Pairs
+    old: Sequence[TextStatement], new: Sequence[TextStatement], pairs: Pairs
 ) -> Iterator[tuple[list[int], list[int]]]:
     """Yield what is left between two neighbours that stand in order, part by part."""
     anchors = sorted(
-        (at, to) for at, (to, how) in found.items() if how in {Match.SAME, Match.REWORDED}
+        (at, to) for at, (to, how) in pairs.items() if how in {MatchKind.SAME, MatchKind.REWORDED}
     )
     olds = [at for at, _ in anchors]
     news = [to for _, to in anchors]
-    ats, tos = _left(old, new, found)
+    ats, tos = _left(old, new, pairs)
     gaps: dict[tuple[int, str], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
     for at in ats:
         gaps[bisect(olds, at), old[at].part][0].append(at)
@@ -162,19 +166,19 @@ def _gaps(
 
 
 def _within_gaps(
-    old: Sequence[Line],
-    new: Sequence[Line],
-    found: Pairs,
+    old: Sequence[TextStatement],
+    new: Sequence[TextStatement],
+    pairs: Pairs,
     worth: Callable[[Counter[str], Counter[str]], float],
 ) -> None:
-    for ones, others in list(_gaps(old, new, found)):
+    for ones, others in list(_gaps(old, new, pairs)):
         if len(ones) * len(others) > _MOST_COMPARED:
             continue
         if worth is _nearest and len(ones) == len(others):
             continue  # each in its place
         worths = [[worth(old[at].words, new[to].words) for to in others] for at in ones]
         for one, other in _best_pairs(worths):
-            found[ones[one]] = (others[other], Match.REWORDED)
+            pairs[ones[one]] = (others[other], MatchKind.REWORDED)
 
 
 def _best_pairs(worths: Sequence[Sequence[float]]) -> Iterator[tuple[int, int]]:
@@ -183,8 +187,8 @@ def _best_pairs(worths: Sequence[Sequence[float]]) -> Iterator[tuple[int, int]]:
     best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
     for row in range(rows - 1, -1, -1):
         for column in range(columns - 1, -1, -1):
-            each = worths[row][column]
-            paired = each + best[row + 1][column + 1] if each else 0.0
+            value = worths[row][column]
+            paired = value + best[row + 1][column + 1] if value else 0.0
             best[row][column] = max(best[row + 1][column], best[row][column + 1], paired)
     row = column = 0
     while row < rows and column < columns:
@@ -197,25 +201,29 @@ def _best_pairs(worths: Sequence[Sequence[float]]) -> Iterator[tuple[int, int]]:
             row, column = row + 1, column + 1
 
 
-def _elsewhere_by_words(old: Sequence[Line], new: Sequence[Line], found: Pairs) -> None:
-    ats, tos = _left(old, new, found)
+def _elsewhere_by_words(
+    old: Sequence[TextStatement], new: Sequence[TextStatement], pairs: Pairs
+) -> None:
+    ats, tos = _left(old, new, pairs)
     if len(ats) * len(tos) > _MOST_COMPARED:
         return
-    pairs = [(likeness(old[at].words, new[to].words), -at, -to) for at in ats for to in tos]
+    likely = [(likeness(old[at].words, new[to].words), -at, -to) for at in ats for to in tos]
     taken: set[int] = set()
-    for like, at, to in sorted(pairs, reverse=True):
+    for like, at, to in sorted(likely, reverse=True):
         if like < VERY_MUCH_ALIKE:
             break
-        if -at not in found and -to not in taken:
-            found[-at] = (-to, Match.REWORDED_ELSEWHERE)
+        if -at not in pairs and -to not in taken:
+            pairs[-at] = (-to, MatchKind.REWORDED_ELSEWHERE)
             taken.add(-to)
 
 
-def _by_place(old: Sequence[Line], new: Sequence[Line], found: Pairs) -> None:
-    """Pair what stands between the same neighbours, one for one."""
-    for ones, others in list(_gaps(old, new, found)):
+def _by_place(old: Sequence[TextStatement], new: Sequence[TextStatement], pairs: Pairs) -> None:
+    """Pair the statements between the same neighbours, one for one."""
+    for ones, others in list(_gaps(old, new, pairs)):
         if len(ones) == len(others):
-            found.update((at, (to, Match.REWORDED)) for at, to in zip(ones, others, strict=True))
+            pairs.update(
+                (at, (to, MatchKind.REWORDED)) for at, to in zip(ones, others, strict=True)
+            )
 
 
 def likeness(one: Mapping[str, int], other: Mapping[str, int]) -> float:

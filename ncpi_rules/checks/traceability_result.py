@@ -1,4 +1,4 @@
-"""What a trace says: of each statement what has become of it, and what rests on it."""
+"""The result of a trace: what has become of each statement, and what rests on it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FORMAT: Final = 1
 """The number of the form in which ``Trace.to_dict`` gives a trace."""
 
 
-class State(StrEnum):
+class StatementState(StrEnum):
     """What has become of a statement."""
 
     UNCHANGED = "unchanged"
@@ -25,22 +25,22 @@ class State(StrEnum):
     MOVED = "moved"
     """The same wording at another place, or under another heading."""
     GONE = "gone"
-    """It is nowhere in the text."""
+    """It is not in the text."""
     NEW = "new"
-    """No statement of the edition, so no rule carries it."""
+    """Not a statement of the edition, so no rule implements it."""
 
 
 @frozen(kw_only=True)
-class Traced:
+class StatementTrace:
     """One statement: what has become of it, and what rests on it.
 
     ``id`` is its number in the edition, empty where it is new; ``number`` and ``line`` (from 1)
-    say where it stands in the text, empty and 0 where it is gone; ``fingerprint`` is that of its
-    wording there. ``words`` is that wording, as far as the texts given tell it. ``remark`` is a
+    are its place in the text, empty and 0 where it is gone; ``fingerprint`` is that of its
+    wording there. ``words`` is that wording, as far as the texts show it. ``remark`` is a
     sentence on what is particular about it.
     """
 
-    state: State
+    state: StatementState
     id: str = ""
     number: str = ""
     line: int = 0
@@ -57,57 +57,59 @@ class Traced:
 
 @frozen(kw_only=True)
 class Trace:
-    """What a text is to a ruleset, statement by statement.
+    """A text compared with a ruleset, statement by statement.
 
     ``statements`` holds those of the edition in their order, and each new one after the statement
-    behind which it stands in the text. ``headings`` are sentences on what has become of headings,
+    that it follows in the text. ``headings`` are sentences on what has become of headings,
     ``texts`` on whether the texts are those that were meant.
     """
 
     ruleset: Ruleset = field(repr=False)
     compared: bool
-    statements: tuple[Traced, ...]
+    statements: tuple[StatementTrace, ...]
     headings: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
 
     @property
     def same(self) -> bool:
         """Return True where every statement and every heading is as the edition has it."""
-        told = self.headings or self.texts
-        return not told and all(each.state is State.UNCHANGED for each in self.statements)
+        notes = self.headings or self.texts
+        return not notes and all(
+            statement.state is StatementState.UNCHANGED for statement in self.statements
+        )
 
-    def of(self, state: State) -> tuple[Traced, ...]:
-        """Return the statements of which one thing has become."""
-        return tuple(each for each in self.statements if each.state is state)
+    def of(self, state: StatementState) -> tuple[StatementTrace, ...]:
+        """Return the statements in one state."""
+        return tuple(statement for statement in self.statements if statement.state is state)
 
     @property
     def summary(self) -> str:
         """Return the numbers in one sentence, such as '61 statements: 61 unchanged'."""
-        counts = Counter(each.state for each in self.statements)
-        new = counts.pop(State.NEW, 0)
+        counts = Counter(statement.state for statement in self.statements)
+        new = counts.pop(StatementState.NEW, 0)
         total = sum(counts.values())
-        told = [f"{counts[state]} {state}" for state in State if counts[state]]
+        notes = [f"{counts[state]} {state}" for state in StatementState if counts[state]]
         known = f"{total} statement{'' if total == 1 else 's'}"
-        message = f"{known}: {', '.join(told)}" if told else known
+        message = f"{known}: {', '.join(notes)}" if notes else known
         return f"{message}; {new} new and without a rule." if new else f"{message}."
 
     def to_dict(self) -> dict[str, Any]:
         """Return the trace as text, numbers, lists and mappings; what is empty is left out."""
-        counts = Counter(each.state for each in self.statements)
+        counts = Counter(statement.state for statement in self.statements)
         return {
             "format": FORMAT,
             "ruleset": self.ruleset.name,
             "digest": self.ruleset.digest,
             "same": self.same,
             "summary": self.summary,
-            "counts": {state.value: counts[state] for state in State},
+            "counts": {state.value: counts[state] for state in StatementState},
             "headings": list(self.headings),
             "texts": list(self.texts),
-            "statements": [_plain(each) for each in self.statements],
+            "statements": [_plain(statement) for statement in self.statements],
         }
 
 
-def _plain(traced: Traced) -> dict[str, Any]:
+def _plain(statement: StatementTrace) -> dict[str, Any]:
     names = (
         "id",
         "number",
@@ -118,11 +120,13 @@ def _plain(traced: Traced) -> dict[str, Any]:
         "interpretations",
         "scenarios",
     )
-    found: dict[str, Any] = {"state": traced.state.value}
+    plain: dict[str, Any] = {"state": statement.state.value}
     for name in (*names, "no_rule", "because", "remark"):
-        value = getattr(traced, name)
+        value = getattr(statement, name)
         if value:
-            found[name] = list(value) if isinstance(value, tuple) else value
-    if traced.words:
-        found["words"] = [{"change": each.change.value, "text": each.text} for each in traced.words]
-    return found
+            plain[name] = list(value) if isinstance(value, tuple) else value
+    if statement.words:
+        plain["words"] = [
+            {"change": word.change.value, "text": word.text} for word in statement.words
+        ]
+    return plain

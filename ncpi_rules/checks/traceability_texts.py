@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, field, frozen
 
-from ncpi_rules.checks.traceability_align import Line, Match, align, in_order
-from ncpi_rules.checks.traceability_result import State
+from ncpi_rules.checks.traceability_align import MatchKind, TextStatement, align, in_order
+from ncpi_rules.checks.traceability_result import StatementState
 from ncpi_rules.core import NcpiRulesError, Problem
 from ncpi_rules.ruleset import Wording, fingerprint, headings_in, is_item, normalise, split
 
@@ -23,30 +23,30 @@ _LONGEST_HEADING: Final = 12  # words
 
 
 @frozen(kw_only=True)
-class Text:
+class MethodologyText:
     """A text, or the edition: its statements, and the headings that it has."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[TextStatement, ...]
     wordings: tuple[Wording, ...] = ()
     parts: tuple[str, ...]
     headings: Mapping[str, str]
     renamed: Mapping[str, str] = field(factory=dict)
 
 
-def edition_text(ruleset: Ruleset) -> Text:
+def edition_text(ruleset: Ruleset) -> MethodologyText:
     """Return the statements of a ruleset, with the words of its own summaries."""
-    return Text(
+    return MethodologyText(
         lines=tuple(
-            Line(
-                id=each.id,
-                part=each.id.rpartition(".")[0],
-                fingerprint=each.fingerprint,
-                words=_bag(each.summary),
+            TextStatement(
+                id=statement.id,
+                part=statement.id.rpartition(".")[0],
+                fingerprint=statement.fingerprint,
+                words=_bag(statement.summary),
             )
-            for each in ruleset.statements.values()
+            for statement in ruleset.statements.values()
         ),
-        parts=(ruleset.before_headings, *(each.prefix for each in ruleset.headings)),
-        headings={each.fingerprint: each.prefix for each in ruleset.headings},
+        parts=(ruleset.before_headings, *(heading.prefix for heading in ruleset.headings)),
+        headings={heading.fingerprint: heading.prefix for heading in ruleset.headings},
     )
 
 
@@ -54,11 +54,11 @@ def _bag(text: str) -> Counter[str]:
     return Counter(word.strip(".,;:()'").casefold() for word in normalise(text).split())
 
 
-def read(text: str, before: Text, *, name: str) -> Text:
+def read(text: str, before: MethodologyText, *, name: str) -> MethodologyText:
     """Return a text as it is split by the headings of the one before it, under any new names."""
     title = before.parts[0]
-    found = _split(text, before.headings, title)
-    if not found.lines:
+    new = _split(text, before.headings, title)
+    if not new.lines:
         raise NcpiRulesError(
             Problem(
                 place=name,
@@ -66,25 +66,25 @@ def read(text: str, before: Text, *, name: str) -> Text:
                 help="Give the methodology as plain text, one paragraph or list item on a line.",
             )
         )
-    renamed = dict(_renamed(before, found, text))
+    renamed = dict(_renamed(before, new, text))
     if not renamed:
-        return found
+        return new
     more = {fingerprint(line): part for part, line in renamed.items()}
     return evolve(_split(text, {**before.headings, **more}, title), renamed=renamed)
 
 
-def _split(text: str, headings: Mapping[str, str], title: str) -> Text:
+def _split(text: str, headings: Mapping[str, str], title: str) -> MethodologyText:
     wordings = split(text, headings, title=title)
     lines = (
-        Line(
-            id=each.id,
-            part=each.id.rpartition(".")[0],
-            fingerprint=fingerprint(each.text),
-            words=_bag(each.text),
+        TextStatement(
+            id=wording.id,
+            part=wording.id.rpartition(".")[0],
+            fingerprint=fingerprint(wording.text),
+            words=_bag(wording.text),
         )
-        for each in wordings
+        for wording in wordings
     )
-    return Text(
+    return MethodologyText(
         lines=tuple(lines),
         wordings=wordings,
         parts=(title, *headings_in(text, headings)),
@@ -92,13 +92,15 @@ def _split(text: str, headings: Mapping[str, str], title: str) -> Text:
     )
 
 
-def _renamed(before: Text, after: Text, text: str) -> Iterator[tuple[str, str]]:
-    """Yield the prefix and the new line of each heading that stands under another name.
+def _renamed(
+    before: MethodologyText, after: MethodologyText, text: str
+) -> Iterator[tuple[str, str]]:
+    """Yield the prefix and the new line of each heading that was renamed.
 
     Such a line looks like a heading, is new, and is the last of its kind before the first
-    statement of its part that stands as it stood.
+    unchanged statement of its part.
     """
-    missing = [each for each in before.parts if each not in after.parts]
+    missing = [one for one in before.parts if one not in after.parts]
     if not missing:
         return
     written = text.splitlines()
@@ -111,12 +113,12 @@ def _renamed(before: Text, after: Text, text: str) -> Iterator[tuple[str, str]]:
         first = next(firsts, None)
         if first is None:
             continue
-        for each in reversed(after.wordings[:first]):
-            line = written[each.line - 1].strip()
-            if each.line in known or each.line in taken:
+        for wording in reversed(after.wordings[:first]):
+            line = written[wording.line - 1].strip()
+            if wording.line in known or wording.line in taken:
                 break
             if _may_be_heading(line):
-                taken.add(each.line)
+                taken.add(wording.line)
                 yield part, line
                 break
 
@@ -130,102 +132,110 @@ def _may_be_heading(line: str) -> bool:
 
 
 @frozen(kw_only=True)
-class Pairing:
+class StatementPair:
     """One statement on its way from one text to the other: where it was, where it is."""
 
-    state: State
-    here: Line | None
+    state: StatementState
+    here: TextStatement | None
     at: int = -1
     to: int = -1
     remark: str = ""
 
 
-def _in_common_parts(before: Text, after: Text) -> tuple[list[Line], list[Line]]:
+def _in_common_parts(
+    before: MethodologyText, after: MethodologyText
+) -> tuple[list[TextStatement], list[TextStatement]]:
     """Return the statements of both texts under those headings that both have.
 
-    A heading that only one of them has parts nothing: what stands below it belongs to the heading
-    above.
+    A heading that only one of them has divides nothing: the statements below it belong to the
+    heading above.
     """
     both = {before.parts[0], *(set(before.parts) & set(after.parts))}
     return _under(before, both), _under(after, both)
 
 
-def _under(text: Text, both: set[str]) -> list[Line]:
+def _under(text: MethodologyText, both: set[str]) -> list[TextStatement]:
     last = text.parts[0]
     heading: dict[str, str] = {}
     for part in text.parts:
         last = heading[part] = part if part in both else last
-    found, last = [], text.parts[0]
+    statements, last = [], text.parts[0]
     for line in text.lines:
-        # A number may begin with what is no heading's prefix: it belongs to what stands above it.
+        # A number may begin with what is no heading's prefix: it belongs to the heading above.
         last = heading.setdefault(line.part, last)
-        found.append(evolve(line, part=last))
-    return found
+        statements.append(evolve(line, part=last))
+    return statements
 
 
-def compare(before: Text, after: Text, *, by_words: bool) -> list[Pairing]:
+def compare(
+    before: MethodologyText, after: MethodologyText, *, by_words: bool
+) -> list[StatementPair]:
     """Return what has become of each statement, then what is new."""
     old, new = _in_common_parts(before, after)
     pairs = align(old, new, by_words=by_words)
-    found = []
+    compared = []
     for at, here in enumerate(before.lines):
         if at not in pairs:
-            found.append(Pairing(state=State.GONE, here=here, at=at))
+            compared.append(StatementPair(state=StatementState.GONE, here=here, at=at))
             continue
         to, how = pairs[at]
-        state = State.REWORDED
-        if how is Match.ELSEWHERE or (how is Match.SAME and old[at].part != new[to].part):
-            state = State.MOVED
-        elif how is Match.SAME:
-            state = State.UNCHANGED
-        moved = state is State.MOVED or how is Match.REWORDED_ELSEWHERE
-        remark = _says_place(here, after.lines[to]) if moved else ""
-        found.append(Pairing(state=state, here=here, at=at, to=to, remark=remark))
+        state = StatementState.REWORDED
+        if how is MatchKind.ELSEWHERE or (how is MatchKind.SAME and old[at].part != new[to].part):
+            state = StatementState.MOVED
+        elif how is MatchKind.SAME:
+            state = StatementState.UNCHANGED
+        moved = state is StatementState.MOVED or how is MatchKind.REWORDED_ELSEWHERE
+        remark = _describe_place(here, after.lines[to]) if moved else ""
+        compared.append(StatementPair(state=state, here=here, at=at, to=to, remark=remark))
     there = {to for to, _ in pairs.values()}
     new_ones = (to for to in range(len(new)) if to not in there)
-    return found + [Pairing(state=State.NEW, here=None, to=to) for to in new_ones]
+    return compared + [StatementPair(state=StatementState.NEW, here=None, to=to) for to in new_ones]
 
 
-def _says_place(here: Line, there: Line) -> str:
+def _describe_place(here: TextStatement, there: TextStatement) -> str:
     if here.id == there.id:
-        return "It keeps its number, but its part of the text stands elsewhere."
-    return f"It stands elsewhere: by its place it is now {there.id}."
+        return "It keeps its number, but its part of the text is elsewhere."
+    return f"It is at another place: its number is now {there.id}."
 
 
-def joined(first: Sequence[Pairing], second: Sequence[Pairing], new: Text) -> Iterator[Pairing]:
+def joined(
+    first: Sequence[StatementPair], second: Sequence[StatementPair], new: MethodologyText
+) -> Iterator[StatementPair]:
     """Yield the way of each statement from the edition through the old text to the new one."""
-    onward = {each.at: each for each in second if each.here is not None}
+    onward = {one.at: one for one in second if one.here is not None}
     restored = {
-        new.lines[each.to].fingerprint: each.to for each in second if each.state is State.NEW
+        new.lines[one.to].fingerprint: one.to for one in second if one.state is StatementState.NEW
     }
     used = set()
-    for each in first:
-        if each.here is None:
-            then = onward[each.to]
-            if then.state is not State.GONE:
-                yield evolve(each, at=each.to, to=then.to, remark="The old text has it already.")
-        elif each.state is State.GONE:
-            to = restored.pop(each.here.fingerprint, -1)
+    for one in first:
+        if one.here is None:
+            then = onward[one.to]
+            if then.state is not StatementState.GONE:
+                yield evolve(one, at=one.to, to=then.to, remark="It is already in the old text.")
+        elif one.state is StatementState.GONE:
+            to = restored.pop(one.here.fingerprint, -1)
             if to >= 0:
                 used.add(to)
-                remark = "The old text does not have it."
-                yield Pairing(state=State.UNCHANGED, here=each.here, to=to, remark=remark)
+                remark = "It is not in the old text."
+                yield StatementPair(
+                    state=StatementState.UNCHANGED, here=one.here, to=to, remark=remark
+                )
             else:
-                yield evolve(each, at=-1, remark="The old text does not have it, either.")
+                yield evolve(one, at=-1, remark="It is not in the old text either.")
         else:
-            then = evolve(onward[each.to], here=each.here)
-            if each.state is not State.UNCHANGED:
-                told = f"In the old text it is {each.state} already."
-                state = each.state if then.state is State.UNCHANGED else then.state
-                then = evolve(then, state=state, remark=f"{told} {then.remark}".strip())
+            then = evolve(onward[one.to], here=one.here)
+            if one.state is not StatementState.UNCHANGED:
+                remark = f"In the old text it is already {one.state}."
+                state = one.state if then.state is StatementState.UNCHANGED else then.state
+                then = evolve(then, state=state, remark=f"{remark} {then.remark}".strip())
             yield then
-    yield from (each for each in second if each.state is State.NEW and each.to not in used)
+    yield from (one for one in second if one.state is StatementState.NEW and one.to not in used)
 
 
 # Telling what differs between the texts as a whole.
 
 
-def on_headings(before: Text, after: Text) -> Iterator[str]:
+def on_headings(before: MethodologyText, after: MethodologyText) -> Iterator[str]:
     """Yield a sentence for each heading that is not as it was."""
     above = before.parts[0]
     for part in before.parts:
@@ -237,26 +247,26 @@ def on_headings(before: Text, after: Text) -> Iterator[str]:
             )
         if part not in after.parts:
             yield (
-                f"The heading of '{part}' is missing: what stands below it counts with '{above}'."
+                f"The heading of '{part}' is missing: the statements below it count with '{above}'."
             )
         else:
             above = part
-    was = [each for each in before.parts if each in after.parts]
-    now = [each for each in after.parts if each in before.parts]
+    was = [one for one in before.parts if one in after.parts]
+    now = [one for one in after.parts if one in before.parts]
     if was != now:
-        yield f"The headings come in another order: {', '.join(now[1:])}."
+        yield f"The headings are in another order: {', '.join(now[1:])}."
 
 
-def on_text(pairings: Sequence[Pairing], name: str, *, whole: bool) -> Iterator[str]:
+def on_text(pairings: Sequence[StatementPair], name: str, *, whole: bool) -> Iterator[str]:
     """Yield a sentence where a text is not the one that was meant; ``whole`` asks for all of it."""
-    known = [each for each in pairings if each.here is not None]
-    if not any(each.state in {State.UNCHANGED, State.MOVED} for each in known):
+    known = [pairing for pairing in pairings if pairing.here is not None]
+    if not any(one.state in {StatementState.UNCHANGED, StatementState.MOVED} for one in known):
         yield (
-            f"{name} has no statement that is as it was: is it the right file, with each paragraph "
+            f"{name} has no unchanged statement: is it the right file, with each paragraph "
             "and each item of a list on a line of its own?"
         )
     elif whole:
-        counts = Counter(each.state for each in pairings)
-        told = [f"{counts.get(each)} {each}" for each in State if each in counts]
-        if set(counts) != {State.UNCHANGED}:
-            yield f"{name} is not the one from which the rules were written: {', '.join(told)}."
+        counts = Counter(pairing.state for pairing in pairings)
+        numbers = [f"{counts.get(one)} {one}" for one in StatementState if one in counts]
+        if set(counts) != {StatementState.UNCHANGED}:
+            yield f"{name} is not the text from which the rules were written: {', '.join(numbers)}."

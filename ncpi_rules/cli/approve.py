@@ -21,7 +21,7 @@ from ncpi_rules.sign_off import Approval, check_named, covered_by, load_approval
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ncpi_rules.sign_off import Covered
+    from ncpi_rules.sign_off import ApprovalScope
 
 
 def approve(*names: str, by: str, on: str, note: str = "", ruleset: RulesetName = SHIPPED) -> int:
@@ -95,9 +95,9 @@ def _next_steps(
         )
 
 
-def _lines(title: str, covered: Covered, approval: Approval) -> Iterator[str]:
+def _lines(title: str, covered: ApprovalScope, approval: Approval) -> Iterator[str]:
     """Yield the lines of an approval, below a comment that says what it is about."""
-    for text in (title, covered.says):
+    for text in (title, covered.sentence):
         yield from wrapped(text, first="  # ", rest="  # ")
     entry = {"of": approval.of, "by": approval.by, "on": approval.on.edtf, "note": approval.note}
     written = write_yaml([{name: value for name, value in entry.items() if value}])

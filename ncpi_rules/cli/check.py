@@ -52,7 +52,7 @@ def check(
         try:
             approved = sign_off(loaded, ruleset)
             findings += approved.findings(ruleset)
-            summary += wrapped(approved.says)
+            summary += wrapped(approved.summary)
         except RulesetError as fault:
             findings += map(Finding.of, fault.problems)
             summary.append("The approvals could not be checked.")

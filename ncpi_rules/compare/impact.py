@@ -59,7 +59,7 @@ class FollowUpImpact:
         return cls(
             name=name,
             force=one.follow_up.force.name,
-            differences=tuple(each for each in of_substance(every) if each.about in _PARTS),
+            differences=tuple(one for one in of_substance(every) if one.about in _PARTS),
         )
 
 
@@ -114,7 +114,10 @@ class CaseloadImpact:
         """Return the totals, then each affected follow-up and how, a line for each sentence."""
         lines = [*self.summary]
         for case in self.affected:
-            lines += [f"{case.force} ({case.name}):", *(each.message for each in case.differences)]
+            lines += [
+                f"{case.force} ({case.name}):",
+                *(difference.message for difference in case.differences),
+            ]
         for case in self.not_compared:
             lines += [f"{case.force} ({case.name}) could not be compared:", *case.problems]
         return "\n".join(lines)
@@ -135,7 +138,7 @@ class CaseloadImpact:
                 {
                     "name": case.name,
                     "force": case.force,
-                    "differences": [each.message for each in case.differences],
+                    "differences": [difference.message for difference in case.differences],
                     "problems": list(case.problems),
                 }
                 for case in self.cases

@@ -61,12 +61,12 @@ class RegionComparison:
         """The outcomes that are not decided alike in every shared case."""
         return frozenset(
             name
-            for name in self.shared.values.keys() - self.shared.given.keys()
+            for name in self.shared.values.keys() - self.shared.inputs.keys()
             if any(
                 minus(
                     self.a.decides[name].get(value, ()),
                     self.b.decides[name].get(value, ()),
-                    self.shared.given,
+                    self.shared.inputs,
                 )
                 for value in self.shared.values[name]
             )
@@ -74,10 +74,10 @@ class RegionComparison:
 
     def changes(self) -> Iterator[RuleChange]:
         """Yield every change; what was removed is paired with what was added in the same cases."""
-        given = self.shared.given
+        inputs = self.shared.inputs
         removed: dict[Hashable, Boxes] = {}
         added: dict[Hashable, Boxes] = {}
-        for change in effect_changes(self.a.effects, self.b.effects, given):
+        for change in effect_changes(self.a.effects, self.b.effects, inputs):
             removed[change.effect], added[change.effect] = change.removed, change.added
         for kind in KINDS:
             before = _of_kind(self.a, removed, kind.rule)
@@ -91,8 +91,8 @@ class RegionComparison:
             )
             for one, other in likely_pairs:
                 if both := tuple(common(removed[one], added[other])):
-                    removed[one] = minus(removed[one], both, given)
-                    added[other] = minus(added[other], both, given)
+                    removed[one] = minus(removed[one], both, inputs)
+                    added[other] = minus(added[other], both, inputs)
                     yield from self._in_cases(one, other, both)
             for one in before:
                 yield from self._in_cases(one, None, removed[one])
@@ -103,19 +103,19 @@ class RegionComparison:
         self, one: Hashable | None, other: Hashable | None, cases: Boxes
     ) -> Iterator[RuleChange]:
         """Yield the change by the rules' own conditions, then the consequence of other outcomes."""
-        given = self.shared.given
+        inputs = self.shared.inputs
         direct: list[Box] = []
         where: list[Box] = []
         rest = cases
         for box in self._by_conditions(one, other) if cases else ():
-            both = tuple(common(self.a.given(box), self.b.given(box)))
+            both = tuple(common(self.a.cases_of(box), self.b.cases_of(box)))
             here = tuple(common(rest, both))
             if not here:
                 continue
-            rest = minus(rest, here, given)
+            rest = minus(rest, here, inputs)
             direct.extend(here)
             # Where another change covers part of these cases, they are described one by one.
-            where.extend(here if minus(both, here, given) else (box,))
+            where.extend(here if minus(both, here, inputs) else (box,))
         if direct:
             yield self._change(one, other, tuple(direct), tuple(where), is_consequence=False)
         if rest:
@@ -148,7 +148,7 @@ class RegionComparison:
             after=None if other is None else self.b.rule(other),
             cases=cases,
             where=tuple(sorted(where, key=lambda box: (not is_ours(box), len(box)))),
-            example=self.describer.example(cases[0], self.shared.given),
+            example=self.describer.example(cases[0], self.shared.inputs),
             is_consequence=is_consequence,
         )
 
@@ -158,7 +158,7 @@ class RegionComparison:
         interpretations = self.a.ruleset.interpretations
         return {
             name: UNASKED if name in self.shared.unasked else interpretations[name].ours
-            for name in self.shared.given
+            for name in self.shared.inputs
             if name in interpretations
         }
 
@@ -187,7 +187,7 @@ class RegionComparison:
     def _unlikely(self, box: Box) -> tuple[bool, int, int]:
         """Return a key by which the cases that are easiest to describe come first."""
         facts = self.a.ruleset.facts
-        case = self.describer.example(box, self.shared.given)
+        case = self.describer.example(box, self.shared.inputs)
         unknown = sum(name in facts and case[name] == facts[name].unknown for name in box)
         return not self.describer.is_ours(box), unknown, len(box)
 
@@ -196,5 +196,5 @@ def _of_kind(
     rules: SharedRules, effects: Mapping[Hashable, Boxes], kind: type[Rule]
 ) -> dict[Hashable, Rule]:
     """Return a rule of one kind for each effect that such a rule has."""
-    found = {e: rules.rule(e) for e in effects if e in rules.analysis.by_effect}
-    return {effect: rule for effect, rule in found.items() if isinstance(rule, kind)}
+    candidates = {e: rules.rule(e) for e in effects if e in rules.analysis.by_effect}
+    return {effect: rule for effect, rule in candidates.items() if isinstance(rule, kind)}

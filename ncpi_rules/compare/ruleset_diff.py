@@ -73,7 +73,7 @@ class RulesetDifference:
     @cached_property
     def cases(self) -> Boxes:
         """All shared cases in which the result changes, under other answers too."""
-        values = self._comparison.shared.given
+        values = self._comparison.shared.inputs
         return union((box for change in self.changes for box in change.cases), values)
 
     @property
@@ -83,8 +83,8 @@ class RulesetDifference:
         A case is one value for each fact that both rulesets have.
         """
         ours, describer = self._comparison.ours, self._comparison.describer
-        given = self._comparison.shared.given
-        values = {fact: all_ for fact, all_ in given.items() if fact not in ours}
+        inputs = self._comparison.shared.inputs
+        values = {fact: all_ for fact, all_ in inputs.items() if fact not in ours}
         boxes = (
             {fact: allowed for fact, allowed in box.items() if fact not in ours}
             for box in self.cases
@@ -144,7 +144,7 @@ class RulesetDifference:
         try:
             one, other = (assess(follow_up, on=day, ruleset=rules) for rules in (self.a, self.b))
         except NcpiRulesError as fault:
-            problems = tuple(f"{each.place}: {each.message}" for each in fault.problems)
+            problems = tuple(f"{problem.place}: {problem.message}" for problem in fault.problems)
             return FollowUpImpact(name=name, force=follow_up.force.name, problems=problems)
         return FollowUpImpact.of(name, one, other)
 

@@ -107,7 +107,7 @@ class ChangeDescriber:
         groups = [describer.conditions(box) for box in sorted(shown, key=len)]
         common = [one for one in groups[0] if all(one in conditions for conditions in groups)]
         rest = [[one for one in conditions if one not in common] for conditions in groups]
-        text = "; and ".join([*common, *_alternatives([each for each in rest if each])])
+        text = "; and ".join([*common, *_alternatives([one for one in rest if one])])
         if len(near) == len(boxes):
             return f"where {text}" if text else "in every case"
         if not text:

@@ -29,12 +29,12 @@ UNASKED: Final = "(unasked)"
 class SharedCases:
     """The cases that two rulesets share.
 
-    ``given`` holds the shared values of every shared fact and interpretation, ``values`` those of
+    ``inputs`` holds the shared values of every shared fact and interpretation, ``values`` those of
     the outcomes that both decide as well. ``unasked`` names the interpretations that the two
     rulesets answer differently.
     """
 
-    given: Values
+    inputs: Values
     values: Values
     unasked: frozenset[str]
 
@@ -49,17 +49,17 @@ class SharedCases:
             for id_ in interpretations
             if a.interpretations[id_].ours != b.interpretations[id_].ours
         )
-        given: dict[str, tuple[str, ...]] = {}
+        inputs: dict[str, tuple[str, ...]] = {}
         for name, values in first.values.items():
             both = tuple(v for v in values if name in names and v in second.values[name])
             if both:
-                given[name] = (*both, UNASKED) if name in unasked else both
+                inputs[name] = (*both, UNASKED) if name in unasked else both
         decided = {
             name: tuple(dict.fromkeys((*values, *second.decided[name])))
             for name, values in first.decided.items()
             if name in second.decided
         }
-        return cls(given=given, values={**given, **decided}, unasked=unasked & given.keys())
+        return cls(inputs=inputs, values={**inputs, **decided}, unasked=unasked & inputs.keys())
 
 
 @frozen(eq=False)
@@ -78,7 +78,7 @@ class SharedRules:
     def _shares_all(self) -> bool:
         """Whether every case of the ruleset is shared as it is."""
         program = self.analysis.program
-        return program.values == self.shared.given and all(
+        return program.values == self.shared.inputs and all(
             name in self.shared.values for name in program.decided
         )
 
@@ -87,7 +87,7 @@ class SharedRules:
         """The value of each fact and interpretation that only this ruleset has."""
         ruleset, defaults = self.ruleset, {}
         for name in self.analysis.program.values:
-            if name not in self.shared.given:
+            if name not in self.shared.inputs:
                 fact = ruleset.facts.get(name)
                 defaults[name] = (
                     ruleset.interpretations[name].ours
@@ -107,8 +107,8 @@ class SharedRules:
         shared: dict[str, frozenset[str]] = {}
         unshared: dict[str, frozenset[str]] = {}  # outcomes that only this ruleset decides
         for name, allowed in box.items():
-            if name in self.shared.given:
-                values = allowed & frozenset(self.shared.given[name])
+            if name in self.shared.inputs:
+                values = allowed & frozenset(self.shared.inputs[name])
                 if (
                     name in self.shared.unasked
                     and self.ruleset.interpretations[name].ours in allowed
@@ -144,7 +144,7 @@ class SharedRules:
     @cached_property
     def effects(self) -> Mapping[Hashable, Boxes]:
         """The shared cases of each effect of the rules."""
-        return cases_by_effect(self.analysis.by_effect, self.holds, self.shared.given)
+        return cases_by_effect(self.analysis.by_effect, self.holds, self.shared.inputs)
 
     def with_outcomes(self, effect: Hashable) -> Boxes:
         """Return the cases of an effect over shared facts and outcomes: shorter to describe."""
@@ -153,13 +153,13 @@ class SharedRules:
             (box for id_ in ids for box in self._translated(says[id_])), self.shared.values
         )
 
-    def given(self, box: Box) -> Boxes:
+    def cases_of(self, box: Box) -> Boxes:
         """Return the shared cases of a box that may name outcomes."""
         cases: Boxes = (
-            {name: allowed for name, allowed in box.items() if name in self.shared.given},
+            {name: allowed for name, allowed in box.items() if name in self.shared.inputs},
         )
         for name, allowed in box.items():
-            if name not in self.shared.given:
+            if name not in self.shared.inputs:
                 regions = [
                     region
                     for value in self.shared.values[name]
@@ -167,7 +167,7 @@ class SharedRules:
                     for region in self.decides[name].get(value, ())
                 ]
                 cases = tuple(common(cases, regions))
-        return merged(cases, self.shared.given)
+        return merged(cases, self.shared.inputs)
 
     def rule(self, effect: Hashable) -> Rule:
         """Return the first of the rules that have an effect."""

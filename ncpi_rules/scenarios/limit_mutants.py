@@ -63,29 +63,29 @@ def _periods(
 def _in_place(
     rule: DeadlineRule, kind: str, name: str, timing: Timing
 ) -> tuple[str, str, str, DeadlineRule]:
-    told = f"{name}: {timing.text}"
-    says = f"{_says(rule, name)} of {rule.id} was changed to '{told}'"
+    text = f"{name}: {timing.text}"
+    sentence = f"{_quoted(rule, name)} of {rule.id} was changed to '{text}'"
     changes: dict[str, Any] = {name: timing}
-    return kind, told, says, evolve(rule, **changes)
+    return kind, text, sentence, evolve(rule, **changes)
 
 
 def _moved(rule: DeadlineRule, name: str, other: str) -> tuple[str, str, str, DeadlineRule]:
     changes: dict[str, Any] = {other: getattr(rule, name), name: _nothing(name)}
     changed = evolve(rule, **changes)
-    says = f"{_says(rule, name)} of {rule.id} was changed to {_says(changed, other)}"
-    return "limit", f"{name}/{other}", says, changed
+    sentence = f"{_quoted(rule, name)} of {rule.id} was changed to {_quoted(changed, other)}"
+    return "limit", f"{name}/{other}", sentence, changed
 
 
 def _dropped(rule: DeadlineRule, name: str) -> tuple[str, str, str, DeadlineRule]:
     changes: dict[str, Any] = {name: _nothing(name)}
-    says = f"{_says(rule, name)} was taken away from {rule.id}"
-    return "limit-dropped", name, says, evolve(rule, **changes)
+    sentence = f"{_quoted(rule, name)} was removed from {rule.id}"
+    return "limit-dropped", name, sentence, evolve(rule, **changes)
 
 
 def _nothing(name: str) -> str | None:
     return None if name in TIMINGS else ""
 
 
-def _says(rule: DeadlineRule, name: str) -> str:
+def _quoted(rule: DeadlineRule, name: str) -> str:
     limit = getattr(rule, name)
     return f"'{name}: {limit.text if name in TIMINGS else limit}'"

@@ -53,12 +53,12 @@ def load_scenarios(
     drafts = list(_drafts(_read_all(folder)))
     names = _Names.of(rules)
     for phase in (
-        [*_sentences(drafts), *(each for one in drafts for each in _wrong(one, names))],
-        [each for one in drafts for each in _unusable(one, rules)],
+        [*_sentences(drafts), *(item for one in drafts for item in _wrong(one, names))],
+        [item for one in drafts for item in _unusable(one, rules)],
     ):
         if phase:
             raise RulesetError(in_reading_order(phase))
-    return tuple(each.scenario for each in drafts)
+    return tuple(draft.scenario for draft in drafts)
 
 
 @frozen(kw_only=True)
@@ -81,10 +81,10 @@ def _read_all(folder: Traversable) -> Iterator[Source]:
     inside = folder.joinpath(FOLDER)
     base = str(inside).replace("\\", "/")
     problems: list[Problem] = []
-    for each in sorted(inside.iterdir(), key=lambda one: one.name) if inside.is_dir() else ():
-        if each.is_file() and each.name.casefold().endswith((".yaml", ".yml")):
+    for item in sorted(inside.iterdir(), key=lambda one: one.name) if inside.is_dir() else ():
+        if item.is_file() and item.name.casefold().endswith((".yaml", ".yml")):
             try:
-                yield read_file(each, RulesetError, name=f"{base}/{each.name}")
+                yield read_file(item, RulesetError, name=f"{base}/{item.name}")
             except RulesetError as fault:
                 problems.extend(fault.problems)
     if problems:
@@ -96,11 +96,11 @@ def _drafts(sources: Iterable[Source]) -> Iterator[_Draft]:
     problems: list[Problem] = []
     for source in list(sources):
         try:
-            found = read_as(Scenarios, source, RulesetError).scenarios
+            scenarios = read_as(Scenarios, source, RulesetError).scenarios
         except RulesetError as fault:
             problems.extend(fault.problems)
             continue
-        for at, scenario in enumerate(found):
+        for at, scenario in enumerate(scenarios):
             path: Path_ = ("scenarios", at)
             placed = attrs.evolve(scenario, place=source.place(path))
             yield _Draft(scenario=placed, source=source, path=path)
@@ -127,9 +127,9 @@ class _Names:
         deadlines = (f"alert.{rule.id}" for rule in rules.of_kind(DeadlineRule))
         return cls(
             rules=rules,
-            values={id_: each.values for id_, each in rules.facts.items()},
-            answers={id_: each.answers for id_, each in rules.interpretations.items()},
-            outcomes={id_: each.values for id_, each in rules.outcomes.items()},
+            values={id_: one.values for id_, one in rules.facts.items()},
+            answers={id_: one.answers for id_, one in rules.interpretations.items()},
+            outcomes={id_: one.values for id_, one in rules.outcomes.items()},
             questions=[rule.id for rule in rules.of_kind(QuestionRule)],
             alerts=[
                 *(rule.id for rule in rules.of_kind(AlertRule)),
@@ -164,15 +164,15 @@ def _sentences(drafts: Iterable[_Draft]) -> Iterator[Problem]:
 def _wrong(draft: _Draft, names: _Names) -> Iterator[Problem]:
     """Yield what a scenario names that is not there, and what it lacks."""
     scenario, rules = draft.scenario, names.rules
-    given = {name: value for name, value in scenario.facts.items() if name not in names.outcomes}
-    yield from _worded(draft, ("facts",), given, names.values, "fact")
-    for name in scenario.facts.keys() - given.keys():
+    facts = {name: value for name, value in scenario.facts.items() if name not in names.outcomes}
+    yield from _values(draft, ("facts",), facts, names.values, "fact")
+    for name in scenario.facts.keys() - facts.keys():
         yield Problem(
             place=draft.key("facts", name),
             message=f"'{name}' is decided by the rules; it cannot be given.",
-            help=f"Give the facts from which it follows, and expect '{name}' under 'outcomes:'.",
+            help=f"Give the facts that decide it, and expect '{name}' under 'outcomes:'.",
         )
-    yield from _worded(
+    yield from _values(
         draft, ("interpretations",), scenario.interpretations, names.answers, "interpretation"
     )
     for event in scenario.dates:
@@ -181,7 +181,7 @@ def _wrong(draft: _Draft, names: _Names) -> Iterator[Problem]:
         yield Problem(
             place=draft.key("dates"),
             message="The dates stand beside a whole follow-up.",
-            help="Write them into the follow-up; or leave it out, where words and dates will do.",
+            help="Write them into the follow-up; or leave it out, where values and dates will do.",
         )
     if scenario.on is None and (scenario.dates or scenario.follow_up is not None):
         yield Problem(
@@ -202,7 +202,7 @@ def _expected(draft: _Draft, names: _Names) -> Iterator[Problem]:
     """Yield what is expected by names that are not there."""
     expect, rules = draft.scenario.expect, names.rules
     at: Path_ = ("expect",)
-    yield from _worded(draft, (*at, "outcomes"), expect.outcomes, names.outcomes, "outcome")
+    yield from _values(draft, (*at, "outcomes"), expect.outcomes, names.outcomes, "outcome")
     for outcome, values in expect.without.outcomes.items():
         path = (*at, "without", "outcomes", outcome)
         yield from _known(draft.key(*path), outcome, "outcome", rules.outcomes)
@@ -224,7 +224,7 @@ def _expected(draft: _Draft, names: _Names) -> Iterator[Problem]:
 
 
 def _lists(draft: _Draft, at: Path_, part: Expected | Without, names: _Names) -> Iterator[Problem]:
-    """Yield what stands in the lists of a part of a scenario and is not there."""
+    """Yield the names in the lists of a part of a scenario that do not exist."""
     rules = names.rules
     for key, what, does in (
         ("actions", "activity", rules.activities),
@@ -246,15 +246,15 @@ def _lists(draft: _Draft, at: Path_, part: Expected | Without, names: _Names) ->
                 yield from _known(draft.place(*at, key, number), name, what, known)
 
 
-def _worded(
+def _values(
     draft: _Draft,
     path: Path_,
-    given: Mapping[str, str],
+    values: Mapping[str, str],
     known: Mapping[str, Iterable[str]],
     what: str,
 ) -> Iterator[Problem]:
-    """Yield each name that is not there, and each word that is none of its own."""
-    for name, value in given.items():
+    """Yield each name that is not there, and each value that is not one of its own."""
+    for name, value in values.items():
         yield from _known(draft.key(*path, name), name, what, known)
         yield from _value(draft.place(*path, name), value, name, known)
 
@@ -306,7 +306,7 @@ def _who_does_what(
     yield from _known(place, does, what, known)
 
 
-# Facts: dates that do not contradict each other, words that the ruleset has.
+# Facts: dates that do not contradict each other, values that the ruleset has.
 
 
 def _unusable(draft: _Draft, rules: Ruleset) -> Iterator[Problem]:
@@ -315,16 +315,16 @@ def _unusable(draft: _Draft, rules: Ruleset) -> Iterator[Problem]:
     try:
         known = scenario.known
     except FactsError as fault:
-        yield from (_told(draft, each) for each in fault.problems)
+        yield from (_placed(draft, problem) for problem in fault.problems)
         return
     for check in (lambda: values_of(known, rules, day), lambda: check_names(known, rules)):
         try:
             check()
         except FactsError as fault:
-            yield from (_told(draft, each) for each in fault.problems)
+            yield from (_placed(draft, problem) for problem in fault.problems)
 
 
-def _told(draft: _Draft, problem: Problem) -> Problem:
+def _placed(draft: _Draft, problem: Problem) -> Problem:
     """Return a problem of the facts at its place in the file, in the names that the file uses."""
     if draft.scenario.follow_up is not None:
         place = draft.place("follow_up", *read_path(problem.place))

@@ -1,7 +1,7 @@
-"""What a file of scenarios may say, as frozen objects.
+"""Scenarios as frozen objects.
 
-A scenario says in a sentence what it shows, gives the facts that matter, and names what
-must come of them; what it does not name is not compared.
+A scenario has a sentence on what it shows, the facts that matter, and what must come of them; what
+it does not expect is not compared.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ ORDINARY_FORCE: Final = "northumbria"
 
 
 class Absent(Enum):
-    """What is expected where there must be nothing, such as a deadline without a last day."""
+    """What is expected where there must be nothing, such as a deadline without a due date."""
 
     NONE = "none"
 
@@ -108,19 +108,19 @@ class ExpectedDeadline:
 
     modality: Modality | None = described("How strongly the methodology says it.", default=None)
     by: str = described("The party that owes it.", default="")
-    due: PartialDate | Nothing | None = described("The last day, or none.", default=None)
+    due: PartialDate | Nothing | None = described("The due date, or none.", default=None)
     not_before: PartialDate | Nothing | None = described("The first day, or none.", default=None)
-    status: Status | None = described("Where it stands on the day.", default=None)
+    status: Status | None = described("Its status on the day.", default=None)
     late_by: DayCount | Nothing | None = described(
         "The days late, such as 1 or 34-63, or none.", default=None
     )
     latest_compliant_date: PartialDate | Nothing | None = described(
-        "The last day on which every deadline can still be kept, or none.",
+        "The latest date on which every deadline can still be met, or none.",
         default=None,
         converter=_one_day,
     )
     working_day_before: PartialDate | Nothing | None = described(
-        "The working day before a last day that is none, or none where it is one.",
+        "The working day before a due date that is not one, or none where it is.",
         default=None,
         converter=_one_day,
     )
@@ -131,7 +131,7 @@ class Without:
     """What must not come of the facts."""
 
     outcomes: Mapping[str, tuple[str, ...]] = described(
-        "Words that an outcome must not have.", factory=dict
+        "Values that an outcome must not have.", factory=dict
     )
     actions: tuple[str, ...] = described(
         "Actions and options, such as: inspectors must audit-cases.", default=()
@@ -139,7 +139,7 @@ class Without:
     documents: tuple[str, ...] = described(
         "Documents that may not be asked for, such as: inspectors may problem-profiles.", default=()
     )
-    deadlines: tuple[str, ...] = described("Events on which no deadline holds.", default=())
+    deadlines: tuple[str, ...] = described("Events to which no deadline applies.", default=())
     questions: tuple[str, ...] = described("Questions, by id.", default=())
     alerts: tuple[str, ...] = described("Alerts, by id.", default=())
 
@@ -148,7 +148,7 @@ class Without:
 class Expected:
     """What must come of the facts; what is left out is not compared."""
 
-    outcomes: Mapping[str, str] = described("The word of an outcome, by its name.", factory=dict)
+    outcomes: Mapping[str, str] = described("The value of an outcome, by its name.", factory=dict)
     basis: Mapping[str, Basis] = described("What an outcome rests on, by its name.", factory=dict)
     actions: tuple[str, ...] = described(
         "Actions and options: party, modality, activity, such as: inspectors must audit-cases.",
@@ -162,12 +162,12 @@ class Expected:
         "Documents that may be asked for and are certainly not suggested.", default=()
     )
     deadlines: Mapping[str, ExpectedDeadline] = described(
-        "What holds of each deadline on an event, by the event.", factory=dict
+        "What each deadline on an event must have, by the event.", factory=dict
     )
     questions: tuple[str, ...] = described("Questions to be answered, by id.", default=())
     alerts: tuple[str, ...] = described("Alerts, by id.", default=())
     names: Mapping[str, str] = described(
-        "The local name that stands beside a party's term, or none.", factory=dict
+        "The local name beside a party's term, or none.", factory=dict
     )
     without: Without = described("What must not come of the facts.", default=Without())
     complete: tuple[PlanSection, ...] = described(
@@ -175,11 +175,11 @@ class Expected:
     )
 
 
-def _in_order(said: Plain) -> Plain:
+def _in_order(plain: Plain) -> Plain:
     """Return plain data with the names of every block in the order of the alphabet."""
-    if isinstance(said, dict):
-        return {name: _in_order(said[name]) for name in sorted(said)}
-    return [_in_order(each) for each in said] if isinstance(said, list) else said
+    if isinstance(plain, dict):
+        return {name: _in_order(plain[name]) for name in sorted(plain)}
+    return [_in_order(one) for one in plain] if isinstance(plain, list) else plain
 
 
 def follow_up_with(dates: Mapping[str, When]) -> FollowUp:
@@ -199,10 +199,10 @@ def follow_up_with(dates: Mapping[str, When]) -> FollowUp:
             parts.setdefault(part, {})[name] = when
         else:
             parts.setdefault("further", {})[event] = when
-    kinds: dict[str, Any] = {each.name: type(each.default) for each in attrs.fields(FollowUp)}
+    kinds: dict[str, Any] = {part.name: type(part.default) for part in attrs.fields(FollowUp)}
     made: dict[str, Any] = {
-        part: kinds[part](**given) if part != "further" else kinds[part](events=given)
-        for part, given in parts.items()
+        part: kinds[part](**dates) if part != "further" else kinds[part](events=dates)
+        for part, dates in parts.items()
     }
     return FollowUp(force=ORDINARY_FORCE, **made)
 
@@ -211,13 +211,13 @@ def follow_up_with(dates: Mapping[str, When]) -> FollowUp:
 class Scenario:
     """A case and what must come of it; its sentence is its name.
 
-    ``facts`` are words of the vocabulary and stand above what dates or a follow-up would say;
-    ``on`` is the day. ``place`` is where it stands, or nothing.
+    ``facts`` are values of the vocabulary and override what dates or a follow-up would give;
+    ``on`` is the day. ``place`` is its place in the file, or empty.
     """
 
     says: str = described("What the scenario shows, in a whole sentence; its name.")
     facts: Mapping[str, str] = described(
-        "The word of each fact that matters, by the fact's name.", factory=dict
+        "The value of each fact that matters, by the fact's name.", factory=dict
     )
     interpretations: Mapping[str, str] = described(
         "Answers to interpretations, where another than ours is asked for.", factory=dict
@@ -226,7 +226,7 @@ class Scenario:
         "The date of each event that matters: a date, unknown or not-yet.", factory=dict
     )
     follow_up: FollowUp | None = described(
-        "A whole follow-up, where words and dates are not enough.", default=None
+        "A whole follow-up, where values and dates are not enough.", default=None
     )
     on: PartialDate | None = field(
         default=None,
@@ -238,7 +238,7 @@ class Scenario:
         default="",
         eq=False,
         repr=False,
-        metadata={"says": "Where it stands.", "hidden": True},
+        metadata={"says": "Its place in the file.", "hidden": True},
     )
 
     @cached_property

@@ -59,10 +59,10 @@ Change: TypeAlias = tuple[MutantKind, str, str, Rule]
 
 @frozen(kw_only=True)
 class Mutant:
-    """One small mistake: what was changed, in a sentence, and what stands there instead.
+    """One small mistake, with a description of the change and what replaces the original.
 
     ``of`` names the rule, the interpretation or the setting; ``changed`` is what takes its place,
-    or None where the rule was taken away.
+    or None where the rule was removed.
     """
 
     id: str
@@ -114,7 +114,7 @@ def _for_engine(one: Rule, other: Rule) -> bool:
 def _not_outranking(rule: Rule, other: str) -> Rule:
     if other not in rule.outranks:
         return rule
-    return evolve(rule, outranks=tuple(each for each in rule.outranks if each != other))
+    return evolve(rule, outranks=tuple(id_ for id_ in rule.outranks if id_ != other))
 
 
 def mutants_of(ruleset: Ruleset) -> tuple[Mutant, ...]:
@@ -122,7 +122,7 @@ def mutants_of(ruleset: Ruleset) -> tuple[Mutant, ...]:
 
     >>> from ncpi_rules.ruleset import shipped_ruleset
     >>> print(mutants_of(shipped_ruleset())[0].description)
-    the rule action.action-plan was taken away
+    the rule action.action-plan was removed
     """
     return (
         *(mutant for rule in ruleset.rules.values() for mutant in _of_rule(ruleset, rule)),
@@ -141,11 +141,11 @@ def _of_rule(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
         kind=MutantKind.RULE_DROPPED,
         of=rule.id,
         place=rule.place,
-        description=f"the rule {rule.id} was taken away",
+        description=f"the rule {rule.id} was removed",
         changed=None,
     )
     seen = [write_rule(rule)]
-    for kind, detail, says, changed in _changes(ruleset, rule):
+    for kind, detail, text, changed in _changes(ruleset, rule):
         said = write_rule(changed)
         if said in seen:
             continue
@@ -155,52 +155,53 @@ def _of_rule(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
             kind=kind,
             of=rule.id,
             place=rule.place,
-            description=says,
+            description=text,
             changed=changed,
         )
 
 
 def _changes(ruleset: Ruleset, rule: Rule) -> Iterator[Change]:
     known = {
-        **{id_: tuple(each.values) for id_, each in ruleset.facts.items()},
-        **{id_: tuple(each.values) for id_, each in ruleset.outcomes.items()},
-        **{id_: tuple(each.answers) for id_, each in ruleset.interpretations.items()},
+        **{id_: tuple(one.values) for id_, one in ruleset.facts.items()},
+        **{id_: tuple(one.values) for id_, one in ruleset.outcomes.items()},
+        **{id_: tuple(one.answers) for id_, one in ruleset.interpretations.items()},
     }
     for part in ("when", "under"):
         yield from _conditions(rule, part, known)
     for other in rule.outranks:
-        says = f"{rule.id} no longer outranks {other}"
-        yield MutantKind.OVERRIDE_DROPPED, other, says, _not_outranking(rule, other)
+        text = f"{rule.id} no longer outranks {other}"
+        yield MutantKind.OVERRIDE_DROPPED, other, text, _not_outranking(rule, other)
     if isinstance(rule, OutcomeRule):
-        # How strongly an outcome is said stands in no plan: there is nothing to notice.
+        # No plan shows the modality of an outcome, so there is nothing to notice.
         yield from _outcomes(ruleset, rule)
     elif hasattr(rule, "modality"):
         yield from _modalities(rule, rule.modality)
     if isinstance(rule, DeadlineRule):
-        for kind, detail, says, deadline in limit_changes(rule):
-            yield MutantKind(kind), detail, says, deadline
+        for kind, detail, text, deadline in limit_changes(rule):
+            yield MutantKind(kind), detail, text, deadline
 
 
 def _conditions(rule: Rule, part: str, known: Mapping[str, tuple[str, ...]]) -> Iterator[Change]:
     tests: Mapping[str, tuple[str, ...]] = getattr(rule, part)
     for fact, values in tests.items():
-        told = _says(fact, values)
-        without = {name: each for name, each in tests.items() if name != fact}
+        condition = _describe(fact, values)
+        without = {name: one for name, one in tests.items() if name != fact}
         yield (
             MutantKind.CONDITION_DROPPED,
             fact,
-            f"the condition '{told}' was taken away from {rule.id}",
+            f"the condition '{condition}' was removed from {rule.id}",
             _with(rule, part, without),
         )
         order = known[fact]
         opposite = tuple(value for value in order if value not in values)
         listed = [(MutantKind.CONDITION_NEGATED, opposite)] if opposite else []
-        listed += [(MutantKind.VALUE, each) for each in _near(values, order)]
+        listed += [(MutantKind.VALUE, one) for one in _near(values, order)]
         for kind, changed in listed:
+            new = _describe(fact, changed)
             yield (
                 kind,
-                _says(fact, changed),
-                f"the condition '{told}' of {rule.id} was changed to '{_says(fact, changed)}'",
+                new,
+                f"the condition '{condition}' of {rule.id} was changed to '{new}'",
                 _with(rule, part, {**tests, fact: changed}),
             )
 
@@ -212,34 +213,34 @@ def _with(rule: Rule, part: str, tests: Mapping[str, tuple[str, ...]]) -> Rule:
 def _near(values: tuple[str, ...], order: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """Yield the words that stand nearest: one moved, one fewer, or one more beside them."""
     at = [place for place, value in enumerate(order) if value in values]
-    beside = {each + action for each in at for action in (-1, 1)} - {*at, -1, len(order)}
+    beside = {one + action for one in at for action in (-1, 1)} - {*at, -1, len(order)}
     if len(at) == 1:
         yield from ((order[place],) for place in sorted(beside))
         return
     for place in at:
-        yield tuple(order[each] for each in at if each != place)
+        yield tuple(order[one] for one in at if one != place)
     for place in sorted(beside):
-        yield tuple(order[each] for each in sorted({*at, place}))
+        yield tuple(order[one] for one in sorted({*at, place}))
 
 
-def _says(fact: str, values: tuple[str, ...]) -> str:
+def _describe(fact: str, values: tuple[str, ...]) -> str:
     return f"{fact}: {values[0] if len(values) == 1 else '[' + ', '.join(values) + ']'}"
 
 
 def _outcomes(ruleset: Ruleset, rule: OutcomeRule) -> Iterator[Change]:
     outcome = ruleset.outcomes[rule.decides]
     for value in (*_neighbours(rule.then, tuple(outcome.values)), outcome.none):
-        says = f"the outcome of {rule.id} was changed from '{rule.then}' to '{value}'"
-        yield MutantKind.OUTCOME, value, says, evolve(rule, then=value)
+        text = f"the outcome of {rule.id} was changed from '{rule.then}' to '{value}'"
+        yield MutantKind.OUTCOME, value, text, evolve(rule, then=value)
     for basis in Basis:
-        says = f"the basis of {rule.id} was changed from '{rule.basis}' to '{basis}'"
-        yield MutantKind.BASIS, basis, says, evolve(rule, basis=basis)
+        text = f"the basis of {rule.id} was changed from '{rule.basis}' to '{basis}'"
+        yield MutantKind.BASIS, basis, text, evolve(rule, basis=basis)
 
 
 def _modalities(rule: Any, modality: Modality) -> Iterator[Change]:
     for other in _neighbours(modality, tuple(Modality)):
-        says = f"'modality: {modality}' of {rule.id} was changed to '{other}'"
-        yield MutantKind.MODALITY, other, says, evolve(rule, modality=other)
+        text = f"'modality: {modality}' of {rule.id} was changed to '{other}'"
+        yield MutantKind.MODALITY, other, text, evolve(rule, modality=other)
 
 
 def _neighbours(value: str, order: tuple[str, ...]) -> Iterable[Any]:

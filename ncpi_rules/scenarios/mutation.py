@@ -76,7 +76,7 @@ class MutationReport:
     @property
     def summary(self) -> str:
         """Return the number of mutants with each status, in one sentence."""
-        counts = ", ".join(f"{len(self.with_status(each)):,} {each}" for each in MutantStatus)
+        counts = ", ".join(f"{len(self.with_status(status)):,} {status}" for status in MutantStatus)
         return f"{counted(len(self.results), 'mutant')}: {counts}."
 
     def to_dict(self) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""Running scenarios: what was expected beside what is there, and why.
+"""Running scenarios: what is not as expected, and why.
 
-A scenario goes the way of every follow-up: words, rules, deadlines, plan. Only what it
-expects is looked at, and why is worked out when it is asked for.
+A scenario is assessed like any follow-up: values, rules, deadlines, plan. Only what it expects is
+compared, and the reasons are worked out when they are asked for.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @frozen(kw_only=True)
 class ScenarioResult:
-    """What became of one scenario; ``plan`` is None where its facts cannot be used at all."""
+    """The result of one scenario; ``plan`` is None where its facts cannot be used."""
 
     scenario: Scenario
     plan: Plan | None = field(repr=False)
@@ -40,21 +40,21 @@ class ScenarioResult:
         if self.plan is None:
             return ()
         about = dict.fromkeys(mismatch.about)
-        found = tuple(line for name in about for line in _explained(self.plan, name))
-        return found or ("No rule of the ruleset says so.",)
+        reasons = tuple(line for name in about for line in _explained(self.plan, name))
+        return reasons or ("No rule of the ruleset leads to it.",)
 
 
 def run(scenario: Scenario, ruleset: Ruleset, *, engine: str | None = None) -> ScenarioResult:
-    """Return what becomes of a scenario under a ruleset, with everything that is not as expected.
+    """Return the result of a scenario under a ruleset, with everything that is not as expected.
 
     ``engine`` names ``durable-rules`` or ``reference``.
     """
     try:
         plan = planned(scenario, ruleset, engine=engine)
     except (FactsError, UnknownItemError) as fault:
-        told = " ".join(each.message for each in fault.problems)
-        expected = "facts that the ruleset has words for"
-        mismatch = Mismatch(section="facts", expected=expected, actual=told)
+        message = " ".join(problem.message for problem in fault.problems)
+        expected = "facts and values of the ruleset"
+        mismatch = Mismatch(section="facts", expected=expected, actual=message)
         return ScenarioResult(scenario=scenario, plan=None, mismatches=(mismatch,))
     return ScenarioResult(
         scenario=scenario, plan=plan, mismatches=tuple(mismatches_of(scenario, plan))
@@ -73,7 +73,7 @@ def passes(scenario: Scenario, ruleset: Ruleset, *, engine: str | None = None) -
 def planned(scenario: Scenario, ruleset: Ruleset, *, engine: str | None = None) -> Plan:
     """Return the plan of a scenario under a ruleset.
 
-    Raises FactsError for facts that the ruleset has no words for, UnknownItemError for an
+    Raises FactsError for facts that the ruleset does not have, UnknownItemError for an
     interpretation.
     """
     # Where nothing has a date, every day is like every other.
@@ -95,8 +95,8 @@ def _explained(plan: Plan, name: str) -> Iterable[str]:
     outcome = name.removeprefix("not-covered.")
     if name in plan.ruleset.parties:
         force = plan.follow_up.force
-        told = f"The force is {force.name}, in {force.country}"
-        return (f"{told}; local names: {plan.decision.naming.value}.",)
+        message = f"The force is {force.name}, in {force.country}"
+        return (f"{message}; local names: {plan.decision.naming.value}.",)
     if name in plan.ruleset.rules:
         return plan.why(name) if name in plan.decision.evaluation.fired else plan.why_not(name)
     if deadline in plan.ruleset.rules:

@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from ncpi_rules.sign_off.approvals import Approval as Approval
     from ncpi_rules.sign_off.approvals import Approvals as Approvals
     from ncpi_rules.sign_off.approvals import load_approvals as load_approvals
-    from ncpi_rules.sign_off.approve import Signed as Signed
+    from ncpi_rules.sign_off.approve import ItemSignOff as ItemSignOff
     from ncpi_rules.sign_off.approve import SignOff as SignOff
     from ncpi_rules.sign_off.approve import approvals_of as approvals_of
     from ncpi_rules.sign_off.approve import sign_off as sign_off
     from ncpi_rules.sign_off.approve import signing_findings as signing_findings
-    from ncpi_rules.sign_off.scope import Covered as Covered
+    from ncpi_rules.sign_off.scope import ApprovalScope as ApprovalScope
     from ncpi_rules.sign_off.scope import check_named as check_named
     from ncpi_rules.sign_off.scope import covered_by as covered_by
     from ncpi_rules.sign_off.scope import covered_by_all as covered_by_all
@@ -25,7 +25,13 @@ else:
         __name__,
         {
             "approvals": ["Approval", "Approvals", "load_approvals"],
-            "approve": ["SignOff", "Signed", "approvals_of", "sign_off", "signing_findings"],
-            "scope": ["Covered", "check_named", "covered_by", "covered_by_all", "fingerprints_for"],
+            "approve": ["SignOff", "ItemSignOff", "approvals_of", "sign_off", "signing_findings"],
+            "scope": [
+                "ApprovalScope",
+                "check_named",
+                "covered_by",
+                "covered_by_all",
+                "fingerprints_for",
+            ],
         },
     )

@@ -51,7 +51,7 @@ def _part(says: str) -> Any:
 
 @frozen(kw_only=True)
 class Fingerprints:
-    """What was approved, by a fingerprint of each of its parts."""
+    """What was approved: a fingerprint of each of its parts."""
 
     rules: str = _part(
         "The fingerprint of the rule; for an interpretation, of the rules that rest on it."
@@ -71,7 +71,7 @@ class Fingerprints:
         >>> one.differing(attrs.evolve(one, scenarios="5" * 16))
         ('scenarios',)
         """
-        names = (each.name for each in attrs.fields(Fingerprints))
+        names = (field.name for field in attrs.fields(Fingerprints))
         return tuple(name for name in names if getattr(self, name) != getattr(other, name))
 
 
@@ -118,30 +118,30 @@ def load_approvals(
     the file; without a file there are none. Raises RulesetError with all problems of the first
     phase that finds any.
 
-    >>> all(each.on.is_day for each in load_approvals("ncpi-follow-up"))
+    >>> all(one.on.is_day for one in load_approvals("ncpi-follow-up"))
     True
     """
     source = _read(edition_folder(where))
     if source is None:
         return ()
-    found = tuple(
-        attrs.evolve(each, place=source.place((STEM, at)))
-        for at, each in enumerate(read_as(Approvals, source, RulesetError).approvals)
+    approvals = tuple(
+        attrs.evolve(one, place=source.place((STEM, at)))
+        for at, one in enumerate(read_as(Approvals, source, RulesetError).approvals)
     )
     rules = load_ruleset(where) if ruleset is None else ruleset
-    problems = [*_unknown(found, source, rules), *_twice(found, source)]
+    problems = [*_unknown(approvals, source, rules), *_twice(approvals, source)]
     if problems:
         raise RulesetError(in_reading_order(problems))
-    return found
+    return approvals
 
 
 def _read(folder: Traversable) -> Source | None:
     """Return the file of approvals, or None; raise RulesetError where there are two."""
     base = str(folder).replace("\\", "/")
     names = sorted(
-        each.name
-        for each in folder.iterdir()
-        if re.fullmatch(rf"{STEM}\.(?i:ya?ml)", each.name) and each.is_file()
+        one.name
+        for one in folder.iterdir()
+        if re.fullmatch(rf"{STEM}\.(?i:ya?ml)", one.name) and one.is_file()
     )
     if len(names) > 1:
         message = f"'{names[0]}' has the same name and another ending."
@@ -158,7 +158,9 @@ def name_problem(place: str, name: str, ruleset: Ruleset) -> Problem | None:
     It must be the id of a rule or of an interpretation, and not of both.
     """
     if name in ruleset.rules and name in ruleset.interpretations:
-        message = f"'{name}' is both a rule and an interpretation, so it is open which is approved."
+        message = (
+            f"'{name}' is both a rule and an interpretation, so it is not clear which is approved."
+        )
         return Problem(place=place, message=message, help="Give one of the two another name.")
     if name in ruleset.rules or name in ruleset.interpretations:
         return None
@@ -171,24 +173,25 @@ def name_problem(place: str, name: str, ruleset: Ruleset) -> Problem | None:
     return Problem(place=place, message=message, help=help_)
 
 
-def _unknown(found: Sequence[Approval], source: Source, ruleset: Ruleset) -> Iterator[Problem]:
-    """Yield each approval of what is not there."""
-    for at, each in enumerate(found):
-        problem = name_problem(source.place((STEM, at, "of")), each.of, ruleset)
+def _unknown(approvals: Sequence[Approval], source: Source, ruleset: Ruleset) -> Iterator[Problem]:
+    """Yield each approval of something that does not exist."""
+    for at, approval in enumerate(approvals):
+        problem = name_problem(source.place((STEM, at, "of")), approval.of, ruleset)
         if problem is not None:
             yield problem
 
 
-def _twice(found: Sequence[Approval], source: Source) -> Iterator[Problem]:
+def _twice(approvals: Sequence[Approval], source: Source) -> Iterator[Problem]:
     """Yield each approval that the same person has given already."""
     seen: dict[tuple[str, str, Fingerprints], str] = {}
-    for at, each in enumerate(found):
+    for at, approval in enumerate(approvals):
         place = source.place((STEM, at, "by"))
-        given = (each.of, each.person, each.fingerprints)
-        if given in seen:
+        key = (approval.of, approval.person, approval.fingerprints)
+        if key in seen:
             yield Problem(
                 place=place,
-                message=f"{each.by} has approved '{each.of}' as it is already, at {seen[given]}.",
+                message=f"{approval.by} has already approved '{approval.of}' as it is, at "
+                f"{seen[key]}.",
                 help="Delete one of the two; what has not changed needs no second approval.",
             )
-        seen.setdefault(given, place)
+        seen.setdefault(key, place)

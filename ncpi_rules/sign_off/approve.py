@@ -11,7 +11,7 @@ from ncpi_rules.core import RulesetError
 from ncpi_rules.ruleset import SHIPPED
 from ncpi_rules.scenarios import load_scenarios
 from ncpi_rules.sign_off.approvals import Approval, load_approvals
-from ncpi_rules.sign_off.scope import Covered, counted, covered_by_all
+from ncpi_rules.sign_off.scope import ApprovalScope, counted, covered_by_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -34,18 +34,18 @@ _PARTS: Final[Mapping[str, str]] = {
 
 
 @frozen(kw_only=True)
-class Signed:
+class ItemSignOff:
     """What is known of the approval of one rule or interpretation.
 
-    ``standing`` are the approvals of what is there now, ``stale`` those of what was there before;
+    ``current`` are the approvals of it as it is now, ``stale`` those of an earlier state;
     ``place`` is where the rule or the interpretation stands, ``agreed_by`` what an interpretation
     says of itself.
     """
 
-    covered: Covered
+    covered: ApprovalScope
     place: str
     agreed_by: str = NOBODY
-    basis: tuple[Approval, ...] = ()
+    current: tuple[Approval, ...] = ()
     stale: tuple[Approval, ...] = ()
 
     @property
@@ -54,7 +54,7 @@ class Signed:
         return self.covered.name
 
     @property
-    def says_name(self) -> str:
+    def title(self) -> str:
         """Return what it is and its id, within a sentence."""
         return f"the {'interpretation' if self.covered.is_interpretation else 'rule'} '{self.name}'"
 
@@ -63,14 +63,14 @@ class Signed:
         itself = "interpretations" if self.covered.is_interpretation else "rules"
         parts = approval.fingerprints.differing(self.covered.fingerprints)
         own = "the interpretation itself" if self.covered.is_interpretation else "the rule itself"
-        return tuple(own if each == itself else _PARTS[each] for each in parts)
+        return tuple(own if part == itself else _PARTS[part] for part in parts)
 
     def finding(self, where: Path | str = SHIPPED) -> Finding | None:
         """Return what is to be told of it; None where somebody has approved it as it is.
 
         ``where`` is the folder of its ruleset, or the name of a shipped one.
         """
-        if self.basis:
+        if self.current:
             return None
         ruleset = "" if where == SHIPPED else f" --ruleset {where}"
         way_out = (
@@ -79,9 +79,9 @@ class Signed:
         )
         agreed = self.covered.is_interpretation and self.agreed_by.strip(". ").casefold() != NOBODY
         if self.stale:
-            latest = max(self.stale, key=lambda each: each.on.start)
+            latest = max(self.stale, key=lambda one: one.on.start)
             message = (
-                f"What {latest.by} approved of {self.says_name} on {latest.on.text} has changed "
+                f"What {latest.by} approved of {self.title} on {latest.on.text} has changed "
                 f"since: {', '.join(self.changed(latest))}."
             )
             if agreed:
@@ -92,7 +92,7 @@ class Signed:
                 message=message,
                 help=f"Read it again. {way_out}; the old ones may stay.",
             )
-        message = f"Nobody has approved {self.says_name}."
+        message = f"Nobody has approved {self.title}."
         if agreed:
             says = f"The interpretation '{self.name}' is said to be agreed by {self.agreed_by}"
             message = f"{says}, and no approval proves it."
@@ -104,47 +104,47 @@ class Signed:
 class SignOff:
     """What is known of the approval of every rule, by id, and of every interpretation."""
 
-    signed: tuple[Signed, ...] = field(repr=False)
+    signed: tuple[ItemSignOff, ...] = field(repr=False)
 
     @property
-    def basis(self) -> tuple[Signed, ...]:
+    def current(self) -> tuple[ItemSignOff, ...]:
         """Return what somebody has approved as it is."""
-        return tuple(each for each in self.signed if each.basis)
+        return tuple(one for one in self.signed if one.current)
 
     @property
-    def stale(self) -> tuple[Signed, ...]:
+    def stale(self) -> tuple[ItemSignOff, ...]:
         """Return what was approved and has changed since."""
-        return tuple(each for each in self.signed if each.stale and not each.basis)
+        return tuple(one for one in self.signed if one.stale and not one.current)
 
     @property
-    def open(self) -> tuple[Signed, ...]:
+    def open(self) -> tuple[ItemSignOff, ...]:
         """Return what nobody has ever approved."""
-        return tuple(each for each in self.signed if not (each.stale or each.basis))
+        return tuple(one for one in self.signed if not (one.stale or one.current))
 
     def findings(self, where: Path | str = SHIPPED) -> tuple[Finding, ...]:
         """Return one finding for each rule and interpretation that is not approved as it is.
 
         ``where`` is the folder of the ruleset, or the name of a shipped one: the help names it.
         """
-        found = (each.finding(where) for each in self.signed)
-        return tuple(each for each in found if each is not None)
+        findings = (one.finding(where) for one in self.signed)
+        return tuple(one for one in findings if one is not None)
 
     @property
-    def says(self) -> str:
-        """Return how things stand, in a sentence or a few."""
+    def summary(self) -> str:
+        """How much is approved, in a few sentences."""
         if not self.signed:
             return "There is nothing to approve."
         if len(self.open) == len(self.signed):
             are = "is" if len(self.signed) == 1 else "are"
             return f"Nobody has approved anything yet: {_kinds(self.signed)} {are} open."
-        if len(self.basis) == len(self.signed):
+        if len(self.current) == len(self.signed):
             return f"Everything is approved as it is: {_kinds(self.signed)}."
-        told = (
-            ("Approved as it is", self.basis),
+        parts = (
+            ("Approved as it is", self.current),
             ("Changed since it was approved", self.stale),
             ("Approved by nobody yet", self.open),
         )
-        return " ".join(f"{what}: {_kinds(found)}." for what, found in told if found)
+        return " ".join(f"{what}: {_kinds(items)}." for what, items in parts if items)
 
 
 def approvals_of(
@@ -153,36 +153,36 @@ def approvals_of(
     """Return what the approvals say of every rule and interpretation of the edition.
 
     >>> from ncpi_rules.ruleset import shipped_ruleset
-    >>> approvals_of(shipped_ruleset(), [], []).says.partition(":")[0]
+    >>> approvals_of(shipped_ruleset(), [], []).summary.partition(":")[0]
     'Nobody has approved anything yet'
     """
-    given: dict[str, list[Approval]] = {}
+    by_name: dict[str, list[Approval]] = {}
     for approval in approvals:
-        given.setdefault(approval.of, []).append(approval)
+        by_name.setdefault(approval.of, []).append(approval)
     return SignOff(
         signed=tuple(
-            _signed(ruleset, each, given.get(each.name, ()))
-            for each in covered_by_all(ruleset, scenarios)
+            _signed(ruleset, one, by_name.get(one.name, ()))
+            for one in covered_by_all(ruleset, scenarios)
         ),
     )
 
 
-def _signed(ruleset: Ruleset, covered: Covered, given: Iterable[Approval]) -> Signed:
-    basis: list[Approval] = []
+def _signed(ruleset: Ruleset, covered: ApprovalScope, approvals: Iterable[Approval]) -> ItemSignOff:
+    current: list[Approval] = []
     stale: list[Approval] = []
-    for each in given:
-        (basis if each.fingerprints == covered.fingerprints else stale).append(each)
+    for one in approvals:
+        (current if one.fingerprints == covered.fingerprints else stale).append(one)
     name = covered.name
     if covered.is_interpretation:
         place = ruleset.places.get(f"interpretations.{name}", "")
         agreed_by = ruleset.interpretations[name].agreed_by
     else:
         place, agreed_by = ruleset.rules[name].place, NOBODY
-    return Signed(
+    return ItemSignOff(
         covered=covered,
         place=place,
         agreed_by=agreed_by,
-        basis=tuple(basis),
+        current=tuple(current),
         stale=tuple(stale),
     )
 
@@ -220,8 +220,8 @@ def signing_findings(ruleset: Ruleset, where: Path | str) -> Iterator[Finding]:
         yield from map(Finding.of, fault.problems)
 
 
-def _kinds(found: Iterable[Signed]) -> str:
-    found = tuple(found)
-    interpretations = sum(each.covered.is_interpretation for each in found)
-    kinds = {"rule": len(found) - interpretations, "interpretation": interpretations}
-    return " and ".join(counted(each, what) for what, each in kinds.items() if each)
+def _kinds(items: Iterable[ItemSignOff]) -> str:
+    items = tuple(items)
+    interpretations = sum(one.covered.is_interpretation for one in items)
+    kinds = {"rule": len(items) - interpretations, "interpretation": interpretations}
+    return " and ".join(counted(one, what) for what, one in kinds.items() if one)

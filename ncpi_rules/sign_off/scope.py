@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @frozen(kw_only=True)
-class Covered:
+class ApprovalScope:
     """What an approval of one rule or interpretation covers: its parts and their fingerprints.
 
     ``scenarios`` are named by their sentences.
@@ -45,7 +45,7 @@ class Covered:
     fingerprints: Fingerprints
 
     @property
-    def says(self) -> str:
+    def sentence(self) -> str:
         """Return what is covered, in a sentence."""
         what = "interpretation" if self.is_interpretation else "rule"
         other = "rules" if self.is_interpretation else "interpretations"
@@ -56,20 +56,23 @@ class Covered:
         return f"This covers the {what}, {parts[0]}, {parts[1]} and {parts[2]}."
 
 
-def covered_by_all(ruleset: Ruleset, scenarios: Iterable[Scenario]) -> tuple[Covered, ...]:
+def covered_by_all(ruleset: Ruleset, scenarios: Iterable[Scenario]) -> tuple[ApprovalScope, ...]:
     """Return what an approval of each rule, by id, and of each interpretation covers.
 
     >>> from ncpi_rules.ruleset import shipped_ruleset
-    >>> found = {each.name: each for each in covered_by_all(shipped_ruleset(), [])}
-    >>> found["tier.visit"].rules, found["tier.visit"].scenarios
+    >>> scopes = {one.name: one for one in covered_by_all(shipped_ruleset(), [])}
+    >>> scopes["tier.visit"].rules, scopes["tier.visit"].scenarios
     (('tier.visit',), ())
     """
-    seen = _Seen.of(ruleset, scenarios)
-    rules = (_of_rule(seen, rule) for rule in ruleset.rules.values())
+    index = _ScenarioIndex.of(ruleset, scenarios)
+    rules = (_of_rule(index, rule) for rule in ruleset.rules.values())
     interpretations = sorted(
-        ruleset.interpretations.values(), key=lambda each: interpretation_order(each.id)
+        ruleset.interpretations.values(), key=lambda one: interpretation_order(one.id)
     )
-    return (*rules, *(_of_interpretation(seen, each) for each in interpretations))
+    return (
+        *rules,
+        *(_of_interpretation(index, interpretation) for interpretation in interpretations),
+    )
 
 
 def fingerprints_for(ruleset: Ruleset, scenarios: Iterable[Scenario], name: str) -> Fingerprints:
@@ -79,38 +82,38 @@ def fingerprints_for(ruleset: Ruleset, scenarios: Iterable[Scenario], name: str)
     Raises UnknownItemError, with the nearest name, where there is no such rule and no such
     interpretation.
     """
-    (found,) = covered_by(ruleset, scenarios, [name])
-    return found.fingerprints
+    (scope,) = covered_by(ruleset, scenarios, [name])
+    return scope.fingerprints
 
 
 def covered_by(
     ruleset: Ruleset, scenarios: Iterable[Scenario], names: Iterable[str]
-) -> tuple[Covered, ...]:
+) -> tuple[ApprovalScope, ...]:
     """Return what an approval of some rules and interpretations covers, in the order of names.
 
     Raises UnknownItemError with all names that are not there.
     """
     names = tuple(names)
     check_named(names, ruleset)
-    seen = _Seen.of(ruleset, scenarios)
+    index = _ScenarioIndex.of(ruleset, scenarios)
     rules, interpretations = ruleset.rules, ruleset.interpretations
     return tuple(
-        _of_rule(seen, rules[each])
-        if each in rules
-        else _of_interpretation(seen, interpretations[each])
-        for each in names
+        _of_rule(index, rules[name])
+        if name in rules
+        else _of_interpretation(index, interpretations[name])
+        for name in names
     )
 
 
 def check_named(names: Iterable[str], ruleset: Ruleset) -> None:
     """Raise UnknownItemError, with the nearest names, where one is no rule or interpretation."""
-    problems = [problem for each in names if (problem := name_problem("", each, ruleset))]
+    problems = [problem for name in names if (problem := name_problem("", name, ruleset))]
     if problems:
         raise UnknownItemError(problems)
 
 
 @frozen
-class _Seen:
+class _ScenarioIndex:
     """The scenarios in which each rule applies, and those that ask for each interpretation."""
 
     ruleset: Ruleset
@@ -119,25 +122,25 @@ class _Seen:
     asking: Mapping[str, list[str]]
 
     @classmethod
-    def of(cls, ruleset: Ruleset, scenarios: Iterable[Scenario]) -> _Seen:
+    def of(cls, ruleset: Ruleset, scenarios: Iterable[Scenario]) -> _ScenarioIndex:
         scenarios = tuple(scenarios)
         digests: dict[str, list[str]] = {}
         asking: dict[str, list[str]] = {}
-        for each in scenarios:
-            digests.setdefault(each.says, []).append(each.digest)
-            for interpretation in each.interpretations:
-                asking.setdefault(interpretation, []).append(each.says)
+        for scenario in scenarios:
+            digests.setdefault(scenario.says, []).append(scenario.digest)
+            for interpretation in scenario.interpretations:
+                asking.setdefault(interpretation, []).append(scenario.says)
         return cls(ruleset, digests, coverage(scenarios, ruleset).holding, asking)
 
     def digest(self, says: Iterable[str]) -> str:
-        return digest_of(sorted(each for one in set(says) for each in self.digests[one]))
+        return digest_of(sorted(digest for one in set(says) for digest in self.digests[one]))
 
 
-def _of_rule(seen: _Seen, rule: Rule) -> Covered:
-    ruleset = seen.ruleset
+def _of_rule(index: _ScenarioIndex, rule: Rule) -> ApprovalScope:
+    ruleset = index.ruleset
     interpretations = [ruleset.interpretations[id_] for id_ in rule.open_questions]
-    scenarios = tuple(sorted(seen.holding[rule.id]))
-    return Covered(
+    scenarios = tuple(sorted(index.holding[rule.id]))
+    return ApprovalScope(
         name=rule.id,
         is_interpretation=False,
         rules=(rule.id,),
@@ -145,35 +148,43 @@ def _of_rule(seen: _Seen, rule: Rule) -> Covered:
         statements=rule.statements,
         scenarios=scenarios,
         fingerprints=Fingerprints(
-            rules=digest_of(_says_rule(rule)),
+            rules=digest_of(_rule_content(rule)),
             interpretations=digest_of(
-                [[each.id, each.question, each.ours, _answers(each)] for each in interpretations]
+                [
+                    [
+                        interpretation.id,
+                        interpretation.question,
+                        interpretation.ours,
+                        _answers(interpretation),
+                    ]
+                    for interpretation in interpretations
+                ]
             ),
-            statements=digest_of(_says_statements(ruleset, rule.statements)),
-            scenarios=seen.digest(scenarios),
+            statements=digest_of(_statement_content(ruleset, rule.statements)),
+            scenarios=index.digest(scenarios),
         ),
     )
 
 
-def _of_interpretation(seen: _Seen, interpretation: Interpretation) -> Covered:
-    ruleset, id_ = seen.ruleset, interpretation.id
-    rules = [each for each in ruleset.rules.values() if id_ in each.open_questions]
+def _of_interpretation(index: _ScenarioIndex, interpretation: Interpretation) -> ApprovalScope:
+    ruleset, id_ = index.ruleset, interpretation.id
+    rules = [rule for rule in ruleset.rules.values() if id_ in rule.open_questions]
     scenarios = {
-        *seen.asking.get(id_, ()),
-        *(says for each in rules for says in seen.holding[each.id]),
+        *index.asking.get(id_, ()),
+        *(says for rule in rules for says in index.holding[rule.id]),
     }
     settings: list[Plain] = [
         name for name in sorted(SETTINGS) if getattr(ruleset.settings, name) == id_
     ]
-    return Covered(
+    return ApprovalScope(
         name=id_,
         is_interpretation=True,
-        rules=tuple(each.id for each in rules),
+        rules=tuple(rule.id for rule in rules),
         interpretations=(id_,),
         statements=interpretation.statements,
         scenarios=tuple(sorted(scenarios)),
         fingerprints=Fingerprints(
-            rules=digest_of([settings, *map(_says_rule, rules)]),
+            rules=digest_of([settings, *map(_rule_content, rules)]),
             interpretations=digest_of(
                 [
                     id_,
@@ -183,13 +194,13 @@ def _of_interpretation(seen: _Seen, interpretation: Interpretation) -> Covered:
                     _answers(interpretation),
                 ]
             ),
-            statements=digest_of(_says_statements(ruleset, interpretation.statements)),
-            scenarios=seen.digest(scenarios),
+            statements=digest_of(_statement_content(ruleset, interpretation.statements)),
+            scenarios=index.digest(scenarios),
         ),
     )
 
 
-def _says_rule(rule: Rule) -> Plain:
+def _rule_content(rule: Rule) -> Plain:
     """Return all that a rule says, whatever the order in which it names others."""
     return write_rule(
         attrs.evolve(
@@ -201,9 +212,9 @@ def _says_rule(rule: Rule) -> Plain:
     )
 
 
-def _says_statements(ruleset: Ruleset, ids: Iterable[str]) -> Plain:
-    found = [ruleset.statements[id_] for id_ in sorted(set(ids))]
-    return [[each.id, each.fingerprint, each.summary, write_plain(each.modality)] for each in found]
+def _statement_content(ruleset: Ruleset, ids: Iterable[str]) -> Plain:
+    statements = [ruleset.statements[id_] for id_ in sorted(set(ids))]
+    return [[one.id, one.fingerprint, one.summary, write_plain(one.modality)] for one in statements]
 
 
 def _answers(interpretation: Interpretation) -> Plain:
