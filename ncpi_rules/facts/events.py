@@ -1,4 +1,4 @@
-"""The events and values of a follow-up: where each stands in the facts, and what has happened."""
+"""The events and facts of a follow-up: where each stands in a file, and what has happened."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ EVENT_PLACES: Final[Mapping[str, str]] = {
     "written-feedback-to-local-policing-body": "feedback.to_local_policing_body",
     "follow-up-published": "publication.published",
 }
-"""Where each event stands in the facts."""
+"""Where each event stands in a follow-up file."""
 
 FACT_PLACES: Final[Mapping[str, str]] = {
     "findings": "inspection_report.findings",
@@ -44,7 +44,7 @@ FACT_PLACES: Final[Mapping[str, str]] = {
     "suspension": "decisions",
     "country": "force",
 }
-"""Where each value that rules may test stands in the facts."""
+"""Where each fact that rules may test stands in a follow-up file."""
 
 ORDER: Final = (
     ("report-published", "action-plan-received"),
@@ -63,17 +63,17 @@ ORDER: Final = (
     ("revisit-begins", "follow-up-published"),
     ("documents-requested", "documents-reviewed"),
 )
-"""Pairs of events of which the second cannot come before the first."""
+"""Pairs of events: the second cannot come before the first."""
 
 
 @frozen(eq=False)
 class Dates:
     """The date of every event, and how well each is known.
 
-    ``days`` has the first day of each date, 0 where there is none, in the order of ``events``; that
-    order is the same for all follow-ups, but for events that ``further`` names.
-    ``known`` is the same for two follow-ups where the same events are whole days, partial dates,
-    not yet so, or unknown: what else is the same for both can then be worked out once.
+    ``days`` has the first day of each date, 0 where there is none, in the order of ``events``. The
+    order is the same for all follow-ups, except for events that ``further`` names. ``known`` is
+    equal for two follow-ups where the same events are whole days, partial dates, not yet so, or
+    unknown; then their deadlines are worked out by the same sums.
 
     >>> june, july = PartialDate.read("2018-06-28"), PartialDate.read("2018-07-02")
     >>> one, other = (Dates({"begins": day, "ends": UNKNOWN}) for day in (june, july))
@@ -89,17 +89,17 @@ class Dates:
     @days.default
     def _days(self) -> tuple[int, ...]:
         dates = self.events.values()
-        return tuple([each.start if isinstance(each, PartialDate) else 0 for each in dates])
+        return tuple([when.start if isinstance(when, PartialDate) else 0 for when in dates])
 
     @known.default
     def _known(self) -> Hashable:
-        found = bytes(
+        known = bytes(
             [
                 2 + when.is_day if isinstance(when, PartialDate) else when is NOT_YET
                 for when in self.events.values()
             ]
         )
-        return (self.further, found) if self.further else found
+        return (self.further, known) if self.further else known
 
 
 def happened(when: When, on: int) -> Happened:
@@ -112,7 +112,7 @@ def happened(when: When, on: int) -> Happened:
 
 
 def made(decision: RecordedDecision, on: int) -> Happened:
-    """Return whether a recorded decision stands on a day; one without a date does."""
+    """Return whether a decision was made by a day (an ordinal); one without a date counts."""
     return Happened.YES if decision.on is UNKNOWN else happened(decision.on, on)
 
 

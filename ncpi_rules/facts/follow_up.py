@@ -1,7 +1,7 @@
-"""Everything that is known of one follow-up: its values and its events.
+"""Everything that is known of one follow-up: its facts and its events.
 
-``values`` turns the facts into the values that rules test, ``events`` into the dates that
-deadlines count from; after that, no rule ever sees a date.
+``values`` turns the facts into the values that rules test, ``events`` into the dates that deadlines
+count from; no rule ever sees a date.
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ class FollowUp:
         covers = self.action_plan.covers
         if recommendations is UNKNOWN or covers is UNKNOWN:
             return
-        known = [each.id for each in recommendations]
+        known = [recommendation.id for recommendation in recommendations]
         for place, id_ in enumerate(covers):
             if id_ not in known:
                 guess = nearest(id_, known)
@@ -194,21 +194,20 @@ class FollowUp:
     def values(self, on: int, *, events: Collection[str] | None = None) -> dict[str, FactValue]:
         """Return the value of every fact on a day (an ordinal); UNKNOWN where nothing is known.
 
-        Each event gives a value of its own: ``happened``, ``not-yet`` or ``unknown``; ``events``
-        names those that are wanted, otherwise all are.
+        Each event is a fact of its own: ``happened``, ``not-yet`` or ``unknown``; ``events`` names
+        those that are wanted, all of them by default.
         """
-        found = dict(zip(OWN_FACTS, self.own_values(on), strict=True))
+        values = dict(zip(OWN_FACTS, self.own_values(on), strict=True))
         if events is None or events:
             dates = self.dates.events
             for name in dates if events is None else events:
-                found[name] = happened(dates.get(name, UNKNOWN), on).value
-        found |= self.further.facts
-        return found
+                values[name] = happened(dates.get(name, UNKNOWN), on).value
+        return {**values, **self.further.facts}
 
     def own_values(self, on: int) -> tuple[FactValue, ...]:
-        """Return the values of the facts that every follow-up has, in an order of their own.
+        """Return the values of the facts that every follow-up has on a day (an ordinal).
 
-        With the dates and ``further`` they say all that rules may ask on a day (an ordinal).
+        Together with the dates and ``further`` they are all that rules may test.
         """
         return self._values_by_day.on(on)
 
@@ -225,11 +224,11 @@ class FollowUp:
     @cached_property
     def waivers(self) -> tuple[Waiver | Variation, ...]:
         """Return the decisions by which something need not be done."""
-        return tuple(each for each in self.decisions if isinstance(each, Waiver | Variation))
+        return tuple(item for item in self.decisions if isinstance(item, Waiver | Variation))
 
     @cached_property
     def names(self) -> tuple[tuple[object, str], ...]:
-        """Return what the facts name that a ruleset may lack, such as a tier that was chosen."""
+        """Return the names in the facts that a ruleset may lack, such as a tier that was chosen."""
         return names_used(self.decisions, self.further)
 
     @classmethod

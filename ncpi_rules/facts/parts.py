@@ -1,6 +1,6 @@
 """The parts of a follow-up's facts: each frozen, each checked by itself.
 
-Every date may be partial, UNKNOWN (nobody has told us) or NOT_YET (it is known not to
+Every date may be partial, UNKNOWN (nobody has said) or NOT_YET (it is known not to
 have happened by the day of the assessment). What is left out is unknown.
 """
 
@@ -100,10 +100,10 @@ class Recommendation:
 def _recommendations(
     value: Iterable[Recommendation] | str | Unknown,
 ) -> tuple[Recommendation, ...] | Unknown:
-    found = listed(value)
-    if found is UNKNOWN:
+    items = listed(value)
+    if items is UNKNOWN:
         return UNKNOWN
-    return tuple(each for each in found if isinstance(each, Recommendation))
+    return tuple(item for item in items if isinstance(item, Recommendation))
 
 
 @frozen(kw_only=True)
@@ -127,7 +127,7 @@ class InspectionReport:
     def __attrs_post_init__(self) -> None:
         """Refuse a recommendation that is named twice."""
         if self.recommendations is not UNKNOWN:
-            names = [each.id for each in self.recommendations]
+            names = [recommendation.id for recommendation in self.recommendations]
             refuse(named_once(names, "recommendations", "recommendation"))
 
 
@@ -292,12 +292,12 @@ class Publication:
     )
 
 
-def _read_only(found: Mapping[str, str]) -> Mapping[str, str]:
-    return MappingProxyType(dict(found))
+def _read_only(facts: Mapping[str, str]) -> Mapping[str, str]:
+    return MappingProxyType(dict(facts))
 
 
-def _whens(found: Mapping[str, When | datetime.date | str]) -> Mapping[str, When]:
-    return MappingProxyType({name: read_when(each) for name, each in found.items()})
+def _whens(events: Mapping[str, When | datetime.date | str]) -> Mapping[str, When]:
+    return MappingProxyType({name: read_when(date) for name, date in events.items()})
 
 
 def _further(facts: dict[str, str], events: dict[str, When]) -> Further:

@@ -1,4 +1,4 @@
-"""How single values of the facts are taken: values, texts, names and lists, or UNKNOWN."""
+"""Converters for single fields of the facts: values, texts, names and lists, or UNKNOWN."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _VALUE: Final = re.compile(VALUE_PATTERN)
 
 @lru_cache(maxsize=4096)
 def slug(text: str) -> str:
-    """Return a text as a value of a vocabulary.
+    """Return a text in the form of a value: small letters, digits and hyphens.
 
     >>> slug("Child sexual exploitation")
     'child-sexual-exploitation'
@@ -29,7 +29,7 @@ def slug(text: str) -> str:
     'camfanteisio-n-rhywiol-ar-blant-cwn'
     """
     plain = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(each for each in plain if not unicodedata.combining(each))
+    letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return re.sub(r"[\W_]+", "-", letters).strip("-")
 
 
@@ -68,8 +68,8 @@ def named(value: object) -> str:
     """Return a name as text; a number will do. Raise FactsError for anything else."""
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
-    found = known_text(value)
-    return found if isinstance(found, str) else UNKNOWN.value
+    name = known_text(value)
+    return name if isinstance(name, str) else UNKNOWN.value
 
 
 def listed(value: object) -> tuple[object, ...] | Unknown:
@@ -85,8 +85,8 @@ def listed(value: object) -> tuple[object, ...] | Unknown:
 
 def names(value: Iterable[object] | str | Unknown) -> tuple[str, ...] | Unknown:
     """Return names as a tuple of texts, or UNKNOWN; raise FactsError for anything else."""
-    found = listed(value)
-    return UNKNOWN if found is UNKNOWN else tuple(named(each) for each in found)
+    items = listed(value)
+    return UNKNOWN if items is UNKNOWN else tuple(named(item) for item in items)
 
 
 def text_field(says: str) -> Any:
@@ -102,7 +102,7 @@ def value_field(says: str) -> Any:
 
 
 def named_once(names: list[str], path: str, what: str) -> Iterator[Problem]:
-    """Yield a problem for every name that stands a second time in a list."""
+    """Yield a problem for every name that is in a list a second time."""
     seen: dict[str, int] = {}
     for place, name in enumerate(names):
         first = seen.setdefault(slug(name), place)
@@ -116,6 +116,5 @@ def named_once(names: list[str], path: str, what: str) -> Iterator[Problem]:
 
 def refuse(problems: Iterator[Problem]) -> None:
     """Raise FactsError with all problems, where there are any."""
-    found = list(problems)
-    if found:
-        raise FactsError(found)
+    if listed_problems := list(problems):
+        raise FactsError(listed_problems)

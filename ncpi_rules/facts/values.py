@@ -1,6 +1,6 @@
 """From the facts of a follow-up to the values that rules test.
 
-A value is the same on any day, or changes only on a day that a date begins or ends.
+A value is the same on every day, or changes only on a day on which one of the dates begins or ends.
 """
 
 from __future__ import annotations
@@ -43,18 +43,18 @@ OWN_FACTS: Final = (
     "prospects",
     "action-plan-review",
 )
-"""The facts that every follow-up has, in the order in which they are told."""
+"""The facts that every follow-up has, in the order of their values."""
 
-Told: TypeAlias = tuple[FactValue, ...]
+OwnValues: TypeAlias = tuple[FactValue, ...]
 """The value of each of these facts."""
 
 
 @frozen(kw_only=True, eq=False)
 class ValuesByDay:
-    """What a follow-up says in values, worked out once between the days on which values may change.
+    """The values of a follow-up, worked out once for each period in which they stay the same.
 
-    ``turns`` are these days (ordinals); ``told`` has the values before the first, from each to the
-    next, and from the last on, as far as they were asked for.
+    ``turns`` are the days (ordinals) on which values may change; ``periods`` has the values before
+    the first, from each to the next, and from the last on, as far as they were asked for.
     """
 
     force: Force
@@ -63,31 +63,31 @@ class ValuesByDay:
     prospects: Judgement
     decisions: Sequence[RecordedDecision]
     turns: array[int] = field(init=False)
-    told: list[Told | None] = field(init=False)
+    periods: list[OwnValues | None] = field(init=False)
 
     @turns.default
     def _turns(self) -> array[int]:
-        found: set[int] = set()
-        looked_at = (self.prospects.on, self.plan.received, self.plan.reviewed)
-        for when in (*looked_at, *_dates_of(self.decisions)):
+        days: set[int] = set()
+        dates = (self.prospects.on, self.plan.received, self.plan.reviewed)
+        for when in (*dates, *_dates_of(self.decisions)):
             if isinstance(when, PartialDate):
                 # What begins counts from its day on, what ends until its day is over.
-                found |= {when.start, when.start + 1, when.end, when.end + 1}
-        return array("i", sorted(found))
+                days |= {when.start, when.start + 1, when.end, when.end + 1}
+        return array("i", sorted(days))
 
-    @told.default
-    def _nothing_asked(self) -> list[Told | None]:
+    @periods.default
+    def _empty(self) -> list[OwnValues | None]:
         return [None] * (len(self.turns) + 1)
 
-    def on(self, day: int) -> Told:
+    def on(self, day: int) -> OwnValues:
         """Return the values on a day (an ordinal); UNKNOWN where nothing is known."""
         place = bisect_right(self.turns, day)
-        found = self.told[place]
-        if found is None:
-            found = self.told[place] = self._values(day)
-        return found
+        values = self.periods[place]
+        if values is None:
+            values = self.periods[place] = self._values(day)
+        return values
 
-    def _values(self, on: int) -> Told:
+    def _values(self, on: int) -> OwnValues:
         report, plan, decisions = self.report, self.plan, self.decisions
         areas = plan.areas_of_concern
         return (
@@ -107,25 +107,25 @@ class ValuesByDay:
 def names_used(
     decisions: Sequence[RecordedDecision], further: Further
 ) -> tuple[tuple[object, str], ...]:
-    """Return what facts name that a ruleset may lack: tiers, rules, events and further facts."""
+    """Return the names in the facts that a ruleset may lack: tiers, rules, events and facts."""
     if not (decisions or further.facts or further.events):
         return ()
-    found: list[tuple[object, str]] = []
-    for each in decisions:
-        if isinstance(each, TierChosen):
-            found.append((TierChosen, each.tier))
-        elif isinstance(each, Waiver | Variation):
-            found.append((type(each), each.of))
-    found += [("fact", name) for name in further.facts]
-    found += [("event", name) for name in further.events]
-    return tuple(found)
+    names: list[tuple[object, str]] = []
+    for decision in decisions:
+        if isinstance(decision, TierChosen):
+            names.append((TierChosen, decision.tier))
+        elif isinstance(decision, Waiver | Variation):
+            names.append((type(decision), decision.of))
+    names += [("fact", name) for name in further.facts]
+    names += [("event", name) for name in further.events]
+    return tuple(names)
 
 
 def _dates_of(decisions: Iterable[RecordedDecision]) -> Iterator[When]:
-    for each in decisions:
-        yield each.on
-        if isinstance(each, Suspension):
-            yield from (each.begins, each.ends)
+    for decision in decisions:
+        yield decision.on
+        if isinstance(decision, Suspension):
+            yield from (decision.begins, decision.ends)
 
 
 def _prospects(prospects: Judgement, on: int) -> FactValue:
@@ -137,7 +137,7 @@ def _prospects(prospects: Judgement, on: int) -> FactValue:
 def _immediate_recommendations(report: InspectionReport) -> FactValue:
     if report.recommendations is UNKNOWN:
         return UNKNOWN
-    immediate = [each.is_immediate for each in report.recommendations]
+    immediate = [recommendation.is_immediate for recommendation in report.recommendations]
     if any(immediate):
         return "some"
     return UNKNOWN if None in immediate else "none"
@@ -149,14 +149,15 @@ def _action_plan_review(
     reviewed = happened(plan.reviewed, on)
     if reviewed is Happened.YES:
         return "done"
-    waivers_of = {
-        made(each, on)
-        for each in decisions
-        if isinstance(each, Waiver) and each.of in {"action-plan-received", "action-plan-reviewed"}
+    waived = {
+        made(decision, on)
+        for decision in decisions
+        if isinstance(decision, Waiver)
+        and decision.of in {"action-plan-received", "action-plan-reviewed"}
     }
-    if Happened.YES in waivers_of:
+    if Happened.YES in waived:
         return "not-required"
-    if Happened.UNKNOWN in waivers_of:
+    if Happened.UNKNOWN in waived:
         return UNKNOWN
     if reviewed is Happened.NO or happened(plan.received, on) is Happened.NO:
         return "not-yet"
@@ -167,7 +168,11 @@ def _coverage(report: InspectionReport, plan: ActionPlan) -> FactValue:
     recommendations, covers = report.recommendations, plan.covers
     if recommendations is UNKNOWN or covers is UNKNOWN:
         return UNKNOWN
-    missing = {each.is_immediate for each in recommendations if each.id not in covers}
+    missing = {
+        recommendation.is_immediate
+        for recommendation in recommendations
+        if recommendation.id not in covers
+    }
     if False in missing:
         return "incomplete"
     if None in missing:
@@ -176,34 +181,35 @@ def _coverage(report: InspectionReport, plan: ActionPlan) -> FactValue:
 
 
 def _reinspection(decisions: Sequence[RecordedDecision], on: int) -> FactValue:
-    full = [made(each, on) for each in decisions if isinstance(each, FullReinspection)]
+    full = [made(decision, on) for decision in decisions if isinstance(decision, FullReinspection)]
     if Happened.YES in full:
         return "decided"
     return UNKNOWN if Happened.UNKNOWN in full else "none-recorded"
 
 
 def _tier_chosen(decisions: Sequence[RecordedDecision], on: int) -> FactValue:
-    chosen = [each for each in decisions if isinstance(each, TierChosen)]
-    standing = [each for each in chosen if made(each, on) is not Happened.NO]
-    if not standing:
+    choices = [
+        decision
+        for decision in decisions
+        if isinstance(decision, TierChosen) and made(decision, on) is not Happened.NO
+    ]
+    if not choices:
         return "none-recorded"
-    last = [each for each in standing if not any(is_later(other, each) for other in standing)]
-    tiers = {each.tier for each in last}
-    settled = any(made(each, on) is Happened.YES for each in last)
+    last = [one for one in choices if not any(is_later(other, one) for other in choices)]
+    tiers = {choice.tier for choice in last}
+    settled = any(made(choice, on) is Happened.YES for choice in last)
     return tiers.pop() if len(tiers) == 1 and settled else UNKNOWN
 
 
 def _suspended(decisions: Sequence[RecordedDecision], on: int) -> FactValue:
     values = []
-    for each in decisions:
-        if isinstance(each, Suspension) and made(each, on) is not Happened.NO:
-            begun = happened(each.begins, on)
-            over = isinstance(each.ends, PartialDate) and each.ends.end < on
-            if over:
+    for decision in decisions:
+        if isinstance(decision, Suspension) and made(decision, on) is not Happened.NO:
+            begun, ends = happened(decision.begins, on), decision.ends
+            if isinstance(ends, PartialDate) and ends.end < on:
                 values.append("over")
             elif begun is Happened.YES and (
-                each.ends is NOT_YET
-                or (isinstance(each.ends, PartialDate) and each.ends.start >= on)
+                ends is NOT_YET or (isinstance(ends, PartialDate) and ends.start >= on)
             ):
                 values.append("in-force")
             elif begun is not Happened.NO:
