@@ -73,8 +73,7 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset import load_ruleset as load_ruleset
     from ncpi_rules.ruleset import shipped_ruleset as shipped_ruleset
 else:
-    # Without __all__: with it, help() would print each class in full, on three thousand lines.
-    __getattr__, __dir__, _ = lazy(
+    __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
             "checks": ["check"],

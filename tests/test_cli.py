@@ -325,7 +325,7 @@ def test_decide_serves_any_ruleset(shop: str, capsys: pytest.CaptureFixture[str]
     out, err = capsys.readouterr()
     assert "- The refund: a full refund (follows from the methodology) [refund.whole]\n" in out
     assert "ACTIONS\n- The shop pays [action.pay]\n" in out
-    assert "No rule carries the statement 'code.2'." in err
+    assert "No rule implements the statement 'code.2'." in err
     assert main(["decide", "--ruleset", shop]) == 0
     out = capsys.readouterr().out
     assert "It is not known whether the goods are whole (not stated) [goods]" in out

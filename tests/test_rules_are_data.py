@@ -148,7 +148,7 @@ def test_a_deleted_rule_is_told_of_where_it_leaves_a_gap(tmp_path: Path) -> None
         path = tmp_path / file
         path.write_text(without(path.read_text("utf-8"), rule), "utf-8")
     told = [each.message for each in check(tmp_path)]
-    assert "No rule carries the statement 'approach.11'." in told
+    assert "No rule implements the statement 'approach.11'." in told
     assert any(each.startswith("No rule decides 'tier' when ") for each in told)
 
 

@@ -46,6 +46,6 @@ else:
             "run": ["check", "quick_check"],
             "traceability": ["Scenarios", "changed_words", "trace"],
             "traceability_page": ["html_of_trace", "markdown_of_trace", "text_of_trace"],
-            "traceability_result": ["StatementState", "Trace", "StatementTrace"],
+            "traceability_result": ["StatementState", "StatementTrace", "Trace"],
         },
     )

@@ -101,8 +101,8 @@ else:
             "memo": ["Memo", "remembered"],
             "terms": [
                 "Basis",
-                "Happened",
                 "DueDatePolicy",
+                "Happened",
                 "Modality",
                 "NOT_YET",
                 "Naming",

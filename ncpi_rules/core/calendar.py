@@ -63,9 +63,9 @@ class Period:
     @classmethod
     def read(cls, text: str) -> Period:
         """Return the period that a text such as ``6 weeks`` or ``six weeks`` means."""
-        found = _PERIOD.fullmatch(" ".join(text.split()).casefold())
-        if found is not None:
-            number, unit = found.groups()
+        parts = _PERIOD.fullmatch(" ".join(text.split()).casefold())
+        if parts is not None:
+            number, unit = parts.groups()
             if number.isdigit():
                 return cls(int(number), Unit(unit + "s"))
             if number in _NUMBERS:
@@ -178,7 +178,7 @@ class Calendar:
 
 
 class _MonthsAway(dict[int, int]):
-    """The day so many months away from each day that was asked about: there are not many days."""
+    """The day so many months away from each day, worked out when first asked for."""
 
     __slots__ = ("_count",)
 
@@ -188,8 +188,8 @@ class _MonthsAway(dict[int, int]):
 
     def __missing__(self, ordinal: int) -> int:
         """Return the day that is so far away from one asked about for the first time."""
-        found = self[ordinal] = day_of(ordinal).add(months=self._count).toordinal()
-        return found
+        day = self[ordinal] = day_of(ordinal).add(months=self._count).toordinal()
+        return day
 
 
 @lru_cache(maxsize=256)
@@ -235,9 +235,9 @@ def earliest_reaching(target: int, period: Period, direction: int, calendar: Cal
     >>> day_of(earliest_reaching(floor, Period.read("6 months"), 1, Calendar()))
     Date(2018, 8, 28)
     """
-    found = shift(target, period, -direction, calendar)
-    while shift(found, period, direction, calendar) < target:
-        found += 1
-    while shift(found - 1, period, direction, calendar) >= target:
-        found -= 1
-    return found
+    day = shift(target, period, -direction, calendar)
+    while shift(day, period, direction, calendar) < target:
+        day += 1
+    while shift(day - 1, period, direction, calendar) >= target:
+        day -= 1
+    return day

@@ -62,7 +62,7 @@ def read_day(value: datetime.date | str) -> pendulum.Date:
     """
     try:
         return _whole_day(value)
-    except TypeError:  # what cannot be remembered is no day
+    except TypeError:  # what cannot be hashed is not a day
         return _whole_day.__wrapped__(value)
 
 
@@ -82,10 +82,10 @@ def _whole_day(value: datetime.date | str) -> pendulum.Date:
 
 def _bounds(text: str, whole: str) -> tuple[int, int]:
     """Return the first and last ordinal of a day, a month or a year."""
-    found = _PART.fullmatch(text)
-    if found is None:
+    parts = _PART.fullmatch(text)
+    if parts is None:
         raise DateError(Problem(place="", message=f"'{whole}' is not a date.", help=_HELP))
-    year, month, day = (int(part) if part else None for part in found.groups())
+    year, month, day = (int(part) if part else None for part in parts.groups())
     assert year is not None  # noqa: S101  the pattern always gives a year
     if not FIRST_YEAR <= year <= LAST_YEAR:
         message = f"The year {year} is outside {FIRST_YEAR} to {LAST_YEAR}."

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @frozen(kw_only=True, order=True)
 class Problem:
-    """One thing that is wrong, told so that the person who wrote it can mend it.
+    """One thing that is wrong, reported so that the person who wrote it can put it right.
 
     ``place`` is ``file:line:column``, or the path into the facts such as
     ``action_plan.received``; ``message`` says what is wrong; ``help`` says what to do.
@@ -84,7 +84,7 @@ class RecordError(NcpiRulesError, ValueError):
 
 
 class UnknownItemError(NcpiRulesError, KeyError):
-    """A rule, tier, interpretation or item was asked for that does not exist."""
+    """A rule, tier, interpretation or item that does not exist was asked for."""
 
     heading = "There is no such thing in the ruleset"
 
@@ -118,7 +118,7 @@ def nearest(word: str, allowed: Iterable[str], *, threshold: float = 0.72) -> st
     True
     """
     scored = [
-        (SequenceMatcher(None, word.casefold(), each.casefold()).ratio(), each) for each in allowed
+        (SequenceMatcher(None, word.casefold(), name.casefold()).ratio(), name) for name in allowed
     ]
     score, best = max(scored, default=(0.0, ""))
     return best if score >= threshold else None

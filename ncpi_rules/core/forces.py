@@ -63,10 +63,12 @@ class Force:
         >>> force("west-yorkshire").title("local-policing-body", day)
         'Police and Crime Commissioner'
         """
-        found = [
-            each.title for each in self.offices if each.role == role and each.may_stand_on(day)
+        titles = [
+            office.title
+            for office in self.offices
+            if office.role == role and office.may_stand_on(day)
         ]
-        return " or ".join(found)
+        return " or ".join(titles)
 
 
 @cache
@@ -118,7 +120,7 @@ def force(named: str | Force) -> Force:
     known = all_forces()
     if named in known:
         return known[named]
-    by_name = {each.name.casefold(): each for each in known.values()}
+    by_name = {known_force.name.casefold(): known_force for known_force in known.values()}
     guess = nearest(named, known) or nearest(named, by_name, threshold=0.6)
     guess = by_name[guess].id if guess in by_name else guess
     raise FactsError(

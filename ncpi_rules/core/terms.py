@@ -1,7 +1,4 @@
-"""The few words that the library itself acts on; all others belong to a ruleset's vocabulary.
-
-Imports nothing of the library.
-"""
+"""The few terms that the library itself acts on; all others belong to a ruleset's vocabulary."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ class NotKnown(Enum):
     """The two things that may stand where a date or a value is not given."""
 
     UNKNOWN = "unknown"
-    """Nobody has told us. Never read as "no"."""
+    """Nobody has said. Never read as "no"."""
 
     NOT_YET = "not-yet"
     """It is known that this had not happened by the day of the assessment."""
@@ -42,7 +39,7 @@ class Happened(StrEnum):
 class Modality(StrEnum):
     """How strongly the methodology says a thing, from the strongest to the weakest.
 
-    It is kept as it stands and never upgraded.
+    It is taken from the statement and never upgraded.
     """
 
     MUST = "must"
@@ -58,7 +55,7 @@ class Modality(StrEnum):
 
     @property
     def is_optional(self) -> bool:
-        """Return True where it is open whether the thing is done: listed apart, never a step."""
+        """Return True where it is open whether the thing is done: an optional action."""
         return self in {Modality.LIKELY, Modality.MAY}
 
     @property
@@ -110,15 +107,15 @@ class Status(StrEnum):
     MET = "met"
     """It happened, and in time on every day that the dates allow."""
     LATE = "late"
-    """It happened, or is arranged, after the last day: counted in days."""
+    """It happened, or is arranged, after the due date: counted in days."""
     TOO_EARLY = "too-early"
     """It happened, or is arranged, before the first day on which it may."""
     OVERDUE = "overdue"
-    """It is known not to have happened, and the last day has passed."""
+    """It is known not to have happened, and the due date has passed."""
     PLANNED = "planned"
     """It is arranged for a day still to come, and in time."""
     OPEN = "open"
-    """It is known not to have happened, and the last day has not passed."""
+    """It is known not to have happened, and the due date has not passed."""
     CANNOT_TELL = "cannot-tell"
     """The dates are too coarse to say."""
     UNKNOWN = "unknown"

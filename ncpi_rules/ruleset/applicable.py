@@ -31,7 +31,7 @@ _STRONGEST: Final = {basis: place for place, basis in enumerate(Basis)}
 
 @frozen(kw_only=True)
 class DecidedOutcome:
-    """What became of one outcome: its value, what it rests on, and the rules that say so.
+    """One outcome of a case: its value, its basis, and the rules that decide it.
 
     ``value`` is None where it stays open.
     """
@@ -122,7 +122,7 @@ def _sorter(ruleset: Ruleset) -> _Sorter:
 
 
 def decided_by(outcome: str, none: str, value: str, rules: list[OutcomeRule]) -> DecidedOutcome:
-    """Return what became of an outcome, by its value and the rules that apply for it."""
+    """Return an outcome of a case, by its value and the rules that apply for it."""
     values = {rule.then for rule in rules}
     if len(values) != 1:
         # No rule, or rules that disagree: people decide.

@@ -1,6 +1,6 @@
-"""From values to what holds: the one way in which rules are evaluated.
+"""Deciding a case: the one way in which rules are evaluated.
 
-It works for any ruleset; it knows of rules and values, and nothing of police forces.
+It works for any ruleset; it knows rules and values, and nothing about police forces.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 @frozen(kw_only=True, eq=False)
 class Decision:
-    """What a ruleset says of one case: which rules apply, and what became of every outcome.
+    """A ruleset's answer for one case: which rules apply, and what every outcome is.
 
     ``values`` holds the value of every fact and the answer to every interpretation, for reading
     only.
@@ -55,7 +55,7 @@ class Decision:
 
     @property
     def outcomes(self) -> Mapping[str, DecidedOutcome]:
-        """Return what became of each outcome, by its name."""
+        """Return each outcome with its value and its basis, by its name."""
         return self.applicable.outcomes
 
     @property
@@ -76,7 +76,7 @@ class Decision:
 
     @cached_property
     def due_date_policy(self) -> DueDatePolicy:
-        """Return what becomes of a last day that is not a working day."""
+        """Return what becomes of a due date that is not a working day."""
         return DueDatePolicy(self.setting("due_date_not_working"))
 
     @cached_property
@@ -164,9 +164,9 @@ def decide(
     interpretations: Mapping[str, str] | None = None,
     engine: str | None = None,
 ) -> Decision:
-    """Return what a ruleset says of one case, given in values.
+    """Return the decision of a ruleset on one case.
 
-    A fact that ``values`` leaves out takes the vocabulary's value for that: mostly unknown.
+    A fact that ``values`` leaves out has the vocabulary's default: mostly unknown.
     ``interpretations`` asks for other answers to open questions; ``engine`` names ``durable-rules``
     or ``reference``. Raises FactsError, with every problem, for a fact or a value that the
     vocabulary does not have, UnknownItemError for an interpretation.
@@ -190,7 +190,7 @@ def _left_out(ruleset: Ruleset) -> dict[str, str]:
 
 
 def decided(ruleset: Ruleset, case: Mapping[str, str], engine: str | None = None) -> Decision:
-    """Return what a ruleset says of a whole case: the value of every fact, and every answer.
+    """Return the decision of a ruleset on a whole case: the value of every fact, and every answer.
 
     A decision is remembered, and shared by all cases with the same values. Raises FactsError where
     a value is not known.

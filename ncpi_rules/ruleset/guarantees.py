@@ -58,14 +58,12 @@ class FollowsOrder(Guarantee):
 
     outcome: str = described("The outcome.")
     fact: str = described("The fact that it follows.")
-    order: tuple[str, ...] = described(
-        "The values of the fact, from the least grave to the gravest."
-    )
+    order: tuple[str, ...] = described("The values of the fact, from the least to the most grave.")
 
 
 @frozen(kw_only=True)
 class Includes(Guarantee):
-    """What follows from a value of an outcome follows from each heavier value too, as strongly."""
+    """The result of a value of an outcome belongs to each heavier value too, as strongly."""
 
     outcome: str = described("The outcome.")
     order: tuple[str, ...] = described(
@@ -79,10 +77,10 @@ class Includes(Guarantee):
 
 @frozen(kw_only=True)
 class NoLaterThan(Guarantee):
-    """An event always has a last day, and none later than this, whatever day it counts from."""
+    """An event always has a due date, and none later than this, whatever day it counts from."""
 
     event: str = described("The event.")
-    within: Timing = described("The latest last day, such as 6 months after report-published.")
+    within: Timing = described("The latest due date, such as 6 months after report-published.")
     when: Tests = described("The facts of the cases that it is about.", factory=dict)
 
 

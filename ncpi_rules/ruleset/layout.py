@@ -1,4 +1,4 @@
-"""What the files of an edition may say, one class a file, and the draft made of them."""
+"""The files of an edition, one class each, and the draft made of them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _kind(value: str) -> Any:
 
 @frozen(kw_only=True)
 class Vocabulary:
-    """What ``vocabulary.yaml`` says."""
+    """The vocabulary, in ``vocabulary.yaml``."""
 
     facts: tuple[Fact, ...] = _list("The facts that rules may test.")
     outcomes: tuple[Outcome, ...] = _list("The facts that rules decide.")
@@ -53,21 +53,21 @@ class Vocabulary:
 
 @frozen(kw_only=True)
 class Interpretations:
-    """What ``interpretations.yaml`` says: the register of open questions."""
+    """The register of open questions, in ``interpretations.yaml``."""
 
     interpretations: tuple[Interpretation, ...] = _list("The interpretations.")
 
 
 @frozen(kw_only=True)
 class Guarantees:
-    """What ``guarantees.yaml`` says: what must be true in every case."""
+    """The guarantees, in ``guarantees.yaml``: what must be true in every case."""
 
     guarantees: tuple[Guarantee, ...] = _list("The guarantees.")
 
 
 @frozen(kw_only=True)
 class Statements:
-    """What ``statements.yaml`` says: the source, without its wording."""
+    """The statements of the source, in ``statements.yaml``, without their wording."""
 
     before_headings: str = field(
         default="title",
@@ -87,7 +87,7 @@ class OutcomeRules:
     hit: str = field(
         default="unique",
         metadata={
-            "says": "How many of the rules may hold in a case: unique, at most one; any, several "
+            "says": "How many of the rules may apply in a case: unique, at most one; any, several "
             "where they say the same.",
             "values": ("unique", "any"),
         },

@@ -1,4 +1,4 @@
-"""Reading a ruleset from its folder, in phases: form, shape, values, references, logic.
+"""Reading a ruleset from its folder, in phases: form, shape, definitions, references, logic.
 
 A phase reports every problem that it finds; the next begins only when there are none.
 """
@@ -68,7 +68,7 @@ def edition_folder(where: Path | str) -> Traversable:
             if not named.is_dir() and inside.is_dir():
                 named = inside
     if not named.is_dir():
-        known = sorted(each.name for each in shipped.iterdir() if each.is_dir())
+        known = sorted(inner.name for inner in shipped.iterdir() if inner.is_dir())
         raise RulesetError(
             Problem(
                 place=str(where),
@@ -79,7 +79,7 @@ def edition_folder(where: Path | str) -> Traversable:
     if named.joinpath("ruleset.yaml").is_file():
         return named
     editions = sorted(
-        each.name for each in named.iterdir() if each.joinpath("ruleset.yaml").is_file()
+        inner.name for inner in named.iterdir() if inner.joinpath("ruleset.yaml").is_file()
     )
     if len(editions) == 1:
         return named.joinpath(editions[0])
@@ -110,7 +110,7 @@ def load_ruleset(where: Path | str = SHIPPED) -> Ruleset:
 
 @cache
 def shipped_ruleset() -> Ruleset:
-    """Return the ruleset that comes with the library, read once and remembered."""
+    """Return the ruleset that comes with the library, read once."""
     return load_ruleset(SHIPPED)
 
 
@@ -119,21 +119,21 @@ def _read_all(folder: Traversable) -> dict[str, Source]:
     sources: dict[str, Source] = {}
     seen: dict[str, str] = {}
     base = str(folder).replace("\\", "/")
-    for each in sorted(folder.iterdir(), key=lambda found: found.name):
-        stem, dot, ending = each.name.rpartition(".")
-        if not dot or ending.casefold() not in {"yaml", "yml"} or not each.is_file():
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        stem, dot, ending = file.name.rpartition(".")
+        if not dot or ending.casefold() not in {"yaml", "yml"} or not file.is_file():
             continue
         if stem in BESIDE:
             continue
-        name = f"{base}/{each.name}"
+        name = f"{base}/{file.name}"
         if stem in seen:
             message = f"'{seen[stem]}' has the same name and another ending."
             help_ = "Rename one of the two, or delete it."
             problems.append(Problem(place=name, message=message, help=help_))
             continue
-        seen[stem] = each.name
+        seen[stem] = file.name
         try:
-            sources[stem] = read_file(each, RulesetError, name=name)
+            sources[stem] = read_file(file, RulesetError, name=name)
         except RulesetError as fault:
             problems.extend(fault.problems)
     problems.extend(
@@ -171,7 +171,7 @@ def _shape_all(sources: Mapping[str, Source], folder: str) -> Draft:
     guarantees = (
         shaped(Guarantees, sources["guarantees"]) if "guarantees" in sources else Guarantees()
     )
-    outcomes = None if vocabulary is None else [each.id for each in vocabulary.outcomes]
+    outcomes = None if vocabulary is None else [outcome.id for outcome in vocabulary.outcomes]
     tables: list[tuple[Source, Any]] = []
     for source in (source for name, source in sources.items() if name not in FILES):
         kind = _kind_of(source, outcomes)
@@ -189,8 +189,8 @@ def _shape_all(sources: Mapping[str, Source], folder: str) -> Draft:
         vocabulary=vocabulary,
         interpretations=interpretations.interpretations,
         guarantees=tuple(
-            attrs.evolve(each, place=sources["guarantees"].place(("guarantees", at, "id")))
-            for at, each in enumerate(guarantees.guarantees)
+            attrs.evolve(guarantee, place=sources["guarantees"].place(("guarantees", at, "id")))
+            for at, guarantee in enumerate(guarantees.guarantees)
         ),
         statements=statements.statements,
         headings=statements.headings,
@@ -208,7 +208,7 @@ def _shape_all(sources: Mapping[str, Source], folder: str) -> Draft:
 
 
 def _kind_of(source: Source, outcomes: list[str] | None) -> type[Any] | Problem:
-    """Return what a file of rules may say, by what it decides; ``outcomes`` if they are known."""
+    """Return the class of a file of rules, by what it decides; ``outcomes`` if they are known."""
     decides = source.data.get("decides") if isinstance(source.data, Mapping) else None
     place = source.place(("decides",))
     if not isinstance(decides, str):
@@ -228,7 +228,7 @@ def _kind_of(source: Source, outcomes: list[str] | None) -> type[Any] | Problem:
 
 
 def _placed(rule: Rule, table: Any, place: str) -> Rule:
-    """Return a rule that knows where it stands and which outcome it decides."""
+    """Return a rule with its place and the outcome that it decides."""
     if isinstance(rule, OutcomeRule):
         return attrs.evolve(rule, place=place, decides=table.decides)
     return attrs.evolve(rule, place=place)
@@ -252,17 +252,17 @@ def settings_problems(settings: Settings, source: Source) -> Iterator[Problem]:
         calendar.working_day_before(ANY_DAY)
     except NcpiRulesError as fault:
         place = source.place(("days_off",))
-        yield from (attrs.evolve(each, place=place) for each in fault.problems)
+        yield from (attrs.evolve(problem, place=place) for problem in fault.problems)
 
 
 def _by_id(items: tuple[Any, ...]) -> Mapping[str, Any]:
-    return MappingProxyType({each.id: each for each in items})
+    return MappingProxyType({item.id: item for item in items})
 
 
 def assemble(draft: Draft) -> Ruleset:
     """Return the ruleset of a draft that has been checked."""
     vocabulary = draft.vocabulary
-    rules: list[Rule] = sorted((rule for rule, _, _ in draft.rules), key=lambda each: each.id)
+    rules: list[Rule] = sorted((rule for rule, _, _ in draft.rules), key=lambda rule: rule.id)
     policies = {(decides, hit) for _, decides, hit in draft.tables if hit}
     return Ruleset(
         settings=draft.settings,
@@ -283,7 +283,7 @@ def assemble(draft: Draft) -> Ruleset:
 
 
 def _places(draft: Draft) -> Iterator[tuple[str, str]]:
-    """Yield where each name of the vocabulary, each interpretation and each statement stands."""
+    """Yield the place of each name of the vocabulary, each interpretation and each statement."""
     for name, kind in (
         ("vocabulary", draft.vocabulary),
         ("interpretations", draft),

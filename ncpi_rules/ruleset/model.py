@@ -1,7 +1,6 @@
 """A ruleset as frozen objects: vocabulary, rules, interpretations and statements.
 
-Nothing here knows a methodology: every name, value and number comes from the YAML of an
-edition.
+Nothing here knows a methodology: every name, value and number comes from the YAML of an edition.
 """
 
 from __future__ import annotations
@@ -24,16 +23,16 @@ T = TypeVar("T")
 
 
 def write_rule(rule: Rule) -> Plain:
-    """Return all that a rule says, whatever the order of its conditions."""
+    """Return the content of a rule as plain data, whatever the order of its conditions."""
     tests = [
-        [[fact, sorted(values)] for fact, values in sorted(each.items())]
-        for each in (rule.when, rule.under)
+        [[name, sorted(values)] for name, values in sorted(condition.items())]
+        for condition in (rule.when, rule.under)
     ]
     rest = write_plain(evolve(rule, when={}, under={}))
     return [type(rule).__name__, getattr(rule, "decides", ""), *tests, rest]
 
 
-def digest_of(said: Plain) -> str:
+def digest_of(content: Plain) -> str:
     """Return the first 16 hexadecimal digits of the SHA-256 of text, lists and mappings.
 
     >>> digest_of(["a", "b"]) == digest_of(["b", "a"])
@@ -41,17 +40,17 @@ def digest_of(said: Plain) -> str:
     """
     from hashlib import sha256  # noqa: PLC0415  slow to import, and most plans need no digest
 
-    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return sha256(text.encode()).hexdigest()[:16]
 
 
 Values: TypeAlias = Mapping[str, str]
-"""Values, each with the sentence that an officer reads, in their order."""
+"""The values of a fact in their order, each with the sentence that an officer reads."""
 
 
 @frozen(kw_only=True)
 class Term:
-    """A name of the vocabulary and what it says."""
+    """A name of the vocabulary and its title."""
 
     id: str = described("The name by which rules refer to it.")
     title: str = described("What an officer reads.")
@@ -59,12 +58,12 @@ class Term:
 
 @frozen(kw_only=True)
 class Fact(Term):
-    """A fact that rules may test, with the only values that it may take."""
+    """A fact that rules may test, with all the values that it may have."""
 
     values: Values = described("Each value with a whole sentence.")
-    unknown: str = described("The value that stands where nobody has told us.")
+    unknown: str = described("The value where nobody has said.")
     left_out: str = described(
-        "The value of a case that does not name the fact; else unknown.", default=""
+        "The value in a case that does not name the fact; unknown by default.", default=""
     )
 
 
@@ -73,7 +72,7 @@ class Outcome(Term):
     """A fact that rules decide, its values from the lightest to the heaviest."""
 
     values: Values = described("Each value with what it is, from the lightest to the heaviest.")
-    none: str = described("The value that stands where no rule settles it.")
+    none: str = described("The value where no rule settles it.")
 
 
 @frozen(kw_only=True)
@@ -138,7 +137,7 @@ class DaysOff:
 
 @frozen(kw_only=True)
 class Settings:
-    """What an edition says of itself, in ``ruleset.yaml``."""
+    """The settings of an edition, in ``ruleset.yaml``."""
 
     id: str = described("The name of the ruleset.")
     edition: str = described("The name of the edition, as its folder is called.")
@@ -174,12 +173,12 @@ class Settings:
 
 @frozen(kw_only=True)
 class Ruleset:
-    """One edition of a methodology, loaded and checked; it is data and never changes.
+    """One edition of a methodology, loaded and checked: data that never changes.
 
-    ``rules`` are sorted by id, so that the order of files and of rules in them does not matter.
-    ``hits`` says of each outcome how many of its rules may hold: ``unique`` or ``any``.
-    ``places`` says where a name of its files stands, such as ``events.revisit-begins``.
-    ``headings`` stand in the methodology's order; ``before_headings`` is the prefix of what stands
+    ``rules`` are sorted by id, so that the order of files and of the rules in them does not matter.
+    ``hits`` has, for each outcome, how many of its rules may apply in a case: ``unique`` or
+    ``any``. ``places`` has the place in the files of each name, such as ``events.revisit-begins``.
+    ``headings`` are in the methodology's order; ``before_headings`` is the prefix of the statements
     before the first of them.
     """
 
@@ -211,10 +210,10 @@ class Ruleset:
 
     @property
     def digest(self) -> str:
-        """Return the first 16 hexadecimal digits of the SHA-256 of what the ruleset says.
+        """Return the first 16 hexadecimal digits of the SHA-256 of the ruleset's content.
 
-        The same for the same settings, vocabulary, interpretations, statements, headings and rules,
-        however they are spread over files, in whatever order rules stand, with whatever comments.
+        The content is settings, vocabulary, interpretations, statements, headings and rules; how
+        they are spread over files, the order of rules and comments make no difference.
         """
         return self.derive(_digest)
 
@@ -238,12 +237,12 @@ class Ruleset:
         return tuple(rule for rule in self.rules.values() if isinstance(rule, kind))
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickle what the ruleset says, never what was derived from it."""
-        said = {each.name: getattr(self, each.name) for each in fields(type(self)) if each.init}
+        """Pickle the content of the ruleset, never what was derived from it."""
+        values = {item.name: getattr(self, item.name) for item in fields(type(self)) if item.init}
         return _ruleset, (
             {
                 name: dict(part) if isinstance(part, Mapping) else part
-                for name, part in said.items()
+                for name, part in values.items()
             },
         )
 

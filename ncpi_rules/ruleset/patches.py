@@ -1,7 +1,6 @@
-"""A draft: a ruleset with some rules, settings and answers changed, and no file touched.
+"""Patches: a ruleset with some rules, settings and answers changed, and no file touched.
 
-What is changed is read as a file of an edition is, and the whole is checked as it is when
-it is loaded.
+A change is read as a file of an edition is, and the result is checked as a loaded ruleset is.
 """
 
 from __future__ import annotations
@@ -44,17 +43,17 @@ _SPOT: Final = re.compile(r"(.*):(\d+):(\d+)", re.DOTALL)
 
 
 def patch(ruleset: Ruleset, changes: Mapping[str, Any]) -> Ruleset:
-    """Return a draft: the ruleset with some of it changed, read and checked as files are.
+    """Return the ruleset with some of it changed, read and checked as files are.
 
-    Each name in ``changes`` is a rule's, an interpretation's, or ``settings``. What stands under it
-    is merged into what is there, as a JSON merge patch is (RFC 7396): a value takes the place of
-    the old one, a block is merged line by line, and None takes away: a condition, a limit, or a
-    rule. A name that is neither is a new rule; ``decides`` says of what kind it is, as at the head
-    of its file. An answer alone may stand for an interpretation.
+    Each name in ``changes`` is the name of a rule or an interpretation, or ``settings``. The change
+    is merged as a JSON merge patch (RFC 7396): a value replaces the old one, a block is merged line
+    by line, and None removes: a condition, a limit, or a rule. Any other name is a new rule;
+    ``decides`` says what kind of rule it is, as at the head of its file. For an interpretation the
+    answer alone is enough.
 
-    The draft keeps the name of the ruleset unless ``settings`` give it another; its digest differs.
-    Raises RulesetError with every problem of the first phase that finds any. The place of each is
-    the path into ``changes``, or that of a rule left as it is which no longer fits.
+    The result keeps the name of the ruleset unless ``settings`` give it another; its digest
+    differs. Raises RulesetError with every problem of the first phase that finds any. The place of
+    each is the path into ``changes``, or the place of an unchanged rule that no longer fits.
 
     >>> from ncpi_rules.ruleset import shipped_ruleset
     >>> draft = patch(shipped_ruleset(), {
@@ -66,37 +65,37 @@ def patch(ruleset: Ruleset, changes: Mapping[str, Any]) -> Ruleset:
     >>> draft.interpretations["R1"].ours
     'refer'
     """
-    patched = _Patched(ruleset, {str(name): each for name, each in changes.items()})
+    patched = _Patched(ruleset, {str(name): change for name, change in changes.items()})
     draft = patched.draft()
     check_draft(draft)
-    found = assemble(draft)
+    changed = assemble(draft)
     places = {name: place for name, place in ruleset.places.items() if place}
-    return evolve(found, places={**found.places, **places})
+    return evolve(changed, places={**changed.places, **places})
 
 
 @frozen(kw_only=True)
-class _Told(Source):
-    """A source whose places are told by a function of the path."""
+class _PlacedBy(Source):
+    """A source whose places come from a function of the path."""
 
-    tells: Callable[[Path_], str] = field(eq=False, repr=False)
+    place_of: Callable[[Path_], str] = field(eq=False, repr=False)
 
     def place(self, path: Path_, *, key: bool = False) -> str:
         """Return the place of a part."""
         del key
-        return self.tells(path)
+        return self.place_of(path)
 
 
-def _under(name: str, data: Plain = None) -> _Told:
-    """Return a source that tells places as paths below a name of the changes."""
-    return _Told(name="", data=data, tells=lambda path: format_path((name, *path)))
+def _under(name: str, data: Plain = None) -> _PlacedBy:
+    """Return a source whose places are paths below a name of the changes."""
+    return _PlacedBy(name="", data=data, place_of=lambda path: format_path((name, *path)))
 
 
 def _in_file(place: str) -> Source:
-    """Return a source that tells one place of a file, whatever the path."""
-    found = _SPOT.fullmatch(place)
-    if found is None:
-        return _Told(name="", data=None, tells=lambda _: place)
-    return Source(name=found[1], data=None, values={(): (int(found[2]), int(found[3]))})
+    """Return a source with one place in a file, whatever the path."""
+    spot = _SPOT.fullmatch(place)
+    if spot is None:
+        return _PlacedBy(name="", data=None, place_of=lambda _: place)
+    return Source(name=spot[1], data=None, values={(): (int(spot[2]), int(spot[3]))})
 
 
 @frozen
@@ -119,18 +118,18 @@ class _Patched:
         }
         interpretations = dict(self.ruleset.interpretations)
         settings = self.ruleset.settings
-        for name, each in plain.items():
+        for name, block in plain.items():
             try:
                 if name == SETTINGS:
-                    source = _under(name, each)
+                    source = _under(name, block)
                     settings = read_as(Settings, source, RulesetError)
                     problems.extend(settings_problems(settings, source))
                 elif name in interpretations and name not in self.ruleset.rules:
                     interpretations[name] = read_as(
-                        Interpretation, _under(name, each), RulesetError
+                        Interpretation, _under(name, block), RulesetError
                     )
                 else:
-                    rules[name] = self._rule(name, each)
+                    rules[name] = self._rule(name, block)
             except RulesetError as fault:
                 problems.extend(fault.problems)
         if problems:
@@ -148,28 +147,30 @@ class _Patched:
         return evolve(rule, place=place), source, ()
 
     def _merged(self) -> tuple[dict[str, Plain], list[Problem]]:
-        """Return what stands under each name after its change, and what cannot be merged."""
+        """Return the block of each name after its change, and what cannot be merged."""
         problems: list[Problem] = []
-        found: dict[str, Plain] = {}
+        merged: dict[str, Plain] = {}
         for name, change in self.changes.items():
-            said = self._said(name)
+            old = self._block_of(name)
             if change is None and name in self.ruleset.rules:
                 continue  # taken away
             if (
                 name in self.ruleset.interpretations
                 and isinstance(change, str)
-                and isinstance(said, dict)
+                and isinstance(old, dict)
             ):
                 change = {"ours": change}  # noqa: PLW2901  the short form
-            if (problem := self._cannot_be(name, said, change)) is not None:
+            if (problem := self._cannot_be(name, old, change)) is not None:
                 problems.append(problem)
                 continue
-            old = {"id": name} if said is None else said
-            found[name] = _patched(old, change, (name,), problems, self._names(name, change, old))
-        return found, problems
+            block = {"id": name} if old is None else old
+            merged[name] = _patched(
+                block, change, (name,), problems, self._names(name, change, block)
+            )
+        return merged, problems
 
-    def _said(self, name: str) -> dict[str, Plain] | None:
-        """Return what stands under a name now, as a file says it; None for a new rule."""
+    def _block_of(self, name: str) -> dict[str, Plain] | None:
+        """Return the block of a name now, as in a file; None for a new rule."""
         ruleset = self.ruleset
         if name in ruleset.rules:
             rule = ruleset.rules[name]
@@ -178,32 +179,31 @@ class _Patched:
             return dict(write_plain(ruleset.interpretations[name]))
         return dict(write_plain(ruleset.settings)) if name == SETTINGS else None
 
-    def _cannot_be(self, name: str, said: Plain | None, change: Any) -> Problem | None:
+    def _cannot_be(self, name: str, old: Plain | None, change: Any) -> Problem | None:
         """Return what is wrong with a change as a whole, or None."""
         known = [SETTINGS, *self.ruleset.interpretations, *self.ruleset.rules]
-        if change is None or (said is None and not isinstance(change, Mapping)):
+        if change is None or (old is None and not isinstance(change, Mapping)):
             guess = nearest(name, known)
-            if said is None:
+            if old is None:
                 message = f"The ruleset has no rule and no interpretation '{name}'."
                 help_ = f"Did you mean '{guess}'?" if guess else "Look for the name in the ruleset."
             else:
                 message = "Only a rule can be taken away."
-                help_ = "Change what stands here, and leave the rest out."
+                help_ = "Write only what is to change."
             return Problem(place=name, message=message, help=help_, code="name-not-known")
         if not isinstance(change, Mapping):
             message = "A block of names and values belongs here."
             return Problem(place=name, message=message, help="Write only what is to change.")
-        decides = change.get("decides", "" if said is None else said.get("decides", ""))
+        decides = change.get("decides", "" if old is None else old.get("decides", ""))
         kinds = [*KIND_OF_FILE, *self.ruleset.outcomes]
-        if said is None and not decides:
+        if old is None and not decides:
             guess = nearest(name, known)
-            told = f"Did you mean '{guess}'? For a new rule, add" if guess else "Add"
+            advice = f"Did you mean '{guess}'? For a new rule, add" if guess else "Add"
             return Problem(
                 place=name,
-                message=f"The ruleset has no rule and no interpretation '{name}', and it is not "
-                "said "
-                "what kind of rule it is to be.",
-                help=f"{told} 'decides:' with one of: {', '.join(kinds)}.",
+                message=f"The ruleset has no rule and no interpretation '{name}', and the "
+                "change does not say what kind of rule to add.",
+                help=f"{advice} 'decides:' with one of: {', '.join(kinds)}.",
             )
         if decides and decides not in kinds:
             return Problem(
@@ -267,23 +267,23 @@ class _Patched:
             yield _under(name), name, hit
 
 
-def _listed(key: str, items: Any, places: Mapping[str, Any]) -> _Told:
-    """Return a source that tells the place of an entry of a list by the entry's name."""
+def _listed(key: str, items: Any, places: Mapping[str, Any]) -> _PlacedBy:
+    """Return a source with the place of each entry of a list, by the entry's name."""
 
-    def tells(path: Path_) -> str:
+    def place_of(path: Path_) -> str:
         if len(path) > 1 and isinstance(path[1], int):
             several = getattr(items, str(path[0])) if isinstance(items, Vocabulary) else items
-            each = list(several.values() if isinstance(several, Mapping) else several)[path[1]]
-            if each.id in places:
-                return format_path((each.id, *path[2:]))
-            return str(places.get(f"{path[0]}.{each.id}", "")) or f"{path[0]}.{each.id}"
+            item = list(several.values() if isinstance(several, Mapping) else several)[path[1]]
+            if item.id in places:
+                return format_path((item.id, *path[2:]))
+            return str(places.get(f"{path[0]}.{item.id}", "")) or f"{path[0]}.{item.id}"
         return key
 
-    return _Told(name="", data=None, tells=tells)
+    return _PlacedBy(name="", data=None, place_of=place_of)
 
 
 def _fields(kind: type[Any]) -> list[str]:
-    return [key_of(each) for each in fields_of(kind)]
+    return [key_of(item) for item in fields_of(kind)]
 
 
 def _patched(
@@ -292,19 +292,19 @@ def _patched(
     """Return plain data with a change merged in; ``names`` are those that it may hold, if few."""
     if not isinstance(change, Mapping):
         return change
-    found = dict(old) if isinstance(old, Mapping) else {}
+    merged = dict(old) if isinstance(old, Mapping) else {}
     for key, value in change.items():
         name = str(key)
         if value is not None:
-            found[name] = _patched(found.get(name), value, (*path, name), problems, [])
-        elif name not in found and name not in names:
+            merged[name] = _patched(merged.get(name), value, (*path, name), problems, [])
+        elif name not in merged and name not in names:
             problems.append(
                 Problem(
                     place=format_path((*path, name)),
                     message=f"There is no '{name}' here that could be taken away.",
-                    help=one_of(name, names or list(found)),
+                    help=one_of(name, names or list(merged)),
                 )
             )
         else:
-            found.pop(name, None)
-    return found
+            merged.pop(name, None)
+    return merged

@@ -50,8 +50,8 @@ class Timing:
         >>> Timing.from_text("6 weeks after report-published").period.text
         '6 weeks'
         """
-        found = _TIMING.fullmatch(" ".join(text.split()))
-        if found is None:
+        parts = _TIMING.fullmatch(" ".join(text.split()))
+        if parts is None:
             raise DateError(
                 Problem(
                     place="",
@@ -60,8 +60,8 @@ class Timing:
                     "'after', 'before' or 'beginning with', then an event.",
                 )
             )
-        period = Period.read(found["period"])
-        return cls(period=period, direction=found["direction"], event=found["event"])
+        period = Period.read(parts["period"])
+        return cls(period=period, direction=parts["direction"], event=parts["event"])
 
     @property
     def text(self) -> str:
@@ -73,9 +73,9 @@ class Timing:
 class Bound:
     """``event`` is not later (or, for ``is_floor``, not earlier) than the anchor, shifted.
 
-    ``period`` and ``direction`` (1 after, -1 before) shift the anchor's day; ``days`` is added
-    after that. ``is_order`` is True where no number is given, only which comes first: it gives no
-    date of its own. ``fixed`` is the whole shift where it is the same number of days for every day.
+    ``period`` and ``direction`` (1 after, -1 before) shift the anchor's day; then ``days`` are
+    added. ``is_order`` is True where only the order of the two events is given: it sets no date.
+    ``fixed`` is the whole shift where it is the same number of days from every day.
     """
 
     event: str
@@ -89,8 +89,8 @@ class Bound:
 
     @fixed.default
     def _fixed(self) -> int | None:
-        each = {Unit.DAYS: 1, Unit.WEEKS: 7}.get(self.period.unit)
-        return None if each is None else self.direction * each * self.period.count + self.days
+        days = {Unit.DAYS: 1, Unit.WEEKS: 7}.get(self.period.unit)
+        return None if days is None else self.direction * days * self.period.count + self.days
 
     def moved(self, day: int, calendar: Calendar) -> int:
         """Return the last (or first) day that the bound allows, for a day of its anchor."""
@@ -118,16 +118,16 @@ class Bound:
 
 @frozen(kw_only=True)
 class Rule:
-    """What all rules have: what they test, what they rest on, and which rules they outrank."""
+    """The common part of rules: what they test, what they rest on, and which rules they outrank."""
 
     id: str = described("The rule's name, such as tier.visit.")
     title: str = described("What the rule says, in one sentence.")
-    when: Tests = described("The facts that must hold; nothing means always.", factory=dict)
+    when: Tests = described("The facts that must hold; none means always.", factory=dict)
     under: Tests = described(
-        "The answers to interpretations under which the rule stands.", factory=dict
+        "The answers to interpretations under which the rule applies.", factory=dict
     )
     outranks: tuple[str, ...] = described(
-        "Rules that do not hold where this one does.", default=(), names="rule"
+        "Rules that do not apply where this one does.", default=(), names="rule"
     )
     statements: tuple[str, ...] = described(
         "The statements that the rule implements.", names="statement"
@@ -199,7 +199,7 @@ class DocumentRule(Rule):
     of: str = described("The party that is asked for it.", names="party")
     modality: Modality = described("How strongly the methodology says it.", default=Modality.MAY)
     prompted_by: tuple[str, ...] = described(
-        "The topics that call for it; any-recommendation and any-area-of-concern are topics too.",
+        "The topics that prompt it; any-recommendation and any-area-of-concern are topics too.",
         default=(),
         names="topic",
     )
@@ -213,7 +213,7 @@ class DeadlineRule(Rule):
     event: str = described("The event that must happen in time.", names="event")
     modality: Modality = described("How strongly the methodology says it.")
     within: Timing | None = described(
-        "The last day, such as 6 weeks after report-published.", default=None, names="event"
+        "The due date, such as 6 weeks after report-published.", default=None, names="event"
     )
     at_least: Timing | None = described(
         "The least distance, such as 2 weeks before revisit-begins.", default=None, names="event"
@@ -290,28 +290,28 @@ class AlertRule(Rule):
 
 def names_in(rule: Rule) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Yield the names that a rule uses: the field, what they name, and the names."""
-    for each in attrs.fields(type(rule)):
-        if what := each.metadata.get("names"):
-            value = getattr(rule, each.name)
+    for item in attrs.fields(type(rule)):
+        if what := item.metadata.get("names"):
+            value = getattr(rule, item.name)
             if isinstance(value, Timing):
                 value = value.event
-            yield each.name, what, value if isinstance(value, tuple) else (value,) if value else ()
+            yield item.name, what, value if isinstance(value, tuple) else (value,) if value else ()
 
 
 _NOT_EFFECTS: Final = {
-    *(each.name for each in attrs.fields(Rule)),
+    *(item.name for item in attrs.fields(Rule)),
     "bounds",
 }
 
 
 def effect_of(rule: Rule) -> Hashable:
-    """Return what a rule does in a plan, apart from its name, its wording and its sources."""
-    kept = (
-        (each.name, _plain(getattr(rule, each.name)))
-        for each in attrs.fields(type(rule))
-        if each.name not in _NOT_EFFECTS
+    """Return what a rule does in a plan, apart from its name, wording and sources."""
+    effect = (
+        (item.name, _plain(getattr(rule, item.name)))
+        for item in attrs.fields(type(rule))
+        if item.name not in _NOT_EFFECTS
     )
-    return type(rule).__name__, *kept
+    return type(rule).__name__, *effect
 
 
 def _plain(value: object) -> Hashable:

@@ -24,7 +24,7 @@ _UNSEEN: Final = "\u00ad\u200b-\u200f\u2060\ufeff"
 _BULLETS: Final = "\\-*\u00b7\u2022\u2023\u25aa\u25cf\u25e6"
 
 _FOLDS: Final = tuple(
-    (re.compile(f"[{each}]"), to) for each, to in ((_UNSEEN, ""), (_QUOTES, "'"), (_DASHES, "-"))
+    (re.compile(f"[{signs}]"), to) for signs, to in ((_UNSEEN, ""), (_QUOTES, "'"), (_DASHES, "-"))
 )
 _LIST_MARK: Final = re.compile(f"^(?:[{_BULLETS}] )+")
 _CLOSING: Final = re.compile(r"(?: |[;,] and|[;:,.])+$")
@@ -87,34 +87,34 @@ def split(text: str, headings: Mapping[str, str], *, title: str = "title") -> tu
     :func:`headings_in` which it has.
 
     >>> headings = {fingerprint("Notice"): "notice"}
-    >>> for each in split("A guide\nNotice\nWrite first. Then visit.", headings):
-    ...     print(each.id, each.text)
+    >>> for statement in split("A guide\nNotice\nWrite first. Then visit.", headings):
+    ...     print(statement.id, statement.text)
     title.1 A guide
     notice.1 Write first.
     notice.2 Then visit.
     """
     counts = Counter[str]()
     prefix = title
-    found = []
+    statements = []
     for number, line in enumerate(text.splitlines(), start=1):
         if (heading := _heading(line, headings)) is not None:
             prefix = heading
             continue
         for message in _NEXT_SENTENCE.split(line.strip()) if _folded(line) else ():
             counts[prefix] += 1
-            found.append(Wording(id=f"{prefix}.{counts[prefix]}", text=message, line=number))
-    return tuple(found)
+            statements.append(Wording(id=f"{prefix}.{counts[prefix]}", text=message, line=number))
+    return tuple(statements)
 
 
 def headings_in(text: str, headings: Mapping[str, str]) -> tuple[str, ...]:
     r"""Return the prefixes of the headings that a text has, each once, in the text's order.
 
-    >>> headings = {fingerprint(each): each.lower() for each in ("Notice", "Visit")}
+    >>> headings = {fingerprint(line): line.lower() for line in ("Notice", "Visit")}
     >>> headings_in("Visit\nWrite.", headings)
     ('visit',)
     """
-    found = (_heading(line, headings) for line in text.splitlines())
-    return tuple(dict.fromkeys(each for each in found if each is not None))
+    prefixes = (_heading(line, headings) for line in text.splitlines())
+    return tuple(dict.fromkeys(prefix for prefix in prefixes if prefix is not None))
 
 
 def is_item(text: str) -> bool:

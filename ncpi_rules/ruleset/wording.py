@@ -1,4 +1,4 @@
-"""Values of the vocabulary, events and sources of a ruleset as sentences."""
+"""Values, events and sources of a ruleset as sentences."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def describe_value(ruleset: Ruleset, fact: str, value: str) -> str:
 
 def name_events(ruleset: Ruleset, text: str) -> str:
     """Return a deadline's text with the titles of the events for their names."""
-    for id_, event in sorted(ruleset.events.items(), key=lambda each: -len(each[0])):
+    for id_, event in sorted(ruleset.events.items(), key=lambda item: -len(item[0])):
         text = text.replace(id_, event.title)
     return text
 

@@ -25,7 +25,7 @@ else:
         __name__,
         {
             "approvals": ["Approval", "Approvals", "load_approvals"],
-            "approve": ["SignOff", "ItemSignOff", "approvals_of", "sign_off", "signing_findings"],
+            "approve": ["ItemSignOff", "SignOff", "approvals_of", "sign_off", "signing_findings"],
             "scope": [
                 "ApprovalScope",
                 "check_named",
