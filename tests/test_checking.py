@@ -86,7 +86,7 @@ def test_a_clean_ruleset_is_told_in_one_sentence(run: Callable[..., Answer]) -> 
     assert (status, told.endswith("nothing is wrong, and every guarantee is proved.")) == (0, True)
 
 
-def test_where_doubts_matter_is_told_if_asked(run: Callable[..., Answer]) -> None:
+def test_where_open_questions_matter_is_shown_if_asked(run: Callable[..., Answer]) -> None:
     """With ``--interpretations`` each open question has its cases, under our other answers too."""
     assert run(str(LOANS), "--interpretations") == (0, CLEAN + INTERPRETATIONS, "")
     status, out, _ = run("--interpretations")
@@ -122,7 +122,7 @@ def test_approvals_that_cannot_be_read_are_found(run: Callable[..., Answer]) -> 
 
 def test_a_ruleset_that_cannot_be_used_is_told(run: Callable[..., Answer]) -> None:
     """What stops a ruleset from loading is found; nothing else is checked."""
-    planted(Path("loans"), FAULTS["a word that is none"])
+    planted(Path("loans"), FAULTS["a value that is none"])
     status, out, _ = run("loans", "--interpretations", "--signed")
     assert status == 1
     assert out == (

@@ -96,7 +96,7 @@ def found(folder: Path) -> list[Finding]:
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_planted_fault_is_found(name: str, tmp_path: Path) -> None:
-    """Each fault is told with its code, its place and these words, and nothing else is told."""
+    """Each fault is told with its code, its place and this message, and nothing else is."""
     fault = FAULTS[name]
     told = found(planted(tmp_path / "copy", fault))
     expected = fault.get("findings", [])
@@ -371,11 +371,11 @@ def test_an_interpretation_does_not_matter_in_a_case_that_only_a_third_answer_gi
 
 
 def fits(tests: Mapping[str, tuple[str, ...]], facts: Mapping[str, str]) -> bool:
-    """Return True where every fact has one of the words tested."""
+    """Return True where every fact has one of the values tested."""
     return all(facts[fact] in values for fact, values in tests.items())
 
 
-def promised(
+def broken_cases(
     ruleset: Ruleset, guarantee: Guarantee, cases: list[tuple[dict[str, str], Evaluation]]
 ) -> list[tuple[dict[str, str], Evaluation]]:
     """Return the cases under the answers under which something is guaranteed, decided facts too."""
@@ -389,7 +389,7 @@ def promised(
 
 def kept_by_hand(ruleset: Ruleset, guarantee: Guarantee) -> bool:
     """Return whether a guarantee is kept, case by case."""
-    cases = promised(ruleset, guarantee, said_in_every_case(ruleset))
+    cases = broken_cases(ruleset, guarantee, said_in_every_case(ruleset))
     match guarantee:
         case Always():
             return all(fits(guarantee.then, f) for f, _ in cases if fits(guarantee.when, f))
@@ -409,7 +409,7 @@ def kept_by_hand(ruleset: Ruleset, guarantee: Guarantee) -> bool:
 def follows_order_by_hand(
     ruleset: Ruleset, guarantee: FollowsOrder, cases: list[dict[str, str]]
 ) -> bool:
-    """Return whether no graver word of the fact gives a lighter word of the outcome."""
+    """Return whether no graver value of the fact gives a lighter value of the outcome."""
     outcome = ruleset.outcomes[guarantee.outcome]
     weight = {value: at for at, value in enumerate(w for w in outcome.values if w != outcome.none)}
     given = [*ruleset.facts, *ruleset.interpretations]
@@ -428,7 +428,7 @@ def follows_order_by_hand(
 def includes_by_hand(
     ruleset: Ruleset, guarantee: Includes, cases: list[tuple[dict[str, str], Evaluation]]
 ) -> bool:
-    """Return whether no action of a lighter word is missing where the heavier word stands."""
+    """Return whether no action of a lighter value is missing where the heavier value stands."""
     rules, outranked = ruleset.rules, RulesetAnalysis.of(ruleset).rules
 
     def holds(id_: str, facts: Mapping[str, str]) -> bool:
@@ -559,8 +559,8 @@ PERIODS = st.builds(
 
 @given(PERIODS, PERIODS)
 @unhurried
-def test_a_last_day_is_proved_for_every_day(rule: str, guarantee: str) -> None:
-    """An event is never later than guaranteed if no day of two years gives a later last day."""
+def test_a_due_date_is_proved_for_every_day(rule: str, guarantee: str) -> None:
+    """An event is never later than guaranteed if no day of two years gives a later due date."""
     span = range(PartialDate.read("2019").start, PartialDate.read("2020").end + 1)
     within = Timing.from_text(guarantee)
     ruleset = with_deadlines(
@@ -579,7 +579,7 @@ def test_a_last_day_is_proved_for_every_day(rule: str, guarantee: str) -> None:
         assert told[0].message.endswith(f"is {day.day} {day.format('MMMM YYYY')}.")
 
 
-def test_a_last_day_is_needed_in_every_case() -> None:
+def test_a_due_date_is_needed_in_every_case() -> None:
     """Where a deadline holds in some cases only, the guarantee is broken in one of the others."""
     guarantee = NoLaterThan(
         id="p",
@@ -600,7 +600,7 @@ def test_a_last_day_is_needed_in_every_case() -> None:
 
 
 def test_what_the_lighter_needs_besides_may_never_be_there_with_the_heavier() -> None:
-    """An action follows from the heavier word too where it does so in each of its cases.
+    """An action follows from the heavier value too where it does so in each of its cases.
 
     It is lost where some case with the heavier word has no such action, or none as strong.
     """
@@ -633,7 +633,7 @@ def test_what_the_lighter_needs_besides_may_never_be_there_with_the_heavier() ->
 
 
 def test_a_deadline_that_gives_no_date_keeps_no_guarantee() -> None:
-    """'Before' an event gives no last day, so it does not prove that there is one."""
+    """'Before' an event gives no due date, so it does not prove that there is one."""
     within = Timing.from_text("0 days after letter-sent")
     guarantee = NoLaterThan(id="p", says="So.", event="reply-received", within=within)
     for rule, kept in (
@@ -646,7 +646,7 @@ def test_a_deadline_that_gives_no_date_keeps_no_guarantee() -> None:
         assert (not told) == kept
 
 
-def test_what_was_decided_is_told_only_where_it_is_not_as_promised() -> None:
+def test_what_was_decided_is_told_only_where_it_is_not_as_guaranteed() -> None:
     """Of several outcomes guaranteed together, the one that is kept is not named."""
     then = {"gravity": ("light",), "response": ("formal-letter",)}
     when = {"return": ("a-little-late",), "reservation": ("none-recorded",)}

@@ -324,7 +324,7 @@ def test_a_long_closure_is_no_working_day(count: int, direction: int) -> None:
 
 @pytest.mark.usefixtures("short")
 def test_a_table_of_days_grows_by_one_day() -> None:
-    """A stretch whose days begin where the years of another end has its own last days."""
+    """A stretch whose days begin where the years of another end has its own due dates."""
     year = [datetime.date(2018, 1, 1), datetime.date(2018, 12, 31)] * 32
     for edge in (datetime.date(2019, 1, 1), datetime.date(2017, 12, 31)):
         published = [*year, *[edge] * 64, *year]

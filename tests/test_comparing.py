@@ -142,7 +142,7 @@ def test_sentences(part: str, changes: dict[str, Any], expected: str) -> None:
 
 
 def test_sentences_on_the_plan_itself() -> None:
-    """The day and the words of an outcome are compared, too."""
+    """The day and the value of an outcome are compared, too."""
     assert NORTHUMBRIA.tier is not None
     later = attrs.evolve(NORTHUMBRIA, on=read_day("2019-04-12"))
     assert messages(NORTHUMBRIA, later) == [

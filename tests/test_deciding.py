@@ -1,4 +1,4 @@
-"""What is remembered of words and decisions is what would be worked out anew."""
+"""What is remembered of values and decisions is what would be worked out anew."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def dates_in(facts: Any) -> set[PartialDate]:
 
 @given(follow_ups(), st.randoms(use_true_random=False))
 def test_values_do_not_depend_on_the_day_asked_before(follow_up: FollowUp, order: Any) -> None:
-    """Near each date, and in any order, the words are those of facts that nobody asked before."""
+    """Near each date, and in any order, the values are those of facts that nobody asked before."""
     asked = [
         day + near
         for date in dates_in(follow_up.to_dict())
@@ -138,7 +138,7 @@ def test_a_decision_is_remembered_by_every_interpretation(interpretation: str) -
 
 
 def test_a_decision_keeps_its_values() -> None:
-    """Words that are changed after they were decided upon change nothing that was decided."""
+    """Values that are changed after they were decided upon change nothing that was decided."""
     case = {**decide(RULES, {"prospects": "no-concerns"}).values}
     before = decided(RULES, case)
     case["prospects"] = "some-concerns"
@@ -217,7 +217,7 @@ def test_engines_are_shared_where_the_logic_is_the_same() -> None:
 
 @pytest.mark.parametrize("change", [{"weather": "fine"}, {"findings": ["mixed"]}])
 def test_no_answer_is_found_for_a_case_that_is_none(change: dict[str, Any]) -> None:
-    """A fact too many, or a word that is no text, is refused although the rest is remembered."""
+    """A fact too many, or a value that is no text, is refused although the rest is remembered."""
     case = {**decide(RULES, {}).values}
     decided(RULES, case)
     with pytest.raises(FactsError):

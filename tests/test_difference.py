@@ -103,7 +103,7 @@ def test_a_mutant_differs_exactly_where_it_does(data: DataObject) -> None:
     found = diff(ruleset, mutant.made_of(ruleset))
     values = found._comparison.shared.inputs
     assert is_right(found, every_case(values)) is bool(found.changes)
-    assert found  # what was changed is told, even where nothing else follows
+    assert found  # what was changed is told, even where the result is the same
 
 
 @settings(max_examples=40)  # each takes a quarter of a second
@@ -183,7 +183,7 @@ def without(ruleset: Ruleset, name: str, values: frozenset[str]) -> Ruleset:
 
 @given(data=st.data(), backwards=st.booleans())
 def test_what_only_one_has_is_not_said(data: DataObject, backwards: bool) -> None:  # noqa: FBT001
-    """Of a fact, word or interpretation that one of them lacks, a shared case says nothing."""
+    """Of a fact, value or interpretation that one of them lacks, a shared case says nothing."""
     name = data.draw(st.sampled_from(sorted([*LOANS.facts, *LOANS.interpretations])))
     lost: frozenset[str] = frozenset()
     if name in LOANS.facts:
@@ -233,7 +233,7 @@ def test_our_own_answers_are_compared_unasked(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["reinspection", "tier-chosen", "suspension"])
 def test_what_is_left_out_has_its_value(name: str) -> None:
-    """Of a record that only one of them knows, a shared case has none: the word for left out."""
+    """Of a record that only one of them knows, a shared case has none: the value for left out."""
     found = diff(SHIPPED, without(SHIPPED, name, frozenset(SHIPPED.facts[name].values)))
     values = found._comparison.shared.inputs
     every = list(every_case({fact: each for fact, each in values.items() if fact in SHIPPED.facts}))
@@ -453,7 +453,7 @@ def test_a_caseload_is_counted() -> None:
 
 
 def test_who_cannot_be_compared_is_told() -> None:
-    """A follow-up whose words one of the rulesets does not have is told apart, and not counted."""
+    """A follow-up whose values one of the rulesets lacks is listed apart, and not counted."""
     other = without(SHIPPED, "findings", frozenset({"broadly-positive"}))
     report = {"findings": "broadly-positive"}
     one = FollowUp.from_dict({"force": "kent", "inspection_report": report})

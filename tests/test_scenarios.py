@@ -347,7 +347,7 @@ def test_of_several_deadlines_on_an_event_each_must_fit() -> None:
 
 
 def test_what_is_not_known_to_be_suggested_is_neither() -> None:
-    """Where nothing says whether a document is called for, neither expectation passes."""
+    """Where nothing says whether a document is suggested, neither expectation passes."""
     values = {"tier-chosen": "post-inspection-review"}
     one = ("governance-minutes",)
     line = ("inspectors may governance-minutes",)
@@ -358,7 +358,7 @@ def test_what_is_not_known_to_be_suggested_is_neither() -> None:
 
 
 def test_what_cannot_be_used_fails() -> None:
-    """Facts that a ruleset has no words for are a mismatch of their own, not an exception."""
+    """Facts that a ruleset has no values for are a mismatch of their own, not an exception."""
     case = scenario(Expected(complete=(PlanSection.ALERTS,)), facts={"return": "stolen"})
     result = run(case, LOANS)
     assert not result.passed
@@ -387,7 +387,7 @@ def test_a_follow_up_goes_the_way_of_assess(follow_up: FollowUp, day: Any) -> No
 
 @pytest.mark.parametrize("name", RULESETS)
 def test_values_go_the_way_of_decide(name: str) -> None:
-    """Of a scenario of words alone the same rules apply as `decide` says of these words."""
+    """Of a scenario of values alone the same rules apply as `decide` says of these values."""
     ruleset = RULESETS[name]
 
     @given(scenario_cases(ruleset=ruleset, dates=False))
@@ -567,7 +567,7 @@ def test_the_documents_name_every_key() -> None:
 
 
 @given(st.lists(scenario_cases(ruleset=LOANS), max_size=5))
-def test_coverage_names_where_each_rule_holds(found: list[Scenario]) -> None:
+def test_coverage_names_where_each_rule_applies(found: list[Scenario]) -> None:
     """A rule applies in the scenarios in which it holds; whatever holds in one is not untouched."""
     covered = coverage(found, LOANS)
     untouched = {each.kind: set(each.names) for each in covered.gaps}
@@ -603,7 +603,7 @@ def test_a_fact_that_alone_stands_against_a_rule_is_near() -> None:
 
 
 def test_everything_can_be_touched() -> None:
-    """Scenarios for every word, outcome and answer leave nothing untouched."""
+    """Scenarios for every value, outcome and answer leave nothing untouched."""
     values = [[(id_, value) for value in each.values] for id_, each in LOANS.facts.items()]
     answered = [{"L1": answer} for answer in LOANS.interpretations["L1"].answers]
     bare = [

@@ -45,7 +45,7 @@ OLD = {
         r"(?:in|under|with) (?:[a-z]+ ){0,2}words?|words? for word|the field's words|test words"
         r"|words? of (?:the|a|its) (?:methodology|statements?|text|sentence|message)"
         r"|words? (?:that|which) (?:an officer reads|people read|read well)|changed words"
-        r"|new words in the files|the words as|own words",
+        r"|new words in the files|the words as|own words|an analyst's words",
     ),
     "reading": Old(
         r"readings|(?:a|an|the|our|its|this|that|each|every|other|another|no|under|per) reading",
@@ -103,16 +103,19 @@ OLD = {
 
 # Modules are nouns; these were verbs, or riddles.
 OLD_MODULES = {
-    *("amending", "approving", "boxes", "checking", "comparing", "deciding", "doubting"),
+    *("amending", "approving", "checking", "comparing", "deciding", "doubting"),
     *("exploring", "mutating", "pictures", "stretch", "suggesting", "telling", "tracing"),
 }
 
 # What a name in the small must not be: it does not say what it holds.
 EMPTY_NAMES = {"each", "found", "told", "kept", "given"}
 
+# What a follow-up file calls its own, such as `feedback: {given: 2018-06-28}`.
+KEYS_OF_FILES = {Path("ncpi_rules/facts/parts.py"): {"given"}}
+
 # What is about texts, and the words in them.
 ABOUT_TEXTS = re.compile(
-    r"statements?|trace|traceability\w*|wording|errors|letters|sheet|heat|sweep_plots|timeline\w*"
+    r"statements?|trace|traceability\w*|wording|errors|letters|sheet|heat|sweep_plots|timeline\w*|\w+_page"
 )
 
 # These list the old words on purpose.
@@ -258,7 +261,8 @@ def _names(tree: ast.AST) -> Iterator[tuple[int, str]]:
 @pytest.mark.parametrize("path", TREES, ids=str)
 def test_a_name_says_what_it_holds(path: Path) -> None:
     """No variable, parameter, attribute or function is called by a word that fits anything."""
-    names = [f"{line}: {name}" for line, name in _names(TREES[path]) if name in EMPTY_NAMES]
+    empty = EMPTY_NAMES - KEYS_OF_FILES.get(path, set())
+    names = [f"{line}: {name}" for line, name in _names(TREES[path]) if name in empty]
     assert names == []
 
 

@@ -39,7 +39,7 @@ FIRST: Final = first_day(FIRST_YEAR)
 """The first day that is accepted."""
 
 LAST: Final = first_day(LAST_YEAR + 1) - 1
-"""The last day that is accepted."""
+"""The latest day that is accepted."""
 
 
 def may_be_outside(days: Array) -> bool:

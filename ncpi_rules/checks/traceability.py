@@ -22,7 +22,7 @@ from ncpi_rules.checks.traceability_texts import (
     on_text,
     read,
 )
-from ncpi_rules.report import Change, Words
+from ncpi_rules.report import Change, TextRun
 from ncpi_rules.ruleset import normalise, shipped_ruleset
 
 if TYPE_CHECKING:
@@ -142,17 +142,17 @@ def _by_statement(cited: Iterable[tuple[str, Iterable[str]]]) -> dict[str, tuple
     return by_statement
 
 
-def _words(before: str | None, after: str | None, *, new: bool) -> tuple[Words, ...]:
+def _words(before: str | None, after: str | None, *, new: bool) -> tuple[TextRun, ...]:
     """Return the words of a statement, and which of them were dropped or added."""
     if before is None:
         change = Change.ADDED if new else Change.KEPT
-        return () if after is None else (Words(normalise(after), change),)
+        return () if after is None else (TextRun(normalise(after), change),)
     if after is None:
-        return (Words(normalise(before), Change.DROPPED),)
+        return (TextRun(normalise(before), Change.DROPPED),)
     return changed_words(before, after)
 
 
-def changed_words(before: str, after: str) -> tuple[Words, ...]:
+def changed_words(before: str, after: str) -> tuple[TextRun, ...]:
     """Return the words of two texts in their order: kept, dropped or added.
 
     >>> [f"{each.change}: {each.text}" for each in changed_words("in six weeks", "in two weeks")]
@@ -163,7 +163,7 @@ def changed_words(before: str, after: str) -> tuple[Words, ...]:
     blocks = compared.get_matching_blocks()
     if likeness(Counter(old), Counter(new)) < _REWRITTEN:
         blocks = blocks[-1:]
-    words: list[Words] = []
+    words: list[TextRun] = []
     one = other = 0
     for at, to, size in blocks:
         # A word alone between two changes is traces with them: it makes them easier to read.
@@ -175,7 +175,7 @@ def changed_words(before: str, after: str) -> tuple[Words, ...]:
             (old[at : at + size], Change.KEPT),
         ):
             if text:
-                words.append(Words(" ".join(text), change))
+                words.append(TextRun(" ".join(text), change))
         one, other = at + size, to + size
     return tuple(words)
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
-from ncpi_rules.report import Words
+from ncpi_rules.report import TextRun
 from ncpi_rules.ruleset import Ruleset
 
 FORMAT: Final = 1
@@ -51,7 +51,7 @@ class StatementTrace:
     scenarios: tuple[str, ...] = ()
     no_rule: str = ""
     because: str = ""
-    words: tuple[Words, ...] = ()
+    words: tuple[TextRun, ...] = ()
     remark: str = ""
 
 

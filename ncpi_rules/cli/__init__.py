@@ -108,9 +108,9 @@ def _run(arguments: Sequence[str]) -> int:
     else:
         for name, summary in COMMANDS.items():
             app.command(f"{__name__}.{name}:{name}", help=summary)
-    words = [STANDARD_INPUT if word == "-" else word for word in arguments]
+    written = [STANDARD_INPUT if argument == "-" else argument for argument in arguments]
     try:
-        status: int | None = app(words, exit_on_error=False, print_error=False)
+        status: int | None = app(written, exit_on_error=False, print_error=False)
     except cyclopts.CycloptsError as fault:
         page = f"ncpi-rules {command} --help" if command else "ncpi-rules --help"
         refuse(" ".join(str(fault).split()), f"See: {page}")

@@ -36,7 +36,7 @@ _DATES: Final[Schema] = {
     "type": "object",
     "properties": {
         "from": {"description": "The first day.", **_DAY},
-        "to": {"description": "The last day.", **_DAY},
+        "to": {"description": "The latest day that it may be.", **_DAY},
     },
     "required": ["from", "to"],
     "additionalProperties": False,

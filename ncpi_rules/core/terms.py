@@ -64,7 +64,7 @@ class Modality(StrEnum):
         return _VERBS[self]
 
 
-_STRENGTH: Final = {word: 4 - place for place, word in enumerate(Modality)}
+_STRENGTH: Final = {modality: 4 - place for place, modality in enumerate(Modality)}
 _VERBS: Final = {
     Modality.MUST: "must",
     Modality.USUALLY: "must usually",

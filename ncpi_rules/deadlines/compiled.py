@@ -195,7 +195,7 @@ def _sum_of_a_date(actual: PartialDate, firsts: list[When], *, is_order: bool) -
 
 
 def _bounds(rule: DeadlineRule) -> tuple[list[Bound], list[Bound]]:
-    """Return the bounds of a rule that give a last day, and those that give a first day."""
+    """Return the bounds of a rule that give a due date, and those that give a first day."""
     firsts = [bound for bound in rule.bounds if bound.is_floor]
     return [bound for bound in rule.bounds if not bound.is_floor], firsts
 

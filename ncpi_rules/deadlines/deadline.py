@@ -124,7 +124,7 @@ class Deadline:
 
     @property
     def latest_compliant_date(self) -> int | None:
-        """Return the last day (an ordinal) on which it can happen with every deadline met."""
+        """Return the latest day (an ordinal) on which it can happen with every deadline met."""
         if isinstance(self.actual, PartialDate):
             return None
         return self._shared.windows.safe.get(self.rule.event)

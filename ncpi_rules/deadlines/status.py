@@ -37,7 +37,7 @@ class Figures(NamedTuple):
 class OwnDays:
     """The last and the first day that a rule allows, as far as the dates they count from are known.
 
-    ``whole`` is False where some of those dates are not known. ``due`` is the last day where a
+    ``whole`` is False where some of those dates are not known. ``due`` is the due date where a
     number or an event gives one, and not merely an order of events.
     """
 

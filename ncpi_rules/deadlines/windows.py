@@ -63,7 +63,7 @@ class Windows:
         self._settle()
 
     def _is_broken(self, bound: Bound) -> bool:
-        """Return True for a last day that has passed unmet: it no longer binds anything."""
+        """Return True for a due date that has passed unmet: it no longer binds anything."""
         anchor = self.events.get(bound.anchor, UNKNOWN)
         return (
             not bound.is_floor

@@ -70,7 +70,7 @@ class Neighbours:
         owners: list[Owner] = []
         of_owner: dict[Owner, int] = {}
         numbered = [(owner, box) for owner, boxes in owned.items() for box in boxes]
-        admitting = {fact: dict.fromkeys(each, 0) for fact, each in program.values.items()}
+        admitting = {fact: dict.fromkeys(values, 0) for fact, values in program.values.items()}
         for place, (owner, box) in enumerate(numbered):
             bit = 1 << place
             owners.append(owner)

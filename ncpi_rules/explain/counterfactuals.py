@@ -92,7 +92,7 @@ def what_would_change(
 ) -> tuple[Counterfactual, ...]:
     """Return the smallest sets of facts that would have to differ for an outcome, all of them.
 
-    ``wanted`` names outcomes (with ``_`` or ``-`` between words), each with a value or several of
+    ``wanted`` names outcomes (written with ``_`` or ``-``), each with a value or several of
     which any will do; of several outcomes, all are wanted. No part of a set would be enough, and
     every other change that would be enough contains one of the sets. The fewest facts come first.
 

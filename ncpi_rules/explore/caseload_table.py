@@ -1,6 +1,6 @@
 """A caseload: a row for each follow-up, the most urgent first, and the page that shows it.
 
-Colour never stands alone: its word is always beside it.
+Colour never stands alone: its label is always beside it.
 """
 
 from __future__ import annotations

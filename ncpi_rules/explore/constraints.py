@@ -47,7 +47,7 @@ def _first(when: When) -> int:
 
 
 def _last(when: When) -> int:
-    """Return the last day that a date may be; one that is not given may be any."""
+    """Return the latest day that a date may be; one that is not given may be any."""
     return when.end if isinstance(when, PartialDate) else _NEVER
 
 

@@ -121,7 +121,7 @@ class FollowUp:
                     place=EVENT_PLACES[later],
                     message=f"{second.text} is before {first.text}, the date of "
                     f"{EVENT_PLACES[earlier]}, which must come first.",
-                    help="Correct one of the two dates; write 'unknown' for the one in doubt.",
+                    help="Correct one of the two dates; write 'unknown' for the other.",
                 )
             if first is NOT_YET and isinstance(second, PartialDate):
                 yield Problem(

@@ -1,7 +1,7 @@
 """What a field of an attrs class may hold, for the reader, the writer and the JSON Schemas.
 
 A field's ``metadata`` may hold ``says`` (a sentence, for the schema and for help lines), ``key``
-(its name in files, where Python reserves that word), ``values`` (the only ones allowed), ``names``
+(its name in files, where Python reserves that name), ``values`` (the only ones allowed), ``names``
 (what its text names: a party, an event) and ``pattern`` (the text that a later check accepts, for
 the schema alone); one that is ``hidden`` is in no file. A class may have ``from_text`` (its short
 form, with a ``pattern``), ``text_only`` (it has no other form; with ``number``, an editor may take

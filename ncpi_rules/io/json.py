@@ -97,7 +97,7 @@ def read_mapping(data: Plain, error: type[NcpiRulesError], *, name: str = "") ->
             help_ = "Write one, or leave it out; for a fact that is not known, write 'unknown'."
         elif isinstance(value, bool):
             message = f"'{text}' is neither text nor a date."
-            help_ = "Write a word between quotation marks."
+            help_ = "Write a value between quotation marks."
         elif _HALVES.search(text):
             message, help_ = UNSEEN, "Type the text again."
         if message:

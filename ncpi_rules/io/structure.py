@@ -86,7 +86,7 @@ def _value(value: Plain, values: list[str], *, at: str = "", suggest: bool = Tru
     if isinstance(value, str) and value in values:
         return value
     named = value if isinstance(value, str) else ""
-    message = f"'{named}' is not allowed here." if named else "One word belongs here."
+    message = f"'{named}' is not allowed here." if named else "One value belongs here."
     refuse(message, one_of(named, values, suggest=suggest), at=at)
 
 
@@ -197,7 +197,7 @@ def _mapping_reader(kind: Any, made: Converter) -> Reader:
 
 
 def read_text_value(value: Plain, kind: type[str]) -> str:
-    """Return a text, or one of the words of an enumeration."""
+    """Return a text, or one of the values of an enumeration."""
     if not is_values(kind):
         return _text(value)
     values = [str(value) for value in cast("type[StrEnum]", kind)]
@@ -245,7 +245,7 @@ def new_converter(*, omit_defaults: bool) -> Converter:
         (is_mapping, _mapping_reader),
     ):
         made.register_structure_hook_factory(fits, reader)
-    made.register_structure_hook(str, read_text_value)  # and for every enumeration of words
+    made.register_structure_hook(str, read_text_value)  # and for every enumeration of values
     made.register_structure_hook(PartialDate, lambda value, _: PartialDate.read(_text(value)))
     made.register_structure_hook(Period, lambda value, _: Period.read(_text(value)))
     made.register_structure_hook(Force, lambda value, _: force(_text(value)))

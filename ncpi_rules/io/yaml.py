@@ -218,7 +218,7 @@ class _Builder:
             self.problem(
                 event,
                 f"The tag '{written}' is not allowed: a file holds text only.",
-                "Delete the word that begins with an exclamation mark.",
+                "Delete the tag, which begins with an exclamation mark.",
             )
 
     def counted(self, event: yaml.Event, more: int = 1) -> bool:

@@ -126,7 +126,7 @@ def differences(
 
 @frozen
 class _Comparison:
-    """Two plans, and the words that introduce what only one of them has."""
+    """Two plans, and the phrases that introduce what only one of them has."""
 
     one: PlanDocument
     other: PlanDocument

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ncpi_rules.report.parts import Row as Row
     from ncpi_rules.report.parts import Section as Section
     from ncpi_rules.report.parts import Table as Table
-    from ncpi_rules.report.parts import Words as Words
+    from ncpi_rules.report.parts import TextRun as TextRun
     from ncpi_rules.report.showable import Showable as Showable
     from ncpi_rules.report.text_page import WIDTH as WIDTH
     from ncpi_rules.report.text_page import lay_out_text as lay_out_text
@@ -47,7 +47,7 @@ else:
                 "Row",
                 "Section",
                 "Table",
-                "Words",
+                "TextRun",
             ],
             "showable": ["Showable"],
             "text_page": ["WIDTH", "lay_out_text", "printable", "text", "wrapped"],

@@ -9,7 +9,7 @@ from attrs import frozen
 
 
 class Change(StrEnum):
-    """Whether words are in the old text, in the new one, or in both."""
+    """Whether a run of text is in the old text, in the new one, or in both."""
 
     KEPT = "kept"
     DROPPED = "dropped"
@@ -17,19 +17,19 @@ class Change(StrEnum):
 
 
 @frozen
-class Words:
+class TextRun:
     """Some words of a statement, and whether they were kept, dropped or added."""
 
     text: str
     change: Change = Change.KEPT
 
 
-Line: TypeAlias = str | tuple[Words, ...]
-"""One line of a cell: text, or words of which some were dropped or added."""
+Line: TypeAlias = str | tuple[TextRun, ...]
+"""One line of a cell: text, or runs of text of which some were dropped or added."""
 
 
 class Mark(StrEnum):
-    """How a status is marked; its words say the same."""
+    """How a status is marked; its text says the same."""
 
     NONE = ""
     GOOD = "good"

@@ -131,5 +131,5 @@ def kind_of(rule: Rule) -> RuleKind:
 
 
 def head_of(rule: Rule) -> str:
-    """Return what the head of the rule's file says: an outcome, or its kind's word."""
+    """Return what the head of the rule's file says: an outcome, or its kind."""
     return rule.decides if isinstance(rule, OutcomeRule) else kind_of(rule).decides

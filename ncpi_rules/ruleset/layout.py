@@ -156,7 +156,7 @@ SECTIONS: Final[Mapping[str, str]] = {
     "document": "documents",
     "topic": "topics",
 }
-"""The lists of the vocabulary, by the word for one of each."""
+"""The lists of the vocabulary, by the name of one of each."""
 
 
 @frozen(kw_only=True)

@@ -37,7 +37,7 @@ class MutantKind(StrEnum):
     CONDITION_DROPPED = "condition-dropped"
     CONDITION_NEGATED = "condition-negated"
     VALUE = "value"
-    """A condition has a neighbouring word in place of its own, or one more or one fewer."""
+    """A condition has a neighbouring value in place of its own, or one more or one fewer."""
     OUTCOME = "outcome"
     BASIS = "basis"
     NUMBER = "number"
@@ -211,7 +211,7 @@ def _with(rule: Rule, part: str, tests: Mapping[str, tuple[str, ...]]) -> Rule:
 
 
 def _near(values: tuple[str, ...], order: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Yield the words that stand nearest: one moved, one fewer, or one more beside them."""
+    """Yield the values that stand nearest: one moved, one fewer, or one more beside them."""
     at = [place for place, value in enumerate(order) if value in values]
     beside = {one + action for one in at for action in (-1, 1)} - {*at, -1, len(order)}
     if len(at) == 1:

@@ -3,7 +3,7 @@
 That of a rule covers the rule, the statements that it cites, the interpretations that it rests on
 and the scenarios in which it holds. That of an interpretation covers the interpretation, the
 statements that leave it open, the rules that rest on it, and the scenarios that ask for an answer
-to it or in which one of those rules holds. Who has agreed an interpretation is no part of it: that
+to it or where one of those rules applies. Who has agreed an interpretation is no part of it: that
 follows from the approval.
 """
 
