@@ -1,7 +1,7 @@
 """Status tables: the status of a deadline by what is known and how days compare.
 
 Whether a deadline is met, late or open depends on a few comparisons of days and on nothing else. So
-the schedule itself is asked once about each combination of them, on imagined days.
+the figures of a deadline are asked for once in each combination of them, on imagined days.
 """
 
 from __future__ import annotations
@@ -13,9 +13,19 @@ import numpy
 from attrs import field, frozen
 
 from ncpi_rules.batch.circuit import Array
-from ncpi_rules.core import NOT_YET, UNKNOWN, Modality, PartialDate, Period, Status, Unit, When
-from ncpi_rules.deadlines import schedule
-from ncpi_rules.ruleset import Bound, DeadlineRule
+from ncpi_rules.core import (
+    NOT_YET,
+    UNKNOWN,
+    Calendar,
+    DueDatePolicy,
+    PartialDate,
+    Period,
+    Status,
+    Unit,
+    When,
+)
+from ncpi_rules.deadlines import figures_of, own_days
+from ncpi_rules.ruleset import Bound
 
 STATUSES: Final = tuple(Status)
 """The statuses in the order of their codes."""
@@ -69,10 +79,7 @@ def status_tables(shape: tuple[tuple[bool, bool], ...]) -> StatusTables:
         Bound("event", f"anchor {place}", Period(0, Unit.DAYS), 1, 0, is_floor, is_order)
         for place, (is_floor, is_order) in enumerate(shape)
     )
-    rule = DeadlineRule(
-        id="deadline", title="", statements=(), by="", event="event", modality=Modality.MUST
-    )
-    object.__setattr__(rule, "bounds", bounds)  # bounds that no text gives, too
+    calendar = Calendar()
     for cell in numpy.ndindex(axes):
         actual, happened, *rest = cell
         day = _day(_SOME_DAY)
@@ -83,10 +90,11 @@ def status_tables(shape: tuple[tuple[bool, bool], ...]) -> StatusTables:
                 events[bound.anchor] = _day(_SOME_DAY + beyond * is_beyond)
         is_day = actual == _ACTUALS - 1
         on = _SOME_DAY - 1 if is_day and not happened else _SOME_DAY
-        (deadline,) = schedule([rule], events, on)
-        status[cell] = STATUSES.index(deadline.status)
-        due[cell] = deadline.due is not None
-        late[cell] = deadline.late_by is not None
+        own = own_days(bounds, events, calendar, DueDatePolicy.STANDS)
+        figures = figures_of(own, events["event"], on)
+        status[cell] = STATUSES.index(figures.status)
+        due[cell] = figures.due is not None
+        late[cell] = figures.late_by is not None
     return StatusTables(status=status, due=due, late=late)
 
 

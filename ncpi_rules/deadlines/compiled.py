@@ -131,7 +131,7 @@ class Outline:
         for id_, anchor, move, _ in self.orders_to_come:
             figures[id_] = _WITHOUT_DAYS[_OPEN if on <= move(days[anchor]) else _OVERDUE]
         for rule in self.others:
-            own = own_days(rule, dates.events, self.calendar, self.policy)
+            own = own_days(rule.bounds, dates.events, self.calendar, self.policy)
             figures[rule.id] = figures_of(own, dates.events.get(rule.event, UNKNOWN), on)
 
 

@@ -81,7 +81,7 @@ class Deadline:
     @cached_property
     def _own(self) -> OwnDays:
         shared = self._shared
-        return own_days(self.rule, shared.events, shared.calendar, shared.policy)
+        return own_days(self.rule.bounds, shared.events, shared.calendar, shared.policy)
 
     @property
     def figures(self) -> Figures:

@@ -12,10 +12,10 @@ from attrs import frozen
 from ncpi_rules.core import UNKNOWN, DueDatePolicy, PartialDate, Status, When
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from ncpi_rules.core import Calendar
-    from ncpi_rules.ruleset import DeadlineRule
+    from ncpi_rules.ruleset import Bound
 
 Days: TypeAlias = tuple[int, int]
 """The least and the most days that it can be."""
@@ -48,14 +48,14 @@ class OwnDays:
 
 
 def own_days(
-    rule: DeadlineRule, events: Mapping[str, When], calendar: Calendar, policy: DueDatePolicy
+    bounds: Iterable[Bound], events: Mapping[str, When], calendar: Calendar, policy: DueDatePolicy
 ) -> OwnDays:
-    """Return the last and the first day that a rule allows, by the dates that it counts from."""
+    """Return the last and the first day that bounds allow, by the dates of their anchors."""
     last: Days | None = None
     first: Days | None = None
     due: Days | None = None
     whole = True
-    for bound in rule.bounds:
+    for bound in bounds:
         anchor = events.get(bound.anchor, UNKNOWN)
         if not isinstance(anchor, PartialDate):
             whole = False

@@ -181,7 +181,7 @@ class _Movable:
         if isinstance(when, PartialDate):
             moved = PartialDate.between(when.start + days, when.end + days)
             events, on = {**events, self.moves: moved}, self.on
-        own = own_days(self.rule, events, self.calendar, self.policy)
+        own = own_days(self.rule.bounds, events, self.calendar, self.policy)
         actual = events.get(self.rule.event, UNKNOWN)
         dates = [on, actual.start, actual.end] if isinstance(actual, PartialDate) else [on]
         limits = [day for days_ in (own.first, own.last) if days_ is not None for day in days_]
