@@ -411,9 +411,8 @@ IN_PYTHON: dict[str, tuple[type[NcpiRulesError], Callable[[Path], object], str]]
         RulesetError,
         rule_or_interpretation,
         (
-            "approvals.yaml:2:9: 'tier.visit' is both a rule and an interpretation, so it is "
-            "open which "
-            "is approved.\n"
+            "approvals.yaml:2:9: 'tier.visit' is both a rule and an interpretation, so it is not "
+            "clear which is approved.\n"
             "  help: Give one of the two another name.\n"
         ),
     ),
