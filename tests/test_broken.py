@@ -504,7 +504,7 @@ def test_rulesets_are_read_or_refused(name: str, tmp_path_factory: pytest.TempPa
 
 OTHER_SENTENCES = {
     "statements.py",  # it reads the methodology itself; see test_statements
-    "decision.py",  # what decides is asked in Python; see test_deciding
+    "decision.py",  # what decides is asked in Python; see test_remembered
     "patches.py",  # patches are made in Python; see test_patches
     "wording.py",  # what is said of a rule where it applies; see test_render
     "published_schemas.py",
