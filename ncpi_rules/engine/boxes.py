@@ -145,27 +145,34 @@ def merged(boxes: Iterable[Box], values: Values) -> Boxes:
     >>> merged([{"late": frozenset({"yes"})}, {"late": frozenset({"no"})}], values)
     ({},)
     """
-    left = [
-        {fact: allowed for fact, allowed in box.items() if len(allowed) < len(values[fact])}
-        for box in boxes
-    ]
+    left = list(boxes)
     named = {fact for box in left for fact in box}
-    tested = [fact for fact in values if fact in named]  # no two boxes differ in any other
+    every = {fact: frozenset(allowed) for fact, allowed in values.items() if fact in named}
+    full = [tuple(box.get(fact, allowed) for fact, allowed in every.items()) for box in left]
+    # Two disjoint boxes can become one along a fact only if they differ in it.
+    columns = list(zip(*full, strict=True))
+    places = [place for place, column in enumerate(columns) if len(set(column)) > 1]
+    rows = list(dict.fromkeys(full))
     before = -1
-    while len(left) != before and len(left) > 1:
-        before = len(left)
-        for fact in tested:
-            together: dict[frozenset[tuple[str, frozenset[str]]], frozenset[str]] = {}
-            for box in left:
-                rest = frozenset(item for item in box.items() if item[0] != fact)
-                allowed = box.get(fact, frozenset(values[fact]))
-                together[rest] = together.get(rest, frozenset()) | allowed
-            if len(together) < len(left):
-                left = [
-                    {**dict(rest), **({fact: allowed} if len(allowed) < len(values[fact]) else {})}
-                    for rest, allowed in together.items()
+    while len(rows) != before and len(rows) > 1:
+        before = len(rows)
+        for place in places:
+            together: dict[tuple[frozenset[str], ...], frozenset[str]] = {}
+            for row in rows:
+                rest = row[:place] + row[place + 1 :]
+                together[rest] = together.get(rest, frozenset()) | row[place]
+            if len(together) < len(rows):
+                rows = [
+                    (*rest[:place], allowed, *rest[place:]) for rest, allowed in together.items()
                 ]
-    return tuple({fact: box[fact] for fact in values if fact in box} for box in left)
+    return tuple(
+        {
+            fact: allowed
+            for (fact, all_), allowed in zip(every.items(), row, strict=True)
+            if len(allowed) < len(all_)
+        }
+        for row in rows
+    )
 
 
 def some_case(box: Box, values: Values) -> dict[str, str]:

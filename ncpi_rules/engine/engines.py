@@ -134,7 +134,7 @@ def engine_for(
     reason = None
     if engine in {None, DurableEngine.name}:
         try:
-            made = DurableEngine(program)
+            made = DurableEngine(program, self_check=not verify)
         except EngineUnavailable as trouble:
             if engine is not None:
                 raise

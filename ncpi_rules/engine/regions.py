@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from attrs import field, frozen
@@ -18,14 +18,23 @@ _PROGRAMS: Final = 8
 class Regions:
     """The cases in which each rule applies, and each decided fact has each value.
 
-    ``applies`` and ``decides`` are boxes over the facts that a case gives. ``matches`` are boxes
-    over all facts, decided ones included: the cases in which a rule applies by its own tests.
+    ``applies`` and ``decides`` are boxes over the facts that a case gives; ``matches`` are boxes
+    over all facts, decided ones included.
     """
 
     program: Program
     applies: Mapping[str, Boxes] = field(repr=False, hash=False)
-    matches: Mapping[str, Boxes] = field(repr=False, hash=False)
     decides: Mapping[str, Mapping[str, Boxes]] = field(repr=False, hash=False)
+
+    @cached_property
+    def matches(self) -> Mapping[str, Boxes]:
+        """Return the cases in which each rule applies by its own tests, over all facts."""
+        matches: dict[str, Boxes] = {}
+        for step in self.program.order:
+            if isinstance(step, EngineRule):
+                outranking = [box for other in sorted(step.outranked_by) for box in matches[other]]
+                matches[step.id] = minus([step.when], outranking, self.program.facts)
+        return matches
 
     def over_given_facts(self, box: Box) -> Boxes:
         """Return the cases of a box that may name decided facts, as boxes over the facts given."""
@@ -49,7 +58,6 @@ def _over_given_facts(
 def regions_of(program: Program) -> Regions:
     """Return where each rule of a program applies; no engine is asked."""
     applies: dict[str, Boxes] = {}
-    matches: dict[str, Boxes] = {}
     decides: dict[str, dict[str, Boxes]] = {}
     values = program.values
     for step in program.order:
@@ -57,11 +65,9 @@ def regions_of(program: Program) -> Regions:
             outranking = [box for other in sorted(step.outranked_by) for box in applies[other]]
             boxes = _over_given_facts(step.when, decides, values)
             applies[step.id] = minus(boxes, outranking, values)
-            outranking = [box for other in sorted(step.outranked_by) for box in matches[other]]
-            matches[step.id] = minus([step.when], outranking, program.facts)
         else:
             decides[step] = _decided_regions(program, step, applies)
-    return Regions(program=program, applies=applies, matches=matches, decides=decides)
+    return Regions(program=program, applies=applies, decides=decides)
 
 
 def _decided_regions(program: Program, fact: str, applies: Mapping[str, Boxes]) -> dict[str, Boxes]:

@@ -236,7 +236,7 @@ def part_of(group: RuleGroup, engine: str | None = None) -> Part:
     durable = None
     if engine != reference.name:
         with suppress(EngineUnavailable):
-            durable = DurableEngine(program)
+            durable = DurableEngine(program, self_check=False)
     rows: list[frozenset[str]] = []
     known: dict[frozenset[str], frozenset[str]] = {}
     for case in cases_of({}, program.values):
