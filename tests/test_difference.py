@@ -460,7 +460,7 @@ def test_who_cannot_be_compared_is_told() -> None:
     found = diff(SHIPPED, other).impact([one], on="2019-01-31")
     assert (len(found.affected), len(found.not_compared)) == (0, 1)
     assert "1 could not be compared." in found.summary
-    assert any("'broadly-positive' is not a word" in each for each in str(found).splitlines())
+    assert any("'broadly-positive' is not a value" in each for each in str(found).splitlines())
 
 
 # --- the command ----------------------------------------------------------------------------------

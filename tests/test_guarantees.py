@@ -336,10 +336,12 @@ def test_10_nothing_asks_the_clock() -> None:
         path.relative_to(package).as_posix(): set(_clock_names(ast.parse(path.read_text("utf-8"))))
         for path in package.rglob("*.py")
     }
-    # The second draws imagined cases, by a seed that is an argument; the third makes a name for a
-    # file that takes another name as soon as it is written.
+    # The second measures how long a command takes, for its progress; the third draws imagined
+    # cases, by a seed that is an argument; the fourth makes a name for a file that takes another
+    # name as soon as it is written.
     assert {name: asked for name, asked in found.items() if asked} == {
         "cli/options.py": {"now"},
+        "cli/output.py": {"time"},
         "explore/samples.py": {"random"},
         "io/atomic.py": {"secrets"},
     }
