@@ -45,7 +45,7 @@ FENCES: dict[str, str | tuple[str, ...]] = {
     "ipywidgets": "explore.sliders",
     "numpy": "batch",
     "pendulum": "core.dates",
-    "pyarrow": ("batch", "explore.arrow", "plots.tally"),
+    "pyarrow": ("batch", "explore.sources"),
     "rich": "cli",
     "yaml": "io.yaml",
 }

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from ncpi_rules.batch.circuit import Wiring as Wiring
     from ncpi_rules.batch.compile import CompiledSweep as CompiledSweep
     from ncpi_rules.batch.compile import compile_sweep as compile_sweep
+    from ncpi_rules.batch.counts import ShownColumn as ShownColumn
+    from ncpi_rules.batch.counts import column_of as column_of
+    from ncpi_rules.batch.counts import count_values as count_values
+    from ncpi_rules.batch.counts import days_in_hand as days_in_hand
+    from ncpi_rules.batch.counts import table_with as table_with
     from ncpi_rules.batch.day_tables import FIRST as FIRST
     from ncpi_rules.batch.day_tables import LAST as LAST
     from ncpi_rules.batch.day_tables import day_table as day_table
@@ -42,6 +47,7 @@ else:
             "chunk": ["CHUNK_ROWS"],
             "circuit": ["AND", "Array", "NO", "OR", "Wiring", "YES"],
             "compile": ["CompiledSweep", "compile_sweep"],
+            "counts": ["ShownColumn", "column_of", "count_values", "days_in_hand", "table_with"],
             "day_tables": ["FIRST", "LAST", "day_table"],
             "ingest": ["read_columns"],
             "schema": [

@@ -120,7 +120,11 @@ def sweep_batches(  # noqa: PLR0913  each says how to sweep
     fields = [reader.schema.field(name) for name in query.keep]
     fields += outputs(query.ruleset, rules=rules, only=only)
     parts = _parts(reader, rows)
-    swept = query.sweep_in_turn(parts) if workers == 1 else query.sweep_ahead(parts, workers)
+    swept = (
+        (query.sweep(part, first=first) for first, part in parts)
+        if workers == 1
+        else query.sweep_ahead(parts, workers)
+    )
     several = (batch for table in swept for batch in table.to_batches())
     return pyarrow.RecordBatchReader.from_batches(pyarrow.schema(fields), several)
 
@@ -285,11 +289,6 @@ class _SweepQuery:
         if problems:
             raise FactsError(problems)
         return buffers.table((name, table[name]) for name in self.keep)
-
-    def sweep_in_turn(self, parts: Iterator[tuple[int, pyarrow.Table]]) -> Iterator[pyarrow.Table]:
-        """Yield each part swept, before the next is read."""
-        for first, part in parts:
-            yield self.sweep(part, first=first)
 
     def sweep_ahead(
         self, parts: Iterator[tuple[int, pyarrow.Table]], workers: int

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import field, frozen
 
 from ncpi_rules.core import UNKNOWN, FactsError, Problem, counted, format_edition, read_day
-from ncpi_rules.explore.arrow import ArrowColumns
 from ncpi_rules.explore.choices import Value, is_date, read_choices
 from ncpi_rules.explore.constraints import REVIEW, constraints, review_values
 from ncpi_rules.explore.samples import Combinations, Grid, Sample
-from ncpi_rules.explore.sources import ColumnSource, Entry, review_source, source_of
+from ncpi_rules.explore.sources import ColumnSource, Entry, arrow_reader, review_source, source_of
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import values_of
 from ncpi_rules.report import Cell, Column, Contents, Row, Section, Showable, Table
@@ -25,7 +24,6 @@ from ncpi_rules.ruleset import Ruleset, shipped_ruleset
 
 if TYPE_CHECKING:
     import datetime
-    from array import array
     from collections.abc import Iterator
 
 _ROWS: Final = 1 << 16
@@ -95,18 +93,18 @@ class Cases(Showable):
         A column with dates that are not all days or unknown holds text. Raises MissingExtraError
         where pyarrow is not installed.
         """
-        return self._arrow().table(self._codes())
+        return self._arrow().read_all()
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> Any:
         """Give the cases to whatever reads Arrow, batch by batch (Arrow PyCapsule interface)."""
-        return self._arrow().stream(self._codes(), requested_schema)
+        return self._arrow().__arrow_c_stream__(requested_schema)
 
-    def _arrow(self) -> ArrowColumns:
-        return ArrowColumns({name: source.entries for name, source in self.columns.items()})
-
-    def _codes(self) -> Iterator[dict[str, array[int]]]:
-        for block in self.combinations.blocks(_ROWS, {}):
-            yield {name: source.codes(block) for name, source in self.columns.items()}
+    def _arrow(self) -> Any:
+        blocks = self.combinations.blocks(_ROWS, {})
+        codes = (
+            {name: source.codes(block) for name, source in self.columns.items()} for block in blocks
+        )
+        return arrow_reader(self.columns, codes)
 
     @property
     def sentence(self) -> str:

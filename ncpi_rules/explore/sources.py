@@ -1,4 +1,7 @@
-"""The columns of imagined cases: each from one choice, from several together, or constant."""
+"""The columns of imagined cases: each from one choice, from several together, or constant.
+
+pyarrow is imported only where it is used.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import field, frozen
 
-from ncpi_rules.core import UNKNOWN, Happened, PartialDate
+from ncpi_rules.core import UNKNOWN, Happened, MissingExtraError, PartialDate, Problem
 from ncpi_rules.explore.choices import format_value, is_date
 from ncpi_rules.explore.constraints import RECEIVED, REVIEW, REVIEWED
 from ncpi_rules.facts import happened
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from ncpi_rules.explore.choices import Value
     from ncpi_rules.explore.samples import Block
     from ncpi_rules.ruleset import Ruleset
@@ -97,3 +102,45 @@ def review_source(
             places[tuple(kinds.index(case[name]) for name in names)] = entries.index(entry)
     keys = tuple(tuple(map(kinds.index, states[name])) for name in names)
     return ColumnSource(tuple(entries), names, keys, places)
+
+
+def arrow_reader(
+    columns: Mapping[str, ColumnSource], batches: Iterable[Mapping[str, array[int]]]
+) -> Any:
+    """Return a ``pyarrow.RecordBatchReader`` of batches of the numbers of the columns' entries.
+
+    Days are date32, anything else is text. Each batch is made when it is read. Raises
+    MissingExtraError without pyarrow.
+    """
+    try:
+        import pyarrow  # noqa: PLC0415  an extra
+    except ImportError:
+        message = "Arrow tables need a package that is not installed."
+        help_ = 'Install it with: pip install "ncpi-rules[columns]"'
+        raise MissingExtraError(Problem(place="", message=message, help=help_)) from None
+    arrays = {name: _array(pyarrow, source.entries) for name, source in columns.items()}
+    schema = pyarrow.schema([(name, values.type) for name, values in arrays.items()])
+
+    def record_batches() -> Iterator[Any]:
+        for numbers in batches:
+            entries = [
+                values.take(
+                    pyarrow.Array.from_buffers(
+                        pyarrow.uint32(),
+                        len(numbers[name]),
+                        [None, pyarrow.py_buffer(numbers[name])],
+                    )
+                )
+                for name, values in arrays.items()
+            ]
+            yield pyarrow.RecordBatch.from_arrays(entries, schema=schema)
+
+    return pyarrow.RecordBatchReader.from_batches(schema, record_batches())
+
+
+def _array(pyarrow: Any, entries: Sequence[Entry]) -> Any:
+    known = [entry for entry in entries if entry is not None]
+    if known and all(isinstance(entry, datetime.date) for entry in known):
+        return pyarrow.array(list(entries), pyarrow.date32())
+    texts = [None if entry is None else str(entry) for entry in entries]
+    return pyarrow.array(texts, pyarrow.string()).dictionary_encode()

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from ncpi_rules.core.faces import lazy
 
 if TYPE_CHECKING:
-    from ncpi_rules.plots.picture import Picture as Picture
+    from ncpi_rules.plots.sheet import Picture as Picture
     from ncpi_rules.plots.sweep_plots import sweep_plot as sweep_plot
     from ncpi_rules.plots.timelines import timeline as timeline
 else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
-            "picture": ["Picture"],
+            "sheet": ["Picture"],
             "sweep_plots": ["sweep_plot"],
             "timelines": ["timeline"],
         },

@@ -27,13 +27,13 @@ from ncpi_rules.plots.sheet import (
     Look,
     Sheet,
 )
-from ncpi_rules.plots.tally import ShownColumn, percent, share
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from ncpi_rules.batch import ShownColumn
     from ncpi_rules.plots.letters import Letters
-    from ncpi_rules.plots.picture import Picture
+    from ncpi_rules.plots.sheet import Picture
 
 _SHADES: Final = ("#b9d7ef", "#7bb2e0", "#4191d3", "#2973af", "#1f5785", "#113c60", "#081d2e")
 """From light to dark, each half as bright again as the next, so that they differ in grey too."""
@@ -96,7 +96,7 @@ def heat(
     names, sides = [*across.values.values()], [*down.values.values()]
     head = min(STRONG.widest(sides), 180) + 10.01
     wide = (INNER - head) / len(names)
-    grid = _Grid(sheet, shown, looks_of(shown), MARGIN + head, wide, numbered)
+    grid = _Grid(sheet, shown.values, looks_of(shown), MARGIN + head, wide, numbered)
     text = f"Rows: {lower_first(down.title)}. Columns: {lower_first(across.title)}."
     sheet.y = top = sheet.words(text, MARGIN, sheet.y, QUIET, width=INNER) + 6
     for place, name in enumerate(names):
@@ -124,7 +124,7 @@ class _Grid:
     """The cells of a heat map: where they begin, how wide each is, whether it gives its cases."""
 
     sheet: Sheet
-    shown: ShownColumn
+    wordings: dict[Any, str]
     looks: dict[Any, Look]
     left: float
     wide: float
@@ -163,5 +163,27 @@ class _Grid:
 
     def describe(self, cell: Counter[Any], part: Callable[[int, int], str]) -> list[str]:
         """Return each value of a cell after its part of the cases."""
-        every, wordings = cell.total(), self.shown.values
-        return [f"{part(n, every)} {wordings[value]}".strip() for value, n in cell.items()]
+        every = cell.total()
+        return [f"{part(n, every)} {self.wordings[value]}".strip() for value, n in cell.items()]
+
+
+def percent(many: int, every: int) -> str:
+    """Return a part of all cases; never all or none of them by rounding.
+
+    >>> percent(1, 3), percent(1, 1000), percent(999, 1000)
+    ('33%', 'under 1%', 'over 99%')
+    """
+    if 0 < 100 * many < every:
+        return "under 1%"
+    if 0 < 100 * (every - many) < every:
+        return "over 99%"
+    return f"{100 * many / every:.0f}%" if every else "0%"
+
+
+def share(many: int, every: int) -> str:
+    """Return a number of cases, and which part of all they are.
+
+    >>> share(1200, 3600)
+    '1,200 (33%)'
+    """
+    return f"{many:,} ({percent(many, every)})"

@@ -1,4 +1,4 @@
-"""A sheet on which a picture is drawn: shapes and measured words, written as one piece of SVG."""
+"""A sheet on which a picture is drawn, and the picture: one piece of SVG, and the same in words."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from attrs import define, field, frozen
 
-from ncpi_rules.core import sentence
+from ncpi_rules.core import NcpiRulesError, sentence
+from ncpi_rules.io import write_whole
 from ncpi_rules.plots.letters import BODY, HEADING, SMALL, Letters, one_line
-from ncpi_rules.plots.picture import Picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
 
 PAPER: Final = "#ffffff"
 GREY: Final = "#dfe1e3"
@@ -67,6 +68,40 @@ IN_TIME: Final = Look(SKY, BLUE)
 
 Box: TypeAlias = tuple[float, float, float, float]
 """Left, top, width and height of a part of a sheet, in pixels from its top left corner."""
+
+
+@frozen(kw_only=True)
+class Picture:
+    """A picture that a notebook shows: ``svg`` holds all of it and loads nothing from elsewhere.
+
+    ``title`` names it and ``description`` says in words what it shows; both are in the SVG too, for
+    a screen reader. ``width`` and ``height`` are in pixels.
+    """
+
+    title: str
+    description: str
+    width: float
+    height: float
+    svg: str = field(repr=False)
+
+    @property
+    def html(self) -> str:
+        """Return the picture as a part of a page; a narrow screen scrolls it sideways."""
+        return f'<div style="overflow-x:auto">{self.svg}</div>'
+
+    def save(self, path: Path | str, *, replace: bool = False) -> None:
+        """Write the picture to a file of SVG.
+
+        Raises NcpiRulesError where it cannot be written, or where a file of other content stands
+        there and ``replace`` is False.
+        """
+        write_whole(path, f"{self.svg}\n".encode(), NcpiRulesError, replace=replace)
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+    def _repr_html_(self) -> str:
+        return self.html
 
 
 @define

@@ -7,10 +7,9 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
 from ncpi_rules.core import FactsError, Problem, counted, upper_first
-from ncpi_rules.plots.heat import heat
+from ncpi_rules.plots.heat import heat, share
 from ncpi_rules.plots.letters import INK, SMALL
 from ncpi_rules.plots.sheet import IN_TIME, INNER, LATE, MARGIN, WIDTH, Look, Sheet
-from ncpi_rules.plots.tally import column_of, days_in_hand, share, table_with, tally
 from ncpi_rules.plots.timeline_rows import BROKEN
 from ncpi_rules.ruleset import shipped_ruleset
 
@@ -18,8 +17,8 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Sequence
 
-    from ncpi_rules.plots.picture import Picture
-    from ncpi_rules.plots.tally import ShownColumn
+    from ncpi_rules.batch import ShownColumn
+    from ncpi_rules.plots.sheet import Picture
     from ncpi_rules.ruleset import Ruleset
 
 _MOST_ROWS: Final = 60
@@ -56,6 +55,13 @@ def sweep_plot(  # noqa: PLR0913  each says what is drawn
     Raises FactsError, with every problem, for what cannot be drawn, and MissingExtraError where the
     extra ``columns`` is not installed.
     """
+    from ncpi_rules.batch import (  # noqa: PLC0415  an extra
+        column_of,
+        count_values,
+        days_in_hand,
+        table_with,
+    )
+
     rules = ruleset if ruleset is not None else shipped_ruleset()
     if slack is not None and (rows, columns, shows) == (None, None, None):
         days, without = days_in_hand(table_with(table, [slack, f"{slack}.due"]), slack)
@@ -65,13 +71,13 @@ def sweep_plot(  # noqa: PLR0913  each says what is drawn
         if rows is None and columns is None:
             cases = table_with(table, [shows])
             column = column_of(cases, shows, rules, most=_MOST_ROWS)
-            return _bars(column, tally(cases, [shows]), title)
+            return _bars(column, count_values(cases, [shows]), title)
         if rows is not None and columns is not None:
             cases = table_with(table, [rows, columns, shows])
             down = column_of(cases, rows, rules, most=_MOST_ROWS)
             across = column_of(cases, columns, rules, most=_MOST_COLUMNS)
             shown = column_of(cases, shows, rules, most=_MOST_SHOWN)
-            return heat(down, across, shown, tally(cases, [rows, columns, shows]), title)
+            return heat(down, across, shown, count_values(cases, [rows, columns, shows]), title)
     raise FactsError(
         Problem(
             place="",

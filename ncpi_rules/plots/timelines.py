@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from ncpi_rules.plan import Plan
-    from ncpi_rules.plots.picture import Picture
+    from ncpi_rules.plots.sheet import Picture
 
 _TITLES: Final = 268.0
 """How wide the words on the left are."""

@@ -1,5 +1,9 @@
 """The columns of a query: values and days by row, and which rows hold what cannot be read.
 
+Databases do not agree on what a month after the 31st is, and none knows our working days. So a
+query adds nothing to a day: it looks the day up in a table of every day, with where the bounds lead
+from it.
+
 The columns are checked at once, as those of a table in memory are. The rows are read when the query
 runs, so what is wrong with them is an expression, too.
 """
@@ -7,27 +11,58 @@ runs, so what is wrong with them is an expression, too.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, Final
 
 import ibis
+import numpy
 import pyarrow
 from attrs import field, frozen
 
-from ncpi_rules.batch import NOT_YET, Layout, read_columns
-from ncpi_rules.batch.ibis.day_tables import QueryDays
+from ncpi_rules.batch import FIRST, LAST, NOT_YET, Layout, ShiftedDay, day_table, read_columns
 from ncpi_rules.batch.ibis.planes import Value
 from ncpi_rules.core import FIRST_YEAR, LAST_YEAR, FactsError, NotKnown, Problem, one_of
 from ncpi_rules.ruleset import Ruleset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from ncpi_rules.batch import ShiftedDay
+    from ncpi_rules.core import Calendar, DueDatePolicy
 
 _FIRST: Final = datetime.date(FIRST_YEAR, 1, 1)
 _LAST: Final = datetime.date(LAST_YEAR, 12, 31)
+
+
+@frozen(kw_only=True)
+class QueryDays:
+    """Every day that is accepted, as a day and as text, with the shifted days of each.
+
+    ``columns`` names the column of each shifted day that is not the day itself.
+    """
+
+    table: ibis.Table = field(repr=False, eq=False)
+    columns: Mapping[ShiftedDay, str]
+
+    @classmethod
+    def of(
+        cls, wanted: Iterable[ShiftedDay], calendar: Calendar, policy: DueDatePolicy
+    ) -> QueryDays:
+        """Return the table of some shifted days; those that are the same everywhere share one."""
+        days = pyarrow.array(numpy.arange(FIRST, LAST + 1, dtype=numpy.int32)).cast(
+            pyarrow.date32()
+        )
+        table = {"day": days, "text": days.cast(pyarrow.string())}
+        columns: dict[ShiftedDay, str] = {}
+        names: dict[bytes, str] = {}
+        for shifted in wanted:
+            if shifted.days != 0:
+                moved = day_table(shifted.bound, calendar, policy, FIRST_YEAR, LAST_YEAR)
+                name = names.setdefault(moved.tobytes(), f"shifted {len(names)}")
+                table[name] = pyarrow.array(moved).cast(pyarrow.date32())
+                columns[shifted] = name
+        return cls(table=ibis.memtable(pyarrow.table(table)), columns=columns)
 
 
 @frozen(kw_only=True)

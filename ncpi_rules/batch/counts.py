@@ -1,7 +1,4 @@
-"""How often which values stand in a table's columns: the numbers behind pictures of many cases.
-
-pyarrow is imported only where it is used.
-"""
+"""How often which values stand in a table's columns: the numbers behind pictures of many cases."""
 
 from __future__ import annotations
 
@@ -9,9 +6,11 @@ import datetime
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import pyarrow
+import pyarrow.compute
 from attrs import frozen
 
-from ncpi_rules.core import FactsError, MissingExtraError, Problem, Status, format_day, one_of
+from ncpi_rules.core import FactsError, Problem, Status, format_day, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,20 +30,8 @@ class ShownColumn:
     none: Any = 0
 
 
-def _pyarrow() -> Any:
-    try:
-        import pyarrow.compute  # noqa: PLC0415  an extra
-    except ModuleNotFoundError as missing:
-        if (missing.name or "").partition(".")[0] != "pyarrow":
-            raise
-        message = "Pictures of a table need a package that is not installed."
-        help_ = 'Install it with: pip install "ncpi-rules[columns]"'
-        raise MissingExtraError(Problem(place="", message=message, help=help_)) from None
-    return pyarrow
-
-
-def table_with(table: Any, names: Iterable[str]) -> Any:
-    """Return these columns of anything that speaks Arrow, as a ``pyarrow.Table``.
+def table_with(table: Any, names: Iterable[str]) -> pyarrow.Table:
+    """Return these columns of anything that speaks Arrow.
 
     Raises FactsError, with every problem, for what is no table and for columns that it lacks.
     """
@@ -52,7 +39,7 @@ def table_with(table: Any, names: Iterable[str]) -> Any:
         message = f"A {type(table).__name__} is not a table that can be drawn."
         help_ = "Give what sweep returns, or any table that speaks Arrow."
         raise FactsError(Problem(place="", message=message, help=help_))
-    arrow, wanted = _pyarrow().table(table), list(dict.fromkeys(names))
+    arrow, wanted = pyarrow.table(table), list(dict.fromkeys(names))
     problems = [
         Problem(
             place=f"column '{name}'",
@@ -67,7 +54,7 @@ def table_with(table: Any, names: Iterable[str]) -> Any:
     return arrow.select(wanted).unify_dictionaries()
 
 
-def tally(table: Any, names: Sequence[str]) -> Counter[tuple[Any, ...]]:
+def count_values(table: pyarrow.Table, names: Sequence[str]) -> Counter[tuple[Any, ...]]:
     """Return how many rows have which values in some columns."""
     arrow = table.select(list(dict.fromkeys(names))).combine_chunks()
     grouped = arrow.group_by(list(arrow.column_names)).aggregate([([], "count_all")])
@@ -77,12 +64,12 @@ def tally(table: Any, names: Sequence[str]) -> Counter[tuple[Any, ...]]:
     )
 
 
-def column_of(table: Any, name: str, rules: Ruleset, *, most: int) -> ShownColumn:
+def column_of(table: pyarrow.Table, name: str, rules: Ruleset, *, most: int) -> ShownColumn:
     """Return a column as it is drawn: in the vocabulary's order, else in that of its dictionary.
 
     Raises FactsError where it has more than ``most`` different values.
     """
-    present = [value for (value,) in tally(table, [name])]
+    present = [value for (value,) in count_values(table, [name])]
     if len(present) > most:
         raise FactsError(
             Problem(
@@ -121,12 +108,11 @@ def _describe(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value).replace("-", " ")
 
 
-def days_in_hand(table: Any, event: str) -> tuple[Counter[int], int]:
+def days_in_hand(table: pyarrow.Table, event: str) -> tuple[Counter[int], int]:
     """Return how often how many days lie between an event and its due date, and the rows without.
 
     Days in hand are positive, days late negative. Raises FactsError for columns that hold no days.
     """
-    arrow = _pyarrow()
     names = (event, f"{event}.due")
     problems = [
         Problem(
@@ -135,33 +121,11 @@ def days_in_hand(table: Any, event: str) -> tuple[Counter[int], int]:
             help="Give it as dates (Arrow's date32).",
         )
         for name in names
-        if not arrow.types.is_date32(table.schema.field(name).type)
+        if not pyarrow.types.is_date32(table.schema.field(name).type)
     ]
     if problems:
         raise FactsError(problems)
-    actual, due = (table[name].cast(arrow.int32()) for name in names)
-    rows = arrow.compute.value_counts(arrow.compute.subtract(due, actual)).to_pylist()
+    actual, due = (table[name].cast(pyarrow.int32()) for name in names)
+    rows = pyarrow.compute.value_counts(pyarrow.compute.subtract(due, actual)).to_pylist()
     days = Counter({row["values"]: row["counts"] for row in rows})
     return days, days.pop(None, 0)
-
-
-def percent(many: int, every: int) -> str:
-    """Return a part of all cases; never all or none of them by rounding.
-
-    >>> percent(1, 3), percent(1, 1000), percent(999, 1000)
-    ('33%', 'under 1%', 'over 99%')
-    """
-    if 0 < 100 * many < every:
-        return "under 1%"
-    if 0 < 100 * (every - many) < every:
-        return "over 99%"
-    return f"{100 * many / every:.0f}%" if every else "0%"
-
-
-def share(many: int, every: int) -> str:
-    """Return a number of cases, and which part of all they are.
-
-    >>> share(1200, 3600)
-    '1,200 (33%)'
-    """
-    return f"{many:,} ({percent(many, every)})"
