@@ -73,7 +73,8 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset import load_ruleset as load_ruleset
     from ncpi_rules.ruleset import shipped_ruleset as shipped_ruleset
 else:
-    __getattr__, __dir__, __all__ = lazy(
+    # Without __all__: with it, help() would print each class in full, on three thousand lines.
+    __getattr__, __dir__, _ = lazy(
         __name__,
         {
             "checks": ["check"],
