@@ -49,7 +49,7 @@ follow_ups = {
     if not file.stem.startswith("invented")
 }
 impact = difference.impact(follow_ups, on=ON)
-print(impact.says[0])
+print(impact.summary[0])
 
 # %% [markdown]
 # The due date moves for every history. That changes nothing that was done, but it may change the
