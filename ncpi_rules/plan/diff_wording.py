@@ -71,6 +71,9 @@ FOLLOWING: Final = {
 LEADING: Final = {"actual", "due", "limit", "not_before", "on"}
 """The fields from which others follow."""
 
+_PLURAL: Final = {"days_left", "tiers", "window"}
+"""The fields whose descriptions are plural."""
+
 # The field that has another in words.
 _IN_WORDS: Final = {
     "answer": "sentence",
@@ -86,7 +89,7 @@ def describe_change(field: str, name: str, before: str, after: str) -> str:
     """Return what has changed in a field of a thing, which both plans have."""
     if field in DESCRIPTIONS:
         what = DESCRIPTIONS[field].format(name=name)
-        verb = ":" if field == "value" else " is"
+        verb = ":" if field == "value" else " are" if field in _PLURAL else " is"
         return f"{what}{verb} now {after} (was {before})"
     if field in GROUNDS_FIELDS:
         return f"'{name}' now rests on {after} (was {before})"
