@@ -19,7 +19,7 @@ from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import PlanDocument, Progress, assess
 from ncpi_rules.report import printable
 from ncpi_rules.report.html_page import style
-from ncpi_rules.report.marks import PROGRESS, STATUS
+from ncpi_rules.report.parts import PROGRESS, STATUS
 from ncpi_rules.report.plan_page import contents
 from tests.strategies import WILD_TEXTS, plans
 

@@ -11,9 +11,9 @@ from ncpi_rules.report import (
     Column,
     Contents,
     Item,
+    PageTable,
     Row,
     Section,
-    Table,
     lay_out_html,
     lay_out_markdown,
     lay_out_text,
@@ -136,7 +136,7 @@ def _describe_affected(trace: Trace) -> str:
     return f"Review these, because they rest on a statement that changed: {listed}."
 
 
-def _table(trace: Trace, state: StatementState, statements: Iterable[StatementTrace]) -> Table:
+def _table(trace: Trace, state: StatementState, statements: Iterable[StatementTrace]) -> PageTable:
     titles = {
         StatementState.UNCHANGED: "What it says, in our words",
         StatementState.GONE: "What it said",
@@ -144,7 +144,7 @@ def _table(trace: Trace, state: StatementState, statements: Iterable[StatementTr
     columns = [Column(titles.get(state, "What it says"), 5)]
     if state is not StatementState.NEW:
         columns += [Column("Rules, or why none", 4), Column("Interpretations and scenarios", 3)]
-    return Table(
+    return PageTable(
         caption=f"{_TITLES[state]}: the statements, and what rests on them",
         columns=tuple(columns),
         rows=tuple(_row(trace, one) for one in statements),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ncpi_rules.core import format_edition, format_iso_day
-from ncpi_rules.report import Cell, Column, Contents, Item, Row, Section, Table
+from ncpi_rules.report import Cell, Column, Contents, Item, PageTable, Row, Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,7 +67,7 @@ def _impact_sections(impact: PlainImpact) -> Iterator[Section]:
     totals, *rest = impact["summary"]
     rows = tuple(_row(case) for case in impact["cases"] if case["differences"])
     columns = (Column("Force", 30), Column("What changes", 70))
-    table = Table("Each follow-up for which the result changes", columns, rows)
+    table = PageTable("Each follow-up for which the result changes", columns, rows)
     day = format_iso_day(impact["on"])
     yield Section(f"Follow-ups affected, position as at {day}", tuple(rest), answer=totals)
     if rows:

@@ -26,7 +26,17 @@ from ncpi_rules.deadlines import Days, format_days
 from ncpi_rules.explore.capacity import Clash, describe_capacity
 from ncpi_rules.explore.urgency import ARRANGED, Light
 from ncpi_rules.plan import Plan
-from ncpi_rules.report import Cell, Column, Contents, Item, Mark, Row, Section, Showable, Table
+from ncpi_rules.report import (
+    Cell,
+    Column,
+    Contents,
+    Item,
+    PageTable,
+    Row,
+    Section,
+    Showable,
+    StatusMark,
+)
 from ncpi_rules.ruleset import Ruleset
 
 if TYPE_CHECKING:
@@ -35,10 +45,10 @@ if TYPE_CHECKING:
 SCHEMA: Final = "ncpi-rules/caseload/2"
 
 _MARKS: Final = {
-    Light.RED: Mark.BAD,
-    Light.AMBER: Mark.SOON,
-    Light.UNKNOWN: Mark.UNKNOWN,
-    Light.GREEN: Mark.GOOD,
+    Light.RED: StatusMark.BAD,
+    Light.AMBER: StatusMark.SOON,
+    Light.UNKNOWN: StatusMark.UNKNOWN,
+    Light.GREEN: StatusMark.GOOD,
 }
 _SHOWN: Final = 2
 """How many of the things that a follow-up waits for are named; the rest are counted."""
@@ -191,7 +201,7 @@ def _sections(caseload: Caseload) -> Iterator[Section]:
         )
         caption = "Each follow-up, the most urgent first"
         rows = tuple(map(_row, caseload.rows))
-        yield Section("Follow-ups", table=Table(caption, columns, rows, broad=True))
+        yield Section("Follow-ups", table=PageTable(caption, columns, rows, broad=True))
 
 
 def _row(row: CaseloadRow) -> Row:

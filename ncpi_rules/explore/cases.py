@@ -19,7 +19,7 @@ from ncpi_rules.explore.samples import Combinations, Grid, Sample
 from ncpi_rules.explore.sources import ColumnSource, Entry, arrow_reader, review_source, source_of
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import values_of
-from ncpi_rules.report import Cell, Column, Contents, Row, Section, Showable, Table
+from ncpi_rules.report import Cell, Column, Contents, PageTable, Row, Section, Showable
 from ncpi_rules.ruleset import Ruleset, shipped_ruleset
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class Cases(Showable):
         ):
             if names:
                 rows = tuple(map(self._row, names))
-                sections.append(Section(heading, table=Table(caption, columns, rows)))
+                sections.append(Section(heading, table=PageTable(caption, columns, rows)))
         methodology = f"{settings.title}, edition {format_edition(settings.edition)}"
         return Contents(
             title="Imagined cases",

@@ -24,7 +24,7 @@ from ncpi_rules.explore.changes import FactChange, changed, changed_twice
 from ncpi_rules.facts import EVENT_PLACES
 from ncpi_rules.io import read_path
 from ncpi_rules.plan import GROUNDS, WORDING, Difference, Plan, assess, differences, of_substance
-from ncpi_rules.report import Cell, Column, Contents, Item, Row, Section, Showable, Table
+from ncpi_rules.report import Cell, Column, Contents, Item, PageTable, Row, Section, Showable
 from ncpi_rules.ruleset import shipped_ruleset
 
 if TYPE_CHECKING:
@@ -188,7 +188,7 @@ def _item(difference: Difference) -> Item:
     return Item(difference.message, "" if difference.item == "plan" else difference.item)
 
 
-def _table(changes: tuple[FactChange, ...], rules: Ruleset) -> Table:
+def _table(changes: tuple[FactChange, ...], rules: Ruleset) -> PageTable:
     columns = (Column("Fact", 40), Column("As it is", 30), Column("What if", 30))
     rows = tuple(
         Row(
@@ -204,7 +204,7 @@ def _table(changes: tuple[FactChange, ...], rules: Ruleset) -> Table:
         )
         for change in changes
     )
-    return Table("Each fact that is changed", columns, rows)
+    return PageTable("Each fact that is changed", columns, rows)
 
 
 _NAMES: Final = {

@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from ncpi_rules.plan.items import Progress as Progress
     from ncpi_rules.plan.items import Question as Question
     from ncpi_rules.plan.items import StillUnknown as StillUnknown
-    from ncpi_rules.plan.parties import Names as Names
     from ncpi_rules.plan.plan import Plan as Plan
     from ncpi_rules.plan.records import Record as Record
     from ncpi_rules.plan.records import record as record
     from ncpi_rules.plan.replays import Replay as Replay
     from ncpi_rules.plan.replays import replay as replay
+    from ncpi_rules.plan.templates import Names as Names
     from ncpi_rules.plan.waivers import describe_decision as describe_decision
     from ncpi_rules.plan.waivers import describe_suspension as describe_suspension
     from ncpi_rules.plan.waivers import suspensions_of as suspensions_of
@@ -61,10 +61,10 @@ else:
                 "Question",
                 "StillUnknown",
             ],
-            "parties": ["Names"],
             "plan": ["Plan"],
             "records": ["Record", "record"],
             "replays": ["Replay", "replay"],
+            "templates": ["Names"],
             "waivers": ["describe_decision", "describe_suspension", "suspensions_of", "waivers_of"],
         },
     )

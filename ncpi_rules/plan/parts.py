@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable
 from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
-from ncpi_rules.core import Memo, day_of, format_day, remembered
+from ncpi_rules.core import UNKNOWN, Memo, day_of, format_day, remembered
 from ncpi_rules.deadlines import Deadline, deadlines_of, figures_by
-from ncpi_rules.facts import FollowUp
+from ncpi_rules.facts import EVENT_PLACES, FACT_PLACES, FollowUp
 from ncpi_rules.plan.build import actions_of, alerts_of, deadlines_on, documents_of, owed_by
 from ncpi_rules.plan.document import SCHEMA, PlanDocument
 from ncpi_rules.plan.items import (
@@ -22,14 +23,23 @@ from ncpi_rules.plan.items import (
     Question,
     StillUnknown,
 )
-from ncpi_rules.plan.parties import Names
-from ncpi_rules.plan.templates import Offices, Owed, Templates
-from ncpi_rules.plan.unknowns import unknown_dates, unknown_facts
-from ncpi_rules.ruleset import ActionRule, Decision, Ruleset, engine_of, interpretation_order
+from ncpi_rules.plan.templates import Names, Owed, Templates
+from ncpi_rules.ruleset import (
+    ActionRule,
+    Decision,
+    Ruleset,
+    engine_of,
+    interpretation_order,
+    neighbours_of,
+)
 
 if TYPE_CHECKING:
-    from ncpi_rules.core import Force, Naming
+    from collections.abc import Iterable, Mapping
+
+    from ncpi_rules.core import Force, Naming, When
+    from ncpi_rules.engine import Neighbour
     from ncpi_rules.facts import Dates
+    from ncpi_rules.ruleset import DeadlineRule
 
 _MOST_PLANS: Final = 1024
 
@@ -175,6 +185,15 @@ class PlanParts:
         )
 
 
+@frozen(eq=False, repr=False)
+class Offices:
+    """The offices of a force on a day, and the templates of its plans."""
+
+    chief_officer: str
+    local_policing_body: str
+    templates: Templates
+
+
 def _dates_key(dates: Dates) -> tuple[Hashable, Hashable]:
     """Return what two follow-ups have in common where all their dates are the same."""
     if isinstance(dates.known, bytes) and 2 not in dates.known:  # noqa: PLR2004  a partial date
@@ -234,5 +253,71 @@ class SharedParts:
         offices = self._offices.get(key)
         if offices is None:
             names = Names(self.ruleset, force, day, naming)
-            offices = self._offices.remember(key, Offices.of(names, self._templates))
+            everybody = tuple(map(names.name, self.ruleset.parties))
+            templates = self._templates.get(everybody)
+            if templates is None:  # shared by the forces in which every party has the same name
+                templates = self._templates.remember(everybody, Templates(self.ruleset, names))
+            titles = names.office("chief-officer"), names.office("local-policing-body")
+            offices = self._offices.remember(key, Offices(*titles, templates))
         return offices
+
+
+def unknown_facts(decision: Decision) -> tuple[StillUnknown, ...]:
+    """Return the facts that are not known and that some rule tests, the most weighty first.
+
+    What another value would change is read from the regions of the decision table.
+    """
+    rules, values = decision.ruleset, decision.values
+    names = [name for name, fact in rules.facts.items() if values[name] == fact.unknown]
+    others: dict[str, list[Neighbour]] = {}
+    for other in neighbours_of(decision, names):
+        others.setdefault(other.fact, []).append(other)
+    facts = (_unknown_fact(decision, name, others[name]) for name in names if name in others)
+    return tuple(
+        sorted(
+            (fact for fact in facts if fact.rules_that_would_change),
+            key=lambda fact: (-len(fact.tiers), -(fact.rules_that_would_change or 0), fact.fact),
+        )
+    )
+
+
+def _unknown_fact(decision: Decision, name: str, others: list[Neighbour]) -> StillUnknown:
+    rules, tiers = decision.ruleset, dict[str, str]()
+    if "tier" in rules.outcomes:
+        outcome = rules.outcomes["tier"]
+        reached = {other.decided["tier"] for other in others}
+        reached -= {outcome.none, decision.outcomes["tier"].value}
+        tiers = {value: title for value, title in outcome.values.items() if value in reached}
+    return StillUnknown(
+        fact=name,
+        sentence=rules.facts[name].title,
+        place=FACT_PLACES.get(name, f"further.facts.{name}"),
+        tiers=tuple(tiers),
+        tier_titles=tuple(tiers.values()),
+        rules_that_would_change=max(len(other.rules) for other in others),
+        deadlines_that_wait=None,
+    )
+
+
+def unknown_dates(
+    ruleset: Ruleset, deadlines: Iterable[DeadlineRule], events: Mapping[str, When]
+) -> tuple[StillUnknown, ...]:
+    """Return the events without a date that deadlines wait for, those of most deadlines first."""
+    waiting = Counter(
+        event
+        for rule in deadlines
+        for event in {rule.event, *(bound.anchor for bound in rule.bounds)}
+        if events.get(event, UNKNOWN) is UNKNOWN
+    )
+    return tuple(
+        StillUnknown(
+            fact=event,
+            sentence=f"The date: {ruleset.events[event].title}",
+            place=EVENT_PLACES.get(event, f"further.events.{event}"),
+            tiers=(),
+            tier_titles=(),
+            rules_that_would_change=None,
+            deadlines_that_wait=count,
+        )
+        for event, count in sorted(waiting.items(), key=lambda item: (-item[1], item[0]))
+    )

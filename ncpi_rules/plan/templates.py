@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from attrs import field, frozen
 
-from ncpi_rules.core import Memo, PartialDate, sentence
+from ncpi_rules.core import Force, Memo, Naming, PartialDate, sentence
 from ncpi_rules.plan.items import (
     Action,
     Alert,
@@ -17,7 +17,6 @@ from ncpi_rules.plan.items import (
     Progress,
     Question,
 )
-from ncpi_rules.plan.parties import Names
 from ncpi_rules.ruleset import (
     Ruleset,
     interpretation_order,
@@ -48,6 +47,46 @@ def grounds_of(rule: Rule) -> dict[str, Any]:
         "statements": rule.statements,
         "interpretations": rule.open_questions,
     }
+
+
+@frozen
+class Names:
+    """The names of the parties of a ruleset, for one force on one day (an ordinal)."""
+
+    ruleset: Ruleset
+    force: Force
+    day: int
+    naming: Naming
+
+    def term(self, party: str) -> str:
+        """Return the methodology's own term."""
+        return self.ruleset.parties[party].title
+
+    def office(self, role: str) -> str:
+        """Return the title of an office in the force."""
+        return self.force.title(role, self.day)
+
+    def local(self, party: str) -> str:
+        """Return the local title, or nothing where it is the term itself."""
+        known = self.ruleset.parties[party]
+        local = known.local.get(self.force.country.casefold(), "")
+        if known.office:
+            local = self.office(known.office)
+        same = local.casefold().removeprefix("the ") == known.title.casefold().removeprefix("the ")
+        return "" if same else local
+
+    def name(self, party: str) -> str:
+        """Return the term, with the local title beside it where there is one.
+
+        >>> from ncpi_rules.core import force
+        >>> from ncpi_rules.ruleset import shipped_ruleset
+        >>> names = Names(shipped_ruleset(), force("metropolitan"), 736873, Naming.BESIDE)
+        >>> names.name("chief-officer")
+        'the chief constable (here: Commissioner of Police of the Metropolis)'
+        """
+        local = self.local(party) if self.naming is Naming.BESIDE else ""
+        term = self.term(party)
+        return f"{term} (here: {local})" if local else term
 
 
 @frozen(eq=False)
@@ -212,21 +251,3 @@ class Templates:
                 agreed_by=asked.agreed_by,
             ),
         )
-
-
-@frozen(eq=False)
-class Offices:
-    """The offices of a force on a day, and the templates of its plans."""
-
-    chief_officer: str
-    local_policing_body: str
-    templates: Templates
-
-    @classmethod
-    def of(cls, names: Names, known: Memo[Hashable, Templates]) -> Self:
-        """Return the offices; forces in which every party has the same name share templates."""
-        everybody = tuple(map(names.name, names.ruleset.parties))
-        templates = known.get(everybody)
-        if templates is None:
-            templates = known.remember(everybody, Templates(names.ruleset, names))
-        return cls(names.office("chief-officer"), names.office("local-policing-body"), templates)

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from ncpi_rules.report.parts import Contents as Contents
     from ncpi_rules.report.parts import Item as Item
     from ncpi_rules.report.parts import Line as Line
-    from ncpi_rules.report.parts import Mark as Mark
+    from ncpi_rules.report.parts import PageTable as PageTable
     from ncpi_rules.report.parts import Row as Row
     from ncpi_rules.report.parts import Section as Section
-    from ncpi_rules.report.parts import Table as Table
+    from ncpi_rules.report.parts import StatusMark as StatusMark
     from ncpi_rules.report.parts import TextRun as TextRun
     from ncpi_rules.report.showable import Showable as Showable
     from ncpi_rules.report.text_page import WIDTH as WIDTH
@@ -43,10 +43,10 @@ else:
                 "Contents",
                 "Item",
                 "Line",
-                "Mark",
+                "PageTable",
                 "Row",
                 "Section",
-                "Table",
+                "StatusMark",
                 "TextRun",
             ],
             "showable": ["Showable"],

@@ -11,7 +11,7 @@ from html import escape
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 
-from ncpi_rules.report.parts import Change, Mark
+from ncpi_rules.report.parts import Change, StatusMark
 from ncpi_rules.report.plan_page import contents
 from ncpi_rules.report.text_page import printable
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ncpi_rules.plan import PlanDocument
-    from ncpi_rules.report.parts import Cell, Contents, Item, Line, Row, Section, Table
+    from ncpi_rules.report.parts import Cell, Contents, Item, Line, PageTable, Row, Section
 
 _HEAD: Final = """<!DOCTYPE html>
 <html lang="en-GB">
@@ -150,7 +150,7 @@ def _reference(reference: str) -> str:
     return f'<span class="ncpi-ref">{_text(reference)}</span>' if reference else ""
 
 
-def _table(table: Table) -> Iterator[str]:
+def _table(table: PageTable) -> Iterator[str]:
     # The roles keep it a table for a screen reader where the style sheet stacks it.
     kind = ' class="ncpi-broad"' if table.broad else ""
     yield f'<table role="table"{kind}>'
@@ -164,7 +164,7 @@ def _table(table: Table) -> Iterator[str]:
     yield "</tbody>\n</table>"
 
 
-def _row(row: Row, table: Table) -> Iterator[str]:
+def _row(row: Row, table: PageTable) -> Iterator[str]:
     yield '<tr role="row">'
     for place, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
         label = f'data-label="{_text(column.title)}"'
@@ -179,7 +179,7 @@ def _row(row: Row, table: Table) -> Iterator[str]:
 def _cell(cell: Cell) -> str:
     first, *rest = map(_line, cell.lines)
     short = ' class="ncpi-short"' if len(first) <= _SHORT else ""
-    if cell.mark is not Mark.NONE:
+    if cell.mark is not StatusMark.NONE:
         first = f'<span class="ncpi-mark ncpi-{cell.mark}">{first}</span>'
     quiet = "" if cell.listed else ' class="ncpi-more"'
     return f"<div{short}>{first}</div>" + "".join(f"<div{quiet}>{line}</div>" for line in rest)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ncpi_rules.plan import PlanDocument
-    from ncpi_rules.report.parts import Cell, Contents, Item, Line, Section, Table
+    from ncpi_rules.report.parts import Cell, Contents, Item, Line, PageTable, Section
 
 _SPECIAL: Final = re.compile(r"[\\`*_{}\[\]|~$#]")
 # What GitHub makes a link or a picture of, backslash or not: @name, ://, www. and :name:.
@@ -74,7 +74,7 @@ def _item(item: Item) -> str:
     return f"- {escaped(item.text)}{reference}"
 
 
-def _table(table: Table) -> Iterator[str]:
+def _table(table: PageTable) -> Iterator[str]:
     yield _row([*(escaped(column.title) for column in table.columns), "Reference"])
     yield _row(["---"] * (len(table.columns) + 1))
     for row in table.rows:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from attrs import frozen
+
+from ncpi_rules.core import Status
 
 
 class Change(StrEnum):
@@ -28,7 +30,7 @@ Line: TypeAlias = str | tuple[TextRun, ...]
 """One line of a cell: text, or runs of text of which some were dropped or added."""
 
 
-class Mark(StrEnum):
+class StatusMark(StrEnum):
     """How a status is marked; its text says the same."""
 
     NONE = ""
@@ -40,12 +42,40 @@ class Mark(StrEnum):
     SOON = "soon"
 
 
+PROGRESS: Final = {
+    "done": ("Done", StatusMark.GOOD),
+    "planned": ("Planned", StatusMark.WAITING),
+    "to-do": ("To do", StatusMark.WAITING),
+    "overdue": ("Overdue", StatusMark.BAD),
+    "unknown": ("Not recorded", StatusMark.UNKNOWN),
+    "waived": ("Waived", StatusMark.WAIVED),
+    "varied": ("Varied", StatusMark.WAIVED),
+}
+STATUS: Final = {
+    Status.MET: StatusMark.GOOD,
+    Status.LATE: StatusMark.BAD,
+    Status.TOO_EARLY: StatusMark.BAD,
+    Status.OVERDUE: StatusMark.BAD,
+    Status.PLANNED: StatusMark.WAITING,
+    Status.OPEN: StatusMark.WAITING,
+    Status.CANNOT_TELL: StatusMark.UNKNOWN,
+    Status.UNKNOWN: StatusMark.UNKNOWN,
+    Status.NO_DATE: StatusMark.NONE,
+}
+SUGGESTED: Final = {
+    True: ("Suggested", StatusMark.GOOD),
+    None: ("Not known", StatusMark.UNKNOWN),
+    False: ("Not suggested", StatusMark.NONE),
+}
+"""How the status of an action, of a deadline and of a document is marked."""
+
+
 @frozen
 class Cell:
     """One cell: its first line, and quieter lines below; all lines look alike if ``listed``."""
 
     lines: tuple[Line, ...]
-    mark: Mark = Mark.NONE
+    mark: StatusMark = StatusMark.NONE
     listed: bool = False
 
 
@@ -66,7 +96,7 @@ class Column:
 
 
 @frozen
-class Table:
+class PageTable:
     """Rows under columns; ``heads`` is the number of the column that names its row.
 
     ``broad`` is True where the column beside the first says most, and needs the room.
@@ -98,7 +128,7 @@ class Section:
     heading: str
     lead: tuple[str, ...] = ()
     items: tuple[Item, ...] = ()
-    table: Table | None = None
+    table: PageTable | None = None
     answer: str = ""
     reference: str = ""
     warns: bool = False

@@ -17,8 +17,18 @@ from ncpi_rules.core import (
     stopped,
     upper_first,
 )
-from ncpi_rules.report.marks import PROGRESS, STATUS, SUGGESTED
-from ncpi_rules.report.parts import Cell, Column, Contents, Item, Row, Section, Table
+from ncpi_rules.report.parts import (
+    PROGRESS,
+    STATUS,
+    SUGGESTED,
+    Cell,
+    Column,
+    Contents,
+    Item,
+    PageTable,
+    Row,
+    Section,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -102,33 +112,28 @@ def _alerts(plan: PlanDocument) -> Section | None:
     return Section("Please note", items=items, warns=True) if items else None
 
 
-_ACTIONS: Final = tuple(
-    Column(title, share)
-    for title, share in (("Who", 20), ("What", 44), ("Due date", 18), ("Done?", 12))
-)
 _WAITING: Final = "No date yet"
 _NONE: Final = "None set"
 
 
 def _required_actions(plan: PlanDocument) -> Section | None:
-    if not plan.required_actions:
-        return None
     caption = "Each required action, who takes it, and its due date"
-    table = _actions(plan.required_actions, plan.deadlines, caption)
-    return Section("Required actions", table=table)
+    return _actions("Required actions", plan.required_actions, plan, caption)
 
 
 def _optional_actions(plan: PlanDocument) -> Section | None:
-    if not plan.optional_actions:
-        return None
     lead = "It is open whether these are done, and this plan chooses none of them."
     caption = "Each optional action, and who may take it"
-    table = _actions(plan.optional_actions, plan.deadlines, caption)
-    return Section("Optional actions", (lead,), table=table)
+    return _actions("Optional actions", plan.optional_actions, plan, caption, lead)
 
 
-def _actions(actions: Iterable[Action], deadlines: Sequence[PlanDeadline], caption: str) -> Table:
-    return Table(caption, _ACTIONS, tuple(_action(one, deadlines) for one in actions), heads=1)
+def _actions(
+    heading: str, actions: Iterable[Action], plan: PlanDocument, caption: str, *lead: str
+) -> Section | None:
+    rows = tuple(_action(action, plan.deadlines) for action in actions)
+    columns = Column("Who", 20), Column("What", 44), Column("Due date", 18), Column("Done?", 12)
+    table = PageTable(caption, columns, rows, heads=1)
+    return Section(heading, lead, table=table) if rows else None
 
 
 def _action(action: Action, deadlines: Sequence[PlanDeadline]) -> Row:
@@ -174,7 +179,7 @@ def _deadlines(plan: PlanDocument) -> Section | None:
     day = plan.on.toordinal()
     return Section(
         "Deadlines",
-        table=Table(
+        table=PageTable(
             "Each deadline, its due date, and its status",
             (Column("What", 36), Column("Who", 14), Column("Due date", 22), Column("Status", 22)),
             tuple(_deadline(deadline, sentences, day) for deadline in plan.deadlines),
@@ -237,19 +242,17 @@ def _status(deadline: PlanDeadline, day: int) -> Iterator[str]:
         yield "This can no longer be met."
 
 
-_SUGGESTION: Final = "A suggestion does not mean that a document is asked for."
-
-
 def _documents(plan: PlanDocument) -> Section | None:
     if not plan.documents:
         return None
     requests = list(dict.fromkeys(map(_asks, plan.documents)))
     alone = len(requests) == 1
     rows = sorted(plan.documents, key=lambda request: list(SUGGESTED).index(request.suggested))
+    lead = [f"{request} these documents." for request in requests if alone]
     return Section(
         "Documents",
-        (*(f"{request} these documents." for request in requests if alone), _SUGGESTION),
-        table=Table(
+        (*lead, "A suggestion does not mean that a document is asked for."),
+        table=PageTable(
             "Each document, and what prompts it",
             (Column("Document", 44), Column("Suggested?", 16), Column("Prompted by", 34)),
             tuple(_document(request, alone=alone) for request in rows),
@@ -295,7 +298,7 @@ def _unknown(plan: PlanDocument) -> Section | None:
     return Section(
         "Still unknown",
         ("The answer that would change most comes first.",),
-        table=Table(
+        table=PageTable(
             "What is not known, and what it would change",
             (Column("What", 36), Column("What it would change", 28), Column("Write it under", 32)),
             tuple(map(_unknown_row, plan.unknown)),
@@ -324,7 +327,7 @@ def _interpretations(plan: PlanDocument) -> Section | None:
     return Section(
         "Interpretations that this plan rests on",
         ("Where the methodology leaves a question open, one answer is taken; any can be changed.",),
-        table=Table(
+        table=PageTable(
             "Each question, and the answer taken",
             (Column("Question", 42), Column("Answer taken", 38), Column("Agreed by", 14)),
             tuple(map(_interpretation, plan.interpretations)),
@@ -342,8 +345,6 @@ def _interpretation(taken: InterpretationTaken) -> Row:
 
 
 def _engine(plan: PlanDocument) -> Section:
-    lead = [f"The engine {plan.engine} decided which rules apply."]
-    if plan.engine_note:
-        lead.append(stopped(plan.engine_note))
-    reference = f"{plan.ruleset_id}/{plan.edition}"
-    return Section("How this was decided", tuple(lead), reference=reference)
+    note = (stopped(plan.engine_note),) if plan.engine_note else ()
+    lead = (f"The engine {plan.engine} decided which rules apply.", *note)
+    return Section("How this was decided", lead, reference=f"{plan.ruleset_id}/{plan.edition}")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ncpi_rules.plan import PlanDocument
-    from ncpi_rules.report.parts import Contents, Item, Line, Row, Section, Table
+    from ncpi_rules.report.parts import Contents, Item, Line, PageTable, Row, Section
 
 WIDTH: Final = 100
 _NARROWEST: Final = 40
@@ -99,7 +99,7 @@ def _item(item: Item, width: int, mark: str) -> Iterator[str]:
         yield from wrapped(f"[{item.reference}]", width, first=indent, rest=indent)
 
 
-def _table(table: Table, width: int) -> Iterator[str]:
+def _table(table: PageTable, width: int) -> Iterator[str]:
     widths = _widths(table, width)
     titles = [column.title for column in table.columns]
     heads = [list(wrapped(title, room)) for title, room in zip(titles, widths, strict=True)]
@@ -111,7 +111,7 @@ def _table(table: Table, width: int) -> Iterator[str]:
         yield _beside(list(_cells(row, table.heads, widths)), widths)
 
 
-def _widths(table: Table, width: int) -> list[int]:
+def _widths(table: PageTable, width: int) -> list[int]:
     room = width - len(_GAP) * (len(table.columns) - 1)
     shares = [column.share for column in table.columns]
     widths = [room * share // sum(shares) for share in shares]

@@ -281,7 +281,7 @@ def _local_names(scenario: Scenario, plan: Plan) -> Iterator[Mismatch]:
     if not scenario.expect.names:
         return
     decision, force = plan.decision, plan.follow_up.force
-    names = Names.of(plan.ruleset, force, plan.on.toordinal(), decision.naming)
+    names = Names(plan.ruleset, force, plan.on.toordinal(), decision.naming)
     for party, wanted in scenario.expect.names.items():
         actual = "none" if names.name(party) == names.term(party) else names.local(party)
         if actual != wanted:
