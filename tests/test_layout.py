@@ -216,7 +216,7 @@ def _faces_within(room: str) -> set[str]:
     inner = {
         name for name, path in MODULES.items() if _is_below(name, room) and path.stem == "__init__"
     }
-    return {*inner, "core.faces", "core.version"} if room == "core" else inner
+    return {*inner, "core.faces"} if room == "core" else inner
 
 
 FACES = [name for name, path in MODULES.items() if path.stem == "__init__" and name != "cli"]

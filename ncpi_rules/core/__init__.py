@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from ncpi_rules.core.errors import UnknownItemError as UnknownItemError
     from ncpi_rules.core.errors import nearest as nearest
     from ncpi_rules.core.errors import one_of as one_of
+    from ncpi_rules.core.faces import VERSION as VERSION
     from ncpi_rules.core.forces import Force as Force
     from ncpi_rules.core.forces import all_forces as all_forces
     from ncpi_rules.core.forces import force as force
@@ -54,9 +55,7 @@ if TYPE_CHECKING:
     from ncpi_rules.core.terms import Selection as Selection
     from ncpi_rules.core.terms import Status as Status
     from ncpi_rules.core.terms import Unknown as Unknown
-    from ncpi_rules.core.version import VERSION as VERSION
     from ncpi_rules.core.wording import counted as counted
-    from ncpi_rules.core.wording import format_days as format_days
     from ncpi_rules.core.wording import format_edition as format_edition
     from ncpi_rules.core.wording import format_iso_day as format_iso_day
     from ncpi_rules.core.wording import format_span as format_span
@@ -97,6 +96,7 @@ else:
                 "nearest",
                 "one_of",
             ],
+            "faces": ["VERSION"],
             "forces": ["Force", "all_forces", "force"],
             "memo": ["Memo", "remembered"],
             "terms": [
@@ -112,10 +112,8 @@ else:
                 "UNKNOWN",
                 "Unknown",
             ],
-            "version": ["VERSION"],
             "wording": [
                 "counted",
-                "format_days",
                 "format_edition",
                 "format_iso_day",
                 "format_span",

@@ -1,15 +1,21 @@
-"""The face of a room: its public names, each fetched from its module when it is first used."""
+"""The face of a room: its public names, each fetched from its module when it is first used.
+
+The version stands here too, since the face of the library needs nothing else when it is imported.
+"""
 
 from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from ncpi_rules.core.errors import MissingExtraError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+VERSION: Final = "0.1.0"
+"""The version of the library."""
 
 Face: TypeAlias = "tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]"
 

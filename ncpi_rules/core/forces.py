@@ -20,8 +20,6 @@ from ncpi_rules.core.errors import FactsError, Problem, nearest
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CHIEF_OFFICER: Final = "chief-officer"
-LOCAL_POLICING_BODY: Final = "local-policing-body"
 PARTNERSHIPS: Final = "safeguarding-partnerships"
 
 

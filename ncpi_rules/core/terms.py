@@ -90,15 +90,7 @@ class Basis(StrEnum):
     @property
     def label(self) -> str:
         """Return the words that an officer reads."""
-        return _BASES[self]
-
-
-_BASES: Final = {
-    Basis.DECIDED: "decided by inspectors",
-    Basis.FOLLOWS: "follows from the methodology",
-    Basis.WAITS: "waits for a judgement",
-    Basis.REFERRED: "referred to inspectors",
-}
+        return self.value.replace("-", " ")
 
 
 class Status(StrEnum):
@@ -126,20 +118,15 @@ class Status(StrEnum):
     @property
     def label(self) -> str:
         """Return the words that an officer reads."""
-        return _STATUSES[self]
+        return _LABELS.get(self) or self.value.replace("-", " ")
 
 
-_STATUSES: Final = {
-    Status.MET: "met",
-    Status.LATE: "late",
-    Status.TOO_EARLY: "too early",
-    Status.OVERDUE: "overdue",
+_LABELS: Final = {
     Status.PLANNED: "planned in time",
     Status.OPEN: "still open",
-    Status.CANNOT_TELL: "cannot tell",
     Status.UNKNOWN: "not known",
-    Status.NO_DATE: "no date",
 }
+"""The labels of statuses that are not the words of their values."""
 
 
 class DueDatePolicy(StrEnum):

@@ -80,21 +80,10 @@ def format_iso_day(day: str) -> str:
     return format_span({"from": day, "to": day})
 
 
-def format_days(days: Mapping[str, int]) -> str:
-    """Return a number of days as far as it is known.
-
-    >>> format_days({"from": 34, "to": 63})
-    '34 to 63 days'
-    """
-    least, most = days["from"], days["to"]
-    return counted(most, "day") if least == most else f"{least} to {counted(most, 'day')}"
-
-
 def sentence(text: str) -> str:
     """Return a text as a sentence: a capital first, a full stop last.
 
     >>> sentence("the force is told")
     'The force is told.'
     """
-    text = text.strip()
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '?', '!')) else '.'}"
+    return stopped(upper_first(text.strip()))

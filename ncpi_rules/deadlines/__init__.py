@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from ncpi_rules.deadlines.compiled import Outline as Outline
     from ncpi_rules.deadlines.compiled import figures_by as figures_by
     from ncpi_rules.deadlines.deadline import Deadline as Deadline
-    from ncpi_rules.deadlines.deadline import deadlines_of as deadlines_of
     from ncpi_rules.deadlines.deadline import describe_status as describe_status
     from ncpi_rules.deadlines.deadline import format_days as format_days
     from ncpi_rules.deadlines.deadline import schedule as schedule
@@ -23,7 +22,7 @@ else:
         __name__,
         {
             "compiled": ["Outline", "figures_by"],
-            "deadline": ["Deadline", "deadlines_of", "describe_status", "format_days", "schedule"],
+            "deadline": ["Deadline", "describe_status", "format_days", "schedule"],
             "status": ["Days", "Figures", "figures_of", "own_days"],
         },
     )

@@ -166,16 +166,19 @@ class Deadline:
         return calendar.working_day_before(due[0])
 
 
-def schedule(
+def schedule(  # noqa: PLR0913  what deadlines are worked out from, and the figures
     rules: Sequence[DeadlineRule],
     events: Mapping[str, When],
     on: int,
     calendar: Calendar | None = None,
     policy: DueDatePolicy = DueDatePolicy.STANDS,
+    *,
+    figures: Mapping[str, Figures] | None = None,
 ) -> tuple[Deadline, ...]:
     """Return the deadlines of some rules on a day (an ordinal), in the order of the rules.
 
-    An event that ``events`` does not name is unknown.
+    An event that ``events`` does not name is unknown. ``figures`` has figures of deadlines, by the
+    ids of their rules, where they have been worked out already.
 
     >>> from ncpi_rules.ruleset import Timing
     >>> from ncpi_rules.core import Modality
@@ -190,20 +193,7 @@ def schedule(
     >>> deadline.status.value, deadline.late_by
     ('late', (3, 3))
     """
-    return deadlines_of(rules, events, on, calendar or Calendar(), policy)
-
-
-def deadlines_of(  # noqa: PLR0913  what schedule takes, and the figures
-    rules: Sequence[DeadlineRule],
-    events: Mapping[str, When],
-    on: int,
-    calendar: Calendar,
-    policy: DueDatePolicy,
-    *,
-    figures: Mapping[str, Figures] | None = None,
-) -> tuple[Deadline, ...]:
-    """Return the deadlines of :func:`schedule`; ``figures`` has their figures where known."""
-    shared = _Shared(rules, events, on, calendar, policy)
+    shared = _Shared(rules, events, on, calendar or Calendar(), policy)
     known = (figures or {}).get
     return tuple(
         [Deadline(rule, events.get(rule.event, UNKNOWN), shared, known(rule.id)) for rule in rules]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from attrs import frozen
 
 from ncpi_rules.core import EngineFault, EngineUnavailable, Problem
-from ncpi_rules.engine.boxes import Box, Case, Values, subtract
+from ncpi_rules.engine.boxes import Box, Case, Values, some_case, subtract
 from ncpi_rules.engine.program import EngineRule, Program
 
 if TYPE_CHECKING:
@@ -237,13 +237,7 @@ def _samples(facts: Values, terms: Sequence[_Term]) -> tuple[dict[str, str], ...
                 break
         else:
             boxes.append(dict(term))
-    cases = [
-        {
-            fact: next(w for w in values if w in box.get(fact, values))
-            for fact, values in facts.items()
-        }
-        for box in boxes
-    ]
+    cases = [some_case(box, facts) for box in boxes]
     near = [
         (case, fact, value)
         for case, box in zip(cases, boxes, strict=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from itertools import compress
 from types import MappingProxyType
@@ -203,11 +204,7 @@ class Evaluation:
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle by plain values: a read-only view cannot be pickled."""
-        return _evaluation, (self.fired, dict(self.decided))
-
-
-def _evaluation(fired: frozenset[str], decided: Case) -> Evaluation:
-    return Evaluation(fired=fired, decided=decided)
+        return partial(Evaluation, fired=self.fired, decided=dict(self.decided)), ()
 
 
 # How a program is checked and ordered

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -53,9 +54,12 @@ from ncpi_rules.io import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from ncpi_rules.io import Source
+
+
+_dates_of: Callable[[Any], tuple[When, ...]] = attrgetter(*EVENT_PLACES.values())
 
 
 def _judgement(value: Judgement | str) -> Judgement:
@@ -168,26 +172,7 @@ class FollowUp:
     @cached_property
     def dates(self) -> Dates:
         """Return the date of every event, those of ``further`` included; for reading only."""
-        report, plan = self.inspection_report, self.action_plan
-        feedback, fieldwork = self.feedback, self.fieldwork
-        events: dict[str, When] = {
-            "report-published": report.published,
-            "immediate-update-received": self.immediate_update.received,
-            "action-plan-received": plan.received,
-            "action-plan-reviewed": plan.reviewed,
-            "prospects-judged": self.prospects.on,
-            "arrangements-made": self.arrangements.made,
-            "notice-given": self.notice.given,
-            "activity-described": self.notice.activity_described,
-            "documents-requested": self.documents.requested,
-            "documents-reviewed": self.documents.reviewed,
-            "revisit-begins": fieldwork.begins,
-            "revisit-ends": fieldwork.ends,
-            "feedback-given": feedback.given,
-            "written-feedback-to-chief-officer": feedback.to_chief_officer,
-            "written-feedback-to-local-policing-body": feedback.to_local_policing_body,
-            "follow-up-published": self.publication.published,
-        }
+        events = dict(zip(EVENT_PLACES, _dates_of(self), strict=True))
         further = self.further.events
         return Dates({**events, **further} if further else events, tuple(further))
 

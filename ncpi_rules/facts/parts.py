@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -27,6 +28,7 @@ from ncpi_rules.facts.readers import (
     VALUE_PATTERN,
     FactValue,
     known_text,
+    known_text_field,
     listed,
     named,
     named_once,
@@ -65,11 +67,7 @@ class Recommendation:
         },
     )
     topic: FactValue = value_field("A topic of the vocabulary.")
-    area: FactValue = field(
-        default=UNKNOWN,
-        converter=known_text,
-        metadata={"says": "The area of concern that it belongs to."},
-    )
+    area: FactValue = known_text_field("The area of concern that it belongs to.")
     summary: str = text_field("What is recommended, in a few words.")
 
     @time_limit.validator
@@ -190,12 +188,8 @@ class Judgement:
     on: When = field(
         default=UNKNOWN, converter=read_when, metadata={"says": "The day of the judgement."}
     )
-    by: FactValue = field(
-        default=UNKNOWN, converter=known_text, metadata={"says": "Who judged, or unknown."}
-    )
-    why: FactValue = field(
-        default=UNKNOWN, converter=known_text, metadata={"says": "The reason, or unknown."}
-    )
+    by: FactValue = known_text_field("Who judged, or unknown.")
+    why: FactValue = known_text_field("The reason, or unknown.")
 
     @classmethod
     def from_text(cls, text: str) -> Judgement:
@@ -300,10 +294,6 @@ def _whens(events: Mapping[str, When | datetime.date | str]) -> Mapping[str, Whe
     return MappingProxyType({name: read_when(date) for name, date in events.items()})
 
 
-def _further(facts: dict[str, str], events: dict[str, When]) -> Further:
-    return Further(facts=facts, events=events)
-
-
 @frozen(kw_only=True)
 class Further:
     """Facts and events that a ruleset's vocabulary adds to those of this module."""
@@ -323,4 +313,4 @@ class Further:
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle by plain values: a read-only view cannot be pickled."""
-        return _further, (dict(self.facts), dict(self.events))
+        return partial(Further, facts=dict(self.facts), events=dict(self.events)), ()

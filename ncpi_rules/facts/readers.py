@@ -94,6 +94,11 @@ def text_field(says: str) -> Any:
     return field(default="", metadata={"says": says})
 
 
+def known_text_field(says: str) -> Any:
+    """Return a field for a text; it is UNKNOWN where it is left out."""
+    return field(default=UNKNOWN, converter=known_text, metadata={"says": says})
+
+
 def value_field(says: str) -> Any:
     """Return a field for a value of the vocabulary; it is UNKNOWN where it is left out."""
     return field(

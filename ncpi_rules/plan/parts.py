@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import field, frozen
 
 from ncpi_rules.core import UNKNOWN, Memo, day_of, format_day, remembered
-from ncpi_rules.deadlines import Deadline, deadlines_of, figures_by
+from ncpi_rules.deadlines import Deadline, figures_by, schedule
 from ncpi_rules.facts import EVENT_PLACES, FACT_PLACES, FollowUp
 from ncpi_rules.plan.build import actions_of, alerts_of, deadlines_on, documents_of, owed_by
 from ncpi_rules.plan.document import SCHEMA, PlanDocument
@@ -58,7 +58,7 @@ class PlanParts:
     def schedule(self) -> tuple[Deadline, ...]:
         """Return the deadlines as constraints between events."""
         decision, dates = self.decision, self.follow_up.dates
-        return deadlines_of(
+        return schedule(
             decision.applicable.deadlines,
             dates.events,
             self.day,

@@ -46,7 +46,10 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.model import Ruleset as Ruleset
     from ncpi_rules.ruleset.model import Settings as Settings
     from ncpi_rules.ruleset.model import Statement as Statement
+    from ncpi_rules.ruleset.model import describe_sources as describe_sources
+    from ncpi_rules.ruleset.model import describe_value as describe_value
     from ncpi_rules.ruleset.model import digest_of as digest_of
+    from ncpi_rules.ruleset.model import name_events as name_events
     from ncpi_rules.ruleset.model import write_rule as write_rule
     from ncpi_rules.ruleset.patches import patch as patch
     from ncpi_rules.ruleset.rules import ActionRule as ActionRule
@@ -71,9 +74,6 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.validate import FILE_OF as FILE_OF
     from ncpi_rules.ruleset.validate import MOST_LISTED as MOST_LISTED
     from ncpi_rules.ruleset.validate import SETTINGS as SETTINGS
-    from ncpi_rules.ruleset.wording import describe_sources as describe_sources
-    from ncpi_rules.ruleset.wording import describe_value as describe_value
-    from ncpi_rules.ruleset.wording import name_events as name_events
 else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
@@ -109,7 +109,10 @@ else:
                 "Ruleset",
                 "Settings",
                 "Statement",
+                "describe_sources",
+                "describe_value",
                 "digest_of",
+                "name_events",
                 "write_rule",
             ],
             "patches": ["patch"],
@@ -137,6 +140,5 @@ else:
                 "split",
             ],
             "validate": ["FILE_OF", "MOST_LISTED", "SETTINGS"],
-            "wording": ["describe_sources", "describe_value", "name_events"],
         },
     )

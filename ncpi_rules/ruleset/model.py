@@ -6,12 +6,22 @@ Nothing here knows a methodology: every name, value and number comes from the YA
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from attrs import evolve, field, fields, frozen
 
-from ncpi_rules.core import Calendar, DueDatePolicy, Memo, Modality, Naming, PartialDate, Selection
+from ncpi_rules.core import (
+    Calendar,
+    DueDatePolicy,
+    Memo,
+    Modality,
+    Naming,
+    PartialDate,
+    Selection,
+    sentence,
+)
 from ncpi_rules.io import described, write_plain
 from ncpi_rules.ruleset.guarantees import Guarantee
 from ncpi_rules.ruleset.rules import Rule
@@ -239,16 +249,10 @@ class Ruleset:
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle the content of the ruleset, never what was derived from it."""
         values = {item.name: getattr(self, item.name) for item in fields(type(self)) if item.init}
-        return _ruleset, (
-            {
-                name: dict(part) if isinstance(part, Mapping) else part
-                for name, part in values.items()
-            },
-        )
-
-
-def _ruleset(parts: dict[str, Any]) -> Ruleset:
-    return Ruleset(**parts)
+        plain: dict[str, Any] = {
+            name: dict(part) if isinstance(part, Mapping) else part for name, part in values.items()
+        }
+        return partial(Ruleset, **plain), ()
 
 
 def _digest(ruleset: Ruleset) -> str:
@@ -263,3 +267,35 @@ def _digest(ruleset: Ruleset) -> str:
             [ruleset.before_headings, *(write_plain(heading) for heading in ruleset.headings)],
         ]
     )
+
+
+# How rules and facts are worded
+
+
+def describe_value(ruleset: Ruleset, fact: str, value: str) -> str:
+    """Return the vocabulary's sentence for a value of a fact, or an answer to an interpretation."""
+    if fact in ruleset.interpretations:
+        return f"interpretation {fact} is answered '{value}'"
+    if fact in ruleset.outcomes:
+        outcome = ruleset.outcomes[fact]
+        return f"{outcome.title[:1].lower()}{outcome.title[1:]} is {outcome.values[value]}"
+    return ruleset.facts[fact].values[value]
+
+
+def name_events(ruleset: Ruleset, text: str) -> str:
+    """Return a deadline's text with the titles of the events for their names."""
+    for id_, event in sorted(ruleset.events.items(), key=lambda item: -len(item[0])):
+        text = text.replace(id_, event.title)
+    return text
+
+
+def describe_sources(ruleset: Ruleset, rule: Rule) -> Iterator[str]:
+    """Yield what a rule rests on: its statements, with their summaries, and its interpretations."""
+    for id_ in rule.statements:
+        yield f"Statement {id_} says, in our words: {sentence(ruleset.statements[id_].summary)}"
+    for id_ in rule.open_questions:
+        interpretation = ruleset.interpretations[id_]
+        yield (
+            f"It rests on interpretation {id_}: {sentence(interpretation.question)} "
+            f"Agreed by: {interpretation.agreed_by}."
+        )
