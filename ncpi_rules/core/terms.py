@@ -126,7 +126,7 @@ _LABELS: Final = {
     Status.OPEN: "still open",
     Status.UNKNOWN: "not known",
 }
-"""The labels of statuses that are not the words of their values."""
+"""The labels that do not follow from the values."""
 
 
 class DueDatePolicy(StrEnum):
