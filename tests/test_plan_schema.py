@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from ncpi_rules.core import Basis, Modality, Status
-from ncpi_rules.engine import DurableEngine, MemoisedEngine, Neighbours, ReferenceEngine, Table
+from ncpi_rules.engine import (
+    DecisionTable,
+    DurableEngine,
+    MemoisedEngine,
+    Neighbours,
+    ReferenceEngine,
+)
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.io import schema
 from ncpi_rules.plan import PlanDocument, assess
@@ -56,7 +62,7 @@ def test_every_plan_obeys_it_and_is_read_back(document: PlanDocument) -> None:
     assert PlanDocument.from_json(text).to_json() == text
 
 
-ENGINES = (DurableEngine, MemoisedEngine, ReferenceEngine, Table)
+ENGINES = (DurableEngine, MemoisedEngine, ReferenceEngine, DecisionTable)
 
 
 @given(to_assess(texts=WILD_TEXTS))

@@ -26,20 +26,20 @@ if TYPE_CHECKING:
     from ncpi_rules.engine.engines import Engine as Engine
     from ncpi_rules.engine.engines import MemoisedEngine as MemoisedEngine
     from ncpi_rules.engine.engines import engine_for as engine_for
-    from ncpi_rules.engine.neighbours import Neighbour as Neighbour
-    from ncpi_rules.engine.neighbours import Neighbours as Neighbours
     from ncpi_rules.engine.program import EngineRule as EngineRule
     from ncpi_rules.engine.program import Evaluation as Evaluation
     from ncpi_rules.engine.program import Program as Program
     from ncpi_rules.engine.reference import Condition as Condition
     from ncpi_rules.engine.reference import Explanation as Explanation
     from ncpi_rules.engine.reference import ReferenceEngine as ReferenceEngine
+    from ncpi_rules.engine.regions import Neighbour as Neighbour
+    from ncpi_rules.engine.regions import Neighbours as Neighbours
     from ncpi_rules.engine.regions import Regions as Regions
     from ncpi_rules.engine.regions import regions_of as regions_of
     from ncpi_rules.engine.table import MOST_CELLS as MOST_CELLS
+    from ncpi_rules.engine.table import DecisionTable as DecisionTable
     from ncpi_rules.engine.table import Part as Part
     from ncpi_rules.engine.table import RuleGroup as RuleGroup
-    from ncpi_rules.engine.table import Table as Table
     from ncpi_rules.engine.table import groups_of as groups_of
     from ncpi_rules.engine.table import part_of as part_of
     from ncpi_rules.engine.table import program_for_case as program_for_case
@@ -67,15 +67,14 @@ else:
             ],
             "durable": ["DurableEngine"],
             "engines": ["Engine", "MemoisedEngine", "engine_for"],
-            "neighbours": ["Neighbour", "Neighbours"],
             "program": ["EngineRule", "Evaluation", "Program"],
             "reference": ["Condition", "Explanation", "ReferenceEngine"],
-            "regions": ["Regions", "regions_of"],
+            "regions": ["Neighbour", "Neighbours", "Regions", "regions_of"],
             "table": [
+                "DecisionTable",
                 "MOST_CELLS",
                 "Part",
                 "RuleGroup",
-                "Table",
                 "groups_of",
                 "part_of",
                 "program_for_case",

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from itertools import compress
 from types import MappingProxyType
+from typing import Any
 
 from attrs import field, frozen
 
-from ncpi_rules.core import FactsError, Problem, RulesetError, one_of
+from ncpi_rules.core import FactsError, Memo, Problem, RulesetError, one_of
 from ncpi_rules.engine.boxes import Box, Case, Values
 
 
@@ -101,7 +102,7 @@ class Program:
     that rules conclude. ``otherwise`` is the value of a decided fact where no rule concludes it, or
     rules conclude different values. ``order`` has the rules and the decided facts in an order in
     which each can be settled, ``stages`` the same in stages, and ``strata`` the decided facts of
-    each stage that settles some.
+    each stage that settles some. ``derived`` remembers what is worked out from the program.
 
     Raises ``RulesetError``, with every problem, where a name or a value is not known, or where
     rules wait for each other in a circle.
@@ -129,6 +130,7 @@ class Program:
     tested: tuple[str, ...] = field(init=False, eq=False, repr=False)
     order: tuple[EngineRule | str, ...] = field(init=False, eq=False, repr=False)
     stages: tuple[Stage, ...] = field(init=False, eq=False, repr=False)
+    derived: Memo[Hashable, Any] = field(factory=Memo, init=False, eq=False, repr=False)
     _concluded_by: Mapping[str, tuple[tuple[str, frozenset[str]], ...]] = field(
         init=False, eq=False, repr=False
     )

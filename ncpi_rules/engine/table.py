@@ -17,11 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import evolve, field, frozen
 
 from ncpi_rules.core import EngineFault, EngineUnavailable
-from ncpi_rules.engine.boxes import (
-    Case,
-    Values,
-    cases_of,
-)
+from ncpi_rules.engine.boxes import Case, Values, cases_of
 from ncpi_rules.engine.durable import DurableEngine
 from ncpi_rules.engine.program import EngineRule, Evaluation, Program
 from ncpi_rules.engine.reference import ReferenceEngine
@@ -34,7 +30,6 @@ MOST_CELLS: Final = 100_000
 """The most cells of one part whose rows are made; regions have no such limit."""
 
 _PARTS: Final = 1_024
-_TABLES: Final = 8
 
 
 @frozen(kw_only=True)
@@ -68,7 +63,7 @@ class Part:
 
 
 @frozen(kw_only=True)
-class Table:
+class DecisionTable:
     """Which rules of a program apply in every case, as rows and as regions.
 
     >>> rule = EngineRule(id="review", when={"concern": {"some"}}, concludes=("tier", "review"))
@@ -116,21 +111,23 @@ class Table:
         return Evaluation(fired=frozenset(fired), decided=decided)
 
 
-@lru_cache(maxsize=_TABLES)
-def table_of(program: Program, *, engine: str | None = None) -> Table:
-    """Return the table of a program, made once for equal programs.
+def table_of(program: Program, *, engine: str | None = None) -> DecisionTable:
+    """Return the table of a program, made once.
 
     ``engine`` is ``reference`` where durable-rules is not to be asked; where it cannot be had, it
     is not asked either, and each part says which engine made its rows. Raises EngineFault where
     durable-rules and the reference do not agree.
     """
-    parts = tuple(part_of(group, engine) for group in groups_of(program))
-    return Table(
-        program=program,
-        regions=regions_of(program),
-        parts=parts,
-        order=tuple(_in_order(program, parts)),
-    )
+    table: DecisionTable | None = program.derived.get((DecisionTable, engine))
+    if table is None:
+        parts = tuple(part_of(group, engine) for group in groups_of(program))
+        table = DecisionTable(
+            program=program,
+            regions=regions_of(program),
+            parts=parts,
+            order=tuple(_in_order(program, parts)),
+        )
+    return program.derived.remember((DecisionTable, engine), table)
 
 
 # Rows
@@ -227,7 +224,11 @@ def groups_of(program: Program) -> Iterator[RuleGroup]:
 
 @lru_cache(maxsize=_PARTS)
 def part_of(group: RuleGroup, engine: str | None = None) -> Part:
-    """Return the rows of a group; remembered, since a changed rule changes one group only."""
+    """Return the rows of a group.
+
+    They are remembered for all programs: a changed rule changes one group only, and it takes long
+    to ask an engine about every cell of the others.
+    """
     program, ids = group.program, group.rules
     reference = ReferenceEngine(program)
     cells = prod(len(values) for values in program.values.values())
@@ -263,9 +264,3 @@ def _in_order(program: Program, parts: tuple[Part, ...]) -> Iterator[Part | str]
         if fact:
             settled.add(fact)
             yield fact
-
-
-def forget() -> None:
-    """Forget every table: for those who measure, since the same program gives the same table."""
-    for remembered in (table_of, regions_of, part_of):
-        remembered.cache_clear()
