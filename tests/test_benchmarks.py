@@ -15,7 +15,7 @@ from ncpi_rules.ruleset import shipped_ruleset
 from tests.benchmarks.peers import files, ours
 from tests.benchmarks.peers.by_hand_columns import OUTCOMES
 from tests.benchmarks.peers.cases import pool
-from tests.benchmarks.peers.comparing import (
+from tests.benchmarks.peers.comparison import (
     Unequal,
     compare_cases,
     compare_peer,

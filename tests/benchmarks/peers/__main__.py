@@ -14,7 +14,7 @@ from ncpi_rules.batch import outputs
 from ncpi_rules.ruleset import shipped_ruleset
 from tests.benchmarks.peers import by_hand_columns, files, ours
 from tests.benchmarks.peers.cases import pool
-from tests.benchmarks.peers.comparing import (
+from tests.benchmarks.peers.comparison import (
     compare_cases,
     compare_peer,
     compare_tables,
@@ -98,9 +98,9 @@ def _rates(ruleset: Ruleset, rows: int) -> Iterator[tuple[str, int, float]]:
     """Yield the seconds of a case in a sweep of all outcomes, by what is given and how often."""
     every = tuple(name for name in ruleset.events)
     given = {
-        "words only": table_of(ruleset, rows, events=()),
-        "words and four columns of days": table_of(ruleset, rows, events=DAYS, gaps=False),
-        "words and all days": table_of(ruleset, rows, events=every, gaps=False),
+        "values only": table_of(ruleset, rows, events=()),
+        "values and four columns of days": table_of(ruleset, rows, events=DAYS, gaps=False),
+        "values and all days": table_of(ruleset, rows, events=every, gaps=False),
         "everything": table_of(ruleset, rows, not_yet=every),
     }
     for name, table in given.items():

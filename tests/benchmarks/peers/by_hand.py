@@ -94,7 +94,7 @@ def half_a_year_on(day: datetime.date) -> datetime.date:
 def assess_by_hand(
     values: Mapping[str, str], dates: Mapping[str, Date], on: datetime.date
 ) -> ByHand:
-    """Return all outcomes of one case, from words and whole days."""
+    """Return all outcomes of one case, from values and whole days."""
     review = values["action-plan-review"]
     stage = ("not-reached", WAITS[1]) if review == "not-yet" else ("reached", FOLLOWS)
     tier = _tier(values, stage[0])
@@ -164,7 +164,7 @@ def _alerts(  # noqa: C901  as somebody would write it
 def _stands(
     name: str, last: datetime.date | None, actual: Date, on: datetime.date, *, due: bool = True
 ) -> Deadline:
-    """Return where a deadline stands; without ``due``, the last day is an order and no date."""
+    """Return where a deadline stands; without ``due``, the deadline is an order and no date."""
     if last is None:
         return name, None, "no-date", None
     told = last if due else None
@@ -271,7 +271,7 @@ def _cases(_: Ruleset) -> list[Contestant]:
 
 
 def _misspelt() -> bool:
-    """Return whether a word that does not exist passes unseen."""
+    """Return whether a value that does not exist passes unseen."""
     values = {"tier-chosen": "none-recorded", "reinspection": "none-recorded"}
     values |= {"prospects": "no-concerns", "findings": "broadly-positve"}
     return _tier(values, "reached") == ("not-settled", "referred-to-inspectors")
@@ -290,7 +290,7 @@ PEER: Final = Peer(
     "the code.",
     cases=_cases,
     cannot=(
-        Cannot("A word that is misspelt is not refused; another answer follows.", _misspelt),
+        Cannot("A value that is misspelt is not refused; another answer follows.", _misspelt),
         Cannot("A partial date: a month is taken for a day that has not come.", _month_is_not_yet),
     ),
 )

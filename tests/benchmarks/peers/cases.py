@@ -28,7 +28,7 @@ _TOPICS: Final = ("training", "governance", "recording", "performance data", "un
 
 @frozen(kw_only=True)
 class Case:
-    """One follow-up, and the same as the words and dates that a rule engine is given.
+    """One follow-up, and the same as the values and dates that a rule engine is given.
 
     Every date is a whole day, not yet, or unknown: what most peers can be given.
     """
@@ -61,7 +61,7 @@ def pool(ruleset: Ruleset, size: int, *, seed: int = 1) -> list[Case]:
 
 
 def some_values(ruleset: Ruleset, size: int, *, seed: int = 1) -> list[dict[str, str]]:
-    """Return so many combinations of the facts' words, no two alike."""
+    """Return so many combinations of the facts' values, no two alike."""
     draw = random.Random(seed)  # noqa: S311  no secret
     found: dict[tuple[str, ...], dict[str, str]] = {}
     while len(found) < size:

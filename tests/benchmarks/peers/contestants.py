@@ -65,7 +65,7 @@ class Peer:
 
 @frozen(kw_only=True)
 class TableContestant:
-    """One way of answering every row of a table of words and days.
+    """One way of answering every row of a table of values and days.
 
     ``given`` makes what it is given of the table, outside of the timing; ``run`` is timed;
     ``answer`` turns what it returned into columns, named as those of ``sweep``. ``outcomes`` are

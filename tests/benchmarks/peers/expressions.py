@@ -131,7 +131,7 @@ class _Sentences:
         return f" {self.dialect.both} ".join(parts)
 
     def outcome(self, name: str) -> str:
-        """Return the rule that decides an outcome, its word and standing."""
+        """Return the rule that decides an outcome, its value and basis."""
         none = self.held.ruleset.outcomes[name].none
         found = f"['', {_text(none)}, {_text(Basis.REFERRED)}]"
         rule: OutcomeRule
@@ -160,8 +160,8 @@ class _Sentences:
         return moved if days == 0 else f"({moved} {'+-'[days < 0]} {abs(days) * self.dialect.day})"
 
     def stands(self, rule: DeadlineRule) -> str:
-        """Return where a deadline stands: its rule, last day, status and days late."""
-        # The shipped rules have one last day at most, and one first day.
+        """Return where a deadline stands: its rule, due date, status and days late."""
+        # The shipped rules have one due date at most, and one first day.
         last = [each for each in rule.bounds if not each.is_floor]
         first = [each for each in rule.bounds if each.is_floor]
         assert len(last) == bool(rule.bounds)

@@ -1,7 +1,7 @@
 """The shipped rules, from which the rules of a peer are generated.
 
 A peer is spared the open questions: our answer to each interpretation is worked into its rules, and
-the rules that hold under another answer only are left out, unless it is asked to keep them as
+the rules that apply under another answer only are left out, unless it is asked to keep them as
 facts.
 """
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 Test: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
-"""Facts, each with the words that satisfy it."""
+"""Facts, each with the values that satisfy it."""
 
 
 @frozen(kw_only=True)
@@ -33,7 +33,7 @@ class Held:
     @classmethod
     def of(cls, ruleset: Ruleset, *, interpretations: bool = False) -> Held:
         """Return the rules; with ``interpretations``, these are facts and no rule is left out."""
-        # A last day that moves would need the calendar of working days.
+        # A due date that moves would need the calendar of working days.
         setting = ruleset.settings.due_date_not_working
         assert ruleset.interpretations[setting].ours == DueDatePolicy.STANDS
         ours = answers(ruleset)

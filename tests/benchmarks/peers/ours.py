@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset import Ruleset
 
 READ = "ours: assess, and the outcomes read"
-FACT_PLACES = "ours: the outcomes, given the words and dates as a peer is"
+FACT_PLACES = "ours: the outcomes, given the values and dates as a peer is"
 ALL = "ours: assess, and every item of the plan read"
 ASSESS = "ours: assess alone"
-RULES = "ours: the rules alone, words met before"
+RULES = "ours: the rules alone, values met before"
 WORKERS = 2
 
 
@@ -105,7 +105,7 @@ def columns(ruleset: Ruleset, outcomes: tuple[str, ...] | None = None) -> list[T
             outcomes=wanted,
             given=lambda table: table,
             run=lambda table: streamed(ruleset, table, 1, outcomes),
-            answer=lambda _: None,  # each batch is let go; the tests of sweeps compare them
+            answer=lambda _: None,  # each batch is released; the tests of sweeps compare them
         ),
     ]
 

@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.applicable import ApplicableRules
 
 Stands: TypeAlias = tuple[int | None, str, int | None]
-"""Where a deadline stands: its last day (an ordinal), its status, and the days late."""
+"""Where a deadline stands: its due date (an ordinal), its status, and the days late."""
 
 
 @frozen(kw_only=True)
 class Outcomes:
     """All that is compared of a case.
 
-    ``decided`` holds the word and the standing of each outcome, such as the tier; ``items`` the
+    ``decided`` holds the value and the basis of each outcome, such as the tier; ``items`` the
     actions, options and documents with their modality, the questions and the alerts; ``deadlines``
     each deadline that binds, by its rule, or None where the peer works out no dates.
     """
@@ -133,8 +133,8 @@ def outcomes_of(holding: ApplicableRules, figures: Mapping[str, Figures]) -> Any
 
 def outcomes_read(ruleset: Ruleset, found: Any) -> Outcomes:
     """Return what was read of a plan, to be compared."""
-    (stage, stage_standing, tier, tier_standing), groups, figures = found
-    values = {"judgement-stage": (stage, stage_standing), "tier": (tier, tier_standing)}
+    (stage, stage_basis, tier, tier_basis), groups, figures = found
+    values = {"judgement-stage": (stage, stage_basis), "tier": (tier, tier_basis)}
     return Outcomes(
         decided={
             name: (value or ruleset.outcomes[name].none, basis.value)

@@ -85,7 +85,7 @@ def aims(results: Results) -> list[Aim]:
         )
     ]
     found += [
-        _times(f"... given the words and dates as a peer is, {name}", cases.get(peer), same, 5)
+        _times(f"... given the values and dates as a peer is, {name}", cases.get(peer), same, 5)
         for name, peer in (
             ("zen-engine's fastest", ZEN),
             ("zen-engine's with interpretations as facts", ZEN_FACTS),
@@ -117,7 +117,7 @@ def aims(results: Results) -> list[Aim]:
     )
     if RAW in first:
         ratio = first["ours: the rules alone"].beside(first[RAW])[0]
-        says = "Words met for the first time within 1.5 times of durable-rules raw"
+        says = "Values met for the first time within 1.5 times of durable-rules raw"
         found.append(Aim(says, f"{ratio:.2f} times", met=ratio <= 1.5))
     if results.memory:
         grown = results.memory[-1] - results.memory[0]
@@ -191,9 +191,9 @@ def _lines(results: Results, on: str) -> Iterator[str]:
     yield ""
     yield "| aim | measured | met |"
     yield "|---|---|---|"
-    words = {True: "yes", False: "**no**", None: "not known"}
+    labels = {True: "yes", False: "**no**", None: "not known"}
     for aim in aims(results):
-        yield f"| {aim.says} | {aim.found} | {words[aim.met]} |"
+        yield f"| {aim.says} | {aim.found} | {labels[aim.met]} |"
     yield ""
     yield from _one_case(results)
     yield from _tables(results)
@@ -220,15 +220,14 @@ def _one_case(results: Results) -> Iterator[str]:
     yield "## One case"
     yield ""
     yield _folded(
-        "From the words and dates of a case to all of its outcomes: stage and tier with what they "
+        "From the values and dates of a case to all of its outcomes: stage and tier with what they "
         "rest on, every action, option, document, question and alert that the rules give, and of "
-        "every deadline that binds its last day, where it stands, and the days late. 500 "
-        "follow-ups, no two alike, in turn. Ours starts from a `FollowUp`, which keeps its words "
+        "every deadline that binds its due date, where it stands, and the days late. 500 "
+        "follow-ups, no two alike, in turn. Ours starts from a `FollowUp`, which keeps its values "
         "once they were worked out, until a day on which they may change; a peer is given the "
-        "words. The items of our plan hold more than a peer is asked for: what calls for a "
+        "values. The items of our plan hold more than a peer is asked for: what calls for a "
         "document, where an action stands, and warnings of lateness in sentences; they have a "
-        "row of "
-        "their own. The explanation is made when asked for."
+        "row of their own. The explanation is made when asked for."
     )
     yield ""
     yield from _table(results.cases, ours.READ, "one case")
@@ -242,13 +241,13 @@ def _one_case(results: Results) -> Iterator[str]:
     )
     yield ""
     yield _folded(
-        "A follow-up that is assessed for the first time, so that its words must be worked out; "
+        "A follow-up that is assessed for the first time, so that its values must be worked out; "
         "others like it have been assessed before:"
     )
     yield ""
     yield from _table(results.first_assessed, ours.READ, "one follow-up")
     yield ""
-    yield "A combination of words that is met for the first time, with interpretations as facts:"
+    yield "A combination of values that is met for the first time, with interpretations as facts:"
     yield ""
     yield from _table(results.first_met, RAW, "one combination")
     yield ""
@@ -266,10 +265,10 @@ def _tables(results: Results) -> Iterator[str]:
     yield "## Many cases"
     yield ""
     yield _folded(
-        "Drawn words and days, one day in ten empty, 10 million rows; a million for OpenFisca, "
+        "Drawn values and days, one day in ten empty, 10 million rows; a million for OpenFisca, "
         f"which takes more memory. A batch of ours has {ROWS:,} rows, as it has unless told "
-        f"otherwise, and is let go before the next; {ours.WORKERS} threads. All {every} columns of "
-        "outcomes:"
+        f"otherwise, and is released before the next; {ours.WORKERS} threads. All {every} columns "
+        "of outcomes:"
     )
     yield ""
     yield from _table(results.whole, BATCHES, "one case", columns=True)

@@ -1,4 +1,4 @@
-"""The tables of the benchmark: columns of words and of days, some of them empty."""
+"""The tables of the benchmark: columns of values and of days, some of them empty."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ def table_of(  # noqa: PLR0913  each says what is drawn
     gaps: bool = True,
     edges: bool = False,
 ) -> pyarrow.Table:
-    """Return a table of drawn words and days, always the same.
+    """Return a table of drawn values and days, always the same.
 
     ``facts`` and ``events`` name the columns, all of them unless they are given; with ``gaps`` one
     day in ten is empty; ``not_yet`` names events of which an empty day is known not to have come,
     half of the time. With ``edges`` there are few days, each about a period away from the day of
-    the assessment, so that the last day of every deadline is met, and missed by one.
+    the assessment, so that every due date is met, and missed by one.
     """
     random = numpy.random.default_rng(1)
     columns: dict[str, Any] = {}

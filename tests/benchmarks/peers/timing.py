@@ -110,7 +110,7 @@ def time_cases(contestants: Sequence[Contestant], cases: Sequence[Case], *, roun
 
 
 def time_first_met(ruleset: Ruleset, *, rounds: int, combinations: int = 300) -> Timed:
-    """Return the seconds of one combination of words that was never asked about before."""
+    """Return the seconds of one combination of values that was never asked about before."""
     interpretations = answers(ruleset)
     first, *values = some_values(ruleset, combinations + 1)
     whole = [{**each, **interpretations} for each in values]
@@ -138,9 +138,9 @@ def time_first_met(ruleset: Ruleset, *, rounds: int, combinations: int = 300) ->
 def time_first_assessed(
     ruleset: Ruleset, peers: Sequence[Contestant], cases: Sequence[Case], *, rounds: int
 ) -> Timed:
-    """Return the seconds of one follow-up that was never assessed, its words and dates met before.
+    """Return the seconds of one follow-up that was never assessed, its values and dates met before.
 
-    A peer is given the words and dates, as always.
+    A peer is given the values and dates, as always.
     """
     for case in cases:
         read_outcomes(assess(case.follow_up, on=ON, ruleset=ruleset))

@@ -125,14 +125,14 @@ PEER: Final = Peer(
         Cannot(
             "Dates: a date is no value of its own, and two facts cannot be compared, so every "
             "deadline is left to Python.",
-            lambda: _refuses("day", "greater_than", "last_day", 3),
+            lambda: _refuses("day", "greater_than", "due", 3),
         ),
         Cannot(
-            "A word that is not known: none at all and an empty text are the same to it.",
+            "A value that is not known: none at all and an empty text are the same to it.",
             lambda: _run("value", "equal_to", "", None),
         ),
         Cannot(
-            "A word that is misspelt is not refused: every test of it is silently false.",
+            "A value that is misspelt is not refused: every test of it is silently false.",
             lambda: not _run("value", "equal_to", "some-concerns", "some-concern"),
         ),
         Cannot(

@@ -85,7 +85,7 @@ PEER: Final = Peer(
             _refuses("cel.bind(stage, 1, stage + 1)"),
         ),
         Cannot(
-            "A word that is misspelt is not refused: every test of it is silently false.",
+            "A value that is misspelt is not refused: every test of it is silently false.",
             lambda: _says("prospects == 'some-concerns'", prospects="some-concern") is False,
         ),
         Cannot(

@@ -159,7 +159,7 @@ PEER: Final = Peer(
         ),
         Cannot("A partial date: 2018-06 is refused.", _no_month),
         Cannot(
-            "A word that is misspelt in text is not refused.",
+            "A value that is misspelt in text is not refused.",
             lambda: _says("select 'some-concern' = 'some-concerns'") is False,
         ),
     ),

@@ -50,7 +50,7 @@ def program_of(held: Held) -> Program:
 
 
 def fires(held: Held) -> Callable[[dict[str, str]], list[str]]:
-    """Return what tells which rules apply for the words of a case."""
+    """Return what identifies the rules that apply for the values of a case."""
     library, plan = _library(), compile_for_durable(program_of(held))
     handle = library.create_ruleset(f"raw{next(_NUMBERS)}", plan.definition)
     ids = {name: tuple(rules) for name, (_, rules) in plan.names.items()}
@@ -113,8 +113,8 @@ def _asserted(rules: str, *messages: str) -> int:
 
 
 def _same(one: str, other: str) -> bool:
-    rule = f'{{"r":{{"all":[{{"m":{{"word":{one}}}}}]}}}}'
-    return _asserted(rule, f'{{"sid":"1","id":"1","word":{other}}}') == 0
+    rule = f'{{"r":{{"all":[{{"m":{{"value":{one}}}}}]}}}}'
+    return _asserted(rule, f'{{"sid":"1","id":"1","value":{other}}}') == 0
 
 
 PEER: Final = Peer(
@@ -130,7 +130,7 @@ PEER: Final = Peer(
             partial(_same, "true", "1"),
         ),
         Cannot(
-            "Words as they are: names are compared by a short hash, so that 'liquid' and "
+            "Values as they are: names are compared by a short hash, so that 'liquid' and "
             "'costarring' are the same fact to it.",
             lambda: (
                 _asserted(
@@ -140,7 +140,7 @@ PEER: Final = Peer(
             ),
         ),
         Cannot(
-            "A word that is misspelt is not refused: no rule takes it, and that is all.",
+            "A value that is misspelt is not refused: no rule takes it, and that is all.",
             lambda: not _same('"some-concerns"', '"some-concern"'),
         ),
         Cannot(

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Formula = Any
 NONE: Final = "none"
-"""The word where there is none: every row has one, for nothing can be empty."""
+"""The value where there is none: every row has one, for nothing can be empty."""
 
 PERIOD: Final = str(ON)
 
@@ -49,7 +49,7 @@ class _Made:
     variables: list[Any]
 
     def enum(self, name: str, values: Iterable[str]) -> Any:
-        """Return the type of a word, made once."""
+        """Return the type of a value, made once."""
         if name not in self.enums:
             named = {f"w{at}": value for at, value in enumerate(values)}
             self.enums[name] = self.core.enum(name, named)
@@ -73,7 +73,7 @@ class _Made:
         return str(self.variables[-1].__name__)
 
     def values(self, name: str, values: Iterable[str], index: Callable[[Any, Any], Any]) -> None:
-        """Add a variable whose value is the word at an index that a formula works out."""
+        """Add a variable whose value is that at an index that a formula works out."""
         kind = self.enum(name, values)
 
         def formula(case: Any, period: Any) -> Any:
@@ -132,18 +132,18 @@ def _outcome(made: _Made, name: str, holds: Callable[[Test], str]) -> None:
     tests = [holds(made.held.test(rule)) for rule in rules]
     values, basis = list(outcome.values), [each.value for each in Basis]
     of_value = [values.index(rule.then) for rule in rules]
-    of_standing = [basis.index(rule.basis) for rule in rules]
+    of_basis = [basis.index(rule.basis) for rule in rules]
     for column, kinds, codes, none in (
         (name, values, of_value, values.index(outcome.none)),
-        (f"{name}.basis", basis, of_standing, basis.index(Basis.REFERRED)),
+        (f"{name}.basis", basis, of_basis, basis.index(Basis.REFERRED)),
     ):
-        made.values(column, kinds, partial(_of_the_rule_that_holds, tests, codes, none))
+        made.values(column, kinds, partial(_of_the_applicable_rule, tests, codes, none))
     made.add(
         f"not-covered.{name}", bool, lambda case, _: ~numpy.logical_or.reduce(_get(case, tests))
     )
 
 
-def _of_the_rule_that_holds(
+def _of_the_applicable_rule(
     tests: list[str], codes: list[int], none: int, case: Any, _: Any
 ) -> Any:
     return numpy.select(_get(case, tests), codes, default=none)
@@ -397,7 +397,7 @@ PEER: Final = Peer(
     cannot=(
         Cannot(
             "An unknown value: every variable has a default, and a day that nobody gave is "
-            "1 January 1970. Words for unknown and counts for a day are ours.",
+            "1 January 1970. Values for unknown and counts for a day are ours.",
             _empty_day_is_the_first_of_1970,
         ),
         Cannot("A partial date: 2018-06 is read as its first day.", _month_is_its_first_day),

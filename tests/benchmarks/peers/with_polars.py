@@ -90,13 +90,13 @@ def _outcomes(frame: Any, tiers: list[str], half_a_year_on: Callable[[Any], Any]
     stages = polars.Enum(["reached", "not-reached"])
     findings, prospects = column("findings"), column("prospects")
     reached = column("action-plan-review") != "not-yet"
-    settled_by_positive = reached & (prospects == "no-concerns")
+    positive_decides = reached & (prospects == "no-concerns")
     tier = (
         when(prospects == "significant-concerns")
         .then(literal("full-re-inspection", kind))
         .when(reached & (prospects == "some-concerns"))
         .then(literal("post-inspection-review", kind))
-        .when(settled_by_positive & (findings == "broadly-positive"))
+        .when(positive_decides & (findings == "broadly-positive"))
         .then(literal("post-inspection-visit", kind))
         .otherwise(literal("not-settled", kind))
     )
@@ -106,7 +106,7 @@ def _outcomes(frame: Any, tiers: list[str], half_a_year_on: Callable[[Any], Any]
     basis = (
         when(column("tier") != "not-settled")
         .then(literal("follows-from-the-methodology", of_basis))
-        .when(settled_by_positive & (findings == "not-broadly-positive"))
+        .when(positive_decides & (findings == "not-broadly-positive"))
         .then(literal("referred-to-inspectors", of_basis))
         .otherwise(literal("waits-for-a-judgement", of_basis))
     )
@@ -216,6 +216,6 @@ PEER: Final = Peer(
             "A partial date: 2018-06 becomes its first day.",
             _month_is_its_first_day,
         ),
-        Cannot("A word that is misspelt in text is not refused.", _misspelt),
+        Cannot("A value that is misspelt in text is not refused.", _misspelt),
     ),
 )

@@ -91,7 +91,7 @@ PEER: Final = Peer(
     cases=_cases,
     cannot=(
         Cannot(
-            "A fact that is missing, or a word that is misspelt, is not refused: every test of it "
+            "A fact that is missing, or a value that is misspelt, is not refused: every test of it "
             "is silently false.",
             lambda: (
                 _says("prospects == 'some-concerns'") is False

@@ -82,7 +82,7 @@ def is_whole(contestant: TableContestant) -> bool:
 
 
 def _plain(column: Any) -> Any:
-    """Return a column of words as text, whatever kind of text its library gives."""
+    """Return a column of values as text, whatever kind of text its library gives."""
     kind = column.type
     values = (
         pyarrow.types.is_dictionary(kind)
