@@ -119,15 +119,17 @@ def table_of(program: Program, *, engine: str | None = None) -> DecisionTable:
     durable-rules and the reference do not agree.
     """
     table: DecisionTable | None = program.derived.get((DecisionTable, engine))
-    if table is None:
-        parts = tuple(part_of(group, engine) for group in groups_of(program))
-        table = DecisionTable(
-            program=program,
-            regions=regions_of(program),
-            parts=parts,
-            order=tuple(_in_order(program, parts)),
-        )
-    return program.derived.remember((DecisionTable, engine), table)
+    return table or program.derived.remember((DecisionTable, engine), _table_of(program, engine))
+
+
+def _table_of(program: Program, engine: str | None) -> DecisionTable:
+    parts = tuple(part_of(group, engine) for group in groups_of(program))
+    return DecisionTable(
+        program=program,
+        regions=regions_of(program),
+        parts=parts,
+        order=tuple(_in_order(program, parts)),
+    )
 
 
 # Rows

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.model import Ruleset
 
 _LISTS: Final = tuple(name for kind in KINDS if kind is not OUTCOME for name in kind.lists)
-
-
 _STRONGEST: Final = {basis: place for place, basis in enumerate(Basis)}
 
 

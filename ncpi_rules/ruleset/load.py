@@ -61,12 +61,11 @@ def edition_folder(where: Path | str) -> Traversable:
     shipped = shipped_rulesets()
     named: Traversable = Path(where)
     if isinstance(where, str):
-        for name in (where.replace("\\", "/").strip("/").split("/"),):
-            inside = shipped
-            for step in name:
-                inside = inside.joinpath(step) if step not in {"", ".", ".."} else named
-            if not named.is_dir() and inside.is_dir():
-                named = inside
+        inside = shipped
+        for step in where.replace("\\", "/").strip("/").split("/"):
+            inside = inside.joinpath(step) if step not in {"", ".", ".."} else named
+        if not named.is_dir() and inside.is_dir():
+            named = inside
     if not named.is_dir():
         known = sorted(inner.name for inner in shipped.iterdir() if inner.is_dir())
         raise RulesetError(
@@ -153,7 +152,9 @@ def _read_all(folder: Traversable) -> dict[str, Source]:
 def _shape_all(sources: Mapping[str, Source], folder: str) -> Draft:
     problems: list[Problem] = []
 
-    def shaped(kind: type[T], source: Source) -> T | None:
+    def shaped(kind: type[T], source: Source | None) -> T | None:
+        if source is None:
+            return kind()
         try:
             return read_as(kind, source, RulesetError)
         except RulesetError as fault:
@@ -163,14 +164,8 @@ def _shape_all(sources: Mapping[str, Source], folder: str) -> Draft:
     settings = shaped(Settings, sources["ruleset"])
     vocabulary = shaped(Vocabulary, sources["vocabulary"])
     statements = shaped(Statements, sources["statements"])
-    interpretations = (
-        shaped(Interpretations, sources["interpretations"])
-        if "interpretations" in sources
-        else Interpretations()
-    )
-    guarantees = (
-        shaped(Guarantees, sources["guarantees"]) if "guarantees" in sources else Guarantees()
-    )
+    interpretations = shaped(Interpretations, sources.get("interpretations"))
+    guarantees = shaped(Guarantees, sources.get("guarantees"))
     outcomes = None if vocabulary is None else [outcome.id for outcome in vocabulary.outcomes]
     tables: list[tuple[Source, Any]] = []
     for source in (source for name, source in sources.items() if name not in FILES):
@@ -197,7 +192,7 @@ def _shape_all(sources: Mapping[str, Source], folder: str) -> Draft:
         before_headings=statements.before_headings,
         sources=sources,
         rules=tuple(
-            (_placed(rule, table, source.place(("rules", at))), source, ("rules", at))
+            (placed(rule, table.decides, source.place(("rules", at))), source, ("rules", at))
             for source, table in tables
             for at, rule in enumerate(table.rules)
         ),
@@ -227,10 +222,10 @@ def _kind_of(source: Source, outcomes: list[str] | None) -> type[Any] | Problem:
     return KIND_OF_FILE.get(decides, OUTCOME).file
 
 
-def _placed(rule: Rule, table: Any, place: str) -> Rule:
-    """Return a rule with its place and the outcome that it decides."""
+def placed(rule: Rule, decides: str, place: str) -> Rule:
+    """Return a rule with its place and, where it decides an outcome, that outcome."""
     if isinstance(rule, OutcomeRule):
-        return attrs.evolve(rule, place=place, decides=table.decides)
+        return attrs.evolve(rule, place=place, decides=decides)
     return attrs.evolve(rule, place=place)
 
 

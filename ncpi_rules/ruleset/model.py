@@ -20,6 +20,7 @@ from ncpi_rules.core import (
     Naming,
     PartialDate,
     Selection,
+    lower_first,
     sentence,
 )
 from ncpi_rules.io import described, write_plain
@@ -278,7 +279,7 @@ def describe_value(ruleset: Ruleset, fact: str, value: str) -> str:
         return f"interpretation {fact} is answered '{value}'"
     if fact in ruleset.outcomes:
         outcome = ruleset.outcomes[fact]
-        return f"{outcome.title[:1].lower()}{outcome.title[1:]} is {outcome.values[value]}"
+        return f"{lower_first(outcome.title)} is {outcome.values[value]}"
     return ruleset.facts[fact].values[value]
 
 

@@ -24,15 +24,15 @@ from ncpi_rules.io import (
 )
 from ncpi_rules.ruleset.kinds import KIND_OF_FILE, OUTCOME, head_of
 from ncpi_rules.ruleset.layout import SECTIONS, Draft, Vocabulary
-from ncpi_rules.ruleset.load import assemble, settings_problems
+from ncpi_rules.ruleset.load import assemble, placed, settings_problems
 from ncpi_rules.ruleset.model import Interpretation, Ruleset, Settings
-from ncpi_rules.ruleset.rules import OutcomeRule, Rule
 from ncpi_rules.ruleset.validate import check_draft
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ncpi_rules.io import Plain
+    from ncpi_rules.ruleset.rules import Rule
 
 T = TypeVar("T")
 
@@ -125,9 +125,8 @@ class _Patched:
                     settings = read_as(Settings, source, RulesetError)
                     problems.extend(settings_problems(settings, source))
                 elif name in interpretations and name not in self.ruleset.rules:
-                    interpretations[name] = read_as(
-                        Interpretation, _under(name, block), RulesetError
-                    )
+                    source = _under(name, block)
+                    interpretations[name] = read_as(Interpretation, source, RulesetError)
                 else:
                     rules[name] = self._rule(name, block)
             except RulesetError as fault:
@@ -142,9 +141,7 @@ class _Patched:
         rule = read_as(KIND_OF_FILE.get(decides, OUTCOME).rule, source, RulesetError)
         old = self.ruleset.rules.get(name)
         place = name if old is None or not old.place else old.place
-        if isinstance(rule, OutcomeRule):
-            return evolve(rule, place=place, decides=decides), source, ()
-        return evolve(rule, place=place), source, ()
+        return placed(rule, decides, place), source, ()
 
     def _merged(self) -> tuple[dict[str, Plain], list[Problem]]:
         """Return the block of each name after its change, and what cannot be merged."""
@@ -217,13 +214,11 @@ class _Patched:
     def _names(self, name: str, change: Mapping[str, Any], old: Mapping[str, Any]) -> list[str]:
         """Return the names that may stand in a block."""
         if name == SETTINGS:
-            kind: type[Any] = Settings
-        elif name in self.ruleset.interpretations and name not in self.ruleset.rules:
-            kind = Interpretation
-        else:
-            decides = change.get("decides", old.get("decides"))
-            return ["decides", *_fields(KIND_OF_FILE.get(str(decides), OUTCOME).rule)]
-        return _fields(kind)
+            return _fields(Settings)
+        if name in self.ruleset.interpretations and name not in self.ruleset.rules:
+            return _fields(Interpretation)
+        decides = change.get("decides", old.get("decides"))
+        return ["decides", *_fields(KIND_OF_FILE.get(str(decides), OUTCOME).rule)]
 
     def _whole(
         self,

@@ -137,11 +137,7 @@ class Rule:
     )
     note: str = described("Anything that the next reader should know.", default="")
     place: str = field(
-        default="",
-        init=True,
-        eq=False,
-        repr=False,
-        metadata={"says": "Where it stands.", "hidden": True},
+        default="", eq=False, repr=False, metadata={"says": "Where it stands.", "hidden": True}
     )
 
     open_questions: tuple[str, ...] = field(init=False, eq=False, repr=False)
@@ -298,21 +294,14 @@ def names_in(rule: Rule) -> Iterator[tuple[str, str, tuple[str, ...]]]:
             yield item.name, what, value if isinstance(value, tuple) else (value,) if value else ()
 
 
-_NOT_EFFECTS: Final = {
-    *(item.name for item in attrs.fields(Rule)),
-    "bounds",
-}
+_NOT_EFFECTS: Final = {*(item.name for item in attrs.fields(Rule)), "bounds"}
 
 
 def effect_of(rule: Rule) -> Hashable:
     """Return what a rule does in a plan, apart from its name, wording and sources."""
     effect = (
-        (item.name, _plain(getattr(rule, item.name)))
+        (item.name, getattr(rule, item.name))
         for item in attrs.fields(type(rule))
         if item.name not in _NOT_EFFECTS
     )
     return type(rule).__name__, *effect
-
-
-def _plain(value: object) -> Hashable:
-    return tuple(value) if isinstance(value, list) else value
