@@ -285,14 +285,20 @@ def test_what_the_loader_refuses_is_counted_apart() -> None:
 def test_what_is_left_out_would_not_matter(
     ruleset: Ruleset, scenarios: dict[str, Scenario]
 ) -> None:
-    """A scenario that is not run passes, and what is quickly refused is what the loader refuses."""
+    """A scenario that is not run passes, one that kills fails, and the loader refuses the rest."""
     known = LOANS_SCENARIOS if ruleset is LOANS else tuple(scenarios.values())
     tester = MutantTester.of(ruleset, known)
     for mutant in mutants_of(ruleset):
         mutated = mutant.made_of(ruleset)
-        concerned = {scenario.says for scenario in tester.concerned(mutant)}
-        rest = [each for each in known if each.says not in concerned]
+        concerned = [run.scenario for run, _ in tester.concerned(mutant)]
+        says = {scenario.says for scenario in concerned}
+        rest = [each for each in known if each.says not in says]
         assert [each.says for each in rest if not passes(each, mutated)] == [], mutant.id
+        status, reason = tester.test(mutant)
+        if status is not MutantStatus.REFUSED:
+            failing = (each.says for each in concerned if not passes(each, mutated))
+            killer = reason if status is MutantStatus.KILLED else None
+            assert next(failing, None) == killer, mutant.id
         if mutant.is_of_rule:
             whole = tester.loader.problem(mutated, list(mutated.rules.values()))
             assert bool(tester.loader.refuses(mutant, mutated)) == bool(whole), mutant.id

@@ -9,6 +9,7 @@ from ncpi_rules.core.faces import lazy
 if TYPE_CHECKING:
     from ncpi_rules.ruleset.applicable import DecidedOutcome as DecidedOutcome
     from ncpi_rules.ruleset.applicable import decided_by as decided_by
+    from ncpi_rules.ruleset.applicable import sort_applicable as sort_applicable
     from ncpi_rules.ruleset.decision import Decision as Decision
     from ncpi_rules.ruleset.decision import answers as answers
     from ncpi_rules.ruleset.decision import decide as decide
@@ -78,7 +79,7 @@ else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
-            "applicable": ["DecidedOutcome", "decided_by"],
+            "applicable": ["DecidedOutcome", "decided_by", "sort_applicable"],
             "decision": [
                 "Decision",
                 "answers",

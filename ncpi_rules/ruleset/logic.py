@@ -43,7 +43,7 @@ def program_of(
         rules=[
             EngineRule(
                 id=rule.id,
-                when={**rule.when, **rule.under},
+                when=rule.tests,
                 concludes=(rule.decides, rule.then) if isinstance(rule, OutcomeRule) else None,
                 outranked_by=outranked.get(rule.id, ()),
             )

@@ -143,9 +143,16 @@ class Rule:
     open_questions: tuple[str, ...] = field(init=False, eq=False, repr=False)
     """The ids of the interpretations that the rule rests on, in their order."""
 
+    tests: Mapping[str, frozenset[str]] = field(init=False, eq=False, repr=False)
+    """What the rule tests: for each fact and each interpretation the values that satisfy it."""
+
     @open_questions.default
     def _all_interpretations(self) -> tuple[str, ...]:
         return tuple(sorted({*self.under, *self.rests_on}, key=interpretation_order))
+
+    @tests.default
+    def _all_tests(self) -> Mapping[str, frozenset[str]]:
+        return {name: frozenset(values) for name, values in {**self.when, **self.under}.items()}
 
 
 def interpretation_order(id_: str) -> tuple[str, int, str]:

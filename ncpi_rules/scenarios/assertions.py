@@ -101,11 +101,8 @@ def _outcomes(scenario: Scenario, plan: Plan) -> Iterator[Mismatch]:
 
 def failing(rule: Rule, decision: Decision) -> tuple[str, ...]:
     """Return the facts, outcomes and interpretations whose values do not meet a rule's tests."""
-    return tuple(
-        fact
-        for fact, values in (*rule.when.items(), *rule.under.items())
-        if decision.facts[fact] not in values
-    )
+    facts = decision.facts
+    return tuple(fact for fact, values in rule.tests.items() if facts[fact] not in values)
 
 
 def _nearest(plan: Plan, fits: Callable[[Rule], bool]) -> Iterable[str]:

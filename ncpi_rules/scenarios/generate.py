@@ -71,7 +71,7 @@ def suggest(scenarios: Iterable[Scenario], ruleset: Ruleset) -> tuple[SuggestedS
 
 def _cases(analysis: RulesetAnalysis, shown: set[tuple[str, str]]) -> Iterator[SuggestedScenario]:
     for id_, rule in analysis.ruleset.rules.items():
-        for fact in ("", *rule.when, *rule.under):
+        for fact in ("", *rule.tests):
             if (id_, fact) in shown:
                 continue
             boxes = analysis.regions.applies[id_] if not fact else _but_for(analysis, id_, fact)

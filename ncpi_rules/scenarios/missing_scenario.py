@@ -137,10 +137,9 @@ def _holds(analysis: RulesetAnalysis, mutant: Mutant, mutated: Ruleset) -> Mappi
         return {id_: boxes for id_, boxes in before.items() if id_ != mutant.of}
     if (old.when, old.under) == (new.when, new.under):
         return before
-    tests = {fact: frozenset(values) for fact, values in {**new.when, **new.under}.items()}
     outranked_by = sorted(analysis.rules[mutant.of].outranked_by)
     outranking = [box for other in outranked_by for box in before[other]]
-    cases = minus(analysis.regions.over_given_facts(tests), outranking, analysis.program.values)
+    cases = minus(analysis.regions.over_given_facts(new.tests), outranking, analysis.program.values)
     return {**before, mutant.of: cases}
 
 

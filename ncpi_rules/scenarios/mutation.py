@@ -11,17 +11,26 @@ from enum import StrEnum
 from itertools import chain
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ncpi_rules.checks import RulesetAnalysis
 from ncpi_rules.core import NcpiRulesError, Problem, counted
 from ncpi_rules.engine import EngineRule, ReferenceEngine
-from ncpi_rules.ruleset import SETTINGS, Interpretation, Rule, Ruleset, effect_of
+from ncpi_rules.ruleset import (
+    SETTINGS,
+    Decision,
+    Interpretation,
+    OutcomeRule,
+    Rule,
+    Ruleset,
+    effect_of,
+    sort_applicable,
+)
 from ncpi_rules.scenarios.assertions import expected_names, names_of_rule
 from ncpi_rules.scenarios.missing_scenario import describe_missing, differing_cases
 from ncpi_rules.scenarios.model import Scenario
 from ncpi_rules.scenarios.mutants import Mutant, mutants_of
-from ncpi_rules.scenarios.runs import passes, planned, run
+from ncpi_rules.scenarios.runs import passes, run
 from ncpi_rules.scenarios.stillborn import LoadChecker
 from ncpi_rules.scenarios.workers import Progress, run_in_workers
 
@@ -139,12 +148,24 @@ def mutate(
 
 @frozen
 class _UnchangedRun:
-    """A scenario with its values, the rules that apply, and the names that it expects."""
+    """A scenario with its decision, all values of the case, and the names that it expects."""
 
     scenario: Scenario
+    decision: Decision
     facts: dict[str, str]
-    fired: frozenset[str]
     expects: frozenset[str]
+
+    @property
+    def fired(self) -> frozenset[str]:
+        """The ids of the rules that apply."""
+        return self.decision.evaluation.fired
+
+    def decision_with(self, ruleset: Ruleset, rule: str, *, applies: bool) -> Decision:
+        """Return the decision where one rule, which matters to no other, applies or does not."""
+        fired = self.fired | {rule} if applies else self.fired - {rule}
+        evaluation = evolve(self.decision.evaluation, fired=fired)
+        applicable = sort_applicable(ruleset, evaluation)
+        return evolve(self.decision, ruleset=ruleset, evaluation=evaluation, applicable=applicable)
 
 
 @frozen
@@ -161,7 +182,8 @@ class MutantTester:
         analysis = RulesetAnalysis.of(ruleset)
         problems, runs = [], []
         for scenario in scenarios:
-            if not run(scenario, ruleset, engine=ReferenceEngine.name).passed:
+            result = run(scenario, ruleset, engine=ReferenceEngine.name)
+            if result.plan is None or result.mismatches:
                 problems.append(
                     Problem(
                         place=scenario.place,
@@ -171,9 +193,9 @@ class MutantTester:
                     )
                 )
                 continue
-            decision = planned(scenario, ruleset, engine=ReferenceEngine.name).decision
+            decision = result.plan.decision
             expects = frozenset(expected_names(scenario))
-            runs.append(_UnchangedRun(scenario, decision.facts, decision.evaluation.fired, expects))
+            runs.append(_UnchangedRun(scenario, decision, decision.facts, expects))
         if problems:
             raise NcpiRulesError(problems)
         return cls(analysis, LoadChecker(analysis), runs)
@@ -183,9 +205,14 @@ class MutantTester:
         mutated = mutant.made_of(self.analysis.ruleset)
         if problem := self.loader.refuses(mutant, mutated):
             return MutantStatus.REFUSED, problem
-        for scenario in self.concerned(mutant):
-            if not passes(scenario, mutated, engine=ReferenceEngine.name):
-                return MutantStatus.KILLED, scenario.says
+        rule = self.analysis.ruleset.rules.get(mutant.of)
+        stands_alone = rule and not (isinstance(rule, OutcomeRule) or rule.outranks)
+        for one, applies in self.concerned(mutant):
+            decision = (
+                one.decision_with(mutated, mutant.of, applies=applies) if stands_alone else None
+            )
+            if not passes(one.scenario, mutated, decision=decision, engine=ReferenceEngine.name):
+                return MutantStatus.KILLED, one.scenario.says
         where = differing_cases(self.analysis, mutant, mutated)
         first = next(where, None)
         if first is None:
@@ -193,31 +220,35 @@ class MutantTester:
         missing = describe_missing(self.analysis, mutant, mutated, chain([first], where))
         return MutantStatus.SURVIVED, missing
 
-    def concerned(self, mutant: Mutant) -> Iterator[Scenario]:
-        """Yield the scenarios to which a mutant could matter, the likeliest to notice first."""
+    def concerned(self, mutant: Mutant) -> Iterable[tuple[_UnchangedRun, bool]]:
+        """Return the scenarios to which a mutant could matter, the likeliest to notice first.
+
+        Each is listed with whether a changed rule applies in it, given the outcomes as they were.
+        """
         ruleset = self.analysis.ruleset
         if mutant.is_of_rule:
             names = frozenset(names_of_rule(ruleset.rules[mutant.of]))
-            runs = sorted(self._affected(mutant), key=lambda one: names.isdisjoint(one.expects))
-        else:
-            asked = mutant.of if isinstance(mutant.changed, Interpretation) else None
-            resting = {id_ for id_, rule in ruleset.rules.items() if asked in rule.open_questions}
-            settings = {name for name in SETTINGS if asked == getattr(ruleset.settings, name)}
-            runs = sorted(
-                (one for one in self.runs if asked not in one.scenario.interpretations),
-                key=lambda one: (
-                    one.expects.isdisjoint({mutant.of, *settings}),
-                    one.fired.isdisjoint(resting),
-                ),
+            return sorted(
+                self._affected(mutant), key=lambda pair: names.isdisjoint(pair[0].expects)
             )
-        yield from (one.scenario for one in runs)
+        asked = mutant.of if isinstance(mutant.changed, Interpretation) else None
+        resting = {id_ for id_, rule in ruleset.rules.items() if asked in rule.open_questions}
+        settings = {name for name in SETTINGS if asked == getattr(ruleset.settings, name)}
+        runs = sorted(
+            (one for one in self.runs if asked not in one.scenario.interpretations),
+            key=lambda one: (
+                one.expects.isdisjoint({mutant.of, *settings}),
+                one.fired.isdisjoint(resting),
+            ),
+        )
+        return [(one, False) for one in runs]
 
-    def _affected(self, mutant: Mutant) -> Iterator[_UnchangedRun]:
+    def _affected(self, mutant: Mutant) -> Iterator[tuple[_UnchangedRun, bool]]:
         """Yield the scenarios in which a changed rule could bring about something else."""
         rules = self.analysis.rules
         old, old_rule = rules[mutant.of], self.analysis.ruleset.rules[mutant.of]
         new_rule = mutant.changed if isinstance(mutant.changed, Rule) else None
-        new = None if new_rule is None else _tests(new_rule)
+        new = None if new_rule is None else EngineRule(id=old.id, when=new_rule.tests)
         outranks = old_rule.outranks if new_rule is None else new_rule.outranks
         released = [rules[other] for other in old_rule.outranks if other not in outranks]
         effect_changes = new_rule is not None and effect_of(old_rule) != effect_of(new_rule)
@@ -231,8 +262,4 @@ class MutantTester:
                 # A recorded decision may name any rule, whether or not it applies.
                 or (one.scenario.known.decisions and (new is None or effect_changes))
             ):
-                yield one
-
-
-def _tests(rule: Rule) -> EngineRule:
-    return EngineRule(id=rule.id, when={**rule.when, **rule.under})
+                yield one, after

@@ -124,7 +124,7 @@ def _gaps(
         holding,
         [id_ for id_, scenarios in holding.items() if not scenarios],
     )
-    conditional = [id_ for id_, rule in rules.items() if rule.when or rule.under]
+    conditional = [id_ for id_, rule in rules.items() if rule.tests]
     yield _gap(
         "rules never nearly met",
         "rules with conditions are in no scenario stopped by one condition alone",

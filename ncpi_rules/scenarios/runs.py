@@ -19,7 +19,7 @@ from ncpi_rules.scenarios.model import Scenario
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ncpi_rules.ruleset import Ruleset
+    from ncpi_rules.ruleset import Decision, Ruleset
 
 
 @frozen(kw_only=True)
@@ -61,10 +61,22 @@ def run(scenario: Scenario, ruleset: Ruleset, *, engine: str | None = None) -> S
     )
 
 
-def passes(scenario: Scenario, ruleset: Ruleset, *, engine: str | None = None) -> bool:
-    """Return True where everything is as expected; the first mismatch ends the search."""
+def passes(
+    scenario: Scenario,
+    ruleset: Ruleset,
+    *,
+    decision: Decision | None = None,
+    engine: str | None = None,
+) -> bool:
+    """Return True where everything is as expected; the first mismatch ends the search.
+
+    ``decision`` is that of the ruleset on the scenario, where it is known already.
+    """
     try:
-        plan = planned(scenario, ruleset, engine=engine)
+        if decision is None:
+            plan = planned(scenario, ruleset, engine=engine)
+        else:
+            plan = plan_of(scenario.known, decision, _day_of(scenario), engine=engine)
     except (FactsError, UnknownItemError):
         return False
     return next(mismatches_of(scenario, plan), None) is None
@@ -76,8 +88,7 @@ def planned(scenario: Scenario, ruleset: Ruleset, *, engine: str | None = None) 
     Raises FactsError for facts that the ruleset does not have, UnknownItemError for an
     interpretation.
     """
-    # Where nothing has a date, every day is like every other.
-    day = ANY_DAY if scenario.on is None else scenario.on.start
+    day = _day_of(scenario)
     values = values_of(scenario.known, ruleset, day)
     if scenario.follow_up is None:
         # As in `decide`: a record that a case does not name is not there.
@@ -87,6 +98,11 @@ def planned(scenario: Scenario, ruleset: Ruleset, *, engine: str | None = None) 
     values.update(scenario.facts)
     decision = decide(ruleset, values, interpretations=scenario.interpretations, engine=engine)
     return plan_of(scenario.known, decision, day, engine=engine)
+
+
+def _day_of(scenario: Scenario) -> int:
+    # Where nothing has a date, every day is like every other.
+    return ANY_DAY if scenario.on is None else scenario.on.start
 
 
 def _explained(plan: Plan, name: str) -> Iterable[str]:

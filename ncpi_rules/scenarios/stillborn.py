@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
-    from ncpi_rules.engine import Box
     from ncpi_rules.ruleset import Ruleset
     from ncpi_rules.scenarios.mutants import Mutant
 
@@ -96,7 +95,7 @@ class LoadChecker:
             others = [
                 box for one in outranking.get(rule.id, ()) for box in self._cases(one, outranking)
             ]
-            self._matching[key] = minus([_box(rule)], others, self.analysis.program.facts)
+            self._matching[key] = minus([rule.tests], others, self.analysis.program.facts)
         return self._matching[key]
 
     def problem(self, mutated: Ruleset, rules: Iterable[Rule]) -> str:
@@ -139,12 +138,8 @@ def _concludes(rule: OutcomeRule) -> tuple[str, ...]:
     return rule.then, rule.basis, rule.modality
 
 
-def _box(rule: Rule) -> Box:
-    return {fact: frozenset(values) for fact, values in {**rule.when, **rule.under}.items()}
-
-
 def _key(rule: Rule, outranking: Mapping[str, list[Rule]]) -> Hashable:
     return (
-        tuple(_box(rule).items()),
+        tuple(rule.tests.items()),
         tuple(_key(one, outranking) for one in outranking.get(rule.id, ())),
     )
