@@ -22,8 +22,7 @@ from ncpi_rules.engine import (
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.io import schema
 from ncpi_rules.plan import PlanDocument, assess
-from ncpi_rules.plan.document import SCHEMA
-from ncpi_rules.plan.items import Progress
+from ncpi_rules.plan.document import SCHEMA, Progress
 from ncpi_rules.plan.parts import SharedParts
 from ncpi_rules.ruleset import shipped_ruleset
 from tests.strategies import WILD_TEXTS, cases, plans, programs, to_assess

@@ -17,19 +17,19 @@ if TYPE_CHECKING:
     from ncpi_rules.plan.diff import compare as compare
     from ncpi_rules.plan.diff import differences as differences
     from ncpi_rules.plan.diff import of_substance as of_substance
+    from ncpi_rules.plan.document import Action as Action
+    from ncpi_rules.plan.document import Alert as Alert
+    from ncpi_rules.plan.document import DayRange as DayRange
+    from ncpi_rules.plan.document import DocumentRequest as DocumentRequest
+    from ncpi_rules.plan.document import Grounds as Grounds
+    from ncpi_rules.plan.document import InterpretationTaken as InterpretationTaken
+    from ncpi_rules.plan.document import PlanDeadline as PlanDeadline
     from ncpi_rules.plan.document import PlanDocument as PlanDocument
-    from ncpi_rules.plan.items import Action as Action
-    from ncpi_rules.plan.items import Alert as Alert
-    from ncpi_rules.plan.items import DayRange as DayRange
-    from ncpi_rules.plan.items import DocumentRequest as DocumentRequest
-    from ncpi_rules.plan.items import Grounds as Grounds
-    from ncpi_rules.plan.items import InterpretationTaken as InterpretationTaken
-    from ncpi_rules.plan.items import PlanDeadline as PlanDeadline
-    from ncpi_rules.plan.items import PlanItem as PlanItem
-    from ncpi_rules.plan.items import PlanOutcome as PlanOutcome
-    from ncpi_rules.plan.items import Progress as Progress
-    from ncpi_rules.plan.items import Question as Question
-    from ncpi_rules.plan.items import StillUnknown as StillUnknown
+    from ncpi_rules.plan.document import PlanItem as PlanItem
+    from ncpi_rules.plan.document import PlanOutcome as PlanOutcome
+    from ncpi_rules.plan.document import Progress as Progress
+    from ncpi_rules.plan.document import Question as Question
+    from ncpi_rules.plan.document import StillUnknown as StillUnknown
     from ncpi_rules.plan.plan import Plan as Plan
     from ncpi_rules.plan.records import Record as Record
     from ncpi_rules.plan.records import record as record
@@ -46,8 +46,7 @@ else:
         {
             "assessment": ["assess", "check_names", "plan_of", "values_of"],
             "diff": ["Difference", "GROUNDS", "WORDING", "compare", "differences", "of_substance"],
-            "document": ["PlanDocument"],
-            "items": [
+            "document": [
                 "Action",
                 "Alert",
                 "DayRange",
@@ -55,6 +54,7 @@ else:
                 "Grounds",
                 "InterpretationTaken",
                 "PlanDeadline",
+                "PlanDocument",
                 "PlanItem",
                 "PlanOutcome",
                 "Progress",

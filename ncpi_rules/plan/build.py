@@ -21,7 +21,7 @@ from ncpi_rules.core import (
 )
 from ncpi_rules.deadlines import describe_status
 from ncpi_rules.facts import Waiver, happened, slug
-from ncpi_rules.plan.items import (
+from ncpi_rules.plan.document import (
     Action,
     Alert,
     DayRange,

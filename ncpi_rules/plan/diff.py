@@ -22,8 +22,7 @@ from ncpi_rules.plan.diff_wording import (
     lower_article,
     show,
 )
-from ncpi_rules.plan.document import PlanDocument
-from ncpi_rules.plan.items import Action, PlanOutcome
+from ncpi_rules.plan.document import Action, PlanDocument, PlanOutcome
 
 if TYPE_CHECKING:
     from ncpi_rules.core import FieldChange

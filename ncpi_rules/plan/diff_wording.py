@@ -6,7 +6,7 @@ import datetime
 from typing import Any, Final
 
 from ncpi_rules.core import PartialDate, format_between, format_day
-from ncpi_rules.plan.items import DayRange
+from ncpi_rules.plan.document import DayRange
 
 GROUNDS_FIELDS: Final = {
     "rules": "rule",

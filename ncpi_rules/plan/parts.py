@@ -12,13 +12,14 @@ from ncpi_rules.core import UNKNOWN, Memo, day_of, format_day, remembered
 from ncpi_rules.deadlines import Deadline, figures_by, schedule
 from ncpi_rules.facts import EVENT_PLACES, FACT_PLACES, FollowUp
 from ncpi_rules.plan.build import actions_of, alerts_of, deadlines_on, documents_of, owed_by
-from ncpi_rules.plan.document import SCHEMA, PlanDocument
-from ncpi_rules.plan.items import (
+from ncpi_rules.plan.document import (
+    SCHEMA,
     Action,
     Alert,
     DocumentRequest,
     InterpretationTaken,
     PlanDeadline,
+    PlanDocument,
     PlanOutcome,
     Question,
     StillUnknown,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ncpi_rules.deadlines import Figures
-    from ncpi_rules.plan.items import (
+    from ncpi_rules.plan.document import (
         Action,
         Alert,
         DocumentRequest,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from attrs import field, frozen
 
 from ncpi_rules.core import Force, Memo, Naming, PartialDate, sentence
-from ncpi_rules.plan.items import (
+from ncpi_rules.plan.document import (
     Action,
     Alert,
     DocumentRequest,

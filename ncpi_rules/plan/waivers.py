@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ncpi_rules.core import NOT_YET, UNKNOWN, Happened, PartialDate, When
 from ncpi_rules.facts import RecordedDecision, Suspension, Variation, Waiver, made
-from ncpi_rules.plan.items import PlanDeadline
+from ncpi_rules.plan.document import PlanDeadline
 
 if TYPE_CHECKING:
     from ncpi_rules.deadlines import Deadline
