@@ -9,9 +9,9 @@ import json
 from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar
 
-from attrs import evolve, field, frozen
+from attrs import AttrsInstance, evolve, field, fields_dict, frozen
 
 from ncpi_rules.core import VERSION, Basis, Day, FactsError, Problem, RecordError
 from ncpi_rules.engine import DurableEngine
@@ -41,6 +41,8 @@ SCHEMA: Final = "ncpi-rules/record/2"
 """The name and the version of the JSON of a record."""
 
 LIBRARY: Final = "ncpi-rules"
+
+T = TypeVar("T", bound=AttrsInstance)
 
 
 @frozen(kw_only=True)
@@ -109,26 +111,20 @@ class OpenPoints:
         """Return what a plan leaves to people."""
         return cls(
             outcomes=tuple(
-                OpenOutcome(
-                    id=id_,
-                    title=outcome.title,
-                    basis=outcome.basis,
-                    basis_label=outcome.basis_label,
-                )
+                _excerpt(OpenOutcome, outcome, id=id_)
                 for id_, outcome in plan.all_outcomes.items()
                 if not outcome.basis.settles
             ),
-            optional_actions=tuple(
-                OpenItem(id=action.id, sentence=action.sentence) for action in plan.optional_actions
-            ),
-            documents=tuple(
-                OpenDocument(id=request.id, sentence=request.sentence, suggested=request.suggested)
-                for request in plan.documents
-            ),
-            questions=tuple(
-                OpenItem(id=question.id, sentence=question.sentence) for question in plan.questions
-            ),
+            optional_actions=tuple(_excerpt(OpenItem, item) for item in plan.optional_actions),
+            documents=tuple(_excerpt(OpenDocument, item) for item in plan.documents),
+            questions=tuple(_excerpt(OpenItem, item) for item in plan.questions),
         )
+
+
+def _excerpt(kind: type[T], whole: Any, **others: str) -> T:
+    """Return an object that has some fields of a larger one, and others besides."""
+    names = fields_dict(kind).keys() - others.keys()
+    return kind(**{name: getattr(whole, name) for name in names}, **others)
 
 
 @frozen(kw_only=True)
@@ -269,12 +265,7 @@ def recorded(plan: Plan, *, mask_names: bool) -> Record:
         on=plan.on,
         facts=plan.follow_up.to_dict(),
         interpretations={id_: plan.decision.values[id_] for id_ in rules.interpretations},
-        ruleset=RulesetUsed(
-            id=rules.settings.id,
-            edition=rules.settings.edition,
-            title=rules.settings.title,
-            digest=rules.digest,
-        ),
+        ruleset=_excerpt(RulesetUsed, rules.settings, digest=rules.digest),
         library=LibraryUsed(name=LIBRARY, version=VERSION),
         engine=EngineUsed(
             name=plan.engine, version=_version_of(plan.engine), note=plan.engine_note

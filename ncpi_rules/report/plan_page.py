@@ -130,10 +130,24 @@ def _optional_actions(plan: PlanDocument) -> Section | None:
 def _actions(
     heading: str, actions: Iterable[Action], plan: PlanDocument, caption: str, *lead: str
 ) -> Section | None:
-    rows = tuple(_action(action, plan.deadlines) for action in actions)
-    columns = Column("Who", 20), Column("What", 44), Column("Due date", 18), Column("Done?", 12)
-    table = PageTable(caption, columns, rows, heads=1)
-    return Section(heading, lead, table=table) if rows else None
+    columns = (("Who", 20), ("What", 44), ("Due date", 18), ("Done?", 12))
+    rows = [_action(action, plan.deadlines) for action in actions]
+    return _table(heading, lead, caption, columns, rows, heads=1)
+
+
+def _table(  # noqa: PLR0913  what a section and its table say
+    heading: str,
+    lead: Iterable[str],
+    caption: str,
+    columns: Iterable[tuple[str, int]],
+    rows: Iterable[Row],
+    *,
+    heads: int = 0,
+) -> Section | None:
+    """Return a section with a table, or None where that would have no rows."""
+    titled = tuple(Column(*column) for column in columns)
+    table = PageTable(caption, titled, tuple(rows), heads)
+    return Section(heading, tuple(lead), table=table) if table.rows else None
 
 
 def _action(action: Action, deadlines: Sequence[PlanDeadline]) -> Row:
@@ -173,17 +187,14 @@ def _latest(day: Day) -> str:
 
 
 def _deadlines(plan: PlanDocument) -> Section | None:
-    if not plan.deadlines:
-        return None
     sentences = {deadline.id: deadline.sentence for deadline in plan.deadlines}
     day = plan.on.toordinal()
-    return Section(
+    return _table(
         "Deadlines",
-        table=PageTable(
-            "Each deadline, its due date, and its status",
-            (Column("What", 36), Column("Who", 14), Column("Due date", 22), Column("Status", 22)),
-            tuple(_deadline(deadline, sentences, day) for deadline in plan.deadlines),
-        ),
+        (),
+        "Each deadline, its due date, and its status",
+        (("What", 36), ("Who", 14), ("Due date", 22), ("Status", 22)),
+        (_deadline(deadline, sentences, day) for deadline in plan.deadlines),
     )
 
 
@@ -243,20 +254,16 @@ def _status(deadline: PlanDeadline, day: int) -> Iterator[str]:
 
 
 def _documents(plan: PlanDocument) -> Section | None:
-    if not plan.documents:
-        return None
     requests = list(dict.fromkeys(map(_asks, plan.documents)))
     alone = len(requests) == 1
-    rows = sorted(plan.documents, key=lambda request: list(SUGGESTED).index(request.suggested))
     lead = [f"{request} these documents." for request in requests if alone]
-    return Section(
+    rows = sorted(plan.documents, key=lambda request: list(SUGGESTED).index(request.suggested))
+    return _table(
         "Documents",
         (*lead, "A suggestion does not mean that a document is asked for."),
-        table=PageTable(
-            "Each document, and what prompts it",
-            (Column("Document", 44), Column("Suggested?", 16), Column("Prompted by", 34)),
-            tuple(_document(request, alone=alone) for request in rows),
-        ),
+        "Each document, and what prompts it",
+        (("Document", 44), ("Suggested?", 16), ("Prompted by", 34)),
+        (_document(request, alone=alone) for request in rows),
     )
 
 
@@ -293,16 +300,12 @@ def _questions(plan: PlanDocument) -> Section | None:
 
 
 def _unknown(plan: PlanDocument) -> Section | None:
-    if not plan.unknown:
-        return None
-    return Section(
+    return _table(
         "Still unknown",
         ("The answer that would change most comes first.",),
-        table=PageTable(
-            "What is not known, and what it would change",
-            (Column("What", 36), Column("What it would change", 28), Column("Write it under", 32)),
-            tuple(map(_unknown_row, plan.unknown)),
-        ),
+        "What is not known, and what it would change",
+        (("What", 36), ("What it would change", 28), ("Write it under", 32)),
+        map(_unknown_row, plan.unknown),
     )
 
 
@@ -322,16 +325,12 @@ def _unknown_row(unknown: StillUnknown) -> Row:
 
 
 def _interpretations(plan: PlanDocument) -> Section | None:
-    if not plan.interpretations:
-        return None
-    return Section(
+    return _table(
         "Interpretations that this plan rests on",
         ("Where the methodology leaves a question open, one answer is taken; any can be changed.",),
-        table=PageTable(
-            "Each question, and the answer taken",
-            (Column("Question", 42), Column("Answer taken", 38), Column("Agreed by", 14)),
-            tuple(map(_interpretation, plan.interpretations)),
-        ),
+        "Each question, and the answer taken",
+        (("Question", 42), ("Answer taken", 38), ("Agreed by", 14)),
+        map(_interpretation, plan.interpretations),
     )
 
 
