@@ -17,10 +17,8 @@ if TYPE_CHECKING:
     from ncpi_rules.engine.boxes import meet as meet
     from ncpi_rules.engine.boxes import merged as merged
     from ncpi_rules.engine.boxes import minus as minus
-    from ncpi_rules.engine.boxes import overlap as overlap
     from ncpi_rules.engine.boxes import some_case as some_case
     from ncpi_rules.engine.boxes import subtract as subtract
-    from ncpi_rules.engine.boxes import uncovered as uncovered
     from ncpi_rules.engine.boxes import union as union
     from ncpi_rules.engine.durable import DurableEngine as DurableEngine
     from ncpi_rules.engine.engines import Engine as Engine
@@ -59,10 +57,8 @@ else:
                 "meet",
                 "merged",
                 "minus",
-                "overlap",
                 "some_case",
                 "subtract",
-                "uncovered",
                 "union",
             ],
             "durable": ["DurableEngine"],

@@ -25,23 +25,6 @@ Boxes: TypeAlias = tuple[Box, ...]
 """Boxes of which no two have a case in common: a region of cases."""
 
 
-def overlap(one: Box, other: Box) -> dict[str, str] | None:
-    """Return a case that lies in both boxes, or None where there is none.
-
-    The case names the facts that either box tests; all other facts may take any value.
-
-    >>> overlap({"concern": frozenset({"some", "none"})}, {"concern": frozenset({"some"})})
-    {'concern': 'some'}
-    >>> overlap({"concern": frozenset({"none"})}, {"concern": frozenset({"some"})}) is None
-    True
-    """
-    common = {
-        **one,
-        **{fact: values & one[fact] if fact in one else values for fact, values in other.items()},
-    }
-    return {f: min(values) for f, values in common.items()} if all(common.values()) else None
-
-
 def subtract(box: Box, boxes: Iterable[Box], values: Values) -> Iterator[dict[str, frozenset[str]]]:
     """Yield disjoint boxes that together hold the cases of ``box`` in none of ``boxes``.
 
@@ -73,17 +56,6 @@ def count(box: Box, values: Values) -> int:
     2
     """
     return prod(len(box.get(fact, order)) for fact, order in values.items())
-
-
-def uncovered(boxes: Iterable[Box], values: Values) -> dict[str, str] | None:
-    """Return a case that lies in none of the boxes, or None where they cover every case.
-
-    >>> uncovered([{"concern": frozenset({"some"})}], {"concern": ("none", "some")})
-    {'concern': 'none'}
-    """
-    for hole in subtract({}, boxes, values):
-        return some_case(hole, values)
-    return None
 
 
 def _meet(one: Box, other: Box) -> bool:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from ncpi_rules.core.faces import lazy
 
 if TYPE_CHECKING:
-    from ncpi_rules.facts.decisions import FullReinspection as FullReinspection
-    from ncpi_rules.facts.decisions import RecordedDecision as RecordedDecision
-    from ncpi_rules.facts.decisions import Suspension as Suspension
-    from ncpi_rules.facts.decisions import TierChosen as TierChosen
-    from ncpi_rules.facts.decisions import Variation as Variation
-    from ncpi_rules.facts.decisions import Waiver as Waiver
     from ncpi_rules.facts.events import EVENT_PLACES as EVENT_PLACES
     from ncpi_rules.facts.events import FACT_PLACES as FACT_PLACES
     from ncpi_rules.facts.events import ORDER as ORDER
     from ncpi_rules.facts.events import Dates as Dates
+    from ncpi_rules.facts.events import FullReinspection as FullReinspection
+    from ncpi_rules.facts.events import RecordedDecision as RecordedDecision
+    from ncpi_rules.facts.events import Suspension as Suspension
+    from ncpi_rules.facts.events import TierChosen as TierChosen
+    from ncpi_rules.facts.events import Variation as Variation
+    from ncpi_rules.facts.events import Waiver as Waiver
     from ncpi_rules.facts.events import happened as happened
     from ncpi_rules.facts.events import made as made
     from ncpi_rules.facts.follow_up import FollowUp as FollowUp
@@ -38,15 +38,20 @@ else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
-            "decisions": [
+            "events": [
+                "Dates",
+                "EVENT_PLACES",
+                "FACT_PLACES",
                 "FullReinspection",
+                "ORDER",
                 "RecordedDecision",
                 "Suspension",
                 "TierChosen",
                 "Variation",
                 "Waiver",
+                "happened",
+                "made",
             ],
-            "events": ["Dates", "EVENT_PLACES", "FACT_PLACES", "ORDER", "happened", "made"],
             "follow_up": ["FollowUp"],
             "parts": [
                 "ActionPlan",

@@ -26,8 +26,16 @@ from ncpi_rules.core import (
     force,
     nearest,
 )
-from ncpi_rules.facts.decisions import RecordedDecision, Suspension, Variation, Waiver
-from ncpi_rules.facts.events import EVENT_PLACES, ORDER, Dates, happened
+from ncpi_rules.facts.events import (
+    EVENT_PLACES,
+    ORDER,
+    Dates,
+    RecordedDecision,
+    Suspension,
+    Variation,
+    Waiver,
+    happened,
+)
 from ncpi_rules.facts.parts import (
     ActionPlan,
     Arrangements,

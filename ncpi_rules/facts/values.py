@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from attrs import field, frozen
 
 from ncpi_rules.core import NOT_YET, UNKNOWN, Force, Happened, PartialDate
-from ncpi_rules.facts.decisions import (
+from ncpi_rules.facts.events import (
     FullReinspection,
     RecordedDecision,
     Suspension,
     TierChosen,
     Variation,
     Waiver,
+    happened,
+    is_later,
+    made,
 )
-from ncpi_rules.facts.events import happened, is_later, made
 from ncpi_rules.facts.parts import ActionPlan, InspectionReport, Judgement
 from ncpi_rules.facts.readers import FactValue
 

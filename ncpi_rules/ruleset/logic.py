@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from ncpi_rules.core import Basis, Problem, RulesetError
-from ncpi_rules.engine import EngineRule, Program, common, overlap, regions_of
+from ncpi_rules.engine import EngineRule, Program, common, meet, regions_of
 from ncpi_rules.ruleset.rules import DeadlineRule, OutcomeRule, Rule
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def _overlap_problems(draft: Draft, program: Program) -> Iterator[Problem]:
                 continue
             if outcome.id not in unique and _conclusion(one) == _conclusion(other):
                 continue
-            if overlap(first.when, second.when) is None:
+            if meet(first.when, second.when) is None:
                 continue
             applies = regions_of(program).applies
             both = next(common(applies[first.id], applies[second.id]), None)
