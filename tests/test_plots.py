@@ -23,6 +23,7 @@ pyarrow = pytest.importorskip("pyarrow", reason="pictures of tables need the ext
 
 from ncpi_rules.batch import ShownColumn, sweep
 from ncpi_rules.core import (
+    NOT_MET,
     FactsError,
     NcpiRulesError,
     Status,
@@ -33,7 +34,7 @@ from ncpi_rules.plan import assess
 from ncpi_rules.plots import sweep_plot
 from ncpi_rules.plots.heat import looks_of, percent
 from ncpi_rules.plots.letters import BODY, STRONG, Letters
-from ncpi_rules.plots.timeline_rows import BROKEN, Mark, rows_of
+from ncpi_rules.plots.timeline_rows import DayMark, rows_of
 from ncpi_rules.ruleset import load_ruleset, shipped_ruleset
 from tests.strategies import PLAIN_TEXTS, WILD_TEXTS, to_assess
 
@@ -47,7 +48,11 @@ EXAMPLES = sorted((Path(__file__).parents[1] / "examples" / "follow-ups").glob("
 LOANS = Path(__file__).parent / "rulesets" / "library-loans"
 NORTHUMBRIA = next(file for file in EXAMPLES if file.stem == "northumbria-2018")
 ON = "2019-04-11"
-SHAPES = {Status.LATE: Mark.LATE, Status.OVERDUE: Mark.OVERDUE, Status.TOO_EARLY: Mark.TOO_EARLY}
+SHAPES = {
+    Status.LATE: DayMark.LATE,
+    Status.OVERDUE: DayMark.OVERDUE,
+    Status.TOO_EARLY: DayMark.TOO_EARLY,
+}
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}"
 PAPER = "#ffffff"
@@ -161,15 +166,15 @@ def test_what_is_late_is_told_in_shape_and_in_words(asked: dict[str, Any]) -> No
     for deadline, row in zip(plan.schedule, rows, strict=True):
         assert row.description in picture.description
         assert {placed.mark for placed in row.marks} & {*SHAPES.values()} == (
-            {SHAPES[row.status]} if deadline.status in BROKEN else set()
+            {SHAPES[row.status]} if deadline.status in NOT_MET else set()
         )
-        if deadline.status in BROKEN:
+        if deadline.status in NOT_MET:
             assert deadline.status.label in row.stands.lower()
             arranged = row.date is not None and row.date[1][0] > plan.on.toordinal()
             assert row.stands.startswith("Projected") == (arranged and bool(deadline.late_by))
             assert {row.stands, SHAPES[row.status].value} <= {*texts_of(picture)}
     late = Counter(row.status for row in rows)
-    for status in BROKEN & {*late}:
+    for status in NOT_MET & {*late}:
         assert f"{late[status]} {status.label}" in picture.description
 
 
@@ -187,7 +192,7 @@ def test_each_deadline_is_drawn_or_listed(asked: dict[str, Any]) -> None:
         for _, days_known in filter(None, (row.due, row.date)):
             assert {*days_known} <= days_of_marks
         if row.due is not None and deadline.actual == deadline.due:
-            assert row.status not in BROKEN
+            assert row.status not in NOT_MET
 
 
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from ncpi_rules.batch.tables import open_table as open_table
     from ncpi_rules.batch.tables import write_table as write_table
     from ncpi_rules.batch.validate import NOT_YET as NOT_YET
+    from ncpi_rules.batch.validate import column_problem as column_problem
 else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
@@ -62,7 +63,7 @@ else:
             "status_tables": ["WORST"],
             "sweeps": ["ROWS", "outputs", "sweep", "sweep_batches"],
             "tables": ["open_table", "write_table"],
-            "validate": ["NOT_YET"],
+            "validate": ["NOT_YET", "column_problem"],
         },
         extra="columns",
         needs=("numpy", "pyarrow"),

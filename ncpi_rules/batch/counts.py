@@ -10,6 +10,7 @@ import pyarrow
 import pyarrow.compute
 from attrs import frozen
 
+from ncpi_rules.batch.validate import column_problem
 from ncpi_rules.core import FactsError, Problem, Status, format_day, one_of
 
 if TYPE_CHECKING:
@@ -41,10 +42,10 @@ def table_with(table: Any, names: Iterable[str]) -> pyarrow.Table:
         raise FactsError(Problem(place="", message=message, help=help_))
     arrow, wanted = pyarrow.table(table), list(dict.fromkeys(names))
     problems = [
-        Problem(
-            place=f"column '{name}'",
-            message="The table has no such column.",
-            help=f"{one_of(name, arrow.column_names)} A sweep keeps the columns named by 'keep'.",
+        column_problem(
+            name,
+            "The table has no such column.",
+            f"{one_of(name, arrow.column_names)} A sweep keeps the columns named by 'keep'.",
         )
         for name in wanted
         if name not in arrow.column_names
@@ -71,13 +72,9 @@ def column_of(table: pyarrow.Table, name: str, rules: Ruleset, *, most: int) -> 
     """
     present = [value for (value,) in count_values(table, [name])]
     if len(present) > most:
-        raise FactsError(
-            Problem(
-                place=f"column '{name}'",
-                message=f"It has {len(present):,} different values; {most} can be drawn.",
-                help="Choose a column with few values, or put its values into groups first.",
-            )
-        )
+        message = f"It has {len(present):,} different values; {most} can be drawn."
+        help_ = "Choose a column with few values, or put its values into groups first."
+        raise FactsError(column_problem(name, message, help_))
     title, column = name.replace("-", " "), table[name].combine_chunks()
     none: Any = 0
     event, dot, what = title.partition(".")
@@ -115,11 +112,7 @@ def days_in_hand(table: pyarrow.Table, event: str) -> tuple[Counter[int], int]:
     """
     names = (event, f"{event}.due")
     problems = [
-        Problem(
-            place=f"column '{name}'",
-            message="It does not hold whole days.",
-            help="Give it as dates (Arrow's date32).",
-        )
+        column_problem(name, "It does not hold whole days.", "Give it as dates (Arrow's date32).")
         for name in names
         if not pyarrow.types.is_date32(table.schema.field(name).type)
     ]

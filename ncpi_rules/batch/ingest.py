@@ -26,7 +26,7 @@ from ncpi_rules.batch.arrow import (
 )
 from ncpi_rules.batch.day_tables import EPOCH
 from ncpi_rules.batch.schema import DayColumn, InputColumns, ValueColumn
-from ncpi_rules.batch.validate import MOST_VALUES, NOT_YET, format_rows, wrong_names
+from ncpi_rules.batch.validate import MOST_VALUES, NOT_YET, column_problem, wrong_names
 from ncpi_rules.core import DateError, FactsError, NotKnown, Problem, one_of, read_day
 
 if TYPE_CHECKING:
@@ -94,10 +94,7 @@ class _ColumnReader:
 
     def refuse(self, message: str, help_: str, rows: Array | None = None) -> None:
         """Note a problem of the column, or of some of its rows."""
-        place = f"column '{self.name}'"
-        if rows is not None:
-            place += f", {format_rows(rows, self.first)}"
-        self.problems.append(Problem(place=place, message=message, help=help_))
+        self.problems.append(column_problem(self.name, message, help_, rows, self.first))
 
     # Values
 
@@ -139,12 +136,12 @@ class _ColumnReader:
         not_yet: Bits | None = None
         if flags is not None and not self.is_empty(flags):
             if not pyarrow.types.is_boolean(flags.type):
-                place = f"column '{self.name.removesuffix(NOT_YET)}{NOT_YET}'"
+                name = f"{self.name.removesuffix(NOT_YET)}{NOT_YET}"
                 message = (
                     f"This column must hold true and false; it holds {describe_type(flags.type)}."
                 )
                 help_ = "True says that the event is known not to have happened."
-                self.problems.append(Problem(place=place, message=message, help=help_))
+                self.problems.append(column_problem(name, message, help_))
                 return None
             not_yet = true_in(flags)
         if column is None or self.is_empty(column):

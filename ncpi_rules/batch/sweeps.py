@@ -17,7 +17,7 @@ from ncpi_rules.batch.chunk import CHUNK_ROWS, Chunk, DayTables, ScratchMemory
 from ncpi_rules.batch.compile import CompiledSweep, compile_sweep, output_types
 from ncpi_rules.batch.day_tables import EPOCH
 from ncpi_rules.batch.ingest import read_columns
-from ncpi_rules.batch.validate import wrong_days, wrong_values
+from ncpi_rules.batch.validate import column_problem, wrong_days, wrong_values
 from ncpi_rules.core import (
     FactsError,
     Memo,
@@ -140,11 +140,7 @@ def outputs(
     edition = ruleset if ruleset is not None else shipped_ruleset()
     types = edition.derive(output_types)
     problems = [
-        Problem(
-            place=f"column '{name}'",
-            message="No such column comes out.",
-            help=one_of(name, list(types)),
-        )
+        column_problem(name, "No such column comes out.", one_of(name, list(types)))
         for name in only or ()
         if name not in types
     ]
@@ -260,10 +256,8 @@ class _SweepQuery:
         answers(edition, interpretations)
         coming = {field.name for field in outputs(edition, rules=rules, only=only)}
         problems = [
-            Problem(
-                place=f"column '{name}'",
-                message="It cannot be kept: a column of this name comes out.",
-                help="Rename it before.",
+            column_problem(
+                name, "It cannot be kept: a column of this name comes out.", "Rename it before."
             )
             for name in keep
             if name in coming

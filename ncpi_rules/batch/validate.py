@@ -29,16 +29,23 @@ MOST_VALUES: Final = 10
 _MOST_ROWS: Final = 5
 
 
+def column_problem(
+    name: str, message: str, help_: str, rows: Array | None = None, first: int = 1
+) -> Problem:
+    """Return a problem of a column, or of some of its ``rows``; ``first`` numbers the first row."""
+    place = f"column '{name}'"
+    if rows is not None:
+        place += f", {format_rows(rows, first)}"
+    return Problem(place=place, message=message, help=help_)
+
+
 def wrong_names(names: Sequence[str], ruleset: Ruleset, keep: Sequence[str]) -> Iterator[Problem]:
     """Yield a problem for each column that the ruleset does not have, or that cannot be kept."""
     known = [*ruleset.facts, *ruleset.events]
     for name in dict.fromkeys(names):
         if names.count(name) > 1:
-            yield Problem(
-                place=f"column '{name}'",
-                message="Two columns have this name.",
-                help="Rename or leave out one of them.",
-            )
+            help_ = "Rename or leave out one of them."
+            yield column_problem(name, "Two columns have this name.", help_)
         elif name in keep or name in known or name.removesuffix(NOT_YET) in ruleset.events:
             continue
         else:
@@ -48,18 +55,10 @@ def wrong_names(names: Sequence[str], ruleset: Ruleset, keep: Sequence[str]) -> 
                 help_ = "It is the index of a pandas table: reset_index(drop=True) leaves it out."
             if name in ruleset.outcomes:
                 message = f"'{name}' is decided by the rules; it cannot be given."
-            yield Problem(
-                place=f"column '{name}'",
-                message=message,
-                help=f"{one_of(name, known)} {help_}",
-            )
+            yield column_problem(name, message, f"{one_of(name, known)} {help_}")
     for name in keep:
         if name not in names:
-            yield Problem(
-                place=f"column '{name}'",
-                message="There is no such column to keep.",
-                help=one_of(name, names),
-            )
+            yield column_problem(name, "There is no such column to keep.", one_of(name, names))
 
 
 def wrong_values(columns: InputColumns, ruleset: Ruleset) -> Iterator[Problem]:
@@ -72,17 +71,12 @@ def wrong_values(columns: InputColumns, ruleset: Ruleset) -> Iterator[Problem]:
         used.sort(key=lambda code: int(rows_of[code][0]))
         for code in used[:MOST_VALUES]:
             value = column.values[code]
-            yield Problem(
-                place=f"column '{name}', {format_rows(rows_of[code], columns.first)}",
-                message=f"'{value}' is not a value of '{name}'.",
-                help=one_of(value, tuple(ruleset.facts[name].values)),
-            )
+            message = f"'{value}' is not a value of '{name}'."
+            help_ = one_of(value, tuple(ruleset.facts[name].values))
+            yield column_problem(name, message, help_, rows_of[code], columns.first)
         if len(used) > MOST_VALUES:
-            yield Problem(
-                place=f"column '{name}'",
-                message=f"So are {len(used) - MOST_VALUES:,} further values of this column.",
-                help="Look whether it is the right column.",
-            )
+            message = f"So are {len(used) - MOST_VALUES:,} further values of this column."
+            yield column_problem(name, message, "Look whether it is the right column.")
 
 
 def wrong_days(columns: InputColumns, events: Iterable[str]) -> Iterator[Problem]:
@@ -92,11 +86,8 @@ def wrong_days(columns: InputColumns, events: Iterable[str]) -> Iterator[Problem
         outside = (column.days < FIRST) | (column.days > LAST)
         rows = numpy.flatnonzero(outside & unpack(column.valid, columns.rows))
         if len(rows):
-            yield Problem(
-                place=f"column '{event}', {format_rows(rows, columns.first)}",
-                message=f"The day is outside {FIRST_YEAR} to {LAST_YEAR}.",
-                help="Check the year.",
-            )
+            message = f"The day is outside {FIRST_YEAR} to {LAST_YEAR}."
+            yield column_problem(event, message, "Check the year.", rows, columns.first)
 
 
 def format_rows(rows: Array, first: int) -> str:

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from ncpi_rules.core.forces import force as force
     from ncpi_rules.core.memo import Memo as Memo
     from ncpi_rules.core.memo import remembered as remembered
+    from ncpi_rules.core.terms import NOT_MET as NOT_MET
     from ncpi_rules.core.terms import NOT_YET as NOT_YET
     from ncpi_rules.core.terms import UNKNOWN as UNKNOWN
     from ncpi_rules.core.terms import Basis as Basis
@@ -104,6 +105,7 @@ else:
                 "DueDatePolicy",
                 "Happened",
                 "Modality",
+                "NOT_MET",
                 "NOT_YET",
                 "Naming",
                 "NotKnown",

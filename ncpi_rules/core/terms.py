@@ -129,6 +129,10 @@ _LABELS: Final = {
 """The labels that do not follow from the values."""
 
 
+NOT_MET: Final = frozenset({Status.LATE, Status.TOO_EARLY, Status.OVERDUE})
+"""The statuses of a deadline that was not met, or is not met so far."""
+
+
 class DueDatePolicy(StrEnum):
     """What becomes of a due date that is not a working day."""
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Self
 from attrs import frozen
 
 from ncpi_rules.core import (
+    NOT_MET,
     NOT_YET,
     UNKNOWN,
     PartialDate,
@@ -57,7 +58,6 @@ class Light(StrEnum):
 ARRANGED: Final = "arranged:"
 """What introduces the day for which something is arranged."""
 
-_NOT_MET: Final = frozenset({Status.LATE, Status.TOO_EARLY, Status.OVERDUE})
 _LATER_THAN_ALL: Final = 10**9
 
 
@@ -95,7 +95,7 @@ class DeadlinesInForce:
     def not_met(self) -> list[Deadline]:
         """Return the deadlines that are certainly not met: overdue first, the longest first."""
         return sorted(
-            (due for due in self.deadlines if due.status in _NOT_MET or not due.can_be_met),
+            (due for due in self.deadlines if due.status in NOT_MET or not due.can_be_met),
             key=lambda due: (due.actual is not NOT_YET, -(due.late_by or (0, 0))[1]),
         )
 

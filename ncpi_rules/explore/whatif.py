@@ -190,21 +190,14 @@ def _item(difference: Difference) -> Item:
 
 def _table(changes: tuple[FactChange, ...], rules: Ruleset) -> PageTable:
     columns = (Column("Fact", 40), Column("As it is", 30), Column("What if", 30))
-    rows = tuple(
-        Row(
-            tuple(
-                Cell((text,))
-                for text in (
-                    _title(change.place, rules),
-                    _value(change.place, change.before, rules),
-                    _value(change.place, change.after, rules),
-                )
-            ),
-            change.place,
-        )
-        for change in changes
-    )
+    rows = tuple(_row(change, rules) for change in changes)
     return PageTable("Each fact that is changed", columns, rows)
+
+
+def _row(change: FactChange, rules: Ruleset) -> Row:
+    place, values = change.place, (change.before, change.after)
+    texts = _title(place, rules), *(_value(place, value, rules) for value in values)
+    return Row(tuple(Cell((text,)) for text in texts), place)
 
 
 _NAMES: Final = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ncpi_rules.core import (
+    NOT_MET,
     NOT_YET,
     UNKNOWN,
     Happened,
@@ -214,12 +215,9 @@ def _cited(rules: Iterable[Rule]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(id_ for rule in rules for id_ in rule.statements))
 
 
-_NO_TROUBLE: Final = frozenset(Status) - {Status.LATE, Status.OVERDUE, Status.TOO_EARLY}
-
-
 def _trouble(deadline: PlanDeadline) -> str:
     """Return in a sentence why a deadline is not met, or nothing."""
-    if deadline.status in _NO_TROUBLE and deadline.can_be_met:
+    if deadline.status not in NOT_MET and deadline.can_be_met:
         return ""
     late = deadline.late_by_days
     if deadline.status is Status.LATE and late is not None:

@@ -6,11 +6,10 @@ from functools import partial
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
-from ncpi_rules.core import FactsError, Problem, counted, upper_first
+from ncpi_rules.core import NOT_MET, FactsError, Problem, counted, upper_first
 from ncpi_rules.plots.heat import heat, share
 from ncpi_rules.plots.letters import INK, SMALL
 from ncpi_rules.plots.sheet import IN_TIME, INNER, LATE, MARGIN, WIDTH, Look, Sheet
-from ncpi_rules.plots.timeline_rows import BROKEN
 from ncpi_rules.ruleset import shipped_ruleset
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 _MOST_ROWS: Final = 60
 _MOST_COLUMNS: Final = 24
 _MOST_SHOWN: Final = 24
-_BROKEN: Final = {status.value for status in BROKEN}
 _STEPS: Final = (1, 2, 7, 14, 28, 56, 91, 182, 364, 728, 1820, 3640, 7280, 18200)
 """So many days may share one bar, whichever leaves few enough bars."""
 _MOST_BARS: Final = 30
@@ -91,7 +89,7 @@ def _bars(column: ShownColumn, counts: Counter[tuple[Any, ...]], title: str | No
     """Return a picture with a bar for each value of a column."""
     sheet, every = Sheet(title or upper_first(column.title)), counts.total()
     entries = [
-        (wording, counts[value,], LATE if value in _BROKEN else IN_TIME)
+        (wording, counts[value,], LATE if value in NOT_MET else IN_TIME)
         for value, wording in column.values.items()
     ]
     _draw_bars(sheet, entries)

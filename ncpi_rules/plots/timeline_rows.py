@@ -6,7 +6,7 @@ Nothing is decided here: where a deadline stands is what the plan says.
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -30,11 +30,8 @@ if TYPE_CHECKING:
     from ncpi_rules.deadlines import Deadline
     from ncpi_rules.plan import Plan
 
-BROKEN: Final = frozenset({Status.LATE, Status.TOO_EARLY, Status.OVERDUE})
-"""Where a deadline was not kept, or is not kept so far."""
 
-
-class Mark(Enum):
+class DayMark(Enum):
     """What a mark means, in the words of the legend."""
 
     ALLOWED = "days allowed"
@@ -58,7 +55,7 @@ class Mark(Enum):
 class PlacedMark:
     """A mark from one day to another (ordinals); ``first`` is None where it has no beginning."""
 
-    mark: Mark
+    mark: DayMark
     first: int | None
     last: int
 
@@ -153,9 +150,9 @@ def _marks(
     on, allowed = plan.on.toordinal(), _allowed(deadline, plan)
     if allowed is not None:
         begins = allowed[0] is not None
-        yield PlacedMark(Mark.ALLOWED if begins else Mark.ALLOWED_SO_FAR, *allowed)
+        yield PlacedMark(DayMark.ALLOWED if begins else DayMark.ALLOWED_SO_FAR, *allowed)
     if window := _days(deadline.window):
-        yield PlacedMark(Mark.WINDOW, *window)
+        yield PlacedMark(DayMark.WINDOW, *window)
     limit = due[0] if due is not None else allowed[1] if allowed else None
     earliest = _days(deadline.not_before)
     missed = {
@@ -165,17 +162,17 @@ def _marks(
     }
     first, last = missed.get(deadline.status, (None, None))
     if first is not None and last is not None:
-        yield PlacedMark(Mark.MISSED, first, last)
+        yield PlacedMark(DayMark.MISSED, first, last)
     if due is not None:
-        yield PlacedMark(Mark.DUE if due[0] == due[1] else Mark.DUE_DATES, *due)
+        yield PlacedMark(DayMark.DUE if due[0] == due[1] else DayMark.DUE_DATES, *due)
     elif (latest := deadline.latest_compliant_date) is not None:
-        yield PlacedMark(Mark.LATEST_COMPLIANT, latest, latest)
+        yield PlacedMark(DayMark.LATEST_COMPLIANT, latest, latest)
     if date is not None:
         if date[0] != date[1]:
-            yield PlacedMark(Mark.DATES, *date)
-        yield PlacedMark(Mark.__members__.get(deadline.status.name, Mark.HAPPENED), *date)
+            yield PlacedMark(DayMark.DATES, *date)
+        yield PlacedMark(DayMark.__members__.get(deadline.status.name, DayMark.HAPPENED), *date)
     elif deadline.status is Status.OVERDUE:
-        yield PlacedMark(Mark.OVERDUE, on, on)
+        yield PlacedMark(DayMark.OVERDUE, on, on)
 
 
 def _allowed(deadline: Deadline, plan: Plan) -> tuple[int | None, int] | None:

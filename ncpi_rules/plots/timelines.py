@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, frozen
 
-from ncpi_rules.core import Status, counted, format_day, joined, lower_first, sentence
+from ncpi_rules.core import NOT_MET, Status, counted, format_day, joined, lower_first, sentence
 from ncpi_rules.plots.letters import BODY, GREY_INK, INK, QUIET, SMALL, STRONG, Letters
 from ncpi_rules.plots.sheet import (
     BLUE,
@@ -30,7 +30,7 @@ from ncpi_rules.plots.sheet import (
     Look,
     Sheet,
 )
-from ncpi_rules.plots.timeline_rows import BROKEN, Mark, TimelineRow, rows_of
+from ncpi_rules.plots.timeline_rows import DayMark, TimelineRow, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -52,26 +52,26 @@ _MONTHS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400)
 """The months from one mark of the axis to the next, whichever leaves few enough."""
 _MOST_TICKS: Final = 7
 
-_BARS: Final[Mapping[Mark, tuple[float, float, Look]]] = {
-    Mark.ALLOWED: (0, 1, Look(SKY, BLUE)),
-    Mark.ALLOWED_SO_FAR: (0, 1, Look(SKY, BLUE, dashes="3 3")),
-    Mark.WINDOW: (0, 1.5, Look(BLUE)),
-    Mark.MISSED: (1, 1, LATE),
-    Mark.DUE_DATES: (-2, 3, Look(PAPER, INK, hatch="|")),
-    Mark.DATES: (3.5, 1, Look(PAPER, INK)),
+_BARS: Final[Mapping[DayMark, tuple[float, float, Look]]] = {
+    DayMark.ALLOWED: (0, 1, Look(SKY, BLUE)),
+    DayMark.ALLOWED_SO_FAR: (0, 1, Look(SKY, BLUE, dashes="3 3")),
+    DayMark.WINDOW: (0, 1.5, Look(BLUE)),
+    DayMark.MISSED: (1, 1, LATE),
+    DayMark.DUE_DATES: (-2, 3, Look(PAPER, INK, hatch="|")),
+    DayMark.DATES: (3.5, 1, Look(PAPER, INK)),
 }
 """How far within its lane a bar begins, how wide it is at least, and its look."""
 _DISC: Final = "M-5.2 0a5.2 5.2 0 1 0 10.4 0a5.2 5.2 0 1 0-10.4 0z"
-_SHAPES: Final[Mapping[Mark, tuple[str, Look]]] = {
-    Mark.DUE: ("M0-9V9", Look(edge=INK, thick=3)),
-    Mark.LATEST_COMPLIANT: ("M0-9V9", Look(edge=INK, thick=3, dashes="3 2")),
-    Mark.MET: (_DISC, Look(GREEN, INK, 1.5)),
-    Mark.PLANNED: (_DISC, Look(PAPER, INK, 2)),
-    Mark.LATE: ("M0-8 8 0 0 8-8 0z", Look(VERMILION, INK, 1.3)),
-    Mark.OVERDUE: ("M-8-8 6 0-8 8z", Look(VERMILION, INK, 1.3)),
-    Mark.TOO_EARLY: ("M8-8-6 0 8 8z", Look(VERMILION, INK, 1.3)),
-    Mark.CANNOT_TELL: ("M-6-6H6V6H-6z", Look(PAPER, INK, 1.3, hatch="x")),
-    Mark.HAPPENED: ("M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z", Look(GREY_INK, INK)),
+_SHAPES: Final[Mapping[DayMark, tuple[str, Look]]] = {
+    DayMark.DUE: ("M0-9V9", Look(edge=INK, thick=3)),
+    DayMark.LATEST_COMPLIANT: ("M0-9V9", Look(edge=INK, thick=3, dashes="3 2")),
+    DayMark.MET: (_DISC, Look(GREEN, INK, 1.5)),
+    DayMark.PLANNED: (_DISC, Look(PAPER, INK, 2)),
+    DayMark.LATE: ("M0-8 8 0 0 8-8 0z", Look(VERMILION, INK, 1.3)),
+    DayMark.OVERDUE: ("M-8-8 6 0-8 8z", Look(VERMILION, INK, 1.3)),
+    DayMark.TOO_EARLY: ("M8-8-6 0 8 8z", Look(VERMILION, INK, 1.3)),
+    DayMark.CANNOT_TELL: ("M-6-6H6V6H-6z", Look(PAPER, INK, 1.3, hatch="x")),
+    DayMark.HAPPENED: ("M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z", Look(GREY_INK, INK)),
 }
 """The path of a shape around its day, and its look."""
 
@@ -156,12 +156,12 @@ def _draw_rows(sheet: Sheet, rows: Sequence[TimelineRow], on: int) -> None:
     _label(sheet, text, scale.at(on), today, STRONG)
     sheet.y += 9
     used = {placed.mark for row in rows for placed in row.marks}
-    sheet.legend((mark.value, partial(_draw_mark, sheet, mark)) for mark in Mark if mark in used)
+    sheet.legend((mark.value, partial(_draw_mark, sheet, mark)) for mark in DayMark if mark in used)
 
 
 def _draw_row(sheet: Sheet, row: TimelineRow, scale: Scale) -> None:
     top = sheet.y + _GAP / 2
-    stands = evolve(STRONG, colour=DARK_VERMILION if row.status in BROKEN else INK)
+    stands = evolve(STRONG, colour=DARK_VERMILION if row.status in NOT_MET else INK)
     y = sheet.words(row.title, MARGIN, top, BODY, width=_TITLES)
     y = sheet.words(row.stands, MARGIN, y, stands, width=_TITLES)
     y = sheet.words([*map(sentence, row.notes)], MARGIN, y, QUIET, width=_TITLES)
@@ -179,7 +179,7 @@ def _draw_row(sheet: Sheet, row: TimelineRow, scale: Scale) -> None:
     sheet.y = top + height + _GAP / 2
 
 
-def _draw_mark(sheet: Sheet, mark: Mark, box: Box) -> None:
+def _draw_mark(sheet: Sheet, mark: DayMark, box: Box) -> None:
     """Draw a mark in its box: a bar over all of it, a shape in its middle."""
     left, top, width, height = box
     if mark in _BARS:

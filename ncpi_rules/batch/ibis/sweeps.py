@@ -19,12 +19,13 @@ from ncpi_rules.batch import (
     FlagOutput,
     ShiftedDay,
     ValueOutput,
+    column_problem,
     compile_sweep,
     outputs,
 )
 from ncpi_rules.batch.ibis.inputs import QueryColumns, QueryDays, QueryRows
 from ncpi_rules.batch.ibis.planes import QueryPlanes, leaf_name
-from ncpi_rules.core import DueDatePolicy, FactsError, Problem, read_day
+from ncpi_rules.core import DueDatePolicy, FactsError, read_day
 from ncpi_rules.ruleset import shipped_ruleset
 
 if TYPE_CHECKING:
@@ -119,10 +120,10 @@ def _columns(
     columns = QueryColumns.of(table, ruleset, tuple(dict.fromkeys([row_id, *keep])))
     taken = {name.casefold() for name in names}  # databases do not tell Tier from tier
     clashes = [
-        Problem(
-            place=f"column '{name}'",
-            message="A column that comes out has this name, too.",
-            help="Rename the column that is to be kept.",
+        column_problem(
+            name,
+            "A column that comes out has this name, too.",
+            "Rename the column that is to be kept.",
         )
         for name in columns.keep
         if name.casefold() in taken
