@@ -257,9 +257,7 @@ class OutputCompiler:
 
     def _status(self, event: str, rules: Sequence[DeadlineRule]) -> ValueOutput:
         circuit, groups = self.circuit, self._grouped(event, rules)
-        if not groups:
-            digits: tuple[int, ...] = ()
-        elif len(groups) == 1:
+        if len(groups) == 1:
             digits = circuit.bits(groups[0].tables.status, groups[0].axes)
         elif not self._overlap(groups):
             bits = [circuit.bits(group.tables.status, group.axes) for group in groups]
@@ -269,7 +267,7 @@ class OutputCompiler:
                     for group, planes in zip(groups, bits, strict=True)
                     if digit < len(planes)
                 )
-                for digit in range(max(map(len, bits)))
+                for digit in range(max(map(len, bits), default=0))
             )
         else:
             places = [STATUSES.index(status) for status in WORST]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from attrs import field, frozen
+from attrs import frozen
 
 from ncpi_rules.core import Problem, UnknownItemError, nearest, sentence
 from ncpi_rules.plan import Plan
@@ -108,10 +108,10 @@ class _Reasons:
 
     decision: Decision
     places: Mapping[str, str]
-    ruleset: Ruleset = field(init=False)
 
-    @ruleset.default
-    def _ruleset(self) -> Ruleset:
+    @property
+    def ruleset(self) -> Ruleset:
+        """Return the ruleset by which the decision was made."""
         return self.decision.ruleset
 
     def of_outcome(self, name: str) -> Iterator[str]:

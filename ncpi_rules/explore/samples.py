@@ -57,7 +57,6 @@ class _Filter:
         self, constraint: Constraint, choices: Choices, fixed: Mapping[str, Value]
     ) -> None:
         self.constraint = constraint
-        self.reason = constraint.reason
         self.names = [name for name in choices if name in constraint.names]
         self.others = self.names[:-1]
         key_of = dict(zip(constraint.names, constraint.keys, strict=True))
@@ -107,7 +106,7 @@ class Combinations:
         problems = [
             Problem(
                 place=test.constraint.names[-1],
-                message=f"The base is impossible: {test.reason}.",
+                message=f"The base is impossible: {test.constraint.reason}.",
                 help="Correct one of the two, or give choices for it.",
             )
             for test in self.filters()
@@ -194,7 +193,8 @@ def _allowed(
         allowed &= int.from_bytes(mask, "little")
         still = allowed.bit_count()
         if still < left:
-            excluded[test.reason] = excluded.get(test.reason, 0) + (left - still) * weight
+            reason = test.constraint.reason
+            excluded[reason] = excluded.get(reason, 0) + (left - still) * weight
         left = still
     return allowed, left
 
