@@ -11,7 +11,7 @@ import pyarrow.compute
 from attrs import frozen
 
 from ncpi_rules.batch.validate import column_problem
-from ncpi_rules.core import FactsError, Problem, Status, format_day, one_of
+from ncpi_rules.core import FactsError, Status, format_day, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,7 +39,7 @@ def table_with(table: Any, names: Iterable[str]) -> pyarrow.Table:
     if not hasattr(table, "__arrow_c_stream__"):
         message = f"A {type(table).__name__} is not a table that can be drawn."
         help_ = "Give what sweep returns, or any table that speaks Arrow."
-        raise FactsError(Problem(place="", message=message, help=help_))
+        raise FactsError(message, help_)
     arrow, wanted = pyarrow.table(table), list(dict.fromkeys(names))
     problems = [
         column_problem(

@@ -174,14 +174,12 @@ def _read_table(table: Any) -> pyarrow.Table:
     if hasattr(table, "__arrow_c_stream__") or hasattr(table, "__arrow_c_array__"):
         with _as_facts_error():
             return pyarrow.table(table)
-    raise FactsError(
-        Problem(
-            place="",
-            message=f"A {type(table).__name__} is not a table that can be read.",
-            help="Give a table of pyarrow, polars, pandas or DuckDB, "
-            "or anything with the Arrow PyCapsule interface; collect a lazy table first.",
-        )
+    message = f"A {type(table).__name__} is not a table that can be read."
+    help_ = (
+        "Give a table of pyarrow, polars, pandas or DuckDB, or anything with the Arrow PyCapsule "
+        "interface; collect a lazy table first."
     )
+    raise FactsError(message, help_)
 
 
 @contextmanager
@@ -193,12 +191,9 @@ def _as_facts_error() -> Iterator[None]:
         raise
     except (pyarrow.ArrowException, ValueError, TypeError, OSError) as fault:
         message = str(fault.args[0] if fault.args else fault).partition(" Detail:")[0]
+        message = f"Arrow cannot read this table: {message}"
         raise FactsError(
-            Problem(
-                place="",
-                message=f"Arrow cannot read this table: {message}",
-                help="Each column needs a name of its own, and values of one type only.",
-            )
+            message, "Each column needs a name of its own, and values of one type only."
         ) from None
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from ncpi_rules.core.dates import day_of
-from ncpi_rules.core.errors import DateError, Problem
+from ncpi_rules.core.errors import DateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -70,12 +70,9 @@ class Period:
                 return cls(int(number), Unit(unit + "s"))
             if number in _NUMBERS:
                 return cls(_NUMBERS.index(number), Unit(unit + "s"))
+        message = f"'{text}' is not a period."
         raise DateError(
-            Problem(
-                place="",
-                message=f"'{text}' is not a period.",
-                help="Write a number and days, weeks, months or working days, such as 6 weeks.",
-            )
+            message, "Write a number and days, weeks, months or working days, such as 6 weeks."
         )
 
     @property
@@ -128,7 +125,7 @@ def _days_off(country: str, subdivision: str, year: int) -> frozenset[int]:
     except NotImplementedError:
         message = f"No public holidays are known for '{country}' and its part '{subdivision}'."
         help_ = "Write both as ISO 3166 has them, such as GB and ENG."
-        raise DateError(Problem(place="", message=message, help=help_)) from None
+        raise DateError(message, help_) from None
     return frozenset(day.toordinal() for day in named)
 
 

@@ -70,13 +70,8 @@ def read_day(value: datetime.date | str) -> pendulum.Date:
 def _whole_day(value: datetime.date | str) -> pendulum.Date:
     partial = PartialDate.read(value)
     if not partial.is_day:
-        raise DateError(
-            Problem(
-                place="",
-                message=f"'{partial.edtf}' is not one day.",
-                help="Write a day as 2018-06-28.",
-            )
-        )
+        message = f"'{partial.edtf}' is not one day."
+        raise DateError(message, "Write a day as 2018-06-28.")
     return day_of(partial.start)
 
 
@@ -84,17 +79,18 @@ def _bounds(text: str, whole: str) -> tuple[int, int]:
     """Return the first and last ordinal of a day, a month or a year."""
     parts = _PART.fullmatch(text)
     if parts is None:
-        raise DateError(Problem(place="", message=f"'{whole}' is not a date.", help=_HELP))
+        message = f"'{whole}' is not a date."
+        raise DateError(message, _HELP)
     year, month, day = (int(part) if part else None for part in parts.groups())
     assert year is not None  # noqa: S101  the pattern always gives a year
     if not FIRST_YEAR <= year <= LAST_YEAR:
         message = f"The year {year} is outside {FIRST_YEAR} to {LAST_YEAR}."
-        raise DateError(Problem(place="", message=message, help="Check the year."))
+        raise DateError(message, "Check the year.")
     try:
         first = datetime.date(year, 1 if month is None else month, 1 if day is None else day)
     except ValueError:
         message = f"There is no such day as '{text}'."
-        raise DateError(Problem(place="", message=message, help=_HELP)) from None
+        raise DateError(message, _HELP) from None
     if day:
         last = first
     elif month:
@@ -129,12 +125,9 @@ class PartialDate:
         if isinstance(value, PartialDate):
             return value
         if isinstance(value, datetime.datetime):
+            message = f"'{value}' has a time of day."
             raise DateError(
-                Problem(
-                    place="",
-                    message=f"'{value}' has a time of day.",
-                    help="Give the day alone, such as value.date() in the zone that you mean.",
-                )
+                message, "Give the day alone, such as value.date() in the zone that you mean."
             )
         if isinstance(value, datetime.date):
             value = value.isoformat()
@@ -216,7 +209,7 @@ def _read(text: str) -> PartialDate:
         tail_start, tail_end = _bounds(tail, text)
         if tail_start < start or tail_end < end:
             message = f"'{text}' ends before it begins."
-            raise DateError(Problem(place="", message=message, help="Put the earlier date first."))
+            raise DateError(message, "Put the earlier date first.")
         end = tail_end
     return PartialDate(text, start, end)
 

@@ -45,10 +45,10 @@ class NcpiRulesError(Exception):
 
     heading: ClassVar[str] = "Something is wrong"
 
-    def __init__(self, problems: Problem | str | Iterable[Problem]) -> None:
-        """Take one problem, one sentence, or all problems of a phase."""
+    def __init__(self, problems: Problem | str | Iterable[Problem], help_: str = "") -> None:
+        """Take one problem, one sentence with what to do, or all problems of a phase."""
         if isinstance(problems, str):
-            problems = [Problem(place="", message=problems)]
+            problems = [Problem(place="", message=problems, help=help_)]
         elif isinstance(problems, Problem):
             problems = [problems]
         self.problems: tuple[Problem, ...] = tuple(problems)

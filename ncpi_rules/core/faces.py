@@ -9,7 +9,7 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from ncpi_rules.core.errors import MissingExtraError, Problem
+from ncpi_rules.core.errors import MissingExtraError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -47,12 +47,9 @@ def lazy(
         except ModuleNotFoundError as missing:
             if (missing.name or "").partition(".")[0] not in needs:
                 raise
+            message = f"{purpose} needs packages that are not installed."
             raise MissingExtraError(
-                Problem(
-                    place="",
-                    message=f"{purpose} needs packages that are not installed.",
-                    help=f'Install them with: pip install "ncpi-rules[{extra}]"',
-                )
+                message, f'Install them with: pip install "ncpi-rules[{extra}]"'
             ) from None
         value = getattr(module, name)
         setattr(sys.modules[room], name, value)  # the next use is an ordinary attribute

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import field, frozen
 
 from ncpi_rules.core.dates import PartialDate
-from ncpi_rules.core.errors import FactsError, Problem, nearest
+from ncpi_rules.core.errors import FactsError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,11 +121,6 @@ def force(named: str | Force) -> Force:
     by_name = {known_force.name.casefold(): known_force for known_force in known.values()}
     guess = nearest(named, known) or nearest(named, by_name, threshold=0.6)
     guess = by_name[guess].id if guess in by_name else guess
-    raise FactsError(
-        Problem(
-            place="",
-            message=f"There is no police force '{named}' in England and Wales.",
-            help=(f"Did you mean '{guess}'? " if guess else "")
-            + "Use the force's short name, such as northumbria or west-yorkshire.",
-        )
-    )
+    message = f"There is no police force '{named}' in England and Wales."
+    help_ = "Use the force's short name, such as northumbria or west-yorkshire."
+    raise FactsError(message, f"Did you mean '{guess}'? {help_}" if guess else help_)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from ncpi_rules.core import Problem, UnknownItemError, nearest, sentence
+from ncpi_rules.core import UnknownItemError, nearest, sentence
 from ncpi_rules.plan import Plan
 from ncpi_rules.ruleset import (
     DeadlineRule,
@@ -80,7 +80,7 @@ def why_not(of: Plan | Decision, name: str) -> tuple[str, ...]:
 def _unknown(name: str, known: Iterable[str], message: str, otherwise: str) -> UnknownItemError:
     guess = nearest(name, known)
     help_ = f"Did you mean '{guess}'?" if guess else otherwise
-    return UnknownItemError(Problem(place="", message=message, help=help_))
+    return UnknownItemError(message, help_)
 
 
 def _present_state(plan: Plan, item: str) -> Iterator[str]:

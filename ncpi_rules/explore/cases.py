@@ -43,6 +43,11 @@ class Cases(Showable):
     columns: Mapping[str, ColumnSource] = field(repr=False)
     ruleset: Ruleset = field(repr=False)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the columns: the facts, then the events, in their order."""
+        return tuple(self.columns)
+
     @cached_property
     def excluded(self) -> dict[str, int]:
         """Return how many combinations were excluded as impossible, by the first reason of each."""

@@ -59,10 +59,10 @@ def days(
     first, last = read_day(start), read_day(end)
     if last < first:
         message = f"{last.isoformat()} is before {first.isoformat()}."
-        raise DateError(Problem(place="", message=message, help="Give the earlier day first."))
+        raise DateError(message, "Give the earlier day first.")
     if step < 1:
         message = f"A step of {step} days leads nowhere."
-        raise DateError(Problem(place="", message=message, help="Give a whole number from 1."))
+        raise DateError(message, "Give a whole number from 1.")
     ordinals = range(first.toordinal(), last.toordinal() + 1, step)
     return tuple(map(datetime.date.fromordinal, ordinals))
 

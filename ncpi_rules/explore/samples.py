@@ -229,7 +229,7 @@ class Sample(Combinations):
             if drawn == _PATIENCE and possible * 1000 < drawn * size and wanted:
                 message = f"Of {drawn * size} random cases, only {possible} are possible."
                 help_ = "Narrow the choices, or make a grid of them."
-                raise FactsError(Problem(place="", message=message, help=help_))
+                raise FactsError(message, help_)
             for at in range(0, block.rows, most):
                 yield block.part(at, most)
 

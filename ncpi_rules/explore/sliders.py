@@ -14,7 +14,6 @@ from ncpi_rules.core import (
     FactsError,
     MissingExtraError,
     PartialDate,
-    Problem,
     read_day,
     upper_first,
 )
@@ -65,7 +64,7 @@ def _ipywidgets() -> Any:
             raise
         message = "Sliders need a package that is not installed."
         help_ = 'Install it with: pip install "ncpi-rules[notebook]"'
-        raise MissingExtraError(Problem(place="", message=message, help=help_)) from None
+        raise MissingExtraError(message, help_) from None
     return ipywidgets
 
 

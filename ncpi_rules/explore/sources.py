@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import field, frozen
 
-from ncpi_rules.core import UNKNOWN, Happened, MissingExtraError, PartialDate, Problem
+from ncpi_rules.core import UNKNOWN, Happened, MissingExtraError, PartialDate
 from ncpi_rules.explore.choices import format_value, is_date
 from ncpi_rules.explore.constraints import RECEIVED, REVIEW, REVIEWED
 from ncpi_rules.facts import happened
@@ -117,7 +117,7 @@ def arrow_reader(
     except ImportError:
         message = "Arrow tables need a package that is not installed."
         help_ = 'Install it with: pip install "ncpi-rules[columns]"'
-        raise MissingExtraError(Problem(place="", message=message, help=help_)) from None
+        raise MissingExtraError(message, help_) from None
     arrays = {name: _array(pyarrow, source.entries) for name, source in columns.items()}
     schema = pyarrow.schema([(name, values.type) for name, values in arrays.items()])
 

@@ -6,7 +6,7 @@ from functools import partial
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
-from ncpi_rules.core import NOT_MET, FactsError, Problem, counted, upper_first
+from ncpi_rules.core import NOT_MET, FactsError, counted, upper_first
 from ncpi_rules.plots.heat import heat, share
 from ncpi_rules.plots.letters import INK, SMALL
 from ncpi_rules.plots.sheet import IN_TIME, INNER, LATE, MARGIN, WIDTH, Look, Sheet
@@ -76,13 +76,8 @@ def sweep_plot(  # noqa: PLR0913  each says what is drawn
             across = column_of(cases, columns, rules, most=_MOST_COLUMNS)
             shown = column_of(cases, shows, rules, most=_MOST_SHOWN)
             return heat(down, across, shown, count_values(cases, [rows, columns, shows]), title)
-    raise FactsError(
-        Problem(
-            place="",
-            message="Nothing says what to draw.",
-            help="Give rows, columns and shows; or shows alone; or slack alone.",
-        )
-    )
+    message = "Nothing says what to draw."
+    raise FactsError(message, "Give rows, columns and shows; or shows alone; or slack alone.")
 
 
 def _bars(column: ShownColumn, counts: Counter[tuple[Any, ...]], title: str | None) -> Picture:

@@ -23,7 +23,7 @@ from attrs import field, frozen
 
 from ncpi_rules.batch import FIRST, LAST, NOT_YET, Layout, ShiftedDay, day_table, read_columns
 from ncpi_rules.batch.ibis.planes import Value
-from ncpi_rules.core import FIRST_YEAR, LAST_YEAR, FactsError, NotKnown, Problem, one_of
+from ncpi_rules.core import FIRST_YEAR, LAST_YEAR, FactsError, NotKnown, one_of
 from ncpi_rules.ruleset import Ruleset
 
 if TYPE_CHECKING:
@@ -192,12 +192,9 @@ def _read_table(table: Any) -> ibis.Table:
     try:
         return ibis.memtable(table)
     except (TypeError, ValueError):
+        message = f"A {type(table).__name__} is not a table that can be read."
         raise FactsError(
-            Problem(
-                place="",
-                message=f"A {type(table).__name__} is not a table that can be read.",
-                help="Give a table of Ibis, or one of pyarrow, polars or pandas.",
-            )
+            message, "Give a table of Ibis, or one of pyarrow, polars or pandas."
         ) from None
 
 
