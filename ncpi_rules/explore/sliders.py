@@ -18,7 +18,7 @@ from ncpi_rules.core import (
     upper_first,
 )
 from ncpi_rules.explore.choices import format_value, is_date, read_choices
-from ncpi_rules.explore.whatif import what_if
+from ncpi_rules.explore.whatif import describe_place, what_if
 from ncpi_rules.report import Contents, Item, Section, part_of
 from ncpi_rules.ruleset import shipped_ruleset
 
@@ -91,7 +91,7 @@ def what_if_sliders(
     day = read_day(on)
     chosen = read_choices({**(choices or {}), **more}, rules)
     widgets = _ipywidgets()
-    titles = [_title(name, rules) for name in chosen]
+    titles = [describe_place(name, rules) for name in chosen]
     style = {"description_width": f"{_WIDE * max(map(len, titles), default=0):.0f}em"}
     controls = {
         name: _control(widgets, name, values, rules, style=style) for name, values in chosen.items()
@@ -115,11 +115,6 @@ def what_if_sliders(
     return Sliders(box=widgets.VBox([*controls.values(), shown]), controls=controls, shown=shown)
 
 
-def _title(name: str, rules: Ruleset) -> str:
-    about = rules.events[name] if is_date(name, rules) else rules.facts[name]
-    return upper_first(about.title)
-
-
 def _control(
     widgets: Any, name: str, values: tuple[Value, ...], rules: Ruleset, *, style: Mapping[str, str]
 ) -> Any:
@@ -130,7 +125,7 @@ def _control(
     widget = widgets.SelectionSlider if is_date(name, rules) else widgets.Dropdown
     return widget(
         options=options,
-        description=_title(name, rules),
+        description=describe_place(name, rules),
         style=style,
         layout={"width": "100%"},
     )

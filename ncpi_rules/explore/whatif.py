@@ -196,7 +196,7 @@ def _table(changes: tuple[FactChange, ...], rules: Ruleset) -> PageTable:
 
 def _row(change: FactChange, rules: Ruleset) -> Row:
     place, values = change.place, (change.before, change.after)
-    texts = _title(place, rules), *(_value(place, value, rules) for value in values)
+    texts = describe_place(place, rules), *(_value(place, value, rules) for value in values)
     return Row(tuple(Cell((text,)) for text in texts), place)
 
 
@@ -212,11 +212,11 @@ def _name(place: str) -> str:
     return _NAMES.get(place, place.rpartition(".")[2])
 
 
-def _title(place: str, rules: Ruleset) -> str:
+def describe_place(place: str, rules: Ruleset) -> str:
     """Return the title of a fact or an event, or else its path as an officer reads it.
 
     >>> from ncpi_rules.ruleset import shipped_ruleset
-    >>> _title("decisions[0].tier", shipped_ruleset())
+    >>> describe_place("decisions[0].tier", shipped_ruleset())
     'Decisions, entry 1, tier'
     """
     known = rules.events.get(_name(place)) or rules.facts.get(_name(place))
