@@ -169,10 +169,10 @@ def test_what_is_late_is_told_in_shape_and_in_words(asked: dict[str, Any]) -> No
             {SHAPES[row.status]} if deadline.status in NOT_MET else set()
         )
         if deadline.status in NOT_MET:
-            assert deadline.status.label in row.stands.lower()
+            assert deadline.status.label in row.status_text.lower()
             arranged = row.date is not None and row.date[1][0] > plan.on.toordinal()
-            assert row.stands.startswith("Projected") == (arranged and bool(deadline.late_by))
-            assert {row.stands, SHAPES[row.status].value} <= {*texts_of(picture)}
+            assert row.status_text.startswith("Projected") == (arranged and bool(deadline.late_by))
+            assert {row.status_text, SHAPES[row.status].value} <= {*texts_of(picture)}
     late = Counter(row.status for row in rows)
     for status in NOT_MET & {*late}:
         assert f"{late[status]} {status.label}" in picture.description

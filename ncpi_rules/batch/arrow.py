@@ -49,7 +49,7 @@ def is_text(kind: pyarrow.DataType) -> bool:
 
 
 def plain_type(kind: pyarrow.DataType) -> pyarrow.DataType:
-    """Return the type of a column's values, whether or not they stand in a dictionary."""
+    """Return the type of a column's values, whether or not it is dictionary-encoded."""
     return kind.value_type if pyarrow.types.is_dictionary(kind) else kind
 
 

@@ -1,4 +1,4 @@
-"""How often which values stand in a table's columns: the numbers behind pictures of many cases."""
+"""Counts of the values in a table's columns: the numbers behind pictures of many cases."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def table_with(table: Any, names: Iterable[str]) -> pyarrow.Table:
 
 
 def count_values(table: pyarrow.Table, names: Sequence[str]) -> Counter[tuple[Any, ...]]:
-    """Return how many rows have which values in some columns."""
+    """Return the number of rows with each combination of values of some columns."""
     arrow = table.select(list(dict.fromkeys(names))).combine_chunks()
     grouped = arrow.group_by(list(arrow.column_names)).aggregate([([], "count_all")])
     columns = [grouped[name].to_pylist() for name in names]
@@ -106,7 +106,7 @@ def _describe(value: Any) -> str:
 
 
 def days_in_hand(table: pyarrow.Table, event: str) -> tuple[Counter[int], int]:
-    """Return how often how many days lie between an event and its due date, and the rows without.
+    """Return counts of the days from an event to its due date, and the rows without such days.
 
     Days in hand are positive, days late negative. Raises FactsError for columns that hold no days.
     """

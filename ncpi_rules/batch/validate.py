@@ -1,4 +1,4 @@
-"""Columns, values and days that are refused, with the first rows in which they stand.
+"""Columns, values and days that are refused, with the first rows in which they occur.
 
 Nothing is guessed: what the ruleset does not have is refused.
 """

@@ -1,6 +1,6 @@
-"""A heat map: a cell for each pair of values of two columns, and in it what a third column says.
+"""A heat map: a cell for each pair of values of two columns, with the values of a third.
 
-Every cell says in words what its shade shows.
+Every cell puts into words what its shade shows.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def heat(
     counts: Counter[tuple[Any, ...]],
     title: str | None,
 ) -> Picture:
-    """Return the heat map of how often which three values stand together."""
+    """Return the heat map of three columns, by the number of cases of each combination."""
     by = f"by {lower_first(down.title)} and {lower_first(across.title)}"
     sheet = Sheet(title or upper_first(f"{shown.title}, {by}"))
     rows = [

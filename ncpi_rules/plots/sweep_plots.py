@@ -41,7 +41,7 @@ def sweep_plot(  # noqa: PLR0913  each says what is drawn
     """Return a picture of the cases in a table, such as ``sweep`` returns.
 
     - ``rows``, ``columns`` and ``shows`` name three columns: a heat map, a cell for each pair of
-      values of the first two, and in it what the third says, or how often it says what;
+      values of the first two, with the values of the third and the share of each;
     - ``shows`` alone: a bar for each value of that column, as long as the cases are many;
     - ``slack`` names an event: a histogram of the days from its date to its due date, the late ones
       hatched. It needs the columns ``EVENT`` and ``EVENT.due``.

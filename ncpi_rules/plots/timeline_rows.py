@@ -1,6 +1,6 @@
 """What a timeline shows of each deadline, before anything is drawn.
 
-Nothing is decided here: where a deadline stands is what the plan says.
+Nothing is decided here: the status of a deadline is the plan's.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class PlacedMark:
 
 @frozen(kw_only=True)
 class TimelineRow:
-    """One deadline: where it stands in a few words, its notes, and its marks, those below first.
+    """One deadline: its status in a few words, its notes, and its marks, those below first.
 
     ``due`` says by when, ``date`` when it happened or is arranged, each with its first and last
     day (ordinals); both are None where no day is known.
@@ -70,7 +70,7 @@ class TimelineRow:
 
     title: str
     status: Status
-    stands: str
+    status_text: str
     notes: tuple[str, ...]
     marks: tuple[PlacedMark, ...]
     due: tuple[str, Days] | None
@@ -78,10 +78,13 @@ class TimelineRow:
 
     @property
     def description(self) -> str:
-        """Return where it stands, in sentences."""
-        due = [self.due[0]] if self.due else []
-        date = [f"Date: {self.date[0]}"] if self.date else []
-        return " ".join(map(sentence, [f"{self.title}: {self.stands}", *due, *date, *self.notes]))
+        """Return the deadline and its status in sentences."""
+        parts = [f"{self.title}: {self.status_text}", *self.notes]
+        if self.date:
+            parts.insert(1, f"Date: {self.date[0]}")
+        if self.due:
+            parts.insert(1, self.due[0])
+        return " ".join(map(sentence, parts))
 
 
 def rows_of(plan: Plan) -> tuple[TimelineRow, ...]:
@@ -100,7 +103,7 @@ def _row(deadline: Deadline, plan: Plan) -> TimelineRow:
     return TimelineRow(
         title=deadline.rule.title,
         status=deadline.status,
-        stands=_describe_status(deadline, date is not None and date[0] > plan.on.toordinal()),
+        status_text=_describe_status(deadline, date is not None and date[0] > plan.on.toordinal()),
         notes=tuple(_notes(deadline, plan)),
         marks=tuple(_marks(deadline, plan, due, date)),
         due=by,
@@ -113,7 +116,7 @@ def _days(when: object) -> Days | None:
 
 
 def _describe_status(deadline: Deadline, arranged: bool) -> str:  # noqa: FBT001  a date to come
-    """Return in a few words where a deadline stands."""
+    """Return the status of a deadline in a few words."""
     status, late = deadline.status, deadline.late_by
     words = upper_first(status.label)
     if late is not None:
@@ -176,7 +179,7 @@ def _marks(
 
 
 def _allowed(deadline: Deadline, plan: Plan) -> tuple[int | None, int] | None:
-    """Return from when to when it is certainly in time, as far as that is known."""
+    """Return the first and the last day that are certainly in time, as far as they are known."""
     events, calendar = plan.follow_up.events(), plan.ruleset.calendar
     known = [
         (bound, when)

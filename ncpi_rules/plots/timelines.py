@@ -161,9 +161,9 @@ def _draw_rows(sheet: Sheet, rows: Sequence[TimelineRow], on: int) -> None:
 
 def _draw_row(sheet: Sheet, row: TimelineRow, scale: Scale) -> None:
     top = sheet.y + _GAP / 2
-    stands = evolve(STRONG, colour=DARK_VERMILION if row.status in NOT_MET else INK)
+    letters = evolve(STRONG, colour=DARK_VERMILION if row.status in NOT_MET else INK)
     y = sheet.words(row.title, MARGIN, top, BODY, width=_TITLES)
-    y = sheet.words(row.stands, MARGIN, y, stands, width=_TITLES)
+    y = sheet.words(row.status_text, MARGIN, y, letters, width=_TITLES)
     y = sheet.words([*map(sentence, row.notes)], MARGIN, y, QUIET, width=_TITLES)
     height = max(y - top, _LANES)
     upper = top + (height - _LANES) / 2
@@ -201,6 +201,6 @@ def _list_rest(sheet: Sheet, rows: Sequence[TimelineRow]) -> None:
     if rows:
         sheet.y = sheet.words("Not drawn, as no day is known", MARGIN, sheet.y + 6, STRONG) + 2
     for row in rows:
-        parts = (f"{row.title}: {lower_first(row.stands)}", *row.notes)
+        parts = (f"{row.title}: {lower_first(row.status_text)}", *row.notes)
         text = " ".join(map(sentence, parts))
         sheet.y = sheet.words(text, MARGIN, sheet.y, SMALL, width=INNER) + 4
