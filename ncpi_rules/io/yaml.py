@@ -63,7 +63,7 @@ def read_yaml(text: str, error: type[NcpiRulesError], *, name: str = "") -> Sour
     )
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Syntax:
     """Our message where PyYAML's has ``sign``: for the beginning of what is broken, or its end."""
 
@@ -149,7 +149,7 @@ class _Mapping(dict[str, Plain]):
     waiting: str | None = None
 
 
-@define
+@define(eq=False, repr=False)
 class _Builder:
     """Builds the data from the events of the YAML reader, and keeps count of the limits."""
 

@@ -132,7 +132,7 @@ def values_of(follow_up: FollowUp, rules: Ruleset, day: int) -> dict[str, str]:
     return values
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class _Asked:
     """The facts of a ruleset, those of them that are events, and what was decided by them.
 

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 _MOST_PLANS: Final = 1024
 
 
-@frozen(kw_only=True, eq=False, slots=False)
+@frozen(kw_only=True, eq=False, repr=False, slots=False)
 class PlanParts:
     """The parts of a plan, each made when it is first read."""
 
@@ -202,15 +202,15 @@ def _dates_key(dates: Dates) -> tuple[Hashable, Hashable]:
     return tuple(dates.events), tuple(dates.events.values())
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class SharedParts:
     """What plans of a ruleset share: the parts of plans, templates of items and unknown facts."""
 
     ruleset: Ruleset
-    unknown: Memo[Decision, tuple[StillUnknown, ...]] = field(factory=Memo, init=False, repr=False)
-    _plans: Memo[Hashable, PlanParts] = field(init=False, repr=False)
-    _offices: Memo[Hashable, Offices] = field(factory=Memo, init=False, repr=False)
-    _templates: Memo[Hashable, Templates] = field(factory=Memo, init=False, repr=False)
+    unknown: Memo[Decision, tuple[StillUnknown, ...]] = field(factory=Memo, init=False)
+    _plans: Memo[Hashable, PlanParts] = field(init=False)
+    _offices: Memo[Hashable, Offices] = field(factory=Memo, init=False)
+    _templates: Memo[Hashable, Templates] = field(factory=Memo, init=False)
 
     @_plans.default
     def _no_plans(self) -> Memo[Hashable, PlanParts]:

@@ -89,14 +89,14 @@ class Names:
         return f"{term} (here: {local})" if local else term
 
 
-@frozen(eq=False)
+@frozen(eq=False, repr=False)
 class Templates:
     """Items of plans of a ruleset, under the names that the parties have in some forces."""
 
     ruleset: Ruleset
     names: Names
-    _items: Memo[Hashable, Any] = field(factory=Memo, init=False, repr=False)
-    _constants: dict[str, dict[str, Any]] = field(factory=dict, init=False, repr=False)
+    _items: Memo[Hashable, Any] = field(factory=Memo, init=False)
+    _constants: dict[str, dict[str, Any]] = field(factory=dict, init=False)
 
     def _constant(self, rule: Any, make: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
         """Return the fields of an item that are the same in every plan."""

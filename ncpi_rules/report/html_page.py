@@ -11,7 +11,7 @@ from html import escape
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 
-from ncpi_rules.report.parts import Change, StatusMark
+from ncpi_rules.report.parts import MARKUP, StatusMark, mark_changes
 from ncpi_rules.report.plan_page import contents
 from ncpi_rules.report.text_page import printable
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ncpi_rules.plan import PlanDocument
-    from ncpi_rules.report.parts import Cell, Contents, Item, Line, PageTable, Row, Section
+    from ncpi_rules.report.parts import Cell, Contents, Item, PageTable, Row, Section
 
 _HEAD: Final = """<!DOCTYPE html>
 <html lang="en-GB">
@@ -32,12 +32,6 @@ _HEAD: Final = """<!DOCTYPE html>
 {style}</style>
 </head>
 <body class="ncpi-page">"""
-
-_MARKED: Final = {
-    Change.KEPT: "{}",
-    Change.DROPPED: "<del>{}</del>",
-    Change.ADDED: "<ins>{}</ins>",
-}
 
 # A date or a status of so many letters is kept on one line.
 _SHORT: Final = len("28 September 2018")
@@ -83,12 +77,6 @@ def part_of(page: Contents) -> str:
 
 def _text(text: str) -> str:
     return escape(printable(text))
-
-
-def _line(line: Line) -> str:
-    if isinstance(line, str):
-        return _text(line)
-    return " ".join(_MARKED[words.change].format(_text(words.text)) for words in line)
 
 
 def _title(page: Contents) -> str:
@@ -177,7 +165,7 @@ def _row(row: Row, table: PageTable) -> Iterator[str]:
 
 
 def _cell(cell: Cell) -> str:
-    first, *rest = map(_line, cell.lines)
+    first, *rest = [mark_changes(line, MARKUP, _text) for line in cell.lines]
     short = ' class="ncpi-short"' if len(first) <= _SHORT else ""
     if cell.mark is not StatusMark.NONE:
         first = f'<span class="ncpi-mark ncpi-{cell.mark}">{first}</span>'

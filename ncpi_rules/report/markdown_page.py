@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ncpi_rules.report.parts import Change
+from ncpi_rules.report.parts import MARKUP, mark_changes
 from ncpi_rules.report.plan_page import contents
 from ncpi_rules.report.text_page import printable
 
@@ -13,16 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ncpi_rules.plan import PlanDocument
-    from ncpi_rules.report.parts import Cell, Contents, Item, Line, PageTable, Section
+    from ncpi_rules.report.parts import Cell, Contents, Item, PageTable, Section
 
 _SPECIAL: Final = re.compile(r"[\\`*_{}\[\]|~$#]")
 # What GitHub makes a link or a picture of, backslash or not: @name, ://, www. and :name:.
 _LINKS: Final = re.compile(r"@|:(?=//|\w+:)|www(?=\.)", re.IGNORECASE)
-_MARKED: Final = {
-    Change.KEPT: "{}",
-    Change.DROPPED: "<del>{}</del>",
-    Change.ADDED: "<ins>{}</ins>",
-}
 _LIST_MARK: Final = re.compile(r"([-+=]|\d+[.)])(?=\s|$|[-=])")
 
 
@@ -82,13 +77,7 @@ def _table(table: PageTable) -> Iterator[str]:
 
 
 def _cell(cell: Cell) -> str:
-    return "<br>".join(map(_line, cell.lines))
-
-
-def _line(line: Line) -> str:
-    if isinstance(line, str):
-        return escaped(line)
-    return " ".join(_MARKED[words.change].format(escaped(words.text)) for words in line)
+    return "<br>".join(mark_changes(line, MARKUP, escaped) for line in cell.lines)
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import frozen
 
 from ncpi_rules.core import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 
 class Change(StrEnum):
@@ -28,6 +31,23 @@ class TextRun:
 
 Line: TypeAlias = str | tuple[TextRun, ...]
 """One line of a cell: text, or runs of text of which some were dropped or added."""
+
+
+MARKUP: Final = {
+    Change.KEPT: "{}",
+    Change.DROPPED: "<del>{}</del>",
+    Change.ADDED: "<ins>{}</ins>",
+}
+"""How HTML and Markdown mark what was dropped and added."""
+
+
+def mark_changes(
+    line: Line, marks: Mapping[Change, str], format_text: Callable[[str], str] = str
+) -> str:
+    """Return a line in which what was dropped or added is marked."""
+    if isinstance(line, str):
+        return format_text(line)
+    return " ".join(marks[words.change].format(format_text(words.text)) for words in line)
 
 
 class StatusMark(StrEnum):

@@ -11,14 +11,14 @@ import unicodedata
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
-from ncpi_rules.report.parts import Change
+from ncpi_rules.report.parts import Change, mark_changes
 from ncpi_rules.report.plan_page import contents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ncpi_rules.plan import PlanDocument
-    from ncpi_rules.report.parts import Contents, Item, Line, PageTable, Row, Section
+    from ncpi_rules.report.parts import Contents, Item, PageTable, Row, Section
 
 WIDTH: Final = 100
 _NARROWEST: Final = 40
@@ -121,17 +121,12 @@ def _widths(table: PageTable, width: int) -> list[int]:
 
 def _cells(row: Row, heads: int, widths: Sequence[int]) -> Iterator[list[str]]:
     for place, (cell, width) in enumerate(zip(row.cells, widths, strict=True)):
-        lines = [line for text in cell.lines for line in wrapped(marked(text), width)]
+        lines = [
+            line for text in cell.lines for line in wrapped(mark_changes(text, _MARKED), width)
+        ]
         if place == heads and row.reference:
             lines.extend(wrapped(f"[{row.reference}]", width))
         yield lines
-
-
-def marked(line: Line) -> str:
-    """Return a line in which dropped words stand in ``[- -]``, and added ones in ``{+ +}``."""
-    if isinstance(line, str):
-        return line
-    return " ".join(_MARKED[words.change].format(words.text) for words in line)
 
 
 def _beside(cells: Sequence[Sequence[str]], widths: Sequence[int]) -> str:

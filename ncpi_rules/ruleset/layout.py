@@ -38,7 +38,7 @@ def _kind(value: str) -> Any:
     return field(metadata={"says": f"What these rules are about: {value}.", "values": (value,)})
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Vocabulary:
     """The vocabulary, in ``vocabulary.yaml``."""
 
@@ -51,21 +51,21 @@ class Vocabulary:
     topics: tuple[Term, ...] = _list("What a recommendation or an area of concern is about.")
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Interpretations:
     """The register of open questions, in ``interpretations.yaml``."""
 
     interpretations: tuple[Interpretation, ...] = _list("The interpretations.")
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Guarantees:
     """The guarantees, in ``guarantees.yaml``: what must be true in every case."""
 
     guarantees: tuple[Guarantee, ...] = _list("The guarantees.")
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Statements:
     """The statements of the source, in ``statements.yaml``, without their wording."""
 
@@ -79,7 +79,7 @@ class Statements:
     statements: tuple[Statement, ...] = _list("The statements, in their order.")
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class OutcomeRules:
     """A file of rules that decide an outcome."""
 
@@ -95,7 +95,7 @@ class OutcomeRules:
     rules: tuple[OutcomeRule, ...] = _list("The rules.")
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class ActionRules:
     """A file of rules by which somebody does something."""
 
@@ -103,7 +103,7 @@ class ActionRules:
     rules: tuple[ActionRule, ...] = _list("The rules.")
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class DocumentRules:
     """A file of rules by which documents may be asked for."""
 
@@ -111,7 +111,7 @@ class DocumentRules:
     rules: tuple[DocumentRule, ...] = _list("The rules.")
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class DeadlineRules:
     """A file of rules that tie events to each other."""
 
@@ -119,7 +119,7 @@ class DeadlineRules:
     rules: tuple[DeadlineRule, ...] = _list("The rules.")
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class QuestionRules:
     """A file of rules by which questions must be answered."""
 
@@ -127,7 +127,7 @@ class QuestionRules:
     rules: tuple[QuestionRule, ...] = _list("The rules.")
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class AlertRules:
     """A file of rules that draw attention to something."""
 
@@ -159,7 +159,7 @@ SECTIONS: Final[Mapping[str, str]] = {
 """The lists of the vocabulary, by the name of one of each."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class Draft:
     """A ruleset whose files have the right shape, before anything is known to fit together.
 
