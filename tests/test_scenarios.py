@@ -319,7 +319,7 @@ def test_every_kind_of_expectation_is_tried() -> None:
 
 
 def test_of_several_deadlines_on_an_event_each_must_fit() -> None:
-    """Where two deadlines hold on one event, what is expected must be true of both."""
+    """Where two deadlines apply to one event, what is expected must be true of both."""
     reminder = LOANS.rules["deadline.reminder"]
     assert isinstance(reminder, DeadlineRule)
     weaker = attrs.evolve(

@@ -99,7 +99,7 @@ class Status(StrEnum):
     MET = "met"
     """It happened, and in time on every day that the dates allow."""
     LATE = "late"
-    """It happened, or is arranged, after the due date: counted in days."""
+    """It happened, or is arranged, after the due date."""
     TOO_EARLY = "too-early"
     """It happened, or is arranged, before the first day on which it may."""
     OVERDUE = "overdue"
@@ -113,7 +113,7 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
     """It is not known whether it has happened."""
     NO_DATE = "no-date"
-    """The methodology gives no number, or the date it counts from is not known."""
+    """The methodology gives no period, or the date it counts from is not known."""
 
     @property
     def label(self) -> str:

@@ -49,7 +49,7 @@ Reader: TypeAlias = Callable[[Any, Any], Any]
 
 
 def read_path(text: str) -> Path_:
-    """Return the path that :func:`ncpi_rules.io.says_path` wrote.
+    """Return the path that :func:`ncpi_rules.io.source.format_path` wrote.
 
     >>> read_path("decisions[0].by")
     ('decisions', 0, 'by')

@@ -134,7 +134,7 @@ class Without:
         "Values that an outcome must not have.", factory=dict
     )
     actions: tuple[str, ...] = described(
-        "Actions and options, such as: inspectors must audit-cases.", default=()
+        "Required and optional actions, such as: inspectors must audit-cases.", default=()
     )
     documents: tuple[str, ...] = described(
         "Documents that may not be asked for, such as: inspectors may problem-profiles.", default=()
@@ -151,7 +151,8 @@ class Expected:
     outcomes: Mapping[str, str] = described("The value of an outcome, by its name.", factory=dict)
     basis: Mapping[str, Basis] = described("What an outcome rests on, by its name.", factory=dict)
     actions: tuple[str, ...] = described(
-        "Actions and options: party, modality, activity, such as: inspectors must audit-cases.",
+        "Required and optional actions: party, modality, activity, such as: "
+        "inspectors must audit-cases.",
         default=(),
     )
     documents: tuple[str, ...] = described(
