@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ncpi_rules.core import NOT_YET, UNKNOWN, Calendar, DateError, Modality, PartialDate, all_forces
 from ncpi_rules.engine import EngineRule, Program
-from ncpi_rules.explore.capacity import TeamWeek
+from ncpi_rules.explore import TeamWeek
 from ncpi_rules.facts import (
     EVENT_PLACES,
     ORDER,
@@ -49,14 +49,14 @@ from ncpi_rules.ruleset import (
     Includes,
     Interpretation,
     NeverWithout,
+    Outcome,
     OutcomeRule,
+    Term,
     Timing,
     fingerprint,
     shipped_ruleset,
 )
-from ncpi_rules.ruleset.model import Outcome, Term
-from ncpi_rules.scenarios import Scenario
-from ncpi_rules.scenarios.model import Expected
+from ncpi_rules.scenarios import Expected, Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

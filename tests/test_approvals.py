@@ -19,7 +19,7 @@ from ncpi_rules.core import Modality, NcpiRulesError, PartialDate, RulesetError,
 from ncpi_rules.io import Source, read_as, read_file, schema, write_yaml
 from ncpi_rules.ruleset import load_ruleset, shipped_ruleset
 from ncpi_rules.scenarios import load_scenarios
-from ncpi_rules.scenarios.runs import planned
+from ncpi_rules.scenarios.runs import planned  # pinned: a scenario's plan has no public face
 from ncpi_rules.sign_off import (
     Approval,
     Approvals,

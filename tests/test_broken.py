@@ -30,7 +30,7 @@ from ncpi_rules.core import (
     read_when,
 )
 from ncpi_rules.facts import FollowUp, InspectionReport
-from ncpi_rules.io import refuse_input, source, write_yaml
+from ncpi_rules.io import refuse_input, source, write_yaml  # pinned: the largest file that is read
 from ncpi_rules.plan import Plan, Record, assess, record, replay
 from ncpi_rules.ruleset import load_ruleset, shipped_ruleset
 from ncpi_rules.scenarios import load_scenarios

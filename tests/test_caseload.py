@@ -12,13 +12,17 @@ import pytest
 from hypothesis import assume, given, reject
 from hypothesis import strategies as st
 
-from ncpi_rules.cli.caseload import caseload as command
-from ncpi_rules.cli.options import CaseOptions
+from ncpi_rules.cli.caseload import caseload as command  # pinned: the command is called as Python
+from ncpi_rules.cli.options import CaseOptions  # pinned: the command is called as Python
 from ncpi_rules.core import UNKNOWN, FactsError, NcpiRulesError, day_of
-from ncpi_rules.explore import Light, caseload, what_if
-from ncpi_rules.explore.capacity import TeamWeek, clashes_of
+from ncpi_rules.explore import Light, TeamWeek, caseload, what_if
+
+# pinned: clashes are searched for numbers of any size
+from ncpi_rules.explore.capacity import clashes_of
+
+# pinned: its answers are compared with a search
 from ncpi_rules.explore.still_possible import other_deadlines
-from ncpi_rules.explore.urgency import DeadlinesInForce
+from ncpi_rules.explore.urgency import DeadlinesInForce  # pinned: its dates are compared day by day
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import Plan, assess
 from ncpi_rules.ruleset import decide, load_ruleset, shipped_ruleset

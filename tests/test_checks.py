@@ -23,8 +23,10 @@ from ncpi_rules.checks import (
     effects_of_answers,
     quick_check,
 )
+
+# pinned: its span of days is shortened
 from ncpi_rules.checks import guarantees as guarantee_checks
-from ncpi_rules.checks.deadlines import (
+from ncpi_rules.checks.deadlines import (  # pinned: the search for circles is tried alone
     DAYS,
     EventLimit,
     deadline_findings,
@@ -32,7 +34,9 @@ from ncpi_rules.checks.deadlines import (
     find_circles,
     is_short,
 )
-from ncpi_rules.checks.guarantees import guarantee_findings
+from ncpi_rules.checks.guarantees import guarantee_findings  # pinned: one check is tried alone
+
+# pinned: each check is tried alone
 from ncpi_rules.checks.outcomes import gap_findings, outcome_findings
 from ncpi_rules.core import Calendar, Modality, PartialDate, RulesetError, day_of
 from ncpi_rules.engine import EngineRule, Program, ReferenceEngine

@@ -19,7 +19,7 @@ from hypothesis import given
 
 import ncpi_rules.cli
 from ncpi_rules.cli import COMMANDS, main
-from ncpi_rules.ruleset.load import shipped_rulesets
+from ncpi_rules.ruleset.load import shipped_rulesets  # pinned: the folder that is installed
 from tests.strategies import broken_files
 
 if TYPE_CHECKING:

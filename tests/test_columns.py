@@ -17,14 +17,14 @@ numpy = pytest.importorskip("numpy", reason="sweeps need the extra 'columns'")
 pyarrow = pytest.importorskip("pyarrow", reason="sweeps need the extra 'columns'")
 
 from ncpi_rules.batch import (
-    chunk,
+    chunk,  # pinned: scratch memory is watched
     day_table,
     outputs,
     sweep,
     sweep_batches,
-    sweeps,
+    sweeps,  # pinned: scratch memory is watched
 )
-from ncpi_rules.batch.day_tables import (
+from ncpi_rules.batch.day_tables import (  # pinned: a table of days is compared day by day
     EPOCH,
     first_day,
 )
@@ -355,6 +355,7 @@ def test_no_memory_is_lent_twice(monkeypatch: pytest.MonkeyPatch, workers: int) 
         lent[:] = [scratch for scratch in lent if scratch is not self.scratch]
 
     monkeypatch.setattr(chunk.Chunk, "sweep", watched)
+    # pinned: scratch memory is watched from the first chunk on
     query = sweeps._SweepQuery.of(ON, None, None, False, None, [])  # noqa: FBT003  no rules
     for seed in (5, 6):
         query.sweep(made_table(shipped_ruleset(), rows=1000, seed=seed), workers=workers)

@@ -8,8 +8,8 @@ import pytest
 
 pyarrow = pytest.importorskip("pyarrow", reason="sweeps need the extra 'columns'")
 
-from ncpi_rules.cli.options import CaseOptions
-from ncpi_rules.cli.sweep import sweep as sweep_command
+from ncpi_rules.cli.options import CaseOptions  # pinned: the command is called as Python
+from ncpi_rules.cli.sweep import sweep as sweep_command  # pinned: the command is called as Python
 from ncpi_rules.core import FactsError
 
 if TYPE_CHECKING:

@@ -14,8 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ncpi_rules.cli import STANDARD_INPUT
-from ncpi_rules.cli import diff as differing
+from ncpi_rules.cli import diff as differing  # pinned: the command is called as Python
 from ncpi_rules.compare import RulesetDifference, diff
+
+# pinned: the value of a question that one side lacks
 from ncpi_rules.compare.shared_cases import UNASKED
 from ncpi_rules.core import NcpiRulesError
 from ncpi_rules.engine import Box, Boxes, ReferenceEngine, common, minus, some_case
@@ -88,6 +90,7 @@ def is_right(found: RulesetDifference, among: Iterable[Mapping[str, str]]) -> bo
 
 def told_where(found: RulesetDifference, change: RuleChange) -> Boxes:
     """Return the cases that the shorter form of a change means."""
+    # pinned: both sides and their shared cases have no public face
     sides = found._comparison.a, found._comparison.b
     return tuple(
         each for box in change.where for each in common(*(side.cases_of(box) for side in sides))

@@ -23,7 +23,7 @@ from ncpi_rules.core import (
 from ncpi_rules.deadlines import Deadline, Figures, Outline, schedule
 from ncpi_rules.facts import Dates, FollowUp
 from ncpi_rules.plan import assess
-from ncpi_rules.plan.build import owed_by
+from ncpi_rules.plan.build import owed_by  # pinned: sentences without their plan
 from ncpi_rules.ruleset import AlertRule, DeadlineRule, Fact, Timing, load_ruleset, shipped_ruleset
 from tests.strategies import (
     calendars,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ncpi_rules.core import When
-    from ncpi_rules.plan.templates import Owed
+    from ncpi_rules.plan.templates import Owed  # pinned: sentences without their plan
 
 RULES = shipped_ruleset()
 INTERPRETATIONS = [

@@ -13,13 +13,12 @@ from ncpi_rules.cli import main
 from ncpi_rules.core import PartialDate, RulesetError
 from ncpi_rules.io import read_as, read_yaml
 from ncpi_rules.ruleset import decide, load_ruleset, shipped_ruleset
-from ncpi_rules.scenarios import Scenario, Scenarios, coverage, suggest
-from ncpi_rules.scenarios.assertions import failing
-from ncpi_rules.scenarios.model import Expected, ExpectedDeadline
-from ncpi_rules.scenarios.runs import planned
+from ncpi_rules.scenarios import Expected, ExpectedDeadline, Scenario, Scenarios, coverage, suggest
+from ncpi_rules.scenarios.assertions import failing  # pinned: one rule is tried alone
+from ncpi_rules.scenarios.runs import planned  # pinned: a scenario's plan has no public face
 
 if TYPE_CHECKING:
-    from ncpi_rules.scenarios.generate import SuggestedScenario
+    from ncpi_rules.scenarios import SuggestedScenario
 
 RULESETS = Path(__file__).parent / "rulesets"
 LOANS = load_ruleset(RULESETS / "library-loans")

@@ -293,6 +293,61 @@ def test_imports_can_be_read() -> None:
     assert by_name <= IMPORTS_BY_NAME
 
 
+TESTS = {path: path.read_text("utf-8") for path in sorted(Path(__file__).parent.rglob("*.py"))}
+
+
+def _past_faces(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield where a test imports what no face has: from a module of a room, or that module."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and not node.level:
+            start = _own(node.module or "")
+            if start is None:
+                continue
+            if start in MODULES and MODULES[start].stem != "__init__":
+                yield node.lineno, start
+            for name in node.names:
+                inside = MODULES.get(f"{start}.{name.name}".lstrip("."))
+                if inside and inside.stem != "__init__":
+                    yield name.lineno, f"{start}.{name.name}"
+        elif isinstance(node, ast.Import):
+            for name in node.names:
+                own = _own(name.name)
+                if own and MODULES[own].stem != "__init__":
+                    yield node.lineno, own
+
+
+def _private(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield where a test first uses each name that is private to others.
+
+    ``_repr_html_`` and the like are how notebooks ask, and public.
+    """
+    first: dict[str, int] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) not in {"self", "cls"}:
+            names = [node.attr]
+        elif isinstance(node, ast.ImportFrom):
+            names = [name.name for name in node.names]
+        else:
+            continue
+        for name in names:
+            if re.fullmatch(r"_(?!_|repr_).+", name):
+                first[name] = min(node.lineno, first.get(name, node.lineno))
+    yield from ((line, name) for name, line in first.items())
+
+
+@pytest.mark.parametrize("path", TESTS, ids=lambda path: path.stem)
+def test_a_test_goes_through_the_faces(path: Path) -> None:
+    """A test that pins a module inside a room, or a private name, says why, there or just above."""
+    lines, tree = ["", *TESTS[path].splitlines()], ast.parse(TESTS[path])
+    silent = [
+        f"line {line}: {name}"
+        for line, name in (*_past_faces(tree), *_private(tree))
+        if not re.search(r"# pinned: \w", lines[line])
+        and not re.match(r" *# pinned: \w", lines[line - 1])
+    ]
+    assert silent == []
+
+
 def _public(face: str) -> list[str]:
     """Return the public names of a face: what it lists for tools, and fetches."""
     return dir(import_module(f"{LIBRARY}.{face}".rstrip(".")))

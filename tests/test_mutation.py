@@ -14,6 +14,7 @@ from ncpi_rules.cli import main
 from ncpi_rules.core import Modality, NcpiRulesError
 from ncpi_rules.ruleset import ActionRule, DeadlineRule, load_ruleset, shipped_ruleset
 from ncpi_rules.scenarios import (
+    Expected,
     MutantKind,
     MutantStatus,
     MutationReport,
@@ -22,9 +23,10 @@ from ncpi_rules.scenarios import (
     mutants_of,
     mutate,
 )
-from ncpi_rules.scenarios.model import Expected
+
+# pinned: the scenarios that a mutant is spared
 from ncpi_rules.scenarios.mutation import MutantTester
-from ncpi_rules.scenarios.runs import passes
+from ncpi_rules.scenarios.runs import passes  # pinned: one scenario is run without a report
 
 if TYPE_CHECKING:
     from ncpi_rules.ruleset import Ruleset

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ncpi_rules.core import Modality, PartialDate, RecordError, Status, read_day
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import PlanDocument, assess, compare, differences, of_substance
-from ncpi_rules.plan.diff import NOT_COMPARED
+from ncpi_rules.plan.diff import NOT_COMPARED  # pinned: the parts that a comparison leaves aside
 from tests.strategies import PLAIN_TEXTS, REPORT_DAYS, edited_plans, follow_ups, plans
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples" / "follow-ups").glob("*.yaml"))

@@ -21,9 +21,9 @@ from ncpi_rules.engine import (
 )
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.io import schema
-from ncpi_rules.plan import PlanDocument, assess
-from ncpi_rules.plan.document import SCHEMA, Progress
-from ncpi_rules.plan.parts import SharedParts
+from ncpi_rules.plan import PlanDocument, Progress, assess
+from ncpi_rules.plan.document import SCHEMA  # pinned: the version of a document
+from ncpi_rules.plan.parts import SharedParts  # pinned: its memo is emptied
 from ncpi_rules.ruleset import shipped_ruleset
 from tests.strategies import WILD_TEXTS, cases, plans, programs, to_assess
 

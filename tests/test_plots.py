@@ -32,8 +32,12 @@ from ncpi_rules.explore import days, every, grid
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import assess
 from ncpi_rules.plots import sweep_plot
-from ncpi_rules.plots.heat import looks_of, percent
+from ncpi_rules.plots.heat import looks_of, percent  # pinned: the shades of a plot are measured
+
+# pinned: the width of letters is measured
 from ncpi_rules.plots.letters import BODY, STRONG, Letters
+
+# pinned: the marks of a timeline are compared
 from ncpi_rules.plots.timeline_rows import DayMark, rows_of
 from ncpi_rules.ruleset import load_ruleset, shipped_ruleset
 from tests.strategies import PLAIN_TEXTS, WILD_TEXTS, to_assess

@@ -20,9 +20,11 @@ import ncpi_rules
 from ncpi_rules.cli import main
 from ncpi_rules.core import RecordError
 from ncpi_rules.facts import FollowUp
-from ncpi_rules.io import schema, source
+from ncpi_rules.io import schema, source  # pinned: the largest file that is read
 from ncpi_rules.plan import Record, Replay, assess, record, replay
-from ncpi_rules.plan.records import SCHEMA
+from ncpi_rules.plan.records import SCHEMA  # pinned: the version of a record
+
+# pinned: what masking writes
 from ncpi_rules.plan.redact import NOTE, REASON, SOMEBODY, SOURCE, SUMMARY, masked
 from ncpi_rules.ruleset import load_ruleset, shipped_ruleset
 from tests.strategies import REPORT_DAYS, WILD_TEXTS, broken_files, changed, days, follow_ups

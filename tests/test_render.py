@@ -18,9 +18,9 @@ from ncpi_rules.core import Status
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import PlanDocument, Progress, assess
 from ncpi_rules.report import printable
-from ncpi_rules.report.html_page import style
-from ncpi_rules.report.parts import PROGRESS, STATUS
-from ncpi_rules.report.plan_page import contents
+from ncpi_rules.report.html_page import style  # pinned: the style sheet is checked alone
+from ncpi_rules.report.parts import PROGRESS, STATUS  # pinned: every status has its mark
+from ncpi_rules.report.plan_page import contents  # pinned: what each format lays out
 from tests.strategies import WILD_TEXTS, plans
 
 if TYPE_CHECKING:

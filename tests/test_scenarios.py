@@ -30,17 +30,27 @@ from ncpi_rules.ruleset import (
     load_ruleset,
     shipped_ruleset,
 )
-from ncpi_rules.scenarios import Scenario, Scenarios, coverage, load_scenarios, run
-from ncpi_rules.scenarios.assertions import describe_action, describe_request
-from ncpi_rules.scenarios.model import (
+from ncpi_rules.scenarios import (
     NONE,
     DayCount,
     Expected,
     ExpectedDeadline,
     PlanSection,
+    Scenario,
+    Scenarios,
     Without,
+    coverage,
+    load_scenarios,
+    run,
 )
+
+# pinned: expectations are made from rules
+from ncpi_rules.scenarios.assertions import describe_action, describe_request
+
+# pinned: the key of a rule that is outranked
 from ncpi_rules.scenarios.rule_coverage import OUTRANKED
+
+# pinned: one scenario is run without a report
 from ncpi_rules.scenarios.runs import passes, planned
 from tests.strategies import days, follow_ups, scenario_cases
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+# pinned: the files that a command writes
 from ncpi_rules.cli.json_schemas import PUBLISHED, published
 from ncpi_rules.core import (
     DateError,

@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ncpi_rules.cli import main
+
+# pinned: what is decided anew is counted
 from ncpi_rules.explain import Sensitivity, open_questions
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import assess, compare

@@ -23,11 +23,14 @@ from ncpi_rules.checks import (
     text_of_trace,
     trace,
 )
+
+# pinned: the alignment is tried alone
 from ncpi_rules.checks.traceability_align import TextStatement, in_order
 from ncpi_rules.cli import main
 from ncpi_rules.core import NcpiRulesError
 from ncpi_rules.report import Change
 from ncpi_rules.ruleset import (
+    Heading,
     Statement,
     fingerprint,
     load_ruleset,
@@ -35,7 +38,6 @@ from ncpi_rules.ruleset import (
     shipped_ruleset,
     split,
 )
-from ncpi_rules.ruleset.model import Heading
 from tests.strategies import Guide, guide_sentences, guides
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ncpi_rules.core import NOT_YET, UNKNOWN, DateError, FactsError, PartialDate
 from ncpi_rules.explore import WhatIf, days, every, grid, sample, what_if
-from ncpi_rules.explore.choices import format_value
+from ncpi_rules.explore.choices import format_value  # pinned: dates as the controls write them
 from ncpi_rules.facts import EVENT_PLACES, FollowUp, InspectionReport
 from ncpi_rules.plan import assess, differences, values_of
 from ncpi_rules.ruleset import load_ruleset, shipped_ruleset

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from ncpi_rules.core.terms import Modality as Modality
     from ncpi_rules.core.terms import Naming as Naming
     from ncpi_rules.core.terms import NotKnown as NotKnown
+    from ncpi_rules.core.terms import NotYet as NotYet
     from ncpi_rules.core.terms import Selection as Selection
     from ncpi_rules.core.terms import Status as Status
     from ncpi_rules.core.terms import Unknown as Unknown
@@ -109,6 +110,7 @@ else:
                 "NOT_YET",
                 "Naming",
                 "NotKnown",
+                "NotYet",
                 "Selection",
                 "Status",
                 "UNKNOWN",

@@ -8,6 +8,7 @@ from ncpi_rules.core.faces import lazy
 
 if TYPE_CHECKING:
     from ncpi_rules.explore.capacity import Clash as Clash
+    from ncpi_rules.explore.capacity import TeamWeek as TeamWeek
     from ncpi_rules.explore.caseload_table import Caseload as Caseload
     from ncpi_rules.explore.caseload_table import CaseloadRow as CaseloadRow
     from ncpi_rules.explore.caseloads import SOON as SOON
@@ -28,7 +29,7 @@ else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
-            "capacity": ["Clash"],
+            "capacity": ["Clash", "TeamWeek"],
             "caseload_table": ["Caseload", "CaseloadRow"],
             "caseloads": ["SOON", "caseload", "caseload_of"],
             "cases": ["Cases", "grid", "sample"],

@@ -43,10 +43,13 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.logic import strongest_modality as strongest_modality
     from ncpi_rules.ruleset.logic import witness_of as witness_of
     from ncpi_rules.ruleset.model import Fact as Fact
+    from ncpi_rules.ruleset.model import Heading as Heading
     from ncpi_rules.ruleset.model import Interpretation as Interpretation
+    from ncpi_rules.ruleset.model import Outcome as Outcome
     from ncpi_rules.ruleset.model import Ruleset as Ruleset
     from ncpi_rules.ruleset.model import Settings as Settings
     from ncpi_rules.ruleset.model import Statement as Statement
+    from ncpi_rules.ruleset.model import Term as Term
     from ncpi_rules.ruleset.model import describe_sources as describe_sources
     from ncpi_rules.ruleset.model import describe_value as describe_value
     from ncpi_rules.ruleset.model import digest_of as digest_of
@@ -106,10 +109,13 @@ else:
             "logic": ["logic_problems", "strongest_modality", "witness_of"],
             "model": [
                 "Fact",
+                "Heading",
                 "Interpretation",
+                "Outcome",
                 "Ruleset",
                 "Settings",
                 "Statement",
+                "Term",
                 "describe_sources",
                 "describe_value",
                 "digest_of",

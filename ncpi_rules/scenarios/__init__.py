@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING
 from ncpi_rules.core.faces import lazy
 
 if TYPE_CHECKING:
+    from ncpi_rules.scenarios.generate import SuggestedScenario as SuggestedScenario
     from ncpi_rules.scenarios.generate import suggest as suggest
     from ncpi_rules.scenarios.load import load_scenarios as load_scenarios
+    from ncpi_rules.scenarios.model import NONE as NONE
+    from ncpi_rules.scenarios.model import DayCount as DayCount
+    from ncpi_rules.scenarios.model import Expected as Expected
+    from ncpi_rules.scenarios.model import ExpectedDeadline as ExpectedDeadline
+    from ncpi_rules.scenarios.model import PlanSection as PlanSection
     from ncpi_rules.scenarios.model import Scenario as Scenario
     from ncpi_rules.scenarios.model import Scenarios as Scenarios
+    from ncpi_rules.scenarios.model import Without as Without
     from ncpi_rules.scenarios.mutants import Mutant as Mutant
     from ncpi_rules.scenarios.mutants import MutantKind as MutantKind
     from ncpi_rules.scenarios.mutants import mutants_of as mutants_of
@@ -27,9 +34,18 @@ else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
-            "generate": ["suggest"],
+            "generate": ["SuggestedScenario", "suggest"],
             "load": ["load_scenarios"],
-            "model": ["Scenario", "Scenarios"],
+            "model": [
+                "DayCount",
+                "Expected",
+                "ExpectedDeadline",
+                "NONE",
+                "PlanSection",
+                "Scenario",
+                "Scenarios",
+                "Without",
+            ],
             "mutants": ["Mutant", "MutantKind", "mutants_of"],
             "mutation": ["MutantResult", "MutantStatus", "MutationReport", "mutate"],
             "rule_coverage": ["ScenarioCoverage", "coverage"],

@@ -34,8 +34,8 @@ from ncpi_rules.engine import (
     Program,
     ReferenceEngine,
     count,
-    durable,
-    durable_terms,
+    durable,  # pinned: the C library is watched
+    durable_terms,  # pinned: names and terms of the C library
     engine_for,
     meet,
     some_case,
@@ -146,7 +146,7 @@ class Spy:
 
     def __init__(self, **replaced: Callable[..., Any]) -> None:
         """Take the functions that stand in; each gets the real one first."""
-        self.real = durable._load()
+        self.real = durable._load()  # pinned: the C handle has no public face
         self.replaced = replaced
         self.told: list[str] = []
         self.calls: Counter[str] = Counter()
@@ -289,6 +289,7 @@ def test_values_never_reach_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
 
     It compares names by a 32-bit hash, by which "liquid" is "costarring".
     """
+    # pinned: names that the library takes for one
     assert durable_terms._hash("liquid") == durable_terms._hash("costarring")
     spy = spied(monkeypatch)
     program = Program(
@@ -504,7 +505,7 @@ def test_fault(
 
 def test_rules_compiled_wrongly(monkeypatch: pytest.MonkeyPatch) -> None:
     """The self-check finds any one condition that the C engine compiled wrongly."""
-    definition = DurableEngine(PROGRAM)._source.definition
+    definition = DurableEngine(PROGRAM)._source.definition  # pinned: the compiled rules are counted
     spy = spied(monkeypatch)
     conditions = list(re.finditer(r'(?<={"a)\dn\d":\d(?=})', definition))
     assert len(conditions) > 20
@@ -521,7 +522,7 @@ def test_rules_compiled_wrongly(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_term_is_checked(program: Program) -> None:
     """In some case of the self-check each rule of the C engine must fire."""
     samples = durable_terms.compile_for_durable(program).samples
-    for term in durable_terms._terms(program):
+    for term in durable_terms._terms(program):  # pinned: the terms before they are compiled
         assert any(inside(sample, dict(term)) for sample in samples)
 
 
@@ -541,7 +542,7 @@ def test_abandoned_while_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """A thread that waited for its turn does not use what another has abandoned meanwhile."""
     spy = spied(monkeypatch)
     engine = DurableEngine(PROGRAM)
-    assert engine._ruleset is not None
+    assert engine._ruleset is not None  # pinned: the C handle has no public face
 
     @contextmanager
     def turn() -> Iterator[None]:
@@ -603,6 +604,7 @@ def test_fork(monkeypatch: pytest.MonkeyPatch) -> None:
             compiled, freed = spy.calls["create_ruleset"], spy.calls["delete_ruleset"]
             engine.close()
             right = right and (compiled, freed, spy.calls["delete_ruleset"]) == (2, 0, 1)
+            # pinned: a child process ends without its parent's handlers
             os._exit(0 if right else 1)
     assert os.waitpid(child, 0)[1] == 0
     assert engine.evaluate(CASE) == expected
@@ -620,6 +622,7 @@ def test_pickle(engine: DurableEngine) -> None:
         engine.close()
         assert copy.evaluate(CASE) == evaluation
     assert isinstance(copy, MemoisedEngine)
+    # pinned: a copy keeps how it was made
     assert (copy.answers.most, copy._verify, copy.fallback_reason) == (7, False, "none")
 
 

@@ -22,7 +22,7 @@ from ncpi_rules.engine import (
     minus,
     regions_of,
     some_case,
-    table,
+    table,  # pinned: its bound on cells is lowered
     table_of,
     union,
 )

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from attrs import frozen
 
-from ncpi_rules.core import NOT_YET, UNKNOWN, Unknown
-from ncpi_rules.core.terms import NotYet
+from ncpi_rules.core import NOT_YET, UNKNOWN, NotYet, Unknown
 from tests.benchmarks.peers.cases import ON
 from tests.benchmarks.peers.contestants import Cannot, Contestant, Peer
 from tests.benchmarks.peers.outcomes import Outcomes

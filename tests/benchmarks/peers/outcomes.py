@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ncpi_rules.deadlines import Deadline, Figures
     from ncpi_rules.plan import Plan
     from ncpi_rules.ruleset import Rule, Ruleset
+
+    # pinned: a type that the face leaves to the room
     from ncpi_rules.ruleset.applicable import ApplicableRules
 
 Stands: TypeAlias = tuple[int | None, str, int | None]

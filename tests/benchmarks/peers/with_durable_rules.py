@@ -7,6 +7,8 @@ from itertools import count, cycle
 from typing import TYPE_CHECKING, Any, Final
 
 from ncpi_rules.engine import EngineRule, Program
+
+# pinned: the engine's program is what is timed
 from ncpi_rules.engine.durable_terms import SESSIONS, compile_for_durable
 from ncpi_rules.ruleset import OutcomeRule
 from tests.benchmarks.peers.contestants import Cannot, Peer
@@ -25,6 +27,7 @@ _NUMBERS: Final = count()
 
 def _library() -> Any:
     # Our own fence knows how to import it on every interpreter.
+    # pinned: the C library has no public face
     from ncpi_rules.engine.durable import _load  # noqa: PLC0415
 
     return _load()

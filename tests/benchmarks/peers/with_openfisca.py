@@ -23,8 +23,7 @@ from tests.benchmarks.peers.held import Held
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from ncpi_rules.ruleset import Bound, DeadlineRule, Fact, Rule, Ruleset
-    from ncpi_rules.ruleset.model import Outcome
+    from ncpi_rules.ruleset import Bound, DeadlineRule, Fact, Outcome, Rule, Ruleset
     from tests.benchmarks.peers.held import Test
 
 Formula = Any
