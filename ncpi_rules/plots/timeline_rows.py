@@ -79,12 +79,12 @@ class TimelineRow:
     @property
     def description(self) -> str:
         """Return the deadline and its status in sentences."""
-        parts = [f"{self.title}: {self.status_text}", *self.notes]
-        if self.date:
-            parts.insert(1, f"Date: {self.date[0]}")
+        parts = [f"{self.title}: {self.status_text}"]
         if self.due:
-            parts.insert(1, self.due[0])
-        return " ".join(map(sentence, parts))
+            parts.append(self.due[0])
+        if self.date:
+            parts.append(f"Date: {self.date[0]}")
+        return " ".join(map(sentence, [*parts, *self.notes]))
 
 
 def rows_of(plan: Plan) -> tuple[TimelineRow, ...]:
