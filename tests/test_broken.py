@@ -528,12 +528,23 @@ MODULES = [
     for path in sorted(PACKAGE.glob(pattern))
     if path.name not in OTHER_SENTENCES
 ]
-DESCRIBES = {"described", "field", "text_field", "value_field", "_kind", "_list", "_part"}
+DESCRIBES = {
+    "described",
+    "field",
+    "known_text_field",
+    "text_field",
+    "value_field",
+    "_kind",
+    "_list",
+    "_part",
+}
 """Calls whose sentences describe a field: they appear in help lines, after other text."""
 
 
 def describes(node: ast.AST) -> bool:
-    """Return True for a docstring, and for a call that describes a field."""
+    """Return True for a docstring, for a call that describes a field, and for what cites rules."""
+    if isinstance(node, ast.FunctionDef):
+        return node.name == "describe_sources"  # of a rule where it applies; see test_render
     if isinstance(node, ast.Call):
         return getattr(node.func, "id", getattr(node.func, "attr", "")) in DESCRIBES
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
