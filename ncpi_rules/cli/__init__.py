@@ -86,7 +86,7 @@ def _run(arguments: Sequence[str]) -> int:
     except ImportError:
         message = "The command line needs packages that are not installed."
         help_ = 'Install them with: pip install "ncpi-rules[cli]"'
-        raise MissingExtraError(Problem(place="", message=message, help=help_)) from None
+        raise MissingExtraError(message, help_) from None
     if sys.stdout is None:
         refuse("Standard output is closed.", "Let it lead to a terminal or a file.")
     app = cyclopts.App(

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, TypeAlias
 
 import attrs
 
-from ncpi_rules.core import NcpiRulesError, Problem
+from ncpi_rules.core import NcpiRulesError
 from ncpi_rules.report import WIDTH, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from ncpi_rules.core import Problem
 
 GOOD: Final = 0
 SOME_FILE_BAD: Final = 1
@@ -42,7 +44,7 @@ def report_problems(problems: Iterable[Problem]) -> None:
 
 def refuse(message: str, help_: str) -> NoReturn:
     """Stop: the command was not understood."""
-    raise NcpiRulesError(Problem(place="", message=message, help=help_))
+    raise NcpiRulesError(message, help_)
 
 
 def show(text: str) -> None:

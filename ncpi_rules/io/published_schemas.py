@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import Any, cast
 
-from ncpi_rules.core import Problem, UnknownItemError, one_of
+from ncpi_rules.core import UnknownItemError, one_of
 
 
 def schema(name: str) -> dict[str, Any]:
@@ -27,11 +27,6 @@ def schema(name: str) -> dict[str, Any]:
         if file.suffix == ".json"
     }
     if name not in files:
-        raise UnknownItemError(
-            Problem(
-                place="",
-                message=f"There is no schema '{name}'.",
-                help=one_of(name, sorted(files)),
-            )
-        )
+        message = f"There is no schema '{name}'."
+        raise UnknownItemError(message, one_of(name, sorted(files)))
     return cast("dict[str, Any]", json.loads(files[name].read_text(encoding="utf-8")))
