@@ -27,10 +27,8 @@ from ncpi_rules.sign_off import (
     approvals_of,
     covered_by,
     covered_by_all,
-    fingerprints_for,
     load_approvals,
     sign_off,
-    signing_findings,
 )
 from tests.strategies import changed
 
@@ -39,6 +37,7 @@ if TYPE_CHECKING:
 
     from ncpi_rules.ruleset import Ruleset
     from ncpi_rules.scenarios import Scenario
+    from ncpi_rules.sign_off.approvals import Fingerprints
 
 HERE = Path(__file__).parent
 SHIPPED_FOLDER = HERE.parent / "rulesets" / "ncpi-follow-up" / "as-published"
@@ -108,8 +107,8 @@ def test_every_rule_of_the_edition_goes_stale_by_itself() -> None:
     """One more value in any rule makes the fingerprint of that rule another one."""
     for rule in RULES.rules.values():
         now = with_one(RULES, "rules", attrs.evolve(rule, title=f"{rule.title} now"))
-        before = fingerprints_for(RULES, (), rule.id)
-        assert fingerprints_for(now, (), rule.id).differing(before) == ("rules",)
+        before = fingerprints_of(RULES, rule.id)
+        assert fingerprints_of(now, rule.id).differing(before) == ("rules",)
 
 
 def test_no_two_rules_have_the_same_fingerprint() -> None:
@@ -174,8 +173,8 @@ def test_who_has_agreed_an_interpretation_changes_no_approval() -> None:
         now = with_one(
             RULES, "interpretations", attrs.evolve(interpretation, agreed_by="A. Officer")
         )
-        found = fingerprints_for(now, (), interpretation.id)
-        assert found == fingerprints_for(RULES, (), interpretation.id)
+        found = fingerprints_of(now, interpretation.id)
+        assert found == fingerprints_of(RULES, interpretation.id)
 
 
 def touched(case: Scenario) -> set[str]:
@@ -262,10 +261,16 @@ def test_nobody_has_approved_anything_of_the_shipped_edition_yet() -> None:
     counted = f"{len(RULES.rules)} rules and {len(RULES.interpretations)} interpretations"
     told = f"Nobody has approved anything yet: {counted} are open."
     assert sign_off(RULES, "ncpi-follow-up").summary == told
-    found = list(signing_findings(RULES, "ncpi-follow-up"))
+    found = sign_off(RULES, "ncpi-follow-up").findings()
     assert {each.code for each in found} == {"not-signed"}
     assert len({each.place for each in found}) == len(RULES.rules) + len(RULES.interpretations)
     assert all(re.search(r"\.yaml:\d+:\d+$", each.place) for each in found)
+
+
+def fingerprints_of(ruleset: Ruleset, name: str) -> Fingerprints:
+    """Return the fingerprints of a rule or an interpretation, without any scenario."""
+    (scope,) = covered_by(ruleset, (), [name])
+    return scope.fingerprints
 
 
 def findings(
@@ -366,19 +371,17 @@ def stale_of(id_: str, ruleset: Ruleset) -> list[str]:
     return [each for each in found if f"'{id_}'" in each]
 
 
-def test_unreadable_approvals_and_scenarios_are_findings(tmp_path: Path) -> None:
+def test_unreadable_approvals_and_scenarios_are_problems(tmp_path: Path) -> None:
     """What stops the question from being answered is told at its place, all of it."""
     folder = shutil.copytree(LOANS_FOLDER, tmp_path, dirs_exist_ok=True)
     folder.joinpath("approvals.yaml").write_text("approvals: none\n", "utf-8")
     folder.joinpath("scenarios", "more.yaml").write_text("scenarios: none\n", "utf-8")
-    found = list(signing_findings(LOANS, folder))
-    assert {each.code for each in found} == {"cannot-be-read"}
-    assert sorted(Path(each.place).name for each in found) == [
+    with pytest.raises(RulesetError) as raised:
+        sign_off(LOANS, folder)
+    assert sorted(Path(problem.place).name for problem in raised.value.problems) == [
         "approvals.yaml:1:12",
         "more.yaml:1:12",
     ]
-    with pytest.raises(RulesetError):
-        sign_off(LOANS, folder)
 
 
 def test_only_what_is_there_can_be_approved() -> None:

@@ -13,7 +13,7 @@ from ncpi_rules.checks import CODES, Finding, check
 from ncpi_rules.core import RulesetError
 from ncpi_rules.io import read_file, read_yaml, write_yaml
 from ncpi_rules.ruleset import load_ruleset
-from ncpi_rules.sign_off import signing_findings
+from ncpi_rules.sign_off import sign_off
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,9 +51,13 @@ def found_in(folder: Path) -> list[Finding]:
     """Return what is found in a ruleset, and what nobody has approved of it."""
     listed = list(check(folder))
     try:
-        return [*listed, *signing_findings(load_ruleset(folder), folder)]
+        ruleset = load_ruleset(folder)
     except RulesetError:
         return listed
+    try:
+        return [*listed, *sign_off(ruleset, folder).findings(folder)]
+    except RulesetError as fault:
+        return [*listed, *map(Finding.of, fault.problems)]
 
 
 def test_every_code_has_a_page_and_every_page_a_code() -> None:

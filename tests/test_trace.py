@@ -17,10 +17,8 @@ from hypothesis import strategies as st
 
 from ncpi_rules.checks import (
     StatementState,
+    Trace,
     changed_words,
-    html_of_trace,
-    markdown_of_trace,
-    text_of_trace,
     trace,
 )
 
@@ -43,7 +41,6 @@ from tests.strategies import Guide, guide_sentences, guides
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ncpi_rules.checks import Trace
     from ncpi_rules.ruleset import Ruleset
 
 SMALLEST = Path(__file__).parent / "rulesets" / "smallest"
@@ -469,7 +466,7 @@ class Page(HTMLParser):
 
 def test_the_page_is_whole_and_loads_nothing() -> None:
     """The page is well-formed, has headings and headed tables, and nothing from elsewhere."""
-    page = Page(html_of_trace(changed_tea()))
+    page = Page(changed_tea().to_html())
     names = [tag for tag, _ in page.tags]
     assert page.open == []
     assert names.count("h1") == 1
@@ -482,7 +479,7 @@ def test_the_page_is_whole_and_loads_nothing() -> None:
     assert all(link and link.startswith("#") for link in links)
 
 
-@pytest.mark.parametrize("write", [text_of_trace, markdown_of_trace, html_of_trace])
+@pytest.mark.parametrize("write", [Trace.to_text, Trace.to_markdown, Trace.to_html])
 def test_every_format_says_all_of_it(write: Callable[[Trace], str]) -> None:
     """Each format has the summary, each statement's number and each rule, the summary first."""
     found = changed_tea()
@@ -494,15 +491,15 @@ def test_every_format_says_all_of_it(write: Callable[[Trace], str]) -> None:
         assert each.id in plain
         assert all(rule in plain for rule in each.rules)
     assert plain.index("In short" if "In short" in plain else "IN SHORT") < plain.index("tea.1")
-    assert "<script>" not in plain or write is text_of_trace
+    assert "<script>" not in plain or write is Trace.to_text
 
 
 def test_changed_words_are_marked_in_every_format() -> None:
     """Dropped words come before added ones, and both are marked by more than a colour."""
     found = trace(TEA, ruleset_of(TEA, CAKE), against=TEA.replace("two weeks", "ten weeks"))
-    assert "within [-two-] {+ten+} weeks" in " ".join(text_of_trace(found, width=400).split())
-    for write in (markdown_of_trace, html_of_trace):
-        assert "within <del>two</del> <ins>ten</ins> weeks" in write(found)
+    assert "within [-two-] {+ten+} weeks" in " ".join(found.to_text(width=400).split())
+    for write in (found.to_markdown, found.to_html):
+        assert "within <del>two</del> <ins>ten</ins> weeks" in write()
 
 
 def test_the_plain_form_says_the_same() -> None:

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from ncpi_rules.checks.traceability import Scenarios as Scenarios
     from ncpi_rules.checks.traceability import changed_words as changed_words
     from ncpi_rules.checks.traceability import trace as trace
-    from ncpi_rules.checks.traceability_page import html_of_trace as html_of_trace
-    from ncpi_rules.checks.traceability_page import markdown_of_trace as markdown_of_trace
-    from ncpi_rules.checks.traceability_page import text_of_trace as text_of_trace
     from ncpi_rules.checks.traceability_result import StatementState as StatementState
     from ncpi_rules.checks.traceability_result import StatementTrace as StatementTrace
     from ncpi_rules.checks.traceability_result import Trace as Trace
@@ -45,7 +42,6 @@ else:
             "interpretations": ["AnswerEffect", "effects_of_answers"],
             "run": ["check", "quick_check"],
             "traceability": ["Scenarios", "changed_words", "trace"],
-            "traceability_page": ["html_of_trace", "markdown_of_trace", "text_of_trace"],
             "traceability_result": ["StatementState", "StatementTrace", "Trace"],
         },
     )

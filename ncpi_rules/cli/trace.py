@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import attrs
 
-from ncpi_rules.checks import html_of_trace, markdown_of_trace, text_of_trace
 from ncpi_rules.checks import trace as trace_text
 from ncpi_rules.cli import STANDARD_INPUT
 from ncpi_rules.cli.options import FormatName, RulesetName, read_input, ruleset_named
@@ -54,8 +51,8 @@ def trace(
     show_as(
         format_,
         json=result.to_dict,
-        text=partial(text_of_trace, result),
-        markdown=partial(markdown_of_trace, result),
-        html=partial(html_of_trace, result),
+        text=result.to_text,
+        markdown=result.to_markdown,
+        html=result.to_html,
     )
     return GOOD if result.same else SOME_FILE_BAD

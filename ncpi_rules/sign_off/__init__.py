@@ -14,24 +14,16 @@ if TYPE_CHECKING:
     from ncpi_rules.sign_off.approve import SignOff as SignOff
     from ncpi_rules.sign_off.approve import approvals_of as approvals_of
     from ncpi_rules.sign_off.approve import sign_off as sign_off
-    from ncpi_rules.sign_off.approve import signing_findings as signing_findings
     from ncpi_rules.sign_off.scope import ApprovalScope as ApprovalScope
     from ncpi_rules.sign_off.scope import check_named as check_named
     from ncpi_rules.sign_off.scope import covered_by as covered_by
     from ncpi_rules.sign_off.scope import covered_by_all as covered_by_all
-    from ncpi_rules.sign_off.scope import fingerprints_for as fingerprints_for
 else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
             "approvals": ["Approval", "Approvals", "load_approvals"],
-            "approve": ["ItemSignOff", "SignOff", "approvals_of", "sign_off", "signing_findings"],
-            "scope": [
-                "ApprovalScope",
-                "check_named",
-                "covered_by",
-                "covered_by_all",
-                "fingerprints_for",
-            ],
+            "approve": ["ItemSignOff", "SignOff", "approvals_of", "sign_off"],
+            "scope": ["ApprovalScope", "check_named", "covered_by", "covered_by_all"],
         },
     )

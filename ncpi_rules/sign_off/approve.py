@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 from attrs import field, frozen
 
 from ncpi_rules.checks import Finding
-from ncpi_rules.core import RulesetError
+from ncpi_rules.core import RulesetError, counted
 from ncpi_rules.ruleset import SHIPPED
 from ncpi_rules.scenarios import load_scenarios
 from ncpi_rules.sign_off.approvals import Approval, load_approvals
-from ncpi_rules.sign_off.scope import ApprovalScope, counted, covered_by_all
+from ncpi_rules.sign_off.scope import ApprovalScope, covered_by_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from ncpi_rules.core import Problem
@@ -66,7 +66,7 @@ class ItemSignOff:
         return tuple(own if part == itself else _PARTS[part] for part in parts)
 
     def finding(self, where: Path | str = SHIPPED) -> Finding | None:
-        """Return what is to be told of it; None where somebody has approved it as it is.
+        """Return what is to be reported of it; None where somebody has approved it as it is.
 
         ``where`` is the folder of its ruleset, or the name of a shipped one.
         """
@@ -206,18 +206,6 @@ def sign_off(ruleset: Ruleset, where: Path | str) -> SignOff:
     if problems:
         raise RulesetError(problems)
     return approvals_of(ruleset, approvals, scenarios)
-
-
-def signing_findings(ruleset: Ruleset, where: Path | str) -> Iterator[Finding]:
-    """Yield a finding for each rule and interpretation that is not approved as it is.
-
-    ``where`` is the folder or the name from which the ruleset was loaded. Scenarios and approvals
-    that cannot be read are findings too.
-    """
-    try:
-        yield from sign_off(ruleset, where).findings(where)
-    except RulesetError as fault:
-        yield from map(Finding.of, fault.problems)
 
 
 def _kinds(items: Iterable[ItemSignOff]) -> str:

@@ -1,7 +1,7 @@
 """What an approval of a rule or an interpretation covers, and the fingerprints of its parts.
 
 That of a rule covers the rule, the statements that it cites, the interpretations that it rests on
-and the scenarios in which it holds. That of an interpretation covers the interpretation, the
+and the scenarios in which it applies. That of an interpretation covers the interpretation, the
 statements that leave it open, the rules that rest on it, and the scenarios that ask for an answer
 to it or where one of those rules applies. Who has agreed an interpretation is no part of it: that
 follows from the approval.
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import attrs
 from attrs import frozen
 
-from ncpi_rules.core import UnknownItemError
+from ncpi_rules.core import UnknownItemError, counted
 from ncpi_rules.io import write_plain
 from ncpi_rules.ruleset import SETTINGS, Ruleset, digest_of, interpretation_order, write_rule
 from ncpi_rules.scenarios import coverage
@@ -50,7 +50,7 @@ class ApprovalScope:
         what = "interpretation" if self.is_interpretation else "rule"
         other = "rules" if self.is_interpretation else "interpretations"
         parts = [
-            counted(len(getattr(self, name)), name[:-1])
+            counted(len(items), name[:-1]) if (items := getattr(self, name)) else f"no {name}"
             for name in (other, "statements", "scenarios")
         ]
         return f"This covers the {what}, {parts[0]}, {parts[1]} and {parts[2]}."
@@ -69,21 +69,7 @@ def covered_by_all(ruleset: Ruleset, scenarios: Iterable[Scenario]) -> tuple[App
     interpretations = sorted(
         ruleset.interpretations.values(), key=lambda one: interpretation_order(one.id)
     )
-    return (
-        *rules,
-        *(_of_interpretation(index, interpretation) for interpretation in interpretations),
-    )
-
-
-def fingerprints_for(ruleset: Ruleset, scenarios: Iterable[Scenario], name: str) -> Fingerprints:
-    """Return the fingerprints of what an approval of a rule or an interpretation covers.
-
-    The order of files, rules, conditions, citations and answers, and comments, change nothing.
-    Raises UnknownItemError, with the nearest name, where there is no such rule and no such
-    interpretation.
-    """
-    (scope,) = covered_by(ruleset, scenarios, [name])
-    return scope.fingerprints
+    return (*rules, *(_of_interpretation(index, one) for one in interpretations))
 
 
 def covered_by(
@@ -91,6 +77,7 @@ def covered_by(
 ) -> tuple[ApprovalScope, ...]:
     """Return what an approval of some rules and interpretations covers, in the order of names.
 
+    The order of files, rules, conditions, citations and answers, and comments, change nothing.
     Raises UnknownItemError with all names that are not there.
     """
     names = tuple(names)
@@ -150,15 +137,7 @@ def _of_rule(index: _ScenarioIndex, rule: Rule) -> ApprovalScope:
         fingerprints=Fingerprints(
             rules=digest_of(_rule_content(rule)),
             interpretations=digest_of(
-                [
-                    [
-                        interpretation.id,
-                        interpretation.question,
-                        interpretation.ours,
-                        _answers(interpretation),
-                    ]
-                    for interpretation in interpretations
-                ]
+                [[one.id, one.question, one.ours, _answers(one)] for one in interpretations]
             ),
             statements=digest_of(_statement_content(ruleset, rule.statements)),
             scenarios=index.digest(scenarios),
@@ -219,12 +198,3 @@ def _statement_content(ruleset: Ruleset, ids: Iterable[str]) -> Plain:
 
 def _answers(interpretation: Interpretation) -> Plain:
     return [[value, says] for value, says in sorted(interpretation.answers.items())]
-
-
-def counted(number: int, what: str) -> str:
-    """Return a number of things in words.
-
-    >>> counted(0, "rule"), counted(1, "rule"), counted(2, "rule")
-    ('no rules', '1 rule', '2 rules')
-    """
-    return f"{number or 'no'} {what}{'' if number == 1 else 's'}"
