@@ -504,9 +504,8 @@ def test_rulesets_are_read_or_refused(name: str, tmp_path_factory: pytest.TempPa
 
 OTHER_SENTENCES = {
     "statements.py",  # it reads the methodology itself; see test_statements
-    "decision.py",  # what decides is asked in Python; see test_remembered
+    "decision.py",  # what decides is asked in Python; see test_remembered and test_render
     "patches.py",  # patches are made in Python; see test_patches
-    "wording.py",  # what is said of a rule where it applies; see test_render
     "published_schemas.py",
     "fields.py",  # patterns for editors, and no sentences
 }

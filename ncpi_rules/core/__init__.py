@@ -60,7 +60,6 @@ if TYPE_CHECKING:
     from ncpi_rules.core.wording import counted as counted
     from ncpi_rules.core.wording import format_edition as format_edition
     from ncpi_rules.core.wording import format_iso_day as format_iso_day
-    from ncpi_rules.core.wording import format_span as format_span
     from ncpi_rules.core.wording import joined as joined
     from ncpi_rules.core.wording import lower_first as lower_first
     from ncpi_rules.core.wording import sentence as sentence
@@ -120,7 +119,6 @@ else:
                 "counted",
                 "format_edition",
                 "format_iso_day",
-                "format_span",
                 "joined",
                 "lower_first",
                 "sentence",

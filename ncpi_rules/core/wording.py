@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from ncpi_rules.core.dates import format_between
+from ncpi_rules.core.dates import format_day
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 
 def format_edition(name: str) -> str:
@@ -58,26 +58,13 @@ def counted(number: int, thing: str) -> str:
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
-def _ordinal(day: str) -> int:
-    return datetime.date.fromisoformat(day).toordinal()
-
-
-def format_span(span: Mapping[str, str]) -> str:
-    """Return the days that a date may be.
-
-    >>> format_span({"from": "2018-06-01", "to": "2018-06-30"})
-    'June 2018'
-    """
-    return format_between(_ordinal(span["from"]), _ordinal(span["to"]))
-
-
 def format_iso_day(day: str) -> str:
     """Return one day.
 
     >>> format_iso_day("2018-06-28")
     '28 June 2018'
     """
-    return format_span({"from": day, "to": day})
+    return format_day(datetime.date.fromisoformat(day).toordinal())
 
 
 def sentence(text: str) -> str:

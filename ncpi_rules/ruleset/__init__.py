@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.decision import decide as decide
     from ncpi_rules.ruleset.decision import decide_otherwise as decide_otherwise
     from ncpi_rules.ruleset.decision import decided as decided
+    from ncpi_rules.ruleset.decision import describe_sources as describe_sources
+    from ncpi_rules.ruleset.decision import describe_value as describe_value
     from ncpi_rules.ruleset.decision import engine_of as engine_of
     from ncpi_rules.ruleset.decision import evolve_beside_logic as evolve_beside_logic
+    from ncpi_rules.ruleset.decision import name_events as name_events
     from ncpi_rules.ruleset.decision import neighbours_of as neighbours_of
     from ncpi_rules.ruleset.decision import program_for as program_for
     from ncpi_rules.ruleset.guarantees import Always as Always
@@ -50,10 +53,7 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.model import Settings as Settings
     from ncpi_rules.ruleset.model import Statement as Statement
     from ncpi_rules.ruleset.model import Term as Term
-    from ncpi_rules.ruleset.model import describe_sources as describe_sources
-    from ncpi_rules.ruleset.model import describe_value as describe_value
     from ncpi_rules.ruleset.model import digest_of as digest_of
-    from ncpi_rules.ruleset.model import name_events as name_events
     from ncpi_rules.ruleset.model import write_rule as write_rule
     from ncpi_rules.ruleset.patches import patch as patch
     from ncpi_rules.ruleset.rules import ActionRule as ActionRule
@@ -89,8 +89,11 @@ else:
                 "decide",
                 "decide_otherwise",
                 "decided",
+                "describe_sources",
+                "describe_value",
                 "engine_of",
                 "evolve_beside_logic",
+                "name_events",
                 "neighbours_of",
                 "program_for",
             ],
@@ -116,10 +119,7 @@ else:
                 "Settings",
                 "Statement",
                 "Term",
-                "describe_sources",
-                "describe_value",
                 "digest_of",
-                "name_events",
                 "write_rule",
             ],
             "patches": ["patch"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from attrs import field, frozen
@@ -178,3 +178,11 @@ class Draft:
     sources: Mapping[str, Source]
     rules: tuple[tuple[Rule, Source, Path_], ...]
     tables: tuple[tuple[Source, str, str], ...]
+
+    def lists(self) -> Iterator[tuple[str, str, str, tuple[Any, ...]]]:
+        """Yield each list of named entries: the kind of entry, the file, the key, the entries."""
+        for kind, key in SECTIONS.items():
+            yield kind, "vocabulary", key, getattr(self.vocabulary, key)
+        yield "interpretation", "interpretations", "interpretations", self.interpretations
+        yield "statement", "statements", "statements", self.statements
+        yield "guarantee", "guarantees", "guarantees", self.guarantees

@@ -19,7 +19,6 @@ from ncpi_rules.ruleset.kinds import KIND_OF_FILE, OUTCOME
 from ncpi_rules.ruleset.layout import (
     BESIDE,
     FILES,
-    SECTIONS,
     Draft,
     Guarantees,
     Interpretations,
@@ -36,12 +35,6 @@ if TYPE_CHECKING:
     from ncpi_rules.io import Source
 
 SHIPPED: Final = "ncpi-follow-up"
-LISTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "vocabulary": tuple(SECTIONS.values()),
-    "interpretations": ("interpretations",),
-    "statements": ("statements",),
-}
-"""The lists of names in each file."""
 ANY_DAY: Final = 736_873
 T = TypeVar("T")
 
@@ -256,15 +249,12 @@ def _by_id(items: tuple[Any, ...]) -> Mapping[str, Any]:
 
 def assemble(draft: Draft) -> Ruleset:
     """Return the ruleset of a draft that has been checked."""
-    vocabulary = draft.vocabulary
     rules: list[Rule] = sorted((rule for rule, _, _ in draft.rules), key=lambda rule: rule.id)
     policies = {(decides, hit) for _, decides, hit in draft.tables if hit}
     return Ruleset(
         settings=draft.settings,
         calendar=_calendar_of(draft.settings),
-        **{key: _by_id(getattr(vocabulary, key)) for key in SECTIONS.values()},
-        interpretations=_by_id(draft.interpretations),
-        statements=_by_id(draft.statements),
+        **{key: _by_id(entries) for _, _, key, entries in draft.lists()},
         rules=_by_id(tuple(rules)),
         headings=draft.headings,
         before_headings=draft.before_headings,
@@ -272,25 +262,19 @@ def assemble(draft: Draft) -> Ruleset:
             decides: "unique" if (decides, "unique") in policies else "any"
             for decides, _ in policies
         },
-        guarantees=_by_id(draft.guarantees),
         places=MappingProxyType(dict(_places(draft))),
     )
 
 
 def _places(draft: Draft) -> Iterator[tuple[str, str]]:
     """Yield the place of each name of the vocabulary, each interpretation and each statement."""
-    for name, kind in (
-        ("vocabulary", draft.vocabulary),
-        ("interpretations", draft),
-        ("statements", draft),
-    ):
-        if name not in draft.sources:
-            continue
-        source = draft.sources[name]
-        for key in LISTS[name]:
-            for at, item in enumerate(getattr(kind, key)):
-                yield f"{key}.{item.id}", source.place((key, at, "id"))
-                for inside in ("values", "answers"):
-                    for value in getattr(item, inside, ()):
-                        place = source.place((key, at, inside, value), key=True)
-                        yield f"{key}.{item.id}.{value}", place
+    for _, file, key, entries in draft.lists():
+        if file == "guarantees":
+            continue  # each has its place itself
+        for at, item in enumerate(entries):
+            source = draft.sources[file]
+            yield f"{key}.{item.id}", source.place((key, at, "id"))
+            for inside in ("values", "answers"):
+                for value in getattr(item, inside, ()):
+                    place = source.place((key, at, inside, value), key=True)
+                    yield f"{key}.{item.id}.{value}", place

@@ -6,7 +6,7 @@ Nothing here knows a methodology: every name, value and number comes from the YA
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
@@ -20,8 +20,6 @@ from ncpi_rules.core import (
     Naming,
     PartialDate,
     Selection,
-    lower_first,
-    sentence,
 )
 from ncpi_rules.io import described, write_plain
 from ncpi_rules.ruleset.guarantees import Guarantee
@@ -268,35 +266,3 @@ def _digest(ruleset: Ruleset) -> str:
             [ruleset.before_headings, *(write_plain(heading) for heading in ruleset.headings)],
         ]
     )
-
-
-# How rules and facts are worded
-
-
-def describe_value(ruleset: Ruleset, fact: str, value: str) -> str:
-    """Return the vocabulary's sentence for a value of a fact, or an answer to an interpretation."""
-    if fact in ruleset.interpretations:
-        return f"interpretation {fact} is answered '{value}'"
-    if fact in ruleset.outcomes:
-        outcome = ruleset.outcomes[fact]
-        return f"{lower_first(outcome.title)} is {outcome.values[value]}"
-    return ruleset.facts[fact].values[value]
-
-
-def name_events(ruleset: Ruleset, text: str) -> str:
-    """Return a deadline's text with the titles of the events for their names."""
-    for id_, event in sorted(ruleset.events.items(), key=lambda item: -len(item[0])):
-        text = text.replace(id_, event.title)
-    return text
-
-
-def describe_sources(ruleset: Ruleset, rule: Rule) -> Iterator[str]:
-    """Yield what a rule rests on: its statements, with their summaries, and its interpretations."""
-    for id_ in rule.statements:
-        yield f"Statement {id_} says, in our words: {sentence(ruleset.statements[id_].summary)}"
-    for id_ in rule.open_questions:
-        interpretation = ruleset.interpretations[id_]
-        yield (
-            f"It rests on interpretation {id_}: {sentence(interpretation.question)} "
-            f"Agreed by: {interpretation.agreed_by}."
-        )

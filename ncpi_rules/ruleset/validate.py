@@ -64,29 +64,15 @@ def check_draft(draft: Draft) -> None:
 
 
 def _definition_problems(draft: Draft) -> Iterator[Problem]:
-    vocabulary, sources = draft.vocabulary, draft.sources
     # A fact, an outcome and an interpretation are all things that a rule tests: one name space.
     tested: dict[str, str] = {}
-    for kind, section in SECTIONS.items():
-        is_tested = kind in {"fact", "outcome"}
-        yield from _twice(
-            [
-                (term.id, sources["vocabulary"].place((section, at, "id")))
-                for at, term in enumerate(getattr(vocabulary, section))
-            ],
-            "fact" if is_tested else kind,
-            tested if is_tested else {},
-        )
-    for kind, key, seen in (
-        ("interpretation", "interpretations", tested),
-        ("statement", "statements", {}),
-        ("guarantee", "guarantees", {}),
-    ):
-        items = [
-            (item.id, sources[key].place((key, at, "id")))
-            for at, item in enumerate(getattr(draft, key))
+    for kind, file, key, entries in draft.lists():
+        places = [
+            (entry.id, draft.sources[file].place((key, at, "id")))
+            for at, entry in enumerate(entries)
         ]
-        yield from _twice(items, kind, seen)
+        shared = kind in {"fact", "outcome", "interpretation"}
+        yield from _twice(places, "fact" if kind == "outcome" else kind, tested if shared else {})
     yield from _heading_problems(draft)
     rules = [(rule.id, source.place((*path, "id"))) for rule, source, path in draft.rules]
     yield from _twice(rules, "rule", {})
@@ -146,13 +132,10 @@ def _reference_problems(draft: Draft) -> Iterator[Problem]:
     answers = {question.id: question.answers for question in draft.interpretations}
     outcomes = {outcome.id: outcome for outcome in draft.vocabulary.outcomes}
     names: dict[str, set[str]] = {
-        kind: {term.id for term in getattr(draft.vocabulary, section)}
-        for kind, section in SECTIONS.items()
+        kind: {entry.id for entry in entries} for kind, _, _, entries in draft.lists()
     }
-    names["fact"] = set(facts)
+    names["fact"] |= names["outcome"]
     names["topic"].update(CALLS)
-    names["statement"] = {statement.id for statement in draft.statements}
-    names["interpretation"] = set(answers)
     names["rule"] = {rule.id for rule, _, _ in draft.rules}
     names["list"] = set(LISTS)
     yield from _setting_problems(draft, answers)
