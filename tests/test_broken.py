@@ -541,9 +541,7 @@ DESCRIBES = {
 
 
 def describes(node: ast.AST) -> bool:
-    """Return True for a docstring, for a call that describes a field, and for what cites rules."""
-    if isinstance(node, ast.FunctionDef):
-        return node.name == "describe_sources"  # of a rule where it applies; see test_render
+    """Return True for a docstring, and for a call that describes a field."""
     if isinstance(node, ast.Call):
         return getattr(node.func, "id", getattr(node.func, "attr", "")) in DESCRIBES
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
