@@ -47,7 +47,7 @@ def mark_changes(
     """Return a line in which what was dropped or added is marked."""
     if isinstance(line, str):
         return format_text(line)
-    return " ".join(marks[words.change].format(format_text(words.text)) for words in line)
+    return " ".join(marks[run.change].format(format_text(run.text)) for run in line)
 
 
 class StatusMark(StrEnum):
