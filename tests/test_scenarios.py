@@ -45,8 +45,6 @@ from ncpi_rules.scenarios import (
 )
 
 # pinned: expectations are made from rules
-from ncpi_rules.scenarios.assertions import describe_action, describe_request
-
 # pinned: the key of a rule that is outranked
 from ncpi_rules.scenarios.rule_coverage import OUTRANKED
 
@@ -108,14 +106,14 @@ def whole(plan: Plan) -> Expected:
         for name, decided in plan.decision.outcomes.items()
     }
     steps = {
-        describe_action(rule): None
+        name_in_scenarios(rule): None
         for rule in (*holding.required_actions, *holding.optional_actions)
     }
     suggested = {each.document: each.suggested for each in plan.documents}
-    documents = [describe_request(rule) for rule in holding.documents]
+    documents = [name_in_scenarios(rule) for rule in holding.documents]
     deadlines = {each.rule.event: all_of(each) for each in reversed(plan.schedule)}
-    every_step = {describe_action(rule) for rule in rules.of_kind(ActionRule)}
-    every_document = {describe_request(rule) for rule in rules.of_kind(DocumentRule)}
+    every_step = {name_in_scenarios(rule) for rule in rules.of_kind(ActionRule)}
+    every_document = {name_in_scenarios(rule) for rule in rules.of_kind(DocumentRule)}
     every_question = {rule.id for rule in rules.of_kind(QuestionRule)}
     every_alert = {rule.id for rule in rules.of_kind(AlertRule)}
     questions = tuple(each.id for each in plan.questions)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.guarantees import NoLaterThan as NoLaterThan
     from ncpi_rules.ruleset.kinds import KIND_OF_FILE as KIND_OF_FILE
     from ncpi_rules.ruleset.kinds import KINDS as KINDS
+    from ncpi_rules.ruleset.kinds import RuleKind as RuleKind
     from ncpi_rules.ruleset.kinds import kind_of as kind_of
     from ncpi_rules.ruleset.layout import FILES as FILES
     from ncpi_rules.ruleset.layout import SECTIONS as SECTIONS
@@ -106,7 +107,7 @@ else:
                 "NeverWithout",
                 "NoLaterThan",
             ],
-            "kinds": ["KINDS", "KIND_OF_FILE", "kind_of"],
+            "kinds": ["KINDS", "KIND_OF_FILE", "RuleKind", "kind_of"],
             "layout": ["Draft", "FILES", "OutcomeRules", "SECTIONS", "Vocabulary"],
             "load": ["ANY_DAY", "SHIPPED", "edition_folder", "load_ruleset", "shipped_ruleset"],
             "logic": ["logic_problems", "strongest_modality", "witness_of"],

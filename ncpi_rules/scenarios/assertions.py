@@ -12,7 +12,13 @@ from attrs import frozen
 
 from ncpi_rules.core import PartialDate
 from ncpi_rules.plan import Names
-from ncpi_rules.ruleset import ActionRule, DeadlineRule, DocumentRule, OutcomeRule
+from ncpi_rules.ruleset import (
+    KIND_OF_FILE,
+    ActionRule,
+    DeadlineRule,
+    DocumentRule,
+    OutcomeRule,
+)
 from ncpi_rules.scenarios.model import NONE, DayCount, ExpectedDeadline, PlanSection, Scenario
 
 if TYPE_CHECKING:
@@ -20,7 +26,7 @@ if TYPE_CHECKING:
 
     from ncpi_rules.deadlines import Deadline
     from ncpi_rules.plan import Plan
-    from ncpi_rules.ruleset import Decision, Rule
+    from ncpi_rules.ruleset import Decision, Rule, RuleKind
 
 MOST_EXPLAINED: Final = 3
 """The most rules that are explained where an expected one does not apply: the nearest to it."""
@@ -39,23 +45,16 @@ class Mismatch:
     about: tuple[str, ...] = ()
 
 
-def describe_action(rule: ActionRule) -> str:
-    """Return an action as scenarios write it: party, modality, activity."""
-    return f"{rule.by} {rule.modality.value} {rule.does}"
-
-
-def describe_request(rule: DocumentRule) -> str:
-    """Return a request for a document as scenarios write it: party, modality, document."""
-    return f"{rule.by} {rule.modality.value} {rule.document}"
-
-
 def name_in_scenarios(rule: Rule) -> str:
-    """Return the name that scenarios have for what a rule brings about, if rules may share it."""
+    """Return the name that scenarios have for what a rule brings about, if rules may share it.
+
+    An action is written as party, modality and activity, a request as party, modality and document.
+    """
     match rule:
         case ActionRule():
-            return describe_action(rule)
+            return f"{rule.by} {rule.modality.value} {rule.does}"
         case DocumentRule():
-            return describe_request(rule)
+            return f"{rule.by} {rule.modality.value} {rule.document}"
         case DeadlineRule():
             return rule.event
         case _:
@@ -115,23 +114,17 @@ def _nearest(plan: Plan, fits: Callable[[Rule], bool]) -> Iterable[str]:
 # Sections that are lists of names.
 
 
-def _actions(plan: Plan) -> dict[str, str]:
-    holding = plan.decision.applicable
-    rules = (*holding.required_actions, *holding.optional_actions)
-    return {describe_action(rule): rule.id for rule in rules}
+def _names_of_rules(kind: RuleKind, plan: Plan) -> dict[str, str]:
+    """Return the names of the rules of one kind that apply, each with the id of its rule."""
+    lists = (getattr(plan.decision.applicable, name) for name in kind.lists)
+    return {name_in_scenarios(rule) or rule.id: rule.id for rules in lists for rule in rules}
 
 
 SECTIONS: Final[dict[PlanSection, Callable[[Plan], dict[str, str]]]] = {
-    PlanSection.ACTIONS: _actions,
-    PlanSection.DOCUMENTS: lambda plan: {
-        describe_request(rule): rule.id for rule in plan.decision.applicable.documents
-    },
-    PlanSection.DEADLINES: lambda plan: {
-        rule.event: rule.id for rule in plan.decision.applicable.deadlines
-    },
-    PlanSection.QUESTIONS: lambda plan: {
-        rule.id: rule.id for rule in plan.decision.applicable.questions
-    },
+    PlanSection.ACTIONS: partial(_names_of_rules, KIND_OF_FILE["actions"]),
+    PlanSection.DOCUMENTS: partial(_names_of_rules, KIND_OF_FILE["documents"]),
+    PlanSection.DEADLINES: partial(_names_of_rules, KIND_OF_FILE["deadlines"]),
+    PlanSection.QUESTIONS: partial(_names_of_rules, KIND_OF_FILE["questions"]),
     PlanSection.ALERTS: lambda plan: {alert.id: alert.id for alert in plan.alerts},
 }
 """A function for each section of a plan: its names, each with the id of what explains it."""
@@ -168,9 +161,8 @@ def _explaining(
     if section in {PlanSection.QUESTIONS, PlanSection.ALERTS}:
         yield name
         return
-    kind: type[Rule] = DeadlineRule
+    kind = KIND_OF_FILE[section].rule
     if section is not PlanSection.DEADLINES:
-        kind = ActionRule if section is PlanSection.ACTIONS else DocumentRule
         by, _, rest = name.partition(" ")
         start, end = f"{by} ", f" {rest.partition(' ')[2]}"
         yield from (

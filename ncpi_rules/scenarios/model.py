@@ -96,12 +96,6 @@ def _one_day(value: PartialDate | Nothing | None) -> PartialDate | Nothing | Non
     return value
 
 
-def _day_if_any(value: PartialDate | None) -> PartialDate | None:
-    if value is not None:
-        read_day(value.edtf)
-    return value
-
-
 @frozen(kw_only=True)
 class ExpectedDeadline:
     """What is expected of a deadline; what is left out is not compared."""
@@ -231,7 +225,7 @@ class Scenario:
     )
     on: PartialDate | None = field(
         default=None,
-        converter=_day_if_any,
+        converter=_one_day,
         metadata={"says": "The day of the assessment; it may be left out where nothing has dates."},
     )
     expect: Expected = described("What must come of it.")

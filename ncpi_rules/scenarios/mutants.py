@@ -103,12 +103,10 @@ class Mutant:
 
 def _for_engine(one: Rule, other: Rule) -> bool:
     """Return True where a rule engine would be given something else."""
-    return (one.when, one.under, one.outranks, getattr(one, "then", "")) != (
-        other.when,
-        other.under,
-        other.outranks,
-        getattr(other, "then", ""),
+    first, second = (
+        (rule.when, rule.under, rule.outranks, getattr(rule, "then", "")) for rule in (one, other)
     )
+    return first != second
 
 
 def _not_outranking(rule: Rule, other: str) -> Rule:
@@ -136,7 +134,7 @@ def mutants_of(ruleset: Ruleset) -> tuple[Mutant, ...]:
 
 
 def _of_rule(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
-    yield Mutant(
+    mutant = Mutant(
         id=f"{rule.id}/{MutantKind.RULE_DROPPED}",
         kind=MutantKind.RULE_DROPPED,
         of=rule.id,
@@ -144,20 +142,14 @@ def _of_rule(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
         description=f"the rule {rule.id} was removed",
         changed=None,
     )
+    yield mutant
     seen = [write_rule(rule)]
     for kind, detail, text, changed in _changes(ruleset, rule):
-        said = write_rule(changed)
-        if said in seen:
-            continue
-        seen.append(said)
-        yield Mutant(
-            id=f"{rule.id}/{kind}/{detail}",
-            kind=kind,
-            of=rule.id,
-            place=rule.place,
-            description=text,
-            changed=changed,
-        )
+        content = write_rule(changed)
+        if content not in seen:
+            seen.append(content)
+            id_ = f"{rule.id}/{kind}/{detail}"
+            yield evolve(mutant, id=id_, kind=kind, description=text, changed=changed)
 
 
 def _changes(ruleset: Ruleset, rule: Rule) -> Iterator[Change]:
