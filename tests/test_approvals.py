@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
     from ncpi_rules.ruleset import Ruleset
     from ncpi_rules.scenarios import Scenario
+
+    # pinned: the type of what the tests compare
     from ncpi_rules.sign_off.approvals import Fingerprints
 
 HERE = Path(__file__).parent

@@ -45,6 +45,8 @@ from ncpi_rules.scenarios import (
 )
 
 # pinned: expectations are made from rules
+from ncpi_rules.scenarios.assertions import name_in_scenarios
+
 # pinned: the key of a rule that is outranked
 from ncpi_rules.scenarios.rule_coverage import OUTRANKED
 
