@@ -95,7 +95,7 @@ def test_another_answer_stops_the_run() -> None:
     ruleset = shipped_ruleset()
     one = ours.cases(ruleset)[0]
     case = pool(ruleset, 1)[0]
-    right = one.answer(one.run(one.given(case)))
+    right = one.answer(one.run(one.prepare(case)))
     assert right.deadlines
     for wrong in (
         attrs.evolve(right, items=right.items - {"must revisit"}),

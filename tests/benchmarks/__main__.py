@@ -134,8 +134,8 @@ def main() -> None:
         print(f"{name:52}{seconds * 1e6:9.1f} us{ratio:14.1f}")
     for name, once in _assurance():
         start = time.perf_counter()
-        found = once()
-        print(f"{name:52}{(time.perf_counter() - start) * 1e3:9.0f} ms  {found}")
+        result = once()
+        print(f"{name:52}{(time.perf_counter() - start) * 1e3:9.0f} ms  {result}")
     for name in ("ncpi_rules", "pendulum", "attrs"):
         print(f"{'import ' + name:52}{_import_seconds(name) * 1e6:9.0f} us")
 

@@ -25,8 +25,8 @@ def compare(rows: int) -> bool:
     shipped, good = shipped_ruleset(), True
     for seed, first in enumerate(range(0, rows, ASSESSED)):
         made = list(made_follow_ups(min(ASSESSED, rows - first), seed=seed))
-        found = sweep(as_rows(made, shipped, ON), on=ON)
-        wrong = unlike_assessed(found, made, on=ON, ruleset=shipped)
+        answers = sweep(as_rows(made, shipped, ON), on=ON)
+        wrong = unlike_assessed(answers, made, on=ON, ruleset=shipped)
         good &= not wrong
         print(f"{first + len(made):,} assessed: {', '.join(wrong) or 'all alike'}", flush=True)
     for seed, first in enumerate(range(0, rows, BATCH)):  # with days in any order, too

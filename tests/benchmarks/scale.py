@@ -38,7 +38,7 @@ MEMORY = "300MB"
 def folder_of(rows: int, to: Path) -> int:
     """Write a folder of files, and return the bytes that they take in memory."""
     part = made_table(shipped_ruleset(), rows=PART, seed=1)
-    kinds = [each.type for each in part.schema]
+    kinds = [field.type for field in part.schema]
     values = [kind.value_type if pyarrow.types.is_dictionary(kind) else kind for kind in kinds]
     plain = part.cast(pyarrow.schema(zip(part.column_names, values, strict=True)))
     for first in range(0, rows, PART):

@@ -67,9 +67,9 @@ def _columns(ruleset: Ruleset, rows: int, rounds: int) -> tuple[Timed, Timed, Ti
 
     def timed(outcomes: tuple[str, ...] | None, *, warm: bool) -> Timed:
         whole = outcomes is None
-        others = [each for each in theirs if is_whole(each) == whole]
+        others = [contestant for contestant in theirs if is_whole(contestant) == whole]
         mine = ours.columns(ruleset, outcomes)
-        turns = {each.name: (each, tables[whole]) for each in (*mine, *others)}
+        turns = {contestant.name: (contestant, tables[whole]) for contestant in (*mine, *others)}
         return time_columns(turns, rounds=rounds, warm=warm)
 
     by_hand = by_hand_columns.OUTCOMES
@@ -89,7 +89,7 @@ def _files(ruleset: Ruleset, rows: int, rounds: int) -> dict[str, Timed]:
         for what, outcomes in asked.items():
             several = files.contestants(ruleset, Path(name), outcomes)
             compare_tables(several, table.slice(0, rows // 10), ruleset)
-            turns = {each.name: (each, table) for each in several}
+            turns = {contestant.name: (contestant, table) for contestant in several}
             timed[what] = time_columns(turns, rounds=rounds, warm=False)
     return timed
 
@@ -97,13 +97,13 @@ def _files(ruleset: Ruleset, rows: int, rounds: int) -> dict[str, Timed]:
 def _rates(ruleset: Ruleset, rows: int) -> Iterator[tuple[str, int, float]]:
     """Yield the seconds of a case in a sweep of all outcomes, by what is given and how often."""
     every = tuple(name for name in ruleset.events)
-    given = {
+    tables_by_name = {
         "values only": table_of(ruleset, rows, events=()),
         "values and four columns of days": table_of(ruleset, rows, events=DAYS, gaps=False),
         "values and all days": table_of(ruleset, rows, events=every, gaps=False),
         "everything": table_of(ruleset, rows, not_yet=every),
     }
-    for name, table in given.items():
+    for name, table in tables_by_name.items():
         for times in (1, 10) if name == "everything" else (1,):
             took = []
             for _ in range(7 if times == 1 else 1):
@@ -119,7 +119,7 @@ def measure(ruleset: Ruleset, *, rounds: int, rows: int, million: int) -> Result
     theirs = [one for peer in _installed() if peer.cases for one in peer.cases(ruleset)]
     follow_ups = pool(ruleset, 500)
     cases = time_cases([*ours.cases(ruleset), *theirs], follow_ups, rounds=rounds)
-    zen = [each for each in theirs if each.name in {ZEN, ZEN_FACTS}]
+    zen = [contestant for contestant in theirs if contestant.name in {ZEN, ZEN_FACTS}]
     new = time_first_assessed(ruleset, zen, follow_ups, rounds=rounds)
     first = time_first_met(ruleset, rounds=rounds)
     _says("one case")
@@ -165,14 +165,14 @@ def main() -> None:
         return
     check(ruleset, cases=1_000, rows=200_000)
     results = measure(ruleset, rounds=asked.rounds, rows=asked.rows, million=asked.million)
-    told = page(results, on=asked.on or "a day that was not given")
+    text = page(results, on=asked.on or "a day that was not given")
     if asked.write:
         asked.write.parent.mkdir(parents=True, exist_ok=True)
-        asked.write.write_text(told, encoding="utf-8")
+        asked.write.write_text(text, encoding="utf-8")
         for aim in aims(results):
-            print(f"{aim.says}: {aim.found}")
+            print(f"{aim.says}: {aim.measured}")
     else:
-        print(told)
+        print(text)
 
 
 if __name__ == "__main__":

@@ -166,16 +166,16 @@ def _stands(
     """Return where a deadline stands; without ``due``, the deadline is an order and no date."""
     if last is None:
         return name, None, "no-date", None
-    told = last if due else None
+    due_day = last if due else None
     if isinstance(actual, datetime.date):
         if actual > last:
-            return name, told, "late", (actual - last).days if due else None
-        return name, told, "met" if actual <= on else "planned", None
+            return name, due_day, "late", (actual - last).days if due else None
+        return name, due_day, "met" if actual <= on else "planned", None
     if actual is UNKNOWN:
-        return name, told, "unknown", None
+        return name, due_day, "unknown", None
     if on > last:
-        return name, told, "overdue", (on - last).days if due else None
-    return name, told, "open", None
+        return name, due_day, "overdue", (on - last).days if due else None
+    return name, due_day, "open", None
 
 
 def _feedback_of_a_visit(
@@ -183,22 +183,22 @@ def _feedback_of_a_visit(
 ) -> Deadline:
     """Return where feedback stands, which is given between two days."""
     name = "deadline.feedback-visit"
-    found = _stands(name, last, actual, on)
-    if not isinstance(actual, datetime.date) or found[2] == "late":
-        return found
+    stands = _stands(name, last, actual, on)
+    if not isinstance(actual, datetime.date) or stands[2] == "late":
+        return stands
     if first is None:
-        return found if last is None else (name, last, "cannot-tell", None)
+        return stands if last is None else (name, last, "cannot-tell", None)
     if actual < first:
         return name, last, "too-early", None
-    return (name, None, "cannot-tell", None) if last is None else found
+    return (name, None, "cannot-tell", None) if last is None else stands
 
 
 def _deadlines(
     values: Mapping[str, str], tier: str, dates: Mapping[str, Date], on: datetime.date
 ) -> Iterator[Deadline]:
     def day(name: str) -> datetime.date | None:
-        found = dates[name]
-        return found if isinstance(found, datetime.date) else None
+        date = dates[name]
+        return date if isinstance(date, datetime.date) else None
 
     published, begins, ends = day("report-published"), day("revisit-begins"), day("revisit-ends")
     if values["immediate-recommendations"] != "none":
@@ -246,14 +246,14 @@ def plain_dates(case: Case) -> dict[str, Date]:
     }
 
 
-def outcomes_of(found: ByHand) -> Outcomes:
+def outcomes_of(answer: ByHand) -> Outcomes:
     """Return what the function by hand says, to be compared."""
     return Outcomes(
-        decided={"judgement-stage": found.stage, "tier": found.tier},
-        items=frozenset(found.items),
+        decided={"judgement-stage": answer.stage, "tier": answer.tier},
+        items=frozenset(answer.items),
         deadlines={
             name: (None if due is None else due.toordinal(), status, late)
-            for name, due, status, late in found.deadlines
+            for name, due, status, late in answer.deadlines
         },
     )
 
@@ -262,8 +262,8 @@ def _cases(_: Ruleset) -> list[Contestant]:
     return [
         Contestant(
             name="a function written by hand",
-            given=lambda case: (dict(case.values), plain_dates(case)),
-            run=lambda told: assess_by_hand(told[0], told[1], ON),
+            prepare=lambda case: (dict(case.values), plain_dates(case)),
+            run=lambda inputs: assess_by_hand(inputs[0], inputs[1], ON),
             answer=outcomes_of,
         )
     ]

@@ -37,6 +37,6 @@ OUTCOMES: Final = (
 STATUSES: Final = ("late", "overdue", "unknown", "open", "planned", "met", "no-date")
 
 
-def given() -> list[str]:
+def input_columns() -> list[str]:
     """Return the columns that the outcomes are worked out from."""
     return [*FACTS, *EVENT_PLACES, *(f"{event}.not-yet" for event in DATED)]

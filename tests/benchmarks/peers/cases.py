@@ -50,24 +50,24 @@ class Case:
 def pool(ruleset: Ruleset, size: int, *, seed: int = 1) -> list[Case]:
     """Return so many cases of a seed, no two alike."""
     draw = random.Random(seed)  # noqa: S311  no secret
-    found: dict[str, Case] = {}
-    while len(found) < size:
+    drawn: dict[str, Case] = {}
+    while len(drawn) < size:
         try:
             follow_up = FollowUp.from_dict(_facts(draw))
         except FactsError:
             continue  # days in an order that cannot be
-        found[follow_up.to_json()] = Case.of(follow_up, ruleset)
-    return list(found.values())
+        drawn[follow_up.to_json()] = Case.of(follow_up, ruleset)
+    return list(drawn.values())
 
 
 def some_values(ruleset: Ruleset, size: int, *, seed: int = 1) -> list[dict[str, str]]:
     """Return so many combinations of the facts' values, no two alike."""
     draw = random.Random(seed)  # noqa: S311  no secret
-    found: dict[tuple[str, ...], dict[str, str]] = {}
-    while len(found) < size:
+    drawn: dict[tuple[str, ...], dict[str, str]] = {}
+    while len(drawn) < size:
         values = {name: draw.choice(list(fact.values)) for name, fact in ruleset.facts.items()}
-        found[tuple(values.values())] = values
-    return list(found.values())
+        drawn[tuple(values.values())] = values
+    return list(drawn.values())
 
 
 def _facts(draw: random.Random) -> dict[str, Any]:
@@ -92,7 +92,7 @@ def _facts(draw: random.Random) -> dict[str, Any]:
         }
         for number in range(draw.randint(0, 4))
     ]
-    covers = [each["id"] for each in recommendations if draw.random() > 0.2]
+    covers = [recommendation["id"] for recommendation in recommendations if draw.random() > 0.2]
     received = around(published, 10, 60)
     facts: dict[str, Any] = {
         "force": draw.choice(_FORCES),

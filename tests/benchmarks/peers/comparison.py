@@ -31,12 +31,14 @@ def compare_cases(
     """Raise Unequal, with the case, where a contestant's outcomes are not ours."""
     for case in cases:
         ours = of_plan(assess(case.follow_up, on=ON, ruleset=ruleset))
-        for each in contestants:
-            theirs = each.answer(each.run(each.given(case)))
+        for contestant in contestants:
+            theirs = contestant.answer(contestant.run(contestant.prepare(case)))
             same = (theirs.decided, theirs.items) == (ours.decided, ours.items)
-            dated = each.only == "rules" or theirs.deadlines == ours.deadlines
+            dated = contestant.only == "rules" or theirs.deadlines == ours.deadlines
             if not (same and dated):
-                message = f"{each.name} says {theirs}, we say {ours} of\n{case.follow_up.to_yaml()}"
+                message = (
+                    f"{contestant.name} says {theirs}, we say {ours} of\n{case.follow_up.to_yaml()}"
+                )
                 raise Unequal(message)
 
 
@@ -44,16 +46,16 @@ def compare_tables(
     contestants: Sequence[TableContestant], table: pyarrow.Table, ruleset: Ruleset
 ) -> None:
     """Raise Unequal, with a row, where a contestant's column is not ours in every row."""
-    for each in contestants:
-        theirs = each.answer(each.run(each.given(table)))
-        ours = sweep(table, on=ON, ruleset=ruleset, only=each.outcomes)
-        for name in each.outcomes:
+    for contestant in contestants:
+        theirs = contestant.answer(contestant.run(contestant.prepare(table)))
+        ours = sweep(table, on=ON, ruleset=ruleset, only=contestant.outcomes)
+        for name in contestant.outcomes:
             one, other = _plain(ours[name]), _plain(theirs[name])
             if not one.equals(other):
                 pairs = zip(one.to_pylist(), other.to_pylist(), strict=True)
                 row = next(at for at, (a, b) in enumerate(pairs) if a != b)
                 message = (
-                    f"{each.name} says '{other[row]}' of {name}, we say '{one[row]}', in "
+                    f"{contestant.name} says '{other[row]}' of {name}, we say '{one[row]}', in "
                     f"{table.slice(row, 1).to_pylist()[0]}"
                 )
                 raise Unequal(message)
@@ -62,7 +64,7 @@ def compare_tables(
 def tables_of(ruleset: Ruleset, rows: int, *, edges: bool = False) -> dict[bool, pyarrow.Table]:
     """Return the table of every column, and (False) that of the columns needed by hand."""
     every = table_of(ruleset, rows, not_yet=ruleset.events, edges=edges)
-    return {True: every, False: every.select(by_hand_columns.given())}
+    return {True: every, False: every.select(by_hand_columns.input_columns())}
 
 
 def compare_peer(peer: Peer, ruleset: Ruleset, *, cases: int, rows: int, seed: int = 2) -> None:
@@ -72,8 +74,8 @@ def compare_peer(peer: Peer, ruleset: Ruleset, *, cases: int, rows: int, seed: i
     if peer.columns is not None:
         for edges in (True, False):
             tables = tables_of(ruleset, rows, edges=edges)
-            for each in peer.columns(ruleset):
-                compare_tables([each], tables[is_whole(each)], ruleset)
+            for contestant in peer.columns(ruleset):
+                compare_tables([contestant], tables[is_whole(contestant)], ruleset)
 
 
 def is_whole(contestant: TableContestant) -> bool:

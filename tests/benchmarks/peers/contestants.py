@@ -17,13 +17,13 @@ from tests.benchmarks.peers.outcomes import Outcomes
 class Contestant:
     """One way of answering a case.
 
-    ``given`` makes what the contestant is given of a case, outside of the timing; ``run`` is timed;
-    ``answer`` turns what it returned into outcomes, to be compared before anything is timed.
+    ``prepare`` makes what the contestant is given of a case, outside of the timing; ``run`` is
+    timed; ``answer`` turns what it returned into outcomes, to be compared before anything is timed.
     ``only`` is ``rules`` where it works out no dates.
     """
 
     name: str
-    given: Callable[[Case], Any]
+    prepare: Callable[[Case], Any]
     run: Callable[[Any], Any]
     answer: Callable[[Any], Outcomes]
     only: str = ""
@@ -67,7 +67,7 @@ class Peer:
 class TableContestant:
     """One way of answering every row of a table of values and days.
 
-    ``given`` makes what it is given of the table, outside of the timing; ``run`` is timed;
+    ``prepare`` makes what it is given of the table, outside of the timing; ``run`` is timed;
     ``answer`` turns what it returned into columns, named as those of ``sweep``. ``outcomes`` are
     the columns that it works out; ``rows`` is the most that it is timed with;
     ``fresh`` is True where what it is given must be made anew for each run.
@@ -75,7 +75,7 @@ class TableContestant:
 
     name: str
     outcomes: tuple[str, ...]
-    given: Callable[[Any], Any]
+    prepare: Callable[[Any], Any]
     run: Callable[[Any], Any]
     answer: Callable[[Any], Any]
     rows: int = 10_000_000

@@ -53,7 +53,7 @@ def event(name: str) -> str:
     return f"day_of_{variable(name)}"
 
 
-def given(held: Held, dialect: Dialect) -> Callable[[Case], dict[str, Any]]:
+def variables_of(held: Held, dialect: Dialect) -> Callable[[Case], dict[str, Any]]:
     """Return what turns a case into the variables of an expression."""
     interpretations = answers(held.ruleset) if held.interpretations else {}
     odd = {UNKNOWN: 0, NOT_YET: -1}
@@ -82,26 +82,26 @@ def expression(held: Held, dialect: Dialect) -> str:
         f'"rules": {say.lists(held.of_kind(*KINDS), lambda rule: _text(rule.id))}',
         f'"deadlines": {say.lists(held.deadlines, say.stands)}',
     ]
-    found = "{" + ", ".join(parts) + "}"
+    mapping = "{" + ", ".join(parts) + "}"
     for name in reversed(held.order):
-        found = dialect.let(variable(name), f"{variable(name)}_rule[1]", found)
-        found = dialect.let(f"{variable(name)}_rule", say.outcome(name), found)
-    return found
+        mapping = dialect.let(variable(name), f"{variable(name)}_rule[1]", mapping)
+        mapping = dialect.let(f"{variable(name)}_rule", say.outcome(name), mapping)
+    return mapping
 
 
 def answer(held: Held, dialect: Dialect) -> Callable[[Any], Outcomes]:
     """Return what turns the mapping that an expression gives into outcomes."""
 
-    def outcomes(found: Any) -> Outcomes:
-        rules = [found[variable(name)][0] for name in held.order]
-        rules += [each for group in found["rules"] for each in group]
+    def outcomes(result: Any) -> Outcomes:
+        rules = [result[variable(name)][0] for name in held.order]
+        rules += [rule for group in result["rules"] for rule in group]
         deadlines = {
             id_: (
                 None if due is None else int(due) // dialect.day + dialect.first,
                 status,
                 None if late is None else int(late),
             )
-            for group in found["deadlines"]
+            for group in result["deadlines"]
             for id_, due, status, late in group
         }
         return of_rules(held.ruleset, filter(None, rules), deadlines)
@@ -133,20 +133,20 @@ class _Sentences:
     def outcome(self, name: str) -> str:
         """Return the rule that decides an outcome, its value and basis."""
         none = self.held.ruleset.outcomes[name].none
-        found = f"['', {_text(none)}, {_text(Basis.REFERRED)}]"
+        chain = f"['', {_text(none)}, {_text(Basis.REFERRED)}]"
         rule: OutcomeRule
         for rule in reversed(self.held.deciding(name)):
             says = ", ".join(map(_text, (rule.id, rule.then, rule.basis)))
-            found = f"{self.test(self.held.test(rule))} ? [{says}] : {found}"
-        return f"({found})"
+            chain = f"{self.test(self.held.test(rule))} ? [{says}] : {chain}"
+        return f"({chain})"
 
     def lists(self, rules: Iterable[Any], says: Callable[[Any], str]) -> str:
         """Return a list of lists: what is said of the rules that apply, by what they test."""
-        found = []
+        parts = []
         for test, group in self.held.by_test(rules).items():
             listed = "[" + ", ".join(map(says, group)) + "]"
-            found.append(f"({self.test(test)} ? {listed} : [])" if test else listed)
-        return "[" + ", ".join(found) + "]"
+            parts.append(f"({self.test(test)} ? {listed} : [])" if test else listed)
+        return "[" + ", ".join(parts) + "]"
 
     def moved(self, bound: Bound) -> str:
         """Return the day to which a bound leads from its anchor."""
@@ -162,8 +162,8 @@ class _Sentences:
     def stands(self, rule: DeadlineRule) -> str:
         """Return where a deadline stands: its rule, due date, status and days late."""
         # The shipped rules have one due date at most, and one first day.
-        last = [each for each in rule.bounds if not each.is_floor]
-        first = [each for each in rule.bounds if each.is_floor]
+        last = [bound for bound in rule.bounds if not bound.is_floor]
+        first = [bound for bound in rule.bounds if bound.is_floor]
         assert len(last) == bool(rule.bounds)
         assert len(first) <= 1
         actual, id_ = event(rule.event), _text(rule.id)

@@ -54,7 +54,7 @@ def contestants(
         runs |= with_polars.from_file_to_file(ruleset, folder / "polars.parquet", wanted)
     return [
         TableContestant(
-            name=name, outcomes=wanted, given=write_input, run=run, answer=parquet.read_table
+            name=name, outcomes=wanted, prepare=write_input, run=run, answer=parquet.read_table
         )
         for name, run in runs.items()
     ]

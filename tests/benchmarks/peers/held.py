@@ -40,7 +40,7 @@ class Held:
         rules = tuple(
             rule
             for rule in ruleset.rules.values()
-            if interpretations or all(ours[each] in allowed for each, allowed in rule.under.items())
+            if interpretations or all(ours[name] in allowed for name, allowed in rule.under.items())
         )
         assert not any(rule.outranks for rule in rules)
         return cls(ruleset=ruleset, interpretations=interpretations, rules=rules)
@@ -52,10 +52,10 @@ class Held:
 
     def by_test(self, rules: Iterable[Any]) -> dict[Test, list[Any]]:
         """Return rules by what they test, so that it is tested once."""
-        found: dict[Test, list[Any]] = {}
+        groups: dict[Test, list[Any]] = {}
         for rule in rules:
-            found.setdefault(self.test(rule), []).append(rule)
-        return found
+            groups.setdefault(self.test(rule), []).append(rule)
+        return groups
 
     def of_kind(self, *kinds: type[Rule]) -> list[Any]:
         """Return the rules of some kinds."""
@@ -63,13 +63,13 @@ class Held:
 
     def deciding(self, outcome: str) -> list[OutcomeRule]:
         """Return the rules that decide an outcome."""
-        return [each for each in self.of_kind(OutcomeRule) if each.decides == outcome]
+        return [rule for rule in self.of_kind(OutcomeRule) if rule.decides == outcome]
 
     @property
     def order(self) -> list[str]:
         """Return the outcomes in an order in which each can be decided."""
         waiting = dict.fromkeys(self.ruleset.outcomes)
-        found: list[str] = []
+        ordered: list[str] = []
         while waiting:
             ready = next(
                 name
@@ -81,8 +81,8 @@ class Held:
                 )
             )
             del waiting[ready]
-            found.append(ready)
-        return found
+            ordered.append(ready)
+        return ordered
 
     @property
     def deadlines(self) -> list[DeadlineRule]:
@@ -92,4 +92,4 @@ class Held:
 
 def answers(ruleset: Ruleset) -> Mapping[str, str]:
     """Return our answer to each interpretation."""
-    return {name: each.ours for name, each in ruleset.interpretations.items()}
+    return {name: interpretation.ours for name, interpretation in ruleset.interpretations.items()}

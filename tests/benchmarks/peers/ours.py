@@ -40,46 +40,46 @@ def cases(ruleset: Ruleset) -> list[Contestant]:
     """Return the ways in which we answer one case."""
     engine, interpretations = engine_of(ruleset), answers(ruleset)
 
-    def one(told: Any) -> Plan:
-        return assess(told, on=ON, ruleset=ruleset)
+    def one(follow_up: Any) -> Plan:
+        return assess(follow_up, on=ON, ruleset=ruleset)
 
-    def outcomes(told: Any) -> Any:
-        return read_outcomes(assess(told, on=ON, ruleset=ruleset))
+    def outcomes(follow_up: Any) -> Any:
+        return read_outcomes(assess(follow_up, on=ON, ruleset=ruleset))
 
-    def given_values(told: Any) -> Any:
-        values, dates = told
+    def given_values(inputs: Any) -> Any:
+        values, dates = inputs
         decision = decided(ruleset, values)
         return outcomes_of(decision.applicable, figures_by(decision, dates, ON.toordinal()))
 
-    def whole(told: Any) -> Any:
-        plan = assess(told, on=ON, ruleset=ruleset)
+    def whole(follow_up: Any) -> Any:
+        plan = assess(follow_up, on=ON, ruleset=ruleset)
         return plan, read(plan)
 
     return [
         Contestant(
             name=READ,
-            given=lambda case: case.follow_up,
+            prepare=lambda case: case.follow_up,
             run=outcomes,
-            answer=lambda found: outcomes_read(ruleset, found),
+            answer=lambda result: outcomes_read(ruleset, result),
         ),
         Contestant(
             name=FACT_PLACES,
-            given=lambda case: ({**case.values, **interpretations}, case.follow_up.dates),
+            prepare=lambda case: ({**case.values, **interpretations}, case.follow_up.dates),
             run=given_values,
-            answer=lambda found: outcomes_read(ruleset, found),
+            answer=lambda result: outcomes_read(ruleset, result),
         ),
         Contestant(
             name=ALL,
-            given=lambda case: case.follow_up,
+            prepare=lambda case: case.follow_up,
             run=whole,
-            answer=lambda found: of_plan(found[0]),
+            answer=lambda result: of_plan(result[0]),
         ),
-        Contestant(name=ASSESS, given=lambda case: case.follow_up, run=one, answer=of_plan),
+        Contestant(name=ASSESS, prepare=lambda case: case.follow_up, run=one, answer=of_plan),
         Contestant(
             name=RULES,
-            given=lambda case: {**case.values, **interpretations},
+            prepare=lambda case: {**case.values, **interpretations},
             run=engine.evaluate,
-            answer=lambda found: of_rules(ruleset, found.fired),
+            answer=lambda result: of_rules(ruleset, result.fired),
             only="rules",
         ),
     ]
@@ -87,7 +87,7 @@ def cases(ruleset: Ruleset) -> list[Contestant]:
 
 def columns(ruleset: Ruleset, outcomes: tuple[str, ...] | None = None) -> list[TableContestant]:
     """Return the ways in which we answer a table, asked for some outcomes or for all of them."""
-    wanted = tuple(each.name for each in outputs(ruleset)) if outcomes is None else outcomes
+    wanted = tuple(output.name for output in outputs(ruleset)) if outcomes is None else outcomes
 
     def swept(table: Any) -> Any:
         return sweep(table, on=ON, ruleset=ruleset, only=outcomes, workers=WORKERS)
@@ -96,14 +96,14 @@ def columns(ruleset: Ruleset, outcomes: tuple[str, ...] | None = None) -> list[T
         TableContestant(
             name="ours: sweep, one table",
             outcomes=wanted,
-            given=lambda table: table,
+            prepare=lambda table: table,
             run=swept,
-            answer=lambda found: found,
+            answer=lambda result: result,
         ),
         TableContestant(
             name="ours: sweep, in batches",
             outcomes=wanted,
-            given=lambda table: table,
+            prepare=lambda table: table,
             run=lambda table: streamed(ruleset, table, 1, outcomes),
             answer=lambda _: None,  # each batch is released; the tests of sweeps compare them
         ),
@@ -120,5 +120,5 @@ def streamed(
             yield from table.to_batches(max_chunksize=ROWS)
 
     reader = pyarrow.RecordBatchReader.from_batches(table.schema, batches())
-    found = sweep_batches(reader, on=ON, ruleset=ruleset, only=outcomes, workers=WORKERS)
-    return sum(batch.num_rows for batch in found)
+    batches_out = sweep_batches(reader, on=ON, ruleset=ruleset, only=outcomes, workers=WORKERS)
+    return sum(batch.num_rows for batch in batches_out)

@@ -60,17 +60,17 @@ def of_rules(
     ruleset: Ruleset, ids: Iterable[str], deadlines: Mapping[str, Stands] | None = None
 ) -> Outcomes:
     """Return the outcomes of a case in which some rules apply."""
-    rules = [ruleset.rules[each] for each in ids]
+    rules = [ruleset.rules[id_] for id_ in ids]
     decided = {}
     for name, outcome in ruleset.outcomes.items():
-        saying = [each for each in rules if isinstance(each, OutcomeRule) and each.decides == name]
+        saying = [rule for rule in rules if isinstance(rule, OutcomeRule) and rule.decides == name]
         value = saying[0].then if saying else outcome.none
-        found = decided_by(name, outcome.none, value, saying)
-        decided[name] = (found.value or outcome.none, found.basis.value)
+        result = decided_by(name, outcome.none, value, saying)
+        decided[name] = (result.value or outcome.none, result.basis.value)
     return Outcomes(
         decided=decided,
         items=frozenset(
-            item_of(each) for each in rules if not isinstance(each, OutcomeRule | DeadlineRule)
+            item_of(rule) for rule in rules if not isinstance(rule, OutcomeRule | DeadlineRule)
         ),
         deadlines=deadlines,
     )
@@ -79,12 +79,12 @@ def of_rules(
 def of_deadlines(deadlines: Iterable[Deadline]) -> dict[str, Stands]:
     """Return where deadlines stand, by their rules."""
     return {
-        each.id: (
-            None if each.due is None else each.due.start,
-            each.status.value,
-            None if each.late_by is None else each.late_by[0],
+        deadline.id: (
+            None if deadline.due is None else deadline.due.start,
+            deadline.status.value,
+            None if deadline.late_by is None else deadline.late_by[0],
         )
-        for each in deadlines
+        for deadline in deadlines
     }
 
 
@@ -98,13 +98,13 @@ def of_plan(plan: Plan) -> Outcomes:
     items = (*plan.required_actions, *plan.optional_actions, *plan.documents, *plan.questions)
     listed = [rules[item.rules[0]] for item in items]
     alerts = {
-        each.rules[0]: plan.ruleset.rules[each.rules[0]] for each in plan.alerts if each.rules
+        alert.rules[0]: plan.ruleset.rules[alert.rules[0]] for alert in plan.alerts if alert.rules
     }
-    raised = [each for each in alerts.values() if isinstance(each, AlertRule)]
+    raised = [alert for alert in alerts.values() if isinstance(alert, AlertRule)]
     return Outcomes(
         decided={
-            name: (found.value or plan.ruleset.outcomes[name].none, found.basis.value)
-            for name, found in plan.decision.outcomes.items()
+            name: (outcome.value or plan.ruleset.outcomes[name].none, outcome.basis.value)
+            for name, outcome in plan.decision.outcomes.items()
         },
         items=frozenset(item_of(rule) for rule in (*listed, *raised)),
         deadlines=of_deadlines(plan.schedule),
@@ -133,9 +133,9 @@ def outcomes_of(holding: ApplicableRules, figures: Mapping[str, Figures]) -> Any
     )
 
 
-def outcomes_read(ruleset: Ruleset, found: Any) -> Outcomes:
+def outcomes_read(ruleset: Ruleset, result: Any) -> Outcomes:
     """Return what was read of a plan, to be compared."""
-    (stage, stage_basis, tier, tier_basis), groups, figures = found
+    (stage, stage_basis, tier, tier_basis), groups, figures = result
     values = {"judgement-stage": (stage, stage_basis), "tier": (tier, tier_basis)}
     return Outcomes(
         decided={
@@ -155,12 +155,15 @@ def read(plan: Plan) -> Any:
     tier, stage = plan.tier, plan.decision.outcomes["judgement-stage"]
     return (
         (stage.value, stage.basis, tier.value, tier.basis),
-        [(each.id, each.modality) for each in plan.required_actions],
-        [(each.id, each.modality) for each in plan.optional_actions],
-        [each.id for each in plan.documents],
-        [each.id for each in plan.questions],
-        [each.id for each in plan.alerts],
-        [(each.id, each.due, each.status, each.late_by_days) for each in plan.deadlines],
+        [(action.id, action.modality) for action in plan.required_actions],
+        [(action.id, action.modality) for action in plan.optional_actions],
+        [document.id for document in plan.documents],
+        [question.id for question in plan.questions],
+        [alert.id for alert in plan.alerts],
+        [
+            (deadline.id, deadline.due, deadline.status, deadline.late_by_days)
+            for deadline in plan.deadlines
+        ],
     )
 
 

@@ -58,7 +58,7 @@ class Aim:
     """What was aimed at, what was measured, and whether that is enough; None where nobody knows."""
 
     says: str
-    found: str
+    measured: str
     met: bool | None
 
 
@@ -75,7 +75,7 @@ def aims(results: Results) -> list[Aim]:
     cases, first, whole, hand = results.cases, results.first_met, results.whole, results.by_hand
     read, same = cases.get(ours.READ), cases.get(ours.FACT_PLACES)
     rates = {rows: seconds for name, rows, seconds in results.rates if name == "everything"}
-    found = [
+    aimed = [
         _times(f"One case, outcomes read, 5 times as fast as {name}", cases.get(peer), read, 5)
         for name, peer in (
             ("zen-engine's fastest expression", ZEN),
@@ -84,14 +84,14 @@ def aims(results: Results) -> list[Aim]:
             ("durable-rules, its rules alone", DURABLE_RULES),
         )
     ]
-    found += [
+    aimed += [
         _times(f"... given the values and dates as a peer is, {name}", cases.get(peer), same, 5)
         for name, peer in (
             ("zen-engine's fastest", ZEN),
             ("zen-engine's with interpretations as facts", ZEN_FACTS),
         )
     ]
-    found.append(
+    aimed.append(
         _times(
             "... the plan alone, its items listed when they are asked for, as zen-engine's fastest",
             cases.get(ZEN),
@@ -99,7 +99,7 @@ def aims(results: Results) -> list[Aim]:
             5,
         )
     )
-    found.append(
+    aimed.append(
         _times(
             "... and with every item of the plan read, as zen-engine's fastest",
             cases.get(ZEN),
@@ -107,7 +107,7 @@ def aims(results: Results) -> list[Aim]:
             5,
         )
     )
-    found.append(
+    aimed.append(
         _times(
             "... of a follow-up that is assessed for the first time, as zen-engine's fastest",
             results.first_assessed.get(ZEN),
@@ -118,11 +118,11 @@ def aims(results: Results) -> list[Aim]:
     if RAW in first:
         ratio = first["ours: the rules alone"].beside(first[RAW])[0]
         says = "Values met for the first time within 1.5 times of durable-rules raw"
-        found.append(Aim(says, f"{ratio:.2f} times", met=ratio <= 1.5))
+        aimed.append(Aim(says, f"{ratio:.2f} times", met=ratio <= 1.5))
     if results.memory:
         grown = results.memory[-1] - results.memory[0]
         says = "Memory flat over a million cases"
-        found.append(Aim(says, f"{grown:+d} MiB after the first 100,000", met=grown < 5))
+        aimed.append(Aim(says, f"{grown:+d} MiB after the first 100,000", met=grown < 5))
     if rates:
         few, many = min(rates), max(rates)
         for name, rows, seconds in results.rates:
@@ -131,11 +131,11 @@ def aims(results: Results) -> list[Aim]:
                 says = (
                     f"100 million cases a second, all outcomes, for {few / 1e6:.0f} million cases"
                 )
-                found.append(Aim(f"{says}: {name}", f"{rate:.0f} million", met=rate >= 100))
+                aimed.append(Aim(f"{says}: {name}", f"{rate:.0f} million", met=rate >= 100))
         ratio = rates[many] / rates[few]
         says = f"Linear to {many / 1e6:.0f} million: a case costs what it costs among fewer"
-        found.append(Aim(says, f"{ratio:.2f} times", met=ratio <= 1.1))
-    found += [
+        aimed.append(Aim(says, f"{ratio:.2f} times", met=ratio <= 1.1))
+    aimed += [
         _times(
             "Columns 40 times as fast as OpenFisca", whole.get(OPENFISCA), whole.get(BATCHES), 40
         ),
@@ -157,8 +157,8 @@ def aims(results: Results) -> list[Aim]:
         other = timed.get(FILES_POLARS)
         if other is not None:
             aim = f"From file to file, as fast as polars by hand: {what}"
-            found.append(_times(aim, other, timed.get(OURS), 1))
-    return found
+            aimed.append(_times(aim, other, timed.get(OURS), 1))
+    return aimed
 
 
 def page(results: Results, *, on: str) -> str:
@@ -193,7 +193,7 @@ def _lines(results: Results, on: str) -> Iterator[str]:
     yield "|---|---|---|"
     labels = {True: "yes", False: "**no**", None: "not known"}
     for aim in aims(results):
-        yield f"| {aim.says} | {aim.found} | {labels[aim.met]} |"
+        yield f"| {aim.says} | {aim.measured} | {labels[aim.met]} |"
     yield ""
     yield from _one_case(results)
     yield from _tables(results)
@@ -211,7 +211,7 @@ def _lines(results: Results, on: str) -> Iterator[str]:
         yield ""
         yield _folded(peer.made)
         yield ""
-        yield from (_folded(f"- {each.message}", indent="  ") for each in peer.cannot)
+        yield from (_folded(f"- {sentence.message}", indent="  ") for sentence in peer.cannot)
         yield ""
     yield from _last()
 
@@ -327,7 +327,7 @@ def _table(timed: Timed, base: str, unit: str, *, columns: bool = False) -> Iter
     yield "|---|---:|---:|---:|"
     if base not in timed:
         return
-    for name, took in sorted(timed.items(), key=lambda each: each[1].median):
+    for name, took in sorted(timed.items(), key=lambda entry: entry[1].median):
         middle, least, most = took.beside(timed[base])
         shown = f"**{name}**" if name.startswith("ours") else name
         absolute = 1 / took.median / 1e6 if columns else took.median * 1e6

@@ -19,32 +19,36 @@ if TYPE_CHECKING:
 def with_deadlines(
     name: str,
     ruleset: Ruleset,
-    given: Callable[[Case], Any],
+    prepare: Callable[[Case], Any],
     run: Callable[[Any], Iterable[str]],
 ) -> list[Contestant]:
     """Return two contestants: which rules apply; and that with where each deadline stands."""
-    deadlines = {each for each in ruleset.rules if each.startswith("deadline.")}
+    deadlines = {id_ for id_ in ruleset.rules if id_.startswith("deadline.")}
     rules, on, calendar = ruleset.rules, ON.toordinal(), ruleset.calendar
 
-    def both(told: Any) -> Any:
-        case, dates = told
+    def both(inputs: Any) -> Any:
+        case, dates = inputs
         ids = run(case)
-        holding: list[Any] = [rules[each] for each in ids if each in deadlines]
-        found = schedule(holding, dates, on, calendar)
-        return ids, found, [(each.due, each.status, each.late_by) for each in found]
+        holding: list[Any] = [rules[id_] for id_ in ids if id_ in deadlines]
+        scheduled = schedule(holding, dates, on, calendar)
+        return (
+            ids,
+            scheduled,
+            [(deadline.due, deadline.status, deadline.late_by) for deadline in scheduled],
+        )
 
     return [
         Contestant(
             name=f"{name}, the rules alone",
-            given=given,
+            prepare=prepare,
             run=run,
             answer=lambda ids: of_rules(ruleset, ids),
             only="rules",
         ),
         Contestant(
             name=f"{name}, and our schedule",
-            given=lambda case: (given(case), case.dates),
+            prepare=lambda case: (prepare(case), case.dates),
             run=both,
-            answer=lambda found: of_rules(ruleset, found[0], of_deadlines(found[1])),
+            answer=lambda result: of_rules(ruleset, result[0], of_deadlines(result[1])),
         ),
     ]

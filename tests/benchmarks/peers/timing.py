@@ -70,15 +70,15 @@ def _rounds(turns: Mapping[str, Callable[[int], float]], rounds: int) -> Timed:
         for name, turn in turns.items():
             with undisturbed():
                 took[name].append(turn(number))
-    return {name: Took(tuple(each)) for name, each in took.items()}
+    return {name: Took(tuple(seconds)) for name, seconds in took.items()}
 
 
-def _seconds(run: Callable[[Any], Any], given: Sequence[Any]) -> float:
+def _seconds(run: Callable[[Any], Any], inputs: Sequence[Any]) -> float:
     """Return the seconds of the processor's time that one of these takes."""
     start = time.process_time()
-    for each in given:
-        run(each)
-    return (time.process_time() - start) / len(given)
+    for item in inputs:
+        run(item)
+    return (time.process_time() - start) / len(inputs)
 
 
 def time_cases(contestants: Sequence[Contestant], cases: Sequence[Case], *, rounds: int) -> Timed:
@@ -89,31 +89,31 @@ def time_cases(contestants: Sequence[Contestant], cases: Sequence[Case], *, roun
     on the machine would otherwise fall on some turns and not on others.
     """
 
-    def turn_of(each: Contestant) -> Callable[[int], float]:
-        given = [each.given(case) for case in cases]
-        _seconds(each.run, given)  # so that everybody is warm
-        several = max(round(TURN / _seconds(each.run, given)), 20)
-        passes, part = divmod(several, len(given))
+    def turn_of(contestant: Contestant) -> Callable[[int], float]:
+        inputs = [contestant.prepare(case) for case in cases]
+        _seconds(contestant.run, inputs)  # so that everybody is warm
+        several = max(round(TURN / _seconds(contestant.run, inputs)), 20)
+        passes, part = divmod(several, len(inputs))
         if passes:
-            given, part = given * passes, 0
+            inputs, part = inputs * passes, 0
 
         def turn(number: int) -> float:
-            first = number * part % len(given)
-            mine = (given + given)[first : first + part] if part else given
-            for told in mine[: len(cases)]:  # others have filled the processor's cache with theirs
-                each.run(told)
-            return _seconds(each.run, mine)
+            first = number * part % len(inputs)
+            mine = (inputs + inputs)[first : first + part] if part else inputs
+            for item in mine[: len(cases)]:  # others have filled the processor's cache with theirs
+                contestant.run(item)
+            return _seconds(contestant.run, mine)
 
         return turn
 
-    return _rounds({each.name: turn_of(each) for each in contestants}, rounds)
+    return _rounds({contestant.name: turn_of(contestant) for contestant in contestants}, rounds)
 
 
 def time_first_met(ruleset: Ruleset, *, rounds: int, combinations: int = 300) -> Timed:
     """Return the seconds of one combination of values that was never asked about before."""
     interpretations = answers(ruleset)
     first, *values = some_values(ruleset, combinations + 1)
-    whole = [{**each, **interpretations} for each in values]
+    whole = [{**combination, **interpretations} for combination in values]
     raw = fires(Held.of(ruleset, interpretations=True))
     raw(whole[0])
 
@@ -125,7 +125,7 @@ def time_first_met(ruleset: Ruleset, *, rounds: int, combinations: int = 300) ->
     def decided(_: int) -> float:
         fresh = evolve(ruleset)
         decide(fresh, first)
-        return _seconds(lambda each: decide(fresh, each), values)
+        return _seconds(lambda combination: decide(fresh, combination), values)
 
     turns = {
         "durable-rules raw, interpretations as facts": lambda _: _seconds(raw, whole),
@@ -147,14 +147,16 @@ def time_first_assessed(
 
     def ours(_: int) -> float:
         copies = [case.follow_up.evolve() for case in cases]
-        return _seconds(lambda each: read_outcomes(assess(each, on=ON, ruleset=ruleset)), copies)
+        return _seconds(
+            lambda follow_up: read_outcomes(assess(follow_up, on=ON, ruleset=ruleset)), copies
+        )
 
     def turn_of(peer: Contestant) -> Callable[[int], float]:
-        given = [peer.given(case) for case in cases]
-        return lambda _: _seconds(peer.run, given)
+        inputs = [peer.prepare(case) for case in cases]
+        return lambda _: _seconds(peer.run, inputs)
 
     turns = {"ours: assess, and the outcomes read": ours}
-    return _rounds(turns | {each.name: turn_of(each) for each in peers}, rounds)
+    return _rounds(turns | {peer.name: turn_of(peer) for peer in peers}, rounds)
 
 
 def time_columns(
@@ -165,25 +167,25 @@ def time_columns(
     Who is ``warm`` has just done the same; otherwise the memory is still as the others left it.
     """
 
-    def turn_of(each: TableContestant, table: pyarrow.Table) -> Callable[[int], float]:
-        table = table.slice(0, each.rows)
+    def turn_of(contestant: TableContestant, table: pyarrow.Table) -> Callable[[int], float]:
+        table = table.slice(0, contestant.rows)
         rows: int = table.num_rows
-        kept = None if each.fresh else each.given(table)
+        prepared = None if contestant.fresh else contestant.prepare(table)
 
         def turn(_: int) -> float:
             if warm:
-                each.run(each.given(table) if each.fresh else kept)
-            given = each.given(table) if each.fresh else kept
+                contestant.run(contestant.prepare(table) if contestant.fresh else prepared)
+            inputs = contestant.prepare(table) if contestant.fresh else prepared
             start = time.perf_counter()
-            found = each.run(given)
+            result = contestant.run(inputs)
             took = time.perf_counter() - start
-            del found
+            del result
             return took / rows
 
         turn(0)
         return turn
 
-    return _rounds({name: turn_of(*each) for name, each in contestants.items()}, rounds)
+    return _rounds({name: turn_of(*pair) for name, pair in contestants.items()}, rounds)
 
 
 def memory_of_a_million(ruleset: Ruleset, statm: Path, *, cases: int = 1_000_000) -> list[int]:
@@ -191,7 +193,7 @@ def memory_of_a_million(ruleset: Ruleset, statm: Path, *, cases: int = 1_000_000
 
     Every tenth plan is read as well.
     """
-    follow_ups = [each.follow_up for each in pool(ruleset, 2000, seed=3)]
+    follow_ups = [case.follow_up for case in pool(ruleset, 2000, seed=3)]
     day, used = ON.toordinal(), []
     for number in range(cases):
         on = ON.fromordinal(day + number // len(follow_ups))

@@ -58,7 +58,7 @@ def _cases(ruleset: Ruleset) -> list[Contestant]:
     def of(name: str) -> Any:
         return string_rule_variable()(lambda self: self.values[name])
 
-    names = [variable(each) for each in (*ruleset.facts, *ruleset.outcomes)]
+    names = [variable(fact) for fact in (*ruleset.facts, *ruleset.outcomes)]
     always = boolean_rule_variable()(lambda _: True)
     made = {**{name: of(name) for name in names}, "always": always}
     variables: Any = type("Variables", (BaseVariables,), made)
@@ -76,22 +76,22 @@ def _cases(ruleset: Ruleset) -> list[Contestant]:
         def hold(self, rules: list[str]) -> None:
             self.rules += rules
 
-    none = {variable(name): each.none for name, each in ruleset.outcomes.items()}
+    none = {variable(name): outcome.none for name, outcome in ruleset.outcomes.items()}
 
     def values_of(case: Case) -> dict[str, str]:
         return {variable(name): value for name, value in case.values.items()}
 
     def run(values: dict[str, str]) -> list[str]:
-        told = variables()
-        told.values = values | none
-        actions = Actions(told.values)
-        run_all(rules, told, actions)
+        state = variables()
+        state.values = values | none
+        actions = Actions(state.values)
+        run_all(rules, state, actions)
         return actions.rules
 
     return with_deadlines("business-rules", ruleset, values_of, run)
 
 
-def _run(name: str, operator: str, value: object, told: object) -> bool:
+def _run(name: str, operator: str, value: object, actual: object) -> bool:
     """Return whether one condition holds, of one variable."""
     from business_rules import run_all  # noqa: PLC0415  where it is installed
     from business_rules.actions import BaseActions  # noqa: PLC0415
@@ -102,15 +102,15 @@ def _run(name: str, operator: str, value: object, told: object) -> bool:
     )
 
     kind = string_rule_variable if name == "value" else numeric_rule_variable
-    variables: Any = type("Variables", (BaseVariables,), {name: kind()(lambda _: told)})
+    variables: Any = type("Variables", (BaseVariables,), {name: kind()(lambda _: actual)})
     condition = {"name": name, "operator": operator, "value": value}
     rule = {"conditions": {"all": [condition]}, "actions": []}
     return bool(run_all([rule], variables(), BaseActions()))
 
 
-def _refuses(name: str, operator: str, value: object, told: object) -> bool:
+def _refuses(name: str, operator: str, value: object, actual: object) -> bool:
     try:
-        _run(name, operator, value, told)
+        _run(name, operator, value, actual)
     except AssertionError:
         return True
     return False

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ncpi_rules.core import Calendar, Period, Unit, shift
 from tests.benchmarks.peers.contestants import Cannot, Contestant, Peer
-from tests.benchmarks.peers.expressions import Dialect, answer, expression, given
+from tests.benchmarks.peers.expressions import Dialect, answer, expression, variables_of
 from tests.benchmarks.peers.held import Held
 
 if TYPE_CHECKING:
@@ -32,17 +32,17 @@ def _cases(ruleset: Ruleset) -> list[Contestant]:
     import cel  # noqa: PLC0415  where it is installed
 
     held = Held.of(ruleset)
-    variables = given(held, DIALECT)
+    variables = variables_of(held, DIALECT)
 
     def context(case: Case) -> Any:
-        found = cel.Context(variables=variables(case))
-        found.add_function("months_after", _months_after)
-        return found
+        made = cel.Context(variables=variables(case))
+        made.add_function("months_after", _months_after)
+        return made
 
     return [
         Contestant(
             name="CEL, one compiled program",
-            given=context,
+            prepare=context,
             run=cel.compile(expression(held, DIALECT)).execute,
             answer=answer(held, DIALECT),
         )

@@ -109,7 +109,7 @@ def _kinds(ruleset: Ruleset) -> dict[str, tuple[str, ...]]:
 def _columns(ruleset: Ruleset) -> list[TableContestant]:
     import duckdb  # noqa: PLC0415  where it is installed
 
-    def given(table: Any) -> Any:
+    def prepare(table: Any) -> Any:
         connection = duckdb.connect()
         for name, values in _kinds(ruleset).items():
             listed = ", ".join(f"'{value}'" for value in values)
@@ -122,7 +122,7 @@ def _columns(ruleset: Ruleset) -> list[TableContestant]:
         TableContestant(
             name="DuckDB by hand",
             outcomes=OUTCOMES,
-            given=given,
+            prepare=prepare,
             run=lambda connection: connection.sql(_query()).to_arrow_table(),
             answer=lambda table: table,
         )
@@ -132,8 +132,8 @@ def _columns(ruleset: Ruleset) -> list[TableContestant]:
 def _says(query: str) -> Any:
     import duckdb  # noqa: PLC0415  where it is installed
 
-    found: Any = duckdb.sql(query)
-    return found.fetchall()[0][0]
+    result: Any = duckdb.sql(query)
+    return result.fetchall()[0][0]
 
 
 def _no_month() -> bool:

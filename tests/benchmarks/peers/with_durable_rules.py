@@ -38,9 +38,9 @@ def program_of(held: Held) -> Program:
     interpretations = held.ruleset.interpretations.values() if held.interpretations else ()
     values = {name: tuple(fact.values) for name, fact in held.ruleset.facts.items()}
     return Program(
-        values={**values, **{each.id: tuple(each.answers) for each in interpretations}},
-        decided={name: tuple(each.values) for name, each in held.ruleset.outcomes.items()},
-        otherwise={name: each.none for name, each in held.ruleset.outcomes.items()},
+        values={**values, **{one.id: tuple(one.answers) for one in interpretations}},
+        decided={name: tuple(outcome.values) for name, outcome in held.ruleset.outcomes.items()},
+        otherwise={name: outcome.none for name, outcome in held.ruleset.outcomes.items()},
         rules=[
             EngineRule(
                 id=rule.id,
@@ -58,9 +58,11 @@ def fires(held: Held) -> Callable[[dict[str, str]], list[str]]:
     handle = library.create_ruleset(f"raw{next(_NUMBERS)}", plan.definition)
     ids = {name: tuple(rules) for name, (_, rules) in plan.names.items()}
     concludes = {
-        name: next(filter(None, (rule.concludes for rule in plan.program.rules if rule.id in each)))
-        for name, each in ids.items()
-        if any(rule.concludes for rule in plan.program.rules if rule.id in each)
+        name: next(
+            filter(None, (rule.concludes for rule in plan.program.rules if rule.id in named))
+        )
+        for name, named in ids.items()
+        if any(rule.concludes for rule in plan.program.rules if rule.id in named)
     }
     none, stages, sessions = dict(plan.program.otherwise), plan.stages, cycle(SESSIONS)
 
@@ -90,7 +92,7 @@ def values_of(held: Held) -> Callable[[Case], dict[str, str]]:
 
 
 def _cases(ruleset: Ruleset) -> list[Contestant]:
-    found = []
+    contestants = []
     for name, interpretations in (
         ("our interpretations worked in", False),
         ("interpretations as facts", True),
@@ -98,8 +100,8 @@ def _cases(ruleset: Ruleset) -> list[Contestant]:
         held = Held.of(ruleset, interpretations=interpretations)
         fire = fires(held)
         fire(values_of(held)(_any_case(ruleset)))  # a session may be deleted only after one ran
-        found += with_deadlines(f"durable-rules raw, {name}", ruleset, values_of(held), fire)
-    return found
+        contestants += with_deadlines(f"durable-rules raw, {name}", ruleset, values_of(held), fire)
+    return contestants
 
 
 def _any_case(ruleset: Ruleset) -> Case:

@@ -112,14 +112,14 @@ def _all(held: Held, core: Any) -> _Made:
 
 
 def _test(case: Any, codes: list[tuple[str, list[int]]]) -> Any:
-    found = numpy.ones(case.count, bool)
+    satisfied = numpy.ones(case.count, bool)
     for fact, allowed in codes:
-        given = case(fact, PERIOD).view(numpy.ndarray)
-        one = given == allowed[0]
+        actual = case(fact, PERIOD).view(numpy.ndarray)
+        one = actual == allowed[0]
         for code in allowed[1:]:
-            one |= given == code
-        found &= one
-    return found
+            one |= actual == code
+        satisfied &= one
+    return satisfied
 
 
 def _get(case: Any, names: list[str]) -> list[Any]:
@@ -129,7 +129,7 @@ def _get(case: Any, names: list[str]) -> list[Any]:
 def _outcome(made: _Made, name: str, holds: Callable[[Test], str]) -> None:
     outcome, rules = made.held.ruleset.outcomes[name], made.held.deciding(name)
     tests = [holds(made.held.test(rule)) for rule in rules]
-    values, basis = list(outcome.values), [each.value for each in Basis]
+    values, basis = list(outcome.values), [member.value for member in Basis]
     of_value = [values.index(rule.then) for rule in rules]
     of_basis = [basis.index(rule.basis) for rule in rules]
     for column, kinds, codes, none in (
@@ -156,11 +156,11 @@ def _rules_of(held: Held, column: str) -> list[Rule] | None:
     if kind in {"action", "option"}:
         option = kind == "option"
         steps = held.of_kind(ActionRule)
-        return [each for each in steps if each.does == name and each.modality.is_optional == option]
+        return [step for step in steps if step.does == name and step.modality.is_optional == option]
     if kind == "document":
-        return [each for each in held.of_kind(DocumentRule) if each.document == name]
+        return [rule for rule in held.of_kind(DocumentRule) if rule.document == name]
     if kind in {"question", "alert"}:
-        return [each for each in held.rules if each.id == column]
+        return [rule for rule in held.rules if rule.id == column]
     return None
 
 
@@ -174,7 +174,7 @@ def _flags(made: _Made, column: str, holds: Callable[[Test], str]) -> None:
         return
     strongest = sorted(rules, key=lambda rule: -rule.modality.strength)  # type: ignore[attr-defined]
     tests = [holds(made.held.test(rule)) for rule in strongest]
-    values = [NONE, *(each.value for each in Modality)]
+    values = [NONE, *(member.value for member in Modality)]
     codes = [values.index(rule.modality) for rule in strongest]  # type: ignore[attr-defined]
 
     def formula(case: Any, _: Any) -> Any:
@@ -186,21 +186,21 @@ def _flags(made: _Made, column: str, holds: Callable[[Test], str]) -> None:
 
 
 def _any(case: Any, tests: list[str]) -> Any:
-    found = numpy.zeros(case.count, bool)
+    is_true = numpy.zeros(case.count, bool)
     for name in tests:
-        found |= case(name, PERIOD)
-    return found
+        is_true |= case(name, PERIOD)
+    return is_true
 
 
 def _moved(case: Any, bound: Bound) -> Any:
     """Return the days to which a bound leads, 0 where its anchor is not known."""
     anchor = case(variable(f"day-of-{bound.anchor}"), PERIOD)
     if bound.period.unit is Unit.MONTHS:
-        found = _months_after(anchor, bound.direction * bound.period.count) + bound.days
+        moved = _months_after(anchor, bound.direction * bound.period.count) + bound.days
     else:
         assert bound.fixed is not None
-        found = anchor + bound.fixed
-    return numpy.where(anchor > 0, found, 0)
+        moved = anchor + bound.fixed
+    return numpy.where(anchor > 0, moved, 0)
 
 
 def _months_after(days: Any, months: int) -> Any:
@@ -208,15 +208,15 @@ def _months_after(days: Any, months: int) -> Any:
     month = date.astype("datetime64[M]")
     target = month + months
     last = (target + 1).astype("datetime64[D]") - 1
-    found = numpy.minimum(target.astype("datetime64[D]") + (date - month), last)
-    return found.astype(numpy.int32)
+    moved = numpy.minimum(target.astype("datetime64[D]") + (date - month), last)
+    return moved.astype(numpy.int32)
 
 
 def _deadline(  # noqa: C901  three variables and what they share
     made: _Made, event: str, holds: Callable[[Test], str]
 ) -> None:
     # A deadline that our interpretations leave out has its columns too, and they are empty.
-    rules: list[DeadlineRule] = [each for each in made.held.deadlines if each.event == event]
+    rules: list[DeadlineRule] = [rule for rule in made.held.deadlines if rule.event == event]
     tests = [holds(made.held.test(rule)) for rule in rules]
     day = variable(f"day-of-{event}")
 
@@ -224,23 +224,25 @@ def _deadline(  # noqa: C901  three variables and what they share
         bounds = [pick(rule) for rule in rules]
 
         def formula(case: Any, _: Any) -> Any:
-            found = numpy.zeros(case.count, numpy.int32)
+            result = numpy.zeros(case.count, numpy.int32)
             for test, bound in zip(tests, bounds, strict=True):
                 if bound is not None:
                     holding = case(test, PERIOD)
-                    found = numpy.where(holding, _moved(case, bound), found)
-            return found
+                    result = numpy.where(holding, _moved(case, bound), result)
+            return result
 
         return formula
 
     def last_of(rule: DeadlineRule) -> Bound | None:
-        return next((each for each in rule.bounds if not each.is_floor), None)
+        return next((bound for bound in rule.bounds if not bound.is_floor), None)
 
     def first_of(rule: DeadlineRule) -> Bound | None:
-        return next((each for each in rule.bounds if each.is_floor), None)
+        return next((bound for bound in rule.bounds if bound.is_floor), None)
 
     def due_of(rule: DeadlineRule) -> Bound | None:
-        return next((each for each in rule.bounds if not (each.is_floor or each.is_order)), None)
+        return next(
+            (bound for bound in rule.bounds if not (bound.is_floor or bound.is_order)), None
+        )
 
     last = made.add(f"last-{event}", int, select(last_of))
     first = made.add(f"first-{event}", int, select(first_of))
@@ -248,7 +250,7 @@ def _deadline(  # noqa: C901  three variables and what they share
     binding = made.add(f"binding-{event}", bool, lambda case, _: _any(case, tests))
     floored = [test for test, rule in zip(tests, rules, strict=True) if first_of(rule)]
     capped = [test for test, rule in zip(tests, rules, strict=True) if last_of(rule)]
-    values = [NONE, *(each.value for each in Status)]
+    values = [NONE, *(member.value for member in Status)]
 
     def status(case: Any, _: Any) -> Any:
         actual, until, since, binds = _get(case, [day, last, first, binding])
@@ -268,7 +270,9 @@ def _deadline(  # noqa: C901  three variables and what they share
             (until < TODAY, Status.OVERDUE),
         ]
         tests, says = zip(*conditions, strict=True)
-        return numpy.select(tests, [values.index(each) for each in says], values.index(Status.OPEN))
+        return numpy.select(
+            tests, [values.index(status) for status in says], values.index(Status.OPEN)
+        )
 
     made.values(f"{event}.status", values, status)
     basis = made.variables[-1].__name__
@@ -276,9 +280,9 @@ def _deadline(  # noqa: C901  three variables and what they share
 
     def late_by(case: Any, _: Any) -> Any:
         actual, until, code = _get(case, [day, due, basis])
-        found = code.view(numpy.ndarray)
-        days = numpy.where(found == late, actual, TODAY) - until
-        return numpy.where(((found == late) | (found == overdue)) & (until > 0), days, 0)
+        codes = code.view(numpy.ndarray)
+        days = numpy.where(codes == late, actual, TODAY) - until
+        return numpy.where(((codes == late) | (codes == overdue)) & (until > 0), days, 0)
 
     made.add(f"{event}.late-by", int, late_by)
 
@@ -309,10 +313,10 @@ def _columns(ruleset: Ruleset) -> list[TableContestant]:
     made = _all(held, core)
     system = core.System([made.case])
     system.add_variables(*made.variables)
-    wanted = [each.name for each in outputs(ruleset)]
+    wanted = [output.name for output in outputs(ruleset)]
     names = {column: variable(column).replace(".", "__") for column in wanted}
 
-    def given(table: pyarrow.Table) -> Any:
+    def prepare(table: pyarrow.Table) -> Any:
         simulation = core.build(system, table.num_rows)
         for name, array in _inputs(made, table):
             simulation.set_input(name, PERIOD, array)
@@ -321,14 +325,16 @@ def _columns(ruleset: Ruleset) -> list[TableContestant]:
     def run(simulation: Any) -> dict[str, Any]:
         return {column: simulation.calculate(name, PERIOD) for column, name in names.items()}
 
-    def answer(found: dict[str, Any]) -> pyarrow.Table:
-        return pyarrow.table({name: _arrow(name, made, array) for name, array in found.items()})
+    def answer(calculated: dict[str, Any]) -> pyarrow.Table:
+        return pyarrow.table(
+            {name: _arrow(name, made, array) for name, array in calculated.items()}
+        )
 
     return [
         TableContestant(
             name="OpenFisca, all outcomes",
             outcomes=tuple(wanted),
-            given=given,
+            prepare=prepare,
             run=run,
             answer=answer,
             rows=1_000_000,
@@ -356,15 +362,15 @@ def _inputs(made: _Made, table: pyarrow.Table) -> Iterator[tuple[str, Any]]:
 def _arrow(name: str, made: _Made, array: Any) -> Any:
     """Return what a variable holds as a column of ``sweep``: what is none is empty."""
     if name in made.enums:
-        values = [each.value for each in made.enums[name]]
-        found = pyarrow.DictionaryArray.from_arrays(
+        values = [member.value for member in made.enums[name]]
+        column = pyarrow.DictionaryArray.from_arrays(
             numpy.asarray(array).astype(numpy.int8), values
         ).cast(pyarrow.string())
-        return pyarrow.compute.if_else(pyarrow.compute.equal(found, NONE), None, found)
+        return pyarrow.compute.if_else(pyarrow.compute.equal(column, NONE), None, column)
     if array.dtype == bool:
         return pyarrow.array(array)
-    found = pyarrow.array(array, mask=array == 0)
-    return found.cast(pyarrow.date32()) if name.endswith(".due") else found
+    column = pyarrow.array(array, mask=array == 0)
+    return column.cast(pyarrow.date32()) if name.endswith(".due") else column
 
 
 def _empty_day_is_the_first_of_1970() -> bool:
@@ -378,8 +384,8 @@ def _empty_day_is_the_first_of_1970() -> bool:
     }
     system = core.System([case])
     system.add_variables(type("day", (core.Variable,), body))
-    found = core.build(system, 1).calculate("day", PERIOD)
-    return bool(found[0] == numpy.datetime64("1970-01-01"))
+    days = core.build(system, 1).calculate("day", PERIOD)
+    return bool(days[0] == numpy.datetime64("1970-01-01"))
 
 
 def _month_is_its_first_day() -> bool:

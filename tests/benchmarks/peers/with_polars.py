@@ -51,7 +51,7 @@ def _columns(ruleset: Ruleset) -> list[TableContestant]:
         TableContestant(
             name=f"polars by hand, {name}",
             outcomes=OUTCOMES,
-            given=polars.from_arrow,
+            prepare=polars.from_arrow,
             run=partial(_collected, tiers=tiers, half_a_year_on=half_a_year_on),
             answer=lambda frame: frame.to_arrow(),
         )
@@ -170,7 +170,7 @@ def _outcomes(frame: Any, tiers: list[str], half_a_year_on: Callable[[Any], Any]
         ((findings == "not-broadly-positive") & (prospects == "no-concerns")).alias(
             "alert.no-tier-fits"
         ),
-        *(each for event in DATED for each in lateness(event)),
+        *(column_late for event in DATED for column_late in lateness(event)),
     )
 
 

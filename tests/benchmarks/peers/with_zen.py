@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from tests.benchmarks.peers.contestants import Cannot, Contestant, Peer
-from tests.benchmarks.peers.expressions import Dialect, answer, expression, given
+from tests.benchmarks.peers.expressions import Dialect, answer, expression, variables_of
 from tests.benchmarks.peers.held import Held
 
 if TYPE_CHECKING:
@@ -31,17 +31,17 @@ DIALECT: Final = Dialect(
 def _cases(ruleset: Ruleset) -> list[Contestant]:
     import zen  # noqa: PLC0415  where it is installed
 
-    found = []
+    contestants = []
     for name, interpretations in (
         ("our interpretations worked in", False),
         ("interpretations as facts", True),
     ):
         held = Held.of(ruleset, interpretations=interpretations)
         compiled = zen.compile_expression(expression(held, DIALECT))
-        found.append(
+        contestants.append(
             Contestant(
                 name=f"zen-engine, one compiled expression, {name}",
-                given=given(held, DIALECT),
+                prepare=variables_of(held, DIALECT),
                 run=compiled.evaluate,
                 answer=answer(held, DIALECT),
             )
@@ -49,15 +49,15 @@ def _cases(ruleset: Ruleset) -> list[Contestant]:
     held = Held.of(ruleset)
     content = zen.ZenDecisionContent(json.dumps(_decision(expression(held, DIALECT))))
     decision, outcomes = zen.ZenEngine().create_decision(content), answer(held, DIALECT)
-    found.append(
+    contestants.append(
         Contestant(
             name="zen-engine, the same as a decision",
-            given=given(held, DIALECT),
+            prepare=variables_of(held, DIALECT),
             run=decision.evaluate,
             answer=lambda whole: outcomes(whole["result"]["case"]),
         )
     )
-    return found
+    return contestants
 
 
 def _decision(text: str) -> dict[str, Any]:
