@@ -556,7 +556,7 @@ def test_what_is_arranged_too_late_is_only_projected() -> None:
     text = " ".join(caseload([arranged], on="2024-06-03").to_markdown().split())
     assert "Arranged: 5 September 2024<br>Projected to be late by 4 days." in text
     overdue = caseload([waiting()], on="2024-09-05").to_markdown()
-    assert "1 September 2024<br>Late by 4 days." in overdue
+    assert "1 September 2024<br>Overdue by 4 days so far." in overdue
 
 
 def test_the_command_reports_a_bad_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -361,7 +361,7 @@ WRONG = [
     (["assess", "good.yaml", "--engine", "drools"], "durable-rules"),
     (
         ["assess", "good.yaml", "--interpretation", "R1"],
-        "'R1' is not an interpretation and its answer",
+        "Write an interpretation and its answer, such as R1=refer, not 'R1'.",
     ),
     (["assess", "good.yaml", "--interpretation", "R99=no"], "There is no interpretation 'R99'."),
     (["assess", "good.yaml", "--interpretation", "R1=finding-decide"], "'findings-decide'"),
@@ -371,7 +371,10 @@ WRONG = [
     ),
     (["assess", "good.yaml", "--ruleset", "ncpi-folow-up"], "Did you mean 'ncpi-follow-up'?"),
     (["assess", "good.yaml", "--ruleset", "."], "ruleset.yaml"),
-    (["decide", "findings"], "'findings' is not a fact and its value"),
+    (
+        ["decide", "findings"],
+        "Write a fact and its value, such as findings=broadly-positive, not 'findings'.",
+    ),
     (["decide", "findings=broadly-positiv"], "Did you mean 'broadly-positive'?"),
     (["decide", "finding=broadly-positive"], "Did you mean 'findings'?"),
     (["decide", "tier=full-re-inspection"], "decided by the rules"),

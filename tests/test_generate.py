@@ -62,7 +62,7 @@ def test_filled_in_nothing_more_is_missing(name: str) -> None:
     ruleset = EDITIONS[name]
     scenarios = [scenario(each, at) for at, each in enumerate(suggest([], ruleset))]
     assert suggest(scenarios, ruleset) == ()
-    assert all(coverage(scenarios, ruleset).holding.values())
+    assert all(coverage(scenarios, ruleset).applies_in.values())
 
 
 def test_the_due_date_and_the_day_after_are_distinguished() -> None:

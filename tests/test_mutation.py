@@ -340,8 +340,8 @@ def test_the_command_is_content(folder: Path, capsys: pytest.CaptureFixture[str]
     assert main(["mutate", str(folder)]) == 0
     out, err = capsys.readouterr()
     number = len(mutants_of(SMALLEST))
-    assert out.startswith(f"{number} mutants: ")
-    assert out.endswith(" equivalent, 0 survived.\n")
+    assert out.startswith(f"{number} mistakes tried: ")
+    assert out.endswith(" without effect, 0 not noticed.\n")
     assert err == ""
 
 
@@ -370,8 +370,8 @@ def test_nothing_to_run_is_no_success(folder: Path, capsys: pytest.CaptureFixtur
 
 def test_wrong_usage(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A sample of nothing, and a scenario that fails unchanged, give exit status 2."""
-    assert main(["mutate", str(folder), "--sample", "0"]) == 2
+    assert main(["mutate", str(folder), "--every", "0"]) == 2
     file = folder / "scenarios" / "all.yaml"
     file.write_text(COMPLETE.replace("drink: water", "drink: tea"), encoding="utf-8")
-    assert main(["mutate", str(folder), "--sample", "10"]) == 2
+    assert main(["mutate", str(folder), "--every", "10"]) == 2
     assert "fails before anything is changed" in capsys.readouterr().err

@@ -584,7 +584,7 @@ def test_coverage_names_where_each_rule_applies(found: list[Scenario]) -> None:
     fired = [planned(each, LOANS).decision.evaluation.fired for each in found]
     for id_ in LOANS.rules:
         expected = [each.says for each, one in zip(found, fired, strict=True) if id_ in one]
-        assert list(covered.holding[id_]) == expected
+        assert list(covered.applies_in[id_]) == expected
         assert (id_ in untouched["rules that never apply"]) is (expected == [])
         assert not set(covered.near[id_]) - {
             *LOANS.rules[id_].when,
@@ -662,7 +662,7 @@ def test_some_fail(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "    expected: response: reminder",
         "    actual:   response: formal-letter",
     ]
-    assert "    - The rule response.reminder does not apply: A light delay is met with a" in out
+    assert "    - The rule 'A light delay is met with a reminder' (response.reminder) does" in out
     assert lines[-1] == "2 scenarios: 1 pass, 1 fail."
     assert max(map(len, lines)) <= 100
 
@@ -678,7 +678,7 @@ def test_the_results_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     (mismatch,) = failed["mismatches"]
     assert mismatch["expected"] == "response: reminder"
     assert mismatch["why"]
-    assert found["coverage"]["holding"]["gravity.grave"] == [
+    assert found["coverage"]["applies_in"]["gravity.grave"] == [
         "A long delay is met with a letter.",
         "A long delay is met with a reminder.",
     ]
@@ -691,7 +691,7 @@ def test_coverage_in_values(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     out = capsys.readouterr().out
     told = " ".join(out.split())
     assert out.startswith("WHAT NO SCENARIO TOUCHES\n- ")
-    assert "of 26 rules apply in no scenario:\n    " in out
+    assert "- Not applied in any scenario: 15 of 26 rules:\n    " in out
     assert "reservation: by-another-reader" in told
     assert out.endswith("\n\n1 scenario: 1 pass, 0 fail.\n")
 

@@ -77,7 +77,7 @@ _MARKS: Final = (
     "Words in [- -] are in the old text only; words in {+ +} are in the changed text only."
 )
 _LEADS: Final = {
-    StatementState.REWORDED: "Read these again: their rules were written from other words.",
+    StatementState.REWORDED: "Review these: their rules were written from the earlier wording.",
     StatementState.GONE: "These are not in the text: what rests on them has lost its source.",
     StatementState.NEW: "Write a rule for each of these, or the reason why none implements it.",
     StatementState.MOVED: "These have the same words at another place, where they may mean "
@@ -221,7 +221,7 @@ def _describe_affected(trace: Trace) -> str:
         if statement.state is not StatementState.UNCHANGED
     ]
     if trace.same:
-        return "Every rule still rests on the words from which it was written."
+        return "Every rule still rests on the wording from which it was written."
     if not changed:
         return "Every statement is as it was; the other differences are listed below."
     resting = (

@@ -88,7 +88,7 @@ def _run(arguments: Sequence[str]) -> int:
         help_ = 'Install them with: pip install "ncpi-rules[cli]"'
         raise MissingExtraError(message, help_) from None
     if sys.stdout is None:
-        refuse("Standard output is closed.", "Let it lead to a terminal or a file.")
+        refuse("Standard output is closed.", "Open it, or redirect it to a file.")
     app = cyclopts.App(
         name="ncpi-rules",
         help="Which follow-up a police force gets after a child protection inspection, and why.",

@@ -74,7 +74,7 @@ def _describe_sensitivity(sensitivity: Sensitivity) -> Iterator[str]:
         if answer.matters:
             yield ""
             named = f"{answer.interpretation}={answer.answer}: {answer.answer_text}"
-            yield from wrapped(named, first="  ")
+            yield from wrapped(named, first="  ", rest="  ")
             for difference in of_substance(answer.differences):
                 yield from wrapped(difference.message, first="  - ", rest="    ")
     yield ""

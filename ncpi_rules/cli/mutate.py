@@ -42,7 +42,7 @@ def mutate(
     ruleset: RulesetName = SHIPPED,
     /,
     *,
-    sample: int = 1,
+    every: int = 1,
     workers: int | None = None,
     format_: TextOrJson = "text",
 ) -> int:
@@ -50,18 +50,18 @@ def mutate(
 
     The exit status is 0 where every mistake is noticed, and 1 where one is not.
 
-    :param sample: Try only every so many of the mistakes: 10 is every tenth.
+    :param every: Try only every so many of the mistakes: 10 is every tenth.
     :param workers: How many processor cores to use; all, unless given.
     """
-    if sample < 1:
-        refuse(f"{sample} is not a sample.", "Write 1 for every mistake, 10 for every tenth.")
+    if every < 1:
+        refuse(f"--every {every} is too few.", "Write 1 for every mistake, 10 for every tenth.")
     if workers is not None and workers < 1:
         refuse(f"{workers} is not a number of processor cores.", "Write 1 or more.")
     rules = shipped_ruleset() if ruleset == SHIPPED else load_ruleset(ruleset)
     scenarios = load_scenarios(ruleset, ruleset=rules)
     with progress("Trying mistakes") as show_progress:
         report = mutate_rules(
-            rules, scenarios, every=sample, workers=workers, progress=show_progress
+            rules, scenarios, every=every, workers=workers, progress=show_progress
         )
     if format_ == "json":
         show_json(report.to_dict())

@@ -229,7 +229,7 @@ def pairs(texts: Iterable[str], what: str) -> dict[str, str]:
     for text in texts:
         name, equals, value = text.partition("=")
         if not (name and equals and value):
-            refuse(f"'{text}' is not {what}.", "Write a name, an equals sign and a value.")
+            refuse(f"Write {what}, not '{text}'.", "Write a name, an equals sign and a value.")
         if name in values:
             refuse(f"'{name}' is given twice.", "Give it once.")
         values[name] = value

@@ -97,9 +97,11 @@ def _describe(results: Sequence[ScenarioResult], covered: ScenarioCoverage | Non
     if covered is not None:
         yield "WHAT NO SCENARIO TOUCHES"
         for gap in covered.gaps:
-            yield from wrapped(f"{gap.sentence}{':' if gap.names else '.'}", first="- ", rest="  ")
             if gap.names:
+                yield from wrapped(f"{gap.sentence}:", first="- ", rest="  ")
                 yield from wrapped(", ".join(gap.names), first="    ", rest="    ")
+        if covered.is_complete:
+            yield "- Nothing."
         yield ""
     passed = sum(result.passed for result in results)
     counted = f"{len(results)} scenario{'' if len(results) == 1 else 's'}"

@@ -35,7 +35,7 @@ def trace(
     # A rule without conditions applies in every scenario: to name them all would say nothing.
     scenarios = {
         id_: sentences
-        for id_, sentences in covered.holding.items()
+        for id_, sentences in covered.applies_in.items()
         if rules.rules[id_].when or rules.rules[id_].under
     }
     old = read_input(methodology, NcpiRulesError)

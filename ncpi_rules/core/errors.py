@@ -98,7 +98,7 @@ class EngineUnavailable(NcpiRulesError):  # noqa: N818  it is a state of the mac
 
 
 class EngineFault(NcpiRulesError):  # noqa: N818  the field's word for it
-    """The rule engine answered something that it was never asked; nothing is returned."""
+    """The two rule engines disagree, or an engine failed."""
 
     heading = "The rule engine failed"
 

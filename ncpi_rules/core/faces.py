@@ -40,8 +40,8 @@ def lazy(
     def fetch(name: str) -> Any:
         """Return a public name from its module, imported now."""
         if name not in home_of:
-            msg = f"{room} has no '{name}'"
-            raise AttributeError(msg)
+            msg = f"module '{room}' has no attribute '{name}'"
+            raise AttributeError(msg, name=name, obj=sys.modules[room])
         try:
             module = import_module(f"{room}.{home_of[name]}")
         except ModuleNotFoundError as missing:

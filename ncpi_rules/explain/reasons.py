@@ -72,9 +72,13 @@ def why_not(of: Plan | Decision, name: str) -> tuple[str, ...]:
             ]
             return (f"It is not {outcome.values[name]}.", *lines)
     values = [value for outcome in ruleset.outcomes.values() for value in outcome.values]
-    message = f"There is no rule and no outcome '{name}'."
+    message = f"There is no rule or outcome '{name}'."
     otherwise = "Use the id of a rule, or a value of an outcome."
     raise _unknown(name, [*ruleset.rules, *values], message, otherwise)
+
+
+def _named(rule: Rule) -> str:
+    return f"The rule '{rule.title.removesuffix('.')}' ({rule.id})"
 
 
 def _unknown(name: str, known: Iterable[str], message: str, otherwise: str) -> UnknownItemError:
@@ -153,9 +157,9 @@ class _Reasons:
     def against_rule(self, rule: Rule) -> Iterator[str]:
         """Yield why a rule does not apply: the facts and the rules against it."""
         if rule.id in self.decision.evaluation.fired:
-            yield f"The rule {rule.id} does apply: {sentence(rule.title)}"
+            yield f"{_named(rule)} applies."
             return
-        yield f"The rule {rule.id} does not apply: {sentence(rule.title)}"
+        yield f"{_named(rule)} does not apply."
         explained = self._explained(rule)
         for condition in explained.conditions:
             if condition.holds:
@@ -172,7 +176,7 @@ class _Reasons:
                 needs = ", or ".join(self._phrases(fact, condition.needs))
                 yield f"It applies only where {needs}; here, {phrase}{self._place(fact)}."
         for other in explained.outranked_by:
-            yield f"The rule {other} outranks it: {sentence(self.ruleset.rules[other].title)}"
+            yield f"{_named(self.ruleset.rules[other])} outranks it."
 
     def _explained(self, rule: Rule) -> Explanation:
         decision = self.decision

@@ -237,6 +237,6 @@ def _due(row: CaseloadRow) -> Iterator[str]:
     if row.late_by_days:
         late = format_days(row.late_by_days)
         arranged = (row.due_text or "").startswith(ARRANGED)
-        yield f"Projected to be late by {late}." if arranged else f"Late by {late}."
+        yield f"Projected to be late by {late}." if arranged else f"Overdue by {late} so far."
     elif row.days_left:
         yield f"{upper_first(format_days(row.days_left))} left."

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ncpi_rules.facts import FollowUp
-    from ncpi_rules.plan import PlanDocument
     from ncpi_rules.ruleset import Ruleset
 
 SOON = 14
@@ -120,7 +119,7 @@ def _row(plan: Plan, soon: int) -> tuple[tuple[Any, ...], CaseloadRow]:
         basis_label=tier.basis_label if tier else "",
         light=urgency.light,
         reason=urgency.reason,
-        waits_for=tuple(_waits_for(plan.document)),
+        waits_for=tuple(_waits_for(plan)),
         alerts=tuple(alert.sentence for alert in plan.alerts),
         plan=plan,
     )
@@ -142,11 +141,13 @@ def _row(plan: Plan, soon: int) -> tuple[tuple[Any, ...], CaseloadRow]:
     return order, row
 
 
-def _waits_for(plan: PlanDocument) -> Iterator[str]:
+def _waits_for(plan: Plan) -> Iterator[str]:
     """Yield the judgements for which the follow-up waits, then the facts that are not known."""
-    for outcome in [plan.tier] if plan.tier else plan.outcomes.values():
+    document, events = plan.document, plan.ruleset.events
+    for outcome in [document.tier] if document.tier else document.outcomes.values():
         if not outcome.basis.settles:
             by = "a judgement" if outcome.basis is Basis.WAITS else "inspectors"
             yield f"{by} to decide {lower_first(outcome.title)}"
-    for unknown in plan.unknown:
-        yield unknown.sentence
+    for unknown in document.unknown:
+        is_date = unknown.deadlines_that_wait is not None
+        yield f"the date of '{events[unknown.fact].title}'" if is_date else unknown.sentence

@@ -133,7 +133,7 @@ class FollowUp:
                     place=EVENT_PLACES[later],
                     message=f"{second.text} is before {first.text}, the date of "
                     f"{EVENT_PLACES[earlier]}, which must come first.",
-                    help="Correct one of the two dates; write 'unknown' for the other.",
+                    help="Correct the wrong date, or write 'unknown' for it.",
                 )
             if first is NOT_YET and isinstance(second, PartialDate):
                 yield Problem(

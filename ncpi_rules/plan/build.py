@@ -18,6 +18,7 @@ from ncpi_rules.core import (
     Unknown,
     When,
     day_of,
+    format_day,
     one_of,
 )
 from ncpi_rules.deadlines import describe_status
@@ -165,7 +166,7 @@ def alerts_of(
         if not decided.rules:
             yield _not_covered(decision.ruleset, name)
     for deadline in deadlines:
-        text = _trouble(deadline)
+        text = _breach(deadline)
         if not text:
             continue
         of = decision.ruleset.rules[deadline.id]
@@ -205,8 +206,8 @@ def _outside_the_edition(rules: Ruleset, follow_up: FollowUp) -> Iterator[Alert]
     if when.end < stands.start or when.start > stands.end:
         yield _alert(
             "outside-the-edition",
-            f"The edition stands for the time {stands.text}; {when.text}, "
-            f"{rules.events[event].title}, is outside it.",
+            f"This edition applies from {format_day(stands.start)} to {format_day(stands.end)}; "
+            f"the date of '{rules.events[event].title}', {when.text}, is outside it.",
             (id_ for id_, statement in rules.statements.items() if statement.no_rule == "scope"),
         )
 
@@ -215,7 +216,7 @@ def _cited(rules: Iterable[Rule]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(id_ for rule in rules for id_ in rule.statements))
 
 
-def _trouble(deadline: PlanDeadline) -> str:
+def _breach(deadline: PlanDeadline) -> str:
     """Return in a sentence why a deadline is not met, or nothing."""
     if deadline.status not in NOT_MET and deadline.can_be_met:
         return ""

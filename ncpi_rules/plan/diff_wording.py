@@ -26,7 +26,7 @@ DESCRIPTIONS: Final = {
     "can_be_met": "Whether '{name}' can still be met",
     "chief_officer": "The title of the chief officer",
     "country": "The country",
-    "days_left": "The days left for '{name}'",
+    "days_left": "The time left for '{name}'",
     "deadlines_that_wait": "The number of deadlines that wait for '{name}'",
     "decision": "How '{name}' was waived or varied",
     "document": "The document of '{name}'",
@@ -42,6 +42,7 @@ DESCRIPTIONS: Final = {
     "not_before": "The first day of '{name}'",
     "of": "Whom or what '{name}' is about",
     "on": "The day of the assessment",
+    "on_text": "The day of the assessment",
     "ours": "The usual answer to '{name}'",
     "place": "Where '{name}' is written",
     "prompted_by": "What prompts '{name}'",
@@ -50,10 +51,10 @@ DESCRIPTIONS: Final = {
     "basis": "The basis of '{name}'",
     "status": "The status of '{name}'",
     "suggested": "Whether '{name}' is suggested",
-    "tiers": "The types of follow-up to which '{name}' could lead",
+    "tiers": "Where '{name}' could lead",
     "to": "Who else is involved in '{name}'",
     "value": "{name}",
-    "window": "The days on which '{name}' can still happen in time",
+    "window": "When '{name}' can still happen in time",
     "working_day_before": "The working day before the due date of '{name}'",
 }
 """What each field is, for a thing of a name; a field that is not here is wording."""
@@ -63,6 +64,7 @@ FOLLOWING: Final = {
     "days_left",
     "late_by_days",
     "latest_compliant_date",
+    "on_text",
     "window",
     "working_day_before",
 }
@@ -70,9 +72,6 @@ FOLLOWING: Final = {
 
 LEADING: Final = {"actual", "due", "limit", "not_before", "on"}
 """The fields from which others follow."""
-
-_PLURAL: Final = {"days_left", "tiers", "window"}
-"""The fields whose descriptions are plural."""
 
 # The field that has another in words.
 _IN_WORDS: Final = {
@@ -89,8 +88,7 @@ def describe_change(field: str, name: str, before: str, after: str) -> str:
     """Return what has changed in a field of a thing, which both plans have."""
     if field in DESCRIPTIONS:
         what = DESCRIPTIONS[field].format(name=name)
-        verb = ":" if field == "value" else " are" if field in _PLURAL else " is"
-        return f"{what}{verb} now {after} (was {before})"
+        return f"{what}{':' if field == 'value' else ' is'} now {after} (was {before})"
     if field in GROUNDS_FIELDS:
         return f"'{name}' now rests on {after} (was {before})"
     return f"The wording of '{name}' is now '{after}' (was '{before}')"

@@ -109,7 +109,7 @@ def _histogram(days: Counter[int], without: int, event: str, title: str | None) 
         ordered = sorted(days)
         seen = accumulate(days[day] for day in ordered)
         middle = next(day for day, so_far in zip(ordered, seen, strict=True) if 2 * so_far >= every)
-        points = {"Least": ordered[0], "Middle": middle, "Most": ordered[-1]}
+        points = {"Least": ordered[0], "Median": middle, "Most": ordered[-1]}
         parts += [f"{point}: {_describe_days(day, day)}" for point, day in points.items()]
     return sheet.picture([sheet.title, *parts])
 

@@ -69,7 +69,7 @@ class Term:
 class Fact(Term):
     """A fact that rules may test, with all the values that it may have."""
 
-    values: Values = described("Each value with a whole sentence.")
+    values: Values = described("Its values, each with its sentence.")
     unknown: str = described("The value where nobody has said.")
     left_out: str = described(
         "The value in a case that does not name the fact; unknown by default.", default=""
@@ -157,7 +157,7 @@ class Settings:
         metadata={"values": ("1",)},
     )
     in_force: PartialDate | None = described(
-        "The first and the last day for which the edition stands, such as 2014-04/2024-02.",
+        "The first and the last day on which the edition applies, such as 2014-04/2024-02.",
         default=None,
     )
     selected_by: str = described("The event whose date selects the edition.", default="")

@@ -64,7 +64,7 @@ def suggest(scenarios: Iterable[Scenario], ruleset: Ruleset) -> tuple[SuggestedS
     scenarios = tuple(scenarios)
     analysis = RulesetAnalysis.of(ruleset)
     covered = coverage(scenarios, ruleset)
-    shown = {(id_, "") for id_, names in covered.holding.items() if names}
+    shown = {(id_, "") for id_, names in covered.applies_in.items() if names}
     shown |= {(id_, fact) for id_, near in covered.near.items() for fact in near}
     return (*_cases(analysis, shown), *_due_dates(analysis, scenarios))
 

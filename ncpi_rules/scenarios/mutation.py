@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from itertools import chain
-from typing import Any
+from typing import Any, Final
 
 from attrs import evolve, field, frozen
 
@@ -46,6 +46,14 @@ class MutantStatus(StrEnum):
     """The result is the same in every case, so no scenario could notice."""
     SURVIVED = "survived"
     """The result changes in some case, and every scenario still passes."""
+
+
+_LABELS: Final = {
+    MutantStatus.KILLED: "noticed by a scenario",
+    MutantStatus.REFUSED: "refused on loading",
+    MutantStatus.EQUIVALENT: "without effect",
+    MutantStatus.SURVIVED: "not noticed",
+}
 
 
 @frozen(kw_only=True)
@@ -85,8 +93,10 @@ class MutationReport:
     @property
     def summary(self) -> str:
         """Return the number of mutants with each status, in one sentence."""
-        counts = ", ".join(f"{len(self.with_status(status)):,} {status}" for status in MutantStatus)
-        return f"{counted(len(self.results), 'mutant')}: {counts}."
+        counts = ", ".join(
+            f"{len(self.with_status(status)):,} {label}" for status, label in _LABELS.items()
+        )
+        return f"{counted(len(self.results), 'mistake')} tried: {counts}."
 
     def to_dict(self) -> dict[str, Any]:
         """Return the numbers and the survivors as text, numbers, lists and mappings."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class CoverageGap:
     """Of one kind of item, how many there are and which of them no scenario covers.
 
-    ``sentence`` says with the two numbers what is not covered, without a full stop.
+    ``sentence`` says with the two numbers what is not covered, without its names.
     """
 
     kind: str
@@ -39,12 +39,12 @@ class CoverageGap:
 class ScenarioCoverage:
     """What the scenarios cover.
 
-    ``holding`` names for each rule the scenarios in which it applies, by their sentences; ``near``
-    for each rule and each fact that it tests those in which only that fact stops it from applying
-    (and under ``outranked`` those in which only another rule does).
+    ``applies_in`` names for each rule the scenarios in which it applies, by their sentences;
+    ``near`` for each rule and each fact that it tests those in which only that fact stops it from
+    applying (and under ``outranked`` those in which only another rule does).
     """
 
-    holding: Mapping[str, tuple[str, ...]] = field(repr=False)
+    applies_in: Mapping[str, tuple[str, ...]] = field(repr=False)
     near: Mapping[str, Mapping[str, tuple[str, ...]]] = field(repr=False)
     gaps: tuple[CoverageGap, ...]
 
@@ -57,7 +57,7 @@ class ScenarioCoverage:
         """Return what is covered and what is not as text, numbers, lists and mappings."""
         return {
             "gaps": {gap.kind: {"of": gap.of, "names": list(gap.names)} for gap in self.gaps},
-            "holding": {rule: list(scenarios) for rule, scenarios in self.holding.items()},
+            "applies_in": {rule: list(scenarios) for rule, scenarios in self.applies_in.items()},
         }
 
 
@@ -77,13 +77,13 @@ def coverage(scenarios: Iterable[Scenario], ruleset: Ruleset) -> ScenarioCoverag
     """
     runs = [(one, decision) for one in scenarios if (decision := _decision(one, ruleset))]
     rules = ruleset.rules
-    holding = {
+    applies_in = {
         id_: tuple(one.says for one, decision in runs if id_ in decision.evaluation.fired)
         for id_ in rules
     }
     near = {id_: _near(rule, runs) for id_, rule in rules.items()}
     return ScenarioCoverage(
-        holding=holding, near=near, gaps=tuple(_gaps(ruleset, runs, holding, near))
+        applies_in=applies_in, near=near, gaps=tuple(_gaps(ruleset, runs, applies_in, near))
     )
 
 
@@ -114,20 +114,22 @@ def _near(rule: Rule, runs: _Runs) -> dict[str, tuple[str, ...]]:
 def _gaps(
     ruleset: Ruleset,
     runs: _Runs,
-    holding: Mapping[str, tuple[str, ...]],
+    applies_in: Mapping[str, tuple[str, ...]],
     near: Mapping[str, Mapping[str, tuple[str, ...]]],
 ) -> Iterator[CoverageGap]:
     rules = ruleset.rules
     yield _gap(
         "rules that never apply",
-        "rules apply in no scenario",
-        holding,
-        [id_ for id_, scenarios in holding.items() if not scenarios],
+        "Not applied in any scenario",
+        "rules",
+        applies_in,
+        [id_ for id_, scenarios in applies_in.items() if not scenarios],
     )
     conditional = [id_ for id_, rule in rules.items() if rule.tests]
     yield _gap(
         "rules never nearly met",
-        "rules with conditions are in no scenario stopped by one condition alone",
+        "Not stopped by one condition alone in any scenario",
+        "rules with conditions",
         conditional,
         [id_ for id_ in conditional if not near[id_]],
     )
@@ -135,14 +137,16 @@ def _gaps(
     expected = {pair for one, _ in runs for pair in one.expect.outcomes.items()}
     yield _gap(
         "outcomes",
-        "values of outcomes are expected by no scenario",
+        "Not expected by any scenario",
+        "values of outcomes",
         outcomes,
         [_joined(*pair) for pair in outcomes if pair not in expected],
     )
     met = {pair for _, decision in runs for pair in decision.values.items()}
     yield _gap(
         "values",
-        "values of facts occur in no scenario",
+        "Not met in any scenario",
+        "values of facts",
         values,
         [_joined(*pair) for pair in values if pair not in met],
     )
@@ -151,7 +155,8 @@ def _gaps(
     cited = {id_ for rule in applying.values() for id_ in rule.statements}
     yield _gap(
         "statements",
-        "statements that ask for something are behind no rule that applies in a scenario",
+        "Not behind any rule that applies in a scenario",
+        "statements that ask for something",
         implemented,
         [id_ for id_ in implemented if id_ not in cited],
     )
@@ -160,13 +165,15 @@ def _gaps(
     answers = [(id_, answer) for id_ in ids for answer in ruleset.interpretations[id_].answers]
     yield _gap(
         "interpretations",
-        "interpretations are used by no scenario",
+        "Not used by any scenario",
+        "interpretations",
         ids,
         [id_ for id_ in ids if id_ not in {id_ for id_, _ in used}],
     )
     yield _gap(
         "answers",
-        "answers to interpretations are used by no scenario",
+        "Not used by any scenario",
+        "answers",
         answers,
         [_joined(*pair) for pair in answers if pair not in used],
     )
@@ -188,6 +195,8 @@ def _values(terms: Mapping[str, Any]) -> list[tuple[str, str]]:
     return sorted(pairs, key=lambda pair: _joined(*pair))
 
 
-def _gap(kind: str, what: str, every: Collection[object], names: list[str]) -> CoverageGap:
-    sentence = f"{len(names)} of {len(every)} {what}"
+def _gap(
+    kind: str, state: str, what: str, every: Collection[object], names: list[str]
+) -> CoverageGap:
+    sentence = f"{state}: {len(names)} of {len(every)} {what}"
     return CoverageGap(kind=kind, sentence=sentence, of=len(every), names=tuple(names))

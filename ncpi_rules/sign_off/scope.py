@@ -105,7 +105,7 @@ class _ScenarioIndex:
 
     ruleset: Ruleset
     digests: Mapping[str, list[str]]
-    holding: Mapping[str, tuple[str, ...]]
+    applies_in: Mapping[str, tuple[str, ...]]
     asking: Mapping[str, list[str]]
 
     @classmethod
@@ -117,7 +117,7 @@ class _ScenarioIndex:
             digests.setdefault(scenario.says, []).append(scenario.digest)
             for interpretation in scenario.interpretations:
                 asking.setdefault(interpretation, []).append(scenario.says)
-        return cls(ruleset, digests, coverage(scenarios, ruleset).holding, asking)
+        return cls(ruleset, digests, coverage(scenarios, ruleset).applies_in, asking)
 
     def digest(self, says: Iterable[str]) -> str:
         return digest_of(sorted(digest for one in set(says) for digest in self.digests[one]))
@@ -126,7 +126,7 @@ class _ScenarioIndex:
 def _of_rule(index: _ScenarioIndex, rule: Rule) -> ApprovalScope:
     ruleset = index.ruleset
     interpretations = [ruleset.interpretations[id_] for id_ in rule.open_questions]
-    scenarios = tuple(sorted(index.holding[rule.id]))
+    scenarios = tuple(sorted(index.applies_in[rule.id]))
     return ApprovalScope(
         name=rule.id,
         is_interpretation=False,
@@ -150,7 +150,7 @@ def _of_interpretation(index: _ScenarioIndex, interpretation: Interpretation) ->
     rules = [rule for rule in ruleset.rules.values() if id_ in rule.open_questions]
     scenarios = {
         *index.asking.get(id_, ()),
-        *(says for rule in rules for says in index.holding[rule.id]),
+        *(says for rule in rules for says in index.applies_in[rule.id]),
     }
     settings: list[Plain] = [
         name for name in sorted(SETTINGS) if getattr(ruleset.settings, name) == id_
