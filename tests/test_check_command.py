@@ -145,14 +145,26 @@ def test_findings_as_data(run: Callable[..., Answer]) -> None:
     """As JSON each finding has its code, title, place, sentence, help, witness and page."""
     planted(Path("loans"), FAULTS["a gap under another answer"])
     status, out, _ = run("loans", "--format", "json")
-    (found,) = json.loads(out)
+    (found,) = json.loads(out)["findings"]
     assert status == 1
     assert found["code"] == "gap"
     assert found["title"] == CODES["gap"]
     assert found["place"] == "loans/vocabulary.yaml:48:9"
     assert found["page"] == "docs/findings/gap.md"
     assert found["witness"]["L1"] == "delay-first"
-    assert run(str(LOANS), "--format", "json") == (0, "[]\n", "")
+    assert run(str(LOANS), "--format", "json") == (0, '{\n  "findings": []\n}\n', "")
+
+
+def test_open_questions_and_approvals_as_data(run: Callable[..., Answer]) -> None:
+    """As JSON the effects of other answers and the summary of the approvals are there if asked."""
+    status, out, _ = run(str(LOANS), "--interpretations", "--signed", "--format", "json")
+    shown = json.loads(out)
+    assert (status, len(shown["findings"])) == (1, 27)
+    assert shown["sign_off"].startswith("Nobody has approved anything yet: 26 rules")
+    (effect,) = shown["interpretations"]
+    assert (effect["interpretation"], effect["answer"]) == ("L1", "delay-first")
+    assert not effect["is_setting"]
+    assert effect["cases"][0].startswith("the borrower is a child; and")
 
 
 def test_every_sentence_reads_as_one() -> None:

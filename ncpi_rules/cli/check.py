@@ -41,6 +41,7 @@ def check(
     loaded: Ruleset | None = None
     findings: list[Finding]
     summary: list[str] = []
+    plain: dict[str, object] = {}
     try:
         loaded = load_ruleset(ruleset)
         findings = list(check_ruleset(loaded))
@@ -53,11 +54,14 @@ def check(
             approved = sign_off(loaded, ruleset)
             findings += approved.findings(ruleset)
             summary += wrapped(approved.summary)
+            plain["sign_off"] = approved.summary
         except RulesetError as fault:
             findings += map(Finding.of, fault.problems)
             summary.append("The approvals could not be checked.")
     if format_ == "json":
-        show_json([_as_dict(finding) for finding in findings])
+        if loaded is not None and interpretations:
+            plain["interpretations"] = list(map(_effect_as_dict, effects_of_answers(loaded)))
+        show_json({"findings": [_as_dict(finding) for finding in findings], **plain})
     else:
         lines = [line for finding in findings for line in _describe(finding)] + summary
         if loaded is not None and interpretations:
@@ -71,10 +75,19 @@ def _as_dict(finding: Finding) -> dict[str, object]:
         "code": finding.code,
         "title": CODES[finding.code],
         "place": finding.place,
-        "says": finding.message,
+        "message": finding.message,
         "help": finding.help,
         "witness": dict(finding.witness),
         "page": finding.page,
+    }
+
+
+def _effect_as_dict(effect: AnswerEffect) -> dict[str, object]:
+    return {
+        "interpretation": effect.interpretation,
+        "answer": effect.answer,
+        "is_setting": effect.is_setting,
+        "cases": list(effect.sentences),
     }
 
 
