@@ -135,13 +135,13 @@ def rules_by_effect(rules: Iterable[Rule]) -> dict[Hashable, tuple[str, ...]]:
 
 
 def cases_by_effect(
-    ids: Mapping[Hashable, tuple[str, ...]], holds: Mapping[str, Boxes], values: Values
+    ids: Mapping[Hashable, tuple[str, ...]], applies: Mapping[str, Boxes], values: Values
 ) -> dict[Hashable, Boxes]:
     """Return the cases of each effect, from the rules that have it and the cases of each rule."""
     return {
-        effect: holds[rules[0]]
+        effect: applies[rules[0]]
         if len(rules) == 1
-        else union((box for id_ in rules for box in holds[id_]), values)
+        else union((box for id_ in rules for box in applies[id_]), values)
         for effect, rules in ids.items()
     }
 

@@ -110,8 +110,8 @@ def _natural_limits(analysis: RulesetAnalysis) -> Iterator[EventLimit]:
 
 def deadline_findings(analysis: RulesetAnalysis) -> Iterator[Finding]:
     """Yield the deadlines that cannot be met, or that nobody can meet."""
-    holds = analysis.regions.applies
-    rules = [rule for rule in analysis.ruleset.of_kind(DeadlineRule) if holds[rule.id]]
+    applies = analysis.regions.applies
+    rules = [rule for rule in analysis.ruleset.of_kind(DeadlineRule) if applies[rule.id]]
     limits = list(event_limits(rules, analysis.ruleset.calendar))
     reported = set()
     for finding, ids in _impossible(analysis, [*limits, *_natural_limits(analysis)]):
@@ -262,14 +262,14 @@ def _circle_finding(analysis: RulesetAnalysis, circle: Circle, cases: Boxes) -> 
 
 
 def _events_without_action(analysis: RulesetAnalysis, rule: DeadlineRule) -> Iterator[Finding]:
-    holds, values = analysis.regions.applies, analysis.program.values
+    applies, values = analysis.regions.applies, analysis.program.values
     actions = analysis.ruleset.of_kind(ActionRule)
     for event in dict.fromkeys([rule.event, *(bound.anchor for bound in rule.bounds)]):
         completing = [action.id for action in actions if action.completes == event]
         if not completing or event == analysis.ruleset.settings.selected_by:
             continue
-        completed = union((box for id_ in completing for box in holds[id_]), values)
-        case = analysis.example(minus(holds[rule.id], completed, values))
+        completed = union((box for id_ in completing for box in applies[id_]), values)
+        case = analysis.example(minus(applies[rule.id], completed, values))
         if case is not None:
             depends = "is about" if event == rule.event else "counts from"
             yield Finding(

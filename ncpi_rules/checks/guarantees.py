@@ -181,7 +181,7 @@ def _follows_order(analysis: RulesetAnalysis, guarantee: FollowsOrder) -> Iterat
 
 
 def _includes(analysis: RulesetAnalysis, guarantee: Includes) -> Iterator[Counterexample]:
-    ruleset, says = analysis.ruleset, analysis.regions.matches
+    ruleset, matches = analysis.ruleset, analysis.regions.matches
     outcome = ruleset.outcomes[guarantee.outcome]
     kind = KIND_OF_FILE[guarantee.of]
     name, rules = kind.about, ruleset.of_kind(kind.rule)
@@ -195,11 +195,11 @@ def _includes(analysis: RulesetAnalysis, guarantee: Includes) -> Iterator[Counte
                 if getattr(other, name) == getattr(rule, name)
                 and other.modality.strength >= rule.modality.strength
             ]
-            lighter = where_value(says[rule.id], guarantee.outcome, light)
+            lighter = where_value(matches[rule.id], guarantee.outcome, light)
             heavier = [
                 box
                 for other in same
-                for box in where_value(says[other.id], guarantee.outcome, heavy)
+                for box in where_value(matches[other.id], guarantee.outcome, heavy)
             ]
             boxes = [
                 box
@@ -227,8 +227,8 @@ def _lacks(
     The other conditions of the lighter value may be impossible together with the heavier one.
     """
     cases = _covered(analysis, guarantee, _cases(analysis, {guarantee.outcome: (heavy,)}))
-    holds = [box for rule in same for box in analysis.regions.applies[rule.id]]
-    return bool(minus(cases, holds, analysis.program.values))
+    applies = [box for rule in same for box in analysis.regions.applies[rule.id]]
+    return bool(minus(cases, applies, analysis.program.values))
 
 
 def _no_later_than(analysis: RulesetAnalysis, guarantee: NoLaterThan) -> Iterator[Counterexample]:

@@ -121,8 +121,8 @@ def _without(program: Program, id_: str) -> Regions:
 
 def _has_same_effects(analysis: RulesetAnalysis, other: Regions) -> bool:
     values = analysis.program.values
-    holds = {**dict.fromkeys(analysis.rules, ()), **other.applies}
-    after = cases_by_effect(analysis.by_effect, holds, values)
+    applies = {**dict.fromkeys(analysis.rules, ()), **other.applies}
+    after = cases_by_effect(analysis.by_effect, applies, values)
     return next(effect_changes(analysis.effects, after, values), None) is None
 
 

@@ -184,7 +184,7 @@ def _rule_differences(
         if not is_reported:
             yield f"The rule '{id_}' has another effect; the result is the same."
     elif (one.when, one.under, one.outranks) != (other.when, other.under, other.outranks):
-        if comparison.a.holds[id_] == comparison.b.holds[id_]:
+        if comparison.a.applies[id_] == comparison.b.applies[id_]:
             yield f"The rule '{id_}' is written differently, and applies in the same cases."
         elif not is_reported:
             yield f"The rule '{id_}' applies in other cases; the result is the same."
@@ -198,4 +198,4 @@ def _source_differences(id_: str, one: Rule, other: Rule) -> Iterator[str]:
 def _is_same(comparison: RegionComparison, one: str, other: str) -> bool:
     a, b = comparison.a, comparison.b
     first, second = a.ruleset.rules[one], b.ruleset.rules[other]
-    return effect_of(first) == effect_of(second) and a.holds[one] == b.holds[other]
+    return effect_of(first) == effect_of(second) and a.applies[one] == b.applies[other]

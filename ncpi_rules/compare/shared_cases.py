@@ -128,10 +128,10 @@ class SharedRules:
         return common([shared], self._translated(self.analysis.regions.over_given_facts(unshared)))
 
     @cached_property
-    def holds(self) -> Mapping[str, Boxes]:
+    def applies(self) -> Mapping[str, Boxes]:
         """The shared cases in which each rule applies."""
-        holds = self.analysis.regions.applies
-        return {id_: self._translated(holds[id_]) for id_ in self.ruleset.rules}
+        applies = self.analysis.regions.applies
+        return {id_: self._translated(applies[id_]) for id_ in self.ruleset.rules}
 
     @cached_property
     def decides(self) -> Mapping[str, Mapping[str, Boxes]]:
@@ -144,13 +144,13 @@ class SharedRules:
     @cached_property
     def effects(self) -> Mapping[Hashable, Boxes]:
         """The shared cases of each effect of the rules."""
-        return cases_by_effect(self.analysis.by_effect, self.holds, self.shared.inputs)
+        return cases_by_effect(self.analysis.by_effect, self.applies, self.shared.inputs)
 
     def with_outcomes(self, effect: Hashable) -> Boxes:
         """Return the cases of an effect over shared facts and outcomes: shorter to describe."""
-        ids, says = self.analysis.by_effect.get(effect, ()), self.analysis.regions.matches
+        ids, matches = self.analysis.by_effect.get(effect, ()), self.analysis.regions.matches
         return union(
-            (box for id_ in ids for box in self._translated(says[id_])), self.shared.values
+            (box for id_ in ids for box in self._translated(matches[id_])), self.shared.values
         )
 
     def cases_of(self, box: Box) -> Boxes:

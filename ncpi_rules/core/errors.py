@@ -109,8 +109,8 @@ class MissingExtraError(NcpiRulesError, ImportError):
     heading = "A part of the library is not installed"
 
 
-def nearest(word: str, allowed: Iterable[str], *, threshold: float = 0.72) -> str | None:
-    """Return the allowed word most like ``word``, or None when nothing is like it.
+def nearest(name: str, allowed: Iterable[str], *, threshold: float = 0.72) -> str | None:
+    """Return the allowed name most like ``name``, or None when nothing is like it.
 
     >>> nearest("some-concern", ["some-concerns", "no-concerns"])
     'some-concerns'
@@ -118,19 +118,19 @@ def nearest(word: str, allowed: Iterable[str], *, threshold: float = 0.72) -> st
     True
     """
     scored = [
-        (SequenceMatcher(None, word.casefold(), name.casefold()).ratio(), name) for name in allowed
+        (SequenceMatcher(None, name.casefold(), one.casefold()).ratio(), one) for one in allowed
     ]
     score, best = max(scored, default=(0.0, ""))
     return best if score >= threshold else None
 
 
-def one_of(word: str, allowed: Iterable[str], *, suggest: bool = True) -> str:
-    """Return a help line that lists the allowed words and names the nearest one.
+def one_of(name: str, allowed: Iterable[str], *, suggest: bool = True) -> str:
+    """Return a help line that lists the allowed names and suggests the nearest one.
 
     >>> one_of("mst", ["must", "may"], suggest=False)
     'Use one of: must, may.'
     """
     allowed = list(allowed)
     listed = f"Use one of: {', '.join(allowed)}." if allowed else "None is allowed here."
-    guess = nearest(word, allowed) if suggest else None
+    guess = nearest(name, allowed) if suggest else None
     return f"Did you mean '{guess}'? {listed}" if guess else listed

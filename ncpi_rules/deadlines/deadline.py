@@ -127,16 +127,16 @@ class Deadline:
         """Return the latest day (an ordinal) on which it can happen with every deadline met."""
         if isinstance(self.actual, PartialDate):
             return None
-        return self._shared.windows.safe.get(self.rule.event)
+        return self._shared.windows.compliant.get(self.rule.event)
 
     @property
     def window(self) -> PartialDate | None:
         """Return the days on which it can still happen with every deadline met."""
-        safe, on = self.latest_compliant_date, self._shared.on
-        if safe is None:
+        compliant, on = self.latest_compliant_date, self._shared.on
+        if compliant is None:
             return None
         earliest = max(self._shared.windows.earliest.get(self.rule.event, on), on)
-        return PartialDate.between(earliest, safe) if earliest <= safe else None
+        return PartialDate.between(earliest, compliant) if earliest <= compliant else None
 
     @property
     def bound_by(self) -> tuple[str, ...]:

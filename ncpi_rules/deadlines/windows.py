@@ -20,7 +20,7 @@ class Windows:
     """The first and last possible day of every event, by propagating the bounds of the rules.
 
     ``earliest`` and ``latest`` are as generous as the dates allow, so that what they rule out is
-    certain. ``safe`` is as strict as the dates allow: the latest compliant date.
+    certain. ``compliant`` is as strict as the dates allow: the latest compliant date.
     """
 
     def __init__(
@@ -40,18 +40,18 @@ class Windows:
         self.known = {name for name, when in events.items() if isinstance(when, PartialDate)}
         self.earliest: dict[str, int] = {}
         self.latest: dict[str, int] = {}
-        self.safe: dict[str, int] = {}
+        self.compliant: dict[str, int] = {}
         exact = True
         for name, when in events.items():
             if isinstance(when, PartialDate):
-                self.earliest[name] = self.safe[name] = when.start
+                self.earliest[name] = self.compliant[name] = when.start
                 self.latest[name] = when.end
                 exact = exact and when.start == when.end
             elif when is NOT_YET:
                 self.earliest[name] = on
         if exact:
-            self.latest = self.safe
-        self.ceilings = (self.safe,) if exact else (self.safe, self.latest)
+            self.latest = self.compliant
+        self.ceilings = (self.compliant,) if exact else (self.compliant, self.latest)
         # A bound between two known dates restricts no other event.
         self.limits = [
             (rule.id, bound)
@@ -91,7 +91,7 @@ class Windows:
                     if day < table.get(bound.event, NEVER):
                         table[bound.event] = day
                         changed = True
-                        if table is self.safe:
+                        if table is self.compliant:
                             self.cause[bound.event] = (rule, bound)
         if bound.anchor not in self.known and bound.event in self.earliest:
             floor = bound.earliest_anchor(self.earliest[bound.event], self.calendar)

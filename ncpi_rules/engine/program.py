@@ -308,14 +308,14 @@ def _stages_of(program: Program) -> tuple[Stage, ...]:
     rules: dict[str, int] = {}  # how many stages must be settled before the rule is known
     facts: dict[str, int] = dict.fromkeys(program.decided, 0)
     by_stage: dict[int, list[EngineRule]] = {}
-    for step in program.order:
-        if isinstance(step, EngineRule):
-            tested = [facts[fact] + 1 for fact in step.when if fact in facts]
-            at = max([0, *tested, *(rules[other] for other in step.outranked_by)])
-            rules[step.id] = at
-            by_stage.setdefault(at, []).append(step)
-            if step.concludes:
-                facts[step.concludes[0]] = max(at, facts[step.concludes[0]])
+    for entry in program.order:
+        if isinstance(entry, EngineRule):
+            tested = [facts[fact] + 1 for fact in entry.when if fact in facts]
+            at = max([0, *tested, *(rules[other] for other in entry.outranked_by)])
+            rules[entry.id] = at
+            by_stage.setdefault(at, []).append(entry)
+            if entry.concludes:
+                facts[entry.concludes[0]] = max(at, facts[entry.concludes[0]])
     return tuple(
         Stage(
             rules=tuple(rule.id for rule in by_stage.get(at, ())),

@@ -38,10 +38,10 @@ class Regions:
     def matches(self) -> Mapping[str, Boxes]:
         """Return the cases in which each rule applies by its own tests, over all facts."""
         matches: dict[str, Boxes] = {}
-        for step in self.program.order:
-            if isinstance(step, EngineRule):
-                outranking = [box for other in sorted(step.outranked_by) for box in matches[other]]
-                matches[step.id] = minus([step.when], outranking, self.program.facts)
+        for entry in self.program.order:
+            if isinstance(entry, EngineRule):
+                outranking = [box for other in sorted(entry.outranked_by) for box in matches[other]]
+                matches[entry.id] = minus([entry.when], outranking, self.program.facts)
         return matches
 
     def over_given_facts(self, box: Box) -> Boxes:
@@ -72,13 +72,13 @@ def _regions_of(program: Program) -> Regions:
     applies: dict[str, Boxes] = {}
     decides: dict[str, dict[str, Boxes]] = {}
     values = program.values
-    for step in program.order:
-        if isinstance(step, EngineRule):
-            outranking = [box for other in sorted(step.outranked_by) for box in applies[other]]
-            boxes = _over_given_facts(step.when, decides, values)
-            applies[step.id] = minus(boxes, outranking, values)
+    for entry in program.order:
+        if isinstance(entry, EngineRule):
+            outranking = [box for other in sorted(entry.outranked_by) for box in applies[other]]
+            boxes = _over_given_facts(entry.when, decides, values)
+            applies[entry.id] = minus(boxes, outranking, values)
         else:
-            decides[step] = _decided_regions(program, step, applies)
+            decides[entry] = _decided_regions(program, entry, applies)
     return Regions(program=program, applies=applies, decides=decides)
 
 

@@ -102,11 +102,11 @@ class DecisionTable:
         self.program.check(case)
         facts = dict(case)
         fired: set[str] = set()
-        for step in self._order:
-            if isinstance(step, Part):
-                fired |= step.at(facts)
+        for entry in self._order:
+            if isinstance(entry, Part):
+                fired |= entry.at(facts)
             else:
-                facts[step] = self.program.settle(step, fired)
+                facts[entry] = self.program.settle(entry, fired)
         decided = {fact: facts[fact] for fact in self.program.decided}
         return Evaluation(fired=frozenset(fired), decided=decided)
 
@@ -178,9 +178,9 @@ def groups_of(program: Program) -> Iterator[RuleGroup]:
     """
     by_id = {rule.id: rule for rule in program.rules}
     needed: dict[str, frozenset[str]] = {}  # the rule, and all that outrank it or these
-    for step in program.order:
-        if isinstance(step, EngineRule):
-            needed[step.id] = frozenset({step.id}).union(*(needed[r] for r in step.outranked_by))
+    for entry in program.order:
+        if isinstance(entry, EngineRule):
+            needed[entry.id] = frozenset({entry.id}).union(*(needed[r] for r in entry.outranked_by))
 
     tested: dict[frozenset[str], set[str]] = {}
     alone = [{rule.id} for rule in program.rules if rule.concludes is None]
@@ -259,7 +259,7 @@ def _in_order(program: Program, parts: tuple[Part, ...]) -> Iterator[Part | str]
     """Yield parts and decided facts so that each fact is settled before it is looked up."""
     settled = set(program.values)
     left = list(parts)
-    for fact in [*(step for step in program.order if isinstance(step, str)), ""]:
+    for fact in [*(entry for entry in program.order if isinstance(entry, str)), ""]:
         ready = [part for part in left if settled.issuperset(part.values)]
         yield from ready
         left = [part for part in left if part not in ready]

@@ -118,16 +118,16 @@ class DeadlinesInForce:
             " (it is not recorded whether it is done)" if deadline.actual is UNKNOWN else ""
         )
         left = self.soon + 1 if deadline.due is None else deadline.due.start - self.on
-        safe = deadline.latest_compliant_date
+        compliant = deadline.latest_compliant_date
         if left < 0:
             yield 0, "It is not recorded whether this was done, and the due date has passed"
         elif left <= self.soon:
             days = format_days(deadline.days_left) if deadline.days_left else counted(left, "day")
             yield left, f"Due in {days}{unrecorded}"
-        elif safe is not None and safe - self.on <= self.soon:
-            day = format_day(safe)
-            state = f", {day}, has passed" if safe < self.on else f" is {day}"
-            yield safe - self.on, f"The latest compliant date{state}{unrecorded}"
+        elif compliant is not None and compliant - self.on <= self.soon:
+            day = format_day(compliant)
+            state = f", {day}, has passed" if compliant < self.on else f" is {day}"
+            yield compliant - self.on, f"The latest compliant date{state}{unrecorded}"
 
     @property
     def uncertain(self) -> list[Deadline]:
@@ -253,8 +253,8 @@ def _duties(plan: Plan) -> Iterator[tuple[tuple[int, int], Duty]]:
         elif deadline.actual is not NOT_YET:
             continue
         elif due is None and deadline.latest_compliant_date is not None:
-            safe = deadline.latest_compliant_date
-            due, text = PartialDate.between(safe, safe), "latest compliant date: "
+            compliant = deadline.latest_compliant_date
+            due, text = PartialDate.between(compliant, compliant), "latest compliant date: "
         left = None if due is None or due.start < on else (due.start - on, due.end - on)
         action = by_event.get(event)
         yield (

@@ -118,17 +118,17 @@ def _days(when: object) -> Days | None:
 def _describe_status(deadline: Deadline, arranged: bool) -> str:  # noqa: FBT001  a date to come
     """Return the status of a deadline in a few words."""
     status, late = deadline.status, deadline.late_by
-    words = upper_first(status.label)
+    label = upper_first(status.label)
     if late is not None:
-        words = f"Projected to be {status.label}" if arranged else words
-        return f"{words} by {format_days(late)}{' so far' if status is Status.OVERDUE else ''}"
+        label = f"Projected to be {status.label}" if arranged else label
+        return f"{label} by {format_days(late)}{' so far' if status is Status.OVERDUE else ''}"
     if deadline.days_left is not None and status is Status.OPEN:
-        return f"{words}, {format_days(deadline.days_left)} left"
+        return f"{label}, {format_days(deadline.days_left)} left"
     if status is Status.NO_DATE:
         return "No due date is known" if deadline.rule.bounds else "No due date is set"
     if status is Status.UNKNOWN:
         return "Not known whether it has happened"
-    return "Cannot tell whether in time" if status is Status.CANNOT_TELL else words
+    return "Cannot tell whether in time" if status is Status.CANNOT_TELL else label
 
 
 def _notes(deadline: Deadline, plan: Plan) -> Iterator[str]:

@@ -82,7 +82,7 @@ def _of_rule(
     analysis: RulesetAnalysis, mutant: Mutant, mutated: Ruleset
 ) -> Iterator[DifferingCases]:
     old, new = analysis.ruleset.rules, mutated.rules
-    before, after = analysis.regions.applies, _holds(analysis, mutant, mutated)
+    before, after = analysis.regions.applies, _find_regions(analysis, mutant, mutated)
     changed = [rules[mutant.of] for rules in (old, new) if mutant.of in rules]
     changed += [rule for id_, rule in old.items() if before[id_] != after.get(id_, ())]
     about: dict[Hashable, Rule] = {}
@@ -91,10 +91,10 @@ def _of_rule(
     values = analysis.program.values
     first, second = (
         {
-            effect: tuple(box for id_ in by_effect.get(effect, ()) for box in holds[id_])
+            effect: tuple(box for id_ in by_effect.get(effect, ()) for box in applies[id_])
             for effect in about
         }
-        for by_effect, holds in (
+        for by_effect, applies in (
             (analysis.by_effect, before),
             (rules_by_effect(new.values()), after),
         )
@@ -127,7 +127,9 @@ def _about(ruleset: Ruleset, rule: Rule, cases: Boxes) -> DifferingCases:
     return DifferingCases(cases, tuple(dict.fromkeys(anchors)), rule.event)
 
 
-def _holds(analysis: RulesetAnalysis, mutant: Mutant, mutated: Ruleset) -> Mapping[str, Boxes]:
+def _find_regions(
+    analysis: RulesetAnalysis, mutant: Mutant, mutated: Ruleset
+) -> Mapping[str, Boxes]:
     """Return the cases of each rule of a mutant; those that cannot have changed are reused."""
     before = analysis.regions.applies
     old, new = analysis.ruleset.rules[mutant.of], mutated.rules.get(mutant.of)
@@ -162,7 +164,7 @@ def _of_interpretation(
 
 def _of_setting(analysis: RulesetAnalysis, name: str) -> Iterator[DifferingCases]:
     """Yield the cases in which a setting of the library can matter at all."""
-    ruleset, holds = analysis.ruleset, analysis.regions.applies
+    ruleset, applies = analysis.ruleset, analysis.regions.applies
     asked = getattr(ruleset.settings, name)
     answers = ruleset.interpretations[asked].answers if asked in ruleset.interpretations else ()
     interpretations: list[dict[str, str]] = [{}, *({asked: value} for value in answers)]
@@ -175,9 +177,9 @@ def _of_setting(analysis: RulesetAnalysis, name: str) -> Iterator[DifferingCases
         if name == "due_date_not_working" and isinstance(rule, DeadlineRule):
             ceilings = [bound for bound in rule.bounds if not (bound.is_floor or bound.is_order)]
             dates = tuple(bound.anchor for bound in ceilings) or None
-        if dates is not None and holds[id_]:
+        if dates is not None and applies[id_]:
             for answer in interpretations:
-                yield DifferingCases(holds[id_], dates, interpretations=answer)
+                yield DifferingCases(applies[id_], dates, interpretations=answer)
             return
 
 
