@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from ncpi_rules.core import NOT_YET, UNKNOWN, Happened, PartialDate, When, read_when
 from ncpi_rules.facts.readers import FactValue, known_text, named
+from ncpi_rules.io import described
 
 EVENT_PLACES: Final[Mapping[str, str]] = {
     "report-published": "inspection_report.published",
@@ -144,14 +145,14 @@ class TierChosen(RecordedDecision):
 class Variation(RecordedDecision):
     """A variation of what is usual, such as a later date for the action plan (approach.2)."""
 
-    of: str = field(metadata={"says": "The event or the rule that is varied."})
+    of: str = described("The event or the rule that is varied.")
 
 
 @frozen(kw_only=True)
 class Waiver(RecordedDecision):
     """A duty that HMICFRS has let the force off, or has set aside for itself."""
 
-    of: str = field(metadata={"says": "The event or the rule that is waived."})
+    of: str = described("The event or the rule that is waived.")
 
 
 @frozen(kw_only=True)

@@ -49,9 +49,10 @@ from ncpi_rules.facts.parts import (
     Notice,
     Publication,
 )
-from ncpi_rules.facts.readers import FactValue, refuse, text_field
+from ncpi_rules.facts.readers import FactValue, refuse
 from ncpi_rules.facts.values import OWN_FACTS, ValuesByDay, names_used
 from ncpi_rules.io import (
+    described,
     read_as,
     read_file,
     read_json,
@@ -111,7 +112,7 @@ class FollowUp:
     feedback: Feedback = Feedback()
     publication: Publication = Publication()
     further: Further = Further()
-    note: str = text_field("Anything that a reader should know.")
+    note: str = described("Anything that a reader should know.", default="")
     sources: tuple[str, ...] = field(
         default=(), converter=_tuple_of_texts, metadata={"says": "Where the facts were taken from."}
     )

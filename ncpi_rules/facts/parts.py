@@ -34,10 +34,9 @@ from ncpi_rules.facts.readers import (
     named_once,
     names,
     refuse,
-    text_field,
     value_field,
 )
-from ncpi_rules.io import PERIOD
+from ncpi_rules.io import PERIOD, described
 
 if TYPE_CHECKING:
     import datetime
@@ -68,7 +67,7 @@ class Recommendation:
     )
     topic: FactValue = value_field("A topic of the vocabulary.")
     area: FactValue = known_text_field("The area of concern that it belongs to.")
-    summary: str = text_field("What is recommended, in a few words.")
+    summary: str = described("What is recommended, in a few words.", default="")
 
     @time_limit.validator
     def _time_limit(self, _: object, value: FactValue) -> None:

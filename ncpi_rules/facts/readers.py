@@ -89,11 +89,6 @@ def names(value: Iterable[object] | str | Unknown) -> tuple[str, ...] | Unknown:
     return UNKNOWN if items is UNKNOWN else tuple(named(item) for item in items)
 
 
-def text_field(says: str) -> Any:
-    """Return a field for a text that may be left out."""
-    return field(default="", metadata={"says": says})
-
-
 def known_text_field(says: str) -> Any:
     """Return a field for a text; it is UNKNOWN where it is left out."""
     return field(default=UNKNOWN, converter=known_text, metadata={"says": says})

@@ -98,6 +98,10 @@ def is_values(kind: Any) -> bool:
 
 
 def described(message: str, *, names: str = "", **more: Any) -> Any:
-    """Return an attrs field with a sentence for schemas and help lines, and what it names."""
+    """Return an attrs field with a sentence for schemas and help lines, and what it names.
+
+    A field that takes more than its type, by a converter, is written as ``attrs.field`` instead:
+    type checkers know the converters of no other function.
+    """
     metadata = {"says": message, **({"names": names} if names else {}), **more.pop("metadata", {})}
     return attrs.field(metadata=metadata, **more)

@@ -160,7 +160,7 @@ class StillUnknown:
     tiers: tuple[str, ...] = described("The tiers to which another value would lead.")
     tier_titles: tuple[str, ...] = described("These tiers, as an officer reads them.")
     rules_that_would_change: int | None = described(
-        "The most rules that one value could make apply or not; null for a date."
+        "The most rules that one value could switch on or off; null for a date."
     )
     deadlines_that_wait: int | None = described(
         "The number of deadlines that wait for a date; null for any other fact."

@@ -309,18 +309,14 @@ def _unknown(plan: PlanDocument) -> Section | None:
     )
 
 
-def _describe_rules(count: int) -> str:
-    return (
-        f"Could change whether up to {counted(count, 'rule')} appl{'ies' if count == 1 else 'y'}."
-    )
-
-
 def _unknown_row(unknown: StillUnknown) -> Row:
     changes = []
     if unknown.tier_titles:
         changes.append(f"Another answer may lead to {joined(unknown.tier_titles, 'or')}.")
     if unknown.rules_that_would_change is not None:
-        changes.append(_describe_rules(unknown.rules_that_would_change))
+        changes.append(
+            f"Could switch up to {counted(unknown.rules_that_would_change, 'rule')} on or off."
+        )
     if unknown.deadlines_that_wait is not None:
         count = unknown.deadlines_that_wait
         changes.append(f"{counted(count, 'deadline')} {'waits' if count == 1 else 'wait'} for it.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from attrs import field, frozen
+from attrs import frozen
 
 from ncpi_rules.io import described
 from ncpi_rules.ruleset.rules import Tests, Timing
@@ -28,8 +28,8 @@ class Guarantee:
         metadata={"values": ("ours", "every")},
     )
     statements: tuple[str, ...] = described("The statements that it comes from.", default=())
-    place: str = field(
-        default="", eq=False, repr=False, metadata={"says": "Where it stands.", "hidden": True}
+    place: str = described(
+        "Where it stands.", default="", eq=False, repr=False, metadata={"hidden": True}
     )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from attrs import field, frozen
+from attrs import frozen
 
-from ncpi_rules.io import Path_, Source
+from ncpi_rules.io import Path_, Source, described
 from ncpi_rules.ruleset.guarantees import Guarantee
 from ncpi_rules.ruleset.model import (
     Fact,
@@ -31,11 +31,11 @@ from ncpi_rules.ruleset.rules import (
 
 
 def _list(says: str) -> Any:
-    return field(default=(), metadata={"says": says})
+    return described(says, default=())
 
 
 def _kind(value: str) -> Any:
-    return field(metadata={"says": f"What these rules are about: {value}.", "values": (value,)})
+    return described(f"What these rules are about: {value}.", metadata={"values": (value,)})
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -69,11 +69,8 @@ class Guarantees:
 class Statements:
     """The statements of the source, in ``statements.yaml``, without their wording."""
 
-    before_headings: str = field(
-        default="title",
-        metadata={
-            "says": "What the numbers of the statements before the first heading begin with."
-        },
+    before_headings: str = described(
+        "What the numbers of the statements before the first heading begin with.", default="title"
     )
     headings: tuple[Heading, ...] = _list("The headings, in their order.")
     statements: tuple[Statement, ...] = _list("The statements, in their order.")
@@ -83,14 +80,12 @@ class Statements:
 class OutcomeRules:
     """A file of rules that decide an outcome."""
 
-    decides: str = field(metadata={"says": "The outcome that these rules decide."})
-    hit: str = field(
+    decides: str = described("The outcome that these rules decide.")
+    hit: str = described(
+        "How many of the rules may apply in a case: unique, at most one; any, several "
+        "where they say the same.",
         default="unique",
-        metadata={
-            "says": "How many of the rules may apply in a case: unique, at most one; any, several "
-            "where they say the same.",
-            "values": ("unique", "any"),
-        },
+        metadata={"values": ("unique", "any")},
     )
     rules: tuple[OutcomeRule, ...] = _list("The rules.")
 

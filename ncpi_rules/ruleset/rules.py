@@ -136,8 +136,8 @@ class Rule:
         "The interpretations that it rests on besides.", default=(), names="interpretation"
     )
     note: str = described("Anything that the next reader should know.", default="")
-    place: str = field(
-        default="", eq=False, repr=False, metadata={"says": "Where it stands.", "hidden": True}
+    place: str = described(
+        "Where it stands.", default="", eq=False, repr=False, metadata={"hidden": True}
     )
 
     open_questions: tuple[str, ...] = field(init=False, eq=False, repr=False)
@@ -173,7 +173,7 @@ class OutcomeRule(Rule):
     then: str = described("The value of the outcome; its value for 'none' where it stays open.")
     basis: Basis = described("What the outcome rests on.", default=Basis.FOLLOWS)
     modality: Modality = described("How strongly the methodology says it.", default=Modality.MUST)
-    decides: str = field(default="", metadata={"says": "The outcome.", "hidden": True})
+    decides: str = described("The outcome.", default="", metadata={"hidden": True})
 
 
 @frozen(kw_only=True)

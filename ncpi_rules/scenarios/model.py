@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Self, TypeAlias
 
 import attrs
-from attrs import field, frozen
+from attrs import frozen
 
 from ncpi_rules.core import (
     Basis,
@@ -223,17 +223,14 @@ class Scenario:
     follow_up: FollowUp | None = described(
         "A whole follow-up, where values and dates are not enough.", default=None
     )
-    on: PartialDate | None = field(
+    on: PartialDate | None = described(
+        "The day of the assessment; it may be left out where nothing has dates.",
         default=None,
         converter=_one_day,
-        metadata={"says": "The day of the assessment; it may be left out where nothing has dates."},
     )
     expect: Expected = described("What must come of it.")
-    place: str = field(
-        default="",
-        eq=False,
-        repr=False,
-        metadata={"says": "Its place in the file.", "hidden": True},
+    place: str = described(
+        "Its place in the file.", default="", eq=False, repr=False, metadata={"hidden": True}
     )
 
     @cached_property
@@ -254,4 +251,4 @@ class Scenario:
 class Scenarios:
     """What a file in the folder ``scenarios`` of an edition says."""
 
-    scenarios: tuple[Scenario, ...] = field(default=(), metadata={"says": "The scenarios."})
+    scenarios: tuple[Scenario, ...] = described("The scenarios.", default=())

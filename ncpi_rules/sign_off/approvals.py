@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
-from attrs import field, frozen
+from attrs import frozen
 
 from ncpi_rules.core import PartialDate, Problem, RulesetError, nearest, one_of, read_day
 from ncpi_rules.io import Source, described, in_reading_order, read_as, read_file
@@ -46,7 +46,7 @@ def _fingerprint(value: str) -> str:
 
 
 def _part(says: str) -> Any:
-    return field(converter=_fingerprint, metadata={"says": says, "pattern": _FINGERPRINT})
+    return described(says, converter=_fingerprint, metadata={"pattern": _FINGERPRINT})
 
 
 @frozen(kw_only=True)
@@ -84,16 +84,13 @@ class Approval:
 
     of: str = described("The id of the rule or the interpretation.")
     by: str = described("Who approves it.")
-    on: PartialDate = field(converter=_one_day, metadata={"says": "The day of the approval."})
+    on: PartialDate = described("The day of the approval.", converter=_one_day)
     note: str = described("Anything that the next reader should know.", default="")
     fingerprints: Fingerprints = described(
         "The four fingerprints that 'ncpi-rules approve' prints: what it is that is approved."
     )
-    place: str = field(
-        default="",
-        eq=False,
-        repr=False,
-        metadata={"says": "Where it stands.", "hidden": True},
+    place: str = described(
+        "Where it stands.", default="", eq=False, repr=False, metadata={"hidden": True}
     )
 
     @property
@@ -106,7 +103,7 @@ class Approval:
 class Approvals:
     """What ``approvals.yaml`` says."""
 
-    approvals: tuple[Approval, ...] = field(metadata={"says": "The approvals."})
+    approvals: tuple[Approval, ...] = described("The approvals.")
 
 
 def load_approvals(
