@@ -410,6 +410,7 @@ def test_it_says_what_a_follow_up_waits_for() -> None:
     row = caseload([waiting()], on="2024-06-03").rows[0]
     assert row.waits_for[0] == "a judgement to decide the type of follow-up"
     assert "The judgement of the force's prospects for improvement" in row.waits_for
+    assert "the date of 'the update on immediate recommendations reaches HMICFRS'" in row.waits_for
 
 
 # Clashes

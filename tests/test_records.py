@@ -272,6 +272,15 @@ def test_interpretations_that_are_gone_or_new_are_told() -> None:
     assert fewer.digest != shipped_ruleset().digest
 
 
+def test_another_day_in_the_plan_is_reported_as_the_day() -> None:
+    """A day that was changed in the recorded plan is named as the day of the assessment."""
+    content = copy.deepcopy(record(plan_of()).to_dict())
+    content["plan"]["on_text"] = "1 January 1999"
+    (difference,) = replay(Record.from_dict(content)).differences
+    assert difference.message.startswith("The day of the assessment is now ")
+    assert difference.message.endswith(" (was 1 January 1999).")
+
+
 def test_another_library_or_engine_is_told_and_changes_nothing() -> None:
     """Another version of the library, or another engine, is told; the plan is what counts."""
     content = copy.deepcopy(record(plan_of()).to_dict())
