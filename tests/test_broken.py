@@ -343,7 +343,8 @@ IN_PYTHON: dict[str, tuple[type[NcpiRulesError], Callable[[Path], object], str]]
         FactsError,
         lambda _: FollowUp.load("a\0b.yaml"),
         (
-            "a\0b.yaml: The file cannot be read: embedded null byte.\n"
+            "a\0b.yaml: The file cannot be read: "
+            "No file can have a name with a null character.\n"
             "  help: Check that it is a file you may open.\n"
         ),
     ),

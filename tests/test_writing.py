@@ -194,7 +194,7 @@ def test_what_cannot_be_written_is_said_in_a_sentence(tmp_path: Path) -> None:
         (tmp_path, "Something that is not a file has this name"),
         (tmp_path / "none" / "file", "The file cannot be written: No such file or directory."),
         (tmp_path / ("x" * 300), "The file cannot be written: File name too long."),
-        (f"{tmp_path}/a\0b", "The file cannot be written: embedded null byte."),
+        (f"{tmp_path}/a\0b", "The file cannot be written: No file can have a name with a null"),
         (os.devnull, "Something that is not a file has this name"),
     ):
         with pytest.raises(NcpiRulesError, match=message):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ncpi_rules.core import NcpiRulesError, Problem
+from ncpi_rules.io.files import why_not_opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -84,7 +85,7 @@ def _finish(unfinished: Path, target: Path, old: os.stat_result | None) -> None:
 def _not_written(name: str, fault: Exception, error: type[NcpiRulesError]) -> NcpiRulesError:
     if isinstance(fault, NcpiRulesError):
         return fault
-    reason = (getattr(fault, "strerror", "") or str(fault)).partition(" Detail:")[0].rstrip(".")
+    reason = why_not_opened(fault)
     message = f"The file cannot be written: {reason}."
     help_ = "Check that the folder exists, that you may write to it and that the disk has room."
     return error(Problem(place=name, message=message, help=help_))

@@ -27,11 +27,21 @@ def read_text(path: Traversable, error: type[NcpiRulesError], *, name: str = "")
             Problem(place=name, message="There is no such file.", help="Check the name.")
         ) from None
     except (OSError, ValueError) as fault:
-        message = f"The file cannot be read: {getattr(fault, 'strerror', '') or fault}."
+        message = f"The file cannot be read: {why_not_opened(fault)}."
         raise error(
             Problem(place=name, message=message, help="Check that it is a file you may open.")
         ) from None
     return text_of(raw, error, name=name)
+
+
+def why_not_opened(fault: Exception) -> str:
+    """Return why a file could not be opened, in the words of the system or of a library.
+
+    Python says of a name with a null character something else in each of its versions.
+    """
+    if isinstance(fault, ValueError) and "embedded null" in str(fault):
+        return "No file can have a name with a null character"
+    return (getattr(fault, "strerror", "") or str(fault)).partition(" Detail:")[0].rstrip(".")
 
 
 def text_of(raw: bytes, error: type[NcpiRulesError], *, name: str) -> str:
