@@ -589,3 +589,12 @@ def test_a_window_begins_today() -> None:
     feedback = next(each for each in found.deadlines if each.event == "feedback-given")
     assert feedback.window is not None
     assert feedback.window.edtf == "2019-01-09/2019-01-11"
+
+
+def test_the_reasons_for_a_deadline_begin_with_its_status() -> None:
+    """Whoever asks why of a deadline reads first what it asks for, then how it stands."""
+    late = plan(REVIEW)
+    (revisit,) = (one for one in late.deadlines if one.id == "deadline.revisit")
+    assert revisit.status_sentences
+    stands = len(revisit.status_sentences) + 1
+    assert late.why("deadline.revisit")[1:stands] == revisit.status_sentences
