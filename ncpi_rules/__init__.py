@@ -41,7 +41,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ncpi_rules.core.faces import VERSION, lazy
+from ncpi_rules.core.once import VERSION, lazy
 
 if TYPE_CHECKING:
     from ncpi_rules.checks import check as check

@@ -19,7 +19,7 @@ from ncpi_rules.ruleset import (
     shipped_ruleset,
     write_rule,
 )
-from ncpi_rules.ruleset.kinds import head_of  # pinned: a rule is written out as in its file
+from ncpi_rules.ruleset.layout import head_of  # pinned: a rule is written out as in its file
 
 RULESETS = Path(__file__).parent / "rulesets"
 SHIPPED = shipped_ruleset()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ncpi_rules.core.faces import lazy
+from ncpi_rules.core.once import lazy
 
 if TYPE_CHECKING:
     from ncpi_rules.core.calendar import Calendar as Calendar
@@ -38,12 +38,12 @@ if TYPE_CHECKING:
     from ncpi_rules.core.errors import UnknownItemError as UnknownItemError
     from ncpi_rules.core.errors import nearest as nearest
     from ncpi_rules.core.errors import one_of as one_of
-    from ncpi_rules.core.faces import VERSION as VERSION
     from ncpi_rules.core.forces import Force as Force
     from ncpi_rules.core.forces import all_forces as all_forces
     from ncpi_rules.core.forces import force as force
-    from ncpi_rules.core.memo import Memo as Memo
-    from ncpi_rules.core.memo import remembered as remembered
+    from ncpi_rules.core.once import VERSION as VERSION
+    from ncpi_rules.core.once import Memo as Memo
+    from ncpi_rules.core.once import remembered as remembered
     from ncpi_rules.core.terms import NOT_MET as NOT_MET
     from ncpi_rules.core.terms import NOT_YET as NOT_YET
     from ncpi_rules.core.terms import UNKNOWN as UNKNOWN
@@ -97,9 +97,8 @@ else:
                 "nearest",
                 "one_of",
             ],
-            "faces": ["VERSION"],
             "forces": ["Force", "all_forces", "force"],
-            "memo": ["Memo", "remembered"],
+            "once": ["Memo", "VERSION", "remembered"],
             "terms": [
                 "Basis",
                 "DueDatePolicy",

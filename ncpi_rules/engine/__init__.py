@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ncpi_rules.core.faces import lazy
+from ncpi_rules.core.once import lazy
 
 if TYPE_CHECKING:
     from ncpi_rules.engine.boxes import Box as Box
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from ncpi_rules.engine.boxes import subtract as subtract
     from ncpi_rules.engine.boxes import union as union
     from ncpi_rules.engine.durable import DurableEngine as DurableEngine
-    from ncpi_rules.engine.engines import Engine as Engine
-    from ncpi_rules.engine.engines import MemoisedEngine as MemoisedEngine
-    from ncpi_rules.engine.engines import engine_for as engine_for
+    from ncpi_rules.engine.durable import engine_for as engine_for
     from ncpi_rules.engine.program import EngineRule as EngineRule
     from ncpi_rules.engine.program import Evaluation as Evaluation
     from ncpi_rules.engine.program import Program as Program
     from ncpi_rules.engine.reference import Condition as Condition
+    from ncpi_rules.engine.reference import Engine as Engine
     from ncpi_rules.engine.reference import Explanation as Explanation
+    from ncpi_rules.engine.reference import MemoisedEngine as MemoisedEngine
     from ncpi_rules.engine.reference import ReferenceEngine as ReferenceEngine
     from ncpi_rules.engine.regions import Neighbour as Neighbour
     from ncpi_rules.engine.regions import Neighbours as Neighbours
@@ -61,10 +61,15 @@ else:
                 "subtract",
                 "union",
             ],
-            "durable": ["DurableEngine"],
-            "engines": ["Engine", "MemoisedEngine", "engine_for"],
+            "durable": ["DurableEngine", "engine_for"],
             "program": ["EngineRule", "Evaluation", "Program"],
-            "reference": ["Condition", "Explanation", "ReferenceEngine"],
+            "reference": [
+                "Condition",
+                "Engine",
+                "Explanation",
+                "MemoisedEngine",
+                "ReferenceEngine",
+            ],
             "regions": ["Neighbour", "Neighbours", "Regions", "regions_of"],
             "table": [
                 "DecisionTable",

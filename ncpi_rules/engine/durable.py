@@ -10,6 +10,8 @@ The engine is old and has sharp edges. Each is avoided here, and every answer is
 
 Forward chaining happens in the engine: after the given facts, each layer of decided facts is
 asserted in the same session, and the rules that test them fire.
+
+Where it cannot be had, the reference engine answers instead: ``engine_for``.
 """
 
 from __future__ import annotations
@@ -21,12 +23,12 @@ import threading
 import weakref
 from contextlib import contextmanager
 from itertools import cycle
-from typing import TYPE_CHECKING, Final, Protocol, Self, cast
+from typing import TYPE_CHECKING, Final, Literal, Protocol, Self, cast
 
-from ncpi_rules.core import EngineFault, EngineUnavailable, Problem
+from ncpi_rules.core import EngineFault, EngineUnavailable, Problem, one_of
 from ncpi_rules.engine.durable_terms import SESSIONS, DurableProgram, compile_for_durable, expect
 from ncpi_rules.engine.program import Evaluation, Program
-from ncpi_rules.engine.reference import applicable_rules
+from ncpi_rules.engine.reference import Engine, MemoisedEngine, ReferenceEngine, applicable_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -247,3 +249,42 @@ class DurableEngine:
             if isinstance(trouble, EngineFault):
                 self._broken = trouble
             raise
+
+
+def engine_for(
+    program: Program,
+    *,
+    engine: Literal["durable-rules", "reference"] | None = None,
+    capacity: int = 4096,
+    verify: bool = True,
+) -> MemoisedEngine:
+    """Return an engine for a program: durable-rules, unless another is named.
+
+    Where durable-rules cannot be imported, or the program is too large for it, the reference
+    engine answers instead and ``fallback_reason`` says why. Where durable-rules was named, that
+    raises ``EngineUnavailable``. An engine that answers wrongly always raises ``EngineFault``.
+
+    >>> from ncpi_rules.engine import Program
+    >>> program = Program(values={"concern": ("none", "some")}, rules=[])
+    >>> engine_for(program, engine="reference").name
+    'reference'
+    """
+    made: Engine | None = None
+    reason = None
+    if engine in {None, DurableEngine.name}:
+        try:
+            made = DurableEngine(program, self_check=not verify)
+        except EngineUnavailable as trouble:
+            if engine is not None:
+                raise
+            reason = str(trouble)
+    elif engine != ReferenceEngine.name:
+        message = f"There is no engine '{engine}'. "
+        names = [DurableEngine.name, ReferenceEngine.name]
+        raise EngineUnavailable(message + one_of(str(engine), names))
+    return MemoisedEngine(
+        made or ReferenceEngine(program),
+        capacity=capacity,
+        verify=verify,
+        fallback_reason=reason,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ncpi_rules.core.faces import lazy
+from ncpi_rules.core.once import lazy
 
 if TYPE_CHECKING:
     from ncpi_rules.io.atomic import new_file as new_file
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from ncpi_rules.io.fields import key_of as key_of
     from ncpi_rules.io.fields import options as options
     from ncpi_rules.io.files import read_file as read_file
+    from ncpi_rules.io.files import read_json as read_json
+    from ncpi_rules.io.files import read_json_data as read_json_data
+    from ncpi_rules.io.files import read_mapping as read_mapping
     from ncpi_rules.io.files import read_text as read_text
     from ncpi_rules.io.files import text_of as text_of
-    from ncpi_rules.io.json import read_json as read_json
-    from ncpi_rules.io.json import read_json_data as read_json_data
-    from ncpi_rules.io.json import read_mapping as read_mapping
     from ncpi_rules.io.published_schemas import schema as schema
     from ncpi_rules.io.source import MAXIMUM_BYTES as MAXIMUM_BYTES
     from ncpi_rules.io.source import MAXIMUM_DEPTH as MAXIMUM_DEPTH
@@ -71,8 +71,14 @@ else:
                 "key_of",
                 "options",
             ],
-            "files": ["read_file", "read_text", "text_of"],
-            "json": ["read_json", "read_json_data", "read_mapping"],
+            "files": [
+                "read_file",
+                "read_json",
+                "read_json_data",
+                "read_mapping",
+                "read_text",
+                "text_of",
+            ],
             "published_schemas": ["schema"],
             "source": [
                 "MAXIMUM_BYTES",

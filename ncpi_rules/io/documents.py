@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, TypeVar, get_a
 
 from ncpi_rules.core import NcpiRulesError, PartialDate, Problem, day_of
 from ncpi_rules.io.fields import is_tuple, is_union
-from ncpi_rules.io.json import read_json_data
+from ncpi_rules.io.files import read_json_data
 from ncpi_rules.io.source import MAXIMUM_DEPTH, Plain, Source, too_deep
 from ncpi_rules.io.structure import (
     Converter,

@@ -1,16 +1,37 @@
-"""Reading a file of YAML or JSON, with every problem of its form at its place."""
+"""Reading files of YAML and JSON, JSON text and plain mappings; dates and numbers become text.
+
+Every problem of their form is reported at its place.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime
+import json
+import re
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import TYPE_CHECKING, Final
 
 from ncpi_rules.core import NcpiRulesError, Problem
-from ncpi_rules.io.json import read_json
-from ncpi_rules.io.source import MAXIMUM_BYTES, Source, too_large
+from ncpi_rules.io.source import (
+    MAXIMUM_BYTES,
+    MAXIMUM_DEPTH,
+    UNSEEN,
+    Path_,
+    Plain,
+    Source,
+    empty,
+    too_deep,
+    too_large,
+)
 from ncpi_rules.io.yaml import read_yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from importlib.resources.abc import Traversable
+
+_HALVES: Final = re.compile("[\ud800-\udfff]")
+"""Halves of characters: JSON can write them, and nothing can print them."""
 
 
 def read_text(path: Traversable, error: type[NcpiRulesError], *, name: str = "") -> str:
@@ -71,3 +92,98 @@ def read_file(path: Traversable, error: type[NcpiRulesError], *, name: str = "")
     if path.name.casefold().endswith(".json"):
         return read_json(text, error, name=name)
     return read_yaml(text, error, name=name)
+
+
+def read_json(text: str, error: type[NcpiRulesError], *, name: str = "") -> Source:
+    """Return what a JSON text says, every number as text."""
+    return read_mapping(read_json_data(text, error, name=name), error, name=name)
+
+
+def read_json_data(
+    text: str,
+    error: type[NcpiRulesError],
+    *,
+    name: str = "",
+    whole: Callable[[str], object] = str,
+) -> Plain:
+    """Return a JSON text as plain data; ``whole`` converts whole numbers."""
+    if len(text) > MAXIMUM_BYTES:
+        raise error(too_large(name))
+    if not text.strip():
+        raise error(empty(name or "text"))
+    problems: list[Problem] = []
+
+    def block(pairs: Sequence[tuple[str, Plain]]) -> dict[str, Plain]:
+        together: dict[str, Plain] = {}
+        for key, value in pairs:
+            if key in together:
+                message = f"'{key}' is written twice between the same curly brackets."
+                help_ = "Keep one of the two."
+                problems.append(Problem(place=name, message=message, help=help_))
+            together[key] = value
+        return together
+
+    try:
+        data = json.loads(
+            text, object_pairs_hook=block, parse_int=whole, parse_float=str, parse_constant=str
+        )
+    except json.JSONDecodeError as fault:
+        spot = f"{name or 'text'}:{fault.lineno}:{fault.colno}"
+        raise error(
+            Problem(
+                place=spot,
+                message="This is not JSON from here on.",
+                help="Check the commas, the quotation marks and the brackets here and above.",
+            )
+        ) from None
+    except RecursionError:
+        raise error(too_deep(name or "text")) from None
+    if problems:
+        raise error(problems)
+    return data
+
+
+def read_mapping(data: Plain, error: type[NcpiRulesError], *, name: str = "") -> Source:
+    """Return a plain mapping with its dates and numbers as text; raise ``error`` for the rest."""
+    problems: list[Problem] = []
+    source = Source(name=name, data=None)
+
+    def walk(value: Plain, path: Path_) -> Plain:
+        if len(path) > MAXIMUM_DEPTH:
+            raise error(too_deep(f"{source.place(path[:4])} …"))
+        if isinstance(value, Mapping):
+            return {str(key): walk(item, (*path, str(key))) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [walk(item, (*path, place)) for place, item in enumerate(value)]
+        text = _as_text(value)
+        message = help_ = ""
+        if value is None:
+            message = "There is no value here."
+            help_ = "Write one, or leave it out; for a fact that is not known, write 'unknown'."
+        elif isinstance(value, bool):
+            message = f"'{text}' is neither text nor a date."
+            help_ = "Write a value between quotation marks."
+        elif _HALVES.search(text):
+            message, help_ = UNSEEN, "Type the text again."
+        if message:
+            problems.append(Problem(place=source.place(path), message=message, help=help_))
+        return text
+
+    plain = walk(data, ())
+    if problems:
+        raise error(problems)
+    return Source(name=name, data=plain)
+
+
+def _as_text(value: object) -> str:
+    match value:
+        case str():
+            return value
+        case bool():
+            return str(value).lower()
+        case datetime.date():
+            return value.isoformat()
+        case Enum():
+            return str(value.value)
+        case _:
+            return str(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ncpi_rules.core.faces import lazy
+from ncpi_rules.core.once import lazy
 
 if TYPE_CHECKING:
     from ncpi_rules.plan.assessment import assess as assess

@@ -13,9 +13,10 @@ from typing import Any, ClassVar, Final, Self
 
 from attrs import frozen
 
+from ncpi_rules import io
 from ncpi_rules.core import Basis, Day, Modality, PartialDate, RecordError, Status
 from ncpi_rules.deadlines import format_days
-from ncpi_rules.io import described, read_document, read_document_json, write_document
+from ncpi_rules.io import described
 
 SCHEMA: Final = "ncpi-rules/plan/2"
 """The name and the version of the JSON of a plan."""
@@ -237,16 +238,16 @@ class PlanDocument:
     @classmethod
     def from_json(cls, text: str, *, name: str = "") -> Self:
         """Return the document that a JSON text holds; raise RecordError for any other text."""
-        return read_document_json(text, cls, RecordError, name)
+        return io.read_document_json(text, cls, RecordError, name)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], *, name: str = "") -> Self:
         """Return the document that plain data hold; raise RecordError for any other data."""
-        return read_document(data, cls, RecordError, name)
+        return io.read_document(data, cls, RecordError, name)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the plan as text, numbers, lists and mappings."""
-        return write_document(self)
+        return io.write_document(self)
 
     def to_json(self) -> str:
         """Return the plan as JSON that :meth:`from_json` reads back as an equal document."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ncpi_rules.core.faces import lazy
+from ncpi_rules.core.once import lazy
 
 if TYPE_CHECKING:
     from ncpi_rules.ruleset.applicable import DecidedOutcome as DecidedOutcome
@@ -29,15 +29,15 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.guarantees import NeverStronger as NeverStronger
     from ncpi_rules.ruleset.guarantees import NeverWithout as NeverWithout
     from ncpi_rules.ruleset.guarantees import NoLaterThan as NoLaterThan
-    from ncpi_rules.ruleset.kinds import KIND_OF_FILE as KIND_OF_FILE
-    from ncpi_rules.ruleset.kinds import KINDS as KINDS
-    from ncpi_rules.ruleset.kinds import RuleKind as RuleKind
-    from ncpi_rules.ruleset.kinds import kind_of as kind_of
     from ncpi_rules.ruleset.layout import FILES as FILES
+    from ncpi_rules.ruleset.layout import KIND_OF_FILE as KIND_OF_FILE
+    from ncpi_rules.ruleset.layout import KINDS as KINDS
     from ncpi_rules.ruleset.layout import SECTIONS as SECTIONS
     from ncpi_rules.ruleset.layout import Draft as Draft
     from ncpi_rules.ruleset.layout import OutcomeRules as OutcomeRules
+    from ncpi_rules.ruleset.layout import RuleKind as RuleKind
     from ncpi_rules.ruleset.layout import Vocabulary as Vocabulary
+    from ncpi_rules.ruleset.layout import kind_of as kind_of
     from ncpi_rules.ruleset.load import ANY_DAY as ANY_DAY
     from ncpi_rules.ruleset.load import SHIPPED as SHIPPED
     from ncpi_rules.ruleset.load import edition_folder as edition_folder
@@ -107,8 +107,17 @@ else:
                 "NeverWithout",
                 "NoLaterThan",
             ],
-            "kinds": ["KINDS", "KIND_OF_FILE", "RuleKind", "kind_of"],
-            "layout": ["Draft", "FILES", "OutcomeRules", "SECTIONS", "Vocabulary"],
+            "layout": [
+                "Draft",
+                "FILES",
+                "KINDS",
+                "KIND_OF_FILE",
+                "OutcomeRules",
+                "RuleKind",
+                "SECTIONS",
+                "Vocabulary",
+                "kind_of",
+            ],
             "load": ["ANY_DAY", "SHIPPED", "edition_folder", "load_ruleset", "shipped_ruleset"],
             "logic": ["logic_problems", "strongest_modality", "witness_of"],
             "model": [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import field, frozen
 
 from ncpi_rules.core import Basis, Memo
-from ncpi_rules.ruleset.kinds import KINDS, OUTCOME
+from ncpi_rules.ruleset.layout import KINDS, OUTCOME
 from ncpi_rules.ruleset.rules import (
     ActionRule,
     AlertRule,

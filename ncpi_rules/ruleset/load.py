@@ -15,10 +15,11 @@ import attrs
 
 from ncpi_rules.core import Calendar, NcpiRulesError, Problem, RulesetError, one_of
 from ncpi_rules.io import read_as, read_file
-from ncpi_rules.ruleset.kinds import KIND_OF_FILE, OUTCOME
 from ncpi_rules.ruleset.layout import (
     BESIDE,
     FILES,
+    KIND_OF_FILE,
+    OUTCOME,
     Draft,
     Guarantees,
     Interpretations,

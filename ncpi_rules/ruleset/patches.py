@@ -22,8 +22,7 @@ from ncpi_rules.io import (
     read_mapping,
     write_plain,
 )
-from ncpi_rules.ruleset.kinds import KIND_OF_FILE, OUTCOME, head_of
-from ncpi_rules.ruleset.layout import SECTIONS, Draft, Vocabulary
+from ncpi_rules.ruleset.layout import KIND_OF_FILE, OUTCOME, SECTIONS, Draft, Vocabulary, head_of
 from ncpi_rules.ruleset.load import assemble, placed, settings_problems
 from ncpi_rules.ruleset.model import Interpretation, Ruleset, Settings
 from ncpi_rules.ruleset.validate import check_draft
