@@ -20,6 +20,7 @@ from ncpi_rules.batch import (
     chunk,  # pinned: scratch memory is watched
     day_table,
     outputs,
+    rule_planes,  # pinned: how often an engine is asked is counted
     sweep,
     sweep_batches,
     sweeps,  # pinned: scratch memory is watched
@@ -35,6 +36,7 @@ from ncpi_rules.core import (
     Period,
     Unit,
 )
+from ncpi_rules.engine import part_of
 from ncpi_rules.plan import assess
 from ncpi_rules.ruleset import (
     Bound,
@@ -57,6 +59,7 @@ from tests.swept import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ncpi_rules.engine import Part, RuleGroup
     from ncpi_rules.facts import FollowUp
     from ncpi_rules.ruleset import Ruleset
 
@@ -320,6 +323,24 @@ def test_a_long_closure_is_no_working_day(count: int, direction: int) -> None:
 
 
 # What serves more than one stretch
+
+
+def test_rows_are_made_once_for_all_sweeps_of_a_ruleset(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other columns ask no engine again, and nothing is remembered of another ruleset."""
+    asked: list[RuleGroup] = []
+
+    def counted(group: RuleGroup) -> Part:
+        asked.append(group)
+        return part_of(group)
+
+    monkeypatch.setattr(rule_planes, "part_of", counted)
+    table = pyarrow.table({"report-published": [datetime.date(2018, 6, 28)]})
+    ruleset = load_ruleset()
+    for with_rules in (False, True):
+        sweep(table, on=ON, ruleset=ruleset, rules=with_rules)
+    assert len(asked) == len(set(asked)) > 0
+    sweep(table, on=ON, ruleset=load_ruleset(), rules=True)
+    assert len(asked) == 2 * len(set(asked))
 
 
 @pytest.mark.usefixtures("short")

@@ -21,7 +21,7 @@ from ncpi_rules.engine import MOST_CELLS, groups_of, part_of, program_for_case
 from ncpi_rules.ruleset import Ruleset, program_for
 
 if TYPE_CHECKING:
-    from ncpi_rules.engine import Program, RuleGroup
+    from ncpi_rules.engine import Part, Program, RuleGroup
 
 Cells: TypeAlias = "tuple[Array, list[frozenset[str]], list[Axis]]"
 """For each cell of some facts the place of a set of rules that apply; these sets; the facts."""
@@ -146,7 +146,9 @@ class RulePlanes:
     def _cells_of(self, rule: str) -> Cells:
         """Return which rules apply in each cell, for a rule and others that test the same facts."""
         if rule not in self._cells:
-            part = part_of(self._groups[rule])
+            # The ruleset's own program has the rows: other layouts and interpretations share them.
+            group, derived = self._groups[rule], program_for(self.ruleset).derived
+            part: Part = derived.get(group) or derived.remember(group, part_of(group))
             shape = [len(values) for values in part.values.values()]
             if not part.rows:
                 raise RulesetError(

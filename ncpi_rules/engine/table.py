@@ -10,7 +10,6 @@ a fact like any other, so that the table stays small.
 from __future__ import annotations
 
 from contextlib import suppress
-from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
 
 MOST_CELLS: Final = 100_000
 """The most cells of one part whose rows are made; regions have no such limit."""
-
-_PARTS: Final = 1_024
 
 
 @frozen(kw_only=True)
@@ -224,13 +221,8 @@ def groups_of(program: Program) -> Iterator[RuleGroup]:
         )
 
 
-@lru_cache(maxsize=_PARTS)
 def part_of(group: RuleGroup, engine: str | None = None) -> Part:
-    """Return the rows of a group.
-
-    They are remembered for all programs: a changed rule changes one group only, and it takes long
-    to ask an engine about every cell of the others.
-    """
+    """Return the rows of a group; it takes long to ask an engine about every cell."""
     program, ids = group.program, group.rules
     reference = ReferenceEngine(program)
     cells = prod(len(values) for values in program.values.values())
