@@ -690,12 +690,13 @@ def dates_of_events() -> SearchStrategy[dict[str, When]]:
 
 
 def timings() -> SearchStrategy[str]:
-    """Periods counted after or before the event ``b``."""
-    return st.builds(
-        "{} {} {} b".format,
-        st.integers(0, 9),
-        st.sampled_from(["days", "weeks", "months", "working days"]),
-        st.sampled_from(["after", "before"]),
+    """Periods counted after or before the event ``b``, or beginning with it."""
+    units = st.sampled_from(["days", "weeks", "months", "working days"])
+    return st.one_of(
+        st.builds(
+            "{} {} {} b".format, st.integers(0, 9), units, st.sampled_from(["after", "before"])
+        ),
+        st.builds("{} {} beginning with b".format, st.integers(1, 9), units),
     )
 
 

@@ -286,6 +286,7 @@ def test_only_what_is_wanted() -> None:
     unit=st.sampled_from(Unit),
     direction=st.sampled_from([1, -1]),
     days_more=st.integers(-1, 1),
+    with_day=st.booleans(),
     policy=st.sampled_from(DueDatePolicy),
     year=st.integers(2014, 2035),
 )
@@ -295,11 +296,13 @@ def test_the_day_table_is_the_bound(  # noqa: PLR0913, PLR0917  each says what a
     unit: Unit,
     direction: int,
     days_more: int,
+    with_day: bool,  # noqa: FBT001  drawn
     policy: DueDatePolicy,
     year: int,
 ) -> None:
     """The table of a bound holds, for each day, the day to which the bound itself leads."""
-    bound = Bound("end", "start", Period(count, unit), direction, days_more)
+    period = Period(count, unit)
+    bound = Bound("end", "start", period, direction, days_more, with_day=with_day)
     table = day_table(bound, calendar, policy, year, year)
     assert len(table) == first_day(year + 1) - first_day(year)
     for place in range(0, len(table), 37):

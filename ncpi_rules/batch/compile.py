@@ -252,7 +252,11 @@ class OutputCompiler:
         """Return the day to which a bound leads: one object for all bounds that lead there."""
         moves = rolls_back(bound, self.policy)
         days = None if moves else bound.fixed
-        rest = (bound.period, bound.direction, bound.days, moves) if days is None else days
+        rest = (
+            (bound.period, bound.direction, bound.with_day, bound.days, moves)
+            if days is None
+            else days
+        )
         return self._shifted.setdefault((bound.anchor, rest), ShiftedDay(bound=bound, days=days))
 
     def _status(self, event: str, rules: Sequence[DeadlineRule]) -> ValueOutput:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy
 
-from ncpi_rules.core import FIRST_YEAR, LAST_YEAR, DueDatePolicy, Unit, shift
+from ncpi_rules.core import FIRST_YEAR, LAST_YEAR, DueDatePolicy, Unit, mover
 
 if TYPE_CHECKING:
     from ncpi_rules.batch.circuit import Array
@@ -87,9 +87,10 @@ def day_table(
     elif bound.period.unit is Unit.MONTHS:
         days = _months_away(bound, calendar, first, last) + bound.days
     elif bound.period.count:
-        days = _working_days_away(days, bound.direction * bound.period.count, calendar) + bound.days
+        count = bound.direction * bound.period.count
+        days = _working_days_away(days - bound.with_day, count, calendar) + bound.days
     else:
-        days += bound.days
+        days += bound.days - bound.with_day
     if rolls_back(bound, policy):
         working = _working_days(int(days.min()), int(days.max()), 0, calendar)
         days = working[numpy.searchsorted(working, days, "right") - 1]
@@ -107,7 +108,8 @@ def _months_away(bound: Bound, calendar: Calendar, first: int, last: int) -> Arr
     lengths = numpy.diff(starts)
 
     def moved(days: list[int]) -> Array:
-        return numpy.array([shift(day, bound.period, bound.direction, calendar) for day in days])
+        move = mover(bound.period, bound.direction, calendar, with_day=bound.with_day)
+        return numpy.array([move(day) for day in days])
 
     firsts, lasts = moved(starts[:-1]), moved([start - 1 for start in starts[1:]])
     places = numpy.arange(starts[0], starts[-1]) - numpy.repeat(starts[:-1], lengths)

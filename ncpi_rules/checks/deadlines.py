@@ -60,7 +60,7 @@ def event_limits(rules: Iterable[DeadlineRule], calendar: Calendar) -> Iterator[
                 yield EventLimit(
                     bound.event,
                     bound.anchor,
-                    _least(bound, -bound.direction, calendar) - bound.days,
+                    _least(bound, -bound.direction, calendar) - bound.days + bound.with_day,
                     lambda day, bound=bound: bound.latest_anchor(day, calendar),  # type: ignore[misc]
                     rule.id,
                 )
@@ -68,7 +68,7 @@ def event_limits(rules: Iterable[DeadlineRule], calendar: Calendar) -> Iterator[
                 yield EventLimit(
                     bound.anchor,
                     bound.event,
-                    _least(bound, bound.direction, calendar) + bound.days,
+                    _least(bound, bound.direction, calendar) + bound.days - bound.with_day,
                     lambda day, bound=bound: bound.moved(day, calendar),  # type: ignore[misc]
                     rule.id,
                     starts=bound.period.count > 0 and bound.direction > 0,

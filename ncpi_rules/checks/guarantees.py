@@ -233,9 +233,7 @@ def _lacks(
 
 def _no_later_than(analysis: RulesetAnalysis, guarantee: NoLaterThan) -> Iterator[Counterexample]:
     timing, events = guarantee.within, analysis.ruleset.events
-    direction = -1 if timing.direction == "before" else 1
-    days = -1 if timing.direction == "beginning with" else 0
-    latest = Bound(guarantee.event, timing.event, timing.period, direction, days)
+    latest = timing.bound(guarantee.event)
     later: dict[str, int] = {}
     compliant: list[Box] = []
     for rule in analysis.ruleset.of_kind(DeadlineRule):

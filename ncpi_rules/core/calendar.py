@@ -175,53 +175,74 @@ class Calendar:
 
 
 class _MonthsAway(dict[int, int]):
-    """The day so many months away from each day, worked out when first asked for."""
+    """The day so many months away from each day, worked out when first asked for.
 
-    __slots__ = ("_count",)
+    Where the months begin ``with_day``, they end on the day before the corresponding date.
+    """
 
-    def __init__(self, count: int) -> None:
+    __slots__ = ("_count", "_with_day")
+
+    def __init__(self, count: int, with_day: bool) -> None:  # noqa: FBT001  asked for in one place
         super().__init__()
         self._count = count
+        self._with_day = with_day
 
     def __missing__(self, ordinal: int) -> int:
         """Return the day that is so far away from one asked about for the first time."""
-        day = self[ordinal] = day_of(ordinal).add(months=self._count).toordinal()
+        start = day_of(ordinal)
+        end = start.add(months=self._count)
+        # The last day of a month that has no corresponding date ends the period either way.
+        earlier = self._with_day and end.day == start.day
+        day = self[ordinal] = end.toordinal() - earlier
         return day
 
 
 @lru_cache(maxsize=256)
-def _add_months(count: int) -> Callable[[int], int]:
-    return _MonthsAway(count).__getitem__
+def _add_months(count: int, with_day: bool) -> Callable[[int], int]:  # noqa: FBT001  as above
+    return _MonthsAway(count, with_day).__getitem__
 
 
-def mover(period: Period, direction: int, calendar: Calendar) -> Callable[[int], int]:
+def mover(
+    period: Period, direction: int, calendar: Calendar, *, with_day: bool = False
+) -> Callable[[int], int]:
     """Return the function that leads from a day to another a period away; see :func:`shift`."""
     count = direction * period.count
     match period.unit:
         case Unit.DAYS:
-            return count.__add__
+            return (count - with_day).__add__
         case Unit.WEEKS:
-            return (7 * count).__add__
+            return (7 * count - with_day).__add__
         case Unit.MONTHS:
-            return _add_months(count)
+            return _add_months(count, with_day)
         case Unit.WORKING_DAYS:
-            return lambda ordinal: calendar.step(ordinal, count)
+            return lambda ordinal: calendar.step(ordinal - with_day, count)
 
 
-def shift(ordinal: int, period: Period, direction: int, calendar: Calendar) -> int:
+def shift(
+    ordinal: int, period: Period, direction: int, calendar: Calendar, *, with_day: bool = False
+) -> int:
     """Return the day a period after (``direction`` 1) or before (-1) a day, as ordinals.
 
     The day of the event is excluded. Months run to the corresponding date, or to the last day of
     a month that has no such date (Dodds v Walker [1981] 1 WLR 1027).
 
+    With ``with_day``, the period begins with the day, which counts as the first, and its end
+    is returned. The first working day of a period is the day itself or the next one that is worked.
+    Months end on the day before the corresponding date, or on the last day of a month without one.
+
     >>> from ncpi_rules.core import PartialDate
-    >>> day_of(shift(PartialDate.read("2018-08-30").start, Period.read("6 months"), 1, Calendar()))
+    >>> day = PartialDate.read("2018-08-30").start
+    >>> day_of(shift(day, Period.read("6 months"), 1, Calendar()))
     Date(2019, 2, 28)
+    >>> day_of(shift(day, Period.read("3 months"), 1, Calendar(), with_day=True))
+    Date(2018, 11, 29)
     """
-    return mover(period, direction, calendar)(ordinal)
+    return mover(period, direction, calendar, with_day=with_day)(ordinal)
 
 
-def earliest_reaching(target: int, period: Period, direction: int, calendar: Calendar) -> int:
+def earliest_reaching(
+    target: int, period: Period, direction: int, calendar: Calendar, *, with_day: bool = False
+) -> int:
     """Return the earliest day whose shift by the period is not before ``target``.
 
     The inverse of :func:`shift`, which never runs backwards: a later day never shifts to an
@@ -232,9 +253,10 @@ def earliest_reaching(target: int, period: Period, direction: int, calendar: Cal
     >>> day_of(earliest_reaching(floor, Period.read("6 months"), 1, Calendar()))
     Date(2018, 8, 28)
     """
+    move = mover(period, direction, calendar, with_day=with_day)
     day = shift(target, period, -direction, calendar)
-    while shift(day, period, direction, calendar) < target:
+    while move(day) < target:
         day += 1
-    while shift(day - 1, period, direction, calendar) >= target:
+    while move(day - 1) >= target:
         day -= 1
     return day

@@ -37,7 +37,9 @@ class Timing:
     """A period counted from an event, such as ``6 weeks after report-published``."""
 
     text_only: ClassVar = True
-    pattern: ClassVar = f"(?:{PERIOD}) (?:after|before|beginning with) \\S+"
+    pattern: ClassVar = (
+        f"(?:{PERIOD}) (?:after|before) \\S+|(?!0+ |zero )(?:{PERIOD}) beginning with \\S+"
+    )
 
     period: Period
     direction: str
@@ -61,6 +63,14 @@ class Timing:
                 )
             )
         period = Period.read(parts["period"])
+        if parts["direction"] == "beginning with" and not period.count:
+            raise DateError(
+                Problem(
+                    place="",
+                    message=f"'{text}' has no first day.",
+                    help="Write a number of at least 1: the day of the event counts as the first.",
+                )
+            )
         return cls(period=period, direction=parts["direction"], event=parts["event"])
 
     @property
@@ -68,14 +78,27 @@ class Timing:
         """Return the timing as it is written."""
         return f"{self.period.text} {self.direction} {self.event}"
 
+    def bound(self, event: str, *, is_floor: bool = False) -> Bound:
+        """Return the bound on an event: a due date, or the first day that is allowed.
+
+        A least distance that begins with a day is over on the day after the period.
+        """
+        with_day = self.direction == "beginning with"
+        direction = -1 if self.direction == "before" else 1
+        days = 1 if with_day and is_floor else 0
+        return Bound(
+            event, self.event, self.period, direction, days, is_floor=is_floor, with_day=with_day
+        )
+
 
 @frozen
 class Bound:
     """``event`` is not later (or, for ``is_floor``, not earlier) than the anchor, shifted.
 
-    ``period`` and ``direction`` (1 after, -1 before) shift the anchor's day; then ``days`` are
-    added. ``is_order`` is True where only the order of the two events is given: it sets no date.
-    ``fixed`` is the whole shift where it is the same number of days from every day.
+    ``period`` and ``direction`` (1 after, -1 before) shift the anchor's day, which counts as the
+    first of the period where it begins ``with_day``; then ``days`` are added. ``is_order`` is True
+    where only the order of the two events is given: it sets no date. ``fixed`` is the whole shift
+    where it is the same number of days from every day.
     """
 
     event: str
@@ -85,31 +108,38 @@ class Bound:
     days: int = 0
     is_floor: bool = False
     is_order: bool = False
+    with_day: bool = False
     fixed: int | None = field(init=False, eq=False, repr=False)
 
     @fixed.default
     def _fixed(self) -> int | None:
         days = {Unit.DAYS: 1, Unit.WEEKS: 7}.get(self.period.unit)
-        return None if days is None else self.direction * days * self.period.count + self.days
+        if days is None:
+            return None
+        return self.direction * days * self.period.count + self.days - self.with_day
 
     def moved(self, day: int, calendar: Calendar) -> int:
         """Return the last (or first) day that the bound allows, for a day of its anchor."""
         if self.fixed is not None:
             return day + self.fixed
-        return shift(day, self.period, self.direction, calendar) + self.days
+        end = shift(day, self.period, self.direction, calendar, with_day=self.with_day)
+        return end + self.days
 
     def mover(self, calendar: Calendar) -> Callable[[int], int]:
         """Return the function that leads from a day of the anchor to what the bound allows."""
         if self.fixed is not None:
             return self.fixed.__add__
-        move, days = mover(self.period, self.direction, calendar), self.days
+        move = mover(self.period, self.direction, calendar, with_day=self.with_day)
+        days = self.days
         return move if days == 0 else lambda day: move(day) + days
 
     def earliest_anchor(self, day: int, calendar: Calendar) -> int:
         """Return the earliest day of the anchor for which the bound is not before ``day``."""
         if self.fixed is not None:
             return day - self.fixed
-        return earliest_reaching(day - self.days, self.period, self.direction, calendar)
+        return earliest_reaching(
+            day - self.days, self.period, self.direction, calendar, with_day=self.with_day
+        )
 
     def latest_anchor(self, day: int, calendar: Calendar) -> int:
         """Return the latest day of the anchor for which the bound is not after ``day``."""
@@ -241,17 +271,11 @@ class DeadlineRule(Rule):
     def _bounds(self) -> Iterator[Bound]:
         nothing = Period(0, Unit.DAYS)
         if self.within is not None:
-            timing = self.within
-            if timing.direction == "before":
-                yield Bound(self.event, timing.event, timing.period, -1, is_floor=True)
-                yield Bound(self.event, timing.event, nothing, 1)
-            else:
-                days = -1 if timing.direction == "beginning with" else 0
-                yield Bound(self.event, timing.event, timing.period, 1, days)
+            yield self.within.bound(self.event, is_floor=self.within.direction == "before")
+            if self.within.direction == "before":
+                yield Bound(self.event, self.within.event, nothing, 1)
         if self.at_least is not None:
-            timing = self.at_least
-            after = timing.direction != "before"
-            yield Bound(self.event, timing.event, timing.period, 1 if after else -1, is_floor=after)
+            yield self.at_least.bound(self.event, is_floor=self.at_least.direction != "before")
         if self.no_later_than:
             yield Bound(self.event, self.no_later_than, nothing, 1)
         if self.before:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 TIMINGS: Final = {
     "within": ("after", "before", "beginning with"),
-    "at_least": ("after", "before"),  # 'beginning with' means 'after' here
+    "at_least": ("after", "before"),  # 'beginning with' mostly means 'after' here
 }
 """The limits with a period, each with the directions that differ."""
 

@@ -1,0 +1,209 @@
+"""Due dates beside an oracle that counts them out on a calendar, one day after another.
+
+The oracle shares no function with the library: it takes one day at a time, and
+asks the package ``holidays`` itself.
+"""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import holidays
+import pytest
+
+pyarrow = pytest.importorskip("pyarrow", reason="sweeps need the extra 'columns'")
+pytest.importorskip("ibis", reason="sweeps by a database need the extra 'scale'")
+
+from ncpi_rules.batch import ibis, sweep
+from ncpi_rules.core import PartialDate
+from ncpi_rules.facts import FollowUp
+from ncpi_rules.plan import assess
+from ncpi_rules.ruleset import load_ruleset, patch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ncpi_rules.ruleset import Ruleset
+
+LOANS: Final = load_ruleset(Path(__file__).parent / "rulesets" / "library-loans")
+ENGLAND: Final = {"days_off": {"country": "GB", "subdivision": "ENG", "extra": None}}
+SOME: Final = 11
+ONE_DAY: Final = datetime.timedelta(days=1)
+FIRST: Final = datetime.date(2019, 10, 1)
+LAST: Final = datetime.date(2024, 4, 30)
+BANK_HOLIDAYS: Final = holidays.country_holidays("GB", subdiv="ENG", years=range(2018, 2028))
+
+
+# The oracle
+
+
+def is_worked(day: datetime.date) -> bool:
+    """Return True for a day on which people work in England."""
+    return day.strftime("%A") not in {"Saturday", "Sunday"} and day not in BANK_HOLIDAYS
+
+
+def counted_out(timing: str, start: datetime.date, is_worked: Any = is_worked) -> datetime.date:
+    """Return the last day of a period that is counted from a day, or begins with it."""
+    number, *unit, day = timing.split(maxsplit=timing.count("working") + 2)
+    left = int(number)
+    if "months" in unit[-1]:
+        return months_counted_out(left, start, with_day=day.startswith("beginning"))
+    way = -ONE_DAY if day.startswith("before") else ONE_DAY
+    today = start if day.startswith("beginning") else start + way
+    left *= 7 if "weeks" in unit[-1] else 1
+    while True:
+        if "working" not in unit or is_worked(today):
+            left -= 1
+        if left == 0:
+            return today
+        today += way
+
+
+def months_counted_out(left: int, start: datetime.date, *, with_day: bool) -> datetime.date:
+    """Return the end of some months, where each begins on the same number of a month.
+
+    A month that has no such number ends with the last of its days.
+    """
+    today, has_number = start, True
+    while left:
+        today += ONE_DAY
+        if today.day == 1:
+            if not has_number:
+                left -= 1
+                if left == 0:
+                    return today - ONE_DAY
+            has_number = False
+        if today.day == start.day:
+            has_number = True
+            left -= 1
+    return today - ONE_DAY if with_day else today
+
+
+# The library
+
+
+def days() -> Iterator[datetime.date]:
+    """Yield every day from which the deadlines are counted."""
+    day = FIRST
+    while day <= LAST:
+        yield day
+        day += ONE_DAY
+
+
+def with_limit(limit: dict[str, Any], **settings: Any) -> Ruleset:
+    """Return the rules of the library of books, with another limit for the return of a book."""
+    stands = {"due_date_not_working": "stands", **ENGLAND}
+    changes = {"settings": {**stands, **settings}, "deadline.return": {"within": None, **limit}}
+    return patch(LOANS, changes)
+
+
+def assessed(ruleset: Ruleset, day: datetime.date) -> datetime.date | None:
+    """Return the due date in the plan of one loan."""
+    events = {"item-lent": day.isoformat()}
+    follow_up = FollowUp.from_dict({"force": "kent", "further": {"events": events}})
+    plan = assess(follow_up, on=day, ruleset=ruleset)
+    (due,) = (one.due for one in plan.deadlines if one.id == "deadline.return")
+    return None if due is None else datetime.date.fromordinal(due.start)
+
+
+def swept(ruleset: Ruleset, *, by_database: bool) -> list[datetime.date]:
+    """Return the due dates of a table that has a loan on every day."""
+    every = list(days())
+    table = pyarrow.table({"id": list(range(len(every))), "item-lent": every})
+    only = ["item-returned.due"]
+    if by_database:
+        query = ibis.sweep(table, on=LAST, row_id="id", ruleset=ruleset, only=only)
+        found = query.order_by("id").to_pyarrow()
+    else:
+        found = sweep(table.drop(["id"]), on=LAST, ruleset=ruleset, only=only)
+    return found[only[0]].to_pylist()  # type: ignore[no-any-return]
+
+
+def assert_counted(ruleset: Ruleset, oracle: Callable[[datetime.date], datetime.date]) -> None:
+    """Compare tables and queries with the oracle for a loan on every day, and plans for some."""
+    wanted = {day: oracle(day) for day in days()}
+    for by_database in (False, True):
+        assert dict(zip(wanted, swept(ruleset, by_database=by_database), strict=True)) == wanted
+    some = list(wanted)[::SOME]
+    assert {day: assessed(ruleset, day) for day in some} == {day: wanted[day] for day in some}
+
+
+PERIODS: Final = (
+    *(f"{count} {unit}" for count in (1, 20) for unit in ("days", "weeks", "months")),
+    "6 months",
+    "11 months",
+    *(f"{count} working days" for count in (1, 2, 5, 20)),
+)
+
+
+@pytest.mark.parametrize("period", PERIODS)
+@pytest.mark.parametrize("relation", ["after", "beginning with"])
+def test_a_period_ends_where_it_is_counted_out_to(period: str, relation: str) -> None:
+    """Whatever day it is counted from, a period ends where somebody with a calendar ends."""
+    timing = f"{period} {relation} item-lent"
+    assert_counted(with_limit({"within": timing}), lambda day: counted_out(timing, day))
+
+
+@pytest.mark.parametrize("period", ["1 day", "3 weeks", "1 working days", "10 working days"])
+def test_a_period_is_counted_back(period: str) -> None:
+    """What must be done so long before an event is due where a count backwards ends."""
+    timing = f"{period} before item-lent"
+    assert_counted(with_limit({"at_least": timing}), lambda day: counted_out(timing, day))
+
+
+@pytest.mark.parametrize(
+    ("timing", "start", "due"),
+    [
+        ("5 working days", "2023-03-06", "2023-03-10"),  # a Monday
+        ("1 working day", "2023-03-03", "2023-03-03"),  # a Friday
+        ("5 working days", "2023-03-04", "2023-03-10"),  # a Saturday: Monday is the first day
+        ("20 working days", "2022-12-30", "2023-01-27"),  # the new year is off on 2 January
+        ("1 working day", "2023-04-07", "2023-04-11"),  # Good Friday: Tuesday is the first day
+        ("56 days", "2018-06-28", "2018-08-22"),
+        ("1 month", "2023-01-15", "2023-02-14"),
+        ("1 month", "2023-03-01", "2023-03-31"),
+        ("1 month", "2023-01-28", "2023-02-27"),
+        *(("1 month", f"2023-01-{day}", "2023-02-28") for day in (29, 30, 31)),
+        ("1 month", "2024-01-29", "2024-02-28"),
+        *(("1 month", f"2024-01-{day}", "2024-02-29") for day in (30, 31)),
+        ("6 months", "2018-06-28", "2018-12-27"),
+        ("6 months", "2019-08-31", "2020-02-29"),
+        ("12 months", "2024-02-29", "2025-02-28"),
+    ],
+)
+def test_a_period_that_begins_with_a_day(timing: str, start: str, due: str) -> None:
+    """The day counts as the first, or the first day after it on which people work."""
+    ruleset = with_limit({"within": f"{timing} beginning with item-lent"})
+    day = datetime.date.fromisoformat(start)
+    assert assessed(ruleset, day) == datetime.date.fromisoformat(due)
+    count, unit = timing.split(maxsplit=1)
+    plural = f"{count} {unit.removesuffix('s')}s beginning with item-lent"
+    assert counted_out(plural, day) == datetime.date.fromisoformat(due)
+
+
+@pytest.mark.parametrize("period", ["3 days", "2 weeks", "1 month", "5 working days"])
+def test_a_least_distance_that_begins_with_a_day(period: str) -> None:
+    """What must not be done within a period that begins with a day may be done the day after it."""
+    timing = f"{period} beginning with item-lent"
+    ruleset = with_limit({"at_least": timing})
+    (bound,) = ruleset.rules["deadline.return"].bounds  # type: ignore[attr-defined]
+    plural = timing.replace("month ", "months ")
+    for day in days():
+        first = counted_out(plural, day) + ONE_DAY
+        assert bound.moved(day.toordinal(), ruleset.calendar) == first.toordinal()
+        for target in (first, first - ONE_DAY):  # and back again
+            latest = bound.latest_anchor(target.toordinal(), ruleset.calendar)
+            assert bound.moved(latest, ruleset.calendar) <= target.toordinal()
+            assert bound.moved(latest + 1, ruleset.calendar) > target.toordinal()
+
+
+def test_a_partial_date_gives_the_due_dates_of_its_days() -> None:
+    """A period that begins in a month ends in a span of days, one for each of the month."""
+    ruleset = with_limit({"within": "1 month beginning with item-lent"})
+    events = {"item-lent": "2023-01"}
+    follow_up = FollowUp.from_dict({"force": "kent", "further": {"events": events}})
+    plan = assess(follow_up, on="2023-01-31", ruleset=ruleset)
+    (due,) = (one.due for one in plan.deadlines if one.id == "deadline.return")
+    assert due == PartialDate.read("2023-01-31/2023-02-28")
