@@ -113,6 +113,62 @@ def test_every_rule_of_the_edition_goes_stale_by_itself() -> None:
         assert fingerprints_of(now, rule.id).differing(before) == ("rules",)
 
 
+@pytest.mark.parametrize("part", ["title", "note", "alert", "ask", "extent"])
+def test_every_sentence_of_a_rule_is_signed(part: str) -> None:
+    """Another sentence, wherever a rule has it, makes the rule stale; another place does not."""
+    rules = [rule for rule in RULES.rules.values() if hasattr(rule, part)]
+    assert rules
+    for rule in rules:
+        before = fingerprints_of(RULES, rule.id)
+        said: Any = {part: "Else.", "place": "else.yaml:1:1"}
+        now = with_one(RULES, "rules", attrs.evolve(rule, **said))
+        assert fingerprints_of(now, rule.id).differing(before) == ("rules",)
+        now = with_one(RULES, "rules", attrs.evolve(rule, place="else.yaml:1:1"))
+        assert fingerprints_of(now, rule.id) == before
+
+
+@pytest.mark.parametrize("shipped", [True, False], ids=["shipped", "loans"])
+def test_the_vocabulary_that_a_rule_uses_is_signed(shipped: bool) -> None:  # noqa: FBT001  a case
+    """Two values whose sentences are swapped make stale what names one of them, and no more."""
+    ruleset, scenarios = (RULES, ()) if shipped else (LOANS, CASES)
+    for fact in ruleset.facts.values():
+        (one, first), (other, second), *_ = fact.values.items()
+        swapped = attrs.evolve(fact, values={**fact.values, one: second, other: first})
+        now = with_one(ruleset, "facts", swapped)
+        naming = [
+            rule
+            for rule in ruleset.rules.values()
+            if not {one, other}.isdisjoint(rule.when.get(fact.id, ()))
+        ]
+        resting = [
+            id_
+            for id_ in ruleset.interpretations
+            if any(id_ in rule.open_questions for rule in naming)
+        ]
+        names = (*(rule.id for rule in naming), *resting)
+        result = approvals_of(now, all_approved(shipped=shipped), scenarios)
+        assert stale(result) == dict.fromkeys(names, ("the vocabulary that it uses",))
+
+
+@pytest.mark.parametrize(
+    ("section", "name", "field"),
+    [
+        ("parties", "by", "title"),
+        ("activities", "does", "title"),
+        ("documents", "document", "title"),
+        ("events", "event", "title"),
+        ("outcomes", "decides", "title"),
+    ],
+)
+def test_what_a_plan_calls_a_thing_is_signed(section: str, name: str, field: str) -> None:
+    """Another title of a party, an activity, a document, an event or an outcome is noticed."""
+    rule = next(rule for rule in RULES.rules.values() if getattr(rule, name, ""))
+    term = getattr(RULES, section)[getattr(rule, name)]
+    now = with_one(RULES, section, attrs.evolve(term, **{field: "Something else"}))
+    changed_parts = fingerprints_of(now, rule.id).differing(fingerprints_of(RULES, rule.id))
+    assert changed_parts == ("vocabulary",)
+
+
 def test_no_two_rules_have_the_same_fingerprint() -> None:
     """An approval of one rule can never be taken for that of another."""
     found = [
@@ -129,7 +185,7 @@ def test_a_changed_statement_makes_stale_what_cites_it(part: str, shipped: bool)
     scenarios = () if shipped else CASES
     for statement in ruleset.statements.values():
         other = Modality.MAY if statement.modality is Modality.MUST else Modality.MUST
-        said: Any = {"summary": "Else.", "fingerprint": "f" * 16, "modality": other}[part]
+        said: Any = {"summary": "Else.", "fingerprint": "f" * 64, "modality": other}[part]
         now = with_one(ruleset, "statements", attrs.evolve(statement, **{part: said}))
         found = approvals_of(now, all_approved(shipped=shipped), scenarios)
         rules = (each.id for each in ruleset.rules.values() if statement.id in each.statements)

@@ -35,6 +35,7 @@ from ncpi_rules.plan import Plan, Record, assess, record, replay
 from ncpi_rules.ruleset import load_ruleset, shipped_ruleset
 from ncpi_rules.scenarios import load_scenarios
 from ncpi_rules.sign_off import load_approvals
+from ncpi_rules.sign_off.approvals import Fingerprints  # pinned: the parts of an approval
 from tests.strategies import broken_files
 
 if TYPE_CHECKING:
@@ -245,9 +246,8 @@ def among_many(folder: Path) -> None:
 def approved(folder: Path, *names: str) -> Path:
     """Return a folder in which one person has approved what has these names."""
     folder.joinpath("ruleset.yaml").touch()
-    parts = dict.fromkeys(
-        ("rules", "interpretations", "statements", "scenarios"), "0123456789abcdef"
-    )
+    names_of_parts = [part.name for part in attrs.fields(Fingerprints)]
+    parts = dict.fromkeys(names_of_parts, "0123456789abcdef" * 4)
     listed = [
         {"of": name, "by": "A. Officer", "on": "2026-11-20", "fingerprints": parts}
         for name in names
@@ -396,7 +396,7 @@ IN_PYTHON: dict[str, tuple[type[NcpiRulesError], Callable[[Path], object], str]]
         (
             "approvals.yaml:2:9: There is no rule and no interpretation 'tier.reveiw'.\n"
             "  help: Did you mean 'tier.review'?\n"
-            "approvals.yaml:10:9: There is no rule and no interpretation 'something-else'.\n"
+            "approvals.yaml:11:9: There is no rule and no interpretation 'something-else'.\n"
             "  help: Look for its id in the ruleset's files.\n"
         ),
     ),
@@ -531,12 +531,12 @@ MODULES = [
 DESCRIBES = {
     "described",
     "field",
+    "fingerprint_field",
     "known_text_field",
     "text_field",
     "value_field",
     "_kind",
     "_list",
-    "_part",
 }
 """Calls whose sentences describe a field: they appear in help lines, after other text."""
 

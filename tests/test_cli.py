@@ -68,8 +68,13 @@ SHOP = {
     """,
     "statements": """
         statements:
-          - {id: code.1, fingerprint: "0123456789abcdef", modality: must, summary: We refund.}
-          - {id: code.2, fingerprint: "0123456789abcde0", summary: Nobody has carried this.}
+          - id: code.1
+            fingerprint: "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+            modality: must
+            summary: We refund.
+          - id: code.2
+            fingerprint: "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde0"
+            summary: Nobody has carried this.
     """,
     "1-refund": """
         decides: refund

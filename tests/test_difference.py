@@ -481,11 +481,11 @@ def draft(tmp_path: Path) -> str:
 
 
 def test_the_command_tells_the_difference(draft: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """The command prints both fingerprints, the sentences, and who of a folder is affected."""
+    """The command prints how both fingerprints begin, the sentences, and who is affected."""
     status = differing.diff("ncpi-follow-up", draft, cases=[str(EXAMPLES)], on="2021-04-01")
     told = " ".join(capsys.readouterr().out.split())
     assert status == 0
-    assert SHIPPED.digest in told
+    assert SHIPPED.digest[:12] in told
     assert (
         "now due within 4 months after publication of the inspection report (was 6 months)" in told
     )

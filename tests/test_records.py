@@ -233,7 +233,7 @@ def test_a_changed_rule_is_told(tmp_path: Path) -> None:
     found = replay(record(plan_of()), ruleset=rules)
     assert not found.same
     assert [each.what for each in found.changes] == ["rules", "reasons"]
-    assert rules.digest in found.changes[0].message
+    assert f"{rules.digest[:12]}…" in found.changes[0].message
     assert found.sentences[0] == (
         "Not the same: the plan that follows now differs from the recorded plan."
     )

@@ -185,14 +185,14 @@ def test_every_statement_stands_under_a_heading() -> None:
     headings = entries("headings", of="statements")
     assert [each["prefix"] for each in headings] == list(COUNTS)[1:]
     assert len({each["fingerprint"] for each in headings}) == len(COUNTS) - 1
-    assert all(len(each["fingerprint"]) == 16 for each in headings)
+    assert all(len(each["fingerprint"]) == 64 for each in headings)
 
 
 @pytest.mark.parametrize("entry", entries("statements"), ids=lambda each: str(each["id"]))
 def test_a_statement_is_told_whole(entry: dict[str, str]) -> None:
     """A statement has a fingerprint and one sentence; no rule and its reason come together."""
     assert set(entry) <= {"id", "fingerprint", "summary", "modality", "no_rule", "because"}
-    assert len(entry["fingerprint"]) == 16
+    assert len(entry["fingerprint"]) == 64
     assert set(entry["fingerprint"]) <= set("0123456789abcdef")
     assert ("no_rule" in entry) == ("because" in entry)
     assert entry.get("no_rule", "scope") in {"background", "scope", "aim", "heading"}

@@ -526,7 +526,7 @@ def folder(tmp_path: Path) -> Path:
     path = tmp_path / "statements.yaml"
     text = path.read_text("utf-8")
     for at, line in enumerate(SERVING.splitlines()):
-        text = text.replace(f'"{at:016}"', f'"{fingerprint(line)}"')
+        text = text.replace(f'"a{at:063}"', f'"{fingerprint(line)}"')
     heading = f'headings:\n  - prefix: tea\n    fingerprint: "{fingerprint("Serving")}"\n'
     path.write_text(text + heading, "utf-8")
     (tmp_path / "tea.txt").write_text(SERVING, "utf-8")

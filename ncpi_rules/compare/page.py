@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ncpi_rules.core import format_edition, format_iso_day
 from ncpi_rules.report import Cell, Column, Contents, Item, PageTable, Row, Section
+from ncpi_rules.ruleset import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,7 +34,8 @@ def contents(difference: PlainDifference, impact: PlainImpact | None = None) -> 
 
 def _describe_ruleset(ruleset: Mapping[str, str]) -> str:
     edition = format_edition(ruleset["edition"])
-    return f"{ruleset['title']}, edition {edition} ({ruleset['name']}, {ruleset['digest']})"
+    digest = shortened(ruleset["digest"])
+    return f"{ruleset['title']}, edition {edition} ({ruleset['name']}, {digest})"
 
 
 def _sections(difference: PlainDifference) -> Iterator[Section]:

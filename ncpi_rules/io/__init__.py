@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from ncpi_rules.io.source import too_large as too_large
     from ncpi_rules.io.structure import read_as as read_as
     from ncpi_rules.io.structure import read_path as read_path
+    from ncpi_rules.io.structure import refuse as refuse
     from ncpi_rules.io.structure import write_plain as write_plain
     from ncpi_rules.io.yaml import read_yaml as read_yaml
     from ncpi_rules.io.yaml import write_yaml as write_yaml
@@ -91,7 +92,7 @@ else:
                 "too_deep",
                 "too_large",
             ],
-            "structure": ["read_as", "read_path", "write_plain"],
+            "structure": ["read_as", "read_path", "refuse", "write_plain"],
             "yaml": ["read_yaml", "write_yaml"],
         },
     )

@@ -29,7 +29,7 @@ from ncpi_rules.io import (
 from ncpi_rules.plan.assessment import assess
 from ncpi_rules.plan.document import PlanDocument
 from ncpi_rules.plan.redact import masked
-from ncpi_rules.ruleset import digest_of
+from ncpi_rules.ruleset import digest_of, fingerprint_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,7 +52,7 @@ class RulesetUsed:
     id: str = described("The name of the ruleset.")
     edition: str = described("The name of the edition.")
     title: str = described("The title of the methodology.")
-    digest: str = described("The fingerprint of all that the ruleset says.")
+    digest: str = fingerprint_field("The fingerprint of all that the ruleset says.")
 
 
 @frozen(kw_only=True)
@@ -131,9 +131,13 @@ def _excerpt(kind: type[T], whole: Any, **others: str) -> T:
 class RecordFingerprints:
     """What shows whether a record was changed after it was written."""
 
-    asked: str = described("The fingerprint of the facts, the day and the interpretations.")
-    plan: str = described("The fingerprint of the plan.")
-    whole: str = described("The fingerprint of everything but the fingerprints.")
+    asked: str = fingerprint_field("The fingerprint of the facts, the day and the interpretations.")
+    plan: str = fingerprint_field("The fingerprint of the plan.")
+    whole: str = fingerprint_field("The fingerprint of everything but the fingerprints.")
+
+
+_UNSIGNED: Final = RecordFingerprints(**dict.fromkeys(("asked", "plan", "whole"), "0" * 64))
+"""What stands there until the fingerprints are worked out, which cover all else."""
 
 
 @frozen(kw_only=True)
@@ -273,7 +277,7 @@ def recorded(plan: Plan, *, mask_names: bool) -> Record:
         plan=plan.document,
         explanations={item: plan.why(item) for item in _explained(plan)},
         open=OpenPoints.of(plan.document),
-        fingerprints=RecordFingerprints(asked="", plan="", whole=""),
+        fingerprints=_UNSIGNED,
     )
     return evolve(unsigned, fingerprints=fingerprints_of(unsigned))
 

@@ -11,7 +11,7 @@ from ncpi_rules.plan.assessment import assess
 from ncpi_rules.plan.diff import Difference, differences
 from ncpi_rules.plan.plan import Plan
 from ncpi_rules.plan.records import Record, placed, recorded
-from ncpi_rules.ruleset import shipped_ruleset
+from ncpi_rules.ruleset import shipped_ruleset, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +106,8 @@ def _describe_rules(record: Record, rules: Ruleset) -> str:
             f"and this one is '{settings.id}', edition '{settings.edition}'."
         )
     return (
-        f"The rules have changed since: their fingerprint was {was.digest} and is {rules.digest}."
+        f"The rules have changed since: their fingerprint was {shortened(was.digest)} and is "
+        f"{shortened(rules.digest)}."
     )
 
 

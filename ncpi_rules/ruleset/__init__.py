@@ -55,6 +55,8 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.model import Statement as Statement
     from ncpi_rules.ruleset.model import Term as Term
     from ncpi_rules.ruleset.model import digest_of as digest_of
+    from ncpi_rules.ruleset.model import fingerprint_field as fingerprint_field
+    from ncpi_rules.ruleset.model import shortened as shortened
     from ncpi_rules.ruleset.model import write_rule as write_rule
     from ncpi_rules.ruleset.patches import patch as patch
     from ncpi_rules.ruleset.rules import ActionRule as ActionRule
@@ -130,6 +132,8 @@ else:
                 "Statement",
                 "Term",
                 "digest_of",
+                "fingerprint_field",
+                "shortened",
                 "write_rule",
             ],
             "patches": ["patch"],

@@ -6,9 +6,10 @@ Nothing here knows a methodology: every name, value and number comes from the YA
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from attrs import evolve, field, fields, frozen
 
@@ -21,7 +22,7 @@ from ncpi_rules.core import (
     PartialDate,
     Selection,
 )
-from ncpi_rules.io import described, write_plain
+from ncpi_rules.io import described, refuse, write_plain
 from ncpi_rules.ruleset.guarantees import Guarantee
 from ncpi_rules.ruleset.rules import Rule
 
@@ -31,18 +32,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def write_rule(rule: Rule) -> Plain:
-    """Return the content of a rule as plain data, whatever the order of its conditions."""
-    tests = [
-        [[name, sorted(values)] for name, values in sorted(condition.items())]
-        for condition in (rule.when, rule.under)
-    ]
-    rest = write_plain(evolve(rule, when={}, under={}))
-    return [type(rule).__name__, getattr(rule, "decides", ""), *tests, rest]
+_FINGERPRINT: Final = "[0-9a-f]{64}"
+_SHOWN: Final = 12
 
 
 def digest_of(content: Plain) -> str:
-    """Return the first 16 hexadecimal digits of the SHA-256 of text, lists and mappings.
+    """Return the SHA-256 of text, lists and mappings, in hexadecimal digits.
 
     >>> digest_of(["a", "b"]) == digest_of(["b", "a"])
     False
@@ -50,7 +45,47 @@ def digest_of(content: Plain) -> str:
     from hashlib import sha256  # noqa: PLC0415  slow to import, and most plans need no digest
 
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return sha256(text.encode()).hexdigest()[:16]
+    return sha256(text.encode()).hexdigest()
+
+
+def shortened(fingerprint: str) -> str:
+    """Return the first digits of a fingerprint, for a sentence that somebody reads.
+
+    >>> shortened("0123456789abcdef" * 4)
+    '0123456789ab…'
+    """
+    return f"{fingerprint[:_SHOWN]}…"
+
+
+def read_fingerprint(value: str) -> str:
+    """Return a fingerprint as it is; raise NcpiRulesError for anything else."""
+    if not re.fullmatch(_FINGERPRINT, value):
+        refuse(
+            f"'{value}' is not a fingerprint: 64 digits and letters from a to f.",
+            "Copy all of it; 'ncpi-rules approve' prints those of an approval, 'ncpi-rules trace' "
+            "those of statements.",
+        )
+    return value
+
+
+def fingerprint_field(message: str) -> Any:
+    """Return an attrs field that holds a fingerprint."""
+    return described(message, converter=read_fingerprint, metadata={"pattern": _FINGERPRINT})
+
+
+def write_rule(rule: Rule) -> Plain:
+    """Return the content of a rule as plain data, whatever the order of tests and citations."""
+    tests = [
+        [[name, sorted(values)] for name, values in sorted(condition.items())]
+        for condition in (rule.when, rule.under)
+    ]
+    named: dict[str, Any] = {name: tuple(sorted(getattr(rule, name))) for name in _UNORDERED}
+    rest = write_plain(evolve(rule, when={}, under={}, **named))
+    return [type(rule).__name__, getattr(rule, "decides", ""), *tests, rest]
+
+
+_UNORDERED: Final = ("outranks", "statements", "rests_on")
+"""The lists of a rule of which the order says nothing."""
 
 
 Values: TypeAlias = Mapping[str, str]
@@ -112,7 +147,7 @@ class Statement:
     """One statement of the methodology, by its fingerprint and a summary in our own words."""
 
     id: str = described("Its number, as in the list of statements.")
-    fingerprint: str = described("The fingerprint of the publisher's wording.")
+    fingerprint: str = fingerprint_field("The fingerprint of the publisher's wording.")
     summary: str = described("What it says, in our own words.")
     modality: Modality | None = described(
         "How strongly it speaks, where it asks for anything.", default=None
@@ -130,7 +165,7 @@ class Heading:
     """A heading of the methodology, by the fingerprint of its line."""
 
     prefix: str = described("What the numbers of the statements below it begin with.")
-    fingerprint: str = described("The fingerprint of the publisher's heading.")
+    fingerprint: str = fingerprint_field("The fingerprint of the publisher's heading.")
 
 
 @frozen(kw_only=True)
@@ -219,7 +254,7 @@ class Ruleset:
 
     @property
     def digest(self) -> str:
-        """Return the first 16 hexadecimal digits of the SHA-256 of the ruleset's content.
+        """Return the SHA-256 of the ruleset's content, in hexadecimal digits.
 
         The content is settings, vocabulary, interpretations, statements, headings and rules; how
         they are spread over files, the order of rules and comments make no difference.

@@ -67,14 +67,14 @@ def normalise(text: str) -> str:
 
 
 def fingerprint(text: str) -> str:
-    """Return the first 16 hexadecimal digits of the SHA-256 of the normalised wording, in UTF-8.
+    """Return the SHA-256 of the normalised wording, in UTF-8, as hexadecimal digits.
 
     >>> fingerprint("- The plan is late;")
-    '194fb655c06e4915'
+    '194fb655c06e49152c3d8602a9212d8b5b7447317e5ee3fac9a6ace9e93a9f19'
     >>> fingerprint("The plan is late.") == fingerprint("The plan was late.")
     False
     """
-    return hashlib.sha256(normalise(text).encode()).hexdigest()[:16]
+    return hashlib.sha256(normalise(text).encode()).hexdigest()
 
 
 def split(text: str, headings: Mapping[str, str], *, title: str = "title") -> tuple[Wording, ...]:

@@ -20,6 +20,7 @@ from ncpi_rules.ruleset.guarantees import (
 )
 from ncpi_rules.ruleset.layout import SECTIONS
 from ncpi_rules.ruleset.logic import logic_problems, terms_of
+from ncpi_rules.ruleset.model import shortened
 from ncpi_rules.ruleset.rules import OutcomeRule, names_in
 
 if TYPE_CHECKING:
@@ -116,9 +117,10 @@ def _heading_problems(draft: Draft) -> Iterator[Problem]:
         ):
             place = source.place(("headings", at, key))
             if value in seen:
+                shown = value if key == "prefix" else shortened(value)
                 yield Problem(
                     place=place,
-                    message=f"The {key} '{value}' of a heading is taken, at {seen[value]}.",
+                    message=f"The {key} '{shown}' of a heading is taken, at {seen[value]}.",
                     help=help_,
                 )
             seen.setdefault(value, place)

@@ -243,7 +243,7 @@ class Scenario:
 
     @cached_property
     def digest(self) -> str:
-        """Return the first 16 hexadecimal digits of the SHA-256 of what the scenario says."""
+        """Return the SHA-256 of what the scenario says, in hexadecimal digits."""
         return digest_of(_in_order(write_plain(self)))
 
 

@@ -7,14 +7,20 @@ in them stops nothing but the question of what is approved.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 from attrs import frozen
 
 from ncpi_rules.core import PartialDate, Problem, RulesetError, nearest, one_of, read_day
 from ncpi_rules.io import Source, described, in_reading_order, read_as, read_file
-from ncpi_rules.ruleset import MOST_LISTED, SHIPPED, edition_folder, load_ruleset
+from ncpi_rules.ruleset import (
+    MOST_LISTED,
+    SHIPPED,
+    edition_folder,
+    fingerprint_field,
+    load_ruleset,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,8 +32,6 @@ if TYPE_CHECKING:
 STEM: Final = "approvals"
 """The name of the file, without its ending."""
 
-_FINGERPRINT: Final = "[0-9a-f]{16}"
-
 
 def _one_day(value: PartialDate) -> PartialDate:
     """Return one whole day as it is; raise DateError for anything coarser."""
@@ -36,39 +40,30 @@ def _one_day(value: PartialDate) -> PartialDate:
     return value
 
 
-def _fingerprint(value: str) -> str:
-    """Return a fingerprint as it is; raise RulesetError for anything else."""
-    if not re.fullmatch(_FINGERPRINT, value):
-        message = f"'{value}' is not a fingerprint: 16 digits and letters from a to f."
-        help_ = "Copy the whole line from what 'ncpi-rules approve' prints."
-        raise RulesetError(Problem(place="", message=message, help=help_))
-    return value
-
-
-def _part(says: str) -> Any:
-    return described(says, converter=_fingerprint, metadata={"pattern": _FINGERPRINT})
-
-
 @frozen(kw_only=True)
 class Fingerprints:
     """What was approved: a fingerprint of each of its parts."""
 
-    rules: str = _part(
+    rules: str = fingerprint_field(
         "The fingerprint of the rule; for an interpretation, of the rules that rest on it."
     )
-    interpretations: str = _part(
+    interpretations: str = fingerprint_field(
         "The fingerprint of the interpretations that the rule rests on, or the interpretation."
     )
-    statements: str = _part("The fingerprint of the statements cited, with our summaries.")
-    scenarios: str = _part("The fingerprint of the scenarios in which it matters.")
+    vocabulary: str = fingerprint_field(
+        "The fingerprint of what the vocabulary says of the names that these rules use."
+    )
+    statements: str = fingerprint_field(
+        "The fingerprint of the statements cited, with our summaries."
+    )
+    scenarios: str = fingerprint_field("The fingerprint of the scenarios in which it matters.")
 
     def differing(self, other: Fingerprints) -> tuple[str, ...]:
         """Return the names of the parts that are not the same.
 
-        >>> one = Fingerprints(
-        ...     rules="1" * 16, interpretations="2" * 16, statements="3" * 16, scenarios="4" * 16
-        ... )
-        >>> one.differing(attrs.evolve(one, scenarios="5" * 16))
+        >>> names = [field.name for field in attrs.fields(Fingerprints)]
+        >>> one = Fingerprints(**dict.fromkeys(names, "1" * 64))
+        >>> one.differing(attrs.evolve(one, scenarios="2" * 64))
         ('scenarios',)
         """
         names = (field.name for field in attrs.fields(Fingerprints))
@@ -87,7 +82,7 @@ class Approval:
     on: PartialDate = described("The day of the approval.", converter=_one_day)
     note: str = described("Anything that the next reader should know.", default="")
     fingerprints: Fingerprints = described(
-        "The four fingerprints that 'ncpi-rules approve' prints: what it is that is approved."
+        "The fingerprints that 'ncpi-rules approve' prints: what it is that is approved."
     )
     place: str = described(
         "Where it stands.", default="", eq=False, repr=False, metadata={"hidden": True}

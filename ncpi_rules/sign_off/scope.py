@@ -1,23 +1,33 @@
 """What an approval of a rule or an interpretation covers, and the fingerprints of its parts.
 
-That of a rule covers the rule, the statements that it cites, the interpretations that it rests on
-and the scenarios in which it applies. That of an interpretation covers the interpretation, the
-statements that leave it open, the rules that rest on it, and the scenarios that ask for an answer
-to it or where one of those rules applies. Who has agreed an interpretation is no part of it: that
-follows from the approval.
+That of a rule covers the rule, the part of the vocabulary that it uses, the statements that it
+cites, the interpretations that it rests on and the scenarios in which it applies. That of an
+interpretation covers the interpretation, the statements that leave it open, the rules that rest on
+it with their vocabulary, and the scenarios that ask for an answer to it or where one of those rules
+applies. A rule is taken as it was loaded, every sentence as a plan prints it; where it stands, in
+which file and in which order, makes no difference. Who has agreed an interpretation is no part of
+it: that follows from the approval.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import attrs
 from attrs import frozen
 
 from ncpi_rules.core import UnknownItemError, counted
 from ncpi_rules.io import write_plain
-from ncpi_rules.ruleset import SETTINGS, Ruleset, digest_of, interpretation_order, write_rule
+from ncpi_rules.ruleset import (
+    SECTIONS,
+    SETTINGS,
+    OutcomeRule,
+    Ruleset,
+    digest_of,
+    interpretation_order,
+    names_in,
+    write_rule,
+)
 from ncpi_rules.scenarios import coverage
 from ncpi_rules.sign_off.approvals import Fingerprints, name_problem
 
@@ -135,10 +145,11 @@ def _of_rule(index: _ScenarioIndex, rule: Rule) -> ApprovalScope:
         statements=rule.statements,
         scenarios=scenarios,
         fingerprints=Fingerprints(
-            rules=digest_of(_rule_content(rule)),
+            rules=digest_of(write_rule(rule)),
             interpretations=digest_of(
                 [[one.id, one.question, one.ours, _answers(one)] for one in interpretations]
             ),
+            vocabulary=digest_of(_vocabulary_content(ruleset, [rule])),
             statements=digest_of(_statement_content(ruleset, rule.statements)),
             scenarios=index.digest(scenarios),
         ),
@@ -163,7 +174,7 @@ def _of_interpretation(index: _ScenarioIndex, interpretation: Interpretation) ->
         statements=interpretation.statements,
         scenarios=tuple(sorted(scenarios)),
         fingerprints=Fingerprints(
-            rules=digest_of([settings, *map(_rule_content, rules)]),
+            rules=digest_of([settings, *map(write_rule, rules)]),
             interpretations=digest_of(
                 [
                     id_,
@@ -173,22 +184,38 @@ def _of_interpretation(index: _ScenarioIndex, interpretation: Interpretation) ->
                     _answers(interpretation),
                 ]
             ),
+            vocabulary=digest_of(_vocabulary_content(ruleset, rules)),
             statements=digest_of(_statement_content(ruleset, interpretation.statements)),
             scenarios=index.digest(scenarios),
         ),
     )
 
 
-def _rule_content(rule: Rule) -> Plain:
-    """Return all that a rule says, whatever the order in which it names others."""
-    return write_rule(
-        attrs.evolve(
-            rule,
-            outranks=tuple(sorted(rule.outranks)),
-            statements=tuple(sorted(rule.statements)),
-            rests_on=tuple(sorted(rule.rests_on)),
-        )
-    )
+def _vocabulary_content(ruleset: Ruleset, rules: Iterable[Rule]) -> Plain:
+    """Return each entry of the vocabulary that rules use; of its values, those that they name."""
+    terms: dict[str, Mapping[str, Any]] = {
+        kind: getattr(ruleset, section) for kind, section in SECTIONS.items()
+    }
+    terms["fact"] = {**ruleset.facts, **ruleset.outcomes}
+    used: dict[tuple[str, str], set[str]] = {}
+    for rule in rules:
+        tested = dict(rule.when)
+        if isinstance(rule, OutcomeRule):
+            tested[rule.decides] = (*tested.get(rule.decides, ()), rule.then)
+        for name, values in tested.items():
+            used.setdefault(("fact", name), set()).update(values)
+        for _, kind, names in names_in(rule):
+            for name in names:
+                used.setdefault((kind, name), set())
+    content = []
+    for kind, name in sorted(used):
+        if (term := terms.get(kind, {}).get(name)) is not None:
+            plain = write_plain(term)
+            if "values" in plain:
+                sentences = plain["values"]
+                plain["values"] = [[one, sentences.get(one)] for one in sorted(used[kind, name])]
+            content.append([kind, *sorted(plain.items())])
+    return content
 
 
 def _statement_content(ruleset: Ruleset, ids: Iterable[str]) -> Plain:

@@ -27,6 +27,7 @@ NOBODY: Final = "nobody yet"
 _PARTS: Final[Mapping[str, str]] = {
     "rules": "the rules that rest on it",
     "interpretations": "the interpretations that it rests on",
+    "vocabulary": "the vocabulary that it uses",
     "statements": "its statements",
     "scenarios": "its scenarios",
 }
