@@ -17,10 +17,11 @@ pyarrow = pytest.importorskip("pyarrow", reason="sweeps need the extra 'columns'
 pytest.importorskip("ibis", reason="sweeps by a database need the extra 'scale'")
 
 from ncpi_rules.batch import ibis, sweep
-from ncpi_rules.core import PartialDate
+from ncpi_rules.core import NOT_YET, DueDatePolicy, Modality, PartialDate
+from ncpi_rules.deadlines import schedule
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import assess
-from ncpi_rules.ruleset import load_ruleset, patch
+from ncpi_rules.ruleset import DeadlineRule, Timing, load_ruleset, patch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -197,6 +198,61 @@ def test_a_least_distance_that_begins_with_a_day(period: str) -> None:
             latest = bound.latest_anchor(target.toordinal(), ruleset.calendar)
             assert bound.moved(latest, ruleset.calendar) <= target.toordinal()
             assert bound.moved(latest + 1, ruleset.calendar) > target.toordinal()
+
+
+@pytest.mark.parametrize(
+    ("policy", "way"),
+    [("moves-to-the-working-day-before", -ONE_DAY), ("moves-to-the-next-working-day", ONE_DAY)],
+)
+@pytest.mark.parametrize("period", ["6 months after", "3 weeks beginning with", "1 day before"])
+def test_a_due_date_moves_to_a_working_day(
+    policy: str, way: datetime.timedelta, period: str
+) -> None:
+    """A due date that is not a working day is the nearest one before it, or after it."""
+    timing = f"{period} item-lent"
+
+    def moved(day: datetime.date) -> datetime.date:
+        due = counted_out(timing.replace("1 day ", "1 days "), day)
+        while not is_worked(due):
+            due += way
+        return due
+
+    limit = {"at_least" if "before" in timing else "within": timing}
+    assert_counted(with_limit(limit, due_date_not_working=policy), moved)
+
+
+@pytest.mark.parametrize("policy", DueDatePolicy)
+@pytest.mark.parametrize("timing", ["5 working days after item-due", "1 month after item-due"])
+def test_a_due_date_that_moves_leaves_a_window(policy: DueDatePolicy, timing: str) -> None:
+    """An item may fall due on the days from which a reminder, not possible earlier, is in time."""
+    shared: dict[str, Any] = {"title": "t", "by": "b", "modality": Modality.MUST, "statements": ()}
+    rules = [
+        DeadlineRule(id="due", event="item-due", no_later_than="fee-settled", **shared),
+        DeadlineRule(
+            id="reminder",
+            event="reminder-sent",
+            within=Timing.from_text(timing),
+            no_earlier_than="item-returned",
+            **shared,
+        ),
+    ]
+    on, paid = datetime.date(2023, 3, 1), datetime.date(2023, 7, 3)  # a Monday
+    way = -ONE_DAY if policy is DueDatePolicy.MOVES_BACK else ONE_DAY
+    for returned in range(datetime.date(2023, 4, 1).toordinal(), paid.toordinal()):
+        dates = {"item-returned": returned, "fee-settled": paid.toordinal()}
+        events = {name: PartialDate.between(day, day) for name, day in dates.items()}
+        found = schedule(rules, {**events, "reminder-sent": NOT_YET}, on.toordinal(), None, policy)
+        possible = []
+        for item_due in range(on.toordinal(), paid.toordinal() + 1):
+            start = datetime.date.fromordinal(item_due)
+            due = counted_out(timing.replace("month ", "months "), start)
+            while policy is not DueDatePolicy.STANDS and not is_worked(due):
+                due += way
+            if due.toordinal() >= returned:
+                possible.append(item_due)
+        window = found[0].window
+        assert window is not None
+        assert (window.start, window.end) == (possible[0], possible[-1])
 
 
 def test_a_partial_date_gives_the_due_dates_of_its_days() -> None:

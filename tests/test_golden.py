@@ -41,6 +41,7 @@ GOLDEN = [
 ]
 
 MOVED_BACK = {"R8": "moves-to-the-working-day-before"}
+MOVED_ON = {"R8": "moves-to-the-next-working-day"}
 
 
 def ordinal(day: str) -> int:
@@ -212,20 +213,24 @@ def test_counting_back_finds_the_first_day(text: str, direction: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("report", "last", "working_day"),
+    ("report", "last", "working_day", "next_day"),
     [
-        ("2022-08-05", "2023-02-05", "2023-02-03"),  # a Sunday
-        ("2021-08-26", "2022-02-26", "2022-02-25"),  # a Saturday
-        ("2018-06-25", "2018-12-25", "2018-12-24"),  # Christmas Day, a Tuesday
-        ("2015-06-26", "2015-12-26", "2015-12-24"),  # Boxing Day, a Saturday, after Christmas Day
-        ("2019-10-19", "2020-04-19", "2020-04-17"),  # a Sunday
-        ("2018-10-19", "2019-04-19", "2019-04-18"),  # Good Friday
-        ("2018-10-22", "2019-04-22", "2019-04-18"),  # Easter Monday
-        ("2022-03-19", "2022-09-19", "2022-09-16"),  # the one bank holiday for the late Queen
+        ("2022-08-05", "2023-02-05", "2023-02-03", "2023-02-06"),  # a Sunday
+        ("2021-08-26", "2022-02-26", "2022-02-25", "2022-02-28"),  # a Saturday
+        ("2018-06-25", "2018-12-25", "2018-12-24", "2018-12-27"),  # Christmas Day, a Tuesday
+        # Boxing Day, a Saturday, after Christmas Day, with Monday off in its stead
+        ("2015-06-26", "2015-12-26", "2015-12-24", "2015-12-29"),
+        ("2019-10-19", "2020-04-19", "2020-04-17", "2020-04-20"),  # a Sunday
+        ("2018-10-19", "2019-04-19", "2019-04-18", "2019-04-23"),  # Good Friday
+        ("2018-10-22", "2019-04-22", "2019-04-18", "2019-04-23"),  # Easter Monday
+        # the one bank holiday for the late Queen
+        ("2022-03-19", "2022-09-19", "2022-09-16", "2022-09-20"),
     ],
 )
-def test_a_due_date_that_is_no_working_day_stands(report: str, last: str, working_day: str) -> None:
-    """It is flagged, not moved; by the other answer to R8 it moves to the working day before."""
+def test_a_due_date_that_is_no_working_day_stands(
+    report: str, last: str, working_day: str, next_day: str
+) -> None:
+    """It is flagged, not moved; by the other answers to R8 it moves back, or on."""
     follow_up = published(report, fieldwork={"begins": last})
     stands = deadline(follow_up, "deadline.revisit", on=last)
     assert (stands.due, stands.status) == (PartialDate.read(last), Status.MET)
@@ -236,11 +241,14 @@ def test_a_due_date_that_is_no_working_day_stands(report: str, last: str, workin
     assert (moved.due, moved.status) == (PartialDate.read(working_day), Status.LATE)
     assert (moved.late_by, moved.working_day) == ((days, days), None)
 
+    on = deadline(follow_up, "deadline.revisit", on=last, interpretations=MOVED_ON)
+    assert (on.due, on.status, on.working_day) == (PartialDate.read(next_day), Status.MET, None)
+
 
 def test_a_due_date_that_is_a_working_day_is_not_flagged() -> None:
     """A Friday is neither flagged nor moved, whichever way R8 is answered."""
     follow_up = published("2018-06-28", fieldwork={"begins": "2018-12-28"})
-    for interpretations in ({}, MOVED_BACK):
+    for interpretations in ({}, MOVED_BACK, MOVED_ON):
         found = deadline(
             follow_up, "deadline.revisit", on="2018-12-28", interpretations=interpretations
         )
@@ -254,6 +262,7 @@ def test_the_plan_says_that_it_rests_on_the_interpretation_of_such_a_day() -> No
     for plan, rests_on_r8 in (
         (assess(sunday, on="2022-08-05"), True),
         (assess(sunday, on="2022-08-05", interpretations=MOVED_BACK), True),
+        (assess(sunday, on="2022-08-05", interpretations=MOVED_ON), True),
         (assess(friday, on="2018-06-28"), False),
     ):
         assert ("R8" in {taken.id for taken in plan.interpretations}) is rests_on_r8

@@ -13,7 +13,7 @@ import numpy
 from attrs import field, frozen
 
 from ncpi_rules.batch.circuit import NO, Axis, Wiring
-from ncpi_rules.batch.day_tables import rolls_back
+from ncpi_rules.batch.day_tables import moves
 from ncpi_rules.batch.rule_planes import RulePlanes
 from ncpi_rules.batch.schema import (
     DaysLateOutput,
@@ -250,8 +250,8 @@ class OutputCompiler:
 
     def _shifted_day(self, bound: Bound) -> ShiftedDay:
         """Return the day to which a bound leads: one object for all bounds that lead there."""
-        moves = rolls_back(bound, self.policy)
-        days = None if moves else bound.fixed
+        is_moved = moves(bound, self.policy)
+        days = None if is_moved else bound.fixed
         rest = (
             (bound.period, bound.direction, bound.with_day, bound.days, moves)
             if days is None

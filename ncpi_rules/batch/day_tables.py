@@ -59,9 +59,9 @@ def year_of(day: int) -> int:
     return datetime.date.fromordinal(day + EPOCH).year
 
 
-def rolls_back(bound: Bound, policy: DueDatePolicy) -> bool:
-    """Return True where a bound gives a due date that must be a working day."""
-    return policy is DueDatePolicy.MOVES_BACK and not (bound.is_order or bound.is_floor)
+def moves(bound: Bound, policy: DueDatePolicy) -> bool:
+    """Return True where a bound gives a due date that moves if it is not a working day."""
+    return policy is not DueDatePolicy.STANDS and not (bound.is_order or bound.is_floor)
 
 
 @lru_cache(maxsize=_TABLES)
@@ -91,9 +91,13 @@ def day_table(
         days = _working_days_away(days - bound.with_day, count, calendar) + bound.days
     else:
         days += bound.days - bound.with_day
-    if rolls_back(bound, policy):
+    if moves(bound, policy):
         working = _working_days(int(days.min()), int(days.max()), 0, calendar)
-        days = working[numpy.searchsorted(working, days, "right") - 1]
+        if policy is DueDatePolicy.MOVES_BACK:
+            places = numpy.searchsorted(working, days, "right") - 1
+        else:
+            places = numpy.searchsorted(working, days, "left")
+        days = working[places]
     return (days - EPOCH).astype(numpy.int32)
 
 

@@ -17,6 +17,7 @@ from attrs import frozen
 
 from ncpi_rules.core.dates import day_of
 from ncpi_rules.core.errors import DateError
+from ncpi_rules.core.terms import DueDatePolicy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -160,9 +161,23 @@ class Calendar:
         """Return the last working day before a day, as an ordinal."""
         return self.step(ordinal, -1)
 
-    def working_day_by(self, ordinal: int) -> int:
-        """Return the day, or the working day before it where it is none, as an ordinal."""
-        return ordinal if self.is_working(ordinal) else self.working_day_before(ordinal)
+    def due_date(self, ordinal: int, policy: DueDatePolicy) -> int:
+        """Return what becomes of a due date, as an ordinal, that may not be a working day.
+
+        >>> from ncpi_rules.core import PartialDate
+        >>> sunday = PartialDate.read("2023-02-05").start
+        >>> [day_of(Calendar().due_date(sunday, policy)).day for policy in DueDatePolicy]
+        [5, 3, 6]
+        """
+        if policy is DueDatePolicy.STANDS or self.is_working(ordinal):
+            return ordinal
+        return self.step(ordinal, -1 if policy is DueDatePolicy.MOVES_BACK else 1)
+
+    def earliest_due(self, ordinal: int, policy: DueDatePolicy) -> int:
+        """Return the earliest day of which :meth:`due_date` is not before a day."""
+        if policy is DueDatePolicy.MOVES_BACK:
+            return self.due_date(ordinal, DueDatePolicy.MOVES_ON)
+        return ordinal if policy is DueDatePolicy.STANDS else self.working_day_before(ordinal) + 1
 
     def step(self, ordinal: int, count: int) -> int:
         """Return the working day ``count`` working days after (before, if negative) a day."""

@@ -138,6 +138,7 @@ class DueDatePolicy(StrEnum):
 
     STANDS = "stands"
     MOVES_BACK = "moves-to-the-working-day-before"
+    MOVES_ON = "moves-to-the-next-working-day"
 
 
 class Selection(StrEnum):

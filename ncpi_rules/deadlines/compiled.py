@@ -222,4 +222,4 @@ def _mover(bound: Bound, calendar: Calendar, policy: DueDatePolicy) -> _Move:
     move = bound.mover(calendar)
     if policy is DueDatePolicy.STANDS or bound.is_order:
         return move
-    return lambda day: calendar.working_day_by(move(day))
+    return lambda day: calendar.due_date(move(day), policy)

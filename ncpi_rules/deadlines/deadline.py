@@ -110,6 +110,12 @@ class Deadline:
         return None if first is None else PartialDate.between(*first)
 
     @property
+    def latest(self) -> PartialDate | None:
+        """Return the latest day that its rule allows: the due date, or the end of an order."""
+        last = self._own.last
+        return None if last is None else PartialDate.between(*last)
+
+    @property
     def late_by(self) -> Days | None:
         """Return by how many days it is late, or overdue so far."""
         return self.figures.late_by

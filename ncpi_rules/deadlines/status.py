@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from attrs import frozen
 
-from ncpi_rules.core import UNKNOWN, DueDatePolicy, PartialDate, Status, When
+from ncpi_rules.core import UNKNOWN, PartialDate, Status, When
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ncpi_rules.core import Calendar
+    from ncpi_rules.core import Calendar, DueDatePolicy
     from ncpi_rules.ruleset import Bound
 
 Days: TypeAlias = tuple[int, int]
@@ -66,8 +66,8 @@ def own_days(
         if bound.is_floor:
             first = (start, end) if first is None else (max(first[0], start), max(first[1], end))
         else:
-            if policy is DueDatePolicy.MOVES_BACK and not bound.is_order:
-                start, end = calendar.working_day_by(start), calendar.working_day_by(end)
+            if not bound.is_order:
+                start, end = calendar.due_date(start, policy), calendar.due_date(end, policy)
             last = _sooner(last, (start, end))
             if not bound.is_order:
                 due = _sooner(due, (start, end))

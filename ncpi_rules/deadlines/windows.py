@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ncpi_rules.core import NOT_YET, UNKNOWN, DueDatePolicy, PartialDate
+from ncpi_rules.core import NOT_YET, UNKNOWN, PartialDate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ncpi_rules.core import Calendar, When
+    from ncpi_rules.core import Calendar, DueDatePolicy, When
     from ncpi_rules.ruleset import Bound, DeadlineRule
 
 NEVER: Final = 10**9
@@ -69,8 +69,13 @@ class Windows:
             not bound.is_floor
             and self.events.get(bound.event, UNKNOWN) is NOT_YET
             and isinstance(anchor, PartialDate)
-            and bound.moved(anchor.end, self.calendar) < self.on
+            and self._last(bound, anchor.end) < self.on
         )
+
+    def _last(self, bound: Bound, day: int) -> int:
+        """Return the due date that a bound gives, or the end of its order, for an anchor's day."""
+        last = bound.moved(day, self.calendar)
+        return last if bound.is_order else self.calendar.due_date(last, self.policy)
 
     def _settle(self) -> None:
         for _ in range(len(self.limits) + 1):
@@ -85,17 +90,17 @@ class Windows:
         if bound.event not in self.known:
             for table in self.ceilings:
                 if bound.anchor in table:
-                    day = bound.moved(table[bound.anchor], self.calendar)
-                    if self.policy is DueDatePolicy.MOVES_BACK and not bound.is_order:
-                        day = self.calendar.working_day_by(day)
+                    day = self._last(bound, table[bound.anchor])
                     if day < table.get(bound.event, NEVER):
                         table[bound.event] = day
                         changed = True
                         if table is self.compliant:
                             self.cause[bound.event] = (rule, bound)
         if bound.anchor not in self.known and bound.event in self.earliest:
-            floor = bound.earliest_anchor(self.earliest[bound.event], self.calendar)
-            changed |= self._raise(bound.anchor, floor)
+            last = self.earliest[bound.event]
+            if not bound.is_order:
+                last = self.calendar.earliest_due(last, self.policy)
+            changed |= self._raise(bound.anchor, bound.earliest_anchor(last, self.calendar))
         return changed
 
     def _floor(self, bound: Bound) -> bool:

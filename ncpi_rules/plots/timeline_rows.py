@@ -180,18 +180,15 @@ def _marks(
 
 def _allowed(deadline: Deadline, plan: Plan) -> tuple[int | None, int] | None:
     """Return the first and the last day that are certainly in time, as far as they are known."""
-    events, calendar = plan.follow_up.events(), plan.ruleset.calendar
-    known = [
-        (bound, when)
-        for bound in deadline.rule.bounds
-        if isinstance(when := events.get(bound.anchor, UNKNOWN), PartialDate)
-    ]
-    lasts = [bound.moved(when.start, calendar) for bound, when in known if not bound.is_floor]
-    limit = deadline.due.start if deadline.due is not None else deadline.latest_compliant_date
-    last = min([*lasts, *([] if limit is None else [limit])], default=None)
+    events, limits = plan.follow_up.events(), [deadline.latest_compliant_date]
+    if (latest := deadline.latest) is not None:
+        limits = [latest.start, *(limits if deadline.due is None else ())]
+    last = min((limit for limit in limits if limit is not None), default=None)
     if last is None:
         return None
     if deadline.not_before is not None:
         first = deadline.not_before.end
         return (first, last) if first <= last else None
-    return max((when.end for _, when in known if when.end < last), default=None), last
+    anchors = (events.get(bound.anchor, UNKNOWN) for bound in deadline.rule.bounds)
+    ends = (when.end for when in anchors if isinstance(when, PartialDate))
+    return max((end for end in ends if end < last), default=None), last
