@@ -13,7 +13,16 @@ import attrs
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from ncpi_rules.core import NOT_YET, UNKNOWN, Calendar, DateError, Modality, PartialDate, all_forces
+from ncpi_rules.core import (
+    FURTHER,
+    NOT_YET,
+    UNKNOWN,
+    Calendar,
+    DateError,
+    Modality,
+    PartialDate,
+    all_forces,
+)
 from ncpi_rules.engine import EngineRule, Program
 from ncpi_rules.explore import TeamWeek
 from ncpi_rules.facts import (
@@ -604,7 +613,13 @@ def made_rulesets(draw: DrawFn, *, most_cases: int = 200) -> Ruleset:
     return attrs.evolve(
         shipped_ruleset(),
         facts={
-            id_: Fact(id=id_, title=id_, values=dict.fromkeys(values, "so"), unknown=values[0])
+            id_: Fact(
+                id=id_,
+                title=id_,
+                source=FURTHER,
+                values=dict.fromkeys(values, "so"),
+                unknown=values[0],
+            )
             for id_, values in program.values.items()
             if id_ not in questions
         },

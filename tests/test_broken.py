@@ -450,7 +450,7 @@ def test_broken_in_python(name: str, tmp_path: Path) -> None:
 NOTICES = """\
 statements.yaml:7:9: No rule implements the statement 'tea.2'. [statement-without-rule]
   help: Write a rule, or give the reason under 'no_rule' and 'because'.
-vocabulary.yaml:11:9: No rule decides 'drink' when the guest is not here. [gap]
+vocabulary.yaml:12:9: No rule decides 'drink' when the guest is not here. [gap]
   help: Write a rule for it, even if it only says that people decide.
 """
 

@@ -53,7 +53,7 @@ loans/2-response.yaml:43:5: 'response.chosen' outranks 'response.reminder', but 
   help: Remove the exception, or correct the conditions of one of them.
   more: docs/findings/exception-without-effect.md
 
-loans/vocabulary.yaml:45:7: No case gives 'light' for 'gravity'.
+loans/vocabulary.yaml:49:7: No case gives 'light' for 'gravity'.
   help: Write a rule that leads to it, or remove the value.
   more: docs/findings/outcome-never-reached.md
 
@@ -152,7 +152,7 @@ def test_findings_as_data(run: Callable[..., Answer]) -> None:
     assert status == 1
     assert found["code"] == "gap"
     assert found["title"] == CODES["gap"]
-    assert found["place"] == "loans/vocabulary.yaml:48:9"
+    assert found["place"] == "loans/vocabulary.yaml:52:9"
     assert found["page"] == "docs/findings/gap.md"
     assert found["witness"]["L1"] == "delay-first"
     assert run(str(LOANS), "--format", "json") == (0, '{\n  "findings": []\n}\n', "")

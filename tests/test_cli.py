@@ -52,6 +52,7 @@ SHOP = {
         facts:
           - id: goods
             title: The goods
+            from: further
             unknown: not-known
             values:
               whole: the goods are whole
@@ -63,7 +64,7 @@ SHOP = {
             none: open
             values: {full: a full refund, open: open}
         parties: [{id: shop, title: the shop}]
-        events: [{id: goods-returned, title: the goods are returned}]
+        events: [{id: goods-returned, title: the goods are returned, from: further}]
         activities: [{id: pay, title: pay the price back}]
     """,
     "statements": """

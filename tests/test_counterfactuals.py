@@ -282,11 +282,16 @@ def test_a_published_report_is_fixed_on_request() -> None:
 def test_a_country_and_an_event_that_has_happened_are_fixed() -> None:
     """Where rules test the country it is fixed, and an event once it has happened."""
     countries = Fact(
-        id="country", title="The country", values={"england": "x", "wales": "y"}, unknown="england"
+        id="country",
+        title="The country",
+        source="force",
+        values={"england": "x", "wales": "y"},
+        unknown="england",
     )
     begun = Fact(
         id="revisit-begins",
         title="The revisit",
+        source="fieldwork.begins",
         values={"happened": "it has begun", "not-yet": "it has not", "unknown": "nobody knows"},
         unknown="unknown",
     )

@@ -388,10 +388,14 @@ def test_every_kind_of_mutant_is_told() -> None:
 def test_vocabulary_statements_and_guarantees_are_told() -> None:
     """What differs beside the rules is told by name, in either direction."""
     fact = evolve(SMALLEST.facts["guest"], title="A guest", unknown="not-here")
+    tea = evolve(
+        SMALLEST.events["tea-served"], source="fieldwork.ends", not_before=("guest-comes",)
+    )
     other = evolve(
         SMALLEST,
         facts={"guest": fact},
-        events=dict(reversed(list(SMALLEST.events.items()))),
+        events={"tea-served": tea, "guest-comes": SMALLEST.events["guest-comes"]},
+        fields_without_a_fact={"note": "shown"},
         topics={},
         statements={k: v for k, v in SMALLEST.statements.items() if k != "tea.3"},
         hits={"drink": "any"},
@@ -403,6 +407,9 @@ def test_vocabulary_statements_and_guarantees_are_told() -> None:
         "'title' of the fact 'guest' is now 'A guest' (was 'The guest').",
         "'unknown' of the fact 'guest' is now 'not-here' (was 'not-known').",
         "The events of the vocabulary are in another order.",
+        "'from' of the event 'tea-served' is now 'fieldwork.ends' (was 'further').",
+        "'not_before' of the event 'tea-served' is now 'guest-comes' (was empty).",
+        "What the field 'note' is for, without a fact, is now 'shown' (was empty).",
         "The topic 'cake' is in the first ruleset only.",
         "The number of rules that may decide 'drink' is now 'any' (was 'unique').",
         "The statement 'tea.3' is in the first ruleset only.",

@@ -253,7 +253,11 @@ def test_a_day_that_is_a_fact_is_not_forgotten() -> None:
     """Where a rule asks whether an event has happened, plans differ once it has."""
     values = {each.value: f"the revisit: {each.value}" for each in Happened}
     fact = Fact(
-        id="revisit-begins", title="The revisit", unknown=Happened.UNKNOWN.value, values=values
+        id="revisit-begins",
+        title="The revisit",
+        source="fieldwork.begins",
+        unknown=Happened.UNKNOWN.value,
+        values=values,
     )
     rule = AlertRule(
         id="alert.begun",

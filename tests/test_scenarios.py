@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ncpi_rules.cli import main
-from ncpi_rules.core import UNKNOWN, Basis, Modality, PartialDate, RulesetError, Status
+from ncpi_rules.core import FURTHER, UNKNOWN, Basis, Modality, PartialDate, RulesetError, Status
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.io import fields_of, read_as, read_yaml, write_plain, write_yaml
 from ncpi_rules.plan import Names, assess
@@ -414,7 +414,12 @@ def test_a_date_that_is_not_known_is_not_left_out() -> None:
     """An event that is given as unknown is unknown; only one that is not named is left out."""
     values = {"happened": "it is due", "not-yet": "it is not due", "unknown": "nobody knows"}
     due = Fact(
-        id="item-due", title="The due day", values=values, unknown="unknown", left_out="not-yet"
+        id="item-due",
+        title="The due day",
+        source=FURTHER,
+        values=values,
+        unknown="unknown",
+        left_out="not-yet",
     )
     ruleset = attrs.evolve(LOANS, facts={**LOANS.facts, due.id: due})
     on = PartialDate.read("2024-03-01")

@@ -8,7 +8,7 @@ import attrs
 
 from ncpi_rules.checks import quoted
 from ncpi_rules.core import changed_fields
-from ncpi_rules.io import write_plain
+from ncpi_rules.io import key_of, write_plain
 from ncpi_rules.ruleset import SETTINGS, Settings, effect_of, interpretation_order, write_rule
 
 if TYPE_CHECKING:
@@ -42,6 +42,9 @@ def vocabulary_differences(a: Ruleset, b: Ruleset) -> Iterator[str]:
                 yield from _field_differences(f"the {term} '{name}'", before[name], item)
         if _in_other_order(before, after):
             yield f"The {key} of the vocabulary are in another order."
+    for change in changed_fields(a.fields_without_a_fact, b.fields_without_a_fact):
+        was, now = _shown(change.before), _shown(change.after)
+        yield f"What the field '{change.name}' is for, without a fact, is now {now} (was {was})."
     for name in sorted(a.hits.keys() | b.hits.keys()):
         was, now = a.hits.get(name, "none"), b.hits.get(name, "none")
         if was != now:
@@ -60,6 +63,7 @@ def _in_other_order(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool
 
 def _field_differences(of: str, before: Any, after: Any) -> Iterator[str]:
     """Yield a sentence for each field in which two things of one name differ."""
+    keys = {field.name: key_of(field) for field in attrs.fields(type(after))}
     for change in changed_fields(before, after):
         was, now = change.before, change.after
         if change.name in _VALUES:
@@ -74,7 +78,7 @@ def _field_differences(of: str, before: Any, after: Any) -> Iterator[str]:
             if _in_other_order(was, now):
                 yield f"The {change.name} of {of} are in another order."
         else:
-            yield f"'{change.name}' of {of} is now {_shown(now)} (was {_shown(was)})."
+            yield f"'{keys[change.name]}' of {of} is now {_shown(now)} (was {_shown(was)})."
 
 
 def _shown(value: Any) -> str:

@@ -13,6 +13,16 @@ if TYPE_CHECKING:
     from ncpi_rules.core.calendar import earliest_reaching as earliest_reaching
     from ncpi_rules.core.calendar import mover as mover
     from ncpi_rules.core.calendar import shift as shift
+    from ncpi_rules.core.contract import DATE_FIELDS as DATE_FIELDS
+    from ncpi_rules.core.contract import FIELDS as FIELDS
+    from ncpi_rules.core.contract import FURTHER as FURTHER
+    from ncpi_rules.core.contract import SOURCES as SOURCES
+    from ncpi_rules.core.contract import VALUE_FIELDS as VALUE_FIELDS
+    from ncpi_rules.core.contract import Contract as Contract
+    from ncpi_rules.core.contract import closed_order as closed_order
+    from ncpi_rules.core.contract import fields_in as fields_in
+    from ncpi_rules.core.contract import source_of_date as source_of_date
+    from ncpi_rules.core.contract import source_of_value as source_of_value
     from ncpi_rules.core.dates import FIRST_YEAR as FIRST_YEAR
     from ncpi_rules.core.dates import LAST_YEAR as LAST_YEAR
     from ncpi_rules.core.dates import Day as Day
@@ -70,6 +80,18 @@ else:
         __name__,
         {
             "calendar": ["Calendar", "Period", "Unit", "earliest_reaching", "mover", "shift"],
+            "contract": [
+                "Contract",
+                "DATE_FIELDS",
+                "FIELDS",
+                "FURTHER",
+                "SOURCES",
+                "VALUE_FIELDS",
+                "closed_order",
+                "fields_in",
+                "source_of_date",
+                "source_of_value",
+            ],
             "dates": [
                 "Day",
                 "FIRST_YEAR",

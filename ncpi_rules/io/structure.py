@@ -100,20 +100,19 @@ def _block(value: Plain, names: list[str]) -> dict[str, Plain]:
 
 
 def _field_reader(field: Field, made: Converter) -> Reader | None:
-    """Return a reader that applies a field's values and converter, for all problems at once.
-
-    The constructor would ask the converter too, but only once every field has been read.
-    """
+    """Return a reader that applies a field's converter and values, for all problems at once."""
+    # The constructor would ask the converter too, but only once every field has been read.
     own = cast("Callable[[Any], Any] | None", field.converter)
     values = field.metadata.get("values")
     if own is None and values is None:
         return None
 
     def read(value: Plain, _: Any) -> Any:
-        result = made.structure(value, cast("type[Any]", field.type))
-        if values is not None and result not in values:
-            refuse(f"'{result}' is not allowed here.")
-        return result if own is None else own(result)
+        read_value = made.structure(value, cast("type[Any]", field.type))
+        result = read_value if own is None else own(read_value)
+        if values is None or result in values:
+            return result
+        refuse(f"'{result}' is not allowed here.")
 
     return read
 

@@ -46,14 +46,11 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.logic import logic_problems as logic_problems
     from ncpi_rules.ruleset.logic import strongest_modality as strongest_modality
     from ncpi_rules.ruleset.logic import witness_of as witness_of
-    from ncpi_rules.ruleset.model import Fact as Fact
     from ncpi_rules.ruleset.model import Heading as Heading
     from ncpi_rules.ruleset.model import Interpretation as Interpretation
-    from ncpi_rules.ruleset.model import Outcome as Outcome
     from ncpi_rules.ruleset.model import Ruleset as Ruleset
     from ncpi_rules.ruleset.model import Settings as Settings
     from ncpi_rules.ruleset.model import Statement as Statement
-    from ncpi_rules.ruleset.model import Term as Term
     from ncpi_rules.ruleset.model import digest_of as digest_of
     from ncpi_rules.ruleset.model import fingerprint_field as fingerprint_field
     from ncpi_rules.ruleset.model import shortened as shortened
@@ -81,6 +78,10 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.validate import FILE_OF as FILE_OF
     from ncpi_rules.ruleset.validate import MOST_LISTED as MOST_LISTED
     from ncpi_rules.ruleset.validate import SETTINGS as SETTINGS
+    from ncpi_rules.ruleset.vocabulary import Event as Event
+    from ncpi_rules.ruleset.vocabulary import Fact as Fact
+    from ncpi_rules.ruleset.vocabulary import Outcome as Outcome
+    from ncpi_rules.ruleset.vocabulary import Term as Term
 else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
@@ -123,14 +124,11 @@ else:
             "load": ["ANY_DAY", "SHIPPED", "edition_folder", "load_ruleset", "shipped_ruleset"],
             "logic": ["logic_problems", "strongest_modality", "witness_of"],
             "model": [
-                "Fact",
                 "Heading",
                 "Interpretation",
-                "Outcome",
                 "Ruleset",
                 "Settings",
                 "Statement",
-                "Term",
                 "digest_of",
                 "fingerprint_field",
                 "shortened",
@@ -161,5 +159,6 @@ else:
                 "split",
             ],
             "validate": ["FILE_OF", "MOST_LISTED", "SETTINGS"],
+            "vocabulary": ["Event", "Fact", "Outcome", "Term"],
         },
     )

@@ -10,16 +10,7 @@ from attrs import frozen
 
 from ncpi_rules.io import Path_, Source, described
 from ncpi_rules.ruleset.guarantees import Guarantee
-from ncpi_rules.ruleset.model import (
-    Fact,
-    Heading,
-    Interpretation,
-    Outcome,
-    Party,
-    Settings,
-    Statement,
-    Term,
-)
+from ncpi_rules.ruleset.model import Heading, Interpretation, Settings, Statement
 from ncpi_rules.ruleset.rules import (
     ActionRule,
     AlertRule,
@@ -29,6 +20,7 @@ from ncpi_rules.ruleset.rules import (
     QuestionRule,
     Rule,
 )
+from ncpi_rules.ruleset.vocabulary import Event, Fact, Outcome, Party, Term
 
 
 def _list(says: str) -> Any:
@@ -46,10 +38,14 @@ class Vocabulary:
     facts: tuple[Fact, ...] = _list("The facts that rules may test.")
     outcomes: tuple[Outcome, ...] = _list("The facts that rules decide.")
     parties: tuple[Party, ...] = _list("Who does something, or to whom it is done.")
-    events: tuple[Term, ...] = _list("What happens, in the order in which it is likely to happen.")
+    events: tuple[Event, ...] = _list("What happens, in the order in which it is likely to happen.")
     activities: tuple[Term, ...] = _list("What somebody does.")
     documents: tuple[Term, ...] = _list("What may be asked for.")
     topics: tuple[Term, ...] = _list("What a recommendation or an area of concern is about.")
+    fields_without_a_fact: Mapping[str, str] = described(
+        "The fields of a follow-up from which nothing comes, each with what it is for.",
+        factory=dict,
+    )
 
 
 @frozen(kw_only=True, eq=False, repr=False)

@@ -257,6 +257,7 @@ def assemble(draft: Draft) -> Ruleset:
         calendar=_calendar_of(draft.settings),
         **{key: _by_id(entries) for _, _, key, entries in draft.lists()},
         rules=_by_id(tuple(rules)),
+        fields_without_a_fact=MappingProxyType(dict(draft.vocabulary.fields_without_a_fact)),
         headings=draft.headings,
         before_headings=draft.before_headings,
         hits={

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from ncpi_rules.engine import Box, Values
     from ncpi_rules.io import Path_, Source
     from ncpi_rules.ruleset.layout import Draft
-    from ncpi_rules.ruleset.model import Fact, Outcome, Statement
+    from ncpi_rules.ruleset.model import Statement
+    from ncpi_rules.ruleset.vocabulary import Fact, Outcome
 
 
 def program_of(

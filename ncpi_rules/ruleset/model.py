@@ -1,4 +1,4 @@
-"""A ruleset as frozen objects: vocabulary, rules, interpretations and statements.
+"""A ruleset as frozen objects: settings, vocabulary, rules, interpretations and statements.
 
 Nothing here knows a methodology: every name, value and number comes from the YAML of an edition.
 """
@@ -9,22 +9,25 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from attrs import evolve, field, fields, frozen
 
 from ncpi_rules.core import (
     Calendar,
+    Contract,
     DueDatePolicy,
     Memo,
     Modality,
     Naming,
     PartialDate,
     Selection,
+    closed_order,
 )
 from ncpi_rules.io import described, refuse, write_plain
 from ncpi_rules.ruleset.guarantees import Guarantee
 from ncpi_rules.ruleset.rules import Rule
+from ncpi_rules.ruleset.vocabulary import Event, Fact, Outcome, Party, Term, Values
 
 if TYPE_CHECKING:
     from ncpi_rules.io import Plain
@@ -86,47 +89,6 @@ def write_rule(rule: Rule) -> Plain:
 
 _UNORDERED: Final = ("outranks", "statements", "rests_on")
 """The lists of a rule of which the order says nothing."""
-
-
-Values: TypeAlias = Mapping[str, str]
-"""The values of a fact in their order, each with the sentence that an officer reads."""
-
-
-@frozen(kw_only=True)
-class Term:
-    """A name of the vocabulary and its title."""
-
-    id: str = described("The name by which rules refer to it.")
-    title: str = described("What an officer reads.")
-
-
-@frozen(kw_only=True)
-class Fact(Term):
-    """A fact that rules may test, with all the values that it may have."""
-
-    values: Values = described("Its values, each with its sentence.")
-    unknown: str = described("The value where nobody has said.")
-    left_out: str = described(
-        "The value in a case that does not name the fact; unknown by default.", default=""
-    )
-
-
-@frozen(kw_only=True)
-class Outcome(Term):
-    """A fact that rules decide, its values from the lightest to the heaviest."""
-
-    values: Values = described("Each value with what it is, from the lightest to the heaviest.")
-    none: str = described("The value where no rule settles it.")
-
-
-@frozen(kw_only=True)
-class Party(Term):
-    """Somebody who does something, or to whom it is done."""
-
-    office: str = described(
-        "The office in the force's data that bears a title of its own.", default=""
-    )
-    local: Mapping[str, str] = described("Another name, by country.", factory=dict)
 
 
 @frozen(kw_only=True)
@@ -222,8 +184,9 @@ class Ruleset:
     ``rules`` are sorted by id, so that the order of files and of the rules in them does not matter.
     ``hits`` has, for each outcome, how many of its rules may apply in a case: ``unique`` or
     ``any``. ``places`` has the place in the files of each name, such as ``events.revisit-begins``.
-    ``headings`` are in the methodology's order; ``before_headings`` is the prefix of the statements
-    before the first of them.
+    ``fields_without_a_fact`` says of each field of a follow-up from which nothing comes what it is
+    for. ``headings`` are in the methodology's order; ``before_headings`` is the prefix of the
+    statements before the first of them.
     """
 
     settings: Settings
@@ -231,13 +194,14 @@ class Ruleset:
     facts: Mapping[str, Fact]
     outcomes: Mapping[str, Outcome]
     parties: Mapping[str, Party]
-    events: Mapping[str, Term]
+    events: Mapping[str, Event]
     activities: Mapping[str, Term]
     documents: Mapping[str, Term]
     topics: Mapping[str, Term]
     interpretations: Mapping[str, Interpretation]
     statements: Mapping[str, Statement]
     rules: Mapping[str, Rule]
+    fields_without_a_fact: Mapping[str, str] = field(factory=dict)
     headings: tuple[Heading, ...] = ()
     before_headings: str = "title"
     hits: Mapping[str, str] = field(factory=dict)
@@ -261,6 +225,11 @@ class Ruleset:
         """
         return self.derive(_digest)
 
+    @property
+    def contract(self) -> Contract:
+        """Return where each fact and each event comes from, and the order of the events."""
+        return self.derive(_contract)
+
     def derive(self, make: Callable[[Ruleset], T]) -> T:
         """Return what a function makes of the ruleset, made once and remembered by the function."""
         value: T | None = self.derived.get(make)
@@ -269,9 +238,12 @@ class Ruleset:
     def evolve(self, *unchanged: Callable[[Ruleset], Any], **parts: Any) -> Ruleset:
         """Return the ruleset with other parts, for which some functions make what they make here.
 
-        Nothing else that was derived from the ruleset is taken over.
+        Nothing else that was derived from the ruleset is taken over, but for the contract where the
+        facts and the events stay.
         """
         other = evolve(self, **parts)
+        if parts.keys().isdisjoint({"facts", "events"}):
+            unchanged = (*unchanged, _contract)
         for make in unchanged:
             other.derived.remember(make, self.derive(make))
         return other
@@ -289,6 +261,14 @@ class Ruleset:
         return partial(Ruleset, **plain), ()
 
 
+def _contract(ruleset: Ruleset) -> Contract:
+    return Contract(
+        facts={name: fact.source for name, fact in ruleset.facts.items()},
+        events={name: event.source for name, event in ruleset.events.items()},
+        order=closed_order({name: event.not_before for name, event in ruleset.events.items()}),
+    )
+
+
 def _digest(ruleset: Ruleset) -> str:
     parts = (ruleset.facts, ruleset.outcomes, ruleset.parties, ruleset.events, ruleset.activities)
     more = (ruleset.documents, ruleset.topics, ruleset.interpretations, ruleset.statements)
@@ -298,6 +278,7 @@ def _digest(ruleset: Ruleset) -> str:
             *([write_plain(term) for term in part.values()] for part in (*parts, *more)),
             [write_rule(rule) for rule in ruleset.rules.values()],
             [[name, ruleset.hits[name]] for name in sorted(ruleset.hits)],
+            [[name, why] for name, why in sorted(ruleset.fields_without_a_fact.items())],
             [ruleset.before_headings, *(write_plain(heading) for heading in ruleset.headings)],
         ]
     )

@@ -229,7 +229,8 @@ class _Patched:
         ruleset = self.ruleset
         guarantees = tuple(ruleset.guarantees.values())
         vocabulary = Vocabulary(
-            **{key: tuple(getattr(ruleset, key).values()) for key in SECTIONS.values()}
+            **{key: tuple(getattr(ruleset, key).values()) for key in SECTIONS.values()},
+            fields_without_a_fact=ruleset.fields_without_a_fact,
         )
         return Draft(
             folder="",

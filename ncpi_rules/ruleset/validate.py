@@ -22,6 +22,7 @@ from ncpi_rules.ruleset.layout import SECTIONS
 from ncpi_rules.ruleset.logic import logic_problems, terms_of
 from ncpi_rules.ruleset.model import shortened
 from ncpi_rules.ruleset.rules import OutcomeRule, names_in
+from ncpi_rules.ruleset.vocabulary import contract_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -99,6 +100,11 @@ def _default_problems(draft: Draft) -> Iterator[Problem]:
             if value not in term.values and (value or key != "left_out"):
                 path = (section, at, key)
                 yield _not_a_value(sources["vocabulary"], path, value, term.id, term.values)
+    for section in ("facts", "outcomes"):
+        for at, term in enumerate(getattr(vocabulary, section)):
+            for value in term.short.keys() - term.values.keys():
+                spot: Path_ = (section, at, "short", value)
+                yield _not_a_value(sources["vocabulary"], spot, value, term.id, term.values)
     for at, question in enumerate(draft.interpretations):
         if question.ours not in question.answers:
             source, path = sources["interpretations"], ("interpretations", at, "ours")
@@ -140,6 +146,9 @@ def _reference_problems(draft: Draft) -> Iterator[Problem]:
     names["topic"].update(CALLS)
     names["rule"] = {rule.id for rule, _, _ in draft.rules}
     names["list"] = set(LISTS)
+    vocabulary = draft.vocabulary
+    reasons, source = vocabulary.fields_without_a_fact, draft.sources["vocabulary"]
+    yield from contract_problems(vocabulary.facts, vocabulary.events, reasons, source)
     yield from _setting_problems(draft, answers)
     for rule, source, path in draft.rules:
         yield from _test_problems(source, (*path, "when"), rule.when, facts, "fact")

@@ -1,0 +1,170 @@
+"""The fields of a follow-up, and the contract by which a vocabulary names them.
+
+A fact or an event of a vocabulary says after ``from`` which field it comes from. What it is called,
+and which event comes before which, is the vocabulary's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from graphlib import TopologicalSorter
+from itertools import product
+from typing import Final
+
+from attrs import field, frozen
+
+from ncpi_rules.core.errors import RulesetError, nearest
+
+FURTHER: Final = "further"
+"""What a fact or an event says after ``from`` that is no field: it is given by its own name."""
+
+DATE_FIELDS: Final = (
+    "inspection_report.published",
+    "immediate_update.received",
+    "action_plan.received",
+    "action_plan.reviewed",
+    "prospects.on",
+    "arrangements.made",
+    "notice.given",
+    "notice.activity_described",
+    "documents.requested",
+    "documents.reviewed",
+    "fieldwork.begins",
+    "fieldwork.ends",
+    "feedback.given",
+    "feedback.to_chief_officer",
+    "feedback.to_local_policing_body",
+    "publication.published",
+)
+"""The fields that hold a date. An event comes from one of them; so may a fact of the same name."""
+
+VALUE_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "force": ("england", "wales"),
+    "inspection_report.findings": (),
+    "inspection_report.recommendations": ("some", "none"),
+    "action_plan.reviewed, decisions.waiver": ("done", "not-required", "not-yet"),
+    "action_plan.areas_of_concern": ("some", "none"),
+    "action_plan.covers": ("complete", "without-immediate", "incomplete"),
+    "prospects.judgement": (),
+    "decisions.full-reinspection": ("decided", "none-recorded"),
+    "decisions.tier-chosen": ("none-recorded",),
+    "decisions.suspension": ("in-force", "over", "none-recorded"),
+}
+"""The fields, or two together, that give a fact its value, each with the values of the library.
+
+Where a file holds a value of the vocabulary, as after ``findings``, that is given, too.
+"""
+
+SOURCES: Final = (*VALUE_FIELDS, *DATE_FIELDS)
+"""What may stand after ``from`` of a fact, apart from ``further``."""
+
+OTHER_FIELDS: Final = (
+    "prospects.by",
+    "prospects.why",
+    "decisions.variation",
+    "decisions.waiver",
+    "note",
+    "sources",
+)
+"""The fields from which nothing comes by themselves."""
+
+
+def fields_in(source: str) -> list[str]:
+    """Return the fields that stand after ``from``; none for ``further``.
+
+    >>> fields_in("action_plan.reviewed, decisions.waiver")
+    ['action_plan.reviewed', 'decisions.waiver']
+    """
+    return [] if source == FURTHER else source.split(", ")
+
+
+def _source(name: str, allowed: Collection[str], lacking: str, example: str) -> str:
+    """Return what stands after ``from``; raise RulesetError where it is none of those allowed."""
+    if name not in allowed and name != FURTHER:
+        guess = nearest(name, allowed)
+        is_field = set(fields_in(name)) <= set(FIELDS)
+        raise RulesetError(
+            f"'{name}' {lacking}." if is_field else f"A follow-up has no field '{name}'.",
+            f"Did you mean '{guess}'?"
+            if guess
+            else f"Write a field such as '{example}', or '{FURTHER}' where a follow-up has none.",
+        )
+    return name
+
+
+def source_of_date(name: str) -> str:
+    """Return the field from which an event comes, or ``further``; raise RulesetError otherwise."""
+    return _source(name, DATE_FIELDS, "holds no date", "fieldwork.begins")
+
+
+def source_of_value(name: str) -> str:
+    """Return the field from which a fact comes, or ``further``; raise RulesetError otherwise."""
+    return _source(name, SOURCES, "gives no value that rules could test", "prospects.judgement")
+
+
+FIELDS: Final = tuple(
+    dict.fromkeys(
+        one for source in (*DATE_FIELDS, *VALUE_FIELDS, *OTHER_FIELDS) for one in fields_in(source)
+    )
+)
+"""Every field of a follow-up; a recorded decision is one of its own for each kind of decision."""
+
+
+def closed_order(not_before: Mapping[str, Iterable[str]]) -> tuple[tuple[str, str], ...]:
+    """Return the pairs of events of which the second cannot come before the first.
+
+    ``not_before`` has for each event those that must have come first. What an event between two
+    others ties to each other stays tied where nothing is known of it. Raises CycleError where
+    events lead in a circle.
+
+    >>> closed_order({"a": [], "b": ["a"], "c": ["b"]})
+    (('a', 'b'), ('a', 'c'), ('b', 'c'))
+    """
+    before: dict[str, set[str]] = {}
+    for name in TopologicalSorter(not_before).static_order():
+        direct = set(not_before.get(name, ()))
+        before[name] = direct.union(*(before[earlier] for earlier in direct))
+    pairs = product(not_before, not_before)
+    return tuple((first, later) for first, later in pairs if first in before[later])
+
+
+@frozen(kw_only=True, eq=False)
+class Contract:
+    """Where each fact and each event of a vocabulary comes from, and the order of the events.
+
+    ``facts`` and ``events`` have what stands after ``from``, by name, in the vocabulary's order.
+    ``order`` has the pairs of events of which the second cannot come before the first, whatever
+    events lie between them.
+
+    >>> contract = Contract(
+    ...     facts={"findings": "inspection_report.findings"},
+    ...     events={"revisit-begins": "fieldwork.begins", "press-day": "further"}, order=(),
+    ... )
+    >>> contract.place("revisit-begins"), contract.place("press-day"), contract.place("findings")
+    ('fieldwork.begins', 'further.events.press-day', 'inspection_report.findings')
+    >>> contract.name("fieldwork.begins"), contract.name("fieldwork.ends")
+    ('revisit-begins', '')
+    """
+
+    facts: Mapping[str, str]
+    events: Mapping[str, str]
+    order: tuple[tuple[str, str], ...]
+    _names: Mapping[str, str] = field(init=False, repr=False)
+
+    @_names.default
+    def _by_field(self) -> dict[str, str]:
+        named = {**self.facts, **self.events}  # the date of a field is its event's, not its fact's
+        return {source: name for name, source in named.items() if source != FURTHER}
+
+    def name(self, source: str) -> str:
+        """Return the name of the event or the fact that comes from a field, or nothing."""
+        return self._names.get(source, "")
+
+    def place(self, name: str) -> str:
+        """Return the path into a follow-up at which a fact or an event is written."""
+        event = name in self.events
+        source = self.events[name] if event else self.facts[name]
+        if source == FURTHER:
+            return f"{FURTHER}.{'events' if event else 'facts'}.{name}"
+        first = fields_in(source)[0]
+        return "decisions" if first.startswith("decisions.") else first

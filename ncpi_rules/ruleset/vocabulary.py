@@ -1,0 +1,256 @@
+"""The terms of a vocabulary, and whether facts and events fit the fields of a follow-up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from graphlib import CycleError
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from attrs import field, frozen
+
+from ncpi_rules.core import (
+    DATE_FIELDS,
+    FIELDS,
+    FURTHER,
+    SOURCES,
+    VALUE_FIELDS,
+    Happened,
+    Problem,
+    closed_order,
+    fields_in,
+    joined,
+    nearest,
+    one_of,
+    source_of_date,
+    source_of_value,
+)
+from ncpi_rules.io import described
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ncpi_rules.io import Source
+
+Values: TypeAlias = Mapping[str, str]
+"""The values of a fact in their order, each with the sentence that an officer reads."""
+
+
+def _short() -> Any:
+    return described("Values in few words, such as 'a visit' for a sentence.", factory=dict)
+
+
+@frozen(kw_only=True)
+class Term:
+    """A name of the vocabulary and its title."""
+
+    id: str = described("The name by which rules refer to it.")
+    title: str = described("What an officer reads.")
+
+
+@frozen(kw_only=True)
+class Fact(Term):
+    """A fact that rules may test, with all the values that it may have."""
+
+    source: str = field(
+        converter=source_of_value,
+        metadata={
+            "says": "The field of a follow-up from which it comes, or further.",
+            "key": "from",
+            "values": (*SOURCES, FURTHER),
+        },
+    )
+    values: Values = described("Its values, each with its sentence.")
+    short: Values = _short()
+    unknown: str = described("The value where nobody has said.")
+    left_out: str = described(
+        "The value in a case that does not name the fact; unknown by default.", default=""
+    )
+
+
+@frozen(kw_only=True)
+class Outcome(Term):
+    """A fact that rules decide, its values from the lightest to the heaviest."""
+
+    values: Values = described("Each value with what it is, from the lightest to the heaviest.")
+    short: Values = _short()
+    none: str = described("The value where no rule settles it.")
+
+
+@frozen(kw_only=True)
+class Event(Term):
+    """Something that happens on a day."""
+
+    short: str = described(
+        "The title in few words, as it follows 'within six weeks of'.", default=""
+    )
+    source: str = field(
+        converter=source_of_date,
+        metadata={
+            "says": "The field of a follow-up that holds its date, or further.",
+            "key": "from",
+            "values": (*DATE_FIELDS, FURTHER),
+        },
+    )
+    not_before: tuple[str, ...] = described(
+        "The events that must have come first; it may be on the same day.", default=()
+    )
+
+
+@frozen(kw_only=True)
+class Party(Term):
+    """Somebody who does something, or to whom it is done."""
+
+    office: str = described(
+        "The office in the force's data that bears a title of its own.", default=""
+    )
+    local: Mapping[str, str] = described("Another name, by country.", factory=dict)
+
+
+def contract_problems(
+    facts: tuple[Fact, ...],
+    events: tuple[Event, ...],
+    reasons: Mapping[str, str],
+    source: Source,
+) -> Iterator[Problem]:
+    """Yield what does not fit between the fields of a follow-up and the facts and events.
+
+    ``reasons`` says of fields from which nothing comes what they are for.
+    """
+    yield from _source_problems(source, facts, events)
+    for at, fact in enumerate(facts):
+        yield from _value_problems(source, at, fact)
+    yield from _order_problems(source, events)
+    comes_from = {
+        name: f"{kind} '{term.id}'"
+        for kind, terms in (("fact", facts), ("event", events))
+        for term in terms
+        for name in fields_in(term.source)
+    }
+    yield from _left_over(source, reasons, comes_from)
+
+
+def _source_problems(
+    source: Source, facts: tuple[Fact, ...], events: tuple[Event, ...]
+) -> Iterator[Problem]:
+    """Yield each field that two facts or two events share, and each fact by another name."""
+    event_of: dict[str, str] = {}
+    for at, event in enumerate(events):
+        place = source.place(("events", at, "from"))
+        yield from _taken(place, event.id, event.source, "event", event_of)
+    fact_of: dict[str, str] = {}
+    comes_from = {event.id: event.source for event in events}
+    for at, fact in enumerate(facts):
+        place, of = source.place(("facts", at, "from")), fact.source
+        yield from _taken(place, fact.id, of, "fact", fact_of)
+        if comes_from.get(fact.id, of) != of:
+            yield Problem(
+                place=place,
+                message=f"The fact '{fact.id}' has the name of an event, which comes from "
+                f"'{comes_from[fact.id]}'.",
+                help=f"Write 'from: {comes_from[fact.id]}', or give the fact another name.",
+            )
+        elif of in DATE_FIELDS and fact.id not in comes_from:
+            known = event_of.get(of)
+            yield Problem(
+                place=place,
+                message=f"'{of}' is a date, and the fact '{fact.id}' does not have the name of an "
+                "event.",
+                help=f"Call the fact '{known}', as the event that comes from the same field."
+                if known
+                else f"Add an event '{fact.id}' that comes from the same field.",
+            )
+
+
+def _taken(place: str, name: str, of: str, kind: str, seen: dict[str, str]) -> Iterator[Problem]:
+    if of != FURTHER and of in seen:
+        yield Problem(
+            place=place,
+            message=f"The {kind} '{seen[of]}' comes from '{of}' already.",
+            help=f"Name the field from which '{name}' comes, or delete one of the two.",
+        )
+    seen.setdefault(of, name)
+
+
+def _value_problems(source: Source, at: int, fact: Fact) -> Iterator[Problem]:
+    """Yield each value that the field can give and the fact does not have, or has for unknown."""
+    possible = VALUE_FIELDS.get(fact.source, ())
+    if fact.source in DATE_FIELDS:
+        possible = (Happened.YES.value, Happened.NO.value)
+    for value in possible:
+        if value not in fact.values:
+            guess = nearest(value, [other for other in fact.values if other not in possible])
+            instead = f", or write it in the place of '{guess}'" if guess else ""
+            yield Problem(
+                place=source.place(("facts", at, "values")),
+                message=f"'{fact.source}' can give '{value}', which is not a value of '{fact.id}'.",
+                help=f"Add '{value}:' with its sentence{instead}.",
+            )
+    if fact.unknown in possible:
+        yield Problem(
+            place=source.place(("facts", at, "unknown")),
+            message=f"'{fact.unknown}' is the value of '{fact.id}' where nobody has said, yet "
+            f"'{fact.source}' can give it.",
+            help="Write a value of its own for what is not known, such as 'not-known'.",
+        )
+
+
+def _order_problems(source: Source, events: tuple[Event, ...]) -> Iterator[Problem]:
+    """Yield each event after ``not_before`` that is not there, and a circle."""
+    known = [event.id for event in events]
+    for at, event in enumerate(events):
+        for number, name in enumerate(event.not_before):
+            if name not in known:
+                spot = ("events", at, "not_before", number)
+                yield Problem(
+                    place=source.place(spot if len(event.not_before) > 1 else spot[:-1]),
+                    message=f"There is no event '{name}'.",
+                    help=one_of(name, known),
+                    code="name-not-known",
+                )
+    try:
+        closed_order({event.id: event.not_before for event in events})
+    except CycleError as fault:
+        first, *others = fault.args[1][:0:-1]
+        yield Problem(
+            place=source.place(("events", known.index(first), "not_before")),
+            message=f"These events wait for each other in a circle: {', '.join([first, *others])}."
+            if others
+            else f"The event '{first}' waits for itself.",
+            help=f"Take {'one of them' if others else 'it'} out of 'not_before'.",
+            code="circle",
+        )
+
+
+def _left_over(
+    source: Source, reasons: Mapping[str, str], used: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Yield the fields that have neither a fact nor a reason, and those that have both.
+
+    Where everything comes from ``further``, the ruleset is about something else than a follow-up.
+    Where the name of a field is misspelt, that alone is told, and not that the field is missing.
+    """
+    for name in reasons:
+        place = source.place(("fields_without_a_fact", name), key=True)
+        if name not in FIELDS:
+            guess = nearest(name, FIELDS)
+            yield Problem(
+                place=place,
+                message=f"A follow-up has no field '{name}'.",
+                help=f"Did you mean '{guess}'?" if guess else "Delete this line.",
+            )
+        elif name in used:
+            yield Problem(
+                place=place,
+                message=f"A reason is given why nothing comes from '{name}', yet the {used[name]} "
+                "does.",
+                help="Delete this line.",
+            )
+    missing = [name for name in FIELDS if name not in reasons and name not in used]
+    if missing and (reasons or used) and reasons.keys() <= set(FIELDS):
+        listed = joined([f"'{name}'" for name in missing], "and")
+        yield Problem(
+            place=source.place(("fields_without_a_fact",), key=True),
+            message=f"Neither a fact nor an event comes from {listed}, and no reason is given.",
+            help="Write 'from:' where the fact or the event stands, or say under "
+            "'fields_without_a_fact' what the field is for.",
+        )
