@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 LOANS: Final = load_ruleset(Path(__file__).parent / "rulesets" / "library-loans")
 ENGLAND: Final = {"days_off": {"country": "GB", "subdivision": "ENG", "extra": None}}
 SOME: Final = 11
+SOME_SATURDAY: Final = datetime.date(2021, 10, 9)
 ONE_DAY: Final = datetime.timedelta(days=1)
 FIRST: Final = datetime.date(2019, 10, 1)
 LAST: Final = datetime.date(2024, 4, 30)
@@ -253,6 +254,52 @@ def test_a_due_date_that_moves_leaves_a_window(policy: DueDatePolicy, timing: st
         window = found[0].window
         assert window is not None
         assert (window.start, window.end) == (possible[0], possible[-1])
+
+
+SCOTLAND: Final = holidays.country_holidays("GB", subdiv="SCT", years=range(2018, 2028))
+IRELAND: Final = holidays.country_holidays("GB", subdiv="NIR", years=range(2018, 2028))
+ADDED: Final = [datetime.date(2023, 5, 2), datetime.date(2022, 12, 29), datetime.date(2022, 12, 30)]
+TAKEN_BACK: Final = [datetime.date(2023, 4, 7), datetime.date(2022, 12, 31), SOME_SATURDAY]
+
+
+@pytest.mark.parametrize(
+    ("days_off", "is_off"),
+    [
+        ({"subdivision": "SCT", "extra": None}, lambda day: day in SCOTLAND),
+        (
+            {"subdivision": ["ENG", "SCT", "NIR"], "extra": None},
+            lambda day: day in BANK_HOLIDAYS or day in SCOTLAND or day in IRELAND,
+        ),
+        (
+            {
+                "subdivision": ["ENG"],
+                "extra": ["2023-05-02", "2022-12-29/2022-12-30"],
+                "worked": ["2023-04-07", "2022-12-31", SOME_SATURDAY.isoformat()],
+            },
+            lambda day: day in BANK_HOLIDAYS or day in ADDED,
+        ),
+    ],
+)
+@pytest.mark.parametrize("timing", ["7 working days after item-lent", "1 month after item-lent"])
+def test_days_off_are_those_of_the_calendar(
+    days_off: dict[str, Any], is_off: Callable[[datetime.date], bool], timing: str
+) -> None:
+    """Days off are those of all nations together, and those added, without those taken back."""
+
+    def is_worked(day: datetime.date) -> bool:
+        if day in TAKEN_BACK and "worked" in days_off:
+            return True
+        return day.strftime("%A") not in {"Saturday", "Sunday"} and not is_off(day)
+
+    def due(day: datetime.date) -> datetime.date:
+        end = counted_out(timing.replace("month ", "months "), day, is_worked)
+        while not is_worked(end):
+            end -= ONE_DAY
+        return end
+
+    policy = "moves-to-the-working-day-before"
+    limit, calendar = {"within": timing}, {"days_off": {"country": "GB", **days_off}}
+    assert_counted(with_limit(limit, due_date_not_working=policy, **calendar), due)
 
 
 def test_a_partial_date_gives_the_due_dates_of_its_days() -> None:

@@ -283,9 +283,9 @@ def test_a_day_off_that_no_list_foresees_is_given_as_data() -> None:
 def test_england_and_wales_have_the_same_working_days() -> None:
     """The one calendar of the edition serves both countries, from 2014 to 2026."""
     settings = shipped_ruleset().settings.days_off
-    england = Calendar(country=settings.country, subdivision=settings.subdivision)
-    wales = Calendar(subdivision="WLS")
+    england = Calendar(country=settings.country, subdivisions=settings.subdivision)
+    wales = Calendar(subdivisions=("WLS",))
     days = range(ordinal("2014-01-01"), ordinal("2026-12-31") + 1)
-    assert settings.subdivision == "ENG"
+    assert settings.subdivision == ("ENG",)
     assert [day for day in days if england.is_working(day) != wales.is_working(day)] == []
     assert sum(map(england.is_working, range(ordinal("2018-01-01"), ordinal("2019-01-01")))) == 253

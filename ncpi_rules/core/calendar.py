@@ -85,65 +85,99 @@ class Period:
 
 ENGLAND_AND_WALES: Final[Mapping[int, str]] = MappingProxyType(
     {
-        2013: "0101 0329 0401 0506 0527 0826 1225 1226",
-        2014: "0101 0418 0421 0505 0526 0825 1225 1226",
-        2015: "0101 0403 0406 0504 0525 0831 1225 1226 1228",
-        2016: "0101 0325 0328 0502 0530 0829 1225 1226 1227",
-        2017: "0101 0102 0414 0417 0501 0529 0828 1225 1226",
-        2018: "0101 0330 0402 0507 0528 0827 1225 1226",
-        2019: "0101 0419 0422 0506 0527 0826 1225 1226",
-        2020: "0101 0410 0413 0508 0525 0831 1225 1226 1228",
-        2021: "0101 0402 0405 0503 0531 0830 1225 1226 1227 1228",
-        2022: "0101 0103 0415 0418 0502 0602 0603 0829 0919 1225 1226 1227",
-        2023: "0101 0102 0407 0410 0501 0508 0529 0828 1225 1226",
-        2024: "0101 0329 0401 0506 0527 0826 1225 1226",
-        2025: "0101 0418 0421 0505 0526 0825 1225 1226",
-        2026: "0101 0403 0406 0504 0525 0831 1225 1226 1228",
-        2027: "0101 0326 0329 0503 0531 0830 1225 1226 1227 1228",
+        2013: "n0101 g0329 e0401 m0506 s0527 a0826 c1225 b1226",
+        2014: "n0101 g0418 e0421 m0505 s0526 a0825 c1225 b1226",
+        2015: "n0101 g0403 e0406 m0504 s0525 a0831 c1225 b1226 B1228",
+        2016: "n0101 g0325 e0328 m0502 s0530 a0829 c1225 b1226 C1227",
+        2017: "n0101 N0102 g0414 e0417 m0501 s0529 a0828 c1225 b1226",
+        2018: "n0101 g0330 e0402 m0507 s0528 a0827 c1225 b1226",
+        2019: "n0101 g0419 e0422 m0506 s0527 a0826 c1225 b1226",
+        2020: "n0101 g0410 e0413 m0508 s0525 a0831 c1225 b1226 B1228",
+        2021: "n0101 g0402 e0405 m0503 s0531 a0830 c1225 b1226 C1227 B1228",
+        2022: "n0101 N0103 g0415 e0418 m0502 s0602 j0603 a0829 f0919 c1225 b1226 C1227",
+        2023: "n0101 N0102 g0407 e0410 m0501 k0508 s0529 a0828 c1225 b1226",
+        2024: "n0101 g0329 e0401 m0506 s0527 a0826 c1225 b1226",
+        2025: "n0101 g0418 e0421 m0505 s0526 a0825 c1225 b1226",
+        2026: "n0101 g0403 e0406 m0504 s0525 a0831 c1225 b1226 B1228",
+        2027: "n0101 g0326 e0329 m0503 s0531 a0830 c1225 b1226 C1227 B1228",
     }
 )
-"""The month and day of each public holiday, in the years whose holidays are settled.
+"""Each public holiday, with its letter, month and day, in the years whose holidays are settled.
 
 They are those of the package ``holidays``, which answers for all other years and countries: most
 follow-ups need no other, and to import it takes longer than the rest of an assessment.
 """
 
+HOLIDAYS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "n": "New Year's Day",
+        "g": "Good Friday",
+        "e": "Easter Monday",
+        "m": "the early May bank holiday",
+        "s": "the spring bank holiday",
+        "a": "the summer bank holiday",
+        "c": "Christmas Day",
+        "b": "Boxing Day",
+        "j": "the bank holiday for the Platinum Jubilee",
+        "f": "the bank holiday for the funeral of Queen Elizabeth II",
+        "k": "the bank holiday for the coronation of King Charles III",
+    }
+)
+"""What each letter means; as a capital, it means the substitute day for that holiday."""
 
-def _ordinal(year: int, month: int, day: int) -> int:
-    return datetime.date(year, month, day).toordinal()
+
+def _settled(letter: str, *date: int) -> tuple[int, str]:
+    holiday = HOLIDAYS[letter.lower()]
+    name = holiday if letter.islower() else f"the substitute day for {holiday}"
+    return datetime.date(*date).toordinal(), name
 
 
 @lru_cache(maxsize=1024)
-def _days_off(country: str, subdivision: str, year: int) -> frozenset[int]:
-    """Return the public holidays of a year as ordinals."""
+def _holidays(country: str, subdivision: str, year: int) -> Mapping[int, str]:
+    """Return the public holidays of a year in a part of a country, or in all of it.
+
+    Each is the ordinal of the day, with what can be said of it.
+    """
     if country == "GB" and subdivision in {"ENG", "WLS"} and year in ENGLAND_AND_WALES:
         days = ENGLAND_AND_WALES[year].split()
-        return frozenset(_ordinal(year, int(day[:2]), int(day[2:])) for day in days)
+        return dict(_settled(day[0], year, int(day[1:3]), int(day[3:])) for day in days)
     import holidays  # noqa: PLC0415  slow to import, and most follow-ups do without
 
     try:
-        named = holidays.country_holidays(country, subdiv=subdivision, years=year)
+        named = holidays.country_holidays(country, subdiv=subdivision or None, years=year)
     except NotImplementedError:
-        message = f"No public holidays are known for '{country}' and its part '{subdivision}'."
+        part = f" and its part '{subdivision}'" if subdivision else ""
+        message = f"No public holidays are known for '{country}'{part}."
         help_ = "Write both as ISO 3166 has them, such as GB and ENG."
         raise DateError(message, help_) from None
-    return frozenset(day.toordinal() for day in named)
+    return {day.toordinal(): f"a public holiday ({name})" for day, name in named.items()}
 
 
-_SATURDAY: Final = 5
+@lru_cache(maxsize=1024)
+def _days_off(country: str, subdivisions: tuple[str, ...], year: int) -> Mapping[int, str]:
+    """Return the days of a year that are a public holiday in one of some parts of a country."""
+    every = [_holidays(country, part, year) for part in subdivisions or ("",)]
+    return {day: name for days in reversed(every) for day, name in days.items()}
+
+
+_WEEKEND: Final = ("a Saturday", "a Sunday")
+_WORKED_OF_A_WEEK: Final = 5
 
 
 @frozen(kw_only=True)
 class Calendar:
     """Which days are working days: not a weekend, a public holiday or one of the ``extra`` days.
 
-    ``country`` and ``subdivision`` are codes of ISO 3166; ``extra`` are ordinals of days off that
-    no list can foresee. In England and Wales: Banking and Financial Dealings Act 1971, Sch 1.
+    ``country`` and ``subdivisions`` are codes of ISO 3166: a holiday in one of the subdivisions is
+    a day off, or one of the whole country where there are none. ``extra`` are ordinals of days off
+    that no list can foresee, and ``worked`` of working days, whatever the lists say. In England and
+    Wales: Banking and Financial Dealings Act 1971, Sch 1.
     """
 
     country: str = "GB"
-    subdivision: str = "ENG"
+    subdivisions: tuple[str, ...] = ("ENG",)
     extra: frozenset[int] = frozenset()
+    worked: frozenset[int] = frozenset()
 
     def is_working(self, ordinal: int) -> bool:
         """Return True where the day is a working day.
@@ -152,10 +186,28 @@ class Calendar:
         >>> Calendar().is_working(PartialDate.read("2023-02-05").start)
         False
         """
-        if (ordinal - 1) % 7 >= _SATURDAY or ordinal in self.extra:
+        if ordinal in self.worked:
+            return True
+        if (ordinal - 1) % 7 >= _WORKED_OF_A_WEEK or ordinal in self.extra:
             return False
         year = datetime.date.fromordinal(ordinal).year
-        return ordinal not in _days_off(self.country, self.subdivision, year)
+        return ordinal not in _days_off(self.country, self.subdivisions, year)
+
+    def describe_day_off(self, ordinal: int) -> str:
+        """Return what a day off is, so that it can stand after "is"; empty for a working day.
+
+        >>> from ncpi_rules.core import PartialDate
+        >>> Calendar().describe_day_off(PartialDate.read("2023-08-28").start)
+        'the summer bank holiday'
+        """
+        if self.is_working(ordinal):
+            return ""
+        year = datetime.date.fromordinal(ordinal).year
+        if name := _days_off(self.country, self.subdivisions, year).get(ordinal):
+            return name
+        if ordinal in self.extra:
+            return "a day off that the ruleset adds"
+        return _WEEKEND[(ordinal - 1) % 7 - _WORKED_OF_A_WEEK]
 
     def working_day_before(self, ordinal: int) -> int:
         """Return the last working day before a day, as an ordinal."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import attrs
 
-from ncpi_rules.core import Calendar, NcpiRulesError, Problem, RulesetError, one_of
+from ncpi_rules.core import Calendar, NcpiRulesError, Problem, RulesetError, format_day, one_of
 from ncpi_rules.io import read_as, read_file
 from ncpi_rules.ruleset.layout import (
     BESIDE,
@@ -223,25 +223,22 @@ def placed(rule: Rule, decides: str, place: str) -> Rule:
     return attrs.evolve(rule, place=place)
 
 
-def _calendar_of(settings: Settings) -> Calendar:
-    days_off = settings.days_off
-    return Calendar(
-        country=days_off.country,
-        subdivision=days_off.subdivision,
-        extra=frozenset(day for span in days_off.extra for day in range(span.start, span.end + 1)),
-    )
-
-
 def settings_problems(settings: Settings, source: Source) -> Iterator[Problem]:
     """Yield what is wrong with the calendar of an edition."""
-    calendar = attrs.evolve(_calendar_of(settings), extra=frozenset())
-    if calendar == Calendar():
+    calendar, path = settings.days_off.calendar, ("days_off",)
+    for day in sorted(calendar.extra & calendar.worked)[:1]:
+        yield Problem(
+            place=source.place((*path, "worked")),
+            message=f"{format_day(day)} is among the extra days off, too.",
+            help="Take it out of 'extra' or out of 'worked'.",
+        )
+    plain = attrs.evolve(calendar, extra=frozenset(), worked=frozenset())
+    if plain == Calendar():
         return  # public holidays are slow to import: only another country's are asked for
     try:
-        calendar.working_day_before(ANY_DAY)
+        plain.is_working(ANY_DAY)
     except NcpiRulesError as fault:
-        place = source.place(("days_off",))
-        yield from (attrs.evolve(problem, place=place) for problem in fault.problems)
+        yield from (attrs.evolve(problem, place=source.place(path)) for problem in fault.problems)
 
 
 def _by_id(items: tuple[Any, ...]) -> Mapping[str, Any]:
@@ -254,7 +251,7 @@ def assemble(draft: Draft) -> Ruleset:
     policies = {(decides, hit) for _, decides, hit in draft.tables if hit}
     return Ruleset(
         settings=draft.settings,
-        calendar=_calendar_of(draft.settings),
+        calendar=draft.settings.days_off.calendar,
         **{key: _by_id(entries) for _, _, key, entries in draft.lists()},
         rules=_by_id(tuple(rules)),
         fields_without_a_fact=MappingProxyType(dict(draft.vocabulary.fields_without_a_fact)),

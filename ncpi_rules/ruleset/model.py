@@ -135,10 +135,27 @@ class DaysOff:
     """Which days are not working days."""
 
     country: str = described("The country, as in ISO 3166.", default="GB")
-    subdivision: str = described("The part of the country, as in ISO 3166.", default="ENG")
+    subdivision: tuple[str, ...] = described(
+        "The part of the country, as in ISO 3166; of several, each with its days off.",
+        default=("ENG",),
+    )
     extra: tuple[PartialDate, ...] = described(
         "Days off that no list foresees, such as 2022-09-19.", default=()
     )
+    worked: tuple[PartialDate, ...] = described(
+        "Days that are worked, although they would be days off.", default=()
+    )
+
+    @property
+    def calendar(self) -> Calendar:
+        """Return the calendar of these days."""
+        extra, worked = (
+            frozenset(day for span in spans for day in range(span.start, span.end + 1))
+            for spans in (self.extra, self.worked)
+        )
+        return Calendar(
+            country=self.country, subdivisions=self.subdivision, extra=extra, worked=worked
+        )
 
 
 @frozen(kw_only=True)
