@@ -271,6 +271,26 @@ def rule_or_interpretation(folder: Path) -> None:
     )
 
 
+def folders_that_are_not_read(folder: Path) -> None:
+    """Load a ruleset beside whose files there are folders, and a link to nothing."""
+    shutil.copytree(SMALLEST, folder, dirs_exist_ok=True)
+    for name, file in (("scenario", "1.yaml"), ("old/more", "1-drink.yaml"), ("cups", "1.jpg")):
+        folder.joinpath(name).mkdir(parents=True)
+        folder.joinpath(name, file).touch()
+    folder.joinpath("guarantees.yaml").symlink_to(folder / "nothing")
+    load_ruleset(folder)
+
+
+def scenarios_that_are_not_read(folder: Path) -> None:
+    """Load scenarios beside which there is a copy of a file, and a list in another form."""
+    folder.joinpath("ruleset.yaml").touch()
+    inside = folder / "scenarios"
+    inside.mkdir()
+    for name in ("1-drink.yaml", "1-drink.yaml.orig", "2-more.csv", "notes.md"):
+        inside.joinpath(name).write_text("scenarios: []\n", "utf-8")
+    load_scenarios(folder, ruleset=shipped_ruleset())
+
+
 IN_PYTHON: dict[str, tuple[type[NcpiRulesError], Callable[[Path], object], str]] = {
     "a file that is too large": (
         FactsError,
@@ -415,6 +435,28 @@ IN_PYTHON: dict[str, tuple[type[NcpiRulesError], Callable[[Path], object], str]]
             "approvals.yaml:2:9: 'tier.visit' is both a rule and an interpretation, so it is not "
             "clear which is approved.\n"
             "  help: Give one of the two another name.\n"
+        ),
+    ),
+    "folders of a ruleset that are not read": (
+        RulesetError,
+        folders_that_are_not_read,
+        (
+            "guarantees.yaml: This file is not read.\n"
+            "  help: Check that it is a file you may open.\n"
+            "old: This folder is not read.\n"
+            "  help: Move what should be read out of it, or move it elsewhere.\n"
+            "scenario: This folder is not read.\n"
+            "  help: Rename it 'scenarios', or move it elsewhere.\n"
+        ),
+    ),
+    "files beside scenarios that are not read": (
+        RulesetError,
+        scenarios_that_are_not_read,
+        (
+            "scenarios/1-drink.yaml.orig: This file is not read.\n"
+            "  help: Move it elsewhere; '1-drink.yaml' is read.\n"
+            "scenarios/2-more.csv: This file is not read.\n"
+            "  help: Rename it '2-more.yaml', or move it elsewhere.\n"
         ),
     ),
     "no such ruleset": (

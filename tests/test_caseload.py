@@ -13,6 +13,7 @@ from hypothesis import assume, given, reject
 from hypothesis import strategies as st
 
 from ncpi_rules.cli.caseload import caseload as command  # pinned: the command is called as Python
+from ncpi_rules.cli.diff import diff  # pinned: the command is called as Python
 from ncpi_rules.cli.options import CaseOptions  # pinned: the command is called as Python
 from ncpi_rules.core import UNKNOWN, FactsError, NcpiRulesError, day_of
 from ncpi_rules.explore import Light, TeamWeek, caseload, what_if
@@ -549,6 +550,34 @@ def test_the_command_takes_a_folder(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert len(json.loads(capsys.readouterr().out)["rows"]) == len(EXAMPLES)
     with pytest.raises(NcpiRulesError, match="no follow-up in"):
         command(str(tmp_path))
+
+
+def test_what_a_folder_holds_beside_follow_ups_is_reported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file whose name ends otherwise is named, with the right name, and the status is 1."""
+    tmp_path.joinpath("dorset.yaml").write_bytes(EXAMPLES[0].read_bytes())
+    options = CaseOptions(on="2022-05-10")
+    for name in ("notes.md", "photo.jpg", "~$dorset.docx", ".dorset.yaml.swp"):
+        tmp_path.joinpath(name).touch()
+    assert command(str(tmp_path), options=options, format_="json") == 0
+    assert capsys.readouterr().err == ""
+    for name in ("dorset.json.bak", "kent.yaml.txt", "more/gwent.yaml"):
+        tmp_path.joinpath(name).parent.mkdir(exist_ok=True)
+        tmp_path.joinpath(name).touch()
+    assert command(str(tmp_path), options=options, format_="json") == 1
+    printed = capsys.readouterr()
+    assert len(json.loads(printed.out)["rows"]) == 1
+    assert printed.err.replace(f"{tmp_path.as_posix()}/", "") == (
+        "dorset.json.bak: This file is not read.\n"
+        "  help: Move it elsewhere; 'dorset.yaml' is read.\n"
+        "kent.yaml.txt: This file is not read.\n"
+        "  help: Rename it 'kent.yaml', or move it elsewhere.\n"
+        "more: This folder is not read.\n"
+        "  help: Move what should be read out of it, or move it elsewhere.\n"
+    )
+    difference = diff("ncpi-follow-up", interpretation=["R1=refer"], cases=[str(tmp_path)])
+    assert difference == 1
 
 
 def test_what_is_arranged_too_late_is_only_projected() -> None:

@@ -16,15 +16,15 @@ def caseload(
 ) -> int:
     """Print one table of many follow-ups, the most urgent first, and what is next.
 
-    A folder stands for the follow-ups in it. A file that cannot be used does not stop the others;
-    the exit status is then 1.
+    A folder stands for the follow-ups in it. A file that cannot be used, or that is not read since
+    its name does not end as it should, does not stop the others; the exit status is then 1.
 
     :param soon: How many days count as soon: what is due within them is amber.
     :param teams: How many revisits can be made in one week.
     """
     if not file:
         refuse("No file is named.", "Write: ncpi-rules caseload FILES")
-    names = list(follow_ups_in(file))
+    names, unread = follow_ups_in(file)
     assessor = options.assessor()
     plans = [plan for name in names if (plan := assessor.plan(name)) is not None]
     if plans:
@@ -36,4 +36,4 @@ def caseload(
             markdown=page.to_markdown,
             html=page.to_html,
         )
-    return GOOD if len(plans) == len(names) else SOME_FILE_BAD
+    return GOOD if len(plans) == len(names) and not unread else SOME_FILE_BAD

@@ -52,7 +52,7 @@ def diff(
     new = CaseOptions(ruleset=second or first, on=on, interpretation=interpretation).assessor()
     new = attrs.evolve(new, ruleset=patch(new.ruleset, new.interpretations), interpretations={})
     result = difference_of(old.ruleset, new.ruleset)
-    impact = _impact(old, new, list(follow_ups_in(cases))) if cases else None
+    impact = _impact(old, new, cases) if cases else None
 
     def plain() -> dict[str, Any]:
         data = result.to_dict()
@@ -68,11 +68,12 @@ def diff(
     return GOOD if impact is None or not impact.unusable else SOME_FILE_BAD
 
 
-def _impact(old: Assessor, new: Assessor, names: list[str]) -> CaseloadImpact:
+def _impact(old: Assessor, new: Assessor, cases: list[str]) -> CaseloadImpact:
     """Return how follow-ups are affected; report the problems of those that cannot be used."""
+    names, unread = follow_ups_in(cases)
     plans = {name: plans_of(name, old, new) for name in names}
     return CaseloadImpact(
         on=day_of(old.day.toordinal()),
         cases=tuple(FollowUpImpact.of(name, *pair) for name, pair in plans.items() if pair),
-        unusable=tuple(name for name, pair in plans.items() if not pair),
+        unusable=(*(name for name, pair in plans.items() if not pair), *unread),
     )

@@ -29,6 +29,7 @@ from ncpi_rules.io import (
     read_text,
     read_yaml,
     text_of,
+    unread_in,
 )
 from ncpi_rules.ruleset import (
     SHIPPED,
@@ -43,6 +44,7 @@ from ncpi_rules.ruleset import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from ncpi_rules.core import Problem
     from ncpi_rules.plan import Plan
 
 ENDINGS: Final = frozenset({".yaml", ".yml", ".json"})
@@ -176,18 +178,28 @@ def expanded(names: Iterable[str]) -> Iterator[str]:
         yield from matches or [name]
 
 
-def follow_ups_in(names: Iterable[str]) -> Iterator[str]:
-    """Yield the files that are named, and those in the folders that are named, in order."""
+def follow_ups_in(names: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return the files that are named or in a folder that is named, and those left unread there.
+
+    The latter are reported.
+    """
+    files: list[str] = []
+    unread: list[Problem] = []
     for name in expanded(names):
         if not os.path.isdir(name):  # noqa: PTH112  False, not an error, for a name that is too long
-            yield name
+            files.append(name)
             continue
-        files = sorted(file for file in Path(name).iterdir() if file.suffix.casefold() in ENDINGS)
-        if not files:
+        folder = Path(name)
+        inside = sorted(file for file in folder.iterdir() if file.suffix.casefold() in ENDINGS)
+        unread += unread_in(folder, {file.name for file in inside}, base=folder.as_posix())
+        if not inside:
+            report_problems(unread)
             refuse(
                 f"There is no follow-up in '{name}'.", "Name a folder with .yaml or .json files."
             )
-        yield from (file.as_posix() for file in files)
+        files += (file.as_posix() for file in inside)
+    report_problems(unread)
+    return files, [problem.place for problem in unread]
 
 
 def ruleset_named(name: str) -> Ruleset:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ncpi_rules.io.files import read_mapping as read_mapping
     from ncpi_rules.io.files import read_text as read_text
     from ncpi_rules.io.files import text_of as text_of
+    from ncpi_rules.io.files import unread_in as unread_in
     from ncpi_rules.io.published_schemas import schema as schema
     from ncpi_rules.io.source import MAXIMUM_BYTES as MAXIMUM_BYTES
     from ncpi_rules.io.source import MAXIMUM_DEPTH as MAXIMUM_DEPTH
@@ -79,6 +80,7 @@ else:
                 "read_mapping",
                 "read_text",
                 "text_of",
+                "unread_in",
             ],
             "published_schemas": ["schema"],
             "source": [

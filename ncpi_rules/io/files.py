@@ -1,6 +1,6 @@
 """Reading files of YAML and JSON, JSON text and plain mappings; dates and numbers become text.
 
-Every problem of their form is reported at its place.
+Every problem of their form is reported at its place, and so is a file of a folder that is not read.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from ncpi_rules.core import NcpiRulesError, Problem
+from ncpi_rules.core import NcpiRulesError, Problem, nearest
 from ncpi_rules.io.source import (
     MAXIMUM_BYTES,
     MAXIMUM_DEPTH,
@@ -27,11 +27,17 @@ from ncpi_rules.io.source import (
 from ncpi_rules.io.yaml import read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from importlib.resources.abc import Traversable
 
 _HALVES: Final = re.compile("[\ud800-\udfff]")
 """Halves of characters: JSON can write them, and nothing can print them."""
+
+_DATA: Final = frozenset({"yaml", "yml", "json"})
+_DOCUMENTS: Final = re.compile(
+    "bmp|docx?|eml|gif|heic|html?|jpe?g|md|msg|odt|pdf|png|pptx?|rst|rtf|svg|tiff?|txt|webp"
+)
+_BY_NAME: Final = re.compile(r"changelog|changes|desktop\.ini|licen[cs]e|notice|readme|thumbs\.db")
 
 
 def read_text(path: Traversable, error: type[NcpiRulesError], *, name: str = "") -> str:
@@ -187,3 +193,65 @@ def _as_text(value: object) -> str:
             return str(value.value)
         case _:
             return str(value)
+
+
+# What a folder holds besides.
+
+
+def unread_in(
+    folder: Traversable,
+    read: Collection[str],
+    *,
+    base: str,
+    names: Collection[str] = (),
+    folders: Collection[str] = (),
+) -> Iterator[Problem]:
+    """Yield a problem for each file and folder inside a folder that is not read.
+
+    ``read`` are the files that are, by name; ``names`` what others may have been meant to be
+    called, without endings; ``folders`` the folders that are read by themselves. ``base`` is the
+    folder as problems name it. Left alone are hidden files, documents and pictures, and folders
+    that hold nothing else.
+    """
+    by_stem = {name.rpartition(".")[0]: name for name in read}
+    for item in sorted(folder.iterdir(), key=lambda item: item.name):
+        if item.name in read or _is_left_alone(item):
+            continue
+        what, help_ = "file", "Check that it is a file you may open."
+        if item.is_dir():
+            if item.name in folders:
+                continue
+            guess = nearest(item.name, folders)
+            what, help_ = "folder", "Move what should be read out of it, or move it elsewhere."
+        else:
+            guess = _right_name(item.name, names)
+        if guess and (same := by_stem.get(guess.rpartition(".")[0])):
+            help_ = f"Move it elsewhere; '{same}' is read."
+        elif guess and guess != item.name:
+            help_ = f"Rename it '{guess}', or move it elsewhere."
+        place = f"{base}/{item.name}"
+        yield Problem(place=place, message=f"This {what} is not read.", help=help_)
+
+
+def _is_left_alone(item: Traversable) -> bool:
+    """Return True for what nobody takes for data."""
+    name = item.name.casefold()
+    *stems, ending = name.split(".")
+    if name.startswith((".", "~$")) or _BY_NAME.fullmatch(name):
+        return True
+    if item.is_dir():
+        return all(_is_left_alone(inner) for inner in item.iterdir())
+    return bool(_DOCUMENTS.fullmatch(ending)) and _DATA.isdisjoint(stems)
+
+
+def _right_name(name: str, names: Collection[str]) -> str:
+    """Return the name under which a file would be read.
+
+    >>> _right_name("guarantees.yml.bak", ["guarantees"]), _right_name("kent.csv", [])
+    ('guarantees.yml', 'kent.yaml')
+    """
+    parts = name.split(".")
+    at = next((at for at, part in enumerate(parts) if at and part.casefold() in _DATA), 0)
+    stem = ".".join(parts[: at or max(len(parts) - 1, 1)])
+    ending = "yml" if at and parts[at].casefold() == "yml" else "yaml"
+    return f"{nearest(stem, names) or stem}.{ending}"

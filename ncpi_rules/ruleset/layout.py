@@ -245,6 +245,9 @@ FILES: Final[Mapping[str, type[Any]]] = {
 BESIDE: Final = ("approvals",)
 """The files in an edition's folder that are no part of the ruleset, and are read by themselves."""
 
+BESIDE_FOLDERS: Final = ("scenarios",)
+"""The folders inside it of which the same is true."""
+
 SECTIONS: Final[Mapping[str, str]] = {
     "fact": "facts",
     "outcome": "outcomes",

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import attrs
 
 from ncpi_rules.core import Calendar, NcpiRulesError, Problem, RulesetError, format_day, one_of
-from ncpi_rules.io import read_as, read_file
+from ncpi_rules.io import read_as, read_file, unread_in
 from ncpi_rules.ruleset.layout import (
     BESIDE,
+    BESIDE_FOLDERS,
     FILES,
     KIND_OF_FILE,
     OUTCOME,
@@ -112,19 +113,22 @@ def _read_all(folder: Traversable) -> dict[str, Source]:
     sources: dict[str, Source] = {}
     seen: dict[str, str] = {}
     base = str(folder).replace("\\", "/")
-    for file in sorted(folder.iterdir(), key=lambda file: file.name):
-        stem, dot, ending = file.name.rpartition(".")
-        if not dot or ending.casefold() not in {"yaml", "yml"} or not file.is_file():
-            continue
+    files = {
+        file.name: file
+        for file in folder.iterdir()
+        if file.name.casefold().endswith((".yaml", ".yml")) and file.is_file()
+    }
+    for file_name, file in sorted(files.items()):
+        stem = file_name.rpartition(".")[0]
         if stem in BESIDE:
             continue
-        name = f"{base}/{file.name}"
+        name = f"{base}/{file_name}"
         if stem in seen:
             message = f"'{seen[stem]}' has the same name and another ending."
             help_ = "Rename one of the two, or delete it."
             problems.append(Problem(place=name, message=message, help=help_))
             continue
-        seen[stem] = file.name
+        seen[stem] = file_name
         try:
             sources[stem] = read_file(file, RulesetError, name=name)
         except RulesetError as fault:
@@ -138,6 +142,8 @@ def _read_all(folder: Traversable) -> dict[str, Source]:
         for name in FILES
         if name not in seen and name not in {"interpretations", "guarantees"}
     )
+    names = (*FILES, *BESIDE)
+    problems.extend(unread_in(folder, files, base=base, names=names, folders=BESIDE_FOLDERS))
     if problems:
         raise RulesetError(problems)
     return sources

@@ -14,7 +14,7 @@ from attrs import frozen
 
 from ncpi_rules.core import FactsError, Modality, Problem, RulesetError, nearest, one_of
 from ncpi_rules.facts import EVENT_PLACES
-from ncpi_rules.io import Path_, Source, in_reading_order, read_as, read_file, read_path
+from ncpi_rules.io import Path_, Source, in_reading_order, read_as, read_file, read_path, unread_in
 from ncpi_rules.plan import check_names, values_of
 from ncpi_rules.ruleset import (
     ANY_DAY,
@@ -81,12 +81,19 @@ def _read_all(folder: Traversable) -> Iterator[Source]:
     inside = folder.joinpath(FOLDER)
     base = str(inside).replace("\\", "/")
     problems: list[Problem] = []
-    for item in sorted(inside.iterdir(), key=lambda one: one.name) if inside.is_dir() else ():
-        if item.is_file() and item.name.casefold().endswith((".yaml", ".yml")):
-            try:
-                yield read_file(item, RulesetError, name=f"{base}/{item.name}")
-            except RulesetError as fault:
-                problems.extend(fault.problems)
+    if not inside.is_dir():
+        return
+    files = {
+        file.name: file
+        for file in inside.iterdir()
+        if file.name.casefold().endswith((".yaml", ".yml")) and file.is_file()
+    }
+    for name, file in sorted(files.items()):
+        try:
+            yield read_file(file, RulesetError, name=f"{base}/{name}")
+        except RulesetError as fault:
+            problems.extend(fault.problems)
+    problems.extend(unread_in(inside, files, base=base))
     if problems:
         raise RulesetError(problems)
 
