@@ -7,6 +7,7 @@ asks the package ``holidays`` itself.
 from __future__ import annotations
 
 import datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -254,6 +255,74 @@ def test_a_due_date_that_moves_leaves_a_window(policy: DueDatePolicy, timing: st
         window = found[0].window
         assert window is not None
         assert (window.start, window.end) == (possible[0], possible[-1])
+
+
+@pytest.mark.parametrize(
+    ("limit", "settings", "lent", "says"),
+    [
+        ("6 months after", {}, "2023-02-28", ["28 August 2023 is the summer bank holiday."]),
+        ("6 months after", {}, "2022-08-05", ["5 February 2023 is a Sunday."]),
+        ("6 months after", {}, "2022-08-06", []),
+        (
+            "6 months after",
+            {"due_date_not_working": "moves-to-the-working-day-before"},
+            "2018-10-22",
+            [
+                (
+                    "22 April 2019 is Easter Monday, 21 April 2019 is a Sunday, 20 April 2019 is a "
+                    "Saturday and 19 April 2019 is Good Friday, so the due date moves to 18 April 2019."
+                )
+            ],
+        ),
+        (
+            "6 months after",
+            {"due_date_not_working": "moves-to-the-next-working-day"},
+            "2018-06-25",
+            [
+                (
+                    "25 December 2018 is Christmas Day and 26 December 2018 is Boxing Day, so the due "
+                    "date moves to 27 December 2018."
+                )
+            ],
+        ),
+        (
+            "5 working days beginning with",
+            {},
+            "2023-04-07",
+            [
+                (
+                    "Left out of the count: 7 April 2023 is Good Friday and 10 April 2023 is Easter "
+                    "Monday."
+                )
+            ],
+        ),
+        ("5 working days after", {}, "2023-04-10", []),
+        (
+            "2 working days after",
+            {"days_off": {"subdivision": "ENG", "extra": ["2023-06-01/2023-06-30"]}},
+            "2023-05-31",
+            [
+                "Left out of the count: "
+                + " and ".join(
+                    ", ".join(f"{day} June 2023 is a day off that the ruleset adds" for day in days)
+                    for days in ((1, 2, 5, 6), (7,))
+                )
+                + ", with 17 more days off."
+            ],
+        ),
+        ("6 months after", {}, "2023-02", []),
+    ],
+)
+def test_why_names_the_days_off(
+    limit: str, settings: dict[str, Any], lent: str, says: list[str]
+) -> None:
+    """A due date on a day off has its name, as has each day that moved it or was left out."""
+    ruleset = with_limit({"within": f"{limit} item-lent"}, **settings)
+    facts = {"force": "kent", "further": {"events": {"item-lent": lent}}}
+    plan = assess(FollowUp.from_dict(facts), on="2023-01-31", ruleset=ruleset)
+    status = next(one.status_sentences for one in plan.deadlines if one.id == "deadline.return")
+    rest = plan.why("deadline.return")[1 + len(status) :]
+    assert list(takewhile(lambda text: not text.startswith("This applies"), rest)) == says
 
 
 SCOTLAND: Final = holidays.country_holidays("GB", subdiv="SCT", years=range(2018, 2028))

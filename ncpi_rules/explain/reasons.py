@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from ncpi_rules.core import UnknownItemError, nearest, sentence
+from ncpi_rules.explain.days_off import describe_days_off
 from ncpi_rules.plan import Plan
 from ncpi_rules.ruleset import (
     DeadlineRule,
@@ -90,9 +91,10 @@ def _unknown(name: str, known: Iterable[str], message: str, otherwise: str) -> U
 def _present_state(plan: Plan, item: str) -> Iterator[str]:
     """Yield where a deadline stands, what an alert says, and what was decided of an action."""
     rules = plan.ruleset.rules
-    for deadline in plan.deadlines:
+    for deadline, scheduled in zip(plan.deadlines, plan.schedule, strict=True):
         if deadline.id == item:
             yield from deadline.status_sentences
+            yield from describe_days_off(scheduled, plan)
             for id_ in deadline.bound_by:
                 if id_ != item:
                     title = sentence(rules[id_].title)
