@@ -257,6 +257,25 @@ def test_a_due_date_that_moves_leaves_a_window(policy: DueDatePolicy, timing: st
         assert (window.start, window.end) == (possible[0], possible[-1])
 
 
+EASTER: Final = (
+    "22 April 2019 is Easter Monday, 21 April 2019 is a Sunday, 20 April 2019 is a Saturday and "
+    "19 April 2019 is Good Friday, so the due date moves to 18 April 2019."
+)
+CHRISTMAS: Final = (
+    "25 December 2018 is Christmas Day and 26 December 2018 is Boxing Day, so the due date moves "
+    "to 27 December 2018."
+)
+LEFT_OUT: Final = (
+    "Left out of the count: 7 April 2023 is Good Friday and 10 April 2023 is Easter Monday."
+)
+CLOSED: Final = (
+    "Left out of the count: 1 June 2023 is a day off that the ruleset adds, 2 June 2023 is a day "
+    "off that the ruleset adds, 5 June 2023 is a day off that the ruleset adds, 6 June 2023 is a "
+    "day off that the ruleset adds and 7 June 2023 is a day off that the ruleset adds, with 17 "
+    "more days off."
+)
+
+
 @pytest.mark.parametrize(
     ("limit", "settings", "lent", "says"),
     [
@@ -267,48 +286,26 @@ def test_a_due_date_that_moves_leaves_a_window(policy: DueDatePolicy, timing: st
             "6 months after",
             {"due_date_not_working": "moves-to-the-working-day-before"},
             "2018-10-22",
-            [
-                (
-                    "22 April 2019 is Easter Monday, 21 April 2019 is a Sunday, 20 April 2019 is a "
-                    "Saturday and 19 April 2019 is Good Friday, so the due date moves to 18 April 2019."
-                )
-            ],
+            [EASTER],
         ),
         (
             "6 months after",
             {"due_date_not_working": "moves-to-the-next-working-day"},
             "2018-06-25",
-            [
-                (
-                    "25 December 2018 is Christmas Day and 26 December 2018 is Boxing Day, so the due "
-                    "date moves to 27 December 2018."
-                )
-            ],
+            [CHRISTMAS],
         ),
         (
             "5 working days beginning with",
             {},
             "2023-04-07",
-            [
-                (
-                    "Left out of the count: 7 April 2023 is Good Friday and 10 April 2023 is Easter "
-                    "Monday."
-                )
-            ],
+            [LEFT_OUT],
         ),
         ("5 working days after", {}, "2023-04-10", []),
         (
             "2 working days after",
             {"days_off": {"subdivision": "ENG", "extra": ["2023-06-01/2023-06-30"]}},
             "2023-05-31",
-            [
-                "Left out of the count: "
-                + " and ".join(
-                    ", ".join(f"{day} June 2023 is a day off that the ruleset adds" for day in days)
-                    for days in ((1, 2, 5, 6), (7,))
-                )
-                + ", with 17 more days off."
-            ],
+            [CLOSED],
         ),
         ("6 months after", {}, "2023-02", []),
     ],
