@@ -32,13 +32,15 @@ from ncpi_rules.explore import days, every, grid
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import assess
 from ncpi_rules.plots import sweep_plot
-from ncpi_rules.plots.heat import looks_of, percent  # pinned: the shades of a plot are measured
 
 # pinned: the width of letters is measured
 from ncpi_rules.plots.letters import BODY, STRONG, Letters
 
+# pinned: the shades of a plot are measured
+from ncpi_rules.plots.sweep_plots import looks_of, percent
+
 # pinned: the marks of a timeline are compared
-from ncpi_rules.plots.timeline_rows import DayMark, rows_of
+from ncpi_rules.plots.timelines import DayMark, TimelineRow
 from ncpi_rules.ruleset import load_ruleset, shipped_ruleset
 from tests.strategies import PLAIN_TEXTS, WILD_TEXTS, to_assess
 
@@ -110,6 +112,11 @@ def texts_of(picture: Picture) -> list[str]:
     ]
 
 
+def rows_of(plan: Plan) -> list[TimelineRow]:
+    """Return what a timeline shows of each deadline of a plan."""
+    return [TimelineRow(deadline, plan) for deadline in plan.schedule]
+
+
 def northumbria() -> Plan:
     """Return a plan with a revisit ten days late."""
     return assess(FollowUp.load(NORTHUMBRIA), on=ON)
@@ -169,15 +176,15 @@ def test_what_is_late_is_told_in_shape_and_in_words(asked: dict[str, Any]) -> No
     rows, picture = rows_of(plan), plan.plot()
     for deadline, row in zip(plan.schedule, rows, strict=True):
         assert row.description in picture.description
-        assert {placed.mark for placed in row.marks} & {*SHAPES.values()} == (
-            {SHAPES[row.status]} if deadline.status in NOT_MET else set()
+        assert {*row.marks} & {*SHAPES.values()} == (
+            {SHAPES[row.deadline.status]} if deadline.status in NOT_MET else set()
         )
         if deadline.status in NOT_MET:
             assert deadline.status.label in row.status_text.lower()
-            arranged = row.date is not None and row.date[1][0] > plan.on.toordinal()
+            arranged = row.date is not None and row.date.start > plan.on.toordinal()
             assert row.status_text.startswith("Projected") == (arranged and bool(deadline.late_by))
-            assert {row.status_text, SHAPES[row.status].value} <= {*texts_of(picture)}
-    late = Counter(row.status for row in rows)
+            assert {row.status_text, SHAPES[row.deadline.status].meaning} <= {*texts_of(picture)}
+    late = Counter(row.deadline.status for row in rows)
     for status in NOT_MET & {*late}:
         assert f"{late[status]} {status.label}" in picture.description
 
@@ -190,13 +197,15 @@ def test_each_deadline_is_drawn_or_listed(asked: dict[str, Any]) -> None:
     for deadline, row in zip(plan.schedule, rows_of(plan), strict=True):
         known = (row.due, row.date, deadline.window, deadline.not_before)
         assert row.marks or not any(known[:3])
-        listed = [text for text in texts_of(picture) if text.startswith(f"{row.title}: ")]
+        listed = [
+            text for text in texts_of(picture) if text.startswith(f"{row.deadline.rule.title}: ")
+        ]
         assert row.marks or listed
-        days_of_marks = {day for placed in row.marks for day in (placed.first, placed.last)}
-        for _, days_known in filter(None, (row.due, row.date)):
-            assert {*days_known} <= days_of_marks
+        days_of_marks = {day for ends in row.marks.values() for day in ends}
+        for date in filter(None, (row.due and row.due[1], row.date)):
+            assert {date.start, date.end} <= days_of_marks
         if row.due is not None and deadline.actual == deadline.due:
-            assert row.status not in NOT_MET
+            assert row.deadline.status not in NOT_MET
 
 
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)

@@ -17,10 +17,8 @@ if TYPE_CHECKING:
     from ncpi_rules.batch.compile import CompiledSweep as CompiledSweep
     from ncpi_rules.batch.compile import compile_sweep as compile_sweep
     from ncpi_rules.batch.counts import ShownColumn as ShownColumn
-    from ncpi_rules.batch.counts import column_of as column_of
-    from ncpi_rules.batch.counts import count_values as count_values
+    from ncpi_rules.batch.counts import count_cases as count_cases
     from ncpi_rules.batch.counts import days_in_hand as days_in_hand
-    from ncpi_rules.batch.counts import table_with as table_with
     from ncpi_rules.batch.day_tables import FIRST as FIRST
     from ncpi_rules.batch.day_tables import LAST as LAST
     from ncpi_rules.batch.day_tables import day_table as day_table
@@ -48,7 +46,7 @@ else:
             "chunk": ["CHUNK_ROWS"],
             "circuit": ["AND", "Array", "NO", "OR", "Wiring", "YES"],
             "compile": ["CompiledSweep", "compile_sweep"],
-            "counts": ["ShownColumn", "column_of", "count_values", "days_in_hand", "table_with"],
+            "counts": ["ShownColumn", "count_cases", "days_in_hand"],
             "day_tables": ["FIRST", "LAST", "day_table"],
             "ingest": ["read_columns"],
             "schema": [

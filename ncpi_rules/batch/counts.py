@@ -31,7 +31,22 @@ class ShownColumn:
     none: Any = 0
 
 
-def table_with(table: Any, names: Iterable[str]) -> pyarrow.Table:
+def count_cases(
+    table: Any, names: Sequence[str], rules: Ruleset, *, most: Sequence[int]
+) -> tuple[list[ShownColumn], Counter[tuple[Any, ...]]]:
+    """Return columns as they are drawn, and the rows with each combination of their values.
+
+    ``table`` is anything that speaks Arrow; ``most`` has the most values that each column may have.
+    Raises FactsError for what is no table, for columns that it lacks and for too many values.
+    """
+    cases = _table_with(table, names)
+    columns = [
+        _column_of(cases, name, rules, limit) for name, limit in zip(names, most, strict=True)
+    ]
+    return columns, _count_values(cases, names)
+
+
+def _table_with(table: Any, names: Iterable[str]) -> pyarrow.Table:
     """Return these columns of anything that speaks Arrow.
 
     Raises FactsError, with every problem, for what is no table and for columns that it lacks.
@@ -55,7 +70,7 @@ def table_with(table: Any, names: Iterable[str]) -> pyarrow.Table:
     return arrow.select(wanted).unify_dictionaries()
 
 
-def count_values(table: pyarrow.Table, names: Sequence[str]) -> Counter[tuple[Any, ...]]:
+def _count_values(table: pyarrow.Table, names: Sequence[str]) -> Counter[tuple[Any, ...]]:
     """Return the number of rows with each combination of values of some columns."""
     arrow = table.select(list(dict.fromkeys(names))).combine_chunks()
     grouped = arrow.group_by(list(arrow.column_names)).aggregate([([], "count_all")])
@@ -65,12 +80,9 @@ def count_values(table: pyarrow.Table, names: Sequence[str]) -> Counter[tuple[An
     )
 
 
-def column_of(table: pyarrow.Table, name: str, rules: Ruleset, *, most: int) -> ShownColumn:
-    """Return a column as it is drawn: in the vocabulary's order, else in that of its dictionary.
-
-    Raises FactsError where it has more than ``most`` different values.
-    """
-    present = [value for (value,) in count_values(table, [name])]
+def _column_of(table: pyarrow.Table, name: str, rules: Ruleset, most: int) -> ShownColumn:
+    """Return a column as it is drawn: in the vocabulary's order, else in that of its dictionary."""
+    present = [value for (value,) in _count_values(table, [name])]
     if len(present) > most:
         message = f"It has {len(present):,} different values; {most} can be drawn."
         help_ = "Choose a column with few values, or put its values into groups first."
@@ -105,20 +117,22 @@ def _describe(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value).replace("-", " ")
 
 
-def days_in_hand(table: pyarrow.Table, event: str) -> tuple[Counter[int], int]:
+def days_in_hand(table: Any, event: str) -> tuple[Counter[int], int]:
     """Return counts of the days from an event to its due date, and the rows without such days.
 
-    Days in hand are positive, days late negative. Raises FactsError for columns that hold no days.
+    Days in hand are positive, days late negative. Raises FactsError for what is no table, and for
+    columns that it lacks or that hold no days.
     """
     names = (event, f"{event}.due")
+    cases = _table_with(table, names)
     problems = [
         column_problem(name, "It does not hold whole days.", "Give it as dates (Arrow's date32).")
         for name in names
-        if not pyarrow.types.is_date32(table.schema.field(name).type)
+        if not pyarrow.types.is_date32(cases.schema.field(name).type)
     ]
     if problems:
         raise FactsError(problems)
-    actual, due = (table[name].cast(pyarrow.int32()) for name in names)
+    actual, due = (cases[name].cast(pyarrow.int32()) for name in names)
     rows = pyarrow.compute.value_counts(pyarrow.compute.subtract(due, actual)).to_pylist()
     days = Counter({row["values"]: row["counts"] for row in rows})
     return days, days.pop(None, 0)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from html import escape
 from typing import TYPE_CHECKING, Final, TypeAlias
-from xml.etree.ElementTree import Element, SubElement, tostring
 
 from attrs import define, field, frozen
 
@@ -38,6 +38,8 @@ _ASCENT: Final = 0.98
 _SAMPLE: Final = 22.0
 """How wide a sample is in the legend."""
 _ALIGN: Final = {"left": 0.0, "middle": 0.5, "right": 1.0}
+_NAME: Final = "\0"
+"""Stands for a picture's name while it is drawn: no text of a picture has this character."""
 
 # What is drawn over the ground of a shape: tiles of 6 by 6 pixels.
 _HATCHES: Final = {
@@ -58,12 +60,12 @@ class Look:
     edge: str = "none"
     thick: float = 1.0
     hatch: str = ""
-    dashes: str = ""
+    dashes: str = "none"
 
 
-LATE: Final = Look(PEACH, DARK_VERMILION, hatch="/")
+LATE_LOOK: Final = Look(PEACH, DARK_VERMILION, hatch="/")
 """What is late, in a picture of many cases."""
-IN_TIME: Final = Look(SKY, BLUE)
+IN_TIME_LOOK: Final = Look(SKY, BLUE)
 
 
 Box: TypeAlias = tuple[float, float, float, float]
@@ -113,9 +115,9 @@ class Sheet:
 
     title: str = field(converter=one_line)
     y: float = field(default=10.0, init=False)
-    _ground: Element = field(factory=lambda: Element("g"), init=False)
-    _front: Element = field(factory=lambda: Element("g"), init=False)
-    _hatched: dict[Look, list[Element]] = field(factory=dict, init=False)
+    _ground: list[str] = field(factory=list, init=False)
+    _front: list[str] = field(factory=list, init=False)
+    _hatched: dict[Look, str] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
         """Write the heading."""
@@ -142,34 +144,32 @@ class Sheet:
         left, height = x - wide * _ALIGN[align], len(lines) * letters.line
         if on != "none":
             self.bar((left - 2, top, wide + 4, height), Look(on))
-        attributes = {"font-size": f"{letters.size:g}", "fill": letters.colour}
-        group = SubElement(self._front, "g", attributes)
-        if letters.bold:
-            group.set("font-weight", "bold")
+        weight = "bold" if letters.bold else "normal"
+        self._front.append(
+            f'<g font-size="{letters.size:g}" font-weight="{weight}" fill="{letters.colour}">'
+        )
         for place, line in enumerate(lines):
             long = letters.width(line)
-            attributes = {
-                "x": f"{left + (wide - long) * _ALIGN[align]:.1f}",
-                "y": f"{top + place * letters.line + _ASCENT * letters.size:.1f}",
-                "textLength": f"{long:.1f}",
-                "lengthAdjust": "spacingAndGlyphs",
-            }
-            SubElement(group, "text", attributes).text = one_line(line)
+            start = left + (wide - long) * _ALIGN[align]
+            base = top + place * letters.line + _ASCENT * letters.size
+            self._front.append(
+                f'<text x="{start:.1f}" y="{base:.1f}" textLength="{long:.1f}" '
+                f'lengthAdjust="spacingAndGlyphs">{escape(one_line(line))}</text>'
+            )
+        self._front.append("</g>")
         return top + height
 
     def path(self, d: str, look: Look, x: float = 0, y: float = 0, *, under: bool = False) -> None:
         """Draw a path of SVG from a place; ``under`` all that is not under it too."""
-        attributes = {"d": d, "fill": look.fill}
-        if x or y:
-            attributes["transform"] = f"translate({x:.1f} {y:.1f})"
-        if look.edge != "none":
-            attributes |= {"stroke": look.edge, "stroke-width": f"{look.thick:g}"}
-        if look.dashes:
-            attributes["stroke-dasharray"] = look.dashes
-        drawn = SubElement(self._ground if under else self._front, "path", attributes)
-        if look.hatch:
-            self._hatched.setdefault(look, []).append(drawn)
-            drawn.set("fill", str([*self._hatched].index(look)))
+        if look.hatch and look not in self._hatched:
+            self._hatched[look] = f"{_NAME}-{len(self._hatched)}"
+            self._ground.append(_tile(self._hatched[look], look))
+        fill = f"url(#{self._hatched[look]})" if look.hatch else look.fill
+        drawn = self._ground if under else self._front
+        drawn.append(
+            f'<path d="{d}" transform="translate({x:.1f} {y:.1f})" fill="{fill}" '
+            f'stroke="{look.edge}" stroke-width="{look.thick:g}" stroke-dasharray="{look.dashes}"/>'
+        )
 
     def bar(self, box: Box, look: Look, *, under: bool = False) -> None:
         """Draw a rectangle."""
@@ -195,46 +195,37 @@ class Sheet:
         self.y += SMALL.line + 10
 
     def picture(self, parts: Iterable[str]) -> Picture:
-        """Return all that was drawn, with its description in the sentences of some parts.
+        """Return all that was drawn; its title and some parts, in sentences, describe it.
 
         Names within a picture are its own, so that several can stand on one page.
         """
-        description, height = one_line(" ".join(map(sentence, parts))), self.y + 6
-        drawn = tostring(self._ground) + tostring(self._front)
-        digest = hashlib.sha256(f"{self.title}\n{description}\n".encode() + drawn).hexdigest()
-        name = f"ncpi-{digest[:10]}"
-        attributes = {
-            "xmlns": "http://www.w3.org/2000/svg",
-            "role": "img",
-            "aria-labelledby": f"{name}-title",
-            "aria-describedby": f"{name}-desc",
-            "width": f"{WIDTH:g}",
-            "height": f"{height:.0f}",
-            "viewBox": f"0 0 {WIDTH:g} {height:.0f}",
-            "font-family": "Arial, Helvetica, 'Liberation Sans', sans-serif",
-            "style": f"min-width:{_LEAST_WIDTH}px;max-width:100%;height:auto;direction:ltr",
-        }
-        root = Element("svg", attributes)
-        SubElement(root, "title", id=f"{name}-title").text = self.title
-        SubElement(root, "desc", id=f"{name}-desc").text = description
-        for number, (look, elements) in enumerate(self._hatched.items()):
-            _add_pattern(root, f"{name}-{number}", look)
-            for element in elements:
-                element.set("fill", f"url(#{name}-{number})")
-        SubElement(root, "path", d=f"M0 0H{WIDTH:g}V{height:.0f}H0z", fill=PAPER)
-        root.extend([self._ground, self._front])
+        description = one_line(" ".join(map(sentence, [self.title, *parts])))
+        height = self.y + 6
+        svg = (
+            '<svg xmlns="http://www.w3.org/2000/svg" role="img" '
+            f'aria-labelledby="{_NAME}-title" aria-describedby="{_NAME}-desc" '
+            f'width="{WIDTH:g}" height="{height:.0f}" viewBox="0 0 {WIDTH:g} {height:.0f}" '
+            "font-family=\"Arial, Helvetica, 'Liberation Sans', sans-serif\" "
+            f'style="min-width:{_LEAST_WIDTH}px;max-width:100%;height:auto;direction:ltr">'
+            f'<title id="{_NAME}-title">{escape(self.title)}</title>'
+            f'<desc id="{_NAME}-desc">{escape(description)}</desc>'
+            f'<path d="M0 0H{WIDTH:g}V{height:.0f}H0z" fill="{PAPER}"/>'
+            f"<g>{''.join(self._ground)}</g><g>{''.join(self._front)}</g></svg>"
+        )
+        name = f"ncpi-{hashlib.sha256(svg.encode()).hexdigest()[:10]}"
         return Picture(
             title=self.title,
             description=description,
             width=WIDTH,
             height=height,
-            svg=tostring(root, encoding="unicode"),
+            svg=svg.replace(_NAME, name),
         )
 
 
-def _add_pattern(root: Element, name: str, look: Look) -> None:
-    """Add the tile of a hatch on its ground."""
-    attributes = {"id": name, "patternUnits": "userSpaceOnUse", "width": "6", "height": "6"}
-    pattern = SubElement(root, "pattern", attributes)
-    SubElement(pattern, "path", d="M0 0H6V6H0z", fill=look.fill)
-    SubElement(pattern, "path", d=_HATCHES[look.hatch], stroke=look.edge, fill="none")
+def _tile(name: str, look: Look) -> str:
+    """Return the tile of a hatch on its ground."""
+    return (
+        f'<pattern id="{name}" patternUnits="userSpaceOnUse" width="6" height="6">'
+        f'<path d="M0 0H6V6H0z" fill="{look.fill}"/>'
+        f'<path d="{_HATCHES[look.hatch]}" fill="none" stroke="{look.edge}"/></pattern>'
+    )

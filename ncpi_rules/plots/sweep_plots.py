@@ -1,31 +1,69 @@
-"""Pictures of many cases: two facts against an outcome, one column counted, or days in hand."""
+"""Pictures of many cases: two facts against an outcome, one column counted, or days in hand.
+
+Every cell and every bar puts into words what its shade or its length shows.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
-from ncpi_rules.core import NOT_MET, FactsError, counted, upper_first
-from ncpi_rules.plots.heat import heat, share
-from ncpi_rules.plots.letters import INK, SMALL
-from ncpi_rules.plots.sheet import IN_TIME, INNER, LATE, MARGIN, WIDTH, Look, Sheet
-from ncpi_rules.ruleset import shipped_ruleset
+from attrs import evolve, frozen
+
+from ncpi_rules.core import NOT_MET, FactsError, Status, counted, lower_first, upper_first
+from ncpi_rules.plots.letters import GREY_INK, INK, QUIET, SMALL, STRONG, Letters
+from ncpi_rules.plots.sheet import (
+    BLUE,
+    DARK_VERMILION,
+    GREY,
+    IN_TIME_LOOK,
+    INNER,
+    LATE_LOOK,
+    MARGIN,
+    PAPER,
+    PEACH,
+    SKY,
+    WIDTH,
+    Look,
+    Picture,
+    Sheet,
+)
+from ncpi_rules.ruleset import Ruleset, shipped_ruleset
 
 if TYPE_CHECKING:
-    from collections import Counter
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ncpi_rules.batch import ShownColumn
-    from ncpi_rules.plots.sheet import Picture
-    from ncpi_rules.ruleset import Ruleset
 
-_MOST_ROWS: Final = 60
-_MOST_COLUMNS: Final = 24
-_MOST_SHOWN: Final = 24
+_MOST: Final = (60, 24, 24)
+"""The most values of the rows, of the columns, and of what is shown."""
 _STEPS: Final = (1, 2, 7, 14, 28, 56, 91, 182, 364, 728, 1820, 3640, 7280, 18200)
 """So many days may share one bar, whichever leaves few enough bars."""
 _MOST_BARS: Final = 30
+_SHADES: Final = ("#b9d7ef", "#7bb2e0", "#4191d3", "#2973af", "#1f5785", "#113c60", "#081d2e")
+"""From light to dark, each half as bright again as the next, so that they differ in grey too."""
+_LIGHT: Final = 3
+"""So many of them are light enough for dark letters."""
+_HATCHES: Final = ("", "/", "\\", ".")
+"""What tells values of one shade apart, where there are more values than shades."""
+_STATUSES: Final[Mapping[Any, Look]] = {
+    None: Look(GREY, INK),
+    Status.MET: IN_TIME_LOOK,
+    Status.PLANNED: Look(SKY, BLUE, hatch="."),
+    Status.OPEN: Look(PAPER, BLUE, hatch="|"),
+    Status.LATE: LATE_LOOK,
+    Status.TOO_EARLY: Look(PEACH, DARK_VERMILION, hatch="\\"),
+    Status.OVERDUE: Look(PEACH, DARK_VERMILION, hatch="x"),
+    Status.CANNOT_TELL: Look(GREY, GREY_INK, hatch="-"),
+    Status.UNKNOWN: Look(PAPER, GREY_INK, hatch="."),
+    Status.NO_DATE: Look(PAPER, INK),
+}
+"""The status of a deadline is not a matter of more or less: what is late is hatched."""
+_OUTLINE: Final = Look(edge=INK)
+_PAD: Final = 5.0
+_STRIP: Final = 9.0
 
 
 def sweep_plot(  # noqa: PLR0913  each says what is drawn
@@ -53,43 +91,136 @@ def sweep_plot(  # noqa: PLR0913  each says what is drawn
     Raises FactsError, with every problem, for what cannot be drawn, and MissingExtraError where the
     extra ``columns`` is not installed.
     """
-    from ncpi_rules.batch import (  # noqa: PLC0415  an extra
-        column_of,
-        count_values,
-        days_in_hand,
-        table_with,
-    )
+    from ncpi_rules.batch import count_cases, days_in_hand  # noqa: PLC0415  an extra
 
     rules = ruleset if ruleset is not None else shipped_ruleset()
-    if slack is not None and (rows, columns, shows) == (None, None, None):
-        days, without = days_in_hand(table_with(table, [slack, f"{slack}.due"]), slack)
-        event = rules.events[slack].title if slack in rules.events else slack.replace("-", " ")
-        return _histogram(days, without, event, title)
-    if slack is None and shows is not None:
-        if rows is None and columns is None:
-            cases = table_with(table, [shows])
-            column = column_of(cases, shows, rules, most=_MOST_ROWS)
-            return _bars(column, count_values(cases, [shows]), title)
-        if rows is not None and columns is not None:
-            cases = table_with(table, [rows, columns, shows])
-            down = column_of(cases, rows, rules, most=_MOST_ROWS)
-            across = column_of(cases, columns, rules, most=_MOST_COLUMNS)
-            shown = column_of(cases, shows, rules, most=_MOST_SHOWN)
-            return heat(down, across, shown, count_values(cases, [rows, columns, shows]), title)
-    message = "Nothing says what to draw."
-    raise FactsError(message, "Give rows, columns and shows; or shows alone; or slack alone.")
+    match rows, columns, shows, slack:
+        case None, None, None, str(event):
+            days, without = days_in_hand(table, event)
+            words = rules.events[event].title if event in rules.events else event.replace("-", " ")
+            return _histogram(days, without, words, title)
+        case None, None, str(name), None:
+            (column,), counts = count_cases(table, [name], rules, most=_MOST[:1])
+            return _bars(column, counts, title)
+        case str(), str(), str(), None:
+            drawn, counts = count_cases(table, [rows, columns, shows], rules, most=_MOST)
+            return _heat(drawn, counts, title)
+        case _:
+            message = "Nothing says what to draw."
+            help_ = "Give rows, columns and shows; or shows alone; or slack alone."
+            raise FactsError(message, help_)
+
+
+def looks_of(column: ShownColumn) -> dict[Any, Look]:
+    """Return how each value of a column looks; what stands for nothing is white."""
+    if _STATUSES.keys() >= column.values.keys():
+        return {value: _STATUSES[value] for value in column.values}
+    looks = dict.fromkeys(column.values, Look(PAPER, INK))
+    values = [value for value in column.values if value not in {None, column.none}]
+    of_one_shade = -(-len(values) // len(_SHADES))
+    steps = (len(values) - 1) // max(of_one_shade, 1)
+    for place, value in enumerate(values):
+        shade = round(place // of_one_shade * (len(_SHADES) - 1) / max(steps, 1))
+        hatch = _HATCHES[place % of_one_shade]
+        looks[value] = Look(_SHADES[shade], INK if shade < _LIGHT else PAPER, hatch=hatch)
+    return looks
+
+
+def _heat(
+    drawn: Sequence[ShownColumn], counts: Counter[tuple[Any, ...]], title: str | None
+) -> Picture:
+    """Return the heat map of three columns, by the number of cases of each combination."""
+    down, across, shown = drawn
+    by = f"by {lower_first(down.title)} and {lower_first(across.title)}"
+    sheet = Sheet(title or upper_first(f"{shown.title}, {by}"))
+    cells = {
+        (row, column): Counter({v: n for v in shown.values if (n := counts[row, column, v])})
+        for row in down.values
+        for column in across.values
+    }
+    numbered = any(cell.total() > 1 for cell in cells.values())
+    head = min(STRONG.widest(down.values.values()), 180) + 10.01
+    wide = (INNER - head) / len(across.values)
+    grid = _Grid(sheet, shown.values, looks_of(shown), MARGIN + head, wide, numbered)
+    text = f"Rows: {lower_first(down.title)}. Columns: {lower_first(across.title)}."
+    sheet.y = top = sheet.words(text, MARGIN, sheet.y, QUIET, width=INNER) + 6
+    for place, name in enumerate(across.values.values()):
+        sheet.y = max(sheet.y, grid.words(name, place, top, STRONG) + 4)
+    for row, name in down.values.items():
+        grid.draw_row(name, [cells[row, column] for column in across.values])
+    text = f"{upper_first(shown.title)}:"
+    sheet.y = sheet.words(text, MARGIN, sheet.y + 9, QUIET, width=INNER) + 3
+    sheet.legend(
+        (shown.values[value], partial(sheet.bar, look=look)) for value, look in grid.looks.items()
+    )
+    if any(len(cell) > 1 for cell in cells.values()):
+        text = "The strip at the foot of a cell shows the part of each value."
+        sheet.y = sheet.words(text, MARGIN, sheet.y, QUIET)
+    return sheet.picture(
+        f"{down.values[row]}, {across.values[column]}: "
+        f"{'; '.join(grid.describe(cell, share)) or 'no case'}"
+        for (row, column), cell in cells.items()
+    )
+
+
+@frozen
+class _Grid:
+    """The cells of a heat map: where they begin, how wide each is, whether it gives its cases."""
+
+    sheet: Sheet
+    wordings: dict[Any, str]
+    looks: dict[Any, Look]
+    left: float
+    wide: float
+    numbered: bool
+
+    def words(
+        self, texts: str | Sequence[str], place: int, top: float, letters: Letters, on: str = "none"
+    ) -> float:
+        """Write in the middle of a column of cells; return where the words end."""
+        x, width = self.left + (place + 0.5) * self.wide, self.wide - 4
+        return self.sheet.words(texts, x, top, letters, width=width, align="middle", on=on)
+
+    def draw_row(self, name: str, cells: Sequence[Counter[Any]]) -> None:
+        """Draw a row, as high as the longest text in it asks for."""
+        sheet, top = self.sheet, self.sheet.y
+        width = self.left - MARGIN - 10
+        ends = [sheet.words(name, MARGIN, top + _PAD, STRONG, width=width)]
+        for place, cell in enumerate(cells):
+            texts = self.describe(cell, lambda n, every: "" if n == every else percent(n, every))
+            if cell and self.numbered:
+                texts.append(counted(cell.total(), "case"))
+            look = self.looks[next(iter(cell))] if len(cell) == 1 else Look()
+            letters = evolve(SMALL, colour=PAPER if look.fill in _SHADES[_LIGHT:] else INK)
+            on = look.fill if look.hatch else "none"
+            ends.append(self.words(texts, place, top + _PAD, letters, on))
+        strip = _STRIP if any(len(cell) > 1 for cell in cells) else 0
+        height = max(ends) + _PAD + strip - top
+        for place, cell in enumerate(cells):
+            start, tall = self.left + place * self.wide, height if len(cell) == 1 else _STRIP
+            sheet.bar((start, top, self.wide, height), _OUTLINE)
+            for value, n in cell.items():
+                part = self.wide * n / cell.total()
+                sheet.bar((start, top + height - tall, part, tall), self.looks[value], under=True)
+                start += part
+        sheet.y += height
+
+    def describe(self, cell: Counter[Any], part: Callable[[int, int], str]) -> list[str]:
+        """Return each value of a cell after its part of the cases."""
+        every = cell.total()
+        return [f"{part(n, every)} {self.wordings[value]}".strip() for value, n in cell.items()]
 
 
 def _bars(column: ShownColumn, counts: Counter[tuple[Any, ...]], title: str | None) -> Picture:
     """Return a picture with a bar for each value of a column."""
     sheet, every = Sheet(title or upper_first(column.title)), counts.total()
     entries = [
-        (wording, counts[value,], LATE if value in NOT_MET else IN_TIME)
+        (wording, counts[value,], LATE_LOOK if value in NOT_MET else IN_TIME_LOOK)
         for value, wording in column.values.items()
     ]
     _draw_bars(sheet, entries)
     parts = [f"{wording}: {share(many, every)}" for wording, many, _ in entries]
-    return sheet.picture([sheet.title, f"{every:,} cases", *parts])
+    return sheet.picture([f"{every:,} cases", *parts])
 
 
 def _histogram(days: Counter[int], without: int, event: str, title: str | None) -> Picture:
@@ -99,7 +230,7 @@ def _histogram(days: Counter[int], without: int, event: str, title: str | None) 
     parts = [f"Late: {share(late, every)}", f"In time: {share(every - late, every)}"]
     sheet.legend(
         (part, partial(sheet.bar, look=look))
-        for part, look in zip(parts, (LATE, IN_TIME), strict=True)
+        for part, look in zip(parts, (LATE_LOOK, IN_TIME_LOOK), strict=True)
     )
     if without:
         parts.append(f"Not drawn, as the date or the due date is not known: {without:,}")
@@ -111,7 +242,7 @@ def _histogram(days: Counter[int], without: int, event: str, title: str | None) 
         middle = next(day for day, so_far in zip(ordered, seen, strict=True) if 2 * so_far >= every)
         points = {"Least": ordered[0], "Median": middle, "Most": ordered[-1]}
         parts += [f"{point}: {_describe_days(day, day)}" for point, day in points.items()]
-    return sheet.picture([sheet.title, *parts])
+    return sheet.picture(parts)
 
 
 def _groups(days: Counter[int]) -> list[tuple[str, int, Look]]:
@@ -122,7 +253,7 @@ def _groups(days: Counter[int]) -> list[tuple[str, int, Look]]:
     for day, many in days.items():
         groups[day // step] += many
     spans = {_describe_days(n * step, n * step + step - 1): n for n in groups}
-    return [(span, groups[n], LATE if n < 0 else IN_TIME) for span, n in spans.items()]
+    return [(span, groups[n], LATE_LOOK if n < 0 else IN_TIME_LOOK) for span, n in spans.items()]
 
 
 def _describe_days(first: int, last: int) -> str:
@@ -145,3 +276,25 @@ def _draw_bars(sheet: Sheet, entries: Sequence[tuple[str, int, Look]]) -> None:
         end = max(end, sheet.words(share(many, every), left + many * scale + 7, sheet.y, SMALL))
         sheet.y = end + 5
     sheet.line((left, top - 4, 0, sheet.y - top + 3), Look(edge=INK))
+
+
+def percent(many: int, every: int) -> str:
+    """Return a part of all cases; never all or none of them by rounding.
+
+    >>> percent(1, 3), percent(1, 1000), percent(999, 1000)
+    ('33%', 'under 1%', 'over 99%')
+    """
+    if 0 < 100 * many < every:
+        return "under 1%"
+    if 0 < 100 * (every - many) < every:
+        return "over 99%"
+    return f"{100 * many / every:.0f}%" if every else "0%"
+
+
+def share(many: int, every: int) -> str:
+    """Return a number of cases, and which part of all they are.
+
+    >>> share(1200, 3600)
+    '1,200 (33%)'
+    """
+    return f"{many:,} ({percent(many, every)})"

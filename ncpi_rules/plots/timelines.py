@@ -1,25 +1,47 @@
 """The timeline of a plan: a row for each deadline, with its window, its due date and its date.
 
-What is late is marked by colour, by shape and in words; each mark has a shape of its own.
+Nothing is decided here: the status of a deadline is the plan's. What is late is marked by colour,
+by shape and in words; each mark has a shape of its own.
 """
 
 from __future__ import annotations
 
 import datetime
 from collections import Counter
-from functools import partial
+from enum import Enum
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from attrs import evolve, frozen
 
-from ncpi_rules.core import NOT_MET, Status, counted, format_day, joined, lower_first, sentence
+from ncpi_rules.core import (
+    NOT_MET,
+    NOT_YET,
+    UNKNOWN,
+    PartialDate,
+    Status,
+    counted,
+    format_day,
+    joined,
+    lower_first,
+    sentence,
+    upper_first,
+)
+from ncpi_rules.deadlines import Deadline, format_days
+from ncpi_rules.plan import (
+    Plan,
+    describe_decision,
+    describe_suspension,
+    suspensions_of,
+    waivers_of,
+)
 from ncpi_rules.plots.letters import BODY, GREY_INK, INK, QUIET, SMALL, STRONG, Letters
 from ncpi_rules.plots.sheet import (
     BLUE,
     DARK_VERMILION,
     GREEN,
     INNER,
-    LATE,
+    LATE_LOOK,
     MARGIN,
     PALE,
     PAPER,
@@ -28,15 +50,12 @@ from ncpi_rules.plots.sheet import (
     WIDTH,
     Box,
     Look,
+    Picture,
     Sheet,
 )
-from ncpi_rules.plots.timeline_rows import DayMark, TimelineRow, rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from ncpi_rules.plan import Plan
-    from ncpi_rules.plots.sheet import Picture
+    from collections.abc import Iterator, Sequence
 
 _TITLES: Final = 268.0
 """How wide the words on the left are."""
@@ -51,45 +70,180 @@ _TODAY: Final = Look(edge=INK, thick=1.4, dashes="5 3")
 _MONTHS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400)
 """The months from one mark of the axis to the next, whichever leaves few enough."""
 _MOST_TICKS: Final = 7
-
-_BARS: Final[Mapping[DayMark, tuple[float, float, Look]]] = {
-    DayMark.ALLOWED: (0, 1, Look(SKY, BLUE)),
-    DayMark.ALLOWED_SO_FAR: (0, 1, Look(SKY, BLUE, dashes="3 3")),
-    DayMark.WINDOW: (0, 1.5, Look(BLUE)),
-    DayMark.MISSED: (1, 1, LATE),
-    DayMark.DUE_DATES: (-2, 3, Look(PAPER, INK, hatch="|")),
-    DayMark.DATES: (3.5, 1, Look(PAPER, INK)),
-}
-"""How far within its lane a bar begins, how wide it is at least, and its look."""
 _DISC: Final = "M-5.2 0a5.2 5.2 0 1 0 10.4 0a5.2 5.2 0 1 0-10.4 0z"
-_SHAPES: Final[Mapping[DayMark, tuple[str, Look]]] = {
-    DayMark.DUE: ("M0-9V9", Look(edge=INK, thick=3)),
-    DayMark.LATEST_COMPLIANT: ("M0-9V9", Look(edge=INK, thick=3, dashes="3 2")),
-    DayMark.MET: (_DISC, Look(GREEN, INK, 1.5)),
-    DayMark.PLANNED: (_DISC, Look(PAPER, INK, 2)),
-    DayMark.LATE: ("M0-8 8 0 0 8-8 0z", Look(VERMILION, INK, 1.3)),
-    DayMark.OVERDUE: ("M-8-8 6 0-8 8z", Look(VERMILION, INK, 1.3)),
-    DayMark.TOO_EARLY: ("M8-8-6 0 8 8z", Look(VERMILION, INK, 1.3)),
-    DayMark.CANNOT_TELL: ("M-6-6H6V6H-6z", Look(PAPER, INK, 1.3, hatch="x")),
-    DayMark.HAPPENED: ("M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z", Look(GREY_INK, INK)),
-}
-"""The path of a shape around its day, and its look."""
+_DOT: Final = "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z"
+
+
+class DayMark(Enum):
+    """What a mark means, in the words of the legend, its look and its form.
+
+    The form of a shape is its path around its day. That of a bar, which lies over all of its days,
+    is how far within its lane it begins and how wide it is at least.
+    """
+
+    ALLOWED = "days allowed", Look(SKY, BLUE), (0, 1)
+    ALLOWED_SO_FAR = "days allowed; nothing says from when", Look(SKY, BLUE, dashes="3 3"), (0, 1)
+    WINDOW = "can still happen with every deadline kept", Look(BLUE), (0, 1.5)
+    MISSED = "days by which the limit is missed", LATE_LOOK, (1, 1)
+    DUE = "due date", Look(edge=INK, thick=3), "M0-9V9"
+    DUE_DATES = "the due date is one of these", Look(PAPER, INK, hatch="|"), (-2, 3)
+    LATEST_COMPLIANT = "latest compliant date", Look(edge=INK, thick=3, dashes="3 2"), "M0-9V9"
+    DATES = "the date is one of these days", Look(PAPER, INK), (3.5, 1)
+    MET = "happened in time", Look(GREEN, INK, 1.5), _DISC
+    PLANNED = "planned in time", Look(PAPER, INK, 2), _DISC
+    LATE = "late", Look(VERMILION, INK, 1.3), "M0-8 8 0 0 8-8 0z"
+    OVERDUE = "overdue", Look(VERMILION, INK, 1.3), "M-8-8 6 0-8 8z"
+    TOO_EARLY = "too early", Look(VERMILION, INK, 1.3), "M8-8-6 0 8 8z"
+    CANNOT_TELL = "cannot tell whether in time", Look(PAPER, INK, 1.3, hatch="x"), "M-6-6H6V6H-6z"
+    HAPPENED = "date; no due date is known", Look(GREY_INK, INK), _DOT
+
+    def __init__(self, meaning: str, look: Look, form: str | tuple[float, float]) -> None:
+        """Take what it means, its look and its form."""
+        self.meaning, self.look, self.form = meaning, look, form
+
+    def draw(self, sheet: Sheet, box: Box) -> None:
+        """Draw the mark in its box: a bar over all of it, a shape in its middle."""
+        left, top, width, height = box
+        if isinstance(self.form, str):
+            sheet.path(self.form, self.look, left + width / 2, top + height / 2)
+        else:
+            inset, least = self.form
+            sheet.bar((left, top + inset, max(width, least), height - 2 * inset), self.look)
 
 
 def timeline(plan: Plan) -> Picture:
     """Return the timeline of a plan."""
-    rows, on = rows_of(plan), plan.on.toordinal()
+    rows, on = [TimelineRow(deadline, plan) for deadline in plan.schedule], plan.on.toordinal()
     sheet = Sheet(f"{plan.follow_up.force.name}: deadlines, position as at {format_day(on)}")
     if drawn := [row for row in rows if row.marks]:
         _draw_rows(sheet, drawn, on)
-    _list_rest(sheet, [row for row in rows if not row.marks])
-    counts = Counter(row.status for row in rows)
+    if rest := [row for row in rows if not row.marks]:
+        sheet.y = sheet.words("Not drawn, as no day is known", MARGIN, sheet.y + 6, STRONG) + 2
+    for row in rest:
+        status = f"{row.deadline.rule.title}: {lower_first(row.status_text)}"
+        text = " ".join(map(sentence, (status, *row.notes)))
+        sheet.y = sheet.words(text, MARGIN, sheet.y, SMALL, width=INNER) + 4
+    counts = Counter(row.deadline.status for row in rows)
     statuses = [f"{many} {status.label}" for status in Status if (many := counts[status])]
-    about = f"{counted(len(rows), 'deadline')}{': ' if rows else ''}"
-    about += joined(statuses, "and") if rows else ""
-    return sheet.picture(
-        [sheet.title, f"A timeline of {about}", *(row.description for row in rows)]
-    )
+    about = counted(len(rows), "deadline") + (f": {joined(statuses, 'and')}" if rows else "")
+    return sheet.picture([f"A timeline of {about}", *(row.description for row in rows)])
+
+
+@frozen(slots=False)
+class TimelineRow:
+    """One deadline of a plan as it is shown: its status and its notes in words, and its marks."""
+
+    deadline: Deadline
+    plan: Plan
+
+    @property
+    def due(self) -> tuple[str, PartialDate] | None:
+        """Return by when it is due, or its latest compliant date, in words and as a date."""
+        due, latest = self.deadline.due, self.deadline.latest_compliant_date
+        if due is not None:
+            no_in = due.is_day or due.text.startswith("between")
+            return f"due {'' if no_in else 'in '}{due.text}", due
+        if latest is None:
+            return None
+        return f"latest compliant date {format_day(latest)}", PartialDate.between(latest, latest)
+
+    @property
+    def date(self) -> PartialDate | None:
+        """Return when it happened or is arranged, or None where no day is known."""
+        return actual if isinstance(actual := self.deadline.actual, PartialDate) else None
+
+    @property
+    def status_text(self) -> str:
+        """Return the status of the deadline in a few words."""
+        deadline, status, date = self.deadline, self.deadline.status, self.date
+        if (late := deadline.late_by) is not None:
+            arranged = date is not None and date.start > self.plan.on.toordinal()
+            label = f"Projected to be {status.label}" if arranged else upper_first(status.label)
+            return f"{label} by {format_days(late)}{' so far' if status is Status.OVERDUE else ''}"
+        if deadline.days_left is not None and status is Status.OPEN:
+            return f"{upper_first(status.label)}, {format_days(deadline.days_left)} left"
+        if status is Status.NO_DATE:
+            return "No due date is known" if deadline.rule.bounds else "No due date is set"
+        if status is Status.UNKNOWN:
+            return "Not known whether it has happened"
+        if status is Status.CANNOT_TELL:
+            return "Cannot tell whether in time"
+        return upper_first(status.label)
+
+    @property
+    def notes(self) -> Iterator[str]:
+        """Yield what else is to be said of the deadline, in sentences without a full stop."""
+        deadline, plan, on = self.deadline, self.plan, self.plan.on.toordinal()
+        if not deadline.can_be_met and deadline.status is not Status.OVERDUE:
+            yield "Can no longer be met"
+        yield from map(describe_decision, waivers_of(plan.follow_up, deadline.rule, on))
+        yield from map(describe_suspension, suspensions_of(deadline, plan.follow_up, on))
+        events = plan.follow_up.events()
+        titles = [
+            plan.ruleset.events[anchor].title + (" (not yet)" if when is NOT_YET else "")
+            for anchor in dict.fromkeys(bound.anchor for bound in deadline.rule.bounds)
+            if not isinstance(when := events.get(anchor, UNKNOWN), PartialDate)
+        ]
+        if titles:
+            yield f"Waits for the date: {joined(titles, 'and')}"
+
+    @property
+    def description(self) -> str:
+        """Return the deadline and its status in sentences."""
+        parts = [f"{self.deadline.rule.title}: {self.status_text}"]
+        if self.due:
+            parts.append(self.due[0])
+        if self.date:
+            parts.append(f"Date: {self.date.text}")
+        return " ".join(map(sentence, [*parts, *self.notes]))
+
+    @cached_property
+    def marks(self) -> dict[DayMark, tuple[int | None, int]]:
+        """Return the marks, those below first, each with its first and its last day (ordinals).
+
+        The first is None where a mark has no beginning.
+        """
+        deadline, status, due, date = self.deadline, self.deadline.status, self.due, self.date
+        on, earliest = self.plan.on.toordinal(), deadline.not_before
+        marks: dict[DayMark, tuple[int | None, int]] = {}
+        if allowed := self._allowed:
+            mark = DayMark.ALLOWED_SO_FAR if allowed[0] is None else DayMark.ALLOWED
+            marks[mark] = allowed
+        if window := deadline.window:
+            marks[DayMark.WINDOW] = window.start, window.end
+        limit = deadline.due.start if deadline.due else allowed[1] if allowed else None
+        if status in {Status.LATE, Status.OVERDUE} and limit is not None:
+            marks[DayMark.MISSED] = limit, on if date is None else date.end
+        if status is Status.TOO_EARLY and date is not None and earliest is not None:
+            marks[DayMark.MISSED] = date.start, earliest.end
+        if due is not None:
+            latest = DayMark.LATEST_COMPLIANT if deadline.due is None else DayMark.DUE
+            mark = latest if due[1].is_day else DayMark.DUE_DATES
+            marks[mark] = due[1].start, due[1].end
+        if date is not None:
+            if not date.is_day:
+                marks[DayMark.DATES] = date.start, date.end
+            marks[DayMark.__members__.get(status.name, DayMark.HAPPENED)] = date.start, date.end
+        elif status is Status.OVERDUE:
+            marks[DayMark.OVERDUE] = on, on
+        return marks
+
+    @property
+    def _allowed(self) -> tuple[int | None, int] | None:
+        """Return the first and the last day that are certainly in time, as far as known."""
+        deadline, events = self.deadline, self.plan.follow_up.events()
+        limits = [] if deadline.latest is None else [deadline.latest.start]
+        if deadline.due is None and deadline.latest_compliant_date is not None:
+            limits.append(deadline.latest_compliant_date)
+        if not limits:
+            return None
+        last = min(limits)
+        if deadline.not_before is not None:
+            first = deadline.not_before.end
+            return (first, last) if first <= last else None
+        anchors = (events.get(bound.anchor, UNKNOWN) for bound in deadline.rule.bounds)
+        ends = (when.end for when in anchors if isinstance(when, PartialDate))
+        return max((end for end in ends if end < last), default=None), last
 
 
 @frozen
@@ -102,8 +256,8 @@ class Scale:
     @classmethod
     def of(cls, rows: Sequence[TimelineRow], on: int) -> Scale:
         """Return a scale for the marks of rows, and the day of the plan unless it is far off."""
-        marks = [placed for row in rows for placed in row.marks]
-        days = [day for placed in marks for day in (placed.first, placed.last) if day is not None]
+        ends = [ends for row in rows for ends in row.marks.values()]
+        days = [day for pair in ends for day in pair if day is not None]
         first, last = min(days), max(days)
         reach = max((last - first) // 2, 60)
         if first - reach <= on <= last + reach:
@@ -155,38 +309,28 @@ def _draw_rows(sheet: Sheet, rows: Sequence[TimelineRow], on: int) -> None:
         text = f"{text} →" if on > scale.last else f"← {text}"
     _label(sheet, text, scale.at(on), today, STRONG)
     sheet.y += 9
-    used = {placed.mark for row in rows for placed in row.marks}
-    sheet.legend((mark.value, partial(_draw_mark, sheet, mark)) for mark in DayMark if mark in used)
+    used = {mark for row in rows for mark in row.marks}
+    sheet.legend((mark.meaning, partial(mark.draw, sheet)) for mark in DayMark if mark in used)
 
 
 def _draw_row(sheet: Sheet, row: TimelineRow, scale: Scale) -> None:
     top = sheet.y + _GAP / 2
-    letters = evolve(STRONG, colour=DARK_VERMILION if row.status in NOT_MET else INK)
-    y = sheet.words(row.title, MARGIN, top, BODY, width=_TITLES)
+    letters = evolve(STRONG, colour=DARK_VERMILION if row.deadline.status in NOT_MET else INK)
+    y = sheet.words(row.deadline.rule.title, MARGIN, top, BODY, width=_TITLES)
     y = sheet.words(row.status_text, MARGIN, y, letters, width=_TITLES)
     y = sheet.words([*map(sentence, row.notes)], MARGIN, y, QUIET, width=_TITLES)
     height = max(y - top, _LANES)
     upper = top + (height - _LANES) / 2
     bar = upper + SMALL.line + 3
-    for placed in row.marks:
-        left = scale.at(placed.first)
-        _draw_mark(sheet, placed.mark, (left, bar, scale.at(placed.last) - left, _BAR))
+    for mark, (first, last) in row.marks.items():
+        left = scale.at(first)
+        mark.draw(sheet, (left, bar, scale.at(last) - left, _BAR))
     if row.due is not None:
-        _label(sheet, row.due[0], scale.at(row.due[1][1]), upper)
+        _label(sheet, row.due[0], scale.at(row.due[1].end), upper)
     if row.date is not None:
-        text, (first, last) = row.date
-        _label(sheet, text, (scale.at(first) + scale.at(last)) / 2, bar + _BAR + 3)
+        middle = (scale.at(row.date.start) + scale.at(row.date.end)) / 2
+        _label(sheet, row.date.text, middle, bar + _BAR + 3)
     sheet.y = top + height + _GAP / 2
-
-
-def _draw_mark(sheet: Sheet, mark: DayMark, box: Box) -> None:
-    """Draw a mark in its box: a bar over all of it, a shape in its middle."""
-    left, top, width, height = box
-    if mark in _BARS:
-        inset, least, look = _BARS[mark]
-        sheet.bar((left, top + inset, max(width, least), height - 2 * inset), look)
-    else:
-        sheet.path(*_SHAPES[mark], left + width / 2, top + height / 2)
 
 
 def _label(sheet: Sheet, text: str, x: float, y: float, letters: Letters = SMALL) -> None:
@@ -194,13 +338,3 @@ def _label(sheet: Sheet, text: str, x: float, y: float, letters: Letters = SMALL
     half = letters.width(text) / 2
     middle = min(max(x, _LEFT + half), max(_RIGHT + 8 - half, _LEFT + half))
     sheet.words(text, middle, y, letters, align="middle", on=PAPER)
-
-
-def _list_rest(sheet: Sheet, rows: Sequence[TimelineRow]) -> None:
-    """List the deadlines of which no day is known."""
-    if rows:
-        sheet.y = sheet.words("Not drawn, as no day is known", MARGIN, sheet.y + 6, STRONG) + 2
-    for row in rows:
-        parts = (f"{row.title}: {lower_first(row.status_text)}", *row.notes)
-        text = " ".join(map(sentence, parts))
-        sheet.y = sheet.words(text, MARGIN, sheet.y, SMALL, width=INNER) + 4
