@@ -62,6 +62,7 @@ def overlapping_ruleset() -> Ruleset:
         (("some-concerns", "no-concerns"), {"within": _after("20 weeks")}),
         (("some-concerns",), {"within": _after("3 months")}),
         (("no-concerns", "not-judged"), {"no_earlier_than": "action-plan-received"}),
+        (("not-judged",), {"at_least": _after("6 months")}),
     ]
     more = {
         f"deadline.more-{place}": DeadlineRule(

@@ -253,7 +253,7 @@ class OutputCompiler:
         is_moved = moves(bound, self.policy)
         days = None if is_moved else bound.fixed
         rest = (
-            (bound.period, bound.direction, bound.with_day, bound.days, moves)
+            (bound.period, bound.direction, bound.with_day, bound.days, is_moved)
             if days is None
             else days
         )
