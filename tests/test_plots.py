@@ -219,7 +219,8 @@ def test_a_timeline_of_another_field() -> None:
     """Overdue library loans are drawn without a line of Python."""
     loans = load_ruleset(LOANS)
     events = {"item-lent": "2024-03-01", "item-due": "2024-03", "item-returned": "not-yet"}
-    further = {"facts": {"return": "very-late"}, "events": events}
+    facts = {"return": "very-late", "borrower": "adult", "choice": "none-recorded"}
+    further = {"facts": facts, "events": events}
     late = FollowUp.from_dict({"force": "kent", "further": further})
     plan = assess(late, on="2024-06-01", ruleset=loans)
     assert {bool(row.marks) for row in rows_of(plan)} == {True, False}

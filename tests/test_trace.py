@@ -399,6 +399,7 @@ def test_what_rests_on_a_statement_stands_beside_it() -> None:
         "drink.all-the-same",
         "drink.not-known",
         "drink.tea",
+        "drink.without-a-guest",
     )
     assert by_id["tea.1"].interpretations == ("T1",)
     assert by_id["tea.1"].scenarios == ("Two guests", "A guest gets tea")

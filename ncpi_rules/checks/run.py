@@ -10,6 +10,7 @@ from ncpi_rules.checks.findings import Finding
 from ncpi_rules.checks.guarantees import guarantee_findings
 from ncpi_rules.checks.interpretations import interpretation_findings
 from ncpi_rules.checks.outcomes import gap_findings, outcome_findings
+from ncpi_rules.checks.unknown import unknown_findings
 from ncpi_rules.checks.unused import statement_findings, unused_findings
 from ncpi_rules.core import RulesetError
 from ncpi_rules.engine import table_of
@@ -44,6 +45,7 @@ def check(ruleset: Ruleset | Path | str) -> tuple[Finding, ...]:
         *interpretation_findings(analysis),
         *deadline_findings(analysis),
         *guarantee_findings(analysis),
+        *unknown_findings(analysis),
     )
 
 

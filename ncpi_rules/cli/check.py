@@ -105,15 +105,12 @@ def _summary(ruleset: Ruleset, findings: int) -> Iterator[str]:
             (len(ruleset.rules), "rule"),
             (len(ruleset.statements), "statement"),
             (len(ruleset.interpretations), "interpretation"),
-            (len(ruleset.guarantees), "guarantee"),
+            (1 + len(ruleset.guarantees), "guarantee"),  # every ruleset has one by default
         )
     ]
+    result = "nothing is wrong, and every guarantee is proved."
     if findings:
         result = f"{findings} {'finding' if findings == 1 else 'findings'}."
-    elif ruleset.guarantees:
-        result = "nothing is wrong, and every guarantee is proved."
-    else:
-        result = "nothing is wrong."
     return wrapped(f"{', '.join(first)} and {last}, in all {cases:,} cases: {result}")
 
 

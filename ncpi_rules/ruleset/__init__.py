@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.decision import name_events as name_events
     from ncpi_rules.ruleset.decision import neighbours_of as neighbours_of
     from ncpi_rules.ruleset.decision import program_for as program_for
+    from ncpi_rules.ruleset.guarantees import UNKNOWN_STAYS_UNKNOWN as UNKNOWN_STAYS_UNKNOWN
     from ncpi_rules.ruleset.guarantees import Always as Always
     from ncpi_rules.ruleset.guarantees import FollowsOrder as FollowsOrder
     from ncpi_rules.ruleset.guarantees import Guarantee as Guarantee
@@ -109,6 +110,7 @@ else:
                 "NeverStronger",
                 "NeverWithout",
                 "NoLaterThan",
+                "UNKNOWN_STAYS_UNKNOWN",
             ],
             "layout": [
                 "Draft",

@@ -6,12 +6,19 @@ They stand in ``guarantees.yaml``; ``ncpi_rules.checks`` proves or refutes each.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from attrs import frozen
 
 from ncpi_rules.io import described
 from ncpi_rules.ruleset.rules import Tests, Timing
+
+UNKNOWN_STAYS_UNKNOWN: Final = "unknown-stays-unknown"
+"""The id of the guarantee that every ruleset has, without a line in any file.
+
+Where facts are unknown, no outcome is settled that these facts, once known, would settle otherwise
+or leave to people: under every answer to the open questions.
+"""
 
 
 @frozen(kw_only=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ncpi_rules.core import DueDatePolicy, Naming, Problem, RulesetError, Selection, nearest, one_of
 from ncpi_rules.io import in_reading_order
 from ncpi_rules.ruleset.guarantees import (
+    UNKNOWN_STAYS_UNKNOWN,
     Always,
     FollowsOrder,
     Guarantee,
@@ -75,6 +76,14 @@ def _definition_problems(draft: Draft) -> Iterator[Problem]:
         ]
         shared = kind in {"fact", "outcome", "interpretation"}
         yield from _twice(places, "fact" if kind == "outcome" else kind, tested if shared else {})
+    for at, guarantee in enumerate(draft.guarantees):
+        if guarantee.id == UNKNOWN_STAYS_UNKNOWN:
+            yield Problem(
+                place=draft.sources["guarantees"].place(("guarantees", at, "id")),
+                message=f"The guarantee '{guarantee.id}' has a name that is taken: every ruleset "
+                "has this guarantee without a line in any file.",
+                help="Give it another name.",
+            )
     yield from _heading_problems(draft)
     rules = [(rule.id, source.place((*path, "id"))) for rule, source, path in draft.rules]
     yield from _twice(rules, "rule", {})
