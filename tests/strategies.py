@@ -691,7 +691,13 @@ def made_tables(draw: DrawFn) -> Ruleset:
     return attrs.evolve(
         shipped_ruleset(),
         facts={
-            name: Fact(id=name, title=name, values=dict.fromkeys(known, "so"), unknown="unknown")
+            name: Fact(
+                id=name,
+                title=name,
+                source=FURTHER,
+                values=dict.fromkeys(known, "so"),
+                unknown="unknown",
+            )
             for name in ("guest", "host")
         },
         interpretations={

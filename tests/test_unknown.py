@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,18 +14,21 @@ from hypothesis import event, given, settings
 
 from ncpi_rules.checks import Finding, RulesetAnalysis
 from ncpi_rules.checks.unknown import unknown_findings  # pinned: one check is tried alone
-from ncpi_rules.core import Basis
+from ncpi_rules.core import Basis, RulesetError
 from ncpi_rules.engine import ReferenceEngine
 from ncpi_rules.ruleset import OutcomeRule, decide, load_ruleset, program_for, shipped_ruleset
 from tests.strategies import every_case, made_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from ncpi_rules.core import Problem
     from ncpi_rules.ruleset import Ruleset
 
+HERE = Path(__file__).parent
+SHIPPED = HERE.parent / "rulesets" / "ncpi-follow-up" / "as-published"
 EDITION = shipped_ruleset()
-SMALLEST = load_ruleset(Path(__file__).parent / "rulesets" / "smallest")
+SMALLEST = load_ruleset(HERE / "rulesets" / "smallest")
 
 
 def findings(ruleset: Ruleset) -> list[Finding]:
@@ -111,6 +115,36 @@ def test_a_value_that_says_something_cannot_stand_for_unknown(name: str, value: 
     (finding,) = findings(attrs.evolve(EDITION, facts={**EDITION.facts, name: fact}))
     assert finding.witness[name] == value
     assert f"'{name}' is '{value}'" in finding.help
+
+
+EDITS = [
+    (name, key, value)
+    for name, fact in EDITION.facts.items()
+    for key, now in (("unknown", fact.unknown), ("left_out", fact.left_out))
+    for value in fact.values
+    if now and value != now and (key, value) != ("left_out", fact.unknown)
+]
+
+
+@pytest.mark.parametrize(("name", "key", "value"), EDITS)
+def test_every_such_edit_is_noticed(name: str, key: str, value: str, tmp_path: Path) -> None:
+    """In a copy of the edition no other value passes for what is not known or not recorded."""
+    folder = tmp_path / "copy"
+    ignored = shutil.ignore_patterns("scenarios", "approvals.yaml")
+    shutil.copytree(SHIPPED, folder, ignore=ignored)
+    vocabulary = folder / "vocabulary.yaml"
+    before, start, after = vocabulary.read_text("utf-8").partition(f"  - id: {name}\n")
+    line = re.compile(f"^    {key}: .+$", re.MULTILINE)
+    edited, count = line.subn(f"    {key}: {value}", after, count=1)
+    assert count == 1
+    vocabulary.write_text(before + start + edited, "utf-8")
+    problems: Sequence[Problem]
+    try:
+        problems = findings(load_ruleset(folder))
+    except RulesetError as fault:
+        problems = fault.problems
+    (problem,) = problems
+    assert f"'{value}'" in str(problem)
 
 
 def test_the_case_reads_well() -> None:

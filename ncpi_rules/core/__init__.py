@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ncpi_rules.core.contract import DATE_FIELDS as DATE_FIELDS
     from ncpi_rules.core.contract import FIELDS as FIELDS
     from ncpi_rules.core.contract import FURTHER as FURTHER
+    from ncpi_rules.core.contract import NONE_RECORDED as NONE_RECORDED
     from ncpi_rules.core.contract import SOURCES as SOURCES
     from ncpi_rules.core.contract import VALUE_FIELDS as VALUE_FIELDS
     from ncpi_rules.core.contract import Contract as Contract
@@ -85,6 +86,7 @@ else:
                 "DATE_FIELDS",
                 "FIELDS",
                 "FURTHER",
+                "NONE_RECORDED",
                 "SOURCES",
                 "VALUE_FIELDS",
                 "closed_order",

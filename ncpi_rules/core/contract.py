@@ -38,6 +38,9 @@ DATE_FIELDS: Final = (
 )
 """The fields that hold a date. An event comes from one of them; so may a fact of the same name."""
 
+NONE_RECORDED: Final = "none-recorded"
+"""The value of a fact about decisions in a follow-up that records none."""
+
 VALUE_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "force": ("england", "wales"),
     "inspection_report.findings": (),
@@ -46,9 +49,9 @@ VALUE_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "action_plan.areas_of_concern": ("some", "none"),
     "action_plan.covers": ("complete", "without-immediate", "incomplete"),
     "prospects.judgement": (),
-    "decisions.full-reinspection": ("decided", "none-recorded"),
-    "decisions.tier-chosen": ("none-recorded",),
-    "decisions.suspension": ("in-force", "over", "none-recorded"),
+    "decisions.full-reinspection": ("decided", NONE_RECORDED),
+    "decisions.tier-chosen": (NONE_RECORDED,),
+    "decisions.suspension": ("in-force", "over", NONE_RECORDED),
 }
 """The fields, or two together, that give a fact its value, each with the values of the library.
 

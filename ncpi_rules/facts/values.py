@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import field, frozen
 
-from ncpi_rules.core import NOT_YET, UNKNOWN, Force, Happened, PartialDate
+from ncpi_rules.core import NONE_RECORDED, NOT_YET, UNKNOWN, Force, Happened, PartialDate
 from ncpi_rules.facts.events import (
     FullReinspection,
     RecordedDecision,
@@ -186,7 +186,7 @@ def _reinspection(decisions: Sequence[RecordedDecision], on: int) -> FactValue:
     full = [made(decision, on) for decision in decisions if isinstance(decision, FullReinspection)]
     if Happened.YES in full:
         return "decided"
-    return UNKNOWN if Happened.UNKNOWN in full else "none-recorded"
+    return UNKNOWN if Happened.UNKNOWN in full else NONE_RECORDED
 
 
 def _tier_chosen(decisions: Sequence[RecordedDecision], on: int) -> FactValue:
@@ -196,7 +196,7 @@ def _tier_chosen(decisions: Sequence[RecordedDecision], on: int) -> FactValue:
         if isinstance(decision, TierChosen) and made(decision, on) is not Happened.NO
     ]
     if not choices:
-        return "none-recorded"
+        return NONE_RECORDED
     last = [one for one in choices if not any(is_later(other, one) for other in choices)]
     tiers = {choice.tier for choice in last}
     settled = any(made(choice, on) is Happened.YES for choice in last)
@@ -220,4 +220,4 @@ def _suspended(decisions: Sequence[RecordedDecision], on: int) -> FactValue:
         return "in-force"
     if "" in values:
         return UNKNOWN
-    return "over" if "over" in values else "none-recorded"
+    return "over" if "over" in values else NONE_RECORDED

@@ -12,6 +12,7 @@ from ncpi_rules.core import (
     DATE_FIELDS,
     FIELDS,
     FURTHER,
+    NONE_RECORDED,
     SOURCES,
     VALUE_FIELDS,
     Happened,
@@ -172,7 +173,7 @@ def _taken(place: str, name: str, of: str, kind: str, seen: dict[str, str]) -> I
 
 
 def _value_problems(source: Source, at: int, fact: Fact) -> Iterator[Problem]:
-    """Yield each value that the field can give and the fact does not have, or has for unknown."""
+    """Yield each value that the field gives and the fact lacks, or has for what is not known."""
     possible = VALUE_FIELDS.get(fact.source, ())
     if fact.source in DATE_FIELDS:
         possible = (Happened.YES.value, Happened.NO.value)
@@ -191,6 +192,14 @@ def _value_problems(source: Source, at: int, fact: Fact) -> Iterator[Problem]:
             message=f"'{fact.unknown}' is the value of '{fact.id}' where nobody has said, yet "
             f"'{fact.source}' can give it.",
             help="Write a value of its own for what is not known, such as 'not-known'.",
+        )
+    by_default = NONE_RECORDED if NONE_RECORDED in possible else fact.unknown
+    if fact.source != FURTHER and fact.left_out not in {"", fact.unknown, by_default}:
+        yield Problem(
+            place=source.place(("facts", at, "left_out")),
+            message=f"'{fact.left_out}' is the value of '{fact.id}' in a case that leaves it out, "
+            f"yet in a follow-up that leaves it out it is '{by_default}'.",
+            help=f"Write '{by_default}', or delete the line.",
         )
 
 
