@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from ncpi_rules.checks.analysis import RulesetAnalysis, cases_by_effect, effect_changes
 from ncpi_rules.checks.findings import Finding, quoted
-from ncpi_rules.engine import EngineRule, Program, Regions, common, minus, regions_of
+from ncpi_rules.engine import common, minus, regions_of
 from ncpi_rules.ruleset import OutcomeRule, Rule, effect_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ncpi_rules.engine import Program, Regions
 
 
 def gap_findings(analysis: RulesetAnalysis) -> Iterator[Finding]:
@@ -103,20 +107,11 @@ def _adds_nothing(analysis: RulesetAnalysis, rule: Rule) -> Iterator[Finding]:
 def _without(program: Program, id_: str) -> Regions:
     """Return where every other rule applies if a rule is taken away."""
     rules = [
-        EngineRule(
-            id=rule.id,
-            when=rule.when,
-            concludes=rule.concludes,
-            outranked_by=rule.outranked_by - {id_},
-        )
+        evolve(rule, outranked_by=rule.outranked_by - {id_})
         for rule in program.rules
         if rule.id != id_
     ]
-    return regions_of(
-        Program(
-            values=program.values, rules=rules, decided=program.decided, otherwise=program.otherwise
-        )
-    )
+    return regions_of(evolve(program, rules=rules))
 
 
 def _has_same_effects(analysis: RulesetAnalysis, other: Regions) -> bool:

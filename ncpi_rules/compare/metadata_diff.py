@@ -9,7 +9,14 @@ import attrs
 from ncpi_rules.checks import quoted
 from ncpi_rules.core import changed_fields
 from ncpi_rules.io import key_of, write_plain
-from ncpi_rules.ruleset import SETTINGS, Settings, effect_of, interpretation_order, write_rule
+from ncpi_rules.ruleset import (
+    SECTIONS,
+    SETTINGS,
+    Settings,
+    effect_of,
+    interpretation_order,
+    write_rule,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -17,24 +24,17 @@ if TYPE_CHECKING:
     from ncpi_rules.compare.regions_diff import RegionComparison, RuleChange
     from ncpi_rules.ruleset import Rule, Ruleset
 
-_TERMS: Final[Mapping[str, str]] = {
-    "facts": "fact",
-    "outcomes": "outcome",
-    "parties": "party",
-    "events": "event",
-    "activities": "activity",
-    "documents": "document",
-    "topics": "topic",
-}
 _VALUES: Final[Mapping[str, str]] = {"values": "value", "answers": "answer"}
 _SOURCES: Final = ("title", "statements", "rests_on", "note")
 
 
 def vocabulary_differences(a: Ruleset, b: Ruleset) -> Iterator[str]:
     """Yield how the vocabularies differ, and how many rules may decide an outcome."""
-    for key, term in _TERMS.items():
+    for term, key in SECTIONS.items():
         before, after = getattr(a, key), getattr(b, key)
-        yield from _only_in_first(term, before, after)
+        for name in before:
+            if name not in after:
+                yield f"The {term} '{name}' is in the first ruleset only."
         for name, item in after.items():
             if name not in before:
                 yield f"The {term} '{name}' is in the second ruleset only: {item.title}."
@@ -49,12 +49,6 @@ def vocabulary_differences(a: Ruleset, b: Ruleset) -> Iterator[str]:
         was, now = a.hits.get(name, "none"), b.hits.get(name, "none")
         if was != now:
             yield f"The number of rules that may decide '{name}' is now '{now}' (was '{was}')."
-
-
-def _only_in_first(what: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
-    for name in before:
-        if name not in after:
-            yield f"The {what} '{name}' is in the first ruleset only."
 
 
 def _in_other_order(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
