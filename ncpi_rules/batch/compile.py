@@ -43,7 +43,7 @@ from ncpi_rules.ruleset import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from ncpi_rules.batch.circuit import Circuit
+    from ncpi_rules.batch.circuit import Array, Circuit
     from ncpi_rules.ruleset import Ruleset
 
 _BASES: Final = tuple(Basis)
@@ -116,6 +116,10 @@ class DeadlineGroup:
     def tables(self) -> StatusTables:
         """Return the status tables for bounds of this shape."""
         return status_tables(tuple((bound.is_floor, bound.is_order) for bound in self.bounds))
+
+    def where(self, circuit: Circuit, table: Array) -> int:
+        """Return the plane in which its rules apply and a truth table over its axes is true."""
+        return circuit.both(self.plane, circuit.where(table, self.axes))
 
 
 @frozen(kw_only=True)
@@ -277,13 +281,8 @@ class OutputCompiler:
             places = [STATUSES.index(status) for status in WORST]
             planes = circuit.worst(
                 [
-                    circuit.any_of(
-                        circuit.both(
-                            group.plane, circuit.where(group.tables.status == p, group.axes)
-                        )
-                        for group in groups
-                    )
-                    for p in places
+                    circuit.any_of(g.where(circuit, g.tables.status == place) for g in groups)
+                    for place in places
                 ]
             )
             digits = circuit.digits(dict(zip(places, planes, strict=True)))
@@ -312,12 +311,10 @@ class OutputCompiler:
             if not (bound.is_floor or bound.is_order)
             and (plane := circuit.both(group.plane, self.rules.dated(bound.anchor))) != NO
         ]
-        has_due = [circuit.both(g.plane, circuit.where(g.tables.due, g.axes)) for g in groups]
-        return DueDateOutput(dates=tuple(dates), valid=circuit.any_of(has_due))
+        valid = circuit.any_of(group.where(circuit, group.tables.due) for group in groups)
+        return DueDateOutput(dates=tuple(dates), valid=valid)
 
     def _late(self, event: str, rules: Sequence[DeadlineRule]) -> DaysLateOutput:
         circuit, groups = self.circuit, self._grouped(event, rules)
-        is_late = [circuit.both(g.plane, circuit.where(g.tables.late, g.axes)) for g in groups]
-        return DaysLateOutput(
-            event=event, due=self._due(event, rules), valid=circuit.any_of(is_late)
-        )
+        valid = circuit.any_of(group.where(circuit, group.tables.late) for group in groups)
+        return DaysLateOutput(event=event, due=self._due(event, rules), valid=valid)

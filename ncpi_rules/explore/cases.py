@@ -179,7 +179,7 @@ def grid(
     >>> len(cases), cases.impossible
     (180, 60)
     """
-    return _Base.of(base, on, ruleset).cases({**(choices or {}), **more})
+    return _cases(base, {**(choices or {}), **more}, on, ruleset)
 
 
 def sample(  # noqa: PLR0913  each is asked for by its name
@@ -209,76 +209,70 @@ def sample(  # noqa: PLR0913  each is asked for by its name
     if n < 0:
         message = f"{n} is not a number of cases."
         raise FactsError(Problem(place="n", message=message, help="Give a whole number from 0."))
-    return _Base.of(base, on, ruleset).cases({**(choices or {}), **more}, (n, seed))
+    return _cases(base, {**(choices or {}), **more}, on, ruleset, (n, seed))
 
 
-@frozen
-class _Base:
-    """The case from which imagined cases start: its values and dates, on a day if there is one."""
+def _cases(
+    base: FollowUp | Mapping[str, Any],
+    asked: Mapping[str, Any],
+    on: datetime.date | str | None,
+    ruleset: Ruleset | None,
+    drawn: tuple[int, int] | None = None,
+) -> Cases:
+    """Return the cases of some choices on a base: all, or a number ``drawn`` by a seed."""
+    rules = ruleset if ruleset is not None else shipped_ruleset()
+    day = None if on is None else read_day(on).toordinal()
+    follow_up = base if isinstance(base, FollowUp) else None
+    if isinstance(base, FollowUp):
+        base_values = _values_and_dates(base, day, rules)
+    else:
+        base_values = _single_values(base, rules)
+    chosen = read_choices(asked, rules)
+    if drawn is not None and not asked:
+        chosen = {
+            name: tuple(fact.values)
+            for name, fact in rules.facts.items()
+            if base_values.get(name, fact.unknown) == fact.unknown and not is_date(name, rules)
+        }
+    values = {name: (value,) for name, value in base_values.items() if name not in chosen} | chosen
+    # The review follows from its dates unless somebody has given its value.
+    has_review = REVIEW in chosen or (REVIEW in base_values and follow_up is None)
+    constrained = [name for name in values if name != REVIEW or has_review]
+    choices = {name: some for name, some in values.items() if len(some) > 1}
+    fixed = {name: some[0] for name, some in values.items() if len(some) == 1}
+    conditions = tuple(constraints(constrained, day))
+    combinations = (
+        Grid(choices, fixed, conditions)
+        if drawn is None
+        else Sample(choices, fixed, conditions, *drawn)
+    )
+    sources = {name: source_of(name, some, rules) for name, some in values.items()}
+    if not has_review and day is not None and REVIEW in rules.facts:
+        by_happened = review_values(day, follow_up.decisions if follow_up else ())
+        sources[REVIEW] = review_source(values, by_happened, day, rules)
+    for name, fact in rules.facts.items():
+        if name not in sources and not is_date(name, rules):
+            sources[name] = source_of(name, (fact.left_out or fact.unknown,), rules)
+    names = dict.fromkeys((*rules.facts, *rules.events))
+    columns = {name: sources[name] for name in names if name in sources}
+    return Cases(combinations=combinations, columns=columns, ruleset=rules)
 
-    case: FollowUp | Mapping[str, Any]
-    values: Mapping[str, Value]
-    day: int | None
-    rules: Ruleset
 
-    @classmethod
-    def of(
-        cls,
-        case: FollowUp | Mapping[str, Any],
-        on: datetime.date | str | None,
-        ruleset: Ruleset | None,
-    ) -> _Base:
-        rules = ruleset if ruleset is not None else shipped_ruleset()
-        day = None if on is None else read_day(on).toordinal()
-        if isinstance(case, FollowUp):
-            return cls(case, _values_and_dates(case, day, rules), day, rules)
-        choices = read_choices(case, rules)
-        problems = [
-            Problem(
-                place=name,
-                message=f"The base has several values of '{name}'.",
-                help="Give these as choices.",
-            )
-            for name, values in choices.items()
-            if len(values) > 1
-        ]
-        if problems:
-            raise FactsError(problems)
-        return cls(case, {name: values[0] for name, values in choices.items()}, day, rules)
-
-    def cases(self, asked: Mapping[str, Any], drawn: tuple[int, int] | None = None) -> Cases:
-        """Return the cases of some choices: all, or a number ``drawn`` by a seed."""
-        rules, base = self.rules, self.values
-        chosen = read_choices(asked, rules)
-        if drawn is not None and not asked:
-            chosen = {
-                name: tuple(fact.values)
-                for name, fact in rules.facts.items()
-                if base.get(name, fact.unknown) == fact.unknown and not is_date(name, rules)
-            }
-        values = {name: (value,) for name, value in base.items() if name not in chosen} | chosen
-        # The review follows from its dates unless somebody has given its value.
-        follow_up = self.case if isinstance(self.case, FollowUp) else None
-        has_review = REVIEW in chosen or (REVIEW in base and follow_up is None)
-        constrained = [name for name in values if name != REVIEW or has_review]
-        choices = {name: some for name, some in values.items() if len(some) > 1}
-        fixed = {name: some[0] for name, some in values.items() if len(some) == 1}
-        conditions = tuple(constraints(constrained, self.day))
-        combinations = (
-            Grid(choices, fixed, conditions)
-            if drawn is None
-            else Sample(choices, fixed, conditions, *drawn)
+def _single_values(base: Mapping[str, Any], rules: Ruleset) -> dict[str, Value]:
+    """Return the values and dates of a base; raise FactsError where it has several of one name."""
+    choices = read_choices(base, rules)
+    problems = [
+        Problem(
+            place=name,
+            message=f"The base has several values of '{name}'.",
+            help="Give these as choices.",
         )
-        sources = {name: source_of(name, some, rules) for name, some in values.items()}
-        if not has_review and self.day is not None and REVIEW in rules.facts:
-            by_happened = review_values(self.day, follow_up.decisions if follow_up else ())
-            sources[REVIEW] = review_source(values, by_happened, self.day, rules)
-        for name, fact in rules.facts.items():
-            if name not in sources and not is_date(name, rules):
-                sources[name] = source_of(name, (fact.left_out or fact.unknown,), rules)
-        names = dict.fromkeys((*rules.facts, *rules.events))
-        columns = {name: sources[name] for name in names if name in sources}
-        return Cases(combinations=combinations, columns=columns, ruleset=rules)
+        for name, values in choices.items()
+        if len(values) > 1
+    ]
+    if problems:
+        raise FactsError(problems)
+    return {name: values[0] for name, values in choices.items()}
 
 
 def _values_and_dates(follow_up: FollowUp, day: int | None, rules: Ruleset) -> dict[str, Value]:
