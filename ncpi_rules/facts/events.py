@@ -122,9 +122,13 @@ class RecordedDecision:
 
     alternatives: ClassVar[tuple[str, Mapping[str, type[RecordedDecision]]]]
 
-    by: FactValue = field(converter=known_text, metadata={"says": "Who decided, or unknown."})
+    by: FactValue = field(
+        converter=known_text, metadata={"says": "Who decided, or unknown.", "prose": True}
+    )
     on: When = field(converter=read_when, metadata={"says": "The day of the decision."})
-    why: FactValue = field(converter=known_text, metadata={"says": "The reason, or unknown."})
+    why: FactValue = field(
+        converter=known_text, metadata={"says": "The reason, or unknown.", "prose": True}
+    )
 
 
 @frozen(kw_only=True)

@@ -112,9 +112,11 @@ class FollowUp:
     feedback: Feedback = Feedback()
     publication: Publication = Publication()
     further: Further = Further()
-    note: str = described("Anything that a reader should know.", default="")
+    note: str = described("Anything that a reader should know.", default="", prose=True)
     sources: tuple[str, ...] = field(
-        default=(), converter=_tuple_of_texts, metadata={"says": "Where the facts were taken from."}
+        default=(),
+        converter=_tuple_of_texts,
+        metadata={"says": "Where the facts were taken from.", "prose": True},
     )
 
     def __attrs_post_init__(self) -> None:

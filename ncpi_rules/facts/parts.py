@@ -67,7 +67,7 @@ class Recommendation:
     )
     topic: FactValue = value_field("A topic of the vocabulary.")
     area: FactValue = known_text_field("The area of concern that it belongs to.")
-    summary: str = described("What is recommended, in a few words.", default="")
+    summary: str = described("What is recommended, in a few words.", default="", prose=True)
 
     @time_limit.validator
     def _time_limit(self, _: object, value: FactValue) -> None:
@@ -156,7 +156,7 @@ class ActionPlan:
     areas_of_concern: tuple[str, ...] | Unknown = field(
         default=UNKNOWN,
         converter=names,
-        metadata={"says": "The areas of concern in the action plan, or unknown."},
+        metadata={"says": "The areas of concern in the action plan, or unknown.", "prose": True},
     )
     covers: tuple[str, ...] | Unknown = field(
         default=UNKNOWN,

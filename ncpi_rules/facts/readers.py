@@ -91,7 +91,7 @@ def names(value: Iterable[object] | str | Unknown) -> tuple[str, ...] | Unknown:
 
 def known_text_field(says: str) -> Any:
     """Return a field for a text; it is UNKNOWN where it is left out."""
-    return field(default=UNKNOWN, converter=known_text, metadata={"says": says})
+    return field(default=UNKNOWN, converter=known_text, metadata={"says": says, "prose": True})
 
 
 def value_field(says: str) -> Any:

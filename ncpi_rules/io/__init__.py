@@ -43,10 +43,10 @@ if TYPE_CHECKING:
     from ncpi_rules.io.source import Source as Source
     from ncpi_rules.io.source import format_path as format_path
     from ncpi_rules.io.source import in_reading_order as in_reading_order
+    from ncpi_rules.io.source import read_path as read_path
     from ncpi_rules.io.source import too_deep as too_deep
     from ncpi_rules.io.source import too_large as too_large
     from ncpi_rules.io.structure import read_as as read_as
-    from ncpi_rules.io.structure import read_path as read_path
     from ncpi_rules.io.structure import refuse as refuse
     from ncpi_rules.io.structure import write_plain as write_plain
     from ncpi_rules.io.yaml import read_yaml as read_yaml
@@ -91,10 +91,11 @@ else:
                 "Source",
                 "format_path",
                 "in_reading_order",
+                "read_path",
                 "too_deep",
                 "too_large",
             ],
-            "structure": ["read_as", "read_path", "refuse", "write_plain"],
+            "structure": ["read_as", "refuse", "write_plain"],
             "yaml": ["read_yaml", "write_yaml"],
         },
     )

@@ -2,8 +2,9 @@
 
 A field's ``metadata`` may hold ``says`` (a sentence, for the schema and for help lines), ``key``
 (its name in files, where Python reserves that name), ``values`` (the only ones allowed), ``names``
-(what its text names: a party, an event) and ``pattern`` (the text that a later check accepts, for
-the schema alone); one that is ``hidden`` is in no file. A class may have ``from_text`` (its short
+(what its text names: a party, an event), ``prose`` (its text is free, and people read it) and
+``pattern`` (the text that a later check accepts, for the schema alone); one that is ``hidden`` is
+in no file. A class may have ``from_text`` (its short
 form, with a ``pattern``), ``text_only`` (it has no other form; with ``number``, an editor may take
 it for a number) and ``alternatives`` (the key that names a subclass, and these by name).
 """
@@ -18,8 +19,13 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, Union, cast, g
 
 import attrs
 
+from ncpi_rules.io.source import text_cut
+
 if TYPE_CHECKING:
-    from ncpi_rules.core import NotKnown
+    from collections.abc import Iterator
+
+    from ncpi_rules.core import NotKnown, Problem
+    from ncpi_rules.io.source import Path_, Source
 
 Field: TypeAlias = "attrs.Attribute[Any]"
 
@@ -97,11 +103,45 @@ def is_values(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, StrEnum)
 
 
-def described(message: str, *, names: str = "", **more: Any) -> Any:
+def cut_texts(kind: type[Any], source: Source) -> Iterator[Problem]:
+    """Yield each text for people to read that a comment cuts, in a source of a class."""
+    for path, spot in source.comments.items():
+        field = _field_at(kind, path)
+        if field is not None and field.metadata.get("prose"):
+            yield text_cut(source.name, spot)
+
+
+def _field_at(kind: Any, path: Path_) -> Field | None:
+    """Return the field of a class to which the value at a path belongs; None where there is none.
+
+    Inside a block that has no class of its own, a name means what it means in the class around it.
+    """
+    field: Field | None = None
+    known: Mapping[str, Field] = {}
+    for step in path:
+        if is_union(kind):
+            kind = options(kind)[0][0]
+        _, classes = alternatives_of(kind) or ("", {"": kind})
+        inside = [one for one in classes.values() if attrs.has(one)]
+        if inside:
+            known = {key_of(item): item for one in inside for item in fields_of(one)}
+            field = known.get(str(step))
+            kind = None if field is None else field.type
+        elif is_tuple(kind) or is_mapping(kind):
+            kind = next(one for one in reversed(get_args(kind)) if one is not Ellipsis)
+        else:
+            field = known.get(str(step), field)
+    return field
+
+
+def described(message: str, *, names: str = "", prose: bool = False, **more: Any) -> Any:
     """Return an attrs field with a sentence for schemas and help lines, and what it names.
+
+    ``prose`` is True for text that people read, whatever it says.
 
     A field that takes more than its type, by a converter, is written as ``attrs.field`` instead:
     type checkers know the converters of no other function.
     """
     metadata = {"says": message, **({"names": names} if names else {}), **more.pop("metadata", {})}
+    metadata |= {"prose": True} if prose else {}
     return attrs.field(metadata=metadata, **more)

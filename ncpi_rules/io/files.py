@@ -16,6 +16,7 @@ from ncpi_rules.core import NcpiRulesError, Problem, nearest
 from ncpi_rules.io.source import (
     MAXIMUM_BYTES,
     MAXIMUM_DEPTH,
+    ODD,
     UNSEEN,
     Path_,
     Plain,
@@ -78,11 +79,15 @@ def text_of(raw: bytes, error: type[NcpiRulesError], *, name: str) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
-        line = raw[: fault.start].count(b"\n") + 1
+        before = bytes(fault.object[: fault.start]).decode()
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        is_utf_16 = raw[:2] in {b"\xff\xfe", b"\xfe\xff"}
         raise error(
             Problem(
-                place=f"{name}:{line}:1",
-                message="The file is not saved as UTF-8 text.",
+                place=f"{name}:{line}:{column}",
+                message="The file is saved as UTF-16 and not as UTF-8."
+                if is_utf_16
+                else "The file is not saved as UTF-8 text.",
                 help="Save it again and choose UTF-8 as the encoding.",
             )
         ) from None
@@ -134,19 +139,25 @@ def read_json_data(
             text, object_pairs_hook=block, parse_int=whole, parse_float=str, parse_constant=str
         )
     except json.JSONDecodeError as fault:
-        spot = f"{name or 'text'}:{fault.lineno}:{fault.colno}"
-        raise error(
-            Problem(
-                place=spot,
-                message="This is not JSON from here on.",
-                help="Check the commas, the quotation marks and the brackets here and above.",
-            )
-        ) from None
+        raise error(_not_json(text, fault, name or "text")) from None
     except RecursionError:
         raise error(too_deep(name or "text")) from None
     if problems:
         raise error(problems)
     return data
+
+
+def _not_json(text: str, fault: json.JSONDecodeError, name: str) -> Problem:
+    if character := ODD.match(text, fault.pos):
+        from ncpi_rules.io.slips import plain_problem  # noqa: PLC0415  only where a file is wrong
+
+        spot = fault.lineno, fault.colno
+        return plain_problem(name, character[0], spot, spot)
+    return Problem(
+        place=f"{name}:{fault.lineno}:{fault.colno}",
+        message="This is not JSON from here on.",
+        help="Check the commas, the quotation marks and the brackets here and above.",
+    )
 
 
 def read_mapping(data: Plain, error: type[NcpiRulesError], *, name: str = "") -> Source:

@@ -6,7 +6,6 @@ and the published JSON Schemas are all made from them, as :mod:`ncpi_rules.io.fi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum, StrEnum
 from functools import cache, partial
@@ -31,6 +30,7 @@ from ncpi_rules.io.fields import (
     ALTERNATIVES,
     Field,
     alternatives_of,
+    cut_texts,
     fields_of,
     is_mapping,
     is_tuple,
@@ -39,23 +39,13 @@ from ncpi_rules.io.fields import (
     key_of,
     options,
 )
-from ncpi_rules.io.source import in_reading_order
+from ncpi_rules.io.source import in_reading_order, read_path
 
 if TYPE_CHECKING:
     from ncpi_rules.io.source import Path_, Plain, Source
 
 T = TypeVar("T")
 Reader: TypeAlias = Callable[[Any, Any], Any]
-
-
-def read_path(text: str) -> Path_:
-    """Return the path that :func:`ncpi_rules.io.source.format_path` wrote.
-
-    >>> read_path("decisions[0].by")
-    ('decisions', 0, 'by')
-    """
-    steps = re.findall(r"\[(\d+)\]|([^.\[\]]+)", text)
-    return tuple(int(number) if number else name for number, name in steps)
 
 
 # Reading. Every reader takes plain data and the type that it is to become.
@@ -337,11 +327,14 @@ def read_as(
 
     The problems stand in reading order. ``made`` is another converter than that of files.
     """
+    problems = list(cut_texts(kind, source))
     try:
-        return (made or converter()).structure(source.data, kind)
+        result = (made or converter()).structure(source.data, kind)
     except (cattrs.BaseValidationError, NcpiRulesError, _Inside) as fault:
-        problems = list(_problems(fault, source))
-    raise error(in_reading_order(problems))
+        problems += _problems(fault, source)
+    if problems:
+        raise error(in_reading_order(problems))
+    return result
 
 
 def write_plain(value: Any) -> Plain:

@@ -10,20 +10,24 @@ from collections.abc import Mapping
 from typing import Final
 
 import yaml
-from attrs import Factory, define, frozen
+from attrs import Factory, define
 
 from ncpi_rules.core import NcpiRulesError, Problem
 from ncpi_rules.io.source import (
+    CLOSING_QUOTES,
     MAXIMUM_ALIASES,
     MAXIMUM_BYTES,
     MAXIMUM_DEPTH,
     MAXIMUM_VALUES,
+    ODD_SPACES,
+    OPENING_QUOTES,
     UNSEEN,
     Path_,
     Plain,
     Source,
     Spot,
     empty,
+    suspect_spots,
     too_deep,
     too_large,
 )
@@ -31,12 +35,18 @@ from ncpi_rules.io.source import (
 _REFUSED: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """The characters that YAML does not hold: control characters, and halves of others."""
 
+_COMMENT: Final = re.compile("[ \t]*(?P<below>\r?\n[ \t]*)?(?<=[ \t])#")
+_SLIP_IN_KEY: Final = re.compile(f"[{ODD_SPACES}]|^[{OPENING_QUOTES}].*[{CLOSING_QUOTES}]$")
+_SLIP_IN_VALUE: Final = re.compile(
+    f"^[{ODD_SPACES}]|[{ODD_SPACES}]$|^[{OPENING_QUOTES}].*[{CLOSING_QUOTES}]$", re.DOTALL
+)
+
 
 def read_yaml(text: str, error: type[NcpiRulesError], *, name: str = "") -> Source:
     """Return what a YAML text says, every scalar as text."""
     if len(text) > MAXIMUM_BYTES:
         raise error(too_large(name))
-    builder = _Builder(name=name or "text")
+    builder = _Builder(name=name or "text", text=text, watched=suspect_spots(text))
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     refused = _REFUSED.search(text)
     try:
@@ -45,7 +55,13 @@ def read_yaml(text: str, error: type[NcpiRulesError], *, name: str = "") -> Sour
             if builder.fatal:
                 break
     except yaml.MarkedYAMLError as fault:
-        builder.problems.append(_syntax_problem(fault, text, builder.name))
+        from ncpi_rules.io.slips import syntax_problem  # noqa: PLC0415  only where a file is wrong
+
+        last = builder.last
+        plain = last if isinstance(last, yaml.ScalarEvent) and last.implicit[0] else None
+        line = -1 if plain is None else _spot_of(plain)[0] - 1
+        comment = None if plain is None else _comment_after(plain, text, 1)
+        builder.problems.append(syntax_problem(fault, text, builder.name, line, comment))
     if refused is not None:
         before = text[: refused.start()]
         spot = f"{builder.name}:{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}"
@@ -56,91 +72,36 @@ def read_yaml(text: str, error: type[NcpiRulesError], *, name: str = "") -> Sour
         )
     if not builder.problems and builder.root is None:
         builder.problems.append(empty(builder.name))
-    if builder.problems:
-        raise error(builder.problems)
+    if problems := builder.slips or builder.problems:  # the others follow from the slips
+        raise error(problems)
     return Source(
-        name=builder.name, data=builder.root, values=builder.values, keys=builder.key_spots
+        name=builder.name,
+        data=builder.root,
+        values=builder.values,
+        keys=builder.key_spots,
+        comments=builder.comments,
     )
-
-
-@frozen(eq=False, repr=False)
-class _Syntax:
-    """Our message where PyYAML's has ``sign``: for the beginning of what is broken, or its end."""
-
-    sign: str
-    message: str
-    help: str
-    at_beginning: bool = False
-
-
-_SYNTAX: Final = (
-    _Syntax(
-        "tab character",
-        "A tab stands here where only spaces may stand.",
-        "Take the tab away and use spaces.",
-    ),
-    _Syntax(
-        "mapping values are not allowed",
-        "There is a colon too many here, or the line above is not finished.",
-        "Put a value that holds a colon in quotation marks, and check the indentation.",
-    ),
-    _Syntax(
-        "could not find expected ':'",
-        "This line has no colon after its name.",
-        "Write 'name: value', and check how far the line is indented.",
-        at_beginning=True,
-    ),
-    _Syntax(
-        "unexpected end of stream",
-        "A quotation mark is opened here and not closed.",
-        "Close it, or take it away.",
-        at_beginning=True,
-    ),
-    _Syntax(
-        "',' or",
-        "A bracket is opened here and not closed, or a comma is missing between its entries.",
-        "Close the bracket, or write one entry a line, each beginning with a dash.",
-        at_beginning=True,
-    ),
-    _Syntax(
-        "alphabetic or numeric character",
-        "A star or an ampersand at the beginning of a value means something of its own.",
-        "Put the value in quotation marks.",
-        at_beginning=True,
-    ),
-    _Syntax(
-        "escape character",
-        "A backslash means something of its own between double quotation marks.",
-        "Use single quotation marks instead, or write the backslash twice.",
-    ),
-    _Syntax(
-        "",
-        "The layout breaks off here.",
-        "Check the indentation, the dashes of the list and the quotation marks here and above.",
-    ),
-)
-
-
-def _syntax_problem(fault: yaml.MarkedYAMLError, text: str, name: str) -> Problem:
-    reason = fault.problem or ""
-    syntax = next(syntax for syntax in _SYNTAX if syntax.sign in reason)
-    mark = (fault.context_mark if syntax.at_beginning else None) or fault.problem_mark
-    if mark is None:
-        return Problem(place=name, message=syntax.message, help=syntax.help)
-    message, help_ = syntax.message, syntax.help
-    if "cannot start any token" in reason:
-        character = "".join(text.splitlines()[mark.line : mark.line + 1])[mark.column :][:1]
-        message = f"A value cannot begin with '{character}'."
-        help_ = "Put the value in quotation marks."
-        if character == "\t":
-            message, help_ = _SYNTAX[0].message, _SYNTAX[0].help
-    return Problem(place=f"{name}:{mark.line + 1}:{mark.column + 1}", message=message, help=help_)
 
 
 def _spot_of(event: yaml.Event) -> Spot:
     mark = event.start_mark
     assert mark is not None  # noqa: S101  every event of a text has a place
     return mark.line + 1, mark.column + 1
+
+
+def _comment_after(event: yaml.Event, text: str, column: int) -> Spot | None:
+    """Return where a comment begins on the line on which an event ends, or alone on the next.
+
+    There it counts from a column on: further left it is about what comes next.
+    """
+    end = event.end_mark
+    comment = None if end is None else _COMMENT.match(text, end.index)
+    if end is None or comment is None:
+        return None
+    if below := comment["below"]:
+        at = len(below.lstrip("\r\n"))
+        return (end.line + 2, at + 1) if at >= column else None
+    return end.line + 1, end.column + len(comment[0])
 
 
 class _Mapping(dict[str, Plain]):
@@ -154,9 +115,14 @@ class _Builder:
     """Builds the data from the events of the YAML reader, and keeps count of the limits."""
 
     name: str
+    text: str
     problems: list[Problem] = Factory(list)
     values: dict[Path_, Spot] = Factory(dict)
     key_spots: dict[Path_, Spot] = Factory(dict)
+    comments: dict[Path_, Spot] = Factory(dict)
+    last: yaml.Event | None = None
+    watched: frozenset[int] = frozenset()
+    slips: list[Problem] = Factory(list)
     documents: int = 0
     root: Plain = None
     fatal: bool = False
@@ -166,6 +132,7 @@ class _Builder:
     count: int = 0
 
     def take(self, event: yaml.Event) -> None:
+        self.last = event
         match event:
             case yaml.DocumentStartEvent():
                 self.documents += 1
@@ -245,10 +212,13 @@ class _Builder:
         self.stack.append((value, path, event.anchor))
 
     def scalar(self, event: yaml.ScalarEvent) -> None:
-        self.refuse_tag(event)
+        if event.tag is not None:
+            self.refuse_tag(event)
         self.counted(event)
         spot = _spot_of(event)
         path = self.path_for()
+        if self.watched and event.implicit[0]:
+            self.watch(event, path)
         if path is None:
             self.key(event, spot)
             return
@@ -265,6 +235,23 @@ class _Builder:
         if event.anchor:
             self.anchors[event.anchor] = event.value
         self.put(event.value, path)
+
+    def watch(self, event: yaml.ScalarEvent, path: Path_ | None) -> None:
+        """Note a comment after a text without quotation marks, and what is not read as it looks."""
+        start, end = event.start_mark, event.end_mark
+        assert start is not None  # noqa: S101  every event of a text has a place
+        assert end is not None  # noqa: S101  every event of a text has a place
+        if path is not None and end.index in self.watched:
+            column = self.key_spots[path][1] if path in self.key_spots else start.column
+            if comment := _comment_after(event, self.text, column):
+                self.comments[path] = comment
+        pattern = _SLIP_IN_KEY if path is None else _SLIP_IN_VALUE
+        is_unspaced = path is not None and start.index in self.watched
+        if is_unspaced or (-1 in self.watched and pattern.search(event.value)):
+            from ncpi_rules.io.slips import plain_problem  # noqa: PLC0415  only where it is wrong
+
+            last = end.line + 1, end.column
+            self.slips.append(plain_problem(self.name, event.value, _spot_of(event), last))
 
     def key(self, event: yaml.ScalarEvent, spot: Spot) -> None:
         parent, path, _ = self.stack[-1]
@@ -331,10 +318,11 @@ _Writer.yaml_implicit_resolvers = {
 _Writer.add_representer(
     str,
     lambda writer, text: writer.represent_scalar(
-        # YAML takes the old line break U+0085 for a plain one, except between quotation marks.
+        # YAML takes the old line break U+0085 for a plain one, except between quotation marks; and
+        # our reader refuses odd spaces and curly quotation marks outside of them.
         "tag:yaml.org,2002:str",
         text,
-        style='"' if "\x85" in text else None,
+        style='"' if "\x85" in text or _SLIP_IN_KEY.search(text) else None,
     ),
 )
 

@@ -28,7 +28,7 @@ class Guarantee:
     alternatives: ClassVar[tuple[str, Mapping[str, type[Guarantee]]]]
 
     id: str = described("The guarantee's name.")
-    says: str = described("The guarantee, in a sentence that can be read out.")
+    says: str = described("The guarantee, in a sentence that can be read out.", prose=True)
     interpretations: str = described(
         "Under which answers to the open questions it is guaranteed: ours, or every answer.",
         default="ours",

@@ -96,11 +96,11 @@ class Interpretation:
     """An open question: where the methodology is silent, overlaps or contradicts itself."""
 
     id: str = described("The name by which rules refer to it.")
-    question: str = described("What the methodology leaves open, as one question.")
+    question: str = described("What the methodology leaves open, as one question.", prose=True)
     ours: str = described("The answer that is taken unless another is asked for.")
-    why: str = described("Why this answer is taken.")
-    agreed_by: str = described("Who has agreed it; 'nobody yet' where nobody has.")
-    answers: Values = described("Every answer that can be asked for, with a sentence.")
+    why: str = described("Why this answer is taken.", prose=True)
+    agreed_by: str = described("Who has agreed it; 'nobody yet' where nobody has.", prose=True)
+    answers: Values = described("Every answer that can be asked for, with a sentence.", prose=True)
     statements: tuple[str, ...] = described("The statements that leave it open.", default=())
 
 
@@ -110,7 +110,7 @@ class Statement:
 
     id: str = described("Its number, as in the list of statements.")
     fingerprint: str = fingerprint_field("The fingerprint of the publisher's wording.")
-    summary: str = described("What it says, in our own words.")
+    summary: str = described("What it says, in our own words.", prose=True)
     modality: Modality | None = described(
         "How strongly it speaks, where it asks for anything.", default=None
     )
@@ -119,7 +119,9 @@ class Statement:
         default="",
         metadata={"values": ("background", "scope", "aim", "heading")},
     )
-    because: str = described("The reason in a sentence, where no rule implements it.", default="")
+    because: str = described(
+        "The reason in a sentence, where no rule implements it.", default="", prose=True
+    )
 
 
 @frozen(kw_only=True)
@@ -164,8 +166,8 @@ class Settings:
 
     id: str = described("The name of the ruleset.")
     edition: str = described("The name of the edition, as its folder is called.")
-    title: str = described("The title of the methodology.")
-    publisher: str = described("Who published it.")
+    title: str = described("The title of the methodology.", prose=True)
+    publisher: str = described("Who published it.", prose=True)
     format: str = described(
         "The number of the file format: 1 is the one that this library reads.",
         metadata={"values": ("1",)},

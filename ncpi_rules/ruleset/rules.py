@@ -151,7 +151,7 @@ class Rule:
     """The common part of rules: what they test, what they rest on, and which rules they outrank."""
 
     id: str = described("The rule's name, such as tier.visit.")
-    title: str = described("What the rule says, in one sentence.")
+    title: str = described("What the rule says, in one sentence.", prose=True)
     when: Tests = described("The facts that must hold; none means always.", factory=dict)
     under: Tests = described(
         "The answers to interpretations under which the rule applies.", factory=dict
@@ -165,7 +165,7 @@ class Rule:
     rests_on: tuple[str, ...] = described(
         "The interpretations that it rests on besides.", default=(), names="interpretation"
     )
-    note: str = described("Anything that the next reader should know.", default="")
+    note: str = described("Anything that the next reader should know.", default="", prose=True)
     place: str = described(
         "Where it stands.", default="", eq=False, repr=False, metadata={"hidden": True}
     )
@@ -220,7 +220,7 @@ class ActionRule(Rule):
         "The list of which each entry gets an item of its own.", default="", names="list"
     )
     completes: str = described("The event that shows that it is done.", default="", names="event")
-    extent: str = described("How far it goes, in a few words.", default="")
+    extent: str = described("How far it goes, in a few words.", default="", prose=True)
 
 
 @frozen(kw_only=True)
@@ -304,7 +304,7 @@ class DeadlineRule(Rule):
 class QuestionRule(Rule):
     """A rule by which the follow-up must answer a question."""
 
-    ask: str = described("The question.")
+    ask: str = described("The question.", prose=True)
     by: str = described("The party that must answer it.", names="party")
 
 
@@ -312,7 +312,7 @@ class QuestionRule(Rule):
 class AlertRule(Rule):
     """A rule that draws attention to something."""
 
-    alert: str = described("What the reader should know, in a sentence.")
+    alert: str = described("What the reader should know, in a sentence.", prose=True)
 
 
 def names_in(rule: Rule) -> Iterator[tuple[str, str, tuple[str, ...]]]:

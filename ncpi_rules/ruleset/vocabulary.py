@@ -37,7 +37,9 @@ Values: TypeAlias = Mapping[str, str]
 
 
 def _short() -> Any:
-    return described("Values in few words, such as 'a visit' for a sentence.", factory=dict)
+    return described(
+        "Values in few words, such as 'a visit' for a sentence.", factory=dict, prose=True
+    )
 
 
 @frozen(kw_only=True)
@@ -45,7 +47,7 @@ class Term:
     """A name of the vocabulary and its title."""
 
     id: str = described("The name by which rules refer to it.")
-    title: str = described("What an officer reads.")
+    title: str = described("What an officer reads.", prose=True)
 
 
 @frozen(kw_only=True)
@@ -60,7 +62,7 @@ class Fact(Term):
             "values": (*SOURCES, FURTHER),
         },
     )
-    values: Values = described("Its values, each with its sentence.")
+    values: Values = described("Its values, each with its sentence.", prose=True)
     short: Values = _short()
     unknown: str = described("The value where nobody has said.")
     left_out: str = described(
@@ -72,7 +74,9 @@ class Fact(Term):
 class Outcome(Term):
     """A fact that rules decide, its values from the lightest to the heaviest."""
 
-    values: Values = described("Each value with what it is, from the lightest to the heaviest.")
+    values: Values = described(
+        "Each value with what it is, from the lightest to the heaviest.", prose=True
+    )
     short: Values = _short()
     none: str = described("The value where no rule settles it.")
 
@@ -82,7 +86,7 @@ class Event(Term):
     """Something that happens on a day."""
 
     short: str = described(
-        "The title in few words, as it follows 'within six weeks of'.", default=""
+        "The title in few words, as it follows 'within six weeks of'.", default="", prose=True
     )
     source: str = field(
         converter=source_of_date,
@@ -104,7 +108,7 @@ class Party(Term):
     office: str = described(
         "The office in the force's data that bears a title of its own.", default=""
     )
-    local: Mapping[str, str] = described("Another name, by country.", factory=dict)
+    local: Mapping[str, str] = described("Another name, by country.", factory=dict, prose=True)
 
 
 def contract_problems(

@@ -162,7 +162,7 @@ class Expected:
     questions: tuple[str, ...] = described("Questions to be answered, by id.", default=())
     alerts: tuple[str, ...] = described("Alerts, by id.", default=())
     names: Mapping[str, str] = described(
-        "The local name beside a party's term, or none.", factory=dict
+        "The local name beside a party's term, or none.", factory=dict, prose=True
     )
     without: Without = described("What must not come of the facts.", default=Without())
     complete: tuple[PlanSection, ...] = described(
@@ -210,7 +210,7 @@ class Scenario:
     ``on`` is the day. ``place`` is its place in the file, or empty.
     """
 
-    says: str = described("What the scenario shows, in a whole sentence; its name.")
+    says: str = described("What the scenario shows, in a whole sentence; its name.", prose=True)
     facts: Mapping[str, str] = described(
         "The value of each fact that matters, by the fact's name.", factory=dict
     )

@@ -78,9 +78,9 @@ class Approval:
     """
 
     of: str = described("The id of the rule or the interpretation.")
-    by: str = described("Who approves it.")
+    by: str = described("Who approves it.", prose=True)
     on: PartialDate = described("The day of the approval.", converter=_one_day)
-    note: str = described("Anything that the next reader should know.", default="")
+    note: str = described("Anything that the next reader should know.", default="", prose=True)
     fingerprints: Fingerprints = described(
         "The fingerprints that 'ncpi-rules approve' prints: what it is that is approved."
     )
