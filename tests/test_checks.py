@@ -662,27 +662,71 @@ def test_what_was_decided_is_told_only_where_it_is_not_as_guaranteed() -> None:
     assert finding.message.endswith(": what the library does is a reminder.")
 
 
-def test_nothing_is_said_to_come_first_where_a_deadline_counts_back() -> None:
-    """An event may come before the first one where a deadline says that it must."""
-    for count, codes in ((2, []), (None, ["deadlines-impossible"])):
-        back = deadline(
-            "back",
-            "1 day after b",
-            within=None,
-            at_least=Timing.from_text("2 weeks before item-lent"),
-        )
-        other = deadline(
-            "other",
-            "1 day after b",
-            event="renewal-asked-for",
-            within=None,
-            at_least=Timing.from_text("2 weeks before reply-received"),
-        )
-        late = deadline("late", "1 week after item-lent")
-        rules = [back] if count else [other, late]
-        kept = {id_: r for id_, r in LOANS.rules.items() if not isinstance(r, DeadlineRule)}
-        ruleset = attrs.evolve(LOANS, rules={**kept, **{r.id: r for r in rules}})
-        assert [each.code for each in deadline_findings(RulesetAnalysis.of(ruleset))] == codes
+def codes_of(ruleset: Ruleset, *rules: DeadlineRule) -> list[str]:
+    """Return what is found in the deadlines of a ruleset that has these alone."""
+    others = {id_: r for id_, r in ruleset.rules.items() if not isinstance(r, DeadlineRule)}
+    changed = attrs.evolve(ruleset, rules={**others, **{rule.id: rule for rule in rules}})
+    return [finding.code for finding in deadline_findings(RulesetAnalysis.of(changed))]
+
+
+@pytest.mark.parametrize(
+    ("limit", "codes"),
+    [
+        ({"within": Timing.from_text("2 weeks before item-lent")}, ["due-too-early"]),
+        ({"at_least": Timing.from_text("1 working day before item-lent")}, ["due-too-early"]),
+        ({"before": "item-lent"}, ["due-too-early"]),
+        ({"no_later_than": "item-lent"}, []),  # on the very day
+        ({"within": Timing.from_text("2 weeks after item-lent")}, []),
+        ({"no_earlier_than": "item-lent"}, []),
+        ({"within": Timing.from_text("2 weeks before item-due")}, []),
+    ],
+)
+def test_nothing_is_due_before_everything_begins(limit: dict[str, Any], codes: list[str]) -> None:
+    """A deadline cannot count back from the first event, unless its own is listed before that."""
+    rule = deadline("back", "1 day after b", **{"within": None, **limit})
+    assert codes_of(LOANS, rule) == codes
+    events = {"reply-received": LOANS.events["reply-received"], **LOANS.events}
+    assert codes_of(attrs.evolve(LOANS, events=events), rule) == []
+
+
+def test_the_beginning_is_found_without_a_setting() -> None:
+    """Where no event selects the edition, it is the one before which none of the others comes."""
+    rule = deadline("back", "2 weeks before item-lent")
+    unset = attrs.evolve(LOANS, settings=attrs.evolve(LOANS.settings, selected_by=""))
+    assert codes_of(unset, rule) == []
+    lent = {
+        id_: event if id_ == "item-lent" else attrs.evolve(event, not_before=("item-lent",))
+        for id_, event in LOANS.events.items()
+    }
+    assert codes_of(attrs.evolve(unset, events=lent), rule) == ["due-too-early"]
+
+
+def test_nothing_is_due_before_what_must_come_first() -> None:
+    """A deadline cannot lie before an event that its own event cannot precede, by any chain."""
+    events = {
+        **LOANS.events,
+        "letter-sent": attrs.evolve(LOANS.events["letter-sent"], not_before=("item-due",)),
+        "reply-received": attrs.evolve(LOANS.events["reply-received"], not_before=("letter-sent",)),
+    }
+    ruleset = attrs.evolve(LOANS, events=events)
+    rule = deadline("back", "2 weeks before item-due")
+    assert codes_of(LOANS, rule) == []
+    assert codes_of(ruleset, rule) == ["due-too-early"]
+
+
+def test_a_due_date_before_everything_by_a_chain_is_impossible() -> None:
+    """A deadline that counts back from another one is due too early where it passes the first."""
+    other = deadline(
+        "other",
+        "1 day after b",
+        event="renewal-asked-for",
+        within=None,
+        at_least=Timing.from_text("2 weeks before reply-received"),
+    )
+    assert codes_of(LOANS, other, deadline("late", "1 week after item-lent")) == [
+        "deadlines-impossible"
+    ]
+    assert codes_of(LOANS, other, deadline("late", "2 weeks after item-lent")) == []
 
 
 def test_a_rule_that_says_more_breaks_the_guarantee() -> None:

@@ -1,4 +1,4 @@
-"""Deadlines that count in a circle, cannot all be met, or depend on what no action brings about.
+"""Deadlines that are due too early, in a circle, impossible, or about what nobody brings about.
 
 Each deadline limits one event by another. Limits that lead back to the event where they began must
 leave room on every day; where they cannot, no dates meet them all.
@@ -6,7 +6,7 @@ leave room on every day; where they cannot, no dates meet them all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import field, frozen
@@ -14,12 +14,12 @@ from attrs import field, frozen
 from ncpi_rules.checks.findings import Finding, quoted
 from ncpi_rules.core import PartialDate, Unit, format_day
 from ncpi_rules.engine import Boxes, common, minus, union
-from ncpi_rules.facts import ORDER
 from ncpi_rules.ruleset import ActionRule, Bound, DeadlineRule, name_events
 
 if TYPE_CHECKING:
     from ncpi_rules.checks.analysis import RulesetAnalysis
     from ncpi_rules.core import Calendar
+    from ncpi_rules.ruleset import Ruleset
 
 DAYS: Final = range(PartialDate.read("2014-01-01").start, PartialDate.read("2060-12-31").start + 1)
 """The days on which deadlines with months or working days are tried against each other."""
@@ -88,33 +88,42 @@ def _least(bound: Bound, direction: int, calendar: Calendar) -> int:
     return direction * count * days[bound.period.unit] - slack
 
 
-def _natural_limits(analysis: RulesetAnalysis) -> Iterator[EventLimit]:
-    """Yield the limits that need no rule: which events cannot come before which.
+def _beginning(ruleset: Ruleset) -> str:
+    """Return the event with which everything begins, or nothing where none is known to.
 
-    Nothing comes before the event that selects the edition, unless a deadline counts back from it.
+    It is the event that selects the edition; else the one before which none of the others can come.
     """
-    ruleset = analysis.ruleset
-    events, first = ruleset.events, ruleset.settings.selected_by
-    back = {
-        bound.event
-        for rule in ruleset.of_kind(DeadlineRule)
-        for bound in rule.bounds
-        if bound.anchor == first
-        and (bound.direction < 0 or (not bound.is_floor and not bound.period.count))
-    }
-    pairs = {(first, event) for event in events if first and event != first and event not in back}
-    pairs |= {(one, other) for one, other in ORDER if one in events and other in events}
-    for earlier, later in sorted(pairs):
-        yield EventLimit(later, earlier, 0, lambda day: day)
+    others, order = len(ruleset.events) - 1, ruleset.contract.order
+    first = (event for event in ruleset.events if sum(one == event for one, _ in order) == others)
+    return ruleset.settings.selected_by or next(first, "")
+
+
+def _natural_order(ruleset: Ruleset) -> set[tuple[str, str]]:
+    """Return the pairs of events of which the second cannot come before the first, by no rule.
+
+    Whatever the vocabulary lists after the event with which everything begins cannot precede it.
+    """
+    events, first = list(ruleset.events), _beginning(ruleset)
+    later = events[events.index(first) + 1 :] if first else []
+    return {(first, event) for event in later}.union(ruleset.contract.order)
 
 
 def deadline_findings(analysis: RulesetAnalysis) -> Iterator[Finding]:
     """Yield the deadlines that cannot be met, or that nobody can meet."""
     applies = analysis.regions.applies
+    order = _natural_order(analysis.ruleset)
     rules = [rule for rule in analysis.ruleset.of_kind(DeadlineRule) if applies[rule.id]]
-    limits = list(event_limits(rules, analysis.ruleset.calendar))
+    early = {rule.id: first for rule in rules if (first := _too_early_for(rule, order))}
+    yield from (
+        _early_finding(analysis, rule, early[rule.id]) for rule in rules if rule.id in early
+    )
+    # It would be said to contradict other deadlines, too.
+    limits = list(
+        event_limits((rule for rule in rules if rule.id not in early), analysis.ruleset.calendar)
+    )
+    natural = [EventLimit(later, first, 0, lambda day: day) for first, later in sorted(order)]
     reported = set()
-    for finding, ids in _impossible(analysis, [*limits, *_natural_limits(analysis)]):
+    for finding, ids in _impossible(analysis, [*limits, *natural]):
         reported.add(ids)
         yield finding
     for circle in find_circles(
@@ -129,6 +138,29 @@ def deadline_findings(analysis: RulesetAnalysis) -> Iterator[Finding]:
         yield from _events_without_action(analysis, rule)
 
 
+def _too_early_for(rule: DeadlineRule, order: Container[tuple[str, str]]) -> str:
+    """Return the event that must come first, and before which a deadline is due, or nothing."""
+    back = (bound.anchor for bound in rule.bounds if bound.direction < 0 or bound.is_order)
+    return next((anchor for anchor in back if (anchor, rule.event) in order), "")
+
+
+def _early_finding(analysis: RulesetAnalysis, rule: DeadlineRule, first: str) -> Finding:
+    ruleset = analysis.ruleset
+    first_title, title = ruleset.events[first].title, ruleset.events[rule.event].title
+    why = f"which must come before '{title}'"
+    if first == _beginning(ruleset):
+        why = "with which everything begins"
+    other = ""
+    if (first, rule.event) not in ruleset.contract.order:
+        other = f" If '{title}' can come before it, list it before it in the vocabulary."
+    return Finding(
+        code="due-too-early",
+        place=rule.place,
+        message=f"The deadline '{rule.id}' is due before '{first_title}', {why}.",
+        help=f"Write 'after' in the place of 'before', or count from another event.{other}",
+    )
+
+
 def _common_cases(analysis: RulesetAnalysis, ids: Iterable[str]) -> Boxes:
     """Return the cases in which some rules all apply."""
     cases: Boxes = ({},)
@@ -139,7 +171,7 @@ def _common_cases(analysis: RulesetAnalysis, ids: Iterable[str]) -> Boxes:
 
 def _likely_order(analysis: RulesetAnalysis) -> dict[str, int]:
     """Return the events in the order in which they are likely to happen."""
-    first = analysis.ruleset.settings.selected_by
+    first = _beginning(analysis.ruleset)
     events = sorted(analysis.ruleset.events, key=lambda event: event != first)
     return {event: at for at, event in enumerate(events)}
 

@@ -26,6 +26,7 @@ CODES: Final[Mapping[str, str]] = {
     "never-used": "Nothing uses a name of the vocabulary",
     "statement-without-rule": "No rule implements a statement, and no reason is given",
     "interpretation-changes-nothing": "Another answer to an open question changes nothing",
+    "due-too-early": "A deadline is due before an event that must come first",
     "deadlines-in-a-circle": "Deadlines count from each other in a circle",
     "deadlines-impossible": "Deadlines cannot all be kept",
     "event-never-happens": "A deadline depends on an event that no action brings about",
