@@ -252,11 +252,7 @@ class DurableEngine:
 
 
 def engine_for(
-    program: Program,
-    *,
-    engine: Literal["durable-rules", "reference"] | None = None,
-    capacity: int = 4096,
-    verify: bool = True,
+    program: Program, *, engine: Literal["durable-rules", "reference"] | None = None
 ) -> MemoisedEngine:
     """Return an engine for a program: durable-rules, unless another is named.
 
@@ -273,7 +269,7 @@ def engine_for(
     reason = None
     if engine in {None, DurableEngine.name}:
         try:
-            made = DurableEngine(program, self_check=not verify)
+            made = DurableEngine(program, self_check=False)
         except EngineUnavailable as trouble:
             if engine is not None:
                 raise
@@ -282,9 +278,4 @@ def engine_for(
         message = f"There is no engine '{engine}'. "
         names = [DurableEngine.name, ReferenceEngine.name]
         raise EngineUnavailable(message + one_of(str(engine), names))
-    return MemoisedEngine(
-        made or ReferenceEngine(program),
-        capacity=capacity,
-        verify=verify,
-        fallback_reason=reason,
-    )
+    return MemoisedEngine(made or ReferenceEngine(program), fallback_reason=reason)

@@ -147,19 +147,13 @@ class MemoisedEngine:
     """
 
     def __init__(
-        self,
-        engine: Engine,
-        *,
-        capacity: int = 4096,
-        verify: bool = True,
-        fallback_reason: str | None = None,
+        self, engine: Engine, *, capacity: int = 4096, fallback_reason: str | None = None
     ) -> None:
-        """Take the engine that answers; with ``verify``, each new answer is checked."""
+        """Take the engine that answers."""
         self.engine = engine
         self.name = engine.name
         self.program = engine.program
         self.fallback_reason = fallback_reason
-        self._verify = verify
         self._reference = ReferenceEngine(engine.program)
         self._facts = len(engine.program.values)
         self._key = itemgetter(*engine.program.tested) if engine.program.tested else lambda _: ()
@@ -196,14 +190,13 @@ class MemoisedEngine:
         make = partial(
             type(self),
             capacity=self.answers.most,
-            verify=self._verify,
             fallback_reason=self.fallback_reason,
         )
         return make, (self.engine,)
 
     def _ask(self, values: Case, key: object) -> Evaluation:
         answer = self.engine.evaluate(values)
-        if self._verify and self.engine.name != ReferenceEngine.name:
+        if self.engine.name != ReferenceEngine.name:
             facts = dict(values)  # the engine has checked them
             expected = applicable_rules(self.program, facts)
             if answer.fired != expected or any(

@@ -555,12 +555,11 @@ def test_abandoned_while_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_disagreement_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With verify, an answer unlike the reference's raises; without, it is returned."""
+    """An answer unlike the reference's is never returned."""
     wrong = Evaluation(fired=frozenset({"always"}), decided=PROGRAM.otherwise)
     monkeypatch.setattr(DurableEngine, "evaluate", lambda *_: wrong)
     with pytest.raises(EngineFault, match="disagree on: interview"):
         engine_for(PROGRAM).evaluate(CASE)
-    assert engine_for(PROGRAM, verify=False).evaluate(CASE) is wrong
 
 
 # --- threads, forks, copies and what is left behind -----------------------------------------------
@@ -616,14 +615,13 @@ def test_pickle(engine: DurableEngine) -> None:
     assert pickle.loads(pickle.dumps(PROGRAM)) == PROGRAM  # noqa: S301  it is our own
     evaluation = engine.evaluate(CASE)
     assert pickle.loads(pickle.dumps(evaluation)) == evaluation  # noqa: S301
-    memoised = MemoisedEngine(engine, capacity=7, verify=False, fallback_reason="none")
+    memoised = MemoisedEngine(engine, capacity=7, fallback_reason="none")
     for made in (engine, memoised):
         copy: DurableEngine | MemoisedEngine = pickle.loads(pickle.dumps(made))  # noqa: S301
         engine.close()
         assert copy.evaluate(CASE) == evaluation
     assert isinstance(copy, MemoisedEngine)
-    # pinned: a copy keeps how it was made
-    assert (copy.answers.most, copy._verify, copy.fallback_reason) == (7, False, "none")
+    assert (copy.answers.most, copy.fallback_reason) == (7, "none")
 
 
 def test_close(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -694,7 +692,7 @@ def test_which_engine() -> None:
 @given(data=st.data(), program=programs(), capacity=st.integers(1, 3))
 def test_memoryanswers_alike(data: st.DataObject, program: Program, capacity: int) -> None:
     """Remembered or not, the answer is the reference's, and no more is kept than was asked."""
-    engine = engine_for(program, capacity=capacity)
+    engine = MemoisedEngine(DurableEngine(program), capacity=capacity)
     for case in data.draw(st.lists(cases(program.values), max_size=12)):
         assert engine.evaluate(case) == ReferenceEngine(program).evaluate(case)
         assert engine.evaluate(case) is engine.evaluate(case)
