@@ -148,7 +148,7 @@ def test_it_refuses_what_is_no_plan() -> None:
     step = {**plan["required_actions"][0], "modality": "shall"}
     for wrong in (
         {key: each for key, each in plan.items() if key != "on"},
-        {**plan, "note": "added"},
+        {**plan, "remark": "added"},
         {**plan, "required_actions": [step]},
         {**plan, "on": "2020"},
     ):

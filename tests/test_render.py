@@ -191,6 +191,17 @@ def test_nothing_of_a_plan_is_left_out(plan: PlanDocument) -> None:
     assert plan.engine in text
 
 
+def test_the_note_of_a_follow_up_is_in_its_plan() -> None:
+    """Every format and the JSON have it; a follow-up alike in all else has its own, or none."""
+    for note in ("Ask about the new unit.", "", "Ask again."):
+        facts = {"force": "kent", **({"note": note} if note else {})}
+        plan = assess(FollowUp.from_dict(facts), on="2020-01-31")
+        assert plan.to_dict()["note"] == (note or None)
+        for shown in (plan.to_text(), plan.to_markdown(), plan.to_html()):
+            assert ("Note" in shown.split("Local policing body")[1].split("tier")[0]) == bool(note)
+            assert note in shown
+
+
 def test_every_status_has_a_label() -> None:
     """Every status that an action or a deadline may have is told in words and has a mark."""
     assert set(PROGRESS) == {each.value for each in Progress}

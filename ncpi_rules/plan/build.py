@@ -203,11 +203,13 @@ def _outside_the_edition(rules: Ruleset, follow_up: FollowUp) -> Iterator[Alert]
     when = follow_up.dates.events.get(event, UNKNOWN)
     if stands is None or not isinstance(when, PartialDate):
         return
-    if when.end < stands.start or when.start > stands.end:
+    if when.start < stands.start or when.end > stands.end:
+        is_outside = when.end < stands.start or when.start > stands.end
         yield _alert(
             "outside-the-edition",
             f"This edition applies from {format_day(stands.start)} to {format_day(stands.end)}; "
-            f"the date of '{rules.events[event].title}', {when.text}, is outside it.",
+            f"the date of '{rules.events[event].title}', {when.text}, "
+            f"{'is' if is_outside else 'may be'} outside it.",
             (id_ for id_, statement in rules.statements.items() if statement.no_rule == "scope"),
         )
 

@@ -214,7 +214,8 @@ class _Comparison:
             before, after = show(change.name, one), show(change.name, other)
             if before == after:  # read out alike: shown as they are in the data
                 before, after = str(change.before), str(change.after)
-            kind = WORDING if change.name not in DESCRIPTIONS else about
+            is_wording = change.name not in DESCRIPTIONS or change.name == "note"
+            kind = WORDING if is_wording else about
             kind = GROUNDS if change.name in GROUNDS_FIELDS else kind
             message = describe_change(change.name, name, before, after)
             yield Difference(

@@ -39,6 +39,7 @@ DESCRIPTIONS: Final = {
     "limit": "The limit of '{name}'",
     "local_policing_body": "The title of the local policing body",
     "modality": "The strength of '{name}'",
+    "note": "The note of the facts",
     "not_before": "The first day of '{name}'",
     "of": "Whom or what '{name}' is about",
     "on": "The day of the assessment",

@@ -207,6 +207,7 @@ class PlanDocument:
     country: str = described("The country of the force.")
     chief_officer: str = described("The title of the force's chief officer on the day.")
     local_policing_body: str = described("The title of the force's local policing body on the day.")
+    note: str | None = described("What the facts note for a reader; null where they note nothing.")
     on: Day = described("The day of the assessment.")
     on_text: str = described("The day of the assessment, as an officer reads it.")
     ruleset_id: str = described("The id of the ruleset.")

@@ -166,6 +166,7 @@ class PlanParts:
             country=force.country,
             chief_officer=self.offices.chief_officer,
             local_policing_body=self.offices.local_policing_body,
+            note=self.follow_up.note or None,
             on=day_of(self.day),
             on_text=format_day(self.day),
             ruleset_id=settings.id,
@@ -222,8 +223,8 @@ class SharedParts:
         """Return the parts of a plan on a day (an ordinal).
 
         They are shared by all plans of the same decision in which the force, the dates, the
-        recorded decisions, the recommendations and the areas of concern are the same: the document
-        says nothing else of a follow-up.
+        recorded decisions, the recommendations, the areas of concern and the note are the same: the
+        document says nothing else of a follow-up.
         """
         dates = follow_up.dates
         key = (
@@ -235,6 +236,7 @@ class SharedParts:
             follow_up.decisions,
             follow_up.inspection_report.recommendations,
             follow_up.action_plan.areas_of_concern,
+            follow_up.note,
         )
         parts = self._plans.get(key)
         if parts is None:

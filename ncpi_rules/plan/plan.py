@@ -107,6 +107,11 @@ class Plan(Views):
         return self._parts.offices.local_policing_body
 
     @property
+    def note(self) -> str | None:
+        """Return what the facts note for a reader, or None."""
+        return self.follow_up.note or None
+
+    @property
     def on_text(self) -> str:
         """Return the day of the assessment as an officer reads it."""
         return format_day(self.on.toordinal())

@@ -68,6 +68,7 @@ def contents(plan: PlanDocument) -> Contents:
             ("Methodology", f"{plan.methodology}, edition {format_edition(plan.edition)}"),
             ("Chief officer", plan.chief_officer),
             ("Local policing body", plan.local_policing_body),
+            *([("Note", plan.note)] if plan.note else ()),
         ),
         sections=tuple(section for section in sections if section is not None),
     )
