@@ -10,8 +10,6 @@ import pyarrow
 
 from ncpi_rules.core import NOT_YET, UNKNOWN, PartialDate
 from ncpi_rules.facts import (
-    EVENT_PLACES,
-    ORDER,
     ActionPlan,
     Arrangements,
     Documents,
@@ -28,8 +26,10 @@ from ncpi_rules.facts import (
     Recommendation,
     Suspension,
     TierChosen,
+    name_facts,
 )
 from ncpi_rules.plan import assess, values_of
+from ncpi_rules.ruleset import shipped_ruleset
 from tests.swept import is_as_expected, made_table, of_deadlines, of_decision, when_of
 
 if TYPE_CHECKING:
@@ -148,19 +148,29 @@ def made_for(ruleset: Ruleset, count: int, seed: int) -> Iterator[FollowUp]:
     for row in made_table(ruleset, rows=count, seed=seed).to_pylist():
         facts = {name: row[name] for name in ruleset.facts if row.get(name) is not None}
         events: dict[str, When] = {event: when_of(row, event) for event in ruleset.events}
+        for earlier, later in ruleset.contract.order:
+            first, second = events[earlier], events[later]
+            if first is NOT_YET or (
+                isinstance(first, PartialDate)
+                and isinstance(second, PartialDate)
+                and second.end < first.start
+            ):
+                events[later] = first
         yield FollowUp(force="kent", further=Further(facts=facts, events=events))
 
 
 def _dates(random: numpy.random.Generator, count: int) -> Iterator[list[When]]:
     """Yield what is known of each event, in an order that can be."""
+    assert set(_AFTER) >= set(shipped_ruleset().events)
     days: dict[str, Any] = {}
     states: dict[str, Any] = {}  # 0: unknown, 1: not yet, 2 and more: a day
     for event, (after, steps) in _AFTER.items():
         earlier = numpy.full(count, FIRST_DAY) if after is None else days[after]
         days[event] = earlier + random.choice(steps, count)
         states[event] = random.integers(0, 8, count)
-    for _ in ORDER:
-        for first, second in ORDER:
+    order = shipped_ruleset().contract.order
+    for _ in order:
+        for first, second in order:
             states[second][(states[first] == 1) & (states[second] > 1)] = 1
     for event in _AFTER:
         yield [
@@ -175,7 +185,7 @@ def as_rows(follow_ups: Sequence[FollowUp], ruleset: Ruleset, on: datetime.date)
     values = [values_of(each, ruleset, day) for each in follow_ups]
     columns: dict[str, Any] = {name: [each[name] for each in values] for name in ruleset.facts}
     for event in ruleset.events:
-        whens = [each.dates.events[event] for each in follow_ups]
+        whens = [name_facts(each, ruleset.contract).dates.events[event] for each in follow_ups]
         epoch = datetime.date(1970, 1, 1).toordinal()
         days = [when.start - epoch if isinstance(when, PartialDate) else None for when in whens]
         columns[event] = pyarrow.array(days, pyarrow.int32()).cast(pyarrow.date32())
@@ -214,6 +224,3 @@ def unlike_assessed(
             else is_as_expected(found[name], name, decided, cases)
         )
     )
-
-
-assert set(EVENT_PLACES) == set(_AFTER)

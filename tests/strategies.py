@@ -27,8 +27,6 @@ from ncpi_rules.core import (
 from ncpi_rules.engine import EngineRule, Program
 from ncpi_rules.explore import TeamWeek
 from ncpi_rules.facts import (
-    EVENT_PLACES,
-    ORDER,
     ActionPlan,
     Arrangements,
     Documents,
@@ -47,6 +45,7 @@ from ncpi_rules.facts import (
     TierChosen,
     Variation,
     Waiver,
+    name_facts,
     slug,
 )
 from ncpi_rules.plan import PlanDocument, assess
@@ -77,6 +76,8 @@ if TYPE_CHECKING:
     from ncpi_rules.engine import Box, Values
     from ncpi_rules.facts import RecordedDecision
     from ncpi_rules.ruleset import Guarantee, Rule, Ruleset
+
+CONTRACT = shipped_ruleset().contract
 
 # --- rule programs and boxes ----------------------------------------------------------------------
 
@@ -235,7 +236,7 @@ def _recorded(draw: DrawFn, days: dict[str, datetime.date]) -> dict[str, When]:
     """Return what is recorded of each day: never a date after an event that is not yet."""
     found = {name: draw(whens(of=day)) for name, day in days.items()}
     for _ in found:
-        for earlier, later in ORDER:
+        for earlier, later in CONTRACT.order:
             if found[earlier] is NOT_YET and isinstance(found[later], PartialDate):
                 found[later] = NOT_YET
     return found
@@ -814,7 +815,7 @@ def deadline_rules(draw: DrawFn) -> DeadlineRule:
 # --- imagined cases and caseloads -----------------------------------------------------------------
 
 FIRST = datetime.date(2018, 6, 1)
-ORDERED = sorted({name for pair in ORDER for name in pair if name in shipped_ruleset().events})
+ORDERED = sorted({name for pair in CONTRACT.order for name in pair})
 
 
 def near(least: int = -5, most: int = 40) -> SearchStrategy[datetime.date]:
@@ -886,27 +887,26 @@ def completions(draw: DrawFn, follow_up: FollowUp, on: datetime.date) -> dict[st
 
     Events that come first are drawn first, and those after them are not before them.
     """
-    events = dict(follow_up.events())
+    events = dict(name_facts(follow_up, CONTRACT).dates.events)
     found: dict[str, str] = {}
-    order = [name for name in shipped_ruleset().events if name in EVENT_PLACES]
-    for name in order:
+    for name, place in CONTRACT.events.items():
         if events[name] is not UNKNOWN:
             continue
-        before = [events[first] for first, later in ORDER if later == name]
+        before = [events[first] for first, later in CONTRACT.order if later == name]
         least = max(
             (each.start for each in before if isinstance(each, PartialDate)),
             default=on.toordinal() - 200,
         )
         waits = NOT_YET in before or least > on.toordinal()
-        later = [events[last] for first, last in ORDER if first == name]
+        later = [events[last] for first, last in CONTRACT.order if first == name]
         most = min([on.toordinal(), *(e.end for e in later if isinstance(e, PartialDate))])
         if waits or (draw(st.booleans()) and not any(isinstance(e, PartialDate) for e in later)):
-            events[name], found[EVENT_PLACES[name]] = NOT_YET, "not-yet"
+            events[name], found[place] = NOT_YET, "not-yet"
             continue
         if least > most:
             continue
         day = PartialDate.between(*[draw(st.integers(least, most))] * 2)
-        events[name], found[EVENT_PLACES[name]] = day, day.edtf
+        events[name], found[place] = day, day.edtf
     return found
 
 

@@ -12,6 +12,7 @@ import pyarrow
 from ncpi_rules.batch import WORST
 from ncpi_rules.core import NOT_YET, UNKNOWN, Modality, PartialDate
 from ncpi_rules.deadlines import schedule
+from ncpi_rules.facts import name_facts
 from ncpi_rules.plan import values_of
 from ncpi_rules.ruleset import DeadlineRule, Timing, decide, shipped_ruleset
 
@@ -94,9 +95,7 @@ def row_of(
     """
     row: dict[str, Any] = dict(values_of(follow_up, ruleset, day.toordinal()))
     partial = set()
-    for event, when in follow_up.events().items():
-        if event not in ruleset.events:
-            continue
+    for event, when in name_facts(follow_up, ruleset.contract).dates.events.items():
         if isinstance(when, PartialDate) and when.start == when.end:
             row[event] = datetime.date.fromordinal(when.start)
         elif isinstance(when, PartialDate):

@@ -1,8 +1,9 @@
 """Every message of the readers, each with a file that is wrong on purpose and what is said of it.
 
-``broken/facts`` holds facts, ``broken/rulesets`` what differs from ``rulesets/smallest``, and
-``broken/scenarios`` and ``broken/approvals`` what is written for the latter; beside each stands
-what a person is told, word for word. A message without such a file fails the last test.
+``broken/facts`` holds facts, ``broken/assessed`` facts that a ruleset refuses, ``broken/rulesets``
+what differs from ``rulesets/smallest``, and ``broken/scenarios`` and ``broken/approvals`` what is
+written for the latter; beside each stands what a person is told, word for word. A message without
+such a file fails the last test.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from hypothesis import given
 
 import ncpi_rules
 from ncpi_rules.checks import quick_check
+from ncpi_rules.cli import main
 from ncpi_rules.core import (
     DateError,
     FactsError,
@@ -48,6 +50,7 @@ PACKAGE = Path(ncpi_rules.__file__).parent
 EXPECTED = ".expected.txt"
 
 FACTS = sorted(path for path in BROKEN.glob("facts/*") if not path.name.endswith(EXPECTED))
+ASSESSED = sorted(BROKEN.glob("assessed/*.yaml"))
 RULESETS = sorted(BROKEN.glob("rulesets/*"))
 SCENARIOS = sorted(BROKEN.glob("scenarios/*.yaml"))
 APPROVALS = sorted(BROKEN.glob("approvals/*.yaml"))
@@ -95,6 +98,16 @@ def test_broken_facts(path: Path) -> None:
         FollowUp.load(path)
     assert told(caught.value, path.parent) == expected_of(path)
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("path", ASSESSED, ids=name_of)
+def test_broken_order_of_events(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The file can be read, but not assessed by a ruleset whose events have an order."""
+    FollowUp.load(path)
+    assert main(["assess", str(path), "--on", "2019-04-11"]) == 1
+    written = capsys.readouterr()
+    assert written.out == ""
+    assert written.err.replace(f"{path.parent.as_posix()}/", "") == expected_of(path)
 
 
 @pytest.mark.parametrize("case", RULESETS, ids=name_of)
@@ -164,6 +177,7 @@ def test_no_case_lacks_what_is_expected_of_it() -> None:
     assert len(RECORDS) > 8
     for kind, paths in (
         ("facts", FACTS),
+        ("assessed", ASSESSED),
         ("scenarios", SCENARIOS),
         ("records", RECORDS),
         ("plans", PLANS),
@@ -175,7 +189,7 @@ def test_no_case_lacks_what_is_expected_of_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "case", [*FACTS, *RULESETS, *SCENARIOS, *RECORDS, *PLANS, *APPROVALS], ids=name_of
+    "case", [*FACTS, *ASSESSED, *RULESETS, *SCENARIOS, *RECORDS, *PLANS, *APPROVALS], ids=name_of
 )
 def test_every_problem_has_a_place_and_a_way_out(case: Path) -> None:
     """Each problem is one line that ends with a full stop, and one line that says what to do."""
@@ -519,7 +533,7 @@ def refusal(read: Callable[[], object]) -> NcpiRulesError | None:
     return None
 
 
-@given(broken_files(whole=(HERE / "broken/facts/wrong-order.yaml").read_bytes()))
+@given(broken_files(whole=(HERE / "broken/assessed/wrong-order.yaml").read_bytes()))
 def test_facts_are_read_or_refused(content: bytes) -> None:
     """Whatever stands in a file, it is read or refused with an error of the library."""
     text = content.decode("utf-8", "surrogateescape")
@@ -618,7 +632,7 @@ def test_every_sentence_is_said_in_some_case(module: str) -> None:
         [
             *(
                 expected_of(path)
-                for path in (*FACTS, *RULESETS, *SCENARIOS, *RECORDS, *PLANS, *APPROVALS)
+                for path in (*FACTS, *ASSESSED, *RULESETS, *SCENARIOS, *RECORDS, *PLANS, *APPROVALS)
             ),
             *(text for _, _, text in IN_PYTHON.values()),
             NOTICES,

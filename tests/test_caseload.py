@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ncpi_rules.cli.caseload import caseload as command  # pinned: the command is called as Python
 from ncpi_rules.cli.diff import diff  # pinned: the command is called as Python
 from ncpi_rules.cli.options import CaseOptions  # pinned: the command is called as Python
-from ncpi_rules.core import UNKNOWN, FactsError, NcpiRulesError, day_of
+from ncpi_rules.core import FactsError, NcpiRulesError, day_of
 from ncpi_rules.explore import Light, TeamWeek, caseload, what_if
 
 # pinned: clashes are searched for numbers of any size
@@ -25,7 +25,7 @@ from ncpi_rules.explore.capacity import clashes_of
 from ncpi_rules.explore.still_possible import other_deadlines
 from ncpi_rules.explore.urgency import DeadlinesInForce  # pinned: its dates are compared day by day
 from ncpi_rules.facts import FollowUp
-from ncpi_rules.plan import Plan, assess
+from ncpi_rules.plan import Plan, assess, values_of
 from ncpi_rules.ruleset import decide, load_ruleset, shipped_ruleset
 from tests.strategies import REPORT_DAYS, completions, early_follow_ups, follow_ups, works
 
@@ -116,7 +116,7 @@ def test_green_has_no_deadline_that_may_not_be_met(
     completed = data.draw(completions(one, on))
     for name, place in (("findings", "findings"), ("prospects", "prospects.judgement")):
         fact = shipped_ruleset().facts[name]
-        if one.values(on.toordinal(), events=())[name] in {UNKNOWN, fact.unknown}:
+        if values_of(one, shipped_ruleset(), on.toordinal())[name] == fact.unknown:
             completed[place] = data.draw(
                 st.sampled_from(list(fact.values)).filter(fact.unknown.__ne__)
             )
@@ -147,8 +147,8 @@ def test_green_holds_whatever_is_true_of_all_that_is_open(
         if deadlines_of(other) in seen:
             continue
         seen.add(deadlines_of(other))
-        deadlines = Plan(one, day_of(on.toordinal()), other).schedule
-        then = DeadlinesInForce.of(deadlines, one, on.toordinal(), 0)
+        plan = Plan(one, day_of(on.toordinal()), other)
+        then = DeadlinesInForce.of(plan.schedule, plan, on.toordinal(), 0)
         urgent |= bool(then.not_met or then.uncertain or then.urgent)
     assert urgent == (row.light is Light.UNKNOWN)
 
@@ -398,7 +398,7 @@ def test_what_is_not_recorded_is_no_duty(one: FollowUp, day: datetime.date) -> N
     deadlines = {deadline["id"]: deadline for deadline in row.plan.to_dict()["deadlines"]}
     if row.next_duty_id in deadlines:
         event = deadlines[row.next_duty_id]["event"]
-        when = one.events()[event]
+        when = row.plan.events[event]
         assert getattr(when, "start", 10**9) > day.toordinal()
         assert str(getattr(when, "value", "")) != "unknown"
     if row.days_left is not None:

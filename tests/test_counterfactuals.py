@@ -25,7 +25,7 @@ from ncpi_rules.explain import (
     margins,
     what_would_change,
 )
-from ncpi_rules.facts import EVENT_PLACES, FollowUp
+from ncpi_rules.facts import FollowUp, name_facts
 from ncpi_rules.plan import assess
 from ncpi_rules.ruleset import (
     Decision,
@@ -349,7 +349,7 @@ def test_margins_are_those_of_a_search_day_by_day(
     all_ = margins(plan)
     assert {margin.deadline.id for margin in all_} == {due.id for due in plan.deadlines}
     margin = data.draw(st.sampled_from(all_))
-    events = plan.follow_up.events()
+    events = plan.events
 
     def status(moved: int) -> Status:
         now, day = dict(events), on.toordinal()
@@ -367,10 +367,10 @@ def test_margins_are_those_of_a_search_day_by_day(
         if not isinstance(when, PartialDate):
             return True
         facts = copy.deepcopy(follow_up.to_dict())
-        part, _, name = EVENT_PLACES[margin.moves].partition(".")
+        part, _, name = SHIPPED.contract.events[margin.moves].partition(".")
         facts[part][name] = PartialDate.between(when.start + moved, when.end + moved).edtf
         try:
-            FollowUp.from_dict(facts)
+            name_facts(FollowUp.from_dict(facts), SHIPPED.contract)
         except FactsError:
             return False
         return True

@@ -388,9 +388,7 @@ def test_every_kind_of_mutant_is_told() -> None:
 def test_vocabulary_statements_and_guarantees_are_told() -> None:
     """What differs beside the rules is told by name, in either direction."""
     fact = evolve(SMALLEST.facts["guest"], title="A guest", unknown="not-here")
-    tea = evolve(
-        SMALLEST.events["tea-served"], source="fieldwork.ends", not_before=("guest-comes",)
-    )
+    tea = evolve(SMALLEST.events["tea-served"], source="fieldwork.ends", not_before=())
     other = evolve(
         SMALLEST,
         facts={"guest": fact},
@@ -408,7 +406,7 @@ def test_vocabulary_statements_and_guarantees_are_told() -> None:
         "'unknown' of the fact 'guest' is now 'not-here' (was 'not-known').",
         "The events of the vocabulary are in another order.",
         "'from' of the event 'tea-served' is now 'fieldwork.ends' (was 'further').",
-        "'not_before' of the event 'tea-served' is now 'guest-comes' (was empty).",
+        "'not_before' of the event 'tea-served' is now empty (was 'guest-comes').",
         "What the field 'note' is for, without a fact, is now 'shown' (was empty).",
         "The topic 'cake' is in the first ruleset only.",
         "The number of rules that may decide 'drink' is now 'any' (was 'unique').",

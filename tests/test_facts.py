@@ -15,24 +15,40 @@ from attrs.exceptions import FrozenInstanceError
 from hypothesis import given
 
 from ncpi_rules import facts as facts_package
-from ncpi_rules.core import UNKNOWN, FactsError
+from ncpi_rules.core import (
+    DATE_FIELDS,
+    FIELDS,
+    SOURCES,
+    UNKNOWN,
+    VALUE_FIELDS,
+    Contract,
+    FactsError,
+    PartialDate,
+    read_when,
+)
+from ncpi_rules.explore import caseload, grid, what_if
 from ncpi_rules.facts import (
-    EVENT_PLACES,
     ActionPlan,
+    Dates,
     FollowUp,
     FullReinspection,
+    Further,
     InspectionReport,
     Judgement,
+    NamedFacts,
     Recommendation,
+    RecordedDecision,
     Suspension,
     TierChosen,
     Waiver,
+    name_facts,
 )
-from ncpi_rules.plan import assess
-from tests.strategies import REPORT_DAYS, WILD_TEXTS, follow_ups
+from ncpi_rules.plan import assess, plan_of, values_of
+from ncpi_rules.ruleset import decide, shipped_ruleset
+from tests.strategies import CONTRACT, REPORT_DAYS, WILD_TEXTS, follow_ups
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 DECIDED = {"by": "HMICFRS", "on": "2018-10-01", "why": "A serious case"}
 
@@ -45,6 +61,25 @@ def ordinal(day: str) -> int:
 def follow_up(**facts: Any) -> FollowUp:
     """Return the follow-up that plain facts describe."""
     return FollowUp.from_dict({"force": "kent", **facts})
+
+
+# The names of the edition, and a name for each field from which nothing comes there.
+NAMES = Contract(
+    facts={
+        **CONTRACT.facts,
+        "areas-of-concern": "action_plan.areas_of_concern",
+        "country": "force",
+        "notice-given": "notice.given",
+    },
+    events={**CONTRACT.events, "prospects-judged": "prospects.on"},
+    order=CONTRACT.order,
+)
+
+
+def value_of(follow_up: FollowUp, fact: str, day: str) -> object:
+    """Return the value of a fact on a day."""
+    values = name_facts(follow_up, NAMES).on(ordinal(day))
+    return dict(zip(NAMES.facts, values, strict=True))[fact]
 
 
 def at(path: str, value: object) -> dict[str, Any]:
@@ -65,7 +100,7 @@ def merged(*parts: Mapping[str, Any]) -> dict[str, Any]:
 def refused(facts: Mapping[str, Any]) -> dict[str, str]:
     """Return the sentence of each problem by its place; the facts must be refused."""
     with pytest.raises(FactsError) as caught:
-        follow_up(**facts)
+        name_facts(follow_up(**facts), NAMES)
     assert all(each.help for each in caught.value.problems)
     return {each.place: each.message for each in caught.value.problems}
 
@@ -121,7 +156,7 @@ def test_an_order_that_may_be_is_accepted(earlier: str, later: str) -> None:
         ("unknown", "not-yet"),
     ):
         facts = merged(at(earlier, first), at(later, second))
-        assert follow_up(**facts).force.id == "kent"
+        assert name_facts(follow_up(**facts), NAMES).follow_up.force.id == "kent"
 
 
 @pytest.mark.parametrize(("earlier", "later"), ORDER)
@@ -144,32 +179,53 @@ def test_lateness_is_no_contradiction() -> None:
         documents={"requested": "2019-12-01", "reviewed": "2019-12-02"},
         fieldwork={"begins": "2019-11-01", "ends": "2019-11-05"},
     )
-    assert facts.values(ordinal("2020-06-30"))["notice-given"] == "happened"
+    assert value_of(facts, "notice-given", "2020-06-30") == "happened"
 
 
 def test_all_contradictions_are_told_at_once() -> None:
     """Each kind of contradiction is listed, each at its own place, in one error."""
     facts = {
-        "inspection_report": {
-            "published": "2018-06-28",
-            "recommendations": [{"id": "1a"}, {"id": "2"}],
-        },
-        "action_plan": {"received": "2018-06-01", "covers": ["2", "1b", "17"]},
-        "fieldwork": {"begins": "not-yet", "ends": "2018-12-01"},
-        "documents": {"requested": "2018-12", "reviewed": "2018-11"},
+        "inspection_report": {"recommendations": [{"id": "1a"}, {"id": "2"}]},
+        "action_plan": {"covers": ["2", "1b", "17"]},
         "decisions": [
             {"decision": "full-reinspection", **DECIDED},
             {"decision": "suspension", "begins": "2020-06", "ends": "2020-05-31", **DECIDED},
         ],
     }
     assert set(refused(facts)) == {
-        "action_plan.received",
         "action_plan.covers[1]",
         "action_plan.covers[2]",
-        "fieldwork.ends",
-        "documents.reviewed",
         "decisions[1].ends",
     }
+
+
+def test_all_dates_in_an_order_that_cannot_be_are_told_at_once() -> None:
+    """Each is told at its own place, by whatever asks for the facts by the names of a ruleset."""
+    facts = follow_up(
+        inspection_report={"published": "2018-06-28"},
+        action_plan={"received": "2018-06-01"},
+        fieldwork={"begins": "not-yet", "ends": "2018-12-01"},
+        documents={"requested": "2018-12", "reviewed": "2018-11"},
+    )
+    ruleset, on = shipped_ruleset(), "2019-01-01"
+    asked: list[Callable[[], object]] = [
+        lambda: name_facts(facts, CONTRACT),
+        lambda: assess(facts, on=on),
+        lambda: assess(facts, on=on, engine="reference"),
+        lambda: values_of(facts, ruleset, ordinal(on)),
+        lambda: plan_of(facts, decide(ruleset, {}), ordinal(on)),
+        lambda: grid(facts, on=on),
+        lambda: what_if(facts, on=on),
+        lambda: caseload([facts], on=on),
+    ]
+    for ask in asked * 2:
+        with pytest.raises(FactsError) as caught:
+            ask()
+        assert {problem.place.rpartition(" ")[2] for problem in caught.value.problems} == {
+            "action_plan.received",
+            "fieldwork.ends",
+            "documents.reviewed",
+        }
 
 
 def test_a_recommendation_that_is_not_made_has_a_suggestion() -> None:
@@ -207,25 +263,25 @@ def test_what_is_named_twice_is_refused() -> None:
 
 
 def test_problems_in_a_file_have_line_and_column() -> None:
-    """A contradiction in a file is told at the line and column of the later date."""
-    report = "inspection_report: {published: 2018-06-28}"
-    text = f"force: kent\n{report}\naction_plan:\n  received: 2018-06-01\n"
+    """A contradiction in a file is told at the line and column of the entry that is wrong."""
+    report = "inspection_report: {recommendations: [{id: 1}]}"
+    text = f"force: kent\n{report}\naction_plan:\n  covers: [1, 2]\n"
     with pytest.raises(FactsError) as caught:
         FollowUp.from_yaml(text, name="kent.yaml")
-    assert [each.place for each in caught.value.problems] == ["kent.yaml:4:13"]
+    assert [each.place for each in caught.value.problems] == ["kent.yaml:4:15"]
 
 
 def test_facts_made_in_python_are_checked_too() -> None:
     """The objects themselves refuse contradictions, and are checked again when they are changed."""
-    report = InspectionReport(published=datetime.date(2018, 6, 28))
+    report = InspectionReport(recommendations=(Recommendation(id="1"),))
     known = FollowUp(force="kent", inspection_report=report)
-    late = ActionPlan(received=datetime.date(2018, 6, 27))
+    more = ActionPlan(covers=("1", "2"))
     with pytest.raises(FactsError) as made:
-        FollowUp(force="kent", inspection_report=report, action_plan=late)
+        FollowUp(force="kent", inspection_report=report, action_plan=more)
     with pytest.raises(FactsError) as changed:
-        known.evolve(action_plan=late)
+        known.evolve(action_plan=more)
     for caught in (made, changed):
-        assert [each.place for each in caught.value.problems] == ["action_plan.received"]
+        assert [each.place for each in caught.value.problems] == ["action_plan.covers[1]"]
     assert known.evolve(note="seen").evolve(note="") == known
 
 
@@ -307,15 +363,14 @@ def test_a_decision_stands_from_its_day(decided: str, day: str, stands: bool | N
         decisions=[{"decision": "waiver", "of": "action-plan-received", **dated}],
     )
     judged = follow_up(prospects={"judgement": "some-concerns", "on": decided})
-    on = ordinal(day)
 
     def by_day(yes: str, no: object) -> object:
         return {True: yes, False: no, None: UNKNOWN}[stands]
 
-    assert full.values(on)["reinspection"] == by_day("decided", "none-recorded")
-    assert chosen.values(on)["tier-chosen"] == by_day("post-inspection-review", "none-recorded")
-    assert waived.values(on)["action-plan-review"] == by_day("not-required", "not-yet")
-    assert judged.values(on)["prospects"] == by_day("some-concerns", UNKNOWN)
+    assert value_of(full, "reinspection", day) == by_day("decided", "none-recorded")
+    assert value_of(chosen, "tier-chosen", day) == by_day("post-inspection-review", "none-recorded")
+    assert value_of(waived, "action-plan-review", day) == by_day("not-required", "not-yet")
+    assert value_of(judged, "prospects", day) == by_day("some-concerns", UNKNOWN)
 
 
 def test_a_decision_that_may_stand_settles_nothing() -> None:
@@ -356,7 +411,7 @@ def test_the_last_choice_of_inspectors_stands(first: str, second: str, value: ob
             {"decision": "tier-chosen", **DECIDED, "tier": "full-re-inspection", "on": second},
         ]
     )
-    assert facts.values(ordinal("2018-11-05"))["tier-chosen"] == value
+    assert value_of(facts, "tier-chosen", "2018-11-05") == value
 
 
 @pytest.mark.parametrize(
@@ -387,8 +442,8 @@ def test_a_suspension_is_in_force_only_where_that_is_certain(
     """An end that nobody has recorded is neither an end nor the lack of one."""
     decided = {"decision": "suspension", "by": "unknown", "on": "unknown", "why": "the pandemic"}
     facts = follow_up(decisions=[{**decided, **suspension}])
-    assert facts.values(ordinal(day))["suspension"] == value
-    assert follow_up().values(ordinal(day))["suspension"] == "none-recorded"
+    assert value_of(facts, "suspension", day) == value
+    assert value_of(follow_up(), "suspension", day) == "none-recorded"
 
 
 # --- values ---------------------------------------------------------------------------------------
@@ -463,7 +518,7 @@ NO_LIMIT_KNOWN = {"id": "3"}
 )
 def test_the_value_of_each_fact(fact: str, value: object, facts: dict[str, Any]) -> None:
     """What nobody has told us gives UNKNOWN; an empty list says that there is none."""
-    assert follow_up(**facts).values(ordinal("2020-06-30"))[fact] == value
+    assert value_of(follow_up(**facts), fact, "2020-06-30") == value
 
 
 @pytest.mark.parametrize(
@@ -483,25 +538,80 @@ def test_the_value_of_each_fact(fact: str, value: object, facts: dict[str, Any])
 def test_what_the_action_plan_covers(made: object, covers: object, value: object) -> None:
     """It is incomplete where it certainly leaves out what is not for immediate action."""
     facts = follow_up(inspection_report={"recommendations": made}, action_plan={"covers": covers})
-    assert facts.values(ordinal("2020-06-30"))["action-plan-coverage"] == value
+    assert value_of(facts, "action-plan-coverage", "2020-06-30") == value
 
 
 @given(follow_ups(), REPORT_DAYS)
-def test_every_fact_and_every_event_has_a_value(facts: FollowUp, day: datetime.date) -> None:
-    """The values of any follow-up on any day name the same facts, and each event among them."""
-    values = facts.values(day.toordinal())
-    assert set(values) == set(follow_up().values(day.toordinal()))
-    assert set(values) >= set(EVENT_PLACES)
-    assert set(facts.events()) == set(EVENT_PLACES)
-    assert {values[event] for event in EVENT_PLACES} <= {"happened", "not-yet", "unknown"}
+def test_a_field_gives_the_values_that_a_vocabulary_must_have(
+    facts: FollowUp, day: datetime.date
+) -> None:
+    """Each value is one that its field is said to give, one that the file holds, or unknown."""
+    names = Contract(
+        facts={source: source for source in SOURCES},
+        events={source: source for source in DATE_FIELDS},
+        order=(),
+    )
+    named = name_facts(facts, names)
+    written: dict[str, set[Any]] = {
+        "inspection_report.findings": {facts.inspection_report.findings},
+        "prospects.judgement": {facts.prospects.judgement},
+        "decisions.tier-chosen": {getattr(one, "tier", UNKNOWN) for one in facts.decisions},
+    }
+    for source, value in zip(names.facts, named.on(day.toordinal()), strict=True):
+        possible = VALUE_FIELDS.get(source, ("happened", "not-yet"))
+        assert value in {UNKNOWN, *possible, *written.get(source, ())}
+    assert set(named.dates.events) == set(DATE_FIELDS)
+
+
+def test_every_field_of_a_follow_up_is_in_the_contract() -> None:
+    """The fields are those of the classes, each kind of decision is one, and 'further' is none."""
+    fields, dates = [], []
+    for part in attrs.fields(FollowUp):
+        kind: Any = type(part.default)
+        if part.name == "decisions":
+            fields += [f"decisions.{name}" for name in RecordedDecision.alternatives[1]]
+        elif not attrs.has(kind):
+            fields.append(part.name)
+        elif part.name != "further":
+            fields += [f"{part.name}.{inner.name}" for inner in attrs.fields(kind)]
+            dates += [
+                f"{part.name}.{inner.name}"
+                for inner in attrs.fields(kind)
+                if inner.converter is read_when
+            ]
+    assert sorted(FIELDS) == sorted(fields)
+    assert sorted(DATE_FIELDS) == sorted(dates)
+
+
+def test_what_is_given_by_name_takes_precedence_over_a_field() -> None:
+    """An event and a fact given under 'further' are taken instead of the field's, everywhere."""
+    facts = follow_up(
+        action_plan={"received": "2018-07-02", "reviewed": "not-yet"},
+        prospects="no-concerns",
+        further={
+            "events": {"action-plan-reviewed": "2018-07-09"},
+            "facts": {"prospects": "some-concerns"},
+        },
+    )
+    assert value_of(facts, "prospects", "2018-08-01") == "some-concerns"
+    assert value_of(facts, "action-plan-review", "2018-07-08") == "not-yet"
+    assert value_of(facts, "action-plan-review", "2018-07-09") == "done"
+    reviewed = assess(facts, on="2018-08-01").events["action-plan-reviewed"]
+    assert reviewed == PartialDate.read("2018-07-09")
+    late = facts.evolve(further=Further(events={"action-plan-reviewed": "2018-07-01"}))
+    with pytest.raises(FactsError) as caught:
+        assess(late, on="2018-08-01")
+    assert [problem.place for problem in caught.value.problems] == [
+        "further.events.action-plan-reviewed"
+    ]
 
 
 # --- the objects ----------------------------------------------------------------------------------
 
 CLASSES = [
     kind
-    for kind in (getattr(facts_package, name) for name in dir(facts_package) if name != "Dates")
-    if inspect.isclass(kind) and attrs.has(kind)
+    for kind in (getattr(facts_package, name) for name in dir(facts_package))
+    if inspect.isclass(kind) and attrs.has(kind) and kind not in {Dates, NamedFacts}
 ]
 
 MANDATORY = {

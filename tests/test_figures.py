@@ -61,7 +61,7 @@ def test_the_figures_of_a_plan_are_its_deadlines(
     plan = assess(follow_up, on=on, interpretations=interpretations)
     alone = schedule(
         plan.decision.applicable.deadlines,
-        follow_up.events(),
+        plan.events,
         on.toordinal(),
         RULES.calendar,
         plan.decision.due_date_policy,
@@ -290,7 +290,7 @@ def test_ways_of_knowing_the_dates_are_told_apart() -> None:
             assert plan.figures == scheduled(
                 schedule(
                     plan.decision.applicable.deadlines,
-                    follow_up.events(),
+                    plan.events,
                     plan.on.toordinal(),
                     RULES.calendar,
                 )

@@ -362,9 +362,9 @@ def test_10_any_thread_gives_the_same_plan(cases: list[tuple[FollowUp, datetime.
 @given(follow_ups(), days())
 def test_11_no_date_without_its_event(follow_up: FollowUp, on: datetime.date) -> None:
     """A due date, a window or days late are shown only where some date they count from is known."""
-    events = follow_up.events()
-    known = {name for name, when in events.items() if isinstance(when, PartialDate)}
-    for each in assess(follow_up, on=on).schedule:
+    plan = assess(follow_up, on=on)
+    known = {name for name, when in plan.events.items() if isinstance(when, PartialDate)}
+    for each in plan.schedule:
         anchors = {bound.anchor for bound in each.rule.bounds}
         if each.due is not None or each.late_by is not None:
             assert anchors & known

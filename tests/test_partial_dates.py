@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from ncpi_rules.core import (
     NOT_YET,
     UNKNOWN,
+    Contract,
     DateError,
     FactsError,
     PartialDate,
     read_day,
     read_when,
 )
-from ncpi_rules.facts import Fieldwork, FollowUp, InspectionReport
+from ncpi_rules.facts import Fieldwork, FollowUp, InspectionReport, name_facts
 from tests.strategies import DAYS, partial_dates, whens
 
 if TYPE_CHECKING:
@@ -197,6 +198,14 @@ def test_what_is_no_text_is_no_date(value: object) -> None:
         PartialDate.read(value)  # type: ignore[arg-type]
 
 
+# A vocabulary of one event, which rules may test.
+BEGINS = Contract(
+    facts={"revisit-begins": "fieldwork.begins"},
+    events={"revisit-begins": "fieldwork.begins"},
+    order=(),
+)
+
+
 def test_unknown_and_not_yet_are_two_things() -> None:
     """UNKNOWN is what is left out; NOT_YET is said, kept and written; neither is a date."""
     assert (read_when("unknown"), read_when("not-yet")) == (UNKNOWN, NOT_YET)
@@ -208,21 +217,21 @@ def test_unknown_and_not_yet_are_two_things() -> None:
     assert unknown.to_dict() == {"force": "kent"}
     assert not_yet.to_dict() == {"force": "kent", "fieldwork": {"begins": "not-yet"}}
     day = datetime.date(2020, 1, 1).toordinal()
-    assert unknown.values(day)["revisit-begins"] == "unknown"
-    assert not_yet.values(day)["revisit-begins"] == "not-yet"
+    assert name_facts(unknown, BEGINS).on(day) == (UNKNOWN,)
+    assert name_facts(not_yet, BEGINS).on(day) == ("not-yet",)
 
 
 @given(whens(), DAYS)
 def test_an_event_has_happened_only_where_that_is_certain(when: When, day: datetime.date) -> None:
     """A date that may lie on either side of the day gives unknown, never yes or no."""
     facts = FollowUp(force="kent", fieldwork=Fieldwork(begins=when))
-    value = facts.values(day.toordinal())["revisit-begins"]
+    (value,) = name_facts(facts, BEGINS).on(day.toordinal())
     if when is UNKNOWN:
-        assert value == "unknown"
+        assert value is UNKNOWN
     elif when is NOT_YET:
         assert value == "not-yet"
     else:
         possible = {
             "happened" if each <= day.toordinal() else "not-yet" for each in (when.start, when.end)
         }
-        assert value == (possible.pop() if len(possible) == 1 else "unknown")
+        assert value == (possible.pop() if len(possible) == 1 else UNKNOWN)

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ncpi_rules.core import UNKNOWN, FactsError, Memo, PartialDate
-from ncpi_rules.facts import FollowUp
-from ncpi_rules.plan import assess
+from ncpi_rules.core import FactsError, Memo, PartialDate
+from ncpi_rules.facts import FollowUp, name_facts
+from ncpi_rules.plan import assess, values_of
 from ncpi_rules.ruleset import (
     decide,
     decided,
@@ -56,7 +56,9 @@ def test_values_do_not_depend_on_the_day_asked_before(follow_up: FollowUp, order
     ]
     order.shuffle(asked)
     for day in asked:
-        assert follow_up.own_values(day) == follow_up.evolve().own_values(day)
+        assert name_facts(follow_up, RULES.contract).on(day) == name_facts(
+            follow_up.evolve(), RULES.contract
+        ).on(day)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +67,7 @@ def test_values_do_not_depend_on_the_day_asked_before(follow_up: FollowUp, order
         ("2018-12-05", {"in-force": ["2018-12-01"], "over": ["2018-12-06"]}),
         (
             "2018-12-05/2018-12-09",
-            {"in-force": ["2018-12-01"], "unknown": ["2018-12-06"], "over": ["2018-12-10"]},
+            {"in-force": ["2018-12-01"], "not-known": ["2018-12-06"], "over": ["2018-12-10"]},
         ),
     ],
 )
@@ -90,13 +92,12 @@ def test_every_value_that_a_day_changes_changes_on_that_day(
     )
     turns: dict[str, list[str]] = {}
     for day in range(PartialDate.read("2018-07-01").start, PartialDate.read("2019-01-01").start):
-        before, now = follow_up.values(day - 1), follow_up.values(day)
+        before, now = (values_of(follow_up, RULES, on) for on in (day - 1, day))
         for name in ("prospects", "action-plan-review", "reinspection", "tier-chosen"):
             if before[name] != now[name]:
                 turns.setdefault(name, []).append(PartialDate.between(day, day).edtf)
         if before["suspension"] != now["suspension"]:
-            value = UNKNOWN.value if now["suspension"] is UNKNOWN else now["suspension"]
-            turns.setdefault(value, []).append(PartialDate.between(day, day).edtf)
+            turns.setdefault(now["suspension"], []).append(PartialDate.between(day, day).edtf)
     assert turns == {
         "action-plan-review": ["2018-08-20"],
         "prospects": ["2018-09-03"],

@@ -16,7 +16,7 @@ from ncpi_rules.checks import check
 from ncpi_rules.core import RulesetError, read_day
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.io import read_file, write_yaml
-from ncpi_rules.plan import assess
+from ncpi_rules.plan import assess, values_of
 from ncpi_rules.ruleset import decide, load_ruleset, shipped_ruleset
 
 if TYPE_CHECKING:
@@ -90,16 +90,8 @@ def case_of(rule: str) -> FollowUp:
     """Return a follow-up in which a rule of the shipped ruleset holds."""
     day = read_day(ON).toordinal()
     for follow_up in cases():
-        given_values = follow_up.values(day, events=())
-        values = {
-            name: str(given_values[name])
-            for name, fact in RULES.facts.items()
-            if given_values.get(name) in fact.values
-        }
-        unknown = {name: fact.unknown for name, fact in RULES.facts.items() if name not in values}
-        decision = decide(
-            RULES, {**values, **unknown}, interpretations=answers(rule), engine="reference"
-        )
+        values = values_of(follow_up, RULES, day)
+        decision = decide(RULES, values, interpretations=answers(rule), engine="reference")
         if rule in decision.evaluation.fired:
             return follow_up
     pytest.fail(f"no case shows {rule}")

@@ -16,10 +16,17 @@ from hypothesis import strategies as st
 from ncpi_rules.core import NOT_YET, UNKNOWN, DateError, FactsError, PartialDate
 from ncpi_rules.explore import WhatIf, days, every, grid, sample, what_if
 from ncpi_rules.explore.choices import format_value  # pinned: dates as the controls write them
-from ncpi_rules.facts import EVENT_PLACES, FollowUp, InspectionReport
+from ncpi_rules.facts import FollowUp, InspectionReport, name_facts
 from ncpi_rules.plan import assess, differences, values_of
 from ncpi_rules.ruleset import load_ruleset, shipped_ruleset
-from tests.strategies import REPORT_DAYS, choices_of_dates, choices_of_values, follow_ups, near
+from tests.strategies import (
+    CONTRACT,
+    REPORT_DAYS,
+    choices_of_dates,
+    choices_of_values,
+    follow_ups,
+    near,
+)
 
 if TYPE_CHECKING:
     from ncpi_rules.core import When
@@ -52,6 +59,7 @@ def test_what_if_is_two_assessments(
     """A part of another follow-up gives the plan of the follow-up with that part."""
     try:
         changed = follow_up.evolve(**{part: getattr(other, part)})
+        name_facts(changed, CONTRACT)
     except FactsError:
         with pytest.raises(FactsError):
             what_if(follow_up, {part: getattr(other, part)}, on=day)
@@ -72,12 +80,12 @@ def test_no_change_changes_nothing(follow_up: FollowUp, day: datetime.date) -> N
         assert found.after.follow_up == follow_up
 
 
-@given(follow_ups(), st.sampled_from(sorted(EVENT_PLACES)), near(), REPORT_DAYS)
+@given(follow_ups(), st.sampled_from(sorted(CONTRACT.events)), near(), REPORT_DAYS)
 def test_every_name_of_an_event_changes_the_same(
     follow_up: FollowUp, event: str, date: datetime.date, day: datetime.date
 ) -> None:
     """An event's name, its path with dots, with underscores and as a mapping mean the same."""
-    path = EVENT_PLACES[event]
+    path = CONTRACT.events[event]
     part, _, last = path.partition(".")
     ways: list[dict[str, Any]] = [
         {event: date},
@@ -95,7 +103,7 @@ def test_every_name_of_an_event_changes_the_same(
     first = results[0]
     assert all(result == first for result in results)
     if isinstance(first, FollowUp):
-        assert first.events()[event] == PartialDate.read(date)
+        assert name_facts(first, CONTRACT).dates.events[event] == PartialDate.read(date)
 
 
 @given(follow_ups(), choices_of_dates(), REPORT_DAYS)
@@ -237,9 +245,11 @@ def _facts(base: FollowUp, row: dict[str, Any]) -> FollowUp:
     """Return the follow-up of a row of dates; raise FactsError where it contradicts itself."""
     facts = copy.deepcopy(base.to_dict())
     for event, when in row.items():
-        part, _, name = EVENT_PLACES[event].partition(".")
+        part, _, name = CONTRACT.events[event].partition(".")
         facts.setdefault(part, {})[name] = format_value(when)
-    return FollowUp.from_dict(facts)
+    follow_up = FollowUp.from_dict(facts)
+    name_facts(follow_up, CONTRACT)
+    return follow_up
 
 
 def _entries(row: dict[str, When]) -> dict[str, Any]:

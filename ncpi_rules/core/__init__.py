@@ -1,4 +1,4 @@
-"""What every other room stands on: errors, terms, dates, the calendar and the forces."""
+"""What every other room stands on: errors, terms, fields, dates, the calendar and the forces."""
 
 from __future__ import annotations
 

@@ -137,7 +137,9 @@ class Contract:
 
     ``facts`` and ``events`` have what stands after ``from``, by name, in the vocabulary's order.
     ``order`` has the pairs of events of which the second cannot come before the first, whatever
-    events lie between them.
+    events lie between them. ``names`` has the name of the event, or else of the fact, that comes
+    from a field; ``dated_facts`` the facts that say whether an event has happened; ``places`` the
+    place of each event's field among those that hold dates, and the place after them for none.
 
     >>> contract = Contract(
     ...     facts={"findings": "inspection_report.findings"},
@@ -152,16 +154,27 @@ class Contract:
     facts: Mapping[str, str]
     events: Mapping[str, str]
     order: tuple[tuple[str, str], ...]
-    _names: Mapping[str, str] = field(init=False, repr=False)
+    names: Mapping[str, str] = field(init=False, repr=False)
+    dated_facts: tuple[str, ...] = field(init=False, repr=False)
+    places: tuple[int, ...] = field(init=False, repr=False)
 
-    @_names.default
-    def _by_field(self) -> dict[str, str]:
-        named = {**self.facts, **self.events}  # the date of a field is its event's, not its fact's
+    @names.default
+    def _names(self) -> dict[str, str]:
+        named = {**self.facts, **self.events}
         return {source: name for name, source in named.items() if source != FURTHER}
+
+    @dated_facts.default
+    def _dated_facts(self) -> tuple[str, ...]:
+        return tuple(name for name in self.facts if name in self.events)
+
+    @places.default
+    def _places(self) -> tuple[int, ...]:
+        fields = (*DATE_FIELDS, FURTHER)
+        return tuple(map(fields.index, self.events.values()))
 
     def name(self, source: str) -> str:
         """Return the name of the event or the fact that comes from a field, or nothing."""
-        return self._names.get(source, "")
+        return self.names.get(source, "")
 
     def place(self, name: str) -> str:
         """Return the path into a follow-up at which a fact or an event is written."""

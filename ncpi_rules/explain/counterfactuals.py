@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from attrs import field, frozen
 
 from ncpi_rules.core import (
+    DATE_FIELDS,
+    FURTHER,
     Happened,
     Problem,
     UnknownItemError,
@@ -17,7 +19,7 @@ from ncpi_rules.core import (
     sentence,
 )
 from ncpi_rules.engine import Box, Boxes, common, merged, regions_of, union
-from ncpi_rules.facts import EVENT_PLACES, FACT_PLACES, Waiver, happened, made
+from ncpi_rules.facts import Waiver, happened, made
 from ncpi_rules.plan import Plan
 from ncpi_rules.ruleset import (
     Decision,
@@ -225,30 +227,35 @@ def fixed_facts(plan: Plan, *, report: bool = False) -> frozenset[str]:
     (['action-plan-review'], ['action-plan-review', 'findings'])
     """
     follow_up, ruleset, on = plan.follow_up, plan.ruleset, plan.on.toordinal()
-    past = {name for name, when in follow_up.events().items() if happened(when, on) is Happened.YES}
-    past_places = {EVENT_PLACES[name] for name in past & EVENT_PLACES.keys()}
+    contract = ruleset.contract
+    past_places = {
+        contract.events[name]
+        for name, when in plan.events.items()
+        if happened(when, on) is Happened.YES
+    }
     waived_parts = {
-        _part(EVENT_PLACES.get(decision.of, ""))
+        _part(contract.events.get(decision.of, ""))
         for decision in follow_up.decisions
         if isinstance(decision, Waiver) and made(decision, on) is Happened.YES
     }
-    fixed_parts = {"action_plan"} if EVENT_PLACES["action-plan-received"] in past_places else set()
-    published = EVENT_PLACES.get(ruleset.settings.selected_by, "")
+    fixed_parts = {"action_plan"} if "action_plan.received" in past_places else set()
+    published = contract.events.get(ruleset.settings.selected_by, "")
     if report and published in past_places:
         fixed_parts.add(_part(published))
 
     def is_fixed(name: str) -> bool:
-        fact, value, place = ruleset.facts[name], plan.decision.values[name], FACT_PLACES.get(name)
-        if name in ruleset.events or name in EVENT_PLACES:
+        fact, value = ruleset.facts[name], plan.decision.values[name]
+        if name in ruleset.events:
             return value == Happened.YES.value
         further = name in follow_up.further.facts  # nobody has recorded when it came about
-        if place == "force":
+        if fact.source == "force":
             return not further
-        if further or place is None or value == fact.unknown:
+        if further or fact.source == FURTHER or value == fact.unknown:
             return False
+        place = contract.place(name)
         if place == "decisions":
             return value != fact.left_out
-        if place in EVENT_PLACES.values():
+        if place in DATE_FIELDS:
             return place in past_places or _part(place) in waived_parts
         return _part(place) in fixed_parts
 

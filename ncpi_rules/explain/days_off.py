@@ -48,7 +48,7 @@ def describe_days_off(deadline: Deadline, plan: Plan) -> Iterator[str]:
 
 def _ends(deadline: Deadline, plan: Plan) -> Iterator[tuple[Bound, int, int]]:
     """Yield each bound that counts from a whole day, with that day and the day it leads to."""
-    events, calendar = plan.follow_up.events(), plan.ruleset.calendar
+    events, calendar = plan.events, plan.ruleset.calendar
     for bound in deadline.rule.bounds:
         anchor = events.get(bound.anchor, UNKNOWN)
         if isinstance(anchor, PartialDate) and anchor.is_day and not bound.is_order:

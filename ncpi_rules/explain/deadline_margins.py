@@ -15,7 +15,6 @@ from attrs import field, frozen
 
 from ncpi_rules.core import (
     UNKNOWN,
-    Calendar,
     DueDatePolicy,
     PartialDate,
     Status,
@@ -24,7 +23,7 @@ from ncpi_rules.core import (
     sentence,
 )
 from ncpi_rules.deadlines import Deadline, figures_of, own_days
-from ncpi_rules.facts import ORDER, Variation, Waiver
+from ncpi_rules.facts import Variation, Waiver
 from ncpi_rules.plan import describe_decision, waivers_of
 from ncpi_rules.ruleset import DeadlineRule, Ruleset
 
@@ -123,7 +122,7 @@ if the date of 'the action plan reaches HMICFRS' were 4 days later.
 
 
 def _margins(plan: Plan) -> Iterator[Margin]:
-    events, on = plan.follow_up.events(), plan.on.toordinal()
+    events, on = plan.events, plan.on.toordinal()
     for deadline in plan.schedule:
         rule = deadline.rule
         names = dict.fromkeys((rule.event, *(bound.anchor for bound in rule.bounds)))
@@ -132,9 +131,7 @@ def _margins(plan: Plan) -> Iterator[Margin]:
             moving.append("")
         waivers = tuple(waivers_of(plan.follow_up, rule, on))
         for name in moving:
-            case = _Movable(
-                rule, name, events, on, plan.ruleset.calendar, plan.decision.due_date_policy
-            )
+            case = _Movable(rule, name, events, on, plan.ruleset, plan.decision.due_date_policy)
             earlier, if_earlier = case.first_change(-1)
             later, if_later = case.first_change(1)
             yield Margin(
@@ -157,7 +154,7 @@ class _Movable:
     moves: str
     events: Mapping[str, When]
     on: int
-    calendar: Calendar
+    ruleset: Ruleset
     policy: DueDatePolicy
 
     def first_change(self, way: int) -> tuple[int | None, Status | None]:
@@ -181,7 +178,7 @@ class _Movable:
         if isinstance(when, PartialDate):
             moved = PartialDate.between(when.start + days, when.end + days)
             events, on = {**events, self.moves: moved}, self.on
-        own = own_days(self.rule.bounds, events, self.calendar, self.policy)
+        own = own_days(self.rule.bounds, events, self.ruleset.calendar, self.policy)
         actual = events.get(self.rule.event, UNKNOWN)
         dates = [on, actual.start, actual.end] if isinstance(actual, PartialDate) else [on]
         limits = [day for days_ in (own.first, own.last) if days_ is not None for day in days_]
@@ -199,7 +196,7 @@ class _Movable:
             later.end - first.start
             for first, later in (
                 (self.events.get(before), self.events.get(after))
-                for before, after in ORDER
+                for before, after in self.ruleset.contract.order
                 if self.moves == (after if way < 0 else before)
             )
             if isinstance(first, PartialDate) and isinstance(later, PartialDate)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from ncpi_rules.core import NOT_YET, UNKNOWN, PartialDate, counted, joined
+from ncpi_rules.core import NOT_YET, PartialDate, counted, joined
 from ncpi_rules.plan import waivers_of
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from ncpi_rules.plan import Plan
 
-_BEGINS: Final = "revisit-begins"
-_ENDS: Final = "revisit-ends"
 _WEEK: Final = 7
 
 
@@ -68,8 +66,8 @@ def _week(day: int) -> int:
 
 def team_weeks_of(plan: Plan, place: int) -> Iterator[TeamWeek]:
     """Yield the team weeks that a follow-up's revisit still needs, as far as is known."""
-    day, events = plan.on.toordinal(), plan.follow_up.events()
-    begins, ends = events.get(_BEGINS, UNKNOWN), events.get(_ENDS, UNKNOWN)
+    day, facts = plan.on.toordinal(), plan.facts
+    begins, ends = facts.when("fieldwork.begins"), facts.when("fieldwork.ends")
     if isinstance(begins, PartialDate):
         until = ends if isinstance(ends, PartialDate) else begins
         if begins.is_day and until.is_day:
@@ -78,10 +76,11 @@ def team_weeks_of(plan: Plan, place: int) -> Iterator[TeamWeek]:
         elif begins.start > day:
             yield TeamWeek(_week(begins.start), _week(begins.end), place)
     elif begins is NOT_YET:
+        revisit = plan.ruleset.contract.name("fieldwork.begins")
         windows = [
             deadline.window
             for deadline in plan.schedule
-            if deadline.rule.event == _BEGINS and not waivers_of(plan.follow_up, deadline.rule, day)
+            if deadline.rule.event == revisit and not waivers_of(plan.follow_up, deadline.rule, day)
         ]
         known = [window for window in windows if window is not None]
         if known and len(known) == len(windows):

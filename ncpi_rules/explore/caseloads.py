@@ -108,7 +108,7 @@ def _row(plan: Plan, soon: int) -> tuple[tuple[Any, ...], CaseloadRow]:
     """Return a row, after what it is sorted by."""
     urgency, force = urgency_of(plan, soon), plan.follow_up.force
     duty, tier = next_duty(plan), plan.document.tier
-    published = plan.follow_up.events()["report-published"]
+    published = plan.facts.when("inspection_report.published")
     row = CaseloadRow(
         force=force.id,
         force_name=force.name,

@@ -17,7 +17,7 @@ from ncpi_rules.explore.choices import Value, is_date, read_choices
 from ncpi_rules.explore.constraints import REVIEW, constraints, review_values
 from ncpi_rules.explore.samples import Combinations, Grid, Sample
 from ncpi_rules.explore.sources import ColumnSource, Entry, arrow_reader, review_source, source_of
-from ncpi_rules.facts import FollowUp
+from ncpi_rules.facts import FollowUp, name_facts
 from ncpi_rules.plan import values_of
 from ncpi_rules.report import Cell, Column, Contents, PageTable, Row, Section, Showable
 from ncpi_rules.ruleset import Ruleset, shipped_ruleset
@@ -236,20 +236,22 @@ def _cases(
         }
     values = {name: (value,) for name, value in base_values.items() if name not in chosen} | chosen
     # The review follows from its dates unless somebody has given its value.
-    has_review = REVIEW in chosen or (REVIEW in base_values and follow_up is None)
-    constrained = [name for name in values if name != REVIEW or has_review]
+    review = rules.contract.name(REVIEW)
+    has_review = review in chosen or (review in base_values and follow_up is None)
+    constrained = [name for name in values if name != review or has_review]
     choices = {name: some for name, some in values.items() if len(some) > 1}
     fixed = {name: some[0] for name, some in values.items() if len(some) == 1}
-    conditions = tuple(constraints(constrained, day))
+    conditions = tuple(constraints(constrained, day, rules.contract))
     combinations = (
         Grid(choices, fixed, conditions)
         if drawn is None
         else Sample(choices, fixed, conditions, *drawn)
     )
     sources = {name: source_of(name, some, rules) for name, some in values.items()}
-    if not has_review and day is not None and REVIEW in rules.facts:
-        by_happened = review_values(day, follow_up.decisions if follow_up else ())
-        sources[REVIEW] = review_source(values, by_happened, day, rules)
+    if not has_review and day is not None and review:
+        decisions = follow_up.decisions if follow_up else ()
+        by_happened = review_values(day, decisions, rules.contract)
+        sources[review] = review_source(values, by_happened, day, rules)
     for name, fact in rules.facts.items():
         if name not in sources and not is_date(name, rules):
             sources[name] = source_of(name, (fact.left_out or fact.unknown,), rules)
@@ -285,8 +287,5 @@ def _values_and_dates(follow_up: FollowUp, day: int | None, rules: Ruleset) -> d
         for name, value in values_of(follow_up, rules, day).items()
         if not is_date(name, rules)
     }
-    return values | {
-        name: when
-        for name, when in follow_up.events().items()
-        if name in rules.events and when is not UNKNOWN
-    }
+    events = name_facts(follow_up, rules.contract).dates.events
+    return values | {name: when for name, when in events.items() if when is not UNKNOWN}

@@ -10,8 +10,17 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 import attrs
 from attrs import frozen
 
-from ncpi_rules.core import FactsError, NotKnown, PartialDate, Problem, nearest
-from ncpi_rules.facts import EVENT_PLACES, FACT_PLACES, FollowUp
+from ncpi_rules.core import (
+    DATE_FIELDS,
+    FURTHER,
+    VALUE_FIELDS,
+    FactsError,
+    NotKnown,
+    PartialDate,
+    Problem,
+    nearest,
+)
+from ncpi_rules.facts import FollowUp
 from ncpi_rules.io import Path_, Plain, format_path, read_path, write_plain
 from ncpi_rules.plan import check_names, values_of
 
@@ -112,10 +121,12 @@ def _path(name: str, rules: Ruleset) -> Path_:
     known = name.replace("__", ".").replace("_", "-")
     if path and path[0] in _PARTS:
         return path
-    if known in EVENT_PLACES:
-        return read_path(EVENT_PLACES[known])
-    if known == "findings":
-        return read_path(FACT_PLACES[known])
+    contract = rules.contract
+    source = contract.events.get(known) or contract.facts.get(known, FURTHER)
+    if source == "prospects.judgement":
+        return ("prospects",)
+    if source in DATE_FIELDS or VALUE_FIELDS.get(source) == ():
+        return read_path(source)
     if known in rules.events:
         return ("further", "events", known)
     if known in rules.facts:
@@ -125,7 +136,7 @@ def _path(name: str, rules: Ruleset) -> Path_:
 
 def _unknown_name(wish: _Wish, rules: Ruleset) -> Problem:
     name = format_path(wish.path)
-    places = [*_PARTS, *EVENT_PLACES.values(), *rules.facts, *rules.events]
+    places = [*_PARTS, *DATE_FIELDS, *rules.facts, *rules.events]
     by_spelling = {place.replace("_", "-"): place for place in reversed(places)}
     guess = nearest(name.replace("_", "-"), by_spelling)
     parts = f"The parts of a follow-up are: {', '.join(_PARTS)}."

@@ -12,16 +12,19 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from attrs import frozen
 
-from ncpi_rules.core import NOT_YET, UNKNOWN, FactsError, Happened, PartialDate
-from ncpi_rules.facts import ORDER, ActionPlan, FollowUp, happened
+from ncpi_rules.core import NOT_YET, UNKNOWN, Contract, FactsError, Happened, PartialDate
+from ncpi_rules.facts import ActionPlan, FollowUp, happened, name_facts
 
 if TYPE_CHECKING:
     from ncpi_rules.core import When
     from ncpi_rules.facts import FactValue, RecordedDecision
 
-REVIEW: Final = "action-plan-review"
-RECEIVED: Final = "action-plan-received"
-REVIEWED: Final = "action-plan-reviewed"
+RECEIVED: Final = "action_plan.received"
+REVIEWED: Final = "action_plan.reviewed"
+REVIEW: Final = "action_plan.reviewed, decisions.waiver"
+COVERAGE: Final = "action_plan.covers"
+IMMEDIATE: Final = "inspection_report.recommendations"
+"""The fields whose values and dates can contradict each other."""
 
 Key: TypeAlias = Callable[[Any], Hashable]
 """The part of a value on which a constraint depends."""
@@ -55,18 +58,18 @@ def _same(value: Hashable) -> Hashable:
     return value
 
 
-def constraints(names: Collection[str], on: int | None) -> Iterator[Constraint]:
+def constraints(names: Collection[str], on: int | None, contract: Contract) -> Iterator[Constraint]:
     """Yield the constraints on cases with these columns, on a day (an ordinal) if there is one.
 
-    No date is before that of an event which must come first (``facts.ORDER``), or follows an event
-    that is not yet. The values of the action plan agree with its dates, and it leaves out immediate
-    recommendations only where there are some.
+    No date is before that of an event which must come first, or follows an event that is not yet.
+    The values of the action plan agree with its dates, and it leaves out immediate recommendations
+    only where there are some.
     """
-    for earlier, later in ORDER:
+    for earlier, later in contract.order:
         if earlier in names and later in names:
             reason = f"'{later}' before '{earlier}'"
             yield Constraint(reason, (earlier, later), (_first, _last), operator.le)
-    coverage, immediate = "action-plan-coverage", "immediate-recommendations"
+    coverage, immediate = contract.name(COVERAGE), contract.name(IMMEDIATE)
     if coverage in names and immediate in names:
         yield Constraint(
             f"'{coverage}' and '{immediate}' contradict each other",
@@ -74,28 +77,29 @@ def constraints(names: Collection[str], on: int | None) -> Iterator[Constraint]:
             (_same, _same),
             lambda covers, makes: (covers, makes) != ("without-immediate", "none"),
         )
-    dated = tuple(name for name in (REVIEWED, RECEIVED) if name in names)
-    if REVIEW in names and dated and on is not None:
-        by_dates = review_values(on, ())
+    review, reviewed, received = map(contract.name, (REVIEW, REVIEWED, RECEIVED))
+    dated = tuple(name for name in (reviewed, received) if name in names)
+    if review in names and dated and on is not None:
+        by_dates = review_values(on, (), contract)
 
         def agrees(value: str, *states: Happened) -> bool:
             known = dict(zip(dated, states, strict=True))
             unknown = Happened.UNKNOWN
-            expected = by_dates[known.get(REVIEWED, unknown), known.get(RECEIVED, unknown)]
+            expected = by_dates[known.get(reviewed, unknown), known.get(received, unknown)]
             # What was not required has not been reviewed either.
             not_required = (expected, value) == ("not-yet", "not-required")
             return expected is UNKNOWN or value == expected or not_required
 
         yield Constraint(
-            f"'{REVIEW}' and {' and '.join(map(repr, dated))} contradict each other",
-            (REVIEW, *dated),
+            f"'{review}' and {' and '.join(map(repr, dated))} contradict each other",
+            (review, *dated),
             (_same, *(lambda when: happened(when, on) for _ in dated)),
             agrees,
         )
 
 
 def review_values(
-    on: int, decisions: tuple[RecordedDecision, ...]
+    on: int, decisions: tuple[RecordedDecision, ...], contract: Contract
 ) -> dict[tuple[Happened, Happened], FactValue]:
     """Return the value of the action plan's review, by whether it was reviewed and received.
 
@@ -107,12 +111,14 @@ def review_values(
         Happened.UNKNOWN: UNKNOWN,
     }
     values: dict[tuple[Happened, Happened], FactValue] = {}
+    place = list(contract.facts).index(contract.name(REVIEW))
     for reviewed in Happened:
         for received in Happened:
             try:
                 plan = ActionPlan(reviewed=dates[reviewed], received=dates[received])
                 imagined = FollowUp(force="kent", action_plan=plan, decisions=decisions)
-                values[reviewed, received] = imagined.values(on, events=())[REVIEW]
+                value = name_facts(imagined, contract).on(on)[place]
+                values[reviewed, received] = UNKNOWN if value is None else value
             except FactsError:  # reviewed and not received: the order of events excludes it
                 values[reviewed, received] = UNKNOWN
     return values

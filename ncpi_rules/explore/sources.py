@@ -83,25 +83,26 @@ def review_source(
     rules: Ruleset,
 ) -> ColumnSource:
     """Return the column of the action plan's review, which follows from its dates on a day."""
-    unknown = rules.facts[REVIEW].unknown
+    contract = rules.contract
+    unknown = rules.facts[contract.name(REVIEW)].unknown
     states: dict[str, tuple[Happened, ...]] = {}
-    for name in (REVIEWED, RECEIVED):
-        dates: Any = values.get(name, (UNKNOWN,))
-        states[name] = tuple(happened(when, day) for when in dates)
-    names = tuple(name for name in states if len(states[name]) > 1)
+    for path in (REVIEWED, RECEIVED):
+        dates: Any = values.get(contract.name(path), (UNKNOWN,))
+        states[path] = tuple(happened(when, day) for when in dates)
+    varying = tuple(path for path in states if len(states[path]) > 1)
     kinds = list(Happened)
     entries: list[Entry] = []
     places: dict[tuple[int, ...], int] = {}
     for reviewed, received in product(kinds, kinds):
         case = {REVIEWED: reviewed, RECEIVED: received}
-        if all(name in names or case[name] is states[name][0] for name in states):
+        if all(path in varying or case[path] is states[path][0] for path in states):
             value = by_happened[reviewed, received]
             entry = None if value is UNKNOWN else _entry(value, unknown)
             if entry not in entries:
                 entries.append(entry)
-            places[tuple(kinds.index(case[name]) for name in names)] = entries.index(entry)
-    keys = tuple(tuple(map(kinds.index, states[name])) for name in names)
-    return ColumnSource(tuple(entries), names, keys, places)
+            places[tuple(kinds.index(case[path]) for path in varying)] = entries.index(entry)
+    keys = tuple(tuple(map(kinds.index, states[path])) for path in varying)
+    return ColumnSource(tuple(entries), tuple(map(contract.name, varying)), keys, places)
 
 
 def arrow_reader(

@@ -27,13 +27,11 @@ from ncpi_rules.core import (
 )
 from ncpi_rules.deadlines import Days, Deadline, format_days, schedule
 from ncpi_rules.explore.still_possible import other_deadlines
-from ncpi_rules.facts import ORDER
 from ncpi_rules.plan import Progress, waivers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ncpi_rules.facts import FollowUp
     from ncpi_rules.plan import Plan
 
 
@@ -82,14 +80,15 @@ class DeadlinesInForce:
 
     deadlines: tuple[Deadline, ...]
     events: Mapping[str, When]
+    order: tuple[tuple[str, str], ...]
     on: int
     soon: int
 
     @classmethod
-    def of(cls, deadlines: Iterable[Deadline], follow_up: FollowUp, on: int, soon: int) -> Self:
-        """Return those of some deadlines that are in force for a follow-up."""
-        in_force = (due for due in deadlines if not waivers_of(follow_up, due.rule, on))
-        return cls(tuple(in_force), follow_up.events(), on, soon)
+    def of(cls, deadlines: Iterable[Deadline], plan: Plan, on: int, soon: int) -> Self:
+        """Return those of some deadlines that are in force for the follow-up of a plan."""
+        in_force = (due for due in deadlines if not waivers_of(plan.follow_up, due.rule, on))
+        return cls(tuple(in_force), plan.events, plan.ruleset.contract.order, on, soon)
 
     @property
     def not_met(self) -> list[Deadline]:
@@ -146,7 +145,7 @@ class DeadlinesInForce:
         """Return True for an event of which nothing is recorded, unless an earlier one is ahead."""
         if self.events.get(event, UNKNOWN) is not UNKNOWN:
             return False
-        before = [self.events.get(first) for first, later in ORDER if later == event]
+        before = [self.events.get(first) for first, later in self.order if later == event]
         return not any(
             when is NOT_YET or (isinstance(when, PartialDate) and when.start > self.on)
             for when in before
@@ -163,7 +162,7 @@ class DeadlinesInForce:
 
 def urgency_of(plan: Plan, soon: int) -> Urgency:
     """Return how urgent a follow-up is; ``soon`` is the number of days that count as soon."""
-    in_force = DeadlinesInForce.of(plan.schedule, plan.follow_up, plan.on.toordinal(), soon)
+    in_force = DeadlinesInForce.of(plan.schedule, plan, plan.on.toordinal(), soon)
     if not_met := in_force.not_met:
         alerts = {alert.id: alert.sentence for alert in plan.alerts}
         first = not_met[0]
@@ -197,11 +196,11 @@ def _more(many: int, state: str) -> str:
 
 def _facts_that_may_matter(plan: Plan, soon: int) -> tuple[str, ...]:
     """Return the titles of the fewest unknown facts with which something could be urgent."""
-    follow_up, ruleset, on = plan.follow_up, plan.ruleset, plan.on.toordinal()
+    ruleset, on = plan.ruleset, plan.on.toordinal()
     for other in other_deadlines(plan.decision):
         rules, policy = other.decision.applicable.deadlines, other.decision.due_date_policy
-        deadlines = schedule(rules, follow_up.events(), on, ruleset.calendar, policy)
-        in_force = DeadlinesInForce.of(deadlines, follow_up, on, soon)
+        deadlines = schedule(rules, plan.events, on, ruleset.calendar, policy)
+        in_force = DeadlinesInForce.of(deadlines, plan, on, soon)
         if in_force.not_met or in_force.uncertain or in_force.urgent:
             first, *more = (ruleset.facts[name].title for name in other.facts)
             return first, *map(lower_first, more)
@@ -243,7 +242,7 @@ def _duties(plan: Plan) -> Iterator[tuple[tuple[int, int], Duty]]:
     order = {event: place for place, event in enumerate(plan.ruleset.events)}
     owed_by = {deadline.id: deadline.by for deadline in plan.deadlines}
     by_event = {action.event: action for action in reversed(plan.required_actions)}
-    in_force = DeadlinesInForce.of(plan.schedule, plan.follow_up, on, 0).deadlines
+    in_force = DeadlinesInForce.of(plan.schedule, plan, on, 0).deadlines
     for deadline in in_force:
         event, due, text = deadline.rule.event, deadline.due, ""
         if isinstance(deadline.actual, PartialDate):

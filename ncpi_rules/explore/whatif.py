@@ -9,8 +9,10 @@ import attrs
 from attrs import field, frozen
 
 from ncpi_rules.core import (
+    DATE_FIELDS,
     NOT_YET,
     UNKNOWN,
+    VALUE_FIELDS,
     DateError,
     FactsError,
     PartialDate,
@@ -21,7 +23,6 @@ from ncpi_rules.core import (
     upper_first,
 )
 from ncpi_rules.explore.changes import FactChange, changed, changed_twice
-from ncpi_rules.facts import EVENT_PLACES
 from ncpi_rules.io import read_path
 from ncpi_rules.plan import GROUNDS, WORDING, Difference, Plan, assess, differences, of_substance
 from ncpi_rules.report import Cell, Column, Contents, Item, PageTable, Row, Section, Showable
@@ -200,16 +201,11 @@ def _row(change: FactChange, rules: Ruleset) -> Row:
     return Row(tuple(Cell((text,)) for text in texts), place)
 
 
-_NAMES: Final = {
-    **{place: name for name, place in EVENT_PLACES.items()},
-    "inspection_report.findings": "findings",
-    "prospects.judgement": "prospects",
-}
-
-
-def _name(place: str) -> str:
+def _name(place: str, rules: Ruleset) -> str:
     """Return the name in the vocabulary of what a place holds, or the end of the path."""
-    return _NAMES.get(place, place.rpartition(".")[2])
+    # Only these hold an event's date, or a value in the words of the vocabulary.
+    held = place in DATE_FIELDS or VALUE_FIELDS.get(place) == ()
+    return (held and rules.contract.name(place)) or place.rpartition(".")[2]
 
 
 def describe_place(place: str, rules: Ruleset) -> str:
@@ -219,8 +215,8 @@ def describe_place(place: str, rules: Ruleset) -> str:
     >>> describe_place("decisions[0].tier", shipped_ruleset())
     'Decisions, entry 1, tier'
     """
-    known = rules.events.get(_name(place)) or rules.facts.get(_name(place))
-    if known:
+    name = _name(place, rules)
+    if known := rules.events.get(name) or rules.facts.get(name):
         return upper_first(known.title)
     steps = (f"entry {step + 1}" if isinstance(step, int) else step for step in read_path(place))
     return upper_first(", ".join(step.replace("_", " ") for step in steps))
@@ -228,7 +224,7 @@ def describe_place(place: str, rules: Ruleset) -> str:
 
 def _value(place: str, value: str, rules: Ruleset) -> str:
     """Return a value as an officer reads it."""
-    name = _name(place)
+    name = _name(place, rules)
     fact, outcome = rules.facts.get(name), rules.outcomes.get(name)
     if fact is not None:
         value = fact.unknown if value == UNKNOWN.value else value

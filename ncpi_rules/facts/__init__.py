@@ -7,10 +7,6 @@ from typing import TYPE_CHECKING
 from ncpi_rules.core.once import lazy
 
 if TYPE_CHECKING:
-    from ncpi_rules.facts.events import EVENT_PLACES as EVENT_PLACES
-    from ncpi_rules.facts.events import FACT_PLACES as FACT_PLACES
-    from ncpi_rules.facts.events import ORDER as ORDER
-    from ncpi_rules.facts.events import Dates as Dates
     from ncpi_rules.facts.events import FullReinspection as FullReinspection
     from ncpi_rules.facts.events import RecordedDecision as RecordedDecision
     from ncpi_rules.facts.events import Suspension as Suspension
@@ -34,16 +30,15 @@ if TYPE_CHECKING:
     from ncpi_rules.facts.parts import Recommendation as Recommendation
     from ncpi_rules.facts.readers import FactValue as FactValue
     from ncpi_rules.facts.readers import slug as slug
+    from ncpi_rules.facts.values import Dates as Dates
+    from ncpi_rules.facts.values import NamedFacts as NamedFacts
+    from ncpi_rules.facts.values import name_facts as name_facts
 else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
             "events": [
-                "Dates",
-                "EVENT_PLACES",
-                "FACT_PLACES",
                 "FullReinspection",
-                "ORDER",
                 "RecordedDecision",
                 "Suspension",
                 "TierChosen",
@@ -68,5 +63,6 @@ else:
                 "Recommendation",
             ],
             "readers": ["FactValue", "slug"],
+            "values": ["Dates", "NamedFacts", "name_facts"],
         },
     )

@@ -1,40 +1,36 @@
 """Everything that is known of one follow-up: its facts and its events.
 
-``values`` turns the facts into the values that rules test, ``events`` into the dates that deadlines
-count from; no rule ever sees a date.
+A vocabulary names them (:class:`NamedFacts`): values that rules test, and dates of events that
+deadlines count from; no rule ever sees a date.
 """
 
 from __future__ import annotations
 
 import json
 from functools import cached_property
-from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import attrs
 from attrs import field, frozen
 
 from ncpi_rules.core import (
-    NOT_YET,
     UNKNOWN,
+    Contract,
     FactsError,
     Force,
+    Memo,
     PartialDate,
     Problem,
-    When,
     force,
     nearest,
 )
 from ncpi_rules.facts.events import (
-    EVENT_PLACES,
-    ORDER,
-    Dates,
     RecordedDecision,
     Suspension,
+    TierChosen,
     Variation,
     Waiver,
-    happened,
 )
 from ncpi_rules.facts.parts import (
     ActionPlan,
@@ -49,8 +45,7 @@ from ncpi_rules.facts.parts import (
     Notice,
     Publication,
 )
-from ncpi_rules.facts.readers import FactValue, refuse
-from ncpi_rules.facts.values import OWN_FACTS, ValuesByDay, names_used
+from ncpi_rules.facts.readers import refuse
 from ncpi_rules.io import (
     described,
     read_as,
@@ -63,12 +58,11 @@ from ncpi_rules.io import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ncpi_rules.io import Source
 
-
-_dates_of: Callable[[Any], tuple[When, ...]] = attrgetter(*EVENT_PLACES.values())
+_MOST_CONTRACTS: Final = 8
 
 
 def _judgement(value: Judgement | str) -> Judgement:
@@ -88,7 +82,8 @@ class FollowUp:
     """Everything that is known of the follow-up of one inspection of one force.
 
     A second inspection report begins a second follow-up. Raises FactsError, with every problem,
-    where the facts contradict each other or name a force that does not exist.
+    where the facts contradict each other or name a force that does not exist. Whether the dates are
+    in an order that can be is asked when the follow-up is assessed: the ruleset knows the order.
 
     >>> import datetime
     >>> follow_up = FollowUp(
@@ -124,27 +119,6 @@ class FollowUp:
         refuse(self._contradictions())
 
     def _contradictions(self) -> Iterator[Problem]:
-        events = self.dates.events
-        for earlier, later in ORDER:
-            first, second = events[earlier], events[later]
-            if (
-                isinstance(first, PartialDate)
-                and isinstance(second, PartialDate)
-                and second.end < first.start
-            ):
-                yield Problem(
-                    place=EVENT_PLACES[later],
-                    message=f"{second.text} is before {first.text}, the date of "
-                    f"{EVENT_PLACES[earlier]}, which must come first.",
-                    help="Correct the wrong date, or write 'unknown' for it.",
-                )
-            if first is NOT_YET and isinstance(second, PartialDate):
-                yield Problem(
-                    place=EVENT_PLACES[later],
-                    message=f"{second.text} is given, although {EVENT_PLACES[earlier]} is "
-                    "'not-yet'.",
-                    help="Give both dates, or write 'unknown' for the earlier one.",
-                )
         yield from self._recommendation_contradictions()
         for place, decision in enumerate(self.decisions):
             if (
@@ -176,47 +150,6 @@ class FollowUp:
                     help=f"Did you mean '{guess}'?" if guess else "Check the recommendation's id.",
                 )
 
-    def events(self) -> dict[str, When]:
-        """Return the date of every event, those of ``further`` included."""
-        return dict(self.dates.events)
-
-    @cached_property
-    def dates(self) -> Dates:
-        """Return the date of every event, those of ``further`` included; for reading only."""
-        events = dict(zip(EVENT_PLACES, _dates_of(self), strict=True))
-        further = self.further.events
-        return Dates({**events, **further} if further else events, tuple(further))
-
-    def values(self, on: int, *, events: Collection[str] | None = None) -> dict[str, FactValue]:
-        """Return the value of every fact on a day (an ordinal); UNKNOWN where nothing is known.
-
-        Each event is a fact of its own: ``happened``, ``not-yet`` or ``unknown``; ``events`` names
-        those that are wanted, all of them by default.
-        """
-        values = dict(zip(OWN_FACTS, self.own_values(on), strict=True))
-        if events is None or events:
-            dates = self.dates.events
-            for name in dates if events is None else events:
-                values[name] = happened(dates.get(name, UNKNOWN), on).value
-        return {**values, **self.further.facts}
-
-    def own_values(self, on: int) -> tuple[FactValue, ...]:
-        """Return the values of the facts that every follow-up has on a day (an ordinal).
-
-        Together with the dates and ``further`` they are all that rules may test.
-        """
-        return self._values_by_day.on(on)
-
-    @cached_property
-    def _values_by_day(self) -> ValuesByDay:
-        return ValuesByDay(
-            force=self.force,
-            report=self.inspection_report,
-            plan=self.action_plan,
-            prospects=self.prospects,
-            decisions=self.decisions,
-        )
-
     @cached_property
     def waivers(self) -> tuple[Waiver | Variation, ...]:
         """Return the decisions by which something need not be done."""
@@ -225,7 +158,23 @@ class FollowUp:
     @cached_property
     def names(self) -> tuple[tuple[object, str], ...]:
         """Return the names in the facts that a ruleset may lack, such as a tier that was chosen."""
-        return names_used(self.decisions, self.further)
+        further = self.further
+        if not (self.decisions or further.facts or further.events):
+            return ()
+        names: list[tuple[object, str]] = []
+        for decision in self.decisions:
+            if isinstance(decision, TierChosen):
+                names.append((TierChosen, decision.tier))
+            elif isinstance(decision, Waiver | Variation):
+                names.append((type(decision), decision.of))
+        names += [("fact", name) for name in further.facts]
+        names += [("event", name) for name in further.events]
+        return tuple(names)
+
+    @cached_property
+    def derived(self) -> Memo[Contract, Any]:
+        """Return what was made of the follow-up by a contract: see :func:`name_facts`."""
+        return Memo(_MOST_CONTRACTS)
 
     @classmethod
     def from_dict(cls, facts: Mapping[str, Any], *, name: str = "") -> Self:

@@ -1,4 +1,4 @@
-"""From the facts of a follow-up to the values that rules test.
+"""The facts of a follow-up by the names of a vocabulary: values that rules test, dates of events.
 
 A value is the same on every day, or changes only on a day on which one of the dates begins or ends.
 """
@@ -7,136 +7,217 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, TypeAlias
+from collections.abc import Callable, Iterator, Mapping
+from itertools import repeat
+from operator import attrgetter
+from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
-from ncpi_rules.core import NONE_RECORDED, NOT_YET, UNKNOWN, Force, Happened, PartialDate
+from ncpi_rules.core import (
+    DATE_FIELDS,
+    FURTHER,
+    NONE_RECORDED,
+    NOT_YET,
+    UNKNOWN,
+    Contract,
+    Happened,
+    PartialDate,
+    Problem,
+    When,
+)
 from ncpi_rules.facts.events import (
     FullReinspection,
-    RecordedDecision,
     Suspension,
     TierChosen,
-    Variation,
     Waiver,
     happened,
     is_later,
     made,
 )
-from ncpi_rules.facts.parts import ActionPlan, InspectionReport, Judgement
-from ncpi_rules.facts.readers import FactValue
+from ncpi_rules.facts.follow_up import FollowUp
+from ncpi_rules.facts.readers import FactValue, refuse
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+_date_of: Final[Mapping[str, Callable[[FollowUp], When]]] = {
+    path: attrgetter(path) for path in DATE_FIELDS
+}
+_dates_of: Final[Callable[[FollowUp], tuple[When, ...]]] = attrgetter(*DATE_FIELDS)
 
-    from ncpi_rules.core import When
-    from ncpi_rules.facts.parts import Further
-
-OWN_FACTS: Final = (
-    "findings",
-    "country",
-    "immediate-recommendations",
-    "action-plan-coverage",
-    "areas-of-concern",
-    "reinspection",
-    "tier-chosen",
-    "suspension",
-    "prospects",
-    "action-plan-review",
-)
-"""The facts that every follow-up has, in the order of their values."""
-
-OwnValues: TypeAlias = tuple[FactValue, ...]
-"""The value of each of these facts."""
+NamedValues: TypeAlias = tuple[FactValue | None, ...]
+"""The value of each fact of a vocabulary; None for one of its own that the follow-up leaves out."""
 
 
-@frozen(kw_only=True, eq=False)
-class ValuesByDay:
-    """The values of a follow-up, worked out once for each period in which they stay the same.
+@frozen(eq=False)
+class Dates:
+    """The date of every event of a vocabulary, and how well each is known.
 
-    ``turns`` are the days (ordinals) on which values may change; ``periods`` has the values before
-    the first, from each to the next, and from the last on, as far as they were asked for.
+    ``days`` has the first day of each date, 0 where there is none, in the order of ``events``.
+    ``known`` is equal for two follow-ups where the same events are whole days, partial dates, not
+    yet so, or unknown; then their deadlines are worked out by the same sums.
+
+    >>> june, july = PartialDate.read("2018-06-28"), PartialDate.read("2018-07-02")
+    >>> one, other = (Dates({"begins": day, "ends": UNKNOWN}) for day in (june, july))
+    >>> one.known == other.known
+    True
     """
 
-    force: Force
-    report: InspectionReport
-    plan: ActionPlan
-    prospects: Judgement
-    decisions: Sequence[RecordedDecision]
-    turns: array[int] = field(init=False)
-    periods: list[OwnValues | None] = field(init=False)
+    events: Mapping[str, When]
+    days: tuple[int, ...] = field(init=False, repr=False)
+    known: bytes = field(init=False, repr=False)
+
+    @days.default
+    def _days(self) -> tuple[int, ...]:
+        dates = self.events.values()
+        return tuple([when.start if isinstance(when, PartialDate) else 0 for when in dates])
+
+    @known.default
+    def _known(self) -> bytes:
+        return bytes(
+            [
+                2 + when.is_day if isinstance(when, PartialDate) else when is NOT_YET
+                for when in self.events.values()
+            ]
+        )
+
+
+@frozen(eq=False)
+class NamedFacts:
+    """What is known of a follow-up, by the names that a contract has for its fields.
+
+    ``dates`` has the date of every event. What the follow-up gives by name, under ``further``,
+    takes precedence over a field. ``turns`` are the days (ordinals) on which values may change;
+    ``periods`` has the values before the first, from each to the next, and from the last on, as far
+    as they were asked for. Raises FactsError, with every problem, where dates contradict the order
+    of the events.
+    """
+
+    follow_up: FollowUp
+    contract: Contract
+    dates: Dates = field(init=False)
+    turns: array[int] = field(init=False, repr=False)
+    periods: list[NamedValues | None] = field(init=False, repr=False)
+
+    @dates.default
+    def _dates(self) -> Dates:
+        contract, further = self.contract, self.follow_up.further.events
+        recorded = (*_dates_of(self.follow_up), UNKNOWN)
+        dates = [recorded[place] for place in contract.places]
+        events = dict(zip(contract.events, dates, strict=True))
+        if further:
+            events |= {name: when for name, when in further.items() if name in events}
+        return Dates(events)
 
     @turns.default
     def _turns(self) -> array[int]:
         days: set[int] = set()
-        dates = (self.prospects.on, self.plan.received, self.plan.reviewed)
-        for when in (*dates, *_dates_of(self.decisions)):
+        events, dated = self.dates.events, self.contract.dated_facts
+        dates = [self.when(path) for path in _DATES_OF_VALUES] + [events[name] for name in dated]
+        for decision in self.follow_up.decisions:
+            dates.append(decision.on)
+            if isinstance(decision, Suspension):
+                dates += (decision.begins, decision.ends)
+        for when in dates:
             if isinstance(when, PartialDate):
                 # What begins counts from its day on, what ends until its day is over.
                 days |= {when.start, when.start + 1, when.end, when.end + 1}
         return array("i", sorted(days))
 
     @periods.default
-    def _empty(self) -> list[OwnValues | None]:
+    def _empty(self) -> list[NamedValues | None]:
         return [None] * (len(self.turns) + 1)
 
-    def on(self, day: int) -> OwnValues:
-        """Return the values on a day (an ordinal); UNKNOWN where nothing is known."""
+    def __attrs_post_init__(self) -> None:
+        """Refuse dates in an order that cannot be, all of them at once."""
+        refuse(self._out_of_order())
+
+    def _out_of_order(self) -> Iterator[Problem]:
+        events = self.dates.events
+        for earlier, later in self.contract.order:
+            first, second = events[earlier], events[later]
+            if not isinstance(second, PartialDate):
+                continue
+            if isinstance(first, PartialDate) and second.end < first.start:
+                yield Problem(
+                    place=self._place(later),
+                    message=f"{second.text} is before {first.text}, the date of "
+                    f"{self._place(earlier)}, which must come first.",
+                    help="Correct the wrong date, or write 'unknown' for it.",
+                )
+            elif first is NOT_YET:
+                yield Problem(
+                    place=self._place(later),
+                    message=f"{second.text} is given, although {self._place(earlier)} is "
+                    "'not-yet'.",
+                    help="Give both dates, or write 'unknown' for the earlier one.",
+                )
+
+    def _place(self, event: str) -> str:
+        if event in self.follow_up.further.events:
+            return f"{FURTHER}.events.{event}"
+        return self.contract.place(event)
+
+    def when(self, path: str) -> When:
+        """Return the date of a field, or the one that its event is given by name."""
+        event = self.contract.names.get(path)
+        return _date_of[path](self.follow_up) if event is None else self.dates.events[event]
+
+    def on(self, day: int) -> NamedValues:
+        """Return the value of each fact on a day (an ordinal), in the order of the vocabulary."""
         place = bisect_right(self.turns, day)
         values = self.periods[place]
         if values is None:
-            values = self.periods[place] = self._values(day)
+            facts, named = self.contract.facts, self.follow_up.further.facts
+            values = tuple([_VALUES[source](self, day) for source in facts.values()])
+            if named or self.contract.dated_facts:
+                values = tuple(map(self._by_name, facts, values, repeat(day)))
+            self.periods[place] = values
         return values
 
-    def _values(self, on: int) -> OwnValues:
-        report, plan, decisions = self.report, self.plan, self.decisions
-        areas = plan.areas_of_concern
-        return (
-            report.findings,
-            self.force.country.casefold(),
-            _immediate_recommendations(report),
-            _coverage(report, plan),
-            UNKNOWN if areas is UNKNOWN else "some" if areas else "none",
-            _reinspection(decisions, on),
-            _tier_chosen(decisions, on),
-            _suspended(decisions, on),
-            _prospects(self.prospects, on),
-            _action_plan_review(plan, decisions, on),
-        )
+    def _by_name(self, name: str, value: FactValue | None, on: int) -> FactValue | None:
+        """Return the value of a fact that may be given by name, or may be an event as well."""
+        further = self.follow_up.further
+        if name in further.facts:
+            return further.facts[name]
+        source = self.contract.events.get(name)
+        if source is None or (source == FURTHER and name not in further.events):
+            return value
+        has = happened(self.dates.events[name], on)
+        return UNKNOWN if has is Happened.UNKNOWN else has.value
 
 
-def names_used(
-    decisions: Sequence[RecordedDecision], further: Further
-) -> tuple[tuple[object, str], ...]:
-    """Return the names in the facts that a ruleset may lack: tiers, rules, events and facts."""
-    if not (decisions or further.facts or further.events):
-        return ()
-    names: list[tuple[object, str]] = []
-    for decision in decisions:
-        if isinstance(decision, TierChosen):
-            names.append((TierChosen, decision.tier))
-        elif isinstance(decision, Waiver | Variation):
-            names.append((type(decision), decision.of))
-    names += [("fact", name) for name in further.facts]
-    names += [("event", name) for name in further.events]
-    return tuple(names)
+def name_facts(follow_up: FollowUp, contract: Contract) -> NamedFacts:
+    """Return what is known of a follow-up by the names of a contract, made once for each contract.
+
+    Raises FactsError, with every problem, where dates contradict the order of the events.
+
+    >>> contract = Contract(
+    ...     facts={"outlook": "prospects.judgement"}, events={"start": "fieldwork.begins"}, order=()
+    ... )
+    >>> follow_up = FollowUp.from_dict(
+    ...     {"force": "kent", "prospects": "no-concerns", "fieldwork": {"begins": "2018-12-03"}}
+    ... )
+    >>> named = name_facts(follow_up, contract)
+    >>> named.on(PartialDate.read("2018-07-01").start), named.dates.events
+    (('no-concerns',), {'start': PartialDate('2018-12-03')})
+    """
+    named: NamedFacts | None = follow_up.derived.get(contract)
+    if named is None:
+        named = follow_up.derived.remember(contract, NamedFacts(follow_up, contract))
+    return named
 
 
-def _dates_of(decisions: Iterable[RecordedDecision]) -> Iterator[When]:
-    for decision in decisions:
-        yield decision.on
-        if isinstance(decision, Suspension):
-            yield from (decision.begins, decision.ends)
+# The value that each field gives.
 
 
-def _prospects(prospects: Judgement, on: int) -> FactValue:
-    if prospects.on is UNKNOWN or happened(prospects.on, on) is Happened.YES:
-        return prospects.judgement
+def _judgement(facts: NamedFacts, on: int) -> FactValue:
+    on_which_day = facts.when("prospects.on")
+    if on_which_day is UNKNOWN or happened(on_which_day, on) is Happened.YES:
+        return facts.follow_up.prospects.judgement
     return UNKNOWN
 
 
-def _immediate_recommendations(report: InspectionReport) -> FactValue:
+def _immediate_recommendations(facts: NamedFacts, _: int) -> FactValue:
+    report = facts.follow_up.inspection_report
     if report.recommendations is UNKNOWN:
         return UNKNOWN
     immediate = [recommendation.is_immediate for recommendation in report.recommendations]
@@ -145,29 +226,28 @@ def _immediate_recommendations(report: InspectionReport) -> FactValue:
     return UNKNOWN if None in immediate else "none"
 
 
-def _action_plan_review(
-    plan: ActionPlan, decisions: Sequence[RecordedDecision], on: int
-) -> FactValue:
-    reviewed = happened(plan.reviewed, on)
+def _review(facts: NamedFacts, on: int) -> FactValue:
+    reviewed = happened(facts.when("action_plan.reviewed"), on)
     if reviewed is Happened.YES:
         return "done"
+    sources = facts.contract.events
     waived = {
         made(decision, on)
-        for decision in decisions
-        if isinstance(decision, Waiver)
-        and decision.of in {"action-plan-received", "action-plan-reviewed"}
+        for decision in facts.follow_up.decisions
+        if isinstance(decision, Waiver) and sources.get(decision.of) in _OF_THE_PLAN
     }
     if Happened.YES in waived:
         return "not-required"
     if Happened.UNKNOWN in waived:
         return UNKNOWN
-    if reviewed is Happened.NO or happened(plan.received, on) is Happened.NO:
+    if reviewed is Happened.NO or happened(facts.when("action_plan.received"), on) is Happened.NO:
         return "not-yet"
     return UNKNOWN
 
 
-def _coverage(report: InspectionReport, plan: ActionPlan) -> FactValue:
-    recommendations, covers = report.recommendations, plan.covers
+def _coverage(facts: NamedFacts, _: int) -> FactValue:
+    recommendations = facts.follow_up.inspection_report.recommendations
+    covers = facts.follow_up.action_plan.covers
     if recommendations is UNKNOWN or covers is UNKNOWN:
         return UNKNOWN
     missing = {
@@ -182,17 +262,23 @@ def _coverage(report: InspectionReport, plan: ActionPlan) -> FactValue:
     return "without-immediate" if missing else "complete"
 
 
-def _reinspection(decisions: Sequence[RecordedDecision], on: int) -> FactValue:
+def _areas_of_concern(facts: NamedFacts, _: int) -> FactValue:
+    areas = facts.follow_up.action_plan.areas_of_concern
+    return UNKNOWN if areas is UNKNOWN else "some" if areas else "none"
+
+
+def _full_reinspection(facts: NamedFacts, on: int) -> FactValue:
+    decisions = facts.follow_up.decisions
     full = [made(decision, on) for decision in decisions if isinstance(decision, FullReinspection)]
     if Happened.YES in full:
         return "decided"
     return UNKNOWN if Happened.UNKNOWN in full else NONE_RECORDED
 
 
-def _tier_chosen(decisions: Sequence[RecordedDecision], on: int) -> FactValue:
+def _tier_chosen(facts: NamedFacts, on: int) -> FactValue:
     choices = [
         decision
-        for decision in decisions
+        for decision in facts.follow_up.decisions
         if isinstance(decision, TierChosen) and made(decision, on) is not Happened.NO
     ]
     if not choices:
@@ -203,9 +289,9 @@ def _tier_chosen(decisions: Sequence[RecordedDecision], on: int) -> FactValue:
     return tiers.pop() if len(tiers) == 1 and settled else UNKNOWN
 
 
-def _suspended(decisions: Sequence[RecordedDecision], on: int) -> FactValue:
+def _suspension(facts: NamedFacts, on: int) -> FactValue:
     values = []
-    for decision in decisions:
+    for decision in facts.follow_up.decisions:
         if isinstance(decision, Suspension) and made(decision, on) is not Happened.NO:
             begun, ends = happened(decision.begins, on), decision.ends
             if isinstance(ends, PartialDate) and ends.end < on:
@@ -221,3 +307,21 @@ def _suspended(decisions: Sequence[RecordedDecision], on: int) -> FactValue:
     if "" in values:
         return UNKNOWN
     return "over" if "over" in values else NONE_RECORDED
+
+
+_VALUES: Final[Mapping[str, Callable[[NamedFacts, int], FactValue | None]]] = {
+    **dict.fromkeys((FURTHER, *DATE_FIELDS), lambda *_: None),  # given by name, or an event
+    "force": lambda facts, _: facts.follow_up.force.country.casefold(),
+    "inspection_report.findings": lambda facts, _: facts.follow_up.inspection_report.findings,
+    "inspection_report.recommendations": _immediate_recommendations,
+    "action_plan.reviewed, decisions.waiver": _review,
+    "action_plan.areas_of_concern": _areas_of_concern,
+    "action_plan.covers": _coverage,
+    "prospects.judgement": _judgement,
+    "decisions.full-reinspection": _full_reinspection,
+    "decisions.tier-chosen": _tier_chosen,
+    "decisions.suspension": _suspension,
+}
+_OF_THE_PLAN: Final = ("action_plan.received", "action_plan.reviewed")
+_DATES_OF_VALUES: Final = ("prospects.on", *_OF_THE_PLAN)
+"""The dates on which these values depend, beside those of decisions."""

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from ncpi_rules.core import (
+    FURTHER,
     UNKNOWN,
+    Contract,
     FactsError,
     Memo,
     Modality,
@@ -17,7 +19,7 @@ from ncpi_rules.core import (
     one_of,
     read_day,
 )
-from ncpi_rules.facts import EVENT_PLACES, FACT_PLACES, TierChosen, Variation, Waiver
+from ncpi_rules.facts import NamedFacts, TierChosen, Variation, Waiver, name_facts
 from ncpi_rules.plan.plan import Plan
 from ncpi_rules.ruleset import Decision, answers, decided, shipped_ruleset
 
@@ -43,9 +45,9 @@ def assess(
     another is given; ``interpretations`` asks for other answers to open questions, such as
     ``{"R1": "findings-decide"}``; ``engine`` names ``durable-rules`` or ``reference``.
 
-    Raises FactsError for facts with values that the ruleset does not have, UnknownItemError for an
-    interpretation that it does not have, DateError for a day that is none, EngineFault where an
-    engine fails.
+    Raises FactsError for dates that contradict the order of the ruleset's events and for values
+    that it does not have, UnknownItemError for an interpretation that it does not have, DateError
+    for a day that is none, EngineFault where an engine fails.
 
     >>> from ncpi_rules.facts import FollowUp
     >>> follow_up = FollowUp.from_dict({
@@ -63,27 +65,26 @@ def assess(
     rules = ruleset if ruleset is not None else shipped_ruleset()
     day = whole.toordinal()
     asked = rules.derive(_asked)
+    facts = name_facts(follow_up, asked.contract)
     decision = None
-    if not (follow_up.names or interpretations or engine or asked.events):  # as mostly: one look-up
-        decision = asked.remembered.get(follow_up.own_values(day))
+    if not (follow_up.names or interpretations or engine):  # as mostly: one look-up
+        decision = asked.remembered.get(facts.on(day))
     if decision is None:
-        decision = _decision(follow_up, rules, day, interpretations, engine)
+        decision = _decision(facts, rules, day, interpretations, engine)
     return Plan(follow_up, whole, decision, engine)
 
 
 def _decision(
-    follow_up: FollowUp,
+    facts: NamedFacts,
     rules: Ruleset,
     day: int,
     interpretations: Mapping[str, str] | None,
     engine: str | None,
 ) -> Decision:
     """Return the decision on a follow-up, remembered by its values and what was asked."""
-    asked = rules.derive(_asked)
+    asked, follow_up = rules.derive(_asked), facts.follow_up
     names = follow_up.names
-    key: tuple[object, ...] = follow_up.own_values(day)
-    if asked.events or (names and follow_up.further.facts):
-        key = tuple(follow_up.values(day, events=asked.events).items())
+    key: tuple[object, ...] = facts.on(day)
     if interpretations or engine:
         key = (key, tuple((interpretations or {}).items()), engine)
     decision = asked.remembered.get(key)
@@ -104,29 +105,31 @@ def plan_of(
     The values may differ from those of :func:`values_of`: a scenario gives its own.
 
     Raises FactsError for further facts and events, and for decisions, that name what the ruleset
-    does not have.
+    does not have, and for dates that contradict the order of its events.
     """
     check_names(follow_up, decision.ruleset)
+    name_facts(follow_up, decision.ruleset.contract)
     return Plan(follow_up, day_of(day), decision, engine)
 
 
 def values_of(follow_up: FollowUp, rules: Ruleset, day: int) -> dict[str, str]:
     """Return the value of every fact of a ruleset on a day (an ordinal).
 
-    Raises FactsError, with every problem, for a value that the ruleset does not have.
+    Raises FactsError, with every problem, for dates that contradict the order of its events; where
+    there are none, for a value that the ruleset does not have.
     """
-    asked = rules.derive(_asked)
-    recorded = follow_up.values(day, events=asked.events)
+    recorded = name_facts(follow_up, rules.contract).on(day)
     values: dict[str, str] = {}
     problems: list[Problem] = []
-    for name, unknown, known in asked.facts:
-        value = recorded.get(name, UNKNOWN)
+    for fact, value in zip(rules.facts.values(), recorded, strict=True):
         if value is UNKNOWN:
-            values[name] = unknown
-        elif value in known:
-            values[name] = value
+            values[fact.id] = fact.unknown
+        elif value is None:
+            values[fact.id] = fact.left_out or fact.unknown
+        elif value in fact.values:
+            values[fact.id] = value
         else:
-            problems.append(_not_a_value(follow_up, rules, name, value))
+            problems.append(_not_a_value(follow_up, rules, fact.id, value))
     if problems:
         raise FactsError(problems)
     return values
@@ -134,27 +137,24 @@ def values_of(follow_up: FollowUp, rules: Ruleset, day: int) -> dict[str, str]:
 
 @frozen(eq=False, repr=False)
 class _Asked:
-    """The facts of a ruleset, those of them that are events, and what was decided by them.
+    """The contract of a ruleset, and what was decided by the values of its facts.
 
     ``names`` has what follow-ups name and the ruleset was seen to have.
     """
 
-    facts: tuple[tuple[str, str, Mapping[str, str]], ...]
-    events: tuple[str, ...]
+    contract: Contract
     remembered: Memo[tuple[object, ...], Decision] = field(factory=Memo)
     names: Memo[Hashable, bool] = field(factory=Memo)
 
 
 def _asked(rules: Ruleset) -> _Asked:
-    facts = tuple((name, fact.unknown, fact.values) for name, fact in rules.facts.items())
-    return _Asked(facts, tuple(name for name in rules.facts if name in rules.events))
+    return _Asked(rules.contract)
 
 
 def _not_a_value(follow_up: FollowUp, rules: Ruleset, name: str, value: str) -> Problem:
-    place = f"further.facts.{name}" if name in follow_up.further.facts else FACT_PLACES.get(name)
-    fact = rules.facts[name]
+    fact, further = rules.facts[name], f"{FURTHER}.facts.{name}"
     return Problem(
-        place=place or EVENT_PLACES.get(name, name),
+        place=further if name in follow_up.further.facts else rules.contract.place(name),
         message=f"'{value}' is not a value for this: {fact.title.lower()}.",
         help=one_of(value, fact.values),
     )

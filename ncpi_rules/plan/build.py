@@ -22,7 +22,7 @@ from ncpi_rules.core import (
     one_of,
 )
 from ncpi_rules.deadlines import describe_status
-from ncpi_rules.facts import Waiver, happened, slug
+from ncpi_rules.facts import Waiver, happened, name_facts, slug
 from ncpi_rules.plan.document import (
     Action,
     Alert,
@@ -59,7 +59,8 @@ def actions_of(
     templates: Templates,
 ) -> Iterator[Action]:
     """Yield the actions on a day (an ordinal); ``owed`` is what :func:`owed_by` returns."""
-    events, waivers = follow_up.dates.events, follow_up.waivers
+    events = name_facts(follow_up, templates.ruleset.contract).dates.events
+    waivers = follow_up.waivers
     for rule in rules:
         if not (rule.completes or rule.for_each or waivers):
             yield templates.action(rule, Progress.UNKNOWN)
@@ -200,7 +201,7 @@ def _not_covered(ruleset: Ruleset, name: str) -> Alert:
 
 def _outside_the_edition(rules: Ruleset, follow_up: FollowUp) -> Iterator[Alert]:
     stands, event = rules.settings.in_force, rules.settings.selected_by
-    when = follow_up.dates.events.get(event, UNKNOWN)
+    when = name_facts(follow_up, rules.contract).dates.events.get(event, UNKNOWN)
     if stands is None or not isinstance(when, PartialDate):
         return
     if when.start < stands.start or when.end > stands.end:

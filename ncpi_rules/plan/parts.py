@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from ncpi_rules.core import UNKNOWN, Memo, day_of, format_day, remembered
 from ncpi_rules.deadlines import Deadline, figures_by, schedule
-from ncpi_rules.facts import EVENT_PLACES, FACT_PLACES, FollowUp
+from ncpi_rules.facts import Dates, FollowUp, name_facts
 from ncpi_rules.plan.build import actions_of, alerts_of, deadlines_on, documents_of, owed_by
 from ncpi_rules.plan.document import (
     SCHEMA,
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
     from ncpi_rules.core import Force, Naming, When
     from ncpi_rules.engine import Neighbour
-    from ncpi_rules.facts import Dates
     from ncpi_rules.ruleset import DeadlineRule
 
 _MOST_PLANS: Final = 1024
@@ -55,10 +54,15 @@ class PlanParts:
     engine_asked: str | None
     shared: SharedParts
 
+    @property
+    def dates(self) -> Dates:
+        """Return the date of every event."""
+        return name_facts(self.follow_up, self.decision.ruleset.contract).dates
+
     @remembered
     def schedule(self) -> tuple[Deadline, ...]:
         """Return the deadlines as constraints between events."""
-        decision, dates = self.decision, self.follow_up.dates
+        decision, dates = self.decision, self.dates
         return schedule(
             decision.applicable.deadlines,
             dates.events,
@@ -129,7 +133,7 @@ class PlanParts:
         facts = memo.get(decision)
         if facts is None:
             facts = memo.remember(decision, unknown_facts(decision))
-        deadlines, events = decision.applicable.deadlines, self.follow_up.dates.events
+        deadlines, events = decision.applicable.deadlines, self.dates.events
         return facts + unknown_dates(decision.ruleset, deadlines, events)
 
     @remembered
@@ -198,9 +202,9 @@ class Offices:
 
 def _dates_key(dates: Dates) -> tuple[Hashable, Hashable]:
     """Return what two follow-ups have in common where all their dates are the same."""
-    if isinstance(dates.known, bytes) and 2 not in dates.known:  # noqa: PLR2004  a partial date
+    if 2 not in dates.known:  # noqa: PLR2004  a partial date
         return dates.known, dates.days
-    return tuple(dates.events), tuple(dates.events.values())
+    return dates.known, tuple(dates.events.values())
 
 
 @frozen(eq=False, repr=False)
@@ -226,7 +230,7 @@ class SharedParts:
         recorded decisions, the recommendations, the areas of concern and the note are the same: the
         document says nothing else of a follow-up.
         """
-        dates = follow_up.dates
+        dates = name_facts(follow_up, self.ruleset.contract).dates
         key = (
             decision,
             engine_asked,
@@ -294,7 +298,7 @@ def _unknown_fact(decision: Decision, name: str, others: list[Neighbour]) -> Sti
     return StillUnknown(
         fact=name,
         sentence=rules.facts[name].title,
-        place=FACT_PLACES.get(name, f"further.facts.{name}"),
+        place=rules.contract.place(name),
         tiers=tuple(tiers),
         tier_titles=tuple(tiers.values()),
         rules_that_would_change=max(len(other.rules) for other in others),
@@ -316,7 +320,7 @@ def unknown_dates(
         StillUnknown(
             fact=event,
             sentence=f"The date: {ruleset.events[event].title}",
-            place=EVENT_PLACES.get(event, f"further.events.{event}"),
+            place=ruleset.contract.place(event),
             tiers=(),
             tier_titles=(),
             rules_that_would_change=None,

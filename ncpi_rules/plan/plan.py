@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from ncpi_rules.core import Day, UnknownItemError, format_day, remembered
+from ncpi_rules.core import FURTHER, Day, UnknownItemError, format_day, remembered
 from ncpi_rules.deadlines import Deadline, figures_by
-from ncpi_rules.facts import EVENT_PLACES, FACT_PLACES, FollowUp
+from ncpi_rules.facts import FollowUp, NamedFacts, name_facts
 from ncpi_rules.plan.document import PlanDocument
 from ncpi_rules.plan.parts import PlanParts, SharedParts
 from ncpi_rules.plan.views import Views
@@ -17,6 +17,7 @@ from ncpi_rules.ruleset import Decision, Rule, engine_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ncpi_rules.core import When
     from ncpi_rules.deadlines import Figures
     from ncpi_rules.plan.document import (
         Action,
@@ -68,6 +69,16 @@ class Plan(Views):
         shared = self.ruleset.derive(SharedParts)
         day = self.on.toordinal()
         return shared.parts(self.follow_up, day, self.decision, self.engine_asked)
+
+    @remembered
+    def facts(self) -> NamedFacts:
+        """Return the facts of the follow-up by their names in the vocabulary."""
+        return name_facts(self.follow_up, self.ruleset.contract)
+
+    @property
+    def events(self) -> Mapping[str, When]:
+        """Return the date of every event, by its name."""
+        return self.facts.dates.events
 
     @property
     def document(self) -> PlanDocument:
@@ -209,7 +220,7 @@ class Plan(Views):
         They are those of ``deadlines``, without windows and sentences: the quickest way to have
         them of many follow-ups.
         """
-        return figures_by(self.decision, self.follow_up.dates, self.on.toordinal())
+        return figures_by(self.decision, self.facts.dates, self.on.toordinal())
 
     @property
     def schedule(self) -> tuple[Deadline, ...]:
@@ -236,5 +247,7 @@ class Plan(Views):
 
     @property
     def places(self) -> Mapping[str, str]:
-        """Return where each fact is written in a follow-up file."""
-        return {**EVENT_PLACES, **FACT_PLACES}
+        """Return where each fact and each event that has a field is written in a follow-up file."""
+        contract = self.ruleset.contract
+        sources = {**contract.facts, **contract.events}
+        return {name: contract.place(name) for name, of in sources.items() if of != FURTHER}

@@ -178,7 +178,7 @@ class TimelineRow:
             yield "Can no longer be met"
         yield from map(describe_decision, waivers_of(plan.follow_up, deadline.rule, on))
         yield from map(describe_suspension, suspensions_of(deadline, plan.follow_up, on))
-        events = plan.follow_up.events()
+        events = plan.events
         titles = [
             plan.ruleset.events[anchor].title + (" (not yet)" if when is NOT_YET else "")
             for anchor in dict.fromkeys(bound.anchor for bound in deadline.rule.bounds)
@@ -231,7 +231,7 @@ class TimelineRow:
     @property
     def _allowed(self) -> tuple[int | None, int] | None:
         """Return the first and the last day that are certainly in time, as far as known."""
-        deadline, events = self.deadline, self.plan.follow_up.events()
+        deadline, events = self.deadline, self.plan.events
         limits = [] if deadline.latest is None else [deadline.latest.start]
         if deadline.due is None and deadline.latest_compliant_date is not None:
             limits.append(deadline.latest_compliant_date)

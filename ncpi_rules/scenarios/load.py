@@ -13,7 +13,6 @@ import attrs
 from attrs import frozen
 
 from ncpi_rules.core import FactsError, Modality, Problem, RulesetError, nearest, one_of
-from ncpi_rules.facts import EVENT_PLACES
 from ncpi_rules.io import Path_, Source, in_reading_order, read_as, read_file, read_path, unread_in
 from ncpi_rules.plan import check_names, values_of
 from ncpi_rules.ruleset import (
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
+_EVENTS: Final = "further.events."
 FOLDER: Final = "scenarios"
 """The folder of an edition in which its scenarios lie."""
 
@@ -319,11 +319,7 @@ def _who_does_what(
 def _unusable(draft: _Draft, rules: Ruleset) -> Iterator[Problem]:
     scenario = draft.scenario
     day = ANY_DAY if scenario.on is None else scenario.on.start
-    try:
-        known = scenario.known
-    except FactsError as fault:
-        yield from (_placed(draft, problem) for problem in fault.problems)
-        return
+    known = scenario.known
     for check in (lambda: values_of(known, rules, day), lambda: check_names(known, rules)):
         try:
             check()
@@ -336,9 +332,6 @@ def _placed(draft: _Draft, problem: Problem) -> Problem:
     if draft.scenario.follow_up is not None:
         place = draft.place("follow_up", *read_path(problem.place))
         return attrs.evolve(problem, place=place)
-    events = {place: event for event, place in EVENT_PLACES.items()}
-    message = problem.message
-    for path, event in events.items():
-        message = message.replace(path, event)
-    place = draft.place("dates", events.get(problem.place, problem.place))
-    return attrs.evolve(problem, place=place, message=message)
+    event = problem.place.removeprefix(_EVENTS)
+    message = problem.message.replace(_EVENTS, "")
+    return attrs.evolve(problem, place=draft.place("dates", event), message=message)

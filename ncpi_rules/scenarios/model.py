@@ -10,9 +10,8 @@ import re
 from collections.abc import Mapping
 from enum import Enum, StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, Self, TypeAlias
 
-import attrs
 from attrs import frozen
 
 from ncpi_rules.core import (
@@ -25,7 +24,7 @@ from ncpi_rules.core import (
     When,
     read_day,
 )
-from ncpi_rules.facts import EVENT_PLACES, FollowUp
+from ncpi_rules.facts import FollowUp, Further
 from ncpi_rules.io import described, write_plain
 from ncpi_rules.ruleset import digest_of
 
@@ -177,31 +176,6 @@ def _in_order(plain: Plain) -> Plain:
     return [_in_order(one) for one in plain] if isinstance(plain, list) else plain
 
 
-def follow_up_with(dates: Mapping[str, When]) -> FollowUp:
-    """Return the follow-up of an ordinary force of which only dates are known, by event.
-
-    Raises FactsError where the dates contradict each other.
-
-    >>> follow_up_with({"report-published": PartialDate.read("2018-06-28")}).events()[
-    ...     "report-published"
-    ... ]
-    PartialDate('2018-06-28')
-    """
-    parts: dict[str, dict[str, When]] = {}
-    for event, when in dates.items():
-        part, _, name = EVENT_PLACES.get(event, "").partition(".")
-        if part:
-            parts.setdefault(part, {})[name] = when
-        else:
-            parts.setdefault("further", {})[event] = when
-    kinds: dict[str, Any] = {part.name: type(part.default) for part in attrs.fields(FollowUp)}
-    made: dict[str, Any] = {
-        part: kinds[part](**dates) if part != "further" else kinds[part](events=dates)
-        for part, dates in parts.items()
-    }
-    return FollowUp(force=ORDINARY_FORCE, **made)
-
-
 @frozen(kw_only=True)
 class Scenario:
     """A case and what must come of it; its sentence is its name.
@@ -235,11 +209,10 @@ class Scenario:
 
     @cached_property
     def known(self) -> FollowUp:
-        """Return the follow-up that is given, or one of which only the dates are known.
-
-        Raises FactsError where the dates contradict each other.
-        """
-        return follow_up_with(self.dates) if self.follow_up is None else self.follow_up
+        """Return the follow-up that is given, or one of which only the dates are known."""
+        if self.follow_up is not None:
+            return self.follow_up
+        return FollowUp(force=ORDINARY_FORCE, further=Further(events=self.dates))
 
     @cached_property
     def digest(self) -> str:

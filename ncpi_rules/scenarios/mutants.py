@@ -93,11 +93,11 @@ class Mutant:
                     for id_, rule in ruleset.rules.items()
                     if id_ != self.of
                 }
-                return evolve(ruleset, rules=MappingProxyType(rules))
+                return ruleset.evolve(rules=MappingProxyType(rules))
             case _:
                 rules = {**ruleset.rules, self.of: self.changed}
                 same = not _for_engine(self.changed, ruleset.rules[self.of])
-                change = evolve_beside_logic if same else evolve
+                change = evolve_beside_logic if same else Ruleset.evolve
                 return change(ruleset, rules=MappingProxyType(rules))
 
 

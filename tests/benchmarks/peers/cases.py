@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
-from ncpi_rules.core import UNKNOWN, FactsError, When
-from ncpi_rules.facts import FollowUp
+from ncpi_rules.core import FactsError, When
+from ncpi_rules.facts import FollowUp, name_facts
 from ncpi_rules.plan import values_of
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Case:
         return cls(
             follow_up=follow_up,
             values=values_of(follow_up, ruleset, ON.toordinal()),
-            dates={name: follow_up.events().get(name, UNKNOWN) for name in ruleset.events},
+            dates=name_facts(follow_up, ruleset.contract).dates.events,
         )
 
 
@@ -54,6 +54,7 @@ def pool(ruleset: Ruleset, size: int, *, seed: int = 1) -> list[Case]:
     while len(drawn) < size:
         try:
             follow_up = FollowUp.from_dict(_facts(draw))
+            name_facts(follow_up, ruleset.contract)
         except FactsError:
             continue  # days in an order that cannot be
         drawn[follow_up.to_json()] = Case.of(follow_up, ruleset)

@@ -8,6 +8,7 @@ import pyarrow
 
 from ncpi_rules.batch import ROWS, outputs, sweep, sweep_batches
 from ncpi_rules.deadlines import figures_by
+from ncpi_rules.facts import name_facts
 from ncpi_rules.plan import assess
 from ncpi_rules.ruleset import decided, engine_of
 from tests.benchmarks.peers.cases import ON
@@ -64,7 +65,10 @@ def cases(ruleset: Ruleset) -> list[Contestant]:
         ),
         Contestant(
             name=FACT_PLACES,
-            prepare=lambda case: ({**case.values, **interpretations}, case.follow_up.dates),
+            prepare=lambda case: (
+                {**case.values, **interpretations},
+                name_facts(case.follow_up, ruleset.contract).dates,
+            ),
             run=given_values,
             answer=lambda result: outcomes_read(ruleset, result),
         ),
