@@ -1,8 +1,4 @@
-"""Due dates beside an oracle that counts them out on a calendar, one day after another.
-
-The oracle shares no function with the library: it takes one day at a time, and
-asks the package ``holidays`` itself.
-"""
+"""Due dates of plans, tables and queries, beside those that are counted out day by day."""
 
 from __future__ import annotations
 
@@ -23,6 +19,7 @@ from ncpi_rules.deadlines import schedule
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import assess
 from ncpi_rules.ruleset import DeadlineRule, Timing, load_ruleset, patch
+from tests.counted_out import ENGLAND, ONE_DAY, counted_out, moved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,58 +27,11 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset import Ruleset
 
 LOANS: Final = load_ruleset(Path(__file__).parent / "rulesets" / "library-loans")
-ENGLAND: Final = {"days_off": {"country": "GB", "subdivision": "ENG", "extra": None}}
+IN_ENGLAND: Final = {"days_off": {"country": "GB", "subdivision": "ENG", "extra": None}}
 SOME: Final = 11
 SOME_SATURDAY: Final = datetime.date(2021, 10, 9)
-ONE_DAY: Final = datetime.timedelta(days=1)
 FIRST: Final = datetime.date(2019, 10, 1)
 LAST: Final = datetime.date(2024, 4, 30)
-BANK_HOLIDAYS: Final = holidays.country_holidays("GB", subdiv="ENG", years=range(2018, 2028))
-
-
-# The oracle
-
-
-def is_worked(day: datetime.date) -> bool:
-    """Return True for a day on which people work in England."""
-    return day.strftime("%A") not in {"Saturday", "Sunday"} and day not in BANK_HOLIDAYS
-
-
-def counted_out(timing: str, start: datetime.date, is_worked: Any = is_worked) -> datetime.date:
-    """Return the last day of a period that is counted from a day, or begins with it."""
-    number, *unit, day = timing.split(maxsplit=timing.count("working") + 2)
-    left = int(number)
-    if "months" in unit[-1]:
-        return months_counted_out(left, start, with_day=day.startswith("beginning"))
-    way = -ONE_DAY if day.startswith("before") else ONE_DAY
-    today = start if day.startswith("beginning") else start + way
-    left *= 7 if "weeks" in unit[-1] else 1
-    while True:
-        if "working" not in unit or is_worked(today):
-            left -= 1
-        if left == 0:
-            return today
-        today += way
-
-
-def months_counted_out(left: int, start: datetime.date, *, with_day: bool) -> datetime.date:
-    """Return the end of some months, where each begins on the same number of a month.
-
-    A month that has no such number ends with the last of its days.
-    """
-    today, has_number = start, True
-    while left:
-        today += ONE_DAY
-        if today.day == 1:
-            if not has_number:
-                left -= 1
-                if left == 0:
-                    return today - ONE_DAY
-            has_number = False
-        if today.day == start.day:
-            has_number = True
-            left -= 1
-    return today - ONE_DAY if with_day else today
 
 
 # The library
@@ -97,7 +47,7 @@ def days() -> Iterator[datetime.date]:
 
 def with_limit(limit: dict[str, Any], **settings: Any) -> Ruleset:
     """Return the rules of the library of books, with another limit for the return of a book."""
-    stands = {"due_date_not_working": "stands", **ENGLAND}
+    stands = {"due_date_not_working": "stands", **IN_ENGLAND}
     changes = {"settings": {**stands, **settings}, "deadline.return": {"within": None, **limit}}
     return patch(LOANS, changes)
 
@@ -181,9 +131,9 @@ def test_a_period_that_begins_with_a_day(timing: str, start: str, due: str) -> N
     ruleset = with_limit({"within": f"{timing} beginning with item-lent"})
     day = datetime.date.fromisoformat(start)
     assert assessed(ruleset, day) == datetime.date.fromisoformat(due)
-    count, unit = timing.split(maxsplit=1)
-    plural = f"{count} {unit.removesuffix('s')}s beginning with item-lent"
-    assert counted_out(plural, day) == datetime.date.fromisoformat(due)
+    assert counted_out(f"{timing} beginning with item-lent", day) == datetime.date.fromisoformat(
+        due
+    )
 
 
 @pytest.mark.parametrize("period", ["3 days", "2 weeks", "1 month", "5 working days"])
@@ -192,9 +142,8 @@ def test_a_least_distance_that_begins_with_a_day(period: str) -> None:
     timing = f"{period} beginning with item-lent"
     ruleset = with_limit({"at_least": timing})
     (bound,) = ruleset.rules["deadline.return"].bounds  # type: ignore[attr-defined]
-    plural = timing.replace("month ", "months ")
     for day in days():
-        first = counted_out(plural, day) + ONE_DAY
+        first = counted_out(timing, day) + ONE_DAY
         assert bound.moved(day.toordinal(), ruleset.calendar) == first.toordinal()
         for target in (first, first - ONE_DAY):  # and back again
             latest = bound.latest_anchor(target.toordinal(), ruleset.calendar)
@@ -203,24 +152,15 @@ def test_a_least_distance_that_begins_with_a_day(period: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("policy", "way"),
-    [("moves-to-the-working-day-before", -ONE_DAY), ("moves-to-the-next-working-day", ONE_DAY)],
+    "policy", ["moves-to-the-working-day-before", "moves-to-the-next-working-day"]
 )
 @pytest.mark.parametrize("period", ["6 months after", "3 weeks beginning with", "1 day before"])
-def test_a_due_date_moves_to_a_working_day(
-    policy: str, way: datetime.timedelta, period: str
-) -> None:
+def test_a_due_date_moves_to_a_working_day(policy: str, period: str) -> None:
     """A due date that is not a working day is the nearest one before it, or after it."""
     timing = f"{period} item-lent"
-
-    def moved(day: datetime.date) -> datetime.date:
-        due = counted_out(timing.replace("1 day ", "1 days "), day)
-        while not is_worked(due):
-            due += way
-        return due
-
     limit = {"at_least" if "before" in timing else "within": timing}
-    assert_counted(with_limit(limit, due_date_not_working=policy), moved)
+    ruleset = with_limit(limit, due_date_not_working=policy)
+    assert_counted(ruleset, lambda day: moved(counted_out(timing, day), policy))
 
 
 @pytest.mark.parametrize("policy", DueDatePolicy)
@@ -239,7 +179,6 @@ def test_a_due_date_that_moves_leaves_a_window(policy: DueDatePolicy, timing: st
         ),
     ]
     on, paid = datetime.date(2023, 3, 1), datetime.date(2023, 7, 3)  # a Monday
-    way = -ONE_DAY if policy is DueDatePolicy.MOVES_BACK else ONE_DAY
     for returned in range(datetime.date(2023, 4, 1).toordinal(), paid.toordinal()):
         dates = {"item-returned": returned, "fee-settled": paid.toordinal()}
         events = {name: PartialDate.between(day, day) for name, day in dates.items()}
@@ -247,10 +186,7 @@ def test_a_due_date_that_moves_leaves_a_window(policy: DueDatePolicy, timing: st
         possible = []
         for item_due in range(on.toordinal(), paid.toordinal() + 1):
             start = datetime.date.fromordinal(item_due)
-            due = counted_out(timing.replace("month ", "months "), start)
-            while policy is not DueDatePolicy.STANDS and not is_worked(due):
-                due += way
-            if due.toordinal() >= returned:
+            if moved(counted_out(timing, start), policy.value).toordinal() >= returned:
                 possible.append(item_due)
         window = found[0].window
         assert window is not None
@@ -334,7 +270,7 @@ TAKEN_BACK: Final = [datetime.date(2023, 4, 7), datetime.date(2022, 12, 31), SOM
         ({"subdivision": "SCT", "extra": None}, lambda day: day in SCOTLAND),
         (
             {"subdivision": ["ENG", "SCT", "NIR"], "extra": None},
-            lambda day: day in BANK_HOLIDAYS or day in SCOTLAND or day in IRELAND,
+            lambda day: day in ENGLAND or day in SCOTLAND or day in IRELAND,
         ),
         (
             {
@@ -342,7 +278,7 @@ TAKEN_BACK: Final = [datetime.date(2023, 4, 7), datetime.date(2022, 12, 31), SOM
                 "extra": ["2023-05-02", "2022-12-29/2022-12-30"],
                 "worked": ["2023-04-07", "2022-12-31", SOME_SATURDAY.isoformat()],
             },
-            lambda day: day in BANK_HOLIDAYS or day in ADDED,
+            lambda day: day in ENGLAND or day in ADDED,
         ),
     ],
 )
@@ -352,20 +288,17 @@ def test_days_off_are_those_of_the_calendar(
 ) -> None:
     """Days off are those of all nations together, and those added, without those taken back."""
 
-    def is_worked(day: datetime.date) -> bool:
+    def is_worked_there(day: datetime.date) -> bool:
         if day in TAKEN_BACK and "worked" in days_off:
             return True
         return day.strftime("%A") not in {"Saturday", "Sunday"} and not is_off(day)
 
-    def due(day: datetime.date) -> datetime.date:
-        end = counted_out(timing.replace("month ", "months "), day, is_worked)
-        while not is_worked(end):
-            end -= ONE_DAY
-        return end
-
     policy = "moves-to-the-working-day-before"
     limit, calendar = {"within": timing}, {"days_off": {"country": "GB", **days_off}}
-    assert_counted(with_limit(limit, due_date_not_working=policy, **calendar), due)
+    assert_counted(
+        with_limit(limit, due_date_not_working=policy, **calendar),
+        lambda day: moved(counted_out(timing, day, is_worked_there), policy, is_worked_there),
+    )
 
 
 def test_a_partial_date_gives_the_due_dates_of_its_days() -> None:
