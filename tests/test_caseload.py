@@ -580,6 +580,22 @@ def test_what_a_folder_holds_beside_follow_ups_is_reported(
     assert difference == 1
 
 
+def test_every_alert_of_a_plan_is_in_its_row() -> None:
+    """Also one that no rule raises; what makes it urgent stands there once."""
+    outside = waiting(published="2024-03-20")
+    late = waiting(action_plan={"received": "2024-07-01"}, notice={"given": "2024-08-30"})
+    for case in (outside, late):
+        table = caseload([case], on="2024-09-05")
+        alerts = [alert.sentence for alert in assess(case, on="2024-09-05").alerts]
+        assert list(table.rows[0].alerts) == table.to_dict()["rows"][0]["alerts"] == alerts
+        assert alerts
+        for page in (table.to_markdown(), " ".join(table.to_text(width=10_000).split())):
+            assert all(page.count(alert) == 1 for alert in alerts)
+    sentences = caseload([outside], on="2024-09-05").rows[0].alerts
+    assert any("is outside it." in sentence for sentence in sentences)
+    assert len(caseload([late], on="2024-09-05").rows[0].alerts) > 1
+
+
 def test_what_is_arranged_too_late_is_only_projected() -> None:
     """A revisit that is arranged for after its due date is projected to be late, not late yet."""
     arranged = waiting(fieldwork={"begins": "2024-09-05", "ends": "2024-09-06"}, notice={})

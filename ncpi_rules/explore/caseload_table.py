@@ -214,9 +214,11 @@ def _row(row: CaseloadRow) -> Row:
         named = "; ".join(map(lower_first, row.waits_for[:_SHOWN]))
         more = len(row.waits_for) - _SHOWN
         force.append(f"Waits for: {named}{f'; and {more} more' if more > 0 else ''}.")
+    # What makes it urgent is an alert, too, and need not be said twice.
+    others = (alert for alert in row.alerts if alert not in row.reason)
     cells = (
         Cell(tuple(force)),
-        Cell((row.light.label, row.reason), _MARKS[row.light]),
+        Cell((row.light.label, row.reason, *others), _MARKS[row.light]),
         Cell(tuple(_duty(row))),
         Cell(tuple(_due(row))),
     )
