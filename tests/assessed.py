@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy
 import pyarrow
 
-from ncpi_rules.core import NOT_YET, UNKNOWN, PartialDate
+from ncpi_rules.core import NOT_MET, NOT_YET, UNKNOWN, PartialDate
 from ncpi_rules.facts import (
     ActionPlan,
     Arrangements,
@@ -30,12 +30,20 @@ from ncpi_rules.facts import (
 )
 from ncpi_rules.plan import assess, values_of
 from ncpi_rules.ruleset import shipped_ruleset
-from tests.swept import is_as_expected, made_table, of_deadlines, of_decision, when_of
+from tests.swept import (
+    OF_DATES,
+    is_as_expected,
+    made_table,
+    of_deadlines,
+    of_decision,
+    when_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from ncpi_rules.core import When
+    from ncpi_rules.plan import Plan
     from ncpi_rules.ruleset import Ruleset
 
 FIRST_DAY = datetime.date(2018, 3, 1).toordinal()
@@ -193,6 +201,15 @@ def as_rows(follow_ups: Sequence[FollowUp], ruleset: Ruleset, on: datetime.date)
     return pyarrow.table(columns)
 
 
+def of_plan(plan: Plan) -> dict[str, bool]:
+    """Return the columns that no rule decides, as a plan of whole days says them."""
+    return {
+        "not-in-time": any(deadline.status in NOT_MET for deadline in plan.deadlines),
+        "outside-the-edition": "outside-the-edition" in {alert.id for alert in plan.alerts},
+        "impossible-dates": False,  # such facts are refused
+    }
+
+
 def unlike_assessed(
     found: pyarrow.Table,
     follow_ups: Sequence[FollowUp],
@@ -212,7 +229,7 @@ def unlike_assessed(
     places = {key: place for place, key in enumerate(decisions)}
     decided = [of_decision(each) for each in decisions.values()]
     cases = numpy.array([places[id(plan.decision)] for plan in plans], dtype=int)
-    deadlines = [of_deadlines(plan.schedule) for plan in plans]
+    deadlines = [of_deadlines(plan.schedule) | of_plan(plan) for plan in plans]
     every_row = numpy.arange(len(plans))
     return sorted(
         name
@@ -220,7 +237,7 @@ def unlike_assessed(
         if name != "rules"
         and not (
             is_as_expected(found[name], name, deadlines, every_row)
-            if name.endswith((".status", ".due", ".late-by"))
+            if name.endswith((".status", ".due", ".late-by")) or name in OF_DATES
             else is_as_expected(found[name], name, decided, cases)
         )
     )

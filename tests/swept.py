@@ -9,8 +9,8 @@ import attrs
 import numpy
 import pyarrow
 
-from ncpi_rules.batch import WORST
-from ncpi_rules.core import NOT_YET, UNKNOWN, Modality, PartialDate
+from ncpi_rules.batch import WORST, outputs
+from ncpi_rules.core import NOT_MET, NOT_YET, UNKNOWN, Modality, PartialDate
 from ncpi_rules.deadlines import schedule
 from ncpi_rules.facts import name_facts
 from ncpi_rules.plan import values_of
@@ -29,6 +29,8 @@ DAYS = 40
 """Few days, far apart and close together, so that each rule meets its edges again and again."""
 
 _FLAGS = ("action.", "option.", "document.", "question.", "alert.", "not-covered.")
+OF_DATES = ("not-in-time", "outside-the-edition", "impossible-dates")
+"""The columns that no rule decides."""
 
 
 def made_table(ruleset: Ruleset, *, rows: int, seed: int, empty: float = 0.1) -> pyarrow.Table:
@@ -86,6 +88,11 @@ def _after(period: str) -> Timing:
     return Timing.from_text(f"{period} after report-published")
 
 
+def ruled(ruleset: Ruleset) -> tuple[str, ...]:
+    """Return the columns that rules and deadlines decide: those that others can give, too."""
+    return tuple(field.name for field in outputs(ruleset) if field.name not in OF_DATES)
+
+
 def row_of(
     follow_up: FollowUp, ruleset: Ruleset, day: datetime.date
 ) -> tuple[dict[str, Any], set[str]]:
@@ -120,7 +127,38 @@ def expected(
         decision.applicable.deadlines, events, on, ruleset.calendar, decision.due_date_policy
     )
     found.update(of_deadlines(deadlines))
-    return found
+    found["not-in-time"] = any(deadline.status in NOT_MET for deadline in deadlines)
+    return found | of_dates(ruleset, events)
+
+
+def of_dates(ruleset: Ruleset, events: Mapping[str, When]) -> dict[str, bool]:
+    """Return the columns that only the dates of a row decide."""
+    columns = {}
+    in_force, selected = ruleset.settings.in_force, events.get(ruleset.settings.selected_by)
+    if in_force is not None:
+        columns["outside-the-edition"] = isinstance(selected, PartialDate) and not (
+            in_force.start <= selected.start <= in_force.end
+        )
+    if any(event.not_before for event in ruleset.events.values()):
+        columns["impossible-dates"] = any(
+            is_impossible(events[first], events[name])
+            for name in ruleset.events
+            for first in before(ruleset, name)
+        )
+    return columns
+
+
+def before(ruleset: Ruleset, event: str) -> set[str]:
+    """Return every event that must come before another, one after the other."""
+    direct = ruleset.events[event].not_before
+    return {*direct}.union(*(before(ruleset, earlier) for earlier in direct))
+
+
+def is_impossible(first: When, later: When) -> bool:
+    """Return whether what is said of two events cannot be, as the first must come first."""
+    if not isinstance(later, PartialDate):
+        return False
+    return first is NOT_YET or (isinstance(first, PartialDate) and later.start < first.start)
 
 
 def decision_of(
@@ -205,12 +243,30 @@ def wrong_columns(
     days = {name for name in found.column_names if _is_of_days(name)}
     wrong = [
         name
-        for name in set(found.column_names) - days - {"rules"}
+        for name in set(found.column_names) - days - {"rules", *OF_DATES}
         if not is_as_expected(found[name], name, answers, cases)
     ]
+    wrong += _wrong_flags(found, table, ruleset)
     for event in ruleset.events:
         wrong += _wrong_days(found, table, ruleset, event, decisions=decisions, cases=cases, on=on)
     return sorted(wrong)
+
+
+def _wrong_flags(found: pyarrow.Table, table: pyarrow.Table, ruleset: Ruleset) -> Iterator[str]:
+    columns = [name for event in ruleset.events for name in (event, f"{event}.not-yet")]
+    statuses = [f"{event}.status" for event in ruleset.events]
+    rows = table.select([name for name in columns if name in table.column_names]).to_pylist()
+    swept = found.select([name for name in statuses if name in found.column_names]).to_pylist()
+    expected_flags = [
+        {"not-in-time": not NOT_MET.isdisjoint(status.values())}
+        | of_dates(ruleset, {event: when_of(row, event) for event in ruleset.events})
+        for row, status in zip(rows, swept, strict=True)
+    ]
+    for name in OF_DATES:
+        if name in found.column_names:
+            wanted = [flags[name] for flags in expected_flags]
+            if found[name].to_pylist() != wanted:
+                yield name
 
 
 def _wrong_days(  # noqa: PLR0913  all that the answer depends on

@@ -10,7 +10,6 @@ import pytest
 
 pytest.importorskip("pyarrow", reason="the extra 'columns' is not installed")
 
-from ncpi_rules.batch import outputs
 from ncpi_rules.ruleset import shipped_ruleset
 from tests.benchmarks.peers import files, ours
 from tests.benchmarks.peers.by_hand_columns import OUTCOMES
@@ -25,6 +24,7 @@ from tests.benchmarks.peers.comparison import (
 from tests.benchmarks.peers.every import PEERS
 from tests.benchmarks.peers.page import Results, aims, page
 from tests.benchmarks.peers.timing import Took
+from tests.swept import ruled
 
 if TYPE_CHECKING:
     from tests.benchmarks.peers.contestants import Cannot, Contestant, Peer
@@ -125,7 +125,7 @@ def _results() -> Results:
         by_hand={},
         by_hand_not_warm={},
         files={},
-        outcomes=(len(outputs()), 26),
+        outcomes=(len(ruled(shipped_ruleset())), 26),
         rates=(("everything", 10, 0.25), ("everything", 100, 0.5)),
         memory=(100, 120),
     )

@@ -105,6 +105,19 @@ def test_every_row_is_as_assessed() -> None:
     assert unlike_assessed(found, made, on=ON, ruleset=ruleset) == []
 
 
+def test_the_days_of_an_edition_are_its_first_and_its_last() -> None:
+    """On the first and the last day it is in force; the day before and the day after it is not."""
+    in_force = shipped_ruleset().settings.in_force
+    assert in_force is not None
+    first, last = in_force.first, in_force.last
+    day = datetime.timedelta(days=1)
+    dates = [first - day, first, None, last, last + day]
+    table = pyarrow.table({"report-published": pyarrow.array(dates, pyarrow.date32())})
+    only = ["outside-the-edition"]
+    swept = sweep(table, on=ON, only=only)["outside-the-edition"]
+    assert swept.to_pylist() == [True, False, False, False, True]
+
+
 @pytest.mark.parametrize("place", [1, -1])
 def test_every_row_is_as_assessed_with_other_interpretations(place: int) -> None:
     """With another answer to every open question, too, a row is what its follow-up's plan says."""

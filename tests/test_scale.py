@@ -26,6 +26,7 @@ from ncpi_rules.batch.ibis import problems, sweep
 from ncpi_rules.core import FactsError, MissingExtraError, UnknownItemError
 from ncpi_rules.plan import assess
 from ncpi_rules.ruleset import load_ruleset, shipped_ruleset
+from tests.assessed import of_plan
 from tests.strategies import follow_ups
 from tests.swept import (
     made_table,
@@ -149,10 +150,13 @@ def test_a_row_is_as_assessed(cases: list[FollowUp]) -> None:
     table = pyarrow.table({name: [row.get(name) for row, _ in rows] for name in names})
     table = table.append_column(ID, pyarrow.array(range(len(rows))))
     found = _in_order(sweep(table, on=ON, row_id=ID, rules=True)).drop_columns([ID])
-    for says, case, (_, touched) in zip(found.to_pylist(), cases, rows, strict=True):
+    for says, case, (row, touched) in zip(found.to_pylist(), cases, rows, strict=True):
         plan = assess(case, on=ON)
-        wanted = of_decision(plan.decision) | of_deadlines(plan.schedule)
-        whole = partial(_whole, touched=touched)
+        wanted = of_decision(plan.decision) | of_deadlines(plan.schedule) | of_plan(plan)
+        unsure = {"not-in-time"} if touched else set()
+        if "report-published" not in row:
+            unsure.add("outside-the-edition")
+        whole = partial(_whole, touched=touched | unsure)
         assert whole(says) == whole(wanted)
 
 
@@ -160,7 +164,7 @@ def _whole(says: dict[str, Any], *, touched: set[str]) -> dict[str, Any]:
     return {
         name: value
         for name, value in says.items()
-        if value not in (None, False) and name.rpartition(".")[0] not in touched
+        if value not in (None, False) and not touched & {name, name.rpartition(".")[0]}
     }
 
 

@@ -38,12 +38,12 @@ RULES_TYPE: Final = pyarrow.list_(pyarrow.dictionary(pyarrow.int16(), pyarrow.st
 class EventWork:
     """What is worked out from the days of one event.
 
-    ``comparisons`` has the slots of comparisons: with a shifted day, for a floor or not, or with
-    the day of the assessment where there is none. ``late`` has columns of days late, with the only
-    due date there is.
+    ``comparisons`` has the slots of comparisons: with a shifted day or a fixed one (an ordinal),
+    for a floor or not, or with the day of the assessment where there is none. ``late`` has columns
+    of days late, with the only due date there is.
     """
 
-    comparisons: list[tuple[int, ShiftedDay | None, bool]] = field(factory=list)
+    comparisons: list[tuple[int, ShiftedDay | int | None, bool]] = field(factory=list)
     late: list[tuple[Array, ShiftedDay]] = field(factory=list)
 
 

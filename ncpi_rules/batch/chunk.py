@@ -15,7 +15,15 @@ from attrs import define, field, frozen
 from ncpi_rules.batch.arrow import text_array
 from ncpi_rules.batch.buffers import BITS, OutputBuffers
 from ncpi_rules.batch.circuit import NO, YES, Array
-from ncpi_rules.batch.day_tables import FIRST, LAST, day_table, first_day, may_be_outside, year_of
+from ncpi_rules.batch.day_tables import (
+    EPOCH,
+    FIRST,
+    LAST,
+    day_table,
+    first_day,
+    may_be_outside,
+    year_of,
+)
 from ncpi_rules.batch.schema import DaysLateOutput, DueDateOutput, ShiftedDay
 from ncpi_rules.core import Calendar, DueDatePolicy
 
@@ -27,6 +35,9 @@ if TYPE_CHECKING:
 
 CHUNK_ROWS: Final = 1 << 19
 """The rows that are worked on at a time: a multiple of 64."""
+
+_CACHED_ROWS: Final = 1 << 16
+"""The rows of which the days of many events stay in the cache, a multiple of 64."""
 
 _NEVER: Final = 2**30
 
@@ -119,6 +130,7 @@ class Chunk:
         ``suspect`` then holds the events with days that may be outside the years accepted.
         """
         self._fill_leaves()
+        self._compare_events()
         for event, work in self.buffers.events.items():
             self._work_on_days(event, work)
         for date in self.buffers.due_dates:
@@ -141,7 +153,7 @@ class Chunk:
             to = self.planes[slot].view(numpy.uint8)
             if leaf == "digit":
                 digits.setdefault(name, []).append((rest[0], to))
-            elif leaf not in {"happened", "beyond"}:
+            elif leaf not in {"happened", "beyond", "earlier"}:
                 _put(columns.bits_of(leaf, name).part(self.first, self.rows), to)
         for fact, wanted in digits.items():
             self._fill_digits(columns.values[fact].codes, wanted)
@@ -159,6 +171,22 @@ class Chunk:
 
     # Days
 
+    def _compare_events(self) -> None:
+        """Fill the planes of the rows in which an event is earlier than another."""
+        columns, slots = self.buffers.columns.days, []
+        for slot, (leaf, *events) in self.buffers.compiled.wiring.leaves:
+            if leaf == "earlier":
+                self.planes[slot].fill(0)
+                days = [self._slice(columns[event].days) for event in events]
+                if all(len(column) for column in days):  # a column of nothing else is empty
+                    slots.append((self.planes[slot].view(numpy.uint8), *days))
+        for start in range(0, self.rows, _CACHED_ROWS):
+            part = slice(start, min(start + _CACHED_ROWS, self.rows))
+            flags = self.scratch.bytes[1][part].view(bool)
+            for to, one, other in slots:
+                numpy.less(one[part], other[part], out=flags)
+                _pack(flags, to[start // 8 :])
+
     def _work_on_days(self, event: str, work: EventWork) -> None:
         """Do all that the days of one event are needed for, while they are in the cache."""
         column = self.buffers.columns.days.get(event)
@@ -173,7 +201,10 @@ class Chunk:
                 self._compare(numpy.less_equal, actual, self.on, to)
             else:
                 compare = numpy.less if is_floor else numpy.greater
-                self._compare(compare, actual, self._shifted_days(shifted), to)
+                if isinstance(shifted, int):
+                    self._compare(compare, actual, shifted - EPOCH, to)
+                else:
+                    self._compare(compare, actual, self._shifted_days(shifted), to)
         for days, date in work.late:
             numpy.subtract(actual, self._shifted_days(date), out=self._slice(days))
 

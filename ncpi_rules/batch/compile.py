@@ -13,6 +13,7 @@ import numpy
 from attrs import field, frozen
 
 from ncpi_rules.batch.circuit import NO, Axis, Wiring
+from ncpi_rules.batch.dates import impossible_dates, outside_the_edition
 from ncpi_rules.batch.day_tables import moves
 from ncpi_rules.batch.rule_planes import RulePlanes
 from ncpi_rules.batch.schema import (
@@ -25,7 +26,7 @@ from ncpi_rules.batch.schema import (
     ValueOutput,
 )
 from ncpi_rules.batch.status_tables import STATUSES, WORST, StatusTables, status_tables
-from ncpi_rules.core import Basis, DueDatePolicy, Modality
+from ncpi_rules.core import NOT_MET, Basis, DueDatePolicy, Modality
 from ncpi_rules.engine import common, regions_of
 from ncpi_rules.ruleset import (
     ActionRule,
@@ -161,12 +162,17 @@ class OutputCompiler:
             rules = [rule for rule in documents if rule.document == document]
             yield from self._item(f"document.{document}", rules)
         deadlines = self.ruleset.of_kind(DeadlineRule)
-        for event in self.ruleset.events:
-            yield from self._deadline(event, [rule for rule in deadlines if rule.event == event])
+        by_event = {
+            event: [rule for rule in deadlines if rule.event == event]
+            for event in self.ruleset.events
+        }
+        for event, rules in by_event.items():
+            yield from self._deadline(event, rules)
         for kind, prefix in ((QuestionRule, "question."), (AlertRule, "alert.")):
             for rule in self.ruleset.of_kind(kind):
                 name = prefix + rule.id.removeprefix(prefix)
                 yield name, (FlagOutput, partial(self._flag, [rule]))
+        yield from self._without_rule(by_event)
 
     def _flag(self, rules: Sequence[Rule]) -> FlagOutput:
         """Return where one of some rules applies."""
@@ -318,3 +324,26 @@ class OutputCompiler:
         circuit, groups = self.circuit, self._grouped(event, rules)
         valid = circuit.any_of(group.where(circuit, group.tables.late) for group in groups)
         return DaysLateOutput(event=event, due=self._due(event, rules), valid=valid)
+
+    # What no rule says
+
+    def _without_rule(
+        self, by_event: Mapping[str, Sequence[DeadlineRule]]
+    ) -> Iterator[tuple[str, Recipe]]:
+        """Yield what a plan says, or a follow-up is refused for, although no rule says so."""
+        if any(by_event.values()):
+            yield "not-in-time", (FlagOutput, partial(self._not_in_time, by_event))
+        if self.ruleset.settings.in_force and self.ruleset.settings.selected_by:
+            yield "outside-the-edition", (FlagOutput, partial(outside_the_edition, self.rules))
+        if self.ruleset.contract.order:
+            yield "impossible-dates", (FlagOutput, partial(impossible_dates, self.rules))
+
+    def _not_in_time(self, by_event: Mapping[str, Sequence[DeadlineRule]]) -> FlagOutput:
+        """Return where some deadline is not met."""
+        missed = [place for place, status in enumerate(STATUSES) if status in NOT_MET]
+        planes = (
+            group.where(self.circuit, numpy.isin(group.tables.status, missed))
+            for event, rules in by_event.items()
+            for group in self._grouped(event, rules)
+        )
+        return FlagOutput(plane=self.circuit.any_of(planes))

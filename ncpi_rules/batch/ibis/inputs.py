@@ -234,9 +234,13 @@ class QueryRows:
                 return self._not_yet(name)
             case "happened":
                 return self.actual(name, on) <= on
+            case "earlier":
+                return self.day(name) < self.day(rest[0])
             case _:
                 day, is_floor = rest
-                actual, shifted = self.actual(name, on), self.shifted(day)
+                is_day = isinstance(day, int)
+                shifted = datetime.date.fromordinal(day) if is_day else self.shifted(day)
+                actual = self.actual(name, on)
                 return actual < shifted if is_floor else actual > shifted
 
     def _not_yet(self, name: str) -> Value:

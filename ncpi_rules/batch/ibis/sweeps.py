@@ -135,7 +135,11 @@ def _columns(
 
 def _shifted_days(compiled: CompiledSweep) -> list[ShiftedDay]:
     """Return the shifted days that are needed: for comparisons, and as due dates."""
-    days = dict.fromkeys(leaf[2] for _, leaf in compiled.wiring.leaves if leaf[0] == "beyond")
+    days = dict.fromkeys(
+        leaf[2]
+        for _, leaf in compiled.wiring.leaves
+        if leaf[0] == "beyond" and isinstance(leaf[2], ShiftedDay)
+    )
     for output in compiled.outputs.values():
         days.update(dict.fromkeys(_due_dates(output)))
     return list(days)

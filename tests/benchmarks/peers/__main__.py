@@ -10,7 +10,6 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ncpi_rules.batch import outputs
 from ncpi_rules.ruleset import shipped_ruleset
 from tests.benchmarks.peers import by_hand_columns, files, ours
 from tests.benchmarks.peers.cases import pool
@@ -33,6 +32,7 @@ from tests.benchmarks.peers.timing import (
     time_first_met,
     undisturbed,
 )
+from tests.swept import ruled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,7 +140,7 @@ def measure(ruleset: Ruleset, *, rounds: int, rows: int, million: int) -> Result
         by_hand=by_hand,
         by_hand_not_warm=not_warm,
         files=from_files,
-        outcomes=(len(outputs(ruleset)), len(by_hand_columns.OUTCOMES)),
+        outcomes=(len(ruled(ruleset)), len(by_hand_columns.OUTCOMES)),
         rates=rates,
         memory=memory,
         missing=tuple(peer.name for peer in PEERS if peer.version is None),

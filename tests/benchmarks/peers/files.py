@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from pyarrow import parquet
 
-from ncpi_rules.batch import CHUNK_ROWS, open_table, outputs, sweep_batches, write_table
+from ncpi_rules.batch import CHUNK_ROWS, open_table, sweep_batches, write_table
 from tests.benchmarks.peers import with_polars
 from tests.benchmarks.peers.by_hand_columns import OUTCOMES
 from tests.benchmarks.peers.cases import ON
 from tests.benchmarks.peers.contestants import TableContestant
+from tests.swept import ruled
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +32,7 @@ def contestants(
 
     The files are made in ``folder``. Polars answers those outcomes that were written by hand.
     """
-    wanted = tuple(field.name for field in outputs(ruleset)) if outcomes is None else outcomes
+    wanted = ruled(ruleset) if outcomes is None else outcomes
 
     def write_input(table: pyarrow.Table) -> Path:
         path = folder / f"{table.num_rows}.parquet"
@@ -43,7 +44,7 @@ def contestants(
         target = folder / "ours.parquet"
         with ExitStack() as stack:
             reader, _ = open_table(stack, str(source), "parquet", CHUNK_ROWS, ruleset)
-            swept = sweep_batches(reader, on=ON, ruleset=ruleset, only=outcomes)
+            swept = sweep_batches(reader, on=ON, ruleset=ruleset, only=wanted)
             write = write_table(stack, target, "parquet", swept.schema)
             for batch in swept:
                 write(batch)

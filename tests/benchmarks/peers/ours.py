@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow
 
-from ncpi_rules.batch import ROWS, outputs, sweep, sweep_batches
+from ncpi_rules.batch import ROWS, sweep, sweep_batches
 from ncpi_rules.deadlines import figures_by
 from ncpi_rules.facts import name_facts
 from ncpi_rules.plan import assess
@@ -22,6 +22,7 @@ from tests.benchmarks.peers.outcomes import (
     read,
     read_outcomes,
 )
+from tests.swept import ruled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,10 +92,10 @@ def cases(ruleset: Ruleset) -> list[Contestant]:
 
 def columns(ruleset: Ruleset, outcomes: tuple[str, ...] | None = None) -> list[TableContestant]:
     """Return the ways in which we answer a table, asked for some outcomes or for all of them."""
-    wanted = tuple(output.name for output in outputs(ruleset)) if outcomes is None else outcomes
+    wanted = ruled(ruleset) if outcomes is None else outcomes
 
     def swept(table: Any) -> Any:
-        return sweep(table, on=ON, ruleset=ruleset, only=outcomes, workers=WORKERS)
+        return sweep(table, on=ON, ruleset=ruleset, only=wanted, workers=WORKERS)
 
     return [
         TableContestant(
@@ -108,7 +109,7 @@ def columns(ruleset: Ruleset, outcomes: tuple[str, ...] | None = None) -> list[T
             name="ours: sweep, in batches",
             outcomes=wanted,
             prepare=lambda table: table,
-            run=lambda table: streamed(ruleset, table, 1, outcomes),
+            run=lambda table: streamed(ruleset, table, 1, wanted),
             answer=lambda _: None,  # each batch is released; the tests of sweeps compare them
         ),
     ]

@@ -12,13 +12,13 @@ import pyarrow
 import pyarrow.compute
 from attrs import frozen
 
-from ncpi_rules.batch import outputs
 from ncpi_rules.core import Basis, Modality, Status, Unit
 from ncpi_rules.ruleset import ActionRule, DocumentRule
 from tests.benchmarks.peers.cases import ON
 from tests.benchmarks.peers.contestants import Cannot, Peer, TableContestant
 from tests.benchmarks.peers.expressions import variable
 from tests.benchmarks.peers.held import Held
+from tests.swept import ruled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -104,8 +104,8 @@ def _all(held: Held, core: Any) -> _Made:
 
     for name in held.order:
         _outcome(made, name, holds)
-    for field in outputs(held.ruleset):
-        _flags(made, field.name, holds)
+    for name in ruled(held.ruleset):
+        _flags(made, name, holds)
     for event in held.ruleset.events:
         _deadline(made, event, holds)
     return made
@@ -313,7 +313,7 @@ def _columns(ruleset: Ruleset) -> list[TableContestant]:
     made = _all(held, core)
     system = core.System([made.case])
     system.add_variables(*made.variables)
-    wanted = [output.name for output in outputs(ruleset)]
+    wanted = ruled(ruleset)
     names = {column: variable(column).replace(".", "__") for column in wanted}
 
     def prepare(table: pyarrow.Table) -> Any:
