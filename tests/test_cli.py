@@ -19,6 +19,7 @@ from hypothesis import given
 
 import ncpi_rules.cli
 from ncpi_rules.cli import COMMANDS, main
+from ncpi_rules.io import MAXIMUM_BYTES
 from ncpi_rules.ruleset.load import shipped_rulesets  # pinned: the folder that is installed
 from tests.strategies import broken_files
 
@@ -261,6 +262,14 @@ def test_standard_input_is_read() -> None:
         status, out, err = run("assess", "-", *ON, stdin=bad)
         assert (status, out) == (1, b"")
         assert err.startswith(b"<standard input>" + place)
+
+
+@pytest.mark.parametrize("command", [("assess", "-", *ON), ("trace", "-")], ids=lambda one: one[0])
+def test_too_much_on_standard_input_is_refused(command: tuple[str, ...]) -> None:
+    """Nothing is cut off and read without the rest: a text that is too large is no text."""
+    status, out, err = run(*command, stdin=GOOD.encode() + b"\n" * MAXIMUM_BYTES)
+    assert (status, out) == (1 if command[0] == "assess" else 2, b"")
+    assert err.startswith(b"<standard input>: The file is too large; the most that is read is ")
 
 
 def test_what_a_ruleset_leaves_open_is_told_apart(
