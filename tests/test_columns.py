@@ -105,13 +105,13 @@ def test_every_row_is_as_assessed() -> None:
     assert unlike_assessed(found, made, on=ON, ruleset=ruleset) == []
 
 
-def test_the_days_of_an_edition_are_its_first_and_its_last() -> None:
-    """On the first and the last day it is in force; the day before and the day after it is not."""
+def test_the_edition_is_in_force_from_day_to_day() -> None:
+    """On the days on which it begins and ends it is in force; a day before and after it is not."""
     in_force = shipped_ruleset().settings.in_force
     assert in_force is not None
-    first, last = in_force.first, in_force.last
-    day = datetime.timedelta(days=1)
-    dates = [first - day, first, None, last, last + day]
+    begins, ends = in_force.first, in_force.last
+    step = datetime.timedelta(days=1)
+    dates = [begins - step, begins, None, ends, ends + step]
     table = pyarrow.table({"report-published": pyarrow.array(dates, pyarrow.date32())})
     only = ["outside-the-edition"]
     swept = sweep(table, on=ON, only=only)["outside-the-edition"]
