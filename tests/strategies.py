@@ -789,7 +789,7 @@ _DEADLINE_ORDERS = ("no_later_than", "before", "no_earlier_than")
 
 @st.composite
 def deadline_rules(draw: DrawFn) -> DeadlineRule:
-    """Rules on the three events, with one limit of any kind or several."""
+    """Rules on the three events, with one limit of any kind, several or none."""
 
     def timing() -> Timing:
         return Timing.from_text(draw(timings()).removesuffix("b") + draw(events))
@@ -797,7 +797,8 @@ def deadline_rules(draw: DrawFn) -> DeadlineRule:
     events = st.sampled_from(DEADLINE_EVENTS)
     every = ["within", "at_least", *_DEADLINE_ORDERS]
     one = st.sampled_from(every).map(lambda kind: {kind})
-    kinds = draw(st.one_of(one, one, st.sets(st.sampled_from(every), min_size=2, max_size=2)))
+    two = st.sets(st.sampled_from(every), min_size=2, max_size=2)
+    kinds = draw(st.one_of(one, one, two, st.just(set[str]())))
     limits: dict[str, Any] = {
         kind: draw(events) if kind in _DEADLINE_ORDERS else timing() for kind in kinds
     }

@@ -9,11 +9,11 @@ import attrs
 import numpy
 import pyarrow
 
-from ncpi_rules.batch import WORST, outputs
-from ncpi_rules.core import NOT_MET, NOT_YET, UNKNOWN, Modality, PartialDate
-from ncpi_rules.deadlines import schedule
+from ncpi_rules.batch import outputs
+from ncpi_rules.core import NOT_MET, NOT_YET, UNKNOWN, WORST, Modality, PartialDate
+from ncpi_rules.deadlines import has_begun, schedule
 from ncpi_rules.facts import name_facts
-from ncpi_rules.plan import values_of
+from ncpi_rules.plan import values_of, waivers_of
 from ncpi_rules.ruleset import DeadlineRule, Timing, decide, shipped_ruleset
 
 if TYPE_CHECKING:
@@ -98,7 +98,8 @@ def row_of(
 ) -> tuple[dict[str, Any], set[str]]:
     """Return a follow-up as a row of a table, and the events whose deadlines a row cannot say.
 
-    A column holds whole days only, so these are the deadlines that touch a partial date.
+    A column holds whole days only, so these are the deadlines that touch a partial date: all, where
+    it is that of the event with which the follow-up begins. Nor does a row say what is waived.
     """
     row: dict[str, Any] = dict(values_of(follow_up, ruleset, day.toordinal()))
     partial = set()
@@ -108,10 +109,12 @@ def row_of(
         elif isinstance(when, PartialDate):
             partial.add(event)
         row[f"{event}.not-yet"] = when is NOT_YET
+    first, on = ruleset.settings.selected_by, day.toordinal()
     touched = {
         rule.event
         for rule in ruleset.of_kind(DeadlineRule)
-        if partial & {rule.event, *(bound.anchor for bound in rule.bounds)}
+        if partial & {first, rule.event, *(bound.anchor for bound in rule.bounds)}
+        or waivers_of(follow_up, rule, on)
     }
     return row, touched
 
@@ -124,7 +127,12 @@ def expected(
     found = of_decision(decision)
     events = {event: when_of(row, event) for event in ruleset.events}
     deadlines = schedule(
-        decision.applicable.deadlines, events, on, ruleset.calendar, decision.due_date_policy
+        decision.applicable.deadlines,
+        events,
+        on,
+        ruleset.calendar,
+        decision.due_date_policy,
+        begun=has_begun(events, ruleset.settings.selected_by, on),
     )
     found.update(of_deadlines(deadlines))
     found["not-in-time"] = any(deadline.status in NOT_MET for deadline in deadlines)
@@ -287,19 +295,21 @@ def _wrong_days(  # noqa: PLR0913  all that the answer depends on
     of_case = numpy.array(
         [sets.setdefault(tuple(rule.id for rule in each), len(sets)) for each in holding], dtype=int
     )
-    needed = sorted({event, *(bound.anchor for rule in rules for bound in rule.bounds)})
+    first = ruleset.settings.selected_by
+    needed = sorted({event, first, *(bound.anchor for rule in rules for bound in rule.bounds)})
     columns = [f"{name}{end}" for name in needed for end in ("", ".not-yet")]
     columns = [name for name in columns if name in table.column_names]
     codes = [of_case[cases], *(_codes(table[name]) for name in columns)]
-    first, back = _distinct(codes, table.num_rows)
+    places, back = _distinct(codes, table.num_rows)
     answers = []
     for place, row in zip(
-        first, table.select(columns).take(pyarrow.array(first)).to_pylist(), strict=True
+        places, table.select(columns).take(pyarrow.array(places)).to_pylist(), strict=True
     ):
         decision = decisions[cases[place]]
         events = {name: when_of(row, name) for name in needed}
         held = holding[cases[place]]
-        deadlines = schedule(held, events, on, ruleset.calendar, decision.due_date_policy)
+        policy, begun = decision.due_date_policy, has_begun(events, first, on)
+        deadlines = schedule(held, events, on, ruleset.calendar, policy, begun=begun)
         answers.append(of_deadlines(deadlines))
     for name in found.column_names:
         is_of_event = _is_of_days(name) and name.rpartition(".")[0] == event

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from ncpi_rules.cli.caseload import caseload as command  # pinned: the command is called as Python
 from ncpi_rules.cli.diff import diff  # pinned: the command is called as Python
 from ncpi_rules.cli.options import CaseOptions  # pinned: the command is called as Python
-from ncpi_rules.core import FactsError, NcpiRulesError, day_of
-from ncpi_rules.explore import Light, TeamWeek, caseload, what_if
+from ncpi_rules.core import UNKNOWN, FactsError, NcpiRulesError, Status, day_of
+from ncpi_rules.explore import CaseloadRow, TeamWeek, caseload, what_if
 
 # pinned: clashes are searched for numbers of any size
 from ncpi_rules.explore.capacity import clashes_of
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset import Decision, Ruleset
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples" / "follow-ups").glob("*.yaml"))
-NOT_MET = {"late", "overdue", "too-early"}
+NOT_MET = {"late", "overdue", "too-early", "projected-late"}
+URGENCY = list(Status)
 
 
 def follow_up(force: str = "kent", **facts: Any) -> FollowUp:
@@ -55,9 +56,15 @@ def waiting(force: str = "kent", published: str = "2024-03-01", **facts: Any) ->
     )
 
 
-def light(one: FollowUp, on: str, **more: Any) -> Light:
-    """Return the light of one follow-up."""
-    return caseload([one], on=on, **more).rows[0].light
+def row_of(one: FollowUp, on: str, **more: Any) -> CaseloadRow:
+    """Return the row of one follow-up."""
+    return caseload([one], on=on, **more).rows[0]
+
+
+def tag(one: FollowUp, on: str, **more: Any) -> str:
+    """Return the tag of one follow-up, with a tick where nothing could be late or due soon."""
+    row = row_of(one, on, **more)
+    return f"{row.status_label}{' ✓' if row.all_clear else ''}"
 
 
 def not_met(plan: Plan) -> list[str]:
@@ -79,16 +86,24 @@ def deadlines_of(decision: Decision) -> tuple[str, ...]:
 
 
 @given(st.lists(follow_ups(), max_size=4), REPORT_DAYS, st.integers(0, 60))
-def test_each_follow_up_has_a_row_and_red_is_what_is_not_met(
+def test_each_follow_up_has_a_row_with_its_most_urgent_status(
     several: list[FollowUp], day: datetime.date, soon: int
 ) -> None:
-    """A row for each follow-up; red are those with a deadline that is not met, and no others."""
+    """A row for each follow-up, with a status at least as urgent as each of its deadlines'."""
     result = caseload(several, on=day, soon=soon)
     assert sorted(row.plan.follow_up.to_json() for row in result.rows) == sorted(
         follow_up_.to_json() for follow_up_ in several
     )
     for row in result.rows:
-        assert (row.light is Light.RED) == bool(not_met(row.plan))
+        recorded = [
+            deadline.status
+            for deadline in row.plan.deadlines
+            if deadline.status is not Status.CANNOT_TELL or deadline.due or deadline.actual
+        ]
+        assert all(URGENCY.index(row.status) <= URGENCY.index(status) for status in recorded)
+        assert sum(row.statuses.values()) == len(row.plan.deadlines)
+        assert not (row.all_clear and not_met(row.plan))
+        assert (row.status is Status.OVERDUE) == (Status.OVERDUE in row.statuses)
         assert row.plan == assess(row.plan.follow_up, on=day)
         assert row.reason.endswith(".")
         assert row.reason[:1].isupper()
@@ -97,22 +112,22 @@ def test_each_follow_up_has_a_row_and_red_is_what_is_not_met(
 
 @given(st.lists(follow_ups() | early_follow_ups().map(lambda drawn: drawn[0]), max_size=6))
 def test_the_most_urgent_comes_first(several: list[FollowUp]) -> None:
-    """Red comes first, then amber, not known and green, whatever the order of the follow-ups."""
+    """The most urgent status comes first, whatever the order of the follow-ups."""
     result = caseload(several, on="2018-10-01")
-    order = [list(Light).index(row.light) for row in result.rows]
+    order = [URGENCY.index(row.status) for row in result.rows]
     assert order == sorted(order)
     again = caseload(several[::-1], on="2018-10-01")
-    assert [row.light for row in again.rows] == [row.light for row in result.rows]
+    assert [row.status for row in again.rows] == [row.status for row in result.rows]
     assert {row.reason for row in again.rows} == {row.reason for row in result.rows}
 
 
 @given(st.data(), early_follow_ups(), st.integers(0, 30))
-def test_green_has_no_deadline_that_may_not_be_met(
+def test_all_clear_has_no_deadline_that_may_not_be_met(
     data: st.DataObject, drawn: tuple[FollowUp, datetime.date], soon: int
 ) -> None:
-    """Whatever is true of all that is not recorded, a green follow-up meets its deadlines."""
+    """Whatever is true of all that is not recorded, deadlines are met where all is clear."""
     one, on = drawn
-    assume(caseload([one], on=on, soon=soon).rows[0].light is Light.GREEN)
+    assume(caseload([one], on=on, soon=soon).rows[0].all_clear)
     completed = data.draw(completions(one, on))
     for name, place in (("findings", "findings"), ("prospects", "prospects.judgement")):
         fact = shipped_ruleset().facts[name]
@@ -128,16 +143,16 @@ def test_green_has_no_deadline_that_may_not_be_met(
 
 
 @given(early_follow_ups())
-def test_green_holds_whatever_is_true_of_all_that_is_open(
+def test_all_clear_holds_whatever_is_true_of_all_that_is_open(
     drawn: tuple[FollowUp, datetime.date],
 ) -> None:
-    """In every combination of values of the open facts, nothing is urgent where it is green.
+    """In every combination of values of the open facts, nothing is urgent where all is clear.
 
-    The search goes through all cases, and something is urgent wherever it is not known.
+    The search goes through all cases, and something is urgent wherever a fact could change that.
     """
     one, on = drawn
     row = caseload([one], on=on, soon=0).rows[0]
-    assume(row.light is Light.GREEN or "could change that" in row.reason)
+    assume(row.all_clear or "could change that" in row.reason)
     decision, rules = row.plan.decision, shipped_ruleset()
     values = {name: decision.values[name] for name in rules.facts}
     open_ = [name for name, fact in rules.facts.items() if values[name] == fact.unknown]
@@ -150,7 +165,7 @@ def test_green_holds_whatever_is_true_of_all_that_is_open(
         plan = Plan(one, day_of(on.toordinal()), other)
         then = DeadlinesInForce.of(plan.schedule, plan, on.toordinal(), 0)
         urgent |= bool(then.not_met or then.uncertain or then.urgent)
-    assert urgent == (row.light is Light.UNKNOWN)
+    assert urgent == (not row.all_clear)
 
 
 RULESETS = [shipped_ruleset(), load_ruleset(Path(__file__).parent / "rulesets" / "library-loans")]
@@ -181,36 +196,37 @@ def test_every_other_set_of_deadlines_is_found(data: st.DataObject, ruleset: Rul
 
 
 @given(early_follow_ups(), st.integers(0, 20))
-def test_nothing_is_due_soon_where_it_is_green(
+def test_nothing_is_due_soon_where_all_is_clear(
     drawn: tuple[FollowUp, datetime.date], soon: int
 ) -> None:
-    """A green follow-up of which nothing else is recorded is not late within the soon days."""
+    """A follow-up that is all clear, and of which no more is recorded, is in time for so long."""
     one, on = drawn
-    assume(caseload([one], on=on, soon=soon).rows[0].light is Light.GREEN)
+    assume(caseload([one], on=on, soon=soon).rows[0].all_clear)
     later = assess(one, on=on + datetime.timedelta(days=soon))
     assert "overdue" not in {deadline["status"] for deadline in later.to_dict()["deadlines"]}
 
 
-def test_lights_of_plain_cases() -> None:
-    """Red, amber, not known and green in plain cases."""
+def test_statuses_of_plain_cases() -> None:
+    """Each has the tag of its most urgent deadline, and a tick only where all clear is proved."""
     one = waiting()
-    assert light(one, "2024-03-02") is Light.GREEN
-    assert light(one, "2024-08-03") is Light.GREEN
-    assert light(one, "2024-08-04") is Light.UNKNOWN  # what if a visit, with its notice?
-    assert light(one, "2024-08-17") is Light.UNKNOWN
-    assert light(one, "2024-08-18") is Light.AMBER
+    assert tag(one, "2024-03-02") == "due ✓"
+    assert tag(one, "2024-08-03") == "due ✓"
+    assert tag(one, "2024-08-04") == "due"  # what if a visit, with its notice?
+    assert tag(one, "2024-08-17") == "due"
+    assert tag(one, "2024-08-18") == "due soon"
     no_plan = waiting(action_plan={"received": "not-yet"})
-    assert light(no_plan, "2024-03-28") is Light.GREEN
-    assert light(no_plan, "2024-03-29") is Light.AMBER
-    reason = caseload([no_plan], on="2024-03-29").rows[0].reason
-    assert reason.startswith("Due in 14 days: The action plan")
-    assert light(one, "2024-08-10", soon=30) is Light.AMBER
-    assert light(one, "2024-09-02") is Light.RED
-    assert light(follow_up(), "2024-09-02") is Light.UNKNOWN
+    assert tag(no_plan, "2024-03-28") == "due ✓"
+    assert tag(no_plan, "2024-03-29") == "due soon"
+    assert row_of(no_plan, "2024-03-29").reason.startswith(
+        "The action plan usually comes within six weeks of publication. 14 days left."
+    )
+    assert tag(one, "2024-08-10", soon=30) == "due soon"
+    assert tag(one, "2024-09-02") == "overdue"
+    assert tag(follow_up(), "2024-09-02") == "cannot tell"
     ahead = follow_up(inspection_report={"published": "not-yet"})
-    assert light(ahead, "2024-09-02") is Light.UNKNOWN
+    assert tag(ahead, "2024-09-02") == "not started"
     month = waiting(published="2024-03", action_plan={"received": "2024-04-01"})
-    assert light(month, "2024-09-15") is Light.AMBER
+    assert tag(month, "2024-09-15") == "cannot tell"
     begun = waiting(
         inspection_report={
             "published": "2024-03-01",
@@ -223,13 +239,19 @@ def test_lights_of_plain_cases() -> None:
         documents={"reviewed": "2024-05-02"},
         fieldwork={"begins": "2024-06-03"},
     )
-    assert light(begun, "2024-07-01") is Light.UNKNOWN
+    assert tag(begun, "2024-07-01") == "met"
+    assert "Too little is known to say" in row_of(begun, "2024-07-01").reason
     recorded = follow_up(inspection_report={"published": "2024-03-01"})
-    assert light(recorded, "2024-03-15") is Light.UNKNOWN
-    assert light(recorded, "2024-04-20") is Light.AMBER
+    assert tag(recorded, "2024-03-15") == "due"
+    assert tag(recorded, "2024-04-20") == "due"
+    late = waiting(
+        fieldwork={"begins": "2024-09-03", "ends": "2024-09-04"}, notice={"given": "2024-05-02"}
+    )
+    assert tag(late, "2024-06-03") == "projected late"
+    assert tag(late, "2024-10-03") == "late"
 
 
-def test_a_latest_compliant_date_is_amber_before_it_comes() -> None:
+def test_a_latest_compliant_date_is_due_soon_before_it_comes() -> None:
     """A notice without a due date is urgent before the latest date that still meets the ceiling."""
     facts: dict[str, Any] = {
         "inspection_report": {"published": "2024-03-01", "findings": "broadly-positive"},
@@ -238,21 +260,20 @@ def test_a_latest_compliant_date_is_amber_before_it_comes() -> None:
     }
     for notice, unrecorded in (
         ("not-yet", ""),
-        ("unknown", " (it is not recorded whether it is done)"),
+        ("unknown", "; not recorded whether it has been done"),
     ):
         one = waiting(**facts, notice={"given": notice})
-        assert light(one, "2024-08-03") is Light.GREEN
-        past = Light.RED if notice == "not-yet" else Light.AMBER
-        assert light(one, "2024-08-19") is past
-        row = caseload([one], on="2024-08-04").rows[0]
-        assert row.light is Light.AMBER
+        assert tag(one, "2024-08-03") == "due ✓"
+        assert tag(one, "2024-08-19") == ("projected late" if notice == "not-yet" else "due soon")
+        row = row_of(one, "2024-08-04")
+        assert (row.status_label, row.all_clear) == ("due soon", False)
         assert row.reason == (
-            f"The latest compliant date is 18 August 2024{unrecorded}: "
-            "The force is told the date of a visit two weeks before."
+            "The force is told the date of a visit two weeks before. "
+            f"The latest compliant date is 18 August 2024{unrecorded}."
         )
 
 
-def test_what_may_have_been_too_early_is_not_green() -> None:
+def test_what_may_have_been_too_early_is_not_all_clear() -> None:
     """Feedback due on the last day of a review may have come already where none is recorded."""
     facts: dict[str, Any] = {
         "inspection_report": {
@@ -267,12 +288,14 @@ def test_what_may_have_been_too_early_is_not_green() -> None:
         "fieldwork": {"begins": "2024-06-03", "ends": "2024-06-07"},
     }
     on_the_day = {"R18": "on-the-last-day"}
-    for feedback, expected in (("not-yet", Light.GREEN), ("unknown", Light.UNKNOWN)):
-        one = waiting(**facts, feedback={"given": feedback})
-        assert light(one, "2024-06-04", soon=0, interpretations=on_the_day) is expected
+    written = dict.fromkeys(("to_chief_officer", "to_local_policing_body"), "not-yet")
+    for feedback, expected in (("not-yet", True), ("unknown", False)):
+        one = waiting(**facts, feedback={"given": feedback, **written})
+        row = row_of(one, "2024-06-04", soon=0, interpretations=on_the_day)
+        assert row.all_clear is expected
 
 
-def test_what_counts_from_an_unrecorded_day_is_not_green() -> None:
+def test_what_counts_from_an_unrecorded_day_is_not_all_clear() -> None:
     """Feedback is due three weeks after the end; where that may have passed, so may this."""
     facts: dict[str, Any] = {
         "inspection_report": {
@@ -292,43 +315,84 @@ def test_what_counts_from_an_unrecorded_day_is_not_green() -> None:
         fieldwork={"begins": "2024-06-03", "ends": "2024-06-07"},
         feedback={"given": "2024-06-07", **written},
     )
-    assert light(ended, "2024-06-08", soon=0) is Light.GREEN
+    assert row_of(ended, "2024-06-08", soon=0).all_clear
     unrecorded = waiting(
         **facts, fieldwork={"begins": "2024-06-03"}, feedback={"given": "not-yet", **written}
     )
-    (row,) = caseload([unrecorded], on="2024-06-08").rows
-    assert row.light is Light.UNKNOWN
-    assert row.reason.startswith("Too little is known to say whether this is met: ")
+    row = row_of(unrecorded, "2024-06-08")
+    assert not row.all_clear
+    assert "Too little is known to say whether this is met: " in row.reason
 
 
-def test_what_is_waived_is_not_red() -> None:
-    """A deadline that HMICFRS has waived turns no light red."""
+def test_what_is_waived_is_not_overdue() -> None:
+    """A deadline that HMICFRS has waived is never overdue, and stands after what is still due."""
     late = waiting(action_plan={"received": "not-yet"})
-    assert light(late, "2024-06-01") is Light.RED
+    assert tag(late, "2024-06-01") == "overdue"
     waiver = {"decision": "waiver", "of": "action-plan-received", "by": "HMICFRS", "why": "agreed"}
     waived = waiting(
         action_plan={"received": "not-yet"}, decisions=[{**waiver, "on": "2024-03-20"}]
     )
-    assert light(waived, "2024-06-01") is Light.GREEN
+    row = row_of(waived, "2024-06-01")
+    assert (row.status, row.all_clear) == (Status.DUE, True)
+    assert row.statuses[Status.WAIVED] == 1
+
+
+def test_where_all_that_was_late_is_waived_the_row_says_so() -> None:
+    """A follow-up whose only late duties are waived is waived, with who agreed; not unknown."""
+    decisions = [
+        {"decision": "waiver", "of": of, "by": "HMICFRS", "on": "2024-03-20", "why": "agreed"}
+        for of in ("action-plan-received", "revisit-begins")
+    ]
+    one = follow_up(
+        inspection_report={"published": "2024-03-01", "recommendations": []},
+        action_plan={"received": "not-yet"},
+        fieldwork={"begins": "not-yet"},
+        decisions=decisions,
+    )
+    row = row_of(one, "2024-10-01")
+    assert row.status is Status.WAIVED
+    assert row.reason.startswith("Waived, 172 days after the due date: The action plan usually")
+    assert "by HMICFRS" in row.reason
+    assert "No deadline has a date" not in row.reason
+
+
+def test_a_revisit_that_is_arranged_is_next_whether_or_not_a_deadline_binds_it() -> None:
+    """A planned revisit is the next duty where its ceiling is waived, and where it has none."""
+    arranged = {"begins": "2024-10-01", "ends": "2024-10-02"}
+    waiver = {"decision": "waiver", "of": "revisit-begins", "by": "HMICFRS", "why": "agreed"}
+    full = {"decision": "full-reinspection", "by": "HMICFRS", "on": "2024-04-01", "why": "concerns"}
+    for decisions, answers in (
+        ([{**waiver, "on": "2024-03-20"}], {}),
+        ([full], {"R4": "does-not-bind-full-re-inspection"}),
+    ):
+        one = waiting(
+            fieldwork=arranged,
+            notice={"given": "2024-05-02", "activity_described": "2024-05-02"},
+            documents={"reviewed": "2024-05-02"},
+            decisions=decisions,
+        )
+        row = row_of(one, "2024-09-20", interpretations=answers)
+        assert (row.next_duty or "").startswith("HMICFRS must revisit the force")
+        assert row.due_text == "planned for 1 October 2024"
+        assert row.days_left == (11, 11)
 
 
 def test_a_reason_says_what_and_how_much() -> None:
     """The reason is the sentence of the deadline that matters most, and how many more there are."""
-    late = caseload([waiting(action_plan={"received": "not-yet"})], on="2024-09-05").rows[0]
+    late = row_of(waiting(action_plan={"received": "not-yet"}), "2024-09-05")
     assert late.reason.startswith("Overdue by 146 days so far: The action plan usually comes")
-    assert late.reason.endswith("1 more deadline is not met.")
-    unrecorded = caseload(
-        [follow_up(inspection_report={"published": "2024-03-01"})], on="2024-05-01"
-    ).rows[0]
+    assert late.reason.endswith("1 more deadline is overdue.")
+    unrecorded = row_of(follow_up(inspection_report={"published": "2024-03-01"}), "2024-09-05")
     assert unrecorded.reason.startswith(
-        "It is not recorded whether this was done, and the due date has passed: The action plan"
+        "The action plan usually comes within six weeks of publication. The due date has passed; "
+        "not recorded whether it has been done."
     )
-    soon = caseload([waiting()], on="2024-08-25").rows[0]
-    assert soon.reason == "Due in 7 days: The force is revisited within six months of publication."
+    soon = row_of(waiting(), "2024-08-25")
+    assert soon.reason == "The force is revisited within six months of publication. 7 days left."
 
 
 def test_overdue_stands_before_late_and_the_longest_first() -> None:
-    """Among the red ones, what is still to be done comes first, and what is longest overdue."""
+    """What is still to be done comes before history, and first what is longest overdue."""
     rows = caseload(
         [
             waiting("surrey", "2024-02-15"),
@@ -344,13 +408,13 @@ def test_overdue_stands_before_late_and_the_longest_first() -> None:
     assert [row.force for row in rows] == ["kent", "surrey", "norfolk"]
 
 
-def test_what_is_due_first_stands_first_among_the_green() -> None:
-    """Among follow-ups with the same light, that with the fewest days left comes first."""
+def test_what_is_due_first_stands_first_among_the_due() -> None:
+    """Among follow-ups with the same status, that with the fewest days left comes first."""
     several = [waiting("kent", "2024-04-01"), waiting("surrey", "2024-03-01")]
     rows = caseload(several, on="2024-05-01").rows
-    assert [(row.light, row.force) for row in rows] == [
-        (Light.GREEN, "surrey"),
-        (Light.GREEN, "kent"),
+    assert [(row.status, row.force) for row in rows] == [
+        (Status.DUE, "surrey"),
+        (Status.DUE, "kent"),
     ]
 
 
@@ -369,7 +433,7 @@ def test_the_next_duty_is_the_nearest_known_one() -> None:
     assert (later.next_duty_id, later.owed_by) == ("deadline.revisit", "HMICFRS")
     arranged = waiting(fieldwork={"begins": "2024-08-01", "ends": "2024-08-02"}, notice={})
     planned = caseload([arranged], on="2024-06-03").rows[0]
-    assert planned.due_text == "arranged: 1 August 2024"
+    assert planned.due_text == "planned for 1 August 2024"
     overdue = caseload([waiting()], on="2024-09-05").rows[0]
     assert (overdue.late_by_days, overdue.days_left) == ((4, 4), None)
 
@@ -392,15 +456,17 @@ def test_a_notice_is_due_by_its_latest_compliant_date() -> None:
 
 
 @given(follow_ups(), REPORT_DAYS)
-def test_what_is_not_recorded_is_no_duty(one: FollowUp, day: datetime.date) -> None:
-    """The next duty is something known not to have happened yet, or arranged for later."""
+def test_what_is_not_recorded_is_a_duty_while_there_is_time(
+    one: FollowUp, day: datetime.date
+) -> None:
+    """The next duty is known not to be done, planned, or not recorded with its due date to come."""
     row = caseload([one], on=day).rows[0]
     deadlines = {deadline["id"]: deadline for deadline in row.plan.to_dict()["deadlines"]}
     if row.next_duty_id in deadlines:
         event = deadlines[row.next_duty_id]["event"]
         when = row.plan.events[event]
         assert getattr(when, "start", 10**9) > day.toordinal()
-        assert str(getattr(when, "value", "")) != "unknown"
+        assert when is not UNKNOWN or deadlines[row.next_duty_id]["status"] == "due"
     if row.days_left is not None:
         assert 0 <= row.days_left[0] <= row.days_left[1]
     assert bool(row.next_duty) == bool(row.owed_by)
@@ -519,16 +585,16 @@ def test_all_problems_of_all_follow_ups_are_reported() -> None:
 
 
 @given(st.lists(follow_ups(), max_size=3), REPORT_DAYS)
-def test_every_form_has_every_light(several: list[FollowUp], day: datetime.date) -> None:
-    """Each form has the label beside the colour, and HTML loads nothing from elsewhere."""
+def test_every_form_has_every_status(several: list[FollowUp], day: datetime.date) -> None:
+    """Each form has the tag beside the colour, and HTML loads nothing from elsewhere."""
     result = caseload(several, on=day)
     for shown in (result.to_text(), result.to_markdown(), result.to_html(), result._repr_html_()):
         for row in result.rows:
-            assert row.light.label in shown
+            assert row.status_label.capitalize() in shown
         assert "src=" not in shown
         assert "<script" not in shown
     assert json.loads(result.to_json()) == result.to_dict()
-    assert [row["light"] for row in result.to_dict()["rows"]] == [r.light for r in result.rows]
+    assert [row["status"] for row in result.to_dict()["rows"]] == [r.status for r in result.rows]
     assert max(map(len, result.to_text(width=80).splitlines())) <= 80
 
 
@@ -600,9 +666,10 @@ def test_what_is_arranged_too_late_is_only_projected() -> None:
     """A revisit that is arranged for after its due date is projected to be late, not late yet."""
     arranged = waiting(fieldwork={"begins": "2024-09-05", "ends": "2024-09-06"}, notice={})
     text = " ".join(caseload([arranged], on="2024-06-03").to_markdown().split())
-    assert "Arranged: 5 September 2024<br>Projected to be late by 4 days." in text
+    assert "Planned for 5 September 2024<br>Projected to be 4 days late." in text
+    assert "Projected to be late by 4 days: The force is revisited within six months" in text
     overdue = caseload([waiting()], on="2024-09-05").to_markdown()
-    assert "1 September 2024<br>Overdue by 4 days so far." in overdue
+    assert "1 September 2024<br>4 days overdue." in overdue
 
 
 def test_the_command_reports_a_bad_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

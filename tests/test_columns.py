@@ -153,7 +153,7 @@ OVERLAPPING = overlapping_ruleset()
 
 @pytest.mark.parametrize("policy", DueDatePolicy)
 def test_of_several_deadlines_the_worst_is_told(policy: DueDatePolicy) -> None:
-    """Where deadlines on one event overlap, each row has the earliest day and the worst status.
+    """Where deadlines on one event overlap, a row has the first day and the worst status.
 
     A due date may move to a working day, and the first day of the same period never does.
     """

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ncpi_rules.core import FactsError, PartialDate, Status, UnknownItemError
-from ncpi_rules.deadlines import schedule
+from ncpi_rules.deadlines import has_begun, schedule
 from ncpi_rules.engine import ReferenceEngine
 from ncpi_rules.explain import (
     MOST_DAYS,
@@ -26,7 +26,7 @@ from ncpi_rules.explain import (
     what_would_change,
 )
 from ncpi_rules.facts import FollowUp, name_facts
-from ncpi_rules.plan import assess
+from ncpi_rules.plan import assess, status_by
 from ncpi_rules.ruleset import (
     Decision,
     Fact,
@@ -360,7 +360,11 @@ def test_margins_are_those_of_a_search_day_by_day(
             day += moved
         rules = [margin.deadline.rule]
         calendar, policy = plan.ruleset.calendar, plan.decision.due_date_policy
-        return schedule(rules, now, day, calendar, policy)[0].status
+        begun = has_begun(now, plan.ruleset.settings.selected_by, day)
+        ids = [margin.deadline.id]
+        let_off = dict.fromkeys(ids, status_by(margin.waivers[0])) if margin.waivers else {}
+        (then,) = schedule(rules, now, day, calendar, policy, begun=begun, let_off=let_off)
+        return then.status
 
     def can_be(moved: int) -> bool:
         when = events.get(margin.moves)
@@ -420,7 +424,8 @@ def test_a_margin_names_the_waiver() -> None:
     for decisions, ends in (([waiver], " This was waived (20 July 2018) by HMICFRS,"), ([], "")):
         plan = plan_of({**facts, "decisions": decisions})
         margin = margin_of(plan, "deadline.action-plan", "action-plan-received")
-        assert (len(margin.waivers), margin.status) == (len(decisions), Status.LATE)
+        status = Status.WAIVED if decisions else Status.LATE
+        assert (len(margin.waivers), margin.status) == (len(decisions), status)
         assert margin.sentence.partition("were 23 days earlier.")[2].startswith(ends)
         assert ("waived" in margin.sentence) is bool(decisions)
 
@@ -432,8 +437,20 @@ DATE = "the date of 'the first day of the revisit'"
 @pytest.mark.parametrize(
     ("begins", "message"),
     [
-        ("2019-01-02", f"{REVISIT} is 'late'; it would be 'met' if {DATE} were 5 days earlier."),
-        ("2019-01", f"{REVISIT} is 'late'; it would not be certain if {DATE} were 4 days earlier."),
+        (
+            "2019-01-02",
+            (
+                f"{REVISIT} is 'late'; it would be 'met' if {DATE} were 5 days earlier, and it "
+                f"would be 'projected late' if {DATE} were 30 days later."
+            ),
+        ),
+        (
+            "2019-01",
+            (
+                f"{REVISIT} is 'late'; it would not be certain if {DATE} were 4 days earlier, and "
+                f"it would not be certain if {DATE} were 1 day later."
+            ),
+        ),
         (
             "2018-12",
             (
@@ -465,8 +482,8 @@ def test_the_day_moves_where_nothing_has_happened() -> None:
     )
     margin = margin_of(plan, "deadline.revisit", "")
     assert margin.deadline.days_left == (8, 8)
-    assert (margin.status, margin.later, margin.if_later) == (Status.OPEN, 9, Status.OVERDUE)
-    assert (margin.earlier, margin.if_earlier) == (None, None)
+    assert (margin.status, margin.later, margin.if_later) == (Status.DUE, 9, Status.OVERDUE)
+    assert (margin.earlier, margin.if_earlier) == (176, Status.NOT_STARTED)
 
 
 def test_a_due_date_that_moves_back_is_the_boundary() -> None:

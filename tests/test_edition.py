@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ncpi_rules.checks import check
-from ncpi_rules.core import Modality
+from ncpi_rules.core import Modality, PartialDate
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import assess
 from ncpi_rules.ruleset import ActionRule, DeadlineRule, DocumentRule, decide, shipped_ruleset
@@ -114,8 +114,8 @@ COMMON = {
     "immediate-update-received": None,
     "action-plan-received": "2018-10-11",
     "revisit-begins": "2019-02-28",
-    "activity-described": None,
-    "documents-reviewed": None,
+    "activity-described": "2019-01-06",
+    "documents-reviewed": "2019-01-06",
     "feedback-given": "2019-01-11",
     "follow-up-published": None,
 }
@@ -126,8 +126,8 @@ WRITTEN = ("written-feedback-to-chief-officer", "written-feedback-to-local-polic
     ("tier_chosen", "interpretations", "expected"),
     [
         (VISIT, {}, {"notice-given": "2018-12-24", **dict.fromkeys(WRITTEN, "2019-02-01")}),
-        (REVIEW, {}, {"notice-given": None, **dict.fromkeys(WRITTEN, "2019-02-01")}),
-        (FULL, {}, {"notice-given": None, **dict.fromkeys(WRITTEN)}),
+        (REVIEW, {}, {"notice-given": "2019-01-06", **dict.fromkeys(WRITTEN, "2019-02-01")}),
+        (FULL, {}, {"notice-given": "2019-01-06", **dict.fromkeys(WRITTEN)}),
         (REVIEW, {"R5": "two-weeks"}, {"notice-given": "2018-12-24"}),
         (FULL, {"R5": "two-weeks"}, {"notice-given": "2018-12-24"}),
         (VISIT, {"R6": "from-the-first-day"}, dict.fromkeys(WRITTEN, "2019-01-28")),
@@ -149,7 +149,7 @@ WRITTEN = ("written-feedback-to-chief-officer", "written-feedback-to-local-polic
 def test_the_deadlines(
     tier_chosen: str, interpretations: dict[str, str], expected: dict[str, str | None]
 ) -> None:
-    """Each type of follow-up has its due dates, and none where the methodology has no number."""
+    """Each type of follow-up has its due dates, and none where nothing is counted."""
     ours = plan(tier_chosen)
     found = dues(plan(tier_chosen, interpretations=interpretations))
     assert found == {**COMMON, **(dues(ours) if interpretations else {}), **expected}
@@ -372,12 +372,13 @@ def test_feedback_at_the_end(tier_chosen: str) -> None:
 
 
 def test_the_immediate_update() -> None:
-    """The update has no date, or comes before the revisit, and still has no date."""
+    """The update has no date, or is due on the day before the revisit."""
     late: dict[str, Any] = {"immediate_update": {"received": "2019-02-01"}}
-    for answer, status in (("no-date", "no-date"), ("before-the-revisit", "late")):
+    eve = PartialDate.read("2019-01-06")
+    for answer, due, status in (("no-date", None, "done"), ("before-the-revisit", eve, "late")):
         found = plan(REVIEW, interpretations={"R19": answer}, **late)
         update = next(e for e in found.deadlines if e.event == "immediate-update-received")
-        assert (update.due, update.status.value) == (None, status)
+        assert (update.due, update.status.value) == (due, status)
 
 
 @pytest.mark.parametrize("tier_chosen", [VISIT, REVIEW, FULL])
@@ -536,8 +537,9 @@ def test_a_waiver_stands_beside_the_days() -> None:
         fieldwork=late,
     )
     said = next(alert.sentence for alert in found.alerts if alert.id == "alert.deadline.revisit")
-    assert said.startswith("Late by 10 days")
-    assert "waived" in said
+    assert said.startswith("Waived, 10 days after the due date: ")
+    assert "This was waived (" in said
+    assert (revisit(found)["status"], revisit(found)["late_by_days"]["to"]) == ("waived", 10)
 
 
 def revisit(found: Plan) -> dict[str, Any]:
@@ -560,8 +562,8 @@ def test_a_waiver_yet_to_come_is_not_told() -> None:
 def test_the_days_left_are_published() -> None:
     """Days are counted to the due date, which itself is in time; the day after it is too late."""
     for on, left, late, status in (
-        ("2019-02-18", 10, None, "open"),
-        ("2019-02-28", 0, None, "open"),
+        ("2019-02-18", 10, None, "due"),
+        ("2019-02-28", 0, None, "due"),
         ("2019-03-01", None, 1, "overdue"),
     ):
         told = revisit(plan(REVIEW, on=on, fieldwork={"begins": "not-yet"}))

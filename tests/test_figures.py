@@ -20,12 +20,14 @@ from ncpi_rules.core import (
     Status,
     read_when,
 )
-from ncpi_rules.deadlines import Deadline, Figures, Outline, schedule
+from ncpi_rules.deadlines import Deadline, Figures, Outline, has_begun, schedule
 from ncpi_rules.facts import Dates, FollowUp
 from ncpi_rules.plan import assess
-from ncpi_rules.plan.build import owed_by  # pinned: sentences without their plan
+from ncpi_rules.plan.build import state_of  # pinned: the state of an action without its plan
+from ncpi_rules.plan.statuses import StatusTexts, let_off_by  # pinned: without their plan
 from ncpi_rules.ruleset import AlertRule, DeadlineRule, Fact, Timing, load_ruleset, shipped_ruleset
 from tests.strategies import (
+    DEADLINE_EVENTS,
     calendars,
     dates_of_events,
     days,
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ncpi_rules.core import When
-    from ncpi_rules.plan.templates import Owed  # pinned: sentences without their plan
+    from ncpi_rules.plan.templates import ItemState  # pinned: what it returns
 
 RULES = shipped_ruleset()
 INTERPRETATIONS = [
@@ -65,6 +67,8 @@ def test_the_figures_of_a_plan_are_its_deadlines(
         on.toordinal(),
         RULES.calendar,
         plan.decision.due_date_policy,
+        begun=has_begun(plan.events, RULES.settings.selected_by, on.toordinal()),
+        let_off=let_off_by(follow_up, plan.decision.applicable.deadlines, on.toordinal()),
     )
     assert plan.figures == scheduled(alone)
     assert list(plan.figures) == [each.id for each in plan.deadlines]
@@ -77,20 +81,23 @@ def test_the_figures_of_a_plan_are_its_deadlines(
     days(),
     calendars(),
     st.sampled_from(DueDatePolicy),
+    st.sampled_from(["", *DEADLINE_EVENTS]),
 )
-def test_an_outline_says_what_the_schedule_says(
+def test_an_outline_says_what_the_schedule_says(  # noqa: PLR0913, PLR0917  each is drawn
     rules: list[DeadlineRule],
     dates: list[dict[str, When]],
     on: datetime.date,
     calendar: Calendar,
     policy: DueDatePolicy,
+    first: str,
 ) -> None:
     """An outline gives the schedule's figures, also for other dates that are known alike."""
-    first, *others = (Dates(events) for events in dates)
-    outline = Outline.of(rules, first, calendar, policy)
-    for known in (first, *(other for other in others if other.known == first.known)):
+    one, *others = (Dates(events) for events in dates)
+    outline = Outline.of(rules, one, calendar, policy, first)
+    for known in (one, *(other for other in others if other.known == one.known)):
         for day in near_the_limits(rules, known, on.toordinal(), calendar, policy):
-            alone = schedule(rules, known.events, day, calendar, policy)
+            begun = has_begun(known.events, first, day)
+            alone = schedule(rules, known.events, day, calendar, policy, begun=begun)
             assert outline.figures(known, day) == scheduled(alone)
 
 
@@ -189,21 +196,28 @@ def test_a_first_and_a_last_day_belong_to_the_time_allowed(
     rule = only_rule(no_earlier_than="begins", within=Timing.from_text("0 days after ends"))
     events = {"begins": "2018-06-04", "ends": "2018-06-06", "told": told}
     assert stands_on(rule, events, "2018-07-01") == stands
-    later = {"too-early": "too-early", "met": "planned", "late": "late"}
+    later = {"too-early": "planned", "met": "planned", "late": "projected-late"}
     assert stands_on(rule, events, "2018-06-01") == (later[stands[0]], stands[1])
 
 
 @pytest.mark.parametrize(
-    ("on", "stands"), [("2018-06-03", "open"), ("2018-06-04", "overdue"), ("2018-06-09", "overdue")]
+    ("on", "stands"),
+    [
+        ("2018-06-03", ("due", None)),
+        ("2018-06-04", ("overdue", 1)),
+        ("2018-06-09", ("overdue", 6)),
+    ],
 )
-def test_what_must_come_first_is_overdue_once_the_other_day_is_here(on: str, stands: str) -> None:
-    """What must come before an event and has not come is open until the day of the event."""
+def test_what_must_come_first_is_due_on_the_day_before(
+    on: str, stands: tuple[str, int | None]
+) -> None:
+    """What must come before an event whose day is known is due on the day before it."""
     rule = only_rule(before="begins")
-    assert stands_on(rule, {"begins": "2018-06-04", "told": "not-yet"}, on) == (stands, None)
+    assert stands_on(rule, {"begins": "2018-06-04", "told": "not-yet"}, on) == stands
 
 
 def test_the_nearest_due_date_of_an_event_is_owed() -> None:
-    """Of the deadlines on an event, the due date that ends sooner counts, and overdue is shown."""
+    """Of the deadlines on an event, the due date that ends sooner counts, and what is urgent."""
     rules = [
         DeadlineRule(
             id=f"deadline.{place}",
@@ -223,16 +237,20 @@ def test_the_nearest_due_date_of_an_event_is_owed() -> None:
     first, last = PartialDate.read("2018-05-02").start, PartialDate.read("2018-06-01").start
     soonest = PartialDate.read("2018-05-20").start
 
-    def owed(on: str, *places: int) -> Owed:
-        chosen = [rules[place] for place in places]
-        return owed_by(schedule(chosen, events, PartialDate.read(on).start))["told"]
+    def owed(on: str, *places: int) -> ItemState:
+        chosen, day = [rules[place] for place in places], PartialDate.read(on).start
+        texts = StatusTexts(on=day, soon=14, begun=Happened.YES, first="", publisher="A shop")
+        return state_of(schedule(chosen, events, day), NOT_YET, None, texts)
 
     # What ends sooner is nearer, although the other may be sooner still.
-    assert owed("2018-05-10", 0, 1, 2) == ((soonest, soonest), False)
-    assert owed("2018-05-10", 1, 0, 2) == ((soonest, soonest), False)
-    assert owed("2018-05-10", 2, 0) == ((first, last), False)
-    assert owed("2018-05-21", 1, 2) == ((soonest, soonest), True)
-    assert owed("2018-05-21", 2, 1) == ((soonest, soonest), True)
+    in_ten_days = Status.DUE, "due soon", "10 days left"
+    astride = Status.CANNOT_TELL, "cannot tell", "On time, or up to 8 days overdue"
+    overdue = Status.OVERDUE, "overdue", "1 day overdue"
+    assert owed("2018-05-10", 0, 1, 2) == ((soonest, soonest), *in_ten_days)
+    assert owed("2018-05-10", 1, 0, 2) == ((soonest, soonest), *in_ten_days)
+    assert owed("2018-05-10", 0) == ((first, last), *astride)
+    assert owed("2018-05-21", 1, 2) == ((soonest, soonest), *overdue)
+    assert owed("2018-05-21", 2, 1) == ((soonest, soonest), *overdue)
 
 
 def test_a_further_fact_is_not_forgotten() -> None:

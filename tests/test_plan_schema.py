@@ -21,7 +21,7 @@ from ncpi_rules.engine import (
 )
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.io import schema
-from ncpi_rules.plan import PlanDocument, Progress, assess
+from ncpi_rules.plan import PlanDocument, assess
 from ncpi_rules.plan.document import SCHEMA  # pinned: the version of a document
 from ncpi_rules.plan.parts import SharedParts  # pinned: its memo is emptied
 from ncpi_rules.ruleset import shipped_ruleset
@@ -132,7 +132,7 @@ def test_every_property_is_described_in_one_sentence() -> None:
         ("Action", "modality", Modality),
         ("DocumentRequest", "modality", Modality),
         ("PlanDeadline", "modality", Modality),
-        ("Action", "status", Progress),
+        ("Action", "status", Status),
         ("PlanDeadline", "status", Status),
         ("PlanOutcome", "basis", Basis),
     ],

@@ -16,10 +16,10 @@ from markdown_it import MarkdownIt
 from ncpi_rules import report as render
 from ncpi_rules.core import Status
 from ncpi_rules.facts import FollowUp
-from ncpi_rules.plan import PlanDocument, Progress, assess
+from ncpi_rules.plan import PlanDocument, assess
 from ncpi_rules.report import printable
 from ncpi_rules.report.html_page import style  # pinned: the style sheet is checked alone
-from ncpi_rules.report.parts import PROGRESS, STATUS  # pinned: every status has its mark
+from ncpi_rules.report.parts import STATUS  # pinned: every status has its mark
 from ncpi_rules.report.plan_page import contents  # pinned: what each format lays out
 from tests.strategies import WILD_TEXTS, plans
 
@@ -204,7 +204,6 @@ def test_the_note_of_a_follow_up_is_in_its_plan() -> None:
 
 def test_every_status_has_a_label() -> None:
     """Every status that an action or a deadline may have is told in words and has a mark."""
-    assert set(PROGRESS) == {each.value for each in Progress}
     assert set(STATUS) == {each.value for each in Status}
 
 
@@ -215,8 +214,8 @@ def test_what_is_not_known_is_not_told_as_missed() -> None:
     assert table is not None
     told = {row.reference.partition(";")[0]: row.cells[-1].lines for row in table.rows}
     assert told["deadline.write-to-chief-officer-review"] == (
-        "Not known",
-        "It is not recorded whether it has happened; the due date has passed.",
+        "Cannot tell",
+        "The due date has passed; not recorded whether it has been done.",
     )
 
 

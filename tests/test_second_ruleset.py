@@ -212,8 +212,8 @@ def due_date(id_: str, **events: str) -> str | None:
         ("deadline.suspension", {"letter_sent": "2024-11-30"}, "2025-02-28"),
         # Two weeks that begin with a Tuesday end with a Monday.
         ("deadline.reply", {"letter_sent": "2024-03-05"}, "2024-03-18"),
-        # "Before" has no number, so it gives no due date; "no later than" gives the day itself.
-        ("deadline.renewal", {"item_due": "2024-03-22"}, None),
+        # "Before" gives the day before; "no later than" gives the day itself.
+        ("deadline.renewal", {"item_due": "2024-03-22"}, "2024-03-21"),
         ("deadline.fee", {"item_returned": "2024-06-12"}, "2024-06-12"),
         # What it counts from is not known.
         ("deadline.letter", {"item_lent": "2024-03-01"}, None),
@@ -241,7 +241,7 @@ def test_a_letter_has_a_window_until_its_latest_compliant_date() -> None:
         return next(each for each in found if each.id == "deadline.letter")
 
     open_ = letter()
-    assert open_.status is Status.OPEN
+    assert open_.status is Status.DUE
     assert open_.window == PartialDate.read("2024-04-02/2024-05-03")
     assert open_.bound_by == ("deadline.letter",)
     assert open_.can_be_met

@@ -60,6 +60,6 @@ for message in plan.why_not("full-re-inspection"):
 #
 # ## What may not
 #
-# - Most rows say *not known whether it has happened*. That means that no public source says,
-#   **not** that it was not done.
+# - Most rows say *cannot tell*: it is not recorded whether it has been done. That means that no
+#   public source says, **not** that it was not done.
 # - That the revisit was late does not say why, nor how well children were protected meanwhile.

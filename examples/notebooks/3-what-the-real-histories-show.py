@@ -33,9 +33,8 @@ revisits = {
 }
 for name, revisit in revisits.items():
     began = revisit.actual.text if revisit.actual else "not known"
-    late = f"late by {revisit.late_by_days.text}" if revisit.late_by_days else revisit.status_label
     print(f"{name}: due {revisit.due.text}; revisit {began}.")
-    print(f"    {late}")
+    print(f"    {revisit.status_label}: {revisit.status_line}")
 
 # %%
 sweep_plot(

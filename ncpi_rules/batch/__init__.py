@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from ncpi_rules.batch.counts import ShownColumn as ShownColumn
     from ncpi_rules.batch.counts import count_cases as count_cases
     from ncpi_rules.batch.counts import days_in_hand as days_in_hand
+    from ncpi_rules.batch.day_tables import EPOCH as EPOCH
     from ncpi_rules.batch.day_tables import FIRST as FIRST
     from ncpi_rules.batch.day_tables import LAST as LAST
     from ncpi_rules.batch.day_tables import day_table as day_table
+    from ncpi_rules.batch.day_tables import shifted_day as shifted_day
     from ncpi_rules.batch.ingest import read_columns as read_columns
     from ncpi_rules.batch.schema import DaysLateOutput as DaysLateOutput
     from ncpi_rules.batch.schema import DueDateOutput as DueDateOutput
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from ncpi_rules.batch.schema import Output as Output
     from ncpi_rules.batch.schema import ShiftedDay as ShiftedDay
     from ncpi_rules.batch.schema import ValueOutput as ValueOutput
-    from ncpi_rules.batch.status_tables import WORST as WORST
     from ncpi_rules.batch.sweeps import ROWS as ROWS
     from ncpi_rules.batch.sweeps import outputs as outputs
     from ncpi_rules.batch.sweeps import sweep as sweep
@@ -47,7 +48,7 @@ else:
             "circuit": ["AND", "Array", "NO", "OR", "Wiring", "YES"],
             "compile": ["CompiledSweep", "compile_sweep"],
             "counts": ["ShownColumn", "count_cases", "days_in_hand"],
-            "day_tables": ["FIRST", "LAST", "day_table"],
+            "day_tables": ["EPOCH", "FIRST", "LAST", "day_table", "shifted_day"],
             "ingest": ["read_columns"],
             "schema": [
                 "DaysLateOutput",
@@ -58,7 +59,6 @@ else:
                 "ShiftedDay",
                 "ValueOutput",
             ],
-            "status_tables": ["WORST"],
             "sweeps": ["ROWS", "outputs", "sweep", "sweep_batches"],
             "tables": ["open_table", "write_table"],
             "validate": ["NOT_YET", "column_problem"],

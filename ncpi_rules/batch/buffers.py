@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 BITS: Final = 64
 """The rows in one number of a plane."""
 
+COMPARISONS: Final = frozenset({"happened", "beyond", "beyond-to-come"})
+"""The leaves of a circuit that compare days."""
+
 RULES_TYPE: Final = pyarrow.list_(pyarrow.dictionary(pyarrow.int16(), pyarrow.string()))
 """The type of the column of rules: a list of ids in each row."""
 
@@ -38,12 +41,12 @@ RULES_TYPE: Final = pyarrow.list_(pyarrow.dictionary(pyarrow.int16(), pyarrow.st
 class EventWork:
     """What is worked out from the days of one event.
 
-    ``comparisons`` has the slots of comparisons: with a shifted day or a fixed one (an ordinal),
-    for a floor or not, or with the day of the assessment where there is none. ``late`` has columns
-    of days late, with the only due date there is.
+    ``comparisons`` has the slot of each comparison and its leaf: ``happened``, or ``beyond`` a
+    shifted day or a fixed one (an ordinal), for a floor or not. ``late`` has columns of days late,
+    with the only due date there is.
     """
 
-    comparisons: list[tuple[int, ShiftedDay | int | None, bool]] = field(factory=list)
+    comparisons: list[tuple[int, tuple[Any, ...]]] = field(factory=list)
     late: list[tuple[Array, ShiftedDay]] = field(factory=list)
 
 
@@ -94,10 +97,9 @@ class OutputBuffers:
                 self._add_codes(output.digits)
             elif not isinstance(output, FlagOutput):
                 self._add_days(output)
-        for slot, (leaf, event, *rest) in self.compiled.wiring.leaves:
-            if leaf in {"happened", "beyond"}:
-                shifted, is_floor = rest or (None, False)
-                self._work(event).comparisons.append((slot, shifted, is_floor))
+        for slot, leaf in self.compiled.wiring.leaves:
+            if leaf[0] in COMPARISONS:
+                self._work(leaf[1]).comparisons.append((slot, leaf))
 
     def _work(self, event: str) -> EventWork:
         return self.events.setdefault(event, EventWork())

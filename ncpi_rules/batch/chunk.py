@@ -13,7 +13,7 @@ import pyarrow
 from attrs import define, field, frozen
 
 from ncpi_rules.batch.arrow import text_array
-from ncpi_rules.batch.buffers import BITS, OutputBuffers
+from ncpi_rules.batch.buffers import BITS, COMPARISONS, OutputBuffers
 from ncpi_rules.batch.circuit import NO, YES, Array
 from ncpi_rules.batch.day_tables import (
     EPOCH,
@@ -22,6 +22,7 @@ from ncpi_rules.batch.day_tables import (
     day_table,
     first_day,
     may_be_outside,
+    shifted_day,
     year_of,
 )
 from ncpi_rules.batch.schema import DaysLateOutput, DueDateOutput, ShiftedDay
@@ -153,7 +154,7 @@ class Chunk:
             to = self.planes[slot].view(numpy.uint8)
             if leaf == "digit":
                 digits.setdefault(name, []).append((rest[0], to))
-            elif leaf not in {"happened", "beyond", "earlier"}:
+            elif leaf not in COMPARISONS and leaf != "earlier":
                 _put(columns.bits_of(leaf, name).part(self.first, self.rows), to)
         for fact, wanted in digits.items():
             self._fill_digits(columns.values[fact].codes, wanted)
@@ -195,16 +196,14 @@ class Chunk:
         if not (work.comparisons or work.late):
             return
         actual = self._actual_days(event)
-        for slot, shifted, is_floor in work.comparisons:
+        for slot, (leaf, _, *rest) in work.comparisons:
             to = self.planes[slot].view(numpy.uint8)
-            if shifted is None:
+            if leaf == "happened":
                 self._compare(numpy.less_equal, actual, self.on, to)
-            else:
-                compare = numpy.less if is_floor else numpy.greater
-                if isinstance(shifted, int):
-                    self._compare(compare, actual, shifted - EPOCH, to)
-                else:
-                    self._compare(compare, actual, self._shifted_days(shifted), to)
+                continue
+            day, is_floor = rest
+            limit = self._shifted_on(day) if leaf == "beyond-to-come" else self._limit(day)
+            self._compare(numpy.less if is_floor else numpy.greater, actual, limit, to)
         for days, date in work.late:
             numpy.subtract(actual, self._shifted_days(date), out=self._slice(days))
 
@@ -259,6 +258,16 @@ class Chunk:
         policy = self.buffers.compiled.policy
         self.tables.take(shifted, policy, days, self.scratch.places[: self.rows], to)
         return to
+
+    def _limit(self, day: ShiftedDay | int) -> Days:
+        """Return a shifted day of each row, or a fixed one (an ordinal)."""
+        return day - EPOCH if isinstance(day, int) else self._shifted_days(day)
+
+    def _shifted_on(self, shifted: ShiftedDay) -> int:
+        """Return the shifted day where its anchor is the day of the assessment."""
+        return shifted_day(
+            shifted.bound, self.on, self.tables.calendar, self.buffers.compiled.policy
+        )
 
     # Output columns
 

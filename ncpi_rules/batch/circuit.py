@@ -68,6 +68,10 @@ class Circuit:
             return int(self._nodes[plane][1])
         return self._node(NOT, plane)
 
+    def either_way(self, plane: int) -> Axis:
+        """Return the axis of a plane: where it is false, and where it is true."""
+        return self.opposite(plane), plane
+
     def both(self, one: int, other: int) -> int:
         """Return the plane that is true where both are."""
         if NO in {one, other} or one == self.opposite(other):

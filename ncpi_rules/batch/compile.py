@@ -25,8 +25,8 @@ from ncpi_rules.batch.schema import (
     ShiftedDay,
     ValueOutput,
 )
-from ncpi_rules.batch.status_tables import STATUSES, WORST, StatusTables, status_tables
-from ncpi_rules.core import NOT_MET, Basis, DueDatePolicy, Modality
+from ncpi_rules.batch.status_tables import STATUSES, StatusTables, status_tables
+from ncpi_rules.core import NOT_MET, WORST, Basis, DueDatePolicy, Modality
 from ncpi_rules.engine import common, regions_of
 from ncpi_rules.ruleset import (
     ActionRule,
@@ -116,7 +116,7 @@ class DeadlineGroup:
     @property
     def tables(self) -> StatusTables:
         """Return the status tables for bounds of this shape."""
-        return status_tables(tuple((bound.is_floor, bound.is_order) for bound in self.bounds))
+        return status_tables(tuple(bound.is_floor for bound in self.bounds))
 
     def where(self, circuit: Circuit, table: Array) -> int:
         """Return the plane in which its rules apply and a truth table over its axes is true."""
@@ -225,7 +225,7 @@ class OutputCompiler:
     def _deadline(self, event: str, rules: Sequence[DeadlineRule]) -> Iterator[tuple[str, Recipe]]:
         if rules:
             yield f"{event}.status", (ValueOutput, partial(self._status, event, rules))
-        if any(not (b.is_floor or b.is_order) for rule in rules for b in rule.bounds):
+        if any(not bound.is_floor for rule in rules for bound in rule.bounds):
             yield f"{event}.due", (DueDateOutput, partial(self._due, event, rules))
             yield f"{event}.late-by", (DaysLateOutput, partial(self._late, event, rules))
 
@@ -247,15 +247,12 @@ class OutputCompiler:
         return self._groups[event]
 
     def _axes(self, event: str, bounds: Sequence[Bound]) -> list[Axis]:
-        circuit = self.circuit
-        dated, not_yet = self.rules.dated(event), self.rules.not_yet(event)
-        unknown = circuit.opposite(circuit.either(dated, not_yet))
+        circuit, rules = self.circuit, self.rules
         happened = circuit.leaf("happened", event)
-        axes: list[Axis] = [(unknown, not_yet, dated), (circuit.opposite(happened), happened)]
+        axes = [rules.begun(), rules.known(event), circuit.either_way(happened)]
         for bound in bounds:
-            known = self.rules.dated(bound.anchor)
-            beyond = circuit.leaf("beyond", event, self._shifted_day(bound), bound.is_floor)
-            axes += [(circuit.opposite(known), known), (circuit.opposite(beyond), beyond)]
+            beyond = rules.beyond(event, self._shifted_day(bound), is_floor=bound.is_floor)
+            axes += [rules.known(bound.anchor), circuit.either_way(beyond)]
         return axes
 
     def _shifted_day(self, bound: Bound) -> ShiftedDay:
@@ -314,7 +311,7 @@ class OutputCompiler:
             (plane, self._shifted_day(bound))
             for group in groups
             for bound in group.bounds
-            if not (bound.is_floor or bound.is_order)
+            if not bound.is_floor
             and (plane := circuit.both(group.plane, self.rules.dated(bound.anchor))) != NO
         ]
         valid = circuit.any_of(group.where(circuit, group.tables.due) for group in groups)

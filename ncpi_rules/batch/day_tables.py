@@ -64,6 +64,12 @@ def moves(bound: Bound, policy: DueDatePolicy) -> bool:
     return policy is not DueDatePolicy.STANDS and not (bound.is_order or bound.is_floor)
 
 
+def shifted_day(bound: Bound, day: int, calendar: Calendar, policy: DueDatePolicy) -> int:
+    """Return where a bound leads from one day; both are counted from 1970, as Arrow counts them."""
+    moved = bound.moved(day + EPOCH, calendar)
+    return (calendar.due_date(moved, policy) if moves(bound, policy) else moved) - EPOCH
+
+
 @lru_cache(maxsize=_TABLES)
 def day_table(
     bound: Bound, calendar: Calendar, policy: DueDatePolicy, first: int, last: int

@@ -15,7 +15,7 @@ import numpy
 from attrs import define, field
 
 from ncpi_rules.batch.circuit import NO, YES, Array, Axis, Circuit
-from ncpi_rules.batch.schema import Layout
+from ncpi_rules.batch.schema import Layout, ShiftedDay
 from ncpi_rules.core import Happened, Problem, RulesetError
 from ncpi_rules.engine import MOST_CELLS, groups_of, part_of, program_for_case
 from ncpi_rules.ruleset import Ruleset, program_for
@@ -75,6 +75,29 @@ class RulePlanes:
         """Return the plane of the rows in which an event is known not to have happened."""
         _, has_not_yet = self._events.get(event, (False, False))
         return self.circuit.leaf("not-yet", event) if has_not_yet else NO
+
+    def known(self, event: str) -> Axis:
+        """Return the planes of the rows in which an event is unknown, not yet so and dated."""
+        dated, not_yet = self.dated(event), self.not_yet(event)
+        return self.circuit.opposite(self.circuit.either(dated, not_yet)), not_yet, dated
+
+    def begun(self) -> Axis:
+        """Return the planes of the rows in which the follow-up has not begun, and has begun."""
+        circuit, first = self.circuit, self.ruleset.settings.selected_by
+        _, not_yet, dated = self.known(first)
+        to_come = circuit.both(dated, circuit.opposite(circuit.leaf("happened", first)))
+        return circuit.either_way(circuit.either(not_yet, to_come))[::-1]
+
+    def beyond(self, event: str, day: ShiftedDay, *, is_floor: bool) -> int:
+        """Return the plane of the rows in which an event is beyond a shifted day.
+
+        Where the anchor of that day is still to come, it is counted from that of the assessment.
+        """
+        _, not_yet, dated = self.known(day.anchor)
+        return self.circuit.either(
+            self.circuit.both(dated, self.circuit.leaf("beyond", event, day, is_floor)),
+            self.circuit.both(not_yet, self.circuit.leaf("beyond-to-come", event, day, is_floor)),
+        )
 
     def axis(self, fact: str) -> Axis:
         """Return the plane of each value of a fact that a column gives or that rules decide."""

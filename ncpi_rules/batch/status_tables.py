@@ -1,6 +1,6 @@
 """Status tables: the status of a deadline by what is known and how days compare.
 
-Whether a deadline is met, late or open depends on a few comparisons of days and on nothing else. So
+Whether a deadline is met, late or due depends on a few comparisons of days and on nothing else. So
 the figures of a deadline are asked for once in each combination of them, on imagined days.
 """
 
@@ -18,11 +18,11 @@ from ncpi_rules.core import (
     UNKNOWN,
     Calendar,
     DueDatePolicy,
+    Happened,
     PartialDate,
     Period,
     Status,
     Unit,
-    When,
 )
 from ncpi_rules.deadlines import figures_of, own_days
 from ncpi_rules.ruleset import Bound
@@ -30,20 +30,10 @@ from ncpi_rules.ruleset import Bound
 STATUSES: Final = tuple(Status)
 """The statuses in the order of their codes."""
 
-WORST: Final = (
-    Status.LATE,
-    Status.OVERDUE,
-    Status.TOO_EARLY,
-    Status.CANNOT_TELL,
-    Status.UNKNOWN,
-    Status.OPEN,
-    Status.PLANNED,
-    Status.MET,
-    Status.NO_DATE,
-)
-"""Which status is reported where several deadlines bind one event: the first of these."""
+_ACTUALS: Final = (UNKNOWN, NOT_YET, None)
+"""What may be known of an event or an anchor, None for its day: the values of their axes."""
 
-_ACTUALS: Final = 3  # unknown, not yet, a day: the values of the first axis
+_BEGUN: Final = (Happened.NO, Happened.YES)
 _SOME_DAY: Final = 736_873
 _SHAPES: Final = 256
 
@@ -52,9 +42,11 @@ _SHAPES: Final = 256
 class StatusTables:
     """The status of a deadline, and whether it has a due date and a count of days late.
 
-    The axes are: whether the event is unknown, not yet so or dated; whether its day is no later
-    than the day of the assessment; then, for each bound, whether its anchor is dated and whether
-    the event's day is beyond the bound. ``status`` holds places in ``STATUSES``.
+    The axes are: whether the follow-up has begun; whether the event is unknown, not yet so or
+    dated; whether its day is no later than the day of the assessment; then, for each bound, whether
+    its anchor is unknown, not yet so or dated, and whether the event's day is beyond the bound. For
+    an anchor that is not yet so, the bound is counted from the day of the assessment. ``status``
+    holds places in ``STATUSES``.
     """
 
     status: Array = field(eq=False)
@@ -63,35 +55,33 @@ class StatusTables:
 
 
 @lru_cache(maxsize=_SHAPES)
-def status_tables(shape: tuple[tuple[bool, bool], ...]) -> StatusTables:
+def status_tables(shape: tuple[bool, ...]) -> StatusTables:
     """Return the tables of a deadline with bounds of this shape.
 
-    ``shape`` says of each bound whether it is a floor, and whether it only gives an order.
+    ``shape`` says of each bound whether it is a floor.
 
-    >>> late = status_tables(((False, False),)).status[2, 1, 1, 1]
+    >>> late = status_tables((False,)).status[1, 2, 1, 2, 1]
     >>> STATUSES[late].value
     'late'
     """
-    axes = (_ACTUALS, 2, *[2] * (2 * len(shape)))
+    axes = (len(_BEGUN), len(_ACTUALS), 2, *[len(_ACTUALS), 2] * len(shape))
     status = numpy.zeros(axes, dtype=numpy.uint8)
     due, late = numpy.zeros(axes, dtype=bool), numpy.zeros(axes, dtype=bool)
-    bounds = tuple(
-        Bound("event", f"anchor {place}", Period(0, Unit.DAYS), 1, 0, is_floor, is_order)
-        for place, (is_floor, is_order) in enumerate(shape)
-    )
-    calendar = Calendar()
+    calendar, day = Calendar(), _SOME_DAY
     for cell in numpy.ndindex(axes):
-        actual, happened, *rest = cell
-        day = _day(_SOME_DAY)
-        events: dict[str, When] = {"event": (UNKNOWN, NOT_YET, day)[actual]}
-        for bound, is_known, is_beyond in zip(bounds, rest[::2], rest[1::2], strict=True):
-            if is_known:
-                beyond = 1 if bound.is_floor else -1
-                events[bound.anchor] = _day(_SOME_DAY + beyond * is_beyond)
-        is_day = actual == _ACTUALS - 1
-        on = _SOME_DAY - 1 if is_day and not happened else _SOME_DAY
-        own = own_days(bounds, events, calendar, DueDatePolicy.STANDS)
-        figures = figures_of(own, events["event"], on)
+        begun, actual, happened, *rest = cell
+        is_day = _ACTUALS[actual] is None
+        on = day - 1 if is_day and not happened else day
+        events = {"event": _ACTUALS[actual] or _day(day)}
+        bounds: list[Bound] = []
+        for is_floor, anchor, is_beyond in zip(shape, rest[::2], rest[1::2], strict=True):
+            limit = day + is_beyond if is_floor else day - is_beyond
+            name = f"anchor {len(bounds)}"
+            events[name] = _ACTUALS[anchor] or _day(limit)
+            days = limit - on if events[name] is NOT_YET else 0
+            bounds.append(Bound("event", name, Period(0, Unit.DAYS), 1, days, is_floor))
+        own = own_days(bounds, events, on, calendar, DueDatePolicy.STANDS)
+        figures = figures_of(own, events["event"], on, _BEGUN[begun])
         status[cell] = STATUSES.index(figures.status)
         due[cell] = figures.due is not None
         late[cell] = figures.late_by is not None

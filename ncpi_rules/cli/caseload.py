@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from ncpi_rules.cli.options import TODAY, CaseOptions, FollowUpFile, FormatName, follow_ups_in
 from ncpi_rules.cli.output import GOOD, SOME_FILE_BAD, refuse, show_as
-from ncpi_rules.explore import SOON, caseload_of
+from ncpi_rules.explore import caseload_of
 
 
 def caseload(
     *file: FollowUpFile,
     options: CaseOptions = TODAY,
     format_: FormatName = "text",
-    soon: int = SOON,
+    soon: int | None = None,
     teams: int = 1,
 ) -> int:
     """Print one table of many follow-ups, the most urgent first, and what is next.
@@ -19,7 +19,7 @@ def caseload(
     A folder stands for the follow-ups in it. A file that cannot be used, or that is not read since
     its name does not end as it should, does not stop the others; the exit status is then 1.
 
-    :param soon: How many days count as soon: what is due within them is amber.
+    :param soon: Within how many days something is due soon, if not as the ruleset says.
     :param teams: How many revisits can be made in one week.
     """
     if not file:

@@ -21,11 +21,13 @@ from ncpi_rules.core import (
     Force,
     NcpiRulesError,
     PartialDate,
+    Period,
     all_forces,
 )
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.io import (
     DATES,
+    PERIOD,
     Document,
     Field,
     alternatives_of,
@@ -173,8 +175,8 @@ class _FileSchema:
 
     def single(self, kind: type[Any], pattern: str) -> Schema:
         """Return the schema of text, of a date, or of an object of a class."""
-        if kind is str:
-            return self.text(pattern)
+        if kind in {str, Period}:
+            return self.text(pattern if kind is str else PERIOD)
         if kind is PartialDate:
             return self.shared("Date")
         if kind is Force:

@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from ncpi_rules.core.terms import NOT_MET as NOT_MET
     from ncpi_rules.core.terms import NOT_YET as NOT_YET
     from ncpi_rules.core.terms import UNKNOWN as UNKNOWN
+    from ncpi_rules.core.terms import WORST as WORST
     from ncpi_rules.core.terms import Basis as Basis
     from ncpi_rules.core.terms import DueDatePolicy as DueDatePolicy
     from ncpi_rules.core.terms import Happened as Happened
@@ -136,6 +137,7 @@ else:
                 "Selection",
                 "Status",
                 "UNKNOWN",
+                "WORST",
                 "Unknown",
             ],
             "wording": [

@@ -33,10 +33,10 @@ class Office:
     ends: PartialDate | None = None
     note: str = ""
 
-    def may_stand_on(self, day: int) -> bool:
-        """Return True where the title may be the right one on a day (an ordinal)."""
-        begun = self.begins is None or self.begins.start <= day
-        ended = self.ends is not None and self.ends.end < day
+    def may_be_right(self, first: int, last: int) -> bool:
+        """Return True where the title may be the right one on some of these days (ordinals)."""
+        begun = self.begins is None or self.begins.start <= last
+        ended = self.ends is not None and self.ends.end < first
         return begun and not ended
 
 
@@ -54,8 +54,14 @@ class Force:
     offices: tuple[Office, ...] = field(default=(), repr=False)
     partnerships: int | None = None
 
-    def title(self, role: str, day: int) -> str:
-        """Return the title of a role on a day; two titles where the month of change is too coarse.
+    def in_office(self, first: int, last: int) -> tuple[bool, ...]:
+        """Return which titles may be right on some of these days (ordinals)."""
+        return tuple([office.may_be_right(first, last) for office in self.offices])
+
+    def title(self, role: str, day: int, last: int | None = None) -> str:
+        """Return the title of a role on a day, or on the days from then to a later one.
+
+        There are two titles where the days are too coarse to say which it was.
 
         >>> day = PartialDate.read("2015-01-13").start
         >>> force("west-yorkshire").title("local-policing-body", day)
@@ -64,7 +70,7 @@ class Force:
         titles = [
             office.title
             for office in self.offices
-            if office.role == role and office.may_stand_on(day)
+            if office.role == role and office.may_be_right(day, day if last is None else last)
         ]
         return " or ".join(titles)
 

@@ -94,43 +94,55 @@ class Basis(StrEnum):
 
 
 class Status(StrEnum):
-    """Where a deadline stands on the day of the assessment."""
+    """Where a duty stands on the day of the assessment, the most urgent first.
 
-    MET = "met"
-    """It happened, and in time on every day that the dates allow."""
-    LATE = "late"
-    """It happened, or is arranged, after the due date."""
-    TOO_EARLY = "too-early"
-    """It happened, or is arranged, before the first day on which it may."""
+    What can still be changed comes before what is history. A day after that of the assessment is
+    only planned, so nothing is late by it yet.
+    """
+
     OVERDUE = "overdue"
-    """It is known not to have happened, and the due date has passed."""
+    """It is recorded as not done, and its due date has passed."""
+    PROJECTED_LATE = "projected-late"
+    """It is planned for a day after its due date."""
+    DUE = "due"
+    """It is not recorded as done, and its due date has not passed."""
     PLANNED = "planned"
-    """It is arranged for a day still to come, and in time."""
-    OPEN = "open"
-    """It is known not to have happened, and the due date has not passed."""
+    """It is planned for a day to come, in time or without a due date."""
     CANNOT_TELL = "cannot-tell"
-    """The dates are too coarse to say."""
-    UNKNOWN = "unknown"
-    """It is not known whether it has happened."""
-    NO_DATE = "no-date"
-    """The methodology gives no period, or the date it counts from is not known."""
+    """It is not recorded whether it is done, or its dates are too coarse to say more."""
+    TOO_EARLY = "too-early"
+    """It was done before the first day on which it may be."""
+    LATE = "late"
+    """It was done after its due date."""
+    WAIVED = "waived"
+    """The force has been let off it, or it has been set aside."""
+    VARIED = "varied"
+    """Something else than what is usual has been agreed."""
+    MET = "met"
+    """It was done in time, on every day that the dates allow."""
+    DONE = "done"
+    """It was done, and has no due date."""
+    NOT_STARTED = "not-started"
+    """It is recorded as not done and has no due date, or nothing is owed yet."""
 
     @property
     def label(self) -> str:
         """Return the words that an officer reads."""
-        return _LABELS.get(self) or self.value.replace("-", " ")
+        return self.value.replace("-", " ")
 
 
-_LABELS: Final = {
-    Status.PLANNED: "planned in time",
-    Status.OPEN: "still open",
-    Status.UNKNOWN: "not known",
-}
-"""The labels that do not follow from the values."""
+NOT_MET: Final = frozenset({Status.OVERDUE, Status.PROJECTED_LATE, Status.TOO_EARLY, Status.LATE})
+"""The statuses of a duty that was not met, is not met so far, or will not be as it is planned."""
 
 
-NOT_MET: Final = frozenset({Status.LATE, Status.TOO_EARLY, Status.OVERDUE})
-"""The statuses of a deadline that was not met, or is not met so far."""
+WORST: Final = (
+    *(status for status in Status if status in NOT_MET),
+    *(status for status in Status if status not in NOT_MET),
+)
+"""Which status is reported where several deadlines bind one event: the first of these.
+
+What is certainly not met comes before what cannot be told.
+"""
 
 
 class DueDatePolicy(StrEnum):

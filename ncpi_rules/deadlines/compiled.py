@@ -11,21 +11,21 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TypeAlias
 
 from attrs import field, frozen
 
-from ncpi_rules.core import NOT_YET, UNKNOWN, Calendar, DueDatePolicy, Memo, PartialDate, Status
-from ncpi_rules.deadlines.status import Figures, figures_of, own_days
+from ncpi_rules.core import UNKNOWN, Calendar, DueDatePolicy, Memo, PartialDate, Status
+from ncpi_rules.deadlines.status import Figures, figures_of, has_begun, own_days
 from ncpi_rules.ruleset import DeadlineRule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
     from ncpi_rules.core import When
     from ncpi_rules.facts import Dates
     from ncpi_rules.ruleset import Bound, Decision, Ruleset
 
 # An attribute of an enumeration costs as much as a comparison, and there are some ten in a plan.
-_LATE, _MET, _PLANNED = Status.LATE, Status.MET, Status.PLANNED
-_OVERDUE, _OPEN, _UNKNOWN = Status.OVERDUE, Status.OPEN, Status.UNKNOWN
-_TOO_EARLY, _NO_DATE = Status.TOO_EARLY, Status.NO_DATE
+_LATE, _MET, _DONE, _PLANNED = Status.LATE, Status.MET, Status.DONE, Status.PLANNED
+_PROJECTED_LATE, _TOO_EARLY = Status.PROJECTED_LATE, Status.TOO_EARLY
+_OVERDUE, _DUE, _CANNOT_TELL = Status.OVERDUE, Status.DUE, Status.CANNOT_TELL
 _new: Final = tuple.__new__  # half the time of a call of the class
 _WITHOUT_DAYS: Final = {status: Figures(None, status, None) for status in Status}
 
@@ -53,98 +53,119 @@ class Outline:
 
     ``settled`` has figures for every deadline, final where they are the same whatever the dates.
     ``dated``, ``not_yet`` and ``unknown`` are due dates, by what is known of their event.
-    ``windows`` are those of a dated event that has a first day as well. ``orders`` (of a dated
-    event) and ``orders_to_come`` (of one not yet so) give an order of events and no day.
+    ``windows`` are those of a dated event that has a first day as well, ``undated`` those without
+    a limit. ``first`` is the event with which a follow-up begins, and ``begins`` its place in the
+    order of the dates, -1 where it is no whole day.
     """
 
+    rules: tuple[DeadlineRule, ...] = field(repr=False)
     settled: dict[str, Figures] = field(repr=False)
     dated: tuple[_Ceiling, ...] = field(repr=False)
-    orders: tuple[_Ceiling, ...] = field(repr=False)
     windows: tuple[_Window, ...] = field(repr=False)
-    orders_to_come: tuple[_Ceiling, ...] = field(repr=False)
+    undated: tuple[tuple[str, int], ...] = field(repr=False)
     not_yet: tuple[_Ceiling, ...] = field(repr=False)
     unknown: tuple[_Ceiling, ...] = field(repr=False)
     others: tuple[DeadlineRule, ...] = field(repr=False)
     calendar: Calendar
     policy: DueDatePolicy
+    first: str
+    begins: int
     rare: bool = field(init=False, repr=False)
 
     @rare.default
     def _has_rare(self) -> bool:
-        return bool(self.windows or self.orders_to_come or self.others)
+        return bool(self.windows or self.others)
 
     @classmethod
     def of(
-        cls, rules: Sequence[DeadlineRule], dates: Dates, calendar: Calendar, policy: DueDatePolicy
+        cls,
+        rules: Sequence[DeadlineRule],
+        dates: Dates,
+        calendar: Calendar,
+        policy: DueDatePolicy,
+        first: str = "",
     ) -> Self:
         """Return the outline for all dates of which the same are known as of these."""
         lists: dict[str, list[Any]] = {name: [] for name in (*_SUMS, "others")}
+        begins = dates.events.get(first, UNKNOWN)
+        is_plain = begins is UNKNOWN or _is_day(begins)
         settled = {}
         for rule in rules:
-            sum_ = _sum_of(rule, dates.events)
-            unknown = sum_ == "unknown_order"
-            settled[rule.id] = _WITHOUT_DAYS[_UNKNOWN if unknown else _NO_DATE]
-            if sum_ == "others":
-                lists[sum_].append(rule)
-            elif sum_ in lists:
+            sum_ = _sum_of(rule, dates.events) if is_plain else "others"
+            if sum_ in lists:
+                settled[rule.id] = _WITHOUT_DAYS[_CANNOT_TELL]
                 lists[sum_].append(_item(sum_, rule, dates, calendar, policy))
+            else:
+                settled[rule.id] = _WITHOUT_DAYS[Status(sum_)]
         return cls(
+            rules=tuple(rules),
             settled=settled,
             calendar=calendar,
             policy=policy,
+            first=first,
+            begins=list(dates.events).index(first) if _is_day(begins) else -1,
             **{name: tuple(items) for name, items in lists.items()},
         )
 
     def figures(self, dates: Dates, on: int) -> dict[str, Figures]:
         """Return the figures of each deadline on a day (an ordinal), by its id."""
         figures, days = self.settled.copy(), dates.days
+        if self.begins >= 0 and days[self.begins] > on:
+            return self._worked_out(self.rules, dates, on)
         for id_, anchor, move, event in self.dated:
             last, day = move(days[anchor]), days[event]
             if day > last:
                 late = day - last
-                figures[id_] = _new(Figures, ((last, last), _LATE, (late, late)))
+                status = _LATE if day <= on else _PROJECTED_LATE
+                figures[id_] = _new(Figures, ((last, last), status, (late, late)))
             else:
                 status = _MET if day <= on else _PLANNED
                 figures[id_] = _new(Figures, ((last, last), status, None))
-        for id_, anchor, move, event in self.orders:
-            day = days[event]
-            status = _MET if day <= on else _PLANNED
-            figures[id_] = _WITHOUT_DAYS[_LATE if day > move(days[anchor]) else status]
+        for id_, event in self.undated:
+            figures[id_] = _WITHOUT_DAYS[_DONE if days[event] <= on else _PLANNED]
         for id_, anchor, move, _ in self.not_yet:
             last = move(days[anchor])
             if on > last:
                 late = on - last
                 figures[id_] = _new(Figures, ((last, last), _OVERDUE, (late, late)))
             else:
-                figures[id_] = _new(Figures, ((last, last), _OPEN, None))
+                figures[id_] = _new(Figures, ((last, last), _DUE, None))
         for id_, anchor, move, _ in self.unknown:
             last = move(days[anchor])
-            figures[id_] = _new(Figures, ((last, last), _UNKNOWN, None))
+            status = _DUE if on <= last else _CANNOT_TELL
+            figures[id_] = _new(Figures, ((last, last), status, None))
         if self.rare:
-            self._rare_figures(dates, on, figures)
+            for window in self.windows:
+                figures[window.ceiling[0]] = _between(window, days, on)
+            figures |= self._worked_out(self.others, dates, on)
         return figures
 
-    def _rare_figures(self, dates: Dates, on: int, figures: dict[str, Figures]) -> None:
-        days = dates.days
-        for window in self.windows:
-            figures[window.ceiling[0]] = _between(window, days, on)
-        for id_, anchor, move, _ in self.orders_to_come:
-            figures[id_] = _WITHOUT_DAYS[_OPEN if on <= move(days[anchor]) else _OVERDUE]
-        for rule in self.others:
-            own = own_days(rule.bounds, dates.events, self.calendar, self.policy)
-            figures[rule.id] = figures_of(own, dates.events.get(rule.event, UNKNOWN), on)
+    def _worked_out(
+        self, rules: Iterable[DeadlineRule], dates: Dates, on: int
+    ) -> dict[str, Figures]:
+        """Return the figures of some deadlines by what defines them."""
+        events, begun = dates.events, has_begun(dates.events, self.first, on)
+        return {
+            rule.id: figures_of(
+                own_days(rule.bounds, events, on, self.calendar, self.policy),
+                events.get(rule.event, UNKNOWN),
+                on,
+                begun,
+            )
+            for rule in rules
+        }
 
 
 def figures_by(decision: Decision, dates: Dates, day: int) -> dict[str, Figures]:
     """Return the figures of each deadline of a decision on a day (an ordinal), by its id."""
-    outlines = decision.ruleset.derive(_outlines)
-    applicable, policy = decision.applicable, decision.due_date_policy
+    ruleset, applicable, policy = decision.ruleset, decision.applicable, decision.due_date_policy
+    outlines = ruleset.derive(_outlines)
     asked = applicable.deadline_ids, policy, dates.known
     outline = outlines.get(asked)
     if outline is None:
-        calendar = decision.ruleset.calendar
+        first = ruleset.settings.selected_by
         outline = outlines.remember(
-            asked, Outline.of(applicable.deadlines, dates, calendar, policy)
+            asked, Outline.of(applicable.deadlines, dates, ruleset.calendar, policy, first)
         )
     return outline.figures(dates, day)
 
@@ -158,40 +179,43 @@ def _between(window: _Window, days: Sequence[int], on: int) -> Figures:
     _, anchor, move, event = window.ceiling
     last, day = move(days[anchor]), days[event]
     if day > last:
-        return Figures((last, last), _LATE, (day - last, day - last))
-    if day < window.move(days[window.anchor]):
-        return Figures((last, last), _TOO_EARLY, None)
-    return Figures((last, last), _MET if day <= on else _PLANNED, None)
+        late = day - last
+        return Figures((last, last), _LATE if day <= on else _PROJECTED_LATE, (late, late))
+    if day > on:
+        return Figures((last, last), _PLANNED, None)
+    too_early = day < window.move(days[window.anchor])
+    return Figures((last, last), _TOO_EARLY if too_early else _MET, None)
 
 
-_SUMS: Final = ("dated", "orders", "windows", "orders_to_come", "not_yet", "unknown")
+_SUMS: Final = ("dated", "windows", "undated", "not_yet", "unknown")
 
 
 def _sum_of(rule: DeadlineRule, events: Mapping[str, When]) -> str:
-    """Return the list to which a rule belongs, or why it belongs to none."""
-    anchors = {bound.anchor: events.get(bound.anchor, UNKNOWN) for bound in rule.bounds}
-    if not any(isinstance(when, PartialDate) for when in anchors.values()):
-        return "no_date"
+    """Return the list to which a rule belongs, or its status where that is always the same."""
+    actual = events.get(rule.event, UNKNOWN)
+    if not isinstance(actual, PartialDate):
+        return _sum_of_no_date(rule, events, is_unknown=actual is UNKNOWN)
     lasts, firsts = _bounds(rule)
-    if len(lasts) != 1 or not _is_day(anchors[lasts[0].anchor]):
+    days = [actual, *(events.get(bound.anchor, UNKNOWN) for bound in rule.bounds)]
+    if not all(map(_is_day, days)) or len(lasts) > 1 or len(firsts) > 1:
         return "others"
-    is_order, actual = lasts[0].is_order, events.get(rule.event, UNKNOWN)
-    if isinstance(actual, PartialDate):
-        return _sum_of_a_date(
-            actual, [anchors[first.anchor] for first in firsts], is_order=is_order
-        )
-    if actual is NOT_YET:
-        return "orders_to_come" if is_order else "not_yet"
-    return "unknown_order" if is_order else "unknown"
+    if not lasts:
+        return "others" if firsts else "undated"
+    return "windows" if firsts else "dated"
 
 
-def _sum_of_a_date(actual: PartialDate, firsts: list[When], *, is_order: bool) -> str:
-    if not actual.is_day:
+def _sum_of_no_date(rule: DeadlineRule, events: Mapping[str, When], *, is_unknown: bool) -> str:
+    lasts, _ = _bounds(rule)
+    known = [
+        when
+        for bound in lasts
+        if isinstance(when := events.get(bound.anchor, UNKNOWN), PartialDate)
+    ]
+    if not known:
+        return Status.CANNOT_TELL if is_unknown else Status.NOT_STARTED
+    if len(known) > 1 or not _is_day(known[0]):
         return "others"
-    if not firsts:
-        return "orders" if is_order else "dated"
-    alone = len(firsts) == 1 and _is_day(firsts[0])
-    return "windows" if alone and not is_order else "others"
+    return "unknown" if is_unknown else "not_yet"
 
 
 def _bounds(rule: DeadlineRule) -> tuple[list[Bound], list[Bound]]:
@@ -202,11 +226,16 @@ def _bounds(rule: DeadlineRule) -> tuple[list[Bound], list[Bound]]:
 
 def _item(
     sum_: str, rule: DeadlineRule, dates: Dates, calendar: Calendar, policy: DueDatePolicy
-) -> _Ceiling | _Window:
+) -> DeadlineRule | _Ceiling | _Window | tuple[str, int]:
+    if sum_ == "others":
+        return rule
     places = {event: place for place, event in enumerate(dates.events)}
-    (last,), firsts = _bounds(rule)
-    move = _mover(last, calendar, policy)
-    ceiling = rule.id, places[last.anchor], move, places.get(rule.event, -1)
+    event = places.get(rule.event, -1)
+    if sum_ == "undated":
+        return rule.id, event
+    lasts, firsts = _bounds(rule)
+    last = next(bound for bound in lasts if _is_day(dates.events.get(bound.anchor, UNKNOWN)))
+    ceiling = rule.id, places[last.anchor], _mover(last, calendar, policy), event
     if sum_ != "windows":
         return ceiling
     (first,) = firsts

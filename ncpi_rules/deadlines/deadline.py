@@ -6,7 +6,7 @@ from the facts. Where a date is partial, every answer is true of each day that i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,14 +17,13 @@ from ncpi_rules.core import (
     UNKNOWN,
     Calendar,
     DueDatePolicy,
+    Happened,
     PartialDate,
     Status,
     When,
-    format_between,
-    format_day,
 )
-from ncpi_rules.deadlines.status import Figures, OwnDays, figures_of, own_days
-from ncpi_rules.deadlines.windows import NEVER, Windows
+from ncpi_rules.deadlines.status import NEVER, Figures, OwnDays, figures_of, own_days
+from ncpi_rules.deadlines.windows import Windows
 from ncpi_rules.ruleset import DeadlineRule
 
 if TYPE_CHECKING:
@@ -33,18 +32,29 @@ if TYPE_CHECKING:
 
 @frozen(eq=False, slots=False)
 class _Shared:
-    """What all deadlines of a follow-up share: dates, day, and windows on demand."""
+    """What all deadlines of a follow-up share: dates, day, and windows on demand.
+
+    ``let_off`` has the status of each deadline that is waived or varied, by the id of its rule.
+    """
 
     rules: Sequence[DeadlineRule]
     events: Mapping[str, When]
     on: int
     calendar: Calendar
     policy: DueDatePolicy
+    begun: Happened
+    let_off: Mapping[str, Status]
 
     @cached_property
     def windows(self) -> Windows:
-        """Return the first and last possible day of every event."""
-        return Windows(self.rules, self.events, self.on, self.calendar, self.policy)
+        """Return the first and last possible day of every event, by what is not let off."""
+        rules = [rule for rule in self.rules if rule.id not in self.let_off]
+        begun = self.begun is Happened.YES
+        return Windows(rules, self.events, self.on, self.calendar, self.policy, begun=begun)
+
+    def own_days(self, rule: DeadlineRule) -> OwnDays:
+        """Return the last and the first day that a rule allows."""
+        return own_days(rule.bounds, self.events, self.on, self.calendar, self.policy)
 
 
 @frozen(eq=False, slots=False)
@@ -69,7 +79,7 @@ class Deadline:
 
     @property
     def _parts(self) -> tuple[object, ...]:
-        own = (self.rule, self.actual, self.due, self.not_before, self.status, self.late_by)
+        own = (self.rule, self.actual, self.not_before, self.figures)
         window = (self.window, self.latest_compliant_date, self.bound_by, self.can_be_met)
         return (*own, self.days_left, self.working_day, *window)
 
@@ -80,8 +90,7 @@ class Deadline:
 
     @cached_property
     def _own(self) -> OwnDays:
-        shared = self._shared
-        return own_days(self.rule.bounds, shared.events, shared.calendar, shared.policy)
+        return self._shared.own_days(self.rule)
 
     @property
     def figures(self) -> Figures:
@@ -90,7 +99,14 @@ class Deadline:
 
     @cached_property
     def _worked_out(self) -> Figures:
-        return figures_of(self._own, self.actual, self._shared.on)
+        shared = self._shared
+        figures = figures_of(self._own, self.actual, shared.on, shared.begun)
+        return figures.let_off(shared.let_off.get(self.id))
+
+    @property
+    def is_owed(self) -> bool:
+        """Return False as long as it is known that the follow-up has not begun."""
+        return self._shared.begun is not Happened.NO
 
     @property
     def status(self) -> Status:
@@ -106,31 +122,29 @@ class Deadline:
     @property
     def not_before(self) -> PartialDate | None:
         """Return the first day on which it may happen, as far as it is known."""
-        first = self._own.first
+        first = self._own.not_before
         return None if first is None else PartialDate.between(*first)
 
     @property
-    def latest(self) -> PartialDate | None:
-        """Return the latest day that its rule allows: the due date, or the end of an order."""
-        last = self._own.last
-        return None if last is None else PartialDate.between(*last)
-
-    @property
     def late_by(self) -> Days | None:
-        """Return by how many days it is late, or overdue so far."""
+        """Return by how many days it is late, overdue so far, or projected to be late."""
         return self.figures.late_by
 
     @property
     def days_left(self) -> Days | None:
-        """Return how many days are left, while its event has no date."""
-        due, on = self.figures.due, self._shared.on
-        if due is None or due[0] < on or isinstance(self.actual, PartialDate):
+        """Return how many days are left of what is due, and of what is planned too late."""
+        (due, status, _), on = self.figures, self._shared.on
+        if status not in {Status.DUE, Status.PROJECTED_LATE} or due is None or due[0] < on:
             return None
         return due[0] - on, due[1] - on
 
     @property
     def latest_compliant_date(self) -> int | None:
-        """Return the latest day (an ordinal) on which it can happen with every deadline met."""
+        """Return the latest day (an ordinal) on which it can happen with every deadline met.
+
+        What is planned too late can still be brought forward, so it binds what comes before it by
+        its due date.
+        """
         if isinstance(self.actual, PartialDate):
             return None
         return self._shared.windows.compliant.get(self.rule.event)
@@ -161,13 +175,20 @@ class Deadline:
         """
         if self.actual is not NOT_YET:
             return True
+        if self.id in self._shared.let_off:
+            return True
         return self._shared.on <= self._shared.windows.latest.get(self.rule.event, NEVER)
 
     @property
     def working_day(self) -> int | None:
-        """Return the working day (an ordinal) before a due date that is not a working day."""
+        """Return the working day (an ordinal) before a due date that is not a working day.
+
+        A due date that only comes before another event was not counted, so nothing is said of it.
+        """
         due, calendar = self.figures.due, self._shared.calendar
         if due is None or due[0] != due[1] or calendar.is_working(due[0]):
+            return None
+        if all(bound.is_floor or bound.is_order for bound in self.rule.bounds):
             return None
         return calendar.working_day_before(due[0])
 
@@ -179,12 +200,16 @@ def schedule(  # noqa: PLR0913  what deadlines are worked out from, and the figu
     calendar: Calendar | None = None,
     policy: DueDatePolicy = DueDatePolicy.STANDS,
     *,
+    begun: Happened = Happened.YES,
+    let_off: Mapping[str, Status] | None = None,
     figures: Mapping[str, Figures] | None = None,
 ) -> tuple[Deadline, ...]:
     """Return the deadlines of some rules on a day (an ordinal), in the order of the rules.
 
-    An event that ``events`` does not name is unknown. ``figures`` has figures of deadlines, by the
-    ids of their rules, where they have been worked out already.
+    An event that ``events`` does not name is unknown. ``begun`` says whether the event has happened
+    with which the follow-up begins: until then nothing is owed. ``let_off`` has the status of each
+    deadline that is waived or varied, ``figures`` the figures of deadlines that have been worked
+    out already, by the ids of their rules.
 
     >>> from ncpi_rules.ruleset import Timing
     >>> from ncpi_rules.core import Modality
@@ -199,7 +224,7 @@ def schedule(  # noqa: PLR0913  what deadlines are worked out from, and the figu
     >>> deadline.status.value, deadline.late_by
     ('late', (3, 3))
     """
-    shared = _Shared(rules, events, on, calendar or Calendar(), policy)
+    shared = _Shared(rules, events, on, calendar or Calendar(), policy, begun, let_off or {})
     known = (figures or {}).get
     return tuple(
         [Deadline(rule, events.get(rule.event, UNKNOWN), shared, known(rule.id)) for rule in rules]
@@ -216,34 +241,3 @@ def format_days(days: Days) -> str:
     if least != most:
         return f"{least} to {most} days"
     return f"{least} day{'' if least == 1 else 's'}"
-
-
-def describe_status(deadline: Deadline) -> Iterator[str]:
-    """Yield the sentences that say where a deadline stands."""
-    due, window = deadline.due, deadline.window
-    if due is not None:
-        yield f"The due date is {due.text}."
-    if deadline.not_before is not None:
-        yield f"The earliest date is {deadline.not_before.text}."
-    yield _describe_date(deadline.actual)
-    if deadline.late_by is not None:
-        yield f"That is {format_days(deadline.late_by)} late."
-    if deadline.days_left is not None:
-        yield f"Days left: {format_days(deadline.days_left)}."
-    if deadline.working_day is not None:
-        day = format_day(deadline.working_day)
-        yield f"The due date is not a working day; the working day before it is {day}."
-    if window is not None:
-        yield f"It can still happen in time: {format_between(window.start, window.end)}."
-    if due is None and deadline.latest_compliant_date is not None:
-        yield f"The latest compliant date is {format_day(deadline.latest_compliant_date)}."
-    if not deadline.can_be_met and deadline.status is not Status.OVERDUE:
-        yield "This can no longer be met."
-
-
-def _describe_date(actual: When) -> str:
-    if isinstance(actual, PartialDate):
-        return f"The date given is {actual.text}."
-    if actual is NOT_YET:
-        return "It has not happened yet."
-    return "It is not known whether it has happened."

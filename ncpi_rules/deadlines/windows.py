@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from ncpi_rules.core import NOT_YET, UNKNOWN, PartialDate
+from ncpi_rules.deadlines.status import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -12,35 +13,45 @@ if TYPE_CHECKING:
     from ncpi_rules.core import Calendar, DueDatePolicy, When
     from ncpi_rules.ruleset import Bound, DeadlineRule
 
-NEVER: Final = 10**9
-"""Later than every day."""
-
 
 class Windows:
     """The first and last possible day of every event, by propagating the bounds of the rules.
 
     ``earliest`` and ``latest`` are as generous as the dates allow, so that what they rule out is
-    certain. ``compliant`` is as strict as the dates allow: the latest compliant date.
+    certain. ``compliant`` is as strict as the dates allow: the latest compliant date. What is
+    planned too late can still be brought forward: ``in_time`` has the day by which, and what must
+    come before it is to keep to that day.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what the days are worked out from
         self,
         rules: Iterable[DeadlineRule],
         events: Mapping[str, When],
         on: int,
         calendar: Calendar,
         policy: DueDatePolicy,
+        *,
+        begun: bool = True,
     ) -> None:
-        """Propagate the bounds of some rules from the dates of a follow-up."""
+        """Propagate the bounds of some rules from the dates of a follow-up.
+
+        Until it has ``begun``, nothing can be late.
+        """
         self.calendar = calendar
         self.policy = policy
         self.events = events
         self.on = on
         self.cause: dict[str, tuple[str, Bound]] = {}
         self.known = {name for name, when in events.items() if isinstance(when, PartialDate)}
+        self.planned = {
+            name
+            for name, when in events.items()
+            if begun and isinstance(when, PartialDate) and when.start > on
+        }
         self.earliest: dict[str, int] = {}
         self.latest: dict[str, int] = {}
         self.compliant: dict[str, int] = {}
+        self.in_time: dict[str, int] = {}
         exact = True
         for name, when in events.items():
             if isinstance(when, PartialDate):
@@ -49,25 +60,29 @@ class Windows:
                 exact = exact and when.start == when.end
             elif when is NOT_YET:
                 self.earliest[name] = on
+        exact = exact and not self.planned
         if exact:
             self.latest = self.compliant
         self.ceilings = (self.compliant,) if exact else (self.compliant, self.latest)
-        # A bound between two known dates restricts no other event.
         self.limits = [
             (rule.id, bound)
             for rule in rules
             for bound in rule.bounds
-            if not (bound.event in self.known and bound.anchor in self.known)
-            and not self._is_broken(bound)
+            if not (self._is_settled(bound) or self._is_broken(bound))
         ]
         self._settle()
+
+    def _is_settled(self, bound: Bound) -> bool:
+        """Return True for a bound between two known dates: it restricts no other event."""
+        movable = bound.event in self.planned and not bound.is_floor
+        return bound.event in self.known and bound.anchor in self.known and not movable
 
     def _is_broken(self, bound: Bound) -> bool:
         """Return True for a due date that has passed unmet: it no longer binds anything."""
         anchor = self.events.get(bound.anchor, UNKNOWN)
         return (
             not bound.is_floor
-            and self.events.get(bound.event, UNKNOWN) is NOT_YET
+            and (self.events.get(bound.event, UNKNOWN) is NOT_YET or bound.event in self.planned)
             and isinstance(anchor, PartialDate)
             and self._last(bound, anchor.end) < self.on
         )
@@ -87,21 +102,35 @@ class Windows:
 
     def _ceiling(self, rule: str, bound: Bound) -> bool:
         changed = False
-        if bound.event not in self.known:
+        if bound.event in self.planned:
+            changed = self._lower(self.in_time, rule, bound)
+        elif bound.event not in self.known:
             for table in self.ceilings:
-                if bound.anchor in table:
-                    day = self._last(bound, table[bound.anchor])
-                    if day < table.get(bound.event, NEVER):
-                        table[bound.event] = day
-                        changed = True
-                        if table is self.compliant:
-                            self.cause[bound.event] = (rule, bound)
+                changed |= self._lower(table, rule, bound)
         if bound.anchor not in self.known and bound.event in self.earliest:
             last = self.earliest[bound.event]
             if not bound.is_order:
                 last = self.calendar.earliest_due(last, self.policy)
             changed |= self._raise(bound.anchor, bound.earliest_anchor(last, self.calendar))
         return changed
+
+    def _lower(self, table: dict[str, int], rule: str, bound: Bound) -> bool:
+        """Lower the latest day of an event in a table to that which a bound allows."""
+        is_generous = table is self.latest and self.latest is not self.compliant
+        anchors = self.latest if is_generous else self.compliant
+        if bound.anchor not in anchors:
+            return False
+        anchor = anchors[bound.anchor]
+        if not is_generous and bound.leads_back:
+            anchor = min(anchor, self.in_time.get(bound.anchor, NEVER))
+        day = self._last(bound, anchor)
+        present = self.compliant[bound.event] if table is self.in_time else NEVER
+        if day >= table.get(bound.event, present):
+            return False
+        table[bound.event] = day
+        if not is_generous:
+            self.cause[bound.event] = (rule, bound)
+        return True
 
     def _floor(self, bound: Bound) -> bool:
         changed = False

@@ -8,29 +8,24 @@ the same in between.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
 from ncpi_rules.core import (
     UNKNOWN,
-    DueDatePolicy,
     PartialDate,
     Status,
-    When,
     counted,
     sentence,
 )
-from ncpi_rules.deadlines import Deadline, figures_of, own_days
+from ncpi_rules.deadlines import Deadline, figures_of, has_begun, own_days
 from ncpi_rules.facts import Variation, Waiver
-from ncpi_rules.plan import describe_decision, waivers_of
+from ncpi_rules.plan import Plan, describe_decision, status_by, waivers_of
 from ncpi_rules.ruleset import DeadlineRule, Ruleset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from ncpi_rules.plan import Plan
 
 MOST_DAYS: Final = 3653
 """The most days by which a date is moved in either direction: ten years."""
@@ -131,7 +126,7 @@ def _margins(plan: Plan) -> Iterator[Margin]:
             moving.append("")
         waivers = tuple(waivers_of(plan.follow_up, rule, on))
         for name in moving:
-            case = _Movable(rule, name, events, on, plan.ruleset, plan.decision.due_date_policy)
+            case = _Movable(plan, rule, name, status_by(waivers[0]) if waivers else None)
             earlier, if_earlier = case.first_change(-1)
             later, if_later = case.first_change(1)
             yield Margin(
@@ -148,14 +143,15 @@ def _margins(plan: Plan) -> Iterator[Margin]:
 
 @frozen
 class _Movable:
-    """A deadline, and the name of the event whose date moves; the day moves where it is empty."""
+    """A deadline, and the name of the event whose date moves; the day moves where it is empty.
 
+    ``let_off`` is its status where it was waived or varied.
+    """
+
+    plan: Plan
     rule: DeadlineRule
     moves: str
-    events: Mapping[str, When]
-    on: int
-    ruleset: Ruleset
-    policy: DueDatePolicy
+    let_off: Status | None
 
     def first_change(self, way: int) -> tuple[int | None, Status | None]:
         """Return the fewest days to another status, backwards (-1) or forwards (1)."""
@@ -174,29 +170,39 @@ class _Movable:
 
     def _position(self, days: int) -> tuple[Status, tuple[bool, ...]]:
         """Return the status after a move, and which of the days it depends on come first."""
-        events, on, when = self.events, self.on + days, self.events.get(self.moves)
+        plan, rule, settings = self.plan, self.rule, self.plan.ruleset.settings
+        events, on = plan.events, plan.on.toordinal()
+        when = events.get(self.moves)
         if isinstance(when, PartialDate):
             moved = PartialDate.between(when.start + days, when.end + days)
-            events, on = {**events, self.moves: moved}, self.on
-        own = own_days(self.rule.bounds, events, self.ruleset.calendar, self.policy)
-        actual = events.get(self.rule.event, UNKNOWN)
-        dates = [on, actual.start, actual.end] if isinstance(actual, PartialDate) else [on]
-        limits = [day for days_ in (own.first, own.last) if days_ is not None for day in days_]
+            events = {**events, self.moves: moved}
+        else:
+            on += days
+        policy = plan.decision.due_date_policy
+        own = own_days(rule.bounds, events, on, plan.ruleset.calendar, policy)
+        actual = events.get(rule.event, UNKNOWN)
+        begun = has_begun(events, settings.selected_by, on)
+        dates = [on]
+        for date in (actual, events.get(settings.selected_by)):
+            if isinstance(date, PartialDate):
+                dates += [date.start, date.end]
+        limits = [*own.first, *own.last, *(own.due or ())]
         order = tuple(
             comes_first
             for date in dates
             for other in (*limits, *dates)
             for comes_first in (date < other, date > other)
         )
-        return figures_of(own, actual, on).status, order
+        return figures_of(own, actual, on, begun).let_off(self.let_off).status, order
 
     def _furthest(self, way: int) -> int:
         """Return by how many days the date can move before it would contradict another."""
+        events = self.plan.events
         rooms = [
             later.end - first.start
             for first, later in (
-                (self.events.get(before), self.events.get(after))
-                for before, after in self.ruleset.contract.order
+                (events.get(before), events.get(after))
+                for before, after in self.plan.ruleset.contract.order
                 if self.moves == (after if way < 0 else before)
             )
             if isinstance(first, PartialDate) and isinstance(later, PartialDate)

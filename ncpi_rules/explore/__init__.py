@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from ncpi_rules.explore.capacity import TeamWeek as TeamWeek
     from ncpi_rules.explore.caseload_table import Caseload as Caseload
     from ncpi_rules.explore.caseload_table import CaseloadRow as CaseloadRow
-    from ncpi_rules.explore.caseloads import SOON as SOON
     from ncpi_rules.explore.caseloads import caseload as caseload
     from ncpi_rules.explore.caseloads import caseload_of as caseload_of
     from ncpi_rules.explore.cases import Cases as Cases
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from ncpi_rules.explore.choices import every as every
     from ncpi_rules.explore.sliders import Sliders as Sliders
     from ncpi_rules.explore.sliders import what_if_sliders as what_if_sliders
-    from ncpi_rules.explore.urgency import Light as Light
     from ncpi_rules.explore.whatif import WhatIf as WhatIf
     from ncpi_rules.explore.whatif import what_if as what_if
 else:
@@ -31,12 +29,11 @@ else:
         {
             "capacity": ["Clash", "TeamWeek"],
             "caseload_table": ["Caseload", "CaseloadRow"],
-            "caseloads": ["SOON", "caseload", "caseload_of"],
+            "caseloads": ["caseload", "caseload_of"],
             "cases": ["Cases", "grid", "sample"],
             "changes": ["FactChange"],
             "choices": ["days", "every"],
             "sliders": ["Sliders", "what_if_sliders"],
-            "urgency": ["Light"],
             "whatif": ["WhatIf", "what_if"],
         },
     )

@@ -1,11 +1,13 @@
 """A caseload: a row for each follow-up, the most urgent first, and the page that shows it.
 
-Colour never stands alone: its label is always beside it.
+Colour never stands alone: the status is always beside it.
 """
 
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -16,17 +18,20 @@ from ncpi_rules.core import (
     Basis,
     Day,
     PartialDate,
+    Status,
     counted,
     format_day,
     format_edition,
+    joined,
     lower_first,
     upper_first,
 )
 from ncpi_rules.deadlines import Days, format_days
 from ncpi_rules.explore.capacity import Clash, describe_capacity
-from ncpi_rules.explore.urgency import ARRANGED, Light
+from ncpi_rules.explore.urgency import PLANNED
 from ncpi_rules.plan import Plan
 from ncpi_rules.report import (
+    STATUS,
     Cell,
     Column,
     Contents,
@@ -35,21 +40,30 @@ from ncpi_rules.report import (
     Row,
     Section,
     Showable,
-    StatusMark,
 )
 from ncpi_rules.ruleset import Ruleset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-SCHEMA: Final = "ncpi-rules/caseload/2"
+SCHEMA: Final = "ncpi-rules/caseload/3"
 
-_MARKS: Final = {
-    Light.RED: StatusMark.BAD,
-    Light.AMBER: StatusMark.SOON,
-    Light.UNKNOWN: StatusMark.UNKNOWN,
-    Light.GREEN: StatusMark.GOOD,
+_MEANINGS: Final = {
+    Status.OVERDUE: "the due date has passed, and it is recorded as not done",
+    Status.PROJECTED_LATE: "planned for after the due date, or no longer possible in time",
+    Status.DUE: "not recorded as done, and the due date is still to come",
+    Status.PLANNED: "planned for a day to come, in time or without a due date",
+    Status.CANNOT_TELL: "not recorded, or the dates are too coarse to say more",
+    Status.TOO_EARLY: "done before the first day on which it may be",
+    Status.LATE: "done after the due date",
+    Status.WAIVED: "the force was let off, or the duty was set aside",
+    Status.VARIED: "something else than what is usual was agreed",
+    Status.MET: "done in time",
+    Status.DONE: "done, with no due date",
+    Status.NOT_STARTED: "nothing has been done, and nothing has a due date",
 }
+"""What each status of a follow-up means: it is that of its most urgent deadline."""
+
 _SHOWN: Final = 2
 """How many of the things that a follow-up waits for are named; the rest are counted."""
 
@@ -59,11 +73,13 @@ class CaseloadRow:
     """One follow-up of a caseload.
 
     ``tier`` and ``basis`` are values, ``tier_label`` and ``basis_label`` what an officer reads.
-    ``next_duty`` is what is known to be left to do and is due first, and ``owed_by`` who owes it.
-    ``due`` is its due date, its latest compliant date or the day for which it is arranged, as
-    ``due_text`` says; ``days_left`` and ``late_by_days`` are the least and the most days until then
-    and since. ``waits_for`` names judgements, and facts that are not known; ``alerts`` holds
-    sentences.
+    ``status`` is that of the most urgent deadline, ``status_label`` its tag, and ``statuses``
+    counts the deadlines by their statuses. ``all_clear`` is True where nothing is late, projected
+    to be late or due soon, whatever is still unknown. ``next_duty`` is what is left to do and comes
+    first, and ``owed_by`` who owes it. ``due`` is its due date, its latest compliant date or the
+    day for which it is planned, as ``due_text`` says; ``days_left`` and ``late_by_days`` are the
+    least and the most days until then and since. ``waits_for`` names judgements, and facts that are
+    not known; ``alerts`` holds sentences.
     """
 
     force: str
@@ -73,8 +89,11 @@ class CaseloadRow:
     tier_label: str
     basis: Basis | None
     basis_label: str
-    light: Light
+    status: Status
+    status_label: str
     reason: str
+    all_clear: bool
+    statuses: Mapping[Status, int]
     next_duty: str | None = None
     next_duty_id: str | None = None
     owed_by: str | None = None
@@ -95,12 +114,14 @@ class CaseloadRow:
             value_serializer=lambda _, __, value: _plain(value),
         )
         published = None if self.published is None else self.published.edtf
-        return row | {"published": published, "light_label": self.light.label}
+        return row | {"published": published}
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, Mapping):
+        return {status.value: many for status, many in value.items()}
     if isinstance(value, PartialDate):
         return {"from": value.first.isoformat(), "to": value.last.isoformat()}
     if isinstance(value, tuple) and value and isinstance(value[0], int):
@@ -126,9 +147,9 @@ class Caseload(Showable):
     ruleset: Ruleset = field(repr=False, eq=False)
 
     @property
-    def counts(self) -> dict[Light, int]:
-        """Return how many follow-ups have each light."""
-        return {light: sum(row.light is light for row in self.rows) for light in Light}
+    def counts(self) -> dict[Status, int]:
+        """Return how many follow-ups have each status, the most urgent first."""
+        return count_statuses(row.status for row in self.rows)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the caseload as text, numbers, lists and mappings."""
@@ -141,7 +162,7 @@ class Caseload(Showable):
             "edition": settings.edition,
             "soon_days": self.soon_days,
             "teams": self.teams,
-            "counts": {light.value: many for light, many in self.counts.items()},
+            "counts": _plain(self.counts),
             "rows": [row.to_dict() for row in self.rows],
             "clashes": [
                 {
@@ -175,18 +196,21 @@ class Caseload(Showable):
         )
 
 
+def count_statuses(statuses: Iterable[Status]) -> dict[Status, int]:
+    """Return how often each status occurs, the most urgent first."""
+    counts = Counter(statuses)
+    return {status: counts[status] for status in Status if counts[status]}
+
+
 def _sections(caseload: Caseload) -> Iterator[Section]:
-    counts = [f"{many} {light.label.lower()}" for light, many in caseload.counts.items() if many]
-    soon = counted(caseload.soon_days, "day")
+    tags = Counter(row.status_label for row in caseload.rows)
+    counts = [f"{many} {tag}" for tag, many in tags.items()]  # the rows begin with the most urgent
+    soon = f"Due soon: due within {counted(caseload.soon_days, 'day')}."
+    meanings = [f"{upper_first(status.label)}: {_MEANINGS[status]}." for status in caseload.counts]
     yield Section(
         "In short",
-        answer=f"{', '.join(counts)}." if counts else "There is no follow-up.",
-        lead=(
-            "Red: something is late, overdue or too early, or can no longer be met.",
-            f"Amber: something is due within {soon}, or it is not certain whether it is late.",
-            "Not known: too little is known to say more.",
-            "Green: nothing is late or due soon, whatever the facts that are still unknown.",
-        ),
+        answer=f"{joined(counts, 'and')}." if counts else "There is no follow-up.",
+        lead=(*meanings, *([soon] if "due soon" in tags else [])),
     )
     if caseload.clashes:
         items = tuple(Item(clash.sentence) for clash in caseload.clashes)
@@ -195,7 +219,7 @@ def _sections(caseload: Caseload) -> Iterator[Section]:
     if caseload.rows:
         columns = (
             Column("Force", 30),
-            Column("Urgency", 30),
+            Column("Status", 30),
             Column("Next duty", 24),
             Column("Due", 16),
         )
@@ -218,11 +242,19 @@ def _row(row: CaseloadRow) -> Row:
     others = (alert for alert in row.alerts if alert not in row.reason)
     cells = (
         Cell(tuple(force)),
-        Cell((row.light.label, row.reason, *others), _MARKS[row.light]),
+        Cell((*_status(row), *others), STATUS[row.status]),
         Cell(tuple(_duty(row))),
         Cell(tuple(_due(row))),
     )
     return Row(cells, row.next_duty_id or "")
+
+
+def _status(row: CaseloadRow) -> Iterator[str]:
+    yield upper_first(row.status_label)
+    yield row.reason
+    if len(row.statuses) > 1:
+        counts = [f"{many} {status.label}" for status, many in row.statuses.items()]
+        yield f"Deadlines: {', '.join(counts)}."
 
 
 def _duty(row: CaseloadRow) -> Iterator[str]:
@@ -238,7 +270,8 @@ def _due(row: CaseloadRow) -> Iterator[str]:
     yield upper_first(row.due_text) if row.due_text else "No date"
     if row.late_by_days:
         late = format_days(row.late_by_days)
-        arranged = (row.due_text or "").startswith(ARRANGED)
-        yield f"Projected to be late by {late}." if arranged else f"Overdue by {late} so far."
+        is_planned = (row.due_text or "").startswith(PLANNED)
+        yield f"Projected to be {late} late." if is_planned else f"{upper_first(late)} overdue."
     elif row.days_left:
-        yield f"{upper_first(format_days(row.days_left))} left."
+        left = format_days(row.days_left)
+        yield f"{upper_first(left)} left." if row.days_left[1] else "Due today."

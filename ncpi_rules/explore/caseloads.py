@@ -6,10 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from ncpi_rules.core import Basis, FactsError, PartialDate, Problem, lower_first, read_day
+from ncpi_rules.core import (
+    Basis,
+    FactsError,
+    PartialDate,
+    Problem,
+    Status,
+    lower_first,
+    read_day,
+)
 from ncpi_rules.explore.capacity import clashes_of, team_weeks_of
-from ncpi_rules.explore.caseload_table import Caseload, CaseloadRow
-from ncpi_rules.explore.urgency import Light, next_duty, urgency_of
+from ncpi_rules.explore.caseload_table import Caseload, CaseloadRow, count_statuses
+from ncpi_rules.explore.urgency import next_duty, urgency_of
 from ncpi_rules.plan import Plan, assess
 from ncpi_rules.ruleset import shipped_ruleset
 
@@ -20,10 +28,7 @@ if TYPE_CHECKING:
     from ncpi_rules.facts import FollowUp
     from ncpi_rules.ruleset import Ruleset
 
-SOON = 14
-"""The number of days that count as soon, unless another is asked for."""
-
-_LIGHTS = list(Light)
+_URGENCY = {status: place for place, status in enumerate(Status)}
 _NO_DAY = 10**9
 
 
@@ -33,16 +38,15 @@ def caseload(  # noqa: PLR0913  each is asked for by its name
     on: datetime.date | str,
     ruleset: Ruleset | None = None,
     interpretations: Mapping[str, str] | None = None,
-    soon: int = SOON,
+    soon: int | None = None,
     teams: int = 1,
 ) -> Caseload:
     """Return one table over many follow-ups on a day, the most urgent first.
 
-    A follow-up is red where a deadline is late, overdue or too early, or can no longer be met;
-    amber where one is due within ``soon`` days, or it is not certain whether it is late; green
-    where no facts that are still unknown could show either; otherwise not known. Waived and varied
-    deadlines do not count. ``teams`` is how many revisits can be made in one week: a clash is a run
-    of weeks into which more must fall.
+    A follow-up has the status of its most urgent deadline; what can no longer be met counts as
+    projected to be late. ``soon`` is the number of days within which something is due soon, that of
+    the ruleset unless another is given. ``teams`` is how many revisits can be made in one week: a
+    clash is a run of weeks into which more must fall.
 
     Raises FactsError, with every problem of every follow-up, and what ``assess`` raises.
 
@@ -52,8 +56,8 @@ def caseload(  # noqa: PLR0913  each is asked for by its name
     ...     "action_plan": {"received": "not-yet"}, "fieldwork": {"begins": "not-yet"},
     ... })
     >>> row = caseload([follow_up], on="2024-05-01").rows[0]
-    >>> row.light.value, row.next_duty
-    ('red', 'The force must usually send HMICFRS an action plan for the other recommendations.')
+    >>> row.status.value, row.next_duty
+    ('overdue', 'The force must usually send HMICFRS an action plan for the other recommendations.')
     """
     rules = ruleset if ruleset is not None else shipped_ruleset()
     plans: list[Plan] = []
@@ -77,13 +81,15 @@ def caseload_of(
     *,
     on: datetime.date | str,
     ruleset: Ruleset,
-    soon: int = SOON,
+    soon: int | None = None,
     teams: int = 1,
 ) -> Caseload:
     """Return the table of :func:`caseload` over plans of one day.
 
     Raises FactsError where ``soon`` is negative, or where there is no team.
     """
+    if soon is None:
+        soon = ruleset.soon(read_day(on).toordinal()) or 0
     problems = [
         Problem(place=name, message=f"{value} is too few.", help=f"Give {least} or more.")
         for name, value, least in (("soon", soon, 0), ("teams", teams, 1))
@@ -117,8 +123,11 @@ def _row(plan: Plan, soon: int) -> tuple[tuple[Any, ...], CaseloadRow]:
         tier_label=tier.label if tier else "",
         basis=tier.basis if tier else None,
         basis_label=tier.basis_label if tier else "",
-        light=urgency.light,
+        status=urgency.status,
+        status_label=urgency.tag,
         reason=urgency.reason,
+        all_clear=urgency.all_clear,
+        statuses=count_statuses(deadline.status for deadline in plan.deadlines),
         waits_for=tuple(_waits_for(plan)),
         alerts=tuple(alert.sentence for alert in plan.alerts),
         plan=plan,
@@ -137,7 +146,7 @@ def _row(plan: Plan, soon: int) -> tuple[tuple[Any, ...], CaseloadRow]:
         )
         if days is None and duty.days_left is not None:
             days = duty.days_left[0]
-    order = _LIGHTS.index(row.light), _NO_DAY if days is None else days, force.name, str(published)
+    order = _URGENCY[row.status], _NO_DAY if days is None else days, force.name, str(published)
     return order, row
 
 

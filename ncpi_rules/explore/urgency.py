@@ -1,13 +1,12 @@
-"""How urgent one follow-up is, red, amber, green or not known, and what is due next.
+"""How urgent one follow-up is, by the statuses of its deadlines, and what is due next.
 
-Nothing is decided here: the statuses of the deadlines are those of the plan, and the
-urgency says which of them to look at first. What is not known never counts as good.
+Nothing is decided here: the statuses are those of the plan, and the urgency says which of them to
+look at first. What is not known never counts as good.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Self
 
 from attrs import frozen
@@ -24,51 +23,41 @@ from ncpi_rules.core import (
     joined,
     lower_first,
     sentence,
+    stopped,
+    upper_first,
 )
-from ncpi_rules.deadlines import Days, Deadline, format_days, schedule
+from ncpi_rules.deadlines import Days, Deadline
 from ncpi_rules.explore.still_possible import other_deadlines
-from ncpi_rules.plan import Progress, waivers_of
+from ncpi_rules.plan import Plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ncpi_rules.plan import Plan
+    from ncpi_rules.plan import PlanDeadline
 
 
-class Light(StrEnum):
-    """The urgency of a follow-up as a traffic light, the most urgent first."""
+PLANNED: Final = "planned for"
+"""What introduces the day for which something is planned."""
 
-    RED = "red"
-    """Something is late, overdue or too early, or can no longer be met."""
-    AMBER = "amber"
-    """Something is due soon, or it is not certain whether something is late."""
-    UNKNOWN = "unknown"
-    """Too little is known to say that nothing is late."""
-    GREEN = "green"
-    """Nothing is late or due soon, whatever the facts that are still unknown."""
-
-    @property
-    def label(self) -> str:
-        """Return the word that an officer reads."""
-        return "Not known" if self is Light.UNKNOWN else self.value.capitalize()
-
-
-ARRANGED: Final = "arranged:"
-"""What introduces the day for which something is arranged."""
-
+_URGENCY: Final = {status: place for place, status in enumerate(Status)}
+_LET_OFF: Final = frozenset({Status.WAIVED, Status.VARIED})
 _LATER_THAN_ALL: Final = 10**9
 
 
-@frozen
+@frozen(kw_only=True)
 class Urgency:
-    """The light of a follow-up, the reason in a sentence, and the days by which to sort.
+    """The most urgent status of a follow-up, the reason in a sentence, and the days to sort by.
 
     ``days`` is negative where something is overdue, and None where there is no day to count to.
+    ``all_clear`` is True where nothing is late, projected to be late or due soon, whatever the
+    facts that are still unknown.
     """
 
-    light: Light
+    status: Status
+    tag: str
     reason: str
-    days: int | None = None
+    days: int | None
+    all_clear: bool
 
 
 @frozen
@@ -87,46 +76,32 @@ class DeadlinesInForce:
     @classmethod
     def of(cls, deadlines: Iterable[Deadline], plan: Plan, on: int, soon: int) -> Self:
         """Return those of some deadlines that are in force for the follow-up of a plan."""
-        in_force = (due for due in deadlines if not waivers_of(plan.follow_up, due.rule, on))
+        in_force = (due for due in deadlines if due.status not in _LET_OFF)
         return cls(tuple(in_force), plan.events, plan.ruleset.contract.order, on, soon)
 
     @property
     def not_met(self) -> list[Deadline]:
-        """Return the deadlines that are certainly not met: overdue first, the longest first."""
-        return sorted(
-            (due for due in self.deadlines if due.status in NOT_MET or not due.can_be_met),
-            key=lambda due: (due.actual is not NOT_YET, -(due.late_by or (0, 0))[1]),
-        )
+        """Return the deadlines that are certainly not met, or will not be as they are planned."""
+        return [
+            due
+            for due in self.deadlines
+            if due.status in NOT_MET or due.late_by is not None or not due.can_be_met
+        ]
 
     @property
-    def urgent(self) -> list[tuple[int, str]]:
-        """Return what is due soon or uncertain, as days and a sentence, the fewest days first."""
-        return sorted(
-            (days, f"{reason}: {sentence(due.rule.title)}")
-            for due in self.deadlines
-            for days, reason in self._reasons(due)
-        )
+    def urgent(self) -> list[Deadline]:
+        """Return the deadlines that are due soon, or of which it is uncertain whether met."""
+        return [due for due in self.deadlines if self._is_urgent(due)]
 
-    def _reasons(self, deadline: Deadline) -> Iterator[tuple[int, str]]:
-        """Yield why a deadline is urgent, with the days left, where it is."""
-        if deadline.status is Status.CANNOT_TELL:
-            yield 0, "It is not certain whether this is late"
-        if deadline.status is Status.CANNOT_TELL or isinstance(deadline.actual, PartialDate):
-            return
-        unrecorded = (
-            " (it is not recorded whether it is done)" if deadline.actual is UNKNOWN else ""
-        )
-        left = self.soon + 1 if deadline.due is None else deadline.due.start - self.on
-        compliant = deadline.latest_compliant_date
-        if left < 0:
-            yield 0, "It is not recorded whether this was done, and the due date has passed"
-        elif left <= self.soon:
-            days = format_days(deadline.days_left) if deadline.days_left else counted(left, "day")
-            yield left, f"Due in {days}{unrecorded}"
-        elif compliant is not None and compliant - self.on <= self.soon:
-            day = format_day(compliant)
-            state = f", {day}, has passed" if compliant < self.on else f" is {day}"
-            yield compliant - self.on, f"The latest compliant date{state}{unrecorded}"
+    def _is_urgent(self, deadline: Deadline) -> bool:
+        due, compliant = deadline.figures.due, deadline.latest_compliant_date
+        is_dated = due is not None or isinstance(deadline.actual, PartialDate)
+        if deadline.status is Status.CANNOT_TELL and is_dated:
+            return True
+        if deadline.status is Status.DUE and due is not None and due[0] - self.on <= self.soon:
+            return True
+        is_soon = compliant is not None and compliant - self.on <= self.soon
+        return is_soon and deadline.is_owed
 
     @property
     def uncertain(self) -> list[Deadline]:
@@ -137,9 +112,8 @@ class DeadlinesInForce:
         bounds = deadline.rule.bounds
         if any(bound.is_floor for bound in bounds) and self._may_have_been(deadline.rule.event):
             return True
-        return deadline.status is Status.NO_DATE and any(
-            self._may_have_been(bound.anchor) for bound in bounds
-        )
+        is_open = deadline.figures.due is None and deadline.status is not Status.MET
+        return is_open and any(self._may_have_been(bound.anchor) for bound in bounds)
 
     def _may_have_been(self, event: str) -> bool:
         """Return True for an event of which nothing is recorded, unless an earlier one is ahead."""
@@ -151,58 +125,125 @@ class DeadlinesInForce:
             for when in before
         )
 
-    @property
-    def has_a_date(self) -> bool:
-        """Return True where some deadline has a due date, or was met."""
-        return any(
-            due.due is not None or due.latest_compliant_date is not None or due.status is Status.MET
-            for due in self.deadlines
-        )
-
 
 def urgency_of(plan: Plan, soon: int) -> Urgency:
     """Return how urgent a follow-up is; ``soon`` is the number of days that count as soon."""
+    on = plan.on.toordinal()
+    pairs = zip(plan.deadlines, plan.schedule, strict=True)
+    views = [_View.of(item, on, soon, is_owed=deadline.is_owed) for item, deadline in pairs]
+    first = min(views, key=lambda view: view.order, default=_NOTHING)
+    alerts = {alert.id: alert.sentence for alert in plan.alerts}
+    all_clear, note = _outlook(plan, soon)
+    more = sum(view.tag == first.tag for view in views) - 1
+    reason = [alerts.get(f"alert.{first.id}", first.reason)]
+    if more > 0:
+        reason.append(
+            f"{counted(more, 'more deadline')} {'is' if more == 1 else 'are'} {first.tag}."
+        )
+    if note:
+        reason.append(note)
+    return Urgency(
+        status=first.status,
+        tag=first.tag,
+        reason=" ".join(reason),
+        days=first.days,
+        all_clear=all_clear,
+    )
+
+
+@frozen(kw_only=True)
+class _View:
+    """How one deadline is looked at, beside the others of its follow-up."""
+
+    id: str
+    status: Status
+    tag: str
+    reason: str
+    days: int | None = None
+    order: tuple[int, int] = (0, 0)
+
+    @classmethod
+    def of(cls, deadline: PlanDeadline, on: int, soon: int, *, is_owed: bool) -> Self:
+        """Return how a deadline is looked at.
+
+        What can no longer be met is as urgent as what is projected to be late, and what must be
+        done soon for all deadlines to be met as urgent as what is due soon. What is not recorded
+        and has no due date comes last.
+        """
+        status, line, latest = deadline.status, deadline.status_line, deadline.latest_compliant_date
+        is_blank = status is Status.CANNOT_TELL and deadline.due is None and deadline.actual is None
+        is_open = is_owed and (is_blank or status in {Status.DUE, Status.NOT_STARTED})
+        days = _days_to(deadline, on)
+        left = None if latest is None else latest.toordinal() - on
+        if not deadline.can_be_met and status is not Status.OVERDUE:
+            status, line = Status.PROJECTED_LATE, "This can no longer be met"
+        elif is_open and left is not None and left <= soon and (days is None or left < days):
+            day = format_day(on + left)
+            line = f"The latest compliant date, {day}, has passed"
+            line = line if left < 0 else f"The latest compliant date is {day}"
+            line += "; not recorded whether it has been done" if is_blank else ""
+            status, days, is_blank = Status.DUE, left, False
+        tag = status.label
+        if status is Status.DUE:
+            tag = "due soon" if days is not None and days <= soon else tag
+        elif status is deadline.status:
+            tag = deadline.status_label
+        place = len(Status) if is_blank else _URGENCY[status]
+        return cls(
+            id=deadline.id,
+            status=status,
+            tag=tag,
+            reason=f"{sentence(deadline.sentence)} {stopped(line or upper_first(tag))}",
+            days=days,
+            order=(place, _LATER_THAN_ALL if days is None else days),
+        )
+
+
+_NOTHING: Final = _View(
+    id="", status=Status.NOT_STARTED, tag=Status.NOT_STARTED.label, reason="There is no deadline."
+)
+
+
+def _days_to(deadline: PlanDeadline, on: int) -> int | None:
+    """Return the days to what is next for a deadline: negative where it is overdue."""
+    if deadline.status is Status.OVERDUE and deadline.late_by_days is not None:
+        return -deadline.late_by_days.most
+    if deadline.status is Status.PLANNED and deadline.actual is not None:
+        return deadline.actual.start - on
+    return None if deadline.days_left is None else deadline.days_left.least
+
+
+def _outlook(plan: Plan, soon: int) -> tuple[bool, str]:
+    """Return whether nothing is late or due soon whatever is unknown, and a sentence on that."""
     in_force = DeadlinesInForce.of(plan.schedule, plan, plan.on.toordinal(), soon)
-    if not_met := in_force.not_met:
-        alerts = {alert.id: alert.sentence for alert in plan.alerts}
-        first = not_met[0]
-        reason = alerts.get(f"alert.{first.id}", f"This can no longer be met: {first.rule.title}.")
-        overdue = first.late_by if first.actual is NOT_YET else None
-        days = None if overdue is None else -overdue[1]
-        return Urgency(Light.RED, reason + _more(len(not_met) - 1, "not met"), days)
-    if urgent := in_force.urgent:
-        days, reason = urgent[0]
-        return Urgency(Light.AMBER, reason + _more(len(urgent) - 1, "urgent"), days)
-    if not in_force.has_a_date:
-        reason = "No deadline has a date that is known, so nothing more can be said."
-        return Urgency(Light.UNKNOWN, reason)
+    if in_force.not_met or in_force.urgent:
+        return False, ""
+    if not any(map(_has_a_date, plan.schedule)):
+        return False, "No deadline has a date that is known, so nothing more can be said."
     if uncertain := in_force.uncertain:
         title = sentence(uncertain[0].rule.title)
-        reason = f"Too little is known to say whether this is met: {title}"
-        return Urgency(Light.UNKNOWN, reason)
+        return False, f"Too little is known to say whether this is met: {title}"
     if facts := _facts_that_may_matter(plan, soon):
         these = "this fact" if len(facts) == 1 else "these facts"
-        reason = f"Nothing is late as far as is known, but {these} could change that"
-        return Urgency(Light.UNKNOWN, f"{reason}: {joined(facts, 'and')}.")
-    reason = f"Nothing is late, and nothing is due within {counted(soon, 'day')}."
-    return Urgency(Light.GREEN, reason)
+        known = f"Nothing is late as far as is known, but {these} could change that"
+        return False, f"{known}: {joined(facts, 'and')}."
+    return True, f"Nothing is late or due within {counted(soon, 'day')}, whatever is still unknown."
 
 
-def _more(many: int, state: str) -> str:
-    if not many:
-        return ""
-    return f" {counted(many, 'more deadline')} {'is' if many == 1 else 'are'} {state}."
+def _has_a_date(deadline: Deadline) -> bool:
+    """Return True where a deadline has a due date, or was met."""
+    has_due = deadline.due is not None or deadline.latest_compliant_date is not None
+    return has_due or deadline.status is Status.MET
 
 
 def _facts_that_may_matter(plan: Plan, soon: int) -> tuple[str, ...]:
     """Return the titles of the fewest unknown facts with which something could be urgent."""
-    ruleset, on = plan.ruleset, plan.on.toordinal()
+    follow_up, on = plan.follow_up, plan.on
     for other in other_deadlines(plan.decision):
-        rules, policy = other.decision.applicable.deadlines, other.decision.due_date_policy
-        deadlines = schedule(rules, plan.events, on, ruleset.calendar, policy)
-        in_force = DeadlinesInForce.of(deadlines, plan, on, soon)
+        deadlines = Plan(follow_up, on, other.decision).schedule
+        in_force = DeadlinesInForce.of(deadlines, plan, on.toordinal(), soon)
         if in_force.not_met or in_force.uncertain or in_force.urgent:
-            first, *more = (ruleset.facts[name].title for name in other.facts)
+            first, *more = (plan.ruleset.facts[name].title for name in other.facts)
             return first, *map(lower_first, more)
     return ()
 
@@ -211,7 +252,7 @@ def _facts_that_may_matter(plan: Plan, soon: int) -> tuple[str, ...]:
 class Duty:
     """The next thing that somebody has to do, as far as that is known.
 
-    ``due`` is the due date, the latest compliant date or the day for which it is arranged;
+    ``due`` is the due date, the latest compliant date or the day for which it is planned;
     ``due_text`` says which.
     """
 
@@ -224,14 +265,11 @@ class Duty:
     late_by: Days | None = None
 
 
-_LEFT_TO_DO: Final = {Progress.TO_DO, Progress.PLANNED, Progress.OVERDUE}
-
-
 def next_duty(plan: Plan) -> Duty | None:
-    """Return what is known to be left to do and is due first, then in the order of events.
+    """Return what is left to do and comes first, by its date, then in the order of events.
 
-    What nobody has recorded may be done already, so it is no duty; it is listed among what the
-    follow-up waits for.
+    What nobody has recorded may be done already, so it is no duty once its due date has passed; it
+    is listed among what the follow-up waits for.
     """
     duties = list(_duties(plan))
     return min(duties, key=lambda duty: duty[0])[1] if duties else None
@@ -240,36 +278,56 @@ def next_duty(plan: Plan) -> Duty | None:
 def _duties(plan: Plan) -> Iterator[tuple[tuple[int, int], Duty]]:
     on = plan.on.toordinal()
     order = {event: place for place, event in enumerate(plan.ruleset.events)}
-    owed_by = {deadline.id: deadline.by for deadline in plan.deadlines}
     by_event = {action.event: action for action in reversed(plan.required_actions)}
-    in_force = DeadlinesInForce.of(plan.schedule, plan, on, 0).deadlines
-    for deadline in in_force:
-        event, due, text = deadline.rule.event, deadline.due, ""
-        if isinstance(deadline.actual, PartialDate):
-            if deadline.actual.start <= on:
-                continue
-            due, text = deadline.actual, f"{ARRANGED} "
-        elif deadline.actual is not NOT_YET:
+    is_owed = all(deadline.is_owed for deadline in plan.schedule)
+    for deadline in plan.deadlines:
+        due, text = _next_day(deadline, on)
+        if due is None and not (is_owed and deadline.status is Status.NOT_STARTED):
             continue
-        elif due is None and deadline.latest_compliant_date is not None:
-            compliant = deadline.latest_compliant_date
-            due, text = PartialDate.between(compliant, compliant), "latest compliant date: "
-        left = None if due is None or due.start < on else (due.start - on, due.end - on)
-        action = by_event.get(event)
+        action = by_event.get(deadline.event)
+        late = deadline.late_by_days
         yield (
-            (_LATER_THAN_ALL if due is None else due.start, order[event]),
+            (_LATER_THAN_ALL if due is None else due.start, order[deadline.event]),
             Duty(
                 id=deadline.id,
-                sentence=action.sentence if action else sentence(deadline.rule.title),
-                owed_by=action.by if action else owed_by[deadline.id],
+                sentence=action.sentence if action else sentence(deadline.sentence),
+                owed_by=action.by if action else deadline.by,
                 due=due,
                 due_text="" if due is None else f"{text}{due.text}",
-                days_left=left,
-                late_by=deadline.late_by,
+                days_left=_days_left(due, on),
+                late_by=None if late is None else (late.least, late.most),
             ),
         )
-    with_deadline = {deadline.rule.event for deadline in in_force}
+    with_deadline = {deadline.event for deadline in plan.deadlines}
+    events = plan.events
     for action in plan.required_actions:
-        if action.event and action.event not in with_deadline and action.status in _LEFT_TO_DO:
-            duty = Duty(id=action.id, sentence=action.sentence, owed_by=action.by)
-            yield (_LATER_THAN_ALL, order[action.event]), duty
+        if action.event and action.event not in with_deadline:
+            actual = events.get(action.event)
+            due = actual if isinstance(actual, PartialDate) and actual.start > on else None
+            if due is not None or (is_owed and action.status is Status.NOT_STARTED):
+                yield (
+                    (_LATER_THAN_ALL if due is None else due.start, order[action.event]),
+                    Duty(
+                        id=action.id,
+                        sentence=action.sentence,
+                        owed_by=action.by,
+                        due=due,
+                        due_text="" if due is None else f"{PLANNED} {due.text}",
+                        days_left=_days_left(due, on),
+                    ),
+                )
+
+
+def _next_day(deadline: PlanDeadline, on: int) -> tuple[PartialDate | None, str]:
+    """Return the day that is next for a deadline, and what introduces it."""
+    if deadline.actual is not None:
+        return (deadline.actual, f"{PLANNED} ") if deadline.actual.start > on else (None, "")
+    if deadline.status in {Status.DUE, Status.OVERDUE}:
+        return deadline.due, ""
+    if deadline.status_label == "to do" and deadline.latest_compliant_date is not None:
+        return PartialDate.read(deadline.latest_compliant_date), "latest compliant date: "
+    return None, ""
+
+
+def _days_left(due: PartialDate | None, on: int) -> Days | None:
+    return None if due is None or due.start < on else (due.start - on, due.end - on)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ncpi_rules.plan.diff import compare as compare
     from ncpi_rules.plan.diff import differences as differences
     from ncpi_rules.plan.diff import of_substance as of_substance
+    from ncpi_rules.plan.document import NOT_BEGUN as NOT_BEGUN
     from ncpi_rules.plan.document import Action as Action
     from ncpi_rules.plan.document import Alert as Alert
     from ncpi_rules.plan.document import DayRange as DayRange
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from ncpi_rules.plan.document import PlanDocument as PlanDocument
     from ncpi_rules.plan.document import PlanItem as PlanItem
     from ncpi_rules.plan.document import PlanOutcome as PlanOutcome
-    from ncpi_rules.plan.document import Progress as Progress
     from ncpi_rules.plan.document import Question as Question
     from ncpi_rules.plan.document import StillUnknown as StillUnknown
     from ncpi_rules.plan.plan import Plan as Plan
@@ -35,11 +35,12 @@ if TYPE_CHECKING:
     from ncpi_rules.plan.records import record as record
     from ncpi_rules.plan.replays import Replay as Replay
     from ncpi_rules.plan.replays import replay as replay
+    from ncpi_rules.plan.statuses import describe_decision as describe_decision
+    from ncpi_rules.plan.statuses import describe_suspension as describe_suspension
+    from ncpi_rules.plan.statuses import status_by as status_by
+    from ncpi_rules.plan.statuses import suspensions_of as suspensions_of
+    from ncpi_rules.plan.statuses import waivers_of as waivers_of
     from ncpi_rules.plan.templates import Names as Names
-    from ncpi_rules.plan.waivers import describe_decision as describe_decision
-    from ncpi_rules.plan.waivers import describe_suspension as describe_suspension
-    from ncpi_rules.plan.waivers import suspensions_of as suspensions_of
-    from ncpi_rules.plan.waivers import waivers_of as waivers_of
 else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
@@ -53,11 +54,11 @@ else:
                 "DocumentRequest",
                 "Grounds",
                 "InterpretationTaken",
+                "NOT_BEGUN",
                 "PlanDeadline",
                 "PlanDocument",
                 "PlanItem",
                 "PlanOutcome",
-                "Progress",
                 "Question",
                 "StillUnknown",
             ],
@@ -65,6 +66,12 @@ else:
             "records": ["Record", "record"],
             "replays": ["Replay", "replay"],
             "templates": ["Names"],
-            "waivers": ["describe_decision", "describe_suspension", "suspensions_of", "waivers_of"],
+            "statuses": [
+                "describe_decision",
+                "describe_suspension",
+                "status_by",
+                "suspensions_of",
+                "waivers_of",
+            ],
         },
     )

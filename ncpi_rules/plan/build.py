@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ncpi_rules.core import (
-    NOT_MET,
-    NOT_YET,
     UNKNOWN,
+    WORST,
+    Calendar,
+    DueDatePolicy,
     Happened,
     PartialDate,
     Selection,
@@ -20,99 +21,106 @@ from ncpi_rules.core import (
     day_of,
     format_day,
     one_of,
+    upper_first,
 )
-from ncpi_rules.deadlines import describe_status
-from ncpi_rules.facts import Waiver, happened, name_facts, slug
+from ncpi_rules.deadlines import figures_of, own_days
+from ncpi_rules.facts import name_facts, slug
 from ncpi_rules.plan.document import (
+    NOT_BEGUN,
     Action,
     Alert,
     DayRange,
     DocumentRequest,
     PlanDeadline,
-    Progress,
 )
-from ncpi_rules.plan.waivers import (
+from ncpi_rules.plan.statuses import (
     describe_decision,
+    describe_status,
     describe_suspension,
+    status_by,
     suspensions_of,
     waivers_of,
 )
 from ncpi_rules.ruleset import ActionRule, OutcomeRule, Rule, interpretation_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ncpi_rules.core import Day
     from ncpi_rules.deadlines import Days, Deadline
-    from ncpi_rules.facts import FollowUp
-    from ncpi_rules.plan.templates import Owed, Templates
+    from ncpi_rules.facts import FollowUp, Variation, Waiver
+    from ncpi_rules.plan.statuses import StatusTexts
+    from ncpi_rules.plan.templates import ItemState, Templates
     from ncpi_rules.ruleset import Decision, Ruleset
-
-_NOTHING_OWED: Final[Owed] = (None, False)
 
 
 def actions_of(
     rules: Sequence[ActionRule],
     follow_up: FollowUp,
-    owed: Mapping[str, Owed],
-    day: int,
-    templates: Templates,
+    schedule: Iterable[Deadline],
+    texts: StatusTexts,
+    templates_of: Callable[[When], Templates],
 ) -> Iterator[Action]:
-    """Yield the actions on a day (an ordinal); ``owed`` is what :func:`owed_by` returns."""
-    events = name_facts(follow_up, templates.ruleset.contract).dates.events
-    waivers = follow_up.waivers
-    for rule in rules:
-        if not (rule.completes or rule.for_each or waivers):
-            yield templates.action(rule, Progress.UNKNOWN)
-            continue
-        due, status, decision = None, Progress.UNKNOWN, None
-        if rule.completes:
-            due, overdue = owed.get(rule.completes, _NOTHING_OWED)
-            status = _progress(events.get(rule.completes, UNKNOWN), day, overdue=overdue)
-        if waivers and (waiver := next(iter(waivers_of(follow_up, rule, day)), None)):
-            decision = describe_decision(waiver)
-            if status is not Progress.DONE:
-                status = Progress.WAIVED if isinstance(waiver, Waiver) else Progress.VARIED
-        entries = _entries(rule.for_each, follow_up) if rule.for_each else ()
-        if not entries:
-            yield templates.action(rule, status, due, decision)
-        for entry in entries:
-            yield templates.action(rule, status, due, decision, (slug(entry), entry))
+    """Yield the actions, each with the names of its event's day.
 
-
-def owed_by(schedule: Iterable[Deadline]) -> dict[str, Owed]:
-    """Return for each event its nearest due date, and whether one of its deadlines is overdue."""
-    owed: dict[str, Owed] = {}
+    ``schedule`` has the deadlines of the events that complete them.
+    """
+    contract, waivers = templates_of(UNKNOWN).ruleset.contract, follow_up.waivers
+    events = name_facts(follow_up, contract).dates.events
+    by_event: dict[str, list[Deadline]] = {}
     for deadline in schedule:
-        due, status, _ = deadline.figures
-        event = deadline.rule.event
-        nearest, overdue = owed.get(event, _NOTHING_OWED)
-        if nearest is not None and (due is None or nearest[::-1] <= due[::-1]):
-            due = nearest
-        owed[event] = due, overdue or status is Status.OVERDUE
-    return owed
+        by_event.setdefault(deadline.rule.event, []).append(deadline)
+    for rule in rules:
+        actual = events.get(rule.completes, UNKNOWN)
+        waiver = next(iter(waivers_of(follow_up, rule, texts.on)), None) if waivers else None
+        state = state_of(by_event.get(rule.completes, ()), actual, waiver, texts)
+        decision = None if waiver is None else describe_decision(waiver)
+        for entry in (rule.for_each and _entries(rule.for_each, follow_up)) or (None,):
+            about = None if entry is None else (slug(entry), entry)
+            yield templates_of(actual).action(rule, state, decision, about)
+
+
+def state_of(
+    deadlines: Sequence[Deadline],
+    actual: When,
+    waiver: Waiver | Variation | None,
+    texts: StatusTexts,
+) -> ItemState:
+    """Return the state of an action by the deadlines on its event, or by its date alone.
+
+    The nearest due date counts, and the worst status.
+    """
+    nearest, not_before = None, None
+    if deadlines:
+        dues = [deadline.figures.due for deadline in deadlines if deadline.figures.due is not None]
+        nearest = min(dues, key=lambda due: due[::-1], default=None)
+        first = min(deadlines, key=lambda deadline: WORST.index(deadline.status))
+        figures, not_before = first.figures, _days_of(first.not_before)
+    else:
+        figures = figures_of(_NO_LIMITS, actual, texts.on, texts.begun)
+    if waiver is not None:
+        figures = figures.let_off(status_by(waiver))
+    return nearest, figures.status, texts.tag(figures), texts.line(figures, actual, not_before)
+
+
+_NO_LIMITS: Final = own_days((), {}, 0, Calendar(), DueDatePolicy.STANDS)
+
+
+def _days_of(date: PartialDate | None) -> Days | None:
+    return None if date is None else (date.start, date.end)
 
 
 def _entries(list_: str, follow_up: FollowUp) -> tuple[str, ...]:
     """Return the entries of a list of the facts, by their slugs; none where it is not known."""
     entries: tuple[str, ...] | Unknown
+    if not list_:
+        return ()
     if list_ == "recommendations":
         recommendations = follow_up.inspection_report.recommendations
         entries = () if recommendations is UNKNOWN else tuple(made.id for made in recommendations)
     else:
         entries = follow_up.action_plan.areas_of_concern
     return () if entries is UNKNOWN else tuple(sorted(entries, key=slug))
-
-
-def _progress(when: When, day: int, *, overdue: bool) -> Progress:
-    has = happened(when, day)
-    if has is Happened.YES:
-        return Progress.DONE
-    if has is Happened.UNKNOWN:
-        return Progress.UNKNOWN
-    if when is not NOT_YET:
-        return Progress.PLANNED
-    return Progress.OVERDUE if overdue else Progress.TO_DO
 
 
 def documents_of(
@@ -157,32 +165,40 @@ def alerts_of(
     decision: Decision,
     follow_up: FollowUp,
     deadlines: Iterable[PlanDeadline],
-    day: int,
+    texts: StatusTexts,
     templates: Templates,
 ) -> Iterator[Alert]:
-    """Yield what a reader should know on a day (an ordinal)."""
+    """Yield what a reader should know; what bears on everything else comes first."""
+    if texts.begun is not Happened.YES:
+        yield _not_begun(decision.ruleset, follow_up, texts)
     for rule in decision.applicable.alerts:
         yield templates.alert(rule, rule.alert, rule.id)
     for name, decided in decision.outcomes.items():
         if not decided.rules:
             yield _not_covered(decision.ruleset, name)
     for deadline in deadlines:
-        text = _breach(deadline)
-        if not text:
-            continue
-        of = decision.ruleset.rules[deadline.id]
-        if follow_up.decisions:
-            waivers = waivers_of(follow_up, of, day)
-            suspensions = suspensions_of(deadline, follow_up, day)
-            text += "".join(f" {describe_decision(waiver)}" for waiver in waivers)
+        if text := _breach(deadline):
             text += "".join(
                 f" {describe_suspension(suspension)} The days late stand."
-                for suspension in suspensions
+                for suspension in suspensions_of(deadline, follow_up, texts.on)
             )
-        yield templates.alert(of, text, f"alert.{deadline.id}")
+            of = decision.ruleset.rules[deadline.id]
+            yield templates.alert(of, text, f"alert.{deadline.id}")
     if decision.applicable.documents:
         yield from _unknown_topics(decision, follow_up)
     yield from _outside_the_edition(decision.ruleset, follow_up)
+
+
+def _not_begun(ruleset: Ruleset, follow_up: FollowUp, texts: StatusTexts) -> Alert:
+    events = name_facts(follow_up, ruleset.contract).dates.events
+    when = events.get(ruleset.settings.selected_by, UNKNOWN)
+    date = f" It is dated {when.text}." if isinstance(when, PartialDate) else ""
+    if texts.begun is Happened.NO:
+        text = f"Nothing is due yet, because this is still to come: {texts.first}.{date}"
+    else:
+        text = f"It is not certain whether anything is due yet: {texts.first}.{date}"
+    scope = (id_ for id_, statement in ruleset.statements.items() if statement.no_rule == "scope")
+    return _alert(NOT_BEGUN, text, scope)
 
 
 def _alert(id_: str, text: str, statements: Iterable[str]) -> Alert:
@@ -220,19 +236,25 @@ def _cited(rules: Iterable[Rule]) -> tuple[str, ...]:
 
 
 def _breach(deadline: PlanDeadline) -> str:
-    """Return in a sentence why a deadline is not met, or nothing."""
-    if deadline.status not in NOT_MET and deadline.can_be_met:
-        return ""
-    late = deadline.late_by_days
-    if deadline.status is Status.LATE and late is not None:
-        return f"Late by {late.text}: {deadline.sentence}"
-    if deadline.status is Status.OVERDUE and late is not None:
-        return f"Overdue by {late.text} so far: {deadline.sentence}"
-    if deadline.status in {Status.LATE, Status.OVERDUE}:
-        return f"Too late: {deadline.sentence}"
-    if deadline.status is Status.TOO_EARLY:
+    """Return in a sentence why a deadline is not met, or will not be as it is planned."""
+    late, status = deadline.late_by_days, deadline.status
+    if status in {Status.WAIVED, Status.VARIED}:
+        after = "" if late is None else f"{late.text} after the due date: {deadline.sentence}"
+        return after and f"{upper_first(status.label)}, {after} {deadline.decision or ''}".rstrip()
+    if status is Status.PROJECTED_LATE and late is not None:
+        left = deadline.days_left
+        remain = "" if left is None else f" {left.text} left to bring it forward."
+        return f"Projected to be late by {late.text}: {deadline.sentence}{upper_first(remain)}"
+    if late is not None:
+        start = {Status.LATE: "Late by {}", Status.OVERDUE: "Overdue by {} so far"}
+        text = start.get(status, "Late by {}, whether it has happened yet or not").format(late.text)
+        return f"{text}: {deadline.sentence}"
+    if status is Status.TOO_EARLY:
         return f"Too early: {deadline.sentence}"
-    return f"This can no longer be met: {deadline.sentence}"
+    first, actual = deadline.not_before, deadline.actual
+    if status is Status.PLANNED and first is not None and actual is not None:
+        return f"Planned too early: {deadline.sentence}" if actual.end < first.start else ""
+    return "" if deadline.can_be_met else f"This can no longer be met: {deadline.sentence}"
 
 
 def _unknown_topics(decision: Decision, follow_up: FollowUp) -> Iterator[Alert]:
@@ -251,15 +273,21 @@ def _unknown_topics(decision: Decision, follow_up: FollowUp) -> Iterator[Alert]:
 
 
 def deadlines_on(
-    schedule: Iterable[Deadline], follow_up: FollowUp, day: int, templates: Templates
+    schedule: Iterable[Deadline],
+    follow_up: FollowUp,
+    texts: StatusTexts,
+    templates_of: Callable[[When], Templates],
 ) -> Iterator[PlanDeadline]:
-    """Yield the deadlines of a schedule as items of the plan on a day (an ordinal)."""
+    """Yield the deadlines of a schedule as items of the plan, each with the names of its day."""
     for deadline in schedule:
+        templates = templates_of(deadline.actual)
         fields = templates.deadline_fields(deadline.rule)
-        working_day, actual = deadline.working_day, deadline.actual
+        working_day, actual, figures = deadline.working_day, deadline.actual, deadline.figures
         if working_day is not None:
             fields = {**fields, "interpretations": _with_days_off(templates.ruleset, fields)}
-        waivers = waivers_of(follow_up, deadline.rule, day)
+        waivers = waivers_of(follow_up, deadline.rule, texts.on)
+        tag = texts.tag(figures)
+        line = texts.line(figures, actual, _days_of(deadline.not_before))
         yield PlanDeadline(
             **fields,
             due=deadline.due,
@@ -268,7 +296,8 @@ def deadlines_on(
             if isinstance(actual, PartialDate)
             else None,
             status=deadline.status,
-            status_label=deadline.status.label,
+            status_label=tag,
+            status_line=line,
             late_by_days=_range(deadline.late_by),
             days_left=_range(deadline.days_left),
             window=deadline.window,
@@ -276,7 +305,7 @@ def deadlines_on(
             bound_by=deadline.bound_by,
             can_be_met=deadline.can_be_met,
             working_day_before=_day(working_day),
-            status_sentences=tuple(describe_status(deadline)),
+            status_sentences=tuple(describe_status(deadline, tag, line)),
             decision=describe_decision(waivers[0]) if waivers else None,
         )
 

@@ -179,11 +179,15 @@ class _Comparison:
                 before=before,
                 after=after,
             )
-        if was.due != now.due and _due_dates(self.one, now.event) != _due_dates(
-            self.other, now.event
-        ):
-            # The due date of an action follows from the deadlines on its event.
-            was = evolve(was, due=now.due)
+        if _deadlines_on(self.one, now.event) != _deadlines_on(self.other, now.event):
+            # The due date and the status of an action follow from the deadlines on its event.
+            was = evolve(
+                was,
+                due=now.due,
+                status=now.status,
+                status_label=now.status_label,
+                status_line=now.status_line,
+            )
         yield from self.of_parts(now.id, after, name, was, now)
 
     def of_list(self, group: str) -> Iterator[Difference]:
@@ -247,9 +251,13 @@ def _reported(changes: list[FieldChange]) -> list[FieldChange]:
     return [*results, *grounds] or changes
 
 
-def _due_dates(plan: PlanDocument, event: str | None) -> list[object]:
-    """Return the due dates of the deadlines on an event."""
-    return [deadline.due for deadline in plan.deadlines if deadline.event == event]
+def _deadlines_on(plan: PlanDocument, event: str | None) -> list[object]:
+    """Return the due dates and the statuses of the deadlines on an event."""
+    return [
+        (deadline.due, deadline.status, deadline.status_label, deadline.status_line)
+        for deadline in plan.deadlines
+        if deadline.event == event
+    ]
 
 
 def _other_order(group: str) -> Difference:

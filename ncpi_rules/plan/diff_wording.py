@@ -66,6 +66,8 @@ FOLLOWING: Final = {
     "late_by_days",
     "latest_compliant_date",
     "on_text",
+    "status_label",
+    "status_line",
     "window",
     "working_day_before",
 }

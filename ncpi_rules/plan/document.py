@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Any, ClassVar, Final, Self
 
 from attrs import frozen
@@ -18,20 +17,12 @@ from ncpi_rules.core import Basis, Day, Modality, PartialDate, RecordError, Stat
 from ncpi_rules.deadlines import format_days
 from ncpi_rules.io import described
 
-SCHEMA: Final = "ncpi-rules/plan/2"
+SCHEMA: Final = "ncpi-rules/plan/3"
 """The name and the version of the JSON of a plan."""
 
 
-class Progress(StrEnum):
-    """How far an action has come on the day of the assessment."""
-
-    DONE = "done"
-    PLANNED = "planned"
-    TO_DO = "to-do"
-    OVERDUE = "overdue"
-    UNKNOWN = "unknown"
-    WAIVED = "waived"
-    VARIED = "varied"
+NOT_BEGUN: Final = "not-begun"
+"""The id of the alert that the event is still to come with which a follow-up begins."""
 
 
 @frozen(slots=False)
@@ -92,7 +83,9 @@ class Action(PlanItem):
     of: str | None = described("The area of concern or the recommendation that it is about.")
     modality: Modality = described("How strongly the methodology says it.")
     due: PartialDate | None = described("The due date, as far as it is known.")
-    status: Progress = described("How far it has come on the day.")
+    status: Status = described("Where it stands on the day.")
+    status_label: str = described("Where it stands, as an officer reads it.")
+    status_line: str = described("The days, in a few words; empty where there is nothing to say.")
     decision: str | None = described("The decision by which it was waived or varied.")
 
 
@@ -122,7 +115,10 @@ class PlanDeadline(PlanItem):
     actual: PartialDate | None = described("The date on which it happened or is to happen.")
     status: Status = described("Where it stands on the day.")
     status_label: str = described("Where it stands, as an officer reads it.")
-    late_by_days: DayRange | None = described("By how many days it is late, or overdue so far.")
+    status_line: str = described("The days, in a few words; empty where there is nothing to say.")
+    late_by_days: DayRange | None = described(
+        "By how many days it is late, overdue so far, or projected to be late."
+    )
     days_left: DayRange | None = described("How many days are left.")
     window: PartialDate | None = described("The days on which it can still happen in time.")
     latest_compliant_date: Day | None = described(

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
-from ncpi_rules.core import UNKNOWN, Memo, day_of, format_day, remembered
-from ncpi_rules.deadlines import Deadline, figures_by, schedule
+from ncpi_rules.core import UNKNOWN, Memo, PartialDate, day_of, format_day, remembered
+from ncpi_rules.deadlines import Deadline, schedule
 from ncpi_rules.facts import Dates, FollowUp, name_facts
-from ncpi_rules.plan.build import actions_of, alerts_of, deadlines_on, documents_of, owed_by
+from ncpi_rules.plan.build import actions_of, alerts_of, deadlines_on, documents_of
 from ncpi_rules.plan.document import (
     SCHEMA,
     Action,
@@ -24,7 +24,8 @@ from ncpi_rules.plan.document import (
     Question,
     StillUnknown,
 )
-from ncpi_rules.plan.templates import Names, Owed, Templates
+from ncpi_rules.plan.statuses import StatusTexts, figures_on, let_off_by
+from ncpi_rules.plan.templates import Names, Templates
 from ncpi_rules.ruleset import (
     ActionRule,
     Decision,
@@ -63,23 +64,38 @@ class PlanParts:
     def schedule(self) -> tuple[Deadline, ...]:
         """Return the deadlines as constraints between events."""
         decision, dates = self.decision, self.dates
+        rules = decision.applicable.deadlines
         return schedule(
-            decision.applicable.deadlines,
+            rules,
             dates.events,
             self.day,
             decision.ruleset.calendar,
             decision.due_date_policy,
-            figures=figures_by(decision, dates, self.day),
+            begun=self.texts.begun,
+            let_off=let_off_by(self.follow_up, rules, self.day),
+            figures=figures_on(self.follow_up, decision, self.day),
         )
+
+    @remembered
+    def texts(self) -> StatusTexts:
+        """Return how statuses are put into sentences."""
+        return StatusTexts.of(self.decision.ruleset, self.dates.events, self.day)
 
     @remembered
     def offices(self) -> Offices:
         """Return the offices of the force on the day, and the templates of its plans."""
-        return self.shared.offices(self.follow_up.force, self.day, self.decision.naming)
+        return self.shared.offices(self.follow_up.force, self.decision.naming, self.day)
 
     @property
     def _templates(self) -> Templates:
         return self.offices.templates
+
+    def _templates_of(self, when: When) -> Templates:
+        """Return the templates with the names of the day of an event, or of the plan."""
+        if not isinstance(when, PartialDate):
+            return self._templates
+        force, naming = self.follow_up.force, self.decision.naming
+        return self.shared.offices(force, naming, when.start, when.end).templates
 
     @remembered
     def outcomes(self) -> dict[str, PlanOutcome]:
@@ -98,11 +114,9 @@ class PlanParts:
         return self._actions(self.decision.applicable.optional_actions)
 
     def _actions(self, rules: tuple[ActionRule, ...]) -> tuple[Action, ...]:
-        return tuple(actions_of(rules, self.follow_up, self._owed, self.day, self._templates))
-
-    @remembered
-    def _owed(self) -> dict[str, Owed]:
-        return owed_by(self.schedule)
+        return tuple(
+            actions_of(rules, self.follow_up, self.schedule, self.texts, self._templates_of)
+        )
 
     @remembered
     def documents(self) -> tuple[DocumentRequest, ...]:
@@ -112,7 +126,7 @@ class PlanParts:
     @remembered
     def deadlines(self) -> tuple[PlanDeadline, ...]:
         """Return the deadlines."""
-        return tuple(deadlines_on(self.schedule, self.follow_up, self.day, self._templates))
+        return tuple(deadlines_on(self.schedule, self.follow_up, self.texts, self._templates_of))
 
     @remembered
     def questions(self) -> tuple[Question, ...]:
@@ -123,7 +137,7 @@ class PlanParts:
     def alerts(self) -> tuple[Alert, ...]:
         """Return what a reader should know besides."""
         return tuple(
-            alerts_of(self.decision, self.follow_up, self.deadlines, self.day, self._templates)
+            alerts_of(self.decision, self.follow_up, self.deadlines, self.texts, self._templates)
         )
 
     @remembered
@@ -254,12 +268,15 @@ class SharedParts:
             self._plans.remember(key, parts)
         return parts
 
-    def offices(self, force: Force, day: int, naming: Naming) -> Offices:
-        """Return the offices of a force on a day (an ordinal), and the templates of its plans."""
-        key = force.id, day, naming
+    def offices(self, force: Force, naming: Naming, day: int, last: int | None = None) -> Offices:
+        """Return the offices of a force on a day (an ordinal), and the templates of its plans.
+
+        ``last`` is the last of the days that it may be, where that is not known exactly.
+        """
+        key = force.id, force.in_office(day, day if last is None else last), naming
         offices = self._offices.get(key)
         if offices is None:
-            names = Names(self.ruleset, force, day, naming)
+            names = Names(self.ruleset, force, day, naming, last)
             everybody = tuple(map(names.name, self.ruleset.parties))
             templates = self._templates.get(everybody)
             if templates is None:  # shared by the forces in which every party has the same name

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from ncpi_rules.core import FURTHER, Day, UnknownItemError, format_day, remembered
-from ncpi_rules.deadlines import Deadline, figures_by
 from ncpi_rules.facts import FollowUp, NamedFacts, name_facts
 from ncpi_rules.plan.document import PlanDocument
 from ncpi_rules.plan.parts import PlanParts, SharedParts
+from ncpi_rules.plan.statuses import figures_on
 from ncpi_rules.plan.views import Views
 from ncpi_rules.ruleset import Decision, Rule, engine_of
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ncpi_rules.core import When
-    from ncpi_rules.deadlines import Figures
+    from ncpi_rules.deadlines import Deadline, Figures
     from ncpi_rules.plan.document import (
         Action,
         Alert,
@@ -220,7 +220,7 @@ class Plan(Views):
         They are those of ``deadlines``, without windows and sentences: the quickest way to have
         them of many follow-ups.
         """
-        return figures_by(self.decision, self.facts.dates, self.on.toordinal())
+        return figures_on(self.follow_up, self.decision, self.on.toordinal())
 
     @property
     def schedule(self) -> tuple[Deadline, ...]:

@@ -14,7 +14,6 @@ from ncpi_rules.plan.document import (
     DocumentRequest,
     InterpretationTaken,
     PlanOutcome,
-    Progress,
     Question,
 )
 from ncpi_rules.ruleset import (
@@ -24,6 +23,7 @@ from ncpi_rules.ruleset import (
 )
 
 if TYPE_CHECKING:
+    from ncpi_rules.core import Status
     from ncpi_rules.deadlines import Days
     from ncpi_rules.ruleset import (
         ActionRule,
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
         Rule,
     )
 
-Owed: TypeAlias = "tuple[Days | None, bool]"
-"""The nearest due date of an event, and whether one of its deadlines is overdue."""
+ItemState: TypeAlias = "tuple[Days | None, Status, str, str]"
+"""The nearest due date of an action, its status, the tag and the line under it."""
 
 T = TypeVar("T")
 
@@ -51,12 +51,13 @@ def grounds_of(rule: Rule) -> dict[str, Any]:
 
 @frozen
 class Names:
-    """The names of the parties of a ruleset, for one force on one day (an ordinal)."""
+    """The names of the parties of a ruleset, for one force on a day, or until a later one."""
 
     ruleset: Ruleset
     force: Force
     day: int
     naming: Naming
+    last: int | None = None
 
     def term(self, party: str) -> str:
         """Return the methodology's own term."""
@@ -64,7 +65,7 @@ class Names:
 
     def office(self, role: str) -> str:
         """Return the title of an office in the force."""
-        return self.force.title(role, self.day)
+        return self.force.title(role, self.day, self.last)
 
     def local(self, party: str) -> str:
         """Return the local title, or nothing where it is the term itself."""
@@ -113,13 +114,12 @@ class Templates:
     def action(
         self,
         rule: ActionRule,
-        status: Progress,
-        due: Days | None = None,
+        state: ItemState,
         decision: str | None = None,
         entry: tuple[str, str] | None = None,
     ) -> Action:
         """Return an action; ``entry`` is the slug and the name of the area that it is about."""
-        key = rule.id, status, due, decision, entry
+        key = rule.id, state, decision, entry
         item: Action | None = self._items.get(key)
         if item is None:
             item = self._items.remember(key, self._action(rule, *key[1:]))
@@ -128,12 +128,12 @@ class Templates:
     def _action(
         self,
         rule: ActionRule,
-        status: Progress,
-        due: Days | None,
+        state: ItemState,
         decision: str | None,
         entry: tuple[str, str] | None,
     ) -> Action:
         fields = self._constant(rule, self._action_fields)
+        due, status, tag, line = state
         if entry is not None:
             slug, name = entry
             does = f"{fields['does']}: {name}"
@@ -144,6 +144,8 @@ class Templates:
             **fields,
             due=None if due is None else PartialDate.between(*due),
             status=status,
+            status_label=tag,
+            status_line=line,
             decision=decision,
         )
 

@@ -51,14 +51,17 @@ _HATCHES: Final = ("", "/", "\\", ".")
 _STATUSES: Final[Mapping[Any, Look]] = {
     None: Look(GREY, INK),
     Status.MET: IN_TIME_LOOK,
+    Status.DONE: Look(SKY, BLUE, hatch="-"),
     Status.PLANNED: Look(SKY, BLUE, hatch="."),
-    Status.OPEN: Look(PAPER, BLUE, hatch="|"),
+    Status.DUE: Look(PAPER, BLUE, hatch="|"),
     Status.LATE: LATE_LOOK,
     Status.TOO_EARLY: Look(PEACH, DARK_VERMILION, hatch="\\"),
     Status.OVERDUE: Look(PEACH, DARK_VERMILION, hatch="x"),
+    Status.PROJECTED_LATE: Look(PAPER, DARK_VERMILION, hatch="/"),
     Status.CANNOT_TELL: Look(GREY, GREY_INK, hatch="-"),
-    Status.UNKNOWN: Look(PAPER, GREY_INK, hatch="."),
-    Status.NO_DATE: Look(PAPER, INK),
+    Status.WAIVED: Look(GREY, GREY_INK, hatch="|"),
+    Status.VARIED: Look(GREY, GREY_INK, hatch="."),
+    Status.NOT_STARTED: Look(PAPER, INK),
 }
 """The status of a deadline is not a matter of more or less: what is late is hatched."""
 _OUTLINE: Final = Look(edge=INK)

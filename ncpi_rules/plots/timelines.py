@@ -27,7 +27,7 @@ from ncpi_rules.core import (
     sentence,
     upper_first,
 )
-from ncpi_rules.deadlines import Deadline, format_days
+from ncpi_rules.deadlines import Deadline
 from ncpi_rules.plan import (
     Plan,
     describe_decision,
@@ -57,6 +57,8 @@ from ncpi_rules.plots.sheet import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ncpi_rules.plan import PlanDeadline
+
 _TITLES: Final = 268.0
 """How wide the words on the left are."""
 _LEFT: Final = MARGIN + _TITLES + 18
@@ -70,6 +72,7 @@ _TODAY: Final = Look(edge=INK, thick=1.4, dashes="5 3")
 _MONTHS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400)
 """The months from one mark of the axis to the next, whichever leaves few enough."""
 _MOST_TICKS: Final = 7
+_LATE: Final = frozenset({Status.OVERDUE, Status.PROJECTED_LATE, Status.LATE})
 _DISC: Final = "M-5.2 0a5.2 5.2 0 1 0 10.4 0a5.2 5.2 0 1 0-10.4 0z"
 _DOT: Final = "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z"
 
@@ -89,13 +92,16 @@ class DayMark(Enum):
     DUE_DATES = "the due date is one of these", Look(PAPER, INK, hatch="|"), (-2, 3)
     LATEST_COMPLIANT = "latest compliant date", Look(edge=INK, thick=3, dashes="3 2"), "M0-9V9"
     DATES = "the date is one of these days", Look(PAPER, INK), (3.5, 1)
-    MET = "happened in time", Look(GREEN, INK, 1.5), _DISC
-    PLANNED = "planned in time", Look(PAPER, INK, 2), _DISC
+    MET = "done in time", Look(GREEN, INK, 1.5), _DISC
+    DONE = "done; no due date", Look(GREY_INK, INK), _DOT
+    PLANNED = "planned", Look(PAPER, INK, 2), _DISC
+    PROJECTED_LATE = "projected late", Look(PAPER, DARK_VERMILION, 2), "M0-8 8 7H-8z"
     LATE = "late", Look(VERMILION, INK, 1.3), "M0-8 8 0 0 8-8 0z"
     OVERDUE = "overdue", Look(VERMILION, INK, 1.3), "M-8-8 6 0-8 8z"
     TOO_EARLY = "too early", Look(VERMILION, INK, 1.3), "M8-8-6 0 8 8z"
-    CANNOT_TELL = "cannot tell whether in time", Look(PAPER, INK, 1.3, hatch="x"), "M-6-6H6V6H-6z"
-    HAPPENED = "date; no due date is known", Look(GREY_INK, INK), _DOT
+    WAIVED = "waived", Look(GREY_INK, INK), "M-6-3H6V3H-6z"
+    VARIED = "varied", Look(GREY_INK, INK), "M-3-6H3V6H-3z"
+    CANNOT_TELL = "cannot tell", Look(PAPER, INK, 1.3, hatch="x"), "M-6-6H6V6H-6z"
 
     def __init__(self, meaning: str, look: Look, form: str | tuple[float, float]) -> None:
         """Take what it means, its look and its form."""
@@ -149,31 +155,25 @@ class TimelineRow:
 
     @property
     def date(self) -> PartialDate | None:
-        """Return when it happened or is arranged, or None where no day is known."""
+        """Return when it happened or is planned, or None where no day is known."""
         return actual if isinstance(actual := self.deadline.actual, PartialDate) else None
+
+    @cached_property
+    def _item(self) -> PlanDeadline:
+        """Return the deadline as it stands in the plan."""
+        return next(item for item in self.plan.deadlines if item.id == self.deadline.id)
 
     @property
     def status_text(self) -> str:
-        """Return the status of the deadline in a few words."""
-        deadline, status, date = self.deadline, self.deadline.status, self.date
-        if (late := deadline.late_by) is not None:
-            arranged = date is not None and date.start > self.plan.on.toordinal()
-            label = f"Projected to be {status.label}" if arranged else upper_first(status.label)
-            return f"{label} by {format_days(late)}{' so far' if status is Status.OVERDUE else ''}"
-        if deadline.days_left is not None and status is Status.OPEN:
-            return f"{upper_first(status.label)}, {format_days(deadline.days_left)} left"
-        if status is Status.NO_DATE:
-            return "No due date is known" if deadline.rule.bounds else "No due date is set"
-        if status is Status.UNKNOWN:
-            return "Not known whether it has happened"
-        if status is Status.CANNOT_TELL:
-            return "Cannot tell whether in time"
-        return upper_first(status.label)
+        """Return the tag of the status."""
+        return upper_first(self._item.status_label)
 
     @property
     def notes(self) -> Iterator[str]:
         """Yield what else is to be said of the deadline, in sentences without a full stop."""
         deadline, plan, on = self.deadline, self.plan, self.plan.on.toordinal()
+        if line := self._item.status_line:
+            yield line
         if not deadline.can_be_met and deadline.status is not Status.OVERDUE:
             yield "Can no longer be met"
         yield from map(describe_decision, waivers_of(plan.follow_up, deadline.rule, on))
@@ -212,7 +212,7 @@ class TimelineRow:
         if window := deadline.window:
             marks[DayMark.WINDOW] = window.start, window.end
         limit = deadline.due.start if deadline.due else allowed[1] if allowed else None
-        if status in {Status.LATE, Status.OVERDUE} and limit is not None:
+        if status in _LATE and limit is not None:
             marks[DayMark.MISSED] = limit, on if date is None else date.end
         if status is Status.TOO_EARLY and date is not None and earliest is not None:
             marks[DayMark.MISSED] = date.start, earliest.end
@@ -223,7 +223,7 @@ class TimelineRow:
         if date is not None:
             if not date.is_day:
                 marks[DayMark.DATES] = date.start, date.end
-            marks[DayMark.__members__.get(status.name, DayMark.HAPPENED)] = date.start, date.end
+            marks[DayMark[status.name]] = date.start, date.end
         elif status is Status.OVERDUE:
             marks[DayMark.OVERDUE] = on, on
         return marks
@@ -232,12 +232,9 @@ class TimelineRow:
     def _allowed(self) -> tuple[int | None, int] | None:
         """Return the first and the last day that are certainly in time, as far as known."""
         deadline, events = self.deadline, self.plan.events
-        limits = [] if deadline.latest is None else [deadline.latest.start]
-        if deadline.due is None and deadline.latest_compliant_date is not None:
-            limits.append(deadline.latest_compliant_date)
-        if not limits:
+        last = deadline.latest_compliant_date if deadline.due is None else deadline.due.start
+        if last is None:
             return None
-        last = min(limits)
         if deadline.not_before is not None:
             first = deadline.not_before.end
             return (first, last) if first <= last else None

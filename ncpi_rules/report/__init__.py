@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ncpi_rules.report.html_page import part_of as part_of
     from ncpi_rules.report.markdown_page import lay_out_markdown as lay_out_markdown
     from ncpi_rules.report.markdown_page import markdown as markdown
+    from ncpi_rules.report.parts import STATUS as STATUS
     from ncpi_rules.report.parts import Cell as Cell
     from ncpi_rules.report.parts import Change as Change
     from ncpi_rules.report.parts import Column as Column
@@ -45,6 +46,7 @@ else:
                 "Line",
                 "PageTable",
                 "Row",
+                "STATUS",
                 "Section",
                 "StatusMark",
                 "TextRun",

@@ -62,32 +62,26 @@ class StatusMark(StrEnum):
     SOON = "soon"
 
 
-PROGRESS: Final = {
-    "done": ("Done", StatusMark.GOOD),
-    "planned": ("Planned", StatusMark.WAITING),
-    "to-do": ("To do", StatusMark.WAITING),
-    "overdue": ("Overdue", StatusMark.BAD),
-    "unknown": ("Not recorded", StatusMark.UNKNOWN),
-    "waived": ("Waived", StatusMark.WAIVED),
-    "varied": ("Varied", StatusMark.WAIVED),
-}
 STATUS: Final = {
-    Status.MET: StatusMark.GOOD,
-    Status.LATE: StatusMark.BAD,
-    Status.TOO_EARLY: StatusMark.BAD,
     Status.OVERDUE: StatusMark.BAD,
+    Status.PROJECTED_LATE: StatusMark.SOON,
+    Status.DUE: StatusMark.WAITING,
     Status.PLANNED: StatusMark.WAITING,
-    Status.OPEN: StatusMark.WAITING,
     Status.CANNOT_TELL: StatusMark.UNKNOWN,
-    Status.UNKNOWN: StatusMark.UNKNOWN,
-    Status.NO_DATE: StatusMark.NONE,
+    Status.TOO_EARLY: StatusMark.BAD,
+    Status.LATE: StatusMark.BAD,
+    Status.WAIVED: StatusMark.WAIVED,
+    Status.VARIED: StatusMark.WAIVED,
+    Status.MET: StatusMark.GOOD,
+    Status.DONE: StatusMark.GOOD,
+    Status.NOT_STARTED: StatusMark.NONE,
 }
 SUGGESTED: Final = {
     True: ("Suggested", StatusMark.GOOD),
     None: ("Not known", StatusMark.UNKNOWN),
     False: ("Not suggested", StatusMark.NONE),
 }
-"""How the status of an action, of a deadline and of a document is marked."""
+"""How a status is marked, and whether a document is suggested."""
 
 
 @frozen

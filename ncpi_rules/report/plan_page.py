@@ -14,11 +14,12 @@ from ncpi_rules.core import (
     format_day,
     format_edition,
     joined,
+    lower_first,
     stopped,
     upper_first,
 )
+from ncpi_rules.plan import NOT_BEGUN
 from ncpi_rules.report.parts import (
-    PROGRESS,
     STATUS,
     SUGGESTED,
     Cell,
@@ -31,9 +32,8 @@ from ncpi_rules.report.parts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator
 
-    from ncpi_rules.core import Day
     from ncpi_rules.plan import (
         Action,
         DocumentRequest,
@@ -47,10 +47,12 @@ if TYPE_CHECKING:
 
 
 def contents(plan: PlanDocument) -> Contents:
-    """Return the page of a plan."""
+    """Return the page of a plan; that nothing is due yet is said before anything else."""
+    first = [_tier(plan), _alerts(plan)]
+    if any(alert.id == NOT_BEGUN for alert in plan.alerts):
+        first.reverse()
     sections = (
-        _tier(plan),
-        _alerts(plan),
+        *first,
         _required_actions(plan),
         _deadlines(plan),
         _optional_actions(plan),
@@ -114,7 +116,7 @@ def _alerts(plan: PlanDocument) -> Section | None:
 
 
 _WAITING: Final = "No date yet"
-_NONE: Final = "None set"
+_NONE: Final = "No due date"
 
 
 def _required_actions(plan: PlanDocument) -> Section | None:
@@ -131,8 +133,8 @@ def _optional_actions(plan: PlanDocument) -> Section | None:
 def _actions(
     heading: str, actions: Iterable[Action], plan: PlanDocument, caption: str, *lead: str
 ) -> Section | None:
-    columns = (("Who", 20), ("What", 44), ("Due date", 18), ("Done?", 12))
-    rows = [_action(action, plan.deadlines) for action in actions]
+    columns = (("Who", 18), ("What", 40), ("By when", 20), ("Status", 20))
+    rows = [_action(action, plan) for action in actions]
     return _table(heading, lead, caption, columns, rows, heads=1)
 
 
@@ -151,55 +153,67 @@ def _table(  # noqa: PLR0913  what a section and its table say
     return Section(heading, tuple(lead), table=table) if table.rows else None
 
 
-def _action(action: Action, deadlines: Sequence[PlanDeadline]) -> Row:
+def _action(action: Action, plan: PlanDocument) -> Row:
     others = [party for party in action.to if party not in action.does]
     what = [stopped(action.does)]
     if others:
         what.append(f"This involves {joined(others, 'and')}.")
     if action.decision:
         what.append(action.decision)
-    status, mark = PROGRESS[action.status]
     cells = (
         Cell((upper_first(action.by),)),
         Cell(tuple(what)),
-        Cell(tuple(_action_due(action, deadlines))),
-        Cell((status,), mark),
+        Cell(tuple(_action_due(action, plan))),
+        _status(action),
     )
     return Row(cells, _reference(action, action.id))
 
 
-def _action_due(action: Action, deadlines: Iterable[PlanDeadline]) -> Iterator[str]:
+def _action_due(action: Action, plan: PlanDocument) -> Iterator[str]:
+    own = [deadline for deadline in plan.deadlines if deadline.event == action.event]
     if action.due is not None:
-        yield upper_first(action.due.text)
+        yield f"By {action.due.text}"
+    else:
+        yield _WAITING if any(deadline.limit for deadline in own) else _NONE
+    binding = [deadline for deadline in own if _binds(deadline)]
+    if binding:
+        nearest = min(binding, key=lambda deadline: deadline.latest_compliant_date or plan.on)
+        yield from _latest(nearest, plan)
+
+
+def _binds(deadline: PlanDeadline) -> bool:
+    """Return True where a deadline has a latest compliant date besides its due date."""
+    latest, due = deadline.latest_compliant_date, deadline.due
+    return latest is not None and (due is None or latest.toordinal() != due.end)
+
+
+def _latest(deadline: PlanDeadline, plan: PlanDocument) -> Iterator[str]:
+    """Yield by when something must happen for all deadlines to be met, and which they are."""
+    latest = deadline.latest_compliant_date
+    if latest is None or not _binds(deadline):
         return
-    own = [deadline for deadline in deadlines if deadline.event == action.event]
-    yield _WAITING if any(deadline.limit for deadline in own) else _NONE
-    latest = [
-        deadline.latest_compliant_date
-        for deadline in own
-        if deadline.latest_compliant_date is not None and deadline.can_be_met
-    ]
-    if latest:
-        yield _latest(min(latest))
-
-
-def _latest(day: Day) -> str:
-    return f"Latest compliant date: {format_day(day.toordinal())}."
+    day = format_day(latest.toordinal())
+    others = [other for other in plan.deadlines if other.id in deadline.bound_by[1:]]
+    if latest < plan.on:
+        yield f"The latest compliant date, {day}, has passed."
+    elif others:
+        titles = joined([lower_first(other.sentence.rstrip(".")) for other in others], "and")
+        yield f"By {day} if this is to be in time: {titles}."
+    else:
+        yield f"Latest compliant date: {day}."
 
 
 def _deadlines(plan: PlanDocument) -> Section | None:
-    sentences = {deadline.id: deadline.sentence for deadline in plan.deadlines}
-    day = plan.on.toordinal()
     return _table(
         "Deadlines",
         (),
         "Each deadline, its due date, and its status",
-        (("What", 36), ("Who", 14), ("Due date", 22), ("Status", 22)),
-        (_deadline(deadline, sentences, day) for deadline in plan.deadlines),
+        (("What", 36), ("Who", 14), ("By when", 22), ("Status", 22)),
+        (_deadline(deadline, plan) for deadline in plan.deadlines),
     )
 
 
-def _deadline(deadline: PlanDeadline, sentences: Mapping[str, str], day: int) -> Row:
+def _deadline(deadline: PlanDeadline, plan: PlanDocument) -> Row:
     what = [deadline.sentence]
     if deadline.limit:
         what.append(f"The limit: {stopped(deadline.limit)}")
@@ -208,16 +222,16 @@ def _deadline(deadline: PlanDeadline, sentences: Mapping[str, str], day: int) ->
     cells = (
         Cell(tuple(what)),
         Cell((upper_first(deadline.by),)),
-        Cell(tuple(_due_date(deadline, sentences))),
-        Cell(tuple(_status(deadline, day)), STATUS[deadline.status]),
+        Cell(tuple(_due_date(deadline, plan))),
+        _status(deadline),
     )
     return Row(cells, _reference(deadline, deadline.id))
 
 
-def _due_date(deadline: PlanDeadline, sentences: Mapping[str, str]) -> Iterator[str]:
+def _due_date(deadline: PlanDeadline, plan: PlanDocument) -> Iterator[str]:
     due, before = deadline.due, deadline.working_day_before
     if due is not None:
-        yield upper_first(due.text)
+        yield f"By {due.text}"
     else:
         yield _WAITING if deadline.limit else _NONE
     if before is not None:
@@ -225,33 +239,18 @@ def _due_date(deadline: PlanDeadline, sentences: Mapping[str, str]) -> Iterator[
         yield f"Not a working day; the working day before is {day}."
     if deadline.not_before is not None:
         yield f"Not before {deadline.not_before.text}."
-    latest = deadline.latest_compliant_date
-    if latest is None or not deadline.can_be_met:
-        return
-    if due is None or latest.toordinal() != due.end:
-        yield _latest(latest)
-        for id_ in deadline.bound_by:
-            if id_ != deadline.id and id_ in sentences:
-                yield f"This follows from: {sentences[id_]}"
+    yield from _latest(deadline, plan)
 
 
-def _status(deadline: PlanDeadline, day: int) -> Iterator[str]:
-    """Yield the status of a deadline; what is not known is never shown as missed."""
-    status, label = deadline.status, upper_first(deadline.status_label)
-    if deadline.late_by_days is not None:
-        so_far = " so far" if status is Status.OVERDUE else ""
-        label += f" by {deadline.late_by_days.text}{so_far}"
-    yield label
-    if deadline.actual is not None:
-        yield f"Date given: {deadline.actual.text}."
-    if deadline.days_left is not None:
-        yield f"{deadline.days_left.text} left."
-    if status is Status.UNKNOWN:
-        passed = deadline.due is not None and deadline.due.end < day
-        more = "; the due date has passed" if passed else ""
-        yield f"It is not recorded whether it has happened{more}."
-    elif not deadline.can_be_met and status is not Status.OVERDUE:
-        yield "This can no longer be met."
+def _status(item: Action | PlanDeadline) -> Cell:
+    """Return the tag of a status and the line under it."""
+    lines = [upper_first(item.status_label)]
+    if item.status_line:
+        lines.append(stopped(item.status_line))
+    is_possible = getattr(item, "can_be_met", True) or item.status is Status.OVERDUE
+    if not is_possible:
+        lines.append("This can no longer be met.")
+    return Cell(tuple(lines), STATUS[item.status])
 
 
 def _documents(plan: PlanDocument) -> Section | None:

@@ -21,8 +21,10 @@ from ncpi_rules.core import (
     Modality,
     Naming,
     PartialDate,
+    Period,
     Selection,
     closed_order,
+    shift,
 )
 from ncpi_rules.io import described, refuse, write_plain
 from ncpi_rules.ruleset.guarantees import Guarantee
@@ -186,6 +188,9 @@ class Settings:
         "What becomes of a due date that is not a working day: a value, or an interpretation's id.",
         default=DueDatePolicy.STANDS.value,
     )
+    due_soon: Period | None = described(
+        "The period within which what is due counts as due soon, such as 14 days.", default=None
+    )
     documents_suggested: str = described(
         "Which documents are suggested: a value, or an interpretation's id.",
         default=Selection.WHERE_PROMPTED.value,
@@ -270,6 +275,11 @@ class Ruleset:
     def of_kind(self, kind: type[Rule]) -> tuple[Any, ...]:
         """Return the rules of one kind, by id."""
         return tuple(rule for rule in self.rules.values() if isinstance(rule, kind))
+
+    def soon(self, on: int) -> int | None:
+        """Return within how many days of a day (an ordinal) something is due soon."""
+        period = self.settings.due_soon
+        return None if period is None else shift(on, period, 1, self.calendar) - on
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle the content of the ruleset, never what was derived from it."""

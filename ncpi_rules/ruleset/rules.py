@@ -97,8 +97,9 @@ class Bound:
 
     ``period`` and ``direction`` (1 after, -1 before) shift the anchor's day, which counts as the
     first of the period where it begins ``with_day``; then ``days`` are added. ``is_order`` is True
-    where only the order of the two events is given: it sets no date. ``fixed`` is the whole shift
-    where it is the same number of days from every day.
+    where only the order of the two events is given: its day is not counted, so it stands whether or
+    not it is a working day. ``fixed`` is the whole shift where it is the same number of days from
+    every day.
     """
 
     event: str
@@ -117,6 +118,11 @@ class Bound:
         if days is None:
             return None
         return self.direction * days * self.period.count + self.days - self.with_day
+
+    @property
+    def leads_back(self) -> bool:
+        """Return True where the bound leads to the anchor's day or to one before it."""
+        return self.direction < 0 or (self.fixed is not None and self.fixed <= 0)
 
     def moved(self, day: int, calendar: Calendar) -> int:
         """Return the last (or first) day that the bound allows, for a day of its anchor."""

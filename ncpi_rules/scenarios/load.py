@@ -14,7 +14,7 @@ from attrs import frozen
 
 from ncpi_rules.core import FactsError, Modality, Problem, RulesetError, nearest, one_of
 from ncpi_rules.io import Path_, Source, in_reading_order, read_as, read_file, read_path, unread_in
-from ncpi_rules.plan import check_names, values_of
+from ncpi_rules.plan import NOT_BEGUN, check_names, values_of
 from ncpi_rules.ruleset import (
     ANY_DAY,
     FILE_OF,
@@ -143,6 +143,7 @@ class _Names:
                 *deadlines,
                 *(f"not-covered.{id_}" for id_ in rules.outcomes),
                 "outside-the-edition",
+                NOT_BEGUN,
             ],
         )
 

@@ -21,21 +21,38 @@ import numpy
 import pyarrow
 from attrs import field, frozen
 
-from ncpi_rules.batch import FIRST, LAST, NOT_YET, Layout, ShiftedDay, day_table, read_columns
+from ncpi_rules.batch import (
+    EPOCH,
+    FIRST,
+    LAST,
+    NOT_YET,
+    Layout,
+    ShiftedDay,
+    day_table,
+    read_columns,
+    shifted_day,
+)
 from ncpi_rules.batch.ibis.planes import Value
-from ncpi_rules.core import FIRST_YEAR, LAST_YEAR, FactsError, NotKnown, one_of
+from ncpi_rules.core import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    Calendar,
+    DueDatePolicy,
+    FactsError,
+    NotKnown,
+    one_of,
+)
 from ncpi_rules.ruleset import Ruleset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ncpi_rules.core import Calendar, DueDatePolicy
 
 _FIRST: Final = datetime.date(FIRST_YEAR, 1, 1)
 _LAST: Final = datetime.date(LAST_YEAR, 12, 31)
 
 
-@frozen(kw_only=True)
+@frozen
 class QueryDays:
     """Every day that is accepted, as a day and as text, with the shifted days of each.
 
@@ -44,6 +61,8 @@ class QueryDays:
 
     table: ibis.Table = field(repr=False, eq=False)
     columns: Mapping[ShiftedDay, str]
+    calendar: Calendar
+    policy: DueDatePolicy
 
     @classmethod
     def of(
@@ -62,7 +81,13 @@ class QueryDays:
                 name = names.setdefault(moved.tobytes(), f"shifted {len(names)}")
                 table[name] = pyarrow.array(moved).cast(pyarrow.date32())
                 columns[shifted] = name
-        return cls(table=ibis.memtable(pyarrow.table(table)), columns=columns)
+        return cls(ibis.memtable(pyarrow.table(table)), columns, calendar, policy)
+
+    def shifted(self, day: ShiftedDay, on: datetime.date) -> Value:
+        """Return a shifted day where its anchor is the day of the assessment."""
+        ordinal = on.toordinal() - EPOCH
+        moved = shifted_day(day.bound, ordinal, self.calendar, self.policy) + EPOCH
+        return ibis.literal(datetime.date.fromordinal(moved))
 
 
 @frozen(kw_only=True)
@@ -238,10 +263,12 @@ class QueryRows:
                 return self.day(name) < self.day(rest[0])
             case _:
                 day, is_floor = rest
-                is_day = isinstance(day, int)
-                shifted = datetime.date.fromordinal(day) if is_day else self.shifted(day)
                 actual = self.actual(name, on)
-                return actual < shifted if is_floor else actual > shifted
+                if isinstance(day, int):
+                    limit: Value = datetime.date.fromordinal(day)
+                else:
+                    limit = self.shifted(day) if kind == "beyond" else self.days.shifted(day, on)
+                return actual < limit if is_floor else actual > limit
 
     def _not_yet(self, name: str) -> Value:
         if name not in self.columns.texts:

@@ -160,82 +160,96 @@ def _alerts(  # noqa: C901  as somebody would write it
         yield "alert.suspension-not-known"
 
 
+@frozen
+class _Limit:
+    """A day counted from another, which may be known, still to come, or neither."""
+
+    day: datetime.date | None
+    if_to_come: datetime.date | None = None
+    """The least that it can be where the other day is still to come."""
+
+    @classmethod
+    def of(cls, date: Date, on: datetime.date, days: int = 0) -> _Limit:
+        """Return the day so many days after a date."""
+        if isinstance(date, datetime.date):
+            return cls(date + days * DAY)
+        return cls(None, on + days * DAY if date is NOT_YET else None)
+
+
 def _stands(
-    name: str, last: datetime.date | None, actual: Date, on: datetime.date, *, due: bool = True
+    name: str,
+    last: _Limit | None,
+    actual: Date,
+    on: datetime.date,
+    first: _Limit | None = None,
 ) -> Deadline:
-    """Return where a deadline stands; without ``due``, the deadline is an order and no date."""
-    if last is None:
-        return name, None, "no-date", None
-    due_day = last if due else None
+    """Return where a deadline stands; one without ``last`` has no due date."""
+    due = last.day if last else None
     if isinstance(actual, datetime.date):
-        if actual > last:
-            return name, due_day, "late", (actual - last).days if due else None
-        return name, due_day, "met" if actual <= on else "planned", None
+        if due is not None and actual > due:
+            status = "late" if actual <= on else "projected-late"
+            return name, due, status, (actual - due).days
+        status = _of_what_happened(actual, last, first) if actual <= on else "planned"
+        return name, due, status, None
+    if due is None:
+        return name, None, "cannot-tell" if actual is UNKNOWN else "not-started", None
+    if on <= due:
+        return name, due, "due", None
     if actual is UNKNOWN:
-        return name, due_day, "unknown", None
-    if on > last:
-        return name, due_day, "overdue", (on - last).days if due else None
-    return name, due_day, "open", None
+        return name, due, "cannot-tell", None
+    return name, due, "overdue", (on - due).days
 
 
-def _feedback_of_a_visit(
-    first: datetime.date | None, last: datetime.date | None, actual: Date, on: datetime.date
-) -> Deadline:
-    """Return where feedback stands, which is given between two days."""
-    name = "deadline.feedback-visit"
-    stands = _stands(name, last, actual, on)
-    if not isinstance(actual, datetime.date) or stands[2] == "late":
-        return stands
-    if first is None:
-        return stands if last is None else (name, last, "cannot-tell", None)
-    if actual < first:
-        return name, last, "too-early", None
-    return (name, None, "cannot-tell", None) if last is None else stands
+def _of_what_happened(actual: datetime.date, last: _Limit | None, first: _Limit | None) -> str:
+    if first is not None:
+        earliest = first.day or first.if_to_come
+        if earliest is not None and actual < earliest:
+            return "too-early"
+        if first.day is None:
+            return "cannot-tell"
+    if last is None:
+        return "done"
+    latest = last.day or last.if_to_come
+    return "met" if latest is not None and actual <= latest else "cannot-tell"
 
 
 def _deadlines(
     values: Mapping[str, str], tier: str, dates: Mapping[str, Date], on: datetime.date
 ) -> Iterator[Deadline]:
-    def day(name: str) -> datetime.date | None:
-        date = dates[name]
-        return date if isinstance(date, datetime.date) else None
+    def limit(event: str, days: int = 0) -> _Limit:
+        return _Limit.of(dates[event], on, days)
 
-    published, begins, ends = day("report-published"), day("revisit-begins"), day("revisit-ends")
+    def stands(
+        name: str, event: str, last: _Limit | None = None, first: _Limit | None = None
+    ) -> Deadline:
+        return _stands(f"deadline.{name}", last, dates[event], on, first)
+
+    published = dates["report-published"]
+    ceiling = half_a_year_on(published) if isinstance(published, datetime.date) else None
     if values["immediate-recommendations"] != "none":
-        yield "deadline.immediate-update", None, "no-date", None
-    plan = published and published + 42 * DAY
-    yield _stands("deadline.action-plan", plan, dates["action-plan-received"], on)
+        yield stands("immediate-update", "immediate-update-received")
+    yield stands("action-plan", "action-plan-received", limit("report-published", 42))
     full = tier == "full-re-inspection"
-    yield _stands(
-        "deadline.revisit-re-inspection" if full else "deadline.revisit",
-        published and half_a_year_on(published),
-        dates["revisit-begins"],
-        on,
-    )
+    yield stands("revisit-re-inspection" if full else "revisit", "revisit-begins", _Limit(ceiling))
     if tier == "not-settled":
         return
     kind = "re-inspection" if full else tier.removeprefix("post-inspection-")
     common = "-re-inspection" if full else ""
-    eve = begins and begins - DAY
+    eve, ends = limit("revisit-begins", -1), limit("revisit-ends")
     if kind == "visit":
-        yield _stands(
-            "deadline.notice-visit", begins and begins - 14 * DAY, dates["notice-given"], on
-        )
-        yield _feedback_of_a_visit(begins, ends, dates["feedback-given"], on)
+        yield stands("notice-visit", "notice-given", limit("revisit-begins", -14))
+        yield stands("feedback-visit", "feedback-given", ends, limit("revisit-begins"))
     else:
-        name = (
-            "deadline.notice-re-inspection" if full else "deadline.notice-review-without-a-period"
-        )
-        yield _stands(name, eve, dates["notice-given"], on, due=False)
-        yield _stands(f"deadline.feedback-{kind}", ends, dates["feedback-given"], on)
+        name = "notice-re-inspection" if full else "notice-review-without-a-period"
+        yield stands(name, "notice-given", eve)
+        yield stands(f"feedback-{kind}", "feedback-given", ends)
     for name in ("activity-described", "documents-reviewed"):
-        yield _stands(f"deadline.{name}{common}", eve, dates[name], on, due=False)
-    after = None if full else ends and ends + 21 * DAY
+        yield stands(f"{name}{common}", name, eve)
+    after = None if full else limit("revisit-ends", 21)
+    feedback = None if kind == "visit" else limit("feedback-given")
     for party in ("chief-officer", "local-policing-body"):
-        yield _stands(
-            f"deadline.write-to-{party}-{kind}", after, dates[f"written-feedback-to-{party}"], on
-        )
-    yield f"deadline.publish-{kind}", None, "no-date", None
+        yield stands(f"write-to-{party}-{kind}", f"written-feedback-to-{party}", after, feedback)
+    yield stands(f"publish-{kind}", "follow-up-published")
 
 
 def plain_dates(case: Case) -> dict[str, Date]:
@@ -279,7 +293,7 @@ def _misspelt() -> bool:
 def _month_is_not_yet() -> bool:
     """Return whether a month is taken for a day that has not come."""
     month: Any = "2019-04"
-    return _stands("any", datetime.date(2019, 4, 1), month, ON)[2] == "overdue"
+    return _stands("any", _Limit(datetime.date(2019, 4, 1)), month, ON)[2] == "overdue"
 
 
 PEER: Final = Peer(

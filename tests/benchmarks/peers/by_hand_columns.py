@@ -34,7 +34,17 @@ OUTCOMES: Final = (
 )
 """The tier and what it rests on, documents, activities, alerts, and three deadlines."""
 
-STATUSES: Final = ("late", "overdue", "unknown", "open", "planned", "met", "no-date")
+STATUSES: Final = (
+    "overdue",
+    "projected-late",
+    "due",
+    "planned",
+    "cannot-tell",
+    "late",
+    "met",
+    "done",
+    "not-started",
+)
 
 
 def input_columns() -> list[str]:

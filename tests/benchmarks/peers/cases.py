@@ -140,7 +140,8 @@ def _decisions(draw: random.Random, published: datetime.date) -> Iterator[dict[s
         name = "full-re-inspection" if tier == "full" else f"post-inspection-{tier}"
         yield {"decision": "tier-chosen", "tier": name, **draw.choice([person, person, perhaps])}
     if draw.random() < 0.1:
-        yield {"decision": "waiver", "of": "action-plan-received", **person}
+        # No deadline is bound to this event: a peer is given no waivers.
+        yield {"decision": "waiver", "of": "action-plan-reviewed", **person}
     if draw.random() < 0.2:
         ends = draw.choice(["not-yet", "2019-01-31", "unknown"])
         yield {"decision": "suspension", "begins": day, "ends": ends, **person}

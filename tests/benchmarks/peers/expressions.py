@@ -148,9 +148,9 @@ class _Sentences:
             parts.append(f"({self.test(test)} ? {listed} : [])" if test else listed)
         return "[" + ", ".join(parts) + "]"
 
-    def moved(self, bound: Bound) -> str:
-        """Return the day to which a bound leads from its anchor."""
-        anchor = event(bound.anchor)
+    def moved(self, bound: Bound, day: str = "") -> str:
+        """Return the day to which a bound leads from its anchor, or from another day."""
+        anchor = day or event(bound.anchor)
         if bound.period.unit is Unit.MONTHS:
             moved = self.dialect.months(anchor, bound.direction * bound.period.count)
             days = bound.days
@@ -162,45 +162,50 @@ class _Sentences:
     def stands(self, rule: DeadlineRule) -> str:
         """Return where a deadline stands: its rule, due date, status and days late."""
         # The shipped rules have one due date at most, and one first day.
-        last = [bound for bound in rule.bounds if not bound.is_floor]
-        first = [bound for bound in rule.bounds if bound.is_floor]
-        assert len(last) == bool(rule.bounds)
-        assert len(first) <= 1
-        actual, id_ = event(rule.event), _text(rule.id)
+        last = next((bound for bound in rule.bounds if not bound.is_floor), None)
+        first = next((bound for bound in rule.bounds if bound.is_floor), None)
+        assert len(rule.bounds) == (last is not None) + (first is not None)
+        actual, id_, both = event(rule.event), _text(rule.id), self.dialect.both
 
         def row(status: Status, due: str = "null", late: str = "null") -> str:
             return f"[{id_}, {due}, {_text(status)}, {late}]"
 
-        if not last:
-            return row(Status.NO_DATE)
-        until, anchor = self.moved(last[0]), event(last[0].anchor)
-        due = "null" if last[0].is_order else until
-        no_last = row(Status.NO_DATE)
-        in_time = f"{actual} <= now ? {row(Status.MET, due)} : {row(Status.PLANNED, due)}"
-        if first:
-            since, known = self.moved(first[0]), f"{event(first[0].anchor)} > 0"
-            early = f"{actual} < {since}"
-            in_time = (
-                f"{known} ? ({early} ? {row(Status.TOO_EARLY, due)} : {in_time})"
-                f" : {row(Status.CANNOT_TELL, due)}"
-            )
-            no_last = (
-                f"{actual} > 0 {self.dialect.both} {known} ? ({early} ? {row(Status.TOO_EARLY)}"
-                f" : {row(Status.CANNOT_TELL)}) : {row(Status.NO_DATE)}"
+        def late(status: Status, day: str, due: str) -> str:
+            count = f"({day} - {due})"
+            return row(
+                status, due, count if self.dialect.day == 1 else f"{count} / {self.dialect.day}"
             )
 
-        def late(day: str) -> str:
-            if due == "null":
-                return "null"
-            count = f"({day} - {until})"
-            return count if self.dialect.day == 1 else f"{count} / {self.dialect.day}"
+        def happened(due: str, *, dated: bool) -> str:
+            """Return where it stands if it has happened, and not after its due date."""
+            done = row(Status.DONE if last is None else Status.MET, due)
+            if last is not None and not dated:
+                within = f"{event(last.anchor)} == -1 {both} {actual} <= {self.moved(last, 'now')}"
+                done = f"({within} ? {done} : {row(Status.CANNOT_TELL)})"
+            if first is None:
+                return done
+            anchor, early = event(first.anchor), row(Status.TOO_EARLY, due)
+            to_come = f"{anchor} == -1 {both} {actual} < {self.moved(first, 'now')}"
+            return (
+                f"({anchor} > 0 ? ({actual} < {self.moved(first)} ? {early} : {done})"
+                f" : ({to_come} ? {early} : {row(Status.CANNOT_TELL, due)}))"
+            )
 
-        happened = f"{actual} > {until} ? {row(Status.LATE, due, late(actual))} : ({in_time})"
-        to_come = (
-            f"now > {until} ? {row(Status.OVERDUE, due, late('now'))} : {row(Status.OPEN, due)}"
+        done = happened("null", dated=False)
+        undated = (
+            f"({actual} > now ? {row(Status.PLANNED)} : ({actual} > 0 ? {done}"
+            f" : ({actual} == 0 ? {row(Status.CANNOT_TELL)} : {row(Status.NOT_STARTED)})))"
         )
-        known_last = (
-            f"{actual} > 0 ? ({happened})"
-            f" : ({actual} == 0 ? {row(Status.UNKNOWN, due)} : ({to_come}))"
+        if last is None:
+            return undated
+        due = self.moved(last)
+        dated = (
+            f"({actual} > {due} ? ({actual} > now ? {late(Status.PROJECTED_LATE, actual, due)}"
+            f" : {late(Status.LATE, actual, due)})"
+            f" : ({actual} > now ? {row(Status.PLANNED, due)}"
+            f" : ({actual} > 0 ? {happened(due, dated=True)}"
+            f" : (now <= {due} ? {row(Status.DUE, due)}"
+            f" : ({actual} == 0 ? {row(Status.CANNOT_TELL, due)}"
+            f" : {late(Status.OVERDUE, 'now', due)})))))"
         )
-        return f"({anchor} > 0 ? ({known_last}) : ({no_last}))"
+        return f"({event(last.anchor)} > 0 ? {dated} : {undated})"

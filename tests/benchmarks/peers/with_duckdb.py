@@ -44,20 +44,31 @@ from tiers
 def _lateness(event: str) -> str:
     actual, due, not_yet = f'"{event}"', f'"{event}.due"', f'"{event}.not-yet"'
     on = f"date '{ON}'"
-    binds = "tier = 'not-settled'" if event.startswith("written") else "false"
+    unbound, met = "false", f"case when {due} is null then 'cannot-tell' else 'met' end"
+    if event.startswith("written"):
+        # The day of the feedback given orally is no column: only after a visit it does not matter.
+        unbound = "tier = 'not-settled'"
+        met = f"case when tier = 'post-inspection-visit' then {met} else 'cannot-tell' end"
     return f"""
     (case
-        when {binds} then null
-        when {due} is null then 'no-date'
+        when {unbound} then null
+        when "report-published" > {on} then case
+            when {actual} > {on} then 'planned'
+            when {actual} is not null then 'done'
+            else 'not-started'
+        end
+        when {actual} > {due} and {actual} > {on} then 'projected-late'
         when {actual} > {due} then 'late'
         when {actual} > {on} then 'planned'
-        when {actual} is not null then 'met'
-        when not {not_yet} then 'unknown'
+        when {actual} is not null then {met}
+        when {on} <= {due} then 'due'
+        when not {not_yet} then 'cannot-tell'
         when {on} > {due} then 'overdue'
-        else 'open'
+        else 'not-started'
     end)::status as "{event}.status",
     {due},
     (case
+        when "report-published" > {on} then null
         when {actual} > {due} then {actual} - {due}
         when {not_yet} and {on} > {due} then {on} - {due}
     end)::integer as "{event}.late-by"

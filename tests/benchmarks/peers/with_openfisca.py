@@ -192,9 +192,14 @@ def _any(case: Any, tests: list[str]) -> Any:
     return is_true
 
 
-def _moved(case: Any, bound: Bound) -> Any:
-    """Return the days to which a bound leads, 0 where its anchor is not known."""
-    anchor = case(variable(f"day-of-{bound.anchor}"), PERIOD)
+def _moved(case: Any, bound: Bound, *, to_come: bool) -> Any:
+    """Return the days to which a bound leads, 0 where its anchor is not known.
+
+    With ``to_come``, the days to which it leads from today, where its anchor is still to come.
+    """
+    given = anchor = case(variable(f"day-of-{bound.anchor}"), PERIOD)
+    if to_come:
+        anchor = numpy.where(given == -1, TODAY, 0)
     if bound.period.unit is Unit.MONTHS:
         moved = _months_after(anchor, bound.direction * bound.period.count) + bound.days
     else:
@@ -212,77 +217,83 @@ def _months_after(days: Any, months: int) -> Any:
     return moved.astype(numpy.int32)
 
 
-def _deadline(  # noqa: C901  three variables and what they share
-    made: _Made, event: str, holds: Callable[[Test], str]
-) -> None:
+def _deadline(made: _Made, event: str, holds: Callable[[Test], str]) -> None:
     # A deadline that our interpretations leave out has its columns too, and they are empty.
     rules: list[DeadlineRule] = [rule for rule in made.held.deadlines if rule.event == event]
     tests = [holds(made.held.test(rule)) for rule in rules]
     day = variable(f"day-of-{event}")
 
-    def select(pick: Callable[[DeadlineRule], Bound | None]) -> Formula:
-        bounds = [pick(rule) for rule in rules]
+    def select(*, is_floor: bool = False, to_come: bool = False) -> Formula:
+        bounds = [next((b for b in rule.bounds if b.is_floor is is_floor), None) for rule in rules]
 
         def formula(case: Any, _: Any) -> Any:
             result = numpy.zeros(case.count, numpy.int32)
             for test, bound in zip(tests, bounds, strict=True):
                 if bound is not None:
                     holding = case(test, PERIOD)
-                    result = numpy.where(holding, _moved(case, bound), result)
+                    result = numpy.where(holding, _moved(case, bound, to_come=to_come), result)
             return result
 
         return formula
 
-    def last_of(rule: DeadlineRule) -> Bound | None:
-        return next((bound for bound in rule.bounds if not bound.is_floor), None)
-
-    def first_of(rule: DeadlineRule) -> Bound | None:
-        return next((bound for bound in rule.bounds if bound.is_floor), None)
-
-    def due_of(rule: DeadlineRule) -> Bound | None:
-        return next(
-            (bound for bound in rule.bounds if not (bound.is_floor or bound.is_order)), None
-        )
-
-    last = made.add(f"last-{event}", int, select(last_of))
-    first = made.add(f"first-{event}", int, select(first_of))
-    due = made.add(f"{event}.due", int, select(due_of))
+    last = made.add(f"{event}.due", int, select())
+    first = made.add(f"first-{event}", int, select(is_floor=True))
+    if_to_come = [
+        made.add(f"last-to-come-{event}", int, select(to_come=True)),
+        made.add(f"first-to-come-{event}", int, select(is_floor=True, to_come=True)),
+    ]
     binding = made.add(f"binding-{event}", bool, lambda case, _: _any(case, tests))
-    floored = [test for test, rule in zip(tests, rules, strict=True) if first_of(rule)]
-    capped = [test for test, rule in zip(tests, rules, strict=True) if last_of(rule)]
+    capped, floored = (
+        [
+            test
+            for test, rule in zip(tests, rules, strict=True)
+            if any(bound.is_floor is is_floor for bound in rule.bounds)
+        ]
+        for is_floor in (False, True)
+    )
     values = [NONE, *(member.value for member in Status)]
+    published = variable(f"day-of-{made.held.ruleset.settings.selected_by}")
 
     def status(case: Any, _: Any) -> Any:
         actual, until, since, binds = _get(case, [day, last, first, binding])
-        happened, has_last, has_first = actual > 0, until > 0, since > 0
-        whole = has_last | ~_any(case, capped)
-        if floored:
-            whole &= has_first | ~_any(case, floored)
+        latest, earliest = _get(case, if_to_come)
+        begins = case(published, PERIOD)
+        begun, dated, planned = (begins >= 0) & (begins <= TODAY), actual > 0, actual > TODAY
+        is_late = dated & (until > 0) & (actual > until)
+        in_time = ~_any(case, capped) | (until > 0) | ((latest > 0) & (actual <= latest))
+        too_early = (since > 0) & (actual < since) | (earliest > 0) & (actual < earliest)
+        not_early = ~_any(case, floored) | (since > 0)
         conditions = [
             (~binds, NONE),
-            (happened & has_last & (actual > until), Status.LATE),
-            (happened & has_first & (actual < since), Status.TOO_EARLY),
-            (~has_last & ~(happened & has_first), Status.NO_DATE),
-            (happened & ~whole, Status.CANNOT_TELL),
-            (happened & (actual <= TODAY), Status.MET),
-            (happened, Status.PLANNED),
-            (actual == 0, Status.UNKNOWN),
-            (until < TODAY, Status.OVERDUE),
+            (~begun & planned, Status.PLANNED),
+            (~begun & dated, Status.DONE),
+            (~begun, Status.NOT_STARTED),
+            (is_late & planned, Status.PROJECTED_LATE),
+            (is_late, Status.LATE),
+            (planned, Status.PLANNED),
+            (dated & too_early, Status.TOO_EARLY),
+            (dated & ~(in_time & not_early), Status.CANNOT_TELL),
+            (dated & _any(case, capped), Status.MET),
+            (dated, Status.DONE),
+            ((until > 0) & (until >= TODAY), Status.DUE),
+            (actual == 0, Status.CANNOT_TELL),
+            (until > 0, Status.OVERDUE),
         ]
         tests, says = zip(*conditions, strict=True)
-        return numpy.select(
-            tests, [values.index(status) for status in says], values.index(Status.OPEN)
-        )
+        codes = [values.index(status) for status in says]
+        return numpy.select(tests, codes, values.index(Status.NOT_STARTED))
 
     made.values(f"{event}.status", values, status)
     basis = made.variables[-1].__name__
-    late, overdue = values.index(Status.LATE), values.index(Status.OVERDUE)
+    late = [values.index(status) for status in (Status.LATE, Status.PROJECTED_LATE)]
+    overdue = values.index(Status.OVERDUE)
 
     def late_by(case: Any, _: Any) -> Any:
-        actual, until, code = _get(case, [day, due, basis])
+        actual, until, code = _get(case, [day, last, basis])
         codes = code.view(numpy.ndarray)
-        days = numpy.where(codes == late, actual, TODAY) - until
-        return numpy.where(((codes == late) | (codes == overdue)) & (until > 0), days, 0)
+        is_late = numpy.isin(codes, late)
+        days = numpy.where(is_late, actual, TODAY) - until
+        return numpy.where(is_late | (codes == overdue), days, 0)
 
     made.add(f"{event}.late-by", int, late_by)
 

@@ -128,24 +128,44 @@ def _outcomes(frame: Any, tiers: list[str], half_a_year_on: Callable[[Any], Any]
 
     def lateness(event: str) -> list[Any]:
         actual, due, not_yet = column(event), column(f"{event}.due"), column(f"{event}.not-yet")
-        status = (
-            when(due.is_null())
-            .then(literal("no-date", statuses))
-            .when(actual > due)
-            .then(literal("late", statuses))
-            .when(actual > ON)
-            .then(literal("planned", statuses))
+        published, written = column("report-published"), event.startswith("written")
+        known = due.is_not_null()
+        if written:
+            # The day of the feedback given orally is no column: only after a visit it is no matter.
+            known &= column("tier") == "post-inspection-visit"
+        says = {status: literal(status, statuses) for status in STATUSES}
+        before = (
+            when(actual > ON)
+            .then(says["planned"])
             .when(actual.is_not_null())
-            .then(literal("met", statuses))
-            .when(~not_yet)
-            .then(literal("unknown", statuses))
-            .when(literal(ON) > due)
-            .then(literal("overdue", statuses))
-            .otherwise(literal("open", statuses))
+            .then(says["done"])
+            .otherwise(says["not-started"])
         )
-        if event == "written-feedback-to-chief-officer":
+        status = (
+            when(published > ON)
+            .then(before)
+            .when((actual > due) & (actual > ON))
+            .then(says["projected-late"])
+            .when(actual > due)
+            .then(says["late"])
+            .when(actual > ON)
+            .then(says["planned"])
+            .when(actual.is_not_null() & known)
+            .then(says["met"])
+            .when(actual.is_not_null())
+            .then(says["cannot-tell"])
+            .when(literal(ON) <= due)
+            .then(says["due"])
+            .when(~not_yet)
+            .then(says["cannot-tell"])
+            .when(literal(ON) > due)
+            .then(says["overdue"])
+            .otherwise(says["not-started"])
+        )
+        if written:
             status = when(settled).then(status)
-        late = when((actual > due) | (not_yet & (literal(ON) > due))).then(
+        is_late = (actual > due) | (not_yet & (literal(ON) > due))
+        late = when(is_late & ~(published > ON).fill_null(value=False)).then(
             (actual.fill_null(ON) - due).dt.total_days().cast(polars.Int32)
         )
         return [

@@ -1,0 +1,298 @@
+"""The statuses of a plan in words: tags, the lines under them, and decisions that let a duty off.
+
+A day after that of the assessment is said to be planned or projected, never to have been.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Self
+
+from attrs import frozen
+
+from ncpi_rules.core import (
+    NOT_YET,
+    UNKNOWN,
+    Happened,
+    PartialDate,
+    Status,
+    When,
+    counted,
+    format_between,
+    format_day,
+    stopped,
+    upper_first,
+)
+from ncpi_rules.deadlines import figures_by, format_days, has_begun
+from ncpi_rules.facts import RecordedDecision, Suspension, Variation, Waiver, made, name_facts
+from ncpi_rules.plan.document import PlanDeadline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from ncpi_rules.deadlines import Days, Deadline, Figures
+    from ncpi_rules.facts import FollowUp
+    from ncpi_rules.ruleset import Decision, Rule, Ruleset
+
+_NOT_RECORDED: Final = "not recorded whether it has been done"
+
+
+@frozen(kw_only=True)
+class StatusTexts:
+    """How the statuses of one plan are put into sentences.
+
+    ``on`` is the day of the assessment (an ordinal), ``soon`` the number of days within which
+    something is due soon, None where there is none. ``begun`` says whether ``first``, the event
+    with which the follow-up begins, has happened. ``publisher`` is who waives and varies.
+    """
+
+    on: int
+    soon: int | None
+    begun: Happened
+    first: str
+    publisher: str
+
+    @classmethod
+    def of(cls, ruleset: Ruleset, events: Mapping[str, When], on: int) -> Self:
+        """Return how statuses are put on a day (an ordinal), by the dates of events."""
+        first = ruleset.settings.selected_by
+        return cls(
+            on=on,
+            soon=ruleset.soon(on),
+            begun=has_begun(events, first, on),
+            first=ruleset.events[first].title if first else "",
+            publisher=ruleset.settings.publisher,
+        )
+
+    def tag(self, figures: Figures) -> str:
+        """Return the tag of a status.
+
+        >>> from ncpi_rules.deadlines import Figures
+        >>> texts = StatusTexts(
+        ...     on=736_873, soon=14, begun=Happened.YES, first="", publisher="HMICFRS"
+        ... )
+        >>> texts.tag(Figures((736_880, 736_880), Status.DUE, None))
+        'due soon'
+        """
+        if figures.status is Status.NOT_STARTED and self.begun is Happened.YES:
+            return "to do"
+        is_soon = (
+            figures.status is Status.DUE
+            and figures.due is not None
+            and self.soon is not None
+            and figures.due[0] - self.on <= self.soon
+        )
+        return "due soon" if is_soon else figures.status.label
+
+    def line(self, figures: Figures, actual: When, not_before: Days | None = None) -> str:
+        """Return the line under a tag, for the date of an event and the first day that it has.
+
+        >>> from ncpi_rules.deadlines import Figures
+        >>> texts = StatusTexts(
+        ...     on=736_873, soon=14, begun=Happened.YES, first="", publisher="HMICFRS"
+        ... )
+        >>> texts.line(Figures((736_880, 736_880), Status.DUE, None), NOT_YET)
+        '7 days left'
+        """
+        if figures.status in {Status.WAIVED, Status.VARIED}:
+            return self._let_off(figures, actual)
+        if not isinstance(actual, PartialDate):
+            return self._undated(figures, actual)
+        if actual.start > self.on:
+            return _planned(figures, actual, not_before)
+        if actual.end > self.on:
+            text = f"Dated {actual.text}; not certain whether it has been done yet"
+            return text if figures.late_by is None else f"{text}: {_late(figures.late_by)}"
+        return _done(figures, actual, not_before)
+
+    def _undated(self, figures: Figures, actual: When) -> str:
+        due, status, late_by = figures
+        if self.begun is not Happened.YES:
+            certain = self.begun is Happened.NO
+            return f"{'Not yet' if certain else 'Not certain whether this is past'}: {self.first}"
+        if status is Status.NOT_STARTED or due is None:
+            return "" if actual is NOT_YET else upper_first(_NOT_RECORDED)
+        if status is Status.DUE:
+            return _left(due, self.on) + ("" if actual is NOT_YET else f"; {_NOT_RECORDED}")
+        if late_by is not None:
+            return f"{format_days(late_by)} overdue"
+        if actual is NOT_YET:
+            return f"On time, or up to {counted(self.on - due[0], 'day')} overdue"
+        passed = "has passed" if self.on > due[1] else "may have passed"
+        return f"The due date {passed}; {_NOT_RECORDED}"
+
+    def _let_off(self, figures: Figures, actual: When) -> str:
+        had = f"as {self.publisher} had agreed"
+        if not isinstance(actual, PartialDate):
+            return upper_first(had)
+        late = ""
+        if figures.late_by is not None:
+            late = f", {format_days(figures.late_by)} after the due date"
+        verb = "Planned for" if actual.start > self.on else "Done"
+        return f"{verb} {actual.text}{late}, {had}"
+
+
+def describe_status(deadline: Deadline, tag: str, line: str) -> Iterator[str]:
+    """Yield the sentences that say where a deadline stands, the tag and its line first."""
+    due, latest = deadline.due, deadline.latest_compliant_date
+    yield stopped(upper_first(tag))
+    if line:
+        yield stopped(line)
+    if due is not None:
+        yield f"The due date is {due.text}."
+    if deadline.not_before is not None:
+        yield f"The earliest date is {deadline.not_before.text}."
+    if deadline.working_day is not None:
+        day = format_day(deadline.working_day)
+        yield f"The due date is not a working day; the working day before it is {day}."
+    if (window := deadline.window) is not None:
+        yield f"It can still happen in time: {format_between(window.start, window.end)}."
+    if latest is not None and (due is None or latest != due.end):
+        yield f"The latest compliant date is {format_day(latest)}."
+    if not deadline.can_be_met and deadline.status is not Status.OVERDUE:
+        yield "This can no longer be met."
+
+
+def _planned(figures: Figures, actual: PartialDate, not_before: Days | None) -> str:
+    due, status, late_by = figures
+    text = f"Planned for {actual.text}"
+    if late_by is not None:
+        return f"{text}: projected to be {_late(late_by)}"
+    if status is Status.CANNOT_TELL and due is not None:
+        days = counted(actual.end - due[0], "day")
+        return f"{text}: on time, or projected to be up to {days} late"
+    if not_before is not None and actual.end < not_before[0]:
+        return f"{text}: projected to be {_early(actual, not_before)}"
+    return text
+
+
+def _done(figures: Figures, actual: PartialDate, not_before: Days | None) -> str:
+    due, status, late_by = figures
+    text = f"Done {actual.text}"
+    if late_by is not None:
+        return f"{text}: {_late(late_by)}"
+    if status is Status.TOO_EARLY and not_before is not None:
+        return f"{text}: {_early(actual, not_before)}"
+    if status is not Status.CANNOT_TELL:
+        return text
+    chances = []
+    if not_before is not None and actual.start < not_before[1]:
+        chances.append(f"up to {counted(not_before[1] - actual.start, 'day')} too early")
+    if due is not None and actual.end > due[0]:
+        chances.append(f"up to {counted(actual.end - due[0], 'day')} late")
+    if chances:
+        return f"On time, or {', or '.join(chances)}"
+    return f"{text}; not known whether in time"
+
+
+def _late(days: Days) -> str:
+    return f"{format_days(days)} late"
+
+
+def _early(actual: PartialDate, not_before: Days) -> str:
+    return f"{format_days((not_before[0] - actual.end, not_before[1] - actual.start))} too early"
+
+
+def _left(due: Days, on: int) -> str:
+    return "Due today" if due[1] == on else f"{format_days((due[0] - on, due[1] - on))} left"
+
+
+def waivers_of(follow_up: FollowUp, rule: Rule, on: int) -> list[Waiver | Variation]:
+    """Return the waivers and variations of a rule or its event that stand on a day (an ordinal).
+
+    Waivers come first.
+    """
+    if not follow_up.waivers:
+        return []
+    about = {rule.id, getattr(rule, "event", ""), getattr(rule, "completes", "")} - {""}
+    waivers = [
+        waiver
+        for waiver in follow_up.waivers
+        if waiver.of in about and made(waiver, on) is Happened.YES
+    ]
+    return sorted(waivers, key=lambda waiver: (type(waiver).__name__, str(waiver)), reverse=True)
+
+
+def status_by(waiver: Waiver | Variation) -> Status:
+    """Return the status of what was waived or varied by a decision."""
+    return Status.WAIVED if isinstance(waiver, Waiver) else Status.VARIED
+
+
+def let_off_by(follow_up: FollowUp, rules: Iterable[Rule], on: int) -> dict[str, Status]:
+    """Return whether each rule is waived or varied on a day (an ordinal), by its id."""
+    if not follow_up.waivers:
+        return {}
+    return {
+        rule.id: status_by(waivers[0])
+        for rule in rules
+        if (waivers := waivers_of(follow_up, rule, on))
+    }
+
+
+def figures_on(follow_up: FollowUp, decision: Decision, day: int) -> dict[str, Figures]:
+    """Return the figures of each deadline on a day (an ordinal), by its id."""
+    dates = name_facts(follow_up, decision.ruleset.contract).dates
+    figures = figures_by(decision, dates, day)
+    for id_, status in let_off_by(follow_up, decision.applicable.deadlines, day).items():
+        figures[id_] = figures[id_].let_off(status)
+    return figures
+
+
+def suspensions_of(
+    deadline: Deadline | PlanDeadline, follow_up: FollowUp, day: int
+) -> list[Suspension]:
+    """Return the suspensions that may touch the days for which a deadline is late."""
+    late = deadline.late_by_days if isinstance(deadline, PlanDeadline) else deadline.late_by
+    if late is None:
+        return []
+    suspensions = [
+        decision
+        for decision in follow_up.decisions
+        if isinstance(decision, Suspension)
+        and made(decision, day) is not Happened.NO
+        and _overlaps(decision, deadline, day)
+    ]
+    return sorted(suspensions, key=str)
+
+
+def _overlaps(suspension: Suspension, deadline: Deadline | PlanDeadline, day: int) -> bool:
+    """Return True where a suspension may touch the days before a late event."""
+    actual = deadline.actual
+    last = actual.end if isinstance(actual, PartialDate) else day
+    begins, ends = suspension.begins, suspension.ends
+    begun = not isinstance(begins, PartialDate) or begins.start <= last
+    due = deadline.due.start if deadline.due is not None else day
+    over = isinstance(ends, PartialDate) and ends.end < min(due, last)
+    return begun and not over
+
+
+def describe_decision(decision: Waiver | Variation) -> str:
+    """Return who waived or varied a duty, when and why."""
+    what = "waived" if isinstance(decision, Waiver) else "varied"
+    return f"This was {what} ({describe_when(decision.on)}) {_reason(decision)}."
+
+
+def describe_suspension(suspension: Suspension) -> str:
+    """Return from when to when inspection was suspended, by whom and why."""
+    ends = suspension.ends
+    until = f"to {ends.text}" if isinstance(ends, PartialDate) else "with no end recorded"
+    begins = describe_when(suspension.begins)
+    return f"Inspection was suspended from {begins} {until}, {_reason(suspension)}."
+
+
+def _reason(decision: RecordedDecision) -> str:
+    by = "somebody not recorded" if decision.by is UNKNOWN else decision.by
+    why = (
+        "for a reason not recorded"
+        if decision.why is UNKNOWN
+        else f"for this reason: {decision.why}"
+    )
+    return f"by {by}, {why}"
+
+
+def describe_when(when: When) -> str:
+    """Return a date as an officer reads it."""
+    if when is UNKNOWN:
+        return "on a day not recorded"
+    if when is NOT_YET:
+        return "not yet"
+    return when.text
