@@ -307,13 +307,13 @@ class OutputCompiler:
 
     def _due(self, event: str, rules: Sequence[DeadlineRule]) -> DueDateOutput:
         circuit, groups = self.circuit, self._grouped(event, rules)
-        dates = [
-            (plane, self._shifted_day(bound))
-            for group in groups
-            for bound in group.bounds
-            if not bound.is_floor
-            and (plane := circuit.both(group.plane, self.rules.dated(bound.anchor))) != NO
-        ]
+        planes: dict[ShiftedDay, list[int]] = {}
+        for group in groups:
+            for bound in group.bounds:
+                plane = circuit.both(group.plane, self.rules.dated(bound.anchor))
+                if not bound.is_floor and plane != NO:
+                    planes.setdefault(self._shifted_day(bound), []).append(plane)
+        dates = [(circuit.any_of(several), day) for day, several in planes.items()]
         valid = circuit.any_of(group.where(circuit, group.tables.due) for group in groups)
         return DueDateOutput(dates=tuple(dates), valid=valid)
 

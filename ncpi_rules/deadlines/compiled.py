@@ -7,7 +7,7 @@ always agree.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
 
 from attrs import field, frozen
 
@@ -39,12 +39,15 @@ tuple, because a named one takes longer to unpack.
 """
 
 
-class _Window(NamedTuple):
-    """A due date and a first day: ``move`` leads from the day of ``anchor`` to the first day."""
+_Span: TypeAlias = tuple[str, int, int, _Move, int, _Move]
+"""A deadline whose event has a day: its id, its event, its last day and its first day.
 
-    ceiling: _Ceiling
-    anchor: int
-    move: _Move
+Both are an anchor and the step from there; the anchor is at _TO_COME where it is still to come,
+at _UNKNOWN where it is not known, and at _NONE where there is no such limit.
+"""
+
+
+_TO_COME, _UNKNOWN, _NONE = -1, -2, -3
 
 
 @frozen(eq=False)
@@ -52,17 +55,17 @@ class Outline:
     """The figures of some deadlines, compiled for all dates of which the same are known.
 
     ``settled`` has figures for every deadline, final where they are the same whatever the dates.
-    ``dated``, ``not_yet`` and ``unknown`` are due dates, by what is known of their event.
-    ``windows`` are those of a dated event that has a first day as well, ``undated`` those without
-    a limit. ``first`` is the event with which a follow-up begins, and ``begins`` its place in the
-    order of the dates, -1 where it is no whole day.
+    ``dated``, ``not_yet`` and ``unknown`` are due dates, by what is known of their event;
+    ``undated`` are those without any limit whose event has a day, ``spans`` those with others.
+    ``first`` is the event with which a follow-up begins, and ``begins`` its place in the order of
+    the dates, -1 where it is no whole day.
     """
 
     rules: tuple[DeadlineRule, ...] = field(repr=False)
     settled: dict[str, Figures] = field(repr=False)
     dated: tuple[_Ceiling, ...] = field(repr=False)
-    windows: tuple[_Window, ...] = field(repr=False)
     undated: tuple[tuple[str, int], ...] = field(repr=False)
+    spans: tuple[_Span, ...] = field(repr=False)
     not_yet: tuple[_Ceiling, ...] = field(repr=False)
     unknown: tuple[_Ceiling, ...] = field(repr=False)
     others: tuple[DeadlineRule, ...] = field(repr=False)
@@ -74,7 +77,7 @@ class Outline:
 
     @rare.default
     def _has_rare(self) -> bool:
-        return bool(self.windows or self.others)
+        return bool(self.spans or self.others)
 
     @classmethod
     def of(
@@ -135,10 +138,29 @@ class Outline:
             status = _DUE if on <= last else _CANNOT_TELL
             figures[id_] = _new(Figures, ((last, last), status, None))
         if self.rare:
-            for window in self.windows:
-                figures[window.ceiling[0]] = _between(window, days, on)
-            figures |= self._worked_out(self.others, dates, on)
+            self._rare_figures(dates, on, figures)
         return figures
+
+    def _rare_figures(self, dates: Dates, on: int, figures: dict[str, Figures]) -> None:
+        days = dates.days
+        for span in self.spans:
+            id_, event, anchor, move, _, _ = span
+            day = days[event]
+            if anchor < 0:
+                figures[id_] = _WITHOUT_DAYS[
+                    _status_of(span, days, on, day) if day <= on else _PLANNED
+                ]
+                continue
+            last = move(days[anchor])
+            if day > last:
+                late = day - last
+                status = _LATE if day <= on else _PROJECTED_LATE
+                figures[id_] = _new(Figures, ((last, last), status, (late, late)))
+            else:
+                status = _status_of(span, days, on, day) if day <= on else _PLANNED
+                figures[id_] = _new(Figures, ((last, last), status, None))
+        if self.others:
+            figures |= self._worked_out(self.others, dates, on)
 
     def _worked_out(
         self, rules: Iterable[DeadlineRule], dates: Dates, on: int
@@ -174,20 +196,22 @@ def _outlines(_: Ruleset) -> Memo[tuple[frozenset[str], DueDatePolicy, Hashable]
     return Memo()
 
 
-def _between(window: _Window, days: Sequence[int], on: int) -> Figures:
-    """Return the figures of a dated event that has a due date and a first day."""
-    _, anchor, move, event = window.ceiling
-    last, day = move(days[anchor]), days[event]
-    if day > last:
-        late = day - last
-        return Figures((last, last), _LATE if day <= on else _PROJECTED_LATE, (late, late))
-    if day > on:
-        return Figures((last, last), _PLANNED, None)
-    too_early = day < window.move(days[window.anchor])
-    return Figures((last, last), _TOO_EARLY if too_early else _MET, None)
+def _status_of(span: _Span, days: Sequence[int], on: int, day: int) -> Status:
+    """Return the status of what happened on a day, and no later than its due date."""
+    _, _, last, move_last, first, move_first = span
+    if first >= 0:
+        if day < move_first(days[first]):
+            return _TOO_EARLY
+    elif first != _NONE:
+        return _TOO_EARLY if first == _TO_COME and day < move_first(on) else _CANNOT_TELL
+    if last >= 0:
+        return _MET
+    if last == _NONE:
+        return _DONE
+    return _MET if last == _TO_COME and day <= move_last(on) else _CANNOT_TELL
 
 
-_SUMS: Final = ("dated", "windows", "undated", "not_yet", "unknown")
+_SUMS: Final = ("dated", "undated", "spans", "not_yet", "unknown")
 
 
 def _sum_of(rule: DeadlineRule, events: Mapping[str, When]) -> str:
@@ -196,12 +220,12 @@ def _sum_of(rule: DeadlineRule, events: Mapping[str, When]) -> str:
     if not isinstance(actual, PartialDate):
         return _sum_of_no_date(rule, events, is_unknown=actual is UNKNOWN)
     lasts, firsts = _bounds(rule)
-    days = [actual, *(events.get(bound.anchor, UNKNOWN) for bound in rule.bounds)]
-    if not all(map(_is_day, days)) or len(lasts) > 1 or len(firsts) > 1:
+    anchors = [events.get(bound.anchor, UNKNOWN) for bound in rule.bounds]
+    if len(lasts) > 1 or len(firsts) > 1 or any(map(_is_partial, (actual, *anchors))):
         return "others"
-    if not lasts:
-        return "others" if firsts else "undated"
-    return "windows" if firsts else "dated"
+    if not anchors:
+        return "undated"
+    return "dated" if not firsts and _is_day(anchors[0]) else "spans"
 
 
 def _sum_of_no_date(rule: DeadlineRule, events: Mapping[str, When], *, is_unknown: bool) -> str:
@@ -226,29 +250,42 @@ def _bounds(rule: DeadlineRule) -> tuple[list[Bound], list[Bound]]:
 
 def _item(
     sum_: str, rule: DeadlineRule, dates: Dates, calendar: Calendar, policy: DueDatePolicy
-) -> DeadlineRule | _Ceiling | _Window | tuple[str, int]:
+) -> DeadlineRule | _Ceiling | _Span | tuple[str, int]:
     if sum_ == "others":
         return rule
     places = {event: place for place, event in enumerate(dates.events)}
     event = places.get(rule.event, -1)
     if sum_ == "undated":
         return rule.id, event
+
+    def limit(bounds: Sequence[Bound]) -> tuple[int, _Move]:
+        """Return the limit that one bound sets: its anchor, and the step from there."""
+        for bound in bounds:
+            anchor = dates.events.get(bound.anchor, UNKNOWN)
+            way = _UNKNOWN if anchor is UNKNOWN else _TO_COME
+            place = places[bound.anchor] if isinstance(anchor, PartialDate) else way
+            return place, _mover(bound, calendar, policy)
+        return _NONE, int
+
     lasts, firsts = _bounds(rule)
-    last = next(bound for bound in lasts if _is_day(dates.events.get(bound.anchor, UNKNOWN)))
-    ceiling = rule.id, places[last.anchor], _mover(last, calendar, policy), event
-    if sum_ != "windows":
-        return ceiling
-    (first,) = firsts
-    return _Window(ceiling, places[first.anchor], first.mover(calendar))
+    if sum_ == "spans":
+        return rule.id, event, *limit(lasts), *limit(firsts)
+    known = [bound for bound in lasts if isinstance(dates.events.get(bound.anchor), PartialDate)]
+    anchor, move = limit(known)
+    return rule.id, anchor, move, event
 
 
 def _is_day(when: When) -> bool:
     return isinstance(when, PartialDate) and when.is_day
 
 
+def _is_partial(when: When) -> bool:
+    return isinstance(when, PartialDate) and not when.is_day
+
+
 def _mover(bound: Bound, calendar: Calendar, policy: DueDatePolicy) -> _Move:
-    """Return the function that leads from the anchor's day to the due date."""
+    """Return the function that leads from the anchor's day to the last day, or to the first."""
     move = bound.mover(calendar)
-    if policy is DueDatePolicy.STANDS or bound.is_order:
+    if policy is DueDatePolicy.STANDS or bound.is_order or bound.is_floor:
         return move
     return lambda day: calendar.due_date(move(day), policy)

@@ -73,7 +73,7 @@ class PlanParts:
             decision.due_date_policy,
             begun=self.texts.begun,
             let_off=let_off_by(self.follow_up, rules, self.day),
-            figures=figures_on(self.follow_up, decision, self.day),
+            figures=figures_on(self.follow_up, dates, decision, self.day),
         )
 
     @remembered

@@ -220,7 +220,7 @@ class Plan(Views):
         They are those of ``deadlines``, without windows and sentences: the quickest way to have
         them of many follow-ups.
         """
-        return figures_on(self.follow_up, self.decision, self.on.toordinal())
+        return figures_on(self.follow_up, self.facts.dates, self.decision, self.on.toordinal())
 
     @property
     def schedule(self) -> tuple[Deadline, ...]:

@@ -23,15 +23,15 @@ from ncpi_rules.core import (
     upper_first,
 )
 from ncpi_rules.deadlines import figures_by, format_days, has_begun
-from ncpi_rules.facts import RecordedDecision, Suspension, Variation, Waiver, made, name_facts
+from ncpi_rules.facts import RecordedDecision, Suspension, Variation, Waiver, made
 from ncpi_rules.plan.document import PlanDeadline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from ncpi_rules.deadlines import Days, Deadline, Figures
-    from ncpi_rules.facts import FollowUp
-    from ncpi_rules.ruleset import Decision, Rule, Ruleset
+    from ncpi_rules.facts import Dates, FollowUp
+    from ncpi_rules.ruleset import DeadlineRule, Decision, Rule, Ruleset
 
 _NOT_RECORDED: Final = "not recorded whether it has been done"
 
@@ -217,23 +217,31 @@ def status_by(waiver: Waiver | Variation) -> Status:
     return Status.WAIVED if isinstance(waiver, Waiver) else Status.VARIED
 
 
-def let_off_by(follow_up: FollowUp, rules: Iterable[Rule], on: int) -> dict[str, Status]:
-    """Return whether each rule is waived or varied on a day (an ordinal), by its id."""
-    if not follow_up.waivers:
+def let_off_by(follow_up: FollowUp, rules: Iterable[DeadlineRule], on: int) -> dict[str, Status]:
+    """Return whether each deadline is waived or varied on a day (an ordinal), by its id."""
+    let_off: dict[str, Status] = {}
+    for waiver in follow_up.waivers:
+        if made(waiver, on) is Happened.YES and let_off.get(waiver.of) is not Status.WAIVED:
+            let_off[waiver.of] = status_by(waiver)
+    if not let_off:
         return {}
+    by_rule = ((rule.id, {let_off.get(rule.id), let_off.get(rule.event)}) for rule in rules)
     return {
-        rule.id: status_by(waivers[0])
-        for rule in rules
-        if (waivers := waivers_of(follow_up, rule, on))
+        id_: Status.WAIVED if Status.WAIVED in statuses else Status.VARIED
+        for id_, statuses in by_rule
+        if statuses != {None}
     }
 
 
-def figures_on(follow_up: FollowUp, decision: Decision, day: int) -> dict[str, Figures]:
+def figures_on(
+    follow_up: FollowUp, dates: Dates, decision: Decision, day: int
+) -> dict[str, Figures]:
     """Return the figures of each deadline on a day (an ordinal), by its id."""
-    dates = name_facts(follow_up, decision.ruleset.contract).dates
     figures = figures_by(decision, dates, day)
-    for id_, status in let_off_by(follow_up, decision.applicable.deadlines, day).items():
-        figures[id_] = figures[id_].let_off(status)
+    if follow_up.waivers:
+        let_off = let_off_by(follow_up, decision.applicable.deadlines, day)
+        for id_, status in let_off.items():
+            figures[id_] = figures[id_].let_off(status)
     return figures
 
 
