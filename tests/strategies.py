@@ -809,6 +809,7 @@ def deadline_rules(draw: DrawFn) -> DeadlineRule:
         event=draw(events),
         modality=Modality.MUST,
         statements=("code.1",),
+        working_days=draw(calendars()),
         **limits,
     )
 

@@ -130,7 +130,6 @@ def expected(
         decision.applicable.deadlines,
         events,
         on,
-        ruleset.calendar,
         decision.due_date_policy,
         begun=has_begun(events, ruleset.settings.selected_by, on),
     )
@@ -309,7 +308,7 @@ def _wrong_days(  # noqa: PLR0913  all that the answer depends on
         events = {name: when_of(row, name) for name in needed}
         held = holding[cases[place]]
         policy, begun = decision.due_date_policy, has_begun(events, first, on)
-        deadlines = schedule(held, events, on, ruleset.calendar, policy, begun=begun)
+        deadlines = schedule(held, events, on, policy, begun=begun)
         answers.append(of_deadlines(deadlines))
     for name in found.column_names:
         is_of_event = _is_of_days(name) and name.rpartition(".")[0] == event

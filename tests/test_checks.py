@@ -38,7 +38,7 @@ from ncpi_rules.checks.guarantees import guarantee_findings  # pinned: one check
 
 # pinned: each check is tried alone
 from ncpi_rules.checks.outcomes import gap_findings, outcome_findings
-from ncpi_rules.core import Calendar, Modality, PartialDate, RulesetError, day_of
+from ncpi_rules.core import Calendar, DueDatePolicy, Modality, PartialDate, RulesetError, day_of
 from ncpi_rules.engine import EngineRule, Program, ReferenceEngine
 from ncpi_rules.io import read_file
 from ncpi_rules.ruleset import (
@@ -551,6 +551,7 @@ def deadline(id_: str, text: str, **more: Any) -> DeadlineRule:
         "within": Timing.from_text(text),
         "modality": Modality.MUST,
         "statements": ("delay.1",),
+        "working_days": LOANS.calendar,
     }
     return DeadlineRule(**{**given, **more})
 
@@ -574,7 +575,7 @@ def test_a_due_date_is_proved_for_every_day(rule: str, guarantee: str) -> None:
     )
     (own,) = deadline("reply", rule).bounds
     (wanted,) = deadline("wanted", guarantee).bounds
-    later = [d for d in span if own.moved(d, LOANS.calendar) > wanted.moved(d, LOANS.calendar)]
+    later = [d for d in span if own.moved(d) > wanted.moved(d)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(guarantee_checks, "DAYS", (span,))
         told = list(guarantee_findings(RulesetAnalysis.of(ruleset)))
@@ -757,9 +758,10 @@ def test_no_shift_is_below_its_least(calendar: Calendar, timing: str, key: str, 
     """The number of days by which deadlines are first compared is a true lower bound."""
     day = min(calendar.extra, default=736_000) + near
     given: dict[str, Any] = {"within": None, key: Timing.from_text(timing)}
-    rule = deadline("reply", "1 day after b", **given)
-    for edge in event_limits([rule], calendar):
-        assert edge.last(day) - day >= edge.least
+    rule = deadline("reply", "1 day after b", working_days=calendar, **given)
+    for policy in DueDatePolicy:
+        for edge in event_limits([rule], policy):
+            assert edge.last(day) - day >= edge.least
 
 
 @given(st.lists(st.tuples(*[st.integers(0, 3)] * 2, st.integers(-3, 3)), max_size=7))
@@ -805,7 +807,7 @@ def test_the_day_that_is_named_cannot_be_kept_and_the_one_before_can() -> None:
         ),
     ]
     order = {"letter-sent": 0, "reply-received": 1}
-    (circle,) = find_circles(event_limits(rules, Calendar()), order)
+    (circle,) = find_circles(event_limits(rules), order)
     assert [each for each in range(DAYS.start, day + 1) if is_short(circle, each)] == [day]
 
 

@@ -321,11 +321,13 @@ def test_the_day_table_is_the_bound(  # noqa: PLR0913, PLR0917  each says what a
 ) -> None:
     """The table of a bound holds, for each day, the day to which the bound itself leads."""
     period = Period(count, unit)
-    bound = Bound("end", "start", period, direction, days_more, with_day=with_day)
-    table = day_table(bound, calendar, policy, year, year)
+    bound = Bound(
+        "end", "start", period, direction, days_more, with_day=with_day, calendar=calendar
+    )
+    table = day_table(bound, policy, year, year)
     assert len(table) == first_day(year + 1) - first_day(year)
     for place in range(0, len(table), 37):
-        day = bound.moved(first_day(year) + EPOCH + place, calendar)
+        day = bound.moved(first_day(year) + EPOCH + place)
         while policy is not DueDatePolicy.STANDS and not calendar.is_working(day):
             day += 1 if policy is DueDatePolicy.MOVES_ON else -1
         assert table[place] + EPOCH == day
@@ -340,10 +342,11 @@ def test_a_long_closure_is_no_working_day(
     """A due date in the middle of half a year of days off moves to one end of it."""
     first = first_day(2018) + EPOCH + 100
     calendar = Calendar(extra=frozenset(range(first, first + 180)))
-    bound = Bound("end", "start", Period(count, Unit.WORKING_DAYS), direction, 1)
-    table = day_table(bound, calendar, policy, 2018, 2018)
+    period = Period(count, Unit.WORKING_DAYS)
+    bound = Bound("end", "start", period, direction, 1, calendar=calendar)
+    table = day_table(bound, policy, 2018, 2018)
     for place in range(0, len(table), 9):
-        day = bound.moved(first_day(2018) + EPOCH + place, calendar)
+        day = bound.moved(first_day(2018) + EPOCH + place)
         while not calendar.is_working(day):
             day += 1 if policy is DueDatePolicy.MOVES_ON else -1
         assert table[place] + EPOCH == day
@@ -386,7 +389,7 @@ def _six_months_after(day: datetime.date) -> int:
     ruleset = shipped_ruleset()
     rules = {rule.id: rule for rule in ruleset.of_kind(DeadlineRule)}
     (bound,) = rules["deadline.revisit"].bounds
-    return int(bound.moved(day.toordinal(), ruleset.calendar))
+    return int(bound.moved(day.toordinal()))
 
 
 @pytest.mark.usefixtures("short")

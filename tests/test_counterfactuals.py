@@ -359,11 +359,11 @@ def test_margins_are_those_of_a_search_day_by_day(
         else:
             day += moved
         rules = [margin.deadline.rule]
-        calendar, policy = plan.ruleset.calendar, plan.decision.due_date_policy
+        policy = plan.decision.due_date_policy
         begun = has_begun(now, plan.ruleset.settings.selected_by, day)
         ids = [margin.deadline.id]
         let_off = dict.fromkeys(ids, status_by(margin.waivers[0])) if margin.waivers else {}
-        (then,) = schedule(rules, now, day, calendar, policy, begun=begun, let_off=let_off)
+        (then,) = schedule(rules, now, day, policy, begun=begun, let_off=let_off)
         return then.status
 
     def can_be(moved: int) -> bool:

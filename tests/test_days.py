@@ -19,7 +19,7 @@ from ncpi_rules.deadlines import schedule
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import assess
 from ncpi_rules.ruleset import DeadlineRule, Timing, load_ruleset, patch
-from tests.counted_out import ENGLAND, ONE_DAY, counted_out, moved
+from tests.counted_out import ENGLAND, ONE_DAY, counted_out, is_worked, moved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -144,11 +144,11 @@ def test_a_least_distance_that_begins_with_a_day(period: str) -> None:
     (bound,) = ruleset.rules["deadline.return"].bounds  # type: ignore[attr-defined]
     for day in days():
         first = counted_out(timing, day) + ONE_DAY
-        assert bound.moved(day.toordinal(), ruleset.calendar) == first.toordinal()
+        assert bound.moved(day.toordinal()) == first.toordinal()
         for target in (first, first - ONE_DAY):  # and back again
-            latest = bound.latest_anchor(target.toordinal(), ruleset.calendar)
-            assert bound.moved(latest, ruleset.calendar) <= target.toordinal()
-            assert bound.moved(latest + 1, ruleset.calendar) > target.toordinal()
+            latest = bound.latest_anchor(target.toordinal())
+            assert bound.moved(latest) <= target.toordinal()
+            assert bound.moved(latest + 1) > target.toordinal()
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_a_due_date_that_moves_leaves_a_window(policy: DueDatePolicy, timing: st
     for returned in range(datetime.date(2023, 4, 1).toordinal(), paid.toordinal()):
         dates = {"item-returned": returned, "fee-settled": paid.toordinal()}
         events = {name: PartialDate.between(day, day) for name, day in dates.items()}
-        found = schedule(rules, {**events, "reminder-sent": NOT_YET}, on.toordinal(), None, policy)
+        found = schedule(rules, {**events, "reminder-sent": NOT_YET}, on.toordinal(), policy)
         possible = []
         for item_due in range(on.toordinal(), paid.toordinal() + 1):
             start = datetime.date.fromordinal(item_due)
@@ -299,6 +299,40 @@ def test_days_off_are_those_of_the_calendar(
         with_limit(limit, due_date_not_working=policy, **calendar),
         lambda day: moved(counted_out(timing, day, is_worked_there), policy, is_worked_there),
     )
+
+
+CALENDARS: Final = {"scotland": {"subdivision": "SCT"}, "both": {"subdivision": ["ENG", "SCT"]}}
+
+
+@pytest.mark.parametrize("policy", DueDatePolicy)
+@pytest.mark.parametrize(
+    "limit", [{"within": "9 working days after item-lent"}, {"within": "1 month after item-lent"}]
+)
+def test_a_deadline_has_its_own_calendar(policy: DueDatePolicy, limit: dict[str, str]) -> None:
+    """It is counted on the calendar that it names; another on the same event keeps its own."""
+    ruleset = with_limit(
+        {**limit, "calendar": "scotland"}, calendars=CALENDARS, due_date_not_working=policy.value
+    )
+    timing = limit["within"]
+
+    def due(day: datetime.date, is_worked: Callable[[datetime.date], bool]) -> datetime.date:
+        return moved(counted_out(timing, day, is_worked), policy.value, is_worked)
+
+    def is_worked_in_scotland(day: datetime.date) -> bool:
+        return day.strftime("%A") not in {"Saturday", "Sunday"} and day not in SCOTLAND
+
+    assert_counted(ruleset, lambda day: due(day, is_worked_in_scotland))
+    also: dict[str, Any] = {
+        "decides": "deadlines",
+        **limit,
+        "title": "It comes back",
+        "by": "library",
+    }
+    also |= {"event": "item-returned", "modality": "must", "statements": ["loan.1"]}
+    both = patch(ruleset, {"deadline.also": also})
+    wanted = [min(due(day, is_worked_in_scotland), due(day, is_worked)) for day in days()]
+    for by_database in (False, True):
+        assert swept(both, by_database=by_database) == wanted
 
 
 def test_a_partial_date_gives_the_due_dates_of_its_days() -> None:

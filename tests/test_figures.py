@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from ncpi_rules.core import (
     NOT_YET,
-    Calendar,
     DueDatePolicy,
     Happened,
     Modality,
@@ -28,7 +27,6 @@ from ncpi_rules.plan.statuses import StatusTexts, let_off_by  # pinned: without 
 from ncpi_rules.ruleset import AlertRule, DeadlineRule, Fact, Timing, load_ruleset, shipped_ruleset
 from tests.strategies import (
     DEADLINE_EVENTS,
-    calendars,
     dates_of_events,
     days,
     deadline_rules,
@@ -65,7 +63,6 @@ def test_the_figures_of_a_plan_are_its_deadlines(
         plan.decision.applicable.deadlines,
         plan.events,
         on.toordinal(),
-        RULES.calendar,
         plan.decision.due_date_policy,
         begun=has_begun(plan.events, RULES.settings.selected_by, on.toordinal()),
         let_off=let_off_by(follow_up, plan.decision.applicable.deadlines, on.toordinal()),
@@ -79,33 +76,31 @@ def test_the_figures_of_a_plan_are_its_deadlines(
     st.lists(deadline_rules(), min_size=6, max_size=9, unique_by=lambda rule: rule.id),
     st.lists(dates_of_events(), min_size=1, max_size=3),
     days(),
-    calendars(),
     st.sampled_from(DueDatePolicy),
     st.sampled_from(["", *DEADLINE_EVENTS]),
 )
-def test_an_outline_says_what_the_schedule_says(  # noqa: PLR0913, PLR0917  each is drawn
+def test_an_outline_says_what_the_schedule_says(
     rules: list[DeadlineRule],
     dates: list[dict[str, When]],
     on: datetime.date,
-    calendar: Calendar,
     policy: DueDatePolicy,
     first: str,
 ) -> None:
     """An outline gives the schedule's figures, also for other dates that are known alike."""
     one, *others = (Dates(events) for events in dates)
-    outline = Outline.of(rules, one, calendar, policy, first)
+    outline = Outline.of(rules, one, policy, first)
     for known in (one, *(other for other in others if other.known == one.known)):
-        for day in near_the_limits(rules, known, on.toordinal(), calendar, policy):
+        for day in near_the_limits(rules, known, on.toordinal(), policy):
             begun = has_begun(known.events, first, day)
-            alone = schedule(rules, known.events, day, calendar, policy, begun=begun)
+            alone = schedule(rules, known.events, day, policy, begun=begun)
             assert outline.figures(known, day) == scheduled(alone)
 
 
 def near_the_limits(
-    rules: list[DeadlineRule], dates: Dates, on: int, calendar: Calendar, policy: DueDatePolicy
+    rules: list[DeadlineRule], dates: Dates, on: int, policy: DueDatePolicy
 ) -> set[int]:
     """Return a day, and those on which and after which something is due or happens."""
-    dues = [each.due for each in schedule(rules, dates.events, on, calendar, policy)]
+    dues = [each.due for each in schedule(rules, dates.events, on, policy)]
     whens = [when for when in (*dues, *dates.events.values()) if isinstance(when, PartialDate)]
     return {on}.union(*({each.start, each.end, each.end + 1} for each in whens))
 
@@ -173,7 +168,7 @@ def only_rule(**limits: Any) -> DeadlineRule:
 def stands_on(rule: DeadlineRule, events: Mapping[str, str], on: str) -> tuple[str, int | None]:
     """Return where the quick way says that a deadline stands, and the days late."""
     read: dict[str, When] = {name: read_when(day) for name, day in events.items()}
-    outline = Outline.of([rule], Dates(read), Calendar(), DueDatePolicy.STANDS)
+    outline = Outline.of([rule], Dates(read), DueDatePolicy.STANDS)
     assert not outline.others
     found = outline.figures(Dates(read), PartialDate.read(on).start)[rule.id]
     return found.status.value, found.late_by[0] if found.late_by else None
@@ -310,6 +305,5 @@ def test_ways_of_knowing_the_dates_are_told_apart() -> None:
                     plan.decision.applicable.deadlines,
                     plan.events,
                     plan.on.toordinal(),
-                    RULES.calendar,
                 )
             )

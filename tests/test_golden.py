@@ -72,9 +72,10 @@ def alone(timing: str, *, anchor: str, actual: str, calendar: Calendar | None = 
         within=Timing.from_text(timing),
         modality=Modality.MUST,
         statements=("code.1",),
+        working_days=calendar or Calendar(),
     )
     events = {"letter-received": PartialDate.read(anchor), "reply-sent": PartialDate.read(actual)}
-    return schedule([rule], events, ordinal(actual), calendar)[0]
+    return schedule([rule], events, ordinal(actual))[0]
 
 
 # --- golden cases ---------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from attrs import evolve
 
 from ncpi_rules.cli import main
 from ncpi_rules.core import Modality, NcpiRulesError
-from ncpi_rules.ruleset import ActionRule, DeadlineRule, load_ruleset, shipped_ruleset
+from ncpi_rules.ruleset import ActionRule, DeadlineRule, load_ruleset, patch, shipped_ruleset
 from ncpi_rules.scenarios import (
     Expected,
     MutantKind,
@@ -142,6 +142,7 @@ def test_mutants_differ(ruleset: Ruleset) -> None:
         ("deadline.fee/limit/no_later_than/before", "changed to 'before: item-returned'"),
         ("deadline.renewal/limit/before/no_later_than", "to 'no_later_than: item-due'"),
         ("deadline.fee/limit-dropped/no_earlier_than", "was removed from deadline.fee"),
+        ("deadline.letter/calendar/days_off", "from england to that of days_off"),
         ("action.telephone/modality/must", "'modality: usually'"),
         ("action.telephone/modality/expected", "changed to 'expected'"),
         ("action.telephone/rule-dropped", "the rule action.telephone was removed"),
@@ -169,6 +170,23 @@ def test_a_deadline_is_counted_anew() -> None:
     rule = mutant.made_of(LOANS).rules["deadline.return"]
     assert isinstance(rule, DeadlineRule)
     assert [bound.fixed for bound in rule.bounds] == [14]
+
+
+def test_another_calendar_is_tried() -> None:
+    """A deadline that names a calendar is tried on each other one, and counted on it."""
+    calendars = {"settings": {"calendars": {"ireland": {"subdivision": "NIR"}}}}
+    ruleset = patch(LOANS, calendars)
+    tried = {each.id: each for each in mutants_of(ruleset) if "/calendar/" in each.id}
+    for name, id_ in (("", "days_off"), ("ireland", "ireland")):
+        mutant = tried.pop(f"deadline.letter/calendar/{id_}")
+        rule = mutant.made_of(ruleset).rules["deadline.letter"]
+        assert isinstance(rule, DeadlineRule)
+        assert {bound.calendar for bound in rule.bounds} == {ruleset.calendars[name]}
+        assert mutant.description == (
+            "the calendar of deadline.letter was changed from england to "
+            + (name or "that of days_off")
+        )
+    assert tried == {}
 
 
 def test_mutants_are_always_the_same() -> None:

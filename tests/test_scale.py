@@ -183,8 +183,7 @@ def test_every_day_leads_where_the_bound_leads() -> None:
     name = "revisit-begins.due"
     found = _in_order(sweep(table, on=ON, row_id=ID, only=[name]))
     (bound,) = shipped_ruleset().rules["deadline.revisit"].bounds  # type: ignore[attr-defined]
-    calendar = shipped_ruleset().calendar
-    moved = [bound.moved(day, calendar) for day in range(first, last + 1)]
+    moved = [bound.moved(day) for day in range(first, last + 1)]
     assert [day.toordinal() for day in found[name].to_pylist()] == moved
 
 

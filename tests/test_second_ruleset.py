@@ -187,9 +187,7 @@ def due_date(id_: str, **events: str) -> str | None:
     for values in (ADULT_WITH_A_LONG_DELAY, {"return": "a-little-late"}):
         decision = decide(LOANS, values)
         on = datetime.date(2024, 1, 1).toordinal()
-        for each in schedule(
-            decision.applicable.deadlines, dates, on, LOANS.calendar, decision.due_date_policy
-        ):
+        for each in schedule(decision.applicable.deadlines, dates, on, decision.due_date_policy):
             found[each.id] = each
     due = found[id_].due
     return None if due is None else due.edtf
@@ -237,7 +235,7 @@ def test_a_letter_has_a_window_until_its_latest_compliant_date() -> None:
     def letter(**more: PartialDate) -> Deadline:
         dates = events | {name.replace("_", "-"): day for name, day in more.items()}
         rules = decision.applicable.deadlines
-        found = schedule(rules, dates, on, LOANS.calendar, decision.due_date_policy)
+        found = schedule(rules, dates, on, decision.due_date_policy)
         return next(each for each in found if each.id == "deadline.letter")
 
     open_ = letter()

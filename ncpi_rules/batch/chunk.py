@@ -26,13 +26,13 @@ from ncpi_rules.batch.day_tables import (
     year_of,
 )
 from ncpi_rules.batch.schema import DaysLateOutput, DueDateOutput, ShiftedDay
-from ncpi_rules.core import Calendar, DueDatePolicy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ncpi_rules.batch.buffers import CodeWork, EventWork
     from ncpi_rules.batch.circuit import Wiring
+    from ncpi_rules.core import DueDatePolicy
 
 CHUNK_ROWS: Final = 1 << 19
 """The rows that are worked on at a time: a multiple of 64."""
@@ -72,7 +72,6 @@ class ScratchMemory:
 class DayTables:
     """The day tables of one sweep, each for the years that have occurred so far."""
 
-    calendar: Calendar
     _tables: dict[ShiftedDay, tuple[int, Array]] = field(factory=dict, init=False)
 
     def take(
@@ -87,7 +86,7 @@ class DayTables:
             years = year_of(least), year_of(most)
             first, table = (
                 first_day(years[0]),
-                day_table(shifted.bound, self.calendar, policy, *years),
+                day_table(shifted.bound, policy, *years),
             )
             self._tables[shifted] = first, table
         numpy.subtract(days, numpy.int32(first), out=places)
@@ -265,9 +264,7 @@ class Chunk:
 
     def _shifted_on(self, shifted: ShiftedDay) -> int:
         """Return the shifted day where its anchor is the day of the assessment."""
-        return shifted_day(
-            shifted.bound, self.on, self.tables.calendar, self.buffers.compiled.policy
-        )
+        return shifted_day(shifted.bound, self.on, self.buffers.compiled.policy)
 
     # Output columns
 

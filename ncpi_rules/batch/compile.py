@@ -14,7 +14,6 @@ from attrs import field, frozen
 
 from ncpi_rules.batch.circuit import NO, Axis, Wiring
 from ncpi_rules.batch.dates import impossible_dates, outside_the_edition
-from ncpi_rules.batch.day_tables import moves
 from ncpi_rules.batch.rule_planes import RulePlanes
 from ncpi_rules.batch.schema import (
     DaysLateOutput,
@@ -257,10 +256,10 @@ class OutputCompiler:
 
     def _shifted_day(self, bound: Bound) -> ShiftedDay:
         """Return the day to which a bound leads: one object for all bounds that lead there."""
-        is_moved = moves(bound, self.policy)
+        is_moved = bound.moves(self.policy)
         days = None if is_moved else bound.fixed
         rest = (
-            (bound.period, bound.direction, bound.with_day, bound.days, is_moved)
+            (bound.period, bound.direction, bound.with_day, bound.days, is_moved, bound.calendar)
             if days is None
             else days
         )

@@ -59,31 +59,22 @@ def year_of(day: int) -> int:
     return datetime.date.fromordinal(day + EPOCH).year
 
 
-def moves(bound: Bound, policy: DueDatePolicy) -> bool:
-    """Return True where a bound gives a due date that moves if it is not a working day."""
-    return policy is not DueDatePolicy.STANDS and not (bound.is_order or bound.is_floor)
-
-
-def shifted_day(bound: Bound, day: int, calendar: Calendar, policy: DueDatePolicy) -> int:
+def shifted_day(bound: Bound, day: int, policy: DueDatePolicy) -> int:
     """Return where a bound leads from one day; both are counted from 1970, as Arrow counts them."""
-    moved = bound.moved(day + EPOCH, calendar)
-    return (calendar.due_date(moved, policy) if moves(bound, policy) else moved) - EPOCH
+    return bound.moved(day + EPOCH, policy) - EPOCH
 
 
 @lru_cache(maxsize=_TABLES)
-def day_table(
-    bound: Bound, calendar: Calendar, policy: DueDatePolicy, first: int, last: int
-) -> Array:
+def day_table(bound: Bound, policy: DueDatePolicy, first: int, last: int) -> Array:
     """Return where a bound leads from each day of the years ``first`` to ``last``.
 
     The table begins with the first day of the first year; days are counted from 1970, as Arrow
     counts them.
 
-    >>> from ncpi_rules.core import Calendar
     >>> from ncpi_rules.ruleset import Bound, Timing
     >>> timing = Timing.from_text("6 months after report-published")
     >>> bound = Bound("revisit-begins", timing.event, timing.period, 1)
-    >>> table = day_table(bound, Calendar(), DueDatePolicy.STANDS, 2018, 2018)
+    >>> table = day_table(bound, DueDatePolicy.STANDS, 2018, 2018)
     >>> datetime.date.fromordinal(EPOCH + int(table[30 + 28 + 31 + 30 + 31 + 30 + 31 + 30]))
     datetime.date(2019, 2, 28)
     """
@@ -91,14 +82,14 @@ def day_table(
     if bound.fixed is not None:
         days += bound.fixed
     elif bound.period.unit is Unit.MONTHS:
-        days = _months_away(bound, calendar, first, last) + bound.days
+        days = _months_away(bound, first, last) + bound.days
     elif bound.period.count:
         count = bound.direction * bound.period.count
-        days = _working_days_away(days - bound.with_day, count, calendar) + bound.days
+        days = _working_days_away(days - bound.with_day, count, bound.calendar) + bound.days
     else:
         days += bound.days - bound.with_day
-    if moves(bound, policy):
-        working = _working_days(int(days.min()), int(days.max()), 0, calendar)
+    if bound.moves(policy):
+        working = _working_days(int(days.min()), int(days.max()), 0, bound.calendar)
         if policy is DueDatePolicy.MOVES_BACK:
             places = numpy.searchsorted(working, days, "right") - 1
         else:
@@ -107,7 +98,7 @@ def day_table(
     return (days - EPOCH).astype(numpy.int32)
 
 
-def _months_away(bound: Bound, calendar: Calendar, first: int, last: int) -> Array:
+def _months_away(bound: Bound, first: int, last: int) -> Array:
     """Return the day so many months from each day of some years, as ordinals."""
     starts = [
         datetime.date(year, month, 1).toordinal()
@@ -118,7 +109,7 @@ def _months_away(bound: Bound, calendar: Calendar, first: int, last: int) -> Arr
     lengths = numpy.diff(starts)
 
     def moved(days: list[int]) -> Array:
-        move = mover(bound.period, bound.direction, calendar, with_day=bound.with_day)
+        move = mover(bound.period, bound.direction, bound.calendar, with_day=bound.with_day)
         return numpy.array([move(day) for day in days])
 
     firsts, lasts = moved(starts[:-1]), moved([start - 1 for start in starts[1:]])

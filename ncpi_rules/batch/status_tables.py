@@ -16,7 +16,6 @@ from ncpi_rules.batch.circuit import Array
 from ncpi_rules.core import (
     NOT_YET,
     UNKNOWN,
-    Calendar,
     DueDatePolicy,
     Happened,
     PartialDate,
@@ -67,7 +66,7 @@ def status_tables(shape: tuple[bool, ...]) -> StatusTables:
     axes = (len(_BEGUN), len(_ACTUALS), 2, *[len(_ACTUALS), 2] * len(shape))
     status = numpy.zeros(axes, dtype=numpy.uint8)
     due, late = numpy.zeros(axes, dtype=bool), numpy.zeros(axes, dtype=bool)
-    calendar, day = Calendar(), _SOME_DAY
+    day = _SOME_DAY
     for cell in numpy.ndindex(axes):
         begun, actual, happened, *rest = cell
         is_day = _ACTUALS[actual] is None
@@ -80,7 +79,7 @@ def status_tables(shape: tuple[bool, ...]) -> StatusTables:
             events[name] = _ACTUALS[anchor] or _day(limit)
             days = limit - on if events[name] is NOT_YET else 0
             bounds.append(Bound("event", name, Period(0, Unit.DAYS), 1, days, is_floor))
-        own = own_days(bounds, events, on, calendar, DueDatePolicy.STANDS)
+        own = own_days(bounds, events, on, DueDatePolicy.STANDS)
         figures = figures_of(own, events["event"], on, _BEGUN[begun])
         status[cell] = STATUSES.index(figures.status)
         due[cell] = figures.due is not None

@@ -230,7 +230,7 @@ class _SweepQuery:
 
     @tables.default
     def _no_tables(self) -> DayTables:
-        return DayTables(self.ruleset.calendar)
+        return DayTables()
 
     @classmethod
     def of(  # noqa: PLR0913, PLR0917  each says how to sweep

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from ncpi_rules.core import DueDatePolicy
 from ncpi_rules.engine import (
     Box,
     Boxes,
@@ -168,6 +169,12 @@ class RulesetAnalysis:
     def ours(self) -> dict[str, str]:
         """Our own answer to every interpretation."""
         return {id_: one.ours for id_, one in self.ruleset.interpretations.items()}
+
+    @property
+    def due_date_policy(self) -> DueDatePolicy:
+        """Return what becomes of a due date that is not a working day, by our own answer."""
+        setting = self.ruleset.settings.due_date_not_working
+        return DueDatePolicy(self.ours.get(setting, setting))
 
     @cached_property
     def describer(self) -> CaseDescriber:

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from attrs import field, frozen
 
 from ncpi_rules.checks.findings import Finding, quoted
-from ncpi_rules.core import PartialDate, Unit, format_day
+from ncpi_rules.core import DueDatePolicy, PartialDate, Unit, format_day
 from ncpi_rules.engine import Boxes, common, minus, union
 from ncpi_rules.ruleset import ActionRule, Bound, DeadlineRule, name_events
 
 if TYPE_CHECKING:
     from ncpi_rules.checks.analysis import RulesetAnalysis
-    from ncpi_rules.core import Calendar
     from ncpi_rules.ruleset import Ruleset
 
 DAYS: Final = range(PartialDate.read("2014-01-01").start, PartialDate.read("2060-12-31").start + 1)
@@ -52,30 +51,37 @@ Circle: TypeAlias = tuple[EventLimit, ...]
 """Limits that lead from an event back to itself."""
 
 
-def event_limits(rules: Iterable[DeadlineRule], calendar: Calendar) -> Iterator[EventLimit]:
-    """Yield the limits that deadlines set."""
+def event_limits(
+    rules: Iterable[DeadlineRule], policy: DueDatePolicy = DueDatePolicy.STANDS
+) -> Iterator[EventLimit]:
+    """Yield the limits that deadlines set, where due dates stand or move to the next working day.
+
+    Where they move back, the periods themselves are taken: what these rule out stays ruled out.
+    """
+    if policy is DueDatePolicy.MOVES_BACK:
+        policy = DueDatePolicy.STANDS
     for rule in rules:
         for bound in rule.bounds:
             if bound.is_floor:
                 yield EventLimit(
                     bound.event,
                     bound.anchor,
-                    _least(bound, -bound.direction, calendar) - bound.days + bound.with_day,
-                    lambda day, bound=bound: bound.latest_anchor(day, calendar),  # type: ignore[misc]
+                    _least(bound, -bound.direction) - bound.days + bound.with_day,
+                    bound.latest_anchor,
                     rule.id,
                 )
             else:
                 yield EventLimit(
                     bound.anchor,
                     bound.event,
-                    _least(bound, bound.direction, calendar) + bound.days - bound.with_day,
-                    lambda day, bound=bound: bound.moved(day, calendar),  # type: ignore[misc]
+                    _least(bound, bound.direction) + bound.days - bound.with_day,
+                    bound.mover(policy),
                     rule.id,
                     starts=bound.period.count > 0 and bound.direction > 0,
                 )
 
 
-def _least(bound: Bound, direction: int, calendar: Calendar) -> int:
+def _least(bound: Bound, direction: int) -> int:
     """Return a number of days that the shift by a period never falls below."""
     days = _FEWEST_DAYS if direction > 0 else _MOST_DAYS
     count, slack = bound.period.count, 0
@@ -84,7 +90,7 @@ def _least(bound: Bound, direction: int, calendar: Calendar) -> int:
     if bound.period.unit is Unit.WORKING_DAYS and count and direction < 0:
         # A day off counts with the working day before it, and each extra day off may join two runs
         # of days off.
-        count += 1 + len(calendar.extra)
+        count += 1 + len(bound.calendar.extra)
     return direction * count * days[bound.period.unit] - slack
 
 
@@ -119,7 +125,7 @@ def deadline_findings(analysis: RulesetAnalysis) -> Iterator[Finding]:
     )
     # It would be said to contradict other deadlines, too.
     limits = list(
-        event_limits((rule for rule in rules if rule.id not in early), analysis.ruleset.calendar)
+        event_limits((rule for rule in rules if rule.id not in early), analysis.due_date_policy)
     )
     natural = [EventLimit(later, first, 0, lambda day: day) for first, later in sorted(order)]
     reported = set()

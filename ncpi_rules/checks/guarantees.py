@@ -11,7 +11,7 @@ from attrs import frozen
 
 from ncpi_rules.checks.analysis import RulesetAnalysis, where_value
 from ncpi_rules.checks.findings import Finding
-from ncpi_rules.core import FIRST_YEAR, LAST_YEAR, Basis, PartialDate, format_day
+from ncpi_rules.core import FIRST_YEAR, LAST_YEAR, Basis, DueDatePolicy, PartialDate, format_day
 from ncpi_rules.engine import Box, Boxes, common, minus
 from ncpi_rules.ruleset import (
     KIND_OF_FILE,
@@ -33,7 +33,6 @@ from ncpi_rules.ruleset import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ncpi_rules.core import Calendar
     from ncpi_rules.ruleset import Tests
 
 DAYS: Final = (
@@ -233,7 +232,7 @@ def _lacks(
 
 def _no_later_than(analysis: RulesetAnalysis, guarantee: NoLaterThan) -> Iterator[Counterexample]:
     timing, events = guarantee.within, analysis.ruleset.events
-    latest = timing.bound(guarantee.event)
+    latest = timing.bound(guarantee.event, analysis.ruleset.calendar)
     later: dict[str, int] = {}
     compliant: list[Box] = []
     for rule in analysis.ruleset.of_kind(DeadlineRule):
@@ -244,7 +243,7 @@ def _no_later_than(analysis: RulesetAnalysis, guarantee: NoLaterThan) -> Iterato
                 continue
             # Where both are the same period, there is no day to look for.
             same = attrs.evolve(bound, is_order=False) == attrs.evolve(latest, is_order=False)
-            day = None if same else _later_on(bound, latest, analysis.ruleset.calendar)
+            day = None if same else _later_on(bound, latest)
             if day is None:
                 compliant += analysis.regions.applies[rule.id]
                 break
@@ -264,10 +263,17 @@ def _no_later_than(analysis: RulesetAnalysis, guarantee: NoLaterThan) -> Iterato
         yield Counterexample(case, f"'{title}' has no due date that counts from that event")
 
 
-def _later_on(one: Bound, other: Bound, calendar: Calendar) -> int | None:
-    """Return the first day from which one bound leads to a later day than the other, if any."""
+def _later_on(one: Bound, other: Bound) -> int | None:
+    """Return the first day from which one bound leads to a later day than the other, if any.
+
+    By one calendar, due dates that move to a working day stay in their order.
+    """
+    policies = [DueDatePolicy.STANDS] if one.calendar == other.calendar else [*DueDatePolicy]
     days = (day for span in DAYS for day in span)
-    return next((d for d in days if one.moved(d, calendar) > other.moved(d, calendar)), None)
+    return next(
+        (day for day in days if any(one.moved(day, p) > other.moved(day, p) for p in policies)),
+        None,
+    )
 
 
 def _never_stronger(analysis: RulesetAnalysis) -> Iterator[Counterexample]:

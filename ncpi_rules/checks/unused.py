@@ -41,9 +41,11 @@ def unused_findings(analysis: RulesetAnalysis) -> Iterator[Finding]:
     for rule in ruleset.rules.values():
         for _, term, names in names_in(rule):
             used.setdefault(term, set()).update(names)
-    for term, key in _TERMS.items():
-        for id_ in getattr(ruleset, key):
-            if id_ not in used[term]:
+    defined = {term: (key, getattr(ruleset, key)) for term, key in _TERMS.items()}
+    defined["calendar"] = "calendars", ruleset.settings.calendars
+    for term, (key, ids) in defined.items():
+        for id_ in ids:
+            if id_ not in used.get(term, ()):
                 yield Finding(
                     code="never-used",
                     place=analysis.place(f"{key}.{id_}"),

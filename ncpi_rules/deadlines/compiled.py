@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
 
 from attrs import field, frozen
 
-from ncpi_rules.core import UNKNOWN, Calendar, DueDatePolicy, Memo, PartialDate, Status
+from ncpi_rules.core import UNKNOWN, DueDatePolicy, Memo, PartialDate, Status
 from ncpi_rules.deadlines.status import Figures, figures_of, has_begun, own_days
 from ncpi_rules.ruleset import DeadlineRule
 
@@ -69,7 +69,6 @@ class Outline:
     not_yet: tuple[_Ceiling, ...] = field(repr=False)
     unknown: tuple[_Ceiling, ...] = field(repr=False)
     others: tuple[DeadlineRule, ...] = field(repr=False)
-    calendar: Calendar
     policy: DueDatePolicy
     first: str
     begins: int
@@ -84,7 +83,6 @@ class Outline:
         cls,
         rules: Sequence[DeadlineRule],
         dates: Dates,
-        calendar: Calendar,
         policy: DueDatePolicy,
         first: str = "",
     ) -> Self:
@@ -97,13 +95,12 @@ class Outline:
             sum_ = _sum_of(rule, dates.events) if is_plain else "others"
             if sum_ in lists:
                 settled[rule.id] = _WITHOUT_DAYS[_CANNOT_TELL]
-                lists[sum_].append(_item(sum_, rule, dates, calendar, policy))
+                lists[sum_].append(_item(sum_, rule, dates, policy))
             else:
                 settled[rule.id] = _WITHOUT_DAYS[Status(sum_)]
         return cls(
             rules=tuple(rules),
             settled=settled,
-            calendar=calendar,
             policy=policy,
             first=first,
             begins=list(dates.events).index(first) if _is_day(begins) else -1,
@@ -169,7 +166,7 @@ class Outline:
         events, begun = dates.events, has_begun(dates.events, self.first, on)
         return {
             rule.id: figures_of(
-                own_days(rule.bounds, events, on, self.calendar, self.policy),
+                own_days(rule.bounds, events, on, self.policy),
                 events.get(rule.event, UNKNOWN),
                 on,
                 begun,
@@ -186,9 +183,7 @@ def figures_by(decision: Decision, dates: Dates, day: int) -> dict[str, Figures]
     outline = outlines.get(asked)
     if outline is None:
         first = ruleset.settings.selected_by
-        outline = outlines.remember(
-            asked, Outline.of(applicable.deadlines, dates, ruleset.calendar, policy, first)
-        )
+        outline = outlines.remember(asked, Outline.of(applicable.deadlines, dates, policy, first))
     return outline.figures(dates, day)
 
 
@@ -249,7 +244,7 @@ def _bounds(rule: DeadlineRule) -> tuple[list[Bound], list[Bound]]:
 
 
 def _item(
-    sum_: str, rule: DeadlineRule, dates: Dates, calendar: Calendar, policy: DueDatePolicy
+    sum_: str, rule: DeadlineRule, dates: Dates, policy: DueDatePolicy
 ) -> DeadlineRule | _Ceiling | _Span | tuple[str, int]:
     if sum_ == "others":
         return rule
@@ -264,7 +259,7 @@ def _item(
             anchor = dates.events.get(bound.anchor, UNKNOWN)
             way = _UNKNOWN if anchor is UNKNOWN else _TO_COME
             place = places[bound.anchor] if isinstance(anchor, PartialDate) else way
-            return place, _mover(bound, calendar, policy)
+            return place, bound.mover(policy)
         return _NONE, int
 
     lasts, firsts = _bounds(rule)
@@ -281,11 +276,3 @@ def _is_day(when: When) -> bool:
 
 def _is_partial(when: When) -> bool:
     return isinstance(when, PartialDate) and not when.is_day
-
-
-def _mover(bound: Bound, calendar: Calendar, policy: DueDatePolicy) -> _Move:
-    """Return the function that leads from the anchor's day to the last day, or to the first."""
-    move = bound.mover(calendar)
-    if policy is DueDatePolicy.STANDS or bound.is_order or bound.is_floor:
-        return move
-    return lambda day: calendar.due_date(move(day), policy)

@@ -15,7 +15,6 @@ from attrs import field, frozen
 from ncpi_rules.core import (
     NOT_YET,
     UNKNOWN,
-    Calendar,
     DueDatePolicy,
     Happened,
     PartialDate,
@@ -40,7 +39,6 @@ class _Shared:
     rules: Sequence[DeadlineRule]
     events: Mapping[str, When]
     on: int
-    calendar: Calendar
     policy: DueDatePolicy
     begun: Happened
     let_off: Mapping[str, Status]
@@ -50,11 +48,11 @@ class _Shared:
         """Return the first and last possible day of every event, by what is not let off."""
         rules = [rule for rule in self.rules if rule.id not in self.let_off]
         begun = self.begun is Happened.YES
-        return Windows(rules, self.events, self.on, self.calendar, self.policy, begun=begun)
+        return Windows(rules, self.events, self.on, self.policy, begun=begun)
 
     def own_days(self, rule: DeadlineRule) -> OwnDays:
         """Return the last and the first day that a rule allows."""
-        return own_days(rule.bounds, self.events, self.on, self.calendar, self.policy)
+        return own_days(rule.bounds, self.events, self.on, self.policy)
 
 
 @frozen(eq=False, slots=False)
@@ -185,7 +183,7 @@ class Deadline:
 
         A due date that only comes before another event was not counted, so nothing is said of it.
         """
-        due, calendar = self.figures.due, self._shared.calendar
+        due, calendar = self.figures.due, self.rule.working_days
         if due is None or due[0] != due[1] or calendar.is_working(due[0]):
             return None
         if all(bound.is_floor or bound.is_order for bound in self.rule.bounds):
@@ -197,7 +195,6 @@ def schedule(  # noqa: PLR0913  what deadlines are worked out from, and the figu
     rules: Sequence[DeadlineRule],
     events: Mapping[str, When],
     on: int,
-    calendar: Calendar | None = None,
     policy: DueDatePolicy = DueDatePolicy.STANDS,
     *,
     begun: Happened = Happened.YES,
@@ -224,7 +221,7 @@ def schedule(  # noqa: PLR0913  what deadlines are worked out from, and the figu
     >>> deadline.status.value, deadline.late_by
     ('late', (3, 3))
     """
-    shared = _Shared(rules, events, on, calendar or Calendar(), policy, begun, let_off or {})
+    shared = _Shared(rules, events, on, policy, begun, let_off or {})
     known = (figures or {}).get
     return tuple(
         [Deadline(rule, events.get(rule.event, UNKNOWN), shared, known(rule.id)) for rule in rules]

@@ -16,7 +16,7 @@ from ncpi_rules.facts import happened
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ncpi_rules.core import Calendar, DueDatePolicy
+    from ncpi_rules.core import DueDatePolicy
     from ncpi_rules.ruleset import Bound
 
 NEVER: Final = 10**9
@@ -63,7 +63,6 @@ def own_days(
     bounds: Iterable[Bound],
     events: Mapping[str, When],
     on: int,
-    calendar: Calendar,
     policy: DueDatePolicy,
 ) -> OwnDays:
     """Return the last and the first day that bounds allow, by the dates of their anchors."""
@@ -75,11 +74,11 @@ def own_days(
         if anchor is UNKNOWN:
             days = (-NEVER, NEVER)
         elif anchor is NOT_YET:
-            days = (_moved(bound, on, calendar, policy), NEVER)
+            days = (bound.moved(on, policy), NEVER)
         else:
-            start = end = _moved(bound, anchor.start, calendar, policy)
+            start = end = bound.moved(anchor.start, policy)
             if anchor.end != anchor.start:
-                end = _moved(bound, anchor.end, calendar, policy)
+                end = bound.moved(anchor.end, policy)
             days = (start, end)
             if bound.is_floor:
                 not_before = _later(not_before or days, days)
@@ -90,11 +89,6 @@ def own_days(
         else:
             last = _sooner(last, days)
     return OwnDays(due, not_before, last, first)
-
-
-def _moved(bound: Bound, day: int, calendar: Calendar, policy: DueDatePolicy) -> int:
-    day = bound.moved(day, calendar)
-    return day if bound.is_floor or bound.is_order else calendar.due_date(day, policy)
 
 
 def _sooner(one: Days, other: Days) -> Days:

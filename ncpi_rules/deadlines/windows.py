@@ -10,7 +10,7 @@ from ncpi_rules.deadlines.status import NEVER
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ncpi_rules.core import Calendar, DueDatePolicy, When
+    from ncpi_rules.core import DueDatePolicy, When
     from ncpi_rules.ruleset import Bound, DeadlineRule
 
 
@@ -23,12 +23,11 @@ class Windows:
     come before it is to keep to that day.
     """
 
-    def __init__(  # noqa: PLR0913  what the days are worked out from
+    def __init__(
         self,
         rules: Iterable[DeadlineRule],
         events: Mapping[str, When],
         on: int,
-        calendar: Calendar,
         policy: DueDatePolicy,
         *,
         begun: bool = True,
@@ -37,7 +36,6 @@ class Windows:
 
         Until it has ``begun``, nothing can be late.
         """
-        self.calendar = calendar
         self.policy = policy
         self.events = events
         self.on = on
@@ -84,13 +82,8 @@ class Windows:
             not bound.is_floor
             and (self.events.get(bound.event, UNKNOWN) is NOT_YET or bound.event in self.planned)
             and isinstance(anchor, PartialDate)
-            and self._last(bound, anchor.end) < self.on
+            and bound.moved(anchor.end, self.policy) < self.on
         )
-
-    def _last(self, bound: Bound, day: int) -> int:
-        """Return the due date that a bound gives, or the end of its order, for an anchor's day."""
-        last = bound.moved(day, self.calendar)
-        return last if bound.is_order else self.calendar.due_date(last, self.policy)
 
     def _settle(self) -> None:
         for _ in range(len(self.limits) + 1):
@@ -108,10 +101,8 @@ class Windows:
             for table in self.ceilings:
                 changed |= self._lower(table, rule, bound)
         if bound.anchor not in self.known and bound.event in self.earliest:
-            last = self.earliest[bound.event]
-            if not bound.is_order:
-                last = self.calendar.earliest_due(last, self.policy)
-            changed |= self._raise(bound.anchor, bound.earliest_anchor(last, self.calendar))
+            floor = bound.earliest_anchor(self.earliest[bound.event], self.policy)
+            changed |= self._raise(bound.anchor, floor)
         return changed
 
     def _lower(self, table: dict[str, int], rule: str, bound: Bound) -> bool:
@@ -123,7 +114,7 @@ class Windows:
         anchor = anchors[bound.anchor]
         if not is_generous and bound.leads_back:
             anchor = min(anchor, self.in_time.get(bound.anchor, NEVER))
-        day = self._last(bound, anchor)
+        day = bound.moved(anchor, self.policy)
         present = self.compliant[bound.event] if table is self.in_time else NEVER
         if day >= table.get(bound.event, present):
             return False
@@ -135,12 +126,12 @@ class Windows:
     def _floor(self, bound: Bound) -> bool:
         changed = False
         if bound.event not in self.known and bound.anchor in self.earliest:
-            floor = bound.moved(self.earliest[bound.anchor], self.calendar)
+            floor = bound.moved(self.earliest[bound.anchor])
             changed |= self._raise(bound.event, floor)
         if bound.anchor not in self.known:
             for table in self.ceilings:
                 if bound.event in table:
-                    day = bound.latest_anchor(table[bound.event], self.calendar)
+                    day = bound.latest_anchor(table[bound.event])
                     if day < table.get(bound.anchor, NEVER):
                         table[bound.anchor] = day
                         changed = True

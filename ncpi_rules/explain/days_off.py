@@ -25,7 +25,7 @@ def describe_days_off(deadline: Deadline, plan: Plan) -> Iterator[str]:
     Only what is counted from a whole day is explained; weekends that are not counted go without
     saying.
     """
-    calendar, policy = plan.ruleset.calendar, plan.decision.due_date_policy
+    calendar, policy = deadline.rule.working_days, plan.decision.due_date_policy
     ends = list(_ends(deadline, plan))
     lasts = [end for bound, _, end in ends if not bound.is_floor]
     for end in lasts:
@@ -48,11 +48,11 @@ def describe_days_off(deadline: Deadline, plan: Plan) -> Iterator[str]:
 
 def _ends(deadline: Deadline, plan: Plan) -> Iterator[tuple[Bound, int, int]]:
     """Yield each bound that counts from a whole day, with that day and the day it leads to."""
-    events, calendar = plan.events, plan.ruleset.calendar
+    events = plan.events
     for bound in deadline.rule.bounds:
         anchor = events.get(bound.anchor, UNKNOWN)
         if isinstance(anchor, PartialDate) and anchor.is_day and not bound.is_order:
-            yield bound, anchor.start, bound.moved(anchor.start, calendar)
+            yield bound, anchor.start, bound.moved(anchor.start)
 
 
 def _is_holiday(day: int, calendar: Calendar) -> bool:

@@ -179,7 +179,7 @@ class _Movable:
         else:
             on += days
         policy = plan.decision.due_date_policy
-        own = own_days(rule.bounds, events, on, plan.ruleset.calendar, policy)
+        own = own_days(rule.bounds, events, on, policy)
         actual = events.get(rule.event, UNKNOWN)
         begun = has_begun(events, settings.selected_by, on)
         dates = [on]

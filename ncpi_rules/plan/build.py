@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 from ncpi_rules.core import (
     UNKNOWN,
     WORST,
-    Calendar,
     DueDatePolicy,
     Happened,
     PartialDate,
@@ -103,7 +102,7 @@ def state_of(
     return nearest, figures.status, texts.tag(figures), texts.line(figures, actual, not_before)
 
 
-_NO_LIMITS: Final = own_days((), {}, 0, Calendar(), DueDatePolicy.STANDS)
+_NO_LIMITS: Final = own_days((), {}, 0, DueDatePolicy.STANDS)
 
 
 def _days_of(date: PartialDate | None) -> Days | None:

@@ -69,7 +69,6 @@ class PlanParts:
             rules,
             dates.events,
             self.day,
-            decision.ruleset.calendar,
             decision.due_date_policy,
             begun=self.texts.begun,
             let_off=let_off_by(self.follow_up, rules, self.day),

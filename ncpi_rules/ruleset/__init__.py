@@ -59,14 +59,12 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.patches import patch as patch
     from ncpi_rules.ruleset.rules import ActionRule as ActionRule
     from ncpi_rules.ruleset.rules import AlertRule as AlertRule
-    from ncpi_rules.ruleset.rules import Bound as Bound
     from ncpi_rules.ruleset.rules import DeadlineRule as DeadlineRule
     from ncpi_rules.ruleset.rules import DocumentRule as DocumentRule
     from ncpi_rules.ruleset.rules import OutcomeRule as OutcomeRule
     from ncpi_rules.ruleset.rules import QuestionRule as QuestionRule
     from ncpi_rules.ruleset.rules import Rule as Rule
     from ncpi_rules.ruleset.rules import Tests as Tests
-    from ncpi_rules.ruleset.rules import Timing as Timing
     from ncpi_rules.ruleset.rules import effect_of as effect_of
     from ncpi_rules.ruleset.rules import interpretation_order as interpretation_order
     from ncpi_rules.ruleset.rules import names_in as names_in
@@ -76,6 +74,8 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.statements import is_item as is_item
     from ncpi_rules.ruleset.statements import normalise as normalise
     from ncpi_rules.ruleset.statements import split as split
+    from ncpi_rules.ruleset.timing import Bound as Bound
+    from ncpi_rules.ruleset.timing import Timing as Timing
     from ncpi_rules.ruleset.validate import FILE_OF as FILE_OF
     from ncpi_rules.ruleset.validate import MOST_LISTED as MOST_LISTED
     from ncpi_rules.ruleset.validate import SETTINGS as SETTINGS
@@ -140,14 +140,12 @@ else:
             "rules": [
                 "ActionRule",
                 "AlertRule",
-                "Bound",
                 "DeadlineRule",
                 "DocumentRule",
                 "OutcomeRule",
                 "QuestionRule",
                 "Rule",
                 "Tests",
-                "Timing",
                 "effect_of",
                 "interpretation_order",
                 "names_in",
@@ -160,6 +158,7 @@ else:
                 "normalise",
                 "split",
             ],
+            "timing": ["Bound", "Timing"],
             "validate": ["FILE_OF", "MOST_LISTED", "SETTINGS"],
             "vocabulary": ["Event", "Fact", "Outcome", "Term"],
         },

@@ -11,7 +11,8 @@ from typing import ClassVar, Final
 from attrs import frozen
 
 from ncpi_rules.io import described
-from ncpi_rules.ruleset.rules import Tests, Timing
+from ncpi_rules.ruleset.rules import Tests
+from ncpi_rules.ruleset.timing import Timing
 
 UNKNOWN_STAYS_UNKNOWN: Final = "unknown-stays-unknown"
 """The id of the guarantee that every ruleset has, without a line in any file.

@@ -27,14 +27,14 @@ from ncpi_rules.ruleset.layout import (
     Statements,
     Vocabulary,
 )
-from ncpi_rules.ruleset.model import Ruleset, Settings
-from ncpi_rules.ruleset.rules import OutcomeRule, Rule
+from ncpi_rules.ruleset.model import DaysOff, Ruleset, Settings
+from ncpi_rules.ruleset.rules import DeadlineRule, OutcomeRule, Rule
 from ncpi_rules.ruleset.validate import check_draft
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-    from ncpi_rules.io import Source
+    from ncpi_rules.io import Path_, Source
 
 SHIPPED: Final = "ncpi-follow-up"
 ANY_DAY: Final = 736_873
@@ -230,8 +230,14 @@ def placed(rule: Rule, decides: str, place: str) -> Rule:
 
 
 def settings_problems(settings: Settings, source: Source) -> Iterator[Problem]:
-    """Yield what is wrong with the calendar of an edition."""
-    calendar, path = settings.days_off.calendar, ("days_off",)
+    """Yield what is wrong with the calendars of an edition."""
+    yield from _calendar_problems(settings.days_off, source, ("days_off",))
+    for name, days_off in settings.calendars.items():
+        yield from _calendar_problems(days_off, source, ("calendars", name))
+
+
+def _calendar_problems(days_off: DaysOff, source: Source, path: Path_) -> Iterator[Problem]:
+    calendar = days_off.calendar
     for day in sorted(calendar.extra & calendar.worked)[:1]:
         yield Problem(
             place=source.place((*path, "worked")),
@@ -253,11 +259,16 @@ def _by_id(items: tuple[Any, ...]) -> Mapping[str, Any]:
 
 def assemble(draft: Draft) -> Ruleset:
     """Return the ruleset of a draft that has been checked."""
-    rules: list[Rule] = sorted((rule for rule, _, _ in draft.rules), key=lambda rule: rule.id)
+    settings = draft.settings
+    calendars = {"": settings.days_off.calendar}
+    calendars |= {name: days_off.calendar for name, days_off in settings.calendars.items()}
+    rules: list[Rule] = sorted(
+        (_counted(rule, calendars) for rule, _, _ in draft.rules), key=lambda rule: rule.id
+    )
     policies = {(decides, hit) for _, decides, hit in draft.tables if hit}
     return Ruleset(
-        settings=draft.settings,
-        calendar=draft.settings.days_off.calendar,
+        settings=settings,
+        calendars=MappingProxyType(calendars),
         **{key: _by_id(entries) for _, _, key, entries in draft.lists()},
         rules=_by_id(tuple(rules)),
         fields_without_a_fact=MappingProxyType(dict(draft.vocabulary.fields_without_a_fact)),
@@ -271,8 +282,17 @@ def assemble(draft: Draft) -> Ruleset:
     )
 
 
+def _counted(rule: Rule, calendars: Mapping[str, Calendar]) -> Rule:
+    """Return a rule, and a deadline with the calendar by which its days are counted."""
+    if isinstance(rule, DeadlineRule):
+        return rule.counted_by(rule.calendar, calendars)
+    return rule
+
+
 def _places(draft: Draft) -> Iterator[tuple[str, str]]:
     """Yield the place of each name of the vocabulary, each interpretation and each statement."""
+    for name in draft.settings.calendars:
+        yield f"calendars.{name}", draft.sources["ruleset"].place(("calendars", name), key=True)
     for _, file, key, entries in draft.lists():
         if file == "guarantees":
             continue  # each has its place itself

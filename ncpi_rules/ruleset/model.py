@@ -184,6 +184,9 @@ class Settings:
         metadata={"values": ("last-day-of-the-month",)},
     )
     days_off: DaysOff = described("The calendar.", default=DaysOff())
+    calendars: Mapping[str, DaysOff] = described(
+        "Other calendars, each under the name by which deadlines refer to it.", factory=dict
+    )
     due_date_not_working: str = described(
         "What becomes of a due date that is not a working day: a value, or an interpretation's id.",
         default=DueDatePolicy.STANDS.value,
@@ -205,6 +208,7 @@ class Settings:
 class Ruleset:
     """One edition of a methodology, loaded and checked: data that never changes.
 
+    ``calendars`` are those of the settings by name, that of ``days_off`` under an empty name.
     ``rules`` are sorted by id, so that the order of files and of the rules in them does not matter.
     ``hits`` has, for each outcome, how many of its rules may apply in a case: ``unique`` or
     ``any``. ``places`` has the place in the files of each name, such as ``events.revisit-begins``.
@@ -214,7 +218,7 @@ class Ruleset:
     """
 
     settings: Settings
-    calendar: Calendar
+    calendars: Mapping[str, Calendar]
     facts: Mapping[str, Fact]
     outcomes: Mapping[str, Outcome]
     parties: Mapping[str, Party]
@@ -239,6 +243,11 @@ class Ruleset:
     def name(self) -> str:
         """Return the ruleset and its edition, such as ``ncpi-follow-up/as-published``."""
         return f"{self.settings.id}/{self.settings.edition}"
+
+    @property
+    def calendar(self) -> Calendar:
+        """Return the calendar by which days are counted, unless a deadline names another."""
+        return self.calendars[""]
 
     @property
     def digest(self) -> str:

@@ -1,155 +1,26 @@
-"""The kinds of rules, as frozen objects, and the timings that deadlines are written in."""
+"""The kinds of rules, as frozen objects."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Hashable, Iterator, Mapping
-from typing import ClassVar, Final, Self, TypeAlias
+from collections.abc import Hashable, Iterator, Mapping
+from functools import partial
+from typing import Final, Self, TypeAlias
 
 import attrs
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ncpi_rules.core import (
     Basis,
     Calendar,
-    DateError,
     Modality,
     Period,
-    Problem,
     Unit,
-    earliest_reaching,
-    mover,
-    shift,
 )
-from ncpi_rules.io import PERIOD, described
+from ncpi_rules.io import described
+from ncpi_rules.ruleset.timing import Bound, Timing
 
 Tests: TypeAlias = Mapping[str, tuple[str, ...]]
 """For each fact tested, the values that satisfy it."""
-
-
-_TIMING: Final = re.compile(
-    r"(?P<period>.+?) (?P<direction>after|before|beginning with) (?P<event>\S+)"
-)
-
-
-@frozen(kw_only=True)
-class Timing:
-    """A period counted from an event, such as ``6 weeks after report-published``."""
-
-    text_only: ClassVar = True
-    pattern: ClassVar = (
-        f"(?:{PERIOD}) (?:after|before) \\S+|(?!0+ |zero )(?:{PERIOD}) beginning with \\S+"
-    )
-
-    period: Period
-    direction: str
-    event: str
-
-    @classmethod
-    def from_text(cls, text: str) -> Self:
-        """Return the timing that a text means; raise DateError where it is none.
-
-        >>> Timing.from_text("6 weeks after report-published").period.text
-        '6 weeks'
-        """
-        parts = _TIMING.fullmatch(" ".join(text.split()))
-        if parts is None:
-            raise DateError(
-                Problem(
-                    place="",
-                    message=f"'{text}' does not say a period and an event.",
-                    help="Write it such as '6 weeks after report-published': a period, then "
-                    "'after', 'before' or 'beginning with', then an event.",
-                )
-            )
-        period = Period.read(parts["period"])
-        if parts["direction"] == "beginning with" and not period.count:
-            raise DateError(
-                Problem(
-                    place="",
-                    message=f"'{text}' has no first day.",
-                    help="Write a number of at least 1: the day of the event counts as the first.",
-                )
-            )
-        return cls(period=period, direction=parts["direction"], event=parts["event"])
-
-    @property
-    def text(self) -> str:
-        """Return the timing as it is written."""
-        return f"{self.period.text} {self.direction} {self.event}"
-
-    def bound(self, event: str, *, is_floor: bool = False) -> Bound:
-        """Return the bound on an event: a due date, or the first day that is allowed.
-
-        A least distance that begins with a day is over on the day after the period.
-        """
-        with_day = self.direction == "beginning with"
-        direction = -1 if self.direction == "before" else 1
-        days = 1 if with_day and is_floor else 0
-        return Bound(
-            event, self.event, self.period, direction, days, is_floor=is_floor, with_day=with_day
-        )
-
-
-@frozen
-class Bound:
-    """``event`` is not later (or, for ``is_floor``, not earlier) than the anchor, shifted.
-
-    ``period`` and ``direction`` (1 after, -1 before) shift the anchor's day, which counts as the
-    first of the period where it begins ``with_day``; then ``days`` are added. ``is_order`` is True
-    where only the order of the two events is given: its day is not counted, so it stands whether or
-    not it is a working day. ``fixed`` is the whole shift where it is the same number of days from
-    every day.
-    """
-
-    event: str
-    anchor: str
-    period: Period
-    direction: int
-    days: int = 0
-    is_floor: bool = False
-    is_order: bool = False
-    with_day: bool = False
-    fixed: int | None = field(init=False, eq=False, repr=False)
-
-    @fixed.default
-    def _fixed(self) -> int | None:
-        days = {Unit.DAYS: 1, Unit.WEEKS: 7}.get(self.period.unit)
-        if days is None:
-            return None
-        return self.direction * days * self.period.count + self.days - self.with_day
-
-    @property
-    def leads_back(self) -> bool:
-        """Return True where the bound leads to the anchor's day or to one before it."""
-        return self.direction < 0 or (self.fixed is not None and self.fixed <= 0)
-
-    def moved(self, day: int, calendar: Calendar) -> int:
-        """Return the last (or first) day that the bound allows, for a day of its anchor."""
-        if self.fixed is not None:
-            return day + self.fixed
-        end = shift(day, self.period, self.direction, calendar, with_day=self.with_day)
-        return end + self.days
-
-    def mover(self, calendar: Calendar) -> Callable[[int], int]:
-        """Return the function that leads from a day of the anchor to what the bound allows."""
-        if self.fixed is not None:
-            return self.fixed.__add__
-        move = mover(self.period, self.direction, calendar, with_day=self.with_day)
-        days = self.days
-        return move if days == 0 else lambda day: move(day) + days
-
-    def earliest_anchor(self, day: int, calendar: Calendar) -> int:
-        """Return the earliest day of the anchor for which the bound is not before ``day``."""
-        if self.fixed is not None:
-            return day - self.fixed
-        return earliest_reaching(
-            day - self.days, self.period, self.direction, calendar, with_day=self.with_day
-        )
-
-    def latest_anchor(self, day: int, calendar: Calendar) -> int:
-        """Return the latest day of the anchor for which the bound is not after ``day``."""
-        return self.earliest_anchor(day + 1, calendar) - 1
 
 
 @frozen(kw_only=True)
@@ -266,6 +137,18 @@ class DeadlineRule(Rule):
     no_earlier_than: str = described(
         "An event before which it cannot happen.", default="", names="event"
     )
+    calendar: str = described(
+        "The calendar of ruleset.yaml by which its days are counted, if not that of days_off.",
+        default="",
+        names="calendar",
+    )
+    working_days: Calendar = described(
+        "The calendar itself.",
+        default=Calendar(),
+        eq=False,
+        repr=False,
+        metadata={"hidden": True},
+    )
 
     bounds: tuple[Bound, ...] = field(init=False, eq=False, repr=False)
     """The rule's bounds on days."""
@@ -275,19 +158,26 @@ class DeadlineRule(Rule):
         return tuple(self._bounds())
 
     def _bounds(self) -> Iterator[Bound]:
-        nothing = Period(0, Unit.DAYS)
+        days = self.working_days
+        bound = partial(Bound, self.event, period=Period(0, Unit.DAYS), direction=1, calendar=days)
         if self.within is not None:
-            yield self.within.bound(self.event, is_floor=self.within.direction == "before")
-            if self.within.direction == "before":
-                yield Bound(self.event, self.within.event, nothing, 1)
+            is_before = self.within.direction == "before"
+            yield self.within.bound(self.event, days, is_floor=is_before)
+            if is_before:
+                yield bound(self.within.event)
         if self.at_least is not None:
-            yield self.at_least.bound(self.event, is_floor=self.at_least.direction != "before")
+            is_floor = self.at_least.direction != "before"
+            yield self.at_least.bound(self.event, days, is_floor=is_floor)
         if self.no_later_than:
-            yield Bound(self.event, self.no_later_than, nothing, 1)
+            yield bound(self.no_later_than)
         if self.before:
-            yield Bound(self.event, self.before, nothing, 1, -1, is_order=True)
+            yield bound(self.before, days=-1, is_order=True)
         if self.no_earlier_than:
-            yield Bound(self.event, self.no_earlier_than, nothing, 1, is_floor=True)
+            yield bound(self.no_earlier_than, is_floor=True)
+
+    def counted_by(self, name: str, calendars: Mapping[str, Calendar]) -> Self:
+        """Return the rule with the days of the calendar of that name, or of days_off without."""
+        return evolve(self, calendar=name, working_days=calendars[name])
 
     @property
     def limit(self) -> str:
@@ -303,6 +193,8 @@ class DeadlineRule(Rule):
             parts.append(f"before {self.before}")
         if self.no_earlier_than:
             parts.append(f"no earlier than {self.no_earlier_than}")
+        if self.calendar and parts:
+            parts.append(f"by the calendar '{self.calendar}'")
         return ", ".join(parts)
 
 
@@ -331,7 +223,7 @@ def names_in(rule: Rule) -> Iterator[tuple[str, str, tuple[str, ...]]]:
             yield item.name, what, value if isinstance(value, tuple) else (value,) if value else ()
 
 
-_NOT_EFFECTS: Final = {*(item.name for item in attrs.fields(Rule)), "bounds"}
+_NOT_EFFECTS: Final = {*(item.name for item in attrs.fields(Rule)), "bounds", "working_days"}
 
 
 def effect_of(rule: Rule) -> Hashable:

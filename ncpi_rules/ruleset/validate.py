@@ -45,6 +45,7 @@ SETTINGS: Final[Mapping[str, type[DueDatePolicy | Selection | Naming]]] = {
 """The settings that are a choice of the library, or an interpretation whose answers are."""
 
 FILE_OF: Final[Mapping[str, str]] = {
+    "calendar": "ruleset.yaml",
     "interpretation": "interpretations.yaml",
     "statement": "statements.yaml",
     **dict.fromkeys(SECTIONS, "vocabulary.yaml"),
@@ -155,6 +156,7 @@ def _reference_problems(draft: Draft) -> Iterator[Problem]:
     names["topic"].update(CALLS)
     names["rule"] = {rule.id for rule, _, _ in draft.rules}
     names["list"] = set(LISTS)
+    names["calendar"] = set(draft.settings.calendars)
     vocabulary = draft.vocabulary
     reasons, source = vocabulary.fields_without_a_fact, draft.sources["vocabulary"]
     yield from contract_problems(vocabulary.facts, vocabulary.events, reasons, source)

@@ -139,7 +139,7 @@ def _due_dates(
 def _around(
     analysis: RulesetAnalysis, rule: Rule, bound: Bound, case: Mapping[str, str]
 ) -> Iterator[SuggestedScenario]:
-    due = bound.moved(_ANCHOR, analysis.ruleset.calendar)
+    due = bound.moved(_ANCHOR, analysis.due_date_policy)
     what, beyond = ("first day", -1) if bound.is_floor else ("due date", 1)
     for day, text in ((due, f"the {what}"), (due + beyond, f"a day beyond the {what}")):
         suggested = _suggested(analysis, case, f"The deadline {rule.id}, on {text}.")

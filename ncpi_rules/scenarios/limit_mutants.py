@@ -9,8 +9,9 @@ from attrs import evolve
 from ncpi_rules.core import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from ncpi_rules.core import Calendar
     from ncpi_rules.ruleset import DeadlineRule, Timing
 
 TIMINGS: Final = {
@@ -27,7 +28,9 @@ ORDERS: Final = {
 """The limits without a period, each with those that are easily written in its place."""
 
 
-def limit_changes(rule: DeadlineRule) -> Iterator[tuple[str, str, str, DeadlineRule]]:
+def limit_changes(
+    rule: DeadlineRule, calendars: Mapping[str, Calendar]
+) -> Iterator[tuple[str, str, str, DeadlineRule]]:
     """Yield a rule with each small mistake in its limits: kind, detail, sentence, rule."""
     for name, directions in TIMINGS.items():
         timing: Timing | None = getattr(rule, name)
@@ -44,6 +47,11 @@ def limit_changes(rule: DeadlineRule) -> Iterator[tuple[str, str, str, DeadlineR
         if getattr(rule, name):
             yield from (_moved(rule, name, other) for other in others if not getattr(rule, other))
             yield _dropped(rule, name)
+    for name in calendars if rule.calendar else ():
+        if name != rule.calendar:
+            was, now = (one or "that of days_off" for one in (rule.calendar, name))
+            sentence = f"the calendar of {rule.id} was changed from {was} to {now}"
+            yield "calendar", name or "days_off", sentence, rule.counted_by(name, calendars)
 
 
 def _periods(

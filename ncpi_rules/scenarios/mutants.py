@@ -46,6 +46,7 @@ class MutantKind(StrEnum):
     LIMIT = "limit"
     """A deadline has another kind of limit, such as ``at_least`` for ``within``."""
     LIMIT_DROPPED = "limit-dropped"
+    CALENDAR = "calendar"
     MODALITY = "modality"
     RULE_DROPPED = "rule-dropped"
     OVERRIDE_DROPPED = "override-dropped"
@@ -169,7 +170,7 @@ def _changes(ruleset: Ruleset, rule: Rule) -> Iterator[Change]:
     elif hasattr(rule, "modality"):
         yield from _modalities(rule, rule.modality)
     if isinstance(rule, DeadlineRule):
-        for kind, detail, text, deadline in limit_changes(rule):
+        for kind, detail, text, deadline in limit_changes(rule, ruleset.calendars):
             yield MutantKind(kind), detail, text, deadline
 
 

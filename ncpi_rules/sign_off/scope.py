@@ -197,6 +197,7 @@ def _vocabulary_content(ruleset: Ruleset, rules: Iterable[Rule]) -> Plain:
         kind: getattr(ruleset, section) for kind, section in SECTIONS.items()
     }
     terms["fact"] = {**ruleset.facts, **ruleset.outcomes}
+    terms["calendar"] = ruleset.settings.calendars
     used: dict[tuple[str, str], set[str]] = {}
     for rule in rules:
         tested = dict(rule.when)

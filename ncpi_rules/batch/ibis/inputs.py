@@ -36,7 +36,6 @@ from ncpi_rules.batch.ibis.planes import Value
 from ncpi_rules.core import (
     FIRST_YEAR,
     LAST_YEAR,
-    Calendar,
     DueDatePolicy,
     FactsError,
     NotKnown,
@@ -61,13 +60,10 @@ class QueryDays:
 
     table: ibis.Table = field(repr=False, eq=False)
     columns: Mapping[ShiftedDay, str]
-    calendar: Calendar
     policy: DueDatePolicy
 
     @classmethod
-    def of(
-        cls, wanted: Iterable[ShiftedDay], calendar: Calendar, policy: DueDatePolicy
-    ) -> QueryDays:
+    def of(cls, wanted: Iterable[ShiftedDay], policy: DueDatePolicy) -> QueryDays:
         """Return the table of some shifted days; those that are the same everywhere share one."""
         days = pyarrow.array(numpy.arange(FIRST, LAST + 1, dtype=numpy.int32)).cast(
             pyarrow.date32()
@@ -77,16 +73,16 @@ class QueryDays:
         names: dict[bytes, str] = {}
         for shifted in wanted:
             if shifted.days != 0:
-                moved = day_table(shifted.bound, calendar, policy, FIRST_YEAR, LAST_YEAR)
+                moved = day_table(shifted.bound, policy, FIRST_YEAR, LAST_YEAR)
                 name = names.setdefault(moved.tobytes(), f"shifted {len(names)}")
                 table[name] = pyarrow.array(moved).cast(pyarrow.date32())
                 columns[shifted] = name
-        return cls(ibis.memtable(pyarrow.table(table)), columns, calendar, policy)
+        return cls(ibis.memtable(pyarrow.table(table)), columns, policy)
 
     def shifted(self, day: ShiftedDay, on: datetime.date) -> Value:
         """Return a shifted day where its anchor is the day of the assessment."""
         ordinal = on.toordinal() - EPOCH
-        moved = shifted_day(day.bound, ordinal, self.calendar, self.policy) + EPOCH
+        moved = shifted_day(day.bound, ordinal, self.policy) + EPOCH
         return ibis.literal(datetime.date.fromordinal(moved))
 
 

@@ -78,7 +78,7 @@ def sweep(  # noqa: PLR0913  each says how to sweep
     names = [column.name for column in outputs(edition, rules=rules, only=only)]
     columns = _columns(table, edition, row_id, keep, names)
     compiled = compile_sweep(edition, interpretations, columns.layout, rules=rules, only=only)
-    days = QueryDays.of(_shifted_days(compiled), edition.calendar, compiled.policy)
+    days = QueryDays.of(_shifted_days(compiled), compiled.policy)
     query = _SweepStage.of(columns.rows(days), compiled, day)
     return query.select(columns.kept_names, with_rules=rules)
 
@@ -99,7 +99,7 @@ def problems(
     """
     edition = ruleset if ruleset is not None else shipped_ruleset()
     columns = _columns(table, edition, row_id, keep, ("column", "value", "message", "help"))
-    rows = columns.rows(QueryDays.of((), edition.calendar, DueDatePolicy.STANDS))
+    rows = columns.rows(QueryDays.of((), DueDatePolicy.STANDS))
     several = [
         rows.table.filter(problem.where).select(
             **{name: rows.table[inner] for name, inner in columns.kept_names.items()},

@@ -24,13 +24,13 @@ def with_deadlines(
 ) -> list[Contestant]:
     """Return two contestants: which rules apply; and that with where each deadline stands."""
     deadlines = {id_ for id_ in ruleset.rules if id_.startswith("deadline.")}
-    rules, on, calendar = ruleset.rules, ON.toordinal(), ruleset.calendar
+    rules, on = ruleset.rules, ON.toordinal()
 
     def both(inputs: Any) -> Any:
         case, dates = inputs
         ids = run(case)
         holding: list[Any] = [rules[id_] for id_ in ids if id_ in deadlines]
-        scheduled = schedule(holding, dates, on, calendar)
+        scheduled = schedule(holding, dates, on)
         return (
             ids,
             scheduled,
