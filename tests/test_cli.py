@@ -19,6 +19,8 @@ from hypothesis import given
 
 import ncpi_rules.cli
 from ncpi_rules.cli import COMMANDS, main
+from ncpi_rules.core import FactsError
+from ncpi_rules.facts import FollowUp
 from ncpi_rules.io import MAXIMUM_BYTES
 from ncpi_rules.ruleset.load import shipped_rulesets  # pinned: the folder that is installed
 from tests.strategies import broken_files
@@ -187,6 +189,22 @@ def test_a_bad_file_does_not_stop_the_others(
     assert 0 < out.index("Kent Police") < out.index("Northumbria Police")
     assert "shape.yaml:2:1" in err or "shape.yaml:4:1" in err
     assert "Police" not in err
+
+
+def test_no_more_than_twenty_of_a_kind(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of many problems of one kind 20 are printed, and how many more there are; of others, all."""
+    keys = "".join(f"key-{number}: x\n" for number in range(25))
+    tmp_path.joinpath("many.yaml").write_text(f"{keys}{GOOD}note: [x]\n")
+    with pytest.raises(FactsError) as fault:
+        FollowUp.load(tmp_path / "many.yaml")
+    assert len(fault.value.problems) == 26
+    assert main(["assess", str(tmp_path / "many.yaml"), *ON]) == 1
+    for text in (str(fault.value), capsys.readouterr().err):
+        lines = [line for line in text.splitlines() if not line.startswith("  help:")]
+        assert len(lines) == 22
+        assert lines[19].endswith("many.yaml:20:1: 'key-19' is not known here.")
+        assert lines[20] == "There are 5 more problems of this kind."
+        assert "many.yaml:31:7" in lines[21]
 
 
 @pytest.mark.usefixtures("folder")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, TypeAlias
 
 import attrs
 
-from ncpi_rules.core import NcpiRulesError
+from ncpi_rules.core import NcpiRulesError, abridged
 from ncpi_rules.report import WIDTH, printable
 
 if TYPE_CHECKING:
@@ -36,8 +36,11 @@ _STRESSED: Final = (
 
 
 def report_problems(problems: Iterable[Problem]) -> None:
-    """Print problems on standard error, without characters on which a console would act."""
-    for problem in problems if sys.stderr is not None else ():  # None where it is closed
+    """Print problems on standard error, without characters on which a console would act.
+
+    At most 20 of a kind are printed, and how many more there are.
+    """
+    for problem in abridged(problems) if sys.stderr is not None else ():  # None where it is closed
         texts = {name: printable(getattr(problem, name)) for name in ("place", "message", "help")}
         print(attrs.evolve(problem, **texts), file=sys.stderr)
 

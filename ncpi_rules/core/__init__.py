@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from ncpi_rules.core.difference import FieldChange as FieldChange
     from ncpi_rules.core.difference import changed_fields as changed_fields
     from ncpi_rules.core.difference import pair as pair
+    from ncpi_rules.core.errors import MOST_OF_A_KIND as MOST_OF_A_KIND
     from ncpi_rules.core.errors import DateError as DateError
     from ncpi_rules.core.errors import EngineFault as EngineFault
     from ncpi_rules.core.errors import EngineUnavailable as EngineUnavailable
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from ncpi_rules.core.errors import RecordError as RecordError
     from ncpi_rules.core.errors import RulesetError as RulesetError
     from ncpi_rules.core.errors import UnknownItemError as UnknownItemError
+    from ncpi_rules.core.errors import abridged as abridged
     from ncpi_rules.core.errors import nearest as nearest
     from ncpi_rules.core.errors import one_of as one_of
     from ncpi_rules.core.forces import Force as Force
@@ -113,12 +115,14 @@ else:
                 "EngineFault",
                 "EngineUnavailable",
                 "FactsError",
+                "MOST_OF_A_KIND",
                 "MissingExtraError",
                 "NcpiRulesError",
                 "Problem",
                 "RecordError",
                 "RulesetError",
                 "UnknownItemError",
+                "abridged",
                 "nearest",
                 "one_of",
             ],

@@ -5,13 +5,21 @@ Imports nothing of the library.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from attrs import field, frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+
+MOST_OF_A_KIND: Final = 20
+"""The most problems of one kind that are printed one by one."""
+
+_MOST_NAMES: Final = 100
+_NAMED: Final = re.compile(r"(?<!\w)'.*?'(?!\w)|\d[\d,]*", re.DOTALL)
 
 
 @frozen(kw_only=True, order=True)
@@ -37,10 +45,32 @@ class Problem:
         return f"{first}\n  help: {self.help}" if self.help else first
 
 
+def abridged(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield the first 20 problems of each kind, and after these how many more there are.
+
+    Problems are of one kind where their messages differ in quoted names and in numbers only.
+
+    >>> many = [Problem(place="", message=f"There is no fact 'f{n}'.") for n in range(22)]
+    >>> [problem.message for problem in abridged(many)][-2:]
+    ["There is no fact 'f19'.", 'There are 2 more problems of this kind.']
+    """
+    several = [(_NAMED.sub("", problem.message), problem) for problem in problems]
+    left = Counter(kind for kind, _ in several)
+    passed: Counter[str] = Counter()
+    for kind, problem in several:
+        passed[kind] += 1
+        if passed[kind] <= MOST_OF_A_KIND:
+            yield problem
+        if passed[kind] == MOST_OF_A_KIND and (more := left[kind] - MOST_OF_A_KIND):
+            be = "is 1 more problem" if more == 1 else f"are {more:,} more problems"
+            yield Problem(place="", message=f"There {be} of this kind.")
+
+
 class NcpiRulesError(Exception):
     """The root of every exception that the library raises on purpose.
 
-    ``problems`` holds all problems of the phase that failed, in reading order.
+    ``problems`` holds all problems of the phase that failed, in reading order. As text, an error
+    has at most 20 of a kind, and how many more there are.
     """
 
     heading: ClassVar[str] = "Something is wrong"
@@ -52,7 +82,7 @@ class NcpiRulesError(Exception):
         elif isinstance(problems, Problem):
             problems = [problems]
         self.problems: tuple[Problem, ...] = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__("\n".join(map(str, abridged(self.problems))))
 
     def __reduce__(self) -> tuple[type[NcpiRulesError], tuple[tuple[Problem, ...]]]:
         """Pickle by the problems, so that an error crosses processes whole."""
@@ -117,11 +147,13 @@ def nearest(name: str, allowed: Iterable[str], *, threshold: float = 0.72) -> st
     >>> nearest("banana", ["some-concerns", "no-concerns"]) is None
     True
     """
-    scored = [
-        (SequenceMatcher(None, name.casefold(), one.casefold()).ratio(), one) for one in allowed
-    ]
-    score, best = max(scored, default=(0.0, ""))
-    return best if score >= threshold else None
+    folded, best = name.casefold(), (threshold, "")
+    for one in allowed:
+        match = SequenceMatcher(None, folded, one.casefold())
+        # The two that are quick are never less than the one that counts.
+        if match.real_quick_ratio() >= best[0] and match.quick_ratio() >= best[0]:
+            best = max(best, (match.ratio(), one))
+    return best[1] or None
 
 
 def one_of(name: str, allowed: Iterable[str], *, suggest: bool = True) -> str:
@@ -132,5 +164,8 @@ def one_of(name: str, allowed: Iterable[str], *, suggest: bool = True) -> str:
     """
     allowed = list(allowed)
     listed = f"Use one of: {', '.join(allowed)}." if allowed else "None is allowed here."
+    if len(allowed) > _MOST_NAMES:
+        more = f"{len(allowed) - _MOST_NAMES:,} more"
+        listed = f"Use one of: {', '.join(allowed[:_MOST_NAMES])} and {more}."
     guess = nearest(name, allowed) if suggest else None
     return f"Did you mean '{guess}'? {listed}" if guess else listed
