@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import csv
 import dataclasses
 import datetime
+import io
 from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -916,3 +918,30 @@ def works() -> SearchStrategy[list[TeamWeek]]:
     """Weeks of a team, each to fall somewhere in a short run of weeks."""
     one = st.tuples(st.integers(0, 5), st.integers(0, 3), st.integers(0, 9))
     return st.lists(one.map(lambda each: TeamWeek(each[0], each[0] + each[1], each[2])), max_size=8)
+
+
+# --- tables ---------------------------------------------------------------------------------------
+
+
+@st.composite
+def csv_tables(draw: DrawFn) -> tuple[list[tuple[str, str]], bytes]:
+    """Draw the rows of a table of two columns, and how a program may have written it as CSV.
+
+    Fields have line breaks, quotation marks and delimiters in them; no row is empty.
+    """
+    letters = st.sampled_from('ab \n\r",;\té') | st.characters(exclude_categories=["Cs", "Cc"])
+    fields = st.text(letters, max_size=6)
+    rows = draw(st.lists(st.tuples(fields, fields).filter(any), max_size=30))
+    text = io.StringIO(newline="")
+    end = draw(st.sampled_from(["\n", "\r\n"]))
+    writer = csv.writer(
+        text,
+        delimiter=draw(st.sampled_from(",;\t|")),
+        lineterminator=end,
+        quoting=draw(st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL] if end != "\n" else [1])),
+    )
+    writer.writerows([("findings", "ref"), *rows])
+    content = text.getvalue()
+    if draw(st.booleans()):
+        content = content.removesuffix(end)
+    return rows, content.encode(draw(st.sampled_from(["utf-8", "utf-8-sig"])))

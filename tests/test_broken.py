@@ -32,7 +32,12 @@ from ncpi_rules.core import (
     read_when,
 )
 from ncpi_rules.facts import FollowUp, InspectionReport
-from ncpi_rules.io import refuse_input, source, write_yaml  # pinned: the largest file that is read
+from ncpi_rules.io import (
+    open_regular_file,
+    refuse_input,
+    source,  # pinned: the largest file that is read
+    write_yaml,
+)
 from ncpi_rules.plan import Plan, Record, assess, record, replay
 from ncpi_rules.ruleset import load_ruleset, shipped_ruleset
 from ncpi_rules.scenarios import load_scenarios
@@ -333,6 +338,19 @@ IN_PYTHON: dict[str, tuple[type[NcpiRulesError], Callable[[Path], object], str]]
         (
             "facts.yaml: The file cannot be read: Is a directory.\n"
             "  help: Check that it is a file you may open.\n"
+        ),
+    ),
+    "a folder where only a file can be opened": (
+        FactsError,
+        lambda folder: open_regular_file(folder, FactsError),
+        ".: This is a folder, not a file.\n  help: Name a file that is in it.\n",
+    ),
+    "a device where only a file can be opened": (
+        FactsError,
+        lambda _: open_regular_file("/dev/null", FactsError),
+        (
+            "/dev/null: This is a pipe or a device, not a file.\n"
+            "  help: Save what it gives as a file first.\n"
         ),
     ),
     "a file where a record should be written": (

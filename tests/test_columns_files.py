@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+ON = "2019-03-01"
 TWO = {
     "findings": ["broadly-positive", "not-broadly-positive"],
     "prospects": ["no-concerns", "some-concerns"],
@@ -88,7 +91,7 @@ def test_the_command_overwrites_nothing_and_leaves_nothing_half_done(tmp_path: P
     assert out.read_text() == "mine"
     with pytest.raises(NcpiRulesError, match="is not a table"):
         sweep_command(
-            str(tmp_path / "in.xlsx"), output=str(out), options=CaseOptions(on="2019-03-01")
+            str(tmp_path / "in.doc"), output=str(out), options=CaseOptions(on="2019-03-01")
         )
 
 
@@ -122,8 +125,23 @@ def test_a_folder_that_cannot_be_written_to_is_told(
     def full(*_: Any) -> Any:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(batch, "write_table", full)
+    monkeypatch.setattr(batch.NewTable, "of", full)
     (tmp_path / "in.csv").write_text("prospects\nno-concerns\n")
     assert main(["sweep", str(tmp_path / "in.csv"), "-o", str(tmp_path / "out.csv")]) == 2
     assert "out.csv: The file cannot be written: No space left on device" in capsys.readouterr().err
     assert [each.name for each in tmp_path.iterdir()] == ["in.csv"]
+
+
+@pytest.mark.parametrize("kind", ["csv", "arrow", "parquet"])
+def test_a_sweep_of_a_file_does_not_load_pandas(tmp_path: Path, kind: str) -> None:
+    """Nothing on the way from file to file makes Arrow import pandas, which takes a while."""
+    file = next(path for path in _inputs(tmp_path) if path.suffix == f".{kind}")
+    code = (
+        "import sys; from ncpi_rules.cli import main; "
+        "status = main(sys.argv[1:]); print(status, 'pandas' in sys.modules)"
+    )
+    command = ["sweep", str(file), "-o", str(tmp_path / "out.csv"), "--keep", "id", "--on", ON]
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", code, *command], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "0 False\n"

@@ -276,6 +276,26 @@ def test_a_day_beside_not_yet_is_told() -> None:
     }
 
 
+def test_a_database_reads_what_memory_reads() -> None:
+    """Spellings of names, midnights, empty text and NaT mean there what they mean in memory."""
+    midnight = datetime.datetime(2018, 6, 28)  # noqa: DTZ001  as tables have it
+    table = {
+        "id": [1, 2, 3],
+        "Findings": ["broadly-positive ", "", "NaT"],
+        "PROSPECTS": ["no-concerns", "some-concerns", None],
+        "report_published": [midnight, None, midnight],
+        "revisit begins": ["2018-12-01 00:00:00", " not-yet", "NaT"],
+    }
+    only = ["tier", "revisit-begins.due", "revisit-begins.status"]
+    found = sweep(pyarrow.table(table), on=ON, row_id="id", only=only)
+    wanted = in_memory.sweep(pyarrow.table(table), on=ON, only=only, keep=["id"])
+    assert found.order_by("id").to_pyarrow().to_pylist() == wanted.to_pylist()
+    noon = {"id": [1], "report_published": [midnight.replace(hour=12)]}
+    (problem,) = problems(pyarrow.table(noon), row_id="id").to_pyarrow().to_pylist()
+    assert problem["column"] == "report-published"
+    assert problem["message"] == "This is a point in time with a time of day, not a day."
+
+
 def test_a_good_table_has_no_problems() -> None:
     """Nothing is told of a table whose every row can be read."""
     table = _made(shipped_ruleset(), rows=2000, seed=5)
@@ -291,7 +311,11 @@ def test_what_no_row_can_say_is_refused() -> None:
     with pytest.raises(FactsError, match="Did you mean 'prospects'"):
         ask(pyarrow.table({"id": [1], "prospect": ["no-concerns"]}))
     with pytest.raises(FactsError, match="must hold days; it holds points in time"):
-        ask(pyarrow.table({"id": [1], "revisit-begins": [datetime.datetime(2018, 1, 1)]}))  # noqa: DTZ001  as files have it
+        ask(
+            pyarrow.table(
+                {"id": [1], "revisit-begins": pyarrow.array([0], pyarrow.timestamp("s", "UTC"))}
+            )
+        )
     with pytest.raises(FactsError, match="no such column to keep"):
         ask(pyarrow.table({"prospects": ["no-concerns"]}))
     with pytest.raises(FactsError, match="not a table"):

@@ -24,7 +24,11 @@ if TYPE_CHECKING:
     from ncpi_rules.batch.day_tables import LAST as LAST
     from ncpi_rules.batch.day_tables import day_table as day_table
     from ncpi_rules.batch.day_tables import shifted_day as shifted_day
+    from ncpi_rules.batch.day_texts import MIDNIGHT as MIDNIGHT
     from ncpi_rules.batch.ingest import read_columns as read_columns
+    from ncpi_rules.batch.names import TableNames as TableNames
+    from ncpi_rules.batch.new_tables import NewTable as NewTable
+    from ncpi_rules.batch.problems import column_problem as column_problem
     from ncpi_rules.batch.schema import DaysLateOutput as DaysLateOutput
     from ncpi_rules.batch.schema import DueDateOutput as DueDateOutput
     from ncpi_rules.batch.schema import FlagOutput as FlagOutput
@@ -37,9 +41,6 @@ if TYPE_CHECKING:
     from ncpi_rules.batch.sweeps import sweep as sweep
     from ncpi_rules.batch.sweeps import sweep_batches as sweep_batches
     from ncpi_rules.batch.tables import open_table as open_table
-    from ncpi_rules.batch.tables import write_table as write_table
-    from ncpi_rules.batch.validate import NOT_YET as NOT_YET
-    from ncpi_rules.batch.validate import column_problem as column_problem
 else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
@@ -49,7 +50,11 @@ else:
             "compile": ["CompiledSweep", "compile_sweep"],
             "counts": ["ShownColumn", "count_cases", "days_in_hand"],
             "day_tables": ["EPOCH", "FIRST", "LAST", "day_table", "shifted_day"],
+            "day_texts": ["MIDNIGHT"],
             "ingest": ["read_columns"],
+            "names": ["TableNames"],
+            "new_tables": ["NewTable"],
+            "problems": ["column_problem"],
             "schema": [
                 "DaysLateOutput",
                 "DueDateOutput",
@@ -60,8 +65,7 @@ else:
                 "ValueOutput",
             ],
             "sweeps": ["ROWS", "outputs", "sweep", "sweep_batches"],
-            "tables": ["open_table", "write_table"],
-            "validate": ["NOT_YET", "column_problem"],
+            "tables": ["open_table"],
         },
         extra="columns",
         needs=("numpy", "pyarrow"),

@@ -48,14 +48,27 @@ def is_text(kind: pyarrow.DataType) -> bool:
     return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
 
 
+def is_bytes(kind: pyarrow.DataType) -> bool:
+    """Return True for each type of bytes that Arrow has."""
+    types = pyarrow.types
+    checks = (types.is_binary, types.is_large_binary, types.is_binary_view)
+    return types.is_fixed_size_binary(kind) or any(check(kind) for check in checks)
+
+
 def plain_type(kind: pyarrow.DataType) -> pyarrow.DataType:
     """Return the type of a column's values, whether or not it is dictionary-encoded."""
     return kind.value_type if pyarrow.types.is_dictionary(kind) else kind
 
 
 def is_empty(column: pyarrow.ChunkedArray) -> bool:
-    """Return True where every row is empty, whatever the type of the column."""
-    return bool(column.null_count == len(column))
+    """Return True where every row is empty, whatever the type of the column.
+
+    A number that is none is empty, too: pandas and polars write it so.
+    """
+    if column.null_count == len(column) or not pyarrow.types.is_floating(column.type):
+        return bool(column.null_count == len(column))
+    array = in_one_piece(column)
+    return bool((numpy.isnan(numbers_of(array)) | ~unpack(valid_in(array), len(array))).all())
 
 
 def describe_type(kind: pyarrow.DataType) -> str:
@@ -69,6 +82,7 @@ def describe_type(kind: pyarrow.DataType) -> str:
         (types.is_date, "days"),
         (types.is_nested, "lists or records"),
         (is_text, "text"),
+        (is_bytes, "bytes"),
     )
     return next((text for is_kind, text in kinds if is_kind(kind)), f"something else ({kind})")
 
@@ -117,6 +131,19 @@ def numbers_of(array: pyarrow.Array) -> Array:
     if buffer is None:
         return numpy.zeros(len(array), dtype=width)
     return numpy.frombuffer(buffer, dtype=width, count=array.offset + len(array))[array.offset :]
+
+
+def days_and_clocks(array: pyarrow.Array) -> tuple[Array, Array]:
+    """Return the days of points in time, and what each is past midnight, in nanoseconds.
+
+    A day that Arrow's days cannot hold is the first or the last that they can.
+    """
+    kind = array.type
+    unit = "ms" if pyarrow.types.is_date64(kind) else kind.unit
+    a_second = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}[unit]
+    days, clocks = numpy.divmod(numbers_of(array.view(pyarrow.int64())), 86_400 * a_second)
+    limits = numpy.iinfo(numpy.int32)
+    return days.clip(limits.min, limits.max).astype(numpy.int32), clocks * (10**9 // a_second)
 
 
 def valid_in(array: pyarrow.Array) -> Bits | None:

@@ -10,7 +10,7 @@ import pyarrow
 import pyarrow.compute
 from attrs import frozen
 
-from ncpi_rules.batch.validate import column_problem
+from ncpi_rules.batch.problems import column_problem
 from ncpi_rules.core import FactsError, Status, format_day, one_of
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from ncpi_rules.batch.arrow import Bits, text_array
 from ncpi_rules.batch.circuit import YES, Array
+from ncpi_rules.batch.names import TableNames
 from ncpi_rules.ruleset import Bound
 
 # Columns that go in
@@ -53,6 +54,7 @@ class InputColumns:
     rows: int
     values: dict[str, ValueColumn]
     days: dict[str, DayColumn]
+    names: TableNames
     first: int = 1
 
     @property

@@ -6,7 +6,6 @@ import os
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow
@@ -16,12 +15,13 @@ from ncpi_rules.batch.buffers import RULES_TYPE, OutputBuffers
 from ncpi_rules.batch.chunk import CHUNK_ROWS, Chunk, DayTables, ScratchMemory
 from ncpi_rules.batch.compile import CompiledSweep, compile_sweep, output_types
 from ncpi_rules.batch.day_tables import EPOCH
+from ncpi_rules.batch.frames import as_facts_error, batch_reader, read_table
 from ncpi_rules.batch.ingest import read_columns
-from ncpi_rules.batch.validate import column_problem, wrong_days, wrong_values
+from ncpi_rules.batch.problems import column_problem
+from ncpi_rules.batch.validate import wrong_days, wrong_values
 from ncpi_rules.core import (
     FactsError,
     Memo,
-    NcpiRulesError,
     Problem,
     UnknownItemError,
     one_of,
@@ -55,8 +55,9 @@ def sweep(  # noqa: PLR0913  each says how to sweep
     """Return the outcomes, actions and deadlines of every row of a table on a day, row for row.
 
     ``table`` is anything with the Arrow PyCapsule interface. A column is named as a fact and holds
-    its values, or as an event and holds whole days; ``EVENT.not-yet`` is true where the event is
-    known not to have happened. An empty field is unknown; a fact without a column takes the
+    its values, or as an event and holds whole days, as dates, midnights or text; capitals and
+    underscores do not matter in a name. ``EVENT.not-yet`` is true where the event is known not to
+    have happened. An empty field is unknown; a fact without a column takes the
     vocabulary's value for that. ``keep`` names columns that are passed through unchanged, which may
     be those of facts and events; ``rules`` adds the ids of the rules that apply; ``only`` names the
     columns that are wanted, which is quicker than all of them; ``workers`` is the number of
@@ -82,7 +83,7 @@ def sweep(  # noqa: PLR0913  each says how to sweep
     """
     query = _SweepQuery.of(on, ruleset, interpretations, rules, only, keep)
     _require_some(workers=workers)
-    return query.sweep(_read_table(table), workers=workers)
+    return query.sweep(read_table(table), workers=workers)
 
 
 def sweep_batches(  # noqa: PLR0913  each says how to sweep
@@ -113,11 +114,11 @@ def sweep_batches(  # noqa: PLR0913  each says how to sweep
     query = _SweepQuery.of(on, ruleset, interpretations, rules, only, keep)
     workers = workers if workers is not None else os.cpu_count() or 1
     _require_some(workers=workers, rows=rows)
-    with _as_facts_error():
-        reader = pyarrow.RecordBatchReader.from_stream(batches)
+    reader = batch_reader(batches)
     empty = pyarrow.Table.from_batches([], schema=reader.schema)
-    read_columns(empty, query.ruleset, keep=query.keep)
-    fields = [reader.schema.field(name) for name in query.keep]
+    columns = read_columns(empty, query.ruleset, keep=query.keep)
+    sources = columns.names.keep
+    fields = [reader.schema.field(sources[name]).with_name(name) for name in query.keep]
     fields += outputs(query.ruleset, rules=rules, only=only)
     parts = _parts(reader, rows)
     swept = (
@@ -158,7 +159,7 @@ def _parts(reader: pyarrow.RecordBatchReader, rows: int) -> Iterator[tuple[int, 
     """Yield the number of the first row of each part of at most so many rows, and the part."""
     first = 1
     while True:
-        with _as_facts_error():
+        with as_facts_error():
             batch = next(reader, None)
         if batch is None:
             return
@@ -166,35 +167,6 @@ def _parts(reader: pyarrow.RecordBatchReader, rows: int) -> Iterator[tuple[int, 
             part = pyarrow.Table.from_batches([batch.slice(start, rows)])
             yield first, part
             first += part.num_rows
-
-
-def _read_table(table: Any) -> pyarrow.Table:
-    if isinstance(table, pyarrow.Table):
-        return table
-    if hasattr(table, "__arrow_c_stream__") or hasattr(table, "__arrow_c_array__"):
-        with _as_facts_error():
-            return pyarrow.table(table)
-    message = f"A {type(table).__name__} is not a table that can be read."
-    help_ = (
-        "Give a table of pyarrow, polars, pandas or DuckDB, or anything with the Arrow PyCapsule "
-        "interface; collect a lazy table first."
-    )
-    raise FactsError(message, help_)
-
-
-@contextmanager
-def _as_facts_error() -> Iterator[None]:
-    """Raise FactsError for what Arrow finds wrong with a table."""
-    try:
-        yield
-    except NcpiRulesError:
-        raise
-    except (pyarrow.ArrowException, ValueError, TypeError, OSError) as fault:
-        message = str(fault.args[0] if fault.args else fault).partition(" Detail:")[0]
-        message = f"Arrow cannot read this table: {message}"
-        raise FactsError(
-            message, "Each column needs a name of its own, and values of one type only."
-        ) from None
 
 
 def _require_some(**counts: int) -> None:
@@ -277,7 +249,7 @@ class _SweepQuery:
         problems = list(wrong_days(columns, sorted(set().union(*suspect))))
         if problems:
             raise FactsError(problems)
-        return buffers.table((name, table[name]) for name in self.keep)
+        return buffers.table((name, table[columns.names.keep[name]]) for name in self.keep)
 
     def sweep_ahead(
         self, parts: Iterator[tuple[int, pyarrow.Table]], workers: int

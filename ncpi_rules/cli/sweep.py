@@ -7,17 +7,23 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 from cyclopts import Parameter
 
 from ncpi_rules import batch as batch_room
 from ncpi_rules.cli.options import TODAY, CaseOptions, inputs_of
-from ncpi_rules.cli.output import GOOD, progress, refuse
-from ncpi_rules.core import NcpiRulesError
-from ncpi_rules.io import new_file, refuse_input
+from ncpi_rules.cli.output import GOOD, progress, refuse, report_problems
+from ncpi_rules.core import NcpiRulesError, Problem
+from ncpi_rules.io import new_file, open_regular_file, refuse_input
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _KINDS: Final = {".parquet": "parquet", ".csv": "csv", ".arrow": "arrow", ".feather": "arrow"}
+_INPUTS: Final = {**_KINDS, ".tsv": "csv", ".txt": "csv"}
+_WORKBOOKS: Final = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
+_PACKED: Final = frozenset({".gz", ".bz2", ".xz", ".zst", ".zip"})
 _BATCH: Final = 1 << 19
 
 
@@ -46,16 +52,15 @@ def sweep(
     :param workers: How many processors to use; all, unless given.
     :param replace: Let the table replace another file of the same name.
     """
-    kinds = [_kind(name) for name in (file, output)]
-    if not Path(file).is_file():
-        refuse(f"There is no file '{file}'.", "Check the name.")
+    kinds = _kind(file, _INPUTS), _kind(output, _KINDS)
+    open_regular_file(file, NcpiRulesError).close()
     refuse_input(output, inputs_of([file], options.ruleset), NcpiRulesError)
     assessor = options.assessor("reference")
     unfinished = new_file(output, NcpiRulesError, replace=replace)
     with unfinished as path, ExitStack() as stack:
-        batches, rows = batch_room.open_table(stack, file, kinds[0], _BATCH, assessor.ruleset)
+        table = batch_room.open_table(stack, file, kinds[0], _BATCH, assessor.ruleset)
         results = batch_room.sweep_batches(
-            batches,
+            table.batches,
             on=assessor.day,
             ruleset=assessor.ruleset,
             interpretations=assessor.interpretations,
@@ -65,21 +70,30 @@ def sweep(
             workers=workers,
             rows=_BATCH,
         )
-        write = batch_room.write_table(stack, path, kinds[1], results.schema)
+        new_table = batch_room.NewTable.of(stack, path, kinds[1], results.schema, keep or ())
         show_progress, done = stack.enter_context(progress("Rows")), 0
         for batch in results:
-            write(batch)
+            new_table.write(table.empty.leave_out(batch))
             done += batch.num_rows
             if show_progress is not None:
-                show_progress(done, rows)
+                show_progress(done, table.rows)
+    if not done:
+        report_problems([Problem(place=file, message="The table has a header and no rows.")])
+    report_problems([*table.notes(), *new_table.notes()])
     return GOOD
 
 
-def _kind(name: str) -> str:
-    kind = _KINDS.get(Path(name).suffix.lower())
-    if kind is None:
+def _kind(name: str, kinds: Mapping[str, str]) -> str:
+    """Return as what a file is read or written, by the end of its name."""
+    ending = Path(name).suffix.lower()
+    if ending in _WORKBOOKS:
+        help_ = "Save the sheet as 'CSV UTF-8' and name that file."
+        refuse(f"'{name}' is a workbook of a spreadsheet such as Excel, not a table.", help_)
+    if ending in _PACKED:
+        refuse(f"'{name}' is a compressed file, not a table.", "Unpack it first.")
+    if ending not in kinds:
         refuse(
             f"'{name}' is not a table that can be read or written.",
             "Use a file ending in .parquet, .csv or .arrow.",
         )
-    return kind
+    return kinds[ending]

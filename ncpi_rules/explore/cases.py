@@ -162,9 +162,10 @@ def grid(
 
     ``base`` is a follow-up, whose values are those of the day ``on``; or values and dates by their
     names in the vocabulary, where ``on`` is needed only to compare values with dates. ``choices``,
-    by name or by keyword with underscores, replace parts of it: ``every`` value of a fact, ``days``
-    for an event, a list of either, or one of them. The last choice changes fastest. The value of a
-    fact that follows from decisions takes precedence over the base's decisions, as in scenarios.
+    by any spelling that a column of a table may have, replace parts of it: ``every`` value of a
+    fact, ``days`` for an event, a list of either, or one of them. The last choice changes fastest.
+    The value of a fact that follows from decisions takes precedence over the base's decisions, as
+    in scenarios.
 
     What is impossible is excluded and counted: dates against the order of the events, dates after
     an event that is not yet, values that contradict the dates or each other. Combinations are made

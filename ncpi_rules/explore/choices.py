@@ -23,6 +23,7 @@ from ncpi_rules.core import (
     read_day,
     read_when,
 )
+from ncpi_rules.ruleset import EMPTY_TEXTS, column_meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,8 +76,7 @@ def read_choices(asked: Mapping[str, Any], rules: Ruleset) -> dict[str, tuple[Va
     choices: dict[str, tuple[Value, ...]] = {}
     problems: list[Problem] = []
     for key, wanted in asked.items():
-        hyphened = key.replace("_", "-")
-        name = hyphened if hyphened in rules.facts or is_date(hyphened, rules) else key
+        name = column_meant(key, rules) or key
         if name in choices:
             message = f"'{name}' is given twice."
             problems.append(Problem(place=key, message=message, help="Keep one of the two."))
@@ -99,7 +99,7 @@ def _values(name: str, key: str, wanted: Any, rules: Ruleset) -> Iterator[Value]
     if not is_date(name, rules) and name not in rules.facts:
         raise FactsError(_unknown_name(key, rules))
     several = isinstance(wanted, Iterable) and not isinstance(wanted, str)
-    values = list(wanted) if several else [wanted]
+    values = [_plain(value) for value in (wanted if several else [wanted])]
     if not values:
         message = f"'{key}' has no {'date' if is_date(name, rules) else 'value'} to choose from."
         raise FactsError(Problem(place=key, message=message, help="Give at least one."))
@@ -109,6 +109,19 @@ def _values(name: str, key: str, wanted: Any, rules: Ruleset) -> Iterator[Value]
         yield from rules.facts[name].values
     else:
         yield from _known_values(key, values, rules.facts[name])
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as our own: a midnight of pandas or numpy is a day, and NaT is empty."""
+    if type(value).__name__ == "datetime64":  # what its own unit makes of it may be a number
+        value = value.astype("datetime64[us]").item()
+    if isinstance(value, str):
+        return None if value.strip() in EMPTY_TEXTS else value
+    if isinstance(value, float | datetime.datetime) and value != value:  # noqa: PLR0124  NaN, NaT
+        return None
+    if isinstance(value, datetime.datetime) and value.timetz() == datetime.time.min:
+        return value.date()
+    return value
 
 
 def _known_values(key: str, values: Iterable[Any], fact: Fact) -> list[str]:

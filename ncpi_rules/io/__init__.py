@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from ncpi_rules.io.fields import is_values as is_values
     from ncpi_rules.io.fields import key_of as key_of
     from ncpi_rules.io.fields import options as options
+    from ncpi_rules.io.files import not_utf_8 as not_utf_8
+    from ncpi_rules.io.files import open_regular_file as open_regular_file
     from ncpi_rules.io.files import read_file as read_file
     from ncpi_rules.io.files import read_json as read_json
     from ncpi_rules.io.files import read_json_data as read_json_data
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from ncpi_rules.io.files import read_text as read_text
     from ncpi_rules.io.files import text_of as text_of
     from ncpi_rules.io.files import unread_in as unread_in
+    from ncpi_rules.io.files import why_not_opened as why_not_opened
     from ncpi_rules.io.published_schemas import schema as schema
     from ncpi_rules.io.source import MAXIMUM_BYTES as MAXIMUM_BYTES
     from ncpi_rules.io.source import MAXIMUM_DEPTH as MAXIMUM_DEPTH
@@ -74,6 +77,8 @@ else:
                 "options",
             ],
             "files": [
+                "not_utf_8",
+                "open_regular_file",
                 "read_file",
                 "read_json",
                 "read_json_data",
@@ -81,6 +86,7 @@ else:
                 "read_text",
                 "text_of",
                 "unread_in",
+                "why_not_opened",
             ],
             "published_schemas": ["schema"],
             "source": [

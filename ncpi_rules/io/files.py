@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 import re
+import stat
 from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Final
@@ -30,6 +32,8 @@ from ncpi_rules.io.yaml import read_yaml
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from importlib.resources.abc import Traversable
+    from pathlib import Path
+    from typing import BinaryIO
 
 _HALVES: Final = re.compile("[\ud800-\udfff]")
 """Halves of characters: JSON can write them, and nothing can print them."""
@@ -62,6 +66,40 @@ def read_text(path: Traversable, error: type[NcpiRulesError], *, name: str = "")
     return text_of(raw, error, name=name)
 
 
+def open_regular_file(path: Path | str, error: type[NcpiRulesError]) -> BinaryIO:
+    """Open an ordinary file to read its bytes; raise ``error`` for anything else of that name.
+
+    A pipe or a device may have no end, and it cannot be read twice.
+    """
+    name, problem = str(path).replace("\\", "/"), ("", "")
+    try:
+        mode = os.stat(path).st_mode  # noqa: PTH116  it may be the name of anything
+        if stat.S_ISREG(mode):
+            return open(path, "rb")  # noqa: PTH123  whoever asks for it closes it
+        problem = "This is a pipe or a device, not a file.", "Save what it gives as a file first."
+        if stat.S_ISDIR(mode):
+            problem = "This is a folder, not a file.", "Name a file that is in it."
+    except FileNotFoundError:
+        problem = "There is no such file.", "Check the name."
+    except (OSError, ValueError) as fault:
+        problem = (
+            f"The file cannot be read: {why_not_opened(fault)}.",
+            "Check that it is a file you may open.",
+        )
+    raise error(Problem(place=name, message=problem[0], help=problem[1]))
+
+
+def not_utf_8(place: str, *, is_utf_16: bool = False) -> Problem:
+    """Return the problem of a file that is not UTF-8 text from some place on."""
+    return Problem(
+        place=place,
+        message="The file is saved as UTF-16 and not as UTF-8."
+        if is_utf_16
+        else "The file is not saved as UTF-8 text.",
+        help="Save it again and choose UTF-8 as the encoding.",
+    )
+
+
 def why_not_opened(fault: Exception) -> str:
     """Return why a file could not be opened, in the words of the system or of a library.
 
@@ -82,15 +120,7 @@ def text_of(raw: bytes, error: type[NcpiRulesError], *, name: str) -> str:
         before = bytes(fault.object[: fault.start]).decode()
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         is_utf_16 = raw[:2] in {b"\xff\xfe", b"\xfe\xff"}
-        raise error(
-            Problem(
-                place=f"{name}:{line}:{column}",
-                message="The file is saved as UTF-16 and not as UTF-8."
-                if is_utf_16
-                else "The file is not saved as UTF-8 text.",
-                help="Save it again and choose UTF-8 as the encoding.",
-            )
-        ) from None
+        raise error(not_utf_8(f"{name}:{line}:{column}", is_utf_16=is_utf_16)) from None
 
 
 def read_file(path: Traversable, error: type[NcpiRulesError], *, name: str = "") -> Source:

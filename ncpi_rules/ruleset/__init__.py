@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.applicable import DecidedOutcome as DecidedOutcome
     from ncpi_rules.ruleset.applicable import decided_by as decided_by
     from ncpi_rules.ruleset.applicable import sort_applicable as sort_applicable
+    from ncpi_rules.ruleset.column_names import EMPTY_TEXTS as EMPTY_TEXTS
+    from ncpi_rules.ruleset.column_names import NOT_YET_COLUMN as NOT_YET_COLUMN
+    from ncpi_rules.ruleset.column_names import column_meant as column_meant
+    from ncpi_rules.ruleset.column_names import spelling as spelling
     from ncpi_rules.ruleset.decision import Decision as Decision
     from ncpi_rules.ruleset.decision import answers as answers
     from ncpi_rules.ruleset.decision import decide as decide
@@ -88,6 +92,7 @@ else:
         __name__,
         {
             "applicable": ["DecidedOutcome", "decided_by", "sort_applicable"],
+            "column_names": ["EMPTY_TEXTS", "NOT_YET_COLUMN", "column_meant", "spelling"],
             "decision": [
                 "Decision",
                 "answers",

@@ -1,9 +1,5 @@
 """The columns of a query: values and days by row, and which rows hold what cannot be read.
 
-Databases do not agree on what a month after the 31st is, and none knows our working days. So a
-query adds nothing to a day: it looks the day up in a table of every day, with where the bounds lead
-from it.
-
 The columns are checked at once, as those of a table in memory are. The rows are read when the query
 runs, so what is wrong with them is an expression, too.
 """
@@ -11,37 +7,31 @@ runs, so what is wrong with them is an expression, too.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, Final
 
 import ibis
-import numpy
 import pyarrow
 from attrs import field, frozen
 
 from ncpi_rules.batch import (
-    EPOCH,
-    FIRST,
-    LAST,
-    NOT_YET,
+    MIDNIGHT,
     Layout,
     ShiftedDay,
-    day_table,
+    TableNames,
     read_columns,
-    shifted_day,
 )
 from ncpi_rules.batch.ibis.planes import Value
+from ncpi_rules.batch.ibis.query_days import QueryDays
 from ncpi_rules.core import (
     FIRST_YEAR,
     LAST_YEAR,
-    DueDatePolicy,
     FactsError,
     NotKnown,
     one_of,
 )
-from ncpi_rules.ruleset import Ruleset
+from ncpi_rules.ruleset import EMPTY_TEXTS, NOT_YET_COLUMN, Ruleset, column_meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -49,41 +39,6 @@ if TYPE_CHECKING:
 
 _FIRST: Final = datetime.date(FIRST_YEAR, 1, 1)
 _LAST: Final = datetime.date(LAST_YEAR, 12, 31)
-
-
-@frozen
-class QueryDays:
-    """Every day that is accepted, as a day and as text, with the shifted days of each.
-
-    ``columns`` names the column of each shifted day that is not the day itself.
-    """
-
-    table: ibis.Table = field(repr=False, eq=False)
-    columns: Mapping[ShiftedDay, str]
-    policy: DueDatePolicy
-
-    @classmethod
-    def of(cls, wanted: Iterable[ShiftedDay], policy: DueDatePolicy) -> QueryDays:
-        """Return the table of some shifted days; those that are the same everywhere share one."""
-        days = pyarrow.array(numpy.arange(FIRST, LAST + 1, dtype=numpy.int32)).cast(
-            pyarrow.date32()
-        )
-        table = {"day": days, "text": days.cast(pyarrow.string())}
-        columns: dict[ShiftedDay, str] = {}
-        names: dict[bytes, str] = {}
-        for shifted in wanted:
-            if shifted.days != 0:
-                moved = day_table(shifted.bound, policy, FIRST_YEAR, LAST_YEAR)
-                name = names.setdefault(moved.tobytes(), f"shifted {len(names)}")
-                table[name] = pyarrow.array(moved).cast(pyarrow.date32())
-                columns[shifted] = name
-        return cls(ibis.memtable(pyarrow.table(table)), columns, policy)
-
-    def shifted(self, day: ShiftedDay, on: datetime.date) -> Value:
-        """Return a shifted day where its anchor is the day of the assessment."""
-        ordinal = on.toordinal() - EPOCH
-        moved = shifted_day(day.bound, ordinal, self.policy) + EPOCH
-        return ibis.literal(datetime.date.fromordinal(moved))
 
 
 @frozen(kw_only=True)
@@ -101,12 +56,13 @@ class RowProblem:
 class QueryColumns:
     """The columns of a table that are used; ``keep`` are passed through, the row's id first.
 
-    ``texts`` are the events whose days are text, ``flags`` those with a column that says which have
-    not happened yet.
+    ``names`` has what the table calls them. ``texts`` are the events whose days are text, ``flags``
+    those with a column that says which have not happened yet.
     """
 
     table: ibis.Table = field(repr=False, eq=False)
     ruleset: Ruleset
+    names: TableNames
     keep: tuple[str, ...]
     values: tuple[str, ...]
     days: tuple[str, ...]
@@ -122,19 +78,27 @@ class QueryColumns:
         table = _read_table(table)
         schema = table.schema()
         fields = [
-            pyarrow.field(name, kind.to_pyarrow() if _is_used(name, ruleset) else pyarrow.null())
+            pyarrow.field(
+                name, kind.to_pyarrow() if column_meant(name, ruleset) else pyarrow.null()
+            )
             for name, kind in schema.items()
         ]
         empty = pyarrow.schema(fields).empty_table()
         columns = read_columns(empty, ruleset, keep=keep, by_type=True)
+        written = columns.names.written
         return cls(
             table=table,
             ruleset=ruleset,
+            names=columns.names,
             keep=tuple(dict.fromkeys(keep)),
             values=tuple(columns.values),
             days=tuple(columns.days),
-            texts=frozenset(n for n in columns.days if n in schema and schema[n].is_string()),
-            flags=frozenset(n for n in columns.days if f"{n}{NOT_YET}" in schema),
+            texts=frozenset(
+                name
+                for name in columns.days
+                if name in written and schema[written[name]].is_string()
+            ),
+            flags=frozenset(name for name in columns.days if f"{name}{NOT_YET_COLUMN}" in written),
         )
 
     @property
@@ -178,9 +142,11 @@ class QueryColumns:
 
     def _named(self) -> ibis.Table:
         """Return the columns under names of our own, whatever the table's are."""
-        columns = {inner: self.table[name] for name, inner in self.kept_names.items()}
+        names = self.names
+        columns = {inner: self.table[names.keep[name]] for name, inner in self.kept_names.items()}
         for name in self.values:
-            fact, value = self.ruleset.facts[name], self.table[name].cast("string")
+            fact = self.ruleset.facts[name]
+            value = self._text(name, fact.values)
             codes = [(allowed, code) for code, allowed in enumerate(fact.values)]
             unknown = list(fact.values).index(fact.unknown)
             columns[f"value {name}"] = value
@@ -189,17 +155,27 @@ class QueryColumns:
             )
         for name in self.days:
             columns[f"given {name}"] = ibis.null("date")
-            if name in self.table.columns:
-                kind = "string" if name in self.texts else "date"
-                columns[f"given {name}"] = self.table[name].cast(kind)
+            if name in self.texts:
+                columns[f"given {name}"] = self._text(name, ()).re_replace(MIDNIGHT, "")
+            elif name in names.written:
+                day = self.table[names.written[name]]
+                columns[f"given {name}"] = day.cast("date")
+                if day.type().is_timestamp():
+                    columns[f"clock {name}"] = _true(day != day.cast("date").cast(day.type()))
             if name in self.flags:
-                flag = self.table[f"{name}{NOT_YET}"].cast("boolean")
+                flag = self.table[names.written[f"{name}{NOT_YET_COLUMN}"]].cast("boolean")
                 columns[f"flag {name}"] = _true(flag)
         return self.table.select(**columns)
 
+    def _text(self, name: str, values: Iterable[str]) -> Value:
+        """Return a column of text without the space around it; an empty text is an empty field.
 
-def _is_used(name: str, ruleset: Ruleset) -> bool:
-    return name in ruleset.facts or name.removesuffix(NOT_YET) in ruleset.events
+        A text that is one of some ``values`` stays as it is, whatever it looks like.
+        """
+        text = self.table[self.names.written[name]].cast("string")
+        plain = reduce(lambda value, empty: value.nullif(empty), sorted(EMPTY_TEXTS), text.strip())
+        odd = [value for value in values if value != value.strip() or value in EMPTY_TEXTS]
+        return ibis.ifelse(text.isin(odd), text, plain) if odd else plain
 
 
 def _true(flag: Value) -> Value:
@@ -312,6 +288,14 @@ class QueryRows:
             help_ = "Check the year."
             outside = ~column.between(_FIRST, _LAST)
         value = column.cast("string")
+        if f"clock {name}" in self.table.columns:
+            yield RowProblem(
+                column=name,
+                where=self.table[f"clock {name}"],
+                value=value,
+                message="This is a point in time with a time of day, not a day.",
+                help="Cast the column to a date.",
+            )
         yield RowProblem(column=name, where=outside, value=value, message=message, help=help_)
         if name in self.columns.flags:
             yield RowProblem(

@@ -23,8 +23,9 @@ from ncpi_rules.batch import (
     compile_sweep,
     outputs,
 )
-from ncpi_rules.batch.ibis.inputs import QueryColumns, QueryDays, QueryRows
+from ncpi_rules.batch.ibis.inputs import QueryColumns, QueryRows
 from ncpi_rules.batch.ibis.planes import QueryPlanes, leaf_name
+from ncpi_rules.batch.ibis.query_days import QueryDays
 from ncpi_rules.core import DueDatePolicy, FactsError, read_day
 from ncpi_rules.ruleset import shipped_ruleset
 

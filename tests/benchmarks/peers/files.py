@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from pyarrow import parquet
 
-from ncpi_rules.batch import CHUNK_ROWS, open_table, sweep_batches, write_table
+from ncpi_rules.batch import CHUNK_ROWS, NewTable, open_table, sweep_batches
 from tests.benchmarks.peers import with_polars
 from tests.benchmarks.peers.by_hand_columns import OUTCOMES
 from tests.benchmarks.peers.cases import ON
@@ -43,11 +43,11 @@ def contestants(
     def ours(source: Path) -> Path:
         target = folder / "ours.parquet"
         with ExitStack() as stack:
-            reader, _ = open_table(stack, str(source), "parquet", CHUNK_ROWS, ruleset)
-            swept = sweep_batches(reader, on=ON, ruleset=ruleset, only=wanted)
-            write = write_table(stack, target, "parquet", swept.schema)
+            cases = open_table(stack, str(source), "parquet", CHUNK_ROWS, ruleset)
+            swept = sweep_batches(cases.batches, on=ON, ruleset=ruleset, only=wanted)
+            answers = NewTable.of(stack, target, "parquet", swept.schema, ())
             for batch in swept:
-                write(batch)
+                answers.write(batch)
         return target
 
     runs = {OURS: ours}
