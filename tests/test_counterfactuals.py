@@ -13,7 +13,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ncpi_rules.core import FactsError, PartialDate, Status, UnknownItemError
+from ncpi_rules.core import UNKNOWN, FactsError, PartialDate, Status, UnknownItemError
 from ncpi_rules.deadlines import has_begun, schedule
 from ncpi_rules.engine import ReferenceEngine
 from ncpi_rules.explain import (
@@ -23,6 +23,7 @@ from ncpi_rules.explain import (
     fixed_facts,
     irrelevant_facts,
     margins,
+    possible_values,
     what_would_change,
 )
 from ncpi_rules.facts import FollowUp, name_facts
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import DataObject
 
+    from ncpi_rules.core import When
     from ncpi_rules.plan import Plan
 
 RULESETS = Path(__file__).parent / "rulesets"
@@ -144,14 +146,21 @@ def test_made_rulesets_are_searched_in_full(ruleset: Ruleset, data: DataObject) 
     assert listed(changes) == searched(every, case, fixed)
 
 
-@cache
-def shipped_cases() -> list[tuple[dict[str, str], str]]:
-    """Return every case of the shipped edition under our own answers, with its tier."""
-    facts = {id_: tuple(fact.values) for id_, fact in SHIPPED.facts.items()}
+def shipped_values() -> dict[str, tuple[str, ...]]:
+    """Return the values of each fact that rules for a tier test, and one of each other fact."""
     tested = {
         fact for rule in SHIPPED.rules.values() if hasattr(rule, "then") for fact in rule.when
     }
-    values = {fact: all_ if fact in tested else all_[:1] for fact, all_ in facts.items()}
+    return {
+        id_: tuple(fact.values)[: None if id_ in tested else 1]
+        for id_, fact in SHIPPED.facts.items()
+    }
+
+
+@cache
+def shipped_cases() -> list[tuple[dict[str, str], str]]:
+    """Return every case of the shipped edition under our own answers, with its tier."""
+    values = shipped_values()
     ours = {id_: asked.ours for id_, asked in SHIPPED.interpretations.items()}
     reference = ReferenceEngine(program_for(SHIPPED))
     return [
@@ -236,6 +245,7 @@ def plan_of(facts: dict[str, object], on: str = "2019-01-31") -> Plan:
     return assess(FollowUp.from_dict({"force": "kent", **facts}), on=on)
 
 
+VISIT = "post-inspection-visit"
 COVERED = {"action-plan-coverage"}
 PLAN_WITH_ALL: dict[str, object] = {"inspection_report": {"recommendations": [{"id": "r1"}]}}
 
@@ -261,7 +271,11 @@ PLAN_WITH_ALL: dict[str, object] = {"inspection_report": {"recommendations": [{"
                     {"decision": "waiver", "of": "action-plan-received", "on": "2018-09-01", **MADE}
                 ]
             },
-            {"action-plan-review"},
+            set(),
+        ),
+        (
+            {"decisions": [{"decision": "tier-chosen", "tier": VISIT, "on": "2018-09-01", **MADE}]},
+            set(),
         ),
         ({"inspection_report": {"published": "2018-06-28", "findings": "broadly-positive"}}, set()),
     ],
@@ -302,17 +316,62 @@ def test_a_country_and_an_event_that_has_happened_are_fixed() -> None:
 
 
 @given(follow_up=follow_ups(), on=days(), data=st.data())
-def test_fixed_facts_stay(follow_up: FollowUp, on: datetime.date, data: DataObject) -> None:
-    """No change touches a fixed fact or an interpretation, and each gives its outcome."""
+def test_a_plan_is_searched_among_possible_values(
+    follow_up: FollowUp, on: datetime.date, data: DataObject
+) -> None:
+    """The changes of a plan are those of a search through all that is possible: no more, no fewer.
+
+    So nothing is answered only where nothing would be enough. Interpretations stay.
+    """
     plan = assess(follow_up, on=on, engine=REFERENCE)
     tier = data.draw(st.sampled_from(sorted(SHIPPED.outcomes["tier"].values)))
-    for change in what_would_change(plan, tier=tier):
-        assert fixed_facts(plan).isdisjoint(change.facts)
-        assert SHIPPED.interpretations.keys().isdisjoint(change.facts)
-        for way in change.ways:
-            drawn = {fact: data.draw(st.sampled_from(values)) for fact, values in way.items()}
-            again = decided(SHIPPED, {**plan.decision.values, **drawn})
-            assert again.facts["tier"] == tier
+    possible = possible_values(plan)
+    tested = [fact for fact, values in shipped_values().items() if len(values) > 1]
+    case = {fact: plan.decision.values[fact] for fact in tested}
+    wanted = (
+        (
+            {fact: other[fact] for fact in tested},
+            value == tier
+            and all(other[fact] in possible.get(fact, {other[fact]}) for fact in tested),
+        )
+        for other, value in shipped_cases()
+    )
+    assert listed(what_would_change(plan, tier=tier)) == searched(wanted, case, ())
+
+
+@given(follow_up=follow_ups(), later=follow_ups(), on=days(), days_later=st.integers(0, 800))
+def test_what_follows_was_possible(
+    follow_up: FollowUp, later: FollowUp, on: datetime.date, days_later: int
+) -> None:
+    """On any later day, whatever was decided since, each fact has a value that was possible."""
+    since = [one for one in later.decisions if begins_after(one.on, on)]
+    then = evolve(follow_up, decisions=(*follow_up.decisions, *since))
+    named = name_facts(then, SHIPPED.contract).on(on.toordinal() + days_later)
+    values = dict(zip(SHIPPED.contract.facts, named, strict=True))
+    plan = assess(follow_up, on=on, engine=REFERENCE)
+    for name, possible in possible_values(plan, report=True).items():
+        value = values[name]
+        assert (SHIPPED.facts[name].unknown if value is UNKNOWN else value) in possible
+
+
+def begins_after(when: When, on: datetime.date) -> bool:
+    """Return whether a date lies wholly after a day."""
+    return isinstance(when, PartialDate) and when.start > on.toordinal()
+
+
+def test_a_later_choice_counts() -> None:
+    """Where inspectors have chosen a type, they may choose another, but not unmake the choice."""
+    choice = {"decision": "tier-chosen", "tier": VISIT, "on": "2018-12-01", **MADE}
+    plan = plan_of({"prospects": "some-concerns", "decisions": [choice]})
+    (change,) = what_would_change(plan, tier="post-inspection-review")
+    assert change.ways == ({"tier-chosen": ("post-inspection-review",)},)
+
+
+def test_a_plan_that_was_not_required_may_be_reviewed() -> None:
+    """A waived plan can be reviewed after all; one that was reviewed stays so."""
+    waiver = {"decision": "waiver", "of": "action-plan-received", "on": "2018-09-01", **MADE}
+    possible = possible_values(plan_of({"decisions": [waiver]}))
+    assert possible["action-plan-review"] == {"not-required", "done"}
 
 
 # --- irrelevant facts ----------------------------------------------------------------------------

@@ -32,8 +32,9 @@ def explain(
     --interpretations it lists what each other answer to an open question would change, the answer
     that changes most first.
 
-    :param why: The reference of something in the plan, such as deadline.revisit; may be repeated.
-    :param why_not: A rule or a type of follow-up that is not in the plan; may be repeated.
+    :param why: The reference of something in the plan, such as deadline.revisit, a rule, an event
+        or a type of follow-up; may be repeated.
+    :param why_not: A rule, an event or a type of follow-up, not in the plan; may be repeated.
     :param interpretations: List what other answers to the open questions would change.
     """
     assessor = options.assessor(engine)

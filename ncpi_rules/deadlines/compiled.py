@@ -40,7 +40,7 @@ tuple, because a named one takes longer to unpack.
 
 
 _Span: TypeAlias = tuple[str, int, int, _Move, int, _Move]
-"""A deadline whose event has a day: its id, its event, its last day and its first day.
+"""A deadline whose event has a day: its id, its event, its due date and its first day.
 
 Both are an anchor and the step from there; the anchor is at _TO_COME where it is still to come,
 at _UNKNOWN where it is not known, and at _NONE where there is no such limit.

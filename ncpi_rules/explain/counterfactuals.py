@@ -7,19 +7,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import field, frozen
 
-from ncpi_rules.core import (
-    DATE_FIELDS,
-    FURTHER,
-    Happened,
-    Problem,
-    UnknownItemError,
-    joined,
-    lower_first,
-    one_of,
-    sentence,
-)
+from ncpi_rules.core import Problem, UnknownItemError, joined, lower_first, one_of, sentence
 from ncpi_rules.engine import Box, Boxes, common, merged, regions_of, union
-from ncpi_rules.facts import Waiver, happened, made
+from ncpi_rules.explain.possibilities import possible_values
 from ncpi_rules.plan import Plan
 from ncpi_rules.ruleset import (
     Decision,
@@ -88,7 +78,7 @@ def what_would_change(
     of: Plan | Decision,
     /,
     *,
-    fixed: Iterable[str] | None = None,
+    fixed: Iterable[str] = (),
     interpretations: bool = False,
     **wanted: Wanted,
 ) -> tuple[Counterfactual, ...]:
@@ -98,9 +88,10 @@ def what_would_change(
     which any will do; of several outcomes, all are wanted. No part of a set would be enough, and
     every other change that would be enough contains one of the sets. The fewest facts come first.
 
-    ``fixed`` names facts that cannot change: unless given, the :func:`fixed_facts` of a plan, and
-    none of a decision. Interpretations keep their answers unless ``interpretations`` is True. An
-    empty tuple means that no change of the other facts would be enough.
+    Of a plan, a fact has only the :func:`possible_values` that it can still have: a later choice
+    counts, and what has happened stays. Of a decision it may have any. ``fixed`` names facts that
+    stay as they are beside these. Interpretations keep their answers unless ``interpretations`` is
+    True. An empty tuple means that nothing of the kind would be enough, in any combination.
 
     Raises UnknownItemError for an outcome, a value or a fact that the ruleset does not have.
 
@@ -116,17 +107,16 @@ def what_would_change(
     decision = of.decision if isinstance(of, Plan) else of
     ruleset = decision.ruleset
     outcomes = _outcomes(ruleset, wanted)
-    if fixed is None:
-        fixed = fixed_facts(of) if isinstance(of, Plan) else ()
+    case, values = decision.values, program_for(ruleset).values
+    possible = dict(possible_values(of)) if isinstance(of, Plan) else {}
     unchanging = _known_names(ruleset, [fixed] if isinstance(fixed, str) else fixed)
     if not interpretations:
         unchanging |= ruleset.interpretations.keys()
-    case, values = decision.values, program_for(ruleset).values
+    possible |= {name: frozenset({case[name]}) for name in unchanging}
     boxes_of: dict[tuple[str, ...], list[Box]] = {}
-    for box in _region(ruleset, outcomes):
+    for box in common(_region(ruleset, outcomes), [possible]):
         differing = tuple(fact for fact in values if case[fact] not in box.get(fact, {case[fact]}))
-        if unchanging.isdisjoint(differing):
-            boxes_of.setdefault(differing, []).append(box)
+        boxes_of.setdefault(differing, []).append(box)
     smallest = [
         facts for facts in boxes_of if not any(set(other) < set(facts) for other in boxes_of)
     ]
@@ -209,62 +199,6 @@ def _ways(
     for box in union(({fact: box[fact] for fact in facts} for box in boxes), own):
         allowed = {fact: box.get(fact, frozenset(own[fact])) for fact in facts}
         yield {fact: tuple(v for v in own[fact] if v in allowed[fact]) for fact in facts}
-
-
-def fixed_facts(plan: Plan, *, report: bool = False) -> frozenset[str]:
-    """Return the facts that can no longer change on the day of a plan.
-
-    These are recorded decisions, events that have happened and what became known with them, and the
-    country of the force. The judgements of a published report are mostly what is asked about, so
-    they count as fixed only where ``report`` is True.
-
-    >>> from ncpi_rules.plan import assess
-    >>> from ncpi_rules.facts import FollowUp
-    >>> facts = {"force": "kent", "inspection_report": {"published": "2020-01-31",
-    ...     "findings": "broadly-positive"}, "action_plan": {"reviewed": "2020-03-10"}}
-    >>> plan = assess(FollowUp.from_dict(facts), on="2020-04-01")
-    >>> sorted(fixed_facts(plan)), sorted(fixed_facts(plan, report=True))
-    (['action-plan-review'], ['action-plan-review', 'findings'])
-    """
-    follow_up, ruleset, on = plan.follow_up, plan.ruleset, plan.on.toordinal()
-    contract = ruleset.contract
-    past_places = {
-        contract.events[name]
-        for name, when in plan.events.items()
-        if happened(when, on) is Happened.YES
-    }
-    waived_parts = {
-        _part(contract.events.get(decision.of, ""))
-        for decision in follow_up.decisions
-        if isinstance(decision, Waiver) and made(decision, on) is Happened.YES
-    }
-    fixed_parts = {"action_plan"} if "action_plan.received" in past_places else set()
-    published = contract.events.get(ruleset.settings.selected_by, "")
-    if report and published in past_places:
-        fixed_parts.add(_part(published))
-
-    def is_fixed(name: str) -> bool:
-        fact, value = ruleset.facts[name], plan.decision.values[name]
-        if name in ruleset.events:
-            return value == Happened.YES.value
-        further = name in follow_up.further.facts  # nobody has recorded when it came about
-        if fact.source == "force":
-            return not further
-        if further or fact.source == FURTHER or value == fact.unknown:
-            return False
-        place = contract.place(name)
-        if place == "decisions":
-            return value != fact.left_out
-        if place in DATE_FIELDS:
-            return place in past_places or _part(place) in waived_parts
-        return _part(place) in fixed_parts
-
-    return frozenset(filter(is_fixed, ruleset.facts))
-
-
-def _part(place: str) -> str:
-    """Return the part of a follow-up in which a place lies."""
-    return place.partition(".")[0]
 
 
 def irrelevant_facts(of: Plan | Decision) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
@@ -32,68 +32,77 @@ if TYPE_CHECKING:
     from ncpi_rules.engine import Explanation
 
 
-def why(plan: Plan, item: str) -> tuple[str, ...]:
-    """Return why an item is in a plan, in sentences; ``tier`` explains the tier.
+_NOT_COVERED: Final = "No rule of the edition covers this case."
 
-    Raises UnknownItemError, with the nearest id, for an item that the plan does not have.
+
+def why(plan: Plan, name: str) -> tuple[str, ...]:
+    """Return why something is in a plan, in sentences; why not, where it is not.
+
+    It may be an item of the plan, an outcome such as ``tier``, or what :func:`why_not` takes. Of an
+    event, the actions and deadlines of the plan are explained. Raises UnknownItemError, with the
+    nearest name, for anything else.
     """
-    reasons = _Reasons(plan.decision, plan.places)
-    if item in plan.decision.outcomes:
-        return tuple(reasons.of_outcome(item))
-    rules = plan.items
-    rule = rules.get(item) or next((rule for rule in rules.values() if rule.id == item), None)
+    rules, reasons = plan.items, _Reasons(plan.decision, plan.places)
+    if name in plan.decision.outcomes:
+        return tuple(reasons.of_outcome(name))
+    rule = rules.get(name) or next((rule for rule in rules.values() if rule.id == name), None)
     if rule is not None:
         title, *rest = reasons.of_rule(rule)
-        return title, *_present_state(plan, item), *rest
-    if item in plan.ruleset.rules:
-        return why_not(plan, item)
-    message, otherwise = f"The plan has no item '{item}'.", "Use the id of an item of the plan."
-    raise _unknown(item, rules, message, otherwise)
+        return title, *_present_state(plan, name), *rest
+    if (outcome := reasons.decided_as(name)) is not None:
+        return tuple(reasons.of_outcome(outcome))
+    alerts = {alert.id: alert.sentence for alert in plan.alerts}
+    if name in alerts:
+        return (alerts[name],)  # it follows from no rule, and says itself why it is there
+    if items := [item for item, rule in rules.items() if _is_on(rule, name)]:
+        return tuple(line for item in items for line in why(plan, item))
+    return _against(reasons, name, (*plan.decision.outcomes, *rules, *alerts))
 
 
 def why_not(of: Plan | Decision, name: str) -> tuple[str, ...]:
-    """Return why a rule, or every rule for a value of an outcome, does not apply, in sentences.
+    """Return why something does not apply, in sentences.
 
-    Raises UnknownItemError, with the nearest name, for what the ruleset does not have.
+    It may be a rule, a value of an outcome such as a tier's name, or an event: every rule for that
+    value, or on that event, is explained. Raises UnknownItemError, with the nearest name, for what
+    the ruleset does not have.
     """
     decision, places = (of.decision, of.places) if isinstance(of, Plan) else (of, {})
-    ruleset, reasons = decision.ruleset, _Reasons(decision, places)
+    return _against(_Reasons(decision, places), name)
+
+
+def _against(reasons: _Reasons, name: str, items: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return why something does not apply; ``items`` are names that would have been there."""
+    ruleset = reasons.ruleset
     if name in ruleset.rules:
         return tuple(reasons.against_rule(ruleset.rules[name]))
-    for outcome in ruleset.outcomes.values():
-        if name in outcome.values:
-            decided = decision.outcomes[outcome.id]
-            if decided.value == name:
-                return (f"It is {outcome.values[name]}: {sentence(decided.rules[0].title)}",)
-            lines = [
-                line
-                for rule in ruleset.of_kind(OutcomeRule)
-                if rule.decides == outcome.id and rule.then == name
-                for line in reasons.against_rule(rule)
-            ]
-            return (f"It is not {outcome.values[name]}.", *lines)
     values = [value for outcome in ruleset.outcomes.values() for value in outcome.values]
-    message = f"There is no rule or outcome '{name}'."
-    otherwise = "Use the id of a rule, or a value of an outcome."
-    raise _unknown(name, [*ruleset.rules, *values], message, otherwise)
+    if name in values:
+        return tuple(reasons.against_value(name))
+    if name in ruleset.events:
+        return tuple(reasons.against_event(name))
+    guess = nearest(name, [*items, *ruleset.rules, *values, *ruleset.events])
+    names = "id of a rule or of an item of a plan, the name of an event, or a value of an outcome"
+    message, help_ = f"There is nothing of the name '{name}'.", f"Use the {names}."
+    raise UnknownItemError(message, f"Did you mean '{guess}'?" if guess else help_)
+
+
+def _is_on(rule: Rule, event: str) -> bool:
+    """Return whether an event is that of a deadline, or completes the action of a rule."""
+    on = rule.event if isinstance(rule, DeadlineRule) else getattr(rule, "completes", "")
+    return bool(event) and on == event
 
 
 def _named(rule: Rule) -> str:
     return f"The rule '{rule.title.removesuffix('.')}' ({rule.id})"
 
 
-def _unknown(name: str, known: Iterable[str], message: str, otherwise: str) -> UnknownItemError:
-    guess = nearest(name, known)
-    help_ = f"Did you mean '{guess}'?" if guess else otherwise
-    return UnknownItemError(message, help_)
-
-
 def _present_state(plan: Plan, item: str) -> Iterator[str]:
-    """Yield where a deadline stands, what an alert says, and what was decided of an action."""
+    """Yield where an item stands, what was decided of it, and what an alert says."""
     rules = plan.ruleset.rules
     for deadline, scheduled in zip(plan.deadlines, plan.schedule, strict=True):
         if deadline.id == item:
             yield from deadline.status_sentences
+            yield from filter(None, [deadline.decision])
             yield from describe_days_off(scheduled, plan)
             for id_ in deadline.bound_by:
                 if id_ != item:
@@ -126,7 +135,7 @@ class _Reasons:
         value = outcome.values[decided.value or outcome.none]
         yield f"{outcome.title}: {value} ({decided.basis.label})."
         if not decided.rules:
-            yield "No rule of the edition covers this case."
+            yield _NOT_COVERED
         for rule in decided.rules:
             yield from self.of_rule(rule)
 
@@ -155,6 +164,33 @@ class _Reasons:
         if isinstance(rule, DeadlineRule) and rule.limit:
             yield f"The limit is {name_events(self.ruleset, rule.limit)}."
         yield from describe_sources(self.ruleset, rule)
+
+    def decided_as(self, value: str) -> str | None:
+        """Return the outcome that has a value in this case, if one has it."""
+        facts = self.decision.facts
+        return next((name for name in self.decision.outcomes if facts[name] == value), None)
+
+    def against_value(self, value: str) -> Iterator[str]:
+        """Yield why no outcome has a value: the rules that would have led to it."""
+        decided = self.decided_as(value)
+        for name, outcome in self.ruleset.outcomes.items():
+            if name == decided:
+                rules = self.decision.outcomes[name].rules
+                title = sentence(rules[0].title) if rules else _NOT_COVERED
+                yield f"It is {outcome.values[value]}: {title}"
+            elif value in outcome.values and decided is None:
+                yield f"It is not {outcome.values[value]}."
+                for rule in self.ruleset.of_kind(OutcomeRule):
+                    if rule.decides == name and rule.then == value:
+                        yield from self.against_rule(rule)
+
+    def against_event(self, event: str) -> Iterator[str]:
+        """Yield why each rule on an event does not apply, or that it does."""
+        rules = [rule for rule in self.ruleset.rules.values() if _is_on(rule, event)]
+        for rule in rules:
+            yield from self.against_rule(rule)
+        if not rules:
+            yield f"No rule is about '{self.ruleset.events[event].title}'."
 
     def against_rule(self, rule: Rule) -> Iterator[str]:
         """Yield why a rule does not apply: the facts and the rules against it."""

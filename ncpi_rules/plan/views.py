@@ -21,17 +21,18 @@ class Views:
 
     __slots__ = ()
 
-    def why(self, item: str) -> tuple[str, ...]:
-        """Return why an item is in the plan, in sentences; ``tier`` explains the tier.
+    def why(self, name: str) -> tuple[str, ...]:
+        """Return why something is in the plan, in sentences; why not, where it is not.
 
-        Raises UnknownItemError, with the nearest id, for an item that the plan does not have.
+        It may be an item, an outcome such as ``tier``, or what ``why_not`` takes. Raises
+        UnknownItemError, with the nearest name, for anything else.
         """
         from ncpi_rules.explain import why
 
-        return why(cast("Plan", self), item)
+        return why(cast("Plan", self), name)
 
     def why_not(self, name: str) -> tuple[str, ...]:
-        """Return why a rule, or a value such as a tier, does not apply, in sentences.
+        """Return why a rule, a value such as a tier, or the rules on an event do not apply.
 
         Raises UnknownItemError, with the nearest name, for what the ruleset does not have.
         """
@@ -51,14 +52,15 @@ class Views:
     def what_would_change(
         self,
         *,
-        fixed: Iterable[str] | None = None,
+        fixed: Iterable[str] = (),
         interpretations: bool = False,
         **wanted: str | Iterable[str],
     ) -> tuple[Counterfactual, ...]:
         """Return the smallest sets of facts that would have to differ for an outcome, all of them.
 
         ``wanted`` names outcomes with a value or several, such as ``tier="full-re-inspection"``.
-        The fixed facts of the plan stay as they are, unless ``fixed`` names others.
+        A fact has only the values that it can still have; those that ``fixed`` names stay as they
+        are.
         """
         from ncpi_rules.explain import what_would_change
 
