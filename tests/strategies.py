@@ -9,6 +9,7 @@ import datetime
 import io
 from itertools import product
 from math import prod
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -65,6 +66,7 @@ from ncpi_rules.ruleset import (
     Term,
     Timing,
     fingerprint,
+    load_ruleset,
     shipped_ruleset,
 )
 from ncpi_rules.scenarios import Expected, Scenario
@@ -276,7 +278,7 @@ def decisions(
         name
         for rule in rules
         if getattr(rule, "modality", None) is Modality.USUALLY
-        for name in (rule.id, getattr(rule, "event", ""), getattr(rule, "completes", ""))
+        for name in (rule.rule, getattr(rule, "event", ""), getattr(rule, "completes", ""))
         if name
     }
     kind = draw(st.sampled_from([FullReinspection, TierChosen, Variation, Waiver, Suspension]))
@@ -297,7 +299,7 @@ def decisions(
             ends=draw(whens(of=_after(draw, begins, 0, 500))),
             **made,
         )
-    return Waiver(of=draw(st.sampled_from([*ruleset.events, *ruleset.rules])), **made)
+    return Waiver(of=draw(st.sampled_from([*ruleset.events, *ruleset.cases])), **made)
 
 
 @st.composite
@@ -645,6 +647,7 @@ def made_rulesets(draw: DrawFn, *, most_cases: int = 200) -> Ruleset:
             for id_, values in program.decided.items()
         },
         activities={id_: Term(id=id_, title=id_) for id_ in "xy"},
+        parameters={},
         rules=dict(sorted(rules.items())),
         guarantees={},
         places={f"outcomes.{id_}": id_ for id_ in program.decided},
@@ -918,6 +921,46 @@ def works() -> SearchStrategy[list[TeamWeek]]:
     """Weeks of a team, each to fall somewhere in a short run of weeks."""
     one = st.tuples(st.integers(0, 5), st.integers(0, 3), st.integers(0, 9))
     return st.lists(one.map(lambda each: TeamWeek(each[0], each[0] + each[1], each[2])), max_size=8)
+
+
+# --- rules as they are written
+
+LOANS = load_ruleset(Path(__file__).parent / "rulesets" / "library-loans")
+
+
+@st.composite
+def written_alerts(draw: DrawFn) -> dict[str, Any]:
+    """Draw an alert as it is written for the loans of a library, with blocks in its conditions."""
+    values = {
+        **{("when", name): list(one.values) for name, one in LOANS.facts.items()},
+        **{("under", name): list(one.answers) for name, one in LOANS.interpretations.items()},
+    }
+    sentences = st.sampled_from(["One thing.", "Another thing."])
+    statements = st.lists(
+        st.sampled_from(["loan.1", "delay.1", "letter.1"]), min_size=1, max_size=2
+    )
+
+    def block(depth: int) -> dict[str, Any]:
+        lines: dict[str, Any] = {}
+        if draw(st.booleans()):
+            lines["statements"] = draw(statements)
+        if draw(st.integers(0, 2)) == 0:
+            lines["note"] = draw(sentences)
+        for kind, name in draw(st.lists(st.sampled_from(sorted(values)), unique=True, max_size=2)):
+            lines.setdefault(kind, {})[name] = tested(values[kind, name], depth)
+        return lines or {"note": "Nothing else."}
+
+    def tested(allowed: list[str], depth: int) -> Any:
+        if depth == 0 or draw(st.booleans()):
+            return draw(st.lists(st.sampled_from(allowed), min_size=1, unique=True))
+        differing: dict[str, Any] = {}
+        for value in draw(st.permutations(allowed)):
+            how = draw(st.sampled_from(["as-written", "does-not-apply", "block"]))
+            differing[value] = block(depth - 1) if how == "block" else how
+        return differing
+
+    title = {"title": "Something is so", "alert": "Something is so."}
+    return {**title, **block(2), "statements": draw(statements)}
 
 
 # --- tables ---------------------------------------------------------------------------------------

@@ -183,7 +183,7 @@ def decision_of(
 def of_decision(decision: Decision) -> dict[str, Any]:
     """Return every column that no day decides; what is not named is False or empty."""
     holding, rules = decision.applicable, decision.ruleset
-    found: dict[str, Any] = {"rules": [rule.id for rule in decision.rules]}
+    found: dict[str, Any] = {"rules": sorted({rule.rule for rule in decision.rules})}
     for name, decided in holding.outcomes.items():
         found[name] = decided.value or rules.outcomes[name].none
         found[f"{name}.basis"] = decided.basis.value
@@ -197,8 +197,8 @@ def of_decision(decision: Decision) -> dict[str, Any]:
         for rule in sorted(items, key=lambda rule: rule.modality.strength):
             name = f"{kind}.{getattr(rule, attribute)}"
             found[name], found[f"{name}.modality"] = True, rule.modality.value
-    found.update({f"question.{r.id.removeprefix('question.')}": True for r in holding.questions})
-    found.update({f"alert.{r.id.removeprefix('alert.')}": True for r in holding.alerts})
+    found.update({f"question.{r.rule.removeprefix('question.')}": True for r in holding.questions})
+    found.update({f"alert.{r.rule.removeprefix('alert.')}": True for r in holding.alerts})
     return found
 
 

@@ -449,7 +449,7 @@ IN_PYTHON: dict[str, tuple[type[NcpiRulesError], Callable[[Path], object], str]]
             "approvals.yaml:2:9: There is no rule and no interpretation 'tier.reveiw'.\n"
             "  help: Did you mean 'tier.review'?\n"
             "approvals.yaml:11:9: There is no rule and no interpretation 'something-else'.\n"
-            "  help: Look for its id in the ruleset's files.\n"
+            "  help: Look for its id in the files of rules.\n"
         ),
     ),
     "two files of approvals": (

@@ -268,7 +268,7 @@ def test_a_latest_compliant_date_is_due_soon_before_it_comes() -> None:
         row = row_of(one, "2024-08-04")
         assert (row.status_label, row.all_clear) == ("due soon", False)
         assert row.reason == (
-            "The force is told the date of a visit two weeks before. "
+            "The force is told of a visit at least two weeks before the first day of the revisit. "
             f"The latest compliant date is 18 August 2024{unrecorded}."
         )
 
@@ -450,7 +450,7 @@ def test_a_notice_is_due_by_its_latest_compliant_date() -> None:
         ],
         on="2024-06-03",
     ).rows[0]
-    assert row.next_duty_id == "deadline.notice-visit"
+    assert row.next_duty_id == "deadline.notice"
     assert row.due_text == "latest compliant date: 18 August 2024"
     assert row.tier == "post-inspection-visit"
 

@@ -40,7 +40,7 @@ from ncpi_rules.engine import part_of
 from ncpi_rules.plan import assess
 from ncpi_rules.ruleset import (
     Bound,
-    DeadlineRule,
+    Timing,
     load_ruleset,
     shipped_ruleset,
 )
@@ -290,7 +290,7 @@ def test_only_what_is_wanted() -> None:
     """Columns asked for by name come out as they do among all others, and no others."""
     table = made_table(shipped_ruleset(), rows=500, seed=2)
     every = sweep(table, on=ON)
-    names = ["tier", "revisit-begins.late-by", "alert.suspended"]
+    names = ["tier", "revisit-begins.late-by", "alert.suspension"]
     found = sweep(table, on=ON, only=names)
     assert sorted(found.column_names) == sorted(names)
     assert found.equals(every.select(found.column_names))
@@ -387,9 +387,8 @@ def test_a_table_of_days_grows_by_one_day() -> None:
 
 def _six_months_after(day: datetime.date) -> int:
     ruleset = shipped_ruleset()
-    rules = {rule.id: rule for rule in ruleset.of_kind(DeadlineRule)}
-    (bound,) = rules["deadline.revisit"].bounds
-    return int(bound.moved(day.toordinal()))
+    timing = Timing.from_text("6 months after report-published")
+    return timing.bound("revisit-begins", ruleset.calendar).moved(day.toordinal())
 
 
 @pytest.mark.usefixtures("short")

@@ -53,10 +53,23 @@ def with_events_renamed(text: str, names: Mapping[str, str]) -> str:
     return text
 
 
+def in_braces(name: str, names: Mapping[str, str]) -> str:
+    """Return a name that a sentence takes its data from, by its other name; a capital stays."""
+    low = f"{name[0].lower()}{name[1:]}"
+    other = names.get(low, low)
+    return f"{{{other if name == low else other[0].upper() + other[1:]}}}"
+
+
 def with_facts_renamed(plain: Any, names: Mapping[str, str], *, here: bool = False) -> Any:
     """Return plain data with each fact by its other name, where facts are named."""
     if isinstance(plain, list):
         return [with_facts_renamed(one, names, here=here) for one in plain]
+    if isinstance(plain, str):
+        plain = re.sub(r"\{([A-Za-z][\w-]*)\}", lambda match: in_braces(match[1], names), plain)
+        # The name of a case says which value of a fact it is about.
+        return re.sub(
+            r"(?<=[\[,])([\w-]+)(?==)", lambda match: names.get(match[1], match[1]), plain
+        )
     if not isinstance(plain, dict):
         return plain
     renamed = {

@@ -10,7 +10,14 @@ from ncpi_rules.checks import check
 from ncpi_rules.core import Modality, PartialDate
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import assess
-from ncpi_rules.ruleset import ActionRule, DeadlineRule, DocumentRule, decide, shipped_ruleset
+from ncpi_rules.ruleset import (
+    ActionRule,
+    AlertRule,
+    DeadlineRule,
+    DocumentRule,
+    decide,
+    shipped_ruleset,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -128,18 +135,18 @@ WRITTEN = ("written-feedback-to-chief-officer", "written-feedback-to-local-polic
         (VISIT, {}, {"notice-given": "2018-12-24", **dict.fromkeys(WRITTEN, "2019-02-01")}),
         (REVIEW, {}, {"notice-given": "2019-01-06", **dict.fromkeys(WRITTEN, "2019-02-01")}),
         (FULL, {}, {"notice-given": "2019-01-06", **dict.fromkeys(WRITTEN)}),
-        (REVIEW, {"R5": "two-weeks"}, {"notice-given": "2018-12-24"}),
-        (FULL, {"R5": "two-weeks"}, {"notice-given": "2018-12-24"}),
+        (REVIEW, {"R5": "as-for-a-visit"}, {"notice-given": "2018-12-24"}),
+        (FULL, {"R5": "as-for-a-visit"}, {"notice-given": "2018-12-24"}),
         (VISIT, {"R6": "from-the-first-day"}, dict.fromkeys(WRITTEN, "2019-01-28")),
         (REVIEW, {"R6": "from-the-first-day"}, dict.fromkeys(WRITTEN, "2019-01-28")),
-        (FULL, {"R10": "three-weeks"}, dict.fromkeys(WRITTEN, "2019-02-01")),
-        (VISIT, {"R17": "three-weeks"}, {"follow-up-published": "2019-02-01"}),
-        (REVIEW, {"R17": "three-weeks"}, {"follow-up-published": "2019-02-01"}),
-        (FULL, {"R17": "three-weeks"}, {"follow-up-published": "2019-02-01"}),
+        (FULL, {"R10": "as-for-letters"}, dict.fromkeys(WRITTEN, "2019-02-01")),
+        (VISIT, {"R17": "as-for-letters"}, {"follow-up-published": "2019-02-01"}),
+        (REVIEW, {"R17": "as-for-letters"}, {"follow-up-published": "2019-02-01"}),
+        (FULL, {"R17": "as-for-letters"}, {"follow-up-published": "2019-02-01"}),
         *(
             (
                 tier_chosen,
-                {"R6": "from-the-first-day", "R10": "three-weeks", "R17": "three-weeks"},
+                {"R6": "from-the-first-day", "R10": "as-for-letters", "R17": "as-for-letters"},
                 {"follow-up-published": "2019-01-28", **dict.fromkeys(WRITTEN, "2019-01-28")},
             )
             for tier_chosen in (VISIT, REVIEW, FULL)
@@ -347,15 +354,15 @@ def test_how_strongly_each_rule_speaks() -> None:
     assert set(said.values()) == {Modality.MUST}
     assert {rule.modality for rule in RULES.of_kind(DocumentRule)} == {Modality.MAY}
     weaker = {
-        rule.id: rule.modality.value
+        rule.full_name: rule.modality.value
         for rule in RULES.of_kind(ActionRule)
         if rule.modality is not Modality.MUST
     }
     assert weaker == {
         "action.action-plan": "usually",
         "action.show-progress": "expected",
-        "activity.discussion-likely": "likely",
-        "activity.case-audits-possible": "may",
+        "activity.discussion where tier is post-inspection-visit and R16 is likely": "likely",
+        "activity.case-audits where tier is post-inspection-review and R14 is may": "may",
         "option.access": "may",
         "option.full-re-inspection": "may",
     }
@@ -464,29 +471,29 @@ def test_what_a_reader_is_told(findings: str, prospects: str, expected: set[str]
     """Findings and prospects that the methodology does not put together are pointed out."""
     values = {"findings": findings, "prospects": prospects, "action-plan-review": "done"}
     found = decide(RULES, values).applicable.alerts
-    assert {alert.id for alert in found} == expected
+    assert {alert.rule for alert in found} == expected
     found = decide(RULES, {**values, "action-plan-review": "not-yet"}).applicable.alerts
-    told = {alert.id for alert in found}
+    told = {alert.rule: alert.case for alert in found}
+    assert told.keys() == expected | {"alert.review-outstanding"}
     # Significant concerns lead to a full re-inspection at once: the warning is about that.
-    full = "-re-inspection" if prospects == "significant-concerns" else ""
-    assert told == expected | {f"alert.review-outstanding{full}"}
+    full = prospects == "significant-concerns"
+    assert ("full-re-inspection" in told["alert.review-outstanding"]["tier"]) == full
     found = decide(RULES, {**values, "action-plan-review": "not-known"}).applicable.alerts
-    told = {alert.id for alert in found}
-    assert told == expected | {"alert.plan-review-not-recorded"}
+    told = {alert.rule: alert.case for alert in found}
+    assert told.keys() == expected | {"alert.plan-review-not-recorded"}
 
 
 @pytest.mark.parametrize("value", ["in-force", "over", "not-known", "none-recorded"])
 def test_suspensions_are_told(value: str) -> None:
     """Whether inspection is, was or may be suspended is told, each in its own words."""
-    found = [each.id for each in decide(RULES, {"suspension": value}).applicable.alerts]
-    expected = {
-        "in-force": "alert.suspended",
-        "over": "alert.was-suspended",
-        "not-known": "alert.suspension-not-known",
-    }
-    assert [each for each in found if "suspen" in each] == [
-        alert for at, alert in expected.items() if at == value
-    ]
+    found = decide(RULES, {"suspension": value}).applicable.alerts
+    told = [alert for alert in found if "suspen" in alert.rule]
+    assert [alert.case for alert in told] == (
+        [] if value == "none-recorded" else [{"suspension": (value,)}]
+    )
+    sentences = {rule.alert for rule in RULES.of_kind(AlertRule) if rule.rule == "alert.suspension"}
+    assert {alert.alert for alert in told} <= sentences
+    assert len(sentences) == 3
 
 
 def test_local_names() -> None:

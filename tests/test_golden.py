@@ -96,7 +96,7 @@ def test_a_full_re_inspection_has_the_same_ceiling(report: str, _: str, six_mont
     follow_up = FollowUp.from_dict(
         {"force": "kent", "inspection_report": {"published": report}, "decisions": [decision]}
     )
-    found = deadline(follow_up, "deadline.revisit-re-inspection", on=report)
+    found = deadline(follow_up, "deadline.revisit", on=report)
     assert found.due == PartialDate.read(six_months)
 
 
@@ -107,11 +107,11 @@ def test_three_weeks_are_counted_from_the_last_day_of_a_review() -> None:
         prospects={"judgement": "some-concerns"},
         fieldwork={"begins": "2018-11-05", "ends": "2018-11-09"},
     )
-    last = "deadline.write-to-chief-officer-review"
-    assert deadline(follow_up, last, on="2018-11-10").due == PartialDate.read("2018-11-30")
+    letter = "deadline.write-to-chief-officer"
+    assert deadline(follow_up, letter, on="2018-11-10").due == PartialDate.read("2018-11-30")
     first = deadline(
         follow_up,
-        f"{last}-from-first-day",
+        letter,
         on="2018-11-10",
         interpretations={"R6": "from-the-first-day"},
     )

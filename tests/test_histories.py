@@ -35,7 +35,7 @@ REVIEW = "post-inspection-review"
 FULL = "full-re-inspection"
 CEILING = {
     REVIEW: "deadline.revisit",
-    FULL: "deadline.revisit-re-inspection",
+    FULL: "deadline.revisit",
     None: "deadline.revisit",
 }
 

@@ -242,7 +242,9 @@ def test_what_bears_one_name_is_told_apart(scenarios: dict[str, Scenario]) -> No
     """Where another rule gives the plan the same name, a case is told in which only one holds."""
     rule = SMALLEST.rules["action.serve"]
     assert isinstance(rule, ActionRule)
-    late = evolve(rule, id="action.late", extent="late", when={}, under={"T1": ("serve",)})
+    late = evolve(
+        rule, id="action.late", rule="action.late", extent="late", when={}, under={"T1": ("serve",)}
+    )
     ruleset = evolve(SMALLEST, rules={**SMALLEST.rules, late.id: late})
     asked = scenarios["Tea is served all the same, where that is the answer."]
     told = survivors(mutate(ruleset, [asked]))
@@ -257,7 +259,7 @@ def test_what_no_scenario_can_show_is_told(scenarios: dict[str, Scenario]) -> No
     rule = SMALLEST.rules["action.serve"]
     assert isinstance(rule, ActionRule)
     when = {"drink": ("tea",), "guest": ("not-known",)}
-    late = evolve(rule, id="action.late", extent="late", when=when)
+    late = evolve(rule, id="action.late", rule="action.late", extent="late", when=when)
     ruleset = evolve(SMALLEST, rules={**SMALLEST.rules, late.id: late})
     told = survivors(mutate(ruleset, scenarios.values()))
     assert told["action.late/condition-dropped/guest"] == (
@@ -270,7 +272,7 @@ def test_an_undated_deadline_is_told_by_the_dates_beside_it() -> None:
     rule = SMALLEST.rules["deadline.tea"]
     assert isinstance(rule, DeadlineRule)
     when = {"guest": ("not-here",)}
-    undated = evolve(rule, id="deadline.undated", within=None, when=when)
+    undated = evolve(rule, id="deadline.undated", rule="deadline.undated", within=None, when=when)
     ruleset = evolve(SMALLEST, rules={**SMALLEST.rules, undated.id: undated})
     told = survivors(mutate(ruleset, [Scenario(says="Nothing is looked at.", expect=Expected())]))
     assert told["deadline.undated/value/guest: here"] == (

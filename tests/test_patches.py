@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ncpi_rules.core import RulesetError
@@ -14,12 +14,13 @@ from ncpi_rules.io import write_plain
 from ncpi_rules.ruleset import (
     DeadlineRule,
     OutcomeRule,
+    Ruleset,
     load_ruleset,
     patch,
     shipped_ruleset,
     write_rule,
 )
-from ncpi_rules.ruleset.layout import head_of  # pinned: a rule is written out as in its file
+from ncpi_rules.ruleset.kinds import head_of  # pinned: a rule is written out as in its file
 
 RULESETS = Path(__file__).parent / "rulesets"
 SHIPPED = shipped_ruleset()
@@ -60,15 +61,46 @@ def test_a_rule_said_again_is_the_same(id_: str) -> None:
         assert patch(LOANS, others).rules[f"{id_}.again"].title == rule.title
 
 
+def changed_in(draft: Ruleset) -> set[str]:
+    """Return the written rules of which some case is not as in the shipped ruleset."""
+    return {
+        id_ for id_ in draft.cases.keys() | SHIPPED.cases if draft.cases[id_] != SHIPPED.cases[id_]
+    }
+
+
 def test_a_limit_is_changed_and_nothing_else() -> None:
-    """Only what is named changes, and the ruleset itself does not."""
+    """Only what is named changes, in all of its cases, and the ruleset itself does not."""
     before = SHIPPED.digest
     draft = patch(SHIPPED, {"deadline.revisit": {"within": "4 months after report-published"}})
-    rule = draft.rules["deadline.revisit"]
-    assert isinstance(rule, DeadlineRule)
-    assert rule.limit == "within 4 months after report-published"
-    assert {id_ for id_ in draft.rules if draft.rules[id_] != SHIPPED.rules[id_]} == {rule.id}
+    limits = {rule.limit for rule in draft.of_kind(DeadlineRule) if rule.rule == "deadline.revisit"}
+    assert limits == {"within 4 months after report-published"}
+    assert draft.rules.keys() == SHIPPED.rules.keys()
+    assert changed_in(draft) == {"deadline.revisit"}
     assert SHIPPED.digest == before != draft.digest
+
+
+@pytest.mark.parametrize("name", SHIPPED.parameters)
+def test_a_period_is_changed_where_its_name_stands_and_nowhere_else(name: str) -> None:
+    """A parameter changes the rules that name it, in a line or in a sentence, and no others."""
+    draft = patch(SHIPPED, {name: "5 days"})
+    assert draft.parameters[name].period.text == "5 days"
+    named = {rule.rule for rule in SHIPPED.rules.values() if name in rule.parameters}
+    assert changed_in(draft) == named
+    assert named
+    again = patch(SHIPPED, {name: {"period": "5 days"}})
+    assert (again.digest, again) == (draft.digest, draft)
+
+
+def test_a_change_in_a_block_leaves_the_other_blocks() -> None:
+    """A block is merged line by line, so one case of a rule can be changed alone."""
+    change = {"under": {"R16": {"likely": {"modality": "may"}}}}
+    draft = patch(
+        SHIPPED, {"activity.discussion": {"when": {"tier": {"post-inspection-visit": change}}}}
+    )
+    case = "activity.discussion[tier=post-inspection-visit,R16=likely]"
+    others = {id_ for id_ in draft.rules if draft.rules[id_] != SHIPPED.rules[id_]}
+    assert others == {case}
+    assert draft.rules[case].modality == "may"  # type: ignore[attr-defined]
 
 
 def test_none_takes_away() -> None:
@@ -77,12 +109,27 @@ def test_none_takes_away() -> None:
         SHIPPED,
         {
             "tier.visit": None,
-            "deadline.revisit": {"within": None, "under": {"R7": None}, "when": {"tier": None}},
+            "alert.review-outstanding": {"under": {"R9": None}, "when": {"tier": None}},
+            "deadline.action-plan": {"within": None},
         },
     )
-    rule = draft.rules["deadline.revisit"]
-    assert "tier.visit" not in draft.rules
-    assert (rule.when, set(rule.under), getattr(rule, "within", "")) == ({}, {"R9"}, None)
+    (alert,) = draft.cases["alert.review-outstanding"]
+    assert "tier.visit" not in draft.cases
+    assert (alert.when, alert.under) == ({"action-plan-review": ("not-yet",)}, {})
+    assert draft.cases["deadline.action-plan"][0].title.endswith("comes no date is set")
+
+
+@given(gone=st.sets(st.sampled_from(sorted(SHIPPED.cases)), max_size=40))
+def test_rules_taken_away_leave_the_others_as_they_are(gone: set[str]) -> None:
+    """Whatever is taken away, even all of a section, the other rules and their places stay."""
+    left = {id_: rule for id_, rule in SHIPPED.rules.items() if rule.rule not in gone}
+    try:
+        draft = patch(SHIPPED, dict.fromkeys(gone))
+    except RulesetError as fault:  # an answer may be named by these rules alone
+        assume(not all("names the answer" in one.message for one in fault.problems))
+        raise
+    assert dict(draft.rules) == left
+    assert [draft.rules[id_].place for id_ in left] == [rule.place for rule in left.values()]
 
 
 def test_what_is_not_there_may_be_taken_away() -> None:
@@ -104,7 +151,7 @@ def test_a_new_rule_is_added() -> None:
     draft = patch(SMALLEST, {"deadline.guest": NEW})
     rule = draft.rules["deadline.guest"]
     assert isinstance(rule, DeadlineRule)
-    assert (rule.id, rule.place) == ("deadline.guest", "deadline.guest")
+    assert (rule.id, rule.place) == ("deadline.guest", "deadline.guest.id")
     assert list(draft.rules) == sorted(draft.rules)
 
 
@@ -141,7 +188,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
         "drink.tea.when.guest",
         "'hear' is not a value of 'guest'",
     ),
-    "a key that is none": ({"drink.tea": {"wehn": {}}}, "drink.tea.wehn", "not known here"),
+    "a key that is none": ({"drink.tea": {"wehn": {}}}, "drink.tea.wehn", "not a line of a rule"),
     "a key to take away that is none": (
         {"drink.tea": {"wehn": None}},
         "drink.tea.wehn",
@@ -162,7 +209,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
     "a rule to take away that is none": (
         {"drink.te": None},
         "drink.te",
-        "no rule and no interpretation",
+        "no rule, no parameter and no interpretation",
     ),
     "a new rule of no kind": ({"drink.te": {"when": {}}}, "drink.te", "what kind of rule"),
     "a kind that is none": (
@@ -200,21 +247,24 @@ def test_what_is_wrong_is_told_by_its_path(told: str) -> None:
 
 
 def test_every_problem_is_told() -> None:
-    """The problems of a phase are told together, in the order of the changes."""
+    """The problems of a phase are told together, in the order of the files."""
     changes = {name: REFUSED[name][0] for name in ("a limit that is none", "a key that is none")}
     with pytest.raises(RulesetError) as caught:
         patch(SMALLEST, {name: each for one in changes.values() for name, each in one.items()})
     assert [each.place for each in caught.value.problems] == [
-        "deadline.tea.within",
         "drink.tea.wehn",
+        "deadline.tea.within",
     ]
 
 
 def test_a_rule_left_as_it_is_may_no_longer_fit() -> None:
-    """Where a rule is taken away that another outranks, that other is named with its file."""
-    outranking = next(rule for rule in LOANS.rules.values() if rule.outranks)
+    """Where a rule is taken away that another outranks, it is told where that other says so."""
+    outranking = LOANS.rules["gravity.reserved"]
+    assert outranking.outranks == ("gravity.light",)
     with pytest.raises(RulesetError) as caught:
-        patch(LOANS, {outranking.outranks[0]: None})
+        patch(LOANS, {"gravity.light": None})
     first = caught.value.problems[0]
-    assert first.place == outranking.place
-    assert first.message == f"There is no rule '{outranking.outranks[0]}'."
+    # The list of what it outranks, six lines below its id.
+    file, line, _ = outranking.place.rsplit(":", 2)
+    assert first.place == f"{file}:{int(line) + 6}:15"
+    assert first.message == "There is no rule 'gravity.light'."

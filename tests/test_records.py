@@ -225,10 +225,8 @@ def test_a_changed_rule_is_told(tmp_path: Path) -> None:
     """Where a rule has changed, the replay says that the rules have, and shows what differs."""
     rules = other_rules(
         tmp_path,
-        "5-deadlines.yaml",
-        lambda text: text.replace(
-            "6 months after report-published", "5 months after report-published"
-        ),
+        "parameters.yaml",
+        lambda text: text.replace("period: 6 months", "period: 5 months"),
     )
     found = replay(record(plan_of()), ruleset=rules)
     assert not found.same

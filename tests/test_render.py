@@ -213,7 +213,7 @@ def test_what_is_not_known_is_not_told_as_missed() -> None:
     table = next(each.table for each in contents(plan).sections if each.heading == "Deadlines")
     assert table is not None
     told = {row.reference.partition(";")[0]: row.cells[-1].lines for row in table.rows}
-    assert told["deadline.write-to-chief-officer-review"] == (
+    assert told["deadline.write-to-chief-officer"] == (
         "Cannot tell",
         "The due date has passed; not recorded whether it has been done.",
     )

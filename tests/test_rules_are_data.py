@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from functools import cache
 from itertools import product
@@ -109,28 +108,58 @@ def named(found: Plan) -> set[str]:
     return {each for id_, rule in found.items.items() for each in (id_, rule.id)}
 
 
+def indent_of(line: str) -> int:
+    """Return how far a line is indented; an empty one as far as any."""
+    return len(line) - len(line.lstrip()) if line.strip() else 100
+
+
 def without(text: str, rule: str) -> str:
-    """Return the text of a file of rules without the lines of one rule."""
-    begins = re.search(rf"^  - id: {re.escape(rule)}$", text, re.MULTILINE)
-    assert begins is not None
-    rest = text[begins.end() :]
-    ends = re.search(r"^  (?=- id: )", rest, re.MULTILINE)
-    return text[: begins.start()] + (rest[ends.start() :] if ends else "")
+    """Return the text of a file of rules without the lines of one rule.
+
+    Where it is the only rule of its section, the section goes with it.
+    """
+    lines = text.splitlines(keepends=True)
+    (begins,) = (at for at, line in enumerate(lines) if line.strip() == f"- id: {rule}")
+    indent = indent_of(lines[begins])
+    after = range(begins + 1, len(lines))
+    ends = next((at for at in after if indent_of(lines[at]) <= indent), len(lines))
+    if lines[begins - 1].strip() == "rules:" and indent_of([*lines, ""][ends]) != indent:
+        begins = max(at for at in range(begins) if lines[at].startswith("  - title:"))
+    return "".join(lines[:begins] + lines[ends:])
 
 
-@pytest.mark.parametrize("rule", RULES.rules)
+ALONE = {"deadline.revisit": ["R4", "R9"], "tier.full": ["R3"]}
+"""The rules that alone say what follows under some answer to these open questions."""
+
+
+@pytest.mark.parametrize(
+    "rule", [id_ for id_, rule in RULES.rules.items() if rule.rule not in ALONE]
+)
 def test_a_rule_that_is_deleted_is_in_no_plan(rule: str, tmp_path: Path) -> None:
-    """Deleting its lines takes a rule out of the plan in which it stood, and breaks nothing."""
+    """Deleting its lines takes all cases of a rule out of the plans where they stood, no more."""
     shutil.copytree(SHIPPED, tmp_path, dirs_exist_ok=True)
+    written = RULES.rules[rule].rule
     file = tmp_path / Path(RULES.rules[rule].place.rsplit(":", 2)[0]).name
-    file.write_text(without(file.read_text("utf-8"), rule), "utf-8")
+    file.write_text(without(file.read_text("utf-8"), written), "utf-8")
     smaller = load_ruleset(tmp_path)
-    assert set(RULES.rules) - set(smaller.rules) == {rule}
+    assert set(RULES.rules) - set(smaller.rules) == {case.id for case in RULES.cases[written]}
     follow_up = case_of(rule)
     assert rule in named(plan(follow_up, RULES, rule))
     after = plan(follow_up, smaller, rule)
-    assert not {each for each in named(after) if rule in {each, each.partition("[")[0]}}
-    assert f'"{rule}"' not in after.to_json()
+    assert written not in {each.partition("[")[0] for each in named(after)}
+    assert f'"{written}"' not in after.to_json()
+
+
+@pytest.mark.parametrize("written", ALONE)
+def test_a_rule_that_alone_names_an_answer_is_missed(written: str, tmp_path: Path) -> None:
+    """Where nothing else says what follows under an answer, a check finds that a rule is gone."""
+    shutil.copytree(SHIPPED, tmp_path, dirs_exist_ok=True)
+    file = tmp_path / Path(RULES.cases[written][0].place.rsplit(":", 2)[0]).name
+    file.write_text(without(file.read_text("utf-8"), written), "utf-8")
+    left_out = [finding for finding in check(tmp_path) if finding.code == "answer-left-out"]
+    questions = [finding.message.rsplit(" ", 1)[1].rstrip(".") for finding in left_out]
+    assert questions == ALONE[written]
+    assert all("interpretations.yaml:" in finding.place for finding in left_out)
 
 
 def test_a_deleted_rule_is_told_of_where_it_leaves_a_gap(tmp_path: Path) -> None:
@@ -152,23 +181,50 @@ def rule_files(folder: Path) -> Iterator[tuple[Path, Any]]:
             yield path, data
 
 
+def shuffled(value: Any, chance: Random) -> Any:
+    """Return data with the lines of every block in another order."""
+    if isinstance(value, dict):
+        names = chance.sample(sorted(value), len(value))
+        return {name: shuffled(value[name], chance) for name in names}
+    return [shuffled(one, chance) for one in value] if isinstance(value, list) else value
+
+
+def divided(data: dict[str, Any], chance: Random) -> Iterator[dict[str, Any]]:
+    """Yield two parts of a file or of a section, each with some of its rules."""
+    rules = chance.sample(data["rules"], len(data["rules"]))
+    cut = chance.randint(0, len(rules))
+    for some in (rules[:cut], rules[cut:]):
+        if some:
+            yield {**data, "rules": some}
+
+
+def pieces_of(data: dict[str, Any], chance: Random) -> Iterator[dict[str, Any]]:
+    """Yield files that say together what one file says, its sections and its rules divided."""
+    if "rules" in data:
+        yield from divided(data, chance)
+        return
+    sections = [part for section in data["sections"] for part in divided(section, chance)]
+    cut = chance.randint(0, len(sections))
+    mixed = chance.sample(sections, len(sections))
+    yield from ({**data, "sections": some} for some in (mixed[:cut], mixed[cut:]))
+
+
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("folder", [SHIPPED, LOANS], ids=lambda path: path.name)
-def test_names_and_order_of_files_and_rules_change_no_plan(
+def test_names_and_order_of_files_rules_and_lines_change_no_plan(
     folder: Path, seed: int, tmp_path: Path
 ) -> None:
-    """Files may be renamed, divided and sorted in any way: every plan stays the same."""
+    """Files and sections may be divided, and all be named and sorted anew: no plan changes."""
     chance = Random(seed)  # noqa: S311  the same order each time, and no secret
     shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     pieces: list[dict[str, Any]] = []
     for path, data in rule_files(folder):
         (tmp_path / path.name).unlink()
-        rules = chance.sample(data["rules"], len(data["rules"]))
-        cut = chance.randint(0, len(rules))
-        pieces += [{**data, "rules": rules[:cut]}, {**data, "rules": rules[cut:]}]
+        pieces += pieces_of(data, chance)
     for number, piece in enumerate(chance.sample(pieces, len(pieces))):
         ending = chance.choice(["yaml", "yml", "YAML"])
-        (tmp_path / f"{number:02}-rules.{ending}").write_text(write_yaml(piece), "utf-8")
+        text = write_yaml(shuffled(piece, chance))
+        (tmp_path / f"{number:02}-rules.{ending}").write_text(text, "utf-8")
     before, after = load_ruleset(folder), load_ruleset(tmp_path)
     assert after == before
     follow_ups = cases()[::61] if folder is SHIPPED else loans()

@@ -25,7 +25,7 @@ from ncpi_rules import batch as in_memory
 from ncpi_rules.batch.ibis import problems, sweep
 from ncpi_rules.core import FactsError, MissingExtraError, UnknownItemError
 from ncpi_rules.plan import assess
-from ncpi_rules.ruleset import load_ruleset, shipped_ruleset
+from ncpi_rules.ruleset import Timing, load_ruleset, shipped_ruleset
 from tests.assessed import of_plan
 from tests.strategies import follow_ups
 from tests.swept import (
@@ -182,7 +182,8 @@ def test_every_day_leads_where_the_bound_leads() -> None:
     table = pyarrow.table({ID: range(len(days)), "report-published": days, **values})
     name = "revisit-begins.due"
     found = _in_order(sweep(table, on=ON, row_id=ID, only=[name]))
-    (bound,) = shipped_ruleset().rules["deadline.revisit"].bounds  # type: ignore[attr-defined]
+    calendar = shipped_ruleset().calendar
+    bound = Timing.from_text("6 months after report-published").bound("revisit-begins", calendar)
     moved = [bound.moved(day) for day in range(first, last + 1)]
     assert [day.toordinal() for day in found[name].to_pylist()] == moved
 
@@ -193,7 +194,7 @@ def test_only_what_is_wanted() -> None:
     What is kept is read all the same, where it is a fact.
     """
     table = _made(shipped_ruleset(), rows=500, seed=4).append_column("force", [["kent"] * 500])
-    only = ["tier", "revisit-begins.late-by", "alert.suspended"]
+    only = ["tier", "revisit-begins.late-by", "alert.suspension"]
     found = _in_order(sweep(table, on=ON, row_id=ID, only=only, keep=["force", "prospects"]))
     assert _differing(found, table, keep=[ID, "force", "prospects"], only=only) == []
     assert set(found["force"].to_pylist()) == {"kent"}
@@ -207,8 +208,8 @@ def test_an_empty_field_is_unknown() -> None:
     left_out = sweep(pyarrow.table(TWO), on=ON, row_id="id").to_pyarrow()
     nothing = pyarrow.table({**TWO, "suspension": [None, None]})
     empty = sweep(nothing, on=ON, row_id="id").to_pyarrow()
-    assert left_out["alert.suspension-not-known"].to_pylist() == [False, False]
-    assert empty["alert.suspension-not-known"].to_pylist() == [True, True]
+    assert left_out["alert.suspension"].to_pylist() == [False, False]
+    assert empty["alert.suspension"].to_pylist() == [True, True]
 
 
 def test_days_may_be_text() -> None:

@@ -116,8 +116,12 @@ def whole(plan: Plan) -> Expected:
     deadlines = {each.rule.event: all_of(each) for each in reversed(plan.schedule)}
     every_step = {name_in_scenarios(rule) for rule in rules.of_kind(ActionRule)}
     every_document = {name_in_scenarios(rule) for rule in rules.of_kind(DocumentRule)}
-    every_question = {rule.id for rule in rules.of_kind(QuestionRule)}
-    every_alert = {rule.id for rule in rules.of_kind(AlertRule)}
+    # A rule may be named, and so may one of its cases alone.
+    applying = {rule.id for rule in plan.decision.rules}
+    other_questions, other_alerts = (
+        {name for rule in rules.of_kind(kind) for name in (rule.rule, rule.id)} - applying
+        for kind in (QuestionRule, AlertRule)
+    )
     questions = tuple(each.id for each in plan.questions)
     alerts = tuple(each.id for each in plan.alerts)
     return Expected(
@@ -142,8 +146,8 @@ def whole(plan: Plan) -> Expected:
             actions=tuple(sorted(every_step - set(steps))),
             documents=tuple(sorted(every_document - set(documents))),
             deadlines=tuple(each for each in rules.events if each not in deadlines),
-            questions=tuple(sorted(every_question - set(questions))),
-            alerts=tuple(sorted(every_alert - set(alerts))),
+            questions=tuple(sorted(other_questions - set(questions))),
+            alerts=tuple(sorted(other_alerts - set(alerts))),
         ),
         complete=tuple(PlanSection),
     )

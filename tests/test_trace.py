@@ -412,7 +412,7 @@ def test_every_rule_of_the_shipped_ruleset_is_found() -> None:
     """Every rule stands beside some statement, and every statement has a rule or a reason."""
     found = trace("Lamps are lit.")
     rules = {rule for each in found.statements for rule in each.rules}
-    assert rules == set(shipped_ruleset().rules)
+    assert rules == set(shipped_ruleset().cases)
     known = [each for each in found.statements if each.id]
     assert len(known) == 61
     assert [each.id for each in known if bool(each.rules) == bool(each.because)] == []

@@ -169,7 +169,8 @@ def test_the_case_reads_well() -> None:
 
 def test_a_rule_that_settles_the_unknown_is_named() -> None:
     """A rule that takes in the value for unknown is refuted, under another answer if need be."""
-    visit, waits = tier_rule("tier.visit"), tier_rule("tier.findings-not-known")
+    visit = tier_rule("tier.visit")
+    waits = tier_rule("tier.findings-not-known[R2=refer|review]")
     both = changed(
         EDITION,
         attrs.evolve(visit, when={**visit.when, "findings": ("broadly-positive", "not-known")}),
@@ -204,7 +205,7 @@ def test_several_facts_may_be_unknown_at_once() -> None:
 
     def tea(id_: str, guest: str, master: str, then: str, basis: Basis) -> OutcomeRule:
         when = {"guest": (guest,), "host": (master,)}
-        return attrs.evolve(rule, id=id_, when=when, then=then, basis=basis)
+        return attrs.evolve(rule, id=id_, rule=id_, when=when, then=then, basis=basis)
 
     rules = [
         tea("both", "not-known", "not-known", "tea", Basis.FOLLOWS),

@@ -2,8 +2,8 @@
 # # The impact of a four-month ceiling
 #
 # Suppose somebody proposes that forces be revisited within four months instead of six. What
-# would change, for whom, and by how much? The proposal is a draft of the rules, in which two
-# deadlines say four. No file is changed.
+# would change, for whom, and by how much? The proposal is a draft of the rules, in which one
+# parameter says four. No file is changed.
 
 # %%
 from pathlib import Path
@@ -20,13 +20,11 @@ from ncpi_rules.ruleset import patch
 
 ON = "2024-06-03"
 shipped = shipped_ruleset()
-FOUR = {"within": "4 months after report-published"}
 draft = patch(
     shipped,
     {
         "settings": {"edition": "four-months"},
-        "deadline.revisit": FOUR,
-        "deadline.revisit-re-inspection": FOUR,
+        "revisit-ceiling": "4 months",
     },
 )
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from ncpi_rules.core.once import lazy
 
 if TYPE_CHECKING:
+    from ncpi_rules.batch.changed_columns import compare_columns as compare_columns
+    from ncpi_rules.batch.changed_columns import stacked_statuses as stacked_statuses
     from ncpi_rules.batch.chunk import CHUNK_ROWS as CHUNK_ROWS
     from ncpi_rules.batch.circuit import AND as AND
     from ncpi_rules.batch.circuit import NO as NO
@@ -45,6 +47,7 @@ else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
+            "changed_columns": ["compare_columns", "stacked_statuses"],
             "chunk": ["CHUNK_ROWS"],
             "circuit": ["AND", "Array", "NO", "OR", "Wiring", "YES"],
             "compile": ["CompiledSweep", "compile_sweep"],

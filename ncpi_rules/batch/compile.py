@@ -86,7 +86,10 @@ def compile_sweep(
     planes = RulePlanes(ruleset=ruleset, interpretations=chosen, layout=layout)
     recipes = OutputCompiler(rules=planes, policy=policy).recipes()
     outputs = {name: make() for name, (_, make) in recipes if only is None or name in only}
-    ids = {id_: planes.plane(id_) for id_ in ruleset.rules} if rules else {}
+    ids = {
+        id_: planes.circuit.any_of(planes.plane(rule.id) for rule in cases)
+        for id_, cases in (ruleset.cases.items() if rules else ())
+    }
     wanted = {*ids.values()}.union(*(output.planes for output in outputs.values()))
     return CompiledSweep(
         wiring=planes.circuit.wired(sorted(wanted)), outputs=outputs, rules=ids, policy=policy
@@ -168,9 +171,10 @@ class OutputCompiler:
         for event, rules in by_event.items():
             yield from self._deadline(event, rules)
         for kind, prefix in ((QuestionRule, "question."), (AlertRule, "alert.")):
-            for rule in self.ruleset.of_kind(kind):
-                name = prefix + rule.id.removeprefix(prefix)
-                yield name, (FlagOutput, partial(self._flag, [rule]))
+            for id_, cases in self.ruleset.cases.items():
+                if isinstance(cases[0], kind):
+                    name = prefix + id_.removeprefix(prefix)
+                    yield name, (FlagOutput, partial(self._flag, cases))
         yield from self._without_rule(by_event)
 
     def _flag(self, rules: Sequence[Rule]) -> FlagOutput:

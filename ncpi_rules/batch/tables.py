@@ -97,6 +97,11 @@ class TableFile:
     rows: int | None = None
     empty: EmptyRows = field(factory=EmptyRows)
 
+    def read_all(self) -> pyarrow.Table:
+        """Return the whole table, without its empty rows."""
+        full = [self.empty.leave_out(batch) for batch in self.batches]
+        return pyarrow.Table.from_batches(full, schema=self.batches.schema)
+
     def notes(self) -> Iterator[Problem]:
         """Yield what to say of the file once it is read."""
         if self.empty.left_out:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ncpi_rules.checks.findings import quoted as quoted
     from ncpi_rules.checks.interpretations import AnswerEffect as AnswerEffect
     from ncpi_rules.checks.interpretations import effects_of_answers as effects_of_answers
+    from ncpi_rules.checks.parameters import SharedLines as SharedLines
+    from ncpi_rules.checks.parameters import shared_lines as shared_lines
     from ncpi_rules.checks.run import check as check
     from ncpi_rules.checks.run import quick_check as quick_check
     from ncpi_rules.checks.traceability import Scenarios as Scenarios
@@ -40,6 +42,7 @@ else:
             ],
             "findings": ["CODES", "Finding", "quoted"],
             "interpretations": ["AnswerEffect", "effects_of_answers"],
+            "parameters": ["SharedLines", "shared_lines"],
             "run": ["check", "quick_check"],
             "traceability": ["Scenarios", "changed_words", "trace"],
             "traceability_result": ["StatementState", "StatementTrace", "Trace"],

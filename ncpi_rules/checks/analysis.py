@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from ncpi_rules.checks.findings import quoted
 from ncpi_rules.core import DueDatePolicy
 from ncpi_rules.engine import (
     Box,
@@ -222,6 +223,10 @@ class RulesetAnalysis:
         """Return `` when ...`` for a case, or nothing where it names no fact."""
         text = self.describer.describe_case(case)
         return f" when {text}" if text else ""
+
+    def named(self, ids: Iterable[str]) -> str:
+        """Return the rules of some cases as a list within a sentence, each rule once."""
+        return quoted(dict.fromkeys(self.ruleset.rules[id_].rule for id_ in ids))
 
     def place(self, name: str) -> str:
         """Return where a name of the files stands, such as ``events.revisit-begins``."""

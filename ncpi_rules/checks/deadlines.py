@@ -7,13 +7,14 @@ leave room on every day; where they cannot, no dates meet them all.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from itertools import groupby
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import field, frozen
 
-from ncpi_rules.checks.findings import Finding, quoted
+from ncpi_rules.checks.findings import Finding
 from ncpi_rules.core import DueDatePolicy, PartialDate, Unit, format_day
-from ncpi_rules.engine import Boxes, common, minus, union
+from ncpi_rules.engine import Box, Boxes, common, minus, union
 from ncpi_rules.ruleset import ActionRule, Bound, DeadlineRule, name_events
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def deadline_findings(analysis: RulesetAnalysis) -> Iterator[Finding]:
     order = _natural_order(analysis.ruleset)
     rules = [rule for rule in analysis.ruleset.of_kind(DeadlineRule) if applies[rule.id]]
     early = {rule.id: first for rule in rules if (first := _too_early_for(rule, order))}
-    yield from (
+    yield from dict.fromkeys(
         _early_finding(analysis, rule, early[rule.id]) for rule in rules if rule.id in early
     )
     # It would be said to contradict other deadlines, too.
@@ -135,13 +136,19 @@ def deadline_findings(analysis: RulesetAnalysis) -> Iterator[Finding]:
     for circle in find_circles(
         [limit for limit in limits if limit.starts], _likely_order(analysis)
     ):
-        ids = frozenset(limit.rule for limit in circle)
-        cases = _common_cases(analysis, ids)
-        if cases and ids not in reported:
-            reported.add(ids)
+        cases = _common_cases(analysis, {limit.rule for limit in circle})
+        written = _written(analysis, circle)
+        if cases and written not in reported:
+            reported.add(written)
             yield _circle_finding(analysis, circle, cases)
-    for rule in rules:
-        yield from _events_without_action(analysis, rule)
+    for _, cases_of_rule in groupby(rules, key=lambda rule: rule.rule):
+        yield from _events_without_action(analysis, list(cases_of_rule))
+
+
+def _written(analysis: RulesetAnalysis, circle: Circle) -> frozenset[str]:
+    """Return the rules of which cases set the limits of a circle."""
+    rules = analysis.ruleset.rules
+    return frozenset(rules[limit.rule].rule for limit in circle if limit.rule)
 
 
 def _too_early_for(rule: DeadlineRule, order: Container[tuple[str, str]]) -> str:
@@ -162,7 +169,7 @@ def _early_finding(analysis: RulesetAnalysis, rule: DeadlineRule, first: str) ->
     return Finding(
         code="due-too-early",
         place=rule.place,
-        message=f"The deadline '{rule.id}' is due before '{first_title}', {why}.",
+        message=f"The deadline '{rule.rule}' is due before '{first_title}', {why}.",
         help=f"Write 'after' in the place of 'before', or count from another event.{other}",
     )
 
@@ -235,7 +242,7 @@ def _impossible(
     ours = {circle: any(map(is_ours, boxes)) for circle, boxes in cases.items()}
     reported: list[tuple[frozenset[str], frozenset[str]]] = []
     for circle in sorted(cases, key=lambda one: (not ours[one], len(one))):
-        ids = frozenset(limit.rule for limit in circle if limit.rule)
+        ids = _written(analysis, circle)
         events = frozenset(limit.later for limit in circle)
         # Of circles that share a rule, one through the same events is enough, and one under our
         # own answers.
@@ -264,7 +271,7 @@ def _impossible_finding(
     ids = list(dict.fromkeys(limit.rule for limit in circle if limit.rule))
     titles = {id_: event.title for id_, event in analysis.ruleset.events.items()}
     case = analysis.example(cases) or {}
-    subject = f"The deadline{'s' if ids[1:] else ''} {quoted(ids)} cannot"
+    subject = f"The deadline{'s' if ids[1:] else ''} {analysis.named(ids)} cannot"
     together = {0: "", 1: "", 2: " both"}.get(len(ids), " all")
     since = " and ".join(
         f"'{titles[limit.earlier]}' never comes after '{titles[limit.later]}'"
@@ -291,7 +298,7 @@ def _circle_finding(analysis: RulesetAnalysis, circle: Circle, cases: Boxes) -> 
     return Finding(
         code="deadlines-in-a-circle",
         place=analysis.ruleset.rules[ids[-1]].place,
-        message=f"The deadlines {quoted(ids)} count from each other in a circle"
+        message=f"The deadlines {analysis.named(ids)} count from each other in a circle"
         f"{analysis.when(case)}, so none of them has a date before one of their events has "
         "happened.",
         help="Let one of them count from an event whose date is known first.",
@@ -299,21 +306,29 @@ def _circle_finding(analysis: RulesetAnalysis, circle: Circle, cases: Boxes) -> 
     )
 
 
-def _events_without_action(analysis: RulesetAnalysis, rule: DeadlineRule) -> Iterator[Finding]:
+def _events_without_action(
+    analysis: RulesetAnalysis, cases: list[DeadlineRule]
+) -> Iterator[Finding]:
+    """Yield the events that a deadline names, and no action brings about where it applies."""
     applies, values = analysis.regions.applies, analysis.program.values
     actions = analysis.ruleset.of_kind(ActionRule)
-    for event in dict.fromkeys([rule.event, *(bound.anchor for bound in rule.bounds)]):
+    boxes: dict[str, list[Box]] = {}
+    for rule in cases:
+        for event in dict.fromkeys([rule.event, *(bound.anchor for bound in rule.bounds)]):
+            boxes.setdefault(event, []).extend(applies[rule.id])
+    for event, where in boxes.items():
         completing = [action.id for action in actions if action.completes == event]
         if not completing or event == analysis.ruleset.settings.selected_by:
             continue
         completed = union((box for id_ in completing for box in applies[id_]), values)
-        case = analysis.example(minus(applies[rule.id], completed, values))
+        case = analysis.example(minus(where, completed, values))
         if case is not None:
-            depends = "is about" if event == rule.event else "counts from"
+            is_about = any(rule.event == event for rule in cases)
             yield Finding(
                 code="event-never-happens",
-                place=rule.place,
-                message=f"The deadline '{rule.id}' {depends} '{event}' "
+                place=cases[0].place,
+                message=f"The deadline '{cases[0].rule}' "
+                f"{'is about' if is_about else 'counts from'} '{event}' "
                 f"({name_events(analysis.ruleset, event)}), which no action brings about"
                 f"{analysis.when(case)}.",
                 help="Let the deadline apply in fewer cases, or write the action.",

@@ -214,7 +214,7 @@ def _includes(analysis: RulesetAnalysis, guarantee: Includes) -> Iterator[Counte
                 yield Counterexample(
                     case,
                     f"{outcome.values[light]} has this, and {outcome.values[heavy]} does not, or "
-                    f"not as strongly: {title} [{rule.id}]",
+                    f"not as strongly: {title} [{rule.rule}]",
                 )
 
 
@@ -255,8 +255,8 @@ def _no_later_than(analysis: RulesetAnalysis, guarantee: NoLaterThan) -> Iterato
         if case is not None:
             yield Counterexample(
                 case,
-                f"'{id_}' gives a later due date if the day of '{events[timing.event].title}' is "
-                f"{format_day(day)}",
+                f"{analysis.named([id_])} gives a later due date if the day of "
+                f"'{events[timing.event].title}' is {format_day(day)}",
             )
     if (case := analysis.example(broken)) is not None:
         title = events[guarantee.event].title
@@ -285,4 +285,6 @@ def _never_stronger(analysis: RulesetAnalysis) -> Iterator[Counterexample]:
         if modality is None or (strongest is not None and modality.strength <= strongest.strength):
             continue
         limit = "ask for nothing" if strongest is None else f"say '{strongest}' at most"
-        yield Counterexample({}, f"'{rule.id}' says '{modality}', and its statements {limit}")
+        yield Counterexample(
+            {}, f"'{rule.rule}' says '{modality}'{rule.where}, and its statements {limit}"
+        )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from ncpi_rules.checks.analysis import RulesetAnalysis, cases_by_effect, effect_changes
-from ncpi_rules.checks.findings import Finding, quoted
+from ncpi_rules.checks.findings import Finding
 from ncpi_rules.engine import common, minus, regions_of
 from ncpi_rules.ruleset import OutcomeRule, Rule, effect_of
 
@@ -42,12 +42,15 @@ def gap_findings(analysis: RulesetAnalysis) -> Iterator[Finding]:
 
 def outcome_findings(analysis: RulesetAnalysis) -> Iterator[Finding]:
     """Yield what never happens, and what would be the same without a rule."""
-    for rule in analysis.ruleset.rules.values():
-        if not analysis.regions.applies[rule.id]:
-            yield _dead_rule(analysis, rule)
-        else:
-            yield from _adds_nothing(analysis, rule)
-        yield from _idle_exceptions(analysis, rule)
+    for cases in analysis.ruleset.cases.values():
+        dead = [rule for rule in cases if not analysis.regions.applies[rule.id]]
+        for rule in dead[:1] if len(dead) == len(cases) else dead:
+            yield _dead_rule(analysis, rule, "" if len(dead) == len(cases) else rule.where)
+        for rule in cases:
+            if rule not in dead:
+                yield from _adds_nothing(analysis, rule)
+        if len(dead) < len(cases):
+            yield from _idle_exceptions(analysis, cases)
     for name, values in analysis.regions.decides.items():
         outcome = analysis.ruleset.outcomes[name]
         for value, boxes in values.items():
@@ -60,7 +63,7 @@ def outcome_findings(analysis: RulesetAnalysis) -> Iterator[Finding]:
                 )
 
 
-def _dead_rule(analysis: RulesetAnalysis, rule: Rule) -> Finding:
+def _dead_rule(analysis: RulesetAnalysis, rule: Rule, where: str) -> Finding:
     matching = analysis.regions.over_given_facts(analysis.rules[rule.id].when)
     reason = "no case meets its conditions"
     if matching:
@@ -69,11 +72,12 @@ def _dead_rule(analysis: RulesetAnalysis, rule: Rule) -> Finding:
             for id_ in sorted(analysis.rules[rule.id].outranked_by)
             if next(common(matching, analysis.regions.applies[id_]), None) is not None
         ]
-        reason = f"in every case that meets its conditions, it is outranked by {quoted(outranking)}"
+        others = analysis.named(outranking)
+        reason = f"in every case that meets its conditions, it is outranked by {others}"
     return Finding(
         code="dead-rule",
         place=rule.place,
-        message=f"The rule '{rule.id}' never applies: {reason}.",
+        message=f"The rule '{rule.rule}' never applies{where}: {reason}.",
         help="Correct its conditions, or delete it.",
     )
 
@@ -97,8 +101,8 @@ def _adds_nothing(analysis: RulesetAnalysis, rule: Rule) -> Iterator[Finding]:
         yield Finding(
             code="rule-adds-nothing",
             place=rule.place,
-            message=f"The rule '{rule.id}' changes nothing: {where}, {quoted(same)} {others} the "
-            "same effect.",
+            message=f"The rule '{rule.rule}' changes nothing{rule.where}: {where}, "
+            f"{analysis.named(same)} {others} the same effect.",
             help="Delete one of them, and let the other cite the statements of both.",
             witness=case,
         )
@@ -121,15 +125,22 @@ def _has_same_effects(analysis: RulesetAnalysis, other: Regions) -> bool:
     return next(effect_changes(analysis.effects, after, values), None) is None
 
 
-def _idle_exceptions(analysis: RulesetAnalysis, rule: Rule) -> Iterator[Finding]:
-    cases = analysis.regions.applies[rule.id]
-    for other in rule.outranks:
-        matching = analysis.regions.over_given_facts(analysis.rules[other].when)
-        if cases and next(common(cases, matching), None) is None:
+def _idle_exceptions(analysis: RulesetAnalysis, cases: tuple[Rule, ...]) -> Iterator[Finding]:
+    """Yield what a rule outranks, and none of its cases meets any case of that."""
+    regions, rules = analysis.regions, analysis.ruleset.rules
+    meets: dict[str, bool] = {}
+    for rule in cases:
+        applies = regions.applies[rule.id]
+        for other in rule.outranks:
+            matching = regions.over_given_facts(analysis.rules[other].when)
+            met = next(common(applies, matching), None) is not None
+            meets[rules[other].rule] = meets.get(rules[other].rule, False) or met
+    for name, met in meets.items():
+        if not met:
             yield Finding(
                 code="exception-without-effect",
-                place=rule.place,
-                message=f"'{rule.id}' outranks '{other}', but no case meets the conditions of "
+                place=cases[0].place,
+                message=f"'{cases[0].rule}' outranks '{name}', but no case meets the conditions of "
                 "both.",
                 help="Remove the exception, or correct the conditions of one of them.",
             )

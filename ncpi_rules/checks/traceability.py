@@ -88,7 +88,7 @@ class _TraceBuilder:
 
     def __init__(self, ruleset: Ruleset, scenarios: Scenarios) -> None:
         self.statements = ruleset.statements
-        self.rules = _by_statement((rule.id, rule.statements) for rule in ruleset.rules.values())
+        self.rules = _by_statement((rule.rule, rule.statements) for rule in ruleset.rules.values())
         self.interpretations = _by_statement(
             (interpretation.id, interpretation.statements)
             for interpretation in ruleset.interpretations.values()

@@ -276,7 +276,7 @@ def _describe(statement: StatementTrace) -> Iterator[Line]:
 def _rules(trace: Trace, statement: StatementTrace) -> Iterator[str]:
     changed = statement.state is not StatementState.UNCHANGED
     for rule in statement.rules:
-        yield f"{rule}: {trace.ruleset.rules[rule].title}" if changed else rule
+        yield f"{rule}: {trace.ruleset.cases[rule][0].title}" if changed else rule
     if not statement.rules:
         named = f" ({statement.no_rule})" if statement.no_rule else ""
         yield f"None{named}: {statement.because or 'and no reason is given.'}"

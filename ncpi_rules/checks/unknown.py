@@ -98,8 +98,8 @@ def _finding(analysis: RulesetAnalysis, contradiction: _Contradiction) -> Findin
         code="guarantee-broken",
         place=rule.place,
         message=f"The guarantee '{UNKNOWN_STAYS_UNKNOWN}' does not hold{when}: where nothing is "
-        f"known of {titles}, {result} [{rule.id}]; if it turns out that {known}, it is {instead} "
-        f"[{other.id}].",
-        help=f"Let '{rule.id}' wait where {where}, or name another value as 'unknown'.",
+        f"known of {titles}, {result} [{rule.rule}]; if it turns out that {known}, it is {instead} "
+        f"[{other.rule}].",
+        help=f"Let '{rule.rule}' wait where {where}, or name another value as 'unknown'.",
         witness=case,
     )

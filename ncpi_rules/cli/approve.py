@@ -64,10 +64,12 @@ def approve(*names: str, by: str, on: str, note: str = "", ruleset: RulesetName 
     for approval, part in zip(approvals, covered, strict=True):
         if approval in new:
             interpretation = rules.interpretations.get(part.name)
-            title = (
-                rules.rules[part.name].title if interpretation is None else interpretation.question
+            titles = (
+                dict.fromkeys(rule.title for rule in rules.cases[part.name])
+                if interpretation is None
+                else [interpretation.question]
             )
-            print("\n".join(_lines(title, part, approval)))
+            print("\n".join(_lines(" / ".join(titles), part, approval)))
     report_problems(_next_steps(approvals, new, ruleset))
     return GOOD
 

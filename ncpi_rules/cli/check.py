@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ncpi_rules.checks import CODES, Finding, RulesetAnalysis, effects_of_answers
+from ncpi_rules.checks import (
+    CODES,
+    Finding,
+    RulesetAnalysis,
+    SharedLines,
+    effects_of_answers,
+    shared_lines,
+)
 from ncpi_rules.checks import check as check_ruleset
 from ncpi_rules.cli.options import RulesetName, TextOrJson
 from ncpi_rules.cli.output import GOOD, SOME_FILE_BAD, show_json, show_lines
@@ -58,12 +65,17 @@ def check(
         except RulesetError as fault:
             findings += map(Finding.of, fault.problems)
             summary.append("The approvals could not be checked.")
+    shared = [] if loaded is None else list(shared_lines(loaded))
     if format_ == "json":
+        plain["sections"] = [
+            {"place": part.place, "says": part.says, "rules": list(part.rules)} for part in shared
+        ]
         if loaded is not None and interpretations:
             plain["interpretations"] = list(map(_effect_as_dict, effects_of_answers(loaded)))
         show_json({"findings": [_as_dict(finding) for finding in findings], **plain})
     else:
         lines = [line for finding in findings for line in _describe(finding)] + summary
+        lines += _describe_sections(shared)
         if loaded is not None and interpretations:
             lines += _describe_interpretations(loaded)
         show_lines(lines)
@@ -102,7 +114,7 @@ def _summary(ruleset: Ruleset, findings: int) -> Iterator[str]:
     *first, last = [
         f"{number} {what if number == 1 else what + 's'}"
         for number, what in (
-            (len(ruleset.rules), "rule"),
+            (len(ruleset.cases), "rule"),
             (len(ruleset.statements), "statement"),
             (len(ruleset.interpretations), "interpretation"),
             (1 + len(ruleset.guarantees), "guarantee"),  # every ruleset has one by default
@@ -112,6 +124,16 @@ def _summary(ruleset: Ruleset, findings: int) -> Iterator[str]:
     if findings:
         result = f"{findings} {'finding' if findings == 1 else 'findings'}."
     return wrapped(f"{', '.join(first)} and {last}, in all {cases:,} cases: {result}")
+
+
+def _describe_sections(shared: list[SharedLines]) -> Iterator[str]:
+    """Yield what each section shares, with the rules that it touches."""
+    if shared:
+        yield from ("", "What sections share:")
+    for part in shared:
+        touched = f"it touches {', '.join(part.rules)}" if part.rules else "it touches no rule"
+        text = f"  {part.place}: {part.says}; {touched}."
+        yield from wrapped(printable(text), rest="    ")
 
 
 def _describe_interpretations(ruleset: Ruleset) -> Iterator[str]:

@@ -61,7 +61,7 @@ def _describe_decision(decision: Decision, names: Iterable[str]) -> Iterator[str
         if rules:
             yield from ("", heading.upper())
         for rule in rules:
-            yield from _entry(rule.title, rule.id)
+            yield from _entry(rule.title, rule.rule)
 
 
 def _entry(sentence: str, id_: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 from cyclopts import Parameter
 
@@ -17,14 +17,11 @@ from ncpi_rules.cli.output import GOOD, progress, refuse, report_problems
 from ncpi_rules.core import NcpiRulesError, Problem
 from ncpi_rules.io import new_file, open_regular_file, refuse_input
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 _KINDS: Final = {".parquet": "parquet", ".csv": "csv", ".arrow": "arrow", ".feather": "arrow"}
 _INPUTS: Final = {**_KINDS, ".tsv": "csv", ".txt": "csv"}
 _WORKBOOKS: Final = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 _PACKED: Final = frozenset({".gz", ".bz2", ".xz", ".zst", ".zip"})
-_BATCH: Final = 1 << 19
+BATCH: Final = 1 << 19
 
 
 def sweep(
@@ -52,13 +49,13 @@ def sweep(
     :param workers: How many processors to use; all, unless given.
     :param replace: Let the table replace another file of the same name.
     """
-    kinds = _kind(file, _INPUTS), _kind(output, _KINDS)
+    kinds = table_kind(file), table_kind(output, written=True)
     open_regular_file(file, NcpiRulesError).close()
     refuse_input(output, inputs_of([file], options.ruleset), NcpiRulesError)
     assessor = options.assessor("reference")
     unfinished = new_file(output, NcpiRulesError, replace=replace)
     with unfinished as path, ExitStack() as stack:
-        table = batch_room.open_table(stack, file, kinds[0], _BATCH, assessor.ruleset)
+        table = batch_room.open_table(stack, file, kinds[0], BATCH, assessor.ruleset)
         results = batch_room.sweep_batches(
             table.batches,
             on=assessor.day,
@@ -68,7 +65,7 @@ def sweep(
             only=only,
             keep=keep or (),
             workers=workers,
-            rows=_BATCH,
+            rows=BATCH,
         )
         new_table = batch_room.NewTable.of(stack, path, kinds[1], results.schema, keep or ())
         show_progress, done = stack.enter_context(progress("Rows")), 0
@@ -83,8 +80,9 @@ def sweep(
     return GOOD
 
 
-def _kind(name: str, kinds: Mapping[str, str]) -> str:
+def table_kind(name: str, *, written: bool = False) -> str:
     """Return as what a file is read or written, by the end of its name."""
+    kinds = _KINDS if written else _INPUTS
     ending = Path(name).suffix.lower()
     if ending in _WORKBOOKS:
         help_ = "Save the sheet as 'CSV UTF-8' and name that file."

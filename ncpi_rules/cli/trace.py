@@ -34,9 +34,9 @@ def trace(
     covered = coverage(load_scenarios(ruleset, ruleset=rules), rules)
     # A rule without conditions applies in every scenario: to name them all would say nothing.
     scenarios = {
-        id_: sentences
-        for id_, sentences in covered.applies_in.items()
-        if rules.rules[id_].when or rules.rules[id_].under
+        id_: tuple(dict.fromkeys(says for rule in cases for says in covered.applies_in[rule.id]))
+        for id_, cases in rules.cases.items()
+        if all(rule.tests for rule in cases)
     }
     old = read_input(methodology, NcpiRulesError)
     new = None if against is None else read_input(against, NcpiRulesError)

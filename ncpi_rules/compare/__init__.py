@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from ncpi_rules.core.once import lazy
 
 if TYPE_CHECKING:
+    from ncpi_rules.compare.column_impact import ColumnImpact as ColumnImpact
+    from ncpi_rules.compare.column_impact import TableImpact as TableImpact
+    from ncpi_rules.compare.column_impact import table_impact as table_impact
     from ncpi_rules.compare.impact import CaseloadImpact as CaseloadImpact
     from ncpi_rules.compare.impact import FollowUpImpact as FollowUpImpact
     from ncpi_rules.compare.regions_diff import RuleChange as RuleChange
@@ -19,5 +22,6 @@ else:
             "impact": ["CaseloadImpact", "FollowUpImpact"],
             "regions_diff": ["RuleChange"],
             "ruleset_diff": ["RulesetDifference", "diff"],
+            "column_impact": ["ColumnImpact", "TableImpact", "table_impact"],
         },
     )

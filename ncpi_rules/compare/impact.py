@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
@@ -13,7 +14,7 @@ from ncpi_rules.plan import Difference, differences, of_substance
 from ncpi_rules.report import part_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from ncpi_rules.plan import Plan
 
@@ -33,12 +34,15 @@ _PARTS: Final[Mapping[str, str]] = {
 class FollowUpImpact:
     """One follow-up under two rulesets, and how its two plans differ.
 
-    ``problems`` are sentences on what one of the rulesets cannot use; then nothing is compared.
+    ``moved`` has the days by which the due date of each event moves, fewer than 0 where it comes
+    earlier. ``problems`` are sentences on what one of the rulesets cannot use; then nothing is
+    compared.
     """
 
     name: str
     force: str
     differences: tuple[Difference, ...] = field(default=(), repr=False)
+    moved: Mapping[str, int] = field(factory=dict, repr=False)
     problems: tuple[str, ...] = ()
 
     @property
@@ -60,7 +64,30 @@ class FollowUpImpact:
             name=name,
             force=one.follow_up.force.name,
             differences=tuple(one for one in of_substance(every) if one.about in _PARTS),
+            moved=dict(_moved(one, other)),
         )
+
+
+def describe_moved(least: int, most: int) -> str:
+    """Return by how many days dates move, fewer than 0 being earlier.
+
+    >>> describe_moved(-62, -59), describe_moved(7, 7), describe_moved(-1, 2)
+    ('by 59 to 62 days, earlier', 'by 7 days, later', 'by 1 day, earlier, to 2 days, later')
+    """
+    if least < 0 < most:
+        return f"by {counted(-least, 'day')}, earlier, to {counted(most, 'day')}, later"
+    low, high = sorted((abs(least), abs(most)))
+    days = counted(high, "day") if low == high else f"{low:,} to {counted(high, 'day')}"
+    return f"by {days}, {'earlier' if least < 0 else 'later'}"
+
+
+def _moved(one: Plan, other: Plan) -> Iterator[tuple[str, int]]:
+    """Yield the days by which the due date of each event moves from one plan to another."""
+    before = {item.event: item.due for item in one.deadlines if item.due is not None}
+    for item in other.deadlines:
+        due, was = item.due, before.get(item.event)
+        if due is not None and was is not None and due.end != was.end:
+            yield item.event, due.end - was.end
 
 
 @frozen(kw_only=True)
@@ -104,6 +131,8 @@ class CaseloadImpact:
             yield sentence(f"{number} of {follow_ups} {are} affected{listed}")
         else:
             yield "No follow-up could be compared."
+        if moved := [days for case in self.cases for days in case.moved.values()]:
+            yield f"Due dates move {describe_moved(min(moved), max(moved))}."
         if self.not_compared:
             yield sentence(f"{len(self.not_compared)} could not be compared")
         if self.unusable:
@@ -138,6 +167,7 @@ class CaseloadImpact:
                 {
                     "name": case.name,
                     "force": case.force,
+                    "moved": dict(case.moved),
                     "differences": [difference.message for difference in case.differences],
                     "problems": list(case.problems),
                 }

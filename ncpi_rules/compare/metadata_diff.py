@@ -15,6 +15,7 @@ from ncpi_rules.ruleset import (
     Settings,
     effect_of,
     interpretation_order,
+    patch,
     write_rule,
 )
 
@@ -84,6 +85,39 @@ def _shown(value: Any) -> str:
     return "empty" if plain in {None, ""} else f"'{plain}'"
 
 
+def with_parameters_of(a: Ruleset, b: Ruleset) -> Ruleset:
+    """Return a second ruleset with the first one's parameters, so that all else can be compared."""
+    before = {
+        id_: a.parameters[id_].period.text
+        for id_, parameter in b.parameters.items()
+        if id_ in a.parameters and a.parameters[id_].period != parameter.period
+    }
+    return patch(b, before) if before else b
+
+
+def parameter_differences(a: Ruleset, b: Ruleset) -> Iterator[str]:
+    """Yield the parameters that differ, each once, with the rules that follow it."""
+    for id_, parameter in b.parameters.items():
+        if id_ not in a.parameters:
+            yield f"The parameter '{id_}' is in the second ruleset only: {parameter.period.text}."
+            continue
+        before = a.parameters[id_]
+        if before.period != parameter.period:
+            using = dict.fromkeys(
+                rule.rule
+                for ruleset in (a, b)
+                for rule in ruleset.rules.values()
+                if id_ in rule.parameters
+            )
+            rules = f"these rules follow: {', '.join(using)}" if using else "no rule follows"
+            yield f"{id_}: {parameter.period.text} (was {before.period.text}); {rules}."
+        same = attrs.evolve(before, period=parameter.period)
+        yield from _field_differences(f"the parameter '{id_}'", same, parameter)
+    for id_ in a.parameters:
+        if id_ not in b.parameters:
+            yield f"The parameter '{id_}' is in the first ruleset only."
+
+
 def settings_differences(a: Ruleset, b: Ruleset) -> Iterator[str]:
     """Yield the settings that differ, and those that another answer of ours changes."""
     changes = {change.name: change for change in changed_fields(a.settings, b.settings)}
@@ -148,9 +182,12 @@ def source_differences(a: Ruleset, b: Ruleset) -> Iterator[str]:
 
 
 def wording_differences(
-    comparison: RegionComparison, changes: Sequence[RuleChange]
+    comparison: RegionComparison, changes: Sequence[RuleChange], said: Mapping[str, Rule]
 ) -> Iterator[str]:
-    """Yield the rules that differ without changing the result: in name, sources or wording."""
+    """Yield the rules that differ without changing the result: in name, sources or wording.
+
+    ``said`` are the rules of the second ruleset as the first one's parameters would say them.
+    """
     old, new = comparison.a.ruleset.rules, comparison.b.ruleset.rules
     reported = {effect_of(rule) for one in changes for rule in (one.before, one.after) if rule}
     removed = [id_ for id_ in old if id_ not in new]
@@ -161,7 +198,7 @@ def wording_differences(
             removed.remove(id_)
             added.remove(renamed)
             yield f"The rule '{id_}' is now called '{renamed}'; the result is the same."
-            yield from _source_differences(renamed, old[id_], new[renamed])
+            yield from _source_differences(renamed, old[id_], said[renamed])
     for ids, rules, which in ((removed, old, "first"), (added, new, "second")):
         for id_ in ids:
             if effect_of(rules[id_]) not in reported:
@@ -169,7 +206,7 @@ def wording_differences(
     for id_, rule in old.items():
         if id_ in new and write_rule(rule) != write_rule(new[id_]):
             yield from _rule_differences(comparison, id_, effect_of(rule) in reported)
-            yield from _source_differences(id_, rule, new[id_])
+            yield from _source_differences(id_, rule, said[id_])
 
 
 def _rule_differences(

@@ -21,14 +21,22 @@ PlainImpact: TypeAlias = "Mapping[str, Any]"
 """The follow-ups affected, as ``CaseloadImpact.to_dict`` returns them."""
 
 
-def contents(difference: PlainDifference, impact: PlainImpact | None = None) -> Contents:
+def contents(
+    difference: PlainDifference,
+    impact: PlainImpact | None = None,
+    table: Mapping[str, Any] | None = None,
+) -> Contents:
     """Return the contents of the page of a difference, with its impact where that is known."""
     first, second = difference["first"], difference["second"]
     return Contents(
         title="The difference of two rulesets",
         subject=f"{first['name']} and {second['name']}",
         facts=(("First", _describe_ruleset(first)), ("Second", _describe_ruleset(second))),
-        sections=(*_sections(difference), *(_impact_sections(impact) if impact else ())),
+        sections=(
+            *_sections(difference),
+            *(_impact_sections(impact) if impact else ()),
+            *(_table_sections(table) if table else ()),
+        ),
     )
 
 
@@ -41,6 +49,7 @@ def _describe_ruleset(ruleset: Mapping[str, str]) -> str:
 def _sections(difference: PlainDifference) -> Iterator[Section]:
     yield Section("In short", answer=difference["summary"])
     for heading, names in (
+        ("Parameters that differ", ("parameters",)),
         (
             "Differences of the vocabulary, the settings and our own answers",
             ("vocabulary", "settings", "interpretations"),
@@ -51,6 +60,11 @@ def _sections(difference: PlainDifference) -> Iterator[Section]:
         items = tuple(Item(sentence) for name in names for sentence in difference[name])
         if items:
             yield Section(heading, items=items)
+
+
+def _table_sections(table: Mapping[str, Any]) -> Iterator[Section]:
+    first, *rest = table["sentences"]
+    yield Section("What changes in a table", items=tuple(map(Item, rest)), answer=first)
 
 
 def impact_contents(impact: PlainImpact) -> Contents:

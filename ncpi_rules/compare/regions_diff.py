@@ -144,8 +144,8 @@ class RegionComparison:
         is_ours = self.describer.is_ours
         cases = tuple(sorted(cases, key=self._unlikely))
         return RuleChange(
-            before=None if one is None else self.a.rule(one),
-            after=None if other is None else self.b.rule(other),
+            before=None if one is None else self.a.rule(one, cases),
+            after=None if other is None else self.b.rule(other, cases),
             cases=cases,
             where=tuple(sorted(where, key=lambda box: (not is_ours(box), len(box)))),
             example=self.describer.example(cases[0], self.shared.inputs),

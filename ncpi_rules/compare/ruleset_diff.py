@@ -12,9 +12,11 @@ from attrs import field, frozen
 from ncpi_rules.compare.impact import CaseloadImpact, FollowUpImpact
 from ncpi_rules.compare.metadata_diff import (
     interpretation_differences,
+    parameter_differences,
     settings_differences,
     source_differences,
     vocabulary_differences,
+    with_parameters_of,
     wording_differences,
 )
 from ncpi_rules.compare.page import contents
@@ -29,11 +31,13 @@ from ncpi_rules.ruleset import Ruleset
 if TYPE_CHECKING:
     import datetime
 
+    from ncpi_rules.compare.column_impact import TableImpact
     from ncpi_rules.facts import FollowUp
     from ncpi_rules.report import Contents
 
 
 _PARTS: Final = {
+    "parameters": "the parameters",
     "vocabulary": "the vocabulary",
     "settings": "the settings",
     "interpretations": "the interpretations",
@@ -47,14 +51,15 @@ _PARTS: Final = {
 class RulesetDifference:
     """How a second ruleset differs from a first.
 
-    ``changes`` are all changes of the result, with all cases in which they occur; ``vocabulary``,
-    ``settings``, ``interpretations``, ``wording`` and ``sources`` are sentences on all else:
-    ``wording`` on rules that differ without changing the result.
+    ``changes`` are all changes of the result, with all cases in which they occur; ``parameters``,
+    ``vocabulary``, ``settings``, ``interpretations``, ``wording`` and ``sources`` are sentences on
+    all else: ``wording`` on rules that differ without changing the result.
     """
 
     a: Ruleset = field(repr=False)
     b: Ruleset = field(repr=False)
     changes: tuple[RuleChange, ...] = field(repr=False)
+    parameters: tuple[str, ...] = ()
     vocabulary: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     interpretations: tuple[str, ...] = ()
@@ -95,7 +100,7 @@ class RulesetDifference:
     @property
     def sentences(self) -> tuple[str, ...]:
         """The difference in sentences: the summary, the vocabulary, the results, the wording."""
-        before = (*self.vocabulary, *self.settings, *self.interpretations)
+        before = (*self.parameters, *self.vocabulary, *self.settings, *self.interpretations)
         return (self.summary, *before, *self.results, *self.wording, *self.sources)
 
     @property
@@ -163,8 +168,8 @@ class RulesetDifference:
             **{name: list(sentences) for name, sentences in self._other_sentences.items()},
             "changes": [
                 {
-                    "before": None if change.before is None else change.before.id,
-                    "after": None if change.after is None else change.after.id,
+                    "before": None if change.before is None else change.before.rule,
+                    "after": None if change.after is None else change.after.rule,
                     "message": sentence(describer.describe_change(change)),
                     "is_consequence": change.is_consequence,
                     "cases": [
@@ -177,23 +182,39 @@ class RulesetDifference:
             ],
         }
 
-    def to_text(self, impact: CaseloadImpact | None = None, *, width: int = WIDTH) -> str:
-        """Return the difference as plain text; with the follow-ups affected, where given."""
-        return lay_out_text(self._contents(impact), width=width)
+    def to_text(
+        self,
+        impact: CaseloadImpact | None = None,
+        table: TableImpact | None = None,
+        *,
+        width: int = WIDTH,
+    ) -> str:
+        """Return the difference as plain text, with its impact on follow-ups and on a table."""
+        return lay_out_text(self._contents(impact, table), width=width)
 
-    def to_markdown(self, impact: CaseloadImpact | None = None) -> str:
+    def to_markdown(
+        self, impact: CaseloadImpact | None = None, table: TableImpact | None = None
+    ) -> str:
         """Return the same as Markdown."""
-        return lay_out_markdown(self._contents(impact))
+        return lay_out_markdown(self._contents(impact, table))
 
-    def to_html(self, impact: CaseloadImpact | None = None) -> str:
+    def to_html(
+        self, impact: CaseloadImpact | None = None, table: TableImpact | None = None
+    ) -> str:
         """Return the same as one page of HTML that loads nothing from elsewhere."""
-        return lay_out_html(self._contents(impact), skip="Skip to the difference")
+        return lay_out_html(self._contents(impact, table), skip="Skip to the difference")
 
     def _repr_html_(self) -> str:
         return part_of(self._contents())
 
-    def _contents(self, impact: CaseloadImpact | None = None) -> Contents:
-        return contents(self.to_dict(), None if impact is None else impact.to_dict())
+    def _contents(
+        self, impact: CaseloadImpact | None = None, table: TableImpact | None = None
+    ) -> Contents:
+        return contents(
+            self.to_dict(),
+            None if impact is None else impact.to_dict(),
+            None if table is None else table.to_dict(),
+        )
 
     def __str__(self) -> str:
         """Return the difference, a line for each sentence."""
@@ -222,14 +243,16 @@ def diff(a: Ruleset, b: Ruleset) -> RulesetDifference:
     """
     comparison = RegionComparison.of(a, b)
     changes = tuple(comparison.changes())
+    alike = with_parameters_of(a, b)  # what follows a parameter is told once, with the parameter
     return RulesetDifference(
         a=a,
         b=b,
         changes=changes,
-        vocabulary=tuple(vocabulary_differences(a, b)),
+        parameters=tuple(parameter_differences(a, b)),
+        vocabulary=tuple(vocabulary_differences(a, alike)),
         settings=tuple(settings_differences(a, b)),
-        interpretations=tuple(interpretation_differences(a, b)),
-        wording=tuple(wording_differences(comparison, changes)),
-        sources=tuple(source_differences(a, b)),
+        interpretations=tuple(interpretation_differences(a, alike)),
+        wording=tuple(wording_differences(comparison, changes, alike.rules)),
+        sources=tuple(source_differences(a, alike)),
         comparison=comparison,
     )

@@ -169,6 +169,8 @@ class SharedRules:
                 cases = tuple(common(cases, regions))
         return merged(cases, self.shared.inputs)
 
-    def rule(self, effect: Hashable) -> Rule:
-        """Return the first of the rules that have an effect."""
-        return self.ruleset.rules[self.analysis.by_effect[effect][0]]
+    def rule(self, effect: Hashable, cases: Boxes = ()) -> Rule:
+        """Return a rule that has an effect: the first that applies in one of some cases, if any."""
+        ids = self.analysis.by_effect[effect]
+        applying = (id_ for id_ in ids if next(common(self.applies[id_], cases), None) is not None)
+        return self.ruleset.rules[next(applying, ids[0])]

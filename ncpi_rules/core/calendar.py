@@ -79,8 +79,21 @@ class Period:
     @property
     def text(self) -> str:
         """Return the period as an officer reads it, such as ``6 weeks`` or ``1 month``."""
-        unit = self.unit.value
-        return f"{self.count} {unit if self.count != 1 else unit.removesuffix('s')}"
+        return f"{self.count} {self._unit}"
+
+    @property
+    def spelled(self) -> str:
+        """Return the period as it stands in a sentence, its number spelled out up to twelve.
+
+        >>> Period.read("6 months").spelled, Period.read("20 working days").spelled
+        ('six months', '20 working days')
+        """
+        number = _NUMBERS[self.count] if self.count < len(_NUMBERS) else self.count
+        return f"{number} {self._unit}"
+
+    @property
+    def _unit(self) -> str:
+        return self.unit.value if self.count != 1 else self.unit.value.removesuffix("s")
 
 
 ENGLAND_AND_WALES: Final[Mapping[int, str]] = MappingProxyType(

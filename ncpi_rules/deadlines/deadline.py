@@ -83,8 +83,8 @@ class Deadline:
 
     @property
     def id(self) -> str:
-        """Return the id of the rule."""
-        return self.rule.id
+        """Return the id of the rule as it is written."""
+        return self.rule.rule
 
     @cached_property
     def _own(self) -> OwnDays:
@@ -99,7 +99,7 @@ class Deadline:
     def _worked_out(self) -> Figures:
         shared = self._shared
         figures = figures_of(self._own, self.actual, shared.on, shared.begun)
-        return figures.let_off(shared.let_off.get(self.id))
+        return figures.let_off(shared.let_off.get(self.rule.id))
 
     @property
     def is_owed(self) -> bool:
@@ -173,7 +173,7 @@ class Deadline:
         """
         if self.actual is not NOT_YET:
             return True
-        if self.id in self._shared.let_off:
+        if self.rule.id in self._shared.let_off:
             return True
         return self._shared.on <= self._shared.windows.latest.get(self.rule.event, NEVER)
 

@@ -63,7 +63,7 @@ class Windows:
             self.latest = self.compliant
         self.ceilings = (self.compliant,) if exact else (self.compliant, self.latest)
         self.limits = [
-            (rule.id, bound)
+            (rule.rule, bound)
             for rule in rules
             for bound in rule.bounds
             if not (self._is_settled(bound) or self._is_broken(bound))

@@ -7,11 +7,12 @@ them.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from ncpi_rules.core import UnknownItemError, nearest, sentence
+from ncpi_rules.core import UnknownItemError, joined, nearest, sentence
 from ncpi_rules.explain.days_off import describe_days_off
 from ncpi_rules.plan import Plan
 from ncpi_rules.ruleset import (
@@ -27,7 +28,7 @@ from ncpi_rules.ruleset import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from ncpi_rules.engine import Explanation
 
@@ -45,7 +46,7 @@ def why(plan: Plan, name: str) -> tuple[str, ...]:
     rules, reasons = plan.items, _Reasons(plan.decision, plan.places)
     if name in plan.decision.outcomes:
         return tuple(reasons.of_outcome(name))
-    rule = rules.get(name) or next((rule for rule in rules.values() if rule.id == name), None)
+    rule = rules.get(name) or next((rule for rule in rules.values() if rule.rule == name), None)
     if rule is not None:
         title, *rest = reasons.of_rule(rule)
         return title, *_present_state(plan, name), *rest
@@ -54,7 +55,7 @@ def why(plan: Plan, name: str) -> tuple[str, ...]:
     alerts = {alert.id: alert.sentence for alert in plan.alerts}
     if name in alerts:
         return (alerts[name],)  # it follows from no rule, and says itself why it is there
-    if items := [item for item, rule in rules.items() if _is_on(rule, name)]:
+    if items := [item for item, rule in rules.items() if _is_on(name, rule)]:
         return tuple(line for item in items for line in why(plan, item))
     return _against(reasons, name, (*plan.decision.outcomes, *rules, *alerts))
 
@@ -73,32 +74,39 @@ def why_not(of: Plan | Decision, name: str) -> tuple[str, ...]:
 def _against(reasons: _Reasons, name: str, items: Iterable[str] = ()) -> tuple[str, ...]:
     """Return why something does not apply; ``items`` are names that would have been there."""
     ruleset = reasons.ruleset
-    if name in ruleset.rules:
-        return tuple(reasons.against_rule(ruleset.rules[name]))
+    if name in ruleset.cases:
+        return tuple(reasons.against(ruleset.cases[name]))
+    if name in ruleset.rules:  # one case of a rule
+        return tuple(reasons.against((ruleset.rules[name],)))
     values = [value for outcome in ruleset.outcomes.values() for value in outcome.values]
     if name in values:
         return tuple(reasons.against_value(name))
     if name in ruleset.events:
         return tuple(reasons.against_event(name))
-    guess = nearest(name, [*items, *ruleset.rules, *values, *ruleset.events])
+    guess = nearest(name, [*items, *ruleset.cases, *values, *ruleset.events])
     names = "id of a rule or of an item of a plan, the name of an event, or a value of an outcome"
     message, help_ = f"There is nothing of the name '{name}'.", f"Use the {names}."
     raise UnknownItemError(message, f"Did you mean '{guess}'?" if guess else help_)
 
 
-def _is_on(rule: Rule, event: str) -> bool:
+def _leads_to(outcome: str, value: str, rule: Rule) -> bool:
+    """Return whether a rule settles an outcome on a value."""
+    return isinstance(rule, OutcomeRule) and (rule.decides, rule.then) == (outcome, value)
+
+
+def _is_on(event: str, rule: Rule) -> bool:
     """Return whether an event is that of a deadline, or completes the action of a rule."""
     on = rule.event if isinstance(rule, DeadlineRule) else getattr(rule, "completes", "")
     return bool(event) and on == event
 
 
 def _named(rule: Rule) -> str:
-    return f"The rule '{rule.title.removesuffix('.')}' ({rule.id})"
+    return f"The rule '{rule.title.removesuffix('.')}' ({rule.rule})"
 
 
 def _present_state(plan: Plan, item: str) -> Iterator[str]:
     """Yield where an item stands, what was decided of it, and what an alert says."""
-    rules = plan.ruleset.rules
+    cases = plan.ruleset.cases
     for deadline, scheduled in zip(plan.deadlines, plan.schedule, strict=True):
         if deadline.id == item:
             yield from deadline.status_sentences
@@ -106,7 +114,7 @@ def _present_state(plan: Plan, item: str) -> Iterator[str]:
             yield from describe_days_off(scheduled, plan)
             for id_ in deadline.bound_by:
                 if id_ != item:
-                    title = sentence(rules[id_].title)
+                    title = sentence(cases[id_][0].title)
                     yield f"The latest compliant date follows from {id_}: {title}"
     yield from (alert.sentence for alert in plan.alerts if alert.id == item)
     for action in (*plan.required_actions, *plan.optional_actions):
@@ -153,7 +161,7 @@ class _Reasons:
             yield f"This applies because {phrase}{self._place(condition.fact)}."
             if condition.fact in self.ruleset.outcomes:
                 for below in decision.outcomes[condition.fact].rules:
-                    yield f"That follows from the rule {below.id}: {sentence(below.title)}"
+                    yield f"That follows from the rule {below.rule}: {sentence(below.title)}"
         if not conditions:
             yield "This applies in every case."
         for id_ in rule.under:
@@ -162,7 +170,10 @@ class _Reasons:
             text = sentence(interpretations[id_].answers[answer])
             yield f"Interpretation {id_} is answered '{answer}'{asked}: {text}"
         if isinstance(rule, DeadlineRule) and rule.limit:
-            yield f"The limit is {name_events(self.ruleset, rule.limit)}."
+            named = (
+                f", by the parameter {joined(rule.parameters, 'and')}" if rule.parameters else ""
+            )
+            yield f"The limit is {name_events(self.ruleset, rule.limit)}{named}."
         yield from describe_sources(self.ruleset, rule)
 
     def decided_as(self, value: str) -> str | None:
@@ -180,20 +191,34 @@ class _Reasons:
                 yield f"It is {outcome.values[value]}: {title}"
             elif value in outcome.values and decided is None:
                 yield f"It is not {outcome.values[value]}."
-                for rule in self.ruleset.of_kind(OutcomeRule):
-                    if rule.decides == name and rule.then == value:
-                        yield from self.against_rule(rule)
+                yield from self._against_all(partial(_leads_to, name, value))
 
     def against_event(self, event: str) -> Iterator[str]:
         """Yield why each rule on an event does not apply, or that it does."""
-        rules = [rule for rule in self.ruleset.rules.values() if _is_on(rule, event)]
-        for rule in rules:
-            yield from self.against_rule(rule)
-        if not rules:
-            yield f"No rule is about '{self.ruleset.events[event].title}'."
+        lines = list(self._against_all(partial(_is_on, event)))
+        yield from lines or [f"No rule is about '{self.ruleset.events[event].title}'."]
 
-    def against_rule(self, rule: Rule) -> Iterator[str]:
-        """Yield why a rule does not apply: the facts and the rules against it."""
+    def _against_all(self, is_meant: Callable[[Rule], bool]) -> Iterator[str]:
+        """Yield why each rule with a case that is meant does not apply."""
+        for cases in self.ruleset.cases.values():
+            if meant := tuple(filter(is_meant, cases)):
+                yield from self.against(meant)
+
+    def against(self, cases: tuple[Rule, ...]) -> Iterator[str]:
+        """Yield why a rule does not apply, by the case of it that is nearest to applying."""
+        values = self.decision.facts
+        yield from self._against_case(
+            min(
+                cases,
+                key=lambda rule: (
+                    rule.id not in self.decision.evaluation.fired,
+                    sum(values[name] not in allowed for name, allowed in rule.tests.items()),
+                ),
+            )
+        )
+
+    def _against_case(self, rule: Rule) -> Iterator[str]:
+        """Yield why a case of a rule does not apply: the facts and the rules against it."""
         if rule.id in self.decision.evaluation.fired:
             yield f"{_named(rule)} applies."
             return

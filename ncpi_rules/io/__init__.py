@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from ncpi_rules.io.source import format_path as format_path
     from ncpi_rules.io.source import in_reading_order as in_reading_order
     from ncpi_rules.io.source import read_path as read_path
+    from ncpi_rules.io.source import text_cut as text_cut
     from ncpi_rules.io.source import too_deep as too_deep
     from ncpi_rules.io.source import too_large as too_large
     from ncpi_rules.io.structure import read_as as read_as
@@ -100,6 +101,7 @@ else:
                 "read_path",
                 "too_deep",
                 "too_large",
+                "text_cut",
             ],
             "structure": ["read_as", "refuse", "write_plain"],
             "yaml": ["read_yaml", "write_yaml"],

@@ -105,9 +105,10 @@ def _comment_after(event: yaml.Event, text: str, column: int) -> Spot | None:
 
 
 class _Mapping(dict[str, Plain]):
-    """A mapping under construction; the key that waits for its value."""
+    """A mapping under construction: the key that waits for its value, and how it is written."""
 
     waiting: str | None = None
+    in_braces: bool = False
 
 
 @define(eq=False, repr=False)
@@ -142,7 +143,9 @@ class _Builder:
             case yaml.ScalarEvent():
                 self.scalar(event)
             case yaml.MappingStartEvent():
-                self.begin(event, _Mapping())
+                block = _Mapping()
+                block.in_braces = bool(event.flow_style)
+                self.begin(event, block)
             case yaml.SequenceStartEvent():
                 self.begin(event, [])
             case yaml.AliasEvent():
@@ -226,11 +229,10 @@ class _Builder:
             if not path:
                 return  # a file that holds nothing but comments, perhaps
             named = "This entry" if isinstance(path[-1], int) else f"'{path[-1]}'"
-            self.problem(
-                event,
-                f"{named} has no value.",
-                "Write one, or leave the line out; for a fact that is not known, write 'unknown'.",
-            )
+            help_ = "Write one, or leave the line out; where nothing is known, write 'unknown'."
+            if getattr(self.stack[-1][0], "in_braces", False):
+                help_ = "Write one, or put the sentence that this is part of in quotation marks."
+            self.problem(event, f"{named} has no value.", help_)
         self.values[path] = spot
         if event.anchor:
             self.anchors[event.anchor] = event.value

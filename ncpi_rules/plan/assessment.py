@@ -195,7 +195,7 @@ def _let_off_problems(
     decision: Waiver | Variation, place: str, rules: Ruleset
 ) -> Iterator[Problem]:
     of = decision.of
-    if of not in rules.events and of not in rules.rules:
+    if of not in rules.events and of not in rules.cases:
         yield Problem(
             place=place,
             message=f"The ruleset has no event and no rule '{of}'.",
@@ -206,7 +206,7 @@ def _let_off_problems(
         about = [
             rule
             for rule in rules.rules.values()
-            if of in {rule.id, getattr(rule, "event", ""), getattr(rule, "completes", "")}
+            if of in {rule.rule, getattr(rule, "event", ""), getattr(rule, "completes", "")}
         ]
         modalities = {getattr(rule, "modality", Modality.MAY) for rule in about}
         if about and Modality.USUALLY not in modalities:

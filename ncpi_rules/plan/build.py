@@ -168,10 +168,11 @@ def alerts_of(
     templates: Templates,
 ) -> Iterator[Alert]:
     """Yield what a reader should know; what bears on everything else comes first."""
+    rules = {rule.rule: rule for rule in decision.applicable.deadlines}
     if texts.begun is not Happened.YES:
         yield _not_begun(decision.ruleset, follow_up, texts)
     for rule in decision.applicable.alerts:
-        yield templates.alert(rule, rule.alert, rule.id)
+        yield templates.alert(rule, rule.alert, rule.rule)
     for name, decided in decision.outcomes.items():
         if not decided.rules:
             yield _not_covered(decision.ruleset, name)
@@ -181,7 +182,7 @@ def alerts_of(
                 f" {describe_suspension(suspension)} The days late stand."
                 for suspension in suspensions_of(deadline, follow_up, texts.on)
             )
-            of = decision.ruleset.rules[deadline.id]
+            of = rules[deadline.id]
             yield templates.alert(of, text, f"alert.{deadline.id}")
     if decision.applicable.documents:
         yield from _unknown_topics(decision, follow_up)
@@ -202,7 +203,14 @@ def _not_begun(ruleset: Ruleset, follow_up: FollowUp, texts: StatusTexts) -> Ale
 
 def _alert(id_: str, text: str, statements: Iterable[str]) -> Alert:
     """Return an alert that no rule raises."""
-    return Alert(id=id_, sentence=text, rules=(), statements=tuple(statements), interpretations=())
+    return Alert(
+        id=id_,
+        sentence=text,
+        rules=(),
+        case={},
+        statements=tuple(statements),
+        interpretations=(),
+    )
 
 
 def _not_covered(ruleset: Ruleset, name: str) -> Alert:

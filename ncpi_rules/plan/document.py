@@ -69,6 +69,9 @@ class PlanItem(Grounds):
 
     id: str = described("The id of the item, to ask why it is in the plan.")
     sentence: str = described("The item as one sentence.")
+    case: Mapping[str, tuple[str, ...]] = described(
+        "The values by which the case of the rule is told from the rule's other cases."
+    )
 
 
 @frozen(kw_only=True, slots=False)

@@ -220,7 +220,9 @@ class Plan(Views):
         They are those of ``deadlines``, without windows and sentences: the quickest way to have
         them of many follow-ups.
         """
-        return figures_on(self.follow_up, self.facts.dates, self.decision, self.on.toordinal())
+        rules, day = self.ruleset.rules, self.on.toordinal()
+        by_case = figures_on(self.follow_up, self.facts.dates, self.decision, day)
+        return {rules[id_].rule: figures for id_, figures in by_case.items()}
 
     @property
     def schedule(self) -> tuple[Deadline, ...]:
@@ -230,9 +232,11 @@ class Plan(Views):
     @property
     def items(self) -> dict[str, Rule]:
         """Return the rule of every item by the item's id."""
-        rules = self.ruleset.rules
+        rules = {rule.rule: rule for rule in self.decision.rules}
         by_item: dict[str, Rule] = {
-            rule.id: rule for decided in self.decision.outcomes.values() for rule in decided.rules
+            id_: rules[id_]
+            for decided in self.decision.outcomes.values()
+            for id_ in decided.rule_ids
         }
         for group in (
             self.required_actions,

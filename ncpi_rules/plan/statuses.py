@@ -203,7 +203,7 @@ def waivers_of(follow_up: FollowUp, rule: Rule, on: int) -> list[Waiver | Variat
     """
     if not follow_up.waivers:
         return []
-    about = {rule.id, getattr(rule, "event", ""), getattr(rule, "completes", "")} - {""}
+    about = {rule.rule, getattr(rule, "event", ""), getattr(rule, "completes", "")} - {""}
     waivers = [
         waiver
         for waiver in follow_up.waivers
@@ -225,7 +225,7 @@ def let_off_by(follow_up: FollowUp, rules: Iterable[DeadlineRule], on: int) -> d
             let_off[waiver.of] = status_by(waiver)
     if not let_off:
         return {}
-    by_rule = ((rule.id, {let_off.get(rule.id), let_off.get(rule.event)}) for rule in rules)
+    by_rule = ((rule.id, {let_off.get(rule.rule), let_off.get(rule.event)}) for rule in rules)
     return {
         id_: Status.WAIVED if Status.WAIVED in statuses else Status.VARIED
         for id_, statuses in by_rule

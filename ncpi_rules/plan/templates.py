@@ -43,7 +43,8 @@ T = TypeVar("T")
 def grounds_of(rule: Rule) -> dict[str, Any]:
     """Return the rule, the statements and the interpretations behind an item, by their names."""
     return {
-        "rules": (rule.id,),
+        "rules": (rule.rule,),
+        "case": rule.case,
         "statements": rule.statements,
         "interpretations": rule.open_questions,
     }
@@ -138,7 +139,7 @@ class Templates:
             slug, name = entry
             does = f"{fields['does']}: {name}"
             text = sentence(f"{self.names.term(rule.by)} {does}")
-            own = {"id": f"{rule.id}[{slug}]", "of": name, "does": does, "sentence": text}
+            own = {"id": f"{rule.rule}[{slug}]", "of": name, "does": does, "sentence": text}
             fields = {**fields, **own}
         return Action(
             **fields,
@@ -154,7 +155,7 @@ class Templates:
         if rule.extent:
             does += f" ({rule.extent})"
         return {
-            "id": rule.id,
+            "id": rule.rule,
             "sentence": sentence(f"{self.names.term(rule.by)} {does}"),
             "by": self.names.name(rule.by),
             "does": does,
@@ -181,7 +182,7 @@ class Templates:
 
     def _request_fields(self, rule: DocumentRule) -> dict[str, Any]:
         return {
-            "id": rule.id,
+            "id": rule.rule,
             "sentence": sentence(self.ruleset.documents[rule.document].title),
             "document": rule.document,
             "by": self.names.name(rule.by),
@@ -195,7 +196,7 @@ class Templates:
 
     def _deadline_fields(self, rule: DeadlineRule) -> dict[str, Any]:
         return {
-            "id": rule.id,
+            "id": rule.rule,
             "sentence": sentence(rule.title),
             "event": rule.event,
             "event_title": self.ruleset.events[rule.event].title,
@@ -209,18 +210,23 @@ class Templates:
         return self._once(
             rule.id,
             lambda: Question(
-                id=rule.id, sentence=rule.ask, by=self.names.name(rule.by), **grounds_of(rule)
+                id=rule.rule, sentence=rule.ask, by=self.names.name(rule.by), **grounds_of(rule)
             ),
         )
 
     def alert(self, rule: Rule, text: str, id_: str) -> Alert:
         """Return an alert about a rule."""
-        key = id_, text
+        key = rule.id, id_, text  # the cases of a rule rest on different interpretations
         return self._once(key, lambda: Alert(id=id_, sentence=text, **grounds_of(rule)))
 
     def outcome(self, decided: DecidedOutcome) -> PlanOutcome:
         """Return what was decided of an outcome."""
-        key = decided.outcome, decided.value, decided.basis, decided.rule_ids
+        key = (
+            decided.outcome,
+            decided.value,
+            decided.basis,
+            tuple(rule.id for rule in decided.rules),
+        )
         return self._once(key, lambda: self._outcome(decided))
 
     def _outcome(self, decided: DecidedOutcome) -> PlanOutcome:

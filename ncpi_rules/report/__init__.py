@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ncpi_rules.report.html_page import part_of as part_of
     from ncpi_rules.report.markdown_page import lay_out_markdown as lay_out_markdown
     from ncpi_rules.report.markdown_page import markdown as markdown
+    from ncpi_rules.report.numbers_page import parameter_page as parameter_page
     from ncpi_rules.report.parts import STATUS as STATUS
     from ncpi_rules.report.parts import Cell as Cell
     from ncpi_rules.report.parts import Change as Change
@@ -37,6 +38,7 @@ else:
         {
             "html_page": ["html", "html_part", "lay_out_html", "part_of"],
             "markdown_page": ["lay_out_markdown", "markdown"],
+            "numbers_page": ["parameter_page"],
             "parts": [
                 "Cell",
                 "Change",

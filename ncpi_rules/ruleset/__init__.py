@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.applicable import DecidedOutcome as DecidedOutcome
     from ncpi_rules.ruleset.applicable import decided_by as decided_by
     from ncpi_rules.ruleset.applicable import sort_applicable as sort_applicable
+    from ncpi_rules.ruleset.cases import AS_WRITTEN as AS_WRITTEN
+    from ncpi_rules.ruleset.cases import DOES_NOT_APPLY as DOES_NOT_APPLY
+    from ncpi_rules.ruleset.cases import parted as parted
     from ncpi_rules.ruleset.column_names import EMPTY_TEXTS as EMPTY_TEXTS
     from ncpi_rules.ruleset.column_names import NOT_YET_COLUMN as NOT_YET_COLUMN
     from ncpi_rules.ruleset.column_names import column_meant as column_meant
@@ -34,16 +37,16 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.guarantees import NeverStronger as NeverStronger
     from ncpi_rules.ruleset.guarantees import NeverWithout as NeverWithout
     from ncpi_rules.ruleset.guarantees import NoLaterThan as NoLaterThan
+    from ncpi_rules.ruleset.kinds import KIND_OF_FILE as KIND_OF_FILE
+    from ncpi_rules.ruleset.kinds import KINDS as KINDS
+    from ncpi_rules.ruleset.kinds import RuleKind as RuleKind
+    from ncpi_rules.ruleset.kinds import effect_of as effect_of
+    from ncpi_rules.ruleset.kinds import kind_of as kind_of
+    from ncpi_rules.ruleset.kinds import names_in as names_in
     from ncpi_rules.ruleset.layout import FILES as FILES
-    from ncpi_rules.ruleset.layout import KIND_OF_FILE as KIND_OF_FILE
-    from ncpi_rules.ruleset.layout import KINDS as KINDS
     from ncpi_rules.ruleset.layout import SECTIONS as SECTIONS
     from ncpi_rules.ruleset.layout import Draft as Draft
-    from ncpi_rules.ruleset.layout import OutcomeRules as OutcomeRules
-    from ncpi_rules.ruleset.layout import RuleKind as RuleKind
     from ncpi_rules.ruleset.layout import Vocabulary as Vocabulary
-    from ncpi_rules.ruleset.layout import kind_of as kind_of
-    from ncpi_rules.ruleset.load import ANY_DAY as ANY_DAY
     from ncpi_rules.ruleset.load import SHIPPED as SHIPPED
     from ncpi_rules.ruleset.load import edition_folder as edition_folder
     from ncpi_rules.ruleset.load import load_ruleset as load_ruleset
@@ -60,7 +63,11 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.model import fingerprint_field as fingerprint_field
     from ncpi_rules.ruleset.model import shortened as shortened
     from ncpi_rules.ruleset.model import write_rule as write_rule
+    from ncpi_rules.ruleset.parameters import Parameter as Parameter
     from ncpi_rules.ruleset.patches import patch as patch
+    from ncpi_rules.ruleset.problems import no_such as no_such
+    from ncpi_rules.ruleset.problems import not_a_value as not_a_value
+    from ncpi_rules.ruleset.rule_files import RuleFile as RuleFile
     from ncpi_rules.ruleset.rules import ActionRule as ActionRule
     from ncpi_rules.ruleset.rules import AlertRule as AlertRule
     from ncpi_rules.ruleset.rules import DeadlineRule as DeadlineRule
@@ -69,9 +76,8 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.rules import QuestionRule as QuestionRule
     from ncpi_rules.ruleset.rules import Rule as Rule
     from ncpi_rules.ruleset.rules import Tests as Tests
-    from ncpi_rules.ruleset.rules import effect_of as effect_of
     from ncpi_rules.ruleset.rules import interpretation_order as interpretation_order
-    from ncpi_rules.ruleset.rules import names_in as names_in
+    from ncpi_rules.ruleset.sentences import named_in as named_in
     from ncpi_rules.ruleset.statements import Wording as Wording
     from ncpi_rules.ruleset.statements import fingerprint as fingerprint
     from ncpi_rules.ruleset.statements import headings_in as headings_in
@@ -80,8 +86,7 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.statements import split as split
     from ncpi_rules.ruleset.timing import Bound as Bound
     from ncpi_rules.ruleset.timing import Timing as Timing
-    from ncpi_rules.ruleset.validate import FILE_OF as FILE_OF
-    from ncpi_rules.ruleset.validate import MOST_LISTED as MOST_LISTED
+    from ncpi_rules.ruleset.validate import ANY_DAY as ANY_DAY
     from ncpi_rules.ruleset.validate import SETTINGS as SETTINGS
     from ncpi_rules.ruleset.vocabulary import Event as Event
     from ncpi_rules.ruleset.vocabulary import Fact as Fact
@@ -92,6 +97,7 @@ else:
         __name__,
         {
             "applicable": ["DecidedOutcome", "decided_by", "sort_applicable"],
+            "cases": ["AS_WRITTEN", "DOES_NOT_APPLY", "parted"],
             "column_names": ["EMPTY_TEXTS", "NOT_YET_COLUMN", "column_meant", "spelling"],
             "decision": [
                 "Decision",
@@ -117,18 +123,9 @@ else:
                 "NoLaterThan",
                 "UNKNOWN_STAYS_UNKNOWN",
             ],
-            "layout": [
-                "Draft",
-                "FILES",
-                "KINDS",
-                "KIND_OF_FILE",
-                "OutcomeRules",
-                "RuleKind",
-                "SECTIONS",
-                "Vocabulary",
-                "kind_of",
-            ],
-            "load": ["ANY_DAY", "SHIPPED", "edition_folder", "load_ruleset", "shipped_ruleset"],
+            "kinds": ["KINDS", "KIND_OF_FILE", "RuleKind", "effect_of", "kind_of", "names_in"],
+            "layout": ["Draft", "FILES", "SECTIONS", "Vocabulary"],
+            "load": ["SHIPPED", "edition_folder", "load_ruleset", "shipped_ruleset"],
             "logic": ["logic_problems", "strongest_modality", "witness_of"],
             "model": [
                 "Heading",
@@ -141,7 +138,10 @@ else:
                 "shortened",
                 "write_rule",
             ],
+            "parameters": ["Parameter"],
             "patches": ["patch"],
+            "problems": ["no_such", "not_a_value"],
+            "rule_files": ["RuleFile"],
             "rules": [
                 "ActionRule",
                 "AlertRule",
@@ -151,10 +151,9 @@ else:
                 "QuestionRule",
                 "Rule",
                 "Tests",
-                "effect_of",
                 "interpretation_order",
-                "names_in",
             ],
+            "sentences": ["named_in"],
             "statements": [
                 "Wording",
                 "fingerprint",
@@ -164,7 +163,7 @@ else:
                 "split",
             ],
             "timing": ["Bound", "Timing"],
-            "validate": ["FILE_OF", "MOST_LISTED", "SETTINGS"],
+            "validate": ["ANY_DAY", "SETTINGS"],
             "vocabulary": ["Event", "Fact", "Outcome", "Term"],
         },
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import field, frozen
 
 from ncpi_rules.core import Basis, Memo
-from ncpi_rules.ruleset.layout import KINDS, OUTCOME
+from ncpi_rules.ruleset.kinds import KINDS, OUTCOME
 from ncpi_rules.ruleset.rules import (
     ActionRule,
     AlertRule,
@@ -42,7 +42,7 @@ class DecidedOutcome:
     @property
     def rule_ids(self) -> tuple[str, ...]:
         """Return the ids of the rules."""
-        return tuple(rule.id for rule in self.rules)
+        return tuple(dict.fromkeys(rule.rule for rule in self.rules))
 
 
 @frozen(kw_only=True, eq=False)

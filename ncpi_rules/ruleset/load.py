@@ -1,4 +1,4 @@
-"""Reading a ruleset from its folder, in phases: form, shape, definitions, references, logic.
+"""Reading a ruleset from its folder, in phases: form, shape, definitions, rules, references, logic.
 
 A phase reports every problem that it finds; the next begins only when there are none.
 """
@@ -12,32 +12,44 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import attrs
+from attrs import field, frozen
 
-from ncpi_rules.core import Calendar, NcpiRulesError, Problem, RulesetError, format_day, one_of
-from ncpi_rules.io import read_as, read_file, unread_in
+from ncpi_rules.core import Problem, RulesetError, one_of
+from ncpi_rules.io import Source, in_reading_order, read_as, read_file, unread_in
+from ncpi_rules.ruleset.cases import Origin, WrittenRule
+from ncpi_rules.ruleset.expand import (
+    Expander,
+    Placed,
+    idle_problems,
+    outranking_cases,
+    ranked,
+)
 from ncpi_rules.ruleset.layout import (
     BESIDE,
     BESIDE_FOLDERS,
     FILES,
-    KIND_OF_FILE,
-    OUTCOME,
     Draft,
     Guarantees,
     Interpretations,
+    Parameters,
     Statements,
     Vocabulary,
 )
-from ncpi_rules.ruleset.model import DaysOff, Ruleset, Settings
-from ncpi_rules.ruleset.rules import DeadlineRule, OutcomeRule, Rule
-from ncpi_rules.ruleset.validate import check_draft
+from ncpi_rules.ruleset.model import Ruleset, Settings
+from ncpi_rules.ruleset.parameters import Parameter, parameter_problems
+from ncpi_rules.ruleset.rule_files import RuleFile, RulesIn, TestedNames, cut_sentences, kind_of
+from ncpi_rules.ruleset.rules import DeadlineRule, Rule
+from ncpi_rules.ruleset.sentences import Sentences, fill_file
+from ncpi_rules.ruleset.validate import check_definitions, check_draft, settings_problems
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-    from ncpi_rules.io import Path_, Source
+    from ncpi_rules.core import Calendar
+    from ncpi_rules.ruleset.kinds import RuleKind
+    from ncpi_rules.ruleset.vocabulary import Fact, Outcome
 
 SHIPPED: Final = "ncpi-follow-up"
-ANY_DAY: Final = 736_873
 T = TypeVar("T")
 
 
@@ -63,13 +75,9 @@ def edition_folder(where: Path | str) -> Traversable:
             named = inside
     if not named.is_dir():
         known = sorted(inner.name for inner in shipped.iterdir() if inner.is_dir())
-        raise RulesetError(
-            Problem(
-                place=str(where),
-                message="There is no ruleset of this name, and no such folder.",
-                help=f"Give a folder, or a shipped ruleset. {one_of(str(where), known)}",
-            )
-        )
+        message = "There is no ruleset of this name, and no such folder."
+        help_ = f"Give a folder, or a shipped ruleset. {one_of(str(where), known)}"
+        raise RulesetError(Problem(place=str(where), message=message, help=help_))
     if named.joinpath("ruleset.yaml").is_file():
         return named
     editions = sorted(
@@ -77,14 +85,11 @@ def edition_folder(where: Path | str) -> Traversable:
     )
     if len(editions) == 1:
         return named.joinpath(editions[0])
-    message = (
-        f"There are several editions here: {', '.join(editions)}."
-        if editions
-        else "There is no 'ruleset.yaml' in this folder."
-    )
-    raise RulesetError(
-        Problem(place=str(where), message=message, help="Give the folder of one edition.")
-    )
+    message = "There is no 'ruleset.yaml' in this folder."
+    if editions:
+        message = f"There are several editions here: {', '.join(editions)}."
+    help_ = "Give the folder of one edition."
+    raise RulesetError(Problem(place=str(where), message=message, help=help_))
 
 
 def load_ruleset(where: Path | str = SHIPPED) -> Ruleset:
@@ -97,7 +102,7 @@ def load_ruleset(where: Path | str = SHIPPED) -> Ruleset:
     """
     folder = edition_folder(where)
     sources = _read_all(folder)
-    draft = _shape_all(sources, str(folder).replace("\\", "/"))
+    draft = shape_all(sources, str(folder).replace("\\", "/"))
     check_draft(draft)
     return assemble(draft)
 
@@ -139,8 +144,8 @@ def _read_all(folder: Traversable) -> dict[str, Source]:
             message="This file is missing.",
             help="Every ruleset needs ruleset.yaml, vocabulary.yaml and statements.yaml.",
         )
-        for name in FILES
-        if name not in seen and name not in {"interpretations", "guarantees"}
+        for name in ("ruleset", "vocabulary", "statements")
+        if name not in seen
     )
     names = (*FILES, *BESIDE)
     problems.extend(unread_in(folder, files, base=base, names=names, folders=BESIDE_FOLDERS))
@@ -149,39 +154,41 @@ def _read_all(folder: Traversable) -> dict[str, Source]:
     return sources
 
 
-def _shape_all(sources: Mapping[str, Source], folder: str) -> Draft:
-    problems: list[Problem] = []
+def shape_all(sources: Mapping[str, Source], folder: str) -> Draft:
+    """Return the draft of a ruleset whose files have been read.
 
-    def shaped(kind: type[T], source: Source | None) -> T | None:
-        if source is None:
-            return kind()
-        try:
-            return read_as(kind, source, RulesetError)
-        except RulesetError as fault:
-            problems.extend(fault.problems)
-            return None
-
-    settings = shaped(Settings, sources["ruleset"])
-    vocabulary = shaped(Vocabulary, sources["vocabulary"])
-    statements = shaped(Statements, sources["statements"])
-    interpretations = shaped(Interpretations, sources.get("interpretations"))
-    guarantees = shaped(Guarantees, sources.get("guarantees"))
+    Raises RulesetError with every problem of their shape.
+    """
+    shaped = _Shaped(sources)
+    settings = shaped.file(Settings, "ruleset")
+    parameters = shaped.file(Parameters, "parameters")
+    statements = shaped.file(Statements, "statements")
+    if parameters is None:  # the other files cannot be read without it
+        raise RulesetError(in_reading_order(shaped.problems))
+    known = {one.id: one for one in parameters.parameters}
+    vocabulary = shaped.file(Vocabulary, "vocabulary", known)
+    interpretations = shaped.file(Interpretations, "interpretations", known)
+    guarantees = shaped.file(Guarantees, "guarantees", known)
     outcomes = None if vocabulary is None else [outcome.id for outcome in vocabulary.outcomes]
-    tables: list[tuple[Source, Any]] = []
-    for source in (source for name, source in sources.items() if name not in FILES):
-        kind = _kind_of(source, outcomes)
-        if isinstance(kind, Problem):
-            problems.append(kind)
-        elif (table := shaped(kind, source)) is not None:
-            tables.append((source, table))
+    tables = list(shaped.tables(outcomes))
     if settings is not None:
-        problems.extend(settings_problems(settings, sources["ruleset"]))
-    if problems or not (settings and vocabulary and statements and interpretations and guarantees):
-        raise RulesetError(problems)
-    return Draft(
+        shaped.problems.extend(settings_problems(settings, sources["ruleset"]))
+    if settings is None or vocabulary is None or interpretations is None:
+        raise shaped.refusal()
+    tested: tuple[Fact | Outcome, ...] = (*vocabulary.facts, *vocabulary.outcomes)
+    names = TestedNames(
+        facts={term.id: tuple(term.values) for term in tested},
+        answers={one.id: tuple(one.answers) for one in interpretations.interpretations},
+    )
+    if shaped.problems or statements is None or guarantees is None:
+        raise shaped.refusal()
+    files = [RulesIn(*table, names, shaped.problems) for table in tables]
+    written = [(file, list(file.written())) for file in files]
+    draft = Draft(
         folder=folder,
         settings=settings,
         vocabulary=vocabulary,
+        parameters=parameters.parameters,
         interpretations=interpretations.interpretations,
         guarantees=tuple(
             attrs.evolve(guarantee, place=sources["guarantees"].place(("guarantees", at, "id")))
@@ -191,66 +198,90 @@ def _shape_all(sources: Mapping[str, Source], folder: str) -> Draft:
         headings=statements.headings,
         before_headings=statements.before_headings,
         sources=sources,
-        rules=tuple(
-            (placed(rule, table.decides, source.place(("rules", at))), source, ("rules", at))
-            for source, table in tables
-            for at, rule in enumerate(table.rules)
-        ),
+        written=tuple(rule for _, rules in written for rule in rules),
         tables=tuple(
-            (source, table.decides, getattr(table, "hit", "")) for source, table in tables
+            (source, file.decides, "" if kind.decides else file.hit or "unique")
+            for source, file, kind in tables
         ),
     )
-
-
-def _kind_of(source: Source, outcomes: list[str] | None) -> type[Any] | Problem:
-    """Return the class of a file of rules, by what it decides; ``outcomes`` if they are known."""
-    decides = source.data.get("decides") if isinstance(source.data, Mapping) else None
-    place = source.place(("decides",))
-    if not isinstance(decides, str):
-        kinds = ", ".join(KIND_OF_FILE)
-        return Problem(
-            place=place,
-            message="This file does not say what its rules decide.",
-            help=f"Begin it with 'decides:' and an outcome of the vocabulary, or one of: {kinds}.",
+    if not shaped.problems:
+        check_definitions(draft)
+    if "parameters" in sources:
+        origin = Origin(sources["parameters"], ("parameters",))
+        events = [event.id for event in vocabulary.events]
+        wrong = list(
+            parameter_problems(
+                parameters.parameters, origin, names.answers, events, settings.in_force
+            )
         )
-    if decides not in KIND_OF_FILE and outcomes is not None and decides not in outcomes:
-        return Problem(
-            place=place,
-            message=f"'{decides}' is neither an outcome of the vocabulary nor a kind of rule.",
-            help=one_of(decides, [*outcomes, *KIND_OF_FILE]),
-        )
-    return KIND_OF_FILE.get(decides, OUTCOME).file
+        if wrong:
+            shaped.problems.extend(wrong)
+            raise shaped.refusal()
+    rules = shaped.rules(written, Expander(names, Sentences(vocabulary, known)))
+    if shaped.problems:
+        raise shaped.refusal()
+    return attrs.evolve(draft, rules=tuple(rules))
 
 
-def placed(rule: Rule, decides: str, place: str) -> Rule:
-    """Return a rule with its place and, where it decides an outcome, that outcome."""
-    if isinstance(rule, OutcomeRule):
-        return attrs.evolve(rule, place=place, decides=decides)
-    return attrs.evolve(rule, place=place)
+@frozen
+class _Shaped:
+    """The files of a ruleset as objects, and what is wrong with their shape."""
 
+    sources: Mapping[str, Source]
+    problems: list[Problem] = field(factory=list)
 
-def settings_problems(settings: Settings, source: Source) -> Iterator[Problem]:
-    """Yield what is wrong with the calendars of an edition."""
-    yield from _calendar_problems(settings.days_off, source, ("days_off",))
-    for name, days_off in settings.calendars.items():
-        yield from _calendar_problems(days_off, source, ("calendars", name))
+    def file(
+        self, kind: type[T], name: str, parameters: Mapping[str, Parameter] | None = None
+    ) -> T | None:
+        """Return a file that is not rules, its sentences filled where there are parameters."""
+        source = self.sources.get(name)
+        if source is None:
+            return kind()
+        problems: list[Problem] = []
+        if parameters is not None:
+            source, problems = fill_file(source, parameters)
+        try:
+            made = read_as(kind, source, RulesetError)
+        except RulesetError as fault:
+            said = {problem.place for problem in problems}
+            problems += [problem for problem in fault.problems if problem.place not in said]
+        self.problems.extend(problems)
+        return None if problems else made
 
+    def tables(self, outcomes: list[str] | None) -> Iterator[tuple[Source, RuleFile, RuleKind]]:
+        """Yield each file of rules, with the kind of its rules."""
+        for name, source in self.sources.items():
+            if name in FILES:
+                continue
+            kind = kind_of(source, outcomes)
+            if isinstance(kind, Problem):
+                self.problems.append(kind)
+                continue
+            self.problems.extend(cut_sentences(source, kind))
+            try:
+                yield source, read_as(RuleFile, source, RulesetError), kind
+            except RulesetError as fault:
+                self.problems.extend(fault.problems)
 
-def _calendar_problems(days_off: DaysOff, source: Source, path: Path_) -> Iterator[Problem]:
-    calendar = days_off.calendar
-    for day in sorted(calendar.extra & calendar.worked)[:1]:
-        yield Problem(
-            place=source.place((*path, "worked")),
-            message=f"{format_day(day)} is among the extra days off, too.",
-            help="Take it out of 'extra' or out of 'worked'.",
-        )
-    plain = attrs.evolve(calendar, extra=frozenset(), worked=frozenset())
-    if plain == Calendar():
-        return  # public holidays are slow to import: only another country's are asked for
-    try:
-        plain.is_working(ANY_DAY)
-    except NcpiRulesError as fault:
-        yield from (attrs.evolve(problem, place=source.place(path)) for problem in fault.problems)
+    def rules(
+        self, written: list[tuple[RulesIn, list[WrittenRule]]], expander: Expander
+    ) -> list[Placed]:
+        """Return each case of the rules."""
+        rules: list[Placed] = []
+        for inside, in_file in written:
+            cases: list[Placed] = []
+            for rule in in_file:
+                expanded, problems = expander.expand(rule)
+                cases.extend(expanded)
+                self.problems.extend(problems)
+            if not self.problems:
+                self.problems.extend(idle_problems(inside.wherevers, cases))
+            rules.extend(ranked(cases, inside.file))
+        return outranking_cases(rules)
+
+    def refusal(self) -> RulesetError:
+        """Return what is wrong, once and in reading order."""
+        return RulesetError(in_reading_order(dict.fromkeys(self.problems)))
 
 
 def _by_id(items: tuple[Any, ...]) -> Mapping[str, Any]:
@@ -263,10 +294,10 @@ def assemble(draft: Draft) -> Ruleset:
     calendars = {"": settings.days_off.calendar}
     calendars |= {name: days_off.calendar for name, days_off in settings.calendars.items()}
     rules: list[Rule] = sorted(
-        (_counted(rule, calendars) for rule, _, _ in draft.rules), key=lambda rule: rule.id
+        (_counted(rule, calendars) for rule, _ in draft.rules), key=lambda rule: rule.id
     )
     policies = {(decides, hit) for _, decides, hit in draft.tables if hit}
-    return Ruleset(
+    ruleset = Ruleset(
         settings=settings,
         calendars=MappingProxyType(calendars),
         **{key: _by_id(entries) for _, _, key, entries in draft.lists()},
@@ -275,11 +306,19 @@ def assemble(draft: Draft) -> Ruleset:
         headings=draft.headings,
         before_headings=draft.before_headings,
         hits={
-            decides: "unique" if (decides, "unique") in policies else "any"
-            for decides, _ in policies
+            decides: "unique" if (decides, "unique") in policies else hit
+            for decides, hit in sorted(policies)
         },
         places=MappingProxyType(dict(_places(draft))),
+        files=MappingProxyType(dict(draft.sources)),
     )
+    ruleset.derived.remember(says_what_is_written, True)  # noqa: FBT003  it was read just now
+    return ruleset
+
+
+def says_what_is_written(ruleset: Ruleset) -> bool:
+    """Return whether a ruleset is what its files say: it may have been changed in Python."""
+    return bool(ruleset.files) and assemble(shape_all(ruleset.files, "")).digest == ruleset.digest
 
 
 def _counted(rule: Rule, calendars: Mapping[str, Calendar]) -> Rule:
@@ -294,8 +333,8 @@ def _places(draft: Draft) -> Iterator[tuple[str, str]]:
     for name in draft.settings.calendars:
         yield f"calendars.{name}", draft.sources["ruleset"].place(("calendars", name), key=True)
     for _, file, key, entries in draft.lists():
-        if file == "guarantees":
-            continue  # each has its place itself
+        if file == "guarantees" or file not in draft.sources:
+            continue  # each guarantee has its place itself
         for at, item in enumerate(entries):
             source = draft.sources[file]
             yield f"{key}.{item.id}", source.place((key, at, "id"))

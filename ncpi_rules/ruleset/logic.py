@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ncpi_rules.core import Modality
     from ncpi_rules.engine import Box, Values
-    from ncpi_rules.io import Path_, Source
+    from ncpi_rules.io import Source
     from ncpi_rules.ruleset.layout import Draft
     from ncpi_rules.ruleset.model import Statement
     from ncpi_rules.ruleset.vocabulary import Fact, Outcome
@@ -55,19 +55,19 @@ def program_of(
 
 def logic_problems(draft: Draft) -> Iterator[Problem]:
     """Yield overlaps, circles, and claims that are stronger than the statements cited."""
-    by_id = {rule.id: (rule, source, path) for rule, source, path in draft.rules}
+    by_id = {rule.id: (rule, source) for rule, source in draft.rules}
     try:
         program = program_of(
             draft.vocabulary.facts,
             draft.vocabulary.outcomes,
             draft.interpretations,
-            (rule for rule, _, _ in draft.rules),
+            (rule for rule, _ in draft.rules),
         )
     except RulesetError as fault:
         for problem in fault.problems:
-            rule, source, path = by_id[problem.place]
+            rule, source = by_id[problem.place]
             yield Problem(
-                place=source.place((*path, "id")),
+                place=source.place(("id",)),
                 message=problem.message,
                 help=problem.help,
                 code="circle",
@@ -75,23 +75,23 @@ def logic_problems(draft: Draft) -> Iterator[Problem]:
         return
     yield from _overlap_problems(draft, program)
     statements = {statement.id: statement for statement in draft.statements}
-    for rule, source, path in draft.rules:
+    for rule, source in draft.rules:
         if not rule.statements:
             yield Problem(
-                place=source.place((*path, "statements")),
-                message=f"The rule '{rule.id}' cites no statement.",
+                place=source.place(("statements",)),
+                message=f"The rule '{rule.rule}' cites no statement.",
                 help="Cite at least one: whatever a plan says has a source.",
                 code="citation",
             )
-        yield from _modality_problems(rule, source, path, statements)
+        yield from _modality_problems(rule, source, statements)
         if isinstance(rule, OutcomeRule):
-            yield from _basis_problems(draft, rule, source, path)
+            yield from _basis_problems(draft, rule, source)
         if isinstance(rule, DeadlineRule) and any(
             bound.anchor == bound.event for bound in rule.bounds
         ):
             yield Problem(
-                place=source.place((*path, "event")),
-                message=f"The deadline '{rule.id}' counts from the event that it is about.",
+                place=source.place(("event",)),
+                message=f"The deadline '{rule.rule}' counts from the event that it is about.",
                 help="Count from another event.",
             )
     yield from _statement_problems(draft)
@@ -105,7 +105,7 @@ def strongest_modality(rule: Rule, statements: Mapping[str, Statement]) -> Modal
 
 
 def _modality_problems(
-    rule: Rule, source: Source, path: Path_, statements: Mapping[str, Statement]
+    rule: Rule, source: Source, statements: Mapping[str, Statement]
 ) -> Iterator[Problem]:
     modality = getattr(rule, "modality", None)
     if modality is None or not rule.statements:
@@ -113,45 +113,44 @@ def _modality_problems(
     if isinstance(rule, OutcomeRule) and rule.basis is not Basis.FOLLOWS:
         return
     strongest = strongest_modality(rule, statements)
-    place = source.place((*path, "modality"))
+    place = source.place(("modality",))
     if strongest is None:
         yield Problem(
             place=place,
-            message=f"The rule '{rule.id}' says '{modality}', but no statement that it cites asks "
-            "for anything.",
+            message=f"The rule '{rule.rule}' says '{modality}', but no statement that it cites "
+            "asks for anything.",
             help="Cite the statement that says so.",
             code="too-strong",
         )
     elif modality.strength > strongest.strength:
         yield Problem(
             place=place,
-            message=f"The rule '{rule.id}' says '{modality}', but the statements that it cites "
+            message=f"The rule '{rule.rule}' says '{modality}', but the statements that it cites "
             f"say '{strongest}' at most.",
             help="Write the weaker modality, or cite the statement that says more.",
             code="too-strong",
         )
 
 
-def _basis_problems(
-    draft: Draft, rule: OutcomeRule, source: Source, path: Path_
-) -> Iterator[Problem]:
+def _basis_problems(draft: Draft, rule: OutcomeRule, source: Source) -> Iterator[Problem]:
     none = next(outcome.none for outcome in draft.vocabulary.outcomes if outcome.id == rule.decides)
     if rule.then == none and rule.basis is Basis.DECIDED:
         yield Problem(
-            place=source.place((*path, "basis")),
-            message=f"The rule '{rule.id}' says 'decided-by-inspectors' and settles nothing.",
+            place=source.place(("basis",)),
+            message=f"The rule '{rule.rule}' says 'decided-by-inspectors' and settles nothing.",
             help=f"Write another value than '{none}' after 'then', or another basis.",
         )
     if not rule.basis.settles and rule.then != none:
         yield Problem(
-            place=source.place((*path, "then")),
-            message=f"The rule '{rule.id}' settles '{rule.then}', yet its basis is '{rule.basis}'.",
+            place=source.place(("then",)),
+            message=f"The rule '{rule.rule}' settles '{rule.then}', yet its basis is "
+            f"'{rule.basis}'.",
             help=f"Write 'then: {none}', or another basis.",
         )
 
 
 def _statement_problems(draft: Draft) -> Iterator[Problem]:
-    rule_of = {name: rule.id for rule, _, _ in draft.rules for name in rule.statements}
+    rule_of = {name: rule.rule for rule, _ in draft.rules for name in rule.statements}
     source = draft.sources["statements"]
     for at, statement in enumerate(draft.statements):
         place = source.place(("statements", at, "no_rule"))
@@ -172,15 +171,15 @@ def _statement_problems(draft: Draft) -> Iterator[Problem]:
 
 def _overlap_problems(draft: Draft, program: Program) -> Iterator[Problem]:
     by_id = {rule.id: rule for rule in program.rules}
-    unique = {decides for _, decides, hit in draft.tables if hit == "unique"}
+    unique = {decides for _, decides, hit in draft.tables if hit in {"unique", "first"}}
     ours = {question.id: question.ours for question in draft.interpretations}
     for outcome in draft.vocabulary.outcomes:
         rules = [
-            (rule, source, path)
-            for rule, source, path in draft.rules
+            (rule, source)
+            for rule, source in draft.rules
             if isinstance(rule, OutcomeRule) and rule.decides == outcome.id
         ]
-        for (one, _, _), (other, source, path) in combinations(rules, 2):
+        for (one, _), (other, source) in combinations(rules, 2):
             first, second = by_id[one.id], by_id[other.id]
             if first.id in second.outranked_by or second.id in first.outranked_by:
                 continue
@@ -195,9 +194,9 @@ def _overlap_problems(draft: Draft, program: Program) -> Iterator[Problem]:
             case = _describe_case(draft, witness_of(both, program.values, ours))
             where = f" when {case}" if case else ", whatever the facts are"
             yield Problem(
-                place=source.place((*path, "id")),
-                message=f"Two rules decide '{outcome.id}' in the same case: '{one.id}' and "
-                f"'{other.id}' both apply{where}.",
+                place=source.place(("id",)),
+                message=f"Two rules decide '{outcome.id}' in the same case: '{one.rule}' and "
+                f"'{other.rule}' both apply{where}.",
                 help="Let one of them test more, or say which outranks the other.",
                 code="overlap",
             )

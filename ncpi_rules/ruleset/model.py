@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from attrs import evolve, field, fields, frozen
@@ -26,8 +27,9 @@ from ncpi_rules.core import (
     closed_order,
     shift,
 )
-from ncpi_rules.io import described, refuse, write_plain
+from ncpi_rules.io import Source, described, refuse, write_plain
 from ncpi_rules.ruleset.guarantees import Guarantee
+from ncpi_rules.ruleset.parameters import Parameter
 from ncpi_rules.ruleset.rules import Rule
 from ncpi_rules.ruleset.vocabulary import Event, Fact, Outcome, Party, Term, Values
 
@@ -79,13 +81,13 @@ def fingerprint_field(message: str) -> Any:
 
 
 def write_rule(rule: Rule) -> Plain:
-    """Return the content of a rule as plain data, whatever the order of tests and citations."""
+    """Return the content of a case of a rule as plain data, whatever the order of its lines."""
     tests = [
         [[name, sorted(values)] for name, values in sorted(condition.items())]
         for condition in (rule.when, rule.under)
     ]
     named: dict[str, Any] = {name: tuple(sorted(getattr(rule, name))) for name in _UNORDERED}
-    rest = write_plain(evolve(rule, when={}, under={}, **named))
+    rest = write_plain(evolve(rule, id=rule.rule, when={}, under={}, **named))
     return [type(rule).__name__, getattr(rule, "decides", ""), *tests, rest]
 
 
@@ -209,12 +211,13 @@ class Ruleset:
     """One edition of a methodology, loaded and checked: data that never changes.
 
     ``calendars`` are those of the settings by name, that of ``days_off`` under an empty name.
-    ``rules`` are sorted by id, so that the order of files and of the rules in them does not matter.
-    ``hits`` has, for each outcome, how many of its rules may apply in a case: ``unique`` or
-    ``any``. ``places`` has the place in the files of each name, such as ``events.revisit-begins``.
-    ``fields_without_a_fact`` says of each field of a follow-up from which nothing comes what it is
-    for. ``headings`` are in the methodology's order; ``before_headings`` is the prefix of the
-    statements before the first of them.
+    ``rules`` are the cases of the rules as they are written, sorted by id, so that the order of
+    files and of the rules in them does not matter. ``files`` are those that it was read from, by
+    name: a patch changes what is written there. ``hits`` has, for each outcome, how many of its
+    rules may apply in a case. ``places`` has the place in the files of each name, such as
+    ``events.revisit-begins``. ``fields_without_a_fact`` says of each field of a follow-up from
+    which nothing comes what it is for. ``headings`` are in the methodology's order;
+    ``before_headings`` is the prefix of the statements before the first of them.
     """
 
     settings: Settings
@@ -226,6 +229,7 @@ class Ruleset:
     activities: Mapping[str, Term]
     documents: Mapping[str, Term]
     topics: Mapping[str, Term]
+    parameters: Mapping[str, Parameter]
     interpretations: Mapping[str, Interpretation]
     statements: Mapping[str, Statement]
     rules: Mapping[str, Rule]
@@ -235,6 +239,7 @@ class Ruleset:
     hits: Mapping[str, str] = field(factory=dict)
     guarantees: Mapping[str, Guarantee] = field(factory=dict)
     places: Mapping[str, str] = field(factory=dict, eq=False, repr=False)
+    files: Mapping[str, Source] = field(factory=dict, eq=False, repr=False)
     derived: Memo[Callable[[Ruleset], Any], Any] = field(
         factory=Memo, init=False, eq=False, repr=False
     )
@@ -281,6 +286,11 @@ class Ruleset:
             other.derived.remember(make, self.derive(make))
         return other
 
+    @property
+    def cases(self) -> Mapping[str, tuple[Rule, ...]]:
+        """Return the cases of each rule as it is written, by its id."""
+        return self.derive(_cases)
+
     def of_kind(self, kind: type[Rule]) -> tuple[Any, ...]:
         """Return the rules of one kind, by id."""
         return tuple(rule for rule in self.rules.values() if isinstance(rule, kind))
@@ -307,13 +317,23 @@ def _contract(ruleset: Ruleset) -> Contract:
     )
 
 
+def _cases(ruleset: Ruleset) -> Mapping[str, tuple[Rule, ...]]:
+    cases: dict[str, list[Rule]] = {}
+    for rule in ruleset.rules.values():
+        cases.setdefault(rule.rule, []).append(rule)
+    return MappingProxyType({id_: tuple(cases[id_]) for id_ in sorted(cases)})
+
+
 def _digest(ruleset: Ruleset) -> str:
     parts = (ruleset.facts, ruleset.outcomes, ruleset.parties, ruleset.events, ruleset.activities)
-    more = (ruleset.documents, ruleset.topics, ruleset.interpretations, ruleset.statements)
+    more = (ruleset.documents, ruleset.topics, ruleset.parameters, ruleset.interpretations)
     return digest_of(
         [
             write_plain(ruleset.settings),
-            *([write_plain(term) for term in part.values()] for part in (*parts, *more)),
+            *(
+                [write_plain(term) for term in part.values()]
+                for part in (*parts, *more, ruleset.statements)
+            ),
             [write_rule(rule) for rule in ruleset.rules.values()],
             [[name, ruleset.hits[name]] for name in sorted(ruleset.hits)],
             [[name, why] for name, why in sorted(ruleset.fields_without_a_fact.items())],

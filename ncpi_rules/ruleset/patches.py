@@ -1,284 +1,294 @@
-"""Patches: a ruleset with some rules, settings and answers changed, and no file touched.
+"""Patches: a ruleset with some of what is written in it changed, and no file touched.
 
 A change is read as a file of an edition is, and the result is checked as a loaded ruleset is.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from ncpi_rules.core import Problem, RulesetError, nearest, one_of
-from ncpi_rules.io import (
-    Path_,
-    Source,
-    fields_of,
-    format_path,
-    key_of,
-    read_as,
-    read_mapping,
-    write_plain,
-)
-from ncpi_rules.ruleset.layout import KIND_OF_FILE, OUTCOME, SECTIONS, Draft, Vocabulary, head_of
-from ncpi_rules.ruleset.load import assemble, placed, settings_problems
+from ncpi_rules.io import Path_, Plain, Source, fields_of, format_path, key_of, read_mapping
+from ncpi_rules.ruleset.kinds import KIND_OF_FILE, OUTCOME
+from ncpi_rules.ruleset.layout import FILES
+from ncpi_rules.ruleset.load import assemble, says_what_is_written, shape_all
 from ncpi_rules.ruleset.model import Interpretation, Ruleset, Settings
+from ncpi_rules.ruleset.parameters import Parameter
 from ncpi_rules.ruleset.validate import check_draft
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ncpi_rules.io import Plain
-    from ncpi_rules.ruleset.rules import Rule
-
-T = TypeVar("T")
 
 SETTINGS: Final = "settings"
 """The name under which the settings of an edition are changed."""
 
-_SPOT: Final = re.compile(r"(.*):(\d+):(\d+)", re.DOTALL)
+_SHORT: Final[Mapping[str, str]] = {"parameters": "period", "interpretations": "ours"}
+"""The line that a change of one text sets, by the file of what is changed."""
 
 
 def patch(ruleset: Ruleset, changes: Mapping[str, Any]) -> Ruleset:
     """Return the ruleset with some of it changed, read and checked as files are.
 
-    Each name in ``changes`` is the name of a rule or an interpretation, or ``settings``. The change
-    is merged as a JSON merge patch (RFC 7396): a value replaces the old one, a block is merged line
-    by line, and None removes: a condition, a limit, or a rule. Any other name is a new rule;
-    ``decides`` says what kind of rule it is, as at the head of its file. For an interpretation the
-    answer alone is enough.
+    Each name in ``changes`` is the name of a rule, a parameter or an interpretation, or
+    ``settings``. The change is merged into what is written, as a JSON merge patch (RFC 7396): a
+    value replaces the old one, a block is merged line by line, and None removes: a condition, a
+    limit, or a rule. Any other name is a new rule; ``decides`` says what kind of rule it is, as at
+    the head of its file. For a parameter the period alone is enough, for an interpretation the
+    answer.
 
     The result keeps the name of the ruleset unless ``settings`` give it another; its digest
     differs. Raises RulesetError with every problem of the first phase that finds any. The place of
     each is the path into ``changes``, or the place of an unchanged rule that no longer fits.
 
     >>> from ncpi_rules.ruleset import shipped_ruleset
-    >>> draft = patch(shipped_ruleset(), {
-    ...     "deadline.revisit": {"within": "4 months after report-published"},
-    ...     "R1": "refer",
-    ... })
-    >>> draft.rules["deadline.revisit"].limit
+    >>> draft = patch(shipped_ruleset(), {"revisit-ceiling": "4 months", "R1": "refer"})
+    >>> draft.cases["deadline.revisit"][0].limit
     'within 4 months after report-published'
     >>> draft.interpretations["R1"].ours
     'refer'
     """
-    patched = _Patched(ruleset, {str(name): change for name, change in changes.items()})
-    draft = patched.draft()
+    if not ruleset.derive(says_what_is_written):
+        message = "The ruleset was changed after it was read, so what is written cannot be patched."
+        raise RulesetError(message, "Patch the ruleset as it was read, or load it again.")
+    draft = shape_all(_Patched.of(ruleset, changes).files(), "")
     check_draft(draft)
-    changed = assemble(draft)
-    places = {name: place for name, place in ruleset.places.items() if place}
-    return evolve(changed, places={**changed.places, **places})
+    return assemble(draft)
 
 
 @frozen(kw_only=True)
-class _PlacedBy(Source):
-    """A source whose places come from a function of the path."""
+class _PatchedFile(Source):
+    """A file with some parts changed: the place of each of these is the path into the changes.
 
-    place_of: Callable[[Path_], str] = field(eq=False, repr=False)
+    ``changed`` has the name of what is changed, by the path of its block; ``gone`` the paths of
+    what is taken away, in the order of the file. Both are paths of the file as it was.
+    """
+
+    file: Source
+    changed: Mapping[Path_, str]
+    gone: tuple[Path_, ...] = ()
 
     def place(self, path: Path_, *, key: bool = False) -> str:
         """Return the place of a part."""
-        del key
-        return self.place_of(path)
-
-
-def _under(name: str, data: Plain = None) -> _PlacedBy:
-    """Return a source whose places are paths below a name of the changes."""
-    return _PlacedBy(name="", data=data, place_of=lambda path: format_path((name, *path)))
-
-
-def _in_file(place: str) -> Source:
-    """Return a source with one place in a file, whatever the path."""
-    spot = _SPOT.fullmatch(place)
-    if spot is None:
-        return _PlacedBy(name="", data=None, place_of=lambda _: place)
-    return Source(name=spot[1], data=None, values={(): (int(spot[2]), int(spot[3]))})
+        for taken in self.gone:
+            above, at = taken[:-1], taken[-1]
+            here = path[len(above)] if path[: len(above)] == above and path != above else None
+            if isinstance(at, int) and isinstance(here, int) and here >= at:
+                path = (*above, here + 1, *path[len(taken) :])
+        for block, name in self.changed.items():
+            if path[: len(block)] == block:
+                return format_path((name, *path[len(block) :]))
+        return self.file.place(path, key=key)
 
 
 @frozen
 class _Patched:
-    """A ruleset and what is to be changed in it."""
+    """A ruleset and what is to be changed in it.
+
+    ``blocks`` has the file and the path of everything that can be changed, by its name.
+    """
 
     ruleset: Ruleset
     changes: Mapping[str, Any]
+    blocks: Mapping[str, tuple[str, Path_]]
+    problems: list[Problem] = field(factory=list)
 
-    def draft(self) -> Draft:
-        """Return the draft, each part of it with its place; raise RulesetError for its shape."""
-        merged, problems = self._merged()
-        if problems:
-            raise RulesetError(problems)
-        plain = read_mapping(merged, RulesetError).data
-        rules: dict[str, tuple[Rule, Source, Path_]] = {
-            id_: (rule, _in_file(rule.place), ())
-            for id_, rule in self.ruleset.rules.items()
-            if id_ not in self.changes
-        }
-        interpretations = dict(self.ruleset.interpretations)
-        settings = self.ruleset.settings
-        for name, block in plain.items():
-            try:
-                if name == SETTINGS:
-                    source = _under(name, block)
-                    settings = read_as(Settings, source, RulesetError)
-                    problems.extend(settings_problems(settings, source))
-                elif name in interpretations and name not in self.ruleset.rules:
-                    source = _under(name, block)
-                    interpretations[name] = read_as(Interpretation, source, RulesetError)
-                else:
-                    rules[name] = self._rule(name, block)
-            except RulesetError as fault:
-                problems.extend(fault.problems)
-        if problems:
-            raise RulesetError(problems)
-        return self._whole(settings, tuple(interpretations.values()), tuple(rules.values()))
+    @classmethod
+    def of(cls, ruleset: Ruleset, changes: Mapping[str, Any]) -> _Patched:
+        named = {str(name): change for name, change in changes.items()}
+        return cls(ruleset, named, dict(_blocks(ruleset.files)))
 
-    def _rule(self, name: str, plain: dict[str, Plain]) -> tuple[Rule, Source, Path_]:
-        decides = plain.pop("decides")
-        source = _under(name, plain)
-        rule = read_as(KIND_OF_FILE.get(decides, OUTCOME).rule, source, RulesetError)
-        old = self.ruleset.rules.get(name)
-        place = name if old is None or not old.place else old.place
-        return placed(rule, decides, place), source, ()
-
-    def _merged(self) -> tuple[dict[str, Plain], list[Problem]]:
-        """Return the block of each name after its change, and what cannot be merged."""
-        problems: list[Problem] = []
-        merged: dict[str, Plain] = {}
+    def files(self) -> dict[str, Source]:
+        """Return the files with the changes in them; raise RulesetError for what cannot be."""
+        files = dict(self.ruleset.files)
+        data: dict[str, Plain] = {name: source.data for name, source in files.items()}
+        changed: dict[str, dict[Path_, str]] = {}
+        gone: list[tuple[str, Path_]] = []
         for name, change in self.changes.items():
-            old = self._block_of(name)
-            if change is None and name in self.ruleset.rules:
-                continue  # taken away
-            if (
-                name in self.ruleset.interpretations
-                and isinstance(change, str)
-                and isinstance(old, dict)
-            ):
-                change = {"ours": change}  # noqa: PLW2901  the short form
-            if (problem := self._cannot_be(name, old, change)) is not None:
-                problems.append(problem)
-                continue
-            block = {"id": name} if old is None else old
-            merged[name] = _patched(
-                block, change, (name,), problems, self._names(name, change, block)
-            )
-        return merged, problems
-
-    def _block_of(self, name: str) -> dict[str, Plain] | None:
-        """Return the block of a name now, as in a file; None for a new rule."""
-        ruleset = self.ruleset
-        if name in ruleset.rules:
-            rule = ruleset.rules[name]
-            return {"decides": head_of(rule), **write_plain(rule)}
-        if name in ruleset.interpretations:
-            return dict(write_plain(ruleset.interpretations[name]))
-        return dict(write_plain(ruleset.settings)) if name == SETTINGS else None
-
-    def _cannot_be(self, name: str, old: Plain | None, change: Any) -> Problem | None:
-        """Return what is wrong with a change as a whole, or None."""
-        known = [SETTINGS, *self.ruleset.interpretations, *self.ruleset.rules]
-        if change is None or (old is None and not isinstance(change, Mapping)):
-            guess = nearest(name, known)
-            if old is None:
-                message = f"The ruleset has no rule and no interpretation '{name}'."
-                help_ = f"Did you mean '{guess}'?" if guess else "Look for the name in the ruleset."
+            file, path = self.blocks.get(name, ("", ()))
+            old = _at(data[file], path) if file else None
+            if file and isinstance(change, str) and (line := _SHORT.get(file)):
+                change = {line: change}  # noqa: PLW2901  the short form
+            if problem := self._cannot_be(name, file, change):
+                self.problems.append(problem)
+            elif change is None:
+                gone.append((file, path))
+            elif not file:
+                files[name] = self._new(name, change)
             else:
-                message = "Only a rule can be taken away."
-                help_ = "Write only what is to change."
-            return Problem(place=name, message=message, help=help_, code="name-not-known")
-        if not isinstance(change, Mapping):
-            message = "A block of names and values belongs here."
-            return Problem(place=name, message=message, help="Write only what is to change.")
-        decides = change.get("decides", "" if old is None else old.get("decides", ""))
-        kinds = [*KIND_OF_FILE, *self.ruleset.outcomes]
-        if old is None and not decides:
-            guess = nearest(name, known)
-            advice = f"Did you mean '{guess}'? For a new rule, add" if guess else "Add"
-            return Problem(
-                place=name,
-                message=f"The ruleset has no rule and no interpretation '{name}', and the "
-                "change does not say what kind of rule to add.",
-                help=f"{advice} 'decides:' with one of: {', '.join(kinds)}.",
+                lines = {key: line for key, line in change.items() if key != "decides"}
+                merged = self._merged(name, file, old, lines)
+                data[file] = _with(data[file], path, merged)
+                changed.setdefault(file, {})[path] = name
+        if self.problems:
+            raise RulesetError(self.problems)
+        gone.extend(self._emptied(gone))
+        for file, path in sorted(gone, reverse=True):
+            data[file] = _without(data[file], path)
+        for file in {*changed, *(file for file, _ in gone)}:
+            files[file] = _PatchedFile(
+                name=files[file].name,
+                data=data[file],
+                file=files[file],
+                changed=changed.get(file, {}),
+                gone=tuple(sorted(path for other, path in gone if other == file)),
             )
-        if decides and decides not in kinds:
-            return Problem(
-                place=f"{name}.decides",
-                message=f"'{decides}' is neither an outcome of the vocabulary nor a kind of rule.",
-                help=one_of(str(decides), kinds),
-                code="name-not-known",
-            )
-        return None
+        return files
 
-    def _names(self, name: str, change: Mapping[str, Any], old: Mapping[str, Any]) -> list[str]:
+    def _emptied(self, gone: list[tuple[str, Path_]]) -> Iterator[tuple[str, Path_]]:
+        """Yield each section of which all rules are taken away."""
+        for file in {file for file, _ in gone}:
+            for path, rules in _lists(self.ruleset.files[file].data):
+                taken = [one for one in gone if one[0] == file and one[1][:-1] == path]
+                if len(path) > 1 and len(taken) == len(rules):
+                    yield file, path[:-1]
+
+    def _merged(self, name: str, file: str, old: Plain, change: Any) -> Plain:
+        if isinstance(old, list):  # the row of a table
+            columns = _at(self.ruleset.files[file].data, ("table", "columns"))
+            cells = dict(zip(columns, old, strict=True))
+            plain = self._plain(name, change)
+            for column in plain:
+                if column not in columns:
+                    self.problems.append(
+                        Problem(
+                            place=f"{name}.{column}",
+                            message=f"The table of '{name}' has no column '{column}'.",
+                            help=one_of(column, columns),
+                        )
+                    )
+            return [plain.get(column, cell) for column, cell in cells.items()]
+        names = self._lines(file)
+        merged = _patched(old, change, (name,), self.problems, names)
+        return self._plain(name, merged)
+
+    def _plain(self, name: str, lines: Mapping[str, Any]) -> Plain:
+        """Return lines as they would be read from a file."""
+        try:
+            return read_mapping({name: lines}, RulesetError).data[name]
+        except RulesetError as fault:
+            self.problems.extend(fault.problems)
+            return {}
+
+    def _new(self, name: str, change: Mapping[str, Any]) -> Source:
+        """Return a file of its own for a new rule."""
+        lines = {key: value for key, value in change.items() if key != "decides"}
+        data = {
+            "decides": change["decides"],
+            "rules": [{"id": name, **self._plain(name, lines)}],
+        }
+        return _PatchedFile(
+            name="",
+            data=data,
+            file=Source(name="", data=data),
+            changed={("rules", 0): name, (): name},
+        )
+
+    def _lines(self, file: str) -> list[str]:
         """Return the names that may stand in a block."""
-        if name == SETTINGS:
-            return _fields(Settings)
-        if name in self.ruleset.interpretations and name not in self.ruleset.rules:
-            return _fields(Interpretation)
-        decides = change.get("decides", old.get("decides"))
-        return ["decides", *_fields(KIND_OF_FILE.get(str(decides), OUTCOME).rule)]
+        kinds: dict[str, type[Any]] = {
+            "ruleset": Settings,
+            "parameters": Parameter,
+            "interpretations": Interpretation,
+        }
+        decides = self.ruleset.files[file].data.get("decides", "")
+        kind = kinds.get(file) or KIND_OF_FILE.get(decides, OUTCOME).rule
+        return [key_of(item) for item in fields_of(kind)]
 
-    def _whole(
-        self,
-        settings: Settings,
-        interpretations: tuple[Interpretation, ...],
-        rules: tuple[tuple[Rule, Source, Path_], ...],
-    ) -> Draft:
-        """Return the draft of a whole ruleset, with a place for whatever may be wrong in it."""
-        ruleset = self.ruleset
-        guarantees = tuple(ruleset.guarantees.values())
-        vocabulary = Vocabulary(
-            **{key: tuple(getattr(ruleset, key).values()) for key in SECTIONS.values()},
-            fields_without_a_fact=ruleset.fields_without_a_fact,
-        )
-        return Draft(
-            folder="",
-            settings=settings,
-            vocabulary=vocabulary,
-            interpretations=interpretations,
-            guarantees=guarantees,
-            statements=tuple(ruleset.statements.values()),
-            headings=ruleset.headings,
-            before_headings=ruleset.before_headings,
-            sources={
-                "ruleset": _under(SETTINGS),
-                "vocabulary": _listed("vocabulary", vocabulary, ruleset.places),
-                "statements": _listed("statements", ruleset.statements, ruleset.places),
-                "interpretations": _listed("interpretations", interpretations, self.changes),
-                "guarantees": _listed("guarantees", guarantees, {}),
-            },
-            rules=rules,
-            tables=tuple(self._tables(rule for rule, _, _ in rules)),
-        )
+    def _cannot_be(self, name: str, file: str, change: Any) -> Problem | None:
+        """Return what is wrong with a change as a whole, or None."""
+        is_rule = bool(file) and file not in FILES
+        guess = nearest(name, list(self.blocks))
+        code = "name-not-known"
+        if change is None and is_rule:
+            return None
+        if change is None and file:
+            message, help_ = "Only a rule can be taken away.", "Write only what is to change."
+        elif not file and not isinstance(change, Mapping):
+            message = f"The ruleset has no rule, no parameter and no interpretation '{name}'."
+            help_ = f"Did you mean '{guess}'?" if guess else "Look for the name in the ruleset."
+        elif not isinstance(change, Mapping):
+            code, message = "", "A block of names and values belongs here."
+            help_ = "Write only what is to change."
+        elif not file and not change.get("decides"):
+            advice = f"Did you mean '{guess}'? For a new rule, add" if guess else "Add"
+            kinds = [*KIND_OF_FILE, *self.ruleset.outcomes]
+            code = ""
+            message = (
+                f"The ruleset has no rule, no parameter and no interpretation '{name}', and the "
+                "change does not say what kind of rule to add."
+            )
+            help_ = f"{advice} 'decides:' with one of: {', '.join(kinds)}."
+        else:
+            return self._wrong_kind(name, file, change)
+        return Problem(place=name, message=message, help=help_, code=code)
 
-    def _tables(self, rules: Iterator[Rule]) -> Iterator[tuple[Source, str, str]]:
-        """Yield what the rules decide, each with how many of its rules may hold in a case."""
-        for name in dict.fromkeys(map(head_of, rules)):
-            hit = "" if name in KIND_OF_FILE else self.ruleset.hits.get(name, "unique")
-            yield _under(name), name, hit
-        # An outcome keeps its line, too, where all its rules have been taken away.
-        for name, hit in self.ruleset.hits.items():
-            yield _under(name), name, hit
-
-
-def _listed(key: str, items: Any, places: Mapping[str, Any]) -> _PlacedBy:
-    """Return a source with the place of each entry of a list, by the entry's name."""
-
-    def place_of(path: Path_) -> str:
-        if len(path) > 1 and isinstance(path[1], int):
-            several = getattr(items, str(path[0])) if isinstance(items, Vocabulary) else items
-            item = list(several.values() if isinstance(several, Mapping) else several)[path[1]]
-            if item.id in places:
-                return format_path((item.id, *path[2:]))
-            return str(places.get(f"{path[0]}.{item.id}", "")) or f"{path[0]}.{item.id}"
-        return key
-
-    return _PlacedBy(name="", data=None, place_of=place_of)
+    def _wrong_kind(self, name: str, file: str, change: Mapping[str, Any]) -> Problem | None:
+        if "decides" not in change:
+            return None
+        decides = change["decides"]
+        kinds = [*KIND_OF_FILE, *self.ruleset.outcomes]
+        if decides not in kinds:
+            message = f"'{decides}' is neither an outcome of the vocabulary nor a kind of rule."
+            help_ = one_of(str(decides), kinds)
+        elif file and decides != self.ruleset.files[file].data["decides"]:
+            message = "What a rule decides is said at the head of its file, and cannot be changed."
+            help_ = "Take the rule away, and add another."
+        else:
+            return None
+        return Problem(place=f"{name}.decides", message=message, help=help_, code="name-not-known")
 
 
-def _fields(kind: type[Any]) -> list[str]:
-    return [key_of(item) for item in fields_of(kind)]
+def _blocks(files: Mapping[str, Source]) -> Iterator[tuple[str, tuple[str, Path_]]]:
+    """Yield the name of everything that can be changed, with its file and its path there."""
+    for file, source in files.items():
+        if file in _SHORT:
+            for at, entry in enumerate(source.data.get(file, [])):
+                yield entry["id"], (file, (file, at))
+        elif file not in FILES:
+            for path, rules in _lists(source.data):
+                for at, rule in enumerate(rules):
+                    yield rule["id"], (file, (*path, at))
+            for id_ in source.data.get("table", {}).get("rows", {}):
+                yield id_, (file, ("table", "rows", id_))
+    yield SETTINGS, ("ruleset", ())
+
+
+def _lists(data: Plain) -> Iterator[tuple[Path_, list[Plain]]]:
+    yield ("rules",), data.get("rules", [])
+    for at, section in enumerate(data.get("sections", [])):
+        yield ("sections", at, "rules"), section.get("rules", [])
+
+
+def _at(data: Plain, path: Path_) -> Plain:
+    for step in path:
+        data = data[step]
+    return data
+
+
+def _with(data: Plain, path: Path_, part: Plain) -> Plain:
+    """Return plain data with another part."""
+    if not path:
+        return part
+    step, *rest = path
+    inner = _with(data[step], tuple(rest), part)
+    if isinstance(data, list):
+        return [inner if at == step else item for at, item in enumerate(data)]
+    return {**data, step: inner}
+
+
+def _without(data: Plain, path: Path_) -> Plain:
+    """Return plain data without a part."""
+    *above, step = path
+    block = _at(data, tuple(above))
+    if isinstance(block, list):
+        rest: Plain = [item for at, item in enumerate(block) if at != step]
+    else:
+        rest = {key: item for key, item in block.items() if key != step}
+    return _with(data, tuple(above), rest)
 
 
 def _patched(

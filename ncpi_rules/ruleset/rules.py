@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import Final, Self, TypeAlias
+from types import MappingProxyType
+from typing import Any, Self, TypeAlias
 
 import attrs
 from attrs import evolve, field, frozen
@@ -15,12 +16,17 @@ from ncpi_rules.core import (
     Modality,
     Period,
     Unit,
+    joined,
 )
 from ncpi_rules.io import described
 from ncpi_rules.ruleset.timing import Bound, Timing
 
 Tests: TypeAlias = Mapping[str, tuple[str, ...]]
 """For each fact tested, the values that satisfy it."""
+
+
+def _hidden(default: Any) -> Any:
+    return attrs.field(default=default, eq=False, repr=False, metadata={"hidden": True})
 
 
 @frozen(kw_only=True)
@@ -43,15 +49,34 @@ class Rule:
         "The interpretations that it rests on besides.", default=(), names="interpretation"
     )
     note: str = described("Anything that the next reader should know.", default="", prose=True)
-    place: str = described(
-        "Where it stands.", default="", eq=False, repr=False, metadata={"hidden": True}
-    )
+    rule: str = _hidden(attrs.Factory(lambda rule: rule.id, takes_self=True))
+    """The rule as it is written, of which this is a case."""
+
+    case: Tests = _hidden(MappingProxyType({}))
+    """The values by which the case is told from the rule's other cases."""
+
+    parameters: tuple[str, ...] = _hidden(())
+    """The parameters from which its period and its sentences come."""
+
+    place: str = _hidden("")
+    """Where it stands."""
 
     open_questions: tuple[str, ...] = field(init=False, eq=False, repr=False)
     """The ids of the interpretations that the rule rests on, in their order."""
 
     tests: Mapping[str, frozenset[str]] = field(init=False, eq=False, repr=False)
     """What the rule tests: for each fact and each interpretation the values that satisfy it."""
+
+    @property
+    def where(self) -> str:
+        """Return what tells the case of a rule, such as `` where R7 is first-day``, or nothing."""
+        chosen = [f"{name} is {joined(list(values), 'or')}" for name, values in self.case.items()]
+        return f" where {joined(chosen, 'and')}" if chosen else ""
+
+    @property
+    def full_name(self) -> str:
+        """Return the rule with what tells its case, as a sentence names it."""
+        return f"{self.rule}{self.where}"
 
     @open_questions.default
     def _all_interpretations(self) -> tuple[str, ...]:
@@ -211,26 +236,3 @@ class AlertRule(Rule):
     """A rule that draws attention to something."""
 
     alert: str = described("What the reader should know, in a sentence.", prose=True)
-
-
-def names_in(rule: Rule) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Yield the names that a rule uses: the field, what they name, and the names."""
-    for item in attrs.fields(type(rule)):
-        if what := item.metadata.get("names"):
-            value = getattr(rule, item.name)
-            if isinstance(value, Timing):
-                value = value.event
-            yield item.name, what, value if isinstance(value, tuple) else (value,) if value else ()
-
-
-_NOT_EFFECTS: Final = {*(item.name for item in attrs.fields(Rule)), "bounds", "working_days"}
-
-
-def effect_of(rule: Rule) -> Hashable:
-    """Return what a rule does in a plan, apart from its name, wording and sources."""
-    effect = (
-        (item.name, getattr(rule, item.name))
-        for item in attrs.fields(type(rule))
-        if item.name not in _NOT_EFFECTS
-    )
-    return type(rule).__name__, *effect

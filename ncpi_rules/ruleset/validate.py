@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ncpi_rules.core import DueDatePolicy, Naming, Problem, RulesetError, Selection, nearest, one_of
+from attrs import evolve
+
+from ncpi_rules.core import (
+    Calendar,
+    DueDatePolicy,
+    Naming,
+    NcpiRulesError,
+    Problem,
+    RulesetError,
+    Selection,
+    format_day,
+    one_of,
+)
 from ncpi_rules.io import in_reading_order
 from ncpi_rules.ruleset.guarantees import (
     UNKNOWN_STAYS_UNKNOWN,
@@ -19,23 +31,31 @@ from ncpi_rules.ruleset.guarantees import (
     NeverWithout,
     NoLaterThan,
 )
-from ncpi_rules.ruleset.layout import SECTIONS
+from ncpi_rules.ruleset.kinds import names_in
 from ncpi_rules.ruleset.logic import logic_problems, terms_of
 from ncpi_rules.ruleset.model import shortened
-from ncpi_rules.ruleset.rules import OutcomeRule, names_in
+from ncpi_rules.ruleset.problems import no_such, no_value, not_a_value
+from ncpi_rules.ruleset.rules import OutcomeRule
 from ncpi_rules.ruleset.vocabulary import contract_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
     from ncpi_rules.io import Path_, Source
     from ncpi_rules.ruleset.layout import Draft
+    from ncpi_rules.ruleset.model import DaysOff, Settings
+    from ncpi_rules.ruleset.parameters import Parameter
+    from ncpi_rules.ruleset.rules import Rule
+    from ncpi_rules.ruleset.vocabulary import Outcome
 
 LISTS: Final = ("areas-of-concern", "recommendations")
 """The lists of the facts of which each entry may get an item of its own."""
 
 CALLS: Final = ("any-recommendation", "any-area-of-concern")
 """What may prompt a document besides the topics of the vocabulary."""
+
+ANY_DAY: Final = 736_873
+"""A day for what must be asked of some day."""
 
 SETTINGS: Final[Mapping[str, type[DueDatePolicy | Selection | Naming]]] = {
     "due_date_not_working": DueDatePolicy,
@@ -44,30 +64,50 @@ SETTINGS: Final[Mapping[str, type[DueDatePolicy | Selection | Naming]]] = {
 }
 """The settings that are a choice of the library, or an interpretation whose answers are."""
 
-FILE_OF: Final[Mapping[str, str]] = {
-    "calendar": "ruleset.yaml",
-    "interpretation": "interpretations.yaml",
-    "statement": "statements.yaml",
-    **dict.fromkeys(SECTIONS, "vocabulary.yaml"),
-}
-"""The file that defines each kind of name; rules stand in all others."""
 
-MOST_LISTED: Final = 30
-"""The length of a list of names that can still be read."""
+def check_definitions(draft: Draft) -> None:
+    """Raise RulesetError for what is defined twice, and for defaults that are no values."""
+    _check(draft, _definition_problems)
 
 
 def check_draft(draft: Draft) -> None:
     """Raise RulesetError with every problem of the first phase that finds any, in reading order."""
-    for phase in (_definition_problems, _reference_problems, logic_problems):
+    _check(draft, _reference_problems, logic_problems)
+
+
+def _check(draft: Draft, *phases: Callable[[Draft], Iterator[Problem]]) -> None:
+    for phase in phases:
         problems = in_reading_order(phase(draft))
         if problems:
             raise RulesetError(problems)
 
 
-# Definitions: every name is defined once, and every default is one of the values.
+def settings_problems(settings: Settings, source: Source) -> Iterator[Problem]:
+    """Yield what is wrong with the calendars of an edition."""
+    yield from _calendar_problems(settings.days_off, source, ("days_off",))
+    for name, days_off in settings.calendars.items():
+        yield from _calendar_problems(days_off, source, ("calendars", name))
+
+
+def _calendar_problems(days_off: DaysOff, source: Source, path: Path_) -> Iterator[Problem]:
+    calendar = days_off.calendar
+    for day in sorted(calendar.extra & calendar.worked)[:1]:
+        yield Problem(
+            place=source.place((*path, "worked")),
+            message=f"{format_day(day)} is among the extra days off, too.",
+            help="Take it out of 'extra' or out of 'worked'.",
+        )
+    plain = evolve(calendar, extra=frozenset(), worked=frozenset())
+    if plain == Calendar():
+        return  # public holidays are slow to import: only another country's are asked for
+    try:
+        plain.is_working(ANY_DAY)
+    except NcpiRulesError as fault:
+        yield from (evolve(problem, place=source.place(path)) for problem in fault.problems)
 
 
 def _definition_problems(draft: Draft) -> Iterator[Problem]:
+    """Yield where a name is defined twice, and where a default is none of the values."""
     # A fact, an outcome and an interpretation are all things that a rule tests: one name space.
     tested: dict[str, str] = {}
     for kind, file, key, entries in draft.lists():
@@ -75,7 +115,7 @@ def _definition_problems(draft: Draft) -> Iterator[Problem]:
             (entry.id, draft.sources[file].place((key, at, "id")))
             for at, entry in enumerate(entries)
         ]
-        shared = kind in {"fact", "outcome", "interpretation"}
+        shared = kind in {"fact", "outcome", "interpretation", "parameter"}
         yield from _twice(places, "fact" if kind == "outcome" else kind, tested if shared else {})
     for at, guarantee in enumerate(draft.guarantees):
         if guarantee.id == UNKNOWN_STAYS_UNKNOWN:
@@ -86,9 +126,12 @@ def _definition_problems(draft: Draft) -> Iterator[Problem]:
                 help="Give it another name.",
             )
     yield from _heading_problems(draft)
-    rules = [(rule.id, source.place((*path, "id"))) for rule, source, path in draft.rules]
+    rules = [(rule.id, rule.origin.at("id").place) for rule in draft.written]
     yield from _twice(rules, "rule", {})
     yield from _default_problems(draft)
+    vocabulary = draft.vocabulary
+    reasons, source = vocabulary.fields_without_a_fact, draft.sources["vocabulary"]
+    yield from contract_problems(vocabulary.facts, vocabulary.events, reasons, source)
 
 
 def _twice(items: Iterable[tuple[str, str]], kind: str, seen: dict[str, str]) -> Iterator[Problem]:
@@ -109,16 +152,16 @@ def _default_problems(draft: Draft) -> Iterator[Problem]:
             value = getattr(term, key)
             if value not in term.values and (value or key != "left_out"):
                 path = (section, at, key)
-                yield _not_a_value(sources["vocabulary"], path, value, term.id, term.values)
+                yield not_a_value(sources["vocabulary"].place(path), value, term.id, term.values)
     for section in ("facts", "outcomes"):
         for at, term in enumerate(getattr(vocabulary, section)):
             for value in term.short.keys() - term.values.keys():
-                spot: Path_ = (section, at, "short", value)
-                yield _not_a_value(sources["vocabulary"], spot, value, term.id, term.values)
+                place = sources["vocabulary"].place((section, at, "short", value))
+                yield not_a_value(place, value, term.id, term.values)
     for at, question in enumerate(draft.interpretations):
         if question.ours not in question.answers:
             source, path = sources["interpretations"], ("interpretations", at, "ours")
-            yield _not_a_value(source, path, question.ours, question.id, question.answers)
+            yield not_a_value(source.place(path), question.ours, question.id, question.answers)
 
 
 def _heading_problems(draft: Draft) -> Iterator[Problem]:
@@ -142,10 +185,8 @@ def _heading_problems(draft: Draft) -> Iterator[Problem]:
             seen.setdefault(value, place)
 
 
-# References: every name and every value that is used is defined.
-
-
 def _reference_problems(draft: Draft) -> Iterator[Problem]:
+    """Yield where a name or a value is used that is not defined."""
     facts = {term.id: term.values for term in terms_of(draft)}
     answers = {question.id: question.answers for question in draft.interpretations}
     outcomes = {outcome.id: outcome for outcome in draft.vocabulary.outcomes}
@@ -154,34 +195,57 @@ def _reference_problems(draft: Draft) -> Iterator[Problem]:
     }
     names["fact"] |= names["outcome"]
     names["topic"].update(CALLS)
-    names["rule"] = {rule.id for rule, _, _ in draft.rules}
+    names["rule"] = {rule.id for rule in draft.written} | {rule.id for rule, _ in draft.rules}
     names["list"] = set(LISTS)
     names["calendar"] = set(draft.settings.calendars)
-    vocabulary = draft.vocabulary
-    reasons, source = vocabulary.fields_without_a_fact, draft.sources["vocabulary"]
-    yield from contract_problems(vocabulary.facts, vocabulary.events, reasons, source)
     yield from _setting_problems(draft, answers)
-    for rule, source, path in draft.rules:
-        yield from _test_problems(source, (*path, "when"), rule.when, facts, "fact")
-        yield from _test_problems(source, (*path, "under"), rule.under, answers, "interpretation")
-        for key, kind, used in names_in(rule):
-            for at, name in enumerate(used):
-                if name not in names[kind]:
-                    spot = (*path, key, at) if len(used) > 1 else (*path, key)
-                    yield _no_such(source.place(spot), kind, name, sorted(names[kind]))
-        if rule.id in rule.outranks:
-            yield Problem(
-                place=source.place((*path, "outranks")),
-                message=f"The rule '{rule.id}' cannot outrank itself.",
-                help="Name other rules, or take the line away.",
-            )
-        if isinstance(rule, OutcomeRule) and rule.decides in outcomes:
-            values = outcomes[rule.decides].values
-            if rule.then not in values:
-                yield _not_a_value(source, (*path, "then"), rule.then, rule.decides, values)
+    # What a parameter names and is not there is a problem of the parameter, once.
+    counted = {
+        (kind, name)
+        for parameter in draft.parameters
+        for _, kind, used in names_in(parameter)
+        for name in used
+        if kind == "event"
+    }
+    for rule, source in draft.rules:
+        yield from _name_problems(rule, source, (), names, counted)
+        yield from _rule_problems(rule, source, outcomes)
+    for at, parameter in enumerate(draft.parameters):
+        source = draft.sources["parameters"]
+        yield from _name_problems(parameter, source, ("parameters", at), names)
     for at, guarantee in enumerate(draft.guarantees):
         source = draft.sources["guarantees"]
         yield from _guarantee_problems(source, ("guarantees", at), guarantee, facts, names)
+
+
+def _rule_problems(
+    rule: Rule, source: Source, outcomes: Mapping[str, Outcome]
+) -> Iterator[Problem]:
+    if rule.id in rule.outranks:
+        yield Problem(
+            place=source.place(("outranks",)),
+            message=f"The rule '{rule.rule}' cannot outrank itself.",
+            help="Name other rules, or take the line away.",
+        )
+    if isinstance(rule, OutcomeRule) and rule.decides in outcomes:
+        values = outcomes[rule.decides].values
+        if rule.then not in values:
+            yield not_a_value(source.place(("then",)), rule.then, rule.decides, values)
+
+
+def _name_problems(
+    named: Rule | Parameter,
+    source: Source,
+    path: Path_,
+    names: Mapping[str, set[str]],
+    elsewhere: Container[tuple[str, str]] = (),
+) -> Iterator[Problem]:
+    """Yield the names that are not defined, but for those that are told ``elsewhere``."""
+    for key, kind, used in names_in(named):
+        for at, name in enumerate(used):
+            if name not in names[kind] and (kind, name) not in elsewhere:
+                step = (*path, key, at) if len(used) > 1 else (*path, key)
+                yield no_such(source.place(step), kind, name, sorted(names[kind]))
 
 
 def _guarantee_problems(
@@ -228,7 +292,7 @@ def _guarantee_problems(
         yield from _test_problems(source, (*path, *spot), tested, facts, "fact")
     for spot, kind, name in used:
         if name not in names[kind]:
-            yield _no_such(source.place((*path, *spot)), kind, name, sorted(names[kind]))
+            yield no_such(source.place((*path, *spot)), kind, name, sorted(names[kind]))
 
 
 def _order_problems(
@@ -241,7 +305,7 @@ def _order_problems(
     allowed = facts.get(of, order)
     for at, value in enumerate(order):
         if value not in allowed:
-            yield _not_a_value(source, (*path, "order", at), value, of, allowed)
+            yield not_a_value(source.place((*path, "order", at)), value, of, allowed)
 
 
 def _setting_problems(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Problem]:
@@ -262,7 +326,7 @@ def _setting_problems(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Prob
     event = draft.settings.selected_by
     events = [term.id for term in draft.vocabulary.events]
     if event and event not in events:
-        yield _no_such(source.place(("selected_by",)), "event", event, events)
+        yield no_such(source.place(("selected_by",)), "event", event, events)
 
 
 def _test_problems(
@@ -274,44 +338,11 @@ def _test_problems(
 ) -> Iterator[Problem]:
     for fact, values in tests.items():
         if fact not in allowed:
-            yield _no_such(source.place((*path, fact), key=True), kind, fact, list(allowed))
+            yield no_such(source.place((*path, fact), key=True), kind, fact, list(allowed))
             continue
         if not values:
-            yield Problem(
-                place=source.place((*path, fact)),
-                message=f"No value of '{fact}' is named.",
-                help=one_of("", allowed[fact], suggest=False),
-            )
+            yield no_value(source.place((*path, fact)), fact, allowed[fact])
         for at, value in enumerate(values):
             if value not in allowed[fact]:
                 spot = (*path, fact, at) if len(values) > 1 else (*path, fact)
-                yield _not_a_value(source, spot, value, fact, allowed[fact])
-
-
-def _not_a_value(
-    source: Source, path: Path_, value: str, of: str, allowed: Iterable[str]
-) -> Problem:
-    return Problem(
-        place=source.place(path),
-        message=f"'{value}' is not a value of '{of}'.",
-        help=one_of(value, allowed),
-        code="name-not-known",
-    )
-
-
-def _no_such(place: str, kind: str, name: str, known: list[str]) -> Problem:
-    """Return the problem of a name that is not defined, with those that are, or the nearest."""
-    file = FILE_OF.get(kind, "the files of rules")
-    if not known:
-        help_ = f"There are none yet: write it in {file}, or take the name away."
-    elif len(known) <= MOST_LISTED:
-        help_ = one_of(name, known)
-    else:
-        guess = nearest(name, known)
-        help_ = f"Did you mean '{guess}'?" if guess else f"Look for its id in {file}."
-    return Problem(
-        place=place,
-        message=f"There is no {kind} '{name}'.",
-        help=help_,
-        code="citation" if kind == "statement" else "name-not-known",
-    )
+                yield not_a_value(source.place(spot), value, fact, allowed[fact])

@@ -108,7 +108,7 @@ def _nearest(plan: Plan, fits: Callable[[Rule], bool]) -> Iterable[str]:
     """Return the ids of the few fitting rules that are nearest to applying."""
     rules = [rule for rule in plan.ruleset.rules.values() if fits(rule)]
     rules.sort(key=lambda rule: len(failing(rule, plan.decision)))
-    return [rule.id for rule in rules[:MOST_EXPLAINED]]
+    return list(dict.fromkeys(rule.rule for rule in rules))[:MOST_EXPLAINED]
 
 
 # Sections that are lists of names.
@@ -117,7 +117,7 @@ def _nearest(plan: Plan, fits: Callable[[Rule], bool]) -> Iterable[str]:
 def _names_of_rules(kind: RuleKind, plan: Plan) -> dict[str, str]:
     """Return the names of the rules of one kind that apply, each with the id of its rule."""
     lists = (getattr(plan.decision.applicable, name) for name in kind.lists)
-    return {name_in_scenarios(rule) or rule.id: rule.id for rules in lists for rule in rules}
+    return {name_in_scenarios(rule) or rule.rule: rule.rule for rules in lists for rule in rules}
 
 
 SECTIONS: Final[dict[PlanSection, Callable[[Plan], dict[str, str]]]] = {
@@ -137,20 +137,23 @@ def _section(scenario: Scenario, plan: Plan, section: PlanSection) -> Iterator[M
     if not (expected or excluded or complete):
         return
     names = SECTIONS[section](plan)
+    applying = {rule.id: rule.rule for rule in plan.decision.rules}
+    present = {**applying, **names}  # a case of a rule has a name of its own
+    rules_expected = {name.partition("[")[0] if name in applying else name for name in expected}
     for name in expected:
-        if name not in names:
+        if name not in present:
             about = tuple(_explaining(plan, section, name, names))
             yield Mismatch(section=section.value, expected=name, actual="not there", about=about)
     for prefix, wanted, unexpected in (
-        ("without", "no {}", [name for name in excluded if name in names]),
-        ("complete", "nothing else", [name for name in names if name not in expected]),
+        ("without", "no {}", [name for name in excluded if name in present]),
+        ("complete", "nothing else", [name for name in names if name not in rules_expected]),
     ):
         for name in unexpected if complete or prefix == "without" else ():
             yield Mismatch(
                 section=f"{prefix} {section.value}",
                 expected=wanted.format(name),
                 actual=name,
-                about=(names[name],),
+                about=(present[name],),
             )
 
 
@@ -305,12 +308,12 @@ def expected_names(scenario: Scenario) -> Iterator[str]:
 
 def names_of_rule(rule: Rule) -> Iterator[str]:
     """Yield the names under which a scenario may expect what a rule brings about."""
-    yield from (rule.id, name_in_scenarios(rule))
+    yield from (rule.rule, name_in_scenarios(rule))
     match rule:
         case OutcomeRule():
             yield rule.decides
         case DeadlineRule():
-            yield f"alert.{rule.id}"
+            yield f"alert.{rule.rule}"
         case DocumentRule():
             yield rule.document
         case _:

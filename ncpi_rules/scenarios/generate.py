@@ -77,7 +77,7 @@ def _cases(analysis: RulesetAnalysis, shown: set[tuple[str, str]]) -> Iterator[S
             boxes = analysis.regions.applies[id_] if not fact else _but_for(analysis, id_, fact)
             case = analysis.example(boxes)
             if case is not None:  # it is possible
-                purpose = f"The rule {rule.id} applies{f', but for {fact}' if fact else ''}."
+                purpose = f"The rule {rule.full_name} applies{f', but for {fact}' if fact else ''}."
                 suggested = _suggested(analysis, case, purpose)
                 shown |= set(_shown_by(analysis.ruleset, suggested))
                 yield suggested
@@ -142,7 +142,7 @@ def _around(
     due = bound.moved(_ANCHOR, analysis.due_date_policy)
     what, beyond = ("first day", -1) if bound.is_floor else ("due date", 1)
     for day, text in ((due, f"the {what}"), (due + beyond, f"a day beyond the {what}")):
-        suggested = _suggested(analysis, case, f"The deadline {rule.id}, on {text}.")
+        suggested = _suggested(analysis, case, f"The deadline {rule.full_name}, on {text}.")
         dates = {bound.anchor: _iso(_ANCHOR), bound.event: _iso(day)}
         yield evolve(suggested, dates=dates, on=_iso(max(_ANCHOR, day) + 1))
 

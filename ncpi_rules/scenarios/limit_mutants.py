@@ -72,7 +72,7 @@ def _in_place(
     rule: DeadlineRule, kind: str, name: str, timing: Timing
 ) -> tuple[str, str, str, DeadlineRule]:
     text = f"{name}: {timing.text}"
-    sentence = f"{_quoted(rule, name)} of {rule.id} was changed to '{text}'"
+    sentence = f"{_quoted(rule, name)} of {rule.full_name} was changed to '{text}'"
     changes: dict[str, Any] = {name: timing}
     return kind, text, sentence, evolve(rule, **changes)
 
@@ -80,13 +80,13 @@ def _in_place(
 def _moved(rule: DeadlineRule, name: str, other: str) -> tuple[str, str, str, DeadlineRule]:
     changes: dict[str, Any] = {other: getattr(rule, name), name: _nothing(name)}
     changed = evolve(rule, **changes)
-    sentence = f"{_quoted(rule, name)} of {rule.id} was changed to {_quoted(changed, other)}"
+    sentence = f"{_quoted(rule, name)} of {rule.full_name} was changed to {_quoted(changed, other)}"
     return "limit", f"{name}/{other}", sentence, changed
 
 
 def _dropped(rule: DeadlineRule, name: str) -> tuple[str, str, str, DeadlineRule]:
     changes: dict[str, Any] = {name: _nothing(name)}
-    sentence = f"{_quoted(rule, name)} was removed from {rule.id}"
+    sentence = f"{_quoted(rule, name)} was removed from {rule.full_name}"
     return "limit-dropped", name, sentence, evolve(rule, **changes)
 
 

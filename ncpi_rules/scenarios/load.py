@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 from attrs import frozen
 
-from ncpi_rules.core import FactsError, Modality, Problem, RulesetError, nearest, one_of
+from ncpi_rules.core import FactsError, Modality, Problem, RulesetError, one_of
 from ncpi_rules.io import Path_, Source, in_reading_order, read_as, read_file, read_path, unread_in
 from ncpi_rules.plan import NOT_BEGUN, check_names, values_of
 from ncpi_rules.ruleset import (
     ANY_DAY,
-    FILE_OF,
-    MOST_LISTED,
     SHIPPED,
     AlertRule,
     DeadlineRule,
     QuestionRule,
+    Rule,
     Ruleset,
     edition_folder,
     load_ruleset,
+    no_such,
 )
 from ncpi_rules.scenarios.model import Expected, Scenario, Scenarios, Without
 
@@ -131,15 +131,15 @@ class _Names:
 
     @classmethod
     def of(cls, rules: Ruleset) -> _Names:
-        deadlines = (f"alert.{rule.id}" for rule in rules.of_kind(DeadlineRule))
+        deadlines = (f"alert.{rule.rule}" for rule in rules.of_kind(DeadlineRule))
         return cls(
             rules=rules,
             values={id_: one.values for id_, one in rules.facts.items()},
             answers={id_: one.answers for id_, one in rules.interpretations.items()},
             outcomes={id_: one.values for id_, one in rules.outcomes.items()},
-            questions=[rule.id for rule in rules.of_kind(QuestionRule)],
+            questions=_rules_and_cases(rules, QuestionRule),
             alerts=[
-                *(rule.id for rule in rules.of_kind(AlertRule)),
+                *_rules_and_cases(rules, AlertRule),
                 *deadlines,
                 *(f"not-covered.{id_}" for id_ in rules.outcomes),
                 "outside-the-edition",
@@ -167,6 +167,12 @@ def _sentences(drafts: Iterable[_Draft]) -> Iterator[Problem]:
                 help="Say what is different in this one, or delete one of the two.",
             )
         seen.setdefault(plain, place)
+
+
+def _rules_and_cases(rules: Ruleset, kind: type[Rule]) -> list[str]:
+    """Return the names of the rules of one kind, and of their cases."""
+    of_kind = rules.of_kind(kind)
+    return list(dict.fromkeys(name for rule in of_kind for name in (rule.rule, rule.id)))
 
 
 def _wrong(draft: _Draft, names: _Names) -> Iterator[Problem]:
@@ -280,12 +286,7 @@ def _known(place: str, name: str, what: str, known: Iterable[str]) -> Iterator[P
     known = list(known)
     if name in known:
         return
-    file = FILE_OF.get(what, "the files of rules")
-    help_ = one_of(name, known) if known else f"There are none yet: write it in {file} first."
-    if len(known) > MOST_LISTED:
-        guess = nearest(name, known)
-        help_ = f"Did you mean '{guess}'?" if guess else f"Look for its id in {file}."
-    yield Problem(place=place, message=f"There is no {what} '{name}'.", help=help_)
+    yield no_such(place, what, name, known)
 
 
 def _who_does_what(

@@ -140,7 +140,7 @@ def _of_rule(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
         kind=MutantKind.RULE_DROPPED,
         of=rule.id,
         place=rule.place,
-        description=f"the rule {rule.id} was removed",
+        description=f"the rule {rule.full_name} was removed",
         changed=None,
     )
     yield mutant
@@ -162,7 +162,7 @@ def _changes(ruleset: Ruleset, rule: Rule) -> Iterator[Change]:
     for part in ("when", "under"):
         yield from _conditions(rule, part, known)
     for other in rule.outranks:
-        text = f"{rule.id} no longer outranks {other}"
+        text = f"{rule.full_name} no longer outranks {other}"
         yield MutantKind.OVERRIDE_DROPPED, other, text, _not_outranking(rule, other)
     if isinstance(rule, OutcomeRule):
         # No plan shows the modality of an outcome, so there is nothing to notice.
@@ -182,7 +182,7 @@ def _conditions(rule: Rule, part: str, known: Mapping[str, tuple[str, ...]]) -> 
         yield (
             MutantKind.CONDITION_DROPPED,
             fact,
-            f"the condition '{condition}' was removed from {rule.id}",
+            f"the condition '{condition}' was removed from {rule.full_name}",
             _with(rule, part, without),
         )
         order = known[fact]
@@ -194,7 +194,7 @@ def _conditions(rule: Rule, part: str, known: Mapping[str, tuple[str, ...]]) -> 
             yield (
                 kind,
                 new,
-                f"the condition '{condition}' of {rule.id} was changed to '{new}'",
+                f"the condition '{condition}' of {rule.full_name} was changed to '{new}'",
                 _with(rule, part, {**tests, fact: changed}),
             )
 
@@ -223,16 +223,16 @@ def _describe(fact: str, values: tuple[str, ...]) -> str:
 def _outcomes(ruleset: Ruleset, rule: OutcomeRule) -> Iterator[Change]:
     outcome = ruleset.outcomes[rule.decides]
     for value in (*_neighbours(rule.then, tuple(outcome.values)), outcome.none):
-        text = f"the outcome of {rule.id} was changed from '{rule.then}' to '{value}'"
+        text = f"the outcome of {rule.full_name} was changed from '{rule.then}' to '{value}'"
         yield MutantKind.OUTCOME, value, text, evolve(rule, then=value)
     for basis in Basis:
-        text = f"the basis of {rule.id} was changed from '{rule.basis}' to '{basis}'"
+        text = f"the basis of {rule.full_name} was changed from '{rule.basis}' to '{basis}'"
         yield MutantKind.BASIS, basis, text, evolve(rule, basis=basis)
 
 
 def _modalities(rule: Any, modality: Modality) -> Iterator[Change]:
     for other in _neighbours(modality, tuple(Modality)):
-        text = f"'modality: {modality}' of {rule.id} was changed to '{other}'"
+        text = f"'modality: {modality}' of {rule.full_name} was changed to '{other}'"
         yield MutantKind.MODALITY, other, text, evolve(rule, modality=other)
 
 

@@ -113,9 +113,9 @@ def _explained(plan: Plan, name: str) -> Iterable[str]:
         force = plan.follow_up.force
         message = f"The force is {force.name}, in {force.country}"
         return (f"{message}; local names: {plan.decision.naming.value}.",)
-    if name in plan.ruleset.rules:
-        return plan.why(name) if name in plan.decision.evaluation.fired else plan.why_not(name)
-    if deadline in plan.ruleset.rules:
+    if name in plan.ruleset.cases:
+        return plan.why(name)
+    if deadline in plan.ruleset.cases:
         return _explained(plan, deadline)
     if outcome in plan.decision.outcomes:
         return plan.why(outcome)

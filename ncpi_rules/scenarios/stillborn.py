@@ -79,8 +79,8 @@ class LoadChecker:
             for box in common(cases[one.id], cases[other.id]):
                 tested = box.keys() & mutated.outcomes.keys()
                 sentence = (
-                    f"Two rules decide '{one.decides}' in the same case: '{one.id}' and "
-                    f"'{other.id}'."
+                    f"Two rules decide '{one.decides}' in the same case: '{one.rule}' and "
+                    f"'{other.rule}'."
                 )
                 if not tested <= decided:
                     possible = sentence
@@ -108,6 +108,7 @@ class LoadChecker:
             vocabulary=Vocabulary(
                 facts=tuple(mutated.facts.values()), outcomes=tuple(mutated.outcomes.values())
             ),
+            parameters=(),
             interpretations=tuple(mutated.interpretations.values()),
             guarantees=(),
             # No mutant changes whether a statement is implemented.
@@ -115,11 +116,11 @@ class LoadChecker:
             headings=(),
             before_headings="",
             sources={"statements": _NO_SOURCE},
+            written=(),
             rules=tuple(
                 (
                     evolve(rule, outranks=tuple(id_ for id_ in rule.outranks if id_ in known)),
                     _NO_SOURCE,
-                    (),
                 )
                 for rule in rules
             ),

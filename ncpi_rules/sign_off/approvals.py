@@ -12,15 +12,9 @@ from typing import TYPE_CHECKING, Final
 import attrs
 from attrs import frozen
 
-from ncpi_rules.core import PartialDate, Problem, RulesetError, nearest, one_of, read_day
+from ncpi_rules.core import PartialDate, Problem, RulesetError, read_day
 from ncpi_rules.io import Source, described, in_reading_order, read_as, read_file
-from ncpi_rules.ruleset import (
-    MOST_LISTED,
-    SHIPPED,
-    edition_folder,
-    fingerprint_field,
-    load_ruleset,
-)
+from ncpi_rules.ruleset import SHIPPED, edition_folder, fingerprint_field, load_ruleset, no_such
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -149,20 +143,16 @@ def name_problem(place: str, name: str, ruleset: Ruleset) -> Problem | None:
 
     It must be the id of a rule or of an interpretation, and not of both.
     """
-    if name in ruleset.rules and name in ruleset.interpretations:
+    if name in ruleset.cases and name in ruleset.interpretations:
         message = (
             f"'{name}' is both a rule and an interpretation, so it is not clear which is approved."
         )
         return Problem(place=place, message=message, help="Give one of the two another name.")
-    if name in ruleset.rules or name in ruleset.interpretations:
+    if name in ruleset.cases or name in ruleset.interpretations:
         return None
-    known = [*ruleset.interpretations, *ruleset.rules]
-    help_ = one_of(name, known)
-    if len(known) > MOST_LISTED:
-        guess = nearest(name, known)
-        help_ = f"Did you mean '{guess}'?" if guess else "Look for its id in the ruleset's files."
-    message = f"There is no rule and no interpretation '{name}'."
-    return Problem(place=place, message=message, help=help_)
+    return no_such(
+        place, "rule and no interpretation", name, [*ruleset.interpretations, *ruleset.cases]
+    )
 
 
 def _unknown(approvals: Sequence[Approval], source: Source, ruleset: Ruleset) -> Iterator[Problem]:

@@ -75,7 +75,7 @@ def covered_by_all(ruleset: Ruleset, scenarios: Iterable[Scenario]) -> tuple[App
     (('tier.visit',), ())
     """
     index = _ScenarioIndex.of(ruleset, scenarios)
-    rules = (_of_rule(index, rule) for rule in ruleset.rules.values())
+    rules = (_of_rule(index, id_, cases) for id_, cases in ruleset.cases.items())
     interpretations = sorted(
         ruleset.interpretations.values(), key=lambda one: interpretation_order(one.id)
     )
@@ -93,10 +93,10 @@ def covered_by(
     names = tuple(names)
     check_named(names, ruleset)
     index = _ScenarioIndex.of(ruleset, scenarios)
-    rules, interpretations = ruleset.rules, ruleset.interpretations
+    cases, interpretations = ruleset.cases, ruleset.interpretations
     return tuple(
-        _of_rule(index, rules[name])
-        if name in rules
+        _of_rule(index, name, cases[name])
+        if name in cases
         else _of_interpretation(index, interpretations[name])
         for name in names
     )
@@ -133,24 +133,28 @@ class _ScenarioIndex:
         return digest_of(sorted(digest for one in set(says) for digest in self.digests[one]))
 
 
-def _of_rule(index: _ScenarioIndex, rule: Rule) -> ApprovalScope:
+def _of_rule(index: _ScenarioIndex, name: str, cases: tuple[Rule, ...]) -> ApprovalScope:
     ruleset = index.ruleset
-    interpretations = [ruleset.interpretations[id_] for id_ in rule.open_questions]
-    scenarios = tuple(sorted(index.applies_in[rule.id]))
+    asked = {id_ for rule in cases for id_ in rule.open_questions}
+    interpretations = [
+        ruleset.interpretations[id_] for id_ in sorted(asked, key=interpretation_order)
+    ]
+    statements = tuple(dict.fromkeys(id_ for rule in cases for id_ in rule.statements))
+    scenarios = tuple(sorted({says for rule in cases for says in index.applies_in[rule.id]}))
     return ApprovalScope(
-        name=rule.id,
+        name=name,
         is_interpretation=False,
-        rules=(rule.id,),
-        interpretations=rule.open_questions,
-        statements=rule.statements,
+        rules=(name,),
+        interpretations=tuple(one.id for one in interpretations),
+        statements=statements,
         scenarios=scenarios,
         fingerprints=Fingerprints(
-            rules=digest_of(write_rule(rule)),
+            rules=digest_of([write_rule(rule) for rule in cases]),
             interpretations=digest_of(
                 [[one.id, one.question, one.ours, _answers(one)] for one in interpretations]
             ),
-            vocabulary=digest_of(_vocabulary_content(ruleset, [rule])),
-            statements=digest_of(_statement_content(ruleset, rule.statements)),
+            vocabulary=digest_of(_vocabulary_content(ruleset, cases)),
+            statements=digest_of(_statement_content(ruleset, statements)),
             scenarios=index.digest(scenarios),
         ),
     )
@@ -169,7 +173,7 @@ def _of_interpretation(index: _ScenarioIndex, interpretation: Interpretation) ->
     return ApprovalScope(
         name=id_,
         is_interpretation=True,
-        rules=tuple(rule.id for rule in rules),
+        rules=tuple(dict.fromkeys(rule.rule for rule in rules)),
         interpretations=(id_,),
         statements=interpretation.statements,
         scenarios=tuple(sorted(scenarios)),

@@ -178,7 +178,7 @@ def _signed(ruleset: Ruleset, covered: ApprovalScope, approvals: Iterable[Approv
         place = ruleset.places.get(f"interpretations.{name}", "")
         agreed_by = ruleset.interpretations[name].agreed_by
     else:
-        place, agreed_by = ruleset.rules[name].place, NOBODY
+        place, agreed_by = ruleset.cases[name][0].place, NOBODY
     return ItemSignOff(
         covered=covered,
         place=place,

@@ -98,7 +98,7 @@ def assess_by_hand(
     stage = ("not-reached", WAITS[1]) if review == "not-yet" else ("reached", FOLLOWS)
     tier = _tier(values, stage[0])
     items = ITEMS[tier[0]]
-    alerts = tuple(_alerts(values, tier[0]))
+    alerts = tuple(_alerts(values))
     if alerts:
         items += alerts
     if values["immediate-recommendations"] != "none":
@@ -129,9 +129,7 @@ def _tier(  # noqa: PLR0911  as somebody would write it
     return "not-settled", "referred-to-inspectors"
 
 
-def _alerts(  # noqa: C901  as somebody would write it
-    values: Mapping[str, str], tier: str
-) -> Iterator[str]:
+def _alerts(values: Mapping[str, str]) -> Iterator[str]:
     chosen, prospects, findings = values["tier-chosen"], values["prospects"], values["findings"]
     concern = prospects in {"some-concerns", "significant-concerns"}
     review = values["action-plan-review"]
@@ -141,23 +139,18 @@ def _alerts(  # noqa: C901  as somebody would write it
                 yield "alert.findings-and-prospects-disagree"
             if findings == "not-broadly-positive" and prospects == "no-concerns":
                 yield "alert.no-tier-fits"
-        elif chosen == "post-inspection-visit" and concern:
-            yield "alert.visit-chosen-despite-concerns"
-        elif chosen == "post-inspection-review" and prospects == "significant-concerns":
-            yield "alert.review-chosen-despite-significant-concerns"
+        elif (chosen == "post-inspection-visit" and concern) or (
+            chosen == "post-inspection-review" and prospects == "significant-concerns"
+        ):
+            yield "alert.chosen-despite-concerns"
     if values["action-plan-coverage"] == "incomplete":
         yield "alert.plan-incomplete"
     if review == "not-known" and prospects != "not-judged":
         yield "alert.plan-review-not-recorded"
     if review == "not-yet":
-        full = tier == "full-re-inspection"
-        yield "alert.review-outstanding-re-inspection" if full else "alert.review-outstanding"
-    if values["suspension"] == "in-force":
-        yield "alert.suspended"
-    elif values["suspension"] == "over":
-        yield "alert.was-suspended"
-    elif values["suspension"] == "not-known":
-        yield "alert.suspension-not-known"
+        yield "alert.review-outstanding"
+    if values["suspension"] != "none-recorded":
+        yield "alert.suspension"
 
 
 @frozen
@@ -230,26 +223,24 @@ def _deadlines(
         yield stands("immediate-update", "immediate-update-received")
     yield stands("action-plan", "action-plan-received", limit("report-published", 42))
     full = tier == "full-re-inspection"
-    yield stands("revisit-re-inspection" if full else "revisit", "revisit-begins", _Limit(ceiling))
+    yield stands("revisit", "revisit-begins", _Limit(ceiling))
     if tier == "not-settled":
         return
-    kind = "re-inspection" if full else tier.removeprefix("post-inspection-")
-    common = "-re-inspection" if full else ""
+    visit = tier == "post-inspection-visit"
     eve, ends = limit("revisit-begins", -1), limit("revisit-ends")
-    if kind == "visit":
-        yield stands("notice-visit", "notice-given", limit("revisit-begins", -14))
-        yield stands("feedback-visit", "feedback-given", ends, limit("revisit-begins"))
+    if visit:
+        yield stands("notice", "notice-given", limit("revisit-begins", -14))
+        yield stands("feedback", "feedback-given", ends, limit("revisit-begins"))
     else:
-        name = "notice-re-inspection" if full else "notice-review-without-a-period"
-        yield stands(name, "notice-given", eve)
-        yield stands(f"feedback-{kind}", "feedback-given", ends)
+        yield stands("notice", "notice-given", eve)
+        yield stands("feedback", "feedback-given", ends)
     for name in ("activity-described", "documents-reviewed"):
-        yield stands(f"{name}{common}", name, eve)
+        yield stands(name, name, eve)
     after = None if full else limit("revisit-ends", 21)
-    feedback = None if kind == "visit" else limit("feedback-given")
+    feedback = None if visit else limit("feedback-given")
     for party in ("chief-officer", "local-policing-body"):
-        yield stands(f"write-to-{party}-{kind}", f"written-feedback-to-{party}", after, feedback)
-    yield stands(f"publish-{kind}", "follow-up-published")
+        yield stands(f"write-to-{party}", f"written-feedback-to-{party}", after, feedback)
+    yield stands("publish", "follow-up-published")
 
 
 def plain_dates(case: Case) -> dict[str, Date]:

@@ -165,7 +165,7 @@ class _Sentences:
         last = next((bound for bound in rule.bounds if not bound.is_floor), None)
         first = next((bound for bound in rule.bounds if bound.is_floor), None)
         assert len(rule.bounds) == (last is not None) + (first is not None)
-        actual, id_, both = event(rule.event), _text(rule.id), self.dialect.both
+        actual, id_, both = event(rule.event), _text(rule.rule), self.dialect.both
 
         def row(status: Status, due: str = "null", late: str = "null") -> str:
             return f"[{id_}, {due}, {_text(status)}, {late}]"

@@ -53,7 +53,7 @@ def item_of(rule: Rule) -> str:
         case DocumentRule():
             return f"{rule.modality} ask for {rule.document}"
         case _:
-            return rule.id
+            return rule.rule
 
 
 def of_rules(
@@ -94,13 +94,14 @@ def of_plan(plan: Plan) -> Outcomes:
     The plan also warns of lateness and of what the vocabulary lacks: that is none of the rules'
     alerts, and is left out.
     """
-    rules = plan.ruleset.rules
+    rules = {rule.rule: rule for rule in plan.decision.rules}
     items = (*plan.required_actions, *plan.optional_actions, *plan.documents, *plan.questions)
     listed = [rules[item.rules[0]] for item in items]
-    alerts = {
-        alert.rules[0]: plan.ruleset.rules[alert.rules[0]] for alert in plan.alerts if alert.rules
-    }
-    raised = [alert for alert in alerts.values() if isinstance(alert, AlertRule)]
+    raised = [
+        rule
+        for alert in plan.alerts
+        if alert.rules and isinstance(rule := rules[alert.rules[0]], AlertRule)
+    ]
     return Outcomes(
         decided={
             name: (outcome.value or plan.ruleset.outcomes[name].none, outcome.basis.value)
@@ -134,7 +135,7 @@ def outcomes_of(holding: ApplicableRules, figures: Mapping[str, Figures]) -> Any
 
 
 def outcomes_read(ruleset: Ruleset, result: Any) -> Outcomes:
-    """Return what was read of a plan, to be compared."""
+    """Return what was read of a plan, to be compared; figures may be those of cases of rules."""
     (stage, stage_basis, tier, tier_basis), groups, figures = result
     values = {"judgement-stage": (stage, stage_basis), "tier": (tier, tier_basis)}
     return Outcomes(
@@ -144,7 +145,11 @@ def outcomes_read(ruleset: Ruleset, result: Any) -> Outcomes:
         },
         items=frozenset(item_of(rule) for group in groups for rule in group),
         deadlines={
-            id_: (None if due is None else due[0], status.value, None if late is None else late[0])
+            id_.partition("[")[0]: (
+                None if due is None else due[0],
+                status.value,
+                None if late is None else late[0],
+            )
             for id_, (due, status, late) in figures.items()
         },
     )

@@ -160,7 +160,7 @@ def _rules_of(held: Held, column: str) -> list[Rule] | None:
     if kind == "document":
         return [rule for rule in held.of_kind(DocumentRule) if rule.document == name]
     if kind in {"question", "alert"}:
-        return [rule for rule in held.rules if rule.id == column]
+        return [rule for rule in held.rules if rule.rule == column]
     return None
 
 

@@ -1,0 +1,256 @@
+"""From a written rule to the rules that engines decide by: one for each of its cases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from attrs import evolve, frozen
+
+from ncpi_rules.core import Problem, RulesetError, joined, lower_first, nearest
+from ncpi_rules.engine import meet
+from ncpi_rules.io import Path_, Source, fields_of, is_required, read_as
+from ncpi_rules.ruleset.cases import TESTS, Case, CaseSource, Expansion, Origin, flat
+from ncpi_rules.ruleset.problems import form_problems
+from ncpi_rules.ruleset.rule_files import TestedNames
+from ncpi_rules.ruleset.rules import OutcomeRule, Rule
+from ncpi_rules.ruleset.sentences import Sentences, named_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ncpi_rules.ruleset.cases import Wherever, WrittenRule
+    from ncpi_rules.ruleset.parameters import Parameter
+    from ncpi_rules.ruleset.rule_files import RuleFile
+
+Placed: TypeAlias = "tuple[Rule, Source]"
+"""A rule, with a source that has the place of each of its parts."""
+
+
+@frozen
+class Expander:
+    """Expands written rules, with what their blocks and sentences may name."""
+
+    names: TestedNames
+    sentences: Sentences
+
+    @property
+    def parameters(self) -> Mapping[str, Parameter]:
+        """Return the parameters, by their names."""
+        return self.sentences.parameters
+
+    def expand(self, written: WrittenRule) -> tuple[list[Placed], list[Problem]]:
+        """Return the cases of a rule, or what is wrong with it."""
+        problems = list(form_problems(written, self.names))
+        if problems:
+            places = {problem.place for problem in problems}
+            more = [one for one in self._line_problems(written) if one.place not in places]
+            return [], [*problems, *more]
+        expansion = Expansion(written)
+        cases = [part for case in expansion.cases() for part in self._counted(case, expansion)]
+        problems = [*expansion.problems, *_missing_problems(cases, written)]
+        if problems:
+            return [], problems
+        rules: list[Placed] = []
+        for case in cases:
+            try:
+                rules.append(self._read(case, written, problems, several=len(cases) > 1))
+            except RulesetError as fault:
+                problems.extend(fault.problems)
+        return rules, list(dict.fromkeys(problems))
+
+    def _line_problems(self, written: WrittenRule) -> Iterator[Problem]:
+        """Yield what is wrong with single lines of a rule of which the cases cannot be known."""
+        kind = written.kind
+        data = {
+            name: value
+            for name, value in written.lines.items()
+            if name in kind.lines
+            and name not in TESTS
+            and not (name in kind.timings and str(value).partition(" ")[0] in self.parameters)
+        }
+        origins: dict[Path_, Origin] = {(name,): written.origin.at(name) for name in data}
+        origins[()] = written.origin
+        try:
+            read_as(
+                kind.rule,
+                CaseSource(name=written.source.name, data=data, origins=origins),
+                RulesetError,
+            )
+        except RulesetError as fault:
+            yield from (one for one in fault.problems if not one.message.endswith("is missing."))
+
+    def _counted(self, case: Case, expansion: Expansion) -> Iterator[Case]:
+        """Yield a case with the periods of its parameters, parted by the answers they depend on."""
+        cases = [case]
+        for name in expansion.written.kind.timings:
+            cases = [part for before in cases for part in self._timed(before, name, expansion)]
+        yield from cases
+
+    def _timed(self, case: Case, name: str, expansion: Expansion) -> Iterator[Case]:
+        line = case.lines.get(name)
+        text = line.value if line is not None and isinstance(line.value, str) else ""
+        head, _, rest = text.partition(" ")
+        parameter = self.parameters.get(head)
+        if line is None or parameter is None:
+            if line is not None and text and not rest and not head[0].isdigit():
+                expansion.refuse(line.origin, *_no_parameter(head, list(self.parameters)))
+            else:
+                yield case
+            return
+        named = evolve(case, parameters=(*case.parameters, head))
+        if rest:
+            yield named.says(name, f"{parameter.period.text} {rest}")
+            return
+        for answers, period, event in parameter.timings():
+            if not event:
+                expansion.refuse(
+                    line.origin,
+                    f"The parameter '{head}' does not say from which event it is counted.",
+                    f"Write it here, such as '{head} after an-event', or in parameters.yaml.",
+                )
+            counted: Case | None = named.says(name, f"{period} {event}")
+            for question, answered in answers.items():
+                if counted is not None:
+                    origins = dict.fromkeys(answered, line.origin)
+                    chosen = counted.chosen_by(question, answered)
+                    counted = counted.only("under", question, origins, line.origin, chosen=chosen)
+            if counted is not None:
+                yield counted
+
+    def _read(
+        self, case: Case, written: WrittenRule, problems: list[Problem], *, several: bool
+    ) -> Placed:
+        kind = written.kind
+        said = [
+            name
+            for line in kind.sentences
+            if line in case.lines
+            for name in named_in(str(case.lines[line].value))
+        ]
+        case, missing = self.sentences.fill(case, kind, written.id)
+        problems.extend(missing)
+        source = flat(
+            case, written.origin, f"{written.id}[{case.label}]" if several else written.id
+        )
+        rule = read_as(kind.rule, source, RulesetError)
+        hidden: dict[str, Any] = {"decides": written.decides} if kind.rule is OutcomeRule else {}
+        return (
+            evolve(
+                rule,
+                rule=written.id,
+                case=dict(case.chosen) if several else {},
+                parameters=tuple(
+                    dict.fromkeys(
+                        [*case.parameters, *(name for name in said if name in self.parameters)]
+                    )
+                ),
+                place=written.origin.at("id").place,
+                **hidden,
+            ),
+            source,
+        )
+
+
+def _missing_problems(cases: list[Case], written: WrittenRule) -> Iterator[Problem]:
+    """Yield each line that some cases of a rule lack and others have, with where it is missing."""
+    for line in fields_of(written.kind.rule):
+        lacking = [case for case in cases if not {line.name} & {*case.lines, *case.added, "id"}]
+        if not is_required(line) or len(lacking) in {0, len(cases)}:
+            continue
+        having = [case for case in cases if case not in lacking]
+        name, values = _told_apart(lacking, having)
+        origin = lacking[0].tests[name][values[0]]
+        yield Problem(
+            place=origin.place,
+            message=f"'{line.name}' is missing where '{name}' is {joined(list(values), 'or')}.",
+            help=f"Add '{line.name}:' with {lower_first(line.metadata['says'])}",
+        )
+
+
+def _told_apart(lacking: list[Case], having: list[Case]) -> tuple[str, tuple[str, ...]]:
+    """Return a name, with its values, by which some cases of a rule are told from the others."""
+    for name, values in lacking[0].chosen.items():
+        if not any({*values} & {*case.chosen.get(name, values)} for case in having):
+            return name, values
+    name, values = list(lacking[0].chosen.items())[-1]
+    return name, values
+
+
+def idle_problems(wherevers: list[Wherever], cases: list[Placed]) -> Iterator[Problem]:
+    """Yield each 'wherever' of which no rule in its section names a value."""
+    for wherever in wherevers:
+        if not any(
+            rule.rule in wherever.rules and {*rule.when.get(wherever.fact, ())} & {*wherever.values}
+            for rule, _ in cases
+        ):
+            values = joined([f"'{value}'" for value in wherever.values], "or")
+            yield Problem(
+                place=wherever.origin.of_key().place,
+                message=f"No rule of this section names {values} of '{wherever.fact}'.",
+                help="Take 'wherever' away, or name the value in a rule.",
+            )
+
+
+def ranked(cases: list[Placed], file: RuleFile) -> list[Placed]:
+    """Return the cases of a file, those that its hit policy puts first outranking the others.
+
+    Only cases that can meet outrank each other.
+    """
+    if file.hit == "first":
+        order = [] if file.table is None else list(file.table.rows)
+    elif file.hit == "priority":
+        order = [*file.priority]
+    else:
+        return cases
+    ranks = [
+        order.index(name) if (name := _ranked_by(rule, file)) in order else len(order)
+        for rule, _ in cases
+    ]
+    return [
+        (
+            evolve(
+                rule,
+                outranks=(
+                    *rule.outranks,
+                    *(
+                        other.id
+                        for (other, _), behind in zip(cases, ranks, strict=True)
+                        if behind > rank and meet(rule.tests, other.tests) is not None
+                    ),
+                ),
+            ),
+            source,
+        )
+        for (rule, source), rank in zip(cases, ranks, strict=True)
+    ]
+
+
+def _ranked_by(rule: Rule, file: RuleFile) -> str:
+    return rule.then if file.priority and isinstance(rule, OutcomeRule) else rule.rule
+
+
+def outranking_cases(rules: list[Placed]) -> list[Placed]:
+    """Return rules that outrank cases where they named other rules: those that they can meet."""
+    cases: dict[str, list[Rule]] = {}
+    for rule, _ in rules:
+        cases.setdefault(rule.rule, []).append(rule)
+
+    def outranked(rule: Rule) -> Iterator[str]:
+        for name in rule.outranks:
+            others = cases.get(name, [])
+            met = [other.id for other in others if meet(rule.tests, other.tests) is not None]
+            yield from met or [other.id for other in others] or [name]
+
+    return [
+        (evolve(rule, outranks=tuple(outranked(rule))), source) if rule.outranks else (rule, source)
+        for rule, source in rules
+    ]
+
+
+def _no_parameter(name: str, known: list[str]) -> tuple[str, str]:
+    guess = nearest(name, known)
+    advice = f"Did you mean '{guess}'? Or write" if guess else "Write"
+    return (
+        f"There is no parameter '{name}'.",
+        f"{advice} a period and an event, such as '6 weeks after report-published'.",
+    )

@@ -1,0 +1,176 @@
+"""The one registry of the kinds of rules: their files, their schemas, and their lists in a plan."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, get_args
+
+from attrs import AttrsInstance, fields, frozen
+
+from ncpi_rules.io import fields_of, is_tuple
+from ncpi_rules.ruleset.rules import (
+    ActionRule,
+    AlertRule,
+    DeadlineRule,
+    DocumentRule,
+    OutcomeRule,
+    QuestionRule,
+    Rule,
+)
+from ncpi_rules.ruleset.timing import Timing
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator, Mapping
+
+
+@frozen(kw_only=True, slots=False)
+class RuleKind:
+    """One kind of rule.
+
+    ``name`` is what one such rule is called. ``decides`` is what the head of its file says, or
+    nothing where that names an outcome. ``lists`` are the lists of a plan that it fills: where
+    there are two, the second is for what is optional. ``same`` has the fields by which a rule of
+    another ruleset is taken for the same, from the strictest to the loosest; ``event`` is the field
+    that names the event by which rules are put in order.
+    """
+
+    name: str
+    rule: type[Rule]
+    lists: tuple[str, ...]
+    same: tuple[tuple[str, ...], ...]
+    decides: str = ""
+    event: str = ""
+
+    @property
+    def subject(self) -> str:
+        """Return what such rules are about, as a sentence names it."""
+        return self.decides or "an outcome"
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """Return the lines that such a rule may have besides its id."""
+        return tuple(field.name for field in fields_of(self.rule) if field.name != "id")
+
+    @cached_property
+    def listed(self) -> frozenset[str]:
+        """Return the lines that hold a list."""
+        return frozenset(field.name for field in fields_of(self.rule) if is_tuple(field.type))
+
+    @cached_property
+    def sentences(self) -> frozenset[str]:
+        """Return the lines that hold a sentence, which may name what it takes from the data."""
+        return frozenset(f.name for f in fields_of(self.rule) if f.metadata.get("prose"))
+
+    @cached_property
+    def timings(self) -> tuple[str, ...]:
+        """Return the lines that hold a period counted from an event."""
+        return tuple(f.name for f in fields_of(self.rule) if Timing in get_args(f.type))
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Return what each line names, such as an event."""
+        return {f.name: f.metadata["names"] for f in fields_of(self.rule) if "names" in f.metadata}
+
+    @property
+    def schema(self) -> str:
+        """Return the name of the JSON Schema of its file."""
+        return f"{self.name}-rules"
+
+    @property
+    def about(self) -> str:
+        """Return the field that says what a rule is about, however it is named and worded."""
+        return self.same[-1][0]
+
+    def list_of(self, rule: Any) -> str:
+        """Return the list of a plan in which a rule stands."""
+        return self.lists[-1 if len(self.lists) > 1 and rule.modality.is_optional else 0]
+
+
+KINDS: Final = (
+    RuleKind(
+        name="outcome",
+        rule=OutcomeRule,
+        lists=("outcomes",),
+        same=(("decides",),),
+    ),
+    RuleKind(
+        name="action",
+        decides="actions",
+        rule=ActionRule,
+        lists=("required_actions", "optional_actions"),
+        same=(("id",), ("does", "by"), ("does",)),
+        event="completes",
+    ),
+    RuleKind(
+        name="document",
+        decides="documents",
+        rule=DocumentRule,
+        lists=("documents",),
+        same=(("id",), ("document", "of"), ("document",)),
+    ),
+    RuleKind(
+        name="deadline",
+        decides="deadlines",
+        rule=DeadlineRule,
+        lists=("deadlines",),
+        same=(("id",), ("event", "by"), ("event",)),
+        event="event",
+    ),
+    RuleKind(
+        name="question",
+        decides="questions",
+        rule=QuestionRule,
+        lists=("questions",),
+        same=(("id",), ("ask",)),
+    ),
+    RuleKind(
+        name="alert",
+        decides="alerts",
+        rule=AlertRule,
+        lists=("alerts",),
+        same=(("id",),),
+    ),
+)
+"""Every kind of rule, in the order in which plans and differences list them."""
+
+OUTCOME: Final = KINDS[0]
+"""The kind of rule that decides an outcome of the vocabulary."""
+
+KIND_OF_FILE: Final[Mapping[str, RuleKind]] = MappingProxyType(
+    {kind.decides: kind for kind in KINDS if kind.decides}
+)
+"""The other kinds, by what the head of a file of rules says."""
+
+
+def kind_of(rule: Rule) -> RuleKind:
+    """Return the kind of a rule."""
+    return next(kind for kind in KINDS if isinstance(rule, kind.rule))
+
+
+def head_of(rule: Rule) -> str:
+    """Return what the head of the rule's file says: an outcome, or its kind."""
+    return rule.decides if isinstance(rule, OutcomeRule) else kind_of(rule).decides
+
+
+_NOT_EFFECTS: Final = {*(item.name for item in fields(Rule)), "bounds", "working_days"}
+
+
+def effect_of(rule: Rule) -> Hashable:
+    """Return what a rule does in a plan, apart from its name, wording and sources."""
+    effect = (
+        (item.name, getattr(rule, item.name))
+        for item in fields(type(rule))
+        if item.name not in _NOT_EFFECTS
+    )
+    return type(rule).__name__, *effect
+
+
+def names_in(named: AttrsInstance) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield the names that a rule or a parameter uses: the field, what they name, the names."""
+    for item in fields(type(named)):
+        if what := item.metadata.get("names"):
+            value = getattr(named, item.name)
+            if isinstance(value, Timing):
+                value = value.event
+            yield item.name, what, value if isinstance(value, tuple) else (value,) if value else ()
