@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 from ncpi_rules.core import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ncpi_rules.batch.circuit import Array
 
 _MOST_ROWS: Final = 5
@@ -32,11 +34,10 @@ def shortened(text: str) -> str:
     return text if len(text) <= _MOST_LETTERS else f"{text[:_MOST_LETTERS]}..."
 
 
-def format_rows(rows: Array, first: int) -> str:
+def format_rows(rows: Array | Sequence[int], first: int) -> str:
     """Return the numbers of the first of some rows, and how many more there are.
 
-    >>> import numpy
-    >>> format_rows(numpy.array([0, 4]), 1), format_rows(numpy.arange(1000), 1)
+    >>> format_rows([0, 4], 1), format_rows(range(1000), 1)
     ('rows 1 and 5', 'rows 1, 2, 3, 4, 5 and 995 more')
     """
     numbers = [f"{int(row) + first:,}" for row in rows[:_MOST_ROWS]]

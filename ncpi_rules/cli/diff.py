@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import attrs
 from cyclopts import Parameter
 
-from ncpi_rules import batch
+from ncpi_rules import batch, compare
 from ncpi_rules.cli.options import (
     Assessor,
     CaseOptions,
@@ -20,13 +20,15 @@ from ncpi_rules.cli.options import (
 )
 from ncpi_rules.cli.output import GOOD, SOME_FILE_BAD, refuse, report_problems, show_as
 from ncpi_rules.cli.sweep import BATCH, table_kind
-from ncpi_rules.compare import CaseloadImpact, FollowUpImpact, TableImpact, table_impact
+from ncpi_rules.compare import CaseloadImpact, FollowUpImpact
 from ncpi_rules.compare import diff as difference_of
 from ncpi_rules.core import day_of, one_of
 from ncpi_rules.ruleset import Ruleset, patch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from ncpi_rules.compare import TableImpact
 
 
 def diff(
@@ -101,7 +103,7 @@ def _swept(old: Assessor, new: Assessor, table: str) -> TableImpact:
     """Return what changes in every row of a table."""
     with ExitStack() as stack:
         opened = batch.open_table(stack, table, table_kind(table), BATCH, old.ruleset)
-        impact = table_impact(old.ruleset, new.ruleset, opened.read_all(), on=old.day)
+        impact = compare.table_impact(old.ruleset, new.ruleset, opened.read_all(), on=old.day)
     report_problems([*opened.notes()])
     return impact
 
