@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import difflib
 import itertools
 import pickle
@@ -11,15 +10,13 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import pyarrow
 import pytest
 import yaml
 from hypothesis import given
 
 from ncpi_rules.checks import check, shared_lines
 from ncpi_rules.cli import main
-from ncpi_rules.compare import table_impact
-from ncpi_rules.core import FactsError, RulesetError
+from ncpi_rules.core import RulesetError
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.io import write_plain, write_yaml
 from ncpi_rules.plan import assess
@@ -637,44 +634,6 @@ def test_the_history_of_a_parameter_is_told() -> None:
 
 
 # --- The impact of a parameter --------------------------------------------------------------------
-
-
-def test_the_impact_of_a_parameter_is_that_of_each_case() -> None:
-    """What a table says in sum is what each of its cases says by itself, under both rulesets."""
-    changed = patch(SHIPPED, {"revisit-ceiling": "4 months"})
-    published = [
-        datetime.date(2018, 8, 30) + datetime.timedelta(days=days) for days in range(0, 90, 7)
-    ]
-    begins = [day + datetime.timedelta(days=150) for day in published]
-    table = pyarrow.table({"report-published": published, "revisit-begins": begins})
-    impact = table_impact(SHIPPED, changed, table, on="2020-01-01")
-    moved = []
-    late = 0
-    for first, visit in zip(published, begins, strict=True):
-        facts = {
-            "force": "kent",
-            "inspection_report": {"published": first.isoformat()},
-            "fieldwork": {"begins": visit.isoformat()},
-        }
-        plans = [
-            assess(FollowUp.from_dict(facts), on="2020-01-01", ruleset=rules)
-            for rules in (SHIPPED, changed)
-        ]
-        before, after = (
-            next(item for item in plan.deadlines if item.event == "revisit-begins")
-            for plan in plans
-        )
-        assert before.due is not None
-        assert after.due is not None
-        moved.append(after.due.end - before.due.end)
-        late += (before.status.value, after.status.value) == ("met", "late")
-    columns = {column.name: column for column in impact.columns}
-    assert columns["revisit-begins.due"].moved == (min(moved), max(moved))
-    assert columns["revisit-begins.status"].changes == {("met", "late"): late}
-    assert late == len(published)
-    assert "late" in impact.plot("revisit-begins").svg
-    with pytest.raises(FactsError, match="No status of 'notice-given' changes"):
-        impact.plot("notice-given")
 
 
 def test_the_command_sets_a_parameter(capsys: pytest.CaptureFixture[str]) -> None:

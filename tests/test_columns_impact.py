@@ -1,0 +1,75 @@
+"""What one ruleset changes against another in a whole table of cases."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+pyarrow = pytest.importorskip("pyarrow", reason="sweeps need the extra 'columns'")
+
+from ncpi_rules.cli import main
+from ncpi_rules.compare import table_impact
+from ncpi_rules.core import FactsError
+from ncpi_rules.facts import FollowUp
+from ncpi_rules.plan import assess
+from ncpi_rules.ruleset import patch, shipped_ruleset
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SHIPPED = shipped_ruleset()
+
+
+def test_the_impact_of_a_parameter_is_that_of_each_case() -> None:
+    """What a table says in sum is what each of its cases says by itself, under both rulesets."""
+    changed = patch(SHIPPED, {"revisit-ceiling": "4 months"})
+    published = [
+        datetime.date(2018, 8, 30) + datetime.timedelta(days=days) for days in range(0, 90, 7)
+    ]
+    begins = [day + datetime.timedelta(days=150) for day in published]
+    table = pyarrow.table({"report-published": published, "revisit-begins": begins})
+    impact = table_impact(SHIPPED, changed, table, on="2020-01-01")
+    moved = []
+    late = 0
+    for first, visit in zip(published, begins, strict=True):
+        facts = {
+            "force": "kent",
+            "inspection_report": {"published": first.isoformat()},
+            "fieldwork": {"begins": visit.isoformat()},
+        }
+        plans = [
+            assess(FollowUp.from_dict(facts), on="2020-01-01", ruleset=rules)
+            for rules in (SHIPPED, changed)
+        ]
+        before, after = (
+            next(item for item in plan.deadlines if item.event == "revisit-begins")
+            for plan in plans
+        )
+        assert before.due is not None
+        assert after.due is not None
+        moved.append(after.due.end - before.due.end)
+        late += (before.status.value, after.status.value) == ("met", "late")
+    columns = {column.name: column for column in impact.columns}
+    assert columns["revisit-begins.due"].moved == (min(moved), max(moved))
+    assert columns["revisit-begins.status"].changes == {("met", "late"): late}
+    assert late == len(published)
+    assert "late" in impact.plot("revisit-begins").svg
+    with pytest.raises(FactsError, match="No status of 'notice-given' changes"):
+        impact.plot("notice-given")
+
+
+def test_the_command_takes_a_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """'diff --table' says how many rows change; an empty row is left out, and that is said."""
+    table = tmp_path / "cases.csv"
+    table.write_text("report-published,revisit-begins\n2018-06-28,2018-12-01\n,\n2018-08-30,\n")
+    asked = ["diff", "ncpi-follow-up", "--set", "revisit-ceiling=4 months", "--on", "2018-12-01"]
+    assert main([*asked, "--table", str(table)]) == 0
+    printed = capsys.readouterr()
+    said = " ".join(printed.out.split())
+    assert "2 cases compared." in said
+    assert "moves by 60 to 61 days, earlier, in 2 of 2 cases." in said
+    assert "1 empty row was left out." in printed.err
+    assert main([*asked, "--table", str(tmp_path / "cases.xlsx")]) == 2
+    assert "is a workbook of a spreadsheet" in capsys.readouterr().err
