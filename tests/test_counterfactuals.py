@@ -420,7 +420,7 @@ def test_margins_are_those_of_a_search_day_by_day(
         rules = [margin.deadline.rule]
         policy = plan.decision.due_date_policy
         begun = has_begun(now, plan.ruleset.settings.selected_by, day)
-        ids = [margin.deadline.id]
+        ids = [margin.deadline.rule.id]
         let_off = dict.fromkeys(ids, status_by(margin.waivers[0])) if margin.waivers else {}
         (then,) = schedule(rules, now, day, policy, begun=begun, let_off=let_off)
         return then.status

@@ -183,6 +183,10 @@ class RulesIn:
         (fact,) = facts
         named = section.wherever[fact]
         values = tuple(map(str, named)) if isinstance(named, list) else parted(str(named))
+        if not values:
+            help_ = one_of("", self.names.facts[fact], suggest=False)
+            self._refuse((*path, "wherever"), fact, f"No value of '{fact}' is named.", help_)
+            return None
         for value in values:
             if value not in self.names.facts[fact]:
                 message = f"'{value}' is not a value of '{fact}'."

@@ -12,6 +12,7 @@ from attrs import evolve, field, frozen
 from ncpi_rules.core import DateError, Problem, nearest, one_of, upper_first
 from ncpi_rules.ruleset.layout import Vocabulary
 from ncpi_rules.ruleset.parameters import Parameter
+from ncpi_rules.ruleset.problems import no_such
 from ncpi_rules.ruleset.timing import Timing
 
 if TYPE_CHECKING:
@@ -56,6 +57,10 @@ def nothing_called(place: str, name: str, known: list[str]) -> Problem:
     )
 
 
+_NAMED: Final = re.compile(r"[^\s0-9]\S*(?: (?:after|before|beginning with) \S+)?")
+"""How a guarantee names a parameter in the place of a period, and the event if it says one."""
+
+
 def fill_file(source: Source, parameters: Mapping[str, Parameter]) -> tuple[Source, list[Problem]]:
     """Return a file with the periods of its parameters filled in, and what cannot be said."""
     problems: list[Problem] = []
@@ -85,6 +90,8 @@ def _counted(
     """Return a period and its event where a guarantee names a parameter."""
     head, _, event = text.partition(" ")
     if head not in parameters:
+        if _NAMED.fullmatch(text):
+            problems.append(no_such(place, "parameter", head, list(parameters)))
         return text
     parameter = parameters[head]
     if event:

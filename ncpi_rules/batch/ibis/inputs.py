@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 _FIRST: Final = datetime.date(FIRST_YEAR, 1, 1)
 _LAST: Final = datetime.date(LAST_YEAR, 12, 31)
+_SPACE_AROUND: Final = "^[ \t\r\n]+|[ \t\r\n]+$"
+"""What is no part of a text. Spark takes the vertical tab that 'strip' means for a letter v."""
 
 
 @frozen(kw_only=True)
@@ -173,7 +175,8 @@ class QueryColumns:
         A text that is one of some ``values`` stays as it is, whatever it looks like.
         """
         text = self.table[self.names.written[name]].cast("string")
-        plain = reduce(lambda value, empty: value.nullif(empty), sorted(EMPTY_TEXTS), text.strip())
+        bare = text.re_replace(_SPACE_AROUND, "")
+        plain = reduce(lambda value, empty: value.nullif(empty), sorted(EMPTY_TEXTS), bare)
         odd = [value for value in values if value != value.strip() or value in EMPTY_TEXTS]
         return ibis.ifelse(text.isin(odd), text, plain) if odd else plain
 
