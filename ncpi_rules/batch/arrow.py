@@ -125,8 +125,9 @@ def drop_unused(
 
 def numbers_of(array: pyarrow.Array) -> Array:
     """Return the numbers of an array as they lie in memory; an empty row may hold any number."""
-    kind = array.type
-    width = numpy.dtype(numpy.int32 if pyarrow.types.is_date(kind) else kind.to_pandas_dtype())
+    types, kind = pyarrow.types, array.type
+    sort = "f" if types.is_floating(kind) else "u" if types.is_unsigned_integer(kind) else "i"
+    width = numpy.dtype(f"{sort}{kind.bit_width // 8}")
     buffer = array.buffers()[1]
     if buffer is None:
         return numpy.zeros(len(array), dtype=width)
