@@ -83,6 +83,14 @@ def test_differences_are_sentences(follow_up: FollowUp, day: Any, later: Any) ->
         assert "{" not in difference.message
 
 
+def test_a_case_is_told_in_words() -> None:
+    """Where another case of a rule applies, its values are written as an officer reads them."""
+    others = [edited(NORTHUMBRIA, "alerts", 0, case=case) for case in ({"a": ("x", "y")}, {})]
+    message = messages(*others)[0]
+    assert message.endswith("' is now none (was a: x or y).")
+    assert message.startswith("The case of '")
+
+
 def test_an_engine_is_no_difference() -> None:
     """Which engine decided is not compared."""
     other = attrs.evolve(NORTHUMBRIA, engine="other", engine_note="why")

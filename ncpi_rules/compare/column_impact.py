@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from ncpi_rules.batch import compare_columns, outputs, stacked_statuses, sweep
 from ncpi_rules.compare.impact import describe_moved
 from ncpi_rules.core import FactsError, counted, lower_first, sentence
 from ncpi_rules.ruleset import Ruleset
@@ -124,19 +123,21 @@ def table_impact(a: Ruleset, b: Ruleset, table: Any, *, on: datetime.date | str)
     1 case: now 'cannot-tell' (was 'due').
     The due date of 'the first day of the revisit' moves by 60 to 61 days, earlier, in 2 of 2 cases.
     """
-    both = {field.name for field in outputs(a)} & {field.name for field in outputs(b)}
+    from ncpi_rules import batch  # noqa: PLC0415  an extra
+
+    both = {field.name for field in batch.outputs(a)} & {field.name for field in batch.outputs(b)}
     wanted = [
         *(name for name in a.outcomes if name in both),
         *(f"{event}.{what}" for event in a.events for what in ("due", "status")),
     ]
     only = [name for name in wanted if name in both]
-    swept = [sweep(table, on=on, ruleset=rules, only=only) for rules in (a, b)]
+    swept = [batch.sweep(table, on=on, ruleset=rules, only=only) for rules in (a, b)]
     return TableImpact(
         cases=swept[0].num_rows,
         columns=tuple(
             ColumnImpact(name=name, changed=changed, moved=moved, changes=changes)
-            for name, changed, moved, changes in compare_columns(*swept)
+            for name, changed, moved, changes in batch.compare_columns(*swept)
         ),
         ruleset=a,
-        statuses=stacked_statuses(swept[0], swept[1], ("before", "after")),
+        statuses=batch.stacked_statuses(swept[0], swept[1], ("before", "after")),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from typing import Any, Final
 
 from ncpi_rules.core import PartialDate, format_between, format_day
@@ -94,6 +95,8 @@ def describe_change(field: str, name: str, before: str, after: str) -> str:
         return f"{what}{':' if field == 'value' else ' is'} now {after} (was {before})"
     if field in GROUNDS_FIELDS:
         return f"'{name}' now rests on {after} (was {before})"
+    if field == "case":
+        return f"The case of '{name}' is now {after} (was {before})"
     return f"The wording of '{name}' is now '{after}' (was '{before}')"
 
 
@@ -112,6 +115,8 @@ def show(field: str, part: Any) -> str:
             text = value.text
         case tuple():
             text = _list(field, value)
+        case Mapping():
+            text = ", ".join(f"{fact}: {' or '.join(value[fact])}" for fact in value) or "none"
         case datetime.date():
             text = format_day(value.toordinal())
         case _:
