@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Self
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
-from ncpi_rules.core import Problem
+from ncpi_rules.core import Problem, remembered
 from ncpi_rules.io import Path_, Plain, Source
 from ncpi_rules.ruleset.kinds import RuleKind
 
@@ -76,11 +76,28 @@ class WrittenRule:
         return Origin(self.source, self.path)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class CaseSource(Source):
     """A case as plain data, each part of which is written somewhere else."""
 
-    origins: Mapping[Path_, Origin] = field(repr=False, eq=False)
+    case: Case = field(repr=False, eq=False)
+    origin: Origin = field(repr=False, eq=False)
+
+    @remembered
+    def origins(self) -> Mapping[Path_, Origin]:
+        """Return where each part is written; asked only where something is wrong."""
+        case, origin = self.case, self.origin
+        origins: dict[Path_, Origin] = {(): origin, ("id",): origin.at("id")}
+        for name, line in case.lines.items():
+            origins[(name,)] = line.origin
+        for name, added in case.added.items():
+            origins[(name,)] = next(iter(added.values()), origin.at(name))
+            origins |= {(name, number): at for number, at in enumerate(added.values())}
+        for name, values in case.tests.items():
+            kind, named_at = case.named[name]
+            origins[kind, name] = named_at
+            origins |= {(kind, name, number): at for number, at in enumerate(values.values())}
+        return origins
 
     def place(self, path: Path_, *, key: bool = False) -> str:
         """Return the place where a part is written, or that of the rule where it is missing."""
@@ -101,7 +118,7 @@ class Line:
     block: tuple[str, ...]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Case:
     """One case of a rule, as far as it is worked out.
 
@@ -117,6 +134,10 @@ class Case:
     branches: frozenset[Origin] = frozenset()
     parameters: tuple[str, ...] = ()
 
+    def but(self, **changes: Any) -> Self:
+        """Return the case with other fields: what ``evolve`` does, in a third of the time."""
+        return type(self)(**{**self.__dict__, **changes})
+
     def only(
         self, kind: str, name: str, values: Mapping[str, Origin], origin: Origin, **more: Any
     ) -> Self | None:
@@ -126,7 +147,7 @@ class Case:
         if not both:
             return None
         named = {**self.named, name: self.named.get(name, (kind, origin))}
-        return evolve(self, tests={**self.tests, name: both}, named=named, **more)
+        return self.but(tests={**self.tests, name: both}, named=named, **more)
 
     def chosen_by(self, name: str, values: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
         """Return what tells the case from others where these values of a name do."""
@@ -136,7 +157,8 @@ class Case:
 
     def says(self, name: str, value: Plain) -> Self:
         """Return the case that says something else in a line."""
-        return evolve(self, lines={**self.lines, name: evolve(self.lines[name], value=value)})
+        line = self.lines[name]
+        return self.but(lines={**self.lines, name: Line(value, line.origin, line.block)})
 
     @property
     def label(self) -> str:
@@ -228,16 +250,14 @@ class Expansion:
         """Return a case with what a block adds to it; each block inside parts it further."""
         lines, added = dict(case.lines), dict(case.added)
         for name, value in block.items():
-            at = origin.at(name)
             if name in ADDED:
                 before = added.get(name, {})
-                added[name] = {**before, **values_at(value, at), **before}
-            elif name not in {*TESTS, "id"}:
-                line = Line(value, at, level)
+                added[name] = {**before, **values_at(value, origin.at(name)), **before}
+            elif name not in TESTS and name != "id":
+                line = Line(value, origin.at(name), level)
                 self._refuse_conflict(name, lines.get(name), line)
                 lines[name] = line
-        case = evolve(case, lines=lines, added=added)
-        cases = [case]
+        cases = [case.but(lines=lines, added=added) if block.keys() - {*TESTS} else case]
         for kind in TESTS:
             for name, tested in block.get(kind, {}).items():
                 at = origin.at(kind, name)
@@ -307,13 +327,11 @@ class Expansion:
             yield case
             return
         if outside:
-            yield evolve(
-                case,
+            yield case.but(
                 tests={**case.tests, fact: {value: tested[value] for value in outside}},
                 chosen=case.chosen_by(fact, outside),
             )
-            case = evolve(
-                case,
+            case = case.but(
                 tests={**case.tests, fact: {value: tested[value] for value in inside}},
                 chosen=case.chosen_by(fact, inside),
             )
@@ -330,19 +348,8 @@ class Expansion:
 def flat(case: Case, origin: Origin, rule_id: str) -> CaseSource:
     """Return a case as a rule without blocks, each part with its place."""
     data: dict[str, Any] = {"id": rule_id}
-    origins: dict[Path_, Origin] = {(): origin, ("id",): origin.at("id")}
-    for name, line in case.lines.items():
-        data[name] = line.value
-        origins[(name,)] = line.origin
-    for name, added in case.added.items():
-        data[name] = list(added)
-        for number, value_origin in enumerate(added.values()):
-            origins[name, number] = value_origin
-        origins[(name,)] = next(iter(added.values()), origin.at(name))
+    data |= {name: line.value for name, line in case.lines.items()}
+    data |= {name: list(added) for name, added in case.added.items()}
     for name, values in case.tests.items():
-        kind, named_at = case.named[name]
-        origins[kind, name] = named_at
-        data.setdefault(kind, {})[name] = list(values)
-        for number, value_origin in enumerate(values.values()):
-            origins[kind, name, number] = value_origin
-    return CaseSource(name=origin.source.name, data=data, origins=origins)
+        data.setdefault(case.named[name][0], {})[name] = list(values)
+    return CaseSource(name=origin.source.name, data=data, case=case, origin=origin)

@@ -8,8 +8,8 @@ from attrs import evolve, frozen
 
 from ncpi_rules.core import Problem, RulesetError, joined, lower_first, nearest
 from ncpi_rules.engine import meet
-from ncpi_rules.io import Path_, Source, fields_of, is_required, read_as
-from ncpi_rules.ruleset.cases import TESTS, Case, CaseSource, Expansion, Origin, flat
+from ncpi_rules.io import Source, read_as
+from ncpi_rules.ruleset.cases import TESTS, Case, Expansion, Line, flat
 from ncpi_rules.ruleset.problems import form_problems
 from ncpi_rules.ruleset.rule_files import TestedNames
 from ncpi_rules.ruleset.rules import OutcomeRule, Rule
@@ -51,9 +51,11 @@ class Expander:
         if problems:
             return [], problems
         rules: list[Placed] = []
+        place = written.origin.at("id").place
         for case in cases:
+            label = f"[{case.label}]" if len(cases) > 1 else ""
             try:
-                rules.append(self._read(case, written, problems, several=len(cases) > 1))
+                rules.append(self._read(case, written, problems, label, place))
             except RulesetError as fault:
                 problems.extend(fault.problems)
         return rules, list(dict.fromkeys(problems))
@@ -68,14 +70,11 @@ class Expander:
             and name not in TESTS
             and not (name in kind.timings and str(value).partition(" ")[0] in self.parameters)
         }
-        origins: dict[Path_, Origin] = {(name,): written.origin.at(name) for name in data}
-        origins[()] = written.origin
+        case = Case(
+            lines={name: Line(value, written.origin.at(name), ()) for name, value in data.items()}
+        )
         try:
-            read_as(
-                kind.rule,
-                CaseSource(name=written.source.name, data=data, origins=origins),
-                RulesetError,
-            )
+            read_as(kind.rule, flat(case, written.origin, written.id), RulesetError)
         except RulesetError as fault:
             yield from (one for one in fault.problems if not one.message.endswith("is missing."))
 
@@ -97,7 +96,7 @@ class Expander:
             else:
                 yield case
             return
-        named = evolve(case, parameters=(*case.parameters, head))
+        named = case.but(parameters=(*case.parameters, head))
         if rest:
             yield named.says(name, f"{parameter.period.text} {rest}")
             return
@@ -118,8 +117,9 @@ class Expander:
                 yield counted
 
     def _read(
-        self, case: Case, written: WrittenRule, problems: list[Problem], *, several: bool
+        self, case: Case, written: WrittenRule, problems: list[Problem], label: str, place: str
     ) -> Placed:
+        """Return the rule of a case, which a label tells from the other cases, if there are any."""
         kind = written.kind
         said = [
             name
@@ -129,22 +129,20 @@ class Expander:
         ]
         case, missing = self.sentences.fill(case, kind, written.id)
         problems.extend(missing)
-        source = flat(
-            case, written.origin, f"{written.id}[{case.label}]" if several else written.id
-        )
+        source = flat(case, written.origin, f"{written.id}{label}")
         rule = read_as(kind.rule, source, RulesetError)
         hidden: dict[str, Any] = {"decides": written.decides} if kind.rule is OutcomeRule else {}
         return (
             evolve(
                 rule,
                 rule=written.id,
-                case=dict(case.chosen) if several else {},
+                case=dict(case.chosen) if label else {},
                 parameters=tuple(
                     dict.fromkeys(
                         [*case.parameters, *(name for name in said if name in self.parameters)]
                     )
                 ),
-                place=written.origin.at("id").place,
+                place=place,
                 **hidden,
             ),
             source,
@@ -153,17 +151,17 @@ class Expander:
 
 def _missing_problems(cases: list[Case], written: WrittenRule) -> Iterator[Problem]:
     """Yield each line that some cases of a rule lack and others have, with where it is missing."""
-    for line in fields_of(written.kind.rule):
-        lacking = [case for case in cases if not {line.name} & {*case.lines, *case.added, "id"}]
-        if not is_required(line) or len(lacking) in {0, len(cases)}:
+    for line in written.kind.required:
+        lacking = [case for case in cases if line not in case.lines and line not in case.added]
+        if len(lacking) in {0, len(cases)}:
             continue
         having = [case for case in cases if case not in lacking]
         name, values = _told_apart(lacking, having)
         origin = lacking[0].tests[name][values[0]]
         yield Problem(
             place=origin.place,
-            message=f"'{line.name}' is missing where '{name}' is {joined(list(values), 'or')}.",
-            help=f"Add '{line.name}:' with {lower_first(line.metadata['says'])}",
+            message=f"'{line}' is missing where '{name}' is {joined(list(values), 'or')}.",
+            help=f"Add '{line}:' with {lower_first(written.kind.required[line])}",
         )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 from attrs import AttrsInstance, fields, frozen
 
-from ncpi_rules.io import fields_of, is_tuple
+from ncpi_rules.io import fields_of, is_required, is_tuple
 from ncpi_rules.ruleset.rules import (
     ActionRule,
     AlertRule,
@@ -51,6 +51,12 @@ class RuleKind:
     def lines(self) -> tuple[str, ...]:
         """Return the lines that such a rule may have besides its id."""
         return tuple(field.name for field in fields_of(self.rule) if field.name != "id")
+
+    @cached_property
+    def required(self) -> Mapping[str, str]:
+        """Return the lines that such a rule must have besides its id, with what each says."""
+        needed = [field for field in fields_of(self.rule) if is_required(field)]
+        return {field.name: field.metadata["says"] for field in needed if field.name != "id"}
 
     @cached_property
     def listed(self) -> frozenset[str]:

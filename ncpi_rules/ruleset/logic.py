@@ -113,10 +113,9 @@ def _modality_problems(
     if isinstance(rule, OutcomeRule) and rule.basis is not Basis.FOLLOWS:
         return
     strongest = strongest_modality(rule, statements)
-    place = source.place(("modality",))
     if strongest is None:
         yield Problem(
-            place=place,
+            place=source.place(("modality",)),
             message=f"The rule '{rule.rule}' says '{modality}', but no statement that it cites "
             "asks for anything.",
             help="Cite the statement that says so.",
@@ -124,7 +123,7 @@ def _modality_problems(
         )
     elif modality.strength > strongest.strength:
         yield Problem(
-            place=place,
+            place=source.place(("modality",)),
             message=f"The rule '{rule.rule}' says '{modality}', but the statements that it cites "
             f"say '{strongest}' at most.",
             help="Write the weaker modality, or cite the statement that says more.",
