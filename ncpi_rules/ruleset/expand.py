@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
-from ncpi_rules.core import Problem, RulesetError, joined, lower_first, nearest
+from ncpi_rules.core import Problem, RulesetError, joined, lower_first, nearest, remembered
 from ncpi_rules.engine import meet
-from ncpi_rules.io import Source, read_as
-from ncpi_rules.ruleset.cases import TESTS, Case, Expansion, Line, flat
+from ncpi_rules.io import Path_, Source, read_as
+from ncpi_rules.ruleset.cases import TESTS, Case, Expansion, Line, Origin
 from ncpi_rules.ruleset.problems import form_problems
 from ncpi_rules.ruleset.rule_files import TestedNames
 from ncpi_rules.ruleset.rules import OutcomeRule, Rule
@@ -24,6 +24,49 @@ if TYPE_CHECKING:
 
 Placed: TypeAlias = "tuple[Rule, Source]"
 """A rule, with a source that has the place of each of its parts."""
+
+
+@frozen(kw_only=True, slots=False)
+class CaseSource(Source):
+    """A case as plain data, each part of which is written somewhere else."""
+
+    case: Case = field(repr=False, eq=False)
+    origin: Origin = field(repr=False, eq=False)
+
+    @remembered
+    def origins(self) -> Mapping[Path_, Origin]:
+        """Return where each part is written; asked only where something is wrong."""
+        case, origin = self.case, self.origin
+        origins: dict[Path_, Origin] = {(): origin, ("id",): origin.at("id")}
+        for name, line in case.lines.items():
+            origins[(name,)] = line.origin
+        for name, added in case.added.items():
+            origins[(name,)] = next(iter(added.values()), origin.at(name))
+            origins |= {(name, number): at for number, at in enumerate(added.values())}
+        for name, values in case.tests.items():
+            kind, named_at = case.named[name]
+            origins[kind, name] = named_at
+            origins |= {(kind, name, number): at for number, at in enumerate(values.values())}
+        return origins
+
+    def place(self, path: Path_, *, key: bool = False) -> str:
+        """Return the place where a part is written, or that of the rule where it is missing."""
+        for length in range(len(path), -1, -1):
+            origin = self.origins.get(path[:length])
+            if origin is not None:
+                rest = path[length:]
+                return origin.at(*rest, key=key).place if rest else origin.place
+        return ""
+
+
+def flat(case: Case, origin: Origin, rule_id: str) -> CaseSource:
+    """Return a case as a rule without blocks, each part with its place."""
+    data: dict[str, Any] = {"id": rule_id}
+    data |= {name: line.value for name, line in case.lines.items()}
+    data |= {name: list(added) for name, added in case.added.items()}
+    for name, values in case.tests.items():
+        data.setdefault(case.named[name][0], {})[name] = list(values)
+    return CaseSource(name=origin.source.name, data=data, case=case, origin=origin)
 
 
 @frozen
