@@ -26,7 +26,7 @@ from ncpi_rules.explain import (
     possible_values,
     what_would_change,
 )
-from ncpi_rules.facts import FollowUp, name_facts
+from ncpi_rules.facts import Dates, FollowUp, name_facts
 from ncpi_rules.plan import assess, status_by
 from ncpi_rules.ruleset import (
     Decision,
@@ -408,13 +408,14 @@ def test_margins_are_those_of_a_search_day_by_day(
     all_ = margins(plan)
     assert {margin.deadline.id for margin in all_} == {due.id for due in plan.deadlines}
     margin = data.draw(st.sampled_from(all_))
-    events = plan.events
+    events, order = plan.facts.recorded, SHIPPED.contract.order
 
     def status(moved: int) -> Status:
-        now, day = dict(events), on.toordinal()
+        now, day = plan.events, on.toordinal()
         when = events.get(margin.moves)
         if isinstance(when, PartialDate):
-            now[margin.moves] = PartialDate.between(when.start + moved, when.end + moved)
+            date = PartialDate.between(when.start + moved, when.end + moved)
+            now = Dates({**events, margin.moves: date}).narrowed(order).events
         else:
             day += moved
         rules = [margin.deadline.rule]
@@ -422,7 +423,7 @@ def test_margins_are_those_of_a_search_day_by_day(
         begun = has_begun(now, plan.ruleset.settings.selected_by, day)
         ids = [margin.deadline.rule.id]
         let_off = dict.fromkeys(ids, status_by(margin.waivers[0])) if margin.waivers else {}
-        (then,) = schedule(rules, now, day, policy, begun=begun, let_off=let_off)
+        (then,) = schedule(rules, now, day, policy, begun=begun, let_off=let_off, order=order)
         return then.status
 
     def can_be(moved: int) -> bool:

@@ -66,6 +66,7 @@ def test_the_figures_of_a_plan_are_its_deadlines(
         plan.decision.due_date_policy,
         begun=has_begun(plan.events, RULES.settings.selected_by, on.toordinal()),
         let_off=let_off_by(follow_up, plan.decision.applicable.deadlines, on.toordinal()),
+        order=RULES.contract.order,
     )
     assert plan.figures == scheduled(alone)
     assert list(plan.figures) == [each.id for each in plan.deadlines]
@@ -305,5 +306,6 @@ def test_ways_of_knowing_the_dates_are_told_apart() -> None:
                     plan.decision.applicable.deadlines,
                     plan.events,
                     plan.on.toordinal(),
+                    order=RULES.contract.order,
                 )
             )

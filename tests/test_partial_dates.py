@@ -21,6 +21,7 @@ from ncpi_rules.core import (
     read_when,
 )
 from ncpi_rules.facts import Fieldwork, FollowUp, InspectionReport, name_facts
+from ncpi_rules.plan import assess
 from tests.strategies import DAYS, partial_dates, whens
 
 if TYPE_CHECKING:
@@ -235,3 +236,53 @@ def test_an_event_has_happened_only_where_that_is_certain(when: When, day: datet
             "happened" if each <= day.toordinal() else "not-yet" for each in (when.start, when.end)
         }
         assert value == (possible.pop() if len(possible) == 1 else UNKNOWN)
+
+
+VISIT: dict[str, Any] = {
+    "decision": "tier-chosen",
+    "tier": "post-inspection-visit",
+    "by": "HMICFRS",
+    "on": "unknown",
+    "why": "unknown",
+}
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "feedback", "on", "says"),
+    [
+        # It began on 14 March at the latest, since it ended then.
+        ("2022-03", "2022-03-14", "2022-03-14", "2022-06-01", ("met", "Done 14 March 2022")),
+        # It ended on 10 July at the earliest, since it began no sooner.
+        (
+            "2016-07-10/2016-07-27",
+            "2016-07",
+            "not-yet",
+            "2016-08-29",
+            ("overdue", "29 to 50 days overdue"),
+        ),
+        # Whichever days of March they are, feedback is not given before the visit begins.
+        ("2022-03", "2022-04", "2022-03", "2022-06-01", ("met", "Done March 2022")),
+        (
+            "2022-03",
+            "2022-03",
+            "2022-03",
+            "2022-06-01",
+            ("cannot-tell", "On time, or up to 30 days late"),
+        ),
+    ],
+)
+def test_dates_narrow_each_other(
+    begins: str, ends: str, feedback: str, on: str, says: tuple[str, str]
+) -> None:
+    """A status and a range are those of all days that are possible together."""
+    facts = follow_up(
+        decisions=[VISIT],
+        fieldwork={"begins": begins, "ends": ends},
+        feedback={"given": feedback},
+    )
+    (deadline,) = (
+        deadline
+        for deadline in assess(facts, on=on).deadlines
+        if deadline.event == "feedback-given"
+    )
+    assert (deadline.status.value, deadline.status_line) == says

@@ -441,7 +441,7 @@ def test_dates_are_those_of_the_follow_up(case: Scenario) -> None:
     """Every date that is given is that of its event, and no other event has one."""
     dates = dict.fromkeys(shipped_ruleset().events, UNKNOWN)
     plan = planned(case, shipped_ruleset())
-    assert plan.events == {**dates, **case.dates}
+    assert plan.facts.recorded == {**dates, **case.dates}
 
 
 # --- files ----------------------------------------------------------------------------------------

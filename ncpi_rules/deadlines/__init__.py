@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ncpi_rules.deadlines.deadline import schedule as schedule
     from ncpi_rules.deadlines.status import Days as Days
     from ncpi_rules.deadlines.status import Figures as Figures
+    from ncpi_rules.deadlines.status import OwnDays as OwnDays
     from ncpi_rules.deadlines.status import figures_of as figures_of
     from ncpi_rules.deadlines.status import has_begun as has_begun
     from ncpi_rules.deadlines.status import own_days as own_days
@@ -23,6 +24,6 @@ else:
         {
             "compiled": ["Outline", "figures_by"],
             "deadline": ["Deadline", "format_days", "schedule"],
-            "status": ["Days", "Figures", "figures_of", "has_begun", "own_days"],
+            "status": ["Days", "Figures", "OwnDays", "figures_of", "has_begun", "own_days"],
         },
     )

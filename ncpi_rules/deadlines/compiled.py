@@ -57,7 +57,8 @@ class Outline:
     ``settled`` has figures for every deadline, final where they are the same whatever the dates.
     ``dated``, ``not_yet`` and ``unknown`` are due dates, by what is known of their event;
     ``undated`` are those without any limit whose event has a day, ``spans`` those with others.
-    ``first`` is the event with which a follow-up begins, and ``begins`` its place in the order of
+    ``order`` has the pairs of events of which the second cannot come before the first, ``first`` is
+    the event with which a follow-up begins, and ``begins`` its place in the order of
     the dates, -1 where it is no whole day.
     """
 
@@ -70,6 +71,7 @@ class Outline:
     unknown: tuple[_Ceiling, ...] = field(repr=False)
     others: tuple[DeadlineRule, ...] = field(repr=False)
     policy: DueDatePolicy
+    order: frozenset[tuple[str, str]] = field(repr=False)
     first: str
     begins: int
     rare: bool = field(init=False, repr=False)
@@ -85,6 +87,7 @@ class Outline:
         dates: Dates,
         policy: DueDatePolicy,
         first: str = "",
+        order: Iterable[tuple[str, str]] = (),
     ) -> Self:
         """Return the outline for all dates of which the same are known as of these."""
         lists: dict[str, list[Any]] = {name: [] for name in (*_SUMS, "others")}
@@ -102,6 +105,7 @@ class Outline:
             rules=tuple(rules),
             settled=settled,
             policy=policy,
+            order=frozenset(order),
             first=first,
             begins=list(dates.events).index(first) if _is_day(begins) else -1,
             **{name: tuple(items) for name, items in lists.items()},
@@ -166,7 +170,7 @@ class Outline:
         events, begun = dates.events, has_begun(dates.events, self.first, on)
         return {
             rule.id: figures_of(
-                own_days(rule.bounds, events, on, self.policy),
+                own_days(rule.bounds, events, on, self.policy, self.order),
                 events.get(rule.event, UNKNOWN),
                 on,
                 begun,
@@ -182,8 +186,9 @@ def figures_by(decision: Decision, dates: Dates, day: int) -> dict[str, Figures]
     asked = applicable.deadline_ids, policy, dates.known
     outline = outlines.get(asked)
     if outline is None:
-        first = ruleset.settings.selected_by
-        outline = outlines.remember(asked, Outline.of(applicable.deadlines, dates, policy, first))
+        first, order = ruleset.settings.selected_by, ruleset.contract.order
+        made = Outline.of(applicable.deadlines, dates, policy, first, order)
+        outline = outlines.remember(asked, made)
     return outline.figures(dates, day)
 
 

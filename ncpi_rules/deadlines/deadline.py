@@ -6,7 +6,7 @@ from the facts. Where a date is partial, every answer is true of each day that i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -42,17 +42,18 @@ class _Shared:
     policy: DueDatePolicy
     begun: Happened
     let_off: Mapping[str, Status]
+    order: frozenset[tuple[str, str]]
 
     @cached_property
     def windows(self) -> Windows:
         """Return the first and last possible day of every event, by what is not let off."""
         rules = [rule for rule in self.rules if rule.id not in self.let_off]
         begun = self.begun is Happened.YES
-        return Windows(rules, self.events, self.on, self.policy, begun=begun)
+        return Windows(rules, self.events, self.on, self.policy, begun=begun, order=self.order)
 
     def own_days(self, rule: DeadlineRule) -> OwnDays:
-        """Return the last and the first day that a rule allows."""
-        return own_days(rule.bounds, self.events, self.on, self.policy)
+        """Return the due date and the first day that a rule sets."""
+        return own_days(rule.bounds, self.events, self.on, self.policy, self.order)
 
 
 @frozen(eq=False, slots=False)
@@ -87,7 +88,8 @@ class Deadline:
         return self.rule.rule
 
     @cached_property
-    def _own(self) -> OwnDays:
+    def own(self) -> OwnDays:
+        """Return the due date and the first day that its rule sets."""
         return self._shared.own_days(self.rule)
 
     @property
@@ -98,7 +100,7 @@ class Deadline:
     @cached_property
     def _worked_out(self) -> Figures:
         shared = self._shared
-        figures = figures_of(self._own, self.actual, shared.on, shared.begun)
+        figures = figures_of(self.own, self.actual, shared.on, shared.begun)
         return figures.let_off(shared.let_off.get(self.rule.id))
 
     @property
@@ -120,7 +122,7 @@ class Deadline:
     @property
     def not_before(self) -> PartialDate | None:
         """Return the first day on which it may happen, as far as it is known."""
-        first = self._own.not_before
+        first = self.own.not_before
         return None if first is None else PartialDate.between(*first)
 
     @property
@@ -200,13 +202,15 @@ def schedule(  # noqa: PLR0913  what deadlines are worked out from, and the figu
     begun: Happened = Happened.YES,
     let_off: Mapping[str, Status] | None = None,
     figures: Mapping[str, Figures] | None = None,
+    order: Iterable[tuple[str, str]] = (),
 ) -> tuple[Deadline, ...]:
     """Return the deadlines of some rules on a day (an ordinal), in the order of the rules.
 
     An event that ``events`` does not name is unknown. ``begun`` says whether the event has happened
     with which the follow-up begins: until then nothing is owed. ``let_off`` has the status of each
     deadline that is waived or varied, ``figures`` the figures of deadlines that have been worked
-    out already, by the ids of their rules.
+    out already, by the ids of their rules. ``order`` has the pairs of events of which the second
+    cannot come before the first.
 
     >>> from ncpi_rules.ruleset import Timing
     >>> from ncpi_rules.core import Modality
@@ -221,7 +225,7 @@ def schedule(  # noqa: PLR0913  what deadlines are worked out from, and the figu
     >>> deadline.status.value, deadline.late_by
     ('late', (3, 3))
     """
-    shared = _Shared(rules, events, on, policy, begun, let_off or {})
+    shared = _Shared(rules, events, on, policy, begun, let_off or {}, frozenset(order))
     known = (figures or {}).get
     return tuple(
         [Deadline(rule, events.get(rule.event, UNKNOWN), shared, known(rule.id)) for rule in rules]

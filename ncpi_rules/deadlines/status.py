@@ -14,7 +14,7 @@ from ncpi_rules.core import NOT_YET, UNKNOWN, Happened, PartialDate, Status, Whe
 from ncpi_rules.facts import happened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from ncpi_rules.core import DueDatePolicy
     from ncpi_rules.ruleset import Bound
@@ -47,11 +47,26 @@ class Figures(NamedTuple):
 
 @frozen
 class OwnDays:
-    """The last and the first day that a rule allows.
+    """The due date that a rule sets, its first day, and how far from them its event is.
 
-    ``due`` and ``not_before`` say it as far as the dates are known from which they count. ``last``
-    and ``first`` are the least and the most that it can be, whatever the other dates are.
+    ``due`` and ``not_before`` are those two as far as the dates are known from which they count.
+    ``late`` is by how many days the event comes after the one, ``early`` before the other, each
+    negative the other way round, and None where either is not known; what has not happened yet is
+    compared on the day of the assessment. ``is_late`` and ``is_early`` say it whatever the other
+    dates are, None where that is not certain. ``has_due`` is True where the rule sets a due date.
     """
+
+    due: Days | None = None
+    not_before: Days | None = None
+    late: Days | None = None
+    early: Days | None = None
+    is_late: bool | None = False
+    is_early: bool | None = False
+    has_due: bool = False
+
+
+class _Limits(NamedTuple):
+    """A rule's due date and first day: as far as they are known, then whatever they may be."""
 
     due: Days | None
     not_before: Days | None
@@ -60,12 +75,45 @@ class OwnDays:
 
 
 def own_days(
-    bounds: Iterable[Bound],
+    bounds: Sequence[Bound],
     events: Mapping[str, When],
     on: int,
     policy: DueDatePolicy,
+    order: Collection[tuple[str, str]] = (),
 ) -> OwnDays:
-    """Return the last and the first day that bounds allow, by the dates of their anchors."""
+    """Return the due date and the first day that the bounds on an event set, by dates of events.
+
+    ``order`` has the pairs of events of which the second cannot come before the first: on no day
+    that two partial dates have in common do the events change places.
+    """
+    if not bounds:
+        return OwnDays()
+    limits = _limits(bounds, events, on, policy)
+    actual = events.get(bounds[0].event, UNKNOWN)
+    if not isinstance(actual, PartialDate):
+        spans = [((on, on), limits)]
+    elif not (tied := _tied(bounds, events, actual, order)):
+        spans = [((actual.start, actual.end), limits)]
+    else:
+        spans = [
+            ((day, day), _limits(bounds, {**events, **_beside(day, tied)}, on, policy))
+            for day in _days_to_try(bounds, actual, tied, policy)
+        ]
+    early = _distance((span, at.not_before) for span, at in spans)
+    return OwnDays(
+        due=limits.due,
+        not_before=limits.not_before,
+        late=None if actual is UNKNOWN else _distance((span, at.due) for span, at in spans),
+        early=None if early is None else (-early[1], -early[0]),
+        is_late=_is_certain(_distance((span, at.last) for span, at in spans), 1),
+        is_early=_is_certain(_distance((span, at.first) for span, at in spans), -1),
+        has_due=any(not bound.is_floor for bound in bounds),
+    )
+
+
+def _limits(
+    bounds: Iterable[Bound], events: Mapping[str, When], on: int, policy: DueDatePolicy
+) -> _Limits:
     due: Days | None = None
     not_before: Days | None = None
     last, first = (NEVER, NEVER), (-NEVER, -NEVER)
@@ -88,7 +136,7 @@ def own_days(
             first = _later(first, days)
         else:
             last = _sooner(last, days)
-    return OwnDays(due, not_before, last, first)
+    return _Limits(due, not_before, last, first)
 
 
 def _sooner(one: Days, other: Days) -> Days:
@@ -99,12 +147,76 @@ def _later(one: Days, other: Days) -> Days:
     return max(one[0], other[0]), max(one[1], other[1])
 
 
+_Tied: TypeAlias = "dict[str, tuple[PartialDate, bool]]"
+"""The dates of anchors that the order ties to the event, and whether each comes first."""
+
+
+def _tied(
+    bounds: Iterable[Bound],
+    events: Mapping[str, When],
+    actual: PartialDate,
+    order: Collection[tuple[str, str]],
+) -> _Tied:
+    """Return the anchors whose partial dates have a day in common with that of the event."""
+    tied: _Tied = {}
+    if actual.is_day or not order:
+        return tied
+    for bound in bounds:
+        anchor = events.get(bound.anchor, UNKNOWN)
+        if isinstance(anchor, PartialDate) and not anchor.is_day:
+            if (bound.anchor, bound.event) in order and anchor.end > actual.start:
+                tied[bound.anchor] = anchor, True
+            elif (bound.event, bound.anchor) in order and anchor.start < actual.end:
+                tied[bound.anchor] = anchor, False
+    return tied
+
+
+def _beside(day: int, tied: _Tied) -> dict[str, PartialDate]:
+    """Return the dates that anchors can have where the event is on a day (an ordinal)."""
+    return {
+        name: PartialDate.between(
+            *((date.start, min(date.end, day)) if is_first else (max(date.start, day), date.end))
+        )
+        for name, (date, is_first) in tied.items()
+    }
+
+
+def _days_to_try(
+    bounds: Iterable[Bound], actual: PartialDate, tied: _Tied, policy: DueDatePolicy
+) -> Iterable[int]:
+    """Return the days of an event among which are those that are the farthest from its limits.
+
+    Where every step has the same length, these are the first and the last.
+    """
+    own = [bound for bound in bounds if bound.anchor in tied]
+    if all(bound.fixed is not None and not bound.moves(policy) for bound in own):
+        return actual.start, actual.end
+    return range(actual.start, actual.end + 1)
+
+
+def _distance(spans: Iterable[tuple[Days, Days | None]]) -> Days | None:
+    """Return the least and the most days from a limit to an event, each within its span."""
+    least, most = NEVER, -NEVER
+    for (start, end), limit in spans:
+        if limit is None:
+            return None
+        least, most = min(least, start - limit[1]), max(most, end - limit[0])
+    return least, most
+
+
+def _is_certain(distance: Days | None, way: int) -> bool | None:
+    """Return whether an event is beyond a limit (``way`` 1) or short of it (-1), or None."""
+    assert distance is not None  # noqa: S101  each limit is a pair of days
+    least, most = sorted(way * days for days in distance)
+    return True if least > 0 else None if most > 0 else False
+
+
 def _status(actual: When, own: OwnDays, on: int) -> Status:
     due = own.due
     if isinstance(actual, PartialDate):
         if actual.start > on:
-            return _of_a_plan(actual, due)
-        return _of_what_happened(actual, own) if actual.end <= on else Status.CANNOT_TELL
+            return _of_a_plan(own.late)
+        return _of_what_happened(own) if actual.end <= on else Status.CANNOT_TELL
     if due is None:
         return Status.CANNOT_TELL if actual is UNKNOWN else Status.NOT_STARTED
     if on <= due[0]:
@@ -112,20 +224,20 @@ def _status(actual: When, own: OwnDays, on: int) -> Status:
     return Status.OVERDUE if actual is NOT_YET and on > due[1] else Status.CANNOT_TELL
 
 
-def _of_a_plan(actual: PartialDate, due: Days | None) -> Status:
-    if due is None or actual.end <= due[0]:
+def _of_a_plan(late: Days | None) -> Status:
+    if late is None or late[1] <= 0:
         return Status.PLANNED
-    return Status.PROJECTED_LATE if actual.start > due[1] else Status.CANNOT_TELL
+    return Status.PROJECTED_LATE if late[0] > 0 else Status.CANNOT_TELL
 
 
-def _of_what_happened(actual: PartialDate, own: OwnDays) -> Status:
-    if actual.start > own.last[1]:
+def _of_what_happened(own: OwnDays) -> Status:
+    if own.is_late:
         return Status.LATE
-    if actual.end < own.first[0]:
+    if own.is_early:
         return Status.TOO_EARLY
-    if actual.end > own.last[0] or actual.start < own.first[1]:
+    if own.is_late is None or own.is_early is None:
         return Status.CANNOT_TELL
-    return Status.MET if own.last[0] < NEVER else Status.DONE
+    return Status.MET if own.has_due else Status.DONE
 
 
 def _status_where_nothing_is_owed(actual: When, on: int) -> Status:
@@ -136,13 +248,6 @@ def _status_where_nothing_is_owed(actual: When, on: int) -> Status:
     return Status.DONE if actual.end <= on else Status.CANNOT_TELL
 
 
-def _late_by(actual: When, due: Days | None, on: int) -> Days | None:
-    if due is None or actual is UNKNOWN:
-        return None
-    start, end = (actual.start, actual.end) if isinstance(actual, PartialDate) else (on, on)
-    return (start - due[1], end - due[0]) if start > due[1] else None
-
-
 def figures_of(own: OwnDays, actual: When, on: int, begun: Happened = Happened.YES) -> Figures:
     """Return the figures of a deadline, by its rule's own days, its event's date and the day.
 
@@ -151,10 +256,12 @@ def figures_of(own: OwnDays, actual: When, on: int, begun: Happened = Happened.Y
     """
     if begun is Happened.NO:
         return Figures(own.due, _status_where_nothing_is_owed(actual, on), None)
-    status, late_by = _status(actual, own, on), _late_by(actual, own.due, on)
-    if begun is Happened.UNKNOWN and status is not _status_where_nothing_is_owed(actual, on):
-        return Figures(own.due, Status.CANNOT_TELL, None)
-    return Figures(own.due, status, late_by)
+    status = _status(actual, own, on)
+    if begun is Happened.UNKNOWN:
+        is_either_way = status is _status_where_nothing_is_owed(actual, on)
+        return Figures(own.due, status if is_either_way else Status.CANNOT_TELL, None)
+    late = own.late
+    return Figures(own.due, status, late if late is not None and late[0] > 0 else None)
 
 
 def has_begun(events: Mapping[str, When], first: str, on: int) -> Happened:

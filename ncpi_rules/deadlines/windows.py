@@ -23,7 +23,7 @@ class Windows:
     come before it is to keep to that day.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what windows are worked out from
         self,
         rules: Iterable[DeadlineRule],
         events: Mapping[str, When],
@@ -31,10 +31,12 @@ class Windows:
         policy: DueDatePolicy,
         *,
         begun: bool = True,
+        order: Iterable[tuple[str, str]] = (),
     ) -> None:
         """Propagate the bounds of some rules from the dates of a follow-up.
 
-        Until it has ``begun``, nothing can be late.
+        Until it has ``begun``, nothing can be late. ``order`` has the pairs of events of which the
+        second cannot come before the first.
         """
         self.policy = policy
         self.events = events
@@ -68,6 +70,7 @@ class Windows:
             for bound in rule.bounds
             if not (self._is_settled(bound) or self._is_broken(bound))
         ]
+        self.order = [pair for pair in order if not self.known.issuperset(pair)]
         self._settle()
 
     def _is_settled(self, bound: Bound) -> bool:
@@ -86,12 +89,25 @@ class Windows:
         )
 
     def _settle(self) -> None:
-        for _ in range(len(self.limits) + 1):
-            changed = False
+        for _ in range(len(self.limits) + 2):
+            changed = self._keep_order()
             for rule, bound in self.limits:
                 changed |= self._floor(bound) if bound.is_floor else self._ceiling(rule, bound)
             if not changed:
                 return
+
+    def _keep_order(self) -> bool:
+        """Leave no event an earlier day than one before it, or a later day than one after it."""
+        changed = False
+        for first, later in self.order:
+            if later not in self.known and first in self.earliest:
+                changed |= self._raise(later, self.earliest[first])
+            if first not in self.known:
+                for table in self.ceilings:
+                    if table.get(later, NEVER) < table.get(first, NEVER):
+                        table[first] = table[later]
+                        changed = True
+        return changed
 
     def _ceiling(self, rule: str, bound: Bound) -> bool:
         changed = False

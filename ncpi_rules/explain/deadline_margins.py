@@ -20,7 +20,7 @@ from ncpi_rules.core import (
     sentence,
 )
 from ncpi_rules.deadlines import Deadline, figures_of, has_begun, own_days
-from ncpi_rules.facts import Variation, Waiver
+from ncpi_rules.facts import Dates, Variation, Waiver
 from ncpi_rules.plan import Plan, describe_decision, status_by, waivers_of
 from ncpi_rules.ruleset import DeadlineRule, Ruleset
 
@@ -168,36 +168,32 @@ class _Movable:
                 return days, other
         return None, None
 
-    def _position(self, days: int) -> tuple[Status, tuple[bool, ...]]:
+    def _position(self, days: int) -> tuple[Status, tuple[bool | int | None, ...]]:
         """Return the status after a move, and which of the days it depends on come first."""
         plan, rule, settings = self.plan, self.rule, self.plan.ruleset.settings
-        events, on = plan.events, plan.on.toordinal()
-        when = events.get(self.moves)
+        events, on, order = plan.events, plan.on.toordinal(), plan.ruleset.contract.order
+        when = plan.facts.recorded.get(self.moves)
         if isinstance(when, PartialDate):
             moved = PartialDate.between(when.start + days, when.end + days)
-            events = {**events, self.moves: moved}
+            events = Dates({**plan.facts.recorded, self.moves: moved}).narrowed(order).events
         else:
             on += days
-        policy = plan.decision.due_date_policy
-        own = own_days(rule.bounds, events, on, policy)
+        own = own_days(rule.bounds, events, on, plan.decision.due_date_policy, order)
         actual = events.get(rule.event, UNKNOWN)
         begun = has_begun(events, settings.selected_by, on)
         dates = [on]
         for date in (actual, events.get(settings.selected_by)):
             if isinstance(date, PartialDate):
                 dates += [date.start, date.end]
-        limits = [*own.first, *own.last, *(own.due or ())]
-        order = tuple(
-            comes_first
-            for date in dates
-            for other in (*limits, *dates)
-            for comes_first in (date < other, date > other)
-        )
-        return figures_of(own, actual, on, begun).let_off(self.let_off).status, order
+        limits = [(date, other) for date in dates for other in (*(own.due or ()), *dates)]
+        limits += [(days, 0) for days in own.late or ()]
+        compared = tuple((date > other) - (date < other) for date, other in limits)
+        status = figures_of(own, actual, on, begun).let_off(self.let_off).status
+        return status, (own.is_late, own.is_early, *compared)
 
     def _furthest(self, way: int) -> int:
         """Return by how many days the date can move before it would contradict another."""
-        events = self.plan.events
+        events = self.plan.facts.recorded
         rooms = [
             later.end - first.start
             for first, later in (

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ncpi_rules.core.once import lazy
 
 if TYPE_CHECKING:
+    from ncpi_rules.facts.events import Dates as Dates
     from ncpi_rules.facts.events import FullReinspection as FullReinspection
     from ncpi_rules.facts.events import RecordedDecision as RecordedDecision
     from ncpi_rules.facts.events import Suspension as Suspension
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from ncpi_rules.facts.parts import Recommendation as Recommendation
     from ncpi_rules.facts.readers import FactValue as FactValue
     from ncpi_rules.facts.readers import slug as slug
-    from ncpi_rules.facts.values import Dates as Dates
     from ncpi_rules.facts.values import NamedFacts as NamedFacts
     from ncpi_rules.facts.values import name_facts as name_facts
 else:
@@ -38,6 +38,7 @@ else:
         __name__,
         {
             "events": [
+                "Dates",
                 "FullReinspection",
                 "RecordedDecision",
                 "Suspension",
@@ -63,6 +64,6 @@ else:
                 "Recommendation",
             ],
             "readers": ["FactValue", "slug"],
-            "values": ["Dates", "NamedFacts", "name_facts"],
+            "values": ["NamedFacts", "name_facts"],
         },
     )

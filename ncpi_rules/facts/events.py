@@ -1,9 +1,9 @@
-"""What has happened by a day, and the decisions that the methodology leaves to people."""
+"""The dates of events, what has happened by a day, and decisions that are left to people."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import ClassVar
+from collections.abc import Iterable, Mapping
+from typing import ClassVar, Final, Self
 
 from attrs import field, frozen
 
@@ -19,6 +19,74 @@ def happened(when: When, on: int) -> Happened:
     if when is NOT_YET or when.start > on:
         return Happened.NO
     return Happened.YES if when.end <= on else Happened.UNKNOWN
+
+
+_PARTIAL: Final = 2
+"""What ``Dates.known`` has for an event whose date is partial; a whole day is the next number."""
+
+
+@frozen(eq=False)
+class Dates:
+    """The date of every event of a vocabulary, and how well each is known.
+
+    ``days`` has the first day of each date, 0 where there is none, in the order of ``events``.
+    ``known`` is equal for two follow-ups where the same events are whole days, partial dates, not
+    yet so, or unknown; then their deadlines are worked out by the same sums.
+
+    >>> from ncpi_rules.core import UNKNOWN
+    >>> june, july = PartialDate.read("2018-06-28"), PartialDate.read("2018-07-02")
+    >>> one, other = (Dates({"begins": day, "ends": UNKNOWN}) for day in (june, july))
+    >>> one.known == other.known
+    True
+    """
+
+    events: Mapping[str, When]
+    days: tuple[int, ...] = field(init=False, repr=False)
+    known: bytes = field(init=False, repr=False)
+
+    @days.default
+    def _days(self) -> tuple[int, ...]:
+        dates = self.events.values()
+        return tuple([when.start if isinstance(when, PartialDate) else 0 for when in dates])
+
+    @known.default
+    def _known(self) -> bytes:
+        return bytes(
+            [
+                _PARTIAL + when.is_day if isinstance(when, PartialDate) else when is NOT_YET
+                for when in self.events.values()
+            ]
+        )
+
+    def narrowed(self, order: Iterable[tuple[str, str]]) -> Self:
+        """Return the dates as far as the order of the events leaves them open.
+
+        ``order`` has every pair of events of which the second cannot come before the first, those
+        with others between them included. Each day that is left to a date goes together with some
+        days of all the others. A date that contradicts another stays as it is.
+
+        >>> begins, ends = PartialDate.read("2022-03"), PartialDate.read("2022-03-14")
+        >>> dates = Dates({"begins": begins, "ends": ends})
+        >>> dates.narrowed([("begins", "ends")]).events["begins"]
+        PartialDate('2022-03-01/2022-03-14')
+        """
+        if _PARTIAL not in self.known:  # as mostly
+            return self
+        recorded = {
+            name: date for name, date in self.events.items() if isinstance(date, PartialDate)
+        }
+        first = {name: date.start for name, date in recorded.items()}
+        last = {name: date.end for name, date in recorded.items()}
+        for earlier, later in order:
+            if earlier in recorded and later in recorded:
+                first[later] = max(first[later], recorded[earlier].start)
+                last[earlier] = min(last[earlier], recorded[later].end)
+        narrower = {
+            name: PartialDate.between(first[name], last[name])
+            for name, date in recorded.items()
+            if (date.start, date.end) != (first[name], last[name]) and first[name] <= last[name]
+        }
+        return type(self)({**self.events, **narrower}) if narrower else self
 
 
 # Decisions

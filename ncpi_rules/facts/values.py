@@ -27,6 +27,7 @@ from ncpi_rules.core import (
     When,
 )
 from ncpi_rules.facts.events import (
+    Dates,
     FullReinspection,
     Suspension,
     TierChosen,
@@ -48,44 +49,12 @@ NamedValues: TypeAlias = tuple[FactValue | None, ...]
 
 
 @frozen(eq=False)
-class Dates:
-    """The date of every event of a vocabulary, and how well each is known.
-
-    ``days`` has the first day of each date, 0 where there is none, in the order of ``events``.
-    ``known`` is equal for two follow-ups where the same events are whole days, partial dates, not
-    yet so, or unknown; then their deadlines are worked out by the same sums.
-
-    >>> june, july = PartialDate.read("2018-06-28"), PartialDate.read("2018-07-02")
-    >>> one, other = (Dates({"begins": day, "ends": UNKNOWN}) for day in (june, july))
-    >>> one.known == other.known
-    True
-    """
-
-    events: Mapping[str, When]
-    days: tuple[int, ...] = field(init=False, repr=False)
-    known: bytes = field(init=False, repr=False)
-
-    @days.default
-    def _days(self) -> tuple[int, ...]:
-        dates = self.events.values()
-        return tuple([when.start if isinstance(when, PartialDate) else 0 for when in dates])
-
-    @known.default
-    def _known(self) -> bytes:
-        return bytes(
-            [
-                2 + when.is_day if isinstance(when, PartialDate) else when is NOT_YET
-                for when in self.events.values()
-            ]
-        )
-
-
-@frozen(eq=False)
 class NamedFacts:
     """What is known of a follow-up, by the names that a contract has for its fields.
 
-    ``dates`` has the date of every event. What the follow-up gives by name, under ``further``,
-    takes precedence over a field. ``turns`` are the days (ordinals) on which values may change;
+    ``recorded`` has the date of every event as it is written; what the follow-up gives by name,
+    under ``further``, takes precedence over a field. ``dates`` has the dates as far as the order of
+    the events leaves them open. ``turns`` are the days (ordinals) on which values may change;
     ``periods`` has the values before the first, from each to the next, and from the last on, as far
     as they were asked for. Raises FactsError, with every problem, where dates contradict the order
     of the events.
@@ -93,19 +62,25 @@ class NamedFacts:
 
     follow_up: FollowUp
     contract: Contract
+    recorded: Mapping[str, When] = field(init=False, repr=False)
     dates: Dates = field(init=False)
     turns: array[int] = field(init=False, repr=False)
     periods: list[NamedValues | None] = field(init=False, repr=False)
 
-    @dates.default
-    def _dates(self) -> Dates:
+    @recorded.default
+    def _recorded(self) -> dict[str, When]:
         contract, further = self.contract, self.follow_up.further.events
         recorded = (*_dates_of(self.follow_up), UNKNOWN)
         dates = [recorded[place] for place in contract.places]
         events = dict(zip(contract.events, dates, strict=True))
         if further:
             events |= {name: when for name, when in further.items() if name in events}
-        return Dates(events)
+        return events
+
+    @dates.default
+    def _dates(self) -> Dates:
+        refuse(self._out_of_order())
+        return Dates(self.recorded).narrowed(self.contract.order)
 
     @turns.default
     def _turns(self) -> array[int]:
@@ -126,12 +101,8 @@ class NamedFacts:
     def _empty(self) -> list[NamedValues | None]:
         return [None] * (len(self.turns) + 1)
 
-    def __attrs_post_init__(self) -> None:
-        """Refuse dates in an order that cannot be, all of them at once."""
-        refuse(self._out_of_order())
-
     def _out_of_order(self) -> Iterator[Problem]:
-        events = self.dates.events
+        events = self.recorded
         for earlier, later in self.contract.order:
             first, second = events[earlier], events[later]
             if not isinstance(second, PartialDate):

@@ -5,12 +5,11 @@ No rule of a methodology is here: which items there are comes from the rules tha
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from ncpi_rules.core import (
     UNKNOWN,
     WORST,
-    DueDatePolicy,
     Happened,
     PartialDate,
     Selection,
@@ -22,7 +21,7 @@ from ncpi_rules.core import (
     one_of,
     upper_first,
 )
-from ncpi_rules.deadlines import figures_of, own_days
+from ncpi_rules.deadlines import OwnDays, figures_of
 from ncpi_rules.facts import name_facts, slug
 from ncpi_rules.plan.document import (
     NOT_BEGUN,
@@ -89,24 +88,17 @@ def state_of(
 
     The nearest due date counts, and the worst status.
     """
-    nearest, not_before = None, None
+    nearest, own = None, OwnDays()
     if deadlines:
         dues = [deadline.figures.due for deadline in deadlines if deadline.figures.due is not None]
         nearest = min(dues, key=lambda due: due[::-1], default=None)
         first = min(deadlines, key=lambda deadline: WORST.index(deadline.status))
-        figures, not_before = first.figures, _days_of(first.not_before)
+        figures, own = first.figures, first.own
     else:
-        figures = figures_of(_NO_LIMITS, actual, texts.on, texts.begun)
+        figures = figures_of(own, actual, texts.on, texts.begun)
     if waiver is not None:
         figures = figures.let_off(status_by(waiver))
-    return nearest, figures.status, texts.tag(figures), texts.line(figures, actual, not_before)
-
-
-_NO_LIMITS: Final = own_days((), {}, 0, DueDatePolicy.STANDS)
-
-
-def _days_of(date: PartialDate | None) -> Days | None:
-    return None if date is None else (date.start, date.end)
+    return nearest, figures.status, texts.tag(figures), texts.line(figures, actual, own)
 
 
 def _entries(list_: str, follow_up: FollowUp) -> tuple[str, ...]:
@@ -294,7 +286,7 @@ def deadlines_on(
             fields = {**fields, "interpretations": _with_days_off(templates.ruleset, fields)}
         waivers = waivers_of(follow_up, deadline.rule, texts.on)
         tag = texts.tag(figures)
-        line = texts.line(figures, actual, _days_of(deadline.not_before))
+        line = texts.line(figures, actual, deadline.own)
         yield PlanDeadline(
             **fields,
             due=deadline.due,

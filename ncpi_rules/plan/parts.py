@@ -73,6 +73,7 @@ class PlanParts:
             begun=self.texts.begun,
             let_off=let_off_by(self.follow_up, rules, self.day),
             figures=figures_on(self.follow_up, dates, decision, self.day),
+            order=decision.ruleset.contract.order,
         )
 
     @remembered

@@ -22,7 +22,7 @@ from ncpi_rules.core import (
     stopped,
     upper_first,
 )
-from ncpi_rules.deadlines import figures_by, format_days, has_begun
+from ncpi_rules.deadlines import OwnDays, figures_by, format_days, has_begun
 from ncpi_rules.facts import RecordedDecision, Suspension, Variation, Waiver, made
 from ncpi_rules.plan.document import PlanDeadline
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ncpi_rules.facts import Dates, FollowUp
     from ncpi_rules.ruleset import DeadlineRule, Decision, Rule, Ruleset
 
+_NO_LIMITS: Final = OwnDays()
 _NOT_RECORDED: Final = "not recorded whether it has been done"
 
 
@@ -83,8 +84,8 @@ class StatusTexts:
         )
         return "due soon" if is_soon else figures.status.label
 
-    def line(self, figures: Figures, actual: When, not_before: Days | None = None) -> str:
-        """Return the line under a tag, for the date of an event and the first day that it has.
+    def line(self, figures: Figures, actual: When, own: OwnDays = _NO_LIMITS) -> str:
+        """Return the line under a tag, for the date of an event and the days that its rule allows.
 
         >>> from ncpi_rules.deadlines import Figures
         >>> texts = StatusTexts(
@@ -98,11 +99,11 @@ class StatusTexts:
         if not isinstance(actual, PartialDate):
             return self._undated(figures, actual)
         if actual.start > self.on:
-            return _planned(figures, actual, not_before)
+            return _planned(figures, actual, own)
         if actual.end > self.on:
             text = f"Dated {actual.text}; not certain whether it has been done yet"
             return text if figures.late_by is None else f"{text}: {_late(figures.late_by)}"
-        return _done(figures, actual, not_before)
+        return _done(figures, actual, own)
 
     def _undated(self, figures: Figures, actual: When) -> str:
         due, status, late_by = figures
@@ -152,33 +153,30 @@ def describe_status(deadline: Deadline, tag: str, line: str) -> Iterator[str]:
         yield "This can no longer be met."
 
 
-def _planned(figures: Figures, actual: PartialDate, not_before: Days | None) -> str:
-    due, status, late_by = figures
+def _planned(figures: Figures, actual: PartialDate, own: OwnDays) -> str:
     text = f"Planned for {actual.text}"
-    if late_by is not None:
-        return f"{text}: projected to be {_late(late_by)}"
-    if status is Status.CANNOT_TELL and due is not None:
-        days = counted(actual.end - due[0], "day")
-        return f"{text}: on time, or projected to be up to {days} late"
-    if not_before is not None and actual.end < not_before[0]:
-        return f"{text}: projected to be {_early(actual, not_before)}"
+    if figures.late_by is not None:
+        return f"{text}: projected to be {_late(figures.late_by)}"
+    if figures.status is Status.CANNOT_TELL and own.late is not None and own.late[1] > 0:
+        return f"{text}: on time, or projected to be up to {counted(own.late[1], 'day')} late"
+    if own.early is not None and own.early[0] > 0:
+        return f"{text}: projected to be {_early(own.early)}"
     return text
 
 
-def _done(figures: Figures, actual: PartialDate, not_before: Days | None) -> str:
-    due, status, late_by = figures
+def _done(figures: Figures, actual: PartialDate, own: OwnDays) -> str:
     text = f"Done {actual.text}"
-    if late_by is not None:
-        return f"{text}: {_late(late_by)}"
-    if status is Status.TOO_EARLY and not_before is not None:
-        return f"{text}: {_early(actual, not_before)}"
-    if status is not Status.CANNOT_TELL:
+    if figures.late_by is not None:
+        return f"{text}: {_late(figures.late_by)}"
+    if figures.status is Status.TOO_EARLY and own.early is not None:
+        return f"{text}: {_early(own.early)}"
+    if figures.status is not Status.CANNOT_TELL:
         return text
-    chances = []
-    if not_before is not None and actual.start < not_before[1]:
-        chances.append(f"up to {counted(not_before[1] - actual.start, 'day')} too early")
-    if due is not None and actual.end > due[0]:
-        chances.append(f"up to {counted(actual.end - due[0], 'day')} late")
+    chances = [
+        f"up to {counted(most, 'day')} {way}"
+        for (_, most), way in ((own.early or (0, 0), "too early"), (own.late or (0, 0), "late"))
+        if most > 0
+    ]
     if chances:
         return f"On time, or {', or '.join(chances)}"
     return f"{text}; not known whether in time"
@@ -188,8 +186,8 @@ def _late(days: Days) -> str:
     return f"{format_days(days)} late"
 
 
-def _early(actual: PartialDate, not_before: Days) -> str:
-    return f"{format_days((not_before[0] - actual.end, not_before[1] - actual.start))} too early"
+def _early(days: Days) -> str:
+    return f"{format_days(days)} too early"
 
 
 def _left(due: Days, on: int) -> str:
