@@ -16,27 +16,32 @@ from ncpi_rules.checks.unused import answer_findings, statement_findings, unused
 from ncpi_rules.core import RulesetError
 from ncpi_rules.engine import table_of
 from ncpi_rules.io import in_reading_order
-from ncpi_rules.ruleset import Ruleset, edition_folder, load_ruleset
+from ncpi_rules.ruleset import Editions, Ruleset, edition_folders, load_editions
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ncpi_rules.ruleset import Rules
 
-def check(ruleset: Ruleset | Path | str) -> tuple[Finding, ...]:
+
+def check(ruleset: Rules | Path | str) -> tuple[Finding, ...]:
     """Return all findings of a ruleset, in reading order; a sound ruleset has none.
 
-    A folder or a name is loaded first, and the problems that stop it from loading are findings.
+    A folder or a name is loaded first, and the problems that stop it from loading are findings; of
+    several editions each is checked.
     Raises RulesetError where there is no such folder, EngineFault where the two engines disagree.
 
     >>> check("ncpi-follow-up")
     ()
     """
-    if not isinstance(ruleset, Ruleset):
-        edition_folder(ruleset)  # a name that does not exist is not a finding
+    if not isinstance(ruleset, Ruleset | Editions):
+        edition_folders(ruleset)  # a name that does not exist is not a finding
         try:
-            ruleset = load_ruleset(ruleset)
+            ruleset = load_editions(ruleset)
         except RulesetError as fault:
             return tuple(Finding.of(problem) for problem in fault.problems)
+    if isinstance(ruleset, Editions):
+        return tuple(finding for edition in ruleset for finding in check(edition))
     analysis = RulesetAnalysis.of(ruleset)
     table_of(analysis.program)  # compares durable-rules with the reference in every cell
     return _in_order(

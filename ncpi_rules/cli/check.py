@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ncpi_rules.checks import (
@@ -13,12 +14,12 @@ from ncpi_rules.checks import (
     shared_lines,
 )
 from ncpi_rules.checks import check as check_ruleset
+from ncpi_rules.cli.editions import EditionReport, show_editions
 from ncpi_rules.cli.options import RulesetName, TextOrJson
-from ncpi_rules.cli.output import GOOD, SOME_FILE_BAD, show_json, show_lines
 from ncpi_rules.core import RulesetError
 from ncpi_rules.engine import count
 from ncpi_rules.report import printable, wrapped
-from ncpi_rules.ruleset import SHIPPED, edition_folder, load_ruleset
+from ncpi_rules.ruleset import SHIPPED, load_editions, load_ruleset
 from ncpi_rules.sign_off import sign_off
 
 if TYPE_CHECKING:
@@ -44,13 +45,32 @@ def check(
     :param interpretations: Also report in which cases each open question matters.
     :param signed: Also list the rules and interpretations that nobody has approved as they are.
     """
-    edition_folder(ruleset)  # a name that does not exist is wrong usage
+    report = partial(_check, interpretations=interpretations, signed=signed)
+    return show_editions(ruleset, format_, report, _check_together)
+
+
+def _check_together(name: str) -> EditionReport | None:
+    """Return why editions cannot stand beside each other, where each can be read."""
+    try:
+        load_editions(name)
+    except RulesetError as fault:
+        findings = [Finding.of(problem) for problem in fault.problems]
+        return EditionReport(
+            is_good=False,
+            plain={"findings": [_as_dict(finding) for finding in findings]},
+            lines=tuple(line for finding in findings for line in _describe(finding)),
+        )
+    return None
+
+
+def _check(name: str, *, interpretations: bool, signed: bool) -> EditionReport:
+    """Return what is found in one edition."""
     loaded: Ruleset | None = None
     findings: list[Finding]
     summary: list[str] = []
     plain: dict[str, object] = {}
     try:
-        loaded = load_ruleset(ruleset)
+        loaded = load_ruleset(name)
         findings = list(check_ruleset(loaded))
         summary += _summary(loaded, len(findings))
     except RulesetError as fault:
@@ -58,28 +78,27 @@ def check(
         summary.append("The ruleset cannot be used, so nothing else was checked.")
     if loaded is not None and signed:
         try:
-            approved = sign_off(loaded, ruleset)
-            findings += approved.findings(ruleset)
+            approved = sign_off(loaded, name)
+            findings += approved.findings(name)
             summary += wrapped(approved.summary)
             plain["sign_off"] = approved.summary
         except RulesetError as fault:
             findings += map(Finding.of, fault.problems)
             summary.append("The approvals could not be checked.")
     shared = [] if loaded is None else list(shared_lines(loaded))
-    if format_ == "json":
-        plain["sections"] = [
-            {"place": part.place, "says": part.says, "rules": list(part.rules)} for part in shared
-        ]
-        if loaded is not None and interpretations:
-            plain["interpretations"] = list(map(_effect_as_dict, effects_of_answers(loaded)))
-        show_json({"findings": [_as_dict(finding) for finding in findings], **plain})
-    else:
-        lines = [line for finding in findings for line in _describe(finding)] + summary
-        lines += _describe_sections(shared)
-        if loaded is not None and interpretations:
-            lines += _describe_interpretations(loaded)
-        show_lines(lines)
-    return SOME_FILE_BAD if findings else GOOD
+    plain["sections"] = [
+        {"place": part.place, "says": part.says, "rules": list(part.rules)} for part in shared
+    ]
+    lines = [line for finding in findings for line in _describe(finding)] + summary
+    lines += _describe_sections(shared)
+    if loaded is not None and interpretations:
+        plain["interpretations"] = list(map(_effect_as_dict, effects_of_answers(loaded)))
+        lines += _describe_interpretations(loaded)
+    return EditionReport(
+        is_good=not findings,
+        plain={"findings": [_as_dict(finding) for finding in findings], **plain},
+        lines=tuple(lines),
+    )
 
 
 def _as_dict(finding: Finding) -> dict[str, object]:

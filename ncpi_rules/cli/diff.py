@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
-import attrs
 from cyclopts import Parameter
 
 from ncpi_rules import batch, compare
@@ -26,6 +25,7 @@ from ncpi_rules.core import day_of, one_of
 from ncpi_rules.ruleset import Ruleset, patch
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterable
 
     from ncpi_rules.compare import TableImpact
@@ -49,7 +49,8 @@ def diff(
     the same of every row of a table. The exit status is 0 whether
     or not the rulesets differ, and 1 where a follow-up could not be used.
 
-    :param first: The name of a shipped ruleset, or the folder of another.
+    :param first: The name of a shipped ruleset, or the folder of another; one of several editions
+    is NAME/EDITION.
     :param second: The ruleset that is compared with it; the same one, where --set or
     --interpretation is used.
     :param set_: Another value of a parameter, in the second ruleset, such as
@@ -64,13 +65,13 @@ def diff(
         refuse("There is no second ruleset.", "Name one, or add: --interpretation R1=refer")
     if on is not None and not (cases or table):
         refuse("There is no follow-up to assess on a day.", "Add: --cases FILE")
-    old = CaseOptions(ruleset=first, on=on).assessor()
-    new = CaseOptions(ruleset=second or first, on=on, interpretation=interpretation).assessor()
-    changes = {**new.interpretations, **_parameters(set_ or (), new.ruleset)}
-    new = attrs.evolve(new, ruleset=patch(new.ruleset, changes), interpretations={})
-    result = difference_of(old.ruleset, new.ruleset)
-    impact = _impact(old, new, cases) if cases else None
-    swept = None if table is None else _swept(old, new, table)
+    day = CaseOptions(on=on).day
+    old, _ = CaseOptions(ruleset=first).load()
+    new, answers = CaseOptions(ruleset=second or first, interpretation=interpretation).load()
+    new = patch(new, {**answers, **_parameters(set_ or (), new)})
+    result = difference_of(old, new)
+    impact = _impact(Assessor(day, old, {}), Assessor(day, new, {}), cases) if cases else None
+    swept = None if table is None else _swept(old, new, table, day)
 
     def plain() -> dict[str, Any]:
         data = result.to_dict()
@@ -99,11 +100,11 @@ def _parameters(settings: Iterable[str], ruleset: Ruleset) -> dict[str, str]:
     return values
 
 
-def _swept(old: Assessor, new: Assessor, table: str) -> TableImpact:
+def _swept(old: Ruleset, new: Ruleset, table: str, on: datetime.date) -> TableImpact:
     """Return what changes in every row of a table."""
     with ExitStack() as stack:
-        opened = batch.open_table(stack, table, table_kind(table), BATCH, old.ruleset)
-        impact = compare.table_impact(old.ruleset, new.ruleset, opened.read_all(), on=old.day)
+        opened = batch.open_table(stack, table, table_kind(table), BATCH, old)
+        impact = compare.table_impact(old, new, opened.read_all(), on=on)
     report_problems([*opened.notes()])
     return impact
 

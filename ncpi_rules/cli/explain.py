@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ncpi_rules.cli.options import TODAY, CaseOptions, EngineName, FollowUpFile
 from ncpi_rules.cli.output import GOOD, SOME_FILE_BAD, WRONG_USAGE, report_problems, show_lines
 from ncpi_rules.core import Problem, UnknownItemError
-from ncpi_rules.plan import of_substance
+from ncpi_rules.plan import FIRST_OF_ALL, of_substance
 from ncpi_rules.report import wrapped
 
 if TYPE_CHECKING:
@@ -47,6 +47,9 @@ def explain(
         reasons = ["tier"] if "tier" in outcomes else outcomes
     day = f"{assessor.day.day} {assessor.day:%B %Y}"
     lines = list(wrapped(f"{plan.follow_up.force.name}, position as at {day}"))
+    for alert in plan.alerts:
+        if alert.id in FIRST_OF_ALL:
+            lines += ["", *wrapped(alert.sentence)]
     problems: list[Problem] = []
     for title, ask, names in (
         ("Why", plan.why, reasons),

@@ -33,12 +33,15 @@ from ncpi_rules.io import (
 )
 from ncpi_rules.ruleset import (
     SHIPPED,
+    Editions,
+    Rules,
     Ruleset,
     answers,
     edition_folder,
+    edition_folders,
     engine_of,
-    load_ruleset,
-    shipped_ruleset,
+    load_editions,
+    shipped_editions,
 )
 
 if TYPE_CHECKING:
@@ -51,7 +54,11 @@ ENDINGS: Final = frozenset({".yaml", ".yml", ".json"})
 """How the name of a follow-up's file ends, where only its folder is named."""
 
 RulesetName: TypeAlias = Annotated[
-    str, Parameter(help="The name of a shipped ruleset, or the folder of another.")
+    str,
+    Parameter(
+        help="The name of a shipped ruleset, or the folder of another; one of several editions is "
+        "NAME/EDITION."
+    ),
 ]
 FollowUpFile: TypeAlias = Annotated[
     str, Parameter(help="A follow-up as .yaml or .json; '-' reads YAML from standard input.")
@@ -80,14 +87,19 @@ class RulesOptions:
     ] = None
 
     def load(self, engine: str | None = None) -> tuple[Ruleset, dict[str, str]]:
-        """Return the ruleset and the interpretations, checked once and not for every file."""
+        """Return the one edition that is named, and the interpretations, checked."""
         rules = ruleset_named(self.ruleset)
+        return rules, self.asked(rules, engine)
+
+    def asked(self, rules: Rules, engine: str | None) -> dict[str, str]:
+        """Return the interpretations, checked once and not for every file."""
         interpretations = pairs(
             self.interpretation or (), "an interpretation and its answer, such as R1=refer"
         )
-        answers(rules, interpretations)
-        engine_of(rules, engine)
-        return rules, interpretations
+        for edition in rules if isinstance(rules, Editions) else (rules,):
+            answers(edition, interpretations)
+            engine_of(edition, engine)
+        return interpretations
 
 
 @Parameter(name="*")
@@ -100,11 +112,15 @@ class CaseOptions(RulesOptions):
         Parameter(help="The day of the assessment, such as 2019-04-11; today unless given."),
     ] = None
 
+    @property
+    def day(self) -> datetime.date:
+        """Return the day of the assessment."""
+        return _today() if self.on is None else day_given(self.on)
+
     def assessor(self, engine: str | None = None) -> Assessor:
         """Return what assesses by these options."""
-        day = _today() if self.on is None else day_given(self.on)
-        rules, interpretations = self.load(engine)
-        return Assessor(day, rules, interpretations, engine)
+        rules = editions_named(self.ruleset)
+        return Assessor(self.day, rules, self.asked(rules, engine), engine)
 
 
 AS_PUBLISHED: Final = RulesOptions()
@@ -114,10 +130,10 @@ TODAY: Final = CaseOptions()
 
 @attrs.frozen
 class Assessor:
-    """What assesses follow-ups: a day, a ruleset, interpretations and an engine."""
+    """What assesses follow-ups: a day, editions, interpretations and an engine."""
 
     day: datetime.date
-    ruleset: Ruleset
+    ruleset: Rules
     interpretations: dict[str, str]
     engine: str | None = None
 
@@ -202,14 +218,23 @@ def follow_ups_in(names: Iterable[str]) -> tuple[list[str], list[str]]:
     return files, [problem.place for problem in unread]
 
 
-def ruleset_named(name: str) -> Ruleset:
-    """Return a ruleset; report what a quick check finds in one that is not shipped."""
+def editions_named(name: str) -> Rules:
+    """Return a ruleset, or its editions; report what a quick check finds in those not shipped."""
     if name == SHIPPED:
-        return shipped_ruleset()
-    rules = load_ruleset(name)
+        return shipped_editions()
+    rules = load_editions(name)
     from ncpi_rules.checks import quick_check  # noqa: PLC0415  the shipped rules need none
 
-    report_problems(quick_check(rules))
+    for edition in rules if isinstance(rules, Editions) else (rules,):
+        report_problems(quick_check(edition))
+    return rules
+
+
+def ruleset_named(name: str) -> Ruleset:
+    """Return one edition; refuse a name that stands for several."""
+    edition_folder(name)
+    rules = editions_named(name)
+    assert not isinstance(rules, Editions)  # noqa: S101  its folder is one
     return rules
 
 
@@ -218,8 +243,8 @@ def inputs_of(names: Iterable[str], ruleset: str) -> list[str | Path | int]:
     inputs: list[str | Path | int] = [
         sys.stdin.fileno() if name == STANDARD_INPUT else name for name in names
     ]
-    folder = edition_folder(ruleset)
-    return [*inputs, folder] if isinstance(folder, Path) else inputs
+    folders = (folder for folder in edition_folders(ruleset) if isinstance(folder, Path))
+    return [*inputs, *folders]
 
 
 def _today() -> datetime.date:

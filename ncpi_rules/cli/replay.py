@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ncpi_rules.cli.options import EngineName, RulesetName, ruleset_named
+from ncpi_rules.cli.options import EngineName, RulesetName, editions_named
 from ncpi_rules.cli.output import GOOD, SOME_FILE_BAD, show_lines
 from ncpi_rules.plan import Record
 from ncpi_rules.plan import replay as replay_record
@@ -18,7 +18,7 @@ def replay(file: str, /, *, ruleset: RulesetName = SHIPPED, engine: EngineName =
 
     :param file: A record, as 'ncpi-rules assess FILE --record RECORD' writes it.
     """
-    rules = ruleset_named(ruleset)
+    rules = editions_named(ruleset)
     result = replay_record(Record.read(file), ruleset=rules, engine=engine)
     first, *rest = result.sentences
     lines = list(wrapped(first))

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ncpi_rules.cli.options import RulesetName, TextOrJson
-from ncpi_rules.cli.output import (
-    GOOD,
-    SOME_FILE_BAD,
-    report_problems,
-    show,
-    show_json,
-    show_lines,
-)
+import attrs
+
+from ncpi_rules.cli.editions import EditionReport, show_editions
+from ncpi_rules.cli.options import RulesetName, TextOrJson, ruleset_named
+from ncpi_rules.cli.output import GOOD, report_problems, show
 from ncpi_rules.core import Problem, sentence
 from ncpi_rules.report import wrapped
 from ncpi_rules.ruleset import SHIPPED, load_ruleset, shipped_ruleset
@@ -47,21 +44,27 @@ def test(
     :param coverage: Also list what no scenario touches.
     :param suggest: Print the missing scenarios instead, for a person to add what must follow.
     """
-    rules = shipped_ruleset() if ruleset == SHIPPED else load_ruleset(ruleset)
-    scenarios = load_scenarios(ruleset, ruleset=rules)
     if suggest:
-        missing = suggest_for(scenarios, rules)
+        rules = ruleset_named(ruleset)
+        missing = suggest_for(load_scenarios(ruleset, ruleset=rules), rules)
         show("".join(["scenarios:\n", *(f"\n{scenario.to_yaml(rules)}" for scenario in missing)]))
         return GOOD
+    return show_editions(ruleset, format_, partial(_test, coverage=coverage))
+
+
+def _test(name: str, *, coverage: bool) -> EditionReport:
+    """Return the result of one edition."""
+    rules = shipped_ruleset() if name == SHIPPED else load_ruleset(name)
+    scenarios = load_scenarios(name, ruleset=rules)
     results = [run(scenario, rules) for scenario in scenarios]
     covered = coverage_of(scenarios, rules) if coverage else None
-    if format_ == "json":
-        show_json(_plain(results, covered))
-    else:
-        show_lines(_describe(results, covered))
     if not results:
-        report_problems([_NO_SCENARIO])
-    return GOOD if results and all(result.passed for result in results) else SOME_FILE_BAD
+        report_problems([attrs.evolve(_NO_SCENARIO, place="" if name == SHIPPED else name)])
+    return EditionReport(
+        is_good=bool(results) and all(result.passed for result in results),
+        plain=_plain(results, covered),
+        lines=tuple(_describe(results, covered)),
+    )
 
 
 def _plain(results: Sequence[ScenarioResult], covered: ScenarioCoverage | None) -> dict[str, Any]:

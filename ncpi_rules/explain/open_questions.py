@@ -136,4 +136,4 @@ def _with_answer(plan: Plan, interpretation: str, answer: str) -> Plan:
     """Return the plan of the same facts on the same day with another answer."""
     engine = plan.engine_asked
     decision = decide_otherwise(plan.decision, {interpretation: answer}, engine=engine)
-    return Plan(plan.follow_up, plan.on, decision, engine)
+    return Plan(plan.follow_up, plan.on, decision, engine, plan.editions)

@@ -29,7 +29,7 @@ from ncpi_rules.core import (
 from ncpi_rules.deadlines import Days, format_days
 from ncpi_rules.explore.capacity import Clash, describe_capacity
 from ncpi_rules.explore.urgency import PLANNED
-from ncpi_rules.plan import Plan
+from ncpi_rules.plan import ABOUT_THE_EDITION, Plan
 from ncpi_rules.report import (
     STATUS,
     Cell,
@@ -46,7 +46,7 @@ from ncpi_rules.ruleset import Ruleset
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-SCHEMA: Final = "ncpi-rules/caseload/3"
+SCHEMA: Final = "ncpi-rules/caseload/4"
 
 _MEANINGS: Final = {
     Status.OVERDUE: "the due date has passed, and it is recorded as not done",
@@ -72,7 +72,8 @@ _SHOWN: Final = 2
 class CaseloadRow:
     """One follow-up of a caseload.
 
-    ``tier`` and ``basis`` are values, ``tier_label`` and ``basis_label`` what an officer reads.
+    ``edition`` is the one that is followed. ``tier`` and ``basis`` are values, ``tier_label`` and
+    ``basis_label`` what an officer reads.
     ``status`` is that of the most urgent deadline, ``status_label`` its tag, and ``statuses``
     counts the deadlines by their statuses. ``all_clear`` is True where nothing is late, projected
     to be late or due soon, whatever is still unknown. ``next_duty`` is what is left to do and comes
@@ -84,6 +85,7 @@ class CaseloadRow:
 
     force: str
     force_name: str
+    edition: str
     published: PartialDate | None
     tier: str | None
     tier_label: str
@@ -134,7 +136,7 @@ class Caseload(Showable):
     """Many follow-ups on one day: a row for each, the most urgent first, and clashes of revisits.
 
     ``soon_days`` is the number of days that count as soon, ``teams`` how many revisits can be made
-    in one week.
+    in one week. ``editions`` are those that a follow-up's date may select, the latest last.
     """
 
     skip: ClassVar[str] = "Skip to the caseload"
@@ -144,7 +146,7 @@ class Caseload(Showable):
     clashes: tuple[Clash, ...] = field(repr=False)
     soon_days: int
     teams: int
-    ruleset: Ruleset = field(repr=False, eq=False)
+    editions: tuple[Ruleset, ...] = field(repr=False, eq=False)
 
     @property
     def counts(self) -> dict[Status, int]:
@@ -153,13 +155,13 @@ class Caseload(Showable):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the caseload as text, numbers, lists and mappings."""
-        settings = self.ruleset.settings
+        settings = self.editions[-1].settings
         return {
             "schema": SCHEMA,
             "on": self.on.isoformat(),
             "ruleset": settings.id,
             "title": settings.title,
-            "edition": settings.edition,
+            "editions": [edition.settings.edition for edition in self.editions],
             "soon_days": self.soon_days,
             "teams": self.teams,
             "counts": _plain(self.counts),
@@ -183,13 +185,15 @@ class Caseload(Showable):
 
     def contents(self) -> Contents:
         """Return the page of the caseload."""
-        settings = self.ruleset.settings
+        title = self.editions[-1].settings.title
+        names = [format_edition(edition.settings.edition) for edition in self.editions]
+        edition = f"{'edition' if len(names) == 1 else 'editions'} {joined(names, 'and')}"
         return Contents(
             title="Caseload",
-            subject=settings.title,
+            subject=title,
             facts=(
                 ("Position as at", format_day(self.on.toordinal())),
-                ("Methodology", f"{settings.title}, edition {format_edition(settings.edition)}"),
+                ("Methodology", f"{title}, {edition}"),
                 ("Follow-ups", str(len(self.rows))),
             ),
             sections=tuple(_sections(self)),
@@ -207,6 +211,8 @@ def _sections(caseload: Caseload) -> Iterator[Section]:
     counts = [f"{many} {tag}" for tag, many in tags.items()]  # the rows begin with the most urgent
     soon = f"Due soon: due within {counted(caseload.soon_days, 'day')}."
     meanings = [f"{upper_first(status.label)}: {_MEANINGS[status]}." for status in caseload.counts]
+    if notes := tuple(_about_the_edition(caseload.rows)):
+        yield Section("Please note", items=notes, warns=True)
     yield Section(
         "In short",
         answer=f"{joined(counts, 'and')}." if counts else "There is no follow-up.",
@@ -224,12 +230,23 @@ def _sections(caseload: Caseload) -> Iterator[Section]:
             Column("Due", 16),
         )
         caption = "Each follow-up, the most urgent first"
-        rows = tuple(map(_row, caseload.rows))
+        several = len(caseload.editions) > 1
+        rows = tuple(_row(row, several=several) for row in caseload.rows)
         yield Section("Follow-ups", table=PageTable(caption, columns, rows, broad=True))
 
 
-def _row(row: CaseloadRow) -> Row:
+def _about_the_edition(rows: Iterable[CaseloadRow]) -> Iterator[Item]:
+    """Yield for which follow-ups no edition applies, or not certainly one."""
+    for row in rows:
+        for alert in row.plan.alerts:
+            if alert.id in ABOUT_THE_EDITION:
+                yield Item(f"{row.force_name}: {lower_first(alert.sentence)}", alert.id)
+
+
+def _row(row: CaseloadRow, *, several: bool) -> Row:
     force = [row.force_name]
+    if several:
+        force.append(f"Edition: {format_edition(row.edition)}.")
     if row.published:
         force.append(f"Report: {row.published.text}.")
     if row.tier_label:

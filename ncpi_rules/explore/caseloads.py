@@ -19,14 +19,14 @@ from ncpi_rules.explore.capacity import clashes_of, team_weeks_of
 from ncpi_rules.explore.caseload_table import Caseload, CaseloadRow, count_statuses
 from ncpi_rules.explore.urgency import next_duty, urgency_of
 from ncpi_rules.plan import Plan, assess
-from ncpi_rules.ruleset import shipped_ruleset
+from ncpi_rules.ruleset import Editions, shipped_editions
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ncpi_rules.facts import FollowUp
-    from ncpi_rules.ruleset import Ruleset
+    from ncpi_rules.ruleset import Rules
 
 _URGENCY = {status: place for place, status in enumerate(Status)}
 _NO_DAY = 10**9
@@ -36,7 +36,7 @@ def caseload(  # noqa: PLR0913  each is asked for by its name
     follow_ups: Iterable[FollowUp],
     *,
     on: datetime.date | str,
-    ruleset: Ruleset | None = None,
+    ruleset: Rules | None = None,
     interpretations: Mapping[str, str] | None = None,
     soon: int | None = None,
     teams: int = 1,
@@ -44,9 +44,10 @@ def caseload(  # noqa: PLR0913  each is asked for by its name
     """Return one table over many follow-ups on a day, the most urgent first.
 
     A follow-up has the status of its most urgent deadline; what can no longer be met counts as
-    projected to be late. ``soon`` is the number of days within which something is due soon, that of
-    the ruleset unless another is given. ``teams`` is how many revisits can be made in one week: a
-    clash is a run of weeks into which more must fall.
+    projected to be late. Of several editions, each follow-up's date selects one. ``soon`` is the
+    number of days within which something is due soon, that of the latest edition unless another is
+    given. ``teams`` is how many revisits can be made in one week: a clash is a run of weeks into
+    which more must fall.
 
     Raises FactsError, with every problem of every follow-up, and what ``assess`` raises.
 
@@ -59,7 +60,7 @@ def caseload(  # noqa: PLR0913  each is asked for by its name
     >>> row.status.value, row.next_duty
     ('overdue', 'The force must usually send HMICFRS an action plan for the other recommendations.')
     """
-    rules = ruleset if ruleset is not None else shipped_ruleset()
+    rules = ruleset if ruleset is not None else shipped_editions()
     plans: list[Plan] = []
     problems: list[Problem] = []
     for number, follow_up in enumerate(follow_ups):
@@ -80,7 +81,7 @@ def caseload_of(
     plans: Sequence[Plan],
     *,
     on: datetime.date | str,
-    ruleset: Ruleset,
+    ruleset: Rules,
     soon: int | None = None,
     teams: int = 1,
 ) -> Caseload:
@@ -88,8 +89,9 @@ def caseload_of(
 
     Raises FactsError where ``soon`` is negative, or where there is no team.
     """
+    editions = tuple(ruleset) if isinstance(ruleset, Editions) else (ruleset,)
     if soon is None:
-        soon = ruleset.soon(read_day(on).toordinal()) or 0
+        soon = editions[-1].soon(read_day(on).toordinal()) or 0
     problems = [
         Problem(place=name, message=f"{value} is too few.", help=f"Give {least} or more.")
         for name, value, least in (("soon", soon, 0), ("teams", teams, 1))
@@ -106,7 +108,7 @@ def caseload_of(
         clashes=clashes_of(weeks, teams, names),
         soon_days=soon,
         teams=teams,
-        ruleset=ruleset,
+        editions=editions,
     )
 
 
@@ -118,6 +120,7 @@ def _row(plan: Plan, soon: int) -> tuple[tuple[Any, ...], CaseloadRow]:
     row = CaseloadRow(
         force=force.id,
         force_name=force.name,
+        edition=plan.edition,
         published=published if isinstance(published, PartialDate) else None,
         tier=tier.value if tier else None,
         tier_label=tier.label if tier else "",

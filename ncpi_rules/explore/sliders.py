@@ -19,15 +19,16 @@ from ncpi_rules.core import (
 )
 from ncpi_rules.explore.choices import format_value, is_date, read_choices
 from ncpi_rules.explore.whatif import describe_place, what_if
+from ncpi_rules.plan import edition_for
 from ncpi_rules.report import Contents, Item, Section, part_of
-from ncpi_rules.ruleset import shipped_ruleset
+from ncpi_rules.ruleset import shipped_editions
 
 if TYPE_CHECKING:
     import datetime
 
     from ncpi_rules.explore.choices import Value
     from ncpi_rules.facts import FollowUp
-    from ncpi_rules.ruleset import Ruleset
+    from ncpi_rules.ruleset import Rules, Ruleset
 
 _AS_IT_IS: Final = "as it is"
 _WIDE: Final = 0.55
@@ -74,7 +75,7 @@ def what_if_sliders(
     /,
     *,
     on: datetime.date | str,
-    ruleset: Ruleset | None = None,
+    ruleset: Rules | None = None,
     interpretations: Mapping[str, str] | None = None,
     **more: Any,
 ) -> Sliders:
@@ -87,8 +88,9 @@ def what_if_sliders(
     Raises FactsError, with every problem, for names, values and dates that are not possible, and
     MissingExtraError where the extra ``notebook`` is not installed.
     """
-    rules = ruleset if ruleset is not None else shipped_ruleset()
     day = read_day(on)
+    editions = ruleset if ruleset is not None else shipped_editions()
+    rules = edition_for(follow_up, editions, day.toordinal())
     chosen = read_choices({**(choices or {}), **more}, rules)
     widgets = _ipywidgets()
     titles = [describe_place(name, rules) for name in chosen]
@@ -102,7 +104,7 @@ def what_if_sliders(
         changes = {name: control.value for name, control in controls.items() if control.value}
         try:
             result = what_if(
-                follow_up, changes, on=day, ruleset=rules, interpretations=interpretations
+                follow_up, changes, on=day, ruleset=editions, interpretations=interpretations
             )
         except FactsError as fault:
             shown.value = _refusal(fault)

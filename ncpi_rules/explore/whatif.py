@@ -24,16 +24,24 @@ from ncpi_rules.core import (
 )
 from ncpi_rules.explore.changes import FactChange, changed, changed_twice
 from ncpi_rules.io import read_path
-from ncpi_rules.plan import GROUNDS, WORDING, Difference, Plan, assess, differences, of_substance
+from ncpi_rules.plan import (
+    ABOUT_THE_EDITION,
+    GROUNDS,
+    WORDING,
+    Difference,
+    Plan,
+    assess,
+    differences,
+    of_substance,
+)
 from ncpi_rules.report import Cell, Column, Contents, Item, PageTable, Row, Section, Showable
-from ncpi_rules.ruleset import shipped_ruleset
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator, Mapping
 
     from ncpi_rules.facts import FollowUp
-    from ncpi_rules.ruleset import Ruleset
+    from ncpi_rules.ruleset import Rules, Ruleset
 
 
 @frozen(kw_only=True, eq=False)
@@ -110,7 +118,7 @@ def what_if(
     /,
     *,
     on: datetime.date | str,
-    ruleset: Ruleset | None = None,
+    ruleset: Rules | None = None,
     interpretations: Mapping[str, str] | None = None,
     **more: Any,
 ) -> WhatIf:
@@ -142,13 +150,13 @@ def what_if(
     ['prospects.judgement']
     """
     day = read_day(on)
-    rules = ruleset if ruleset is not None else shipped_ruleset()
     asked = {**(changes or {})}
     if problems := [changed_twice(name) for name in more if name in asked]:
         raise FactsError(problems)
-    before = assess(follow_up, on=day, ruleset=rules, interpretations=interpretations)
-    other, fact_changes = changed(follow_up, {**asked, **more}, rules, day.toordinal())
-    after = assess(other, on=day, ruleset=rules, interpretations=interpretations)
+    before = assess(follow_up, on=day, ruleset=ruleset, interpretations=interpretations)
+    named = {**asked, **more}
+    other, fact_changes = changed(follow_up, named, before.ruleset, day.toordinal())
+    after = assess(other, on=day, ruleset=ruleset, interpretations=interpretations)
     return WhatIf(before=before, after=after, changes=fact_changes)
 
 
@@ -164,6 +172,13 @@ _HEADINGS: Final = {
 
 
 def _sections(result: WhatIf) -> Iterator[Section]:
+    notes = tuple(
+        Item(alert.sentence, alert.id)
+        for alert in result.after.alerts
+        if alert.id in ABOUT_THE_EDITION
+    )
+    if notes:
+        yield Section("Please note", items=notes, warns=True)
     yield Section("In short", answer=result.sentence)
     if result.changes:
         yield Section("What is changed", table=_table(result.changes, result.after.ruleset))

@@ -263,6 +263,8 @@ def unread_in(
             if item.name in folders:
                 continue
             guess = nearest(item.name, folders)
+            if guess and folder.joinpath(guess).is_dir():
+                guess = ""
             what, help_ = "folder", "Move what should be read out of it, or move it elsewhere."
         else:
             guess = _right_name(item.name, names)

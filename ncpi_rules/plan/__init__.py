@@ -9,6 +9,7 @@ from ncpi_rules.core.once import lazy
 if TYPE_CHECKING:
     from ncpi_rules.plan.assessment import assess as assess
     from ncpi_rules.plan.assessment import check_names as check_names
+    from ncpi_rules.plan.assessment import edition_for as edition_for
     from ncpi_rules.plan.assessment import plan_of as plan_of
     from ncpi_rules.plan.assessment import values_of as values_of
     from ncpi_rules.plan.diff import GROUNDS as GROUNDS
@@ -17,7 +18,11 @@ if TYPE_CHECKING:
     from ncpi_rules.plan.diff import compare as compare
     from ncpi_rules.plan.diff import differences as differences
     from ncpi_rules.plan.diff import of_substance as of_substance
+    from ncpi_rules.plan.document import ABOUT_THE_EDITION as ABOUT_THE_EDITION
+    from ncpi_rules.plan.document import EDITION_NOT_CERTAIN as EDITION_NOT_CERTAIN
+    from ncpi_rules.plan.document import FIRST_OF_ALL as FIRST_OF_ALL
     from ncpi_rules.plan.document import NOT_BEGUN as NOT_BEGUN
+    from ncpi_rules.plan.document import OUTSIDE_THE_EDITION as OUTSIDE_THE_EDITION
     from ncpi_rules.plan.document import Action as Action
     from ncpi_rules.plan.document import Alert as Alert
     from ncpi_rules.plan.document import DayRange as DayRange
@@ -45,7 +50,7 @@ else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
-            "assessment": ["assess", "check_names", "plan_of", "values_of"],
+            "assessment": ["assess", "check_names", "edition_for", "plan_of", "values_of"],
             "diff": ["Difference", "GROUNDS", "WORDING", "compare", "differences", "of_substance"],
             "document": [
                 "Action",
@@ -54,7 +59,11 @@ else:
                 "DocumentRequest",
                 "Grounds",
                 "InterpretationTaken",
+                "ABOUT_THE_EDITION",
+                "EDITION_NOT_CERTAIN",
+                "FIRST_OF_ALL",
                 "NOT_BEGUN",
+                "OUTSIDE_THE_EDITION",
                 "PlanDeadline",
                 "PlanDocument",
                 "PlanItem",

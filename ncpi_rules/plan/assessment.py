@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
@@ -20,29 +21,31 @@ from ncpi_rules.core import (
     read_day,
 )
 from ncpi_rules.facts import NamedFacts, TierChosen, Variation, Waiver, name_facts
+from ncpi_rules.plan.build import selecting_date
 from ncpi_rules.plan.plan import Plan
-from ncpi_rules.ruleset import Decision, answers, decided, shipped_ruleset
+from ncpi_rules.ruleset import Decision, Editions, answers, decided, shipped_editions
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
 
     from ncpi_rules.facts import FollowUp
-    from ncpi_rules.ruleset import Ruleset
+    from ncpi_rules.ruleset import Rules, Ruleset
 
 
 def assess(
     follow_up: FollowUp,
     *,
     on: datetime.date | str,
-    ruleset: Ruleset | None = None,
+    ruleset: Rules | None = None,
     interpretations: Mapping[str, str] | None = None,
     engine: str | None = None,
 ) -> Plan:
     """Return the plan of a follow-up on a day.
 
     ``on`` is always given: the library never asks a clock. ``ruleset`` is the shipped one unless
-    another is given; ``interpretations`` asks for other answers to open questions, such as
+    another is given; of several editions the follow-up's own date selects one. ``interpretations``
+    asks for other answers to open questions, such as
     ``{"R1": "findings-decide"}``; ``engine`` names ``durable-rules`` or ``reference``.
 
     Raises FactsError for dates that contradict the order of the ruleset's events and for values
@@ -62,8 +65,12 @@ def assess(
     [PartialDate('2018-12-28')]
     """
     whole = read_day(on)
-    rules = ruleset if ruleset is not None else shipped_ruleset()
+    rules = ruleset if ruleset is not None else shipped_editions()
     day = whole.toordinal()
+    editions = None
+    if isinstance(rules, Editions):
+        editions = rules
+        rules = edition_for(follow_up, rules, day)
     asked = rules.derive(_asked)
     facts = name_facts(follow_up, asked.contract)
     decision = None
@@ -71,7 +78,17 @@ def assess(
         decision = asked.remembered.get(facts.on(day))
     if decision is None:
         decision = _decision(facts, rules, day, interpretations, engine)
-    return Plan(follow_up, whole, decision, engine)
+    return Plan(follow_up, whole, decision, engine, editions)
+
+
+def edition_for(follow_up: FollowUp, rules: Rules, on: int) -> Ruleset:
+    """Return the edition that a follow-up's date selects on a day (an ordinal), or the only one.
+
+    Raises FactsError for dates that contradict the order of an edition's events.
+    """
+    if isinstance(rules, Editions):
+        return rules.select(partial(selecting_date, follow_up), on).ruleset
+    return rules
 
 
 def _decision(

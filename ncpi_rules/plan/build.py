@@ -5,6 +5,7 @@ No rule of a methodology is here: which items there are comes from the rules tha
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ncpi_rules.core import (
@@ -17,14 +18,15 @@ from ncpi_rules.core import (
     Unknown,
     When,
     day_of,
-    format_day,
     one_of,
     upper_first,
 )
 from ncpi_rules.deadlines import OwnDays, figures_of
 from ncpi_rules.facts import name_facts, slug
 from ncpi_rules.plan.document import (
+    EDITION_NOT_CERTAIN,
     NOT_BEGUN,
+    OUTSIDE_THE_EDITION,
     Action,
     Alert,
     DayRange,
@@ -39,7 +41,13 @@ from ncpi_rules.plan.statuses import (
     suspensions_of,
     waivers_of,
 )
-from ncpi_rules.ruleset import ActionRule, OutcomeRule, Rule, interpretation_order
+from ncpi_rules.ruleset import (
+    ActionRule,
+    OutcomeRule,
+    Rule,
+    interpretation_order,
+    selected_from,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -178,12 +186,10 @@ def alerts_of(
             yield templates.alert(of, text, f"alert.{deadline.id}")
     if decision.applicable.documents:
         yield from _unknown_topics(decision, follow_up)
-    yield from _outside_the_edition(decision.ruleset, follow_up)
 
 
 def _not_begun(ruleset: Ruleset, follow_up: FollowUp, texts: StatusTexts) -> Alert:
-    events = name_facts(follow_up, ruleset.contract).dates.events
-    when = events.get(ruleset.settings.selected_by, UNKNOWN)
+    when = selecting_date(follow_up, ruleset)
     date = f" It is dated {when.text}." if isinstance(when, PartialDate) else ""
     if texts.begun is Happened.NO:
         text = f"Nothing is due yet, because this is still to come: {texts.first}.{date}"
@@ -214,19 +220,21 @@ def _not_covered(ruleset: Ruleset, name: str) -> Alert:
     )
 
 
-def _outside_the_edition(rules: Ruleset, follow_up: FollowUp) -> Iterator[Alert]:
-    stands, event = rules.settings.in_force, rules.settings.selected_by
-    when = name_facts(follow_up, rules.contract).dates.events.get(event, UNKNOWN)
-    if stands is None or not isinstance(when, PartialDate):
-        return
-    if when.start < stands.start or when.end > stands.end:
-        is_outside = when.end < stands.start or when.start > stands.end
+def selecting_date(follow_up: FollowUp, ruleset: Ruleset) -> When:
+    """Return the date of the event by which an edition is selected."""
+    events = name_facts(follow_up, ruleset.contract).dates.events
+    return events.get(ruleset.settings.selected_by, UNKNOWN)
+
+
+def edition_alerts(editions: tuple[Ruleset, ...], follow_up: FollowUp, on: int) -> Iterator[Alert]:
+    """Yield that no edition applies on the date that selects one, or that it is not certain."""
+    selected = selected_from(editions, partial(selecting_date, follow_up), on)
+    if text := selected.sentence:
+        statements = selected.ruleset.statements.items()
         yield _alert(
-            "outside-the-edition",
-            f"This edition applies from {format_day(stands.start)} to {format_day(stands.end)}; "
-            f"the date of '{rules.events[event].title}', {when.text}, "
-            f"{'is' if is_outside else 'may be'} outside it.",
-            (id_ for id_, statement in rules.statements.items() if statement.no_rule == "scope"),
+            OUTSIDE_THE_EDITION if selected.may_be_outside else EDITION_NOT_CERTAIN,
+            text,
+            (id_ for id_, statement in statements if statement.no_rule == "scope"),
         )
 
 

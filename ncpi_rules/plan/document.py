@@ -20,9 +20,20 @@ from ncpi_rules.io import described
 SCHEMA: Final = "ncpi-rules/plan/3"
 """The name and the version of the JSON of a plan."""
 
-
 NOT_BEGUN: Final = "not-begun"
 """The id of the alert that the event is still to come with which a follow-up begins."""
+
+OUTSIDE_THE_EDITION: Final = "outside-the-edition"
+"""The id of the alert that no edition applies, or perhaps none."""
+
+EDITION_NOT_CERTAIN: Final = "edition-not-certain"
+"""The id of the alert that several editions may apply."""
+
+ABOUT_THE_EDITION: Final = frozenset({OUTSIDE_THE_EDITION, EDITION_NOT_CERTAIN})
+"""The alerts that say whether the right edition is followed."""
+
+FIRST_OF_ALL: Final = ABOUT_THE_EDITION | {NOT_BEGUN}
+"""The alerts that bear on all of a plan: a page says them before anything else."""
 
 
 @frozen(slots=False)

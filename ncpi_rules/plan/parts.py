@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Hashable
 from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
-from ncpi_rules.core import UNKNOWN, Memo, PartialDate, day_of, format_day, remembered
+from ncpi_rules.core import Memo, PartialDate, day_of, format_day, remembered
 from ncpi_rules.deadlines import Deadline, schedule
 from ncpi_rules.facts import Dates, FollowUp, name_facts
-from ncpi_rules.plan.build import actions_of, alerts_of, deadlines_on, documents_of
+from ncpi_rules.plan.build import (
+    actions_of,
+    alerts_of,
+    deadlines_on,
+    documents_of,
+    edition_alerts,
+)
 from ncpi_rules.plan.document import (
     SCHEMA,
     Action,
@@ -25,22 +30,19 @@ from ncpi_rules.plan.document import (
     StillUnknown,
 )
 from ncpi_rules.plan.statuses import StatusTexts, figures_on, let_off_by
+from ncpi_rules.plan.still_unknown import unknown_dates, unknown_facts
 from ncpi_rules.plan.templates import Names, Templates
 from ncpi_rules.ruleset import (
     ActionRule,
     Decision,
+    Editions,
     Ruleset,
     engine_of,
     interpretation_order,
-    neighbours_of,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from ncpi_rules.core import Force, Naming, When
-    from ncpi_rules.engine import Neighbour
-    from ncpi_rules.ruleset import DeadlineRule
 
 _MOST_PLANS: Final = 1024
 
@@ -53,6 +55,7 @@ class PlanParts:
     day: int
     decision: Decision
     engine_asked: str | None
+    editions: Editions | None
     shared: SharedParts
 
     @property
@@ -136,8 +139,11 @@ class PlanParts:
     @remembered
     def alerts(self) -> tuple[Alert, ...]:
         """Return what a reader should know besides."""
-        return tuple(
-            alerts_of(self.decision, self.follow_up, self.deadlines, self.texts, self._templates)
+        decision, follow_up, editions = self.decision, self.follow_up, self.editions
+        others = (decision.ruleset,) if editions is None else editions.editions
+        return (
+            *edition_alerts(others, follow_up, self.day),
+            *alerts_of(decision, follow_up, self.deadlines, self.texts, self._templates),
         )
 
     @remembered
@@ -236,7 +242,12 @@ class SharedParts:
         return Memo(_MOST_PLANS)
 
     def parts(
-        self, follow_up: FollowUp, day: int, decision: Decision, engine_asked: str | None
+        self,
+        follow_up: FollowUp,
+        day: int,
+        decision: Decision,
+        engine_asked: str | None,
+        editions: Editions | None = None,
     ) -> PlanParts:
         """Return the parts of a plan on a day (an ordinal).
 
@@ -248,6 +259,7 @@ class SharedParts:
         key = (
             decision,
             engine_asked,
+            editions,
             day,
             follow_up.force.id,
             *_dates_key(dates),
@@ -263,6 +275,7 @@ class SharedParts:
                 day=day,
                 decision=decision,
                 engine_asked=engine_asked,
+                editions=editions,
                 shared=self,
             )
             self._plans.remember(key, parts)
@@ -284,64 +297,3 @@ class SharedParts:
             titles = names.office("chief-officer"), names.office("local-policing-body")
             offices = self._offices.remember(key, Offices(*titles, templates))
         return offices
-
-
-def unknown_facts(decision: Decision) -> tuple[StillUnknown, ...]:
-    """Return the facts that are not known and that some rule tests, the most weighty first.
-
-    What another value would change is read from the regions of the decision table.
-    """
-    rules, values = decision.ruleset, decision.values
-    names = [name for name, fact in rules.facts.items() if values[name] == fact.unknown]
-    others: dict[str, list[Neighbour]] = {}
-    for other in neighbours_of(decision, names):
-        others.setdefault(other.fact, []).append(other)
-    facts = (_unknown_fact(decision, name, others[name]) for name in names if name in others)
-    return tuple(
-        sorted(
-            (fact for fact in facts if fact.rules_that_would_change),
-            key=lambda fact: (-len(fact.tiers), -(fact.rules_that_would_change or 0), fact.fact),
-        )
-    )
-
-
-def _unknown_fact(decision: Decision, name: str, others: list[Neighbour]) -> StillUnknown:
-    rules, tiers = decision.ruleset, dict[str, str]()
-    if "tier" in rules.outcomes:
-        outcome = rules.outcomes["tier"]
-        reached = {other.decided["tier"] for other in others}
-        reached -= {outcome.none, decision.outcomes["tier"].value}
-        tiers = {value: title for value, title in outcome.values.items() if value in reached}
-    return StillUnknown(
-        fact=name,
-        sentence=rules.facts[name].title,
-        place=rules.contract.place(name),
-        tiers=tuple(tiers),
-        tier_titles=tuple(tiers.values()),
-        rules_that_would_change=max(len(other.rules) for other in others),
-        deadlines_that_wait=None,
-    )
-
-
-def unknown_dates(
-    ruleset: Ruleset, deadlines: Iterable[DeadlineRule], events: Mapping[str, When]
-) -> tuple[StillUnknown, ...]:
-    """Return the events without a date that deadlines wait for, those of most deadlines first."""
-    waiting = Counter(
-        event
-        for rule in deadlines
-        for event in {rule.event, *(bound.anchor for bound in rule.bounds)}
-        if events.get(event, UNKNOWN) is UNKNOWN
-    )
-    return tuple(
-        StillUnknown(
-            fact=event,
-            sentence=f"The date: {ruleset.events[event].title}",
-            place=ruleset.contract.place(event),
-            tiers=(),
-            tier_titles=(),
-            rules_that_would_change=None,
-            deadlines_that_wait=count,
-        )
-        for event, count in sorted(waiting.items(), key=lambda item: (-item[1], item[0]))
-    )

@@ -12,7 +12,7 @@ from ncpi_rules.plan.document import PlanDocument
 from ncpi_rules.plan.parts import PlanParts, SharedParts
 from ncpi_rules.plan.statuses import figures_on
 from ncpi_rules.plan.views import Views
-from ncpi_rules.ruleset import Decision, Rule, engine_of
+from ncpi_rules.ruleset import Decision, Editions, Rule, engine_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         Question,
         StillUnknown,
     )
-    from ncpi_rules.ruleset import Ruleset
+    from ncpi_rules.ruleset import Rules, Ruleset
 
 
 @frozen(eq=False, slots=False)  # slots would take a third of the time of making one
@@ -38,13 +38,14 @@ class Plan(Views):
 
     Every part of the document is here under its own name, made when it is first read; reading one
     asks no engine. Two plans are equal where their documents are. ``engine_asked`` names the engine
-    that was asked for.
+    that was asked for, and ``editions`` those among which the follow-up's date selected one.
     """
 
     follow_up: FollowUp
     on: Day
     decision: Decision = field(repr=False)
     engine_asked: str | None = field(default=None, repr=False)
+    editions: Editions | None = field(default=None, repr=False)
 
     def __eq__(self, other: object) -> bool:
         """Return True where both documents say the same."""
@@ -68,7 +69,7 @@ class Plan(Views):
     def _parts(self) -> PlanParts:
         shared = self.ruleset.derive(SharedParts)
         day = self.on.toordinal()
-        return shared.parts(self.follow_up, day, self.decision, self.engine_asked)
+        return shared.parts(self.follow_up, day, self.decision, self.engine_asked, self.editions)
 
     @remembered
     def facts(self) -> NamedFacts:
@@ -91,6 +92,11 @@ class Plan(Views):
     def ruleset(self) -> Ruleset:
         """Return the ruleset that the plan follows."""
         return self.decision.ruleset
+
+    @property
+    def rules_asked(self) -> Rules:
+        """Return what the plan was asked of: the ruleset that it follows, or several editions."""
+        return self.editions if self.editions is not None else self.ruleset
 
     @property
     def force(self) -> str:

@@ -251,7 +251,7 @@ def record(plan: Plan, *, mask_names: bool = False) -> Record:
         plan = assess(
             masked(plan.follow_up),
             on=plan.on,
-            ruleset=plan.ruleset,
+            ruleset=plan.rules_asked,
             interpretations={
                 id_: plan.decision.values[id_] for id_ in plan.ruleset.interpretations
             },

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Final
 from attrs import field, frozen
 
 from ncpi_rules.core import DateError, FactsError, Problem, RecordError
-from ncpi_rules.plan.assessment import assess
+from ncpi_rules.plan.assessment import assess, edition_for
 from ncpi_rules.plan.diff import Difference, differences
 from ncpi_rules.plan.plan import Plan
 from ncpi_rules.plan.records import Record, placed, recorded
-from ncpi_rules.ruleset import shipped_ruleset, shortened
+from ncpi_rules.ruleset import shipped_editions, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ncpi_rules.plan.records import EngineUsed, LibraryUsed
-    from ncpi_rules.ruleset import Ruleset
+    from ncpi_rules.ruleset import Rules, Ruleset
 
 
 @frozen(kw_only=True)
@@ -66,21 +66,28 @@ _EDITED: Final = {
 }
 
 
-def replay(record: Record, *, ruleset: Ruleset | None = None, engine: str | None = None) -> Replay:
+def replay(record: Record, *, ruleset: Rules | None = None, engine: str | None = None) -> Replay:
     """Return what follows now from the facts, the day and the interpretations of a record.
 
-    ``ruleset`` is the shipped one unless another is given. Raises RecordError where the facts
-    cannot be read any more, or not by this ruleset.
+    ``ruleset`` is the shipped one unless another is given; of several editions the follow-up's date
+    selects one, as it does for an assessment. Raises RecordError where the facts cannot be read any
+    more, or not by this ruleset.
     """
-    rules = ruleset if ruleset is not None else shipped_ruleset()
+    asked_of = ruleset if ruleset is not None else shipped_editions()
     follow_up = record.follow_up
+    try:
+        rules = edition_for(follow_up, asked_of, record.on.toordinal())
+    except FactsError as fault:
+        raise RecordError(placed(fault.problems, record.name, "facts")) from None
     asked = {
         id_: answer
         for id_, answer in record.interpretations.items()
         if id_ in rules.interpretations and answer in rules.interpretations[id_].answers
     }
     try:
-        plan = assess(follow_up, on=record.on, ruleset=rules, interpretations=asked, engine=engine)
+        plan = assess(
+            follow_up, on=record.on, ruleset=asked_of, interpretations=asked, engine=engine
+        )
     except (FactsError, DateError) as fault:
         within = "facts" if isinstance(fault, FactsError) else "on"
         problems = list(placed(fault.problems, record.name, within))

@@ -29,6 +29,7 @@ from ncpi_rules.core import (
 )
 from ncpi_rules.deadlines import Deadline
 from ncpi_rules.plan import (
+    ABOUT_THE_EDITION,
     Plan,
     describe_decision,
     describe_suspension,
@@ -121,6 +122,9 @@ def timeline(plan: Plan) -> Picture:
     """Return the timeline of a plan."""
     rows, on = [TimelineRow(deadline, plan) for deadline in plan.schedule], plan.on.toordinal()
     sheet = Sheet(f"{plan.follow_up.force.name}: deadlines, position as at {format_day(on)}")
+    notes = [alert.sentence for alert in plan.alerts if alert.id in ABOUT_THE_EDITION]
+    for note in notes:
+        sheet.y = sheet.words(note, MARGIN, sheet.y, STRONG, width=INNER) + 4
     if drawn := [row for row in rows if row.marks]:
         _draw_rows(sheet, drawn, on)
     if rest := [row for row in rows if not row.marks]:
@@ -132,7 +136,7 @@ def timeline(plan: Plan) -> Picture:
     counts = Counter(row.deadline.status for row in rows)
     statuses = [f"{many} {status.label}" for status in Status if (many := counts[status])]
     about = counted(len(rows), "deadline") + (f": {joined(statuses, 'and')}" if rows else "")
-    return sheet.picture([f"A timeline of {about}", *(row.description for row in rows)])
+    return sheet.picture([*notes, f"A timeline of {about}", *(row.description for row in rows)])
 
 
 @frozen(slots=False)

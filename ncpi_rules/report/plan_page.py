@@ -18,7 +18,7 @@ from ncpi_rules.core import (
     stopped,
     upper_first,
 )
-from ncpi_rules.plan import NOT_BEGUN
+from ncpi_rules.plan import FIRST_OF_ALL
 from ncpi_rules.report.parts import (
     STATUS,
     SUGGESTED,
@@ -47,9 +47,9 @@ if TYPE_CHECKING:
 
 
 def contents(plan: PlanDocument) -> Contents:
-    """Return the page of a plan; that nothing is due yet is said before anything else."""
+    """Return the page of a plan; what bears on all of it is said before anything else."""
     first = [_tier(plan), _alerts(plan)]
-    if any(alert.id == NOT_BEGUN for alert in plan.alerts):
+    if any(alert.id in FIRST_OF_ALL for alert in plan.alerts):
         first.reverse()
     sections = (
         *first,

@@ -29,6 +29,17 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.decision import name_events as name_events
     from ncpi_rules.ruleset.decision import neighbours_of as neighbours_of
     from ncpi_rules.ruleset.decision import program_for as program_for
+    from ncpi_rules.ruleset.editions import SHIPPED as SHIPPED
+    from ncpi_rules.ruleset.editions import Editions as Editions
+    from ncpi_rules.ruleset.editions import Rules as Rules
+    from ncpi_rules.ruleset.editions import SelectedEdition as SelectedEdition
+    from ncpi_rules.ruleset.editions import edition_folder as edition_folder
+    from ncpi_rules.ruleset.editions import edition_folders as edition_folders
+    from ncpi_rules.ruleset.editions import load_editions as load_editions
+    from ncpi_rules.ruleset.editions import load_ruleset as load_ruleset
+    from ncpi_rules.ruleset.editions import selected_from as selected_from
+    from ncpi_rules.ruleset.editions import shipped_editions as shipped_editions
+    from ncpi_rules.ruleset.editions import shipped_ruleset as shipped_ruleset
     from ncpi_rules.ruleset.guarantees import UNKNOWN_STAYS_UNKNOWN as UNKNOWN_STAYS_UNKNOWN
     from ncpi_rules.ruleset.guarantees import Always as Always
     from ncpi_rules.ruleset.guarantees import FollowsOrder as FollowsOrder
@@ -47,10 +58,6 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.layout import SECTIONS as SECTIONS
     from ncpi_rules.ruleset.layout import Draft as Draft
     from ncpi_rules.ruleset.layout import Vocabulary as Vocabulary
-    from ncpi_rules.ruleset.load import SHIPPED as SHIPPED
-    from ncpi_rules.ruleset.load import edition_folder as edition_folder
-    from ncpi_rules.ruleset.load import load_ruleset as load_ruleset
-    from ncpi_rules.ruleset.load import shipped_ruleset as shipped_ruleset
     from ncpi_rules.ruleset.logic import logic_problems as logic_problems
     from ncpi_rules.ruleset.logic import strongest_modality as strongest_modality
     from ncpi_rules.ruleset.logic import witness_of as witness_of
@@ -113,6 +120,19 @@ else:
                 "neighbours_of",
                 "program_for",
             ],
+            "editions": [
+                "Editions",
+                "Rules",
+                "SHIPPED",
+                "SelectedEdition",
+                "edition_folder",
+                "edition_folders",
+                "load_editions",
+                "load_ruleset",
+                "selected_from",
+                "shipped_editions",
+                "shipped_ruleset",
+            ],
             "guarantees": [
                 "Always",
                 "FollowsOrder",
@@ -125,7 +145,6 @@ else:
             ],
             "kinds": ["KINDS", "KIND_OF_FILE", "RuleKind", "effect_of", "kind_of", "names_in"],
             "layout": ["Draft", "FILES", "SECTIONS", "Vocabulary"],
-            "load": ["SHIPPED", "edition_folder", "load_ruleset", "shipped_ruleset"],
             "logic": ["logic_problems", "strongest_modality", "witness_of"],
             "model": [
                 "Heading",

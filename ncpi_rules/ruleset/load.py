@@ -6,15 +6,13 @@ A phase reports every problem that it finds; the next begins only when there are
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
-from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 from attrs import field, frozen
 
-from ncpi_rules.core import Problem, RulesetError, one_of
+from ncpi_rules.core import Problem, RulesetError
 from ncpi_rules.io import Source, in_reading_order, read_as, read_file, unread_in
 from ncpi_rules.ruleset.cases import Origin, WrittenRule
 from ncpi_rules.ruleset.expand import (
@@ -49,68 +47,18 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.kinds import RuleKind
     from ncpi_rules.ruleset.vocabulary import Fact, Outcome
 
-SHIPPED: Final = "ncpi-follow-up"
 T = TypeVar("T")
 
 
-def shipped_rulesets() -> Traversable:
-    """Return the folder of the rulesets that come with the library."""
-    package = Path(__file__).parent.parent
-    inside = package / "rulesets"
-    return inside if inside.is_dir() else package.parent / "rulesets"
-
-
-def edition_folder(where: Path | str) -> Traversable:
-    """Return the folder of an edition; a ruleset with one edition may be named without it.
-
-    Raises RulesetError where there is none, or more than one.
-    """
-    shipped = shipped_rulesets()
-    named: Traversable = Path(where)
-    if isinstance(where, str):
-        inside = shipped
-        for step in where.replace("\\", "/").strip("/").split("/"):
-            inside = inside.joinpath(step) if step not in {"", ".", ".."} else named
-        if not named.is_dir() and inside.is_dir():
-            named = inside
-    if not named.is_dir():
-        known = sorted(inner.name for inner in shipped.iterdir() if inner.is_dir())
-        message = "There is no ruleset of this name, and no such folder."
-        help_ = f"Give a folder, or a shipped ruleset. {one_of(str(where), known)}"
-        raise RulesetError(Problem(place=str(where), message=message, help=help_))
-    if named.joinpath("ruleset.yaml").is_file():
-        return named
-    editions = sorted(
-        inner.name for inner in named.iterdir() if inner.joinpath("ruleset.yaml").is_file()
-    )
-    if len(editions) == 1:
-        return named.joinpath(editions[0])
-    message = "There is no 'ruleset.yaml' in this folder."
-    if editions:
-        message = f"There are several editions here: {', '.join(editions)}."
-    help_ = "Give the folder of one edition."
-    raise RulesetError(Problem(place=str(where), message=message, help=help_))
-
-
-def load_ruleset(where: Path | str = SHIPPED) -> Ruleset:
-    """Return the ruleset in a folder, or a shipped one by name, read and checked.
+def load_folder(folder: Traversable) -> Ruleset:
+    """Return the ruleset in the folder of an edition, read and checked.
 
     Raises RulesetError with all problems of the first phase that finds any.
-
-    >>> load_ruleset("ncpi-follow-up").settings.publisher
-    'HMICFRS'
     """
-    folder = edition_folder(where)
     sources = _read_all(folder)
     draft = shape_all(sources, str(folder).replace("\\", "/"))
     check_draft(draft)
     return assemble(draft)
-
-
-@cache
-def shipped_ruleset() -> Ruleset:
-    """Return the ruleset that comes with the library, read once."""
-    return load_ruleset(SHIPPED)
 
 
 def _read_all(folder: Traversable) -> dict[str, Source]:

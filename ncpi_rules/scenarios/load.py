@@ -14,7 +14,7 @@ from attrs import frozen
 
 from ncpi_rules.core import FactsError, Modality, Problem, RulesetError, one_of
 from ncpi_rules.io import Path_, Source, in_reading_order, read_as, read_file, read_path, unread_in
-from ncpi_rules.plan import NOT_BEGUN, check_names, values_of
+from ncpi_rules.plan import NOT_BEGUN, OUTSIDE_THE_EDITION, check_names, values_of
 from ncpi_rules.ruleset import (
     ANY_DAY,
     SHIPPED,
@@ -142,7 +142,7 @@ class _Names:
                 *_rules_and_cases(rules, AlertRule),
                 *deadlines,
                 *(f"not-covered.{id_}" for id_ in rules.outcomes),
-                "outside-the-edition",
+                OUTSIDE_THE_EDITION,
                 NOT_BEGUN,
             ],
         )

@@ -1,0 +1,78 @@
+"""What is still unknown of a follow-up: the facts, and the dates, that would make a difference."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from ncpi_rules.core import UNKNOWN
+from ncpi_rules.plan.document import StillUnknown
+from ncpi_rules.ruleset import Decision, Ruleset, neighbours_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ncpi_rules.core import When
+    from ncpi_rules.engine import Neighbour
+    from ncpi_rules.ruleset import DeadlineRule
+
+
+def unknown_facts(decision: Decision) -> tuple[StillUnknown, ...]:
+    """Return the facts that are not known and that some rule tests, the most weighty first.
+
+    What another value would change is read from the regions of the decision table.
+    """
+    rules, values = decision.ruleset, decision.values
+    names = [name for name, fact in rules.facts.items() if values[name] == fact.unknown]
+    others: dict[str, list[Neighbour]] = {}
+    for other in neighbours_of(decision, names):
+        others.setdefault(other.fact, []).append(other)
+    facts = (_unknown_fact(decision, name, others[name]) for name in names if name in others)
+    return tuple(
+        sorted(
+            (fact for fact in facts if fact.rules_that_would_change),
+            key=lambda fact: (-len(fact.tiers), -(fact.rules_that_would_change or 0), fact.fact),
+        )
+    )
+
+
+def _unknown_fact(decision: Decision, name: str, others: list[Neighbour]) -> StillUnknown:
+    rules, tiers = decision.ruleset, dict[str, str]()
+    if "tier" in rules.outcomes:
+        outcome = rules.outcomes["tier"]
+        reached = {other.decided["tier"] for other in others}
+        reached -= {outcome.none, decision.outcomes["tier"].value}
+        tiers = {value: title for value, title in outcome.values.items() if value in reached}
+    return StillUnknown(
+        fact=name,
+        sentence=rules.facts[name].title,
+        place=rules.contract.place(name),
+        tiers=tuple(tiers),
+        tier_titles=tuple(tiers.values()),
+        rules_that_would_change=max(len(other.rules) for other in others),
+        deadlines_that_wait=None,
+    )
+
+
+def unknown_dates(
+    ruleset: Ruleset, deadlines: Iterable[DeadlineRule], events: Mapping[str, When]
+) -> tuple[StillUnknown, ...]:
+    """Return the events without a date that deadlines wait for, those of most deadlines first."""
+    waiting = Counter(
+        event
+        for rule in deadlines
+        for event in {rule.event, *(bound.anchor for bound in rule.bounds)}
+        if events.get(event, UNKNOWN) is UNKNOWN
+    )
+    return tuple(
+        StillUnknown(
+            fact=event,
+            sentence=f"The date: {ruleset.events[event].title}",
+            place=ruleset.contract.place(event),
+            tiers=(),
+            tier_titles=(),
+            rules_that_would_change=None,
+            deadlines_that_wait=count,
+        )
+        for event, count in sorted(waiting.items(), key=lambda item: (-item[1], item[0]))
+    )
