@@ -266,11 +266,12 @@ def test_a_scenario_that_asks_for_an_interpretation_belongs_to_it() -> None:
     assert found["L1"] == ("its scenarios",)
 
 
-def test_what_a_setting_asks_of_an_interpretation_belongs_to_it() -> None:
-    """A setting that no longer asks for an interpretation makes its approval stale."""
-    id_ = RULES.settings.documents_suggested
-    settings = attrs.evolve(RULES.settings, documents_suggested="none")
-    now = attrs.evolve(RULES, settings=settings)
+def test_what_a_choice_asks_of_an_interpretation_belongs_to_it() -> None:
+    """A choice that no longer asks for an interpretation makes its approval stale."""
+    chosen = RULES.choices["documents-suggested"]
+    id_ = chosen.choice
+    changed = {**RULES.choices, chosen.id: attrs.evolve(chosen, choice="none")}
+    now = attrs.evolve(RULES, choices=changed)
     found = stale(approvals_of(now, all_approved(shipped=True), ()))
     assert found == {id_: ("the rules that rest on it",)}
 

@@ -46,10 +46,6 @@ SHOP = {
         format: 1
         in_force: 2020/2030
         selected_by: goods-returned
-        month_ends: last-day-of-the-month
-        due_date_not_working: stands
-        local_names: the-term-as-it-stands
-        documents_suggested: none
     """,
     "vocabulary": """
         facts:

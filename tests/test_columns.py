@@ -39,6 +39,7 @@ from ncpi_rules.core import (
 from ncpi_rules.engine import part_of
 from ncpi_rules.plan import assess
 from ncpi_rules.ruleset import (
+    ANSWERED,
     Bound,
     Timing,
     load_ruleset,
@@ -210,8 +211,8 @@ def test_a_row_is_as_assessed(follow_up: FollowUp, day: datetime.date) -> None:
 @given(ruleset=made_rulesets(), seed=st.integers(0, 2**32))
 def test_any_ruleset_can_be_swept(ruleset: Ruleset, seed: int) -> None:
     """Whatever the facts, outcomes and rules, a table is decided as its rows are."""
-    settings = attrs.evolve(ruleset.settings, due_date_not_working=DueDatePolicy.STANDS.value)
-    ruleset = attrs.evolve(ruleset, settings=settings)
+    choices = {name: chosen for name, chosen in ruleset.choices.items() if name not in ANSWERED}
+    ruleset = attrs.evolve(ruleset, choices=choices)
     table = made_table(ruleset, rows=50, seed=seed)
     if table.num_columns:
         found = sweep(table, on=ON, ruleset=ruleset)

@@ -47,8 +47,11 @@ def days() -> Iterator[datetime.date]:
 
 def with_limit(limit: dict[str, Any], **settings: Any) -> Ruleset:
     """Return the rules of the library of books, with another limit for the return of a book."""
-    stands = {"due_date_not_working": "stands", **IN_ENGLAND}
-    changes = {"settings": {**stands, **settings}, "deadline.return": {"within": None, **limit}}
+    changes = {
+        "due-date-not-working": settings.pop("due_date_not_working", "stands"),
+        "settings": {**IN_ENGLAND, **settings},
+        "deadline.return": {"within": None, **limit},
+    }
     return patch(LOANS, changes)
 
 

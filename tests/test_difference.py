@@ -367,19 +367,17 @@ def test_each_difference_is_told(changes: dict[str, Any], says: str, tmp_path: P
     assert [each for each in found.sentences if says in each]
 
 
-def test_a_setting_by_an_interpretation_is_told() -> None:
-    """Where a setting follows an interpretation, another answer of ours is told for every plan."""
+def test_a_choice_by_an_interpretation_is_told() -> None:
+    """Where a choice follows an interpretation, another answer of ours is told for every plan."""
     says = diff(SHIPPED, patch(SHIPPED, {"R8": "moves-to-the-working-day-before"})).settings
     assert len(says) == 1
     assert says[0] == (
-        "What becomes of a due date that is not a working day, in every plan: "
-        "now 'moves-to-the-working-day-before' (was 'stands')."
+        "In every plan, the choice 'due-date-not-working' comes to "
+        "'moves-to-the-working-day-before' (was 'stands')."
     )
-    assert diff(
-        SHIPPED, patch(SHIPPED, {"settings": {"due_date_not_working": "stands"}})
-    ).sentences == (
+    assert diff(SHIPPED, patch(SHIPPED, {"due-date-not-working": "stands"})).sentences == (
         "The result is the same in every case; the differences are in the settings.",
-        "The setting 'due_date_not_working' is now 'stands' (was 'R8').",
+        "The choice 'due-date-not-working' is now 'stands' (was 'R8').",
     )
 
 

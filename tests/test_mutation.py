@@ -154,7 +154,7 @@ def test_mutants_differ(ruleset: Ruleset) -> None:
             "L1/interpretation/delay-first",
             "interpretation L1 was changed from 'child-first' to 'delay-first'",
         ),
-        ("documents_suggested/setting/none", "'documents_suggested: all' was changed to 'none'"),
+        ("documents-suggested/choice/none", "'documents-suggested: all' was changed to 'none'"),
     ],
 )
 def test_a_mistake_is_told(id_: str, says: str) -> None:
@@ -230,7 +230,7 @@ def test_a_missing_day_is_told(scenarios: dict[str, Scenario]) -> None:
     dated = scenarios.pop("A guest is served tea, two weeks at the latest.")
     undated = evolve(dated, dates={}, on=None, expect=evolve(dated.expect, deadlines={}))
     told = survivors(mutate(SMALLEST, [*scenarios.values(), undated]))
-    assert {id_.partition("/")[0] for id_ in told} == {"deadline.tea", "due_date_not_working"}
+    assert {id_.partition("/")[0] for id_ in told} == {"deadline.tea", "due-date-not-working"}
     assert told["deadline.tea/number/within: 3 weeks after guest-comes"] == (
         "Write a scenario in which the guest is here, guest-comes is 2018-06-28, on 2018-06-28, "
         "and expect 'due: 2018-07-12' of tea-served under deadlines, and 'latest_compliant_date: "

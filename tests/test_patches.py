@@ -209,7 +209,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
     "a rule to take away that is none": (
         {"drink.te": None},
         "drink.te",
-        "no rule, no parameter and no interpretation",
+        "The ruleset has nothing called 'drink.te'.",
     ),
     "a new rule of no kind": ({"drink.te": {"when": {}}}, "drink.te", "what kind of rule"),
     "a kind that is none": (
@@ -226,9 +226,9 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
         "settings.days_off",
         "No public holidays",
     ),
-    "a value of a setting that is none": (
-        {"settings": {"local_names": "T1"}},
-        "settings.local_names",
+    "a value of a choice that is none": (
+        {"local-names": "T1"},
+        "local-names.choice",
         "cannot act on the answer",
     ),
 }

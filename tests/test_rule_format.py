@@ -21,7 +21,7 @@ from ncpi_rules.facts import FollowUp
 from ncpi_rules.io import write_plain, write_yaml
 from ncpi_rules.plan import assess
 from ncpi_rules.report import lay_out_markdown, parameter_page
-from ncpi_rules.ruleset import Rule, Ruleset, decide, load_ruleset, patch, shipped_ruleset
+from ncpi_rules.ruleset import CHOICES, Rule, Ruleset, decide, load_ruleset, patch, shipped_ruleset
 from ncpi_rules.scenarios import load_scenarios, run
 from ncpi_rules.sign_off import covered_by_all
 from tests.strategies import written_alerts
@@ -375,11 +375,12 @@ def test_a_number_out_of_place_is_found(
 def test_a_parameter_that_nothing_uses_is_found(tmp_path: Path) -> None:
     """A parameter is named by a rule or a sentence, or it is found."""
     folder = copied(EDITION, tmp_path)
-    with folder.joinpath("parameters.yaml").open("a", encoding="utf-8") as file:
-        file.write(
-            "\n  - {id: spare, title: Nothing, period: 6 weeks, after: report-published, "
-            "statements: [approach.2]}\n"
-        )
+    file = folder / "parameters.yaml"
+    spare = (
+        "parameters:\n  - {id: spare, title: Nothing, period: 6 weeks, after: report-published, "
+        "statements: [approach.2]}\n"
+    )
+    file.write_text(file.read_text("utf-8").replace("parameters:\n", spare, 1), "utf-8")
     assert [found.message for found in check(folder)] == [
         "No rule and no sentence uses the parameter 'spare'."
     ]
@@ -630,7 +631,26 @@ def test_the_history_of_a_parameter_is_told() -> None:
     page = lay_out_markdown(parameter_page(changed))
     assert "nine months" in page
     assert "2010/2014-03" in page
-    assert page.count("No other edition is recorded.") == len(SHIPPED.parameters) - 1
+    others = len(SHIPPED.parameters) + len(SHIPPED.choices) - 1
+    assert page.count("No other edition is recorded.") == others
+
+
+def test_the_history_of_a_choice_is_told() -> None:
+    """What a choice was in earlier editions stands on its page, beside its answers and sources."""
+    changed = patch(SHIPPED, {"due-soon": {"choice": "21 days", "was": {"2010/2014-03": "7 days"}}})
+    page = lay_out_markdown(parameter_page(changed))
+    assert "**It is '21 days'.**" in page
+    assert "2010/2014-03" in page
+    assert "**It is left open, as R8. Our answer is 'stands'.**" in page
+
+
+def test_a_choice_may_be_one_that_the_edition_has_not_made() -> None:
+    """Without a file of parameters the library does what it does where nothing is chosen."""
+    leave = load_ruleset(HERE / "rulesets" / "leave-days")
+    assert leave.choices == {}
+    assert [leave.choice(name) for name in CHOICES] == list(CHOICES.values())
+    assert leave.soon(700_000) is None
+    assert SHIPPED.soon(700_000) == 14
 
 
 # --- The impact of a parameter --------------------------------------------------------------------
@@ -647,7 +667,7 @@ def test_the_command_sets_a_parameter(capsys: pytest.CaptureFixture[str]) -> Non
     assert "Due dates move by 61 days, earlier." in said
     assert "differs in its title" not in said
     assert main(["diff", "ncpi-follow-up", "--set", "revisit=4 months"]) == 2
-    assert "There is no parameter 'revisit'." in capsys.readouterr().err
+    assert "There is no parameter and no choice 'revisit'." in capsys.readouterr().err
     assert main(["diff", "ncpi-follow-up", "--set", "revisit-ceiling=soon"]) == 2
     assert "'soon' is not a period." in capsys.readouterr().err
 

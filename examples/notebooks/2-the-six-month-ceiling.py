@@ -49,8 +49,8 @@ sweep_plot(
 # ## Where a month has no such day
 #
 # Six months after 31 August there is no 31 February. The methodology does not say what applies
-# then. The edition does, in its settings (`month_ends`), for everybody to see: the last day of
-# the month.
+# then. The edition does, in `parameters.yaml` (the choice `month-ends`), for everybody to see: the
+# last day of the month.
 
 # %%
 MONTHS = list(calendar.month_abbr)[1:]

@@ -28,6 +28,7 @@ from ncpi_rules.batch.status_tables import STATUSES, StatusTables, status_tables
 from ncpi_rules.core import NOT_MET, WORST, Basis, DueDatePolicy, Modality
 from ncpi_rules.engine import common, regions_of
 from ncpi_rules.ruleset import (
+    DUE_DATE_NOT_WORKING,
     ActionRule,
     AlertRule,
     Bound,
@@ -81,7 +82,7 @@ def compile_sweep(
     many facts with columns that their cases cannot be listed.
     """
     chosen = answers(ruleset, interpretations)
-    setting = ruleset.settings.due_date_not_working
+    setting = ruleset.choice(DUE_DATE_NOT_WORKING)
     policy = DueDatePolicy(chosen.get(setting, setting))
     planes = RulePlanes(ruleset=ruleset, interpretations=chosen, layout=layout)
     recipes = OutputCompiler(rules=planes, policy=policy).recipes()

@@ -21,7 +21,13 @@ from ncpi_rules.engine import (
     regions_of,
     union,
 )
-from ncpi_rules.ruleset import Ruleset, describe_value, effect_of, program_for
+from ncpi_rules.ruleset import (
+    DUE_DATE_NOT_WORKING,
+    Ruleset,
+    describe_value,
+    effect_of,
+    program_for,
+)
 
 if TYPE_CHECKING:
     from ncpi_rules.ruleset import Rule
@@ -174,7 +180,7 @@ class RulesetAnalysis:
     @property
     def due_date_policy(self) -> DueDatePolicy:
         """Return what becomes of a due date that is not a working day, by our own answer."""
-        setting = self.ruleset.settings.due_date_not_working
+        setting = self.ruleset.choice(DUE_DATE_NOT_WORKING)
         return DueDatePolicy(self.ours.get(setting, setting))
 
     @cached_property

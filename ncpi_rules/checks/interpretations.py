@@ -9,7 +9,6 @@ from attrs import frozen
 from ncpi_rules.checks.analysis import RulesetAnalysis, effect_changes, where_value
 from ncpi_rules.checks.findings import Finding
 from ncpi_rules.engine import Boxes, union
-from ncpi_rules.ruleset import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +44,7 @@ def _all_effects(ruleset: Ruleset) -> tuple[AnswerEffect, ...]:
 
 def _effects(analysis: RulesetAnalysis) -> Iterator[AnswerEffect]:
     ruleset, describer = analysis.ruleset, analysis.describer
-    settings = {getattr(ruleset.settings, name) for name in SETTINGS}
+    chosen = {choice.choice for choice in ruleset.choices.values()}
     for id_, interpretation in ruleset.interpretations.items():
         for answer in interpretation.answers:
             if answer != interpretation.ours:
@@ -58,7 +57,7 @@ def _effects(analysis: RulesetAnalysis) -> Iterator[AnswerEffect]:
                     answer=answer,
                     cases=cases,
                     sentences=tuple(sentence or "in every case" for sentence in sentences),
-                    is_setting=id_ in settings,
+                    is_setting=id_ in chosen,
                 )
 
 

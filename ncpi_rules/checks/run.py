@@ -12,7 +12,7 @@ from ncpi_rules.checks.interpretations import interpretation_findings
 from ncpi_rules.checks.outcomes import gap_findings, outcome_findings
 from ncpi_rules.checks.parameters import parameter_findings
 from ncpi_rules.checks.unknown import unknown_findings
-from ncpi_rules.checks.unused import answer_findings, statement_findings, unused_findings
+from ncpi_rules.checks.unused import statement_findings, unused_findings
 from ncpi_rules.core import RulesetError
 from ncpi_rules.engine import table_of
 from ncpi_rules.io import in_reading_order
@@ -48,7 +48,6 @@ def check(ruleset: Rules | Path | str) -> tuple[Finding, ...]:
         *quick_check(ruleset),
         *outcome_findings(analysis),
         *unused_findings(analysis),
-        *answer_findings(analysis),
         *parameter_findings(analysis),
         *interpretation_findings(analysis),
         *deadline_findings(analysis),

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ncpi_rules.checks.findings import Finding
-from ncpi_rules.ruleset import SECTIONS, SETTINGS, names_in, parted
+from ncpi_rules.ruleset import SECTIONS, names_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ncpi_rules.checks.analysis import RulesetAnalysis
-    from ncpi_rules.io import Plain
 
 _TERMS: Final = {
     term: section for term, section in SECTIONS.items() if term not in {"fact", "outcome"}
@@ -53,43 +52,6 @@ def unused_findings(analysis: RulesetAnalysis) -> Iterator[Finding]:
                     message=f"No rule uses the {term} '{id_}'.",
                     help="Write a rule that does, or remove it.",
                 )
-
-
-def answer_findings(analysis: RulesetAnalysis) -> Iterator[Finding]:
-    """Yield the answers to open questions that no rule, no parameter and no setting names."""
-    ruleset = analysis.ruleset
-    named = {
-        (id_, answer)
-        for rule in ruleset.rules.values()
-        for id_, answers in rule.under.items()
-        for answer in answers
-    }
-    for file in ruleset.files.values():
-        named.update(_answers_in(file.data))
-    settled = {getattr(ruleset.settings, name) for name in SETTINGS}
-    asked = {id_ for id_, _ in named} - settled  # one that none asks changes nothing: found apart
-    for id_, question in ruleset.interpretations.items():
-        for answer in question.answers if id_ in asked else ():
-            if (id_, answer) not in named:
-                yield Finding(
-                    code="answer-left-out",
-                    place=analysis.place(f"interpretations.{id_}.{answer}"),
-                    message=f"No rule, parameter or setting names the answer '{answer}' to {id_}.",
-                    help="Say in a rule what follows under it, or take the answer away.",
-                )
-
-
-def _answers_in(data: Plain) -> Iterator[tuple[str, str]]:
-    """Yield each answer for which a block says something, be it that a rule does not apply."""
-    if isinstance(data, list):
-        for inner in data:
-            yield from _answers_in(inner)
-    elif isinstance(data, dict):
-        for id_, answers in data["under"].items() if isinstance(data.get("under"), dict) else ():
-            if isinstance(answers, dict):
-                yield from ((id_, answer) for key in answers for answer in parted(key))
-        for inner in data.values():
-            yield from _answers_in(inner)
 
 
 def _facts(analysis: RulesetAnalysis) -> Iterator[Finding]:

@@ -38,7 +38,7 @@ COMMANDS: Final = {
     "sweep": "Assess every row of a table, and write the results as another table.",
     "caseload": "Print one table of many follow-ups, the most urgent first, and what is next.",
     "diff": "Say in which cases two rulesets give different results, and how.",
-    "parameters": "List the numbers of a ruleset, who says each, and which rules follow it.",
+    "parameters": "List the numbers and choices of a ruleset, and who says each.",
     "approve": "Print the lines for approvals.yaml that approve rules and interpretations.",
     "replay": "Repeat a recorded assessment, and report whether the plan is the same.",
 }

@@ -92,11 +92,12 @@ def diff(
 
 
 def _parameters(settings: Iterable[str], ruleset: Ruleset) -> dict[str, str]:
-    """Return the parameters that are set, by name; refuse a name that the ruleset does not have."""
+    """Return what is set, by name; refuse a name that is no parameter and no choice."""
     values = pairs(settings, 'a parameter and its value, such as revisit-ceiling="4 months"')
+    known = [*ruleset.parameters, *ruleset.choices]
     for name in values:
-        if name not in ruleset.parameters:
-            refuse(f"There is no parameter '{name}'.", one_of(name, ruleset.parameters))
+        if name not in known:
+            refuse(f"There is no parameter and no choice '{name}'.", one_of(name, known))
     return values
 
 

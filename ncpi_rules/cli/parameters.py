@@ -12,15 +12,18 @@ from ncpi_rules.ruleset import SHIPPED
 
 
 def parameters(ruleset: RulesetName = SHIPPED, /, *, format_: FormatName = "text") -> int:
-    """List the numbers of a ruleset, who says each, and which rules follow it.
+    """List the numbers and choices of a ruleset, and who says each.
 
-    ``ncpi-rules diff --set`` shows what another number would change.
+    ``ncpi-rules diff --set`` shows what another number or another choice would change.
     """
     rules = ruleset_named(ruleset)
     contents = parameter_page(rules)
     show_as(
         format_,
-        json=lambda: {"parameters": [write_plain(one) for one in rules.parameters.values()]},
+        json=lambda: {
+            "parameters": [write_plain(parameter) for parameter in rules.parameters.values()],
+            "choices": [write_plain(choice) for choice in rules.choices.values()],
+        },
         text=partial(lay_out_text, contents),
         markdown=partial(lay_out_markdown, contents),
         html=partial(lay_out_html, contents, skip="Skip to the parameters"),

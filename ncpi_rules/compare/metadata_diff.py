@@ -10,8 +10,9 @@ from ncpi_rules.checks import quoted
 from ncpi_rules.core import changed_fields
 from ncpi_rules.io import key_of, write_plain
 from ncpi_rules.ruleset import (
+    ANSWERED,
+    CHOICES,
     SECTIONS,
-    SETTINGS,
     Settings,
     effect_of,
     interpretation_order,
@@ -119,23 +120,27 @@ def parameter_differences(a: Ruleset, b: Ruleset) -> Iterator[str]:
 
 
 def settings_differences(a: Ruleset, b: Ruleset) -> Iterator[str]:
-    """Yield the settings that differ, and those that another answer of ours changes."""
+    """Yield the settings and the choices that differ, and those that another answer changes."""
     changes = {change.name: change for change in changed_fields(a.settings, b.settings)}
     for setting in attrs.fields(Settings):
         name = setting.name
         if name in changes:
             was, now = _shown(changes[name].before), _shown(changes[name].after)
             yield f"The setting '{name}' is now {now} (was {was})."
-        if name in SETTINGS:
-            was, now = (_by_answer(ruleset, name) for ruleset in (a, b))
-            if was != now:
-                what = str(setting.metadata["says"]).partition(":")[0]
-                yield f"{what}, in every plan: now '{now}' (was '{was}')."
+    for name in CHOICES:
+        first, second = a.choice(name), b.choice(name)
+        if first != second:
+            yield f"The choice '{name}' is now {_shown(second)} (was {_shown(first)})."
+        was, now = _by_answer(a, first), _by_answer(b, second)
+        if was != now and name in ANSWERED:
+            yield f"In every plan, the choice '{name}' comes to '{now}' (was '{was}')."
+        if name in a.choices and name in b.choices:
+            same = attrs.evolve(a.choices[name], choice=second)
+            yield from _field_differences(f"the choice '{name}'", same, b.choices[name])
 
 
-def _by_answer(ruleset: Ruleset, name: str) -> str:
-    """Return the value of a setting, or our own answer where it names an interpretation."""
-    value = str(getattr(ruleset.settings, name))
+def _by_answer(ruleset: Ruleset, value: str) -> str:
+    """Return what is chosen, or our own answer where that is an interpretation."""
     return ruleset.interpretations[value].ours if value in ruleset.interpretations else value
 
 

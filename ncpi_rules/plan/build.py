@@ -42,6 +42,7 @@ from ncpi_rules.plan.statuses import (
     waivers_of,
 )
 from ncpi_rules.ruleset import (
+    DUE_DATE_NOT_WORKING,
     ActionRule,
     OutcomeRule,
     Rule,
@@ -319,7 +320,7 @@ def deadlines_on(
 
 def _with_days_off(ruleset: Ruleset, fields: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Return the interpretations of a deadline, that on days that are not worked included."""
-    days_off = ruleset.settings.due_date_not_working
+    days_off = ruleset.choice(DUE_DATE_NOT_WORKING)
     ids = {*fields["interpretations"], *({days_off} & ruleset.interpretations.keys())}
     return tuple(sorted(ids, key=interpretation_order))
 

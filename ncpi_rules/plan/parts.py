@@ -33,6 +33,7 @@ from ncpi_rules.plan.statuses import StatusTexts, figures_on, let_off_by
 from ncpi_rules.plan.still_unknown import unknown_dates, unknown_facts
 from ncpi_rules.plan.templates import Names, Templates
 from ncpi_rules.ruleset import (
+    DOCUMENTS_SUGGESTED,
     ActionRule,
     Decision,
     Editions,
@@ -171,7 +172,7 @@ class PlanParts:
         )
         ids = {id_ for part in parts for id_ in part.interpretations}
         if self.documents:
-            ids |= {ruleset.settings.documents_suggested} & ruleset.interpretations.keys()
+            ids |= {ruleset.choice(DOCUMENTS_SUGGESTED)} & ruleset.interpretations.keys()
         ids |= {id_ for id_, asked in ruleset.interpretations.items() if values[id_] != asked.ours}
         return tuple(
             self._templates.interpretation(id_, values[id_])

@@ -70,6 +70,12 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.model import fingerprint_field as fingerprint_field
     from ncpi_rules.ruleset.model import shortened as shortened
     from ncpi_rules.ruleset.model import write_rule as write_rule
+    from ncpi_rules.ruleset.parameters import ANSWERED as ANSWERED
+    from ncpi_rules.ruleset.parameters import CHOICES as CHOICES
+    from ncpi_rules.ruleset.parameters import DOCUMENTS_SUGGESTED as DOCUMENTS_SUGGESTED
+    from ncpi_rules.ruleset.parameters import DUE_DATE_NOT_WORKING as DUE_DATE_NOT_WORKING
+    from ncpi_rules.ruleset.parameters import LOCAL_NAMES as LOCAL_NAMES
+    from ncpi_rules.ruleset.parameters import Choice as Choice
     from ncpi_rules.ruleset.parameters import Parameter as Parameter
     from ncpi_rules.ruleset.patches import patch as patch
     from ncpi_rules.ruleset.problems import no_such as no_such
@@ -94,7 +100,6 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.timing import Bound as Bound
     from ncpi_rules.ruleset.timing import Timing as Timing
     from ncpi_rules.ruleset.validate import ANY_DAY as ANY_DAY
-    from ncpi_rules.ruleset.validate import SETTINGS as SETTINGS
     from ncpi_rules.ruleset.vocabulary import Event as Event
     from ncpi_rules.ruleset.vocabulary import Fact as Fact
     from ncpi_rules.ruleset.vocabulary import Outcome as Outcome
@@ -157,7 +162,15 @@ else:
                 "shortened",
                 "write_rule",
             ],
-            "parameters": ["Parameter"],
+            "parameters": [
+                "ANSWERED",
+                "CHOICES",
+                "Choice",
+                "DOCUMENTS_SUGGESTED",
+                "DUE_DATE_NOT_WORKING",
+                "LOCAL_NAMES",
+                "Parameter",
+            ],
             "patches": ["patch"],
             "problems": ["no_such", "not_a_value"],
             "rule_files": ["RuleFile"],
@@ -182,7 +195,7 @@ else:
                 "split",
             ],
             "timing": ["Bound", "Timing"],
-            "validate": ["ANY_DAY", "SETTINGS"],
+            "validate": ["ANY_DAY"],
             "vocabulary": ["Event", "Fact", "Outcome", "Term"],
         },
     )

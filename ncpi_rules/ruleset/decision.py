@@ -29,6 +29,7 @@ from ncpi_rules.engine import Evaluation, MemoisedEngine, Neighbours, Program, e
 from ncpi_rules.ruleset.applicable import ApplicableRules, DecidedOutcome, sort_applicable
 from ncpi_rules.ruleset.logic import program_of
 from ncpi_rules.ruleset.model import Ruleset
+from ncpi_rules.ruleset.parameters import DOCUMENTS_SUGGESTED, DUE_DATE_NOT_WORKING, LOCAL_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,25 +72,25 @@ class Decision:
         """Return the values given and the values decided."""
         return {**self.values, **self.evaluation.decided}
 
-    def setting(self, name: str) -> str:
-        """Return a setting of the edition, by the answer to its interpretation where it has one."""
-        value = cast("str", getattr(self.ruleset.settings, name))
+    def choice(self, name: str) -> str:
+        """Return a choice of the edition, by the answer to its interpretation where it has one."""
+        value = self.ruleset.choice(name)
         return self.values.get(value, value) if value in self.ruleset.interpretations else value
 
     @cached_property
     def due_date_policy(self) -> DueDatePolicy:
         """Return what becomes of a due date that is not a working day."""
-        return DueDatePolicy(self.setting("due_date_not_working"))
+        return DueDatePolicy(self.choice(DUE_DATE_NOT_WORKING))
 
     @cached_property
     def selection(self) -> Selection:
         """Return which documents are suggested."""
-        return Selection(self.setting("documents_suggested"))
+        return Selection(self.choice(DOCUMENTS_SUGGESTED))
 
     @cached_property
     def naming(self) -> Naming:
         """Return how a party with a local name is named."""
-        return Naming(self.setting("local_names"))
+        return Naming(self.choice(LOCAL_NAMES))
 
 
 def engine_of(ruleset: Ruleset, engine: str | None = None) -> MemoisedEngine:

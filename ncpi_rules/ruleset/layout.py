@@ -11,7 +11,7 @@ from ncpi_rules.io import Source, described
 from ncpi_rules.ruleset.cases import WrittenRule
 from ncpi_rules.ruleset.guarantees import Guarantee
 from ncpi_rules.ruleset.model import Heading, Interpretation, Settings, Statement
-from ncpi_rules.ruleset.parameters import Parameter
+from ncpi_rules.ruleset.parameters import Choice, Parameter
 from ncpi_rules.ruleset.rules import Rule
 from ncpi_rules.ruleset.vocabulary import Event, Fact, Outcome, Party, Term
 
@@ -64,9 +64,10 @@ class Statements:
 
 @frozen(kw_only=True, eq=False, repr=False)
 class Parameters:
-    """The parameters, in ``parameters.yaml``: every period of the edition, once."""
+    """The parameters and the choices, in ``parameters.yaml``: each period and each choice once."""
 
     parameters: tuple[Parameter, ...] = _list("The parameters.")
+    choices: tuple[Choice, ...] = _list("The choices.")
 
 
 FILES: Final[Mapping[str, type[Any]]] = {
@@ -110,6 +111,7 @@ class Draft:
     settings: Settings
     vocabulary: Vocabulary
     parameters: tuple[Parameter, ...]
+    choices: tuple[Choice, ...]
     interpretations: tuple[Interpretation, ...]
     guarantees: tuple[Guarantee, ...]
     statements: tuple[Statement, ...]
@@ -125,6 +127,7 @@ class Draft:
         for kind, key in SECTIONS.items():
             yield kind, "vocabulary", key, getattr(self.vocabulary, key)
         yield "parameter", "parameters", "parameters", self.parameters
+        yield "choice", "parameters", "choices", self.choices
         yield "interpretation", "interpretations", "interpretations", self.interpretations
         yield "statement", "statements", "statements", self.statements
         yield "guarantee", "guarantees", "guarantees", self.guarantees

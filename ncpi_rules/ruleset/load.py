@@ -34,7 +34,7 @@ from ncpi_rules.ruleset.layout import (
     Vocabulary,
 )
 from ncpi_rules.ruleset.model import Ruleset, Settings
-from ncpi_rules.ruleset.parameters import Parameter, parameter_problems
+from ncpi_rules.ruleset.parameters import Parameter, choice_problems, parameter_problems
 from ncpi_rules.ruleset.rule_files import RuleFile, RulesIn, TestedNames, cut_sentences, kind_of
 from ncpi_rules.ruleset.rules import DeadlineRule, Rule
 from ncpi_rules.ruleset.sentences import Sentences, fill_file
@@ -137,6 +137,7 @@ def shape_all(sources: Mapping[str, Source], folder: str) -> Draft:
         settings=settings,
         vocabulary=vocabulary,
         parameters=parameters.parameters,
+        choices=parameters.choices,
         interpretations=interpretations.interpretations,
         guarantees=tuple(
             attrs.evolve(guarantee, place=sources["guarantees"].place(("guarantees", at, "id")))
@@ -157,11 +158,14 @@ def shape_all(sources: Mapping[str, Source], folder: str) -> Draft:
     if "parameters" in sources:
         origin = Origin(sources["parameters"], ("parameters",))
         events = [event.id for event in vocabulary.events]
-        wrong = list(
-            parameter_problems(
+        wrong = [
+            *parameter_problems(
                 parameters.parameters, origin, names.answers, events, settings.in_force
-            )
-        )
+            ),
+            *choice_problems(
+                parameters.choices, Origin(sources["parameters"], ("choices",)), names.answers
+            ),
+        ]
         if wrong:
             shaped.problems.extend(wrong)
             raise shaped.refusal()

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ncpi_rules.core import Basis, Problem, RulesetError
 from ncpi_rules.engine import EngineRule, Program, common, meet, regions_of
+from ncpi_rules.ruleset.cases import parted
+from ncpi_rules.ruleset.rule_files import ANY
 from ncpi_rules.ruleset.rules import DeadlineRule, OutcomeRule, Rule
 
 if TYPE_CHECKING:
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
     from ncpi_rules.core import Modality
     from ncpi_rules.engine import Box, Values
-    from ncpi_rules.io import Source
+    from ncpi_rules.io import Plain, Source
     from ncpi_rules.ruleset.layout import Draft
     from ncpi_rules.ruleset.model import Statement
     from ncpi_rules.ruleset.vocabulary import Fact, Outcome
@@ -232,3 +234,47 @@ def _describe_case(draft: Draft, case: Mapping[str, str]) -> str:
         if case.get(question.id, question.ours) != question.ours
     ]
     return ", and ".join(parts)
+
+
+def answer_problems(draft: Draft) -> Iterator[Problem]:
+    """Yield the answers to open questions that no rule and no parameter names, though some do."""
+    named = {
+        (id_, answer)
+        for rule, _ in draft.rules
+        for id_, answers in rule.under.items()
+        for answer in answers
+    }
+    for source in draft.sources.values():
+        named.update(_answers_in(source.data))
+    chosen = {choice.choice for choice in draft.choices}
+    asked = {id_ for id_, _ in named} - chosen  # one that none asks changes nothing: found apart
+    for at, question in enumerate(draft.interpretations):
+        for answer in question.answers if question.id in asked else ():
+            if not {(question.id, answer), (question.id, ANY)} & named:
+                place = draft.sources["interpretations"].place(
+                    ("interpretations", at, "answers", answer), key=True
+                )
+                yield Problem(
+                    place=place,
+                    message=f"No rule and no parameter names the answer '{answer}' to "
+                    f"{question.id}.",
+                    help="Say in a rule what follows under it, or take the answer away.",
+                    code="answer-left-out",
+                )
+
+
+def _answers_in(data: Plain) -> Iterator[tuple[str, str]]:
+    """Yield each answer for which a block says something, be it that a rule does not apply."""
+    if isinstance(data, list):
+        for inner in data:
+            yield from _answers_in(inner)
+    elif isinstance(data, dict):
+        if isinstance(table := data.get("table"), dict):  # a cell may stand for every answer
+            for row in table["rows"].values():
+                cells = zip(table["columns"], row, strict=True)
+                yield from ((name, ANY) for name, cell in cells if cell == ANY)
+        for id_, answers in data["under"].items() if isinstance(data.get("under"), dict) else ():
+            if isinstance(answers, dict):
+                yield from ((id_, answer) for key in answers for answer in parted(key))
+        for inner in data.values():
+            yield from _answers_in(inner)

@@ -17,19 +17,16 @@ from attrs import evolve, field, fields, frozen
 from ncpi_rules.core import (
     Calendar,
     Contract,
-    DueDatePolicy,
     Memo,
     Modality,
-    Naming,
     PartialDate,
     Period,
-    Selection,
     closed_order,
     shift,
 )
 from ncpi_rules.io import Source, described, refuse, write_plain
 from ncpi_rules.ruleset.guarantees import Guarantee
-from ncpi_rules.ruleset.parameters import Parameter
+from ncpi_rules.ruleset.parameters import CHOICES, DUE_SOON, Choice, Parameter
 from ncpi_rules.ruleset.rules import Rule
 from ncpi_rules.ruleset.vocabulary import Event, Fact, Outcome, Party, Term, Values
 
@@ -181,28 +178,9 @@ class Settings:
         default=None,
     )
     selected_by: str = described("The event whose date selects the edition.", default="")
-    month_ends: str = described(
-        "What '6 months after' means: last-day-of-the-month, where a month has no such day.",
-        metadata={"values": ("last-day-of-the-month",)},
-    )
     days_off: DaysOff = described("The calendar.", default=DaysOff())
     calendars: Mapping[str, DaysOff] = described(
         "Other calendars, each under the name by which deadlines refer to it.", factory=dict
-    )
-    due_date_not_working: str = described(
-        "What becomes of a due date that is not a working day: a value, or an interpretation's id.",
-        default=DueDatePolicy.STANDS.value,
-    )
-    due_soon: Period | None = described(
-        "The period within which what is due counts as due soon, such as 14 days.", default=None
-    )
-    documents_suggested: str = described(
-        "Which documents are suggested: a value, or an interpretation's id.",
-        default=Selection.WHERE_PROMPTED.value,
-    )
-    local_names: str = described(
-        "How a party with a local name is named: a value, or an interpretation's id.",
-        default=Naming.BESIDE.value,
     )
 
 
@@ -230,6 +208,7 @@ class Ruleset:
     documents: Mapping[str, Term]
     topics: Mapping[str, Term]
     parameters: Mapping[str, Parameter]
+    choices: Mapping[str, Choice]
     interpretations: Mapping[str, Interpretation]
     statements: Mapping[str, Statement]
     rules: Mapping[str, Rule]
@@ -297,8 +276,13 @@ class Ruleset:
 
     def soon(self, on: int) -> int | None:
         """Return within how many days of a day (an ordinal) something is due soon."""
-        period = self.settings.due_soon
-        return None if period is None else shift(on, period, 1, self.calendar) - on
+        period = self.choice(DUE_SOON)
+        return shift(on, Period.read(period), 1, self.calendar) - on if period else None
+
+    def choice(self, name: str) -> str:
+        """Return what the edition has chosen, or what the library does where it has not."""
+        chosen = self.choices.get(name)
+        return CHOICES[name] if chosen is None else chosen.choice
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle the content of the ruleset, never what was derived from it."""
@@ -326,13 +310,13 @@ def _cases(ruleset: Ruleset) -> Mapping[str, tuple[Rule, ...]]:
 
 def _digest(ruleset: Ruleset) -> str:
     parts = (ruleset.facts, ruleset.outcomes, ruleset.parties, ruleset.events, ruleset.activities)
-    more = (ruleset.documents, ruleset.topics, ruleset.parameters, ruleset.interpretations)
+    more = (ruleset.documents, ruleset.topics, ruleset.parameters, ruleset.choices)
     return digest_of(
         [
             write_plain(ruleset.settings),
             *(
                 [write_plain(term) for term in part.values()]
-                for part in (*parts, *more, ruleset.statements)
+                for part in (*parts, *more, ruleset.interpretations, ruleset.statements)
             ),
             [write_rule(rule) for rule in ruleset.rules.values()],
             [[name, ruleset.hits[name]] for name in sorted(ruleset.hits)],

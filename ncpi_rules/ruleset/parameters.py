@@ -1,4 +1,4 @@
-"""Parameters: every period of an edition, once, with its name, its sources and its history."""
+"""Parameters and choices: each period and each choice of an edition, once, with its sources."""
 
 from __future__ import annotations
 
@@ -7,12 +7,44 @@ from typing import Any, Final
 
 from attrs import evolve, frozen
 
-from ncpi_rules.core import DateError, PartialDate, Period, Problem, one_of
+from ncpi_rules.core import (
+    DateError,
+    DueDatePolicy,
+    Naming,
+    PartialDate,
+    Period,
+    Problem,
+    Selection,
+    one_of,
+)
 from ncpi_rules.io import described
 from ncpi_rules.ruleset.cases import AS_WRITTEN, Origin, parted
 from ncpi_rules.ruleset.problems import no_such, not_a_value, unnamed_answer
 
 _DIRECTIONS: Final = {"after": "after", "before": "before", "beginning_with": "beginning with"}
+
+
+DUE_SOON: Final = "due-soon"
+DUE_DATE_NOT_WORKING: Final = "due-date-not-working"
+DOCUMENTS_SUGGESTED: Final = "documents-suggested"
+LOCAL_NAMES: Final = "local-names"
+MONTH_ENDS: Final = "month-ends"
+
+ANSWERED: Final[Mapping[str, type[DueDatePolicy | Selection | Naming]]] = {
+    DUE_DATE_NOT_WORKING: DueDatePolicy,
+    DOCUMENTS_SUGGESTED: Selection,
+    LOCAL_NAMES: Naming,
+}
+"""The choices that take a value of the library, or an interpretation whose answers are such."""
+
+CHOICES: Final[Mapping[str, str]] = {
+    DUE_DATE_NOT_WORKING: DueDatePolicy.STANDS,
+    DOCUMENTS_SUGGESTED: Selection.WHERE_PROMPTED,
+    LOCAL_NAMES: Naming.BESIDE,
+    MONTH_ENDS: "last-day-of-the-month",
+    DUE_SOON: "",
+}
+"""What the library does where an edition has not chosen, by the names of all choices."""
 
 
 @frozen(kw_only=True)
@@ -62,6 +94,27 @@ class Parameter:
             if events.get(name)
         ]
         return period, "".join(counted[:1])
+
+
+@frozen(kw_only=True)
+class Choice:
+    """What an edition lays down for the library: a value, a period, or an open question's id."""
+
+    id: str = described(
+        f"The name of the choice: {', '.join(CHOICES)}.",
+        metadata={"values": tuple(CHOICES)},
+    )
+    title: str = described("What is chosen, in a few words.", prose=True)
+    choice: str = described(
+        "The value, the period such as 14 days, or the id of the interpretation that answers it."
+    )
+    statements: tuple[str, ...] = described(
+        "The statements that say it.", names="statement", default=()
+    )
+    why: str = described("Why it is so, where no statement says it.", prose=True, default="")
+    was: Mapping[str, str] = described(
+        "What it was in earlier editions, by the dates between which these applied.", factory=dict
+    )
 
 
 def parameter_problems(
@@ -151,4 +204,43 @@ def _history_problems(
                 place=origin.at(text, key=True).place,
                 message=f"'{text}' overlaps the dates on which this edition applies.",
                 help="An edition has one value; 'was' tells what earlier editions had.",
+            )
+
+
+def choice_problems(
+    choices: tuple[Choice, ...], origin: Origin, answers: Mapping[str, tuple[str, ...]]
+) -> Iterator[Problem]:
+    """Yield what is wrong with the choices of an edition; ``origin`` is that of their list."""
+    for at, choice in enumerate(choices):
+        here = origin.at(at)
+        if not (choice.statements or choice.why):
+            yield Problem(
+                place=here.at("id").place,
+                message=f"The choice '{choice.id}' has no source.",
+                help="Cite under 'statements' what says it, or write the reason under 'why'.",
+            )
+        yield from _value_problems(choice, here.at("choice"), answers)
+
+
+def _value_problems(
+    choice: Choice, origin: Origin, answers: Mapping[str, tuple[str, ...]]
+) -> Iterator[Problem]:
+    value = choice.choice
+    if choice.id == DUE_SOON:
+        try:
+            Period.read(value)
+        except DateError as fault:
+            yield from (evolve(problem, place=origin.place) for problem in fault.problems)
+        return
+    asked = answers if choice.id in ANSWERED else {}
+    known = [str(one) for one in ANSWERED.get(choice.id, [CHOICES[choice.id]])]
+    other = " Or name an interpretation that has these answers." if choice.id in ANSWERED else ""
+    for answer in asked.get(value, (value,)):
+        if answer not in known:
+            yield Problem(
+                place=origin.place,
+                message=f"The library cannot act on the answer '{answer}' of '{value}' here."
+                if value in asked
+                else f"The library cannot act on '{answer}' here.",
+                help=f"{one_of(answer, known)}{other}",
             )

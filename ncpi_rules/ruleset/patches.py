@@ -16,7 +16,7 @@ from ncpi_rules.ruleset.kinds import KIND_OF_FILE, OUTCOME
 from ncpi_rules.ruleset.layout import FILES
 from ncpi_rules.ruleset.load import assemble, says_what_is_written, shape_all
 from ncpi_rules.ruleset.model import Interpretation, Ruleset, Settings
-from ncpi_rules.ruleset.parameters import Parameter
+from ncpi_rules.ruleset.parameters import Choice, Parameter
 from ncpi_rules.ruleset.validate import check_draft
 
 if TYPE_CHECKING:
@@ -26,19 +26,23 @@ if TYPE_CHECKING:
 SETTINGS: Final = "settings"
 """The name under which the settings of an edition are changed."""
 
-_SHORT: Final[Mapping[str, str]] = {"parameters": "period", "interpretations": "ours"}
-"""The line that a change of one text sets, by the file of what is changed."""
+_SHORT: Final[Mapping[str, str]] = {
+    "parameters": "period",
+    "choices": "choice",
+    "interpretations": "ours",
+}
+"""The line that a change of one text sets, by the list in which what is changed stands."""
 
 
 def patch(ruleset: Ruleset, changes: Mapping[str, Any]) -> Ruleset:
     """Return the ruleset with some of it changed, read and checked as files are.
 
-    Each name in ``changes`` is the name of a rule, a parameter or an interpretation, or
-    ``settings``. The change is merged into what is written, as a JSON merge patch (RFC 7396): a
+    Each name in ``changes`` is the name of a rule, a parameter, a choice or an interpretation,
+    or ``settings``. The change is merged into what is written, as a JSON merge patch (RFC 7396): a
     value replaces the old one, a block is merged line by line, and None removes: a condition, a
     limit, or a rule. Any other name is a new rule; ``decides`` says what kind of rule it is, as at
-    the head of its file. For a parameter the period alone is enough, for an interpretation the
-    answer.
+    the head of its file. For a parameter the period alone is enough, for a choice what is chosen,
+    for an interpretation the answer.
 
     The result keeps the name of the ruleset unless ``settings`` give it another; its digest
     differs. Raises RulesetError with every problem of the first phase that finds any. The place of
@@ -110,7 +114,7 @@ class _Patched:
         for name, change in self.changes.items():
             file, path = self.blocks.get(name, ("", ()))
             old = _at(data[file], path) if file else None
-            if file and isinstance(change, str) and (line := _SHORT.get(file)):
+            if path and isinstance(change, str) and (line := _SHORT.get(str(path[0]))):
                 change = {line: change}  # noqa: PLW2901  the short form
             if problem := self._cannot_be(name, file, change):
                 self.problems.append(problem)
@@ -120,7 +124,7 @@ class _Patched:
                 files[name] = self._new(name, change)
             else:
                 lines = {key: line for key, line in change.items() if key != "decides"}
-                merged = self._merged(name, file, old, lines)
+                merged = self._merged(name, file, path, old, lines)
                 data[file] = _with(data[file], path, merged)
                 changed.setdefault(file, {})[path] = name
         if self.problems:
@@ -146,7 +150,7 @@ class _Patched:
                 if len(path) > 1 and len(taken) == len(rules):
                     yield file, path[:-1]
 
-    def _merged(self, name: str, file: str, old: Plain, change: Any) -> Plain:
+    def _merged(self, name: str, file: str, path: Path_, old: Plain, change: Any) -> Plain:
         if isinstance(old, list):  # the row of a table
             columns = _at(self.ruleset.files[file].data, ("table", "columns"))
             cells = dict(zip(columns, old, strict=True))
@@ -161,7 +165,7 @@ class _Patched:
                         )
                     )
             return [plain.get(column, cell) for column, cell in cells.items()]
-        names = self._lines(file)
+        names = self._lines(file, path)
         merged = _patched(old, change, (name,), self.problems, names)
         return self._plain(name, merged)
 
@@ -187,16 +191,16 @@ class _Patched:
             changed={("rules", 0): name, (): name},
         )
 
-    def _lines(self, file: str) -> list[str]:
+    def _lines(self, file: str, path: Path_) -> list[str]:
         """Return the names that may stand in a block."""
         kinds: dict[str, type[Any]] = {
-            "ruleset": Settings,
             "parameters": Parameter,
+            "choices": Choice,
             "interpretations": Interpretation,
         }
         decides = self.ruleset.files[file].data.get("decides", "")
-        kind = kinds.get(file) or KIND_OF_FILE.get(decides, OUTCOME).rule
-        return [key_of(item) for item in fields_of(kind)]
+        kind = kinds.get(str(path[0])) if path else Settings
+        return [key_of(item) for item in fields_of(kind or KIND_OF_FILE.get(decides, OUTCOME).rule)]
 
     def _cannot_be(self, name: str, file: str, change: Any) -> Problem | None:
         """Return what is wrong with a change as a whole, or None."""
@@ -208,7 +212,7 @@ class _Patched:
         if change is None and file:
             message, help_ = "Only a rule can be taken away.", "Write only what is to change."
         elif not file and not isinstance(change, Mapping):
-            message = f"The ruleset has no rule, no parameter and no interpretation '{name}'."
+            message = f"The ruleset has nothing called '{name}'."
             help_ = f"Did you mean '{guess}'?" if guess else "Look for the name in the ruleset."
         elif not isinstance(change, Mapping):
             code, message = "", "A block of names and values belongs here."
@@ -218,8 +222,8 @@ class _Patched:
             kinds = [*KIND_OF_FILE, *self.ruleset.outcomes]
             code = ""
             message = (
-                f"The ruleset has no rule, no parameter and no interpretation '{name}', and the "
-                "change does not say what kind of rule to add."
+                f"The ruleset has nothing called '{name}', and the change does not say what kind "
+                "of rule to add."
             )
             help_ = f"{advice} 'decides:' with one of: {', '.join(kinds)}."
         else:
@@ -245,9 +249,10 @@ class _Patched:
 def _blocks(files: Mapping[str, Source]) -> Iterator[tuple[str, tuple[str, Path_]]]:
     """Yield the name of everything that can be changed, with its file and its path there."""
     for file, source in files.items():
-        if file in _SHORT:
-            for at, entry in enumerate(source.data.get(file, [])):
-                yield entry["id"], (file, (file, at))
+        if file in {"parameters", "interpretations"}:
+            for key in _SHORT.keys() & source.data.keys():
+                for at, entry in enumerate(source.data[key]):
+                    yield entry["id"], (file, (key, at))
         elif file not in FILES:
             for path, rules in _lists(source.data):
                 for at, rule in enumerate(rules):

@@ -6,20 +6,16 @@ Each phase reports all that it finds. What can be loaded, and is wrong all the s
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import evolve
 
 from ncpi_rules.core import (
     Calendar,
-    DueDatePolicy,
-    Naming,
     NcpiRulesError,
     Problem,
     RulesetError,
-    Selection,
     format_day,
-    one_of,
 )
 from ncpi_rules.io import in_reading_order
 from ncpi_rules.ruleset.guarantees import (
@@ -32,19 +28,19 @@ from ncpi_rules.ruleset.guarantees import (
     NoLaterThan,
 )
 from ncpi_rules.ruleset.kinds import names_in
-from ncpi_rules.ruleset.logic import logic_problems, terms_of
+from ncpi_rules.ruleset.logic import answer_problems, logic_problems, terms_of
 from ncpi_rules.ruleset.model import shortened
 from ncpi_rules.ruleset.problems import no_such, no_value, not_a_value
 from ncpi_rules.ruleset.rules import OutcomeRule
 from ncpi_rules.ruleset.vocabulary import contract_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
     from ncpi_rules.io import Path_, Source
     from ncpi_rules.ruleset.layout import Draft
     from ncpi_rules.ruleset.model import DaysOff, Settings
-    from ncpi_rules.ruleset.parameters import Parameter
+    from ncpi_rules.ruleset.parameters import Choice, Parameter
     from ncpi_rules.ruleset.rules import Rule
     from ncpi_rules.ruleset.vocabulary import Outcome
 
@@ -57,13 +53,6 @@ CALLS: Final = ("any-recommendation", "any-area-of-concern")
 ANY_DAY: Final = 736_873
 """A day for what must be asked of some day."""
 
-SETTINGS: Final[Mapping[str, type[DueDatePolicy | Selection | Naming]]] = {
-    "due_date_not_working": DueDatePolicy,
-    "documents_suggested": Selection,
-    "local_names": Naming,
-}
-"""The settings that are a choice of the library, or an interpretation whose answers are."""
-
 
 def check_definitions(draft: Draft) -> None:
     """Raise RulesetError for what is defined twice, and for defaults that are no values."""
@@ -72,7 +61,7 @@ def check_definitions(draft: Draft) -> None:
 
 def check_draft(draft: Draft) -> None:
     """Raise RulesetError with every problem of the first phase that finds any, in reading order."""
-    _check(draft, _reference_problems, logic_problems)
+    _check(draft, _reference_problems, logic_problems, answer_problems)
 
 
 def _check(draft: Draft, *phases: Callable[[Draft], Iterator[Problem]]) -> None:
@@ -115,7 +104,7 @@ def _definition_problems(draft: Draft) -> Iterator[Problem]:
             (entry.id, draft.sources[file].place((key, at, "id")))
             for at, entry in enumerate(entries)
         ]
-        shared = kind in {"fact", "outcome", "interpretation", "parameter"}
+        shared = kind in {"fact", "outcome", "interpretation", "parameter", "choice"}
         yield from _twice(places, "fact" if kind == "outcome" else kind, tested if shared else {})
     for at, guarantee in enumerate(draft.guarantees):
         if guarantee.id == UNKNOWN_STAYS_UNKNOWN:
@@ -188,7 +177,6 @@ def _heading_problems(draft: Draft) -> Iterator[Problem]:
 def _reference_problems(draft: Draft) -> Iterator[Problem]:
     """Yield where a name or a value is used that is not defined."""
     facts = {term.id: term.values for term in terms_of(draft)}
-    answers = {question.id: question.answers for question in draft.interpretations}
     outcomes = {outcome.id: outcome for outcome in draft.vocabulary.outcomes}
     names: dict[str, set[str]] = {
         kind: {entry.id for entry in entries} for kind, _, _, entries in draft.lists()
@@ -198,7 +186,10 @@ def _reference_problems(draft: Draft) -> Iterator[Problem]:
     names["rule"] = {rule.id for rule in draft.written} | {rule.id for rule, _ in draft.rules}
     names["list"] = set(LISTS)
     names["calendar"] = set(draft.settings.calendars)
-    yield from _setting_problems(draft, answers)
+    event = draft.settings.selected_by
+    if event and event not in names["event"]:
+        known = [term.id for term in draft.vocabulary.events]
+        yield no_such(draft.sources["ruleset"].place(("selected_by",)), "event", event, known)
     # What a parameter names and is not there is a problem of the parameter, once.
     counted = {
         (kind, name)
@@ -210,9 +201,13 @@ def _reference_problems(draft: Draft) -> Iterator[Problem]:
     for rule, source in draft.rules:
         yield from _name_problems(rule, source, (), names, counted)
         yield from _rule_problems(rule, source, outcomes)
-    for at, parameter in enumerate(draft.parameters):
-        source = draft.sources["parameters"]
-        yield from _name_problems(parameter, source, ("parameters", at), names)
+    numbers: dict[str, Sequence[Parameter | Choice]] = {
+        "parameters": draft.parameters,
+        "choices": draft.choices,
+    }
+    for key, entries in numbers.items():
+        for at, entry in enumerate(entries):
+            yield from _name_problems(entry, draft.sources["parameters"], (key, at), names)
     for at, guarantee in enumerate(draft.guarantees):
         source = draft.sources["guarantees"]
         yield from _guarantee_problems(source, ("guarantees", at), guarantee, facts, names)
@@ -234,7 +229,7 @@ def _rule_problems(
 
 
 def _name_problems(
-    named: Rule | Parameter,
+    named: Rule | Parameter | Choice,
     source: Source,
     path: Path_,
     names: Mapping[str, set[str]],
@@ -306,27 +301,6 @@ def _order_problems(
     for at, value in enumerate(order):
         if value not in allowed:
             yield not_a_value(source.place((*path, "order", at)), value, of, allowed)
-
-
-def _setting_problems(draft: Draft, answers: Mapping[str, Any]) -> Iterator[Problem]:
-    source = draft.sources["ruleset"]
-    for name, values in SETTINGS.items():
-        value = getattr(draft.settings, name)
-        for answer in answers.get(value, (value,)):
-            if answer not in set(values):
-                yield Problem(
-                    place=source.place((name,)),
-                    message=f"The library cannot act on the answer '{answer}' of '{value}' here."
-                    if value in answers
-                    else f"'{answer}' is neither an interpretation nor a value that the library "
-                    "can act on.",
-                    help=f"{one_of(answer, values)} Or name an interpretation that has these "
-                    "answers.",
-                )
-    event = draft.settings.selected_by
-    events = [term.id for term in draft.vocabulary.events]
-    if event and event not in events:
-        yield no_such(source.place(("selected_by",)), "event", event, events)
 
 
 def _test_problems(

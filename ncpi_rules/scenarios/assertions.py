@@ -13,7 +13,10 @@ from attrs import frozen
 from ncpi_rules.core import PartialDate
 from ncpi_rules.plan import Names
 from ncpi_rules.ruleset import (
+    DOCUMENTS_SUGGESTED,
+    DUE_DATE_NOT_WORKING,
     KIND_OF_FILE,
+    LOCAL_NAMES,
     ActionRule,
     DeadlineRule,
     DocumentRule,
@@ -299,11 +302,11 @@ def expected_names(scenario: Scenario) -> Iterator[str]:
     yield from (f"complete {section}" for section in expect.complete)
     yield from (*expect.suggested, *expect.not_suggested)
     if expect.suggested or expect.not_suggested:
-        yield "documents_suggested"
+        yield DOCUMENTS_SUGGESTED
     if expect.names:
-        yield "local_names"
+        yield LOCAL_NAMES
     if any(deadline.due or deadline.working_day_before for deadline in expect.deadlines.values()):
-        yield "due_date_not_working"
+        yield DUE_DATE_NOT_WORKING
 
 
 def names_of_rule(rule: Rule) -> Iterator[str]:

@@ -16,14 +16,17 @@ from ncpi_rules.checks import RulesetAnalysis, effect_changes, rules_by_effect, 
 from ncpi_rules.core import FactsError, PartialDate
 from ncpi_rules.engine import Boxes, ReferenceEngine, minus
 from ncpi_rules.ruleset import (
+    ANSWERED,
     ANY_DAY,
-    SETTINGS,
+    DOCUMENTS_SUGGESTED,
+    DUE_DATE_NOT_WORKING,
+    LOCAL_NAMES,
+    Choice,
     DeadlineRule,
     DocumentRule,
     Interpretation,
     OutcomeRule,
     Rule,
-    Settings,
     effect_of,
 )
 from ncpi_rules.scenarios.assertions import SECTIONS, name_in_scenarios
@@ -72,8 +75,8 @@ def differing_cases(
     match mutant.changed:
         case Interpretation():
             yield from _of_interpretation(analysis, mutant.changed)
-        case Settings():
-            yield from _of_setting(analysis, mutant.of)
+        case Choice():
+            yield from _of_choice(analysis, mutant.of)
         case _:
             yield from _of_rule(analysis, mutant, mutated)
 
@@ -157,24 +160,24 @@ def _of_interpretation(
     for change in effect_changes(before, after, analysis.program.values):
         rule = ruleset.rules[analysis.by_effect[change.effect][-1]]
         yield _about(ruleset, rule, change.removed or change.added)
-    for name in SETTINGS:
-        if getattr(ruleset.settings, name) == id_:
-            yield from _of_setting(analysis, name)
+    for name in ANSWERED:
+        if ruleset.choice(name) == id_:
+            yield from _of_choice(analysis, name)
 
 
-def _of_setting(analysis: RulesetAnalysis, name: str) -> Iterator[DifferingCases]:
-    """Yield the cases in which a setting of the library can matter at all."""
+def _of_choice(analysis: RulesetAnalysis, name: str) -> Iterator[DifferingCases]:
+    """Yield the cases in which a choice can matter at all."""
     ruleset, applies = analysis.ruleset, analysis.regions.applies
-    asked = getattr(ruleset.settings, name)
+    asked = ruleset.choice(name)
     answers = ruleset.interpretations[asked].answers if asked in ruleset.interpretations else ()
     interpretations: list[dict[str, str]] = [{}, *({asked: value} for value in answers)]
-    if name == "local_names" and any(one.local or one.office for one in ruleset.parties.values()):
+    if name == LOCAL_NAMES and any(one.local or one.office for one in ruleset.parties.values()):
         yield DifferingCases(({},))
     for id_, rule in ruleset.rules.items():
         dates: tuple[str, ...] | None = None
-        if name == "documents_suggested" and isinstance(rule, DocumentRule):
+        if name == DOCUMENTS_SUGGESTED and isinstance(rule, DocumentRule):
             dates = ()
-        if name == "due_date_not_working" and isinstance(rule, DeadlineRule):
+        if name == DUE_DATE_NOT_WORKING and isinstance(rule, DeadlineRule):
             ceilings = [bound for bound in rule.bounds if not (bound.is_floor or bound.is_order)]
             dates = tuple(bound.anchor for bound in ceilings) or None
         if dates is not None and applies[id_]:
@@ -225,16 +228,17 @@ def _cases(
 
 def _beyond_values(analysis: RulesetAnalysis, mutant: Mutant) -> str:
     """Return the missing scenario where it needs a whole follow-up, or nothing."""
-    settings, changed = analysis.ruleset.settings, mutant.changed
-    if mutant.of in {"documents_suggested", settings.documents_suggested}:
+    ruleset, changed = analysis.ruleset, mutant.changed
+    if mutant.of in {DOCUMENTS_SUGGESTED, ruleset.choice(DOCUMENTS_SUGGESTED)}:
         return (
             "Write a scenario with a whole follow-up in which a recommendation prompts a document, "
             "and expect that document under suggested."
         )
-    if mutant.of not in {"local_names", settings.local_names}:
+    if mutant.of not in {LOCAL_NAMES, ruleset.choice(LOCAL_NAMES)}:
         return ""
-    interpretation, force = settings.local_names, "a force in which a party has a local name"
-    if isinstance(changed, Settings) and changed.local_names == analysis.ours.get(interpretation):
+    interpretation = ruleset.choice(LOCAL_NAMES)
+    force = "a force in which a party has a local name"
+    if isinstance(changed, Choice) and changed.choice == analysis.ours.get(interpretation):
         return (
             f"Write a scenario of {force} and with another answer to {interpretation}, and expect "
             "the name that it then has, or none, under names."

@@ -1,7 +1,7 @@
 """The mutants of a ruleset: each is the ruleset with one small mistake in it.
 
 They are made from the rules as objects; no file is written. The same ruleset always has
-the same mutants in the same order: by rule, then interpretations and settings.
+the same mutants in the same order: by rule, then interpretations and choices.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from attrs import evolve, field, frozen
 
 from ncpi_rules.core import Basis, Modality
 from ncpi_rules.ruleset import (
-    SETTINGS,
+    ANSWERED,
+    Choice,
     DeadlineRule,
     Interpretation,
     OutcomeRule,
     Rule,
     Ruleset,
-    Settings,
     evolve_beside_logic,
     interpretation_order,
     write_rule,
@@ -50,7 +50,7 @@ class MutantKind(StrEnum):
     MODALITY = "modality"
     RULE_DROPPED = "rule-dropped"
     OVERRIDE_DROPPED = "override-dropped"
-    SETTING = "setting"
+    CHOICE = "choice"
     INTERPRETATION = "interpretation"
 
 
@@ -62,7 +62,7 @@ Change: TypeAlias = tuple[MutantKind, str, str, Rule]
 class Mutant:
     """One small mistake, with a description of the change and what replaces the original.
 
-    ``of`` names the rule, the interpretation or the setting; ``changed`` is what takes its place,
+    ``of`` names the rule, the interpretation or the choice; ``changed`` is what takes its place,
     or None where the rule was removed.
     """
 
@@ -71,7 +71,7 @@ class Mutant:
     of: str
     place: str
     description: str
-    changed: Rule | Interpretation | Settings | None = field(repr=False, eq=False)
+    changed: Rule | Interpretation | Choice | None = field(repr=False, eq=False)
 
     @property
     def is_of_rule(self) -> bool:
@@ -81,8 +81,9 @@ class Mutant:
     def made_of(self, ruleset: Ruleset) -> Ruleset:
         """Return the ruleset with the mistake in it."""
         match self.changed:
-            case Settings():
-                return evolve_beside_logic(ruleset, settings=self.changed)
+            case Choice():
+                choices = MappingProxyType({**ruleset.choices, self.of: self.changed})
+                return evolve_beside_logic(ruleset, choices=choices)
             case Interpretation():
                 interpretations = {**ruleset.interpretations, self.of: self.changed}
                 return evolve_beside_logic(
@@ -130,7 +131,7 @@ def mutants_of(ruleset: Ruleset) -> tuple[Mutant, ...]:
             for id_ in _interpretations(ruleset)
             for mutant in _of_interpretation(ruleset, id_)
         ),
-        *(mutant for name in SETTINGS for mutant in _of_setting(ruleset, name)),
+        *(mutant for name in ANSWERED for mutant in _of_choice(ruleset, name)),
     )
 
 
@@ -260,16 +261,15 @@ def _of_interpretation(ruleset: Ruleset, id_: str) -> Iterator[Mutant]:
             )
 
 
-def _of_setting(ruleset: Ruleset, name: str) -> Iterator[Mutant]:
-    value: str = getattr(ruleset.settings, name)
-    for choice in SETTINGS[name]:
-        if choice != value:
-            changes: dict[str, Any] = {name: choice.value}
+def _of_choice(ruleset: Ruleset, name: str) -> Iterator[Mutant]:
+    chosen = ruleset.choices.get(name) or Choice(id=name, title="", choice=ruleset.choice(name))
+    for other in ANSWERED[name]:
+        if other != chosen.choice:
             yield Mutant(
-                id=f"{name}/{MutantKind.SETTING}/{choice}",
-                kind=MutantKind.SETTING,
+                id=f"{name}/{MutantKind.CHOICE}/{other}",
+                kind=MutantKind.CHOICE,
                 of=name,
-                place="ruleset.yaml",
-                description=f"the setting '{name}: {value}' was changed to '{choice}'",
-                changed=evolve(ruleset.settings, **changes),
+                place=ruleset.places.get(f"choices.{name}", "parameters.yaml"),
+                description=f"the choice '{name}: {chosen.choice}' was changed to '{other}'",
+                changed=evolve(chosen, choice=other.value),
             )

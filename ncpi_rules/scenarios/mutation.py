@@ -17,7 +17,7 @@ from ncpi_rules.checks import RulesetAnalysis
 from ncpi_rules.core import NcpiRulesError, Problem, counted
 from ncpi_rules.engine import EngineRule, ReferenceEngine
 from ncpi_rules.ruleset import (
-    SETTINGS,
+    ANSWERED,
     Decision,
     Interpretation,
     OutcomeRule,
@@ -243,7 +243,7 @@ class MutantTester:
             )
         asked = mutant.of if isinstance(mutant.changed, Interpretation) else None
         resting = {id_ for id_, rule in ruleset.rules.items() if asked in rule.open_questions}
-        settings = {name for name in SETTINGS if asked == getattr(ruleset.settings, name)}
+        settings = {name for name in ANSWERED if asked == ruleset.choice(name)}
         runs = sorted(
             (one for one in self.runs if asked not in one.scenario.interpretations),
             key=lambda one: (

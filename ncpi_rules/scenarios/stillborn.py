@@ -109,6 +109,7 @@ class LoadChecker:
                 facts=tuple(mutated.facts.values()), outcomes=tuple(mutated.outcomes.values())
             ),
             parameters=(),
+            choices=(),
             interpretations=tuple(mutated.interpretations.values()),
             guarantees=(),
             # No mutant changes whether a statement is implemented.

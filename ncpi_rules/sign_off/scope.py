@@ -20,7 +20,6 @@ from ncpi_rules.core import UnknownItemError, counted
 from ncpi_rules.io import write_plain
 from ncpi_rules.ruleset import (
     SECTIONS,
-    SETTINGS,
     OutcomeRule,
     Ruleset,
     digest_of,
@@ -167,9 +166,9 @@ def _of_interpretation(index: _ScenarioIndex, interpretation: Interpretation) ->
         *index.asking.get(id_, ()),
         *(says for rule in rules for says in index.applies_in[rule.id]),
     }
-    settings: list[Plain] = [
-        name for name in sorted(SETTINGS) if getattr(ruleset.settings, name) == id_
-    ]
+    choices: list[Plain] = sorted(
+        name for name, choice in ruleset.choices.items() if choice.choice == id_
+    )
     return ApprovalScope(
         name=id_,
         is_interpretation=True,
@@ -178,7 +177,7 @@ def _of_interpretation(index: _ScenarioIndex, interpretation: Interpretation) ->
         statements=interpretation.statements,
         scenarios=tuple(sorted(scenarios)),
         fingerprints=Fingerprints(
-            rules=digest_of([settings, *map(write_rule, rules)]),
+            rules=digest_of([choices, *map(write_rule, rules)]),
             interpretations=digest_of(
                 [
                     id_,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from attrs import frozen
 
 from ncpi_rules.core import DueDatePolicy
-from ncpi_rules.ruleset import DeadlineRule, OutcomeRule, Rule, Ruleset
+from ncpi_rules.ruleset import DUE_DATE_NOT_WORKING, DeadlineRule, OutcomeRule, Rule, Ruleset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -34,7 +34,7 @@ class Held:
     def of(cls, ruleset: Ruleset, *, interpretations: bool = False) -> Held:
         """Return the rules; with ``interpretations``, these are facts and no rule is left out."""
         # A due date that moves would need the calendar of working days.
-        setting = ruleset.settings.due_date_not_working
+        setting = ruleset.choice(DUE_DATE_NOT_WORKING)
         assert ruleset.interpretations[setting].ours == DueDatePolicy.STANDS
         ours = answers(ruleset)
         rules = tuple(
