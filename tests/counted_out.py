@@ -30,6 +30,8 @@ def counted_out(
     """Return the end of a period such as ``3 working days after a``, from the day of ``a``."""
     number, *unit, relation, _ = timing.replace("beginning with", "beginning").split()
     left, unit_name = int(number), unit[-1].removesuffix("s")
+    if unit_name == "month" and relation == "before":
+        return _months_counted_back(left, start)
     if unit_name == "month":
         return _months_counted_out(left, start, with_day=relation == "beginning")
     way = -ONE_DAY if relation == "before" else ONE_DAY
@@ -63,6 +65,16 @@ def _months_counted_out(left: int, start: datetime.date, *, with_day: bool) -> d
             has_number = True
             left -= 1
     return today - ONE_DAY if with_day else today
+
+
+def _months_counted_back(left: int, start: datetime.date) -> datetime.date:
+    """Return the beginning of some months, each on the same number or the last of its days."""
+    today = start
+    while left:
+        today -= ONE_DAY
+        is_last = (today + ONE_DAY).day == 1
+        left -= today.day == start.day or (is_last and today.day < start.day)
+    return today
 
 
 def moved(

@@ -379,6 +379,28 @@ def follow_ups(
     )
 
 
+_STAYS_RECORDED = {"force", "decisions", "further", "note", "sources", "on", "id"}
+"""What has no unknown, or counts as none recorded where it is left out."""
+
+
+@st.composite
+def less_known(draw: DrawFn, follow_up: FollowUp) -> FollowUp:
+    """Draw the same follow-up with some of its fields left out, so that they are unknown."""
+
+    def left(data: Any) -> Any:
+        if isinstance(data, list):
+            return [left(one) for one in data]
+        if not isinstance(data, dict):
+            return data
+        return {
+            name: value if name in _STAYS_RECORDED else left(value)
+            for name, value in data.items()
+            if name in _STAYS_RECORDED or draw(st.integers(0, 2))
+        }
+
+    return FollowUp.from_dict(left(follow_up.to_dict()))
+
+
 def _further(texts: SearchStrategy[str]) -> SearchStrategy[Further]:
     return st.builds(
         Further,
@@ -817,6 +839,34 @@ def deadline_rules(draw: DrawFn) -> DeadlineRule:
         working_days=draw(calendars()),
         **limits,
     )
+
+
+@st.composite
+def ordered_dates(draw: DrawFn) -> tuple[tuple[tuple[str, str], ...], dict[str, When]]:
+    """Draw an order of some of the three events, and dates of a few days each.
+
+    Some days are possible together, and nothing has a date after what is not yet so.
+    """
+    names = draw(st.permutations(DEADLINE_EVENTS))
+    one, two, three = names
+    pairs = [(one, two), (two, three), (one, three)]
+    order = tuple(draw(st.lists(st.sampled_from(pairs), unique=True)))
+    order += ((one, three),) * (
+        {(one, two), (two, three)} <= {*order} and (one, three) not in order
+    )
+    days = dict(zip(names, sorted(draw(st.tuples(near(), near(), near()))), strict=True))
+    events: dict[str, When] = {}
+    for name in draw(st.permutations(names)) if not order else names:
+        kind = draw(st.sampled_from(["unknown", "not-yet", "day", "partial", "partial"]))
+        before = [events.get(first) for first, later in order if later == name]
+        if NOT_YET in before and kind != "unknown":
+            kind = "not-yet"
+        if kind in {"unknown", "not-yet"}:
+            events[name] = UNKNOWN if kind == "unknown" else NOT_YET
+            continue
+        day, width = days[name].toordinal(), st.integers(0, 5 * (kind == "partial"))
+        events[name] = PartialDate.between(day - draw(width), day + draw(width))
+    return order, events
 
 
 # --- imagined cases and caseloads -----------------------------------------------------------------
