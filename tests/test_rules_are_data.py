@@ -43,6 +43,10 @@ DECISIONS: list[list[dict[str, str]]] = [
     [{"decision": "suspension", "begins": "2019-01-02", "ends": "2019-02-01", **DECISION}],
     [{"decision": "suspension", "begins": "2019-01-02", "ends": "unknown", **DECISION}],
 ]
+REVISITS: list[dict[str, Any]] = [
+    {"fieldwork": {"begins": "not-yet"}},
+    {"revisits": [{"fieldwork": {"begins": day}} for day in ("2018-09-20", "not-yet")]},
+]
 MADE = [
     {"id": "1", "time_limit": "immediate", "topic": "governance"},
     {"id": "2", "time_limit": "within 3 months", "topic": "recording"},
@@ -68,10 +72,11 @@ def cases() -> tuple[FollowUp, ...]:
                 },
                 "prospects": prospects,
                 "decisions": decisions,
-                "fieldwork": {"begins": "not-yet"},
+                **revisits,
             }
         )
-        for findings, prospects, reviewed, (decisions, covers) in product(
+        for revisits, findings, prospects, reviewed, (decisions, covers) in product(
+            REVISITS,
             ("broadly-positive", "not-broadly-positive", "unknown"),
             ("no-concerns", "some-concerns", "significant-concerns", "unknown"),
             ("2018-09-01", "not-yet", "unknown"),
@@ -128,7 +133,7 @@ def without(text: str, rule: str) -> str:
     return "".join(lines[:begins] + lines[ends:])
 
 
-ALONE = {"deadline.revisit": ["R4", "R9"], "tier.full": ["R3"]}
+ALONE = {"deadline.revisit": ["R4", "R9", "R21"], "tier.full": ["R3"]}
 """The rules that alone say what follows under some answer to these open questions."""
 
 

@@ -317,7 +317,7 @@ def test_every_kind_of_expectation_is_tried() -> None:
         set()
     )
     kinds = {each.name for part in (Expected, Without) for each in attrs.fields(part)}
-    assert kinds - {"without", "complete"} == {
+    assert kinds - {"without", "complete", "earlier"} == {
         "outcomes",
         "basis",
         "actions",

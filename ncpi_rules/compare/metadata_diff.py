@@ -44,9 +44,17 @@ def vocabulary_differences(a: Ruleset, b: Ruleset) -> Iterator[str]:
                 yield from _field_differences(f"the {term} '{name}'", before[name], item)
         if _in_other_order(before, after):
             yield f"The {key} of the vocabulary are in another order."
+    yield from _differences_beside_terms(a, b)
+
+
+def _differences_beside_terms(a: Ruleset, b: Ruleset) -> Iterator[str]:
+    """Yield how the reasons for fields, what repeats, and how many rules may decide differ."""
     for change in changed_fields(a.fields_without_a_fact, b.fields_without_a_fact):
         was, now = _shown(change.before), _shown(change.after)
         yield f"What the field '{change.name}' is for, without a fact, is now {now} (was {was})."
+    if a.repeats != b.repeats:
+        was, now = _shown(a.repeats), _shown(b.repeats)
+        yield f"What a follow-up may have several times is now {now} (was {was})."
     for name in sorted(a.hits.keys() | b.hits.keys()):
         was, now = a.hits.get(name, "none"), b.hits.get(name, "none")
         if was != now:

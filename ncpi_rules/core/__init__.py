@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ncpi_rules.core.contract import FIELDS as FIELDS
     from ncpi_rules.core.contract import FURTHER as FURTHER
     from ncpi_rules.core.contract import NONE_RECORDED as NONE_RECORDED
+    from ncpi_rules.core.contract import REVISIT_PARTS as REVISIT_PARTS
     from ncpi_rules.core.contract import SOURCES as SOURCES
     from ncpi_rules.core.contract import VALUE_FIELDS as VALUE_FIELDS
     from ncpi_rules.core.contract import Contract as Contract
@@ -72,6 +73,7 @@ if TYPE_CHECKING:
     from ncpi_rules.core.terms import Status as Status
     from ncpi_rules.core.terms import Unknown as Unknown
     from ncpi_rules.core.wording import counted as counted
+    from ncpi_rules.core.wording import counted_off as counted_off
     from ncpi_rules.core.wording import format_edition as format_edition
     from ncpi_rules.core.wording import format_iso_day as format_iso_day
     from ncpi_rules.core.wording import joined as joined
@@ -90,6 +92,7 @@ else:
                 "FIELDS",
                 "FURTHER",
                 "NONE_RECORDED",
+                "REVISIT_PARTS",
                 "SOURCES",
                 "VALUE_FIELDS",
                 "closed_order",
@@ -146,6 +149,7 @@ else:
             ],
             "wording": [
                 "counted",
+                "counted_off",
                 "format_edition",
                 "format_iso_day",
                 "joined",

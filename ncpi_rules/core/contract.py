@@ -38,6 +38,16 @@ DATE_FIELDS: Final = (
 )
 """The fields that hold a date. An event comes from one of them; so may a fact of the same name."""
 
+REVISIT_PARTS: Final = (
+    "arrangements",
+    "notice",
+    "documents",
+    "fieldwork",
+    "feedback",
+    "publication",
+)
+"""The parts of a follow-up that each of its revisits has."""
+
 NONE_RECORDED: Final = "none-recorded"
 """The value of a fact about decisions in a follow-up that records none."""
 
@@ -52,6 +62,7 @@ VALUE_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "decisions.full-reinspection": ("decided", NONE_RECORDED),
     "decisions.tier-chosen": (NONE_RECORDED,),
     "decisions.suspension": ("in-force", "over", NONE_RECORDED),
+    "revisits": ("begun", NONE_RECORDED),
 }
 """The fields, or two together, that give a fact its value, each with the values of the library.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ncpi_rules.core.dates import format_day
 
@@ -56,6 +56,18 @@ def counted(number: int, thing: str) -> str:
     ('1 day', '2 days')
     """
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+_PLACES: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+
+
+def counted_off(number: int) -> str:
+    """Return the place of one of several, counted from 1.
+
+    >>> counted_off(2), counted_off(12)
+    ('second', 'number 12')
+    """
+    return _PLACES[number - 1] if number <= len(_PLACES) else f"number {number}"
 
 
 def format_iso_day(day: str) -> str:

@@ -104,6 +104,11 @@ class Deadline:
         return figures.let_off(shared.let_off.get(self.rule.id))
 
     @property
+    def events(self) -> Mapping[str, When]:
+        """Return the dates of events from which it was worked out."""
+        return self._shared.events
+
+    @property
     def is_owed(self) -> bool:
         """Return False as long as it is known that the follow-up has not begun."""
         return self._shared.begun is not Happened.NO

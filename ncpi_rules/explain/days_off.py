@@ -26,7 +26,7 @@ def describe_days_off(deadline: Deadline, plan: Plan) -> Iterator[str]:
     saying.
     """
     calendar, policy = deadline.rule.working_days, plan.decision.due_date_policy
-    ends = list(_ends(deadline, plan))
+    ends = list(_ends(deadline))
     lasts = [end for bound, _, end in ends if not bound.is_floor]
     for end in lasts:
         moved = calendar.due_date(end, policy)
@@ -46,9 +46,9 @@ def describe_days_off(deadline: Deadline, plan: Plan) -> Iterator[str]:
                 yield f"Left out of the count: {named}{rest}."
 
 
-def _ends(deadline: Deadline, plan: Plan) -> Iterator[tuple[Bound, int, int]]:
+def _ends(deadline: Deadline) -> Iterator[tuple[Bound, int, int]]:
     """Yield each bound that counts from a whole day, with that day and the day it leads to."""
-    events = plan.events
+    events = deadline.events
     for bound in deadline.rule.bounds:
         anchor = events.get(bound.anchor, UNKNOWN)
         if isinstance(anchor, PartialDate) and anchor.is_day and not bound.is_order:

@@ -117,16 +117,16 @@ if the date of 'the action plan reaches HMICFRS' were 4 days later.
 
 
 def _margins(plan: Plan) -> Iterator[Margin]:
-    events, on = plan.events, plan.on.toordinal()
-    for deadline in plan.schedule:
-        rule = deadline.rule
+    on = plan.on.toordinal()
+    for _, deadline, of in plan.scheduled():
+        rule, events = deadline.rule, of.events
         names = dict.fromkeys((rule.event, *(bound.anchor for bound in rule.bounds)))
         moving = [name for name in names if isinstance(events.get(name), PartialDate)]
         if rule.event not in moving:
             moving.append("")
-        waivers = tuple(waivers_of(plan.follow_up, rule, on))
+        waivers = tuple(waivers_of(of.current, rule, on))
         for name in moving:
-            case = _Movable(plan, rule, name, status_by(waivers[0]) if waivers else None)
+            case = _Movable(of, rule, name, status_by(waivers[0]) if waivers else None)
             earlier, if_earlier = case.first_change(-1)
             later, if_later = case.first_change(1)
             yield Margin(

@@ -34,7 +34,7 @@ def possible_values(plan: Plan, *, report: bool = False) -> Mapping[str, frozens
     possible = {}
     for name, fact in ruleset.facts.items():
         value = values[name]
-        is_given = name in plan.follow_up.further.facts or fact.source == FURTHER
+        is_given = name in plan.facts.further.facts or fact.source == FURTHER
         if is_given or (value == fact.unknown and fact.source != "force"):
             continue  # nobody has recorded when it came about, or what it is
         has_happened = name in ruleset.events and value == Happened.YES.value
@@ -83,7 +83,7 @@ def _values_left(fact: Fact, value: str) -> frozenset[str] | None:
         return None
     if fact.source in {"decisions.tier-chosen", "decisions.suspension"}:
         return frozenset(fact.values) - {NONE_RECORDED}
-    if fact.source in {"force", "decisions.full-reinspection"}:
+    if fact.source in {"force", "decisions.full-reinspection", "revisits"}:
         return frozenset({value})
     if "decisions.waiver" in fields_in(fact.source):
         return {"done": frozenset({"done"}), "not-required": frozenset({value, "done"})}.get(value)

@@ -43,6 +43,17 @@ def why(plan: Plan, name: str) -> tuple[str, ...]:
     event, the actions and deadlines of the plan are explained. Raises UnknownItemError, with the
     nearest name, for anything else.
     """
+    of = plan.of_item(name)
+    repeats = plan.ruleset.repeats
+    if repeats is not None and name in {revisit.id for revisit in plan.revisits}:
+        name = repeats.fixes
+    if of is not plan:
+        return why(of, name)
+    return _why_in(plan, name)
+
+
+def _why_in(plan: Plan, name: str) -> tuple[str, ...]:
+    """Return why something is in the plan of the current revisit, or is once in a plan."""
     rules, reasons = plan.items, _Reasons(plan.decision, plan.places)
     if name in plan.decision.outcomes:
         return tuple(reasons.of_outcome(name))
@@ -106,15 +117,15 @@ def _named(rule: Rule) -> str:
 
 def _present_state(plan: Plan, item: str) -> Iterator[str]:
     """Yield where an item stands, what was decided of it, and what an alert says."""
-    cases = plan.ruleset.cases
-    for deadline, scheduled in zip(plan.deadlines, plan.schedule, strict=True):
+    rules = plan.items
+    for deadline, scheduled, _ in plan.scheduled():
         if deadline.id == item:
             yield from deadline.status_sentences
             yield from filter(None, [deadline.decision])
             yield from describe_days_off(scheduled, plan)
             for id_ in deadline.bound_by:
                 if id_ != item:
-                    title = sentence(cases[id_][0].title)
+                    title = sentence(rules[id_].title)
                     yield f"The latest compliant date follows from {id_}: {title}"
     yield from (alert.sentence for alert in plan.alerts if alert.id == item)
     for action in (*plan.required_actions, *plan.optional_actions):

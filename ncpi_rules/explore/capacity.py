@@ -66,6 +66,12 @@ def _week(day: int) -> int:
 
 def team_weeks_of(plan: Plan, place: int) -> Iterator[TeamWeek]:
     """Yield the team weeks that a follow-up's revisit still needs, as far as is known."""
+    for of in (*plan.earlier, plan):
+        yield from _weeks_of_one(of, place)
+
+
+def _weeks_of_one(plan: Plan, place: int) -> Iterator[TeamWeek]:
+    """Yield the team weeks of one revisit, the current one of a plan."""
     day, facts = plan.on.toordinal(), plan.facts
     begins, ends = facts.when("fieldwork.begins"), facts.when("fieldwork.ends")
     if isinstance(begins, PartialDate):
@@ -79,8 +85,8 @@ def team_weeks_of(plan: Plan, place: int) -> Iterator[TeamWeek]:
         revisit = plan.ruleset.contract.name("fieldwork.begins")
         windows = [
             deadline.window
-            for deadline in plan.schedule
-            if deadline.rule.event == revisit and not waivers_of(plan.follow_up, deadline.rule, day)
+            for deadline in plan.parts_of_one.schedule
+            if deadline.rule.event == revisit and not waivers_of(plan.current, deadline.rule, day)
         ]
         known = [window for window in windows if window is not None]
         if known and len(known) == len(windows):

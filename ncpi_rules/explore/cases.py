@@ -18,7 +18,7 @@ from ncpi_rules.explore.constraints import REVIEW, constraints, review_values
 from ncpi_rules.explore.samples import Combinations, Grid, Sample
 from ncpi_rules.explore.sources import ColumnSource, Entry, arrow_reader, review_source, source_of
 from ncpi_rules.facts import FollowUp, name_facts
-from ncpi_rules.plan import values_of
+from ncpi_rules.plan import current_of, values_of
 from ncpi_rules.report import Cell, Column, Contents, PageTable, Row, Section, Showable
 from ncpi_rules.ruleset import Ruleset, shipped_ruleset
 
@@ -288,5 +288,5 @@ def _values_and_dates(follow_up: FollowUp, day: int | None, rules: Ruleset) -> d
         for name, value in values_of(follow_up, rules, day).items()
         if not is_date(name, rules)
     }
-    events = name_facts(follow_up, rules.contract).dates.events
+    events = name_facts(current_of(follow_up, rules, day), rules.contract).dates.events
     return values | {name: when for name, when in events.items() if when is not UNKNOWN}

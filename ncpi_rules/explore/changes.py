@@ -13,6 +13,7 @@ from attrs import frozen
 from ncpi_rules.core import (
     DATE_FIELDS,
     FURTHER,
+    REVISIT_PARTS,
     VALUE_FIELDS,
     FactsError,
     NotKnown,
@@ -61,7 +62,7 @@ def changed(
     """
     before: dict[str, Any] = follow_up.to_dict()
     after = copy.deepcopy(before)
-    wishes = sorted(_wishes(changes, rules), key=lambda wish: len(wish.path))
+    wishes = sorted(_wishes(changes, rules, before), key=lambda wish: len(wish.path))
     problems: list[Problem] = []
     parts: dict[str, list[_Wish]] = {}
     paths: set[Path_] = set()
@@ -96,10 +97,15 @@ def changed_twice(place: str) -> Problem:
     return Problem(place=place, message=message, help="Keep one of the two changes.")
 
 
-def _wishes(changes: Mapping[str, Any], rules: Ruleset) -> Iterator[_Wish]:
+def _wishes(
+    changes: Mapping[str, Any], rules: Ruleset, before: Mapping[str, Any]
+) -> Iterator[_Wish]:
+    revisits = before.get("revisits", ())
     for name, value in changes.items():
         whole = attrs.has(type(value)) and not isinstance(value, PartialDate)
         path, plain = _path(name, rules), write_plain(value)
+        if revisits and path[0] in REVISIT_PARTS:
+            path = ("revisits", len(revisits) - 1, *path)
         if path == ("prospects",) and isinstance(plain, str):
             # Nobody has made an imagined judgement, so who did, when and why is dropped.
             plain, whole = {"judgement": plain}, True

@@ -6,7 +6,7 @@ look at first. What is not known never counts as good.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Final, Self
 
 from attrs import frozen
@@ -31,7 +31,7 @@ from ncpi_rules.explore.still_possible import other_deadlines
 from ncpi_rules.plan import Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ncpi_rules.plan import PlanDeadline
 
@@ -68,7 +68,6 @@ class DeadlinesInForce:
     """
 
     deadlines: tuple[Deadline, ...]
-    events: Mapping[str, When]
     order: tuple[tuple[str, str], ...]
     on: int
     soon: int
@@ -77,7 +76,7 @@ class DeadlinesInForce:
     def of(cls, deadlines: Iterable[Deadline], plan: Plan, on: int, soon: int) -> Self:
         """Return those of some deadlines that are in force for the follow-up of a plan."""
         in_force = (due for due in deadlines if due.status not in _LET_OFF)
-        return cls(tuple(in_force), plan.events, plan.ruleset.contract.order, on, soon)
+        return cls(tuple(in_force), plan.ruleset.contract.order, on, soon)
 
     @property
     def not_met(self) -> list[Deadline]:
@@ -109,17 +108,18 @@ class DeadlinesInForce:
         return [due for due in self.deadlines if self._may_not_be_met(due)]
 
     def _may_not_be_met(self, deadline: Deadline) -> bool:
-        bounds = deadline.rule.bounds
-        if any(bound.is_floor for bound in bounds) and self._may_have_been(deadline.rule.event):
+        bounds, events = deadline.rule.bounds, deadline.events
+        happened = partial(self._may_have_been, events=events)
+        if any(bound.is_floor for bound in bounds) and happened(deadline.rule.event):
             return True
         is_open = deadline.figures.due is None and deadline.status is not Status.MET
-        return is_open and any(self._may_have_been(bound.anchor) for bound in bounds)
+        return is_open and any(happened(bound.anchor) for bound in bounds)
 
-    def _may_have_been(self, event: str) -> bool:
+    def _may_have_been(self, event: str, *, events: Mapping[str, When]) -> bool:
         """Return True for an event of which nothing is recorded, unless an earlier one is ahead."""
-        if self.events.get(event, UNKNOWN) is not UNKNOWN:
+        if events.get(event, UNKNOWN) is not UNKNOWN:
             return False
-        before = [self.events.get(first) for first, later in self.order if later == event]
+        before = [events.get(first) for first, later in self.order if later == event]
         return not any(
             when is NOT_YET or (isinstance(when, PartialDate) and when.start > self.on)
             for when in before
@@ -278,13 +278,13 @@ def next_duty(plan: Plan) -> Duty | None:
 def _duties(plan: Plan) -> Iterator[tuple[tuple[int, int], Duty]]:
     on = plan.on.toordinal()
     order = {event: place for place, event in enumerate(plan.ruleset.events)}
-    by_event = {action.event: action for action in reversed(plan.required_actions)}
+    by_event = {(one.event, one.revisit): one for one in reversed(plan.required_actions)}
     is_owed = all(deadline.is_owed for deadline in plan.schedule)
     for deadline in plan.deadlines:
         due, text = _next_day(deadline, on)
         if due is None and not (is_owed and deadline.status is Status.NOT_STARTED):
             continue
-        action = by_event.get(deadline.event)
+        action = by_event.get((deadline.event, deadline.revisit))
         late = deadline.late_by_days
         yield (
             (_LATER_THAN_ALL if due is None else due.start, order[deadline.event]),
@@ -298,11 +298,10 @@ def _duties(plan: Plan) -> Iterator[tuple[tuple[int, int], Duty]]:
                 late_by=None if late is None else (late.least, late.most),
             ),
         )
-    with_deadline = {deadline.event for deadline in plan.deadlines}
-    events = plan.events
+    with_deadline = {(deadline.event, deadline.revisit) for deadline in plan.deadlines}
     for action in plan.required_actions:
-        if action.event and action.event not in with_deadline:
-            actual = events.get(action.event)
+        if action.event and (action.event, action.revisit) not in with_deadline:
+            actual = plan.of_revisit(action.revisit).events.get(action.event)
             due = actual if isinstance(actual, PartialDate) and actual.start > on else None
             if due is not None or (is_owed and action.status is Status.NOT_STARTED):
                 yield (

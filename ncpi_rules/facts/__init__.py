@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ncpi_rules.facts.events import TierChosen as TierChosen
     from ncpi_rules.facts.events import Variation as Variation
     from ncpi_rules.facts.events import Waiver as Waiver
+    from ncpi_rules.facts.events import decides_revisit as decides_revisit
     from ncpi_rules.facts.events import happened as happened
     from ncpi_rules.facts.events import made as made
     from ncpi_rules.facts.follow_up import FollowUp as FollowUp
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from ncpi_rules.facts.parts import Notice as Notice
     from ncpi_rules.facts.parts import Publication as Publication
     from ncpi_rules.facts.parts import Recommendation as Recommendation
+    from ncpi_rules.facts.parts import Revisit as Revisit
     from ncpi_rules.facts.readers import FactValue as FactValue
     from ncpi_rules.facts.readers import slug as slug
     from ncpi_rules.facts.values import NamedFacts as NamedFacts
@@ -45,6 +47,7 @@ else:
                 "TierChosen",
                 "Variation",
                 "Waiver",
+                "decides_revisit",
                 "happened",
                 "made",
             ],
@@ -62,6 +65,7 @@ else:
                 "Notice",
                 "Publication",
                 "Recommendation",
+                "Revisit",
             ],
             "readers": ["FactValue", "slug"],
             "values": ["NamedFacts", "name_facts"],

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from typing import ClassVar, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 from attrs import field, frozen
 
-from ncpi_rules.core import NOT_YET, UNKNOWN, Happened, PartialDate, When, read_when
+from ncpi_rules.core import (
+    NOT_YET,
+    UNKNOWN,
+    FactsError,
+    Happened,
+    PartialDate,
+    Problem,
+    When,
+    read_when,
+)
 from ncpi_rules.facts.readers import FactValue, known_text, named
 from ncpi_rules.io import described
+
+_NUMBER: Final = "[1-9][0-9]?"
 
 
 def happened(when: When, on: int) -> Happened:
@@ -92,6 +104,29 @@ class Dates:
 # Decisions
 
 
+def _number(text: str | int) -> str:
+    if text != "" and re.fullmatch(_NUMBER, str(text)) is None:
+        raise FactsError(
+            Problem(
+                place="revisit",
+                message=f"'{text}' is not the number of a revisit.",
+                help="Write 1 for the first revisit, 2 for the second, and so on.",
+            )
+        )
+    return str(text)
+
+
+def _number_of_revisit() -> Any:
+    return field(
+        default="",
+        converter=_number,
+        metadata={
+            "says": "The number of the revisit that it is about, where there are several.",
+            "pattern": _NUMBER,
+        },
+    )
+
+
 @frozen(kw_only=True)
 class RecordedDecision:
     """A decision that the methodology leaves to people: who, when and why are always asked for."""
@@ -126,6 +161,7 @@ class Variation(RecordedDecision):
     """A variation of what is usual, such as a later date for the action plan (approach.2)."""
 
     of: str = described("The event or the rule that is varied.")
+    revisit: str = _number_of_revisit()
 
 
 @frozen(kw_only=True)
@@ -133,6 +169,7 @@ class Waiver(RecordedDecision):
     """A duty that HMICFRS has let the force off, or has set aside for itself."""
 
     of: str = described("The event or the rule that is waived.")
+    revisit: str = _number_of_revisit()
 
 
 @frozen(kw_only=True)
@@ -160,6 +197,15 @@ RecordedDecision.alternatives = (
 def made(decision: RecordedDecision, on: int) -> Happened:
     """Return whether a decision was made by a day (an ordinal); one without a date counts."""
     return Happened.YES if decision.on is UNKNOWN else happened(decision.on, on)
+
+
+def decides_revisit(decision: RecordedDecision) -> bool:
+    """Return True for a decision on what a revisit is: made after one has begun, it opens another.
+
+    >>> decides_revisit(FullReinspection(by="HMICFRS", on="2020-01-20", why="unknown"))
+    True
+    """
+    return isinstance(decision, FullReinspection | TierChosen)
 
 
 def is_later(one: RecordedDecision, other: RecordedDecision) -> bool:

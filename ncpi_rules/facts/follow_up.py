@@ -15,6 +15,7 @@ import attrs
 from attrs import field, frozen
 
 from ncpi_rules.core import (
+    REVISIT_PARTS,
     UNKNOWN,
     Contract,
     FactsError,
@@ -31,6 +32,7 @@ from ncpi_rules.facts.events import (
     TierChosen,
     Variation,
     Waiver,
+    decides_revisit,
 )
 from ncpi_rules.facts.parts import (
     ActionPlan,
@@ -44,6 +46,7 @@ from ncpi_rules.facts.parts import (
     Judgement,
     Notice,
     Publication,
+    Revisit,
 )
 from ncpi_rules.facts.readers import refuse
 from ncpi_rules.io import (
@@ -70,6 +73,10 @@ def _judgement(value: Judgement | str) -> Judgement:
 
 
 def _tuple_of_decisions(value: Iterable[RecordedDecision]) -> tuple[RecordedDecision, ...]:
+    return tuple(value)
+
+
+def _tuple_of_revisits(value: Iterable[Revisit]) -> tuple[Revisit, ...]:
     return tuple(value)
 
 
@@ -106,6 +113,11 @@ class FollowUp:
     fieldwork: Fieldwork = Fieldwork()
     feedback: Feedback = Feedback()
     publication: Publication = Publication()
+    revisits: tuple[Revisit, ...] = field(
+        default=(),
+        converter=_tuple_of_revisits,
+        metadata={"says": "The revisits in their order, where there are several."},
+    )
     further: Further = Further()
     note: str = described("Anything that a reader should know.", default="", prose=True)
     sources: tuple[str, ...] = field(
@@ -120,6 +132,15 @@ class FollowUp:
 
     def _contradictions(self) -> Iterator[Problem]:
         yield from self._recommendation_contradictions()
+        if self.revisits:
+            for name in REVISIT_PARTS:
+                if getattr(self, name) != getattr(Revisit(), name):
+                    yield Problem(
+                        place=name,
+                        message=f"'{name}' stands beside 'revisits', so it is not clear which "
+                        "revisit it belongs to.",
+                        help="Move it into that entry of 'revisits'.",
+                    )
         for place, decision in enumerate(self.decisions):
             if (
                 isinstance(decision, Suspension)
@@ -151,6 +172,25 @@ class FollowUp:
                 )
 
     @cached_property
+    def latest(self) -> FollowUp:
+        """Return the follow-up as if its last revisit were the only one.
+
+        >>> facts = {"force": "kent", "revisits": [{}, {"notice": {"given": "2020-02-01"}}]}
+        >>> FollowUp.from_dict(facts).latest.notice.given
+        PartialDate('2020-02-01')
+        """
+        if not self.revisits:
+            return self
+        last = self.revisits[-1]
+        parts = {name: getattr(last, name) for name in REVISIT_PARTS}
+        return self.evolve(revisits=(), further=self.further.joined(last.further), **parts)
+
+    @cached_property
+    def may_have_several(self) -> bool:
+        """Return True where there are several revisits, or a decision may open another."""
+        return bool(self.revisits) or any(map(decides_revisit, self.decisions))
+
+    @cached_property
     def waivers(self) -> tuple[Waiver | Variation, ...]:
         """Return the decisions by which something need not be done."""
         return tuple(item for item in self.decisions if isinstance(item, Waiver | Variation))
@@ -158,8 +198,8 @@ class FollowUp:
     @cached_property
     def names(self) -> tuple[tuple[object, str], ...]:
         """Return the names in the facts that a ruleset may lack, such as a tier that was chosen."""
-        further = self.further
-        if not (self.decisions or further.facts or further.events):
+        every = (self.further, *(revisit.further for revisit in self.revisits))
+        if not (self.decisions or any(further.facts or further.events for further in every)):
             return ()
         names: list[tuple[object, str]] = []
         for decision in self.decisions:
@@ -167,13 +207,19 @@ class FollowUp:
                 names.append((TierChosen, decision.tier))
             elif isinstance(decision, Waiver | Variation):
                 names.append((type(decision), decision.of))
-        names += [("fact", name) for name in further.facts]
-        names += [("event", name) for name in further.events]
+        for further in every:
+            names += [("fact", name) for name in further.facts]
+            names += [("event", name) for name in further.events]
         return tuple(names)
 
     @cached_property
     def derived(self) -> Memo[Contract, Any]:
         """Return what was made of the follow-up by a contract: see :func:`name_facts`."""
+        return Memo(_MOST_CONTRACTS)
+
+    @cached_property
+    def revisits_by_day(self) -> Memo[tuple[object, int], Any]:
+        """Return which revisits there are, by the ruleset and the day that were asked about."""
         return Memo(_MOST_CONTRACTS)
 
     @classmethod

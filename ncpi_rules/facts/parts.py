@@ -310,6 +310,30 @@ class Further:
         metadata={"says": "Dates by the name of the event."},
     )
 
+    def joined(self, own: Further) -> Further:
+        """Return these facts and events with those of one revisit, which take precedence.
+
+        >>> Further(facts={"press": "high"}).joined(Further(facts={"press": "low"})).facts["press"]
+        'low'
+        """
+        return Further(facts={**self.facts, **own.facts}, events={**self.events, **own.events})
+
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle by plain values: a read-only view cannot be pickled."""
         return partial(Further, facts=dict(self.facts), events=dict(self.events)), ()
+
+
+@frozen(kw_only=True)
+class Revisit:
+    """One of several revisits: what came before it, the revisit itself, and what came of it.
+
+    ``further`` has the facts and events that a ruleset adds and each revisit has anew.
+    """
+
+    arrangements: Arrangements = Arrangements()
+    notice: Notice = Notice()
+    documents: Documents = Documents()
+    fieldwork: Fieldwork = Fieldwork()
+    feedback: Feedback = Feedback()
+    publication: Publication = Publication()
+    further: Further = Further()

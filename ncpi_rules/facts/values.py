@@ -19,6 +19,7 @@ from ncpi_rules.core import (
     FURTHER,
     NONE_RECORDED,
     NOT_YET,
+    REVISIT_PARTS,
     UNKNOWN,
     Contract,
     Happened,
@@ -37,6 +38,7 @@ from ncpi_rules.facts.events import (
     made,
 )
 from ncpi_rules.facts.follow_up import FollowUp
+from ncpi_rules.facts.parts import Further
 from ncpi_rules.facts.readers import FactValue, refuse
 
 _date_of: Final[Mapping[str, Callable[[FollowUp], When]]] = {
@@ -52,25 +54,30 @@ NamedValues: TypeAlias = tuple[FactValue | None, ...]
 class NamedFacts:
     """What is known of a follow-up, by the names that a contract has for its fields.
 
-    ``recorded`` has the date of every event as it is written; what the follow-up gives by name,
-    under ``further``, takes precedence over a field. ``dates`` has the dates as far as the order of
-    the events leaves them open. ``turns`` are the days (ordinals) on which values may change;
-    ``periods`` has the values before the first, from each to the next, and from the last on, as far
-    as they were asked for. Raises FactsError, with every problem, where dates contradict the order
-    of the events.
+    Of several revisits, it is about the last. ``recorded`` has the date of every event as it is
+    written; what the follow-up gives by name, under ``further``, takes precedence over a field.
+    ``dates`` has the dates as far as the order of the events leaves them open. ``turns`` are the
+    days (ordinals) on which values may change; ``periods`` has the values before the first, from
+    each to the next, and from the last on, as far as they were asked for. Raises FactsError, with
+    every problem, where dates contradict the order of the events.
     """
 
     follow_up: FollowUp
     contract: Contract
+    further: Further = field(init=False, repr=False)
     recorded: Mapping[str, When] = field(init=False, repr=False)
     dates: Dates = field(init=False)
     turns: array[int] = field(init=False, repr=False)
     periods: list[NamedValues | None] = field(init=False, repr=False)
 
+    @further.default
+    def _further(self) -> Further:
+        return self.follow_up.latest.further
+
     @recorded.default
     def _recorded(self) -> dict[str, When]:
-        contract, further = self.contract, self.follow_up.further.events
-        recorded = (*_dates_of(self.follow_up), UNKNOWN)
+        contract, further = self.contract, self.further.events
+        recorded = (*_dates_of(self.follow_up.latest), UNKNOWN)
         dates = [recorded[place] for place in contract.places]
         events = dict(zip(contract.events, dates, strict=True))
         if further:
@@ -109,35 +116,40 @@ class NamedFacts:
                 continue
             if isinstance(first, PartialDate) and second.end < first.start:
                 yield Problem(
-                    place=self._place(later),
+                    place=self.place(later),
                     message=f"{second.text} is before {first.text}, the date of "
-                    f"{self._place(earlier)}, which must come first.",
+                    f"{self.place(earlier)}, which must come first.",
                     help="Correct the wrong date, or write 'unknown' for it.",
                 )
             elif first is NOT_YET:
                 yield Problem(
-                    place=self._place(later),
-                    message=f"{second.text} is given, although {self._place(earlier)} is "
-                    "'not-yet'.",
+                    place=self.place(later),
+                    message=f"{second.text} is given, although {self.place(earlier)} is 'not-yet'.",
                     help="Give both dates, or write 'unknown' for the earlier one.",
                 )
 
-    def _place(self, event: str) -> str:
-        if event in self.follow_up.further.events:
+    def place(self, event: str) -> str:
+        """Return where the date of an event is written in the follow-up."""
+        last = len(self.follow_up.revisits) - 1
+        if last >= 0 and event in self.follow_up.revisits[last].further.events:
+            return f"revisits[{last}].{FURTHER}.events.{event}"
+        if event in self.further.events:
             return f"{FURTHER}.events.{event}"
-        return self.contract.place(event)
+        place = self.contract.place(event)
+        is_of_a_revisit = last >= 0 and place.partition(".")[0] in REVISIT_PARTS
+        return f"revisits[{last}].{place}" if is_of_a_revisit else place
 
     def when(self, path: str) -> When:
         """Return the date of a field, or the one that its event is given by name."""
         event = self.contract.names.get(path)
-        return _date_of[path](self.follow_up) if event is None else self.dates.events[event]
+        return _date_of[path](self.follow_up.latest) if event is None else self.dates.events[event]
 
     def on(self, day: int) -> NamedValues:
         """Return the value of each fact on a day (an ordinal), in the order of the vocabulary."""
         place = bisect_right(self.turns, day)
         values = self.periods[place]
         if values is None:
-            facts, named = self.contract.facts, self.follow_up.further.facts
+            facts, named = self.contract.facts, self.further.facts
             values = tuple([_VALUES[source](self, day) for source in facts.values()])
             if named or self.contract.dated_facts:
                 values = tuple(map(self._by_name, facts, values, repeat(day)))
@@ -146,7 +158,7 @@ class NamedFacts:
 
     def _by_name(self, name: str, value: FactValue | None, on: int) -> FactValue | None:
         """Return the value of a fact that may be given by name, or may be an event as well."""
-        further = self.follow_up.further
+        further = self.further
         if name in further.facts:
             return further.facts[name]
         source = self.contract.events.get(name)
@@ -292,6 +304,7 @@ _VALUES: Final[Mapping[str, Callable[[NamedFacts, int], FactValue | None]]] = {
     "decisions.full-reinspection": _full_reinspection,
     "decisions.tier-chosen": _tier_chosen,
     "decisions.suspension": _suspension,
+    "revisits": lambda facts, _: "begun" if facts.follow_up.revisits[1:] else NONE_RECORDED,
 }
 _OF_THE_PLAN: Final = ("action_plan.received", "action_plan.reviewed")
 _DATES_OF_VALUES: Final = ("prospects.on", *_OF_THE_PLAN)

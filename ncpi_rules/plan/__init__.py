@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from ncpi_rules.plan.assessment import check_names as check_names
     from ncpi_rules.plan.assessment import edition_for as edition_for
     from ncpi_rules.plan.assessment import plan_of as plan_of
-    from ncpi_rules.plan.assessment import values_of as values_of
     from ncpi_rules.plan.diff import GROUNDS as GROUNDS
     from ncpi_rules.plan.diff import WORDING as WORDING
     from ncpi_rules.plan.diff import Difference as Difference
@@ -33,24 +32,28 @@ if TYPE_CHECKING:
     from ncpi_rules.plan.document import PlanDocument as PlanDocument
     from ncpi_rules.plan.document import PlanItem as PlanItem
     from ncpi_rules.plan.document import PlanOutcome as PlanOutcome
+    from ncpi_rules.plan.document import PlanRevisit as PlanRevisit
     from ncpi_rules.plan.document import Question as Question
     from ncpi_rules.plan.document import StillUnknown as StillUnknown
     from ncpi_rules.plan.plan import Plan as Plan
     from ncpi_rules.plan.records import Record as Record
     from ncpi_rules.plan.records import record as record
+    from ncpi_rules.plan.repeating import Repeating as Repeating
     from ncpi_rules.plan.replays import Replay as Replay
     from ncpi_rules.plan.replays import replay as replay
+    from ncpi_rules.plan.revisits import current_of as current_of
     from ncpi_rules.plan.statuses import describe_decision as describe_decision
     from ncpi_rules.plan.statuses import describe_suspension as describe_suspension
     from ncpi_rules.plan.statuses import status_by as status_by
     from ncpi_rules.plan.statuses import suspensions_of as suspensions_of
     from ncpi_rules.plan.statuses import waivers_of as waivers_of
     from ncpi_rules.plan.templates import Names as Names
+    from ncpi_rules.plan.values import values_of as values_of
 else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
-            "assessment": ["assess", "check_names", "edition_for", "plan_of", "values_of"],
+            "assessment": ["assess", "check_names", "edition_for", "plan_of"],
             "diff": ["Difference", "GROUNDS", "WORDING", "compare", "differences", "of_substance"],
             "document": [
                 "Action",
@@ -68,13 +71,17 @@ else:
                 "PlanDocument",
                 "PlanItem",
                 "PlanOutcome",
+                "PlanRevisit",
                 "Question",
                 "StillUnknown",
             ],
             "plan": ["Plan"],
             "records": ["Record", "record"],
+            "repeating": ["Repeating"],
             "replays": ["Replay", "replay"],
+            "revisits": ["current_of"],
             "templates": ["Names"],
+            "values": ["values_of"],
             "statuses": [
                 "describe_decision",
                 "describe_suspension",

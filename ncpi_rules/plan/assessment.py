@@ -10,7 +10,6 @@ from attrs import field, frozen
 
 from ncpi_rules.core import (
     FURTHER,
-    UNKNOWN,
     Contract,
     FactsError,
     Memo,
@@ -23,6 +22,8 @@ from ncpi_rules.core import (
 from ncpi_rules.facts import NamedFacts, TierChosen, Variation, Waiver, name_facts
 from ncpi_rules.plan.build import selecting_date
 from ncpi_rules.plan.plan import Plan
+from ncpi_rules.plan.revisits import current_of
+from ncpi_rules.plan.values import values_of
 from ncpi_rules.ruleset import Decision, Editions, answers, decided, shipped_editions
 
 if TYPE_CHECKING:
@@ -72,12 +73,12 @@ def assess(
         editions = rules
         rules = edition_for(follow_up, rules, day)
     asked = rules.derive(_asked)
-    facts = name_facts(follow_up, asked.contract)
+    facts = name_facts(current_of(follow_up, rules, day), asked.contract)
     decision = None
     if not (follow_up.names or interpretations or engine):  # as mostly: one look-up
         decision = asked.remembered.get(facts.on(day))
     if decision is None:
-        decision = _decision(facts, rules, day, interpretations, engine)
+        decision = _decision(follow_up, facts, rules, day, interpretations, engine)
     return Plan(follow_up, whole, decision, engine, editions)
 
 
@@ -91,7 +92,8 @@ def edition_for(follow_up: FollowUp, rules: Rules, on: int) -> Ruleset:
     return rules
 
 
-def _decision(
+def _decision(  # noqa: PLR0913, PLR0917  what a decision is remembered by
+    follow_up: FollowUp,
     facts: NamedFacts,
     rules: Ruleset,
     day: int,
@@ -99,8 +101,7 @@ def _decision(
     engine: str | None,
 ) -> Decision:
     """Return the decision on a follow-up, remembered by its values and what was asked."""
-    asked, follow_up = rules.derive(_asked), facts.follow_up
-    names = follow_up.names
+    asked, names = rules.derive(_asked), follow_up.names
     key: tuple[object, ...] = facts.on(day)
     if interpretations or engine:
         key = (key, tuple((interpretations or {}).items()), engine)
@@ -125,31 +126,8 @@ def plan_of(
     does not have, and for dates that contradict the order of its events.
     """
     check_names(follow_up, decision.ruleset)
-    name_facts(follow_up, decision.ruleset.contract)
+    name_facts(current_of(follow_up, decision.ruleset, day), decision.ruleset.contract)
     return Plan(follow_up, day_of(day), decision, engine)
-
-
-def values_of(follow_up: FollowUp, rules: Ruleset, day: int) -> dict[str, str]:
-    """Return the value of every fact of a ruleset on a day (an ordinal).
-
-    Raises FactsError, with every problem, for dates that contradict the order of its events; where
-    there are none, for a value that the ruleset does not have.
-    """
-    recorded = name_facts(follow_up, rules.contract).on(day)
-    values: dict[str, str] = {}
-    problems: list[Problem] = []
-    for fact, value in zip(rules.facts.values(), recorded, strict=True):
-        if value is UNKNOWN:
-            values[fact.id] = fact.unknown
-        elif value is None:
-            values[fact.id] = fact.left_out or fact.unknown
-        elif value in fact.values:
-            values[fact.id] = value
-        else:
-            problems.append(_not_a_value(follow_up, rules, fact.id, value))
-    if problems:
-        raise FactsError(problems)
-    return values
 
 
 @frozen(eq=False, repr=False)
@@ -168,26 +146,21 @@ def _asked(rules: Ruleset) -> _Asked:
     return _Asked(rules.contract)
 
 
-def _not_a_value(follow_up: FollowUp, rules: Ruleset, name: str, value: str) -> Problem:
-    fact, further = rules.facts[name], f"{FURTHER}.facts.{name}"
-    return Problem(
-        place=further if name in follow_up.further.facts else rules.contract.place(name),
-        message=f"'{value}' is not a value for this: {fact.title.lower()}.",
-        help=one_of(value, fact.values),
-    )
-
-
 def check_names(follow_up: FollowUp, rules: Ruleset) -> None:
     """Refuse further facts and events, and decisions, that name what the ruleset does not have."""
     problems = [
         Problem(
-            place=f"further.{what}.{name}",
+            place=f"{within}{FURTHER}.{what}.{name}",
             message=f"The ruleset has no {one} '{name}'.",
             help=one_of(name, known),
         )
+        for within, further in (
+            ("", follow_up.further),
+            *((f"revisits[{at}].", one.further) for at, one in enumerate(follow_up.revisits)),
+        )
         for what, one, named, known in (
-            ("facts", "fact", follow_up.further.facts, rules.facts),
-            ("events", "event", follow_up.further.events, rules.events),
+            ("facts", "fact", further.facts, rules.facts),
+            ("events", "event", further.events, rules.events),
         )
         for name in named
         if name not in known

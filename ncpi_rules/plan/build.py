@@ -8,6 +8,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from ncpi_rules.core import (
     UNKNOWN,
     WORST,
@@ -183,8 +185,8 @@ def alerts_of(
                 f" {describe_suspension(suspension)} The days late stand."
                 for suspension in suspensions_of(deadline, follow_up, texts.on)
             )
-            of = rules[deadline.id]
-            yield templates.alert(of, text, f"alert.{deadline.id}")
+            alert = templates.alert(rules[deadline.rules[0]], text, f"alert.{deadline.id}")
+            yield evolve(alert, revisit=deadline.revisit) if deadline.revisit else alert
     if decision.applicable.documents:
         yield from _unknown_topics(decision, follow_up)
 
@@ -197,16 +199,17 @@ def _not_begun(ruleset: Ruleset, follow_up: FollowUp, texts: StatusTexts) -> Ale
     else:
         text = f"It is not certain whether anything is due yet: {texts.first}.{date}"
     scope = (id_ for id_, statement in ruleset.statements.items() if statement.no_rule == "scope")
-    return _alert(NOT_BEGUN, text, scope)
+    return alert_of(NOT_BEGUN, text, scope)
 
 
-def _alert(id_: str, text: str, statements: Iterable[str]) -> Alert:
+def alert_of(id_: str, text: str, statements: Iterable[str]) -> Alert:
     """Return an alert that no rule raises."""
     return Alert(
         id=id_,
         sentence=text,
         rules=(),
         case={},
+        revisit=None,
         statements=tuple(statements),
         interpretations=(),
     )
@@ -214,10 +217,10 @@ def _alert(id_: str, text: str, statements: Iterable[str]) -> Alert:
 
 def _not_covered(ruleset: Ruleset, name: str) -> Alert:
     title = ruleset.outcomes[name].title.lower()
-    return _alert(
+    return alert_of(
         f"not-covered.{name}",
         f"No rule of the edition covers this case, to say {title}: inspectors decide.",
-        _cited(rule for rule in ruleset.of_kind(OutcomeRule) if rule.decides == name),
+        cited(rule for rule in ruleset.of_kind(OutcomeRule) if rule.decides == name),
     )
 
 
@@ -232,14 +235,15 @@ def edition_alerts(editions: tuple[Ruleset, ...], follow_up: FollowUp, on: int) 
     selected = selected_from(editions, partial(selecting_date, follow_up), on)
     if text := selected.sentence:
         statements = selected.ruleset.statements.items()
-        yield _alert(
+        yield alert_of(
             OUTSIDE_THE_EDITION if selected.may_be_outside else EDITION_NOT_CERTAIN,
             text,
             (id_ for id_, statement in statements if statement.no_rule == "scope"),
         )
 
 
-def _cited(rules: Iterable[Rule]) -> tuple[str, ...]:
+def cited(rules: Iterable[Rule]) -> tuple[str, ...]:
+    """Return the statements behind some rules, each once."""
     return tuple(dict.fromkeys(id_ for rule in rules for id_ in rule.statements))
 
 
@@ -272,11 +276,11 @@ def _unknown_topics(decision: Decision, follow_up: FollowUp) -> Iterator[Alert]:
         return
     for made in sorted(recommendations, key=lambda one: one.id):
         if made.topic is not UNKNOWN and made.topic not in rules.topics:
-            yield _alert(
+            yield alert_of(
                 f"unknown-topic.{slug(made.id)}",
                 f"The topic '{made.topic}' of recommendation {made.id} is not in the "
                 f"vocabulary, so it prompts no document. {one_of(made.topic, rules.topics)}",
-                _cited(decision.applicable.documents),
+                cited(decision.applicable.documents),
             )
 
 

@@ -22,7 +22,7 @@ from ncpi_rules.plan.diff_wording import (
     lower_article,
     show,
 )
-from ncpi_rules.plan.document import Action, PlanDocument, PlanOutcome
+from ncpi_rules.plan.document import Action, PlanDocument, PlanOutcome, PlanRevisit
 
 if TYPE_CHECKING:
     from ncpi_rules.core import FieldChange
@@ -47,6 +47,7 @@ _IDENTITIES: Final[Mapping[str, Sequence[_Identity]]] = {
         attrgetter("event", "by"),
         attrgetter("id"),
     ],
+    "revisits": [attrgetter("number")],
     "questions": [attrgetter("id", "sentence"), attrgetter("sentence"), attrgetter("id")],
     "alerts": [attrgetter("id", "sentence"), attrgetter("sentence"), attrgetter("id")],
     "unknown": [attrgetter("fact", "place", "sentence"), attrgetter("fact", "place")],
@@ -64,6 +65,9 @@ _ACTIONS: Final = {
     "required_actions": "'{name}' is now a required action (was optional).",
     "optional_actions": "'{name}' is now an optional action (was required).",
 }
+_NUMBER: Final = ("revisit",)
+"""The field by which an item is told from those of other revisits: it says no more than the id."""
+
 _OF_THE_PLAN: Final = (*_ACTIONS, *_IDENTITIES, "tier", "outcomes", *NOT_COMPARED)
 
 
@@ -188,7 +192,7 @@ class _Comparison:
                 status_label=now.status_label,
                 status_line=now.status_line,
             )
-        yield from self.of_parts(now.id, after, name, was, now)
+        yield from self.of_parts(now.id, after, name, was, now, except_=_NUMBER)
 
     def of_list(self, group: str) -> Iterator[Difference]:
         reported = False
@@ -197,7 +201,9 @@ class _Comparison:
             if first is None or second is None:
                 changes = [self._only(_id(second or first), group, first, second)]
             else:
-                changes = list(self.of_parts(_id(second), group, _name(first), first, second))
+                changes = list(
+                    self.of_parts(_id(second), group, _name(first), first, second, except_=_NUMBER)
+                )
             reported = reported or bool(changes)
             yield from changes
         if not reported and before != after:
@@ -228,7 +234,8 @@ class _Comparison:
 
     def _only(self, item: str, about: str, first: Part, second: Part) -> Difference:
         part = second if first is None else first
-        title = f"{part.title}: {part.label}" if isinstance(part, PlanOutcome) else _name(part)
+        is_outcome = isinstance(part, PlanOutcome) and not isinstance(part, PlanRevisit)
+        title = f"{part.title}: {part.label}" if is_outcome else _name(part)
         name = lower_article(title)
         return Difference(
             item=item,

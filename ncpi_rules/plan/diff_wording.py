@@ -22,6 +22,7 @@ DESCRIPTIONS: Final = {
     "actual": "The date of '{name}'",
     "agreed_by": "Who has agreed the answer to '{name}'",
     "answer": "The answer to '{name}'",
+    "begins": "The date on which '{name}' begins",
     "bound_by": "What sets the latest compliant date of '{name}'",
     "by": "Who is responsible for '{name}'",
     "can_be_met": "Whether '{name}' can still be met",

@@ -75,6 +75,17 @@ class PlanOutcome(Grounds):
 
 
 @frozen(kw_only=True, slots=False)
+class PlanRevisit(PlanOutcome):
+    """One of several revisits, and the outcome that was fixed for it."""
+
+    id: str = described("The id of the revisit.")
+    number: int = described("Its number, counted from 1.")
+    name: str = described("Which revisit it is, such as: First revisit.")
+    sentence: str = described("Which revisit it is, and what was fixed for it.")
+    begins: PartialDate | None = described("The date on which it begins, as far as it is known.")
+
+
+@frozen(kw_only=True, slots=False)
 class PlanItem(Grounds):
     """One item of a plan."""
 
@@ -82,6 +93,10 @@ class PlanItem(Grounds):
     sentence: str = described("The item as one sentence.")
     case: Mapping[str, tuple[str, ...]] = described(
         "The values by which the case of the rule is told from the rule's other cases."
+    )
+    revisit: int | None = described(
+        "The number of the revisit to which it belongs; null where there is one only, and for what "
+        "does not repeat."
     )
 
 
@@ -227,8 +242,13 @@ class PlanDocument:
     engine_note: str | None = described(
         "Why another engine than usual decided; null where none did."
     )
-    tier: PlanOutcome | None = described("The tier; null where the ruleset decides none.")
+    tier: PlanOutcome | None = described(
+        "The tier, of the current revisit; null where the ruleset decides none."
+    )
     outcomes: Mapping[str, PlanOutcome] = described("Every other outcome, by its id.")
+    revisits: tuple[PlanRevisit, ...] = described(
+        "The revisits in their order, the current one last; empty where there is one only."
+    )
     required_actions: tuple[Action, ...] = described("Actions that the methodology asks for.")
     optional_actions: tuple[Action, ...] = described(
         "Actions that are likely or allowed; the plan chooses none of them."

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from attrs import field, frozen
 
-from ncpi_rules.core import Memo, PartialDate, day_of, format_day, remembered
+from ncpi_rules.core import Memo, PartialDate, day_of, format_day, lower_first, remembered
 from ncpi_rules.deadlines import Deadline, schedule
 from ncpi_rules.facts import Dates, FollowUp, name_facts
 from ncpi_rules.plan.build import (
@@ -22,16 +22,20 @@ from ncpi_rules.plan.document import (
     Action,
     Alert,
     DocumentRequest,
+    Grounds,
     InterpretationTaken,
     PlanDeadline,
     PlanDocument,
+    PlanItem,
     PlanOutcome,
+    PlanRevisit,
     Question,
     StillUnknown,
 )
+from ncpi_rules.plan.repeating import Repeating, numbered
 from ncpi_rules.plan.statuses import StatusTexts, figures_on, let_off_by
 from ncpi_rules.plan.still_unknown import unknown_dates, unknown_facts
-from ncpi_rules.plan.templates import Names, Templates
+from ncpi_rules.plan.templates import Names, Offices, Templates
 from ncpi_rules.ruleset import (
     DOCUMENTS_SUGGESTED,
     ActionRule,
@@ -43,14 +47,22 @@ from ncpi_rules.ruleset import (
 )
 
 if TYPE_CHECKING:
-    from ncpi_rules.core import Force, Naming, When
+    from collections.abc import Iterable
 
+    from ncpi_rules.core import Force, Naming, When
+    from ncpi_rules.facts import NamedFacts
+
+T = TypeVar("T", bound=PlanItem)
 _MOST_PLANS: Final = 1024
 
 
 @frozen(kw_only=True, eq=False, repr=False, slots=False)
 class PlanParts:
-    """The parts of a plan, each made when it is first read."""
+    """The parts of a plan for one revisit, each made when it is first read.
+
+    Where there are several revisits, the follow-up is as it stands for this one, and what repeats
+    has its number.
+    """
 
     follow_up: FollowUp
     day: int
@@ -60,9 +72,30 @@ class PlanParts:
     shared: SharedParts
 
     @property
+    def facts(self) -> NamedFacts:
+        """Return the facts by their names in the vocabulary."""
+        return name_facts(self.follow_up, self.decision.ruleset.contract)
+
+    @property
     def dates(self) -> Dates:
         """Return the date of every event."""
-        return name_facts(self.follow_up, self.decision.ruleset.contract).dates
+        return self.facts.dates
+
+    @property
+    def number(self) -> int:
+        """Return the number of the revisit, and 0 where there is one only."""
+        return len(self.follow_up.revisits)
+
+    @property
+    def repeating(self) -> Repeating:
+        """Return what repeats with each revisit."""
+        return self.decision.ruleset.derive(Repeating)
+
+    def _numbered(self, items: Iterable[T]) -> tuple[T, ...]:
+        """Return items of the plan, those that repeat with the number of the revisit."""
+        if not self.number:
+            return tuple(items)
+        return tuple(numbered(item, self.number, self.repeating.rules) for item in items)
 
     @remembered
     def schedule(self) -> tuple[Deadline, ...]:
@@ -118,19 +151,21 @@ class PlanParts:
         return self._actions(self.decision.applicable.optional_actions)
 
     def _actions(self, rules: tuple[ActionRule, ...]) -> tuple[Action, ...]:
-        return tuple(
+        return self._numbered(
             actions_of(rules, self.follow_up, self.schedule, self.texts, self._templates_of)
         )
 
     @remembered
     def documents(self) -> tuple[DocumentRequest, ...]:
         """Return the documents that may be asked for."""
-        return tuple(documents_of(self.decision, self.follow_up, self._templates))
+        return self._numbered(documents_of(self.decision, self.follow_up, self._templates))
 
     @remembered
     def deadlines(self) -> tuple[PlanDeadline, ...]:
         """Return the deadlines."""
-        return tuple(deadlines_on(self.schedule, self.follow_up, self.texts, self._templates_of))
+        return self._numbered(
+            deadlines_on(self.schedule, self.follow_up, self.texts, self._templates_of)
+        )
 
     @remembered
     def questions(self) -> tuple[Question, ...]:
@@ -154,22 +189,38 @@ class PlanParts:
         facts = memo.get(decision)
         if facts is None:
             facts = memo.remember(decision, unknown_facts(decision))
-        deadlines, events = decision.applicable.deadlines, self.dates.events
-        return facts + unknown_dates(decision.ruleset, deadlines, events)
+        return facts + self.unknown_dates
+
+    @property
+    def unknown_dates(self) -> tuple[StillUnknown, ...]:
+        """Return the dates that are not known and that deadlines wait for."""
+        deadlines, events = self.decision.applicable.deadlines, self.decision.ruleset.events
+        whose = f" ({lower_first(self.name)})" if self.number else ""
+        return unknown_dates(self.facts, deadlines, events, whose)
+
+    @property
+    def name(self) -> str:
+        """Return which revisit it is, such as ``First revisit``."""
+        return self.repeating.name_of(self.number)
 
     @remembered
     def interpretations(self) -> tuple[InterpretationTaken, ...]:
         """Return the open questions on which some part of the plan rests, with their answers."""
-        ruleset, values = self.decision.ruleset, self.decision.values
-        parts = (
-            *self.outcomes.values(),
-            *self.required_actions,
-            *self.optional_actions,
-            *self.documents,
-            *self.deadlines,
-            *self.questions,
-            *self.alerts,
+        return self.interpretations_of(
+            (
+                *self.outcomes.values(),
+                *self.required_actions,
+                *self.optional_actions,
+                *self.documents,
+                *self.deadlines,
+                *self.questions,
+                *self.alerts,
+            )
         )
+
+    def interpretations_of(self, parts: Iterable[Grounds]) -> tuple[InterpretationTaken, ...]:
+        """Return the open questions on which some parts of a plan rest, with their answers."""
+        ruleset, values = self.decision.ruleset, self.decision.values
         ids = {id_ for part in parts for id_ in part.interpretations}
         if self.documents:
             ids |= {ruleset.choice(DOCUMENTS_SUGGESTED)} & ruleset.interpretations.keys()
@@ -178,6 +229,11 @@ class PlanParts:
             self._templates.interpretation(id_, values[id_])
             for id_ in sorted(ids, key=interpretation_order)
         )
+
+    @property
+    def revisits(self) -> tuple[PlanRevisit, ...]:
+        """Return nothing: there is one revisit."""
+        return ()
 
     @remembered
     def document(self) -> PlanDocument:
@@ -201,6 +257,7 @@ class PlanParts:
             engine_note=engine.fallback_reason or None,
             tier=self.outcomes.get("tier"),
             outcomes={name: one for name, one in self.outcomes.items() if name != "tier"},
+            revisits=self.revisits,
             required_actions=self.required_actions,
             optional_actions=self.optional_actions,
             documents=self.documents,
@@ -210,15 +267,6 @@ class PlanParts:
             unknown=self.unknown,
             interpretations=self.interpretations,
         )
-
-
-@frozen(eq=False, repr=False)
-class Offices:
-    """The offices of a force on a day, and the templates of its plans."""
-
-    chief_officer: str
-    local_policing_body: str
-    templates: Templates
 
 
 def _dates_key(dates: Dates) -> tuple[Hashable, Hashable]:
@@ -263,6 +311,7 @@ class SharedParts:
             editions,
             day,
             follow_up.force.id,
+            len(follow_up.revisits),
             *_dates_key(dates),
             follow_up.decisions,
             follow_up.inspection_report.recommendations,

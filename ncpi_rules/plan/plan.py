@@ -9,13 +9,16 @@ from attrs import field, frozen
 from ncpi_rules.core import FURTHER, Day, UnknownItemError, format_day, remembered
 from ncpi_rules.facts import FollowUp, NamedFacts, name_facts
 from ncpi_rules.plan.document import PlanDocument
+from ncpi_rules.plan.merged import SeveralParts
 from ncpi_rules.plan.parts import PlanParts, SharedParts
+from ncpi_rules.plan.revisits import RevisitsOn, revisits_on
 from ncpi_rules.plan.statuses import figures_on
+from ncpi_rules.plan.values import values_for
 from ncpi_rules.plan.views import Views
-from ncpi_rules.ruleset import Decision, Editions, Rule, engine_of
+from ncpi_rules.ruleset import Decision, Editions, Rule, decided, engine_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from ncpi_rules.core import When
     from ncpi_rules.deadlines import Deadline, Figures
@@ -25,7 +28,9 @@ if TYPE_CHECKING:
         DocumentRequest,
         InterpretationTaken,
         PlanDeadline,
+        PlanItem,
         PlanOutcome,
+        PlanRevisit,
         Question,
         StillUnknown,
     )
@@ -39,6 +44,8 @@ class Plan(Views):
     Every part of the document is here under its own name, made when it is first read; reading one
     asks no engine. Two plans are equal where their documents are. ``engine_asked`` names the engine
     that was asked for, and ``editions`` those among which the follow-up's date selected one.
+    ``decision`` is about the current revisit. Where the plan ``is_of_one``, it is about that alone,
+    the last one of the follow-up.
     """
 
     follow_up: FollowUp
@@ -46,6 +53,7 @@ class Plan(Views):
     decision: Decision = field(repr=False)
     engine_asked: str | None = field(default=None, repr=False)
     editions: Editions | None = field(default=None, repr=False)
+    is_of_one: bool = field(default=False, repr=False)
 
     def __eq__(self, other: object) -> bool:
         """Return True where both documents say the same."""
@@ -66,15 +74,52 @@ class Plan(Views):
         return PlanDocument.from_json(text, name=name)
 
     @remembered
-    def _parts(self) -> PlanParts:
+    def _parts(self) -> PlanParts | SeveralParts:
         shared = self.ruleset.derive(SharedParts)
-        day = self.on.toordinal()
-        return shared.parts(self.follow_up, day, self.decision, self.engine_asked, self.editions)
+        day, known = self.on.toordinal(), self._revisits
+        engine, editions = self.engine_asked, self.editions
+        parts = shared.parts(self.current, day, self.decision, engine, editions)
+        if known is None or known.is_plain:
+            return parts
+        earlier = tuple(plan.parts_of_one for plan in self.earlier)
+        return SeveralParts(own=parts, earlier=earlier, known=known)
+
+    @property
+    def parts_of_one(self) -> PlanParts:
+        """Return the parts of the plan for the current revisit alone."""
+        parts = self._parts
+        return parts.own if isinstance(parts, SeveralParts) else parts
+
+    @remembered
+    def _revisits(self) -> RevisitsOn | None:
+        """Return the revisits of the follow-up, or None where there can be one only."""
+        if self.is_of_one or not self.follow_up.may_have_several:
+            return None
+        return revisits_on(self.follow_up, self.ruleset, self.on.toordinal())
+
+    @property
+    def current(self) -> FollowUp:
+        """Return the follow-up as it stands for the current revisit."""
+        return self.follow_up if self._revisits is None else self._revisits.current
+
+    @remembered
+    def earlier(self) -> tuple[Plan, ...]:
+        """Return the plan of each earlier revisit alone, by what stood when the next was opened."""
+        if self._revisits is None:
+            return ()
+        ruleset, engine = self.ruleset, self.engine_asked
+        answers = {id_: self.decision.values[id_] for id_ in ruleset.interpretations}
+        plans = []
+        for one in self._revisits.earlier:
+            case = {**values_for(one.follow_up, ruleset, one.by), **answers}
+            decision = decided(ruleset, case, engine)
+            plans.append(Plan(one.follow_up, self.on, decision, engine, is_of_one=True))
+        return tuple(plans)
 
     @remembered
     def facts(self) -> NamedFacts:
-        """Return the facts of the follow-up by their names in the vocabulary."""
-        return name_facts(self.follow_up, self.ruleset.contract)
+        """Return the facts of the current revisit by their names in the vocabulary."""
+        return name_facts(self.current, self.ruleset.contract)
 
     @property
     def events(self) -> Mapping[str, When]:
@@ -178,6 +223,11 @@ class Plan(Views):
         return {name: outcome for name, outcome in self._parts.outcomes.items() if name != "tier"}
 
     @property
+    def revisits(self) -> tuple[PlanRevisit, ...]:
+        """Return the revisits in their order, the current one last; none where there is one."""
+        return self._parts.revisits
+
+    @property
     def required_actions(self) -> tuple[Action, ...]:
         """Return what must, usually is or is expected to be done, in the order of events."""
         return self._parts.required_actions
@@ -226,14 +276,27 @@ class Plan(Views):
         They are those of ``deadlines``, without windows and sentences: the quickest way to have
         them of many follow-ups.
         """
+        if self.earlier:
+            pairs = zip(self.deadlines, self.schedule, strict=True)
+            return {item.id: deadline.figures for item, deadline in pairs}
         rules, day = self.ruleset.rules, self.on.toordinal()
-        by_case = figures_on(self.follow_up, self.facts.dates, self.decision, day)
+        by_case = figures_on(self.current, self.facts.dates, self.decision, day)
         return {rules[id_].rule: figures for id_, figures in by_case.items()}
 
     @property
     def schedule(self) -> tuple[Deadline, ...]:
         """Return the deadlines as constraints between events, in the order of ``deadlines``."""
         return self._parts.schedule
+
+    def of_revisit(self, number: int | None) -> Plan:
+        """Return the plan of a revisit alone; of the current one, and of what is once, this one."""
+        is_earlier = number is not None and number <= len(self.earlier)
+        return self.earlier[number - 1] if number is not None and is_earlier else self
+
+    def scheduled(self) -> Iterator[tuple[PlanDeadline, Deadline, Plan]]:
+        """Yield each deadline as an item and as a constraint, and the plan of its revisit."""
+        for item, deadline in zip(self.deadlines, self.schedule, strict=True):
+            yield item, deadline, self.of_revisit(item.revisit)
 
     @property
     def items(self) -> dict[str, Rule]:
@@ -244,16 +307,29 @@ class Plan(Views):
             for decided in self.decision.outcomes.values()
             for id_ in decided.rule_ids
         }
-        for group in (
-            self.required_actions,
-            self.optional_actions,
-            self.documents,
-            self.deadlines,
-            self.questions,
-            self.alerts,
-        ):
-            by_item |= {item.id: rules[item.rules[0]] for item in group if item.rules}
+        for item in self._all_items:
+            if (of := self.of_revisit(item.revisit)) is not self:
+                by_item[item.id] = of.items[item.id]
+            elif item.rules:
+                by_item[item.id] = rules[item.rules[0]]
         return by_item
+
+    def of_item(self, id_: str) -> Plan:
+        """Return the plan of a revisit, or that an item belongs to; this one for another name."""
+        numbers = {item.id: item.revisit for item in self._all_items} if self.earlier else {}
+        numbers |= {revisit.id: revisit.number for revisit in self.revisits}
+        return self.of_revisit(numbers.get(id_))
+
+    @property
+    def _all_items(self) -> tuple[PlanItem, ...]:
+        return (
+            *self.required_actions,
+            *self.optional_actions,
+            *self.documents,
+            *self.deadlines,
+            *self.questions,
+            *self.alerts,
+        )
 
     @property
     def places(self) -> Mapping[str, str]:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from ncpi_rules.core import UNKNOWN
 from ncpi_rules.plan.document import StillUnknown
-from ncpi_rules.ruleset import Decision, Ruleset, neighbours_of
+from ncpi_rules.ruleset import neighbours_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ncpi_rules.core import When
     from ncpi_rules.engine import Neighbour
-    from ncpi_rules.ruleset import DeadlineRule
+    from ncpi_rules.facts import NamedFacts
+    from ncpi_rules.ruleset import DeadlineRule, Decision, Event
 
 
 def unknown_facts(decision: Decision) -> tuple[StillUnknown, ...]:
@@ -55,20 +55,24 @@ def _unknown_fact(decision: Decision, name: str, others: list[Neighbour]) -> Sti
 
 
 def unknown_dates(
-    ruleset: Ruleset, deadlines: Iterable[DeadlineRule], events: Mapping[str, When]
+    facts: NamedFacts, deadlines: Iterable[DeadlineRule], events: Mapping[str, Event], whose: str
 ) -> tuple[StillUnknown, ...]:
-    """Return the events without a date that deadlines wait for, those of most deadlines first."""
+    """Return the events without a date that deadlines wait for, those of most deadlines first.
+
+    ``whose`` says which revisit it is, where there are several.
+    """
+    dates = facts.dates.events
     waiting = Counter(
         event
         for rule in deadlines
         for event in {rule.event, *(bound.anchor for bound in rule.bounds)}
-        if events.get(event, UNKNOWN) is UNKNOWN
+        if dates.get(event, UNKNOWN) is UNKNOWN
     )
     return tuple(
         StillUnknown(
             fact=event,
-            sentence=f"The date: {ruleset.events[event].title}",
-            place=ruleset.contract.place(event),
+            sentence=f"The date: {events[event].title}{whose}",
+            place=facts.place(event),
             tiers=(),
             tier_titles=(),
             rules_that_would_change=None,

@@ -45,6 +45,7 @@ def grounds_of(rule: Rule) -> dict[str, Any]:
     return {
         "rules": (rule.rule,),
         "case": rule.case,
+        "revisit": None,
         "statements": rule.statements,
         "interpretations": rule.open_questions,
     }
@@ -259,3 +260,12 @@ class Templates:
                 agreed_by=asked.agreed_by,
             ),
         )
+
+
+@frozen(eq=False, repr=False)
+class Offices:
+    """The offices of a force on a day, and the templates of its plans."""
+
+    chief_officer: str
+    local_policing_body: str
+    templates: Templates

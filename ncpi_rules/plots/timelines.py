@@ -130,7 +130,7 @@ def timeline(plan: Plan) -> Picture:
     if rest := [row for row in rows if not row.marks]:
         sheet.y = sheet.words("Not drawn, as no day is known", MARGIN, sheet.y + 6, STRONG) + 2
     for row in rest:
-        status = f"{row.deadline.rule.title}: {lower_first(row.status_text)}"
+        status = f"{row.title}: {lower_first(row.status_text)}"
         text = " ".join(map(sentence, (status, *row.notes)))
         sheet.y = sheet.words(text, MARGIN, sheet.y, SMALL, width=INNER) + 4
     counts = Counter(row.deadline.status for row in rows)
@@ -145,6 +145,19 @@ class TimelineRow:
 
     deadline: Deadline
     plan: Plan
+
+    @cached_property
+    def _item(self) -> tuple[PlanDeadline, Plan]:
+        """Return the deadline as it stands in the plan, and the plan of its revisit."""
+        rows = self.plan.scheduled()
+        return next((item, of) for item, deadline, of in rows if deadline is self.deadline)
+
+    @property
+    def title(self) -> str:
+        """Return the title of the deadline, with that of its revisit where there are several."""
+        title, number = self.deadline.rule.title, self._item[0].revisit
+        name = next((one.name for one in self.plan.revisits if one.number == number), "")
+        return f"{name}: {title}" if name else title
 
     @property
     def due(self) -> tuple[str, PartialDate] | None:
@@ -162,27 +175,22 @@ class TimelineRow:
         """Return when it happened or is planned, or None where no day is known."""
         return actual if isinstance(actual := self.deadline.actual, PartialDate) else None
 
-    @cached_property
-    def _item(self) -> PlanDeadline:
-        """Return the deadline as it stands in the plan."""
-        return next(item for item in self.plan.deadlines if item.id == self.deadline.id)
-
     @property
     def status_text(self) -> str:
         """Return the tag of the status."""
-        return upper_first(self._item.status_label)
+        return upper_first(self._item[0].status_label)
 
     @property
     def notes(self) -> Iterator[str]:
         """Yield what else is to be said of the deadline, in sentences without a full stop."""
-        deadline, plan, on = self.deadline, self.plan, self.plan.on.toordinal()
-        if line := self._item.status_line:
+        deadline, (item, plan), on = self.deadline, self._item, self.plan.on.toordinal()
+        if line := item.status_line:
             yield line
         if not deadline.can_be_met and deadline.status is not Status.OVERDUE:
             yield "Can no longer be met"
-        yield from map(describe_decision, waivers_of(plan.follow_up, deadline.rule, on))
-        yield from map(describe_suspension, suspensions_of(deadline, plan.follow_up, on))
-        events = plan.events
+        yield from map(describe_decision, waivers_of(plan.current, deadline.rule, on))
+        yield from map(describe_suspension, suspensions_of(deadline, plan.current, on))
+        events = deadline.events
         titles = [
             plan.ruleset.events[anchor].title + (" (not yet)" if when is NOT_YET else "")
             for anchor in dict.fromkeys(bound.anchor for bound in deadline.rule.bounds)
@@ -194,7 +202,7 @@ class TimelineRow:
     @property
     def description(self) -> str:
         """Return the deadline and its status in sentences."""
-        parts = [f"{self.deadline.rule.title}: {self.status_text}"]
+        parts = [f"{self.title}: {self.status_text}"]
         if self.due:
             parts.append(self.due[0])
         if self.date:
@@ -317,7 +325,7 @@ def _draw_rows(sheet: Sheet, rows: Sequence[TimelineRow], on: int) -> None:
 def _draw_row(sheet: Sheet, row: TimelineRow, scale: Scale) -> None:
     top = sheet.y + _GAP / 2
     letters = evolve(STRONG, colour=DARK_VERMILION if row.deadline.status in NOT_MET else INK)
-    y = sheet.words(row.deadline.rule.title, MARGIN, top, BODY, width=_TITLES)
+    y = sheet.words(row.title, MARGIN, top, BODY, width=_TITLES)
     y = sheet.words(row.status_text, MARGIN, y, letters, width=_TITLES)
     y = sheet.words([*map(sentence, row.notes)], MARGIN, y, QUIET, width=_TITLES)
     height = max(y - top, _LANES)

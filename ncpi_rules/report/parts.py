@@ -10,7 +10,7 @@ from attrs import frozen
 from ncpi_rules.core import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 
 class Change(StrEnum):
@@ -156,3 +156,18 @@ class Contents:
     subject: str
     facts: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
+
+
+def table_section(  # noqa: PLR0913  what a section and its table say
+    heading: str,
+    lead: Iterable[str],
+    caption: str,
+    columns: Iterable[tuple[str, int]],
+    rows: Iterable[Row],
+    *,
+    heads: int = 0,
+) -> Section | None:
+    """Return a section with a table, or None where that would have no rows."""
+    titled = tuple(Column(*column) for column in columns)
+    table = PageTable(caption, titled, tuple(rows), heads)
+    return Section(heading, tuple(lead), table=table) if table.rows else None

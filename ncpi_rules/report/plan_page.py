@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 
 from ncpi_rules.core import (
     Status,
-    counted,
     format_day,
     format_edition,
     joined,
@@ -19,16 +18,16 @@ from ncpi_rules.core import (
     upper_first,
 )
 from ncpi_rules.plan import FIRST_OF_ALL
+from ncpi_rules.report.open_points import engine, interpretations, unknown
 from ncpi_rules.report.parts import (
     STATUS,
     SUGGESTED,
     Cell,
-    Column,
     Contents,
     Item,
-    PageTable,
     Row,
     Section,
+    table_section,
 )
 
 if TYPE_CHECKING:
@@ -38,19 +37,18 @@ if TYPE_CHECKING:
         Action,
         DocumentRequest,
         Grounds,
-        InterpretationTaken,
         PlanDeadline,
         PlanDocument,
+        PlanItem,
         PlanOutcome,
-        StillUnknown,
     )
 
 
 def contents(plan: PlanDocument) -> Contents:
     """Return the page of a plan; what bears on all of it is said before anything else."""
-    first = [_tier(plan), _alerts(plan)]
+    first = [_tier(plan), _revisits(plan), _alerts(plan)]
     if any(alert.id in FIRST_OF_ALL for alert in plan.alerts):
-        first.reverse()
+        first = [first[-1], *first[:-1]]
     sections = (
         *first,
         _required_actions(plan),
@@ -58,9 +56,9 @@ def contents(plan: PlanDocument) -> Contents:
         _optional_actions(plan),
         _documents(plan),
         _questions(plan),
-        _unknown(plan),
-        _interpretations(plan),
-        _engine(plan),
+        unknown(plan),
+        interpretations(plan),
+        engine(plan),
     )
     return Contents(
         title=f"Follow-up plan: {plan.force_name}",
@@ -96,6 +94,26 @@ def _tier(plan: PlanDocument) -> Section | None:
         items=tuple(Item(_outcome(other), _reference(other, "")) for other in others),
         reference=_reference(tier, "tier"),
     )
+
+
+def _revisits(plan: PlanDocument) -> Section | None:
+    """Return which revisits there are, or None where there is one only."""
+    if not plan.revisits:
+        return None
+    items = []
+    for revisit in plan.revisits:
+        text = stopped(f"{revisit.name}: {revisit.label} ({revisit.basis_label})")
+        if revisit.begins is not None:
+            verb = "begins" if revisit.begins.end > plan.on.toordinal() else "began"
+            text += f" It {verb} {revisit.begins.text}."
+        items.append(Item(text, _reference(revisit, revisit.id)))
+    lead = "The last of these is the current one; what is owed of each is listed by its name."
+    return Section("Several revisits", (lead,), tuple(items))
+
+
+def _of_revisit(item: PlanItem, plan: PlanDocument) -> tuple[str, ...]:
+    """Return in a sentence which revisit an item belongs to, where there are several."""
+    return tuple(one.sentence for one in plan.revisits if one.number == item.revisit)
 
 
 def _outcome(outcome: PlanOutcome) -> str:
@@ -135,27 +153,12 @@ def _actions(
 ) -> Section | None:
     columns = (("Who", 18), ("What", 40), ("By when", 20), ("Status", 20))
     rows = [_action(action, plan) for action in actions]
-    return _table(heading, lead, caption, columns, rows, heads=1)
-
-
-def _table(  # noqa: PLR0913  what a section and its table say
-    heading: str,
-    lead: Iterable[str],
-    caption: str,
-    columns: Iterable[tuple[str, int]],
-    rows: Iterable[Row],
-    *,
-    heads: int = 0,
-) -> Section | None:
-    """Return a section with a table, or None where that would have no rows."""
-    titled = tuple(Column(*column) for column in columns)
-    table = PageTable(caption, titled, tuple(rows), heads)
-    return Section(heading, tuple(lead), table=table) if table.rows else None
+    return table_section(heading, lead, caption, columns, rows, heads=1)
 
 
 def _action(action: Action, plan: PlanDocument) -> Row:
     others = [party for party in action.to if party not in action.does]
-    what = [stopped(action.does)]
+    what = [*_of_revisit(action, plan), stopped(action.does)]
     if others:
         what.append(f"This involves {joined(others, 'and')}.")
     if action.decision:
@@ -170,7 +173,11 @@ def _action(action: Action, plan: PlanDocument) -> Row:
 
 
 def _action_due(action: Action, plan: PlanDocument) -> Iterator[str]:
-    own = [deadline for deadline in plan.deadlines if deadline.event == action.event]
+    own = [
+        deadline
+        for deadline in plan.deadlines
+        if (deadline.event, deadline.revisit) == (action.event, action.revisit)
+    ]
     if action.due is not None:
         yield f"By {action.due.text}"
     else:
@@ -204,7 +211,7 @@ def _latest(deadline: PlanDeadline, plan: PlanDocument) -> Iterator[str]:
 
 
 def _deadlines(plan: PlanDocument) -> Section | None:
-    return _table(
+    return table_section(
         "Deadlines",
         (),
         "Each deadline, its due date, and its status",
@@ -214,7 +221,7 @@ def _deadlines(plan: PlanDocument) -> Section | None:
 
 
 def _deadline(deadline: PlanDeadline, plan: PlanDocument) -> Row:
-    what = [deadline.sentence]
+    what = [*_of_revisit(deadline, plan), deadline.sentence]
     if deadline.limit:
         what.append(f"The limit: {stopped(deadline.limit)}")
     if deadline.decision:
@@ -258,7 +265,7 @@ def _documents(plan: PlanDocument) -> Section | None:
     alone = len(requests) == 1
     lead = [f"{request} these documents." for request in requests if alone]
     rows = sorted(plan.documents, key=lambda request: list(SUGGESTED).index(request.suggested))
-    return _table(
+    return table_section(
         "Documents",
         (*lead, "A suggestion does not mean that a document is asked for."),
         "Each document, and what prompts it",
@@ -297,53 +304,3 @@ def _questions(plan: PlanDocument) -> Section | None:
         for question in plan.questions
     )
     return Section("Questions to answer", lead, items)
-
-
-def _unknown(plan: PlanDocument) -> Section | None:
-    return _table(
-        "Still unknown",
-        ("The answer that would change most comes first.",),
-        "What is not known, and what it would change",
-        (("What", 36), ("What it would change", 28), ("Write it under", 32)),
-        map(_unknown_row, plan.unknown),
-    )
-
-
-def _unknown_row(unknown: StillUnknown) -> Row:
-    changes = []
-    if unknown.tier_titles:
-        changes.append(f"Another answer may lead to {joined(unknown.tier_titles, 'or')}.")
-    if unknown.rules_that_would_change is not None:
-        changes.append(
-            f"Could switch up to {counted(unknown.rules_that_would_change, 'rule')} on or off."
-        )
-    if unknown.deadlines_that_wait is not None:
-        count = unknown.deadlines_that_wait
-        changes.append(f"{counted(count, 'deadline')} {'waits' if count == 1 else 'wait'} for it.")
-    cells = (Cell((stopped(unknown.sentence),)), Cell(tuple(changes)), Cell((unknown.place,)))
-    return Row(cells, unknown.fact)
-
-
-def _interpretations(plan: PlanDocument) -> Section | None:
-    return _table(
-        "Interpretations that this plan rests on",
-        ("Where the methodology leaves a question open, one answer is taken; any can be changed.",),
-        "Each question, and the answer taken",
-        (("Question", 42), ("Answer taken", 38), ("Agreed by", 14)),
-        map(_interpretation, plan.interpretations),
-    )
-
-
-def _interpretation(taken: InterpretationTaken) -> Row:
-    answer = [taken.sentence]
-    if taken.answer != taken.ours:
-        answer.append(f"Asked for here; the usual answer is '{taken.ours}'.")
-    agreed_by = upper_first(taken.agreed_by)
-    cells = Cell((taken.question,)), Cell(tuple(answer)), Cell((agreed_by,))
-    return Row(cells, f"{taken.id}={taken.answer}")
-
-
-def _engine(plan: PlanDocument) -> Section:
-    note = (stopped(plan.engine_note),) if plan.engine_note else ()
-    lead = (f"The engine {plan.engine} decided which rules apply.", *note)
-    return Section("How this was decided", lead, reference=f"{plan.ruleset_id}/{plan.edition}")

@@ -103,6 +103,7 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.vocabulary import Event as Event
     from ncpi_rules.ruleset.vocabulary import Fact as Fact
     from ncpi_rules.ruleset.vocabulary import Outcome as Outcome
+    from ncpi_rules.ruleset.vocabulary import Repeats as Repeats
     from ncpi_rules.ruleset.vocabulary import Term as Term
 else:
     __getattr__, __dir__, __all__ = lazy(
@@ -196,6 +197,6 @@ else:
             ],
             "timing": ["Bound", "Timing"],
             "validate": ["ANY_DAY"],
-            "vocabulary": ["Event", "Fact", "Outcome", "Term"],
+            "vocabulary": ["Event", "Fact", "Outcome", "Repeats", "Term"],
         },
     )

@@ -13,7 +13,7 @@ from ncpi_rules.ruleset.guarantees import Guarantee
 from ncpi_rules.ruleset.model import Heading, Interpretation, Settings, Statement
 from ncpi_rules.ruleset.parameters import Choice, Parameter
 from ncpi_rules.ruleset.rules import Rule
-from ncpi_rules.ruleset.vocabulary import Event, Fact, Outcome, Party, Term
+from ncpi_rules.ruleset.vocabulary import Event, Fact, Outcome, Party, Repeats, Term
 
 
 def _list(says: str) -> Any:
@@ -31,6 +31,9 @@ class Vocabulary:
     activities: tuple[Term, ...] = _list("What somebody does.")
     documents: tuple[Term, ...] = _list("What may be asked for.")
     topics: tuple[Term, ...] = _list("What a recommendation or an area of concern is about.")
+    repeats: Repeats | None = described(
+        "What a follow-up may have several times; nothing where it is left out.", default=None
+    )
     fields_without_a_fact: Mapping[str, str] = described(
         "The fields of a follow-up from which nothing comes, each with what it is for.",
         factory=dict,

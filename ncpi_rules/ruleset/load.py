@@ -255,6 +255,7 @@ def assemble(draft: Draft) -> Ruleset:
         **{key: _by_id(entries) for _, _, key, entries in draft.lists()},
         rules=_by_id(tuple(rules)),
         fields_without_a_fact=MappingProxyType(dict(draft.vocabulary.fields_without_a_fact)),
+        repeats=draft.vocabulary.repeats,
         headings=draft.headings,
         before_headings=draft.before_headings,
         hits={

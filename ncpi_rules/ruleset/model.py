@@ -28,7 +28,7 @@ from ncpi_rules.io import Source, described, refuse, write_plain
 from ncpi_rules.ruleset.guarantees import Guarantee
 from ncpi_rules.ruleset.parameters import CHOICES, DUE_SOON, Choice, Parameter
 from ncpi_rules.ruleset.rules import Rule
-from ncpi_rules.ruleset.vocabulary import Event, Fact, Outcome, Party, Term, Values
+from ncpi_rules.ruleset.vocabulary import Event, Fact, Outcome, Party, Repeats, Term, Values
 
 if TYPE_CHECKING:
     from ncpi_rules.io import Plain
@@ -194,7 +194,8 @@ class Ruleset:
     name: a patch changes what is written there. ``hits`` has, for each outcome, how many of its
     rules may apply in a case. ``places`` has the place in the files of each name, such as
     ``events.revisit-begins``. ``fields_without_a_fact`` says of each field of a follow-up from
-    which nothing comes what it is for. ``headings`` are in the methodology's order;
+    which nothing comes what it is for, ``repeats`` what a follow-up may have several times, None
+    where there is nothing of that kind. ``headings`` are in the methodology's order;
     ``before_headings`` is the prefix of the statements before the first of them.
     """
 
@@ -213,6 +214,7 @@ class Ruleset:
     statements: Mapping[str, Statement]
     rules: Mapping[str, Rule]
     fields_without_a_fact: Mapping[str, str] = field(factory=dict)
+    repeats: Repeats | None = None
     headings: tuple[Heading, ...] = ()
     before_headings: str = "title"
     hits: Mapping[str, str] = field(factory=dict)
@@ -321,6 +323,7 @@ def _digest(ruleset: Ruleset) -> str:
             [write_rule(rule) for rule in ruleset.rules.values()],
             [[name, ruleset.hits[name]] for name in sorted(ruleset.hits)],
             [[name, why] for name, why in sorted(ruleset.fields_without_a_fact.items())],
+            write_plain(ruleset.repeats),
             [ruleset.before_headings, *(write_plain(heading) for heading in ruleset.headings)],
         ]
     )

@@ -32,7 +32,7 @@ from ncpi_rules.ruleset.logic import answer_problems, logic_problems, terms_of
 from ncpi_rules.ruleset.model import shortened
 from ncpi_rules.ruleset.problems import no_such, no_value, not_a_value
 from ncpi_rules.ruleset.rules import OutcomeRule
-from ncpi_rules.ruleset.vocabulary import contract_problems
+from ncpi_rules.ruleset.vocabulary import contract_problems, repeats_problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
@@ -118,9 +118,10 @@ def _definition_problems(draft: Draft) -> Iterator[Problem]:
     rules = [(rule.id, rule.origin.at("id").place) for rule in draft.written]
     yield from _twice(rules, "rule", {})
     yield from _default_problems(draft)
-    vocabulary = draft.vocabulary
-    reasons, source = vocabulary.fields_without_a_fact, draft.sources["vocabulary"]
-    yield from contract_problems(vocabulary.facts, vocabulary.events, reasons, source)
+    vocabulary, source = draft.vocabulary, draft.sources["vocabulary"]
+    events, reasons = vocabulary.events, vocabulary.fields_without_a_fact
+    yield from contract_problems(vocabulary.facts, events, reasons, source)
+    yield from repeats_problems(vocabulary.repeats, events, vocabulary.outcomes, source)
 
 
 def _twice(items: Iterable[tuple[str, str]], kind: str, seen: dict[str, str]) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from ncpi_rules.core import (
     FIELDS,
     FURTHER,
     NONE_RECORDED,
+    REVISIT_PARTS,
     SOURCES,
     VALUE_FIELDS,
     Happened,
@@ -109,6 +110,65 @@ class Party(Term):
         "The office in the force's data that bears a title of its own.", default=""
     )
     local: Mapping[str, str] = described("Another name, by country.", factory=dict, prose=True)
+
+
+@frozen(kw_only=True)
+class Repeats:
+    """What a follow-up may have several times, such as a revisit, each with its own events."""
+
+    title: str = described("What it is called, such as: revisit.", prose=True)
+    begins: str = described("The event with which one begins.")
+    fixes: str = described("The outcome that stands for one from the day on which it begins.")
+    events: tuple[str, ...] = described("The events that each has.")
+
+
+def repeats_problems(
+    repeats: Repeats | None,
+    events: tuple[Event, ...],
+    outcomes: tuple[Outcome, ...],
+    source: Source,
+) -> Iterator[Problem]:
+    """Yield the names that are not there, and what does not fit the parts of each revisit."""
+    if repeats is None:
+        return
+    known = {event.id: event.source for event in events}
+    ids = [outcome.id for outcome in outcomes]
+    if repeats.fixes not in ids:
+        yield _none_such(source.place(("repeats", "fixes")), "outcome", repeats.fixes, ids)
+    for at, name in enumerate(repeats.events):
+        if name not in known:
+            place = source.place(("repeats", "events", at))
+            yield _none_such(place, "event", name, list(known))
+        elif known[name] != FURTHER and known[name].partition(".")[0] not in REVISIT_PARTS:
+            yield Problem(
+                place=source.place(("repeats", "events", at)),
+                message=f"A follow-up has '{known[name]}' only once, so '{name}' cannot repeat.",
+                help="Take it out of the list.",
+            )
+    if repeats.begins not in repeats.events:
+        place = source.place(("repeats", "begins"))
+        yield _none_such(place, "repeated event", repeats.begins, list(repeats.events))
+    missing = [
+        name
+        for name, of in known.items()
+        if of.partition(".")[0] in REVISIT_PARTS and name not in repeats.events
+    ]
+    if missing:
+        listed = joined([f"'{name}'" for name in missing], "and")
+        yield Problem(
+            place=source.place(("repeats", "events"), key=True),
+            message=f"Each revisit of a follow-up has a date for {listed}, which the list lacks.",
+            help="Add what is missing.",
+        )
+
+
+def _none_such(place: str, kind: str, name: str, known: list[str]) -> Problem:
+    return Problem(
+        place=place,
+        message=f"There is no {kind} '{name}'.",
+        help=one_of(name, known),
+        code="name-not-known",
+    )
 
 
 def contract_problems(
@@ -214,12 +274,8 @@ def _order_problems(source: Source, events: tuple[Event, ...]) -> Iterator[Probl
         for number, name in enumerate(event.not_before):
             if name not in known:
                 spot = ("events", at, "not_before", number)
-                yield Problem(
-                    place=source.place(spot if len(event.not_before) > 1 else spot[:-1]),
-                    message=f"There is no event '{name}'.",
-                    help=one_of(name, known),
-                    code="name-not-known",
-                )
+                place = source.place(spot if len(event.not_before) > 1 else spot[:-1])
+                yield _none_such(place, "event", name, known)
     try:
         closed_order({event.id: event.not_before for event in events})
     except CycleError as fault:

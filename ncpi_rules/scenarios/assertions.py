@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ncpi_rules.core import PartialDate
 from ncpi_rules.plan import Names
@@ -22,7 +22,15 @@ from ncpi_rules.ruleset import (
     DocumentRule,
     OutcomeRule,
 )
-from ncpi_rules.scenarios.model import NONE, DayCount, ExpectedDeadline, PlanSection, Scenario
+from ncpi_rules.scenarios.model import (
+    NONE,
+    DayCount,
+    Expected,
+    ExpectedDeadline,
+    ExpectedEarlier,
+    PlanSection,
+    Scenario,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -72,6 +80,23 @@ def mismatches_of(scenario: Scenario, plan: Plan) -> Iterator[Mismatch]:
     yield from _suggestions(scenario, plan)
     yield from _deadlines(scenario, plan)
     yield from _local_names(scenario, plan)
+    for at, earlier in enumerate(scenario.expect.earlier):
+        yield from _earlier(scenario, earlier, plan, at)
+
+
+def _earlier(
+    scenario: Scenario, expect: ExpectedEarlier, plan: Plan, at: int
+) -> Iterator[Mismatch]:
+    """Yield what is not as expected of a revisit before the current one."""
+    if at >= len(plan.earlier):
+        after = f"a revisit after number {at + 1}"
+        yield Mismatch(section="earlier", expected=after, actual="not there")
+        return
+    expected = Expected(
+        outcomes=expect.outcomes, actions=expect.actions, deadlines=expect.deadlines
+    )
+    for mismatch in mismatches_of(evolve(scenario, expect=expected), plan.earlier[at]):
+        yield evolve(mismatch, section=f"{mismatch.section} of revisit {at + 1}")
 
 
 def _outcomes(scenario: Scenario, plan: Plan) -> Iterator[Mismatch]:
@@ -224,7 +249,7 @@ def _suggestions(scenario: Scenario, plan: Plan) -> Iterator[Mismatch]:
 def _deadlines(scenario: Scenario, plan: Plan) -> Iterator[Mismatch]:
     # An event without any deadline is reported by its section.
     for event, expected in scenario.expect.deadlines.items():
-        for deadline in plan.schedule:
+        for deadline in plan.parts_of_one.schedule:
             if deadline.rule.event != event:
                 continue
             if differing := list(_differing(expected, deadline)):
@@ -294,11 +319,13 @@ def _local_names(scenario: Scenario, plan: Plan) -> Iterator[Mismatch]:
 def expected_names(scenario: Scenario) -> Iterator[str]:
     """Yield the names in a scenario's expectations that a rule or a setting may bring about."""
     expect = scenario.expect
-    for part in (expect, expect.without):
-        yield from part.outcomes
-        for section in SECTIONS:
-            yield from getattr(part, section.value)
-    yield from expect.basis
+    for outcomes in (expect.outcomes, expect.without.outcomes, expect.basis):
+        yield from outcomes
+    for one in expect.earlier:
+        yield from (*one.outcomes, *one.actions, *one.deadlines)
+    for section in SECTIONS:
+        yield from getattr(expect, section.value)
+        yield from getattr(expect.without, section.value)
     yield from (f"complete {section}" for section in expect.complete)
     yield from (*expect.suggested, *expect.not_suggested)
     if expect.suggested or expect.not_suggested:

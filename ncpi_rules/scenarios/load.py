@@ -27,7 +27,7 @@ from ncpi_rules.ruleset import (
     load_ruleset,
     no_such,
 )
-from ncpi_rules.scenarios.model import Expected, Scenario, Scenarios, Without
+from ncpi_rules.scenarios.model import Expected, ExpectedEarlier, Scenario, Scenarios, Without
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -214,9 +214,10 @@ def _wrong(draft: _Draft, names: _Names) -> Iterator[Problem]:
 
 def _expected(draft: _Draft, names: _Names) -> Iterator[Problem]:
     """Yield what is expected by names that are not there."""
-    expect, rules = draft.scenario.expect, names.rules
-    at: Path_ = ("expect",)
-    yield from _values(draft, (*at, "outcomes"), expect.outcomes, names.outcomes, "outcome")
+    expect, rules, at = draft.scenario.expect, names.rules, ("expect",)
+    yield from _of_a_revisit(draft, at, expect, names)
+    for number, earlier in enumerate(expect.earlier):
+        yield from _of_a_revisit(draft, (*at, "earlier", number), earlier, names)
     for outcome, values in expect.without.outcomes.items():
         path = (*at, "without", "outcomes", outcome)
         yield from _known(draft.key(*path), outcome, "outcome", rules.outcomes)
@@ -224,27 +225,37 @@ def _expected(draft: _Draft, names: _Names) -> Iterator[Problem]:
             yield from _value(draft.place(*path, number), value, outcome, names.outcomes)
     for key, what, known in (
         ("basis", "outcome", rules.outcomes),
-        ("deadlines", "event", rules.events),
         ("names", "party", rules.parties),
     ):
         for name in getattr(expect, key):
             yield from _known(draft.key(*at, key, name), name, what, known)
-    for event, deadline in expect.deadlines.items():
-        place = draft.place(*at, "deadlines", event, "by")
-        if deadline.by:
-            yield from _known(place, deadline.by, "party", rules.parties)
-    yield from _lists(draft, at, expect, names)
     yield from _lists(draft, (*at, "without"), expect.without, names)
 
 
-def _lists(draft: _Draft, at: Path_, part: Expected | Without, names: _Names) -> Iterator[Problem]:
+def _of_a_revisit(
+    draft: _Draft, at: Path_, expect: Expected | ExpectedEarlier, names: _Names
+) -> Iterator[Problem]:
+    """Yield what is expected of one revisit by names that are not there."""
+    rules = names.rules
+    yield from _values(draft, (*at, "outcomes"), expect.outcomes, names.outcomes, "outcome")
+    for event, deadline in expect.deadlines.items():
+        yield from _known(draft.key(*at, "deadlines", event), event, "event", rules.events)
+        if deadline.by:
+            place = draft.place(*at, "deadlines", event, "by")
+            yield from _known(place, deadline.by, "party", rules.parties)
+    yield from _lists(draft, at, expect, names)
+
+
+def _lists(
+    draft: _Draft, at: Path_, part: Expected | ExpectedEarlier | Without, names: _Names
+) -> Iterator[Problem]:
     """Yield the names in the lists of a part of a scenario that do not exist."""
     rules = names.rules
     for key, what, does in (
         ("actions", "activity", rules.activities),
         ("documents", "document", rules.documents),
     ):
-        for number, line in enumerate(getattr(part, key)):
+        for number, line in enumerate(getattr(part, key, ())):
             yield from _who_does_what(draft.place(*at, key, number), line, rules, what, does)
     for key, what, known in (
         ("suggested", "document", rules.documents),
@@ -255,8 +266,8 @@ def _lists(draft: _Draft, at: Path_, part: Expected | Without, names: _Names) ->
     ):
         listed = getattr(part, key, ())
         for number, name in enumerate(listed if isinstance(listed, tuple) else ()):
-            # Such an alert bears the number of a recommendation.
-            if not (key == "alerts" and name.startswith("unknown-topic.")):
+            # Such an alert bears a number, as of a recommendation.
+            if not (key == "alerts" and name.startswith(("unknown-topic.", "revisit-"))):
                 yield from _known(draft.place(*at, key, number), name, what, known)
 
 

@@ -297,7 +297,7 @@ def _expectations(before: Plan, after: Plan) -> Iterator[str]:
             missing = [name for name in names if name not in first[section]]
             yield from (f"no '{name}' under {section}{rest}" for name in missing)
     for event, fields in _common_fields(before).items():
-        others = [_fields(one) for one in after.schedule if one.rule.event == event]
+        others = [_fields(one) for one in after.parts_of_one.schedule if one.rule.event == event]
         for name, value in fields.items():
             if any(other[name] != value for other in others):
                 yield f"'{name}: {value}' of {event} under deadlines"
@@ -306,7 +306,7 @@ def _expectations(before: Plan, after: Plan) -> Iterator[str]:
 def _common_fields(plan: Plan) -> dict[str, dict[str, str]]:
     """Return what all deadlines on each event have in common: only that can be expected of it."""
     common: dict[str, dict[str, str]] = {}
-    for deadline in plan.schedule:
+    for deadline in plan.parts_of_one.schedule:
         fields = _fields(deadline)
         known = common.get(deadline.rule.event, fields)
         common[deadline.rule.event] = {

@@ -120,6 +120,20 @@ class ExpectedDeadline:
 
 
 @frozen(kw_only=True)
+class ExpectedEarlier:
+    """What must stand of a revisit before the current one; what is left out is not compared."""
+
+    outcomes: Mapping[str, str] = described("The value of an outcome, by its name.", factory=dict)
+    actions: tuple[str, ...] = described(
+        "What was owed: party, modality, activity, such as: inspectors must audit-cases.",
+        default=(),
+    )
+    deadlines: Mapping[str, ExpectedDeadline] = described(
+        "What each deadline on an event must have, by the event.", factory=dict
+    )
+
+
+@frozen(kw_only=True)
 class Without:
     """What must not come of the facts."""
 
@@ -162,6 +176,11 @@ class Expected:
     alerts: tuple[str, ...] = described("Alerts, by id.", default=())
     names: Mapping[str, str] = described(
         "The local name beside a party's term, or none.", factory=dict, prose=True
+    )
+    earlier: tuple[ExpectedEarlier, ...] = described(
+        "What must stand of each earlier revisit, in their order; all else is about the current "
+        "one.",
+        default=(),
     )
     without: Without = described("What must not come of the facts.", default=Without())
     complete: tuple[PlanSection, ...] = described(

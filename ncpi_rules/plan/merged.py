@@ -1,0 +1,212 @@
+"""The parts of a plan with several revisits: what was owed of each, in the order of the process.
+
+Of an earlier revisit there is what somebody owes: required actions and deadlines, with what a
+reader should know of these. What was open to do is over with it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import asdict, evolve, frozen
+
+from ncpi_rules.core import UNKNOWN, PartialDate, lower_first, remembered, sentence
+from ncpi_rules.facts import RecordedDecision
+from ncpi_rules.plan.build import alert_of, cited
+from ncpi_rules.plan.document import Alert, PlanRevisit
+from ncpi_rules.plan.parts import PlanParts
+from ncpi_rules.plan.revisits import RevisitsOn
+from ncpi_rules.plan.statuses import describe_when
+from ncpi_rules.ruleset import OutcomeRule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import TypeVar
+
+    from ncpi_rules.deadlines import Deadline
+    from ncpi_rules.plan.document import (
+        Action,
+        DocumentRequest,
+        InterpretationTaken,
+        PlanDeadline,
+        PlanDocument,
+        PlanItem,
+        PlanOutcome,
+        Question,
+        StillUnknown,
+    )
+    from ncpi_rules.plan.templates import Offices
+
+    T = TypeVar("T")
+
+
+@frozen(kw_only=True, eq=False, repr=False, slots=False)
+class SeveralParts:
+    """The parts of a plan that has several revisits, or of which something cannot be told.
+
+    ``own`` are those of the current revisit, ``earlier`` those of each before it.
+    """
+
+    own: PlanParts
+    earlier: tuple[PlanParts, ...]
+    known: RevisitsOn
+
+    @property
+    def offices(self) -> Offices:
+        """Return the offices of the force on the day."""
+        return self.own.offices
+
+    @property
+    def outcomes(self) -> dict[str, PlanOutcome]:
+        """Return every outcome of the current revisit, by its id."""
+        return self.own.outcomes
+
+    @remembered
+    def schedule(self) -> tuple[Deadline, ...]:
+        """Return the deadlines as constraints between events, in the order of ``deadlines``."""
+        rules = self.own.repeating.rules
+        return self._merged(lambda of: of.schedule, lambda deadline: deadline.id in rules)
+
+    @remembered
+    def required_actions(self) -> tuple[Action, ...]:
+        """Return what must, usually is or is expected to be done."""
+        return self._merged(lambda of: of.required_actions, _repeats)
+
+    @property
+    def optional_actions(self) -> tuple[Action, ...]:
+        """Return the actions that are likely or allowed."""
+        return self.own.optional_actions
+
+    @property
+    def documents(self) -> tuple[DocumentRequest, ...]:
+        """Return the documents that may be asked for."""
+        return self.own.documents
+
+    @remembered
+    def deadlines(self) -> tuple[PlanDeadline, ...]:
+        """Return the deadlines."""
+        return self._merged(lambda of: of.deadlines, _repeats)
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Return the questions that the follow-up is to answer."""
+        return self.own.questions
+
+    @remembered
+    def alerts(self) -> tuple[Alert, ...]:
+        """Return what a reader should know besides; what cannot be told of revisits comes first."""
+        return (*self._notes(), *self._merged(lambda of: of.alerts, _repeats))
+
+    @remembered
+    def unknown(self) -> tuple[StillUnknown, ...]:
+        """Return the facts, then the dates, that are not known."""
+        events = self.own.repeating.events
+        earlier = (one for of in self.earlier for one in of.unknown_dates if one.fact in events)
+        return (*self.own.unknown, *earlier)
+
+    @remembered
+    def interpretations(self) -> tuple[InterpretationTaken, ...]:
+        """Return the open questions on which some part of the plan rests, with their answers."""
+        return self.own.interpretations_of(
+            (
+                *self.outcomes.values(),
+                *self.revisits,
+                *self.required_actions,
+                *self.optional_actions,
+                *self.documents,
+                *self.deadlines,
+                *self.questions,
+                *self.alerts,
+            )
+        )
+
+    @remembered
+    def revisits(self) -> tuple[PlanRevisit, ...]:
+        """Return the revisits, each with the outcome that was fixed for it."""
+        return tuple(map(_revisit, (*self.earlier, self.own))) if self.earlier else ()
+
+    @remembered
+    def document(self) -> PlanDocument:
+        """Return the whole plan."""
+        return evolve(
+            self.own.document,
+            revisits=self.revisits,
+            required_actions=self.required_actions,
+            deadlines=self.deadlines,
+            alerts=self.alerts,
+            unknown=self.unknown,
+            interpretations=self.interpretations,
+        )
+
+    def _merged(
+        self, items_of: Callable[[PlanParts], tuple[T, ...]], repeats: Callable[[T], bool]
+    ) -> tuple[T, ...]:
+        """Return items, those of earlier revisits before the first that repeats."""
+        own = items_of(self.own)
+        place = next((at for at, item in enumerate(own) if repeats(item)), len(own))
+        earlier = (item for of in self.earlier for item in items_of(of) if repeats(item))
+        return (*own[:place], *earlier, *own[place:])
+
+    def _notes(self) -> Iterator[Alert]:
+        ruleset = self.own.decision.ruleset
+        repeats = ruleset.repeats
+        if repeats is None:
+            return
+        rules = ruleset.of_kind(OutcomeRule)
+        statements = cited(rule for rule in rules if rule.decides == repeats.fixes)
+        name_of = self.own.repeating.name_of
+        for at, (decision, number) in enumerate(self.known.unclear, 1):
+            whose = lower_first(name_of(number)) if self.earlier else repeats.title
+            text = (
+                f"It cannot be told whether this was decided before the {whose} began, or "
+                f"opens another {repeats.title}: {_described(decision)}. "
+                "It is taken to have been decided before."
+            )
+            yield alert_of(f"revisit-not-certain.{at}", text, statements)
+        for at, waiver in enumerate(self.known.unassigned, 1):
+            text = (
+                f"It is not recorded which {repeats.title} this is about, so it is taken to be "
+                f"about none: {_described(waiver)}, of {waiver.of}."
+            )
+            yield alert_of(f"revisit-not-said.{at}", text, statements)
+        for number in self.known.to_come:
+            text = (
+                f"A {lower_first(name_of(number))} is recorded, but by this day nothing has opened "
+                "it; this plan is about the one before it."
+            )
+            yield alert_of(f"revisit-to-come.{number}", text, statements)
+        for revisit in self.revisits[:-1]:
+            if revisit.value is None:
+                text = (
+                    f"It is not known what the {lower_first(revisit.name)} was when it began, so "
+                    "what was owed of it is not complete here."
+                )
+                yield alert_of(f"revisit-not-known.{revisit.number}", text, statements)
+
+
+def _repeats(item: PlanItem) -> bool:
+    return item.revisit is not None
+
+
+def _revisit(of: PlanParts) -> PlanRevisit:
+    """Return a revisit, with what was fixed for it."""
+    repeats = of.repeating.ruleset.repeats
+    assert repeats is not None  # noqa: S101  there are several revisits
+    outcome = of.outcomes[repeats.fixes]
+    begins = of.dates.events.get(repeats.begins, UNKNOWN)
+    return PlanRevisit(
+        **asdict(outcome, recurse=False),
+        id=f"{repeats.title}.{of.number}",
+        number=of.number,
+        name=of.name,
+        sentence=sentence(f"{of.name}: {outcome.label}"),
+        begins=begins if isinstance(begins, PartialDate) else None,
+    )
+
+
+def _described(decision: RecordedDecision) -> str:
+    """Return a decision in words: its kind as files have it, who decided, and when."""
+    kinds = RecordedDecision.alternatives[1].items()
+    kind = next(name for name, one in kinds if isinstance(decision, one))
+    by = () if decision.by is UNKNOWN else (f"by {decision.by}",)
+    return ", ".join([kind, *by, describe_when(decision.on)])
