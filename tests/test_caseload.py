@@ -381,7 +381,7 @@ def test_a_reason_says_what_and_how_much() -> None:
     """The reason is the sentence of the deadline that matters most, and how many more there are."""
     late = row_of(waiting(action_plan={"received": "not-yet"}), "2024-09-05")
     assert late.reason.startswith("Overdue by 146 days so far: The action plan usually comes")
-    assert late.reason.endswith("1 more deadline is overdue.")
+    assert late.reason.endswith("1 more deadline has the same status.")
     unrecorded = row_of(follow_up(inspection_report={"published": "2024-03-01"}), "2024-09-05")
     assert unrecorded.reason.startswith(
         "The action plan usually comes within six weeks of publication. The due date has passed; "
@@ -389,6 +389,23 @@ def test_a_reason_says_what_and_how_much() -> None:
     )
     soon = row_of(waiting(), "2024-08-25")
     assert soon.reason == "The force is revisited within six months of publication. 7 days left."
+
+
+def test_what_nobody_recorded_is_not_due_soon_once_its_day_has_passed() -> None:
+    """A latest compliant date of years ago makes nothing urgent: it may have been met."""
+    chosen = {
+        "decision": "tier-chosen",
+        "tier": "post-inspection-review",
+        **dict.fromkeys(("by", "on", "why"), "unknown"),
+    }
+    facts = {"inspection_report": {"published": "2014-08-29"}, "decisions": [chosen]}
+    years_later = row_of(follow_up(action_plan={"received": "2014-10-01"}, **facts), "2022-09-07")
+    assert (years_later.status_label, years_later.status) == ("cannot tell", Status.CANNOT_TELL)
+    assert years_later.reason == (
+        "The force is told of a review before the first day of the revisit. The latest compliant "
+        "date, 27 February 2015, has passed; not recorded whether it has been done. 8 more "
+        "deadlines have the same status."
+    )
 
 
 def test_overdue_stands_before_late_and_the_longest_first() -> None:

@@ -137,9 +137,8 @@ def urgency_of(plan: Plan, soon: int) -> Urgency:
     more = sum(view.tag == first.tag for view in views) - 1
     reason = [alerts.get(f"alert.{first.id}", first.reason)]
     if more > 0:
-        reason.append(
-            f"{counted(more, 'more deadline')} {'is' if more == 1 else 'are'} {first.tag}."
-        )
+        has = "has" if more == 1 else "have"
+        reason.append(f"{counted(more, 'more deadline')} {has} the same status.")
     if note:
         reason.append(note)
     return Urgency(
@@ -167,8 +166,8 @@ class _View:
         """Return how a deadline is looked at.
 
         What can no longer be met is as urgent as what is projected to be late, and what must be
-        done soon for all deadlines to be met as urgent as what is due soon. What is not recorded
-        and has no due date comes last.
+        done soon for all deadlines to be met as urgent as what is due soon; once that day has
+        passed, what is not recorded cannot be told. What has no due date besides comes last.
         """
         status, line, latest = deadline.status, deadline.status_line, deadline.latest_compliant_date
         is_blank = status is Status.CANNOT_TELL and deadline.due is None and deadline.actual is None
@@ -182,7 +181,10 @@ class _View:
             line = f"The latest compliant date, {day}, has passed"
             line = line if left < 0 else f"The latest compliant date is {day}"
             line += "; not recorded whether it has been done" if is_blank else ""
-            status, days, is_blank = Status.DUE, left, False
+            if is_blank and left < 0:  # it may have been done in time
+                status, is_blank = Status.CANNOT_TELL, False
+            else:
+                status, days, is_blank = Status.DUE, left, False
         tag = status.label
         if status is Status.DUE:
             tag = "due soon" if days is not None and days <= soon else tag
