@@ -398,7 +398,10 @@ def test_what_nobody_recorded_is_not_due_soon_once_its_day_has_passed() -> None:
         "tier": "post-inspection-review",
         **dict.fromkeys(("by", "on", "why"), "unknown"),
     }
-    facts = {"inspection_report": {"published": "2014-08-29"}, "decisions": [chosen]}
+    facts: dict[str, Any] = {
+        "inspection_report": {"published": "2014-08-29"},
+        "decisions": [chosen],
+    }
     years_later = row_of(follow_up(action_plan={"received": "2014-10-01"}, **facts), "2022-09-07")
     assert (years_later.status_label, years_later.status) == ("cannot tell", Status.CANNOT_TELL)
     assert years_later.reason == (

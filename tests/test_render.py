@@ -17,9 +17,18 @@ from ncpi_rules import report as render
 from ncpi_rules.core import Status
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import PlanDocument, assess
-from ncpi_rules.report import printable
-from ncpi_rules.report.html_page import style  # pinned: the style sheet is checked alone
-from ncpi_rules.report.parts import STATUS  # pinned: every status has its mark
+from ncpi_rules.report import (
+    Cell,
+    Column,
+    Contents,
+    PageTable,
+    Row,
+    Section,
+    StatusMark,
+    mark_of,
+    printable,
+)
+from ncpi_rules.report.html_page import part_of, style  # pinned: the style sheet is checked alone
 from ncpi_rules.report.plan_page import contents  # pinned: what each format lays out
 from tests.strategies import WILD_TEXTS, plans
 
@@ -203,8 +212,38 @@ def test_the_note_of_a_follow_up_is_in_its_plan() -> None:
 
 
 def test_every_status_has_a_label() -> None:
-    """Every status that an action or a deadline may have is told in words and has a mark."""
-    assert set(STATUS) == {each.value for each in Status}
+    """Every status that an action or a deadline may have has a mark, and each mark a look."""
+    marks = {mark_of(status, status.label) for status in Status} | {mark_of(Status.DUE, "due soon")}
+    assert marks == set(StatusMark) - {StatusMark.NONE, StatusMark.SUGGESTED}
+    for mark in marks:
+        assert f".ncpi-plan .ncpi-{mark}" in style()
+
+
+@pytest.mark.parametrize(
+    ("mark", "border", "icon"),
+    [
+        ("projected-late", "dashed", "none"),
+        ("planned", "dashed", "none"),
+        ("cannot-tell", "dotted", "none"),
+        ("due-soon", "", "none"),
+        ("due", "", "none"),
+        ("too-early", "", "none"),
+        ("overdue", "", "currentColor"),
+        ("late", "", "currentColor"),
+        ("let-off", "", "currentColor"),
+        ("met", "", "currentColor"),
+    ],
+)
+def test_the_form_of_a_tag_says_what_it_is(mark: str, border: str, icon: str) -> None:
+    """A plan is dashed, what is not known dotted; a filled shape has happened, a hollow one not."""
+    block = re.search(rf"\.ncpi-plan \.ncpi-{mark}(?:,[^{{]*)? {{([^}}]*)}}", style())
+    assert block is not None
+    form = re.search(r"border-style: (\w+)", block[1])
+    assert (form[1] if form else "") == border
+    table = PageTable("A table", (Column("Status", 10),), (Row((Cell(("x",), StatusMark(mark)),)),))
+    page = part_of(Contents("A page", "", (), (Section("A section", table=table),)))
+    (shape,) = re.findall(r"<svg [^>]*aria-hidden=\"true\"[^>]*><path fill=\"(\w+)\"", page)
+    assert shape == icon
 
 
 def test_what_is_not_known_is_not_told_as_missed() -> None:

@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from ncpi_rules.core.once import VERSION as VERSION
     from ncpi_rules.core.once import Memo as Memo
     from ncpi_rules.core.once import remembered as remembered
+    from ncpi_rules.core.terms import DUE_SOON as DUE_SOON
     from ncpi_rules.core.terms import NOT_MET as NOT_MET
     from ncpi_rules.core.terms import NOT_YET as NOT_YET
     from ncpi_rules.core.terms import UNKNOWN as UNKNOWN
@@ -132,6 +133,7 @@ else:
             "forces": ["Force", "all_forces", "force"],
             "once": ["Memo", "VERSION", "remembered"],
             "terms": [
+                "DUE_SOON",
                 "Basis",
                 "DueDatePolicy",
                 "Happened",

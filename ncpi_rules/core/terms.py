@@ -131,6 +131,10 @@ class Status(StrEnum):
         return self.value.replace("-", " ")
 
 
+DUE_SOON: Final = "due soon"
+"""What an officer reads of what is due within the days that count as soon."""
+
+
 NOT_MET: Final = frozenset({Status.OVERDUE, Status.PROJECTED_LATE, Status.TOO_EARLY, Status.LATE})
 """The statuses of a duty that was not met, is not met so far, or will not be as it is planned."""
 

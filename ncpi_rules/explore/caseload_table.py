@@ -15,6 +15,7 @@ import attrs
 from attrs import field, frozen
 
 from ncpi_rules.core import (
+    DUE_SOON,
     Basis,
     Day,
     PartialDate,
@@ -31,7 +32,6 @@ from ncpi_rules.explore.capacity import Clash, describe_capacity
 from ncpi_rules.explore.urgency import PLANNED
 from ncpi_rules.plan import ABOUT_THE_EDITION, Plan
 from ncpi_rules.report import (
-    STATUS,
     Cell,
     Column,
     Contents,
@@ -40,6 +40,7 @@ from ncpi_rules.report import (
     Row,
     Section,
     Showable,
+    mark_of,
 )
 from ncpi_rules.ruleset import Ruleset
 
@@ -216,7 +217,7 @@ def _sections(caseload: Caseload) -> Iterator[Section]:
     yield Section(
         "In short",
         answer=f"{joined(counts, 'and')}." if counts else "There is no follow-up.",
-        lead=(*meanings, *([soon] if "due soon" in tags else [])),
+        lead=(*meanings, *([soon] if DUE_SOON in tags else [])),
     )
     if caseload.clashes:
         items = tuple(Item(clash.sentence) for clash in caseload.clashes)
@@ -259,7 +260,7 @@ def _row(row: CaseloadRow, *, several: bool) -> Row:
     others = (alert for alert in row.alerts if alert not in row.reason)
     cells = (
         Cell(tuple(force)),
-        Cell((*_status(row), *others), STATUS[row.status]),
+        Cell((*_status(row), *others), mark_of(row.status, row.status_label)),
         Cell(tuple(_duty(row))),
         Cell(tuple(_due(row))),
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Self
 from attrs import frozen
 
 from ncpi_rules.core import (
+    DUE_SOON,
     NOT_MET,
     NOT_YET,
     UNKNOWN,
@@ -187,7 +188,7 @@ class _View:
                 status, days, is_blank = Status.DUE, left, False
         tag = status.label
         if status is Status.DUE:
-            tag = "due soon" if days is not None and days <= soon else tag
+            tag = DUE_SOON if days is not None and days <= soon else tag
         elif status is deadline.status:
             tag = deadline.status_label
         place = len(Status) if is_blank else _URGENCY[status]

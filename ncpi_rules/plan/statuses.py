@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Self
 from attrs import frozen
 
 from ncpi_rules.core import (
+    DUE_SOON,
     NOT_YET,
     UNKNOWN,
     Happened,
@@ -82,7 +83,7 @@ class StatusTexts:
             and self.soon is not None
             and figures.due[0] - self.on <= self.soon
         )
-        return "due soon" if is_soon else figures.status.label
+        return DUE_SOON if is_soon else figures.status.label
 
     def line(self, figures: Figures, actual: When, own: OwnDays = _NO_LIMITS) -> str:
         """Return the line under a tag, for the date of an event and the days that its rule allows.

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from ncpi_rules.report.markdown_page import lay_out_markdown as lay_out_markdown
     from ncpi_rules.report.markdown_page import markdown as markdown
     from ncpi_rules.report.numbers_page import parameter_page as parameter_page
-    from ncpi_rules.report.parts import STATUS as STATUS
     from ncpi_rules.report.parts import Cell as Cell
     from ncpi_rules.report.parts import Change as Change
     from ncpi_rules.report.parts import Column as Column
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from ncpi_rules.report.parts import Section as Section
     from ncpi_rules.report.parts import StatusMark as StatusMark
     from ncpi_rules.report.parts import TextRun as TextRun
+    from ncpi_rules.report.parts import mark_of as mark_of
     from ncpi_rules.report.showable import Showable as Showable
     from ncpi_rules.report.text_page import WIDTH as WIDTH
     from ncpi_rules.report.text_page import lay_out_text as lay_out_text
@@ -48,10 +48,10 @@ else:
                 "Line",
                 "PageTable",
                 "Row",
-                "STATUS",
                 "Section",
                 "StatusMark",
                 "TextRun",
+                "mark_of",
             ],
             "showable": ["Showable"],
             "text_page": ["WIDTH", "lay_out_text", "printable", "text", "wrapped"],

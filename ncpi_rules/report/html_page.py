@@ -33,6 +33,26 @@ _HEAD: Final = """<!DOCTYPE html>
 </head>
 <body class="ncpi-page">"""
 
+# The shapes of statuses: filled is what has happened, hollow what is still to come.
+_TRIANGLE: Final = "M8 1.6L15 14.4H1z"
+_RING: Final = "M8 1.7a6.3 6.3 0 1 0 0 12.6A6.3 6.3 0 1 0 8 1.7z"
+_FILLED: Final = {
+    StatusMark.OVERDUE: "M1 1h14v14H1zM7 3.4v6h2v-6zM7 10.8v2h2v-2z",
+    StatusMark.LATE: f"{_TRIANGLE}M7.2 5.6v4.6h1.6V5.6zM7.2 11.4v1.6h1.6v-1.6z",
+    StatusMark.LET_OFF: "M8 1l7 7-7 7-7-7z",
+    StatusMark.MET: "M8 1a7 7 0 1 0 0 14A7 7 0 1 0 8 1z"
+    "M4 8.6l1.2-1.2 1.8 1.8 3.9-4.3 1.3 1.1L7.1 11.6z",
+}
+_HOLLOW: Final = {
+    StatusMark.PROJECTED_LATE: f"{_TRIANGLE}M8 5.8v4.2M8 11.4v1.6",
+    StatusMark.DUE_SOON: f"{_RING}M8 4.2V8l2.8 1.8",
+    StatusMark.DUE: f"{_RING}M8 7a1 1 0 1 0 0 2A1 1 0 1 0 8 7z",
+    StatusMark.PLANNED: _RING,
+    StatusMark.CANNOT_TELL: "M4.5 5.5a3.5 3.5 0 1 1 5.2 3C8.4 9.3 8 9.8 8 11.2M8 13v1.8",
+    StatusMark.TOO_EARLY: _TRIANGLE,
+    StatusMark.TO_DO: "M2.5 8h11",
+}
+
 # A date or a status of so many letters is kept on one line.
 _SHORT: Final = len("28 September 2018")
 
@@ -168,6 +188,20 @@ def _cell(cell: Cell) -> str:
     first, *rest = [mark_changes(line, MARKUP, _text) for line in cell.lines]
     short = ' class="ncpi-short"' if len(first) <= _SHORT else ""
     if cell.mark is not StatusMark.NONE:
-        first = f'<span class="ncpi-mark ncpi-{cell.mark}">{first}</span>'
+        first = f'<span class="ncpi-mark ncpi-{cell.mark}">{_icon(cell.mark)}{first}</span>'
     quiet = "" if cell.listed else ' class="ncpi-more"'
     return f"<div{short}>{first}</div>" + "".join(f"<div{quiet}>{line}</div>" for line in rest)
+
+
+def _icon(mark: StatusMark) -> str:
+    """Return the shape of a status, which says no more than its text."""
+    if mark in _FILLED:
+        look, path = 'fill="currentColor" fill-rule="evenodd"', _FILLED[mark]
+    elif mark in _HOLLOW:
+        look, path = 'fill="none" stroke="currentColor" stroke-width="1.6"', _HOLLOW[mark]
+    else:
+        return ""
+    return (
+        '<svg viewBox="0 0 16 16" aria-hidden="true" focusable="false">'
+        f'<path {look} d="{path}"/></svg>'
+    )

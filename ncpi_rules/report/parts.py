@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import frozen
 
-from ncpi_rules.core import Status
+from ncpi_rules.core import DUE_SOON, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -51,37 +51,55 @@ def mark_changes(
 
 
 class StatusMark(StrEnum):
-    """How a status is marked; its text says the same."""
+    """How a cell is marked; its text says the same.
+
+    A solid border is a fact, a dashed one still a plan, a dotted one not known.
+    """
 
     NONE = ""
-    GOOD = "good"
-    BAD = "bad"
-    WAITING = "waiting"
-    UNKNOWN = "unknown"
-    WAIVED = "waived"
-    SOON = "soon"
+    OVERDUE = "overdue"
+    PROJECTED_LATE = "projected-late"
+    DUE_SOON = "due-soon"
+    DUE = "due"
+    PLANNED = "planned"
+    CANNOT_TELL = "cannot-tell"
+    TOO_EARLY = "too-early"
+    LATE = "late"
+    LET_OFF = "let-off"
+    MET = "met"
+    TO_DO = "to-do"
+    SUGGESTED = "suggested"
 
 
-STATUS: Final = {
-    Status.OVERDUE: StatusMark.BAD,
-    Status.PROJECTED_LATE: StatusMark.SOON,
-    Status.DUE: StatusMark.WAITING,
-    Status.PLANNED: StatusMark.WAITING,
-    Status.CANNOT_TELL: StatusMark.UNKNOWN,
-    Status.TOO_EARLY: StatusMark.BAD,
-    Status.LATE: StatusMark.BAD,
-    Status.WAIVED: StatusMark.WAIVED,
-    Status.VARIED: StatusMark.WAIVED,
-    Status.MET: StatusMark.GOOD,
-    Status.DONE: StatusMark.GOOD,
-    Status.NOT_STARTED: StatusMark.NONE,
+_MARKS: Final = {
+    Status.OVERDUE: StatusMark.OVERDUE,
+    Status.PROJECTED_LATE: StatusMark.PROJECTED_LATE,
+    Status.DUE: StatusMark.DUE,
+    Status.PLANNED: StatusMark.PLANNED,
+    Status.CANNOT_TELL: StatusMark.CANNOT_TELL,
+    Status.TOO_EARLY: StatusMark.TOO_EARLY,
+    Status.LATE: StatusMark.LATE,
+    Status.WAIVED: StatusMark.LET_OFF,
+    Status.VARIED: StatusMark.LET_OFF,
+    Status.MET: StatusMark.MET,
+    Status.DONE: StatusMark.MET,
+    Status.NOT_STARTED: StatusMark.TO_DO,
 }
 SUGGESTED: Final = {
-    True: ("Suggested", StatusMark.GOOD),
-    None: ("Not known", StatusMark.UNKNOWN),
+    True: ("Suggested", StatusMark.SUGGESTED),
+    None: ("Not known", StatusMark.CANNOT_TELL),
     False: ("Not suggested", StatusMark.NONE),
 }
-"""How a status is marked, and whether a document is suggested."""
+"""What is said of a suggestion of a document, and how that is marked."""
+
+
+def mark_of(status: Status, tag: str) -> StatusMark:
+    """Return how a status is marked whose tag says so much.
+
+    >>> mark_of(Status.DUE, "due soon").value
+    'due-soon'
+    """
+    return StatusMark.DUE_SOON if tag == DUE_SOON else _MARKS[status]
 
 
 @frozen

@@ -20,13 +20,13 @@ from ncpi_rules.core import (
 from ncpi_rules.plan import FIRST_OF_ALL
 from ncpi_rules.report.open_points import engine, interpretations, unknown
 from ncpi_rules.report.parts import (
-    STATUS,
     SUGGESTED,
     Cell,
     Contents,
     Item,
     Row,
     Section,
+    mark_of,
     table_section,
 )
 
@@ -257,7 +257,7 @@ def _status(item: Action | PlanDeadline) -> Cell:
     is_possible = getattr(item, "can_be_met", True) or item.status is Status.OVERDUE
     if not is_possible:
         lines.append("This can no longer be met.")
-    return Cell(tuple(lines), STATUS[item.status])
+    return Cell(tuple(lines), mark_of(item.status, item.status_label))
 
 
 def _documents(plan: PlanDocument) -> Section | None:
