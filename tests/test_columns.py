@@ -407,7 +407,7 @@ def test_no_memory_is_lent_twice(monkeypatch: pytest.MonkeyPatch, workers: int) 
 
     monkeypatch.setattr(chunk.Chunk, "sweep", watched)
     # pinned: scratch memory is watched from the first chunk on
-    query = sweeps._SweepQuery.of(ON, None, None, False, None, [])  # noqa: FBT003  no rules
+    query = sweeps._SweepQuery.of(ON, shipped_ruleset(), None, False, None, [])  # noqa: FBT003  no rules
     for seed in (5, 6):
         query.sweep(made_table(shipped_ruleset(), rows=1000, seed=seed), workers=workers)
     (free,) = query.scratch.values()

@@ -435,7 +435,7 @@ def test_empty_rows_are_left_out_however_batches_are_divided() -> None:
 
 def rows_of(content: bytes, piece: int) -> list[tuple[str, ...]]:
     """Return the rows of a CSV file that is read so many bytes at a time; None is an empty text."""
-    header = CsvHeader.of(content, "in.csv", shipped_ruleset())
+    header = CsvHeader.of(content, "in.csv", (shipped_ruleset(),))
     file = CsvFile(name="in.csv", opened=io.BytesIO(content), header=header, piece=piece)
     columns: list[list[str]] = [[] for _ in file.schema]
     for batch in file.batches():
@@ -833,7 +833,7 @@ def test_one_list_of_names(write: Callable[[str], str]) -> None:
         found = sweep(pyarrow.table({spelt: [value]}), on=ON)
         assert found.equals(sweep(pyarrow.table({name: [value]}), on=ON))
         content = f"{spelt},x\n{value},\n".encode()
-        assert CsvHeader.of(content, "in.csv", ruleset).names == (spelt.strip(), "x")
+        assert CsvHeader.of(content, "in.csv", (ruleset,)).names == (spelt.strip(), "x")
     event = next(iter(ruleset.events))
     assert column_meant(write(f"{event}{NOT_YET_COLUMN}"), ruleset) == f"{event}{NOT_YET_COLUMN}"
 

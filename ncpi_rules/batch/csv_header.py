@@ -48,11 +48,11 @@ class CsvHeader:
     start: int
 
     @classmethod
-    def of(cls, head: bytes, name: str, ruleset: Ruleset) -> CsvHeader:
+    def of(cls, head: bytes, name: str, editions: tuple[Ruleset, ...]) -> CsvHeader:
         """Return the header of a file that begins with some bytes: all, or ``HEAD_BYTES`` of them.
 
         Of comma, semicolon, tab and vertical bar, that one parts the columns which makes most of
-        them columns of the ruleset, unless a line before them says it, such as ``sep=;``. Raises
+        them columns of an edition, unless a line before them says it, such as ``sep=;``. Raises
         FactsError for a file that is no UTF-8 text, and where the first line is no header.
         """
         _require_text(head, name)
@@ -61,15 +61,15 @@ class CsvHeader:
         if records and (separator := _SEPARATOR.fullmatch(records[0].text.strip(" "))):
             delimiters, records = (separator[1],), records[1:]
         if not records:
-            _refuse(name, "The file has no header.", _names_first(ruleset))
+            _refuse(name, "The file has no header.", _names_first(editions[-1]))
         header = records[0]
         place = f"{name}:{header.line}:1"
-        delimiter = max(delimiters, key=lambda one: _score(header, one, ruleset))
+        delimiter = max(delimiters, key=lambda one: _score(header, one, editions))
         names = _fields(header, delimiter)
         if not names:
             _refuse(place, "The names in this line cannot be told apart.", "Write them anew.")
-        if not any(column_meant(column, ruleset) for column in names):
-            _require_header(records, names, ruleset, place)
+        if not any(_is_known(column, editions) for column in names):
+            _require_header(records, names, editions, place)
         return cls(names=names, delimiter=delimiter, start=header.end)
 
 
@@ -136,21 +136,28 @@ def _fields(record: _Record, delimiter: str) -> tuple[str, ...]:
     return tuple(field.replace("\ufeff", "").strip() for field in fields)
 
 
-def _score(record: _Record, delimiter: str, ruleset: Ruleset) -> tuple[int, int]:
+def _is_known(name: str, editions: tuple[Ruleset, ...]) -> bool:
+    """Return True for the name of a column of some edition."""
+    return any(column_meant(name, edition) for edition in editions)
+
+
+def _score(record: _Record, delimiter: str, editions: tuple[Ruleset, ...]) -> tuple[int, int]:
     """Return how many columns of the ruleset a delimiter makes of a line, and how many in all."""
     names = _fields(record, delimiter)
-    return sum(column_meant(name, ruleset) is not None for name in names), len(names)
+    return sum(_is_known(name, editions) for name in names), len(names)
 
 
 def _require_header(
-    records: list[_Record], names: tuple[str, ...], ruleset: Ruleset, place: str
+    records: list[_Record], names: tuple[str, ...], editions: tuple[Ruleset, ...], place: str
 ) -> None:
     """Refuse a line without any name of the ruleset, if it is a title or a case."""
     for record in records[1:]:
-        if any(_score(record, one, ruleset)[0] for one in DELIMITERS):
+        if any(_score(record, one, editions)[0] for one in DELIMITERS):
             message = f"This line is not a header; line {record.line} is."
             _refuse(place, message, "Delete what stands above the header.")
-    values = {value for fact in ruleset.facts.values() for value in fact.values}
+    values = {
+        value for edition in editions for fact in edition.facts.values() for value in fact.values
+    }
     if cell := next((cell for cell in names if cell in values or _DAY.fullmatch(cell)), None):
         message = f"This line is not a header: it holds '{shortened(cell)}', which is no name."
-        _refuse(place, message, _names_first(ruleset))
+        _refuse(place, message, _names_first(editions[-1]))

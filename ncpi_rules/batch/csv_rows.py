@@ -55,9 +55,9 @@ class CsvFile:
         return pyarrow.schema([(name, pyarrow.string()) for name in self.header.names if name])
 
     @classmethod
-    def of(cls, name: str, opened: BinaryIO, ruleset: Ruleset) -> CsvFile:
+    def of(cls, name: str, opened: BinaryIO, editions: tuple[Ruleset, ...]) -> CsvFile:
         """Return the file; raise FactsError where it is no UTF-8 text or has no header."""
-        header = CsvHeader.of(opened.read(HEAD_BYTES), name, ruleset)
+        header = CsvHeader.of(opened.read(HEAD_BYTES), name, editions)
         return cls(name=name, opened=opened, header=header)
 
     def batches(self) -> Iterator[pyarrow.RecordBatch]:

@@ -15,6 +15,7 @@ from ncpi_rules.batch.buffers import RULES_TYPE, OutputBuffers
 from ncpi_rules.batch.chunk import CHUNK_ROWS, Chunk, DayTables, ScratchMemory
 from ncpi_rules.batch.compile import CompiledSweep, compile_sweep, output_types
 from ncpi_rules.batch.day_tables import EPOCH
+from ncpi_rules.batch.edition_sweeps import OWN_COLUMNS, EditionSweep, SweepOfEditions
 from ncpi_rules.batch.frames import as_facts_error, batch_reader, read_table
 from ncpi_rules.batch.ingest import read_columns
 from ncpi_rules.batch.problems import column_problem
@@ -27,7 +28,7 @@ from ncpi_rules.core import (
     one_of,
     read_day,
 )
-from ncpi_rules.ruleset import Ruleset, answers, shipped_ruleset
+from ncpi_rules.ruleset import Editions, Rules, Ruleset, answers, shipped_editions
 
 if TYPE_CHECKING:
     import datetime
@@ -45,7 +46,7 @@ def sweep(  # noqa: PLR0913  each says how to sweep
     table: Any,
     *,
     on: datetime.date | str,
-    ruleset: Ruleset | None = None,
+    ruleset: Rules | None = None,
     interpretations: Mapping[str, str] | None = None,
     rules: bool = False,
     only: Sequence[str] | None = None,
@@ -61,7 +62,8 @@ def sweep(  # noqa: PLR0913  each says how to sweep
     vocabulary's value for that. ``keep`` names columns that are passed through unchanged, which may
     be those of facts and events; ``rules`` adds the ids of the rules that apply; ``only`` names the
     columns that are wanted, which is quicker than all of them; ``workers`` is the number of
-    threads. ``docs/columns.md`` lists the columns that come out.
+    threads. Of several editions each row follows the one that its date selects. ``docs/columns.md``
+    lists the columns that come out.
 
     Raises FactsError, with the column and the first rows, for what cannot be read or kept;
     UnknownItemError for an interpretation or a wanted column that does not exist; DateError for a
@@ -81,7 +83,7 @@ def sweep(  # noqa: PLR0913  each says how to sweep
     >>> [str(day) for day in swept["revisit-begins.due"].to_pylist()]
     ['2018-12-28', '2019-02-28']
     """
-    query = _SweepQuery.of(on, ruleset, interpretations, rules, only, keep)
+    query = _query(on, ruleset, interpretations, rules, only, keep)
     _require_some(workers=workers)
     return query.sweep(read_table(table), workers=workers)
 
@@ -90,7 +92,7 @@ def sweep_batches(  # noqa: PLR0913  each says how to sweep
     batches: Any,
     *,
     on: datetime.date | str,
-    ruleset: Ruleset | None = None,
+    ruleset: Rules | None = None,
     interpretations: Mapping[str, str] | None = None,
     rules: bool = False,
     only: Sequence[str] | None = None,
@@ -111,35 +113,37 @@ def sweep_batches(  # noqa: PLR0913  each says how to sweep
     >>> [batch.num_rows for batch in sweep_batches(batches, on="2019-01-15")]
     [2, 1]
     """
-    query = _SweepQuery.of(on, ruleset, interpretations, rules, only, keep)
+    query = _query(on, ruleset, interpretations, rules, only, keep)
     workers = workers if workers is not None else os.cpu_count() or 1
     _require_some(workers=workers, rows=rows)
     reader = batch_reader(batches)
-    empty = pyarrow.Table.from_batches([], schema=reader.schema)
-    columns = read_columns(empty, query.ruleset, keep=query.keep)
-    sources = columns.names.keep
-    fields = [reader.schema.field(sources[name]).with_name(name) for name in query.keep]
-    fields += outputs(query.ruleset, rules=rules, only=only)
+    schema = query.schema_of(reader.schema)
     parts = _parts(reader, rows)
     swept = (
         (query.sweep(part, first=first) for first, part in parts)
         if workers == 1
-        else query.sweep_ahead(parts, workers)
+        else _sweep_ahead(query, parts, workers)
     )
     several = (batch for table in swept for batch in table.to_batches())
-    return pyarrow.RecordBatchReader.from_batches(pyarrow.schema(fields), several)
+    return pyarrow.RecordBatchReader.from_batches(schema, several)
 
 
 def outputs(
-    ruleset: Ruleset | None = None, *, rules: bool = False, only: Sequence[str] | None = None
+    ruleset: Rules | None = None, *, rules: bool = False, only: Sequence[str] | None = None
 ) -> list[pyarrow.Field]:
     """Return the name and type of each column that comes out; they depend on the ruleset alone.
 
     >>> [field.name for field in outputs()][:3]
     ['judgement-stage', 'judgement-stage.basis', 'not-covered.judgement-stage']
     """
-    edition = ruleset if ruleset is not None else shipped_ruleset()
-    types = edition.derive(output_types)
+    editions = ruleset if ruleset is not None else shipped_editions()
+    if isinstance(editions, Editions):
+        types = dict(OWN_COLUMNS)
+        for edition in reversed(editions.editions):
+            for name, kind in edition.derive(output_types).items():
+                types.setdefault(name, kind.type)
+    else:
+        types = {name: kind.type for name, kind in editions.derive(output_types).items()}
     problems = [
         column_problem(name, "No such column comes out.", one_of(name, list(types)))
         for name in only or ()
@@ -148,9 +152,7 @@ def outputs(
     if problems:
         raise UnknownItemError(problems)
     fields = [
-        pyarrow.field(name, kind.type)
-        for name, kind in types.items()
-        if only is None or name in only
+        pyarrow.field(name, kind) for name, kind in types.items() if only is None or name in only
     ]
     return [*fields, pyarrow.field("rules", RULES_TYPE)] if rules else fields
 
@@ -184,6 +186,67 @@ def _circuits(_: Ruleset) -> Memo[tuple[object, ...], CompiledSweep]:
     return Memo(_REMEMBERED)
 
 
+def _query(  # noqa: PLR0913, PLR0917  each says how to sweep
+    on: datetime.date | str,
+    ruleset: Rules | None,
+    interpretations: Mapping[str, str] | None,
+    rules: bool,  # noqa: FBT001  as all the others
+    only: Sequence[str] | None,
+    keep: Sequence[str],
+) -> EditionSweep:
+    """Return the query by one edition, or by several."""
+    ruleset = ruleset if ruleset is not None else shipped_editions()
+    if not isinstance(ruleset, Editions):
+        return _SweepQuery.of(on, ruleset, interpretations, rules, only, keep)
+    only = [only] if isinstance(only, str) else only
+    keep = (keep,) if isinstance(keep, str) else tuple(dict.fromkeys(keep))
+    fields = outputs(ruleset, rules=rules, only=only)
+    sweeps = []
+    for edition in ruleset:
+        names = edition.derive(output_types)
+        of_edition = None if only is None else [name for name in only if name in names]
+        sweeps.append(_SweepQuery.of(on, edition, interpretations, rules, of_edition, ()))
+    _require_kept(keep, fields)
+    return SweepOfEditions(
+        on=sweeps[0].on, editions=ruleset, sweeps=tuple(sweeps), fields=tuple(fields), keep=keep
+    )
+
+
+def _require_kept(keep: Sequence[str], fields: Sequence[pyarrow.Field]) -> None:
+    """Refuse to keep a column whose name comes out, too."""
+    coming = {field.name for field in fields}
+    problems = [
+        column_problem(
+            name, "It cannot be kept: a column of this name comes out.", "Rename it before."
+        )
+        for name in keep
+        if name in coming
+    ]
+    if problems:
+        raise FactsError(problems)
+
+
+def _sweep_ahead(
+    query: EditionSweep, parts: Iterator[tuple[int, pyarrow.Table]], workers: int
+) -> Iterator[pyarrow.Table]:
+    """Yield each part swept; those behind it are read and swept meanwhile, by some threads."""
+    with ThreadPoolExecutor(workers + 1) as pool:
+        waiting: deque[Future[pyarrow.Table]] = deque()
+        reading = pool.submit(next, parts, None)
+        more = True
+        while more:
+            fault = reading.exception()
+            part = None if fault else reading.result()
+            more = part is not None
+            if part is not None:
+                reading = pool.submit(next, parts, None)
+                waiting.append(pool.submit(query.sweep, part[1], first=part[0]))
+            while waiting and (not more or len(waiting) > workers):
+                yield waiting.popleft().result()
+            if fault is not None:  # the parts before it come first
+                raise fault
+
+
 @frozen
 class _SweepQuery:
     """What is asked of every row, whatever the table; it owns the memory that its batches share.
@@ -208,30 +271,27 @@ class _SweepQuery:
     def of(  # noqa: PLR0913, PLR0917  each says how to sweep
         cls,
         on: datetime.date | str,
-        ruleset: Ruleset | None,
+        edition: Ruleset,
         interpretations: Mapping[str, str] | None,
         rules: bool,  # noqa: FBT001  as all the others
         only: Sequence[str] | None,
         keep: Sequence[str],
     ) -> _SweepQuery:
         """Return the query, once what it names has been checked."""
-        edition = ruleset if ruleset is not None else shipped_ruleset()
         # A text is a sequence of texts, too: one name is meant.
         only = [only] if isinstance(only, str) else only
         keep = [keep] if isinstance(keep, str) else keep
         day = read_day(on).toordinal() - EPOCH
         answers(edition, interpretations)
-        coming = {field.name for field in outputs(edition, rules=rules, only=only)}
-        problems = [
-            column_problem(
-                name, "It cannot be kept: a column of this name comes out.", "Rename it before."
-            )
-            for name in keep
-            if name in coming
-        ]
-        if problems:
-            raise FactsError(problems)
+        _require_kept(keep, outputs(edition, rules=rules, only=only))
         return cls(day, edition, interpretations, rules, only, tuple(dict.fromkeys(keep)))
+
+    def schema_of(self, schema: pyarrow.Schema) -> pyarrow.Schema:
+        """Return the columns that come out of a table with some columns."""
+        empty = pyarrow.Table.from_batches([], schema=schema)
+        sources = read_columns(empty, self.ruleset, keep=self.keep).names.keep
+        copied = [schema.field(sources[name]).with_name(name) for name in self.keep]
+        return pyarrow.schema([*copied, *outputs(self.ruleset, rules=self.rules, only=self.only)])
 
     def sweep(self, table: pyarrow.Table, *, first: int = 1, workers: int = 1) -> pyarrow.Table:
         """Return the swept table; ``first`` is the number of its first row."""
@@ -250,26 +310,6 @@ class _SweepQuery:
         if problems:
             raise FactsError(problems)
         return buffers.table((name, table[columns.names.keep[name]]) for name in self.keep)
-
-    def sweep_ahead(
-        self, parts: Iterator[tuple[int, pyarrow.Table]], workers: int
-    ) -> Iterator[pyarrow.Table]:
-        """Yield each part swept; those behind it are read and swept meanwhile, by some threads."""
-        with ThreadPoolExecutor(workers + 1) as pool:
-            waiting: deque[Future[pyarrow.Table]] = deque()
-            reading = pool.submit(next, parts, None)
-            more = True
-            while more:
-                fault = reading.exception()
-                part = None if fault else reading.result()
-                more = part is not None
-                if part is not None:
-                    reading = pool.submit(next, parts, None)
-                    waiting.append(pool.submit(self.sweep, part[1], first=part[0]))
-                while waiting and (not more or len(waiting) > workers):
-                    yield waiting.popleft().result()
-                if fault is not None:  # the parts before it come first
-                    raise fault
 
     def _compiled(self, layout: Layout) -> CompiledSweep:
         """Return the circuit, kept with the ruleset: the batches of a file have one layout."""

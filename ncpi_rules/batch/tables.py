@@ -16,13 +16,13 @@ from ncpi_rules.batch.csv_rows import CsvFile
 from ncpi_rules.batch.names import names_of
 from ncpi_rules.core import FactsError, NcpiRulesError, Problem, counted
 from ncpi_rules.io import open_regular_file
-from ncpi_rules.ruleset import column_meant
+from ncpi_rules.ruleset import Editions, column_meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import ExitStack
 
-    from ncpi_rules.ruleset import Ruleset
+    from ncpi_rules.ruleset import Rules, Ruleset
 
 _TITLES: Final = {
     "parquet": "a Parquet table",
@@ -110,7 +110,7 @@ class TableFile:
             yield Problem(place=self.name, message=message)
 
 
-def open_table(stack: ExitStack, name: str, kind: str, rows: int, ruleset: Ruleset) -> TableFile:
+def open_table(stack: ExitStack, name: str, kind: str, rows: int, ruleset: Rules) -> TableFile:
     """Return a file, to be read in batches of some rows.
 
     ``kind`` is ``parquet``, ``csv`` or ``arrow``; ``stack`` closes the file; the ruleset says which
@@ -121,7 +121,8 @@ def open_table(stack: ExitStack, name: str, kind: str, rows: int, ruleset: Rules
     _require_kind(opened, name, kind)
     openers = {"parquet": _open_parquet, "arrow": _open_arrow, "csv": _open_csv}
     with _damage(name, kind):
-        return openers[kind](stack, name, opened, rows, ruleset)
+        editions = tuple(ruleset) if isinstance(ruleset, Editions) else (ruleset,)
+        return openers[kind](stack, name, opened, rows, editions)
 
 
 def _refuse(name: str, message: str, help_: str) -> NoReturn:
@@ -180,13 +181,17 @@ def _checked(
 
 
 def _open_parquet(
-    stack: ExitStack, name: str, opened: BinaryIO, rows: int, ruleset: Ruleset
+    stack: ExitStack, name: str, opened: BinaryIO, rows: int, editions: tuple[Ruleset, ...]
 ) -> TableFile:
     from pyarrow import parquet  # noqa: PLC0415  only for such files
 
     del opened  # Arrow reads a file faster that it opens itself
     names = names_of(parquet.read_schema(name))
-    values = [column for column in names if column_meant(column, ruleset) in ruleset.facts]
+    values = [
+        column
+        for column in names
+        if any(column_meant(column, edition) in edition.facts for edition in editions)
+    ]
     file = stack.enter_context(parquet.ParquetFile(name, read_dictionary=values))
     batches = _checked(file.iter_batches(batch_size=rows), name, "parquet", only_text=True)
     reader = pyarrow.RecordBatchReader.from_batches(file.schema_arrow, batches)
@@ -194,9 +199,9 @@ def _open_parquet(
 
 
 def _open_arrow(
-    stack: ExitStack, name: str, opened: BinaryIO, rows: int, ruleset: Ruleset
+    stack: ExitStack, name: str, opened: BinaryIO, rows: int, editions: tuple[Ruleset, ...]
 ) -> TableFile:
-    del rows, ruleset  # batches and types are those of the file
+    del rows, editions  # batches and types are those of the file
     source = stack.enter_context(pyarrow.memory_map(name))
     if opened.read(len(_STREAM)) == _STREAM:
         stream = stack.enter_context(pyarrow.ipc.open_stream(source))
@@ -211,10 +216,10 @@ def _open_arrow(
 
 
 def _open_csv(
-    stack: ExitStack, name: str, opened: BinaryIO, rows: int, ruleset: Ruleset
+    stack: ExitStack, name: str, opened: BinaryIO, rows: int, editions: tuple[Ruleset, ...]
 ) -> TableFile:
     del stack, rows  # batches are as large as the pieces that are parsed
-    file, empty = CsvFile.of(name, opened, ruleset), EmptyRows()
+    file, empty = CsvFile.of(name, opened, editions), EmptyRows()
     batches = map(empty.read, file.batches())
     reader = pyarrow.RecordBatchReader.from_batches(file.schema, batches)
     return TableFile(name=name, batches=reader, empty=empty)

@@ -52,15 +52,15 @@ def sweep(
     kinds = table_kind(file), table_kind(output, written=True)
     open_regular_file(file, NcpiRulesError).close()
     refuse_input(output, inputs_of([file], options.ruleset), NcpiRulesError)
-    ruleset, interpretations = options.load("reference")
+    assessor = options.assessor("reference")
     unfinished = new_file(output, NcpiRulesError, replace=replace)
     with unfinished as path, ExitStack() as stack:
-        table = batch_room.open_table(stack, file, kinds[0], BATCH, ruleset)
+        table = batch_room.open_table(stack, file, kinds[0], BATCH, assessor.ruleset)
         results = batch_room.sweep_batches(
             table.batches,
-            on=options.day,
-            ruleset=ruleset,
-            interpretations=interpretations,
+            on=assessor.day,
+            ruleset=assessor.ruleset,
+            interpretations=assessor.interpretations,
             rules=rules,
             only=only,
             keep=keep or (),

@@ -257,40 +257,34 @@ def selected_from(
 
     One edition alone is certain while the date is not known.
     """
-    dates = [date_in(edition) for edition in editions]
-    possible = []
-    for edition, when in zip(editions, dates, strict=True):
-        (first, last), (start, end) = _days(when, on), _in_force(edition)
-        if first <= end and start <= last:
-            possible.append(edition)
-    nearest = min(
-        range(len(editions)), key=lambda place: _distance(editions[place], dates[place], on)
-    )
-    when, followed = dates[nearest], editions[nearest]
-    is_certain = len(editions) == 1
+    dates = [(edition, date_in(edition)) for edition in editions]
+    possible = [(edition, when) for edition, when in dates if _is_possible(edition, when, on)]
+    followed, when = min(possible or dates, key=lambda pair: _distance(pair[0], pair[1], on))
+    is_certain = len(editions) == 1 or (when is NOT_YET and len(possible) == 1)
     if isinstance(when, PartialDate):
         start, end = _in_force(followed)
-        is_certain = possible == [followed] and start <= when.start and when.end <= end
+        is_certain = len(possible) == 1 and start <= when.start and when.end <= end
     return SelectedEdition(
         ruleset=followed,
         when=when,
-        possible=tuple(possible),
-        is_certain=is_certain or (when is NOT_YET and possible == [followed]),
+        possible=tuple(edition for edition, _ in possible),
+        is_certain=is_certain,
         editions=editions,
     )
+
+
+def _is_possible(edition: Ruleset, when: When, on: int) -> bool:
+    """Return True where an edition is in force on some day that a date may be."""
+    start, end = _in_force(edition)
+    if isinstance(when, PartialDate):
+        return start <= when.end and when.start <= end
+    return when is not NOT_YET or on <= end
 
 
 def _in_force(edition: Ruleset) -> tuple[int, int]:
     """Return the first and the last day of an edition; all days where it names none."""
     stands = edition.settings.in_force
     return _ALWAYS if stands is None else (stands.start, stands.end)
-
-
-def _days(when: When, on: int) -> tuple[int, int]:
-    """Return the first and the last day that a date may be."""
-    if isinstance(when, PartialDate):
-        return when.start, when.end
-    return (on if when is NOT_YET else _ALWAYS[0]), _ALWAYS[1]
 
 
 def _distance(edition: Ruleset, when: When, on: int) -> int:

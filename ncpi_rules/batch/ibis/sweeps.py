@@ -26,15 +26,15 @@ from ncpi_rules.batch import (
 from ncpi_rules.batch.ibis.inputs import QueryColumns, QueryRows
 from ncpi_rules.batch.ibis.planes import QueryPlanes, leaf_name
 from ncpi_rules.batch.ibis.query_days import QueryDays
-from ncpi_rules.core import DueDatePolicy, FactsError, read_day
-from ncpi_rules.ruleset import shipped_ruleset
+from ncpi_rules.core import DueDatePolicy, FactsError, RulesetError, joined, read_day
+from ncpi_rules.ruleset import Editions, shipped_editions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ncpi_rules.batch import Output
     from ncpi_rules.batch.ibis.planes import Value
-    from ncpi_rules.ruleset import Ruleset
+    from ncpi_rules.ruleset import Rules, Ruleset
 
 _NEVER: Final = datetime.date(9999, 12, 31)
 _SOUND: Final = "sound"
@@ -45,7 +45,7 @@ def sweep(  # noqa: PLR0913  each says how to sweep
     *,
     on: datetime.date | str,
     row_id: str,
-    ruleset: Ruleset | None = None,
+    ruleset: Rules | None = None,
     interpretations: Mapping[str, str] | None = None,
     rules: bool = False,
     only: Sequence[str] | None = None,
@@ -74,7 +74,7 @@ def sweep(  # noqa: PLR0913  each says how to sweep
     >>> swept["tier"].to_pylist(), str(swept["revisit-begins.due"][0])
     (['post-inspection-visit', 'not-settled'], '2018-12-28')
     """
-    edition = ruleset if ruleset is not None else shipped_ruleset()
+    edition = _one_edition(ruleset)
     day = datetime.date.fromordinal(read_day(on).toordinal())
     names = [column.name for column in outputs(edition, rules=rules, only=only)]
     columns = _columns(table, edition, row_id, keep, names)
@@ -84,8 +84,19 @@ def sweep(  # noqa: PLR0913  each says how to sweep
     return query.select(columns.kept_names, with_rules=rules)
 
 
+def _one_edition(ruleset: Rules | None) -> Ruleset:
+    """Return the edition by which a database decides; refuse several."""
+    rules = ruleset if ruleset is not None else shipped_editions()
+    if isinstance(rules, Editions):
+        names = joined([edition.settings.edition for edition in rules], "and")
+        message = f"A query takes one edition, and there are several: {names}."
+        help_ = "Select the rows of each edition by their dates, and sweep them by themselves."
+        raise RulesetError(message, help_)
+    return rules
+
+
 def problems(
-    table: Any, *, row_id: str, ruleset: Ruleset | None = None, keep: Sequence[str] = ()
+    table: Any, *, row_id: str, ruleset: Rules | None = None, keep: Sequence[str] = ()
 ) -> ibis.Table:
     """Return what cannot be read in the rows of a table, as an Ibis table that is not yet run.
 
@@ -98,7 +109,7 @@ def problems(
     >>> problems(cases, row_id="id").to_pyarrow().to_pylist()[0]["message"]
     "This is not a value of 'prospects'."
     """
-    edition = ruleset if ruleset is not None else shipped_ruleset()
+    edition = _one_edition(ruleset)
     columns = _columns(table, edition, row_id, keep, ("column", "value", "message", "help"))
     rows = columns.rows(QueryDays.of((), DueDatePolicy.STANDS))
     several = [
