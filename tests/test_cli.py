@@ -452,7 +452,8 @@ def test_without_the_extra_one_sentence_says_so(
     assert main(["assess", "good.yaml"]) == 2
     assert capsys.readouterr().err == (
         "The command line needs packages that are not installed.\n"
-        '  help: Install them with: pip install "ncpi-rules[cli]"\n'
+        '  help: Type: python -m pip install "ncpi-rules[cli]". In a copy of the library that is '
+        'not installed, type: python -m pip install ".[cli]".\n'
     )
 
 

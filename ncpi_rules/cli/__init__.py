@@ -86,8 +86,7 @@ def _run(arguments: Sequence[str]) -> int:
         import rich  # noqa: F401, PLC0415  an extra, of which parts are imported when needed
     except ImportError:
         message = "The command line needs packages that are not installed."
-        help_ = 'Install them with: pip install "ncpi-rules[cli]"'
-        raise MissingExtraError(message, help_) from None
+        raise MissingExtraError.naming(message, extra="cli") from None
     if sys.stdout is None:
         refuse("Standard output is closed.", "Open it, or redirect it to a file.")
     app = cyclopts.App(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, Self
 
 from attrs import field, frozen
 
@@ -137,6 +137,15 @@ class MissingExtraError(NcpiRulesError, ImportError):
     """A part was used whose optional packages are not installed."""
 
     heading = "A part of the library is not installed"
+
+    @classmethod
+    def naming(cls, message: str, *, extra: str) -> Self:
+        """Return the error that names the extra, and how it is installed."""
+        return cls(
+            message,
+            f'Type: python -m pip install "ncpi-rules[{extra}]". In a copy of the library that is '
+            f'not installed, type: python -m pip install ".[{extra}]".',
+        )
 
 
 def nearest(name: str, allowed: Iterable[str], *, threshold: float = 0.72) -> str | None:

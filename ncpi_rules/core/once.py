@@ -51,9 +51,7 @@ def lazy(
             if (missing.name or "").partition(".")[0] not in needs:
                 raise
             message = f"{purpose} needs packages that are not installed."
-            raise MissingExtraError(
-                message, f'Install them with: pip install "ncpi-rules[{extra}]"'
-            ) from None
+            raise MissingExtraError.naming(message, extra=extra) from None
         value = getattr(module, name)
         setattr(sys.modules[room], name, value)  # the next use is an ordinary attribute
         return value

@@ -64,8 +64,7 @@ def _ipywidgets() -> Any:
         if (missing.name or "").partition(".")[0] != "ipywidgets":
             raise
         message = "Sliders need a package that is not installed."
-        help_ = 'Install it with: pip install "ncpi-rules[notebook]"'
-        raise MissingExtraError(message, help_) from None
+        raise MissingExtraError.naming(message, extra="notebook") from None
     return ipywidgets
 
 

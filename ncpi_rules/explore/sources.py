@@ -117,8 +117,7 @@ def arrow_reader(
         import pyarrow  # noqa: PLC0415  an extra
     except ImportError:
         message = "Arrow tables need a package that is not installed."
-        help_ = 'Install it with: pip install "ncpi-rules[columns]"'
-        raise MissingExtraError(message, help_) from None
+        raise MissingExtraError.naming(message, extra="columns") from None
     arrays = {name: _array(pyarrow, source.entries) for name, source in columns.items()}
     schema = pyarrow.schema([(name, values.type) for name, values in arrays.items()])
 
