@@ -469,7 +469,6 @@ def test_assess_records_and_replay_repeats(
     ("arguments", "expected"),
     [
         ([str(NORTHUMBRIA), str(EXAMPLES[0]), "--record", "r.json"], "Name only one."),
-        ([str(NORTHUMBRIA), "--mask-names"], "Add: --record FILE"),
         ([str(NORTHUMBRIA), "--replace"], "Add: --record FILE"),
     ],
 )

@@ -12,11 +12,17 @@ from ncpi_rules.cli.options import (
     CaseOptions,
     EngineName,
     FollowUpFile,
-    FormatName,
     expanded,
     inputs_of,
 )
-from ncpi_rules.cli.output import GOOD, SOME_FILE_BAD, refuse, show_as, text_width
+from ncpi_rules.cli.output import GOOD, SOME_FILE_BAD, Format, refuse, show_as, text_width
+from ncpi_rules.cli.plan_formats import (
+    OutputName,
+    PlanFormat,
+    PreviousName,
+    check_output,
+    write_plans,
+)
 from ncpi_rules.core import NcpiRulesError
 
 if TYPE_CHECKING:
@@ -29,7 +35,9 @@ def assess(
     *file: FollowUpFile,
     options: CaseOptions = TODAY,
     engine: EngineName = None,
-    format_: FormatName = "text",
+    format_: PlanFormat = "text",
+    output: OutputName = None,
+    previous: PreviousName = None,
     record: str | None = None,
     mask_names: bool = False,
     replace: bool = False,
@@ -40,29 +48,40 @@ def assess(
 
     :param record: A file to write, with all that is needed to repeat the assessment of one
     follow-up.
-    :param mask_names: Leave names of people, and text that may hold some, out of the record.
-    :param replace: Let the record replace another file of the same name.
+    :param mask_names: Leave names of people, and text that may hold some, out of all that is
+    printed or written.
+    :param replace: Let what is written replace other files of the same name.
     """
     if not file:
         refuse("No file is named.", "Write: ncpi-rules assess FILE")
     names = list(expanded(file))
-    if record is None and (mask_names or replace):
-        refuse("There is no record to write.", "Add: --record FILE")
+    inputs = inputs_of(names, options.ruleset)
+    if replace and record is None and output is None:
+        refuse("There is no file to write.", "Add: --record FILE, or --output FILE")
     if record is not None:
         if len(names) > 1:
             refuse("A record holds one follow-up, and several files are named.", "Name only one.")
-        io.refuse_input(record, inputs_of(names, options.ruleset), NcpiRulesError)
-    assessor = options.assessor(engine)
+        io.refuse_input(record, inputs, NcpiRulesError)
+    check_output(format_, output, previous, inputs)
+    assessor = options.assessor(engine, mask_names=mask_names)
     plans = [plan for name in names if (plan := assessor.plan(name)) is not None]
     if record is not None:
         for plan in plans:
             plan_room.record(plan, mask_names=mask_names).write(record, replace=replace)
     if plans or len(names) > 1:
-        _show(plans, format_, several=len(names) > 1)
+        several = len(names) > 1
+        write_plans(
+            format_,
+            plans,
+            lambda printed: _show(plans, printed, several=several),
+            output=output,
+            previous=previous,
+            replace=replace,
+        )
     return GOOD if len(plans) == len(names) else SOME_FILE_BAD
 
 
-def _show(plans: Sequence[Plan], format_: FormatName, *, several: bool) -> None:
+def _show(plans: Sequence[Plan], format_: Format, *, several: bool) -> None:
     """Print plans: as JSON one object, or a list wherever several files were named."""
     documents = [plan.document for plan in plans]
     between = f"\n\n{'=' * text_width()}\n\n\n"

@@ -117,10 +117,10 @@ class CaseOptions(RulesOptions):
         """Return the day of the assessment."""
         return _today() if self.on is None else day_given(self.on)
 
-    def assessor(self, engine: str | None = None) -> Assessor:
+    def assessor(self, engine: str | None = None, *, mask_names: bool = False) -> Assessor:
         """Return what assesses by these options."""
         rules = editions_named(self.ruleset)
-        return Assessor(self.day, rules, self.asked(rules, engine), engine)
+        return Assessor(self.day, rules, self.asked(rules, engine), engine, mask_names)
 
 
 AS_PUBLISHED: Final = RulesOptions()
@@ -130,12 +130,16 @@ TODAY: Final = CaseOptions()
 
 @attrs.frozen
 class Assessor:
-    """What assesses follow-ups: a day, editions, interpretations and an engine."""
+    """What assesses follow-ups: a day, editions, interpretations and an engine.
+
+    With ``mask_names``, names of people are left out of the facts first.
+    """
 
     day: datetime.date
     ruleset: Rules
     interpretations: dict[str, str]
     engine: str | None = None
+    mask_names: bool = False
 
     def plan(self, name: str) -> Plan | None:
         """Return the plan of the follow-up in a file; report its problems where it has none."""
@@ -155,7 +159,7 @@ def plans_of(name: str, *assessors: Assessor) -> tuple[Plan, ...]:
         place = lambda path: source.place(read_path(path))  # noqa: E731
         return tuple(
             plan.assess(
-                follow_up,
+                plan.masked(follow_up) if assessor.mask_names else follow_up,
                 on=assessor.day,
                 ruleset=assessor.ruleset,
                 interpretations=assessor.interpretations,

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from ncpi_rules.plan.plan import Plan as Plan
     from ncpi_rules.plan.records import Record as Record
     from ncpi_rules.plan.records import record as record
+    from ncpi_rules.plan.redact import masked as masked
     from ncpi_rules.plan.repeating import Repeating as Repeating
     from ncpi_rules.plan.replays import Replay as Replay
     from ncpi_rules.plan.replays import replay as replay
@@ -77,6 +78,7 @@ else:
             ],
             "plan": ["Plan"],
             "records": ["Record", "record"],
+            "redact": ["masked"],
             "repeating": ["Repeating"],
             "replays": ["Replay", "replay"],
             "revisits": ["current_of"],

@@ -1,0 +1,90 @@
+"""The formats of a plan that office programs open, and the file to which a format is written."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias, get_args
+
+from cyclopts import Parameter
+
+from ncpi_rules import io
+from ncpi_rules.cli.output import Format, refuse
+from ncpi_rules.core import NcpiRulesError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from ncpi_rules.plan import Plan
+
+OfficeFormat: TypeAlias = Literal["ics"]
+PlanFormat: TypeAlias = Annotated[
+    Format | OfficeFormat, Parameter(help="How the result is printed or written.")
+]
+OutputName: TypeAlias = Annotated[
+    str | None, Parameter(name=("--output", "-o"), help="A file to write instead of printing.")
+]
+PreviousName: TypeAlias = Annotated[
+    str | None,
+    Parameter(help="The calendar written before: what stood there and is gone is cancelled."),
+]
+
+OFFICE: Final = frozenset(get_args(OfficeFormat))
+"""The formats that office programs open."""
+
+_BINARY: Final = frozenset[str]()
+"""Those of them that no console can show."""
+
+
+def check_output(
+    format_: str,
+    output: str | None,
+    previous: str | None,
+    inputs: Iterable[Path | str | int],
+) -> None:
+    """Refuse, before anything is read, a format and a file that do not go together."""
+    if previous is not None and format_ != "ics":
+        refuse("An earlier calendar is for calendars only.", "Add: --format ics")
+    if output is None:
+        if format_ in _BINARY:
+            refuse(f"The format {format_} is written to a file.", f"Add: -o FILE.{format_}")
+        return
+    read = [*inputs, *([] if previous is None else [previous])]
+    io.refuse_input(output, read, NcpiRulesError)
+
+
+def write_plans(
+    format_: PlanFormat,
+    plans: Sequence[Plan],
+    show: Callable[[Format], None],
+    *,
+    output: str | None,
+    previous: str | None,
+    replace: bool,
+) -> None:
+    """Print plans, or write them to a file; ``show`` prints the formats that are text."""
+    if format_ == "ics":
+        content = _calendar(plans, previous)
+    elif output is None:
+        show(format_)
+        return
+    else:
+        with redirect_stdout(StringIO()) as printed:
+            show(format_)
+        content = printed.getvalue().encode()
+    if output is not None:
+        io.write_whole(output, content, NcpiRulesError, replace=replace)
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)  # as it is: no line end is changed
+
+
+def _calendar(plans: Sequence[Plan], previous: str | None) -> bytes:
+    from ncpi_rules.report import office  # noqa: PLC0415  an extra
+
+    if previous is None:
+        return office.to_ics(plans)
+    text = io.read_text(Path(previous), NcpiRulesError)
+    return office.to_ics(plans, previous=text, name=previous)

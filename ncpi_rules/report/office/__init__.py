@@ -1,0 +1,20 @@
+"""Plans as files for office programs: calendars, workbooks and documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ncpi_rules.core.once import lazy
+
+if TYPE_CHECKING:
+    from ncpi_rules.report.office.calendar_file import to_ics as to_ics
+else:
+    __getattr__, __dir__, __all__ = lazy(
+        __name__,
+        {
+            "calendar_file": ["to_ics"],
+        },
+        extra="office",
+        needs=("icalendar", "openpyxl", "docx"),
+        purpose="Writing files for office programs",
+    )
