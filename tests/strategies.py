@@ -54,6 +54,7 @@ from ncpi_rules.facts import (
 from ncpi_rules.plan import PlanDocument, assess
 from ncpi_rules.ruleset import (
     ActionRule,
+    Activity,
     Always,
     DeadlineRule,
     Fact,
@@ -63,7 +64,6 @@ from ncpi_rules.ruleset import (
     NeverWithout,
     Outcome,
     OutcomeRule,
-    Term,
     Timing,
     fingerprint,
     load_ruleset,
@@ -668,7 +668,7 @@ def made_rulesets(draw: DrawFn, *, most_cases: int = 200) -> Ruleset:
             )
             for id_, values in program.decided.items()
         },
-        activities={id_: Term(id=id_, title=id_) for id_ in "xy"},
+        activities={id_: Activity(id=id_, title=id_) for id_ in "xy"},
         parameters={},
         rules=dict(sorted(rules.items())),
         guarantees={},

@@ -20,7 +20,7 @@ from ncpi_rules.core import (
     read_day,
 )
 from ncpi_rules.facts import NamedFacts, TierChosen, Variation, Waiver, name_facts
-from ncpi_rules.plan.build import selecting_date
+from ncpi_rules.plan.context import selecting_date
 from ncpi_rules.plan.plan import Plan
 from ncpi_rules.plan.revisits import current_of
 from ncpi_rules.plan.values import values_of

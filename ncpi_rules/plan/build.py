@@ -25,6 +25,7 @@ from ncpi_rules.core import (
 )
 from ncpi_rules.deadlines import OwnDays, figures_of
 from ncpi_rules.facts import name_facts, slug
+from ncpi_rules.plan.context import counted_from, date_of, selecting_date
 from ncpi_rules.plan.document import (
     EDITION_NOT_CERTAIN,
     NOT_BEGUN,
@@ -224,12 +225,6 @@ def _not_covered(ruleset: Ruleset, name: str) -> Alert:
     )
 
 
-def selecting_date(follow_up: FollowUp, ruleset: Ruleset) -> When:
-    """Return the date of the event by which an edition is selected."""
-    events = name_facts(follow_up, ruleset.contract).dates.events
-    return events.get(ruleset.settings.selected_by, UNKNOWN)
-
-
 def edition_alerts(editions: tuple[Ruleset, ...], follow_up: FollowUp, on: int) -> Iterator[Alert]:
     """Yield that no edition applies on the date that selects one, or that it is not certain."""
     selected = selected_from(editions, partial(selecting_date, follow_up), on)
@@ -291,6 +286,7 @@ def deadlines_on(
     templates_of: Callable[[When], Templates],
 ) -> Iterator[PlanDeadline]:
     """Yield the deadlines of a schedule as items of the plan, each with the names of its day."""
+    events = name_facts(follow_up, templates_of(UNKNOWN).ruleset.contract).dates.events
     for deadline in schedule:
         templates = templates_of(deadline.actual)
         fields = templates.deadline_fields(deadline.rule)
@@ -302,11 +298,10 @@ def deadlines_on(
         line = texts.line(figures, actual, deadline.own)
         yield PlanDeadline(
             **fields,
+            counted_from=tuple(counted_from(deadline.rule, events, templates.ruleset)),
             due=deadline.due,
             not_before=deadline.not_before,
-            actual=PartialDate.between(actual.start, actual.end)
-            if isinstance(actual, PartialDate)
-            else None,
+            actual=date_of(actual),
             status=deadline.status,
             status_label=tag,
             status_line=line,

@@ -27,6 +27,7 @@ DESCRIPTIONS: Final = {
     "by": "Who is responsible for '{name}'",
     "can_be_met": "Whether '{name}' can still be met",
     "chief_officer": "The title of the chief officer",
+    "counted_from": "What '{name}' is counted from",
     "country": "The country",
     "days_left": "The time left for '{name}'",
     "deadlines_that_wait": "The number of deadlines that wait for '{name}'",
@@ -64,6 +65,7 @@ DESCRIPTIONS: Final = {
 
 FOLLOWING: Final = {
     "bound_by",
+    "counted_from",
     "days_left",
     "late_by_days",
     "latest_compliant_date",
@@ -114,6 +116,9 @@ def show(field: str, part: Any) -> str:
             text = format_between(value.start, value.end)
         case DayRange():
             text = value.text
+        case tuple() if field == "counted_from":
+            dates = ((anchor.title, show("on", anchor)) for anchor in value)
+            text = ", ".join(f"{title} ({date})" for title, date in dates) or "none"
         case tuple():
             text = _list(field, value)
         case Mapping():

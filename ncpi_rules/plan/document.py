@@ -108,6 +108,7 @@ class Action(PlanItem):
     does: str = described("What is done, with how strongly the methodology says it.")
     activity: str = described("The activity, by its name in the vocabulary.")
     event: str | None = described("The event that completes it; null where there is none.")
+    heading: str | None = described("The heading under which it is listed; null where none is.")
     to: tuple[str, ...] = described("With whom or to whom it is done.")
     of: str | None = described("The area of concern or the recommendation that it is about.")
     modality: Modality = described("How strongly the methodology says it.")
@@ -131,14 +132,25 @@ class DocumentRequest(PlanItem):
 
 
 @frozen(kw_only=True, slots=False)
+class CountedFrom:
+    """An event from which a deadline is counted, or before or after which it lies."""
+
+    event: str = described("The event, by its name in the vocabulary.")
+    title: str = described("The event, as an officer reads it.")
+    on: PartialDate | None = described("Its date; null where that is not known or not yet set.")
+
+
+@frozen(kw_only=True, slots=False)
 class PlanDeadline(PlanItem):
     """A deadline, and where it stands on the day of the assessment."""
 
     event: str = described("The event that must happen in time, by its name in the vocabulary.")
     event_title: str = described("The event, as an officer reads it.")
+    label: str = described("The event in few words.")
     by: str = described("Who owes it.")
     modality: Modality = described("How strongly the methodology says it.")
     limit: str | None = described("The limit that the methodology sets; null where it sets none.")
+    counted_from: tuple[CountedFrom, ...] = described("The events that the limit names.")
     due: PartialDate | None = described("The due date, as far as it is known.")
     not_before: PartialDate | None = described("The first day on which it may happen.")
     actual: PartialDate | None = described("The date on which it happened or is to happen.")
@@ -209,8 +221,8 @@ class InterpretationTaken:
 class PlanDocument:
     """What becomes of one follow-up on one day: what everybody must do, by when, and why.
 
-    Two documents are equal where all that they say is equal. Its JSON is described by
-    ``io/schemas/plan.json``.
+    Two documents are equal where all that they say is equal, apart from the summaries of
+    statements and the fingerprint of the rules. Its JSON is described by ``io/schemas/plan.json``.
 
     >>> from ncpi_rules.facts import FollowUp
     >>> from ncpi_rules.plan import assess
@@ -238,6 +250,11 @@ class PlanDocument:
     ruleset_id: str = described("The id of the ruleset.")
     methodology: str = described("The title of the methodology.")
     edition: str = described("The edition of the ruleset.")
+    digest: str = described("The fingerprint of all that the ruleset says.", eq=False)
+    first_event: str | None = described(
+        "The event with which a follow-up begins, in few words; null where the ruleset names none."
+    )
+    begins: PartialDate | None = described("The date of that event; null where it is not known.")
     engine: str = described("The engine that decided which rules apply.")
     engine_note: str | None = described(
         "Why another engine than usual decided; null where none did."
@@ -264,6 +281,9 @@ class PlanDocument:
     )
     interpretations: tuple[InterpretationTaken, ...] = described(
         "The interpretations on which something in the plan rests."
+    )
+    statements: Mapping[str, str] = described(
+        "The summary of each statement on which something in the plan rests, by its id.", eq=False
     )
 
     @classmethod

@@ -13,6 +13,7 @@ from attrs import asdict, evolve, frozen
 from ncpi_rules.core import UNKNOWN, PartialDate, lower_first, remembered, sentence
 from ncpi_rules.facts import RecordedDecision
 from ncpi_rules.plan.build import alert_of, cited
+from ncpi_rules.plan.context import context_of
 from ncpi_rules.plan.document import Alert, PlanRevisit
 from ncpi_rules.plan.parts import PlanParts
 from ncpi_rules.plan.revisits import RevisitsOn
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from ncpi_rules.plan.document import (
         Action,
         DocumentRequest,
+        Grounds,
         InterpretationTaken,
         PlanDeadline,
         PlanDocument,
@@ -107,18 +109,13 @@ class SeveralParts:
     @remembered
     def interpretations(self) -> tuple[InterpretationTaken, ...]:
         """Return the open questions on which some part of the plan rests, with their answers."""
-        return self.own.interpretations_of(
-            (
-                *self.outcomes.values(),
-                *self.revisits,
-                *self.required_actions,
-                *self.optional_actions,
-                *self.documents,
-                *self.deadlines,
-                *self.questions,
-                *self.alerts,
-            )
-        )
+        return self.own.interpretations_of(self.cited)
+
+    @property
+    def cited(self) -> tuple[Grounds, ...]:
+        """Return every part of the plan that has grounds."""
+        several = (*self.revisits, *self.required_actions, *self.deadlines, *self.alerts)
+        return (*self.own.cited, *several)
 
     @remembered
     def revisits(self) -> tuple[PlanRevisit, ...]:
@@ -136,6 +133,7 @@ class SeveralParts:
             alerts=self.alerts,
             unknown=self.unknown,
             interpretations=self.interpretations,
+            **context_of(self.own.follow_up, self.own.decision.ruleset, self.cited),
         )
 
     def _merged(

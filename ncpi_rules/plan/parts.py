@@ -17,6 +17,7 @@ from ncpi_rules.plan.build import (
     documents_of,
     edition_alerts,
 )
+from ncpi_rules.plan.context import context_of
 from ncpi_rules.plan.document import (
     SCHEMA,
     Action,
@@ -206,17 +207,7 @@ class PlanParts:
     @remembered
     def interpretations(self) -> tuple[InterpretationTaken, ...]:
         """Return the open questions on which some part of the plan rests, with their answers."""
-        return self.interpretations_of(
-            (
-                *self.outcomes.values(),
-                *self.required_actions,
-                *self.optional_actions,
-                *self.documents,
-                *self.deadlines,
-                *self.questions,
-                *self.alerts,
-            )
-        )
+        return self.interpretations_of(self.cited)
 
     def interpretations_of(self, parts: Iterable[Grounds]) -> tuple[InterpretationTaken, ...]:
         """Return the open questions on which some parts of a plan rest, with their answers."""
@@ -231,6 +222,13 @@ class PlanParts:
         )
 
     @property
+    def cited(self) -> tuple[Grounds, ...]:
+        """Return every part of the plan that has grounds."""
+        actions = (*self.required_actions, *self.optional_actions)
+        others = (*self.documents, *self.deadlines, *self.questions, *self.alerts)
+        return (*self.outcomes.values(), *actions, *others)
+
+    @property
     def revisits(self) -> tuple[PlanRevisit, ...]:
         """Return nothing: there is one revisit."""
         return ()
@@ -238,8 +236,9 @@ class PlanParts:
     @remembered
     def document(self) -> PlanDocument:
         """Return the whole plan."""
-        force, settings = self.follow_up.force, self.decision.ruleset.settings
-        engine = engine_of(self.decision.ruleset, self.engine_asked)
+        follow_up, ruleset = self.follow_up, self.decision.ruleset
+        force = follow_up.force
+        engine = engine_of(ruleset, self.engine_asked)
         return PlanDocument(
             schema=SCHEMA,
             force=force.id,
@@ -247,12 +246,9 @@ class PlanParts:
             country=force.country,
             chief_officer=self.offices.chief_officer,
             local_policing_body=self.offices.local_policing_body,
-            note=self.follow_up.note or None,
+            note=follow_up.note or None,
             on=day_of(self.day),
             on_text=format_day(self.day),
-            ruleset_id=settings.id,
-            methodology=settings.title,
-            edition=settings.edition,
             engine=self.decision.engine,
             engine_note=engine.fallback_reason or None,
             tier=self.outcomes.get("tier"),
@@ -266,6 +262,7 @@ class PlanParts:
             alerts=self.alerts,
             unknown=self.unknown,
             interpretations=self.interpretations,
+            **context_of(follow_up, ruleset, self.cited),
         )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from ncpi_rules.core import FURTHER, Day, UnknownItemError, format_day, remembered
+from ncpi_rules.core import FURTHER, Day, UnknownItemError, remembered
 from ncpi_rules.facts import FollowUp, NamedFacts, name_facts
 from ncpi_rules.plan.document import PlanDocument
 from ncpi_rules.plan.merged import SeveralParts
@@ -15,7 +15,7 @@ from ncpi_rules.plan.revisits import RevisitsOn, revisits_on
 from ncpi_rules.plan.statuses import figures_on
 from ncpi_rules.plan.values import values_for
 from ncpi_rules.plan.views import Views
-from ncpi_rules.ruleset import Decision, Editions, Rule, decided, engine_of
+from ncpi_rules.ruleset import Decision, Editions, Rule, decided
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -143,66 +143,6 @@ class Plan(Views):
         """Return what the plan was asked of: the ruleset that it follows, or several editions."""
         return self.editions if self.editions is not None else self.ruleset
 
-    @property
-    def force(self) -> str:
-        """Return the short name of the force."""
-        return self.follow_up.force.id
-
-    @property
-    def force_name(self) -> str:
-        """Return the name of the force."""
-        return self.follow_up.force.name
-
-    @property
-    def country(self) -> str:
-        """Return the country of the force."""
-        return self.follow_up.force.country
-
-    @property
-    def chief_officer(self) -> str:
-        """Return the title of the force's chief officer on the day."""
-        return self._parts.offices.chief_officer
-
-    @property
-    def local_policing_body(self) -> str:
-        """Return the title of the force's local policing body on the day."""
-        return self._parts.offices.local_policing_body
-
-    @property
-    def note(self) -> str | None:
-        """Return what the facts note for a reader, or None."""
-        return self.follow_up.note or None
-
-    @property
-    def on_text(self) -> str:
-        """Return the day of the assessment as an officer reads it."""
-        return format_day(self.on.toordinal())
-
-    @property
-    def ruleset_id(self) -> str:
-        """Return the id of the ruleset."""
-        return self.ruleset.settings.id
-
-    @property
-    def methodology(self) -> str:
-        """Return the title of the methodology."""
-        return self.ruleset.settings.title
-
-    @property
-    def edition(self) -> str:
-        """Return the edition of the ruleset."""
-        return self.ruleset.settings.edition
-
-    @property
-    def engine(self) -> str:
-        """Return the name of the engine that decided."""
-        return self.decision.engine
-
-    @property
-    def engine_note(self) -> str | None:
-        """Return why another engine than usual decided, or None."""
-        return engine_of(self.ruleset, self.engine_asked).fallback_reason or None
-
     # What it says.
 
     @property
@@ -266,6 +206,11 @@ class Plan(Views):
     def interpretations(self) -> tuple[InterpretationTaken, ...]:
         """Return the open questions on which some part of the plan rests, with their answers."""
         return self._parts.interpretations
+
+    @property
+    def statements(self) -> dict[str, str]:
+        """Return the summary of each statement on which something in the plan rests, by its id."""
+        return dict(self.document.statements)
 
     # What it was made from.
 

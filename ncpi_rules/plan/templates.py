@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from attrs import field, frozen
 
-from ncpi_rules.core import Force, Memo, Naming, PartialDate, sentence
+from ncpi_rules.core import Force, Memo, Naming, PartialDate, sentence, upper_first
 from ncpi_rules.plan.document import (
     Action,
     Alert,
@@ -92,7 +93,7 @@ class Names:
         return f"{term} (here: {local})" if local else term
 
 
-@frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False, slots=False)
 class Templates:
     """Items of plans of a ruleset, under the names that the parties have in some forces."""
 
@@ -112,6 +113,15 @@ class Templates:
         """Return the part for a key, made when it is first asked for."""
         part: T | None = self._items.get(key)
         return self._items.remember(key, make()) if part is None else part
+
+    @cached_property
+    def _headings(self) -> dict[str, str]:
+        """Return the heading under which each event is listed, by the event."""
+        headings, heading = {"": ""}, ""
+        for id_, event in self.ruleset.events.items():
+            heading = event.heading or heading
+            headings[id_] = heading
+        return headings
 
     def action(
         self,
@@ -152,7 +162,8 @@ class Templates:
         )
 
     def _action_fields(self, rule: ActionRule) -> dict[str, Any]:
-        does = f"{rule.modality.verb} {self.ruleset.activities[rule.does].title}"
+        activity = self.ruleset.activities[rule.does]
+        does = f"{rule.modality.verb} {activity.title}"
         if rule.extent:
             does += f" ({rule.extent})"
         return {
@@ -162,6 +173,7 @@ class Templates:
             "does": does,
             "activity": rule.does,
             "event": rule.completes or None,
+            "heading": self._headings[rule.completes or activity.beside] or None,
             "to": tuple(map(self.names.name, rule.to)),
             "of": None,
             "modality": rule.modality,
@@ -196,11 +208,13 @@ class Templates:
         return self._constant(rule, self._deadline_fields)
 
     def _deadline_fields(self, rule: DeadlineRule) -> dict[str, Any]:
+        event = self.ruleset.events[rule.event]
         return {
             "id": rule.rule,
             "sentence": sentence(rule.title),
             "event": rule.event,
-            "event_title": self.ruleset.events[rule.event].title,
+            "event_title": event.title,
+            "label": event.label or upper_first(event.title),
             "by": self.names.name(rule.by),
             "modality": rule.modality,
             "limit": name_events(self.ruleset, rule.limit) or None,

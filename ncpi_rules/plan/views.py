@@ -1,4 +1,4 @@
-"""The conveniences of a plan: other forms of it, and explanations, each fetched when it is called.
+"""What identifies a plan, other forms of it, and explanations, each fetched when it is called.
 
 They are functions of the rooms above. This module alone looks up to them, and only inside its
 methods.
@@ -11,15 +11,95 @@ from typing import TYPE_CHECKING, Any, cast
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ncpi_rules.core import PartialDate
     from ncpi_rules.explain import Counterfactual, Margin, Sensitivity
     from ncpi_rules.plan.plan import Plan
     from ncpi_rules.plots import Picture
 
 
 class Views:
-    """Other forms of a plan, and explanations of it."""
+    """What identifies a plan, other forms of it, and explanations."""
 
     __slots__ = ()
+
+    @property
+    def _plan(self) -> Plan:
+        return cast("Plan", self)
+
+    @property
+    def force(self) -> str:
+        """Return the short name of the force."""
+        return self._plan.follow_up.force.id
+
+    @property
+    def force_name(self) -> str:
+        """Return the name of the force."""
+        return self._plan.follow_up.force.name
+
+    @property
+    def country(self) -> str:
+        """Return the country of the force."""
+        return self._plan.follow_up.force.country
+
+    @property
+    def chief_officer(self) -> str:
+        """Return the title of the force's chief officer on the day."""
+        return self._plan.parts_of_one.offices.chief_officer
+
+    @property
+    def local_policing_body(self) -> str:
+        """Return the title of the force's local policing body on the day."""
+        return self._plan.parts_of_one.offices.local_policing_body
+
+    @property
+    def note(self) -> str | None:
+        """Return what the facts note for a reader, or None."""
+        return self._plan.follow_up.note or None
+
+    @property
+    def on_text(self) -> str:
+        """Return the day of the assessment as an officer reads it."""
+        return self._plan.document.on_text
+
+    @property
+    def ruleset_id(self) -> str:
+        """Return the id of the ruleset."""
+        return self._plan.ruleset.settings.id
+
+    @property
+    def methodology(self) -> str:
+        """Return the title of the methodology."""
+        return self._plan.ruleset.settings.title
+
+    @property
+    def edition(self) -> str:
+        """Return the edition of the ruleset."""
+        return self._plan.ruleset.settings.edition
+
+    @property
+    def digest(self) -> str:
+        """Return the fingerprint of all that the ruleset says."""
+        return self._plan.ruleset.digest
+
+    @property
+    def first_event(self) -> str | None:
+        """Return the event with which a follow-up begins, in few words, or None."""
+        return self._plan.document.first_event
+
+    @property
+    def begins(self) -> PartialDate | None:
+        """Return the date of that event, or None where it is not known."""
+        return self._plan.document.begins
+
+    @property
+    def engine(self) -> str:
+        """Return the name of the engine that decided."""
+        return self._plan.decision.engine
+
+    @property
+    def engine_note(self) -> str | None:
+        """Return why another engine than usual decided, or None."""
+        return self._plan.document.engine_note
 
     def why(self, name: str) -> tuple[str, ...]:
         """Return why something is in the plan, in sentences; why not, where it is not.
@@ -29,7 +109,7 @@ class Views:
         """
         from ncpi_rules.explain import why
 
-        return why(cast("Plan", self), name)
+        return why(self._plan, name)
 
     def why_not(self, name: str) -> tuple[str, ...]:
         """Return why a rule, a value such as a tier, or the rules on an event do not apply.
@@ -38,7 +118,7 @@ class Views:
         """
         from ncpi_rules.explain import why_not
 
-        return why_not(cast("Plan", self), name)
+        return why_not(self._plan, name)
 
     def sensitivity(self) -> Sensitivity:
         """Return which interpretations matter here, and what other answers would change.
@@ -47,7 +127,7 @@ class Views:
         """
         from ncpi_rules.explain import sensitivity
 
-        return sensitivity(cast("Plan", self))
+        return sensitivity(self._plan)
 
     def what_would_change(
         self,
@@ -64,58 +144,56 @@ class Views:
         """
         from ncpi_rules.explain import what_would_change
 
-        return what_would_change(
-            cast("Plan", self), fixed=fixed, interpretations=interpretations, **wanted
-        )
+        return what_would_change(self._plan, fixed=fixed, interpretations=interpretations, **wanted)
 
     def irrelevant_facts(self) -> tuple[str, ...]:
         """Return the facts that make no difference here."""
         from ncpi_rules.explain import irrelevant_facts
 
-        return irrelevant_facts(cast("Plan", self))
+        return irrelevant_facts(self._plan)
 
     def margins(self) -> tuple[Margin, ...]:
         """Return by how many days a date could move before a deadline changes its status."""
         from ncpi_rules.explain import margins
 
-        return margins(cast("Plan", self))
+        return margins(self._plan)
 
     def plot(self) -> Picture:
         """Return a timeline of the deadlines, as SVG that a notebook shows."""
         from ncpi_rules.plots import timeline
 
-        return timeline(cast("Plan", self))
+        return timeline(self._plan)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the plan as text, numbers, lists and mappings: the form of its JSON."""
-        return cast("Plan", self).document.to_dict()
+        return self._plan.document.to_dict()
 
     def to_json(self) -> str:
         """Return the plan as JSON."""
-        return cast("Plan", self).document.to_json()
+        return self._plan.document.to_json()
 
     def to_text(self) -> str:
         """Return the plan as plain text."""
         from ncpi_rules.report import text
 
-        return text(cast("Plan", self).document)
+        return text(self._plan.document)
 
     def to_markdown(self) -> str:
         """Return the plan as Markdown."""
         from ncpi_rules.report import markdown
 
-        return markdown(cast("Plan", self).document)
+        return markdown(self._plan.document)
 
     def to_html(self) -> str:
         """Return the plan as one page of HTML that loads nothing from elsewhere."""
         from ncpi_rules.report import html
 
-        return html(cast("Plan", self).document)
+        return html(self._plan.document)
 
     def _repr_html_(self) -> str:
         from ncpi_rules.report import html_part
 
-        return html_part(cast("Plan", self).document)
+        return html_part(self._plan.document)
 
     def __str__(self) -> str:
         """Return the plan as plain text."""

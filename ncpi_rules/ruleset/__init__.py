@@ -100,6 +100,7 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.timing import Bound as Bound
     from ncpi_rules.ruleset.timing import Timing as Timing
     from ncpi_rules.ruleset.validate import ANY_DAY as ANY_DAY
+    from ncpi_rules.ruleset.vocabulary import Activity as Activity
     from ncpi_rules.ruleset.vocabulary import Event as Event
     from ncpi_rules.ruleset.vocabulary import Fact as Fact
     from ncpi_rules.ruleset.vocabulary import Outcome as Outcome
@@ -197,6 +198,6 @@ else:
             ],
             "timing": ["Bound", "Timing"],
             "validate": ["ANY_DAY"],
-            "vocabulary": ["Event", "Fact", "Outcome", "Repeats", "Term"],
+            "vocabulary": ["Activity", "Event", "Fact", "Outcome", "Repeats", "Term"],
         },
     )

@@ -13,7 +13,7 @@ from ncpi_rules.ruleset.guarantees import Guarantee
 from ncpi_rules.ruleset.model import Heading, Interpretation, Settings, Statement
 from ncpi_rules.ruleset.parameters import Choice, Parameter
 from ncpi_rules.ruleset.rules import Rule
-from ncpi_rules.ruleset.vocabulary import Event, Fact, Outcome, Party, Repeats, Term
+from ncpi_rules.ruleset.vocabulary import Activity, Event, Fact, Outcome, Party, Repeats, Term
 
 
 def _list(says: str) -> Any:
@@ -28,7 +28,7 @@ class Vocabulary:
     outcomes: tuple[Outcome, ...] = _list("The facts that rules decide.")
     parties: tuple[Party, ...] = _list("Who does something, or to whom it is done.")
     events: tuple[Event, ...] = _list("What happens, in the order in which it is likely to happen.")
-    activities: tuple[Term, ...] = _list("What somebody does.")
+    activities: tuple[Activity, ...] = _list("What somebody does.")
     documents: tuple[Term, ...] = _list("What may be asked for.")
     topics: tuple[Term, ...] = _list("What a recommendation or an area of concern is about.")
     repeats: Repeats | None = described(

@@ -28,7 +28,16 @@ from ncpi_rules.io import Source, described, refuse, write_plain
 from ncpi_rules.ruleset.guarantees import Guarantee
 from ncpi_rules.ruleset.parameters import CHOICES, DUE_SOON, Choice, Parameter
 from ncpi_rules.ruleset.rules import Rule
-from ncpi_rules.ruleset.vocabulary import Event, Fact, Outcome, Party, Repeats, Term, Values
+from ncpi_rules.ruleset.vocabulary import (
+    Activity,
+    Event,
+    Fact,
+    Outcome,
+    Party,
+    Repeats,
+    Term,
+    Values,
+)
 
 if TYPE_CHECKING:
     from ncpi_rules.io import Plain
@@ -205,7 +214,7 @@ class Ruleset:
     outcomes: Mapping[str, Outcome]
     parties: Mapping[str, Party]
     events: Mapping[str, Event]
-    activities: Mapping[str, Term]
+    activities: Mapping[str, Activity]
     documents: Mapping[str, Term]
     topics: Mapping[str, Term]
     parameters: Mapping[str, Parameter]

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.model import DaysOff, Settings
     from ncpi_rules.ruleset.parameters import Choice, Parameter
     from ncpi_rules.ruleset.rules import Rule
-    from ncpi_rules.ruleset.vocabulary import Outcome
+    from ncpi_rules.ruleset.vocabulary import Activity, Outcome
 
 LISTS: Final = ("areas-of-concern", "recommendations")
 """The lists of the facts of which each entry may get an item of its own."""
@@ -202,13 +202,14 @@ def _reference_problems(draft: Draft) -> Iterator[Problem]:
     for rule, source in draft.rules:
         yield from _name_problems(rule, source, (), names, counted)
         yield from _rule_problems(rule, source, outcomes)
-    numbers: dict[str, Sequence[Parameter | Choice]] = {
-        "parameters": draft.parameters,
-        "choices": draft.choices,
+    entries: dict[tuple[str, str], Sequence[Parameter | Choice | Activity]] = {
+        ("parameters", "parameters"): draft.parameters,
+        ("parameters", "choices"): draft.choices,
+        ("vocabulary", "activities"): draft.vocabulary.activities,
     }
-    for key, entries in numbers.items():
-        for at, entry in enumerate(entries):
-            yield from _name_problems(entry, draft.sources["parameters"], (key, at), names)
+    for (file, key), several in entries.items():
+        for at, entry in enumerate(several):
+            yield from _name_problems(entry, draft.sources[file], (key, at), names)
     for at, guarantee in enumerate(draft.guarantees):
         source = draft.sources["guarantees"]
         yield from _guarantee_problems(source, ("guarantees", at), guarantee, facts, names)
@@ -230,7 +231,7 @@ def _rule_problems(
 
 
 def _name_problems(
-    named: Rule | Parameter | Choice,
+    named: Rule | Parameter | Choice | Activity,
     source: Source,
     path: Path_,
     names: Mapping[str, set[str]],

@@ -89,6 +89,16 @@ class Event(Term):
     short: str = described(
         "The title in few words, as it follows 'within six weeks of'.", default="", prose=True
     )
+    label: str = described(
+        "The event in few words, as tables, timelines and calendars name it; the title by default.",
+        default="",
+        prose=True,
+    )
+    heading: str = described(
+        "The heading under which plans list the event and those after it, until another has one.",
+        default="",
+        prose=True,
+    )
     source: str = field(
         converter=source_of_date,
         metadata={
@@ -99,6 +109,17 @@ class Event(Term):
     )
     not_before: tuple[str, ...] = described(
         "The events that must have come first; it may be on the same day.", default=()
+    )
+
+
+@frozen(kw_only=True)
+class Activity(Term):
+    """Something that somebody does."""
+
+    beside: str = described(
+        "The event beside which plans list it, where no event completes it.",
+        names="event",
+        default="",
     )
 
 
