@@ -30,6 +30,7 @@ from ncpi_rules.facts import (
 )
 from ncpi_rules.plan import assess, values_of
 from ncpi_rules.ruleset import shipped_ruleset
+from tests.strategies import is_before_the_report
 from tests.swept import (
     OF_DATES,
     is_as_expected,
@@ -133,7 +134,11 @@ def made_follow_ups(count: int, seed: int) -> Iterator[FollowUp]:
                 covers=covers,
             ),
             prospects=Judgement(judgement=prospects, on=when["prospects-judged"]),
-            decisions=decisions,
+            decisions=tuple(
+                decision
+                for decision in decisions
+                if not is_before_the_report(decision, when["report-published"])
+            ),
             arrangements=Arrangements(made=when["arrangements-made"]),
             notice=Notice(
                 given=when["notice-given"], activity_described=when["activity-described"]

@@ -302,6 +302,15 @@ def decisions(
     return Waiver(of=draw(st.sampled_from([*ruleset.events, *ruleset.cases])), **made)
 
 
+def is_before_the_report(decision: RecordedDecision, published: When) -> bool:
+    """Return True for a decision that a follow-up refuses, as its report had not come out yet."""
+    if isinstance(decision, Suspension) or not isinstance(decision.on, PartialDate):
+        return False
+    if isinstance(published, PartialDate):
+        return decision.on.end < published.start
+    return published is NOT_YET
+
+
 @st.composite
 def follow_ups(
     draw: DrawFn,
@@ -337,11 +346,11 @@ def follow_ups(
         covers = (
             draw(NOT_KNOWN | st.lists(st.sampled_from(ids), unique=True).map(tuple)) if ids else ()
         )
-    day = days["report-published"]
+    day, published = days["report-published"], when["report-published"]
     return FollowUp(
         force=draw(st.sampled_from(sorted(all_forces()))),
         inspection_report=InspectionReport(
-            published=when["report-published"],
+            published=published,
             findings=draw(value("findings")),
             recommendations=made,
         ),
@@ -359,7 +368,11 @@ def follow_ups(
             why=draw(given),
         ),
         decisions=tuple(
-            draw(st.lists(decisions(ruleset=ruleset, day=day, texts=texts), max_size=3))
+            decision
+            for decision in draw(
+                st.lists(decisions(ruleset=ruleset, day=day, texts=texts), max_size=3)
+            )
+            if not is_before_the_report(decision, published)
         ),
         arrangements=Arrangements(made=when["arrangements-made"]),
         notice=Notice(given=when["notice-given"], activity_described=when["activity-described"]),

@@ -13,7 +13,15 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ncpi_rules.core import UNKNOWN, FactsError, PartialDate, Status, UnknownItemError
+from ncpi_rules.core import (
+    NOT_YET,
+    UNKNOWN,
+    FactsError,
+    PartialDate,
+    Status,
+    UnknownItemError,
+    day_of,
+)
 from ncpi_rules.deadlines import has_begun, schedule
 from ncpi_rules.engine import ReferenceEngine
 from ncpi_rules.explain import (
@@ -26,7 +34,7 @@ from ncpi_rules.explain import (
     possible_values,
     what_would_change,
 )
-from ncpi_rules.facts import Dates, FollowUp, name_facts
+from ncpi_rules.facts import Dates, FollowUp, Suspension, name_facts
 from ncpi_rules.plan import assess, status_by
 from ncpi_rules.ruleset import (
     Decision,
@@ -192,12 +200,13 @@ def test_a_change_reads_as_a_sentence() -> None:
     """Each change is one sentence of the vocabulary's phrases; "not known" is left out."""
     values = {"findings": "broadly-positive", "action-plan-review": "not-yet"}
     case = decide(SHIPPED, {**values, "prospects": "some-concerns"})
-    changes = what_would_change(case, tier="post-inspection-visit", fixed=["tier-chosen"])
+    fixed = ["tier-chosen", "action-plan-waiver", "other-recommendations"]
+    changes = what_would_change(case, tier="post-inspection-visit", fixed=fixed)
     (change,) = changes
     assert change.sentence == (
         "The type of follow-up would be a post-inspection visit if HMICFRS has no concerns about "
         "the force's prospects for improvement, and inspectors have reviewed the action plan or "
-        "HMICFRS has recorded that the action plan is not required."
+        "HMICFRS has recorded that the action plan need not be reviewed."
     )
     assert change.ways[0]["action-plan-review"] == ("done", "not-required", "not-known")
 
@@ -208,10 +217,10 @@ def test_several_outcomes_and_values_may_be_wanted() -> None:
     changes = what_would_change(
         case, judgement_stage="reached", tier=["post-inspection-visit", "post-inspection-review"]
     )
-    assert [change.facts for change in changes] == [
-        ("prospects", "action-plan-review"),
-        ("tier-chosen", "action-plan-review"),
-    ]
+    grounds = ("action-plan-review", "action-plan-waiver", "other-recommendations")
+    assert sorted(change.facts for change in changes) == sorted(
+        (judged, ground) for judged in ("prospects", "tier-chosen") for ground in grounds
+    )
 
 
 @pytest.mark.parametrize(
@@ -262,8 +271,11 @@ PLAN_WITH_ALL: dict[str, object] = {"inspection_report": {"recommendations": [{"
         ({"action_plan": {"reviewed": "2018-09-01"}}, {"action-plan-review"}),
         ({"action_plan": {"reviewed": "2019-09-01"}}, set()),
         ({"action_plan": {"reviewed": "not-yet"}}, set()),
-        (PLAN_WITH_ALL | {"action_plan": {"received": "2018-08-01", "covers": ["r1"]}}, COVERED),
-        (PLAN_WITH_ALL | {"action_plan": {"received": "2018-08-01"}}, set()),
+        (
+            PLAN_WITH_ALL | {"action_plan": {"received": "2018-08-01", "covers": ["r1"]}},
+            {"action-plan-waiver", *COVERED},
+        ),
+        (PLAN_WITH_ALL | {"action_plan": {"received": "2018-08-01"}}, {"action-plan-waiver"}),
         (PLAN_WITH_ALL | {"action_plan": {"received": "2019-08-01", "covers": ["r1"]}}, set()),
         (
             {
@@ -345,6 +357,11 @@ def test_what_follows_was_possible(
 ) -> None:
     """On any later day, whatever was decided since, each fact has a value that was possible."""
     since = [one for one in later.decisions if begins_after(one.on, on)]
+    published = follow_up.inspection_report.published
+    if published is NOT_YET:  # until then nothing is decided
+        since = [one for one in since if isinstance(one, Suspension)]
+    elif isinstance(published, PartialDate):
+        since = [one for one in since if begins_after(one.on, day_of(published.start - 1))]
     then = evolve(follow_up, decisions=(*follow_up.decisions, *since))
     named = name_facts(then, SHIPPED.contract).on(on.toordinal() + days_later)
     values = dict(zip(SHIPPED.contract.facts, named, strict=True))
@@ -368,8 +385,8 @@ def test_a_later_choice_counts() -> None:
 
 
 def test_a_plan_that_was_not_required_may_be_reviewed() -> None:
-    """A waived plan can be reviewed after all; one that was reviewed stays so."""
-    waiver = {"decision": "waiver", "of": "action-plan-received", "on": "2018-09-01", **MADE}
+    """A plan of which the review was waived can be reviewed after all, and no less."""
+    waiver = {"decision": "waiver", "of": "action-plan-reviewed", "on": "2018-09-01", **MADE}
     possible = possible_values(plan_of({"decisions": [waiver]}))
     assert possible["action-plan-review"] == {"not-required", "done"}
 

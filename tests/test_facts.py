@@ -369,7 +369,7 @@ def test_a_decision_stands_from_its_day(decided: str, day: str, stands: bool | N
 
     assert value_of(full, "reinspection", day) == by_day("decided", "none-recorded")
     assert value_of(chosen, "tier-chosen", day) == by_day("post-inspection-review", "none-recorded")
-    assert value_of(waived, "action-plan-review", day) == by_day("not-required", "not-yet")
+    assert value_of(waived, "action-plan-waiver", day) == by_day("waived", "none-recorded")
     assert value_of(judged, "prospects", day) == by_day("some-concerns", UNKNOWN)
 
 
@@ -564,12 +564,18 @@ def test_a_field_gives_the_values_that_a_vocabulary_must_have(
 
 
 def test_every_field_of_a_follow_up_is_in_the_contract() -> None:
-    """The fields are those of the classes, each kind of decision is one, and 'further' is none."""
+    """The fields are those of the classes; each kind of an entry is one, and 'further' is none."""
     fields, dates = [], []
     for part in attrs.fields(FollowUp):
         kind: Any = type(part.default)
         if part.name == "decisions":
             fields += [f"decisions.{name}" for name in RecordedDecision.alternatives[1]]
+        elif part.name == "inspection_report":
+            fields += ["inspection_report.published", "inspection_report.findings"]
+            fields += [
+                f"inspection_report.recommendations.{kind}" for kind in ("immediate", "other")
+            ]
+            dates.append("inspection_report.published")
         elif not attrs.has(kind):
             fields.append(part.name)
         elif part.name != "further":

@@ -97,10 +97,12 @@ def test_a_change_in_a_block_leaves_the_other_blocks() -> None:
     draft = patch(
         SHIPPED, {"activity.discussion": {"when": {"tier": {"post-inspection-visit": change}}}}
     )
-    case = "activity.discussion[tier=post-inspection-visit,R16=likely]"
     others = {id_ for id_ in draft.rules if draft.rules[id_] != SHIPPED.rules[id_]}
-    assert others == {case}
-    assert draft.rules[case].modality == "may"  # type: ignore[attr-defined]
+    assert others == {
+        f"activity.discussion[action-plan={plan},tier=post-inspection-visit,R16=likely]"
+        for plan in ("usually-required", "not-required")
+    }
+    assert {draft.rules[case].modality for case in others} == {"may"}  # type: ignore[attr-defined]
 
 
 def test_none_takes_away() -> None:
@@ -109,13 +111,19 @@ def test_none_takes_away() -> None:
         SHIPPED,
         {
             "tier.visit": None,
-            "alert.review-outstanding": {"under": {"R9": None}, "when": {"tier": None}},
+            "alert.review-outstanding": {
+                "under": {"R9": None},
+                "when": {"tier": None, "earlier-revisit": None},
+            },
             "deadline.action-plan": {"within": None},
         },
     )
     (alert,) = draft.cases["alert.review-outstanding"]
     assert "tier.visit" not in draft.cases
-    assert (alert.when, alert.under) == ({"action-plan-review": ("not-yet",)}, {})
+    assert (alert.when, alert.under) == (
+        {"action-plan": ("usually-required",), "action-plan-review": ("not-yet",)},
+        {},
+    )
     assert draft.cases["deadline.action-plan"][0].title.endswith("comes no date is set")
 
 

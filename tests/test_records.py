@@ -115,7 +115,9 @@ def test_what_is_open_stands_in_a_record(follow_up: FollowUp, day: datetime.date
     found = record(plan).to_dict()["open"]
     outcomes = plan.decision.outcomes
     assert [each["id"] for each in found["outcomes"]] == [
-        name for name in ("tier", "judgement-stage") if not outcomes[name].basis.settles
+        name
+        for name in ("tier", "action-plan", "judgement-stage")
+        if not outcomes[name].basis.settles
     ]
     assert [each["id"] for each in found["optional_actions"]] == [
         each.id for each in plan.optional_actions

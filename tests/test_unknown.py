@@ -187,9 +187,9 @@ def test_an_outcome_that_rests_on_another_counts() -> None:
     waits = tier_rule("tier.stage-not-reached")
     settled = attrs.evolve(waits, then="post-inspection-review", basis=Basis.FOLLOWS)
     (finding,) = findings(changed(EDITION, settled))
-    assert finding.witness["action-plan-review"] == "not-known"
-    assert "if it turns out that inspectors have not yet reviewed the action" in finding.message
-    assert finding.message.endswith("it is a post-inspection review [tier.stage-not-reached].")
+    assert finding.witness["action-plan-waiver"] == "not-known"
+    assert "if it turns out that HMICFRS has waived the action plan, and none" in finding.message
+    assert finding.message.endswith("it is a post-inspection visit [tier.visit].")
 
 
 def test_several_facts_may_be_unknown_at_once() -> None:

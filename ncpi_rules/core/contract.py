@@ -54,8 +54,14 @@ NONE_RECORDED: Final = "none-recorded"
 VALUE_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "force": ("england", "wales"),
     "inspection_report.findings": (),
-    "inspection_report.recommendations": ("some", "none"),
+    "inspection_report.recommendations.immediate": ("some", "none"),
+    "inspection_report.recommendations.other": ("some", "none"),
     "action_plan.reviewed, decisions.waiver": ("done", "not-required", "not-yet"),
+    "decisions.waiver, decisions.variation, action_plan.received": (
+        "waived",
+        "varied",
+        NONE_RECORDED,
+    ),
     "action_plan.areas_of_concern": ("some", "none"),
     "action_plan.covers": ("complete", "without-immediate", "incomplete"),
     "prospects.judgement": (),
@@ -64,19 +70,21 @@ VALUE_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "decisions.suspension": ("in-force", "over", NONE_RECORDED),
     "revisits": ("begun", NONE_RECORDED),
 }
-"""The fields, or two together, that give a fact its value, each with the values of the library.
+"""The fields, or some together, that give a fact its value, each with the values of the library.
 
-Where a file holds a value of the vocabulary, as after ``findings``, that is given, too.
+A kind of decision is a field of its own, and so is a kind of recommendation. Where a file holds a
+value of the vocabulary, as after ``findings``, that is given, too.
 """
 
 SOURCES: Final = (*VALUE_FIELDS, *DATE_FIELDS)
 """What may stand after ``from`` of a fact, apart from ``further``."""
 
+LISTED: Final = ("decisions", "inspection_report.recommendations")
+"""The lists of a follow-up of which each kind of entry is a field of its own."""
+
 OTHER_FIELDS: Final = (
     "prospects.by",
     "prospects.why",
-    "decisions.variation",
-    "decisions.waiver",
     "note",
     "sources",
 )
@@ -194,4 +202,5 @@ class Contract:
         if source == FURTHER:
             return f"{FURTHER}.{'events' if event else 'facts'}.{name}"
         first = fields_in(source)[0]
-        return "decisions" if first.startswith("decisions.") else first
+        lists = (of for of in LISTED if first.startswith(f"{of}."))
+        return next(lists, first)

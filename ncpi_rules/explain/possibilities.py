@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ncpi_rules.core import DATE_FIELDS, FURTHER, NONE_RECORDED, Happened, fields_in
-from ncpi_rules.facts import happened
+from ncpi_rules.facts import RECEIVED, happened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +38,10 @@ def possible_values(plan: Plan, *, report: bool = False) -> Mapping[str, frozens
         if is_given or (value == fact.unknown and fact.source != "force"):
             continue  # nobody has recorded when it came about, or what it is
         has_happened = name in ruleset.events and value == Happened.YES.value
-        is_known = _part(fact.source) in known and fields_in(fact.source)[0] not in DATE_FIELDS
+        sources = fields_in(fact.source)
+        is_known = _part(fact.source) in known and sources[0] not in DATE_FIELDS
+        # Nobody is let off a plan that has come.
+        is_known = is_known or (RECEIVED in sources and _part(RECEIVED) in known)
         left = frozenset({value}) if has_happened or is_known else _values_left(fact, value)
         if left is not None:
             possible[name] = left
@@ -67,7 +70,7 @@ def fixed_facts(plan: Plan, *, report: bool = False) -> frozenset[str]:
 def _parts_known(plan: Plan, *, report: bool) -> frozenset[str]:
     """Return the parts of a follow-up that say no more than what has become known."""
     contract, on = plan.ruleset.contract, plan.on.toordinal()
-    known = ["action_plan.received"]
+    known = [RECEIVED]
     if report:
         known.append(contract.events.get(plan.ruleset.settings.selected_by, ""))
     return frozenset(

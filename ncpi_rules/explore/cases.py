@@ -14,10 +14,23 @@ from attrs import field, frozen
 
 from ncpi_rules.core import UNKNOWN, FactsError, Problem, counted, format_edition, read_day
 from ncpi_rules.explore.choices import Value, is_date, read_choices
-from ncpi_rules.explore.constraints import REVIEW, constraints, review_values
+from ncpi_rules.explore.constraints import (
+    LET_OFF,
+    REVIEW,
+    constraints,
+    let_off_value,
+    review_values,
+)
 from ncpi_rules.explore.samples import Combinations, Grid, Sample
-from ncpi_rules.explore.sources import ColumnSource, Entry, arrow_reader, review_source, source_of
-from ncpi_rules.facts import FollowUp, name_facts
+from ncpi_rules.explore.sources import (
+    ColumnSource,
+    Entry,
+    arrow_reader,
+    let_off_source,
+    review_source,
+    source_of,
+)
+from ncpi_rules.facts import RECEIVED, FollowUp, name_facts
 from ncpi_rules.plan import current_of, values_of
 from ncpi_rules.report import Cell, Column, Contents, PageTable, Row, Section, Showable
 from ncpi_rules.ruleset import Ruleset, shipped_ruleset
@@ -239,7 +252,12 @@ def _cases(
     # The review follows from its dates unless somebody has given its value.
     review = rules.contract.name(REVIEW)
     has_review = review in chosen or (review in base_values and follow_up is None)
-    constrained = [name for name in values if name != review or has_review]
+    # Whether no plan need come follows from the decisions of a base, and from whether one comes.
+    let_off, received = rules.contract.name(LET_OFF), rules.contract.name(RECEIVED)
+    follows = {review} if not has_review else set()
+    if follow_up is not None and let_off and let_off not in chosen:
+        follows.add(let_off)
+    constrained = [name for name in values if name not in follows]
     choices = {name: some for name, some in values.items() if len(some) > 1}
     fixed = {name: some[0] for name, some in values.items() if len(some) == 1}
     conditions = tuple(constraints(constrained, day, rules.contract))
@@ -253,6 +271,9 @@ def _cases(
         decisions = follow_up.decisions if follow_up else ()
         by_happened = review_values(day, decisions, rules.contract)
         sources[review] = review_source(values, by_happened, day, rules)
+    if follow_up is not None and day is not None and follows >= {let_off} and received in chosen:
+        value = let_off_value(day, follow_up.decisions, rules.contract)
+        sources[let_off] = let_off_source(chosen[received], value, rules)
     for name, fact in rules.facts.items():
         if name not in sources and not is_date(name, rules):
             sources[name] = source_of(name, (fact.left_out or fact.unknown,), rules)

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from attrs import frozen
 
 from ncpi_rules.core import NOT_YET, UNKNOWN, Contract, FactsError, Happened, PartialDate
-from ncpi_rules.facts import ActionPlan, FollowUp, happened, name_facts
+from ncpi_rules.facts import RECEIVED, REVIEWED, ActionPlan, FollowUp, happened, name_facts
 
 if TYPE_CHECKING:
     from ncpi_rules.core import When
     from ncpi_rules.facts import FactValue, RecordedDecision
 
-RECEIVED: Final = "action_plan.received"
-REVIEWED: Final = "action_plan.reviewed"
 REVIEW: Final = "action_plan.reviewed, decisions.waiver"
 COVERAGE: Final = "action_plan.covers"
-IMMEDIATE: Final = "inspection_report.recommendations"
+LET_OFF: Final = "decisions.waiver, decisions.variation, action_plan.received"
+IMMEDIATE: Final = "inspection_report.recommendations.immediate"
+OTHER: Final = "inspection_report.recommendations.other"
 """The fields whose values and dates can contradict each other."""
 
 Key: TypeAlias = Callable[[Any], Hashable]
@@ -54,6 +54,11 @@ def _last(when: When) -> int:
     return when.end if isinstance(when, PartialDate) else _NEVER
 
 
+def is_dated(when: object) -> bool:
+    """Return True where a date is given, if only roughly."""
+    return isinstance(when, PartialDate)
+
+
 def _same(value: Hashable) -> Hashable:
     return value
 
@@ -63,21 +68,28 @@ def constraints(names: Collection[str], on: int | None, contract: Contract) -> I
 
     No date is before that of an event which must come first, or follows an event that is not yet.
     The values of the action plan agree with its dates, and it leaves out immediate recommendations
-    only where there are some.
+    only where there are some, others only where there are others. No plan that has come, or is
+    planned, is waived or varied.
     """
     for earlier, later in contract.order:
         if earlier in names and later in names:
             reason = f"'{later}' before '{earlier}'"
             yield Constraint(reason, (earlier, later), (_first, _last), operator.le)
-    coverage, immediate = contract.name(COVERAGE), contract.name(IMMEDIATE)
-    if coverage in names and immediate in names:
-        yield Constraint(
-            f"'{coverage}' and '{immediate}' contradict each other",
-            (coverage, immediate),
-            (_same, _same),
-            lambda covers, makes: (covers, makes) != ("without-immediate", "none"),
-        )
+    coverage, immediate, other = map(contract.name, (COVERAGE, IMMEDIATE, OTHER))
     review, reviewed, received = map(contract.name, (REVIEW, REVIEWED, RECEIVED))
+    let_off = contract.name(LET_OFF)
+    for one, another, key, excluded in (
+        (coverage, immediate, _same, {("without-immediate", "none")}),
+        (coverage, other, _same, {("incomplete", "none")}),
+        (let_off, received, is_dated, {("waived", True), ("varied", True)}),
+    ):
+        if one in names and another in names:
+            yield Constraint(
+                f"'{one}' and '{another}' contradict each other",
+                (one, another),
+                (_same, key),
+                lambda value, other, excluded=excluded: (value, other) not in excluded,
+            )
     dated = tuple(name for name in (reviewed, received) if name in names)
     if review in names and dated and on is not None:
         by_dates = review_values(on, (), contract)
@@ -122,3 +134,12 @@ def review_values(
             except FactsError:  # reviewed and not received: the order of events excludes it
                 values[reviewed, received] = UNKNOWN
     return values
+
+
+def let_off_value(
+    on: int, decisions: tuple[RecordedDecision, ...], contract: Contract
+) -> FactValue:
+    """Return whether decisions let a force off its action plan where no date of one is given."""
+    place = list(contract.facts).index(contract.name(LET_OFF))
+    value = name_facts(FollowUp(force="kent", decisions=decisions), contract).on(on)[place]
+    return UNKNOWN if value is None else value

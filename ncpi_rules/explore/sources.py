@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import field, frozen
 
-from ncpi_rules.core import UNKNOWN, Happened, MissingExtraError, PartialDate
+from ncpi_rules.core import NONE_RECORDED, UNKNOWN, Happened, MissingExtraError, PartialDate
 from ncpi_rules.explore.choices import format_value, is_date
-from ncpi_rules.explore.constraints import RECEIVED, REVIEW, REVIEWED
-from ncpi_rules.facts import happened
+from ncpi_rules.explore.constraints import LET_OFF, REVIEW, is_dated
+from ncpi_rules.facts import RECEIVED, REVIEWED, happened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ncpi_rules.explore.choices import Value
     from ncpi_rules.explore.samples import Block
+    from ncpi_rules.facts import FactValue
     from ncpi_rules.ruleset import Ruleset
 
 Entry: TypeAlias = str | datetime.date | None
@@ -103,6 +104,23 @@ def review_source(
             places[tuple(kinds.index(case[path]) for path in varying)] = entries.index(entry)
     keys = tuple(tuple(map(kinds.index, states[path])) for path in varying)
     return ColumnSource(tuple(entries), tuple(map(contract.name, varying)), keys, places)
+
+
+def let_off_source(
+    received: tuple[Value, ...], of_a_day: FactValue, rules: Ruleset
+) -> ColumnSource:
+    """Return the column that says whether no plan need come, by the dates on which one comes.
+
+    ``of_a_day`` is its value where no date is given.
+    """
+    unknown = rules.facts[rules.contract.name(LET_OFF)].unknown
+    entries = tuple(_entry(value, unknown) for value in (of_a_day, NONE_RECORDED))
+    keys = tuple(int(is_dated(when)) for when in received)
+    if len(keys) == 1:
+        return ColumnSource((entries[keys[0]],))
+    return ColumnSource(
+        entries, (rules.contract.name(RECEIVED),), (keys,), {(key,): key for key in (0, 1)}
+    )
 
 
 def arrow_reader(

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from ncpi_rules.facts.parts import Revisit as Revisit
     from ncpi_rules.facts.readers import FactValue as FactValue
     from ncpi_rules.facts.readers import slug as slug
+    from ncpi_rules.facts.values import RECEIVED as RECEIVED
+    from ncpi_rules.facts.values import REVIEWED as REVIEWED
     from ncpi_rules.facts.values import NamedFacts as NamedFacts
     from ncpi_rules.facts.values import name_facts as name_facts
 else:
@@ -68,6 +70,6 @@ else:
                 "Revisit",
             ],
             "readers": ["FactValue", "slug"],
-            "values": ["NamedFacts", "name_facts"],
+            "values": ["RECEIVED", "REVIEWED", "NamedFacts", "name_facts"],
         },
     )

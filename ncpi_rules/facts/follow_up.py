@@ -15,6 +15,7 @@ import attrs
 from attrs import field, frozen
 
 from ncpi_rules.core import (
+    NOT_YET,
     REVISIT_PARTS,
     UNKNOWN,
     Contract,
@@ -63,6 +64,7 @@ from ncpi_rules.io import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from ncpi_rules.core import When
     from ncpi_rules.io import Source
 
 _MOST_CONTRACTS: Final = 8
@@ -82,6 +84,24 @@ def _tuple_of_revisits(value: Iterable[Revisit]) -> tuple[Revisit, ...]:
 
 def _tuple_of_texts(value: Iterable[str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _before_the_report(on: PartialDate, published: When, place: str) -> Iterator[Problem]:
+    """Yield a decision on the follow-up that is dated before there was a report to follow up."""
+    if isinstance(published, PartialDate) and on.end < published.start:
+        yield Problem(
+            place=place,
+            message=f"This decision ({on.text}) was made before its report was published "
+            f"({published.text}).",
+            help="Correct the wrong date, or write 'unknown' for it.",
+        )
+    elif published is NOT_YET:
+        yield Problem(
+            place=place,
+            message=f"The date of this decision ({on.text}) is given, although its report is not "
+            "published yet.",
+            help="Give the date of the report too, or write 'unknown' for it.",
+        )
 
 
 @frozen(kw_only=True)
@@ -141,7 +161,10 @@ class FollowUp:
                         "revisit it belongs to.",
                         help="Move it into that entry of 'revisits'.",
                     )
+        published = self.inspection_report.published
         for place, decision in enumerate(self.decisions):
+            if not isinstance(decision, Suspension) and isinstance(decision.on, PartialDate):
+                yield from _before_the_report(decision.on, published, f"decisions[{place}].on")
             if (
                 isinstance(decision, Suspension)
                 and isinstance(decision.begins, PartialDate)

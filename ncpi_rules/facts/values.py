@@ -32,6 +32,7 @@ from ncpi_rules.facts.events import (
     FullReinspection,
     Suspension,
     TierChosen,
+    Variation,
     Waiver,
     happened,
     is_later,
@@ -45,6 +46,10 @@ _date_of: Final[Mapping[str, Callable[[FollowUp], When]]] = {
     path: attrgetter(path) for path in DATE_FIELDS
 }
 _dates_of: Final[Callable[[FollowUp], tuple[When, ...]]] = attrgetter(*DATE_FIELDS)
+
+RECEIVED: Final = "action_plan.received"
+REVIEWED: Final = "action_plan.reviewed"
+"""The fields of an action plan by which it is known whether one is to come, and to be reviewed."""
 
 NamedValues: TypeAlias = tuple[FactValue | None, ...]
 """The value of each fact of a vocabulary; None for one of its own that the follow-up leaves out."""
@@ -199,31 +204,47 @@ def _judgement(facts: NamedFacts, on: int) -> FactValue:
     return UNKNOWN
 
 
-def _immediate_recommendations(facts: NamedFacts, _: int) -> FactValue:
-    report = facts.follow_up.inspection_report
-    if report.recommendations is UNKNOWN:
+def _recommendations(facts: NamedFacts, immediate: bool) -> FactValue:  # noqa: FBT001
+    recommendations = facts.follow_up.inspection_report.recommendations
+    if recommendations is UNKNOWN:
         return UNKNOWN
-    immediate = [recommendation.is_immediate for recommendation in report.recommendations]
-    if any(immediate):
+    kinds = {recommendation.is_immediate for recommendation in recommendations}
+    if immediate in kinds:
         return "some"
-    return UNKNOWN if None in immediate else "none"
+    return UNKNOWN if None in kinds else "none"
+
+
+def _let_off(facts: NamedFacts, on: int) -> FactValue:
+    """Return whether no plan need come: one that has come, or is planned, takes away no duty."""
+    if isinstance(facts.when(RECEIVED), PartialDate):
+        return NONE_RECORDED
+    sources = facts.contract.events
+    let_off = {
+        (type(decision), made(decision, on))
+        for decision in facts.follow_up.waivers
+        if sources.get(decision.of) == RECEIVED
+    }
+    for kind, value in ((Waiver, "waived"), (Variation, "varied")):
+        if (kind, Happened.YES) in let_off:
+            return value
+    return UNKNOWN if Happened.UNKNOWN in {has for _, has in let_off} else NONE_RECORDED
 
 
 def _review(facts: NamedFacts, on: int) -> FactValue:
-    reviewed = happened(facts.when("action_plan.reviewed"), on)
+    reviewed = happened(facts.when(REVIEWED), on)
     if reviewed is Happened.YES:
         return "done"
     sources = facts.contract.events
     waived = {
         made(decision, on)
         for decision in facts.follow_up.decisions
-        if isinstance(decision, Waiver) and sources.get(decision.of) in _OF_THE_PLAN
+        if isinstance(decision, Waiver) and sources.get(decision.of) == REVIEWED
     }
     if Happened.YES in waived:
         return "not-required"
     if Happened.UNKNOWN in waived:
         return UNKNOWN
-    if reviewed is Happened.NO or happened(facts.when("action_plan.received"), on) is Happened.NO:
+    if reviewed is Happened.NO or happened(facts.when(RECEIVED), on) is Happened.NO:
         return "not-yet"
     return UNKNOWN
 
@@ -296,8 +317,10 @@ _VALUES: Final[Mapping[str, Callable[[NamedFacts, int], FactValue | None]]] = {
     **dict.fromkeys((FURTHER, *DATE_FIELDS), lambda *_: None),  # given by name, or an event
     "force": lambda facts, _: facts.follow_up.force.country.casefold(),
     "inspection_report.findings": lambda facts, _: facts.follow_up.inspection_report.findings,
-    "inspection_report.recommendations": _immediate_recommendations,
+    "inspection_report.recommendations.immediate": lambda facts, _: _recommendations(facts, True),  # noqa: FBT003
+    "inspection_report.recommendations.other": lambda facts, _: _recommendations(facts, False),  # noqa: FBT003
     "action_plan.reviewed, decisions.waiver": _review,
+    "decisions.waiver, decisions.variation, action_plan.received": _let_off,
     "action_plan.areas_of_concern": _areas_of_concern,
     "action_plan.covers": _coverage,
     "prospects.judgement": _judgement,
@@ -306,6 +329,5 @@ _VALUES: Final[Mapping[str, Callable[[NamedFacts, int], FactValue | None]]] = {
     "decisions.suspension": _suspension,
     "revisits": lambda facts, _: "begun" if facts.follow_up.revisits[1:] else NONE_RECORDED,
 }
-_OF_THE_PLAN: Final = ("action_plan.received", "action_plan.reviewed")
-_DATES_OF_VALUES: Final = ("prospects.on", *_OF_THE_PLAN)
+_DATES_OF_VALUES: Final = ("prospects.on", RECEIVED, REVIEWED)
 """The dates on which these values depend, beside those of decisions."""
