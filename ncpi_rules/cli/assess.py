@@ -21,7 +21,8 @@ from ncpi_rules.cli.plan_formats import (
     PlanFormat,
     PreviousName,
     check_output,
-    write_plans,
+    makers_of,
+    write_result,
 )
 from ncpi_rules.core import NcpiRulesError
 
@@ -70,12 +71,11 @@ def assess(
             plan_room.record(plan, mask_names=mask_names).write(record, replace=replace)
     if plans or len(names) > 1:
         several = len(names) > 1
-        write_plans(
+        write_result(
             format_,
-            plans,
             lambda printed: _show(plans, printed, several=several),
+            makers_of(plans, previous),
             output=output,
-            previous=previous,
             replace=replace,
         )
     return GOOD if len(plans) == len(names) else SOME_FILE_BAD

@@ -6,7 +6,7 @@ import sys
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias, cast
 
 from cyclopts import Parameter
 
@@ -15,11 +15,12 @@ from ncpi_rules.cli.output import Format, refuse
 from ncpi_rules.core import NcpiRulesError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from types import ModuleType
 
     from ncpi_rules.plan import Plan
 
-OfficeFormat: TypeAlias = Literal["ics"]
+OfficeFormat: TypeAlias = Literal["ics", "xlsx"]
 PlanFormat: TypeAlias = Annotated[
     Format | OfficeFormat, Parameter(help="How the result is printed or written.")
 ]
@@ -31,10 +32,7 @@ PreviousName: TypeAlias = Annotated[
     Parameter(help="The calendar written before: what stood there and is gone is cancelled."),
 ]
 
-OFFICE: Final = frozenset(get_args(OfficeFormat))
-"""The formats that office programs open."""
-
-_BINARY: Final = frozenset[str]()
+_BINARY: Final = frozenset({"xlsx"})
 """Those of them that no console can show."""
 
 
@@ -55,24 +53,26 @@ def check_output(
     io.refuse_input(output, read, NcpiRulesError)
 
 
-def write_plans(
-    format_: PlanFormat,
-    plans: Sequence[Plan],
+def write_result(
+    format_: str,
     show: Callable[[Format], None],
+    makers: Mapping[str, Callable[[], bytes]],
     *,
     output: str | None,
-    previous: str | None,
     replace: bool,
 ) -> None:
-    """Print plans, or write them to a file; ``show`` prints the formats that are text."""
-    if format_ == "ics":
-        content = _calendar(plans, previous)
+    """Print a result, or write it to a file.
+
+    ``show`` prints the formats that are text; ``makers`` make the bytes of the others.
+    """
+    if format_ in makers:
+        content = makers[format_]()
     elif output is None:
-        show(format_)
+        show(cast("Format", format_))
         return
     else:
         with redirect_stdout(StringIO()) as printed:
-            show(format_)
+            show(cast("Format", format_))
         content = printed.getvalue().encode()
     if output is not None:
         io.write_whole(output, content, NcpiRulesError, replace=replace)
@@ -81,10 +81,22 @@ def write_plans(
     sys.stdout.buffer.write(content)  # as it is: no line end is changed
 
 
-def _calendar(plans: Sequence[Plan], previous: str | None) -> bytes:
-    from ncpi_rules.report import office  # noqa: PLC0415  an extra
+def makers_of(plans: Sequence[Plan], previous: str | None) -> dict[str, Callable[[], bytes]]:
+    """Return what makes plans in each format that office programs open."""
+    return {
+        "ics": lambda: calendar_of(plans, previous),
+        "xlsx": lambda: _office().to_xlsx(plans),
+    }
 
-    if previous is None:
-        return office.to_ics(plans)
-    text = io.read_text(Path(previous), NcpiRulesError)
-    return office.to_ics(plans, previous=text, name=previous)
+
+def calendar_of(plans: Sequence[Plan], previous: str | None) -> bytes:
+    """Return the calendar of plans; ``previous`` is the file of the one before."""
+    text = None if previous is None else io.read_text(Path(previous), NcpiRulesError)
+    content: bytes = _office().to_ics(plans, previous=text, name=previous or "")
+    return content
+
+
+def _office() -> ModuleType:
+    from ncpi_rules.report import office  # noqa: PLC0415  most commands need none of it
+
+    return office

@@ -8,11 +8,15 @@ from ncpi_rules.core.once import lazy
 
 if TYPE_CHECKING:
     from ncpi_rules.report.office.calendar_file import to_ics as to_ics
+    from ncpi_rules.report.office.sheets import SheetTable as SheetTable
+    from ncpi_rules.report.office.workbook import to_xlsx as to_xlsx
 else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
             "calendar_file": ["to_ics"],
+            "sheets": ["SheetTable"],
+            "workbook": ["to_xlsx"],
         },
         extra="office",
         needs=("icalendar", "openpyxl", "docx"),

@@ -40,7 +40,7 @@ class _Earlier:
     sequence: int
 
 
-def to_ics(plans: Iterable[Plan], *, previous: str | None = None, name: str = "previous") -> bytes:
+def to_ics(plans: Iterable[Plan], *, previous: str | None = None, name: str = "") -> bytes:
     """Return a calendar with an entry for each deadline to come and each planned day.
 
     ``previous`` is the text of the calendar that was written before for the same follow-ups, and

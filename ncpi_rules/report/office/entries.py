@@ -30,7 +30,7 @@ OURS: Final = "@ncpi-rules.invalid"
 REVISIT: Final = "fieldwork.begins", "fieldwork.ends"
 """The fields with the first and the last day of the revisit."""
 
-_DIGITS: Final = 8
+DIGITS: Final = 8
 """How many digits of the fingerprint of the rules are shown."""
 
 _OVER: Final = frozenset(
@@ -136,7 +136,9 @@ def _about(item: PlanDeadline, deadline: Deadline, of: Plan, plan: Plan) -> Iter
         yield f"Due {item.due.text}; this is the first of these days."
     yield from _limits(item)
     yield from grounds(item, plan)
-    yield from _moves_with(deadline, of)
+    for anchor in planned_anchors(deadline, of):
+        title = plan.ruleset.events[anchor].title
+        yield f"Counted from a day that is only planned, and moves with it: {title}."
     yield from _position(plan)
 
 
@@ -158,19 +160,21 @@ def grounds(part: Grounds, plan: Plan) -> Iterator[str]:
             yield f"Rests on {id_}: {sentence(answer.sentence)} {agreed}"
 
 
-def _moves_with(deadline: Deadline, of: Plan) -> Iterator[str]:
-    """Yield on which day that is only planned a due date rests; ``of`` is about its revisit."""
+def planned_anchors(deadline: Deadline, of: Plan) -> Iterator[str]:
+    """Yield the events, on days that are only planned, from which a due date is counted.
+
+    ``of`` is the plan of the deadline's revisit.
+    """
     bounds = (bound for bound in deadline.rule.bounds if not bound.is_floor)
     for anchor in dict.fromkeys(bound.anchor for bound in bounds):
         when = of.events.get(anchor)
         if isinstance(when, PartialDate) and when.start > of.on.toordinal():
-            title = of.ruleset.events[anchor].title
-            yield f"Counted from a day that is only planned, and moves with it: {title}."
+            yield anchor
 
 
 def _position(plan: Plan) -> Iterator[str]:
     edition = format_edition(plan.edition)
     yield (
         f"Position as at {format_day(plan.on.toordinal())}. "
-        f"Ruleset {edition}, {plan.ruleset.digest[:_DIGITS]}."
+        f"Ruleset {edition}, {plan.ruleset.digest[:DIGITS]}."
     )

@@ -1,0 +1,131 @@
+"""Workbooks of Excel, written: the traps of openpyxl are known here.
+
+openpyxl asks the clock when it saves, and takes a text that begins with '=' for a formula.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import zipfile
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Final
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.utils import get_column_letter
+
+from ncpi_rules.report.office.sheets import plan_sheets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ncpi_rules.plan import Plan
+    from ncpi_rules.report.office.sheets import SheetCell, SheetRow, SheetTable
+
+_DAY: Final = "d mmmm yyyy"
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula."""
+
+_MODIFIED: Final = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
+_FIRST_OF_ZIP: Final = (1980, 1, 1, 0, 0, 0)
+_TOP: Final = Alignment(vertical="top", wrap_text=True)
+_HEAD: Final = Border(bottom=Side(style="medium"))
+_A4: Final = 9
+_LINE: Final = 13.5
+"""The height of a line, in points."""
+
+
+def to_xlsx(plans: Iterable[Plan]) -> bytes:
+    """Return a workbook of plans: summary, actions, deadlines, documents, unknowns, statements.
+
+    >>> from ncpi_rules.facts import FollowUp
+    >>> from ncpi_rules.plan import assess
+    >>> plan = assess(FollowUp.from_dict({"force": "kent"}), on="2020-01-31")
+    >>> to_xlsx([plan])[:2]
+    b'PK'
+    """
+    plans = tuple(plans)
+    return workbook(plan_sheets(plans), on=max(plan.on for plan in plans) if plans else None)
+
+
+def workbook(sheets: Iterable[SheetTable], *, on: datetime.date | None) -> bytes:
+    """Return a workbook of sheets, dated by the day of the position and by no clock."""
+    book = Workbook()
+    for old in book.worksheets:
+        book.remove(old)
+    for sheet in sheets:
+        _add(book, sheet)
+    saved = BytesIO()
+    book.save(saved)
+    return steady(saved.getvalue(), on)
+
+
+def _add(book: Workbook, sheet: SheetTable) -> None:
+    page: Any = book.create_sheet(sheet.title)
+    for number, (head, width) in enumerate(sheet.columns, 1):
+        cell = page.cell(row=1, column=number, value=head)
+        cell.font = Font(name="Arial", size=10, bold=True)
+        cell.alignment, cell.border = _TOP, _HEAD
+        page.column_dimensions[get_column_letter(number)].width = width
+    heads = tuple(head for head, _ in sheet.columns)
+    page.row_dimensions[1].height = _LINE * _lines(sheet, heads)
+    for place, row in enumerate(sheet.rows, 2):
+        for number, value in enumerate(row, 1):
+            put(page.cell(row=place, column=number), value)
+        page.row_dimensions[place].height = _LINE * _lines(sheet, row)
+    lay_out(page, last=len(sheet.rows) + 1, columns=len(sheet.columns))
+
+
+def _lines(sheet: SheetTable, row: SheetRow) -> int:
+    """Return how many lines the longest text of a row takes: not every program works it out."""
+    cells = zip(row, sheet.columns, strict=True)
+    return max(
+        sum(len(line) // (width - 1) + 1 for line in str(value).split("\n"))
+        for value, (_, width) in cells
+    )
+
+
+def put(cell: Any, value: SheetCell) -> None:
+    """Put a text, a number or a day into a cell; no text becomes a formula."""
+    if isinstance(value, str):
+        text = ILLEGAL_CHARACTERS_RE.sub("", value)
+        cell.value = text or None
+        if text.startswith(_FORMULA):
+            cell.data_type = "s"
+            cell.quotePrefix = True  # it stays text when somebody edits it
+    else:
+        cell.value = value
+    if isinstance(value, datetime.date):
+        cell.number_format = _DAY
+    cell.font, cell.alignment = Font(name="Arial", size=10), _TOP
+
+
+def lay_out(page: Any, *, last: int, columns: int) -> None:
+    """Freeze the head, filter the rows, and print on A4 as wide as the paper."""
+    page.freeze_panes = "A2"
+    page.auto_filter.ref = f"A1:{get_column_letter(columns)}{last}"
+    page.print_title_rows = "1:1"
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", _A4
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def steady(content: bytes, on: datetime.date | None) -> bytes:
+    """Return an office file (a zip of parts) with no time of the clock in it."""
+    day = on or datetime.date(*_FIRST_OF_ZIP[:3])
+    stamp = f"{day.isoformat()}T00:00:00Z".encode()
+    made = BytesIO()
+    with (
+        zipfile.ZipFile(BytesIO(content)) as parts,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as again,
+    ):
+        for part in parts.infolist():
+            data = parts.read(part)
+            if part.filename == "docProps/core.xml":
+                data = _MODIFIED.sub(rb"\g<1>" + stamp, data)
+            again.writestr(
+                zipfile.ZipInfo(part.filename, _FIRST_OF_ZIP), data, zipfile.ZIP_DEFLATED
+            )
+    return made.getvalue()
