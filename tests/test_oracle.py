@@ -16,7 +16,7 @@ import pytest
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from ncpi_rules.core import NOT_YET, UNKNOWN, DueDatePolicy, Happened, PartialDate, Status
+from ncpi_rules.core import NOT_YET, UNKNOWN, DueDatePolicy, Happened, PartialDate, Status, Unit
 from ncpi_rules.deadlines import Figures, figures_of, has_begun, own_days, schedule
 from ncpi_rules.facts import Dates
 from ncpi_rules.facts.values import _VALUES  # pinned: where a fault is planted
@@ -25,6 +25,7 @@ from ncpi_rules.ruleset import load_ruleset, shipped_ruleset
 from tests.counted_out import is_worked
 from tests.oracle.compared import FIRST, rows_at_random, wrong_in_a_plan, wrong_in_a_sweep
 from tests.oracle.edition import BEGINS
+from tests.oracle.windows import latest_and_window
 from tests.oracle.worlds import Duty, Verdict, verdict, worlds
 from tests.strategies import (
     DEADLINE_EVENTS,
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
     from tests.oracle.worlds import Span
 
 RULES = shipped_ruleset()
+MANY = 150
+"""Few examples would meet no dates that narrow each other."""
 
 
 def duty_of(rule: DeadlineRule, policy: DueDatePolicy) -> Duty:
@@ -87,7 +90,7 @@ def span(date: PartialDate | None) -> Span | None:
 
 
 DATED = st.tuples(
-    st.lists(deadline_rules(), min_size=1, max_size=4, unique_by=lambda rule: rule.id),
+    st.lists(deadline_rules(), min_size=4, max_size=7, unique_by=lambda rule: rule.id),
     ordered_dates(),
     near(),
     st.sampled_from(DueDatePolicy),
@@ -150,15 +153,44 @@ def _compare(  # noqa: PLR0913  what deadlines are worked out from
     return dues
 
 
+@settings(max_examples=MANY)
 @given(DATED)
 def test_a_deadline_is_as_in_every_world(drawn: Any) -> None:
     """Due date, first day, status, days late and days left are those of all possible worlds."""
     as_in_every_world(drawn)
 
 
+@given(DATED)
+def test_a_window_is_as_in_every_world(drawn: Any) -> None:
+    """The latest compliant date and the window are those of a search through all days.
+
+    Dates are of the past here, and periods short, so that there are not too many days.
+    """
+    rules, (order, recorded), some_day, policy, _ = drawn
+    rules = [rule for rule in rules if all(one.anchor != rule.event for one in rule.bounds)]
+    ends = [when.end for when in recorded.values() if isinstance(when, PartialDate)]
+    undated = len(recorded) - len(ends)
+    periods = [one.period for rule in rules for one in rule.bounds]
+    assume(rules and ends and 0 < undated < len(recorded))
+    assume(all(period.unit is not Unit.MONTHS and period.count <= 6 for period in periods))
+    whens = {name: known(when) for name, when in recorded.items()}
+    assume(any(True for _ in worlds(whens, order)))
+    on = max(ends) + some_day.toordinal() % 7
+    duties = [duty_of(rule, policy) for rule in rules]
+    events = Dates(recorded).narrowed(order).events
+    for deadline in schedule(rules, events, on, policy, order=order):
+        event = deadline.rule.event
+        if isinstance(recorded[event], PartialDate):
+            continue
+        right = latest_and_window(event, duties, whens, order, on=on)
+        if right is not None:
+            assert (deadline.latest_compliant_date, span(deadline.window)) == right
+
+
 RANDOM = st.randoms(use_true_random=False)
 
 
+@settings(max_examples=MANY)
 @given(RANDOM)
 def test_a_plan_is_as_in_every_world(random: Random) -> None:
     """So is every deadline of a plan of the shipped edition, whose duties stand by hand here."""
@@ -226,7 +258,7 @@ FAULTS = (late_on_the_due_date, unknown_as_none, range_as_met)
 
 def searched(holds: Callable[..., None], *strategies: Any) -> Callable[[], None]:
     """Return a search for a case in which something does not hold."""
-    found_first = settings(max_examples=100, phases=(Phase.generate,))
+    found_first = settings(max_examples=MANY, phases=(Phase.generate,))
     search: Callable[[], None] = found_first(given(*strategies)(holds))  # type: ignore[no-untyped-call]
     return search
 

@@ -182,14 +182,15 @@ def _limits(  # noqa: PLR0913  what a limit depends on
     anchor = text.rsplit(maxsplit=1)[-1]
     day = days[anchor]
     if day is not None:
-        return (_leads_to(duty, text, day, is_first=is_first),)
+        return (day_of(duty, text, day, is_first=is_first),)
     if known.get(anchor, UNKNOWN) == UNKNOWN:
         return -NEVER, NEVER
-    return _leads_to(duty, text, on, is_first=is_first), NEVER
+    return day_of(duty, text, on, is_first=is_first), NEVER
 
 
 @lru_cache(maxsize=200_000)
-def _leads_to(duty: Duty, text: str, day: int, *, is_first: bool) -> int:
+def day_of(duty: Duty, text: str, day: int, *, is_first: bool) -> int:
+    """Return the due date, or the first day, to which a limit leads from a day."""
     start = datetime.date.fromordinal(day)
     if text.startswith("no "):
         end = start
