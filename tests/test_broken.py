@@ -27,6 +27,7 @@ from ncpi_rules.core import (
     DateError,
     FactsError,
     NcpiRulesError,
+    PartialDate,
     RecordError,
     RulesetError,
     read_when,
@@ -429,6 +430,30 @@ IN_PYTHON: dict[str, tuple[type[NcpiRulesError], Callable[[Path], object], str]]
         DateError,
         lambda _: assess(FollowUp.from_dict({"force": "kent"}), on="2018-06"),
         "'2018-06' is not one day.\n  help: Write a day as 2018-06-28.\n",
+    ),
+    "a month in the format of a day": (
+        DateError,
+        lambda _: f"{PartialDate.read('2018-06'):%d %B}",
+        (
+            "'2018-06' is not one day, so it has no format.\n"
+            "  help: Use its 'text', or format its 'first' and its 'last' day.\n"
+        ),
+    ),
+    "parts of a follow-up that are none": (
+        FactsError,
+        lambda _: FollowUp(force="kent", decisions="unknown"),  # type: ignore[arg-type]
+        "decisions: A list belongs here.\n  help: Give a list.\n",
+    ),
+    "a part of a follow-up that is wrong inside": (
+        FactsError,
+        lambda _: FollowUp(force="kent", fieldwork={"begins": "soon", "end": "2018"}),  # type: ignore[arg-type]
+        (
+            "fieldwork.begins: 'soon' is not a date.\n"
+            "  help: Write a day as 2018-06-28, a month as 2018-06, a year as 2018, or two of "
+            "these with a stroke between them, such as 2018-06-28/2018-07-02.\n"
+            "fieldwork.end: 'end' is not known here.\n"
+            "  help: Did you mean 'ends'? Use one of: begins, ends.\n"
+        ),
     ),
     "alerts that are not known among many": (
         RulesetError,

@@ -45,6 +45,35 @@ def test_every_day_is_accepted(day: datetime.date) -> None:
     assert follow_up(inspection_report={"published": day}).inspection_report == report
 
 
+@given(partial_dates(), partial_dates())
+def test_dates_compare_by_what_is_certain(one: PartialDate, other: PartialDate) -> None:
+    """One date is before another where each of its days is before each day of the other."""
+    first, last = (one.start, one.end), (other.start, other.end)
+    assert (one < other) is all(a < b for a in first for b in last)
+    assert (one <= other) is all(a <= b for a in first for b in last)
+    assert (one > other) is (other < one)
+    assert (one >= other) is (other <= one)
+    assert (one == other) is (one.edtf == other.edtf)
+    assert one != other or hash(one) == hash(other)
+    assert f"{one}" == one.edtf
+
+
+@given(partial_dates(), DAYS)
+def test_a_date_compares_with_those_of_python(date: PartialDate, day: datetime.date) -> None:
+    """A partial date compares with any date as it does with the partial date of that day."""
+    same = PartialDate.read(day)
+    assert same == day
+    assert day == same
+    assert hash(same) == hash(day)
+    assert f"{same:%d %B %Y}" == f"{day:%d %B %Y}"
+    assert [date < day, date <= day, date > day, date >= day, date == day] == [
+        date < same, date <= same, date > same, date >= same, date == same,
+    ]  # fmt: skip
+    assert [day > date, day >= date] == [date < day, date <= day]
+    assert same != datetime.datetime.combine(day, datetime.time.min)
+    assert same != "2018-06-28"
+
+
 class Holiday(datetime.date):
     """A kind of date that somebody else has made."""
 

@@ -101,12 +101,19 @@ def _bounds(text: str, whole: str) -> tuple[int, int]:
     return first.toordinal(), last.toordinal()
 
 
-@frozen(repr=False, order=False)
+@frozen(repr=False, eq=False)
 class PartialDate:
     """A date as far as it is known, in EDTF (ISO 8601-2, level 0): a day, month, year or interval.
 
-    ``start`` and ``end`` are the ordinals of the first and the last day that it may be.
+    ``start`` and ``end`` are the ordinals of the first and the last day that it may be. It is equal
+    to the ``datetime.date`` of its day. It compares with dates and other partial dates by what is
+    certain: of two that overlap, neither is before the other; sort by ``start``.
 
+    >>> june = PartialDate.read("2018-06")
+    >>> june < datetime.date(2018, 7, 1), june < datetime.date(2018, 6, 15)
+    (True, False)
+    >>> PartialDate.read("2018-06-28") == datetime.date(2018, 6, 28)
+    True
     >>> PartialDate.read("2018-06").last
     Date(2018, 6, 30)
     """
@@ -167,6 +174,48 @@ class PartialDate:
         'between 10 February 2015 and 11 February 2015'
         """
         return format_between(self.start, self.end)
+
+    def __eq__(self, other: object) -> bool:
+        """Return True for the same EDTF text, and for the date of the same day."""
+        if isinstance(other, PartialDate):
+            return self.edtf == other.edtf
+        if isinstance(other, datetime.date) and not isinstance(other, datetime.datetime):
+            return self.edtf == other.isoformat()
+        return NotImplemented
+
+    def __hash__(self) -> int:
+        """Return the hash of the date of its day, where it is written as one."""
+        if self.start == self.end and "/" not in self.edtf:
+            return hash(datetime.date.fromordinal(self.start))
+        return hash(self.edtf)
+
+    def __lt__(self, other: PartialDate | datetime.date) -> bool:
+        """Return True where it is certainly before another."""
+        return self.end < PartialDate.read(other).start
+
+    def __le__(self, other: PartialDate | datetime.date) -> bool:
+        """Return True where it is certainly not after another."""
+        return self.end <= PartialDate.read(other).start
+
+    def __gt__(self, other: PartialDate | datetime.date) -> bool:
+        """Return True where it is certainly after another."""
+        return self.start > PartialDate.read(other).end
+
+    def __ge__(self, other: PartialDate | datetime.date) -> bool:
+        """Return True where it is certainly not before another."""
+        return self.start >= PartialDate.read(other).end
+
+    def __format__(self, spec: str) -> str:
+        """Return the EDTF text, or one day in a format of ``strftime``.
+
+        Raises DateError for a format where it is not one day.
+        """
+        if not spec:
+            return self.edtf
+        if not self.is_day:
+            message = f"'{self.edtf}' is not one day, so it has no format."
+            raise DateError(message, "Use its 'text', or format its 'first' and its 'last' day.")
+        return self.first.strftime(spec)
 
     def __repr__(self) -> str:
         """Return what a developer would type."""

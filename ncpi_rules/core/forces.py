@@ -115,18 +115,25 @@ def all_forces() -> Mapping[str, Force]:
 
 
 def force(named: str | Force) -> Force:
-    """Return the force with this id; raise FactsError for one that does not exist.
+    """Return the force with this id or this name; raise FactsError for one that does not exist.
 
-    >>> force("norfolk").name
-    'Norfolk Constabulary'
+    >>> force("norfolk").name, force("West Yorkshire Police").id
+    ('Norfolk Constabulary', 'west-yorkshire')
     """
     named = named.id if isinstance(named, Force) else str(named)
     known = all_forces()
     if named in known:
         return known[named]
-    by_name = {known_force.name.casefold(): known_force for known_force in known.values()}
+    by_name = {_plain(known_force.name): known_force for known_force in known.values()}
+    plain = _plain(named)
+    if same := by_name.get(plain) or known.get(plain.replace(" ", "-")):
+        return same
     guess = nearest(named, known) or nearest(named, by_name, threshold=0.6)
     guess = by_name[guess].id if guess in by_name else guess
     message = f"There is no police force '{named}' in England and Wales."
     help_ = "Use the force's short name, such as northumbria or west-yorkshire."
     raise FactsError(message, f"Did you mean '{guess}'? {help_}" if guess else help_)
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.replace("&", "and").casefold().split())

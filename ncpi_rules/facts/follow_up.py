@@ -49,7 +49,7 @@ from ncpi_rules.facts.parts import (
     Publication,
     Revisit,
 )
-from ncpi_rules.facts.readers import refuse
+from ncpi_rules.facts.readers import given_as_mappings, part, parts, refuse
 from ncpi_rules.io import (
     described,
     read_as,
@@ -70,16 +70,20 @@ if TYPE_CHECKING:
 _MOST_CONTRACTS: Final = 8
 
 
-def _judgement(value: Judgement | str) -> Judgement:
-    return Judgement.from_text(value) if isinstance(value, str) else value
+def _judgement(value: Judgement | Mapping[str, Any] | str) -> Judgement:
+    if isinstance(value, str):
+        return Judgement.from_text(value)
+    return part(Judgement, "prospects", value)
 
 
-def _tuple_of_decisions(value: Iterable[RecordedDecision]) -> tuple[RecordedDecision, ...]:
-    return tuple(value)
+def _decisions(
+    values: Iterable[RecordedDecision | Mapping[str, Any]],
+) -> tuple[RecordedDecision, ...]:
+    return parts(RecordedDecision, "decisions", values)
 
 
-def _tuple_of_revisits(value: Iterable[Revisit]) -> tuple[Revisit, ...]:
-    return tuple(value)
+def _revisits(values: Iterable[Revisit | Mapping[str, Any]]) -> tuple[Revisit, ...]:
+    return parts(Revisit, "revisits", values)
 
 
 def _tuple_of_texts(value: Iterable[str]) -> tuple[str, ...]:
@@ -104,18 +108,19 @@ def _before_the_report(on: PartialDate, published: When, place: str) -> Iterator
         )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=given_as_mappings)
 class FollowUp:
     """Everything that is known of the follow-up of one inspection of one force.
 
     A second inspection report begins a second follow-up. Raises FactsError, with every problem,
     where the facts contradict each other or name a force that does not exist. Whether the dates are
     in an order that can be is asked when the follow-up is assessed: the ruleset knows the order.
+    Each part may be given as a mapping.
 
     >>> import datetime
     >>> follow_up = FollowUp(
     ...     force="northumbria",
-    ...     inspection_report=InspectionReport(published=datetime.date(2018, 6, 28)),
+    ...     inspection_report={"published": datetime.date(2018, 6, 28)},
     ... )
     >>> follow_up.force.name, follow_up.inspection_report.published
     ('Northumbria Police', PartialDate('2018-06-28'))
@@ -126,7 +131,7 @@ class FollowUp:
     immediate_update: ImmediateUpdate = ImmediateUpdate()
     action_plan: ActionPlan = ActionPlan()
     prospects: Judgement = field(default=Judgement(), converter=_judgement)
-    decisions: tuple[RecordedDecision, ...] = field(default=(), converter=_tuple_of_decisions)
+    decisions: tuple[RecordedDecision, ...] = field(default=(), converter=_decisions)
     arrangements: Arrangements = Arrangements()
     notice: Notice = Notice()
     documents: Documents = Documents()
@@ -135,7 +140,7 @@ class FollowUp:
     publication: Publication = Publication()
     revisits: tuple[Revisit, ...] = field(
         default=(),
-        converter=_tuple_of_revisits,
+        converter=_revisits,
         metadata={"says": "The revisits in their order, where there are several."},
     )
     further: Further = Further()

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from attrs import field, frozen
 
@@ -27,12 +27,14 @@ from ncpi_rules.core import (
 from ncpi_rules.facts.readers import (
     VALUE_PATTERN,
     FactValue,
+    given_as_mappings,
     known_text,
     known_text_field,
     listed,
     named,
     named_once,
     names,
+    parts,
     refuse,
     value_field,
 )
@@ -95,12 +97,11 @@ class Recommendation:
 
 
 def _recommendations(
-    value: Iterable[Recommendation] | str | Unknown,
+    values: Iterable[Recommendation | Mapping[str, Any]] | str | Unknown,
 ) -> tuple[Recommendation, ...] | Unknown:
-    items = listed(value)
-    if items is UNKNOWN:
+    if listed(values) is UNKNOWN:
         return UNKNOWN
-    return tuple(item for item in items if isinstance(item, Recommendation))
+    return parts(Recommendation, "recommendations", values)
 
 
 @frozen(kw_only=True)
@@ -323,7 +324,7 @@ class Further:
         return partial(Further, facts=dict(self.facts), events=dict(self.events)), ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, field_transformer=given_as_mappings)
 class Revisit:
     """One of several revisits: what came before it, the revisit itself, and what came of it.
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
-from typing import Any, Final, TypeAlias
+from functools import lru_cache, partial
+from typing import Any, Final, TypeAlias, TypeVar
 
-from attrs import field
+import attrs
+from attrs import evolve, field
 
 from ncpi_rules.core import UNKNOWN, FactsError, Problem, Unknown
+from ncpi_rules.io import read_as, read_mapping
+
+T = TypeVar("T")
 
 FactValue: TypeAlias = str | Unknown
 """A value of a ruleset's vocabulary, or UNKNOWN."""
@@ -112,6 +116,41 @@ def named_once(names: list[str], path: str, what: str) -> Iterator[Problem]:
                 message=f"The {what} '{name}' is named twice.",
                 help=f"Keep one; it stands as number {first + 1} of the list already.",
             )
+
+
+def part(kind: type[T], name: str, value: Any) -> T:
+    """Return a part of the facts as it is, or read from a mapping.
+
+    Raises FactsError with every problem for anything else; the places begin with ``name``.
+    """
+    if isinstance(value, kind):
+        return value
+    try:
+        return read_as(kind, read_mapping(value, FactsError), FactsError)
+    except FactsError as fault:
+        raise FactsError(
+            [evolve(one, place=f"{name}.{one.place}".rstrip(".")) for one in fault.problems]
+        ) from None
+
+
+def parts(kind: type[T], name: str, values: object) -> tuple[T, ...]:
+    """Return the entries of a list, each as it is or read from a mapping; see :func:`part`."""
+    entries = listed(values)
+    if entries is UNKNOWN:
+        raise FactsError(Problem(place=name, message="A list belongs here.", help="Give a list."))
+    return tuple(part(kind, f"{name}[{at}]", entry) for at, entry in enumerate(entries))
+
+
+def given_as_mappings(
+    _: type[Any], fields: list[attrs.Attribute[Any]]
+) -> list[attrs.Attribute[Any]]:
+    """Return the fields of a class, those that hold a part of the facts taking a mapping, too."""
+    return [
+        one.evolve(converter=partial(part, type(one.default), one.name))
+        if one.converter is None and attrs.has(type(one.default))
+        else one
+        for one in fields
+    ]
 
 
 def refuse(problems: Iterator[Problem]) -> None:

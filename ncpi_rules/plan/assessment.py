@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
@@ -19,7 +19,7 @@ from ncpi_rules.core import (
     one_of,
     read_day,
 )
-from ncpi_rules.facts import NamedFacts, TierChosen, Variation, Waiver, name_facts
+from ncpi_rules.facts import FollowUp, NamedFacts, TierChosen, Variation, Waiver, name_facts
 from ncpi_rules.plan.context import selecting_date
 from ncpi_rules.plan.plan import Plan
 from ncpi_rules.plan.revisits import current_of
@@ -30,19 +30,18 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
 
-    from ncpi_rules.facts import FollowUp
     from ncpi_rules.ruleset import Rules, Ruleset
 
 
 def assess(
-    follow_up: FollowUp,
+    follow_up: FollowUp | Mapping[str, Any],
     *,
     on: datetime.date | str,
     ruleset: Rules | None = None,
     interpretations: Mapping[str, str] | None = None,
     engine: str | None = None,
 ) -> Plan:
-    """Return the plan of a follow-up on a day.
+    """Return the plan of a follow-up, or of a mapping that describes one, on a day.
 
     ``on`` is always given: the library never asks a clock. ``ruleset`` is the shipped one unless
     another is given; of several editions the follow-up's own date selects one. ``interpretations``
@@ -53,18 +52,19 @@ def assess(
     that it does not have, UnknownItemError for an interpretation that it does not have, DateError
     for a day that is none, EngineFault where an engine fails.
 
-    >>> from ncpi_rules.facts import FollowUp
-    >>> follow_up = FollowUp.from_dict({
+    >>> facts = {
     ...     "force": "northumbria",
     ...     "inspection_report": {"published": "2018-06-28", "findings": "broadly-positive"},
     ...     "prospects": "no-concerns",
-    ... })
-    >>> plan = assess(follow_up, on="2018-07-01")
+    ... }
+    >>> plan = assess(facts, on="2018-07-01")
     >>> plan.tier.value, plan.tier.basis.value
     ('post-inspection-visit', 'follows-from-the-methodology')
     >>> [deadline.due for deadline in plan.deadlines if deadline.id == "deadline.revisit"]
     [PartialDate('2018-12-28')]
     """
+    if not isinstance(follow_up, FollowUp):
+        follow_up = FollowUp.from_dict(follow_up)
     whole = read_day(on)
     rules = ruleset if ruleset is not None else shipped_editions()
     day = whole.toordinal()

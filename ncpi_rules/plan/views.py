@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from ncpi_rules.core import PartialDate
     from ncpi_rules.explain import Counterfactual, Margin, Sensitivity
+    from ncpi_rules.plan.document import Action
     from ncpi_rules.plan.plan import Plan
     from ncpi_rules.plots import Picture
 
@@ -157,6 +158,19 @@ class Views:
         from ncpi_rules.explain import margins
 
         return margins(self._plan)
+
+    @property
+    def next_action(self) -> Action | None:
+        """Return the required action that is due first of those still to be done, or None."""
+        from ncpi_rules.plan.rows import next_action
+
+        return next_action(cast("Plan", self).document)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return a row for each action, document and deadline, for a table or a database."""
+        from ncpi_rules.plan.rows import rows
+
+        return rows(cast("Plan", self).document)
 
     def plot(self) -> Picture:
         """Return a timeline of the deadlines, as SVG that a notebook shows."""
