@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -664,6 +665,20 @@ def test_what_a_folder_holds_beside_follow_ups_is_reported(
     )
     difference = diff("ncpi-follow-up", interpretation=["R1=refer"], cases=[str(tmp_path)])
     assert difference == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_a_pipe_in_a_folder_is_passed_over_and_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is no file, and would be waited for, is not read; the follow-ups beside it are."""
+    tmp_path.joinpath("dorset.yaml").write_bytes(EXAMPLES[0].read_bytes())
+    os.mkfifo(tmp_path / "pipe.yaml")
+    options = CaseOptions(on="2022-05-10")
+    assert command(str(tmp_path), options=options, format_="json") == 1
+    printed = capsys.readouterr()
+    assert len(json.loads(printed.out)["rows"]) == 1
+    assert "pipe.yaml: This file is not read.\n" in printed.err
 
 
 def test_every_alert_of_a_plan_is_in_its_row() -> None:

@@ -210,7 +210,11 @@ def follow_ups_in(names: Iterable[str]) -> tuple[list[str], list[str]]:
             files.append(name)
             continue
         folder = Path(name)
-        inside = sorted(file for file in folder.iterdir() if file.suffix.casefold() in ENDINGS)
+        inside = sorted(
+            file
+            for file in folder.iterdir()
+            if file.suffix.casefold() in ENDINGS and file.is_file()  # a pipe would be waited for
+        )
         unread += unread_in(folder, {file.name for file in inside}, base=folder.as_posix())
         if not inside:
             report_problems(unread)
