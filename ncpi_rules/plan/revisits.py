@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Self
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ncpi_rules.core import (
     FURTHER,
@@ -167,10 +167,11 @@ class _Reading:
         if len(blocks) > 1:
             _refuse(repeating, events)
         if not blocks:
-            parts = {name: getattr(follow_up, name) for name in REVISIT_PARTS}
-            blocks = (Revisit(further=Further(events=events), **parts),)
+            blocks = (Revisit(**{name: getattr(follow_up, name) for name in REVISIT_PARTS}),)
+        if events:  # of the one revisit that there is
             once = {name: when for name, when in further.events.items() if name not in events}
-            further = Further(facts=further.facts, events=once)
+            own = Further(events=events).joined(blocks[0].further)
+            blocks, further = (evolve(blocks[0], further=own),), evolve(further, events=once)
         empty = {name: getattr(Revisit(), name) for name in REVISIT_PARTS}
         others = tuple(one for one in follow_up.decisions if not decides_revisit(one))
         base = follow_up.evolve(decisions=others, revisits=(), further=further, **empty)

@@ -158,7 +158,7 @@ def _actions(
 
 def _action(action: Action, plan: PlanDocument) -> Row:
     others = [party for party in action.to if party not in action.does]
-    what = [*_of_revisit(action, plan), stopped(action.does)]
+    what = [stopped(action.does), *_of_revisit(action, plan)]
     if others:
         what.append(f"This involves {joined(others, 'and')}.")
     if action.decision:
@@ -221,7 +221,7 @@ def _deadlines(plan: PlanDocument) -> Section | None:
 
 
 def _deadline(deadline: PlanDeadline, plan: PlanDocument) -> Row:
-    what = [*_of_revisit(deadline, plan), deadline.sentence]
+    what = [deadline.sentence, *_of_revisit(deadline, plan)]
     if deadline.limit:
         what.append(f"The limit: {stopped(deadline.limit)}")
     if deadline.decision:

@@ -1,0 +1,448 @@
+"""Tests of follow-ups with several revisits: what opens one, and what stays owed of those before.
+
+One follow-up runs through most of them: a review in January 2020, and a decision for a full
+re-inspection ten days after it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from ncpi_rules.core import FactsError, PartialDate, UnknownItemError
+from ncpi_rules.explain import margins, why
+from ncpi_rules.explore import caseload, what_if
+from ncpi_rules.explore.capacity import team_weeks_of
+from ncpi_rules.facts import FollowUp, FullReinspection, Revisit, Suspension, name_facts
+from ncpi_rules.plan import Plan, PlanDocument, assess, differences, record, replay
+from ncpi_rules.plots import timeline
+from ncpi_rules.ruleset import Ruleset, shipped_ruleset
+from ncpi_rules.scenarios import run
+from ncpi_rules.scenarios.model import Expected, ExpectedEarlier, Scenario
+from tests.strategies import REPORT_DAYS, follow_ups
+
+SHIPPED = shipped_ruleset()
+REPEATS = SHIPPED.repeats
+assert REPEATS is not None
+PARTS = [field.name for field in attrs.fields(Revisit) if field.name != "further"]
+DECIDED = {"decision": "full-reinspection", "by": "HMICFRS", "on": "2020-01-20", "why": "unknown"}
+REVIEW: dict[str, Any] = {
+    "fieldwork": {"begins": "2020-01-06", "ends": "2020-01-10"},
+    "feedback": {"given": "2020-01-10", "to_chief_officer": "not-yet"},
+}
+KENT: dict[str, Any] = {
+    "force": "kent",
+    "inspection_report": {"published": "2019-08-31", "findings": "not-broadly-positive"},
+    "action_plan": {"received": "2019-10-12", "reviewed": "2019-10-20"},
+    "prospects": {"judgement": "some-concerns", "on": "2019-10-20"},
+}
+LETTER = "deadline.write-to-chief-officer"
+
+
+def follow_up(*decisions: dict[str, str], **more: Any) -> FollowUp:
+    """Return the review of January 2020 with some decisions after it, and other facts."""
+    return FollowUp.from_dict({**KENT, **REVIEW, "decisions": list(decisions), **more})
+
+
+def listed(*revisits: dict[str, Any], **more: Any) -> FollowUp:
+    """Return the same follow-up with a list of revisits."""
+    return FollowUp.from_dict({**KENT, "revisits": list(revisits), **more})
+
+
+def tiers(plan: Plan) -> list[str | None]:
+    """Return the tier of each of several revisits, in their order."""
+    return [revisit.value for revisit in plan.revisits]
+
+
+def dues(plan: Plan, number: int) -> dict[str, PartialDate | None]:
+    """Return the due dates of a revisit's deadlines, by their ids."""
+    return {one.id: one.due for one in plan.deadlines if one.revisit in {None, number}}
+
+
+def alerts(plan: Plan) -> dict[str, str]:
+    """Return the alerts about revisits, by their ids."""
+    return {one.id: one.sentence for one in plan.alerts if one.id.startswith("revisit-")}
+
+
+# --- what opens a revisit -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("decided", "on", "number"),
+    [
+        ("2020-01-20", "2020-01-19", 0),  # not yet made
+        ("2020-01-20", "2020-01-20", 2),
+        ("2020-01-07", "2020-02-15", 2),  # while it goes on
+        ("2020-01-06", "2020-02-15", 0),  # on its first day
+        ("2019-12-01", "2020-02-15", 0),
+        ("unknown", "2020-02-15", 0),
+        ("2020-01", "2020-02-15", 0),  # before or after: told
+        ("2020-01-07/2020-01-20", "2020-02-15", 2),
+        ("2020-02", "2020-02-15", 2),  # after it, made or not
+    ],
+)
+def test_a_decision_after_a_revisit_has_begun_opens_the_next(
+    decided: str, on: str, number: int
+) -> None:
+    """It opens one from its day on, where it certainly came after; otherwise there is one."""
+    plan = assess(follow_up({**DECIDED, "on": decided}), on=on)
+    assert len(plan.revisits) == number
+    assert (plan.revisits == ()) == (plan.earlier == ())
+    assert bool(alerts(plan)) == (decided == "2020-01")
+
+
+def test_what_begins_a_revisit_may_be_known_by_what_came_after_it() -> None:
+    """Of a revisit whose first day is not recorded, its feedback shows that it had begun."""
+    facts = {"fieldwork": {}, "feedback": {"given": "2020-01-10"}}
+    later = follow_up(DECIDED, **facts)
+    assert len(assess(later, on="2020-02-15").revisits) == len(("the review", "another"))
+    sooner = follow_up({**DECIDED, "on": "2020-01-09"}, **facts)
+    plan = assess(sooner, on="2020-02-15")
+    assert plan.revisits == ()
+    assert "revisit-not-certain.1" in alerts(plan)
+
+
+def test_nothing_opens_a_revisit_before_one_has_begun() -> None:
+    """A decision while a revisit is still to come, or nothing of it recorded, is about that one."""
+    for begins in ("unknown", "not-yet", "2020-03-02"):
+        facts = {"fieldwork": {"begins": begins}, "feedback": {}}
+        plan = assess(follow_up(DECIDED, **facts), on="2020-02-15")
+        assert (plan.revisits, alerts(plan)) == ((), {})
+        assert plan.tier.value == "full-re-inspection"
+
+
+def test_a_judgement_or_a_waiver_opens_nothing() -> None:
+    """Only a decision for a re-inspection, or a choice of the tier, is about another revisit."""
+    waiver = {**DECIDED, "decision": "waiver", "of": "notice-given"}
+    judged = {"judgement": "significant-concerns", "on": "2020-01-20"}
+    plan = assess(follow_up(waiver, prospects=judged), on="2020-02-15")
+    assert plan.revisits == ()
+
+
+def test_each_decision_is_about_one_revisit() -> None:
+    """A full re-inspection that has begun does not decide what a choice after it is about."""
+    chosen = {**DECIDED, "decision": "tier-chosen", "tier": "post-inspection-visit"}
+    begun = {"fieldwork": {"begins": "2020-02-03", "ends": "2020-02-07"}}
+    made = [DECIDED, {**chosen, "on": "2020-02-10"}]
+    plan = assess(listed(REVIEW, begun, decisions=made), on="2020-02-15")
+    assert tiers(plan) == ["post-inspection-review", "full-re-inspection", "post-inspection-visit"]
+    assert plan.tier.value == "post-inspection-visit"
+    assert [len(one.current.decisions) for one in (*plan.earlier, plan)] == [0, 1, 1]
+
+
+def test_an_entry_that_no_decision_opens_follows_when_the_one_before_has_begun() -> None:
+    """Until then the plan tells that it is recorded; a revisit before it has its own tier."""
+    both = listed(REVIEW, {"fieldwork": {"begins": "2020-03-02"}})
+    before, after = (assess(both, on=day) for day in ("2020-01-05", "2020-01-06"))
+    assert before.revisits == ()
+    assert set(alerts(before)) == {"revisit-to-come.2"}
+    assert tiers(after) == ["post-inspection-review", "post-inspection-review"]
+    assert alerts(after) == {}
+
+
+def test_what_an_earlier_revisit_was_may_not_be_known() -> None:
+    """A judgement that was made since does not say what an earlier one was, and that is told."""
+    judged = {"judgement": "significant-concerns", "on": "2020-01-20"}
+    begun = {"fieldwork": {"begins": "2020-02-03"}}
+    plan = assess(listed(REVIEW, begun, prospects=judged), on="2020-02-15")
+    assert tiers(plan) == [None, "full-re-inspection"]
+    assert set(alerts(plan)) == {"revisit-not-known.1"}
+    chosen = {**DECIDED, "decision": "tier-chosen", "tier": "post-inspection-review"}
+    chosen["on"] = "2019-11-01"
+    plan = assess(listed(REVIEW, begun, prospects=judged, decisions=[chosen]), on="2020-02-15")
+    assert tiers(plan) == ["post-inspection-review", "full-re-inspection"]
+
+
+# --- what stays owed ------------------------------------------------------------------------------
+
+
+def test_the_letters_of_a_review_stay_owed_when_a_re_inspection_is_decided() -> None:
+    """They keep their ids and due dates; the ceiling was met; the re-inspection has its own."""
+    before, after = (assess(follow_up(DECIDED), on=day) for day in ("2020-01-19", "2020-02-15"))
+    due = PartialDate.read("2020-01-31")
+    assert dues(before, 1)[LETTER] == dues(after, 1)[LETTER] == due
+    (letter,) = (one for one in after.deadlines if one.id == LETTER)
+    assert (letter.revisit, letter.status.value) == (1, "overdue")
+    assert letter.late_by_days is not None
+    assert letter.late_by_days.text == "15 days"
+    (ceiling,) = (one for one in after.deadlines if one.event == "revisit-begins")
+    assert (ceiling.status.value, ceiling.due) == ("met", PartialDate.read("2020-02-29"))
+    (again,) = (one for one in after.required_actions if one.id == "action.revisit@2")
+    assert (again.revisit, again.due, again.status.value) == (2, None, "cannot-tell")
+    late = next(one for one in after.alerts if one.id == f"alert.{LETTER}")
+    assert (late.revisit, late.sentence.startswith("Overdue by 15 days so far")) == (1, True)
+
+
+def test_whether_the_ceiling_binds_a_later_revisit_is_an_open_question() -> None:
+    """Under the other answer it is due by the same day, beside the first that met it."""
+    plan = assess(
+        follow_up(DECIDED), on="2020-02-15", interpretations={"R21": "binds-every-revisit"}
+    )
+    ceilings = [(one.id, one.status.value) for one in plan.deadlines if one.event == REPEATS.begins]
+    assert ceilings == [("deadline.revisit", "met"), ("deadline.revisit@2", "due")]
+
+
+def test_what_was_open_to_do_is_over_with_the_revisit() -> None:
+    """Optional actions and documents are those of the current revisit alone."""
+    plan = assess(follow_up(DECIDED), on="2020-02-15")
+    for group in (plan.optional_actions, plan.documents):
+        assert {item.revisit for item in group} <= {None, 2}
+    assert {one.revisit for one in plan.required_actions} == {None, 1, 2}
+
+
+def test_items_come_in_the_order_of_the_process() -> None:
+    """What is once comes first, then each revisit after the other, in the order of its events."""
+    plan = assess(follow_up(DECIDED), on="2020-02-15")
+    numbers = [one.revisit or 0 for one in plan.deadlines]
+    assert numbers == sorted(numbers)
+    order = list(SHIPPED.events)
+    for number in (1, 2):
+        events = [order.index(one.event) for one in plan.deadlines if one.revisit == number]
+        assert events == sorted(events)
+
+
+@pytest.mark.parametrize(
+    ("more", "statuses", "told"),
+    [
+        ({"on": "2020-01-12"}, ["waived", "cannot-tell"], 0),
+        ({"on": "2020-01-25"}, ["overdue", "cannot-tell"], 1),
+        ({"on": "unknown"}, ["overdue", "cannot-tell"], 1),
+        ({"on": "2020-01-25", "revisit": "1"}, ["waived", "cannot-tell"], 0),
+        ({"on": "2020-01-12", "revisit": "2"}, ["overdue", "waived"], 0),
+    ],
+)
+def test_a_waiver_is_about_one_revisit(
+    more: dict[str, str], statuses: list[str], told: int
+) -> None:
+    """It says which, or was made while there was one only; otherwise it is about none, and told."""
+    waiver = {**DECIDED, "decision": "waiver", "of": LETTER, **more}
+    plan = assess(follow_up(DECIDED, waiver), on="2020-02-15")
+    letters = [one for one in plan.deadlines if one.rules == (LETTER,)]
+    assert [one.status.value for one in letters] == statuses
+    assert ("revisit-not-said.1" in alerts(plan)) == told
+
+
+def test_a_waiver_of_what_is_once_stays() -> None:
+    """An action plan that was waived is waived, however many revisits there are."""
+    waiver = {**DECIDED, "decision": "waiver", "of": "action-plan-received", "on": "2019-09-10"}
+    facts = {"action_plan": {"received": "not-yet"}}
+    plan = assess(follow_up(DECIDED, waiver, **facts), on="2020-02-15")
+    (item,) = (one for one in plan.deadlines if one.event == "action-plan-received")
+    assert (item.revisit, item.status.value) == (None, "waived")
+
+
+# --- in every case --------------------------------------------------------------------------------
+
+
+def in_a_list(facts: FollowUp) -> FollowUp:
+    """Return a follow-up with its one revisit in a list."""
+    parts = {name: getattr(facts, name) for name in PARTS}
+    empty = {name: getattr(Revisit(), name) for name in PARTS}
+    return facts.evolve(revisits=(Revisit(**parts),), **empty)
+
+
+@given(follow_ups(), REPORT_DAYS)
+def test_one_revisit_reads_the_same_in_both_forms(facts: FollowUp, on: datetime.date) -> None:
+    """Blocks, and a list with one entry, give the same plan, whatever is decided later."""
+    assert assess(in_a_list(facts), on=on) == assess(facts, on=on)
+    assert FollowUp.from_yaml(in_a_list(facts).to_yaml()) == in_a_list(facts)
+
+
+@given(follow_ups(), st.integers(1, 200), st.integers(0, 200))
+def test_a_later_decision_never_changes_what_was_due(
+    facts: FollowUp, after: int, days: int
+) -> None:
+    """Each deadline of the day before stands on each day after, with its id and its due date."""
+    begins = facts.fieldwork.begins
+    assume(isinstance(begins, PartialDate))
+    assert isinstance(begins, PartialDate)
+    kept = tuple(one for one in facts.decisions if isinstance(one, Suspension))
+    facts = facts.evolve(decisions=kept)
+    day = datetime.date.fromordinal(begins.end + after)
+    decision = FullReinspection(by="HMICFRS", on=day, why="unknown")
+    decided = facts.evolve(decisions=(*kept, decision))
+    before = assess(decided, on=day - datetime.timedelta(days=1))
+    plan = assess(decided, on=day + datetime.timedelta(days=days))
+    assert before == assess(facts, on=before.on)
+    assert len(plan.revisits) == len(("the first", "the re-inspection"))
+    assert plan.revisits[0].value == before.tier.value
+    known = {one.id: one for one in plan.deadlines}
+    for deadline in before.deadlines:
+        if deadline.event in REPEATS.events:
+            assert known[deadline.id].due == deadline.due
+            assert known[deadline.id].actual == deadline.actual
+            assert known[deadline.id].revisit == 1
+    owed = {one.id for one in plan.required_actions}
+    assert {one.id for one in before.required_actions if one.event in REPEATS.events} <= owed
+
+
+@given(follow_ups(), REPORT_DAYS)
+def test_there_is_one_revisit_more_than_decisions_that_opened_one(
+    facts: FollowUp, on: datetime.date
+) -> None:
+    """Of one block there is a second revisit where some decision so far came after it had begun."""
+    events = name_facts(facts, SHIPPED.contract).dates.events
+    later = [late for first, late in SHIPPED.contract.order if first == REPEATS.begins]
+    ends = [
+        date.end
+        for name in (REPEATS.begins, *later)
+        if isinstance(date := events[name], PartialDate)
+    ]
+    opened = any(
+        isinstance(one.on, PartialDate)
+        and ends != []
+        and min(ends) < one.on.start <= on.toordinal()
+        for one in facts.decisions
+        if type(one).__name__ in {"FullReinspection", "TierChosen"}
+    )
+    assert len(assess(facts, on=on).revisits) == (2 if opened else 0)
+
+
+@given(follow_ups(), REPORT_DAYS)
+def test_the_same_is_said_everywhere(facts: FollowUp, on: datetime.date) -> None:
+    """Ids are not said twice; JSON reads back; each item says why; records follow again."""
+    decision = FullReinspection(by="HMICFRS", on=on, why="unknown")
+    plan = assess(facts.evolve(decisions=(*facts.decisions, decision)), on=on)
+    for group in (plan.required_actions, plan.deadlines, plan.alerts, plan.documents):
+        ids = [item.id for item in group]
+        assert len(ids) == len(set(ids))
+    assert PlanDocument.from_json(plan.to_json()) == plan.document
+    assert [one.figures.due for one in plan.schedule] == [
+        one.due and (one.due.start, one.due.end) for one in plan.deadlines
+    ]
+    for item in plan.items:
+        assert why(plan, item)
+    assert replay(record(plan)).same
+    assert {one.revisit for one in plan.deadlines} <= {None, *range(1, len(plan.revisits) + 1)}
+    last = plan.document.tier
+    assert not plan.revisits or last is None or plan.revisits[-1].value == last.value
+
+
+def test_an_earlier_plan_of_a_list_is_that_of_its_blocks() -> None:
+    """The first revisit of a list is assessed as if nobody had gone back after it."""
+    plan = assess(listed(REVIEW, {}, decisions=[DECIDED]), on="2020-02-15")
+    alone = assess(follow_up(), on="2020-02-15")
+    assert plan.revisits == assess(follow_up(DECIDED), on="2020-02-15").revisits
+    first = {one.id: attrs.evolve(one, revisit=None) for one in plan.deadlines if one.revisit != 2}
+    assert first == {one.id: one for one in alone.deadlines}
+
+
+# --- what the other rooms make of it --------------------------------------------------------------
+
+
+def test_a_difference_tells_what_is_new_and_nothing_that_is_gone() -> None:
+    """Between the days before and after the decision, no deadline of the review is lost."""
+    before, after = (assess(follow_up(DECIDED), on=day) for day in ("2020-01-19", "2020-01-20"))
+    messages = [one.message for one in differences(before.document, after.document)]
+    assert any("Second revisit: a full re-inspection" in one for one in messages)
+    told = [one for one in messages if one.startswith("Only in the first") and "deadline" in one]
+    assert told == []
+    assert not any("revisit is now" in one for one in messages)
+
+
+def test_pages_say_which_revisit_an_item_belongs_to() -> None:
+    """Text, Markdown and HTML name both, and each item its own; a single one is not named."""
+    plan = assess(follow_up(DECIDED), on="2020-02-15")
+    for page in (plan.to_text(), plan.to_markdown(), plan.to_html()):
+        plain = " ".join(page.split())
+        assert "First revisit: a post-inspection review" in plain
+        assert "Second revisit: a full re-inspection" in plain
+    assert "First revisit" not in assess(follow_up(), on="2020-02-15").to_text()
+    assert "First revisit: The force is revisited" in timeline(plan).description
+
+
+def test_explanations_are_about_the_revisit_that_is_asked_for() -> None:
+    """An id, with its number or without, says why it is there by what stood then."""
+    plan = assess(follow_up(DECIDED), on="2020-02-15")
+    assert any("post-inspection review" in line for line in why(plan, LETTER))
+    assert any("full re-inspection" in line for line in why(plan, f"{LETTER}@2"))
+    assert why(plan, "revisit.1")[0].startswith("The type of follow-up: a post-inspection review")
+    assert why(plan, "tier") == why(plan, "revisit.2")
+    with pytest.raises(UnknownItemError):
+        why(plan, f"{LETTER}@3")
+    assert {one.deadline.actual for one in margins(plan)} >= {PartialDate.read("2020-01-06")}
+
+
+def test_a_caseload_looks_at_every_revisit() -> None:
+    """The overdue letter of the review is the most urgent, and the next duty."""
+    row = caseload([follow_up(DECIDED)], on="2020-02-15").rows[0]
+    assert (row.status.value, row.next_duty_id) == ("overdue", LETTER)
+    assert row.tier == "full-re-inspection"
+
+
+def test_a_team_is_needed_for_each_revisit() -> None:
+    """A revisit that goes on and one that is arranged each take a team."""
+    plan = assess(
+        listed(
+            {"fieldwork": {"begins": "2020-01-06", "ends": "2020-01-17"}},
+            {"fieldwork": {"begins": "2020-03-02", "ends": "2020-03-06"}},
+            decisions=[{**DECIDED, "on": "2020-01-08"}],
+        ),
+        on="2020-01-14",
+    )
+    assert len(list(team_weeks_of(plan, 0))) == len(("this week", "the week in March"))
+
+
+def test_what_if_changes_the_last_revisit_of_a_list() -> None:
+    """A date by its name is that of the current revisit; a path reaches every other."""
+    both = listed(REVIEW, {"fieldwork": {"begins": "not-yet"}}, decisions=[DECIDED])
+    result = what_if(both, revisit_begins="2020-03-02", on="2020-02-15")
+    assert [one.place for one in result.changes] == ["revisits[1].fieldwork.begins"]
+    changes = {"revisits[0].feedback.to_chief_officer": "2020-01-30"}
+    result = what_if(both, changes, on="2020-02-15")
+    assert [one.place for one in result.changes] == list(changes)
+    (letter,) = (one for one in result.after.deadlines if one.id == LETTER)
+    assert letter.status.value == "met"
+
+
+def test_what_is_not_known_is_asked_of_each_revisit() -> None:
+    """A date that is not recorded has its place in the list, and says which revisit it is of."""
+    plan = assess(follow_up(DECIDED), on="2020-02-15")
+    places = {one.place: one.sentence for one in plan.unknown}
+    assert places["revisits[1].fieldwork.begins"].endswith("(second revisit)")
+    assert places["revisits[0].notice.given"].endswith("(first revisit)")
+
+
+def test_a_scenario_fails_where_an_earlier_revisit_is_not_as_expected() -> None:
+    """It fails where there is none, and where it had another tier."""
+    for on, section in (("2020-02-15", "outcomes of revisit 1"), ("2020-01-19", "earlier")):
+        expected = Expected(earlier=(ExpectedEarlier(outcomes={"tier": "post-inspection-visit"}),))
+        scenario = Scenario(
+            says="It was a visit.",
+            follow_up=follow_up(DECIDED),
+            on=PartialDate.read(on),
+            expect=expected,
+        )
+        assert [one.section for one in run(scenario, SHIPPED).mismatches] == [section]
+
+
+# --- another ruleset ------------------------------------------------------------------------------
+
+
+def without_repeats() -> Ruleset:
+    """Return the shipped ruleset as if it knew of one revisit only."""
+    return SHIPPED.evolve(repeats=None)
+
+
+def test_a_ruleset_may_know_of_one_revisit_only() -> None:
+    """Then a later decision is read as before, and a list of several is refused."""
+    plan = assess(follow_up(DECIDED), on="2020-02-15", ruleset=without_repeats())
+    assert (plan.revisits, plan.tier.value) == ((), "full-re-inspection")
+    with pytest.raises(FactsError, match="knows of one revisit only"):
+        assess(listed(REVIEW, {}), on="2020-02-15", ruleset=without_repeats())
+
+
+def test_events_of_the_rulesets_own_repeat_as_well() -> None:
+    """What stands under 'further' belongs to the entry in which it stands, or to the one block."""
+    own = {"further": {"events": {"notice-given": "2019-12-20"}}}
+    one = follow_up(DECIDED, **own)
+    both = listed({**REVIEW, **own}, {}, decisions=[DECIDED])
+    for facts in (one, both, in_a_list(one)):
+        plan = assess(facts, on="2020-02-15")
+        notices = [item.actual for item in plan.deadlines if item.event == "notice-given"]
+        assert notices == [PartialDate.read("2019-12-20"), None]
