@@ -27,8 +27,8 @@ from ncpi_rules.scenarios.model import Expected, ExpectedEarlier, Scenario
 from tests.strategies import REPORT_DAYS, follow_ups
 
 SHIPPED = shipped_ruleset()
-REPEATS = SHIPPED.repeats
-assert REPEATS is not None
+EVENTS = SHIPPED.repeats.events if SHIPPED.repeats else ()
+BEGINS = "revisit-begins"
 PARTS = [field.name for field in attrs.fields(Revisit) if field.name != "further"]
 DECIDED = {"decision": "full-reinspection", "by": "HMICFRS", "on": "2020-01-20", "why": "unknown"}
 REVIEW: dict[str, Any] = {
@@ -183,7 +183,7 @@ def test_whether_the_ceiling_binds_a_later_revisit_is_an_open_question() -> None
     plan = assess(
         follow_up(DECIDED), on="2020-02-15", interpretations={"R21": "binds-every-revisit"}
     )
-    ceilings = [(one.id, one.status.value) for one in plan.deadlines if one.event == REPEATS.begins]
+    ceilings = [(one.id, one.status.value) for one in plan.deadlines if one.event == BEGINS]
     assert ceilings == [("deadline.revisit", "met"), ("deadline.revisit@2", "due")]
 
 
@@ -236,6 +236,19 @@ def test_a_waiver_of_what_is_once_stays() -> None:
     assert (item.revisit, item.status.value) == (None, "waived")
 
 
+def test_what_is_owed_once_before_a_revisit_is_owed_before_the_first() -> None:
+    """An update that must have come before HMICFRS goes back keeps its due date, and its alert."""
+    answers = {"R19": "before-the-revisit"}
+    facts = {"immediate_update": {"received": "2020-01-08"}}
+    for on in ("2020-01-19", "2020-02-15"):
+        plan = assess(follow_up(DECIDED, **facts), on=on, interpretations=answers)
+        (item,) = (one for one in plan.deadlines if one.event == "immediate-update-received")
+        assert (item.due, item.status.value) == (PartialDate.read("2020-01-05"), "late")
+        (action,) = (one for one in plan.required_actions if one.event == item.event)
+        assert (action.due, action.status.value) == (item.due, "late")
+        assert [one.id for one in plan.alerts].count(f"alert.{item.id}") == 1
+
+
 # --- in every case --------------------------------------------------------------------------------
 
 
@@ -273,12 +286,12 @@ def test_a_later_decision_never_changes_what_was_due(
     assert plan.revisits[0].value == before.tier.value
     known = {one.id: one for one in plan.deadlines}
     for deadline in before.deadlines:
-        if deadline.event in REPEATS.events:
+        if deadline.event in EVENTS:
             assert known[deadline.id].due == deadline.due
             assert known[deadline.id].actual == deadline.actual
             assert known[deadline.id].revisit == 1
     owed = {one.id for one in plan.required_actions}
-    assert {one.id for one in before.required_actions if one.event in REPEATS.events} <= owed
+    assert {one.id for one in before.required_actions if one.event in EVENTS} <= owed
 
 
 @given(follow_ups(), REPORT_DAYS)
@@ -287,10 +300,10 @@ def test_there_is_one_revisit_more_than_decisions_that_opened_one(
 ) -> None:
     """Of one block there is a second revisit where some decision so far came after it had begun."""
     events = name_facts(facts, SHIPPED.contract).dates.events
-    later = [late for first, late in SHIPPED.contract.order if first == REPEATS.begins]
+    later = [late for first, late in SHIPPED.contract.order if first == BEGINS]
     ends = [
         date.end
-        for name in (REPEATS.begins, *later)
+        for name in (BEGINS, *later)
         if isinstance(date := events[name], PartialDate)
     ]
     opened = any(

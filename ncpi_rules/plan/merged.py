@@ -22,7 +22,7 @@ from ncpi_rules.ruleset import OutcomeRule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from typing import TypeVar
+    from typing import Protocol, TypeVar
 
     from ncpi_rules.deadlines import Deadline
     from ncpi_rules.plan.document import (
@@ -39,7 +39,11 @@ if TYPE_CHECKING:
     )
     from ncpi_rules.plan.templates import Offices
 
-    T = TypeVar("T")
+    class _WithId(Protocol):
+        @property
+        def id(self) -> str: ...
+
+    T = TypeVar("T", bound=_WithId)
 
 
 @frozen(kw_only=True, eq=False, repr=False, slots=False)
@@ -140,10 +144,41 @@ class SeveralParts:
         self, items_of: Callable[[PlanParts], tuple[T, ...]], repeats: Callable[[T], bool]
     ) -> tuple[T, ...]:
         """Return items, those of earlier revisits before the first that repeats."""
-        own = items_of(self.own)
+        own = self._counted_from_the_first(items_of)
         place = next((at for at, item in enumerate(own) if repeats(item)), len(own))
         earlier = (item for of in self.earlier for item in items_of(of) if repeats(item))
         return (*own[:place], *earlier, *own[place:])
+
+    def _counted_from_the_first(self, items_of: Callable[[PlanParts], tuple[T, ...]]) -> list[T]:
+        """Return the items of the current revisit; what is owed once, by a revisit, by the first.
+
+        Such as an update that must have come before HMICFRS goes back to the force.
+        """
+        own, ids = items_of(self.own), self._once_by_a_revisit
+        if not (ids and self.earlier):
+            return list(own)
+        first = {one.id: one for one in items_of(self.earlier[0]) if one.id in ids}
+        items = [first.pop(one.id, None) if one.id in ids else one for one in own]
+        return [*first.values(), *(one for one in items if one is not None)]
+
+    @remembered
+    def _once_by_a_revisit(self) -> frozenset[str]:
+        """Return the ids of what is owed once and counted from an event of a revisit."""
+        repeating = self.own.repeating
+        deadlines = {
+            deadline.id: deadline.rule.event
+            for deadline in self.own.schedule
+            if deadline.id not in repeating.rules
+            and any(bound.anchor in repeating.events for bound in deadline.rule.bounds)
+        }
+        actions = self.own.required_actions
+        return frozenset(
+            [
+                *deadlines,
+                *(f"alert.{id_}" for id_ in deadlines),
+                *(action.id for action in actions if action.event in deadlines.values()),
+            ]
+        )
 
     def _notes(self) -> Iterator[Alert]:
         ruleset = self.own.decision.ruleset
