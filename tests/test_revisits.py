@@ -301,11 +301,7 @@ def test_there_is_one_revisit_more_than_decisions_that_opened_one(
     """Of one block there is a second revisit where some decision so far came after it had begun."""
     events = name_facts(facts, SHIPPED.contract).dates.events
     later = [late for first, late in SHIPPED.contract.order if first == BEGINS]
-    ends = [
-        date.end
-        for name in (BEGINS, *later)
-        if isinstance(date := events[name], PartialDate)
-    ]
+    ends = [date.end for name in (BEGINS, *later) if isinstance(date := events[name], PartialDate)]
     opened = any(
         isinstance(one.on, PartialDate)
         and ends != []

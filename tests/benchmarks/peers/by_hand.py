@@ -103,6 +103,8 @@ def assess_by_hand(
         items += alerts
     if values["immediate-recommendations"] != "none":
         items = (*items, "must give-immediate-update")
+    if values["reinspection"] == "none-recorded":
+        items = (*items, "may decide-full-re-inspection")
     return ByHand(stage, tier, items, tuple(_deadlines(values, tier[0], dates, on)))
 
 
@@ -147,7 +149,7 @@ def _alerts(values: Mapping[str, str]) -> Iterator[str]:
         yield "alert.plan-incomplete"
     if review == "not-known" and prospects != "not-judged":
         yield "alert.plan-review-not-recorded"
-    if review == "not-yet":
+    if review == "not-yet" and values["earlier-revisit"] != "begun":
         yield "alert.review-outstanding"
     if values["suspension"] != "none-recorded":
         yield "alert.suspension"
@@ -223,7 +225,8 @@ def _deadlines(
         yield stands("immediate-update", "immediate-update-received")
     yield stands("action-plan", "action-plan-received", limit("report-published", 42))
     full = tier == "full-re-inspection"
-    yield stands("revisit", "revisit-begins", _Limit(ceiling))
+    if values["earlier-revisit"] != "begun":
+        yield stands("revisit", "revisit-begins", _Limit(ceiling))
     if tier == "not-settled":
         return
     visit = tier == "post-inspection-visit"

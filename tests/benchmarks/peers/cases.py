@@ -11,7 +11,7 @@ from attrs import frozen
 
 from ncpi_rules.core import FactsError, When
 from ncpi_rules.facts import FollowUp, name_facts
-from ncpi_rules.plan import values_of
+from ncpi_rules.plan import current_of, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +55,8 @@ def pool(ruleset: Ruleset, size: int, *, seed: int = 1) -> list[Case]:
         try:
             follow_up = FollowUp.from_dict(_facts(draw))
             name_facts(follow_up, ruleset.contract)
+            if current_of(follow_up, ruleset, ON.toordinal()) is not follow_up:
+                continue  # a peer is given the days of one revisit
         except FactsError:
             continue  # days in an order that cannot be
         drawn[follow_up.to_json()] = Case.of(follow_up, ruleset)
