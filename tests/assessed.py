@@ -28,7 +28,8 @@ from ncpi_rules.facts import (
     TierChosen,
     name_facts,
 )
-from ncpi_rules.plan import assess, values_of
+from ncpi_rules.plan import assess, current_of
+from ncpi_rules.plan.values import values_for  # pinned: the values of one revisit
 from ncpi_rules.ruleset import shipped_ruleset
 from tests.strategies import is_before_the_report
 from tests.swept import (
@@ -193,9 +194,13 @@ def _dates(random: numpy.random.Generator, count: int) -> Iterator[list[When]]:
 
 
 def as_rows(follow_ups: Sequence[FollowUp], ruleset: Ruleset, on: datetime.date) -> pyarrow.Table:
-    """Return the follow-ups as a table of values and whole days, a row for each."""
+    """Return the follow-ups as a table of values and whole days, a row for each.
+
+    Of several revisits, a row is about the current one.
+    """
     day = on.toordinal()
-    values = [values_of(each, ruleset, day) for each in follow_ups]
+    follow_ups = [current_of(each, ruleset, day) for each in follow_ups]
+    values = [values_for(each, ruleset, day) for each in follow_ups]
     columns: dict[str, Any] = {name: [each[name] for each in values] for name in ruleset.facts}
     for event in ruleset.events:
         whens = [name_facts(each, ruleset.contract).dates.events[event] for each in follow_ups]
@@ -208,8 +213,9 @@ def as_rows(follow_ups: Sequence[FollowUp], ruleset: Ruleset, on: datetime.date)
 
 def of_plan(plan: Plan) -> dict[str, bool]:
     """Return the columns that no rule decides, as a plan of whole days says them."""
+    deadlines = plan.parts_of_one.deadlines
     return {
-        "not-in-time": any(deadline.status in NOT_MET for deadline in plan.deadlines),
+        "not-in-time": any(deadline.status in NOT_MET for deadline in deadlines),
         "outside-the-edition": "outside-the-edition" in {alert.id for alert in plan.alerts},
         "impossible-dates": False,  # such facts are refused
     }
@@ -234,7 +240,7 @@ def unlike_assessed(
     places = {key: place for place, key in enumerate(decisions)}
     decided = [of_decision(each) for each in decisions.values()]
     cases = numpy.array([places[id(plan.decision)] for plan in plans], dtype=int)
-    deadlines = [of_deadlines(plan.schedule) | of_plan(plan) for plan in plans]
+    deadlines = [of_deadlines(plan.parts_of_one.schedule) | of_plan(plan) for plan in plans]
     every_row = numpy.arange(len(plans))
     return sorted(
         name

@@ -81,8 +81,10 @@ SLIPS = {
     "a value twice": (
         "5-deadlines",
         "            full-re-inspection: {under: {R4:",
-        "            post-inspection-review: as-written\n"
-        "            full-re-inspection: {under: {R4:",
+        (
+            "            post-inspection-review: as-written\n"
+            "            full-re-inspection: {under: {R4:"
+        ),
         "'post-inspection-review' stands twice among the values of 'tier'.",
     ),
     "a case without a title": (
