@@ -281,13 +281,14 @@ def test_the_documents() -> None:
 
 
 def test_modality() -> None:
-    """The action plan is usual, progress is expected, access is possible; the rest must be."""
+    """The action plan is usual, progress expected; access and a decision are open; the rest must be."""
     found = plan(REVIEW)
     said = {step.id: step.modality for step in found.required_actions}
     assert said.pop("action.action-plan") is Modality.USUALLY
     assert said.pop("action.show-progress") is Modality.EXPECTED
     assert set(said.values()) == {Modality.MUST}
-    assert [step.id for step in found.optional_actions] == ["option.access"]
+    optional = ["option.access", "option.decide-full-re-inspection"]
+    assert [step.id for step in found.optional_actions] == optional
     perhaps = assess(
         FollowUp.from_dict(
             {
@@ -369,6 +370,7 @@ def test_how_strongly_each_rule_speaks() -> None:
         "usually-required": "likely",
         "activity.case-audits where tier is post-inspection-review and R14 is may": "may",
         "option.access": "may",
+        "option.decide-full-re-inspection": "may",
         "option.full-re-inspection": "may",
     }
 
