@@ -644,7 +644,8 @@ def test_none_found_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert main(["test", str(put(tmp_path))]) == 1
     out, err = capsys.readouterr()
     assert out == "0 scenarios: 0 pass, 0 fail.\n"
-    assert err.startswith("There is no scenario, so nothing was tested.\n  help: ")
+    place = f"{tmp_path.as_posix()}: "
+    assert err.startswith(f"{place}There is no scenario, so nothing was tested.\n  help: ")
 
 
 def test_all_pass(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
