@@ -305,7 +305,7 @@ def test_a_search_finds_a_fault_of_plans(
 
 @pytest.mark.parametrize(
     ("source", "none"),
-    [("inspection_report.recommendations", "none"), ("action_plan.covers", "incomplete")],
+    [("inspection_report.recommendations.immediate", "none"), ("action_plan.covers", "incomplete")],
 )
 def test_a_search_finds_an_unknown_fact_taken_as_none(
     source: str, none: str, monkeypatch: pytest.MonkeyPatch
