@@ -281,7 +281,7 @@ def test_the_documents() -> None:
 
 
 def test_modality() -> None:
-    """The action plan is usual, progress expected; access and a decision are open; all else must."""
+    """The action plan is usual, progress expected, access and a decision open; all else must be."""
     found = plan(REVIEW)
     said = {step.id: step.modality for step in found.required_actions}
     assert said.pop("action.action-plan") is Modality.USUALLY
