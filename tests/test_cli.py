@@ -36,6 +36,7 @@ inspection_report:
 prospects: some-concerns
 """
 ON = ("--on", "2019-04-11")
+MORE = "Add --full for every action and reason, or --format html for a page.\n"
 
 SHOP = {
     "ruleset": """
@@ -146,7 +147,7 @@ def test_each_format_is_the_plans_own(folder: Path, capsys: pytest.CaptureFixtur
     follow_up = ncpi_rules.FollowUp.load(folder / "good.yaml")
     plan = ncpi_rules.assess(follow_up, on="2019-04-11")
     for format_, expected in (
-        ("text", plan.to_text()),
+        ("text", f"{plan.to_text()}{MORE}"),
         ("markdown", plan.to_markdown()),
         ("html", plan.to_html()),
         ("json", plan.to_json() + "\n"),
@@ -528,7 +529,9 @@ def test_old_consoles_lose_letters_and_nothing_else() -> None:
     old = {"PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"}
     told = {}
     for format_ in ("text", "json", "html", "markdown"):
-        status, out, err = run("assess", "-", *ON, "--format", format_, stdin=facts, **old)
+        full = ("--full",) if format_ == "text" else ()
+        asked = ("assess", "-", *ON, "--format", format_, *full)
+        status, out, err = run(*asked, stdin=facts, **old)
         assert (status, err) == (0, b"")
         told[format_] = out.decode("cp1252")
     assert "t?" in told["text"]

@@ -448,7 +448,7 @@ def test_assess_records_and_replay_repeats(
     """``assess --record`` prints the plan and writes its record; ``replay`` ends with 0, 1 or 2."""
     asked = ["assess", str(NORTHUMBRIA), "--on", ON, "--record", "r.json"]
     assert main(asked) == 0
-    assert capsys.readouterr().out == plan_of().to_text()
+    assert capsys.readouterr().out.startswith(plan_of().to_text())
     assert Record.read("r.json") == record(plan_of())
     assert main(["replay", "r.json"]) == 0
     assert capsys.readouterr().out == "The same: the recorded plan follows again.\n"

@@ -206,7 +206,7 @@ def test_the_note_of_a_follow_up_is_in_its_plan() -> None:
         facts = {"force": "kent", **({"note": note} if note else {})}
         plan = assess(FollowUp.from_dict(facts), on="2020-01-31")
         assert plan.to_dict()["note"] == (note or None)
-        for shown in (plan.to_text(), plan.to_markdown(), plan.to_html()):
+        for shown in (plan.to_text(full=True), plan.to_markdown(), plan.to_html()):
             assert ("Note" in shown.split("Local policing body")[1].split("tier")[0]) == bool(note)
             assert note in shown
 

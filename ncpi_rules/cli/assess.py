@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ncpi_rules import io
 from ncpi_rules import plan as plan_room
@@ -29,7 +29,10 @@ from ncpi_rules.core import NcpiRulesError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ncpi_rules.plan import Plan
+    from ncpi_rules.plan import Plan, PlanDocument
+
+_MORE: Final = "Add --full for every action and reason, or --format html for a page."
+_MORE_OF_SEVERAL: Final = "Name one file for its summary, or add --format html for a page of all."
 
 
 def assess(
@@ -39,6 +42,7 @@ def assess(
     format_: PlanFormat = "text",
     output: OutputName = None,
     previous: PreviousName = None,
+    full: bool = False,
     record: str | None = None,
     mask_names: bool = False,
     replace: bool = False,
@@ -47,6 +51,8 @@ def assess(
 
     A file that cannot be used does not stop the others; the exit status is then 1.
 
+    :param full: Print all of each plan as text, and not its summary alone: every action, date and
+    reason.
     :param record: A file to write, with all that is needed to repeat the assessment of one
     follow-up.
     :param mask_names: Leave names of people, and text that may hold some, out of all that is
@@ -55,9 +61,12 @@ def assess(
     """
     if not file:
         refuse("No file is named.", "Write: ncpi-rules assess FILE")
+    if full and format_ != "text":
+        refuse("Every other format has all of a plan.", "Leave out --full, or the format.")
     names = list(expanded(file))
-    inputs = inputs_of(names, options.ruleset)
-    if replace and record is None and output is None:
+    writes = record is not None or output is not None
+    inputs = inputs_of(names, options.ruleset) if writes else []
+    if replace and not writes:
         refuse("There is no file to write.", "Add: --record FILE, or --output FILE")
     if record is not None:
         if len(names) > 1:
@@ -73,7 +82,7 @@ def assess(
         several = len(names) > 1
         write_result(
             format_,
-            lambda printed: _show(plans, printed, several=several),
+            lambda printed: _show(plans, printed, several=several, full=full),
             makers_of(plans, previous),
             output=output,
             replace=replace,
@@ -81,7 +90,7 @@ def assess(
     return GOOD if len(plans) == len(names) else SOME_FILE_BAD
 
 
-def _show(plans: Sequence[Plan], format_: Format, *, several: bool) -> None:
+def _show(plans: Sequence[Plan], format_: Format, *, several: bool, full: bool) -> None:
     """Print plans: as JSON one object, or a list wherever several files were named."""
     documents = [plan.document for plan in plans]
     between = f"\n\n{'=' * text_width()}\n\n\n"
@@ -90,7 +99,18 @@ def _show(plans: Sequence[Plan], format_: Format, *, several: bool) -> None:
         json=lambda: (
             [document.to_dict() for document in documents] if several else documents[0].to_dict()
         ),
-        text=lambda width: between.join(pages.text(plan, width=width) for plan in documents),
+        text=lambda width: (
+            between.join(pages.text(plan, width=width) for plan in documents)
+            if full
+            else _summary(documents, several=several, width=width)
+        ),
         markdown=lambda: "\n---\n\n".join(map(pages.markdown, documents)),
         html=lambda: pages.html(*documents) if documents else "",
     )
+
+
+def _summary(documents: Sequence[PlanDocument], *, several: bool, width: int) -> str:
+    """Return one screen for a plan, and a line for each of several."""
+    if not several:
+        return pages.summary(documents[0], width=width, more=_MORE)
+    return pages.summary_lines(documents, width=width, more=_MORE_OF_SEVERAL)

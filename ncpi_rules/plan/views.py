@@ -186,11 +186,11 @@ class Views:
         """Return the plan as JSON."""
         return self._plan.document.to_json()
 
-    def to_text(self) -> str:
-        """Return the plan as plain text."""
-        from ncpi_rules.report import text
+    def to_text(self, *, full: bool = False) -> str:
+        """Return a summary of at most 25 lines; where it is ``full``, the whole plan as text."""
+        from ncpi_rules.report import summary, text
 
-        return text(self._plan.document)
+        return text(self._plan.document) if full else summary(self._plan.document)
 
     def to_markdown(self) -> str:
         """Return the plan as Markdown."""
@@ -210,5 +210,5 @@ class Views:
         return html_part(self._plan.document)
 
     def __str__(self) -> str:
-        """Return the plan as plain text."""
+        """Return the summary of the plan as plain text."""
         return self.to_text()

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from ncpi_rules.report.parts import TextRun as TextRun
     from ncpi_rules.report.parts import mark_of as mark_of
     from ncpi_rules.report.showable import Showable as Showable
+    from ncpi_rules.report.summary_text import summary as summary
+    from ncpi_rules.report.summary_text import summary_lines as summary_lines
     from ncpi_rules.report.text_page import WIDTH as WIDTH
     from ncpi_rules.report.text_page import lay_out_text as lay_out_text
     from ncpi_rules.report.text_page import printable as printable
@@ -54,6 +56,7 @@ else:
                 "mark_of",
             ],
             "showable": ["Showable"],
+            "summary_text": ["summary", "summary_lines"],
             "text_page": ["WIDTH", "lay_out_text", "printable", "text", "wrapped"],
         },
     )

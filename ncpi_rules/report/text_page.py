@@ -69,7 +69,7 @@ def lay_out_text(page: Contents, *, width: int = WIDTH) -> str:
 def _page(page: Contents, width: int) -> Iterator[str]:
     title = list(wrapped(page.title, width))
     yield from title
-    yield "=" * max(map(_columns, title))
+    yield "=" * max(map(columns_of, title))
     for name, value in page.facts:
         yield from wrapped(f"{name}: {value}", width, rest="  ")
     for section in page.sections:
@@ -132,11 +132,11 @@ def _cells(row: Row, heads: int, widths: Sequence[int]) -> Iterator[list[str]]:
 def _beside(cells: Sequence[Sequence[str]], widths: Sequence[int]) -> str:
     """Return cells side by side, whose lines are no wider than their columns."""
     return "\n".join(
-        _GAP.join(map(_padded, line, widths)).rstrip() for line in zip_longest(*cells, fillvalue="")
+        _GAP.join(map(padded, line, widths)).rstrip() for line in zip_longest(*cells, fillvalue="")
     )
 
 
-def _columns(text: str) -> int:
+def columns_of(text: str) -> int:
     """Return how many columns a console gives a text: two for a wide letter, none for an accent."""
     if text.isascii():
         return len(text)
@@ -150,8 +150,23 @@ def _columns(text: str) -> int:
     )
 
 
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _columns(text))
+def padded(text: str, width: int) -> str:
+    """Return a text with spaces after it, up to so many columns."""
+    return text + " " * (width - columns_of(text))
+
+
+def cut(text: str, width: int) -> str:
+    """Return a text on one line of at most so many columns; three dots stand for what is left out.
+
+    >>> cut("Written feedback to everybody", 16)
+    'Written feedb...'
+    """
+    line = printable(text.translate(_PUNCTUATION))
+    if columns_of(line) <= width:
+        return line
+    while columns_of(line) > width - 3:
+        line = line[:-1]
+    return f"{line.rstrip()}..."
 
 
 def wrapped(text: str, width: int = WIDTH, *, first: str = "", rest: str = "") -> Iterator[str]:
@@ -175,9 +190,9 @@ def wrapped(text: str, width: int = WIDTH, *, first: str = "", rest: str = "") -
 
 def _narrowed(line: str, width: int, rest: str) -> Iterator[str]:
     """Yield a line in parts that fit, where wide letters make it wider than it is long."""
-    while _columns(line) > width:
+    while columns_of(line) > width:
         fits = len(line) - 1
-        while _columns(line[:fits]) > width:
+        while columns_of(line[:fits]) > width:
             fits -= 1
         yield line[:fits]
         line = rest + line[fits:].lstrip()

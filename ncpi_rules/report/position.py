@@ -1,0 +1,144 @@
+"""Where a plan stands: what is overdue, what will be late, what is next, and the one sentence."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, Self
+
+from attrs import fields, frozen
+
+from ncpi_rules.core import Status, format_day, lower_first, stopped, upper_first
+from ncpi_rules.plan import PlanDeadline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ncpi_rules.core import PartialDate
+    from ncpi_rules.plan import Action, PlanDocument
+
+NOBODY: Final = "nobody yet"
+"""Who has agreed an interpretation that nobody has agreed."""
+
+_SHORT_MONTH: Final = re.compile(r"\b([A-Z][a-z]{2})[a-z]+\b")
+
+
+@frozen(kw_only=True)
+class Position:
+    """The deadlines of a plan by what they ask of a reader; each of them is in one group.
+
+    ``next`` has what is due and what is planned, by the day on which it is; ``cannot_tell`` what
+    may have been missed; ``let_off`` what was waived or varied; ``missed`` what was done too late
+    or too early.
+    """
+
+    overdue: tuple[PlanDeadline, ...]
+    projected_late: tuple[PlanDeadline, ...]
+    next: tuple[PlanDeadline, ...]
+    cannot_tell: tuple[PlanDeadline, ...]
+    let_off: tuple[PlanDeadline, ...]
+    missed: tuple[PlanDeadline, ...]
+    rest: tuple[PlanDeadline, ...]
+
+    @classmethod
+    def of(cls, plan: PlanDocument) -> Self:
+        """Return where a plan stands."""
+        groups: dict[str, list[PlanDeadline]] = {field.name: [] for field in fields(cls)}
+        for deadline in plan.deadlines:
+            groups[_GROUPS.get(deadline.status, "rest")].append(deadline)
+        groups["next"].sort(key=_when)
+        undated = [deadline for deadline in groups["next"] if next_date(deadline) is None]
+        groups["next"] = [deadline for deadline in groups["next"] if deadline not in undated]
+        groups["rest"] += undated
+        return cls(**{name: tuple(deadlines) for name, deadlines in groups.items()})
+
+    def sentences(self, plan: PlanDocument) -> Iterator[str]:
+        """Yield what matters most in one sentence or two: what is late, else what is next."""
+        if worst := (*self.overdue, *self.projected_late)[:1]:
+            yield sentence_of(worst[0], plan)
+            return
+        if self.next:
+            yield sentence_of(self.next[0], plan)
+        elif self.cannot_tell:
+            yield "No date is known to be left; of some it is not recorded whether they were met."
+        elif any(deadline.status is Status.NOT_STARTED for deadline in self.rest):
+            yield "No date is set yet."
+        else:
+            yield "No date is left."
+        yield "Nothing is recorded as overdue and nothing is projected to be late."
+
+
+_GROUPS: Final = {
+    Status.OVERDUE: "overdue",
+    Status.PROJECTED_LATE: "projected_late",
+    Status.DUE: "next",
+    Status.PLANNED: "next",
+    Status.CANNOT_TELL: "cannot_tell",
+    Status.TOO_EARLY: "missed",
+    Status.LATE: "missed",
+    Status.WAIVED: "let_off",
+    Status.VARIED: "let_off",
+}
+
+
+def next_date(deadline: PlanDeadline) -> PartialDate | None:
+    """Return the day on which something is planned, or by which it is due."""
+    return deadline.actual if deadline.status is Status.PLANNED else deadline.due
+
+
+def _when(deadline: PlanDeadline) -> int:
+    date = next_date(deadline)
+    return 0 if date is None else date.start
+
+
+def title_of(deadline: PlanDeadline, plan: PlanDocument) -> str:
+    """Return a deadline's event in few words, with its revisit where there are several."""
+    return deadline.label + of_revisit(deadline, plan)
+
+
+def of_revisit(item: PlanDeadline | Action, plan: PlanDocument) -> str:
+    """Return in brackets which revisit an item belongs to, where there are several."""
+    names = [one.name for one in plan.revisits if one.number == item.revisit]
+    return f" ({lower_first(names[0])})" if names else ""
+
+
+def sentence_of(deadline: PlanDeadline, plan: PlanDocument) -> str:
+    """Return when something is due or planned, how late that is, and what can still be done."""
+    parts = [] if deadline.due is None else [f"due by {deadline.due.text}"]
+    line = deadline.status_line.partition(";")[0]
+    if deadline.status is not Status.DUE:
+        parts.append(lower_first(line))
+    text = stopped(f"{title_of(deadline, plan)}: {', '.join(filter(None, parts))}")
+    if deadline.days_left is None:
+        return text
+    if deadline.status is Status.PROJECTED_LATE:
+        return f"{text} {deadline.days_left.text} left to bring it forward."
+    return f"{text} {stopped(upper_first(line))}"
+
+
+def brief(date: PartialDate | None, *, months: bool = True) -> str:
+    """Return a date in few words; where ``months``, with these in three letters.
+
+    >>> from ncpi_rules.core import PartialDate
+    >>> brief(PartialDate.read("2018-12-28")), brief(PartialDate.read("2023-03"))
+    ('28 Dec 2018', 'Mar 2023')
+    >>> brief(PartialDate.read("2023-02-20/2023-02-28"), months=False)
+    '20 to 28 February 2023'
+    """
+    if date is None:
+        return "not known"
+    text = date.text
+    if text.startswith("between "):
+        first, last = (format_day(day).split() for day in (date.start, date.end))
+        same = next(at for at in (0, 1, 2) if first[2 - at] != last[2 - at])
+        text = f"{' '.join(first[: 3 - same])} to {' '.join(last)}"
+    return _SHORT_MONTH.sub(r"\1", text) if months else text
+
+
+def agreed_sentence(plan: PlanDocument) -> str:
+    """Return how many of the interpretations on which a plan rests somebody has agreed."""
+    agreed = [taken for taken in plan.interpretations if taken.agreed_by.casefold() != NOBODY]
+    if not agreed:
+        return "Nobody has agreed these interpretations yet."
+    if len(agreed) == len(plan.interpretations):
+        return "These interpretations are agreed."
+    return f"{len(agreed)} of these {len(plan.interpretations)} interpretations are agreed."

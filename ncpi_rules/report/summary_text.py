@@ -1,0 +1,246 @@
+"""The summary of a plan as plain text: one screen, and one line for each of several plans."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from ncpi_rules.core import Status, counted, lower_first, stopped, upper_first
+from ncpi_rules.plan import FIRST_OF_ALL
+from ncpi_rules.report.position import (
+    Position,
+    agreed_sentence,
+    brief,
+    next_date,
+    sentence_of,
+    title_of,
+)
+from ncpi_rules.report.text_page import columns_of, cut, padded, wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from ncpi_rules.plan import PlanDeadline, PlanDocument
+
+SUMMARY_WIDTH: Final = 80
+MOST_LINES: Final = 25
+"""How wide and how high a summary is at most; a narrower one may be higher."""
+
+_Block: TypeAlias = tuple[str, list[list[str]]]
+"""A heading, and the lines of each entry under it."""
+
+_MOST: Final = {"NEXT": 5, "CANNOT TELL": 3}
+_MOST_OTHERS: Final = 3
+_NARROWEST: Final = 40
+_LEAST: Final = 16
+"""How wide a column must be for what is next; where there is less room, no columns are made."""
+_ARTICLE: Final = re.compile(r"^an? ")
+_NAME: Final = 25
+"""How wide the name of a force is at most, where a plan has one line."""
+
+
+def summary(plan: PlanDocument, *, width: int = SUMMARY_WIDTH, more: str = "") -> str:
+    """Return the summary of a plan: at most 25 lines where ``width`` is 80.
+
+    ``more`` is the last line, which says where to find the rest.
+    """
+    width = min(max(width, _NARROWEST), SUMMARY_WIDTH)
+    head = list(_head(plan, width))
+    foot = [*_rests_on(plan, width), *(wrapped(more, width) if more else ())]
+    blocks = list(_blocks(plan, width))
+    shown = [_MOST.get(heading, _MOST_OTHERS) for heading, _ in blocks]
+    body = _laid_out(blocks, shown, width)
+    room = MOST_LINES - len(head) - len(foot) - 1
+    while len(body) > room and any(shown):
+        # The block that still shows most entries gives one up, of equals the last.
+        shown = [min(most, len(entries)) for most, (_, entries) in zip(shown, blocks, strict=True)]
+        longest = max(range(len(shown)), key=lambda at: (shown[at], at))
+        shown[longest] -= 1
+        body = _laid_out(blocks, shown, width)
+    return "\n".join([*head, *body, *([""] if foot else []), *foot]) + "\n"
+
+
+def summary_lines(
+    plans: Sequence[PlanDocument], *, width: int = SUMMARY_WIDTH, more: str = ""
+) -> str:
+    """Return one line for each of several plans: whose it is, its status and what matters most.
+
+    ``more`` is the last line, which says where to find the rest.
+    """
+    width = min(max(width, _NARROWEST), SUMMARY_WIDTH)
+    forces = [plan.force for plan in plans]
+    rows = [_row(plan, dated=forces.count(plan.force) > 1) for plan in plans]
+    rooms = [max(map(columns_of, column)) for column in list(zip(*rows, strict=True))[:-1]]
+    rooms[:1] = [min(room, _NAME) for room in rooms[:1]]
+    days = dict.fromkeys(plan.on_text for plan in plans)
+    title = counted(len(plans), "follow-up plan")
+    title += f", position as at {', '.join(days)}" if days else ""
+    lines = [*wrapped(title, width), "", *(_columns(row, rooms, width) for row in rows)]
+    return "\n".join([*lines, *(["", *wrapped(more, width)] if more else [])]) + "\n"
+
+
+def _head(plan: PlanDocument, width: int) -> Iterator[str]:
+    title = f"{plan.force_name}: follow-up plan, position as at {plan.on_text}"
+    yield cut(title, width)
+    if plan.tier is not None:
+        tier = _ARTICLE.sub("", plan.tier.label)
+        yield from _most(f"Tier: {tier}, {plan.tier.basis_label}.", width, 2)
+    elif decided := [f"{one.title}: {one.label}." for one in plan.outcomes.values()]:
+        yield from _most(" ".join(decided), width, 2)
+    if plan.first_event:
+        yield cut(f"{plan.first_event}: {brief(plan.begins, months=False)}.", width)
+    for alert in plan.alerts:
+        if alert.id in FIRST_OF_ALL:
+            yield from _most(f"! {alert.sentence}", width, 2)
+
+
+def _blocks(plan: PlanDocument, width: int) -> Iterator[_Block]:
+    position = Position.of(plan)
+    groups = (
+        ("OVERDUE", [_entry(sentence_of(one, plan), width) for one in position.overdue]),
+        (
+            "PROJECTED LATE",
+            [_entry(sentence_of(one, plan), width) for one in position.projected_late],
+        ),
+        ("NEXT", [[line] for line in _next(position.next, plan, width)]),
+        ("CANNOT TELL", [_entry(_undecided(one, plan), width) for one in position.cannot_tell]),
+        ("VARIED", [_entry(_history(one, plan), width) for one in position.let_off]),
+        ("LATE", [_entry(_history(one, plan), width) for one in position.missed]),
+    )
+    blocks = [(heading, entries) for heading, entries in groups if entries]
+    if not blocks:
+        blocks = [("NEXT", [_entry(" ".join(position.sentences(plan)), width)])]
+    yield from blocks
+
+
+def _laid_out(blocks: Iterable[_Block], shown: Iterable[int], width: int) -> list[str]:
+    """Return the lines of blocks; one that shows no entry has its first beside its heading."""
+    lines: list[str] = []
+    for (heading, entries), most in zip(blocks, shown, strict=True):
+        if not most:
+            rest = f", and {len(entries) - 1} more" if len(entries) > 1 else ""
+            first = cut(entries[0][0], width - len(heading) - 2 - len(rest))
+            lines += ["", f"{heading}  {first}{rest}"]
+            continue
+        lines += ["", heading]
+        for entry in entries[:most]:
+            lines += entry
+        if len(entries) > most:
+            lines.append(f"  and {len(entries) - most} more")
+    return lines
+
+
+def _entry(text: str, width: int) -> list[str]:
+    return list(_most(text, width, 2, indent="  "))
+
+
+def _next(deadlines: Sequence[PlanDeadline], plan: PlanDocument, width: int) -> list[str]:
+    names = {deadline.by for deadline in plan.deadlines}
+    rows = [
+        (
+            brief(date),
+            _short_name(deadline.by, names),
+            title_of(deadline, plan),
+            _note(deadline, date.end),
+        )
+        for deadline in deadlines
+        if (date := next_date(deadline)) is not None
+    ]
+    if not rows:
+        return []
+    dates, who, _, notes = (max(map(columns_of, column)) for column in zip(*rows, strict=True))
+    who = min(who, width // 4)
+    room = width - 2 - dates - 2 - who - 2 - 1 - notes
+    if room < _LEAST:
+        lines = (f"{when}, {by}: {what}, {note}" for when, by, what, note in rows)
+        return [f"  {cut(line, width - 2)}" for line in lines]
+    return [
+        f"  {when:>{dates}}  {padded(cut(by, who), who)}  {padded(cut(what, room), room)} {note}"
+        for when, by, what, note in rows
+    ]
+
+
+def _note(deadline: PlanDeadline, planned: int) -> str:
+    """Return how many days are left, or that something is planned, and its due date besides."""
+    if deadline.status is not Status.PLANNED:
+        return lower_first(deadline.status_line.partition(";")[0])
+    if deadline.due is None or planned == 0:
+        return "planned"
+    day, _, year = brief(deadline.due).rpartition(" ")
+    same = year == brief(deadline.actual).rpartition(" ")[2] if deadline.actual else False
+    return f"planned; due {day if same and day else brief(deadline.due)}"
+
+
+def _short_name(name: str, names: Iterable[str]) -> str:
+    """Return a party's name without that of another party before it, and without 'the'."""
+    for other in names:
+        if name != other and name.startswith(f"{other} "):
+            return name.removeprefix(f"{other} ")
+    return name.partition(" (here: ")[0].removeprefix("the ")
+
+
+def _undecided(deadline: PlanDeadline, plan: PlanDocument) -> str:
+    due = "no due date" if deadline.due is None else f"due by {deadline.due.text}"
+    own = "" if deadline.actual is None else f": {lower_first(deadline.status_line)}"
+    return f"{title_of(deadline, plan)}, {due}{own}"
+
+
+def _history(deadline: PlanDeadline, plan: PlanDocument) -> str:
+    return f"{title_of(deadline, plan)}: {lower_first(deadline.status_line)}"
+
+
+def _rests_on(plan: PlanDocument, width: int) -> Iterator[str]:
+    ids = [taken.id for taken in plan.interpretations]
+    if not ids:
+        return
+    most = len(ids)
+    while True:
+        rest = len(ids) - most
+        text = ", ".join(ids[:most])
+        text += f" and {counted(rest, 'more open question')}" if rest else ""
+        if columns_of(text) <= width - 10 or most == 1:
+            break
+        most -= 1
+    yield f"RESTS ON  {cut(text, width - 10)}"
+    yield from wrapped(agreed_sentence(plan), width, first=" " * 10, rest=" " * 10)
+
+
+def _row(plan: PlanDocument, *, dated: bool) -> tuple[str, str, str]:
+    """Return whose a plan is, the tag of what matters most, and what that is.
+
+    Where it is ``dated``, the day with which it begins is named beside the force.
+    """
+    position = Position.of(plan)
+    whose = f"{plan.force_name}, {brief(plan.begins)}" if dated else plan.force_name
+    ranked = (
+        *position.overdue,
+        *position.projected_late,
+        *position.next,
+        *position.cannot_tell,
+        *position.missed,
+        *position.let_off,
+    )
+    if not ranked:
+        return whose, "", next(position.sentences(plan))
+    first = ranked[0]
+    date = next_date(first) if first in position.next else None
+    text = title_of(first, plan)
+    if date is not None:
+        text += f", {brief(date)}"
+    elif first.late_by_days is not None and first not in position.let_off:
+        text += f", {first.late_by_days.text} late"
+    return whose, upper_first(first.status_label), text
+
+
+def _columns(row: Sequence[str], rooms: Sequence[int], width: int) -> str:
+    *cells, last = row
+    line = "  ".join(padded(cut(cell, room), room) for cell, room in zip(cells, rooms, strict=True))
+    return f"{line}  {cut(last, max(width - columns_of(line) - 2, 3))}"
+
+
+def _most(text: str, width: int, lines: int, *, indent: str = "") -> Iterator[str]:
+    """Yield a text in so many lines at most; what does not fit is cut off, and that is shown."""
+    folded = list(wrapped(stopped(text) if not indent else text, width, first=indent, rest=indent))
+    yield from folded[: lines - 1]
+    if rest := folded[lines - 1 :]:
+        yield rest[0] if len(rest) == 1 else cut(f"{rest[0]} {rest[1].strip()}", width)
