@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime
 import json
 import os
 import shutil
@@ -18,11 +19,16 @@ from referencing import Registry, Resource
 
 import ncpi_rules
 from ncpi_rules.cli import main
-from ncpi_rules.core import RecordError
+from ncpi_rules.core import (
+    PartialDate,
+    RecordError,
+    calendar,  # pinned: the list of holidays comes from outside a ruleset
+    forces,  # pinned: so does that of the forces
+)
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.io import schema, source  # pinned: the largest file that is read
 from ncpi_rules.plan import Record, Replay, assess, record, replay
-from ncpi_rules.plan.records import SCHEMA  # pinned: the version of a record
+from ncpi_rules.plan.records import SCHEMA, fingerprints_of  # pinned: what a record is signed with
 
 # pinned: what masking writes
 from ncpi_rules.plan.redact import NOTE, REASON, SOMEBODY, SOURCE, SUMMARY, masked
@@ -31,7 +37,6 @@ from tests.strategies import REPORT_DAYS, WILD_TEXTS, broken_files, changed, day
 from tests.test_plan_schema import objects
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Callable
 
     from ncpi_rules.plan import Plan
@@ -134,7 +139,7 @@ def test_what_is_open_stands_in_a_record(follow_up: FollowUp, day: datetime.date
 def test_the_schema_is_described_and_closed() -> None:
     """Every property has one plain sentence, and nothing else may be added to a record."""
     found = [*objects(RECORD)]
-    assert len(found) == 22
+    assert len(found) == 28
     assert RECORD["$id"] == SCHEMA == RECORD["properties"]["schema"]["const"]
     for each in found:
         assert each["additionalProperties"] is False
@@ -290,6 +295,160 @@ def test_another_library_or_engine_is_told_and_changes_nothing() -> None:
     assert changes["library"].startswith("The library was ncpi-rules 0.0.1 and is ncpi-rules ")
     assert changes["engine"].endswith(" and is reference.")
     assert found.differences == ()
+
+
+# --- what comes from outside the ruleset ----------------------------------------------------------
+
+
+def moved_by(monkeypatch: pytest.MonkeyPatch, day: str) -> Ruleset:
+    """Return the shipped rules as they are once a day is proclaimed to be a holiday."""
+    proclaimed = PartialDate.read(day).start
+    listed = calendar._days_off  # pinned: where every question about a day off ends
+
+    def days_off(country: str, subdivisions: tuple[str, ...], year: int) -> dict[int, str]:
+        more = {proclaimed: "a holiday that was proclaimed"}
+        return {
+            **listed(country, subdivisions, year),
+            **(more if day.startswith(str(year)) else {}),
+        }
+
+    monkeypatch.setattr(calendar, "_days_off", days_off)
+    return load_ruleset(SHIPPED)
+
+
+def test_a_day_off_that_moves_a_due_date_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a due date has moved since a holiday was proclaimed, the replay names the day."""
+    moves = {"R8": "moves-to-the-working-day-before"}
+    made = record(assess(FollowUp.load(NORTHUMBRIA), on=ON, interpretations=moves))
+    found = replay(made, ruleset=moved_by(monkeypatch, "2018-12-28"))
+    assert not found.same
+    assert any("is now 27 December 2018 (was 28 December 2018)" in one for one in found.sentences)
+    assert [(each.what, each.message) for each in found.changes if each.what != "reasons"] == [
+        (
+            "days off",
+            "28 December 2018 was a working day, and is a holiday that was proclaimed now.",
+        )
+    ]
+
+
+def test_a_day_off_that_was_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A holiday that is one no more is named, and one that no due date touches is not."""
+    with monkeypatch.context() as proclaimed:
+        rules = moved_by(proclaimed, "2018-12-28")
+        made = record(assess(FollowUp.load(NORTHUMBRIA), on=ON, ruleset=rules))
+    found = replay(made)
+    assert found.changes[0].message == (
+        "28 December 2018 was a holiday that was proclaimed, and is a working day now."
+    )
+    made = record(assess(FollowUp.load(NORTHUMBRIA), on=ON))
+    assert replay(made, ruleset=moved_by(monkeypatch, "2018-11-01")).changes == ()
+
+
+@pytest.mark.parametrize(
+    ("published", "answer", "day", "differs"),
+    [
+        # Due on Boxing Day, and moved behind Christmas to the 24th.
+        ("2018-06-26", "moves-to-the-working-day-before", "2018-12-25", False),
+        # Due on a Sunday, which stands: the plan names the Friday before it.
+        ("2018-06-30", "stands", "2018-12-28", True),
+    ],
+)
+def test_days_beside_a_due_date_are_recorded(
+    monkeypatch: pytest.MonkeyPatch, published: str, answer: str, day: str, *, differs: bool
+) -> None:
+    """The days over which a due date moved are recorded, and those up to the working day before."""
+    facts = {"force": "kent", "inspection_report": {"published": published}}
+    plan = assess(FollowUp.from_dict(facts), on=ON, interpretations={"R8": answer})
+    made = record(plan)
+    assert any(
+        asked.first <= datetime.date.fromisoformat(day) <= asked.last for asked in made.outside.days
+    )
+    found = replay(made, ruleset=moved_by(monkeypatch, day))
+    assert found.same == (not differs)
+    assert [each.message for each in found.changes if each.what == "days off"]
+
+
+def test_days_that_are_counted_are_recorded(tmp_path: Path) -> None:
+    """Each holiday between the ends of a period in working days stands in a record, by calendar."""
+    rules = other_rules(
+        tmp_path,
+        "parameters.yaml",
+        lambda text: text.replace("period: 6 months", "period: 128 working days"),
+    )
+    made = record(assess(FollowUp.load(NORTHUMBRIA), on=ON, ruleset=rules))
+    days = [off.on.isoformat() for asked in made.outside.days for off in asked.days_off]
+    assert days == ["2018-08-27", "2018-12-25", "2018-12-26"]
+    assert {asked.calendar for asked in made.outside.days} == {""}
+
+
+def test_a_title_that_differs_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the title of an office has changed in the library, the replay names both."""
+    made = record(plan_of())
+    known = dict(forces.all_forces())
+    northumbria = known["northumbria"]
+    offices = tuple(
+        attrs.evolve(office, title="Mayor") if office.role == "local-policing-body" else office
+        for office in northumbria.offices
+    )
+    known["northumbria"] = attrs.evolve(
+        northumbria, name="Northumbrian Police", country="Wales", offices=offices
+    )
+    monkeypatch.setattr(forces, "all_forces", lambda: known)
+    found = replay(Record.from_json(made.to_json()), ruleset=load_ruleset(SHIPPED))
+    assert not found.same
+    assert [each.message for each in found.changes if each.what == "force"] == [
+        "The name of the force is now 'Northumbrian Police' (was 'Northumbria Police').",
+        "The country of the force is now 'Wales' (was 'England').",
+        (
+            "The title of the local policing body is now 'Mayor' (was 'Police and Crime "
+            "Commissioner')."
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            {"last": None},
+            "The title 'PCC' of the local policing body is used until 31 May 2017 (was: still).",
+        ),
+        (
+            {"role": "mayor"},
+            "The title 'PCC' of the local policing body is new.",
+        ),
+        (
+            {"title": "Sheriff"},
+            "The title of the local policing body is now 'PCC' (was 'Sheriff').",
+        ),
+    ],
+)
+def test_how_a_title_was_is_told(change: dict[str, Any], said: str) -> None:
+    """An end, an office or a title that was another one is told with its office."""
+    made = record(assess(FollowUp(force="greater-manchester"), on=ON))
+    titles = list(made.outside.force.titles)
+    place = next(at for at, one in enumerate(titles) if one.title.startswith("Police and Crime"))
+    titles[place] = attrs.evolve(titles[place], **change)
+    force = attrs.evolve(made.outside.force, titles=tuple(titles))
+    old = attrs.evolve(made, outside=attrs.evolve(made.outside, force=force))
+    old = attrs.evolve(old, fingerprints=fingerprints_of(old))
+    title = "Police and Crime Commissioner"
+    messages = [each.message.replace(title, "PCC") for each in replay(old).changes]
+    assert said in messages
+    if "role" in change:
+        assert messages[-1].endswith("of the mayor was known and is not now.")
+
+
+def test_another_package_is_named() -> None:
+    """The packages that answer for dates are recorded, and another version is told."""
+    made = record(plan_of())
+    packages = tuple(attrs.evolve(one, version="0.1") for one in made.outside.packages)
+    old = attrs.evolve(made, outside=attrs.evolve(made.outside, packages=packages))
+    old = attrs.evolve(old, fingerprints=fingerprints_of(old))
+    assert [each.message.split(" is ")[0] for each in replay(old).changes] == [
+        "The package holidays was 0.1 and",
+        "The package pendulum was 0.1 and",
+    ]
 
 
 def replayed(read: Callable[[], Record]) -> Replay | RecordError:

@@ -28,6 +28,7 @@ from ncpi_rules.io import (
 )
 from ncpi_rules.plan.assessment import assess
 from ncpi_rules.plan.document import PlanDocument
+from ncpi_rules.plan.outside import FromOutside
 from ncpi_rules.plan.redact import masked
 from ncpi_rules.ruleset import digest_of, fingerprint_field
 
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from ncpi_rules.plan.plan import Plan
 
 
-SCHEMA: Final = "ncpi-rules/record/2"
+SCHEMA: Final = "ncpi-rules/record/3"
 """The name and the version of the JSON of a record."""
 
 LIBRARY: Final = "ncpi-rules"
@@ -166,6 +167,7 @@ class Record:
     ruleset: RulesetUsed = described("The ruleset that was followed.")
     library: LibraryUsed = described("The library that assessed.")
     engine: EngineUsed = described("The rule engine that decided.")
+    outside: FromOutside = described("What was taken from outside the ruleset.")
     plan: PlanDocument = described("The plan, in its own published form.")
     explanations: Mapping[str, tuple[str, ...]] = described(
         "Why each item is in the plan, in sentences, by the id of the item."
@@ -274,6 +276,7 @@ def recorded(plan: Plan, *, mask_names: bool) -> Record:
         engine=EngineUsed(
             name=plan.engine, version=_version_of(plan.engine), note=plan.engine_note
         ),
+        outside=FromOutside.of(plan),
         plan=plan.document,
         explanations={item: plan.why(item) for item in _explained(plan)},
         open=OpenPoints.of(plan.document),

@@ -9,6 +9,7 @@ from attrs import field, frozen
 from ncpi_rules.core import DateError, FactsError, Problem, RecordError
 from ncpi_rules.plan.assessment import assess, edition_for
 from ncpi_rules.plan.diff import Difference, differences
+from ncpi_rules.plan.outside import changes_outside
 from ncpi_rules.plan.plan import Plan
 from ncpi_rules.plan.records import Record, placed, recorded
 from ncpi_rules.ruleset import shipped_editions, shortened
@@ -16,6 +17,7 @@ from ncpi_rules.ruleset import shipped_editions, shortened
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ncpi_rules.facts import FollowUp
     from ncpi_rules.plan.records import EngineUsed, LibraryUsed
     from ncpi_rules.ruleset import Rules, Ruleset
 
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
 class ChangeSince:
     """Something that is not as it was when the record was written.
 
-    ``what`` is ``record``, ``rules``, ``interpretations``, ``library``, ``engine`` or ``reasons``.
+    ``what`` is ``record``, ``rules``, ``interpretations``, ``library``, ``engine``, ``days off``,
+    ``force``, ``packages`` or ``reasons``.
     """
 
     what: str
@@ -101,7 +104,7 @@ def replay(record: Record, *, ruleset: Rules | None = None, engine: str | None =
         record=record,
         plan=plan,
         differences=differences(record.plan, now.plan, names=("Only in the record", "Only now")),
-        changes=tuple(_changes(record, now, rules)),
+        changes=tuple(_changes(record, now, rules, follow_up)),
     )
 
 
@@ -118,7 +121,9 @@ def _describe_rules(record: Record, rules: Ruleset) -> str:
     )
 
 
-def _changes(was: Record, now: Record, rules: Ruleset) -> Iterator[ChangeSince]:
+def _changes(
+    was: Record, now: Record, rules: Ruleset, follow_up: FollowUp
+) -> Iterator[ChangeSince]:
     yield from (ChangeSince(what="record", message=_EDITED[part]) for part in was.edited)
     if was.ruleset.digest != rules.digest:
         yield ChangeSince(what="rules", message=_describe_rules(was, rules))
@@ -137,6 +142,8 @@ def _changes(was: Record, now: Record, rules: Ruleset) -> Iterator[ChangeSince]:
         old, new = _describe_version(before), _describe_version(after)
         if old != new:
             yield ChangeSince(what=part, message=f"The {part} was {old} and is {new}.")
+    outside = changes_outside(was.outside, rules, follow_up.force)
+    yield from (ChangeSince(what=what, message=message) for what, message in outside)
     both = was.explanations.keys() & now.explanations.keys()
     if any(was.explanations[item] != now.explanations[item] for item in both):
         yield ChangeSince(what="reasons", message="Some of the reasons are now worded differently.")
