@@ -37,6 +37,7 @@ COMMANDS: Final = {
     "trace": "List the rules that implement each statement of a methodology; compare two versions.",
     "sweep": "Assess every row of a table, and write the results as another table.",
     "caseload": "Print one table of many follow-ups, the most urgent first, and what is next.",
+    "init": "Write a workbook in which follow-ups are written down, one in a row.",
     "diff": "Say in which cases two rulesets give different results, and how.",
     "parameters": "List the numbers and choices of a ruleset, and who says each.",
     "approve": "Print the lines for approvals.yaml that approve rules and interpretations.",

@@ -7,18 +7,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
-from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-import attrs
 from attrs import field, frozen
 
 from ncpi_rules.core import (
     DUE_SOON,
-    Basis,
     Day,
-    PartialDate,
     Status,
     counted,
     format_day,
@@ -27,10 +22,16 @@ from ncpi_rules.core import (
     lower_first,
     upper_first,
 )
-from ncpi_rules.deadlines import Days, format_days
+from ncpi_rules.deadlines import format_days
 from ncpi_rules.explore.capacity import Clash, describe_capacity
+from ncpi_rules.explore.caseload_files import (
+    caseload_csv,
+    caseload_frame,
+    caseload_xlsx,
+)
+from ncpi_rules.explore.caseload_rows import CaseloadRow, plain
 from ncpi_rules.explore.urgency import PLANNED
-from ncpi_rules.plan import ABOUT_THE_EDITION, Plan
+from ncpi_rules.plan import ABOUT_THE_EDITION
 from ncpi_rules.report import (
     Cell,
     Column,
@@ -41,6 +42,7 @@ from ncpi_rules.report import (
     Section,
     Showable,
     mark_of,
+    office,
 )
 from ncpi_rules.ruleset import Ruleset
 
@@ -67,69 +69,6 @@ _MEANINGS: Final = {
 
 _SHOWN: Final = 2
 """How many of the things that a follow-up waits for are named; the rest are counted."""
-
-
-@frozen(kw_only=True)
-class CaseloadRow:
-    """One follow-up of a caseload.
-
-    ``edition`` is the one that is followed. ``tier`` and ``basis`` are values, ``tier_label`` and
-    ``basis_label`` what an officer reads.
-    ``status`` is that of the most urgent deadline, ``status_label`` its tag, and ``statuses``
-    counts the deadlines by their statuses. ``all_clear`` is True where nothing is late, projected
-    to be late or due soon, whatever is still unknown. ``next_duty`` is what is left to do and comes
-    first, and ``owed_by`` who owes it. ``due`` is its due date, its latest compliant date or the
-    day for which it is planned, as ``due_text`` says; ``days_left`` and ``late_by_days`` are the
-    least and the most days until then and since. ``waits_for`` names judgements, and facts that are
-    not known; ``alerts`` holds sentences.
-    """
-
-    force: str
-    force_name: str
-    edition: str
-    published: PartialDate | None
-    tier: str | None
-    tier_label: str
-    basis: Basis | None
-    basis_label: str
-    status: Status
-    status_label: str
-    reason: str
-    all_clear: bool
-    statuses: Mapping[Status, int]
-    next_duty: str | None = None
-    next_duty_id: str | None = None
-    owed_by: str | None = None
-    due: PartialDate | None = None
-    due_text: str | None = None
-    days_left: Days | None = None
-    late_by_days: Days | None = None
-    waits_for: tuple[str, ...] = ()
-    alerts: tuple[str, ...] = ()
-    plan: Plan = field(repr=False, eq=False)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the row as text, numbers, lists and mappings, without the plan."""
-        row = attrs.asdict(
-            self,
-            recurse=False,
-            filter=lambda attribute, _: attribute.name != "plan",
-            value_serializer=lambda _, __, value: _plain(value),
-        )
-        published = None if self.published is None else self.published.edtf
-        return row | {"published": published}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Mapping):
-        return {status.value: many for status, many in value.items()}
-    if isinstance(value, PartialDate):
-        return {"from": value.first.isoformat(), "to": value.last.isoformat()}
-    if isinstance(value, tuple) and value and isinstance(value[0], int):
-        return {"from": value[0], "to": value[1]}
-    return list(value) if isinstance(value, tuple) else value
 
 
 @frozen(kw_only=True)
@@ -165,7 +104,7 @@ class Caseload(Showable):
             "editions": [edition.settings.edition for edition in self.editions],
             "soon_days": self.soon_days,
             "teams": self.teams,
-            "counts": _plain(self.counts),
+            "counts": plain(self.counts),
             "rows": [row.to_dict() for row in self.rows],
             "clashes": [
                 {
@@ -183,6 +122,29 @@ class Caseload(Showable):
     def to_json(self) -> str:
         """Return the caseload as JSON."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+
+    def to_frame(self) -> Any:
+        """Return a pandas data frame with a row for each follow-up, the most urgent first.
+
+        Raises MissingExtraError where pandas is not installed.
+        """
+        return caseload_frame(self.rows)
+
+    def to_csv(self) -> str:
+        """Return the rows as CSV, which a spreadsheet opens."""
+        return caseload_csv(self.rows)
+
+    def to_xlsx(self) -> bytes:
+        """Return a workbook with the rows, all deadlines and what is not recorded.
+
+        Raises MissingExtraError where the extra ``office`` is not installed.
+        """
+        return caseload_xlsx(self.rows, self.on)
+
+    def to_ics(self, *, previous: str | None = None, name: str = "") -> bytes:
+        """Return a calendar of all follow-ups; see :func:`ncpi_rules.report.office.to_ics`."""
+        plans = [row.plan for row in self.rows]
+        return office.to_ics(plans, previous=previous, name=name)
 
     def contents(self) -> Contents:
         """Return the page of the caseload."""

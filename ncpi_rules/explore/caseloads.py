@@ -16,7 +16,8 @@ from ncpi_rules.core import (
     read_day,
 )
 from ncpi_rules.explore.capacity import clashes_of, team_weeks_of
-from ncpi_rules.explore.caseload_table import Caseload, CaseloadRow, count_statuses
+from ncpi_rules.explore.caseload_rows import CaseloadRow
+from ncpi_rules.explore.caseload_table import Caseload, count_statuses
 from ncpi_rules.explore.urgency import next_duty, urgency_of
 from ncpi_rules.plan import Plan, assess
 from ncpi_rules.ruleset import Editions, shipped_editions

@@ -8,15 +8,22 @@ from ncpi_rules.core.once import lazy
 
 if TYPE_CHECKING:
     from ncpi_rules.report.office.calendar_file import to_ics as to_ics
+    from ncpi_rules.report.office.read_workbook import read_tables as read_tables
+    from ncpi_rules.report.office.sheets import SheetCell as SheetCell
     from ncpi_rules.report.office.sheets import SheetTable as SheetTable
+    from ncpi_rules.report.office.sheets import days_of as days_of
+    from ncpi_rules.report.office.sheets import deadline_sheet as deadline_sheet
+    from ncpi_rules.report.office.sheets import unknown_sheet as unknown_sheet
     from ncpi_rules.report.office.workbook import to_xlsx as to_xlsx
+    from ncpi_rules.report.office.workbook import workbook_of as workbook_of
 else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
             "calendar_file": ["to_ics"],
-            "sheets": ["SheetTable"],
-            "workbook": ["to_xlsx"],
+            "read_workbook": ["read_tables"],
+            "sheets": ["SheetCell", "SheetTable", "days_of", "deadline_sheet", "unknown_sheet"],
+            "workbook": ["to_xlsx", "workbook_of"],
         },
         extra="office",
         needs=("icalendar", "openpyxl", "docx"),

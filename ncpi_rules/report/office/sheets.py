@@ -26,11 +26,15 @@ _WHY: Final = (("Statements", 16), ("Summaries", 40), ("Open questions", 10))
 
 @frozen(kw_only=True)
 class SheetTable:
-    """A sheet of a workbook: a title, columns with their widths in characters, and rows."""
+    """A sheet of a workbook: a title, columns with their widths in characters, and rows.
+
+    ``lists`` has the letters of columns with something to choose from, and the cells that have it.
+    """
 
     title: str
     columns: tuple[tuple[str, int], ...]
     rows: tuple[SheetRow, ...]
+    lists: tuple[tuple[str, str], ...] = ()
 
 
 def plan_sheets(plans: Iterable[Plan]) -> tuple[SheetTable, ...]:

@@ -15,6 +15,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from ncpi_rules.report.office.sheets import plan_sheets
 
@@ -33,6 +34,7 @@ _FIRST_OF_ZIP: Final = (1980, 1, 1, 0, 0, 0)
 _TOP: Final = Alignment(vertical="top", wrap_text=True)
 _HEAD: Final = Border(bottom=Side(style="medium"))
 _A4: Final = 9
+_ROWS_TO_FILL: Final = 2000
 _LINE: Final = 13.5
 """The height of a line, in points."""
 
@@ -47,10 +49,10 @@ def to_xlsx(plans: Iterable[Plan]) -> bytes:
     b'PK'
     """
     plans = tuple(plans)
-    return workbook(plan_sheets(plans), on=max(plan.on for plan in plans) if plans else None)
+    return workbook_of(plan_sheets(plans), on=max(plan.on for plan in plans) if plans else None)
 
 
-def workbook(sheets: Iterable[SheetTable], *, on: datetime.date | None) -> bytes:
+def workbook_of(sheets: Iterable[SheetTable], *, on: datetime.date | None) -> bytes:
     """Return a workbook of sheets, dated by the day of the position and by no clock."""
     book = Workbook()
     for old in book.worksheets:
@@ -75,6 +77,12 @@ def _add(book: Workbook, sheet: SheetTable) -> None:
         for number, value in enumerate(row, 1):
             put(page.cell(row=place, column=number), value)
         page.row_dimensions[place].height = _LINE * _lines(sheet, row)
+    for letters, cells in sheet.lists:
+        choice = DataValidation(type="list", formula1=cells, allow_blank=True)
+        choice.errorStyle, choice.showErrorMessage = "warning", True
+        choice.error = "This is not in the list. See the sheet 'Values'."
+        choice.add(f"{letters}2:{letters}{_ROWS_TO_FILL}")
+        page.add_data_validation(choice)
     lay_out(page, last=len(sheet.rows) + 1, columns=len(sheet.columns))
 
 

@@ -1,0 +1,137 @@
+"""The columns of a table of follow-ups: a row for each, filled in by people.
+
+Their names are the library's, as its fields are; the values that may stand in them are those of a
+vocabulary, with spaces for hyphens.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from attrs import frozen
+
+from ncpi_rules.core import NONE_RECORDED, all_forces
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ncpi_rules.ruleset import Ruleset
+
+FOLLOW_UPS: Final = "Follow-ups"
+RECOMMENDATIONS: Final = "Recommendations"
+NOT_KNOWN: Final = "not known"
+NONE: Final = "none"
+"""What says that a list is known to be empty."""
+
+
+class CellKind(Enum):
+    """What may stand in the cells of a column."""
+
+    FORCE = "a force"
+    DATE = "a date"
+    VALUE = "a value of the vocabulary"
+    TEXT = "a text"
+    LIST = "texts with semicolons between them"
+
+
+@frozen
+class CaseColumn:
+    """A column: its head, the path of its field into a follow-up, and what may stand in it."""
+
+    head: str
+    path: str
+    kind: CellKind = CellKind.TEXT
+
+    @property
+    def decision(self) -> str:
+        """Return the recorded decision to which its field belongs, or nothing."""
+        first, _, rest = self.path.partition(".")
+        return rest.partition(".")[0] if first == "decisions" else ""
+
+
+_DATE, _VALUE, _LIST = CellKind.DATE, CellKind.VALUE, CellKind.LIST
+
+COLUMNS: Final = (
+    CaseColumn("Force", "force", CellKind.FORCE),
+    CaseColumn("Report published", "inspection_report.published", _DATE),
+    CaseColumn("Findings", "inspection_report.findings", _VALUE),
+    CaseColumn("Recommendations", "inspection_report.recommendations", _LIST),
+    CaseColumn("Immediate update received", "immediate_update.received", _DATE),
+    CaseColumn("Action plan received", "action_plan.received", _DATE),
+    CaseColumn("Action plan reviewed", "action_plan.reviewed", _DATE),
+    CaseColumn("Action plan covers", "action_plan.covers", _LIST),
+    CaseColumn("Areas of concern", "action_plan.areas_of_concern", _LIST),
+    CaseColumn("Prospects", "prospects.judgement", _VALUE),
+    CaseColumn("Prospects judged on", "prospects.on", _DATE),
+    CaseColumn("Prospects judged by", "prospects.by"),
+    CaseColumn("Prospects: why", "prospects.why"),
+    CaseColumn("Tier chosen", "decisions.tier-chosen.tier", _VALUE),
+    CaseColumn("Tier chosen on", "decisions.tier-chosen.on", _DATE),
+    CaseColumn("Tier chosen by", "decisions.tier-chosen.by"),
+    CaseColumn("Tier chosen: why", "decisions.tier-chosen.why"),
+    CaseColumn("Full re-inspection decided on", "decisions.full-reinspection.on", _DATE),
+    CaseColumn("Full re-inspection decided by", "decisions.full-reinspection.by"),
+    CaseColumn("Full re-inspection: why", "decisions.full-reinspection.why"),
+    CaseColumn("Arrangements made", "arrangements.made", _DATE),
+    CaseColumn("Notice given", "notice.given", _DATE),
+    CaseColumn("Activity described", "notice.activity_described", _DATE),
+    CaseColumn("Documents requested", "documents.requested", _DATE),
+    CaseColumn("Documents reviewed", "documents.reviewed", _DATE),
+    CaseColumn("Revisit begins", "fieldwork.begins", _DATE),
+    CaseColumn("Revisit ends", "fieldwork.ends", _DATE),
+    CaseColumn("Oral feedback given", "feedback.given", _DATE),
+    CaseColumn("Written to chief officer", "feedback.to_chief_officer", _DATE),
+    CaseColumn("Written to local policing body", "feedback.to_local_policing_body", _DATE),
+    CaseColumn("Follow-up published", "publication.published", _DATE),
+    CaseColumn("Note", "note"),
+    CaseColumn("Sources", "sources", _LIST),
+)
+"""The columns of the sheet of follow-ups."""
+
+MADE: Final = (
+    CaseColumn("Force", "force", CellKind.FORCE),
+    CaseColumn("Report published", "published", _DATE),
+    CaseColumn("Number", "id"),
+    CaseColumn("Time limit", "time_limit"),
+    CaseColumn("Topic", "topic", _VALUE),
+    CaseColumn("Area of concern", "area"),
+    CaseColumn("Summary", "summary"),
+)
+"""The columns of the sheet of recommendations."""
+
+_FACTS: Final[Mapping[str, str]] = {
+    "inspection_report.findings": "inspection_report.findings",
+    "prospects.judgement": "prospects.judgement",
+    "decisions.tier-chosen.tier": "decisions.tier-chosen",
+}
+"""The field by which a vocabulary names the fact of each column of values."""
+
+
+_ARTICLES: Final = ("a ", "an ", "the ")
+
+
+def _shown(value: str, ruleset: Ruleset) -> str:
+    """Return a value as it stands in a cell: by its title, if an outcome has one for it."""
+    titles = [
+        outcome.values[value] for outcome in ruleset.outcomes.values() if value in outcome.values
+    ]
+    for title in titles:
+        for article in _ARTICLES:
+            if title.startswith(article):
+                return title.removeprefix(article)
+        return title
+    return value.replace("-", " ")
+
+
+def choices(column: CaseColumn, ruleset: Ruleset) -> dict[str, str]:
+    """Return the values that may stand in a column, by how they stand there."""
+    if column.kind is CellKind.FORCE:
+        return {force.name: force.id for force in all_forces().values()}
+    if column.path == "topic":
+        return {topic.replace("-", " "): topic for topic in ruleset.topics}
+    fact = ruleset.facts.get(ruleset.contract.name(_FACTS.get(column.path, "")))
+    if fact is None:
+        return {}
+    known = [value for value in fact.values if value not in {fact.unknown, NONE_RECORDED}]
+    return {_shown(value, ruleset): value for value in known} | {NOT_KNOWN: fact.unknown}

@@ -1,0 +1,294 @@
+"""Follow-ups from tables that people fill in: all problems at once, each with its cell."""
+
+from __future__ import annotations
+
+import csv
+import io as texts
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import attrs
+from attrs import frozen
+
+from ncpi_rules.core import FactsError, Problem, nearest
+from ncpi_rules.explore.case_cells import CaseLine, letters_of, read_cell
+from ncpi_rules.explore.case_columns import (
+    COLUMNS,
+    FOLLOW_UPS,
+    MADE,
+    RECOMMENDATIONS,
+    CaseColumn,
+)
+from ncpi_rules.facts import FollowUp
+from ncpi_rules.io import read_path
+from ncpi_rules.ruleset import Ruleset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+Tables: TypeAlias = Mapping[str, Sequence[Sequence[str]]]
+"""The texts of tables by their names, line by line, with the heads of the columns first."""
+
+_MADE: Final = next(one for one in COLUMNS if one.path == "inspection_report.recommendations")
+_BARE_DECISION: Final = {"by": "unknown", "on": "unknown", "why": "unknown"}
+
+
+@frozen
+class CasePlaces:
+    """Where the parts of a follow-up stand: its line, and those of its recommendations.
+
+    ``decisions`` has the kind of each decision, in the order of the follow-up.
+    """
+
+    line: CaseLine
+    made: tuple[CaseLine, ...] = ()
+    decisions: tuple[str, ...] = ()
+
+    def placed(self, problem: Problem) -> Problem:
+        """Return a problem about a path into the follow-up with the cell as its place."""
+        path = [str(step) for step in read_path(problem.place)]
+        if path[:2] == ["inspection_report", "recommendations"] and path[2:3]:
+            if path[2].isdigit() and int(path[2]) < len(self.made):
+                return _placed(problem, self.made[int(path[2])], MADE[2:], path[3:] or ["id"])
+            path = path[:2]
+        if path[:1] == ["decisions"] and path[1:2] and path[1].isdigit():
+            path[1] = self.decisions[int(path[1])]
+        return _placed(problem, self.line, COLUMNS, path)
+
+
+def _placed(
+    problem: Problem, line: CaseLine, columns: Sequence[CaseColumn], path: Sequence[str]
+) -> Problem:
+    for length in range(len(path), 0, -1):
+        start = ".".join(path[:length])
+        for column in columns:
+            if column.path == start or column.path.startswith(f"{start}."):
+                return attrs.evolve(problem, place=line.place(column))
+    return attrs.evolve(problem, place=f"{line.sheet}row {line.number}: {problem.place}")
+
+
+@frozen
+class CaseRow:
+    """A follow-up, and where its parts stand in a table."""
+
+    follow_up: FollowUp
+    places: CasePlaces
+
+
+def read_csv_text(text: str) -> Tables:
+    """Return the one table of a CSV text; its columns are apart by commas, semicolons or tabs."""
+    first = text.partition("\n")[0]
+    between = max(",;\t", key=first.count)
+    return {"": [*csv.reader(texts.StringIO(text), delimiter=between)]}
+
+
+def read_cases(
+    tables: Tables, ruleset: Ruleset, *, name: str = ""
+) -> tuple[list[CaseRow], list[Problem]]:
+    """Return the follow-ups of tables, and every problem; ``name`` is put before the places.
+
+    >>> from ncpi_rules.ruleset import shipped_ruleset
+    >>> lines = [["Force", "Findings"], ["Kent Police", "mostly good"]]
+    >>> rows, problems = read_cases({"Follow-ups": lines}, shipped_ruleset())
+    >>> print(problems[0])
+    Follow-ups!B2 (Findings): 'mostly good' is not a value.
+      help: Choose broadly positive, not broadly positive or not known.
+    """
+    problems: list[Problem] = []
+    before = f"{name}, " if name else ""
+    lines = list(_lines(tables, FOLLOW_UPS, COLUMNS, before, problems))
+    made = list(_lines(tables, RECOMMENDATIONS, MADE, before, problems, needed=False))
+    reading = _TableReading(ruleset, lines, made, problems)
+    rows = [row for line in lines if (row := reading.row(line)) is not None]
+    reading.refuse_unused()
+    return rows, problems
+
+
+def _lines(  # noqa: PLR0913  a table, and what is known of it
+    tables: Tables,
+    sheet: str,
+    columns: Sequence[CaseColumn],
+    before: str,
+    problems: list[Problem],
+    *,
+    needed: bool = True,
+) -> Iterator[CaseLine]:
+    """Yield the lines of a table that are not empty; what is no column is a problem."""
+    titles = {title.casefold().strip(): title for title in tables}
+    title = titles.get(sheet.casefold())
+    if title is None and len(tables) == 1 and needed:
+        title = next(iter(tables))
+    if title is None:
+        if needed:
+            message = f"There is no sheet '{sheet}'."
+            help_ = "ncpi-rules init --cases FILE.xlsx writes a template."
+            problems.append(Problem(place=before.rstrip(", "), message=message, help=help_))
+        return
+    prefix = f"{before}{title}!" if title else before
+    heads, *rest = tables[title] or [[]]
+    places = dict(_places(heads, columns, prefix, problems))
+    letters = {column: letters_of(place) for place, column in places.items()}
+    if columns[0] not in letters:
+        message = f"There is no column '{columns[0].head}'."
+        help_ = "Write the heads of the columns into the first row."
+        problems.append(Problem(place=f"{prefix}A1", message=message, help=help_))
+        return
+    for number, cells in enumerate(rest, 2):
+        if any(cell.strip() for cell in cells):
+            of = {column: cells[place] for place, column in places.items() if place < len(cells)}
+            yield CaseLine(prefix, number, of, letters)
+
+
+def _places(
+    heads: Sequence[str],
+    columns: Sequence[CaseColumn],
+    prefix: str,
+    problems: list[Problem],
+) -> Iterator[tuple[int, CaseColumn]]:
+    """Yield the place of each column by its head, or by the path of its field."""
+    by_head = {column.head.casefold(): column for column in columns}
+    by_head |= {column.path: column for column in columns}
+    seen: set[CaseColumn] = set()
+    for place, head in enumerate(heads):
+        text = " ".join(head.split())
+        if not text:
+            continue
+        column = by_head.get(text.casefold())
+        if column is not None and column not in seen:
+            seen.add(column)
+            yield place, column
+            continue
+        guess = nearest(text, [column.head for column in columns])
+        message = f"'{text}' is not a column." if column is None else f"'{text}' is there twice."
+        help_ = f"Did you mean '{guess}'?" if guess and not column else "Take it out."
+        address = f"{prefix}{letters_of(place)}1"
+        problems.append(Problem(place=address, message=message, help=help_))
+
+
+@attrs.define
+class _TableReading:
+    """What is being read: the lines of both tables, and the problems so far."""
+
+    ruleset: Ruleset
+    lines: Sequence[CaseLine]
+    made: Sequence[CaseLine]
+    problems: list[Problem]
+    used: set[int] = attrs.field(factory=set)
+
+    def row(self, line: CaseLine) -> CaseRow | None:
+        """Return the follow-up of a line; None where something in it cannot be used."""
+        own: list[Problem] = []
+        data: dict[str, Any] = {}
+        decisions: dict[str, dict[str, Any]] = {}
+        if not line.texts.get(COLUMNS[0], "").strip():
+            help_ = "Write the name of the force, or empty the row."
+            own.append(
+                Problem(place=line.place(COLUMNS[0]), message="The force is missing.", help=help_)
+            )
+        for column in COLUMNS:
+            value = read_cell(line, column, self.ruleset, own)
+            if value is None:
+                continue
+            if kind := column.decision:
+                decision = decisions.setdefault(kind, {"decision": kind})
+                decision[column.path.rpartition(".")[2]] = value
+            else:
+                _set(data, column.path.split("."), value)
+        made = list(self._recommendations(line, data, own))
+        if data.get("inspection_report", {}).get("recommendations"):
+            del data["inspection_report"]["recommendations"]  # they are no list of names
+        if made:
+            entries = [entry for _, entry in made]
+            _set(data, ["inspection_report", "recommendations"], entries)
+        if decisions:
+            data["decisions"] = [_BARE_DECISION | decision for decision in decisions.values()]
+        places = CasePlaces(line, tuple(of for of, _ in made), tuple(decisions))
+        follow_up = None
+        try:
+            follow_up = FollowUp.from_dict({"force": "unknown", **data})
+        except FactsError as fault:
+            shown = [one for one in fault.problems if "force" in data or one.place != "force"]
+            own += map(places.placed, shown)
+        self.problems += own
+        return None if own or follow_up is None else CaseRow(follow_up, places)
+
+    def _recommendations(
+        self, line: CaseLine, data: Mapping[str, Any], own: list[Problem]
+    ) -> Iterator[tuple[CaseLine, dict[str, Any]]]:
+        """Yield the recommendations to one force, those of one report where it has several."""
+        force = data.get("force")
+        same = [other for other in self.lines if _is_of(other, force, self.ruleset)]
+        published = data.get("inspection_report", {}).get("published")
+        named = data.get("inspection_report", {}).get("recommendations")
+        if named:
+            place = line.place(_MADE)
+            message = "The recommendations are not written here."
+            help_ = f"Write them into the sheet '{RECOMMENDATIONS}'; 'none' says there are none."
+            own.append(Problem(place=place, message=message, help=help_))
+        for number, made in enumerate(self.made):
+            if force is None or not _is_of(made, force, self.ruleset):
+                continue
+            ignored: list[Problem] = []
+            report = read_cell(made, MADE[1], self.ruleset, ignored)
+            if report not in {None, published} or (report is None and len(same) > 1):
+                continue
+            self.used.add(number)
+            values = {
+                column.path: read_cell(made, column, self.ruleset, own) for column in MADE[2:]
+            }
+            if named == []:
+                message = "A recommendation stands here, but the follow-up says that it has none."
+                own.append(Problem(place=made.place(MADE[2]), message=message))
+            if values["id"] is None:
+                own.append(Problem(place=made.place(MADE[2]), message="The number is missing."))
+                continue
+            yield made, {key: value for key, value in values.items() if value is not None}
+
+    def refuse_unused(self) -> None:
+        """Add a problem for each recommendation that belongs to no follow-up."""
+        for number, made in enumerate(self.made):
+            if number not in self.used:
+                before = len(self.problems)
+                read_cell(made, MADE[0], self.ruleset, self.problems)
+                if len(self.problems) == before:
+                    message = "It is not clear to which follow-up this belongs."
+                    help_ = f"Write the force and the report as in the sheet '{FOLLOW_UPS}'."
+                    place = made.place(MADE[0])
+                    self.problems.append(Problem(place=place, message=message, help=help_))
+
+
+def _is_of(line: CaseLine, force: object, ruleset: Ruleset) -> bool:
+    """Return True for a line about a force."""
+    return force is not None and read_cell(line, COLUMNS[0], ruleset, []) == force
+
+
+def _set(data: dict[str, Any], path: Sequence[str], value: Any) -> None:
+    *above, last = path
+    for key in above:
+        data = data.setdefault(key, {})
+    data[last] = value
+
+
+def cases_from(rows: Iterable[Mapping[str, object]], ruleset: Ruleset) -> list[FollowUp]:
+    """Return the follow-ups of rows that have the columns of a template, whatever holds them.
+
+    A data frame gives its rows as ``frame.to_dict("records")`` (pandas), ``frame.to_dicts()``
+    (polars) or ``table.to_pylist()`` (Arrow). Raises FactsError with every problem.
+    """
+    listed = list(rows)
+    heads = list(dict.fromkeys(head for row in listed for head in row))
+    lines = [[_text(row.get(head)) for head in heads] for row in listed]
+    read, problems = read_cases({"": [heads, *lines]}, ruleset)
+    if problems:
+        raise FactsError(problems)
+    return [row.follow_up for row in read]
+
+
+def _text(value: Any) -> str:
+    """Return the text of a value of a data frame; what is not there is empty."""
+    if value is None or value != value:  # noqa: PLR0124  NaN and NaT are not equal to themselves
+        return ""
+    if isinstance(value, list | tuple):
+        return ";".join(map(str, value)) or "none"
+    text = str(value)
+    return text.removesuffix(" 00:00:00")

@@ -1,0 +1,348 @@
+"""Tables of follow-ups that people fill in, and the caseload that is made of them."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+openpyxl = pytest.importorskip("openpyxl")
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ncpi_rules.cli import main
+from ncpi_rules.core import NOT_YET, UNKNOWN, FactsError, PartialDate
+from ncpi_rules.explore import (
+    case_template,
+    caseload,
+    cases_from,
+    read_cases,
+    read_csv_text,
+)
+from ncpi_rules.explore.case_columns import (  # pinned: every column is filled in
+    COLUMNS,
+    MADE,
+    CaseColumn,
+)
+from ncpi_rules.facts import FollowUp, Recommendation
+from ncpi_rules.report.office import read_tables
+from ncpi_rules.ruleset import shipped_ruleset
+from tests.strategies import follow_ups
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+RULES = shipped_ruleset()
+BROKEN = Path(__file__).parent / "broken" / "cases"
+EXAMPLES = Path(__file__).parent.parent / "examples" / "follow-ups"
+TEXTS = st.sampled_from(["Zoë Quill", "missing from home", "=1+1", "7"])
+TEMPLATE = case_template(RULES)
+ON = "2019-06-01"
+
+
+def in_cell(value: Any) -> str:
+    """Return what a person writes into a cell for a value of a follow-up."""
+    if value is UNKNOWN or value is NOT_YET:
+        return str(value.value).replace("-", " ")
+    if isinstance(value, PartialDate):
+        return value.edtf
+    if isinstance(value, tuple):
+        return "; ".join(value) or "none"
+    return str(value).replace("-", " ")
+
+
+def value_at(follow_up: FollowUp, column: CaseColumn) -> str:
+    """Return what stands in the cell of a column for a follow-up."""
+    if column.path == "force":
+        return follow_up.force.name
+    at: Any = follow_up
+    for part in column.path.split("."):
+        if part == "recommendations":
+            return "none" if at.recommendations == () else ""
+        if part == "decisions":
+            kinds = {type(one).__name__: one for one in follow_up.decisions}
+            name = {"tier-chosen": "TierChosen"}.get(column.decision, "FullReinspection")
+            if name not in kinds:
+                return ""
+            return in_cell(getattr(kinds[name], column.path.rpartition(".")[2]))
+        at = getattr(at, part)
+    return "" if at in {"", ()} and column.path in {"note", "sources"} else in_cell(at)
+
+
+def tables_of(follow_up: FollowUp) -> dict[str, list[list[str]]]:
+    """Return the sheets that are filled in with one follow-up."""
+    made = follow_up.inspection_report.recommendations
+    lines = (
+        []
+        if made is UNKNOWN
+        else [
+            [
+                follow_up.force.id,
+                "",
+                *(
+                    str(getattr(one, column.path))
+                    if getattr(one, column.path) is not UNKNOWN
+                    else ""
+                    for column in MADE[2:]
+                ),
+            ]
+            for one in made
+        ]
+    )
+    return {
+        "Follow-ups": [
+            [column.head for column in COLUMNS],
+            [value_at(follow_up, column) for column in COLUMNS],
+        ],
+        "Recommendations": [[column.head for column in MADE], *lines],
+    }
+
+
+def filled(tables: dict[str, list[list[Any]]]) -> bytes:
+    """Return the template with some tables filled in."""
+    book = openpyxl.load_workbook(BytesIO(TEMPLATE))
+    for title, (_, *rows) in tables.items():
+        for number, row in enumerate(rows, 2):
+            for place, value in enumerate(row, 1):
+                cell = book[title].cell(row=number, column=place)
+                cell.value = value or None
+                if isinstance(value, str):
+                    cell.data_type = "s"
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def can_be_a_row(follow_up: FollowUp) -> bool:
+    """Return True for a follow-up that a row can hold: one decision of each of two kinds."""
+    kinds = [type(one).__name__ for one in follow_up.decisions]
+    return len(kinds) == len(set(kinds)) and set(kinds) <= {"TierChosen", "FullReinspection"}
+
+
+@given(follow_ups(texts=TEXTS).filter(can_be_a_row))
+def test_what_is_filled_in_is_read(follow_up: FollowUp) -> None:
+    """A follow-up that is written into the template, column by column, is read as it was."""
+    rows, problems = read_cases(tables_of(follow_up), RULES)
+    assert problems == []
+    decisions = sorted(follow_up.decisions, key=lambda one: type(one).__name__, reverse=True)
+    assert [row.follow_up for row in rows] == [follow_up.evolve(decisions=tuple(decisions))]
+
+
+def test_a_workbook_is_read_as_its_texts() -> None:
+    """A filled-in workbook has the texts of its cells; the template alone has no follow-up."""
+    follow_up = FollowUp.load(EXAMPLES / "kent-2019.yaml")
+    tables = tables_of(follow_up)
+    read = read_tables(filled(tables), name="x.xlsx")
+    assert list(read) == ["Follow-ups", "Recommendations", "Values", "Read me"]
+    rows, problems = read_cases(read, RULES)
+    assert ([row.follow_up.force.id for row in rows], problems) == (["kent"], [])
+    assert read_cases(read_tables(TEMPLATE, name="x.xlsx"), RULES) == ([], [])
+
+
+def test_the_lists_of_the_template_have_values() -> None:
+    """Each list to choose from leads to cells that are filled, under the head of its column."""
+    book = openpyxl.load_workbook(BytesIO(TEMPLATE))
+    heads = {}
+    for title in ("Follow-ups", "Recommendations"):
+        for choice in book[title].data_validations.dataValidation:
+            first, last = choice.formula1.removeprefix("=Values!").replace("$", "").split(":")
+            cells = [cell.value for (cell,) in book["Values"][f"{first}:{last}"]]
+            head = book[title][f"{str(choice.sqref).split('2:')[0]}1"].value
+            assert book["Values"][f"{first.rstrip('0123456789')}1"].value == head
+            assert None not in cells
+            heads[head] = cells
+    assert set(heads) == {"Force", "Findings", "Prospects", "Tier chosen", "Time limit", "Topic"}
+    assert heads["Findings"] == ["broadly positive", "not broadly positive", "not known"]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown", "expected"),
+    [
+        (datetime.datetime(2019, 3, 5), "d mmmm yyyy", "2019-03-05"),  # noqa: DTZ001
+        (datetime.datetime(2019, 3, 1), "mmm-yy", "2019-03"),  # noqa: DTZ001
+        (datetime.datetime(2019, 1, 1), "yyyy", "2019"),  # noqa: DTZ001
+        (2019, "General", "2019"),
+        ("05/03/2019", "General", "2019-03-05"),
+        ("Not yet", "General", NOT_YET),
+        ("2019-03-05/2019-03-07", "General", "2019-03-05/2019-03-07"),
+    ],
+)
+def test_a_date_is_as_exact_as_it_is_shown(value: Any, shown: str, expected: Any) -> None:
+    """A day that Excel shows as a month or a year is one; in figures, the day comes first."""
+    book = openpyxl.load_workbook(BytesIO(filled({})))
+    sheet = book["Follow-ups"]
+    sheet["A2"], sheet["B2"] = "Kent Police", value
+    sheet["B2"].number_format = shown
+    content = BytesIO()
+    book.save(content)
+    (row,), problems = read_cases(read_tables(content.getvalue(), name="x"), RULES)
+    published = row.follow_up.inspection_report.published
+    assert problems == []
+    assert (published.edtf if isinstance(published, PartialDate) else published) == expected
+
+
+@pytest.mark.parametrize("path", sorted(BROKEN.glob("*.csv")), ids=lambda path: path.stem)
+def test_every_problem_has_its_cell(
+    path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All problems of a table are told at once, each with its cell and the head of its column."""
+    monkeypatch.chdir(BROKEN)
+    assert main(["caseload", path.name, "--on", ON]) == 1
+    assert capsys.readouterr().err == path.with_suffix(".expected.txt").read_text("utf-8")
+
+
+def problems_of(tables: Mapping[str, Sequence[Sequence[str]]]) -> list[str]:
+    """Return the problems of tables, as they are printed."""
+    return [str(problem) for problem in read_cases(tables, RULES)[1]]
+
+
+NONE_MADE = "A recommendation stands here, but the follow-up says that it has none."
+UNCLEAR = """\
+Recommendations!A2 (Force): It is not clear to which follow-up this belongs.
+  help: Write the force and the report as in the sheet 'Follow-ups'."""
+
+
+def test_problems_of_recommendations() -> None:
+    """A recommendation that cannot be used, or belongs to nobody, is told in its own sheet."""
+    heads = ["Force", "Report published", "Number", "Time limit", "Topic"]
+    tables: dict[str, Sequence[Sequence[str]]] = {
+        "Follow-ups": [
+            ["Force", "Report published", "Recommendations"],
+            ["Kent Police", "2019-03-05", ""],
+            ["Surrey Police", "2019-03-05", "none"],
+        ],
+        "Recommendations": [
+            heads,
+            ["Kent Police", "", "1", "soon", "weather"],
+            ["Kent Police", "", "", "", ""],
+            ["Surrey Police", "", "1", "", ""],
+            ["Norfolk Constabulary", "", "1", "", ""],
+            ["Norfork", "", "1", "", ""],
+        ],
+    }
+    assert [line.split("\n")[0] for line in problems_of(tables)] == [
+        "Recommendations!E2 (Topic): 'weather' is not a value.",
+        "Recommendations!C3 (Number): The number is missing.",
+        "Recommendations!D2 (Time limit): 'soon' is not a time-limit.",
+        f"Recommendations!C4 (Number): {NONE_MADE}",
+        "Recommendations!A5 (Force): It is not clear to which follow-up this belongs.",
+        "Recommendations!A6 (Force): There is no police force 'Norfork' in England and Wales.",
+    ]
+
+
+def test_the_report_tells_two_follow_ups_of_a_force_apart() -> None:
+    """Where a force has two rows, a recommendation belongs to that of its report."""
+    tables = {
+        "Follow-ups": [
+            ["Force", "Report published"],
+            ["Kent Police", "2016-03-05"],
+            ["Kent Police", "2019-03-05"],
+        ],
+        "Recommendations": [
+            ["Force", "Report published", "Number"],
+            ["Kent Police", "05/03/2019", "1"],
+        ],
+    }
+    rows, problems = read_cases(tables, RULES)
+    made = [row.follow_up.inspection_report.recommendations for row in rows]
+    assert (problems, made[0]) == ([], UNKNOWN)
+    assert [str(one) for one in made[1:]] == [f"({Recommendation(id='1')},)"]
+    unclear = {**tables, "Recommendations": [["Force", "Number"], ["kent", "1"]]}
+    assert problems_of(unclear) == [UNCLEAR]
+
+
+NO_WORKBOOK = """\
+This is not a workbook that can be read.
+  help: Save it as an Excel workbook (.xlsx) without a password.
+"""
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"Force\nKent Police\n", TEMPLATE[:900]])
+def test_what_is_no_workbook_is_refused(
+    content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file that only has the name of a workbook is refused in a sentence."""
+    path = tmp_path / "cases.xlsx"
+    path.write_bytes(content)
+    assert main(["caseload", str(path), "--on", ON]) == 1
+    out, err = capsys.readouterr()
+    assert (out, err) == ("", f"{path}: {NO_WORKBOOK}")
+
+
+def test_init_writes_a_template_that_caseload_reads(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``init --cases`` writes the template; filled in, it gives the caseload of its follow-ups."""
+    path = tmp_path / "cases.xlsx"
+    assert main(["init", "--cases", str(path)]) == 0
+    assert path.read_bytes() == TEMPLATE
+    follow_up = FollowUp.load(EXAMPLES / "kent-2019.yaml").evolve(sources=())
+    path.write_bytes(filled(tables_of(follow_up)))
+    expected = caseload([follow_up], on=ON)
+    assert main(["caseload", str(path), "--on", ON]) == 0
+    assert capsys.readouterr().out == expected.to_text()
+    output = tmp_path / "out.xlsx"
+    assert main(["caseload", str(path), "--on", ON, "--format", "xlsx", "-o", str(output)]) == 0
+    assert output.read_bytes() == expected.to_xlsx()
+    assert main(["caseload", str(path), "--on", ON, "-o", str(path), "--replace"]) == 2
+    assert "This file is an input" in capsys.readouterr().err
+    assert main(["init"]) == 2
+    assert main(["init", "--cases", "x.txt"]) == 2
+
+
+def test_a_caseload_as_a_workbook_csv_and_calendar() -> None:
+    """The files of a caseload have its rows, all deadlines of its plans, and no formulas."""
+    loaded = [FollowUp.load(path) for path in sorted(EXAMPLES.glob("*.yaml"))]
+    page = caseload(loaded, on=ON)
+    book = openpyxl.load_workbook(BytesIO(page.to_xlsx()))
+    assert book.sheetnames == ["Caseload", "Deadlines", "Not recorded"]
+    names = [row.force_name for row in page.rows]
+    assert [row[0] for row in book["Caseload"].iter_rows(min_row=2, values_only=True)] == names
+    count = sum(len(row.plan.deadlines) for row in page.rows)
+    assert book["Deadlines"].max_row == count + 1
+    lines = list(csv.DictReader(StringIO(page.to_csv())))
+    assert [line["Force"] for line in lines] == names
+    assert [line["Why"] for line in lines] == [row.reason for row in page.rows]
+    assert page.to_ics().startswith(b"BEGIN:VCALENDAR")
+
+
+def test_a_caseload_as_a_data_frame() -> None:
+    """A data frame has a row for each follow-up, with days as days and numbers as numbers."""
+    pytest.importorskip("pandas")
+    loaded = [FollowUp.load(path) for path in sorted(EXAMPLES.glob("*.yaml"))]
+    page = caseload(loaded, on=ON)
+    frame = page.to_frame()
+    assert list(frame["force"]) == [row.force for row in page.rows]
+    assert list(frame["status"]) == [row.status.value for row in page.rows]
+    assert [str(frame.dtypes[name]) for name in ("due_from", "days_left_from")][1] == "Int64"
+    assert str(frame.dtypes["due_from"]).startswith("datetime64")
+
+
+def test_follow_ups_from_a_data_frame() -> None:
+    """The rows of a data frame with the columns of a template are read as those of a workbook."""
+    pandas = pytest.importorskip("pandas")
+    rows = [
+        {"Force": "Kent Police", "Report published": datetime.date(2019, 3, 5), "Findings": None},
+        {"Force": "gwent", "Report published": None, "Findings": "broadly positive"},
+    ]
+    frame = pandas.DataFrame(rows)
+    frame["Report published"] = pandas.to_datetime(frame["Report published"])
+    first, second = cases_from(frame.to_dict("records"), RULES)
+    assert (first.force.id, first.inspection_report.published) == (
+        "kent",
+        PartialDate.read("2019-03-05"),
+    )
+    assert (second.force.id, second.inspection_report.published) == ("gwent", UNKNOWN)
+    with pytest.raises(FactsError, match=r"B2 \(Findings\): 'good' is not a value"):
+        cases_from([{"Force": "kent", "Findings": "good"}], RULES)
+
+
+def test_csv_may_have_semicolons() -> None:
+    """A CSV with semicolons or tabs between its columns is read like one with commas."""
+    texts = [f"Force{between}Note\nKent Police{between}x\n" for between in ",;\t"]
+    assert len({str(read_csv_text(text)) for text in texts}) == 1
