@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 
 pyarrow = pytest.importorskip("pyarrow", reason="sweeps need the extra 'columns'")
 
+from ncpi_rules.batch import long_form, sweep
 from ncpi_rules.cli import main
-from ncpi_rules.compare import table_impact
+from ncpi_rules.compare import parameter_effect, table_impact
 from ncpi_rules.core import FactsError
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import assess
@@ -73,3 +75,47 @@ def test_the_command_takes_a_table(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "1 empty row was left out." in printed.err
     assert main([*asked, "--table", str(tmp_path / "cases.xlsx")]) == 2
     assert "is a workbook of a spreadsheet" in capsys.readouterr().err
+
+
+def test_the_effect_of_a_parameter_is_that_of_each_of_its_values() -> None:
+    """The cases counted under each value are those of a sweep under that value alone."""
+    published = [datetime.date(2018, 1, 1) + datetime.timedelta(days=day) for day in range(200)]
+    begins = [day + datetime.timedelta(days=at) for at, day in enumerate(published)]
+    table = pyarrow.table({"report-published": published, "revisit-begins": begins})
+    values = ["6 months", "3 months", "1 month"]
+    effect = parameter_effect(SHIPPED, table, "revisit-ceiling", values, on="2020-01-01")
+    rows = [row for row in effect.rows() if row["event"] == "revisit-begins"]
+    for value in values:
+        draft = patch(SHIPPED, {"revisit-ceiling": value})
+        only = ["revisit-begins.status"]
+        counts = Counter(sweep(table, on="2020-01-01", ruleset=draft, only=only)[0].to_pylist())
+        assert counts == {
+            row["status"]: row["cases"] for row in rows if row["revisit-ceiling"] == value
+        }
+    assert list(dict.fromkeys(row["revisit-ceiling"] for row in rows)) == values
+    assert "3 months" in effect.plot("revisit-begins").svg
+    with pytest.raises(FactsError, match="No status of 'notice-given' differs"):
+        effect.plot("notice-given")
+
+
+def test_the_long_form_says_what_the_wide_one_says() -> None:
+    """Each case and event with a deadline has one row, and its fields are those of the sweep."""
+    published = [datetime.date(2018, 1, 1), None, datetime.date(2018, 8, 30)]
+    table = pyarrow.table({"force": ["kent", "gwent", "surrey"], "report-published": published})
+    swept = sweep(table, on="2019-01-01", keep=["force"])
+    rows = long_form(swept, ids=["force"]).to_pylist()
+    wide = swept.to_pylist()
+    wanted = [
+        (at, case["force"], event, case[f"{event}.status"], case.get(f"{event}.due"))
+        for at, case in enumerate(wide, 1)
+        for event in SHIPPED.events
+        if case.get(f"{event}.status") is not None
+    ]
+    assert sorted(wanted, key=str) == sorted(
+        [(row["case"], row["force"], row["event"], row["status"], row["due"]) for row in rows],
+        key=str,
+    )
+    assert {row["event_title"] for row in rows} <= {term.title for term in SHIPPED.events.values()}
+    assert all(row["status_label"] == row["status"].replace("-", " ") for row in rows)
+    with pytest.raises(FactsError, match="The table has no such column"):
+        long_form(swept, ids=["forse"])

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ncpi_rules.batch.day_tables import shifted_day as shifted_day
     from ncpi_rules.batch.day_texts import MIDNIGHT as MIDNIGHT
     from ncpi_rules.batch.ingest import read_columns as read_columns
+    from ncpi_rules.batch.long_forms import long_form as long_form
     from ncpi_rules.batch.names import TableNames as TableNames
     from ncpi_rules.batch.new_tables import NewTable as NewTable
     from ncpi_rules.batch.problems import column_problem as column_problem
@@ -55,6 +56,7 @@ else:
             "day_tables": ["EPOCH", "FIRST", "LAST", "day_table", "shifted_day"],
             "day_texts": ["MIDNIGHT"],
             "ingest": ["read_columns"],
+            "long_forms": ["long_form"],
             "names": ["TableNames"],
             "new_tables": ["NewTable"],
             "problems": ["column_problem"],

@@ -1,4 +1,4 @@
-"""Two results of a sweep over the same cases, column by column."""
+"""Results of sweeps over the same cases by different rules, column by column."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pyarrow
 import pyarrow.compute
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 Change: TypeAlias = tuple[str, int, tuple[int, int] | None, dict[tuple[str, str], int]]
 """A column, how many of its cases change, the days that dates move, and values before and after."""
@@ -48,31 +48,35 @@ def compare_columns(one: pyarrow.Table, other: pyarrow.Table) -> Iterator[Change
 
 
 def stacked_statuses(
-    one: pyarrow.Table, other: pyarrow.Table, names: tuple[str, str]
+    results: Sequence[pyarrow.Table], names: Sequence[str]
 ) -> Mapping[str, pyarrow.Table]:
-    """Return, for each event whose status differs, both results under each other, to be drawn."""
+    """Return, for each event whose status differs, all results under each other, to be drawn.
+
+    ``names`` says by which rules each result was made.
+    """
     stacked: dict[str, pyarrow.Table] = {}
-    for name in one.column_names:
+    first, *others = results
+    for name in first.column_names:
         event = name.removesuffix(_STATUS)
-        if event == name or one[name].equals(other[name]):
+        if event == name or all(first[name].equals(other[name]) for other in others):
             continue
         parts = [
             pyarrow.table(
                 {
-                    "ruleset": _repeated(list(names), at, table.num_rows),
+                    "ruleset": _repeated(names, at, table.num_rows),
                     "event": _repeated([event], 0, table.num_rows),
                     "status": table[name].combine_chunks(),
                 }
             )
-            for at, table in enumerate((one, other))
+            for at, table in enumerate(results)
         ]
         stacked[event] = pyarrow.concat_tables(parts)
     return stacked
 
 
-def _repeated(values: list[str], at: int, rows: int) -> pyarrow.Array:
+def _repeated(values: Sequence[str], at: int, rows: int) -> pyarrow.Array:
     indices = pyarrow.nulls(rows, pyarrow.int8()).fill_null(at)
-    return pyarrow.DictionaryArray.from_arrays(indices, values)
+    return pyarrow.DictionaryArray.from_arrays(indices, list(values))
 
 
 def _plain(column: pyarrow.ChunkedArray) -> pyarrow.ChunkedArray:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from ncpi_rules.compare.column_impact import table_impact as table_impact
     from ncpi_rules.compare.impact import CaseloadImpact as CaseloadImpact
     from ncpi_rules.compare.impact import FollowUpImpact as FollowUpImpact
+    from ncpi_rules.compare.parameter_effects import ParameterEffect as ParameterEffect
+    from ncpi_rules.compare.parameter_effects import parameter_effect as parameter_effect
     from ncpi_rules.compare.regions_diff import RuleChange as RuleChange
     from ncpi_rules.compare.ruleset_diff import RulesetDifference as RulesetDifference
     from ncpi_rules.compare.ruleset_diff import diff as diff
@@ -20,6 +22,7 @@ else:
         __name__,
         {
             "impact": ["CaseloadImpact", "FollowUpImpact"],
+            "parameter_effects": ["ParameterEffect", "parameter_effect"],
             "regions_diff": ["RuleChange"],
             "ruleset_diff": ["RulesetDifference", "diff"],
             "column_impact": ["ColumnImpact", "TableImpact", "table_impact"],

@@ -139,5 +139,5 @@ def table_impact(a: Ruleset, b: Ruleset, table: Any, *, on: datetime.date | str)
             for name, changed, moved, changes in batch.compare_columns(*swept)
         ),
         ruleset=a,
-        statuses=batch.stacked_statuses(swept[0], swept[1], ("before", "after")),
+        statuses=batch.stacked_statuses(swept, ("before", "after")),
     )
