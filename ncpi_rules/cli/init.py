@@ -15,7 +15,7 @@ from ncpi_rules.ruleset import Editions
 def init(
     *, options: RulesOptions = AS_PUBLISHED, cases: str | None = None, replace: bool = False
 ) -> int:
-    """Write a file to begin with: a workbook in which follow-ups are written down, one in a row.
+    """Write a workbook in which follow-ups are written down, one in a row.
 
     Fill it in, and read it with: ncpi-rules caseload FILE.xlsx
 
