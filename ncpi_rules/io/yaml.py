@@ -134,14 +134,15 @@ class _Builder:
 
     def take(self, event: yaml.Event) -> None:
         self.last = event
-        match event:
-            case yaml.DocumentStartEvent():
-                self.documents += 1
-                if self.documents > 1:
-                    message = "A second document begins here, with '---'."
-                    self.stop(event, message, "Write it into a file of its own.")
+        match event:  # the most frequent first
             case yaml.ScalarEvent():
                 self.scalar(event)
+            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                value, path, anchor = self.stack.pop()
+                value = dict(value) if isinstance(value, _Mapping) else value
+                if anchor:
+                    self.anchors[anchor] = value
+                self.put(value, path)
             case yaml.MappingStartEvent():
                 block = _Mapping()
                 block.in_braces = bool(event.flow_style)
@@ -150,12 +151,11 @@ class _Builder:
                 self.begin(event, [])
             case yaml.AliasEvent():
                 self.alias(event)
-            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-                value, path, anchor = self.stack.pop()
-                value = dict(value) if isinstance(value, _Mapping) else value
-                if anchor:
-                    self.anchors[anchor] = value
-                self.put(value, path)
+            case yaml.DocumentStartEvent():
+                self.documents += 1
+                if self.documents > 1:
+                    message = "A second document begins here, with '---'."
+                    self.stop(event, message, "Write it into a file of its own.")
             case _:
                 pass
 
