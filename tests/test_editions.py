@@ -17,6 +17,8 @@ from ncpi_rules.core import NOT_YET, UNKNOWN, PartialDate, RulesetError
 from ncpi_rules.explore import caseload, what_if
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import Record, assess, record, replay
+from ncpi_rules.report import summary_lines
+from ncpi_rules.report.office import to_ics
 from ncpi_rules.ruleset import Editions, edition_folder, load_editions, load_ruleset
 from tests.strategies import whens
 from tests.two_editions import BEGINS, ENDS, FIRST, SECOND, edit, write_editions
@@ -218,14 +220,30 @@ def test_it_is_the_first_thing_on_every_page(editions: Editions, date: str) -> N
         ),
     }
     start = said[3:40]
+    assert plan.to_text(full=True).index(start) < plan.to_text(full=True).index("THE TYPE OF")
+    summary = " ".join(plan.to_text().split())
+    assert summary.index(f"! {said}") < summary.index("Tier: ")
     for name, (page, heading) in pages.items():
-        for form in (page.to_text(), page.to_markdown(), page.to_html()):
+        short = [] if page is plan else [page.to_text()]
+        for form in (*short, page.to_markdown(), page.to_html()):
             body = form.partition("<section")[2] or form
             plain = " ".join(body.replace("&#x27;", "'").split())
             at = plain.index(start)
             assert at < plain.casefold().index(heading.casefold()), name
     assert said[3:30] in plan.plot().html
     assert plan.to_dict()["alerts"][0]["sentence"] == said
+
+
+def test_it_is_said_in_files_for_an_office(editions: Editions) -> None:
+    """Each entry of a calendar begins with it, the workbook says it first, and so do many plans."""
+    date = "2024-04-20"
+    plan = assess(published(date), on="2024-05-01", ruleset=editions)
+    (said,) = notes(plan)
+    calendar = to_ics([plan]).decode().replace("\r\n ", "").replace("\\,", ",")
+    assert calendar.count(f"DESCRIPTION:{said}") == calendar.count("BEGIN:VEVENT") > 0
+    other = assess(published("2018-06-28"), on="2024-05-01", ruleset=editions)
+    text = " ".join(summary_lines([other.document, plan.document]).split())
+    assert "May 2024 ! No edition applies, or not certainly one: Kent Police. Kent Police" in text
 
 
 def test_a_caseload_says_which_edition_each_row_follows(editions: Editions) -> None:

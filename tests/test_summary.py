@@ -118,7 +118,7 @@ def test_several_have_a_line_each(several: list[PlanDocument]) -> None:
     """Several plans are never printed one after the other: each is one line of 80 columns."""
     text = summary_lines(several, more=MORE)
     head, rows, foot = text.split("\n\n")
-    assert fits(text, lines=len(several) + 6)
+    assert fits(text, lines=len(several) + 8)
     assert len(rows.splitlines()) == len(several)
     assert str(len(several)) in head
     assert foot == f"{MORE}\n"

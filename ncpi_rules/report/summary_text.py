@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from ncpi_rules.core import Status, counted, lower_first, stopped, upper_first
-from ncpi_rules.plan import FIRST_OF_ALL
+from ncpi_rules.core import Status, counted, joined, lower_first, stopped, upper_first
+from ncpi_rules.plan import ABOUT_THE_EDITION, FIRST_OF_ALL
 from ncpi_rules.report.position import (
     Position,
     agreed_sentence,
@@ -75,13 +75,24 @@ def summary_lines(
     days = dict.fromkeys(plan.on_text for plan in plans)
     title = counted(len(plans), "follow-up plan")
     title += f", position as at {', '.join(days)}" if days else ""
-    lines = [*wrapped(title, width), "", *(_columns(row, rooms, width) for row in rows)]
+    outside = [
+        plan.force_name
+        for plan in plans
+        if any(alert.id in ABOUT_THE_EDITION for alert in plan.alerts)
+    ]
+    notes: list[str] = []
+    if outside:
+        names = joined(list(dict.fromkeys(outside)), "and")
+        notes += _most(f"! No edition applies, or not certainly one: {names}.", width, 2)
+    lines = [*wrapped(title, width), *notes, ""]
+    lines += (_columns(row, rooms, width) for row in rows)
     return "\n".join([*lines, *(["", *wrapped(more, width)] if more else [])]) + "\n"
 
 
 def _head(plan: PlanDocument, width: int) -> Iterator[str]:
     title = f"{plan.force_name}: follow-up plan, position as at {plan.on_text}"
     yield cut(title, width)
+    yield from _first_of_all(plan, width)
     if plan.tier is not None:
         tier = _ARTICLE.sub("", plan.tier.label)
         yield from _most(f"Tier: {tier}, {plan.tier.basis_label}.", width, 2)
@@ -89,9 +100,15 @@ def _head(plan: PlanDocument, width: int) -> Iterator[str]:
         yield from _most(" ".join(decided), width, 2)
     if plan.first_event:
         yield cut(f"{plan.first_event}: {brief(plan.begins, months=False)}.", width)
+
+
+def _first_of_all(plan: PlanDocument, width: int) -> Iterator[str]:
+    """Yield what bears on all of a plan."""
     for alert in plan.alerts:
         if alert.id in FIRST_OF_ALL:
-            yield from _most(f"! {alert.sentence}", width, 2)
+            yield from _most(
+                f"! {alert.sentence}", width, 5 if alert.id in ABOUT_THE_EDITION else 2
+            )
 
 
 def _blocks(plan: PlanDocument, width: int) -> Iterator[_Block]:

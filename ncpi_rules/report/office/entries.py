@@ -17,6 +17,7 @@ from ncpi_rules.core import (
     stopped,
     upper_first,
 )
+from ncpi_rules.plan import ABOUT_THE_EDITION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,13 +123,14 @@ def _planned(plan: Plan, on: int) -> Iterator[CalendarEntry]:
             first=actual.start,
             last=until,
             summary=f"{'Planned: ' if is_planned else ''}{upper_first(name)}, {plan.force_name}",
-            description="\n".join([*lines, *_position(plan)]),
+            description="\n".join([*_about_the_edition(plan), *lines, *_position(plan)]),
             on=on,
         )
 
 
 def _about(item: PlanDeadline, deadline: Deadline, of: Plan, plan: Plan) -> Iterator[str]:
     strength = "" if item.modality is Modality.MUST else f" ({item.modality.value})"
+    yield from _about_the_edition(plan)
     yield f"Who: {item.by}{strength}."
     if item.actual is not None:
         yield stopped(item.status_line)
@@ -140,6 +142,13 @@ def _about(item: PlanDeadline, deadline: Deadline, of: Plan, plan: Plan) -> Iter
         title = plan.ruleset.events[anchor].title
         yield f"Counted from a day that is only planned, and moves with it: {title}."
     yield from _position(plan)
+
+
+def _about_the_edition(plan: Plan) -> Iterator[str]:
+    """Yield that no edition applies to a plan, or that it is not certain which does."""
+    for alert in plan.document.alerts:
+        if alert.id in ABOUT_THE_EDITION:
+            yield alert.sentence
 
 
 def _limits(deadline: PlanDeadline) -> Iterator[str]:

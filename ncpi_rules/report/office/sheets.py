@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from attrs import frozen
 
 from ncpi_rules.core import PartialDate, counted, format_edition, joined, sentence, upper_first
+from ncpi_rules.plan import FIRST_OF_ALL
 from ncpi_rules.report.office.entries import DIGITS, planned_anchors
 
 if TYPE_CHECKING:
@@ -143,12 +144,16 @@ def _summary(plan: Plan) -> Iterator[SheetRow]:
     document = plan.document
     selected = plan.facts.recorded.get(plan.ruleset.settings.selected_by)
     yield "Position as at", datetime.date.fromordinal(plan.on.toordinal())
+    others = [alert for alert in document.alerts if alert.id not in FIRST_OF_ALL]
+    for alert in document.alerts:
+        if alert.id in FIRST_OF_ALL:
+            yield "Please note", alert.sentence
     for outcome in document.all_outcomes.values():
         yield outcome.title, upper_first(outcome.label)
         yield "Basis", upper_first(outcome.basis_label)
         for reason in outcome.reasons:
             yield "Because", sentence(reason)
-    for alert in document.alerts:
+    for alert in others:
         yield "Please note", alert.sentence
     if isinstance(selected, PartialDate):
         event = plan.ruleset.events[plan.ruleset.settings.selected_by].title
