@@ -293,7 +293,9 @@ def _duties(plan: Plan) -> Iterator[tuple[tuple[int, int], Duty]]:
             (_LATER_THAN_ALL if due is None else due.start, order[deadline.event]),
             Duty(
                 id=deadline.id,
-                sentence=action.sentence if action else sentence(deadline.sentence),
+                sentence=plan.document.titled(
+                    action.sentence if action else sentence(deadline.sentence), deadline
+                ),
                 owed_by=action.by if action else deadline.by,
                 due=due,
                 due_text="" if due is None else f"{text}{due.text}",
@@ -311,7 +313,7 @@ def _duties(plan: Plan) -> Iterator[tuple[tuple[int, int], Duty]]:
                     (_LATER_THAN_ALL if due is None else due.start, order[action.event]),
                     Duty(
                         id=action.id,
-                        sentence=action.sentence,
+                        sentence=plan.document.titled(action.sentence, action),
                         owed_by=action.by,
                         due=due,
                         due_text="" if due is None else f"{PLANNED} {due.text}",

@@ -20,6 +20,7 @@ from ncpi_rules.core import (
     Unknown,
     When,
     day_of,
+    lower_first,
     one_of,
     upper_first,
 )
@@ -36,6 +37,7 @@ from ncpi_rules.plan.document import (
     DocumentRequest,
     PlanDeadline,
 )
+from ncpi_rules.plan.repeating import Repeating
 from ncpi_rules.plan.statuses import (
     describe_decision,
     describe_status,
@@ -186,8 +188,11 @@ def alerts_of(
                 f" {describe_suspension(suspension)} The days late stand."
                 for suspension in suspensions_of(deadline, follow_up, texts.on)
             )
+            if number := deadline.revisit:
+                name = decision.ruleset.derive(Repeating).name_of(number)
+                text = f"{name}: {lower_first(text)}"
             alert = templates.alert(rules[deadline.rules[0]], text, f"alert.{deadline.id}")
-            yield evolve(alert, revisit=deadline.revisit) if deadline.revisit else alert
+            yield evolve(alert, revisit=number) if number else alert
     if decision.applicable.documents:
         yield from _unknown_topics(decision, follow_up)
 

@@ -13,7 +13,15 @@ from typing import Any, ClassVar, Final, Self
 from attrs import frozen
 
 from ncpi_rules import io
-from ncpi_rules.core import Basis, Day, Modality, PartialDate, RecordError, Status
+from ncpi_rules.core import (
+    Basis,
+    Day,
+    Modality,
+    PartialDate,
+    RecordError,
+    Status,
+    upper_first,
+)
 from ncpi_rules.deadlines import format_days
 from ncpi_rules.io import described
 
@@ -303,6 +311,11 @@ class PlanDocument:
     def to_json(self) -> str:
         """Return the plan as JSON that :meth:`from_json` reads back as an equal document."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+
+    def titled(self, title: str, item: PlanItem) -> str:
+        """Return a title of an item, after the name of its revisit where there are several."""
+        names = {revisit.number: revisit.name for revisit in self.revisits}
+        return f"{names[item.revisit]}: {title}" if item.revisit in names else upper_first(title)
 
     @property
     def all_outcomes(self) -> dict[str, PlanOutcome]:

@@ -233,7 +233,9 @@ def _revisit(of: PlanParts) -> PlanRevisit:
         number=of.number,
         name=of.name,
         sentence=sentence(f"{of.name}: {outcome.label}"),
-        begins=begins if isinstance(begins, PartialDate) else None,
+        begins=PartialDate.between(begins.start, begins.end)
+        if isinstance(begins, PartialDate)
+        else None,
     )
 
 

@@ -81,7 +81,7 @@ def entries_of(plan: Plan) -> Iterator[CalendarEntry]:
             uid=_uid(plan, item.revisit, f"{item.event}{several}"),
             first=item.due.start,
             last=item.due.start,
-            summary=f"{opening}: {upper_first(item.event_title)}, {document.force_name}",
+            summary=f"{opening}: {document.titled(item.event_title, item)}, {document.force_name}",
             description="\n".join(_about(item, deadline, of, plan)),
             on=on,
         )

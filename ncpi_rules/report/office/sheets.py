@@ -175,7 +175,7 @@ def _actions(plan: Plan) -> Iterator[SheetRow]:
         for action in actions:
             yield (
                 upper_first(action.by),
-                action.sentence,
+                plan.document.titled(action.sentence, action),
                 kind,
                 upper_first(action.modality.value),
                 *days_of(action.due),
@@ -189,7 +189,7 @@ def _deadlines(plan: Plan) -> Iterator[SheetRow]:
     for item, deadline, of in plan.scheduled():
         late = item.late_by_days
         yield (
-            upper_first(item.event_title),
+            plan.document.titled(item.event_title, item),
             upper_first(item.by),
             item.limit or "",
             *days_of(item.due),
