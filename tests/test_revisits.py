@@ -363,11 +363,12 @@ def test_a_difference_tells_what_is_new_and_nothing_that_is_gone() -> None:
 def test_pages_say_which_revisit_an_item_belongs_to() -> None:
     """Text, Markdown and HTML name both, and each item its own; a single one is not named."""
     plan = assess(follow_up(DECIDED), on="2020-02-15")
-    for page in (plan.to_text(), plan.to_markdown(), plan.to_html()):
+    assert "Before this, the first revisit: a post-inspection review." in plan.to_text()
+    for page in (plan.to_text(full=True), plan.to_markdown(), plan.to_html()):
         plain = " ".join(page.split())
         assert "First revisit: a post-inspection review" in plain
         assert "Second revisit: a full re-inspection" in plain
-    assert "First revisit" not in assess(follow_up(), on="2020-02-15").to_text()
+    assert "First revisit" not in assess(follow_up(), on="2020-02-15").to_text(full=True)
     assert "First revisit: The force is revisited" in timeline(plan).description
 
 

@@ -98,6 +98,8 @@ def _head(plan: PlanDocument, width: int) -> Iterator[str]:
         yield from _most(f"Tier: {tier}, {plan.tier.basis_label}.", width, 2)
     elif decided := [f"{one.title}: {one.label}." for one in plan.outcomes.values()]:
         yield from _most(" ".join(decided), width, 2)
+    if earlier := [lower_first(one.sentence) for one in plan.revisits[:-1]]:
+        yield from _most(f"Before this, the {' the '.join(earlier)}", width, 2)
     if plan.first_event:
         yield cut(f"{plan.first_event}: {brief(plan.begins, months=False)}.", width)
 
