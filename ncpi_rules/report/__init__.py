@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from ncpi_rules.core.once import lazy
 
 if TYPE_CHECKING:
-    from ncpi_rules.report.html_page import html as html
     from ncpi_rules.report.html_page import html_part as html_part
     from ncpi_rules.report.html_page import lay_out_html as lay_out_html
     from ncpi_rules.report.html_page import part_of as part_of
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from ncpi_rules.report.parts import StatusMark as StatusMark
     from ncpi_rules.report.parts import TextRun as TextRun
     from ncpi_rules.report.parts import mark_of as mark_of
+    from ncpi_rules.report.plan_html import html as html
     from ncpi_rules.report.showable import Showable as Showable
     from ncpi_rules.report.summary_text import summary as summary
     from ncpi_rules.report.summary_text import summary_lines as summary_lines
@@ -38,7 +38,7 @@ else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
-            "html_page": ["html", "html_part", "lay_out_html", "part_of"],
+            "html_page": ["html_part", "lay_out_html", "part_of"],
             "markdown_page": ["lay_out_markdown", "markdown"],
             "numbers_page": ["parameter_page"],
             "parts": [
@@ -55,6 +55,7 @@ else:
                 "TextRun",
                 "mark_of",
             ],
+            "plan_html": ["html"],
             "showable": ["Showable"],
             "summary_text": ["summary", "summary_lines"],
             "text_page": ["WIDTH", "lay_out_text", "printable", "text", "wrapped"],

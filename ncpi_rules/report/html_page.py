@@ -63,13 +63,6 @@ def style() -> str:
     return resources.files(__package__).joinpath("plan.css").read_text("utf-8")
 
 
-def html(plan: PlanDocument, *more: PlanDocument) -> str:
-    """Return one page with a plan, or with several one after the other."""
-    pages = [contents(document) for document in (plan, *more)]
-    many = f"{len(pages)} follow-up plans" if more else ""
-    return lay_out_html(*pages, many=many, skip="Skip to the plan")
-
-
 def lay_out_html(*pages: Contents, many: str = "", skip: str = "Skip to the report") -> str:
     """Return one HTML page of any contents; ``many`` is the title where there are several."""
     title = many or _title(pages[0])
@@ -188,12 +181,12 @@ def _cell(cell: Cell) -> str:
     first, *rest = [mark_changes(line, MARKUP, _text) for line in cell.lines]
     short = ' class="ncpi-short"' if len(first) <= _SHORT else ""
     if cell.mark is not StatusMark.NONE:
-        first = f'<span class="ncpi-mark ncpi-{cell.mark}">{_icon(cell.mark)}{first}</span>'
+        first = f'<span class="ncpi-mark ncpi-{cell.mark}">{icon(cell.mark)}{first}</span>'
     quiet = "" if cell.listed else ' class="ncpi-more"'
     return f"<div{short}>{first}</div>" + "".join(f"<div{quiet}>{line}</div>" for line in rest)
 
 
-def _icon(mark: StatusMark) -> str:
+def icon(mark: StatusMark) -> str:
     """Return the shape of a status, which says no more than its text."""
     if mark in _FILLED:
         look, path = 'fill="currentColor" fill-rule="evenodd"', _FILLED[mark]

@@ -18,11 +18,12 @@ def unknown(plan: PlanDocument) -> Section | None:
         ("The answer that would change most comes first.",),
         "What is not known, and what it would change",
         (("What", 36), ("What it would change", 28), ("Write it under", 32)),
-        map(_unknown_row, plan.unknown),
+        map(unknown_row, plan.unknown),
     )
 
 
-def _unknown_row(unknown: StillUnknown) -> Row:
+def unknown_row(unknown: StillUnknown) -> Row:
+    """Return what is not known, what it could change, and where it is written."""
     changes = []
     if unknown.tier_titles:
         changes.append(f"Another answer may lead to {joined(unknown.tier_titles, 'or')}.")

@@ -182,13 +182,13 @@ def _action_due(action: Action, plan: PlanDocument) -> Iterator[str]:
         yield f"By {action.due.text}"
     else:
         yield _WAITING if any(deadline.limit for deadline in own) else _NONE
-    binding = [deadline for deadline in own if _binds(deadline)]
+    binding = [deadline for deadline in own if binds(deadline)]
     if binding:
         nearest = min(binding, key=lambda deadline: deadline.latest_compliant_date or plan.on)
         yield from _latest(nearest, plan)
 
 
-def _binds(deadline: PlanDeadline) -> bool:
+def binds(deadline: PlanDeadline) -> bool:
     """Return True where a deadline has a latest compliant date besides its due date."""
     latest, due = deadline.latest_compliant_date, deadline.due
     return latest is not None and (due is None or latest.toordinal() != due.end)
@@ -197,7 +197,7 @@ def _binds(deadline: PlanDeadline) -> bool:
 def _latest(deadline: PlanDeadline, plan: PlanDocument) -> Iterator[str]:
     """Yield by when something must happen for all deadlines to be met, and which they are."""
     latest = deadline.latest_compliant_date
-    if latest is None or not _binds(deadline):
+    if latest is None or not binds(deadline):
         return
     day = format_day(latest.toordinal())
     others = [other for other in plan.deadlines if other.id in deadline.bound_by[1:]]

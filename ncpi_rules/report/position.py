@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 NOBODY: Final = "nobody yet"
 """Who has agreed an interpretation that nobody has agreed."""
 
+_ARTICLE: Final = re.compile(r"^an? ")
 _SHORT_MONTH: Final = re.compile(r"\b([A-Z][a-z]{2})[a-z]+\b")
 
 
@@ -103,10 +104,11 @@ def of_revisit(item: PlanDeadline | Action, plan: PlanDocument) -> str:
 
 def sentence_of(deadline: PlanDeadline, plan: PlanDocument) -> str:
     """Return when something is due or planned, how late that is, and what can still be done."""
-    parts = [] if deadline.due is None else [f"due by {deadline.due.text}"]
+    due = "" if deadline.due is None else f"due by {deadline.due.text}"
     line = deadline.status_line.partition(";")[0]
-    if deadline.status is not Status.DUE:
-        parts.append(lower_first(line))
+    parts = [due, "" if deadline.status is Status.DUE else lower_first(line)]
+    if deadline.status is Status.PLANNED:
+        parts.reverse()
     text = stopped(f"{title_of(deadline, plan)}: {', '.join(filter(None, parts))}")
     if deadline.days_left is None:
         return text
@@ -132,6 +134,15 @@ def brief(date: PartialDate | None, *, months: bool = True) -> str:
         same = next(at for at in (0, 1, 2) if first[2 - at] != last[2 - at])
         text = f"{' '.join(first[: 3 - same])} to {' '.join(last)}"
     return _SHORT_MONTH.sub(r"\1", text) if months else text
+
+
+def without_article(label: str) -> str:
+    """Return a label without 'a' or 'an' before it.
+
+    >>> without_article("a visit")
+    'visit'
+    """
+    return _ARTICLE.sub("", label)
 
 
 def agreed_sentence(plan: PlanDocument) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from ncpi_rules.core import Status, counted, joined, lower_first, stopped, upper_first
@@ -14,6 +13,7 @@ from ncpi_rules.report.position import (
     next_date,
     sentence_of,
     title_of,
+    without_article,
 )
 from ncpi_rules.report.text_page import columns_of, cut, padded, wrapped
 
@@ -34,7 +34,6 @@ _MOST_OTHERS: Final = 3
 _NARROWEST: Final = 40
 _LEAST: Final = 16
 """How wide a column must be for what is next; where there is less room, no columns are made."""
-_ARTICLE: Final = re.compile(r"^an? ")
 _NAME: Final = 25
 """How wide the name of a force is at most, where a plan has one line."""
 
@@ -94,7 +93,7 @@ def _head(plan: PlanDocument, width: int) -> Iterator[str]:
     yield cut(title, width)
     yield from _first_of_all(plan, width)
     if plan.tier is not None:
-        tier = _ARTICLE.sub("", plan.tier.label)
+        tier = without_article(plan.tier.label)
         yield from _most(f"Tier: {tier}, {plan.tier.basis_label}.", width, 2)
     elif decided := [f"{one.title}: {one.label}." for one in plan.outcomes.values()]:
         yield from _most(" ".join(decided), width, 2)

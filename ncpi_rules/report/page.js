@@ -1,0 +1,18 @@
+document.documentElement.className = "js";
+document.querySelectorAll("button[data-by]").forEach(function (button, place) {
+  button.addEventListener("click", function () {
+    var shown = 0;
+    document.querySelectorAll("button[data-by]").forEach(function (other) {
+      other.setAttribute("aria-pressed", String(other === button));
+    });
+    document.querySelectorAll(".group").forEach(function (group) {
+      var any = false;
+      group.querySelectorAll("tr[data-by]").forEach(function (row) {
+        row.hidden = place > 0 && row.dataset.by !== button.dataset.by;
+        if (!row.hidden) { any = true; shown += 1; }
+      });
+      group.hidden = !any;
+    });
+    document.getElementById("count").textContent = shown === 1 ? "1 action shown" : shown + " actions shown";
+  });
+});

@@ -1,0 +1,347 @@
+"""The parts of a plan's page that a reader acts on: what is next, actions, documents, dates."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from ncpi_rules.core import Status, joined, stopped, upper_first
+from ncpi_rules.plan import FIRST_OF_ALL
+from ncpi_rules.report.markup import Markup, element
+from ncpi_rules.report.plan_view import NO_DATE, WAITING, soft, table
+from ncpi_rules.report.position import Position, next_date, of_revisit, title_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from ncpi_rules.plan import Action, Alert, DocumentRequest, PlanDeadline
+    from ncpi_rules.report.markup import Child
+    from ncpi_rules.report.plan_view import PlanView
+
+_NEXT: Final = 4
+_STRONG: Final = re.compile(r"(\d{1,2} [A-Z][a-z]+ \d{4}|\d+(?: to \d+)? days? (?:late|overdue))")
+_SUGGESTED: Final = {True: "Yes", None: "Cannot tell", False: "No"}
+_EVERYONE: Final = "Everyone"
+
+
+def first_alerts(view: PlanView) -> Markup | None:
+    """Return what bears on all of the plan, or None where nothing does."""
+    return _alerts(view, "Read this first", "first", known=True)
+
+
+def other_alerts(view: PlanView) -> Markup | None:
+    """Return what else a reader should know, or None."""
+    return _alerts(view, "Please note", "note", known=False)
+
+
+def _alerts(view: PlanView, title: str, anchor: str, *, known: bool) -> Markup | None:
+    alerts = [alert for alert in view.plan.alerts if (alert.id in FIRST_OF_ALL) is known]
+    if not alerts:
+        return None
+    return element(
+        "section",
+        view.heading(1, title, anchor),
+        element("ul", [_alert(alert, view) for alert in alerts]),
+        class_="warns" if known else None,
+    )
+
+
+def _alert(alert: Alert, view: PlanView) -> Markup:
+    return element("li", alert.sentence, " ", view.references(alert), id=view.id(f"a-{alert.id}"))
+
+
+def what_is_next(view: PlanView) -> Markup:
+    """Return the box: one sentence, what is late, what is next, and the deadlines by status."""
+    plan, position = view.plan, Position.of(view.plan)
+    sentences = list(position.sentences(plan))
+    if plan.tier is not None and plan.tier.value is None:
+        sentences.append(f"{plan.tier.title} is {plan.tier.label}: it {plan.tier.basis_label}.")
+    rows = (*position.overdue, *position.projected_late, *position.next[:_NEXT])
+    return element(
+        "section",
+        view.heading(1, "What is next", "next"),
+        element("p", _stressed(" ".join(sentences)), class_="one"),
+        table("What is late, and what is next", _NEXT_HEADS, (_next_row(one, view) for one in rows))
+        if rows
+        else None,
+        _counts(view),
+        class_="next",
+        aria_labelledby=view.id("next"),
+    )
+
+
+_NEXT_HEADS: Final = (("Date", ""), ("What and who", ""), ("Status", ""))
+_DEADLINE_HEADS: Final = (
+    ("Deadline", "c43"),
+    ("Who", "c16"),
+    ("By when", "c18"),
+    ("Status", "c23"),
+)
+_ACTION_HEADS: Final = (("Who", "c16"), ("Action", "c43"), ("By when", "c18"), ("Status", "c23"))
+_DOCUMENT_HEADS: Final = (
+    ("Document", "c27"),
+    ("Prompted by", ""),
+    ("Suggested", "c11"),
+    ("Why", "c16"),
+)
+
+
+def _stressed(text: str) -> Iterator[Child]:
+    """Yield a sentence with its dates and its days late in bold."""
+    for place, part in enumerate(_STRONG.split(text)):
+        yield element("b", part) if place % 2 else part
+
+
+def _next_row(deadline: PlanDeadline, view: PlanView) -> Markup:
+    date = next_date(deadline)
+    label = "Planned" if deadline.status is Status.PLANNED else "Due"
+    day = "" if date is None else f" {date.text}"
+    line = deadline.status_line
+    if deadline.status is Status.PLANNED and deadline.due is not None:
+        line = f"Due by {deadline.due.text}"
+    return element(
+        "tr",
+        element("td", element("span", label, class_="soft small"), day, class_="num"),
+        element(
+            "th",
+            title_of(deadline, view.plan),
+            soft(f"{upper_first(deadline.by)}. {stopped(line)}"),
+            scope="row",
+        ),
+        element("td", view.status(deadline), class_="stc"),
+    )
+
+
+def _counts(view: PlanView) -> Markup | None:
+    by_tag: dict[str, list[PlanDeadline]] = {}
+    for deadline in sorted(view.plan.deadlines, key=lambda one: list(Status).index(one.status)):
+        by_tag.setdefault(deadline.status_label, []).append(deadline)
+    if not by_tag:
+        return None
+    tags = [
+        element("li", view.status(deadlines[0], f": {len(deadlines)}"))
+        for deadlines in by_tag.values()
+    ]
+    return element("ul", tags, class_="counts", aria_label="Deadlines by status")
+
+
+def let_off(view: PlanView) -> Markup | None:
+    """Return what was waived or varied, with who decided it, when and why; or None."""
+    deadlines = Position.of(view.plan).let_off
+    entries = [
+        element(
+            "li",
+            view.status(deadline),
+            " ",
+            element("b", title_of(deadline, view.plan)),
+            f": {stopped(deadline.status_line)} {deadline.decision or ''} ",
+            view.references(deadline),
+        )
+        for deadline in deadlines
+    ]
+    events = {(deadline.event, deadline.revisit) for deadline in deadlines}
+    entries += [
+        element("li", f"{action.sentence} {action.decision} ", view.references(action))
+        for action in (*view.plan.required_actions, *view.plan.optional_actions)
+        if action.decision and (action.event, action.revisit) not in events
+    ]
+    if not entries:
+        return None
+    return element("section", view.heading(1, "Varied or waived", "varied"), element("ul", entries))
+
+
+def required_actions(view: PlanView) -> Markup | None:
+    """Return the required actions under their headings, or None where there are none."""
+    actions = view.plan.required_actions
+    if not actions:
+        return None
+    return element(
+        "section",
+        view.heading(1, "Required actions", "acts"),
+        element("p", "In the order of the process.", class_="lead"),
+        _filter(actions) if not view.prefix else None,
+        [_group(heading, list(group), view) for heading, group in _grouped(actions)],
+    )
+
+
+def _grouped(actions: Sequence[Action]) -> Iterator[tuple[str, Iterable[Action]]]:
+    """Yield the actions of each heading, in the order in which headings come first."""
+    order = list(dict.fromkeys(action.heading or "" for action in actions))
+    # Those that no event completes stand last in a plan, and with their event on a page.
+    ranked = sorted(actions, key=lambda action: order.index(action.heading or ""))
+    yield from groupby(ranked, key=lambda action: action.heading or "")
+
+
+def _filter(actions: Iterable[Action]) -> Markup:
+    names = [_EVERYONE, *dict.fromkeys(upper_first(action.by) for action in actions)]
+    buttons = [
+        element(
+            "button",
+            name,
+            type="button",
+            data_by=name,
+            aria_pressed="true" if name == _EVERYONE else "false",
+        )
+        for name in names
+    ]
+    counted = element("span", id="count", class_="soft small", role="status")
+    return element(
+        "div",
+        element("span", "Show:", class_="soft"),
+        buttons,
+        counted,
+        class_="filter",
+        role="group",
+        aria_label="Show the actions of",
+    )
+
+
+def _group(heading: str, actions: Sequence[Action], view: PlanView) -> Markup:
+    return element(
+        "div",
+        view.heading(2, heading) if heading else None,
+        table(
+            heading or "Actions",
+            _ACTION_HEADS,
+            (_action(action, view) for action in actions),
+            "stack acts",
+        ),
+        class_="group",
+    )
+
+
+def _action(action: Action, view: PlanView) -> Markup:
+    others = [party for party in action.to if party not in action.does]
+    by = upper_first(action.by)
+    return element(
+        "tr",
+        element("th", by, scope="row", data_label="Who"),
+        element(
+            "td",
+            action.does + of_revisit(action, view.plan),
+            soft(f"This involves {joined(others, 'and')}.") if others else None,
+            soft(action.decision) if action.decision else None,
+            view.why(action, action.id),
+            data_label="Action",
+        ),
+        element("td", list(_action_by_when(action, view)), data_label="By when"),
+        element("td", view.status(action), _line(action), data_label="Status"),
+        data_by=by,
+    )
+
+
+def _line(item: Action | PlanDeadline) -> Markup | None:
+    return soft(item.status_line) if item.status_line else None
+
+
+def _action_by_when(action: Action, view: PlanView) -> Iterator[Child]:
+    """Yield the due date of an action, with what the nearest deadline of its event says."""
+    own = [
+        deadline
+        for deadline in view.plan.deadlines
+        if (deadline.event, deadline.revisit) == (action.event, action.revisit)
+    ]
+    nearest = min(own, key=lambda one: one.due.end if one.due else 10**9, default=None)
+    if nearest is not None:
+        yield from view.by_when(nearest)
+    elif action.event is None and action.heading:
+        yield action.heading
+    else:
+        yield WAITING if any(deadline.limit for deadline in own) else NO_DATE
+
+
+def optional_actions(view: PlanView) -> Markup | None:
+    """Return the actions that are open, or None where there are none."""
+    actions = view.plan.optional_actions
+    if not actions:
+        return None
+    entries = [
+        element(
+            "li",
+            f"{upper_first(action.by)} {action.does}{of_revisit(action, view.plan)}. ",
+            f"{action.decision} " if action.decision else None,
+            f"{stopped(action.status_line)} " if action.status_line else None,
+            view.references(action),
+        )
+        for action in actions
+    ]
+    lead = "It is open whether these are done, and this plan chooses none of them."
+    return element(
+        "section",
+        view.heading(1, "Optional actions", "opt"),
+        element("p", lead, class_="lead"),
+        element("ul", entries),
+    )
+
+
+def documents(view: PlanView) -> Markup | None:
+    """Return the documents that may be asked for, or None where there are none."""
+    requests = view.plan.documents
+    if not requests:
+        return None
+    asking = dict.fromkeys(
+        f"{upper_first(one.by)} {one.modality.verb} ask {one.of} for these." for one in requests
+    )
+    lead = "A document is suggested where a recommendation or an area of concern prompts it."
+    return element(
+        "section",
+        view.heading(1, "Documents that may be requested", "docs"),
+        element("p", " ".join([*(asking if len(asking) == 1 else ()), lead]), class_="lead"),
+        table(
+            "Each document, and what prompts it",
+            _DOCUMENT_HEADS,
+            (_document(request, view, alone=len(asking) == 1) for request in requests),
+        ),
+    )
+
+
+def _document(request: DocumentRequest, view: PlanView, *, alone: bool) -> Markup:
+    prompted = [element("div", upper_first(prompt)) for prompt in request.prompted_by]
+    who = f"{upper_first(request.by)} {request.modality.verb} ask {request.of} for this."
+    return element(
+        "tr",
+        element("th", request.sentence.rstrip("."), None if alone else soft(who), scope="row"),
+        element("td", prompted or "Nothing that is recorded", data_label="Prompted by"),
+        element("td", _SUGGESTED[request.suggested], data_label="Suggested"),
+        element("td", view.references(request), data_label="Why"),
+    )
+
+
+def deadlines(view: PlanView) -> Markup | None:
+    """Return every deadline in full, or None where there are none."""
+    if not view.plan.deadlines:
+        return None
+    return element(
+        "section",
+        view.heading(1, "Every deadline", "dates"),
+        table(
+            "Each deadline, its limit and its status",
+            _DEADLINE_HEADS,
+            (_deadline(deadline, view) for deadline in view.plan.deadlines),
+        ),
+    )
+
+
+def _deadline(deadline: PlanDeadline, view: PlanView) -> Markup:
+    possible = deadline.can_be_met or deadline.status is Status.OVERDUE
+    return element(
+        "tr",
+        element(
+            "th",
+            deadline.sentence.rstrip(".") + of_revisit(deadline, view.plan),
+            soft(f"The limit: {stopped(deadline.limit)}") if deadline.limit else None,
+            soft(deadline.decision) if deadline.decision else None,
+            view.why(deadline, deadline.id),
+            scope="row",
+        ),
+        element("td", upper_first(deadline.by), data_label="Who"),
+        element("td", list(view.by_when(deadline)), data_label="By when"),
+        element(
+            "td",
+            view.status(deadline),
+            _line(deadline),
+            None if possible else soft("This can no longer be met."),
+            data_label="Status",
+        ),
+    )

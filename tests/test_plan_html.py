@@ -1,0 +1,228 @@
+"""The page of a plan: all of the plan is on it, every link leads somewhere, and it asks nobody."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import attrs
+from hypothesis import example, given
+
+from ncpi_rules.facts import FollowUp
+from ncpi_rules.plan import assess
+from ncpi_rules.report import html, printable
+from ncpi_rules.report.plan_html import page_file  # pinned: the style and the script are checked
+from tests.strategies import PLAIN_TEXTS, WILD_TEXTS, plans
+from tests.test_render import EVIL, Page, contrast, evil_plan, plan_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ncpi_rules.plan import PlanDocument
+
+PLACES = re.compile(r"(left:[\d.]+%)?;?(width:[\d.]+%)?")
+
+
+def said(plan: PlanDocument) -> Iterator[str]:
+    """Yield every text of a plan that a reader must find on its page."""
+    yield from (plan.force_name, plan.on_text, plan.chief_officer, plan.local_policing_body)
+    yield from (plan.engine, plan.methodology, plan.digest[:8])
+    yield from filter(None, (plan.note, plan.first_event, plan.begins and plan.begins.text))
+    for outcome in plan.all_outcomes.values():
+        yield from (outcome.label, outcome.basis_label, *outcome.rules)
+        yield from (reason[1:] for reason in outcome.reasons)
+    for action in (*plan.required_actions, *plan.optional_actions):
+        yield from (action.does, action.by[1:], action.status_line, action.decision or "")
+    for deadline in plan.deadlines:
+        yield from (deadline.sentence.rstrip("."), deadline.limit or "")
+        yield from (deadline.status_line, deadline.decision or "", deadline.id)
+        yield from (date.text for date in (deadline.due, deadline.not_before) if date)
+    for request in plan.documents:
+        yield from (request.sentence.rstrip("."), *(one[1:] for one in request.prompted_by))
+    yield from (question.sentence for question in plan.questions)
+    yield from (alert.sentence for alert in plan.alerts)
+    for unknown in plan.unknown:
+        yield from (unknown.sentence.rstrip("."), unknown.place, *unknown.tier_titles)
+    for taken in plan.interpretations:
+        yield from (taken.id, taken.question, taken.sentence, taken.agreed_by[1:])
+    if any(deadline.due or deadline.actual for deadline in plan.deadlines):
+        yield from (deadline.label for deadline in plan.deadlines)
+    for id_, summary in plan.statements.items():
+        yield from (id_, summary)
+
+
+@example(evil_plan())
+@given(plans(texts=WILD_TEXTS))
+def test_all_of_a_plan_is_on_its_page(plan: PlanDocument) -> None:
+    """Every sentence, date, person and reason in the document of a plan stands on its page."""
+    text = Page(html(plan)).text
+    assert [each for each in map(printable, said(plan)) if each not in text] == []
+
+
+@example(evil_plan())
+@given(plans(texts=WILD_TEXTS))
+def test_the_page_is_alone_and_runs_nothing_of_others(plan: PlanDocument) -> None:
+    """It is well formed, loads nothing, and its one script is the one that its policy names."""
+    for text in (html(plan), html(plan, plan)):
+        page = Page(text)
+        assert page.problems == []
+        assert page.open == []
+        assert {"img", "link", "iframe", "form", "b-"} & {tag for tag, _ in page.tags} == set()
+        names = {name for _, attributes in page.tags for name in attributes}
+        assert "src" not in names
+        assert not any(name.startswith("on") for name in names)
+        for _, attributes in page.tags:
+            assert PLACES.fullmatch(attributes.get("style") or "")
+        scripts = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
+        assert scripts == [page_file("page.js")]
+        digest = base64.b64encode(hashlib.sha256(scripts[0].encode()).digest()).decode()
+        policy = next(of["content"] for _, of in page.tags if "http-equiv" in of)
+        assert policy is not None
+        assert policy.startswith("default-src 'none'; ")
+        assert policy.endswith(f"script-src 'sha256-{digest}'")
+    style = page_file("page.css")
+    assert "url(" not in style
+    assert "@import" not in style
+
+
+@given(plans(texts=PLAIN_TEXTS))
+def test_every_link_leads_to_its_place(plan: PlanDocument) -> None:
+    """Ids are unique and all links lead to one; whatever is cited is a link to its summary."""
+    for text in (html(plan), html(plan, plan)):
+        tags = Page(text).tags
+        ids = [attributes["id"] for _, attributes in tags if "id" in attributes]
+        assert len(ids) == len(set(ids))
+        links = {attributes["href"] for _, attributes in tags if "href" in attributes}
+        assert {f"#{id_}" for id_ in ids} >= links
+        if "#p1-top" in links:
+            continue
+        assert {f"#s-{id_}" for id_ in plan.statements} <= links
+        grounds = (*plan.required_actions, *plan.deadlines, *plan.documents)
+        assert {f"#q-{id_}" for one in grounds for id_ in one.interpretations} <= links
+
+
+@given(plans(texts=PLAIN_TEXTS))
+def test_every_status_has_an_icon_and_a_label(plan: PlanDocument) -> None:
+    """No status is told by colour alone: each tag has a shape, a border and its label."""
+    text = html(plan)
+    tags = re.findall(r'<strong class="tag t-([a-z-]+)">(.*?)</strong>', text)
+    assert len(tags) >= len(plan.deadlines) + len(plan.required_actions)
+    labels = {deadline.status_label for deadline in plan.deadlines}
+    labels |= {action.status_label for action in plan.required_actions}
+    for mark, inside in tags:
+        icon, label = re.fullmatch(r"(<svg.*?</svg>)(.*)", inside).groups()  # type: ignore[union-attr]
+        assert 'aria-hidden="true"' in icon
+        assert label.partition(":")[0].lower() in labels
+        assert f".t-{mark} {{" in page_file("page.css") or f".t-{mark}, " in page_file("page.css")
+
+
+@given(plans(texts=PLAIN_TEXTS))
+def test_the_page_can_be_heard(plan: PlanDocument) -> None:
+    """Headings go down one by one, tables have captions and scopes, and tracks are hidden."""
+    for text in (html(plan), html(plan, plan)):
+        tags = Page(text).tags
+        assert ("html", {"lang": "en-GB"}) in tags
+        levels = [int(tag[1]) for tag, _ in tags if re.fullmatch("h[1-6]", tag)]
+        assert levels[0] == 1
+        assert levels.count(1) == 1
+        assert all(after - before <= 1 for before, after in pairwise(levels))
+        first = next(attributes for tag, attributes in tags if tag == "a")
+        assert first["href"] == "#main"
+        names = [tag for tag, _ in tags]
+        assert names.count("table") == names.count("caption")
+        assert {attributes.get("scope") for tag, attributes in tags if tag == "th"} <= {
+            "col",
+            "row",
+        }
+        rows = sum(tag == "th" and of.get("scope") == "row" for tag, of in tags)
+        assert rows == names.count("tr") - names.count("table")
+        for tag, attributes in tags:
+            if "track" in (attributes.get("class") or "").split():
+                assert (tag, attributes.get("aria-hidden")) == ("div", "true")
+
+
+@given(plans(texts=PLAIN_TEXTS))
+def test_buttons_show_the_actions_of_each_party(plan: PlanDocument) -> None:
+    """There is a button for everyone and for each party that has a required action."""
+    tags = Page(html(plan)).tags
+    buttons = [attributes for tag, attributes in tags if tag == "button"]
+    rows = [attributes.get("data-by") for tag, attributes in tags if tag == "tr"]
+    by = [name for name in rows if name is not None]
+    assert len(by) == len(plan.required_actions)
+    assert [button["data-by"] for button in buttons] == ["Everyone", *dict.fromkeys(by)][
+        : len(buttons)
+    ]
+    assert [button["aria-pressed"] for button in buttons] == ["true", *["false"] * len(set(by))][
+        : len(buttons)
+    ]
+
+
+def test_what_people_write_is_text() -> None:
+    """A script, a picture or a link that somebody wrote is shown as it was written."""
+    page = Page(html(evil_plan()))
+    assert page.text.count("<script>alert('x')</script>") >= 4
+    assert page.text.count(printable(EVIL)) >= 4
+    assert {"img", "em"} & {tag for tag, _ in page.tags} == set()
+
+
+def test_dates_say_what_they_depend_on() -> None:
+    """A due date names the questions it rests on, and what would move it or bring it forward."""
+    facts = FollowUp.from_dict(
+        {
+            "force": "northumbria",
+            "inspection_report": {"published": "2018-06-28"},
+            "decisions": [
+                {
+                    "decision": "tier-chosen",
+                    "tier": "post-inspection-review",
+                    "by": "HMICFRS",
+                    "on": "unknown",
+                    "why": "unknown",
+                }
+            ],
+            "fieldwork": {"begins": "2019-01-07", "ends": "2019-01-11"},
+        }
+    )
+    text = Page(html(assess(facts, on="2018-12-15").document)).text
+    for expected in (
+        "By 28 December 2018 rests on R7 , R9",
+        "moves if the last day of the revisit moves",
+        "by 27 December 2018 if this is to be in time: Revisit begins",
+        "projected to be 10 days late . 13 days left to bring it forward.",
+        "Projected late: 1",
+    ):
+        assert expected in text
+
+
+def test_letters_stand_out() -> None:
+    """Every colour of letters stands out from its ground by 4.5 to 1 or more (WCAG 2, AA)."""
+    blocks = re.findall(r"\{([^{}]*)\}", page_file("page.css"))
+    checked = 0
+    for block in blocks:
+        letters = re.search(r"(?<![-\w])color: (#[0-9a-f]{6})", block)
+        if letters is None:
+            continue
+        ground = re.search(r"background: (#[0-9a-f]{6})", block)
+        assert contrast(letters[1], ground[1] if ground else "#ffffff") >= 4.5, block
+        checked += 1
+    assert checked > 20
+
+
+def test_paper_is_never_laid_out_as_a_phone() -> None:
+    """Rules for narrow pages are for screens only, and dates, rows and headings stay together."""
+    style = page_file("page.css")
+    assert re.findall(r"@media (?!screen and|print)", style) == []
+    assert "@page { size: A4;" in style
+
+
+def test_several_plans_make_one_page() -> None:
+    """Several plans stand one after the other on one page, which links to each."""
+    one, other = plan_of(), attrs.evolve(plan_of(), force_name="Kent Police")
+    page = Page(html(one, other))
+    assert page.text.count("Kent Police") == 2
+    names = [tag for tag, _ in page.tags]
+    assert names.count("h1") == 1
+    assert names.count("article") == 2
