@@ -40,7 +40,7 @@ FENCES: dict[str, str | tuple[str, ...]] = {
     "cyclopts": "cli",
     "durable": "engine.durable",
     "durable_rules_engine": "engine.durable",
-    "docx": "report.office",
+    "docx": "report.office.docx_file",
     "holidays": "core.calendar",
     "ibis": "batch.ibis",
     "icalendar": "report.office.calendar_file",

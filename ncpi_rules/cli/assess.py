@@ -83,7 +83,7 @@ def assess(
         write_result(
             format_,
             lambda printed: _show(plans, printed, several=several, full=full),
-            makers_of(plans, previous),
+            makers_of(plans, previous, output),
             output=output,
             replace=replace,
         )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ncpi_rules.plan import Plan
 
-OfficeFormat: TypeAlias = Literal["ics", "xlsx"]
+OfficeFormat: TypeAlias = Literal["board", "docx", "ics", "xlsx"]
 PlanFormat: TypeAlias = Annotated[
     Format | OfficeFormat, Parameter(help="How the result is printed or written.")
 ]
@@ -32,7 +32,7 @@ PreviousName: TypeAlias = Annotated[
     Parameter(help="The calendar written before: what stood there and is gone is cancelled."),
 ]
 
-_BINARY: Final = frozenset({"xlsx"})
+_BINARY: Final = frozenset({"docx", "xlsx"})
 """Those of them that no console can show."""
 
 
@@ -81,9 +81,19 @@ def write_result(
     sys.stdout.buffer.write(content)  # as it is: no line end is changed
 
 
-def makers_of(plans: Sequence[Plan], previous: str | None) -> dict[str, Callable[[], bytes]]:
-    """Return what makes plans in each format that office programs open."""
+def makers_of(
+    plans: Sequence[Plan], previous: str | None, output: str | None
+) -> dict[str, Callable[[], bytes]]:
+    """Return what makes plans in each format that office programs open.
+
+    A board paper is HTML, unless the file that is written has the ending .docx.
+    """
+    is_docx = Path(output or "").suffix.casefold() == ".docx"
     return {
+        "board": lambda: (
+            _office().board_docx(plans) if is_docx else _office().board_html(plans).encode()
+        ),
+        "docx": lambda: _office().to_docx(plans),
         "ics": lambda: calendar_of(plans, previous),
         "xlsx": lambda: _office().to_xlsx(plans),
     }

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 from ncpi_rules.core.once import lazy
 
 if TYPE_CHECKING:
+    from ncpi_rules.report.office.board import BoardPaper as BoardPaper
+    from ncpi_rules.report.office.board_page import board_html as board_html
     from ncpi_rules.report.office.calendar_file import to_ics as to_ics
+    from ncpi_rules.report.office.docx_file import board_docx as board_docx
+    from ncpi_rules.report.office.docx_file import to_docx as to_docx
     from ncpi_rules.report.office.read_workbook import read_tables as read_tables
     from ncpi_rules.report.office.sheets import SheetCell as SheetCell
     from ncpi_rules.report.office.sheets import SheetTable as SheetTable
@@ -20,9 +24,12 @@ else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
+            "board": ["BoardPaper"],
+            "board_page": ["board_html"],
             "calendar_file": ["to_ics"],
             "read_workbook": ["read_tables"],
             "sheets": ["SheetCell", "SheetTable", "days_of", "deadline_sheet", "unknown_sheet"],
+            "docx_file": ["board_docx", "to_docx"],
             "workbook": ["to_xlsx", "workbook_of"],
         },
         extra="office",

@@ -1,0 +1,298 @@
+"""What a paper for a board says of one plan, cut so that it fits one page of A4."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from attrs import evolve, frozen
+
+from ncpi_rules.core import (
+    Status,
+    counted,
+    format_edition,
+    lower_first,
+    sentence,
+    stopped,
+    upper_first,
+)
+from ncpi_rules.plan import FIRST_OF_ALL, Plan
+from ncpi_rules.report.office.entries import DIGITS
+from ncpi_rules.report.parts import StatusMark, mark_of
+from ncpi_rules.report.position import (
+    Position,
+    agreed_sentence,
+    brief,
+    next_date,
+    sentence_of,
+    title_of,
+)
+from ncpi_rules.ruleset import decide_otherwise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ncpi_rules.core import PartialDate
+    from ncpi_rules.plan import InterpretationTaken, PlanDeadline, PlanDocument
+
+_ASKS: Final = 3
+_DATES: Final = 7
+_RESTS: Final = 3
+_UNKNOWN: Final = 4
+_MARKS: Final = 5
+_ROOM: Final = 37
+"""How many lines of text fit one page, beside the title, the strip and the headings."""
+_WIDE, _NARROW = 100, 52
+"""How many letters fit a line of the page, and of one of two columns."""
+_LONG: Final = 30
+"""How many letters fit a line of the first column of the key dates."""
+_TEXT: Final = 110
+NOTHING_OPEN: Final = "No open question bears on it."
+"""What is said where a plan rests on no interpretation."""
+_UNDATED: Final = frozenset({Status.NOT_STARTED, Status.DONE})
+
+
+@frozen
+class KeyDate:
+    """A row of the key dates."""
+
+    what: str
+    reference: str
+    who: str
+    due: str
+    planned: str
+    status: str
+    mark: StatusMark
+
+
+@frozen(kw_only=True)
+class BoardPaper:
+    """A paper for a board on one plan.
+
+    ``asks`` has what the board is asked to do, as a verb and the rest; ``strip`` up to five days
+    with what they are; ``more`` is how many key dates were left out.
+    """
+
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    asks: tuple[tuple[str, str], ...]
+    stands: tuple[str, ...]
+    strip: tuple[tuple[str, str], ...]
+    dates: tuple[KeyDate, ...]
+    more: int
+    moves: bool
+    rests: tuple[tuple[str, str], ...]
+    agreed: str
+    unknown: tuple[str, ...]
+    source: str
+
+    @classmethod
+    def of(cls, plan: Plan) -> BoardPaper:
+        """Return the paper on a plan; the least urgent dates are left out until it fits a page."""
+        document, position = plan.document, Position.of(plan.document)
+        ranked = _ranked(position)
+        paper = cls(
+            title=f"{document.force_name}: follow-up after the inspection",
+            facts=tuple(_facts(document)),
+            asks=tuple(_asks(document, position))[:_ASKS],
+            stands=tuple(_stands(document, position)),
+            strip=_strip(document, position),
+            dates=(),
+            more=len(ranked),
+            moves=any(
+                of.on is not None and of.on.start > document.on.toordinal()
+                for one in document.deadlines
+                for of in one.counted_from
+                if one.status in {Status.DUE, Status.PLANNED}
+            ),
+            rests=tuple(_rests(plan)),
+            agreed=agreed_sentence(document) if document.interpretations else "",
+            unknown=tuple(cut(one.sentence) for one in document.unknown[:_UNKNOWN]),
+            source=_source(plan),
+        )
+        for most in range(min(_DATES, len(ranked)), 0, -1):
+            shown = {one.id for one in ranked[:most]}
+            dates = (_key_date(one, document) for one in document.deadlines if one.id in shown)
+            longer = evolve(paper, dates=tuple(dates), more=len(ranked) - most)
+            if longer.lines <= _ROOM:
+                return longer
+        return paper
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what stands under the key dates."""
+        more = f"And {self.more} more in the plan."
+        moves = "Due dates that are counted from a planned day move with it."
+        return (*([more] if self.more else []), *([moves] if self.moves else []))
+
+    @property
+    def lines(self) -> int:
+        """Return about how many lines of text the paper has."""
+        asks = (f"{verb} {rest}" for verb, rest in self.asks)
+        rests = sum(_folded(f"{id_} {text}", _NARROW) for id_, text in self.rests)
+        unknown = sum(_folded(text, _NARROW - 12) for text in self.unknown)
+        dates = sum(1.5 * max(1, _folded(one.what + one.reference, _LONG)) for one in self.dates)
+        texts = (self.title, self.source, *asks, *self.stands)
+        return round(sum(_folded(text, _WIDE) for text in texts) + max(rests, unknown) + dates)
+
+
+def cut(text: str) -> str:
+    """Return a text that is no longer than fits; what does not is shown to be cut off."""
+    return text if len(text) <= _TEXT else f"{text[: _TEXT - 1].rsplit(' ', 1)[0]}…"
+
+
+def _folded(text: str, width: int) -> int:
+    return len(text) // width + 1
+
+
+def _facts(plan: PlanDocument) -> Iterator[tuple[str, str]]:
+    yield "Position as at", plan.on_text
+    for outcome in plan.all_outcomes.values():
+        if outcome is plan.tier:
+            label = outcome.label.removeprefix("a ")
+            yield "Type of follow-up", upper_first(label)
+    if plan.first_event:
+        yield upper_first(plan.first_event), brief(plan.begins, months=False)
+    yield "Meeting", ""
+    yield "Author", ""
+
+
+def _asks(plan: PlanDocument, position: Position) -> Iterator[tuple[str, str]]:
+    """Yield what the board is asked to do: what bears on all of it first, then what is worst."""
+    for alert in plan.alerts:
+        if alert.id in FIRST_OF_ALL:
+            yield "note", f"that {lower_first(cut(alert.sentence).rstrip('.'))}"
+    for late in position.overdue:
+        yield (
+            "say",
+            f"by when '{title_of(late, plan)}' will be done: it is {_due(late)} and overdue",
+        )
+    for late in position.projected_late:
+        yield from _about_late(late, f"'{title_of(late, plan)}'")
+    if plan.tier is not None and not plan.tier.basis.settles:
+        yield "note", f"that {lower_first(plan.tier.title)} is to be decided"
+    for open_ in position.cannot_tell:
+        if open_.due is not None and open_.actual is None:
+            name = f"'{title_of(open_, plan)}', {_due(open_)},"
+            yield "confirm", f"whether {name} was done, and on which day"
+    for coming in position.next[:1]:
+        date = brief(next_date(coming), months=False)
+        yield "note", f"that the next date is {date}: {title_of(coming, plan)}"
+    if not position.overdue and not position.projected_late:
+        yield "note", "that nothing is recorded as overdue and nothing is projected to be late"
+
+
+def _due(deadline: PlanDeadline) -> str:
+    return f"due by {brief(deadline.due, months=False)}"
+
+
+def _about_late(late: PlanDeadline, name: str) -> Iterator[tuple[str, str]]:
+    """Yield what is asked about something that is projected to be late."""
+    due = brief(late.due, months=False)
+    if late.actual is not None and late.late_by_days is not None:
+        planned = brief(late.actual, months=False)
+        gap = f"{late.late_by_days.text} after its due date of {due}"
+        yield "note", f"that {name} is planned for {planned}, {gap}"
+    if late.days_left is not None:
+        yield "say", f"whether {name} should be by {due}, or record why not"
+
+
+def _stands(plan: PlanDocument, position: Position) -> Iterator[str]:
+    for outcome in plan.all_outcomes.values():
+        if outcome is plan.tier:
+            yield sentence(f"{outcome.label} ({outcome.basis_label})")
+    worst = (*position.overdue, *position.projected_late, *position.next)
+    if worst:
+        yield sentence_of(worst[0], plan)
+    overdue, open_ = len(position.overdue), len(position.cannot_tell)
+    total = counted(len(plan.deadlines), "deadline")
+    first = f"{overdue} overdue" if overdue else "none recorded as overdue"
+    unclear = f", and of {open_} it cannot be told" if open_ else ""
+    yield f"Of {total}, {first}{unclear}." if plan.deadlines else "There is no deadline."
+
+
+def _strip(plan: PlanDocument, position: Position) -> tuple[tuple[str, str], ...]:
+    """Return up to five days in their order: the first, that of the position, and what matters."""
+    days: list[tuple[int, str, str]] = []
+
+    def add(date: PartialDate | None, what: str) -> None:
+        if date is not None and len(days) < _MARKS:
+            days.append((date.start, brief(date), what))
+
+    add(plan.begins, plan.first_event or "Begins")
+    days.append((plan.on.toordinal(), "", "Position"))
+    days[-1] = (days[-1][0], _brief_day(plan), "Position")
+    for one in (*position.overdue, *position.projected_late, *position.next):
+        add(one.due, f"{one.label}: due")
+        if one.status in {Status.PROJECTED_LATE, Status.PLANNED}:
+            add(one.actual, f"{one.label}: planned")
+    return tuple((date, what) for _, date, what in sorted(days))
+
+
+def _brief_day(plan: PlanDocument) -> str:
+    day, month, year = plan.on_text.split()
+    return f"{day} {month[:3]} {year}"
+
+
+def _ranked(position: Position) -> Sequence[PlanDeadline]:
+    """Return the deadlines that a board should see, the most urgent first."""
+    groups = (
+        position.overdue,
+        position.projected_late,
+        position.next,
+        position.cannot_tell,
+        position.let_off,
+        position.missed,
+        position.rest,
+    )
+    every = (one for group in groups for one in group)
+    return [one for one in every if one.due or one.actual or one.status not in _UNDATED]
+
+
+def _key_date(deadline: PlanDeadline, plan: PlanDocument) -> KeyDate:
+    return KeyDate(
+        what=title_of(deadline, plan),
+        reference=", ".join(deadline.statements[:1]),
+        who=upper_first(deadline.by.removeprefix("the ").partition(" (here: ")[0]),
+        due="—" if deadline.due is None else brief(deadline.due),
+        planned="—" if deadline.actual is None else brief(deadline.actual),
+        status=upper_first(deadline.status_label),
+        mark=mark_of(deadline.status, deadline.status_label),
+    )
+
+
+def _rests(plan: Plan) -> Iterator[tuple[str, str]]:
+    """Yield the interpretations that matter most, each with the dates under another answer."""
+    document = plan.document
+    position = Position.of(document)
+    worst = (*position.overdue, *position.projected_late)[:1]
+    first = {id_ for one in worst for id_ in one.interpretations}
+    ranked = [(_otherwise(plan, taken), taken) for taken in document.interpretations]
+    ranked.sort(key=lambda pair: (pair[1].id not in first, not pair[0]))
+    for other, taken in ranked[:_RESTS]:
+        yield taken.id, f"{cut(sentence(taken.sentence))}{other}"
+
+
+def _otherwise(plan: Plan, taken: InterpretationTaken) -> str:
+    """Return which date another answer to an open question would set, or nothing."""
+    now = {one.id: one.due for one in plan.document.deadlines}
+    for answer, text in plan.ruleset.interpretations[taken.id].answers.items():
+        if answer == taken.answer:
+            continue
+        decision = decide_otherwise(plan.decision, {taken.id: answer}, engine=plan.engine_asked)
+        other = evolve(plan, decision=decision)
+        for one in other.document.deadlines:
+            if one.due is not None and one.id in now and one.due != now[one.id]:
+                name = lower_first(one.label)
+                return (
+                    f" If instead {lower_first(cut(text).rstrip('.'))}: {name} by {brief(one.due)}."
+                )
+    return ""
+
+
+def _source(plan: Plan) -> str:
+    edition = f"{format_edition(plan.edition)} ({plan.ruleset.digest[:DIGITS]})"
+    return (
+        f"Prepared with ncpi-rules from: {stopped(f'{plan.methodology}, edition {edition}')} "
+        "References are to statements of the methodology; the full plan gives each. "
+        "This paper makes no decision."
+    )

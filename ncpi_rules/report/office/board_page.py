@@ -1,0 +1,112 @@
+"""A paper for a board as one page of HTML that loads nothing from elsewhere and prints on A4."""
+
+from __future__ import annotations
+
+from html import escape
+from importlib import resources
+from typing import TYPE_CHECKING, Final
+
+from ncpi_rules.report.office.board import NOTHING_OPEN, BoardPaper
+from ncpi_rules.report.text_page import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ncpi_rules.plan import Plan
+
+_HEAD: Final = """<!DOCTYPE html>
+<html lang="en-GB">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>{title}</title>
+<style>
+{style}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the paper</a>
+<main id="main">"""
+_COLUMNS: Final = (
+    ("What", 37),
+    ("Who", 15),
+    ("Due by", 15),
+    ("Planned or done", 16),
+    ("Status", 17),
+)
+
+
+def board_html(plans: Iterable[Plan]) -> str:
+    """Return a page of A4 for the board of each force.
+
+    >>> from ncpi_rules.plan import assess
+    >>> page = board_html([assess({"force": "kent"}, on="2020-01-31")])
+    >>> "<h1>Kent Police: follow-up after the inspection</h1>" in page
+    True
+    """
+    papers = [BoardPaper.of(plan) for plan in plans]
+    titles = [f"Board paper: {paper.title}" for paper in papers]
+    title = titles[0] if len(titles) == 1 else f"{len(titles)} board papers"
+    style = resources.files(__package__).joinpath("board.css").read_text("utf-8")
+    lines = [_HEAD.format(title=_text(title), style=style)]
+    for paper in papers:
+        lines.extend(_paper(paper))
+    lines.append("</main>\n</body>\n</html>\n")
+    return "\n".join(lines)
+
+
+def _text(text: str) -> str:
+    return escape(printable(text))
+
+
+def _paper(paper: BoardPaper) -> Iterator[str]:
+    yield f'<article class="a4">\n<p class="eyebrow">Board paper</p>\n<h1>{_text(paper.title)}</h1>'
+    facts = (
+        f"<div><dt>{_text(name)}</dt><dd>{_text(says)}</dd></div>" for name, says in paper.facts
+    )
+    yield f"<dl>{''.join(facts)}</dl>"
+    asks = (f"<li><b>{verb}</b> {_text(rest)};</li>" for verb, rest in paper.asks)
+    yield f'<section class="ask"><h2>The board is asked to</h2><ol>{"".join(asks)}</ol></section>'
+    yield f"<section><h2>Where it stands</h2>\n<p>{_text(' '.join(paper.stands))}</p>"
+    strip = (f"<li><b>{_text(date)}</b> {_text(what)}</li>" for date, what in paper.strip)
+    yield f'<ol class="strip">{"".join(strip)}</ol></section>'
+    yield from _dates(paper)
+    yield '<div class="two">'
+    rests = [f"<b>{_text(id_)}</b> {_text(text)}" for id_, text in paper.rests]
+    yield from _list("What this rests on", rests, paper.agreed or NOTHING_OPEN)
+    yield from _list(
+        "Not recorded", list(map(_text, paper.unknown)), "" if paper.unknown else "Nothing."
+    )
+    yield f'</div>\n<p class="source">{_text(paper.source)}</p>\n</article>'
+
+
+def _dates(paper: BoardPaper) -> Iterator[str]:
+    if not paper.dates:
+        return
+    heads = (f'<th scope="col" style="width:{width}%">{head}</th>' for head, width in _COLUMNS)
+    yield "<section><h2>Key dates</h2>"
+    yield f"<table><thead><tr>{''.join(heads)}</tr></thead><tbody>"
+    for one in paper.dates:
+        reference = f' <span class="soft">{_text(one.reference)}</span>' if one.reference else ""
+        cells = (
+            ("Who", "who", one.who),
+            ("Due by", "day", one.due),
+            ("Planned or done", "day", one.planned),
+        )
+        yield f'<tr><th scope="row">{_text(one.what)}{reference}</th>'
+        for head, kind, text in cells:
+            yield f'<td class="{kind}" data-label="{head}">{_text(text)}</td>'
+        yield f'<td><strong class="tag {one.mark.value}">{_text(one.status)}</strong></td></tr>'
+    yield "</tbody></table>"
+    if paper.notes:
+        yield f'<p class="soft">{" ".join(paper.notes)}</p>'
+    yield "</section>"
+
+
+def _list(heading: str, items: list[str], note: str) -> Iterator[str]:
+    yield f"<section><h2>{heading}</h2>"
+    if items:
+        yield f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
+    if note:
+        yield f'<p class="soft">{_text(note)}</p>'
+    yield "</section>"

@@ -1,0 +1,204 @@
+"""Papers for a board, and plans as documents: what they say, and that a paper is one page."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import shutil
+import subprocess
+from html.parser import HTMLParser
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+docx = pytest.importorskip("docx")
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ncpi_rules.cli import main
+from ncpi_rules.core import PartialDate
+from ncpi_rules.facts import FollowUp
+from ncpi_rules.plan import Plan, assess, masked
+from ncpi_rules.report.office import BoardPaper, board_docx, board_html, to_docx
+from tests.strategies import to_assess
+
+EXAMPLES = Path(__file__).parent.parent / "examples" / "follow-ups"
+NORTHUMBRIA = EXAMPLES / "northumbria-2018.yaml"
+
+
+def plan_on(day: str) -> Plan:
+    """Return the plan of an example on a day."""
+    return assess(FollowUp.load(NORTHUMBRIA), on=day)
+
+
+def example_plans() -> list[Plan]:
+    """Return the plan of every example some months after its report, and after a year."""
+    plans = []
+    for path in sorted(EXAMPLES.glob("*.yaml")):
+        follow_up = FollowUp.load(path)
+        published = follow_up.inspection_report.published
+        assert isinstance(published, PartialDate)
+        days = (published.start + 170, published.start + 400)
+        plans += [assess(follow_up, on=datetime.date.fromordinal(day)) for day in days]
+    return plans
+
+
+def texts_of(content: bytes) -> list[str]:
+    """Return the texts of the paragraphs and cells of a document."""
+    document = docx.Document(BytesIO(content))
+    cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
+    return [*(paragraph.text for paragraph in document.paragraphs), *cells]
+
+
+class Page(HTMLParser):
+    """The elements of a page, and the addresses that it names."""
+
+    def __init__(self, text: str) -> None:
+        """Read a page."""
+        super().__init__()
+        self.tags: list[str] = []
+        self.addresses: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        self.tags.append(tag)
+        self.addresses += [str(value) for name, value in attrs if name in {"href", "src"}]
+
+
+GAP = "10 days after its due date of 28 December 2018"
+
+
+def test_what_a_board_is_asked() -> None:
+    """A gap is to be noted, a way to close it decided, and what is not recorded confirmed."""
+    paper = BoardPaper.of(plan_on("2018-12-15"))
+    assert paper.asks == (
+        ("note", f"that 'Revisit begins' is planned for 7 January 2019, {GAP}"),
+        ("say", "whether 'Revisit begins' should be by 28 December 2018, or record why not"),
+        (
+            "confirm",
+            "whether 'Action plan received', due by 9 August 2018, was done, and on which day",
+        ),
+    )
+    assert [id_ for id_, _ in paper.rests] == ["R7", "R9", "R5"]
+    assert paper.rests[2][1].endswith("as before a visit: notice of the date by 24 Dec 2018.")
+
+
+def test_nothing_is_due_before_the_report() -> None:
+    """Before the report, the board is told so first."""
+    paper = BoardPaper.of(plan_on("2018-05-15"))
+    assert paper.asks[0][0] == "note"
+    assert paper.asks[0][1].startswith("that nothing is due yet")
+
+
+@given(to_assess())
+def test_a_paper_is_short(asked: dict[str, Any]) -> None:
+    """Whatever the facts, a paper has few asks, dates, open questions and unknowns."""
+    plan = assess(**asked)
+    paper = BoardPaper.of(plan)
+    assert 1 <= len(paper.asks) <= 3
+    assert len(paper.dates) <= 7
+    assert len(paper.dates) + paper.more <= len(plan.deadlines)
+    assert len(paper.rests) <= 3
+    assert len(paper.unknown) <= 4
+    assert len(paper.strip) <= 6
+    assert paper.lines <= 37 or not paper.dates
+
+
+@given(to_assess(texts=st.sampled_from(["<script>alert(1)</script>", "A & B", '"quoted"'])))
+def test_a_page_loads_nothing_and_runs_nothing(asked: dict[str, Any]) -> None:
+    """A page has no script, and names nothing but places in itself."""
+    page = Page(board_html([assess(**asked)]))
+    assert "script" not in page.tags
+    assert page.addresses == ["#main"]
+    assert page.tags.count("h1") == 1
+
+
+@given(to_assess(texts=st.sampled_from(["Zoë Quill", "Quill, Zoë"])))
+def test_masked_names_are_masked(asked: dict[str, Any]) -> None:
+    """No name of masked facts is left in a paper."""
+    follow_up = masked(asked.pop("follow_up"))
+    plan = assess(follow_up, **asked)
+    assert "Quill" not in board_html([plan])
+    assert [text for text in texts_of(board_docx([plan])) if "Quill" in text] == []
+
+
+def test_a_document_has_what_the_page_has() -> None:
+    """A plan as a document has its headings as headings, and each action in a table."""
+    plan = plan_on("2018-12-15")
+    content = to_docx([plan])
+    document = docx.Document(BytesIO(content))
+    titles = [one.text for one in document.paragraphs if one.style.name == "Heading 2"]
+    assert titles[:1] == ["The type of follow-up"]
+    assert "Required actions" in titles
+    texts = "\n".join(texts_of(content))
+    assert [one.does for one in plan.required_actions if one.does not in texts] == []
+    for table in document.tables:
+        assert "w:tblHeader" in table.rows[0]._tr.xml  # pinned: python-docx has no name for it
+    assert to_docx([plan]) == content
+    assert document.core_properties.modified.date() == datetime.date(2018, 12, 15)
+    assert document.core_properties.author == ""
+
+
+@pytest.mark.parametrize(
+    ("format_", "ending"), [("board", "html"), ("board", "docx"), ("docx", "docx")]
+)
+def test_assess_writes_papers_and_documents(format_: str, ending: str, tmp_path: Path) -> None:
+    """``--format board`` writes HTML, or a document where the file has that ending."""
+    output = tmp_path / f"paper.{ending}"
+    asked = ["assess", str(NORTHUMBRIA), "--on", "2018-12-15", "--format", format_]
+    assert main([*asked, "-o", str(output)]) == 0
+    plan = plan_on("2018-12-15")
+    made = {
+        ("board", "html"): board_html([plan]).encode(),
+        ("board", "docx"): board_docx([plan]),
+        ("docx", "docx"): to_docx([plan]),
+    }
+    assert output.read_bytes() == made[format_, ending]
+
+
+def program(*names: str) -> str:
+    """Return the first of some programs that is installed; skip the test where none is."""
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        assert not os.environ.get("CI"), f"one of these is needed: {names}"
+        pytest.skip(f"none of these is installed: {', '.join(names)}")
+    return found
+
+
+def pages_in(pdf: Path) -> int:
+    """Return the number of pages of a PDF."""
+    return pdf.read_bytes().count(b"/Type /Page\n") or pdf.read_bytes().count(b"/Type/Page/")
+
+
+def test_each_page_is_one_page_of_paper(tmp_path: Path) -> None:
+    """Printed by a browser, the papers of all examples take a page of A4 each."""
+    browser = program("chromium", "chromium-browser", "google-chrome")
+    plans = example_plans()
+    page, pdf = tmp_path / "board.html", tmp_path / "board.pdf"
+    page.write_text(board_html(plans), "utf-8")
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"]
+    flags += ["--disable-background-networking", "--disable-component-update"]
+    flags += [f"--user-data-dir={tmp_path / 'profile'}", "--no-pdf-header-footer"]
+    subprocess.run(  # noqa: S603  a browser, our own page
+        [browser, *flags, f"--print-to-pdf={pdf}", page.as_uri()], check=True, capture_output=True
+    )
+    assert pages_in(pdf) == len(plans)
+
+
+def test_each_document_is_one_page_of_paper(tmp_path: Path) -> None:
+    """Opened by LibreOffice, the papers of all examples take a page of A4 each."""
+    office = program("soffice", "libreoffice")
+    plans = example_plans()
+    paper = tmp_path / "board.docx"
+    paper.write_bytes(board_docx(plans))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    subprocess.run(  # noqa: S603  LibreOffice, our own document
+        [office, profile, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, paper],
+        check=True,
+        capture_output=True,
+    )
+    assert pages_in(tmp_path / "board.pdf") == len(plans)
