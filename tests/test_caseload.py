@@ -645,7 +645,14 @@ def test_what_a_folder_holds_beside_follow_ups_is_reported(
     """A file whose name ends otherwise is named, with the right name, and the status is 1."""
     tmp_path.joinpath("dorset.yaml").write_bytes(EXAMPLES[0].read_bytes())
     options = CaseOptions(on="2022-05-10")
-    for name in ("notes.md", "photo.jpg", "~$dorset.docx", ".dorset.yaml.swp"):
+    for name in (
+        "notes.md",
+        "photo.jpg",
+        "~$dorset.docx",
+        ".dorset.yaml.swp",
+        "~$a.yaml",
+        ".b.json",
+    ):
         tmp_path.joinpath(name).touch()
     assert command(str(tmp_path), options=options, format_="json") == 0
     assert capsys.readouterr().err == ""

@@ -20,6 +20,7 @@ from ncpi_rules.plan import Record, assess, record, replay
 from ncpi_rules.report import summary_lines
 from ncpi_rules.report.office import to_ics
 from ncpi_rules.ruleset import Editions, edition_folder, load_editions, load_ruleset
+from ncpi_rules.scenarios import load_scenarios
 from tests.strategies import whens
 from tests.two_editions import BEGINS, ENDS, FIRST, SECOND, edit, write_editions
 
@@ -373,6 +374,17 @@ def test_a_folder_beside_editions_is_read_or_named(tmp_path: Path) -> None:
     assert refusal(lambda: load_ruleset(tmp_path)) == [
         "This folder is not read. Move what should be read out of it, or move it elsewhere."
     ]
+
+
+def test_hidden_files_are_left_alone_whatever_their_ending(tmp_path: Path) -> None:
+    """What an editor or an office program hides beside rules and scenarios is no part of them."""
+    folder = tmp_path / FIRST
+    shutil.copytree(str(edition_folder("ncpi-follow-up")), folder)
+    for name in (".2-tier.yaml", "~$2-tier.yaml", "scenarios/.1-stage.yml", "scenarios/~$1.yaml"):
+        (folder / name).write_text("no: rule\n", "utf-8")
+    rules = load_ruleset(folder)
+    assert rules.digest == load_ruleset("ncpi-follow-up/as-published").digest
+    assert len(load_scenarios(folder, ruleset=rules)) == len(load_scenarios())
 
 
 # --- at the command line --------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from ncpi_rules.io import (
     MAXIMUM_BYTES,
     Source,
     in_reading_order,
+    is_hidden,
     read_as,
     read_file,
     read_path,
@@ -213,7 +214,9 @@ def follow_ups_in(names: Iterable[str]) -> tuple[list[str], list[str]]:
         inside = sorted(
             file
             for file in folder.iterdir()
-            if file.suffix.casefold() in ENDINGS and file.is_file()  # a pipe would be waited for
+            if file.suffix.casefold() in ENDINGS
+            and not is_hidden(file.name)
+            and file.is_file()  # a pipe would be waited for
         )
         unread += unread_in(folder, {file.name for file in inside}, base=folder.as_posix())
         if not inside:

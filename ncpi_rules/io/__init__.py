@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ncpi_rules.io.fields import is_values as is_values
     from ncpi_rules.io.fields import key_of as key_of
     from ncpi_rules.io.fields import options as options
+    from ncpi_rules.io.files import is_hidden as is_hidden
     from ncpi_rules.io.files import not_utf_8 as not_utf_8
     from ncpi_rules.io.files import open_regular_file as open_regular_file
     from ncpi_rules.io.files import read_file as read_file
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from ncpi_rules.io.files import text_of as text_of
     from ncpi_rules.io.files import unread_in as unread_in
     from ncpi_rules.io.files import why_not_opened as why_not_opened
+    from ncpi_rules.io.files import yaml_files_in as yaml_files_in
     from ncpi_rules.io.published_schemas import schema as schema
     from ncpi_rules.io.source import MAXIMUM_BYTES as MAXIMUM_BYTES
     from ncpi_rules.io.source import MAXIMUM_DEPTH as MAXIMUM_DEPTH
@@ -78,6 +80,7 @@ else:
                 "options",
             ],
             "files": [
+                "is_hidden",
                 "not_utf_8",
                 "open_regular_file",
                 "read_file",
@@ -88,6 +91,7 @@ else:
                 "text_of",
                 "unread_in",
                 "why_not_opened",
+                "yaml_files_in",
             ],
             "published_schemas": ["schema"],
             "source": [

@@ -239,6 +239,17 @@ def _as_text(value: object) -> str:
 # What a folder holds besides.
 
 
+def yaml_files_in(folder: Traversable) -> dict[str, Traversable]:
+    """Return the files of YAML in a folder by name, hidden ones apart."""
+    return {
+        file.name: file
+        for file in folder.iterdir()
+        if file.name.casefold().endswith((".yaml", ".yml"))
+        and not is_hidden(file.name)
+        and file.is_file()
+    }
+
+
 def unread_in(
     folder: Traversable,
     read: Collection[str],
@@ -276,11 +287,16 @@ def unread_in(
         yield Problem(place=place, message=f"This {what} is not read.", help=help_)
 
 
+def is_hidden(name: str) -> bool:
+    """Return True for a file that is hidden, or that an office program has open, by its name."""
+    return name.startswith((".", "~$"))
+
+
 def _is_left_alone(item: Traversable) -> bool:
     """Return True for what nobody takes for data."""
     name = item.name.casefold()
     *stems, ending = name.split(".")
-    if name.startswith((".", "~$")) or _BY_NAME.fullmatch(name):
+    if is_hidden(name) or _BY_NAME.fullmatch(name):
         return True
     if item.is_dir():
         return all(_is_left_alone(inner) for inner in item.iterdir())

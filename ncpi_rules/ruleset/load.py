@@ -13,7 +13,7 @@ import attrs
 from attrs import field, frozen
 
 from ncpi_rules.core import Problem, RulesetError
-from ncpi_rules.io import Source, in_reading_order, read_as, read_file, unread_in
+from ncpi_rules.io import Source, in_reading_order, read_as, read_file, unread_in, yaml_files_in
 from ncpi_rules.ruleset.cases import Origin, WrittenRule
 from ncpi_rules.ruleset.expand import (
     Expander,
@@ -66,11 +66,7 @@ def _read_all(folder: Traversable) -> dict[str, Source]:
     sources: dict[str, Source] = {}
     seen: dict[str, str] = {}
     base = str(folder).replace("\\", "/")
-    files = {
-        file.name: file
-        for file in folder.iterdir()
-        if file.name.casefold().endswith((".yaml", ".yml")) and file.is_file()
-    }
+    files = yaml_files_in(folder)
     for file_name, file in sorted(files.items()):
         stem = file_name.rpartition(".")[0]
         if stem in BESIDE:

@@ -13,7 +13,16 @@ import attrs
 from attrs import frozen
 
 from ncpi_rules.core import FactsError, Modality, Problem, RulesetError, one_of
-from ncpi_rules.io import Path_, Source, in_reading_order, read_as, read_file, read_path, unread_in
+from ncpi_rules.io import (
+    Path_,
+    Source,
+    in_reading_order,
+    read_as,
+    read_file,
+    read_path,
+    unread_in,
+    yaml_files_in,
+)
 from ncpi_rules.plan import NOT_BEGUN, OUTSIDE_THE_EDITION, check_names, values_of
 from ncpi_rules.ruleset import (
     ANY_DAY,
@@ -83,11 +92,7 @@ def _read_all(folder: Traversable) -> Iterator[Source]:
     problems: list[Problem] = []
     if not inside.is_dir():
         return
-    files = {
-        file.name: file
-        for file in inside.iterdir()
-        if file.name.casefold().endswith((".yaml", ".yml")) and file.is_file()
-    }
+    files = yaml_files_in(inside)
     for name, file in sorted(files.items()):
         try:
             yield read_file(file, RulesetError, name=f"{base}/{name}")
@@ -154,18 +159,13 @@ def _sentences(drafts: Iterable[_Draft]) -> Iterator[Problem]:
     for draft in drafts:
         says, place = draft.scenario.says, draft.place("says")
         if " " not in says.strip() or not says.rstrip().endswith("."):
-            yield Problem(
-                place=place,
-                message=f"'{says}' is not a whole sentence.",
-                help="Say in a sentence, with a full stop, what the scenario shows.",
-            )
+            help_ = "Say in a sentence, with a full stop, what the scenario shows."
+            yield Problem(place=place, message=f"'{says}' is not a whole sentence.", help=help_)
         plain = " ".join(says.casefold().split())
         if plain in seen:
-            yield Problem(
-                place=place,
-                message=f"The scenario at {seen[plain]} has the same sentence.",
-                help="Say what is different in this one, or delete one of the two.",
-            )
+            message = f"The scenario at {seen[plain]} has the same sentence."
+            help_ = "Say what is different in this one, or delete one of the two."
+            yield Problem(place=place, message=message, help=help_)
         seen.setdefault(plain, place)
 
 
