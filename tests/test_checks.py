@@ -45,11 +45,13 @@ from ncpi_rules.ruleset import (
     ActionRule,
     Always,
     DeadlineRule,
+    DocumentRule,
     FollowsOrder,
     Includes,
     NeverStronger,
     NeverWithout,
     NoLaterThan,
+    OnlyWhere,
     OutcomeRule,
     Timing,
     effect_of,
@@ -750,6 +752,43 @@ def test_a_rule_that_says_more_breaks_the_guarantee() -> None:
         assert finding.message.endswith(f"says '{rule.modality}', and its statements {told}.")
     ruleset = attrs.evolve(LOANS, guarantees={"p": guarantee})
     assert list(guarantee_findings(RulesetAnalysis.of(ruleset))) == []
+
+
+@pytest.mark.parametrize(
+    ("naming", "when", "at_most", "said"),
+    [
+        ("telephone", {"reservation": ("by-another-reader",)}, Modality.USUALLY, None),
+        ("telephone", {}, Modality.MUST, None),
+        ("telephone", {"reservation": ("none-recorded",)}, Modality.MUST, "applies"),
+        ("borrower-in-person", {"gravity": ("grave",)}, Modality.MUST, None),
+        ("borrower-in-person", {"gravity": ("light",)}, Modality.MUST, "applies"),
+        ("delay.5", {"gravity": ("light", "grave")}, Modality.EXPECTED, "says 'usually'"),
+    ],
+)
+def test_something_is_asked_for_only_where_a_guarantee_says_so(
+    naming: str, when: dict[str, tuple[str, ...]], at_most: Modality, said: str | None
+) -> None:
+    """A rule that names it and applies elsewhere, or speaks more strongly, breaks the guarantee.
+
+    Every case is asked by hand as well.
+    """
+    rule: ActionRule = LOANS.rules["action.telephone"]  # type: ignore[assignment]
+    rules = {
+        id_: other
+        for id_, other in LOANS.rules.items()
+        if other is rule or not isinstance(other, (ActionRule, DeadlineRule, DocumentRule))
+    }
+    guarantee = OnlyWhere(id="p", says="So.", naming=(naming,), when=when, at_most=at_most)
+    ruleset = attrs.evolve(LOANS, rules=rules, guarantees={"p": guarantee})
+    found = [finding.message for finding in guarantee_findings(RulesetAnalysis.of(ruleset))]
+    assert [message.endswith(f"{said}, and it names '{naming}'.") for message in found] == (
+        [] if said is None else [True]
+    )
+    cases = broken_cases(ruleset, guarantee, said_in_every_case(ruleset))
+    applies = [facts for facts, each in cases if rule.id in each.fired]
+    assert applies
+    kept = all(fits(when, facts) for facts in applies)
+    assert (kept and rule.modality.strength <= at_most.strength) == (said is None)
 
 
 # --- deadlines ------------------------------------------------------------------------------------

@@ -304,7 +304,9 @@ def test_a_changed_limit_is_one_sentence() -> None:
     """A ceiling of four months is told in one sentence: where, what, and instead of what."""
     found = diff(SHIPPED, patch(SHIPPED, FOUR_MONTHS))
     totals, says, *_ = found.sentences
-    assert totals.startswith("The result changes in 40,320 of 103,680 cases under our own answers")
+    assert totals.startswith(
+        "The result changes in 1,465,344 of 3,732,480 cases under our own answers"
+    )
     assert says.startswith(
         "Where no earlier revisit is recorded, or it is not known whether there has been an "
         "earlier revisit; and the type of follow-up is to be decided or a post-inspection visit or "
@@ -319,7 +321,7 @@ def test_what_follows_from_another_outcome_is_told_as_that() -> None:
     found = diff(SHIPPED, patch(SHIPPED, {"tier.visit": None}))
     _, where, rests = found.sentences
     assert "no rule decides the type of follow-up any more; it was a post-inspection visit" in where
-    assert rests.startswith("What depends on the type of follow-up changes with it: 13 actions")
+    assert rests.startswith("What depends on the type of follow-up changes with it: 16 actions")
     assert {
         each.is_consequence for each in found.changes if isinstance(each.rule, OutcomeRule)
     } == {False}
@@ -429,7 +431,7 @@ def test_a_difference_is_data() -> None:
     """A difference can be written as JSON, with the cases and an example of each change."""
     found = diff(SHIPPED, patch(SHIPPED, FOUR_MONTHS))
     plain = json.loads(json.dumps(found.to_dict()))
-    assert plain["affected"] == 40_320
+    assert plain["affected"] == 1_465_344
     change = plain["changes"][0]
     assert change["before"] == change["after"] == "deadline.revisit"
     assert change["cases"]

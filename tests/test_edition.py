@@ -16,6 +16,7 @@ from ncpi_rules.ruleset import (
     DeadlineRule,
     DocumentRule,
     decide,
+    patch,
     shipped_ruleset,
 )
 
@@ -117,15 +118,20 @@ def dues(found: Plan) -> dict[str, str | None]:
     return {each.event: None if each.due is None else each.due.edtf for each in found.deadlines}
 
 
-COMMON = {
+ALL_TIERS = {
     "immediate-update-received": None,
     "action-plan-received": "2018-10-11",
     "revisit-begins": "2019-02-28",
+}
+COMMON = {
+    **ALL_TIERS,
     "activity-described": "2019-01-06",
     "documents-reviewed": "2019-01-06",
     "feedback-given": "2019-01-11",
     "follow-up-published": None,
 }
+PLAN_GUARANTEE = "nothing-for-a-plan-that-is-not-required"
+LISTED = {"R15": "at-least-those-of-a-review"}
 WRITTEN = ("written-feedback-to-chief-officer", "written-feedback-to-local-policing-body")
 
 
@@ -133,8 +139,8 @@ WRITTEN = ("written-feedback-to-chief-officer", "written-feedback-to-local-polic
     ("tier_chosen", "interpretations", "expected"),
     [
         (VISIT, {}, {"notice-given": "2018-12-24", **dict.fromkeys(WRITTEN, "2019-02-01")}),
-        (REVIEW, {}, {"notice-given": "2019-01-06", **dict.fromkeys(WRITTEN, "2019-02-01")}),
-        (FULL, {}, {"notice-given": "2019-01-06", **dict.fromkeys(WRITTEN)}),
+        (REVIEW, {}, dict.fromkeys(WRITTEN, "2019-02-01")),
+        (FULL, {}, dict.fromkeys(WRITTEN)),
         (REVIEW, {"R5": "as-for-a-visit"}, {"notice-given": "2018-12-24"}),
         (FULL, {"R5": "as-for-a-visit"}, {"notice-given": "2018-12-24"}),
         (VISIT, {"R6": "from-the-first-day"}, dict.fromkeys(WRITTEN, "2019-01-28")),
@@ -156,10 +162,16 @@ WRITTEN = ("written-feedback-to-chief-officer", "written-feedback-to-local-polic
 def test_the_deadlines(
     tier_chosen: str, interpretations: dict[str, str], expected: dict[str, str | None]
 ) -> None:
-    """Each type of follow-up has its due dates, and none where nothing is counted."""
-    ours = plan(tier_chosen)
+    """Each type of follow-up has its due dates, and none where nothing is counted.
+
+    A full re-inspection has them where it takes in what a review has; otherwise it has none.
+    """
+    if tier_chosen == FULL:
+        assert dues(plan(FULL, interpretations=interpretations)) == ALL_TIERS
+        interpretations = {**LISTED, **interpretations}
+    ours = dues(plan(tier_chosen, interpretations=LISTED))
     found = dues(plan(tier_chosen, interpretations=interpretations))
-    assert found == {**COMMON, **(dues(ours) if interpretations else {}), **expected}
+    assert found == {**COMMON, **(ours if interpretations else {}), **expected}
 
 
 @pytest.mark.parametrize("tier_chosen", [VISIT, REVIEW, FULL])
@@ -219,13 +231,13 @@ AT_A_VISIT = [
 
 
 def test_the_activities() -> None:
-    """A review adds case audits to a visit; a full re-inspection adds the full methodology."""
+    """A review adds case audits to a visit; a full re-inspection has the full methodology."""
     assert activities(plan(VISIT)) == AT_A_VISIT
     assert activities(plan(REVIEW)) == sorted([*AT_A_VISIT, "audit-cases"])
-    assert activities(plan(FULL)) == sorted([*AT_A_VISIT, "audit-cases", "apply-full-methodology"])
-    assert activities(plan(FULL, interpretations={"R15": "not-listed"})) == [
-        "apply-full-methodology"
-    ]
+    assert activities(plan(FULL)) == ["apply-full-methodology"]
+    assert activities(plan(FULL, interpretations=LISTED)) == sorted(
+        [*AT_A_VISIT, "audit-cases", "apply-full-methodology"]
+    )
     likely = plan(VISIT, interpretations={"R16": "likely"})
     assert activities(likely, options=True) == ["discuss-progress"]
     assert "discuss-progress" not in activities(likely)
@@ -235,9 +247,15 @@ def test_the_activities() -> None:
 
 
 def test_case_audits_for_each_area() -> None:
-    """Each area of concern in the action plan has its case audits; at a visit none has."""
+    """A review has one selection of cases, or one for each area of concern; a visit has none."""
     areas = {"areas_of_concern": ["missing from home", "child sexual exploitation"]}
-    found = plan(REVIEW, action_plan=areas)
+    (one,) = (
+        step
+        for step in plan(REVIEW, action_plan=areas).required_actions
+        if step.activity == "audit-cases"
+    )
+    assert (one.id, one.of) == ("activity.case-audits", None)
+    found = plan(REVIEW, action_plan=areas, interpretations={"R22": "one-for-each-area"})
     audits = [step for step in found.required_actions if step.activity == "audit-cases"]
     assert [step.of for step in audits] == ["child sexual exploitation", "missing from home"]
     assert [step.id for step in audits] == [
@@ -276,8 +294,9 @@ def test_the_documents() -> None:
         assert set(found.values()) == {suggested}
         assert len(found) == 7
     assert documents(plan(VISIT, **facts)) == {"policies-and-procedures": True}
-    assert documents(plan(FULL, **facts)) == documents(plan(REVIEW, **facts))
-    assert documents(plan(FULL, interpretations={"R15": "not-listed"}, **facts)) == {}
+    assert documents(plan(FULL, **facts)) == {}
+    listed = documents(plan(FULL, interpretations=LISTED, **facts))
+    assert listed == documents(plan(REVIEW, **facts))
 
 
 def test_modality() -> None:
@@ -332,9 +351,17 @@ AROUND = {
     ],
 )
 def test_the_steps(tier_chosen: str, more: set[str]) -> None:
-    """Each type of follow-up has these actions and no others."""
-    found = {step.activity for step in plan(tier_chosen).required_actions}
-    assert found == ALWAYS | AROUND | set(AT_A_VISIT) | more
+    """Each type of follow-up has these actions and no others.
+
+    A full re-inspection has those of a review by another answer alone, and notice of the date is
+    owed before a visit alone.
+    """
+    found = {step.activity for step in plan(tier_chosen, interpretations=LISTED).required_actions}
+    wanted = ALWAYS | AROUND | set(AT_A_VISIT) | more
+    assert found == (wanted if tier_chosen == VISIT else wanted - {"give-notice"})
+    if tier_chosen == FULL:
+        ours = {step.activity for step in plan(FULL).required_actions}
+        assert ours == ALWAYS | {"apply-full-methodology"}
 
 
 def test_the_steps_before_anything_is_settled() -> None:
@@ -368,9 +395,13 @@ def test_how_strongly_each_rule_speaks() -> None:
         "not-required": "likely",
         "activity.discussion where tier is post-inspection-visit, R16 is likely and action-plan is "
         "usually-required": "likely",
-        "activity.case-audits where tier is post-inspection-review and R14 is may": "may",
+        "activity.case-audits where tier is post-inspection-review, R14 is may and R22 is "
+        "one-for-each-area": "may",
+        "activity.case-audits where tier is post-inspection-review, R14 is may and R22 is "
+        "one-selection": "may",
         "option.access": "may",
         "option.decide-full-re-inspection": "may",
+        "option.light-touch": "likely",
         "option.full-re-inspection": "may",
     }
 
@@ -379,7 +410,8 @@ def test_how_strongly_each_rule_speaks() -> None:
 def test_feedback_at_the_end(tier_chosen: str) -> None:
     """Feedback at the end is given on the last day of the review, or sooner if that will do."""
     for answer, first in (("by-the-last-day", None), ("on-the-last-day", ENDS)):
-        found = plan(tier_chosen, interpretations={"R18": answer}, feedback={"given": BEGINS})
+        asked = {"R18": answer, **LISTED}
+        found = plan(tier_chosen, interpretations=asked, feedback={"given": BEGINS})
         feedback = next(each for each in found.deadlines if each.event == "feedback-given")
         assert (feedback.not_before and feedback.not_before.edtf) == first
         assert feedback.status.value == ("met" if first is None else "too-early")
@@ -615,3 +647,32 @@ def test_the_reasons_for_a_deadline_begin_with_its_status() -> None:
     assert revisit.status_sentences
     stands = len(revisit.status_sentences) + 1
     assert late.why("deadline.revisit")[1:stands] == revisit.status_sentences
+
+
+@pytest.mark.parametrize(
+    ("change", "broken"),
+    [
+        ({"activity.discussion": {"to": ["force-leaders"]}}, "leaders-are-likely"),
+        ({"option.light-touch": {"modality": "may"}}, None),
+        ({"option.light-touch": {"when": {"findings": None}}}, "leaders-are-likely"),
+        ({"action.show-progress": {"when": {"action-plan": None}}}, PLAN_GUARANTEE),
+        ({"action.review-action-plan": {"when": {"action-plan": None}}}, PLAN_GUARANTEE),
+        ({"R15": {"ours": "at-least-those-of-a-review"}}, "reviews-only"),
+        ({"R15": {"ours": "at-least-those-of-a-review"}}, "visits-and-reviews-only"),
+        ({"R5": {"ours": "as-for-a-visit"}}, "the-date-of-a-visit-only"),
+        ({"R5": {"ours": "as-for-a-visit"}}, "visits-only"),
+        (
+            {"tier.not-inspected": {"then": VISIT, "basis": "follows-from-the-methodology"}},
+            "nobody-before-the-report",
+        ),
+    ],
+)
+def test_a_rule_that_says_more_than_its_statement_is_found(
+    change: dict[str, Any], broken: str | None
+) -> None:
+    """Each over-reading that this edition once had breaks a guarantee made against it."""
+    found = {
+        finding.place for finding in check(patch(RULES, change)) if "guarantee" in finding.code
+    }
+    places = {RULES.guarantees[broken].place} if broken else set()
+    assert places <= found if broken else found == set()

@@ -351,7 +351,7 @@ def test_every_sentence_takes_the_number_of_its_parameter() -> None:
     [
         ("5-deadlines", "action-plan-time", "6 weeks after report-published", "written-out"),
         ("5-deadlines", "comes {limit}", "comes within six weeks", "written-out"),
-        ("interpretations", "The {notice-of-a-visit} are", "The 2 weeks are", "written-out"),
+        ("interpretations", "the {notice-of-a-visit} are", "the 2 weeks are", "written-out"),
         ("parameters", "period: 6 months", "period: 4 months", "not-as-stated"),
         ("parameters", "statements: [visit.2]", "statements: [visit.4]", "not-as-stated"),
     ],
@@ -391,11 +391,11 @@ def test_a_parameter_that_nothing_uses_is_found(tmp_path: Path) -> None:
 STAGE = """decides: judgement-stage
 hit: {hit}
 table:
-  columns: [action-plan-review, R13, then, basis, statements, title]
+  columns: [action-plan-review, R13, report-published, then, basis, statements, title]
   rows:
-    stage.reached: ["done, not-required", -, reached, -, approach.3, It is reached]
-    stage.taken: [not-known, judgement-stands, reached, -, approach.3, It is taken as reached]
-    stage.otherwise: [{otherwise}, -, not-reached, waits-for-a-judgement, approach.3, It waits]
+    stage.reached: ["done, not-required", -, "happened, not-known", reached, -, approach.3, Reached]
+    stage.taken: [not-known, judgement-stands, "happened, not-known", reached, -, approach.3, Taken]
+    stage.otherwise: [{otherwise}, -, -, not-reached, waits-for-a-judgement, approach.3, It waits]
 """
 
 

@@ -154,10 +154,11 @@ def test_the_case_reads_well() -> None:
     assert finding.code == "guarantee-broken"
     assert finding.place == EDITION.rules["tier.visit"].place
     assert finding.message == (
-        "The guarantee 'unknown-stays-unknown' does not hold when HMICFRS has no concerns about "
-        "the force's prospects for improvement, and no decision for a full re-inspection is "
-        "recorded, and no choice by inspectors is recorded, and inspectors have reviewed the "
-        "action plan: where nothing is known of the inspection findings, the type of follow-up is "
+        "The guarantee 'unknown-stays-unknown' does not hold when the report of the inspection has "
+        "been published, and HMICFRS has no concerns about the force's prospects for improvement, "
+        "and no decision for a full re-inspection is recorded, and no choice by inspectors is "
+        "recorded, and inspectors have reviewed the action plan: where nothing is known of the "
+        "inspection findings, the type of follow-up is "
         "a post-inspection visit [tier.visit]; if it turns out that the inspection findings are "
         "not broadly positive, it is referred to inspectors [tier.no-tier-fits]."
     )
@@ -188,7 +189,9 @@ def test_an_outcome_that_rests_on_another_counts() -> None:
     settled = attrs.evolve(waits, then="post-inspection-review", basis=Basis.FOLLOWS)
     (finding,) = findings(changed(EDITION, settled))
     assert finding.witness["action-plan-waiver"] == "not-known"
-    assert "if it turns out that HMICFRS has waived the action plan, and none" in finding.message
+    assert (
+        "if it turns out that HMICFRS has waived an action plan that is not to" in finding.message
+    )
     assert finding.message.endswith("it is a post-inspection visit [tier.visit].")
 
 

@@ -15,18 +15,22 @@ from ncpi_rules.core import FIRST_YEAR, LAST_YEAR, Basis, DueDatePolicy, Partial
 from ncpi_rules.engine import Box, Boxes, common, minus
 from ncpi_rules.ruleset import (
     KIND_OF_FILE,
+    ActionRule,
     Always,
     Bound,
     DeadlineRule,
+    DocumentRule,
     FollowsOrder,
     Guarantee,
     Includes,
     NeverStronger,
     NeverWithout,
     NoLaterThan,
+    OnlyWhere,
     OutcomeRule,
     Rule,
     describe_value,
+    names_in,
     strongest_modality,
 )
 
@@ -43,6 +47,10 @@ DAYS: Final = (
 
 The years of inspections come first, so that the day of a counterexample is a familiar one.
 """
+
+
+_ANCHORS: Final = ("within", "at_least", "no_later_than", "before", "no_earlier_than")
+"""The lines of a deadline that name an event which it is not about."""
 
 
 @frozen
@@ -89,6 +97,8 @@ def _counterexamples(analysis: RulesetAnalysis, guarantee: Guarantee) -> Iterato
             yield from _includes(analysis, guarantee)
         case NoLaterThan():
             yield from _no_later_than(analysis, guarantee)
+        case OnlyWhere():
+            yield from _only_where(analysis, guarantee)
         case NeverStronger():
             yield from _never_stronger(analysis)
 
@@ -188,6 +198,8 @@ def _includes(analysis: RulesetAnalysis, guarantee: Includes) -> Iterator[Counte
     values = {f: all_ for f, all_ in analysis.program.facts.items() if f != guarantee.outcome}
     for light, heavy in combinations(guarantee.order, 2):
         for rule in rules:
+            if getattr(rule, name) in guarantee.but_for:
+                continue
             same = [
                 other
                 for other in rules
@@ -274,6 +286,23 @@ def _later_on(one: Bound, other: Bound) -> int | None:
         (day for day in days if any(one.moved(day, p) > other.moved(day, p) for p in policies)),
         None,
     )
+
+
+def _only_where(analysis: RulesetAnalysis, guarantee: OnlyWhere) -> Iterator[Counterexample]:
+    allowed, wanted = _cases(analysis, guarantee.when), set(guarantee.naming)
+    values, applies = analysis.program.values, analysis.regions.applies
+    for rule in analysis.ruleset.rules.values():
+        if not isinstance(rule, (ActionRule, DeadlineRule, DocumentRule)):
+            continue
+        names = {name for key, _, some in names_in(rule) if key not in _ANCHORS for name in some}
+        if not (shared := sorted(names & wanted)):
+            continue
+        strong = rule.modality.strength > guarantee.at_most.strength
+        outside = applies[rule.id] if strong else minus(applies[rule.id], allowed, values)
+        case = analysis.example(_covered(analysis, guarantee, outside))
+        if case is not None:
+            said = f"says '{rule.modality}'" if strong else "applies"
+            yield Counterexample(case, f"'{rule.rule}' {said}, and it names '{shared[0]}'")
 
 
 def _never_stronger(analysis: RulesetAnalysis) -> Iterator[Counterexample]:

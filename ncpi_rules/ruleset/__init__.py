@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.guarantees import NeverStronger as NeverStronger
     from ncpi_rules.ruleset.guarantees import NeverWithout as NeverWithout
     from ncpi_rules.ruleset.guarantees import NoLaterThan as NoLaterThan
+    from ncpi_rules.ruleset.guarantees import OnlyWhere as OnlyWhere
     from ncpi_rules.ruleset.kinds import KIND_OF_FILE as KIND_OF_FILE
     from ncpi_rules.ruleset.kinds import KINDS as KINDS
     from ncpi_rules.ruleset.kinds import RuleKind as RuleKind
@@ -148,6 +149,7 @@ else:
                 "NeverStronger",
                 "NeverWithout",
                 "NoLaterThan",
+                "OnlyWhere",
                 "UNKNOWN_STAYS_UNKNOWN",
             ],
             "kinds": ["KINDS", "KIND_OF_FILE", "RuleKind", "effect_of", "kind_of", "names_in"],

@@ -10,6 +10,7 @@ from typing import ClassVar, Final
 
 from attrs import frozen
 
+from ncpi_rules.core import Modality
 from ncpi_rules.io import described
 from ncpi_rules.ruleset.rules import Tests
 from ncpi_rules.ruleset.timing import Timing
@@ -81,6 +82,9 @@ class Includes(Guarantee):
         "What is compared: the activities of the actions, or the documents.",
         metadata={"values": ("actions", "documents")},
     )
+    but_for: tuple[str, ...] = described(
+        "The activities or documents that need not be there.", default=()
+    )
 
 
 @frozen(kw_only=True)
@@ -90,6 +94,17 @@ class NoLaterThan(Guarantee):
     event: str = described("The event.")
     within: Timing = described("The latest due date, such as 6 months after report-published.")
     when: Tests = described("The facts of the cases that it is about.", factory=dict)
+
+
+@frozen(kw_only=True)
+class OnlyWhere(Guarantee):
+    """What names or cites something applies in some cases only, and speaks no more strongly."""
+
+    naming: tuple[str, ...] = described(
+        "What the rules name or cite: statements, activities, parties, documents or events."
+    )
+    when: Tests = described("The cases in which alone they may apply.", factory=dict)
+    at_most: Modality = described("How strongly they may speak there.", default=Modality.MUST)
 
 
 @frozen(kw_only=True)
@@ -105,6 +120,7 @@ Guarantee.alternatives = (
         "follows-order": FollowsOrder,
         "includes": Includes,
         "no-later-than": NoLaterThan,
+        "only-where": OnlyWhere,
         "never-stronger": NeverStronger,
     },
 )

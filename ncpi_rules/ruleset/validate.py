@@ -26,6 +26,7 @@ from ncpi_rules.ruleset.guarantees import (
     Includes,
     NeverWithout,
     NoLaterThan,
+    OnlyWhere,
 )
 from ncpi_rules.ruleset.kinds import names_in
 from ncpi_rules.ruleset.logic import answer_problems, logic_problems, terms_of
@@ -49,6 +50,11 @@ LISTS: Final = ("areas-of-concern", "recommendations")
 
 CALLS: Final = ("any-recommendation", "any-area-of-concern")
 """What may prompt a document besides the topics of the vocabulary."""
+
+ANYTHING: Final = "statement, activity, party, document or event"
+"""What a guarantee may name that rules name or cite."""
+
+_ABOUT: Final = {"actions": "activity", "documents": "document"}
 
 ANY_DAY: Final = 736_873
 """A day for what must be asked of some day."""
@@ -187,6 +193,8 @@ def _reference_problems(draft: Draft) -> Iterator[Problem]:
     names["rule"] = {rule.id for rule in draft.written} | {rule.id for rule, _ in draft.rules}
     names["list"] = set(LISTS)
     names["calendar"] = set(draft.settings.calendars)
+    kinds = ("statement", "activity", "party", "document", "event")
+    names[ANYTHING] = {name for kind in kinds for name in names[kind]}
     event = draft.settings.selected_by
     if event and event not in names["event"]:
         known = [term.id for term in draft.vocabulary.events]
@@ -253,34 +261,30 @@ def _guarantee_problems(
     names: Mapping[str, Iterable[str]],
 ) -> Iterator[Problem]:
     """Yield what a guarantee names that is not defined."""
-    used: list[tuple[Path_, str, str]] = [
-        (("statements", at), "statement", name) for at, name in enumerate(guarantee.statements)
+    used = _listed("statements", "statement", guarantee.statements)
+    tests: list[tuple[Path_, Mapping[str, tuple[str, ...]]]] = [
+        (("when",), getattr(guarantee, "when", {}))
     ]
-    tests: list[tuple[Path_, Mapping[str, tuple[str, ...]]]] = []
     match guarantee:
         case Always():
-            tests = [(("when",), guarantee.when), (("then",), guarantee.then)]
+            tests.append((("then",), guarantee.then))
         case NeverWithout():
-            tests = [(("outcome",), guarantee.outcome)]
+            tests.append((("outcome",), guarantee.outcome))
             tests += [(("without", at), ground) for at, ground in enumerate(guarantee.without)]
         case FollowsOrder():
             used += [
                 (("outcome",), "outcome", guarantee.outcome),
                 (("fact",), "fact", guarantee.fact),
             ]
-            if guarantee.fact in names["outcome"]:
-                yield Problem(
-                    place=source.place((*path, "fact")),
-                    message=f"'{guarantee.fact}' is decided by the rules, so it cannot be changed "
-                    "while all else stays as it is.",
-                    help="Name a fact that is given.",
-                )
+            yield from _not_given(source, (*path, "fact"), guarantee.fact, names["outcome"])
             yield from _order_problems(source, path, guarantee.order, guarantee.fact, facts)
         case Includes():
             used.append((("outcome",), "outcome", guarantee.outcome))
+            used += _listed("but_for", _ABOUT[guarantee.of], guarantee.but_for)
             yield from _order_problems(source, path, guarantee.order, guarantee.outcome, facts)
+        case OnlyWhere():
+            used += _listed("naming", ANYTHING, guarantee.naming)
         case NoLaterThan():
-            tests = [(("when",), guarantee.when)]
             used += [
                 (("event",), "event", guarantee.event),
                 (("within",), "event", guarantee.within.event),
@@ -290,6 +294,20 @@ def _guarantee_problems(
     for spot, kind, name in used:
         if name not in names[kind]:
             yield no_such(source.place((*path, *spot)), kind, name, sorted(names[kind]))
+
+
+def _not_given(source: Source, path: Path_, fact: str, decided: Iterable[str]) -> Iterator[Problem]:
+    if fact in decided:
+        yield Problem(
+            place=source.place(path),
+            message=f"'{fact}' is decided by the rules, so it cannot be changed while all else "
+            "stays as it is.",
+            help="Name a fact that is given.",
+        )
+
+
+def _listed(key: str, kind: str, names: tuple[str, ...]) -> list[tuple[Path_, str, str]]:
+    return [((key, at), kind, name) for at, name in enumerate(names)]
 
 
 def _order_problems(
