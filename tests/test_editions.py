@@ -431,6 +431,26 @@ def test_commands_take_a_folder_of_editions(
         assert "There are several editions here: as-published and made-up." in err
 
 
+def test_check_tells_editions_that_do_not_fit(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is wrong between editions is told beside what is wrong with each of them."""
+    write_editions(tmp_path)
+    edit(tmp_path / SECOND / "ruleset.yaml", f"in_force: {BEGINS}/2029", "in_force: 2024-02/2029")
+    assert main(["check", str(tmp_path)]) == 1
+    plain = " ".join(capsys.readouterr().out.split())
+    assert "Two editions apply on the same day: 'as published' applies from" in plain
+    assert "number-not-as-stated" in plain
+    assert main(["check", str(tmp_path), "--format", "json"]) == 1
+    (finding,) = json.loads(capsys.readouterr().out)["findings"]
+    assert finding["help"] == "Let each begin when the one before it has ended."
+    (tmp_path / SECOND / "ruleset.yaml").write_text("id: x\n", "utf-8")
+    assert main(["check", str(tmp_path)]) == 1
+    plain = " ".join(capsys.readouterr().out.split())
+    assert plain.count("'edition' is missing.") == 1
+    assert "Two editions" not in plain
+
+
 def test_two_editions_are_compared(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Two editions of one folder are compared by their names."""
     assert main(["diff", f"{folder}/{FIRST}", f"{folder}/{SECOND}"]) == 0

@@ -19,7 +19,7 @@ from ncpi_rules.cli.options import RulesetName, TextOrJson
 from ncpi_rules.core import RulesetError
 from ncpi_rules.engine import count
 from ncpi_rules.report import printable, wrapped
-from ncpi_rules.ruleset import SHIPPED, load_editions, load_ruleset
+from ncpi_rules.ruleset import SHIPPED, Editions, edition_folders, load_folder, load_ruleset
 from ncpi_rules.sign_off import sign_off
 
 if TYPE_CHECKING:
@@ -52,7 +52,11 @@ def check(
 def _check_together(name: str) -> EditionReport | None:
     """Return why editions cannot stand beside each other, where each can be read."""
     try:
-        load_editions(name)
+        editions = [load_folder(folder) for folder in edition_folders(name)]
+    except RulesetError:
+        return None  # what is wrong with one stands in the report on it
+    try:
+        Editions.of(editions)
     except RulesetError as fault:
         findings = [Finding.of(problem) for problem in fault.problems]
         return EditionReport(

@@ -31,7 +31,7 @@ def show_editions(
 ) -> int:
     """Print the report on each edition, by its name where there are several; return the status.
 
-    ``report_together`` says what is wrong with several editions, where each of them is good.
+    ``report_together`` says what is wrong with several editions beside each other.
     """
     folders = edition_folders(name)
     if len(folders) == 1:
@@ -43,9 +43,7 @@ def show_editions(
         return GOOD if report.is_good else SOME_FILE_BAD
     above = name.replace("\\", "/").rstrip("/")
     reports = {folder.name: report_on(f"{above}/{folder.name}") for folder in folders}
-    together = None
-    if report_together is not None and all(report.is_good for report in reports.values()):
-        together = report_together(name)
+    together = None if report_together is None else report_together(name)
     if format_ == "json":
         more = {} if together is None else together.plain
         show_json(

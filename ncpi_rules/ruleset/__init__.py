@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.layout import SECTIONS as SECTIONS
     from ncpi_rules.ruleset.layout import Draft as Draft
     from ncpi_rules.ruleset.layout import Vocabulary as Vocabulary
+    from ncpi_rules.ruleset.load import load_folder as load_folder
     from ncpi_rules.ruleset.logic import logic_problems as logic_problems
     from ncpi_rules.ruleset.logic import strongest_modality as strongest_modality
     from ncpi_rules.ruleset.logic import witness_of as witness_of
@@ -154,6 +155,7 @@ else:
             ],
             "kinds": ["KINDS", "KIND_OF_FILE", "RuleKind", "effect_of", "kind_of", "names_in"],
             "layout": ["Draft", "FILES", "SECTIONS", "Vocabulary"],
+            "load": ["load_folder"],
             "logic": ["logic_problems", "strongest_modality", "witness_of"],
             "model": [
                 "Heading",
