@@ -83,8 +83,8 @@ def test_what_a_board_is_asked() -> None:
             "whether 'Action plan received', due by 9 August 2018, was done, and on which day",
         ),
     )
-    assert [id_ for id_, _ in paper.rests] == ["R7", "R9", "R5"]
-    assert paper.rests[2][1].endswith("as before a visit: notice of the date by 24 Dec 2018.")
+    assert [id_ for id_, _ in paper.rests] == ["R7", "R9", "R6"]
+    assert paper.rests[2][1].endswith("begins: written feedback, chief constable by 28 Jan 2019.")
 
 
 def test_nothing_is_due_before_the_report() -> None:

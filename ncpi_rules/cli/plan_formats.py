@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias, cast
 from cyclopts import Parameter
 
 from ncpi_rules import io
+from ncpi_rules import report as pages
 from ncpi_rules.cli.output import Format, refuse
 from ncpi_rules.core import NcpiRulesError
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from ncpi_rules.plan import Plan
 
-OfficeFormat: TypeAlias = Literal["board", "docx", "ics", "xlsx"]
+OfficeFormat: TypeAlias = Literal["board", "docx", "ics", "letters", "xlsx"]
 PlanFormat: TypeAlias = Annotated[
     Format | OfficeFormat, Parameter(help="How the result is printed or written.")
 ]
@@ -31,6 +32,8 @@ PreviousName: TypeAlias = Annotated[
     str | None,
     Parameter(help="The calendar written before: what stood there and is gone is cancelled."),
 ]
+
+_BETWEEN: Final = f"\n{'=' * 60}\n\n"
 
 _BINARY: Final = frozenset({"docx", "xlsx"})
 """Those of them that no console can show."""
@@ -94,6 +97,7 @@ def makers_of(
             _office().board_docx(plans) if is_docx else _office().board_html(plans).encode()
         ),
         "docx": lambda: _office().to_docx(plans),
+        "letters": lambda: _BETWEEN.join(map(pages.letter_texts, plans)).encode(),
         "ics": lambda: calendar_of(plans, previous),
         "xlsx": lambda: _office().to_xlsx(plans),
     }

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from ncpi_rules.report.html_page import html_part as html_part
     from ncpi_rules.report.html_page import lay_out_html as lay_out_html
     from ncpi_rules.report.html_page import part_of as part_of
+    from ncpi_rules.report.letters import document_request as document_request
+    from ncpi_rules.report.letters import letter_texts as letter_texts
+    from ncpi_rules.report.letters import notice as notice
     from ncpi_rules.report.markdown_page import lay_out_markdown as lay_out_markdown
     from ncpi_rules.report.markdown_page import markdown as markdown
     from ncpi_rules.report.numbers_page import parameter_page as parameter_page
@@ -39,6 +42,7 @@ else:
         __name__,
         {
             "html_page": ["html_part", "lay_out_html", "part_of"],
+            "letters": ["document_request", "letter_texts", "notice"],
             "markdown_page": ["lay_out_markdown", "markdown"],
             "numbers_page": ["parameter_page"],
             "parts": [

@@ -15,6 +15,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from ncpi_rules.report.letters import document_request, notice
 from ncpi_rules.report.office.board import NOTHING_OPEN, BoardPaper
 from ncpi_rules.report.office.workbook import steady
 from ncpi_rules.report.parts import Change, mark_changes
@@ -52,10 +53,12 @@ def to_docx(plans: Iterable[Plan]) -> bytes:
     pages = [contents(plan.document) for plan in plans]
     document = _document(pages[0].title if len(pages) == 1 else "Follow-up plans")
     _landscape(document)
-    for number, page in enumerate(pages):
+    for number, (page, plan) in enumerate(zip(pages, plans, strict=True)):
         if number:
             document.add_page_break()
         _page(document, page)
+        for text in filter(None, (notice(plan), document_request(plan))):
+            _letter(document, text)
     return _saved(document, plans)
 
 
@@ -152,6 +155,15 @@ def _page(document: Any, page: Contents) -> None:
         _add(paragraph, says)
     for section in page.sections:
         _section(document, section)
+
+
+def _letter(document: Any, text: str) -> None:
+    """Add a text for a letter: its lists as lists."""
+    document.add_heading("Text for a letter", level=2)
+    for line in filter(None, text.splitlines()):
+        is_item = line.startswith("- ")
+        style = "List Bullet" if is_item else "Normal"
+        document.add_paragraph(line.removeprefix("- "), style=style)
 
 
 def _section(document: Any, section: Section) -> None:

@@ -1,0 +1,137 @@
+"""Texts to be pasted into a letter: the notice of a revisit, and the request for documents.
+
+They use the force's own titles on the day. What is in square brackets is left to the writer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ncpi_rules.core import Modality, PartialDate, joined, lower_first, upper_first
+from ncpi_rules.report.text_page import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from ncpi_rules.plan import Action, DocumentRequest, Plan
+
+_BEGINS: Final = "fieldwork.begins"
+_ENDS: Final = "fieldwork.ends"
+_NOTICES: Final = "notice.given", "notice.activity_described"
+_DAY: Final = "[day]"
+
+
+def notice(plan: Plan) -> str:
+    """Return the text of a notice: what follow-up it will be, when, and what will be done.
+
+    Empty where the type of follow-up is to be decided, or the revisit has begun.
+
+    >>> from ncpi_rules.plan import assess
+    >>> facts = {"force": "metropolitan", "inspection_report": {"published": "2016-11-25"},
+    ...     "decisions": [{"decision": "tier-chosen", "tier": "post-inspection-visit",
+    ...         "by": "HMICFRS", "on": "2017-02-01", "why": "unknown"}],
+    ...     "fieldwork": {"begins": "2017-05-08"}}
+    >>> for line in notice(assess(facts, on="2017-03-01")).splitlines()[:5]:
+    ...     print(line or ".")
+    To the Commissioner of Police of the Metropolis, Metropolitan Police Service
+    [Copy to the MOPAC (Mayor of London)]
+    .
+    Notice of a post-inspection visit
+    .
+    """
+    document, events = plan.document, plan.events
+    begins, ends = (events.get(plan.ruleset.contract.name(source)) for source in (_BEGINS, _ENDS))
+    has_begun = isinstance(begins, PartialDate) and begins.end <= plan.on.toordinal()
+    if document.tier is None or not document.tier.basis.settles or has_begun:
+        return ""
+    what = document.tier.label
+    first = begins.text if isinstance(begins, PartialDate) and begins.is_day else _DAY
+    last = ends.text if isinstance(ends, PartialDate) and ends.is_day else ""
+    until = f" and end on {last}" if last and first != _DAY else ""
+    lines = [*_head(plan), "", f"Notice of {what}", ""]
+    lines.append(f"{upper_first(what)} will begin on {first}{until}.")
+    lines += _activities(plan)
+    lines += ["", *_foot(())]
+    return "\n".join(map(printable, lines)) + "\n"
+
+
+def document_request(plan: Plan) -> str:
+    """Return the text that asks for documents: those that are suggested, then the others.
+
+    Empty where the plan has none that may be asked for.
+    """
+    document = plan.document
+    requests = [one for one in document.documents if _is_current(one, plan)]
+    if not requests:
+        return ""
+    what = document.tier.label if document.tier else "the follow-up"
+    suggested = [one for one in requests if one.suggested]
+    others = [one for one in requests if not one.suggested]
+    lines = [*_head(plan), "", "Documents that we ask for", ""]
+    lines.append(f"To prepare for {what}, please send us these documents by {_DAY}:")
+    lines += ["", *map(_entry, suggested or others)]
+    if suggested and others:
+        lines += ["", "[Take out what is not asked for.] We may also ask for:", ""]
+        lines += map(_entry, others)
+    elif not suggested:
+        lines += ["", "[Take out what is not asked for: nothing that is recorded suggests one.]"]
+    of_requests = {id_ for one in requests for id_ in one.statements}
+    lines += ["", *_foot(id_ for id_ in plan.ruleset.statements if id_ in of_requests)]
+    return "\n".join(map(printable, lines)) + "\n"
+
+
+def letter_texts(plan: Plan) -> str:
+    """Return the notice and the request of a plan, each under a rule, or why there is neither."""
+    texts = [text for text in (notice(plan), document_request(plan)) if text]
+    if not texts:
+        return f"{plan.force_name}: there is nothing to give notice of and nothing to ask for.\n"
+    return f"\n{'-' * 60}\n\n".join(texts)
+
+
+def _head(plan: Plan) -> Iterator[str]:
+    yield f"To the {plan.chief_officer}, {plan.force_name}"
+    yield f"[Copy to the {plan.local_policing_body}]"
+
+
+def _foot(cited: Iterable[str]) -> Iterator[str]:
+    if cited := list(cited):
+        yield f"[Statements of the methodology: {', '.join(cited)}.]"
+        yield ""
+    yield "[Name and office]"
+
+
+def _is_current(item: Action | DocumentRequest, plan: Plan) -> bool:
+    return item.revisit in {None, len(plan.earlier) + 1}
+
+
+def _activities(plan: Plan) -> Iterator[str]:
+    """Yield what will be done at the revisit, and what may be, but not by its reader."""
+    ruleset = plan.ruleset
+    begins = ruleset.contract.name(_BEGINS)
+    notices = {*map(ruleset.contract.name, _NOTICES)}
+    reader = {to for one in plan.required_actions if one.event in notices for to in one.to}
+    at_revisit = [
+        action
+        for action in (*plan.required_actions, *plan.optional_actions)
+        if begins
+        and ruleset.activities[action.activity].beside == begins
+        and _is_current(action, plan)
+        and action.by not in reader
+    ]
+    for heading, is_certain in (("It will involve:", True), ("It may also involve:", False)):
+        of_kind = [one for one in at_revisit if (one.modality is Modality.MUST) is is_certain]
+        if of_kind:
+            yield from ("", heading, "", *_listed(of_kind))
+
+
+def _listed(actions: Sequence[Action]) -> Iterator[str]:
+    for action in actions:
+        does = action.does.removeprefix(action.modality.verb).strip()
+        others = [party for party in action.to if party not in does]
+        beside = f" ({joined(others, 'and')})" if others else ""
+        yield f"- {does}{beside}"
+
+
+def _entry(request: DocumentRequest) -> str:
+    because = f" ({joined(request.prompted_by, 'and')})" if request.prompted_by else ""
+    return f"- {lower_first(request.sentence.rstrip('.'))}{because}"
