@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
     from ncpi_rules.plan import Plan, PlanDocument
 
+_HEADED: Final = frozenset({"text", "markdown", "html"})
+"""The formats that can say first what has changed."""
+
 _MORE: Final = "Add --full for every action and reason, or --format html for a page."
 _MORE_OF_SEVERAL: Final = "Name one file for its summary, or add --format html for a page of all."
 
@@ -43,6 +46,7 @@ def assess(
     output: OutputName = None,
     previous: PreviousName = None,
     full: bool = False,
+    since: str | None = None,
     record: str | None = None,
     mask_names: bool = False,
     replace: bool = False,
@@ -53,6 +57,7 @@ def assess(
 
     :param full: Print all of each plan as text, and not its summary alone: every action, date and
     reason.
+    :param since: An earlier record of the same follow-up: what has changed since comes first.
     :param record: A file to write, with all that is needed to repeat the assessment of one
     follow-up.
     :param mask_names: Leave names of people, and text that may hold some, out of all that is
@@ -64,6 +69,8 @@ def assess(
     if full and format_ != "text":
         refuse("Every other format has all of a plan.", "Leave out --full, or the format.")
     names = list(expanded(file))
+    if since is not None:
+        _check_since(format_, names)
     writes = record is not None or output is not None
     inputs = inputs_of(names, options.ruleset) if writes else []
     if replace and not writes:
@@ -78,11 +85,12 @@ def assess(
     if record is not None:
         for plan in plans:
             plan_room.record(plan, mask_names=mask_names).write(record, replace=replace)
+    earlier = _earlier(since, plans, mask_names=mask_names)
     if plans or len(names) > 1:
         several = len(names) > 1
         write_result(
             format_,
-            lambda printed: _show(plans, printed, several=several, full=full),
+            lambda printed: _show(plans, printed, earlier, several=several, full=full),
             makers_of(plans, previous, output),
             output=output,
             replace=replace,
@@ -90,7 +98,40 @@ def assess(
     return GOOD if len(plans) == len(names) else SOME_FILE_BAD
 
 
-def _show(plans: Sequence[Plan], format_: Format, *, several: bool, full: bool) -> None:
+def _check_since(format_: str, names: Sequence[str]) -> None:
+    """Refuse a format that cannot say what has changed, and several follow-ups."""
+    if format_ not in _HEADED:
+        refuse(f"The format {format_} does not say what has changed.", "Add: --format html")
+    if len(names) > 1:
+        refuse("A record is of one follow-up, and several files are named.", "Name only one.")
+
+
+def _earlier(name: str | None, plans: Sequence[Plan], *, mask_names: bool) -> PlanDocument | None:
+    """Return the plan in a record, or None where none is named; refuse one of another force."""
+    if name is None or not plans:
+        return None
+    record, plan = plan_room.Record.read(name), plans[0]
+    if record.edited:
+        refuse(f"'{name}' is not as it was written.", f"Look at it: ncpi-rules replay {name}")
+    if record.plan.force != plan.force:
+        message = f"'{name}' is about {record.plan.force_name}, not {plan.force_name}."
+        refuse(message, "Name a record of the same follow-up.")
+    if mask_names and not record.masked:
+        refuse(
+            f"'{name}' may have names of people in it.",
+            "Name a record that was written with --mask-names.",
+        )
+    return record.plan
+
+
+def _show(
+    plans: Sequence[Plan],
+    format_: Format,
+    earlier: PlanDocument | None,
+    *,
+    several: bool,
+    full: bool,
+) -> None:
     """Print plans: as JSON one object, or a list wherever several files were named."""
     documents = [plan.document for plan in plans]
     between = f"\n\n{'=' * text_width()}\n\n\n"
@@ -100,17 +141,21 @@ def _show(plans: Sequence[Plan], format_: Format, *, several: bool, full: bool) 
             [document.to_dict() for document in documents] if several else documents[0].to_dict()
         ),
         text=lambda width: (
-            between.join(pages.text(plan, width=width) for plan in documents)
+            between.join(pages.text(plan, width=width, since=earlier) for plan in documents)
             if full
-            else _summary(documents, several=several, width=width)
+            else _summary(documents, earlier, several=several, width=width)
         ),
-        markdown=lambda: "\n---\n\n".join(map(pages.markdown, documents)),
-        html=lambda: pages.html(*documents) if documents else "",
+        markdown=lambda: "\n---\n\n".join(
+            pages.markdown(plan, since=earlier) for plan in documents
+        ),
+        html=lambda: pages.html(*documents, since=earlier) if documents else "",
     )
 
 
-def _summary(documents: Sequence[PlanDocument], *, several: bool, width: int) -> str:
+def _summary(
+    documents: Sequence[PlanDocument], earlier: PlanDocument | None, *, several: bool, width: int
+) -> str:
     """Return one screen for a plan, and a line for each of several."""
     if not several:
-        return pages.summary(documents[0], width=width, more=_MORE)
+        return pages.summary(documents[0], width=width, more=_MORE, since=earlier)
     return pages.summary_lines(documents, width=width, more=_MORE_OF_SEVERAL)

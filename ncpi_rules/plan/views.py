@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ncpi_rules.core import PartialDate
     from ncpi_rules.explain import Counterfactual, Margin, Sensitivity
-    from ncpi_rules.plan.document import Action
+    from ncpi_rules.plan.document import Action, PlanDocument
     from ncpi_rules.plan.plan import Plan
     from ncpi_rules.plots import Picture
 
@@ -186,23 +186,29 @@ class Views:
         """Return the plan as JSON."""
         return self._plan.document.to_json()
 
-    def to_text(self, *, full: bool = False) -> str:
-        """Return a summary of at most 25 lines; where it is ``full``, the whole plan as text."""
+    def to_text(self, *, full: bool = False, since: PlanDocument | None = None) -> str:
+        """Return a summary of at most 25 lines; where it is ``full``, the whole plan as text.
+
+        ``since`` is an earlier plan, such as that of a record: what has changed comes first.
+        """
         from ncpi_rules.report import summary, text
 
-        return text(self._plan.document) if full else summary(self._plan.document)
+        return (text if full else summary)(self._plan.document, since=since)
 
-    def to_markdown(self) -> str:
-        """Return the plan as Markdown."""
+    def to_markdown(self, *, since: PlanDocument | None = None) -> str:
+        """Return the plan as Markdown; what has changed ``since`` an earlier one comes first."""
         from ncpi_rules.report import markdown
 
-        return markdown(self._plan.document)
+        return markdown(self._plan.document, since=since)
 
-    def to_html(self) -> str:
-        """Return the plan as one page of HTML that loads nothing from elsewhere."""
+    def to_html(self, *, since: PlanDocument | None = None) -> str:
+        """Return the plan as one page of HTML that loads nothing from elsewhere.
+
+        What has changed ``since`` an earlier plan comes first.
+        """
         from ncpi_rules.report import html
 
-        return html(self._plan.document)
+        return html(self._plan.document, since=since)
 
     def _repr_html_(self) -> str:
         from ncpi_rules.report import html_part

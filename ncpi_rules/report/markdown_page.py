@@ -35,9 +35,9 @@ def escaped(text: str) -> str:
     return f"{plain[: mark.end() - 1]}\\{plain[mark.end() - 1 :]}"
 
 
-def markdown(plan: PlanDocument) -> str:
+def markdown(plan: PlanDocument, *, since: PlanDocument | None = None) -> str:
     """Return a plan as Markdown, beginning with a heading of the first level."""
-    return lay_out_markdown(contents(plan))
+    return lay_out_markdown(contents(plan, since=since))
 
 
 def lay_out_markdown(page: Contents) -> str:

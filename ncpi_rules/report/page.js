@@ -16,3 +16,6 @@ document.querySelectorAll("button[data-by]").forEach(function (button, place) {
     document.getElementById("count").textContent = shown === 1 ? "1 action shown" : shown + " actions shown";
   });
 });
+window.addEventListener("beforeprint", function () {
+  document.querySelectorAll("details:not(.why)").forEach(function (part) { part.open = true; });
+});

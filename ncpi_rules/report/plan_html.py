@@ -28,6 +28,7 @@ from ncpi_rules.report.plan_sections import (
 from ncpi_rules.report.plan_timeline import timeline
 from ncpi_rules.report.plan_view import PlanView, table
 from ncpi_rules.report.position import without_article
+from ncpi_rules.report.since import Since
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 _DIGITS: Final = 8
 _MOST_UNKNOWN: Final = 6
+_MOST_CHANGES: Final = 8
 _POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-{}'"
 )
@@ -47,14 +49,18 @@ def page_file(name: str) -> str:
     return resources.files(__package__).joinpath(name).read_text("utf-8")
 
 
-def html(plan: PlanDocument, *more: PlanDocument) -> str:
-    """Return one page with a plan, or with several one after the other."""
+def html(plan: PlanDocument, *more: PlanDocument, since: PlanDocument | None = None) -> str:
+    """Return one page with a plan, or with several one after the other.
+
+    ``since`` is an earlier plan of the only one: what has changed comes first.
+    """
     if not more:
         view = PlanView(plan)
+        changes = None if since is None else _changes(Since.of(since, plan), view)
         title = f"Follow-up plan: {plan.force_name}, position as at {plan.on_text}"
         body = (
             element("header", *_header(view), class_="top"),
-            element("main", *_body(view), id="main"),
+            element("main", changes, *_body(view), id="main"),
         )
         return _page(title, body, skip="Skip to the plan")
     title = f"{1 + len(more)} follow-up plans"
@@ -151,6 +157,23 @@ _PARTS: Final = (
     ("cited", "Statements"),
 )
 """The anchors of the parts below the box, in their order, with what a link to each says."""
+
+
+def _changes(since: Since, view: PlanView) -> Markup:
+    """Return what has changed, the first eight changes and the rest folded."""
+    first, rest = since.sentences[:_MOST_CHANGES], since.sentences[_MOST_CHANGES:]
+    return element(
+        "section",
+        view.heading(1, since.heading, "since"),
+        element("ul", [element("li", change) for change in first]),
+        element(
+            "details",
+            element("summary", f"And {len(rest)} more"),
+            element("ul", [element("li", change) for change in rest]),
+        )
+        if rest
+        else None,
+    )
 
 
 def _known(*parts: Markup | None) -> Iterator[Markup]:

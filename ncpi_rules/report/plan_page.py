@@ -44,12 +44,16 @@ if TYPE_CHECKING:
     )
 
 
-def contents(plan: PlanDocument) -> Contents:
-    """Return the page of a plan; what bears on all of it is said before anything else."""
+def contents(plan: PlanDocument, *, since: PlanDocument | None = None) -> Contents:
+    """Return the page of a plan; what bears on all of it is said before anything else.
+
+    ``since`` is an earlier plan: what has changed comes first.
+    """
     first = [_tier(plan), _revisits(plan), _alerts(plan)]
     if any(alert.id in FIRST_OF_ALL for alert in plan.alerts):
         first = [first[-1], *first[:-1]]
     sections = (
+        None if since is None else _changes(plan, since),
         *first,
         _required_actions(plan),
         _deadlines(plan),
@@ -72,6 +76,13 @@ def contents(plan: PlanDocument) -> Contents:
         ),
         sections=tuple(section for section in sections if section is not None),
     )
+
+
+def _changes(plan: PlanDocument, since: PlanDocument) -> Section:
+    from ncpi_rules.report.since import Since  # noqa: PLC0415  most plans are compared with none
+
+    changes = Since.of(since, plan)
+    return Section(changes.heading, items=changes.items)
 
 
 def _reference(part: Grounds, id_: str) -> str:

@@ -38,15 +38,28 @@ _NAME: Final = 25
 """How wide the name of a force is at most, where a plan has one line."""
 
 
-def summary(plan: PlanDocument, *, width: int = SUMMARY_WIDTH, more: str = "") -> str:
+def summary(
+    plan: PlanDocument,
+    *,
+    width: int = SUMMARY_WIDTH,
+    more: str = "",
+    since: PlanDocument | None = None,
+) -> str:
     """Return the summary of a plan: at most 25 lines where ``width`` is 80.
 
-    ``more`` is the last line, which says where to find the rest.
+    ``more`` is the last line, which says where to find the rest. ``since`` is an earlier plan: what
+    has changed comes first.
     """
     width = min(max(width, _NARROWEST), SUMMARY_WIDTH)
     head = list(_head(plan, width))
     foot = [*_rests_on(plan, width), *(wrapped(more, width) if more else ())]
     blocks = list(_blocks(plan, width))
+    if since is not None:
+        from ncpi_rules.report.since import Since  # noqa: PLC0415  most are compared with none
+
+        changes = Since.of(since, plan)
+        entries = [_entry(change, width) for change in changes.sentences]
+        blocks.insert(0, (changes.heading.upper(), entries))
     shown = [_MOST.get(heading, _MOST_OTHERS) for heading, _ in blocks]
     body = _laid_out(blocks, shown, width)
     room = MOST_LINES - len(head) - len(foot) - 1
@@ -56,6 +69,8 @@ def summary(plan: PlanDocument, *, width: int = SUMMARY_WIDTH, more: str = "") -
         longest = max(range(len(shown)), key=lambda at: (shown[at], at))
         shown[longest] -= 1
         body = _laid_out(blocks, shown, width)
+    if len(body) > room:
+        body = ["", *filter(None, body)]
     return "\n".join([*head, *body, *([""] if foot else []), *foot]) + "\n"
 
 

@@ -56,9 +56,9 @@ def printable(text: str) -> str:
     return " ".join(shown.split())
 
 
-def text(plan: PlanDocument, *, width: int = WIDTH) -> str:
+def text(plan: PlanDocument, *, width: int = WIDTH, since: PlanDocument | None = None) -> str:
     """Return a plan as plain text of at most ``width`` columns, and at least 40."""
-    return lay_out_text(contents(plan), width=width)
+    return lay_out_text(contents(plan, since=since), width=width)
 
 
 def lay_out_text(page: Contents, *, width: int = WIDTH) -> str:
