@@ -70,7 +70,7 @@ def test_titles_are_local() -> None:
     text = notice(assess(FollowUp.load(EXAMPLES / "invented-review.yaml"), on="2021-10-01"))
     assert "director of social services" in text
     assert "show progress" not in text
-    assert lines_of(text)[0] == "audit a modest selection of cases: Child sexual exploitation"
+    assert lines_of(text)[0].startswith("audit a modest selection of cases")
 
 
 def test_assess_prints_letters(capsys: pytest.CaptureFixture[str]) -> None:
