@@ -10,9 +10,9 @@ import numpy
 import pyarrow
 
 from ncpi_rules.batch import outputs
-from ncpi_rules.core import NOT_MET, NOT_YET, UNKNOWN, WORST, Modality, PartialDate
+from ncpi_rules.core import NOT_MET, NOT_YET, UNKNOWN, WORST, Happened, Modality, PartialDate
 from ncpi_rules.deadlines import has_begun, schedule
-from ncpi_rules.facts import name_facts
+from ncpi_rules.facts import happened, name_facts
 from ncpi_rules.plan import values_of, waivers_of
 from ncpi_rules.ruleset import DeadlineRule, Timing, decide, shipped_ruleset
 
@@ -38,6 +38,8 @@ def made_table(ruleset: Ruleset, *, rows: int, seed: int, empty: float = 0.1) ->
     random = numpy.random.default_rng(seed)
     columns: dict[str, pyarrow.Array] = {}
     for name, fact in ruleset.facts.items():
+        if name in ruleset.events:
+            continue  # its date says it
         known = list(fact.values)  # an array of texts would lose a NUL at their end
         values = [known[place] for place in random.permutation(len(known))]
         codes = random.integers(0, len(values), rows).astype(numpy.int8)
@@ -101,13 +103,18 @@ def row_of(
     A column holds whole days only, so these are the deadlines that touch a partial date: all, where
     it is that of the event with which the follow-up begins. Nor does a row say what is waived.
     """
-    row: dict[str, Any] = dict(values_of(follow_up, ruleset, day.toordinal()))
+    values = values_of(follow_up, ruleset, day.toordinal())
+    row: dict[str, Any] = {name: values[name] for name in values if name not in ruleset.events}
     partial = set()
     for event, when in name_facts(follow_up, ruleset.contract).dates.events.items():
         if isinstance(when, PartialDate) and when.start == when.end:
             row[event] = datetime.date.fromordinal(when.start)
         elif isinstance(when, PartialDate):
             partial.add(event)
+            has = happened(when, day.toordinal())
+            if event in ruleset.facts and has is not Happened.UNKNOWN:
+                known = when.end if has is Happened.YES else when.start
+                row[event] = datetime.date.fromordinal(known)  # one of its days says as much
         row[f"{event}.not-yet"] = when is NOT_YET
     first, on = ruleset.settings.selected_by, day.toordinal()
     touched = {
@@ -123,7 +130,7 @@ def expected(
     ruleset: Ruleset, row: Mapping[str, Any], *, on: int, interpretations: Mapping[str, str] | None
 ) -> dict[str, Any]:
     """Return every column of one row, and ``rules``."""
-    decision = decision_of(ruleset, row, interpretations)
+    decision = decision_of(ruleset, {**row, **states_of(ruleset, row, on)}, interpretations)
     found = of_decision(decision)
     events = {event: when_of(row, event) for event in ruleset.events}
     deadlines = schedule(
@@ -178,6 +185,27 @@ def decision_of(
         if name in row
     }
     return decide(ruleset, values, interpretations=interpretations, engine="reference")
+
+
+def states_of(ruleset: Ruleset, row: Mapping[str, Any], on: int) -> dict[str, str]:
+    """Return whether each event that is a fact, too, has happened by a day, as its date says."""
+    states = {}
+    for name, fact in ruleset.facts.items():
+        if name in ruleset.events:
+            has = happened(when_of(row, name), on)
+            states[name] = fact.unknown if has is Happened.UNKNOWN else has.value
+    return states
+
+
+def _with_states(table: pyarrow.Table, ruleset: Ruleset, on: int) -> pyarrow.Table:
+    """Return a table in which events that are facts have the values of these."""
+    for name in ruleset.facts.keys() & ruleset.events.keys():
+        columns = [column for column in (name, f"{name}.not-yet") if column in table.column_names]
+        rows = table.select(columns).to_pylist()
+        states = pyarrow.array([states_of(ruleset, row, on)[name] for row in rows])
+        kept = table.drop_columns([name]) if name in table.column_names else table
+        table = kept.append_column(name, states.dictionary_encode())
+    return table
 
 
 def of_decision(decision: Decision) -> dict[str, Any]:
@@ -239,12 +267,12 @@ def wrong_columns(
 
     Each distinct case is asked about once, for each deadline's event each distinct set of days.
     """
-    rows = table.num_rows
-    codes = [_codes(table[name]) for name in ruleset.facts if name in table.column_names]
+    rows, facts = table.num_rows, _with_states(table, ruleset, on)
+    codes = [_codes(facts[name]) for name in ruleset.facts if name in facts.column_names]
     first, cases = _distinct(codes, rows)
     decisions = [
         decision_of(ruleset, row, interpretations)
-        for row in table.take(pyarrow.array(first)).to_pylist()
+        for row in facts.take(pyarrow.array(first)).to_pylist()
     ]
     answers = [of_decision(each) for each in decisions]
     days = {name for name in found.column_names if _is_of_days(name)}
