@@ -72,8 +72,7 @@ def test_the_due_date_and_the_day_after_are_distinguished() -> None:
     """Of the two days that are suggested for a deadline the first is in time and the second not."""
     case = (
         "deadline.revisit where tier is not-settled, post-inspection-visit or "
-        "post-inspection-review, earlier-revisit is none-recorded or not-known, R7 is first-day "
-        "and R9 is ceiling-stands"
+        "post-inspection-review, R7 is first-day and R9 is ceiling-stands"
     )
     days = [each for each in suggest([], shipped_ruleset()) if f"{case}, on" in each.purpose]
     assert [each.purpose for each in days] == [

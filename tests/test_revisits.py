@@ -42,6 +42,8 @@ KENT: dict[str, Any] = {
     "prospects": {"judgement": "some-concerns", "on": "2019-10-20"},
 }
 LETTER = "deadline.write-to-chief-officer"
+TAKES_IN = {"R15": "at-least-those-of-a-review"}
+"""The answer under which a full re-inspection has notice and letters, too."""
 
 
 def follow_up(*decisions: dict[str, str], **more: Any) -> FollowUp:
@@ -187,7 +189,7 @@ def test_whether_the_ceiling_binds_a_later_revisit_is_an_open_question() -> None
         follow_up(DECIDED), on="2020-02-15", interpretations={"R21": "binds-every-revisit"}
     )
     ceilings = [(one.id, one.status.value) for one in plan.deadlines if one.event == BEGINS]
-    assert ceilings == [("deadline.revisit", "met"), ("deadline.revisit@2", "due")]
+    assert ceilings == [("deadline.revisit", "met"), ("deadline.later-revisit@2", "due")]
 
 
 def test_what_was_open_to_do_is_over_with_the_revisit() -> None:
@@ -224,7 +226,7 @@ def test_a_waiver_is_about_one_revisit(
 ) -> None:
     """It says which, or was made while there was one only; otherwise it is about none, and told."""
     waiver = {**DECIDED, "decision": "waiver", "of": LETTER, **more}
-    plan = assess(follow_up(DECIDED, waiver), on="2020-02-15")
+    plan = assess(follow_up(DECIDED, waiver), on="2020-02-15", interpretations=TAKES_IN)
     letters = [one for one in plan.deadlines if one.rules == (LETTER,)]
     assert [one.status.value for one in letters] == statuses
     assert ("revisit-not-said.1" in alerts(plan)) == told
@@ -374,7 +376,7 @@ def test_pages_say_which_revisit_an_item_belongs_to() -> None:
 
 def test_explanations_are_about_the_revisit_that_is_asked_for() -> None:
     """An id, with its number or without, says why it is there by what stood then."""
-    plan = assess(follow_up(DECIDED), on="2020-02-15")
+    plan = assess(follow_up(DECIDED), on="2020-02-15", interpretations=TAKES_IN)
     assert any("post-inspection review" in line for line in why(plan, LETTER))
     assert any("full re-inspection" in line for line in why(plan, f"{LETTER}@2"))
     assert why(plan, "revisit.1")[0].startswith("The type of follow-up: a post-inspection review")
@@ -420,10 +422,10 @@ def test_what_if_changes_the_last_revisit_of_a_list() -> None:
 
 def test_what_is_not_known_is_asked_of_each_revisit() -> None:
     """A date that is not recorded has its place in the list, and says which revisit it is of."""
-    plan = assess(follow_up(DECIDED), on="2020-02-15")
+    plan = assess(follow_up(DECIDED), on="2020-02-15", interpretations=TAKES_IN)
     places = {one.place: one.sentence for one in plan.unknown}
     assert places["revisits[1].fieldwork.begins"].endswith("(second revisit)")
-    assert places["revisits[0].notice.given"].endswith("(first revisit)")
+    assert places["revisits[0].notice.activity_described"].endswith("(first revisit)")
 
 
 def test_a_scenario_fails_where_an_earlier_revisit_is_not_as_expected() -> None:
@@ -457,10 +459,10 @@ def test_a_ruleset_may_know_of_one_revisit_only() -> None:
 
 def test_events_of_the_rulesets_own_repeat_as_well() -> None:
     """What stands under 'further' belongs to the entry in which it stands, or to the one block."""
-    own = {"further": {"events": {"notice-given": "2019-12-20"}}}
+    own = {"further": {"events": {"activity-described": "2019-12-20"}}}
     one = follow_up(DECIDED, **own)
     both = listed({**REVIEW, **own}, {}, decisions=[DECIDED])
     for facts in (one, both, in_a_list(one)):
-        plan = assess(facts, on="2020-02-15")
-        notices = [item.actual for item in plan.deadlines if item.event == "notice-given"]
+        plan = assess(facts, on="2020-02-15", interpretations=TAKES_IN)
+        notices = [item.actual for item in plan.deadlines if item.event == "activity-described"]
         assert notices == [PartialDate.read("2019-12-20"), None]

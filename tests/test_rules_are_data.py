@@ -133,7 +133,7 @@ def without(text: str, rule: str) -> str:
     return "".join(lines[:begins] + lines[ends:])
 
 
-ALONE = {"deadline.revisit": ["R4", "R9", "R21"], "tier.full": ["R3"]}
+ALONE = {"deadline.revisit": ["R4", "R9"], "tier.full": ["R3"]}
 """The rules that alone say what follows under some answer to these open questions."""
 
 
