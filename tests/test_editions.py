@@ -255,6 +255,9 @@ def test_a_caseload_says_which_edition_each_row_follows(editions: Editions) -> N
     assert {(str(row.published and row.published.edtf), row.edition) for row in page.rows} == set(
         zip(dates, [FIRST, SECOND, FIRST], strict=True)
     )
+    *_, last = page.to_csv().splitlines()[0].split(",")
+    assert last == "Please note"
+    assert page.to_csv().count("No edition applies on the date") == 1
     assert {"Edition: as published.", "Edition: made up."} <= {
         cell.lines[1] for table in _tables(page) for cell in table
     }

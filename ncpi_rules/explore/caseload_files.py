@@ -35,6 +35,7 @@ _COLUMNS: Final = (
     ("Nothing late or due soon for certain", 14),
     ("Waits for", 44),
     ("Edition", 16),
+    ("Please note", 60),
 )
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -58,6 +59,7 @@ def _lines(rows: Sequence[CaseloadRow]) -> Iterator[tuple[SheetCell, ...]]:
             "Yes" if row.all_clear else "No",
             "; ".join(row.waits_for),
             format_edition(row.edition),
+            " ".join(alert for alert in row.alerts if alert not in row.reason),
         )
 
 
@@ -135,4 +137,5 @@ def _flat(row: CaseloadRow) -> dict[str, Any]:
         "late_by_days_from": late[0],
         "late_by_days_to": late[1],
         "waits_for": "; ".join(row.waits_for),
+        "alerts": " ".join(row.alerts),
     }
