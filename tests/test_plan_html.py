@@ -15,6 +15,7 @@ from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import assess
 from ncpi_rules.report import html, printable
 from ncpi_rules.report.plan_html import page_file  # pinned: the style and the script are checked
+from ncpi_rules.report.position import brief  # pinned: how a span of days is written
 from tests.strategies import PLAIN_TEXTS, WILD_TEXTS, plans
 from tests.test_render import EVIL, Page, contrast, evil_plan, plan_of
 
@@ -39,7 +40,8 @@ def said(plan: PlanDocument) -> Iterator[str]:
     for deadline in plan.deadlines:
         yield from (deadline.sentence.rstrip("."), deadline.limit or "")
         yield from (deadline.status_line, deadline.decision or "", deadline.id)
-        yield from (date.text for date in (deadline.due, deadline.not_before) if date)
+        dates = filter(None, (deadline.due, deadline.not_before))
+        yield from (brief(date, months=False) for date in dates)
     for request in plan.documents:
         yield from (request.sentence.rstrip("."), *(one[1:] for one in request.prompted_by))
     yield from (question.sentence for question in plan.questions)

@@ -10,7 +10,7 @@ from ncpi_rules.core import Status, joined, stopped, upper_first
 from ncpi_rules.plan import FIRST_OF_ALL
 from ncpi_rules.report.markup import Markup, element
 from ncpi_rules.report.plan_view import NO_DATE, WAITING, soft, table
-from ncpi_rules.report.position import Position, next_date, of_revisit, title_of
+from ncpi_rules.report.position import Position, brief, next_date, of_revisit, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -96,10 +96,10 @@ def _stressed(text: str) -> Iterator[Child]:
 def _next_row(deadline: PlanDeadline, view: PlanView) -> Markup:
     date = next_date(deadline)
     label = "Planned" if deadline.status is Status.PLANNED else "Due"
-    day = "" if date is None else f" {date.text}"
+    day = "" if date is None else f" {brief(date, months=False)}"
     line = deadline.status_line
     if deadline.status is Status.PLANNED and deadline.due is not None:
-        line = f"Due by {deadline.due.text}"
+        line = f"Due by {brief(deadline.due, months=False)}"
     return element(
         "tr",
         element("td", element("span", label, class_="soft small"), day, class_="num"),

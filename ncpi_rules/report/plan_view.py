@@ -12,6 +12,7 @@ from ncpi_rules.report.html_page import icon
 from ncpi_rules.report.markup import Markup, element, markup, separated
 from ncpi_rules.report.parts import mark_of
 from ncpi_rules.report.plan_page import binds
+from ncpi_rules.report.position import brief
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -91,7 +92,7 @@ class PlanView:
         """Yield a due date, and below it what it depends on."""
         due = deadline.due
         if due is not None:
-            yield element("span", f"By {due.text}", class_="num")
+            yield element("span", f"By {brief(due, months=False)}", class_="num")
         else:
             yield WAITING if deadline.limit else NO_DATE
         binding = _binding(deadline, self.plan)
@@ -99,7 +100,7 @@ class PlanView:
         if not binding and (moving := _moving(deadline, self.plan)):
             yield soft(f"moves if {joined(moving, 'or')} moves")
         if deadline.not_before is not None:
-            yield soft(f"not before {deadline.not_before.text}")
+            yield soft(f"not before {brief(deadline.not_before, months=False)}")
         if deadline.working_day_before is not None:
             day = format_day(deadline.working_day_before.toordinal())
             yield soft(f"not a working day; the working day before is {day}")

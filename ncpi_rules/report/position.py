@@ -66,6 +66,8 @@ class Position:
         else:
             yield "No date is left."
         yield "Nothing is recorded as overdue and nothing is projected to be late."
+        for deadline in self.missed:
+            yield stopped(f"{title_of(deadline, plan)}: {lower_first(deadline.status_line)}")
 
 
 _GROUPS: Final = {
@@ -104,7 +106,7 @@ def of_revisit(item: PlanDeadline | Action, plan: PlanDocument) -> str:
 
 def sentence_of(deadline: PlanDeadline, plan: PlanDocument) -> str:
     """Return when something is due or planned, how late that is, and what can still be done."""
-    due = "" if deadline.due is None else f"due by {deadline.due.text}"
+    due = "" if deadline.due is None else f"due by {brief(deadline.due, months=False)}"
     line = deadline.status_line.partition(";")[0]
     parts = [due, "" if deadline.status is Status.DUE else lower_first(line)]
     if deadline.status is Status.PLANNED:

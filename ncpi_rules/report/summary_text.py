@@ -213,7 +213,7 @@ def _short_name(name: str, names: Iterable[str]) -> str:
 
 
 def _undecided(deadline: PlanDeadline, plan: PlanDocument) -> str:
-    due = "no due date" if deadline.due is None else f"due by {deadline.due.text}"
+    due = "no due date" if deadline.due is None else f"due by {brief(deadline.due, months=False)}"
     own = "" if deadline.actual is None else f": {lower_first(deadline.status_line)}"
     return f"{title_of(deadline, plan)}, {due}{own}"
 
