@@ -143,7 +143,7 @@ def test_what_an_entry_says() -> None:
     """An entry says who, how it stands, the limit, the statement, what it rests on and the day."""
     uid = "northumbria.2018-06-28.1.revisit-begins@ncpi-rules.invalid"
     event = imported(to_ics([plan_on("2018-12-15")]))[uid]
-    assert event["summary"] == "PROJECTED LATE: The first day of the revisit, Northumbria Police"
+    assert event["summary"] == "PROJECTED LATE: Revisit begins, Northumbria Police"
     lines = str(event["description"]).splitlines()
     assert lines[:3] == [
         "Who: HMICFRS.",

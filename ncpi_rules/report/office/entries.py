@@ -81,7 +81,7 @@ def entries_of(plan: Plan) -> Iterator[CalendarEntry]:
             uid=_uid(plan, item.revisit, f"{item.event}{several}"),
             first=item.due.start,
             last=item.due.start,
-            summary=f"{opening}: {document.titled(item.event_title, item)}, {document.force_name}",
+            summary=f"{opening}: {document.titled(item.label, item)}, {document.force_name}",
             description="\n".join(_about(item, deadline, of, plan)),
             on=on,
         )
@@ -98,12 +98,14 @@ def _uid(plan: Plan, revisit: int | None, what: str) -> str:
 def _planned(plan: Plan, on: int) -> Iterator[CalendarEntry]:
     """Yield an entry for each revisit and each event with a deadline, where it is to come."""
     begins, ends = map(plan.ruleset.contract.name, REVISIT)
+    document = plan.document
     planned: dict[tuple[int, str], tuple[str, Plan]] = {}
     for item, _, of in plan.scheduled():
-        planned[item.revisit or 1, item.event] = item.event_title, of
+        planned[item.revisit or 1, item.event] = document.titled(item.label, item), of
+    names = {one.number: one.name for one in document.revisits}
     for number, of in enumerate((*plan.earlier, plan), 1):
         if begins:
-            planned[number, begins] = plan.ruleset.events[begins].title, of
+            planned.setdefault((number, begins), (plan.ruleset.events[begins].title, of))
     for (number, event), (title, of) in planned.items():
         actual, last = of.events.get(event), of.events.get(ends)
         if not isinstance(actual, PartialDate):
@@ -111,11 +113,11 @@ def _planned(plan: Plan, on: int) -> Iterator[CalendarEntry]:
         is_planned, name, until = actual.start > on, title, actual.start
         lines = [f"{'Planned for' if is_planned else 'Begun'} {actual.text}."]
         if event == begins and isinstance(last, PartialDate) and actual.is_day:
-            name, until = "revisit", max(until, last.start)
+            name, until = names.get(number, "revisit"), max(until, last.start)
             lines.append(f"It is to end: {last.text}.")
         if not is_planned and until <= on:
             continue
-        for item in plan.document.deadlines:
+        for item in document.deadlines:
             if (item.event, item.revisit or 1) == (event, number):
                 lines += _limits(item)
         yield CalendarEntry(
