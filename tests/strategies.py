@@ -915,8 +915,9 @@ def choices_of_dates(draw: DrawFn) -> dict[str, list[When]]:
 @st.composite
 def choices_of_values(draw: DrawFn) -> dict[str, list[str]]:
     """Return some of the values of one to four facts."""
-    facts = shipped_ruleset().facts
-    names = draw(st.lists(st.sampled_from(sorted(facts)), min_size=1, max_size=4, unique=True))
+    facts, events = shipped_ruleset().facts, shipped_ruleset().events
+    undated = sorted(facts.keys() - events.keys())
+    names = draw(st.lists(st.sampled_from(undated), min_size=1, max_size=4, unique=True))
     return {
         name: draw(st.lists(st.sampled_from(sorted(facts[name].values)), min_size=1, unique=True))
         for name in names

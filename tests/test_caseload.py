@@ -269,7 +269,8 @@ def test_a_latest_compliant_date_is_due_soon_before_it_comes() -> None:
         row = row_of(one, "2024-08-04")
         assert (row.status_label, row.all_clear) == ("due soon", False)
         assert row.reason == (
-            "The force is told of a visit at least two weeks before the first day of the revisit. "
+            "The force is told the date of a visit at least two weeks before the first day of the "
+            "revisit. "
             f"The latest compliant date is 18 August 2024{unrecorded}."
         )
 
@@ -406,9 +407,9 @@ def test_what_nobody_recorded_is_not_due_soon_once_its_day_has_passed() -> None:
     years_later = row_of(follow_up(action_plan={"received": "2014-10-01"}, **facts), "2022-09-07")
     assert (years_later.status_label, years_later.status) == ("cannot tell", Status.CANNOT_TELL)
     assert years_later.reason == (
-        "The force is told of a review before the first day of the revisit. The latest compliant "
-        "date, 27 February 2015, has passed; not recorded whether it has been done. 8 more "
-        "deadlines have the same status."
+        "The force is told the activity and how long it takes before the first day of the "
+        "revisit. The latest compliant date, 27 February 2015, has passed; not recorded whether it "
+        "has been done. 7 more deadlines have the same status."
     )
 
 

@@ -289,7 +289,10 @@ PLAN_WITH_ALL: dict[str, object] = {"inspection_report": {"recommendations": [{"
             {"decisions": [{"decision": "tier-chosen", "tier": VISIT, "on": "2018-09-01", **MADE}]},
             set(),
         ),
-        ({"inspection_report": {"published": "2018-06-28", "findings": "broadly-positive"}}, set()),
+        (
+            {"inspection_report": {"published": "2018-06-28", "findings": "broadly-positive"}},
+            {"report-published"},
+        ),
     ],
 )
 def test_fixed_facts(facts: dict[str, object], fixed: set[str]) -> None:
@@ -301,7 +304,7 @@ def test_a_published_report_is_fixed_on_request() -> None:
     """What a report says can change unless asked otherwise, and always before publication."""
     report = {"published": "2018-06-28", "findings": "broadly-positive"}
     plan = plan_of({"inspection_report": report})
-    assert fixed_facts(plan, report=True) == {"findings"}
+    assert fixed_facts(plan, report=True) == {"findings", "report-published"}
     assert fixed_facts(plan_of({"inspection_report": report}, "2018-06-01"), report=True) == set()
 
 

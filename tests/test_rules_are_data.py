@@ -43,6 +43,11 @@ DECISIONS: list[list[dict[str, str]]] = [
     [{"decision": "suspension", "begins": "2019-01-02", "ends": "2019-02-01", **DECISION}],
     [{"decision": "suspension", "begins": "2019-01-02", "ends": "unknown", **DECISION}],
 ]
+WAIVED = {"decision": "waiver", "of": "action-plan-received", **DECISION}
+DECISIONS += [
+    [WAIVED, {"decision": "tier-chosen", "tier": tier, **DECISION}]
+    for tier in ("post-inspection-visit", "post-inspection-review", "full-re-inspection")
+]
 REVISITS: list[dict[str, Any]] = [
     {"fieldwork": {"begins": "not-yet"}},
     {"revisits": [{"fieldwork": {"begins": day}} for day in ("2018-09-20", "not-yet")]},

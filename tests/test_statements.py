@@ -212,7 +212,7 @@ def test_only_the_same_wording_has_the_same_fingerprint() -> None:
 
 
 def test_interpretations_are_numbered_and_ours_comes_first() -> None:
-    """The register runs from R1 to R20, and the answer that we take is the first of several."""
+    """The register runs from R1 to R22, and the answer that we take is the first of several."""
     interpretations = entries("interpretations")
     assert [each["id"] for each in interpretations] == [f"R{at}" for at in range(1, 23)]
     for each in interpretations:
