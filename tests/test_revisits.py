@@ -14,7 +14,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ncpi_rules.core import UNKNOWN, FactsError, PartialDate, UnknownItemError
+from ncpi_rules.core import UNKNOWN, Basis, FactsError, PartialDate, UnknownItemError
 from ncpi_rules.explain import margins, why
 from ncpi_rules.explore import caseload, what_if
 from ncpi_rules.explore.capacity import team_weeks_of  # pinned: the weeks of one follow-up
@@ -96,6 +96,22 @@ def test_a_decision_after_a_revisit_has_begun_opens_the_next(
     assert len(plan.revisits) == number
     assert (plan.revisits == ()) == (plan.earlier == ())
     assert bool(alerts(plan)) == (decided == "2020-01")
+
+
+def test_a_decision_that_may_be_about_either_of_two_revisits_settles_neither() -> None:
+    """Where a month leaves open whether it came before the first, both outcomes are left open."""
+    blocks = (REVIEW, {"fieldwork": {"begins": "2020-09-01"}})
+    month = listed(*blocks, decisions=[{**DECIDED, "on": "2020-01"}])
+    plan = assess(month, on="2020-09-10")
+    assert tiers(plan) == [None, None]
+    assert plan.tier.basis is Basis.WAITS
+    assert "left open for both" in alerts(plan)["revisit-not-certain.1"]
+    for day, expected in (
+        ("2020-01-05", ["full-re-inspection", "post-inspection-review"]),
+        ("2020-01-31", ["post-inspection-review", "full-re-inspection"]),
+    ):
+        known = listed(*blocks, decisions=[{**DECIDED, "on": day}])
+        assert tiers(assess(known, on="2020-09-10")) == expected
 
 
 def test_what_begins_a_revisit_may_be_known_by_what_came_after_it() -> None:

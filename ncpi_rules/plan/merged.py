@@ -193,7 +193,11 @@ class SeveralParts:
             text = (
                 f"It cannot be told whether this was decided before the {whose} began, or "
                 f"opens another {repeats.title}: {_described(decision)}. "
-                "It is taken to have been decided before."
+            )
+            text += (
+                "What follows from it is left open for both."
+                if self.earlier
+                else "It is taken to have been decided before."
             )
             yield alert_of(f"revisit-not-certain.{at}", text, statements)
         for at, waiver in enumerate(self.known.unassigned, 1):

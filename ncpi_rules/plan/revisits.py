@@ -206,9 +206,13 @@ class _Reading:
             begun = self._begun(number)
             own = [one for one in left if not begun.is_before(one)]
             left = [one for one in left if begun.is_before(one)]
+            # What may have been decided after an earlier revisit began may be about this one.
+            maybe = [
+                evolve(one, on=PartialDate.between(self.on, self.on + 1)) for one, _ in unclear
+            ]
             unclear += [(one, number) for one in own if begun.is_unclear(one, self.on)]
             opened = self._opened(number, begun, left)
-            decided.append((own, self.on if opened is None else opened))
+            decided.append(([*own, *maybe], self.on if opened is None else opened))
             is_open = opened is not None
         if len(decided) == 1:
             return self._single(decided[0][0], unclear)
@@ -235,12 +239,7 @@ class _Reading:
     def _view(self, number: int, own: tuple[RecordedDecision, ...]) -> FollowUp:
         """Return the follow-up as it stands for one revisit, with some decisions alone."""
         blocks = (*self.blocks, *[Revisit()] * (number - len(self.blocks)))[:number]
-        decisions = tuple(
-            one
-            for one in self.follow_up.decisions
-            if any(one is other for other in own) or not decides_revisit(one)
-        )
-        return self.base.evolve(revisits=blocks, decisions=decisions)
+        return self.base.evolve(revisits=blocks, decisions=(*self.base.decisions, *own))
 
     def _to_come(self, number: int) -> tuple[int, ...]:
         rest = enumerate(self.blocks[number:], number + 1)
