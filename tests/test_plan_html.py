@@ -16,6 +16,7 @@ from ncpi_rules.plan import assess
 from ncpi_rules.report import html, printable
 from ncpi_rules.report.plan_html import page_file  # pinned: the style and the script are checked
 from ncpi_rules.report.position import brief  # pinned: how a span of days is written
+from ncpi_rules.ruleset import patch, shipped_ruleset
 from tests.strategies import PLAIN_TEXTS, WILD_TEXTS, plans
 from tests.test_render import EVIL, Page, contrast, evil_plan, plan_of
 
@@ -228,3 +229,14 @@ def test_several_plans_make_one_page() -> None:
     names = [tag for tag, _ in page.tags]
     assert names.count("h1") == 1
     assert names.count("article") == 2
+
+
+def test_an_edited_copy_is_never_called_by_the_name_of_the_edition() -> None:
+    """A plan by changed rules says so on its page, in its text and in its data."""
+    rules = patch(shipped_ruleset(), {"revisit-ceiling": "4 months"})
+    facts = FollowUp.from_dict({"force": "kent", "inspection_report": {"published": "2019-06-03"}})
+    for ruleset, expected in ((shipped_ruleset(), "As published"), (rules, "Edited copy of as")):
+        plan = assess(facts, on="2019-09-02", ruleset=ruleset)
+        assert f"Ruleset {expected}" in Page(plan.to_html()).text
+        assert expected.lower() in plan.to_text(full=True)
+        assert plan.to_dict()["edited"] is (ruleset is rules)

@@ -20,6 +20,7 @@ from ncpi_rules.core import (
     PartialDate,
     RecordError,
     Status,
+    format_edition,
     upper_first,
 )
 from ncpi_rules.deadlines import format_days
@@ -259,6 +260,10 @@ class PlanDocument:
     methodology: str = described("The title of the methodology.")
     edition: str = described("The edition of the ruleset.")
     digest: str = described("The fingerprint of all that the ruleset says.", eq=False)
+    edited: bool = described(
+        "Whether the rules are a copy of an edition of the library's, and say something else.",
+        eq=False,
+    )
     first_event: str | None = described(
         "The event with which a follow-up begins, in few words; null where the ruleset names none."
     )
@@ -311,6 +316,12 @@ class PlanDocument:
     def to_json(self) -> str:
         """Return the plan as JSON that :meth:`from_json` reads back as an equal document."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+
+    @property
+    def edition_text(self) -> str:
+        """Return the edition as an officer reads it; an edited copy is never called by its name."""
+        name = format_edition(self.edition)
+        return f"edited copy of {name}" if self.edited else name
 
     def titled(self, title: str, item: PlanItem) -> str:
         """Return a title of an item, after the name of its revisit where there are several."""

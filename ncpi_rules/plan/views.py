@@ -83,6 +83,11 @@ class Views:
         return self._plan.ruleset.digest
 
     @property
+    def edited(self) -> bool:
+        """Return whether the rules are an edited copy of an edition of the library's."""
+        return self._plan.document.edited
+
+    @property
     def first_event(self) -> str | None:
         """Return the event with which a follow-up begins, in few words, or None."""
         return self._plan.document.first_event

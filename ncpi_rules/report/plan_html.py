@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 
-from ncpi_rules.core import format_edition, lower_first, stopped, upper_first
+from ncpi_rules.core import lower_first, stopped, upper_first
 from ncpi_rules.report.markup import Markup, element, markup
 from ncpi_rules.report.open_points import unknown_row
 from ncpi_rules.report.plan_sections import (
@@ -93,7 +93,7 @@ def _script(script: str) -> Markup:
 
 def _header(view: PlanView) -> Iterator[Markup]:
     plan, tier = view.plan, view.plan.tier
-    edition = upper_first(format_edition(plan.edition))
+    edition = upper_first(plan.edition_text)
     begins = "not known" if plan.begins is None else plan.begins.text
     facts: list[tuple[str, str | Markup]] = [("Position as at", plan.on_text)]
     if tier is not None:
@@ -328,7 +328,7 @@ def _statements(view: PlanView) -> Markup | None:
 
 def _made_with(view: PlanView) -> Markup:
     plan = view.plan
-    edition = format_edition(plan.edition)
+    edition = plan.edition_text
     return element(
         "footer",
         element(

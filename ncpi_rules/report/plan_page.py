@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 from ncpi_rules.core import (
     Status,
     format_day,
-    format_edition,
     joined,
     lower_first,
     stopped,
@@ -69,7 +68,7 @@ def contents(plan: PlanDocument, *, since: PlanDocument | None = None) -> Conten
         subject=plan.force_name,
         facts=(
             ("Position as at", plan.on_text),
-            ("Methodology", f"{plan.methodology}, edition {format_edition(plan.edition)}"),
+            ("Methodology", f"{plan.methodology}, edition {plan.edition_text}"),
             ("Chief officer", plan.chief_officer),
             ("Local policing body", plan.local_policing_body),
             *([("Note", plan.note)] if plan.note else ()),

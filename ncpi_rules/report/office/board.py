@@ -9,7 +9,6 @@ from attrs import evolve, frozen
 from ncpi_rules.core import (
     Status,
     counted,
-    format_edition,
     lower_first,
     sentence,
     stopped,
@@ -290,7 +289,7 @@ def _otherwise(plan: Plan, taken: InterpretationTaken) -> str:
 
 
 def _source(plan: Plan) -> str:
-    edition = f"{format_edition(plan.edition)} ({plan.ruleset.digest[:DIGITS]})"
+    edition = f"{plan.document.edition_text} ({plan.ruleset.digest[:DIGITS]})"
     return (
         f"Prepared with ncpi-rules from: {stopped(f'{plan.methodology}, edition {edition}')} "
         "References are to statements of the methodology; the full plan gives each. "

@@ -12,7 +12,6 @@ from ncpi_rules.core import (
     PartialDate,
     Status,
     format_day,
-    format_edition,
     sentence,
     stopped,
     upper_first,
@@ -184,7 +183,7 @@ def planned_anchors(deadline: Deadline, of: Plan) -> Iterator[str]:
 
 
 def _position(plan: Plan) -> Iterator[str]:
-    edition = format_edition(plan.edition)
+    edition = plan.document.edition_text
     yield (
         f"Position as at {format_day(plan.on.toordinal())}. "
         f"Ruleset {edition}, {plan.ruleset.digest[:DIGITS]}."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import frozen
 
-from ncpi_rules.core import PartialDate, counted, format_edition, joined, sentence, upper_first
+from ncpi_rules.core import PartialDate, counted, joined, sentence, upper_first
 from ncpi_rules.plan import FIRST_OF_ALL
 from ncpi_rules.report.office.entries import DIGITS, planned_anchors
 
@@ -163,7 +163,7 @@ def _summary(plan: Plan) -> Iterator[SheetRow]:
     if document.note:
         yield "Note", document.note
     yield "Methodology", document.methodology
-    yield "Ruleset", f"{format_edition(plan.edition)}, {plan.ruleset.digest[:DIGITS]}"
+    yield "Ruleset", f"{document.edition_text}, {plan.ruleset.digest[:DIGITS]}"
 
 
 def _actions(plan: Plan) -> Iterator[SheetRow]:
