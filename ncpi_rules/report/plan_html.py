@@ -138,10 +138,11 @@ def _body(view: PlanView) -> Iterator[Markup]:
         if part is not None
         for name in (names[anchor],)
     ]
-    yield from _known(first_alerts(view), what_is_next(view), let_off(view), _revisits(view))
+    first = (first_alerts(view), what_is_next(view), let_off(view), _revisits(view))
+    yield from _known(*first, other_alerts(view))
     if not view.prefix:
         yield _navigation(shown)
-    yield from _known(*parts, other_alerts(view), _made_with(view))
+    yield from _known(*parts, _made_with(view))
 
 
 _PARTS: Final = (
