@@ -29,6 +29,7 @@ from ncpi_rules.explore.caseload_files import (
     caseload_frame,
     caseload_xlsx,
 )
+from ncpi_rules.explore.caseload_page import CaseloadPage
 from ncpi_rules.explore.caseload_rows import CaseloadRow, plain
 from ncpi_rules.explore.urgency import PLANNED
 from ncpi_rules.plan import ABOUT_THE_EDITION
@@ -146,8 +147,23 @@ class Caseload(Showable):
         plans = [row.plan for row in self.rows]
         return office.to_ics(plans, previous=previous, name=name)
 
+    def to_html(self) -> str:
+        """Return a page that loads nothing from elsewhere: the follow-ups side by side."""
+        page = self.contents()
+        soon = f"due within {counted(self.soon_days, 'day')}"
+        return CaseloadPage(
+            rows=self.rows,
+            on=self.on,
+            facts=page.facts[:-1],
+            meanings={
+                row.status_label: soon if row.status_label == DUE_SOON else _MEANINGS[row.status]
+                for row in self.rows
+            },
+            sections=tuple(section for section in page.sections if section.warns),
+        ).html()
+
     def contents(self) -> Contents:
-        """Return the page of the caseload."""
+        """Return the page of the caseload, part by part."""
         title = self.editions[-1].settings.title
         names = [format_edition(edition.settings.edition) for edition in self.editions]
         edition = f"{'edition' if len(names) == 1 else 'editions'} {joined(names, 'and')}"

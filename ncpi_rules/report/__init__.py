@@ -8,6 +8,7 @@ from ncpi_rules.core.once import lazy
 
 if TYPE_CHECKING:
     from ncpi_rules.report.html_page import html_part as html_part
+    from ncpi_rules.report.html_page import icon as icon
     from ncpi_rules.report.html_page import lay_out_html as lay_out_html
     from ncpi_rules.report.html_page import part_of as part_of
     from ncpi_rules.report.letters import document_request as document_request
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from ncpi_rules.report.letters import notice as notice
     from ncpi_rules.report.markdown_page import lay_out_markdown as lay_out_markdown
     from ncpi_rules.report.markdown_page import markdown as markdown
+    from ncpi_rules.report.markup import Markup as Markup
+    from ncpi_rules.report.markup import element as element
     from ncpi_rules.report.numbers_page import parameter_page as parameter_page
     from ncpi_rules.report.parts import Cell as Cell
     from ncpi_rules.report.parts import Change as Change
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
     from ncpi_rules.report.parts import TextRun as TextRun
     from ncpi_rules.report.parts import mark_of as mark_of
     from ncpi_rules.report.plan_html import html as html
+    from ncpi_rules.report.plan_html import page_file as page_file
+    from ncpi_rules.report.position import brief as brief
     from ncpi_rules.report.showable import Showable as Showable
     from ncpi_rules.report.summary_text import summary as summary
     from ncpi_rules.report.summary_text import summary_lines as summary_lines
@@ -41,9 +46,10 @@ else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
-            "html_page": ["html_part", "lay_out_html", "part_of"],
+            "html_page": ["html_part", "icon", "lay_out_html", "part_of"],
             "letters": ["document_request", "letter_texts", "notice"],
             "markdown_page": ["lay_out_markdown", "markdown"],
+            "markup": ["Markup", "element"],
             "numbers_page": ["parameter_page"],
             "parts": [
                 "Cell",
@@ -59,7 +65,8 @@ else:
                 "TextRun",
                 "mark_of",
             ],
-            "plan_html": ["html"],
+            "plan_html": ["html", "page_file"],
+            "position": ["brief"],
             "showable": ["Showable"],
             "summary_text": ["summary", "summary_lines"],
             "text_page": ["WIDTH", "lay_out_text", "printable", "text", "wrapped"],

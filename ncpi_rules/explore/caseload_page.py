@@ -1,0 +1,312 @@
+"""The page of a caseload: what needs somebody today, then a row for each follow-up, side by side.
+
+It loads nothing from elsewhere, and reads well without its script, which sorts and filters.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from importlib import resources
+from typing import TYPE_CHECKING, Final
+
+from attrs import frozen
+
+from ncpi_rules.core import Day, PartialDate, Status, counted, joined, stopped, upper_first
+from ncpi_rules.explore.caseload_rows import CaseloadRow
+from ncpi_rules.report import Markup, Section, brief, element, icon, mark_of, page_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ncpi_rules.plan import PlanDeadline
+
+_POLICY: Final = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-{}'"
+)
+_BEGINS: Final = "fieldwork.begins"
+_PUBLISHED: Final = "publication.published"
+_NAMED: Final = 5
+_BEYOND: Final = 1.5
+"""How long the axis is, in times of the longest span that is allowed."""
+_MONTH: Final = 30.4
+_KEY: Final = (
+    "Beside each: the bar is the time until the revisit is due, the stroke its due date, the "
+    "symbol when it began or is planned, the dotted line the position."
+)
+_HEADS: Final = (
+    ("Force", "force", "c20"),
+    ("Type of follow-up", "tier", "c16"),
+    ("Status", "order", "c23"),
+    ("Months since the report", "published", "c22"),
+    ("Next", "due", ""),
+)
+_LATE: Final = (
+    (Status.OVERDUE, "overdue", "overdue"),
+    (Status.PROJECTED_LATE, "projected to be late", "late"),
+)
+
+
+@frozen(kw_only=True)
+class CaseloadPage:
+    """What the page of a caseload is made of.
+
+    ``meanings`` says what each tag means; ``sections`` are what a reader should note first.
+    """
+
+    rows: tuple[CaseloadRow, ...]
+    on: Day
+    facts: tuple[tuple[str, str], ...]
+    meanings: Mapping[str, str]
+    sections: tuple[Section, ...]
+
+    def html(self) -> str:
+        """Return the page."""
+        done = [row for row in self.rows if self._is_complete(row)]
+        open_ = [row for row in self.rows if row not in done]
+        axis = max(filter(None, map(_allowed, self.rows)), default=0) * _BEYOND
+        facts = [*self.facts, ("In progress", str(len(open_))), ("Complete", str(len(done)))]
+        title = counted(len(self.rows), "follow-up")
+        header = element(
+            "header",
+            element("p", "Caseload", class_="eyebrow"),
+            element("h1", title),
+            element(
+                "dl",
+                [element("div", element("dt", name), element("dd", says)) for name, says in facts],
+                class_="facts",
+            ),
+            class_="top",
+        )
+        main = element(
+            "main",
+            [_section(section) for section in self.sections],
+            self._in_short(),
+            _filters(self.rows),
+            element("p", _KEY, class_="soft small") if axis else None,
+            self._table("In progress, most urgent first", open_, axis),
+            self._table("Complete", done, axis),
+            id="main",
+        )
+        return _page(f"Caseload: {title}, position as at {self.facts[0][1]}", header, main)
+
+    def _is_complete(self, row: CaseloadRow) -> bool:
+        """Return True for a follow-up of which the outcome has been published."""
+        when = row.plan.events.get(row.plan.ruleset.contract.name(_PUBLISHED))
+        return isinstance(when, PartialDate) and when.end <= self.on.toordinal()
+
+    def _in_short(self) -> Markup:
+        tags = Counter(row.status_label for row in self.rows)
+        legend = [
+            element("li", _tag(row, f": {tags[row.status_label]}"), " ", self.meanings[label])
+            for label, row in {row.status_label: row for row in self.rows}.items()
+        ]
+        return element(
+            "section",
+            element("h2", "In short"),
+            element("p", " ".join(self._sentences()), class_="one"),
+            element("ul", legend, class_="leg"),
+            class_="next",
+        )
+
+    def _sentences(self) -> Iterator[str]:
+        if not self.rows:
+            yield "There is no follow-up."
+            return
+        for status, says, unit in _LATE:
+            late = [row for row in self.rows if row.status is status]
+            if late:
+                names = [_late_name(row, unit) for row in late[:_NAMED]]
+                more = [f"{len(late) - _NAMED} more"] if len(late) > _NAMED else []
+                verb = "is" if len(late) == 1 else "are"
+                follow_ups = counted(len(late), "follow-up")
+                yield f"{follow_ups} {verb} {says}: {joined([*names, *more], 'and')}."
+            elif status is Status.OVERDUE:
+                yield "Nothing is recorded as overdue."
+        on = self.on.toordinal()
+        coming = [(row.due.start, row) for row in self.rows if row.due and row.due.end >= on]
+        if coming:
+            row = min(coming, key=lambda pair: pair[0])[1]
+            duty = stopped(row.next_duty or "")
+            yield f"The next date is {brief(row.due, months=False)}, {row.force_name}: {duty}"
+
+    def _table(self, heading: str, rows: Sequence[CaseloadRow], axis: float) -> Markup | None:
+        if not rows:
+            return None
+        heads = [
+            element(
+                "th",
+                element("button", title, type="button", data_key=key, class_="so"),
+                _axis(axis) if key == "published" else None,
+                scope="col",
+                class_=width or None,
+            )
+            for title, key, width in _HEADS
+        ]
+        order = {id(row): place for place, row in enumerate(self.rows)}
+        return element(
+            "section",
+            element("h3", heading),
+            element(
+                "table",
+                element("caption", heading, class_="vh"),
+                element("thead", element("tr", heads)),
+                element("tbody", [self._row(row, order[id(row)], axis) for row in rows]),
+                class_="stack cl",
+            ),
+            class_="group",
+        )
+
+    def _row(self, row: CaseloadRow, place: int, axis: float) -> Markup:
+        report = f"Report: {brief(row.published, months=False)}" if row.published else ""
+        notes = [alert for alert in row.alerts if alert not in row.reason]
+        return element(
+            "tr",
+            element("th", row.force_name, _soft(report), scope="row"),
+            element(
+                "td",
+                upper_first(row.tier_label.removeprefix("a ")),
+                _soft(upper_first(row.basis_label)),
+                data_label="Type of follow-up",
+            ),
+            element("td", _tag(row), _soft(row.reason), map(_soft, notes), data_label="Status"),
+            element("td", _track(row, self.on.toordinal(), axis), class_="tlc", aria_hidden="true"),
+            element("td", _next(row), data_label="Next"),
+            data_order=f"{place:05}",
+            data_force=row.force_name,
+            data_status=row.status_label,
+            data_tier=row.tier_label,
+            data_published=str(row.published.start if row.published else 0),
+            data_due=str(row.due.start if row.due else 10**7),
+        )
+
+
+def _page(title: str, *body: Markup) -> str:
+    script = _file("caseload.js")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        Markup(f'<meta http-equiv="Content-Security-Policy" content="{_POLICY.format(digest)}">'),
+        element("title", title),
+        element("style", Markup(page_file("page.css") + _file("caseload.css"))),
+    )
+    skipping = element("a", "Skip to the caseload", class_="skip", href="#main")
+    whole = element("body", skipping, *body, element("script", Markup(script)))
+    return f"<!DOCTYPE html>\n{element('html', head, whole, lang='en-GB')}\n"
+
+
+def _file(name: str) -> str:
+    return resources.files(__package__).joinpath(name).read_text("utf-8")
+
+
+def _section(section: Section) -> Markup:
+    return element(
+        "section",
+        element("h2", section.heading),
+        [element("p", text) for text in section.lead],
+        element("ul", [element("li", item.text) for item in section.items]),
+    )
+
+
+def _late_name(row: CaseloadRow, unit: str) -> str:
+    """Return a force and by how many days it is late, by the first deadline of its status."""
+    for deadline in row.plan.document.deadlines:
+        if deadline.status is row.status and deadline.late_by_days is not None:
+            return f"{row.force_name} ({deadline.late_by_days.text} {unit})"
+    return row.force_name
+
+
+def _tag(row: CaseloadRow, more: str = "") -> Markup:
+    mark = mark_of(row.status, row.status_label)
+    label = upper_first(row.status_label) + more
+    return element("strong", Markup(icon(mark)), label, class_=f"tag t-{mark}")
+
+
+def _soft(text: str) -> Markup | None:
+    return element("div", text, class_="soft small") if text else None
+
+
+def _next(row: CaseloadRow) -> Iterator[str | Markup | None]:
+    if row.next_duty is None:
+        yield _soft("No further date is recorded")
+        return
+    yield stopped(upper_first(row.next_duty))
+    yield _soft(", ".join(filter(None, (row.owed_by, row.due_text))))
+
+
+def _filters(rows: Sequence[CaseloadRow]) -> Markup:
+    """Return what the script offers: a search, two lists to choose from and the order."""
+
+    def listed(name: str, title: str, values: Sequence[tuple[str, str]]) -> Markup:
+        options = [element("option", shown, value=value) for value, shown in values]
+        return element("label", title, " ", element("select", options, data_filter=name))
+
+    statuses = dict.fromkeys(row.status_label for row in rows)
+    tiers = dict.fromkeys(row.tier_label for row in rows if row.tier_label)
+    every = [("", "Any")]
+    return element(
+        "div",
+        element("label", "Find a force ", element("input", type="search", data_filter="force")),
+        listed("status", "Status", [*every, *((one, upper_first(one)) for one in statuses)]),
+        listed("tier", "Type of follow-up", [*every, *((one, upper_first(one)) for one in tiers)]),
+        listed("sort", "Sort", [(key, title) for title, key, _ in _HEADS]),
+        element("span", id="count", role="status"),
+        class_="filter noprint",
+    )
+
+
+def _revisit(row: CaseloadRow) -> PlanDeadline | None:
+    """Return the deadline on the current revisit's first day, where one is dated."""
+    event = row.plan.ruleset.contract.name(_BEGINS)
+    own = [one for one in row.plan.document.deadlines if one.event == event and one.due]
+    return own[-1] if own else None
+
+
+def _allowed(row: CaseloadRow) -> int | None:
+    deadline = _revisit(row)
+    if deadline is None or deadline.due is None or row.published is None:
+        return None
+    return deadline.due.end - row.published.end
+
+
+def _axis(axis: float) -> Markup | None:
+    months = round(axis / _MONTH)
+    marks = [month for month in range(0, months + 1, 3) if months]
+    return element(
+        "div",
+        [element("span", str(month), style=_left(month / months)) for month in marks],
+        class_="axh",
+        aria_hidden="true",
+    )
+
+
+def _left(part: float) -> str:
+    return f"left:{100 * min(max(part, 0), 1):.1f}%"
+
+
+def _track(row: CaseloadRow, on: int, axis: float) -> Markup | None:
+    """Return how long is allowed, the due date, the revisit and the day of the position."""
+    deadline, published = _revisit(row), row.published
+    if deadline is None or deadline.due is None or published is None or axis <= 0:
+        return None
+    start = published.start
+    allowed = (deadline.due.start - start) / axis
+    parts = [
+        element("i", class_="win", style=f"left:0;width:{100 * min(allowed, 1):.1f}%"),
+        element("i", class_="lim", style=_left(allowed)),
+    ]
+    if start <= on <= start + axis:
+        parts.append(element("i", class_="now", style=_left((on - start) / axis)))
+    if deadline.actual is not None:
+        days = deadline.actual.start - start
+        mark = mark_of(deadline.status, deadline.status_label)
+        if days > axis:
+            parts.append(element("b", f"{days / _MONTH:.0f} months →", class_=f"off c-{mark}"))
+        else:
+            look = {"class_": f"mk c-{mark}", "style": _left(days / axis)}
+            parts.append(element("span", Markup(icon(mark)), **look))
+    return element("div", parts, class_="track")
