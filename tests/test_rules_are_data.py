@@ -58,10 +58,19 @@ MADE = [
 ]
 
 
+FURTHER_CASES: list[dict[str, Any]] = [
+    {"inspection_report": {"published": "not-yet"}, "prospects": "some-concerns"},
+    {"inspection_report": {"recommendations": MADE[:1]}},
+    {"inspection_report": {"recommendations": []}},
+    {"further": {"facts": {"other-recommendations": "none"}}},
+    {"decisions": [{"decision": "waiver", "of": "action-plan-received", **UNCERTAIN}]},
+]
+
+
 @cache
 def cases() -> tuple[FollowUp, ...]:
     """Return follow-ups among which every rule of the shipped ruleset holds somewhere."""
-    return tuple(
+    return *(FollowUp.from_dict({"force": "gwent", **facts}) for facts in FURTHER_CASES), *(
         FollowUp.from_dict(
             {
                 "force": "gwent",
