@@ -256,7 +256,7 @@ def test_case_audits_for_each_area() -> None:
     )
     assert (one.id, one.of) == ("activity.case-audits", None)
     found = plan(REVIEW, action_plan=areas, interpretations={"R22": "one-for-each-area"})
-    audits = [step for step in found.required_actions if step.activity == "audit-cases"]
+    audits = [step for step in found.required_actions if step.activity == "audit-cases-by-area"]
     assert [step.of for step in audits] == ["child sexual exploitation", "missing from home"]
     assert [step.id for step in audits] == [
         "activity.case-audits[child-sexual-exploitation]",
