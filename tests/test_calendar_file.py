@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +27,8 @@ if TYPE_CHECKING:
 
     from ncpi_rules.plan import Plan
 
-EXAMPLES = Path(__file__).parent.parent / "examples" / "follow-ups"
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "examples" / "follow-ups"
 NORTHUMBRIA = EXAMPLES / "northumbria-2018.yaml"
 DONE = {"met", "done", "late", "too-early", "waived", "varied"}
 
@@ -218,3 +222,38 @@ def test_an_earlier_calendar_is_for_calendars(capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr().err == (
         "An earlier calendar is for calendars only.\n  help: Add: --format ics\n"
     )
+
+
+_WITHOUT = """
+import sys
+for name in ("icalendar", "openpyxl", "docx"):
+    sys.modules[name] = None
+from ncpi_rules.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["assess", str(NORTHUMBRIA), "--format", "ics"],
+        ["assess", str(NORTHUMBRIA), "--format", "xlsx", "-o", "x.xlsx"],
+        ["assess", str(NORTHUMBRIA), "--format", "docx", "-o", "x.docx"],
+        ["init", "--cases", "x.xlsx"],
+    ],
+)
+def test_what_needs_the_extra_names_it(arguments: list[str], tmp_path: Path) -> None:
+    """Without the packages of the extra, one sentence names it, and nothing is written."""
+    ran = subprocess.run(  # noqa: S603  our own interpreter, our own arguments
+        [sys.executable, "-c", _WITHOUT, *arguments],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+    )
+    first, help_ = ran.stderr.splitlines()
+    assert ran.returncode == 2
+    assert first == "Reading or writing office files needs packages that are not installed."
+    assert "ncpi-rules[office]" in help_
+    assert list(tmp_path.iterdir()) == []

@@ -34,5 +34,5 @@ else:
         },
         extra="office",
         needs=("icalendar", "openpyxl", "docx"),
-        purpose="Writing files for office programs",
+        purpose="Reading or writing office files",
     )
