@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +17,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ncpi_rules.cli import main
-from ncpi_rules.core import PartialDate, Status
+from ncpi_rules.core import NcpiRulesError, PartialDate, Status
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import assess, masked
 from ncpi_rules.report.office import to_ics
-from tests.strategies import follow_ups, to_assess
+from tests.strategies import broken_files, follow_ups, to_assess
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -188,6 +189,11 @@ def test_assess_writes_a_calendar_and_cancels(
 IS_INPUT = "This file is an input, so it cannot be the output as well."
 UNUSABLE = {
     "no-calendar": ("hello", "This is not a calendar that can be read.", ()),
+    "number-too-high": (
+        to_ics([plan_on("2018-12-15")]).decode().replace("SEQUENCE:", "SEQUENCE:99999"),
+        "This is not a calendar that can be read.",
+        (),
+    ),
     "no-file": (None, "There is no such file.", ()),
     "later": (
         to_ics([plan_on("2018-12-15")]).decode(),
@@ -214,6 +220,15 @@ def test_an_earlier_calendar_that_cannot_be_used(
     assert main([*asked, *arguments]) == 2
     out, err = capsys.readouterr()
     assert (out, err.splitlines()[0]) == ("", f"previous.ics: {expected}")
+
+
+@given(broken_files(whole=to_ics([plan_on("2018-12-15")])))
+def test_a_broken_calendar_is_read_or_refused(content: bytes) -> None:
+    """Whatever an earlier calendar holds, it is read or refused: nothing else is raised."""
+    text = content.decode("utf-8", "replace")
+    with suppress(NcpiRulesError):
+        made = to_ics([plan_on("2018-12-16")], previous=text)
+        assert made.startswith(b"BEGIN:VCALENDAR")
 
 
 def test_an_earlier_calendar_is_for_calendars(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+from contextlib import suppress
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,7 +33,7 @@ from ncpi_rules.explore.case_columns import (  # pinned: every column is filled 
 from ncpi_rules.facts import FollowUp, Recommendation
 from ncpi_rules.report.office import read_tables
 from ncpi_rules.ruleset import shipped_ruleset
-from tests.strategies import follow_ups
+from tests.strategies import broken_files, follow_ups
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -272,6 +273,25 @@ def test_what_is_no_workbook_is_refused(
     assert main(["caseload", str(path), "--on", ON]) == 1
     out, err = capsys.readouterr()
     assert (out, err) == ("", f"{path}: {NO_WORKBOOK}")
+
+
+@given(broken_files(whole=TEMPLATE))
+def test_a_broken_workbook_is_read_or_refused(content: bytes) -> None:
+    """Whatever the bytes, a workbook is read or refused: nothing else is raised."""
+    with suppress(FactsError):
+        tables = read_tables(content, name="x.xlsx")
+        assert isinstance(read_cases(tables, RULES), tuple)
+
+
+@given(st.lists(st.lists(st.text(max_size=12), max_size=4), max_size=4))
+def test_whatever_stands_in_cells_is_read_or_told(lines: list[list[str]]) -> None:
+    """Whatever the texts below the right heads, each line is a follow-up or has a problem."""
+    heads = [column.head for column in COLUMNS[:4]]
+    rows, problems = read_cases({"Follow-ups": [heads, *lines]}, RULES)
+    full = [line for line in lines if any(cell.strip() for cell in line)]
+    assert len(rows) <= len(full)
+    assert len(rows) == len(full) or problems != []
+    assert all(str(problem.place).startswith("Follow-ups!") for problem in problems)
 
 
 def test_init_writes_a_template_that_caseload_reads(

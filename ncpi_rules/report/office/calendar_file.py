@@ -23,6 +23,9 @@ _PRODUCT: Final = "-//ncpi-rules//follow-up plan//EN"
 _FIRST: Final = datetime.date(1900, 1, 1).toordinal()
 """The day from which SEQUENCE counts: the first that the library reads."""
 
+_NUMBERS: Final = range(2**31 - 1)
+"""The numbers that an entry may have, if another is to follow."""
+
 _HELP: Final = "Name a calendar that --format ics has written."
 
 
@@ -139,4 +142,7 @@ def _entry(event: Any) -> tuple[str, _Earlier]:
         description=str(event.get("description", "")),
         on=event.decoded("dtstamp").toordinal(),
     )
-    return uid, _Earlier(entry=entry, sequence=int(event["sequence"]))
+    sequence = int(event["sequence"])
+    if sequence not in _NUMBERS:
+        raise ValueError
+    return uid, _Earlier(entry=entry, sequence=sequence)
