@@ -48,7 +48,7 @@ class CaseLine:
     def place(self, column: CaseColumn) -> str:
         """Return the address of a cell, as a spreadsheet has it, and the head of its column."""
         if column not in self.letters:
-            return f"{self.sheet}row {self.number} ({column.head})"
+            return f"{self.sheet}A{self.number} ({column.head})"
         return f"{self.sheet}{self.letters[column]}{self.number} ({column.head})"
 
 
