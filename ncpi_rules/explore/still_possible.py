@@ -41,7 +41,7 @@ def other_deadlines(decision: Decision) -> tuple[OtherDeadlines, ...]:
     >>> from ncpi_rules.ruleset import shipped_ruleset
     >>> case = decide(shipped_ruleset(), {"immediate-recommendations": "none"})
     >>> [other.facts for other in other_deadlines(case)][-1]
-    ('findings', 'prospects')
+    ('findings', 'prospects', 'other-recommendations')
     """
     memo, case = decision.ruleset.derive(_memo), frozenset(decision.values.items())
     others = memo.get(case)
