@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,6 +80,39 @@ def test_no_status_is_hidden(plan: PlanDocument) -> None:
         named = [one for one in group if any(title_of(one, plan)[:40] in line for line in lines)]
         assert left < max(len(group), 1)
         assert len(named) >= len(group) - left
+
+
+@pytest.mark.parametrize("many", [1, 2, 9])
+def test_a_crowded_plan_is_one_screen(many: int) -> None:
+    """With so many deadlines of each status, each block is there, and the rest is counted."""
+    plan = assess(FollowUp.load(NORTHUMBRIA), on="2018-12-15").document
+    first = next(one for one in plan.deadlines if one.event == "revisit-begins")
+    deadlines = tuple(
+        attrs.evolve(first, id=f"{status}.{number}", status=status, status_label=status.label)
+        for status in Status
+        for number in range(many)
+    )
+    text = summary(attrs.evolve(plan, deadlines=deadlines), more=MORE)
+    assert fits(text, lines=25)
+    headings = [line.partition("  ")[0] for line in text.splitlines()]
+    assert [one for one in headings if one in {*HEADINGS, "NEXT"}] == [
+        "OVERDUE",
+        "PROJECTED LATE",
+        "NEXT",
+        "CANNOT TELL",
+        "VARIED",
+        "LATE",
+    ]
+    shown = text.count("Revisit begins")
+    counted = sum(int(more) for more in re.findall(r"and (\d+) more$", text, re.MULTILINE))
+    over = {Status.MET, Status.DONE, Status.NOT_STARTED}
+    assert shown + counted == (len(Status) - len(over)) * many
+
+
+def test_what_was_late_stays_in_sight() -> None:
+    """A revisit that began late is named with its days when all else of it is history."""
+    text = assess(FollowUp.load(NORTHUMBRIA), on="2019-04-11").to_text()
+    assert "\nLATE\n  Revisit begins: done 7 January 2019: 10 days late\n" in text
 
 
 @given(plans(texts=PLAIN_TEXTS))
