@@ -240,3 +240,28 @@ def test_an_edited_copy_is_never_called_by_the_name_of_the_edition() -> None:
         assert f"Ruleset {expected}" in Page(plan.to_html()).text
         assert expected.lower() in plan.to_text(full=True)
         assert plan.to_dict()["edited"] is (ruleset is rules)
+
+
+def test_a_revisit_to_come_is_next_though_no_deadline_is_on_it() -> None:
+    """A later revisit that is planned is named in the sentence, in the table and in the summary."""
+    facts = {
+        "force": "kent",
+        "inspection_report": {"published": "2019-06-03"},
+        "decisions": [
+            {
+                "decision": "full-reinspection",
+                "by": "HMICFRS",
+                "on": "2020-01-20",
+                "why": "unknown",
+            }
+        ],
+        "revisits": [
+            {"fieldwork": {"begins": "2019-11-04", "ends": "2019-11-08"}},
+            {"fieldwork": {"begins": "2020-03-02", "ends": "2020-03-13"}},
+        ],
+    }
+    plan = assess(FollowUp.from_dict(facts), on="2020-02-01")
+    text = Page(plan.to_html()).text
+    assert "Second revisit: planned for 2 March 2020 ." in text
+    assert "Planned 2 March 2020 Second revisit begins" in text
+    assert "2 Mar 2020    Second revisit begins" in plan.to_text()

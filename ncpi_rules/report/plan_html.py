@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from ncpi_rules.core import lower_first, stopped, upper_first
 from ncpi_rules.report.markup import Markup, element, markup
 from ncpi_rules.report.open_points import unknown_row
+from ncpi_rules.report.plan_box import what_is_next
 from ncpi_rules.report.plan_sections import (
     deadlines,
     documents,
@@ -23,7 +24,6 @@ from ncpi_rules.report.plan_sections import (
     optional_actions,
     other_alerts,
     required_actions,
-    what_is_next,
 )
 from ncpi_rules.report.plan_timeline import timeline
 from ncpi_rules.report.plan_view import PlanView, table

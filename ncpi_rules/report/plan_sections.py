@@ -1,8 +1,7 @@
-"""The parts of a plan's page that a reader acts on: what is next, actions, documents, dates."""
+"""The parts of a plan's page that a reader acts on: what to note, actions, documents, deadlines."""
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +9,11 @@ from ncpi_rules.core import Status, joined, stopped, upper_first
 from ncpi_rules.plan import FIRST_OF_ALL
 from ncpi_rules.report.markup import Markup, element
 from ncpi_rules.report.plan_view import NO_DATE, WAITING, soft, table
-from ncpi_rules.report.position import Position, brief, next_date, of_revisit, title_of
+from ncpi_rules.report.position import (
+    Position,
+    of_revisit,
+    title_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,10 +22,21 @@ if TYPE_CHECKING:
     from ncpi_rules.report.markup import Child
     from ncpi_rules.report.plan_view import PlanView
 
-_NEXT: Final = 4
-_STRONG: Final = re.compile(r"(\d{1,2} [A-Z][a-z]+ \d{4}|\d+(?: to \d+)? days? (?:late|overdue))")
 _SUGGESTED: Final = {True: "Yes", None: "Cannot tell", False: "No"}
 _EVERYONE: Final = "Everyone"
+_DEADLINE_HEADS: Final = (
+    ("Deadline", "c43"),
+    ("Who", "c16"),
+    ("By when", "c18"),
+    ("Status", "c23"),
+)
+_ACTION_HEADS: Final = (("Who", "c16"), ("Action", "c43"), ("By when", "c18"), ("Status", "c23"))
+_DOCUMENT_HEADS: Final = (
+    ("Document", "c27"),
+    ("Prompted by", ""),
+    ("Suggested", "c11"),
+    ("Why", "c16"),
+)
 
 
 def first_alerts(view: PlanView) -> Markup | None:
@@ -49,81 +63,6 @@ def _alerts(view: PlanView, title: str, anchor: str, *, known: bool) -> Markup |
 
 def _alert(alert: Alert, view: PlanView) -> Markup:
     return element("li", alert.sentence, " ", view.references(alert), id=view.id(f"a-{alert.id}"))
-
-
-def what_is_next(view: PlanView) -> Markup:
-    """Return the box: one sentence, what is late, what is next, and the deadlines by status."""
-    plan, position = view.plan, Position.of(view.plan)
-    sentences = list(position.sentences(plan))
-    if plan.tier is not None and plan.tier.value is None:
-        sentences.append(f"{plan.tier.title} is {plan.tier.label}: it {plan.tier.basis_label}.")
-    rows = (*position.overdue, *position.projected_late, *position.next[:_NEXT])
-    return element(
-        "section",
-        view.heading(1, "What is next", "next"),
-        element("p", _stressed(" ".join(sentences)), class_="one"),
-        table("What is late, and what is next", _NEXT_HEADS, (_next_row(one, view) for one in rows))
-        if rows
-        else None,
-        _counts(view),
-        class_="next",
-        aria_labelledby=view.id("next"),
-    )
-
-
-_NEXT_HEADS: Final = (("Date", ""), ("What and who", ""), ("Status", ""))
-_DEADLINE_HEADS: Final = (
-    ("Deadline", "c43"),
-    ("Who", "c16"),
-    ("By when", "c18"),
-    ("Status", "c23"),
-)
-_ACTION_HEADS: Final = (("Who", "c16"), ("Action", "c43"), ("By when", "c18"), ("Status", "c23"))
-_DOCUMENT_HEADS: Final = (
-    ("Document", "c27"),
-    ("Prompted by", ""),
-    ("Suggested", "c11"),
-    ("Why", "c16"),
-)
-
-
-def _stressed(text: str) -> Iterator[Child]:
-    """Yield a sentence with its dates and its days late in bold."""
-    for place, part in enumerate(_STRONG.split(text)):
-        yield element("b", part) if place % 2 else part
-
-
-def _next_row(deadline: PlanDeadline, view: PlanView) -> Markup:
-    date = next_date(deadline)
-    label = "Planned" if deadline.status is Status.PLANNED else "Due"
-    day = "" if date is None else f" {brief(date, months=False)}"
-    line = deadline.status_line
-    if deadline.status is Status.PLANNED and deadline.due is not None:
-        line = f"Due by {brief(deadline.due, months=False)}"
-    return element(
-        "tr",
-        element("td", element("span", label, class_="soft small"), day, class_="num"),
-        element(
-            "th",
-            title_of(deadline, view.plan),
-            soft(f"{upper_first(deadline.by)}. {stopped(line)}"),
-            scope="row",
-        ),
-        element("td", view.status(deadline), class_="stc"),
-    )
-
-
-def _counts(view: PlanView) -> Markup | None:
-    by_tag: dict[str, list[PlanDeadline]] = {}
-    for deadline in sorted(view.plan.deadlines, key=lambda one: list(Status).index(one.status)):
-        by_tag.setdefault(deadline.status_label, []).append(deadline)
-    if not by_tag:
-        return None
-    tags = [
-        element("li", view.status(deadlines[0], f": {len(deadlines)}"))
-        for deadlines in by_tag.values()
-    ]
-    return element("ul", tags, class_="counts", aria_label="Deadlines by status")
 
 
 def let_off(view: PlanView) -> Markup | None:

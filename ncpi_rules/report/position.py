@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ncpi_rules.core import PartialDate
-    from ncpi_rules.plan import Action, PlanDocument
+    from ncpi_rules.plan import Action, PlanDocument, PlanRevisit
 
 NOBODY: Final = "nobody yet"
 """Who has agreed an interpretation that nobody has agreed."""
@@ -57,14 +57,17 @@ class Position:
         if worst := (*self.overdue, *self.projected_late)[:1]:
             yield sentence_of(worst[0], plan)
             return
+        for revisit in planned_revisits(plan):
+            if revisit.begins is not None:
+                yield f"{revisit.name}: planned for {brief(revisit.begins, months=False)}."
         if self.next:
             yield sentence_of(self.next[0], plan)
         elif self.cannot_tell:
-            yield "No date is known to be left; of some it is not recorded whether they were met."
+            yield "No due date is left that is known; of some it is not recorded if they were met."
         elif any(deadline.status is Status.NOT_STARTED for deadline in self.rest):
             yield "No date is set yet."
         else:
-            yield "No date is left."
+            yield "No due date is left."
         yield "Nothing is recorded as overdue and nothing is projected to be late."
         for deadline in self.missed:
             yield stopped(f"{title_of(deadline, plan)}: {lower_first(deadline.status_line)}")
@@ -81,6 +84,19 @@ _GROUPS: Final = {
     Status.WAIVED: "let_off",
     Status.VARIED: "let_off",
 }
+
+
+def planned_revisits(plan: PlanDocument) -> tuple[PlanRevisit, ...]:
+    """Return the revisits still to come that no deadline tells of."""
+    on = plan.on.toordinal()
+    dated = {(deadline.revisit, deadline.actual) for deadline in plan.deadlines}
+    return tuple(
+        revisit
+        for revisit in plan.revisits
+        if revisit.begins is not None
+        and revisit.begins.start > on
+        and (revisit.number, revisit.begins) not in dated
+    )
 
 
 def next_date(deadline: PlanDeadline) -> PartialDate | None:

@@ -11,6 +11,7 @@ from ncpi_rules.report.position import (
     agreed_sentence,
     brief,
     next_date,
+    planned_revisits,
     sentence_of,
     title_of,
     without_article,
@@ -178,6 +179,10 @@ def _next(deadlines: Sequence[PlanDeadline], plan: PlanDocument, width: int) -> 
         )
         for deadline in deadlines
         if (date := next_date(deadline)) is not None
+    ]
+    rows += [
+        (brief(revisit.begins), "", f"{revisit.name} begins", "planned")
+        for revisit in planned_revisits(plan)
     ]
     if not rows:
         return []
