@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ncpi_rules.plan import Plan, PlanDeadline
 
 FOLLOW_UPS = Path(__file__).parent.parent / "examples" / "follow-ups"
-REVISIT, NOTICE = "revisit-begins", "notice-given"
+REVISIT, DESCRIBED = "revisit-begins", "activity-described"
 
 
 def northumbria(on: str) -> Plan:
@@ -31,7 +31,7 @@ def deadline(plan: Plan, event: str) -> PlanDeadline:
 def test_a_revisit_planned_too_late_can_still_be_brought_forward() -> None:
     """It is projected to be late, never late, and says how long there is to bring it forward."""
     plan = northumbria("2018-12-15")
-    revisit, notice = deadline(plan, REVISIT), deadline(plan, NOTICE)
+    revisit, described = deadline(plan, REVISIT), deadline(plan, DESCRIBED)
     assert revisit.status.value == "projected-late"
     assert revisit.status_line == "Planned for 7 January 2019: projected to be 10 days late"
     assert plan.alerts[0].sentence == (
@@ -39,9 +39,9 @@ def test_a_revisit_planned_too_late_can_still_be_brought_forward() -> None:
         "publication. 13 days left to bring it forward."
     )
     # What must come before it is due before the planned day, and tells the day that would do.
-    assert (notice.status.value, str(notice.due)) == ("due", "2019-01-06")
-    assert notice.status_line == "22 days left; not recorded whether it has been done"
-    assert str(notice.latest_compliant_date) == "2018-12-27"
+    assert (described.status.value, str(described.due)) == ("due", "2019-01-06")
+    assert described.status_line == "22 days left; not recorded whether it has been done"
+    assert str(described.latest_compliant_date) == "2018-12-27"
     assert "late" not in {one.status.value for one in plan.deadlines}
 
 
@@ -66,9 +66,9 @@ def test_nothing_is_due_before_the_report() -> None:
 
 def test_what_had_to_come_first_was_due_before_it() -> None:
     """Once the day of the revisit is known, what must come before it has a due date."""
-    notice = deadline(northumbria("2019-04-11"), NOTICE)
-    assert str(notice.due) == "2019-01-06"
-    assert notice.status_line == "The due date has passed; not recorded whether it has been done"
+    described = deadline(northumbria("2019-04-11"), DESCRIBED)
+    assert str(described.due) == "2019-01-06"
+    assert described.status_line == "The due date has passed; not recorded whether it has been done"
 
 
 def test_each_deadline_one_day_late_says_so() -> None:

@@ -50,7 +50,6 @@ DUTIES: Final = {
     "post-inspection-review": (
         *_ANYWAY,
         *_BEFOREHAND,
-        Duty("notice-given", due=("before revisit-begins",)),
         Duty("feedback-given", due=("no later than revisit-ends",)),
         *(
             Duty(letter, due=_IN_THREE_WEEKS, first=("no earlier than feedback-given",))
