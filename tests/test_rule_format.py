@@ -326,7 +326,8 @@ def test_a_parameter_makes_exactly_the_rules_stale_that_it_touches() -> None:
     before = {one.name: one.fingerprints.rules for one in covered_by_all(SHIPPED, ())}
     after = {one.name: one.fingerprints.rules for one in covered_by_all(changed, ())}
     stale = {name for name in SHIPPED.cases if before[name] != after[name]}
-    assert stale == using == {"deadline.revisit", "alert.review-outstanding"}
+    assert stale == using
+    assert using == {"deadline.revisit", "deadline.later-revisit", "alert.review-outstanding"}
 
 
 def test_every_sentence_takes_the_number_of_its_parameter() -> None:
@@ -663,7 +664,7 @@ def test_the_command_sets_a_parameter(capsys: pytest.CaptureFixture[str]) -> Non
     assert main([*setting, "--cases", cases, "--on", "2019-04-11"]) == 0
     said = " ".join(capsys.readouterr().out.split())
     assert said.count("revisit-ceiling: 4 months (was 6 months)") == 1
-    assert "these rules follow: alert.review-outstanding, deadline.revisit" in said
+    assert "these rules follow: alert.review-outstanding, deadline.later-revisit, deadline.revisit" in said
     assert "Due dates move by 61 days, earlier." in said
     assert "differs in its title" not in said
     assert main(["diff", "ncpi-follow-up", "--set", "revisit=4 months"]) == 2

@@ -50,9 +50,9 @@ SLIPS = {
     ),
     "a line of a block misspelt": (
         "5-deadlines",
-        "{at_least: notice-of-a-visit, statements: [visit.2]}\n            post",
-        "{atleast: notice-of-a-visit, statements: [visit.2]}\n            post",
-        "'atleast' is not a line of a rule about deadlines.",
+        "under: {R17: {no-date: as-written, as-for-letters: {within: written-feedback-time}}}",
+        "under: {R17: {no-date: as-written, as-for-letters: {witin: written-feedback-time}}}",
+        "'witin' is not a line of a rule about deadlines.",
     ),
     "as written, with a space": (
         "5-deadlines",
@@ -130,15 +130,15 @@ SLIPS = {
         "The layout breaks off here.",
     ),
     "a sentence with a comma in braces": (
-        "3-activities",
-        "title: The force is told the date of its visit beforehand}",
-        "title: The force is told, before its visit: the date}",
-        "'before its visit' is not a line of a rule about actions.",
+        "0-action-plan",
+        "none: {title: No action plan is required where there is no recommendation,",
+        "none: {title: No action plan, without a recommendation: it is not required,",
+        "'without a recommendation' is not a line of a rule about an outcome.",
     ),
     "what a section shares is deleted": (
         "2-tier",
-        "tier-chosen: none-recorded, prospects: significant-concerns}",
-        "prospects: significant-concerns}",
+        "        tier-chosen: none-recorded\n        prospects: significant-concerns\n",
+        "        prospects: significant-concerns\n",
         "Two rules decide 'tier' in the same case",
     ),
     "a number written out in a sentence": (

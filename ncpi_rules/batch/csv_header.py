@@ -78,7 +78,8 @@ def _refuse(place: str, message: str, help_: str) -> NoReturn:
 
 
 def _names_first(ruleset: Ruleset) -> str:
-    some = [*list(ruleset.facts)[:2], *list(ruleset.events)[:1]]
+    facts = [name for name in ruleset.facts if name not in ruleset.events]
+    some = [*facts[:2], *list(ruleset.events)[:1]]
     return f"Begin with a line of names, such as: {', '.join(some)}."
 
 

@@ -110,7 +110,7 @@ def _index_columns(schema: pyarrow.Schema) -> set[str]:
 
 def _unknown_names(names: Sequence[str], ruleset: Ruleset) -> Iterator[Problem]:
     """Yield a problem for each of some columns; the first lists all names that there are."""
-    known = [*ruleset.facts, *ruleset.events]
+    known = list(dict.fromkeys([*ruleset.facts, *ruleset.events]))
     for name in names[:MOST_OF_A_KIND]:
         message = f"The ruleset has no fact and no event '{shortened(name)}'."
         if not name.strip():

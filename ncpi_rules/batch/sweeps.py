@@ -134,7 +134,7 @@ def outputs(
     """Return the name and type of each column that comes out; they depend on the ruleset alone.
 
     >>> [field.name for field in outputs()][:3]
-    ['judgement-stage', 'judgement-stage.basis', 'not-covered.judgement-stage']
+    ['action-plan', 'action-plan.basis', 'not-covered.action-plan']
     """
     editions = ruleset if ruleset is not None else shipped_editions()
     if isinstance(editions, Editions):

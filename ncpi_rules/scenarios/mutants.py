@@ -122,7 +122,7 @@ def mutants_of(ruleset: Ruleset) -> tuple[Mutant, ...]:
 
     >>> from ncpi_rules.ruleset import shipped_ruleset
     >>> print(mutants_of(shipped_ruleset())[0].description)
-    the rule action.action-plan was removed
+    the rule action.action-plan where action-plan is not-required was removed
     """
     return (
         *(mutant for rule in ruleset.rules.values() for mutant in _of_rule(ruleset, rule)),

@@ -93,7 +93,7 @@ def test_the_shipped_table_is_made_by_durable_rules_and_small() -> None:
     assert {part.engine for part in found.parts} == {DurableEngine.name}
     assert set().union(*(part.rules for part in found.parts)) == {r.id for r in program.rules}
     assert sum(len(part.rules) for part in found.parts) == len(program.rules)
-    assert found.cells < 10_000
+    assert found.cells < 25_000  # of the billions of cases that the facts allow
     assert table_of(program) is found
 
 
