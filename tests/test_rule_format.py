@@ -664,7 +664,8 @@ def test_the_command_sets_a_parameter(capsys: pytest.CaptureFixture[str]) -> Non
     assert main([*setting, "--cases", cases, "--on", "2019-04-11"]) == 0
     said = " ".join(capsys.readouterr().out.split())
     assert said.count("revisit-ceiling: 4 months (was 6 months)") == 1
-    assert "these rules follow: alert.review-outstanding, deadline.later-revisit, deadline.revisit" in said
+    rules = "alert.review-outstanding, deadline.later-revisit, deadline.revisit"
+    assert f"these rules follow: {rules}" in said
     assert "Due dates move by 61 days, earlier." in said
     assert "differs in its title" not in said
     assert main(["diff", "ncpi-follow-up", "--set", "revisit=4 months"]) == 2

@@ -628,13 +628,14 @@ TABLES_HELP = (
     "Give a table of pyarrow, polars, pandas or DuckDB, or anything with the Arrow PyCapsule "
     "interface; collect a lazy table first."
 )
+SHIPPED = shipped_ruleset()
 DAYS_HELP = "Use whole days: the date32 type of Arrow, or text such as 2018-06-28."
 EXCEL_HELP = (
     "Excel counts the days from 1900: give the cells a format such as 2018-06-28 and save again."
 )
 
 NAMES_HELP = (
-    f"Use one of: {', '.join([*shipped_ruleset().facts, *shipped_ruleset().events])}. Rename the "
+    f"Use one of: {', '.join(dict.fromkeys([*SHIPPED.facts, *SHIPPED.events]))}. Rename the "
     "column, leave it out, or ask for it to be kept as it is."
 )
 

@@ -60,8 +60,10 @@ def fixed_facts(plan: Plan, *, report: bool = False) -> frozenset[str]:
     >>> facts = {"force": "kent", "inspection_report": {"published": "2020-01-31",
     ...     "findings": "broadly-positive"}, "action_plan": {"reviewed": "2020-03-10"}}
     >>> plan = assess(FollowUp.from_dict(facts), on="2020-04-01")
-    >>> sorted(fixed_facts(plan)), sorted(fixed_facts(plan, report=True))
-    (['action-plan-review', 'report-published'], ['action-plan-review', 'findings', 'report-published'])
+    >>> sorted(fixed_facts(plan))
+    ['action-plan-review', 'report-published']
+    >>> sorted(fixed_facts(plan, report=True))
+    ['action-plan-review', 'findings', 'report-published']
     """
     possible = possible_values(plan, report=report)
     return frozenset(name for name, values in possible.items() if len(values) == 1)
