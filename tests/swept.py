@@ -52,8 +52,6 @@ def made_table(ruleset: Ruleset, *, rows: int, seed: int, empty: float = 0.1) ->
         numpy.int32
     )
     for event in ruleset.events:
-        if event in ruleset.facts:
-            continue
         given = days[random.integers(0, DAYS, rows)]
         missing = random.random(rows) < 2 * empty
         columns[event] = pyarrow.array(given, mask=missing).cast(pyarrow.date32())
