@@ -26,9 +26,6 @@ DAY: Final = datetime.timedelta(days=1)
 WAITS: Final = ("not-settled", "waits-for-a-judgement")
 FOLLOWS: Final = "follows-from-the-methodology"
 ALWAYS: Final = (
-    "usually provide-action-plan",
-    "must review-action-plan",
-    "expected show-progress",
     "must revisit",
     "must make-arrangements",
     "may access-systems",
@@ -39,14 +36,12 @@ ALWAYS: Final = (
     "question.self-knowledge",
     "question.overall-progress",
 )
-VISIT: Final = (
-    "must discuss-progress",
+REVISIT: Final = (
     "must interview-key-staff",
     "must interview-partnership-chair",
     "must interview-director",
     "must review-documents",
     "must prepare-from-documents",
-    "must give-notice",
     "must describe-activity",
     "must give-feedback",
     "must write-to-chief-officer",
@@ -55,10 +50,7 @@ VISIT: Final = (
     "may ask for policies-and-procedures",
 )
 REVIEW: Final = (
-    *VISIT,
     "must audit-cases",
-    "must select-documents",
-    "may ask for updated-action-plan",
     "may ask for progress-reports",
     "may ask for governance-minutes",
     "may ask for internal-audits",
@@ -67,16 +59,19 @@ REVIEW: Final = (
 )
 ITEMS: Final = {
     "not-settled": ALWAYS,
-    "post-inspection-visit": ALWAYS + VISIT,
-    "post-inspection-review": ALWAYS + REVIEW,
-    "full-re-inspection": (*ALWAYS, *REVIEW, "must apply-full-methodology"),
+    "post-inspection-visit": (*ALWAYS, *REVISIT, "must give-notice"),
+    "post-inspection-review": ALWAYS + REVISIT + REVIEW,
+    "full-re-inspection": (*ALWAYS, "must apply-full-methodology"),
 }
+WITH_A_PLAN: Final = ("must review-action-plan", "expected show-progress")
+LET_OFF: Final = ("waived", "varied")
 
 
 @frozen
 class ByHand:
     """What the function by hand returns."""
 
+    plan: tuple[str, str]
     stage: tuple[str, str]
     tier: tuple[str, str]
     items: tuple[str, ...]
@@ -94,18 +89,49 @@ def assess_by_hand(
     values: Mapping[str, str], dates: Mapping[str, Date], on: datetime.date
 ) -> ByHand:
     """Return all outcomes of one case, from values and whole days."""
-    review = values["action-plan-review"]
-    stage = ("not-reached", WAITS[1]) if review == "not-yet" else ("reached", FOLLOWS)
+    plan = _plan(values)
+    waits = plan[0] == "usually-required" and values["action-plan-review"] == "not-yet"
+    if values["report-published"] == "not-yet" or waits:
+        stage = "not-reached", WAITS[1]
+    else:
+        stage = "reached", FOLLOWS
     tier = _tier(values, stage[0])
-    items = ITEMS[tier[0]]
-    alerts = tuple(_alerts(values))
+    items = (*ITEMS[tier[0]], *_of_the_plan(values, plan[0], tier[0]))
+    alerts = tuple(_alerts(values, plan[0]))
     if alerts:
         items += alerts
+    if tier[0] == "post-inspection-visit" and values["findings"] == "broadly-positive":
+        items = (*items, "likely discuss-with-leaders")
     if values["immediate-recommendations"] != "none":
         items = (*items, "must give-immediate-update")
     if values["reinspection"] == "none-recorded":
         items = (*items, "may decide-full-re-inspection")
-    return ByHand(stage, tier, items, tuple(_deadlines(values, tier[0], dates, on)))
+    deadlines = tuple(_deadlines(values, plan[0], tier[0], dates, on))
+    return ByHand(plan, stage, tier, items, deadlines)
+
+
+def _plan(values: Mapping[str, str]) -> tuple[str, str]:
+    waiver, others = values["action-plan-waiver"], values["other-recommendations"]
+    if waiver in LET_OFF:
+        return "not-required", "decided-by-inspectors"
+    if waiver == "none-recorded" and others == "none":
+        return "not-required", FOLLOWS
+    known = waiver == "none-recorded" and others == "some"
+    return "usually-required", FOLLOWS if known else WAITS[1]
+
+
+def _of_the_plan(values: Mapping[str, str], plan: str, tier: str) -> Iterator[str]:
+    required = plan == "usually-required"
+    if required:
+        yield from WITH_A_PLAN
+    if required or values["action-plan-waiver"] in LET_OFF:
+        yield "usually provide-action-plan"
+    if tier in {"post-inspection-visit", "post-inspection-review"}:
+        yield "must discuss-progress" if required else "must discuss-recommendations"
+    if tier == "post-inspection-review":
+        yield "must select-documents" if required else "must select-documents-without-a-plan"
+        if required:
+            yield "may ask for updated-action-plan"
 
 
 def _tier(  # noqa: PLR0911  as somebody would write it
@@ -118,7 +144,7 @@ def _tier(  # noqa: PLR0911  as somebody would write it
         return WAITS
     if chosen != "none-recorded":
         return chosen, "decided-by-inspectors"
-    if prospects == "significant-concerns":
+    if prospects == "significant-concerns" and values["report-published"] != "not-yet":
         return "full-re-inspection", FOLLOWS
     if prospects == "not-judged" or stage == "not-reached":
         return WAITS
@@ -131,10 +157,10 @@ def _tier(  # noqa: PLR0911  as somebody would write it
     return "not-settled", "referred-to-inspectors"
 
 
-def _alerts(values: Mapping[str, str]) -> Iterator[str]:
+def _alerts(values: Mapping[str, str], plan: str) -> Iterator[str]:
     chosen, prospects, findings = values["tier-chosen"], values["prospects"], values["findings"]
     concern = prospects in {"some-concerns", "significant-concerns"}
-    review = values["action-plan-review"]
+    review = values["action-plan-review"] if plan == "usually-required" else ""
     if values["reinspection"] == "none-recorded":
         if chosen == "none-recorded":
             if findings == "broadly-positive" and concern:
@@ -195,6 +221,16 @@ def _stands(
     return name, due, "overdue", (on - due).days
 
 
+def _stands_before(
+    name: str, last: _Limit | None, actual: Date, on: datetime.date, _: _Limit | None = None
+) -> Deadline:
+    """Return where a deadline stands before the report is out: nothing is owed yet."""
+    due = last.day if last else None
+    if not isinstance(actual, datetime.date):
+        return name, due, "not-started", None
+    return name, due, "done" if actual <= on else "planned", None
+
+
 def _of_what_happened(actual: datetime.date, last: _Limit | None, first: _Limit | None) -> str:
     if first is not None:
         earliest = first.day or first.if_to_come
@@ -209,25 +245,32 @@ def _of_what_happened(actual: datetime.date, last: _Limit | None, first: _Limit 
 
 
 def _deadlines(
-    values: Mapping[str, str], tier: str, dates: Mapping[str, Date], on: datetime.date
+    values: Mapping[str, str], plan: str, tier: str, dates: Mapping[str, Date], on: datetime.date
 ) -> Iterator[Deadline]:
+    begun = values["report-published"] != "not-yet"
+
     def limit(event: str, days: int = 0) -> _Limit:
         return _Limit.of(dates[event], on, days)
 
     def stands(
         name: str, event: str, last: _Limit | None = None, first: _Limit | None = None
     ) -> Deadline:
-        return _stands(f"deadline.{name}", last, dates[event], on, first)
+        stands = _stands if begun else _stands_before
+        return stands(f"deadline.{name}", last, dates[event], on, first)
 
     published = dates["report-published"]
     ceiling = half_a_year_on(published) if isinstance(published, datetime.date) else None
     if values["immediate-recommendations"] != "none":
         yield stands("immediate-update", "immediate-update-received")
-    yield stands("action-plan", "action-plan-received", limit("report-published", 42))
-    full = tier == "full-re-inspection"
+    waiver = values["action-plan-waiver"]
+    if plan == "usually-required" or waiver in LET_OFF:
+        name, due, status, late = stands(
+            "action-plan", "action-plan-received", limit("report-published", 42)
+        )
+        yield (name, due, waiver, None) if waiver in LET_OFF else (name, due, status, late)
     if values["earlier-revisit"] != "begun":
         yield stands("revisit", "revisit-begins", _Limit(ceiling))
-    if tier == "not-settled":
+    if tier in {"not-settled", "full-re-inspection"}:
         return
     visit = tier == "post-inspection-visit"
     eve, ends = limit("revisit-begins", -1), limit("revisit-ends")
@@ -235,11 +278,10 @@ def _deadlines(
         yield stands("notice", "notice-given", limit("revisit-begins", -14))
         yield stands("feedback", "feedback-given", ends, limit("revisit-begins"))
     else:
-        yield stands("notice", "notice-given", eve)
         yield stands("feedback", "feedback-given", ends)
     for name in ("activity-described", "documents-reviewed"):
         yield stands(name, name, eve)
-    after = None if full else limit("revisit-ends", 21)
+    after = limit("revisit-ends", 21)
     feedback = None if visit else limit("feedback-given")
     for party in ("chief-officer", "local-policing-body"):
         yield stands(f"write-to-{party}", f"written-feedback-to-{party}", after, feedback)
@@ -257,7 +299,11 @@ def plain_dates(case: Case) -> dict[str, Date]:
 def outcomes_of(answer: ByHand) -> Outcomes:
     """Return what the function by hand says, to be compared."""
     return Outcomes(
-        decided={"judgement-stage": answer.stage, "tier": answer.tier},
+        decided={
+            "action-plan": answer.plan,
+            "judgement-stage": answer.stage,
+            "tier": answer.tier,
+        },
         items=frozenset(answer.items),
         deadlines={
             name: (None if due is None else due.toordinal(), status, late)

@@ -21,13 +21,16 @@ REVIEW_ONLY: Final = (
     "performance-information",
     "problem-profiles",
 )
-ALL_TIERS: Final = ("discuss-progress", "give-notice", "publish-feedback")
+EITHER: Final = ("discuss-progress", "publish-feedback")
+"""What a visit and a review have in common."""
+
 OUTCOMES: Final = (
     "judgement-stage",
     "tier",
     "tier.basis",
     *(f"document.{name}" for name in (*REVIEW_ONLY, "policies-and-procedures")),
-    *(f"action.{name}" for name in (*ALL_TIERS, "audit-cases", "apply-full-methodology")),
+    *(f"action.{name}" for name in (*EITHER, "give-notice")),
+    *(f"action.{name}" for name in ("audit-cases", "apply-full-methodology")),
     "alert.findings-and-prospects-disagree",
     "alert.no-tier-fits",
     *(f"{event}.{what}" for event in DATED for what in ("status", "due", "late-by")),

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
-from ncpi_rules.core import FactsError, When
-from ncpi_rules.facts import FollowUp, name_facts
+from ncpi_rules.core import FactsError, Happened, Status, When
+from ncpi_rules.facts import FollowUp, Waiver, made, name_facts
 from ncpi_rules.plan import current_of, values_of
 
 if TYPE_CHECKING:
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 ON: Final = datetime.date(2019, 4, 11)
 """The day of every assessment."""
 
+LET_OFF: Final = ("action-plan-received",)
+"""The events that may be waived or varied, where they have no date; no deadline is bound to others
+of which a waiver is drawn."""
+
 _FORCES: Final = ("northumbria", "kent", "gwent", "west-midlands", "north-wales")
 _AREAS: Final = ("missing from home", "child sexual exploitation", "online abuse", "detention")
 _TOPICS: Final = ("training", "governance", "recording", "performance data", "unknown")
@@ -30,12 +34,14 @@ _TOPICS: Final = ("training", "governance", "recording", "performance data", "un
 class Case:
     """One follow-up, and the same as the values and dates that a rule engine is given.
 
-    Every date is a whole day, not yet, or unknown: what most peers can be given.
+    Every date is a whole day, not yet, or unknown: what most peers can be given. ``let_off`` has
+    the status of the events that are waived or varied.
     """
 
     follow_up: FollowUp
     values: Mapping[str, str]
     dates: Mapping[str, When]
+    let_off: Mapping[str, Status]
 
     @classmethod
     def of(cls, follow_up: FollowUp, ruleset: Ruleset) -> Case:
@@ -44,6 +50,11 @@ class Case:
             follow_up=follow_up,
             values=values_of(follow_up, ruleset, ON.toordinal()),
             dates=name_facts(follow_up, ruleset.contract).dates.events,
+            let_off={
+                decision.of: Status.WAIVED if isinstance(decision, Waiver) else Status.VARIED
+                for decision in follow_up.waivers
+                if decision.of in LET_OFF and made(decision, ON.toordinal()) is Happened.YES
+            },
         )
 
 
@@ -79,13 +90,16 @@ def _facts(draw: random.Random) -> dict[str, Any]:
     def around(day: datetime.date, first: int, last: int) -> str:
         """Return a day so many days after another; or not yet, or unknown."""
         on = (day + datetime.timedelta(draw.randint(first, last))).isoformat()
-        return draw.choices([on, "not-yet", "unknown"], [8, 1, 1])[0]
+        dated = 0 if report == "not-yet" else 8
+        return draw.choices([on, "not-yet", "unknown"], [dated, 1, 1])[0]
 
-    published = datetime.date(2018, 1, 1) + datetime.timedelta(draw.randrange(400))
+    published = datetime.date(2018, 1, 1) + datetime.timedelta(draw.randrange(480))
+    report = draw.choices([published.isoformat(), "not-yet", "unknown"], [18, 1, 1])[0]
     begins = published + datetime.timedelta(draw.randint(60, 260))
     ends = begins + datetime.timedelta(draw.randint(0, 6))
     visited = draw.choices(
-        [(begins.isoformat(), ends.isoformat()), ("not-yet",) * 2, ("unknown",) * 2], [7, 2, 1]
+        [(begins.isoformat(), ends.isoformat()), ("not-yet",) * 2, ("unknown",) * 2],
+        [0 if report == "not-yet" else 7, 2, 1],
     )[0]
     recommendations = [
         {
@@ -100,7 +114,7 @@ def _facts(draw: random.Random) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "force": draw.choice(_FORCES),
         "inspection_report": {
-            "published": published.isoformat(),
+            "published": report,
             "findings": draw.choice(["broadly-positive", "not-broadly-positive", "unknown"]),
             "recommendations": draw.choice([recommendations, recommendations, "unknown"]),
         },
@@ -114,7 +128,7 @@ def _facts(draw: random.Random) -> dict[str, Any]:
         "prospects": draw.choice(
             ["no-concerns", "some-concerns", "significant-concerns", "unknown"]
         ),
-        "decisions": list(_decisions(draw, published)),
+        "decisions": list(_decisions(draw, published, sent=received[0] == "2")),
         "fieldwork": dict(zip(("begins", "ends"), visited, strict=True)),
         "notice": {"given": around(begins, -30, -1), "activity_described": around(begins, -9, 2)},
         "documents": {"reviewed": around(begins, -9, 2)},
@@ -129,8 +143,10 @@ def _facts(draw: random.Random) -> dict[str, Any]:
     return facts
 
 
-def _decisions(draw: random.Random, published: datetime.date) -> Iterator[dict[str, str]]:
-    """Yield what people have decided: mostly nothing."""
+def _decisions(
+    draw: random.Random, published: datetime.date, *, sent: bool
+) -> Iterator[dict[str, str]]:
+    """Yield what people have decided: mostly nothing; ``sent`` says that the plan has a date."""
     day = (published + datetime.timedelta(90)).isoformat()
     person = {"by": "HMICFRS", "on": day, "why": "unknown"}
     # A day that may have come or not by the day of the assessment: it is not known.
@@ -142,8 +158,10 @@ def _decisions(draw: random.Random, published: datetime.date) -> Iterator[dict[s
         name = "full-re-inspection" if tier == "full" else f"post-inspection-{tier}"
         yield {"decision": "tier-chosen", "tier": name, **draw.choice([person, person, perhaps])}
     if draw.random() < 0.1:
-        # No deadline is bound to this event: a peer is given no waivers.
         yield {"decision": "waiver", "of": "action-plan-reviewed", **person}
+    if not sent and draw.random() < 0.4:
+        kind = draw.choice(["waiver", "variation"])
+        yield {"decision": kind, "of": LET_OFF[0], **draw.choice([person, person, perhaps])}
     if draw.random() < 0.2:
         ends = draw.choice(["not-yet", "2019-01-31", "unknown"])
         yield {"decision": "suspension", "begins": day, "ends": ends, **person}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from ncpi_rules.core import NOT_YET, UNKNOWN, Basis, Status, Unit
-from tests.benchmarks.peers.cases import ON
+from tests.benchmarks.peers.cases import LET_OFF, ON
 from tests.benchmarks.peers.held import Held, answers
 from tests.benchmarks.peers.outcomes import KINDS, Outcomes, of_rules
 
@@ -32,6 +32,7 @@ class Dialect:
     """
 
     both: str
+    either: str
     let: Callable[[str, str, str], str]
     months: Callable[[str, int], str]
     day: int = 1
@@ -53,6 +54,11 @@ def event(name: str) -> str:
     return f"day_of_{variable(name)}"
 
 
+def let_off(name: str) -> str:
+    """Return the variable that holds the status of an event that is waived or varied."""
+    return f"let_off_{variable(name)}"
+
+
 def variables_of(held: Held, dialect: Dialect) -> Callable[[Case], dict[str, Any]]:
     """Return what turns a case into the variables of an expression."""
     interpretations = answers(held.ruleset) if held.interpretations else {}
@@ -68,7 +74,11 @@ def variables_of(held: Held, dialect: Dialect) -> Callable[[Case], dict[str, Any
         values = {
             variable(name): value for name, value in {**case.values, **interpretations}.items()
         }
-        return {**values, **days, "now": dialect.now}
+        statuses = {
+            let_off(name): case.let_off[name].value if name in case.let_off else ""
+            for name in LET_OFF
+        }
+        return {**values, **days, **statuses, "now": dialect.now}
 
     return variables
 
@@ -83,6 +93,9 @@ def expression(held: Held, dialect: Dialect) -> str:
         f'"deadlines": {say.lists(held.deadlines, say.stands)}',
     ]
     mapping = "{" + ", ".join(parts) + "}"
+    first = event(held.ruleset.settings.selected_by)
+    to_come = f"({first} == -1 {dialect.either} {first} > now)"
+    mapping = dialect.let("to_begin", to_come, mapping)
     for name in reversed(held.order):
         mapping = dialect.let(variable(name), f"{variable(name)}_rule[1]", mapping)
         mapping = dialect.let(f"{variable(name)}_rule", say.outcome(name), mapping)
@@ -191,13 +204,25 @@ class _Sentences:
                 f" : ({to_come} ? {early} : {row(Status.CANNOT_TELL, due)}))"
             )
 
+        def unless(due: str, stands: str) -> str:
+            """Return where it stands if it is let off or nothing is owed yet, else as said."""
+            before = (
+                f"({actual} > now ? {row(Status.PLANNED, due)} : ({actual} > 0"
+                f" ? {row(Status.DONE, due)} : {row(Status.NOT_STARTED, due)}))"
+            )
+            stands = f"(to_begin ? {before} : {stands})"
+            if rule.event not in LET_OFF:
+                return stands
+            waived = let_off(rule.event)  # of what has no date only
+            return f"({waived} != '' ? [{id_}, {due}, {waived}, null] : {stands})"
+
         done = happened("null", dated=False)
         undated = (
             f"({actual} > now ? {row(Status.PLANNED)} : ({actual} > 0 ? {done}"
             f" : ({actual} == 0 ? {row(Status.CANNOT_TELL)} : {row(Status.NOT_STARTED)})))"
         )
         if last is None:
-            return undated
+            return unless("null", undated)
         due = self.moved(last)
         dated = (
             f"({actual} > {due} ? ({actual} > now ? {late(Status.PROJECTED_LATE, actual, due)}"
@@ -208,4 +233,5 @@ class _Sentences:
             f" : ({actual} == 0 ? {row(Status.CANNOT_TELL, due)}"
             f" : {late(Status.OVERDUE, 'now', due)})))))"
         )
+        dated, undated = unless(due, dated), unless("null", undated)
         return f"({event(last.anchor)} > 0 ? {dated} : {undated})"

@@ -49,9 +49,13 @@ def cases(ruleset: Ruleset) -> list[Contestant]:
         return read_outcomes(assess(follow_up, on=ON, ruleset=ruleset))
 
     def given_values(inputs: Any) -> Any:
-        values, dates = inputs
+        values, dates, let_off = inputs
         decision = decided(ruleset, values)
-        return outcomes_of(decision.applicable, figures_by(decision, dates, ON.toordinal()))
+        figures = figures_by(decision, dates, ON.toordinal())
+        if let_off:
+            for rule in decision.applicable.deadlines:
+                figures[rule.id] = figures[rule.id].let_off(let_off.get(rule.event))
+        return outcomes_of(decision.applicable, figures)
 
     def whole(follow_up: Any) -> Any:
         plan = assess(follow_up, on=ON, ruleset=ruleset)
@@ -69,6 +73,7 @@ def cases(ruleset: Ruleset) -> list[Contestant]:
             prepare=lambda case: (
                 {**case.values, **interpretations},
                 name_facts(case.follow_up, ruleset.contract).dates,
+                case.let_off,
             ),
             run=given_values,
             answer=lambda result: outcomes_read(ruleset, result),

@@ -119,9 +119,8 @@ def read_outcomes(plan: Plan) -> Any:
 
 def outcomes_of(holding: ApplicableRules, figures: Mapping[str, Figures]) -> Any:
     """Return what a peer is asked for: outcomes, items and where each deadline stands."""
-    stage, tier = holding.outcomes["judgement-stage"], holding.outcomes["tier"]
     return (
-        (stage.value, stage.basis, tier.value, tier.basis),
+        [(name, one.value, one.basis) for name, one in holding.outcomes.items()],
         # Each item's rule has its id, its modality and all else: these are shared by many plans.
         (
             holding.required_actions,
@@ -136,12 +135,11 @@ def outcomes_of(holding: ApplicableRules, figures: Mapping[str, Figures]) -> Any
 
 def outcomes_read(ruleset: Ruleset, result: Any) -> Outcomes:
     """Return what was read of a plan, to be compared; figures may be those of cases of rules."""
-    (stage, stage_basis, tier, tier_basis), groups, figures = result
-    values = {"judgement-stage": (stage, stage_basis), "tier": (tier, tier_basis)}
+    decided, groups, figures = result
     return Outcomes(
         decided={
             name: (value or ruleset.outcomes[name].none, basis.value)
-            for name, (value, basis) in values.items()
+            for name, value, basis in decided
         },
         items=frozenset(item_of(rule) for group in groups for rule in group),
         deadlines={
@@ -157,9 +155,8 @@ def outcomes_read(ruleset: Ruleset, result: Any) -> Outcomes:
 
 def read(plan: Plan) -> Any:
     """Read all items of a plan, which hold more than a peer is asked for: that is timed, too."""
-    tier, stage = plan.tier, plan.decision.outcomes["judgement-stage"]
     return (
-        (stage.value, stage.basis, tier.value, tier.basis),
+        [(name, one.value, one.basis) for name, one in plan.decision.outcomes.items()],
         [(action.id, action.modality) for action in plan.required_actions],
         [(action.id, action.modality) for action in plan.optional_actions],
         [document.id for document in plan.documents],

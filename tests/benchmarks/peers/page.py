@@ -220,12 +220,12 @@ def _one_case(results: Results) -> Iterator[str]:
     yield "## One case"
     yield ""
     yield _folded(
-        "From the values and dates of a case to all of its outcomes: stage and tier with what they "
-        "rest on, every action, option, document, question and alert that the rules give, and of "
-        "every deadline that binds its due date, where it stands, and the days late. 500 "
-        "follow-ups, no two alike, in turn. Ours starts from a `FollowUp`, which keeps its values "
-        "once they were worked out, until a day on which they may change; a peer is given the "
-        "values. The items of our plan hold more than a peer is asked for: what calls for a "
+        "From the values and dates of a case to all of its outcomes: plan, stage and tier with "
+        "what they rest on, every action, option, document, question and alert that the rules "
+        "give, and of every deadline that binds its due date, where it stands, and the days late. "
+        "500 follow-ups, no two alike, in turn. Ours starts from a `FollowUp`, which keeps its "
+        "values once they were worked out, until a day on which they may change; a peer is given "
+        "the values. The items of our plan hold more than a peer is asked for: what calls for a "
         "document, where an action stands, and warnings of lateness in sentences; they have a "
         "row of their own. The explanation is made when asked for."
     )

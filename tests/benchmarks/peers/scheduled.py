@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ncpi_rules.deadlines import schedule
+from ncpi_rules.deadlines import has_begun, schedule
 from tests.benchmarks.peers.cases import ON
 from tests.benchmarks.peers.contestants import Contestant
 from tests.benchmarks.peers.outcomes import of_deadlines, of_rules
@@ -24,13 +24,19 @@ def with_deadlines(
 ) -> list[Contestant]:
     """Return two contestants: which rules apply; and that with where each deadline stands."""
     deadlines = {id_ for id_ in ruleset.rules if id_.startswith("deadline.")}
-    rules, on = ruleset.rules, ON.toordinal()
+    rules, on, first = ruleset.rules, ON.toordinal(), ruleset.settings.selected_by
 
     def both(inputs: Any) -> Any:
-        case, dates = inputs
+        case, dates, let_off = inputs
         ids = run(case)
         holding: list[Any] = [rules[id_] for id_ in ids if id_ in deadlines]
-        scheduled = schedule(holding, dates, on)
+        scheduled = schedule(
+            holding,
+            dates,
+            on,
+            begun=has_begun(dates, first, on),
+            let_off={rule.id: let_off[rule.event] for rule in holding if rule.event in let_off},
+        )
         return (
             ids,
             scheduled,
@@ -47,7 +53,7 @@ def with_deadlines(
         ),
         Contestant(
             name=f"{name}, and our schedule",
-            prepare=lambda case: (prepare(case), case.dates),
+            prepare=lambda case: (prepare(case), case.dates, case.let_off),
             run=both,
             answer=lambda result: of_rules(ruleset, result[0], of_deadlines(result[1])),
         ),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # It has no name for a value: a list of one is mapped instead. A day is moved by months in Python.
 DIALECT: Final = Dialect(
     both="&&",
+    either="||",
     let=lambda name, value, rest: f"[{value}].map({name}, {rest})[0]",
     months=lambda day, months: f"months_after({day}, {months})",
 )

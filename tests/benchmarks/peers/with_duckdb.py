@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from tests.benchmarks.peers.by_hand_columns import (
-    ALL_TIERS,
     DATED,
+    EITHER,
     OUTCOMES,
     REVIEW_ONLY,
     STATUSES,
@@ -17,9 +17,10 @@ from tests.benchmarks.peers.contestants import Cannot, Peer, TableContestant
 if TYPE_CHECKING:
     from ncpi_rules.ruleset import Ruleset
 
-_TIERS: Final = """
+_TIERS: Final = f"""
 select *,
     (case
+        when "report-published" > date '{ON}' then 'not-settled'
         when prospects = 'significant-concerns' then 'full-re-inspection'
         when "action-plan-review" = 'not-yet' then 'not-settled'
         when prospects = 'some-concerns' then 'post-inspection-review'
@@ -28,7 +29,7 @@ select *,
         else 'not-settled'
     end)::tier as tier
 from cases
-"""
+"""  # noqa: S608  ours
 
 _DUES: Final = """
 select *,
@@ -47,7 +48,7 @@ def _lateness(event: str) -> str:
     unbound, met = "false", f"case when {due} is null then 'cannot-tell' else 'met' end"
     if event.startswith("written"):
         # The day of the feedback given orally is no column: only after a visit it does not matter.
-        unbound = "tier = 'not-settled'"
+        unbound = "tier not in ('post-inspection-visit', 'post-inspection-review')"
         met = f"case when tier = 'post-inspection-visit' then {met} else 'cannot-tell' end"
     return f"""
     (case
@@ -76,22 +77,25 @@ def _lateness(event: str) -> str:
 
 
 def _query() -> str:
-    review = "tier in ('post-inspection-review', 'full-re-inspection')"
-    settled = "tier <> 'not-settled'"
+    visit, review = "tier = 'post-inspection-visit'", "tier = 'post-inspection-review'"
+    visited = f"({visit} or {review})"
+    reached = f"""("action-plan-review" <> 'not-yet'
+        and coalesce("report-published" <= date '{ON}', true))"""
     concern = "prospects in ('some-concerns', 'significant-concerns')"
     columns = [
-        """(case when "action-plan-review" = 'not-yet' then 'not-reached' else 'reached' end)
+        f"""(case when {reached} then 'reached' else 'not-reached' end)
             ::stage as "judgement-stage" """,
         "tier",
         f"""(case
-            when {settled} then 'follows-from-the-methodology'
+            when tier <> 'not-settled' then 'follows-from-the-methodology'
             when findings = 'not-broadly-positive' and prospects = 'no-concerns'
-                and "action-plan-review" <> 'not-yet' then 'referred-to-inspectors'
+                and {reached} then 'referred-to-inspectors'
             else 'waits-for-a-judgement'
         end)::basis as "tier.basis" """,
         *(f'{review} as "document.{name}"' for name in REVIEW_ONLY),
-        f'{settled} as "document.policies-and-procedures"',
-        *(f'{settled} as "action.{name}"' for name in ALL_TIERS),
+        f'{visited} as "document.policies-and-procedures"',
+        *(f'{visited} as "action.{name}"' for name in EITHER),
+        f'{visit} as "action.give-notice"',
         f'{review} as "action.audit-cases"',
         """tier = 'full-re-inspection' as "action.apply-full-methodology" """,
         f"""findings = 'broadly-positive' and {concern}

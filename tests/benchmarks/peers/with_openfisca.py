@@ -12,7 +12,7 @@ import pyarrow
 import pyarrow.compute
 from attrs import frozen
 
-from ncpi_rules.core import Basis, Modality, Status, Unit
+from ncpi_rules.core import Basis, Happened, Modality, Status, Unit
 from ncpi_rules.ruleset import ActionRule, DocumentRule
 from tests.benchmarks.peers.cases import ON
 from tests.benchmarks.peers.contestants import Cannot, Peer, TableContestant
@@ -86,7 +86,10 @@ def _all(held: Held, core: Any) -> _Made:
     case = core.build_entity(key="case", plural="cases", label="A follow-up", is_person=True)
     made = _Made(held, core, case, {}, [])
     for name, fact in held.ruleset.facts.items():
-        made.add(name, made.enum(name, fact.values))
+        if name in held.ruleset.events:
+            made.values(name, fact.values, partial(_state, name, fact))
+        else:
+            made.add(name, made.enum(name, fact.values))
     for name in held.ruleset.events:
         made.add(f"day of {name}".replace(" ", "-"), int)
     values: dict[str, Fact | Outcome] = {**held.ruleset.facts, **held.ruleset.outcomes}
@@ -109,6 +112,14 @@ def _all(held: Held, core: Any) -> _Made:
     for event in held.ruleset.events:
         _deadline(made, event, holds)
     return made
+
+
+def _state(name: str, fact: Fact, case: Any, _: Any) -> Any:
+    """Return whether an event that is a fact, too, has happened."""
+    days, place = case(variable(f"day-of-{name}"), PERIOD), list(fact.values).index
+    yes, no = place(Happened.YES), place(Happened.NO)
+    come = numpy.where((days == -1) | (days > TODAY), no, yes)
+    return numpy.where(days == 0, place(fact.unknown), come)
 
 
 def _test(case: Any, codes: list[tuple[str, list[int]]]) -> Any:
@@ -356,6 +367,8 @@ def _columns(ruleset: Ruleset) -> list[TableContestant]:
 
 def _inputs(made: _Made, table: pyarrow.Table) -> Iterator[tuple[str, Any]]:
     for name, fact in made.held.ruleset.facts.items():
+        if name in made.held.ruleset.events:
+            continue  # its day says it
         column = table[name].combine_chunks()
         order = numpy.array(
             [list(fact.values).index(value) for value in column.dictionary.to_pylist()]

@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from tests.benchmarks.peers.by_hand_columns import (
-    ALL_TIERS,
     DATED,
+    EITHER,
     OUTCOMES,
     REVIEW_ONLY,
     STATUSES,
@@ -89,10 +89,11 @@ def _outcomes(frame: Any, tiers: list[str], half_a_year_on: Callable[[Any], Any]
     kind, statuses = polars.Enum(tiers), polars.Enum(STATUSES)
     stages = polars.Enum(["reached", "not-reached"])
     findings, prospects = column("findings"), column("prospects")
-    reached = column("action-plan-review") != "not-yet"
+    to_come = (column("report-published") > ON).fill_null(value=False)
+    reached = ~to_come & (column("action-plan-review") != "not-yet")
     positive_decides = reached & (prospects == "no-concerns")
     tier = (
-        when(prospects == "significant-concerns")
+        when(~to_come & (prospects == "significant-concerns"))
         .then(literal("full-re-inspection", kind))
         .when(reached & (prospects == "some-concerns"))
         .then(literal("post-inspection-review", kind))
@@ -122,13 +123,12 @@ def _outcomes(frame: Any, tiers: list[str], half_a_year_on: Callable[[Any], Any]
         .then(column("revisit-ends").dt.offset_by("21d"))
         .alias("written-feedback-to-chief-officer.due"),
     )
-    review = column("tier").is_in(["post-inspection-review", "full-re-inspection"])
-    settled = column("tier") != "not-settled"
+    review = column("tier") == "post-inspection-review"
     concern = prospects.is_in(["some-concerns", "significant-concerns"])
 
     def lateness(event: str) -> list[Any]:
         actual, due, not_yet = column(event), column(f"{event}.due"), column(f"{event}.not-yet")
-        published, written = column("report-published"), event.startswith("written")
+        written = event.startswith("written")
         known = due.is_not_null()
         if written:
             # The day of the feedback given orally is no column: only after a visit it is no matter.
@@ -142,7 +142,7 @@ def _outcomes(frame: Any, tiers: list[str], half_a_year_on: Callable[[Any], Any]
             .otherwise(says["not-started"])
         )
         status = (
-            when(published > ON)
+            when(to_come)
             .then(before)
             .when((actual > due) & (actual > ON))
             .then(says["projected-late"])
@@ -163,9 +163,9 @@ def _outcomes(frame: Any, tiers: list[str], half_a_year_on: Callable[[Any], Any]
             .otherwise(says["not-started"])
         )
         if written:
-            status = when(settled).then(status)
+            status = when(visited).then(status)
         is_late = (actual > due) | (not_yet & (literal(ON) > due))
-        late = when(is_late & ~(published > ON).fill_null(value=False)).then(
+        late = when(is_late & ~to_come).then(
             (actual.fill_null(ON) - due).dt.total_days().cast(polars.Int32)
         )
         return [
@@ -182,8 +182,9 @@ def _outcomes(frame: Any, tiers: list[str], half_a_year_on: Callable[[Any], Any]
         "tier",
         "tier.basis",
         *(review.alias(f"document.{name}") for name in REVIEW_ONLY),
-        settled.alias("document.policies-and-procedures"),
-        *(settled.alias(f"action.{name}") for name in ALL_TIERS),
+        visited.alias("document.policies-and-procedures"),
+        *(visited.alias(f"action.{name}") for name in EITHER),
+        (column("tier") == "post-inspection-visit").alias("action.give-notice"),
         review.alias("action.audit-cases"),
         (column("tier") == "full-re-inspection").alias("action.apply-full-methodology"),
         ((findings == "broadly-positive") & concern).alias("alert.findings-and-prospects-disagree"),

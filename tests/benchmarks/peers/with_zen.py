@@ -21,6 +21,7 @@ def _months(day: str, months: int) -> str:
 
 DIALECT: Final = Dialect(
     both="and",
+    either="or",
     let=lambda name, value, rest: f"{name} = {value}; {rest}",
     months=_months,
     day=86_400_000,  # thousandths of a second, in which its dates count
