@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-FACTS: Final = ("findings", "prospects", "action-plan-review")
+FACTS: Final = (
+    "findings",
+    "prospects",
+    "action-plan-review",
+    "action-plan-waiver",
+    "other-recommendations",
+)
 EVENT_PLACES: Final = (
     "report-published",
     "action-plan-received",
@@ -14,23 +20,24 @@ EVENT_PLACES: Final = (
 )
 DATED: Final = ("action-plan-received", "revisit-begins", "written-feedback-to-chief-officer")
 REVIEW_ONLY: Final = (
-    "updated-action-plan",
     "progress-reports",
     "governance-minutes",
     "internal-audits",
     "performance-information",
     "problem-profiles",
 )
-EITHER: Final = ("discuss-progress", "publish-feedback")
-"""What a visit and a review have in common."""
-
 OUTCOMES: Final = (
     "judgement-stage",
     "tier",
     "tier.basis",
-    *(f"document.{name}" for name in (*REVIEW_ONLY, "policies-and-procedures")),
-    *(f"action.{name}" for name in (*EITHER, "give-notice")),
-    *(f"action.{name}" for name in ("audit-cases", "apply-full-methodology")),
+    *(f"document.{name}" for name in REVIEW_ONLY),
+    "document.updated-action-plan",
+    "document.policies-and-procedures",
+    "action.discuss-progress",
+    "action.publish-feedback",
+    "action.give-notice",
+    "action.audit-cases",
+    "action.apply-full-methodology",
     "alert.findings-and-prospects-disagree",
     "alert.no-tier-fits",
     *(f"{event}.{what}" for event in DATED for what in ("status", "due", "late-by")),
@@ -52,4 +59,5 @@ STATUSES: Final = (
 
 def input_columns() -> list[str]:
     """Return the columns that the outcomes are worked out from."""
-    return [*FACTS, *EVENT_PLACES, *(f"{event}.not-yet" for event in DATED)]
+    not_yet = (f"{event}.not-yet" for event in ("report-published", *DATED))
+    return [*FACTS, *EVENT_PLACES, *not_yet]

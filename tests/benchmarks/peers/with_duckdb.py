@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tests.benchmarks.peers.by_hand_columns import (
     DATED,
-    EITHER,
     OUTCOMES,
     REVIEW_ONLY,
     STATUSES,
@@ -17,23 +16,34 @@ from tests.benchmarks.peers.contestants import Cannot, Peer, TableContestant
 if TYPE_CHECKING:
     from ncpi_rules.ruleset import Ruleset
 
-_TIERS: Final = f"""
+_PLANS: Final = f"""
+select *,
+    "report-published.not-yet" or coalesce("report-published" > date '{ON}', false) as to_come,
+    "action-plan-waiver" in ('waived', 'varied') as let_off,
+    not let_off and ("action-plan-waiver" = 'not-known' or "other-recommendations" <> 'none')
+        as required,
+    not to_come and (not required or "action-plan-review" <> 'not-yet') as reached
+from cases
+"""  # noqa: S608  ours
+
+_TIERS: Final = """
 select *,
     (case
-        when "report-published" > date '{ON}' then 'not-settled'
+        when to_come then 'not-settled'
         when prospects = 'significant-concerns' then 'full-re-inspection'
-        when "action-plan-review" = 'not-yet' then 'not-settled'
+        when not reached then 'not-settled'
         when prospects = 'some-concerns' then 'post-inspection-review'
         when prospects = 'no-concerns' and findings = 'broadly-positive'
             then 'post-inspection-visit'
         else 'not-settled'
     end)::tier as tier
-from cases
-"""  # noqa: S608  ours
+from plans
+"""
 
 _DUES: Final = """
 select *,
-    ("report-published" + 42)::date as "action-plan-received.due",
+    case when required or let_off then ("report-published" + 42)::date
+    end as "action-plan-received.due",
     ("report-published" + interval 6 month)::date as "revisit-begins.due",
     case when tier in ('post-inspection-visit', 'post-inspection-review')
         then ("revisit-ends" + 21)::date
@@ -50,10 +60,12 @@ def _lateness(event: str) -> str:
         # The day of the feedback given orally is no column: only after a visit it does not matter.
         unbound = "tier not in ('post-inspection-visit', 'post-inspection-review')"
         met = f"case when tier = 'post-inspection-visit' then {met} else 'cannot-tell' end"
+    elif event == "action-plan-received":
+        unbound = "not (required or let_off)"
     return f"""
     (case
         when {unbound} then null
-        when "report-published" > {on} then case
+        when to_come then case
             when {actual} > {on} then 'planned'
             when {actual} is not null then 'done'
             else 'not-started'
@@ -69,7 +81,7 @@ def _lateness(event: str) -> str:
     end)::status as "{event}.status",
     {due},
     (case
-        when "report-published" > {on} then null
+        when to_come then null
         when {actual} > {due} then {actual} - {due}
         when {not_yet} and {on} > {due} then {on} - {due}
     end)::integer as "{event}.late-by"
@@ -79,22 +91,22 @@ def _lateness(event: str) -> str:
 def _query() -> str:
     visit, review = "tier = 'post-inspection-visit'", "tier = 'post-inspection-review'"
     visited = f"({visit} or {review})"
-    reached = f"""("action-plan-review" <> 'not-yet'
-        and coalesce("report-published" <= date '{ON}', true))"""
     concern = "prospects in ('some-concerns', 'significant-concerns')"
     columns = [
-        f"""(case when {reached} then 'reached' else 'not-reached' end)
+        """(case when reached then 'reached' else 'not-reached' end)
             ::stage as "judgement-stage" """,
         "tier",
-        f"""(case
+        """(case
             when tier <> 'not-settled' then 'follows-from-the-methodology'
             when findings = 'not-broadly-positive' and prospects = 'no-concerns'
-                and {reached} then 'referred-to-inspectors'
+                and reached then 'referred-to-inspectors'
             else 'waits-for-a-judgement'
         end)::basis as "tier.basis" """,
         *(f'{review} as "document.{name}"' for name in REVIEW_ONLY),
+        f'{review} and required as "document.updated-action-plan"',
         f'{visited} as "document.policies-and-procedures"',
-        *(f'{visited} as "action.{name}"' for name in EITHER),
+        f'{visited} and required as "action.discuss-progress"',
+        f'{visited} as "action.publish-feedback"',
         f'{visit} as "action.give-notice"',
         f'{review} as "action.audit-cases"',
         """tier = 'full-re-inspection' as "action.apply-full-methodology" """,
@@ -105,7 +117,8 @@ def _query() -> str:
         *map(_lateness, DATED),
     ]
     listed = ",\n".join(columns)
-    return f"with tiers as ({_TIERS}), dues as ({_DUES}) select {listed} from dues"  # noqa: S608  ours
+    steps = f"plans as ({_PLANS}), tiers as ({_TIERS}), dues as ({_DUES})"
+    return f"with {steps} select {listed} from dues"  # noqa: S608  ours
 
 
 def _kinds(ruleset: Ruleset) -> dict[str, tuple[str, ...]]:

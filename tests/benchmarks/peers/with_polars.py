@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tests.benchmarks.peers.by_hand_columns import (
     DATED,
-    EITHER,
     OUTCOMES,
     REVIEW_ONLY,
     STATUSES,
@@ -89,8 +88,13 @@ def _outcomes(frame: Any, tiers: list[str], half_a_year_on: Callable[[Any], Any]
     kind, statuses = polars.Enum(tiers), polars.Enum(STATUSES)
     stages = polars.Enum(["reached", "not-reached"])
     findings, prospects = column("findings"), column("prospects")
-    to_come = (column("report-published") > ON).fill_null(value=False)
-    reached = ~to_come & (column("action-plan-review") != "not-yet")
+    to_come = column("report-published.not-yet") | (column("report-published") > ON).fill_null(
+        value=False
+    )
+    waiver, others = column("action-plan-waiver"), column("other-recommendations")
+    let_off = waiver.is_in(["waived", "varied"])
+    required = ~let_off & ((waiver == "not-known") | (others != "none"))
+    reached = ~to_come & (~required | (column("action-plan-review") != "not-yet"))
     positive_decides = reached & (prospects == "no-concerns")
     tier = (
         when(~to_come & (prospects == "significant-concerns"))
@@ -113,7 +117,9 @@ def _outcomes(frame: Any, tiers: list[str], half_a_year_on: Callable[[Any], Any]
     )
     frame = frame.with_columns(
         tier.alias("tier"),
-        column("report-published").dt.offset_by("42d").alias("action-plan-received.due"),
+        when(required | let_off)
+        .then(column("report-published").dt.offset_by("42d"))
+        .alias("action-plan-received.due"),
         half_a_year_on(column("report-published")).alias("revisit-begins.due"),
     )
     visited = column("tier").is_in(["post-inspection-visit", "post-inspection-review"])
@@ -164,6 +170,8 @@ def _outcomes(frame: Any, tiers: list[str], half_a_year_on: Callable[[Any], Any]
         )
         if written:
             status = when(visited).then(status)
+        elif event == "action-plan-received":
+            status = when(required | let_off).then(status)
         is_late = (actual > due) | (not_yet & (literal(ON) > due))
         late = when(is_late & ~to_come).then(
             (actual.fill_null(ON) - due).dt.total_days().cast(polars.Int32)
@@ -182,8 +190,10 @@ def _outcomes(frame: Any, tiers: list[str], half_a_year_on: Callable[[Any], Any]
         "tier",
         "tier.basis",
         *(review.alias(f"document.{name}") for name in REVIEW_ONLY),
+        (review & required).alias("document.updated-action-plan"),
         visited.alias("document.policies-and-procedures"),
-        *(visited.alias(f"action.{name}") for name in EITHER),
+        (visited & required).alias("action.discuss-progress"),
+        visited.alias("action.publish-feedback"),
         (column("tier") == "post-inspection-visit").alias("action.give-notice"),
         review.alias("action.audit-cases"),
         (column("tier") == "full-re-inspection").alias("action.apply-full-methodology"),
