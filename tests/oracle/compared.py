@@ -104,6 +104,12 @@ def wrong_in_a_sweep(rows: list[Row], on: int) -> list[str]:
             wrong.append(f"{row}: impossible-dates is {answers['impossible-dates']}")
         if not row.is_possible:
             continue
+        owed = {duty.event for duty in DUTIES[row.tier]}
+        wrong += [
+            f"{name} is owed in {row}"
+            for name, answer in answers.items()
+            if name.endswith(".status") and answer and name.removesuffix(".status") not in owed
+        ]
         every = list(worlds(row.known, ORDER))
         for duty in DUTIES[row.tier]:
             right = verdict(duty, every, row.known, on=on, begins=BEGINS)
@@ -144,7 +150,8 @@ def wrong_in_a_plan(random: Random, ruleset: Ruleset | None = None) -> list[str]
     plan = assess(follow_up_of(tier, known), on=day, ruleset=ruleset)
     every = list(worlds(known, ORDER))
     by_event = {deadline.event: deadline for deadline in plan.deadlines}
-    wrong = []
+    owed = {duty.event for duty in DUTIES[tier]}
+    wrong = [f"{event} is owed where {tier}, {known}" for event in by_event.keys() - owed]
     for duty in DUTIES[tier]:
         deadline = by_event[duty.event]
         late, left = deadline.late_by_days, deadline.days_left
