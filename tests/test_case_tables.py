@@ -120,9 +120,15 @@ def filled(tables: dict[str, list[list[Any]]]) -> bytes:
 
 
 def can_be_a_row(follow_up: FollowUp) -> bool:
-    """Return True for a follow-up that a row can hold: one decision of each of two kinds."""
+    """Return True for what a row can hold: one decision of each of two kinds, and known topics."""
     kinds = [type(one).__name__ for one in follow_up.decisions]
-    return len(kinds) == len(set(kinds)) and set(kinds) <= {"TierChosen", "FullReinspection"}
+    made = follow_up.inspection_report.recommendations
+    topics = set() if made is UNKNOWN else {one.topic for one in made}
+    return (
+        len(kinds) == len(set(kinds))
+        and set(kinds) <= {"TierChosen", "FullReinspection"}
+        and topics <= {UNKNOWN, *RULES.topics}
+    )
 
 
 @given(follow_ups(texts=TEXTS).filter(can_be_a_row))

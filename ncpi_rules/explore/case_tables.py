@@ -181,11 +181,6 @@ class _TableReading:
         own: list[Problem] = []
         data: dict[str, Any] = {}
         decisions: dict[str, dict[str, Any]] = {}
-        if not line.texts.get(COLUMNS[0], "").strip():
-            help_ = "Write the name of the force, or empty the row."
-            own.append(
-                Problem(place=line.place(COLUMNS[0]), message="The force is missing.", help=help_)
-            )
         for column in COLUMNS:
             value = read_cell(line, column, self.ruleset, own)
             if value is None:
@@ -195,6 +190,11 @@ class _TableReading:
                 decision[column.path.rpartition(".")[2]] = value
             else:
                 _set(data, column.path.split("."), value)
+        if "force" not in data and not own:
+            help_ = "Write the name of the force, or empty the row."
+            own.append(
+                Problem(place=line.place(COLUMNS[0]), message="The force is missing.", help=help_)
+            )
         _refuse_unnamed(line, decisions, own)
         made = list(self._recommendations(line, data, own))
         if data.get("inspection_report", {}).get("recommendations"):
