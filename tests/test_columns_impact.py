@@ -119,3 +119,25 @@ def test_the_long_form_says_what_the_wide_one_says() -> None:
     assert all(row["status_label"] == row["status"].replace("-", " ") for row in rows)
     with pytest.raises(FactsError, match="The table has no such column"):
         long_form(swept, ids=["forse"])
+
+
+def test_four_months_in_two_cases() -> None:
+    """What one number changes in two cases is told in sentences, and counted under each value."""
+    cases = pyarrow.table({"report-published": ["2018-06-28", "2018-08-30"]})
+    draft = patch(SHIPPED, {"revisit-ceiling": "4 months"})
+    assert str(table_impact(SHIPPED, draft, cases, on="2018-12-01")) == (
+        "2 cases compared.\n"
+        "The status of 'the first day of the revisit' changes in 1 of 2 cases.\n"
+        "1 case: now 'cannot-tell' (was 'due').\n"
+        "The due date of 'the first day of the revisit' moves by 60 to 61 days, earlier, in 2 of 2 "
+        "cases."
+    )
+    planned = cases.append_column("revisit-begins", pyarrow.array(["2018-12-10", "2018-12-10"]))
+    periods = ["3 months", "4 months", "6 months"]
+    effect = parameter_effect(SHIPPED, planned, "revisit-ceiling", periods, on="2019-03-11")
+    assert list(effect.counts["revisit-begins"].items()) == [
+        (("3 months", "late"), 2),
+        (("4 months", "late"), 1),
+        (("4 months", "met"), 1),
+        (("6 months", "met"), 2),
+    ]

@@ -72,22 +72,8 @@ def parameter_effect(
     """Return what several values of a parameter, or of a choice, do to a table of cases on a day.
 
     ``table`` is what ``sweep`` takes. Raises what ``patch`` and ``sweep`` raise, and
-    MissingExtraError where the extra ``columns`` is not installed.
-
-    >>> import pyarrow
-    >>> from ncpi_rules.ruleset import shipped_ruleset
-    >>> cases = pyarrow.table({"report-published": ["2018-06-28", "2018-08-30"]})
-    >>> cases = cases.append_column("revisit-begins", pyarrow.array(["2018-12-10", "2018-12-10"]))
-    >>> periods = ["3 months", "4 months", "6 months"]
-    >>> effect = parameter_effect(
-    ...     shipped_ruleset(), cases, "revisit-ceiling", periods, on="2019-03-11"
-    ... )
-    >>> for (period, status), number in effect.counts["revisit-begins"].items():
-    ...     print(period, status, number)
-    3 months late 2
-    4 months late 1
-    4 months met 1
-    6 months met 2
+    MissingExtraError where the extra ``columns`` is not installed. The example in
+    ``docs/columns.md`` needs that extra.
     """
     from ncpi_rules import batch  # noqa: PLC0415  an extra
 
