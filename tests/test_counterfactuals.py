@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from ncpi_rules.core import (
     NOT_YET,
-    UNKNOWN,
     FactsError,
     PartialDate,
     Status,
@@ -35,7 +34,7 @@ from ncpi_rules.explain import (
     what_would_change,
 )
 from ncpi_rules.facts import Dates, FollowUp, Suspension, name_facts
-from ncpi_rules.plan import assess, status_by
+from ncpi_rules.plan import assess, status_by, values_of
 from ncpi_rules.ruleset import (
     Decision,
     Fact,
@@ -366,12 +365,10 @@ def test_what_follows_was_possible(
     elif isinstance(published, PartialDate):
         since = [one for one in since if begins_after(one.on, day_of(published.start - 1))]
     then = evolve(follow_up, decisions=(*follow_up.decisions, *since))
-    named = name_facts(then, SHIPPED.contract).on(on.toordinal() + days_later)
-    values = dict(zip(SHIPPED.contract.facts, named, strict=True))
+    values = values_of(then, SHIPPED, on.toordinal() + days_later)
     plan = assess(follow_up, on=on, engine=REFERENCE)
     for name, possible in possible_values(plan, report=True).items():
-        value = values[name]
-        assert (SHIPPED.facts[name].unknown if value is UNKNOWN else value) in possible
+        assert values[name] in possible
 
 
 def begins_after(when: When, on: datetime.date) -> bool:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
-import numpy
-import pyarrow
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+
+pyarrow = pytest.importorskip("pyarrow", reason="sweeps need the extra 'columns'")
+ibis_framework = pytest.importorskip("ibis", reason="sweeps by a database need the extra 'scale'")
+
+import numpy
 from pyarrow import csv, ipc, parquet
 
 from ncpi_rules.batch import ibis, outputs, sweep, sweep_batches
@@ -80,7 +83,7 @@ def test_a_row_follows_the_edition_of_its_plan(
     assert row["revisit-begins.status"] == revisit.status.value
 
 
-def many_rows(editions: Editions, rows: int = 3000) -> pyarrow.Table:
+def many_rows(editions: Editions, rows: int = 3000) -> Any:
     """Return a table at random, in which most reports are of 2012 to 2032 and the rest unknown."""
     table = made_table(editions.editions[0], rows=rows, seed=7)
     random = numpy.random.default_rng(7)
@@ -90,7 +93,7 @@ def many_rows(editions: Editions, rows: int = 3000) -> pyarrow.Table:
     return table.drop_columns(of_report).append_column("report-published", column)
 
 
-def by_name(table: pyarrow.Table) -> pyarrow.Table:
+def by_name(table: Any) -> pyarrow.Table:
     """Return a table with the event's name in the second edition."""
     return table.rename_columns(
         [name.replace("report-published", "report-out") for name in table.schema.names]

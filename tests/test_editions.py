@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+pytest.importorskip("icalendar", reason="calendars need the extra 'office'")
+
 from ncpi_rules.checks import check
 from ncpi_rules.cli import main
 from ncpi_rules.core import NOT_YET, UNKNOWN, PartialDate, RulesetError

@@ -16,6 +16,8 @@ import pytest
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
+pytest.importorskip("pyarrow", reason="sweeps need the extra 'columns'")
+
 from ncpi_rules.core import NOT_YET, UNKNOWN, DueDatePolicy, Happened, PartialDate, Status, Unit
 from ncpi_rules.deadlines import Figures, figures_of, has_begun, own_days, schedule
 from ncpi_rules.facts import Dates
