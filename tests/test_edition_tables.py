@@ -93,7 +93,7 @@ def many_rows(editions: Editions, rows: int = 3000) -> Any:
     return table.drop_columns(of_report).append_column("report-published", column)
 
 
-def by_name(table: Any) -> pyarrow.Table:
+def by_name(table: Any) -> Any:
     """Return a table with the event's name in the second edition."""
     return table.rename_columns(
         [name.replace("report-published", "report-out") for name in table.schema.names]
