@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,7 @@ def test_rows_fill_a_table_of_a_database(path: Path) -> None:
     assert [row["id"] for row in rows] == [item.id for item in items]
     names = list(rows[0])
     assert {tuple(row) for row in rows} == {tuple(names)}
-    with sqlite3.connect(":memory:") as database:
+    with closing(sqlite3.connect(":memory:")) as database:
         database.execute(f"create table plan ({', '.join(names)})")
         marks = ", ".join(f":{name}" for name in names)
         texts = [

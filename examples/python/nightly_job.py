@@ -8,6 +8,7 @@ The database is SQLite, and made here from the examples; a table of yours would 
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from ncpi_rules import FollowUp, NcpiRulesError, Plan, assess
@@ -54,7 +55,7 @@ def run(database: sqlite3.Connection, day: str) -> Iterator[str]:
 
 def main() -> None:
     """Run on two nights, and print what the second one found."""
-    with sqlite3.connect(":memory:") as database:
+    with closing(sqlite3.connect(":memory:")) as database:
         fill(database)
         list(run(database, "2019-01-06"))
         for line in run(database, "2019-01-07"):

@@ -5,6 +5,7 @@ python examples/python/record_store.py
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from ncpi_rules import FollowUp, Plan, Ruleset, assess, record, replay, shipped_ruleset
@@ -43,7 +44,7 @@ class RecordStore:
 
 def main() -> None:
     """Record the examples, and repeat them under a ceiling of four months."""
-    with sqlite3.connect(":memory:") as database:
+    with closing(sqlite3.connect(":memory:")) as database:
         store = RecordStore(database)
         for file in sorted(FOLDER.glob("n*.yaml")):
             plan = assess(FollowUp.load(file), on="2019-04-11")
