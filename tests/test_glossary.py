@@ -79,4 +79,4 @@ def test_terms_are_in_the_order_of_the_alphabet() -> None:
 def test_the_glossary_is_linked() -> None:
     """Readers find it from the start page and from the page on rules."""
     assert "(docs/glossary.md)" in (ROOT / "README.md").read_text("utf-8")
-    assert "(glossary.md)" in (ROOT / "docs" / "rules.md").read_text("utf-8")
+    assert "(../glossary.md)" in (ROOT / "docs" / "how-to" / "rules.md").read_text("utf-8")

@@ -13,7 +13,7 @@ TOP = Path(__file__).parents[1]
 PROJECT = tomllib.loads((TOP / "pyproject.toml").read_text("utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 README = (TOP / "README.md").read_text("utf-8")
-PAGE = (TOP / "docs" / "installing.md").read_text("utf-8")
+PAGE = (TOP / "docs" / "how-to" / "installing.md").read_text("utf-8")
 CORE = [Requirement(text) for text in PROJECT["dependencies"]]
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 LIBRARY = "ncpi_rules"
 PACKAGE = Path(ncpi_rules.__file__).parent
-ARCHITECTURE = PACKAGE.parent / "docs" / "architecture.md"
+ARCHITECTURE = PACKAGE.parent / "docs" / "explanation" / "architecture.md"
 
 MOST_ROOMS = 17
 MOST_FLOORS = 10
@@ -197,7 +197,7 @@ def test_the_module_that_looks_up_does_so_when_it_is_called() -> None:
 
 
 def test_the_page_on_the_architecture_names_every_room() -> None:
-    """``docs/architecture.md`` gives each room its floor and its sentence as they are."""
+    """The page on the architecture gives each room its floor and its sentence as they are."""
     rows = re.findall(
         r"^\| (\d+) \| `(\w+)` \| (.+) \|$", ARCHITECTURE.read_text("utf-8"), re.MULTILINE
     )

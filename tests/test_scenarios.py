@@ -563,7 +563,7 @@ scenarios:
 
 def test_the_example_in_the_documents_passes(tmp_path: Path) -> None:
     """The file that officers are shown is read by the shipped ruleset, and passes."""
-    page = (HERE.parent / "docs" / "scenarios.md").read_text("utf-8")
+    page = (HERE.parent / "docs" / "how-to" / "scenarios.md").read_text("utf-8")
     (text,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
     found = load_scenarios(put(tmp_path, example=text), ruleset=shipped_ruleset())
     assert len(found) == 4
@@ -572,7 +572,7 @@ def test_the_example_in_the_documents_passes(tmp_path: Path) -> None:
 
 def test_the_documents_name_every_key() -> None:
     """Each name that a file of scenarios may hold is explained to those who write them."""
-    page = (HERE.parent / "docs" / "scenarios.md").read_text("utf-8")
+    page = (HERE.parent / "docs" / "how-to" / "scenarios.md").read_text("utf-8")
     kinds: tuple[type[Any], ...] = (Scenario, Expected, ExpectedDeadline, Without)
     names = {each.name for kind in kinds for each in fields_of(kind)}
     assert {each for each in names if f"`{each}`" not in page} == set()

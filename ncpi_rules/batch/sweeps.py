@@ -62,8 +62,8 @@ def sweep(  # noqa: PLR0913  each says how to sweep
     vocabulary's value for that. ``keep`` names columns that are passed through unchanged, which may
     be those of facts and events; ``rules`` adds the ids of the rules that apply; ``only`` names the
     columns that are wanted, which is quicker than all of them; ``workers`` is the number of
-    threads. Of several editions each row follows the one that its date selects. ``docs/columns.md``
-    lists the columns that come out.
+    threads. Of several editions each row follows the one that its date selects. The columns that
+    come out are listed in ``docs/how-to/columns.md``.
 
     Raises FactsError, with the column and the first rows, for what cannot be read or kept;
     UnknownItemError for an interpretation or a wanted column that does not exist; DateError for a

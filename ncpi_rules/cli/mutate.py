@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _NO_SCENARIO = Problem(
     place="",
     message="There is no scenario, so no mistake would be noticed.",
-    help="Write one in the folder 'scenarios' beside the rules; see docs/scenarios.md.",
+    help="Write one in the folder 'scenarios' beside the rules; see docs/how-to/scenarios.md.",
 )
 _NO_MUTANT = Problem(
     place="",

@@ -110,7 +110,7 @@ def table_impact(a: Ruleset, b: Ruleset, table: Any, *, on: datetime.date | str)
 
     ``table`` is what ``sweep`` takes. Compared are the outcomes and, for each event with deadlines,
     the due date and the status. Raises what ``sweep`` raises, and MissingExtraError where the extra
-    ``columns`` is not installed. The example in ``docs/columns.md`` needs that extra.
+    ``columns`` is not installed. The example in ``docs/how-to/columns.md`` needs that extra.
     """
     from ncpi_rules import batch  # noqa: PLC0415  an extra
 

@@ -73,7 +73,7 @@ def parameter_effect(
 
     ``table`` is what ``sweep`` takes. Raises what ``patch`` and ``sweep`` raise, and
     MissingExtraError where the extra ``columns`` is not installed. The example in
-    ``docs/columns.md`` needs that extra.
+    ``docs/how-to/columns.md`` needs that extra.
     """
     from ncpi_rules import batch  # noqa: PLC0415  an extra
 
