@@ -359,8 +359,8 @@ def test_what_has_changed_is_told_in_values() -> None:
         (
             f"approvals.yaml: What A. Officer approved of the rule '{rule.id}' on 20 November 2026 "
             "has changed since: the rule itself, its statements.\n"
-            f"Read it again. Where it is right, 'ncpi-rules approve {rule.id} --ruleset my-rules' "
-            "prints the lines to add to approvals.yaml; the old ones may stay."
+            f"Read it again. Where it is right, 'ncpi-rules approve {rule.id} --ruleset my-rules "
+            "--by WHO --on DAY' writes so into approvals.yaml; the old ones may stay."
         )
     ]
     assert len(found["not-signed"]) == len(LOANS.rules) + len(LOANS.interpretations) - 1
@@ -463,26 +463,28 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
     return status, printed.out, printed.err
 
 
-def test_what_is_printed_is_an_approval_when_it_is_pasted(
+def test_what_is_written_is_an_approval_of_what_was_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The lines approve what they name and nothing else; the command itself changes no file."""
+    """The lines approve what they name and nothing else; what stands in the file stays there."""
     folder = shutil.copytree(LOANS_FOLDER, tmp_path, dirs_exist_ok=True)
     file = folder / "approvals.yaml"
     rule = next(iter(LOANS.rules))
     who = ("--by", "A. Officer: 'Policy'", "--ruleset", str(folder), "--on", "2026-11-20")
-    status, printed, told = run(capsys, "L1", *who)
+    status, printed, _ = run(capsys, "L1", "--print", *who)
     assert (status, file.exists()) == (0, False)
-    assert "Nothing has been written to this file." in told
     comments = re.findall(r"^  # (.+)$", printed, re.MULTILINE)
     assert " ".join(comments).startswith(
         f"{LOANS.interpretations['L1'].question} This covers the interpretation"
     )
-    file.write_text(printed, "utf-8")
-    status, more, _ = run(capsys, rule, "--note", "12: no", *who)
+    file.write_text("# Ours.\r\napprovals: []\r\n", "utf-8", newline="")
+    status, told, _ = run(capsys, "L1", *who)
+    assert (status, told) == (0, f"1 approval was added to {file.as_posix()}:\n  L1\n")
+    first = file.read_bytes().decode()
+    assert first == "# Ours.\r\napprovals:\r\n" + printed.replace("\n", "\r\n")
+    status, _, _ = run(capsys, rule, "--note", "12: no", *who)
     assert status == 0
-    assert not more.startswith("approvals:")
-    file.write_text(printed + more, "utf-8")
+    assert file.read_bytes().decode().startswith(f"{first}  # ")
     found = load_approvals(folder)
     assert [(each.of, each.by, each.note) for each in found] == [
         ("L1", "A. Officer: 'Policy'", ""),
@@ -491,10 +493,63 @@ def test_what_is_printed_is_an_approval_when_it_is_pasted(
     assert {each.on for each in found} == {DAY}
     basis = sign_off(load_ruleset(folder), folder).current
     assert sorted(each.name for each in basis) == sorted(["L1", rule])
+    before = file.read_bytes()
     status, printed, told = run(capsys, "L1", *who)
-    assert (status, printed) == (0, "")
+    assert (status, printed) == (0, "Nothing is to be added.\n")
     assert "A. Officer: 'Policy' has already approved 'L1' as it is." in told
+    assert file.read_bytes() == before
     assert Draft202012Validator(schema("approvals")).is_valid(read_file(file, RulesetError).data)
+
+
+def test_all_that_is_unchanged_is_approved_at_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of a changed copy, what is just as in the original is approved, and then the rest by name."""
+    folder = shutil.copytree(LOANS_FOLDER, tmp_path, dirs_exist_ok=True)
+    rules = folder / "3-actions.yaml"
+    text = rules.read_text("utf-8")
+    (rule, title) = re.findall(r"- id: (\S+)\n +title: (.+)\n", text)[0]
+    rules.write_text(text.replace(f"title: {title}", f"title: {title} at once"), "utf-8")
+    who = ("--by", "A. Officer", "--ruleset", str(folder), "--on", "2026-11-20")
+    status, _, _ = run(capsys, "--unchanged-from", str(LOANS_FOLDER), *who)
+    assert status == 0
+    changed_now = sign_off(load_ruleset(folder), folder)
+    assert [each.name for each in changed_now.open] == [rule]
+    assert run(capsys, "--all", *who)[0] == 0
+    assert sign_off(load_ruleset(folder), folder).open == ()
+    assert run(capsys, "--all", *who)[1] == "Nothing is to be added.\n"
+
+
+def test_a_file_that_cannot_be_added_to_stays_as_it_was(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A list in brackets takes no lines below it: that is said, and the file is left alone."""
+    folder = shutil.copytree(LOANS_FOLDER, tmp_path, dirs_exist_ok=True)
+    file = folder / "approvals.yaml"
+    parts = attrs.asdict(all_approved(shipped=False)[0].fingerprints)
+    inside = ", ".join(f"{name}: '{value}'" for name, value in parts.items())
+    rule = next(iter(LOANS.rules))
+    one = f"{{of: {rule}, by: A, on: 2026-11-20, fingerprints: {{{inside}}}}}"
+    file.write_text(f"approvals: [{one}]\n", "utf-8")
+    before = file.read_bytes()
+    status, printed, told = run(
+        capsys, "L1", "--by", "A", "--on", "2026-11-20", "--ruleset", str(folder)
+    )
+    assert (status, printed) == (2, "")
+    assert told == (
+        f"{file.as_posix()}: Nothing can be added at the end of this file as it is written.\n"
+        "  help: Print the lines with --print, and paste them where they belong.\n"
+    )
+    assert file.read_bytes() == before
+
+
+def test_the_edition_of_the_library_is_not_written_to(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where no folder is named, nothing is written, and it is said how to go on."""
+    before = SHIPPED_FOLDER.joinpath("approvals.yaml").read_bytes()
+    status, printed, told = run(capsys, "R1", "--by", "A", "--on", "2026-11-20")
+    assert (status, printed) == (2, "")
+    assert "The edition that comes with the library is not written to." in told
+    assert SHIPPED_FOLDER.joinpath("approvals.yaml").read_bytes() == before
 
 
 @pytest.mark.parametrize(

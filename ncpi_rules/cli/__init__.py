@@ -40,7 +40,7 @@ COMMANDS: Final = {
     "init": "Write a workbook in which follow-ups are written down, one in a row.",
     "diff": "Say in which cases two rulesets give different results, and how.",
     "parameters": "List the numbers and choices of a ruleset, and who says each.",
-    "approve": "Print the lines for approvals.yaml that approve rules and interpretations.",
+    "approve": "Write into approvals.yaml who approves rules and interpretations, on which day.",
     "replay": "Repeat a recorded assessment, and report whether the plan is the same.",
 }
 """The line of help of each command, which is a module of its own: only one is imported."""

@@ -1,110 +1,143 @@
-"""The command ``approve``: the lines by which an officer approves a rule or an interpretation.
-
-It prints them and changes no file: an approval is given by the person who pastes it.
-"""
+"""The command ``approve``: writes down who approves rules and interpretations, on which day."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-import attrs
+from cyclopts import Parameter
 
 from ncpi_rules.cli.options import RulesetName, day_given, ruleset_named
-from ncpi_rules.cli.output import GOOD, refuse, report_problems
-from ncpi_rules.core import PartialDate, Problem
-from ncpi_rules.io import write_yaml
-from ncpi_rules.report import wrapped
-from ncpi_rules.ruleset import SHIPPED, edition_folder
+from ncpi_rules.cli.output import GOOD, refuse, report_problems, show_lines
+from ncpi_rules.core import PartialDate, Problem, counted
+from ncpi_rules.ruleset import SHIPPED
 from ncpi_rules.scenarios import load_scenarios
-from ncpi_rules.sign_off import Approval, check_named, covered_by, load_approvals
+from ncpi_rules.sign_off import (
+    Approval,
+    NewApproval,
+    add_approvals,
+    check_named,
+    covered_by_all,
+    load_approvals,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from ncpi_rules.ruleset import Ruleset
     from ncpi_rules.sign_off import ApprovalScope
 
 
-def approve(*names: str, by: str, on: str, note: str = "", ruleset: RulesetName = SHIPPED) -> int:
-    """Print the lines for approvals.yaml that approve rules and interpretations.
+def approve(
+    *names: str,
+    by: str,
+    on: str,
+    note: str = "",
+    unchanged_from: str | None = None,
+    all_: Annotated[bool, Parameter(name="--all")] = False,
+    print_: Annotated[bool, Parameter(name="--print")] = False,
+    ruleset: RulesetName = SHIPPED,
+) -> int:
+    """Write into approvals.yaml who approves rules and interpretations, as they are on a day.
 
-    No file is changed: read what you approve, then paste the lines into 'approvals.yaml' beside the
-    rules. They hold a fingerprint of each part of what is approved. When a part changes later,
-    'ncpi-rules check --signed' reports that the approval is out of date, and which part has
-    changed.
+    Read what you approve first. The lines hold a fingerprint of each part of it. When a part
+    changes later, 'ncpi-rules check --signed' reports that the approval is out of date, and which
+    part has changed. What stands in the file stays there.
 
     The day must be given: an approval is a fact with a date, and the library never takes one from
     the clock.
+
+    Example: ncpi-rules approve tier.review --by "A. Officer" --on 2026-11-20 --ruleset FOLDER
 
     :param names: The ids of rules and interpretations, such as tier.review or R1.
     :param by: Who approves them.
     :param on: The day of the approval, such as 2026-11-20.
     :param note: Anything that the next reader should know.
+    :param unchanged_from: Also approve all that is just as it is in this ruleset, such as
+        ncpi-follow-up: each rule and each interpretation with all that its approval covers.
+    :param all_: Approve every rule and every interpretation.
+    :param print_: Print the lines, and change no file.
     """
-    if not names:
-        refuse("Nothing is named.", "Name rules and interpretations, such as tier.review or R1.")
+    if not (names or all_ or unchanged_from):
+        refuse(
+            "Nothing is named.",
+            "Name rules and interpretations, such as tier.review or R1, or write --all.",
+        )
     if not by.strip():
         refuse("Nobody is named.", "Say who approves it, after --by.")
     day = PartialDate.read(day_given(on))
     rules = ruleset_named(ruleset)
     check_named(names, rules)
-    covered = covered_by(rules, load_scenarios(ruleset, ruleset=rules), dict.fromkeys(names))
-    existing = load_approvals(ruleset, ruleset=rules)
-    approvals = [
-        Approval(of=part.name, by=by.strip(), on=day, note=note, fingerprints=part.fingerprints)
-        for part in covered
-    ]
-    already = {(approval.of, approval.person, approval.fingerprints) for approval in existing}
-    new = [
-        approval
-        for approval in approvals
-        if (approval.of, approval.person, approval.fingerprints) not in already
-    ]
-    if new and not existing:
-        print("approvals:")
-    for approval, part in zip(approvals, covered, strict=True):
-        if approval in new:
-            interpretation = rules.interpretations.get(part.name)
-            titles = (
-                dict.fromkeys(rule.title for rule in rules.cases[part.name])
-                if interpretation is None
-                else [interpretation.question]
-            )
-            print("\n".join(_lines(" / ".join(titles), part, approval)))
-    report_problems(_next_steps(approvals, new, ruleset))
+    scopes = _scopes(ruleset, rules)
+    wanted = dict.fromkeys(names)
+    wanted |= dict.fromkeys(scopes if all_ else ())
+    wanted |= dict.fromkeys(() if unchanged_from is None else _same(scopes, unchanged_from))
+    existing = {
+        (approval.of, approval.person, approval.fingerprints)
+        for approval in load_approvals(ruleset, ruleset=rules)
+    }
+    new: list[NewApproval] = []
+    for name in wanted:
+        scope = scopes[name]
+        approval = Approval(
+            of=name, by=by.strip(), on=day, note=note, fingerprints=scope.fingerprints
+        )
+        if (name, approval.person, approval.fingerprints) not in existing:
+            sentences = (_title(rules, name), scope.sentence)
+            new.append(NewApproval(approval=approval, sentences=sentences))
+        elif name in names:
+            report_problems([_already(approval)])
+    if print_:
+        show_lines(line for one in new for line in one.lines()) if new else None
+    elif not new:
+        show_lines(["Nothing is to be added."])
+    elif _is_shipped(ruleset):
+        refuse(
+            "The edition that comes with the library is not written to.",
+            "Give its folder after --ruleset, or print the lines with --print.",
+        )
+    else:
+        show_lines(_report(new, add_approvals(ruleset, new)))
     return GOOD
 
 
-def _next_steps(
-    approvals: Iterable[Approval], new: list[Approval], where: str
-) -> Iterator[Problem]:
-    """Yield what has been approved already, and where the lines belong."""
-    for approval in approvals:
-        if approval not in new:
-            yield Problem(
-                place="",
-                message=f"{approval.by} has already approved '{approval.of}' as it is.",
-                help="What has not changed needs no second approval.",
-            )
-    if new:
-        file = edition_folder(where).joinpath("approvals.yaml")
-        add = "below the approvals that are there, or in place of the line 'approvals: []'"
-        if not file.is_file():
-            add = "which you make first"
-        yield Problem(
-            place=str(file).replace("\\", "/"),
-            message="Nothing has been written to this file.",
-            help=f"Read what you approve; then paste the lines into this file, {add}.",
-        )
+def _scopes(name: str, ruleset: Ruleset) -> dict[str, ApprovalScope]:
+    """Return what an approval of each rule and of each interpretation covers, by its id."""
+    scenarios = load_scenarios(name, ruleset=ruleset)
+    return {scope.name: scope for scope in covered_by_all(ruleset, scenarios)}
 
 
-def _lines(title: str, covered: ApprovalScope, approval: Approval) -> Iterator[str]:
-    """Yield the lines of an approval, below a comment that says what it is about."""
-    for text in (title, covered.sentence):
-        yield from wrapped(text, first="  # ", rest="  # ")
-    entry = {"of": approval.of, "by": approval.by, "on": approval.on.edtf, "note": approval.note}
-    written = write_yaml([{name: value for name, value in entry.items() if value}])
-    yield from (f"  {line}" for line in written.splitlines())
-    yield "    fingerprints:"
-    # Between quotation marks: an editor would take some of them for numbers.
-    parts = attrs.asdict(approval.fingerprints)
-    yield from (f'      {name}: "{value}"' for name, value in parts.items())
+def _same(scopes: dict[str, ApprovalScope], other: str) -> Iterator[str]:
+    """Yield what is just as it is in another ruleset, with all that its approval covers."""
+    before = _scopes(other, ruleset_named(other))
+    for name, scope in scopes.items():
+        if name in before and before[name].fingerprints == scope.fingerprints:
+            yield name
+
+
+def _title(ruleset: Ruleset, name: str) -> str:
+    """Return what is approved, in its own sentence."""
+    if name in ruleset.interpretations:
+        return ruleset.interpretations[name].question
+    return " / ".join(dict.fromkeys(rule.title for rule in ruleset.cases[name]))
+
+
+def _already(approval: Approval) -> Problem:
+    return Problem(
+        place="",
+        message=f"{approval.by} has already approved '{approval.of}' as it is.",
+        help="What has not changed needs no second approval.",
+    )
+
+
+def _is_shipped(name: str) -> bool:
+    """Return True for a ruleset that is named, and not given by its folder."""
+    return not Path(name).is_dir()
+
+
+def _report(new: Iterable[NewApproval], file: Path) -> Iterator[str]:
+    """Yield what was written, and where."""
+    names = [one.approval.of for one in new]
+    were = "was" if len(names) == 1 else "were"
+    yield f"{counted(len(names), 'approval')} {were} added to {file.as_posix()}:"
+    yield from (f"  {name}" for name in names)

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from ncpi_rules.core.once import lazy
 
 if TYPE_CHECKING:
+    from ncpi_rules.sign_off.approval_file import NewApproval as NewApproval
+    from ncpi_rules.sign_off.approval_file import add_approvals as add_approvals
     from ncpi_rules.sign_off.approvals import Approval as Approval
     from ncpi_rules.sign_off.approvals import Approvals as Approvals
+    from ncpi_rules.sign_off.approvals import Fingerprints as Fingerprints
     from ncpi_rules.sign_off.approvals import load_approvals as load_approvals
     from ncpi_rules.sign_off.scope import ApprovalScope as ApprovalScope
     from ncpi_rules.sign_off.scope import check_named as check_named
@@ -22,7 +25,8 @@ else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
-            "approvals": ["Approval", "Approvals", "load_approvals"],
+            "approval_file": ["NewApproval", "add_approvals"],
+            "approvals": ["Approval", "Approvals", "Fingerprints", "load_approvals"],
             "scope": ["ApprovalScope", "check_named", "covered_by", "covered_by_all"],
             "status": ["ItemSignOff", "SignOff", "approvals_of", "sign_off"],
         },

@@ -107,9 +107,10 @@ def load_approvals(
     >>> all(one.on.is_day for one in load_approvals("ncpi-follow-up"))
     True
     """
-    source = _read(edition_folder(where))
-    if source is None:
+    file = approvals_file(edition_folder(where))
+    if file is None:
         return ()
+    source = read_file(file, RulesetError)
     approvals = tuple(
         attrs.evolve(one, place=source.place((STEM, at)))
         for at, one in enumerate(read_as(Approvals, source, RulesetError).approvals)
@@ -121,9 +122,8 @@ def load_approvals(
     return approvals
 
 
-def _read(folder: Traversable) -> Source | None:
-    """Return the file of approvals, or None; raise RulesetError where there are two."""
-    base = str(folder).replace("\\", "/")
+def approvals_file(folder: Traversable) -> Traversable | None:
+    """Return the file of approvals in a folder, or None; raise RulesetError where there are two."""
     names = sorted(
         one.name
         for one in folder.iterdir()
@@ -132,10 +132,9 @@ def _read(folder: Traversable) -> Source | None:
     if len(names) > 1:
         message = f"'{names[0]}' has the same name and another ending."
         help_ = "Put all approvals into one of the two, and delete the other."
-        raise RulesetError(Problem(place=f"{base}/{names[1]}", message=message, help=help_))
-    if not names:
-        return None
-    return read_file(folder.joinpath(names[0]), RulesetError, name=f"{base}/{names[0]}")
+        place = f"{folder}/{names[1]}".replace("\\", "/")
+        raise RulesetError(Problem(place=place, message=message, help=help_))
+    return folder.joinpath(names[0]) if names else None
 
 
 def name_problem(place: str, name: str, ruleset: Ruleset) -> Problem | None:

@@ -75,8 +75,8 @@ class ItemSignOff:
             return None
         ruleset = "" if where == SHIPPED else f" --ruleset {where}"
         way_out = (
-            f"Where it is right, 'ncpi-rules approve {self.name}{ruleset}' prints the lines to add "
-            "to approvals.yaml"
+            f"Where it is right, 'ncpi-rules approve {self.name}{ruleset} --by WHO --on DAY' "
+            "writes so into approvals.yaml"
         )
         agreed = self.covered.is_interpretation and self.agreed_by.strip(". ").casefold() != NOBODY
         if self.stale:
