@@ -151,9 +151,10 @@ def _default_problems(draft: Draft) -> Iterator[Problem]:
                 yield not_a_value(sources["vocabulary"].place(path), value, term.id, term.values)
     for section in ("facts", "outcomes"):
         for at, term in enumerate(getattr(vocabulary, section)):
-            for value in term.short.keys() - term.values.keys():
-                place = sources["vocabulary"].place((section, at, "short", value))
-                yield not_a_value(place, value, term.id, term.values)
+            for key in ("short", "labels"):
+                for value in getattr(term, key).keys() - term.values.keys():
+                    place = sources["vocabulary"].place((section, at, key, value))
+                    yield not_a_value(place, value, term.id, term.values)
     for at, question in enumerate(draft.interpretations):
         if question.ours not in question.answers:
             source, path = sources["interpretations"], ("interpretations", at, "ours")

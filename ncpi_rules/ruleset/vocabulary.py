@@ -43,6 +43,22 @@ def _short() -> Any:
     )
 
 
+def _label() -> Any:
+    return described(
+        "The title as the heads of tables have it, as short as it can be; the title by default.",
+        default="",
+        prose=True,
+    )
+
+
+def _labels() -> Any:
+    return described(
+        "Values as the cells of tables have them, as short as they can be.",
+        factory=dict,
+        prose=True,
+    )
+
+
 @frozen(kw_only=True)
 class Term:
     """A name of the vocabulary and its title."""
@@ -65,6 +81,8 @@ class Fact(Term):
     )
     values: Values = described("Its values, each with its sentence.", prose=True)
     short: Values = _short()
+    label: str = _label()
+    labels: Values = _labels()
     unknown: str = described("The value where nobody has said.")
     left_out: str = described(
         "The value in a case that does not name the fact; unknown by default.", default=""
@@ -79,6 +97,8 @@ class Outcome(Term):
         "Each value with what it is, from the lightest to the heaviest.", prose=True
     )
     short: Values = _short()
+    label: str = _label()
+    labels: Values = _labels()
     none: str = described("The value where no rule settles it.")
 
 
