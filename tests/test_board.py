@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
-import shutil
-import subprocess
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
@@ -23,6 +20,7 @@ from ncpi_rules.core import PartialDate
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import Plan, assess, masked
 from ncpi_rules.report.office import BoardPaper, board_docx, board_html, to_docx
+from tests.browser import opened_by_office, pages_in, printed
 from tests.strategies import to_assess
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "follow-ups"
@@ -160,45 +158,15 @@ def test_assess_writes_papers_and_documents(format_: str, ending: str, tmp_path:
     assert output.read_bytes() == made[format_, ending]
 
 
-def program(*names: str) -> str:
-    """Return the first of some programs that is installed; skip the test where none is."""
-    found = next(filter(None, map(shutil.which, names)), None)
-    if found is None:
-        assert not os.environ.get("CI"), f"one of these is needed: {names}"
-        pytest.skip(f"none of these is installed: {', '.join(names)}")
-    return found
-
-
-def pages_in(pdf: Path) -> int:
-    """Return the number of pages of a PDF."""
-    return pdf.read_bytes().count(b"/Type /Page\n") or pdf.read_bytes().count(b"/Type/Page/")
-
-
 def test_each_page_is_one_page_of_paper(tmp_path: Path) -> None:
     """Printed by a browser, the papers of all examples take a page of A4 each."""
-    browser = program("chromium", "chromium-browser", "google-chrome")
     plans = example_plans()
-    page, pdf = tmp_path / "board.html", tmp_path / "board.pdf"
-    page.write_text(board_html(plans), "utf-8")
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"]
-    flags += ["--disable-background-networking", "--disable-component-update"]
-    flags += [f"--user-data-dir={tmp_path / 'profile'}", "--no-pdf-header-footer"]
-    subprocess.run(  # noqa: S603  a browser, our own page
-        [browser, *flags, f"--print-to-pdf={pdf}", page.as_uri()], check=True, capture_output=True
-    )
-    assert pages_in(pdf) == len(plans)
+    assert pages_in(printed(board_html(plans), tmp_path)) == len(plans)
 
 
 def test_each_document_is_one_page_of_paper(tmp_path: Path) -> None:
     """Opened by LibreOffice, the papers of all examples take a page of A4 each."""
-    office = program("soffice", "libreoffice")
     plans = example_plans()
     paper = tmp_path / "board.docx"
     paper.write_bytes(board_docx(plans))
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    subprocess.run(  # noqa: S603  LibreOffice, our own document
-        [office, profile, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, paper],
-        check=True,
-        capture_output=True,
-    )
-    assert pages_in(tmp_path / "board.pdf") == len(plans)
+    assert pages_in(opened_by_office(paper, tmp_path)) == len(plans)

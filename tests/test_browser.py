@@ -1,98 +1,90 @@
-"""The page of a plan in a browser: it fits a phone, and its buttons show the actions of a party."""
+"""Pages in a browser: each is accessible and fits a desk and a phone, and its buttons work."""
 
 from __future__ import annotations
 
-import json
-import os
-import re
-import shutil
-import subprocess
-from html import escape
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ncpi_rules.explore import caseload
 from ncpi_rules.facts import FollowUp
-from ncpi_rules.plan import assess
+from ncpi_rules.plan import Plan, assess
 from ncpi_rules.report import html
+from ncpi_rules.report.office import board_html
+from tests.browser import DESKTOP, PHONE, WIDTHS, Look, looked_at
 
-if TYPE_CHECKING:
-    from ncpi_rules.plan import PlanDocument
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FOLLOW_UPS = Path(__file__).parents[1] / "examples" / "follow-ups"
-MEASURE = """
-(function () {
-  var buttons = document.querySelectorAll("button[data-by]"), shown = {};
-  buttons.forEach(function (button) {
+PLANS = {"northumbria-2018": "2018-12-15", "invented-review": "2021-11-20"}
+FAULTY = """<!DOCTYPE html><html lang="en-GB"><head><title>Faulty</title></head><body><main>
+<h1>A page with faults</h1><p style="color:#bbb;background:#fff">Pale text</p><img src="data:,">
+<div style="width:1400px;height:1px"></div></main></body></html>"""
+# Each button of a page in turn: how many rows of the required actions it leaves.
+PRESS = """
+  var shown = {};
+  document.querySelectorAll("button[data-by]").forEach(function (button) {
     button.click();
     shown[button.dataset.by] = [].filter.call(
       document.querySelectorAll("tr[data-by]"), function (row) { return !row.closest("[hidden]"); }
     ).length;
   });
-  var width = document.documentElement.clientWidth;
-  var wide = [].filter.call(document.querySelectorAll("main *"), function (part) {
-    return part.getBoundingClientRect().right > width + 1 && !part.closest(".track, .axr, .vh");
-  }).length;
-  parent.document.body.dataset.measured = JSON.stringify({
-    scroll: document.documentElement.scrollWidth, width: width, wide: wide, shown: shown,
-    pressed: document.querySelectorAll("[aria-pressed=true]").length,
-    count: document.getElementById("count").textContent
-  });
-})();
+  var count = document.getElementById("count");
+  return {
+    shown: shown, count: count && count.textContent,
+    pressed: document.querySelectorAll("[aria-pressed=true]").length
+  };
 """
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and not os.environ.get("CI"), reason="Chromium is not installed"
-)
 
-
-def plan_of(name: str, on: str) -> PlanDocument:
+@cache
+def plan_of(name: str) -> Plan:
     """Return the plan of an example."""
-    return assess(FollowUp.load(FOLLOW_UPS / f"{name}.yaml"), on=on).document
+    return assess(FollowUp.load(FOLLOW_UPS / f"{name}.yaml"), on=PLANS[name])
 
 
-def measured(plan: PlanDocument, width: int, folder: Path) -> dict[str, Any]:
-    """Return what a browser of a width measures on the page of a plan, after each button."""
-    assert CHROMIUM is not None, "Chromium is not installed"
-    # The policy of the page would run no script but its own. A window has a least width, a frame
-    # in it has none.
-    page = re.sub(r"<meta http-equiv=[^>]*>", "", html(plan))
-    page = page.replace("</body>", f"<script>{MEASURE}</script></body>")
-    frame = f'<iframe style="width:{width}px;height:900px;border:0" srcdoc="{escape(page)}">'
-    file = folder / "page.html"
-    file.write_text(f"<!DOCTYPE html><meta charset=utf-8>{frame}</iframe>", encoding="utf-8")
-    asked = (
-        CHROMIUM,
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--hide-scrollbars",
-        f"--user-data-dir={folder / 'profile'}",
-        "--window-size=1400,1000",
-        "--dump-dom",
-        file.as_uri(),
-    )
-    ran = subprocess.run(asked, check=True, capture_output=True, text=True, timeout=120)  # noqa: S603  our own page
-    found = re.search(r'data-measured="([^"]*)"', ran.stdout)
-    assert found is not None
-    answer: dict[str, Any] = json.loads(found[1].replace("&quot;", '"'))
-    return answer
+def every_page() -> dict[str, str]:
+    """Return a page of each kind."""
+    plans = [plan_of(name) for name in PLANS]
+    cases = [FollowUp.load(path) for path in sorted(FOLLOW_UPS.glob("*.yaml"))]
+    return {
+        **{name: html(plan_of(name).document) for name in PLANS},
+        "several plans": html(*(plan.document for plan in plans)),
+        "board papers": board_html(plans),
+        "caseload": caseload(cases, on="2022-09-01").to_html(),
+        "faulty": FAULTY,
+    }
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize(
-    ("name", "on"), [("northumbria-2018", "2018-12-15"), ("invented-review", "2021-11-20")]
-)
-def test_a_page_fits_and_its_buttons_work(name: str, on: str, width: int, tmp_path: Path) -> None:
-    """Nothing lies beyond the edge; each button leaves the rows of its party, and says how many."""
-    plan = plan_of(name, on)
-    answer = measured(plan, width, tmp_path)
-    assert answer["scroll"] <= answer["width"] == width
-    assert answer["wide"] == 0
-    by = [action.by[:1].upper() + action.by[1:] for action in plan.required_actions]
-    assert answer["shown"] == {"Everyone": len(by)} | {name: by.count(name) for name in by}
-    assert answer["pressed"] == 1
-    last = answer["shown"][list(answer["shown"])[-1]]
-    assert answer["count"] == f"{last} action{'' if last == 1 else 's'} shown"
+@pytest.fixture(scope="module")
+def looks(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, int], Look]:
+    """Return what a browser sees of each page at both widths, after each button was pressed."""
+    return looked_at(every_page(), tmp_path_factory.mktemp("looks"), script=PRESS)
+
+
+def test_pages_are_accessible_and_fit(looks: dict[tuple[str, int], Look]) -> None:
+    """Axe-core finds no fault on any page at either width, and nothing lies beyond the edge."""
+    sound = {key: look for key, look in looks.items() if key[0] != "faulty"}
+    assert {key: look.complaints for key, look in sound.items() if look.complaints} == {}
+    assert {width for _, width in sound} == set(WIDTHS)
+
+
+def test_faults_are_found(looks: dict[tuple[str, int], Look]) -> None:
+    """Pale text, a picture without a text and something too wide are each found at both widths."""
+    for width in (DESKTOP, PHONE):
+        look = looks["faulty", width]
+        rules = {fault.partition(":")[0] for fault in look.faults}
+        assert {"color-contrast", "image-alt"} <= rules
+        assert len(look.wide) == 1
+        assert look.scroll > look.width == width
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", PLANS)
+def test_buttons_of_a_plan_work(name: str, width: int, looks: dict[tuple[str, int], Look]) -> None:
+    """Each button leaves the rows of its party, and the page says how many."""
+    asked = looks[name, width].asked
+    by = [one.by[:1].upper() + one.by[1:] for one in plan_of(name).required_actions]
+    assert asked["shown"] == {"Everyone": len(by)} | {name: by.count(name) for name in by}
+    assert asked["pressed"] == 1
+    last = list(asked["shown"].values())[-1]
+    assert asked["count"] == f"{last} action{'' if last == 1 else 's'} shown"

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
 import re
-import shutil
-import subprocess
 from html import unescape
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ncpi_rules.explore import caseload
 from ncpi_rules.facts import FollowUp
+from tests.browser import dom_of
 from tests.strategies import days, follow_ups
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "follow-ups"
@@ -63,16 +60,6 @@ def test_only_the_script_of_the_page_may_run() -> None:
 
 def test_the_page_sorts_in_a_browser(tmp_path: Path) -> None:
     """In a browser the script runs, and marks by what the rows are sorted."""
-    browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-    if browser is None:
-        assert not os.environ.get("CI"), "Chromium is needed"
-        pytest.skip("Chromium is not installed")
-    page = tmp_path / "caseload.html"
-    page.write_text(example_page(), "utf-8")
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"]
-    flags += [f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom"]
-    ran = subprocess.run(  # noqa: S603  a browser, our own page
-        [browser, *flags, page.as_uri()], check=True, capture_output=True, encoding="utf-8"
-    )
-    assert '<html lang="en-GB" class="js">' in ran.stdout
-    assert len(re.findall(r'<th [^>]*aria-sort="ascending"', ran.stdout)) == 2
+    text = dom_of(example_page(), tmp_path)
+    assert '<html lang="en-GB" class="js">' in text
+    assert len(re.findall(r'<th [^>]*aria-sort="ascending"', text)) == 2

@@ -39,7 +39,7 @@ def what_is_next(view: PlanView) -> Markup:
         table("What is late, and what is next", _NEXT_HEADS, rows) if rows else None,
         _counts(view),
         class_="next",
-        aria_labelledby=view.id("next"),
+        aria_labelledby=f"{view.id('top')} {view.id('next')}" if view.prefix else view.id("next"),
     )
 
 
