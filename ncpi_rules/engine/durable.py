@@ -4,7 +4,7 @@ The engine is old and has sharp edges. Each is avoided here, and every answer is
 
 * only six C functions are called; the Python face, which starts threads, is never imported;
 * the user's text never reaches the engine: facts become short keys, values small integers;
-* each case has a session of its own, under a lock, which is deleted afterwards;
+* each case has a session of its own, under a lock, which is deleted before the next one;
 * a sentinel rule must fire once for each message, so that "no rule applies" is an answer too;
 * the engine only compares integers, and programs beyond its limits are refused: ``durable_terms``.
 
@@ -21,7 +21,7 @@ import os
 import sys
 import threading
 import weakref
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import cycle
 from typing import TYPE_CHECKING, Final, Literal, Protocol, Self, cast
 
@@ -102,6 +102,7 @@ class _Ruleset:
         self._library = library
         self._source = source
         self._sessions = cycle(SESSIONS)
+        self._open: str | None = None
         with _no_errors(library):
             self._handle = library.create_ruleset("rules", source.definition)
         self.free = weakref.finalize(self, _free, library, self._handle, self.process)
@@ -110,10 +111,11 @@ class _Ruleset:
     def fire(self, facts: dict[str, str]) -> frozenset[str]:
         """Return the rules that apply, and write the decided facts that are missing into ``facts``.
 
-        Raises ``EngineFault`` at anything unexpected. After any exception the handle must not be
-        used again: call ``abandon``.
+        Raises ``EngineFault`` at anything unexpected: then call ``abandon``. After an interrupt the
+        next case may follow: no call of the engine is cut in two, so only a session is lost.
         """
-        session = next(self._sessions)
+        self._leave()
+        self._open = session = next(self._sessions)
         fired: set[str] = set()
         with _no_errors(self._library):
             for at, stage in enumerate(self._source.stages):
@@ -123,7 +125,19 @@ class _Ruleset:
                         facts[fact] = self._source.program.settle(fact, fired)
             # Not in a `finally`: a session that failed may not be fit to be freed.
             self._library.delete_state(self._handle, session)
+        self._open = None
         return frozenset(fired)
+
+    def _leave(self) -> None:
+        """Delete the session that an interrupt left half done, if there is one.
+
+        Only for rules of which a session has come to its end: in the place of a session the engine
+        frees whatever lies there, and before the first end nothing has been put there.
+        """
+        if self._open is not None:
+            with suppress(self._library.error):  # it was not begun, or is deleted already
+                self._library.delete_state(self._handle, self._open)
+            self._open = None
 
     def _assert(self, at: int, session: str, message: str, fired: set[str]) -> None:
         """Assert one message, and add the rules that apply because of it to ``fired``."""
@@ -242,12 +256,9 @@ class DurableEngine:
     def _fire(self, ruleset: _Ruleset, facts: dict[str, str]) -> frozenset[str]:
         try:
             return ruleset.fire(facts)
-        except BaseException as trouble:
-            # Whatever it was, even an interrupt, may have left the session half done.
-            self._ruleset = None
+        except EngineFault as trouble:
+            self._ruleset, self._broken = None, trouble
             ruleset.abandon()
-            if isinstance(trouble, EngineFault):
-                self._broken = trouble
             raise
 
 
