@@ -37,6 +37,7 @@ LOOKS_UP = "plan.views"
 # What only one module may import, so that its traps are fenced and it can be replaced.
 FENCES: dict[str, str | tuple[str, ...]] = {
     "cattrs": "io.structure",
+    "cryptography": "plan.signatures",
     "cyclopts": "cli",
     "durable": "engine.durable",
     "durable_rules_engine": "engine.durable",
@@ -58,6 +59,7 @@ EXTRAS = {
     "batch": "pyarrow",
     "batch.ibis": "ibis",
     "cli": "cyclopts",
+    "plan.signatures": "cryptography",
     "report.office": "icalendar",
 }
 

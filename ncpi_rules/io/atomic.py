@@ -17,19 +17,28 @@ if TYPE_CHECKING:
 
 
 def write_whole(
-    path: Path | str, content: bytes, error: type[NcpiRulesError], *, replace: bool = False
+    path: Path | str,
+    content: bytes,
+    error: type[NcpiRulesError],
+    *,
+    replace: bool = False,
+    private: bool = False,
 ) -> None:
     """Write a file at once, as :func:`new_file` does; a file of the same content is left alone."""
     with suppress(OSError, ValueError):
         if Path(path).is_file() and Path(path).read_bytes() == content:
             return
-    with new_file(path, error, replace=replace) as unfinished:
+    with new_file(path, error, replace=replace, private=private) as unfinished:
         unfinished.write_bytes(content)
 
 
 @contextmanager
 def new_file(
-    path: Path | str, error: type[NcpiRulesError], *, replace: bool = False
+    path: Path | str,
+    error: type[NcpiRulesError],
+    *,
+    replace: bool = False,
+    private: bool = False,
 ) -> Iterator[Path]:
     """Yield an empty file of another name, which takes the name ``path`` when the block ends.
 
@@ -37,9 +46,9 @@ def new_file(
     ends, its content is synced to the disk and the file is renamed. After an exception it is
     removed, and a file that had the name is as it was; the command line makes SIGTERM an exception.
 
-    A file that is replaced passes on its permissions, and its owner where the system allows it. A
-    symbolic link stays, and the file to which it leads is replaced. Further hard links to a
-    replaced file keep the old content.
+    Only its owner may read a new file that is ``private``. A file that is replaced passes on its
+    permissions, and its owner where the system allows it. A symbolic link stays, and the file to
+    which it leads is replaced. Further hard links to a replaced file keep the old content.
 
     Raises ``error`` where the name is taken and ``replace`` is False, where something other than a
     file has the name, and where the file cannot be written.
@@ -58,7 +67,7 @@ def new_file(
         unfinished = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}.part")
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
         # Nobody may read the new content who may not read the old.
-        os.close(os.open(unfinished, flags, 0o666 if old is None else 0o600))
+        os.close(os.open(unfinished, flags, 0o666 if old is None and not private else 0o600))
     except (OSError, ValueError) as fault:
         raise _not_written(name, fault, error) from None
     try:

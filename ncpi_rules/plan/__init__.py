@@ -43,6 +43,11 @@ if TYPE_CHECKING:
     from ncpi_rules.plan.replays import Replay as Replay
     from ncpi_rules.plan.replays import replay as replay
     from ncpi_rules.plan.revisits import current_of as current_of
+    from ncpi_rules.plan.signatures import has_passphrase as has_passphrase
+    from ncpi_rules.plan.signatures import new_signing_key as new_signing_key
+    from ncpi_rules.plan.signatures import sign_record as sign_record
+    from ncpi_rules.plan.signatures import signature_of as signature_of
+    from ncpi_rules.plan.signatures import signed_record as signed_record
     from ncpi_rules.plan.statuses import describe_decision as describe_decision
     from ncpi_rules.plan.statuses import describe_suspension as describe_suspension
     from ncpi_rules.plan.statuses import status_by as status_by
@@ -82,6 +87,13 @@ else:
             "repeating": ["Repeating"],
             "replays": ["Replay", "replay"],
             "revisits": ["current_of"],
+            "signatures": [
+                "has_passphrase",
+                "new_signing_key",
+                "sign_record",
+                "signature_of",
+                "signed_record",
+            ],
             "templates": ["Names"],
             "values": ["values_of"],
             "statuses": [
@@ -92,4 +104,7 @@ else:
                 "waivers_of",
             ],
         },
+        extra="sign",
+        needs=("cryptography",),
+        purpose="Signing a record or checking its signature",
     )
