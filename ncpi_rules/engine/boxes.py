@@ -7,10 +7,10 @@ is a proof.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 Case: TypeAlias = Mapping[str, str]
 """One value for each fact."""
@@ -38,15 +38,9 @@ def subtract(box: Box, boxes: Iterable[Box], values: Values) -> Iterator[dict[st
     {'concern': ['some'], 'late': ['no']}
     {'concern': ['none']}
     """
-    others = [other for other in boxes if all(other.values())]
-    waiting = [(dict(box), 0)] if all(box.values()) else []
-    while waiting:
-        piece, start = waiting.pop()
-        meeting = (at for at in range(start, len(others)) if _meet(piece, others[at]))
-        if (at := next(meeting, None)) is None:
-            yield piece
-        else:
-            waiting.extend((part, at + 1) for part in _outside(piece, others[at], values))
+    boxes = tuple(boxes)
+    space = Space.of((box, *boxes), values)
+    yield from map(space.unpack, space.subtract(space.pack(box), [*map(space.pack, boxes)]))
 
 
 def count(box: Box, values: Values) -> int:
@@ -56,20 +50,6 @@ def count(box: Box, values: Values) -> int:
     2
     """
     return prod(len(box.get(fact, order)) for fact, order in values.items())
-
-
-def _meet(one: Box, other: Box) -> bool:
-    return all(not values.isdisjoint(one[fact]) for fact, values in other.items() if fact in one)
-
-
-def _outside(piece: Box, other: Box, values: Values) -> Iterator[dict[str, frozenset[str]]]:
-    """Yield disjoint boxes: the part of a piece outside another box that it meets."""
-    inside = dict(piece)
-    for fact, allowed in other.items():
-        now = inside.get(fact) or frozenset(values[fact])
-        if beyond := now - allowed:
-            yield {**inside, fact: beyond}
-        inside[fact] = now & allowed
 
 
 def meet(one: Box, other: Box) -> Box | None:
@@ -98,16 +78,17 @@ def common(ones: Iterable[Box], others: Iterable[Box]) -> Iterator[Box]:
 
 def minus(boxes: Iterable[Box], others: Iterable[Box], values: Values) -> Boxes:
     """Return the region of the cases in ``boxes`` and in none of ``others``, merged."""
-    others = tuple(others)
-    return merged((rest for box in boxes for rest in subtract(box, others, values)), values)
+    boxes, others = tuple(boxes), tuple(others)
+    space = Space.of((*boxes, *others), values)
+    left = space.minus(map(space.pack, boxes), [*map(space.pack, others)])
+    return tuple(map(space.unpack, left))
 
 
 def union(boxes: Iterable[Box], values: Values) -> Boxes:
     """Return the region of the cases in any of the boxes, which may overlap."""
-    disjoint: list[Box] = []
-    for box in boxes:
-        disjoint.extend(subtract(box, tuple(disjoint), values))
-    return merged(disjoint, values)
+    boxes = tuple(boxes)
+    space = Space.of(boxes, values)
+    return tuple(map(space.unpack, space.union(map(space.pack, boxes))))
 
 
 def merged(boxes: Iterable[Box], values: Values) -> Boxes:
@@ -117,34 +98,9 @@ def merged(boxes: Iterable[Box], values: Values) -> Boxes:
     >>> merged([{"late": frozenset({"yes"})}, {"late": frozenset({"no"})}], values)
     ({},)
     """
-    left = list(boxes)
-    named = {fact for box in left for fact in box}
-    every = {fact: frozenset(allowed) for fact, allowed in values.items() if fact in named}
-    full = [tuple(box.get(fact, allowed) for fact, allowed in every.items()) for box in left]
-    # Two disjoint boxes can become one along a fact only if they differ in it.
-    columns = list(zip(*full, strict=True))
-    places = [place for place, column in enumerate(columns) if len(set(column)) > 1]
-    rows = list(dict.fromkeys(full))
-    before = -1
-    while len(rows) != before and len(rows) > 1:
-        before = len(rows)
-        for place in places:
-            together: dict[tuple[frozenset[str], ...], frozenset[str]] = {}
-            for row in rows:
-                rest = row[:place] + row[place + 1 :]
-                together[rest] = together.get(rest, frozenset()) | row[place]
-            if len(together) < len(rows):
-                rows = [
-                    (*rest[:place], allowed, *rest[place:]) for rest, allowed in together.items()
-                ]
-    return tuple(
-        {
-            fact: allowed
-            for (fact, all_), allowed in zip(every.items(), row, strict=True)
-            if len(allowed) < len(all_)
-        }
-        for row in rows
-    )
+    boxes = tuple(boxes)
+    space = Space.of(boxes, values)
+    return tuple(map(space.unpack, space.merged(map(space.pack, boxes))))
 
 
 def some_case(box: Box, values: Values) -> dict[str, str]:
@@ -163,3 +119,122 @@ def cases_of(box: Box, values: Values) -> Iterator[dict[str, str]]:
     )
     for case in product(*allowed):
         yield dict(zip(values, case, strict=True))
+
+
+class Space:
+    """Boxes over some facts as whole numbers, in which every question is a few steps of arithmetic.
+
+    A fact has a bit for each of its values, and above them one that is clear in every box: adding
+    all other bits to a box sets it just where some value of the fact is left.
+
+    >>> space = Space({"concern": ("none", "some"), "late": ("yes", "no")})
+    >>> taken = space.pack({"concern": frozenset({"some"}), "late": frozenset({"yes"})})
+    >>> [sorted(box) for box in map(space.unpack, space.subtract(space.pack({}), [taken]))]
+    [['concern', 'late'], ['concern']]
+    """
+
+    def __init__(self, values: Values) -> None:
+        """Give each value of each fact its bit."""
+        self._bits: dict[str, dict[str, int]] = {}
+        self._all: dict[str, int] = {}
+        self._facts: dict[int, tuple[str, int]] = {}
+        self._full = self._clear = 0
+        place = 0
+        for fact, order in values.items():
+            self._bits[fact] = {value: 1 << place + at for at, value in enumerate(order)}
+            self._all[fact] = every = (1 << len(order)) - 1 << place
+            self._facts |= dict.fromkeys(range(place, place + len(order)), (fact, every))
+            self._full |= every
+            place += len(order) + 1
+            self._clear |= 1 << place - 1
+        self._sets: dict[int, frozenset[str]] = {}
+
+    @classmethod
+    def of(cls, boxes: Iterable[Box], values: Values) -> Self:
+        """Return the space of the facts that some boxes name."""
+        named = {fact for box in boxes for fact in box}
+        return cls({fact: order for fact, order in values.items() if fact in named})
+
+    def pack(self, box: Box) -> int:
+        """Return a box as a number; facts that the space does not have are passed over."""
+        number = self._full
+        for fact, allowed in box.items():
+            if fact in self._all:
+                bits = self._bits[fact]
+                number &= sum([bits[value] for value in allowed]) | ~self._all[fact]
+        return number
+
+    def unpack(self, number: int) -> dict[str, frozenset[str]]:
+        """Return the box that a number stands for, without facts that may have any value."""
+        box = {}
+        missing = number ^ self._full
+        while missing:
+            fact, every = self._facts[(missing & -missing).bit_length() - 1]
+            missing &= ~every
+            part = number & every
+            if part not in self._sets:
+                values = self._bits[fact].items()
+                self._sets[part] = frozenset([value for value, bit in values if bit & part])
+            box[fact] = self._sets[part]
+        return box
+
+    def common(self, ones: Iterable[int], others: Sequence[int]) -> list[int]:
+        """Return the boxes of the cases that lie in one of each."""
+        full, clear = self._full, self._clear
+        both = [one & other for one in ones for other in others]
+        return [box for box in both if (box + full) & clear == clear]
+
+    def subtract(self, box: int, others: Sequence[int]) -> Iterator[int]:
+        """Yield disjoint boxes that hold the cases of a box in none of the others."""
+        full, clear = self._full, self._clear
+        waiting = [(box, 0)] if (box + full) & clear == clear else []
+        while waiting:
+            piece, start = waiting.pop()
+            for at in range(start, len(others)):
+                inside = piece & others[at]
+                if (inside + full) & clear == clear:
+                    waiting.extend((part, at + 1) for part in self._outside(piece, inside))
+                    break
+            else:
+                yield piece
+
+    def _outside(self, piece: int, inside: int) -> Iterator[int]:
+        """Yield disjoint boxes: what of a piece lies outside of another box inside it."""
+        beyond = piece ^ inside
+        while beyond:
+            _, every = self._facts[(beyond & -beyond).bit_length() - 1]
+            part = beyond & every
+            yield piece & ~every | part
+            piece ^= part
+            beyond ^= part
+
+    def minus(self, boxes: Iterable[int], others: Sequence[int]) -> list[int]:
+        """Return the cases of boxes in none of the others, merged."""
+        return self.merged(piece for box in boxes for piece in self.subtract(box, others))
+
+    def union(self, boxes: Iterable[int]) -> list[int]:
+        """Return the cases in any of the boxes, merged."""
+        disjoint: list[int] = []
+        for box in boxes:
+            disjoint += list(self.subtract(box, disjoint))
+        return self.merged(disjoint)
+
+    def merged(self, boxes: Iterable[int]) -> list[int]:
+        """Return disjoint boxes as fewer: those that differ in one fact only become one."""
+        rows = list(dict.fromkeys(boxes))
+        # Two disjoint boxes can become one along a fact only if they differ in it.
+        differing = 0
+        for row in rows:
+            differing |= row ^ rows[0]
+        masks = [~every for every in self._all.values() if every & differing]
+        before = -1
+        while len(rows) != before and len(rows) > 1:
+            before = len(rows)
+            for mask in masks:
+                together: dict[int, int] = {}
+                for row in rows:
+                    rest = row & mask
+                    together[rest] = together.get(rest, 0) | row
+                if len(together) < len(rows):
+                    rows = list(together.values())
+        return rows

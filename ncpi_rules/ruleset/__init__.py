@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.decision import evolve_beside_logic as evolve_beside_logic
     from ncpi_rules.ruleset.decision import name_events as name_events
     from ncpi_rules.ruleset.decision import neighbours_of as neighbours_of
-    from ncpi_rules.ruleset.decision import program_for as program_for
     from ncpi_rules.ruleset.editions import SHIPPED as SHIPPED
     from ncpi_rules.ruleset.editions import Editions as Editions
     from ncpi_rules.ruleset.editions import Rules as Rules
@@ -61,6 +60,7 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.layout import Vocabulary as Vocabulary
     from ncpi_rules.ruleset.load import load_folder as load_folder
     from ncpi_rules.ruleset.logic import logic_problems as logic_problems
+    from ncpi_rules.ruleset.logic import program_for as program_for
     from ncpi_rules.ruleset.logic import strongest_modality as strongest_modality
     from ncpi_rules.ruleset.logic import witness_of as witness_of
     from ncpi_rules.ruleset.model import Heading as Heading
@@ -127,7 +127,6 @@ else:
                 "evolve_beside_logic",
                 "name_events",
                 "neighbours_of",
-                "program_for",
             ],
             "editions": [
                 "Editions",
@@ -156,7 +155,7 @@ else:
             "kinds": ["KINDS", "KIND_OF_FILE", "RuleKind", "effect_of", "kind_of", "names_in"],
             "layout": ["Draft", "FILES", "SECTIONS", "Vocabulary"],
             "load": ["load_folder"],
-            "logic": ["logic_problems", "strongest_modality", "witness_of"],
+            "logic": ["logic_problems", "program_for", "strongest_modality", "witness_of"],
             "model": [
                 "Heading",
                 "Interpretation",

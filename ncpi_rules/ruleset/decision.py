@@ -25,9 +25,9 @@ from ncpi_rules.core import (
     one_of,
     sentence,
 )
-from ncpi_rules.engine import Evaluation, MemoisedEngine, Neighbours, Program, engine_for
+from ncpi_rules.engine import Evaluation, MemoisedEngine, Neighbours, engine_for
 from ncpi_rules.ruleset.applicable import ApplicableRules, DecidedOutcome, sort_applicable
-from ncpi_rules.ruleset.logic import program_of
+from ncpi_rules.ruleset.logic import program_for, ruleset_program
 from ncpi_rules.ruleset.model import Ruleset
 from ncpi_rules.ruleset.parameters import DOCUMENTS_SUGGESTED, DUE_DATE_NOT_WORKING, LOCAL_NAMES
 
@@ -105,23 +105,9 @@ def _engines(_: Ruleset) -> Memo[str | None, MemoisedEngine]:
     return Memo()
 
 
-def program_for(ruleset: Ruleset) -> Program:
-    """Return what a ruleset gives to an engine, made on first use and kept with the ruleset."""
-    return ruleset.derive(_program)
-
-
-def _program(ruleset: Ruleset) -> Program:
-    return program_of(
-        ruleset.facts.values(),
-        ruleset.outcomes.values(),
-        ruleset.interpretations.values(),
-        ruleset.rules.values(),
-    )
-
-
 def evolve_beside_logic(ruleset: Ruleset, **parts: Any) -> Ruleset:
     """Return the ruleset with parts changed that no engine is given: its engines are shared."""
-    return ruleset.evolve(_program, _engines, **parts)
+    return ruleset.evolve(ruleset_program, _engines, **parts)
 
 
 def answers(ruleset: Ruleset, asked: Mapping[str, str] | None) -> dict[str, str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from attrs import frozen
+from attrs import field, frozen
 
+from ncpi_rules.core import Memo
 from ncpi_rules.io import Source, described
 from ncpi_rules.ruleset.cases import WrittenRule
 from ncpi_rules.ruleset.guarantees import Guarantee
@@ -107,7 +108,7 @@ class Draft:
 
     ``written`` holds each rule as it is written; ``rules`` each of its cases, with a source that
     has the place of its parts; ``tables`` each file of rules with what it decides and its hit
-    policy.
+    policy. ``derived`` remembers what is made of the draft.
     """
 
     folder: str
@@ -124,6 +125,7 @@ class Draft:
     written: tuple[WrittenRule, ...]
     tables: tuple[tuple[Source, str, str], ...]
     rules: tuple[tuple[Rule, Source], ...] = ()
+    derived: Memo[Callable[[Draft], Any], Any] = field(factory=Memo, init=False)
 
     def lists(self) -> Iterator[tuple[str, str, str, tuple[Any, ...]]]:
         """Yield each list of named entries: the kind of entry, the file, the key, the entries."""

@@ -33,6 +33,7 @@ from ncpi_rules.ruleset.layout import (
     Statements,
     Vocabulary,
 )
+from ncpi_rules.ruleset.logic import share_program
 from ncpi_rules.ruleset.model import Ruleset, Settings
 from ncpi_rules.ruleset.parameters import Parameter, choice_problems, parameter_problems
 from ncpi_rules.ruleset.rule_files import RuleFile, RulesIn, TestedNames, cut_sentences, kind_of
@@ -262,6 +263,7 @@ def assemble(draft: Draft) -> Ruleset:
         files=MappingProxyType(dict(draft.sources)),
     )
     ruleset.derived.remember(says_what_is_written, True)  # noqa: FBT003  it was read just now
+    share_program(draft, ruleset)
     return ruleset
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ncpi_rules.engine import Box, Values
     from ncpi_rules.io import Plain, Source
     from ncpi_rules.ruleset.layout import Draft
-    from ncpi_rules.ruleset.model import Statement
+    from ncpi_rules.ruleset.model import Ruleset, Statement
     from ncpi_rules.ruleset.vocabulary import Fact, Outcome
 
 
@@ -55,16 +55,42 @@ def program_of(
     )
 
 
+def program_for(ruleset: Ruleset) -> Program:
+    """Return what a ruleset gives to an engine, made on first use and kept with the ruleset."""
+    return ruleset.derive(ruleset_program)
+
+
+def ruleset_program(ruleset: Ruleset) -> Program:
+    """Return what a ruleset gives to an engine, made anew."""
+    return program_of(
+        ruleset.facts.values(),
+        ruleset.outcomes.values(),
+        ruleset.interpretations.values(),
+        ruleset.rules.values(),
+    )
+
+
+def share_program(draft: Draft, ruleset: Ruleset) -> None:
+    """Let the ruleset made of a draft have the program by which the draft was checked."""
+    program = draft.derived.get(_draft_program)
+    if program is not None:
+        ruleset.derived.remember(ruleset_program, program)
+
+
+def _draft_program(draft: Draft) -> Program:
+    return program_of(
+        draft.vocabulary.facts,
+        draft.vocabulary.outcomes,
+        draft.interpretations,
+        (rule for rule, _ in draft.rules),
+    )
+
+
 def logic_problems(draft: Draft) -> Iterator[Problem]:
     """Yield overlaps, circles, and claims that are stronger than the statements cited."""
     by_id = {rule.id: (rule, source) for rule, source in draft.rules}
     try:
-        program = program_of(
-            draft.vocabulary.facts,
-            draft.vocabulary.outcomes,
-            draft.interpretations,
-            (rule for rule, _ in draft.rules),
-        )
+        program = draft.derived.remember(_draft_program, _draft_program(draft))
     except RulesetError as fault:
         for problem in fault.problems:
             rule, source = by_id[problem.place]
@@ -186,9 +212,10 @@ def _overlap_problems(draft: Draft, program: Program) -> Iterator[Problem]:
                 continue
             if outcome.id not in unique and _conclusion(one) == _conclusion(other):
                 continue
-            if meet(first.when, second.when) is None:
+            regions, tests = regions_of(program), meet(first.when, second.when)
+            if tests is None or not regions.over_given_facts(tests):
                 continue
-            applies = regions_of(program).applies
+            applies = regions.applies
             both = next(common(applies[first.id], applies[second.id]), None)
             if both is None:
                 continue
