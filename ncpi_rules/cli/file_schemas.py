@@ -9,7 +9,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast, get_args
 
-from ncpi_rules.core import FIRST_YEAR, LAST_YEAR, Force, PartialDate, Period, all_forces
+from ncpi_rules.core import FIRST_YEAR, LAST_YEAR, Force, PartialDate, Period, all_forces, joined
 from ncpi_rules.io import (
     DATES,
     PERIOD,
@@ -34,6 +34,11 @@ Schema: TypeAlias = dict[str, Any]
 
 DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 
+_A_DATE: Final = (
+    "Write a day such as 2019-04-11, a month such as 2019-04, a year such as 2019, or two of these "
+    "with a stroke between them"
+)
+
 SHARED: Final[Mapping[str, Schema]] = MappingProxyType(
     {
         "Text": {"type": ["string", "number"], "minLength": 1},
@@ -47,6 +52,7 @@ SHARED: Final[Mapping[str, Schema]] = MappingProxyType(
             "description": "A day, a month, a year, or two of these with a stroke between them.",
             "type": ["string", "integer"],
             "pattern": f"^(?:{DATES})$",
+            "errorMessage": f"{_A_DATE}.",
             "minimum": FIRST_YEAR,
             "maximum": LAST_YEAR,
         },
@@ -57,6 +63,35 @@ SHARED: Final[Mapping[str, Schema]] = MappingProxyType(
 
 _PARAMETER: Final = r"[^\s0-9]\S*(?: (?:after|before|beginning with) \S+)?"
 """What may stand in the place of a period and its event: a parameter, alone or with an event."""
+
+
+def named_values(names: Mapping[str, str], *more: str) -> Schema:
+    """Return the schema of one of several names, each with its sentence; of any text for none.
+
+    >>> named_values({"some": "there are some"})["enum"]
+    ['some']
+    """
+    if not names:
+        return {"type": ["string", "number"]}
+    # An editor takes a name such as 2018 for a number.
+    values = [*names, *more, *(int(name) for name in names if name.isdigit())]
+    sentences = [*names.values(), *("" for _ in values[len(names) :])]
+    return {"enum": values, "markdownEnumDescriptions": sentences}
+
+
+def some_of(inner: Schema) -> Schema:
+    """Return the schema of one name or of a list of them."""
+    return {"anyOf": [inner, {"type": "array", "items": inner}]}
+
+
+def closed_block(properties: Mapping[str, Schema], **more: Any) -> Schema:
+    """Return the schema of a block in which nothing else may stand."""
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        "additionalProperties": False,
+        **more,
+    }
 
 
 class FileSchema:
@@ -116,7 +151,12 @@ class FileSchema:
         """Return the schema of a choice of types."""
         rest, values = options(kind)
         known = self.value(rest[0], pattern)
-        return {"anyOf": [{"enum": [value.value for value in values]}, known]} if values else known
+        if not values:
+            return known
+        words: Schema = {"enum": [value.value for value in values]}
+        if rest[0] is PartialDate:  # an editor shows what is said of either
+            words["errorMessage"] = f"{_A_DATE}, or: {joined(words['enum'], 'or')}."
+        return {"anyOf": [words, known]}
 
     def list(self, item: Any, pattern: str) -> Schema:
         """Return the schema of a list; one text may stand without the list."""
@@ -177,14 +217,16 @@ class FileSchema:
         }
 
 
-class _RuleSchema(FileSchema):
+class RuleSchema(FileSchema):
     """The schema of a file of rules: each may have blocks in the place of values."""
 
     def __init__(self, kind: RuleKind) -> None:
+        """Begin with the kind of the rules."""
         super().__init__()
         self.kind = kind
 
     def property(self, field: Field) -> Schema:
+        """Return the schema of a field, in which blocks may stand."""
         says = {"description": field.metadata.get("says", "")}
         match field.name:
             case "rules":
@@ -232,7 +274,7 @@ def schema_for_rules(kind: RuleKind) -> Schema:
     >>> deadlines["properties"]["decides"]["const"]
     'deadlines'
     """
-    schema = _RuleSchema(kind)
+    schema = RuleSchema(kind)
     body = schema.block(RuleFile)
     if kind.decides:
         body["properties"]["decides"] = {"description": "What it decides.", "const": kind.decides}

@@ -102,6 +102,8 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.timing import Bound as Bound
     from ncpi_rules.ruleset.timing import Timing as Timing
     from ncpi_rules.ruleset.validate import ANY_DAY as ANY_DAY
+    from ncpi_rules.ruleset.validate import CALLS as CALLS
+    from ncpi_rules.ruleset.validate import LISTS as LISTS
     from ncpi_rules.ruleset.vocabulary import Activity as Activity
     from ncpi_rules.ruleset.vocabulary import Event as Event
     from ncpi_rules.ruleset.vocabulary import Fact as Fact
@@ -200,7 +202,7 @@ else:
                 "split",
             ],
             "timing": ["Bound", "Timing"],
-            "validate": ["ANY_DAY"],
+            "validate": ["ANY_DAY", "CALLS", "LISTS"],
             "vocabulary": ["Activity", "Event", "Fact", "Outcome", "Repeats", "Term"],
         },
     )

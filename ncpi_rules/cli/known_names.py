@@ -1,0 +1,87 @@
+"""The names that a ruleset has, by what they name, each with the sentence that says what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from attrs import Factory, field, frozen
+
+from ncpi_rules.plan import NOT_BEGUN, OUTSIDE_THE_EDITION
+from ncpi_rules.ruleset import (
+    CALLS,
+    LISTS,
+    SECTIONS,
+    AlertRule,
+    DeadlineRule,
+    QuestionRule,
+    Ruleset,
+)
+
+if TYPE_CHECKING:
+    from ncpi_rules.ruleset import Fact, Outcome
+
+
+@frozen(kw_only=True)
+class KnownNames:
+    """The names of a ruleset.
+
+    ``of`` has them by what they name: that is what the fields of rules say that they name, and
+    ``question``, ``alert``, ``approved``, ``owed``, ``prompt`` and ``tested`` besides.
+
+    >>> from ncpi_rules.ruleset import shipped_ruleset
+    >>> KnownNames(ruleset=shipped_ruleset()).of["party"]["force"]
+    'the force'
+    """
+
+    ruleset: Ruleset
+    of: Mapping[str, Mapping[str, str]] = field(
+        init=False, repr=False, default=Factory(lambda names: names.by_kind(), takes_self=True)
+    )
+
+    def by_kind(self) -> Mapping[str, Mapping[str, str]]:
+        """Return the names by what they name, each with its sentence."""
+        ruleset = self.ruleset
+        names: dict[str, Mapping[str, str]] = {
+            kind: {id_: one.title for id_, one in getattr(ruleset, section).items()}
+            for kind, section in SECTIONS.items()
+        }
+        names["parameter"] = {id_: one.title for id_, one in ruleset.parameters.items()}
+        names["rule"] = {id_: cases[0].title for id_, cases in ruleset.cases.items()}
+        names["question"] = {one.rule: one.title for one in ruleset.of_kind(QuestionRule)}
+        names["alert"] = dict(self._alerts())
+        names["statement"] = {id_: one.summary for id_, one in ruleset.statements.items()}
+        names["interpretation"] = {
+            id_: one.question for id_, one in ruleset.interpretations.items()
+        }
+        names["list"] = dict.fromkeys(LISTS, "")
+        names["calendar"] = dict.fromkeys(ruleset.settings.calendars, "")
+        names["approved"] = {**names["rule"], **names["interpretation"]}
+        names["owed"] = {**names["event"], **names["rule"]}
+        names["prompt"] = {**names["topic"], **dict.fromkeys(CALLS, "")}
+        names["tested"] = {id_: one.title for id_, one in self.tested.items()}
+        return names
+
+    def _alerts(self) -> Mapping[str, str]:
+        """Return the alerts of rules, and those that plans have besides."""
+        alerts = {one.rule: one.title for one in self.ruleset.of_kind(AlertRule)}
+        late = {f"alert.{one.rule}": one.title for one in self.ruleset.of_kind(DeadlineRule)}
+        ids = (f"not-covered.{id_}" for id_ in self.ruleset.outcomes)
+        return {**alerts, **late, **dict.fromkeys((*ids, OUTSIDE_THE_EDITION, NOT_BEGUN), "")}
+
+    @property
+    def tested(self) -> Mapping[str, Fact | Outcome]:
+        """Return the facts and the outcomes."""
+        terms: Mapping[str, Any] = {**self.ruleset.facts, **self.ruleset.outcomes}
+        return terms
+
+    def given_by(self, source: str) -> Mapping[str, str]:
+        """Return the values of the fact from one field, apart from those for what is not said.
+
+        These are the values that the file of a follow-up may have there.
+        """
+        for fact in self.ruleset.facts.values():
+            if fact.source == source:
+                unsaid = {fact.unknown, fact.left_out}
+                return {value: says for value, says in fact.values.items() if value not in unsaid}
+        return {}

@@ -1,0 +1,154 @@
+"""The schemas of a ruleset's own files: an editor completes its names, and marks wrong ones."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+# pinned: the files that a command writes
+from ncpi_rules.cli.vocabulary_schemas import own_schemas, schema_of
+from ncpi_rules.core import FactsError
+from ncpi_rules.io import read_file, read_yaml
+from ncpi_rules.ruleset import load_ruleset
+from tests.test_schemas import as_typed
+
+TOP = Path(__file__).parents[1]
+FOLDERS = sorted(
+    path.parent
+    for pattern in ("rulesets/*/*", "tests/rulesets/*")
+    for path in TOP.glob(f"{pattern}/ruleset.yaml")
+)
+SHIPPED = TOP / "rulesets" / "ncpi-follow-up" / "as-published"
+
+
+@cache
+def validators(folder: Path) -> dict[str, Draft202012Validator]:
+    """Return a validator for each schema of a ruleset's own, by the name of its file."""
+    schemas = own_schemas(load_ruleset(folder))
+    return {name: Draft202012Validator(json.loads(text)) for name, text in schemas.items()}
+
+
+def marks(name: str, text: str) -> list[str]:
+    """Return what an editor marks in a file of the shipped edition: the path and the message."""
+    data: Any = read_yaml(text, FactsError).data
+    found = []
+    for error in validators(SHIPPED)[name].iter_errors(data):
+        inner = best_match([error])
+        assert inner is not None
+        says = inner.schema.get("errorMessage", inner.message)
+        found.append(f"{inner.json_path}: {says}")
+    return found
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_nothing_is_marked_in_a_good_file(folder: Path) -> None:
+    """Every file of a ruleset fits its own schema, as an editor reads it."""
+    ruleset = load_ruleset(folder)
+    found = validators(folder)
+    for name in ("follow-up.json", "scenarios.json", "deadline-rules.json"):
+        Draft202012Validator.check_schema(found[name].schema)
+    files = [(path, schema_of(path.stem, ruleset)) for path in folder.glob("*.yaml")]
+    files += [(path, "scenarios.json") for path in folder.glob("scenarios/*.yaml")]
+    if folder == SHIPPED:
+        follow_ups = TOP.joinpath("examples", "follow-ups").glob("*.yaml")
+        files += [(path, "follow-up.json") for path in follow_ups]
+    for path, name in files:
+        data: Any = read_file(path, FactsError).data
+        if name == "scenarios.json":
+            data = {"scenarios": data["scenarios"][-12:]}  # enough: there are hundreds
+        assert found[name].is_valid(as_typed(data)), path
+
+
+RULE = "id: deadline.x\n    title: X\n    by: force\n    event: revisit-begins\n    modality: must"
+DEADLINE = f"decides: deadlines\nrules:\n  - {RULE}\n    statements: [approach.8]\n"
+SCENARIO = "scenarios:\n  - says: A force.\n    expect: {}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        (
+            "follow-up.json",
+            "force: kent\nprospects:\n  judgement: some-concern\n",
+            "$.prospects.judgement: 'some-concern' is not one of",
+        ),
+        (
+            "follow-up.json",
+            "force: kent\ninspection_report: {findings: fine}\n",
+            "$.inspection_report.findings: 'fine' is not one of",
+        ),
+        (
+            "follow-up.json",
+            "force: kent\ninspection_report: {published: 2019-4-11}\n",
+            "$.inspection_report.published: Write a day such as 2019-04-11, a month such as",
+        ),
+        (
+            "outcome-rules-tier.json",
+            "decides: tier\nrules:\n  - {id: tier.x, title: X, then: visit, statements: visit.1}\n",
+            "$.rules[0].then: 'visit' is not one of",
+        ),
+        (
+            "deadline-rules.json",
+            DEADLINE + "    when: {prospects: [no-concerns, none]}\n",
+            "$.rules[0].when.prospects[1]: 'none' is not one of",
+        ),
+        (
+            "deadline-rules.json",
+            DEADLINE + "    under: {R7: last}\n",
+            "$.rules[0].under.R7: 'last' is not valid under any",
+        ),
+        (
+            "deadline-rules.json",
+            DEADLINE + "    within: 6 weeks after report-publishd\n",
+            "$.rules[0].within: Write a parameter, such as 'action-plan-time', or a period",
+        ),
+        (
+            "deadline-rules.json",
+            DEADLINE.replace("revisit-begins", "revisit-starts"),
+            "$.rules[0].event: 'revisit-starts' is not one of",
+        ),
+        (
+            "deadline-rules.json",
+            DEADLINE.replace("approach.8", "approach.80"),
+            "$.rules[0].statements[0]: 'approach.80' is not one of",
+        ),
+        (
+            "scenarios.json",
+            SCENARIO + "    facts: {prospects: no-concern}\n",
+            "$.scenarios[0].facts.prospects: 'no-concern' is not one of",
+        ),
+        (
+            "scenarios.json",
+            SCENARIO + "    facts: {outlook: no-concerns}\n",
+            "$.scenarios[0].facts: Additional properties are not allowed ('outlook'",
+        ),
+        (
+            "scenarios.json",
+            SCENARIO.replace("{}", "{deadlines: {revisit-begins: {due: 2019-13-01}}}"),
+            "$.scenarios[0].expect.deadlines['revisit-begins'].due: Write a day such as 2019-04-11",
+        ),
+        (
+            "approvals.json",
+            "approvals:\n  - {of: tier.x, by: A, on: 2026-11-20, fingerprints: {}}\n",
+            "$.approvals[0].of: 'tier.x' is not one of",
+        ),
+    ],
+)
+def test_a_wrong_name_is_marked(name: str, text: str, told: str) -> None:
+    """A fact, a value, an event, an id or a date that is not there is marked at its place."""
+    assert [mark for mark in marks(name, text) if mark.startswith(told)], marks(name, text)
+
+
+def test_every_name_has_its_sentence() -> None:
+    """An editor shows beside each value that it offers what an officer reads of it."""
+    text = json.dumps(validators(SHIPPED)["scenarios.json"].schema)
+    lists = re.findall(r'"enum": (\[[^]]*\]), "markdownEnumDescriptions": (\[[^]]*\])', text)
+    assert len(lists) > 30
+    assert all(len(json.loads(values)) == len(json.loads(says)) for values, says in lists)
