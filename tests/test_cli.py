@@ -22,7 +22,7 @@ from ncpi_rules.cli import COMMANDS, main
 from ncpi_rules.core import FactsError
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.io import MAXIMUM_BYTES
-from ncpi_rules.ruleset.editions import shipped_rulesets  # pinned: the folder that is installed
+from ncpi_rules.ruleset.layout import shipped_rulesets  # pinned: the folder that is installed
 from tests.strategies import broken_files
 
 if TYPE_CHECKING:

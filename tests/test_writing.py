@@ -16,7 +16,7 @@ import pytest
 from ncpi_rules.cli import main
 from ncpi_rules.core import NcpiRulesError
 from ncpi_rules.io import new_file, write_whole
-from ncpi_rules.ruleset.editions import shipped_rulesets  # pinned: the folder that is installed
+from ncpi_rules.ruleset.layout import shipped_rulesets  # pinned: the folder that is installed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

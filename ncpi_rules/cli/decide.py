@@ -8,6 +8,7 @@ from ncpi_rules.cli.options import AS_PUBLISHED, EngineName, RulesOptions, pairs
 from ncpi_rules.cli.output import GOOD, refuse, show_lines
 from ncpi_rules.report import wrapped
 from ncpi_rules.ruleset import decide as decide_case
+from ncpi_rules.ruleset import edition_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -37,7 +38,8 @@ def decide(*value: str, options: RulesOptions = AS_PUBLISHED, engine: EngineName
 def _describe_decision(decision: Decision, names: Iterable[str]) -> Iterator[str]:
     """Yield what is decided in a case and which rules apply; ``names`` are the facts stated."""
     settings, facts = decision.ruleset.settings, decision.ruleset.facts
-    yield from wrapped(f"{settings.title} ({settings.id}/{settings.edition})")
+    edition = edition_title(decision.ruleset)
+    yield from wrapped(f"{settings.title}, edition {edition} ({settings.id}/{settings.edition})")
     yield from ("", "THE CASE")
     for name, fact in facts.items():
         value = fact.values[decision.values[name]]

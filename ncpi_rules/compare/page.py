@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ncpi_rules.core import format_edition, format_iso_day
+from ncpi_rules.core import format_iso_day
 from ncpi_rules.report import Cell, Column, Contents, Item, PageTable, Row, Section
 from ncpi_rules.ruleset import shortened
 
@@ -41,9 +41,8 @@ def contents(
 
 
 def _describe_ruleset(ruleset: Mapping[str, str]) -> str:
-    edition = format_edition(ruleset["edition"])
     digest = shortened(ruleset["digest"])
-    return f"{ruleset['title']}, edition {edition} ({ruleset['name']}, {digest})"
+    return f"{ruleset['title']}, edition {ruleset['edition_text']} ({ruleset['name']}, {digest})"
 
 
 def _sections(difference: PlainDifference) -> Iterator[Section]:

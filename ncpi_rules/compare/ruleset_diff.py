@@ -26,7 +26,7 @@ from ncpi_rules.core import NcpiRulesError, day_of, joined, read_day, sentence
 from ncpi_rules.engine import Boxes, count, union
 from ncpi_rules.plan import assess
 from ncpi_rules.report import WIDTH, lay_out_html, lay_out_markdown, lay_out_text, part_of
-from ncpi_rules.ruleset import Ruleset
+from ncpi_rules.ruleset import Ruleset, edition_title
 
 if TYPE_CHECKING:
     import datetime
@@ -223,7 +223,13 @@ class RulesetDifference:
 
 def _identity(ruleset: Ruleset) -> dict[str, str]:
     title, edition = ruleset.settings.title, ruleset.settings.edition
-    return {"name": ruleset.name, "digest": ruleset.digest, "title": title, "edition": edition}
+    return {
+        "name": ruleset.name,
+        "digest": ruleset.digest,
+        "title": title,
+        "edition": edition,
+        "edition_text": edition_title(ruleset),
+    }
 
 
 def diff(a: Ruleset, b: Ruleset) -> RulesetDifference:

@@ -75,6 +75,7 @@ if TYPE_CHECKING:
     from ncpi_rules.core.terms import Unknown as Unknown
     from ncpi_rules.core.wording import counted as counted
     from ncpi_rules.core.wording import counted_off as counted_off
+    from ncpi_rules.core.wording import edited_notice as edited_notice
     from ncpi_rules.core.wording import format_edition as format_edition
     from ncpi_rules.core.wording import format_iso_day as format_iso_day
     from ncpi_rules.core.wording import joined as joined
@@ -152,6 +153,7 @@ else:
             "wording": [
                 "counted",
                 "counted_off",
+                "edited_notice",
                 "format_edition",
                 "format_iso_day",
                 "joined",

@@ -11,9 +11,30 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def format_edition(name: str) -> str:
-    """Return an edition's name as it is read out; one with a number in it stays as it is."""
-    return name if any(map(str.isdigit, name)) else name.replace("-", " ")
+def format_edition(name: str, copy_of: str | None = None, *, is_edited: bool = False) -> str:
+    """Return an edition's name as it is read out; one with a number in it stays as it is.
+
+    ``copy_of`` is the edition that it is a copy of: a copy always says so.
+
+    >>> format_edition("as-published", "as-published", is_edited=True)
+    'edited copy of As published'
+    >>> format_edition("our-proposal", "as-published", is_edited=True)
+    'our proposal, edited copy of As published'
+    """
+    read_out = name if any(map(str.isdigit, name)) else name.replace("-", " ")
+    if copy_of is None:
+        return read_out
+    copy = f"{'edited copy' if is_edited else 'copy'} of {upper_first(format_edition(copy_of))}"
+    return copy if copy_of == name else f"{read_out}, {copy}"
+
+
+def edited_notice(edition: str) -> str:
+    """Return what heads a result by an edited copy; ``edition`` is its name as it is read out.
+
+    >>> edited_notice("edited copy of As published")
+    'Edited copy of As published: not the rules as the edition has them.'
+    """
+    return f"{upper_first(edition)}: not the rules as the edition has them."
 
 
 def upper_first(text: str) -> str:

@@ -7,7 +7,7 @@ import datetime
 from io import StringIO
 from typing import TYPE_CHECKING, Any, Final
 
-from ncpi_rules.core import MissingExtraError, format_edition, upper_first
+from ncpi_rules.core import MissingExtraError, upper_first
 from ncpi_rules.report import office
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _lines(rows: Sequence[CaseloadRow]) -> Iterator[tuple[SheetCell, ...]]:
             None if row.late_by_days is None else row.late_by_days[1],
             "Yes" if row.all_clear else "No",
             "; ".join(row.waits_for),
-            format_edition(row.edition),
+            row.plan.document.edition_text,
             " ".join(alert for alert in row.alerts if alert not in row.reason),
         )
 

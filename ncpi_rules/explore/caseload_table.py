@@ -16,8 +16,8 @@ from ncpi_rules.core import (
     Day,
     Status,
     counted,
+    edited_notice,
     format_day,
-    format_edition,
     joined,
     lower_first,
     upper_first,
@@ -45,7 +45,7 @@ from ncpi_rules.report import (
     mark_of,
     office,
 )
-from ncpi_rules.ruleset import Ruleset
+from ncpi_rules.ruleset import Ruleset, edition_title, is_edited
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -165,12 +165,17 @@ class Caseload(Showable):
     def contents(self) -> Contents:
         """Return the page of the caseload, part by part."""
         title = self.editions[-1].settings.title
-        names = [format_edition(edition.settings.edition) for edition in self.editions]
+        names = [edition_title(edition) for edition in self.editions]
         edition = f"{'edition' if len(names) == 1 else 'editions'} {joined(names, 'and')}"
         return Contents(
             title="Caseload",
             subject=title,
             facts=(
+                *(
+                    ("Rules", edited_notice(edition_title(one)))
+                    for one in self.editions
+                    if is_edited(one)
+                ),
                 ("Position as at", format_day(self.on.toordinal())),
                 ("Methodology", f"{title}, {edition}"),
                 ("Follow-ups", str(len(self.rows))),
@@ -225,7 +230,7 @@ def _about_the_edition(rows: Iterable[CaseloadRow]) -> Iterator[Item]:
 def _row(row: CaseloadRow, *, several: bool) -> Row:
     force = [row.force_name]
     if several:
-        force.append(f"Edition: {format_edition(row.edition)}.")
+        force.append(f"Edition: {row.plan.document.edition_text}.")
     if row.published:
         force.append(f"Report: {row.published.text}.")
     if row.tier_label:

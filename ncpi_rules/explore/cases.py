@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
-from ncpi_rules.core import UNKNOWN, FactsError, Problem, counted, format_edition, read_day
+from ncpi_rules.core import UNKNOWN, FactsError, Problem, counted, read_day
 from ncpi_rules.explore.choices import Value, is_date, read_choices
 from ncpi_rules.explore.constraints import (
     LET_OFF,
@@ -33,7 +33,7 @@ from ncpi_rules.explore.sources import (
 from ncpi_rules.facts import RECEIVED, FollowUp, name_facts
 from ncpi_rules.plan import current_of, values_of
 from ncpi_rules.report import Cell, Column, Contents, PageTable, Row, Section, Showable
-from ncpi_rules.ruleset import Ruleset, shipped_ruleset
+from ncpi_rules.ruleset import Ruleset, edition_title, shipped_ruleset
 
 if TYPE_CHECKING:
     import datetime
@@ -143,7 +143,7 @@ class Cases(Showable):
             if names:
                 rows = tuple(map(self._row, names))
                 sections.append(Section(heading, table=PageTable(caption, columns, rows)))
-        methodology = f"{settings.title}, edition {format_edition(settings.edition)}"
+        methodology = f"{settings.title}, edition {edition_title(self.ruleset)}"
         return Contents(
             title="Imagined cases",
             subject=settings.title,

@@ -18,7 +18,6 @@ from ncpi_rules.core import (
     PartialDate,
     counted,
     format_day,
-    format_edition,
     read_day,
     upper_first,
 )
@@ -35,6 +34,7 @@ from ncpi_rules.plan import (
     of_substance,
 )
 from ncpi_rules.report import Cell, Column, Contents, Item, PageTable, Row, Section, Showable
+from ncpi_rules.ruleset import edition_title
 
 if TYPE_CHECKING:
     import datetime
@@ -100,13 +100,15 @@ class WhatIf(Showable):
 
     def contents(self) -> Contents:
         """Return the page: the changes and the differences."""
+        after = self.after.document
         settings, force = self.after.ruleset.settings, self.after.follow_up.force.name
         return Contents(
             title=f"What if: {force}",
             subject=force,
             facts=(
+                *([("Rules", after.edited_notice)] if after.edited else ()),
                 ("Position as at", format_day(self.before.on.toordinal())),
-                ("Methodology", f"{settings.title}, edition {format_edition(settings.edition)}"),
+                ("Methodology", f"{settings.title}, edition {edition_title(self.after.ruleset)}"),
             ),
             sections=tuple(_sections(self)),
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ncpi_rules.core import UNKNOWN, PartialDate, upper_first
 from ncpi_rules.facts import name_facts
 from ncpi_rules.plan.document import CountedFrom
-from ncpi_rules.ruleset import SHIPPED, Editions, shipped_editions
+from ncpi_rules.ruleset import base_of, is_edited
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -23,6 +23,7 @@ def context_of(follow_up: FollowUp, ruleset: Ruleset, parts: Iterable[Grounds]) 
 
     ``parts`` are all that have grounds.
     """
+    base = base_of(ruleset)
     settings, ids = ruleset.settings, {id_ for part in parts for id_ in part.statements}
     event = ruleset.events.get(settings.selected_by)
     return {
@@ -30,6 +31,7 @@ def context_of(follow_up: FollowUp, ruleset: Ruleset, parts: Iterable[Grounds]) 
         "methodology": settings.title,
         "edition": settings.edition,
         "digest": ruleset.digest,
+        "based_on": None if base is None else base.edition,
         "edited": is_edited(ruleset),
         "first_event": None if event is None else event.label or upper_first(event.title),
         "begins": date_of(selecting_date(follow_up, ruleset)),
@@ -37,23 +39,6 @@ def context_of(follow_up: FollowUp, ruleset: Ruleset, parts: Iterable[Grounds]) 
             id_: statement.summary for id_, statement in ruleset.statements.items() if id_ in ids
         },
     }
-
-
-def is_edited(ruleset: Ruleset) -> bool:
-    """Return True for a copy of an edition that comes with the library, and says something else.
-
-    >>> from ncpi_rules.ruleset import patch, shipped_ruleset
-    >>> shipped = shipped_ruleset()
-    >>> is_edited(shipped), is_edited(patch(shipped, {"revisit-ceiling": "4 months"}))
-    (False, True)
-    """
-    if ruleset.settings.id != SHIPPED:
-        return False
-    shipped = shipped_editions()
-    return any(
-        edition.settings.edition == ruleset.settings.edition and edition.digest != ruleset.digest
-        for edition in (shipped if isinstance(shipped, Editions) else (shipped,))
-    )
 
 
 def selecting_date(follow_up: FollowUp, ruleset: Ruleset) -> When:

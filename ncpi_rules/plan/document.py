@@ -20,6 +20,7 @@ from ncpi_rules.core import (
     PartialDate,
     RecordError,
     Status,
+    edited_notice,
     format_edition,
     upper_first,
 )
@@ -260,9 +261,11 @@ class PlanDocument:
     methodology: str = described("The title of the methodology.")
     edition: str = described("The edition of the ruleset.")
     digest: str = described("The fingerprint of all that the ruleset says.", eq=False)
+    based_on: str | None = described(
+        "The edition that the rules are a copy of; null where they are a copy of none.", eq=False
+    )
     edited: bool = described(
-        "Whether the rules are a copy of an edition of the library's, and say something else.",
-        eq=False,
+        "Whether the rules are a copy of an edition, and say something else.", eq=False
     )
     first_event: str | None = described(
         "The event with which a follow-up begins, in few words; null where the ruleset names none."
@@ -319,9 +322,13 @@ class PlanDocument:
 
     @property
     def edition_text(self) -> str:
-        """Return the edition as an officer reads it; an edited copy is never called by its name."""
-        name = format_edition(self.edition)
-        return f"edited copy of {name}" if self.edited else name
+        """Return the edition as an officer reads it; a copy is never called by its name alone."""
+        return format_edition(self.edition, self.based_on, is_edited=self.edited)
+
+    @property
+    def edited_notice(self) -> str:
+        """Return what heads a plan by an edited copy of an edition, and nothing for any other."""
+        return edited_notice(self.edition_text) if self.edited else ""
 
     def titled(self, title: str, item: PlanItem) -> str:
         """Return a title of an item, after the name of its revisit where there are several."""

@@ -89,6 +89,8 @@ def letter_texts(plan: Plan) -> str:
 
 
 def _head(plan: Plan) -> Iterator[str]:
+    if plan.edited:
+        yield f"[{plan.document.edited_notice}]"
     yield f"To the {plan.chief_officer}, {plan.force_name}"
     yield f"[Copy to the {plan.local_policing_body}]"
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ncpi_rules.core import sentence
 from ncpi_rules.report.parts import Cell, Column, Contents, Item, PageTable, Row, Section
+from ncpi_rules.ruleset import edition_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -27,7 +28,7 @@ def parameter_page(ruleset: Ruleset) -> Contents:
     return Contents(
         title="The parameters of the rules",
         subject=ruleset.name,
-        facts=(("Methodology", settings.title), ("Edition", settings.edition)),
+        facts=(("Methodology", settings.title), ("Edition", edition_title(ruleset))),
         sections=(
             *(
                 _section(

@@ -108,6 +108,8 @@ def _header(view: PlanView) -> Iterator[Markup]:
     facts.append(("Local policing body", plan.local_policing_body))
     yield element("p", "Follow-up plan", class_="eyebrow")
     yield view.heading(0, plan.force_name, "top")
+    if plan.edited:
+        yield element("p", element("b", "Rules:"), f" {plan.edited_notice}", class_="note")
     yield element(
         "dl",
         [element("div", element("dt", name), element("dd", value)) for name, value in facts],

@@ -67,6 +67,7 @@ def contents(plan: PlanDocument, *, since: PlanDocument | None = None) -> Conten
         title=f"Follow-up plan: {plan.force_name}",
         subject=plan.force_name,
         facts=(
+            *([("Rules", plan.edited_notice)] if plan.edited else ()),
             ("Position as at", plan.on_text),
             ("Methodology", f"{plan.methodology}, edition {plan.edition_text}"),
             ("Chief officer", plan.chief_officer),

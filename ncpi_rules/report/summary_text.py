@@ -90,12 +90,13 @@ def summary_lines(
     days = dict.fromkeys(plan.on_text for plan in plans)
     title = counted(len(plans), "follow-up plan")
     title += f", position as at {', '.join(days)}" if days else ""
+    edited = dict.fromkeys(plan.edited_notice for plan in plans if plan.edited)
     outside = [
         plan.force_name
         for plan in plans
         if any(alert.id in ABOUT_THE_EDITION for alert in plan.alerts)
     ]
-    notes: list[str] = []
+    notes = [line for notice in edited for line in _most(f"! {notice}", width, 2)]
     if outside:
         names = joined(list(dict.fromkeys(outside)), "and")
         notes += _most(f"! No edition applies, or not certainly one: {names}.", width, 2)
@@ -107,6 +108,8 @@ def summary_lines(
 def _head(plan: PlanDocument, width: int) -> Iterator[str]:
     title = f"{plan.force_name}: follow-up plan, position as at {plan.on_text}"
     yield cut(title, width)
+    if plan.edited:
+        yield from _most(f"! {plan.edited_notice}", width, 2)
     yield from _first_of_all(plan, width)
     if plan.tier is not None:
         tier = without_article(plan.tier.label)

@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.decision import evolve_beside_logic as evolve_beside_logic
     from ncpi_rules.ruleset.decision import name_events as name_events
     from ncpi_rules.ruleset.decision import neighbours_of as neighbours_of
-    from ncpi_rules.ruleset.editions import SHIPPED as SHIPPED
     from ncpi_rules.ruleset.editions import Editions as Editions
     from ncpi_rules.ruleset.editions import Rules as Rules
     from ncpi_rules.ruleset.editions import SelectedEdition as SelectedEdition
-    from ncpi_rules.ruleset.editions import edition_folder as edition_folder
-    from ncpi_rules.ruleset.editions import edition_folders as edition_folders
+    from ncpi_rules.ruleset.editions import base_of as base_of
+    from ncpi_rules.ruleset.editions import edition_title as edition_title
+    from ncpi_rules.ruleset.editions import is_edited as is_edited
     from ncpi_rules.ruleset.editions import load_editions as load_editions
     from ncpi_rules.ruleset.editions import load_ruleset as load_ruleset
     from ncpi_rules.ruleset.editions import selected_from as selected_from
@@ -56,13 +56,17 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.kinds import names_in as names_in
     from ncpi_rules.ruleset.layout import FILES as FILES
     from ncpi_rules.ruleset.layout import SECTIONS as SECTIONS
+    from ncpi_rules.ruleset.layout import SHIPPED as SHIPPED
     from ncpi_rules.ruleset.layout import Draft as Draft
     from ncpi_rules.ruleset.layout import Vocabulary as Vocabulary
+    from ncpi_rules.ruleset.layout import edition_folder as edition_folder
+    from ncpi_rules.ruleset.layout import edition_folders as edition_folders
     from ncpi_rules.ruleset.load import load_folder as load_folder
     from ncpi_rules.ruleset.logic import logic_problems as logic_problems
     from ncpi_rules.ruleset.logic import program_for as program_for
     from ncpi_rules.ruleset.logic import strongest_modality as strongest_modality
     from ncpi_rules.ruleset.logic import witness_of as witness_of
+    from ncpi_rules.ruleset.model import BasedOn as BasedOn
     from ncpi_rules.ruleset.model import Heading as Heading
     from ncpi_rules.ruleset.model import Interpretation as Interpretation
     from ncpi_rules.ruleset.model import Ruleset as Ruleset
@@ -132,11 +136,11 @@ else:
             ],
             "editions": [
                 "Editions",
+                "base_of",
+                "edition_title",
+                "is_edited",
                 "Rules",
-                "SHIPPED",
                 "SelectedEdition",
-                "edition_folder",
-                "edition_folders",
                 "load_editions",
                 "load_ruleset",
                 "selected_from",
@@ -155,14 +159,25 @@ else:
                 "UNKNOWN_STAYS_UNKNOWN",
             ],
             "kinds": ["KINDS", "KIND_OF_FILE", "RuleKind", "effect_of", "kind_of", "names_in"],
-            "layout": ["Draft", "FILES", "SECTIONS", "Vocabulary"],
+            "layout": [
+                "BasedOn",
+                "Draft",
+                "FILES",
+                "SECTIONS",
+                "SHIPPED",
+                "Settings",
+                "Vocabulary",
+                "edition_folder",
+                "edition_folders",
+            ],
             "load": ["load_folder"],
             "logic": ["logic_problems", "program_for", "strongest_modality", "witness_of"],
             "model": [
+                "BasedOn",
+                "Settings",
                 "Heading",
                 "Interpretation",
                 "Ruleset",
-                "Settings",
                 "Statement",
                 "digest_of",
                 "fingerprint_field",

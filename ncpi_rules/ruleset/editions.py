@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from functools import cache, partial
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import frozen
@@ -19,17 +18,14 @@ from ncpi_rules.core import (
     format_day,
     format_edition,
     joined,
-    one_of,
 )
-from ncpi_rules.io import unread_in
+from ncpi_rules.ruleset.layout import SHIPPED, edition_folder, edition_folders
 from ncpi_rules.ruleset.load import load_folder
-from ncpi_rules.ruleset.model import Ruleset
+from ncpi_rules.ruleset.model import BasedOn, Ruleset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from importlib.resources.abc import Traversable
-
-SHIPPED: Final = "ncpi-follow-up"
+    from pathlib import Path
 
 _ALWAYS: Final = (0, datetime.date.max.toordinal())
 
@@ -145,62 +141,6 @@ class SelectedEdition:
         return "still to come" if self.when is NOT_YET else "not known"
 
 
-def shipped_rulesets() -> Traversable:
-    """Return the folder of the rulesets that come with the library."""
-    package = Path(__file__).parent.parent
-    inside = package / "rulesets"
-    return inside if inside.is_dir() else package.parent / "rulesets"
-
-
-def edition_folder(where: Path | str) -> Traversable:
-    """Return the folder of an edition; a ruleset with one edition may be named without it.
-
-    Raises RulesetError where there is none, or more than one.
-    """
-    folders = edition_folders(where)
-    if len(folders) == 1:
-        return folders[0]
-    names = [folder.name for folder in folders]
-    message = f"There are several editions here: {joined(names, 'and')}."
-    example = f"{str(where).rstrip('/')}/{names[-1]}"
-    help_ = f"Name one of them, such as '{example}'."
-    raise RulesetError(Problem(place=str(where), message=message, help=help_))
-
-
-def edition_folders(where: Path | str) -> list[Traversable]:
-    """Return the folders of the editions of a ruleset, or the one folder of an edition.
-
-    Raises RulesetError where there is none, and for what is beside them and is not read.
-    """
-    shipped = shipped_rulesets()
-    named: Traversable = Path(where)
-    if isinstance(where, str):
-        inside = shipped
-        for step in where.replace("\\", "/").strip("/").split("/"):
-            inside = inside.joinpath(step) if step not in {"", ".", ".."} else named
-        if not named.is_dir() and inside.is_dir():
-            named = inside
-    if not named.is_dir():
-        known = sorted(inner.name for inner in shipped.iterdir() if inner.is_dir())
-        message = "There is no ruleset of this name, and no such folder."
-        help_ = f"Give a folder, or a shipped ruleset. {one_of(str(where), known)}"
-        raise RulesetError(Problem(place=str(where), message=message, help=help_))
-    if named.joinpath("ruleset.yaml").is_file():
-        return [named]
-    editions = {
-        inner.name: inner for inner in named.iterdir() if inner.joinpath("ruleset.yaml").is_file()
-    }
-    if not editions:
-        message = "There is no 'ruleset.yaml' in this folder."
-        help_ = "Give the folder of one edition."
-        raise RulesetError(Problem(place=str(where), message=message, help=help_))
-    base = str(named).replace("\\", "/")
-    unread = list(unread_in(named, (), base=base, folders=editions))
-    if unread:
-        raise RulesetError(unread)
-    return [editions[name] for name in sorted(editions)]
-
-
 def load_ruleset(where: Path | str = SHIPPED) -> Ruleset:
     """Return the ruleset in a folder, or a shipped one by name, read and checked.
 
@@ -248,6 +188,60 @@ def shipped_ruleset() -> Ruleset:
     """Return the ruleset that comes with the library, read once; its latest edition."""
     rules = shipped_editions()
     return rules.latest if isinstance(rules, Editions) else rules
+
+
+def base_of(ruleset: Ruleset) -> BasedOn | None:
+    """Return the edition of which a ruleset is a copy, and None for one that is a copy of none.
+
+    A copy says so in ``ruleset.yaml``. One that does not is known by the id of the shipped ruleset.
+
+    >>> base_of(shipped_ruleset()) is None
+    True
+    """
+    settings, base = ruleset.settings, ruleset.settings.based_on
+    if base is None and settings.id != SHIPPED:
+        return None
+    id_, name = (settings.id, settings.edition) if base is None else (base.ruleset, base.edition)
+    if id_ != SHIPPED:
+        return base
+    editions = {edition.settings.edition: edition for edition in _shipped()}
+    original = editions.get(name, shipped_ruleset() if base is None else None)
+    if original is None:
+        return base
+    if base is None and original.digest == ruleset.digest:
+        return None
+    return BasedOn(
+        ruleset=SHIPPED, edition=original.settings.edition, fingerprint=original.content_digest
+    )
+
+
+def is_edited(ruleset: Ruleset) -> bool:
+    """Return True for a copy of an edition that says something else than the edition.
+
+    >>> from ncpi_rules.ruleset import patch
+    >>> shipped = shipped_ruleset()
+    >>> is_edited(shipped), is_edited(patch(shipped, {"revisit-ceiling": "4 months"}))
+    (False, True)
+    """
+    base = base_of(ruleset)
+    return base is not None and base.fingerprint != ruleset.content_digest
+
+
+def edition_title(ruleset: Ruleset) -> str:
+    """Return the edition as an officer reads it; a copy is never called by its original's name.
+
+    >>> from ncpi_rules.ruleset import patch
+    >>> edition_title(patch(shipped_ruleset(), {"revisit-ceiling": "4 months"}))
+    'edited copy of As published'
+    """
+    base = base_of(ruleset)
+    of = None if base is None else base.edition
+    return format_edition(ruleset.settings.edition, of, is_edited=is_edited(ruleset))
+
+
+def _shipped() -> tuple[Ruleset, ...]:
+    shipped = shipped_editions()
+    return shipped.editions if isinstance(shipped, Editions) else (shipped,)
 
 
 def selected_from(

@@ -1,20 +1,27 @@
-"""The files of an edition, one class each, and the draft made of them."""
+"""The files of an edition, one class each, the draft made of them, and where editions lie."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
-from ncpi_rules.core import Memo
-from ncpi_rules.io import Source, described
+from ncpi_rules.core import Memo, Problem, RulesetError, joined, one_of
+from ncpi_rules.io import Source, described, unread_in
 from ncpi_rules.ruleset.cases import WrittenRule
 from ncpi_rules.ruleset.guarantees import Guarantee
 from ncpi_rules.ruleset.model import Heading, Interpretation, Settings, Statement
 from ncpi_rules.ruleset.parameters import Choice, Parameter
 from ncpi_rules.ruleset.rules import Rule
 from ncpi_rules.ruleset.vocabulary import Activity, Event, Fact, Outcome, Party, Repeats, Term
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+SHIPPED: Final = "ncpi-follow-up"
+"""The id of the ruleset that comes with the library."""
 
 
 def _list(says: str) -> Any:
@@ -136,3 +143,59 @@ class Draft:
         yield "interpretation", "interpretations", "interpretations", self.interpretations
         yield "statement", "statements", "statements", self.statements
         yield "guarantee", "guarantees", "guarantees", self.guarantees
+
+
+def shipped_rulesets() -> Traversable:
+    """Return the folder of the rulesets that come with the library."""
+    package = Path(__file__).parent.parent
+    inside = package / "rulesets"
+    return inside if inside.is_dir() else package.parent / "rulesets"
+
+
+def edition_folder(where: Path | str) -> Traversable:
+    """Return the folder of an edition; a ruleset with one edition may be named without it.
+
+    Raises RulesetError where there is none, or more than one.
+    """
+    folders = edition_folders(where)
+    if len(folders) == 1:
+        return folders[0]
+    names = [folder.name for folder in folders]
+    message = f"There are several editions here: {joined(names, 'and')}."
+    example = f"{str(where).rstrip('/')}/{names[-1]}"
+    help_ = f"Name one of them, such as '{example}'."
+    raise RulesetError(Problem(place=str(where), message=message, help=help_))
+
+
+def edition_folders(where: Path | str) -> list[Traversable]:
+    """Return the folders of the editions of a ruleset, or the one folder of an edition.
+
+    Raises RulesetError where there is none, and for what is beside them and is not read.
+    """
+    shipped = shipped_rulesets()
+    named: Traversable = Path(where)
+    if isinstance(where, str):
+        inside = shipped
+        for step in where.replace("\\", "/").strip("/").split("/"):
+            inside = inside.joinpath(step) if step not in {"", ".", ".."} else named
+        if not named.is_dir() and inside.is_dir():
+            named = inside
+    if not named.is_dir():
+        known = sorted(inner.name for inner in shipped.iterdir() if inner.is_dir())
+        message = "There is no ruleset of this name, and no such folder."
+        help_ = f"Give a folder, or a shipped ruleset. {one_of(str(where), known)}"
+        raise RulesetError(Problem(place=str(where), message=message, help=help_))
+    if named.joinpath("ruleset.yaml").is_file():
+        return [named]
+    editions = {
+        inner.name: inner for inner in named.iterdir() if inner.joinpath("ruleset.yaml").is_file()
+    }
+    if not editions:
+        message = "There is no 'ruleset.yaml' in this folder."
+        help_ = "Give the folder of one edition."
+        raise RulesetError(Problem(place=str(where), message=message, help=help_))
+    base = str(named).replace("\\", "/")
+    unread = list(unread_in(named, (), base=base, folders=editions))
+    if unread:
+        raise RulesetError(unread)
+    return [editions[name] for name in sorted(editions)]

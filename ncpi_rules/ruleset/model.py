@@ -28,6 +28,7 @@ from ncpi_rules.io import Source, described, refuse, write_plain
 from ncpi_rules.ruleset.guarantees import Guarantee
 from ncpi_rules.ruleset.parameters import CHOICES, DUE_SOON, Choice, Parameter
 from ncpi_rules.ruleset.rules import Rule
+from ncpi_rules.ruleset.timing import DaysOff
 from ncpi_rules.ruleset.vocabulary import (
     Activity,
     Event,
@@ -143,31 +144,12 @@ class Heading:
 
 
 @frozen(kw_only=True)
-class DaysOff:
-    """Which days are not working days."""
+class BasedOn:
+    """The edition of which a ruleset is a working copy."""
 
-    country: str = described("The country, as in ISO 3166.", default="GB")
-    subdivision: tuple[str, ...] = described(
-        "The part of the country, as in ISO 3166; of several, each with its days off.",
-        default=("ENG",),
-    )
-    extra: tuple[PartialDate, ...] = described(
-        "Days off that no list foresees, such as 2022-09-19.", default=()
-    )
-    worked: tuple[PartialDate, ...] = described(
-        "Days that are worked, although they would be days off.", default=()
-    )
-
-    @property
-    def calendar(self) -> Calendar:
-        """Return the calendar of these days."""
-        extra, worked = (
-            frozenset(day for span in spans for day in range(span.start, span.end + 1))
-            for spans in (self.extra, self.worked)
-        )
-        return Calendar(
-            country=self.country, subdivisions=self.subdivision, extra=extra, worked=worked
-        )
+    ruleset: str = described("The id of the ruleset that was copied.")
+    edition: str = described("The name of its edition.")
+    fingerprint: str = fingerprint_field("The fingerprint of what it said when it was copied.")
 
 
 @frozen(kw_only=True)
@@ -178,6 +160,9 @@ class Settings:
     edition: str = described("The name of the edition, as its folder is called.")
     title: str = described("The title of the methodology.", prose=True)
     publisher: str = described("Who published it.", prose=True)
+    based_on: BasedOn | None = described(
+        "The edition of which this is a working copy; 'ncpi-rules init' writes it.", default=None
+    )
     format: str = described(
         "The number of the file format: 1 is the one that this library reads.",
         metadata={"values": ("1",)},
@@ -254,6 +239,14 @@ class Ruleset:
         return self.derive(_digest)
 
     @property
+    def content_digest(self) -> str:
+        """Return the same of all but the name: an unchanged copy under another name has this one.
+
+        That is the fingerprint after ``based_on``.
+        """
+        return self.derive(_content_digest)
+
+    @property
     def contract(self) -> Contract:
         """Return where each fact and each event comes from, and the order of the events."""
         return self.derive(_contract)
@@ -302,6 +295,11 @@ class Ruleset:
             name: dict(part) if isinstance(part, Mapping) else part for name, part in values.items()
         }
         return partial(Ruleset, **plain), ()
+
+
+def _content_digest(ruleset: Ruleset) -> str:
+    nameless = evolve(ruleset.settings, id="", edition="", based_on=None)
+    return evolve(ruleset, settings=nameless).digest
 
 
 def _contract(ruleset: Ruleset) -> Contract:

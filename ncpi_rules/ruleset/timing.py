@@ -11,6 +11,7 @@ from ncpi_rules.core import (
     Calendar,
     DateError,
     DueDatePolicy,
+    PartialDate,
     Period,
     Problem,
     Unit,
@@ -18,7 +19,7 @@ from ncpi_rules.core import (
     mover,
     shift,
 )
-from ncpi_rules.io import PERIOD
+from ncpi_rules.io import PERIOD, described
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -165,3 +166,31 @@ class Bound:
     def latest_anchor(self, day: int, policy: DueDatePolicy = DueDatePolicy.STANDS) -> int:
         """Return the latest day of the anchor for which the bound is not after ``day``."""
         return self.earliest_anchor(day + 1, policy) - 1
+
+
+@frozen(kw_only=True)
+class DaysOff:
+    """Which days are not working days."""
+
+    country: str = described("The country, as in ISO 3166.", default="GB")
+    subdivision: tuple[str, ...] = described(
+        "The part of the country, as in ISO 3166; of several, each with its days off.",
+        default=("ENG",),
+    )
+    extra: tuple[PartialDate, ...] = described(
+        "Days off that no list foresees, such as 2022-09-19.", default=()
+    )
+    worked: tuple[PartialDate, ...] = described(
+        "Days that are worked, although they would be days off.", default=()
+    )
+
+    @property
+    def calendar(self) -> Calendar:
+        """Return the calendar of these days."""
+        extra, worked = (
+            frozenset(day for span in spans for day in range(span.start, span.end + 1))
+            for spans in (self.extra, self.worked)
+        )
+        return Calendar(
+            country=self.country, subdivisions=self.subdivision, extra=extra, worked=worked
+        )

@@ -40,9 +40,10 @@ if TYPE_CHECKING:
 
     from ncpi_rules.io import Path_, Source
     from ncpi_rules.ruleset.layout import Draft
-    from ncpi_rules.ruleset.model import DaysOff, Settings
+    from ncpi_rules.ruleset.model import Settings
     from ncpi_rules.ruleset.parameters import Choice, Parameter
     from ncpi_rules.ruleset.rules import Rule
+    from ncpi_rules.ruleset.timing import DaysOff
     from ncpi_rules.ruleset.vocabulary import Activity, Outcome
 
 LISTS: Final = ("areas-of-concern", "recommendations")

@@ -144,6 +144,8 @@ def _folded(text: str, width: int) -> int:
 
 
 def _facts(plan: PlanDocument) -> Iterator[tuple[str, str]]:
+    if plan.edited:
+        yield "Rules", plan.edited_notice
     yield "Position as at", plan.on_text
     for outcome in plan.all_outcomes.values():
         if outcome is plan.tier:

@@ -143,6 +143,8 @@ def _why(part: Grounds, plan: Plan) -> SheetRow:
 def _summary(plan: Plan) -> Iterator[SheetRow]:
     document = plan.document
     selected = plan.facts.recorded.get(plan.ruleset.settings.selected_by)
+    if document.edited:
+        yield "Rules", document.edited_notice
     yield "Position as at", datetime.date.fromordinal(plan.on.toordinal())
     others = [alert for alert in document.alerts if alert.id not in FIRST_OF_ALL]
     for alert in document.alerts:

@@ -1,0 +1,121 @@
+"""A copy of an edition: what is made by it says that it is one, in every format."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+
+from ncpi_rules import FollowUp, assess, check, load_ruleset, record
+from ncpi_rules.compare import diff
+from ncpi_rules.explore import caseload, what_if
+from ncpi_rules.plan import PlanDocument
+from ncpi_rules.report import html, markdown, summary, summary_lines, text
+from ncpi_rules.ruleset import BasedOn, Ruleset, edition_title, is_edited, patch, shipped_ruleset
+
+FACTS = {"force": "kent", "inspection_report": {"published": "2019-02-01"}}
+NOTICE = "edited copy of As published: not the rules as the edition has them."
+
+
+def copy_of(folder: Path, *, name: str = "our-proposal", edits: str = "") -> Path:
+    """Return a working copy of the shipped edition, as it is made for an officer."""
+    source = Path(load_ruleset().files["ruleset"].name).parent
+    shutil.copytree(source, folder)
+    settings = folder / "ruleset.yaml"
+    based_on = (
+        "based_on:\n  ruleset: ncpi-follow-up\n  edition: as-published\n"
+        f'  fingerprint: "{shipped_ruleset().content_digest}"\n'
+    )
+    lines = settings.read_text("utf-8").replace("edition: as-published", f"edition: {name}")
+    settings.write_text(lines + based_on, "utf-8")
+    parameters = folder / "parameters.yaml"
+    if edits:
+        assert edits.split(" -> ", maxsplit=1)[0] in parameters.read_text("utf-8")
+        parameters.write_text(parameters.read_text("utf-8").replace(*edits.split(" -> ")), "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def edited(tmp_path_factory: pytest.TempPathFactory) -> Ruleset:
+    """Return an edited copy under a name of its own."""
+    folder = tmp_path_factory.mktemp("copies") / "edited"
+    return load_ruleset(copy_of(folder, edits="period: 6 weeks -> period: 5 weeks"))
+
+
+def test_a_copy_is_edited_once_it_says_something_else(tmp_path: Path, edited: Ruleset) -> None:
+    """An unchanged copy has another name and is not edited; an edited one is, whatever its id."""
+    same = load_ruleset(copy_of(tmp_path / "same"))
+    assert not is_edited(shipped_ruleset())
+    assert same.digest != shipped_ruleset().digest
+    assert (edition_title(same), is_edited(same)) == ("our proposal, copy of As published", False)
+    title = "our proposal, edited copy of As published"
+    for id_ in ("ncpi-follow-up", "another"):
+        renamed = edited.evolve(settings=evolve(edited.settings, id=id_))
+        assert (edition_title(renamed), is_edited(renamed)) == (title, True)
+
+
+def test_a_copy_that_says_nothing_of_it_is_known_by_its_id(edited: Ruleset) -> None:
+    """Without 'based_on', rules with the id of the shipped ruleset are an edited copy of it."""
+    for edition in ("as-published", "another"):
+        settings = evolve(edited.settings, based_on=None, edition=edition)
+        assert is_edited(edited.evolve(settings=settings))
+
+
+def test_a_copy_of_what_is_not_shipped_is_compared_with_its_fingerprint(edited: Ruleset) -> None:
+    """A copy of an edition that this library does not know is edited since the day of the copy."""
+    base = BasedOn(ruleset="own", edition="first", fingerprint=edited.content_digest)
+    copy = edited.evolve(settings=evolve(edited.settings, id="own", based_on=base))
+    assert edition_title(copy) == "our proposal, copy of First"
+    base = evolve(base, fingerprint="0" * 64)
+    copy = edited.evolve(settings=evolve(edited.settings, id="own", based_on=base))
+    assert edition_title(copy) == "our proposal, edited copy of First"
+
+
+def test_every_page_of_a_plan_by_edited_rules_is_headed(edited: Ruleset) -> None:
+    """The text, the Markdown, the HTML and the summaries say it within their first lines."""
+    plan = assess(FACTS, on="2019-03-01", ruleset=edited).document
+    for page in (text(plan), markdown(plan), summary(plan), summary_lines([plan])):
+        head = " ".join(" ".join(page.splitlines()[:8]).split())
+        assert f"Our proposal, {NOTICE}" in head
+    page = html(plan)
+    assert page.index(NOTICE) < page.index("<dl")
+    original = assess(FACTS, on="2019-03-01").document
+    for page in (text(original), html(original), summary(original)):
+        assert "copy of" not in page
+
+
+def test_a_plan_a_record_and_a_caseload_keep_that_rules_were_edited(edited: Ruleset) -> None:
+    """What is written down says of which edition the rules are a copy, and that they differ."""
+    plan = assess(FACTS, on="2019-03-01", ruleset=edited)
+    document = PlanDocument.from_json(plan.to_json())
+    kept = record(plan).plan
+    for one in (document, kept):
+        assert (one.edition, one.based_on, one.edited) == ("our-proposal", "as-published", True)
+    rows = caseload([FollowUp.from_dict(FACTS)], on="2019-03-01", ruleset=edited)
+    assert NOTICE in " ".join(rows.to_text().split())
+    assert "our proposal, edited copy of As published" in rows.to_csv()
+
+
+def test_what_if_and_a_difference_name_the_copy(edited: Ruleset) -> None:
+    """Pages that compare say of each side what it is."""
+    changed = what_if(
+        FollowUp.from_dict(FACTS), {"findings": "broadly-positive"}, on="2019-03-01", ruleset=edited
+    )
+    assert NOTICE in " ".join(changed.to_text().split())
+    difference = diff(shipped_ruleset(), edited)
+    page = " ".join(difference.to_text().split())
+    assert "edition as published (" in page
+    assert "our proposal, edited copy of As published (" in page
+
+
+def test_a_patched_ruleset_is_an_edited_copy() -> None:
+    """Another value of a parameter, however it is set, makes an edited copy."""
+    patched = patch(shipped_ruleset(), {"revisit-ceiling": "4 months"})
+    assert edition_title(patched) == "edited copy of As published"
+
+
+def test_what_a_copy_is_based_on_is_no_finding(edited: Ruleset) -> None:
+    """An edited copy is checked like any other ruleset: only what was edited is found."""
+    assert [finding.code for finding in check(edited)] == ["number-not-as-stated"]
