@@ -160,12 +160,10 @@ else:
             ],
             "kinds": ["KINDS", "KIND_OF_FILE", "RuleKind", "effect_of", "kind_of", "names_in"],
             "layout": [
-                "BasedOn",
                 "Draft",
                 "FILES",
                 "SECTIONS",
                 "SHIPPED",
-                "Settings",
                 "Vocabulary",
                 "edition_folder",
                 "edition_folders",
