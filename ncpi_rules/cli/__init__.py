@@ -40,6 +40,7 @@ COMMANDS: Final = {
     "init": "Write a workbook in which follow-ups are written down, one in a row.",
     "diff": "Say in which cases two rulesets give different results, and how.",
     "parameters": "List the numbers and choices of a ruleset, and who says each.",
+    "export": "Write the rules as decision tables for other programs: DMN, JDM, CSV or Excel.",
     "approve": "Write into approvals.yaml who approves rules and interpretations, on which day.",
     "record": "Sign a record of an assessment, so that others can see that nobody has changed it.",
     "replay": "Repeat a recorded assessment, and report whether the plan is the same.",

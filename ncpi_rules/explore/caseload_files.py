@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import datetime
-from io import StringIO
 from typing import TYPE_CHECKING, Any, Final
 
 from ncpi_rules.core import MissingExtraError, upper_first
-from ncpi_rules.report import office
+from ncpi_rules.report import csv_text, office
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Iterator, Sequence
 
     from ncpi_rules.explore.caseload_rows import CaseloadRow
@@ -37,7 +35,6 @@ _COLUMNS: Final = (
     ("Edition", 16),
     ("Please note", 60),
 )
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _lines(rows: Sequence[CaseloadRow]) -> Iterator[tuple[SheetCell, ...]]:
@@ -72,20 +69,8 @@ def caseload_xlsx(rows: Sequence[CaseloadRow], on: datetime.date) -> bytes:
 
 
 def caseload_csv(rows: Sequence[CaseloadRow]) -> str:
-    """Return the caseload as CSV; a text that a spreadsheet would take for a formula gets a '."""
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([head for head, _ in _COLUMNS])
-    for line in _lines(rows):
-        writer.writerow(list(map(_harmless, line)))
-    return text.getvalue()
-
-
-def _harmless(value: SheetCell) -> SheetCell:
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    is_formula = isinstance(value, str) and value.startswith(_FORMULA)
-    return f"'{value}" if is_formula else value
+    """Return the caseload as CSV."""
+    return csv_text([head for head, _ in _COLUMNS], _lines(rows))
 
 
 def caseload_frame(rows: Sequence[CaseloadRow]) -> Any:

@@ -9,6 +9,7 @@ from ncpi_rules.core.once import lazy
 if TYPE_CHECKING:
     from ncpi_rules.io.atomic import new_file as new_file
     from ncpi_rules.io.atomic import refuse_input as refuse_input
+    from ncpi_rules.io.atomic import write_folder as write_folder
     from ncpi_rules.io.atomic import write_whole as write_whole
     from ncpi_rules.io.documents import Document as Document
     from ncpi_rules.io.documents import read_document as read_document
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from ncpi_rules.io.source import format_path as format_path
     from ncpi_rules.io.source import in_reading_order as in_reading_order
     from ncpi_rules.io.source import read_path as read_path
+    from ncpi_rules.io.source import reading_order as reading_order
     from ncpi_rules.io.source import text_cut as text_cut
     from ncpi_rules.io.source import too_deep as too_deep
     from ncpi_rules.io.source import too_large as too_large
@@ -61,7 +63,7 @@ else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
-            "atomic": ["new_file", "refuse_input", "write_whole"],
+            "atomic": ["new_file", "refuse_input", "write_folder", "write_whole"],
             "documents": ["Document", "read_document", "read_document_json", "write_document"],
             "fields": [
                 "DATES",
@@ -103,6 +105,7 @@ else:
                 "format_path",
                 "in_reading_order",
                 "read_path",
+                "reading_order",
                 "too_deep",
                 "too_large",
                 "text_cut",

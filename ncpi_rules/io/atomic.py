@@ -13,7 +13,7 @@ from ncpi_rules.core import NcpiRulesError, Problem
 from ncpi_rules.io.files import why_not_opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 def write_whole(
@@ -30,6 +30,42 @@ def write_whole(
             return
     with new_file(path, error, replace=replace, private=private) as unfinished:
         unfinished.write_bytes(content)
+
+
+def write_folder(
+    folder: Path | str,
+    files: Mapping[str, bytes],
+    error: type[NcpiRulesError],
+    *,
+    replace: bool = False,
+) -> None:
+    """Write files into a folder, which is made where it is missing; other files are left alone.
+
+    Raises ``error``, and writes nothing, where a file of one of these names has another content and
+    ``replace`` is False.
+    """
+    folder = Path(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        taken = [
+            folder / name
+            for name, content in files.items()
+            if os.path.lexists(folder / name)
+            and not ((folder / name).is_file() and (folder / name).read_bytes() == content)
+        ]
+    except (OSError, ValueError) as fault:
+        raise _not_written(folder.as_posix(), fault, error) from None
+    if taken and not replace:
+        raise error(
+            Problem(
+                place=file.as_posix(),
+                message="A file of this name exists already; nothing was written.",
+                help="Choose another folder, or allow files to be replaced (--replace).",
+            )
+            for file in taken
+        )
+    for name, content in files.items():
+        write_whole(folder / name, content, error, replace=replace)
 
 
 @contextmanager

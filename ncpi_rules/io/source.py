@@ -71,12 +71,17 @@ def in_reading_order(problems: Iterable[Problem]) -> list[Problem]:
     >>> [problem.place for problem in problems]
     ['a.yaml', 'a.yaml:9:4', 'a.yaml:10:1', 'b.yaml:2:1']
     """
+    return sorted(problems, key=lambda problem: reading_order(problem.place))
 
-    def key(problem: Problem) -> tuple[str, int, int]:
-        spot = _SPOT.fullmatch(problem.place)
-        return (spot[1], int(spot[2]), int(spot[3])) if spot else ("", 0, 0)
 
-    return sorted(problems, key=key)
+def reading_order(place: str) -> tuple[str, int, int]:
+    """Return a key that puts places in order by file, line and column.
+
+    >>> reading_order("a.yaml:9:4") < reading_order("a.yaml:10:1")
+    True
+    """
+    spot = _SPOT.fullmatch(place)
+    return (spot[1], int(spot[2]), int(spot[3])) if spot else ("", 0, 0)
 
 
 @frozen(kw_only=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ncpi_rules.core.once import lazy
 
 if TYPE_CHECKING:
+    from ncpi_rules.report.csv_table import csv_text as csv_text
     from ncpi_rules.report.html_page import html_part as html_part
     from ncpi_rules.report.html_page import icon as icon
     from ncpi_rules.report.html_page import lay_out_html as lay_out_html
@@ -46,6 +47,7 @@ else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
+            "csv_table": ["csv_text"],
             "html_page": ["html_part", "icon", "lay_out_html", "part_of"],
             "letters": ["document_request", "letter_texts", "notice"],
             "markdown_page": ["lay_out_markdown", "markdown"],

@@ -17,6 +17,7 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from ncpi_rules.report.csv_table import FORMULA
 from ncpi_rules.report.office.sheets import plan_sheets
 
 if TYPE_CHECKING:
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from ncpi_rules.report.office.sheets import SheetCell, SheetRow, SheetTable
 
 _DAY: Final = "d mmmm yyyy"
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
-
 _MODIFIED: Final = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 _FIRST_OF_ZIP: Final = (1980, 1, 1, 0, 0, 0)
 _TOP: Final = Alignment(vertical="top", wrap_text=True)
@@ -100,7 +98,7 @@ def put(cell: Any, value: SheetCell) -> None:
     if isinstance(value, str):
         text = ILLEGAL_CHARACTERS_RE.sub("", value)
         cell.value = text or None
-        if text.startswith(_FORMULA):
+        if text.startswith(FORMULA):
             cell.data_type = "s"
             cell.quotePrefix = True  # it stays text when somebody edits it
     else:

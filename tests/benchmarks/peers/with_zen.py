@@ -6,6 +6,7 @@ import datetime
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from ncpi_rules.report.exchange import decision_graph
 from tests.benchmarks.peers.contestants import Cannot, Contestant, Peer
 from tests.benchmarks.peers.expressions import Dialect, answer, expression, variables_of
 from tests.benchmarks.peers.held import Held
@@ -62,21 +63,19 @@ def _cases(ruleset: Ruleset) -> list[Contestant]:
 
 
 def _decision(text: str) -> dict[str, Any]:
-    nodes = [
-        {"id": "in", "name": "in", "type": "inputNode", "content": {}},
-        {
-            "id": "rules",
-            "name": "rules",
-            "type": "expressionNode",
-            "content": {"expressions": [{"id": "case", "key": "case", "value": text}]},
-        },
-        {"id": "out", "name": "out", "type": "outputNode", "content": {}},
-    ]
-    edges = [
-        {"id": f"{one}-{other}", "sourceId": one, "targetId": other, "type": "edge"}
-        for one, other in (("in", "rules"), ("rules", "out"))
-    ]
-    return {"contentType": "application/vnd.gorules.decision", "nodes": nodes, "edges": edges}
+    expressions = [{"id": "case", "key": "case", "value": text}]
+    return decision_graph(
+        [
+            {"id": "in", "name": "in", "type": "inputNode", "content": {}},
+            {
+                "id": "rules",
+                "name": "rules",
+                "type": "expressionNode",
+                "content": {"expressions": expressions},
+            },
+            {"id": "out", "name": "out", "type": "outputNode", "content": {}},
+        ]
+    )
 
 
 def _says(text: str, **variables: object) -> Any:
