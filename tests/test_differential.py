@@ -1,0 +1,109 @@
+"""Everything that answers the same question agrees, and a fault in any of them is found."""
+
+from __future__ import annotations
+
+import sys
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+pytest.importorskip("ibis")
+pytest.importorskip("zen")
+
+from ncpi_rules.batch import chunk  # pinned: a fault is planted
+from ncpi_rules.batch.ibis import query_days  # pinned: a fault is planted
+from ncpi_rules.engine import Part, durable_terms, reference, regions  # pinned: faults are planted
+from tests.differential import __main__ as command
+from tests.differential import programs, tables, with_zen
+from tests.swept import made_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def test_all_agree(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Some 100,000 answers of engines, tables and regions, and some rows and dates, are alike."""
+    monkeypatch.setattr(command, "ROWS_OF_A_TABLE", 30)
+    monkeypatch.setattr(command, "COLUMNS_OF_A_TABLE", 12)
+    asked = ["--programs", "100", "--tables", "1", "--rows", "30", "--plans", "5", "--seed", "7"]
+    monkeypatch.setattr(sys, "argv", ["", *asked])
+    assert command.main() == 0
+    out = capsys.readouterr().out
+    assert out.count(": 0 differ.\n") == len(command.PARTS)
+    assert int(out.split()[0].replace(",", "")) > 100_000
+
+
+def _no_exception(self: Any, facts: dict[str, str]) -> frozenset[str]:
+    """Forget that one rule may outrank another."""
+    fired: set[str] = set()
+    for stage in self.stages:
+        fired.update(stage.left_by(facts))
+        for fact in stage.settles:
+            facts.setdefault(fact, self.settle(fact, fired))
+    return frozenset(fired)
+
+
+def _last_row(self: Part, _: object) -> frozenset[str]:
+    return self.rows[-1]
+
+
+def _first_conclusion(fact: str, program: Any, keys: dict[str, str]) -> str:
+    """Forget that two rules may conclude different values."""
+    text = f'"{program.otherwise[fact]}"'
+    for rule in program.rules:
+        if rule.concludes and rule.concludes[0] == fact:
+            text = f'($.{keys[rule.id]} ? "{rule.concludes[1]}" : {text})'
+    return text
+
+
+FAULTS: tuple[tuple[str, object, str, Callable[..., Any]], ...] = (
+    ("reference", reference, "applicable_rules", _no_exception),
+    ("durable-rules", durable_terms, "subtract", lambda box, *_: iter([box])),
+    ("table", Part, "at", _last_row),
+    ("regions", regions, "minus", lambda boxes, *_: tuple(boxes)),
+    ("zen-engine", with_zen, "_fact", _first_conclusion),
+)
+
+
+@pytest.mark.parametrize(("name", "place", "function", "wrong"), FAULTS)
+def test_a_fault_in_an_evaluator_is_found_and_made_small(
+    name: str,
+    place: object,
+    function: str,
+    wrong: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A fault in how rules are evaluated shows, in a program of four rules at most."""
+    monkeypatch.setattr(place, function, wrong)
+    random = Random(1)  # noqa: S311  nothing is kept secret
+    for _ in range(100):
+        program = programs.some_program(random)
+        cases = [programs.some_case(random, program) for _ in range(20)]
+        for one in programs.disagreements(program, cases, [name]):
+            smallest = programs.shrunk(one)
+            assert len(smallest.program.rules) <= 4
+            assert str(smallest).startswith(f"{name} differs from the definition where ")
+            return
+    pytest.fail("nothing was found")
+
+
+@pytest.mark.parametrize(
+    ("name", "module"), [("sweep in memory", chunk), ("Ibis on DuckDB", query_days)]
+)
+def test_a_fault_in_a_sweep_is_found_and_made_small(
+    name: str, module: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A due date that is a day late shows, in one row."""
+    right = module.day_table
+    monkeypatch.setattr(module, "day_table", lambda *asked: right(*asked) + 1)
+    random = Random(3)  # noqa: S311  nothing is kept secret
+    ruleset = tables.some_ruleset(random)
+    table = made_table(ruleset, rows=8, seed=3)
+    on, only = tables.some_day(random), ["revisit-begins.due", "tier"]
+    (wrong,) = tables.wrong_in_tables(ruleset, table, on, sweeps=[name], only=only)
+    assert isinstance(wrong, tables.WrongColumns)
+    smallest = tables.fewest_rows(wrong)
+    assert smallest.table.num_rows == 1
+    assert any(column.endswith(".due") for column in smallest.columns)
+    assert str(smallest).startswith(f"{name} on ")
