@@ -60,7 +60,8 @@ class RulePlanes:
 
     @cached_property
     def _groups(self) -> dict[str, RuleGroup]:
-        return {rule: group for group in groups_of(self.program) for rule in group.rules}
+        groups = groups_of(self.program, by_outcome=True)
+        return {rule: group for group in groups for rule in group.rules}
 
     # Columns
 

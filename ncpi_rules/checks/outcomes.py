@@ -8,7 +8,7 @@ from attrs import evolve
 
 from ncpi_rules.checks.analysis import RulesetAnalysis, cases_by_effect, effect_changes
 from ncpi_rules.checks.findings import Finding
-from ncpi_rules.engine import common, minus, regions_of
+from ncpi_rules.engine import common, meet, minus, regions_of
 from ncpi_rules.ruleset import OutcomeRule, Rule, effect_of
 
 if TYPE_CHECKING:
@@ -89,9 +89,15 @@ def _adds_nothing(analysis: RulesetAnalysis, rule: Rule) -> Iterator[Finding]:
         return
     # Where a rule is an exception, others may apply in its place once it is gone.
     without = _without(analysis.program, rule.id) if rule.outranks else analysis.regions
-    same = [id_ for id_ in siblings if next(common(cases, without.applies[id_]), None) is not None]
+    tests = analysis.rules[rule.id].when
+    same = [
+        id_
+        for id_ in siblings
+        if meet(tests, analysis.rules[id_].when) is not None
+        and next(common(cases, without.applies[id_]), None) is not None
+    ]
     boxes = (box for other in same for box in without.applies[other])
-    if minus(cases, boxes, analysis.program.values):
+    if not same or minus(cases, boxes, analysis.program.values):
         return
     if without is analysis.regions or _has_same_effects(analysis, without):
         case = analysis.example(cases) or {}

@@ -205,14 +205,20 @@ class DurableEngine:
         answers anything unexpected.
         """
         self.program.check(values)
+        facts = dict(values)
+        fired = self.applicable_rules(facts)
+        return Evaluation(fired=fired, decided={f: facts[f] for f in self.program.decided})
+
+    def applicable_rules(self, facts: dict[str, str]) -> frozenset[str]:
+        """Return the ids of the rules that apply, and write the decided facts into ``facts``.
+
+        The facts that are given are not checked, as they are by ``evaluate``.
+        """
         while True:
             ruleset = self._compiled()
             with ruleset.lock:
                 if ruleset is self._ruleset:  # or it was abandoned while we waited
-                    facts = dict(values)
-                    fired = self._fire(ruleset, facts)
-                    break
-        return Evaluation(fired=fired, decided={f: facts[f] for f in self.program.decided})
+                    return self._fire(ruleset, facts)
 
     def close(self) -> None:
         """Free the compiled rules; every later call raises ``EngineUnavailable``."""

@@ -19,11 +19,11 @@ from ncpi_rules.core import EngineFault, EngineUnavailable
 from ncpi_rules.engine.boxes import Case, Values, cases_of
 from ncpi_rules.engine.durable import DurableEngine
 from ncpi_rules.engine.program import EngineRule, Evaluation, Program
-from ncpi_rules.engine.reference import ReferenceEngine
+from ncpi_rules.engine.reference import ReferenceEngine, applicable_rules
 from ncpi_rules.engine.regions import Regions, regions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 MOST_CELLS: Final = 100_000
 """The most cells of one part whose rows are made; regions have no such limit."""
@@ -167,49 +167,42 @@ class RuleGroup:
     program: Program
 
 
-def groups_of(program: Program) -> Iterator[RuleGroup]:
+def groups_of(program: Program, *, by_outcome: bool = False) -> Iterator[RuleGroup]:
     """Yield the rules that test the same facts, decided facts given like any other.
 
-    Rules that decide the same fact stay together. Rules that test fewer facts join others only
-    where these wait for the same decided facts, so that each group can be settled in turn.
+    Rules that test fewer facts join others only where these wait for the same decided facts, so
+    that each group can be settled in turn. Rules that decide the same fact stay together where that
+    makes no more cells than if each tested its own facts alone, and always ``by_outcome``.
     """
-    by_id = {rule.id: rule for rule in program.rules}
     needed: dict[str, frozenset[str]] = {}  # the rule, and all that outrank it or these
     for entry in program.order:
         if isinstance(entry, EngineRule):
             needed[entry.id] = frozenset({entry.id}).union(*(needed[r] for r in entry.outranked_by))
-
-    tested: dict[frozenset[str], set[str]] = {}
-    alone = [{rule.id} for rule in program.rules if rule.concludes is None]
-    deciding = [
-        {rule.id for rule in program.rules if rule.concludes and rule.concludes[0] == fact}
-        for fact in program.decided
-    ]
-    for ids in (*deciding, *alone):
-        facts = frozenset(
-            fact for id_ in ids for other in needed[id_] for fact in by_id[other].when
-        )
-        tested.setdefault(facts, set()).update(ids)
-
-    largest: list[frozenset[str]] = []
-    for facts in sorted(tested, key=lambda names: (-len(names), sorted(names))):
-        waits = facts & program.decided.keys()
-        home = next(
-            (
-                wider
-                for wider in largest
-                if facts <= wider and waits == wider & program.decided.keys()
-            ),
-            facts,
-        )
-        if home is facts:
-            largest.append(facts)
+    when = {rule.id: rule.when for rule in program.rules}
+    tested = {
+        id_: frozenset(fact for other in ids for fact in when[other]) for id_, ids in needed.items()
+    }
+    groups: dict[frozenset[str], set[str]] = {}
+    alone = {rule.id for rule in program.rules if rule.concludes is None}
+    for fact in program.decided:
+        ids = {rule.id for rule in program.rules if rule.concludes and rule.concludes[0] == fact}
+        together = frozenset[str]().union(*(tested[id_] for id_ in ids))
+        apart = {*_homes({tested[id_] for id_ in ids}, program).values()}
+        if by_outcome or _cells(program, together) <= sum(_cells(program, one) for one in apart):
+            groups.setdefault(together, set()).update(ids)
         else:
-            tested[home] |= tested[facts]
-    for facts in filter(tested.get, largest):
-        together = frozenset(other for id_ in tested[facts] for other in needed[id_])
+            alone |= ids
+    for id_ in alone:
+        groups.setdefault(tested[id_], set()).add(id_)
+
+    homes = _homes(groups, program)
+    for facts, home in homes.items():
+        if home != facts:
+            groups[home] |= groups[facts]
+    for facts in filter(groups.get, dict.fromkeys(homes.values())):
+        together = frozenset(other for id_ in groups[facts] for other in needed[id_])
         yield RuleGroup(
-            rules=frozenset(tested[facts]),
+            rules=frozenset(groups[facts]),
             program=Program(
                 values={fact: values for fact, values in program.facts.items() if fact in facts},
                 rules=[
@@ -221,29 +214,43 @@ def groups_of(program: Program) -> Iterator[RuleGroup]:
         )
 
 
+def _homes(
+    tested: Iterable[frozenset[str]], program: Program
+) -> dict[frozenset[str], frozenset[str]]:
+    """Return, for each set of facts, the first of the largest that has it and waits as it does."""
+    homes: dict[frozenset[str], frozenset[str]] = {}
+    decided = program.decided.keys()
+    for facts in sorted(tested, key=lambda names: (-len(names), sorted(names))):
+        wider = (home for home in homes.values() if facts <= home)
+        homes[facts] = next((one for one in wider if facts & decided == one & decided), facts)
+    return homes
+
+
+def _cells(program: Program, facts: Iterable[str]) -> int:
+    return prod(len(program.facts[fact]) for fact in facts)
+
+
 def part_of(group: RuleGroup, engine: str | None = None) -> Part:
     """Return the rows of a group; it takes long to ask an engine about every cell."""
     program, ids = group.program, group.rules
-    reference = ReferenceEngine(program)
-    cells = prod(len(values) for values in program.values.values())
-    if cells > MOST_CELLS:
-        return Part(rules=ids, program=program, rows=(), engine=reference.name)
+    if _cells(program, program.values) > MOST_CELLS:
+        return Part(rules=ids, program=program, rows=(), engine=ReferenceEngine.name)
     durable = None
-    if engine != reference.name:
+    if engine != ReferenceEngine.name:
         with suppress(EngineUnavailable):
             durable = DurableEngine(program, self_check=False)
     rows: list[frozenset[str]] = []
     known: dict[frozenset[str], frozenset[str]] = {}
     for case in cases_of({}, program.values):
-        fired = reference.evaluate(case).fired
-        if durable is not None and (answer := durable.evaluate(case).fired) != fired:
+        fired = applicable_rules(program, case)
+        if durable is not None and (answer := durable.applicable_rules(case)) != fired:
             rules = ", ".join(sorted(answer ^ fired))
             message = f"{durable.name} and the reference engine disagree on: {rules}."
             raise EngineFault(message)
         rows.append(known.setdefault(fired & ids, fired & ids))
     if durable is not None:
         durable.close()
-    made = reference.name if durable is None else durable.name
+    made = ReferenceEngine.name if durable is None else durable.name
     return Part(rules=ids, program=program, rows=tuple(rows), engine=made)
 
 
