@@ -30,6 +30,7 @@ from ncpi_rules.sign_off import (
     load_approvals,
     sign_off,
 )
+from ncpi_rules.sign_off.approvals import PARTS  # pinned: what else is approved
 from tests.strategies import changed
 
 if TYPE_CHECKING:
@@ -65,9 +66,13 @@ def all_approved(*, shipped: bool) -> list[Approval]:
     return approved(RULES) if shipped else approved(LOANS, CASES)
 
 
-def stale(found: SignOff) -> dict[str, tuple[str, ...]]:
-    """Return what has changed of each rule and interpretation whose approval is stale."""
-    return {each.name: each.changed(each.stale[0]) for each in found.stale}
+def stale(found: SignOff, *, parts: bool = False) -> dict[str, tuple[str, ...]]:
+    """Return what has changed of each rule and interpretation, or of each part, that is stale."""
+    return {
+        each.name: each.changed(each.stale[0])
+        for each in found.stale
+        if each.covered.is_part is parts
+    }
 
 
 def with_one(ruleset: Ruleset, key: str, item: Any) -> Ruleset:
@@ -88,7 +93,8 @@ def test_an_approval_stands_while_nothing_changes(
     """All that is approved as it is stands approved, and nothing is found."""
     found = approvals_of(ruleset, approved(ruleset, scenarios), scenarios)
     assert found.current == found.signed
-    assert {each.name for each in found.signed} == {*ruleset.cases, *ruleset.interpretations}
+    names = {*ruleset.cases, *ruleset.interpretations, *PARTS}
+    assert {each.name for each in found.signed} == names
     assert found.findings() == ()
     assert found.summary.startswith("Everything is approved as it is: ")
 
@@ -169,10 +175,44 @@ def test_what_a_plan_calls_a_thing_is_signed(section: str, name: str, field: str
     assert changed_parts == ("vocabulary",)
 
 
+def test_every_part_of_the_edition_is_signed_as_a_whole() -> None:
+    """What no rule uses is signed too: a value, an order, a title, a guarantee, a summary."""
+    first = next(iter(RULES.facts.values()))
+    shuffled = dict(reversed(first.values.items()))
+    events = dict(reversed(RULES.events.items()))
+    guarantee = RULES.guarantees["revisit-within-the-ceiling"]
+    weaker = attrs.evolve(guarantee, interpretations="ours", says="Less.")
+    statement = next(one for one in RULES.statements.values() if one.no_rule)
+    parameter = next(iter(RULES.parameters.values()))
+    settings = attrs.evolve(RULES.settings, publisher="Somebody else")
+    for part, now in (
+        ("vocabulary", with_one(RULES, "facts", attrs.evolve(first, values=shuffled))),
+        ("vocabulary", attrs.evolve(RULES, events=events)),
+        ("vocabulary", with_one(RULES, "facts", attrs.evolve(first, unknown="else"))),
+        ("guarantees", with_one(RULES, "guarantees", weaker)),
+        ("guarantees", attrs.evolve(RULES, guarantees={})),
+        ("statements", with_one(RULES, "statements", attrs.evolve(statement, summary="Else."))),
+        ("settings", with_one(RULES, "parameters", attrs.evolve(parameter, title="Else"))),
+        ("settings", attrs.evolve(RULES, settings=settings)),
+        ("settings", attrs.evolve(RULES, hits={**RULES.hits, "tier": "any"})),
+    ):
+        (scope,) = covered_by(now, (), [part])
+        (before,) = covered_by(RULES, (), [part])
+        assert scope.fingerprints.differing(before.fingerprints) == ("rules",), part
+    renamed = attrs.evolve(RULES.settings, id="our-own", edition="proposal")
+    now = attrs.evolve(RULES, settings=renamed)
+    parts = dict.fromkeys(PARTS)
+    assert [one.fingerprints for one in covered_by(now, (), parts)] == [
+        one.fingerprints for one in covered_by(RULES, (), parts)
+    ]
+
+
 def test_no_two_rules_have_the_same_fingerprint() -> None:
     """An approval of one rule can never be taken for that of another."""
     found = [
-        each.fingerprints.rules for each in covered_by_all(RULES, ()) if not each.is_interpretation
+        each.fingerprints.rules
+        for each in covered_by_all(RULES, ())
+        if not (each.is_interpretation or each.is_part)
     ]
     assert len(set(found)) == len(RULES.cases) > 50
 
@@ -317,12 +357,13 @@ def test_comments_and_order_change_no_approval(original: Path, tmp_path: Path) -
 def test_nobody_has_approved_anything_of_the_shipped_edition_yet() -> None:
     """The edition says so plainly, and each rule and interpretation is found at its own place."""
     assert load_approvals() == ()
-    counted = f"{len(RULES.cases)} rules and {len(RULES.interpretations)} interpretations"
+    counted = f"{len(RULES.cases)} rules, {len(RULES.interpretations)} interpretations and 4 parts"
     told = f"Nobody has approved anything yet: {counted} are open."
     assert sign_off(RULES, "ncpi-follow-up").summary == told
     found = sign_off(RULES, "ncpi-follow-up").findings()
     assert {each.code for each in found} == {"not-signed"}
-    assert len({each.place for each in found}) == len(RULES.cases) + len(RULES.interpretations)
+    named = len(RULES.cases) + len(RULES.interpretations) + len(PARTS)
+    assert len({each.place for each in found}) == named
     assert all(re.search(r"\.yaml:\d+:\d+$", each.place) for each in found)
 
 
@@ -363,9 +404,12 @@ def test_what_has_changed_is_told_in_values() -> None:
             "--by WHO --on DAY' writes so into approvals.yaml; the old ones may stay."
         )
     ]
-    assert len(found["not-signed"]) == len(LOANS.rules) + len(LOANS.interpretations) - 1
+    others = len(LOANS.rules) + len(LOANS.interpretations) + len(PARTS) - 1
+    assert len(found["not-signed"]) == others
     says = approvals_of(now, [given], CASES).summary
-    counted = f"{len(LOANS.rules) - 1} rules and {len(LOANS.interpretations)} interpretation"
+    counted = (
+        f"{len(LOANS.rules) - 1} rules, {len(LOANS.interpretations)} interpretation and 4 parts"
+    )
     assert says.startswith("Changed since it was approved: 1 rule. ")
     assert f"Approved by nobody yet: {counted}" in says
 

@@ -119,6 +119,8 @@ def _title(ruleset: Ruleset, name: str) -> str:
     """Return what is approved, in its own sentence."""
     if name in ruleset.interpretations:
         return ruleset.interpretations[name].question
+    if name not in ruleset.cases:
+        return f"The {name}"
     return " / ".join(dict.fromkeys(rule.title for rule in ruleset.cases[name]))
 
 

@@ -1,4 +1,4 @@
-"""Approvals: who has approved a rule or an interpretation, on which day, and what it was that day.
+"""Approvals: who has approved a rule, an interpretation or a part, on which day, as it was then.
 
 They stand in ``approvals.yaml`` beside the rules and are no part of the ruleset: a mistake
 in them stops nothing but the question of what is approved.
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 from attrs import frozen
 
-from ncpi_rules.core import PartialDate, Problem, RulesetError, read_day
+from ncpi_rules.core import PartialDate, Problem, RulesetError, joined, read_day
 from ncpi_rules.io import Source, described, in_reading_order, read_as, read_file
 from ncpi_rules.ruleset import SHIPPED, edition_folder, fingerprint_field, load_ruleset, no_such
 
@@ -25,6 +25,14 @@ if TYPE_CHECKING:
 
 STEM: Final = "approvals"
 """The name of the file, without its ending."""
+
+PARTS: Final = {
+    "settings": "the settings, the parameters and the choices",
+    "vocabulary": "the vocabulary: all names, values and their sentences, in their order",
+    "statements": "the statements and the headings, with our summaries",
+    "guarantees": "the guarantees",
+}
+"""The parts of an edition that are approved as a whole, each with what it takes in."""
 
 
 def _one_day(value: PartialDate) -> PartialDate:
@@ -66,12 +74,15 @@ class Fingerprints:
 
 @frozen(kw_only=True)
 class Approval:
-    """One person's approval of one rule or interpretation, as it was on that day.
+    """One person's approval of one rule, interpretation or part, as it was on that day.
 
     ``place`` is where it stands, or nothing.
     """
 
-    of: str = described("The id of the rule or the interpretation.")
+    of: str = described(
+        "The id of the rule or the interpretation, or a part of the edition: settings, vocabulary, "
+        "statements or guarantees."
+    )
     by: str = described("Who approves it.", prose=True)
     on: PartialDate = described("The day of the approval.", converter=_one_day)
     note: str = described("Anything that the next reader should know.", default="", prose=True)
@@ -140,18 +151,22 @@ def approvals_file(folder: Traversable) -> Traversable | None:
 def name_problem(place: str, name: str, ruleset: Ruleset) -> Problem | None:
     """Return what is wrong with the name of what is approved; None where nothing is.
 
-    It must be the id of a rule or of an interpretation, and not of both.
+    It must be the id of a rule or of an interpretation, or name a part, and nothing else besides.
     """
-    if name in ruleset.cases and name in ruleset.interpretations:
-        message = (
-            f"'{name}' is both a rule and an interpretation, so it is not clear which is approved."
-        )
-        return Problem(place=place, message=message, help="Give one of the two another name.")
-    if name in ruleset.cases or name in ruleset.interpretations:
+    kinds = {
+        "a rule": ruleset.cases,
+        "an interpretation": ruleset.interpretations,
+        "a part of the edition": PARTS,
+    }
+    named = [kind for kind, names in kinds.items() if name in names]
+    if not named:
+        known = [*ruleset.interpretations, *PARTS, *ruleset.cases]
+        return no_such(place, "rule and no interpretation", name, known)
+    if len(named) == 1:
         return None
-    return no_such(
-        place, "rule and no interpretation", name, [*ruleset.interpretations, *ruleset.cases]
-    )
+    both = joined(named, "and")
+    message = f"'{name}' is both {both}, so it is not clear which is approved."
+    return Problem(place=place, message=message, help="Give one of them another name.")
 
 
 def _unknown(approvals: Sequence[Approval], source: Source, ruleset: Ruleset) -> Iterator[Problem]:

@@ -1,20 +1,21 @@
-"""What an approval of a rule or an interpretation covers, and the fingerprints of its parts.
+"""What an approval of a rule, an interpretation or a part of the edition covers.
 
 That of a rule covers the rule, the part of the vocabulary that it uses, the statements that it
 cites, the interpretations that it rests on and the scenarios in which it applies. That of an
 interpretation covers the interpretation, the statements that leave it open, the rules that rest on
 it with their vocabulary, and the scenarios that ask for an answer to it or where one of those rules
-applies. A rule is taken as it was loaded, every sentence as a plan prints it; where it stands, in
-which file and in which order, makes no difference. Who has agreed an interpretation is no part of
-it: that follows from the approval.
+applies. The parts are whole: what no rule uses is read by somebody, too, and the order of events
+and values is that of a plan. A rule is taken as it was loaded, every sentence as a plan prints it;
+where it stands, in which file and in which order, makes no difference. Who has agreed an
+interpretation is no part of it: that follows from the approval.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ncpi_rules.core import UnknownItemError, counted
 from ncpi_rules.io import write_plain
@@ -28,7 +29,7 @@ from ncpi_rules.ruleset import (
     write_rule,
 )
 from ncpi_rules.scenarios import coverage
-from ncpi_rules.sign_off.approvals import Fingerprints, name_problem
+from ncpi_rules.sign_off.approvals import PARTS, Fingerprints, name_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,20 +43,24 @@ if TYPE_CHECKING:
 class ApprovalScope:
     """What an approval of one rule or interpretation covers: its parts and their fingerprints.
 
-    ``scenarios`` are named by their sentences.
+    ``scenarios`` are named by their sentences. A part of the edition has no rules, interpretations,
+    statements or scenarios of its own.
     """
 
     name: str
     is_interpretation: bool
-    rules: tuple[str, ...]
-    interpretations: tuple[str, ...]
-    statements: tuple[str, ...]
-    scenarios: tuple[str, ...]
+    is_part: bool = False
+    rules: tuple[str, ...] = ()
+    interpretations: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
+    scenarios: tuple[str, ...] = ()
     fingerprints: Fingerprints
 
     @property
     def sentence(self) -> str:
         """Return what is covered, in a sentence."""
+        if self.is_part:
+            return f"This covers {PARTS[self.name]}."
         what = "interpretation" if self.is_interpretation else "rule"
         other = "rules" if self.is_interpretation else "interpretations"
         parts = [
@@ -66,7 +71,7 @@ class ApprovalScope:
 
 
 def covered_by_all(ruleset: Ruleset, scenarios: Iterable[Scenario]) -> tuple[ApprovalScope, ...]:
-    """Return what an approval of each rule, by id, and of each interpretation covers.
+    """Return what an approval of each rule, by id, of each interpretation and part covers.
 
     >>> from ncpi_rules.ruleset import shipped_ruleset
     >>> scopes = {one.name: one for one in covered_by_all(shipped_ruleset(), [])}
@@ -78,13 +83,17 @@ def covered_by_all(ruleset: Ruleset, scenarios: Iterable[Scenario]) -> tuple[App
     interpretations = sorted(
         ruleset.interpretations.values(), key=lambda one: interpretation_order(one.id)
     )
-    return (*rules, *(_of_interpretation(index, one) for one in interpretations))
+    return (
+        *rules,
+        *(_of_interpretation(index, one) for one in interpretations),
+        *(_of_part(ruleset, name) for name in PARTS),
+    )
 
 
 def covered_by(
     ruleset: Ruleset, scenarios: Iterable[Scenario], names: Iterable[str]
 ) -> tuple[ApprovalScope, ...]:
-    """Return what an approval of some rules and interpretations covers, in the order of names.
+    """Return what an approval of rules, interpretations and parts covers, in the order of names.
 
     The order of files, rules, conditions, citations and answers, and comments, change nothing.
     Raises UnknownItemError with all names that are not there.
@@ -97,12 +106,14 @@ def covered_by(
         _of_rule(index, name, cases[name])
         if name in cases
         else _of_interpretation(index, interpretations[name])
+        if name in interpretations
+        else _of_part(ruleset, name)
         for name in names
     )
 
 
 def check_named(names: Iterable[str], ruleset: Ruleset) -> None:
-    """Raise UnknownItemError, with the nearest names, where one is no rule or interpretation."""
+    """Raise UnknownItemError, with the nearest names, where one is nothing that is approved."""
     problems = [problem for name in names if (problem := name_problem("", name, ruleset))]
     if problems:
         raise UnknownItemError(problems)
@@ -192,6 +203,76 @@ def _of_interpretation(index: _ScenarioIndex, interpretation: Interpretation) ->
             scenarios=index.digest(scenarios),
         ),
     )
+
+
+def _of_part(ruleset: Ruleset, name: str) -> ApprovalScope:
+    """Return what an approval of a part of the edition covers: all that it says, in its order."""
+    return ApprovalScope(
+        name=name,
+        is_interpretation=False,
+        is_part=True,
+        fingerprints=Fingerprints(
+            rules=digest_of(_PART_CONTENT[name](ruleset)),
+            interpretations=_NOTHING,
+            vocabulary=_NOTHING,
+            statements=_NOTHING,
+            scenarios=_NOTHING,
+        ),
+    )
+
+
+def _settings_content(ruleset: Ruleset) -> Plain:
+    settings = evolve(ruleset.settings, id="", edition="", based_on=None)
+    numbers = [
+        _in_any_order(write_plain(part[name]))
+        for part in (ruleset.parameters, ruleset.choices)
+        for name in sorted(part)
+    ]
+    hits: list[Plain] = [[name, ruleset.hits[name]] for name in sorted(ruleset.hits)]
+    return [write_plain(settings), hits, *numbers]
+
+
+def _in_any_order(plain: Plain) -> Plain:
+    """Return plain data with its names and its lists sorted."""
+    if isinstance(plain, dict):
+        return [[name, _in_any_order(plain[name])] for name in sorted(plain)]
+    return sorted(plain, key=str) if isinstance(plain, list) else plain
+
+
+def _whole_vocabulary(ruleset: Ruleset) -> Plain:
+    return [
+        *(
+            [section, *map(_in_its_order, getattr(ruleset, section).values())]
+            for section in SECTIONS.values()
+        ),
+        sorted(ruleset.fields_without_a_fact.items()),
+        write_plain(ruleset.repeats),
+    ]
+
+
+def _in_its_order(term: Any) -> Plain:
+    """Return an entry of the vocabulary with its values as a list: their order says something."""
+    values: Any = getattr(term, "values", {})
+    return [write_plain(term), list(values)]
+
+
+def _all_statements(ruleset: Ruleset) -> Plain:
+    headings = (ruleset.before_headings, *map(write_plain, ruleset.headings))
+    return [*headings, *map(write_plain, ruleset.statements.values())]
+
+
+def _all_guarantees(ruleset: Ruleset) -> Plain:
+    guarantees = sorted(ruleset.guarantees.values(), key=lambda guarantee: guarantee.id)
+    return [[type(guarantee).__name__, write_plain(guarantee)] for guarantee in guarantees]
+
+
+_PART_CONTENT: Final[Mapping[str, Callable[[Ruleset], Plain]]] = {
+    "settings": _settings_content,
+    "vocabulary": _whole_vocabulary,
+    "statements": _all_statements,
+    "guarantees": _all_guarantees,
+}
+_NOTHING: Final = digest_of([])
 
 
 def _vocabulary_content(ruleset: Ruleset, rules: Iterable[Rule]) -> Plain:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 from attrs import field, frozen
 
 from ncpi_rules.checks import Finding
-from ncpi_rules.core import RulesetError, counted
+from ncpi_rules.core import RulesetError, counted, joined
 from ncpi_rules.ruleset import SHIPPED
 from ncpi_rules.scenarios import load_scenarios
-from ncpi_rules.sign_off.approvals import Approval, load_approvals
+from ncpi_rules.sign_off.approvals import PARTS, Approval, load_approvals
 from ncpi_rules.sign_off.scope import ApprovalScope, covered_by_all
 
 if TYPE_CHECKING:
@@ -51,12 +51,14 @@ class ItemSignOff:
 
     @property
     def name(self) -> str:
-        """Return the id of the rule or the interpretation."""
+        """Return the id of the rule or the interpretation, or the name of the part."""
         return self.covered.name
 
     @property
     def title(self) -> str:
         """Return what it is and its id, within a sentence."""
+        if self.covered.is_part:
+            return f"the {self.name}"
         return f"the {'interpretation' if self.covered.is_interpretation else 'rule'} '{self.name}'"
 
     def changed(self, approval: Approval) -> tuple[str, ...]:
@@ -64,6 +66,8 @@ class ItemSignOff:
         itself = "interpretations" if self.covered.is_interpretation else "rules"
         parts = approval.fingerprints.differing(self.covered.fingerprints)
         own = "the interpretation itself" if self.covered.is_interpretation else "the rule itself"
+        if self.covered.is_part:
+            own = PARTS[self.name].partition(":")[0]
         return tuple(own if part == itself else _PARTS[part] for part in parts)
 
     def finding(self, where: Path | str = SHIPPED) -> Finding | None:
@@ -174,7 +178,11 @@ def _signed(ruleset: Ruleset, covered: ApprovalScope, approvals: Iterable[Approv
     for one in approvals:
         (current if one.fingerprints == covered.fingerprints else stale).append(one)
     name = covered.name
-    if covered.is_interpretation:
+    if covered.is_part:
+        stem = "ruleset" if name == "settings" else name
+        source = ruleset.files.get(stem)
+        place, agreed_by = f"{stem}.yaml" if source is None else source.place(()), NOBODY
+    elif covered.is_interpretation:
         place = ruleset.places.get(f"interpretations.{name}", "")
         agreed_by = ruleset.interpretations[name].agreed_by
     else:
@@ -212,5 +220,7 @@ def sign_off(ruleset: Ruleset, where: Path | str) -> SignOff:
 def _kinds(items: Iterable[ItemSignOff]) -> str:
     items = tuple(items)
     interpretations = sum(one.covered.is_interpretation for one in items)
-    kinds = {"rule": len(items) - interpretations, "interpretation": interpretations}
-    return " and ".join(counted(one, what) for what, one in kinds.items() if one)
+    parts = sum(one.covered.is_part for one in items)
+    rules = len(items) - interpretations - parts
+    kinds = {"rule": rules, "interpretation": interpretations, "part": parts}
+    return joined([counted(one, what) for what, one in kinds.items() if one], "and")
