@@ -37,7 +37,7 @@ COMMANDS: Final = {
     "trace": "List the rules that implement each statement of a methodology; compare two versions.",
     "sweep": "Assess every row of a table, and write the results as another table.",
     "caseload": "Print one table of many follow-ups, the most urgent first, and what is next.",
-    "init": "Write a workbook in which follow-ups are written down, one in a row.",
+    "init": "Make a working copy of an edition, an empty ruleset, follow-up, scenario or workbook.",
     "diff": "Say in which cases two rulesets give different results, and how.",
     "parameters": "List the numbers and choices of a ruleset, and who says each.",
     "export": "Write the rules as decision tables for other programs: DMN, JDM, CSV or Excel.",

@@ -153,10 +153,10 @@ class FileSchema:
         known = self.value(rest[0], pattern)
         if not values:
             return known
-        words: Schema = {"enum": [value.value for value in values]}
+        fixed: Schema = {"enum": [value.value for value in values]}
         if rest[0] is PartialDate:  # an editor shows what is said of either
-            words["errorMessage"] = f"{_A_DATE}, or: {joined(words['enum'], 'or')}."
-        return {"anyOf": [words, known]}
+            fixed["errorMessage"] = f"{_A_DATE}, or: {joined(fixed['enum'], 'or')}."
+        return {"anyOf": [fixed, known]}
 
     def list(self, item: Any, pattern: str) -> Schema:
         """Return the schema of a list; one text may stand without the list."""

@@ -1,32 +1,134 @@
-"""The command ``init``."""
+"""The command ``init``: a working copy of an edition, and skeletons of all that people write."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Final
 
 from ncpi_rules import io
-from ncpi_rules.cli.options import AS_PUBLISHED, RulesOptions, editions_named
-from ncpi_rules.cli.output import GOOD, refuse
+from ncpi_rules.cli.options import RulesetName, editions_named, ruleset_named
+from ncpi_rules.cli.output import GOOD, refuse, show_lines
+from ncpi_rules.cli.vocabulary_schemas import SCHEMA_FOLDER
+from ncpi_rules.cli.working_copy import (
+    copy_of,
+    empty_ruleset,
+    follow_up_text,
+    ruleset_above,
+    scenario_text,
+    write_ruleset,
+    write_schemas,
+)
 from ncpi_rules.core import NcpiRulesError
 from ncpi_rules.explore import case_template
-from ncpi_rules.ruleset import Editions
+from ncpi_rules.ruleset import SHIPPED, Editions, Ruleset, edition_folder, load_ruleset
+
+_YAML: Final = (".yaml", ".yml")
 
 
 def init(
-    *, options: RulesOptions = AS_PUBLISHED, cases: str | None = None, replace: bool = False
+    folder: str | None = None,
+    /,
+    *,
+    ruleset: RulesetName = SHIPPED,
+    name: str = "",
+    empty: bool = False,
+    follow_up: str | None = None,
+    scenario: str | None = None,
+    cases: str | None = None,
+    schemas: str | None = None,
+    replace: bool = False,
 ) -> int:
-    """Write a workbook in which follow-ups are written down, one in a row.
+    """Make a working copy of an edition, an empty ruleset, follow-up, scenario or workbook.
 
-    Fill it in, and read it with: ncpi-rules caseload FILE.xlsx
+    A working copy has a name of its own and says what it is based on. Beside each lie schemas, by
+    which an editor completes names and marks wrong ones. Name one thing at a time.
 
-    :param cases: The workbook (.xlsx) to write.
-    :param replace: Let it replace another file of the same name.
+    Example: ncpi-rules init my-copy
+
+    :param folder: The folder to make, for a working copy of the edition or, with --empty, for an
+        empty ruleset. It must be new, or hold nothing.
+    :param name: What the copy is called; the name of its folder unless given.
+    :param empty: Make a ruleset with one example of everything instead of a copy.
+    :param follow_up: The follow-up to write, such as kent.yaml: each field in a comment.
+    :param scenario: The scenario to write, in the folder 'scenarios' of a ruleset.
+    :param cases: The workbook (.xlsx) to write, in which follow-ups are written down, one in a row.
+    :param schemas: The folder of a ruleset whose schemas are to be written anew.
+    :param replace: Let a file replace another of the same name.
     """
-    if cases is None:
-        refuse("No file is named.", "Write: ncpi-rules init --cases FILE.xlsx")
-    if Path(cases).suffix.casefold() != ".xlsx":
-        refuse(f"'{cases}' has not the ending of a workbook.", "Name a file that ends in .xlsx.")
-    rules = editions_named(options.ruleset)
-    ruleset = tuple(rules)[-1] if isinstance(rules, Editions) else rules
-    io.write_whole(cases, case_template(ruleset), NcpiRulesError, replace=replace)
+    named = [folder, follow_up, scenario, cases, schemas]
+    if sum(item is not None for item in named) != 1:
+        some = any(item is not None for item in named)
+        refuse(
+            "Several things are named." if some else "Nothing is named.",
+            "Write one of: ncpi-rules init FOLDER, init --follow-up FILE.yaml, init --scenario "
+            "FOLDER/scenarios/FILE.yaml, init --cases FILE.xlsx, init --schemas FOLDER.",
+        )
+    if folder is not None:
+        _make_ruleset(Path(folder), ruleset, name=name, empty=empty)
+    elif schemas is not None:
+        write_schemas(Path(schemas), load_ruleset(Path(schemas)))
+        show_lines([f"The schemas are in {_shown(Path(schemas, SCHEMA_FOLDER))}."])
+    elif cases is not None:
+        _named(cases, ".xlsx", what="a workbook")
+        template = case_template(_latest(ruleset))
+        io.write_whole(cases, template, NcpiRulesError, replace=replace)
+    elif scenario is not None:
+        _named(scenario, *_YAML, what="a file of YAML")
+        rules = load_ruleset(ruleset_above(Path(scenario)))
+        io.write_whole(scenario, scenario_text(rules).encode(), NcpiRulesError, replace=replace)
+    elif follow_up is not None:
+        _named(follow_up, *_YAML, what="a file of YAML")
+        io.write_whole(follow_up, follow_up_text().encode(), NcpiRulesError, replace=replace)
+        write_schemas(Path(follow_up).parent, _latest(ruleset), only="follow-up.json")
     return GOOD
+
+
+def _make_ruleset(folder: Path, ruleset: str, *, name: str, empty: bool) -> None:
+    """Write a working copy or an empty ruleset, and say what to do next."""
+    name = re.sub("[^a-z0-9]+", "-", (name or folder.resolve().name).casefold()).strip("-")
+    if not name:
+        refuse(
+            "The copy has no name.", "Give it one of letters and digits, such as --name our-copy."
+        )
+    if empty:
+        made = write_ruleset(folder, empty_ruleset(name))
+        what = "an empty ruleset with one example of everything"
+    else:
+        original = ruleset_named(ruleset)
+        if name == original.settings.edition:
+            refuse(
+                f"'{name}' is the name of the edition itself.",
+                "Give the copy another name, such as --name our-copy.",
+            )
+        made = write_ruleset(folder, copy_of(edition_folder(ruleset), original, name))
+        what = f"a working copy of {original.name}"
+    shown = _shown(folder)
+    show_lines(
+        [
+            f"{shown} is {what}, called '{made.name}'.",
+            "Open the folder in an editor: the first line of each file leads it to the schemas, by",
+            "which it completes names and marks wrong ones. Then:",
+            f"  ncpi-rules watch {shown}    # checks again whenever a file is saved",
+            f"  ncpi-rules check {shown}",
+            f"  ncpi-rules test {shown}",
+            *([] if empty else [f"  ncpi-rules diff {ruleset} {shown}"]),
+        ]
+    )
+
+
+def _named(file: str, *endings: str, what: str) -> None:
+    """Refuse a file whose name does not end as it should."""
+    if Path(file).suffix.casefold() not in endings:
+        refuse(f"'{file}' has not the ending of {what}.", f"Name a file that ends in {endings[0]}.")
+
+
+def _latest(name: str) -> Ruleset:
+    rules = editions_named(name)
+    return rules.latest if isinstance(rules, Editions) else rules
+
+
+def _shown(path: Path) -> str:
+    """Return a path as it can be typed in a command."""
+    text = path.as_posix()
+    return f'"{text}"' if " " in text else text

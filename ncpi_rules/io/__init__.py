@@ -8,6 +8,7 @@ from ncpi_rules.core.once import lazy
 
 if TYPE_CHECKING:
     from ncpi_rules.io.atomic import new_file as new_file
+    from ncpi_rules.io.atomic import new_folder as new_folder
     from ncpi_rules.io.atomic import refuse_input as refuse_input
     from ncpi_rules.io.atomic import write_folder as write_folder
     from ncpi_rules.io.atomic import write_whole as write_whole
@@ -63,7 +64,7 @@ else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
-            "atomic": ["new_file", "refuse_input", "write_folder", "write_whole"],
+            "atomic": ["new_file", "new_folder", "refuse_input", "write_folder", "write_whole"],
             "documents": ["Document", "read_document", "read_document_json", "write_document"],
             "fields": [
                 "DATES",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import stat
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -114,6 +115,35 @@ def new_file(
     finally:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
+
+
+@contextmanager
+def new_folder(path: Path | str, error: type[NcpiRulesError]) -> Iterator[Path]:
+    """Yield an empty folder of another name, which takes the name ``path`` when the block ends.
+
+    After an exception it is removed with all that is in it. Raises ``error`` where a file or a
+    folder that holds something has the name, and where the folder cannot be made.
+    """
+    name = str(path).replace("\\", "/")
+    target = Path(os.path.realpath(path))
+    try:
+        if target.exists() and (not target.is_dir() or any(target.iterdir())):
+            message = "Something of this name exists already; it was left as it is."
+            help_ = "Name a folder that is new, or one that holds nothing."
+            raise error(Problem(place=name, message=message, help=help_))
+        unfinished = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}.part")
+        unfinished.mkdir()
+    except (OSError, ValueError) as fault:
+        raise _not_written(name, fault, error) from None
+    try:
+        yield unfinished
+        if target.is_dir():
+            target.rmdir()
+        unfinished.rename(target)
+    except OSError as fault:
+        raise _not_written(name, fault, error) from None
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def _finish(unfinished: Path, target: Path, old: os.stat_result | None) -> None:
