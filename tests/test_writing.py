@@ -138,25 +138,120 @@ def test_a_symbolic_link_stays(tmp_path: Path) -> None:
         assert file.read_text("utf-8") == "new"
 
 
-def test_names_cannot_be_guessed_and_are_new(tmp_path: Path) -> None:
+def _without_nameless_files(patch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let the system know no files without a name."""
+    del tmp_path
+    patch.delattr(os, "O_TMPFILE", raising=False)
+
+
+def _without_links_to_nameless_files(patch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let the system refuse to name a file that has no name."""
+    if not _has_nameless_files(tmp_path):
+        pytest.skip("this system knows no files without a name")
+    link = os.link
+
+    def refuse(*names: object, src_dir_fd: int | None = None, **options: object) -> None:
+        if src_dir_fd is not None:
+            raise PermissionError
+        link(*names, **options)  # type: ignore[arg-type]
+
+    patch.setattr(os, "link", refuse)
+
+
+def _has_nameless_files(folder: Path) -> bool:
+    with new_file(folder / "tried", NcpiRulesError) as unfinished:
+        nameless = unfinished.parent != folder
+    (folder / "tried").unlink()
+    return nameless
+
+
+def _as_it_is(patch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let the system be as it is."""
+    del patch, tmp_path
+
+
+SYSTEMS = [_as_it_is, _without_nameless_files, _without_links_to_nameless_files]
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_each_system_writes_alike(
+    system: Callable[[pytest.MonkeyPatch, Path], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A file is new, replaced with its permissions, or left alone, and nothing else is there."""
+    system(monkeypatch, tmp_path)
+    file = tmp_path / "file"
+    write_whole(file, b"new", NcpiRulesError)
+    usual = tmp_path / "usual"
+    usual.touch()
+    assert file.stat().st_mode == usual.stat().st_mode
+    file.chmod(0o640)
+    write_whole(file, b"newer", NcpiRulesError, replace=True)
+    with pytest.raises(NcpiRulesError, match="exists already"):
+        write_whole(file, b"newest", NcpiRulesError)
+    with pytest.raises(ZeroDivisionError), new_file(file, NcpiRulesError, replace=True):
+        raise ZeroDivisionError
+    write_whole(tmp_path / "key", b"", NcpiRulesError, private=True)
+    write_whole(tmp_path / "key", b"k", NcpiRulesError, replace=True)
+    assert (file.read_bytes(), stat.S_IMODE(file.stat().st_mode)) == (b"newer", 0o640)
+    assert stat.S_IMODE((tmp_path / "key").stat().st_mode) == 0o600
+    assert {path.name for path in tmp_path.iterdir()} == {"file", "key", "usual"}
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_a_file_that_somebody_makes_meanwhile_is_left_alone(
+    system: Callable[[pytest.MonkeyPatch, Path], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of two programs that write one new file at once, the second is refused."""
+    system(monkeypatch, tmp_path)
+    file = tmp_path / "file"
+
+    def write_both() -> None:
+        with new_file(file, NcpiRulesError) as mine:
+            write_whole(file, b"theirs", NcpiRulesError)
+            mine.write_bytes(b"mine")
+
+    with pytest.raises(NcpiRulesError, match="A file of this name exists already"):
+        write_both()
+    assert file.read_bytes() == b"theirs"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_names_cannot_be_guessed_and_are_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Two unfinished files of one name are apart, and a link laid in wait is not followed."""
+    _without_nameless_files(monkeypatch, tmp_path)
     with (
         new_file(tmp_path / "file", NcpiRulesError) as one,
-        new_file(tmp_path / "file", NcpiRulesError, replace=True) as other,
+        new_file(tmp_path / "other", NcpiRulesError) as other,
     ):
-        assert one != other
         assert one.parent == other.parent == tmp_path
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("secrets.token_hex", lambda _: "guessed")
-        victim = tmp_path / "victim"
-        (tmp_path / ".mine.guessed.part").symlink_to(victim)
-        with pytest.raises(NcpiRulesError, match="File exists"):
-            write_whole(tmp_path / "mine", b"x", NcpiRulesError)
-        assert not victim.exists()
+        assert one.name.removeprefix(".file") != other.name.removeprefix(".other")
+    monkeypatch.setattr("secrets.token_hex", lambda _: "guessed")
+    victim = tmp_path / "victim"
+    (tmp_path / ".mine.guessed.part").symlink_to(victim)
+    with pytest.raises(NcpiRulesError, match="File exists"):
+        write_whole(tmp_path / "mine", b"x", NcpiRulesError)
+    assert not victim.exists()
 
 
-def test_nothing_is_left_behind_when_the_program_is_stopped(tmp_path: Path) -> None:
-    """At SIGTERM, an unfinished file is removed and the old file is whole."""
+@pytest.mark.parametrize(
+    ("number", "is_nameless"),
+    [(signal.SIGTERM, True), (signal.SIGTERM, False), (signal.SIGKILL, True)],
+)
+def test_nothing_is_left_behind_when_the_program_is_stopped(
+    number: signal.Signals, *, is_nameless: bool, tmp_path: Path
+) -> None:
+    """However a program is ended while it writes, nothing is left and the old file is whole.
+
+    But for a kill where the system knows no files without a name.
+    """
+    if is_nameless and not _has_nameless_files(tmp_path):
+        pytest.skip("this system knows no files without a name")
     facts, record = tmp_path / "facts.yaml", tmp_path / "record.json"
     facts.write_text(FACTS, "utf-8")
     record.write_text("old", "utf-8")
@@ -167,7 +262,8 @@ def test_nothing_is_left_behind_when_the_program_is_stopped(tmp_path: Path) -> N
         "    print('writing', flush=True)\n"
         "    time.sleep(60)\n"
         "os.fsync = wait\n"
-        "sys.exit(main(sys.argv[1:]))\n"
+        + ("" if is_nameless else "vars(os).pop('O_TMPFILE', None)\n")
+        + "sys.exit(main(sys.argv[1:]))\n"
     )
     arguments = ["assess", str(facts), "--record", str(record), "--replace"]
     with subprocess.Popen(  # noqa: S603  our own interpreter, our own arguments
@@ -178,10 +274,10 @@ def test_nothing_is_left_behind_when_the_program_is_stopped(tmp_path: Path) -> N
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"writing\n"
-        names = {path.name for path in tmp_path.iterdir()}
-        assert len(names) == 3
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 128 + signal.SIGTERM
+        assert len(list(tmp_path.iterdir())) == (2 if is_nameless else 3)
+        process.send_signal(number)
+        wanted = -number if number == signal.SIGKILL else 128 + number
+        assert process.wait(30) == wanted
         assert process.stderr is not None
         assert process.stderr.read() == b""
     assert {path.name for path in tmp_path.iterdir()} == {"facts.yaml", "record.json"}

@@ -77,11 +77,13 @@ def new_file(
     replace: bool = False,
     private: bool = False,
 ) -> Iterator[Path]:
-    """Yield an empty file of another name, which takes the name ``path`` when the block ends.
+    """Yield an empty file of no name yet, which takes the name ``path`` when the block ends.
 
-    The file stands in the same folder. Its name is random and did not exist before. When the block
-    ends, its content is synced to the disk and the file is renamed. After an exception it is
-    removed, and a file that had the name is as it was; the command line makes SIGTERM an exception.
+    Where the system knows files without a name, as Linux does, nothing is left even of a program
+    that is killed. Elsewhere the file stands in the same folder, under a random name that did not
+    exist before. When the block ends, its content is synced to the disk and it gets its name. After
+    an exception it is removed, and a file that had the name is as it was; the command line makes
+    SIGTERM an exception.
 
     Only its owner may read a new file that is ``private``. A file that is replaced passes on its
     permissions, and its owner where the system allows it. A symbolic link stays, and the file to
@@ -98,23 +100,25 @@ def new_file(
             message = "Something that is not a file has this name; it was left as it is."
             raise error(Problem(place=name, message=message, help="Choose another name."))
         if old is not None and not replace:
-            message = "A file of this name exists already; it was left as it is."
-            help_ = "Choose another name, or allow the file to be replaced (--replace)."
-            raise error(Problem(place=name, message=message, help=help_))
-        unfinished = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}.part")
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+            raise error(_exists(name))
         # Nobody may read the new content who may not read the old.
-        os.close(os.open(unfinished, flags, 0o666 if old is None and not private else 0o600))
+        mode = 0o666 if old is None and not private else 0o600
+        unfinished, number = _begun(target, mode)
     except (OSError, ValueError) as fault:
         raise _not_written(name, fault, error) from None
     try:
         yield unfinished
-        _finish(unfinished, target, old)
+        _finish(unfinished, target, old, is_nameless=number is not None)
+    except FileExistsError:
+        raise error(_exists(name)) from None
     except OSError as fault:
         raise _not_written(name, fault, error) from None
     finally:
         with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
+            if number is None:
+                unfinished.unlink(missing_ok=True)
+            else:
+                os.close(number)
 
 
 @contextmanager
@@ -131,7 +135,7 @@ def new_folder(path: Path | str, error: type[NcpiRulesError]) -> Iterator[Path]:
             message = "Something of this name exists already; it was left as it is."
             help_ = "Name a folder that is new, or one that holds nothing."
             raise error(Problem(place=name, message=message, help=help_))
-        unfinished = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}.part")
+        unfinished = _other_name(target)
         unfinished.mkdir()
     except (OSError, ValueError) as fault:
         raise _not_written(name, fault, error) from None
@@ -146,15 +150,76 @@ def new_folder(path: Path | str, error: type[NcpiRulesError]) -> Iterator[Path]:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def _finish(unfinished: Path, target: Path, old: os.stat_result | None) -> None:
-    """Sync a file to the disk, and give it the name and the permissions of another."""
+def _begun(target: Path, mode: int) -> tuple[Path, int | None]:
+    """Return a new file in the folder of another, and its number where it has no name."""
+    with suppress(AttributeError, OSError):  # not every system, nor every disk
+        number = os.open(target.parent, os.O_TMPFILE | os.O_WRONLY, mode)
+        nameless = Path(f"/proc/self/fd/{number}")
+        if nameless.exists():
+            return nameless, number
+        os.close(number)
+    unfinished = _other_name(target)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+    os.close(os.open(unfinished, flags, mode))
+    return unfinished, None
+
+
+def _other_name(target: Path) -> Path:
+    return target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}.part")
+
+
+def _finish(
+    unfinished: Path, target: Path, old: os.stat_result | None, *, is_nameless: bool
+) -> None:
+    """Sync a file to the disk, and give it the name and the permissions of another.
+
+    Raises FileExistsError where there was no other, and somebody has made one meanwhile.
+    """
     with unfinished.open("rb+") as opened:
         os.fsync(opened.fileno())
     if old is not None:
         with suppress(OSError, AttributeError):  # only the owner may, and not on every system
             os.chown(unfinished, old.st_uid, old.st_gid)
         unfinished.chmod(stat.S_IMODE(old.st_mode))
-    unfinished.replace(target)
+    named = _named(unfinished, target, old) if is_nameless else unfinished
+    try:
+        if named == target:
+            return
+        if old is None:
+            with suppress(OSError):
+                os.link(named, target)
+                return
+            if target.exists():
+                raise FileExistsError
+        named.replace(target)
+    finally:
+        if is_nameless and named != target:
+            named.unlink(missing_ok=True)
+
+
+def _named(nameless: Path, target: Path, old: os.stat_result | None) -> Path:
+    """Return the name that a file without one is given: the target's own, unless it is taken."""
+    named = target if old is None else _other_name(target)
+    folder = os.open(named.parent, os.O_RDONLY)
+    try:  # named by a folder, since only then the link to the file is followed
+        os.link(nameless, named, src_dir_fd=folder, follow_symlinks=True)
+    except FileExistsError:
+        raise
+    except OSError:  # a system that does not let it
+        named = _other_name(target)
+        shutil.copyfile(nameless, named)
+        named.chmod(stat.S_IMODE(nameless.stat().st_mode))
+    finally:
+        os.close(folder)
+    return named
+
+
+def _exists(name: str) -> Problem:
+    return Problem(
+        place=name,
+        message="A file of this name exists already; it was left as it is.",
+        help="Choose another name, or allow the file to be replaced (--replace).",
+    )
 
 
 def _not_written(name: str, fault: Exception, error: type[NcpiRulesError]) -> NcpiRulesError:
