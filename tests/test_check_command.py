@@ -41,26 +41,26 @@ FOUND = """\
 loans/1-gravity.yaml:11:9: The rule 'gravity.light' never applies: in every case that meets its
   conditions, it is outranked by 'gravity.reserved' and 'gravity.unknown-reservation'.
   help: Correct its conditions, or delete it.
-  more: docs/findings/dead-rule.md
+  more: ncpi-rules explain dead-rule
 
 loans/2-response.yaml:11:9: The rule 'response.reminder' never applies: no case meets its
   conditions.
   help: Correct its conditions, or delete it.
-  more: docs/findings/dead-rule.md
+  more: ncpi-rules explain dead-rule
 
 loans/2-response.yaml:43:9: 'response.chosen' outranks 'response.reminder', but no case meets the
   conditions of both.
   help: Remove the exception, or correct the conditions of one of them.
-  more: docs/findings/exception-without-effect.md
+  more: ncpi-rules explain exception-without-effect
 
 loans/2-response.yaml:74:9: 'response.unknown-choice' outranks 'response.reminder', but no case
   meets the conditions of both.
   help: Remove the exception, or correct the conditions of one of them.
-  more: docs/findings/exception-without-effect.md
+  more: ncpi-rules explain exception-without-effect
 
 loans/vocabulary.yaml:49:7: No case gives 'light' for 'gravity'.
   help: Write a rule that leads to it, or remove the value.
-  more: docs/findings/outcome-never-reached.md
+  more: ncpi-rules explain outcome-never-reached
 
 29 rules, 12 statements, 1 interpretation and 1 guarantee, in all 216 cases: 5 findings.
 """
@@ -117,7 +117,7 @@ def test_what_is_not_approved_is_told_if_asked(run: Callable[..., Answer]) -> No
     """With ``--signed`` whatever nobody has approved is found, and the exit status says so."""
     status, out, _ = run("--signed", str(LOANS))
     assert status == 1
-    assert out.count("more: docs/findings/not-signed.md") == 30
+    assert out.count("more: ncpi-rules explain not-signed") == 30
     assert "Nobody has approved the rule 'gravity.none'." in " ".join(out.split())
     assert out.endswith(
         "Nobody has approved anything yet: 29 rules and 1 interpretation are open.\n"
@@ -143,7 +143,7 @@ def test_a_ruleset_that_cannot_be_used_is_told(run: Callable[..., Answer]) -> No
     assert out == (
         "loans/6-questions.yaml:6:21: 'graev' is not a value of 'gravity'.\n"
         "  help: Did you mean 'grave'? Use one of: open, nothing, light, grave.\n"
-        "  more: docs/findings/name-not-known.md\n"
+        "  more: ncpi-rules explain name-not-known\n"
         "\n"
         "The ruleset cannot be used, so nothing else was checked.\n"
     )

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ncpi_rules.checks import CODES, Finding, check
-from ncpi_rules.core import RulesetError
+from ncpi_rules import cli
+from ncpi_rules.checks import CODES, Finding, check, page_about
+from ncpi_rules.core import RulesetError, UnknownItemError
 from ncpi_rules.io import read_file, read_yaml, write_yaml
 from ncpi_rules.ruleset import load_ruleset
 from ncpi_rules.sign_off import sign_off
@@ -67,6 +68,16 @@ def test_every_code_has_a_page_and_every_page_a_code() -> None:
     assert re.findall(r"^\| \[(.+?)\]\((.+?)\.md\) \| (.+) \|$", index, flags=re.MULTILINE) == [
         (code, code, says) for code, says in CODES.items()
     ]
+
+
+def test_the_command_explains_a_finding(capsys: pytest.CaptureFixture[str]) -> None:
+    """``ncpi-rules explain`` prints the page of a code; the library has it for any program."""
+    assert cli.main(["explain", "gap"]) == 0
+    assert capsys.readouterr().out == (PAGES / "gap.md").read_text("utf-8")
+    for code in CODES:
+        assert page_about(code) == (PAGES / f"{code}.md").read_text("utf-8")
+    with pytest.raises(UnknownItemError, match="There is no finding 'gaps'"):
+        page_about("gaps")
 
 
 @pytest.mark.parametrize("code", CODES)

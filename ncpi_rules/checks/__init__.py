@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ncpi_rules.checks.analysis import where_value as where_value
     from ncpi_rules.checks.findings import CODES as CODES
     from ncpi_rules.checks.findings import Finding as Finding
+    from ncpi_rules.checks.findings import page_about as page_about
     from ncpi_rules.checks.findings import quoted as quoted
     from ncpi_rules.checks.interpretations import AnswerEffect as AnswerEffect
     from ncpi_rules.checks.interpretations import effects_of_answers as effects_of_answers
@@ -40,7 +41,7 @@ else:
                 "rules_by_effect",
                 "where_value",
             ],
-            "findings": ["CODES", "Finding", "quoted"],
+            "findings": ["CODES", "Finding", "page_about", "quoted"],
             "interpretations": ["AnswerEffect", "effects_of_answers"],
             "parameters": ["SharedLines", "shared_lines"],
             "run": ["check", "quick_check"],

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Final, Self
 
 from attrs import field, frozen
 
-from ncpi_rules.core import Problem, joined
+from ncpi_rules.core import Problem, UnknownItemError, joined, one_of
 
 CODES: Final[Mapping[str, str]] = {
     "cannot-be-read": "A file cannot be read, or is not in the right form",
@@ -38,7 +39,7 @@ CODES: Final[Mapping[str, str]] = {
     "not-signed": "Nobody has approved a rule or an interpretation",
     "approval-stale": "Something has changed since it was approved",
 }
-"""What each code means; ``docs/findings`` has a page for each."""
+"""What each code means; ``page_about`` gives the page of each."""
 
 
 @frozen(kw_only=True, order=True)
@@ -69,6 +70,23 @@ class Finding(Problem):
         """Return the place, the code and the sentence, and the help on a line of its own."""
         line = f"{self.place}: {self.message} [{self.code}]"
         return f"{line}\n  help: {self.help}" if self.help else line
+
+
+def page_about(code: str) -> str:
+    """Return the page of the documentation about a code: what it means, an example, what to do.
+
+    It is Markdown, and comes with the library. Raises UnknownItemError for any other code.
+
+    >>> page_about("gap").splitlines()[0]
+    '# gap: no rule decides a case'
+    """
+    if code not in CODES:
+        message = f"There is no finding '{code}'."
+        raise UnknownItemError(message, one_of(code, CODES))
+    inside = Path(__file__).with_name("pages")
+    beside = Path(__file__).parents[2] / "docs" / "findings"
+    folder = inside if inside.is_dir() else beside
+    return (folder / f"{code}.md").read_text(encoding="utf-8")
 
 
 def quoted(ids: Iterable[str]) -> str:

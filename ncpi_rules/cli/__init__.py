@@ -29,7 +29,7 @@ STANDARD_INPUT: Final = "<standard input>"
 
 COMMANDS: Final = {
     "assess": "Print the plan of each follow-up.",
-    "explain": "Say why something is in a plan, why not, or which open questions matter for it.",
+    "explain": "Say why something is in a plan, why not, or what a finding of a check means.",
     "decide": "Say what a ruleset decides in one case, given as values of facts.",
     "check": "Prove what can be proved about a ruleset, and report each fault with a case.",
     "test": "Run the scenarios of a ruleset, and show which fail and why.",

@@ -129,7 +129,7 @@ def _effect_as_dict(effect: AnswerEffect) -> dict[str, object]:
 def _describe(finding: Finding) -> Iterator[str]:
     yield from wrapped(printable(f"{finding.place}: {finding.message}"), rest="  ")
     yield from wrapped(printable(f"help: {finding.help}"), first="  ", rest="  ")
-    yield from (f"  more: {finding.page}", "")
+    yield from (f"  more: ncpi-rules explain {finding.code}", "")
 
 
 def _summary(ruleset: Ruleset, findings: int) -> Iterator[str]:

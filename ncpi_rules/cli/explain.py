@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from ncpi_rules.cli.options import TODAY, CaseOptions, EngineName, FollowUpFile
+from cyclopts import Parameter
+
+from ncpi_rules.checks import CODES, page_about
+from ncpi_rules.cli.options import TODAY, CaseOptions, EngineName
 from ncpi_rules.cli.output import GOOD, SOME_FILE_BAD, WRONG_USAGE, report_problems, show_lines
 from ncpi_rules.core import Problem, UnknownItemError
 from ncpi_rules.plan import FIRST_OF_ALL, of_substance
@@ -14,10 +18,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ncpi_rules.explain import Sensitivity
+    from ncpi_rules.plan import Plan
 
 
 def explain(
-    file: FollowUpFile,
+    file: Annotated[
+        str,
+        Parameter(
+            help="A follow-up as .yaml or .json; '-' reads YAML from standard input. Or the code "
+            "of a finding that 'ncpi-rules check' reports, such as gap."
+        ),
+    ],
     /,
     *,
     why: list[str] | None = None,
@@ -26,7 +37,7 @@ def explain(
     options: CaseOptions = TODAY,
     engine: EngineName = None,
 ) -> int:
-    """Say why something is in a plan, why not, or which open questions matter for it.
+    """Say why something is in a plan, why not, or what a finding of a check means.
 
     Without --why, --why-not and --interpretations it explains the type of follow-up. With
     --interpretations it lists what each other answer to an open question would change, the answer
@@ -37,6 +48,9 @@ def explain(
     :param why_not: A rule, an event or a type of follow-up, not in the plan; may be repeated.
     :param interpretations: List what other answers to the open questions would change.
     """
+    if file in CODES and not Path(file).exists():
+        show_lines(page_about(file).splitlines())
+        return GOOD
     assessor = options.assessor(engine)
     plan = assessor.plan(file)
     if plan is None:
@@ -45,11 +59,7 @@ def explain(
     if not (reasons or why_not or interpretations):
         outcomes = list(plan.decision.outcomes)
         reasons = ["tier"] if "tier" in outcomes else outcomes
-    day = f"{assessor.day.day} {assessor.day:%B %Y}"
-    lines = list(wrapped(f"{plan.follow_up.force.name}, position as at {day}"))
-    for alert in plan.alerts:
-        if alert.id in FIRST_OF_ALL:
-            lines += ["", *wrapped(alert.sentence)]
+    lines = list(_describe_position(plan, f"{assessor.day.day} {assessor.day:%B %Y}"))
     problems: list[Problem] = []
     for title, ask, names in (
         ("Why", plan.why, reasons),
@@ -69,6 +79,14 @@ def explain(
     show_lines(lines)
     report_problems(problems)
     return WRONG_USAGE if problems else GOOD
+
+
+def _describe_position(plan: Plan, day: str) -> Iterator[str]:
+    """Yield whose plan it is and of which day, and what a reader must know first."""
+    yield from wrapped(f"{plan.follow_up.force.name}, position as at {day}")
+    for alert in plan.alerts:
+        if alert.id in FIRST_OF_ALL:
+            yield from ("", *wrapped(alert.sentence))
 
 
 def _describe_sensitivity(sensitivity: Sensitivity) -> Iterator[str]:
