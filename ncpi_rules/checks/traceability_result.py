@@ -72,6 +72,11 @@ class StatementTrace:
     words: tuple[TextRun, ...] = ()
     remark: str = ""
 
+    @property
+    def text(self) -> str:
+        """Return the wording as far as the texts show it, dropped and added together."""
+        return " ".join(run.text for run in self.words)
+
 
 _MARKS: Final = (
     "Words in [- -] are in the old text only; words in {+ +} are in the changed text only."

@@ -41,6 +41,7 @@ COMMANDS: Final = {
     "diff": "Say in which cases two rulesets give different results, and how.",
     "parameters": "List the numbers and choices of a ruleset, and who says each.",
     "export": "Write the rules as decision tables for other programs: DMN, JDM, CSV or Excel.",
+    "review": "Write the pack in which people check the rules, and read their comments.",
     "approve": "Write into approvals.yaml who approves rules and interpretations, on which day.",
     "record": "Sign a record of an assessment, so that others can see that nobody has changed it.",
     "replay": "Repeat a recorded assessment, and report whether the plan is the same.",

@@ -5,8 +5,6 @@ It loads nothing from elsewhere, and reads well without its script, which sorts 
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from importlib import resources
@@ -16,16 +14,22 @@ from attrs import frozen
 
 from ncpi_rules.core import Day, PartialDate, Status, counted, joined, stopped, upper_first
 from ncpi_rules.explore.caseload_rows import CaseloadRow
-from ncpi_rules.report import Markup, Section, brief, element, icon, mark_of, page_file
+from ncpi_rules.report import (
+    Markup,
+    Section,
+    brief,
+    element,
+    icon,
+    mark_of,
+    page_file,
+    whole_page,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ncpi_rules.plan import PlanDeadline
 
-_POLICY: Final = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-{}'"
-)
 _BEGINS: Final = "fieldwork.begins"
 _PUBLISHED: Final = "publication.published"
 _NAMED: Final = 5
@@ -184,19 +188,9 @@ class CaseloadPage:
 
 
 def _page(title: str, *body: Markup) -> str:
-    script = _file("caseload.js")
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        Markup(f'<meta http-equiv="Content-Security-Policy" content="{_POLICY.format(digest)}">'),
-        element("title", title),
-        element("style", Markup(page_file("page.css") + _file("caseload.css"))),
-    )
-    skipping = element("a", "Skip to the caseload", class_="skip", href="#main")
-    whole = element("body", skipping, *body, element("script", Markup(script)))
-    return f"<!DOCTYPE html>\n{element('html', head, whole, lang='en-GB')}\n"
+    style = page_file("page.css") + _file("caseload.css")
+    skip = "Skip to the caseload"
+    return whole_page(title, *body, style=style, script=_file("caseload.js"), skip=skip)
 
 
 def _file(name: str) -> str:

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from ncpi_rules.report.letters import notice as notice
     from ncpi_rules.report.markdown_page import lay_out_markdown as lay_out_markdown
     from ncpi_rules.report.markdown_page import markdown as markdown
+    from ncpi_rules.report.markup import Child as Child
     from ncpi_rules.report.markup import Markup as Markup
     from ncpi_rules.report.markup import element as element
+    from ncpi_rules.report.markup import separated as separated
     from ncpi_rules.report.numbers_page import parameter_page as parameter_page
     from ncpi_rules.report.parts import Cell as Cell
     from ncpi_rules.report.parts import Change as Change
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from ncpi_rules.report.plan_html import html as html
     from ncpi_rules.report.plan_html import page_file as page_file
     from ncpi_rules.report.position import brief as brief
+    from ncpi_rules.report.self_contained import whole_page as whole_page
     from ncpi_rules.report.showable import Showable as Showable
     from ncpi_rules.report.summary_text import summary as summary
     from ncpi_rules.report.summary_text import summary_lines as summary_lines
@@ -51,7 +54,7 @@ else:
             "html_page": ["html_part", "icon", "lay_out_html", "part_of"],
             "letters": ["document_request", "letter_texts", "notice"],
             "markdown_page": ["lay_out_markdown", "markdown"],
-            "markup": ["Markup", "element"],
+            "markup": ["Child", "Markup", "element", "separated"],
             "numbers_page": ["parameter_page"],
             "parts": [
                 "Cell",
@@ -71,6 +74,7 @@ else:
             "position": ["brief"],
             "showable": ["Showable"],
             "summary_text": ["summary", "summary_lines"],
+            "self_contained": ["whole_page"],
             "text_page": ["WIDTH", "lay_out_text", "printable", "text", "wrapped"],
         },
     )

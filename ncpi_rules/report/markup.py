@@ -10,7 +10,7 @@ from ncpi_rules.report.text_page import printable
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_VOID: Final = frozenset({"meta", "br"})
+_VOID: Final = frozenset({"meta", "br", "input"})
 
 
 class Markup(str):

@@ -6,8 +6,6 @@ one party at a time. ``page.css`` beside this module holds the look.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Final
@@ -28,6 +26,7 @@ from ncpi_rules.report.plan_sections import (
 from ncpi_rules.report.plan_timeline import timeline
 from ncpi_rules.report.plan_view import PlanView, table
 from ncpi_rules.report.position import without_article
+from ncpi_rules.report.self_contained import whole_page
 from ncpi_rules.report.since import Since
 
 if TYPE_CHECKING:
@@ -38,9 +37,6 @@ if TYPE_CHECKING:
 _DIGITS: Final = 8
 _MOST_UNKNOWN: Final = 6
 _MOST_CHANGES: Final = 8
-_POLICY: Final = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-{}'"
-)
 
 
 @cache
@@ -72,23 +68,8 @@ def html(plan: PlanDocument, *more: PlanDocument, since: PlanDocument | None = N
 
 
 def _page(title: str, body: Sequence[Markup], *, skip: str) -> str:
-    script = page_file("page.js")
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        Markup(f'<meta http-equiv="Content-Security-Policy" content="{_POLICY.format(digest)}">'),
-        element("title", title),
-        element("style", Markup(page_file("page.css"))),
-    )
-    skipping = element("a", skip, class_="skip", href="#main")
-    whole = element("html", head, element("body", skipping, *body, _script(script)), lang="en-GB")
-    return f"<!DOCTYPE html>\n{whole}\n"
-
-
-def _script(script: str) -> Markup:
-    return element("script", Markup(script))
+    style, script = page_file("page.css"), page_file("page.js")
+    return whole_page(title, *body, style=style, script=script, skip=skip)
 
 
 def _header(view: PlanView) -> Iterator[Markup]:

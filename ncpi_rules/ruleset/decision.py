@@ -291,6 +291,8 @@ def describe_value(ruleset: Ruleset, fact: str, value: str) -> str:
         return f"interpretation {fact} is answered '{value}'"
     if fact in ruleset.outcomes:
         outcome = ruleset.outcomes[fact]
+        if outcome.title.startswith("Whether "):  # its values are whole sentences
+            return outcome.values[value]
         return f"{lower_first(outcome.title)} is {outcome.values[value]}"
     return ruleset.facts[fact].values[value]
 

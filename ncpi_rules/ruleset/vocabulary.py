@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from graphlib import CycleError
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import field, frozen
 
@@ -37,28 +37,6 @@ Values: TypeAlias = Mapping[str, str]
 """The values of a fact in their order, each with the sentence that an officer reads."""
 
 
-def _short() -> Any:
-    return described(
-        "Values in few words, such as 'a visit' for a sentence.", factory=dict, prose=True
-    )
-
-
-def _label() -> Any:
-    return described(
-        "The title as the heads of tables have it, as short as it can be; the title by default.",
-        default="",
-        prose=True,
-    )
-
-
-def _labels() -> Any:
-    return described(
-        "Values as the cells of tables have them, as short as they can be.",
-        factory=dict,
-        prose=True,
-    )
-
-
 @frozen(kw_only=True)
 class Term:
     """A name of the vocabulary and its title."""
@@ -68,7 +46,16 @@ class Term:
 
 
 @frozen(kw_only=True)
-class Fact(Term):
+class ValuedTerm(Term):
+    """A term that has values, and how sentences and tables say it more briefly."""
+
+    short: Values = described("What sentences say, such as 'a visit'.", factory=dict, prose=True)
+    label: str = described("What the heads of tables say.", default="", prose=True)
+    labels: Values = described("What the cells of tables say.", factory=dict, prose=True)
+
+
+@frozen(kw_only=True)
+class Fact(ValuedTerm):
     """A fact that rules may test, with all the values that it may have."""
 
     source: str = field(
@@ -80,9 +67,6 @@ class Fact(Term):
         },
     )
     values: Values = described("Its values, each with its sentence.", prose=True)
-    short: Values = _short()
-    label: str = _label()
-    labels: Values = _labels()
     unknown: str = described("The value where nobody has said.")
     left_out: str = described(
         "The value in a case that does not name the fact; unknown by default.", default=""
@@ -90,15 +74,12 @@ class Fact(Term):
 
 
 @frozen(kw_only=True)
-class Outcome(Term):
+class Outcome(ValuedTerm):
     """A fact that rules decide, its values from the lightest to the heaviest."""
 
     values: Values = described(
         "Each value with what it is, from the lightest to the heaviest.", prose=True
     )
-    short: Values = _short()
-    label: str = _label()
-    labels: Values = _labels()
     none: str = described("The value where no rule settles it.")
 
 

@@ -128,8 +128,8 @@ def _outcomes(scenario: Scenario, plan: Plan) -> Iterator[Mismatch]:
 
 def failing(rule: Rule, decision: Decision) -> tuple[str, ...]:
     """Return the facts, outcomes and interpretations whose values do not meet a rule's tests."""
-    facts = decision.facts
-    return tuple(fact for fact, values in rule.tests.items() if facts[fact] not in values)
+    known, decided = decision.values, decision.evaluation.decided
+    return tuple(f for f, fits in rule.tests.items() if (decided.get(f) or known[f]) not in fits)
 
 
 def _nearest(plan: Plan, fits: Callable[[Rule], bool]) -> Iterable[str]:

@@ -1,0 +1,98 @@
+"""The command ``review``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+from attrs import evolve
+from cyclopts import Parameter
+
+from ncpi_rules import io
+from ncpi_rules.cli.options import (
+    Assessor,
+    CaseOptions,
+    RulesetName,
+    follow_ups_in,
+    plans_of,
+    read_input,
+    ruleset_named,
+)
+from ncpi_rules.cli.output import GOOD, SOME_FILE_BAD, refuse, show_lines
+from ncpi_rules.core import NcpiRulesError
+from ncpi_rules.ruleset import SHIPPED
+from ncpi_rules.sign_off.review import changes_since, review_html, review_pack
+
+if TYPE_CHECKING:
+    from ncpi_rules.plan import Plan
+    from ncpi_rules.ruleset import Ruleset
+
+_PAGE: Final = "review.html"
+
+
+def review(
+    ruleset: RulesetName = SHIPPED,
+    /,
+    *,
+    output: Annotated[str | None, Parameter(name=["--output", "-o"])] = None,
+    source: str | None = None,
+    against: str | None = None,
+    cases: list[str] | None = None,
+    on: str | None = None,
+    replace: bool = False,
+) -> int:
+    """Write the pack in which people check the rules.
+
+    The folder gets a page that needs no other file: every statement with its rules as sentences,
+    the tables, the open questions, the guarantees and the approvals.
+
+    :param output: The folder to write to.
+    :param source: The methodology as plain text: its own wording is shown beside our summaries.
+    :param against: An earlier ruleset: what has changed since is shown.
+    :param cases: A follow-up as .yaml or .json, or a folder of these, for which the change is
+    shown; may be repeated.
+    :param on: The day of the assessment of these, such as 2019-04-11; today unless given.
+    :param replace: Let it replace another file of the same name.
+    """
+    if output is None:
+        refuse("No folder is named.", "Write: ncpi-rules review -o FOLDER")
+    if cases and against is None:
+        refuse("There is nothing to compare the follow-ups by.", "Add: --against RULESET")
+    if on is not None and not cases:
+        refuse("There is no follow-up to assess on a day.", "Add: --cases FOLDER")
+    rules = ruleset_named(ruleset)
+    text = None if source is None else read_input(source, NcpiRulesError)
+    day = CaseOptions(on=on).day if cases else None
+    changes, is_complete = None, True
+    if against is not None:
+        earlier = ruleset_named(against)
+        plans: dict[str, tuple[Plan, Plan]] = {}
+        if cases:
+            plans, is_complete = _plans(earlier, rules, cases, on)
+        changes = changes_since(earlier, rules, plans, on=day)
+    try:
+        pack = review_pack(rules, ruleset, methodology=text, changes=changes)
+    except NcpiRulesError as fault:
+        places = {"text": source or ""}
+        raise type(fault)(
+            evolve(problem, place=places.get(problem.place, problem.place))
+            for problem in fault.problems
+        ) from None
+    folder = Path(output)
+    folder.mkdir(parents=True, exist_ok=True)
+    page = review_html(pack).encode()
+    io.write_whole(folder / _PAGE, page, NcpiRulesError, replace=replace)
+    show_lines([f"{folder / _PAGE}: open it in a browser."])
+    return GOOD if is_complete else SOME_FILE_BAD
+
+
+def _plans(
+    earlier: Ruleset, later: Ruleset, cases: list[str], on: str | None
+) -> tuple[dict[str, tuple[Plan, Plan]], bool]:
+    """Return the plans of follow-ups by both rulesets, and whether every file could be used."""
+    day = CaseOptions(on=on).day
+    names, unread = follow_ups_in(cases)
+    both = [Assessor(day, one, {}) for one in (earlier, later)]
+    plans = {name: plans_of(name, *both) for name in names}
+    pairs = {name: (pair[0], pair[1]) for name, pair in plans.items() if pair}
+    return pairs, len(pairs) == len(names) and not unread

@@ -1,0 +1,25 @@
+"""The review pack: what somebody needs in order to approve the rules, as a page and as files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ncpi_rules.core.once import lazy
+
+if TYPE_CHECKING:
+    from ncpi_rules.sign_off.review.changes import Changes as Changes
+    from ncpi_rules.sign_off.review.changes import changes_since as changes_since
+    from ncpi_rules.sign_off.review.content import ReviewPack as ReviewPack
+    from ncpi_rules.sign_off.review.gather import review_pack as review_pack
+    from ncpi_rules.sign_off.review.page import EXPLORER as EXPLORER
+    from ncpi_rules.sign_off.review.page import review_html as review_html
+else:
+    __getattr__, __dir__, __all__ = lazy(
+        __name__,
+        {
+            "changes": ["Changes", "changes_since"],
+            "content": ["ReviewPack"],
+            "gather": ["review_pack"],
+            "page": ["EXPLORER", "review_html"],
+        },
+    )

@@ -1,0 +1,229 @@
+"""Gathers a review pack from the ruleset, its checks, its scenarios and its approvals."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from ncpi_rules.checks import CODES, StatementState, check, trace
+from ncpi_rules.core import upper_first
+from ncpi_rules.ruleset import (
+    SHIPPED,
+    OutcomeRule,
+    digest_of,
+    edition_title,
+    fingerprint,
+    is_item,
+    kind_of,
+    write_rule,
+)
+from ncpi_rules.scenarios import load_scenarios, run
+from ncpi_rules.sign_off.approvals import load_approvals
+from ncpi_rules.sign_off.review.content import (
+    NOBODY,
+    ReviewPack,
+    ReviewRule,
+    ReviewStatement,
+    StatementGroup,
+)
+from ncpi_rules.sign_off.review.registers import (
+    choices_of,
+    coverage_by_part,
+    coverage_gaps,
+    guarantees_of,
+    parameters_of,
+    questions_of,
+    settings_of,
+)
+from ncpi_rules.sign_off.review.schedules import actions_by_tier, documents_by_tier, timeline
+from ncpi_rules.sign_off.review.sentences import Clauses, home_of
+from ncpi_rules.sign_off.review.tables import decision_table, tier_at_a_glance, tier_of
+from ncpi_rules.sign_off.status import approvals_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from ncpi_rules.checks import StatementTrace
+    from ncpi_rules.ruleset import Rule, Ruleset
+    from ncpi_rules.sign_off.review.changes import Changes
+    from ncpi_rules.sign_off.status import ItemSignOff, SignOff
+
+_NOT_FOR_A_TABLE: Final = frozenset({"gap", "overlap"})
+_OF_CHECKS: Final = frozenset({"not-signed", "approval-stale", "cannot-be-read"})
+_NOT_THE_SAME: Final = "The text that was given has another wording here than the edition knows."
+_NOT_THERE: Final = "This statement is not in the text that was given."
+
+
+def review_pack(
+    ruleset: Ruleset,
+    where: Path | str = SHIPPED,
+    *,
+    methodology: str | None = None,
+    changes: Changes | None = None,
+) -> ReviewPack:
+    """Return the content of the review pack of a ruleset.
+
+    ``where`` is the folder of the ruleset, or the name of a shipped one: its scenarios and its
+    approvals are read there. ``methodology`` is the publisher's text, ``changes`` what has changed
+    since another ruleset. Raises RulesetError where a file cannot be read, and what ``trace``
+    raises for the text.
+    """
+    scenarios = load_scenarios(where, ruleset=ruleset)
+    signed = approvals_of(ruleset, load_approvals(where, ruleset=ruleset), scenarios)
+    findings = check(ruleset)
+    clauses = Clauses(ruleset)
+    rules = _rules(clauses, signed)
+    results = [run(scenario, ruleset) for scenario in scenarios]
+    failing = tuple(one.scenario.says for one in results if not one.passed)
+    codes = {finding.code for finding in findings}
+    is_proved = codes.isdisjoint(_NOT_FOR_A_TABLE)
+    settings = ruleset.settings
+    return ReviewPack(
+        title=settings.title,
+        edition=upper_first(edition_title(ruleset)),
+        digest=ruleset.digest,
+        facts=tuple(_facts(ruleset)),
+        tiers=tuple(ruleset.outcomes[tier_of(ruleset)].values),
+        statements=_statements(ruleset, rules, methodology),
+        rules=rules,
+        tier=tier_at_a_glance(clauses),
+        tables=tuple(
+            decision_table(clauses, outcome, is_proved=is_proved)
+            for outcome in reversed(list(ruleset.outcomes))
+        ),
+        parameters=(*parameters_of(ruleset), *choices_of(ruleset)),
+        settings=tuple(settings_of(ruleset)),
+        timeline=timeline(clauses),
+        actions=actions_by_tier(clauses),
+        documents=documents_by_tier(clauses),
+        questions=tuple(questions_of(clauses)),
+        guarantees=tuple(guarantees_of(ruleset, findings)),
+        findings=findings,
+        checks=tuple(
+            title for code, title in CODES.items() if code not in codes and code not in _OF_CHECKS
+        ),
+        coverage=tuple(coverage_by_part(rules)),
+        gaps=tuple(coverage_gaps(scenarios, ruleset)),
+        scenarios=(len(results) - len(failing), len(results)),
+        failing=failing,
+        signed=signed,
+        changes=changes,
+        text=methodology or "",
+    )
+
+
+def _facts(ruleset: Ruleset) -> Iterator[tuple[str, str]]:
+    settings = ruleset.settings
+    yield "Edition", upper_first(edition_title(ruleset))
+    yield "Publisher of the methodology", settings.publisher
+    if settings.in_force is not None:
+        yield "Applies to reports published", settings.in_force.text
+    yield "Fingerprint", ruleset.digest[:8]
+
+
+def part_of(rule: Rule, ruleset: Ruleset) -> str:
+    """Return what a rule is about, as the column of a table has it."""
+    if isinstance(rule, OutcomeRule):
+        outcome = ruleset.outcomes[rule.decides]
+        return outcome.label or outcome.title
+    return upper_first(f"{kind_of(rule).name}s")
+
+
+def _rules(clauses: Clauses, signed: SignOff) -> dict[str, ReviewRule]:
+    ruleset = clauses.ruleset
+    cited_by = Counter(
+        id_
+        for cases in ruleset.cases.values()
+        for id_ in {id_ for rule in cases for id_ in rule.statements}
+    )
+    known = {one.name: one for one in signed.signed if not one.covered.is_interpretation}
+    rules = {}
+    for id_, cases in ruleset.cases.items():
+        sentences = tuple(clauses.sentences(cases))
+        ours = [one for one in sentences if one.is_ours]
+        own = known[id_]
+        rules[id_] = ReviewRule(
+            id=id_,
+            title=cases[0].title,
+            part=part_of(cases[0], ruleset),
+            home=home_of(ours or sentences, ruleset, cited_by),
+            sentences=sentences,
+            note=cases[0].note,
+            scenarios=len(own.covered.scenarios),
+            approved=_approved(own),
+            is_stale=bool(own.stale) and not own.current,
+            fingerprint=digest_of([write_rule(rule) for rule in cases]),
+        )
+    return rules
+
+
+def _approved(own: ItemSignOff) -> str:
+    if own.current:
+        return "; ".join(f"{one.by}, {one.on.text}" for one in own.current)
+    if own.stale:
+        latest = max(own.stale, key=lambda one: one.on.start)
+        return f"Out of date: {latest.by}, {latest.on.text}"
+    return NOBODY
+
+
+def _statements(
+    ruleset: Ruleset, rules: Mapping[str, ReviewRule], methodology: str | None
+) -> tuple[StatementGroup, ...]:
+    traced: dict[str, StatementTrace] = {}
+    if methodology is not None:
+        traced = {one.id: one for one in trace(methodology, ruleset).statements if one.id}
+    shown: dict[str, list[ReviewRule]] = {}
+    cited: dict[tuple[str, bool], list[str]] = {}
+    for rule in rules.values():
+        shown.setdefault(rule.home, []).append(rule)
+        ours = {id_ for one in rule.ours for id_ in one.statements}
+        for id_ in rule.statements:
+            if id_ != rule.home:
+                cited.setdefault((id_, id_ in ours), []).append(rule.id)
+    titles = _headings(ruleset, methodology)
+    groups: dict[str, list[ReviewStatement]] = {}
+    for id_, statement in ruleset.statements.items():
+        wording, remark = _wording(traced.get(id_), methodology)
+        groups.setdefault(id_.rpartition(".")[0], []).append(
+            ReviewStatement(
+                id=id_,
+                summary=statement.summary,
+                modality=statement.modality,
+                rules=tuple(shown.get(id_, ())),
+                elsewhere=tuple(cited.get((id_, True), ())),
+                under_others=tuple(cited.get((id_, False), ())),
+                no_rule=statement.because if statement.no_rule else "",
+                wording=wording,
+                remark=remark,
+                fingerprint=digest_of([statement.fingerprint, statement.summary]),
+            )
+        )
+    return tuple(
+        StatementGroup(
+            heading=titles.get(prefix) or upper_first(prefix), statements=tuple(statements)
+        )
+        for prefix, statements in groups.items()
+    )
+
+
+def _headings(ruleset: Ruleset, methodology: str | None) -> dict[str, str]:
+    """Return the publisher's headings by their prefixes, where a text is given that has them."""
+    prefixes = {heading.fingerprint: heading.prefix for heading in ruleset.headings}
+    lines = (methodology or "").splitlines()
+    return {
+        prefixes[mark]: line.strip()
+        for line in lines
+        if (mark := fingerprint(line)) in prefixes and not is_item(line)
+    }
+
+
+def _wording(traced: StatementTrace | None, methodology: str | None) -> tuple[str, str]:
+    if methodology is None:
+        return "", ""
+    if traced is None or traced.state is StatementState.GONE:
+        return "", _NOT_THERE
+    wording = traced.text
+    if traced.state is StatementState.REWORDED:
+        return wording, _NOT_THE_SAME
+    return wording, traced.remark

@@ -1,0 +1,213 @@
+"""Open questions, guarantees, findings, coverage and approvals on the review page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ncpi_rules.core import counted, sentence, upper_first
+from ncpi_rules.report import Markup, StatusMark, element, icon
+from ncpi_rules.sign_off.approvals import PARTS
+from ncpi_rules.sign_off.review.elements import (
+    HtmlColumn,
+    first_cases,
+    lead,
+    rule_links,
+    section,
+    statement_links,
+    table,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ncpi_rules.report import Child
+    from ncpi_rules.sign_off.review.content import (
+        AlternativeAnswer,
+        ReviewGuarantee,
+        ReviewPack,
+        ReviewQuestion,
+    )
+
+_MOST_CASES: Final = 4
+
+
+def questions_section(pack: ReviewPack) -> Markup:
+    """Return a card for each open question."""
+    about = (
+        "The methodology is silent here, or says two things. The answer in bold is the one that "
+        "the rules take; each of the others can be chosen instead."
+    )
+    cards = [_card(question) for question in pack.questions]
+    return section("questions", "Open questions", lead(about), cards)
+
+
+def _card(question: ReviewQuestion) -> Markup:
+    answers = [element("li", element("b", f"We take: {question.ours}"))]
+    answers += [element("li", other.text) for other in question.others]
+    facts: list[tuple[str, Child]] = [("Why", question.why)]
+    if question.setting:
+        facts.append(("A setting of the ruleset", f"{question.setting}."))
+    if question.rules:
+        used = [counted(len(question.rules), "rule"), ": ", rule_links(question.rules)]
+        facts.append(("Used by", used))
+    facts += [
+        ("Statements", statement_links(question.statements)),
+        ("Agreed by", upper_first(question.agreed_by)),
+    ]
+    cases = [part for other in question.others for part in _decides(other, question)]
+    return element(
+        "article",
+        element("h3", element("a", question.id, href=f"#q-{question.id}"), f" {question.question}"),
+        element(
+            "div",
+            element("div", element("h4", "Answers"), element("ul", answers), cases),
+            element(
+                "dl",
+                [element("div", element("dt", name), element("dd", says)) for name, says in facts],
+            ),
+            class_="oqb",
+        ),
+        class_="oq",
+        id=f"q-{question.id}",
+    )
+
+
+def _decides(other: AlternativeAnswer, question: ReviewQuestion) -> Iterator[Markup]:
+    """Yield in which cases another answer changes something, and how often the tier."""
+    several = len(question.others) > 1
+    named = f" with “{other.id.replace('-', ' ')}”" if several else ""
+    if other.changed:
+        tier = f"Tier changes in {other.changed:,} of {other.of:,} cases{named}."
+    else:
+        tier = f"The tier does not change{named}."
+    if other.cases:
+        yield element("p", element("b", tier), " The result changes where:", class_="small")
+        yield element("div", first_cases(other.cases, _MOST_CASES), class_="small")
+    else:
+        more = " It changes how every plan is made." if question.setting else ""
+        yield element("p", element("b", tier), more, class_="small")
+
+
+def guarantees_section(pack: ReviewPack) -> Markup:
+    """Return what is proved of the rules."""
+    columns = [
+        HtmlColumn(head="Guarantee"),
+        HtmlColumn(head="Holds under", width=16),
+        HtmlColumn(head="Result", width=22),
+        HtmlColumn(head="Source", width=20, kind="ref"),
+    ]
+    return section(
+        "guarantees",
+        "Guarantees",
+        lead("Each is proved over every case and every day, or broken by a case that is named."),
+        table(
+            columns,
+            [_guarantee(one) for one in pack.guarantees],
+            caption="Guarantees",
+            anchors=[f"p-{one.id}" for one in pack.guarantees],
+        ),
+    )
+
+
+def _guarantee(one: ReviewGuarantee) -> list[Child]:
+    if one.broken:
+        result: Child = [
+            _tag(StatusMark.LATE, "Broken"),
+            element("div", one.broken, class_="small"),
+        ]
+    else:
+        result = _tag(StatusMark.MET, "Proved")
+    under = "Every answer" if one.every_answer else "The answers we take"
+    return [one.says, under, result, statement_links(one.statements)]
+
+
+def _tag(mark: StatusMark, label: str) -> Markup:
+    return element("strong", Markup(icon(mark)), label, class_=f"tag t-{mark}")
+
+
+def findings_section(pack: ReviewPack) -> Markup:
+    """Return what the check found, what it looked for, and what scenarios cover."""
+    passed, every = pack.scenarios
+    parts: list[Child] = []
+    if pack.findings:
+        items = [
+            element("li", one.message, " ", element("span", one.help, class_="soft"))
+            for one in pack.findings
+        ]
+        parts += [
+            element("p", f"The check found {counted(len(pack.findings), 'fault')}."),
+            element("ul", items),
+        ]
+    else:
+        parts.append(
+            element(
+                "p",
+                "The check found nothing wrong. It cannot say whether the rules are what the "
+                "methodology means: that is what you are asked.",
+            )
+        )
+    ticks = [
+        element("li", Markup(icon(StatusMark.MET)), " ", element("span", title))
+        for title in pack.checks
+    ]
+    parts += [
+        element("h3", "Looked for in every case, and not found"),
+        element("ul", ticks, class_="chk"),
+        element("h3", "Coverage"),
+        element("p", f"{passed:,} of {every:,} scenarios pass."),
+        element("ul", [element("li", sentence(one)) for one in (*pack.failing, *pack.gaps)])
+        if pack.failing or pack.gaps
+        else None,
+        _coverage(pack),
+    ]
+    return section("findings", "Findings and coverage", parts)
+
+
+def _coverage(pack: ReviewPack) -> Markup:
+    heads = ("Part", "Rules", "Under our answers", "Scenarios", "Approved", "Out of date")
+    columns = [HtmlColumn(head=head, kind="num" if at else "") for at, head in enumerate(heads)]
+    rows = [
+        [
+            one.part,
+            f"{one.rules:,}",
+            f"{one.ours:,}",
+            f"{one.scenarios:,}",
+            f"{one.approved:,}",
+            f"{one.stale:,}",
+        ]
+        for one in pack.coverage
+    ]
+    return table(columns, rows, caption="Rules, scenarios and approvals by part", kind="cov")
+
+
+def approvals_section(pack: ReviewPack) -> Markup:
+    """Return who has approved what, and what has changed since."""
+    signed = pack.signed
+    parts: list[Child] = [element("p", signed.summary)]
+    rows: list[list[Child]] = []
+    for one in (*signed.stale, *signed.current):
+        kind = "q" if one.covered.is_interpretation else "r"
+        link = element("a", one.name, href=f"#{kind}-{one.name}")
+        name: Child = upper_first(PARTS[one.name]) if one.covered.is_part else link
+        rows += [
+            [name, approval.by, approval.on.text, _tag(StatusMark.MET, "As it is"), None]
+            for approval in one.current
+        ]
+        for approval in one.stale:
+            changed = f"Changed since: {', '.join(one.changed(approval))}"
+            tag = _tag(StatusMark.LATE, "Out of date")
+            rows.append([name, approval.by, approval.on.text, tag, changed])
+    if rows:
+        heads = ("What", "Who", "Day", "State", "What has changed")
+        parts.append(table([HtmlColumn(head=head) for head in heads], rows, caption="Approvals"))
+    else:
+        parts.append(element("p", "Nobody yet.", class_="soft"))
+    parts.append(
+        element(
+            "p",
+            "To approve a rule or an answer, name it to the person who keeps the ruleset: ",
+            element("code", "ncpi-rules approve"),
+            " writes your approval down.",
+        )
+    )
+    return section("approvals", "Approvals", parts)
