@@ -63,6 +63,11 @@ def plans_in(name: str, assessor: Assessor) -> tuple[list[Plan], bool]:
 def _tables(name: str) -> Mapping[str, Sequence[Sequence[str]]]:
     if Path(name).suffix.casefold() == ".csv":
         return read_csv_text(read_text(Path(name), FactsError))
+    return workbook_in(name)
+
+
+def workbook_in(name: str) -> Mapping[str, Sequence[Sequence[str]]]:
+    """Return the texts of the sheets of a workbook, by their titles."""
     with open_regular_file(name, FactsError) as opened:
         content = opened.read(MAXIMUM_BYTES + 1)
     if len(content) > MAXIMUM_BYTES:

@@ -9,6 +9,7 @@ from attrs import evolve
 from cyclopts import Parameter
 
 from ncpi_rules import io
+from ncpi_rules.cli.case_files import workbook_in
 from ncpi_rules.cli.options import (
     Assessor,
     CaseOptions,
@@ -18,16 +19,24 @@ from ncpi_rules.cli.options import (
     read_input,
     ruleset_named,
 )
-from ncpi_rules.cli.output import GOOD, SOME_FILE_BAD, refuse, show_lines
+from ncpi_rules.cli.output import GOOD, SOME_FILE_BAD, refuse, report_problems, show_lines
 from ncpi_rules.core import NcpiRulesError
+from ncpi_rules.report import office
 from ncpi_rules.ruleset import SHIPPED
-from ncpi_rules.sign_off.review import changes_since, review_html, review_pack
+from ncpi_rules.sign_off.review import (
+    changes_since,
+    read_comments,
+    review_html,
+    review_pack,
+    review_sheets,
+)
 
 if TYPE_CHECKING:
     from ncpi_rules.plan import Plan
     from ncpi_rules.ruleset import Ruleset
 
 _PAGE: Final = "review.html"
+_WORKBOOK: Final = "review.xlsx"
 
 
 def review(
@@ -39,12 +48,15 @@ def review(
     against: str | None = None,
     cases: list[str] | None = None,
     on: str | None = None,
+    comments: str | None = None,
     replace: bool = False,
 ) -> int:
-    """Write the pack in which people check the rules.
+    """Write the pack in which people check the rules, or print their comments.
 
     The folder gets a page that needs no other file: every statement with its rules as sentences,
-    the tables, the open questions, the guarantees and the approvals.
+    the tables, the open questions, the guarantees and the approvals. It gets the same as a workbook
+    and as a document, with room for comments. With --comments nothing is written: the comments in a
+    workbook that came back are printed, the most serious first.
 
     :param output: The folder to write to.
     :param source: The methodology as plain text: its own wording is shown beside our summaries.
@@ -52,8 +64,11 @@ def review(
     :param cases: A follow-up as .yaml or .json, or a folder of these, for which the change is
     shown; may be repeated.
     :param on: The day of the assessment of these, such as 2019-04-11; today unless given.
+    :param comments: The workbook that came back, with comments in it.
     :param replace: Let it replace another file of the same name.
     """
+    if comments is not None:
+        return _show_comments(ruleset, comments)
     if output is None:
         refuse("No folder is named.", "Write: ncpi-rules review -o FOLDER")
     if cases and against is None:
@@ -78,12 +93,27 @@ def review(
             evolve(problem, place=places.get(problem.place, problem.place))
             for problem in fault.problems
         ) from None
-    folder = Path(output)
-    folder.mkdir(parents=True, exist_ok=True)
-    page = review_html(pack).encode()
-    io.write_whole(folder / _PAGE, page, NcpiRulesError, replace=replace)
-    show_lines([f"{folder / _PAGE}: open it in a browser."])
+    files = {
+        _PAGE: review_html(pack).encode(),
+        _WORKBOOK: office.workbook_of(review_sheets(pack), on=None),
+    }
+    io.write_folder(output, files, NcpiRulesError, replace=replace)
+    folder = Path(output).as_posix()
+    show_lines(
+        [
+            f"{folder}/{_PAGE}: open it in a browser.",
+            f"{folder}/{_WORKBOOK}: write comments in it, and print them with --comments.",
+        ]
+    )
     return GOOD if is_complete else SOME_FILE_BAD
+
+
+def _show_comments(ruleset: str, name: str) -> int:
+    """Print the comments in a workbook; report what cannot be read."""
+    result = read_comments(workbook_in(name), ruleset_named(ruleset), name=name)
+    show_lines([*(comment.sentence for comment in result.comments), result.summary])
+    report_problems(result.problems)
+    return SOME_FILE_BAD if result.problems else GOOD
 
 
 def _plans(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ncpi_rules.report.office.docx_file import to_docx as to_docx
     from ncpi_rules.report.office.read_workbook import read_tables as read_tables
     from ncpi_rules.report.office.sheets import SheetCell as SheetCell
+    from ncpi_rules.report.office.sheets import SheetRow as SheetRow
     from ncpi_rules.report.office.sheets import SheetTable as SheetTable
     from ncpi_rules.report.office.sheets import days_of as days_of
     from ncpi_rules.report.office.sheets import deadline_sheet as deadline_sheet
@@ -28,7 +29,14 @@ else:
             "board_page": ["board_html"],
             "calendar_file": ["to_ics"],
             "read_workbook": ["read_tables"],
-            "sheets": ["SheetCell", "SheetTable", "days_of", "deadline_sheet", "unknown_sheet"],
+            "sheets": [
+                "SheetCell",
+                "SheetRow",
+                "SheetTable",
+                "days_of",
+                "deadline_sheet",
+                "unknown_sheet",
+            ],
             "docx_file": ["board_docx", "to_docx"],
             "workbook": ["to_xlsx", "workbook_of"],
         },

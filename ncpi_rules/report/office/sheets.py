@@ -30,12 +30,17 @@ class SheetTable:
     """A sheet of a workbook: a title, columns with their widths in characters, and rows.
 
     ``lists`` has the letters of columns with something to choose from, and the cells that have it.
+    A form is a table that is locked but for the columns to ``fill_in``; some columns are
+    ``hidden``.
     """
 
     title: str
     columns: tuple[tuple[str, int], ...]
     rows: tuple[SheetRow, ...]
     lists: tuple[tuple[str, str], ...] = ()
+    is_form: bool = False
+    fill_in: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
 def plan_sheets(plans: Iterable[Plan]) -> tuple[SheetTable, ...]:

@@ -18,6 +18,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from ncpi_rules.report.csv_table import FORMULA
+from ncpi_rules.report.office.forms import make_form
 from ncpi_rules.report.office.sheets import plan_sheets
 
 if TYPE_CHECKING:
@@ -78,10 +79,13 @@ def _add(book: Workbook, sheet: SheetTable) -> None:
     for letters, cells in sheet.lists:
         choice = DataValidation(type="list", formula1=cells, allow_blank=True)
         choice.errorStyle, choice.showErrorMessage = "warning", True
-        choice.error = "This is not in the list. See the sheet 'Values'."
+        named = "Choose one of them." if cells.startswith('"') else "See the sheet 'Values'."
+        choice.error = f"This is not in the list. {named}"
         choice.add(f"{letters}2:{letters}{_ROWS_TO_FILL}")
         page.add_data_validation(choice)
     lay_out(page, last=len(sheet.rows) + 1, columns=len(sheet.columns))
+    if sheet.is_form:
+        make_form(page, sheet)
 
 
 def _lines(sheet: SheetTable, row: SheetRow) -> int:

@@ -52,7 +52,6 @@ class ReviewRule:
     scenarios: int
     approved: str
     is_stale: bool
-    fingerprint: str
 
     @property
     def ours(self) -> tuple[RuleSentence, ...]:
@@ -95,7 +94,6 @@ class ReviewStatement:
     no_rule: str
     wording: str
     remark: str
-    fingerprint: str
 
 
 @frozen(kw_only=True)
@@ -182,7 +180,6 @@ class ReviewParameter:
     rules: tuple[str, ...]
     statements: tuple[str, ...]
     open_questions: tuple[str, ...]
-    fingerprint: str
 
 
 @frozen(kw_only=True)
@@ -253,6 +250,13 @@ class AlternativeAnswer:
     changed: int
     of: int
 
+    @property
+    def sentence(self) -> str:
+        """Return how often the tier changes with this answer."""
+        if self.changed:
+            return f"Tier changes in {self.changed:,} of {self.of:,} cases."
+        return "The tier does not change."
+
 
 @frozen(kw_only=True)
 class ReviewQuestion:
@@ -267,7 +271,6 @@ class ReviewQuestion:
     rules: tuple[str, ...]
     statements: tuple[str, ...]
     setting: str
-    fingerprint: str
 
 
 @frozen(kw_only=True)
@@ -279,7 +282,6 @@ class ReviewGuarantee:
     every_answer: bool
     broken: str
     statements: tuple[str, ...]
-    fingerprint: str
 
 
 @frozen(kw_only=True)
@@ -301,6 +303,7 @@ class ReviewPack:
     ``facts`` identify the ruleset; ``tiers`` are the values of the tier, the open one first, then
     from the lightest to the heaviest. ``scenarios`` counts those that pass and all, ``checks`` are
     the faults that were looked for and not found, ``gaps`` what no scenario covers.
+    ``fingerprints`` are those of what comments are about, by sheet and id.
     """
 
     title: str
@@ -326,5 +329,6 @@ class ReviewPack:
     scenarios: tuple[int, int]
     failing: tuple[str, ...]
     signed: SignOff
+    fingerprints: Mapping[str, Mapping[str, str]]
     changes: Changes | None = None
     text: str = ""

@@ -10,12 +10,10 @@ from ncpi_rules.core import upper_first
 from ncpi_rules.ruleset import (
     SHIPPED,
     OutcomeRule,
-    digest_of,
     edition_title,
     fingerprint,
     is_item,
     kind_of,
-    write_rule,
 )
 from ncpi_rules.scenarios import load_scenarios, run
 from ncpi_rules.sign_off.approvals import load_approvals
@@ -26,6 +24,7 @@ from ncpi_rules.sign_off.review.content import (
     ReviewStatement,
     StatementGroup,
 )
+from ncpi_rules.sign_off.review.keys import fingerprints_of
 from ncpi_rules.sign_off.review.registers import (
     choices_of,
     coverage_by_part,
@@ -108,6 +107,7 @@ def review_pack(
         scenarios=(len(results) - len(failing), len(results)),
         failing=failing,
         signed=signed,
+        fingerprints=fingerprints_of(ruleset),
         changes=changes,
         text=methodology or "",
     )
@@ -153,7 +153,6 @@ def _rules(clauses: Clauses, signed: SignOff) -> dict[str, ReviewRule]:
             scenarios=len(own.covered.scenarios),
             approved=_approved(own),
             is_stale=bool(own.stale) and not own.current,
-            fingerprint=digest_of([write_rule(rule) for rule in cases]),
         )
     return rules
 
@@ -196,7 +195,6 @@ def _statements(
                 no_rule=statement.because if statement.no_rule else "",
                 wording=wording,
                 remark=remark,
-                fingerprint=digest_of([statement.fingerprint, statement.summary]),
             )
         )
     return tuple(

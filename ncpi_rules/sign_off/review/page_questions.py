@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ncpi_rules.core import counted, sentence, upper_first
+from ncpi_rules.core import counted, lower_first, sentence, upper_first
 from ncpi_rules.report import Markup, StatusMark, element, icon
 from ncpi_rules.sign_off.approvals import PARTS
 from ncpi_rules.sign_off.review.elements import (
@@ -75,11 +75,8 @@ def _card(question: ReviewQuestion) -> Markup:
 def _decides(other: AlternativeAnswer, question: ReviewQuestion) -> Iterator[Markup]:
     """Yield in which cases another answer changes something, and how often the tier."""
     several = len(question.others) > 1
-    named = f" with “{other.id.replace('-', ' ')}”" if several else ""
-    if other.changed:
-        tier = f"Tier changes in {other.changed:,} of {other.of:,} cases{named}."
-    else:
-        tier = f"The tier does not change{named}."
+    named = f"With “{other.id.replace('-', ' ')}”: " if several else ""
+    tier = f"{named}{lower_first(other.sentence) if several else other.sentence}"
     if other.cases:
         yield element("p", element("b", tier), " The result changes where:", class_="small")
         yield element("div", first_cases(other.cases, _MOST_CASES), class_="small")

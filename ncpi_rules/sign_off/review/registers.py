@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ncpi_rules.checks import effects_of_answers
 from ncpi_rules.core import counted, upper_first
-from ncpi_rules.io import write_plain
-from ncpi_rules.ruleset import digest_of, interpretation_order, name_events
+from ncpi_rules.ruleset import interpretation_order, name_events
 from ncpi_rules.scenarios import coverage
 from ncpi_rules.sign_off.review.content import (
     NOBODY,
@@ -55,7 +54,6 @@ def parameters_of(ruleset: Ruleset) -> Iterator[ReviewParameter]:
             rules=tuple(dict.fromkeys(rule.rule for rule in held)),
             statements=parameter.statements,
             open_questions=tuple(sorted(asked, key=interpretation_order)),
-            fingerprint=digest_of(write_plain(parameter)),
         )
 
 
@@ -79,7 +77,6 @@ def choices_of(ruleset: Ruleset) -> Iterator[ReviewParameter]:
             rules=(),
             statements=choice.statements,
             open_questions=() if question is None else (question.id,),
-            fingerprint=digest_of(write_plain(choice)),
         )
 
 
@@ -123,7 +120,6 @@ def questions_of(clauses: Clauses) -> Iterator[ReviewQuestion]:
             rules=tuple(dict.fromkeys(rules)),
             statements=question.statements,
             setting=settings.get(id_, ""),
-            fingerprint=digest_of(write_plain(question)),
         )
 
 
@@ -137,7 +133,6 @@ def guarantees_of(ruleset: Ruleset, findings: Sequence[Finding]) -> Iterator[Rev
             every_answer=guarantee.interpretations == "every",
             broken=broken.get(guarantee.place, ""),
             statements=guarantee.statements,
-            fingerprint=digest_of(write_plain(guarantee)),
         )
 
 
