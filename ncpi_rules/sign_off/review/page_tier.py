@@ -126,6 +126,7 @@ def _decision_table(of: ReviewTable, order: Sequence[str]) -> Iterator[Markup]:
         whole,
         class_="scroll",
         tabindex="0",
+        data_scrolls=True,
         role="region",
         aria_label=f"{of.title}: decision table",
     )
