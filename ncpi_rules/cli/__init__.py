@@ -38,6 +38,7 @@ COMMANDS: Final = {
     "sweep": "Assess every row of a table, and write the results as another table.",
     "caseload": "Print one table of many follow-ups, the most urgent first, and what is next.",
     "init": "Make a working copy of an edition, an empty ruleset, follow-up, scenario or workbook.",
+    "format": "Put the lines of rule files into their reading order, and take spare space away.",
     "diff": "Say in which cases two rulesets give different results, and how.",
     "parameters": "List the numbers and choices of a ruleset, and who says each.",
     "export": "Write the rules as decision tables for other programs: DMN, JDM, CSV or Excel.",

@@ -58,6 +58,8 @@ if TYPE_CHECKING:
     from ncpi_rules.io.structure import read_as as read_as
     from ncpi_rules.io.structure import refuse as refuse
     from ncpi_rules.io.structure import write_plain as write_plain
+    from ncpi_rules.io.tidy import TOP as TOP
+    from ncpi_rules.io.tidy import tidied as tidied
     from ncpi_rules.io.yaml import read_yaml as read_yaml
     from ncpi_rules.io.yaml import write_yaml as write_yaml
 else:
@@ -112,6 +114,7 @@ else:
                 "text_cut",
             ],
             "structure": ["read_as", "refuse", "write_plain"],
+            "tidy": ["TOP", "tidied"],
             "yaml": ["read_yaml", "write_yaml"],
         },
     )
