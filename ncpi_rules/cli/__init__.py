@@ -39,6 +39,7 @@ COMMANDS: Final = {
     "caseload": "Print one table of many follow-ups, the most urgent first, and what is next.",
     "init": "Make a working copy of an edition, an empty ruleset, follow-up, scenario or workbook.",
     "format": "Put the lines of rule files into their reading order, and take spare space away.",
+    "watch": "Check and test a ruleset again whenever one of its files is saved.",
     "diff": "Say in which cases two rulesets give different results, and how.",
     "parameters": "List the numbers and choices of a ruleset, and who says each.",
     "export": "Write the rules as decision tables for other programs: DMN, JDM, CSV or Excel.",

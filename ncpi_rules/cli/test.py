@@ -95,7 +95,7 @@ def _plain(results: Sequence[ScenarioResult], covered: ScenarioCoverage | None) 
 def _describe(results: Sequence[ScenarioResult], covered: ScenarioCoverage | None) -> Iterator[str]:
     for result in results:
         if not result.passed:
-            yield from _describe_failure(result)
+            yield from describe_failure(result)
             yield ""
     if covered is not None:
         yield "WHAT NO SCENARIO TOUCHES"
@@ -111,7 +111,8 @@ def _describe(results: Sequence[ScenarioResult], covered: ScenarioCoverage | Non
     yield f"{counted}: {passed} pass, {len(results) - passed} fail."
 
 
-def _describe_failure(result: ScenarioResult) -> Iterator[str]:
+def describe_failure(result: ScenarioResult) -> Iterator[str]:
+    """Yield the place of a scenario that fails, then what was expected, what came, and why."""
     yield result.scenario.place
     yield from wrapped(result.scenario.says)
     for mismatch in result.mismatches:
