@@ -430,6 +430,80 @@ def test_the_methodology_is_the_one_the_rules_were_written_from() -> None:
     assert marked[1:3] == ["six", "eight"]
 
 
+# --- what matters first ---------------------------------------------------------------------------
+
+
+def differences(before: str, after: str) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """Return what differs where one statement of the smallest ruleset reads otherwise."""
+    (changed,) = trace(before, BASE_TEXT, against=after).changed
+    return [(each.what, each.was, each.now) for each in changed.differences]
+
+
+SERVED = "The host must serve tea to a guest within two weeks."
+BASE_TEXT = ruleset_of(SERVED, {})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("two weeks", "10 weeks", [("number", ("2 weeks",), ("10 weeks",))]),
+        ("two weeks", "two working days", [("number", ("2 weeks",), ("2 working days",))]),
+        ("must", "may", [("modality", ("must",), ("may",))]),
+        ("must serve", "is expected to serve", [("modality", ("must",), ("expected",))]),
+        ("The host", "The office", [("party", ("the host",), ())]),
+        ("guest", "visitor", []),
+        ("two weeks", "2 weeks", []),
+    ],
+)
+def test_what_matters_is_told_of_a_statement(
+    old: str, new: str, expected: list[tuple[str, tuple[str, ...], tuple[str, ...]]]
+) -> None:
+    """Another number, another strength and another party are told; other words are not."""
+    assert differences(SERVED, SERVED.replace(old, new)) == expected
+
+
+def test_what_carries_it_is_named() -> None:
+    """A number leads to its parameter and the rules that use it, a party to those that name it."""
+    rules = attrs.evolve(
+        BASE,
+        statements={
+            id_: attrs.evolve(each, fingerprint=fingerprint(line))
+            for (id_, each), line in zip(
+                BASE.statements.items(), SERVING.splitlines()[1:], strict=True
+            )
+        },
+        headings=(Heading(prefix="tea", fingerprint=fingerprint("Serving")),),
+    )
+    changed = SERVING.replace("two weeks", "ten weeks").replace("A guest", "The host's guest")
+    (first,) = trace(SERVING, rules, against=changed).changed
+    by_what = {each.what: each for each in first.differences}
+    assert by_what["number"].parameters == ("tea-time",)
+    assert by_what["number"].rules == ("deadline.tea",)
+    assert by_what["party"].now == ("the host",)
+    (alone,) = trace(SERVING.replace("two weeks", "ten weeks"), rules).changed
+    (number,) = alone.differences
+    assert (number.was, number.now, number.parameters) == (
+        ("2 weeks",),
+        ("10 weeks",),
+        ("tea-time",),
+    )
+
+
+def test_what_matters_stands_before_the_rest() -> None:
+    """The page says first how many differ in what matters, and shows these before all others."""
+    changed = SERVED.replace("two weeks", "ten weeks")
+    found = trace(SERVED, BASE_TEXT, against=changed)
+    text = found.to_text()
+    assert "1 of 1 statement that changed differs in a number" in " ".join(text.split())
+    assert text.index("LOOK AT THESE FIRST (1)") < text.index("REWORDED (1)")
+    assert "Number: 2 weeks, now 10 weeks" in text
+    (plain,) = found.to_dict()["statements"]
+    assert plain["differences"] == [{"what": "number", "was": ["2 weeks"], "now": ["10 weeks"]}]
+    wording = trace(SERVED, BASE_TEXT, against=SERVED.replace("guest", "visitor"))
+    assert "None of them differs in a number" in wording.to_text()
+    assert "LOOK AT" not in wording.to_text()
+
+
 # --- pages ----------------------------------------------------------------------------------------
 
 EVIL = TEA.replace("two weeks", 'two <script>alert("1")</script>| weeks').replace(

@@ -22,12 +22,14 @@ from ncpi_rules.checks.traceability_texts import (
     on_text,
     read,
 )
+from ncpi_rules.checks.traceability_triage import Triage
 from ncpi_rules.report import Change, TextRun
 from ncpi_rules.ruleset import normalise, shipped_ruleset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ncpi_rules.checks.traceability_triage import StatementDifference
     from ncpi_rules.ruleset import Ruleset, Statement
 
 Scenarios: TypeAlias = Mapping[str, Sequence[str]]
@@ -88,12 +90,16 @@ class _TraceBuilder:
 
     def __init__(self, ruleset: Ruleset, scenarios: Scenarios) -> None:
         self.statements = ruleset.statements
-        self.rules = _by_statement((rule.rule, rule.statements) for rule in ruleset.rules.values())
+        self.rules = _by_statement(
+            (id_, [name for rule in cases for name in rule.statements])
+            for id_, cases in ruleset.cases.items()
+        )
         self.interpretations = _by_statement(
             (interpretation.id, interpretation.statements)
             for interpretation in ruleset.interpretations.values()
         )
         self.scenarios = scenarios
+        self.triage = Triage(ruleset)
         self.same: dict[str, str] = {}
         for statement in ruleset.statements.values():
             self.same.setdefault(statement.fingerprint, statement.id)
@@ -114,6 +120,7 @@ class _TraceBuilder:
             fingerprint="" if there is None else text.lines[pairing.to].fingerprint,
             words=_words(before, after, new=pairing.state is StatementState.NEW),
             remark=pairing.remark,
+            differences=self._differences(pairing, before, after),
         )
         if pairing.here is None:
             twin = self.same.get(text.lines[pairing.to].fingerprint)
@@ -132,6 +139,22 @@ class _TraceBuilder:
             no_rule=statement.no_rule,
             because=statement.because,
         )
+
+    def _differences(
+        self, pairing: StatementPair, before: str | None, after: str | None
+    ) -> tuple[StatementDifference, ...]:
+        """Return what matters of a statement that changed, as far as the texts show it."""
+        id_ = "" if pairing.here is None else pairing.here.id
+        match pairing.state:
+            case StatementState.NEW:
+                return self.triage.of("", after or "")
+            case StatementState.REWORDED if before is None:
+                return self.triage.of_new_wording(after or "", id_)
+            case StatementState.REWORDED:
+                return self.triage.of(before or "", after or "", id_)
+            case StatementState.GONE:
+                return self.triage.of(before or "", "", id_)
+        return ()
 
 
 def _by_statement(cited: Iterable[tuple[str, Iterable[str]]]) -> dict[str, tuple[str, ...]]:

@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, fields, frozen
 
+from ncpi_rules.checks.traceability_triage import (
+    StatementDifference,
+    triage_section,
+    triage_sentence,
+)
 from ncpi_rules.core import counted, joined
 from ncpi_rules.report import (
     WIDTH,
@@ -55,7 +60,8 @@ class StatementTrace:
     ``id`` is its number in the edition, empty where it is new; ``number`` and ``line`` (from 1)
     are its place in the text, empty and 0 where it is gone; ``fingerprint`` is that of its
     wording there. ``words`` is that wording, as far as the texts show it. ``remark`` is a
-    sentence on what is particular about it.
+    sentence on what is particular about it. ``differences`` are the numbers, the words for how
+    strongly it speaks and the parties in which it differs.
     """
 
     state: StatementState
@@ -71,6 +77,7 @@ class StatementTrace:
     because: str = ""
     words: tuple[TextRun, ...] = ()
     remark: str = ""
+    differences: tuple[StatementDifference, ...] = ()
 
     @property
     def text(self) -> str:
@@ -133,6 +140,11 @@ class Trace(Showable):
         return tuple(statement for statement in self.statements if statement.state is state)
 
     @property
+    def changed(self) -> tuple[StatementTrace, ...]:
+        """Return the statements that are not as they were."""
+        return tuple(one for one in self.statements if one.state is not StatementState.UNCHANGED)
+
+    @property
     def summary(self) -> str:
         """Return the numbers in one sentence, such as '61 statements: 61 unchanged'."""
         counts = Counter(statement.state for statement in self.statements)
@@ -187,8 +199,10 @@ def _plain(statement: StatementTrace) -> dict[str, Any]:
     plain: dict[str, Any] = {"state": statement.state.value}
     for name in (one.name for one in fields(StatementTrace)):
         value = getattr(statement, name)
-        if value and name not in plain and name != "words":
+        if value and name not in {*plain, "words", "differences"}:
             plain[name] = list(value) if isinstance(value, tuple) else value
+    if statement.differences:
+        plain["differences"] = [difference.to_dict() for difference in statement.differences]
     if statement.words:
         plain["words"] = [
             {"change": word.change.value, "text": word.text} for word in statement.words
@@ -200,7 +214,12 @@ def _plain(statement: StatementTrace) -> dict[str, Any]:
 
 
 def _sections(trace: Trace, marks: str) -> Iterator[Section]:
-    yield Section("In short", answer=trace.summary, lead=(_describe_affected(trace),))
+    changed = trace.changed
+    lead = [triage_sentence(changed)] if changed else []
+    yield Section("In short", answer=trace.summary, lead=(*lead, _describe_affected(trace)))
+    first = triage_section(changed, trace.ruleset)
+    if first is not None:
+        yield first
     texts = (*trace.texts, *trace.headings)
     if texts:
         yield Section("The texts and their headings", items=tuple(map(Item, texts)), warns=True)
@@ -220,11 +239,7 @@ def _sections(trace: Trace, marks: str) -> Iterator[Section]:
 
 
 def _describe_affected(trace: Trace) -> str:
-    changed = [
-        statement
-        for statement in trace.statements
-        if statement.state is not StatementState.UNCHANGED
-    ]
+    changed = trace.changed
     if trace.same:
         return "Every rule still rests on the wording from which it was written."
     if not changed:
