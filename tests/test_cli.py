@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from hypothesis import given
 
 import ncpi_rules.cli
 from ncpi_rules.cli import COMMANDS, main
+from ncpi_rules.cli.examples import EXAMPLES
 from ncpi_rules.core import FactsError
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.io import MAXIMUM_BYTES
@@ -382,7 +384,9 @@ def test_every_command_serves_any_ruleset(
 WRONG = [
     (["asess", "good.yaml"], "Did you mean assess?"),
     (["assess", "good.yaml", "--formt", "json"], "Did you mean --format?"),
-    (["assess", "good.yaml", "--format", "jsn"], "json"),
+    (["assess", "good.yaml", "--format", "jsn"], "'jsn' is not a value of --format."),
+    (["assess", "good.yaml", "--format", "jsn"], "Did you mean 'json'?"),
+    (["mutate", "--workers", "many"], "'many' is not a value of --workers."),
     (["assess", "good.yaml", "--on"], "--on"),
     (["assess", "good.yaml", "--on", "2019-02-30"], "--on: There is no such day"),
     (["assess", "good.yaml", "--on", "2019-02"], "--on: '2019-02' is not one day."),
@@ -543,6 +547,21 @@ def test_old_consoles_lose_letters_and_nothing_else() -> None:
     assert f"area of concern: t{letter}" in prompts
     assert f"t&#{ord(letter)};" in told["html"]
     assert f"t&#{ord(letter)};" in told["markdown"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_ends_with_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each command shows one that uses options it has; all of it can be shown on old consoles."""
+    assert main([command, "--help"]) == 0
+    said = capsys.readouterr().out
+    lines = said.rstrip().splitlines()
+    assert lines[-2:] == ["Example:", f"  ncpi-rules {EXAMPLES[command]}"]
+    words = shlex.split(EXAMPLES[command])
+    assert words[0] == command
+    for option in (word for word in words if word.startswith("-")):
+        assert option in said.partition("Example:")[0]
+    for encoding in ("cp1252", "cp850"):
+        assert said.encode(encoding).decode(encoding) == said
 
 
 def test_a_reader_that_stops_is_no_error() -> None:

@@ -11,14 +11,16 @@ import os
 import signal
 import sys
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn, get_args
 
 from ncpi_rules import __version__
 from ncpi_rules.cli.output import GOOD, WRONG_USAGE, refuse, report_problems
-from ncpi_rules.core import MissingExtraError, NcpiRulesError, Problem
+from ncpi_rules.core import MissingExtraError, NcpiRulesError, Problem, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    import cyclopts
 
 HELP_WIDTH: Final = 120
 """The columns of help that is not read on a terminal: its lines are not to be broken twice."""
@@ -117,11 +119,32 @@ def _run(arguments: Sequence[str]) -> int:
     written = [STANDARD_INPUT if argument == "-" else argument for argument in arguments]
     try:
         status: int | None = app(written, exit_on_error=False, print_error=False)
+    except cyclopts.CoercionError as fault:
+        _refuse_value(fault, command)
     except cyclopts.CycloptsError as fault:
         page = f"ncpi-rules {command} --help" if command else "ncpi-rules --help"
         refuse(" ".join(str(fault).split()), f"See: {page}")
+    if command and not HELP.isdisjoint(arguments):
+        from ncpi_rules.cli.examples import example_of  # noqa: PLC0415  only help has it
+
+        print(example_of(command))
     sys.stdout.flush()
     return status or GOOD
+
+
+def _refuse_value(fault: cyclopts.CoercionError, command: str) -> NoReturn:
+    """Stop: an option has a value that it cannot have."""
+    option = getattr(fault.token, "keyword", None) or "an argument"
+    value = getattr(fault.token, "value", "")
+    choices = [choice for choice in _choices(fault.target_type) if isinstance(choice, str)]
+    see = f"See: ncpi-rules {command} --help"
+    refuse(f"'{value}' is not a value of {option}.", one_of(value, choices) if choices else see)
+
+
+def _choices(kind: Any) -> Iterator[Any]:
+    """Yield the values of a choice, however deep they stand in its type."""
+    for inside in get_args(kind):
+        yield from _choices(inside) if get_args(inside) else (inside,)
 
 
 @contextmanager

@@ -47,8 +47,6 @@ def approve(
     The day must be given: an approval is a fact with a date, and the library never takes one from
     the clock.
 
-    Example: ncpi-rules approve tier.review --by "A. Officer" --on 2026-11-20 --ruleset FOLDER
-
     :param names: The ids of rules and interpretations, such as tier.review or R1.
     :param by: Who approves them.
     :param on: The day of the approval, such as 2026-11-20.

@@ -68,8 +68,6 @@ def format(  # noqa: A001  the name of the command
     the same before and after, or the file is left as it is. A comment on a line of its own goes
     with the line below it.
 
-    Example: ncpi-rules format my-copy
-
     :param files: Folders of rulesets, or files of YAML.
     :param dry_run: Change nothing; name the files that would change, with exit status 1.
     """

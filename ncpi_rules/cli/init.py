@@ -44,8 +44,6 @@ def init(
     A working copy has a name of its own and says what it is based on. Beside each lie schemas, by
     which an editor completes names and marks wrong ones. Name one thing at a time.
 
-    Example: ncpi-rules init my-copy
-
     :param folder: The folder to make, for a working copy of the edition or, with --empty, for an
         empty ruleset. It must be new, or hold nothing.
     :param name: What the copy is called; the name of its folder unless given.

@@ -41,8 +41,6 @@ def trace(
     Of what changed it says first what matters: which numbers, which words for how strongly a
     statement speaks and which parties differ, and which parameters and rules carry them.
 
-    Example: ncpi-rules trace OLD.txt --against NEW.txt
-
     The exit status is 0 where every statement is as the rules know it, and 1 where one is not.
 
     :param methodology: The methodology as plain text, each paragraph and list item on one line.

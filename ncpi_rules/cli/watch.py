@@ -27,8 +27,6 @@ def watch(folder: str, /) -> int:
     Each time it says which files were saved, what is wrong now, and what has come and gone since
     the last time. Where the folder has schemas for an editor, they are written anew.
 
-    Example: ncpi-rules watch my-copy
-
     :param folder: The folder of the ruleset.
     """
     try:
