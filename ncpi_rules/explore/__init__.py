@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from ncpi_rules.explore.changes import FactChange as FactChange
     from ncpi_rules.explore.choices import days as days
     from ncpi_rules.explore.choices import every as every
+    from ncpi_rules.explore.decision_explorer import DecisionExplorer as DecisionExplorer
+    from ncpi_rules.explore.decision_explorer import explorer_of as explorer_of
     from ncpi_rules.explore.sliders import Sliders as Sliders
     from ncpi_rules.explore.sliders import what_if_sliders as what_if_sliders
     from ncpi_rules.explore.whatif import WhatIf as WhatIf
@@ -41,6 +43,7 @@ else:
             "cases": ["Cases", "grid", "sample"],
             "changes": ["FactChange"],
             "choices": ["days", "every"],
+            "decision_explorer": ["DecisionExplorer", "explorer_of"],
             "sliders": ["Sliders", "what_if_sliders"],
             "whatif": ["WhatIf", "what_if"],
         },
