@@ -133,7 +133,11 @@ def cases() -> list[dict[str, str]]:
 def in_cells() -> Iterator[dict[str, str]]:
     """Yield a case in each cell of the tier that can come about."""
     regions, start = regions_of(PROGRAM), some_case({}, PROGRAM.values)
-    group = next(group for group in groups_of(PROGRAM) if "tier.full" in str(sorted(group.rules)))
+    group = next(
+        group
+        for group in groups_of(PROGRAM, by_outcome=True)
+        if "tier.full" in str(sorted(group.rules))
+    )
     waits = [name for name in group.program.values if name in PROGRAM.decided]
     named = {
         name

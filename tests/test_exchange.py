@@ -94,7 +94,7 @@ def test_zen_decides_every_cell_of_an_outcome_as_our_table_does(name: str) -> No
     ruleset, cells = RULESETS[name], 0
     program, jdm = program_for(ruleset), to_jdm(ruleset)
     regions = regions_of(program)
-    for group in groups_of(program):
+    for group in groups_of(program, by_outcome=True):
         part = part_of(group, "reference")
         for outcome in ruleset.outcomes:
             rules = [r for r in ruleset.of_kind(OutcomeRule) if r.decides == outcome]

@@ -151,7 +151,7 @@ class _Maker:
     def part(self, outcome: str) -> Part:
         """Return the rows of the rules that decide an outcome."""
         ids = {rule.id for rule in self._deciding(outcome)}
-        groups = groups_of(program_for(self.ruleset))
+        groups = groups_of(program_for(self.ruleset), by_outcome=True)
         return part_of(next(group for group in groups if ids & group.rules), "reference")
 
     def _deciding(self, outcome: str) -> list[OutcomeRule]:
