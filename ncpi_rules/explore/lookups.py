@@ -89,7 +89,7 @@ def lookup_tables(
     >>> [(table["id"], len(table["cells"])) for table in tables.outcomes]
     [('action-plan', 72), ('judgement-stage', 48), ('tier', 19440)]
     """
-    maker = _Maker.of(ruleset, sentence_of or (lambda rule: sentence(rule.title)))
+    maker = _TablesOf.of(ruleset, sentence_of or (lambda rule: sentence(rule.title)))
     parts = {outcome: maker.part(outcome) for outcome in maker.settled}
     if not all(part.rows for part in parts.values()):
         return None
@@ -110,7 +110,7 @@ def lookup_tables(
 
 
 @frozen(kw_only=True)
-class _Maker:
+class _TablesOf:
     ruleset: Ruleset
     sentence_of: Callable[[Rule], str]
     rules: tuple[Rule, ...]
@@ -119,7 +119,7 @@ class _Maker:
     settled: tuple[str, ...]
 
     @classmethod
-    def of(cls, ruleset: Ruleset, sentence_of: Callable[[Rule], str]) -> _Maker:
+    def of(cls, ruleset: Ruleset, sentence_of: Callable[[Rule], str]) -> _TablesOf:
         names = (*ruleset.facts, *ruleset.interpretations, *ruleset.outcomes)
         program = program_for(ruleset)
         return cls(
