@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from html.parser import HTMLParser
@@ -12,7 +13,7 @@ import pytest
 from ncpi_rules.cli import main
 from ncpi_rules.engine import cases_of
 from ncpi_rules.ruleset import decide, patch, shipped_ruleset
-from ncpi_rules.sign_off.review import changes_since, review_html, review_pack
+from ncpi_rules.sign_off.review import changes_since, review_explorer, review_html, review_pack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +33,7 @@ def pack() -> ReviewPack:
 @pytest.fixture(scope="module")
 def page(pack: ReviewPack) -> str:
     """Return its page."""
-    return review_html(pack)
+    return review_html(pack, explorer=review_explorer(shipped_ruleset()))
 
 
 class _Page(HTMLParser):
@@ -49,6 +50,22 @@ class _Page(HTMLParser):
         for name in ("href", "src", "action"):
             if name in values:
                 self.links.append(values[name])
+
+
+def test_the_explorer_leads_to_every_rule_that_it_names(page: str) -> None:
+    """Whatever case somebody tries, the rules, statements and questions named have an address."""
+    tables = json.loads(page.partition("var decisionTables = ")[2].partition(";\n")[0])
+    named = {
+        address
+        for rule in tables["rules"]
+        for address in (
+            f"r-{rule['id']}",
+            *(f"s-{id_}" for id_ in rule["statements"]),
+            *(f"q-{id_}" for id_ in rule["questions"]),
+        )
+    }
+    assert named <= {*_Page(page).ids}
+    assert {f"r-{id_}" for id_ in shipped_ruleset().cases} <= named
 
 
 def test_every_rule_is_shown_in_full_once(pack: ReviewPack) -> None:

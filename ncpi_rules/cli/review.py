@@ -26,6 +26,7 @@ from ncpi_rules.ruleset import SHIPPED
 from ncpi_rules.sign_off.review import (
     changes_since,
     read_comments,
+    review_explorer,
     review_html,
     review_pack,
     review_sheets,
@@ -94,7 +95,7 @@ def review(
             for problem in fault.problems
         ) from None
     files = {
-        _PAGE: review_html(pack).encode(),
+        _PAGE: review_html(pack, explorer=review_explorer(rules)).encode(),
         _WORKBOOK: office.workbook_of(review_sheets(pack), on=None),
     }
     io.write_folder(output, files, NcpiRulesError, replace=replace)

@@ -171,9 +171,10 @@ function exploreDecisions(tables) {
     why.appendChild(make("summary", "Why"));
     var list = why.appendChild(make("ul"));
     Object.keys(tested).forEach(function (at) {
-      var of = names[at].kind === "question" ? names[at].id + ": " : "";
-      if (names[at].kind === "outcome") { of = names[at].label + ": "; }
-      list.appendChild(make("li", of + names[at].says[values[at]]));
+      var name = names[at];
+      var said = name.kind === "outcome" ? name.label + ": " + name.labels[values[at]] :
+        name.kind === "question" ? name.id + ": " + name.says[values[at]] : name.says[values[at]];
+      list.appendChild(make("li", said));
     });
     if (list.firstChild) { part.appendChild(why); }
     return part;
@@ -200,7 +201,7 @@ function exploreDecisions(tables) {
     var body = table.appendChild(make("tbody"));
     rows.forEach(function (row) {
       var line = body.appendChild(make("tr"));
-      line.appendChild(make("td", due(row.at, row.rule), "num"));
+      line.appendChild(make("td", due(row.at)));
       var what = row.rule.by + ": " + row.rule.says;
       line.appendChild(make("td", what));
       line.appendChild(make("td")).appendChild(references(row.rule));
@@ -208,7 +209,7 @@ function exploreDecisions(tables) {
     return part;
   }
 
-  function due(at, rule) {
+  function due(at) {
     var says = at.due === null ? "No date is set" : spoken(at.due);
     if (at.due === null && at.waits.length) {
       says = "Waits for: " + at.waits.map(function (event) {

@@ -241,7 +241,7 @@ def _name(term: Fact | Outcome, kind: str, start: str) -> Lookup:
         "label": term.label or upper_first(term.title),
         "values": values,
         "labels": [term.labels.get(value) or upper_first(term.values[value]) for value in values],
-        "says": list(term.values.values()),
+        "says": list(map(upper_first, term.values.values())),
         "start": values.index(start),
     }
 

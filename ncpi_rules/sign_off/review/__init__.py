@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ncpi_rules.sign_off.review.comments import ReviewComments as ReviewComments
     from ncpi_rules.sign_off.review.comments import read_comments as read_comments
     from ncpi_rules.sign_off.review.content import ReviewPack as ReviewPack
+    from ncpi_rules.sign_off.review.gather import review_explorer as review_explorer
     from ncpi_rules.sign_off.review.gather import review_pack as review_pack
     from ncpi_rules.sign_off.review.page import EXPLORER as EXPLORER
     from ncpi_rules.sign_off.review.page import review_html as review_html
@@ -24,7 +25,7 @@ else:
             "changes": ["Changes", "changes_since"],
             "comments": ["ReviewComment", "ReviewComments", "read_comments"],
             "content": ["ReviewPack"],
-            "gather": ["review_pack"],
+            "gather": ["review_explorer", "review_pack"],
             "page": ["EXPLORER", "review_html"],
             "sheets": ["review_sheets"],
         },

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ncpi_rules.checks import CODES, StatementState, check, trace
 from ncpi_rules.core import upper_first
+from ncpi_rules.explore import explorer_of
 from ncpi_rules.ruleset import (
     SHIPPED,
     OutcomeRule,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ncpi_rules.checks import StatementTrace
+    from ncpi_rules.explore import DecisionExplorer
     from ncpi_rules.ruleset import Rule, Ruleset
     from ncpi_rules.sign_off.review.changes import Changes
     from ncpi_rules.sign_off.status import ItemSignOff, SignOff
@@ -52,6 +54,11 @@ _NOT_FOR_A_TABLE: Final = frozenset({"gap", "overlap"})
 _OF_CHECKS: Final = frozenset({"not-signed", "approval-stale", "cannot-be-read"})
 _NOT_THE_SAME: Final = "The text that was given has another wording here than the edition knows."
 _NOT_THERE: Final = "This statement is not in the text that was given."
+
+
+def review_explorer(ruleset: Ruleset) -> DecisionExplorer | None:
+    """Return the part of the page in which cases can be tried, with rules as sentences."""
+    return explorer_of(ruleset, Clauses(ruleset).where_it_applies)
 
 
 def review_pack(

@@ -33,6 +33,7 @@ from ncpi_rules.sign_off.review.page_tier import tier_section
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ncpi_rules.explore import DecisionExplorer
     from ncpi_rules.report import Child
     from ncpi_rules.sign_off.review.changes import Changes
     from ncpi_rules.sign_off.review.content import ReviewPack
@@ -50,17 +51,12 @@ _DOCUMENTS: Final = (
 )
 
 
-def review_html(pack: ReviewPack, *, explorer: Markup | None = None, script: str = "") -> str:
-    """Return the page of a review pack.
-
-    ``explorer`` is what
-    stands in the part in which cases can be tried, and ``script`` what it needs; the page has no
-    such part without it.
-    """
+def review_html(pack: ReviewPack, *, explorer: DecisionExplorer | None = None) -> str:
+    """Return the page of a review pack; with an explorer, it has a part in which to try cases."""
     try_cases = (
         None
         if explorer is None
-        else section(EXPLORER, "Decision explorer", explorer, kind="noprint")
+        else section(EXPLORER, "Decision explorer", explorer.part, kind="noprint")
     )
     parts = [
         _overview(pack),
@@ -80,6 +76,7 @@ def review_html(pack: ReviewPack, *, explorer: Markup | None = None, script: str
         approvals_section(pack),
     ]
     shown = [part for part in parts if part is not None]
+    style, script = ("", "") if explorer is None else (explorer.style, explorer.script)
     footer = element(
         "footer",
         element("p", f"{pack.title}. Edition: {pack.edition}, fingerprint {pack.digest}."),
@@ -89,7 +86,7 @@ def review_html(pack: ReviewPack, *, explorer: Markup | None = None, script: str
         _header(pack),
         element("div", _contents(shown), element("main", shown, id="main"), class_="lay"),
         footer,
-        style=page_file("page.css") + _file("review.css"),
+        style=page_file("page.css") + _file("review.css") + style,
         script=_file("review.js") + script,
         skip="Skip to the content",
     )

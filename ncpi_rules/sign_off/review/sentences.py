@@ -132,6 +132,19 @@ class Clauses:
             return sentence(f"{said}, in every case" if not said.endswith("?") else said)
         return f"{sentence(said)} Applies where {where}."
 
+    def where_it_applies(self, rule: Rule) -> str:
+        """Return what a rule says to a reader who knows that it applies, or why it decides."""
+        match rule:
+            case OutcomeRule():
+                boxes = self.applicable(rule, self.other_answers(rule))
+                return self.sentence(rule, self.where(boxes))
+            case AlertRule():
+                return sentence(rule.alert)
+            case DeadlineRule():
+                return sentence(rule.title)
+            case _:
+                return sentence(self._said(rule))
+
     def _said(self, rule: Rule) -> str:
         ruleset = self.ruleset
         match rule:
