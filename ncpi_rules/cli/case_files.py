@@ -62,7 +62,7 @@ def plans_in(name: str, assessor: Assessor) -> tuple[list[Plan], bool]:
 
 def _tables(name: str) -> Mapping[str, Sequence[Sequence[str]]]:
     if Path(name).suffix.casefold() == ".csv":
-        return read_csv_text(read_text(Path(name), FactsError))
+        return read_csv_text(read_text(Path(name), FactsError), name=name)
     return workbook_in(name)
 
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from ncpi_rules.core.difference import FieldChange as FieldChange
     from ncpi_rules.core.difference import changed_fields as changed_fields
     from ncpi_rules.core.difference import pair as pair
+    from ncpi_rules.core.errors import MOST_GUESSES as MOST_GUESSES
     from ncpi_rules.core.errors import MOST_OF_A_KIND as MOST_OF_A_KIND
     from ncpi_rules.core.errors import DateError as DateError
     from ncpi_rules.core.errors import EngineFault as EngineFault
@@ -116,6 +117,7 @@ else:
             ],
             "difference": ["FieldChange", "changed_fields", "pair"],
             "errors": [
+                "MOST_GUESSES",
                 "DateError",
                 "EngineFault",
                 "EngineUnavailable",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from difflib import SequenceMatcher
+from itertools import islice
 from typing import TYPE_CHECKING, ClassVar, Final, Self
 
 from attrs import field, frozen
@@ -19,6 +20,11 @@ MOST_OF_A_KIND: Final = 20
 """The most problems of one kind that are printed one by one."""
 
 _MOST_NAMES: Final = 100
+MOST_GUESSES: Final = 100
+"""Of so many unknown names in one file it is guessed what was meant, and of no more."""
+
+_MOST_GUESSED: Final = 1000
+_LONGEST_GUESSED: Final = 200
 _NAMED: Final = re.compile(r"(?<!\w)'.*?'(?!\w)|\d[\d,]*", re.DOTALL)
 
 
@@ -151,17 +157,27 @@ class MissingExtraError(NcpiRulesError, ImportError):
 def nearest(name: str, allowed: Iterable[str], *, threshold: float = 0.72) -> str | None:
     """Return the allowed name most like ``name``, or None when nothing is like it.
 
+    Neither a name of more than 200 letters nor more than the first 1,000 allowed ones are compared:
+    nobody mistypes so much, and a file that is full of them would keep a machine busy.
+
     >>> nearest("some-concern", ["some-concerns", "no-concerns"])
     'some-concerns'
     >>> nearest("banana", ["some-concerns", "no-concerns"]) is None
     True
     """
     folded, best = name.casefold(), (threshold, "")
-    for one in allowed:
-        match = SequenceMatcher(None, folded, one.casefold())
-        # The two that are quick are never less than the one that counts.
-        if match.real_quick_ratio() >= best[0] and match.quick_ratio() >= best[0]:
-            best = max(best, (match.ratio(), one))
+    if len(folded) > _LONGEST_GUESSED:
+        return None
+    letters = {letter: folded.count(letter) for letter in folded}
+    for one in islice(allowed, _MOST_GUESSED):
+        other = one.casefold()
+        # What is quick is never less than the ratio that counts.
+        both = (len(folded) + len(other)) or 1
+        if 2 * min(len(folded), len(other)) / both < best[0]:
+            continue
+        common = sum(min(many, other.count(letter)) for letter, many in letters.items())
+        if 2 * common / both >= best[0]:
+            best = max(best, (SequenceMatcher(None, folded, other).ratio(), one))
     return best[1] or None
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import attrs
 from attrs import frozen
 
-from ncpi_rules.core import FactsError, Problem, nearest
+from ncpi_rules.core import MOST_GUESSES, FactsError, Problem, nearest
 from ncpi_rules.explore.case_cells import CaseLine, letters_of, read_cell
 from ncpi_rules.explore.case_columns import (
     COLUMNS,
@@ -76,11 +76,19 @@ class CaseRow:
     places: CasePlaces
 
 
-def read_csv_text(text: str) -> Tables:
-    """Return the one table of a CSV text; its columns are apart by commas, semicolons or tabs."""
+def read_csv_text(text: str, *, name: str = "") -> Tables:
+    """Return the one table of a CSV text; its columns are apart by commas, semicolons or tabs.
+
+    Raises FactsError, with the ``name`` of the file, where a cell has no end.
+    """
     first = text.partition("\n")[0]
     between = max(",;\t", key=first.count)
-    return {"": [*csv.reader(texts.StringIO(text), delimiter=between)]}
+    try:
+        return {"": [*csv.reader(texts.StringIO(text), delimiter=between)]}
+    except csv.Error as fault:  # a cell of more than 131,072 characters, above all
+        message = f"The file cannot be read as a table: {fault}."
+        help_ = "Look for a quotation mark that is not closed."
+        raise FactsError(Problem(place=name, message=message, help=help_)) from None
 
 
 def read_cases(
@@ -159,7 +167,8 @@ def _places(
             seen.add(column)
             yield place, column
             continue
-        guess = nearest(text, [column.head for column in columns])
+        few = len(problems) < MOST_GUESSES
+        guess = nearest(text, [column.head for column in columns]) if few else None
         message = f"'{text}' is not a column." if column is None else f"'{text}' is there twice."
         help_ = f"Did you mean '{guess}'?" if guess and not column else "Take it out."
         address = f"{prefix}{letters_of(place)}1"

@@ -17,6 +17,7 @@ from cattrs import Converter as Converter  # noqa: PLC0414  other modules name i
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from ncpi_rules.core import (
+    MOST_GUESSES,
     Force,
     Modality,
     NcpiRulesError,
@@ -297,11 +298,11 @@ def _problems(fault: BaseException, source: Source) -> Iterator[Problem]:
         match leaf:
             case cattrs.ForbiddenExtraKeysError():
                 allowed = [key_of(allowed) for allowed in fields_of(leaf.cl)]
-                for extra in sorted(leaf.extra_fields):
+                for number, extra in enumerate(sorted(leaf.extra_fields)):
                     yield Problem(
                         place=source.place((*path, extra), key=True),
                         message=f"'{extra}' is not known here.",
-                        help=one_of(extra, allowed),
+                        help=one_of(extra, allowed, suggest=number < MOST_GUESSES),
                     )
             case NcpiRulesError():
                 for problem in leaf.problems:
