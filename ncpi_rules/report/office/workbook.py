@@ -11,12 +11,14 @@ import zipfile
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
+from lxml.etree import LxmlError
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from ncpi_rules.core import NcpiRulesError
 from ncpi_rules.report.csv_table import FORMULA
 from ncpi_rules.report.office.forms import make_form
 from ncpi_rules.report.office.sheets import plan_sheets
@@ -52,14 +54,22 @@ def to_xlsx(plans: Iterable[Plan]) -> bytes:
 
 
 def workbook_of(sheets: Iterable[SheetTable], *, on: datetime.date | None) -> bytes:
-    """Return a workbook of sheets, dated by the day of the position and by no clock."""
+    """Return a workbook of sheets, dated by the day of the position and by no clock.
+
+    openpyxl writes each sheet into a temporary file first: raises NcpiRulesError where it cannot.
+    """
     book = Workbook()
     for old in book.worksheets:
         book.remove(old)
     for sheet in sheets:
         _add(book, sheet)
     saved = BytesIO()
-    book.save(saved)
+    try:
+        book.save(saved)
+    except (LxmlError, OSError):
+        message = "A temporary file, which a workbook needs, cannot be written."
+        help_ = "Check that the folder of temporary files can be written to and has room."
+        raise NcpiRulesError(message, help_) from None
     return steady(saved.getvalue(), on)
 
 
