@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import partial
@@ -215,7 +216,7 @@ class Evaluation:
 def _problems(program: Program) -> Iterator[Problem]:
     ids = [rule.id for rule in program.rules]
     facts = {**program.values, **program.decided}
-    for name in sorted({name for name in ids if ids.count(name) > 1}):
+    for name in sorted(name for name, times in Counter(ids).items() if times > 1):
         yield Problem(place=name, message="Two rules have this id.")
     for fact in program.values.keys() & program.decided.keys():
         yield Problem(place=fact, message="This fact is both given and decided.")
@@ -229,11 +230,12 @@ def _problems(program: Program) -> Iterator[Problem]:
                 message="This decided fact has no value for where no rule concludes it.",
                 help=one_of(str(program.otherwise.get(fact)), values),
             )
+    known = set(ids)
     for rule in program.rules:
         concluded = {rule.concludes[0]: {rule.concludes[1]}} if rule.concludes else {}
         yield from _unknown_values(rule.id, "tests", "fact", rule.when, facts)
         yield from _unknown_values(rule.id, "concludes", "decided fact", concluded, program.decided)
-        for other in sorted(rule.outranked_by - set(ids)):
+        for other in sorted(rule.outranked_by - known):
             yield Problem(
                 place=rule.id,
                 message=f"It is outranked by '{other}', which is not a rule.",

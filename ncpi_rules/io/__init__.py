@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from ncpi_rules.io.source import text_cut as text_cut
     from ncpi_rules.io.source import too_deep as too_deep
     from ncpi_rules.io.source import too_large as too_large
+    from ncpi_rules.io.structure import converter as converter
     from ncpi_rules.io.structure import read_as as read_as
     from ncpi_rules.io.structure import refuse as refuse
     from ncpi_rules.io.structure import write_plain as write_plain
@@ -113,7 +114,7 @@ else:
                 "too_large",
                 "text_cut",
             ],
-            "structure": ["read_as", "refuse", "write_plain"],
+            "structure": ["converter", "read_as", "refuse", "write_plain"],
             "tidy": ["TOP", "tidied"],
             "yaml": ["read_yaml", "write_yaml"],
         },

@@ -22,10 +22,10 @@ import attrs
 from ncpi_rules.io.source import text_cut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ncpi_rules.core import NotKnown, Problem
-    from ncpi_rules.io.source import Path_, Source
+    from ncpi_rules.io.source import Path_, Plain, Source
 
 Field: TypeAlias = "attrs.Attribute[Any]"
 
@@ -101,6 +101,11 @@ def is_mapping(kind: Any) -> bool:
 def is_values(kind: Any) -> bool:
     """Return True for one of a few values."""
     return isinstance(kind, type) and issubclass(kind, StrEnum)
+
+
+def are_texts(values: Iterable[Plain]) -> bool:
+    """Return True where each value is a text that says something."""
+    return all(type(value) is str and value for value in values)
 
 
 def cut_texts(kind: type[Any], source: Source) -> Iterator[Problem]:

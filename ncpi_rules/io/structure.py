@@ -31,6 +31,7 @@ from ncpi_rules.io.fields import (
     ALTERNATIVES,
     Field,
     alternatives_of,
+    are_texts,
     cut_texts,
     fields_of,
     is_mapping,
@@ -83,7 +84,7 @@ def _value(value: Plain, values: list[str], *, at: str = "", suggest: bool = Tru
 
 def _block(value: Plain, names: list[str]) -> dict[str, Plain]:
     """Return a block; ``names`` are those that it may hold, or an example of one."""
-    if isinstance(value, Mapping):
+    if type(value) is dict or isinstance(value, Mapping):
         return dict(value)
     listed = f" The names are: {', '.join(names)}." if len(names) > 1 else ""
     help_ = f"Write one line for each, such as '{names[0]}: value'.{listed}"
@@ -108,13 +109,13 @@ def _field_reader(field: Field, made: Converter) -> Reader | None:
     return read
 
 
-def _class_reader(kind: type[Any], made: Converter) -> Reader:
+def _class_reader(kind: type[Any], made: Converter, *, hidden: bool = False) -> Reader:
     in_files = fields_of(kind)
     names = [key_of(field) for field in in_files]
     fields: dict[str, Any] = {
-        field.name: override(
-            rename=key_of(field), omit=field not in in_files, struct_hook=_field_reader(field, made)
-        )
+        field.name: override(rename=key_of(field), struct_hook=_field_reader(field, made))
+        if field in in_files
+        else override(omit=not (hidden and field.init), struct_hook=lambda value, _: value)
         for field in attrs.fields(kind)
     }
     inner = make_dict_structure_fn(kind, made, _cattrs_forbid_extra_keys=True, **fields)
@@ -159,8 +160,11 @@ def _tuple_reader(kind: Any, made: Converter) -> Reader:
     inner = made.get_structure_hook(list[item])  # type: ignore[valid-type]
 
     def read(value: Plain, _: Any) -> Any:
-        if isinstance(value, str) and item is str:
-            value = [value]
+        if item is str:
+            if isinstance(value, str):
+                value = [value]
+            if type(value) is list and are_texts(value):  # as in almost every file
+                return tuple(value)
         if not isinstance(value, list):
             refuse("A list belongs here.", "Write one line for each, beginning with a dash.")
         return tuple(inner(value, list))
@@ -172,6 +176,8 @@ def _mapping_reader(kind: Any, made: Converter) -> Reader:
     item = get_args(kind)[1]
 
     def read(value: Plain, _: Any) -> Any:
+        if item is str and type(value) is dict and are_texts(value.values()):
+            return dict(value)
         values: dict[str, Any] = {}
         faults: list[tuple[str, Exception]] = []
         for key, item_value in _block(value, ["name"]).items():
@@ -188,7 +194,7 @@ def _mapping_reader(kind: Any, made: Converter) -> Reader:
 
 def read_text_value(value: Plain, kind: type[str]) -> str:
     """Return a text, or one of the values of an enumeration."""
-    if not is_values(kind):
+    if kind is str or not is_values(kind):
         return _text(value)
     values = [str(value) for value in cast("type[StrEnum]", kind)]
     # A modality is never guessed: what somebody must do is not a matter of spelling.
@@ -219,16 +225,16 @@ def _class_writer(
 
 
 @cache
-def converter() -> Converter:
-    """Return the converter of the files that people write: what has its default is left out."""
-    return new_converter(omit_defaults=True)
+def converter(*, hidden: bool = False) -> Converter:
+    """Return the converter of files, which leaves out defaults; or which takes what is hidden."""
+    return new_converter(omit_defaults=True, hidden=hidden)
 
 
-def new_converter(*, omit_defaults: bool) -> Converter:
+def new_converter(*, omit_defaults: bool, hidden: bool = False) -> Converter:
     """Return a converter between plain data and the attrs classes of the library."""
     made = Converter(detailed_validation=True, forbid_extra_keys=True)
     for fits, reader in (
-        (attrs.has, _class_reader),
+        (attrs.has, partial(_class_reader, hidden=hidden)),
         (lambda kind: alternatives_of(kind) is not None, _alternatives_reader),
         (is_union, _union_reader),
         (is_tuple, _tuple_reader),

@@ -47,13 +47,10 @@ def read_yaml(text: str, error: type[NcpiRulesError], *, name: str = "") -> Sour
     if len(text) > MAXIMUM_BYTES:
         raise error(too_large(name))
     builder = _Builder(name=name or "text", text=text, watched=suspect_spots(text))
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     refused = _REFUSED.search(text)
     try:
-        for event in yaml.parse(text, Loader=loader) if refused is None else ():
-            builder.take(event)
-            if builder.fatal:
-                break
+        if refused is None:
+            builder.take_all(text)
     except yaml.MarkedYAMLError as fault:
         from ncpi_rules.io.slips import syntax_problem  # noqa: PLC0415  only where a file is wrong
 
@@ -104,10 +101,10 @@ def _comment_after(event: yaml.Event, text: str, column: int) -> Spot | None:
     return end.line + 1, end.column + len(comment[0])
 
 
-class _Mapping(dict[str, Plain]):
-    """A mapping under construction: the key that waits for its value, and how it is written."""
+class _Mapping(dict[str | int, Plain]):
+    """A mapping under construction: the path of the value that is next, and how it is written."""
 
-    waiting: str | None = None
+    waiting: Path_ | None = None
     in_braces: bool = False
 
 
@@ -132,11 +129,25 @@ class _Builder:
     aliases: int = 0
     count: int = 0
 
+    def take_all(self, text: str) -> None:
+        """Take every event of a text, or those before something fatal."""
+        loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)(text)
+        take_scalar, next_event = self.scalar, loader.get_event
+        try:
+            while not self.fatal:
+                self.last = event = next_event()
+                kind = type(event)
+                if kind is yaml.ScalarEvent:  # two in three
+                    take_scalar(event)
+                elif kind is yaml.StreamEndEvent:
+                    break
+                else:
+                    self.take(event)
+        finally:
+            loader.dispose()
+
     def take(self, event: yaml.Event) -> None:
-        self.last = event
         match event:  # the most frequent first
-            case yaml.ScalarEvent():
-                self.scalar(event)
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 value, path, anchor = self.stack.pop()
                 value = dict(value) if isinstance(value, _Mapping) else value
@@ -175,11 +186,7 @@ class _Builder:
         if not self.stack:
             return ()
         parent, path, _ = self.stack[-1]
-        if isinstance(parent, _Mapping):
-            if parent.waiting is None:
-                return None
-            return (*path, parent.waiting)
-        return (*path, len(parent))
+        return parent.waiting if type(parent) is _Mapping else (*path, len(parent))
 
     def refuse_tag(self, event: yaml.Event) -> None:
         tag = getattr(event, "tag", None)
@@ -218,25 +225,28 @@ class _Builder:
         if event.tag is not None:
             self.refuse_tag(event)
         self.counted(event)
-        spot = _spot_of(event)
+        spot, value = _spot_of(event), event.value
         path = self.path_for()
         if self.watched and event.implicit[0]:
             self.watch(event, path)
         if path is None:
             self.key(event, spot)
             return
-        if event.value == "" and event.implicit[0]:
+        if value == "" and event.implicit[0]:
             if not path:
                 return  # a file that holds nothing but comments, perhaps
-            named = "This entry" if isinstance(path[-1], int) else f"'{path[-1]}'"
-            help_ = "Write one, or leave the line out; where nothing is known, write 'unknown'."
-            if getattr(self.stack[-1][0], "in_braces", False):
-                help_ = "Write one, or put the sentence that this is part of in quotation marks."
-            self.problem(event, f"{named} has no value.", help_)
+            self.refuse_empty(event, path)
         self.values[path] = spot
         if event.anchor:
-            self.anchors[event.anchor] = event.value
-        self.put(event.value, path)
+            self.anchors[event.anchor] = value
+        self.put(value, path)
+
+    def refuse_empty(self, event: yaml.ScalarEvent, path: Path_) -> None:
+        named = "This entry" if isinstance(path[-1], int) else f"'{path[-1]}'"
+        help_ = "Write one, or leave the line out; where nothing is known, write 'unknown'."
+        if getattr(self.stack[-1][0], "in_braces", False):
+            help_ = "Write one, or put the sentence that this is part of in quotation marks."
+        self.problem(event, f"{named} has no value.", help_)
 
     def watch(self, event: yaml.ScalarEvent, path: Path_ | None) -> None:
         """Note a comment after a text without quotation marks, and what is not read as it looks."""
@@ -265,7 +275,7 @@ class _Builder:
                 f"'{event.value}' is written twice; it stands on line {first} already.",
                 "Keep one of the two.",
             )
-        parent.waiting = event.value
+        parent.waiting = full
         self.key_spots[full] = spot
 
     def alias(self, event: yaml.AliasEvent) -> None:
@@ -290,8 +300,8 @@ class _Builder:
             self.root = value
             return
         parent = self.stack[-1][0]
-        if isinstance(parent, _Mapping):
-            parent[str(path[-1])] = value
+        if type(parent) is _Mapping:
+            parent[path[-1]] = value
             parent.waiting = None
         else:
             parent.append(value)

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import evolve, field, frozen
 
-from ncpi_rules.core import Problem, RulesetError, joined, lower_first, nearest, remembered
+from ncpi_rules.core import (
+    Calendar,
+    Problem,
+    RulesetError,
+    joined,
+    lower_first,
+    nearest,
+    remembered,
+)
 from ncpi_rules.engine import meet
-from ncpi_rules.io import Path_, Source, read_as
+from ncpi_rules.io import Path_, Source, converter, read_as
 from ncpi_rules.ruleset.cases import TESTS, Case, Expansion, Line, Origin
 from ncpi_rules.ruleset.problems import form_problems
 from ncpi_rules.ruleset.rule_files import TestedNames
-from ncpi_rules.ruleset.rules import OutcomeRule, Rule
+from ncpi_rules.ruleset.rules import DeadlineRule, OutcomeRule, Rule
 from ncpi_rules.ruleset.sentences import Sentences, named_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from ncpi_rules.ruleset.cases import Wherever, WrittenRule
     from ncpi_rules.ruleset.parameters import Parameter
@@ -75,6 +84,7 @@ class Expander:
 
     names: TestedNames
     sentences: Sentences
+    calendars: Mapping[str, Calendar]
 
     @property
     def parameters(self) -> Mapping[str, Parameter]:
@@ -117,7 +127,12 @@ class Expander:
             lines={name: Line(value, written.origin.at(name), ()) for name, value in data.items()}
         )
         try:
-            read_as(kind.rule, flat(case, written.origin, written.id), RulesetError)
+            read_as(
+                kind.rule,
+                flat(case, written.origin, written.id),
+                RulesetError,
+                converter(hidden=True),
+            )
         except RulesetError as fault:
             yield from (one for one in fault.problems if not one.message.endswith("is missing."))
 
@@ -173,23 +188,18 @@ class Expander:
         case, missing = self.sentences.fill(case, kind, written.id)
         problems.extend(missing)
         source = flat(case, written.origin, f"{written.id}{label}")
-        rule = read_as(kind.rule, source, RulesetError)
-        hidden: dict[str, Any] = {"decides": written.decides} if kind.rule is OutcomeRule else {}
-        return (
-            evolve(
-                rule,
-                rule=written.id,
-                case=dict(case.chosen) if label else {},
-                parameters=tuple(
-                    dict.fromkeys(
-                        [*case.parameters, *(name for name in said if name in self.parameters)]
-                    )
-                ),
-                place=place,
-                **hidden,
-            ),
-            source,
+        used = [*case.parameters, *(name for name in said if name in self.parameters)]
+        source.data.update(
+            rule=written.id,
+            case=dict(case.chosen) if label else {},
+            parameters=tuple(dict.fromkeys(used)),
+            place=place,
         )
+        if kind.rule is OutcomeRule:
+            source.data["decides"] = written.decides
+        if kind.rule is DeadlineRule and isinstance(name := source.data.get("calendar", ""), str):
+            source.data["working_days"] = self.calendars.get(name, self.calendars[""])
+        return read_as(kind.rule, source, RulesetError, converter(hidden=True)), source
 
 
 def _missing_problems(cases: list[Case], written: WrittenRule) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, get_args
 
@@ -174,9 +174,15 @@ def effect_of(rule: Rule) -> Hashable:
 
 def names_in(named: AttrsInstance) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Yield the names that a rule or a parameter uses: the field, what they name, the names."""
-    for item in fields(type(named)):
-        if what := item.metadata.get("names"):
-            value = getattr(named, item.name)
-            if isinstance(value, Timing):
-                value = value.event
-            yield item.name, what, value if isinstance(value, tuple) else (value,) if value else ()
+    for name, what in _naming(type(named)):
+        value = getattr(named, name)
+        if isinstance(value, Timing):
+            value = value.event
+        yield name, what, value if isinstance(value, tuple) else (value,) if value else ()
+
+
+@cache
+def _naming(kind: type[AttrsInstance]) -> tuple[tuple[str, str], ...]:
+    """Return the fields of a class that name something, each with what it names."""
+    metadata = [(item.name, item.metadata.get("names")) for item in fields(kind)]
+    return tuple((name, what) for name, what in metadata if what)

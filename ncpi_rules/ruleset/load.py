@@ -37,15 +37,14 @@ from ncpi_rules.ruleset.logic import share_program
 from ncpi_rules.ruleset.model import Ruleset, Settings
 from ncpi_rules.ruleset.parameters import Parameter, choice_problems, parameter_problems
 from ncpi_rules.ruleset.rule_files import RuleFile, RulesIn, TestedNames, cut_sentences, kind_of
-from ncpi_rules.ruleset.rules import DeadlineRule, Rule
 from ncpi_rules.ruleset.sentences import Sentences, fill_file
 from ncpi_rules.ruleset.validate import check_definitions, check_draft, settings_problems
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-    from ncpi_rules.core import Calendar
     from ncpi_rules.ruleset.kinds import RuleKind
+    from ncpi_rules.ruleset.rules import Rule
     from ncpi_rules.ruleset.vocabulary import Fact, Outcome
 
 T = TypeVar("T")
@@ -166,7 +165,8 @@ def shape_all(sources: Mapping[str, Source], folder: str) -> Draft:
         if wrong:
             shaped.problems.extend(wrong)
             raise shaped.refusal()
-    rules = shaped.rules(written, Expander(names, Sentences(vocabulary, known)))
+    expander = Expander(names, Sentences(vocabulary, known), settings.all_calendars)
+    rules = shaped.rules(written, expander)
     if shaped.problems:
         raise shaped.refusal()
     return attrs.evolve(draft, rules=tuple(rules))
@@ -240,15 +240,11 @@ def _by_id(items: tuple[Any, ...]) -> Mapping[str, Any]:
 def assemble(draft: Draft) -> Ruleset:
     """Return the ruleset of a draft that has been checked."""
     settings = draft.settings
-    calendars = {"": settings.days_off.calendar}
-    calendars |= {name: days_off.calendar for name, days_off in settings.calendars.items()}
-    rules: list[Rule] = sorted(
-        (_counted(rule, calendars) for rule, _ in draft.rules), key=lambda rule: rule.id
-    )
+    rules: list[Rule] = sorted((rule for rule, _ in draft.rules), key=lambda rule: rule.id)
     policies = {(decides, hit) for _, decides, hit in draft.tables if hit}
     ruleset = Ruleset(
         settings=settings,
-        calendars=MappingProxyType(calendars),
+        calendars=MappingProxyType(dict(settings.all_calendars)),
         **{key: _by_id(entries) for _, _, key, entries in draft.lists()},
         rules=_by_id(tuple(rules)),
         fields_without_a_fact=MappingProxyType(dict(draft.vocabulary.fields_without_a_fact)),
@@ -270,13 +266,6 @@ def assemble(draft: Draft) -> Ruleset:
 def says_what_is_written(ruleset: Ruleset) -> bool:
     """Return whether a ruleset is what its files say: it may have been changed in Python."""
     return bool(ruleset.files) and assemble(shape_all(ruleset.files, "")).digest == ruleset.digest
-
-
-def _counted(rule: Rule, calendars: Mapping[str, Calendar]) -> Rule:
-    """Return a rule, and a deadline with the calendar by which its days are counted."""
-    if isinstance(rule, DeadlineRule):
-        return rule.counted_by(rule.calendar, calendars)
-    return rule
 
 
 def _places(draft: Draft) -> Iterator[tuple[str, str]]:

@@ -271,8 +271,8 @@ def answer_problems(draft: Draft) -> Iterator[Problem]:
         for id_, answers in rule.under.items()
         for answer in answers
     }
-    for source in draft.sources.values():
-        named.update(_answers_in(source.data))
+    for source in [*(table for table, _, _ in draft.tables), draft.sources.get("parameters")]:
+        named.update(_answers_in(None if source is None else source.data))
     chosen = {choice.choice for choice in draft.choices}
     asked = {id_ for id_, _ in named} - chosen  # one that none asks changes nothing: found apart
     for at, question in enumerate(draft.interpretations):

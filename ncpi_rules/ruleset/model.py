@@ -177,6 +177,11 @@ class Settings:
         "Other calendars, each under the name by which deadlines refer to it.", factory=dict
     )
 
+    @property
+    def all_calendars(self) -> Mapping[str, Calendar]:
+        """Return each calendar by its name, that of ``days_off`` under an empty one."""
+        return {name: one.calendar for name, one in {"": self.days_off, **self.calendars}.items()}
+
 
 @frozen(kw_only=True)
 class Ruleset:

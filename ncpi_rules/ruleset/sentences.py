@@ -67,17 +67,18 @@ def fill_file(source: Source, parameters: Mapping[str, Parameter]) -> tuple[Sour
     periods = {name: parameter.period.spelled for name, parameter in parameters.items()}
 
     def fill(value: Plain, path: Path_) -> Plain:
-        if isinstance(value, str) and "{" in value:
-            text, missing = filled(value, periods.get)
-            problems.extend(
-                nothing_called(source.place(path), name, list(periods)) for name in missing
-            )
-            return text
-        if isinstance(value, str) and path[-1:] == ("within",):
-            return _counted(value, source.place(path), parameters, problems)
-        if isinstance(value, Mapping):
+        if isinstance(value, str):
+            if "{" in value:
+                text, missing = filled(value, periods.get)
+                problems.extend(
+                    nothing_called(source.place(path), name, list(periods)) for name in missing
+                )
+                return text
+            if path[-1:] == ("within",):
+                return _counted(value, source.place(path), parameters, problems)
+        elif isinstance(value, dict):
             return {name: fill(inner, (*path, name)) for name, inner in value.items()}
-        if isinstance(value, list):
+        elif isinstance(value, list):
             return [fill(inner, (*path, at)) for at, inner in enumerate(value)]
         return value
 
