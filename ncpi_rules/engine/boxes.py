@@ -178,6 +178,21 @@ class Space:
             box[fact] = self._sets[part]
         return box
 
+    def admitting(self, boxes: Sequence[int]) -> dict[str, dict[str, int]]:
+        """Return, for each value of each fact, a bit for each box that admits it."""
+        excluding: dict[int, int] = {}
+        for place, box in enumerate(boxes):
+            missing = box ^ self._full
+            while missing:
+                bit = missing & -missing
+                excluding[bit] = excluding.get(bit, 0) | 1 << place
+                missing ^= bit
+        every = (1 << len(boxes)) - 1
+        return {
+            fact: {value: every ^ excluding.get(bit, 0) for value, bit in bits.items()}
+            for fact, bits in self._bits.items()
+        }
+
     def common(self, ones: Iterable[int], others: Sequence[int]) -> list[int]:
         """Return the boxes of the cases that lie in one of each."""
         full, clear = self._full, self._clear

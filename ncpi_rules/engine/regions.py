@@ -58,25 +58,25 @@ class Regions:
     program: Program
     applies: Mapping[str, Boxes] = field(init=False, eq=False, repr=False)
     decides: Mapping[str, Mapping[str, Boxes]] = field(init=False, eq=False, repr=False)
-    _packed: _Packed = field(init=False, eq=False, repr=False)
+    packed: _Packed = field(init=False, eq=False, repr=False)
 
     @applies.default
     def _applies(self) -> Mapping[str, Boxes]:
         ids = [entry.id for entry in self.program.order if isinstance(entry, EngineRule)]
-        return _WhenRead(ids, lambda rule: self._unpacked(self._packed.applies(rule)))
+        return _WhenRead(ids, lambda rule: self._unpacked(self.packed.applies(rule)))
 
     @decides.default
     def _decides(self) -> Mapping[str, Mapping[str, Boxes]]:
         return _WhenRead(self.program.decided, self._by_value)
 
-    @_packed.default
+    @packed.default
     def _not_yet_worked_out(self) -> _Packed:
         return _Packed(self.program)
 
     @cached_property
     def matches(self) -> Mapping[str, Boxes]:
         """Return the cases in which each rule applies by its own tests, over all facts."""
-        space, matches = self._packed.space, dict[str, list[int]]()
+        space, matches = self.packed.space, dict[str, list[int]]()
         for entry in self.program.order:
             if isinstance(entry, EngineRule):
                 outranking = [box for other in sorted(entry.outranked_by) for box in matches[other]]
@@ -85,14 +85,14 @@ class Regions:
 
     def over_given_facts(self, box: Box) -> Boxes:
         """Return the cases of a box that may name decided facts, as boxes over the facts given."""
-        return self._unpacked(self._packed.over_given_facts(box))
+        return self._unpacked(self.packed.over_given_facts(box))
 
     def _by_value(self, fact: str) -> Mapping[str, Boxes]:
-        regions = self._packed.decides(fact)
+        regions = self.packed.decides(fact)
         return {value: self._unpacked(boxes) for value, boxes in regions.items()}
 
     def _unpacked(self, boxes: Iterable[int]) -> Boxes:
-        return tuple(map(self._packed.space.unpack, boxes))
+        return tuple(map(self.packed.space.unpack, boxes))
 
 
 def regions_of(program: Program) -> Regions:
@@ -115,6 +115,11 @@ class _Packed:
     @space.default
     def _all_facts(self) -> Space:
         return Space(self.program.facts)
+
+    @property
+    def rules(self) -> Iterable[str]:
+        """Return the ids of the rules, in the order of the program."""
+        return self._rule_at
 
     @_rule_at.default
     def _places_of_rules(self) -> Mapping[str, int]:
@@ -260,22 +265,19 @@ class Neighbours:
     @classmethod
     def of(cls, program: Program) -> Self:
         """Return the numbered boxes of a program's regions."""
-        regions = regions_of(program)
-        owned: dict[Owner, Boxes] = dict(regions.applies.items())
-        for fact, by_value in regions.decides.items():
-            owned |= {(fact, value): boxes for value, boxes in by_value.items()}
+        packed = regions_of(program).packed
+        owned: dict[Owner, list[int]] = {rule: packed.applies(rule) for rule in packed.rules}
+        for fact in program.decided:
+            owned |= {(fact, value): boxes for value, boxes in packed.decides(fact).items()}
         owners: list[Owner] = []
         of_owner: dict[Owner, int] = {}
-        numbered = [(owner, box) for owner, boxes in owned.items() for box in boxes]
-        admitting = {fact: dict.fromkeys(values, 0) for fact, values in program.values.items()}
-        for place, (owner, box) in enumerate(numbered):
-            bit = 1 << place
-            owners.append(owner)
-            of_owner[owner] = of_owner.get(owner, 0) | bit
-            for fact, values in program.values.items():
-                for value in box.get(fact, values):
-                    admitting[fact][value] |= bit
-        return cls(program=program, owners=tuple(owners), of_owner=of_owner, admitting=admitting)
+        for owner, boxes in owned.items():
+            if boxes:
+                of_owner[owner] = (1 << len(boxes)) - 1 << len(owners)
+                owners += [owner] * len(boxes)
+        admitting = packed.space.admitting([box for boxes in owned.values() for box in boxes])
+        given = {fact: admitting[fact] for fact in program.values}
+        return cls(program=program, owners=tuple(owners), of_owner=of_owner, admitting=given)
 
     def around(self, case: Case, facts: Iterable[str]) -> Iterator[Neighbour]:
         """Yield the cases in which one of some facts has another value than in a case."""
