@@ -9,7 +9,6 @@ from attrs import field, frozen
 from ncpi_rules.core import FURTHER, Day, UnknownItemError, remembered
 from ncpi_rules.facts import FollowUp, NamedFacts, name_facts
 from ncpi_rules.plan.document import PlanDocument
-from ncpi_rules.plan.merged import SeveralParts
 from ncpi_rules.plan.parts import PlanParts, SharedParts
 from ncpi_rules.plan.revisits import RevisitsOn, revisits_on
 from ncpi_rules.plan.statuses import figures_on
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
         Question,
         StillUnknown,
     )
+    from ncpi_rules.plan.merged import SeveralParts
     from ncpi_rules.ruleset import Rules, Ruleset
 
 
@@ -81,6 +81,8 @@ class Plan(Views):
         parts = shared.parts(self.current, day, self.decision, engine, editions)
         if known is None or known.is_plain:
             return parts
+        from ncpi_rules.plan.merged import SeveralParts  # noqa: PLC0415  few have several revisits
+
         earlier = tuple(plan.parts_of_one for plan in self.earlier)
         return SeveralParts(own=parts, earlier=earlier, known=known)
 
@@ -88,7 +90,7 @@ class Plan(Views):
     def parts_of_one(self) -> PlanParts:
         """Return the parts of the plan for the current revisit alone."""
         parts = self._parts
-        return parts.own if isinstance(parts, SeveralParts) else parts
+        return parts if isinstance(parts, PlanParts) else parts.own
 
     @remembered
     def _revisits(self) -> RevisitsOn | None:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 
 from ncpi_rules.core import lower_first, stopped, upper_first
 from ncpi_rules.report.markup import Markup, element, markup
-from ncpi_rules.report.open_points import unknown_row
 from ncpi_rules.report.plan_box import what_is_next
 from ncpi_rules.report.plan_sections import (
     deadlines,
@@ -25,7 +24,7 @@ from ncpi_rules.report.plan_sections import (
 )
 from ncpi_rules.report.plan_timeline import timeline
 from ncpi_rules.report.plan_view import PlanView, table
-from ncpi_rules.report.position import without_article
+from ncpi_rules.report.position import unknown_row, without_article
 from ncpi_rules.report.self_contained import whole_page
 from ncpi_rules.report.since import Since
 

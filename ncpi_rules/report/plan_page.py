@@ -17,7 +17,6 @@ from ncpi_rules.core import (
     upper_first,
 )
 from ncpi_rules.plan import FIRST_OF_ALL
-from ncpi_rules.report.open_points import engine, interpretations, unknown
 from ncpi_rules.report.parts import (
     SUGGESTED,
     Cell,
@@ -28,6 +27,7 @@ from ncpi_rules.report.parts import (
     mark_of,
     table_section,
 )
+from ncpi_rules.report.position import engine, interpretations, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""Where a plan stands: what is overdue, what will be late, what is next, and the one sentence."""
+"""Where a plan stands: what is overdue, late or next, the one sentence, and what is still open."""
 
 from __future__ import annotations
 
@@ -7,14 +7,29 @@ from typing import TYPE_CHECKING, Final, Self
 
 from attrs import fields, frozen
 
-from ncpi_rules.core import Status, format_day, lower_first, stopped, upper_first
+from ncpi_rules.core import (
+    Status,
+    counted,
+    format_day,
+    joined,
+    lower_first,
+    stopped,
+    upper_first,
+)
 from ncpi_rules.plan import PlanDeadline
+from ncpi_rules.report.parts import Cell, Row, Section, table_section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ncpi_rules.core import PartialDate
-    from ncpi_rules.plan import Action, PlanDocument, PlanRevisit
+    from ncpi_rules.plan import (
+        Action,
+        InterpretationTaken,
+        PlanDocument,
+        PlanRevisit,
+        StillUnknown,
+    )
 
 NOBODY: Final = "nobody yet"
 """Who has agreed an interpretation that nobody has agreed."""
@@ -171,3 +186,60 @@ def agreed_sentence(plan: PlanDocument) -> str:
     if len(agreed) == len(plan.interpretations):
         return "These interpretations are agreed."
     return f"{len(agreed)} of these {len(plan.interpretations)} interpretations are agreed."
+
+
+# What is not known, what the plan rests on, and what decided
+
+
+def unknown(plan: PlanDocument) -> Section | None:
+    """Return what is not known, and what it would change."""
+    return table_section(
+        "Still unknown",
+        ("The answer that would change most comes first.",),
+        "What is not known, and what it would change",
+        (("What", 36), ("What it would change", 28), ("Write it under", 32)),
+        map(unknown_row, plan.unknown),
+    )
+
+
+def unknown_row(unknown: StillUnknown) -> Row:
+    """Return what is not known, what it could change, and where it is written."""
+    changes = []
+    if unknown.tier_titles:
+        changes.append(f"Another answer may lead to {joined(unknown.tier_titles, 'or')}.")
+    if unknown.rules_that_would_change is not None:
+        changes.append(
+            f"Could switch up to {counted(unknown.rules_that_would_change, 'rule')} on or off."
+        )
+    if unknown.deadlines_that_wait is not None:
+        count = unknown.deadlines_that_wait
+        changes.append(f"{counted(count, 'deadline')} {'waits' if count == 1 else 'wait'} for it.")
+    cells = (Cell((stopped(unknown.sentence),)), Cell(tuple(changes)), Cell((unknown.place,)))
+    return Row(cells, unknown.fact)
+
+
+def interpretations(plan: PlanDocument) -> Section | None:
+    """Return the open questions on which the plan rests, with the answers taken."""
+    return table_section(
+        "Interpretations that this plan rests on",
+        ("Where the methodology leaves a question open, one answer is taken; any can be changed.",),
+        "Each question, and the answer taken",
+        (("Question", 42), ("Answer taken", 38), ("Agreed by", 14)),
+        map(_interpretation, plan.interpretations),
+    )
+
+
+def _interpretation(taken: InterpretationTaken) -> Row:
+    answer = [taken.sentence]
+    if taken.answer != taken.ours:
+        answer.append(f"Asked for here; the usual answer is '{taken.ours}'.")
+    agreed_by = upper_first(taken.agreed_by)
+    cells = Cell((taken.question,)), Cell(tuple(answer)), Cell((agreed_by,))
+    return Row(cells, f"{taken.id}={taken.answer}")
+
+
+def engine(plan: PlanDocument) -> Section:
+    """Return which engine decided, and by which edition."""
+    note = (stopped(plan.engine_note),) if plan.engine_note else ()
+    lead = (f"The engine {plan.engine} decided which rules apply.", *note)
+    return Section("How this was decided", lead, reference=f"{plan.ruleset_id}/{plan.edition}")
