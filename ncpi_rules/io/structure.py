@@ -180,9 +180,10 @@ def _mapping_reader(kind: Any, made: Converter) -> Reader:
             return dict(value)
         values: dict[str, Any] = {}
         faults: list[tuple[str, Exception]] = []
+        inner = made.get_structure_hook(item)
         for key, item_value in _block(value, ["name"]).items():
             try:
-                values[key] = made.structure(item_value, item)
+                values[key] = inner(item_value, item)
             except Exception as fault:  # noqa: BLE001  gathered, reported with its place
                 faults.append((key, fault))
         if faults:
