@@ -14,6 +14,7 @@ from ncpi_rules.engine import (
     EngineRule,
     Program,
     ReferenceEngine,
+    Regions,
     cases_of,
     common,
     count,
@@ -27,7 +28,8 @@ from ncpi_rules.engine import (
     table_of,
     union,
 )
-from ncpi_rules.ruleset import program_for, shipped_ruleset
+from ncpi_rules.ruleset import load_ruleset, program_for, shipped_ruleset
+from ncpi_rules.ruleset.logic import ruleset_program  # pinned: what is shared is made anew
 from tests.strategies import boxes as some_boxes
 from tests.strategies import every_case, programs, vocabularies
 
@@ -96,6 +98,14 @@ def test_the_shipped_table_is_made_by_durable_rules_and_small() -> None:
     assert sum(len(part.rules) for part in found.parts) == len(program.rules)
     assert found.cells < 10_000  # of the billions of cases that the facts allow
     assert table_of(program) is found
+
+
+def test_a_ruleset_has_the_program_by_which_it_was_checked() -> None:
+    """Loading builds one program, and it is the one that the rules of the ruleset make."""
+    ruleset = load_ruleset()
+    program = program_for(ruleset)
+    assert program == ruleset_program(ruleset)
+    assert Regions in program.derived  # from the check for rules that overlap
 
 
 def test_rules_of_an_outcome_apply_in_the_same_cells_together_and_apart() -> None:
