@@ -20,7 +20,7 @@ from hypothesis import given
 
 import ncpi_rules.cli
 from ncpi_rules.cli import COMMANDS, main
-from ncpi_rules.cli.examples import EXAMPLES
+from ncpi_rules.cli.examples import EXAMPLES  # pinned: help shows them
 from ncpi_rules.core import FactsError
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.io import MAXIMUM_BYTES

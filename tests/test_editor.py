@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,14 @@ import pytest
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
+from ncpi_rules.cli import main
+
 # pinned: the files that a command writes
 from ncpi_rules.cli.vocabulary_schemas import own_schemas, schema_of
 from ncpi_rules.core import FactsError
 from ncpi_rules.io import read_file, read_yaml
 from ncpi_rules.ruleset import load_ruleset
+from tests.language_server import Editor
 from tests.test_schemas import as_typed
 
 TOP = Path(__file__).parents[1]
@@ -152,3 +156,42 @@ def test_every_name_has_its_sentence() -> None:
     lists = re.findall(r'"enum": (\[[^]]*\]), "markdownEnumDescriptions": (\[[^]]*\])', text)
     assert len(lists) > 30
     assert all(len(json.loads(values)) == len(json.loads(says)) for values, says in lists)
+
+
+SERVER = shutil.which("yaml-language-server")
+
+
+@pytest.mark.skipif(SERVER is None, reason="there is no yaml-language-server here")
+def test_an_editor_completes_and_marks_in_a_folder_anywhere(tmp_path: Path) -> None:
+    """By the first line of a file alone, an editor knows every name, and nothing good is marked."""
+    assert SERVER is not None
+    copy, kent = tmp_path / "copy", tmp_path / "kent.yaml"
+    assert main(["init", str(copy)]) == 0
+    assert main(["init", "--follow-up", str(kent)]) == 0
+    rules = copy / "9-ours.yaml"
+    with Editor(SERVER, tmp_path) as editor:
+        for path in [kent, *sorted(copy.glob("*.yaml")), copy / "scenarios" / "1-stage.yaml"]:
+            assert editor.marks(path) == [], path
+        head = kent.read_text("utf-8").partition("\n")[0]
+        wrong = tmp_path / "wrong.yaml"
+        wrong.write_text(
+            f"{head}\nforce: kent\ninspection_report: {{published: 2019-4-11}}\n"
+            "prospects:\n  judgement: some-concern\n",
+            "utf-8",
+        )
+        assert [(line, says[:22]) for line, says in editor.marks(wrong)] == [
+            (3, "Write a day such as 20"),
+            (5, "Value is not accepted."),
+        ]
+        judgements = ["no-concerns", "some-concerns", "significant-concerns", "unknown"]
+        assert editor.completions(wrong, 5, 14) == judgements
+        head = copy.joinpath("5-deadlines.yaml").read_text("utf-8").partition("\n")[0]
+        rules.write_text(
+            f"{head}\ndecides: deadlines\nrules:\n  - id: deadline.ours\n    title: Ours\n"
+            "    by: police\n    event: revisit-begin\n    within: 6 weeks after revisit-end\n"
+            "    modality: must\n    statements: [visit.99]\n    when: {prospects: no-concern}\n",
+            "utf-8",
+        )
+        assert {line for line, _ in editor.marks(rules)} == {6, 7, 8, 10, 11}
+        assert "force" in editor.completions(rules, 6, 9)
+        assert "revisit-begins" in editor.completions(rules, 7, 12)

@@ -26,6 +26,7 @@ EXAMPLES: Final[Mapping[str, str]] = MappingProxyType(
         "parameters": "parameters my-copy",
         "export": "export my-copy --to xlsx -o rules.xlsx",
         "approve": 'approve tier.review --by "A. Officer" --on 2026-11-20 --ruleset my-copy',
+        "review": "review my-copy -o review-pack",
         "record": "record kent.json --sign our.key",
         "replay": "replay kent.json",
     }
