@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,7 @@ from ncpi_rules.checks import CODES, effects_of_answers
 from ncpi_rules.cli import main
 from ncpi_rules.ruleset import load_ruleset
 from tests.test_checks import FAULTS, planted
+from tests.test_copies import copy_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,11 +66,19 @@ loans/vocabulary.yaml:49:7: No case gives 'light' for 'gravity'.
   more: ncpi-rules explain outcome-never-reached
 
 29 rules, 12 statements, 1 interpretation and 1 guarantee, in all 216 cases: 5 findings.
+There is no scenario, so none was run.
+Nobody has approved anything.
+Found nothing in: cases that no rule decides, names and values that nothing uses, numbers,
+statements, answers to open questions, deadlines and guarantees.
 """
 
 CLEAN = """\
 29 rules, 12 statements, 1 interpretation and 1 guarantee, in all 216 cases: nothing is wrong, and
 every guarantee is proved.
+9 scenarios: none fail.
+Nobody has approved anything.
+Found nothing in: cases that no rule decides, rules that never apply or add nothing, names and
+values that nothing uses, numbers, statements, answers to open questions, deadlines and guarantees.
 """
 
 INTERPRETATIONS = """\
@@ -90,7 +101,7 @@ def test_a_clean_ruleset_is_told_in_one_sentence(run: Callable[..., Answer]) -> 
     status, out, _ = run()
     told = " ".join(out.split())
     assert status == 0
-    assert "nothing is wrong, and every guarantee is proved. What sections share: " in told
+    assert "nothing is wrong, and every guarantee is proved. Found nothing in: cases " in told
     assert told.endswith(
         "'given' says by: hmicfrs and statements: [approach.9]; it touches "
         "question.sustainable-improvement, question.leadership, question.self-knowledge, "
@@ -117,10 +128,10 @@ def test_what_is_not_approved_is_told_if_asked(run: Callable[..., Answer]) -> No
     """With ``--signed`` whatever nobody has approved is found, and the exit status says so."""
     status, out, _ = run("--signed", str(LOANS))
     assert status == 1
-    assert out.count("more: ncpi-rules explain not-signed") == 30
+    assert out.count("more: ncpi-rules explain not-signed") == 34
     assert "Nobody has approved the rule 'gravity.none'." in " ".join(out.split())
     assert out.endswith(
-        "Nobody has approved anything yet: 29 rules and 1 interpretation are open.\n"
+        "Nobody has approved anything yet: 29 rules, 1 interpretation and 4 parts are open.\n"
     )
 
 
@@ -128,7 +139,7 @@ def test_approvals_that_cannot_be_read_are_found(run: Callable[..., Answer]) -> 
     """Approvals with a mistake in them are a finding as well."""
     planted(Path("loans"), {"ruleset": "library-loans", "edits": []})
     Path("loans/approvals.yaml").write_text("aprovals: []\n", "utf-8")
-    assert run("loans")[0] == 0
+    assert run("loans")[0] == 1
     status, out, _ = run("loans", "--signed")
     assert status == 1
     assert out.startswith("loans/approvals.yaml:1:1: 'approvals' is missing.\n")
@@ -168,7 +179,7 @@ def test_findings_as_data(run: Callable[..., Answer]) -> None:
     assert found["witness"]["L1"] == "delay-first"
     assert run(str(LOANS), "--format", "json") == (
         0,
-        '{\n  "findings": [],\n  "sections": []\n}\n',
+        '{\n  "findings": [],\n  "sections": [],\n  "differences": []\n}\n',
         "",
     )
 
@@ -177,7 +188,7 @@ def test_open_questions_and_approvals_as_data(run: Callable[..., Answer]) -> Non
     """As JSON the effects of other answers and the summary of the approvals are there if asked."""
     status, out, _ = run(str(LOANS), "--interpretations", "--signed", "--format", "json")
     shown = json.loads(out)
-    assert (status, len(shown["findings"])) == (1, 30)
+    assert (status, len(shown["findings"])) == (1, 34)
     assert shown["sign_off"].startswith("Nobody has approved anything yet: 29 rules")
     (effect,) = shown["interpretations"]
     assert (effect["interpretation"], effect["answer"]) == ("L1", "delay-first")
@@ -194,3 +205,40 @@ def test_every_sentence_reads_as_one() -> None:
         assert "  " not in message
         assert "when when" not in message
         assert ", and , " not in message
+
+
+def test_a_scenario_that_fails_and_a_stale_approval_are_found(run: Callable[..., Answer]) -> None:
+    """A check runs the scenarios and compares the approvals: it names those that are not right."""
+    shutil.copytree(LOANS, "loans")
+    rules = Path("loans/2-response.yaml")
+    rules.write_text(
+        rules.read_text("utf-8").replace("then: reminder", "then: formal-letter"), "utf-8"
+    )
+    assert main(["approve", "--all", "--by", "A", "--on", "2026-11-20", "--ruleset", "loans"]) == 0
+    vocabulary = Path("loans/vocabulary.yaml")
+    text = vocabulary.read_text("utf-8")
+    vocabulary.write_text(text.replace("the borrower is a child", "it is a child"), "utf-8")
+    status, out, _ = run("loans")
+    told = " ".join(out.split())
+    assert status == 1
+    assert "This scenario fails: " in told
+    assert "of the vocabulary on 20 November 2026 has changed since: the vocabulary." in told
+    assert re.search(r"9 scenarios: [1-9] fail", told)
+    assert re.search(r"34 approvals: \d+ are out of date\.", told)
+
+
+def test_a_copy_is_compared_with_what_it_was_made_from(run: Callable[..., Answer]) -> None:
+    """Whatever an edited copy says differently is listed, guarantees and scenarios included."""
+    folder = copy_of(Path("copy"))
+    status, out, _ = run("copy")
+    assert status == 0
+    told = "It says the same as 'As published', from which it was copied."
+    assert told in " ".join(out.split())
+    guarantees = folder / "guarantees.yaml"
+    text = guarantees.read_text("utf-8")
+    guarantees.write_text(text.replace("interpretations: every", "interpretations: ours"), "utf-8")
+    (folder / "scenarios" / "6-questions.yaml").unlink()
+    told = " ".join(run("copy")[1].split())
+    assert "It was copied from 'As published', the first ruleset here." in told
+    assert re.search(r"- The guarantees? .* different\.", told)
+    assert "- This scenario is in the first ruleset only: " in told

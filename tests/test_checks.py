@@ -97,13 +97,31 @@ def found(folder: Path) -> list[Finding]:
     return [attrs.evolve(each, place=each.place.replace(base, "")) for each in check(folder)]
 
 
+@pytest.mark.parametrize(("within", "is_kept"), [("3 weeks", True), ("20 days", False)])
+def test_a_guaranteed_date_may_be_kept_by_a_chain_of_deadlines(
+    within: str,
+    is_kept: bool,  # noqa: FBT001  a case
+    tmp_path: Path,
+) -> None:
+    """The fee is due with the item, and the item three weeks after it was lent, and no sooner."""
+    guarantee = (
+        "guarantees:\n  - id: wanted\n    says: It is so.\n    guarantee: no-later-than\n"
+        f"    event: fee-settled\n    within: {within} after item-lent\n"
+        "    when: {response: formal-letter}\n"
+    )
+    edits = [{"file": "guarantees.yaml", "put": guarantee}]
+    findings = found(planted(tmp_path / "loans", {"ruleset": "library-loans", "edits": edits}))
+    codes = [finding.code for finding in findings]
+    assert codes == ([] if is_kept else ["guarantee-broken"]) + ["number-written-out"]
+
+
 # --- planted faults -------------------------------------------------------------------------------
 
 
 def test_a_fault_of_every_kind_is_planted() -> None:
     """No code, no kind of name and no kind of guarantee is without a planted fault."""
     codes = {each["code"] for fault in FAULTS.values() for each in fault.get("findings", [])}
-    assert codes == set(CODES) - {"not-signed", "approval-stale"}
+    assert codes == set(CODES) - {"not-signed", "approval-stale", "scenario-fails"}
     told = "\n".join(e["says"] for fault in FAULTS.values() for e in fault.get("findings", []))
     for kind in ("party", "event", "activity", "document", "topic"):
         assert f"No rule uses the {kind} " in told

@@ -11,6 +11,7 @@ import pytest
 
 from ncpi_rules import cli
 from ncpi_rules.checks import CODES, Finding, check, page_about
+from ncpi_rules.cli.beside_rules import scenario_findings  # pinned: what a check adds
 from ncpi_rules.core import RulesetError, UnknownItemError
 from ncpi_rules.io import read_file, read_yaml, write_yaml
 from ncpi_rules.ruleset import load_ruleset
@@ -39,6 +40,7 @@ def built(folder: Path, parts: Iterator[tuple[str, dict[str, Any]]]) -> Path:
     shutil.copytree(SMALLEST, folder)
     for name, added in parts:
         path = folder / name
+        path.parent.mkdir(exist_ok=True)
         data: Any = read_file(path, RulesetError).data if path.is_file() else {}
         for key, items in added.items():
             ids = {each["id"] for each in items if "id" in each}
@@ -55,6 +57,7 @@ def found_in(folder: Path) -> list[Finding]:
         ruleset = load_ruleset(folder)
     except RulesetError:
         return listed
+    listed += scenario_findings(ruleset, str(folder))[0]
     try:
         return [*listed, *sign_off(ruleset, folder).findings(folder)]
     except RulesetError as fault:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ncpi_rules.checks.analysis import effect_changes as effect_changes
     from ncpi_rules.checks.analysis import rules_by_effect as rules_by_effect
     from ncpi_rules.checks.analysis import where_value as where_value
+    from ncpi_rules.checks.findings import AREAS as AREAS
     from ncpi_rules.checks.findings import CODES as CODES
     from ncpi_rules.checks.findings import Finding as Finding
     from ncpi_rules.checks.findings import page_about as page_about
@@ -41,7 +42,7 @@ else:
                 "rules_by_effect",
                 "where_value",
             ],
-            "findings": ["CODES", "Finding", "page_about", "quoted"],
+            "findings": ["AREAS", "CODES", "Finding", "page_about", "quoted"],
             "interpretations": ["AnswerEffect", "effects_of_answers"],
             "parameters": ["SharedLines", "shared_lines"],
             "run": ["check", "quick_check"],

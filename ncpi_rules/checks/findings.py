@@ -36,10 +36,37 @@ CODES: Final[Mapping[str, str]] = {
     "event-never-happens": "A deadline depends on an event that no action brings about",
     "guarantee-broken": "A guarantee is not kept",
     "guarantee-about-nothing": "A guarantee covers no case",
+    "scenario-fails": "A scenario does not come out as it says",
     "not-signed": "Nobody has approved a rule or an interpretation",
     "approval-stale": "Something has changed since it was approved",
 }
 """What each code means; ``page_about`` gives the page of each."""
+
+AREAS: Final[Mapping[str, tuple[str, ...]]] = {
+    "cases that no rule decides": ("gap",),
+    "rules that never apply or add nothing": (
+        "dead-rule",
+        "rule-adds-nothing",
+        "exception-without-effect",
+        "outcome-never-reached",
+    ),
+    "names and values that nothing uses": (
+        "fact-never-tested",
+        "values-not-told-apart",
+        "never-used",
+    ),
+    "numbers": ("number-written-out", "number-not-as-stated"),
+    "statements": ("statement-without-rule",),
+    "answers to open questions": ("interpretation-changes-nothing",),
+    "deadlines": (
+        "due-too-early",
+        "deadlines-in-a-circle",
+        "deadlines-impossible",
+        "event-never-happens",
+    ),
+    "guarantees": ("guarantee-broken", "guarantee-about-nothing"),
+}
+"""What a ruleset that can be read is looked at for, each with the codes of what is found."""
 
 
 @frozen(kw_only=True, order=True)

@@ -10,8 +10,9 @@ import attrs
 from attrs import frozen
 
 from ncpi_rules.checks.analysis import RulesetAnalysis, where_value
+from ncpi_rules.checks.deadline_chains import first_later, kept_by_chains
 from ncpi_rules.checks.findings import Finding
-from ncpi_rules.core import FIRST_YEAR, LAST_YEAR, Basis, DueDatePolicy, PartialDate, format_day
+from ncpi_rules.core import Basis, DueDatePolicy, format_day
 from ncpi_rules.engine import Box, Boxes, common, minus
 from ncpi_rules.ruleset import (
     KIND_OF_FILE,
@@ -38,16 +39,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ncpi_rules.ruleset import Tests
-
-DAYS: Final = (
-    range(PartialDate.read("2014").start, PartialDate.read(f"{LAST_YEAR - 1}").end + 1),
-    range(PartialDate.read(f"{FIRST_YEAR}").start, PartialDate.read("2014").start),
-)
-"""The days from which a guaranteed due date is counted: all that the library reads, but a year.
-
-The years of inspections come first, so that the day of a counterexample is a familiar one.
-"""
-
 
 _ANCHORS: Final = ("within", "at_least", "no_later_than", "before", "no_earlier_than")
 """The lines of a deadline that name an event which it is not about."""
@@ -262,6 +253,9 @@ def _no_later_than(analysis: RulesetAnalysis, guarantee: NoLaterThan) -> Iterato
             later[rule.id] = day
     covered = _covered(analysis, guarantee, _cases(analysis, guarantee.when))
     broken = minus(covered, compliant, analysis.program.values)
+    if broken:  # a chain through other events may keep it, too
+        compliant += kept_by_chains(analysis, guarantee.event, latest)
+        broken = minus(covered, compliant, analysis.program.values)
     for id_, day in later.items():
         case = analysis.example(common(broken, analysis.regions.applies[id_]))
         if case is not None:
@@ -280,12 +274,8 @@ def _later_on(one: Bound, other: Bound) -> int | None:
 
     By one calendar, due dates that move to a working day stay in their order.
     """
-    policies = [DueDatePolicy.STANDS] if one.calendar == other.calendar else [*DueDatePolicy]
-    days = (day for span in DAYS for day in span)
-    return next(
-        (day for day in days if any(one.moved(day, p) > other.moved(day, p) for p in policies)),
-        None,
-    )
+    same = one.calendar == other.calendar
+    return first_later((one,), other, [DueDatePolicy.STANDS] if same else [*DueDatePolicy])
 
 
 def _only_where(analysis: RulesetAnalysis, guarantee: OnlyWhere) -> Iterator[Counterexample]:

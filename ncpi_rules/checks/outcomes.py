@@ -12,32 +12,51 @@ from ncpi_rules.engine import common, meet, minus, regions_of
 from ncpi_rules.ruleset import OutcomeRule, Rule, effect_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from ncpi_rules.engine import Program, Regions
+    from ncpi_rules.engine import Box, Program, Regions
 
 
 def gap_findings(analysis: RulesetAnalysis) -> Iterator[Finding]:
-    """Yield a case for each outcome that some case leaves without a rule.
+    """Yield each outcome that some case leaves without a rule: one case, and all other regions.
 
     Lists such as actions and documents have no gaps: without a rule there is nothing to list.
     """
     for name, outcome in analysis.ruleset.outcomes.items():
-        covered = (
-            box
-            for rule in analysis.ruleset.of_kind(OutcomeRule)
-            if rule.decides == name
-            for box in analysis.regions.applies[rule.id]
-        )
-        case = analysis.example(minus([{}], covered, analysis.program.values))
-        if case is not None:
+        ids = [rule.id for rule in analysis.ruleset.of_kind(OutcomeRule) if rule.decides == name]
+        covered = (box for id_ in ids for box in analysis.regions.applies[id_])
+        left = minus([{}], covered, analysis.program.values)
+        simplest = analysis.simplest(left)
+        if simplest is not None:
+            case = analysis.describer.example(simplest)
+            regions = _all_regions(analysis, ids, simplest)
             yield Finding(
                 code="gap",
                 place=analysis.place(f"outcomes.{name}"),
-                message=f"No rule decides '{outcome.id}'{analysis.when(case)}.",
+                message=f"No rule decides '{outcome.id}'{analysis.when(case)}.{regions}",
                 help="Write a rule for it, even if it only says that people decide.",
                 witness=case,
             )
+
+
+def _all_regions(analysis: RulesetAnalysis, ids: Iterable[str], simplest: Box) -> str:
+    """Return all regions of a gap where its example is not all of it, those of our answers only.
+
+    Where there are none of these, those under other answers.
+    """
+    describer, regions = analysis.describer, analysis.regions
+    matches = (box for id_ in ids for box in regions.matches[id_])
+    possible = [
+        box for box in minus([{}], matches, analysis.program.facts) if regions.over_given_facts(box)
+    ]
+    ours = [box for box in possible if describer.is_ours(box)] or possible
+    texts = dict.fromkeys(filter(None, map(describer.describe_box, ours)))
+    if set(texts) <= {describer.describe_case(describer.example(simplest))}:
+        return ""
+    if len(texts) == 1:
+        return f" These are all such cases: {next(iter(texts))}."
+    listed = "; ".join(f"({number}) {text}" for number, text in enumerate(texts, start=1))
+    return f" These are all such cases: {listed}."
 
 
 def outcome_findings(analysis: RulesetAnalysis) -> Iterator[Finding]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ncpi_rules.checks import (
+    AREAS,
     CODES,
     Finding,
     RulesetAnalysis,
@@ -14,9 +15,10 @@ from ncpi_rules.checks import (
     shared_lines,
 )
 from ncpi_rules.checks import check as check_ruleset
+from ncpi_rules.cli.beside_rules import differences_from_base, scenario_findings, stale_approvals
 from ncpi_rules.cli.editions import EditionReport, show_editions
 from ncpi_rules.cli.options import RulesetName, TextOrJson
-from ncpi_rules.core import RulesetError
+from ncpi_rules.core import RulesetError, joined
 from ncpi_rules.engine import count
 from ncpi_rules.report import printable, wrapped
 from ncpi_rules.ruleset import SHIPPED, Editions, edition_folders, load_folder, load_ruleset
@@ -72,11 +74,19 @@ def _check(name: str, *, interpretations: bool, signed: bool) -> EditionReport:
     loaded: Ruleset | None = None
     findings: list[Finding]
     summary: list[str] = []
+    differences: tuple[str, ...] = ()
     plain: dict[str, object] = {}
     try:
         loaded = load_ruleset(name)
         findings = list(check_ruleset(loaded))
-        summary += _summary(loaded, len(findings))
+        beside: list[str] = []
+        for report in _REPORTS if name != SHIPPED else ():  # those who publish it see to them
+            if not (signed and report is stale_approvals):
+                more, sentence = report(loaded, name)
+                findings += more
+                beside += wrapped(sentence)
+        summary += [*_summary(loaded, len(findings)), *beside, *_found_nothing(findings)]
+        differences = differences_from_base(loaded, name)
     except RulesetError as fault:
         findings = [Finding.of(problem) for problem in fault.problems]
         summary.append("The ruleset cannot be used, so nothing else was checked.")
@@ -94,6 +104,8 @@ def _check(name: str, *, interpretations: bool, signed: bool) -> EditionReport:
         {"place": part.place, "says": part.says, "rules": list(part.rules)} for part in shared
     ]
     lines = [line for finding in findings for line in _describe(finding)] + summary
+    lines += _describe_differences(differences)
+    plain["differences"] = list(differences)
     lines += _describe_sections(shared)
     if loaded is not None and interpretations:
         plain["interpretations"] = list(map(_effect_as_dict, effects_of_answers(loaded)))
@@ -147,6 +159,26 @@ def _summary(ruleset: Ruleset, findings: int) -> Iterator[str]:
     if findings:
         result = f"{findings} {'finding' if findings == 1 else 'findings'}."
     return wrapped(f"{', '.join(first)} and {last}, in all {cases:,} cases: {result}")
+
+
+_REPORTS: Final = (scenario_findings, stale_approvals)
+"""What is said of what stands beside the rules."""
+
+
+def _found_nothing(findings: list[Finding]) -> Iterator[str]:
+    """Yield what was looked at without a finding."""
+    codes = {finding.code for finding in findings}
+    if clear := [area for area, named in AREAS.items() if codes.isdisjoint(named)]:
+        yield from wrapped(f"Found nothing in: {joined(clear, 'and')}.")
+
+
+def _describe_differences(differences: tuple[str, ...]) -> Iterator[str]:
+    """Yield how a copy differs from the edition that it was made from."""
+    if differences:
+        first, *others = differences
+        yield from ("", *wrapped(printable(first)))
+        for text in others:
+            yield from wrapped(printable(text), first="- ", rest="  ")
 
 
 def _describe_sections(shared: list[SharedLines]) -> Iterator[str]:
