@@ -47,18 +47,22 @@ scenarios:
       basis: {drink: follows-from-the-methodology}
       actions: [host must serve]
       deadlines: {tea-served: {modality: must, due: 2018-07-14, not_before: none}}
+      items: {deadline.tea: {by: host, sentence: Tea is served within two weeks.}}
+      sentences: [A guest is served tea]
 
   - says: Without a guest there is water.
     facts: {guest: not-here}
     expect:
       outcomes: {drink: water}
       basis: {drink: follows-from-the-methodology}
+      sentences: [Without a guest there is water]
       complete: [actions, deadlines]
 
   - says: Nothing is served while nothing is known of the guest.
     expect:
       outcomes: {drink: open}
       basis: {drink: waits-for-a-judgement}
+      sentences: [Nothing is served until it is known whether the guest is here]
       complete: [actions, deadlines]
 
   - says: Tea is served even without a guest, where that is the answer.
@@ -67,12 +71,14 @@ scenarios:
     expect:
       outcomes: {drink: tea}
       basis: {drink: follows-from-the-methodology}
+      sentences: [Tea is served even without a guest]
 
   - says: Tea is served all the same, where that is the answer.
     interpretations: {T1: serve}
     expect:
       outcomes: {drink: tea}
       basis: {drink: follows-from-the-methodology}
+      sentences: [Tea is served even where nothing is known of the guest]
 """
 
 

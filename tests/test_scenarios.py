@@ -35,6 +35,7 @@ from ncpi_rules.scenarios import (
     DayCount,
     Expected,
     ExpectedDeadline,
+    ExpectedItem,
     PlanSection,
     Scenario,
     Scenarios,
@@ -317,7 +318,7 @@ def test_every_kind_of_expectation_is_tried() -> None:
         set()
     )
     kinds = {each.name for part in (Expected, Without) for each in attrs.fields(part)}
-    assert kinds - {"without", "complete", "earlier"} == {
+    assert kinds - {"without", "complete", "earlier", "items", "sentences"} == {
         "outcomes",
         "basis",
         "actions",
@@ -573,9 +574,40 @@ def test_the_example_in_the_documents_passes(tmp_path: Path) -> None:
 def test_the_documents_name_every_key() -> None:
     """Each name that a file of scenarios may hold is explained to those who write them."""
     page = (HERE.parent / "docs" / "how-to" / "scenarios.md").read_text("utf-8")
-    kinds: tuple[type[Any], ...] = (Scenario, Expected, ExpectedDeadline, Without)
+    kinds: tuple[type[Any], ...] = (Scenario, Expected, ExpectedDeadline, ExpectedItem, Without)
     names = {each.name for kind in kinds for each in fields_of(kind)}
     assert {each for each in names if f"`{each}`" not in page} == set()
+
+
+ITEM = """\
+scenarios:
+  - says: A grave delay is met with a letter.
+    facts: {return: very-late, borrower: adult, reservation: none-recorded}
+    expect:
+      items:
+        action.letter:
+          by: library
+          to: [borrower-in-person]
+          sentence: The library must send a formal letter.
+      sentences: [A grave delay is met with a formal letter]
+"""
+
+
+def test_a_scenario_expects_to_whom_and_in_which_words(tmp_path: Path) -> None:
+    """Another party, another sentence and an item that is not there are each told."""
+    folder = shutil.copytree(LOANS_FOLDER, tmp_path / "loans")
+    file = folder / "scenarios" / "overdue.yaml"
+    for before, after, expected in (
+        ("", "", []),
+        ("by: library", "by: borrower-in-person", ["action.letter: by borrower-in-person"]),
+        ("to: [borrower-in-person]", "to: [library]", ["action.letter: to library"]),
+        ("send a formal", "send no", ["action.letter: The library must send no letter."]),
+        ("with a formal letter]", "without one]", ["A grave delay is met without one"]),
+        ("action.letter:", "option.renew:", ["option.renew: there"]),
+    ):
+        file.write_text(ITEM.replace(before, after) if before else ITEM, "utf-8")
+        (case,) = load_scenarios(folder, ruleset=LOANS)
+        assert [mismatch.expected for mismatch in run(case, LOANS).mismatches] == expected
 
 
 # --- what is touched ------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from ncpi_rules.core import PartialDate
 from ncpi_rules.plan import Names
@@ -21,6 +21,12 @@ from ncpi_rules.ruleset import (
     DeadlineRule,
     DocumentRule,
     OutcomeRule,
+)
+from ncpi_rules.scenarios.items import (
+    SAYS_SOMEWHERE,
+    Mismatch,
+    item_mismatches,
+    missing_sentences,
 )
 from ncpi_rules.scenarios.model import (
     NONE,
@@ -41,19 +47,6 @@ if TYPE_CHECKING:
 
 MOST_EXPLAINED: Final = 3
 """The most rules that are explained where an expected one does not apply: the nearest to it."""
-
-
-@frozen(kw_only=True)
-class Mismatch:
-    """One thing that is not as a scenario expects it, written as the file writes it.
-
-    ``about`` names the rules, the outcomes or the alerts that explain it.
-    """
-
-    section: str
-    expected: str
-    actual: str
-    about: tuple[str, ...] = ()
 
 
 def name_in_scenarios(rule: Rule) -> str:
@@ -80,6 +73,8 @@ def mismatches_of(scenario: Scenario, plan: Plan) -> Iterator[Mismatch]:
     yield from _suggestions(scenario, plan)
     yield from _deadlines(scenario, plan)
     yield from _local_names(scenario, plan)
+    yield from item_mismatches(scenario.expect, plan)
+    yield from missing_sentences(scenario.expect, plan)
     for at, earlier in enumerate(scenario.expect.earlier):
         yield from _earlier(scenario, earlier, plan, at)
 
@@ -328,6 +323,10 @@ def expected_names(scenario: Scenario) -> Iterator[str]:
         yield from getattr(expect.without, section.value)
     yield from (f"complete {section}" for section in expect.complete)
     yield from (*expect.suggested, *expect.not_suggested)
+    for name in expect.items:  # a case of a rule is a name of the rule, too
+        yield from (name, name.partition("[")[0])
+    if expect.sentences:
+        yield SAYS_SOMEWHERE
     if expect.suggested or expect.not_suggested:
         yield DOCUMENTS_SUGGESTED
     if expect.names:

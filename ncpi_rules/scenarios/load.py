@@ -7,12 +7,12 @@ Scenarios are no part of the ruleset: a mistake in one stops nothing but the sce
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 from attrs import frozen
 
-from ncpi_rules.core import FactsError, Modality, Problem, RulesetError, one_of
+from ncpi_rules.core import FactsError, Problem, RulesetError, one_of
 from ncpi_rules.io import (
     Path_,
     Source,
@@ -34,9 +34,16 @@ from ncpi_rules.ruleset import (
     Ruleset,
     edition_folder,
     load_ruleset,
-    no_such,
 )
-from ncpi_rules.scenarios.model import Expected, ExpectedEarlier, Scenario, Scenarios, Without
+from ncpi_rules.scenarios.model import (
+    Expected,
+    ExpectedEarlier,
+    ExpectedItem,
+    Scenario,
+    Scenarios,
+    Without,
+)
+from ncpi_rules.scenarios.names import known_problem, who_does_what
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -190,7 +197,7 @@ def _wrong(draft: _Draft, names: _Names) -> Iterator[Problem]:
         draft, ("interpretations",), scenario.interpretations, names.answers, "interpretation"
     )
     for event in scenario.dates:
-        yield from _known(draft.key("dates", event), event, "event", rules.events)
+        yield from known_problem(draft.key("dates", event), event, "event", rules.events)
     if scenario.dates and scenario.follow_up is not None:
         yield Problem(
             place=draft.key("dates"),
@@ -220,7 +227,7 @@ def _expected(draft: _Draft, names: _Names) -> Iterator[Problem]:
         yield from _of_a_revisit(draft, (*at, "earlier", number), earlier, names)
     for outcome, values in expect.without.outcomes.items():
         path = (*at, "without", "outcomes", outcome)
-        yield from _known(draft.key(*path), outcome, "outcome", rules.outcomes)
+        yield from known_problem(draft.key(*path), outcome, "outcome", rules.outcomes)
         for number, value in enumerate(values):
             yield from _value(draft.place(*path, number), value, outcome, names.outcomes)
     for key, what, known in (
@@ -228,8 +235,23 @@ def _expected(draft: _Draft, names: _Names) -> Iterator[Problem]:
         ("names", "party", rules.parties),
     ):
         for name in getattr(expect, key):
-            yield from _known(draft.key(*at, key, name), name, what, known)
+            yield from known_problem(draft.key(*at, key, name), name, what, known)
     yield from _lists(draft, (*at, "without"), expect.without, names)
+    yield from _items(draft, expect.items, rules)
+
+
+def _items(draft: _Draft, items: Mapping[str, ExpectedItem], rules: Ruleset) -> Iterator[Problem]:
+    """Yield the rules and the parties of expected items that do not exist."""
+    names = dict.fromkeys((*rules.cases, *rules.rules))
+    for name, item in items.items():
+        at = ("expect", "items", name)
+        yield from known_problem(draft.key(*at), name, "rule", names)
+        for key in ("by", "of"):
+            if party := getattr(item, key):
+                yield from known_problem(draft.place(*at, key), party, "party", rules.parties)
+        for number, party in enumerate(item.to):
+            place = draft.place(*at, "to", number)
+            yield from known_problem(place, party, "party", rules.parties)
 
 
 def _of_a_revisit(
@@ -239,10 +261,10 @@ def _of_a_revisit(
     rules = names.rules
     yield from _values(draft, (*at, "outcomes"), expect.outcomes, names.outcomes, "outcome")
     for event, deadline in expect.deadlines.items():
-        yield from _known(draft.key(*at, "deadlines", event), event, "event", rules.events)
+        yield from known_problem(draft.key(*at, "deadlines", event), event, "event", rules.events)
         if deadline.by:
             place = draft.place(*at, "deadlines", event, "by")
-            yield from _known(place, deadline.by, "party", rules.parties)
+            yield from known_problem(place, deadline.by, "party", rules.parties)
     yield from _lists(draft, at, expect, names)
 
 
@@ -256,7 +278,7 @@ def _lists(
         ("documents", "document", rules.documents),
     ):
         for number, line in enumerate(getattr(part, key, ())):
-            yield from _who_does_what(draft.place(*at, key, number), line, rules, what, does)
+            yield from who_does_what(draft.place(*at, key, number), line, rules, what, does)
     for key, what, known in (
         ("suggested", "document", rules.documents),
         ("not_suggested", "document", rules.documents),
@@ -268,7 +290,7 @@ def _lists(
         for number, name in enumerate(listed if isinstance(listed, tuple) else ()):
             # Such an alert bears a number, as of a recommendation.
             if not (key == "alerts" and name.startswith(("unknown-topic.", "revisit-"))):
-                yield from _known(draft.place(*at, key, number), name, what, known)
+                yield from known_problem(draft.place(*at, key, number), name, what, known)
 
 
 def _values(
@@ -280,7 +302,7 @@ def _values(
 ) -> Iterator[Problem]:
     """Yield each name that is not there, and each value that is not one of its own."""
     for name, value in values.items():
-        yield from _known(draft.key(*path, name), name, what, known)
+        yield from known_problem(draft.key(*path, name), name, what, known)
         yield from _value(draft.place(*path, name), value, name, known)
 
 
@@ -290,40 +312,6 @@ def _value(
     if value not in known.get(of, [value]):
         message = f"'{value}' is not a value of '{of}'."
         yield Problem(place=place, message=message, help=one_of(value, known[of]))
-
-
-def _known(place: str, name: str, what: str, known: Iterable[str]) -> Iterator[Problem]:
-    """Yield a problem where a name is not among those known, with them or the nearest of many."""
-    known = list(known)
-    if name in known:
-        return
-    yield no_such(place, what, name, known)
-
-
-def _who_does_what(
-    place: str, line: str, rules: Ruleset, what: str, known: Iterable[str]
-) -> Iterator[Problem]:
-    """Yield what is wrong with a line written as party, modality and activity or document."""
-    parts = line.split(" ")
-    if len(parts) != len(("party", "modality", "what")):
-        example = "must audit-cases" if what == "activity" else "may problem-profiles"
-        yield Problem(
-            place=place,
-            message=f"'{line}' does not say who, how strongly, and what.",
-            help=f"Write a party, a modality and {'an' if what == 'activity' else 'a'} {what}: "
-            f"inspectors {example}.",
-        )
-        return
-    by, modality, does = parts
-    yield from _known(place, by, "party", rules.parties)
-    values: list[Any] = list(Modality)
-    if modality not in values:
-        yield Problem(
-            place=place,
-            message=f"'{modality}' is not a modality.",
-            help=one_of(modality, values, suggest=False),
-        )
-    yield from _known(place, does, what, known)
 
 
 # Facts: dates that do not contradict each other, values that the ruleset has.

@@ -120,6 +120,23 @@ class ExpectedDeadline:
 
 
 @frozen(kw_only=True)
+class ExpectedItem:
+    """What is expected of what one rule brings about; what is left out is not compared."""
+
+    by: str = described("The party that does it, asks for it, owes it or answers it.", default="")
+    to: tuple[str, ...] = described("Everybody with whom or to whom it is done.", default=())
+    of: str = described("The party that is asked for a document.", default="")
+    extent: str = described("How far it goes.", default="", prose=True)
+    for_each: str = described("What it is done for each of.", default="")
+    prompted_by: tuple[str, ...] = described("Every topic that prompts a document.", default=())
+    sentence: str = described(
+        "The whole sentence of the plan, such as the question that is asked.",
+        default="",
+        prose=True,
+    )
+
+
+@frozen(kw_only=True)
 class ExpectedEarlier:
     """What must stand of a revisit before the current one; what is left out is not compared."""
 
@@ -174,6 +191,15 @@ class Expected:
     )
     questions: tuple[str, ...] = described("Questions to be answered, by id.", default=())
     alerts: tuple[str, ...] = described("Alerts, by id.", default=())
+    items: Mapping[str, ExpectedItem] = described(
+        "What each item must have, by the id of its rule: to whom, of whom, its sentence.",
+        factory=dict,
+    )
+    sentences: tuple[str, ...] = described(
+        "What the plan must say somewhere, word for word: a title, a value, a reason.",
+        default=(),
+        prose=True,
+    )
     names: Mapping[str, str] = described(
         "The local name beside a party's term, or none.", factory=dict, prose=True
     )

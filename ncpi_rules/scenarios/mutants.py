@@ -15,6 +15,7 @@ from attrs import evolve, field, frozen
 from ncpi_rules.core import Basis, Modality
 from ncpi_rules.ruleset import (
     ANSWERED,
+    ActionRule,
     Choice,
     DeadlineRule,
     Interpretation,
@@ -48,6 +49,10 @@ class MutantKind(StrEnum):
     LIMIT_DROPPED = "limit-dropped"
     CALENDAR = "calendar"
     MODALITY = "modality"
+    PARTY = "party"
+    """Somebody else does it, owes it, is asked for it, or takes part."""
+    WORDS = "words"
+    """A sentence, a question, an alert or an extent says something else."""
     RULE_DROPPED = "rule-dropped"
     OVERRIDE_DROPPED = "override-dropped"
     CHOICE = "choice"
@@ -170,6 +175,8 @@ def _changes(ruleset: Ruleset, rule: Rule) -> Iterator[Change]:
         yield from _outcomes(ruleset, rule)
     elif hasattr(rule, "modality"):
         yield from _modalities(rule, rule.modality)
+    yield from _parties(ruleset, rule)
+    yield from _words(ruleset, rule)
     if isinstance(rule, DeadlineRule):
         for kind, detail, text, deadline in limit_changes(rule, ruleset.calendars):
             yield MutantKind(kind), detail, text, deadline
@@ -235,6 +242,40 @@ def _modalities(rule: Any, modality: Modality) -> Iterator[Change]:
     for other in _neighbours(modality, tuple(Modality)):
         text = f"'modality: {modality}' of {rule.full_name} was changed to '{other}'"
         yield MutantKind.MODALITY, other, text, evolve(rule, modality=other)
+
+
+def _parties(ruleset: Ruleset, rule: Rule) -> Iterator[Change]:
+    """Yield a rule with another party in each place, and with one fewer that takes part."""
+    parties = tuple(ruleset.parties)
+    for name in ("by", "of"):
+        if len(parties) > 1 and _is_first(ruleset, rule, name):
+            party = getattr(rule, name)
+            other = parties[(parties.index(party) + 1) % len(parties)]
+            text = f"'{name}: {party}' of {rule.full_name} was changed to '{other}'"
+            changes: dict[str, Any] = {name: other}
+            yield MutantKind.PARTY, f"{name}/{other}", text, evolve(rule, **changes)
+    for party in rule.to if isinstance(rule, ActionRule) and _is_first(ruleset, rule, "to") else ():
+        text = f"'{party}' was taken out of 'to' of {rule.full_name}"
+        rest = tuple(one for one in rule.to if one != party)
+        yield MutantKind.PARTY, f"to/{party}", text, evolve(rule, to=rest)
+
+
+def _words(ruleset: Ruleset, rule: Rule) -> Iterator[Change]:
+    """Yield a rule with other words in each sentence that a plan prints."""
+    for name in ("title", "extent", "ask", "alert"):
+        # The title of any other rule only explains: the plan has words of its own for it.
+        printed = name != "title" or isinstance(rule, (OutcomeRule, DeadlineRule))
+        if printed and _is_first(ruleset, rule, name):
+            changes: dict[str, Any] = {name: "Something else is said here"}
+            text = f"the {name} of {rule.full_name} was rewritten"
+            yield MutantKind.WORDS, name, text, evolve(rule, **changes)
+
+
+def _is_first(ruleset: Ruleset, rule: Rule, name: str) -> bool:
+    """Return True for the first case of a rule that says something: it is written once for all."""
+    said = getattr(rule, name, "")
+    cases = ruleset.cases[rule.rule]
+    return bool(said) and next(one for one in cases if getattr(one, name) == said).id == rule.id
 
 
 def _neighbours(value: str, order: tuple[str, ...]) -> Iterable[Any]:

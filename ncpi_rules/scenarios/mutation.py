@@ -27,9 +27,10 @@ from ncpi_rules.ruleset import (
     sort_applicable,
 )
 from ncpi_rules.scenarios.assertions import expected_names, names_of_rule
+from ncpi_rules.scenarios.items import SAYS_SOMEWHERE
 from ncpi_rules.scenarios.missing_scenario import describe_missing, differing_cases
 from ncpi_rules.scenarios.model import Scenario
-from ncpi_rules.scenarios.mutants import Mutant, mutants_of
+from ncpi_rules.scenarios.mutants import Mutant, MutantKind, mutants_of
 from ncpi_rules.scenarios.runs import passes, run
 from ncpi_rules.scenarios.stillborn import LoadChecker
 from ncpi_rules.scenarios.workers import Progress, run_in_workers
@@ -47,6 +48,8 @@ class MutantStatus(StrEnum):
     SURVIVED = "survived"
     """The result changes in some case, and every scenario still passes."""
 
+
+_ITEM_MISSING: Final = "Write a scenario in which {} applies, and expect {} of it under items."
 
 _LABELS: Final = {
     MutantStatus.KILLED: "noticed by a scenario",
@@ -223,10 +226,20 @@ class MutantTester:
             )
             if not passes(one.scenario, mutated, decision=decision, engine=ReferenceEngine.name):
                 return MutantStatus.KILLED, one.scenario.says
+        return self._unnoticed(mutant, mutated)
+
+    def _unnoticed(self, mutant: Mutant, mutated: Ruleset) -> tuple[str, str]:
+        """Return whether a mutant that no scenario notices has any effect, and what is missing."""
+        if mutant.kind is MutantKind.WORDS:
+            if not self.analysis.regions.applies[mutant.of]:
+                return MutantStatus.EQUIVALENT, ""
+            return MutantStatus.SURVIVED, _ITEM_MISSING.format(mutant.of, "its sentence")
         where = differing_cases(self.analysis, mutant, mutated)
         first = next(where, None)
         if first is None:
             return MutantStatus.EQUIVALENT, ""
+        if mutant.kind is MutantKind.PARTY:
+            return MutantStatus.SURVIVED, _ITEM_MISSING.format(mutant.of, "by, to or of")
         missing = describe_missing(self.analysis, mutant, mutated, chain([first], where))
         return MutantStatus.SURVIVED, missing
 
@@ -262,6 +275,14 @@ class MutantTester:
         outranks = old_rule.outranks if new_rule is None else new_rule.outranks
         released = [rules[other] for other in old_rule.outranks if other not in outranks]
         effect_changes = new_rule is not None and effect_of(old_rule) != effect_of(new_rule)
+        if new_rule is not None and mutant.kind is MutantKind.WORDS:
+            names = {old_rule.rule, old.id, SAYS_SOMEWHERE}
+            yield from (
+                (one, True)
+                for one in self.runs
+                if old.id in one.fired and not names.isdisjoint(one.expects)
+            )
+            return
         for one in self.runs:
             outranked = not one.fired.isdisjoint(old.outranked_by)
             before = old.id in one.fired
