@@ -1,0 +1,11 @@
+"""A few faults planted in a copy of the edition; ``python -m tests.planted`` plants many more."""
+
+from __future__ import annotations
+
+from tests.planted import plant_many
+
+
+def test_a_planted_fault_is_found() -> None:
+    """What changes a plan or a sentence is found or told before approval, and found after it."""
+    fates = plant_many(2, seed=5)
+    assert [fate.slip for fate in fates if fate.before == "silent" or not fate.after] == []
