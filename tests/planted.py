@@ -194,7 +194,8 @@ def plant_many(number: int, seed: int) -> list[Fate]:
             Approval(of=one.name, by="A. Officer", on=day, fingerprints=one.fingerprints)
             for one in covered_by_all(ruleset, load_scenarios(folder, ruleset=ruleset))
         ]
-        every, words, fates = slips(folder), similar(folder), []
+        every, words = slips(folder), similar(folder)
+        fates: list[Fate] = []
         # Of each kind of line as many as of any other: officers do not slip by the number of lines.
         kinds: dict[tuple[str, str, str], list[Slip]] = {}
         for slip in every:

@@ -178,8 +178,8 @@ def test_what_a_plan_calls_a_thing_is_signed(section: str, name: str, field: str
 def test_every_part_of_the_edition_is_signed_as_a_whole() -> None:
     """What no rule uses is signed too: a value, an order, a title, a guarantee, a summary."""
     first = next(iter(RULES.facts.values()))
-    shuffled = dict(reversed(first.values.items()))
-    events = dict(reversed(RULES.events.items()))
+    shuffled = dict([*first.values.items()][::-1])
+    events = dict([*RULES.events.items()][::-1])
     guarantee = RULES.guarantees["revisit-within-the-ceiling"]
     weaker = attrs.evolve(guarantee, interpretations="ours", says="Less.")
     statement = next(one for one in RULES.statements.values() if one.no_rule)

@@ -32,8 +32,10 @@ def copy_of(folder: Path, *, name: str = "our-proposal", edits: str = "") -> Pat
     settings.write_text(lines + based_on, "utf-8")
     parameters = folder / "parameters.yaml"
     if edits:
-        assert edits.split(" -> ", maxsplit=1)[0] in parameters.read_text("utf-8")
-        parameters.write_text(parameters.read_text("utf-8").replace(*edits.split(" -> ")), "utf-8")
+        before, after = edits.split(" -> ")
+        text = parameters.read_text("utf-8")
+        assert before in text
+        parameters.write_text(text.replace(before, after), "utf-8")
     return folder
 
 

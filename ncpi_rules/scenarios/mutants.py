@@ -254,7 +254,9 @@ def _parties(ruleset: Ruleset, rule: Rule) -> Iterator[Change]:
             text = f"'{name}: {party}' of {rule.full_name} was changed to '{other}'"
             changes: dict[str, Any] = {name: other}
             yield MutantKind.PARTY, f"{name}/{other}", text, evolve(rule, **changes)
-    for party in rule.to if isinstance(rule, ActionRule) and _is_first(ruleset, rule, "to") else ():
+    if not (isinstance(rule, ActionRule) and _is_first(ruleset, rule, "to")):
+        return
+    for party in rule.to:
         text = f"'{party}' was taken out of 'to' of {rule.full_name}"
         rest = tuple(one for one in rule.to if one != party)
         yield MutantKind.PARTY, f"to/{party}", text, evolve(rule, to=rest)

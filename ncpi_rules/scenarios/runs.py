@@ -13,7 +13,8 @@ from attrs import field, frozen
 from ncpi_rules.core import FactsError, UnknownItemError
 from ncpi_rules.plan import Plan, plan_of, values_of
 from ncpi_rules.ruleset import ANY_DAY, decide
-from ncpi_rules.scenarios.assertions import Mismatch, mismatches_of
+from ncpi_rules.scenarios.assertions import mismatches_of
+from ncpi_rules.scenarios.items import Mismatch
 from ncpi_rules.scenarios.model import Scenario
 
 if TYPE_CHECKING:
