@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from ncpi_rules import __version__
 from ncpi_rules.report.exchange.diagram import NAMESPACES, add_diagram
 from ncpi_rules.report.exchange.notes import NOTE_HEADS, about, machine_names, notes_of
-from ncpi_rules.report.exchange.tables import export_tables
+from ncpi_rules.report.exchange.tables import export_tables, expression_of
 from ncpi_rules.report.text_page import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ncpi_rules.report.exchange.tables import ExportRow, ExportTable, Stated, TestedColumn
+    from ncpi_rules.report.exchange.tables import ExportRow, ExportTable, ConditionColumn
     from ncpi_rules.ruleset import Ruleset
 
 MODEL: Final = "https://www.omg.org/spec/DMN/20191111/MODEL/"
@@ -79,22 +78,13 @@ def _add_text(parent: Element, name: str, text: str, /, **attributes: str) -> No
     _add(_add(parent, name, **attributes), "text", text)
 
 
-def _feel(stated: Stated) -> str:
-    """Return an expression of FEEL, the language of DMN."""
-    if stated is None:
-        return "null"
-    if isinstance(stated, tuple):
-        return f"[{', '.join(map(_feel, stated))}]"
-    return json.dumps(stated, ensure_ascii=False)
-
-
 def _add_type(root: Element, values: Iterable[str], name: str) -> None:
     kind = _add(root, "itemDefinition", id=f"values_of_{name}", name=f"values_of_{name}")
     _add(kind, "typeRef", "string")
-    _add_text(kind, "allowedValues", ", ".join(map(_feel, values)))
+    _add_text(kind, "allowedValues", ", ".join(map(expression_of, values)))
 
 
-def _add_input_data(root: Element, column: TestedColumn, name: str) -> None:
+def _add_input_data(root: Element, column: ConditionColumn, name: str) -> None:
     data = _add(root, "inputData", id=name, name=name, label=column.title)
     lines = [f"{column.title} ({column.kind} '{column.id}')"]
     lines += [f"{value}: {says}" for value, says in column.values.items()]
@@ -136,7 +126,7 @@ class _TableWriter:
                 made, "input", id=f"{name}.if.{self.names[column.id]}", label=column.title
             )
             _add_text(clause, "inputExpression", self.names[column.id], typeRef="string")
-            _add_text(clause, "inputValues", ", ".join(map(_feel, column.values)))
+            _add_text(clause, "inputValues", ", ".join(map(expression_of, column.values)))
         self._add_outputs(made, table, name)
         for head in self._heads(table):
             _add(made, "annotation", name=head)
@@ -159,8 +149,8 @@ class _TableWriter:
             return
         output = _add(made, "output", id=f"{name}.then", label=table.title, typeRef="string")
         values = table.priority or tuple(table.outcome.values)
-        _add_text(output, "outputValues", ", ".join(map(_feel, values)))
-        _add_text(output, "defaultOutputEntry", _feel(table.outcome.none))
+        _add_text(output, "outputValues", ", ".join(map(expression_of, values)))
+        _add_text(output, "defaultOutputEntry", expression_of(table.outcome.none))
 
     def _heads(self, table: ExportTable) -> tuple[str, ...]:
         return (
@@ -172,11 +162,13 @@ class _TableWriter:
         line = _add(made, "rule", id=id_)
         for column in table.tested:
             _add_text(
-                line, "inputEntry", ", ".join(map(_feel, row.tests.get(column.id, ()))) or _ANY
+                line,
+                "inputEntry",
+                ", ".join(map(expression_of, row.tests.get(column.id, ()))) or _ANY,
             )
         is_list = table.outcome is None
         for stated in (*row.states, row.rule.rule) if is_list else row.states[:1]:
-            _add_text(line, "outputEntry", _feel(stated))
+            _add_text(line, "outputEntry", expression_of(stated))
         notes = notes_of(row, self.ruleset)
         for note in notes if is_list else (*map(str, row.states[1:]), *notes):
             _add_text(line, "annotationEntry", note)

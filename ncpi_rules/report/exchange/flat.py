@@ -12,7 +12,7 @@ from ncpi_rules.report.exchange.tables import export_tables
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ncpi_rules.report.exchange.tables import ExportTable, Stated, TestedColumn
+    from ncpi_rules.report.exchange.tables import ExportTable, Stated, ConditionColumn
     from ncpi_rules.ruleset import Ruleset
 
 ANY_VALUE: Final = "-"
@@ -96,7 +96,7 @@ def tables_xlsx(ruleset: Ruleset) -> bytes:
     )
 
 
-def _head(column: TestedColumn) -> str:
+def _head(column: ConditionColumn) -> str:
     return f"{column.id}: {column.title}" if column.kind == "open question" else column.title
 
 

@@ -7,12 +7,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from ncpi_rules.report.exchange.notes import about, machine_names, notes_of
-from ncpi_rules.report.exchange.tables import export_tables
+from ncpi_rules.report.exchange.tables import export_tables, expression_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ncpi_rules.report.exchange.tables import ExportRow, ExportTable, Stated, TestedColumn
+    from ncpi_rules.report.exchange.tables import ExportRow, ExportTable, Stated, ConditionColumn
     from ncpi_rules.ruleset import Ruleset
 
 _CONTENT_TYPE: Final = "application/vnd.gorules.decision"
@@ -102,7 +102,7 @@ def _row(number: int, row: ExportRow, table: ExportTable, ruleset: Ruleset) -> d
     says += [notes[5]] if notes[5] else []
     line = _line(f"{row.rule.id}#{number}", " ".join(says), row.states, row.rule.rule)
     tests = {
-        f"in.{column.id}": ", ".join(map(_text, row.tests.get(column.id, ())))
+        f"in.{column.id}": ", ".join(map(expression_of, row.tests.get(column.id, ())))
         for column in table.tested
     }
     return {**line, **tests}
@@ -113,20 +113,11 @@ def _line(id_: str, says: str, states: Iterable[Stated], rule: str) -> dict[str,
     return {
         "_id": id_,
         "_description": says,
-        **{f"out.{number}": _text(stated) for number, stated in enumerate(outputs)},
+        **{f"out.{number}": expression_of(stated) for number, stated in enumerate(outputs)},
     }
 
 
-def _text(stated: Stated) -> str:
-    """Return an expression of the language of zen-engine."""
-    if stated is None:
-        return "null"
-    if isinstance(stated, tuple):
-        return f"[{', '.join(map(_text, stated))}]"
-    return json.dumps(stated, ensure_ascii=False)
-
-
-def _input_node(columns: Iterable[TestedColumn], names: Mapping[str, str]) -> dict[str, Any]:
+def _input_node(columns: Iterable[ConditionColumn], names: Mapping[str, str]) -> dict[str, Any]:
     schema = {
         "type": "object",
         "properties": {
@@ -145,12 +136,12 @@ def _input_node(columns: Iterable[TestedColumn], names: Mapping[str, str]) -> di
     return {"id": "facts", "name": "Facts and answers", "type": "inputNode", "content": content}
 
 
-def _defaults_node(columns: Iterable[TestedColumn], names: Mapping[str, str]) -> dict[str, Any]:
+def _defaults_node(columns: Iterable[ConditionColumn], names: Mapping[str, str]) -> dict[str, Any]:
     expressions = [
         {
             "id": f"default.{column.id}",
             "key": names[column.id],
-            "value": f"{names[column.id]} ?? {_text(column.otherwise)}",
+            "value": f"{names[column.id]} ?? {expression_of(column.otherwise)}",
         }
         for column in columns
     ]

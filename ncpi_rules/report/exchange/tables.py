@@ -5,6 +5,7 @@ Rows are the rules as engines have them: one for each case of a written rule.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from graphlib import TopologicalSorter
 from itertools import combinations
@@ -33,7 +34,7 @@ _COMMON: Final = frozenset(field.name for field in fields_of(Rule))
 
 
 @frozen(kw_only=True)
-class TestedColumn:
+class ConditionColumn:
     """A column of a table that says what is tested: a fact, an outcome or an open question.
 
     ``values`` are what it may be, each with its label; ``otherwise`` is the value where nobody has
@@ -83,7 +84,7 @@ class ExportTable:
     outcome: Outcome | None
     hit: str
     priority: tuple[str, ...]
-    tested: tuple[TestedColumn, ...]
+    tested: tuple[ConditionColumn, ...]
     stated: tuple[StatedColumn, ...]
     rows: tuple[ExportRow, ...]
 
@@ -109,17 +110,30 @@ def export_tables(ruleset: Ruleset) -> tuple[ExportTable, ...]:
     )
 
 
+def expression_of(stated: Stated) -> str:
+    """Return what a row states as DMN's FEEL and zen-engine's language both write it.
+
+    >>> expression_of(("force", "inspectors")), expression_of(None)
+    ('["force", "inspectors"]', 'null')
+    """
+    if stated is None:
+        return "null"
+    if isinstance(stated, tuple):
+        return f"[{', '.join(map(expression_of, stated))}]"
+    return json.dumps(stated, ensure_ascii=False)
+
+
 @frozen(kw_only=True)
 class _Maker:
     ruleset: Ruleset
-    columns: Mapping[str, TestedColumn]
+    columns: Mapping[str, ConditionColumn]
     outranked_by: Mapping[str, frozenset[str]]
 
     @classmethod
     def of(cls, ruleset: Ruleset) -> _Maker:
         columns = (
             *(
-                TestedColumn(
+                ConditionColumn(
                     id=fact.id,
                     kind="fact",
                     title=fact.title,
@@ -129,13 +143,13 @@ class _Maker:
                 for fact in ruleset.facts.values()
             ),
             *(
-                TestedColumn(
+                ConditionColumn(
                     id=name, kind="outcome", title=one.title, values=one.values, otherwise=""
                 )
                 for name, one in ruleset.outcomes.items()
             ),
             *(
-                TestedColumn(
+                ConditionColumn(
                     id=name,
                     kind="open question",
                     title=one.question,
