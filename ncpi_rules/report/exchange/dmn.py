@@ -14,7 +14,7 @@ from ncpi_rules.report.text_page import printable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ncpi_rules.report.exchange.tables import ExportRow, ExportTable, ConditionColumn
+    from ncpi_rules.report.exchange.tables import ConditionColumn, ExportRow, ExportTable
     from ncpi_rules.ruleset import Ruleset
 
 MODEL: Final = "https://www.omg.org/spec/DMN/20191111/MODEL/"

@@ -12,7 +12,7 @@ from ncpi_rules.report.exchange.tables import export_tables
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ncpi_rules.report.exchange.tables import ExportTable, Stated, ConditionColumn
+    from ncpi_rules.report.exchange.tables import ConditionColumn, ExportTable, Stated
     from ncpi_rules.ruleset import Ruleset
 
 ANY_VALUE: Final = "-"

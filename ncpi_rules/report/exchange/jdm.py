@@ -12,7 +12,7 @@ from ncpi_rules.report.exchange.tables import export_tables, expression_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ncpi_rules.report.exchange.tables import ExportRow, ExportTable, Stated, ConditionColumn
+    from ncpi_rules.report.exchange.tables import ConditionColumn, ExportRow, ExportTable, Stated
     from ncpi_rules.ruleset import Ruleset
 
 _CONTENT_TYPE: Final = "application/vnd.gorules.decision"
