@@ -41,7 +41,7 @@ FENCES: dict[str, str | tuple[str, ...]] = {
     "cyclopts": "cli",
     "durable": "engine.durable",
     "durable_rules_engine": "engine.durable",
-    "docx": "report.office.docx_file",
+    "docx": "report.office.docx_parts",
     "holidays": "core.calendar",
     "ibis": "batch.ibis",
     "icalendar": "report.office.calendar_file",

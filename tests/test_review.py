@@ -6,20 +6,39 @@ import json
 import re
 from collections import Counter
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from docx import Document
+from openpyxl import Workbook, load_workbook
 
 from ncpi_rules.cli import main
 from ncpi_rules.engine import cases_of
+from ncpi_rules.report import office
 from ncpi_rules.ruleset import decide, patch, shipped_ruleset
-from ncpi_rules.sign_off.review import changes_since, review_explorer, review_html, review_pack
+from ncpi_rules.sign_off.review import (
+    changes_since,
+    read_comments,
+    review_docx,
+    review_explorer,
+    review_html,
+    review_pack,
+    review_sheets,
+)
+from ncpi_rules.sign_off.review.keys import THINGS
+from tests.browser import WIDTHS, looked_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from ncpi_rules.sign_off.review import ReviewPack
+
+
+RULESETS: Final = Path(__file__).parent / "rulesets"
+SHOWN: Final = 3
+"""How many entries of a long part are looked at in a browser."""
 
 
 @pytest.fixture(scope="module")
@@ -169,10 +188,143 @@ def test_a_number_that_changed_is_shown_beside_the_earlier_one(page: str) -> Non
     assert "<ins>6 months</ins>" in page
 
 
-def test_the_command_writes_a_page_and_replaces_none(tmp_path: Path) -> None:
-    """The page is written into a new folder; another file of its name stays unless asked."""
-    folder = tmp_path / "pack"
-    folder.mkdir()
-    (folder / "review.html").write_text("mine", encoding="utf-8")
-    assert main(["review", "-o", str(folder)]) != 0
-    assert (folder / "review.html").read_text("utf-8") == "mine"
+@pytest.fixture(scope="module")
+def workbook(pack: ReviewPack) -> bytes:
+    """Return the workbook of the pack."""
+    return office.workbook_of(review_sheets(pack), on=None)
+
+
+def _filled_in(workbook: bytes, cells: Mapping[tuple[str, str], tuple[str, str]]) -> bytes:
+    """Return a workbook with an answer and a comment in the first row of some ids."""
+    book = load_workbook(BytesIO(workbook))
+    for (sheet, id_), values in cells.items():
+        page = book[sheet]
+        heads = [cell.value for cell in page[1]]
+        row = next(row for row in page.iter_rows(min_row=2) if row[0].value == id_)
+        for head, value in zip(("Agree?", "Your comment"), values, strict=True):
+            row[heads.index(head)].value = value or None
+    saved = BytesIO()
+    book.save(saved)
+    return saved.getvalue()
+
+
+COMMENTS: Final = {
+    ("Rules", "tier.visit"): ("Yes", ""),
+    ("Rules", "tier.review"): ("Change", "Say what happens without findings"),
+    ("Open questions", "R2"): ("No", "Nobody would do this"),
+    ("Parameters", "revisit-ceiling"): ("", "Why months?"),
+}
+
+
+def test_comments_come_back_most_serious_first(workbook: bytes) -> None:
+    """Each comment is read beside the id that it is about; what nobody touched is no comment."""
+    tables = office.read_tables(_filled_in(workbook, COMMENTS), name="back.xlsx")
+    result = read_comments(tables, shipped_ruleset(), name="back.xlsx")
+    assert [(one.id, one.agree) for one in result.comments] == [
+        ("R2", "No"),
+        ("tier.review", "Change"),
+        ("revisit-ceiling", ""),
+        ("tier.visit", "Yes"),
+    ]
+    first, second = result.comments[1].sentence.split(" (Rules, row ")
+    assert first == "tier.review: Change. 'Say what happens without findings'"
+    assert second.partition(")")[2] == "."
+    assert result.summary == "4 comments: 1 No, 1 Change, 1 without an answer, 1 Yes."
+
+
+def test_a_comment_on_what_has_changed_since_says_so(workbook: bytes) -> None:
+    """A comment on a rule that reads otherwise now, or is gone, is marked; the others are not."""
+    tables = office.read_tables(_filled_in(workbook, COMMENTS), name="back.xlsx")
+    draft = patch(
+        shipped_ruleset(), {"revisit-ceiling": "4 months", "tier.review": {"note": "A new note."}}
+    )
+    marks = {one.id: one.sentence for one in read_comments(tables, draft, name="-").comments}
+    assert marks["tier.review"].endswith("The rule has changed since this file was made.")
+    assert marks["revisit-ceiling"].endswith("The parameter has changed since this file was made.")
+    assert "changed" not in marks["tier.visit"]
+    gone = patch(shipped_ruleset(), {"tier.visit": None})
+    marks = {one.id: one.sentence for one in read_comments(tables, gone, name="-").comments}
+    assert marks["tier.visit"].endswith("There is no such rule any more.")
+
+
+def test_only_answers_and_comments_can_be_written(workbook: bytes) -> None:
+    """Every sheet is locked; the cells for answers and comments are not, and have a list."""
+    book = load_workbook(BytesIO(workbook))
+    assert set(THINGS) <= set(book.sheetnames)
+    for page in book.worksheets:
+        assert page.protection.sheet
+        assert page.freeze_panes == "A2"
+        heads = [cell.value for cell in page[1]]
+        for row in page.iter_rows(min_row=2):
+            for head, cell in zip(heads, row, strict=True):
+                is_open = page.title in THINGS and head in {"Agree?", "Your comment"}
+                assert cell.protection.locked is not is_open
+        if page.title in THINGS:
+            (choice,) = page.data_validations.dataValidation
+            assert choice.formula1 == '"Yes,No,Change"'
+
+
+def test_a_workbook_that_is_no_pack_is_refused(tmp_path: Path, capsys: Any) -> None:
+    """A workbook without the columns for comments is refused in a sentence."""
+    book, file = Workbook(), tmp_path / "other.xlsx"
+    book.save(file)
+    assert main(["review", "--comments", str(file)]) != 0
+    told = capsys.readouterr().err
+    assert "This workbook is not a review pack: no sheet has the columns for comments." in told
+
+
+def test_the_document_has_every_statement_and_rule(pack: ReviewPack) -> None:
+    """The document has the parts as headings, and names each statement and rule in its tables."""
+    document = Document(BytesIO(review_docx(pack)))
+    headings = [
+        p.text for p in document.paragraphs if p.style is not None and p.style.name == "Heading 1"
+    ]
+    assert {"What we ask of you", "Open questions", "Statements and rules"} <= set(headings)
+    cells = "\n".join(
+        cell.text for table in document.tables for row in table.rows for cell in row.cells
+    )
+    for name in (*shipped_ruleset().statements, *shipped_ruleset().cases):
+        assert name in cells, name
+
+
+def test_the_page_is_accessible_and_fits_a_phone(page: str, tmp_path: Path) -> None:
+    """At 1280 and 390 pixels axe-core finds nothing, and nothing lies beyond the edge.
+
+    Of the long parts a few entries stand for all: the others are made the same way.
+    """
+    looks = looked_at({"review": _shortened(page)}, tmp_path)
+    assert {key: look.complaints for key, look in looks.items()} == {
+        ("review", width): [] for width in WIDTHS
+    }
+
+
+def _shortened(page: str) -> str:
+    """Return the page with the first entries of each long part."""
+    for entry, end in (
+        ('<div class="st"', "</div></div>"),
+        ('<article class="oq"', "</article>"),
+        ("<figure>", "</figure>"),
+    ):
+        first, *others = page.split(entry)
+        page = first + "".join(
+            f"{entry}{one}" if at < SHOWN else one.partition(end)[2]
+            for at, one in enumerate(others)
+        )
+    return re.sub(
+        r"(?s)<tbody>(.*?)</tbody>",
+        lambda body: f"<tbody>{'</tr>'.join(body[1].split('</tr>')[:SHOWN])}</tr></tbody>",
+        page,
+    )
+
+
+@pytest.mark.parametrize("name", ["leave-days", "sellers-approval", "smallest"])
+def test_any_ruleset_has_a_pack(name: str, tmp_path: Path) -> None:
+    """The command makes the pack of another methodology; what is there already is not replaced."""
+    folder, pack = next((RULESETS / name).rglob("ruleset.yaml")).parent, tmp_path / "pack"
+    assert main(["review", str(folder), "-o", str(pack)]) == 0
+    assert {file.name for file in pack.iterdir()} == {"review.html", "review.xlsx", "review.docx"}
+    parsed = _Page((pack / "review.html").read_text("utf-8"))
+    assert {link[1:] for link in parsed.links} <= parsed.ids.keys()
+    (pack / "review.html").write_text("mine", encoding="utf-8")
+    assert main(["review", str(folder), "-o", str(pack)]) != 0
+    assert (pack / "review.html").read_text("utf-8") == "mine"

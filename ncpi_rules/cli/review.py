@@ -26,6 +26,7 @@ from ncpi_rules.ruleset import SHIPPED
 from ncpi_rules.sign_off.review import (
     changes_since,
     read_comments,
+    review_docx,
     review_explorer,
     review_html,
     review_pack,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 _PAGE: Final = "review.html"
 _WORKBOOK: Final = "review.xlsx"
+_DOCUMENT: Final = "review.docx"
 
 
 def review(
@@ -97,12 +99,14 @@ def review(
     files = {
         _PAGE: review_html(pack, explorer=review_explorer(rules)).encode(),
         _WORKBOOK: office.workbook_of(review_sheets(pack), on=None),
+        _DOCUMENT: review_docx(pack),
     }
     io.write_folder(output, files, NcpiRulesError, replace=replace)
     folder = Path(output).as_posix()
     show_lines(
         [
             f"{folder}/{_PAGE}: open it in a browser.",
+            f"{folder}/{_DOCUMENT}: the same, to be printed.",
             f"{folder}/{_WORKBOOK}: write comments in it, and print them with --comments.",
         ]
     )

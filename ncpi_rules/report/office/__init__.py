@@ -7,6 +7,11 @@ from typing import TYPE_CHECKING
 from ncpi_rules.core.once import lazy
 
 if TYPE_CHECKING:
+    from ncpi_rules.report.office.blocks import DocumentContents as DocumentContents
+    from ncpi_rules.report.office.blocks import DocumentHeading as DocumentHeading
+    from ncpi_rules.report.office.blocks import DocumentTable as DocumentTable
+    from ncpi_rules.report.office.blocks import DocumentText as DocumentText
+    from ncpi_rules.report.office.blocks import document_of as document_of
     from ncpi_rules.report.office.board import BoardPaper as BoardPaper
     from ncpi_rules.report.office.board_page import board_html as board_html
     from ncpi_rules.report.office.calendar_file import to_ics as to_ics
@@ -25,6 +30,13 @@ else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
+            "blocks": [
+                "DocumentContents",
+                "DocumentHeading",
+                "DocumentTable",
+                "DocumentText",
+                "document_of",
+            ],
             "board": ["BoardPaper"],
             "board_page": ["board_html"],
             "calendar_file": ["to_ics"],

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ncpi_rules.sign_off.review.comments import ReviewComments as ReviewComments
     from ncpi_rules.sign_off.review.comments import read_comments as read_comments
     from ncpi_rules.sign_off.review.content import ReviewPack as ReviewPack
+    from ncpi_rules.sign_off.review.document import review_docx as review_docx
     from ncpi_rules.sign_off.review.gather import review_explorer as review_explorer
     from ncpi_rules.sign_off.review.gather import review_pack as review_pack
     from ncpi_rules.sign_off.review.page import EXPLORER as EXPLORER
@@ -26,6 +27,7 @@ else:
             "comments": ["ReviewComment", "ReviewComments", "read_comments"],
             "content": ["ReviewPack"],
             "gather": ["review_explorer", "review_pack"],
+            "document": ["review_docx"],
             "page": ["EXPLORER", "review_html"],
             "sheets": ["review_sheets"],
         },

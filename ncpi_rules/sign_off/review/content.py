@@ -12,6 +12,9 @@ from ncpi_rules.core import Basis, Modality
 from ncpi_rules.sign_off.review.changes import Changes
 from ncpi_rules.sign_off.status import SignOff
 
+NO_STATEMENT: Final = "none"
+"""The id of what stands in the place of a statement for rules that cite none."""
+
 NOBODY: Final = "Nobody yet"
 """Who has approved what nobody has approved."""
 

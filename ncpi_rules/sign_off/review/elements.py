@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 NONE: Final = "—"
 """What stands in a cell where nothing is said."""
 
+ANY: Final = "any"
+"""What stands in a cell on which the row does not depend."""
+
 
 def statement_links(ids: Iterable[str]) -> Markup:
     """Return links to statements."""
@@ -55,7 +58,8 @@ def question_links_each(ids: Iterable[str]) -> list[Markup]:
 
 def soft(*children: Child) -> Markup:
     """Return text in small, soft type on a line of its own."""
-    return element("span", *children, class_="csub")
+    links = any(isinstance(child, Markup) and "<a " in child for child in children)
+    return element("span", *children, class_="csub links" if links else "csub")
 
 
 def force_tag(modality: Modality | None) -> Markup | None:
@@ -132,6 +136,8 @@ def _cells(columns: Sequence[HtmlColumn], row: Sequence[Child]) -> Iterable[Mark
             yield element("th", cell, scope="row", class_=column.kind or None)
         elif cell is None or cell == "":
             yield element("td", NONE, class_=f"none {column.kind}".strip())
+        elif cell is ANY:
+            yield element("td", ANY, class_="any")
         else:
             yield element("td", cell, data_label=label or None, class_=column.kind or None)
 

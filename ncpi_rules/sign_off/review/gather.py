@@ -19,6 +19,7 @@ from ncpi_rules.ruleset import (
 from ncpi_rules.scenarios import load_scenarios, run
 from ncpi_rules.sign_off.approvals import load_approvals
 from ncpi_rules.sign_off.review.content import (
+    NO_STATEMENT,
     NOBODY,
     ReviewPack,
     ReviewRule,
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
 _NOT_FOR_A_TABLE: Final = frozenset({"gap", "overlap"})
 _OF_CHECKS: Final = frozenset({"not-signed", "approval-stale", "cannot-be-read"})
 _NOT_THE_SAME: Final = "The text that was given has another wording here than the edition knows."
+_UNCITED: Final = "Without a statement"
 _NOT_THERE: Final = "This statement is not in the text that was given."
 
 
@@ -204,11 +206,28 @@ def _statements(
                 remark=remark,
             )
         )
+    if "" in shown:
+        groups[_UNCITED] = [_uncited(shown[""])]
     return tuple(
         StatementGroup(
             heading=titles.get(prefix) or upper_first(prefix), statements=tuple(statements)
         )
         for prefix, statements in groups.items()
+    )
+
+
+def _uncited(rules: list[ReviewRule]) -> ReviewStatement:
+    """Return what stands in the place of a statement for rules that cite none."""
+    return ReviewStatement(
+        id=NO_STATEMENT,
+        summary="These rules cite no statement.",
+        modality=None,
+        rules=tuple(rules),
+        elsewhere=(),
+        under_others=(),
+        no_rule="",
+        wording="",
+        remark="",
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ncpi_rules.core import upper_first
 from ncpi_rules.report import Markup, element
 from ncpi_rules.sign_off.review.elements import (
+    ANY,
     HtmlColumn,
     lead,
     question_links,
@@ -133,7 +134,7 @@ def _decision_table(of: ReviewTable, order: Sequence[str]) -> Iterator[Markup]:
 
 
 def _row(row: TableRow, number: int, order: Sequence[str]) -> list[Any]:
-    cells = [element("span", "any", class_="any") if cell is None else cell for cell in row.cells]
+    cells = [ANY if cell is None else cell for cell in row.cells]
     value = tier_mark(row.value, row.label, order) if order else element("b", row.label)
     links = sources(row.statements, row.open_questions)
     return [

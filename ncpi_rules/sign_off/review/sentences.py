@@ -194,9 +194,11 @@ def home_of(
     """Return the statement under which a rule is shown in full: one with a force of its own.
 
     It stands under the same heading as the first of these; the fewest rules cite it, since what a
-    list begins with is cited by all that is listed.
+    list begins with is cited by all that is listed. Nothing where none is cited.
     """
     cited = list(dict.fromkeys(id_ for one in sentences for id_ in one.statements))
+    if not cited:
+        return ""
     forceful = [id_ for id_ in cited if ruleset.statements[id_].modality is not None] or cited
     heading = forceful[0].rpartition(".")[0]
     beside = [id_ for id_ in forceful if id_.rpartition(".")[0] == heading]

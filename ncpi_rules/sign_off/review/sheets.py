@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ncpi_rules.core import counted, sentence, upper_first
 from ncpi_rules.report.office import SheetTable
+from ncpi_rules.sign_off.review.content import NO_STATEMENT
 from ncpi_rules.sign_off.review.keys import GUARANTEES, PARAMETERS, QUESTIONS, RULES, STATEMENTS
 
 if TYPE_CHECKING:
@@ -192,6 +193,8 @@ def _changed(pack: ReviewPack) -> Iterator[SheetRow]:
 def _statements(pack: ReviewPack) -> Iterator[SheetRow]:
     for group in pack.statements:
         for one in group.statements:
+            if one.id == NO_STATEMENT:
+                continue
             rules = (*(rule.id for rule in one.rules), *one.elsewhere, *one.under_others)
             wording = "\n".join(filter(None, (one.wording, one.remark)))
             strength = _strength(one.modality)
@@ -213,7 +216,7 @@ def _rules(pack: ReviewPack) -> Iterator[SheetRow]:
                         f"{under}{one.sentence}",
                         _strength(one.modality),
                         ", ".join(one.statements),
-                        summaries[one.statements[0]],
+                        summaries[one.statements[0]] if one.statements else "",
                         ", ".join(one.open_questions),
                         "Yes" if one.is_ours else "No",
                         rule.scenarios,
@@ -228,7 +231,7 @@ def _strength(modality: Modality | None) -> str:
 def _table(table: ReviewTable) -> SheetTable:
     columns = [("Row", 6), *((head, 20) for head in table.columns)]
     columns += [(f"Result: {table.label}", 22), ("Basis", 26), ("Rule", 28), ("Source", 30)]
-    rows = [
+    rows: list[SheetRow] = [
         (
             number,
             *(cell or "any" for cell in row.cells),
@@ -270,7 +273,7 @@ def _deadlines(pack: ReviewPack) -> Iterator[SheetRow]:
 
 def _matrix(title: str, thing: str, matrix: ReviewMatrix) -> SheetTable:
     columns = [(thing, 44), ("Note", 34), *((column, 40) for column in matrix.columns)]
-    rows = []
+    rows: list[SheetRow] = []
     for row in matrix.rows:
         cells = []
         for cell in row.cells:
