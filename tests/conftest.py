@@ -6,6 +6,10 @@ hypothesis`` leaves out what does not search.
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -27,3 +31,18 @@ settings.load_profile("brief")
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     """Return no workers where somebody asks for some of the tests: starting them takes longer."""
     return 0 if config.args_source is pytest.Config.ArgsSource.ARGS else None
+
+
+@pytest.fixture(scope="session", name="ran_notebooks")
+def _ran_notebooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Run every notebook once, and make its page: for their own tests and for the documentation."""
+    folder = tmp_path_factory.mktemp("notebooks")
+    program = Path(__file__).parents[1] / "examples" / "python" / "pages.py"
+    ran = subprocess.run(  # noqa: S603  our own interpreter, our own program
+        [sys.executable, str(program), str(folder)],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 0, ran.stderr[-4000:]
+    return folder

@@ -127,7 +127,8 @@ class Reader:
                 value = eval(  # noqa: S307  our own page
                     compile(ast.Expression(node.value), place, "eval"), self.names
                 )
-                comment = lines[node.end_lineno - 1][node.end_col_offset :].strip(" #")
+                end = node.end_lineno or node.lineno
+                comment = lines[end - 1][node.end_col_offset :].strip(" #")
                 try:
                     expected = ast.literal_eval(comment)
                 except (SyntaxError, ValueError):

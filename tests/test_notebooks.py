@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,23 +38,8 @@ FETCHED = re.compile(
 )
 
 
-@pytest.fixture(scope="module", name="pages")
-def _pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Run every notebook once, and make its page."""
-    folder = tmp_path_factory.mktemp("pages")
-    program = EXAMPLES / "python" / "pages.py"
-    ran = subprocess.run(  # noqa: S603  our own interpreter, our own program
-        [sys.executable, str(program), str(folder)],
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    assert ran.returncode == 0, ran.stderr[-4000:]
-    return folder
-
-
-def _outputs(pages: Path, name: str) -> Iterator[dict[str, Any]]:
-    notebook = json.loads((pages / f"{name}.ipynb").read_text("utf-8"))
+def _outputs(ran_notebooks: Path, name: str) -> Iterator[dict[str, Any]]:
+    notebook = json.loads((ran_notebooks / f"{name}.ipynb").read_text("utf-8"))
     for cell in notebook["cells"]:
         yield from cell.get("outputs", [])
 
@@ -68,9 +51,9 @@ def test_each_notebook_is_here() -> None:
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_a_notebook_runs_and_shows_its_pictures(pages: Path, name: str) -> None:
+def test_a_notebook_runs_and_shows_its_pictures(ran_notebooks: Path, name: str) -> None:
     """It ends without an error or a warning, and shows what it guarantees."""
-    outputs = list(_outputs(pages, name))
+    outputs = list(_outputs(ran_notebooks, name))
     assert [each for each in outputs if each["output_type"] == "error"] == []
     assert [each["text"] for each in outputs if each.get("name") == "stderr"] == []
     shown = ["".join(each.get("data", {}).get("text/html", "")) for each in outputs]
@@ -81,13 +64,13 @@ def test_a_notebook_runs_and_shows_its_pictures(pages: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_nothing_is_loaded_from_elsewhere(pages: Path, name: str) -> None:
+def test_nothing_is_loaded_from_elsewhere(ran_notebooks: Path, name: str) -> None:
     """Neither a result nor the page of a notebook makes a browser fetch anything."""
-    for output in _outputs(pages, name):
+    for output in _outputs(ran_notebooks, name):
         for kind in ("text/html", "image/svg+xml"):
             told = "".join(output.get("data", {}).get(kind, ""))
             assert FETCHED.search(told) is None
-    page = (pages / f"{name}.html").read_text("utf-8")
+    page = (ran_notebooks / f"{name}.html").read_text("utf-8")
     assert FETCHED.search(page) is None
     assert page.count("<h1") == 1
     assert page.count("<svg") >= PICTURES[name]
