@@ -17,7 +17,7 @@ from openpyxl import Workbook, load_workbook
 from ncpi_rules.cli import main
 from ncpi_rules.engine import cases_of
 from ncpi_rules.report import office
-from ncpi_rules.ruleset import decide, patch, shipped_ruleset
+from ncpi_rules.ruleset import decide, load_ruleset, patch, shipped_ruleset
 from ncpi_rules.sign_off.review import (
     changes_since,
     read_comments,
@@ -28,7 +28,7 @@ from ncpi_rules.sign_off.review import (
     review_sheets,
 )
 from ncpi_rules.sign_off.review.keys import THINGS
-from tests.browser import WIDTHS, looked_at
+from tests.browser import WIDTHS, looked_at, opened_by_office, pages_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -285,6 +285,14 @@ def test_the_document_has_every_statement_and_rule(pack: ReviewPack) -> None:
     )
     for name in (*shipped_ruleset().statements, *shipped_ruleset().cases):
         assert name in cells, name
+
+
+def test_an_office_program_opens_the_document(tmp_path: Path) -> None:
+    """LibreOffice makes pages of the document of a pack."""
+    folder = next((RULESETS / "leave-days").rglob("ruleset.yaml")).parent
+    document = tmp_path / "review.docx"
+    document.write_bytes(review_docx(review_pack(load_ruleset(folder), folder)))
+    assert pages_in(opened_by_office(document, tmp_path)) > 1
 
 
 def test_the_page_is_accessible_and_fits_a_phone(page: str, tmp_path: Path) -> None:

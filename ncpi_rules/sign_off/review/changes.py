@@ -171,7 +171,8 @@ def _statuses(
         for row in rows:
             marks[upper_first(row.status_label)] = mark_of(row.status, row.status_label)
     before, after = sides
-    for label, mark in marks.items():
+    order = list(StatusMark)
+    for label, mark in sorted(marks.items(), key=lambda item: order.index(item[1])):
         come = [_force(plans, name) for name in after if after[name] == label != before[name]]
         gone = [_force(plans, name) for name in before if before[name] == label != after[name]]
         moves = [f"{joined(come, 'and')} come{'s' if len(come) == 1 else ''}"] if come else []

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     )
 
 _MOST_CASES: Final = 4
+_MOST_FAILING: Final = 10
 
 
 def questions_section(pack: ReviewPack) -> Markup:
@@ -152,12 +153,19 @@ def findings_section(pack: ReviewPack) -> Markup:
         element("ul", ticks, class_="chk"),
         element("h3", "Coverage"),
         element("p", f"{passed:,} of {every:,} scenarios pass."),
-        element("ul", [element("li", sentence(one)) for one in (*pack.failing, *pack.gaps)])
-        if pack.failing or pack.gaps
-        else None,
+        _not_covered(pack),
         _coverage(pack),
     ]
     return section("findings", "Findings and coverage", parts)
+
+
+def _not_covered(pack: ReviewPack) -> Markup | None:
+    """Return the first scenarios that fail, how many more do, and what none covers."""
+    says = [f"This fails: {sentence(one)}" for one in pack.failing[:_MOST_FAILING]]
+    if (more := len(pack.failing) - _MOST_FAILING) > 0:
+        says.append(f"And {counted(more, 'other')} fail.")
+    says += map(sentence, pack.gaps)
+    return element("ul", [element("li", one) for one in says]) if says else None
 
 
 def _coverage(pack: ReviewPack) -> Markup:

@@ -103,7 +103,12 @@ def _deadline(
         open_questions=_asked(rules),
         first=first,
         last=last,
-        condition=clauses.where(tuple(box for one in rules for box in clauses.applicable(one, {}))),
+        condition=clauses.where(
+            union(
+                (box for one in rules for box in clauses.applicable(one, {})),
+                clauses.analysis.program.facts,
+            )
+        ),
     )
 
 
