@@ -22,7 +22,7 @@ from attrs import evolve, frozen
 
 from ncpi_rules.checks import check
 from ncpi_rules.cli.beside_rules import differences_from_base  # pinned: what a check lists
-from ncpi_rules.core import RulesetError
+from ncpi_rules.core import PartialDate, RulesetError
 from ncpi_rules.io import read_file, write_yaml
 from ncpi_rules.ruleset import load_ruleset, shipped_ruleset
 from ncpi_rules.scenarios import load_scenarios, run
@@ -171,7 +171,7 @@ def fate_of(folder: Path, slip: Slip, approvals: list[Approval]) -> Fate | None:
         scenarios = load_scenarios(folder, ruleset=ruleset)
     except RulesetError:
         return Fate(slip=slip, before="scenario", after=True)
-    stale = approvals_of(ruleset, approvals, scenarios)
+    stale = approvals_of(ruleset, approvals, ())
     after = len(stale.current) < len(stale.signed)
     if any(not run(scenario, ruleset).passed for scenario in scenarios):
         return Fate(slip=slip, before="scenario", after=after)
@@ -181,46 +181,46 @@ def fate_of(folder: Path, slip: Slip, approvals: list[Approval]) -> Fate | None:
     return Fate(slip=slip, before="told" if said else "silent", after=after)
 
 
-def plant_many(number: int, seed: int) -> list[Fate]:
-    """Plant faults one by one, each in the unchanged copy, and return what becomes of each."""
+def plants(number: int, seed: int) -> Iterator[Fate]:
+    """Plant faults one by one, each in the unchanged copy, and yield what becomes of each."""
     chance = Random(seed)  # noqa: S311  a seed, so that the same faults can be planted again
     with tempfile.TemporaryDirectory() as temporary:
         folder = copy_of(Path(temporary) / "copy")
         original = Path(temporary) / "original"
         shutil.copytree(folder, original)
         ruleset = load_ruleset(folder)
-        day: Any = "2026-11-20"
+        day: Any = PartialDate.read("2026-11-20")
         approvals = [
             Approval(of=one.name, by="A. Officer", on=day, fingerprints=one.fingerprints)
-            for one in covered_by_all(ruleset, load_scenarios(folder, ruleset=ruleset))
+            for one in covered_by_all(ruleset, ())
         ]
         every, words = slips(folder), similar(folder)
-        fates: list[Fate] = []
         # Of each kind of line as many as of any other: officers do not slip by the number of lines.
         kinds: dict[tuple[str, str, str], list[Slip]] = {}
         for slip in every:
             kinds.setdefault((slip[0], _kind(slip[1]), slip[2]), []).append(slip)
-        while len(fates) < number:
+        while number:
             slip = chance.choice(kinds[chance.choice(sorted(kinds))])
-            if plant(folder, slip, words.get(_kind(slip[1]), []), chance):
-                fate = fate_of(folder, slip, approvals)
-                fates += [] if fate is None else [fate]
-            name = slip[0]
-            shutil.copy(original / name, folder / name)
-        return fates
+            planted = plant(folder, slip, words.get(_kind(slip[1]), []), chance)
+            fate = fate_of(folder, slip, approvals) if planted else None
+            shutil.copy(original / slip[0], folder / slip[0])
+            if fate is not None:
+                number -= 1
+                yield fate
 
 
 def main() -> None:
-    """Plant faults and print what became of them."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    """Plant faults and print what becomes of each, and of all."""
+    parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
     parser.add_argument("--faults", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    fates = plant_many(options.faults, options.seed)
-    for fate in fates:
-        if fate.before in {"told", "silent"} or not fate.after:
-            name, path, what = fate.slip
-            print(f"{fate.before}: {name} {'/'.join(map(str, path))} ({what})")
+    fates: list[Fate] = []
+    for fate in plants(options.faults, options.seed):
+        fates.append(fate)
+        name, path, what = fate.slip
+        after = "" if fate.after else ", and under every approval"
+        print(f"{fate.before}: {name} {'/'.join(map(str, path))} ({what}){after}", flush=True)
     print(dict(Counter(fate.before for fate in fates)))
     print(f"after approval: {sum(fate.after for fate in fates)} of {len(fates)} are found")
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tests.planted import plant_many
+from tests.planted import plants
 
 
 def test_a_planted_fault_is_found() -> None:
     """What changes a plan or a sentence is found or told before approval, and found after it."""
-    fates = plant_many(2, seed=5)
+    fates = list(plants(2, seed=5))
     assert [fate.slip for fate in fates if fate.before == "silent" or not fate.after] == []

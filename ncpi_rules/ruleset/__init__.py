@@ -114,6 +114,7 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.vocabulary import Outcome as Outcome
     from ncpi_rules.ruleset.vocabulary import Repeats as Repeats
     from ncpi_rules.ruleset.vocabulary import Term as Term
+    from ncpi_rules.ruleset.vocabulary import contract_problems as contract_problems
 else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
@@ -216,6 +217,14 @@ else:
             ],
             "timing": ["Bound", "Timing"],
             "validate": ["ANY_DAY", "CALLS", "LISTS"],
-            "vocabulary": ["Activity", "Event", "Fact", "Outcome", "Repeats", "Term"],
+            "vocabulary": [
+                "Activity",
+                "Event",
+                "Fact",
+                "Outcome",
+                "Repeats",
+                "Term",
+                "contract_problems",
+            ],
         },
     )

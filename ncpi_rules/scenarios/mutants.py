@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import evolve, field, frozen
 
-from ncpi_rules.core import Basis, Modality
+from ncpi_rules.core import FURTHER, Basis, Modality
 from ncpi_rules.ruleset import (
     ANSWERED,
     ActionRule,
     Choice,
     DeadlineRule,
+    Fact,
     Interpretation,
     OutcomeRule,
     Rule,
@@ -53,6 +54,8 @@ class MutantKind(StrEnum):
     """Somebody else does it, owes it, is asked for it, or takes part."""
     WORDS = "words"
     """A sentence, a question, an alert or an extent says something else."""
+    FACT = "fact"
+    """A fact has another value where nothing is known of it, or where it is left out."""
     RULE_DROPPED = "rule-dropped"
     OVERRIDE_DROPPED = "override-dropped"
     CHOICE = "choice"
@@ -76,7 +79,7 @@ class Mutant:
     of: str
     place: str
     description: str
-    changed: Rule | Interpretation | Choice | None = field(repr=False, eq=False)
+    changed: Rule | Interpretation | Choice | Fact | None = field(repr=False, eq=False)
 
     @property
     def is_of_rule(self) -> bool:
@@ -93,6 +96,10 @@ class Mutant:
                 interpretations = {**ruleset.interpretations, self.of: self.changed}
                 return evolve_beside_logic(
                     ruleset, interpretations=MappingProxyType(interpretations)
+                )
+            case Fact():
+                return ruleset.evolve(
+                    facts=MappingProxyType({**ruleset.facts, self.of: self.changed})
                 )
             case None:
                 rules = {
@@ -136,6 +143,7 @@ def mutants_of(ruleset: Ruleset) -> tuple[Mutant, ...]:
             for id_ in _interpretations(ruleset)
             for mutant in _of_interpretation(ruleset, id_)
         ),
+        *(mutant for id_ in ruleset.facts for mutant in _of_fact(ruleset, id_)),
         *(mutant for name in ANSWERED for mutant in _of_choice(ruleset, name)),
     )
 
@@ -301,6 +309,24 @@ def _of_interpretation(ruleset: Ruleset, id_: str) -> Iterator[Mutant]:
                 description=f"our answer to interpretation {id_} was changed from "
                 f"'{interpretation.ours}' to '{answer}'",
                 changed=evolve(interpretation, ours=answer),
+            )
+
+
+def _of_fact(ruleset: Ruleset, id_: str) -> Iterator[Mutant]:
+    """Yield a fact with another value for unknown, or for what is left out, in its place."""
+    fact = ruleset.facts[id_]
+    # A record that a follow-up has a place for is there or not, whatever is left out of a case.
+    for name in ("unknown", "left_out") if fact.source == FURTHER else ("unknown",):
+        before = getattr(fact, name)
+        for value in _neighbours(before, tuple(fact.values)) if before else ():
+            changes: dict[str, Any] = {name: value}
+            yield Mutant(
+                id=f"{id_}/{MutantKind.FACT}/{name}/{value}",
+                kind=MutantKind.FACT,
+                of=id_,
+                place=ruleset.places.get(f"facts.{id_}", ""),
+                description=f"'{name}: {before}' of the fact {id_} was changed to '{value}'",
+                changed=evolve(fact, **changes),
             )
 
 

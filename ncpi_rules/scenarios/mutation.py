@@ -50,6 +50,9 @@ class MutantStatus(StrEnum):
 
 
 _ITEM_MISSING: Final = "Write a scenario in which {} applies, and expect {} of it under items."
+_FACT_MISSING: Final = (
+    "Write a scenario in which '{}' is left out, and expect what follows where it is not known."
+)
 
 _LABELS: Final = {
     MutantStatus.KILLED: "noticed by a scenario",
@@ -234,6 +237,8 @@ class MutantTester:
             if not self.analysis.regions.applies[mutant.of]:
                 return MutantStatus.EQUIVALENT, ""
             return MutantStatus.SURVIVED, _ITEM_MISSING.format(mutant.of, "its sentence")
+        if mutant.kind is MutantKind.FACT:
+            return MutantStatus.SURVIVED, _FACT_MISSING.format(mutant.of)
         where = differing_cases(self.analysis, mutant, mutated)
         first = next(where, None)
         if first is None:

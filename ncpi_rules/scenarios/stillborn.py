@@ -12,7 +12,15 @@ from ncpi_rules.checks import RulesetAnalysis
 from ncpi_rules.core import RulesetError
 from ncpi_rules.engine import Boxes, common, minus
 from ncpi_rules.io import Source
-from ncpi_rules.ruleset import Draft, OutcomeRule, Rule, Vocabulary, logic_problems
+from ncpi_rules.ruleset import (
+    Draft,
+    Fact,
+    OutcomeRule,
+    Rule,
+    Vocabulary,
+    contract_problems,
+    logic_problems,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,6 +41,11 @@ class LoadChecker:
 
     def refuses(self, mutant: Mutant, mutated: Ruleset) -> str:
         """Return why the loader refuses a mutant, in a sentence, or nothing where it does not."""
+        if isinstance(mutant.changed, Fact):
+            facts, events = (*mutated.facts.values(),), (*mutated.events.values(),)
+            reasons = mutated.fields_without_a_fact
+            problem = next(contract_problems(facts, events, reasons, _NO_SOURCE), None)
+            return "" if problem is None else problem.message
         if not mutant.is_of_rule:
             return ""
         rules = self.analysis.ruleset.rules
