@@ -556,9 +556,9 @@ def test_help_ends_with_an_example(command: str, capsys: pytest.CaptureFixture[s
     said = capsys.readouterr().out
     lines = said.rstrip().splitlines()
     assert lines[-2:] == ["Example:", f"  ncpi-rules {EXAMPLES[command]}"]
-    words = shlex.split(EXAMPLES[command])
-    assert words[0] == command
-    for option in (word for word in words if word.startswith("-")):
+    typed = shlex.split(EXAMPLES[command])
+    assert typed[0] == command
+    for option in (text for text in typed if text.startswith("-")):
         assert option in said.partition("Example:")[0]
     for encoding in ("cp1252", "cp850"):
         assert said.encode(encoding).decode(encoding) == said

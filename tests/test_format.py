@@ -130,7 +130,7 @@ _NAMES = st.sampled_from(["id", "title", "then", "note", "a b", "x"])
 _TEXTS = st.sampled_from(
     [
         "tea",
-        '"two: words"',
+        '"two: texts"',
         "a  # said",
         "'#'",
         "[a, b]",

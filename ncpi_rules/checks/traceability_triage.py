@@ -87,12 +87,12 @@ class Triage:
             for rule in self.ruleset.rules.values()
             if statement and statement in rule.statements
         ]
-        found = (
+        differing = (
             self._number(before, after, statement, rules),
             self._strength(before, after, statement, rules),
             self._party(before, after, rules),
         )
-        return tuple(one for one in found if one.was or one.now)
+        return tuple(one for one in differing if one.was or one.now)
 
     def of_new_wording(self, after: str, statement: str) -> tuple[StatementDifference, ...]:
         """Return the numbers in which a wording differs from the parameters that cite a statement.
@@ -103,8 +103,8 @@ class Triage:
         if not said:
             return ()
         rules = [rule for rule in self.ruleset.rules.values() if statement in rule.statements]
-        found = self._number(said, after, statement, rules)
-        return (found,) if found.was or found.now else ()
+        differing = self._number(said, after, statement, rules)
+        return (differing,) if differing.was or differing.now else ()
 
     def _periods(self, statement: str) -> Mapping[str, str]:
         """Return the period of each parameter that cites a statement."""
@@ -177,11 +177,11 @@ def _numbers(text: str) -> Counter[str]:
     >>> list(_numbers("Within six weeks, or 10 Working Days, in 50% of 3 cases."))
     ['6 weeks', '10 working days', '50%', '3']
     """
-    found = Counter[str]()
+    numbers = Counter[str]()
     for number in _NUMBERS.findall(normalise(text)):
         is_period = number[-1].isalpha()
-        found[Period.read(number.casefold()).text if is_period else number] += 1
-    return found
+        numbers[Period.read(number.casefold()).text if is_period else number] += 1
+    return numbers
 
 
 def _strengths(text: str) -> Counter[str]:
@@ -199,8 +199,10 @@ def triage_sentence(statements: Sequence[StatementTrace]) -> str:
     if not first:
         return "None of them differs in a number, in how strongly it speaks or in who is named."
     carried = {
-        "parameter": {id_ for one in first for each in one.differences for id_ in each.parameters},
-        "rule": {id_ for one in first for each in one.differences for id_ in each.rules},
+        "parameter": {
+            id_ for one in first for differing in one.differences for id_ in differing.parameters
+        },
+        "rule": {id_ for one in first for differing in one.differences for id_ in differing.rules},
     }
     carriers = [counted(len(ids), what) for what, ids in carried.items() if ids]
     by = f"; {joined(carriers, 'and')} carry what differs" if carriers else ""

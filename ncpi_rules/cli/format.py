@@ -95,12 +95,12 @@ def _yaml(path: Path) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
-    found = [
+    files = [
         Path(str(file))
         for folder in (path, path / "scenarios")
         if folder.is_dir()
         for file in yaml_files_in(folder).values()
     ]
-    if not found:
+    if not files:
         refuse(f"There is no file of YAML in '{path.as_posix()}'.", "Name the folder of a ruleset.")
-    yield from sorted(found)
+    yield from sorted(files)

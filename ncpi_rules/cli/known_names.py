@@ -17,6 +17,7 @@ from ncpi_rules.ruleset import (
     QuestionRule,
     Ruleset,
 )
+from ncpi_rules.sign_off import PARTS
 
 if TYPE_CHECKING:
     from ncpi_rules.ruleset import Fact, Outcome
@@ -56,7 +57,7 @@ class KnownNames:
         }
         names["list"] = dict.fromkeys(LISTS, "")
         names["calendar"] = dict.fromkeys(ruleset.settings.calendars, "")
-        names["approved"] = {**names["rule"], **names["interpretation"]}
+        names["approved"] = {**names["rule"], **names["interpretation"], **PARTS}
         names["owed"] = {**names["event"], **names["rule"]}
         names["prompt"] = {**names["topic"], **dict.fromkeys(CALLS, "")}
         names["tested"] = {id_: one.title for id_, one in self.tested.items()}

@@ -55,9 +55,9 @@ def _is_read(file: Path, folder: Path) -> bool:
 
 def _report(folder: Path, before: frozenset[str] | None) -> frozenset[str]:
     """Print what is wrong with a ruleset, and return it; ``before`` is what was wrong last time."""
-    found = list(_wrong(folder))
-    now = frozenset(says for says, _ in found)
-    for says, lines in found:
+    faults = list(_wrong(folder))
+    now = frozenset(says for says, _ in faults)
+    for says, lines in faults:
         mark = "" if before is None or says in before else "NEW "
         show_lines([*wrapped(f"{mark}{says}", rest="  "), *lines, ""])
     if before is not None:

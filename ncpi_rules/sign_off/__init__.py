@@ -9,6 +9,7 @@ from ncpi_rules.core.once import lazy
 if TYPE_CHECKING:
     from ncpi_rules.sign_off.approval_file import NewApproval as NewApproval
     from ncpi_rules.sign_off.approval_file import add_approvals as add_approvals
+    from ncpi_rules.sign_off.approvals import PARTS as PARTS
     from ncpi_rules.sign_off.approvals import Approval as Approval
     from ncpi_rules.sign_off.approvals import Approvals as Approvals
     from ncpi_rules.sign_off.approvals import Fingerprints as Fingerprints
@@ -26,7 +27,7 @@ else:
         __name__,
         {
             "approval_file": ["NewApproval", "add_approvals"],
-            "approvals": ["Approval", "Approvals", "Fingerprints", "load_approvals"],
+            "approvals": ["PARTS", "Approval", "Approvals", "Fingerprints", "load_approvals"],
             "scope": ["ApprovalScope", "check_named", "covered_by", "covered_by_all"],
             "status": ["ItemSignOff", "SignOff", "approvals_of", "sign_off"],
         },
