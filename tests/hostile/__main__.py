@@ -7,6 +7,7 @@ import json
 import resource
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
 from random import Random
 
@@ -31,12 +32,21 @@ def tried(reader: Reader, *, inputs: int, seed: int) -> list[tuple[str, bytes]]:
 
 
 def with_atheris(name: str, runs: int) -> None:
-    """Let atheris change files for one reader; it ends the process where it finds a fault."""
+    """Let atheris change files for one reader; it ends the process where it finds a fault.
+
+    It has to see the library being imported, so what is loaded of it already is loaded again.
+    """
     import atheris  # noqa: PLC0415  it is installed for this alone
 
-    (reader,) = [reader for reader in readers() if reader.name == name]
+    for module in [module for module in sys.modules if module.startswith(("ncpi_rules", "tests."))]:
+        del sys.modules[module]
     with tempfile.TemporaryDirectory() as folder:
-        trial = Trial(Path(folder), reader)
+        with atheris.instrument_imports(include=["ncpi_rules"]):
+            again = import_module("tests.hostile.readers")
+            (reader,) = [reader for reader in again.readers() if reader.name == name]
+            trial = again.Trial(Path(folder), reader)
+            for seed in trial.seeds:  # much of the library is loaded when it is used
+                trial.fault_of(seed)
         corpus = Path(folder, "corpus")
         corpus.mkdir()
         for number, seed in enumerate(trial.seeds):
@@ -46,7 +56,6 @@ def with_atheris(name: str, runs: int) -> None:
             if fault := trial.fault_of(content):
                 raise AssertionError(fault)
 
-        atheris.instrument_all()
         atheris.Setup([sys.argv[0], f"-runs={runs}", "-max_len=65536", str(corpus)], run)
         atheris.Fuzz()
 

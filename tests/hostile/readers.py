@@ -8,6 +8,7 @@ import shutil
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
+from signal import SIGINT
 from time import process_time
 from typing import TYPE_CHECKING, Final
 
@@ -66,8 +67,10 @@ class Trial:
         try:
             with redirect_stdout(out), redirect_stderr(err):
                 status = main(self.reader.arguments(self.file))
-        except BaseException as fault:  # noqa: BLE001  whatever it is, a user would see it
+        except Exception as fault:  # noqa: BLE001  whatever it is, a user would see it
             return f"a traceback: {type(fault).__name__}: {fault}"
+        if status == 128 + SIGINT:
+            raise KeyboardInterrupt
         took = process_time() - began
         if took > SLOW:
             return f"it takes {took:.1f} s"

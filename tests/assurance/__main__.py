@@ -1,0 +1,5 @@
+"""Write the page of figures."""
+
+from tests.assurance.page import PAGE, page
+
+PAGE.write_text(page(), "utf-8")

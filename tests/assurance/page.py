@@ -1,0 +1,57 @@
+"""The page of figures, made from what the runs reported."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+PAGE: Final = Path(__file__).parents[2] / "docs" / "reference" / "assurance.md"
+RUNS: Final = Path(__file__).parent
+
+_PARTS: Final = {
+    "programs": (
+        "answers about rules and decided facts of random programs in 20 cases each: durable-rules, "
+        "the reference, the table, its regions and zen-engine, each beside the definition"
+    ),
+    "tables": (
+        "cells of tables swept by random rulesets: in memory and by Ibis on DuckDB, beside "
+        "decisions and deadlines one by one"
+    ),
+    "rows": "rows of sweeps with whole days, beside days counted one by one",
+    "plans": "plans with partial dates, beside days counted in every possible world",
+}
+
+
+def run_of(name: str) -> dict[str, Any]:
+    """Return what a run reported."""
+    reported: dict[str, Any] = json.loads((RUNS / f"{name}.json").read_text("utf-8"))
+    return reported
+
+
+def page() -> str:
+    """Return the page."""
+    differential, hostile = run_of("differential"), run_of("hostile")
+    sizes = " ".join(f"--{part} {differential[part]['asked']}" for part in _PARTS)
+    readers = hostile["readers"]
+    files = [reader["inputs"] for reader in readers.values()]
+    filled = {
+        "differential_command": (
+            f"python -m tests.differential --seed {differential['seed']} {sizes}"
+        ),
+        "differential_rows": "\n".join(
+            f"| {differential[part]['compared']:,} | {what} | {differential[part]['differ']:,} |"
+            for part, what in _PARTS.items()
+        ),
+        "hostile_command": (
+            f"python -m tests.hostile --seed {hostile['seed']} --inputs {max(files)} "
+            f"--slow-inputs {min(files)}"
+        ),
+        "hostile_files": f"{sum(files):,}",
+        "hostile_megabytes": f"{hostile['megabytes']:,}",
+        "hostile_rows": "\n".join(
+            f"| {name} | {reader['inputs']:,} | {reader['faults']:,} |"
+            for name, reader in readers.items()
+        ),
+    }
+    return (RUNS / "page.md").read_text("utf-8").format(**filled)
