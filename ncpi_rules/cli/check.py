@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from ncpi_rules.checks import (
     AREAS,
@@ -15,7 +15,6 @@ from ncpi_rules.checks import (
     shared_lines,
 )
 from ncpi_rules.checks import check as check_ruleset
-from ncpi_rules.cli.beside_rules import differences_from_base, scenario_findings, stale_approvals
 from ncpi_rules.cli.editions import EditionReport, show_editions
 from ncpi_rules.cli.options import RulesetName, TextOrJson
 from ncpi_rules.core import RulesetError, joined
@@ -80,13 +79,16 @@ def _check(name: str, *, interpretations: bool, signed: bool) -> EditionReport:
         loaded = load_ruleset(name)
         findings = list(check_ruleset(loaded))
         beside: list[str] = []
-        for report in _REPORTS if name != SHIPPED else ():  # those who publish it see to them
-            if not (signed and report is stale_approvals):
+        if name != SHIPPED:  # those who publish it see to its scenarios
+            from ncpi_rules.cli import beside_rules  # noqa: PLC0415  slow, and not always needed
+
+            reports = (beside_rules.scenario_findings, beside_rules.stale_approvals)
+            for report in reports[:1] if signed else reports:
                 more, sentence = report(loaded, name)
                 findings += more
                 beside += wrapped(sentence)
+            differences = beside_rules.differences_from_base(loaded, name)
         summary += [*_summary(loaded, len(findings)), *beside, *_found_nothing(findings)]
-        differences = differences_from_base(loaded, name)
     except RulesetError as fault:
         findings = [Finding.of(problem) for problem in fault.problems]
         summary.append("The ruleset cannot be used, so nothing else was checked.")
@@ -159,10 +161,6 @@ def _summary(ruleset: Ruleset, findings: int) -> Iterator[str]:
     if findings:
         result = f"{findings} {'finding' if findings == 1 else 'findings'}."
     return wrapped(f"{', '.join(first)} and {last}, in all {cases:,} cases: {result}")
-
-
-_REPORTS: Final = (scenario_findings, stale_approvals)
-"""What is said of what stands beside the rules."""
 
 
 def _found_nothing(findings: list[Finding]) -> Iterator[str]:
