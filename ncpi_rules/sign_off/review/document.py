@@ -94,16 +94,16 @@ def _grid(tier: ReviewTier) -> DocumentTable:
 def _table(sheet: SheetTable) -> DocumentTable:
     """Return a sheet as a table; where comments may be written there is one column for them."""
     heads = [head for head, _ in sheet.columns]
-    kept = [at for at, head in enumerate(heads) if head not in {AGREE, COMMENT, KEY}]
-    room = () if len(kept) == len(heads) else (_COMMENT,)
+    places = [at for at, head in enumerate(heads) if head not in {AGREE, COMMENT, KEY}]
+    room = () if len(places) == len(heads) else (_COMMENT,)
     rows = tuple(
         (
-            *(tuple(str(row[at] if row[at] is not None else "").split("\n")) for at in kept),
+            *(tuple(str(row[at] if row[at] is not None else "").split("\n")) for at in places),
             *(("",) for _ in room),
         )
         for row in sheet.rows
     )
-    return DocumentTable((*(sheet.columns[at] for at in kept), *room), rows)
+    return DocumentTable((*(sheet.columns[at] for at in places), *room), rows)
 
 
 def _question(question: ReviewQuestion) -> Iterator[DocumentHeading | DocumentText]:
