@@ -217,12 +217,19 @@ def groups_of(program: Program, *, by_outcome: bool = False) -> Iterator[RuleGro
 def _homes(
     tested: Iterable[frozenset[str]], program: Program
 ) -> dict[frozenset[str], frozenset[str]]:
-    """Return, for each set of facts, the first of the largest that has it and waits as it does."""
+    """Return, for each set of facts, the smallest of the largest that has it and waits as it does.
+
+    A rule that tests little applies in many cells, each time at the cost of an answer.
+    """
     homes: dict[frozenset[str], frozenset[str]] = {}
     decided = program.decided.keys()
     for facts in sorted(tested, key=lambda names: (-len(names), sorted(names))):
-        wider = (home for home in homes.values() if facts <= home)
-        homes[facts] = next((one for one in wider if facts & decided == one & decided), facts)
+        wider = [
+            home
+            for home in dict.fromkeys(homes.values())
+            if facts <= home and facts & decided == home & decided
+        ]
+        homes[facts] = min(wider, key=lambda home: _cells(program, home), default=facts)
     return homes
 
 
