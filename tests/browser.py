@@ -180,7 +180,7 @@ def opened_by_office(document: Path, folder: Path) -> Path:
         [office, profile, "--headless", "--convert-to", "pdf", "--outdir", folder, document],
         check=True,
         capture_output=True,
-        timeout=240,
+        timeout=600,
     )
     return folder / f"{document.stem}.pdf"
 
@@ -192,7 +192,7 @@ def _ran(folder: Path, *asked: str) -> str:
         check=True,
         capture_output=True,
         encoding="utf-8",
-        timeout=240,
+        timeout=600,
     )
     return ran.stdout
 

@@ -130,7 +130,7 @@ def test_a_document_has_what_the_page_has() -> None:
     content = to_docx([plan])
     document = docx.Document(BytesIO(content))
     titles = [one.text for one in document.paragraphs if one.style.name == "Heading 2"]
-    assert titles[:1] == ["The type of follow-up"]
+    assert titles[:1] == ["What is next"]
     assert "Required actions" in titles
     texts = "\n".join(texts_of(content))
     assert [one.does for one in plan.required_actions if one.does not in texts] == []

@@ -6,6 +6,7 @@ import csv
 import datetime
 from contextlib import suppress
 from io import BytesIO, StringIO
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,10 +28,21 @@ from ncpi_rules.explore import (
 )
 from ncpi_rules.explore.case_columns import (  # pinned: every column is filled in
     COLUMNS,
+    DECIDED,
     MADE,
+    SEVERAL,
     CaseColumn,
 )
-from ncpi_rules.facts import FollowUp, Recommendation
+from ncpi_rules.facts import (
+    FollowUp,
+    FullReinspection,
+    Recommendation,
+    RecordedDecision,
+    Suspension,
+    TierChosen,
+    Variation,
+    Waiver,
+)
 from ncpi_rules.report.office import read_tables
 from ncpi_rules.ruleset import shipped_ruleset
 from tests.strategies import broken_files, follow_ups
@@ -44,6 +56,11 @@ EXAMPLES = Path(__file__).parent.parent / "examples" / "follow-ups"
 TEXTS = st.sampled_from(["Zoë Quill", "missing from home", "=1+1", "7"])
 TEMPLATE = case_template(RULES)
 ON = "2019-06-01"
+OF_DUTIES: dict[type[RecordedDecision], str] = {
+    Waiver: "waived",
+    Variation: "varied",
+    Suspension: "inspection suspended",
+}
 
 
 def in_cell(value: Any) -> str:
@@ -101,7 +118,36 @@ def tables_of(follow_up: FollowUp) -> dict[str, list[list[str]]]:
             [value_at(follow_up, column) for column in COLUMNS],
         ],
         "Recommendations": [[column.head for column in MADE], *lines],
+        "Decisions": [
+            [column.head for column in DECIDED],
+            *(decided(one, follow_up) for one in follow_up.decisions if type(one) in OF_DUTIES),
+        ],
+        "Revisits": [
+            [column.head for column in SEVERAL],
+            *(
+                [
+                    follow_up.force.id,
+                    "",
+                    str(number),
+                    *(in_cell(attrgetter(column.path)(one)) for column in SEVERAL[3:]),
+                ]
+                for number, one in enumerate(follow_up.revisits, 1)
+            ),
+        ],
     }
+
+
+def decided(one: RecordedDecision, follow_up: FollowUp) -> list[str]:
+    """Return the line of a decision on a duty."""
+    values = {
+        column.path: in_cell(getattr(one, column.path))
+        for column in DECIDED[4:]
+        if getattr(one, column.path, "")
+    }
+    values |= {"force": follow_up.force.id, "decision": OF_DUTIES[type(one)]}
+    if not isinstance(one, Suspension):
+        values["of"] = str(getattr(one, "of", ""))
+    return [values.get(column.path, "") for column in DECIDED]
 
 
 def filled(tables: dict[str, list[list[Any]]]) -> bytes:
@@ -120,14 +166,19 @@ def filled(tables: dict[str, list[list[Any]]]) -> bytes:
 
 
 def can_be_a_row(follow_up: FollowUp) -> bool:
-    """Return True for what a row can hold: one decision of each of two kinds, and known topics."""
-    kinds = [type(one).__name__ for one in follow_up.decisions]
+    """Return True for what a row can hold: known topics, and one decision of each of two kinds.
+
+    What is waived or varied is an event: a rule has no name that people would write.
+    """
+    others = [one for one in follow_up.decisions if type(one) in OF_DUTIES]
+    kinds = [type(one).__name__ for one in follow_up.decisions if one not in others]
     made = follow_up.inspection_report.recommendations
     topics = set() if made is UNKNOWN else {one.topic for one in made}
     return (
         len(kinds) == len(set(kinds))
         and set(kinds) <= {"TierChosen", "FullReinspection"}
         and topics <= {UNKNOWN, *RULES.topics}
+        and all(getattr(one, "of", "revisit-begins") in RULES.events for one in others)
     )
 
 
@@ -136,7 +187,8 @@ def test_what_is_filled_in_is_read(follow_up: FollowUp) -> None:
     """A follow-up that is written into the template, column by column, is read as it was."""
     rows, problems = read_cases(tables_of(follow_up), RULES)
     assert problems == []
-    decisions = sorted(follow_up.decisions, key=lambda one: type(one).__name__, reverse=True)
+    order = {TierChosen: 0, FullReinspection: 1}
+    decisions = sorted(follow_up.decisions, key=lambda one: order.get(type(one), 2))
     assert [row.follow_up for row in rows] == [follow_up.evolve(decisions=tuple(decisions))]
 
 
@@ -145,7 +197,8 @@ def test_a_workbook_is_read_as_its_texts() -> None:
     follow_up = FollowUp.load(EXAMPLES / "kent-2019.yaml")
     tables = tables_of(follow_up)
     read = read_tables(filled(tables), name="x.xlsx")
-    assert list(read) == ["Follow-ups", "Recommendations", "Values", "Read me"]
+    lists = ["Follow-ups", "Recommendations", "Decisions", "Revisits"]
+    assert list(read) == [*lists, "Values", "Read me"]
     rows, problems = read_cases(read, RULES)
     assert ([row.follow_up.force.id for row in rows], problems) == (["kent"], [])
     assert read_cases(read_tables(TEMPLATE, name="x.xlsx"), RULES) == ([], [])
@@ -155,7 +208,7 @@ def test_the_lists_of_the_template_have_values() -> None:
     """Each list to choose from leads to cells that are filled, under the head of its column."""
     book = openpyxl.load_workbook(BytesIO(TEMPLATE))
     heads = {}
-    for title in ("Follow-ups", "Recommendations"):
+    for title in ("Follow-ups", "Recommendations", "Decisions"):
         for choice in book[title].data_validations.dataValidation:
             first, last = choice.formula1.removeprefix("=Values!").replace("$", "").split(":")
             cells = [cell.value for (cell,) in book["Values"][f"{first}:{last}"]]
@@ -163,7 +216,8 @@ def test_the_lists_of_the_template_have_values() -> None:
             assert book["Values"][f"{first.rstrip('0123456789')}1"].value == head
             assert None not in cells
             heads[head] = cells
-    assert set(heads) == {"Force", "Findings", "Prospects", "Tier chosen", "Time limit", "Topic"}
+    of_cases = {"Force", "Findings", "Prospects", "Tier chosen", "Time limit", "Topic"}
+    assert set(heads) == {*of_cases, "Decision", "Of what"}
     assert heads["Findings"] == ["broadly positive", "not broadly positive", "not known"]
 
 
@@ -239,6 +293,61 @@ def test_problems_of_recommendations() -> None:
         f"Recommendations!C4 (Number): {NONE_MADE}",
         "Recommendations!A5 (Force): It is not clear to which follow-up this belongs.",
         "Recommendations!A6 (Force): There is no police force 'Norfork' in England and Wales.",
+    ]
+
+
+BESIDE = "'notice' stands beside 'revisits', so it is not clear which revisit it belongs to."
+SEVERAL_REVISITS = {
+    "Follow-ups": [
+        ["Force", "Report published", "Full re-inspection decided on"],
+        ["Kent Police", "2019-06-03", "2020-01-20"],
+    ],
+    "Decisions": [
+        ["Force", "Decision", "Of what", "Decided on", "Decided by"],
+        ["Kent Police", "varied", "Action plan received", "2019-07-01", "HMICFRS"],
+    ],
+    "Revisits": [
+        ["Force", "Revisit", "Revisit begins", "Revisit ends"],
+        ["Kent Police", "2", "02/03/2020", "2020-03-13"],
+        ["Kent Police", "1", "2019-11-04", "2019-11-08"],
+    ],
+}
+
+
+def test_a_force_with_several_revisits() -> None:
+    """Revisits and what was varied are read from sheets of their own, in the order of numbers."""
+    rows, problems = read_cases(SEVERAL_REVISITS, RULES)
+    assert problems == []
+    begins = [str(one.fieldwork.begins) for one in rows[0].follow_up.revisits]
+    assert begins == ["2019-11-04", "2020-03-02"]
+    (varied,) = [one for one in rows[0].follow_up.decisions if isinstance(one, Variation)]
+    assert (varied.of, varied.by, varied.why) == ("action-plan-received", "HMICFRS", UNKNOWN)
+
+
+def test_problems_of_decisions_and_revisits() -> None:
+    """What cannot be used in them is told with its cell."""
+    tables = {
+        **SEVERAL_REVISITS,
+        "Follow-ups": [["Force", "Notice given"], ["Kent Police", "2019-03-05"]],
+        "Decisions": [
+            ["Force", "Decision", "Of what", "Suspended from"],
+            ["Kent Police", "", "Revisit begins", ""],
+            ["Kent Police", "waived", "", ""],
+            ["Kent Police", "waived", "tea", ""],
+            ["Kent Police", "varied", "Revisit begins", "2019-03-01"],
+            ["Surrey Police", "waived", "Revisit begins", ""],
+        ],
+        "Revisits": [["Force", "Revisit"], ["kent", "1"], ["kent", "3"], ["kent", "one"]],
+    }
+    assert [line.split("\n")[0] for line in problems_of(tables)] == [
+        "Decisions!B2 (Decision): What was decided is missing.",
+        "Decisions!C3 (Of what): 'Of what' is empty.",
+        "Decisions!C4 (Of what): 'tea' is not a value.",
+        "Decisions!D5 (Suspended from): 'Suspended from' is not for what is waived or varied.",
+        "Revisits!B4 (Revisit): 'one' is not the number of a revisit.",
+        "Revisits!B3 (Revisit): Revisit 3 is there, but there are 2 of them.",
+        f"Follow-ups!B2 (Notice given): {BESIDE}",
+        "Decisions!A6 (Force): It is not clear to which follow-up this belongs.",
     ]
 
 

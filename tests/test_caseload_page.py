@@ -7,10 +7,13 @@ import hashlib
 import re
 from html import unescape
 from pathlib import Path
+from urllib.parse import unquote
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ncpi_rules.cli import main
 from ncpi_rules.explore import caseload
 from ncpi_rules.facts import FollowUp
 from tests.browser import dom_of
@@ -63,3 +66,57 @@ def test_the_page_sorts_in_a_browser(tmp_path: Path) -> None:
     text = dom_of(example_page(), tmp_path)
     assert '<html lang="en-GB" class="js">' in text
     assert len(re.findall(r'<th [^>]*aria-sort="ascending"', text)) == 2
+
+
+def test_forces_lead_to_their_plans() -> None:
+    """With addresses each force leads to its own page, and without them nowhere."""
+    loaded = [FollowUp.load(path) for path in sorted(EXAMPLES.glob("*.yaml"))[:3]]
+    result = caseload(loaded, on=ON)
+    pages = [f"plans/{row.force}.html" for row in result.rows]
+    text = result.to_html(pages=pages)
+    leads = dict(re.findall(r'<a href="(plans/[^"]*)">([^<]*)</a>', text))
+    assert leads == {f"plans/{row.force}.html": row.force_name for row in result.rows}
+    with pytest.raises(ValueError, match=r"3 rows, and 1 address"):
+        result.to_html(pages=pages[:1])
+
+
+def test_a_coarse_date_is_a_bar() -> None:
+    """A revisit of which only the month is known is a bar, dashed where it is still to come."""
+    page = example_page()
+    assert '<i class="when planned c-' in page
+    assert '<i class="when c-' in page
+
+
+def test_the_command_writes_the_plans_beside_the_page(tmp_path: Path) -> None:
+    """``--plans`` writes the page of each plan, and each link of the caseload leads to one."""
+    names = [str(path) for path in sorted(EXAMPLES.glob("k*.yaml"))] * 2
+    page, plans = tmp_path / "caseload.html", tmp_path / "the plans"
+    review = tmp_path / "review.html"
+    review.write_text("<p>A review pack.", "utf-8")
+    asked = ["caseload", *names, "--on", ON, "--format", "html", "-o", str(page)]
+    assert main([*asked, "--plans", str(plans), "--review", str(review)]) == 0
+    leads = re.findall(r'<a href="([^#"]+)"', page.read_text("utf-8"))
+    assert leads == ["the%20plans/kent-2019-09.html", "the%20plans/kent-2019-09-2.html"]
+    for lead in leads:
+        plan = tmp_path.joinpath(unquote(lead)).read_text("utf-8")
+        assert 'href="../review.html#s-approach.8"' in plan
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (["--plans", "x"], "Only a page leads to the pages of plans."),
+        (["--format", "html", "--review", "x"], "Only the pages of plans lead to a review pack."),
+        (
+            ["--format", "html", "--plans", "y", "--review", "no such file"],
+            "There is no file 'no such file'.",
+        ),
+    ],
+)
+def test_what_does_not_go_together_is_refused(
+    more: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Options that would do nothing are refused, before anything is written."""
+    assert main(["caseload", str(EXAMPLES), "--on", ON, *more]) == 2
+    assert message in capsys.readouterr().err
+    assert not Path("y").exists()

@@ -31,7 +31,7 @@ def lines_of(text: str) -> list[str]:
 def test_a_notice_is_of_what_is_decided_and_to_come(asked: dict[str, Any]) -> None:
     """There is a notice where the tier is settled and the revisit has not begun; it says when."""
     plan = assess(**asked)
-    text = notice(plan)
+    text = notice(plan.document)
     begins = plan.events[plan.ruleset.contract.name("fieldwork.begins")]
     has_begun = isinstance(begins, PartialDate) and begins.end <= plan.on.toordinal()
     assert bool(text) == (plan.tier.basis.settles and not has_begun)
@@ -49,7 +49,7 @@ def test_each_document_is_there_once(asked: dict[str, Any]) -> None:
     plan = assess(**asked)
     current = [one for one in plan.documents if one.revisit in {None, len(plan.earlier) + 1}]
     ordered = sorted(current, key=lambda one: one.suggested is not True)
-    entries = lines_of(document_request(plan))
+    entries = lines_of(document_request(plan.document))
     assert len(entries) == len(ordered)
     for entry, one in zip(entries, ordered, strict=True):
         assert entry.casefold().startswith(one.sentence.rstrip(".").casefold())
@@ -59,7 +59,7 @@ def test_each_document_is_there_once(asked: dict[str, Any]) -> None:
 def test_masked_names_are_masked(asked: dict[str, Any]) -> None:
     """No name of masked facts is left, but those that are ids of recommendations and areas."""
     follow_up = masked(asked.pop("follow_up"))
-    text = letter_texts(assess(follow_up, **asked))
+    text = letter_texts(assess(follow_up, **asked).document)
     prompts = ("recommendation", "area of concern")
     lines = [line for line in text.splitlines() if "Quill" in line]
     assert [line for line in lines if not any(prompt in line for prompt in prompts)] == []
@@ -67,7 +67,8 @@ def test_masked_names_are_masked(asked: dict[str, Any]) -> None:
 
 def test_titles_are_local() -> None:
     """In Wales the director has the title of Wales, and what the force itself does is left out."""
-    text = notice(assess(FollowUp.load(EXAMPLES / "invented-review.yaml"), on="2021-10-01"))
+    follow_up = FollowUp.load(EXAMPLES / "invented-review.yaml")
+    text = notice(assess(follow_up, on="2021-10-01").document)
     assert "director of social services" in text
     assert "show progress" not in text
     assert lines_of(text)[0].startswith("audit a modest selection of cases")

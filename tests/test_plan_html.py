@@ -5,16 +5,19 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from html import unescape
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
 from hypothesis import example, given
 
+from ncpi_rules.core import NOT_TRACKED, Status
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import assess
-from ncpi_rules.report import html, printable
-from ncpi_rules.report.plan_html import page_file  # pinned: the style and the script are checked
+from ncpi_rules.report import document_request, html, notice, printable
+from ncpi_rules.report.page_frame import page_file  # pinned: the style and script are checked
 from ncpi_rules.report.position import brief  # pinned: how a span of days is written
 from ncpi_rules.ruleset import patch, shipped_ruleset
 from tests.strategies import PLAIN_TEXTS, WILD_TEXTS, plans
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
     from ncpi_rules.plan import PlanDocument
 
+FOLLOW_UPS = Path(__file__).parents[1] / "examples" / "follow-ups"
 PLACES = re.compile(r"(left:[\d.]+%)?;?(width:[\d.]+%)?")
 
 
@@ -69,7 +73,8 @@ def test_all_of_a_plan_is_on_its_page(plan: PlanDocument) -> None:
 @given(plans(texts=WILD_TEXTS))
 def test_the_page_is_alone_and_runs_nothing_of_others(plan: PlanDocument) -> None:
     """It is well formed, loads nothing, and its one script is the one that its policy names."""
-    for text in (html(plan), html(plan, plan)):
+    own, shared = page_file("page.js"), page_file("filters.js")
+    for text, script in ((html(plan), own), (html(plan, plan), shared + own)):
         page = Page(text)
         assert page.problems == []
         assert page.open == []
@@ -80,7 +85,7 @@ def test_the_page_is_alone_and_runs_nothing_of_others(plan: PlanDocument) -> Non
         for _, attributes in page.tags:
             assert PLACES.fullmatch(attributes.get("style") or "")
         scripts = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
-        assert scripts == [page_file("page.js")]
+        assert scripts == [script]
         digest = base64.b64encode(hashlib.sha256(scripts[0].encode()).digest()).decode()
         policy = next(of["content"] for _, of in page.tags if "http-equiv" in of)
         assert policy is not None
@@ -112,7 +117,8 @@ def test_every_status_has_an_icon_and_a_label(plan: PlanDocument) -> None:
     """No status is told by colour alone: each tag has a shape, a border and its label."""
     text = html(plan)
     tags = re.findall(r'<strong class="tag t-([a-z-]+)">(.*?)</strong>', text)
-    assert len(tags) >= len(plan.deadlines) + len(plan.required_actions)
+    tracked = [one for one in plan.required_actions if one.status_label != NOT_TRACKED]
+    assert len(tags) >= len(plan.deadlines) + len(tracked)
     labels = {deadline.status_label for deadline in plan.deadlines}
     labels |= {action.status_label for action in plan.required_actions}
     for mark, inside in tags:
@@ -151,7 +157,7 @@ def test_the_page_can_be_heard(plan: PlanDocument) -> None:
 def test_buttons_show_the_actions_of_each_party(plan: PlanDocument) -> None:
     """There is a button for everyone and for each party that has a required action."""
     tags = Page(html(plan)).tags
-    buttons = [attributes for tag, attributes in tags if tag == "button"]
+    buttons = [of for tag, of in tags if tag == "button" and "data-by" in of]
     rows = [attributes.get("data-by") for tag, attributes in tags if tag == "tr"]
     by = [name for name in rows if name is not None]
     assert len(by) == len(plan.required_actions)
@@ -193,7 +199,7 @@ def test_dates_say_what_they_depend_on() -> None:
     for expected in (
         "By 28 December 2018 rests on R7 , R9",
         "moves if the last day of the revisit moves",
-        "by 27 December 2018 if this is to be in time: Revisit begins",
+        "by 27 December 2018 for 'Revisit begins' to be in time",
         "projected to be 10 days late . 13 days left to bring it forward.",
         "Projected late: 1",
     ):
@@ -235,10 +241,11 @@ def test_an_edited_copy_is_never_called_by_the_name_of_the_edition() -> None:
     """A plan by changed rules says so on its page, in its text and in its data."""
     rules = patch(shipped_ruleset(), {"revisit-ceiling": "4 months"})
     facts = FollowUp.from_dict({"force": "kent", "inspection_report": {"published": "2019-06-03"}})
-    for ruleset, expected in ((shipped_ruleset(), "As published"), (rules, "Edited copy of as")):
+    edited = "Edited copy of As published"
+    for ruleset, expected in ((shipped_ruleset(), "As published"), (rules, edited)):
         plan = assess(facts, on="2019-09-02", ruleset=ruleset)
         assert f"Ruleset {expected}" in Page(plan.to_html()).text
-        assert expected.lower() in plan.to_text(full=True)
+        assert expected.lower() in plan.to_text(full=True).lower()
         assert plan.to_dict()["edited"] is (ruleset is rules)
 
 
@@ -265,3 +272,80 @@ def test_a_revisit_to_come_is_next_though_no_deadline_is_on_it() -> None:
     assert "Second revisit: planned for 2 March 2020 ." in text
     assert "Planned 2 March 2020 Second revisit begins" in text
     assert "2 Mar 2020    Second revisit begins" in plan.to_text()
+
+
+def example_plan(name: str, on: str) -> PlanDocument:
+    """Return the plan of an example."""
+    return assess(FollowUp.load(FOLLOW_UPS / f"{name}.yaml"), on=on).document
+
+
+@given(plans(texts=PLAIN_TEXTS))
+def test_letters_stand_on_the_page(plan: PlanDocument) -> None:
+    """Each letter is on the page line by line, with a button that copies it and no other."""
+    text = html(plan)
+    letters = re.findall(r'<div class="letter" id="(\w+)">(.*?)</div>', text, re.DOTALL)
+    asked = {"notice": notice(plan), "request": document_request(plan)}
+    assert [name for name, _ in letters] == [name for name, letter in asked.items() if letter]
+    for name, letter in letters:
+        assert unescape(letter) == asked[name].rstrip("\n")
+    assert re.findall(r'data-copies="(\w+)"', text) == [name for name, _ in letters]
+
+
+def test_what_is_cited_leads_to_a_review_pack() -> None:
+    """With a review pack, statements, questions and rules lead to their places in it alone."""
+    plan = example_plan("northumbria-2018", "2018-12-15")
+    page = Page(html(plan, review="packs/review.html"))
+    leads = {href for tag, of in page.tags if tag == "a" and (href := of.get("href"))}
+    away = {href for href in leads if not href.startswith("#")}
+    assert {href.partition("#")[0] for href in away} == {"packs/review.html"}
+    assert {href.partition("#")[2] for href in away} >= {
+        *(f"s-{id_}" for id_ in plan.statements),
+        *(f"q-{taken.id}" for taken in plan.interpretations),
+        *(f"r-{action.id}" for action in plan.required_actions),
+    }
+    assert not [href for href in leads if href.startswith(("#s-", "#q-", "#r-"))]
+
+
+def test_a_tier_has_its_bars() -> None:
+    """Two of three bars are filled for a review, and none for what is to be decided."""
+    review = html(example_plan("northumbria-2018", "2018-12-15"))
+    bars = (
+        '<span class="bars" aria-hidden="true"><i class="on"></i><i class="on"></i><i></i></span>'
+    )
+    assert f'<dd><span class="tier">{bars}<span>Post-inspection review</span></span></dd>' in review
+    facts = {"force": "kent", "inspection_report": {"published": "2019-06-03"}}
+    plan = assess(facts, on="2019-09-02")
+    assert '<span class="tier open">' + bars.replace(' class="on"', "") in plan.to_html()
+    assert plan.to_text().splitlines()[1:3] == [
+        "The type of follow-up is to be decided: it waits for the judgement of the",
+        "force's prospects for improvement.",
+    ]
+
+
+def test_nothing_is_said_of_what_is_not_tracked() -> None:
+    """An action that no event completes has no status, as nothing can be recorded of it."""
+    plan = example_plan("northumbria-2018", "2018-12-15")
+    untracked = [one for one in plan.required_actions if one.event is None]
+    assert {(one.status, one.status_label, one.status_line) for one in untracked} == {
+        (Status.CANNOT_TELL, NOT_TRACKED, "")
+    }
+    assert html(plan).count('<span class="soft">Not tracked</span>') == len(untracked)
+
+
+def test_several_plans_can_be_filtered() -> None:
+    """Each plan has a row that leads to it, and both say by what they are shown."""
+    one, other = (
+        example_plan("northumbria-2018", "2018-12-15"),
+        example_plan("kent-2019", "2020-03-01"),
+    )
+    tags = Page(html(one, other)).tags
+    kept = [(tag, of) for tag, of in tags if "data-force" in of]
+    assert [(tag, of["data-force"]) for tag, of in kept] == [
+        *(("tr", plan.force_name) for plan in (one, other)),
+        *(("article", plan.force_name) for plan in (one, other)),
+    ]
+    assert {of["data-filter"] for _, of in tags if "data-filter" in of} == {
+        "force",
+        "status",
+        "tier",
+    }

@@ -28,7 +28,8 @@ from ncpi_rules.report import (
     mark_of,
     printable,
 )
-from ncpi_rules.report.html_page import part_of, style  # pinned: the style sheet is checked alone
+from ncpi_rules.report.html_page import part_of  # pinned: a part of a notebook
+from ncpi_rules.report.page_frame import page_file  # pinned: the style sheet is checked alone
 from ncpi_rules.report.plan_page import contents  # pinned: what each format lays out
 from tests.strategies import WILD_TEXTS, plans
 
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 EVIL = "<script>alert('x')</script> | **b** [a](http://a.example) `c` \"> <img src=x onerror=y>"
-LOOSE_TAGS = {"br", "meta"}
+STYLE = page_file("plan.css")
+LOOSE_TAGS = {"br", "input", "meta"}
 
 
 def plan_of(*, on: str = "2018-12-31", **facts: Any) -> PlanDocument:
@@ -216,7 +218,7 @@ def test_every_status_has_a_label() -> None:
     marks = {mark_of(status, status.label) for status in Status} | {mark_of(Status.DUE, "due soon")}
     assert marks == set(StatusMark) - {StatusMark.NONE, StatusMark.SUGGESTED}
     for mark in marks:
-        assert f".ncpi-plan .ncpi-{mark}" in style()
+        assert f".ncpi-plan .ncpi-{mark}" in STYLE
 
 
 @pytest.mark.parametrize(
@@ -236,7 +238,7 @@ def test_every_status_has_a_label() -> None:
 )
 def test_the_form_of_a_tag_says_what_it_is(mark: str, border: str, icon: str) -> None:
     """A plan is dashed, what is not known dotted; a filled shape has happened, a hollow one not."""
-    block = re.search(rf"\.ncpi-plan \.ncpi-{mark}(?:,[^{{]*)? {{([^}}]*)}}", style())
+    block = re.search(rf"\.ncpi-plan \.ncpi-{mark}(?:,[^{{]*)? {{([^}}]*)}}", STYLE)
     assert block is not None
     form = re.search(r"border-style: (\w+)", block[1])
     assert (form[1] if form else "") == border
@@ -364,8 +366,8 @@ def test_html_is_well_formed_and_alone(plan: PlanDocument) -> None:
         links = [attributes["href"] for _, attributes in page.tags if "href" in attributes]
         assert {f"#{id_}" for id_ in ids} >= set(links)
         assert not {"src", "style"} & {name for _, attributes in page.tags for name in attributes}
-    assert "url(" not in style()
-    assert "@import" not in style()
+    assert "url(" not in STYLE
+    assert "@import" not in STYLE
 
 
 def test_html_part_stands_in_another_page() -> None:
@@ -374,7 +376,7 @@ def test_html_part_stands_in_another_page() -> None:
     tags = Page(text).tags
     assert {"html", "head", "body", "main", "title"} & {tag for tag, _ in tags} == set()
     assert not any("id" in attributes for _, attributes in tags)
-    bare = re.sub(r"/\*.*?\*/", "", style(), flags=re.DOTALL)
+    bare = re.sub(r"/\*.*?\*/", "", STYLE, flags=re.DOTALL)
     selectors = [
         each.strip()
         for found in re.findall(r"([^{};]+)\{", bare)
@@ -397,7 +399,7 @@ def test_html_can_be_heard(plan: PlanDocument) -> None:
     assert levels.count(1) == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
     first_link = next(attributes for tag, attributes in tags if tag == "a")
-    assert first_link["href"] == "#ncpi-main"
+    assert first_link["href"] == "#main"
     counts = {name: sum(tag == name for tag, _ in tags) for name in ("table", "caption", "tr")}
     assert counts["table"] == counts["caption"]
     scopes = [attributes.get("scope") for tag, attributes in tags if tag == "th"]
@@ -435,7 +437,7 @@ def contrast(letters: str, ground: str) -> float:
 
 def test_colours_have_contrast() -> None:
     """Every colour of letters stands out from its ground by 4.5 to 1 or more (WCAG 2, AA)."""
-    blocks = re.findall(r"\{([^{}]*)\}", style())
+    blocks = re.findall(r"\{([^{}]*)\}", STYLE)
     checked = 0
     for block in blocks:
         letters = re.search(r"(?<![-\w])color: (#[0-9a-f]{6})", block)

@@ -20,8 +20,10 @@ from ncpi_rules.cli.plan_formats import (
     OutputName,
     PlanFormat,
     PreviousName,
+    ReviewName,
     check_output,
     makers_of,
+    review_address,
     write_result,
 )
 from ncpi_rules.core import NcpiRulesError
@@ -45,6 +47,7 @@ def assess(
     format_: PlanFormat = "text",
     output: OutputName = None,
     previous: PreviousName = None,
+    review: ReviewName = None,
     full: bool = False,
     since: str | None = None,
     record: str | None = None,
@@ -80,6 +83,7 @@ def assess(
             refuse("A record holds one follow-up, and several files are named.", "Name only one.")
         io.refuse_input(record, inputs, NcpiRulesError)
     check_output(format_, output, previous, inputs)
+    address = review_address(review, format_, output)
     assessor = options.assessor(engine, mask_names=mask_names)
     plans = [plan for name in names if (plan := assessor.plan(name)) is not None]
     if record is not None:
@@ -90,7 +94,9 @@ def assess(
         several = len(names) > 1
         write_result(
             format_,
-            lambda printed: _show(plans, printed, earlier, several=several, full=full),
+            lambda printed: _show(
+                plans, printed, earlier, several=several, full=full, review=address
+            ),
             makers_of(plans, previous, output),
             output=output,
             replace=replace,
@@ -131,6 +137,7 @@ def _show(
     *,
     several: bool,
     full: bool,
+    review: str,
 ) -> None:
     """Print plans: as JSON one object, or a list wherever several files were named."""
     documents = [plan.document for plan in plans]
@@ -148,7 +155,7 @@ def _show(
         markdown=lambda: "\n---\n\n".join(
             pages.markdown(plan, since=earlier) for plan in documents
         ),
-        html=lambda: pages.html(*documents, since=earlier) if documents else "",
+        html=lambda: pages.html(*documents, since=earlier, review=review) if documents else "",
     )
 
 

@@ -103,7 +103,7 @@ def schema_for(kind: type[Any]) -> Schema:
     >>> list(notice["properties"]), notice["additionalProperties"]
     (['given', 'activity_described'], False)
     >>> list(schema_for(PlanDocument)["$defs"])[:2]
-    ['PartialDate', 'PlanOutcome']
+    ['PartialDate', 'RevisitDays']
     """
     form = getattr(kind, "form", None)
     schema = FileSchema() if form is None else _DocumentSchema()

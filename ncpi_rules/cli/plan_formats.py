@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias, cast
+from urllib.parse import quote
 
 from cyclopts import Parameter
 
@@ -32,11 +34,39 @@ PreviousName: TypeAlias = Annotated[
     str | None,
     Parameter(help="The calendar written before: what stood there and is gone is cancelled."),
 ]
+ReviewName: TypeAlias = Annotated[
+    str | None,
+    Parameter(help="A page of the review pack: what a plan cites leads to its place there."),
+]
 
 _BETWEEN: Final = f"\n{'=' * 60}\n\n"
 
 _BINARY: Final = frozenset({"docx", "xlsx"})
 """Those of them that no console can show."""
+
+
+def address_of(file: Path | str, page: Path | str | None) -> str:
+    """Return the address of a file in a link on a page, seen from the folder of that page.
+
+    Without a page, seen from the current folder.
+    """
+    start = Path() if page is None else Path(page).parent
+    try:
+        path = os.path.relpath(file, start)
+    except ValueError:  # another drive
+        return Path(file).absolute().as_uri()
+    return quote(Path(path).as_posix())
+
+
+def review_address(review: str | None, format_: str, page: Path | str | None) -> str:
+    """Return the address of a review pack on a page, or nothing; refuse what no link can reach."""
+    if review is None:
+        return ""
+    if format_ != "html":
+        refuse("Only a page has links to a review pack.", "Add: --format html")
+    if not Path(review).is_file():
+        refuse(f"There is no file '{review}'.", "Write the review pack first, or name it rightly.")
+    return address_of(review, page)
 
 
 def check_output(
@@ -97,7 +127,9 @@ def makers_of(
             _office().board_docx(plans) if is_docx else _office().board_html(plans).encode()
         ),
         "docx": lambda: _office().to_docx(plans),
-        "letters": lambda: _BETWEEN.join(map(pages.letter_texts, plans)).encode(),
+        "letters": lambda: _BETWEEN.join(
+            pages.letter_texts(plan.document) for plan in plans
+        ).encode(),
         "ics": lambda: calendar_of(plans, previous),
         "xlsx": lambda: _office().to_xlsx(plans),
     }

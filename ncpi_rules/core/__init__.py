@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from ncpi_rules.core.once import remembered as remembered
     from ncpi_rules.core.terms import DUE_SOON as DUE_SOON
     from ncpi_rules.core.terms import NOT_MET as NOT_MET
+    from ncpi_rules.core.terms import NOT_TRACKED as NOT_TRACKED
     from ncpi_rules.core.terms import NOT_YET as NOT_YET
     from ncpi_rules.core.terms import UNKNOWN as UNKNOWN
     from ncpi_rules.core.terms import WORST as WORST
@@ -137,6 +138,7 @@ else:
             "once": ["Memo", "VERSION", "remembered"],
             "terms": [
                 "DUE_SOON",
+                "NOT_TRACKED",
                 "Basis",
                 "DueDatePolicy",
                 "Happened",

@@ -131,6 +131,9 @@ class Status(StrEnum):
         return self.value.replace("-", " ")
 
 
+NOT_TRACKED: Final = "not tracked"
+"""The tag of an action of which nothing is recorded: no event completes it."""
+
 DUE_SOON: Final = "due soon"
 """What an officer reads of what is due within the days that count as soon."""
 

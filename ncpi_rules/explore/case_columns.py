@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from ncpi_rules.core import NONE_RECORDED, all_forces
+from ncpi_rules.core import NONE_RECORDED, REVISIT_PARTS, all_forces
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 FOLLOW_UPS: Final = "Follow-ups"
 RECOMMENDATIONS: Final = "Recommendations"
+DECISIONS: Final = "Decisions"
+REVISITS: Final = "Revisits"
 NOT_KNOWN: Final = "not known"
 NONE: Final = "none"
 """What says that a list is known to be empty."""
@@ -100,6 +102,35 @@ MADE: Final = (
 )
 """The columns of the sheet of recommendations."""
 
+DECIDED: Final = (
+    CaseColumn("Force", "force", CellKind.FORCE),
+    CaseColumn("Report published", "published", _DATE),
+    CaseColumn("Decision", "decision", _VALUE),
+    CaseColumn("Of what", "of", _VALUE),
+    CaseColumn("Revisit", "revisit"),
+    CaseColumn("Decided on", "on", _DATE),
+    CaseColumn("Decided by", "by"),
+    CaseColumn("Why", "why"),
+    CaseColumn("Suspended from", "begins", _DATE),
+    CaseColumn("Suspended to", "ends", _DATE),
+)
+"""The columns of the sheet of decisions on duties."""
+
+_OF_A_REVISIT: Final = frozenset(REVISIT_PARTS)
+SEVERAL: Final = (
+    CaseColumn("Force", "force", CellKind.FORCE),
+    CaseColumn("Report published", "published", _DATE),
+    CaseColumn("Revisit", "number"),
+    *(column for column in COLUMNS if column.path.partition(".")[0] in _OF_A_REVISIT),
+)
+"""The columns of the sheet of revisits, for follow-ups that have several."""
+
+_DECISIONS: Final = {
+    "waived": "waiver",
+    "varied": "variation",
+    "inspection suspended": "suspension",
+}
+
 _FACTS: Final[Mapping[str, str]] = {
     "inspection_report.findings": "inspection_report.findings",
     "prospects.judgement": "prospects.judgement",
@@ -128,6 +159,10 @@ def choices(column: CaseColumn, ruleset: Ruleset) -> dict[str, str]:
     """Return the values that may stand in a column, by how they stand there."""
     if column.kind is CellKind.FORCE:
         return {force.name: force.id for force in all_forces().values()}
+    if column.path == "decision":
+        return dict(_DECISIONS)
+    if column.path == "of":
+        return {event.label or event.title: id_ for id_, event in ruleset.events.items()}
     if column.path == "topic":
         return {topic.replace("-", " "): topic for topic in ruleset.topics}
     fact = ruleset.facts.get(ruleset.contract.name(_FACTS.get(column.path, "")))

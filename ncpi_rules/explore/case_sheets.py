@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Final
 from ncpi_rules.explore.case_cells import letters_of
 from ncpi_rules.explore.case_columns import (
     COLUMNS,
+    DECIDED,
+    DECISIONS,
     FOLLOW_UPS,
     MADE,
     RECOMMENDATIONS,
+    REVISITS,
+    SEVERAL,
     CaseColumn,
     CellKind,
     choices,
@@ -39,7 +43,12 @@ _HOW: Final = (
         f"{RECOMMENDATIONS} in the sheet '{FOLLOW_UPS}' says that there is no recommendation."
     ),
     "Time limits: immediate, within 3 months, by 2019-01-31, none.",
-    "Waivers, variations, suspensions and several revisits need a file for each follow-up instead.",
+    (
+        f"Write what was waived or varied, and suspensions, into the sheet '{DECISIONS}'. Where a "
+        "force is revisited several times, write a row for each revisit into the sheet "
+        f"'{REVISITS}', numbered 1, 2 and so on, and leave their columns empty in '{FOLLOW_UPS}'."
+    ),
+    f"A .csv is the sheet '{FOLLOW_UPS}' alone.",
     "Two rows that are filled in:",
 )
 _FILLED: Final = (
@@ -65,7 +74,7 @@ def case_template(ruleset: Ruleset) -> bytes:
     """Return a workbook to fill in with follow-ups; its lists have the values of a vocabulary."""
     lists = {
         column.head: tuple(choices(column, ruleset))
-        for column in (*COLUMNS, *MADE)
+        for column in (*COLUMNS, *MADE, *DECIDED)
         if choices(column, ruleset)
     }
     lists["Time limit"] = _TIME_LIMITS
@@ -86,6 +95,8 @@ def case_template(ruleset: Ruleset) -> bytes:
         [
             _to_fill(FOLLOW_UPS, COLUMNS, lists, places),
             _to_fill(RECOMMENDATIONS, MADE, lists, places),
+            _to_fill(DECISIONS, DECIDED, lists, places),
+            _to_fill(REVISITS, SEVERAL, lists, places),
             table(
                 title="Values",
                 columns=tuple((head, 34) for head in lists),

@@ -14,12 +14,17 @@ from ncpi_rules.core import MOST_GUESSES, FactsError, Problem, nearest
 from ncpi_rules.explore.case_cells import CaseLine, letters_of, read_cell
 from ncpi_rules.explore.case_columns import (
     COLUMNS,
+    DECIDED,
+    DECISIONS,
     FOLLOW_UPS,
     MADE,
     RECOMMENDATIONS,
+    REVISITS,
+    SEVERAL,
     CaseColumn,
     CellKind,
 )
+from ncpi_rules.explore.case_lists import BARE_DECISION, decisions_in, revisits_in
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.io import read_path
 from ncpi_rules.ruleset import Ruleset
@@ -31,19 +36,23 @@ Tables: TypeAlias = Mapping[str, Sequence[Sequence[str]]]
 """The texts of tables by their names, line by line, with the heads of the columns first."""
 
 _MADE: Final = next(one for one in COLUMNS if one.path == "inspection_report.recommendations")
-_BARE_DECISION: Final = {"by": "unknown", "on": "unknown", "why": "unknown"}
+_LISTS: Final = {RECOMMENDATIONS: MADE, DECISIONS: DECIDED, REVISITS: SEVERAL}
+"""The columns of each sheet with lines that belong to a follow-up."""
 
 
 @frozen
 class CasePlaces:
     """Where the parts of a follow-up stand: its line, and those of its recommendations.
 
-    ``decisions`` has the kind of each decision, in the order of the follow-up.
+    ``decisions`` has the kind of each decision in its line, in the order of the follow-up;
+    ``decided`` the lines of those that come after them, and ``revisits`` those of its revisits.
     """
 
     line: CaseLine
     made: tuple[CaseLine, ...] = ()
     decisions: tuple[str, ...] = ()
+    decided: tuple[CaseLine, ...] = ()
+    revisits: tuple[CaseLine, ...] = ()
 
     def placed(self, problem: Problem) -> Problem:
         """Return a problem about a path into the follow-up with the cell as its place."""
@@ -52,8 +61,15 @@ class CasePlaces:
             if path[2].isdigit() and int(path[2]) < len(self.made):
                 return _placed(problem, self.made[int(path[2])], MADE[2:], path[3:] or ["id"])
             path = path[:2]
-        if path[:1] == ["decisions"] and path[1:2] and path[1].isdigit():
-            path[1] = self.decisions[int(path[1])]
+        if path[1:2] and path[1].isdigit():
+            number = int(path[1])
+            if path[0] == "revisits" and number < len(self.revisits):
+                return _placed(problem, self.revisits[number], SEVERAL[2:], path[2:] or ["number"])
+            if path[0] == "decisions" and number >= len(self.decisions):
+                line = self.decided[number - len(self.decisions)]
+                return _placed(problem, line, DECIDED[2:], path[2:] or ["decision"])
+            if path[0] == "decisions":
+                path[1] = self.decisions[number]
         return _placed(problem, self.line, COLUMNS, path)
 
 
@@ -106,8 +122,11 @@ def read_cases(
     problems: list[Problem] = []
     before = f"{name}, " if name else ""
     lines = list(_lines(tables, FOLLOW_UPS, COLUMNS, before, problems))
-    made = list(_lines(tables, RECOMMENDATIONS, MADE, before, problems, needed=False))
-    reading = _TableReading(ruleset, lines, made, problems)
+    others = {
+        sheet: list(_lines(tables, sheet, columns, before, problems, needed=False))
+        for sheet, columns in _LISTS.items()
+    }
+    reading = _TableReading(ruleset, lines, others, problems)
     rows = [row for line in lines if (row := reading.row(line)) is not None]
     reading.refuse_unused()
     return rows, problems
@@ -177,13 +196,13 @@ def _places(
 
 @attrs.define
 class _TableReading:
-    """What is being read: the lines of both tables, and the problems so far."""
+    """What is being read: the lines of all tables, and the problems so far."""
 
     ruleset: Ruleset
     lines: Sequence[CaseLine]
-    made: Sequence[CaseLine]
+    others: Mapping[str, Sequence[CaseLine]]
     problems: list[Problem]
-    used: set[int] = attrs.field(factory=set)
+    used: set[tuple[str, int]] = attrs.field(factory=set)
 
     def row(self, line: CaseLine) -> CaseRow | None:
         """Return the follow-up of a line; None where something in it cannot be used."""
@@ -211,9 +230,20 @@ class _TableReading:
         if made:
             entries = [entry for _, entry in made]
             _set(data, ["inspection_report", "recommendations"], entries)
-        if decisions:
-            data["decisions"] = [_BARE_DECISION | decision for decision in decisions.values()]
-        places = CasePlaces(line, tuple(of for of, _ in made), tuple(decisions))
+        decided = list(decisions_in(self._own(DECISIONS, data), self.ruleset, own))
+        if decisions or decided:
+            listed = [BARE_DECISION | decision for decision in decisions.values()]
+            data["decisions"] = [*listed, *(decision for _, decision in decided)]
+        revisits = list(revisits_in(self._own(REVISITS, data), self.ruleset, own))
+        if revisits:
+            data["revisits"] = [entry for _, entry in revisits]
+        places = CasePlaces(
+            line,
+            tuple(of for of, _ in made),
+            tuple(decisions),
+            tuple(of for of, _ in decided),
+            tuple(of for of, _ in revisits),
+        )
         follow_up = None
         try:
             follow_up = FollowUp.from_dict({"force": "unknown", **data})
@@ -223,27 +253,32 @@ class _TableReading:
         self.problems += own
         return None if own or follow_up is None else CaseRow(follow_up, places)
 
-    def _recommendations(
-        self, line: CaseLine, data: Mapping[str, Any], own: list[Problem]
-    ) -> Iterator[tuple[CaseLine, dict[str, Any]]]:
-        """Yield the recommendations to one force, those of one report where it has several."""
+    def _own(self, sheet: str, data: Mapping[str, Any]) -> Iterator[CaseLine]:
+        """Yield the lines of another sheet about one force, those of one report of several."""
         force = data.get("force")
         same = [other for other in self.lines if _is_of(other, force, self.ruleset)]
         published = data.get("inspection_report", {}).get("published")
+        for number, other in enumerate(self.others[sheet]):
+            if force is None or not _is_of(other, force, self.ruleset):
+                continue
+            ignored: list[Problem] = []
+            report = read_cell(other, _LISTS[sheet][1], self.ruleset, ignored)
+            if report not in {None, published} or (report is None and len(same) > 1):
+                continue
+            self.used.add((sheet, number))
+            yield other
+
+    def _recommendations(
+        self, line: CaseLine, data: Mapping[str, Any], own: list[Problem]
+    ) -> Iterator[tuple[CaseLine, dict[str, Any]]]:
+        """Yield the recommendations of a follow-up."""
         named = data.get("inspection_report", {}).get("recommendations")
         if named:
             place = line.place(_MADE)
             message = "The recommendations are not written here."
             help_ = f"Write them into the sheet '{RECOMMENDATIONS}'; 'none' says there are none."
             own.append(Problem(place=place, message=message, help=help_))
-        for number, made in enumerate(self.made):
-            if force is None or not _is_of(made, force, self.ruleset):
-                continue
-            ignored: list[Problem] = []
-            report = read_cell(made, MADE[1], self.ruleset, ignored)
-            if report not in {None, published} or (report is None and len(same) > 1):
-                continue
-            self.used.add(number)
+        for made in self._own(RECOMMENDATIONS, data):
             values = {
                 column.path: read_cell(made, column, self.ruleset, own) for column in MADE[2:]
             }
@@ -256,15 +291,16 @@ class _TableReading:
             yield made, {key: value for key, value in values.items() if value is not None}
 
     def refuse_unused(self) -> None:
-        """Add a problem for each recommendation that belongs to no follow-up."""
-        for number, made in enumerate(self.made):
-            if number not in self.used:
-                before = len(self.problems)
-                read_cell(made, MADE[0], self.ruleset, self.problems)
+        """Add a problem for each line of another sheet that belongs to no follow-up."""
+        for sheet, lines in self.others.items():
+            for number, line in enumerate(lines):
+                if (sheet, number) in self.used:
+                    continue
+                before, place = len(self.problems), line.place(MADE[0])
+                read_cell(line, MADE[0], self.ruleset, self.problems)
                 if len(self.problems) == before:
                     message = "It is not clear to which follow-up this belongs."
                     help_ = f"Write the force and the report as in the sheet '{FOLLOW_UPS}'."
-                    place = made.place(MADE[0])
                     self.problems.append(Problem(place=place, message=message, help=help_))
 
 

@@ -1,25 +1,6 @@
-document.documentElement.className = "js";
 (function () {
-  var controls = {};
-  document.querySelectorAll("[data-filter]").forEach(function (control) {
-    controls[control.dataset.filter] = control;
-    control.addEventListener("input", control.dataset.filter === "sort" ? function () { sort(control.value, 1); } : filter);
-  });
+  var chosen = document.querySelector("[data-filter=sort]");
   function rows(table) { return Array.prototype.slice.call(table.querySelectorAll("tbody tr")); }
-  function filter() {
-    var shown = 0, text = controls.force.value.trim().toLowerCase();
-    document.querySelectorAll(".cl").forEach(function (table) {
-      var any = false;
-      rows(table).forEach(function (row) {
-        row.hidden = row.dataset.force.toLowerCase().indexOf(text) < 0 ||
-          (controls.status.value && row.dataset.status !== controls.status.value) ||
-          (controls.tier.value && row.dataset.tier !== controls.tier.value);
-        if (!row.hidden) { any = true; shown += 1; }
-      });
-      table.closest("section").hidden = !any;
-    });
-    document.getElementById("count").textContent = shown === 1 ? "1 follow-up shown" : shown + " follow-ups shown";
-  }
   function compare(one, other) {
     return /^\d+$/.test(one) && /^\d+$/.test(other) ? one - other : one.localeCompare(other);
   }
@@ -41,6 +22,7 @@ document.documentElement.className = "js";
       sort(button.dataset.key, button.closest("th").getAttribute("aria-sort") === "ascending" ? -1 : 1);
     });
   });
+  chosen.addEventListener("input", function () { sort(chosen.value, 1); });
   sort("order", 1);
-  controls.sort.value = "order";
+  chosen.value = "order";
 }());

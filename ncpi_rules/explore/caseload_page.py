@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
@@ -19,9 +18,11 @@ from ncpi_rules.report import (
     Section,
     brief,
     element,
+    filter_bar,
     icon,
     mark_of,
     page_file,
+    tier_name,
     whole_page,
 )
 
@@ -58,6 +59,8 @@ class CaseloadPage:
     """What the page of a caseload is made of.
 
     ``meanings`` says what each tag means; ``sections`` are what a reader should note first.
+    ``pages`` has the address of the page of each plan, in the order of the rows; without it no row
+    leads anywhere.
     """
 
     rows: tuple[CaseloadRow, ...]
@@ -65,6 +68,7 @@ class CaseloadPage:
     facts: tuple[tuple[str, str], ...]
     meanings: Mapping[str, str]
     sections: tuple[Section, ...]
+    pages: tuple[str, ...] = ()
 
     def html(self) -> str:
         """Return the page."""
@@ -88,13 +92,24 @@ class CaseloadPage:
             "main",
             [_section(section) for section in self.sections],
             self._in_short(),
-            _filters(self.rows),
+            filter_bar(
+                (row.status_label for row in self.rows),
+                (row.tier_label for row in self.rows),
+                [(key, title) for title, key, _ in _HEADS],
+            ),
             element("p", _KEY, class_="soft small") if axis else None,
             self._table("In progress, most urgent first", open_, axis),
             self._table("Complete", done, axis),
             id="main",
         )
-        return _page(f"Caseload: {title}, position as at {self.facts[0][1]}", header, main)
+        return whole_page(
+            f"Caseload: {title}, position as at {self.facts[0][1]}",
+            header,
+            main,
+            style=page_file("page.css") + page_file("caseload.css", __package__),
+            script=page_file("filters.js") + page_file("caseload.js", __package__),
+            skip="Skip to the caseload",
+        )
 
     def _is_complete(self, row: CaseloadRow) -> bool:
         """Return True for a follow-up of which the outcome has been published."""
@@ -163,19 +178,25 @@ class CaseloadPage:
             class_="group",
         )
 
+    def _force(self, row: CaseloadRow, place: int) -> Markup | str:
+        """Return the name of a force, as a link where its plan has a page."""
+        if not self.pages:
+            return row.force_name
+        return element("a", row.force_name, href=self.pages[place])
+
     def _row(self, row: CaseloadRow, place: int, axis: float) -> Markup:
         report = f"Report: {brief(row.published, months=False)}" if row.published else ""
         notes = [alert for alert in row.alerts if alert not in row.reason]
         return element(
             "tr",
-            element("th", row.force_name, _soft(report), scope="row"),
+            element("th", self._force(row, place), _soft(report), scope="row"),
             element(
                 "td",
-                upper_first(row.tier_label.removeprefix("a ")),
+                tier_name(row.plan.tier) if row.tier_label else None,
                 _soft(upper_first(row.basis_label)),
                 data_label="Type of follow-up",
             ),
-            element("td", _tag(row), _soft(row.reason), map(_soft, notes), data_label="Status"),
+            element("td", _tag(row), _soft(row.reason), _notes(notes), data_label="Status"),
             element("td", _track(row, self.on.toordinal(), axis), class_="tlc", aria_hidden="true"),
             element("td", _next(row), data_label="Next"),
             data_order=f"{place:05}",
@@ -185,16 +206,6 @@ class CaseloadPage:
             data_published=str(row.published.start if row.published else 0),
             data_due=str(row.due.start if row.due else 10**7),
         )
-
-
-def _page(title: str, *body: Markup) -> str:
-    style = page_file("page.css") + _file("caseload.css")
-    skip = "Skip to the caseload"
-    return whole_page(title, *body, style=style, script=_file("caseload.js"), skip=skip)
-
-
-def _file(name: str) -> str:
-    return resources.files(__package__).joinpath(name).read_text("utf-8")
 
 
 def _section(section: Section) -> Markup:
@@ -224,33 +235,19 @@ def _soft(text: str) -> Markup | None:
     return element("div", text, class_="soft small") if text else None
 
 
+def _notes(notes: Sequence[str]) -> Markup | None:
+    """Return what else a reader should know, folded."""
+    if not notes:
+        return None
+    return element("details", element("summary", counted(len(notes), "note")), map(_soft, notes))
+
+
 def _next(row: CaseloadRow) -> Iterator[str | Markup | None]:
     if row.next_duty is None:
-        yield _soft("No further date is recorded")
+        yield "No further date is recorded."
         return
     yield stopped(upper_first(row.next_duty))
     yield _soft(", ".join(filter(None, (row.owed_by, row.due_text))))
-
-
-def _filters(rows: Sequence[CaseloadRow]) -> Markup:
-    """Return what the script offers: a search, two lists to choose from and the order."""
-
-    def listed(name: str, title: str, values: Sequence[tuple[str, str]]) -> Markup:
-        options = [element("option", shown, value=value) for value, shown in values]
-        return element("label", title, " ", element("select", options, data_filter=name))
-
-    statuses = dict.fromkeys(row.status_label for row in rows)
-    tiers = dict.fromkeys(row.tier_label for row in rows if row.tier_label)
-    every = [("", "Any")]
-    return element(
-        "div",
-        element("label", "Find a force ", element("input", type="search", data_filter="force")),
-        listed("status", "Status", [*every, *((one, upper_first(one)) for one in statuses)]),
-        listed("tier", "Type of follow-up", [*every, *((one, upper_first(one)) for one in tiers)]),
-        listed("sort", "Sort", [(key, title) for title, key, _ in _HEADS]),
-        element("span", id="count", role="status"),
-        class_="filter noprint",
-    )
 
 
 def _revisit(row: CaseloadRow) -> PlanDeadline | None:
@@ -282,6 +279,13 @@ def _left(part: float) -> str:
     return f"left:{100 * min(max(part, 0), 1):.1f}%"
 
 
+def _span(date: PartialDate, start: int, axis: float) -> str:
+    """Return the style that lays a bar over the days that a date may be."""
+    days = (date.start - start, date.end - start)
+    left, right = (100 * min(max(day / axis, 0), 1) for day in days)
+    return f"left:{left:.1f}%;width:{right - left:.1f}%"
+
+
 def _track(row: CaseloadRow, on: int, axis: float) -> Markup | None:
     """Return how long is allowed, the due date, the revisit and the day of the position."""
     deadline, published = _revisit(row), row.published
@@ -291,16 +295,29 @@ def _track(row: CaseloadRow, on: int, axis: float) -> Markup | None:
     allowed = (deadline.due.start - start) / axis
     parts = [
         element("i", class_="win", style=f"left:0;width:{100 * min(allowed, 1):.1f}%"),
-        element("i", class_="lim", style=_left(allowed)),
     ]
+    if deadline.due.is_day:
+        parts.append(element("i", class_="lim", style=_left(allowed)))
+    else:
+        parts.append(element("i", class_="lims", style=_span(deadline.due, start, axis)))
     if start <= on <= start + axis:
         parts.append(element("i", class_="now", style=_left((on - start) / axis)))
     if deadline.actual is not None:
-        days = deadline.actual.start - start
-        mark = mark_of(deadline.status, deadline.status_label)
-        if days > axis:
-            parts.append(element("b", f"{days / _MONTH:.0f} months →", class_=f"off c-{mark}"))
-        else:
-            look = {"class_": f"mk c-{mark}", "style": _left(days / axis)}
-            parts.append(element("span", Markup(icon(mark)), **look))
+        parts += _drawn(deadline, deadline.actual, start, on, axis)
     return element("div", parts, class_="track")
+
+
+def _drawn(
+    deadline: PlanDeadline, actual: PartialDate, start: int, on: int, axis: float
+) -> Iterator[Markup]:
+    """Yield the symbol of a revisit on a track, on a bar where its day is not known."""
+    mark = mark_of(deadline.status, deadline.status_label)
+    first, last = actual.start - start, actual.end - start
+    if first > axis:
+        yield element("b", f"{first / _MONTH:.0f} months →", class_=f"off c-{mark}")
+        return
+    if not actual.is_day:
+        kind = "when planned" if actual.end > on else "when"
+        yield element("i", class_=f"{kind} c-{mark}", style=_span(actual, start, axis))
+    middle = (first + min(last, axis)) / 2 / axis
+    yield element("span", Markup(icon(mark)), class_=f"mk c-{mark}", style=_left(middle))

@@ -48,7 +48,7 @@ from ncpi_rules.report import (
 from ncpi_rules.ruleset import Ruleset, edition_title, is_edited
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 SCHEMA: Final = "ncpi-rules/caseload/4"
 
@@ -147,8 +147,15 @@ class Caseload(Showable):
         plans = [row.plan for row in self.rows]
         return office.to_ics(plans, previous=previous, name=name)
 
-    def to_html(self) -> str:
-        """Return a page that loads nothing from elsewhere: the follow-ups side by side."""
+    def to_html(self, *, pages: Sequence[str] = ()) -> str:
+        """Return a page that loads nothing from elsewhere: the follow-ups side by side.
+
+        ``pages`` has the address of a page of each plan, in the order of the rows: each force leads
+        to its own. Raises ValueError where there are more or fewer of them than rows.
+        """
+        if pages and len(pages) != len(self.rows):
+            msg = f"There are {len(self.rows)} rows, and {len(pages)} addresses of pages."
+            raise ValueError(msg)
         page = self.contents()
         soon = f"due within {counted(self.soon_days, 'day')}"
         return CaseloadPage(
@@ -160,6 +167,7 @@ class Caseload(Showable):
                 for row in self.rows
             },
             sections=tuple(section for section in page.sections if section.warns),
+            pages=tuple(pages),
         ).html()
 
     def contents(self) -> Contents:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from ncpi_rules.plan.assessment import check_names as check_names
     from ncpi_rules.plan.assessment import edition_for as edition_for
     from ncpi_rules.plan.assessment import plan_of as plan_of
+    from ncpi_rules.plan.dates import DayRange as DayRange
+    from ncpi_rules.plan.dates import RevisitDays as RevisitDays
     from ncpi_rules.plan.diff import GROUNDS as GROUNDS
     from ncpi_rules.plan.diff import WORDING as WORDING
     from ncpi_rules.plan.diff import Difference as Difference
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from ncpi_rules.plan.document import OUTSIDE_THE_EDITION as OUTSIDE_THE_EDITION
     from ncpi_rules.plan.document import Action as Action
     from ncpi_rules.plan.document import Alert as Alert
-    from ncpi_rules.plan.document import DayRange as DayRange
     from ncpi_rules.plan.document import DocumentRequest as DocumentRequest
     from ncpi_rules.plan.document import Grounds as Grounds
     from ncpi_rules.plan.document import InterpretationTaken as InterpretationTaken
@@ -61,10 +62,10 @@ else:
         {
             "assessment": ["assess", "check_names", "edition_for", "plan_of"],
             "diff": ["Difference", "GROUNDS", "WORDING", "compare", "differences", "of_substance"],
+            "dates": ["DayRange", "RevisitDays"],
             "document": [
                 "Action",
                 "Alert",
-                "DayRange",
                 "DocumentRequest",
                 "Grounds",
                 "InterpretationTaken",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from ncpi_rules.core import (
+    NOT_TRACKED,
     UNKNOWN,
     WORST,
     Happened,
@@ -27,13 +28,13 @@ from ncpi_rules.core import (
 from ncpi_rules.deadlines import OwnDays, figures_of
 from ncpi_rules.facts import name_facts, slug
 from ncpi_rules.plan.context import counted_from, date_of, selecting_date
+from ncpi_rules.plan.dates import DayRange
 from ncpi_rules.plan.document import (
     EDITION_NOT_CERTAIN,
     NOT_BEGUN,
     OUTSIDE_THE_EDITION,
     Action,
     Alert,
-    DayRange,
     DocumentRequest,
     PlanDeadline,
 )
@@ -85,7 +86,10 @@ def actions_of(
     for rule in rules:
         actual = events.get(rule.completes, UNKNOWN)
         waiver = next(iter(waivers_of(follow_up, rule, texts.on)), None) if waivers else None
-        state = state_of(by_event.get(rule.completes, ()), actual, waiver, texts)
+        deadlines = by_event.get(rule.completes, ())
+        state = state_of(deadlines, actual, waiver, texts)
+        if not rule.completes and state[1] is Status.CANNOT_TELL:
+            state = None, Status.CANNOT_TELL, NOT_TRACKED, ""  # nothing can be recorded of it
         decision = None if waiver is None else describe_decision(waiver)
         for entry in (rule.for_each and _entries(rule.for_each, follow_up)) or (None,):
             about = None if entry is None else (slug(entry), entry)

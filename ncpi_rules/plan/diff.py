@@ -120,11 +120,26 @@ def differences(
     """
     comparison = _Comparison(one, other, names)
     return (
-        *comparison.of_parts("plan", "plan", "the plan", one, other, except_=_OF_THE_PLAN),
+        *comparison.of_parts("plan", "plan", "the plan", one, other, except_=_except(one, other)),
         *comparison.of_outcomes(),
         *comparison.of_actions(),
         *(difference for group in _IDENTITIES for difference in comparison.of_list(group)),
     )
+
+
+def _except(one: PlanDocument, other: PlanDocument) -> tuple[str, ...]:
+    """Return the fields that are compared elsewhere: a deadline tells of a revisit's first day.
+
+    Where one plan has another revisit more, its days are those of another one.
+    """
+    first, second = one.fieldwork, other.fieldwork
+    if len(one.revisits) != len(other.revisits):
+        return (*_OF_THE_PLAN, "fieldwork")
+    if first is None or second is None or evolve(first, begins=second.begins) != second:
+        return _OF_THE_PLAN
+    events = [{deadline.event for deadline in plan.deadlines} for plan in (one, other)]
+    is_told = all(first.event in of_plan for of_plan in events)
+    return (*_OF_THE_PLAN, "fieldwork") if is_told else _OF_THE_PLAN
 
 
 @frozen

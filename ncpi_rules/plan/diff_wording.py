@@ -6,8 +6,8 @@ import datetime
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ncpi_rules.core import PartialDate, format_between, format_day
-from ncpi_rules.plan.document import DayRange
+from ncpi_rules.core import PartialDate, format_between, format_day, lower_first
+from ncpi_rules.plan.dates import DayRange, RevisitDays
 
 GROUNDS_FIELDS: Final = {
     "rules": "rule",
@@ -36,6 +36,7 @@ DESCRIPTIONS: Final = {
     "due": "The due date of '{name}'",
     "edition": "The edition",
     "event": "The event of '{name}'",
+    "fieldwork": "The time of the revisit",
     "force": "The force",
     "late_by_days": "The lateness of '{name}'",
     "latest_compliant_date": "The latest compliant date of '{name}'",
@@ -93,6 +94,8 @@ _IN_WORDS: Final = {
 
 def describe_change(field: str, name: str, before: str, after: str) -> str:
     """Return what has changed in a field of a thing, which both plans have."""
+    if field == "decision":
+        return _let_off(name, before, after)
     if field in DESCRIPTIONS:
         what = DESCRIPTIONS[field].format(name=name)
         return f"{what}{':' if field == 'value' else ' is'} now {after} (was {before})"
@@ -101,6 +104,14 @@ def describe_change(field: str, name: str, before: str, after: str) -> str:
     if field == "case":
         return f"The case of '{name}' is now {after} (was {before})"
     return f"The wording of '{name}' is now '{after}' (was '{before}')"
+
+
+def _let_off(name: str, before: str, after: str) -> str:
+    """Return how something is waived or varied now, and how it was before."""
+    was = "" if before == "none" else f" (before: {lower_first(before)})"
+    if after == "none":
+        return f"'{name}' is no longer waived or varied{was}"
+    return f"'{name}': {lower_first(after)}{was}"
 
 
 def show(field: str, part: Any) -> str:
@@ -116,6 +127,9 @@ def show(field: str, part: Any) -> str:
             text = format_between(value.start, value.end)
         case DayRange():
             text = value.text
+        case RevisitDays():
+            days = [date.text for date in (value.begins, value.ends) if date]
+            text = " to ".join(days) or "none"
         case tuple() if field == "counted_from":
             dates = ((anchor.title, show("on", anchor)) for anchor in value)
             text = ", ".join(f"{title} ({date})" for title, date in dates) or "none"

@@ -24,8 +24,8 @@ from ncpi_rules.core import (
     format_edition,
     upper_first,
 )
-from ncpi_rules.deadlines import format_days
 from ncpi_rules.io import described
+from ncpi_rules.plan.dates import CountedFrom, DayRange, RevisitDays
 
 SCHEMA: Final = "ncpi-rules/plan/3"
 """The name and the version of the JSON of a plan."""
@@ -46,23 +46,6 @@ FIRST_OF_ALL: Final = ABOUT_THE_EDITION | {NOT_BEGUN}
 """The alerts that bear on all of a plan: a page says them before anything else."""
 
 
-@frozen(slots=False)
-class DayRange:
-    """A number of days, as far as it is known."""
-
-    least: int = described("The least that it can be.", metadata={"key": "from"})
-    most: int = described("The most that it can be.", metadata={"key": "to"})
-
-    @property
-    def text(self) -> str:
-        """Return the number of days as an officer reads it.
-
-        >>> DayRange(34, 63).text, DayRange(1, 1).text
-        ('34 to 63 days', '1 day')
-        """
-        return format_days((self.least, self.most))
-
-
 @frozen(kw_only=True, slots=False)  # an object without slots is made twice as fast
 class Grounds:
     """The rules, statements and interpretations behind a part of a plan."""
@@ -79,6 +62,11 @@ class PlanOutcome(Grounds):
     title: str = described("What is decided.")
     value: str | None = described("The value of the outcome; null where it is to be decided.")
     label: str = described("The value, as an officer reads it.")
+    rank: int | None = described(
+        "The place of the value among the outcome's, from 1 for the lightest; null where it is to "
+        "be decided."
+    )
+    ranks: int = described("How many values there are.")
     basis: Basis = described("What the outcome rests on.")
     basis_label: str = described("What the outcome rests on, as an officer reads it.")
     reasons: tuple[str, ...] = described("The reasons, one for each rule.")
@@ -119,6 +107,9 @@ class Action(PlanItem):
     activity: str = described("The activity, by its name in the vocabulary.")
     event: str | None = described("The event that completes it; null where there is none.")
     heading: str | None = described("The heading under which it is listed; null where none is.")
+    beside: str | None = described(
+        "The event beside which it is done; null where the vocabulary names none."
+    )
     to: tuple[str, ...] = described("With whom or to whom it is done.")
     of: str | None = described("The area of concern or the recommendation that it is about.")
     modality: Modality = described("How strongly the methodology says it.")
@@ -139,15 +130,6 @@ class DocumentRequest(PlanItem):
     modality: Modality = described("How strongly the methodology says it.")
     suggested: bool | None = described("Whether it is suggested; null where that is not known.")
     prompted_by: tuple[str, ...] = described("The recommendations and areas that prompt it.")
-
-
-@frozen(kw_only=True, slots=False)
-class CountedFrom:
-    """An event from which a deadline is counted, or before or after which it lies."""
-
-    event: str = described("The event, by its name in the vocabulary.")
-    title: str = described("The event, as an officer reads it.")
-    on: PartialDate | None = described("Its date; null where that is not known or not yet set.")
 
 
 @frozen(kw_only=True, slots=False)
@@ -271,6 +253,12 @@ class PlanDocument:
         "The event with which a follow-up begins, in few words; null where the ruleset names none."
     )
     begins: PartialDate | None = described("The date of that event; null where it is not known.")
+    begins_text: str = described(
+        "That date, as an officer reads it, or whether it is not known or not yet to be had."
+    )
+    fieldwork: RevisitDays | None = described(
+        "The current revisit; null where the ruleset has no event for it."
+    )
     engine: str = described("The engine that decided which rules apply.")
     engine_note: str | None = described(
         "Why another engine than usual decided; null where none did."

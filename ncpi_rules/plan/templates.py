@@ -174,6 +174,7 @@ class Templates:
             "activity": rule.does,
             "event": rule.completes or None,
             "heading": self._headings[rule.completes or activity.beside] or None,
+            "beside": activity.beside or None,
             "to": tuple(map(self.names.name, rule.to)),
             "of": None,
             "modality": rule.modality,
@@ -246,11 +247,14 @@ class Templates:
 
     def _outcome(self, decided: DecidedOutcome) -> PlanOutcome:
         outcome, rules = self.ruleset.outcomes[decided.outcome], decided.rules
+        values = [value for value in outcome.values if value != outcome.none]
         questions = {id_ for rule in rules for id_ in rule.open_questions}
         return PlanOutcome(
             title=outcome.title,
             value=decided.value,
             label=outcome.values[decided.value or outcome.none],
+            rank=values.index(decided.value) + 1 if decided.value in values else None,
+            ranks=len(values),
             basis=decided.basis,
             basis_label=decided.basis.label,
             reasons=tuple(rule.title for rule in rules),

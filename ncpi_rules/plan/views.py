@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from ncpi_rules.core import PartialDate
     from ncpi_rules.explain import Counterfactual, Margin, Sensitivity
+    from ncpi_rules.plan.dates import RevisitDays
     from ncpi_rules.plan.document import Action, PlanDocument
     from ncpi_rules.plan.plan import Plan
     from ncpi_rules.plots import Picture
@@ -83,6 +84,11 @@ class Views:
         return self._plan.ruleset.digest
 
     @property
+    def based_on(self) -> str | None:
+        """Return the edition of the library's from which the rules were copied, or None."""
+        return self._plan.document.based_on
+
+    @property
     def edited(self) -> bool:
         """Return whether the rules are an edited copy of an edition of the library's."""
         return self._plan.document.edited
@@ -96,6 +102,16 @@ class Views:
     def begins(self) -> PartialDate | None:
         """Return the date of that event, or None where it is not known."""
         return self._plan.document.begins
+
+    @property
+    def begins_text(self) -> str:
+        """Return that date as an officer reads it, or whether it is not known or to come."""
+        return self._plan.document.begins_text
+
+    @property
+    def fieldwork(self) -> RevisitDays | None:
+        """Return when the current revisit begins and ends, or None where no event is for it."""
+        return self._plan.document.fieldwork
 
     @property
     def engine(self) -> str:
@@ -206,14 +222,15 @@ class Views:
 
         return markdown(self._plan.document, since=since)
 
-    def to_html(self, *, since: PlanDocument | None = None) -> str:
+    def to_html(self, *, since: PlanDocument | None = None, review: str = "") -> str:
         """Return the plan as one page of HTML that loads nothing from elsewhere.
 
-        What has changed ``since`` an earlier plan comes first.
+        What has changed ``since`` an earlier plan comes first. ``review`` is the address of a
+        review pack of the rules, to which whatever is cited leads.
         """
         from ncpi_rules.report import html
 
-        return html(self._plan.document, since=since)
+        return html(self._plan.document, since=since, review=review)
 
     def _repr_html_(self) -> str:
         from ncpi_rules.report import html_part

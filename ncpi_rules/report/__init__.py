@@ -8,6 +8,7 @@ from ncpi_rules.core.once import lazy
 
 if TYPE_CHECKING:
     from ncpi_rules.report.csv_table import csv_text as csv_text
+    from ncpi_rules.report.filters import filter_bar as filter_bar
     from ncpi_rules.report.html_page import html_part as html_part
     from ncpi_rules.report.html_page import icon as icon
     from ncpi_rules.report.html_page import lay_out_html as lay_out_html
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from ncpi_rules.report.markup import element as element
     from ncpi_rules.report.markup import separated as separated
     from ncpi_rules.report.numbers_page import parameter_page as parameter_page
+    from ncpi_rules.report.page_frame import page_file as page_file
+    from ncpi_rules.report.page_frame import whole_page as whole_page
     from ncpi_rules.report.parts import Cell as Cell
     from ncpi_rules.report.parts import Change as Change
     from ncpi_rules.report.parts import Column as Column
@@ -35,9 +38,8 @@ if TYPE_CHECKING:
     from ncpi_rules.report.parts import TextRun as TextRun
     from ncpi_rules.report.parts import mark_of as mark_of
     from ncpi_rules.report.plan_html import html as html
-    from ncpi_rules.report.plan_html import page_file as page_file
+    from ncpi_rules.report.plan_view import tier_name as tier_name
     from ncpi_rules.report.position import brief as brief
-    from ncpi_rules.report.self_contained import whole_page as whole_page
     from ncpi_rules.report.showable import Showable as Showable
     from ncpi_rules.report.summary_text import summary as summary
     from ncpi_rules.report.summary_text import summary_lines as summary_lines
@@ -51,6 +53,7 @@ else:
         __name__,
         {
             "csv_table": ["csv_text"],
+            "filters": ["filter_bar"],
             "html_page": ["html_part", "icon", "lay_out_html", "part_of"],
             "letters": ["document_request", "letter_texts", "notice"],
             "markdown_page": ["lay_out_markdown", "markdown"],
@@ -70,11 +73,12 @@ else:
                 "TextRun",
                 "mark_of",
             ],
-            "plan_html": ["html", "page_file"],
+            "plan_html": ["html"],
+            "plan_view": ["tier_name"],
             "position": ["brief"],
             "showable": ["Showable"],
             "summary_text": ["summary", "summary_lines"],
-            "self_contained": ["whole_page"],
             "text_page": ["WIDTH", "lay_out_text", "printable", "text", "wrapped"],
+            "page_frame": ["page_file", "whole_page"],
         },
     )

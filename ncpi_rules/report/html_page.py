@@ -6,11 +6,11 @@ module holds the look; all of it begins with ``.ncpi-``, so it touches nothing e
 
 from __future__ import annotations
 
-from functools import cache
 from html import escape
-from importlib import resources
 from typing import TYPE_CHECKING, Final
 
+from ncpi_rules.report.markup import Markup
+from ncpi_rules.report.page_frame import page_file, whole_page
 from ncpi_rules.report.parts import MARKUP, StatusMark, mark_changes
 from ncpi_rules.report.plan_page import contents
 from ncpi_rules.report.text_page import printable
@@ -20,18 +20,6 @@ if TYPE_CHECKING:
 
     from ncpi_rules.plan import PlanDocument
     from ncpi_rules.report.parts import Cell, Contents, Item, PageTable, Row, Section
-
-_HEAD: Final = """<!DOCTYPE html>
-<html lang="en-GB">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>{title}</title>
-<style>
-{style}</style>
-</head>
-<body class="ncpi-page">"""
 
 # The shapes of statuses: filled is what has happened, hollow what is still to come.
 _TRIANGLE: Final = "M8 1.6L15 14.4H1z"
@@ -57,25 +45,19 @@ _HOLLOW: Final = {
 _SHORT: Final = len("28 September 2018")
 
 
-@cache
-def style() -> str:
-    """Return the style sheet of a plan's page."""
-    return resources.files(__package__).joinpath("plan.css").read_text("utf-8")
-
-
 def lay_out_html(*pages: Contents, many: str = "", skip: str = "Skip to the report") -> str:
     """Return one HTML page of any contents; ``many`` is the title where there are several."""
     title = many or _title(pages[0])
-    lines = [_HEAD.format(title=_text(title), style=style())]
-    lines.append(f'<p><a class="ncpi-skip" href="#ncpi-main">{skip}</a></p>')
+    lines: list[str] = []
     if many:
         lines.append(f'<header class="ncpi-plan"><h1>{_text(title)}</h1></header>')
     lines.extend(_navigation(pages))
-    lines.append('<main id="ncpi-main">')
+    lines.append('<main id="main">')
     for place, page in enumerate(pages, 1):
         lines.extend(_plan(page, level=2 if many else 1, anchor=f"ncpi-{place}"))
-    lines.append("</main>\n</body>\n</html>\n")
-    return "\n".join(lines)
+    lines.append("</main>\n")
+    body = Markup("\n".join(lines))
+    return whole_page(title, body, style=page_file("plan.css"), skip=skip, look="ncpi-page")
 
 
 def html_part(plan: PlanDocument) -> str:
@@ -85,7 +67,7 @@ def html_part(plan: PlanDocument) -> str:
 
 def part_of(page: Contents) -> str:
     """Return any page as a part of another, beginning at the second level."""
-    return f"<style>\n{style()}</style>\n" + "\n".join(_plan(page, level=2)) + "\n"
+    return f"<style>\n{page_file('plan.css')}</style>\n" + "\n".join(_plan(page, level=2)) + "\n"
 
 
 def _text(text: str) -> str:

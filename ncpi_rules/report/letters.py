@@ -7,21 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ncpi_rules.core import Modality, PartialDate, joined, lower_first, upper_first
+from ncpi_rules.core import Modality, joined, lower_first, upper_first
 from ncpi_rules.report.text_page import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ncpi_rules.plan import Action, DocumentRequest, Plan
+    from ncpi_rules.plan import Action, DocumentRequest, PlanDocument, RevisitDays
 
-_BEGINS: Final = "fieldwork.begins"
-_ENDS: Final = "fieldwork.ends"
-_NOTICES: Final = "notice.given", "notice.activity_described"
 _DAY: Final = "[day]"
 
 
-def notice(plan: Plan) -> str:
+def notice(plan: PlanDocument) -> str:
     """Return the text of a notice: what follow-up it will be, when, and what will be done.
 
     Empty where the type of follow-up is to be decided, or the revisit has begun.
@@ -31,7 +28,7 @@ def notice(plan: Plan) -> str:
     ...     "decisions": [{"decision": "tier-chosen", "tier": "post-inspection-visit",
     ...         "by": "HMICFRS", "on": "2017-02-01", "why": "unknown"}],
     ...     "fieldwork": {"begins": "2017-05-08"}}
-    >>> for line in notice(assess(facts, on="2017-03-01")).splitlines()[:5]:
+    >>> for line in notice(assess(facts, on="2017-03-01").document).splitlines()[:5]:
     ...     print(line or ".")
     To the Commissioner of Police of the Metropolis, Metropolitan Police Service
     [Copy to the MOPAC (Mayor of London)]
@@ -39,32 +36,32 @@ def notice(plan: Plan) -> str:
     Notice of a post-inspection visit
     .
     """
-    document, events = plan.document, plan.events
-    begins, ends = (events.get(plan.ruleset.contract.name(source)) for source in (_BEGINS, _ENDS))
-    has_begun = isinstance(begins, PartialDate) and begins.end <= plan.on.toordinal()
-    if document.tier is None or not document.tier.basis.settles or has_begun:
+    fieldwork, tier = plan.fieldwork, plan.tier
+    if fieldwork is None or tier is None or not tier.basis.settles:
         return ""
-    what = document.tier.label
-    first = begins.text if isinstance(begins, PartialDate) and begins.is_day else _DAY
-    last = ends.text if isinstance(ends, PartialDate) and ends.is_day else ""
+    begins, ends = fieldwork.begins, fieldwork.ends
+    if begins is not None and begins.end <= plan.on.toordinal():
+        return ""
+    what = tier.label
+    first = begins.text if begins is not None and begins.is_day else _DAY
+    last = ends.text if ends is not None and ends.is_day else ""
     until = f" and end on {last}" if last and first != _DAY else ""
     lines = [*_head(plan), "", f"Notice of {what}", ""]
     lines.append(f"{upper_first(what)} will begin on {first}{until}.")
-    lines += _activities(plan)
+    lines += _activities(plan, fieldwork)
     lines += ["", *_foot(())]
     return "\n".join(map(printable, lines)) + "\n"
 
 
-def document_request(plan: Plan) -> str:
+def document_request(plan: PlanDocument) -> str:
     """Return the text that asks for documents: those that are suggested, then the others.
 
     Empty where the plan has none that may be asked for.
     """
-    document = plan.document
-    requests = [one for one in document.documents if _is_current(one, plan)]
+    requests = [one for one in plan.documents if _is_current(one, plan)]
     if not requests:
         return ""
-    what = document.tier.label if document.tier else "the follow-up"
+    what = plan.tier.label if plan.tier and plan.tier.value else "the follow-up"
     suggested = [one for one in requests if one.suggested]
     others = [one for one in requests if not one.suggested]
     lines = [*_head(plan), "", "Documents that we ask for", ""]
@@ -76,11 +73,11 @@ def document_request(plan: Plan) -> str:
     elif not suggested:
         lines += ["", "[Take out what is not asked for: nothing that is recorded suggests one.]"]
     of_requests = {id_ for one in requests for id_ in one.statements}
-    lines += ["", *_foot(id_ for id_ in plan.ruleset.statements if id_ in of_requests)]
+    lines += ["", *_foot(id_ for id_ in plan.statements if id_ in of_requests)]
     return "\n".join(map(printable, lines)) + "\n"
 
 
-def letter_texts(plan: Plan) -> str:
+def letter_texts(plan: PlanDocument) -> str:
     """Return the notice and the request of a plan, each under a rule, or why there is neither."""
     texts = [text for text in (notice(plan), document_request(plan)) if text]
     if not texts:
@@ -88,9 +85,9 @@ def letter_texts(plan: Plan) -> str:
     return f"\n{'-' * 60}\n\n".join(texts)
 
 
-def _head(plan: Plan) -> Iterator[str]:
+def _head(plan: PlanDocument) -> Iterator[str]:
     if plan.edited:
-        yield f"[{plan.document.edited_notice}]"
+        yield f"[{plan.edited_notice}]"
     yield f"To the {plan.chief_officer}, {plan.force_name}"
     yield f"[Copy to the {plan.local_policing_body}]"
 
@@ -102,21 +99,20 @@ def _foot(cited: Iterable[str]) -> Iterator[str]:
     yield "[Name and office]"
 
 
-def _is_current(item: Action | DocumentRequest, plan: Plan) -> bool:
-    return item.revisit in {None, len(plan.earlier) + 1}
+def _is_current(item: Action | DocumentRequest, plan: PlanDocument) -> bool:
+    current = plan.revisits[-1].number if plan.revisits else item.revisit
+    return item.revisit in {None, current}
 
 
-def _activities(plan: Plan) -> Iterator[str]:
+def _activities(plan: PlanDocument, fieldwork: RevisitDays) -> Iterator[str]:
     """Yield what will be done at the revisit, and what may be, but not by its reader."""
-    ruleset = plan.ruleset
-    begins = ruleset.contract.name(_BEGINS)
-    notices = {*map(ruleset.contract.name, _NOTICES)}
-    reader = {to for one in plan.required_actions if one.event in notices for to in one.to}
+    reader = {
+        to for one in plan.required_actions if one.event in fieldwork.notices for to in one.to
+    }
     at_revisit = [
         action
         for action in (*plan.required_actions, *plan.optional_actions)
-        if begins
-        and ruleset.activities[action.activity].beside == begins
+        if action.beside == fieldwork.event
         and _is_current(action, plan)
         and action.by not in reader
     ]

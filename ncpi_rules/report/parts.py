@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import frozen
 
-from ncpi_rules.core import DUE_SOON, Status
+from ncpi_rules.core import DUE_SOON, NOT_TRACKED, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -85,6 +85,7 @@ _MARKS: Final = {
     Status.DONE: StatusMark.MET,
     Status.NOT_STARTED: StatusMark.TO_DO,
 }
+_TAGS: Final = {DUE_SOON: StatusMark.DUE_SOON, NOT_TRACKED: StatusMark.NONE}
 SUGGESTED: Final = {
     True: ("Suggested", StatusMark.SUGGESTED),
     None: ("Not known", StatusMark.CANNOT_TELL),
@@ -99,7 +100,7 @@ def mark_of(status: Status, tag: str) -> StatusMark:
     >>> mark_of(Status.DUE, "due soon").value
     'due-soon'
     """
-    return StatusMark.DUE_SOON if tag == DUE_SOON else _MARKS[status]
+    return _TAGS.get(tag, _MARKS[status])
 
 
 @frozen

@@ -10,7 +10,14 @@ from ncpi_rules.report.html_page import icon
 from ncpi_rules.report.markup import Markup, element
 from ncpi_rules.report.parts import StatusMark
 from ncpi_rules.report.plan_view import soft, table
-from ncpi_rules.report.position import Position, brief, next_date, planned_revisits, title_of
+from ncpi_rules.report.position import (
+    Position,
+    brief,
+    next_date,
+    planned_revisits,
+    tier_sentence,
+    title_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,18 +26,14 @@ if TYPE_CHECKING:
     from ncpi_rules.report.markup import Child
     from ncpi_rules.report.plan_view import PlanView
 
-_NEXT: Final = 4
 _STRONG: Final = re.compile(r"(\d{1,2} [A-Z][a-z]+ \d{4}|\d+(?: to \d+)? days? (?:late|overdue))")
 
 
 def what_is_next(view: PlanView) -> Markup:
     """Return the box: one sentence, what is late, what is next, and the deadlines by status."""
     plan, position = view.plan, Position.of(view.plan)
-    sentences = list(position.sentences(plan))
-    if plan.tier is not None and plan.tier.value is None:
-        sentences.append(f"{plan.tier.title} is {plan.tier.label}: it {plan.tier.basis_label}.")
-    urgent = (*position.overdue, *position.projected_late, *position.next[:_NEXT])
-    rows = [_next_row(deadline, view) for deadline in urgent]
+    sentences = [*position.sentences(plan), *filter(None, [tier_sentence(plan)])]
+    rows = [_next_row(deadline, view) for deadline in position.listed]
     rows += map(_revisit_row, planned_revisits(plan))
     return element(
         "section",

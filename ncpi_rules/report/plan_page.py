@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ncpi_rules.core import (
-    Status,
     format_day,
     joined,
     lower_first,
@@ -24,10 +23,10 @@ from ncpi_rules.report.parts import (
     Item,
     Row,
     Section,
-    mark_of,
     table_section,
 )
-from ncpi_rules.report.position import engine, interpretations, unknown
+from ncpi_rules.report.plan_next import let_off, reference, status_cell, what_is_next
+from ncpi_rules.report.position import engine, interpretations, unknown, without_article
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
     from ncpi_rules.plan import (
         Action,
         DocumentRequest,
-        Grounds,
         PlanDeadline,
         PlanDocument,
         PlanItem,
@@ -44,22 +42,24 @@ if TYPE_CHECKING:
 
 
 def contents(plan: PlanDocument, *, since: PlanDocument | None = None) -> Contents:
-    """Return the page of a plan; what bears on all of it is said before anything else.
+    """Return the page of a plan: what bears on all of it, what is next, the detail, and why.
 
     ``since`` is an earlier plan: what has changed comes first.
     """
-    first = [_tier(plan), _revisits(plan), _alerts(plan)]
-    if any(alert.id in FIRST_OF_ALL for alert in plan.alerts):
-        first = [first[-1], *first[:-1]]
     sections = (
         None if since is None else _changes(plan, since),
-        *first,
+        _alerts("Read this first", plan, known=True),
+        what_is_next(plan),
+        let_off(plan),
+        _revisits(plan),
+        _alerts("Please note", plan, known=False),
         _required_actions(plan),
-        _deadlines(plan),
         _optional_actions(plan),
         _documents(plan),
         _questions(plan),
         unknown(plan),
+        _deadlines(plan),
+        _tier(plan),
         interpretations(plan),
         engine(plan),
     )
@@ -69,6 +69,7 @@ def contents(plan: PlanDocument, *, since: PlanDocument | None = None) -> Conten
         facts=(
             *([("Rules", plan.edited_notice)] if plan.edited else ()),
             ("Position as at", plan.on_text),
+            *_tier_facts(plan),
             ("Methodology", f"{plan.methodology}, edition {plan.edition_text}"),
             ("Chief officer", plan.chief_officer),
             ("Local policing body", plan.local_policing_body),
@@ -78,17 +79,19 @@ def contents(plan: PlanDocument, *, since: PlanDocument | None = None) -> Conten
     )
 
 
+def _tier_facts(plan: PlanDocument) -> Iterator[tuple[str, str]]:
+    if plan.tier is not None:
+        yield "Type of follow-up", upper_first(without_article(plan.tier.label))
+        yield "Basis", upper_first(plan.tier.basis_label)
+    if plan.first_event:
+        yield plan.first_event, upper_first(plan.begins_text)
+
+
 def _changes(plan: PlanDocument, since: PlanDocument) -> Section:
     from ncpi_rules.report.since import Since  # noqa: PLC0415  most plans are compared with none
 
     changes = Since.of(since, plan)
     return Section(changes.heading, items=changes.items)
-
-
-def _reference(part: Grounds, id_: str) -> str:
-    """Return an id, with the statements and interpretations behind it, as quietly as possible."""
-    parts = (id_, ", ".join(part.statements), ", ".join(part.interpretations))
-    return "; ".join(filter(None, parts))
 
 
 def _tier(plan: PlanDocument) -> Section | None:
@@ -99,11 +102,11 @@ def _tier(plan: PlanDocument) -> Section | None:
         lines = (line for other in others for line in (_outcome(other), *_reasons(other, plan)))
         return Section("What is decided", items=tuple(map(Item, lines)))
     return Section(
-        tier.title,
+        f"Why: {lower_first(tier.title)}",
         answer=f"{upper_first(tier.label)} ({tier.basis_label}).",
         lead=tuple(_reasons(tier, plan)),
-        items=tuple(Item(_outcome(other), _reference(other, "")) for other in others),
-        reference=_reference(tier, "tier"),
+        items=tuple(Item(_outcome(other), reference(other, "")) for other in others),
+        reference=reference(tier, "tier"),
     )
 
 
@@ -117,7 +120,7 @@ def _revisits(plan: PlanDocument) -> Section | None:
         if revisit.begins is not None:
             verb = "begins" if revisit.begins.end > plan.on.toordinal() else "began"
             text += f" It {verb} {revisit.begins.text}."
-        items.append(Item(text, _reference(revisit, revisit.id)))
+        items.append(Item(text, reference(revisit, revisit.id)))
     lead = "The last of these is the current one; what is owed of each is listed by its name."
     return Section("Several revisits", (lead,), tuple(items))
 
@@ -139,9 +142,13 @@ def _reasons(outcome: PlanOutcome, plan: PlanDocument) -> Iterator[str]:
         yield f"This rests on interpretation {id_} (agreed by: {agreed.get(id_, 'not recorded')})."
 
 
-def _alerts(plan: PlanDocument) -> Section | None:
-    items = tuple(Item(alert.sentence, _reference(alert, alert.id)) for alert in plan.alerts)
-    return Section("Please note", items=items, warns=True) if items else None
+def _alerts(heading: str, plan: PlanDocument, *, known: bool) -> Section | None:
+    items = tuple(
+        Item(alert.sentence, reference(alert, alert.id))
+        for alert in plan.alerts
+        if (alert.id in FIRST_OF_ALL) is known
+    )
+    return Section(heading, items=items, warns=True) if items else None
 
 
 _WAITING: Final = "No date yet"
@@ -178,9 +185,9 @@ def _action(action: Action, plan: PlanDocument) -> Row:
         Cell((upper_first(action.by),)),
         Cell(tuple(what)),
         Cell(tuple(_action_due(action, plan))),
-        _status(action),
+        status_cell(action),
     )
-    return Row(cells, _reference(action, action.id))
+    return Row(cells, reference(action, action.id))
 
 
 def _action_due(action: Action, plan: PlanDocument) -> Iterator[str]:
@@ -211,14 +218,18 @@ def _latest(deadline: PlanDeadline, plan: PlanDocument) -> Iterator[str]:
     if latest is None or not binds(deadline):
         return
     day = format_day(latest.toordinal())
-    others = [other for other in plan.deadlines if other.id in deadline.bound_by[1:]]
     if latest < plan.on:
         yield f"The latest compliant date, {day}, has passed."
-    elif others:
-        titles = joined([lower_first(other.sentence.rstrip(".")) for other in others], "and")
-        yield f"By {day} if this is to be in time: {titles}."
+    elif later := in_time(deadline, plan):
+        yield f"By {day} {later}."
     else:
         yield f"Latest compliant date: {day}."
+
+
+def in_time(deadline: PlanDeadline, plan: PlanDocument) -> str:
+    """Return which later events are in time only if a latest compliant date is kept, or nothing."""
+    later = [f"'{one.label}'" for one in plan.deadlines if one.id in deadline.bound_by[1:]]
+    return f"for {joined(list(dict.fromkeys(later)), 'and')} to be in time" if later else ""
 
 
 def _deadlines(plan: PlanDocument) -> Section | None:
@@ -241,9 +252,9 @@ def _deadline(deadline: PlanDeadline, plan: PlanDocument) -> Row:
         Cell(tuple(what)),
         Cell((upper_first(deadline.by),)),
         Cell(tuple(_due_date(deadline, plan))),
-        _status(deadline),
+        status_cell(deadline),
     )
-    return Row(cells, _reference(deadline, deadline.id))
+    return Row(cells, reference(deadline, deadline.id))
 
 
 def _due_date(deadline: PlanDeadline, plan: PlanDocument) -> Iterator[str]:
@@ -258,17 +269,6 @@ def _due_date(deadline: PlanDeadline, plan: PlanDocument) -> Iterator[str]:
     if deadline.not_before is not None:
         yield f"Not before {deadline.not_before.text}."
     yield from _latest(deadline, plan)
-
-
-def _status(item: Action | PlanDeadline) -> Cell:
-    """Return the tag of a status and the line under it."""
-    lines = [upper_first(item.status_label)]
-    if item.status_line:
-        lines.append(stopped(item.status_line))
-    is_possible = getattr(item, "can_be_met", True) or item.status is Status.OVERDUE
-    if not is_possible:
-        lines.append("This can no longer be met.")
-    return Cell(tuple(lines), mark_of(item.status, item.status_label))
 
 
 def _documents(plan: PlanDocument) -> Section | None:
@@ -299,7 +299,7 @@ def _document(request: DocumentRequest, *, alone: bool) -> Row:
         Cell((suggested,), mark),
         Cell(prompted_by, listed=True),
     )
-    return Row(cells, _reference(request, request.id))
+    return Row(cells, reference(request, request.id))
 
 
 def _questions(plan: PlanDocument) -> Section | None:
@@ -310,7 +310,7 @@ def _questions(plan: PlanDocument) -> Section | None:
     items = tuple(
         Item(
             question.sentence if lead else f"{question.sentence} ({question.by})",
-            _reference(question, question.id),
+            reference(question, question.id),
         )
         for question in plan.questions
     )

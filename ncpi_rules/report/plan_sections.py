@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from ncpi_rules.core import Status, joined, stopped, upper_first
 from ncpi_rules.plan import FIRST_OF_ALL
-from ncpi_rules.report.markup import Markup, element
+from ncpi_rules.report.letters import document_request, notice
+from ncpi_rules.report.markup import Markup, element, markup
 from ncpi_rules.report.plan_view import NO_DATE, WAITING, soft, table
 from ncpi_rules.report.position import (
     Position,
@@ -244,6 +245,44 @@ def _document(request: DocumentRequest, view: PlanView, *, alone: bool) -> Marku
         element("td", prompted or "Nothing that is recorded", data_label="Prompted by"),
         element("td", _SUGGESTED[request.suggested], data_label="Suggested"),
         element("td", view.references(request), data_label="Why"),
+    )
+
+
+def letters(view: PlanView) -> Markup | None:
+    """Return texts to be pasted into a letter, each with a button that copies it; or None."""
+    texts = [
+        (title, anchor, text)
+        for title, anchor, text in (
+            ("Notice", "notice", notice(view.plan)),
+            ("Request for documents", "request", document_request(view.plan)),
+        )
+        if text
+    ]
+    if not texts:
+        return None
+    lead = (
+        "With the force's own titles on the day. What is in square brackets is left to the writer."
+    )
+    return element(
+        "section",
+        view.heading(1, "Text for a letter", "letter"),
+        element("p", lead, class_="lead"),
+        [_letter(title, view.id(anchor), text, view) for title, anchor, text in texts],
+    )
+
+
+def _letter(title: str, anchor: str, text: str, view: PlanView) -> Markup:
+    button = element(
+        "button", "Copy", type="button", data_copies=anchor, aria_label=f"Copy: {title}"
+    )
+    said = element("span", role="status", class_="soft small")
+    lines = Markup("\n".join(markup(line) for line in text.splitlines()))
+    return element(
+        "div",
+        view.heading(2, title),
+        element("p", button, " ", said, class_="copy noprint"),
+        element("div", lines, class_="letter", id=anchor),
+        class_="noprint",
     )
 
 

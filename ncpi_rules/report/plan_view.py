@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
@@ -10,15 +11,18 @@ from ncpi_rules.core import format_day, joined, upper_first
 from ncpi_rules.plan import PlanDocument
 from ncpi_rules.report.html_page import icon
 from ncpi_rules.report.markup import Markup, element, markup, separated
-from ncpi_rules.report.parts import mark_of
-from ncpi_rules.report.plan_page import binds
-from ncpi_rules.report.position import brief
+from ncpi_rules.report.parts import StatusMark, mark_of
+from ncpi_rules.report.plan_page import binds, in_time
+from ncpi_rules.report.position import brief, without_article
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ncpi_rules.plan import Action, Grounds, PlanDeadline
+    from ncpi_rules.plan import Action, Grounds, PlanDeadline, PlanOutcome
     from ncpi_rules.report.markup import Child
+
+_OF_ITEM: Final = re.compile(r"(\[.*\])?(@\d+)?$")
+"""What an item has after the id of its rule: what it is about, and its revisit."""
 
 NO_DATE: Final = "No due date"
 WAITING: Final = "No date yet"
@@ -26,11 +30,16 @@ WAITING: Final = "No date yet"
 
 @frozen
 class PlanView:
-    """A plan on a page: ``prefix`` begins its ids, ``level`` is that of its title's heading."""
+    """A plan on a page: ``prefix`` begins its ids, ``level`` is that of its title's heading.
+
+    ``review`` is the address of a review pack of the rules: where there is one, what is cited leads
+    to it, and otherwise to its place on the page.
+    """
 
     plan: PlanDocument
     prefix: str = ""
     level: int = 1
+    review: str = ""
 
     def heading(self, below: int, title: str, anchor: str = "") -> Markup:
         """Return a heading so many levels below the title."""
@@ -45,13 +54,23 @@ class PlanView:
         return element("a", text, href=f"#{self.id(anchor)}")
 
     def statement(self, id_: str) -> Markup:
-        """Return a link to the summary of a statement, where the plan has it."""
-        return self.link(f"s-{id_}", id_) if id_ in self.plan.statements else markup(id_)
+        """Return a link to a statement in the review pack, or to its summary on the page."""
+        return self._cited(f"s-{id_}", id_, is_here=id_ in self.plan.statements)
 
     def question(self, id_: str) -> Markup:
-        """Return a link to an open question, where the plan has it."""
-        known = any(taken.id == id_ for taken in self.plan.interpretations)
-        return self.link(f"q-{id_}", id_) if known else markup(id_)
+        """Return a link to an open question in the review pack, or on the page."""
+        is_here = any(taken.id == id_ for taken in self.plan.interpretations)
+        return self._cited(f"q-{id_}", id_, is_here=is_here)
+
+    def rule(self, id_: str) -> Markup:
+        """Return the id of an item or a rule, as a link where there is a review pack."""
+        written = _OF_ITEM.sub("", id_)
+        return self._cited(f"r-{written}", id_, is_here=False)
+
+    def _cited(self, anchor: str, text: str, *, is_here: bool) -> Markup:
+        if self.review:
+            return element("a", text, href=f"{self.review}#{anchor}")
+        return self.link(anchor, text) if is_here else markup(text)
 
     def references(self, item: Grounds) -> Markup:
         """Return links to the statements and the open questions behind an item."""
@@ -70,7 +89,7 @@ class PlanView:
             taken = answers.get(asked)
             said = "" if taken is None else f" {taken.sentence} Agreed by: {taken.agreed_by}."
             entries.append(element("li", self.question(asked), said))
-        entries.append(element("li", "To ask why: ", element("code", id_)))
+        entries.append(element("li", "To ask why: ", element("code", self.rule(id_))))
         return element(
             "details",
             element("summary", "Why ", element("span", names, class_="soft")),
@@ -81,6 +100,8 @@ class PlanView:
     def status(self, item: Action | PlanDeadline, more: str = "") -> Markup:
         """Return the tag of a status, with an icon and its label."""
         mark = mark_of(item.status, item.status_label)
+        if mark is StatusMark.NONE:
+            return element("span", upper_first(item.status_label) + more, class_="soft")
         return element(
             "strong",
             Markup(icon(mark)),
@@ -107,6 +128,20 @@ class PlanView:
         if due is not None and deadline.interpretations:
             links = separated(", ", map(self.question, deadline.interpretations))
             yield element("div", "rests on ", links, class_="soft small")
+
+
+def tier_name(tier: PlanOutcome) -> Markup:
+    """Return the name of a tier after its bars, of which more are filled for a heavier one."""
+    bars = [
+        element("i", class_="on" if at <= (tier.rank or 0) else None)
+        for at in range(1, tier.ranks + 1)
+    ]
+    return element(
+        "span",
+        element("span", bars, class_="bars", aria_hidden="true"),
+        element("span", upper_first(without_article(tier.label))),
+        class_="tier" if tier.rank else "tier open",
+    )
 
 
 def table(
@@ -139,10 +174,8 @@ def _binding(deadline: PlanDeadline, plan: PlanDocument) -> str:
     day = format_day(latest.toordinal())
     if latest < plan.on:
         return f"the latest compliant date, {day}, has passed"
-    later = [one.label for one in plan.deadlines if one.id in deadline.bound_by[1:]]
-    if not later:
-        return f"latest compliant date: {day}"
-    return f"by {day} if this is to be in time: {joined(list(dict.fromkeys(later)), 'and')}"
+    later = in_time(deadline, plan)
+    return f"by {day} {later}" if later else f"latest compliant date: {day}"
 
 
 def _moving(deadline: PlanDeadline, plan: PlanDocument) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Self
 from attrs import fields, frozen
 
 from ncpi_rules.core import (
+    Basis,
     Status,
     counted,
     format_day,
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 
 NOBODY: Final = "nobody yet"
 """Who has agreed an interpretation that nobody has agreed."""
+
+_NEXT: Final = 4
+_WAITS: Final = 3
+"""How many things are named for which a tier waits."""
 
 _ARTICLE: Final = re.compile(r"^an? ")
 _SHORT_MONTH: Final = re.compile(r"\b([A-Z][a-z]{2})[a-z]+\b")
@@ -66,6 +71,24 @@ class Position:
         groups["next"] = [deadline for deadline in groups["next"] if deadline not in undated]
         groups["rest"] += undated
         return cls(**{name: tuple(deadlines) for name, deadlines in groups.items()})
+
+    @property
+    def listed(self) -> tuple[PlanDeadline, ...]:
+        """Return what is late or will be, and the first few of what is next."""
+        return (*self.overdue, *self.projected_late, *self.next[:_NEXT])
+
+    @property
+    def most_urgent(self) -> PlanDeadline | None:
+        """Return what matters most of all that can still be late, missed or in time, or None."""
+        ranked = (
+            *self.overdue,
+            *self.projected_late,
+            *self.next,
+            *self.cannot_tell,
+            *self.missed,
+            *self.let_off,
+        )
+        return next(iter(ranked), None)
 
     def sentences(self, plan: PlanDocument) -> Iterator[str]:
         """Yield what matters most in one sentence or two: what is late, else what is next."""
@@ -112,6 +135,17 @@ def planned_revisits(plan: PlanDocument) -> tuple[PlanRevisit, ...]:
         and revisit.begins.start > on
         and (revisit.number, revisit.begins) not in dated
     )
+
+
+def tier_sentence(plan: PlanDocument) -> str:
+    """Return for what the tier waits, where it is to be decided; nothing where it is not."""
+    tier = plan.tier
+    if tier is None or tier.value is not None:
+        return ""
+    waits = [lower_first(unknown.sentence) for unknown in plan.unknown if unknown.tiers]
+    if tier.basis is Basis.WAITS and waits:
+        return f"{tier.title} is {tier.label}: it waits for {joined(waits[:_WAITS], 'and')}."
+    return f"{tier.title} is {tier.label}: {tier.basis_label}."
 
 
 def next_date(deadline: PlanDeadline) -> PartialDate | None:

@@ -13,6 +13,7 @@ from ncpi_rules.report.position import (
     next_date,
     planned_revisits,
     sentence_of,
+    tier_sentence,
     title_of,
     without_article,
 )
@@ -84,7 +85,7 @@ def summary_lines(
     """
     width = min(max(width, _NARROWEST), SUMMARY_WIDTH)
     forces = [plan.force for plan in plans]
-    rows = [_row(plan, dated=forces.count(plan.force) > 1) for plan in plans]
+    rows = [whose_and_what(plan, dated=forces.count(plan.force) > 1) for plan in plans]
     rooms = [max(map(columns_of, column)) for column in list(zip(*rows, strict=True))[:-1]]
     rooms[:1] = [min(room, _NAME) for room in rooms[:1]]
     days = dict.fromkeys(plan.on_text for plan in plans)
@@ -111,7 +112,9 @@ def _head(plan: PlanDocument, width: int) -> Iterator[str]:
     if plan.edited:
         yield from _most(f"! {plan.edited_notice}", width, 2)
     yield from _first_of_all(plan, width)
-    if plan.tier is not None:
+    if waits := tier_sentence(plan):
+        yield from _most(waits, width, 2)
+    elif plan.tier is not None:
         tier = without_article(plan.tier.label)
         yield from _most(f"Tier: {tier}, {plan.tier.basis_label}.", width, 2)
     elif decided := [f"{one.title}: {one.label}." for one in plan.outcomes.values()]:
@@ -119,7 +122,10 @@ def _head(plan: PlanDocument, width: int) -> Iterator[str]:
     if earlier := [lower_first(one.sentence) for one in plan.revisits[:-1]]:
         yield from _most(f"Before this, the {' the '.join(earlier)}", width, 2)
     if plan.first_event:
-        yield cut(f"{plan.first_event}: {brief(plan.begins, months=False)}.", width)
+        day = plan.begins_text if plan.begins is None else brief(plan.begins, months=False)
+        yield cut(f"{plan.first_event}: {day}.", width)
+    if plan.note:
+        yield from _most(f"Note: {plan.note}", width, 2)
 
 
 def _first_of_all(plan: PlanDocument, width: int) -> Iterator[str]:
@@ -246,24 +252,16 @@ def _rests_on(plan: PlanDocument, width: int) -> Iterator[str]:
     yield from wrapped(agreed_sentence(plan), width, first=" " * 10, rest=" " * 10)
 
 
-def _row(plan: PlanDocument, *, dated: bool) -> tuple[str, str, str]:
+def whose_and_what(plan: PlanDocument, *, dated: bool = False) -> tuple[str, str, str]:
     """Return whose a plan is, the tag of what matters most, and what that is.
 
     Where it is ``dated``, the day with which it begins is named beside the force.
     """
     position = Position.of(plan)
     whose = f"{plan.force_name}, {brief(plan.begins)}" if dated else plan.force_name
-    ranked = (
-        *position.overdue,
-        *position.projected_late,
-        *position.next,
-        *position.cannot_tell,
-        *position.missed,
-        *position.let_off,
-    )
-    if not ranked:
+    first = position.most_urgent
+    if first is None:
         return whose, "", next(position.sentences(plan))
-    first = ranked[0]
     date = next_date(first) if first in position.next else None
     text = title_of(first, plan)
     if date is not None:

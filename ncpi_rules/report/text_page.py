@@ -12,7 +12,6 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from ncpi_rules.report.parts import Change, mark_changes
-from ncpi_rules.report.plan_page import contents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,6 +57,8 @@ def printable(text: str) -> str:
 
 def text(plan: PlanDocument, *, width: int = WIDTH, since: PlanDocument | None = None) -> str:
     """Return a plan as plain text of at most ``width`` columns, and at least 40."""
+    from ncpi_rules.report.plan_page import contents  # noqa: PLC0415  a summary needs none of it
+
     return lay_out_text(contents(plan, since=since), width=width)
 
 

@@ -14,7 +14,7 @@ from ncpi_rules.core import (
     stopped,
     upper_first,
 )
-from ncpi_rules.plan import FIRST_OF_ALL, Plan
+from ncpi_rules.plan import FIRST_OF_ALL, Plan, PlanOutcome
 from ncpi_rules.report.office.entries import DIGITS
 from ncpi_rules.report.parts import StatusMark, mark_of
 from ncpi_rules.report.position import (
@@ -24,6 +24,7 @@ from ncpi_rules.report.position import (
     next_date,
     sentence_of,
     title_of,
+    without_article,
 )
 from ncpi_rules.ruleset import decide_otherwise
 
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
     from ncpi_rules.core import PartialDate
     from ncpi_rules.plan import InterpretationTaken, PlanDeadline, PlanDocument
+
+TIER: Final = "Type of follow-up"
+"""The fact that names the tier."""
 
 _ASKS: Final = 3
 _DATES: Final = 7
@@ -73,6 +77,7 @@ class BoardPaper:
 
     title: str
     facts: tuple[tuple[str, str], ...]
+    tier: PlanOutcome | None
     asks: tuple[tuple[str, str], ...]
     stands: tuple[str, ...]
     strip: tuple[tuple[str, str], ...]
@@ -92,6 +97,7 @@ class BoardPaper:
         paper = cls(
             title=f"{document.force_name}: follow-up after the inspection",
             facts=tuple(_facts(document)),
+            tier=document.tier,
             asks=tuple(_asks(document, position))[:_ASKS],
             stands=tuple(_stands(document, position)),
             strip=_strip(document, position),
@@ -147,12 +153,11 @@ def _facts(plan: PlanDocument) -> Iterator[tuple[str, str]]:
     if plan.edited:
         yield "Rules", plan.edited_notice
     yield "Position as at", plan.on_text
-    for outcome in plan.all_outcomes.values():
-        if outcome is plan.tier:
-            label = outcome.label.removeprefix("a ")
-            yield "Type of follow-up", upper_first(label)
+    if plan.tier is not None:
+        yield TIER, upper_first(without_article(plan.tier.label))
     if plan.first_event:
-        yield upper_first(plan.first_event), brief(plan.begins, months=False)
+        day = brief(plan.begins, months=False) if plan.begins else upper_first(plan.begins_text)
+        yield upper_first(plan.first_event), day
     yield "Meeting", ""
     yield "Author", ""
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from html import escape
-from importlib import resources
 from typing import TYPE_CHECKING, Final
 
-from ncpi_rules.report.office.board import NOTHING_OPEN, BoardPaper
+from ncpi_rules.report.html_page import icon
+from ncpi_rules.report.markup import Markup, element
+from ncpi_rules.report.office.board import NOTHING_OPEN, TIER, BoardPaper
+from ncpi_rules.report.page_frame import page_file, whole_page
+from ncpi_rules.report.plan_view import tier_name
 from ncpi_rules.report.text_page import printable
 
 if TYPE_CHECKING:
@@ -14,19 +17,6 @@ if TYPE_CHECKING:
 
     from ncpi_rules.plan import Plan
 
-_HEAD: Final = """<!DOCTYPE html>
-<html lang="en-GB">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>{title}</title>
-<style>
-{style}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the paper</a>
-<main id="main">"""
 _COLUMNS: Final = (
     ("What", 37),
     ("Who", 15),
@@ -47,12 +37,13 @@ def board_html(plans: Iterable[Plan]) -> str:
     papers = [BoardPaper.of(plan) for plan in plans]
     titles = [f"Board paper: {paper.title}" for paper in papers]
     title = titles[0] if len(titles) == 1 else f"{len(titles)} board papers"
-    style = resources.files(__package__).joinpath("board.css").read_text("utf-8")
-    lines = [_HEAD.format(title=_text(title), style=style)]
-    for paper in papers:
-        lines.extend(_paper(paper))
-    lines.append("</main>\n</body>\n</html>\n")
-    return "\n".join(lines)
+    lines = "\n".join(line for paper in papers for line in _paper(paper))
+    return whole_page(
+        title,
+        element("main", Markup(lines), id="main"),
+        style=page_file("board.css", __package__),
+        skip="Skip to the paper",
+    )
 
 
 def _text(text: str) -> str:
@@ -62,7 +53,8 @@ def _text(text: str) -> str:
 def _paper(paper: BoardPaper) -> Iterator[str]:
     yield f'<article class="a4">\n<p class="eyebrow">Board paper</p>\n<h1>{_text(paper.title)}</h1>'
     facts = (
-        f"<div><dt>{_text(name)}</dt><dd>{_text(says)}</dd></div>" for name, says in paper.facts
+        f"<div><dt>{_text(name)}</dt><dd>{_fact(paper, name, says)}</dd></div>"
+        for name, says in paper.facts
     )
     yield f"<dl>{''.join(facts)}</dl>"
     asks = (f"<li><b>{verb}</b> {_text(rest)};</li>" for verb, rest in paper.asks)
@@ -78,6 +70,11 @@ def _paper(paper: BoardPaper) -> Iterator[str]:
         "Not recorded", list(map(_text, paper.unknown)), "" if paper.unknown else "Nothing."
     )
     yield f'</div>\n<p class="source">{_text(paper.source)}</p>\n</article>'
+
+
+def _fact(paper: BoardPaper, name: str, says: str) -> str:
+    """Return a fact, the tier with its bars."""
+    return tier_name(paper.tier) if paper.tier and name == TIER else _text(says)
 
 
 def _dates(paper: BoardPaper) -> Iterator[str]:
@@ -96,7 +93,8 @@ def _dates(paper: BoardPaper) -> Iterator[str]:
         yield f'<tr><th scope="row">{_text(one.what)}{reference}</th>'
         for head, kind, text in cells:
             yield f'<td class="{kind}" data-label="{head}">{_text(text)}</td>'
-        yield f'<td><strong class="tag {one.mark.value}">{_text(one.status)}</strong></td></tr>'
+        tag = f"{icon(one.mark)}{_text(one.status)}"
+        yield f'<td><strong class="tag {one.mark.value}">{tag}</strong></td></tr>'
     yield "</tbody></table>"
     if paper.notes:
         yield f'<p class="soft">{" ".join(paper.notes)}</p>'

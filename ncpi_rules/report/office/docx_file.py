@@ -50,7 +50,7 @@ def to_docx(plans: Iterable[Plan]) -> bytes:
         if number:
             document.add_page_break()
         _page(document, page)
-        for text in filter(None, (notice(plan), document_request(plan))):
+        for text in filter(None, (notice(plan.document), document_request(plan.document))):
             _letter(document, text)
     return saved(document, _day_of(plans))
 

@@ -1,0 +1,93 @@
+"""What a follow-up has several of, from further sheets: decisions on duties, and revisits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from ncpi_rules.core import Problem
+from ncpi_rules.explore.case_cells import CaseLine, read_cell
+from ncpi_rules.explore.case_columns import DECIDED, SEVERAL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ncpi_rules.ruleset import Ruleset
+
+BARE_DECISION: Final = {"by": "unknown", "on": "unknown", "why": "unknown"}
+"""What a decision is taken to say of what nobody has said."""
+
+
+def decisions_in(
+    lines: Iterable[CaseLine], ruleset: Ruleset, own: list[Problem]
+) -> Iterator[tuple[CaseLine, dict[str, Any]]]:
+    """Yield what each line of the sheet of decisions says, in the form of a follow-up's field."""
+    for line in lines:
+        values = {column.path: read_cell(line, column, ruleset, own) for column in DECIDED[2:]}
+        if values["decision"] is None:
+            if not any(problem.place == line.place(DECIDED[2]) for problem in own):
+                message = "What was decided is missing."
+                help_ = "Choose waived, varied or inspection suspended."
+                own.append(Problem(place=line.place(DECIDED[2]), message=message, help=help_))
+            continue
+        said = {path: value for path, value in values.items() if value is not None}
+        is_suspension = values["decision"] == "suspension"
+        own += _misplaced(line, said, own, is_suspension=is_suspension)
+        yield line, BARE_DECISION | said
+
+
+def _misplaced(
+    line: CaseLine, said: dict[str, Any], own: list[Problem], *, is_suspension: bool
+) -> list[Problem]:
+    """Take out of a decision what it cannot have; return a problem for that, and for what lacks.
+
+    A suspension has days, and a waiver or a variation says of what it is.
+    """
+    others = ("of", "revisit") if is_suspension else ("begins", "ends")
+    what = "a suspension" if is_suspension else "what is waived or varied"
+    problems = []
+    for column in DECIDED:
+        if column.path in others and said.pop(column.path, None) is not None:
+            message = f"'{column.head}' is not for {what}."
+            problems.append(Problem(place=line.place(column), message=message, help="Empty it."))
+    if is_suspension:
+        said.setdefault("begins", "unknown")
+    elif "of" not in said:
+        said["of"] = "unknown"
+        place = line.place(DECIDED[3])
+        if place not in {problem.place for problem in own}:
+            message = f"'{DECIDED[3].head}' is empty."
+            problems.append(Problem(place=place, message=message, help=_CHOOSE))
+    return problems
+
+
+_CHOOSE: Final = "Choose what is waived or varied; the sheet 'Values' has the list."
+
+
+def revisits_in(
+    lines: Iterable[CaseLine], ruleset: Ruleset, own: list[Problem]
+) -> Iterator[tuple[CaseLine, dict[str, Any]]]:
+    """Yield what each line of the sheet of revisits says, in their order."""
+    numbered: dict[int, CaseLine] = {}
+    for line in lines:
+        text = line.texts.get(SEVERAL[2], "").strip().removesuffix(".0")
+        if not text.isdecimal() or int(text) in numbered:
+            message = f"'{text}' is not the number of a revisit."
+            if text.isdecimal():
+                message = f"Revisit {text} is there twice."
+            help_ = "Number the revisits of a follow-up 1, 2 and so on."
+            own.append(Problem(place=line.place(SEVERAL[2]), message=message, help=help_))
+            continue
+        numbered[int(text)] = line
+    for number, line in sorted(numbered.items()):
+        if number > len(numbered) or number < 1:
+            message = f"Revisit {number} is there, but there are {len(numbered)} of them."
+            help_ = "Number the revisits of a follow-up 1, 2 and so on."
+            own.append(Problem(place=line.place(SEVERAL[2]), message=message, help=help_))
+            continue
+        entry: dict[str, Any] = {}
+        for column in SEVERAL[3:]:
+            value = read_cell(line, column, ruleset, own)
+            part, field = column.path.split(".")
+            if value is not None:
+                entry.setdefault(part, {})[field] = value
+        yield line, entry
