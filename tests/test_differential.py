@@ -6,6 +6,7 @@ import sys
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import pytest
 
 pytest.importorskip("ibis")
@@ -13,20 +14,38 @@ pytest.importorskip("zen")
 
 from ncpi_rules.batch import chunk  # pinned: a fault is planted
 from ncpi_rules.batch.ibis import query_days  # pinned: a fault is planted
-from ncpi_rules.engine import Part, durable_terms, reference, regions  # pinned: faults are planted
+from ncpi_rules.engine import Part, durable_terms, reference  # pinned: faults are planted
+from ncpi_rules.engine.boxes import Space  # pinned: a fault is planted
+from ncpi_rules.report.exchange import to_jdm
+from ncpi_rules.ruleset import AlertRule
 from tests.differential import __main__ as command
-from tests.differential import programs, tables, with_zen
+from tests.differential import exports, programs, tables, with_zen
 from tests.swept import made_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from ncpi_rules.ruleset import Ruleset
 
 
 def test_all_agree(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Some 100,000 answers of engines, tables and regions, and some rows and dates, are alike."""
     monkeypatch.setattr(command, "ROWS_OF_A_TABLE", 30)
     monkeypatch.setattr(command, "COLUMNS_OF_A_TABLE", 12)
-    asked = ["--programs", "100", "--tables", "1", "--rows", "30", "--plans", "5", "--seed", "7"]
+    asked = [
+        "--programs",
+        "100",
+        "--tables",
+        "1",
+        "--exports",
+        "1",
+        "--rows",
+        "30",
+        "--plans",
+        "5",
+        "--seed",
+        "7",
+    ]
     monkeypatch.setattr(sys, "argv", ["", *asked])
     assert command.main() == 0
     out = capsys.readouterr().out
@@ -61,7 +80,7 @@ FAULTS: tuple[tuple[str, object, str, Callable[..., Any]], ...] = (
     ("reference", reference, "applicable_rules", _no_exception),
     ("durable-rules", durable_terms, "subtract", lambda box, *_: iter([box])),
     ("table", Part, "at", _last_row),
-    ("regions", regions, "minus", lambda boxes, *_: tuple(boxes)),
+    ("regions", Space, "minus", lambda _, boxes, *__: [*boxes]),
     ("zen-engine", with_zen, "_fact", _first_conclusion),
 )
 
@@ -107,3 +126,17 @@ def test_a_fault_in_a_sweep_is_found_and_made_small(
     assert smallest.table.num_rows == 1
     assert any(column.endswith(".due") for column in smallest.columns)
     assert str(smallest).startswith(f"{name} on ")
+
+
+def test_a_rule_that_is_not_exported_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An export that forgets the alerts shows in the lists of some case."""
+    ruleset = tables.some_ruleset(Random(3))  # noqa: S311  nothing is kept secret
+    right = to_jdm
+
+    def without_alerts(rules: Ruleset) -> str:
+        kept = {name: rule for name, rule in rules.rules.items() if not isinstance(rule, AlertRule)}
+        return right(attrs.evolve(rules, rules=kept))
+
+    monkeypatch.setattr(exports, "to_jdm", without_alerts)
+    compared = exports.compared_export(Random(1), ruleset)  # noqa: S311
+    assert any(isinstance(answer, str) for answer in compared)

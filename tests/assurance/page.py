@@ -18,6 +18,10 @@ _PARTS: Final = {
         "cells of tables swept by random rulesets: in memory and by Ibis on DuckDB, beside "
         "decisions and deadlines one by one"
     ),
+    "exports": (
+        "outcomes and lists of random rulesets exported as JDM, in 40 cases each: zen-engine "
+        "beside the library"
+    ),
     "rows": "rows of sweeps with whole days, beside days counted one by one",
     "plans": "plans with partial dates, beside days counted in every possible world",
 }

@@ -48,6 +48,14 @@ def compared_tables(random: Random, count: int) -> Iterator[int | str]:
             yield answer if isinstance(answer, int) else str(tables.fewest_rows(answer))
 
 
+def compared_exports(random: Random, count: int) -> Iterator[int | str]:
+    """Yield, for each case of a random ruleset, what zen-engine decides other than the library."""
+    from tests.differential import exports, tables  # noqa: PLC0415  they need extras
+
+    for _ in range(count):
+        yield from exports.compared_export(random, tables.some_ruleset(random))
+
+
 def compared_plans(random: Random, count: int) -> Iterator[int | str]:
     """Yield, for each plan with partial dates, what it says other than days counted one by one."""
     from tests.oracle.compared import wrong_in_a_plan  # noqa: PLC0415  it needs an extra
@@ -74,6 +82,7 @@ def compared_rows(random: Random, count: int) -> Iterator[int | str]:
 PARTS: dict[str, tuple[str, Callable[[Random, int], Iterator[int | str]]]] = {
     "programs": ("answers about rules of random programs", compared_programs),
     "tables": ("cells of tables swept by random rulesets", compared_tables),
+    "exports": ("answers about cases of random rulesets exported as JDM", compared_exports),
     "rows": ("rows of sweeps beside days counted one by one", compared_rows),
     "plans": ("plans with partial dates beside days counted one by one", compared_plans),
 }
@@ -85,6 +94,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--programs", type=int, default=200)
     parser.add_argument("--tables", type=int, default=3)
+    parser.add_argument("--exports", type=int, default=3)
     parser.add_argument("--rows", type=int, default=600)
     parser.add_argument("--plans", type=int, default=50)
     parser.add_argument("--json", type=Path, help="write the figures into this file, too")
