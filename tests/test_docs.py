@@ -113,7 +113,7 @@ class Reader:
             for command in part.text.replace("\\\n", "").splitlines():
                 self._type(command.removeprefix("$ "), place)
         elif part.order == "text" and self.printed:
-            assert _shows(self.printed, part.text), f"{place}: it prints\n{self.printed}"
+            assert _shows(self.printed, part.text), f"{place}: it prints\n{self.printed[-4000:]}"
 
     def _run(self, part: Part, place: str) -> None:
         lines = part.text.splitlines()
