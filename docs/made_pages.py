@@ -247,7 +247,7 @@ def connect(app: Any) -> None:
 
 
 def _followed(page: Path, link: re.Match[str]) -> str:
-    """Return a link, or its words where it leads to a folder or a page outside the site."""
+    """Return a link, or its text where it leads to a folder or a page outside the site."""
     target = (page.parent / link[2]).resolve()
     outside = not target.is_relative_to(DOCS) and target.suffix == ".md"
     return link[1] if target.is_dir() or outside else link[0]

@@ -141,17 +141,17 @@ class Reader:
         if not command.strip() or NOT_TRIED.match(command):
             return
         command, _, target = command.partition(" > ")
-        words = shlex.split(command, comments=True)
-        if words[:3] == ["python", "-m", "ncpi_rules"]:
-            words[:3] = ["ncpi-rules"]
-        if words[0] == "cp":
-            shutil.copytree(words[-2], words[-1])
+        typed = shlex.split(command, comments=True)
+        if typed[:3] == ["python", "-m", "ncpi_rules"]:
+            typed[:3] = ["ncpi-rules"]
+        if typed[0] == "cp":
+            shutil.copytree(typed[-2], typed[-1])
             return
-        assert words[0] == "ncpi-rules", f"{place}: {command}"
+        assert typed[0] == "ncpi-rules", f"{place}: {command}"
         arguments = [
             name
-            for word in words[1:]
-            for name in (sorted(map(str, Path().glob(word))) if "*" in word else [word])
+            for argument in typed[1:]
+            for name in (sorted(map(str, Path().glob(argument))) if "*" in argument else [argument])
         ]
         printed, complaints = io.BytesIO(), io.StringIO()
         terminal = io.TextIOWrapper(printed, "utf-8", newline="\n", write_through=True)
