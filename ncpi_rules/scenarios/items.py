@@ -68,9 +68,11 @@ def _differences(
 
 
 def missing_sentences(expect: Expected, plan: Plan) -> Iterator[Mismatch]:
-    """Yield each expected sentence that a plan says nowhere."""
+    """Yield each expected sentence that neither a plan nor the explanation of its values says."""
     if expect.sentences:
+        ruleset, values = plan.ruleset, plan.decision.values
         said = set(_texts(plan.document.to_dict()))
+        said |= {fact.values[values[name]] for name, fact in ruleset.facts.items()}
         for text in expect.sentences:
             if text not in said:
                 yield Mismatch(section=SAYS_SOMEWHERE, expected=text, actual="not said")
