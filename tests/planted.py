@@ -172,7 +172,9 @@ def fate_of(folder: Path, slip: Slip, approvals: list[Approval]) -> Fate | None:
     except RulesetError:
         return Fate(slip=slip, before="scenario", after=True)
     stale = approvals_of(ruleset, approvals, ())
-    after = len(stale.current) < len(stale.signed)
+    # The approval of a rule that is gone is refused when approvals are read.
+    gone = {approval.of for approval in approvals} - {one.name for one in stale.signed}
+    after = bool(gone) or len(stale.current) < len(stale.signed)
     if any(not run(scenario, ruleset).passed for scenario in scenarios):
         return Fate(slip=slip, before="scenario", after=after)
     if check(ruleset):
