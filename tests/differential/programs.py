@@ -98,7 +98,7 @@ def some_case(random: Random, program: Program) -> dict[str, str]:
 
 
 def by_definition(program: Program) -> Evaluator:
-    """Return what the words of the format mean: no stages, no order, each rule by itself."""
+    """Return what the format means: no stages, no order, each rule by itself."""
     rules = {rule.id: rule for rule in program.rules}
 
     def evaluate(case: Case) -> Answer:
