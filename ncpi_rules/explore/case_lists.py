@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ncpi_rules.core import Problem
 from ncpi_rules.explore.case_cells import CaseLine, read_cell
-from ncpi_rules.explore.case_columns import DECIDED, SEVERAL
+from ncpi_rules.explore.case_columns import COLUMNS, DECIDED, SEVERAL, CellKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -91,3 +91,19 @@ def revisits_in(
             if value is not None:
                 entry.setdefault(part, {})[field] = value
         yield line, entry
+
+
+def refuse_unnamed(
+    line: CaseLine, decisions: dict[str, dict[str, Any]], own: list[Problem]
+) -> None:
+    """Take out each decision that does not say what was decided, and add a problem."""
+    for column in COLUMNS:
+        decision = decisions.get(column.decision)
+        if column.kind is not CellKind.VALUE or decision is None:
+            continue
+        if column.path.rpartition(".")[2] not in decision:
+            del decisions[column.decision]
+            if line.place(column) not in {problem.place for problem in own}:
+                message = f"'{column.head}' is empty, but other cells say something of it."
+                help_ = "Fill it in, or empty the others."
+                own.append(Problem(place=line.place(column), message=message, help=help_))

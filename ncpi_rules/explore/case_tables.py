@@ -22,9 +22,8 @@ from ncpi_rules.explore.case_columns import (
     REVISITS,
     SEVERAL,
     CaseColumn,
-    CellKind,
 )
-from ncpi_rules.explore.case_lists import BARE_DECISION, decisions_in, revisits_in
+from ncpi_rules.explore.case_lists import BARE_DECISION, decisions_in, refuse_unnamed, revisits_in
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.io import read_path
 from ncpi_rules.ruleset import Ruleset
@@ -223,7 +222,7 @@ class _TableReading:
             own.append(
                 Problem(place=line.place(COLUMNS[0]), message="The force is missing.", help=help_)
             )
-        _refuse_unnamed(line, decisions, own)
+        refuse_unnamed(line, decisions, own)
         made = list(self._recommendations(line, data, own))
         if data.get("inspection_report", {}).get("recommendations"):
             del data["inspection_report"]["recommendations"]  # they are no list of names
@@ -302,22 +301,6 @@ class _TableReading:
                     message = "It is not clear to which follow-up this belongs."
                     help_ = f"Write the force and the report as in the sheet '{FOLLOW_UPS}'."
                     self.problems.append(Problem(place=place, message=message, help=help_))
-
-
-def _refuse_unnamed(
-    line: CaseLine, decisions: dict[str, dict[str, Any]], own: list[Problem]
-) -> None:
-    """Take out each decision that does not say what was decided, and add a problem."""
-    for column in COLUMNS:
-        decision = decisions.get(column.decision)
-        if column.kind is not CellKind.VALUE or decision is None:
-            continue
-        if column.path.rpartition(".")[2] not in decision:
-            del decisions[column.decision]
-            if line.place(column) not in {problem.place for problem in own}:
-                message = f"'{column.head}' is empty, but other cells say something of it."
-                help_ = "Fill it in, or empty the others."
-                own.append(Problem(place=line.place(column), message=message, help=help_))
 
 
 def _is_of(line: CaseLine, force: object, ruleset: Ruleset) -> bool:
