@@ -1,7 +1,8 @@
 """How the tests run: in every core where all of them do, and with brief searches.
 
-``python -m pytest --hypothesis-profile=full`` searches as long as the gate does; there, ``-m
-hypothesis`` leaves out what does not search.
+``python -m pytest --long`` tries those too that take many seconds. With
+``--hypothesis-profile=full`` it searches as long as the gate does; there, ``-m "hypothesis or
+long"`` leaves out what is as quick as ever.
 """
 
 from __future__ import annotations
@@ -26,6 +27,21 @@ settings.register_profile(
 )
 settings.register_profile("brief", settings.get_profile("full"), max_examples=20)
 settings.load_profile("brief")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let somebody ask for the tests that take many seconds, too."""
+    parser.addoption("--long", action="store_true", help="try the tests marked as long, too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests marked as long, unless somebody asks for them."""
+    if config.getoption("--long"):
+        return
+    long = [item for item in items if item.get_closest_marker("long") is not None]
+    if long:
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in set(long)]
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:

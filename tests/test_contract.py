@@ -128,6 +128,7 @@ def written_for(follow_up: FollowUp, names: Mapping[str, str]) -> FollowUp:
     return FollowUp.from_dict(facts)
 
 
+@pytest.mark.long
 def test_a_renamed_edition_is_sound(renaming: tuple[Mapping[str, str], Path]) -> None:
     """It is loaded, nothing is found in it, and all its scenarios pass."""
     names, folder = renaming
@@ -140,6 +141,7 @@ def test_a_renamed_edition_is_sound(renaming: tuple[Mapping[str, str], Path]) ->
     assert [result.scenario.says for result in results if not result.passed] == []
 
 
+@pytest.mark.long
 @given(follow_up=follow_ups(), on=days(), data=st.data())
 def test_a_renamed_edition_gives_the_same_plans(
     renaming: tuple[Mapping[str, str], Path],

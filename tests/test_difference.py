@@ -114,6 +114,7 @@ def test_a_mutant_differs_exactly_where_it_does(data: DataObject) -> None:
     assert found  # what was changed is told, even where the result is the same
 
 
+@pytest.mark.long
 @settings(max_examples=12)  # each takes a second
 @given(mutant=st.sampled_from(SHIPPED_MUTANTS), data=st.data())
 def test_a_mutant_of_the_edition_differs_where_it_is_told(mutant: Mutant, data: DataObject) -> None:
@@ -239,6 +240,7 @@ def test_our_own_answers_are_compared_unasked(name: str) -> None:
             assert all(UNASKED in box[mutant.of] for box in found.cases)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["reinspection", "tier-chosen", "suspension"])
 def test_what_is_left_out_has_its_value(name: str) -> None:
     """Of a record that only one of them knows, a shared case has none: the value for left out."""

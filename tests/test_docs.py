@@ -188,6 +188,7 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("page", PAGES, ids=IDS)
 @pytest.mark.usefixtures("folder")
 def test_what_a_page_says_works(page: Path) -> None:

@@ -649,6 +649,7 @@ def test_the_reasons_for_a_deadline_begin_with_its_status() -> None:
     assert late.why("deadline.revisit")[1:stands] == revisit.status_sentences
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("change", "broken"),
     [

@@ -402,6 +402,7 @@ def follow_up_file(folder: Path, date: str) -> str:
     return str(path)
 
 
+@pytest.mark.long
 def test_commands_take_a_folder_of_editions(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -436,6 +437,7 @@ def test_commands_take_a_folder_of_editions(
         assert "There are several editions here: as-published and made-up." in err
 
 
+@pytest.mark.long
 def test_check_tells_editions_that_do_not_fit(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -514,6 +514,7 @@ def test_14_no_rule_says_more_than_its_statements() -> None:
         assert max(each.strength for each in said if each) >= rule.modality.strength, rule.id
 
 
+@pytest.mark.long
 def test_15_the_engines_agree_on_every_cell(
     every_tier: list[tuple[dict[str, str], Evaluation]],
 ) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.planted import plants
 
 
+@pytest.mark.long
 def test_a_planted_fault_is_found() -> None:
     """What changes a plan or a sentence is found or told before approval, and found after it."""
     fates = list(plants(2, seed=5))

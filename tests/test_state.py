@@ -49,6 +49,7 @@ def test_threads_say_what_one_says(right: list[str]) -> None:
     assert plans == right * 4
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 @pytest.mark.parametrize(
     "start", sorted({"fork", "spawn"} & {*multiprocessing.get_all_start_methods()})
@@ -69,6 +70,7 @@ def test_pickles_say_the_same(right: list[str]) -> None:
         assert (again, plan.to_json()) == (follow_up, text)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="this system has no such file")
 def test_many_cases_and_reloads_keep_no_memory() -> None:
     """Memory grows neither with the cases assessed nor with the rulesets loaded."""
