@@ -179,6 +179,7 @@ def test_modality_is_never_upgraded(plan: PlanDocument) -> None:
             says = row.cells[1].lines[0]
             assert isinstance(says, str)
             assert says.startswith(f"{modality.verb} ")
+            assert not {"is", "are", "has", "have"} & {*modality.verb.split()}, "one or several"
             assert ("must" in says.split()) == ("must" in modality.verb)
 
 

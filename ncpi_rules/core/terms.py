@@ -60,7 +60,7 @@ class Modality(StrEnum):
 
     @property
     def verb(self) -> str:
-        """Return the words that read well between who and what."""
+        """Return the words that read well between who and what, be that one person or several."""
         return _VERBS[self]
 
 
@@ -68,8 +68,8 @@ _STRENGTH: Final = {modality: 4 - place for place, modality in enumerate(Modalit
 _VERBS: Final = {
     Modality.MUST: "must",
     Modality.USUALLY: "must usually",
-    Modality.EXPECTED: "is expected to",
-    Modality.LIKELY: "is likely to",
+    Modality.EXPECTED: "should",
+    Modality.LIKELY: "will probably",
     Modality.MAY: "may",
 }
 
