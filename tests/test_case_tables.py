@@ -473,8 +473,31 @@ def test_follow_ups_from_a_data_frame() -> None:
         PartialDate.read("2019-03-05"),
     )
     assert (second.force.id, second.inspection_report.published) == ("gwent", UNKNOWN)
+    assert cases_from(frame, RULES) == [first, second], "the frame as it comes"
     with pytest.raises(FactsError, match=r"B2 \(Findings\): 'good' is not a value"):
         cases_from([{"Force": "kent", "Findings": "good"}], RULES)
+
+
+@pytest.mark.parametrize("kind", ["polars", "pyarrow", "duckdb"])
+def test_follow_ups_from_a_table_as_it_comes(kind: str) -> None:
+    """A table of polars, Arrow or DuckDB holds the same follow-ups as its rows, and no other."""
+    library = pytest.importorskip(kind)
+    columns = {"Force": ["kent", "gwent"], "Report published": [datetime.date(2019, 3, 5), None]}
+    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    arrow = pytest.importorskip("pyarrow").table(columns)
+    table = {
+        "polars": lambda: library.DataFrame(columns),
+        "pyarrow": lambda: arrow,
+        "duckdb": lambda: library.from_arrow(arrow),
+    }[kind]()
+    assert cases_from(table, RULES) == cases_from(rows, RULES)
+
+
+@pytest.mark.parametrize("table", ["Kent", 7, ["Kent"]])
+def test_what_is_no_table_of_follow_ups_is_refused(table: object) -> None:
+    """Something else than a table is refused in a sentence that names it."""
+    with pytest.raises(FactsError, match=f"A {type(table).__name__} is not a table of follow-ups"):
+        cases_from(table, RULES)
 
 
 def test_csv_may_have_semicolons() -> None:

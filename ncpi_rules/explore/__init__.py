@@ -9,9 +9,9 @@ from ncpi_rules.core.once import lazy
 if TYPE_CHECKING:
     from ncpi_rules.explore.capacity import Clash as Clash
     from ncpi_rules.explore.capacity import TeamWeek as TeamWeek
+    from ncpi_rules.explore.case_frames import cases_from as cases_from
     from ncpi_rules.explore.case_sheets import case_template as case_template
     from ncpi_rules.explore.case_tables import CaseRow as CaseRow
-    from ncpi_rules.explore.case_tables import cases_from as cases_from
     from ncpi_rules.explore.case_tables import read_cases as read_cases
     from ncpi_rules.explore.case_tables import read_csv_text as read_csv_text
     from ncpi_rules.explore.caseload_rows import CaseloadRow as CaseloadRow
@@ -35,7 +35,8 @@ else:
         __name__,
         {
             "capacity": ["Clash", "TeamWeek"],
-            "case_tables": ["CaseRow", "cases_from", "read_cases", "read_csv_text"],
+            "case_frames": ["cases_from"],
+            "case_tables": ["CaseRow", "read_cases", "read_csv_text"],
             "case_sheets": ["case_template"],
             "caseload_rows": ["CaseloadRow"],
             "caseload_table": ["Caseload"],

@@ -29,7 +29,7 @@ from ncpi_rules.io import read_path
 from ncpi_rules.ruleset import Ruleset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 Tables: TypeAlias = Mapping[str, Sequence[Sequence[str]]]
 """The texts of tables by their names, line by line, with the heads of the columns first."""
@@ -313,28 +313,3 @@ def _set(data: dict[str, Any], path: Sequence[str], value: Any) -> None:
     for key in above:
         data = data.setdefault(key, {})
     data[last] = value
-
-
-def cases_from(rows: Iterable[Mapping[str, object]], ruleset: Ruleset) -> list[FollowUp]:
-    """Return the follow-ups of rows that have the columns of a template, whatever holds them.
-
-    A data frame gives its rows as ``frame.to_dict("records")`` (pandas), ``frame.to_dicts()``
-    (polars) or ``table.to_pylist()`` (Arrow). Raises FactsError with every problem.
-    """
-    listed = list(rows)
-    heads = list(dict.fromkeys(head for row in listed for head in row))
-    lines = [[_text(row.get(head)) for head in heads] for row in listed]
-    read, problems = read_cases({"": [heads, *lines]}, ruleset)
-    if problems:
-        raise FactsError(problems)
-    return [row.follow_up for row in read]
-
-
-def _text(value: Any) -> str:
-    """Return the text of a value of a data frame; what is not there is empty."""
-    if value is None or value != value:  # noqa: PLR0124  NaN and NaT are not equal to themselves
-        return ""
-    if isinstance(value, list | tuple):
-        return ";".join(map(str, value)) or "none"
-    text = str(value)
-    return text.removesuffix(" 00:00:00")
