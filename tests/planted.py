@@ -85,7 +85,7 @@ def _slips_in(
         yield path, "reword" if sentence else "swap"
 
 
-def plant(folder: Path, slip: Slip, words: list[str], chance: Random) -> bool:
+def plant(folder: Path, slip: Slip, values: list[str], chance: Random) -> bool:
     """Make one slip in a copy; return False where it changes nothing."""
     name, path, what = slip
     file = folder / name
@@ -99,7 +99,7 @@ def plant(folder: Path, slip: Slip, words: list[str], chance: Random) -> bool:
     elif what == "reword":
         parent[path[-1]] = _reworded(before, chance)
     else:
-        others = [word for word in words if word != before]
+        others = [value for value in values if value != before]
         if not others:
             return False
         parent[path[-1]] = chance.choice(others)
@@ -110,24 +110,23 @@ def plant(folder: Path, slip: Slip, words: list[str], chance: Random) -> bool:
 
 
 def _reworded(text: str, chance: Random) -> str:
-    words = text.split(" ")
-    if any(word.isdigit() for word in words):  # such as '6 weeks'
-        return " ".join(str(int(word) + 1) if word.isdigit() else word for word in words)
-    at = chance.randrange(len(words))
-    swapped = [*words[:at], "not", *words[at:]]
-    return " ".join(swapped)
+    parts = text.split(" ")
+    if any(part.isdigit() for part in parts):  # such as '6 weeks'
+        return " ".join(str(int(part) + 1) if part.isdigit() else part for part in parts)
+    at = chance.randrange(len(parts))
+    return " ".join([*parts[:at], "not", *parts[at:]])
 
 
 def similar(folder: Path) -> dict[str, list[str]]:
-    """Return, for each kind of line, the words that stand in such lines: what a pen slips to."""
-    words: dict[str, set[str]] = {}
+    """Return, for each kind of line, the values that stand in such lines: what a pen slips to."""
+    values: dict[str, set[str]] = {}
     for name, path, what in slips(folder):
         if what == "swap":
             data: Any = read_file(folder / name, RulesetError).data
             for step in path:
                 data = data[step]
-            words.setdefault(_kind(path), set()).add(data)
-    return {kind: sorted(some) for kind, some in words.items()}
+            values.setdefault(_kind(path), set()).add(data)
+    return {kind: sorted(some) for kind, some in values.items()}
 
 
 def _kind(path: Place) -> str:
@@ -196,14 +195,14 @@ def plants(number: int, seed: int) -> Iterator[Fate]:
             Approval(of=one.name, by="A. Officer", on=day, fingerprints=one.fingerprints)
             for one in covered_by_all(ruleset, ())
         ]
-        every, words = slips(folder), similar(folder)
+        every, values = slips(folder), similar(folder)
         # Of each kind of line as many as of any other: officers do not slip by the number of lines.
         kinds: dict[tuple[str, str, str], list[Slip]] = {}
         for slip in every:
             kinds.setdefault((slip[0], _kind(slip[1]), slip[2]), []).append(slip)
         while number:
             slip = chance.choice(kinds[chance.choice(sorted(kinds))])
-            planted = plant(folder, slip, words.get(_kind(slip[1]), []), chance)
+            planted = plant(folder, slip, values.get(_kind(slip[1]), []), chance)
             fate = fate_of(folder, slip, approvals) if planted else None
             shutil.copy(original / slip[0], folder / slip[0])
             if fate is not None:

@@ -27,7 +27,7 @@ from ncpi_rules.sign_off.review import (
     review_pack,
     review_sheets,
 )
-from ncpi_rules.sign_off.review.keys import THINGS
+from ncpi_rules.sign_off.review.keys import THINGS  # pinned: which sheets take comments
 from tests.browser import WIDTHS, looked_at, opened_by_office, pages_in
 
 if TYPE_CHECKING:

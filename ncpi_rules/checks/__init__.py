@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from ncpi_rules.checks.traceability import Scenarios as Scenarios
     from ncpi_rules.checks.traceability import changed_words as changed_words
     from ncpi_rules.checks.traceability import trace as trace
-    from ncpi_rules.checks.traceability_result import StatementState as StatementState
-    from ncpi_rules.checks.traceability_result import StatementTrace as StatementTrace
     from ncpi_rules.checks.traceability_result import Trace as Trace
+    from ncpi_rules.checks.traceability_statement import StatementState as StatementState
+    from ncpi_rules.checks.traceability_statement import StatementTrace as StatementTrace
 else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
@@ -47,6 +47,7 @@ else:
             "parameters": ["SharedLines", "shared_lines"],
             "run": ["check", "quick_check"],
             "traceability": ["Scenarios", "changed_words", "trace"],
-            "traceability_result": ["StatementState", "StatementTrace", "Trace"],
+            "traceability_result": ["Trace"],
+            "traceability_statement": ["StatementState", "StatementTrace"],
         },
     )

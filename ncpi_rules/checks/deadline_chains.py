@@ -42,14 +42,14 @@ def first_later(chain: Chain, other: Bound, policies: Iterable[DueDatePolicy]) -
 
 def kept_by_chains(analysis: RulesetAnalysis, event: str, latest: Bound) -> Boxes:
     """Return the cases in which deadlines, each counted from the event of another, keep a date."""
-    kept: list[Box] = []
+    boxes: list[Box] = []
     for ids, chain in _chains(analysis, event, latest.anchor, frozenset({event})):
         cases: Boxes = ({},)
         for id_ in ids:
             cases = tuple(common(cases, analysis.regions.applies[id_]))
         if cases and first_later(chain, latest, DueDatePolicy) is None:
-            kept += cases
-    return union(kept, analysis.program.values)
+            boxes += cases
+    return union(boxes, analysis.program.values)
 
 
 def _chains(

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from attrs import evolve
 
 from ncpi_rules.checks.traceability_align import likeness
-from ncpi_rules.checks.traceability_result import StatementState, StatementTrace, Trace
+from ncpi_rules.checks.traceability_result import Trace
+from ncpi_rules.checks.traceability_statement import StatementState, StatementTrace
 from ncpi_rules.checks.traceability_texts import (
     MethodologyText,
     StatementPair,
@@ -29,7 +30,7 @@ from ncpi_rules.ruleset import normalise, shipped_ruleset
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ncpi_rules.checks.traceability_triage import StatementDifference
+    from ncpi_rules.checks.traceability_statement import StatementDifference
     from ncpi_rules.ruleset import Ruleset, Statement
 
 Scenarios: TypeAlias = Mapping[str, Sequence[str]]

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, fields, frozen
 
-from ncpi_rules.checks.traceability_triage import (
-    StatementDifference,
-    triage_section,
-    triage_sentence,
-)
+from ncpi_rules.checks.traceability_statement import StatementState, StatementTrace
+from ncpi_rules.checks.traceability_triage import triage_section, triage_sentence
 from ncpi_rules.core import counted, joined
 from ncpi_rules.report import (
     WIDTH,
@@ -24,7 +20,6 @@ from ncpi_rules.report import (
     Row,
     Section,
     Showable,
-    TextRun,
     lay_out_text,
 )
 from ncpi_rules.ruleset import Ruleset
@@ -36,53 +31,6 @@ if TYPE_CHECKING:
 
 FORMAT: Final = 1
 """The number of the form in which ``Trace.to_dict`` gives a trace."""
-
-
-class StatementState(StrEnum):
-    """What has become of a statement."""
-
-    UNCHANGED = "unchanged"
-    """The same wording at the same place, whatever was added or taken away around it."""
-    REWORDED = "reworded"
-    """Another wording at the same place, or much the same wording at another place."""
-    MOVED = "moved"
-    """The same wording at another place, or under another heading."""
-    GONE = "gone"
-    """It is not in the text."""
-    NEW = "new"
-    """Not a statement of the edition, so no rule implements it."""
-
-
-@frozen(kw_only=True)
-class StatementTrace:
-    """One statement: what has become of it, and what rests on it.
-
-    ``id`` is its number in the edition, empty where it is new; ``number`` and ``line`` (from 1)
-    are its place in the text, empty and 0 where it is gone; ``fingerprint`` is that of its
-    wording there. ``words`` is that wording, as far as the texts show it. ``remark`` is a
-    sentence on what is particular about it. ``differences`` are the numbers, the words for how
-    strongly it speaks and the parties in which it differs.
-    """
-
-    state: StatementState
-    id: str = ""
-    number: str = ""
-    line: int = 0
-    fingerprint: str = ""
-    summary: str = ""
-    rules: tuple[str, ...] = ()
-    interpretations: tuple[str, ...] = ()
-    scenarios: tuple[str, ...] = ()
-    no_rule: str = ""
-    because: str = ""
-    words: tuple[TextRun, ...] = ()
-    remark: str = ""
-    differences: tuple[StatementDifference, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """Return the wording as far as the texts show it, dropped and added together."""
-        return " ".join(run.text for run in self.words)
 
 
 _MARKS: Final = (

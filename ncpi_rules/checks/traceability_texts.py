@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import evolve, field, frozen
 
 from ncpi_rules.checks.traceability_align import MatchKind, TextStatement, align, in_order
-from ncpi_rules.checks.traceability_result import StatementState
+from ncpi_rules.checks.traceability_statement import StatementState
 from ncpi_rules.core import NcpiRulesError, Problem
 from ncpi_rules.ruleset import Wording, fingerprint, headings_in, is_item, normalise, split
 

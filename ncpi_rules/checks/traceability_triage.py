@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from attrs import frozen
-
+from ncpi_rules.checks.traceability_statement import (
+    NUMBER,
+    PARTY,
+    STRENGTH,
+    StatementDifference,
+    StatementTrace,
+)
 from ncpi_rules.core import Period, counted, joined
 from ncpi_rules.io import PERIOD
 from ncpi_rules.report import Cell, Column, PageTable, Row, Section
@@ -20,47 +25,13 @@ from ncpi_rules.ruleset import names_in, normalise
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ncpi_rules.checks.traceability_result import StatementTrace
     from ncpi_rules.ruleset import Rule, Ruleset
 
-NUMBER: Final = "number"
-STRENGTH: Final = "modality"
-PARTY: Final = "party"
-
-_TITLES: Final = {NUMBER: "Number", STRENGTH: "How strongly", PARTY: "Who"}
 _STRENGTHS: Final = re.compile(
     r"\b(?:must|shall|will|should|may|might|can|could|usually|normally|expected|likely|required)\b",
     re.IGNORECASE,
 )
 _NUMBERS: Final = re.compile(rf"\b(?:{PERIOD}|[0-9]+(?:\.[0-9]+)?%?)(?!\w)", re.IGNORECASE)
-
-
-@frozen(kw_only=True)
-class StatementDifference:
-    """What differs in a statement: a number, how strongly it speaks, or a party that it names.
-
-    ``what`` is ``number``, ``modality`` or ``party``; ``was`` and ``now`` are what only the old
-    and only the new wording have. ``parameters`` and ``rules`` are the ids of those that carry it.
-    """
-
-    what: str
-    was: tuple[str, ...] = ()
-    now: tuple[str, ...] = ()
-    parameters: tuple[str, ...] = ()
-    rules: tuple[str, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """Return the difference in few words, such as 'Number: 6 weeks, now 8 weeks'."""
-        was = joined(list(self.was), "and") if self.was else "none"
-        now = joined(list(self.now), "and") if self.now else "none"
-        return f"{_TITLES[self.what]}: {was}, now {now}"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the difference as text and lists; what is empty is left out."""
-        lists = ("was", "now", "parameters", "rules")
-        known = {name: list(getattr(self, name)) for name in lists if getattr(self, name)}
-        return {"what": self.what, **known}
 
 
 class Triage:

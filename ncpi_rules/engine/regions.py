@@ -146,10 +146,10 @@ class _Packed:
         """Return the cases of a box that may name decided facts, over the facts given."""
         if not all(box.values()):
             return []  # some fact is left no value
-        given, space = self.program.values, self.space
-        boxes = [space.pack({fact: allowed for fact, allowed in box.items() if fact in given})]
+        facts, space = self.program.values, self.space
+        boxes = [space.pack({fact: allowed for fact, allowed in box.items() if fact in facts})]
         for fact, allowed in box.items():
-            if fact not in given:
+            if fact not in facts:
                 regions = self.decides(fact)
                 deciding = [other for value in sorted(allowed) for other in regions[value]]
                 boxes = space.common(boxes, deciding)
@@ -276,8 +276,8 @@ class Neighbours:
                 of_owner[owner] = (1 << len(boxes)) - 1 << len(owners)
                 owners += [owner] * len(boxes)
         admitting = packed.space.admitting([box for boxes in owned.values() for box in boxes])
-        given = {fact: admitting[fact] for fact in program.values}
-        return cls(program=program, owners=tuple(owners), of_owner=of_owner, admitting=given)
+        own = {fact: admitting[fact] for fact in program.values}
+        return cls(program=program, owners=tuple(owners), of_owner=of_owner, admitting=own)
 
     def around(self, case: Case, facts: Iterable[str]) -> Iterator[Neighbour]:
         """Yield the cases in which one of some facts has another value than in a case."""

@@ -1,4 +1,4 @@
-"""What a scenario expects of single items of a plan: parties, extent, words."""
+"""What a scenario expects of single items of a plan: parties, extent, sentences."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class MutantKind(StrEnum):
     MODALITY = "modality"
     PARTY = "party"
     """Somebody else does it, owes it, is asked for it, or takes part."""
-    WORDS = "words"
+    SENTENCE = "sentence"
     """A sentence, a question, an alert or an extent says something else."""
     FACT = "fact"
     """A fact has another value where nothing is known of it, or where it is left out."""
@@ -184,7 +184,7 @@ def _changes(ruleset: Ruleset, rule: Rule) -> Iterator[Change]:
     elif hasattr(rule, "modality"):
         yield from _modalities(rule, rule.modality)
     yield from _parties(ruleset, rule)
-    yield from _words(ruleset, rule)
+    yield from _sentences(ruleset, rule)
     if isinstance(rule, DeadlineRule):
         for kind, detail, text, deadline in limit_changes(rule, ruleset.calendars):
             yield MutantKind(kind), detail, text, deadline
@@ -270,15 +270,15 @@ def _parties(ruleset: Ruleset, rule: Rule) -> Iterator[Change]:
         yield MutantKind.PARTY, f"to/{party}", text, evolve(rule, to=rest)
 
 
-def _words(ruleset: Ruleset, rule: Rule) -> Iterator[Change]:
-    """Yield a rule with other words in each sentence that a plan prints."""
+def _sentences(ruleset: Ruleset, rule: Rule) -> Iterator[Change]:
+    """Yield a rule with another text in the place of each sentence that a plan prints."""
     for name in ("title", "extent", "ask", "alert"):
-        # The title of any other rule only explains: the plan has words of its own for it.
+        # The title of any other rule only explains: the plan has a sentence of its own for it.
         printed = name != "title" or isinstance(rule, (OutcomeRule, DeadlineRule))
         if printed and _is_first(ruleset, rule, name):
             changes: dict[str, Any] = {name: "Something else is said here"}
             text = f"the {name} of {rule.full_name} was rewritten"
-            yield MutantKind.WORDS, name, text, evolve(rule, **changes)
+            yield MutantKind.SENTENCE, name, text, evolve(rule, **changes)
 
 
 def _is_first(ruleset: Ruleset, rule: Rule, name: str) -> bool:

@@ -233,7 +233,7 @@ class MutantTester:
 
     def _unnoticed(self, mutant: Mutant, mutated: Ruleset) -> tuple[str, str]:
         """Return whether a mutant that no scenario notices has any effect, and what is missing."""
-        if mutant.kind is MutantKind.WORDS:
+        if mutant.kind is MutantKind.SENTENCE:
             if not self.analysis.regions.applies[mutant.of]:
                 return MutantStatus.EQUIVALENT, ""
             return MutantStatus.SURVIVED, _ITEM_MISSING.format(mutant.of, "its sentence")
@@ -280,7 +280,7 @@ class MutantTester:
         outranks = old_rule.outranks if new_rule is None else new_rule.outranks
         released = [rules[other] for other in old_rule.outranks if other not in outranks]
         effect_changes = new_rule is not None and effect_of(old_rule) != effect_of(new_rule)
-        if new_rule is not None and mutant.kind is MutantKind.WORDS:
+        if new_rule is not None and mutant.kind is MutantKind.SENTENCE:
             names = {old_rule.rule, old.id, SAYS_SOMEWHERE}
             yield from (
                 (one, True)
