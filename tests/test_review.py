@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections import Counter
+from functools import reduce
 from html.parser import HTMLParser
 from io import BytesIO
+from operator import or_
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from docx import Document
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 
 from ncpi_rules.cli import main
+from ncpi_rules.compare import diff
+from ncpi_rules.core import lower_first
 from ncpi_rules.engine import cases_of
 from ncpi_rules.report import office
-from ncpi_rules.ruleset import decide, load_ruleset, patch, shipped_ruleset
+from ncpi_rules.ruleset import OutcomeRule, decide, load_ruleset, patch, shipped_ruleset
 from ncpi_rules.sign_off.review import (
     changes_since,
     read_comments,
@@ -31,12 +36,14 @@ from ncpi_rules.sign_off.review.keys import THINGS  # pinned: which sheets take 
 from tests.browser import WIDTHS, looked_at, opened_by_office, pages_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from ncpi_rules.ruleset import Ruleset
     from ncpi_rules.sign_off.review import ReviewPack
 
 
 RULESETS: Final = Path(__file__).parent / "rulesets"
+BROKEN: Final = Path(__file__).parent / "broken" / "comments"
 SHOWN: Final = 3
 """How many entries of a long part are looked at in a browser."""
 
@@ -164,28 +171,86 @@ def test_a_row_of_the_decision_table_is_what_its_rule_says(pack: ReviewPack) -> 
 
 
 def test_cases_that_an_answer_decides_are_counted_exactly(pack: ReviewPack) -> None:
-    """The number of cases in which the tier changes is that of a search through all cases."""
+    """The number of cases in which the tier changes is that of a search through all cases.
+
+    Every case of the facts that the rules of the tier test is a bit of a number, and the conditions
+    of the rules say which bits are theirs.
+    """
     ruleset = shipped_ruleset()
-    held = {"immediate-recommendations": "some", "other-recommendations": "some"}
-    names = ("findings", "prospects", "reinspection", "tier-chosen", "report-published")
-    facts = {name: tuple(ruleset.facts[name].values) for name in names}
-    changed = 0
-    for case in cases_of({}, facts):
-        values = {**held, "action-plan-review": "done", "action-plan-waiver": "waived", **case}
-        ours, other = (
-            decide(ruleset, values, interpretations=answers, engine="reference").outcomes["tier"]
-            for answers in ({}, {"R2": "visit"})
-        )
-        changed += ours.value != other.value
-    question = next(one for one in pack.questions if one.id == "R2")
-    visit = next(one for one in question.others if one.id == "visit")
-    assert 0 < changed < visit.changed < visit.of
+    rules = _behind(ruleset, "tier")
+    tested = {name for rule in rules for name in rule.when}
+    facts = {name: tuple(fact.values) for name, fact in ruleset.facts.items() if name in tested}
+    holds: dict[tuple[str, str], int] = Counter()
+    for place, case in enumerate(cases_of({}, facts)):
+        for pair in case.items():
+            holds[pair] |= 1 << place
+    every = (2 << place) - 1
+    ours = {id_: question.ours for id_, question in ruleset.interpretations.items()}
+    before = _decided(rules, holds, every, ours)
+    for question in pack.questions:
+        for other in question.others:
+            after = _decided(rules, holds, every, {**ours, question.id: other.id})
+            changed = sum(
+                (cases & ~after.get(tier, 0)).bit_count() for tier, cases in before.items()
+            )
+            assert (other.changed, other.of) == (changed, place + 1), (question.id, other.id)
+    assert any(other.changed for question in pack.questions for other in question.others)
+
+
+def _behind(ruleset: Ruleset, outcome: str) -> list[OutcomeRule]:
+    """Return the rules that decide an outcome, after those of the outcomes that they test."""
+    own = [
+        rule
+        for rule in ruleset.rules.values()
+        if isinstance(rule, OutcomeRule) and rule.decides == outcome
+    ]
+    tested = dict.fromkeys(name for rule in own for name in rule.when if name in ruleset.outcomes)
+    return [*(rule for name in tested for rule in _behind(ruleset, name)), *own]
+
+
+def _decided(
+    rules: Iterable[OutcomeRule],
+    holds: Mapping[tuple[str, str], int],
+    every: int,
+    answers: Mapping[str, str],
+) -> dict[str, int]:
+    """Return the cases of each value that the last rules decide, under some answers."""
+    known = dict(holds)
+    decided: dict[str, dict[str, int]] = {}
+    for rule in rules:
+        if all(answers[name] in allowed for name, allowed in rule.under.items()):
+            cases = every
+            for name, values in rule.when.items():
+                cases &= reduce(or_, (known.get((name, value), 0) for value in values))
+            own = decided.setdefault(rule.decides, {})
+            own[rule.then] = own.get(rule.then, 0) | cases
+            known[rule.decides, rule.then] = own[rule.then]
+    for own in decided.values():
+        assert sum(cases.bit_count() for cases in own.values()) == every.bit_count()
+    return own
 
 
 def test_a_number_that_changed_is_shown_beside_the_earlier_one(page: str) -> None:
     """The earlier number is struck out, the later one is marked as added."""
     assert "<del>4 months</del>" in page
     assert "<ins>6 months</ins>" in page
+
+
+def test_each_changed_parameter_has_its_own_number_of_cases() -> None:
+    """Of two changes, each is counted as if it were the only one, and both together."""
+    later = shipped_ruleset()
+    before = {"revisit-ceiling": "4 months", "notice-of-a-visit": "3 weeks"}
+    earlier = patch(later, before)
+    some, every = diff(earlier, later).affected
+    effects = {one.title: one.effect for one in changes_since(earlier, later).values}
+    assert len(effects) == len(before)
+    for id_, value in before.items():
+        own, _ = diff(patch(later, {id_: value}), later).affected
+        assert 0 < own < some
+        assert effects[f"Parameter: {lower_first(later.parameters[id_].title)}"] == (
+            f"By itself it changes the result in {own:,} of {every:,} cases. "
+            f"The result changes in {some:,} of {every:,} cases, all changes together."
+        )
 
 
 @pytest.fixture(scope="module")
@@ -264,13 +329,40 @@ def test_only_answers_and_comments_can_be_written(workbook: bytes) -> None:
             assert choice.formula1 == '"Yes,No,Change"'
 
 
-def test_a_workbook_that_is_no_pack_is_refused(tmp_path: Path, capsys: Any) -> None:
-    """A workbook without the columns for comments is refused in a sentence."""
-    book, file = Workbook(), tmp_path / "other.xlsx"
-    book.save(file)
-    assert main(["review", "--comments", str(file)]) != 0
-    told = capsys.readouterr().err
-    assert "This workbook is not a review pack: no sheet has the columns for comments." in told
+@pytest.mark.parametrize(
+    "path", sorted(BROKEN.glob("*.xlsx")), ids=lambda path: path.stem if path else ""
+)
+def test_a_workbook_that_is_no_pack_is_refused(path: Path, capsys: Any) -> None:
+    """What came back and is no review pack, or is answered otherwise, is said word for word."""
+    before = path.read_bytes()
+    assert main(["review", "--comments", str(path)]) != 0
+    written = capsys.readouterr()
+    shown = written.err.replace(f"{path.parent.as_posix()}/", "")
+    assert shown == path.with_suffix(".expected.txt").read_text("utf-8")
+    assert path.read_bytes() == before
+
+
+def test_without_the_extra_there_is_the_page_alone(
+    tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the packages for office files the page is written, and a sentence says what to do."""
+    for room in ("ncpi_rules.report.office", "ncpi_rules.sign_off.review"):
+        for name in [name for name in sys.modules if name.startswith(f"{room}.")]:
+            monkeypatch.delitem(sys.modules, name)
+        face = sys.modules[room]
+        for name in [name for name in face.__all__ if name in vars(face)]:
+            monkeypatch.delattr(face, name)
+    for name in ("openpyxl", "docx"):
+        monkeypatch.setitem(sys.modules, name, None)
+    folder, pack = next((RULESETS / "smallest").rglob("ruleset.yaml")).parent, tmp_path / "pack"
+    assert main(["review", str(folder), "-o", str(pack)]) == 0
+    assert [file.name for file in pack.iterdir()] == ["review.html"]
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.endswith("review.html: open it in a browser.")
+    assert second == (
+        "review.xlsx and review.docx, which have room for comments, need the extra 'office': "
+        'python -m pip install "ncpi-rules[office]".'
+    )
 
 
 def test_the_document_has_every_statement_and_rule(pack: ReviewPack) -> None:

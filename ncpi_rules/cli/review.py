@@ -19,27 +19,34 @@ from ncpi_rules.cli.options import (
     read_input,
     ruleset_named,
 )
-from ncpi_rules.cli.output import GOOD, SOME_FILE_BAD, refuse, report_problems, show_lines
-from ncpi_rules.core import NcpiRulesError
+from ncpi_rules.cli.output import (
+    GOOD,
+    SOME_FILE_BAD,
+    refuse,
+    report_problems,
+    show_lines,
+)
+from ncpi_rules.core import MissingExtraError, NcpiRulesError
 from ncpi_rules.report import office
 from ncpi_rules.ruleset import SHIPPED
-from ncpi_rules.sign_off.review import (
-    changes_since,
-    read_comments,
-    review_docx,
-    review_explorer,
-    review_html,
-    review_pack,
-    review_sheets,
-)
+from ncpi_rules.sign_off import review as review_room
+from ncpi_rules.sign_off.review import changes_since, review_explorer, review_html, review_pack
 
 if TYPE_CHECKING:
     from ncpi_rules.plan import Plan
     from ncpi_rules.ruleset import Ruleset
+    from ncpi_rules.sign_off.review import ReviewPack
 
 _PAGE: Final = "review.html"
 _WORKBOOK: Final = "review.xlsx"
 _DOCUMENT: Final = "review.docx"
+_OPEN: Final = f"{{folder}}/{_PAGE}: open it in a browser."
+_PRINT: Final = f"{{folder}}/{_DOCUMENT}: the same, to be printed."
+_WRITE: Final = f"{{folder}}/{_WORKBOOK}: write comments in it, and print them with --comments."
+_WITHOUT: Final = (
+    f"{_WORKBOOK} and {_DOCUMENT}, which have room for comments, need the extra 'office': "
+    'python -m pip install "ncpi-rules[office]".'
+)
 
 
 def review(
@@ -59,7 +66,8 @@ def review(
     The folder gets a page that needs no other file: every statement with its rules as sentences,
     the tables, the open questions, the guarantees and the approvals. It gets the same as a workbook
     and as a document, with room for comments. With --comments nothing is written: the comments in a
-    workbook that came back are printed, the most serious first.
+    workbook that came back are printed, the most serious first. Without the extra office,
+    the folder gets the page alone.
 
     :param output: The folder to write to.
     :param source: The methodology as plain text: its own wording is shown beside our summaries.
@@ -96,26 +104,30 @@ def review(
             evolve(problem, place=places.get(problem.place, problem.place))
             for problem in fault.problems
         ) from None
-    files = {
-        _PAGE: review_html(pack, explorer=review_explorer(rules)).encode(),
-        _WORKBOOK: office.workbook_of(review_sheets(pack), on=None),
-        _DOCUMENT: review_docx(pack),
-    }
+    files = {_PAGE: review_html(pack, explorer=review_explorer(rules)).encode()}
+    lines = [_OPEN]
+    try:
+        files |= _office_files(pack)
+        lines += [_PRINT, _WRITE]
+    except MissingExtraError:
+        lines.append(_WITHOUT)
     io.write_folder(output, files, NcpiRulesError, replace=replace)
     folder = Path(output).as_posix()
-    show_lines(
-        [
-            f"{folder}/{_PAGE}: open it in a browser.",
-            f"{folder}/{_DOCUMENT}: the same, to be printed.",
-            f"{folder}/{_WORKBOOK}: write comments in it, and print them with --comments.",
-        ]
-    )
+    show_lines(line.format(folder=folder) for line in lines)
     return GOOD if is_complete else SOME_FILE_BAD
+
+
+def _office_files(pack: ReviewPack) -> dict[str, bytes]:
+    """Return the workbook and the document; raise MissingExtraError without the extra."""
+    return {
+        _WORKBOOK: office.workbook_of(review_room.review_sheets(pack), on=None),
+        _DOCUMENT: review_room.review_docx(pack),
+    }
 
 
 def _show_comments(ruleset: str, name: str) -> int:
     """Print the comments in a workbook; report what cannot be read."""
-    result = read_comments(workbook_in(name), ruleset_named(ruleset), name=name)
+    result = review_room.read_comments(workbook_in(name), ruleset_named(ruleset), name=name)
     show_lines([*(comment.sentence for comment in result.comments), result.summary])
     report_problems(result.problems)
     return SOME_FILE_BAD if result.problems else GOOD

@@ -17,7 +17,7 @@ from ncpi_rules.core import (
 )
 from ncpi_rules.explore import caseload_of
 from ncpi_rules.report import StatusMark, brief, mark_of
-from ncpi_rules.ruleset import edition_title
+from ncpi_rules.ruleset import edition_title, patch
 
 if TYPE_CHECKING:
     import datetime
@@ -121,8 +121,6 @@ def _values(
     earlier: Ruleset, later: Ruleset, difference: RulesetDifference
 ) -> Iterator[ChangedValue]:
     """Yield the numbers and the choices that differ."""
-    some, every = difference.affected
-    cases = f"The result changes in {some:,} of {every:,} cases, all changes together."
     for id_ in dict.fromkeys((*earlier.parameters, *later.parameters)):
         was, now = earlier.parameters.get(id_), later.parameters.get(id_)
         if was is not None and now is not None and was.period == now.period:
@@ -136,7 +134,7 @@ def _values(
             held=f"held in {counted(len(held), 'rule')}" if held else "held in no rule",
             earlier="" if was is None else was.period.text,
             later="" if now is None else now.period.text,
-            effect=cases,
+            effect=_effect(earlier, later, difference, id_),
             statements=one.statements,
         )
     for id_, choice in later.choices.items():
@@ -150,6 +148,22 @@ def _values(
                 effect="It changes how every plan is made.",
                 statements=choice.statements,
             )
+
+
+def _effect(earlier: Ruleset, later: Ruleset, difference: RulesetDifference, id_: str) -> str:
+    """Return in how many cases a parameter changes the result by itself.
+
+    That is the difference from the later ruleset with the earlier value; a parameter that only one
+    of the two rulesets has is counted with all other changes.
+    """
+    some, every = difference.affected
+    together = f"The result changes in {some:,} of {every:,} cases, all changes together."
+    if id_ not in earlier.parameters or id_ not in later.parameters:
+        return together
+    before = patch(later, {id_: earlier.parameters[id_].period.text})
+    own, of = diff(before, later).affected
+    says = f"By itself it changes the result in {own:,} of {of:,} cases."
+    return says if (own, of) == (some, every) else f"{says} {together}"
 
 
 def _statuses(
