@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import statistics
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,11 @@ import pytest
 
 pyarrow = pytest.importorskip("pyarrow", reason="sweeps need the extra 'columns'")
 
-from ncpi_rules.batch import long_form, sweep
+from ncpi_rules.batch import long_form, summarise, sweep
 from ncpi_rules.cli import main
 from ncpi_rules.compare import parameter_effect, table_impact
 from ncpi_rules.core import FactsError
+from ncpi_rules.core import force as force_named
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import assess
 from ncpi_rules.ruleset import patch, shipped_ruleset
@@ -141,3 +143,67 @@ def test_four_months_in_two_cases() -> None:
         (("4 months", "met"), 1),
         (("6 months", "met"), 2),
     ]
+
+
+def test_a_summary_counts_each_case_once() -> None:
+    """A summary says of each group what its rows say by hand, however a force is named."""
+    forces = ["kent", "Kent Police", "gwent", "gwent", None, "kent"]
+    published = ["2018-06-28", "2018-06-28", "2017-08-30", "2018-08-30", "not-yet", "2018-01-01"]
+    begins = ["2019-02-10", "2019-02-11", "not-yet", "2018-09-10", None, "2019-02-12"]
+    judged = {"findings": ["broadly-positive"] * 6, "prospects": ["no-concerns"] * 5 + [None]}
+    cases = {"force": forces, "report-published": published, "revisit-begins": begins} | judged
+    swept = sweep(pyarrow.table(cases), on="2019-03-11", keep=["force", "report-published"])
+    groups: dict[tuple[object, ...], list[int | None]] = {}
+    for row, force in zip(
+        swept.to_pylist(), ["kent"] * 2 + ["gwent"] * 2 + [None, "kent"], strict=True
+    ):
+        year = int(row["report-published"][:4]) if row["report-published"] != "not-yet" else None
+        groups.setdefault((force, year, row["tier"]), []).append(row["revisit-begins.late-by"])
+    by = ["force", "report-published.year"]
+    rows = summarise(swept, by=by, late="revisit-begins").to_pylist()
+    assert len(rows) == len(groups) > len({row["force"] for row in rows})
+    for row in rows:
+        days = groups[row["force"], row["report-published.year"], row["tier"]]
+        late = sorted(day for day in days if day is not None)
+        assert (row["cases"], row["late_cases"]) == (len(days), len(late))
+        assert row["median_days_late"] == (statistics.median(late) if late else None)
+        assert row["tier_label"] == SHIPPED.outcomes["tier"].values[row["tier"]]
+        assert row["force"] is None or row["force_label"] == force_named(row["force"]).name
+    kent = [row for row in rows if row["force"] == "kent"]
+    assert [row["share"] for row in kent] == [1 / 3, 2 / 3], "the order of the vocabulary"
+    in_country = summarise(swept, "revisit-begins.status", by=["country"]).to_pylist()
+    assert sum(row["cases"] for row in in_country if row["country"] == "Wales") == 2
+
+
+@pytest.mark.parametrize(
+    ("by", "message"),
+    [
+        ("frce", "column 'frce': The table has no such column"),
+        ("tier.year", "column 'tier.year': The table has no such column"),
+        ("force", "There is no police force 'kant'"),
+        ("country", "There is no police force 'kant'"),
+    ],
+)
+def test_a_group_that_cannot_be_made_is_refused(by: str, message: str) -> None:
+    """A column that is not there, and a force that does not exist, are named."""
+    swept = sweep(pyarrow.table({"force": ["kant"]}), on="2019-03-11", keep=["force"])
+    with pytest.raises(FactsError, match=message):
+        summarise(swept, by=[by])
+
+
+def test_the_rows_of_an_impact_are_its_columns() -> None:
+    """Rows for a frame count what the columns count: each change of a value, each moved date."""
+    cases = pyarrow.table(
+        {"report-published": ["2018-06-28"] * 3, "revisit-begins": ["not-yet"] * 3}
+    )
+    draft = patch(SHIPPED, {"revisit-ceiling": "4 months"})
+    impact = table_impact(SHIPPED, draft, cases, on="2018-12-01")
+    for column in impact.columns:
+        rows = [row for row in impact.rows() if row["column"] == column.name]
+        assert sum(row["cases"] for row in rows) == column.changed
+        if column.moved:
+            assert [(row["moved_least"], row["moved_most"]) for row in rows] == [column.moved]
+        else:
+            assert {(row["before"], row["after"]): row["cases"] for row in rows} == column.changes
+    assert any(column.moved for column in impact.columns)
+    assert any(column.changes for column in impact.columns)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from ncpi_rules.batch.schema import Output as Output
     from ncpi_rules.batch.schema import ShiftedDay as ShiftedDay
     from ncpi_rules.batch.schema import ValueOutput as ValueOutput
+    from ncpi_rules.batch.summaries import summarise as summarise
     from ncpi_rules.batch.sweeps import ROWS as ROWS
     from ncpi_rules.batch.sweeps import outputs as outputs
     from ncpi_rules.batch.sweeps import sweep as sweep
@@ -69,6 +70,7 @@ else:
                 "ShiftedDay",
                 "ValueOutput",
             ],
+            "summaries": ["summarise"],
             "sweeps": ["ROWS", "outputs", "sweep", "sweep_batches"],
             "tables": ["open_table"],
         },

@@ -51,8 +51,8 @@ class TableImpact:
             yield "Nothing changes in any of them."
         for column in self.columns:
             event, _, what = column.name.rpartition(".")
-            term = self.ruleset.events.get(event) or self.ruleset.outcomes.get(column.name)
-            title = column.name if term is None else lower_first(term.title)
+            title = self._title(column)
+            title = title if title == column.name else lower_first(title)
             if column.moved is not None:
                 share = self._share(column.changed)
                 moved = describe_moved(*column.moved)
@@ -65,6 +65,28 @@ class TableImpact:
 
     def _share(self, number: int) -> str:
         return f"{number:,} of {counted(self.cases, 'case')}"
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return a row for each change of a value and for each due date that moves, for a frame.
+
+        ``moved_least`` and ``moved_most`` are days; fewer than 0 is earlier.
+        """
+        rows: list[dict[str, Any]] = []
+        for column in self.columns:
+            least, most = column.moved or (None, None)
+            of_column = {"column": column.name, "title": self._title(column)}
+            moved = {"moved_least": least, "moved_most": most}
+            values = [
+                {"before": before, "after": after, "cases": number}
+                for (before, after), number in column.changes.items()
+            ] or [{"before": None, "after": None, "cases": column.changed}]
+            rows += [of_column | value | moved for value in values]
+        return rows
+
+    def _title(self, column: ColumnImpact) -> str:
+        event = column.name.rpartition(".")[0]
+        term = self.ruleset.events.get(event) or self.ruleset.outcomes.get(column.name)
+        return column.name if term is None else term.title
 
     def plot(self, event: str) -> Picture:
         """Return a picture of where a deadline stands under the two rulesets.
