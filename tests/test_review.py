@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sys
 from collections import Counter
 from functools import reduce
@@ -251,6 +252,26 @@ def test_each_changed_parameter_has_its_own_number_of_cases() -> None:
             f"By itself it changes the result in {own:,} of {every:,} cases. "
             f"The result changes in {some:,} of {every:,} cases, all changes together."
         )
+
+
+@pytest.mark.parametrize("is_compared", [True, False])
+def test_an_approval_out_of_date_shows_old_beside_new(tmp_path: Path, *, is_compared: bool) -> None:
+    """Compared with the ruleset that was approved, old and new stand there; else the kind does."""
+    now = tmp_path / "now"
+    then = next((RULESETS / "smallest").rglob("ruleset.yaml")).parent
+    shutil.copytree(then, now)
+    approved = ["approve", "drink.tea", "T1", "--by", "A. Reader", "--on", "2026-01-05"]
+    assert main([*approved, "--ruleset", str(now)]) == 0
+    rules = next(file for file in now.rglob("*.yaml") if "id: drink.tea" in file.read_text("utf-8"))
+    before = load_ruleset(then).cases["drink.tea"][0].title
+    rules.write_text(rules.read_text("utf-8").replace(before, "A new title"), "utf-8")
+    against = (load_ruleset(then), then) if is_compared else None
+    page = review_html(review_pack(load_ruleset(now), now, against=against))
+    approvals = page.partition('id="approvals"')[2]
+    assert "The rule itself." in approvals
+    assert (f"<del>title: {before}</del>" in approvals) is is_compared
+    assert ("<ins>title: A new title</ins>" in approvals) is is_compared
+    assert ("An approval keeps no text." in approvals) is not is_compared
 
 
 @pytest.fixture(scope="module")

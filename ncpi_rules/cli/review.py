@@ -89,15 +89,16 @@ def review(
     rules = ruleset_named(ruleset)
     text = None if source is None else read_input(source, NcpiRulesError)
     day = CaseOptions(on=on).day if cases else None
-    changes, is_complete = None, True
+    changes, is_complete, compared = None, True, None
     if against is not None:
         earlier = ruleset_named(against)
+        compared = earlier, against
         plans: dict[str, tuple[Plan, Plan]] = {}
         if cases:
             plans, is_complete = _plans(earlier, rules, cases, on)
         changes = changes_since(earlier, rules, plans, on=day)
     try:
-        pack = review_pack(rules, ruleset, methodology=text, changes=changes)
+        pack = review_pack(rules, ruleset, methodology=text, changes=changes, against=compared)
     except NcpiRulesError as fault:
         places = {"text": source or ""}
         raise type(fault)(

@@ -15,10 +15,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from ncpi_rules.core import UnknownItemError, counted
-from ncpi_rules.io import write_plain
+from ncpi_rules.io import Plain, write_plain
 from ncpi_rules.ruleset import (
     SECTIONS,
     OutcomeRule,
@@ -34,7 +34,6 @@ from ncpi_rules.sign_off.approvals import PARTS, Fingerprints, name_problem
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ncpi_rules.io import Plain
     from ncpi_rules.ruleset import Interpretation, Rule
     from ncpi_rules.scenarios import Scenario
 
@@ -44,7 +43,7 @@ class ApprovalScope:
     """What an approval of one rule or interpretation covers: its parts and their fingerprints.
 
     ``scenarios`` are named by their sentences. A part of the edition has no rules, interpretations,
-    statements or scenarios of its own.
+    statements or scenarios of its own. ``contents`` is what each fingerprint is one of.
     """
 
     name: str
@@ -54,7 +53,12 @@ class ApprovalScope:
     interpretations: tuple[str, ...] = ()
     statements: tuple[str, ...] = ()
     scenarios: tuple[str, ...] = ()
-    fingerprints: Fingerprints
+    contents: Mapping[str, Plain] = field(eq=False, repr=False)
+    fingerprints: Fingerprints = field(init=False)
+
+    @fingerprints.default
+    def _fingerprints(self) -> Fingerprints:
+        return Fingerprints(**{name: digest_of(plain) for name, plain in self.contents.items()})
 
     @property
     def sentence(self) -> str:
@@ -139,8 +143,8 @@ class _ScenarioIndex:
                 asking.setdefault(interpretation, []).append(scenario.says)
         return cls(ruleset, digests, coverage(scenarios, ruleset).applies_in, asking)
 
-    def digest(self, says: Iterable[str]) -> str:
-        return digest_of(sorted(digest for one in set(says) for digest in self.digests[one]))
+    def content(self, says: Iterable[str]) -> Plain:
+        return [*sorted(digest for one in set(says) for digest in self.digests[one])]
 
 
 def _of_rule(index: _ScenarioIndex, name: str, cases: tuple[Rule, ...]) -> ApprovalScope:
@@ -158,15 +162,15 @@ def _of_rule(index: _ScenarioIndex, name: str, cases: tuple[Rule, ...]) -> Appro
         interpretations=tuple(one.id for one in interpretations),
         statements=statements,
         scenarios=scenarios,
-        fingerprints=Fingerprints(
-            rules=digest_of([write_rule(rule) for rule in cases]),
-            interpretations=digest_of(
-                [[one.id, one.question, one.ours, _answers(one)] for one in interpretations]
-            ),
-            vocabulary=digest_of(_vocabulary_content(ruleset, cases)),
-            statements=digest_of(_statement_content(ruleset, statements)),
-            scenarios=index.digest(scenarios),
-        ),
+        contents={
+            "rules": [write_rule(rule) for rule in cases],
+            "interpretations": [
+                [one.id, one.question, one.ours, _answers(one)] for one in interpretations
+            ],
+            "vocabulary": _vocabulary_content(ruleset, cases),
+            "statements": _statement_content(ruleset, statements),
+            "scenarios": index.content(scenarios),
+        },
     )
 
 
@@ -187,21 +191,19 @@ def _of_interpretation(index: _ScenarioIndex, interpretation: Interpretation) ->
         interpretations=(id_,),
         statements=interpretation.statements,
         scenarios=tuple(sorted(scenarios)),
-        fingerprints=Fingerprints(
-            rules=digest_of([choices, *map(write_rule, rules)]),
-            interpretations=digest_of(
-                [
-                    id_,
-                    interpretation.question,
-                    interpretation.ours,
-                    interpretation.why,
-                    _answers(interpretation),
-                ]
-            ),
-            vocabulary=digest_of(_vocabulary_content(ruleset, rules)),
-            statements=digest_of(_statement_content(ruleset, interpretation.statements)),
-            scenarios=index.digest(scenarios),
-        ),
+        contents={
+            "rules": [choices, *map(write_rule, rules)],
+            "interpretations": [
+                id_,
+                interpretation.question,
+                interpretation.ours,
+                interpretation.why,
+                _answers(interpretation),
+            ],
+            "vocabulary": _vocabulary_content(ruleset, rules),
+            "statements": _statement_content(ruleset, interpretation.statements),
+            "scenarios": index.content(scenarios),
+        },
     )
 
 
@@ -211,13 +213,13 @@ def _of_part(ruleset: Ruleset, name: str) -> ApprovalScope:
         name=name,
         is_interpretation=False,
         is_part=True,
-        fingerprints=Fingerprints(
-            rules=digest_of(_PART_CONTENT[name](ruleset)),
-            interpretations=_NOTHING,
-            vocabulary=_NOTHING,
-            statements=_NOTHING,
-            scenarios=_NOTHING,
-        ),
+        contents={
+            "rules": _PART_CONTENT[name](ruleset),
+            "interpretations": [],
+            "vocabulary": [],
+            "statements": [],
+            "scenarios": [],
+        },
     )
 
 
@@ -272,7 +274,6 @@ _PART_CONTENT: Final[Mapping[str, Callable[[Ruleset], Plain]]] = {
     "statements": _all_statements,
     "guarantees": _all_guarantees,
 }
-_NOTHING: Final = digest_of([])
 
 
 def _vocabulary_content(ruleset: Ruleset, rules: Iterable[Rule]) -> Plain:

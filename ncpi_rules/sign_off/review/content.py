@@ -10,6 +10,7 @@ from attrs import field, frozen
 from ncpi_rules.checks import Finding
 from ncpi_rules.core import Basis, Modality
 from ncpi_rules.sign_off.review.changes import Changes
+from ncpi_rules.sign_off.review.stale import StaleApproval
 from ncpi_rules.sign_off.status import SignOff
 
 NO_STATEMENT: Final = "none"
@@ -332,6 +333,7 @@ class ReviewPack:
     scenarios: tuple[int, int]
     failing: tuple[str, ...]
     signed: SignOff
+    stale: tuple[StaleApproval, ...]
     fingerprints: Mapping[str, Mapping[str, str]]
     changes: Changes | None = None
     text: str = ""

@@ -38,6 +38,7 @@ from ncpi_rules.sign_off.review.registers import (
 )
 from ncpi_rules.sign_off.review.schedules import actions_by_tier, documents_by_tier, timeline
 from ncpi_rules.sign_off.review.sentences import Clauses, home_of
+from ncpi_rules.sign_off.review.stale import stale_approvals
 from ncpi_rules.sign_off.review.tables import decision_table, tier_at_a_glance, tier_of
 from ncpi_rules.sign_off.status import approvals_of
 
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from ncpi_rules.explore import DecisionExplorer
     from ncpi_rules.ruleset import Rule, Ruleset
     from ncpi_rules.sign_off.review.changes import Changes
+    from ncpi_rules.sign_off.review.stale import StaleApproval
     from ncpi_rules.sign_off.status import ItemSignOff, SignOff
 
 _NOT_FOR_A_TABLE: Final = frozenset({"gap", "overlap"})
@@ -69,13 +71,15 @@ def review_pack(
     *,
     methodology: str | None = None,
     changes: Changes | None = None,
+    against: tuple[Ruleset, Path | str] | None = None,
 ) -> ReviewPack:
     """Return the content of the review pack of a ruleset.
 
     ``where`` is the folder of the ruleset, or the name of a shipped one: its scenarios and its
     approvals are read there. ``methodology`` is the publisher's text, ``changes`` what has changed
-    since another ruleset. Raises RulesetError where a file cannot be read, and what ``trace``
-    raises for the text.
+    since another ruleset. ``against`` is that ruleset and its folder: where an approval that is out
+    of date was given in it, the old text stands beside the new. Raises
+    RulesetError where a file cannot be read, and what ``trace`` raises for the text.
     """
     scenarios = load_scenarios(where, ruleset=ruleset)
     signed = approvals_of(ruleset, load_approvals(where, ruleset=ruleset), scenarios)
@@ -116,10 +120,20 @@ def review_pack(
         scenarios=(len(results) - len(failing), len(results)),
         failing=failing,
         signed=signed,
+        stale=_stale(signed, against),
         fingerprints=fingerprints_of(ruleset),
         changes=changes,
         text=methodology or "",
     )
+
+
+def _stale(
+    signed: SignOff, against: tuple[Ruleset, Path | str] | None
+) -> tuple[StaleApproval, ...]:
+    if against is None or not signed.stale:
+        return tuple(stale_approvals(signed))
+    earlier, where = against
+    return tuple(stale_approvals(signed, earlier, load_scenarios(where, ruleset=earlier)))
 
 
 def _facts(ruleset: Ruleset) -> Iterator[tuple[str, str]]:

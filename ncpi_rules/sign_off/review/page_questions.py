@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         ReviewPack,
         ReviewQuestion,
     )
+    from ncpi_rules.sign_off.review.stale import StalePart
 
 _MOST_CASES: Final = 4
 _MOST_FAILING: Final = 10
@@ -185,23 +186,36 @@ def _coverage(pack: ReviewPack) -> Markup:
     return table(columns, rows, caption="Rules, scenarios and approvals by part", kind="cov")
 
 
+def _stale_part(part: StalePart) -> Markup:
+    """Return a part that has changed, its lines then struck out and its lines now marked."""
+    return element(
+        "div",
+        element("b", f"{part.title}."),
+        [element("div", element("del", line)) for line in part.was],
+        [element("div", element("ins", line)) for line in part.now],
+        element("div", part.remark, class_="small") if part.remark else None,
+    )
+
+
 def approvals_section(pack: ReviewPack) -> Markup:
     """Return who has approved what, and what has changed since."""
     signed = pack.signed
     parts: list[Child] = [element("p", signed.summary)]
     rows: list[list[Child]] = []
+    names: dict[str, Child] = {}
     for one in (*signed.stale, *signed.current):
         kind = "q" if one.covered.is_interpretation else "r"
         link = element("a", one.name, href=f"#{kind}-{one.name}")
-        name: Child = upper_first(PARTS[one.name]) if one.covered.is_part else link
+        names[one.name] = upper_first(PARTS[one.name]) if one.covered.is_part else link
+    for old in pack.stale:
+        tag = _tag(StatusMark.LATE, "Out of date")
+        changed = [_stale_part(part) for part in old.parts]
+        rows.append([names[old.name], old.by, old.on, tag, changed])
+    for one in signed.current:
         rows += [
-            [name, approval.by, approval.on.text, _tag(StatusMark.MET, "As it is"), None]
+            [names[one.name], approval.by, approval.on.text, _tag(StatusMark.MET, "As it is"), None]
             for approval in one.current
         ]
-        for approval in one.stale:
-            changed = f"Changed since: {', '.join(one.changed(approval))}"
-            tag = _tag(StatusMark.LATE, "Out of date")
-            rows.append([name, approval.by, approval.on.text, tag, changed])
     if rows:
         heads = ("What", "Who", "Day", "State", "What has changed")
         parts.append(table([HtmlColumn(head=head) for head in heads], rows, caption="Approvals"))

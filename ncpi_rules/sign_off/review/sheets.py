@@ -329,9 +329,13 @@ def _findings(pack: ReviewPack) -> Iterator[SheetRow]:
 def _approvals(pack: ReviewPack) -> Iterator[SheetRow]:
     signed = pack.signed
     yield "In short", None, None, signed.summary
-    for one in (*signed.stale, *signed.current):
+    for old in pack.stale:
+        lines = ["Out of date."]
+        for part in old.parts:
+            lines.append(f"{part.title}.{part.remark and f' {part.remark}'}")
+            lines += [f"Then: {line}" for line in part.was]
+            lines += [f"Now: {line}" for line in part.now]
+        yield old.name, old.by, old.on, "\n".join(lines)
+    for one in signed.current:
         for approval in one.current:
             yield one.name, approval.by, approval.on.text, "As it is"
-        for approval in one.stale:
-            changed = ", ".join(one.changed(approval))
-            yield one.name, approval.by, approval.on.text, f"Out of date: {changed}"
