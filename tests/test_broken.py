@@ -34,9 +34,11 @@ from ncpi_rules.core import (
 )
 from ncpi_rules.facts import FollowUp, InspectionReport
 from ncpi_rules.io import (
+    new_folder,
     open_regular_file,
     refuse_input,
     source,  # pinned: the largest file that is read
+    write_folder,
     write_yaml,
 )
 from ncpi_rules.plan import Plan, Record, assess, record, replay
@@ -311,6 +313,20 @@ def scenarios_that_are_not_read(folder: Path) -> None:
     load_scenarios(folder, ruleset=shipped_ruleset())
 
 
+def files_where_another_stands(folder: Path) -> None:
+    """Write files into a folder in which one of their names is taken."""
+    folder.joinpath("taken.csv").write_text("other", "utf-8")
+    write_folder(folder, {"taken.csv": b"ours", "free.csv": b"ours"}, FactsError)
+
+
+def a_folder_where_another_stands(folder: Path) -> None:
+    """Make a folder where one that holds something has its name."""
+    folder.joinpath("taken").mkdir()
+    folder.joinpath("taken", "file").touch()
+    with new_folder(folder / "taken", FactsError):
+        pass
+
+
 IN_PYTHON: dict[str, tuple[type[NcpiRulesError], Callable[[Path], object], str]] = {
     "a file that is too large": (
         FactsError,
@@ -491,7 +507,23 @@ IN_PYTHON: dict[str, tuple[type[NcpiRulesError], Callable[[Path], object], str]]
         (
             "approvals.yaml:2:9: 'tier.visit' is both a rule and an interpretation, so it is not "
             "clear which is approved.\n"
-            "  help: Give one of the two another name.\n"
+            "  help: Give one of them another name.\n"
+        ),
+    ),
+    "files into a folder in which one stands": (
+        FactsError,
+        files_where_another_stands,
+        (
+            "taken.csv: A file of this name exists already; nothing was written.\n"
+            "  help: Choose another folder, or allow files to be replaced (--replace).\n"
+        ),
+    ),
+    "a folder where another stands": (
+        FactsError,
+        a_folder_where_another_stands,
+        (
+            "taken: Something of this name exists already; it was left as it is.\n"
+            "  help: Name a folder that is new, or one that holds nothing.\n"
         ),
     ),
     "folders of a ruleset that are not read": (

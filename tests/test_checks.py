@@ -15,17 +15,16 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+# pinned: its span of days is shortened
 from ncpi_rules.checks import (
     CODES,
     Finding,
     RulesetAnalysis,
     check,
+    deadline_chains,
     effects_of_answers,
     quick_check,
 )
-
-# pinned: its span of days is shortened
-from ncpi_rules.checks import guarantees as guarantee_checks
 from ncpi_rules.checks.deadlines import (  # pinned: the search for circles is tried alone
     DAYS,
     EventLimit,
@@ -601,7 +600,7 @@ def test_a_due_date_is_proved_for_every_day(rule: str, guarantee: str) -> None:
     (wanted,) = deadline("wanted", guarantee).bounds
     later = [d for d in span if own.moved(d) > wanted.moved(d)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(guarantee_checks, "DAYS", (span,))
+        patch.setattr(deadline_chains, "DAYS", (span,))
         told = list(guarantee_findings(RulesetAnalysis.of(ruleset)))
     assert len(told) == bool(later)
     if later:

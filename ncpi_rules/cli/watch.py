@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
 
 def watch(folder: str, /) -> int:
-    """Check and test a ruleset again whenever one of its files is saved, until Ctrl-C.
+    """Check and test a ruleset again whenever one of its files is saved.
 
     Each time it says which files were saved, what is wrong now, and what has come and gone since
-    the last time. Where the folder has schemas for an editor, they are written anew.
+    the last time. Where the folder has schemas for an editor, they are written anew. It goes on
+    until Ctrl-C.
 
     :param folder: The folder of the ruleset.
     """
