@@ -44,9 +44,9 @@ COMMANDS: Final = {
     "watch": "Check and test a ruleset again whenever one of its files is saved.",
     "diff": "Say in which cases two rulesets give different results, and how.",
     "parameters": "List the numbers and choices of a ruleset, and who says each.",
-    "export": "Write the rules as decision tables for other programs: DMN, JDM, CSV or Excel.",
-    "review": "Write the pack in which people check the rules, and read their comments.",
-    "approve": "Write into approvals.yaml who approves rules and interpretations, on which day.",
+    "export": "Write the rules of a ruleset as decision tables for other programs.",
+    "review": "Write the pack in which people check the rules, or print their comments.",
+    "approve": "Write into approvals.yaml who approves rules and interpretations.",
     "record": "Sign a record of an assessment, so that others can see that nobody has changed it.",
     "replay": "Repeat a recorded assessment, and report whether the plan is the same.",
 }

@@ -38,7 +38,7 @@ def approve(
     print_: Annotated[bool, Parameter(name="--print")] = False,
     ruleset: RulesetName = SHIPPED,
 ) -> int:
-    """Write into approvals.yaml who approves rules and interpretations, as they are on a day.
+    """Write into approvals.yaml who approves rules and interpretations.
 
     Read what you approve first. The lines hold a fingerprint of each part of it. When a part
     changes later, 'ncpi-rules check --signed' reports that the approval is out of date, and which
