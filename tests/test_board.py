@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import cache
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
@@ -32,6 +33,7 @@ def plan_on(day: str) -> Plan:
     return assess(FollowUp.load(NORTHUMBRIA), on=day)
 
 
+@cache
 def example_plans() -> list[Plan]:
     """Return the plan of every example some months after its report, and after a year."""
     plans = []
@@ -81,6 +83,7 @@ def test_what_a_board_is_asked() -> None:
             "whether 'Action plan received', due by 9 August 2018, was done, and on which day",
         ),
     )
+    assert [rest[-1] for _, rest in paper.asks_as_list] == [";", ";", "."]
     assert [id_ for id_, _ in paper.rests] == ["R7", "R9", "R6"]
     assert paper.rests[2][1].endswith("begins: written feedback, chief constable by 28 Jan 2019.")
 

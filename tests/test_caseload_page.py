@@ -52,6 +52,26 @@ def test_what_needs_somebody_comes_first() -> None:
     assert "In progress, most urgent first" in page
 
 
+def test_what_is_next_is_no_day_that_nobody_knows() -> None:
+    """Where only the year of what is next is known, the page says so, and names no day."""
+    follow_up = FollowUp.load(EXAMPLES / "kent-2019.yaml")
+    assert (
+        "Next, some time in 2021, Kent Police: HMICFRS inspectors must give the force feedback "
+        "orally. Its day is not recorded."
+    ) in caseload([follow_up], on="2021-01-01").to_html()
+
+
+def test_the_revisit_has_a_tag_of_its_own() -> None:
+    """Beside the most urgent status, a row has the revisit's: its tag, due date and line."""
+    follow_up = FollowUp.load(EXAMPLES / "metropolitan-2016.yaml")
+    page = caseload([follow_up], on=ON).to_html()
+    (status,) = re.findall(r'<td data-label="Status">(.*?)</td>', page, re.DOTALL)
+    (revisit,) = re.findall(r'<td class="tlc" data-label="Revisit">(.*?)</td>', page, re.DOTALL)
+    assert "Cannot tell" in status
+    assert 'class="tag t-late"' in revisit
+    assert "Due 25 May 2017. Done 8 October 2018: 501 days late." in revisit
+
+
 def test_only_the_script_of_the_page_may_run() -> None:
     """The policy of the page names the fingerprint of its one script."""
     page = example_page()

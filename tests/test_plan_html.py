@@ -291,6 +291,12 @@ def test_letters_stand_on_the_page(plan: PlanDocument) -> None:
     assert re.findall(r'data-copies="(\w+)"', text) == [name for name, _ in letters]
 
 
+def test_a_page_says_what_its_tags_mean() -> None:
+    """A page with actions that nothing can record says once above them what not tracked means."""
+    text = html(example_plan("northumbria-2018", "2018-12-15"))
+    assert text.count("Not tracked: a follow-up has no place to record") == 1
+
+
 def test_what_is_cited_leads_to_a_review_pack() -> None:
     """With a review pack, statements, questions and rules lead to their places in it alone."""
     plan = example_plan("northumbria-2018", "2018-12-15")

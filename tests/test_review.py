@@ -13,6 +13,7 @@ from io import BytesIO
 from operator import or_
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
 
 import pytest
 from docx import Document
@@ -22,7 +23,9 @@ from ncpi_rules.cli import main
 from ncpi_rules.compare import diff
 from ncpi_rules.core import lower_first
 from ncpi_rules.engine import cases_of
-from ncpi_rules.report import office
+from ncpi_rules.facts import FollowUp
+from ncpi_rules.plan import assess
+from ncpi_rules.report import html, office
 from ncpi_rules.ruleset import OutcomeRule, decide, load_ruleset, patch, shipped_ruleset
 from ncpi_rules.sign_off.review import (
     changes_since,
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
 
 RULESETS: Final = Path(__file__).parent / "rulesets"
 BROKEN: Final = Path(__file__).parent / "broken" / "comments"
+FOLLOW_UPS: Final = Path(__file__).parents[1] / "examples" / "follow-ups"
 SHOWN: Final = 3
 """How many entries of a long part are looked at in a browser."""
 
@@ -77,6 +81,18 @@ class _Page(HTMLParser):
         for name in ("href", "src", "action"):
             if name in values:
                 self.links.append(values[name])
+
+
+def test_plans_lead_to_places_in_the_pack(page: str) -> None:
+    """Whatever the plans of examples cite and link to a pack has an address in it."""
+    ids, cited = _Page(page).ids, set()
+    for name in ("northumbria-2018", "invented-visit", "invented-full-re-inspection"):
+        follow_up = FollowUp.load(FOLLOW_UPS / f"{name}.yaml")
+        plan = assess(follow_up, on="2019-03-01")
+        links = _Page(html(plan.document, review="review.html")).links
+        cited |= {unquote(link.partition("#")[2]) for link in links if link.startswith("review")}
+    assert {id_[:2] for id_ in cited} == {"s-", "q-", "r-"}
+    assert sorted(cited - set(ids)) == []
 
 
 def test_the_explorer_leads_to_every_rule_that_it_names(page: str) -> None:

@@ -13,6 +13,7 @@ from attrs import frozen
 
 from ncpi_rules.core import Day, PartialDate, Status, counted, joined, stopped, upper_first
 from ncpi_rules.explore.caseload_rows import CaseloadRow
+from ncpi_rules.explore.caseload_tracks import allowed, axis_marks, revisit_of, track
 from ncpi_rules.report import (
     Markup,
     Section,
@@ -31,21 +32,20 @@ if TYPE_CHECKING:
 
     from ncpi_rules.plan import PlanDeadline
 
-_BEGINS: Final = "fieldwork.begins"
 _PUBLISHED: Final = "publication.published"
 _NAMED: Final = 5
 _BEYOND: Final = 1.5
 """How long the axis is, in times of the longest span that is allowed."""
-_MONTH: Final = 30.4
 _KEY: Final = (
-    "Beside each: the bar is the time until the revisit is due, the stroke its due date, the "
-    "symbol when it began or is planned, the dotted line the position."
+    "Status is that of the most urgent deadline. Under Revisit, the bar is the time until the "
+    "revisit is due, the stroke its due date, the symbol when it began or is planned, the dotted "
+    "line the position."
 )
 _HEADS: Final = (
     ("Force", "force", "c20"),
     ("Type of follow-up", "tier", "c16"),
     ("Status", "order", "c23"),
-    ("Months since the report", "published", "c22"),
+    ("Revisit, in months since the report", "published", "c22"),
     ("Next", "due", ""),
 )
 _LATE: Final = (
@@ -74,7 +74,7 @@ class CaseloadPage:
         """Return the page."""
         done = [row for row in self.rows if self._is_complete(row)]
         open_ = [row for row in self.rows if row not in done]
-        axis = max(filter(None, map(_allowed, self.rows)), default=0) * _BEYOND
+        axis = max(filter(None, map(allowed, self.rows)), default=0) * _BEYOND
         facts = [*self.facts, ("In progress", str(len(open_))), ("Complete", str(len(done)))]
         title = counted(len(self.rows), "follow-up")
         header = element(
@@ -145,11 +145,16 @@ class CaseloadPage:
             elif status is Status.OVERDUE:
                 yield "Nothing is recorded as overdue."
         on = self.on.toordinal()
-        coming = [(row.due.start, row) for row in self.rows if row.due and row.due.end >= on]
-        if coming:
-            row = min(coming, key=lambda pair: pair[0])[1]
-            duty = stopped(row.next_duty or "")
-            yield f"The next date is {brief(row.due, months=False)}, {row.force_name}: {duty}"
+        coming = [(row.due, row) for row in self.rows if row.due and row.due.end >= on]
+        if not coming:
+            return
+        due, row = min(coming, key=lambda pair: (max(pair[0].start, on), not pair[0].is_day))
+        duty = stopped(row.next_duty or "")
+        if due.is_day:
+            yield f"The next date is {due.text}, {row.force_name}: {duty}"
+            return
+        when = due.text if due.text.startswith("between ") else f"in {due.text}"
+        yield f"Next, some time {when}, {row.force_name}: {duty} Its day is not recorded."
 
     def _table(self, heading: str, rows: Sequence[CaseloadRow], axis: float) -> Markup | None:
         if not rows:
@@ -158,7 +163,9 @@ class CaseloadPage:
             element(
                 "th",
                 element("button", title, type="button", data_key=key, class_="so"),
-                _axis(axis) if key == "published" else None,
+                # A browser leaves buttons out of the heads that it repeats on paper.
+                element("span", title, class_="paper", aria_hidden="true"),
+                axis_marks(axis) if key == "published" else None,
                 scope="col",
                 class_=width or None,
             )
@@ -197,7 +204,13 @@ class CaseloadPage:
                 data_label="Type of follow-up",
             ),
             element("td", _tag(row), _soft(row.reason), _notes(notes), data_label="Status"),
-            element("td", _track(row, self.on.toordinal(), axis), class_="tlc", aria_hidden="true"),
+            element(
+                "td",
+                track(row, self.on.toordinal(), axis),
+                _revisit(row),
+                class_="tlc",
+                data_label="Revisit",
+            ),
             element("td", _next(row), data_label="Next"),
             data_order=f"{place:05}",
             data_force=row.force_name,
@@ -225,10 +238,22 @@ def _late_name(row: CaseloadRow, unit: str) -> str:
     return row.force_name
 
 
-def _tag(row: CaseloadRow, more: str = "") -> Markup:
-    mark = mark_of(row.status, row.status_label)
-    label = upper_first(row.status_label) + more
+def _tag(item: CaseloadRow | PlanDeadline, more: str = "") -> Markup:
+    mark = mark_of(item.status, item.status_label)
+    label = upper_first(item.status_label) + more
     return element("strong", Markup(icon(mark)), label, class_=f"tag t-{mark}")
+
+
+def _revisit(row: CaseloadRow) -> Iterator[Markup | None]:
+    """Yield the tag of the revisit itself, and below it its due date and what its status says."""
+    deadline = revisit_of(row)
+    if deadline is None:
+        yield _soft("No deadline is known.")
+        return
+    yield _tag(deadline)
+    due = f"Due {brief(deadline.due, months=False)}." if deadline.due else ""
+    line = stopped(deadline.status_line) if deadline.status_line else ""
+    yield _soft(" ".join(filter(None, (due, line))))
 
 
 def _soft(text: str) -> Markup | None:
@@ -248,76 +273,3 @@ def _next(row: CaseloadRow) -> Iterator[str | Markup | None]:
         return
     yield stopped(upper_first(row.next_duty))
     yield _soft(", ".join(filter(None, (row.owed_by, row.due_text))))
-
-
-def _revisit(row: CaseloadRow) -> PlanDeadline | None:
-    """Return the deadline on the current revisit's first day, where one is dated."""
-    event = row.plan.ruleset.contract.name(_BEGINS)
-    own = [one for one in row.plan.document.deadlines if one.event == event and one.due]
-    return own[-1] if own else None
-
-
-def _allowed(row: CaseloadRow) -> int | None:
-    deadline = _revisit(row)
-    if deadline is None or deadline.due is None or row.published is None:
-        return None
-    return deadline.due.end - row.published.end
-
-
-def _axis(axis: float) -> Markup | None:
-    months = round(axis / _MONTH)
-    marks = [month for month in range(0, months + 1, 3) if months]
-    return element(
-        "div",
-        [element("span", str(month), style=_left(month / months)) for month in marks],
-        class_="axh",
-        aria_hidden="true",
-    )
-
-
-def _left(part: float) -> str:
-    return f"left:{100 * min(max(part, 0), 1):.1f}%"
-
-
-def _span(date: PartialDate, start: int, axis: float) -> str:
-    """Return the style that lays a bar over the days that a date may be."""
-    days = (date.start - start, date.end - start)
-    left, right = (100 * min(max(day / axis, 0), 1) for day in days)
-    return f"left:{left:.1f}%;width:{right - left:.1f}%"
-
-
-def _track(row: CaseloadRow, on: int, axis: float) -> Markup | None:
-    """Return how long is allowed, the due date, the revisit and the day of the position."""
-    deadline, published = _revisit(row), row.published
-    if deadline is None or deadline.due is None or published is None or axis <= 0:
-        return None
-    start = published.start
-    allowed = (deadline.due.start - start) / axis
-    parts = [
-        element("i", class_="win", style=f"left:0;width:{100 * min(allowed, 1):.1f}%"),
-    ]
-    if deadline.due.is_day:
-        parts.append(element("i", class_="lim", style=_left(allowed)))
-    else:
-        parts.append(element("i", class_="lims", style=_span(deadline.due, start, axis)))
-    if start <= on <= start + axis:
-        parts.append(element("i", class_="now", style=_left((on - start) / axis)))
-    if deadline.actual is not None:
-        parts += _drawn(deadline, deadline.actual, start, on, axis)
-    return element("div", parts, class_="track")
-
-
-def _drawn(
-    deadline: PlanDeadline, actual: PartialDate, start: int, on: int, axis: float
-) -> Iterator[Markup]:
-    """Yield the symbol of a revisit on a track, on a bar where its day is not known."""
-    mark = mark_of(deadline.status, deadline.status_label)
-    first, last = actual.start - start, actual.end - start
-    if first > axis:
-        yield element("b", f"{first / _MONTH:.0f} months →", class_=f"off c-{mark}")
-        return
-    if not actual.is_day:
-        kind = "when planned" if actual.end > on else "when"
-        yield element("i", class_=f"{kind} c-{mark}", style=_span(actual, start, axis))
-    middle = (first + min(last, axis)) / 2 / axis
-    yield element("span", Markup(icon(mark)), class_=f"mk c-{mark}", style=_left(middle))

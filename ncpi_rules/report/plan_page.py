@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ncpi_rules.core import (
+    NOT_TRACKED,
     format_day,
     joined,
     lower_first,
@@ -157,13 +158,26 @@ _NONE: Final = "No due date"
 
 def _required_actions(plan: PlanDocument) -> Section | None:
     caption = "Each required action, who takes it, and its due date"
-    return _actions("Required actions", plan.required_actions, plan, caption)
+    return _actions(
+        "Required actions",
+        plan.required_actions,
+        plan,
+        caption,
+        *not_tracked(plan.required_actions),
+    )
+
+
+def not_tracked(actions: Iterable[Action]) -> Iterator[str]:
+    """Yield what the tag of actions that nothing can record means, where some have it."""
+    if any(action.status_label == NOT_TRACKED for action in actions):
+        yield "Not tracked: a follow-up has no place to record whether this was done."
 
 
 def _optional_actions(plan: PlanDocument) -> Section | None:
-    lead = "It is open whether these are done, and this plan chooses none of them."
+    is_open = "It is open whether these are done, and this plan chooses none of them."
+    lead = (is_open, *not_tracked(plan.optional_actions))
     caption = "Each optional action, and who may take it"
-    return _actions("Optional actions", plan.optional_actions, plan, caption, lead)
+    return _actions("Optional actions", plan.optional_actions, plan, caption, *lead)
 
 
 def _actions(

@@ -9,6 +9,7 @@ from ncpi_rules.core import Status, joined, stopped, upper_first
 from ncpi_rules.plan import FIRST_OF_ALL
 from ncpi_rules.report.letters import document_request, notice
 from ncpi_rules.report.markup import Markup, element, markup
+from ncpi_rules.report.plan_page import not_tracked
 from ncpi_rules.report.plan_view import NO_DATE, WAITING, soft, table
 from ncpi_rules.report.position import (
     Position,
@@ -99,7 +100,11 @@ def required_actions(view: PlanView) -> Markup | None:
     return element(
         "section",
         view.heading(1, "Required actions", "acts"),
-        element("p", "In the order of the process.", class_="lead"),
+        element(
+            "p",
+            " ".join(["In the order of the process.", *not_tracked(actions)]),
+            class_="lead",
+        ),
         _filter(actions) if not view.prefix else None,
         [_group(heading, list(group), view) for heading, group in _grouped(actions)],
     )
@@ -268,6 +273,7 @@ def letters(view: PlanView) -> Markup | None:
         view.heading(1, "Text for a letter", "letter"),
         element("p", lead, class_="lead"),
         [_letter(title, view.id(anchor), text, view) for title, anchor, text in texts],
+        class_="noprint",
     )
 
 
@@ -280,9 +286,8 @@ def _letter(title: str, anchor: str, text: str, view: PlanView) -> Markup:
     return element(
         "div",
         view.heading(2, title),
-        element("p", button, " ", said, class_="copy noprint"),
+        element("p", button, " ", said, class_="copy"),
         element("div", lines, class_="letter", id=anchor),
-        class_="noprint",
     )
 
 

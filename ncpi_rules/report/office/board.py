@@ -54,6 +54,10 @@ NOTHING_OPEN: Final = "No open question bears on it."
 _UNDATED: Final = frozenset({Status.NOT_STARTED, Status.DONE})
 
 
+NO_DAY: Final = "—"
+"""What stands in place of a day that there is not."""
+
+
 @frozen
 class KeyDate:
     """A row of the key dates."""
@@ -121,6 +125,13 @@ class BoardPaper:
             if longer.lines <= _ROOM:
                 return longer
         return paper
+
+    @property
+    def asks_as_list(self) -> tuple[tuple[str, str], ...]:
+        """Return the asks as a list ends them: each with a semicolon, and the last with a stop."""
+        last = len(self.asks) - 1
+        ends = (";" if place < last else "." for place in range(len(self.asks)))
+        return tuple((verb, rest + end) for (verb, rest), end in zip(self.asks, ends, strict=True))
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -259,8 +270,8 @@ def _key_date(deadline: PlanDeadline, plan: PlanDocument) -> KeyDate:
         what=title_of(deadline, plan),
         reference=", ".join(deadline.statements[:1]),
         who=upper_first(deadline.by.removeprefix("the ").partition(" (here: ")[0]),
-        due="—" if deadline.due is None else brief(deadline.due),
-        planned="—" if deadline.actual is None else brief(deadline.actual),
+        due=NO_DAY if deadline.due is None else brief(deadline.due),
+        planned=NO_DAY if deadline.actual is None else brief(deadline.actual),
         status=upper_first(deadline.status_label),
         mark=mark_of(deadline.status, deadline.status_label),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ncpi_rules.report.html_page import icon
 from ncpi_rules.report.markup import Markup, element
-from ncpi_rules.report.office.board import NOTHING_OPEN, TIER, BoardPaper
+from ncpi_rules.report.office.board import NO_DAY, NOTHING_OPEN, TIER, BoardPaper
 from ncpi_rules.report.page_frame import page_file, whole_page
 from ncpi_rules.report.plan_view import tier_name
 from ncpi_rules.report.text_page import printable
@@ -57,7 +57,7 @@ def _paper(paper: BoardPaper) -> Iterator[str]:
         for name, says in paper.facts
     )
     yield f"<dl>{''.join(facts)}</dl>"
-    asks = (f"<li><b>{verb}</b> {_text(rest)};</li>" for verb, rest in paper.asks)
+    asks = (f"<li><b>{verb}</b> {_text(rest)}</li>" for verb, rest in paper.asks_as_list)
     yield f'<section class="ask"><h2>The board is asked to</h2><ol>{"".join(asks)}</ol></section>'
     yield f"<section><h2>Where it stands</h2>\n<p>{_text(' '.join(paper.stands))}</p>"
     strip = (f"<li><b>{_text(date)}</b> {_text(what)}</li>" for date, what in paper.strip)
@@ -92,7 +92,8 @@ def _dates(paper: BoardPaper) -> Iterator[str]:
         )
         yield f'<tr><th scope="row">{_text(one.what)}{reference}</th>'
         for head, kind, text in cells:
-            yield f'<td class="{kind}" data-label="{head}">{_text(text)}</td>'
+            look = f"{kind} none" if text == NO_DAY else kind
+            yield f'<td class="{look}" data-label="{head}">{_text(text)}</td>'
         tag = f"{icon(one.mark)}{_text(one.status)}"
         yield f'<td><strong class="tag {one.mark.value}">{tag}</strong></td></tr>'
     yield "</tbody></table>"

@@ -50,8 +50,11 @@ def to_docx(plans: Iterable[Plan]) -> bytes:
         if number:
             document.add_page_break()
         _page(document, page)
-        for text in filter(None, (notice(plan.document), document_request(plan.document))):
-            _letter(document, text)
+        for what, text in (
+            ("notice", notice(plan.document)),
+            ("request for documents", document_request(plan.document)),
+        ):
+            _letter(document, what, text)
     return saved(document, _day_of(plans))
 
 
@@ -82,9 +85,10 @@ def _page(document: Any, page: Contents) -> None:
         _section(document, section)
 
 
-def _letter(document: Any, text: str) -> None:
-    """Add a text for a letter: its lists as lists."""
-    document.add_heading("Text for a letter", level=2)
+def _letter(document: Any, what: str, text: str) -> None:
+    """Add a text for a letter, its lists as lists; nothing where there is no text."""
+    if text:
+        document.add_heading(f"Text for a letter: {what}", level=2)
     for line in filter(None, text.splitlines()):
         is_item = line.startswith("- ")
         style = "List Bullet" if is_item else "Normal"
@@ -137,10 +141,10 @@ def _board(document: Any, paper: BoardPaper) -> None:
         add_text(facts, f"{name}: ", soft=True)
         add_text(facts, f"{says or '....................'}    ", bold=bool(says))
     document.add_heading("The board is asked to", level=2)
-    for verb, rest in paper.asks:
+    for verb, rest in paper.asks_as_list:
         paragraph = document.add_paragraph(style="List Bullet")
         add_text(paragraph, verb, bold=True)
-        add_text(paragraph, f" {rest};")
+        add_text(paragraph, f" {rest}")
     document.add_heading("Where it stands", level=2)
     document.add_paragraph(printable(" ".join(paper.stands)))
     strip = add_grid(document, [(date, 178 // max(len(paper.strip), 1)) for date, _ in paper.strip])
