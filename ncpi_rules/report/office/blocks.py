@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from attrs import frozen
 
 from ncpi_rules.report.office.docx_parts import (
-    add_field,
+    add_contents,
     add_grid,
     add_row,
     add_text,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _ROOM: Final = 265
 """How wide a table may be on a page that is turned, in millimetres."""
 
-_NARROWEST: Final = 0.065
+_NARROWEST: Final = 0.075
 """The least part of it that a column has, so that no short head is broken."""
 
 
@@ -58,7 +58,7 @@ class DocumentTable:
 
 @frozen
 class DocumentContents:
-    """Where the table of contents stands, which the reader's program works out."""
+    """Where the table of contents stands, of all headings that follow."""
 
 
 Block: TypeAlias = DocumentHeading | DocumentText | DocumentTable | DocumentContents
@@ -74,7 +74,8 @@ def document_of(title: str, blocks: Iterable[Block]) -> bytes:
     document = new_document(title)
     turn_landscape(document)
     add_text(document.sections[0].header.paragraphs[0], title, soft=True)
-    for block in blocks:
+    blocks = list(blocks)
+    for place, block in enumerate(blocks):
         match block:
             case DocumentHeading():
                 document.add_heading(printable(block.text), level=block.level)
@@ -87,8 +88,9 @@ def document_of(title: str, blocks: Iterable[Block]) -> bytes:
             case DocumentTable():
                 _add_table(document, block)
             case DocumentContents():
-                shown = "Press F9 here to list the contents."
-                add_field(document.add_paragraph(), 'TOC \\o "1-2" \\h', shown=shown)
+                later = blocks[place + 1 :]
+                headings = [one for one in later if isinstance(one, DocumentHeading)]
+                add_contents(document, [(one.level, one.text) for one in headings])
     return saved(document, None)
 
 

@@ -102,6 +102,28 @@ def add_field(paragraph: Any, name: str, *, shown: str = "1") -> None:
     paragraph._p.append(field)  # noqa: SLF001  python-docx has no fields
 
 
+def add_contents(document: Any, headings: Sequence[tuple[int, str]]) -> None:
+    """Add a table of contents that lists headings; a program that is asked to adds the pages."""
+    paragraph = document.add_paragraph()
+    _mark_field(paragraph, "begin")
+    code = OxmlElement("w:instrText")
+    code.text = 'TOC \\o "1-2" \\h'
+    paragraph.add_run()._r.append(code)  # noqa: SLF001  python-docx has no fields
+    _mark_field(paragraph, "separate")
+    for number, (level, text) in enumerate(headings):
+        paragraph = document.add_paragraph() if number else paragraph
+        paragraph.paragraph_format.left_indent = Mm(6 * (level - 1))
+        paragraph.paragraph_format.space_after = Pt(0)
+        add_text(paragraph, text)
+    _mark_field(paragraph, "end")
+
+
+def _mark_field(paragraph: Any, kind: str) -> None:
+    mark = OxmlElement("w:fldChar")
+    mark.set(qn("w:fldCharType"), kind)
+    paragraph.add_run()._r.append(mark)  # noqa: SLF001  python-docx has no fields
+
+
 def add_grid(document: Any, columns: Sequence[tuple[str, int]]) -> Any:
     """Return a table with a head that is repeated on each page; widths are in millimetres."""
     grid = document.add_table(rows=1, cols=len(columns))
