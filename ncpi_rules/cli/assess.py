@@ -15,7 +15,7 @@ from ncpi_rules.cli.options import (
     expanded,
     inputs_of,
 )
-from ncpi_rules.cli.output import GOOD, SOME_FILE_BAD, Format, refuse, show_as, text_width
+from ncpi_rules.cli.output import GOOD, SOME_FILE_BAD, Format, refuse, show_as, text_width, tracked
 from ncpi_rules.cli.plan_formats import (
     OutputName,
     PlanFormat,
@@ -85,7 +85,9 @@ def assess(
     check_output(format_, output, previous, inputs)
     address = review_address(review, format_, output)
     assessor = options.assessor(engine, mask_names=mask_names)
-    plans = [plan for name in names if (plan := assessor.plan(name)) is not None]
+    plans = [
+        plan for name in tracked(names, "Follow-ups") if (plan := assessor.plan(name)) is not None
+    ]
     if record is not None:
         for plan in plans:
             plan_room.record(plan, mask_names=mask_names).write(record, replace=replace)

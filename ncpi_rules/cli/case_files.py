@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ncpi_rules import plan as plan_room
-from ncpi_rules.cli.output import report_problems
+from ncpi_rules.cli.output import report_problems, tracked
 from ncpi_rules.core import FactsError
 from ncpi_rules.explore import read_cases, read_csv_text
 from ncpi_rules.io import MAXIMUM_BYTES, open_regular_file, read_text, too_large
@@ -42,7 +42,7 @@ def plans_in(name: str, assessor: Assessor) -> tuple[list[Plan], bool]:
     latest = tuple(rules)[-1] if isinstance(rules, Editions) else rules
     rows, problems = read_cases(tables, latest, name=name)
     plans = []
-    for row in rows:
+    for row in tracked(rows, "Follow-ups"):
         masked = plan_room.masked(row.follow_up) if assessor.mask_names else row.follow_up
         try:
             plan = plan_room.assess(

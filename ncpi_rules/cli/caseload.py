@@ -18,7 +18,7 @@ from ncpi_rules.cli.options import (
     follow_ups_in,
     inputs_of,
 )
-from ncpi_rules.cli.output import GOOD, SOME_FILE_BAD, Format, refuse, show_as
+from ncpi_rules.cli.output import GOOD, SOME_FILE_BAD, Format, refuse, show_as, tracked
 from ncpi_rules.cli.plan_formats import (
     OutputName,
     PreviousName,
@@ -80,7 +80,9 @@ def caseload(
     others = [name for name in every if not is_table(name)]
     names, unread = follow_ups_in(others) if others else ([], [])
     assessor = options.assessor(mask_names=mask_names)
-    plans = [plan for name in names if (plan := assessor.plan(name)) is not None]
+    plans = [
+        plan for name in tracked(names, "Follow-ups") if (plan := assessor.plan(name)) is not None
+    ]
     all_good = len(plans) == len(names) and not unread
     for name in tables:
         of_table, is_good = plans_in(name, assessor)
@@ -114,7 +116,7 @@ def _write_plans(page: Caseload, folder: Path, review: str, *, replace: bool) ->
         refuse(f"'{folder}' cannot be made a folder: {fault.strerror}.", "Name another folder.")
     files = []
     seen: Counter[str] = Counter()
-    for row in page.rows:
+    for row in tracked(page.rows, "Pages"):
         name = _name_of(row.plan)
         seen[name] += 1
         number = f"-{seen[name]}" if seen[name] > 1 else ""

@@ -9,7 +9,7 @@ import json
 import sys
 from contextlib import contextmanager
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, TypeAlias, TypeVar
 
 import attrs
 
@@ -17,7 +17,7 @@ from ncpi_rules.core import NcpiRulesError, abridged
 from ncpi_rules.report import WIDTH, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ncpi_rules.core import Problem
 
@@ -26,6 +26,11 @@ SOME_FILE_BAD: Final = 1
 WRONG_USAGE: Final = 2
 
 Format: TypeAlias = Literal["text", "json", "markdown", "html"]
+
+T = TypeVar("T")
+
+_MANY: Final = 50
+"""From so many follow-ups on it is shown how far a command has come."""
 
 _STRESSED: Final = (
     (r"(?m)^[^a-z\n]*[A-Z]{3}[^a-z\n]*$", "bold"),
@@ -135,3 +140,15 @@ def progress(title: str) -> Iterator[Callable[[int, int | None], None] | None]:
             drawn = now if now >= drawn + 0.1 else drawn
 
         yield show_progress
+
+
+def tracked(items: Sequence[T], title: str) -> Iterator[T]:
+    """Yield each item, and show on a terminal how many are done where there are many."""
+    if len(items) < _MANY:
+        yield from items
+        return
+    with progress(title) as show_progress:
+        for done, item in enumerate(items, 1):
+            yield item
+            if show_progress is not None:
+                show_progress(done, len(items))
