@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io as texts
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -202,6 +203,27 @@ class _TableReading:
     others: Mapping[str, Sequence[CaseLine]]
     problems: list[Problem]
     used: set[tuple[str, int]] = attrs.field(factory=set)
+    forces: Counter[str] = attrs.field(init=False)
+    by_force: Mapping[str, Mapping[str, Sequence[tuple[int, CaseLine]]]] = attrs.field(init=False)
+
+    @forces.default
+    def _how_many_follow_ups(self) -> Counter[str]:
+        """Return how many follow-ups each force has."""
+        return Counter(self._force(line) for line in self.lines)
+
+    @by_force.default
+    def _lines_by_force(self) -> dict[str, dict[str, list[tuple[int, CaseLine]]]]:
+        """Return the numbered lines of each other sheet by the force that they are about."""
+        lines: dict[str, dict[str, list[tuple[int, CaseLine]]]] = {}
+        for sheet, others in self.others.items():
+            of_force = lines.setdefault(sheet, {})
+            for number, line in enumerate(others):
+                of_force.setdefault(self._force(line), []).append((number, line))
+        return lines
+
+    def _force(self, line: CaseLine) -> str:
+        """Return the force that a line is about; nothing where it names none."""
+        return str(read_cell(line, COLUMNS[0], self.ruleset, []) or "")
 
     def row(self, line: CaseLine) -> CaseRow | None:
         """Return the follow-up of a line; None where something in it cannot be used."""
@@ -255,14 +277,13 @@ class _TableReading:
     def _own(self, sheet: str, data: Mapping[str, Any]) -> Iterator[CaseLine]:
         """Yield the lines of another sheet about one force, those of one report of several."""
         force = data.get("force")
-        same = [other for other in self.lines if _is_of(other, force, self.ruleset)]
+        if force is None:
+            return
         published = data.get("inspection_report", {}).get("published")
-        for number, other in enumerate(self.others[sheet]):
-            if force is None or not _is_of(other, force, self.ruleset):
-                continue
+        for number, other in self.by_force[sheet].get(str(force), ()):
             ignored: list[Problem] = []
             report = read_cell(other, _LISTS[sheet][1], self.ruleset, ignored)
-            if report not in {None, published} or (report is None and len(same) > 1):
+            if report not in {None, published} or (report is None and self.forces[str(force)] > 1):
                 continue
             self.used.add((sheet, number))
             yield other
@@ -301,11 +322,6 @@ class _TableReading:
                     message = "It is not clear to which follow-up this belongs."
                     help_ = f"Write the force and the report as in the sheet '{FOLLOW_UPS}'."
                     self.problems.append(Problem(place=place, message=message, help=help_))
-
-
-def _is_of(line: CaseLine, force: object, ruleset: Ruleset) -> bool:
-    """Return True for a line about a force."""
-    return force is not None and read_cell(line, COLUMNS[0], ruleset, []) == force
 
 
 def _set(data: dict[str, Any], path: Sequence[str], value: Any) -> None:
