@@ -15,13 +15,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-# pinned: its span of days is shortened
 from ncpi_rules.checks import (
     CODES,
     Finding,
     RulesetAnalysis,
     check,
-    deadline_chains,
+    deadline_chains,  # pinned: its span of days is shortened
     effects_of_answers,
     quick_check,
 )

@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
 import pytest
-from docx import Document
-from openpyxl import load_workbook
+
+docx = pytest.importorskip("docx")
+openpyxl = pytest.importorskip("openpyxl")
+pytest.importorskip("icalendar")
 
 from ncpi_rules.cli import main
 from ncpi_rules.compare import diff
@@ -298,7 +300,7 @@ def workbook(pack: ReviewPack) -> bytes:
 
 def _filled_in(workbook: bytes, cells: Mapping[tuple[str, str], tuple[str, str]]) -> bytes:
     """Return a workbook with an answer and a comment in the first row of some ids."""
-    book = load_workbook(BytesIO(workbook))
+    book = openpyxl.load_workbook(BytesIO(workbook))
     for (sheet, id_), values in cells.items():
         page = book[sheet]
         heads = [cell.value for cell in page[1]]
@@ -351,7 +353,7 @@ def test_a_comment_on_what_has_changed_since_says_so(workbook: bytes) -> None:
 
 def test_only_answers_and_comments_can_be_written(workbook: bytes) -> None:
     """Every sheet is locked; the cells for answers and comments are not, and have a list."""
-    book = load_workbook(BytesIO(workbook))
+    book = openpyxl.load_workbook(BytesIO(workbook))
     assert set(THINGS) <= set(book.sheetnames)
     for page in book.worksheets:
         assert page.protection.sheet
@@ -404,7 +406,7 @@ def test_without_the_extra_there_is_the_page_alone(
 
 def test_the_document_has_every_statement_and_rule(pack: ReviewPack) -> None:
     """The document has the parts as headings, and names each statement and rule in its tables."""
-    document = Document(BytesIO(review_docx(pack)))
+    document = docx.Document(BytesIO(review_docx(pack)))
     headings = [
         p.text for p in document.paragraphs if p.style is not None and p.style.name == "Heading 1"
     ]
