@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import attrs
 from hypothesis import example, given
 
-from ncpi_rules.core import NOT_TRACKED, Status
+from ncpi_rules.core import NOT_TRACKED, Status, upper_first
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import assess
 from ncpi_rules.report import document_request, html, notice, printable
@@ -66,7 +66,9 @@ def said(plan: PlanDocument) -> Iterator[str]:
 def test_all_of_a_plan_is_on_its_page(plan: PlanDocument) -> None:
     """Every sentence, date, person and reason in the document of a plan stands on its page."""
     text = Page(html(plan)).text
-    assert [each for each in map(printable, said(plan)) if each not in text] == []
+    sentences = map(printable, said(plan))
+    # What begins a line begins with a capital letter.
+    assert [one for one in sentences if one not in text and upper_first(one) not in text] == []
 
 
 @example(evil_plan())
