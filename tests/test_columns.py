@@ -66,7 +66,7 @@ if TYPE_CHECKING:
 
 ON = datetime.date(2019, 3, 1)
 LOANS = Path(__file__).parent / "rulesets" / "library-loans"
-ROWS = 10_000 if os.environ.get("CI") else 2_000
+ROWS = 100_000 if os.environ.get("CI") else 10_000
 
 
 @pytest.fixture(name="short")

@@ -39,6 +39,8 @@ TESTED = frozenset({"when", "then", "facts", "without"})
 """The keys below which a file names facts."""
 
 RENAMINGS = {
+    "an event": {"revisit-begins": "return-begins"},
+    "a fact": {"prospects": "outlook"},
     "every event": {name: f"the-{name}" for name in CONTRACT.events},
     "every fact": {name: f"{name}-of-the-force" for name in CONTRACT.facts},
 }

@@ -122,7 +122,7 @@ def test_each_part_is_as_its_own_edition_makes_it(editions: Editions) -> None:
 @pytest.mark.parametrize("workers", [1, 3])
 def test_batches_are_as_the_whole(editions: Editions, workers: int) -> None:
     """However a table is cut, the same comes out, with the same types and the same codes."""
-    table = many_rows(editions, 120)
+    table = many_rows(editions, 400)
     whole = sweep(table, on=ON, ruleset=editions, rules=True)
     reader = sweep_batches(
         table.to_reader(max_chunksize=7), on=ON, ruleset=editions, rules=True, workers=workers

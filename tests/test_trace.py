@@ -436,7 +436,7 @@ def test_the_methodology_is_the_one_the_rules_were_written_from() -> None:
 def differences(before: str, after: str) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
     """Return what differs where one statement of the smallest ruleset reads otherwise."""
     (changed,) = trace(before, BASE_TEXT, against=after).changed
-    return [(each.what, each.was, each.now) for each in changed.differences]
+    return [(each.what, each.before, each.after) for each in changed.differences]
 
 
 SERVED = "The host must serve tea to a guest within two weeks."
@@ -479,10 +479,10 @@ def test_what_carries_it_is_named() -> None:
     by_what = {each.what: each for each in first.differences}
     assert by_what["number"].parameters == ("tea-time",)
     assert by_what["number"].rules == ("deadline.tea",)
-    assert by_what["party"].now == ("the host",)
+    assert by_what["party"].after == ("the host",)
     (alone,) = trace(SERVING.replace("two weeks", "ten weeks"), rules).changed
     (number,) = alone.differences
-    assert (number.was, number.now, number.parameters) == (
+    assert (number.before, number.after, number.parameters) == (
         ("2 weeks",),
         ("10 weeks",),
         ("tea-time",),
@@ -498,7 +498,9 @@ def test_what_matters_stands_before_the_rest() -> None:
     assert text.index("LOOK AT THESE FIRST (1)") < text.index("REWORDED (1)")
     assert "Number: 2 weeks, now 10 weeks" in text
     (plain,) = found.to_dict()["statements"]
-    assert plain["differences"] == [{"what": "number", "was": ["2 weeks"], "now": ["10 weeks"]}]
+    assert plain["differences"] == [
+        {"what": "number", "before": ["2 weeks"], "after": ["10 weeks"]}
+    ]
     wording = trace(SERVED, BASE_TEXT, against=SERVED.replace("guest", "visitor"))
     assert "None of them differs in a number" in wording.to_text()
     assert "LOOK AT" not in wording.to_text()

@@ -21,26 +21,27 @@ _TITLES: Final = {NUMBER: "Number", STRENGTH: "How strongly", PARTY: "Who"}
 class StatementDifference:
     """What differs in a statement: a number, how strongly it speaks, or a party that it names.
 
-    ``what`` is ``number``, ``modality`` or ``party``; ``was`` and ``now`` are what only the old
-    and only the new wording have. ``parameters`` and ``rules`` are the ids of those that carry it.
+    ``what`` is ``number``, ``modality`` or ``party``; ``before`` and ``after`` are what only
+    the old and only the new wording have. ``parameters`` and ``rules`` are the ids of those that
+    carry it.
     """
 
     what: str
-    was: tuple[str, ...] = ()
-    now: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
         """Return the difference in few words, such as 'Number: 6 weeks, now 8 weeks'."""
-        was = joined(list(self.was), "and") if self.was else "none"
-        now = joined(list(self.now), "and") if self.now else "none"
+        was = joined(list(self.before), "and") if self.before else "none"
+        now = joined(list(self.after), "and") if self.after else "none"
         return f"{_TITLES[self.what]}: {was}, now {now}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the difference as text and lists; what is empty is left out."""
-        lists = ("was", "now", "parameters", "rules")
+        lists = ("before", "after", "parameters", "rules")
         known = {name: list(getattr(self, name)) for name in lists if getattr(self, name)}
         return {"what": self.what, **known}
 

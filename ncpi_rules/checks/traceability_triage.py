@@ -63,7 +63,7 @@ class Triage:
             self._strength(before, after, statement, rules),
             self._party(before, after, rules),
         )
-        return tuple(one for one in differing if one.was or one.now)
+        return tuple(one for one in differing if one.before or one.after)
 
     def of_new_wording(self, after: str, statement: str) -> tuple[StatementDifference, ...]:
         """Return the numbers in which a wording differs from the parameters that cite a statement.
@@ -75,7 +75,7 @@ class Triage:
             return ()
         rules = [rule for rule in self.ruleset.rules.values() if statement in rule.statements]
         differing = self._number(said, after, statement, rules)
-        return (differing,) if differing.was or differing.now else ()
+        return (differing,) if differing.before or differing.after else ()
 
     def _periods(self, statement: str) -> Mapping[str, str]:
         """Return the period of each parameter that cites a statement."""
@@ -130,8 +130,8 @@ def _difference(
 ) -> StatementDifference:
     return StatementDifference(
         what=what,
-        was=tuple(was),
-        now=tuple(now),
+        before=tuple(was),
+        after=tuple(now),
         parameters=parameters,
         rules=tuple(dict.fromkeys(rule.rule for rule in rules)),
     )

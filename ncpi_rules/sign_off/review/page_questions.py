@@ -191,8 +191,8 @@ def _stale_part(part: StalePart) -> Markup:
     return element(
         "div",
         element("b", f"{part.title}."),
-        [element("div", element("del", line)) for line in part.was],
-        [element("div", element("ins", line)) for line in part.now],
+        [element("div", element("del", line)) for line in part.before],
+        [element("div", element("ins", line)) for line in part.after],
         element("div", part.remark, class_="small") if part.remark else None,
     )
 

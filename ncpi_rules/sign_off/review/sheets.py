@@ -333,8 +333,8 @@ def _approvals(pack: ReviewPack) -> Iterator[SheetRow]:
         lines = ["Out of date."]
         for part in old.parts:
             lines.append(f"{part.title}.{part.remark and f' {part.remark}'}")
-            lines += [f"Then: {line}" for line in part.was]
-            lines += [f"Now: {line}" for line in part.now]
+            lines += [f"Then: {line}" for line in part.before]
+            lines += [f"Now: {line}" for line in part.after]
         yield old.name, old.by, old.on, "\n".join(lines)
     for one in signed.current:
         for approval in one.current:

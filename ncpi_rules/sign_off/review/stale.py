@@ -40,8 +40,8 @@ class StalePart:
     """
 
     title: str
-    was: tuple[str, ...] = ()
-    now: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
     remark: str = ""
 
 
@@ -96,7 +96,7 @@ def _parts(one: ItemSignOff, approval: Approval, then: ApprovalScope | None) -> 
             old, new = ([*_lines(side.contents[name])] for side in (then, one.covered))
         was, now = _differing(old, new)
         remark = "" if was or now else "What these scenarios hold or expect has changed."
-        yield StalePart(title=upper_first(title), was=was, now=now, remark=remark)
+        yield StalePart(title=upper_first(title), before=was, after=now, remark=remark)
 
 
 def _differing(old: list[str], new: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
