@@ -665,6 +665,7 @@ DESCRIBES = {
     "field",
     "fingerprint_field",
     "known_text_field",
+    "software_field",
     "text_field",
     "value_field",
     "_kind",

@@ -7,6 +7,7 @@ import datetime
 import json
 import os
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from ncpi_rules.core import (
     PartialDate,
     RecordError,
     calendar,  # pinned: the list of holidays comes from outside a ruleset
+    day_of,
     forces,  # pinned: so does that of the forces
 )
 from ncpi_rules.facts import FollowUp
@@ -37,7 +39,7 @@ from tests.strategies import REPORT_DAYS, WILD_TEXTS, broken_files, changed, day
 from tests.test_plan_schema import objects
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from ncpi_rules.plan import Plan
     from ncpi_rules.ruleset import Ruleset
@@ -472,6 +474,55 @@ def test_no_change_to_a_record_goes_unseen(data: st.DataObject) -> None:
     else:
         assert not found.same
         assert any(each.what == "record" for each in found.changes)
+
+
+def places_of_texts(part: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the path to each text in plain data; of a list, to those in its first item."""
+    if isinstance(part, str):
+        yield path
+    if isinstance(part, list):
+        part = dict(enumerate(part[:1]))
+    if isinstance(part, dict):
+        for step, inner in part.items():
+            yield from places_of_texts(inner, (*path, step))
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "",
+        *(
+            pytest.param(text, marks=pytest.mark.long)
+            for text in (" ", "\0", "a\nb", "..", "x" * 5000, "0001-01-01", "9999-12-31")
+        ),
+    ],
+    ids=lambda odd: repr(odd[:9]),
+)
+def test_odd_texts_in_a_record_are_read_or_refused(odd: str) -> None:
+    """Each text of a record may be empty, long, or a day without sense: it is told, or refused."""
+    for path in places_of_texts(SMALL):
+        content = copy.deepcopy(SMALL)
+        part: Any = content
+        for step in path[:-1]:
+            part = part[step]
+        if part[path[-1]] == odd:
+            continue
+        part[path[-1]] = odd
+        found = replayed(partial(Record.from_dict, content, name="r"))
+        problems = found.problems if isinstance(found, RecordError) else found.changes
+        assert problems, path
+
+
+def test_days_asked_without_end_are_counted_once() -> None:
+    """A record by hand may ask for ten thousand years a thousand times: each day is told once."""
+    made = record(plan_of())
+    asked = made.outside.days[0]
+    first, last = day_of(1), day_of(datetime.date.max.toordinal())
+    days = (attrs.evolve(asked, first=first, last=last, days_off=()),) * 1000
+    odd = attrs.evolve(made, outside=attrs.evolve(made.outside, days=days))
+    said = [change.message for change in replay(odd).changes if change.what == "days off"]
+    assert said.count("25 December 2018 was a working day, and is Christmas Day now.") == 1
+    assert len(said) == len({*said}) < 5000
 
 
 @given(broken_files(whole=json.dumps(SMALL, indent=1).encode()))

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import datetime
+import re
 from importlib import metadata
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import frozen
 
-from ncpi_rules.core import UNKNOWN, Day, PartialDate, Unit, day_of, format_day
-from ncpi_rules.io import described
+from ncpi_rules.core import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    UNKNOWN,
+    Day,
+    PartialDate,
+    Unit,
+    day_of,
+    format_day,
+)
+from ncpi_rules.io import described, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -23,6 +33,23 @@ if TYPE_CHECKING:
 
 _PACKAGES: Final = ("holidays", "pendulum")
 _FRIDAY: Final = 5
+_FIRST: Final = datetime.date(FIRST_YEAR, 1, 1).toordinal()
+_LAST: Final = datetime.date(LAST_YEAR + 1, 12, 31).toordinal()
+_NAME: Final = "[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?"
+
+
+def _read_name(value: str) -> str:
+    if not re.fullmatch(_NAME, value):
+        refuse(
+            "Nothing that the library builds on can have this name.",
+            "Write letters and digits, with hyphens between them, such as 'durable-rules'.",
+        )
+    return value
+
+
+def software_field(message: str) -> Any:
+    """Return an attrs field that holds the name of a package or of an engine."""
+    return described(message, converter=_read_name, metadata={"pattern": _NAME})
 
 
 @frozen(kw_only=True)
@@ -86,7 +113,7 @@ class ForceUsed:
 class PackageUsed:
     """A package that the library builds on for dates."""
 
-    name: str = described("The name of the package.")
+    name: str = software_field("The name of the package.")
     version: str | None = described("Its version; null where it is not installed.")
 
 
@@ -125,13 +152,7 @@ def _days_asked(plan: Plan) -> Iterator[DaysAsked]:
         {(item.rule.calendar, *span) for item in plan.schedule for span in _spans(item, plan)}
     )
     for name, of_calendar in groupby(spans, key=itemgetter(0)):
-        together: list[list[int]] = []
-        for _, first, last in of_calendar:
-            if together and first <= together[-1][1] + 1:
-                together[-1][1] = max(together[-1][1], last)
-            else:
-                together.append([first, last])
-        for first, last in together:
+        for first, last in _together((first, last) for _, first, last in of_calendar):
             days_off = _days_off(calendars[name], first, last).items()
             yield DaysAsked(
                 calendar=name,
@@ -139,6 +160,17 @@ def _days_asked(plan: Plan) -> Iterator[DaysAsked]:
                 last=day_of(last),
                 days_off=tuple(DayOff(on=day_of(day), title=title) for day, title in days_off),
             )
+
+
+def _together(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return spans of days in their order, those that touch one another made one."""
+    together: list[tuple[int, int]] = []
+    for first, last in sorted(spans):
+        if together and first <= together[-1][1] + 1:
+            together[-1] = together[-1][0], max(together[-1][1], last)
+        else:
+            together.append((first, last))
+    return together
 
 
 def _spans(deadline: Deadline, plan: Plan) -> Iterator[tuple[int, int]]:
@@ -183,11 +215,16 @@ def changes_outside(was: FromOutside, rules: Ruleset, force: Force) -> Iterator[
 
     Days are asked of the calendars of ``rules``, and titles of ``force``, as they are now.
     """
-    for asked in was.days:
-        if calendar := rules.calendars.get(asked.calendar):
-            before = {day.on.toordinal(): day.title for day in asked.days_off}
-            after = _days_off(calendar, asked.first.toordinal(), asked.last.toordinal())
-            yield from (("days off", text) for text in _describe_days(before, after))
+    for name, calendar in rules.calendars.items():
+        of_calendar = [asked for asked in was.days if asked.calendar == name]
+        before = {day.on.toordinal(): day.title for asked in of_calendar for day in asked.days_off}
+        after: dict[int, str] = {}
+        # A record that somebody wrote by hand may ask for any day, and for one again and again.
+        for first, last in _together(
+            (asked.first.toordinal(), asked.last.toordinal()) for asked in of_calendar
+        ):
+            after |= _days_off(calendar, max(first, _FIRST), min(last, _LAST))
+        yield from (("days off", text) for text in _describe_days(before, after))
     yield from (("force", text) for text in _describe_force(was.force, ForceUsed.of(force)))
     for package in was.packages:
         now = _package(package.name).version

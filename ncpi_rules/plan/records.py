@@ -28,7 +28,7 @@ from ncpi_rules.io import (
 )
 from ncpi_rules.plan.assessment import assess
 from ncpi_rules.plan.document import PlanDocument
-from ncpi_rules.plan.outside import FromOutside
+from ncpi_rules.plan.outside import FromOutside, software_field
 from ncpi_rules.plan.redact import masked
 from ncpi_rules.ruleset import digest_of, fingerprint_field
 
@@ -60,7 +60,7 @@ class RulesetUsed:
 class LibraryUsed:
     """The library that assessed."""
 
-    name: str = described("The name of the library.")
+    name: str = software_field("The name of the library.")
     version: str = described("The version of the library.")
 
 
@@ -68,7 +68,7 @@ class LibraryUsed:
 class EngineUsed:
     """The rule engine that decided."""
 
-    name: str = described("The name of the engine.")
+    name: str = software_field("The name of the engine.")
     version: str | None = described("The version of the engine; null where it is the library's.")
     note: str | None = described("Why another engine than usual decided; null where none did.")
 
