@@ -16,10 +16,15 @@ from ncpi_rules.batch import chunk  # pinned: a fault is planted
 from ncpi_rules.batch.ibis import query_days  # pinned: a fault is planted
 from ncpi_rules.engine import Part, durable_terms, reference  # pinned: faults are planted
 from ncpi_rules.engine.boxes import Space  # pinned: a fault is planted
+from ncpi_rules.facts import made
+from ncpi_rules.plan import revisits  # pinned: faults are planted
+from ncpi_rules.plan.merged import SeveralParts  # pinned: a fault is planted
+from ncpi_rules.plan.revisits import _Begun  # pinned: a fault is planted
 from ncpi_rules.report.exchange import to_jdm
 from ncpi_rules.ruleset import AlertRule
 from tests.differential import __main__ as command
 from tests.differential import exports, programs, tables, with_zen
+from tests.oracle import several
 from tests.swept import made_table
 
 if TYPE_CHECKING:
@@ -43,6 +48,8 @@ def test_all_agree(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtur
         "30",
         "--plans",
         "5",
+        "--revisits",
+        "20",
         "--seed",
         "7",
     ]
@@ -126,6 +133,34 @@ def test_a_fault_in_a_sweep_is_found_and_made_small(
     assert smallest.table.num_rows == 1
     assert any(column.endswith(".due") for column in smallest.columns)
     assert str(smallest).startswith(f"{name} on ")
+
+
+FAULTS_OF_REVISITS: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
+    # No decision opens another revisit.
+    (revisits, "decides_revisit", lambda _: False),
+    # What is owed of an earlier revisit is forgotten.
+    (SeveralParts, "_merged", lambda self, items_of, _: tuple(items_of(self.own))),
+    # A revisit follows only where nobody decided anything.
+    (_Begun, "is_before", lambda *_: False),
+    # A decision counts from the day after it was made.
+    (revisits, "made", lambda one, on: made(one, on - 1)),
+)
+
+
+@pytest.mark.parametrize(("place", "name", "wrong"), FAULTS_OF_REVISITS)
+def test_a_fault_in_several_revisits_is_found_and_made_small(
+    place: Any, name: str, wrong: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault in what several revisits are owed shows, with two of them."""
+    monkeypatch.setattr(place, name, wrong)
+    random = Random(5)  # noqa: S311  nothing is kept secret
+    wrong_one = next(
+        answer
+        for _ in range(200)
+        for answer in several.wrong_in_visits(random)
+        if isinstance(answer, str)
+    )
+    assert wrong_one.count("Visit(") == 2
 
 
 def test_a_rule_that_is_not_exported_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,12 +79,24 @@ def compared_rows(random: Random, count: int) -> Iterator[int | str]:
         yield len(rows)
 
 
+def compared_revisits(random: Random, count: int) -> Iterator[int | str]:
+    """Yield, for each deadline of plans with several revisits, whether it is as counted."""
+    from tests.oracle.several import wrong_in_visits  # noqa: PLC0415  it needs an extra
+
+    for _ in range(count):
+        yield from wrong_in_visits(random)
+
+
 PARTS: dict[str, tuple[str, Callable[[Random, int], Iterator[int | str]]]] = {
     "programs": ("answers about rules of random programs", compared_programs),
     "tables": ("cells of tables swept by random rulesets", compared_tables),
     "exports": ("answers about cases of random rulesets exported as JDM", compared_exports),
     "rows": ("rows of sweeps beside days counted one by one", compared_rows),
     "plans": ("plans with partial dates beside days counted one by one", compared_plans),
+    "revisits": (
+        "deadlines of plans with several revisits beside days counted one by one",
+        compared_revisits,
+    ),
 }
 
 
@@ -97,6 +109,7 @@ def main() -> int:
     parser.add_argument("--exports", type=int, default=3)
     parser.add_argument("--rows", type=int, default=600)
     parser.add_argument("--plans", type=int, default=50)
+    parser.add_argument("--revisits", type=int, default=50)
     parser.add_argument("--json", type=Path, help="write the figures into this file, too")
     asked = parser.parse_args()
     figures, differ = {}, 0

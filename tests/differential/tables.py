@@ -169,10 +169,15 @@ def some_table(random: Random, ruleset: Ruleset, rows: int) -> Any:
 
 
 def some_columns(random: Random, ruleset: Ruleset, most: int) -> list[str]:
-    """Return the names of some columns of a sweep, and the due dates among them."""
+    """Return the names of some columns of a sweep, and the due dates among them.
+
+    With whether anything is not in time come the statuses, from which that is worked out.
+    """
     names = [column.name for column in outputs(ruleset)]
     due = [name for name in names if name.endswith(".due")]
-    return [*random.sample(due, min(len(due), most // 4)), *random.sample(names, most)]
+    chosen = [*random.sample(due, min(len(due), most // 4)), *random.sample(names, most)]
+    statuses = [name for name in names if name.endswith(".status")]
+    return [*chosen, *(statuses if "not-in-time" in chosen else ())]
 
 
 def fewest_rows(wrong: WrongColumns) -> WrongColumns:

@@ -12,7 +12,7 @@ import pyarrow
 from ncpi_rules.batch import sweep
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import assess
-from tests.oracle.edition import BEGINS, DUTIES, EVENTS, ORDER, USUAL_DAYS
+from tests.oracle.edition import BEGINS, DUTIES, EVENTS, ORDER, REVISIT, USUAL_DAYS
 from tests.oracle.worlds import NOT_YET, UNKNOWN, Verdict, closed, verdict, worlds
 
 if TYPE_CHECKING:
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from random import Random
 
     from ncpi_rules.core import PartialDate
+    from ncpi_rules.plan import PlanDeadline
     from ncpi_rules.ruleset import Ruleset
-    from tests.oracle.worlds import Known, Span
+    from tests.oracle.worlds import Duty, Known, Span
 
 FIRST: Final = datetime.date(2019, 1, 10).toordinal()
 MOST_WORLDS: Final = 1500
@@ -42,24 +43,31 @@ def known_days(random: Random, *, partial: bool) -> dict[str, Span | str]:
         states: list[Span | str] = [UNKNOWN, NOT_YET, *[(day, day)] * 6]
         known[event] = random.choice(states)
     if partial:
-        _keep_possible(known)
-        dated = [event for event, span in known.items() if not isinstance(span, str)]
-        for event in random.sample(dated, min(len(dated), random.randint(1, 5))):
-            before = random.choice(_WIDTHS)
-            span = days[event] - before, days[event] + random.choice(_WIDTHS) - 1
-            if _worlds_of({**known, event: span}) <= MOST_WORLDS:
-                known[event] = span
+        keep_possible(known)
+        known = widened(random, known, days)
     return known
+
+
+def widened(random: Random, known: Known, days: dict[str, int]) -> dict[str, Span | str]:
+    """Return what is known with some days less certain, as far as all can be tried."""
+    wide = dict(known)
+    dated = [event for event, span in wide.items() if not isinstance(span, str)]
+    for event in random.sample(dated, min(len(dated), random.randint(1, 5))):
+        before = random.choice(_WIDTHS)
+        span = days[event] - before, days[event] + random.choice(_WIDTHS) - 1
+        if _worlds_of({**wide, event: span}) <= MOST_WORLDS:
+            wide[event] = span
+    return wide
 
 
 def _worlds_of(known: Known) -> int:
     return prod(span[1] - span[0] + 1 for span in known.values() if not isinstance(span, str))
 
 
-def _keep_possible(known: dict[str, Span | str]) -> None:
+def keep_possible(known: dict[str, Span | str]) -> None:
     """Let nothing have a day that comes after what is not yet so."""
     for first, later in _ALL_PAIRS:
-        if known[first] == NOT_YET and known[later] != UNKNOWN:
+        if known.get(first) == NOT_YET and known[later] != UNKNOWN:
             known[later] = NOT_YET
 
 
@@ -75,10 +83,14 @@ def some_day(random: Random, known: Known) -> int:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a table: the type of follow-up, and what is known of each event."""
+    """One row of a table: the type of follow-up, and what is known of each event.
+
+    ``is_later`` is True where it is about a revisit that is not the first.
+    """
 
     tier: str
     known: Known
+    is_later: bool = False
 
     @property
     def is_possible(self) -> bool:
@@ -88,11 +100,18 @@ class Row:
             for first, later in _ALL_PAIRS
         )
 
+    @property
+    def duties(self) -> tuple[Duty, ...]:
+        """Return what is owed; the ceiling binds the first revisit alone."""
+        duties = DUTIES[self.tier]
+        return tuple(one for one in duties if not (self.is_later and one.event == REVISIT))
+
 
 def rows_at_random(random: Random, count: int) -> Iterator[Row]:
     """Yield rows with whole days; some have dates in an order that cannot be."""
     for _ in range(count):
-        yield Row(random.choice(sorted(DUTIES)), known_days(random, partial=False))
+        tier, known = random.choice(sorted(DUTIES)), known_days(random, partial=False)
+        yield Row(tier, known, is_later=random.random() < 0.3)
 
 
 def wrong_in_a_sweep(rows: list[Row], on: int) -> list[str]:
@@ -104,14 +123,14 @@ def wrong_in_a_sweep(rows: list[Row], on: int) -> list[str]:
             wrong.append(f"{row}: impossible-dates is {answers['impossible-dates']}")
         if not row.is_possible:
             continue
-        owed = {duty.event for duty in DUTIES[row.tier]}
+        owed = {duty.event for duty in row.duties}
         wrong += [
             f"{name} is owed in {row}"
             for name, answer in answers.items()
             if name.endswith(".status") and answer and name.removesuffix(".status") not in owed
         ]
         every = list(worlds(row.known, ORDER))
-        for duty in DUTIES[row.tier]:
+        for duty in row.duties:
             right = verdict(duty, every, row.known, on=on, begins=BEGINS)
             said = tuple(answers[f"{duty.event}.{of}"] for of in ("status", "due", "late-by"))
             due = None if right.due is None else datetime.date.fromordinal(right.due[0])
@@ -126,6 +145,7 @@ def _table(rows: list[Row]) -> pyarrow.Table:
     columns: dict[str, Any] = {
         "tier-chosen": [_NONE_RECORDED if row.tier == "not-settled" else row.tier for row in rows],
         "reinspection": [_NONE_RECORDED] * len(rows),
+        "earlier-revisit": ["begun" if row.is_later else _NONE_RECORDED for row in rows],
     }
     for event in EVENTS:
         spans = [row.known[event] for row in rows]
@@ -153,19 +173,23 @@ def wrong_in_a_plan(random: Random, ruleset: Ruleset | None = None) -> list[str]
     owed = {duty.event for duty in DUTIES[tier]}
     wrong = [f"{event} is owed where {tier}, {known}" for event in by_event.keys() - owed]
     for duty in DUTIES[tier]:
-        deadline = by_event[duty.event]
-        late, left = deadline.late_by_days, deadline.days_left
-        said = Verdict(
-            status=deadline.status.value,
-            due=_span_of(deadline.due),
-            first=_span_of(deadline.not_before),
-            late_by=None if late is None else (late.least, late.most),
-            days_left=None if left is None else (left.least, left.most),
-        )
+        said = said_of(by_event[duty.event])
         right = verdict(duty, every, known, on=on, begins=BEGINS)
         if said != right:
             wrong.append(f"{duty.event} on {on}: {said} is not {right} where {tier}, {known}")
     return wrong
+
+
+def said_of(deadline: PlanDeadline) -> Verdict:
+    """Return what a plan says of a deadline."""
+    late, left = deadline.late_by_days, deadline.days_left
+    return Verdict(
+        status=deadline.status.value,
+        due=_span_of(deadline.due),
+        first=_span_of(deadline.not_before),
+        late_by=None if late is None else (late.least, late.most),
+        days_left=None if left is None else (left.least, left.most),
+    )
 
 
 def follow_up_of(tier: str, known: Known) -> FollowUp:
@@ -180,15 +204,17 @@ def follow_up_of(tier: str, known: Known) -> FollowUp:
             "force": "kent",
             "decisions": [] if tier == "not-settled" else [chosen],
             "further": {
-                "events": {
-                    event: span
-                    if isinstance(span, str)
-                    else "/".join(datetime.date.fromordinal(day).isoformat() for day in span)
-                    for event, span in known.items()
-                }
+                "events": {event: text_of(span) for event, span in known.items()},
             },
         }
     )
+
+
+def text_of(known: Span | str) -> str:
+    """Return what is known of one event, as a follow-up file has it."""
+    if isinstance(known, str):
+        return known
+    return "/".join(datetime.date.fromordinal(day).isoformat() for day in known)
 
 
 def _span_of(date: PartialDate | None) -> Span | None:

@@ -9,6 +9,9 @@ from tests.oracle.worlds import Duty
 BEGINS: Final = "report-published"
 """The event before which nothing is owed."""
 
+REVISIT: Final = "revisit-begins"
+"""The event with which a revisit begins."""
+
 ORDER: Final = (
     (BEGINS, "action-plan-received"),
     ("action-plan-received", "action-plan-reviewed"),
@@ -82,3 +85,13 @@ USUAL_DAYS: Final = {
     **dict.fromkeys(_LETTERS, ("revisit-ends", (-2, 0, 7, 20, 21, 22, 30))),
     "follow-up-published": ("revisit-ends", (0, 40, 90)),
 }
+
+ONCE: Final = (
+    BEGINS,
+    "immediate-update-received",
+    "action-plan-received",
+    "action-plan-reviewed",
+)
+"""The events of a follow-up that happen once, however many revisits there are."""
+
+REPEATED: Final = tuple(event for event in USUAL_DAYS if event not in ONCE)
