@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MOST: Final = 4
 _AFTER: Final = {event for first, event in closed(ORDER) if first == REVISIT}
-_NOT_SETTLED: Final = "not-settled"
+_WAITS: Final = "not-settled"
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Visit:
 
     def tier_on(self, on: int) -> str:
         """Return what it is, as far as that was decided by a day."""
-        return self.tier if self.chosen is not None and self.chosen <= on else _NOT_SETTLED
+        return self.tier if self.chosen is not None and self.chosen <= on else _WAITS
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def some_visits(random: Random) -> Visits:
     once = {event: known[event] for event in ONCE}
     own = {event: known[event] for event in REPEATED}
     tier = random.choice(sorted(DUTIES))
-    is_chosen = tier != _NOT_SETTLED
+    is_chosen = tier != _WAITS
     chosen = random.choice((published[0], begins[0])) if is_chosen else None
     visits = [Visit(tier, chosen, own)]
     for _ in range(random.randint(1, MOST - 1)):
@@ -110,9 +110,9 @@ def _next(random: Random, before: Span) -> Visit:
     """Return a revisit after one that began on one of some days."""
     tier = random.choice(sorted(DUTIES))
     chosen = before[1] + random.choice((1, 2, 21, 60))
-    is_chosen = tier != _NOT_SETTLED and before[0] != before[1]
+    is_chosen = tier != _WAITS and before[0] != before[1]
     is_chosen = is_chosen or random.random() < 0.7
-    tier = tier if tier != _NOT_SETTLED else "post-inspection-visit"
+    tier = tier if tier != _WAITS else "post-inspection-visit"
     days = {REVISIT: chosen + random.choice((0, 1, 14, 60))}
     for event in REPEATED:
         after, steps = USUAL_DAYS[event]
@@ -133,7 +133,7 @@ def _next(random: Random, before: Span) -> Visit:
         known[REVISIT] = chosen, max(begins[1], chosen)
     if is_chosen:
         return Visit(tier, chosen, known)
-    return Visit(_NOT_SETTLED, None, known)
+    return Visit(_WAITS, None, known)
 
 
 def wrong_in_visits(random: Random, ruleset: Ruleset | None = None) -> Iterator[int | str]:
@@ -185,7 +185,7 @@ def compared(visits: Visits, on: int, ruleset: Ruleset | None = None) -> Iterato
     plan = assess(visits.follow_up, on=day, ruleset=ruleset)
     there = visits.there_on(on)
     tiers = [one.tier_on(on) for one in there]
-    said = [one.value or _NOT_SETTLED for one in plan.revisits] or [plan.tier.value or _NOT_SETTLED]
+    said = [one.value or _WAITS for one in plan.revisits] or [plan.tier.value or _WAITS]
     if said != tiers:
         yield f"The revisits on {day} are {said}, not {tiers}, where {visits}"
         return
