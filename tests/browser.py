@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
 OFFICES: Final = ("soffice", "libreoffice")
+SPREADSHEETS: Final = ("localc",)
 DESKTOP: Final = 1280
 PHONE: Final = 390
 WIDTHS: Final = (DESKTOP, PHONE)

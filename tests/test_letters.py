@@ -80,6 +80,8 @@ def test_assess_prints_letters(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*asked, "2018-12-15"]) == 0
     out = capsys.readouterr().out
     assert "Notice of a post-inspection review" in out
+    assert "\nHMICFRS inspectors will:\n\n- audit a modest selection" in out
+    assert "\nHMICFRS inspectors may also:\n\n- require access" in out
     assert "Documents that we ask for" in out
     assert (
         main(["assess", str(EXAMPLES / "avon-and-somerset-2023.yaml"), *asked[2:], "2023-06-01"])

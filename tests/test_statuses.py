@@ -163,8 +163,8 @@ PLAN = {"published": "2021-06-28"}  # the action plan is due on 9 August
             "cannot tell",
             "Planned for August 2021: on time, or projected to be up to 22 days late",
         ),
-        ("2021-08-09", "2021-08-09", "met", "Done 9 August 2021"),
-        ("2021-08-19", "2021-09-01", "late", "Done 19 August 2021: 10 days late"),
+        ("2021-08-09", "2021-08-09", "met", "Received 9 August 2021"),
+        ("2021-08-19", "2021-09-01", "late", "Received 19 August 2021: 10 days late"),
         ("2021-08", "2021-09-01", "cannot tell", "On time, or up to 22 days late"),
     ],
 )

@@ -2,62 +2,87 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from ncpi_rules.core import MissingExtraError, upper_first
-from ncpi_rules.report import csv_text, office
+from ncpi_rules.explore.caseload_tracks import revisit_of, stand_of
+from ncpi_rules.report import brief, csv_text, office
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator, Sequence
 
     from ncpi_rules.explore.caseload_rows import CaseloadRow
+    from ncpi_rules.plan import PlanDeadline
     from ncpi_rules.report.office import SheetCell
 
+_Days: TypeAlias = "tuple[datetime.date | None, datetime.date | None]"
+
+_DATED: Final = ("published_", "due_", "begins_")
 _COLUMNS: Final = (
-    ("Force", 26),
-    ("Report published from", 17),
-    ("Report published to", 17),
-    ("Type of follow-up", 24),
-    ("Basis", 20),
-    ("Status", 14),
-    ("Why", 50),
-    ("Next duty", 44),
-    ("Owed by", 18),
+    ("Force", 18),
+    ("Report published", 13),
+    ("Type of follow-up", 18),
+    ("Status", 12),
+    ("Why", 30),
+    ("Revisit", 12),
+    ("Where the revisit stands", 30),
+    ("Next duty", 30),
+    ("Owed by", 13),
+    ("By when", 22),
     ("Due from", 17),
     ("Due to", 17),
-    ("What the date is", 28),
     ("Days left", 7),
     ("Days late from", 7),
     ("Days late to", 7),
+    ("Basis", 20),
+    ("Report published from", 17),
+    ("Report published to", 17),
+    ("Revisit due from", 17),
+    ("Revisit due to", 17),
+    ("Revisit planned or begun from", 17),
+    ("Revisit planned or begun to", 17),
     ("Nothing late or due soon for certain", 14),
-    ("Waits for", 44),
     ("Edition", 16),
+    ("Waits for", 90),
     ("Please note", 60),
 )
+"""What the page shows comes first, so that it stands on the first sheets of paper."""
 
 
 def _lines(rows: Sequence[CaseloadRow]) -> Iterator[tuple[SheetCell, ...]]:
     for row in rows:
+        revisit = revisit_of(row)
         yield (
             row.force_name,
-            *office.days_of(row.published),
+            brief(row.published) if row.published else "",
             upper_first(row.tier_label),
-            upper_first(row.basis_label),
             upper_first(row.status_label),
             row.reason,
+            upper_first(revisit.status_label) if revisit else "",
+            stand_of(revisit),
             row.next_duty or "",
             row.owed_by or "",
-            *office.days_of(row.due),
             row.due_text or "",
+            *office.days_of(row.due),
             None if row.days_left is None else row.days_left[0],
             None if row.late_by_days is None else row.late_by_days[0],
             None if row.late_by_days is None else row.late_by_days[1],
+            upper_first(row.basis_label),
+            *office.days_of(row.published),
+            *(day for days in _days_of(revisit) for day in days),
             "Yes" if row.all_clear else "No",
-            "; ".join(row.waits_for),
             row.plan.document.edition_text,
+            "; ".join(row.waits_for),
             " ".join(alert for alert in row.alerts if alert not in row.reason),
         )
+
+
+def _days_of(revisit: PlanDeadline | None) -> tuple[_Days, _Days]:
+    """Return when a revisit is due, and when it begins or began: the first day and the last."""
+    if revisit is None:
+        return office.days_of(None), office.days_of(None)
+    return office.days_of(revisit.due), office.days_of(revisit.actual)
 
 
 def caseload_xlsx(rows: Sequence[CaseloadRow], on: datetime.date) -> bytes:
@@ -87,7 +112,7 @@ def caseload_frame(rows: Sequence[CaseloadRow]) -> Any:
     columns = list(dict.fromkeys(name for row in rows for name in _flat(row)))
     frame = pandas.DataFrame([_flat(row) for row in rows], columns=columns)
     for name in columns:
-        if name.startswith(("published_", "due_")) and name != "due_text":
+        if name.removeprefix("revisit_").startswith(_DATED) and name != "due_text":
             frame[name] = pandas.to_datetime(frame[name])
         elif name.startswith(("days_left_", "late_by_days_")):
             frame[name] = frame[name].astype("Int64")
@@ -98,6 +123,8 @@ def _flat(row: CaseloadRow) -> dict[str, Any]:
     """Return the fields of a row, each in a column or two."""
     published, due = office.days_of(row.published), office.days_of(row.due)
     left, late = row.days_left or (None, None), row.late_by_days or (None, None)
+    revisit = revisit_of(row)
+    revisit_due, begins = _days_of(revisit)
     return {
         "force": row.force,
         "force_name": row.force_name,
@@ -110,6 +137,12 @@ def _flat(row: CaseloadRow) -> dict[str, Any]:
         "status": row.status.value,
         "status_label": row.status_label,
         "reason": row.reason,
+        "revisit_status": revisit and revisit.status.value,
+        "revisit_status_label": revisit and revisit.status_label,
+        "revisit_due_from": revisit_due[0],
+        "revisit_due_to": revisit_due[1],
+        "revisit_begins_from": begins[0],
+        "revisit_begins_to": begins[1],
         "all_clear": row.all_clear,
         "next_duty": row.next_duty,
         "next_duty_id": row.next_duty_id,

@@ -13,7 +13,7 @@ from attrs import frozen
 
 from ncpi_rules.core import Day, PartialDate, Status, counted, joined, stopped, upper_first
 from ncpi_rules.explore.caseload_rows import CaseloadRow
-from ncpi_rules.explore.caseload_tracks import allowed, axis_marks, revisit_of, track
+from ncpi_rules.explore.caseload_tracks import allowed, axis_marks, revisit_of, stand_of, track
 from ncpi_rules.report import (
     Markup,
     Section,
@@ -247,13 +247,9 @@ def _tag(item: CaseloadRow | PlanDeadline, more: str = "") -> Markup:
 def _revisit(row: CaseloadRow) -> Iterator[Markup | None]:
     """Yield the tag of the revisit itself, and below it its due date and what its status says."""
     deadline = revisit_of(row)
-    if deadline is None:
-        yield _soft("No deadline is known.")
-        return
-    yield _tag(deadline)
-    due = f"Due {brief(deadline.due, months=False)}." if deadline.due else ""
-    line = stopped(deadline.status_line) if deadline.status_line else ""
-    yield _soft(" ".join(filter(None, (due, line))))
+    if deadline is not None:
+        yield _tag(deadline)
+    yield _soft(stand_of(deadline))
 
 
 def _soft(text: str) -> Markup | None:

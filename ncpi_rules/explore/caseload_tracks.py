@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ncpi_rules.report import Markup, element, icon, mark_of
+from ncpi_rules.core import stopped
+from ncpi_rules.report import Markup, brief, element, icon, mark_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,15 @@ def revisit_of(row: CaseloadRow) -> PlanDeadline | None:
     event = row.plan.ruleset.contract.name(_BEGINS)
     own = [one for one in row.plan.document.deadlines if one.event == event]
     return next((one for one in reversed(own) if one.due), own[-1] if own else None)
+
+
+def stand_of(deadline: PlanDeadline | None) -> str:
+    """Return by when a revisit is due, and what its status says, in sentences."""
+    if deadline is None:
+        return "No deadline is known."
+    due = f"Due {brief(deadline.due, months=False)}." if deadline.due else ""
+    line = stopped(deadline.status_line) if deadline.status_line else ""
+    return " ".join(filter(None, (due, line)))
 
 
 def allowed(row: CaseloadRow) -> int | None:

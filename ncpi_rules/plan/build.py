@@ -87,7 +87,7 @@ def actions_of(
         actual = events.get(rule.completes, UNKNOWN)
         waiver = next(iter(waivers_of(follow_up, rule, texts.on)), None) if waivers else None
         deadlines = by_event.get(rule.completes, ())
-        state = state_of(deadlines, actual, waiver, texts)
+        state = state_of(deadlines, actual, waiver, texts, rule.completes)
         if not rule.completes and state[1] is Status.CANNOT_TELL:
             state = None, Status.CANNOT_TELL, NOT_TRACKED, ""  # nothing can be recorded of it
         decision = None if waiver is None else describe_decision(waiver)
@@ -101,6 +101,7 @@ def state_of(
     actual: When,
     waiver: Waiver | Variation | None,
     texts: StatusTexts,
+    event: str,
 ) -> ItemState:
     """Return the state of an action by the deadlines on its event, or by its date alone.
 
@@ -116,7 +117,7 @@ def state_of(
         figures = figures_of(own, actual, texts.on, texts.begun)
     if waiver is not None:
         figures = figures.let_off(status_by(waiver))
-    return nearest, figures.status, texts.tag(figures), texts.line(figures, actual, own)
+    return nearest, figures.status, texts.tag(figures), texts.line(figures, actual, own, event)
 
 
 def _entries(list_: str, follow_up: FollowUp) -> tuple[str, ...]:
@@ -305,7 +306,7 @@ def deadlines_on(
             fields = {**fields, "interpretations": _with_days_off(templates.ruleset, fields)}
         waivers = waivers_of(follow_up, deadline.rule, texts.on)
         tag = texts.tag(figures)
-        line = texts.line(figures, actual, deadline.own)
+        line = texts.line(figures, actual, deadline.own, deadline.rule.event)
         yield PlanDeadline(
             **fields,
             counted_from=tuple(counted_from(deadline.rule, events, templates.ruleset)),

@@ -5,9 +5,10 @@ A day after that of the assessment is said to be planned or projected, never to 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, Self
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ncpi_rules.core import (
     DUE_SOON,
@@ -28,7 +29,7 @@ from ncpi_rules.facts import RecordedDecision, Suspension, Variation, Waiver, ma
 from ncpi_rules.plan.document import PlanDeadline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from ncpi_rules.deadlines import Days, Deadline, Figures
     from ncpi_rules.facts import Dates, FollowUp
@@ -44,7 +45,8 @@ class StatusTexts:
 
     ``on`` is the day of the assessment (an ordinal), ``soon`` the number of days within which
     something is due soon, None where there is none. ``begun`` says whether ``first``, the event
-    with which the follow-up begins, has happened. ``publisher`` is who waives and varies.
+    with which the follow-up begins, has happened. ``publisher`` is who waives and varies. ``done``
+    has what stands before the day of an event that has happened, by the event's name.
     """
 
     on: int
@@ -52,6 +54,7 @@ class StatusTexts:
     begun: Happened
     first: str
     publisher: str
+    done: Mapping[str, str] = field(factory=dict)
 
     @classmethod
     def of(cls, ruleset: Ruleset, events: Mapping[str, When], on: int) -> Self:
@@ -63,6 +66,7 @@ class StatusTexts:
             begun=has_begun(events, first, on),
             first=ruleset.events[first].title if first else "",
             publisher=ruleset.settings.publisher,
+            done={name: event.done for name, event in ruleset.events.items()},
         )
 
     def tag(self, figures: Figures) -> str:
@@ -85,7 +89,9 @@ class StatusTexts:
         )
         return DUE_SOON if is_soon else figures.status.label
 
-    def line(self, figures: Figures, actual: When, own: OwnDays = _NO_LIMITS) -> str:
+    def line(
+        self, figures: Figures, actual: When, own: OwnDays = _NO_LIMITS, event: str = ""
+    ) -> str:
         """Return the line under a tag, for the date of an event and the days that its rule allows.
 
         >>> from ncpi_rules.deadlines import Figures
@@ -96,7 +102,7 @@ class StatusTexts:
         '7 days left'
         """
         if figures.status in {Status.WAIVED, Status.VARIED}:
-            return self._let_off(figures, actual)
+            return self._let_off(figures, actual, self._verb(event))
         if not isinstance(actual, PartialDate):
             return self._undated(figures, actual)
         if actual.start > self.on:
@@ -104,7 +110,10 @@ class StatusTexts:
         if actual.end > self.on:
             text = f"Dated {actual.text}; not certain whether it has been done yet"
             return text if figures.late_by is None else f"{text}: {_late(figures.late_by)}"
-        return _done(figures, actual, own)
+        return _done(figures, actual, own, self._verb(event))
+
+    def _verb(self, event: str) -> str:
+        return self.done.get(event, "Done")
 
     def _undated(self, figures: Figures, actual: When) -> str:
         due, status, late_by = figures
@@ -122,14 +131,14 @@ class StatusTexts:
         passed = "has passed" if self.on > due[1] else "may have passed"
         return f"The due date {passed}; {_NOT_RECORDED}"
 
-    def _let_off(self, figures: Figures, actual: When) -> str:
+    def _let_off(self, figures: Figures, actual: When, done: str) -> str:
         had = f"as {self.publisher} had agreed"
         if not isinstance(actual, PartialDate):
             return upper_first(had)
         late = ""
         if figures.late_by is not None:
             late = f", {format_days(figures.late_by)} after the due date"
-        verb = "Planned for" if actual.start > self.on else "Done"
+        verb = "Planned for" if actual.start > self.on else done
         return f"{verb} {actual.text}{late}, {had}"
 
 
@@ -165,8 +174,8 @@ def _planned(figures: Figures, actual: PartialDate, own: OwnDays) -> str:
     return text
 
 
-def _done(figures: Figures, actual: PartialDate, own: OwnDays) -> str:
-    text = f"Done {actual.text}"
+def _done(figures: Figures, actual: PartialDate, own: OwnDays, done: str) -> str:
+    text = f"{done} {actual.text}"
     if figures.late_by is not None:
         return f"{text}: {_late(figures.late_by)}"
     if figures.status is Status.TOO_EARLY and own.early is not None:

@@ -11,7 +11,7 @@ from ncpi_rules.core import Modality, joined, lower_first, upper_first
 from ncpi_rules.report.text_page import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from ncpi_rules.plan import Action, DocumentRequest, PlanDocument, RevisitDays
 
@@ -116,13 +116,14 @@ def _activities(plan: PlanDocument, fieldwork: RevisitDays) -> Iterator[str]:
         and _is_current(action, plan)
         and action.by not in reader
     ]
-    for heading, is_certain in (("It will involve:", True), ("It may also involve:", False)):
+    for verb, is_certain in (("will", True), ("may also", False)):
         of_kind = [one for one in at_revisit if (one.modality is Modality.MUST) is is_certain]
-        if of_kind:
-            yield from ("", heading, "", *_listed(of_kind))
+        for by in dict.fromkeys(one.by for one in of_kind):
+            own = (one for one in of_kind if one.by == by)
+            yield from ("", f"{upper_first(by)} {verb}:", "", *_listed(own))
 
 
-def _listed(actions: Sequence[Action]) -> Iterator[str]:
+def _listed(actions: Iterable[Action]) -> Iterator[str]:
     for action in actions:
         does = action.does.removeprefix(action.modality.verb).strip()
         others = [party for party in action.to if party not in does]

@@ -100,6 +100,9 @@ class Event(Term):
         default="",
         prose=True,
     )
+    done: str = described(
+        "What stands before its day once it has happened.", default="Done", prose=True
+    )
     source: str = field(
         converter=source_of_date,
         metadata={

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
 from ncpi_rules.report.office.workbook import steady
@@ -24,7 +24,15 @@ if TYPE_CHECKING:
 _FONT: Final = "Arial"
 _SOFT: Final = RGBColor(0x4A, 0x56, 0x62)
 _INK: Final = RGBColor(0x17, 0x21, 0x2B)
+_LINES: Final = RGBColor(0xD0, 0xD7, 0xDE)
 _A4: Final = Mm(210), Mm(297)
+_TABLE: Final = "Table Grid"
+_HEAD: Final = (
+    f'<w:tblStylePr {nsdecls("w")} w:type="firstRow"><w:tcPr><w:tcBorders>'
+    f'<w:bottom w:val="single" w:sz="12" w:space="0" w:color="{_INK}"/>'
+    "</w:tcBorders></w:tcPr></w:tblStylePr>"
+)
+"""The line under the first row of a table."""
 
 
 def new_document(title: str) -> Any:
@@ -40,6 +48,7 @@ def new_document(title: str) -> Any:
     _style(document, "List Number", 9.5, after=1)
     _style(document, "Heading 1", 16, before=0, after=4)
     _style(document, "Heading 2", 12, before=8, after=2)
+    _rule_tables(document)
     properties = document.core_properties
     properties.title, properties.author, properties.comments = title, "", ""
     footer = section.footer.paragraphs[0]
@@ -60,6 +69,18 @@ def _style(document: Any, name: str, size: float, *, before: float = 0, after: f
     for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
         fonts.attrib.pop(qn(theme), None)
     style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+
+
+def _rule_tables(document: Any) -> None:
+    """Give tables a line under their head and a thin one under each row, and no others."""
+    style = document.styles[_TABLE].element
+    (borders,) = style.iter(qn("w:tblBorders"))
+    for line in list(borders):
+        if line.tag in {qn("w:bottom"), qn("w:insideH")}:
+            line.set(qn("w:color"), str(_LINES))
+        else:
+            borders.remove(line)
+    style.append(parse_xml(_HEAD))
 
 
 def turn_landscape(document: Any) -> None:
@@ -127,7 +148,7 @@ def _mark_field(paragraph: Any, kind: str) -> None:
 def add_grid(document: Any, columns: Sequence[tuple[str, int]]) -> Any:
     """Return a table with a head that is repeated on each page; widths are in millimetres."""
     grid = document.add_table(rows=1, cols=len(columns))
-    grid.style, grid.autofit = "Table Grid", False
+    grid.style, grid.autofit = _TABLE, False
     for cell, (title, width) in zip(grid.rows[0].cells, columns, strict=True):
         cell.width = Mm(width)
         add_text(cell.paragraphs[0], title, bold=True)

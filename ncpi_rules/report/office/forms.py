@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from openpyxl.styles import Border, PatternFill, Protection, Side
+from openpyxl.styles import PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import Table, TableStyleInfo
 
 if TYPE_CHECKING:
     from ncpi_rules.report.office.sheets import SheetTable
 
-_BELOW = Border(bottom=Side(style="hair"))
 _TO_FILL_IN = PatternFill("solid", start_color="FFF8E1", end_color="FFF8E1")
 
 
@@ -32,9 +31,6 @@ def make_form(page: Any, sheet: SheetTable) -> None:
             for row in range(2, len(sheet.rows) + 2):
                 cell = page.cell(row=row, column=number)
                 cell.fill, cell.protection = _TO_FILL_IN, Protection(locked=False)
-    for line in page.iter_rows(min_row=2, max_row=len(sheet.rows) + 1):
-        for cell in line:
-            cell.border = _BELOW
     page.protection.sheet = True  # without a password: against slips, not against people
     page.protection.autoFilter = page.protection.sort = False
     page.protection.formatColumns = page.protection.formatRows = False

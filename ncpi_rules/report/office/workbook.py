@@ -17,6 +17,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.page import PageMargins
 
 from ncpi_rules.core import NcpiRulesError
 from ncpi_rules.report.csv_table import FORMULA
@@ -33,8 +34,14 @@ _DAY: Final = "d mmmm yyyy"
 _MODIFIED: Final = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 _FIRST_OF_ZIP: Final = (1980, 1, 1, 0, 0, 0)
 _TOP: Final = Alignment(vertical="top", wrap_text=True)
+_DAYS: Final = Alignment(horizontal="left", vertical="top")
 _HEAD: Final = Border(bottom=Side(style="medium"))
+_ROW: Final = Border(bottom=Side(style="hair"))
 _A4: Final = 9
+_MARGIN: Final = 0.4
+"""How much of a page is left empty at each edge, in inches."""
+_READABLE: Final = 200
+"""How many characters side by side can still be read on a page of A4 that is turned."""
 _ROWS_TO_FILL: Final = 2000
 _LINE: Final = 13.5
 """The height of a line, in points."""
@@ -84,7 +91,9 @@ def _add(book: Workbook, sheet: SheetTable) -> None:
     page.row_dimensions[1].height = _LINE * _lines(sheet, heads)
     for place, row in enumerate(sheet.rows, 2):
         for number, value in enumerate(row, 1):
-            put(page.cell(row=place, column=number), value)
+            cell = page.cell(row=place, column=number)
+            put(cell, value)
+            cell.border = _ROW
         page.row_dimensions[place].height = _LINE * _lines(sheet, row)
     for letters, cells in sheet.lists:
         choice = DataValidation(type="list", formula1=cells, allow_blank=True)
@@ -93,16 +102,19 @@ def _add(book: Workbook, sheet: SheetTable) -> None:
         choice.error = f"This is not in the list. {named}"
         choice.add(f"{letters}2:{letters}{_ROWS_TO_FILL}")
         page.add_data_validation(choice)
-    lay_out(page, last=len(sheet.rows) + 1, columns=len(sheet.columns))
+    _lay_out(page, sheet)
     if sheet.is_form:
         make_form(page, sheet)
 
 
 def _lines(sheet: SheetTable, row: SheetRow) -> int:
-    """Return how many lines the longest text of a row takes: not every program works it out."""
+    """Return how many lines the longest text of a row takes: not every program works it out.
+
+    A column is measured in figures, and letters are narrower than these.
+    """
     cells = zip(row, sheet.columns, strict=True)
     return max(
-        sum(len(line) // (width - 1) + 1 for line in str(value).split("\n"))
+        sum(len(line) * 10 // (width * 11) + 1 for line in str(value).split("\n"))
         for value, (_, width) in cells
     )
 
@@ -117,19 +129,32 @@ def put(cell: Any, value: SheetCell) -> None:
             cell.quotePrefix = True  # it stays text when somebody edits it
     else:
         cell.value = value
-    if isinstance(value, datetime.date):
+    is_day = isinstance(value, datetime.date)
+    if is_day:
         cell.number_format = _DAY
-    cell.font, cell.alignment = Font(name="Arial", size=10), _TOP
+    cell.font, cell.alignment = Font(name="Arial", size=10), _DAYS if is_day else _TOP
 
 
-def lay_out(page: Any, *, last: int, columns: int) -> None:
-    """Freeze the head, filter the rows, and print on A4 as wide as the paper."""
+def _lay_out(page: Any, sheet: SheetTable) -> None:
+    """Freeze the head, filter the rows, and print on A4 so that it can be read.
+
+    What is too wide for one page stands on several side by side, each with the first column.
+    """
+    widths = [width for head, width in sheet.columns if head not in sheet.hidden]
+    first = widths[0]
+    across = -(-(sum(widths) - first) // (_READABLE - first)) or 1
     page.freeze_panes = "A2"
-    page.auto_filter.ref = f"A1:{get_column_letter(columns)}{last}"
+    page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{len(sheet.rows) + 1}"
     page.print_title_rows = "1:1"
+    if across > 1:
+        page.print_title_cols = "A:A"
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", _A4
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = across, 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.page_margins = PageMargins(
+        left=_MARGIN, right=_MARGIN, top=_MARGIN, bottom=2 * _MARGIN, footer=_MARGIN
+    )
+    page.oddFooter.left.text, page.oddFooter.right.text = "&A", "Page &P of &N"
 
 
 def steady(content: bytes, on: datetime.date | None) -> bytes:
