@@ -168,6 +168,20 @@ def test_a_renamed_edition_gives_the_same_plans(
     assert why(after, item) == why(before, item)
 
 
+def test_what_is_unknown_stands_in_the_order_of_the_vocabulary(
+    renaming: tuple[Mapping[str, str], Path],
+) -> None:
+    """What would change as much stands in the same order, whatever it is named."""
+    names, folder = renaming
+    suspended = dict.fromkeys(["by", "on", "why", "begins"], "unknown") | {"decision": "suspension"}
+    follow_up = FollowUp.from_dict({"force": "kent", "decisions": [suspended]})
+    before = [item.fact for item in assess(follow_up, on="2014-01-01").unknown]
+    after = [
+        item.fact for item in assess(follow_up, on="2014-01-01", ruleset=loaded(folder)).unknown
+    ]
+    assert after == by_name(before, names) != sorted(after)
+
+
 def test_a_waiver_of_a_renamed_event_counts_and_stays(
     renaming: tuple[Mapping[str, str], Path],
 ) -> None:

@@ -415,6 +415,22 @@ def test_irrelevant_facts(data: DataObject) -> None:
 # --- margins --------------------------------------------------------------------------------------
 
 
+def test_a_report_moves_no_further_than_a_decision() -> None:
+    """A report is not said to be published after a decision on its follow-up."""
+    decision = {"decision": "full-reinspection", "by": "unknown", "on": "2014-04-01", "why": "why"}
+    facts = {"force": "kent", "inspection_report": {"published": "2014-03-01"}}
+    later = {
+        name: [
+            margin.later
+            for margin in margins(assess(FollowUp.from_dict(facts | more), on="2015-01-01"))
+            if margin.moves == "report-published" and margin.later is not None
+        ]
+        for name, more in (("without", {}), ("with", {"decisions": [decision]}))
+    }
+    assert max(later["without"]) > 31
+    assert all(days <= 31 for days in later["with"])
+
+
 @given(follow_up=follow_ups(), on=days(), data=st.data())
 def test_margins_are_those_of_a_search_day_by_day(
     follow_up: FollowUp, on: datetime.date, data: DataObject

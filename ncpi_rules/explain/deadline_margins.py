@@ -99,8 +99,8 @@ def margins(plan: Plan) -> tuple[Margin, ...]:
 
     One date moves at a time: that of the event, each date from which the deadline counts, and the
     day of the plan where the event has no date. A partial date moves as a whole. No date moves so
-    far that it would contradict another, such as a revisit before its report. The deadlines
-    themselves stay those of the plan.
+    far that it would contradict another, such as a revisit or a decision before its report. The
+    deadlines themselves stay those of the plan.
 
     >>> from ncpi_rules.plan import assess
     >>> from ncpi_rules.facts import FollowUp
@@ -193,14 +193,18 @@ class _Movable:
 
     def _furthest(self, way: int) -> int:
         """Return by how many days the date can move before it would contradict another."""
-        events = self.plan.facts.recorded
+        events, contract = self.plan.facts.recorded, self.plan.ruleset.contract
+        pairs = [
+            (events.get(before), events.get(after))
+            for before, after in contract.order
+            if self.moves == (after if way < 0 else before)
+        ]
+        if way > 0 and contract.events.get(self.moves) == "inspection_report.published":
+            decided_on = self.plan.facts.follow_up.decided_on.values()
+            pairs += [(events.get(self.moves), on) for on in decided_on]
         rooms = [
             later.end - first.start
-            for first, later in (
-                (events.get(before), events.get(after))
-                for before, after in self.plan.ruleset.contract.order
-                if self.moves == (after if way < 0 else before)
-            )
+            for first, later in pairs
             if isinstance(first, PartialDate) and isinstance(later, PartialDate)
         ]
         return min((MOST_DAYS, *rooms))

@@ -167,9 +167,9 @@ class FollowUp:
                         help="Move it into that entry of 'revisits'.",
                     )
         published = self.inspection_report.published
+        for place, on in self.decided_on.items():
+            yield from _before_the_report(on, published, f"decisions[{place}].on")
         for place, decision in enumerate(self.decisions):
-            if not isinstance(decision, Suspension) and isinstance(decision.on, PartialDate):
-                yield from _before_the_report(decision.on, published, f"decisions[{place}].on")
             if (
                 isinstance(decision, Suspension)
                 and isinstance(decision.begins, PartialDate)
@@ -182,6 +182,15 @@ class FollowUp:
                     f"beginning, {decision.begins.text}.",
                     help="Correct one of the two dates.",
                 )
+
+    @property
+    def decided_on(self) -> dict[int, PartialDate]:
+        """Return the dates of decisions that cannot be before the report, by their places."""
+        return {
+            place: decision.on
+            for place, decision in enumerate(self.decisions)
+            if not isinstance(decision, Suspension) and isinstance(decision.on, PartialDate)
+        }
 
     def _recommendation_contradictions(self) -> Iterator[Problem]:
         recommendations = self.inspection_report.recommendations

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def unknown_facts(decision: Decision) -> tuple[StillUnknown, ...]:
     """Return the facts that are not known and that some rule tests, the most weighty first.
 
-    What another value would change is read from the regions of the decision table.
+    Those of the same weight stand in the order of the vocabulary. What another value would change
+    is read from the regions of the decision table.
     """
     rules, values = decision.ruleset, decision.values
     names = [name for name, fact in rules.facts.items() if values[name] == fact.unknown]
@@ -31,7 +32,7 @@ def unknown_facts(decision: Decision) -> tuple[StillUnknown, ...]:
     return tuple(
         sorted(
             (fact for fact in facts if fact.rules_that_would_change),
-            key=lambda fact: (-len(fact.tiers), -(fact.rules_that_would_change or 0), fact.fact),
+            key=lambda fact: (-len(fact.tiers), -(fact.rules_that_would_change or 0)),
         )
     )
 
@@ -59,7 +60,8 @@ def unknown_dates(
 ) -> tuple[StillUnknown, ...]:
     """Return the events without a date that deadlines wait for, those of most deadlines first.
 
-    ``whose`` says which revisit it is, where there are several.
+    Those of as many deadlines stand in the order of the vocabulary. ``whose`` says which revisit it
+    is, where there are several.
     """
     dates = facts.dates.events
     waiting = Counter(
@@ -76,7 +78,7 @@ def unknown_dates(
             tiers=(),
             tier_titles=(),
             rules_that_would_change=None,
-            deadlines_that_wait=count,
+            deadlines_that_wait=waiting[event],
         )
-        for event, count in sorted(waiting.items(), key=lambda item: (-item[1], item[0]))
+        for event in sorted(filter(waiting.__getitem__, events), key=lambda event: -waiting[event])
     )
