@@ -1,8 +1,9 @@
 """How the tests run: in every core where all of them do, and with brief searches.
 
 ``python -m pytest --long`` tries those too that take many seconds. With
-``--hypothesis-profile=full`` it searches as long as the gate does; there, ``-m "hypothesis or
-long"`` leaves out what is as quick as ever.
+``--hypothesis-profile=full`` it searches as long as the gate does. The gate notes what has passed
+in one environment (``--note-passed``), and does not try it again in another (``--but-not``), unless
+it searches there for longer.
 """
 
 from __future__ import annotations
@@ -32,16 +33,33 @@ settings.load_profile("brief")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let somebody ask for the tests that take many seconds, too."""
     parser.addoption("--long", action="store_true", help="try the tests marked as long, too")
+    parser.addoption("--note-passed", metavar="FILE", help="write the ids of what passes to a file")
+    parser.addoption("--but-not", metavar="FILE", help="leave out what such a file names")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests marked as long, unless somebody asks for them."""
-    if config.getoption("--long"):
-        return
-    long = [item for item in items if item.get_closest_marker("long") is not None]
-    if long:
-        config.hook.pytest_deselected(items=long)
-        items[:] = [item for item in items if item not in set(long)]
+    """Leave out the tests marked as long, unless asked for, and those that passed elsewhere."""
+    noted = config.getoption("--but-not")
+    passed = set(Path(noted).read_text("utf-8").splitlines()) if noted else set()
+    left_out = [
+        item
+        for item in items
+        if (item.get_closest_marker("long") is not None and not config.getoption("--long"))
+        or (item.nodeid in passed and item.get_closest_marker("hypothesis") is None)
+    ]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Write the ids of the tests that passed, if somebody asks for them."""
+    noted = config.getoption("--note-passed")
+    if noted:
+        passed = {report.nodeid for report in terminalreporter.getreports("passed")}
+        Path(noted).write_text("".join(f"{test}\n" for test in sorted(passed)), "utf-8")
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
