@@ -47,7 +47,9 @@ scenarios:
       basis: {drink: follows-from-the-methodology}
       actions: [host must serve]
       deadlines: {tea-served: {modality: must, due: 2018-07-14, not_before: none}}
-      items: {deadline.tea: {by: host, sentence: Tea is served within two weeks.}}
+      items:
+        deadline.tea: {by: host, sentence: Tea is served within two weeks.}
+        action.serve: {title: The host serves tea, completes: tea-served}
       sentences: [A guest is served tea]
 
   - says: Without a guest there is water.
@@ -107,8 +109,10 @@ def survivors(found: MutationReport) -> dict[str, str]:
 
 
 def test_every_kind_of_mistake_is_made() -> None:
-    """A ruleset that uses every feature has mutants of every kind."""
-    assert {each.kind for each in mutants_of(LOANS)} == set(MutantKind)
+    """A ruleset that uses every feature has mutants of every kind, a guaranteed one of the last."""
+    kinds = {each.kind for each in mutants_of(LOANS)}
+    assert kinds == set(MutantKind) - {MutantKind.GUARANTEE}
+    assert MutantKind.GUARANTEE in {each.kind for each in mutants_of(shipped_ruleset())}
 
 
 @pytest.mark.parametrize("ruleset", [LOANS, SMALLEST], ids=["loans", "smallest"])

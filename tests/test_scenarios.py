@@ -35,6 +35,7 @@ from ncpi_rules.scenarios import (
     DayCount,
     Expected,
     ExpectedDeadline,
+    ExpectedGuarantee,
     ExpectedItem,
     PlanSection,
     Scenario,
@@ -318,7 +319,7 @@ def test_every_kind_of_expectation_is_tried() -> None:
         set()
     )
     kinds = {each.name for part in (Expected, Without) for each in attrs.fields(part)}
-    assert kinds - {"without", "complete", "earlier", "items", "sentences"} == {
+    assert kinds - {"without", "complete", "earlier", "items", "sentences", "guarantees"} == {
         "outcomes",
         "basis",
         "actions",
@@ -567,14 +568,21 @@ def test_the_example_in_the_documents_passes(tmp_path: Path) -> None:
     page = (HERE.parent / "docs" / "how-to" / "scenarios.md").read_text("utf-8")
     (text,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
     found = load_scenarios(put(tmp_path, example=text), ruleset=shipped_ruleset())
-    assert len(found) == 4
-    assert [run(each, shipped_ruleset()).mismatches for each in found] == [()] * 4
+    assert len(found) == 5
+    assert [run(each, shipped_ruleset()).mismatches for each in found] == [()] * 5
 
 
 def test_the_documents_name_every_key() -> None:
     """Each name that a file of scenarios may hold is explained to those who write them."""
     page = (HERE.parent / "docs" / "how-to" / "scenarios.md").read_text("utf-8")
-    kinds: tuple[type[Any], ...] = (Scenario, Expected, ExpectedDeadline, ExpectedItem, Without)
+    kinds: tuple[type[Any], ...] = (
+        Scenario,
+        Expected,
+        ExpectedDeadline,
+        ExpectedItem,
+        ExpectedGuarantee,
+        Without,
+    )
     names = {each.name for kind in kinds for each in fields_of(kind)}
     assert {each for each in names if f"`{each}`" not in page} == set()
 

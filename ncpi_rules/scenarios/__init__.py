@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ncpi_rules.scenarios.model import DayCount as DayCount
     from ncpi_rules.scenarios.model import Expected as Expected
     from ncpi_rules.scenarios.model import ExpectedDeadline as ExpectedDeadline
+    from ncpi_rules.scenarios.model import ExpectedGuarantee as ExpectedGuarantee
     from ncpi_rules.scenarios.model import ExpectedItem as ExpectedItem
     from ncpi_rules.scenarios.model import PlanSection as PlanSection
     from ncpi_rules.scenarios.model import Scenario as Scenario
@@ -41,6 +42,7 @@ else:
                 "DayCount",
                 "Expected",
                 "ExpectedDeadline",
+                "ExpectedGuarantee",
                 "ExpectedItem",
                 "NONE",
                 "PlanSection",

@@ -22,12 +22,7 @@ from ncpi_rules.ruleset import (
     DocumentRule,
     OutcomeRule,
 )
-from ncpi_rules.scenarios.items import (
-    SAYS_SOMEWHERE,
-    Mismatch,
-    item_mismatches,
-    missing_sentences,
-)
+from ncpi_rules.scenarios.items import SAYS_SOMEWHERE, Mismatch, word_for_word
 from ncpi_rules.scenarios.model import (
     NONE,
     DayCount,
@@ -73,8 +68,7 @@ def mismatches_of(scenario: Scenario, plan: Plan) -> Iterator[Mismatch]:
     yield from _suggestions(scenario, plan)
     yield from _deadlines(scenario, plan)
     yield from _local_names(scenario, plan)
-    yield from item_mismatches(scenario.expect, plan)
-    yield from missing_sentences(scenario.expect, plan)
+    yield from word_for_word(scenario.expect, plan)
     for at, earlier in enumerate(scenario.expect.earlier):
         yield from _earlier(scenario, earlier, plan, at)
 
@@ -325,6 +319,7 @@ def expected_names(scenario: Scenario) -> Iterator[str]:
     yield from (*expect.suggested, *expect.not_suggested)
     for name in expect.items:  # a case of a rule is a name of the rule, too
         yield from (name, name.partition("[")[0])
+    yield from expect.guarantees
     if expect.sentences:
         yield SAYS_SOMEWHERE
     if expect.suggested or expect.not_suggested:

@@ -1,20 +1,31 @@
-"""What a scenario expects of single items of a plan: parties, extent, sentences."""
+"""What a scenario expects of single items of a plan, of its sentences, and of guarantees."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import fields, frozen
+from attrs import evolve, fields_dict, frozen
 
-from ncpi_rules.scenarios.model import ExpectedItem
+from ncpi_rules.ruleset import (
+    Always,
+    FollowsOrder,
+    Includes,
+    NeverWithout,
+    NoLaterThan,
+    OnlyWhere,
+    Timing,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ncpi_rules.plan import Plan, PlanItem
-    from ncpi_rules.scenarios.model import Expected
+    from ncpi_rules.ruleset import Guarantee, Ruleset, Tests
+    from ncpi_rules.scenarios.model import Expected, ExpectedGuarantee, ExpectedItem
 
-SENTENCE: Final = "sentence"
+PRINTED: Final = ("sentence", "heading")
+"""What is expected of an item as the plan prints it."""
+
 SAYS_SOMEWHERE: Final = "sentences"
 """The name under which a scenario is known to expect sentences of a whole plan."""
 
@@ -32,7 +43,14 @@ class Mismatch:
     about: tuple[str, ...] = ()
 
 
-def item_mismatches(expect: Expected, plan: Plan) -> Iterator[Mismatch]:
+def word_for_word(expect: Expected, plan: Plan) -> Iterator[Mismatch]:
+    """Yield what is not as expected of items, of sentences and of guarantees."""
+    yield from _items(expect, plan)
+    yield from _missing_sentences(expect, plan)
+    yield from _guarantees(expect, plan)
+
+
+def _items(expect: Expected, plan: Plan) -> Iterator[Mismatch]:
     """Yield what is not as expected of single items, or that an item is not there at all."""
     by_rule: dict[str, list[Any]] = {}
     for rule in plan.decision.rules if expect.items else ():
@@ -54,28 +72,88 @@ def _differences(
     if not rules:
         yield "there", "not there"
         return
-    for field in fields(ExpectedItem):
-        wanted = getattr(expected, field.name)
-        if not wanted:
-            continue
-        if field.name == SENTENCE:
-            said = list(_sentences(plan, {name, *(rule.rule for rule in rules)}))
-            if wanted not in said:
-                yield wanted, " / ".join(said) or "no sentence"
-        elif not any(_same(wanted, getattr(rule, field.name, "")) for rule in rules):
-            shown = " / ".join(_shown(getattr(rule, field.name, "")) for rule in rules)
-            yield f"{field.name} {_shown(wanted)}", f"{field.name} {shown}"
+    ids = {name, *(rule.rule for rule in rules)}
+    for field in PRINTED:
+        wanted, printed = getattr(expected, field), list(_printed(plan, ids, field))
+        if wanted and wanted not in printed:
+            yield wanted, " / ".join(printed) or f"no {field}"
+    yield from _other_fields(evolve(expected, sentence="", heading=""), rules)
 
 
-def missing_sentences(expect: Expected, plan: Plan) -> Iterator[Mismatch]:
+def _other_fields(
+    expected: ExpectedItem | ExpectedGuarantee, rules: list[Any]
+) -> Iterator[tuple[str, str]]:
+    """Yield each field of which no rule or guarantee has what is expected, with what it has."""
+    nothing = type(expected)()
+    for name in fields_dict(type(expected)):
+        wanted = getattr(expected, name)
+        actual = [_field(one, name) for one in rules]
+        if wanted != getattr(nothing, name) and not any(_same(wanted, one) for one in actual):
+            yield f"{name} {_shown(wanted)}", f"{name} {' / '.join(map(_shown, actual))}"
+
+
+def _field(one: Any, name: str) -> Any:
+    """Return a field as scenarios have it; a plan prints every question that an item rests on."""
+    value = getattr(one, "open_questions" if name == "rests_on" else name, "")
+    return value.text if isinstance(value, Timing) else value
+
+
+def _guarantees(expect: Expected, plan: Plan) -> Iterator[Mismatch]:
+    """Yield what is not as expected of guarantees, or that one is not about the case."""
+    ruleset, facts = plan.ruleset, plan.decision.facts
+    ours = all(facts[id_] == one.ours for id_, one in ruleset.interpretations.items())
+    for id_, expected in expect.guarantees.items():
+        guarantee = ruleset.guarantees.get(id_)
+        if guarantee is None:
+            differing = [("there", "not there")]
+        elif not (ours or guarantee.interpretations == "every") or not _is_about(guarantee, facts):
+            differing = [("about this case", "not about this case")]
+        else:
+            differing = list(_other_fields(expected, [guarantee]))
+        for wanted, actual in differing:
+            yield Mismatch(
+                section="guarantees", expected=f"{id_}: {wanted}", actual=f"{id_}: {actual}"
+            )
+
+
+def _is_about(guarantee: Guarantee, facts: Mapping[str, str]) -> bool:
+    """Return whether a guarantee rules anything out in a case, whatever the rules may say."""
+
+    def meets(tests: Tests) -> bool:
+        return all(facts[name] in values for name, values in tests.items())
+
+    match guarantee:
+        case Always() | NoLaterThan():
+            return meets(guarantee.when)
+        case NeverWithout():
+            return not any(meets(ground) for ground in guarantee.without)
+        case FollowsOrder():
+            return facts[guarantee.fact] in guarantee.order
+        case Includes():
+            return facts[guarantee.outcome] in guarantee.order
+        case OnlyWhere():
+            return not meets(guarantee.when)
+        case _:
+            return True
+
+
+def _missing_sentences(expect: Expected, plan: Plan) -> Iterator[Mismatch]:
     """Yield each expected sentence that neither a plan nor the explanation of its values says."""
     if expect.sentences:
         ruleset, values = plan.ruleset, plan.decision.values
         said = set(_texts(plan.document.to_dict()))
         said |= {fact.values[values[name]] for name, fact in ruleset.facts.items()}
+        said |= {one.answers[values[id_]] for id_, one in ruleset.interpretations.items()}
+        said |= set(_cells(ruleset, plan.decision.facts))
         for text in expect.sentences:
             if text not in said:
                 yield Mismatch(section=SAYS_SOMEWHERE, expected=text, actual="not said")
+
+
+def _cells(ruleset: Ruleset, facts: Mapping[str, str]) -> Iterator[str]:
+    """Yield what tables say of a case: the head of a column, and the cell below it."""
+    for name, term in (*ruleset.facts.items(), *ruleset.outcomes.items()):
+        yield f"{term.label}: {term.labels.get(facts.get(name, ''), '')}"
 
 
 def _same(wanted: object, actual: object) -> bool:
@@ -88,7 +166,7 @@ def _shown(value: object) -> str:
     return (", ".join(value) if isinstance(value, tuple) else f"{value}") or "none"
 
 
-def _sentences(plan: Plan, rules: set[str]) -> Iterator[str]:
+def _printed(plan: Plan, rules: set[str], field: str) -> Iterator[str]:
     lists: tuple[tuple[PlanItem, ...], ...] = (
         plan.required_actions,
         plan.optional_actions,
@@ -98,7 +176,9 @@ def _sentences(plan: Plan, rules: set[str]) -> Iterator[str]:
         plan.alerts,
     )
     for items in lists:
-        yield from (item.sentence for item in items if not rules.isdisjoint(item.rules))
+        for item in items:
+            if not rules.isdisjoint(item.rules):
+                yield getattr(item, field, None) or ""
 
 
 def _texts(data: Any) -> Iterator[str]:

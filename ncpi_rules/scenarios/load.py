@@ -7,6 +7,7 @@ Scenarios are no part of the ruleset: a mistake in one stops nothing but the sce
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -38,12 +39,11 @@ from ncpi_rules.ruleset import (
 from ncpi_rules.scenarios.model import (
     Expected,
     ExpectedEarlier,
-    ExpectedItem,
     Scenario,
     Scenarios,
     Without,
 )
-from ncpi_rules.scenarios.names import known_problem, who_does_what
+from ncpi_rules.scenarios.names import known_problem, named_in, who_does_what
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -237,21 +237,19 @@ def _expected(draft: _Draft, names: _Names) -> Iterator[Problem]:
         for name in getattr(expect, key):
             yield from known_problem(draft.key(*at, key, name), name, what, known)
     yield from _lists(draft, (*at, "without"), expect.without, names)
-    yield from _items(draft, expect.items, rules)
+    yield from _items(draft, expect, rules)
 
 
-def _items(draft: _Draft, items: Mapping[str, ExpectedItem], rules: Ruleset) -> Iterator[Problem]:
-    """Yield the rules and the parties of expected items that do not exist."""
-    names = dict.fromkeys((*rules.cases, *rules.rules))
-    for name, item in items.items():
-        at = ("expect", "items", name)
-        yield from known_problem(draft.key(*at), name, "rule", names)
-        for key in ("by", "of"):
-            if party := getattr(item, key):
-                yield from known_problem(draft.place(*at, key), party, "party", rules.parties)
-        for number, party in enumerate(item.to):
-            place = draft.place(*at, "to", number)
-            yield from known_problem(place, party, "party", rules.parties)
+def _items(draft: _Draft, expect: Expected, rules: Ruleset) -> Iterator[Problem]:
+    """Yield what does not exist of the names in expected items and expected guarantees."""
+    for section, what, names, listed in (
+        ("items", "rule", dict.fromkeys((*rules.cases, *rules.rules)), expect.items),
+        ("guarantees", "guarantee", rules.guarantees, expect.guarantees),
+    ):
+        for name, item in listed.items():
+            at = ("expect", section, name)
+            yield from known_problem(draft.key(*at), name, what, names)
+            yield from named_in(item, partial(draft.place, *at), rules)
 
 
 def _of_a_revisit(

@@ -26,7 +26,7 @@ from ncpi_rules.core import (
 )
 from ncpi_rules.facts import FollowUp, Further
 from ncpi_rules.io import described, write_plain
-from ncpi_rules.ruleset import digest_of
+from ncpi_rules.ruleset import Tests, digest_of
 
 if TYPE_CHECKING:
     from ncpi_rules.io import Plain
@@ -123,16 +123,52 @@ class ExpectedDeadline:
 class ExpectedItem:
     """What is expected of what one rule brings about; what is left out is not compared."""
 
-    by: str = described("The party that does it, asks for it, owes it or answers it.", default="")
-    to: tuple[str, ...] = described("Everybody with whom or to whom it is done.", default=())
-    of: str = described("The party that is asked for a document.", default="")
+    by: str = described(
+        "The party that does it, asks for it, owes it or answers it.", default="", names="party"
+    )
+    to: tuple[str, ...] = described(
+        "Everybody with whom or to whom it is done.", default=(), names="party"
+    )
+    of: str = described("The party that is asked for a document.", default="", names="party")
     extent: str = described("How far it goes.", default="", prose=True)
-    for_each: str = described("What it is done for each of.", default="")
-    prompted_by: tuple[str, ...] = described("Every topic that prompts a document.", default=())
+    for_each: str = described("What it is done for each of.", default="", names="list")
+    completes: str = described("The event that shows that it is done.", default="", names="event")
+    prompted_by: tuple[str, ...] = described(
+        "Every topic that prompts a document.", default=(), names="topic"
+    )
     sentence: str = described(
         "The whole sentence of the plan, such as the question that is asked.",
         default="",
         prose=True,
+    )
+    heading: str = described("The heading under which it stands.", default="", prose=True)
+    title: str = described(
+        "The title of the rule, as explanations print it.", default="", prose=True
+    )
+    modality: Modality | None = described("How strongly the methodology says it.", default=None)
+    statements: tuple[str, ...] = described(
+        "Every statement that the rule cites.", default=(), names="statement"
+    )
+    rests_on: tuple[str, ...] = described(
+        "Every open question on whose answer it rests.", default=(), names="interpretation"
+    )
+
+
+@frozen(kw_only=True)
+class ExpectedGuarantee:
+    """What is expected of a guarantee about this case; what is left out is not compared."""
+
+    says: str = described("The guarantee, word for word.", default="", prose=True)
+    then: Tests = described("What holds in all of its cases.", factory=dict)
+    order: tuple[str, ...] = described("The values in their order.", default=())
+    naming: tuple[str, ...] = described("Everything that it names.", default=())
+    but_for: tuple[str, ...] | None = described(
+        "Every exception; an empty list where there must be none.", default=None
+    )
+    at_most: Modality | None = described("How strongly rules may speak at most.", default=None)
+    within: str = described("The latest due date, such as 6 weeks after the report.", default="")
+    statements: tuple[str, ...] = described(
+        "Every statement that it comes from.", default=(), names="statement"
     )
 
 
@@ -194,6 +230,9 @@ class Expected:
     items: Mapping[str, ExpectedItem] = described(
         "What each item must have, by the id of its rule: to whom, of whom, its sentence.",
         factory=dict,
+    )
+    guarantees: Mapping[str, ExpectedGuarantee] = described(
+        "What each guarantee about this case must say, by its id.", factory=dict
     )
     sentences: tuple[str, ...] = described(
         "What the plan must say somewhere, word for word: a title, a value, a reason.",

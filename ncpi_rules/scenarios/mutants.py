@@ -15,10 +15,10 @@ from attrs import evolve, field, frozen
 from ncpi_rules.core import FURTHER, Basis, Modality
 from ncpi_rules.ruleset import (
     ANSWERED,
-    ActionRule,
     Choice,
     DeadlineRule,
     Fact,
+    Guarantee,
     Interpretation,
     OutcomeRule,
     Rule,
@@ -27,10 +27,14 @@ from ncpi_rules.ruleset import (
     interpretation_order,
     write_rule,
 )
+from ncpi_rules.scenarios.guarantee_mutants import weaker_guarantees
+from ncpi_rules.scenarios.hit_mutants import HitPolicy, other_policies
+from ncpi_rules.scenarios.item_mutants import item_changes
 from ncpi_rules.scenarios.limit_mutants import limit_changes
+from ncpi_rules.scenarios.nearby import near, neighbours
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
 
 class MutantKind(StrEnum):
@@ -53,13 +57,21 @@ class MutantKind(StrEnum):
     PARTY = "party"
     """Somebody else does it, owes it, is asked for it, or takes part."""
     SENTENCE = "sentence"
-    """A sentence, a question, an alert or an extent says something else."""
+    """A title, a question, an alert or an extent says something else."""
+    CITATION = "citation"
+    """A statement or an open question is no longer named."""
+    COMPLETES = "completes"
+    """No event shows any longer that it is done."""
     FACT = "fact"
     """A fact has another value where nothing is known of it, or where it is left out."""
     RULE_DROPPED = "rule-dropped"
     OVERRIDE_DROPPED = "override-dropped"
     CHOICE = "choice"
     INTERPRETATION = "interpretation"
+    HIT = "hit"
+    """Another number of the rules that decide an outcome may apply at once."""
+    GUARANTEE = "guarantee"
+    """A guarantee rules out less, or nothing."""
 
 
 Change: TypeAlias = tuple[MutantKind, str, str, Rule]
@@ -70,8 +82,8 @@ Change: TypeAlias = tuple[MutantKind, str, str, Rule]
 class Mutant:
     """One small mistake, with a description of the change and what replaces the original.
 
-    ``of`` names the rule, the interpretation or the choice; ``changed`` is what takes its place,
-    or None where the rule was removed.
+    ``of`` names the rule, the guarantee, the outcome or whatever else is changed; ``changed`` is
+    what takes its place, or None where the rule or the guarantee was removed.
     """
 
     id: str
@@ -79,40 +91,48 @@ class Mutant:
     of: str
     place: str
     description: str
-    changed: Rule | Interpretation | Choice | Fact | None = field(repr=False, eq=False)
+    changed: Rule | Interpretation | Choice | Fact | Guarantee | HitPolicy | None = field(
+        repr=False, eq=False
+    )
 
     @property
     def is_of_rule(self) -> bool:
         """Return True where a rule was changed or taken away."""
-        return self.changed is None or isinstance(self.changed, Rule)
+        return self.kind is not MutantKind.GUARANTEE and isinstance(self.changed, Rule | None)
 
     def made_of(self, ruleset: Ruleset) -> Ruleset:
         """Return the ruleset with the mistake in it."""
+        if self.is_of_rule:
+            return self._with_rule(ruleset)
         match self.changed:
-            case Choice():
-                choices = MappingProxyType({**ruleset.choices, self.of: self.changed})
-                return evolve_beside_logic(ruleset, choices=choices)
-            case Interpretation():
-                interpretations = {**ruleset.interpretations, self.of: self.changed}
-                return evolve_beside_logic(
-                    ruleset, interpretations=MappingProxyType(interpretations)
-                )
+            case HitPolicy():
+                return self.changed.of(ruleset)
             case Fact():
                 return ruleset.evolve(
                     facts=MappingProxyType({**ruleset.facts, self.of: self.changed})
                 )
-            case None:
-                rules = {
-                    id_: _not_outranking(rule, self.of)
-                    for id_, rule in ruleset.rules.items()
-                    if id_ != self.of
-                }
-                return ruleset.evolve(rules=MappingProxyType(rules))
+            case Choice():
+                name = "choices"
+            case Interpretation():
+                name = "interpretations"
             case _:
-                rules = {**ruleset.rules, self.of: self.changed}
-                same = not _for_engine(self.changed, ruleset.rules[self.of])
-                change = evolve_beside_logic if same else Ruleset.evolve
-                return change(ruleset, rules=MappingProxyType(rules))
+                name = "guarantees"
+        left = {**getattr(ruleset, name), self.of: self.changed}
+        entries = {id_: one for id_, one in left.items() if one is not None}
+        return evolve_beside_logic(ruleset, **{name: MappingProxyType(entries)})
+
+    def _with_rule(self, ruleset: Ruleset) -> Ruleset:
+        if not isinstance(self.changed, Rule):
+            rules = {
+                id_: _not_outranking(rule, self.of)
+                for id_, rule in ruleset.rules.items()
+                if id_ != self.of
+            }
+            return ruleset.evolve(rules=MappingProxyType(rules))
+        rules = {**ruleset.rules, self.of: self.changed}
+        same = not _for_engine(self.changed, ruleset.rules[self.of])
+        change = evolve_beside_logic if same else Ruleset.evolve
+        return change(ruleset, rules=MappingProxyType(rules))
 
 
 def _for_engine(one: Rule, other: Rule) -> bool:
@@ -145,6 +165,31 @@ def mutants_of(ruleset: Ruleset) -> tuple[Mutant, ...]:
         ),
         *(mutant for id_ in ruleset.facts for mutant in _of_fact(ruleset, id_)),
         *(mutant for name in ANSWERED for mutant in _of_choice(ruleset, name)),
+        *(
+            Mutant(
+                id=f"{outcome}/{MutantKind.HIT}/{hit.policy}",
+                kind=MutantKind.HIT,
+                of=outcome,
+                place=ruleset.places.get(f"outcomes.{outcome}", ""),
+                description=f"'hit: {ruleset.hits[outcome]}' of {outcome} was changed to "
+                f"'{hit.policy}'",
+                changed=hit,
+            )
+            for outcome in ruleset.hits
+            for hit in other_policies(ruleset, outcome)
+        ),
+        *(
+            Mutant(
+                id=f"{id_}/{MutantKind.GUARANTEE}/{detail}",
+                kind=MutantKind.GUARANTEE,
+                of=id_,
+                place=guarantee.place,
+                description=f"the guarantee {id_} {text}",
+                changed=weaker,
+            )
+            for id_, guarantee in ruleset.guarantees.items()
+            for detail, text, weaker in weaker_guarantees(guarantee, ruleset)
+        ),
     )
 
 
@@ -183,8 +228,8 @@ def _changes(ruleset: Ruleset, rule: Rule) -> Iterator[Change]:
         yield from _outcomes(ruleset, rule)
     elif hasattr(rule, "modality"):
         yield from _modalities(rule, rule.modality)
-    yield from _parties(ruleset, rule)
-    yield from _sentences(ruleset, rule)
+    for kind, detail, text, item in item_changes(ruleset, rule):
+        yield MutantKind(kind), detail, text, item
     if isinstance(rule, DeadlineRule):
         for kind, detail, text, deadline in limit_changes(rule, ruleset.calendars):
             yield MutantKind(kind), detail, text, deadline
@@ -204,7 +249,7 @@ def _conditions(rule: Rule, part: str, known: Mapping[str, tuple[str, ...]]) -> 
         order = known[fact]
         opposite = tuple(value for value in order if value not in values)
         listed = [(MutantKind.CONDITION_NEGATED, opposite)] if opposite else []
-        listed += [(MutantKind.VALUE, one) for one in _near(values, order)]
+        listed += [(MutantKind.VALUE, one) for one in near(values, order)]
         for kind, changed in listed:
             new = _describe(fact, changed)
             yield (
@@ -219,26 +264,13 @@ def _with(rule: Rule, part: str, tests: Mapping[str, tuple[str, ...]]) -> Rule:
     return evolve(rule, when=tests) if part == "when" else evolve(rule, under=tests)
 
 
-def _near(values: tuple[str, ...], order: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Yield the values that stand nearest: one moved, one fewer, or one more beside them."""
-    at = [place for place, value in enumerate(order) if value in values]
-    beside = {one + action for one in at for action in (-1, 1)} - {*at, -1, len(order)}
-    if len(at) == 1:
-        yield from ((order[place],) for place in sorted(beside))
-        return
-    for place in at:
-        yield tuple(order[one] for one in at if one != place)
-    for place in sorted(beside):
-        yield tuple(order[one] for one in sorted({*at, place}))
-
-
 def _describe(fact: str, values: tuple[str, ...]) -> str:
     return f"{fact}: {values[0] if len(values) == 1 else '[' + ', '.join(values) + ']'}"
 
 
 def _outcomes(ruleset: Ruleset, rule: OutcomeRule) -> Iterator[Change]:
     outcome = ruleset.outcomes[rule.decides]
-    for value in (*_neighbours(rule.then, tuple(outcome.values)), outcome.none):
+    for value in (*neighbours(rule.then, tuple(outcome.values)), outcome.none):
         text = f"the outcome of {rule.full_name} was changed from '{rule.then}' to '{value}'"
         yield MutantKind.OUTCOME, value, text, evolve(rule, then=value)
     for basis in Basis:
@@ -247,50 +279,9 @@ def _outcomes(ruleset: Ruleset, rule: OutcomeRule) -> Iterator[Change]:
 
 
 def _modalities(rule: Any, modality: Modality) -> Iterator[Change]:
-    for other in _neighbours(modality, tuple(Modality)):
+    for other in neighbours(modality, tuple(Modality)):
         text = f"'modality: {modality}' of {rule.full_name} was changed to '{other}'"
         yield MutantKind.MODALITY, other, text, evolve(rule, modality=other)
-
-
-def _parties(ruleset: Ruleset, rule: Rule) -> Iterator[Change]:
-    """Yield a rule with another party in each place, and with one fewer that takes part."""
-    parties = tuple(ruleset.parties)
-    for name in ("by", "of"):
-        if len(parties) > 1 and _is_first(ruleset, rule, name):
-            party = getattr(rule, name)
-            other = parties[(parties.index(party) + 1) % len(parties)]
-            text = f"'{name}: {party}' of {rule.full_name} was changed to '{other}'"
-            changes: dict[str, Any] = {name: other}
-            yield MutantKind.PARTY, f"{name}/{other}", text, evolve(rule, **changes)
-    if not (isinstance(rule, ActionRule) and _is_first(ruleset, rule, "to")):
-        return
-    for party in rule.to:
-        text = f"'{party}' was taken out of 'to' of {rule.full_name}"
-        rest = tuple(one for one in rule.to if one != party)
-        yield MutantKind.PARTY, f"to/{party}", text, evolve(rule, to=rest)
-
-
-def _sentences(ruleset: Ruleset, rule: Rule) -> Iterator[Change]:
-    """Yield a rule with another text in the place of each sentence that a plan prints."""
-    for name in ("title", "extent", "ask", "alert"):
-        # The title of any other rule only explains: the plan has a sentence of its own for it.
-        printed = name != "title" or isinstance(rule, (OutcomeRule, DeadlineRule))
-        if printed and _is_first(ruleset, rule, name):
-            changes: dict[str, Any] = {name: "Something else is said here"}
-            text = f"the {name} of {rule.full_name} was rewritten"
-            yield MutantKind.SENTENCE, name, text, evolve(rule, **changes)
-
-
-def _is_first(ruleset: Ruleset, rule: Rule, name: str) -> bool:
-    """Return True for the first case of a rule that says something: it is written once for all."""
-    said = getattr(rule, name, "")
-    cases = ruleset.cases[rule.rule]
-    return bool(said) and next(one for one in cases if getattr(one, name) == said).id == rule.id
-
-
-def _neighbours(value: str, order: tuple[str, ...]) -> Iterable[Any]:
-    at = order.index(value)
-    return (*order[max(at - 1, 0) : at], *order[at + 1 : at + 2])
 
 
 def _interpretations(ruleset: Ruleset) -> list[str]:
@@ -318,7 +309,7 @@ def _of_fact(ruleset: Ruleset, id_: str) -> Iterator[Mutant]:
     # A record that a follow-up has a place for is there or not, whatever is left out of a case.
     for name in ("unknown", "left_out") if fact.source == FURTHER else ("unknown",):
         before = getattr(fact, name)
-        for value in _neighbours(before, tuple(fact.values)) if before else ():
+        for value in neighbours(before, tuple(fact.values)) if before else ():
             changes: dict[str, Any] = {name: value}
             yield Mutant(
                 id=f"{id_}/{MutantKind.FACT}/{name}/{value}",

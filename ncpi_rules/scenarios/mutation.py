@@ -49,10 +49,24 @@ class MutantStatus(StrEnum):
     """The result changes in some case, and every scenario still passes."""
 
 
-_ITEM_MISSING: Final = "Write a scenario in which {} applies, and expect {} of it under items."
-_FACT_MISSING: Final = (
-    "Write a scenario in which '{}' is left out, and expect what follows where it is not known."
-)
+def _of_item(fields: str) -> str:
+    return f"Write a scenario in which {{}} applies, and expect {fields} of it under items."
+
+
+_MISSING: Final = {
+    MutantKind.SENTENCE: _of_item("its sentence or its title"),
+    MutantKind.CITATION: _of_item("its statements or rests_on"),
+    MutantKind.COMPLETES: _of_item("completes"),
+    MutantKind.FACT: "Write a scenario in which '{}' is left out, and expect what follows where it "
+    "is not known.",
+    MutantKind.HIT: "Write a scenario in which two rules that decide '{}' apply, and expect a "
+    "sentence of each.",
+    MutantKind.GUARANTEE: "Write a scenario that the guarantee '{}' is about, and expect what it "
+    "says under guarantees.",
+}
+"""The scenario that is missing where a mistake is one beside the conditions of rules."""
+
+_OF_ITEMS: Final = frozenset({MutantKind.SENTENCE, MutantKind.CITATION, MutantKind.COMPLETES})
 
 _LABELS: Final = {
     MutantStatus.KILLED: "noticed by a scenario",
@@ -233,20 +247,27 @@ class MutantTester:
 
     def _unnoticed(self, mutant: Mutant, mutated: Ruleset) -> tuple[str, str]:
         """Return whether a mutant that no scenario notices has any effect, and what is missing."""
-        if mutant.kind is MutantKind.SENTENCE:
-            if not self.analysis.regions.applies[mutant.of]:
-                return MutantStatus.EQUIVALENT, ""
-            return MutantStatus.SURVIVED, _ITEM_MISSING.format(mutant.of, "its sentence")
-        if mutant.kind is MutantKind.FACT:
-            return MutantStatus.SURVIVED, _FACT_MISSING.format(mutant.of)
+        if mutant.kind in _MISSING:
+            missing = _MISSING[mutant.kind].format(mutant.of)
+            has_effect = self._has_effect(mutant, mutated)
+            return (MutantStatus.SURVIVED, missing) if has_effect else (MutantStatus.EQUIVALENT, "")
         where = differing_cases(self.analysis, mutant, mutated)
         first = next(where, None)
         if first is None:
             return MutantStatus.EQUIVALENT, ""
         if mutant.kind is MutantKind.PARTY:
-            return MutantStatus.SURVIVED, _ITEM_MISSING.format(mutant.of, "by, to or of")
+            return MutantStatus.SURVIVED, _of_item("by, to or of").format(mutant.of)
         missing = describe_missing(self.analysis, mutant, mutated, chain([first], where))
         return MutantStatus.SURVIVED, missing
+
+    def _has_effect(self, mutant: Mutant, mutated: Ruleset) -> bool:
+        """Return whether a mistake beside the conditions of rules can change anything."""
+        applies = self.analysis.regions.applies
+        if mutant.is_of_rule:
+            return bool(applies[mutant.of])
+        if mutant.kind is MutantKind.HIT:
+            return applies != RulesetAnalysis.of(mutated).regions.applies
+        return True
 
     def concerned(self, mutant: Mutant) -> Iterable[tuple[_UnchangedRun, bool]]:
         """Return the scenarios to which a mutant could matter, the likeliest to notice first.
@@ -259,6 +280,8 @@ class MutantTester:
             return sorted(
                 self._affected(mutant), key=lambda pair: names.isdisjoint(pair[0].expects)
             )
+        if mutant.kind is MutantKind.GUARANTEE:
+            return [(one, False) for one in self.runs if mutant.of in one.expects]
         asked = mutant.of if isinstance(mutant.changed, Interpretation) else None
         resting = {id_ for id_, rule in ruleset.rules.items() if asked in rule.open_questions}
         settings = {name for name in ANSWERED if asked == ruleset.choice(name)}
@@ -280,7 +303,7 @@ class MutantTester:
         outranks = old_rule.outranks if new_rule is None else new_rule.outranks
         released = [rules[other] for other in old_rule.outranks if other not in outranks]
         effect_changes = new_rule is not None and effect_of(old_rule) != effect_of(new_rule)
-        if new_rule is not None and mutant.kind is MutantKind.SENTENCE:
+        if new_rule is not None and mutant.kind in _OF_ITEMS:
             names = {old_rule.rule, old.id, SAYS_SOMEWHERE}
             yield from (
                 (one, True)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from attrs import fields
+
 from ncpi_rules.core import Modality, Problem, one_of
-from ncpi_rules.ruleset import no_such
+from ncpi_rules.ruleset import CALLS, LISTS, no_such
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from ncpi_rules.ruleset import Ruleset
 
@@ -45,3 +47,22 @@ def who_does_what(
             help=one_of(modality, values, suggest=False),
         )
     yield from known_problem(place, does, what, known)
+
+
+def named_in(item: Any, place: Callable[..., str], rules: Ruleset) -> Iterator[Problem]:
+    """Yield what the fields of an expected item or guarantee name that does not exist."""
+    known: Mapping[str, Iterable[str]] = {
+        "party": rules.parties,
+        "list": LISTS,
+        "event": rules.events,
+        "topic": (*rules.topics, *CALLS),
+        "statement": rules.statements,
+        "interpretation": rules.interpretations,
+    }
+    for field in fields(type(item)):
+        if what := field.metadata.get("names"):
+            value = getattr(item, field.name)
+            single = isinstance(value, str)
+            for number, name in enumerate(filter(None, (value,) if single else value)):
+                at = place(field.name) if single else place(field.name, number)
+                yield from known_problem(at, name, what, known[what])

@@ -21,6 +21,7 @@ from ncpi_rules.ruleset import (
     contract_problems,
     logic_problems,
 )
+from ncpi_rules.scenarios.hit_mutants import HitPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,24 +47,26 @@ class LoadChecker:
             reasons = mutated.fields_without_a_fact
             problem = next(contract_problems(facts, events, reasons, _NO_SOURCE), None)
             return "" if problem is None else problem.message
+        if isinstance(mutant.changed, HitPolicy):
+            return self._two_decide(mutated, {mutant.of})
         if not mutant.is_of_rule:
             return ""
         rules = self.analysis.ruleset.rules
         old, new = rules[mutant.of], mutated.rules.get(mutant.of)
         touched = (old, *(rules[other] for other in old.outranks))
         affected = {rule.decides for rule in touched if isinstance(rule, OutcomeRule)}
-        if affected:
-            overlap, is_certain = self._overlap(mutated, self._decided_before(affected))
-            if overlap and is_certain:
-                return overlap
-            if overlap:
-                deciding = [
-                    rule
-                    for rule in mutated.rules.values()
-                    if isinstance(rule, OutcomeRule) or rule.outranks
-                ]
-                return self.problem(mutated, deciding)
-        return "" if new is None else self.problem(mutated, [new])
+        refused = self._two_decide(mutated, affected) if affected else ""
+        return refused or ("" if new is None else self.problem(mutated, [new]))
+
+    def _two_decide(self, mutated: Ruleset, affected: AbstractSet[str]) -> str:
+        """Return two rules that decide the same case, in a sentence, or nothing where none do."""
+        overlap, is_certain = self._overlap(mutated, self._decided_before(affected))
+        if not overlap or is_certain:
+            return overlap
+        rules = mutated.rules.values()
+        return self.problem(
+            mutated, [rule for rule in rules if isinstance(rule, OutcomeRule) or rule.outranks]
+        )
 
     def _decided_before(self, affected: Iterable[str]) -> set[str]:
         """Return the outcomes that do not depend on those affected."""

@@ -1,0 +1,27 @@
+"""The values that stand beside others in an order: what a mistake most easily takes instead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+def near(values: tuple[str, ...], order: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the values that stand nearest: one moved, one fewer, or one more beside them."""
+    at = [place for place, value in enumerate(order) if value in values]
+    beside = {one + action for one in at for action in (-1, 1)} - {*at, -1, len(order)}
+    if len(at) == 1:
+        yield from ((order[place],) for place in sorted(beside))
+        return
+    for place in at:
+        yield tuple(order[one] for one in at if one != place)
+    for place in sorted(beside):
+        yield tuple(order[one] for one in sorted({*at, place}))
+
+
+def neighbours(value: str, order: tuple[str, ...]) -> Iterable[Any]:
+    """Return the value before another in an order, and the one after it."""
+    at = order.index(value)
+    return (*order[max(at - 1, 0) : at], *order[at + 1 : at + 2])
