@@ -31,6 +31,7 @@ _FILES: Final = {
     "interpretation": "interpretations.yaml",
     "statement": "statements.yaml",
     "parameter": "parameters.yaml",
+    "guarantee": "guarantees.yaml",
     **dict.fromkeys(
         ("fact", "outcome", "party", "event", "activity", "document", "topic"), "vocabulary.yaml"
     ),
