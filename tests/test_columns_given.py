@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -333,8 +334,14 @@ def test_a_column_to_keep_or_to_give_must_exist() -> None:
     """A column that is to be kept, or is wanted, and does not exist is refused by name."""
     with pytest.raises(FactsError, match="no such column to keep"):
         sweep(pyarrow.table(TWO), on=ON, keep=["id"])
-    with pytest.raises(UnknownItemError, match="Did you mean 'tier'"):
+    with pytest.raises(UnknownItemError, match="Did you mean 'tier'") as wanted:
         sweep(pyarrow.table(TWO), on=ON, only=["teir"])
+    (problem,) = wanted.value.problems
+    assert re.fullmatch(
+        r"Did you mean 'tier'\? Use one of \d+ names, such as tier, (\S+, ){3}\S+\. "
+        "A sweep without 'only' has them all.",
+        problem.help,
+    )
     with pytest.raises(UnknownItemError):
         sweep(pyarrow.table(TWO), on=ON, interpretations={"R99": "x"})
     with pytest.raises(FactsError, match="not a table"):

@@ -9,7 +9,7 @@ import sys
 from collections import Counter
 from functools import reduce
 from html.parser import HTMLParser
-from io import BytesIO
+from io import BytesIO, StringIO
 from operator import or_
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -51,16 +51,23 @@ if TYPE_CHECKING:
 RULESETS: Final = Path(__file__).parent / "rulesets"
 BROKEN: Final = Path(__file__).parent / "broken" / "comments"
 FOLLOW_UPS: Final = Path(__file__).parents[1] / "examples" / "follow-ups"
+BEFORE: Final = {"revisit-ceiling": "4 months", "notice-of-a-visit": "3 weeks"}
+"""The numbers of the draft with which the shipped ruleset is compared."""
+OTHERS: Final = ("leave-days", "sellers-approval", "smallest")
+"""Other methodologies."""
+HOW_MUCH: Final = """
+  function count(what) { return document.querySelectorAll(what).length; }
+  return { statements: count(".st"), questions: count(".oq"), folded: count("details") };
+"""
 SHOWN: Final = 3
 """How many entries of a long part are looked at in a browser."""
 
 
 @pytest.fixture(scope="module")
 def pack() -> ReviewPack:
-    """Return the pack of the shipped ruleset, compared with a draft."""
+    """Return the pack of the shipped ruleset, compared with a draft of two other numbers."""
     shipped = shipped_ruleset()
-    draft = patch(shipped, {"revisit-ceiling": "4 months"})
-    return review_pack(shipped, changes=changes_since(draft, shipped))
+    return review_pack(shipped, changes=changes_since(patch(shipped, BEFORE), shipped))
 
 
 @pytest.fixture(scope="module")
@@ -255,15 +262,14 @@ def test_a_number_that_changed_is_shown_beside_the_earlier_one(page: str) -> Non
     assert "<ins>6 months</ins>" in page
 
 
-def test_each_changed_parameter_has_its_own_number_of_cases() -> None:
+def test_each_changed_parameter_has_its_own_number_of_cases(pack: ReviewPack) -> None:
     """Of two changes, each is counted as if it were the only one, and both together."""
     later = shipped_ruleset()
-    before = {"revisit-ceiling": "4 months", "notice-of-a-visit": "3 weeks"}
-    earlier = patch(later, before)
-    some, every = diff(earlier, later).affected
-    effects = {one.title: one.effect for one in changes_since(earlier, later).values}
-    assert len(effects) == len(before)
-    for id_, value in before.items():
+    some, every = diff(patch(later, BEFORE), later).affected
+    assert pack.changes is not None
+    effects = {one.title: one.effect for one in pack.changes.values}
+    assert len(effects) == len(BEFORE)
+    for id_, value in BEFORE.items():
         own, _ = diff(patch(later, {id_: value}), later).affected
         assert 0 < own < some
         assert effects[f"Parameter: {lower_first(later.parameters[id_].title)}"] == (
@@ -276,7 +282,7 @@ def test_each_changed_parameter_has_its_own_number_of_cases() -> None:
 def test_an_approval_out_of_date_shows_old_beside_new(tmp_path: Path, *, is_compared: bool) -> None:
     """Compared with the ruleset that was approved, old and new stand there; else the kind does."""
     now = tmp_path / "now"
-    then = next((RULESETS / "smallest").rglob("ruleset.yaml")).parent
+    then = _folder("smallest")
     shutil.copytree(then, now)
     approved = ["approve", "drink.tea", "T1", "--by", "A. Reader", "--on", "2026-01-05"]
     assert main([*approved, "--ruleset", str(now)]) == 0
@@ -393,7 +399,7 @@ def test_without_the_extra_there_is_the_page_alone(
             monkeypatch.delattr(face, name)
     for name in ("openpyxl", "docx"):
         monkeypatch.setitem(sys.modules, name, None)
-    folder, pack = next((RULESETS / "smallest").rglob("ruleset.yaml")).parent, tmp_path / "pack"
+    folder, pack = _folder("smallest"), tmp_path / "pack"
     assert main(["review", str(folder), "-o", str(pack)]) == 0
     assert [file.name for file in pack.iterdir()] == ["review.html"]
     first, second = capsys.readouterr().out.splitlines()
@@ -418,12 +424,23 @@ def test_the_document_has_every_statement_and_rule(pack: ReviewPack) -> None:
         assert name in cells, name
 
 
-def test_an_office_program_opens_the_document(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def packs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the packs of other methodologies, as the command writes them."""
+    packs = tmp_path_factory.mktemp("packs")
+    for name in OTHERS:
+        assert main(["review", str(_folder(name)), "-o", str(packs / name)]) == 0
+    return packs
+
+
+def _folder(name: str) -> Path:
+    """Return the folder of a ruleset."""
+    return next((RULESETS / name).rglob("ruleset.yaml")).parent
+
+
+def test_an_office_program_opens_the_document(packs: Path, tmp_path: Path) -> None:
     """LibreOffice makes pages of the document of a pack."""
-    folder = next((RULESETS / "leave-days").rglob("ruleset.yaml")).parent
-    document = tmp_path / "review.docx"
-    document.write_bytes(review_docx(review_pack(load_ruleset(folder), folder)))
-    assert pages_in(opened_by_office(document, tmp_path)) > 1
+    assert pages_in(opened_by_office(packs / "leave-days" / "review.docx", tmp_path)) > 1
 
 
 def test_the_page_is_accessible_and_fits_a_phone(page: str, tmp_path: Path) -> None:
@@ -435,6 +452,22 @@ def test_the_page_is_accessible_and_fits_a_phone(page: str, tmp_path: Path) -> N
     assert {key: look.complaints for key, look in looks.items()} == {
         ("review", width): [] for width in WIDTHS
     }
+
+
+@pytest.mark.long
+def test_the_whole_page_is_accessible_with_everything_unfolded(
+    pack: ReviewPack, page: str, tmp_path: Path
+) -> None:
+    """No part of the page is left out: axe-core finds nothing in all that can be unfolded."""
+    looks = looked_at({"review": page}, tmp_path, script=HOW_MUCH)
+    assert {key: look.complaints for key, look in looks.items()} == {
+        ("review", width): [] for width in WIDTHS
+    }
+    ruleset = shipped_ruleset()
+    for look in looks.values():
+        assert look.asked["statements"] == len(ruleset.statements)
+        assert look.asked["questions"] == len(ruleset.interpretations)
+        assert look.asked["folded"] > len(pack.statements)
 
 
 def _shortened(page: str) -> str:
@@ -456,14 +489,45 @@ def _shortened(page: str) -> str:
     )
 
 
-@pytest.mark.parametrize("name", ["leave-days", "sellers-approval", "smallest"])
-def test_any_ruleset_has_a_pack(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", OTHERS)
+def test_any_ruleset_has_a_pack(name: str, packs: Path) -> None:
     """The command makes the pack of another methodology; what is there already is not replaced."""
-    folder, pack = next((RULESETS / name).rglob("ruleset.yaml")).parent, tmp_path / "pack"
-    assert main(["review", str(folder), "-o", str(pack)]) == 0
+    pack = packs / name
     assert {file.name for file in pack.iterdir()} == {"review.html", "review.xlsx", "review.docx"}
     parsed = _Page((pack / "review.html").read_text("utf-8"))
     assert {link[1:] for link in parsed.links} <= parsed.ids.keys()
     (pack / "review.html").write_text("mine", encoding="utf-8")
-    assert main(["review", str(folder), "-o", str(pack)]) != 0
+    assert main(["review", str(_folder(name)), "-o", str(pack)]) != 0
     assert (pack / "review.html").read_text("utf-8") == "mine"
+
+
+def test_a_name_for_one_file_is_refused(tmp_path: Path, capsys: Any) -> None:
+    """A pack is several files: a name such as review.html is no folder, unless there is one."""
+    asked = ["review", str(_folder("smallest")), "-o"]
+    page = tmp_path / "review.html"
+    assert main([*asked, str(page)]) != 0
+    assert capsys.readouterr().err == (
+        f"The pack is several files, and '{page}' is a name for one.\n"
+        "  help: Name a folder, such as: -o pack\n"
+    )
+    assert not page.exists()
+    page.mkdir()
+    assert main([*asked, str(page)]) == 0
+
+
+class _Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_shows_how_far_it_has_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a pack is made, a terminal shows how much of it is; a file gets none of this."""
+    monkeypatch.setattr(sys, "stderr", terminal := _Terminal())
+    assert main(["review", str(_folder("smallest")), "-o", str(tmp_path)]) == 0
+    assert "Review pack" in terminal.getvalue()
+    assert re.search(r"[1-9]\d?%", terminal.getvalue())
+    monkeypatch.setattr(sys, "stderr", file := StringIO())
+    assert main(["review", str(_folder("smallest")), "-o", str(tmp_path)]) == 0
+    assert file.getvalue() == ""

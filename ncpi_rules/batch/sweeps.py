@@ -145,7 +145,11 @@ def outputs(
     else:
         types = {name: kind.type for name, kind in editions.derive(output_types).items()}
     problems = [
-        column_problem(name, "No such column comes out.", one_of(name, list(types)))
+        column_problem(
+            name,
+            "No such column comes out.",
+            f"{one_of(name, list(types))} A sweep without 'only' has them all.",
+        )
         for name in only or ()
         if name not in types
     ]

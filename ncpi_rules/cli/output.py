@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import contextmanager
+from itertools import count
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, TypeAlias, TypeVar
 
@@ -140,6 +141,20 @@ def progress(title: str) -> Iterator[Callable[[int, int | None], None] | None]:
             drawn = now if now >= drawn + 0.1 else drawn
 
         yield show_progress
+
+
+@contextmanager
+def steps(title: str, total: int) -> Iterator[Callable[[], None]]:
+    """Show on a terminal how many steps of a block are done; it calls what it gets after each."""
+    with progress(title) as show_progress:
+        done = count()
+
+        def advance() -> None:
+            if show_progress is not None:
+                show_progress(next(done), total)
+
+        advance()
+        yield advance
 
 
 def tracked(items: Sequence[T], title: str) -> Iterator[T]:

@@ -25,6 +25,8 @@ from ncpi_rules.cli.output import (
     refuse,
     report_problems,
     show_lines,
+    steps,
+    tracked,
 )
 from ncpi_rules.core import MissingExtraError, NcpiRulesError
 from ncpi_rules.report import office
@@ -35,11 +37,12 @@ from ncpi_rules.sign_off.review import changes_since, review_explorer, review_ht
 if TYPE_CHECKING:
     from ncpi_rules.plan import Plan
     from ncpi_rules.ruleset import Ruleset
-    from ncpi_rules.sign_off.review import ReviewPack
 
 _PAGE: Final = "review.html"
 _WORKBOOK: Final = "review.xlsx"
 _DOCUMENT: Final = "review.docx"
+_FILES: Final = frozenset({".html", ".htm", ".xlsx", ".docx", ".pdf"})
+"""How no name of a folder ends."""
 _OPEN: Final = f"{{folder}}/{_PAGE}: open it in a browser."
 _PRINT: Final = f"{{folder}}/{_DOCUMENT}: the same, to be printed."
 _WRITE: Final = f"{{folder}}/{_WORKBOOK}: write comments in it, and print them with --comments."
@@ -82,6 +85,11 @@ def review(
         return _show_comments(ruleset, comments)
     if output is None:
         refuse("No folder is named.", "Write: ncpi-rules review -o FOLDER")
+    if Path(output).suffix.casefold() in _FILES and not Path(output).is_dir():
+        refuse(
+            f"The pack is several files, and '{output}' is a name for one.",
+            "Name a folder, such as: -o pack",
+        )
     if cases and against is None:
         refuse("There is nothing to compare the follow-ups by.", "Add: --against RULESET")
     if on is not None and not cases:
@@ -97,33 +105,31 @@ def review(
         if cases:
             plans, is_complete = _plans(earlier, rules, cases, on)
         changes = changes_since(earlier, rules, plans, on=day)
-    try:
-        pack = review_pack(rules, ruleset, methodology=text, changes=changes, against=compared)
-    except NcpiRulesError as fault:
-        places = {"text": source or ""}
-        raise type(fault)(
-            evolve(problem, place=places.get(problem.place, problem.place))
-            for problem in fault.problems
-        ) from None
-    files = {_PAGE: review_html(pack, explorer=review_explorer(rules)).encode()}
     lines = [_OPEN]
-    try:
-        files |= _office_files(pack)
-        lines += [_PRINT, _WRITE]
-    except MissingExtraError:
-        lines.append(_WITHOUT)
+    with steps("Review pack", 4) as advance:
+        try:
+            pack = review_pack(rules, ruleset, methodology=text, changes=changes, against=compared)
+        except NcpiRulesError as fault:
+            places = {"text": source or ""}
+            raise type(fault)(
+                evolve(problem, place=places.get(problem.place, problem.place))
+                for problem in fault.problems
+            ) from None
+        advance()
+        files = {_PAGE: review_html(pack, explorer=review_explorer(rules)).encode()}
+        advance()
+        try:
+            files[_WORKBOOK] = office.workbook_of(review_room.review_sheets(pack), on=None)
+            advance()
+            files[_DOCUMENT] = review_room.review_docx(pack)
+            lines += [_PRINT, _WRITE]
+        except MissingExtraError:
+            files.pop(_WORKBOOK, None)
+            lines.append(_WITHOUT)
     io.write_folder(output, files, NcpiRulesError, replace=replace)
     folder = Path(output).as_posix()
     show_lines(line.format(folder=folder) for line in lines)
     return GOOD if is_complete else SOME_FILE_BAD
-
-
-def _office_files(pack: ReviewPack) -> dict[str, bytes]:
-    """Return the workbook and the document; raise MissingExtraError without the extra."""
-    return {
-        _WORKBOOK: office.workbook_of(review_room.review_sheets(pack), on=None),
-        _DOCUMENT: review_room.review_docx(pack),
-    }
 
 
 def _show_comments(ruleset: str, name: str) -> int:
@@ -141,6 +147,6 @@ def _plans(
     day = CaseOptions(on=on).day
     names, unread = follow_ups_in(cases)
     both = [Assessor(day, one, {}) for one in (earlier, later)]
-    plans = {name: plans_of(name, *both) for name in names}
+    plans = {name: plans_of(name, *both) for name in tracked(names, "Follow-ups")}
     pairs = {name: (pair[0], pair[1]) for name, pair in plans.items() if pair}
     return pairs, len(pairs) == len(names) and not unread

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from difflib import SequenceMatcher
+from difflib import SequenceMatcher, get_close_matches
 from itertools import islice
 from typing import TYPE_CHECKING, ClassVar, Final, Self
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 MOST_OF_A_KIND: Final = 20
 """The most problems of one kind that are printed one by one."""
 
-_MOST_NAMES: Final = 100
+_MOST_NAMES: Final = 60
+_NEAREST: Final = 5
 MOST_GUESSES: Final = 100
 """Of so many unknown names in one file it is guessed what was meant, and of no more."""
 
@@ -184,13 +185,19 @@ def nearest(name: str, allowed: Iterable[str], *, threshold: float = 0.72) -> st
 def one_of(name: str, allowed: Iterable[str], *, suggest: bool = True) -> str:
     """Return a help line that lists the allowed names and suggests the nearest one.
 
+    Of more than 60 names it lists the five that are most like ``name``, or else the first.
+
     >>> one_of("mst", ["must", "may"], suggest=False)
     'Use one of: must, may.'
+    >>> one_of("row 7", [f"row {number}" for number in range(100)])
+    "Did you mean 'row 7'? Use one of 100 names, such as row 7, row 97, row 87, row 79, row 78."
     """
     allowed = list(allowed)
+    suggest = suggest and len(name) <= _LONGEST_GUESSED
     listed = f"Use one of: {', '.join(allowed)}." if allowed else "None is allowed here."
     if len(allowed) > _MOST_NAMES:
-        more = f"{len(allowed) - _MOST_NAMES:,} more"
-        listed = f"Use one of: {', '.join(allowed[:_MOST_NAMES])} and {more}."
+        likely = allowed[:_MOST_GUESSED]
+        near = get_close_matches(name, likely, _NEAREST, 0) if suggest else likely[:_NEAREST]
+        listed = f"Use one of {len(allowed):,} names, such as {', '.join(near)}."
     guess = nearest(name, allowed) if suggest else None
     return f"Did you mean '{guess}'? {listed}" if guess else listed
