@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from random import Random
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -13,9 +14,11 @@ pytest.importorskip("cryptography")
 pytest.importorskip("icalendar")
 
 from ncpi_rules.cli import main
-from tests.hostile import readers
+from tests.hostile import readers, reading
 from tests.hostile.__main__ import tried
+from tests.hostile.changes import changed
 from tests.hostile.readers import Reader, Trial
+from tests.hostile.reading import ReadingTrial
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,6 +42,8 @@ CORPUS: Final = {
     "half a character": b'{"force": "\\ud800"}',
     "what a terminal acts on": b"force: \x1b]0;title\x07\x1b[2J\n",
     "what a terminal acts on, escaped": b'{"force": "\\u001b[2J\\u202eknet"}',
+    "a comment in place of a value": b"force: # kent\nnote: #1\nsources:\n  - #\n",
+    "a comment in place of a name": b"? #\n: #",
     "null bytes": b"force: kent\x00\n" * 20,
     "empty": b"",
     "a bracket that is left open": b'"' + b"a,\n" * 10_000,
@@ -49,6 +54,15 @@ CORPUS: Final = {
 def test_no_changed_file_is_a_fault(name: str) -> None:
     """A good file that was changed at random gives a plan or a sentence: never a traceback."""
     assert tried(READERS[name], inputs=12, seed=11) == []
+
+
+@pytest.mark.parametrize("name", reading.FUNCTIONS)
+def test_what_reads_a_file_refuses_it_in_a_sentence(name: str, tmp_path: Path) -> None:
+    """The functions that atheris tries read good files, and end in a sentence for changed ones."""
+    trial = ReadingTrial(tmp_path, READERS[name])
+    random = Random(name)  # noqa: S311  nothing is kept secret
+    files = [*trial.seeds, *(changed(random, trial.seeds) for _ in range(20))]
+    assert [fault for file in files if (fault := trial.fault_of(file))] == []
 
 
 @pytest.mark.parametrize("kind", CORPUS)

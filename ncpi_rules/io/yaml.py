@@ -258,7 +258,7 @@ class _Builder:
             if comment := _comment_after(event, self.text, column):
                 self.comments[path] = comment
         pattern = _SLIP_IN_KEY if path is None else _SLIP_IN_VALUE
-        is_unspaced = path is not None and start.index in self.watched
+        is_unspaced = path is not None and event.value and start.index in self.watched
         if is_unspaced or (-1 in self.watched and pattern.search(event.value)):
             from ncpi_rules.io.slips import plain_problem  # noqa: PLC0415  only where it is wrong
 

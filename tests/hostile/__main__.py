@@ -7,7 +7,6 @@ import json
 import resource
 import sys
 import tempfile
-from importlib import import_module
 from pathlib import Path
 from random import Random
 
@@ -31,35 +30,6 @@ def tried(reader: Reader, *, inputs: int, seed: int) -> list[tuple[str, bytes]]:
     return list(faults.values())
 
 
-def with_atheris(name: str, runs: int) -> None:
-    """Let atheris change files for one reader; it ends the process where it finds a fault.
-
-    It has to see the library being imported, so what is loaded of it already is loaded again.
-    """
-    import atheris  # noqa: PLC0415  it is installed for this alone
-
-    for module in [module for module in sys.modules if module.startswith(("ncpi_rules", "tests."))]:
-        del sys.modules[module]
-    with tempfile.TemporaryDirectory() as folder:
-        with atheris.instrument_imports(include=["ncpi_rules"]):
-            again = import_module("tests.hostile.readers")
-            (reader,) = [reader for reader in again.readers() if reader.name == name]
-            trial = again.Trial(Path(folder), reader)
-            for seed in trial.seeds:  # much of the library is loaded when it is used
-                trial.fault_of(seed)
-        corpus = Path(folder, "corpus")
-        corpus.mkdir()
-        for number, seed in enumerate(trial.seeds):
-            (corpus / str(number)).write_bytes(seed)
-
-        def run(content: bytes) -> None:
-            if fault := trial.fault_of(content):
-                raise AssertionError(fault)
-
-        atheris.Setup([sys.argv[0], f"-runs={runs}", "-max_len=65536", str(corpus)], run)
-        atheris.Fuzz()
-
-
 def main() -> int:
     """Print what came of each reader; return 1 where anything did."""
     parser = argparse.ArgumentParser(prog="python -m tests.hostile", description=__doc__)
@@ -67,13 +37,9 @@ def main() -> int:
     parser.add_argument("--slow-inputs", type=int, default=40, help="files for each other one")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="readers whose names begin so")
-    parser.add_argument("--atheris", default="", help="the name of one reader, for atheris")
     parser.add_argument("--keep", type=Path, help="a folder for the files that show a fault")
     parser.add_argument("--json", type=Path, help="write the figures into this file, too")
     asked = parser.parse_args()
-    if asked.atheris:
-        with_atheris(asked.atheris, asked.inputs)
-        return 0
     figures, many = {}, 0
     for reader in readers():
         if not reader.name.startswith(asked.only):
