@@ -27,6 +27,7 @@ from ncpi_rules.scenarios import (
 # pinned: the scenarios that a mutant is spared
 from ncpi_rules.scenarios.mutation import MutantTester
 from ncpi_rules.scenarios.runs import passes  # pinned: one scenario is run without a report
+from tests.test_rule_format import EDITION, copied, stage
 
 if TYPE_CHECKING:
     from ncpi_rules.ruleset import Ruleset
@@ -318,6 +319,41 @@ def test_what_the_loader_refuses_is_counted_apart() -> None:
     assert (both.status, "in the same case" in both.reason) == (MutantStatus.REFUSED, True)
     strong = fates["option.renew/modality/likely"]
     assert (strong.status, "'may' at most" in strong.reason) == (MutantStatus.REFUSED, True)
+
+
+def test_another_hit_policy_is_judged() -> None:
+    """What one policy refuses another allows: of rules that never meet, all give the same."""
+    fates = {one.mutant.id: one for one in mutate(LOANS, LOANS_SCENARIOS).results}
+    hits = {id_: one.status for id_, one in fates.items() if one.mutant.kind is MutantKind.HIT}
+    assert set(hits.values()) == {MutantStatus.EQUIVALENT}
+    leave = load_ruleset(RULESETS / "leave-days")
+    both = Scenario(says="Nothing is looked at.", expect=Expected())
+    results = {one.mutant.id: one for one in mutate(leave, [both]).results}
+    unique = next(one for id_, one in results.items() if id_.endswith("/hit/unique"))
+    assert unique.status is MutantStatus.REFUSED
+    assert "in the same case" in unique.reason
+    assert not any(id_.endswith("/hit/first") for id_ in results)  # only a table has an order
+
+
+def test_a_table_needs_its_hit_policy(tmp_path: Path) -> None:
+    """Of a table whose first row wins, the loader refuses any other hit policy."""
+    ruleset = stage(copied(EDITION, tmp_path), "first", "-")
+    tester = MutantTester.of(ruleset, [])
+    hits = [one for one in mutants_of(ruleset) if one.of == "judgement-stage" and "/hit/" in one.id]
+    assert [one.id.rpartition("/")[2] for one in hits] == ["unique", "any"]
+    for mutant in hits:
+        assert tester.loader.refuses(mutant, mutant.made_of(ruleset)), mutant.id
+
+
+def test_every_guarantee_made_weaker_is_noticed() -> None:
+    """The edition's scenarios notice each guarantee that rules out less, and no other mistake."""
+    shipped = shipped_ruleset()
+    cases = [one for one in load_scenarios(ruleset=shipped) if one.expect.guarantees]
+    tester = MutantTester.of(shipped, cases)
+    weaker = [one for one in mutants_of(shipped) if one.kind is MutantKind.GUARANTEE]
+    assert len(weaker) > 100
+    fates = {one.id: tester.test(one)[0] for one in weaker}
+    assert {id_ for id_, fate in fates.items() if fate != MutantStatus.KILLED} == set()
 
 
 @pytest.mark.parametrize("ruleset", [LOANS, SMALLEST], ids=["loans", "smallest"])

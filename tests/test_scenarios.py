@@ -597,7 +597,24 @@ scenarios:
           by: library
           to: [borrower-in-person]
           sentence: The library must send a formal letter.
+          completes: letter-sent
+          statements: [delay.2]
+          title: The library sends a formal letter
+        response.letter: {modality: must}
       sentences: [A grave delay is met with a formal letter]
+"""
+
+GUARANTEED = """scenarios:
+  - says: It is guaranteed that a decided full re-inspection wins, whatever is answered.
+    facts: {reinspection: decided}
+    interpretations: {R3: may}
+    expect:
+      guarantees:
+        decision-wins:
+          says: A recorded decision for full re-inspection wins at every stage.
+          then: {tier: full-re-inspection}
+          statements: [approach.7]
+        heavier-takes-in-the-lighter: {}
 """
 
 
@@ -609,6 +626,18 @@ def test_a_scenario_expects_to_whom_and_in_which_words(tmp_path: Path) -> None:
         ("", "", []),
         ("by: library", "by: borrower-in-person", ["action.letter: by borrower-in-person"]),
         ("to: [borrower-in-person]", "to: [library]", ["action.letter: to library"]),
+        (
+            "completes: letter-sent",
+            "completes: fee-settled",
+            ["action.letter: completes fee-settled"],
+        ),
+        ("[delay.2]", "[delay.1]", ["action.letter: statements delay.1"]),
+        (
+            "a formal letter\n        r",
+            "no letter\n        r",
+            ["action.letter: title The library sends no letter"],
+        ),
+        ("modality: must", "modality: may", ["response.letter: modality may"]),
         ("send a formal", "send no", ["action.letter: The library must send no letter."]),
         ("with a formal letter]", "without one]", ["A grave delay is met without one"]),
         ("action.letter:", "option.renew:", ["option.renew: there"]),
@@ -616,6 +645,32 @@ def test_a_scenario_expects_to_whom_and_in_which_words(tmp_path: Path) -> None:
         file.write_text(ITEM.replace(before, after) if before else ITEM, "utf-8")
         (case,) = load_scenarios(folder, ruleset=LOANS)
         assert [mismatch.expected for mismatch in run(case, LOANS).mismatches] == expected
+
+
+def test_a_scenario_expects_a_guarantee(tmp_path: Path) -> None:
+    """A guarantee that is gone, says something else or is not about the case is told."""
+    shipped = shipped_ruleset()
+    (scenario_,) = load_scenarios(put(tmp_path, all=GUARANTEED), ruleset=shipped)
+    wins = "heavier-takes-in-the-lighter: about this case"  # a full re-inspection is in no order
+    assert [one.expected for one in run(scenario_, shipped).mismatches] == [wins]
+    expect = attrs.evolve(
+        scenario_.expect, guarantees={"decision-wins": scenario_.expect.guarantees["decision-wins"]}
+    )
+    case = attrs.evolve(scenario_, expect=expect)
+    assert run(case, shipped).passed
+    for changes, expected in (
+        ({"statements": ("approach.6",)}, "decision-wins: statements approach.7"),
+        ({"interpretations": "ours"}, "decision-wins: about this case"),
+        ({"when": {"reinspection": ("not-known",)}}, "decision-wins: about this case"),
+        ({"says": "A decision may win."}, "decision-wins: says A recorded decision for full "),
+        ({"then": {"tier": ("full-re-inspection", "not-settled")}}, "decision-wins: then "),
+    ):
+        weaker = attrs.evolve(shipped.guarantees["decision-wins"], **changes)
+        changed = attrs.evolve(shipped, guarantees={**shipped.guarantees, weaker.id: weaker})
+        (mismatch,) = run(case, changed).mismatches
+        assert mismatch.expected.startswith(expected)
+    (gone,) = run(case, attrs.evolve(shipped, guarantees={})).mismatches
+    assert (gone.expected, gone.actual) == ("decision-wins: there", "decision-wins: not there")
 
 
 # --- what is touched ------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve, fields_dict, frozen
 
+from ncpi_rules.core import PartialDate
 from ncpi_rules.ruleset import (
     Always,
     FollowsOrder,
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ncpi_rules.plan import Plan, PlanItem
-    from ncpi_rules.ruleset import Guarantee, Ruleset, Tests
+    from ncpi_rules.ruleset import Guarantee, Tests
     from ncpi_rules.scenarios.model import Expected, ExpectedGuarantee, ExpectedItem
 
 PRINTED: Final = ("sentence", "heading")
@@ -144,16 +145,20 @@ def _missing_sentences(expect: Expected, plan: Plan) -> Iterator[Mismatch]:
         said = set(_texts(plan.document.to_dict()))
         said |= {fact.values[values[name]] for name, fact in ruleset.facts.items()}
         said |= {one.answers[values[id_]] for id_, one in ruleset.interpretations.items()}
-        said |= set(_cells(ruleset, plan.decision.facts))
+        said |= set(_cells(plan))
         for text in expect.sentences:
             if text not in said:
                 yield Mismatch(section=SAYS_SOMEWHERE, expected=text, actual="not said")
 
 
-def _cells(ruleset: Ruleset, facts: Mapping[str, str]) -> Iterator[str]:
+def _cells(plan: Plan) -> Iterator[str]:
     """Yield what tables say of a case: the head of a column, and the cell below it."""
+    ruleset, facts, dates = plan.ruleset, plan.decision.facts, plan.facts.recorded
     for name, term in (*ruleset.facts.items(), *ruleset.outcomes.items()):
         yield f"{term.label}: {term.labels.get(facts.get(name, ''), '')}"
+    for name, when in dates.items():
+        if isinstance(when, PartialDate):
+            yield f"{ruleset.events[name].label}: {when.text}"
 
 
 def _same(wanted: object, actual: object) -> bool:
