@@ -32,6 +32,7 @@ from ncpi_rules.sign_off import (
 )
 from ncpi_rules.sign_off.approvals import PARTS  # pinned: what else is approved
 from tests.strategies import changed
+from tests.test_copies import copy_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -564,6 +565,35 @@ def test_all_that_is_unchanged_is_approved_at_once(
     assert run(capsys, "--all", *who)[1] == "Nothing is to be added.\n"
 
 
+@pytest.mark.long
+def test_what_is_as_in_the_original_is_approved_without_naming_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A copy knows its original: what is unchanged is counted by the check, and then approved."""
+    folder = copy_of(tmp_path / "our-copy")
+    rules = folder / "4-documents.yaml"
+    text = rules.read_text("utf-8")
+    rules.write_text(
+        text.replace(
+            "internal-audits\n        prompted_by:\n",
+            "internal-audits\n        note: Ours.\n        prompted_by:\n",
+            1,
+        ),
+        "utf-8",
+    )
+    ruleset = load_ruleset(folder)
+    (rule,) = {one.rule for one in ruleset.rules.values() if one.note == "Ours."}
+    open_before = {one.name for one in sign_off(ruleset, folder).open}
+    assert main(["check", str(folder), "--signed"]) == 1
+    told = " ".join(capsys.readouterr().out.split())
+    who = ("--by", "A. Officer", "--ruleset", str(folder), "--on", "2026-11-20")
+    assert run(capsys, "--unchanged", *who)[0] == 0
+    open_after = {one.name for one in sign_off(ruleset, folder).open}
+    assert open_after == {rule, "R12", "R15"}  # the answers on which it rests are read with it
+    count = len(open_before - open_after)
+    assert f"{count} of these are just as in the edition from which it was copied" in told
+
+
 def test_a_file_that_cannot_be_added_to_stays_as_it_was(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -605,6 +635,10 @@ def test_the_edition_of_the_library_is_not_written_to(capsys: pytest.CaptureFixt
         (["tier.review", "--on", "2026-11-20"], "--by"),
         (["tier.review", "--by", " ", "--on", "2026-11-20"], "Nobody is named."),
         (["--by", "A", "--on", "2026-11-20"], "Nothing is named."),
+        (
+            ["--unchanged", "--by", "A", "--on", "2026-11-20"],
+            "This ruleset does not say from which edition it was copied.",
+        ),
     ],
 )
 def test_nothing_is_printed_for_what_cannot_be_approved(

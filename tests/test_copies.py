@@ -5,10 +5,13 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pyarrow
 import pytest
 from attrs import evolve
+from pyarrow.parquet import read_schema
 
 from ncpi_rules import FollowUp, assess, check, load_ruleset, record
+from ncpi_rules.cli import main
 from ncpi_rules.compare import diff
 from ncpi_rules.explore import caseload, what_if
 from ncpi_rules.plan import PlanDocument
@@ -121,3 +124,42 @@ def test_a_patched_ruleset_is_an_edited_copy() -> None:
 def test_what_a_copy_is_based_on_is_no_finding(edited: Ruleset) -> None:
     """An edited copy is checked like any other ruleset: only what was edited is found."""
     assert [finding.code for finding in check(edited)] == ["number-not-as-stated"]
+
+
+def test_a_table_swept_by_an_edited_copy_says_so(tmp_path: Path) -> None:
+    """Parquet and Arrow say so in their metadata, CSV in a column; by the edition none does."""
+    edits = "period: 6 months -> period: 4 months"
+    edited, plain = (
+        copy_of(tmp_path / name, edits=more) for name, more in (("edited", edits), ("plain", ""))
+    )
+    file = tmp_path / "in.csv"
+    file.write_text("prospects\nsome-concerns\n", "utf-8")
+    said: dict[str, tuple[object, ...]] = {}
+    for folder in (edited, plain):
+        line = ["sweep", str(file), "--ruleset", str(folder), "--on", "2019-01-15"]
+        written = [tmp_path / f"{folder.name}.{kind}" for kind in ("parquet", "arrow", "csv")]
+        for out in written:
+            assert main([*line, "--only", "tier", "-o", str(out)]) == 0
+        parquet, arrow, csv = written
+        metadata = (read_schema(parquet).metadata, pyarrow.ipc.open_file(arrow).schema.metadata)
+        said[folder.name] = (*metadata, csv.read_text("utf-8").splitlines()[0])
+    notice = {b"rules": f"Our proposal, {NOTICE}".encode()}
+    assert said["edited"] == (notice, notice, '"tier","edited-copy"')
+    assert said["plain"] == (None, None, '"tier"')
+    cells = (tmp_path / "edited.csv").read_text("utf-8").splitlines()[1]
+    assert cells.endswith(',"Our proposal, edited copy of As published"')
+
+
+def test_a_kept_column_does_not_hide_that_the_rules_are_edited(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A column of the name that says so cannot be kept in a CSV."""
+    folder = copy_of(tmp_path / "edited", edits="period: 6 months -> period: 4 months")
+    file = tmp_path / "in.csv"
+    file.write_text("edited-copy\nno\n", "utf-8")
+    line = ["sweep", str(file), "--keep", "edited-copy", "-o", str(tmp_path / "out.csv")]
+    assert main([*line, "--ruleset", str(folder), "--on", "2019-01-15"]) == 2
+    assert capsys.readouterr().err == (
+        "column 'edited-copy': It cannot be kept: a column of this name says that the rules are an edited "
+        "copy.\n  help: Rename it before.\n"
+    )

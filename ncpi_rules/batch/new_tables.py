@@ -10,6 +10,7 @@ import pyarrow
 from attrs import field, frozen
 
 from ncpi_rules.batch.arrow import describe_type, is_bytes, is_text, plain_type
+from ncpi_rules.batch.edited_copies import COLUMN
 from ncpi_rules.batch.problems import column_problem
 from ncpi_rules.core import FactsError, Problem
 
@@ -35,16 +36,24 @@ class NewTable:
     plain: pyarrow.Schema | None = None
     """The columns as CSV can hold them; None for another kind of file."""
     keep: frozenset[str] = frozenset()
+    edited: str = ""
+    """The name of the edited copy by which the rows are assessed, or nothing for an edition."""
     formulas: Counter[str] = field(factory=Counter)
 
     @classmethod
-    def of(
-        cls, stack: ExitStack, path: Path, kind: str, schema: pyarrow.Schema, keep: Collection[str]
+    def of(  # noqa: PLR0913, PLR0917  each says how to write
+        cls,
+        stack: ExitStack,
+        path: Path,
+        kind: str,
+        schema: pyarrow.Schema,
+        keep: Collection[str],
+        edited: str = "",
     ) -> NewTable:
         """Return a new file of a kind; ``stack`` closes it.
 
-        ``keep`` names the columns that are not the ruleset's. Raises FactsError for columns that
-        CSV cannot hold.
+        ``keep`` names the columns that are not the ruleset's. CSV has no metadata, so there a last
+        column names the ``edited`` copy. Raises FactsError for columns that CSV cannot hold.
         """
         if kind == "parquet":
             from pyarrow import parquet  # noqa: PLC0415  only for such files
@@ -56,14 +65,20 @@ class NewTable:
 
         plain = pyarrow.schema([_csv_field(column, keep) for column in schema])
         _require_plain(plain)
+        if edited:
+            _require_free(plain)
+            plain = plain.append(pyarrow.field(COLUMN, pyarrow.string()))
         writer = stack.enter_context(csv.CSVWriter(path, plain))
-        return cls(writer=writer, plain=plain, keep=frozenset(map(_disarmed, keep)))
+        disarmed = frozenset(map(_disarmed, keep))
+        return cls(writer=writer, plain=plain, keep=disarmed, edited=edited)
 
     def write(self, batch: pyarrow.RecordBatch) -> None:
         """Add the rows of a batch."""
         if self.plain is not None:
-            columns = map(self._csv_column, self.plain, batch.columns)
-            batch = pyarrow.record_batch(list(columns), schema=self.plain)
+            columns = list(map(self._csv_column, self.plain, batch.columns))
+            if self.edited:
+                columns.append(pyarrow.repeat(self.edited, batch.num_rows))
+            batch = pyarrow.record_batch(columns, schema=self.plain)
         self.writer.write_batch(batch)
 
     def notes(self) -> Iterator[Problem]:
@@ -111,6 +126,13 @@ def _disarmed(name: str) -> str:
     ("'=1+1", '-1')
     """
     return f"'{name}" if re.search(_FORMULA, name) and not re.search(_NUMBER, name) else name
+
+
+def _require_free(schema: pyarrow.Schema) -> None:
+    """Refuse to keep a column that has the name of the one that names the edited copy."""
+    if COLUMN in schema.names:
+        message = "It cannot be kept: a column of this name says that the rules are an edited copy."
+        raise FactsError([column_problem(COLUMN, message, "Rename it before.")])
 
 
 def _require_plain(schema: pyarrow.Schema) -> None:

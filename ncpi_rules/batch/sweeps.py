@@ -15,6 +15,7 @@ from ncpi_rules.batch.buffers import RULES_TYPE, OutputBuffers
 from ncpi_rules.batch.chunk import CHUNK_ROWS, Chunk, DayTables, ScratchMemory
 from ncpi_rules.batch.compile import CompiledSweep, compile_sweep, output_types
 from ncpi_rules.batch.day_tables import EPOCH
+from ncpi_rules.batch.edited_copies import with_notice
 from ncpi_rules.batch.edition_sweeps import OWN_COLUMNS, EditionSweep, SweepOfEditions
 from ncpi_rules.batch.frames import as_facts_error, batch_reader, read_table
 from ncpi_rules.batch.ingest import read_columns
@@ -63,7 +64,8 @@ def sweep(  # noqa: PLR0913  each says how to sweep
     be those of facts and events; ``rules`` adds the ids of the rules that apply; ``only`` names the
     columns that are wanted, which is quicker than all of them; ``workers`` is the number of
     threads. Of several editions each row follows the one that its date selects. The columns that
-    come out are listed in ``docs/how-to/columns.md``.
+    come out are listed in ``docs/how-to/columns.md``; where the rules are an edited copy of an
+    edition, the metadata of the table say so under ``rules``.
 
     Raises FactsError, with the column and the first rows, for what cannot be read or kept;
     UnknownItemError for an interpretation or a wanted column that does not exist; DateError for a
@@ -83,9 +85,11 @@ def sweep(  # noqa: PLR0913  each says how to sweep
     >>> [str(day) for day in swept["revisit-begins.due"].to_pylist()]
     ['2018-12-28', '2019-02-28']
     """
+    ruleset = ruleset if ruleset is not None else shipped_editions()
     query = _query(on, ruleset, interpretations, rules, only, keep)
     _require_some(workers=workers)
-    return query.sweep(read_table(table), workers=workers)
+    swept = query.sweep(read_table(table), workers=workers)
+    return swept.replace_schema_metadata(with_notice(swept.schema, ruleset).metadata)
 
 
 def sweep_batches(  # noqa: PLR0913  each says how to sweep
@@ -113,11 +117,12 @@ def sweep_batches(  # noqa: PLR0913  each says how to sweep
     >>> [batch.num_rows for batch in sweep_batches(batches, on="2019-01-15")]
     [2, 1]
     """
+    ruleset = ruleset if ruleset is not None else shipped_editions()
     query = _query(on, ruleset, interpretations, rules, only, keep)
     workers = workers if workers is not None else os.cpu_count() or 1
     _require_some(workers=workers, rows=rows)
     reader = batch_reader(batches)
-    schema = query.schema_of(reader.schema)
+    schema = with_notice(query.schema_of(reader.schema), ruleset)
     parts = _parts(reader, rows)
     swept = (
         (query.sweep(part, first=first) for first, part in parts)
@@ -192,14 +197,13 @@ def _circuits(_: Ruleset) -> Memo[tuple[object, ...], CompiledSweep]:
 
 def _query(  # noqa: PLR0913, PLR0917  each says how to sweep
     on: datetime.date | str,
-    ruleset: Rules | None,
+    ruleset: Rules,
     interpretations: Mapping[str, str] | None,
     rules: bool,  # noqa: FBT001  as all the others
     only: Sequence[str] | None,
     keep: Sequence[str],
 ) -> EditionSweep:
     """Return the query by one edition, or by several."""
-    ruleset = ruleset if ruleset is not None else shipped_editions()
     if not isinstance(ruleset, Editions):
         return _SweepQuery.of(on, ruleset, interpretations, rules, only, keep)
     only = [only] if isinstance(only, str) else only

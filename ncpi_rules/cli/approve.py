@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from ncpi_rules.cli.options import RulesetName, day_given, ruleset_named
 from ncpi_rules.cli.output import GOOD, refuse, report_problems, show_lines
 from ncpi_rules.core import PartialDate, Problem, counted
-from ncpi_rules.ruleset import SHIPPED
+from ncpi_rules.ruleset import SHIPPED, base_of
 from ncpi_rules.scenarios import load_scenarios
 from ncpi_rules.sign_off import (
     Approval,
@@ -33,6 +33,7 @@ def approve(
     by: str,
     on: str,
     note: str = "",
+    unchanged: bool = False,
     unchanged_from: str | None = None,
     all_: Annotated[bool, Parameter(name="--all")] = False,
     print_: Annotated[bool, Parameter(name="--print")] = False,
@@ -51,15 +52,17 @@ def approve(
     :param by: Who approves them.
     :param on: The day of the approval, such as 2026-11-20.
     :param note: Anything that the next reader should know.
-    :param unchanged_from: Also approve all that is just as it is in this ruleset, such as
-        ncpi-follow-up: each rule and each interpretation with all that its approval covers.
+    :param unchanged: Also approve all that is just as it is in the edition from which this ruleset
+        was copied: each rule and each interpretation with all that its approval covers.
+    :param unchanged_from: The same, compared with this ruleset, such as ncpi-follow-up.
     :param all_: Approve every rule and every interpretation.
     :param print_: Print the lines, and change no file.
     """
-    if not (names or all_ or unchanged_from):
+    if not (names or all_ or unchanged or unchanged_from):
         refuse(
             "Nothing is named.",
-            "Name rules and interpretations, such as tier.review or R1, or write --all.",
+            "Name rules and interpretations, such as tier.review or R1, or write --unchanged or "
+            "--all.",
         )
     if not by.strip():
         refuse("Nobody is named.", "Say who approves it, after --by.")
@@ -69,6 +72,8 @@ def approve(
     scopes = _scopes(ruleset, rules)
     wanted = dict.fromkeys(names)
     wanted |= dict.fromkeys(scopes if all_ else ())
+    if unchanged and unchanged_from is None:
+        unchanged_from = _original(rules)
     wanted |= dict.fromkeys(() if unchanged_from is None else _same(scopes, unchanged_from))
     existing = {
         (approval.of, approval.person, approval.fingerprints)
@@ -103,6 +108,22 @@ def _scopes(name: str, ruleset: Ruleset) -> dict[str, ApprovalScope]:
     """Return what an approval of each rule and of each interpretation covers, by its id."""
     scenarios = load_scenarios(name, ruleset=ruleset)
     return {scope.name: scope for scope in covered_by_all(ruleset, scenarios)}
+
+
+def _original(ruleset: Ruleset) -> str:
+    """Return the edition from which a ruleset was copied; refuse where it is a copy of none."""
+    base = base_of(ruleset)
+    if base is None:
+        refuse(
+            "This ruleset does not say from which edition it was copied.",
+            "Name the ruleset to compare it with after --unchanged-from, such as ncpi-follow-up.",
+        )
+    return f"{base.ruleset}/{base.edition}"
+
+
+def as_in_original(name: str, ruleset: Ruleset) -> frozenset[str]:
+    """Return what of a copy is just as it is in its original, with all that an approval covers."""
+    return frozenset(_same(_scopes(name, ruleset), _original(ruleset)))
 
 
 def _same(scopes: dict[str, ApprovalScope], other: str) -> Iterator[str]:

@@ -20,7 +20,14 @@ from ncpi_rules.cli.options import RulesetName, TextOrJson
 from ncpi_rules.core import RulesetError, joined
 from ncpi_rules.engine import count
 from ncpi_rules.report import printable, wrapped
-from ncpi_rules.ruleset import SHIPPED, Editions, edition_folders, load_folder, load_ruleset
+from ncpi_rules.ruleset import (
+    SHIPPED,
+    Editions,
+    base_of,
+    edition_folders,
+    load_folder,
+    load_ruleset,
+)
 from ncpi_rules.sign_off import sign_off
 
 if TYPE_CHECKING:
@@ -28,6 +35,7 @@ if TYPE_CHECKING:
 
     from ncpi_rules.checks import AnswerEffect
     from ncpi_rules.ruleset import Ruleset
+    from ncpi_rules.sign_off import SignOff
 
 
 def check(
@@ -96,7 +104,7 @@ def _check(name: str, *, interpretations: bool, signed: bool) -> EditionReport:
         try:
             approved = sign_off(loaded, name)
             findings += approved.findings(name)
-            summary += wrapped(approved.summary)
+            summary += [*wrapped(approved.summary), *_unchanged(approved, loaded, name)]
             plain["sign_off"] = approved.summary
         except RulesetError as fault:
             findings += map(Finding.of, fault.problems)
@@ -117,6 +125,20 @@ def _check(name: str, *, interpretations: bool, signed: bool) -> EditionReport:
         plain={"findings": [_as_dict(finding) for finding in findings], **plain},
         lines=tuple(lines),
     )
+
+
+def _unchanged(approved: SignOff, ruleset: Ruleset, name: str) -> Iterator[str]:
+    """Yield how many open approvals of a copy are of what is as it was in its original."""
+    if approved.open and base_of(ruleset) is not None:
+        from ncpi_rules.cli.approve import as_in_original  # noqa: PLC0415  slow, seldom needed
+
+        same = as_in_original(name, ruleset) & {one.name for one in approved.open}
+        if same:
+            yield from wrapped(
+                f"{len(same)} of these {'is' if len(same) == 1 else 'are'} just as in the edition "
+                f"from which it was copied; 'ncpi-rules approve --unchanged --ruleset {name} "
+                "--by WHO --on DAY' approves what is."
+            )
 
 
 def _as_dict(finding: Finding) -> dict[str, object]:

@@ -67,7 +67,10 @@ def sweep(
             workers=workers,
             rows=BATCH,
         )
-        new_table = batch_room.NewTable.of(stack, path, kinds[1], results.schema, keep or ())
+        edited = batch_room.edited_title(assessor.ruleset)
+        new_table = batch_room.NewTable.of(
+            stack, path, kinds[1], results.schema, keep or (), edited
+        )
         show_progress, done = stack.enter_context(progress("Rows")), 0
         for batch in results:
             new_table.write(table.empty.leave_out(batch))

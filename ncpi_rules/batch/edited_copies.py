@@ -1,0 +1,36 @@
+"""What a swept table says of the rules where they are an edited copy of an edition."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ncpi_rules.core import edited_notice, upper_first
+from ncpi_rules.ruleset import Editions, edition_title, is_edited
+
+if TYPE_CHECKING:
+    import pyarrow
+
+    from ncpi_rules.ruleset import Rules
+
+METADATA: Final = "rules"
+"""The name under which the metadata of a swept table say that the rules are an edited copy."""
+
+COLUMN: Final = "edited-copy"
+"""The column that says so in a CSV, which has no metadata."""
+
+
+def edited_title(rules: Rules) -> str:
+    """Return the name of the edited copy by which rows are assessed, and nothing for an edition.
+
+    >>> from ncpi_rules.ruleset import patch, shipped_ruleset
+    >>> edited_title(patch(shipped_ruleset(), {"revisit-ceiling": "4 months"}))
+    'Edited copy of As published'
+    """
+    editions = rules.editions if isinstance(rules, Editions) else (rules,)
+    return " and ".join(upper_first(edition_title(one)) for one in editions if is_edited(one))
+
+
+def with_notice(schema: pyarrow.Schema, rules: Rules) -> pyarrow.Schema:
+    """Return the schema of a swept table, which says so where the rules are an edited copy."""
+    title = edited_title(rules)
+    return schema.with_metadata({METADATA: edited_notice(title)}) if title else schema
