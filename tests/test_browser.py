@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,13 +15,43 @@ from ncpi_rules.report import html
 from ncpi_rules.report.office import board_html
 from tests.browser import DESKTOP, PHONE, WIDTHS, Look, looked_at
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ncpi_rules.explore import Caseload, CaseloadRow
+
 FOLLOW_UPS = Path(__file__).parents[1] / "examples" / "follow-ups"
 PLANS = {"northumbria-2018": "2018-12-15", "invented-review": "2021-11-20"}
 FAULTY = """<!DOCTYPE html><html lang="en-GB"><head><title>Faulty</title></head><body><main>
 <h1>A page with faults</h1><p style="color:#bbb;background:#fff">Pale text</p><img src="data:,">
 <div style="width:1400px;height:1px"></div></main></body></html>"""
-# Each button of a page in turn: how many rows of the required actions it leaves.
+# Each choice of each list above follow-ups, and a typed name: which rows are left, table by table.
+# Then each button of a page in turn: how many rows of the required actions it leaves.
+SEARCHED = "POLICE s"
 PRESS = """
+  function rows() {
+    return [].map.call(document.querySelectorAll("table"), function (table) {
+      return [].filter.call(table.querySelectorAll("tr[data-force]"), function (row) {
+        return !row.closest("[hidden]");
+      }).map(function (row) { return row.dataset.force; });
+    }).filter(function (names) { return names.length; });
+  }
+  var left = {};
+  document.querySelectorAll("[data-filter]").forEach(function (control) {
+    var before = control.value;
+    function choose(value) { control.value = value; control.dispatchEvent(new Event("input")); }
+    [].map.call(control.options || [{ value: "POLICE s" }], function (option) {
+      return option.value;
+    }).forEach(function (value) {
+      choose(value);
+      left[control.dataset.filter + "=" + value] = {
+        rows: rows(), count: document.getElementById("count").textContent,
+        parts: document.querySelectorAll("[data-force]:not(tr):not([hidden])").length
+      };
+    });
+    choose(before);
+  });
+  left.all = { rows: rows() };
   var shown = {};
   document.querySelectorAll("button[data-by]").forEach(function (button) {
     button.click();
@@ -30,7 +61,7 @@ PRESS = """
   });
   var count = document.getElementById("count");
   return {
-    shown: shown, count: count && count.textContent,
+    shown: shown, left: left, count: count && count.textContent,
     pressed: document.querySelectorAll("[aria-pressed=true]").length
   };
 """
@@ -42,15 +73,21 @@ def plan_of(name: str) -> Plan:
     return assess(FollowUp.load(FOLLOW_UPS / f"{name}.yaml"), on=PLANS[name])
 
 
+@cache
+def every_case() -> Caseload:
+    """Return the caseload of the examples."""
+    cases = [FollowUp.load(path) for path in sorted(FOLLOW_UPS.glob("*.yaml"))]
+    return caseload(cases, on="2022-09-01")
+
+
 def every_page() -> dict[str, str]:
     """Return a page of each kind."""
     plans = [plan_of(name) for name in PLANS]
-    cases = [FollowUp.load(path) for path in sorted(FOLLOW_UPS.glob("*.yaml"))]
     return {
         **{name: html(plan_of(name).document) for name in PLANS},
         "several plans": html(*(plan.document for plan in plans)),
         "board papers": board_html(plans),
-        "caseload": caseload(cases, on="2022-09-01").to_html(),
+        "caseload": every_case().to_html(),
         "faulty": FAULTY,
     }
 
@@ -88,3 +125,65 @@ def test_buttons_of_a_plan_work(name: str, width: int, looks: dict[tuple[str, in
     assert asked["pressed"] == 1
     last = list(asked["shown"].values())[-1]
     assert asked["count"] == f"{last} action{'' if last == 1 else 's'} shown"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_lists_above_a_caseload_leave_what_they_say(
+    width: int, looks: dict[tuple[str, int], Look]
+) -> None:
+    """Each status, each tier and a name that is typed leave their rows, and these are counted."""
+    left, many = looks["caseload", width].asked["left"], every_case()
+    assert len(left["all"]["rows"]) == 2
+    expected = {
+        f"force={SEARCHED}": [row for row in many.rows if "police s" in row.force_name.lower()],
+        "status=": [*many.rows],
+        "tier=": [*many.rows],
+    }
+    for row in many.rows:
+        expected.setdefault(f"status={row.status_label}", []).append(row)
+        if row.tier_label:
+            expected.setdefault(f"tier={row.tier_label}", []).append(row)
+    assert {key for key in left if not key.startswith("sort=")} == {*expected, "all"}
+    for key, rows in expected.items():
+        forces = [name for names in left[key]["rows"] for name in names]
+        assert sorted(forces) == sorted(row.force_name for row in rows), key
+        plural = "" if len(rows) == 1 else "s"
+        assert left[key]["count"] == f"{len(rows)} follow-up{plural} shown"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_caseload_is_sorted_as_the_list_says(
+    width: int, looks: dict[tuple[str, int], Look]
+) -> None:
+    """Within each table: by force, by type, by urgency, by the report and by what is next."""
+    left, many = looks["caseload", width].asked["left"], every_case()
+    keys: dict[str, Callable[[CaseloadRow], str | int]] = {
+        "force": lambda row: row.force_name.casefold(),
+        "tier": lambda row: row.tier_label,
+        "order": many.rows.index,
+        "published": lambda row: row.published.start if row.published else 0,
+        "due": lambda row: row.due.start if row.due else 10**7,
+    }
+    assert {f"sort={key}" for key in keys} == {key for key in left if key.startswith("sort=")}
+    for key, value in keys.items():
+        for names in left[f"sort={key}"]["rows"]:
+            rows = [row for row in many.rows if row.force_name in names]
+            assert names == [row.force_name for row in sorted(rows, key=value)], key
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_list_above_plans_leaves_those_that_it_says(
+    width: int, looks: dict[tuple[str, int], Look]
+) -> None:
+    """On the page of several plans, a row and the plan below it are shown or hidden together."""
+    left = looks["several plans", width].asked["left"]
+    names = [plan_of(name).force_name for name in PLANS]
+    assert left["all"]["rows"] == [names]
+    assert left[f"force={SEARCHED}"] == {"rows": [], "count": "0 follow-ups shown", "parts": 0}
+    for kind in ("status", "tier"):
+        chosen = {key: one for key, one in left.items() if key.startswith(f"{kind}=")}
+        assert chosen.pop(f"{kind}=")["rows"] == [names]
+        shown = [name for one in chosen.values() for rows in one["rows"] for name in rows]
+        assert sorted(shown) == sorted(names)
+        for one in chosen.values():
+            assert one["parts"] == len(one["rows"][0])

@@ -76,9 +76,27 @@ def test_the_command_heads_a_plan_with_what_has_changed(
         assert "The status of 'Revisit begins' is now late (was projected late)." in text
 
 
+def test_a_document_says_what_has_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So does a document for Word, before what is next."""
+    docx = pytest.importorskip("docx")
+    pytest.importorskip("openpyxl")
+    pytest.importorskip("icalendar")
+    monkeypatch.chdir(tmp_path)
+    assert main(["assess", str(NORTHUMBRIA), "--on", "2018-12-15", "--record", "r.json"]) == 0
+    asked = ["assess", str(NORTHUMBRIA), "--on", "2019-01-20", "--since", "r.json"]
+    assert main([*asked, "--format", "docx", "-o", "plan.docx"]) == 0
+    text = "\n".join(one.text for one in docx.Document("plan.docx").paragraphs)
+    assert "The status of 'Revisit begins' is now late (was projected late)." in text
+    assert text.index("Changed since 15 December 2018") < text.index("What is next")
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
+        *(
+            (["--format", name, "-o", "x"], f"The format {name} does not say what has changed.")
+            for name in ("board", "ics", "letters", "xlsx")
+        ),
         (["--mask-names"], "Name a record that was written with --mask-names."),
         (["--format", "json"], "The format json does not say what has changed."),
         ([str(FOLLOW_UPS / "kent-2019.yaml")], "several files are named"),

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from ncpi_rules.plan import Plan, PlanDocument
 
-_HEADED: Final = frozenset({"text", "markdown", "html"})
+_HEADED: Final = frozenset({"text", "markdown", "html", "docx"})
 """The formats that can say first what has changed."""
 
 _MORE: Final = "Add --full for every action and reason, or --format html for a page."
@@ -99,7 +99,7 @@ def assess(
             lambda printed: _show(
                 plans, printed, earlier, several=several, full=full, review=address
             ),
-            makers_of(plans, previous, output),
+            makers_of(plans, previous, output, earlier),
             output=output,
             replace=replace,
         )
@@ -109,7 +109,10 @@ def assess(
 def _check_since(format_: str, names: Sequence[str]) -> None:
     """Refuse a format that cannot say what has changed, and several follow-ups."""
     if format_ not in _HEADED:
-        refuse(f"The format {format_} does not say what has changed.", "Add: --format html")
+        refuse(
+            f"The format {format_} does not say what has changed.",
+            "Add: --format html, or --format docx",
+        )
     if len(names) > 1:
         refuse("A record is of one follow-up, and several files are named.", "Name only one.")
 

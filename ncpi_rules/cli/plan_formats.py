@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from types import ModuleType
 
-    from ncpi_rules.plan import Plan
+    from ncpi_rules.plan import Plan, PlanDocument
 
 OfficeFormat: TypeAlias = Literal["board", "docx", "ics", "letters", "xlsx"]
 PlanFormat: TypeAlias = Annotated[
@@ -115,7 +115,10 @@ def write_result(
 
 
 def makers_of(
-    plans: Sequence[Plan], previous: str | None, output: str | None
+    plans: Sequence[Plan],
+    previous: str | None,
+    output: str | None,
+    earlier: PlanDocument | None,
 ) -> dict[str, Callable[[], bytes]]:
     """Return what makes plans in each format that office programs open.
 
@@ -126,7 +129,7 @@ def makers_of(
         "board": lambda: (
             _office().board_docx(plans) if is_docx else _office().board_html(plans).encode()
         ),
-        "docx": lambda: _office().to_docx(plans),
+        "docx": lambda: _office().to_docx(plans, since=earlier),
         "letters": lambda: _BETWEEN.join(
             pages.letter_texts(plan.document) for plan in plans
         ).encode(),

@@ -22,7 +22,7 @@ from ncpi_rules.report.text_page import printable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ncpi_rules.plan import Plan
+    from ncpi_rules.plan import Plan, PlanDocument
     from ncpi_rules.report.parts import Contents, Line, PageTable, Section
 
 _PLAIN: Final = dict.fromkeys(Change, "{}")
@@ -35,15 +35,17 @@ _KEY_DATES: Final = (
 )
 
 
-def to_docx(plans: Iterable[Plan]) -> bytes:
+def to_docx(plans: Iterable[Plan], *, since: PlanDocument | None = None) -> bytes:
     """Return a document with the page of each plan, each beginning on a new page.
+
+    With an earlier plan of the same follow-up, what has changed since then comes first.
 
     >>> from ncpi_rules.plan import assess
     >>> to_docx([assess({"force": "kent"}, on="2020-01-31")])[:2]
     b'PK'
     """
     plans = tuple(plans)
-    pages = [contents(plan.document) for plan in plans]
+    pages = [contents(plan.document, since=since) for plan in plans]
     document = new_document(pages[0].title if len(pages) == 1 else "Follow-up plans")
     turn_landscape(document)
     for number, (page, plan) in enumerate(zip(pages, plans, strict=True)):
