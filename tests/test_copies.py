@@ -160,6 +160,6 @@ def test_a_kept_column_does_not_hide_that_the_rules_are_edited(
     line = ["sweep", str(file), "--keep", "edited-copy", "-o", str(tmp_path / "out.csv")]
     assert main([*line, "--ruleset", str(folder), "--on", "2019-01-15"]) == 2
     assert capsys.readouterr().err == (
-        "column 'edited-copy': It cannot be kept: a column of this name says that the rules are an edited "
-        "copy.\n  help: Rename it before.\n"
+        "column 'edited-copy': It cannot be kept: a column of this name says that the rules are an "
+        "edited copy.\n  help: Rename it before.\n"
     )

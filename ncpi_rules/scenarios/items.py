@@ -156,6 +156,8 @@ def _cells(plan: Plan) -> Iterator[str]:
     ruleset, facts, dates = plan.ruleset, plan.decision.facts, plan.facts.recorded
     for name, term in (*ruleset.facts.items(), *ruleset.outcomes.items()):
         yield f"{term.label}: {term.labels.get(facts.get(name, ''), '')}"
+    for name, outcome in ruleset.outcomes.items():
+        yield f"{outcome.title}: {outcome.values[facts.get(name) or outcome.none]}"
     for name, when in dates.items():
         if isinstance(when, PartialDate):
             yield f"{ruleset.events[name].label}: {when.text}"
