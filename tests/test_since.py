@@ -77,7 +77,7 @@ def test_the_command_heads_a_plan_with_what_has_changed(
 
 
 def test_a_document_says_what_has_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """So does a document for Word, before what is next."""
+    """So does a .docx, before what is next."""
     docx = pytest.importorskip("docx")
     pytest.importorskip("openpyxl")
     pytest.importorskip("icalendar")
