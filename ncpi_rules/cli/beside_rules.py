@@ -36,12 +36,13 @@ def scenario_findings(ruleset: Ruleset, name: str) -> tuple[list[Finding], str]:
 
 def _failure(result: ScenarioResult, name: str) -> Finding:
     first, *others = result.mismatches
+    expected = f"'{first.expected}'" if first.section == "sentences" else first.expected
     more = f" There {'are' if others[1:] else 'is'} {len(others)} more." if others else ""
     return Finding(
         code="scenario-fails",
         place=result.scenario.place,
         message=f"This scenario fails: {result.scenario.says} "
-        f"{sentence(first.section.replace('_', ' '))[:-1]}: expected {first.expected}; it is "
+        f"{sentence(first.section.replace('_', ' '))[:-1]}: expected {expected}; it is "
         f"{first.actual}.{more}",
         help=f"Correct the rules or the scenario; 'ncpi-rules test {name}' says why.",
     )
