@@ -8,14 +8,18 @@ a reader does by hand::
 
     <!-- file: NAME -->           the block below is written to a file of this name
     <!-- edit: NAME | OLD | NEW -->   in this file, one text takes the place of another
+    <!-- edit everywhere: NAME | OLD | NEW -->   the same, where the text stands several times
     <!-- status: 1 -->            the command below ends with this exit status, and not with 0
     <!-- not run: REASON -->      the block below is not tried
+
+A block of YAML that is no file of its own is what some file may say, or an entry of it.
 """
 
 from __future__ import annotations
 
 import ast
 import io
+import json
 import os
 import re
 import shlex
@@ -25,9 +29,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from ncpi_rules.cli import main
-from ncpi_rules.core import MissingExtraError
+from ncpi_rules.core import MissingExtraError, NcpiRulesError
+from ncpi_rules.io import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,10 +49,18 @@ PAGES = [
 ]
 IDS = [page.relative_to(TOP).as_posix() for page in PAGES]
 PART = re.compile(
-    r"^<!-- (?P<order>file|edit|status|not run): (?P<told>.+?) -->$"
-    r"|^(?P<indent> *)```(?P<language>\w*)\n(?P<body>.*?)^(?P=indent)```$",
+    r"^<!-- (?P<order>file|edit|edit everywhere|status|not run): (?P<told>.+?) -->$"
+    r"|^(?P<indent> *)```(?P<language>\{?\w*\}?)[^\n]*\n(?P<body>.*?)^(?P=indent)```$",
     re.MULTILINE | re.DOTALL,
 )
+LONGEST = 130
+"""How many letters a line of a page has."""
+EDITS = {"edit", "edit everywhere"}
+FILE_NAMED = re.compile(r"^# \S+\.yaml\b.*\n", re.MULTILINE)
+SCHEMAS = [
+    json.loads(path.read_text("utf-8"))
+    for path in sorted((TOP / "ncpi_rules" / "io" / "schemas").glob("*.json"))
+]
 TYPED = {"sh", "console", "powershell"}
 # What is tried elsewhere: by the gate, on a network, or by hand.
 NOT_TRIED = re.compile(
@@ -101,19 +115,29 @@ class Reader:
             self.status = int(part.text)
         elif part.order == "file":
             self.file = part.text
-        elif part.order == "edit":
-            _edit(*part.text.split(" | "))
+        elif part.order in EDITS:
+            _edit(*part.text.split(" | "), everywhere=part.order != "edit")
         elif self.file:
             Path(self.file).parent.mkdir(parents=True, exist_ok=True)
             Path(self.file).write_text(part.text, "utf-8")
             self.file = ""
-        elif part.order == "python":
+        else:
+            self._try(part, place)
+
+    def _try(self, part: Part, place: str) -> None:
+        """Try a block as what it is."""
+        if part.order == "python":
             self._run(part, place)
         elif part.order in TYPED:
             for command in part.text.replace("\\\n", "").splitlines():
                 self._type(command.removeprefix("$ "), place)
         elif part.order == "text" and self.printed:
             assert _shows(self.printed, part.text), f"{place}: it prints\n{self.printed[-4000:]}"
+        elif part.order == "yaml":
+            for piece in filter(str.strip, FILE_NAMED.split(part.text)):
+                assert _fits(piece), f"{place}: no file may say\n{piece}"
+        else:
+            assert part.order != "plain", f"{place}: say in which language this is"
 
     def _run(self, part: Part, place: str) -> None:
         lines = part.text.splitlines()
@@ -164,14 +188,53 @@ class Reader:
             Path(target.strip()).write_bytes(printed.getvalue())
 
 
-def _edit(name: str, old: str, new: str) -> None:
+def _edit(name: str, old: str, new: str, *, everywhere: bool) -> None:
     text = Path(name).read_text("utf-8")
-    assert text.count(old) == 1, f"{name} has {old!r} {text.count(old)} times"
+    assert (text.count(old) > 1) if everywhere else (text.count(old) == 1), (
+        f"{name} has {old!r} {text.count(old)} times"
+    )
     Path(name).write_text(text.replace(old, new), "utf-8")
 
 
+def _fits(text: str) -> bool:
+    """Return whether some file may say this, or an entry of one of its lists."""
+    data = read_yaml(text, NcpiRulesError).data
+    return any(_allowed(schema, data) for schema in SCHEMAS)
+
+
+def _allowed(schema: Any, data: Any) -> bool:
+    """Return whether a schema allows this, whatever is left out beside it."""
+    named: Any = schema["$defs"]
+    some: Any = {"required": []}
+    if isinstance(data, dict) and _is_valid({**schema, **some}, data):
+        return True
+    for part in schema.get("properties", {}).values():
+        list_ = _named(part, named)
+        if list_.get("type") != "array":
+            continue
+        if isinstance(data, list) and _is_valid({**list_, "$defs": named}, data):
+            return True
+        entry = _named(list_["items"], named)
+        if isinstance(data, dict) and _is_valid({**entry, **some, "$defs": named}, data):
+            return True
+    return False
+
+
+def _named(part: Any, named: Any) -> Any:
+    return named[part["$ref"].rpartition("/")[2]] if "$ref" in part else part
+
+
+def _is_valid(schema: Any, data: Any) -> bool:
+    return bool(Draft202012Validator(schema).is_valid(data))
+
+
 def _shows(printed: str, expected: str) -> bool:
-    """Return whether lines are printed as a page has them; '...' stands for any."""
+    """Return whether lines are printed as a page has them; '...' stands for any.
+
+    A line that is too long for a page may stand there on several.
+    """
+    if len(max(printed.splitlines(), key=len)) > LONGEST:
+        return " ".join(expected.split()) in " ".join(printed.split())
     pattern = "".join(
         r"(?:.*\n)*" if line.strip() == "..." else rf"[ ]*{re.escape(line.strip())}[ ]*\n"
         for line in expected.splitlines()

@@ -177,7 +177,7 @@ def _lines(results: Results, on: str) -> Iterator[str]:
     yield ""
     yield f"Measured on {on}: {machine()}. {_versions()}."
     yield ""
-    yield "```"
+    yield "```sh"
     yield 'python -m pip install -e ".[columns,peers]"'
     yield f"python -m tests.benchmarks.peers --write docs/reference/benchmarks.md --on {on}"
     yield "```"
