@@ -33,6 +33,7 @@ from ncpi_rules.core import (
     Calendar,
     DueDatePolicy,
     FactsError,
+    PartialDate,
     Period,
     Unit,
 )
@@ -198,7 +199,8 @@ def test_a_row_is_as_assessed(follow_up: FollowUp, day: datetime.date) -> None:
     (found,) = sweep(pyarrow.Table.from_pylist([row]), on=day, rules=True).to_pylist()
     wanted = of_decision(plan.decision) | of_deadlines(plan.schedule) | of_plan(plan)
     unsure = {"not-in-time"} if touched else set()
-    if "report-published" not in row:
+    published = follow_up.inspection_report.published
+    if not (isinstance(published, PartialDate) and published.is_day):
         unsure.add("outside-the-edition")
 
     def whole(answers: dict[str, Any]) -> dict[str, Any]:

@@ -175,6 +175,7 @@ def shipped_cases() -> list[tuple[dict[str, str], str]]:
     ]
 
 
+@pytest.mark.long
 @given(data=st.data())
 def test_the_shipped_edition_is_searched(data: DataObject) -> None:
     """In the shipped edition the smallest changes of a case are those of a full search."""
@@ -431,6 +432,7 @@ def test_a_report_moves_no_further_than_a_decision() -> None:
     assert all(days <= 31 for days in later["with"])
 
 
+@pytest.mark.long
 @given(follow_up=follow_ups(), on=days(), data=st.data())
 def test_margins_are_those_of_a_search_day_by_day(
     follow_up: FollowUp, on: datetime.date, data: DataObject

@@ -225,7 +225,7 @@ def test_it_is_the_first_thing_on_every_page(editions: Editions, date: str) -> N
     start = said[3:40]
     assert plan.to_text(full=True).index(start) < plan.to_text(full=True).index("THE TYPE OF")
     summary = " ".join(plan.to_text().split())
-    assert summary.index(f"! {said}") < summary.index("Tier: ")
+    assert summary.index(f"! {said}") < summary.index("The type of follow-up is to be decided")
     for name, (page, heading) in pages.items():
         short = [] if page is plan else [page.to_text()]
         for form in (*short, page.to_markdown(), page.to_html()):
@@ -246,7 +246,9 @@ def test_it_is_said_in_files_for_an_office(editions: Editions) -> None:
     assert calendar.count(f"DESCRIPTION:{said}") == calendar.count("BEGIN:VEVENT") > 0
     other = assess(published("2018-06-28"), on="2024-05-01", ruleset=editions)
     text = " ".join(summary_lines([other.document, plan.document]).split())
-    assert "May 2024 ! No edition applies, or not certainly one: Kent Police. Kent Police" in text
+    edited = "Made up, edited copy of As published: not the rules as the edition has them."
+    said = "No edition applies, or not certainly one: Kent Police."
+    assert f"May 2024 ! {edited} ! {said} Kent Police" in text
 
 
 def test_a_caseload_says_which_edition_each_row_follows(editions: Editions) -> None:
@@ -260,9 +262,10 @@ def test_a_caseload_says_which_edition_each_row_follows(editions: Editions) -> N
     *_, last = page.to_csv().splitlines()[0].split(",")
     assert last == "Please note"
     assert page.to_csv().count("No edition applies on the date") == 1
-    assert {"Edition: as published.", "Edition: made up."} <= {
-        cell.lines[1] for table in _tables(page) for cell in table
-    }
+    assert {
+        "Edition: as published.",
+        "Edition: made up, edited copy of As published.",
+    } <= {cell.lines[1] for table in _tables(page) for cell in table}
 
 
 def _tables(page: Any) -> list[list[Any]]:

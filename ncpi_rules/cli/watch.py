@@ -57,10 +57,11 @@ def _is_read(file: Path, folder: Path) -> bool:
 def _report(folder: Path, before: frozenset[str] | None) -> frozenset[str]:
     """Print what is wrong with a ruleset, and return it; ``before`` is what was wrong last time."""
     faults = list(_wrong(folder))
-    now = frozenset(says for says, _ in faults)
-    for says, lines in faults:
-        mark = "" if before is None or says in before else "NEW "
-        show_lines([*wrapped(f"{mark}{says}", rest="  "), *lines, ""])
+    now = frozenset(f"{place}: {message}" for place, message, _ in faults)
+    for place, message, lines in faults:
+        mark = "" if before is None or f"{place}: {message}" in before else "NEW "
+        # The place has a line of its own, however long it is, so that it can be copied.
+        show_lines([f"{mark}{place}:", *wrapped(message, first="  ", rest="  "), *lines, ""])
     if before is not None:
         gone, new = len(before - now), len(now - before)
         if gone or new:
@@ -69,22 +70,22 @@ def _report(folder: Path, before: frozenset[str] | None) -> frozenset[str]:
     return now
 
 
-def _wrong(folder: Path) -> Iterator[tuple[str, Iterable[str]]]:
-    """Yield what is wrong: a sentence with its place, and the lines below it."""
+def _wrong(folder: Path) -> Iterator[tuple[str, str, Iterable[str]]]:
+    """Yield what is wrong: its place, a sentence, and the lines below it."""
     try:
         ruleset = load_ruleset(folder)
         if folder.joinpath(SCHEMA_FOLDER).is_dir():
             write_schemas(folder, ruleset)
         for finding in check(ruleset):
-            yield printable(f"{finding.place}: {finding.message}"), _help(finding.help)
+            yield printable(finding.place), printable(finding.message), _help(finding.help)
         for scenario in load_scenarios(folder, ruleset=ruleset):
             result = run(scenario, ruleset)
             if not result.passed:
                 place, *lines = describe_failure(result)
-                yield f"{place}: This scenario fails.", lines
+                yield place, "This scenario fails.", lines
     except RulesetError as fault:
         for problem in fault.problems:
-            yield printable(f"{problem.place}: {problem.message}"), _help(problem.help)
+            yield printable(problem.place), printable(problem.message), _help(problem.help)
 
 
 def _help(text: str) -> Iterable[str]:
