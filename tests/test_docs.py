@@ -8,7 +8,6 @@ a reader does by hand::
 
     <!-- file: NAME -->           the block below is written to a file of this name
     <!-- edit: NAME | OLD | NEW -->   in this file, one text takes the place of another
-    <!-- edit everywhere: NAME | OLD | NEW -->   the same, where the text stands several times
     <!-- status: 1 -->            the command below ends with this exit status, and not with 0
     <!-- not run: REASON -->      the block below is not tried
 
@@ -49,13 +48,12 @@ PAGES = [
 ]
 IDS = [page.relative_to(TOP).as_posix() for page in PAGES]
 PART = re.compile(
-    r"^<!-- (?P<order>file|edit|edit everywhere|status|not run): (?P<told>.+?) -->$"
+    r"^<!-- (?P<order>file|edit|status|not run): (?P<told>.+?) -->$"
     r"|^(?P<indent> *)```(?P<language>\{?\w*\}?)[^\n]*\n(?P<body>.*?)^(?P=indent)```$",
     re.MULTILINE | re.DOTALL,
 )
 LONGEST = 130
 """How many letters a line of a page has."""
-EDITS = {"edit", "edit everywhere"}
 FILE_NAMED = re.compile(r"^# \S+\.yaml\b.*\n", re.MULTILINE)
 SCHEMAS = [
     json.loads(path.read_text("utf-8"))
@@ -115,8 +113,8 @@ class Reader:
             self.status = int(part.text)
         elif part.order == "file":
             self.file = part.text
-        elif part.order in EDITS:
-            _edit(*part.text.split(" | "), everywhere=part.order != "edit")
+        elif part.order == "edit":
+            _edit(*part.text.split(" | "))
         elif self.file:
             Path(self.file).parent.mkdir(parents=True, exist_ok=True)
             Path(self.file).write_text(part.text, "utf-8")
@@ -188,11 +186,9 @@ class Reader:
             Path(target.strip()).write_bytes(printed.getvalue())
 
 
-def _edit(name: str, old: str, new: str, *, everywhere: bool) -> None:
+def _edit(name: str, old: str, new: str) -> None:
     text = Path(name).read_text("utf-8")
-    assert (text.count(old) > 1) if everywhere else (text.count(old) == 1), (
-        f"{name} has {old!r} {text.count(old)} times"
-    )
+    assert text.count(old) == 1, f"{name} has {old!r} {text.count(old)} times"
     Path(name).write_text(text.replace(old, new), "utf-8")
 
 
