@@ -5,7 +5,7 @@ no work: each name is imported when it is first used.
 
 >>> import ncpi_rules
 >>> follow_up = ncpi_rules.FollowUp.from_dict({"force": "kent", "prospects": "some-concerns"})
->>> ncpi_rules.assess(follow_up, on="2020-01-31").tier.value
+>>> ncpi_rules.assess(follow_up, on="2020-01-31").headline.value
 'post-inspection-review'
 
 Facts and plans

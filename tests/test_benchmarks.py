@@ -108,7 +108,7 @@ def test_another_answer_stops_the_run() -> None:
         attrs.evolve(right, deadlines=dict(list(right.deadlines.items())[1:])),
     ):
         other = _saying(one, wrong)
-        with pytest.raises(Unequal, match=case.follow_up.force.id):
+        with pytest.raises(Unequal, match=case.follow_up.about.id):
             compare_cases([one, other], [case], ruleset)
     swept = ours.columns(ruleset, ("tier", "tier.basis"))[0]
     swapped = attrs.evolve(swept, answer=lambda found: found.rename_columns(["tier.basis", "tier"]))

@@ -640,7 +640,7 @@ OTHER_SENTENCES = {
     "decision.py",  # what decides is asked in Python; see test_remembered and test_render
     "patches.py",  # patches are made in Python; see test_patches
     "published_schemas.py",
-    "fields.py",  # patterns for editors, and no sentences
+    "fields.py",  # patterns for editors
 }
 MODULES = [
     path.relative_to(PACKAGE).as_posix()

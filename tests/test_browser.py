@@ -31,9 +31,9 @@ SEARCHED = "POLICE s"
 PRESS = """
   function rows() {
     return [].map.call(document.querySelectorAll("table"), function (table) {
-      return [].filter.call(table.querySelectorAll("tr[data-force]"), function (row) {
+      return [].filter.call(table.querySelectorAll("tr[data-subject]"), function (row) {
         return !row.closest("[hidden]");
-      }).map(function (row) { return row.dataset.force; });
+      }).map(function (row) { return row.dataset.subject; });
     }).filter(function (names) { return names.length; });
   }
   var left = {};
@@ -46,7 +46,7 @@ PRESS = """
       choose(value);
       left[control.dataset.filter + "=" + value] = {
         rows: rows(), count: document.getElementById("count").textContent,
-        parts: document.querySelectorAll("[data-force]:not(tr):not([hidden])").length
+        parts: document.querySelectorAll("[data-subject]:not(tr):not([hidden])").length
       };
     });
     choose(before);
@@ -135,18 +135,18 @@ def test_lists_above_a_caseload_leave_what_they_say(
     left, many = looks["caseload", width].asked["left"], every_case()
     assert len(left["all"]["rows"]) == 2
     expected = {
-        f"force={SEARCHED}": [row for row in many.rows if "police s" in row.force_name.lower()],
+        f"subject={SEARCHED}": [row for row in many.rows if "police s" in row.subject_name.lower()],
         "status=": [*many.rows],
-        "tier=": [*many.rows],
+        "headline=": [*many.rows],
     }
     for row in many.rows:
         expected.setdefault(f"status={row.status_label}", []).append(row)
-        if row.tier_label:
-            expected.setdefault(f"tier={row.tier_label}", []).append(row)
+        if row.headline_label:
+            expected.setdefault(f"headline={row.headline_label}", []).append(row)
     assert {key for key in left if not key.startswith("sort=")} == {*expected, "all"}
     for key, rows in expected.items():
         forces = [name for names in left[key]["rows"] for name in names]
-        assert sorted(forces) == sorted(row.force_name for row in rows), key
+        assert sorted(forces) == sorted(row.subject_name for row in rows), key
         plural = "" if len(rows) == 1 else "s"
         assert left[key]["count"] == f"{len(rows)} follow-up{plural} shown"
 
@@ -158,8 +158,8 @@ def test_a_caseload_is_sorted_as_the_list_says(
     """Within each table: by force, by type, by urgency, by the report and by what is next."""
     left, many = looks["caseload", width].asked["left"], every_case()
     keys: dict[str, Callable[[CaseloadRow], str | int]] = {
-        "force": lambda row: row.force_name.casefold(),
-        "tier": lambda row: row.tier_label,
+        "subject": lambda row: row.subject_name.casefold(),
+        "headline": lambda row: row.headline_label,
         "order": many.rows.index,
         "published": lambda row: row.published.start if row.published else 0,
         "due": lambda row: row.due.start if row.due else 10**7,
@@ -167,8 +167,8 @@ def test_a_caseload_is_sorted_as_the_list_says(
     assert {f"sort={key}" for key in keys} == {key for key in left if key.startswith("sort=")}
     for key, value in keys.items():
         for names in left[f"sort={key}"]["rows"]:
-            rows = [row for row in many.rows if row.force_name in names]
-            assert names == [row.force_name for row in sorted(rows, key=value)], key
+            rows = [row for row in many.rows if row.subject_name in names]
+            assert names == [row.subject_name for row in sorted(rows, key=value)], key
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -177,10 +177,10 @@ def test_a_list_above_plans_leaves_those_that_it_says(
 ) -> None:
     """On the page of several plans, a row and the plan below it are shown or hidden together."""
     left = looks["several plans", width].asked["left"]
-    names = [plan_of(name).force_name for name in PLANS]
+    names = [plan_of(name).subject_name for name in PLANS]
     assert left["all"]["rows"] == [names]
-    assert left[f"force={SEARCHED}"] == {"rows": [], "count": "0 follow-ups shown", "parts": 0}
-    for kind in ("status", "tier"):
+    assert left[f"subject={SEARCHED}"] == {"rows": [], "count": "0 follow-ups shown", "parts": 0}
+    for kind in ("status", "headline"):
         chosen = {key: one for key, one in left.items() if key.startswith(f"{kind}=")}
         assert chosen.pop(f"{kind}=")["rows"] == [names]
         shown = [name for one in chosen.values() for rows in one["rows"] for name in rows]

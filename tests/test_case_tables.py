@@ -77,7 +77,7 @@ def in_cell(value: Any) -> str:
 def value_at(follow_up: FollowUp, column: CaseColumn) -> str:
     """Return what stands in the cell of a column for a follow-up."""
     if column.path == "force":
-        return follow_up.force.name
+        return follow_up.about.name
     at: Any = follow_up
     for part in column.path.split("."):
         if part == "recommendations":
@@ -100,7 +100,7 @@ def tables_of(follow_up: FollowUp) -> dict[str, list[list[str]]]:
         if made is UNKNOWN
         else [
             [
-                follow_up.force.id,
+                follow_up.about.id,
                 "",
                 *(
                     str(getattr(one, column.path))
@@ -126,7 +126,7 @@ def tables_of(follow_up: FollowUp) -> dict[str, list[list[str]]]:
             [column.head for column in SEVERAL],
             *(
                 [
-                    follow_up.force.id,
+                    follow_up.about.id,
                     "",
                     str(number),
                     *(in_cell(attrgetter(column.path)(one)) for column in SEVERAL[3:]),
@@ -144,7 +144,7 @@ def decided(one: RecordedDecision, follow_up: FollowUp) -> list[str]:
         for column in DECIDED[4:]
         if getattr(one, column.path, "")
     }
-    values |= {"force": follow_up.force.id, "decision": OF_DUTIES[type(one)]}
+    values |= {"force": follow_up.about.id, "decision": OF_DUTIES[type(one)]}
     if not isinstance(one, Suspension):
         values["of"] = str(getattr(one, "of", ""))
     return [values.get(column.path, "") for column in DECIDED]
@@ -200,7 +200,7 @@ def test_a_workbook_is_read_as_its_texts() -> None:
     lists = ["Follow-ups", "Recommendations", "Decisions", "Revisits"]
     assert list(read) == [*lists, "Values", "Read me"]
     rows, problems = read_cases(read, RULES)
-    assert ([row.follow_up.force.id for row in rows], problems) == (["kent"], [])
+    assert ([row.follow_up.about.id for row in rows], problems) == (["kent"], [])
     assert read_cases(read_tables(TEMPLATE, name="x.xlsx"), RULES) == ([], [])
 
 
@@ -436,7 +436,7 @@ def test_a_caseload_as_a_workbook_csv_and_calendar() -> None:
     page = caseload(loaded, on=ON)
     book = openpyxl.load_workbook(BytesIO(page.to_xlsx()))
     assert book.sheetnames == ["Caseload", "Deadlines", "Not recorded"]
-    names = [row.force_name for row in page.rows]
+    names = [row.subject_name for row in page.rows]
     assert [row[0] for row in book["Caseload"].iter_rows(min_row=2, values_only=True)] == names
     count = sum(len(row.plan.deadlines) for row in page.rows)
     assert book["Deadlines"].max_row == count + 1
@@ -452,7 +452,7 @@ def test_a_caseload_as_a_data_frame() -> None:
     loaded = [FollowUp.load(path) for path in sorted(EXAMPLES.glob("*.yaml"))]
     page = caseload(loaded, on=ON)
     frame = page.to_frame()
-    assert list(frame["force"]) == [row.force for row in page.rows]
+    assert list(frame["force"]) == [row.subject for row in page.rows]
     assert list(frame["status"]) == [row.status.value for row in page.rows]
     assert [str(frame.dtypes[name]) for name in ("due_from", "days_left_from")][1] == "Int64"
     assert str(frame.dtypes["due_from"]).startswith("datetime64")

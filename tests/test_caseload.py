@@ -427,14 +427,14 @@ def test_overdue_stands_before_late_and_the_longest_first() -> None:
         ],
         on="2024-09-01",
     ).rows
-    assert [row.force for row in rows] == ["kent", "surrey", "norfolk"]
+    assert [row.subject for row in rows] == ["kent", "surrey", "norfolk"]
 
 
 def test_what_is_due_first_stands_first_among_the_due() -> None:
     """Among follow-ups with the same status, that with the fewest days left comes first."""
     several = [waiting("kent", "2024-04-01"), waiting("surrey", "2024-03-01")]
     rows = caseload(several, on="2024-05-01").rows
-    assert [(row.status, row.force) for row in rows] == [
+    assert [(row.status, row.subject) for row in rows] == [
         (Status.DUE, "surrey"),
         (Status.DUE, "kent"),
     ]
@@ -474,7 +474,7 @@ def test_a_notice_is_due_by_its_latest_compliant_date() -> None:
     ).rows[0]
     assert row.next_duty_id == "deadline.notice"
     assert row.due_text == "latest compliant date: 18 August 2024"
-    assert row.tier == "post-inspection-visit"
+    assert row.headline == "post-inspection-visit"
 
 
 @given(follow_ups(), REPORT_DAYS)
@@ -546,7 +546,7 @@ def test_clashes_of_real_windows() -> None:
     assert caseload(both, on="2024-06-03", teams=2).clashes == ()
     assert caseload([waiting("kent"), waiting("surrey")], on="2024-06-03").clashes == ()
     last = caseload([waiting("kent"), waiting("surrey")], on="2024-08-28").clashes
-    assert [clash.forces for clash in last] == [("Kent Police", "Surrey Police")]
+    assert [clash.subjects for clash in last] == [("Kent Police", "Surrey Police")]
     assert caseload([waiting("kent"), waiting("surrey")], on="2024-09-10").clashes == ()
 
 

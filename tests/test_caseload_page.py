@@ -34,8 +34,8 @@ def test_each_follow_up_is_a_row_once(several: list[FollowUp], day: object) -> N
     """Each follow-up is one row, in one of the two tables, with its status; no text is markup."""
     result = caseload(several, on=str(day))
     page = result.to_html()
-    rows = re.findall(r'<tr data-order="(\d+)" data-force="([^"]*)" data-status="([^"]*)"', page)
-    expected = [(row.force_name, row.status_label) for row in result.rows]
+    rows = re.findall(r'<tr data-order="(\d+)" data-subject="([^"]*)" data-status="([^"]*)"', page)
+    expected = [(row.subject_name, row.status_label) for row in result.rows]
     assert [(unescape(force), status) for _, force, status in sorted(rows)] == expected
     assert "<b>x</b>" not in page
     assert set(re.findall(r'(?:href|src)="([^"]*)"', page)) <= {"#main"}
@@ -92,10 +92,10 @@ def test_forces_lead_to_their_plans() -> None:
     """With addresses each force leads to its own page, and without them nowhere."""
     loaded = [FollowUp.load(path) for path in sorted(EXAMPLES.glob("*.yaml"))[:3]]
     result = caseload(loaded, on=ON)
-    pages = [f"plans/{row.force}.html" for row in result.rows]
+    pages = [f"plans/{row.subject}.html" for row in result.rows]
     text = result.to_html(pages=pages)
     leads = dict(re.findall(r'<a href="(plans/[^"]*)">([^<]*)</a>', text))
-    assert leads == {f"plans/{row.force}.html": row.force_name for row in result.rows}
+    assert leads == {f"plans/{row.subject}.html": row.subject_name for row in result.rows}
     with pytest.raises(ValueError, match=r"3 rows, and 1 address"):
         result.to_html(pages=pages[:1])
 

@@ -172,7 +172,7 @@ def test_json_of_several_is_a_list(capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["assess", *names, *ON, "--format", "json"]) == status
         found = json.loads(capsys.readouterr().out)
         assert forces == (
-            found["force"] if isinstance(found, dict) else [each["force"] for each in found]
+            found["subject"] if isinstance(found, dict) else [each["subject"] for each in found]
         )
 
 
@@ -256,7 +256,7 @@ def test_interpretations_and_engines_can_be_asked_for(capsys: pytest.CaptureFixt
         == 0
     )
     plan = json.loads(capsys.readouterr().out)
-    assert plan["tier"]["value"] == "post-inspection-visit"
+    assert plan["headline"]["value"] == "post-inspection-visit"
     assert plan["engine"] == "reference"
 
 
@@ -274,7 +274,7 @@ def test_errors_make_no_console_act(capsys: pytest.CaptureFixture[str]) -> None:
 def test_standard_input_is_read() -> None:
     """A dash reads one follow-up from standard input, and problems name it."""
     status, out, err = run("assess", "-", *ON, "--format", "json", stdin=GOOD.encode())
-    assert (status, json.loads(out)["force"], err) == (0, "northumbria", b"")
+    assert (status, json.loads(out)["subject"], err) == (0, "northumbria", b"")
     for bad, place in ((b"force: nowhere", b":1:8: "), (b"\xff\xfe", b":1:1: "), (b"", b": ")):
         status, out, err = run("assess", "-", *ON, stdin=bad)
         assert (status, out) == (1, b"")
@@ -690,6 +690,6 @@ def test_a_pattern_names_its_files(capsys: pytest.CaptureFixture[str], tmp_path:
     for name in ("kent", "gwent"):
         (tmp_path / f"{name}.yaml").write_text(f"force: {name}\n", "utf-8")
     assert main(["assess", str(tmp_path / "*.yaml"), *ON, "--format", "json"]) == 0
-    assert [each["force"] for each in json.loads(capsys.readouterr().out)] == ["gwent", "kent"]
+    assert [each["subject"] for each in json.loads(capsys.readouterr().out)] == ["gwent", "kent"]
     assert main(["assess", str(tmp_path / "*.json"), *ON]) == 1
     assert "There is no such file." in capsys.readouterr().err

@@ -258,7 +258,8 @@ def test_a_further_fact_is_not_forgotten() -> None:
     for order in ((plain, other), (other, plain)):
         rules = load_ruleset()
         tiers = {
-            each is other: assess(each, on="2018-07-01", ruleset=rules).tier.value for each in order
+            each is other: assess(each, on="2018-07-01", ruleset=rules).headline.value
+            for each in order
         }
         assert tiers == {False: "post-inspection-visit", True: "full-re-inspection"}
 

@@ -213,7 +213,7 @@ def test_4_a_recorded_decision_wins_in_a_plan(follow_up: FollowUp, on: datetime.
     assume(published is not NOT_YET)
     decision = FullReinspection(by="HMICFRS", on=on, why="a serious case")
     with_it = follow_up.evolve(decisions=(*follow_up.decisions, decision))
-    tier = assess(with_it, on=on).tier
+    tier = assess(with_it, on=on).headline
     assert (tier.value, tier.basis) == ("full-re-inspection", Basis.DECIDED)
 
 
@@ -267,7 +267,7 @@ def test_7_more_severe_concerns_never_give_less(findings: str, review: str) -> N
         )
         for concerns in SEVERITY
     ]
-    settled = [plan for plan in plans if plan.tier.value]
+    settled = [plan for plan in plans if plan.headline.value]
     assert len(settled) >= 2
     for lighter, heavier in pairwise(settled):
         assert lighter.tier.value

@@ -161,7 +161,7 @@ def test_every_file_says_what_it_is(name: str) -> None:
         assert all(source.startswith("http") for source in follow_up.sources)
         published = follow_up.inspection_report.published
         assert isinstance(published, PartialDate)
-        assert name == f"{follow_up.force.id}-{published.first.year}"
+        assert name == f"{follow_up.about.id}-{published.first.year}"
 
 
 # --- real follow-ups ------------------------------------------------------------------------------
@@ -173,7 +173,7 @@ def test_the_ceiling_of_every_history(row: Row) -> None:
     plan = assess(load(row.name), on=row.on)
     (ceiling,) = (each for each in plan.schedule if each.rule.event == "revisit-begins")
     working_day = read_when(row.working_day or "unknown")
-    assert ceiling.id == CEILING[row.tier]
+    assert ceiling.id == CEILING[row.headline]
     assert ceiling.due == PartialDate.between(
         *(getattr(PartialDate.read(row.due), end) for end in ("start", "end"))
     )
@@ -187,8 +187,8 @@ def test_the_ceiling_of_every_history(row: Row) -> None:
 def test_the_tier_of_every_history(row: Row) -> None:
     """The type of follow-up is the one that HMICFRS chose; where none is known, the plan waits."""
     plan = assess(load(row.name), on=row.on)
-    assert plan.tier.value == row.tier
-    assert plan.tier.basis is (Basis.DECIDED if row.tier else Basis.WAITS)
+    assert plan.headline.value == row.headline
+    assert plan.headline.basis is (Basis.DECIDED if row.headline else Basis.WAITS)
 
 
 @every_row
@@ -207,7 +207,7 @@ def test_no_history_is_said_to_be_more_than_is_known(row: Row) -> None:
         if events.get(step.event or "", UNKNOWN) is UNKNOWN:
             assert step.status in {Status.DUE, Status.CANNOT_TELL}, step.id
     alerts = [each.id for each in plan.alerts if each.id.startswith("alert.deadline.")]
-    assert alerts == [f"alert.{CEILING[row.tier]}"] * bool(row.late_by)
+    assert alerts == [f"alert.{CEILING[row.headline]}"] * bool(row.late_by)
     assert all(request.suggested is not True for request in plan.documents)
 
 
@@ -237,7 +237,7 @@ def test_an_answer_holds_for_every_day_that_it_may_be(row: Row) -> None:
             fieldwork=Fieldwork(begins=first),
             publication=Publication(),
         )
-        found = deadline(assess(certain, on="2024-12-31"), CEILING[row.tier])
+        found = deadline(assess(certain, on="2024-12-31"), CEILING[row.headline])
         assert found.status in {Status.LATE, Status.MET}
         late.append(found.late_by[0] if found.late_by else 0)
     if row.late_by is None:
@@ -309,7 +309,7 @@ def all_recommendations(follow_up: FollowUp) -> tuple[Any, ...]:
 def test_there_is_an_invented_follow_up_for_each_tier(name: str, tier: str, basis: Basis) -> None:
     """Between them they show every tier, reached by the rules or decided by people."""
     plan = assess(load(name), on="2023-01-31")
-    assert (plan.tier.value, plan.tier.basis) == (tier, basis)
+    assert (plan.headline.value, plan.headline.basis) == (tier, basis)
     late = {each.id: (each.status, each.late_by) for each in plan.schedule if each.late_by}
     varied = {"deadline.action-plan": (Status.VARIED, (13, 13))}
     assert late == (varied if tier == REVIEW else {})

@@ -34,9 +34,9 @@ def test_a_notice_is_of_what_is_decided_and_to_come(asked: dict[str, Any]) -> No
     text = notice(plan.document)
     begins = plan.events[plan.ruleset.contract.name("fieldwork.begins")]
     has_begun = isinstance(begins, PartialDate) and begins.end <= plan.on.toordinal()
-    assert bool(text) == (plan.tier.basis.settles and not has_begun)
+    assert bool(text) == (plan.headline.basis.settles and not has_begun)
     if text:
-        assert text.startswith(f"To the {plan.chief_officer}, {plan.force_name}\n")
+        assert text.startswith(f"To the {plan.chief_officer}, {plan.subject_name}\n")
         assert plan.local_policing_body in text
         is_known = isinstance(begins, PartialDate) and begins.is_day
         day = begins.text if isinstance(begins, PartialDate) and is_known else "[day]"

@@ -84,7 +84,7 @@ def test_a_caseload_says_where_the_revisit_stands(several: Caseload) -> None:
 def test_a_frame_has_the_revisit(several: Caseload) -> None:
     """A data frame has the status of the revisit, and the days that its dates may be."""
     pandas = pytest.importorskip("pandas")
-    frame = several.to_frame().set_index("force")
+    frame = several.to_frame().set_index("subject")
     row = frame.loc["northumbria"]
     assert row["revisit_status"] == Status.PROJECTED_LATE.value
     assert row["revisit_due_to"] == pandas.Timestamp("2018-12-28")

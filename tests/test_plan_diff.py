@@ -19,7 +19,7 @@ from tests.strategies import PLAIN_TEXTS, REPORT_DAYS, edited_plans, follow_ups,
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples" / "follow-ups").glob("*.yaml"))
 PLANS = [assess(FollowUp.load(path), on="2019-04-11").document for path in EXAMPLES]
-NORTHUMBRIA = next(plan for plan in PLANS if plan.force == "northumbria")
+NORTHUMBRIA = next(plan for plan in PLANS if plan.subject == "northumbria")
 
 
 def compared(plan: PlanDocument) -> PlanDocument:
@@ -156,13 +156,13 @@ def test_sentences(part: str, changes: dict[str, Any], expected: str) -> None:
 
 def test_sentences_on_the_plan_itself() -> None:
     """The day and the value of an outcome are compared, too."""
-    assert NORTHUMBRIA.tier is not None
+    assert NORTHUMBRIA.headline is not None
     later = attrs.evolve(NORTHUMBRIA, on=read_day("2019-04-12"))
     assert messages(NORTHUMBRIA, later) == [
         "The day of the assessment is now 12 April 2019 (was 11 April 2019)."
     ]
-    tier = attrs.evolve(NORTHUMBRIA.tier, label="a visit")
-    (found,) = messages(NORTHUMBRIA, attrs.evolve(NORTHUMBRIA, tier=tier))
+    tier = attrs.evolve(NORTHUMBRIA.headline, label="a visit")
+    (found,) = messages(NORTHUMBRIA, attrs.evolve(NORTHUMBRIA, headline=tier))
     assert found.startswith("The wording of 'The type of follow-up' is now 'a visit' (was '")
 
 
@@ -193,8 +193,8 @@ def test_a_due_date_is_reported_once() -> None:
 
 def test_what_is_read_out_alike_is_shown_as_values() -> None:
     """Where two values are read out alike, the values themselves are shown."""
-    assert NORTHUMBRIA.tier is not None
-    other = attrs.evolve(NORTHUMBRIA, tier=attrs.evolve(NORTHUMBRIA.tier, value="another"))
+    assert NORTHUMBRIA.headline is not None
+    other = attrs.evolve(NORTHUMBRIA, headline=attrs.evolve(NORTHUMBRIA.headline, value="another"))
     assert messages(NORTHUMBRIA, other) == [
         "The type of follow-up: now another (was post-inspection-review)."
     ]
@@ -202,10 +202,10 @@ def test_what_is_read_out_alike_is_shown_as_values() -> None:
 
 def test_reasons_and_what_is_unknown_are_not_of_substance() -> None:
     """What is only a ground, a wording, an interpretation or a fact not known is told as such."""
-    assert NORTHUMBRIA.tier is not None
+    assert NORTHUMBRIA.headline is not None
     other = without_last(NORTHUMBRIA, "unknown", "interpretations")
     other = edited(other, "questions", 0, statements=("other.1",))
-    other = attrs.evolve(other, tier=attrs.evolve(NORTHUMBRIA.tier, label="a review"))
+    other = attrs.evolve(other, headline=attrs.evolve(NORTHUMBRIA.headline, label="a review"))
     found = differences(NORTHUMBRIA, other)
     assert sorted(one.about for one in found) == [
         "grounds",

@@ -34,7 +34,7 @@ PLACES = re.compile(r"(left:[\d.]+%)?;?(width:[\d.]+%)?")
 
 def said(plan: PlanDocument) -> Iterator[str]:
     """Yield every text of a plan that a reader must find on its page."""
-    yield from (plan.force_name, plan.on_text, plan.chief_officer, plan.local_policing_body)
+    yield from (plan.subject_name, plan.on_text, plan.chief_officer, plan.local_policing_body)
     yield from (plan.engine, plan.methodology, plan.digest[:8])
     yield from filter(None, (plan.note, plan.first_event, plan.begins and plan.begins.text))
     for outcome in plan.all_outcomes.values():
@@ -52,7 +52,7 @@ def said(plan: PlanDocument) -> Iterator[str]:
     yield from (question.sentence for question in plan.questions)
     yield from (alert.sentence for alert in plan.alerts)
     for unknown in plan.unknown:
-        yield from (unknown.sentence.rstrip("."), unknown.place, *unknown.tier_titles)
+        yield from (unknown.sentence.rstrip("."), unknown.place, *unknown.headline_titles)
     for taken in plan.interpretations:
         yield from (taken.id, taken.question, taken.sentence, taken.agreed_by[1:])
     if any(deadline.due or deadline.actual for deadline in plan.deadlines):
@@ -231,7 +231,7 @@ def test_paper_is_never_laid_out_as_a_phone() -> None:
 
 def test_several_plans_make_one_page() -> None:
     """Several plans stand one after the other on one page, which links to each."""
-    one, other = plan_of(), attrs.evolve(plan_of(), force_name="Kent Police")
+    one, other = plan_of(), attrs.evolve(plan_of(), subject_name="Kent Police")
     page = Page(html(one, other))
     assert page.text.count("Kent Police") == 2
     names = [tag for tag, _ in page.tags]
@@ -320,10 +320,13 @@ def test_a_tier_has_its_bars() -> None:
     bars = (
         '<span class="bars" aria-hidden="true"><i class="on"></i><i class="on"></i><i></i></span>'
     )
-    assert f'<dd><span class="tier">{bars}<span>Post-inspection review</span></span></dd>' in review
+    assert (
+        f'<dd><span class="headline">{bars}<span>Post-inspection review</span></span></dd>'
+        in review
+    )
     facts = {"force": "kent", "inspection_report": {"published": "2019-06-03"}}
     plan = assess(facts, on="2019-09-02")
-    assert '<span class="tier open">' + bars.replace(' class="on"', "") in plan.to_html()
+    assert '<span class="headline open">' + bars.replace(' class="on"', "") in plan.to_html()
     assert plan.to_text().splitlines()[1:3] == [
         "The type of follow-up is to be decided: it waits for the judgement of the",
         "force's prospects for improvement.",
@@ -347,13 +350,13 @@ def test_several_plans_can_be_filtered() -> None:
         example_plan("kent-2019", "2020-03-01"),
     )
     tags = Page(html(one, other)).tags
-    kept = [(tag, of) for tag, of in tags if "data-force" in of]
-    assert [(tag, of["data-force"]) for tag, of in kept] == [
-        *(("tr", plan.force_name) for plan in (one, other)),
-        *(("article", plan.force_name) for plan in (one, other)),
+    kept = [(tag, of) for tag, of in tags if "data-subject" in of]
+    assert [(tag, of["data-subject"]) for tag, of in kept] == [
+        *(("tr", plan.subject_name) for plan in (one, other)),
+        *(("article", plan.subject_name) for plan in (one, other)),
     ]
     assert {of["data-filter"] for _, of in tags if "data-filter" in of} == {
-        "force",
+        "subject",
         "status",
-        "tier",
+        "headline",
     }

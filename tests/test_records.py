@@ -187,7 +187,7 @@ def test_no_name_is_left_when_masked(follow_up: FollowUp, day: datetime.date) ->
     assert HIDDEN not in made.to_json()
     assert made.masked
     assert replay(made).same
-    assert made.plan.tier == plan.tier
+    assert made.plan.headline == plan.headline
     assert area in made.to_json()
 
 
@@ -398,7 +398,7 @@ def test_a_title_that_differs_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(forces, "all_forces", lambda: known)
     found = replay(Record.from_json(made.to_json()), ruleset=load_ruleset(SHIPPED))
     assert not found.same
-    assert [each.message for each in found.changes if each.what == "force"] == [
+    assert [each.message for each in found.changes if each.what == "subject"] == [
         "The name of the force is now 'Northumbrian Police' (was 'Northumbria Police').",
         "The country of the force is now 'Wales' (was 'England').",
         (
@@ -428,11 +428,11 @@ def test_a_title_that_differs_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_how_a_title_was_is_told(change: dict[str, Any], said: str) -> None:
     """An end, an office or a title that was another one is told with its office."""
     made = record(assess(FollowUp(force="greater-manchester"), on=ON))
-    titles = list(made.outside.force.titles)
+    titles = list(made.outside.subject.titles)
     place = next(at for at, one in enumerate(titles) if one.title.startswith("Police and Crime"))
     titles[place] = attrs.evolve(titles[place], **change)
-    force = attrs.evolve(made.outside.force, titles=tuple(titles))
-    old = attrs.evolve(made, outside=attrs.evolve(made.outside, force=force))
+    subject = attrs.evolve(made.outside.subject, titles=tuple(titles))
+    old = attrs.evolve(made, outside=attrs.evolve(made.outside, subject=subject))
     old = attrs.evolve(old, fingerprints=fingerprints_of(old))
     title = "Police and Crime Commissioner"
     messages = [each.message.replace(title, "PCC") for each in replay(old).changes]

@@ -276,7 +276,7 @@ def test_a_ruleset_without_tiers_can_be_read() -> None:
 def test_nothing_makes_a_console_act() -> None:
     """Commands to a console, and turns of the direction of writing, stand in no format."""
     wild = "\x1b[2J\x07\N{RIGHT-TO-LEFT OVERRIDE}\N{NO-BREAK SPACE}a\nb\N{LINE SEPARATOR}c"
-    plan = attrs.evolve(plan_of(), force_name=wild)
+    plan = attrs.evolve(plan_of(), subject_name=wild)
     for format_ in (render.text, render.markdown, render.html, render.html_part):
         text = format_(plan)
         found = {unicodedata.category(each) for each in text} & {"Cc", "Cf", "Zl", "Zp"}
@@ -303,15 +303,15 @@ def test_text_is_ascii_apart_from_names() -> None:
     plan = plan_of(prospects="some-concerns")
     assert render.text(plan).isascii()
     name = "\N{LEFT DOUBLE QUOTATION MARK}T\N{RIGHT DOUBLE QUOTATION MARK}"
-    quoted = attrs.evolve(plan, force_name=name)
+    quoted = attrs.evolve(plan, subject_name=name)
     assert render.text(quoted).startswith('Follow-up plan: "T"\n')
-    welsh = attrs.evolve(plan, force_name="Heddlu T\N{LATIN SMALL LETTER Y WITH CIRCUMFLEX}")
-    assert render.text(welsh).startswith(f"Follow-up plan: {welsh.force_name}\n")
+    welsh = attrs.evolve(plan, subject_name="Heddlu T\N{LATIN SMALL LETTER Y WITH CIRCUMFLEX}")
+    assert render.text(welsh).startswith(f"Follow-up plan: {welsh.subject_name}\n")
 
 
 def test_wide_letters_are_counted_twice() -> None:
     """A name in letters that take two columns is broken before it leaves the page."""
-    plan = attrs.evolve(plan_of(), force_name="\N{CJK UNIFIED IDEOGRAPH-6F22}" * 80)
+    plan = attrs.evolve(plan_of(), subject_name="\N{CJK UNIFIED IDEOGRAPH-6F22}" * 80)
     first, second = render.text(plan).splitlines()[:2]
     assert len(first) <= 50 + len("Follow-up plan: ")
     assert first + second != ""

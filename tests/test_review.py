@@ -164,8 +164,8 @@ def test_the_page_holds_no_address(page: str) -> None:
 def test_the_tables_decide_what_the_library_decides(pack: ReviewPack) -> None:
     """In every cell of the grids, the tier is the one that the library decides."""
     ruleset = shipped_ruleset()
-    assert pack.tier is not None
-    for grid in (pack.tier.grid, *pack.tier.others):
+    assert pack.headline is not None
+    for grid in (pack.headline.grid, *pack.headline.others):
         question = ruleset.interpretations.get(grid.interpretation)
         answers = (
             {} if question is None else {question.id: _answer_with(question.answers, grid.answer)}

@@ -104,7 +104,7 @@ def test_a_decision_that_may_be_about_either_of_two_revisits_settles_neither() -
     month = listed(*blocks, decisions=[{**DECIDED, "on": "2020-01"}])
     plan = assess(month, on="2020-09-10")
     assert tiers(plan) == [None, None]
-    assert plan.tier.basis is Basis.WAITS
+    assert plan.headline.basis is Basis.WAITS
     assert "left open for both" in alerts(plan)["revisit-not-certain.1"]
     for day, expected in (
         ("2020-01-05", ["full-re-inspection", "post-inspection-review"]),
@@ -131,7 +131,7 @@ def test_nothing_opens_a_revisit_before_one_has_begun() -> None:
         facts = {"fieldwork": {"begins": begins}, "feedback": {}}
         plan = assess(follow_up(DECIDED, **facts), on="2020-02-15")
         assert (plan.revisits, alerts(plan)) == ((), {})
-        assert plan.tier.value == "full-re-inspection"
+        assert plan.headline.value == "full-re-inspection"
 
 
 def test_a_judgement_or_a_waiver_opens_nothing() -> None:
@@ -149,7 +149,7 @@ def test_each_decision_is_about_one_revisit() -> None:
     made = [DECIDED, {**chosen, "on": "2020-02-10"}]
     plan = assess(listed(REVIEW, begun, decisions=made), on="2020-02-15")
     assert tiers(plan) == ["post-inspection-review", "full-re-inspection", "post-inspection-visit"]
-    assert plan.tier.value == "post-inspection-visit"
+    assert plan.headline.value == "post-inspection-visit"
     assert [len(one.current.decisions) for one in (*plan.earlier, plan)] == [0, 1, 1]
 
 
@@ -304,7 +304,7 @@ def test_a_later_decision_never_changes_what_was_due(
     plan = assess(decided, on=day + datetime.timedelta(days=days))
     assert before == assess(facts, on=before.on)
     assert len(plan.revisits) == len(("the first", "the re-inspection"))
-    assert plan.revisits[0].value == before.tier.value
+    assert plan.revisits[0].value == before.headline.value
     known = {one.id: one for one in plan.deadlines}
     for deadline in before.deadlines:
         if deadline.event in EVENTS:
@@ -352,7 +352,7 @@ def test_the_same_is_said_everywhere(facts: FollowUp, on: datetime.date) -> None
         assert why(plan, item)
     assert replay(record(plan)).same
     assert {one.revisit for one in plan.deadlines} <= {None, *range(1, len(plan.revisits) + 1)}
-    last = plan.document.tier
+    last = plan.document.headline
     assert not plan.revisits or last is None or plan.revisits[-1].value == last.value
 
 
@@ -408,7 +408,7 @@ def test_a_caseload_looks_at_every_revisit() -> None:
     assert (row.status.value, row.next_duty_id) == ("overdue", LETTER)
     assert row.next_duty is not None
     assert row.next_duty.startswith("First revisit: ")
-    assert row.tier == "full-re-inspection"
+    assert row.headline == "full-re-inspection"
 
 
 def test_a_team_is_needed_for_each_revisit() -> None:
@@ -468,7 +468,7 @@ def without_repeats() -> Ruleset:
 def test_a_ruleset_may_know_of_one_revisit_only() -> None:
     """Then a later decision is read as before, and a list of several is refused."""
     plan = assess(follow_up(DECIDED), on="2020-02-15", ruleset=without_repeats())
-    assert (plan.revisits, plan.tier.value) == ((), "full-re-inspection")
+    assert (plan.revisits, plan.headline.value) == ((), "full-re-inspection")
     with pytest.raises(FactsError, match="knows of one revisit only"):
         assess(listed(REVIEW, {}), on="2020-02-15", ruleset=without_repeats())
 

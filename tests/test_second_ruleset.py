@@ -267,7 +267,7 @@ def test_a_whole_plan_is_made_from_further_facts() -> None:
         }
     )
     plan = assess(follow_up, on="2024-04-02", ruleset=LOANS)
-    assert plan.document.tier is None
+    assert plan.document.headline is None
     assert plan.outcomes["response"].value == "formal-letter"
     assert [action.id for action in plan.required_actions] == ["action.letter", "action.telephone"]
     assert [request.suggested for request in plan.documents] == [True]
@@ -275,5 +275,5 @@ def test_a_whole_plan_is_made_from_further_facts() -> None:
     assert late.status == "overdue"
     assert late.late_by_days == DayRange(11, 11)
     assert "alert.deadline.return" in [alert.id for alert in plan.alerts]
-    with pytest.raises(UnknownItemError, match="decides no 'tier'"):
-        _ = plan.tier
+    with pytest.raises(UnknownItemError, match="names no headline"):
+        _ = plan.headline

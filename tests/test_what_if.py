@@ -150,7 +150,7 @@ def test_nobody_made_an_imagined_judgement() -> None:
 def test_a_value_takes_precedence_over_the_facts() -> None:
     """A fact of the vocabulary may be changed by its value, and decides as the facts would."""
     found = what_if(NORTHUMBRIA, reinspection="decided", on=DAY)
-    assert found.after.tier.value == "full-re-inspection"
+    assert found.after.headline.value == "full-re-inspection"
     assert found.sentence.startswith("The type of follow-up: now a full re-inspection (was ")
 
 

@@ -70,7 +70,7 @@ def ordered(values: list[str], order: list[str]) -> pyarrow.Array:
 
 
 cells = [
-    (follow_up.force.name, name, status_of(follow_up, name))
+    (follow_up.about.name, name, status_of(follow_up, name))
     for follow_up in follow_ups.values()
     for name in CEILINGS
 ]

@@ -15,7 +15,7 @@ def main() -> None:
     # The day is always an argument: the library never reads a clock.
     plan = assess(follow_up, on="2019-04-11")
 
-    print(f"{follow_up.force.name}: {plan.tier.value}, {plan.tier.basis.label}")
+    print(f"{follow_up.about.name}: {plan.headline.value}, {plan.headline.basis.label}")
     for deadline in plan.deadlines:
         due = f", due {deadline.due.text}" if deadline.due else ""
         print(f"  {deadline.id}: {deadline.status.label}{due}")

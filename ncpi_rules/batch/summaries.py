@@ -11,7 +11,7 @@ import pyarrow.compute
 
 from ncpi_rules.batch.counts import ShownColumn, count_cases
 from ncpi_rules.batch.frames import read_table
-from ncpi_rules.core import force
+from ncpi_rules.core import FactsError, Problem, force, joined
 from ncpi_rules.ruleset import shipped_ruleset
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _WHOLE_YEAR: Final = r"^(?P<year>[0-9]{4})\b"
 
 def summarise(
     swept: Any,
-    shows: str = "tier",
+    shows: str | None = None,
     *,
     by: Sequence[str] = (),
     late: str | None = None,
@@ -35,12 +35,14 @@ def summarise(
 ) -> pyarrow.Table:
     """Return how many cases of each group have each value of a column of what ``sweep`` returned.
 
-    ``by`` names the columns that make the groups; ``country`` is that of the column ``force``, and
+    ``shows`` names the column, the headline of the ruleset unless another is given. ``by`` names
+    the columns that make the groups; ``country`` is that of the column ``force``, and
     ``report-published.year`` the year of a column of days. There is a row for each group and value
     that occurs, in the order of the vocabulary, with ``cases``, ``share`` (of the group, from 0 to
     1) and a label beside each value. With ``late``, an event, ``late_cases`` and
     ``median_days_late`` of the cases that are late, overdue or projected to be late. Raises
-    FactsError for a column that the table lacks, and for a force that does not exist.
+    FactsError for a column that the table lacks, for a force that does not exist, and where no
+    column is named and the ruleset has no headline.
 
     >>> from ncpi_rules.batch import sweep
     >>> cases = pyarrow.table({"force": ["kent", "gwent"], "report-published": ["2018-06-28"] * 2})
@@ -50,6 +52,11 @@ def summarise(
     ('England', 'not-settled', 1, 1.0)
     """
     rules = ruleset if ruleset is not None else shipped_ruleset()
+    shows = shows or rules.settings.headline
+    if not shows:
+        message = "No column is named, and the ruleset has no headline."
+        help_ = f"Name one, such as {joined(list(rules.outcomes), 'or')}."
+        raise FactsError(Problem(place="shows", message=message, help=help_))
     table = read_table(swept)
     own = {*table.column_names}
     if _FORCE in by and _FORCE in own:  # a force may be named in several ways

@@ -118,14 +118,14 @@ def _check_since(format_: str, names: Sequence[str]) -> None:
 
 
 def _earlier(name: str | None, plans: Sequence[Plan], *, mask_names: bool) -> PlanDocument | None:
-    """Return the plan in a record, or None where none is named; refuse one of another force."""
+    """Return the plan in a record, or None where none is named; refuse one of another subject."""
     if name is None or not plans:
         return None
     record, plan = plan_room.Record.read(name), plans[0]
     if record.edited:
         refuse(f"'{name}' is not as it was written.", f"Look at it: ncpi-rules replay {name}")
-    if record.plan.force != plan.force:
-        message = f"'{name}' is about {record.plan.force_name}, not {plan.force_name}."
+    if record.plan.subject != plan.subject:
+        message = f"'{name}' is about {record.plan.subject_name}, not {plan.subject_name}."
         refuse(message, "Name a record of the same follow-up.")
     if mask_names and not record.masked:
         refuse(

@@ -129,9 +129,9 @@ def _write_plans(page: Caseload, folder: Path, review: str, *, replace: bool) ->
 
 
 def _name_of(plan: Plan) -> str:
-    """Return how the file of a plan's page is called: by the force, and the month of the report."""
+    """Return how the file of a plan's page is called: by its subject, and the report's month."""
     day = "" if plan.begins is None else f"-{plan.begins.first.isoformat()[:7]}"
-    return f"{plan.force}{day}"
+    return f"{plan.subject}{day}"
 
 
 def _show(page: Caseload, format_: Format, pages: list[str]) -> None:

@@ -70,7 +70,10 @@ def diff(
     new, answers = CaseOptions(ruleset=second or first, interpretation=interpretation).load()
     new = patch(new, {**answers, **_parameters(set_ or (), new)})
     result = difference_of(old, new)
-    impact = _impact(Assessor(day, old, {}), Assessor(day, new, {}), cases) if cases else None
+    title = old.settings.subject_title
+    impact = None
+    if cases:
+        impact = _impact(Assessor(day, old, {}), Assessor(day, new, {}), cases, title)
     swept = None if table is None else _swept(old, new, table, day)
 
     def plain() -> dict[str, Any]:
@@ -110,12 +113,13 @@ def _swept(old: Ruleset, new: Ruleset, table: str, on: datetime.date) -> TableIm
     return impact
 
 
-def _impact(old: Assessor, new: Assessor, cases: list[str]) -> CaseloadImpact:
+def _impact(old: Assessor, new: Assessor, cases: list[str], subject_title: str) -> CaseloadImpact:
     """Return how follow-ups are affected; report the problems of those that cannot be used."""
     names, unread = follow_ups_in(cases)
     plans = {name: plans_of(name, old, new) for name in names}
     return CaseloadImpact(
         on=day_of(old.day.toordinal()),
         cases=tuple(FollowUpImpact.of(name, *pair) for name, pair in plans.items() if pair),
+        subject_title=subject_title,
         unusable=(*(name for name, pair in plans.items() if not pair), *unread),
     )

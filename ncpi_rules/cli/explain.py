@@ -58,7 +58,8 @@ def explain(
     reasons = list(why or ())
     if not (reasons or why_not or interpretations):
         outcomes = list(plan.decision.outcomes)
-        reasons = ["tier"] if "tier" in outcomes else outcomes
+        headline = plan.ruleset.settings.headline
+        reasons = [headline] if headline else outcomes
     lines = list(_describe_position(plan, f"{assessor.day.day} {assessor.day:%B %Y}"))
     problems: list[Problem] = []
     for title, ask, names in (
@@ -83,7 +84,7 @@ def explain(
 
 def _describe_position(plan: Plan, day: str) -> Iterator[str]:
     """Yield whose plan it is and of which day, and what a reader must know first."""
-    yield from wrapped(f"{plan.follow_up.force.name}, position as at {day}")
+    yield from wrapped(f"{plan.follow_up.about.name}, position as at {day}")
     for alert in plan.alerts:
         if alert.id in FIRST_OF_ALL:
             yield from ("", *wrapped(alert.sentence))

@@ -109,13 +109,21 @@ class FileSchema:
         """Return the schema of one class; ``also`` has properties besides its fields."""
         fields = fields_of(kind)
         required = [key_of(field) for field in fields if self.is_required(field)]
+        either = self.either(kind)
+        one_of = {"oneOf": [{"required": [name]} for name in either]} if either else {}
         return {
             "description": first_sentence(kind),
             "type": "object",
             "properties": also | {key_of(field): self.property(field) for field in fields},
             "required": [*also, *required],
             "additionalProperties": False,
+            **one_of,
         }
+
+    def either(self, kind: type[Any]) -> tuple[str, ...]:
+        """Return the fields of which a file gives one; none for most classes."""
+        either: tuple[str, ...] = getattr(kind, "either", ())
+        return either
 
     def property(self, field: Field) -> Schema:
         """Return the schema of a field, with what it says."""

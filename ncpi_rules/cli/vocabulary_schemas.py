@@ -106,6 +106,7 @@ _FIELDS: Final[Mapping[tuple[str, str], Narrowing]] = MappingProxyType(
         ("Repeats", "fixes"): _names("outcome"),
         ("Repeats", "events"): _several("event"),
         ("Settings", "selected_by"): _names("event"),
+        ("Settings", "headline"): _names("outcome"),
         **{(kind, "statements"): _several("statement") for kind in ("Interpretation", "Guarantee")},
         **{
             (kind, name): narrowing
@@ -148,6 +149,10 @@ class _OwnSchema(FileSchema):
                     }
                     break
         return block
+
+    def either(self, kind: type[Any]) -> tuple[str, ...]:
+        either, forces = super().either(kind), self.names.ruleset.settings.is_about_forces
+        return either if forces is None else either[not forces :][:1]
 
     def property(self, field: Field) -> Schema:
         published = super().property(field)

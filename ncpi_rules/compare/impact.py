@@ -40,7 +40,7 @@ class FollowUpImpact:
     """
 
     name: str
-    force: str
+    subject_name: str
     differences: tuple[Difference, ...] = field(default=(), repr=False)
     moved: Mapping[str, int] = field(factory=dict, repr=False)
     problems: tuple[str, ...] = ()
@@ -62,7 +62,7 @@ class FollowUpImpact:
         every = differences(one.document, other.document, names=NAMES)
         return cls(
             name=name,
-            force=one.follow_up.force.name,
+            subject_name=one.follow_up.about.name,
             differences=tuple(one for one in of_substance(every) if one.about in _PARTS),
             moved=dict(_moved(one, other)),
         )
@@ -94,11 +94,13 @@ def _moved(one: Plan, other: Plan) -> Iterator[tuple[str, int]]:
 class CaseloadImpact:
     """The follow-ups of a caseload that are affected by a difference of rulesets on a day.
 
-    ``unusable`` names files that could not be read as a follow-up, or not be assessed.
+    ``unusable`` names files that could not be read as a follow-up, or not be assessed;
+    ``subject_title`` says what they are about, such as ``a force``.
     """
 
     on: Day
     cases: tuple[FollowUpImpact, ...]
+    subject_title: str
     unusable: tuple[str, ...] = ()
 
     @property
@@ -144,11 +146,11 @@ class CaseloadImpact:
         lines = [*self.summary]
         for case in self.affected:
             lines += [
-                f"{case.force} ({case.name}):",
+                f"{case.subject_name} ({case.name}):",
                 *(difference.message for difference in case.differences),
             ]
         for case in self.not_compared:
-            lines += [f"{case.force} ({case.name}) could not be compared:", *case.problems]
+            lines += [f"{case.subject_name} ({case.name}) could not be compared:", *case.problems]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -163,10 +165,11 @@ class CaseloadImpact:
             "unusable": list(self.unusable),
             "summary": list(self.summary),
             "totals": self.totals,
+            "subject_title": self.subject_title,
             "cases": [
                 {
                     "name": case.name,
-                    "force": case.force,
+                    "subject_name": case.subject_name,
                     "moved": dict(case.moved),
                     "differences": [difference.message for difference in case.differences],
                     "problems": list(case.problems),

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ncpi_rules.core import format_iso_day
+from ncpi_rules.core import as_head, format_iso_day
+from ncpi_rules.io import shortened
 from ncpi_rules.report import Cell, Column, Contents, Item, PageTable, Row, Section
-from ncpi_rules.ruleset import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -81,14 +81,14 @@ def _impact_sections(impact: PlainImpact) -> Iterator[Section]:
     """Yield the totals, the follow-ups affected, and those that could not be compared."""
     totals, *rest = impact["summary"]
     rows = tuple(_row(case) for case in impact["cases"] if case["differences"])
-    columns = (Column("Force", 30), Column("What changes", 70))
+    columns = (Column(as_head(impact["subject_title"]), 30), Column("What changes", 70))
     table = PageTable("Each follow-up for which the result changes", columns, rows)
     day = format_iso_day(impact["on"])
     yield Section(f"Follow-ups affected, position as at {day}", tuple(rest), answer=totals)
     if rows:
         yield Section("What changes for each of them", table=table)
     problems = tuple(
-        Item(f"{case['force']} ({case['name']}): {problem}")
+        Item(f"{case['subject_name']} ({case['name']}): {problem}")
         for case in impact["cases"]
         for problem in case["problems"]
     )
@@ -97,5 +97,5 @@ def _impact_sections(impact: PlainImpact) -> Iterator[Section]:
 
 
 def _row(case: Mapping[str, Any]) -> Row:
-    cells = Cell((case["force"],)), Cell(tuple(case["differences"]), listed=True)
+    cells = Cell((case["subject_name"],)), Cell(tuple(case["differences"]), listed=True)
     return Row(cells, case["name"])

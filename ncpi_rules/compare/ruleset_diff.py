@@ -143,6 +143,7 @@ class RulesetDifference:
         return CaseloadImpact(
             on=day_of(day.toordinal()),
             cases=tuple(self._impact(name, follow_up, day) for name, follow_up in named),
+            subject_title=self.a.settings.subject_title,
         )
 
     def _impact(self, name: str, follow_up: FollowUp, day: datetime.date) -> FollowUpImpact:
@@ -150,7 +151,7 @@ class RulesetDifference:
             one, other = (assess(follow_up, on=day, ruleset=rules) for rules in (self.a, self.b))
         except NcpiRulesError as fault:
             problems = tuple(f"{problem.place}: {problem.message}" for problem in fault.problems)
-            return FollowUpImpact(name=name, force=follow_up.force.name, problems=problems)
+            return FollowUpImpact(name=name, subject_name=follow_up.about.name, problems=problems)
         return FollowUpImpact.of(name, one, other)
 
     def to_dict(self) -> dict[str, Any]:

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from ncpi_rules.core.errors import nearest as nearest
     from ncpi_rules.core.errors import one_of as one_of
     from ncpi_rules.core.forces import Force as Force
+    from ncpi_rules.core.forces import Subject as Subject
     from ncpi_rules.core.forces import all_forces as all_forces
     from ncpi_rules.core.forces import force as force
     from ncpi_rules.core.once import VERSION as VERSION
@@ -75,6 +76,7 @@ if TYPE_CHECKING:
     from ncpi_rules.core.terms import Selection as Selection
     from ncpi_rules.core.terms import Status as Status
     from ncpi_rules.core.terms import Unknown as Unknown
+    from ncpi_rules.core.wording import as_head as as_head
     from ncpi_rules.core.wording import counted as counted
     from ncpi_rules.core.wording import counted_off as counted_off
     from ncpi_rules.core.wording import edited_notice as edited_notice
@@ -85,6 +87,7 @@ if TYPE_CHECKING:
     from ncpi_rules.core.wording import sentence as sentence
     from ncpi_rules.core.wording import stopped as stopped
     from ncpi_rules.core.wording import upper_first as upper_first
+    from ncpi_rules.core.wording import without_article as without_article
 else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
@@ -134,7 +137,7 @@ else:
                 "nearest",
                 "one_of",
             ],
-            "forces": ["Force", "all_forces", "force"],
+            "forces": ["Force", "Subject", "all_forces", "force"],
             "once": ["Memo", "VERSION", "remembered"],
             "terms": [
                 "DUE_SOON",
@@ -160,11 +163,13 @@ else:
                 "edited_notice",
                 "format_edition",
                 "format_iso_day",
+                "as_head",
                 "joined",
                 "lower_first",
                 "sentence",
                 "stopped",
                 "upper_first",
+                "without_article",
             ],
         },
     )

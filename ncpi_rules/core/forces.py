@@ -1,4 +1,4 @@
-"""The police forces of England and Wales, and who holds which office there from when.
+"""What is inspected: the police forces of England and Wales with their offices, or anything else.
 
 Office-holders change by law and by election, so they are dated data in
 ``forces.csv``, never code.
@@ -7,6 +7,7 @@ Office-holders change by law and by election, so they are dated data in
 from __future__ import annotations
 
 import csv
+import re
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -25,7 +26,7 @@ PARTNERSHIPS: Final = "safeguarding-partnerships"
 
 @frozen(kw_only=True)
 class Office:
-    """A title in a force, with the months in which it began and ended where they are known."""
+    """A title, with the months in which it began and ended where they are known."""
 
     role: str
     title: str
@@ -41,18 +42,24 @@ class Office:
 
 
 @frozen(kw_only=True)
-class Force:
-    """One territorial police force.
+class Subject:
+    """What a follow-up is about, by its id and its name.
 
-    ``country`` is ``England`` or ``Wales``; ``partnerships`` is the number of local safeguarding
-    children partnerships that it works with, or None where that has not been gathered.
+    ``country`` is ``England`` or ``Wales``, or empty where the library does not know it.
+
+    >>> Subject.named("Anytown City Council").id
+    'anytown-city-council'
     """
 
     id: str
     name: str
-    country: str
+    country: str = ""
     offices: tuple[Office, ...] = field(default=(), repr=False)
-    partnerships: int | None = None
+
+    @classmethod
+    def named(cls, name: str) -> Subject:
+        """Return the subject of which no more than the name is known."""
+        return Subject(id="-".join(re.findall(r"\w+", name.casefold())), name=name)
 
     def in_office(self, first: int, last: int) -> tuple[bool, ...]:
         """Return which titles may be right on some of these days (ordinals)."""
@@ -73,6 +80,17 @@ class Force:
             if office.role == role and office.may_be_right(day, day if last is None else last)
         ]
         return " or ".join(titles)
+
+
+@frozen(kw_only=True)
+class Force(Subject):
+    """One territorial police force.
+
+    ``partnerships`` is the number of local safeguarding children partnerships that it works with,
+    or None where that has not been gathered.
+    """
+
+    partnerships: int | None = None
 
 
 @cache

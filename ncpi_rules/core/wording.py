@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import TYPE_CHECKING, Final
 
 from ncpi_rules.core.dates import format_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+_ARTICLE: Final = re.compile(r"^(?:an?|the) ", re.IGNORECASE)
 
 
 def format_edition(name: str, copy_of: str | None = None, *, is_edited: bool = False) -> str:
@@ -53,6 +56,24 @@ def lower_first(text: str) -> str:
     ('the force', 'HMICFRS decides')
     """
     return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
+
+
+def without_article(label: str) -> str:
+    """Return a label without the article before it.
+
+    >>> without_article("a visit"), without_article("The type of follow-up")
+    ('visit', 'type of follow-up')
+    """
+    return _ARTICLE.sub("", label)
+
+
+def as_head(title: str) -> str:
+    """Return a title as the head of a column has it.
+
+    >>> as_head("a force"), as_head("The type of follow-up")
+    ('Force', 'Type of follow-up')
+    """
+    return upper_first(without_article(title))
 
 
 def stopped(text: str) -> str:

@@ -27,14 +27,14 @@ class Clash:
     """A run of weeks into which more revisits must fall than the teams can make.
 
     ``first`` is its first Monday, ``last`` its last Sunday. ``weeks_needed`` and
-    ``weeks_available`` count weeks of one team; ``forces`` names the forces to be revisited.
+    ``weeks_available`` count weeks of one team; ``subjects`` names those to be revisited.
     """
 
     first: PartialDate
     last: PartialDate
     weeks_needed: int
     weeks_available: int
-    forces: tuple[str, ...]
+    subjects: tuple[str, ...]
 
     @property
     def sentence(self) -> str:
@@ -43,7 +43,7 @@ class Clash:
         return (
             f"From {self.first.text} to {self.last.text} the revisits need "
             f"{counted(self.weeks_needed, 'team week')}, and there {verb} "
-            f"{self.weeks_available}: {joined(self.forces, 'and')}."
+            f"{self.weeks_available}: {joined(self.subjects, 'and')}."
         )
 
 
@@ -123,7 +123,7 @@ def _clash(
         last=PartialDate.between(sunday, sunday),
         weeks_needed=len(places),
         weeks_available=teams * (last - first + 1),
-        forces=tuple(names[place] for place in sorted(set(places))),
+        subjects=tuple(names[place] for place in sorted(set(places))),
     )
 
 

@@ -27,7 +27,7 @@ def cases_from(rows: Any, ruleset: Ruleset) -> list[FollowUp]:
 
     >>> from ncpi_rules.ruleset import shipped_ruleset
     >>> (follow_up,) = cases_from([{"Force": "Kent Police"}], shipped_ruleset())
-    >>> follow_up.force.id
+    >>> follow_up.about.id
     'kent'
     """
     listed = _mappings(rows)

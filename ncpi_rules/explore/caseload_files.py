@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from ncpi_rules.core import MissingExtraError, upper_first
+from ncpi_rules.core import MissingExtraError, as_head, upper_first
 from ncpi_rules.explore.caseload_tracks import revisit_of, stand_of
 from ncpi_rules.report import brief, csv_text, office
 
@@ -19,10 +19,17 @@ if TYPE_CHECKING:
 _Days: TypeAlias = "tuple[datetime.date | None, datetime.date | None]"
 
 _DATED: Final = ("published_", "due_", "begins_")
+_SUBJECT: Final = ("Subject", 18)
+_HEADLINE: Final = ("Decided", 18)
+_BEGINS: Final = ("Report published", 13)
+_BEGINS_FROM: Final = ("Report published from", 17)
+_BEGINS_TO: Final = ("Report published to", 17)
+"""The heads of columns that the rules name otherwise, where there is a row and they do."""
+
 _COLUMNS: Final = (
-    ("Force", 18),
-    ("Report published", 13),
-    ("Type of follow-up", 18),
+    _SUBJECT,
+    _BEGINS,
+    _HEADLINE,
     ("Status", 12),
     ("Why", 30),
     ("Revisit", 12),
@@ -36,8 +43,8 @@ _COLUMNS: Final = (
     ("Days late from", 7),
     ("Days late to", 7),
     ("Basis", 20),
-    ("Report published from", 17),
-    ("Report published to", 17),
+    _BEGINS_FROM,
+    _BEGINS_TO,
     ("Revisit due from", 17),
     ("Revisit due to", 17),
     ("Revisit planned or begun from", 17),
@@ -50,13 +57,28 @@ _COLUMNS: Final = (
 """What the page shows comes first, so that it stands on the first sheets of paper."""
 
 
+def _columns(rows: Sequence[CaseloadRow]) -> tuple[tuple[str, int], ...]:
+    """Return the heads of the columns in the words of the rules, each with its width."""
+    if not rows:
+        return _COLUMNS
+    plan = rows[0].plan.document
+    own = {_SUBJECT: (as_head(plan.subject_title), _SUBJECT[1])}
+    if plan.headline is not None:
+        own[_HEADLINE] = as_head(plan.headline.title), _HEADLINE[1]
+    if plan.first_event:
+        own[_BEGINS] = plan.first_event, _BEGINS[1]
+        own[_BEGINS_FROM] = f"{plan.first_event} from", _BEGINS_FROM[1]
+        own[_BEGINS_TO] = f"{plan.first_event} to", _BEGINS_TO[1]
+    return tuple(own.get(column, column) for column in _COLUMNS)
+
+
 def _lines(rows: Sequence[CaseloadRow]) -> Iterator[tuple[SheetCell, ...]]:
     for row in rows:
         revisit = revisit_of(row)
         yield (
-            row.force_name,
+            row.subject_name,
             brief(row.published) if row.published else "",
-            upper_first(row.tier_label),
+            upper_first(row.headline_label),
             upper_first(row.status_label),
             row.reason,
             upper_first(revisit.status_label) if revisit else "",
@@ -88,14 +110,14 @@ def _days_of(revisit: PlanDeadline | None) -> tuple[_Days, _Days]:
 def caseload_xlsx(rows: Sequence[CaseloadRow], on: datetime.date) -> bytes:
     """Return a workbook with the caseload, the deadlines of all plans and what is not recorded."""
     plans = [row.plan for row in rows]
-    table = office.SheetTable(title="Caseload", columns=_COLUMNS, rows=tuple(_lines(rows)))
+    table = office.SheetTable(title="Caseload", columns=_columns(rows), rows=tuple(_lines(rows)))
     sheets = [table, office.deadline_sheet(plans), office.unknown_sheet(plans)]
     return office.workbook_of(sheets, on=on)
 
 
 def caseload_csv(rows: Sequence[CaseloadRow]) -> str:
     """Return the caseload as CSV."""
-    return csv_text([head for head, _ in _COLUMNS], _lines(rows))
+    return csv_text([head for head, _ in _columns(rows)], _lines(rows))
 
 
 def caseload_frame(rows: Sequence[CaseloadRow]) -> Any:
@@ -126,13 +148,13 @@ def _flat(row: CaseloadRow) -> dict[str, Any]:
     revisit = revisit_of(row)
     revisit_due, begins = _days_of(revisit)
     return {
-        "force": row.force,
-        "force_name": row.force_name,
+        "subject": row.subject,
+        "subject_name": row.subject_name,
         "edition": row.edition,
         "published_from": published[0],
         "published_to": published[1],
-        "tier": row.tier,
-        "tier_label": row.tier_label,
+        "headline": row.headline,
+        "headline_label": row.headline_label,
         "basis": row.basis and row.basis.value,
         "status": row.status.value,
         "status_label": row.status_label,

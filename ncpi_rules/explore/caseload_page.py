@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from ncpi_rules.core import Day, PartialDate, Status, counted, joined, stopped, upper_first
+from ncpi_rules.core import Day, PartialDate, Status, as_head, counted, joined, stopped, upper_first
 from ncpi_rules.explore.caseload_rows import CaseloadRow
 from ncpi_rules.explore.caseload_tracks import allowed, axis_marks, revisit_of, stand_of, track
 from ncpi_rules.report import (
@@ -20,12 +20,13 @@ from ncpi_rules.report import (
     brief,
     element,
     filter_bar,
+    headline_name,
     icon,
     mark_of,
     page_file,
-    tier_name,
     whole_page,
 )
+from ncpi_rules.ruleset import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,13 +42,6 @@ _KEY: Final = (
     "revisit is due, the stroke its due date, the symbol when it began or is planned, the dotted "
     "line the position."
 )
-_HEADS: Final = (
-    ("Force", "force", "c20"),
-    ("Type of follow-up", "tier", "c16"),
-    ("Status", "order", "c23"),
-    ("Revisit, in months since the report", "published", "c22"),
-    ("Next", "due", ""),
-)
 _LATE: Final = (
     (Status.OVERDUE, "overdue", "overdue"),
     (Status.PROJECTED_LATE, "projected to be late", "late"),
@@ -59,13 +53,16 @@ class CaseloadPage:
     """What the page of a caseload is made of.
 
     ``meanings`` says what each tag means; ``sections`` are what a reader should note first.
-    ``pages`` has the address of the page of each plan, in the order of the rows; without it no row
-    leads anywhere.
+    ``settings`` are those of the newest edition, and ``headline`` the title of its headline, or
+    empty. ``pages`` has the address of the page of each plan, in the order of the rows; without it
+    no row leads anywhere.
     """
 
     rows: tuple[CaseloadRow, ...]
     on: Day
     facts: tuple[tuple[str, str], ...]
+    settings: Settings
+    headline: str
     meanings: Mapping[str, str]
     sections: tuple[Section, ...]
     pages: tuple[str, ...] = ()
@@ -93,9 +90,10 @@ class CaseloadPage:
             [_section(section) for section in self.sections],
             self._in_short(),
             filter_bar(
+                self.settings.subject_title,
                 (row.status_label for row in self.rows),
-                (row.tier_label for row in self.rows),
-                [(key, title) for title, key, _ in _HEADS],
+                (self.heads[1][0], (row.headline_label for row in self.rows)),
+                [(key, title) for title, key, _ in self.heads],
             ),
             element("p", _KEY, class_="soft small") if axis else None,
             self._table("In progress, most urgent first", open_, axis),
@@ -109,6 +107,17 @@ class CaseloadPage:
             style=page_file("page.css") + page_file("caseload.css", __package__),
             script=page_file("filters.js") + page_file("caseload.js", __package__),
             skip="Skip to the caseload",
+        )
+
+    @property
+    def heads(self) -> tuple[tuple[str, str, str], ...]:
+        """Return the head of each column, by what it is sorted, and how wide it is."""
+        return (
+            (as_head(self.settings.subject_title), "subject", "c20"),
+            (as_head(self.headline) or "Decided", "headline", "c16"),
+            ("Status", "order", "c23"),
+            ("Revisit, in months since the report", "published", "c22"),
+            ("Next", "due", ""),
         )
 
     def _is_complete(self, row: CaseloadRow) -> bool:
@@ -151,10 +160,10 @@ class CaseloadPage:
         due, row = min(coming, key=lambda pair: (max(pair[0].start, on), not pair[0].is_day))
         duty = stopped(row.next_duty or "")
         if due.is_day:
-            yield f"The next date is {due.text}, {row.force_name}: {duty}"
+            yield f"The next date is {due.text}, {row.subject_name}: {duty}"
             return
         when = due.text if due.text.startswith("between ") else f"in {due.text}"
-        yield f"Next, some time {when}, {row.force_name}: {duty} Its day is not recorded."
+        yield f"Next, some time {when}, {row.subject_name}: {duty} Its day is not recorded."
 
     def _table(self, heading: str, rows: Sequence[CaseloadRow], axis: float) -> Markup | None:
         if not rows:
@@ -169,7 +178,7 @@ class CaseloadPage:
                 scope="col",
                 class_=width or None,
             )
-            for title, key, width in _HEADS
+            for title, key, width in self.heads
         ]
         order = {id(row): place for place, row in enumerate(self.rows)}
         return element(
@@ -185,23 +194,23 @@ class CaseloadPage:
             class_="group",
         )
 
-    def _force(self, row: CaseloadRow, place: int) -> Markup | str:
-        """Return the name of a force, as a link where its plan has a page."""
+    def _name(self, row: CaseloadRow, place: int) -> Markup | str:
+        """Return the name of what was inspected, as a link where its plan has a page."""
         if not self.pages:
-            return row.force_name
-        return element("a", row.force_name, href=self.pages[place])
+            return row.subject_name
+        return element("a", row.subject_name, href=self.pages[place])
 
     def _row(self, row: CaseloadRow, place: int, axis: float) -> Markup:
-        report = f"Report: {brief(row.published, months=False)}" if row.published else ""
+        report = f"{row.first}: {brief(row.published, months=False)}" if row.published else ""
         notes = [alert for alert in row.alerts if alert not in row.reason]
         return element(
             "tr",
-            element("th", self._force(row, place), _soft(report), scope="row"),
+            element("th", self._name(row, place), _soft(report), scope="row"),
             element(
                 "td",
-                tier_name(row.plan.tier) if row.tier_label else None,
+                headline_name(row.plan.headline) if row.headline_label else None,
                 _soft(upper_first(row.basis_label)),
-                data_label="Type of follow-up",
+                data_label=self.heads[1][0],
             ),
             element("td", _tag(row), _soft(row.reason), _notes(notes), data_label="Status"),
             element(
@@ -213,9 +222,9 @@ class CaseloadPage:
             ),
             element("td", _next(row), data_label="Next"),
             data_order=f"{place:05}",
-            data_force=row.force_name,
+            data_subject=row.subject_name,
             data_status=row.status_label,
-            data_tier=row.tier_label,
+            data_headline=row.headline_label,
             data_published=str(row.published.start if row.published else 0),
             data_due=str(row.due.start if row.due else 10**7),
         )
@@ -231,11 +240,11 @@ def _section(section: Section) -> Markup:
 
 
 def _late_name(row: CaseloadRow, unit: str) -> str:
-    """Return a force and by how many days it is late, by the first deadline of its status."""
+    """Return a name and by how many days it is late, by the first deadline of its status."""
     for deadline in row.plan.document.deadlines:
         if deadline.status is row.status and deadline.late_by_days is not None:
-            return f"{row.force_name} ({deadline.late_by_days.text} {unit})"
-    return row.force_name
+            return f"{row.subject_name} ({deadline.late_by_days.text} {unit})"
+    return row.subject_name
 
 
 def _tag(item: CaseloadRow | PlanDeadline, more: str = "") -> Markup:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 import attrs
 from attrs import field, frozen
@@ -13,13 +13,16 @@ from ncpi_rules.core import Basis, PartialDate, Status
 from ncpi_rules.deadlines import Days
 from ncpi_rules.plan import Plan
 
+PUBLISHED: Final = "inspection_report.published"
+
 
 @frozen(kw_only=True)
 class CaseloadRow:
     """One follow-up of a caseload.
 
-    ``edition`` is the one that is followed. ``tier`` and ``basis`` are values, ``tier_label`` and
-    ``basis_label`` what an officer reads.
+    ``edition`` is the one that is followed. ``headline`` and ``basis`` are values,
+    ``headline_label`` and ``basis_label`` what an officer reads. ``published`` is the date of the
+    report, or of the event with which the follow-up begins by its ruleset.
     ``status`` is that of the most urgent deadline, ``status_label`` its tag, and ``statuses``
     counts the deadlines by their statuses. ``all_clear`` is True where nothing is late, projected
     to be late or due soon, whatever is still unknown. ``next_duty`` is what is left to do and comes
@@ -29,12 +32,12 @@ class CaseloadRow:
     not known; ``alerts`` holds sentences.
     """
 
-    force: str
-    force_name: str
+    subject: str
+    subject_name: str
     edition: str
     published: PartialDate | None
-    tier: str | None
-    tier_label: str
+    headline: str | None
+    headline_label: str
     basis: Basis | None
     basis_label: str
     status: Status
@@ -52,6 +55,13 @@ class CaseloadRow:
     waits_for: tuple[str, ...] = ()
     alerts: tuple[str, ...] = ()
     plan: Plan = field(repr=False, eq=False)
+
+    @property
+    def first(self) -> str:
+        """Return what ``published`` is the date of, in few words."""
+        plan = self.plan
+        is_report = plan.ruleset.contract.name(PUBLISHED) or not plan.document.first_event
+        return "Report" if is_report else plan.document.first_event or ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the row as text, numbers, lists and mappings, without the plan."""

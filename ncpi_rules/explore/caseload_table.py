@@ -15,12 +15,14 @@ from ncpi_rules.core import (
     DUE_SOON,
     Day,
     Status,
+    as_head,
     counted,
     edited_notice,
     format_day,
     joined,
     lower_first,
     upper_first,
+    without_article,
 )
 from ncpi_rules.deadlines import format_days
 from ncpi_rules.explore.capacity import Clash, describe_capacity
@@ -60,7 +62,7 @@ _MEANINGS: Final = {
     Status.CANNOT_TELL: "not recorded, or the dates are too coarse to say more",
     Status.TOO_EARLY: "done before the first day on which it may be",
     Status.LATE: "done after the due date",
-    Status.WAIVED: "the force was let off, or the duty was set aside",
+    Status.WAIVED: "the {subject} was let off, or the duty was set aside",
     Status.VARIED: "something else than what is usual was agreed",
     Status.MET: "done in time",
     Status.DONE: "done, with no due date",
@@ -113,7 +115,7 @@ class Caseload(Showable):
                     "to": clash.last.edtf,
                     "weeks_needed": clash.weeks_needed,
                     "weeks_available": clash.weeks_available,
-                    "forces": list(clash.forces),
+                    "subjects": list(clash.subjects),
                     "sentence": clash.sentence,
                 }
                 for clash in self.clashes
@@ -150,25 +152,32 @@ class Caseload(Showable):
     def to_html(self, *, pages: Sequence[str] = ()) -> str:
         """Return a page that loads nothing from elsewhere: the follow-ups side by side.
 
-        ``pages`` has the address of a page of each plan, in the order of the rows: each force leads
+        ``pages`` has the address of a page of each plan, in the order of the rows: each name leads
         to its own. Raises ValueError where there are more or fewer of them than rows.
         """
         if pages and len(pages) != len(self.rows):
             msg = f"There are {len(self.rows)} rows, and {len(pages)} addresses of pages."
             raise ValueError(msg)
-        page = self.contents()
+        page, headline = self.contents(), self.editions[-1].headline
         soon = f"due within {counted(self.soon_days, 'day')}"
         return CaseloadPage(
             rows=self.rows,
             on=self.on,
             facts=page.facts[:-1],
+            settings=self.editions[-1].settings,
+            headline=headline.title if headline else "",
             meanings={
-                row.status_label: soon if row.status_label == DUE_SOON else _MEANINGS[row.status]
+                row.status_label: soon if row.status_label == DUE_SOON else self.meaning(row.status)
                 for row in self.rows
             },
             sections=tuple(section for section in page.sections if section.warns),
             pages=tuple(pages),
         ).html()
+
+    def meaning(self, status: Status) -> str:
+        """Return what a status of a follow-up means."""
+        subject = without_article(self.editions[-1].settings.subject_title)
+        return _MEANINGS[status].format(subject=subject)
 
     def contents(self) -> Contents:
         """Return the page of the caseload, part by part."""
@@ -202,7 +211,9 @@ def _sections(caseload: Caseload) -> Iterator[Section]:
     tags = Counter(row.status_label for row in caseload.rows)
     counts = [f"{many} {tag}" for tag, many in tags.items()]  # the rows begin with the most urgent
     soon = f"Due soon: due within {counted(caseload.soon_days, 'day')}."
-    meanings = [f"{upper_first(status.label)}: {_MEANINGS[status]}." for status in caseload.counts]
+    meanings = [
+        f"{upper_first(status.label)}: {caseload.meaning(status)}." for status in caseload.counts
+    ]
     if notes := tuple(_about_the_edition(caseload.rows)):
         yield Section("Please note", items=notes, warns=True)
     yield Section(
@@ -216,7 +227,7 @@ def _sections(caseload: Caseload) -> Iterator[Section]:
         yield Section("Clashes of revisits", lead, items, warns=True)
     if caseload.rows:
         columns = (
-            Column("Force", 30),
+            Column(as_head(caseload.editions[-1].settings.subject_title), 30),
             Column("Status", 30),
             Column("Next duty", 24),
             Column("Due", 16),
@@ -232,25 +243,25 @@ def _about_the_edition(rows: Iterable[CaseloadRow]) -> Iterator[Item]:
     for row in rows:
         for alert in row.plan.alerts:
             if alert.id in ABOUT_THE_EDITION:
-                yield Item(f"{row.force_name}: {lower_first(alert.sentence)}", alert.id)
+                yield Item(f"{row.subject_name}: {lower_first(alert.sentence)}", alert.id)
 
 
 def _row(row: CaseloadRow, *, several: bool) -> Row:
-    force = [row.force_name]
+    lines = [row.subject_name]
     if several:
-        force.append(f"Edition: {row.plan.document.edition_text}.")
+        lines.append(f"Edition: {row.plan.document.edition_text}.")
     if row.published:
-        force.append(f"Report: {row.published.text}.")
-    if row.tier_label:
-        force.append(f"{upper_first(row.tier_label)} ({row.basis_label}).")
+        lines.append(f"{row.first}: {row.published.text}.")
+    if row.headline_label:
+        lines.append(f"{upper_first(row.headline_label)} ({row.basis_label}).")
     if row.waits_for:
         named = "; ".join(map(lower_first, row.waits_for[:_SHOWN]))
         more = len(row.waits_for) - _SHOWN
-        force.append(f"Waits for: {named}{f'; and {more} more' if more > 0 else ''}.")
+        lines.append(f"Waits for: {named}{f'; and {more} more' if more > 0 else ''}.")
     # What makes it urgent is an alert, too, and need not be said twice.
     others = (alert for alert in row.alerts if alert not in row.reason)
     cells = (
-        Cell(tuple(force)),
+        Cell(tuple(lines)),
         Cell((*_status(row), *others), mark_of(row.status, row.status_label)),
         Cell(tuple(_duty(row))),
         Cell(tuple(_due(row))),

@@ -16,7 +16,7 @@ from ncpi_rules.core import (
     read_day,
 )
 from ncpi_rules.explore.capacity import clashes_of, team_weeks_of
-from ncpi_rules.explore.caseload_rows import CaseloadRow
+from ncpi_rules.explore.caseload_rows import PUBLISHED, CaseloadRow
 from ncpi_rules.explore.caseload_table import Caseload, count_statuses
 from ncpi_rules.explore.urgency import next_duty, urgency_of
 from ncpi_rules.plan import Plan, assess
@@ -68,7 +68,7 @@ def caseload(  # noqa: PLR0913  each is asked for by its name
         try:
             plans.append(assess(follow_up, on=on, ruleset=rules, interpretations=interpretations))
         except FactsError as fault:
-            whose = f"[{number}] {follow_up.force.id}"
+            whose = f"[{number}] {follow_up.about.id}"
             problems += (
                 attrs.evolve(problem, place=f"{whose}: {problem.place}")
                 for problem in fault.problems
@@ -101,7 +101,7 @@ def caseload_of(
     if problems:
         raise FactsError(problems)
     rows = sorted((_row(plan, soon) for plan in plans), key=lambda row: row[0])
-    names = [plan.follow_up.force.name for plan in plans]
+    names = [plan.subject_name for plan in plans]
     weeks = [week for place, plan in enumerate(plans) for week in team_weeks_of(plan, place)]
     return Caseload(
         on=read_day(on),
@@ -115,18 +115,20 @@ def caseload_of(
 
 def _row(plan: Plan, soon: int) -> tuple[tuple[Any, ...], CaseloadRow]:
     """Return a row, after what it is sorted by."""
-    urgency, force = urgency_of(plan, soon), plan.follow_up.force
-    duty, tier = next_duty(plan), plan.document.tier
-    published = plan.facts.when("inspection_report.published")
+    urgency, subject = urgency_of(plan, soon), plan.follow_up.about
+    duty, headline = next_duty(plan), plan.document.headline
+    published = plan.facts.when(PUBLISHED)
+    if not plan.ruleset.contract.name(PUBLISHED):
+        published = plan.document.begins or published
     row = CaseloadRow(
-        force=force.id,
-        force_name=force.name,
+        subject=subject.id,
+        subject_name=subject.name,
         edition=plan.edition,
         published=published if isinstance(published, PartialDate) else None,
-        tier=tier.value if tier else None,
-        tier_label=tier.label if tier else "",
-        basis=tier.basis if tier else None,
-        basis_label=tier.basis_label if tier else "",
+        headline=headline.value if headline else None,
+        headline_label=headline.label if headline else "",
+        basis=headline.basis if headline else None,
+        basis_label=headline.basis_label if headline else "",
         status=urgency.status,
         status_label=urgency.tag,
         reason=urgency.reason,
@@ -150,14 +152,14 @@ def _row(plan: Plan, soon: int) -> tuple[tuple[Any, ...], CaseloadRow]:
         )
         if days is None and duty.days_left is not None:
             days = duty.days_left[0]
-    order = _URGENCY[row.status], _NO_DAY if days is None else days, force.name, str(published)
+    order = _URGENCY[row.status], _NO_DAY if days is None else days, subject.name, str(published)
     return order, row
 
 
 def _waits_for(plan: Plan) -> Iterator[str]:
     """Yield the judgements for which the follow-up waits, then the facts that are not known."""
     document, events = plan.document, plan.ruleset.events
-    for outcome in [document.tier] if document.tier else document.outcomes.values():
+    for outcome in [document.headline] if document.headline else document.outcomes.values():
         if not outcome.basis.settles:
             by = "a judgement" if outcome.basis is Basis.WAITS else "inspectors"
             yield f"{by} to decide {lower_first(outcome.title)}"

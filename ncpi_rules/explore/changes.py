@@ -28,6 +28,8 @@ from ncpi_rules.plan import check_names, values_of
 if TYPE_CHECKING:
     from ncpi_rules.ruleset import Ruleset
 
+_WHOSE: Final[tuple[str, ...]] = ("force", "subject")
+"""The fields of a follow-up that say what was inspected."""
 _PARTS: Final = tuple(attrs.fields_dict(FollowUp))
 
 
@@ -79,12 +81,12 @@ def changed(
             _put(after, wish)
         except FactsError as fault:
             problems += fault.problems
-    force = before["force"]
+    whose = {key: before[key] for key in _WHOSE if key in before}
     for part, asked in parts.items():
-        facts = {"force": force, part: after[part]} if part in after else {"force": force}
+        facts = {**whose, part: after[part]} if part in after else whose
         if in_part := list(_problems_in(facts, rules, day)):
             problems += in_part
-            problems += _problems_of_each(asked, force, rules, day)
+            problems += _problems_of_each(asked, whose, rules, day)
     if problems:
         raise FactsError(dict.fromkeys(problems))
     result = FollowUp.from_dict(after)
@@ -154,12 +156,12 @@ def _unknown_name(wish: _Wish, rules: Ruleset) -> Problem:
 
 
 def _problems_of_each(
-    wishes: Iterable[_Wish], force: str, rules: Ruleset, day: int
+    wishes: Iterable[_Wish], whose: Mapping[str, Any], rules: Ruleset, day: int
 ) -> Iterator[Problem]:
     """Yield the problems of each change alone: one that cannot be read would hide the others."""
     for wish in wishes:
         if all(isinstance(step, str) for step in wish.path):
-            facts = {"force": force}
+            facts = dict(whose)
             with suppress(FactsError):
                 _put(facts, wish)
             yield from _problems_in(facts, rules, day)

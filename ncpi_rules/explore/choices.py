@@ -165,8 +165,8 @@ def _unknown_name(key: str, rules: Ruleset) -> Problem:
     elif key in rules.interpretations:
         message = f"'{key}' is an interpretation, not a fact."
         help_ = "Ask for other answers where the cases are assessed. "
-    elif key == "force":
-        help_ = "For the facts of one force, give a FollowUp. "
+    elif key in {"force", "subject"}:
+        help_ = "For the facts of one follow-up, give a FollowUp. "
     names = f"The facts are: {', '.join(rules.facts)}. The events are: {', '.join(rules.events)}."
     return Problem(place=key, message=message, help=help_ + names)
 

@@ -29,6 +29,8 @@ OTHER: Final = "inspection_report.recommendations.other"
 Key: TypeAlias = Callable[[Any], Hashable]
 """The part of a value on which a constraint depends."""
 
+_ANYBODY: Final = "anybody"
+"""What an imagined follow-up is about."""
 _NEVER: Final = 10**9
 
 
@@ -128,7 +130,7 @@ def review_values(
         for received in Happened:
             try:
                 plan = ActionPlan(reviewed=dates[reviewed], received=dates[received])
-                imagined = FollowUp(force="kent", action_plan=plan, decisions=decisions)
+                imagined = FollowUp(subject=_ANYBODY, action_plan=plan, decisions=decisions)
                 value = name_facts(imagined, contract).on(on)[place]
                 values[reviewed, received] = UNKNOWN if value is None else value
             except FactsError:  # reviewed and not received: the order of events excludes it
@@ -139,7 +141,7 @@ def review_values(
 def let_off_value(
     on: int, decisions: tuple[RecordedDecision, ...], contract: Contract
 ) -> FactValue:
-    """Return whether decisions let a force off its action plan where no date of one is given."""
+    """Return whether decisions let anybody off an action plan where no date of one is given."""
     place = list(contract.facts).index(contract.name(LET_OFF))
-    value = name_facts(FollowUp(force="kent", decisions=decisions), contract).on(on)[place]
+    value = name_facts(FollowUp(subject=_ANYBODY, decisions=decisions), contract).on(on)[place]
     return UNKNOWN if value is None else value

@@ -18,6 +18,7 @@ from ncpi_rules.core import (
     PartialDate,
     counted,
     format_day,
+    lower_first,
     read_day,
     upper_first,
 )
@@ -72,17 +73,17 @@ class WhatIf(Showable):
         """Return what would change, in one sentence."""
         if not self.changes:
             return "Nothing is changed: every fact is as before."
-        substance = self.of_substance
+        substance, headline = self.of_substance, self.after.ruleset.headline
         if not substance:
             return "The result would be the same."
         for difference in substance:
-            if (difference.about, difference.item) == ("outcomes", "tier"):
+            if headline and (difference.about, difference.item) == ("outcomes", headline.id):
                 more = len(substance) - 1
                 rest = f" {counted(more, 'more difference')}." if more else ""
                 return difference.message + rest
-        same = "the type of follow-up would be the same; "
+        same = f"{lower_first(headline.title)} would be the same; " if headline else ""
         many = f"{counted(len(substance), 'difference')} in the rest of the plan."
-        return upper_first((same if "tier" in self.after.decision.outcomes else "") + many)
+        return upper_first(same + many)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the changes, the differences and both plans as text, lists and mappings."""
@@ -101,10 +102,10 @@ class WhatIf(Showable):
     def contents(self) -> Contents:
         """Return the page: the changes and the differences."""
         after = self.after.document
-        settings, force = self.after.ruleset.settings, self.after.follow_up.force.name
+        settings, name = self.after.ruleset.settings, self.after.subject_name
         return Contents(
-            title=f"What if: {force}",
-            subject=force,
+            title=f"What if: {name}",
+            subject=name,
             facts=(
                 *([("Rules", after.edited_notice)] if after.edited else ()),
                 ("Position as at", format_day(self.before.on.toordinal())),

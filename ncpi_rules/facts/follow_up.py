@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 import attrs
 from attrs import field, frozen
+from attrs.converters import optional
 
 from ncpi_rules.core import (
     NOT_YET,
@@ -24,6 +25,7 @@ from ncpi_rules.core import (
     Memo,
     PartialDate,
     Problem,
+    Subject,
     force,
     nearest,
 )
@@ -110,23 +112,33 @@ def _before_the_report(on: PartialDate, published: When, place: str) -> Iterator
 
 @frozen(kw_only=True, field_transformer=given_as_mappings)
 class FollowUp:
-    """Everything that is known of the follow-up of one inspection of one force.
+    """Everything that is known of the follow-up of one inspection of one force, or other subject.
 
     A second inspection report begins a second follow-up. Raises FactsError, with every problem,
-    where the facts contradict each other or name a force that does not exist. Whether the dates are
-    in an order that can be is asked when the follow-up is assessed: the ruleset knows the order.
-    Each part may be given as a mapping.
+    where the facts contradict each other, name a force that does not exist, or name nobody. Whether
+    the dates are in an order that can be is asked when the follow-up is assessed: the ruleset knows
+    the order. Each part may be given as a mapping.
 
     >>> import datetime
     >>> follow_up = FollowUp(
     ...     force="northumbria",
     ...     inspection_report={"published": datetime.date(2018, 6, 28)},
     ... )
-    >>> follow_up.force.name, follow_up.inspection_report.published
+    >>> follow_up.about.name, follow_up.inspection_report.published
     ('Northumbria Police', PartialDate('2018-06-28'))
     """
 
-    force: Force = field(converter=force, metadata={"says": "The force, by its short name."})
+    either: ClassVar[tuple[str, ...]] = ("force", "subject")
+    """The fields of which a follow-up has one, and not both."""
+
+    force: Force | None = field(
+        default=None,
+        converter=optional(force),
+        metadata={"says": "The force, by its short name."},
+    )
+    subject: str = described(
+        "The name of what was inspected, where it is no police force.", default="", prose=True
+    )
     inspection_report: InspectionReport = InspectionReport()
     immediate_update: ImmediateUpdate = ImmediateUpdate()
     action_plan: ActionPlan = ActionPlan()
@@ -156,6 +168,19 @@ class FollowUp:
         refuse(self._contradictions())
 
     def _contradictions(self) -> Iterator[Problem]:
+        if self.force is None and not self.subject.strip():
+            yield Problem(
+                place="force",
+                message="'force' is missing.",
+                help="Add 'force:' with the force, by its short name, or 'subject:' with the name "
+                "of what was inspected.",
+            )
+        elif self.force is not None and self.subject:
+            yield Problem(
+                place="subject",
+                message="'subject' stands beside 'force', so it is not clear what was inspected.",
+                help="Delete one of the two.",
+            )
         yield from self._recommendation_contradictions()
         if self.revisits:
             for name in REVISIT_PARTS:
@@ -207,6 +232,15 @@ class FollowUp:
                     "does not make.",
                     help=f"Did you mean '{guess}'?" if guess else "Check the recommendation's id.",
                 )
+
+    @cached_property
+    def about(self) -> Subject:
+        """Return what was inspected.
+
+        >>> FollowUp(force="kent").about.name, FollowUp(subject="Anytown City Council").about.name
+        ('Kent Police', 'Anytown City Council')
+        """
+        return Subject.named(self.subject) if self.force is None else self.force
 
     @cached_property
     def latest(self) -> FollowUp:

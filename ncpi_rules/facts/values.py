@@ -315,7 +315,7 @@ def _suspension(facts: NamedFacts, on: int) -> FactValue:
 
 _VALUES: Final[Mapping[str, Callable[[NamedFacts, int], FactValue | None]]] = {
     **dict.fromkeys((FURTHER, *DATE_FIELDS), lambda *_: None),  # given by name, or an event
-    "force": lambda facts, _: facts.follow_up.force.country.casefold(),
+    "force": lambda facts, _: facts.follow_up.about.country.casefold() or UNKNOWN,
     "inspection_report.findings": lambda facts, _: facts.follow_up.inspection_report.findings,
     "inspection_report.recommendations.immediate": lambda facts, _: _recommendations(facts, True),  # noqa: FBT003
     "inspection_report.recommendations.other": lambda facts, _: _recommendations(facts, False),  # noqa: FBT003

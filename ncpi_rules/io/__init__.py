@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from ncpi_rules.io.fields import Field as Field
     from ncpi_rules.io.fields import alternatives_of as alternatives_of
     from ncpi_rules.io.fields import described as described
+    from ncpi_rules.io.fields import digest_of as digest_of
     from ncpi_rules.io.fields import fields_of as fields_of
+    from ncpi_rules.io.fields import fingerprint_field as fingerprint_field
     from ncpi_rules.io.fields import first_sentence as first_sentence
     from ncpi_rules.io.fields import is_mapping as is_mapping
     from ncpi_rules.io.fields import is_required as is_required
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from ncpi_rules.io.fields import is_values as is_values
     from ncpi_rules.io.fields import key_of as key_of
     from ncpi_rules.io.fields import options as options
+    from ncpi_rules.io.fields import shortened as shortened
     from ncpi_rules.io.files import is_hidden as is_hidden
     from ncpi_rules.io.files import not_utf_8 as not_utf_8
     from ncpi_rules.io.files import open_regular_file as open_regular_file
@@ -75,6 +78,9 @@ else:
                 "PERIOD",
                 "alternatives_of",
                 "described",
+                "digest_of",
+                "shortened",
+                "fingerprint_field",
                 "fields_of",
                 "first_sentence",
                 "is_mapping",

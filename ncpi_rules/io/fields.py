@@ -12,6 +12,8 @@ it for a number) and ``alternatives`` (the key that names a subclass, and these 
 from __future__ import annotations
 
 import inspect
+import json
+import re
 import types
 from collections.abc import Mapping
 from enum import StrEnum
@@ -19,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, Union, cast, g
 
 import attrs
 
+from ncpi_rules.core import NcpiRulesError
 from ncpi_rules.io.source import text_cut
 
 if TYPE_CHECKING:
@@ -38,6 +41,9 @@ _DATE: Final = f"(?:19|20|21)[0-9]{{2}}(?:-(?:0[1-9]|1[0-2])(?:-{_DAY})?)?"
 _NUMBERS: Final = "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 DATES: Final = f"{_DATE}(?:/{_DATE})?"
 PERIOD: Final = f"(?:[0-9]{{1,3}}|{_NUMBERS}) (?:working day|day|week|month)s?"
+
+_FINGERPRINT: Final = "[0-9a-f]{64}"
+_SHOWN: Final = 12
 
 
 def key_of(field: Field) -> str:
@@ -150,3 +156,41 @@ def described(message: str, *, names: str = "", prose: bool = False, **more: Any
     metadata = {"says": message, **({"names": names} if names else {}), **more.pop("metadata", {})}
     metadata |= {"prose": True} if prose else {}
     return attrs.field(metadata=metadata, **more)
+
+
+def digest_of(content: Plain) -> str:
+    """Return the SHA-256 of text, lists and mappings, in hexadecimal digits.
+
+    >>> digest_of(["a", "b"]) == digest_of(["b", "a"])
+    False
+    """
+    from hashlib import sha256  # noqa: PLC0415  slow to import, and most plans need no digest
+
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()
+
+
+def shortened(fingerprint: str) -> str:
+    """Return the first digits of a fingerprint, for a sentence that somebody reads.
+
+    >>> shortened("0123456789abcdef" * 4)
+    '0123456789ab…'
+    """
+    return f"{fingerprint[:_SHOWN]}…"
+
+
+def read_fingerprint(value: str) -> str:
+    """Return a fingerprint as it is; raise NcpiRulesError for anything else."""
+    if not re.fullmatch(_FINGERPRINT, value):
+        message = f"'{value}' is not a fingerprint: 64 digits and letters from a to f."
+        help_ = (
+            "Copy all of it; 'ncpi-rules approve' prints those of an approval, 'ncpi-rules trace' "
+            "those of statements."
+        )
+        raise NcpiRulesError(message, help_)
+    return value
+
+
+def fingerprint_field(message: str) -> Any:
+    """Return an attrs field that holds a fingerprint."""
+    return described(message, converter=read_fingerprint, metadata={"pattern": _FINGERPRINT})

@@ -18,8 +18,8 @@ def schema(name: str) -> dict[str, Any]:
 
     Raises UnknownItemError, with the names that there are, for any other.
 
-    >>> schema("follow-up")["required"]
-    ['force']
+    >>> schema("follow-up")["oneOf"]
+    [{'required': ['force']}, {'required': ['subject']}]
     """
     files = {
         file.stem: file

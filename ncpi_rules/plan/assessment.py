@@ -16,8 +16,10 @@ from ncpi_rules.core import (
     Modality,
     Problem,
     day_of,
+    lower_first,
     one_of,
     read_day,
+    without_article,
 )
 from ncpi_rules.facts import FollowUp, NamedFacts, TierChosen, Variation, Waiver, name_facts
 from ncpi_rules.plan.context import selecting_date
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
 
-    from ncpi_rules.ruleset import Rules, Ruleset
+    from ncpi_rules.ruleset import Outcome, Rules, Ruleset
 
 
 def assess(
@@ -58,7 +60,7 @@ def assess(
     ...     "prospects": "no-concerns",
     ... }
     >>> plan = assess(facts, on="2018-07-01")
-    >>> plan.tier.value, plan.tier.basis.value
+    >>> plan.headline.value, plan.headline.basis.value
     ('post-inspection-visit', 'follows-from-the-methodology')
     >>> [deadline.due for deadline in plan.deadlines if deadline.id == "deadline.revisit"]
     [PartialDate('2018-12-28')]
@@ -73,6 +75,8 @@ def assess(
         editions = rules
         rules = edition_for(follow_up, rules, day)
     asked = rules.derive(_asked)
+    if asked.is_about_forces is (follow_up.force is None):
+        raise FactsError(_other_subject(follow_up, rules))
     facts = name_facts(current_of(follow_up, rules, day), asked.contract)
     decision = None
     if not (follow_up.names or interpretations or engine):  # as mostly: one look-up
@@ -138,12 +142,13 @@ class _Asked:
     """
 
     contract: Contract
+    is_about_forces: bool | None
     remembered: Memo[tuple[object, ...], Decision] = field(factory=Memo)
     names: Memo[Hashable, bool] = field(factory=Memo)
 
 
 def _asked(rules: Ruleset) -> _Asked:
-    return _Asked(rules.contract)
+    return _Asked(rules.contract, rules.settings.is_about_forces)
 
 
 def check_names(follow_up: FollowUp, rules: Ruleset) -> None:
@@ -165,20 +170,42 @@ def check_names(follow_up: FollowUp, rules: Ruleset) -> None:
         for name in named
         if name not in known
     ]
-    tiers = rules.outcomes["tier"].values if "tier" in rules.outcomes else ()
+    if rules.settings.is_about_forces is (follow_up.force is None):
+        problems.append(_other_subject(follow_up, rules))
+    headline = rules.headline
+    chosen = headline.values if headline else ()
     for place, decision in enumerate(follow_up.decisions):
         if isinstance(decision, Waiver | Variation):
             problems.extend(_let_off_problems(decision, f"decisions[{place}].of", rules))
-        if isinstance(decision, TierChosen) and decision.tier not in tiers:
+        if isinstance(decision, TierChosen) and decision.tier not in chosen:
             problems.append(
                 Problem(
                     place=f"decisions[{place}].tier",
-                    message=f"'{decision.tier}' is not a tier of this ruleset.",
-                    help=one_of(decision.tier, tiers),
+                    message=f"'{decision.tier}' is no {_kind_of(headline)} of this ruleset.",
+                    help=one_of(decision.tier, chosen),
                 )
             )
     if problems:
         raise FactsError(problems)
+
+
+def _other_subject(follow_up: FollowUp, rules: Ruleset) -> Problem:
+    """Return the problem of a follow-up that is about something else than the ruleset."""
+    is_force, title = follow_up.force is not None, rules.settings.subject_title
+    return Problem(
+        place="force" if is_force else "subject",
+        message=f"The follow-up is about {follow_up.about.name}, and '{rules.name}' is about "
+        f"{title}.",
+        help=f"Write 'subject:' with the name of {title} in the place of 'force:'."
+        if is_force
+        else f"Write 'force:' with the short name of {title} in the place of 'subject:'.",
+    )
+
+
+def _kind_of(outcome: Outcome | None) -> str:
+    """Return what the values of the headline are called, such as ``tier``."""
+    title = "headline" if outcome is None else outcome.label or outcome.title
+    return lower_first(without_article(title))
 
 
 def _let_off_problems(

@@ -68,7 +68,7 @@ _ACTIONS: Final = {
 _NUMBER: Final = ("revisit",)
 """The field by which an item is told from those of other revisits: it says no more than the id."""
 
-_OF_THE_PLAN: Final = (*_ACTIONS, *_IDENTITIES, "tier", "outcomes", *NOT_COMPARED)
+_OF_THE_PLAN: Final = (*_ACTIONS, *_IDENTITIES, "headline", "outcomes", *NOT_COMPARED)
 
 
 @frozen(kw_only=True)

@@ -37,7 +37,6 @@ DESCRIPTIONS: Final = {
     "edition": "The edition",
     "event": "The event of '{name}'",
     "fieldwork": "The time of the revisit",
-    "force": "The force",
     "late_by_days": "The lateness of '{name}'",
     "latest_compliant_date": "The latest compliant date of '{name}'",
     "limit": "The limit of '{name}'",
@@ -55,8 +54,9 @@ DESCRIPTIONS: Final = {
     "ruleset_id": "The ruleset",
     "basis": "The basis of '{name}'",
     "status": "The status of '{name}'",
+    "subject": "What was inspected",
     "suggested": "Whether '{name}' is suggested",
-    "tiers": "Where '{name}' could lead",
+    "headlines": "Where '{name}' could lead",
     "to": "Who else is involved in '{name}'",
     "value": "{name}",
     "window": "When '{name}' can still happen in time",
@@ -84,10 +84,10 @@ LEADING: Final = {"actual", "due", "limit", "not_before", "on"}
 # The field that has another in words.
 _IN_WORDS: Final = {
     "answer": "sentence",
-    "force": "force_name",
+    "subject": "subject_name",
     "basis": "basis_label",
     "status": "status_label",
-    "tiers": "tier_titles",
+    "headlines": "headline_titles",
     "value": "label",
 }
 

@@ -57,9 +57,11 @@ class Grounds:
 
 @frozen(kw_only=True, slots=False)
 class PlanOutcome(Grounds):
-    """What was decided of one outcome, such as the tier, and on what basis."""
+    """What was decided of one outcome, and on what basis."""
 
+    outcome: str = described("The id of the outcome.")
     title: str = described("What is decided.")
+    short_title: str = described("The same in few words.")
     value: str | None = described("The value of the outcome; null where it is to be decided.")
     label: str = described("The value, as an officer reads it.")
     rank: int | None = described(
@@ -187,8 +189,10 @@ class StillUnknown:
     fact: str = described("The fact or the event, by its name in the vocabulary.")
     sentence: str = described("What is not known, in words.")
     place: str = described("Where it is written in a follow-up file.")
-    tiers: tuple[str, ...] = described("The tiers to which another value would lead.")
-    tier_titles: tuple[str, ...] = described("These tiers, as an officer reads them.")
+    headlines: tuple[str, ...] = described(
+        "The values of the headline to which another value would lead."
+    )
+    headline_titles: tuple[str, ...] = described("These values, as an officer reads them.")
     rules_that_would_change: int | None = described(
         "The most rules that one value could switch on or off; null for a date."
     )
@@ -231,11 +235,16 @@ class PlanDocument:
     schema: str = described(
         "The name and the version of this form.", metadata={"values": (SCHEMA,)}
     )
-    force: str = described("The short name of the force.")
-    force_name: str = described("The name of the force.")
-    country: str = described("The country of the force.")
-    chief_officer: str = described("The title of the force's chief officer on the day.")
-    local_policing_body: str = described("The title of the force's local policing body on the day.")
+    subject: str = described("The short name of what was inspected.")
+    subject_name: str = described("The name of what was inspected.")
+    subject_title: str = described("What it is, such as: a force.")
+    country: str | None = described("The country of a force; null for any other subject.")
+    chief_officer: str | None = described(
+        "The title of the force's chief officer on the day; null for any other subject."
+    )
+    local_policing_body: str | None = described(
+        "The title of the force's local policing body on the day; null for any other subject."
+    )
     note: str | None = described("What the facts note for a reader; null where they note nothing.")
     on: Day = described("The day of the assessment.")
     on_text: str = described("The day of the assessment, as an officer reads it.")
@@ -263,8 +272,8 @@ class PlanDocument:
     engine_note: str | None = described(
         "Why another engine than usual decided; null where none did."
     )
-    tier: PlanOutcome | None = described(
-        "The tier, of the current revisit; null where the ruleset decides none."
+    headline: PlanOutcome | None = described(
+        "The outcome that the ruleset puts first, of the current revisit; null where it has none."
     )
     outcomes: Mapping[str, PlanOutcome] = described("Every other outcome, by its id.")
     revisits: tuple[PlanRevisit, ...] = described(
@@ -325,5 +334,15 @@ class PlanDocument:
 
     @property
     def all_outcomes(self) -> dict[str, PlanOutcome]:
-        """Return every outcome by its id, the tier first."""
-        return ({} if self.tier is None else {"tier": self.tier}) | dict(self.outcomes)
+        """Return every outcome by its id, the headline first."""
+        first = {} if self.headline is None else {self.headline.outcome: self.headline}
+        return first | dict(self.outcomes)
+
+    @property
+    def officers(self) -> tuple[tuple[str, str], ...]:
+        """Return the offices of a force that plans name, each with its title; none of others."""
+        offices = (
+            ("Chief officer", self.chief_officer),
+            ("Local policing body", self.local_policing_body),
+        )
+        return tuple((office, title) for office, title in offices if title is not None)

@@ -59,7 +59,7 @@ class SeveralParts:
 
     @property
     def offices(self) -> Offices:
-        """Return the offices of the force on the day."""
+        """Return the offices of the subject on the day."""
         return self.own.offices
 
     @property

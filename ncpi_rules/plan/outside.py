@@ -1,4 +1,4 @@
-"""What a plan takes from outside its ruleset: days off, the force and its titles, packages."""
+"""What a plan takes from outside its ruleset: days off, the subject and its titles, packages."""
 
 from __future__ import annotations
 
@@ -20,13 +20,14 @@ from ncpi_rules.core import (
     Unit,
     day_of,
     format_day,
+    without_article,
 )
 from ncpi_rules.io import described, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from ncpi_rules.core import Calendar, Force
+    from ncpi_rules.core import Calendar, Subject
     from ncpi_rules.deadlines import Deadline
     from ncpi_rules.plan.plan import Plan
     from ncpi_rules.ruleset import Ruleset
@@ -72,7 +73,7 @@ class DaysAsked:
 
 @frozen(kw_only=True)
 class TitleUsed:
-    """A title in the force, on the days on which it may be the right one."""
+    """A title in a force, on the days on which it may be the right one."""
 
     role: str = described("The office, such as chief-officer.")
     title: str = described("The title.")
@@ -87,16 +88,16 @@ class TitleUsed:
 
 
 @frozen(kw_only=True)
-class ForceUsed:
-    """The force, as the library knew it."""
+class SubjectUsed:
+    """What was inspected, as the library knew it."""
 
     name: str = described("Its name.")
-    country: str = described("Its country.")
+    country: str = described("Its country; empty where it is not known.")
     titles: tuple[TitleUsed, ...] = described("The titles of those who hold an office in it.")
 
     @classmethod
-    def of(cls, force: Force) -> Self:
-        """Return what the library knows of a force."""
+    def of(cls, subject: Subject) -> Self:
+        """Return what the library knows of a subject."""
         titles = (
             TitleUsed(
                 role=office.role,
@@ -104,9 +105,9 @@ class ForceUsed:
                 first=None if office.begins is None else day_of(office.begins.start),
                 last=None if office.ends is None else day_of(office.ends.end),
             )
-            for office in force.offices
+            for office in subject.offices
         )
-        return cls(name=force.name, country=force.country, titles=tuple(titles))
+        return cls(name=subject.name, country=subject.country, titles=tuple(titles))
 
 
 @frozen(kw_only=True)
@@ -122,7 +123,7 @@ class FromOutside:
     """What was taken from outside the ruleset."""
 
     days: tuple[DaysAsked, ...] = described("The days of which it was asked if they are worked.")
-    force: ForceUsed = described("The force, as the library knew it.")
+    subject: SubjectUsed = described("What was inspected, as the library knew it.")
     packages: tuple[PackageUsed, ...] = described("The packages that answer for dates.")
 
     @classmethod
@@ -130,7 +131,7 @@ class FromOutside:
         """Return what a plan took from outside its ruleset."""
         return cls(
             days=tuple(_days_asked(plan)),
-            force=ForceUsed.of(plan.follow_up.force),
+            subject=SubjectUsed.of(plan.follow_up.about),
             packages=tuple(map(_package, _PACKAGES)),
         )
 
@@ -210,10 +211,12 @@ def _text(day: Day) -> str:
     return format_day(day.toordinal())
 
 
-def changes_outside(was: FromOutside, rules: Ruleset, force: Force) -> Iterator[tuple[str, str]]:
+def changes_outside(
+    was: FromOutside, rules: Ruleset, subject: Subject
+) -> Iterator[tuple[str, str]]:
     """Yield what is not as it was: the kind of thing, and a sentence.
 
-    Days are asked of the calendars of ``rules``, and titles of ``force``, as they are now.
+    Days are asked of the calendars of ``rules``, and titles of ``subject``, as they are now.
     """
     for name, calendar in rules.calendars.items():
         of_calendar = [asked for asked in was.days if asked.calendar == name]
@@ -225,11 +228,13 @@ def changes_outside(was: FromOutside, rules: Ruleset, force: Force) -> Iterator[
         ):
             after |= _days_off(calendar, max(first, _FIRST), min(last, _LAST))
         yield from (("days off", text) for text in _describe_days(before, after))
-    yield from (("force", text) for text in _describe_force(was.force, ForceUsed.of(force)))
+    title = rules.settings.subject_title
+    now = SubjectUsed.of(subject)
+    yield from (("subject", text) for text in _describe_subject(was.subject, now, title))
     for package in was.packages:
-        now = _package(package.name).version
-        if now != package.version:
-            versions = [version or "not installed" for version in (package.version, now)]
+        version = _package(package.name).version
+        if version != package.version:
+            versions = [one or "not installed" for one in (package.version, version)]
             yield "packages", f"The package {package.name} was {versions[0]} and is {versions[1]}."
 
 
@@ -244,14 +249,14 @@ def _describe_days(before: Mapping[int, str], after: Mapping[int, str]) -> Itera
             yield f"{date} is {after[day]} now, and was {before[day]}."
 
 
-def _describe_force(before: ForceUsed, after: ForceUsed) -> Iterator[str]:
+def _describe_subject(before: SubjectUsed, after: SubjectUsed, title: str) -> Iterator[str]:
     for what, old, new in (
         ("name", before.name, after.name),
         ("country", before.country, after.country),
     ):
         if old != new:
-            yield f"The {what} of the force is now '{new}' (was '{old}')."
-    titles = [_by_office(force.titles) for force in (before, after)]
+            yield f"The {what} of the {without_article(title)} is now '{new}' (was '{old}')."
+    titles = [_by_office(subject.titles) for subject in (before, after)]
     for key in sorted(titles[0].keys() | titles[1].keys()):
         yield from _describe_title(titles[0].get(key), titles[1].get(key))
 

@@ -50,7 +50,7 @@ from ncpi_rules.ruleset import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ncpi_rules.core import Force, Naming, When
+    from ncpi_rules.core import Naming, Subject, When
     from ncpi_rules.facts import NamedFacts
 
 T = TypeVar("T", bound=PlanItem)
@@ -121,8 +121,8 @@ class PlanParts:
 
     @remembered
     def offices(self) -> Offices:
-        """Return the offices of the force on the day, and the templates of its plans."""
-        return self.shared.offices(self.follow_up.force, self.decision.naming, self.day)
+        """Return the offices of the subject on the day, and the templates of its plans."""
+        return self.shared.offices(self.follow_up.about, self.decision.naming, self.day)
 
     @property
     def _templates(self) -> Templates:
@@ -132,8 +132,8 @@ class PlanParts:
         """Return the templates with the names of the day of an event, or of the plan."""
         if not isinstance(when, PartialDate):
             return self._templates
-        force, naming = self.follow_up.force, self.decision.naming
-        return self.shared.offices(force, naming, when.start, when.end).templates
+        subject, naming = self.follow_up.about, self.decision.naming
+        return self.shared.offices(subject, naming, when.start, when.end).templates
 
     @remembered
     def outcomes(self) -> dict[str, PlanOutcome]:
@@ -237,13 +237,14 @@ class PlanParts:
     def document(self) -> PlanDocument:
         """Return the whole plan."""
         follow_up, ruleset = self.follow_up, self.decision.ruleset
-        force = follow_up.force
+        subject, headline = follow_up.about, ruleset.settings.headline
         engine = engine_of(ruleset, self.engine_asked)
         return PlanDocument(
             schema=SCHEMA,
-            force=force.id,
-            force_name=force.name,
-            country=force.country,
+            subject=subject.id,
+            subject_name=subject.name,
+            subject_title=ruleset.settings.subject_title,
+            country=subject.country or None,
             chief_officer=self.offices.chief_officer,
             local_policing_body=self.offices.local_policing_body,
             note=follow_up.note or None,
@@ -251,8 +252,8 @@ class PlanParts:
             on_text=format_day(self.day),
             engine=self.decision.engine,
             engine_note=engine.fallback_reason or None,
-            tier=self.outcomes.get("tier"),
-            outcomes={name: one for name, one in self.outcomes.items() if name != "tier"},
+            headline=self.outcomes.get(headline),
+            outcomes={name: one for name, one in self.outcomes.items() if name != headline},
             revisits=self.revisits,
             required_actions=self.required_actions,
             optional_actions=self.optional_actions,
@@ -297,7 +298,7 @@ class SharedParts:
     ) -> PlanParts:
         """Return the parts of a plan on a day (an ordinal).
 
-        They are shared by all plans of the same decision in which the force, the dates, the
+        They are shared by all plans of the same decision in which the subject, the dates, the
         recorded decisions, the recommendations, the areas of concern and the note are the same: the
         document says nothing else of a follow-up.
         """
@@ -307,7 +308,7 @@ class SharedParts:
             engine_asked,
             editions,
             day,
-            follow_up.force.id,
+            follow_up.about.name,
             len(follow_up.revisits),
             *_dates_key(dates),
             follow_up.decisions,
@@ -328,18 +329,20 @@ class SharedParts:
             self._plans.remember(key, parts)
         return parts
 
-    def offices(self, force: Force, naming: Naming, day: int, last: int | None = None) -> Offices:
-        """Return the offices of a force on a day (an ordinal), and the templates of its plans.
+    def offices(
+        self, subject: Subject, naming: Naming, day: int, last: int | None = None
+    ) -> Offices:
+        """Return the offices of a subject on a day (an ordinal), and the templates of its plans.
 
         ``last`` is the last of the days that it may be, where that is not known exactly.
         """
-        key = force.id, force.in_office(day, day if last is None else last), naming
+        key = subject.name, subject.in_office(day, day if last is None else last), naming
         offices = self._offices.get(key)
         if offices is None:
-            names = Names(self.ruleset, force, day, naming, last)
+            names = Names(self.ruleset, subject, day, naming, last)
             everybody = tuple(map(names.name, self.ruleset.parties))
             templates = self._templates.get(everybody)
-            if templates is None:  # shared by the forces in which every party has the same name
+            if templates is None:  # shared by the subjects in which every party has the same name
                 templates = self._templates.remember(everybody, Templates(self.ruleset, names))
             titles = names.office("chief-officer"), names.office("local-policing-body")
             offices = self._offices.remember(key, Offices(*titles, templates))

@@ -63,7 +63,7 @@ class Plan(Views):
 
     def __hash__(self) -> int:
         """Return a hash of the follow-up and the day."""
-        return hash((self.follow_up.force.id, self.on, self.decision.evaluation.fired))
+        return hash((self.follow_up.about.name, self.on, self.decision.evaluation.fired))
 
     @classmethod
     def from_json(cls, text: str, *, name: str = "") -> PlanDocument:
@@ -148,21 +148,22 @@ class Plan(Views):
     # What it says.
 
     @property
-    def tier(self) -> PlanOutcome:
-        """Return the type of follow-up and its basis.
+    def headline(self) -> PlanOutcome:
+        """Return the outcome that the ruleset puts first, such as the tier, and its basis.
 
-        Raises UnknownItemError where the ruleset decides no ``tier``.
+        Raises UnknownItemError where the ruleset names no ``headline``.
         """
         try:
-            return self._parts.outcomes["tier"]
+            return self._parts.outcomes[self.ruleset.settings.headline]
         except KeyError:
-            msg = "This ruleset decides no 'tier'."
+            msg = "This ruleset names no headline: its outcomes are all under 'outcomes'."
             raise UnknownItemError(msg) from None
 
     @property
     def outcomes(self) -> dict[str, PlanOutcome]:
-        """Return every outcome but the tier, by its id."""
-        return {name: outcome for name, outcome in self._parts.outcomes.items() if name != "tier"}
+        """Return every outcome but the headline, by its id."""
+        headline = self.ruleset.settings.headline
+        return {name: one for name, one in self._parts.outcomes.items() if name != headline}
 
     @property
     def revisits(self) -> tuple[PlanRevisit, ...]:

@@ -19,6 +19,8 @@ from ncpi_rules.facts import FollowUp
 from ncpi_rules.io import (
     MAXIMUM_BYTES,
     described,
+    digest_of,
+    fingerprint_field,
     read_document,
     read_document_json,
     read_text,
@@ -30,7 +32,6 @@ from ncpi_rules.plan.assessment import assess
 from ncpi_rules.plan.document import PlanDocument
 from ncpi_rules.plan.outside import FromOutside, software_field
 from ncpi_rules.plan.redact import masked
-from ncpi_rules.ruleset import digest_of, fingerprint_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final
 from attrs import field, frozen
 
 from ncpi_rules.core import DateError, FactsError, Problem, RecordError
+from ncpi_rules.io import shortened
 from ncpi_rules.plan.assessment import assess, edition_for
 from ncpi_rules.plan.diff import Difference, differences
 from ncpi_rules.plan.outside import changes_outside
 from ncpi_rules.plan.plan import Plan
 from ncpi_rules.plan.records import Record, placed, recorded
-from ncpi_rules.ruleset import shipped_editions, shortened
+from ncpi_rules.ruleset import shipped_editions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,7 @@ class ChangeSince:
     """Something that is not as it was when the record was written.
 
     ``what`` is ``record``, ``rules``, ``interpretations``, ``library``, ``engine``, ``days off``,
-    ``force``, ``packages`` or ``reasons``.
+    ``subject``, ``packages`` or ``reasons``.
     """
 
     what: str
@@ -142,7 +143,7 @@ def _changes(
         old, new = _describe_version(before), _describe_version(after)
         if old != new:
             yield ChangeSince(what=part, message=f"The {part} was {old} and is {new}.")
-    outside = changes_outside(was.outside, rules, follow_up.force)
+    outside = changes_outside(was.outside, rules, follow_up.about)
     yield from (ChangeSince(what=what, message=message) for what, message in outside)
     both = was.explanations.keys() & now.explanations.keys()
     if any(was.explanations[item] != now.explanations[item] for item in both):

@@ -57,7 +57,7 @@ def rows(plan: PlanDocument) -> list[dict[str, str | int | datetime.date | None]
             late = getattr(item, "late_by_days", None)
             table.append(
                 {
-                    "force": plan.force,
+                    "subject": plan.subject,
                     "assessed_on": plan.on,
                     "part": part,
                     "id": item.id,

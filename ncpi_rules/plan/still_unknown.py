@@ -32,24 +32,24 @@ def unknown_facts(decision: Decision) -> tuple[StillUnknown, ...]:
     return tuple(
         sorted(
             (fact for fact in facts if fact.rules_that_would_change),
-            key=lambda fact: (-len(fact.tiers), -(fact.rules_that_would_change or 0)),
+            key=lambda fact: (-len(fact.headlines), -(fact.rules_that_would_change or 0)),
         )
     )
 
 
 def _unknown_fact(decision: Decision, name: str, others: list[Neighbour]) -> StillUnknown:
-    rules, tiers = decision.ruleset, dict[str, str]()
-    if "tier" in rules.outcomes:
-        outcome = rules.outcomes["tier"]
-        reached = {other.decided["tier"] for other in others}
-        reached -= {outcome.none, decision.outcomes["tier"].value}
-        tiers = {value: title for value, title in outcome.values.items() if value in reached}
+    rules, headlines = decision.ruleset, dict[str, str]()
+    if headline := rules.settings.headline:
+        outcome = rules.outcomes[headline]
+        reached = {other.decided[headline] for other in others}
+        reached -= {outcome.none, decision.outcomes[headline].value}
+        headlines = {value: title for value, title in outcome.values.items() if value in reached}
     return StillUnknown(
         fact=name,
         sentence=rules.facts[name].title,
         place=rules.contract.place(name),
-        tiers=tuple(tiers),
-        tier_titles=tuple(tiers.values()),
+        headlines=tuple(headlines),
+        headline_titles=tuple(headlines.values()),
         rules_that_would_change=max(len(other.rules) for other in others),
         deadlines_that_wait=None,
     )
@@ -75,8 +75,8 @@ def unknown_dates(
             fact=event,
             sentence=f"The date: {events[event].title}{whose}",
             place=facts.place(event),
-            tiers=(),
-            tier_titles=(),
+            headlines=(),
+            headline_titles=(),
             rules_that_would_change=None,
             deadlines_that_wait=waiting[event],
         )

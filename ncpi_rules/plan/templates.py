@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from attrs import field, frozen
 
-from ncpi_rules.core import Force, Memo, Naming, PartialDate, sentence, upper_first
+from ncpi_rules.core import (
+    Memo,
+    Naming,
+    PartialDate,
+    Subject,
+    as_head,
+    sentence,
+    upper_first,
+)
 from ncpi_rules.plan.document import (
     Action,
     Alert,
@@ -54,10 +62,10 @@ def grounds_of(rule: Rule) -> dict[str, Any]:
 
 @frozen
 class Names:
-    """The names of the parties of a ruleset, for one force on a day, or until a later one."""
+    """The names of the parties of a ruleset, for one subject on a day, or until a later one."""
 
     ruleset: Ruleset
-    force: Force
+    subject: Subject
     day: int
     naming: Naming
     last: int | None = None
@@ -66,16 +74,16 @@ class Names:
         """Return the methodology's own term."""
         return self.ruleset.parties[party].title
 
-    def office(self, role: str) -> str:
-        """Return the title of an office in the force."""
-        return self.force.title(role, self.day, self.last)
+    def office(self, role: str) -> str | None:
+        """Return the title of an office in the subject, or None where there is none."""
+        return self.subject.title(role, self.day, self.last) or None
 
     def local(self, party: str) -> str:
         """Return the local title, or nothing where it is the term itself."""
         known = self.ruleset.parties[party]
-        local = known.local.get(self.force.country.casefold(), "")
+        local = known.local.get(self.subject.country.casefold(), "")
         if known.office:
-            local = self.office(known.office)
+            local = self.office(known.office) or ""
         same = local.casefold().removeprefix("the ") == known.title.casefold().removeprefix("the ")
         return "" if same else local
 
@@ -95,7 +103,7 @@ class Names:
 
 @frozen(eq=False, repr=False, slots=False)
 class Templates:
-    """Items of plans of a ruleset, under the names that the parties have in some forces."""
+    """Items of plans of a ruleset, under the names that the parties have for some subjects."""
 
     ruleset: Ruleset
     names: Names
@@ -250,7 +258,9 @@ class Templates:
         values = [value for value in outcome.values if value != outcome.none]
         questions = {id_ for rule in rules for id_ in rule.open_questions}
         return PlanOutcome(
+            outcome=outcome.id,
             title=outcome.title,
+            short_title=outcome.label or as_head(outcome.title),
             value=decided.value,
             label=outcome.values[decided.value or outcome.none],
             rank=values.index(decided.value) + 1 if decided.value in values else None,
@@ -282,8 +292,8 @@ class Templates:
 
 @frozen(eq=False, repr=False)
 class Offices:
-    """The offices of a force on a day, and the templates of its plans."""
+    """The offices of a subject on a day, and the templates of its plans."""
 
-    chief_officer: str
-    local_policing_body: str
+    chief_officer: str | None
+    local_policing_body: str | None
     templates: Templates

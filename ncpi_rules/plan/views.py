@@ -29,28 +29,33 @@ class Views:
         return cast("Plan", self)
 
     @property
-    def force(self) -> str:
-        """Return the short name of the force."""
-        return self._plan.follow_up.force.id
+    def subject(self) -> str:
+        """Return the short name of what was inspected."""
+        return self._plan.follow_up.about.id
 
     @property
-    def force_name(self) -> str:
-        """Return the name of the force."""
-        return self._plan.follow_up.force.name
+    def subject_name(self) -> str:
+        """Return the name of what was inspected."""
+        return self._plan.follow_up.about.name
 
     @property
-    def country(self) -> str:
-        """Return the country of the force."""
-        return self._plan.follow_up.force.country
+    def subject_title(self) -> str:
+        """Return what was inspected, such as ``a force``."""
+        return self._plan.ruleset.settings.subject_title
 
     @property
-    def chief_officer(self) -> str:
-        """Return the title of the force's chief officer on the day."""
+    def country(self) -> str | None:
+        """Return the country of a force, or None for any other subject."""
+        return self._plan.follow_up.about.country or None
+
+    @property
+    def chief_officer(self) -> str | None:
+        """Return the title of a force's chief officer on the day, or None."""
         return self._plan.parts_of_one.offices.chief_officer
 
     @property
-    def local_policing_body(self) -> str:
-        """Return the title of the force's local policing body on the day."""
+    def local_policing_body(self) -> str | None:
+        """Return the title of a force's local policing body on the day, or None."""
         return self._plan.parts_of_one.offices.local_policing_body
 
     @property

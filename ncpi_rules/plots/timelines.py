@@ -121,7 +121,7 @@ class DayMark(Enum):
 def timeline(plan: Plan) -> Picture:
     """Return the timeline of a plan."""
     rows, on = [TimelineRow(deadline, plan) for deadline in plan.schedule], plan.on.toordinal()
-    sheet = Sheet(f"{plan.follow_up.force.name}: deadlines, position as at {format_day(on)}")
+    sheet = Sheet(f"{plan.follow_up.about.name}: deadlines, position as at {format_day(on)}")
     notes = [alert.sentence for alert in plan.alerts if alert.id in ABOUT_THE_EDITION]
     for note in notes:
         sheet.y = sheet.words(note, MARGIN, sheet.y, STRONG, width=INNER) + 4

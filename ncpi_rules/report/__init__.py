@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from ncpi_rules.report.parts import TextRun as TextRun
     from ncpi_rules.report.parts import mark_of as mark_of
     from ncpi_rules.report.plan_html import html as html
-    from ncpi_rules.report.plan_view import tier_name as tier_name
+    from ncpi_rules.report.plan_view import headline_name as headline_name
     from ncpi_rules.report.position import brief as brief
     from ncpi_rules.report.showable import Showable as Showable
     from ncpi_rules.report.summary_text import summary as summary
@@ -74,7 +74,7 @@ else:
                 "mark_of",
             ],
             "plan_html": ["html"],
-            "plan_view": ["tier_name"],
+            "plan_view": ["headline_name"],
             "position": ["brief"],
             "showable": ["Showable"],
             "summary_text": ["summary", "summary_lines"],

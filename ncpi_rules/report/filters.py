@@ -15,21 +15,27 @@ if TYPE_CHECKING:
 
 
 def filter_bar(
-    statuses: Iterable[str], tiers: Iterable[str], orders: Sequence[tuple[str, str]] = ()
+    subject: str,
+    statuses: Iterable[str],
+    headline: tuple[str, Iterable[str]],
+    orders: Sequence[tuple[str, str]] = (),
 ) -> Markup:
-    """Return a search by force, lists of tags and of types of follow-up, and the orders.
+    """Return a search by name, lists of tags and of values of the headline, and the orders.
 
-    What is shown or hidden says its own under ``data-force``, ``data-status`` and ``data-tier``.
+    ``subject`` is what is looked for, such as ``a force``; ``headline`` the head of its list and
+    its values. What is shown or hidden says its own under ``data-subject``, ``data-status`` and
+    ``data-headline``.
     """
     every = ("", "Any")
-    own_tiers = [(tier, upper_first(tier)) for tier in dict.fromkeys(tiers) if tier]
+    title, values = headline
+    own_values = [(value, upper_first(value)) for value in dict.fromkeys(values) if value]
     own_statuses = [(status, upper_first(status)) for status in dict.fromkeys(statuses)]
-    search = element("input", type="search", data_filter="force")
+    search = element("input", type="search", data_filter="subject")
     return element(
         "div",
-        element("label", "Find a force ", search),
+        element("label", f"Find {subject} ", search),
         _listed("status", "Status", [every, *own_statuses]),
-        _listed("tier", "Type of follow-up", [every, *own_tiers]),
+        _listed("headline", title, [every, *own_values]) if own_values else None,
         _listed("sort", "Sort by", orders) if orders else None,
         element("span", id="count", role="status"),
         class_="filter noprint",

@@ -1,6 +1,6 @@
 """Texts to be pasted into a letter: the notice of a revisit, and the request for documents.
 
-They use the force's own titles on the day. What is in square brackets is left to the writer.
+They use a force's own titles on the day. What is in square brackets is left to the writer.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ def notice(plan: PlanDocument) -> str:
     Notice of a post-inspection visit
     .
     """
-    fieldwork, tier = plan.fieldwork, plan.tier
-    if fieldwork is None or tier is None or not tier.basis.settles:
+    fieldwork, headline = plan.fieldwork, plan.headline
+    if fieldwork is None or headline is None or not headline.basis.settles:
         return ""
     begins, ends = fieldwork.begins, fieldwork.ends
     if begins is not None and begins.end <= plan.on.toordinal():
         return ""
-    what = tier.label
+    what = headline.label
     first = begins.text if begins is not None and begins.is_day else _DAY
     last = ends.text if ends is not None and ends.is_day else ""
     until = f" and end on {last}" if last and first != _DAY else ""
@@ -61,7 +61,7 @@ def document_request(plan: PlanDocument) -> str:
     requests = [one for one in plan.documents if _is_current(one, plan)]
     if not requests:
         return ""
-    what = plan.tier.label if plan.tier and plan.tier.value else "the follow-up"
+    what = plan.headline.label if plan.headline and plan.headline.value else "the follow-up"
     suggested = [one for one in requests if one.suggested]
     others = [one for one in requests if not one.suggested]
     lines = [*_head(plan), "", "Documents that we ask for", ""]
@@ -81,14 +81,17 @@ def letter_texts(plan: PlanDocument) -> str:
     """Return the notice and the request of a plan, each under a rule, or why there is neither."""
     texts = [text for text in (notice(plan), document_request(plan)) if text]
     if not texts:
-        return f"{plan.force_name}: there is nothing to give notice of and nothing to ask for.\n"
+        return f"{plan.subject_name}: there is nothing to give notice of and nothing to ask for.\n"
     return f"\n{'-' * 60}\n\n".join(texts)
 
 
 def _head(plan: PlanDocument) -> Iterator[str]:
     if plan.edited:
         yield f"[{plan.edited_notice}]"
-    yield f"To the {plan.chief_officer}, {plan.force_name}"
+    if plan.chief_officer is None:
+        yield f"To [name and office], {plan.subject_name}"
+        return
+    yield f"To the {plan.chief_officer}, {plan.subject_name}"
     yield f"[Copy to the {plan.local_policing_body}]"
 
 

@@ -13,9 +13,9 @@ from ncpi_rules.report.plan_view import soft, table
 from ncpi_rules.report.position import (
     Position,
     brief,
+    headline_sentence,
     next_date,
     planned_revisits,
-    tier_sentence,
     title_of,
 )
 
@@ -32,7 +32,7 @@ _STRONG: Final = re.compile(r"(\d{1,2} [A-Z][a-z]+ \d{4}|\d+(?: to \d+)? days? (
 def what_is_next(view: PlanView) -> Markup:
     """Return the box: one sentence, what is late, what is next, and the deadlines by status."""
     plan, position = view.plan, Position.of(view.plan)
-    sentences = [*position.sentences(plan), *filter(None, [tier_sentence(plan)])]
+    sentences = [*position.sentences(plan), *filter(None, [headline_sentence(plan)])]
     rows = [_next_row(deadline, view) for deadline in position.listed]
     rows += map(_revisit_row, planned_revisits(plan))
     return element(

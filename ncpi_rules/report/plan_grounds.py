@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from ncpi_rules.core import lower_first, stopped, upper_first
 from ncpi_rules.report.markup import Markup, element, separated
-from ncpi_rules.report.plan_view import table, tier_name
+from ncpi_rules.report.plan_view import headline_name, table
 from ncpi_rules.report.position import unknown_row
 
 if TYPE_CHECKING:
-    from ncpi_rules.plan import InterpretationTaken, PlanOutcome, StillUnknown
+    from ncpi_rules.plan import InterpretationTaken, PlanDocument, PlanOutcome, StillUnknown
     from ncpi_rules.report.plan_view import PlanView
 
 _DIGITS: Final = 8
@@ -66,12 +66,18 @@ def reasons(view: PlanView) -> Markup | None:
     outcomes = view.plan.all_outcomes
     if not outcomes:
         return None
-    title = "Why this tier" if view.plan.tier is not None else "What is decided"
     return element(
         "section",
-        view.heading(1, title, "why"),
+        view.heading(1, why_title(view.plan), "why"),
         [_outcome(outcome, view) for outcome in outcomes.values()],
     )
+
+
+def why_title(plan: PlanDocument) -> str:
+    """Return the heading of what is decided."""
+    if plan.headline is None:
+        return "What is decided"
+    return f"Why this {lower_first(plan.headline.short_title)}"
 
 
 def _outcome(outcome: PlanOutcome, view: PlanView) -> Markup:
@@ -80,7 +86,7 @@ def _outcome(outcome: PlanOutcome, view: PlanView) -> Markup:
     return element(
         "p",
         f"{outcome.title}: ",
-        element("b", tier_name(outcome) if outcome is view.plan.tier else outcome.label),
+        element("b", headline_name(outcome) if outcome is view.plan.headline else outcome.label),
         f" ({outcome.basis_label}). {reasons} ",
         view.references(outcome),
         element("span", *rules, class_="soft small"),

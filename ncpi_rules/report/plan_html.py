@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ncpi_rules.core import stopped, upper_first
+from ncpi_rules.core import as_head, stopped, upper_first
 from ncpi_rules.report.filters import filter_bar
 from ncpi_rules.report.markup import Markup, element, markup
 from ncpi_rules.report.page_frame import page_file, whole_page
@@ -20,6 +20,7 @@ from ncpi_rules.report.plan_grounds import (
     reasons,
     statements,
     unknown,
+    why_title,
 )
 from ncpi_rules.report.plan_sections import (
     deadlines,
@@ -32,7 +33,7 @@ from ncpi_rules.report.plan_sections import (
     required_actions,
 )
 from ncpi_rules.report.plan_timeline import timeline
-from ncpi_rules.report.plan_view import PlanView, soft, table, tier_name
+from ncpi_rules.report.plan_view import PlanView, headline_name, soft, table
 from ncpi_rules.report.position import Position
 from ncpi_rules.report.since import Since
 from ncpi_rules.report.summary_text import whose_and_what
@@ -63,7 +64,7 @@ def html(
     view = PlanView(plan, review=review)
     changes = None if since is None else _changes(Since.of(since, plan), view)
     return whole_page(
-        f"Follow-up plan: {plan.force_name}, position as at {plan.on_text}",
+        f"Follow-up plan: {plan.subject_name}, position as at {plan.on_text}",
         element("header", *_header(view), class_="top"),
         element("main", changes, *_body(view), id="main"),
         style=page_file("page.css"),
@@ -75,27 +76,31 @@ def html(
 def _several(views: Sequence[PlanView]) -> str:
     """Return a page that begins with a row for each plan; its controls show some of them."""
     title = f"{len(views)} follow-up plans"
-    forces = [view.plan.force for view in views]
+    names, heads = [view.plan.subject_name for view in views], _heads(views[0].plan)
     rows, articles = [], []
-    about: dict[str, list[str]] = {"data_force": [], "data_status": [], "data_tier": []}
+    about: dict[str, list[str]] = {"data_subject": [], "data_status": [], "data_headline": []}
     for view in views:
         plan = view.plan
         first = Position.of(plan).most_urgent
-        whose, tag, what = whose_and_what(plan, dated=forces.count(plan.force) > 1)
-        tier = "" if plan.tier is None else plan.tier.label
-        own = dict(zip(about, (whose, tag, tier), strict=True))
+        whose, tag, what = whose_and_what(plan, dated=names.count(plan.subject_name) > 1)
+        value = "" if plan.headline is None else plan.headline.label
+        own = dict(zip(about, (whose, tag, value), strict=True))
         for name, says in own.items():
             about[name].append(says)
-        shown = None if plan.tier is None else tier_name(plan.tier)
+        shown = None if plan.headline is None else headline_name(plan.headline)
         cells = (
             element("th", view.link("top", whose), scope="row"),
-            element("td", shown, data_label=_HEADS[1][0]),
-            element("td", None if first is None else view.status(first), data_label=_HEADS[2][0]),
-            element("td", what, data_label=_HEADS[3][0]),
+            element("td", shown, data_label=heads[1][0]),
+            element("td", None if first is None else view.status(first), data_label=heads[2][0]),
+            element("td", what, data_label=heads[3][0]),
         )
         rows.append(element("tr", cells, **own))
         articles.append(element("article", *_header(view), *_body(view), **own))
-    bar = filter_bar(filter(None, about["data_status"]), about["data_tier"])
+    bar = filter_bar(
+        views[0].plan.subject_title,
+        filter(None, about["data_status"]),
+        (heads[1][0], about["data_headline"]),
+    )
     days = dict.fromkeys(view.plan.on_text for view in views)
     return whole_page(
         title,
@@ -106,37 +111,38 @@ def _several(views: Sequence[PlanView]) -> str:
             soft(f"Position as at {', '.join(days)}."),
             class_="top",
         ),
-        element("main", bar, table("Each plan", _HEADS, rows), articles, id="main"),
+        element("main", bar, table("Each plan", heads, rows), articles, id="main"),
         style=page_file("page.css"),
         script=page_file("filters.js") + page_file("page.js"),
         skip="Skip to the plans",
     )
 
 
-_HEADS: Final = (
-    ("Force", "c27"),
-    ("Type of follow-up", "c23"),
-    ("Status", "c16"),
-    ("What matters most", ""),
-)
+def _heads(plan: PlanDocument) -> tuple[tuple[str, str], ...]:
+    """Return the heads of the columns, in the words of a plan, each with the width."""
+    return (
+        (as_head(plan.subject_title), "c27"),
+        (as_head(plan.headline.title) if plan.headline else "Decided", "c23"),
+        ("Status", "c16"),
+        ("What matters most", ""),
+    )
 
 
 def _header(view: PlanView) -> Iterator[Markup]:
-    plan, tier = view.plan, view.plan.tier
+    plan, headline = view.plan, view.plan.headline
     edition = upper_first(plan.edition_text)
     facts: list[tuple[str, str | Markup]] = [("Position as at", plan.on_text)]
-    if tier is not None:
+    if headline is not None:
         facts += [
-            ("Tier", tier_name(tier)),
-            ("Basis", upper_first(tier.basis_label)),
+            (headline.short_title, headline_name(headline)),
+            ("Basis", upper_first(headline.basis_label)),
         ]
     facts += [(plan.first_event, upper_first(plan.begins_text))] if plan.first_event else []
     digits = element("span", plan.digest[:_DIGITS], class_="soft digits")
     facts.append(("Ruleset", markup(edition, " ", digits)))
-    facts.append(("Chief officer", plan.chief_officer))
-    facts.append(("Local policing body", plan.local_policing_body))
+    facts += plan.officers
     yield element("p", "Follow-up plan", class_="eyebrow")
-    yield view.heading(0, plan.force_name, "top")
+    yield view.heading(0, plan.subject_name, "top")
     if plan.edited:
         yield element("p", element("b", "Rules:"), f" {plan.edited_notice}", class_="note")
     yield element(
@@ -163,7 +169,7 @@ def _body(view: PlanView) -> Iterator[Markup]:
         interpretations(view),
         statements(view),
     ]
-    names = dict(_PARTS)
+    names = dict(_PARTS) | {"why": why_title(view.plan)}
     shown = [
         element("li", view.link(anchor, name))
         for part, anchor in zip(parts, names, strict=True)
@@ -186,11 +192,11 @@ _PARTS: Final = (
     ("asked", "Questions"),
     ("unknown", "Not recorded"),
     ("dates", "Every deadline"),
-    ("why", "Why this tier"),
+    ("why", ""),
     ("open", "Open questions"),
     ("cited", "Statements"),
 )
-"""The anchors of the parts below the box, in their order, with what a link to each says."""
+"""The anchors of the parts below the box, in their order, with what a link to each says but one."""
 
 
 def _changes(since: Since, view: PlanView) -> Markup:
@@ -229,7 +235,7 @@ def _revisits(view: PlanView) -> Markup | None:
             verb = "begins" if revisit.begins.end > view.plan.on.toordinal() else "began"
             text += f" It {verb} {revisit.begins.text}."
         entries.append(element("li", text, " ", view.references(revisit)))
-    lead = "What was owed of each stays; the tier above is that of the current one."
+    lead = "What was owed of each stays; what stands above is that of the current one."
     return element(
         "section",
         view.heading(1, "Several revisits", "revisits"),

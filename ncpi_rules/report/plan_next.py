@@ -9,9 +9,9 @@ from ncpi_rules.report.parts import Cell, Item, Row, Section, StatusMark, mark_o
 from ncpi_rules.report.position import (
     Position,
     brief,
+    headline_sentence,
     next_date,
     planned_revisits,
-    tier_sentence,
     title_of,
 )
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def what_is_next(plan: PlanDocument) -> Section:
     """Return one sentence, and what is late and what is next in a table."""
     position = Position.of(plan)
-    sentences = [*position.sentences(plan), *filter(None, [tier_sentence(plan)])]
+    sentences = [*position.sentences(plan), *filter(None, [headline_sentence(plan)])]
     rows = [_row(deadline, plan) for deadline in position.listed]
     rows += map(_revisit_row, planned_revisits(plan))
     section = table_section(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from ncpi_rules.core import (
     NOT_TRACKED,
+    as_head,
     format_day,
     joined,
     lower_first,
@@ -27,7 +28,7 @@ from ncpi_rules.report.parts import (
     table_section,
 )
 from ncpi_rules.report.plan_next import let_off, reference, status_cell, what_is_next
-from ncpi_rules.report.position import engine, interpretations, unknown, without_article
+from ncpi_rules.report.position import engine, interpretations, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -60,30 +61,29 @@ def contents(plan: PlanDocument, *, since: PlanDocument | None = None) -> Conten
         _questions(plan),
         unknown(plan),
         _deadlines(plan),
-        _tier(plan),
+        _headline(plan),
         interpretations(plan),
         engine(plan),
     )
     return Contents(
-        title=f"Follow-up plan: {plan.force_name}",
-        subject=plan.force_name,
+        title=f"Follow-up plan: {plan.subject_name}",
+        subject=plan.subject_name,
         facts=(
             *([("Rules", plan.edited_notice)] if plan.edited else ()),
             ("Position as at", plan.on_text),
-            *_tier_facts(plan),
+            *_headline_facts(plan),
             ("Methodology", f"{plan.methodology}, edition {plan.edition_text}"),
-            ("Chief officer", plan.chief_officer),
-            ("Local policing body", plan.local_policing_body),
+            *plan.officers,
             *([("Note", plan.note)] if plan.note else ()),
         ),
         sections=tuple(section for section in sections if section is not None),
     )
 
 
-def _tier_facts(plan: PlanDocument) -> Iterator[tuple[str, str]]:
-    if plan.tier is not None:
-        yield "Type of follow-up", upper_first(without_article(plan.tier.label))
-        yield "Basis", upper_first(plan.tier.basis_label)
+def _headline_facts(plan: PlanDocument) -> Iterator[tuple[str, str]]:
+    if plan.headline is not None:
+        yield as_head(plan.headline.title), as_head(plan.headline.label)
+        yield "Basis", upper_first(plan.headline.basis_label)
     if plan.first_event:
         yield plan.first_event, upper_first(plan.begins_text)
 
@@ -95,19 +95,19 @@ def _changes(plan: PlanDocument, since: PlanDocument) -> Section:
     return Section(changes.heading, items=changes.items)
 
 
-def _tier(plan: PlanDocument) -> Section | None:
-    tier, others = plan.tier, plan.outcomes.values()
-    if tier is None:
+def _headline(plan: PlanDocument) -> Section | None:
+    headline, others = plan.headline, plan.outcomes.values()
+    if headline is None:
         if not others:
             return None
         lines = (line for other in others for line in (_outcome(other), *_reasons(other, plan)))
         return Section("What is decided", items=tuple(map(Item, lines)))
     return Section(
-        f"Why: {lower_first(tier.title)}",
-        answer=f"{upper_first(tier.label)} ({tier.basis_label}).",
-        lead=tuple(_reasons(tier, plan)),
+        f"Why: {lower_first(headline.title)}",
+        answer=f"{upper_first(headline.label)} ({headline.basis_label}).",
+        lead=tuple(_reasons(headline, plan)),
         items=tuple(Item(_outcome(other), reference(other, "")) for other in others),
-        reference=reference(tier, "tier"),
+        reference=reference(headline, headline.outcome),
     )
 
 

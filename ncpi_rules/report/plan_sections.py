@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from ncpi_rules.core import Status, joined, stopped, upper_first
+from ncpi_rules.core import Status, joined, stopped, upper_first, without_article
 from ncpi_rules.plan import FIRST_OF_ALL
 from ncpi_rules.report.letters import document_request, notice
 from ncpi_rules.report.markup import Markup, element, markup
@@ -265,9 +265,10 @@ def letters(view: PlanView) -> Markup | None:
     ]
     if not texts:
         return None
-    lead = (
-        "With the force's own titles on the day. What is in square brackets is left to the writer."
-    )
+    lead = "What is in square brackets is left to the writer."
+    if view.plan.officers:
+        whose = without_article(view.plan.subject_title)
+        lead = f"With the {whose}'s own titles on the day. {lead}"
     return element(
         "section",
         view.heading(1, "Text for a letter", "letter"),

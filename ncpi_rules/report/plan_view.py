@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from ncpi_rules.core import format_day, joined, upper_first
+from ncpi_rules.core import as_head, format_day, joined, upper_first
 from ncpi_rules.plan import PlanDocument
 from ncpi_rules.report.html_page import icon
 from ncpi_rules.report.markup import Markup, element, markup, separated
 from ncpi_rules.report.parts import StatusMark, mark_of
 from ncpi_rules.report.plan_page import binds, in_time
-from ncpi_rules.report.position import brief, without_article
+from ncpi_rules.report.position import brief
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -130,17 +130,17 @@ class PlanView:
             yield element("div", "rests on ", links, class_="soft small")
 
 
-def tier_name(tier: PlanOutcome) -> Markup:
-    """Return the name of a tier after its bars, of which more are filled for a heavier one."""
+def headline_name(headline: PlanOutcome) -> Markup:
+    """Return the value of the headline after its bars: more are filled for a heavier one."""
     bars = [
-        element("i", class_="on" if at <= (tier.rank or 0) else None)
-        for at in range(1, tier.ranks + 1)
+        element("i", class_="on" if at <= (headline.rank or 0) else None)
+        for at in range(1, headline.ranks + 1)
     ]
     return element(
         "span",
         element("span", bars, class_="bars", aria_hidden="true"),
-        element("span", upper_first(without_article(tier.label))),
-        class_="tier" if tier.rank else "tier open",
+        element("span", as_head(headline.label)),
+        class_="headline" if headline.rank else "headline open",
     )
 
 

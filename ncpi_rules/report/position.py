@@ -37,9 +37,8 @@ NOBODY: Final = "nobody yet"
 
 _NEXT: Final = 4
 _WAITS: Final = 3
-"""How many things are named for which a tier waits."""
+"""How many things are named for which the headline waits."""
 
-_ARTICLE: Final = re.compile(r"^an? ")
 _SHORT_MONTH: Final = re.compile(r"\b([A-Z][a-z]{2})[a-z]+\b")
 
 
@@ -137,15 +136,17 @@ def planned_revisits(plan: PlanDocument) -> tuple[PlanRevisit, ...]:
     )
 
 
-def tier_sentence(plan: PlanDocument) -> str:
-    """Return for what the tier waits, where it is to be decided; nothing where it is not."""
-    tier = plan.tier
-    if tier is None or tier.value is not None:
+def headline_sentence(plan: PlanDocument) -> str:
+    """Return for what the headline waits, where it is to be decided; nothing where it is not."""
+    headline = plan.headline
+    if headline is None or headline.value is not None:
         return ""
-    waits = [lower_first(unknown.sentence) for unknown in plan.unknown if unknown.tiers]
-    if tier.basis is Basis.WAITS and waits:
-        return f"{tier.title} is {tier.label}: it waits for {joined(waits[:_WAITS], 'and')}."
-    return f"{tier.title} is {tier.label}: {tier.basis_label}."
+    waits = [lower_first(unknown.sentence) for unknown in plan.unknown if unknown.headlines]
+    if headline.basis is Basis.WAITS and waits:
+        return (
+            f"{headline.title} is {headline.label}: it waits for {joined(waits[:_WAITS], 'and')}."
+        )
+    return f"{headline.title} is {headline.label}: {headline.basis_label}."
 
 
 def next_date(deadline: PlanDeadline) -> PartialDate | None:
@@ -203,15 +204,6 @@ def brief(date: PartialDate | None, *, months: bool = True) -> str:
     return _SHORT_MONTH.sub(r"\1", text) if months else text
 
 
-def without_article(label: str) -> str:
-    """Return a label without 'a' or 'an' before it.
-
-    >>> without_article("a visit")
-    'visit'
-    """
-    return _ARTICLE.sub("", label)
-
-
 def agreed_sentence(plan: PlanDocument) -> str:
     """Return how many of the interpretations on which a plan rests somebody has agreed."""
     agreed = [taken for taken in plan.interpretations if taken.agreed_by.casefold() != NOBODY]
@@ -239,8 +231,8 @@ def unknown(plan: PlanDocument) -> Section | None:
 def unknown_row(unknown: StillUnknown) -> Row:
     """Return what is not known, what it could change, and where it is written."""
     changes = []
-    if unknown.tier_titles:
-        changes.append(f"Another answer may lead to {joined(unknown.tier_titles, 'or')}.")
+    if unknown.headline_titles:
+        changes.append(f"Another answer may lead to {joined(unknown.headline_titles, 'or')}.")
     if unknown.rules_that_would_change is not None:
         changes.append(
             f"Could switch up to {counted(unknown.rules_that_would_change, 'rule')} on or off."

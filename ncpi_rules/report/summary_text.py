@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from ncpi_rules.core import Status, counted, joined, lower_first, stopped, upper_first
+from ncpi_rules.core import (
+    Status,
+    counted,
+    joined,
+    lower_first,
+    stopped,
+    upper_first,
+    without_article,
+)
 from ncpi_rules.plan import ABOUT_THE_EDITION, FIRST_OF_ALL
 from ncpi_rules.report.position import (
     Position,
     agreed_sentence,
     brief,
+    headline_sentence,
     next_date,
     planned_revisits,
     sentence_of,
-    tier_sentence,
     title_of,
-    without_article,
 )
 from ncpi_rules.report.text_page import columns_of, cut, padded, wrapped
 
@@ -37,7 +44,7 @@ _NARROWEST: Final = 40
 _LEAST: Final = 16
 """How wide a column must be for what is next; where there is less room, no columns are made."""
 _NAME: Final = 25
-"""How wide the name of a force is at most, where a plan has one line."""
+"""How wide a name is at most, where a plan has one line."""
 
 
 def summary(
@@ -84,8 +91,8 @@ def summary_lines(
     ``more`` is the last line, which says where to find the rest.
     """
     width = min(max(width, _NARROWEST), SUMMARY_WIDTH)
-    forces = [plan.force for plan in plans]
-    rows = [whose_and_what(plan, dated=forces.count(plan.force) > 1) for plan in plans]
+    names = [plan.subject_name for plan in plans]
+    rows = [whose_and_what(plan, dated=names.count(plan.subject_name) > 1) for plan in plans]
     rooms = [max(map(columns_of, column)) for column in list(zip(*rows, strict=True))[:-1]]
     rooms[:1] = [min(room, _NAME) for room in rooms[:1]]
     days = dict.fromkeys(plan.on_text for plan in plans)
@@ -93,30 +100,32 @@ def summary_lines(
     title += f", position as at {', '.join(days)}" if days else ""
     edited = dict.fromkeys(plan.edited_notice for plan in plans if plan.edited)
     outside = [
-        plan.force_name
+        plan.subject_name
         for plan in plans
         if any(alert.id in ABOUT_THE_EDITION for alert in plan.alerts)
     ]
     notes = [line for notice in edited for line in _most(f"! {notice}", width, 2)]
     if outside:
-        names = joined(list(dict.fromkeys(outside)), "and")
-        notes += _most(f"! No edition applies, or not certainly one: {names}.", width, 2)
+        listed = joined(list(dict.fromkeys(outside)), "and")
+        notes += _most(f"! No edition applies, or not certainly one: {listed}.", width, 2)
     lines = [*wrapped(title, width), *notes, ""]
     lines += (_columns(row, rooms, width) for row in rows)
     return "\n".join([*lines, *(["", *wrapped(more, width)] if more else [])]) + "\n"
 
 
 def _head(plan: PlanDocument, width: int) -> Iterator[str]:
-    title = f"{plan.force_name}: follow-up plan, position as at {plan.on_text}"
+    title = f"{plan.subject_name}: follow-up plan, position as at {plan.on_text}"
     yield cut(title, width)
     if plan.edited:
         yield from _most(f"! {plan.edited_notice}", width, 2)
     yield from _first_of_all(plan, width)
-    if waits := tier_sentence(plan):
+    if waits := headline_sentence(plan):
         yield from _most(waits, width, 2)
-    elif plan.tier is not None:
-        tier = without_article(plan.tier.label)
-        yield from _most(f"Tier: {tier}, {plan.tier.basis_label}.", width, 2)
+    elif plan.headline is not None:
+        headline = plan.headline
+        value = without_article(headline.label)
+        line = f"{headline.short_title}: {value}, {headline.basis_label}."
+        yield from _most(line, width, 2)
     elif decided := [f"{one.title}: {one.label}." for one in plan.outcomes.values()]:
         yield from _most(" ".join(decided), width, 2)
     if earlier := [lower_first(one.sentence) for one in plan.revisits[:-1]]:
@@ -255,10 +264,10 @@ def _rests_on(plan: PlanDocument, width: int) -> Iterator[str]:
 def whose_and_what(plan: PlanDocument, *, dated: bool = False) -> tuple[str, str, str]:
     """Return whose a plan is, the tag of what matters most, and what that is.
 
-    Where it is ``dated``, the day with which it begins is named beside the force.
+    Where it is ``dated``, the day with which it begins is named beside the name.
     """
     position = Position.of(plan)
-    whose = f"{plan.force_name}, {brief(plan.begins)}" if dated else plan.force_name
+    whose = f"{plan.subject_name}, {brief(plan.begins)}" if dated else plan.subject_name
     first = position.most_urgent
     if first is None:
         return whose, "", next(position.sentences(plan))

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.kinds import effect_of as effect_of
     from ncpi_rules.ruleset.kinds import kind_of as kind_of
     from ncpi_rules.ruleset.kinds import names_in as names_in
+    from ncpi_rules.ruleset.layout import ANY_DAY as ANY_DAY
     from ncpi_rules.ruleset.layout import FILES as FILES
     from ncpi_rules.ruleset.layout import SECTIONS as SECTIONS
     from ncpi_rules.ruleset.layout import SHIPPED as SHIPPED
@@ -72,9 +73,7 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.model import Ruleset as Ruleset
     from ncpi_rules.ruleset.model import Settings as Settings
     from ncpi_rules.ruleset.model import Statement as Statement
-    from ncpi_rules.ruleset.model import digest_of as digest_of
-    from ncpi_rules.ruleset.model import fingerprint_field as fingerprint_field
-    from ncpi_rules.ruleset.model import shortened as shortened
+    from ncpi_rules.ruleset.model import SubjectTerm as SubjectTerm
     from ncpi_rules.ruleset.model import write_rule as write_rule
     from ncpi_rules.ruleset.parameters import ANSWERED as ANSWERED
     from ncpi_rules.ruleset.parameters import CHOICES as CHOICES
@@ -105,7 +104,6 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.statements import split as split
     from ncpi_rules.ruleset.timing import Bound as Bound
     from ncpi_rules.ruleset.timing import Timing as Timing
-    from ncpi_rules.ruleset.validate import ANY_DAY as ANY_DAY
     from ncpi_rules.ruleset.validate import CALLS as CALLS
     from ncpi_rules.ruleset.validate import LISTS as LISTS
     from ncpi_rules.ruleset.vocabulary import Activity as Activity
@@ -161,6 +159,7 @@ else:
             ],
             "kinds": ["KINDS", "KIND_OF_FILE", "RuleKind", "effect_of", "kind_of", "names_in"],
             "layout": [
+                "ANY_DAY",
                 "Draft",
                 "FILES",
                 "SECTIONS",
@@ -174,13 +173,11 @@ else:
             "model": [
                 "BasedOn",
                 "Settings",
+                "SubjectTerm",
                 "Heading",
                 "Interpretation",
                 "Ruleset",
                 "Statement",
-                "digest_of",
-                "fingerprint_field",
-                "shortened",
                 "write_rule",
             ],
             "parameters": [
@@ -216,7 +213,7 @@ else:
                 "split",
             ],
             "timing": ["Bound", "Timing"],
-            "validate": ["ANY_DAY", "CALLS", "LISTS"],
+            "validate": ["CALLS", "LISTS"],
             "vocabulary": [
                 "Activity",
                 "Event",

@@ -154,7 +154,7 @@ def kind_of(rule: Rule) -> RuleKind:
     return next(kind for kind in KINDS if isinstance(rule, kind.rule))
 
 
-def head_of(rule: Rule) -> str:
+def as_head(rule: Rule) -> str:
     """Return what the head of the rule's file says: an outcome, or its kind."""
     return rule.decides if isinstance(rule, OutcomeRule) else kind_of(rule).decides
 

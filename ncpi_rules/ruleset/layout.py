@@ -1,4 +1,7 @@
-"""The files of an edition, one class each, the draft made of them, and where editions lie."""
+"""The files of an edition, one class each, the draft made of them, and where editions lie.
+
+What is wrong with the settings is told here, too: they are the first file that is read.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,35 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from ncpi_rules.core import Memo, Problem, RulesetError, joined, one_of
+from ncpi_rules.core import (
+    Calendar,
+    Memo,
+    NcpiRulesError,
+    Problem,
+    RulesetError,
+    format_day,
+    joined,
+    one_of,
+)
 from ncpi_rules.io import Source, described, unread_in
 from ncpi_rules.ruleset.cases import WrittenRule
 from ncpi_rules.ruleset.guarantees import Guarantee
 from ncpi_rules.ruleset.model import Heading, Interpretation, Settings, Statement
 from ncpi_rules.ruleset.parameters import Choice, Parameter
+from ncpi_rules.ruleset.problems import no_such
 from ncpi_rules.ruleset.rules import Rule
 from ncpi_rules.ruleset.vocabulary import Activity, Event, Fact, Outcome, Party, Repeats, Term
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
+
+    from ncpi_rules.io import Path_
+    from ncpi_rules.ruleset.timing import DaysOff
+
+ANY_DAY: Final = 736_873
+"""A day for what must be asked of some day."""
 
 SHIPPED: Final = "ncpi-follow-up"
 """The id of the ruleset that comes with the library."""
@@ -199,3 +218,73 @@ def edition_folders(where: Path | str) -> list[Traversable]:
     if unread:
         raise RulesetError(unread)
     return [editions[name] for name in sorted(editions)]
+
+
+def settings_problems(settings: Settings, source: Source) -> Iterator[Problem]:
+    """Yield what is wrong with the calendars of an edition."""
+    yield from _calendar_problems(settings.days_off, source, ("days_off",))
+    for name, days_off in settings.calendars.items():
+        yield from _calendar_problems(days_off, source, ("calendars", name))
+
+
+def _calendar_problems(days_off: DaysOff, source: Source, path: Path_) -> Iterator[Problem]:
+    calendar = days_off.calendar
+    for day in sorted(calendar.extra & calendar.worked)[:1]:
+        yield Problem(
+            place=source.place((*path, "worked")),
+            message=f"{format_day(day)} is among the extra days off, too.",
+            help="Take it out of 'extra' or out of 'worked'.",
+        )
+    plain = evolve(calendar, extra=frozenset(), worked=frozenset())
+    if plain == Calendar():
+        return  # public holidays are slow to import: only another country's are asked for
+    try:
+        plain.is_working(ANY_DAY)
+    except NcpiRulesError as fault:
+        yield from (evolve(problem, place=source.place(path)) for problem in fault.problems)
+
+
+def names_in_settings_problems(
+    settings: Settings,
+    source: Source,
+    events: tuple[Event, ...],
+    outcomes: tuple[Outcome, ...],
+) -> Iterator[Problem]:
+    """Yield the names in the settings that the vocabulary lacks."""
+    kinds: tuple[tuple[str, str, str, tuple[Event | Outcome, ...]], ...] = (
+        ("selected_by", "event", settings.selected_by, events),
+        ("headline", "outcome", settings.headline, outcomes),
+    )
+    for key, kind, name, terms in kinds:
+        known = [term.id for term in terms]
+        if name and name not in known:
+            yield no_such(source.place((key,)), kind, name, known)
+
+
+def subject_problems(
+    settings: Settings, source: Source, facts: tuple[Fact, ...], parties: tuple[Party, ...]
+) -> Iterator[Problem]:
+    """Yield what the vocabulary has and is known of police forces only."""
+    if settings.subject is None or settings.is_about_forces:
+        return
+    title = settings.subject.title
+    needs = [
+        *(
+            ((("facts", at, "from")), "The country")
+            for at, fact in enumerate(facts)
+            if fact.source == "force"
+        ),
+        *(
+            (("parties", at, key), f"'{key}' of a party")
+            for at, party in enumerate(parties)
+            for key in ("office", "local")
+            if getattr(party, key)
+        ),
+    ]
+    for path, what in needs:
+        yield Problem(
+            place=source.place(path),
+            message=f"{what} is known of police forces only, and this ruleset is about {title}.",
+            help="Delete the line, or write 'register: police-forces' under 'subject' in "
+            "ruleset.yaml.",
+        )

@@ -32,13 +32,14 @@ from ncpi_rules.ruleset.layout import (
     Parameters,
     Statements,
     Vocabulary,
+    settings_problems,
 )
 from ncpi_rules.ruleset.logic import share_program
 from ncpi_rules.ruleset.model import Ruleset, Settings
 from ncpi_rules.ruleset.parameters import Parameter, choice_problems, parameter_problems
 from ncpi_rules.ruleset.rule_files import RuleFile, RulesIn, TestedNames, cut_sentences, kind_of
 from ncpi_rules.ruleset.sentences import Sentences, fill_file
-from ncpi_rules.ruleset.validate import check_definitions, check_draft, settings_problems
+from ncpi_rules.ruleset.validate import check_definitions, check_draft
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

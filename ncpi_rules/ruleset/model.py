@@ -5,8 +5,6 @@ Nothing here knows a methodology: every name, value and number comes from the YA
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
@@ -24,7 +22,7 @@ from ncpi_rules.core import (
     closed_order,
     shift,
 )
-from ncpi_rules.io import Source, described, refuse, write_plain
+from ncpi_rules.io import Source, described, digest_of, fingerprint_field, write_plain
 from ncpi_rules.ruleset.guarantees import Guarantee
 from ncpi_rules.ruleset.parameters import CHOICES, DUE_SOON, Choice, Parameter
 from ncpi_rules.ruleset.rules import Rule
@@ -45,46 +43,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-
-_FINGERPRINT: Final = "[0-9a-f]{64}"
-_SHOWN: Final = 12
-
-
-def digest_of(content: Plain) -> str:
-    """Return the SHA-256 of text, lists and mappings, in hexadecimal digits.
-
-    >>> digest_of(["a", "b"]) == digest_of(["b", "a"])
-    False
-    """
-    from hashlib import sha256  # noqa: PLC0415  slow to import, and most plans need no digest
-
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return sha256(text.encode()).hexdigest()
-
-
-def shortened(fingerprint: str) -> str:
-    """Return the first digits of a fingerprint, for a sentence that somebody reads.
-
-    >>> shortened("0123456789abcdef" * 4)
-    '0123456789ab…'
-    """
-    return f"{fingerprint[:_SHOWN]}…"
-
-
-def read_fingerprint(value: str) -> str:
-    """Return a fingerprint as it is; raise NcpiRulesError for anything else."""
-    if not re.fullmatch(_FINGERPRINT, value):
-        refuse(
-            f"'{value}' is not a fingerprint: 64 digits and letters from a to f.",
-            "Copy all of it; 'ncpi-rules approve' prints those of an approval, 'ncpi-rules trace' "
-            "those of statements.",
-        )
-    return value
-
-
-def fingerprint_field(message: str) -> Any:
-    """Return an attrs field that holds a fingerprint."""
-    return described(message, converter=read_fingerprint, metadata={"pattern": _FINGERPRINT})
+POLICE_FORCES: Final = "police-forces"
+"""The register of the police forces of England and Wales, with who holds which office there."""
 
 
 def write_rule(rule: Rule) -> Plain:
@@ -153,6 +113,18 @@ class BasedOn:
 
 
 @frozen(kw_only=True)
+class SubjectTerm:
+    """What a methodology is about: what is inspected, and from where its name is taken."""
+
+    title: str = described("What it is, such as: a force.", prose=True)
+    register: str = described(
+        "The list that the library has of them; left out, a follow-up gives any name.",
+        default="",
+        metadata={"values": (POLICE_FORCES,)},
+    )
+
+
+@frozen(kw_only=True)
 class Settings:
     """The settings of an edition, in ``ruleset.yaml``."""
 
@@ -172,6 +144,12 @@ class Settings:
         default=None,
     )
     selected_by: str = described("The event whose date selects the edition.", default="")
+    subject: SubjectTerm | None = described(
+        "What is inspected; left out, a follow-up may be about anything.", default=None
+    )
+    headline: str = described(
+        "The outcome that plans and pages put first; left out, they put none first.", default=""
+    )
     days_off: DaysOff = described("The calendar.", default=DaysOff())
     calendars: Mapping[str, DaysOff] = described(
         "Other calendars, each under the name by which deadlines refer to it.", factory=dict
@@ -181,6 +159,16 @@ class Settings:
     def all_calendars(self) -> Mapping[str, Calendar]:
         """Return each calendar by its name, that of ``days_off`` under an empty one."""
         return {name: one.calendar for name, one in {"": self.days_off, **self.calendars}.items()}
+
+    @property
+    def subject_title(self) -> str:
+        """Return what is inspected, such as ``a force``."""
+        return self.subject.title if self.subject else "a subject"
+
+    @property
+    def is_about_forces(self) -> bool | None:
+        """Return whether a follow-up must name a police force, or must not; None where it may."""
+        return None if self.subject is None else self.subject.register == POLICE_FORCES
 
 
 @frozen(kw_only=True)
@@ -250,6 +238,11 @@ class Ruleset:
         That is the fingerprint after ``based_on``.
         """
         return self.derive(_content_digest)
+
+    @property
+    def headline(self) -> Outcome | None:
+        """Return the outcome that plans and pages put first, or None."""
+        return self.outcomes.get(self.settings.headline)
 
     @property
     def contract(self) -> Contract:

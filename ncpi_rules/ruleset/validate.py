@@ -8,16 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from attrs import evolve
-
 from ncpi_rules.core import (
-    Calendar,
-    NcpiRulesError,
     Problem,
     RulesetError,
-    format_day,
 )
-from ncpi_rules.io import in_reading_order
+from ncpi_rules.io import in_reading_order, shortened
 from ncpi_rules.ruleset.guarantees import (
     UNKNOWN_STAYS_UNKNOWN,
     Always,
@@ -29,9 +24,13 @@ from ncpi_rules.ruleset.guarantees import (
     OnlyWhere,
 )
 from ncpi_rules.ruleset.kinds import names_in
+from ncpi_rules.ruleset.layout import names_in_settings_problems, subject_problems
 from ncpi_rules.ruleset.logic import answer_problems, logic_problems, terms_of
-from ncpi_rules.ruleset.model import shortened
-from ncpi_rules.ruleset.problems import no_such, no_value, not_a_value
+from ncpi_rules.ruleset.problems import (
+    no_such,
+    no_value,
+    not_a_value,
+)
 from ncpi_rules.ruleset.rules import OutcomeRule
 from ncpi_rules.ruleset.vocabulary import contract_problems, repeats_problems
 
@@ -40,10 +39,8 @@ if TYPE_CHECKING:
 
     from ncpi_rules.io import Path_, Source
     from ncpi_rules.ruleset.layout import Draft
-    from ncpi_rules.ruleset.model import Settings
     from ncpi_rules.ruleset.parameters import Choice, Parameter
     from ncpi_rules.ruleset.rules import Rule
-    from ncpi_rules.ruleset.timing import DaysOff
     from ncpi_rules.ruleset.vocabulary import Activity, Outcome
 
 LISTS: Final = ("areas-of-concern", "recommendations")
@@ -56,9 +53,6 @@ ANYTHING: Final = "statement, activity, party, document or event"
 """What a guarantee may name that rules name or cite."""
 
 _ABOUT: Final = {"actions": "activity", "documents": "document"}
-
-ANY_DAY: Final = 736_873
-"""A day for what must be asked of some day."""
 
 
 def check_definitions(draft: Draft) -> None:
@@ -76,30 +70,6 @@ def _check(draft: Draft, *phases: Callable[[Draft], Iterator[Problem]]) -> None:
         problems = in_reading_order(phase(draft))
         if problems:
             raise RulesetError(problems)
-
-
-def settings_problems(settings: Settings, source: Source) -> Iterator[Problem]:
-    """Yield what is wrong with the calendars of an edition."""
-    yield from _calendar_problems(settings.days_off, source, ("days_off",))
-    for name, days_off in settings.calendars.items():
-        yield from _calendar_problems(days_off, source, ("calendars", name))
-
-
-def _calendar_problems(days_off: DaysOff, source: Source, path: Path_) -> Iterator[Problem]:
-    calendar = days_off.calendar
-    for day in sorted(calendar.extra & calendar.worked)[:1]:
-        yield Problem(
-            place=source.place((*path, "worked")),
-            message=f"{format_day(day)} is among the extra days off, too.",
-            help="Take it out of 'extra' or out of 'worked'.",
-        )
-    plain = evolve(calendar, extra=frozenset(), worked=frozenset())
-    if plain == Calendar():
-        return  # public holidays are slow to import: only another country's are asked for
-    try:
-        plain.is_working(ANY_DAY)
-    except NcpiRulesError as fault:
-        yield from (evolve(problem, place=source.place(path)) for problem in fault.problems)
 
 
 def _definition_problems(draft: Draft) -> Iterator[Problem]:
@@ -197,10 +167,11 @@ def _reference_problems(draft: Draft) -> Iterator[Problem]:
     names["calendar"] = set(draft.settings.calendars)
     kinds = ("statement", "activity", "party", "document", "event")
     names[ANYTHING] = {name for kind in kinds for name in names[kind]}
-    event = draft.settings.selected_by
-    if event and event not in names["event"]:
-        known = [term.id for term in draft.vocabulary.events]
-        yield no_such(draft.sources["ruleset"].place(("selected_by",)), "event", event, known)
+    settings, terms, sources = draft.settings, draft.vocabulary, draft.sources
+    yield from names_in_settings_problems(
+        settings, sources["ruleset"], terms.events, terms.outcomes
+    )
+    yield from subject_problems(settings, sources["vocabulary"], terms.facts, terms.parties)
     # What a parameter names and is not there is a problem of the parameter, once.
     counted = {
         (kind, name)

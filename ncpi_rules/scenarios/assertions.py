@@ -289,8 +289,8 @@ def _shown(value: object) -> str:
 def _local_names(scenario: Scenario, plan: Plan) -> Iterator[Mismatch]:
     if not scenario.expect.names:
         return
-    decision, force = plan.decision, plan.follow_up.force
-    names = Names(plan.ruleset, force, plan.on.toordinal(), decision.naming)
+    decision, subject = plan.decision, plan.follow_up.about
+    names = Names(plan.ruleset, subject, plan.on.toordinal(), decision.naming)
     for party, wanted in scenario.expect.names.items():
         actual = "none" if names.name(party) == names.term(party) else names.local(party)
         if actual != wanted:

@@ -318,7 +318,7 @@ def _value(
 def _unusable(draft: _Draft, rules: Ruleset) -> Iterator[Problem]:
     scenario = draft.scenario
     day = ANY_DAY if scenario.on is None else scenario.on.start
-    known = scenario.known
+    known = scenario.known(rules.settings)
     for check in (lambda: values_of(known, rules, day), lambda: check_names(known, rules)):
         try:
             check()

@@ -25,14 +25,18 @@ from ncpi_rules.core import (
     read_day,
 )
 from ncpi_rules.facts import FollowUp, Further
-from ncpi_rules.io import described, write_plain
-from ncpi_rules.ruleset import Tests, digest_of
+from ncpi_rules.io import described, digest_of, write_plain
+from ncpi_rules.ruleset import Tests
 
 if TYPE_CHECKING:
     from ncpi_rules.io import Plain
+    from ncpi_rules.ruleset import Settings
 
 ORDINARY_FORCE: Final = "northumbria"
 """The force of a scenario that names none: an English one, whose offices bear the usual titles."""
+
+ORDINARY_SUBJECT: Final = "Somebody"
+"""What a scenario that does not say is about, where the ruleset is not about police forces."""
 
 
 class Absent(Enum):
@@ -291,12 +295,22 @@ class Scenario:
         "Its place in the file.", default="", eq=False, repr=False, metadata={"hidden": True}
     )
 
-    @cached_property
-    def known(self) -> FollowUp:
-        """Return the follow-up that is given, or one of which only the dates are known."""
+    def known(self, settings: Settings) -> FollowUp:
+        """Return the follow-up that is given, or one of which only the dates are known.
+
+        Under the settings of its ruleset it is about a police force or about something else.
+        """
         if self.follow_up is not None:
             return self.follow_up
+        return self._of_other if settings.is_about_forces is False else self._of_force
+
+    @cached_property
+    def _of_force(self) -> FollowUp:
         return FollowUp(force=ORDINARY_FORCE, further=Further(events=self.dates))
+
+    @cached_property
+    def _of_other(self) -> FollowUp:
+        return FollowUp(subject=ORDINARY_SUBJECT, further=Further(events=self.dates))
 
     @cached_property
     def digest(self) -> str:

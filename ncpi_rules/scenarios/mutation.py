@@ -319,6 +319,10 @@ class MutantTester:
                 before != after
                 or (before and (effect_changes or any(r.fits(one.facts) for r in released)))
                 # A recorded decision may name any rule, whether or not it applies.
-                or (one.scenario.known.decisions and (new is None or effect_changes))
+                or (_has_decisions(one.scenario) and (new is None or effect_changes))
             ):
                 yield one, after
+
+
+def _has_decisions(scenario: Scenario) -> bool:
+    return scenario.follow_up is not None and bool(scenario.follow_up.decisions)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from ncpi_rules.core import FactsError, UnknownItemError
+from ncpi_rules.core import FactsError, UnknownItemError, without_article
 from ncpi_rules.plan import Plan, plan_of, values_of
 from ncpi_rules.ruleset import ANY_DAY, decide
 from ncpi_rules.scenarios.assertions import mismatches_of
@@ -77,7 +77,9 @@ def passes(
         if decision is None:
             plan = planned(scenario, ruleset, engine=engine)
         else:
-            plan = plan_of(scenario.known, decision, _day_of(scenario), engine=engine)
+            plan = plan_of(
+                scenario.known(ruleset.settings), decision, _day_of(scenario), engine=engine
+            )
     except (FactsError, UnknownItemError):
         return False
     return next(mismatches_of(scenario, plan), None) is None
@@ -90,7 +92,8 @@ def planned(scenario: Scenario, ruleset: Ruleset, *, engine: str | None = None) 
     interpretation.
     """
     day = _day_of(scenario)
-    values = values_of(scenario.known, ruleset, day)
+    known = scenario.known(ruleset.settings)
+    values = values_of(known, ruleset, day)
     if scenario.follow_up is None:
         # As in `decide`: a record that a case does not name is not there.
         for name, fact in ruleset.facts.items():
@@ -98,7 +101,7 @@ def planned(scenario: Scenario, ruleset: Ruleset, *, engine: str | None = None) 
                 values[name] = fact.left_out
     values.update(scenario.facts)
     decision = decide(ruleset, values, interpretations=scenario.interpretations, engine=engine)
-    return plan_of(scenario.known, decision, day, engine=engine)
+    return plan_of(known, decision, day, engine=engine)
 
 
 def _day_of(scenario: Scenario) -> int:
@@ -111,8 +114,10 @@ def _explained(plan: Plan, name: str) -> Iterable[str]:
     deadline = name.removeprefix("alert.")
     outcome = name.removeprefix("not-covered.")
     if name in plan.ruleset.parties:
-        force = plan.follow_up.force
-        message = f"The force is {force.name}, in {force.country}"
+        subject = plan.follow_up.about
+        title = without_article(plan.subject_title)
+        country = f", in {subject.country}" if subject.country else ""
+        message = f"The {title} is {subject.name}{country}"
         return (f"{message}; local names: {plan.decision.naming.value}.",)
     if name in plan.ruleset.cases:
         return plan.why(name)

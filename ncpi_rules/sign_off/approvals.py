@@ -13,8 +13,8 @@ import attrs
 from attrs import frozen
 
 from ncpi_rules.core import PartialDate, Problem, RulesetError, joined, read_day
-from ncpi_rules.io import Source, described, in_reading_order, read_as, read_file
-from ncpi_rules.ruleset import SHIPPED, edition_folder, fingerprint_field, load_ruleset, no_such
+from ncpi_rules.io import Source, described, fingerprint_field, in_reading_order, read_as, read_file
+from ncpi_rules.ruleset import SHIPPED, edition_folder, load_ruleset, no_such
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

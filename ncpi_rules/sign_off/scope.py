@@ -18,12 +18,11 @@ from typing import TYPE_CHECKING, Any, Final
 from attrs import evolve, field, frozen
 
 from ncpi_rules.core import UnknownItemError, counted
-from ncpi_rules.io import Plain, write_plain
+from ncpi_rules.io import Plain, digest_of, write_plain
 from ncpi_rules.ruleset import (
     SECTIONS,
     OutcomeRule,
     Ruleset,
-    digest_of,
     interpretation_order,
     names_in,
     write_rule,

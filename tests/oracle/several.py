@@ -185,7 +185,7 @@ def compared(visits: Visits, on: int, ruleset: Ruleset | None = None) -> Iterato
     plan = assess(visits.follow_up, on=day, ruleset=ruleset)
     there = visits.there_on(on)
     tiers = [one.tier_on(on) for one in there]
-    said = [one.value or _WAITS for one in plan.revisits] or [plan.tier.value or _WAITS]
+    said = [one.value or _WAITS for one in plan.revisits] or [plan.headline.value or _WAITS]
     if said != tiers:
         yield f"The revisits on {day} are {said}, not {tiers}, where {visits}"
         return

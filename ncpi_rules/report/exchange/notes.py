@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from ncpi_rules.core import sentence, upper_first
-from ncpi_rules.ruleset import edition_title, shortened
+from ncpi_rules.io import shortened
+from ncpi_rules.ruleset import edition_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -8,6 +8,7 @@ from attrs import evolve, frozen
 
 from ncpi_rules.core import (
     Status,
+    as_head,
     counted,
     lower_first,
     sentence,
@@ -24,7 +25,6 @@ from ncpi_rules.report.position import (
     next_date,
     sentence_of,
     title_of,
-    without_article,
 )
 from ncpi_rules.ruleset import decide_otherwise
 
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
 
     from ncpi_rules.core import PartialDate
     from ncpi_rules.plan import InterpretationTaken, PlanDeadline, PlanDocument
-
-TIER: Final = "Type of follow-up"
-"""The fact that names the tier."""
 
 _ASKS: Final = 3
 _DATES: Final = 7
@@ -81,7 +78,7 @@ class BoardPaper:
 
     title: str
     facts: tuple[tuple[str, str], ...]
-    tier: PlanOutcome | None
+    headline: PlanOutcome | None
     asks: tuple[tuple[str, str], ...]
     stands: tuple[str, ...]
     strip: tuple[tuple[str, str], ...]
@@ -99,9 +96,9 @@ class BoardPaper:
         document, position = plan.document, Position.of(plan.document)
         ranked = _ranked(position)
         paper = cls(
-            title=f"{document.force_name}: follow-up after the inspection",
+            title=f"{document.subject_name}: follow-up after the inspection",
             facts=tuple(_facts(document)),
-            tier=document.tier,
+            headline=document.headline,
             asks=tuple(_asks(document, position))[:_ASKS],
             stands=tuple(_stands(document, position)),
             strip=_strip(document, position),
@@ -164,8 +161,8 @@ def _facts(plan: PlanDocument) -> Iterator[tuple[str, str]]:
     if plan.edited:
         yield "Rules", plan.edited_notice
     yield "Position as at", plan.on_text
-    if plan.tier is not None:
-        yield TIER, upper_first(without_article(plan.tier.label))
+    if plan.headline is not None:
+        yield as_head(plan.headline.title), as_head(plan.headline.label)
     if plan.first_event:
         day = brief(plan.begins, months=False) if plan.begins else upper_first(plan.begins_text)
         yield upper_first(plan.first_event), day
@@ -185,8 +182,8 @@ def _asks(plan: PlanDocument, position: Position) -> Iterator[tuple[str, str]]:
         )
     for late in position.projected_late:
         yield from _about_late(late, f"'{title_of(late, plan)}'")
-    if plan.tier is not None and not plan.tier.basis.settles:
-        yield "note", f"that {lower_first(plan.tier.title)} is to be decided"
+    if plan.headline is not None and not plan.headline.basis.settles:
+        yield "note", f"that {lower_first(plan.headline.title)} is to be decided"
     for open_ in position.cannot_tell:
         if open_.due is not None and open_.actual is None:
             name = f"'{title_of(open_, plan)}', {_due(open_)},"
@@ -215,7 +212,7 @@ def _about_late(late: PlanDeadline, name: str) -> Iterator[tuple[str, str]]:
 
 def _stands(plan: PlanDocument, position: Position) -> Iterator[str]:
     for outcome in plan.all_outcomes.values():
-        if outcome is plan.tier:
+        if outcome is plan.headline:
             yield sentence(f"{outcome.label} ({outcome.basis_label})")
     worst = (*position.overdue, *position.projected_late, *position.next)
     if worst:

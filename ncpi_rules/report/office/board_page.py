@@ -5,11 +5,12 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Final
 
+from ncpi_rules.core import as_head
 from ncpi_rules.report.html_page import icon
 from ncpi_rules.report.markup import Markup, element
-from ncpi_rules.report.office.board import NO_DAY, NOTHING_OPEN, TIER, BoardPaper
+from ncpi_rules.report.office.board import NO_DAY, NOTHING_OPEN, BoardPaper
 from ncpi_rules.report.page_frame import page_file, whole_page
-from ncpi_rules.report.plan_view import tier_name
+from ncpi_rules.report.plan_view import headline_name
 from ncpi_rules.report.text_page import printable
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _COLUMNS: Final = (
 
 
 def board_html(plans: Iterable[Plan]) -> str:
-    """Return a page of A4 for the board of each force.
+    """Return a page of A4 for the board of each subject.
 
     >>> from ncpi_rules.plan import assess
     >>> page = board_html([assess({"force": "kent"}, on="2020-01-31")])
@@ -73,8 +74,9 @@ def _paper(paper: BoardPaper) -> Iterator[str]:
 
 
 def _fact(paper: BoardPaper, name: str, says: str) -> str:
-    """Return a fact, the tier with its bars."""
-    return tier_name(paper.tier) if paper.tier and name == TIER else _text(says)
+    """Return a fact, the headline with its bars."""
+    headline = paper.headline
+    return headline_name(headline) if headline and name == as_head(headline.title) else _text(says)
 
 
 def _dates(paper: BoardPaper) -> Iterator[str]:

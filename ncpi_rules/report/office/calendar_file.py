@@ -70,7 +70,7 @@ def to_ics(plans: Iterable[Plan], *, previous: str | None = None, name: str = ""
     calendar.add("prodid", _PRODUCT)
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    names = {plan.force_name for plan in plans}
+    names = {plan.subject_name for plan in plans}
     calendar.add("x-wr-calname", f"{names.pop()}: follow-up" if len(names) == 1 else "Follow-ups")
     for entry in sorted(entries.values()):
         calendar.add_component(_event(entry, _sequence(entry, earlier)))

@@ -61,7 +61,7 @@ def to_docx(plans: Iterable[Plan], *, since: PlanDocument | None = None) -> byte
 
 
 def board_docx(plans: Iterable[Plan]) -> bytes:
-    """Return a document with a page of A4 for the board of each force."""
+    """Return a document with a page of A4 for the board of each subject."""
     plans = tuple(plans)
     papers = [BoardPaper.of(plan) for plan in plans]
     document = new_document(papers[0].title if len(papers) == 1 else "Board papers")

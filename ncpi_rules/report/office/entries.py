@@ -80,7 +80,7 @@ def entries_of(plan: Plan) -> Iterator[CalendarEntry]:
             uid=_uid(plan, item.revisit, f"{item.event}{several}"),
             first=item.due.start,
             last=item.due.start,
-            summary=f"{opening}: {document.titled(item.label, item)}, {document.force_name}",
+            summary=f"{opening}: {document.titled(item.label, item)}, {document.subject_name}",
             description="\n".join(_about(item, deadline, of, plan)),
             on=on,
         )
@@ -88,10 +88,10 @@ def entries_of(plan: Plan) -> Iterator[CalendarEntry]:
 
 
 def _uid(plan: Plan, revisit: int | None, what: str) -> str:
-    """Return the id of an entry: force, publication, revisit and event."""
+    """Return the id of an entry: subject, publication, revisit and event."""
     selected = plan.facts.recorded.get(plan.ruleset.settings.selected_by)
     published = selected.edtf if isinstance(selected, PartialDate) else "unpublished"
-    return f"{plan.force}.{published}.{revisit or 1}.{what}{OURS}"
+    return f"{plan.subject}.{published}.{revisit or 1}.{what}{OURS}"
 
 
 def _planned(plan: Plan, on: int) -> Iterator[CalendarEntry]:
@@ -123,7 +123,7 @@ def _planned(plan: Plan, on: int) -> Iterator[CalendarEntry]:
             uid=_uid(plan, number, f"{event}.planned"),
             first=actual.start,
             last=until,
-            summary=f"{'Planned: ' if is_planned else ''}{upper_first(name)}, {plan.force_name}",
+            summary=f"{'Planned: ' if is_planned else ''}{upper_first(name)}, {plan.subject_name}",
             description="\n".join([*_about_the_edition(plan), *lines, *_position(plan)]),
             on=on,
         )

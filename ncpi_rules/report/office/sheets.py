@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import frozen
 
-from ncpi_rules.core import PartialDate, counted, joined, sentence, upper_first
+from ncpi_rules.core import PartialDate, as_head, counted, joined, sentence, upper_first
 from ncpi_rules.plan import FIRST_OF_ALL
 from ncpi_rules.report.office.entries import DIGITS, planned_anchors
 
@@ -44,7 +44,7 @@ class SheetTable:
 
 
 def plan_sheets(plans: Iterable[Plan]) -> tuple[SheetTable, ...]:
-    """Return the sheets of plans; each row begins with the force, so that it can be filtered."""
+    """Return the sheets of plans; each row begins with the name, so that it can be filtered."""
     plans = tuple(plans)
     return (
         _sheet("Summary", (("What", 26), ("Says", 90)), plans, _summary),
@@ -101,8 +101,9 @@ def _sheet(
     plans: Sequence[Plan],
     rows: Callable[[Plan], Iterator[SheetRow]],
 ) -> SheetTable:
-    lines = tuple((plan.force_name, *row) for plan in plans for row in rows(plan))
-    return SheetTable(title=title, columns=(("Force", 16), *columns), rows=lines)
+    lines = tuple((plan.subject_name, *row) for plan in plans for row in rows(plan))
+    head = as_head(plans[0].subject_title) if plans else "Subject"
+    return SheetTable(title=title, columns=((head, 16), *columns), rows=lines)
 
 
 def deadline_sheet(plans: Iterable[Plan]) -> SheetTable:
@@ -165,8 +166,7 @@ def _summary(plan: Plan) -> Iterator[SheetRow]:
     if isinstance(selected, PartialDate):
         event = plan.ruleset.events[plan.ruleset.settings.selected_by].title
         yield upper_first(event), days_of(selected)[0] if selected.is_day else selected.text
-    yield "Chief officer", document.chief_officer
-    yield "Local policing body", document.local_policing_body
+    yield from document.officers
     if document.note:
         yield "Note", document.note
     yield "Methodology", document.methodology
@@ -230,8 +230,8 @@ def _unknown(plan: Plan) -> Iterator[SheetRow]:
 
 
 def _changes(unknown: StillUnknown) -> Iterator[str]:
-    if unknown.tier_titles:
-        yield f"Another answer may lead to {joined(unknown.tier_titles, 'or')}."
+    if unknown.headline_titles:
+        yield f"Another answer may lead to {joined(unknown.headline_titles, 'or')}."
     if unknown.rules_that_would_change is not None:
         rules = counted(unknown.rules_that_would_change, "rule")
         yield f"Could switch up to {rules} on or off."

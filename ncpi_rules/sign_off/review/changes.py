@@ -103,7 +103,8 @@ def changes_since(
         follow_ups=follow_ups,
         statuses=tuple(_statuses(plans or {}, on)),
         affected=tuple(
-            (one.force, tuple(change.message for change in one.differences)) for one in affected
+            (one.subject_name, tuple(change.message for change in one.differences))
+            for one in affected
         ),
     )
 
@@ -201,4 +202,4 @@ def _statuses(
 
 
 def _force(plans: Mapping[str, tuple[Plan, Plan]], name: str) -> str:
-    return plans[name][0].force_name
+    return plans[name][0].subject_name

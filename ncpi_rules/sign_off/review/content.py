@@ -8,7 +8,7 @@ from typing import Final
 from attrs import field, frozen
 
 from ncpi_rules.checks import Finding
-from ncpi_rules.core import Basis, Modality
+from ncpi_rules.core import Basis, Modality, upper_first
 from ncpi_rules.sign_off.review.changes import Changes
 from ncpi_rules.sign_off.review.stale import StaleApproval
 from ncpi_rules.sign_off.status import SignOff
@@ -138,7 +138,7 @@ class ReviewTable:
 
 @frozen(kw_only=True)
 class GridCell:
-    """The tier in one case, and whether another answer has changed it."""
+    """The headline in one case, and whether another answer has changed it."""
 
     value: str
     label: str
@@ -150,7 +150,7 @@ class GridCell:
 
 @frozen(kw_only=True)
 class ReviewGrid:
-    """The tier for each value of two facts, under our answers or with another answer to one.
+    """The headline for each value of two facts, under our answers or with another answer to one.
 
     ``interpretation`` and ``answer`` are that answer with its sentence; they are empty under ours.
     """
@@ -161,8 +161,8 @@ class ReviewGrid:
 
 
 @frozen(kw_only=True)
-class ReviewTier:
-    """The tier at a glance: the heads of the grids, the grids, and the case that they are about."""
+class ReviewHeadline:
+    """The headline at a glance: the grids, their heads, and the case that they are about."""
 
     down: str
     across: str
@@ -235,8 +235,9 @@ class MatrixRow:
 
 @frozen(kw_only=True)
 class ReviewMatrix:
-    """Things by the values of the tier."""
+    """Things by the values of the headline; ``title`` says so, such as ``Actions by tier``."""
 
+    title: str
     columns: tuple[str, ...]
     rows: tuple[MatrixRow, ...]
 
@@ -245,9 +246,11 @@ class ReviewMatrix:
 class AlternativeAnswer:
     """An answer to an open question that we do not take, and the cases that it decides.
 
-    ``changed`` is the number of cases in which the tier changes, ``of`` that of all cases.
+    ``changed`` is the number of cases in which the headline changes, ``of`` that of all cases;
+    ``headline`` is what it is called.
     """
 
+    headline: str
     id: str
     text: str
     cases: tuple[str, ...]
@@ -256,10 +259,10 @@ class AlternativeAnswer:
 
     @property
     def sentence(self) -> str:
-        """Return how often the tier changes with this answer."""
+        """Return how often the headline changes with this answer."""
         if self.changed:
-            return f"Tier changes in {self.changed:,} of {self.of:,} cases."
-        return "The tier does not change."
+            return f"{upper_first(self.headline)} changes in {self.changed:,} of {self.of:,} cases."
+        return f"The {self.headline} does not change."
 
 
 @frozen(kw_only=True)
@@ -304,20 +307,22 @@ class PartCoverage:
 class ReviewPack:
     """All that a reviewer needs in order to say yes, no or "change this" to every rule.
 
-    ``facts`` identify the ruleset; ``tiers`` are the values of the tier, the open one first, then
-    from the lightest to the heaviest. ``scenarios`` counts those that pass and all, ``checks`` are
-    the faults that were looked for and not found, ``gaps`` what no scenario covers.
-    ``fingerprints`` are those of what comments are about, by sheet and id.
+    ``facts`` identify the ruleset; ``headlines`` are the values of the headline, the open one
+    first, then from the lightest to the heaviest, and ``headline_name`` what it is called.
+    ``scenarios`` counts those that pass and all, ``checks`` are the faults that were looked for and
+    not found, ``gaps`` what no scenario covers. ``fingerprints`` are those of what comments are
+    about, by sheet and id.
     """
 
     title: str
     edition: str
     digest: str
     facts: tuple[tuple[str, str], ...]
-    tiers: tuple[str, ...]
+    headlines: tuple[str, ...]
+    headline_name: str
     statements: tuple[StatementGroup, ...]
     rules: Mapping[str, ReviewRule]
-    tier: ReviewTier | None
+    headline: ReviewHeadline | None
     tables: tuple[ReviewTable, ...]
     parameters: tuple[ReviewParameter, ...]
     settings: tuple[tuple[str, str], ...]

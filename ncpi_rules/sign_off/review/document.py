@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from ncpi_rules.report.office import SheetTable
     from ncpi_rules.sign_off.review.content import (
+        ReviewHeadline,
         ReviewPack,
         ReviewQuestion,
         ReviewStatement,
-        ReviewTier,
         RuleSentence,
     )
 
@@ -59,11 +59,11 @@ def _blocks(
         is_item=True,
     )
     sheets = {sheet.title: sheet for sheet in review_sheets(pack)}
-    if pack.tier is not None:
-        yield DocumentHeading(1, "The tier at a glance")
-        if pack.tier.case:
-            yield DocumentText(f"Each cell is about a case in which {pack.tier.case}.")
-        yield _grid(pack.tier)
+    if pack.headline is not None:
+        yield DocumentHeading(1, f"The {pack.headline_name} at a glance")
+        if pack.headline.case:
+            yield DocumentText(f"Each cell is about a case in which {pack.headline.case}.")
+        yield _grid(pack.headline)
     for title, sheet in sheets.items():
         if title == "Open questions":
             yield DocumentHeading(1, title)
@@ -79,10 +79,13 @@ def _blocks(
             yield _table(sheet)
 
 
-def _grid(tier: ReviewTier) -> DocumentTable:
-    columns = ((tier.down, 20), *((f"{tier.across}: {head.lower()}", 20) for head in tier.columns))
+def _grid(headline: ReviewHeadline) -> DocumentTable:
+    columns = (
+        (headline.down, 20),
+        *((f"{headline.across}: {head.lower()}", 20) for head in headline.columns),
+    )
     rows = []
-    for label, cells in tier.grid.rows:
+    for label, cells in headline.grid.rows:
         said = []
         for cell in cells:
             basis = () if cell.basis.settles else (f"{upper_first(cell.basis.label)}.",)

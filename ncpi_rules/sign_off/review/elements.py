@@ -69,17 +69,17 @@ def force_tag(modality: Modality | None) -> Markup | None:
     return element("span", upper_first(modality.value), class_=f"mod m-{modality.value}")
 
 
-def tier_mark(value: str, label: str, order: Sequence[str]) -> Markup:
-    """Return a tier with its bars: as many as its place from the lightest to the heaviest."""
+def headline_mark(value: str, label: str, order: Sequence[str]) -> Markup:
+    """Return a value of the headline with its bars: as many as its place from the lightest."""
     place = order.index(value) if value in order else 0
     bars = [element("i", class_="on" if bar < place else None) for bar in range(len(order) - 1)]
     return element(
-        "span", element("span", bars, class_="bars", aria_hidden="true"), label, class_="tier"
+        "span", element("span", bars, class_="bars", aria_hidden="true"), label, class_="headline"
     )
 
 
-def tier_ground(value: str, order: Sequence[str]) -> str:
-    """Return the class of the ground on which a tier stands."""
+def headline_ground(value: str, order: Sequence[str]) -> str:
+    """Return the class of the ground on which a value of the headline stands."""
     return f"g{order.index(value) if value in order else 0}"
 
 

@@ -36,10 +36,19 @@ from ncpi_rules.sign_off.review.registers import (
     questions_of,
     settings_of,
 )
-from ncpi_rules.sign_off.review.schedules import actions_by_tier, documents_by_tier, timeline
+from ncpi_rules.sign_off.review.schedules import (
+    actions_by_headline,
+    documents_by_headline,
+    timeline,
+)
 from ncpi_rules.sign_off.review.sentences import Clauses, home_of
 from ncpi_rules.sign_off.review.stale import stale_approvals
-from ncpi_rules.sign_off.review.tables import decision_table, tier_at_a_glance, tier_of
+from ncpi_rules.sign_off.review.tables import (
+    decision_table,
+    headline_at_a_glance,
+    headline_name,
+    headline_of,
+)
 from ncpi_rules.sign_off.status import approvals_of
 
 if TYPE_CHECKING:
@@ -96,10 +105,11 @@ def review_pack(
         edition=upper_first(edition_title(ruleset)),
         digest=ruleset.digest,
         facts=tuple(_facts(ruleset)),
-        tiers=tuple(ruleset.outcomes[tier_of(ruleset)].values),
+        headlines=tuple(ruleset.outcomes[headline_of(ruleset)].values),
+        headline_name=headline_name(ruleset),
         statements=_statements(ruleset, rules, methodology),
         rules=rules,
-        tier=tier_at_a_glance(clauses),
+        headline=headline_at_a_glance(clauses),
         tables=tuple(
             decision_table(clauses, outcome, is_proved=is_proved)
             for outcome in reversed(list(ruleset.outcomes))
@@ -107,8 +117,8 @@ def review_pack(
         parameters=(*parameters_of(ruleset), *choices_of(ruleset)),
         settings=tuple(settings_of(ruleset)),
         timeline=timeline(clauses),
-        actions=actions_by_tier(clauses),
-        documents=documents_by_tier(clauses),
+        actions=actions_by_headline(clauses),
+        documents=documents_by_headline(clauses),
         questions=tuple(questions_of(clauses)),
         guarantees=tuple(guarantees_of(ruleset, findings)),
         findings=findings,

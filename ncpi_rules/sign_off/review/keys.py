@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ncpi_rules.io import write_plain
-from ncpi_rules.ruleset import digest_of, write_rule
+from ncpi_rules.io import digest_of, write_plain
+from ncpi_rules.ruleset import write_rule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -16,6 +16,7 @@ from ncpi_rules.sign_off.review.elements import (
     statement_links,
     table,
 )
+from ncpi_rules.sign_off.review.page_headline import headline_section
 from ncpi_rules.sign_off.review.page_questions import (
     approvals_section,
     findings_section,
@@ -28,7 +29,6 @@ from ncpi_rules.sign_off.review.page_tables import (
     matrix_section,
     parameters_section,
 )
-from ncpi_rules.sign_off.review.page_tier import tier_section
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,8 +42,8 @@ EXPLORER: Final = "explorer"
 """The id of the part in which cases can be tried, where the page has one."""
 
 _ACTIONS: Final = (
-    "Conditions that stand for a tier only are in the cell. A dash: nothing is said of it in that "
-    "tier, under the answers that we take."
+    "Conditions that stand for a {headline} only are in the cell. A dash: nothing is said of it in "
+    "that {headline}, under the answers that we take."
 )
 _DOCUMENTS: Final = (
     "Inspectors may ask for these and for others. Which topic prompts which document is our own "
@@ -58,17 +58,16 @@ def review_html(pack: ReviewPack, *, explorer: DecisionExplorer | None = None) -
         if explorer is None
         else section(EXPLORER, "Decision explorer", explorer.part, kind="noprint")
     )
+    about = _ACTIONS.format(headline=pack.headline_name)
     parts = [
         _overview(pack),
         _changed(pack.changes),
-        tier_section(pack),
+        headline_section(pack),
         try_cases,
         parameters_section(pack),
         deadlines_section(pack.timeline),
-        matrix_section("actions", "Actions by tier", pack.actions, about=_ACTIONS, thing="Action"),
-        matrix_section(
-            "documents", "Documents by tier", pack.documents, about=_DOCUMENTS, thing="Document"
-        ),
+        matrix_section("actions", pack.actions, about=about, thing="Action"),
+        matrix_section("documents", pack.documents, about=_DOCUMENTS, thing="Document"),
         questions_section(pack),
         statements_section(pack),
         guarantees_section(pack),
@@ -147,12 +146,14 @@ def _overview(pack: ReviewPack) -> Markup:
         (every, f"scenarios, {'all passing' if passed == every else f'{every - passed} failing'}"),
         (approved, f"of {counted(len(rules), 'rule')} approved"),
     )
-    tiers = [one.id for one in pack.questions if any(other.changed for other in one.others)]
+    decisive = [one.id for one in pack.questions if any(other.changed for other in one.others)]
     asked: list[Child] = []
     if pack.changes is not None:
         changed = element("a", "what changed", href="#changed")
         asked.append(["Read ", changed, ", and say whether the effect is intended."])
-    decide = [" ", question_links(tiers), " decide the tier."] if tiers else None
+    decide = (
+        [" ", question_links(decisive), f" decide the {pack.headline_name}."] if decisive else None
+    )
     open_ = element("a", "open questions", href="#questions")
     woven_link = element("a", "statements", href="#statements")
     asked += [
@@ -233,8 +234,8 @@ def _affected(changes: Changes) -> list[Child]:
         for one in changes.statuses
     ]
     items = [
-        element("li", element("b", force), element("ul", [element("li", says) for says in lines]))
-        for force, lines in changes.affected
+        element("li", element("b", whose), element("ul", [element("li", says) for says in lines]))
+        for whose, lines in changes.affected
     ]
     return [
         element("h3", "Who is affected"),

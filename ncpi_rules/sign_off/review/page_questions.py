@@ -75,16 +75,16 @@ def _card(question: ReviewQuestion) -> Markup:
 
 
 def _decides(other: AlternativeAnswer, question: ReviewQuestion) -> Iterator[Markup]:
-    """Yield in which cases another answer changes something, and how often the tier."""
+    """Yield in which cases another answer changes something, and how often the headline."""
     several = len(question.others) > 1
     named = f"With “{other.id.replace('-', ' ')}”: " if several else ""
-    tier = f"{named}{lower_first(other.sentence) if several else other.sentence}"
+    answer = f"{named}{lower_first(other.sentence) if several else other.sentence}"
     if other.cases:
-        yield element("p", element("b", tier), " The result changes where:", class_="small")
+        yield element("p", element("b", answer), " The result changes where:", class_="small")
         yield element("div", first_cases(other.cases, _MOST_CASES), class_="small")
     else:
         more = " It changes how every plan is made." if question.setting else ""
-        yield element("p", element("b", tier), more, class_="small")
+        yield element("p", element("b", answer), more, class_="small")
 
 
 def guarantees_section(pack: ReviewPack) -> Markup:

@@ -154,17 +154,16 @@ def _axis(timeline: Timeline) -> Markup:
     )
 
 
-def matrix_section(
-    anchor: str, title: str, matrix: ReviewMatrix, *, about: str, thing: str
-) -> Markup:
-    """Return things by the tier: how strongly each is said there, and why."""
+def matrix_section(anchor: str, matrix: ReviewMatrix, *, about: str, thing: str) -> Markup:
+    """Return things by the headline: how strongly each is said there, and why."""
     width = 62 // max(len(matrix.columns), 1)
     columns = [
         HtmlColumn(head=thing, width=38),
         *(HtmlColumn(head=column, width=width) for column in matrix.columns),
     ]
     rows = [_matrix_row(row) for row in matrix.rows]
-    return section(anchor, title, lead(about), table(columns, rows, caption=title, kind="mx"))
+    shown = table(columns, rows, caption=matrix.title, kind="mx")
+    return section(anchor, matrix.title, lead(about), shown)
 
 
 def _matrix_row(row: MatrixRow) -> list[Child]:

@@ -16,7 +16,7 @@ from ncpi_rules.sign_off.review.content import (
     ReviewParameter,
     ReviewQuestion,
 )
-from ncpi_rules.sign_off.review.tables import changed_cases
+from ncpi_rules.sign_off.review.tables import changed_cases, headline_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -107,7 +107,14 @@ def questions_of(clauses: Clauses) -> Iterator[ReviewQuestion]:
                 changed, of = changed_cases(clauses, id_, answer)
                 cases = () if effect.is_setting else effect.sentences
                 others.append(
-                    AlternativeAnswer(id=answer, text=text, cases=cases, changed=changed, of=of)
+                    AlternativeAnswer(
+                        headline=headline_name(ruleset),
+                        id=answer,
+                        text=text,
+                        cases=cases,
+                        changed=changed,
+                        of=of,
+                    )
                 )
         rules = (rule.rule for rule in ruleset.rules.values() if id_ in rule.open_questions)
         yield ReviewQuestion(

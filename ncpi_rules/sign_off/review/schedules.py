@@ -1,4 +1,4 @@
-"""Deadlines on a timeline, and actions and documents by the tier."""
+"""Deadlines on a timeline, and actions and documents by the headline."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ncpi_rules.sign_off.review.content import (
     Timeline,
 )
 from ncpi_rules.sign_off.review.sentences import NO_DATE
-from ncpi_rules.sign_off.review.tables import label_of, tier_of
+from ncpi_rules.sign_off.review.tables import headline_name, headline_of, label_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -130,18 +130,19 @@ def _span(
     return first, last
 
 
-def actions_by_tier(clauses: Clauses) -> ReviewMatrix:
-    """Return each activity with what is said of it in each tier, under our answers."""
+def actions_by_headline(clauses: Clauses) -> ReviewMatrix:
+    """Return what is said of each activity for each value of the headline, under our answers."""
     ruleset = clauses.ruleset
     return _matrix(
+        "Actions",
         clauses,
         ActionRule,
         lambda rule: (ruleset.activities[rule.does].title, ruleset.parties[rule.by].title),
     )
 
 
-def documents_by_tier(clauses: Clauses) -> ReviewMatrix:
-    """Return each document with what is said of it in each tier, and what prompts it."""
+def documents_by_headline(clauses: Clauses) -> ReviewMatrix:
+    """Return what is said of each document for each value of the headline, and its prompts."""
     ruleset = clauses.ruleset
 
     def described(rule: Any) -> tuple[str, str]:
@@ -149,23 +150,23 @@ def documents_by_tier(clauses: Clauses) -> ReviewMatrix:
         note = f"Prompted by {', '.join(topics)}" if topics else ""
         return ruleset.documents[rule.document].title, note
 
-    return _matrix(clauses, DocumentRule, described)
+    return _matrix("Documents", clauses, DocumentRule, described)
 
 
 def _topic(ruleset: Ruleset, name: str) -> str:
     return ruleset.topics[name].title if name in ruleset.topics else name.replace("-", " ")
 
 
-def _matrix(clauses: Clauses, kind: type[Rule], described: Any) -> ReviewMatrix:
-    ruleset, tier = clauses.ruleset, tier_of(clauses.ruleset)
-    outcome = ruleset.outcomes[tier]
+def _matrix(things: str, clauses: Clauses, kind: type[Rule], described: Any) -> ReviewMatrix:
+    ruleset, headline = clauses.ruleset, headline_of(clauses.ruleset)
+    outcome = ruleset.outcomes[headline]
     values = [value for value in outcome.values if value != outcome.none]
     rows: dict[str, dict[str, dict[tuple[Any, ...], list[Box]]]] = {}
     notes: dict[str, dict[str, None]] = {}
     for rule in ruleset.of_kind(kind):
         boxes = clauses.applicable(rule, {})
         for value in values:
-            if here := [box for box in boxes if value in box.get(tier, {value})]:
+            if here := [box for box in boxes if value in box.get(headline, {value})]:
                 title, note = described(rule)
                 notes.setdefault(title, {})[note] = None
                 cell = rows.setdefault(title, {}).setdefault(value, {})
@@ -174,7 +175,8 @@ def _matrix(clauses: Clauses, kind: type[Rule], described: Any) -> ReviewMatrix:
     terms = (*ruleset.activities.values(), *ruleset.documents.values())
     order = {term.title: place for place, term in enumerate(terms)}
     return ReviewMatrix(
-        columns=tuple(label_of(ruleset, tier, value) for value in values),
+        title=f"{things} by {headline_name(ruleset)}",
+        columns=tuple(label_of(ruleset, headline, value) for value in values),
         rows=tuple(
             MatrixRow(
                 title=upper_first(title),
@@ -187,10 +189,10 @@ def _matrix(clauses: Clauses, kind: type[Rule], described: Any) -> ReviewMatrix:
 
 
 def _entries(clauses: Clauses, cell: Mapping[tuple[Any, ...], list[Box]]) -> Iterator[MatrixEntry]:
-    """Yield what a cell says; the column says the tier, so the condition does not."""
-    tier = tier_of(clauses.ruleset)
+    """Yield what a cell says; the column says the headline, so the condition does not."""
+    headline = headline_of(clauses.ruleset)
     for (rule, modality, statements, open_questions), boxes in cell.items():
-        rest = ({name: values for name, values in box.items() if name != tier} for box in boxes)
+        rest = ({name: values for name, values in box.items() if name != headline} for box in boxes)
         yield MatrixEntry(
             modality=modality,
             rule=rule,

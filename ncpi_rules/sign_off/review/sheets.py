@@ -29,6 +29,8 @@ _ASKED: Final = (
 )
 _COMMENTS: Final = ((AGREE, 10), (COMMENT, 50), (KEY, 12))
 _DIGITS: Final = 16
+_LONGEST: Final = 31
+"""How long the name of a sheet may be."""
 """How much of a fingerprint a key has."""
 
 
@@ -100,8 +102,8 @@ def review_sheets(pack: ReviewPack) -> tuple[SheetTable, ...]:
             ),
             _deadlines(pack),
         ),
-        _matrix("Actions by tier", "Action", pack.actions),
-        _matrix("Documents by tier", "Document", pack.documents),
+        _matrix("Action", pack.actions),
+        _matrix("Document", pack.documents),
         _comments(
             pack,
             QUESTIONS,
@@ -271,7 +273,7 @@ def _deadlines(pack: ReviewPack) -> Iterator[SheetRow]:
         )
 
 
-def _matrix(title: str, thing: str, matrix: ReviewMatrix) -> SheetTable:
+def _matrix(thing: str, matrix: ReviewMatrix) -> SheetTable:
     columns = [(thing, 44), ("Note", 34), *((column, 40) for column in matrix.columns)]
     rows: list[SheetRow] = []
     for row in matrix.rows:
@@ -284,7 +286,7 @@ def _matrix(title: str, thing: str, matrix: ReviewMatrix) -> SheetTable:
                 entries.append(f"{_strength(entry.modality)} ({cited}){where}")
             cells.append("\n".join(entries))
         rows.append((row.title, row.note, *cells))
-    return _form(title, columns, rows)
+    return _form(matrix.title[:_LONGEST], columns, rows)
 
 
 def _questions(pack: ReviewPack) -> Iterator[SheetRow]:

@@ -1,4 +1,4 @@
-"""Outcomes as tables: rows that can be read across, the tier at a glance, and counts of cases."""
+"""Outcomes as tables: rows to be read across, the headline at a glance, and counts of cases."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections import Counter
 from math import prod
 from typing import TYPE_CHECKING
 
-from ncpi_rules.core import Basis, joined, lower_first
+from ncpi_rules.core import Basis, joined, lower_first, without_article
 from ncpi_rules.engine import count, meet, union
 from ncpi_rules.ruleset import OutcomeRule
 from ncpi_rules.sign_off.review.content import (
     GridCell,
     ReviewGrid,
+    ReviewHeadline,
     ReviewTable,
-    ReviewTier,
     TableRow,
 )
 
@@ -25,9 +25,14 @@ if TYPE_CHECKING:
     from ncpi_rules.sign_off.review.sentences import Clauses
 
 
-def tier_of(ruleset: Ruleset) -> str:
-    """Return the outcome that a revisit fixes, or else the last one: what cases are about."""
-    return ruleset.repeats.fixes if ruleset.repeats else list(ruleset.outcomes)[-1]
+def headline_of(ruleset: Ruleset) -> str:
+    """Return the headline, or else the last outcome: what cases are about."""
+    return ruleset.settings.headline or list(ruleset.outcomes)[-1]
+
+
+def headline_name(ruleset: Ruleset) -> str:
+    """Return what cases are about as sentences call it, such as ``tier``."""
+    return lower_first(without_article(head_of(ruleset, headline_of(ruleset))))
 
 
 def term_of(ruleset: Ruleset, name: str) -> Fact | Outcome:
@@ -103,13 +108,13 @@ def _labels(ruleset: Ruleset, name: str, allowed: frozenset[str]) -> str:
     return joined([first, *map(lower_first, others)], "or")
 
 
-def tier_at_a_glance(clauses: Clauses) -> ReviewTier | None:
-    """Return the tier by the two facts that its rules test most, the rest being as expected.
+def headline_at_a_glance(clauses: Clauses) -> ReviewHeadline | None:
+    """Return the headline by the two facts that its rules test most, the rest being as expected.
 
     Records that are either there or not are not there; of every other fact it is the first value.
     None where the rules test fewer than two facts.
     """
-    ruleset, outcome = clauses.ruleset, tier_of(clauses.ruleset)
+    ruleset, outcome = clauses.ruleset, headline_of(clauses.ruleset)
     tested = Counter(
         name
         for rule in ruleset.rules.values()
@@ -134,7 +139,7 @@ def tier_at_a_glance(clauses: Clauses) -> ReviewTier | None:
         if answer != question.ours
     )
     named = [name for name in held if _matters(clauses, grid, (down, across), held, name)]
-    return ReviewTier(
+    return ReviewHeadline(
         down=head_of(ruleset, down),
         across=head_of(ruleset, across),
         columns=tuple(label_of(ruleset, across, value) for value in facts[across].values),
@@ -183,7 +188,7 @@ def _grid(
 
 
 def _cell(clauses: Clauses, case: Case, was: GridCell | None) -> GridCell:
-    ruleset, outcome = clauses.ruleset, tier_of(clauses.ruleset)
+    ruleset, outcome = clauses.ruleset, headline_of(clauses.ruleset)
     regions = clauses.analysis.regions
     value = next(value for value, boxes in regions.decides[outcome].items() if _holds(boxes, case))
     rules = [
@@ -209,12 +214,12 @@ def _holds(boxes: Boxes, case: Case) -> bool:
 
 
 def changed_cases(clauses: Clauses, interpretation: str, answer: str) -> tuple[int, int]:
-    """Return in how many cases another answer changes the tier, and how many cases there are.
+    """Return in how many cases another answer changes the headline, and how many cases there are.
 
     The other open questions are answered as ours. A case is one value for each fact on which the
-    tier depends.
+    headline depends.
     """
-    decides = clauses.analysis.regions.decides[tier_of(clauses.ruleset)]
+    decides = clauses.analysis.regions.decides[headline_of(clauses.ruleset)]
     ours = clauses.analysis.ours
     named = {name for boxes in decides.values() for box in boxes for name in box}
     values = {

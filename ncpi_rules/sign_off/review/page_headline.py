@@ -1,4 +1,4 @@
-"""The tier on the review page: at a glance, with other answers, and as tables read across."""
+"""The headline on the review page: at a glance, with other answers, and as tables read across."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from ncpi_rules.report import Markup, element
 from ncpi_rules.sign_off.review.elements import (
     ANY,
     HtmlColumn,
+    headline_ground,
+    headline_mark,
     lead,
     question_links,
     rule_links,
@@ -16,8 +18,6 @@ from ncpi_rules.sign_off.review.elements import (
     soft,
     sources,
     table,
-    tier_ground,
-    tier_mark,
 )
 
 if TYPE_CHECKING:
@@ -26,27 +26,35 @@ if TYPE_CHECKING:
     from ncpi_rules.sign_off.review.content import (
         GridCell,
         ReviewGrid,
+        ReviewHeadline,
         ReviewPack,
         ReviewTable,
-        ReviewTier,
         TableRow,
     )
 
 
-def tier_section(pack: ReviewPack) -> Markup:
-    """Return the part on the tier."""
-    order = pack.tiers
+def headline_section(pack: ReviewPack) -> Markup:
+    """Return the part on the headline."""
+    order = pack.headlines
     parts: list[Markup] = []
-    if pack.tier is not None:
-        case = f"Each cell is about a case in which {pack.tier.case}." if pack.tier.case else ""
-        parts += [lead(case), element("h3", "At a glance"), _grid(pack.tier, pack.tier.grid, order)]
-        if pack.tier.others:
+    if pack.headline is not None:
+        case = (
+            f"Each cell is about a case in which {pack.headline.case}."
+            if pack.headline.case
+            else ""
+        )
+        parts += [
+            lead(case),
+            element("h3", "At a glance"),
+            _grid(pack.headline, pack.headline.grid, order),
+        ]
+        if pack.headline.others:
             parts += [
                 element("h3", "If an open question were answered differently"),
                 lead("Cells that change have a heavy border."),
                 element(
                     "div",
-                    [_figure(pack.tier, grid, order) for grid in pack.tier.others],
+                    [_figure(pack.headline, grid, order) for grid in pack.headline.others],
                     class_="grids",
                 ),
             ]
@@ -54,24 +62,26 @@ def tier_section(pack: ReviewPack) -> Markup:
     parts += [element("h3", "Decision table"), *_decision_table(first, order)]
     for other in rest:
         parts += [element("h3", other.title), *_decision_table(other, ())]
-    return section("tier", "The tier", parts)
+    return section("headline", f"The {pack.headline_name}", parts)
 
 
-def _figure(tier: ReviewTier, grid: ReviewGrid, order: Sequence[str]) -> Markup:
+def _figure(headline: ReviewHeadline, grid: ReviewGrid, order: Sequence[str]) -> Markup:
     caption = element("b", question_links([grid.interpretation]), f": {grid.answer}")
-    return element("figure", element("figcaption", caption), _grid(tier, grid, order, small=True))
+    return element(
+        "figure", element("figcaption", caption), _grid(headline, grid, order, small=True)
+    )
 
 
 def _grid(
-    tier: ReviewTier, grid: ReviewGrid, order: Sequence[str], *, small: bool = False
+    headline: ReviewHeadline, grid: ReviewGrid, order: Sequence[str], *, small: bool = False
 ) -> Markup:
-    title = f"{tier.down} down, {tier.across.lower()} across"
-    heads = [element("th", tier.down, scope="col")]
-    heads += [element("th", column, scope="col") for column in tier.columns]
+    title = f"{headline.down} down, {headline.across.lower()} across"
+    heads = [element("th", headline.down, scope="col")]
+    heads += [element("th", column, scope="col") for column in headline.columns]
     above = element(
         "tr",
         element("td"),
-        element("th", tier.across, scope="colgroup", colspan=str(len(tier.columns))),
+        element("th", headline.across, scope="colgroup", colspan=str(len(headline.columns))),
         class_="gh",
     )
     rows = [
@@ -79,8 +89,8 @@ def _grid(
             "tr",
             element("th", label, scope="row"),
             [
-                _grid_cell(cell, f"{tier.across}: {head.lower()}", order, small=small)
-                for cell, head in zip(cells, tier.columns, strict=True)
+                _grid_cell(cell, f"{headline.across}: {head.lower()}", order, small=small)
+                for cell, head in zip(cells, headline.columns, strict=True)
             ],
         )
         for label, cells in grid.rows
@@ -96,7 +106,7 @@ def _grid(
 
 
 def _grid_cell(cell: GridCell, label: str, order: Sequence[str], *, small: bool) -> Markup:
-    parts: list[Any] = [tier_mark(cell.value, cell.label, order)]
+    parts: list[Any] = [headline_mark(cell.value, cell.label, order)]
     if cell.changed:
         parts.append(element("span", " (changed)", class_="vh"))
     if not small:
@@ -104,7 +114,7 @@ def _grid_cell(cell: GridCell, label: str, order: Sequence[str], *, small: bool)
         asked = [" · ", question_links(cell.open_questions)] if cell.open_questions else []
         parts.append(soft(basis, rule_links(cell.rules), asked))
     changed = " ch" if cell.changed else ""
-    ground = f"{tier_ground(cell.value, order)}{changed}"
+    ground = f"{headline_ground(cell.value, order)}{changed}"
     return element("td", parts, class_=ground, data_label=None if small else label)
 
 
@@ -135,7 +145,7 @@ def _decision_table(of: ReviewTable, order: Sequence[str]) -> Iterator[Markup]:
 
 def _row(row: TableRow, number: int, order: Sequence[str]) -> list[Any]:
     cells = [ANY if cell is None else cell for cell in row.cells]
-    value = tier_mark(row.value, row.label, order) if order else element("b", row.label)
+    value = headline_mark(row.value, row.label, order) if order else element("b", row.label)
     links = sources(row.statements, row.open_questions)
     return [
         str(number),
