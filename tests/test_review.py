@@ -14,6 +14,7 @@ from operator import or_
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
+from zipfile import ZipFile
 
 import pytest
 
@@ -411,12 +412,23 @@ def test_without_the_extra_there_is_the_page_alone(
 
 
 def test_the_document_has_every_statement_and_rule(pack: ReviewPack) -> None:
-    """The document has the parts as headings, and names each statement and rule in its tables."""
-    document = docx.Document(BytesIO(review_docx(pack)))
+    """The document has the parts as headings, and names each statement and rule in its tables.
+
+    Each entry of its contents leads to a heading; no program asks anything when it opens it.
+    """
+    document_bytes = review_docx(pack)
+    document = docx.Document(BytesIO(document_bytes))
     headings = [
         p.text for p in document.paragraphs if p.style is not None and p.style.name == "Heading 1"
     ]
     assert {"What we ask of you", "Open questions", "Statements and rules"} <= set(headings)
+    parts = ZipFile(BytesIO(document_bytes))
+    (body,) = (name for name in parts.namelist() if name.endswith("/document.xml"))
+    text = parts.read(body).decode()
+    leads = re.findall(r'<w:hyperlink w:anchor="([^"]+)"', text)
+    assert len(leads) > len(pack.questions)
+    assert leads == re.findall(r'<w:bookmarkStart w:name="([^"]+)"', text)[-len(leads) :]
+    assert "updateFields" not in parts.read(body.replace("document", "settings")).decode()
     cells = "\n".join(
         cell.text for table in document.tables for row in table.rows for cell in row.cells
     )

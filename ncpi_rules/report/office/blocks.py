@@ -9,13 +9,13 @@ from attrs import frozen
 from ncpi_rules.report.office.docx_parts import (
     add_contents,
     add_grid,
+    add_heading,
     add_row,
     add_text,
     new_document,
     saved,
     turn_landscape,
 )
-from ncpi_rules.report.text_page import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,7 +78,7 @@ def document_of(title: str, blocks: Iterable[Block]) -> bytes:
     for place, block in enumerate(blocks):
         match block:
             case DocumentHeading():
-                document.add_heading(printable(block.text), level=block.level)
+                add_heading(document, block.text, block.level, place)
             case DocumentText():
                 style = "List Bullet" if block.is_item else None
                 paragraph = document.add_paragraph(style=style)
@@ -88,9 +88,14 @@ def document_of(title: str, blocks: Iterable[Block]) -> bytes:
             case DocumentTable():
                 _add_table(document, block)
             case DocumentContents():
-                later = blocks[place + 1 :]
-                headings = [one for one in later if isinstance(one, DocumentHeading)]
-                add_contents(document, [(one.level, one.text) for one in headings])
+                add_contents(
+                    document,
+                    [
+                        (one.level, one.text, at)
+                        for at, one in enumerate(blocks)
+                        if at > place and isinstance(one, DocumentHeading)
+                    ],
+                )
     return saved(document, None)
 
 

@@ -27,6 +27,7 @@ _INK: Final = RGBColor(0x17, 0x21, 0x2B)
 _LINES: Final = RGBColor(0xD0, 0xD7, 0xDE)
 _A4: Final = Mm(210), Mm(297)
 _TABLE: Final = "Table Grid"
+_PLACE: Final = "heading_"
 _HEAD: Final = (
     f'<w:tblStylePr {nsdecls("w")} w:type="firstRow"><w:tcPr><w:tcBorders>'
     f'<w:bottom w:val="single" w:sz="12" w:space="0" w:color="{_INK}"/>'
@@ -123,19 +124,36 @@ def add_field(paragraph: Any, name: str, *, shown: str = "1") -> None:
     paragraph._p.append(field)  # noqa: SLF001  python-docx has no fields
 
 
-def add_contents(document: Any, headings: Sequence[tuple[int, str]]) -> None:
-    """Add a table of contents that lists headings; a program that is asked to adds the pages."""
+def add_heading(document: Any, text: str, level: int, number: int) -> None:
+    """Add a heading; its number is the address to which an entry of the contents leads."""
+    heading = document.add_heading(printable(text), level=level)._p  # noqa: SLF001  as below
+    first, last = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+    first.set(qn("w:name"), f"{_PLACE}{number}")
+    for mark in (first, last):
+        mark.set(qn("w:id"), str(number))
+    heading.pPr.addnext(first)
+    heading.append(last)
+
+
+def add_contents(document: Any, headings: Sequence[tuple[int, str, int]]) -> None:
+    """Add a table of contents: the level, the text and the number of each heading, as links.
+
+    A program that is asked to adds the pages; so it opens without a question.
+    """
     paragraph = document.add_paragraph()
     _mark_field(paragraph, "begin")
     code = OxmlElement("w:instrText")
     code.text = 'TOC \\o "1-2" \\h'
     paragraph.add_run()._r.append(code)  # noqa: SLF001  python-docx has no fields
     _mark_field(paragraph, "separate")
-    for number, (level, text) in enumerate(headings):
-        paragraph = document.add_paragraph() if number else paragraph
+    for place, (level, text, number) in enumerate(headings):
+        paragraph = document.add_paragraph() if place else paragraph
         paragraph.paragraph_format.left_indent = Mm(6 * (level - 1))
         paragraph.paragraph_format.space_after = Pt(0)
-        add_text(paragraph, text)
+        link = OxmlElement("w:hyperlink")
+        link.set(qn("w:anchor"), f"{_PLACE}{number}")
+        link.append(add_text(paragraph, text)._r)  # noqa: SLF001  python-docx has no links
+        paragraph._p.append(link)  # noqa: SLF001  as above
     _mark_field(paragraph, "end")
 
 
