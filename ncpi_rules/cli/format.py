@@ -79,9 +79,9 @@ def format(  # noqa: A001  the name of the command
             text = read_text(path, NcpiRulesError)
             tidy = tidied(text, orders, NcpiRulesError, name=path.as_posix())
             if tidy != text:
-                changed.append(path.as_posix())
                 if not dry_run:
                     write_whole(path, tidy.encode(), NcpiRulesError, replace=True)
+                changed.append(path.as_posix())
         except NcpiRulesError as fault:
             report_problems(fault.problems)
             bad = True
