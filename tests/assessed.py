@@ -199,11 +199,13 @@ def as_rows(follow_ups: Sequence[FollowUp], ruleset: Ruleset, on: datetime.date)
     Of several revisits, a row is about the current one.
     """
     day = on.toordinal()
-    follow_ups = [current_of(each, ruleset, day) for each in follow_ups]
-    values = [values_for(each, ruleset, day) for each in follow_ups]
+    follow_ups = [current_of(follow_up, ruleset, day) for follow_up in follow_ups]
+    values = [values_for(follow_up, ruleset, day) for follow_up in follow_ups]
     columns: dict[str, Any] = {name: [each[name] for each in values] for name in ruleset.facts}
     for event in ruleset.events:
-        whens = [name_facts(each, ruleset.contract).dates.events[event] for each in follow_ups]
+        whens = [
+            name_facts(follow_up, ruleset.contract).dates.events[event] for follow_up in follow_ups
+        ]
         epoch = datetime.date(1970, 1, 1).toordinal()
         days = [when.start - epoch if isinstance(when, PartialDate) else None for when in whens]
         columns[event] = pyarrow.array(days, pyarrow.int32()).cast(pyarrow.date32())
@@ -234,11 +236,12 @@ def unlike_assessed(
     Every follow-up is assessed. What its decision says in columns is worked out once for each.
     """
     plans = [
-        assess(each, on=on, ruleset=ruleset, interpretations=interpretations) for each in follow_ups
+        assess(follow_up, on=on, ruleset=ruleset, interpretations=interpretations)
+        for follow_up in follow_ups
     ]
     decisions = {id(plan.decision): plan.decision for plan in plans}
     places = {key: place for place, key in enumerate(decisions)}
-    decided = [of_decision(each) for each in decisions.values()]
+    decided = [of_decision(decision) for decision in decisions.values()]
     cases = numpy.array([places[id(plan.decision)] for plan in plans], dtype=int)
     deadlines = [of_deadlines(plan.parts_of_one.schedule) | of_plan(plan) for plan in plans]
     every_row = numpy.arange(len(plans))

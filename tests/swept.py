@@ -272,7 +272,7 @@ def wrong_columns(
         decision_of(ruleset, row, interpretations)
         for row in facts.take(pyarrow.array(first)).to_pylist()
     ]
-    answers = [of_decision(each) for each in decisions]
+    answers = [of_decision(decision) for decision in decisions]
     days = {name for name in found.column_names if _is_of_days(name)}
     wrong = [
         name

@@ -92,12 +92,12 @@ def test_an_approval_stands_while_nothing_changes(
     ruleset: Ruleset, scenarios: tuple[Scenario, ...]
 ) -> None:
     """All that is approved as it is stands approved, and nothing is found."""
-    found = approvals_of(ruleset, approved(ruleset, scenarios), scenarios)
-    assert found.current == found.signed
+    status = approvals_of(ruleset, approved(ruleset, scenarios), scenarios)
+    assert status.current == status.signed
     names = {*ruleset.cases, *ruleset.interpretations, *PARTS}
-    assert {each.name for each in found.signed} == names
-    assert found.findings() == ()
-    assert found.summary.startswith("Everything is approved as it is: ")
+    assert {each.name for each in status.signed} == names
+    assert status.findings() == ()
+    assert status.summary.startswith("Everything is approved as it is: ")
 
 
 @given(st.sampled_from(sorted(RULES.rules)), st.sampled_from(["title", "note", "when"]))
@@ -106,10 +106,10 @@ def test_a_changed_rule_is_no_longer_approved_and_all_others_are(id_: str, part:
     rule = RULES.rules[id_]
     said: Any = {**rule.when, "another": ("value",)} if part == "when" else "Something else"
     now = with_one(RULES, "rules", attrs.evolve(rule, **{part: said}))
-    found = approvals_of(now, all_approved(shipped=True), ())
+    status = approvals_of(now, all_approved(shipped=True), ())
     interpretations = dict.fromkeys(rule.open_questions, ("the rules that rest on it",))
-    assert stale(found) == {rule.rule: ("the rule itself",), **interpretations}
-    assert len(found.current) == len(found.signed) - len(found.stale)
+    assert stale(status) == {rule.rule: ("the rule itself",), **interpretations}
+    assert len(status.current) == len(status.signed) - len(status.stale)
 
 
 def test_every_rule_of_the_edition_goes_stale_by_itself() -> None:
@@ -228,13 +228,15 @@ def test_a_changed_statement_makes_stale_what_cites_it(part: str, shipped: bool)
         other = Modality.MAY if statement.modality is Modality.MUST else Modality.MUST
         said: Any = {"summary": "Else.", "fingerprint": "f" * 64, "modality": other}[part]
         now = with_one(ruleset, "statements", attrs.evolve(statement, **{part: said}))
-        found = approvals_of(now, all_approved(shipped=shipped), scenarios)
-        rules = (each.rule for each in ruleset.rules.values() if statement.id in each.statements)
+        status = approvals_of(now, all_approved(shipped=shipped), scenarios)
+        rules = (rule.rule for rule in ruleset.rules.values() if statement.id in rule.statements)
         interpretations = (
-            each.id for each in ruleset.interpretations.values() if statement.id in each.statements
+            interpretation.id
+            for interpretation in ruleset.interpretations.values()
+            if statement.id in interpretation.statements
         )
         citing = (*rules, *interpretations)
-        assert stale(found) == dict.fromkeys(citing, ("its statements",))
+        assert stale(status) == dict.fromkeys(citing, ("its statements",))
 
 
 @pytest.mark.parametrize("part", ["question", "answers", "why"])
@@ -246,12 +248,12 @@ def test_a_changed_interpretation_makes_stale_what_rests_on_it(id_: str, part: s
     if part == "answers":
         said = {value: f"{says} Yes." for value, says in interpretation.answers.items()}
     now = with_one(RULES, "interpretations", attrs.evolve(interpretation, **{part: said}))
-    found = approvals_of(now, all_approved(shipped=True), ())
-    resting = [each.rule for each in RULES.rules.values() if id_ in each.open_questions]
+    status = approvals_of(now, all_approved(shipped=True), ())
+    resting = [rule.rule for rule in RULES.rules.values() if id_ in rule.open_questions]
     rules = (
         {} if part == "why" else dict.fromkeys(resting, ("the interpretations that it rests on",))
     )
-    assert stale(found) == {id_: ("the interpretation itself",), **rules}
+    assert stale(status) == {id_: ("the interpretation itself",), **rules}
 
 
 @pytest.mark.parametrize("id_", LOANS.interpretations)
@@ -261,7 +263,7 @@ def test_another_answer_of_ours_is_another_interpretation(id_: str) -> None:
     other = next(each for each in interpretation.answers if each != interpretation.ours)
     now = with_one(LOANS, "interpretations", attrs.evolve(interpretation, ours=other))
     found = stale(approvals_of(now, all_approved(shipped=False), CASES))
-    resting = [each.id for each in LOANS.rules.values() if id_ in each.open_questions]
+    resting = [rule.id for rule in LOANS.rules.values() if id_ in rule.open_questions]
     assert "the interpretation itself" in found[id_]
     assert all("the interpretations that it rests on" in found[each] for each in resting)
 
@@ -347,9 +349,9 @@ def test_comments_and_order_change_no_approval(original: Path, tmp_path: Path) -
         path.write_text(f"# A comment.\n{text}", "utf-8")
     before, after = load_ruleset(original), load_ruleset(folder)
     approvals = approved(before, load_scenarios(original, ruleset=before))
-    found = approvals_of(after, approvals, load_scenarios(folder, ruleset=after))
-    assert stale(found) == {}
-    assert found.current == found.signed
+    status = approvals_of(after, approvals, load_scenarios(folder, ruleset=after))
+    assert stale(status) == {}
+    assert status.current == status.signed
 
 
 # --- what is told ---------------------------------------------------------------------------------
@@ -379,15 +381,15 @@ def findings(
 ) -> Mapping[str, list[str]]:
     """Return what is found, by code."""
     found: dict[str, list[str]] = {}
-    for each in approvals_of(ruleset, approvals, scenarios).findings("my-rules"):
-        place = Path(each.place).name.partition(":")[0]
-        found.setdefault(each.code, []).append(f"{place}: {each.message}\n{each.help}")
+    for finding in approvals_of(ruleset, approvals, scenarios).findings("my-rules"):
+        place = Path(finding.place).name.partition(":")[0]
+        found.setdefault(finding.code, []).append(f"{place}: {finding.message}\n{finding.help}")
     return found
 
 
 def test_what_has_changed_is_told_in_values() -> None:
     """It is said who approved what and when, what has changed since, and what to do."""
-    rule = next(each for each in LOANS.rules.values() if each.open_questions)
+    rule = next(rule for rule in LOANS.rules.values() if rule.open_questions)
     statement = LOANS.statements[rule.statements[0]]
     now = with_one(LOANS, "rules", attrs.evolve(rule, title="Else"))
     now = with_one(now, "statements", attrs.evolve(statement, summary="Else."))
@@ -431,10 +433,10 @@ def test_an_old_approval_beside_a_new_one_is_silent() -> None:
     rule = next(iter(LOANS.rules.values()))
     now = with_one(LOANS, "rules", attrs.evolve(rule, title="Else"))
     again = approved(now, CASES, by="B. Officer")
-    found = approvals_of(now, [*all_approved(shipped=False), *again], CASES)
-    assert found.findings() == ()
-    assert (found.current, found.stale, found.open) == (found.signed, (), ())
-    both = {each.name: len(each.current) for each in found.signed}
+    status = approvals_of(now, [*all_approved(shipped=False), *again], CASES)
+    assert status.findings() == ()
+    assert (status.current, status.stale, status.open) == (status.signed, (), ())
+    both = {each.name: len(each.current) for each in status.signed}
     assert both[rule.id] == 1
     assert sorted(set(both.values())) == [1, 2]
 

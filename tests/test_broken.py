@@ -86,7 +86,7 @@ def expected_of(path: Path) -> str:
 
 def put_together(case: Path, folder: Path) -> Path:
     """Return the folder of a broken ruleset: the smallest one, with the files of the case."""
-    if not any(each.is_dir() for each in case.iterdir()):
+    if not any(path.is_dir() for path in case.iterdir()):
         shutil.copytree(SMALLEST, folder, dirs_exist_ok=True)
     shutil.copytree(case, folder, dirs_exist_ok=True)
     take_away = case / "take-away.txt"
@@ -214,7 +214,7 @@ def test_every_problem_has_a_place_and_a_way_out(case: Path) -> None:
 def test_all_problems_of_a_phase_are_told_and_none_of_a_later_one(case: Path) -> None:
     """Five faults of one phase are told in reading order; each case has a later fault besides."""
     problems = expected_of(case).splitlines()[::2]
-    places = [re.match(r"(.+?):(\d+):(\d+)", each) for each in problems]
+    places = [re.match(r"(.+?):(\d+):(\d+)", problem) for problem in problems]
     found = [(each[1], int(each[2]), int(each[3])) for each in places if each]
     assert len(problems) == len(found) == 5
     assert found == sorted(found)
@@ -688,9 +688,11 @@ def sentences(node: ast.AST) -> Iterator[str]:
     children = list(ast.iter_child_nodes(node))
     parts = [node] if isinstance(node, ast.Constant) else []
     if isinstance(node, ast.JoinedStr):
-        parts = [each if isinstance(each, ast.Constant) else ast.Constant("") for each in children]
-        children = [each for each in children if isinstance(each, ast.FormattedValue)]
-    pattern = "".join(re.escape(str(each.value)) or ".+" for each in parts).strip()
+        parts = [
+            child if isinstance(child, ast.Constant) else ast.Constant("") for child in children
+        ]
+        children = [child for child in children if isinstance(child, ast.FormattedValue)]
+    pattern = "".join(re.escape(str(part.value)) or ".+" for part in parts).strip()
     if re.search(r"(\\ |\.\+).*[.?]$", pattern) and "\\\\" not in pattern:
         yield pattern
     for child in children:

@@ -92,7 +92,9 @@ def planted(folder: Path, fault: Mapping[str, Any]) -> Path:
 def found(folder: Path) -> list[Finding]:
     """Return what is found in a ruleset, its places within the folder."""
     base = f"{folder.as_posix()}/"
-    return [attrs.evolve(each, place=each.place.replace(base, "")) for each in check(folder)]
+    return [
+        attrs.evolve(finding, place=finding.place.replace(base, "")) for finding in check(folder)
+    ]
 
 
 @pytest.mark.parametrize(("within", "is_kept"), [("3 weeks", True), ("20 days", False)])
@@ -298,13 +300,13 @@ def without(program: Program, id_: str) -> Program:
         otherwise=program.otherwise,
         rules=[
             EngineRule(
-                id=each.id,
-                when=each.when,
-                concludes=each.concludes,
-                outranked_by=each.outranked_by - {id_},
+                id=rule.id,
+                when=rule.when,
+                concludes=rule.concludes,
+                outranked_by=rule.outranked_by - {id_},
             )
-            for each in program.rules
-            if each.id != id_
+            for rule in program.rules
+            if rule.id != id_
         ],
     )
 
@@ -319,7 +321,7 @@ def effects(ruleset: Ruleset, fired: frozenset[str]) -> set[object]:
 def test_gaps_and_idle_rules_are_those_that_no_case_refutes(ruleset: Ruleset) -> None:
     """Gaps, dead rules, rules that add nothing and outcomes never reached: all, and no other."""
     ground, cases = RulesetAnalysis.of(ruleset), said_in_every_case(ruleset)
-    gaps = {each.place: each for each in gap_findings(ground)}
+    gaps = {finding.place: finding for finding in gap_findings(ground)}
     lacking = set()
     for outcome in ruleset.outcomes:
         deciding = {r.id for r in ruleset.of_kind(OutcomeRule) if r.decides == outcome}
@@ -391,7 +393,7 @@ def test_an_interpretation_does_not_matter_in_a_case_that_only_a_third_answer_gi
         ),
     ]
     ruleset = attrs.evolve(
-        LOANS, rules={each.id: each for each in rules}, interpretations={"L1": interpretation}
+        LOANS, rules={rule.id: rule for rule in rules}, interpretations={"L1": interpretation}
     )
     found = {each.answer: bool(each.cases) for each in effects_of_answers(ruleset)}
     assert found == {"b": True, "c": False}
@@ -496,9 +498,9 @@ def test_a_guarantee_is_proved_if_no_case_breaks_it(data: st.DataObject) -> None
     guarantee = data.draw(made_guarantees(ruleset))
     ruleset = attrs.evolve(ruleset, guarantees={"guarantee": guarantee})
     told = [
-        each
-        for each in guarantee_findings(RulesetAnalysis.of(ruleset))
-        if each.code == "guarantee-broken"
+        finding
+        for finding in guarantee_findings(RulesetAnalysis.of(ruleset))
+        if finding.code == "guarantee-broken"
     ]
     assert (not told) == kept_by_hand(ruleset, guarantee)
     for finding in told:
@@ -558,7 +560,7 @@ def with_deadlines(*rules: DeadlineRule, guarantee: Guarantee) -> Ruleset:
     kept = {id_: r for id_, r in LOANS.rules.items() if not isinstance(r, DeadlineRule)}
     return attrs.evolve(
         LOANS,
-        rules=dict(sorted({**kept, **{each.id: each for each in rules}}.items())),
+        rules=dict(sorted({**kept, **{rule.id: rule for rule in rules}}.items())),
         guarantees={guarantee.id: guarantee},
     )
 
@@ -852,7 +854,7 @@ def test_circles_are_found_each_once(drawn: list[tuple[int, int, int]]) -> None:
                 yield from ways((*way, edge))
 
     every = {frozenset(e.rule for e in way) for edge in edges for way in ways((edge,))}
-    assert {frozenset(each) for each in rules} == every
+    assert {frozenset(rule) for rule in rules} == every
 
 
 def test_the_day_that_is_named_cannot_be_kept_and_the_one_before_can() -> None:
@@ -895,8 +897,8 @@ def test_a_ruleset_with_thirty_facts_is_checked_without_its_cases() -> None:
         outcomes={"gravity": LOANS.outcomes["gravity"]},
         rules=dict(sorted(rules.items())),
     )
-    told = check(ruleset)
+    findings = check(ruleset)
     assert quick_check(ruleset)
-    (gap,) = (each for each in told if each.code == "gap")
+    (gap,) = (finding for finding in findings if finding.code == "gap")
     assert set(gap.witness.values()) <= {"adult", "not-known"}
-    assert not any(each.code in {"dead-rule", "rule-adds-nothing"} for each in told)
+    assert not any(finding.code in {"dead-rule", "rule-adds-nothing"} for finding in findings)

@@ -170,9 +170,9 @@ def test_json_of_several_is_a_list(capsys: pytest.CaptureFixture[str]) -> None:
         (["late.yaml", "values.yaml"], 1, []),
     ):
         assert main(["assess", *names, *ON, "--format", "json"]) == status
-        found = json.loads(capsys.readouterr().out)
+        data = json.loads(capsys.readouterr().out)
         assert forces == (
-            found["subject"] if isinstance(found, dict) else [each["subject"] for each in found]
+            data["subject"] if isinstance(data, dict) else [each["subject"] for each in data]
         )
 
 
@@ -678,7 +678,7 @@ def test_what_nobody_foresaw_of_a_file_is_said_in_a_sentence(
 def test_every_example_can_be_assessed(capsys: pytest.CaptureFixture[str]) -> None:
     """All examples that come with the library are good, all at once."""
     examples = Path(__file__).parents[1] / "examples" / "follow-ups"
-    names = [str(each) for each in sorted(examples.glob("*.yaml"))]
+    names = [str(path) for path in sorted(examples.glob("*.yaml"))]
     assert main(["assess", *names, *ON, "--format", "json"]) == 0
     out, err = capsys.readouterr()
     assert len(json.loads(out)) == len(names) > 0

@@ -102,9 +102,9 @@ def test_every_row_is_as_assessed() -> None:
     """Of many follow-ups, every column of every row is what the follow-up's own plan says."""
     ruleset = shipped_ruleset()
     made = list(made_follow_ups(ROWS, seed=1))
-    found = sweep(as_rows(made, ruleset, ON), on=ON)
-    assert found.num_rows == ROWS
-    assert unlike_assessed(found, made, on=ON, ruleset=ruleset) == []
+    table = sweep(as_rows(made, ruleset, ON), on=ON)
+    assert table.num_rows == ROWS
+    assert unlike_assessed(table, made, on=ON, ruleset=ruleset) == []
 
 
 def test_the_edition_is_in_force_from_day_to_day() -> None:
@@ -128,9 +128,9 @@ def test_every_row_is_as_assessed_with_other_interpretations(place: int) -> None
         name: list(each.answers)[place] for name, each in ruleset.interpretations.items()
     }
     made = list(made_follow_ups(ROWS // 10, seed=2))
-    found = sweep(as_rows(made, ruleset, ON), on=ON, interpretations=interpretations)
+    table = sweep(as_rows(made, ruleset, ON), on=ON, interpretations=interpretations)
     assert (
-        unlike_assessed(found, made, on=ON, ruleset=ruleset, interpretations=interpretations) == []
+        unlike_assessed(table, made, on=ON, ruleset=ruleset, interpretations=interpretations) == []
     )
 
 
@@ -139,8 +139,8 @@ def test_every_row_of_another_field_is_as_assessed(folder: Path) -> None:
     """With a ruleset of another field, too, a row says what its plan says."""
     ruleset = load_ruleset(folder)
     made = list(made_for(ruleset, 500, seed=3))
-    found = sweep(as_rows(made, ruleset, ON), on=ON, ruleset=ruleset)
-    assert unlike_assessed(found, made, on=ON, ruleset=ruleset) == []
+    table = sweep(as_rows(made, ruleset, ON), on=ON, ruleset=ruleset)
+    assert unlike_assessed(table, made, on=ON, ruleset=ruleset) == []
 
 
 def _ruleset(name: str) -> Ruleset:
@@ -386,8 +386,8 @@ def test_a_table_of_days_grows_by_one_day() -> None:
     year = [datetime.date(2018, 1, 1), datetime.date(2018, 12, 31)] * 32
     for edge in (datetime.date(2019, 1, 1), datetime.date(2017, 12, 31)):
         published = [*year, *[edge] * 64, *year]
-        found = sweep(pyarrow.table({"report-published": published}), on=ON)
-        assert found["revisit-begins.due"].to_pylist() == [
+        table = sweep(pyarrow.table({"report-published": published}), on=ON)
+        assert table["revisit-begins.due"].to_pylist() == [
             datetime.date.fromordinal(_six_months_after(day)) for day in published
         ]
 

@@ -82,7 +82,7 @@ def test_the_command_overwrites_nothing_and_leaves_nothing_half_done(tmp_path: P
         sweep_command(
             str(tmp_path / "in.parquet"), output=str(out), options=CaseOptions(on="2019-03-01")
         )
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["in.parquet"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.parquet"]
     out.write_text("mine")
     with pytest.raises(NcpiRulesError, match="exists already"):
         sweep_command(
@@ -109,7 +109,7 @@ def test_the_command_changes_nothing_that_it_reads(tmp_path: Path) -> None:
     assert main([*command, str(tmp_path / "none" / "out.csv")]) == 2
     assert main([*command, str(tmp_path / "sub"), "--replace"]) == 2
     assert table.read_text() == text
-    assert sorted(each.name for each in tmp_path.rglob("*")) == ["in.csv", "sub"]
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["in.csv", "sub"]
     out = tmp_path / "out.csv"
     assert main([*command, str(out), "--only", "tier"]) == 0
     assert out.read_text() == '"force","note","tier"\n"007","NA","not-settled"\n'
@@ -129,7 +129,7 @@ def test_a_folder_that_cannot_be_written_to_is_told(
     (tmp_path / "in.csv").write_text("prospects\nno-concerns\n")
     assert main(["sweep", str(tmp_path / "in.csv"), "-o", str(tmp_path / "out.csv")]) == 2
     assert "out.csv: The file cannot be written: No space left on device" in capsys.readouterr().err
-    assert [each.name for each in tmp_path.iterdir()] == ["in.csv"]
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 
 
 @pytest.mark.parametrize("kind", ["csv", "arrow", "parquet"])

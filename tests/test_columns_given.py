@@ -50,9 +50,9 @@ def test_values_may_be_written_in_any_way(kind: Any) -> None:
     column = pyarrow.array(values)
     if pyarrow.types.is_dictionary(kind):
         column = column.dictionary_encode()
-    found = sweep(pyarrow.table({"prospects": column.cast(kind)}), on=ON)
+    table = sweep(pyarrow.table({"prospects": column.cast(kind)}), on=ON)
     tiers = ["post-inspection-review", "not-settled", "not-settled", "post-inspection-review"]
-    assert found["tier"].to_pylist() == tiers
+    assert table["tier"].to_pylist() == tiers
 
 
 def test_days_may_be_text() -> None:
@@ -228,7 +228,7 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     early = [datetime.date(1066, 10, 14), *[None] * 29]
     with pytest.raises(FactsError) as fault:
         sweep(pyarrow.table({"revisit-begins": early, "prospects": values}), on=ON)
-    assert [each.place for each in fault.value.problems] == [
+    assert [problem.place for problem in fault.value.problems] == [
         "column 'prospects', row 1",
         "column 'revisit-begins', row 1",
     ]
@@ -246,9 +246,9 @@ def test_two_columns_of_one_name() -> None:
 def test_a_column_in_which_nothing_stands_is_unknown(kind: Any) -> None:
     """Where no row holds anything, it does not matter for what the column was made."""
     names = ["prospects", "revisit-begins", "revisit-ends.not-yet"]
-    found = sweep(pyarrow.table({name: pyarrow.nulls(2, kind) for name in names}), on=ON)
+    table = sweep(pyarrow.table({name: pyarrow.nulls(2, kind) for name in names}), on=ON)
     plain = pyarrow.nulls(2, pyarrow.string())
-    assert found.equals(sweep(pyarrow.table({"prospects": plain, "revisit-begins": plain}), on=ON))
+    assert table.equals(sweep(pyarrow.table({"prospects": plain, "revisit-begins": plain}), on=ON))
 
 
 def test_any_day_may_lie_under_an_empty_row() -> None:
@@ -269,8 +269,8 @@ def test_any_day_may_lie_under_an_empty_row() -> None:
 def test_days_of_the_last_century() -> None:
     """A day before 1970 is a day like any other."""
     rows: dict[str, Any] = {"report-published": [datetime.date(1969, 8, 31)]}
-    found = sweep(pyarrow.table(rows), on="1970-03-01")
-    assert found["revisit-begins.due"].to_pylist() == [datetime.date(1970, 2, 28)]
+    table = sweep(pyarrow.table(rows), on="1970-03-01")
+    assert table["revisit-begins.due"].to_pylist() == [datetime.date(1970, 2, 28)]
 
 
 def test_what_arrow_cannot_read_is_told() -> None:
@@ -299,8 +299,8 @@ def test_there_is_at_least_one_worker_and_one_row() -> None:
 
 def test_one_name_may_stand_alone() -> None:
     """A name that is not in a list is one name, not its letters."""
-    found = sweep(pyarrow.table({**TWO, "id": [1, 2]}), on=ON, keep="id", only="tier")
-    assert found.column_names == ["id", "tier"]
+    table = sweep(pyarrow.table({**TWO, "id": [1, 2]}), on=ON, keep="id", only="tier")
+    assert table.column_names == ["id", "tier"]
 
 
 def test_what_is_kept_takes_no_outcomes_place() -> None:
@@ -316,8 +316,8 @@ def test_values_that_no_row_uses_are_no_problem() -> None:
     codes = pyarrow.array([0, None, 0], pyarrow.int8(), mask=numpy.array([False, True, False]))
     values = ["some-concerns", "something else"]
     column = pyarrow.DictionaryArray.from_arrays(codes, values)
-    found = sweep(pyarrow.table({"prospects": column}), on=ON)
-    assert found["tier"].to_pylist()[1] == "not-settled"
+    table = sweep(pyarrow.table({"prospects": column}), on=ON)
+    assert table["tier"].to_pylist()[1] == "not-settled"
 
 
 def test_what_is_kept_is_read_all_the_same() -> None:
@@ -365,8 +365,8 @@ def test_the_values_for_a_day_are_those_of_the_library() -> None:
 def test_the_first_and_the_last_day_that_are_read() -> None:
     """Days from 1900 to 2199 are read, and the day before or after them is told with its row."""
     read = [datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)]
-    found = sweep(pyarrow.table({"report-published": read}), on=ON)
-    assert found["revisit-begins.due"].to_pylist() == [
+    table = sweep(pyarrow.table({"report-published": read}), on=ON)
+    assert table["revisit-begins.due"].to_pylist() == [
         datetime.date(1900, 7, 1),
         datetime.date(2200, 6, 30),
     ]

@@ -239,8 +239,8 @@ def test_a_renamed_edition_gives_the_same_caseload_and_the_same_what_if(
     for name, value in (changes | dates).items():
         one = what_if(examples[-1], {name: value}, on=on)
         other = what_if(examples[-1], {names.get(name, name): value}, on=on, ruleset=ruleset)
-        assert [str(each.message) for each in other.differences] == [
-            str(each.message) for each in one.differences
+        assert [str(difference.message) for difference in other.differences] == [
+            str(difference.message) for difference in one.differences
         ]
         assert other.changes == one.changes
     choices: dict[str, Any] = {

@@ -185,13 +185,13 @@ def test_a_due_date_that_moves_leaves_a_window(policy: DueDatePolicy, timing: st
     for returned in range(datetime.date(2023, 4, 1).toordinal(), paid.toordinal()):
         dates = {"item-returned": returned, "fee-settled": paid.toordinal()}
         events = {name: PartialDate.between(day, day) for name, day in dates.items()}
-        found = schedule(rules, {**events, "reminder-sent": NOT_YET}, on.toordinal(), policy)
+        deadlines = schedule(rules, {**events, "reminder-sent": NOT_YET}, on.toordinal(), policy)
         possible = []
         for item_due in range(on.toordinal(), paid.toordinal() + 1):
             start = datetime.date.fromordinal(item_due)
             if moved(counted_out(timing, start), policy.value).toordinal() >= returned:
                 possible.append(item_due)
-        window = found[0].window
+        window = deadlines[0].window
         assert window is not None
         assert (window.start, window.end) == (possible[0], possible[-1])
 

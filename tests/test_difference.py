@@ -83,7 +83,7 @@ def is_right(found: RulesetDifference, among: Iterable[Mapping[str, str]]) -> bo
     some = False
     for case in among:
         then, now = follows(found.a, a, case), follows(found.b, b, case)
-        here = [each for each in found.changes if lies_in(case, each.cases)]
+        here = [change for change in found.changes if lies_in(case, change.cases)]
         gone = [effect_of(each.before) for each in here if each.before is not None]
         come = [effect_of(each.after) for each in here if each.after is not None]
         assert sorted(map(str, gone)) == sorted(map(str, then - now))  # each is told once
@@ -108,10 +108,10 @@ def test_a_mutant_differs_exactly_where_it_does(data: DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(SMALL)))
     mutant = data.draw(st.sampled_from(MUTANTS[name]))
     ruleset = SMALL[name]
-    found = diff(ruleset, mutant.made_of(ruleset))
-    values = found._comparison.shared.inputs
-    assert is_right(found, every_case(values)) is bool(found.changes)
-    assert found  # what was changed is told, even where the result is the same
+    difference = diff(ruleset, mutant.made_of(ruleset))
+    values = difference._comparison.shared.inputs
+    assert is_right(difference, every_case(values)) is bool(difference.changes)
+    assert difference  # what was changed is told, even where the result is the same
 
 
 @pytest.mark.long
@@ -119,13 +119,13 @@ def test_a_mutant_differs_exactly_where_it_does(data: DataObject) -> None:
 @given(mutant=st.sampled_from(SHIPPED_MUTANTS), data=st.data())
 def test_a_mutant_of_the_edition_differs_where_it_is_told(mutant: Mutant, data: DataObject) -> None:
     """For the shipped edition the same holds in cases that are told, and in any others."""
-    found = diff(SHIPPED, mutant.made_of(SHIPPED))
-    values = found._comparison.shared.inputs
+    difference = diff(SHIPPED, mutant.made_of(SHIPPED))
+    values = difference._comparison.shared.inputs
     drawn = [data.draw(cases(values)) for _ in range(3)]
-    inside = [some_case(box, values) for each in found.changes[:8] for box in each.cases[:2]]
-    assert is_right(found, [*inside, *drawn]) or not found.changes
-    assert found
-    for change in found.changes:
+    inside = [some_case(box, values) for each in difference.changes[:8] for box in each.cases[:2]]
+    assert is_right(difference, [*inside, *drawn]) or not difference.changes
+    assert difference
+    for change in difference.changes:
         assert lies_in(change.example, change.cases)
 
 
@@ -137,11 +137,11 @@ def test_the_shorter_form_means_the_same_cases(data: DataObject) -> None:
     """
     name = data.draw(st.sampled_from(sorted(SMALL)))
     once = data.draw(st.sampled_from(MUTANTS[name])).made_of(SMALL[name])
-    found = diff(SMALL[name], data.draw(st.sampled_from(mutants_of(once))).made_of(once))
-    values = found._comparison.shared.inputs
-    assert is_right(found, every_case(values)) is bool(found.changes)
-    for change in found.changes:
-        told = told_where(found, change)
+    difference = diff(SMALL[name], data.draw(st.sampled_from(mutants_of(once))).made_of(once))
+    values = difference._comparison.shared.inputs
+    assert is_right(difference, every_case(values)) is bool(difference.changes)
+    for change in difference.changes:
+        told = told_where(difference, change)
         assert not minus(told, change.cases, values)
         assert not minus(change.cases, told, values)
 
@@ -155,9 +155,11 @@ def test_made_rulesets_differ_exactly_where_they_do(ruleset: Ruleset, data: Data
         for id_, rule in ruleset.rules.items()
         if id_ in kept
     }
-    found = diff(ruleset, evolve(ruleset, rules=rules))
-    assert is_right(found, every_case(found._comparison.shared.inputs)) is bool(found.changes)
-    assert bool(found) is (rules != ruleset.rules)
+    difference = diff(ruleset, evolve(ruleset, rules=rules))
+    assert is_right(difference, every_case(difference._comparison.shared.inputs)) is bool(
+        difference.changes
+    )
+    assert bool(difference) is (rules != ruleset.rules)
 
 
 def without(ruleset: Ruleset, name: str, values: frozenset[str]) -> Ruleset:
@@ -203,12 +205,14 @@ def test_what_only_one_has_is_not_said(data: DataObject, backwards: bool) -> Non
         )
     mutant = data.draw(st.sampled_from(MUTANTS["library-loans"]))
     pair = [LOANS, without(mutant.made_of(LOANS), name, lost)]
-    found = diff(*(reversed(pair) if backwards else pair))
-    assert is_right(found, every_case(found._comparison.shared.inputs)) is bool(found.changes)
+    difference = diff(*(reversed(pair) if backwards else pair))
+    assert is_right(difference, every_case(difference._comparison.shared.inputs)) is bool(
+        difference.changes
+    )
     side = "second" if backwards else "first"
-    assert any(f"'{name}'" in each and side in each for each in found.vocabulary) or any(
-        f"interpretation {name} is in the {side} ruleset only" in each
-        for each in found.interpretations
+    assert any(f"'{name}'" in each and side in each for each in difference.vocabulary) or any(
+        f"interpretation {name} is in the {side} ruleset only" in interpretation
+        for interpretation in difference.interpretations
     )
 
 
@@ -221,12 +225,12 @@ def test_what_rests_on_an_outcome_that_differs() -> None:
             "action.telephone": {"when": {"gravity": ["light"]}},
         },
     )
-    found = diff(LOANS, draft)
-    assert is_right(found, every_case(found._comparison.shared.inputs))
-    for change in found.changes:
-        told = told_where(found, change)
-        assert not minus(change.cases, told, found._comparison.shared.inputs)
-        assert not minus(told, change.cases, found._comparison.shared.inputs)
+    difference = diff(LOANS, draft)
+    assert is_right(difference, every_case(difference._comparison.shared.inputs))
+    for change in difference.changes:
+        told = told_where(difference, change)
+        assert not minus(change.cases, told, difference._comparison.shared.inputs)
+        assert not minus(told, change.cases, difference._comparison.shared.inputs)
 
 
 @pytest.mark.parametrize("name", SMALL)
@@ -234,21 +238,21 @@ def test_our_own_answers_are_compared_unasked(name: str) -> None:
     """Another answer of ours is compared where none is asked for, and where one is."""
     for mutant in MUTANTS[name]:
         if mutant.kind is MutantKind.INTERPRETATION:
-            found = diff(SMALL[name], mutant.made_of(SMALL[name]))
-            values = found._comparison.shared.inputs
-            assert is_right(found, every_case(values))
-            assert all(UNASKED in box[mutant.of] for box in found.cases)
+            difference = diff(SMALL[name], mutant.made_of(SMALL[name]))
+            values = difference._comparison.shared.inputs
+            assert is_right(difference, every_case(values))
+            assert all(UNASKED in box[mutant.of] for box in difference.cases)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", ["reinspection", "tier-chosen", "suspension"])
 def test_what_is_left_out_has_its_value(name: str) -> None:
     """Of a record that only one of them knows, a shared case has none: the value for left out."""
-    found = diff(SHIPPED, without(SHIPPED, name, frozenset(SHIPPED.facts[name].values)))
-    values = found._comparison.shared.inputs
+    difference = diff(SHIPPED, without(SHIPPED, name, frozenset(SHIPPED.facts[name].values)))
+    values = difference._comparison.shared.inputs
     every = list(every_case({fact: each for fact, each in values.items() if fact in SHIPPED.facts}))
     ours = {id_: each.ours for id_, each in SHIPPED.interpretations.items()}
-    assert is_right(found, [{**case, **ours} for case in every[:: len(every) // 50]])
+    assert is_right(difference, [{**case, **ours} for case in every[:: len(every) // 50]])
 
 
 @pytest.mark.parametrize("outcome", LOANS.outcomes)
@@ -266,29 +270,29 @@ def test_an_outcome_that_only_one_has(outcome: str, backwards: bool) -> None:  #
     }
     outcomes = {id_: each for id_, each in LOANS.outcomes.items() if id_ != outcome}
     pair = [LOANS, evolve(LOANS, outcomes=outcomes, rules=rules)]
-    found = diff(*(reversed(pair) if backwards else pair))
-    assert is_right(found, every_case(found._comparison.shared.inputs))
+    difference = diff(*(reversed(pair) if backwards else pair))
+    assert is_right(difference, every_case(difference._comparison.shared.inputs))
     # Nothing follows from another outcome where all that both decide are decided alike.
-    assert found._comparison.changed_outcomes or not any(
-        each.is_consequence for each in found.changes
+    assert difference._comparison.changed_outcomes or not any(
+        change.is_consequence for change in difference.changes
     )
 
 
 def test_rulesets_with_nothing_in_common_can_be_compared() -> None:
     """Of two rulesets without a shared fact, there is one shared case; the vocabulary is told."""
-    found = diff(SMALLEST, LOANS)
-    assert found.affected == (1, 1)
-    assert is_right(found, [{}])
-    assert any("'guest' is in the first ruleset only" in each for each in found.vocabulary)
+    difference = diff(SMALLEST, LOANS)
+    assert difference.affected == (1, 1)
+    assert is_right(difference, [{}])
+    assert any("'guest' is in the first ruleset only" in each for each in difference.vocabulary)
 
 
 @pytest.mark.parametrize("ruleset", [*SMALL.values(), SHIPPED])
 def test_a_ruleset_does_not_differ_from_itself(ruleset: Ruleset) -> None:
     """Equal rulesets differ in nothing, and one sentence says so."""
-    found = diff(ruleset, evolve(ruleset))
-    assert not found
-    assert (found.changes, found.cases, found.affected[0]) == ((), (), 0)
-    assert found.sentences == ("The two rulesets are the same.",)
+    difference = diff(ruleset, evolve(ruleset))
+    assert not difference
+    assert (difference.changes, difference.cases, difference.affected[0]) == ((), (), 0)
+    assert difference.sentences == ("The two rulesets are the same.",)
 
 
 @pytest.mark.parametrize("name", SMALL)
@@ -304,8 +308,8 @@ def test_whatever_has_another_fingerprint_is_told(name: str) -> None:
 
 def test_a_changed_limit_is_one_sentence() -> None:
     """A ceiling of four months is told in one sentence: where, what, and instead of what."""
-    found = diff(SHIPPED, patch(SHIPPED, FOUR_MONTHS))
-    totals, says, *_ = found.sentences
+    difference = diff(SHIPPED, patch(SHIPPED, FOUR_MONTHS))
+    totals, says, *_ = difference.sentences
     assert totals.startswith(
         "The result changes in 1,465,344 of 3,732,480 cases under our own answers"
     )
@@ -320,15 +324,19 @@ def test_a_changed_limit_is_one_sentence() -> None:
 
 def test_what_follows_from_another_outcome_is_told_as_that() -> None:
     """A rule that decides an outcome is told first; what rests on the outcome is counted."""
-    found = diff(SHIPPED, patch(SHIPPED, {"tier.visit": None}))
-    _, where, rests = found.sentences
+    difference = diff(SHIPPED, patch(SHIPPED, {"tier.visit": None}))
+    _, where, rests = difference.sentences
     assert "no rule decides the type of follow-up any more; it was a post-inspection visit" in where
     assert rests.startswith("What depends on the type of follow-up changes with it: 16 actions")
     assert {
-        each.is_consequence for each in found.changes if isinstance(each.rule, OutcomeRule)
+        change.is_consequence
+        for change in difference.changes
+        if isinstance(change.rule, OutcomeRule)
     } == {False}
     assert {
-        each.is_consequence for each in found.changes if not isinstance(each.rule, OutcomeRule)
+        change.is_consequence
+        for change in difference.changes
+        if not isinstance(change.rule, OutcomeRule)
     } == {True}
 
 
@@ -368,8 +376,8 @@ def test_each_difference_is_told(changes: dict[str, Any], says: str, tmp_path: P
     text = statements.read_text("utf-8").replace("modality: may", "modality: must")
     statements.write_text(text, "utf-8")
     ruleset = load_ruleset(folder)
-    found = diff(ruleset, patch(ruleset, changes))
-    assert [each for each in found.sentences if says in each]
+    difference = diff(ruleset, patch(ruleset, changes))
+    assert [sentence for sentence in difference.sentences if says in sentence]
 
 
 def test_a_choice_by_an_interpretation_is_told() -> None:
@@ -431,8 +439,8 @@ def test_vocabulary_statements_and_guarantees_are_told() -> None:
 
 def test_a_difference_is_data() -> None:
     """A difference can be written as JSON, with the cases and an example of each change."""
-    found = diff(SHIPPED, patch(SHIPPED, FOUR_MONTHS))
-    plain = json.loads(json.dumps(found.to_dict()))
+    difference = diff(SHIPPED, patch(SHIPPED, FOUR_MONTHS))
+    plain = json.loads(json.dumps(difference.to_dict()))
     assert plain["affected"] == 1_465_344
     change = plain["changes"][0]
     assert change["before"] == change["after"] == "deadline.revisit"
@@ -458,14 +466,14 @@ def test_a_caseload_is_counted() -> None:
         ),
     }
     changes = {**FOUR_MONTHS, "settings": {"edition": "four-months"}}
-    found = diff(SHIPPED, patch(SHIPPED, changes)).impact(caseload, on="2019-01-31")
-    assert [each.name for each in found.affected] == ["late.yaml"]
-    assert found.totals == {"deadlines": 1, "alerts": 1}
-    assert found.summary[0] == (
+    of_patch = diff(SHIPPED, patch(SHIPPED, changes)).impact(caseload, on="2019-01-31")
+    assert [each.name for each in of_patch.affected] == ["late.yaml"]
+    assert of_patch.totals == {"deadlines": 1, "alerts": 1}
+    assert of_patch.summary[0] == (
         "1 of 2 follow-ups is affected: 1 with other deadlines and 1 with other alerts."
     )
-    assert "Kent Police (late.yaml):" in str(found).splitlines()
-    assert json.loads(json.dumps(found.to_dict()))["affected"] == 1
+    assert "Kent Police (late.yaml):" in str(of_patch).splitlines()
+    assert json.loads(json.dumps(of_patch.to_dict()))["affected"] == 1
 
 
 def test_who_cannot_be_compared_is_told() -> None:
@@ -473,10 +481,10 @@ def test_who_cannot_be_compared_is_told() -> None:
     other = without(SHIPPED, "findings", frozenset({"broadly-positive"}))
     report = {"findings": "broadly-positive"}
     one = FollowUp.from_dict({"force": "kent", "inspection_report": report})
-    found = diff(SHIPPED, other).impact([one], on="2019-01-31")
-    assert (len(found.affected), len(found.not_compared)) == (0, 1)
-    assert "1 could not be compared." in found.summary
-    assert any("'broadly-positive' is not a value" in each for each in str(found).splitlines())
+    of_patch = diff(SHIPPED, other).impact([one], on="2019-01-31")
+    assert (len(of_patch.affected), len(of_patch.not_compared)) == (0, 1)
+    assert "1 could not be compared." in of_patch.summary
+    assert any("'broadly-positive' is not a value" in line for line in str(of_patch).splitlines())
 
 
 # --- the command ----------------------------------------------------------------------------------
@@ -533,8 +541,8 @@ def test_the_command_compares_two_answers(capsys: pytest.CaptureFixture[str]) ->
     """One ruleset may be compared under another answer, as a draft with that answer would be."""
     assert differing.diff("ncpi-follow-up", interpretation=["R1=refer"], format_="json") == 0
     plain = json.loads(capsys.readouterr().out)
-    found = diff(SHIPPED, patch(SHIPPED, {"R1": "refer"}))
-    assert plain == json.loads(json.dumps(found.to_dict()))
+    difference = diff(SHIPPED, patch(SHIPPED, {"R1": "refer"}))
+    assert plain == json.loads(json.dumps(difference.to_dict()))
     assert plain["interpretations"] == [
         "Our answer to interpretation R1 is now 'refer' (was 'concern-decides')."
     ]
@@ -587,21 +595,21 @@ def test_a_difference_can_be_shown(draft: str, capsys: pytest.CaptureFixture[str
     other = without(SHIPPED, "findings", frozenset({"broadly-positive"}))
     report = {"findings": "broadly-positive"}
     apart = FollowUp.from_dict({"force": "kent", "inspection_report": report})
-    found = diff(SHIPPED, other)
-    impact = found.impact([apart], on="2019-01-31")
+    difference = diff(SHIPPED, other)
+    impact = difference.impact([apart], on="2019-01-31")
     forms = [
-        found.to_text(impact),
-        found.to_markdown(impact),
-        found.to_html(impact),
+        difference.to_text(impact),
+        difference.to_markdown(impact),
+        difference.to_html(impact),
         impact._repr_html_(),
     ]
     for shown in forms:
         assert "Follow-ups that could not be compared".casefold() in shown.casefold()
         assert "1 could not be compared" in shown
         assert "src=" not in shown
-    assert max(map(len, found.to_text(impact, width=80).splitlines())) <= 80
-    for shown in (*forms[:3], found._repr_html_()):
-        for says in found.sentences:
+    assert max(map(len, difference.to_text(impact, width=80).splitlines())) <= 80
+    for shown in (*forms[:3], difference._repr_html_()):
+        for says in difference.sentences:
             if "'" not in says and len(says) < 60:
                 assert says in shown
     for form, begins in (("html", "<!DOCTYPE html>"), ("markdown", "# The difference of")):

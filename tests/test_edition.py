@@ -115,7 +115,10 @@ def plan(
 
 def dues(found: Plan) -> dict[str, str | None]:
     """Return the due date of every event that has a deadline."""
-    return {each.event: None if each.due is None else each.due.edtf for each in found.deadlines}
+    return {
+        deadline.event: None if deadline.due is None else deadline.due.edtf
+        for deadline in found.deadlines
+    }
 
 
 ALL_TIERS = {
@@ -267,7 +270,7 @@ def test_case_audits_for_each_area() -> None:
 
 def documents(found: Plan) -> dict[str, bool | None]:
     """Return which documents are suggested."""
-    return {each.document: each.suggested for each in found.documents}
+    return {document.document: document.suggested for document in found.documents}
 
 
 def test_the_documents() -> None:
@@ -285,7 +288,9 @@ def test_the_documents() -> None:
         "performance-information": False,
         "problem-profiles": True,
     }
-    called = {each.document: each.prompted_by for each in plan(REVIEW, **facts).documents}
+    called = {
+        document.document: document.prompted_by for document in plan(REVIEW, **facts).documents
+    }
     assert called["governance-minutes"] == ("recommendation 4",)
     assert called["problem-profiles"] == ("area of concern: Online abuse",)
     assert set(documents(plan(REVIEW)).values()) == {None}
@@ -412,7 +417,9 @@ def test_feedback_at_the_end(tier_chosen: str) -> None:
     for answer, first in (("by-the-last-day", None), ("on-the-last-day", ENDS)):
         asked = {"R18": answer, **LISTED}
         found = plan(tier_chosen, interpretations=asked, feedback={"given": BEGINS})
-        feedback = next(each for each in found.deadlines if each.event == "feedback-given")
+        feedback = next(
+            deadline for deadline in found.deadlines if deadline.event == "feedback-given"
+        )
         assert (feedback.not_before and feedback.not_before.edtf) == first
         assert feedback.status.value == ("met" if first is None else "too-early")
 
@@ -536,8 +543,8 @@ def test_local_names() -> None:
 
     def to(force: str, **interpretations: str) -> set[str]:
         follow_up = FollowUp.from_dict({"force": force, "decisions": [CHOSEN[VISIT]]})
-        found = assess(follow_up, on="2023-01-01", interpretations=interpretations).to_dict()
-        return {name for step in found["required_actions"] for name in step["to"]}
+        document = assess(follow_up, on="2023-01-01", interpretations=interpretations).to_dict()
+        return {name for step in document["required_actions"] for name in step["to"]}
 
     assert any("safeguarding children board" in name for name in to("gwent"))
     assert not any("board" in name for name in to("kent"))
@@ -635,7 +642,7 @@ def test_a_plan_shows_itself_in_a_notebook() -> None:
 def test_a_window_begins_today() -> None:
     """During a visit, feedback can still be given in time from today on, not from its first day."""
     found = plan(VISIT, on="2019-01-09")
-    feedback = next(each for each in found.deadlines if each.event == "feedback-given")
+    feedback = next(deadline for deadline in found.deadlines if deadline.event == "feedback-given")
     assert feedback.window is not None
     assert feedback.window.edtf == "2019-01-09/2019-01-11"
 

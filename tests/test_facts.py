@@ -101,8 +101,8 @@ def refused(facts: Mapping[str, Any]) -> dict[str, str]:
     """Return the sentence of each problem by its place; the facts must be refused."""
     with pytest.raises(FactsError) as caught:
         name_facts(follow_up(**facts), NAMES)
-    assert all(each.help for each in caught.value.problems)
-    return {each.place: each.message for each in caught.value.problems}
+    assert all(problem.help for problem in caught.value.problems)
+    return {problem.place: problem.message for problem in caught.value.problems}
 
 
 # --- contradictions -------------------------------------------------------------------------------
@@ -268,7 +268,7 @@ def test_problems_in_a_file_have_line_and_column() -> None:
     text = f"force: kent\n{report}\naction_plan:\n  covers: [1, 2]\n"
     with pytest.raises(FactsError) as caught:
         FollowUp.from_yaml(text, name="kent.yaml")
-    assert [each.place for each in caught.value.problems] == ["kent.yaml:4:15"]
+    assert [problem.place for problem in caught.value.problems] == ["kent.yaml:4:15"]
 
 
 def test_facts_made_in_python_are_checked_too() -> None:
@@ -281,7 +281,7 @@ def test_facts_made_in_python_are_checked_too() -> None:
     with pytest.raises(FactsError) as changed:
         known.evolve(action_plan=more)
     for caught in (made, changed):
-        assert [each.place for each in caught.value.problems] == ["action_plan.covers[1]"]
+        assert [problem.place for problem in caught.value.problems] == ["action_plan.covers[1]"]
     assert known.evolve(note="seen").evolve(note="") == known
 
 
@@ -331,7 +331,7 @@ def test_a_kind_of_decision_that_does_not_exist_is_refused(kind: str) -> None:
     """Only the five kinds are read, and the problem lists them."""
     with pytest.raises(FactsError) as caught:
         follow_up(decisions=[{"decision": kind or "?", **DECIDED}])
-    assert [each.place for each in caught.value.problems] == ["decisions[0].decision"]
+    assert [problem.place for problem in caught.value.problems] == ["decisions[0].decision"]
     assert all(each in caught.value.problems[0].help for each in KINDS)
 
 
@@ -470,7 +470,7 @@ def test_a_value_that_the_ruleset_does_not_have_is_refused() -> None:
     facts = follow_up(prospects="some-concern", inspection_report={"findings": "fine"})
     with pytest.raises(FactsError) as caught:
         assess(facts, on="2020-06-30")
-    problems = {each.place: each.help for each in caught.value.problems}
+    problems = {problem.place: problem.help for problem in caught.value.problems}
     assert set(problems) == {"prospects.judgement", "inspection_report.findings"}
     assert "'some-concerns'" in problems["prospects.judgement"]
 

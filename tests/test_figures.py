@@ -50,7 +50,10 @@ INTERPRETATIONS = [
 
 def scheduled(deadlines: tuple[Deadline, ...]) -> dict[str, Figures]:
     """Return what the schedule says of each deadline by itself, by its id."""
-    return {each.id: Figures(each.figures.due, each.status, each.late_by) for each in deadlines}
+    return {
+        deadline.id: Figures(deadline.figures.due, deadline.status, deadline.late_by)
+        for deadline in deadlines
+    }
 
 
 @given(follow_ups(), days(), st.sampled_from(INTERPRETATIONS))
@@ -69,7 +72,7 @@ def test_the_figures_of_a_plan_are_its_deadlines(
         order=RULES.contract.order,
     )
     assert plan.figures == scheduled(alone)
-    assert list(plan.figures) == [each.id for each in plan.deadlines]
+    assert list(plan.figures) == [deadline.id for deadline in plan.deadlines]
     assert alone == plan.schedule
 
 
@@ -101,7 +104,7 @@ def near_the_limits(
     rules: list[DeadlineRule], dates: Dates, on: int, policy: DueDatePolicy
 ) -> set[int]:
     """Return a day, and those on which and after which something is due or happens."""
-    dues = [each.due for each in schedule(rules, dates.events, on, policy)]
+    dues = [deadline.due for deadline in schedule(rules, dates.events, on, policy)]
     whens = [when for when in (*dues, *dates.events.values()) if isinstance(when, PartialDate)]
     return {on}.union(*({each.start, each.end, each.end + 1} for each in whens))
 
@@ -287,7 +290,7 @@ def test_a_day_that_is_a_fact_is_not_forgotten() -> None:
     facts = {"force": "kent", "inspection_report": {"published": "2018-06-28"}}
     follow_up = FollowUp.from_dict({**facts, "fieldwork": {"begins": "2018-12-03"}})
     begun = [
-        rule.id in {each.id for each in assess(follow_up, on=on, ruleset=rules).alerts}
+        rule.id in {alert.id for alert in assess(follow_up, on=on, ruleset=rules).alerts}
         for on in ("2018-12-02", "2018-12-03", "2018-12-02")
     ]
     assert begun == [False, True, False]

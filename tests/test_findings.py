@@ -101,6 +101,6 @@ def test_the_example_of_a_page_has_the_fault(code: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_without_the_example_there_is_no_such_finding(code: str) -> None:
     """The smallest ruleset has none of these faults, but for two names that nothing uses."""
-    told = [each.message for each in check(SMALLEST) if each.code == code]
+    told = [finding.message for finding in check(SMALLEST) if finding.code == code]
     expected = ["No rule uses the document 'menu'.", "No rule uses the topic 'cake'."]
     assert told == (expected if code == "never-used" else [])

@@ -48,15 +48,15 @@ def test_each_suggestion_shows_what_it_says(name: str) -> None:
     cases = {rule.full_name: id_ for id_, rule in ruleset.rules.items()}
     assert len(cases) == len(ruleset.rules)
     for each in made:
-        found = re.fullmatch(r"The rule (.+?) applies(?:, but for (\S+))?\.", each.purpose)
-        if found is None:
+        match = re.fullmatch(r"The rule (.+?) applies(?:, but for (\S+))?\.", each.purpose)
+        if match is None:
             assert each.purpose.startswith("The deadline "), each.purpose
             continue
         decision = decide(ruleset, each.facts, interpretations=each.interpretations)
-        id_ = cases[found[1]]
-        assert (id_ in decision.evaluation.fired) == (found[2] is None), each.purpose
+        id_ = cases[match[1]]
+        assert (id_ in decision.evaluation.fired) == (match[2] is None), each.purpose
         against = failing(ruleset.rules[id_], decision)
-        assert against == (() if found[2] is None else (found[2],)), each.purpose
+        assert against == (() if match[2] is None else (match[2],)), each.purpose
 
 
 @pytest.mark.parametrize("name", EDITIONS)
@@ -75,15 +75,13 @@ def test_the_due_date_and_the_day_after_are_distinguished() -> None:
         "post-inspection-review, R7 is first-day and R9 is ceiling-stands"
     )
     days = [each for each in suggest([], shipped_ruleset()) if f"{case}, on" in each.purpose]
-    assert [each.purpose for each in days] == [
+    assert [day.purpose for day in days] == [
         f"The deadline {case}, on the due date.",
         f"The deadline {case}, on a day beyond the due date.",
     ]
     found = [
-        next(
-            d for d in planned(scenario(each, 0), shipped_ruleset()).deadlines if "revisit" in d.id
-        )
-        for each in days
+        next(d for d in planned(scenario(day, 0), shipped_ruleset()).deadlines if "revisit" in d.id)
+        for day in days
     ]
     assert [each.status.value for each in found] == ["met", "late"]
     assert found[0].due == PartialDate.read("2019-02-28")

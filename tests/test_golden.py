@@ -59,7 +59,7 @@ def deadline(
 ) -> Deadline:
     """Return one deadline of the shipped ruleset, on a day."""
     plan = assess(follow_up, on=on, interpretations=interpretations)
-    return next(each for each in plan.schedule if each.id == id_)
+    return next(deadline for deadline in plan.schedule if deadline.id == id_)
 
 
 def alone(timing: str, *, anchor: str, actual: str, calendar: Calendar | None = None) -> Deadline:

@@ -54,7 +54,7 @@ CEILINGS = ("deadline.revisit",)
 def proves(guarantee: str) -> bool:
     """Return True where the ruleset itself makes a guarantee, and it is proved over every case."""
     place = RULES.guarantees[guarantee].place
-    return place not in {each.place for each in guarantee_findings(RulesetAnalysis.of(RULES))}
+    return place not in {finding.place for finding in guarantee_findings(RulesetAnalysis.of(RULES))}
 
 
 def _behind(outcomes: set[str]) -> list[str]:
@@ -124,7 +124,7 @@ def test_1_the_ceiling_is_the_corresponding_date() -> None:
         day = datetime.date.fromordinal(ordinal)
         report = InspectionReport(published=day)
         plan = assess(base.evolve(inspection_report=report), on=day)
-        due = next(each.due for each in plan.schedule if each.id == "deadline.revisit")
+        due = next(deadline.due for deadline in plan.schedule if deadline.id == "deadline.revisit")
         assert due is not None
         assert (due.first, due.last) == (_half_a_year_on(day), _half_a_year_on(day))
 
@@ -138,13 +138,16 @@ def test_2_no_plan_proposes_a_revisit_after_the_ceiling(
     Nor does any window begin before the day of the assessment.
     """
     published = follow_up.inspection_report.published
-    for each in assess(follow_up, on=on).schedule:
-        assert each.window is None or each.window.first >= on
-        if each.rule.event != "revisit-begins" or not isinstance(published, PartialDate):
+    for deadline in assess(follow_up, on=on).schedule:
+        assert deadline.window is None or deadline.window.first >= on
+        if deadline.rule.event != "revisit-begins" or not isinstance(published, PartialDate):
             continue
         ceiling = _half_a_year_on(published.last)
-        assert each.window is None or each.window.last <= ceiling
-        assert each.latest_compliant_date is None or day_of(each.latest_compliant_date) <= ceiling
+        assert deadline.window is None or deadline.window.last <= ceiling
+        assert (
+            deadline.latest_compliant_date is None
+            or day_of(deadline.latest_compliant_date) <= ceiling
+        )
 
 
 WAIVERS = [
@@ -176,11 +179,11 @@ def test_3_a_late_revisit_is_reported_with_its_days(
         decisions=tuple(decisions),
     )
     plan = assess(follow_up, on=on)
-    found = [each for each in plan.schedule if each.id in CEILINGS]
+    found = [deadline for deadline in plan.schedule if deadline.id in CEILINGS]
     waived = any(
-        getattr(each, "of", "") in {"revisit-begins", found[0].id}
-        and made(each, on.toordinal()) is Happened.YES
-        for each in decisions
+        getattr(decision, "of", "") in {"revisit-begins", found[0].id}
+        and made(decision, on.toordinal()) is Happened.YES
+        for decision in decisions
     )
     status = Status.LATE if begins <= on else Status.PROJECTED_LATE
     status = Status.WAIVED if waived else status
@@ -335,13 +338,13 @@ UNRECORDED = {
 @given(follow_ups(), days())
 def test_8_unknown_is_never_overdue(follow_up: FollowUp, on: datetime.date) -> None:
     """Only what is known not to have happened is overdue; what is not known is said to be."""
-    for each in assess(follow_up, on=on).schedule:
-        if each.status is Status.OVERDUE:
-            assert each.actual is NOT_YET
-        if each.actual is UNKNOWN:
-            assert each.can_be_met
-            assert each.status in UNRECORDED
-            assert each.late_by is None
+    for deadline in assess(follow_up, on=on).schedule:
+        if deadline.status is Status.OVERDUE:
+            assert deadline.actual is NOT_YET
+        if deadline.actual is UNKNOWN:
+            assert deadline.can_be_met
+            assert deadline.status in UNRECORDED
+            assert deadline.late_by is None
 
 
 @given(follow_ups(), days(), st.randoms(use_true_random=False))
@@ -373,7 +376,7 @@ def _clock_names(tree: ast.AST) -> Iterator[str]:
         if isinstance(node, ast.Attribute) and node.attr in {"now", "today", "utcnow", "time_ns"}:
             yield node.attr
         if isinstance(node, ast.Import | ast.ImportFrom):
-            names = {each.name for each in node.names} | {getattr(node, "module", "")}
+            names = {name.name for name in node.names} | {getattr(node, "module", "")}
             yield from names & {"time", "random", "secrets"}
 
 
@@ -481,7 +484,7 @@ def test_13_a_partial_date_claims_no_more_than_its_days(
     coarse, fine = plans
     if coarse.tier.value is not None:
         assert fine.tier.value in {coarse.tier.value, None}
-    exact = {each.id: each for each in fine.schedule}
+    exact = {deadline.id: deadline for deadline in fine.schedule}
     for each in coarse.schedule:
         other = exact.get(each.id)
         if other is None:

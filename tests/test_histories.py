@@ -124,7 +124,7 @@ def load(name: str) -> FollowUp:
 
 def deadline(plan: Plan, id_: str) -> Deadline:
     """Return one deadline of a plan."""
-    return next(each for each in plan.schedule if each.id == id_)
+    return next(deadline for deadline in plan.schedule if deadline.id == id_)
 
 
 # --- every file -----------------------------------------------------------------------------------
@@ -171,7 +171,7 @@ def test_every_file_says_what_it_is(name: str) -> None:
 def test_the_ceiling_of_every_history(row: Row) -> None:
     """The due date of the revisit, its status and the days late are as worked by hand."""
     plan = assess(load(row.name), on=row.on)
-    (ceiling,) = (each for each in plan.schedule if each.rule.event == "revisit-begins")
+    (ceiling,) = (deadline for deadline in plan.schedule if deadline.rule.event == "revisit-begins")
     working_day = read_when(row.working_day or "unknown")
     assert ceiling.id == CEILING[row.headline]
     assert ceiling.due == PartialDate.between(
@@ -206,7 +206,7 @@ def test_no_history_is_said_to_be_more_than_is_known(row: Row) -> None:
     for step in (*plan.required_actions, *plan.optional_actions):
         if events.get(step.event or "", UNKNOWN) is UNKNOWN:
             assert step.status in {Status.DUE, Status.CANNOT_TELL}, step.id
-    alerts = [each.id for each in plan.alerts if each.id.startswith("alert.deadline.")]
+    alerts = [alert.id for alert in plan.alerts if alert.id.startswith("alert.deadline.")]
     assert alerts == [f"alert.{CEILING[row.headline]}"] * bool(row.late_by)
     assert all(request.suggested is not True for request in plan.documents)
 
@@ -251,11 +251,13 @@ def test_a_suspension_stands_beside_lateness_and_hides_none_of_it() -> None:
     told = {}
     for name, on in (("kent-2019", "2021-08-26"), ("gwent-2019", "2020-07-31")):
         follow_up = load(name)
-        (suspension,) = (each for each in follow_up.decisions if isinstance(each, Suspension))
+        (suspension,) = (
+            decision for decision in follow_up.decisions if isinstance(decision, Suspension)
+        )
         assert (suspension.begins, suspension.ends) == (PartialDate.read("2020-03"), UNKNOWN)
         plan = assess(follow_up, on=on)
         told[name] = next(
-            each.sentence for each in plan.alerts if each.id == "alert.deadline.revisit"
+            alert.sentence for alert in plan.alerts if alert.id == "alert.deadline.revisit"
         )
     assert told["kent-2019"].startswith("Late by 277 to 543 days: ")
     assert "suspended from March 2020" in told["kent-2019"]
@@ -282,8 +284,10 @@ def test_an_invented_follow_up_leaves_nothing_open(name: str) -> None:
     assert plan.unknown == ()
     done = {step.status.value for step in plan.required_actions if step.event}
     assert done <= {"done", "met", "varied"}
-    assert {each.topic for each in all_recommendations(follow_up)} <= set(shipped_ruleset().topics)
-    assert {each.time_limit for each in all_recommendations(follow_up)} >= {
+    assert {recommendation.topic for recommendation in all_recommendations(follow_up)} <= set(
+        shipped_ruleset().topics
+    )
+    assert {recommendation.time_limit for recommendation in all_recommendations(follow_up)} >= {
         "immediate",
         "within 3 months",
         "within 6 months",
@@ -310,17 +314,21 @@ def test_there_is_an_invented_follow_up_for_each_tier(name: str, tier: str, basi
     """Between them they show every tier, reached by the rules or decided by people."""
     plan = assess(load(name), on="2023-01-31")
     assert (plan.headline.value, plan.headline.basis) == (tier, basis)
-    late = {each.id: (each.status, each.late_by) for each in plan.schedule if each.late_by}
+    late = {
+        deadline.id: (deadline.status, deadline.late_by)
+        for deadline in plan.schedule
+        if deadline.late_by
+    }
     varied = {"deadline.action-plan": (Status.VARIED, (13, 13))}
     assert late == (varied if tier == REVIEW else {})
-    others = {each.status for each in plan.schedule if each.id not in late}
+    others = {deadline.status for deadline in plan.schedule if deadline.id not in late}
     assert others == {Status.MET, Status.DONE}
 
 
 def test_the_invented_decisions_are_shown_as_made() -> None:
     """The review's variation is named beside the late plan; the re-inspection needs no decision."""
     review = assess(load("invented-review"), on="2023-01-31")
-    step = next(each for each in review.required_actions if each.id == "action.action-plan")
+    step = next(action for action in review.required_actions if action.id == "action.action-plan")
     assert step.decision is not None
     assert step.decision.startswith("This was varied (")
     assert (step.status.value, step.due) == ("varied", PartialDate.read("2021-08-03"))

@@ -98,7 +98,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def scenarios(folder: Path) -> dict[str, Scenario]:
     """Return the complete scenarios by their sentences."""
-    return {each.says: each for each in load_scenarios(folder, ruleset=SMALLEST)}
+    return {scenario.says: scenario for scenario in load_scenarios(folder, ruleset=SMALLEST)}
 
 
 def survivors(found: MutationReport) -> dict[str, str]:
@@ -120,8 +120,8 @@ def test_every_kind_of_mistake_is_made() -> None:
 def test_mutants_differ(ruleset: Ruleset) -> None:
     """No two mutants say the same, none says what the ruleset says, and each has its own name."""
     mutants = mutants_of(ruleset)
-    digests = {each.made_of(ruleset).digest for each in mutants} | {ruleset.digest}
-    assert len(digests) == len({each.id for each in mutants}) + 1 == len(mutants) + 1
+    digests = {mutant.made_of(ruleset).digest for mutant in mutants} | {ruleset.digest}
+    assert len(digests) == len({mutant.id for mutant in mutants}) + 1 == len(mutants) + 1
 
 
 @pytest.mark.parametrize(
@@ -206,8 +206,8 @@ def test_mutants_are_always_the_same() -> None:
     assert mutants_of(again) == mutants_of(LOANS)
     found, other = (mutate(each, LOANS_SCENARIOS, every=3) for each in (LOANS, again))
     assert found == other
-    whole = [each.mutant.id for each in mutate(LOANS, LOANS_SCENARIOS).results]
-    assert [each.mutant.id for each in found.results] == whole[::3]
+    whole = [result.mutant.id for result in mutate(LOANS, LOANS_SCENARIOS).results]
+    assert [result.mutant.id for result in found.results] == whole[::3]
 
 
 # --- their fates ----------------------------------------------------------------------------------
@@ -215,17 +215,17 @@ def test_mutants_are_always_the_same() -> None:
 
 def test_complete_scenarios_leave_no_survivor(scenarios: dict[str, Scenario]) -> None:
     """A ruleset whose scenarios show every boundary has no survivor."""
-    found = mutate(SMALLEST, scenarios.values())
-    assert survivors(found) == {}
-    assert found.is_sufficient
-    assert len(found.with_status(MutantStatus.KILLED)) > len(found.results) / 2
+    mutation = mutate(SMALLEST, scenarios.values())
+    assert survivors(mutation) == {}
+    assert mutation.is_sufficient
+    assert len(mutation.with_status(MutantStatus.KILLED)) > len(mutation.results) / 2
 
 
 def test_a_missing_scenario_is_told(scenarios: dict[str, Scenario]) -> None:
     """Without one scenario exactly the mistakes that it alone noticed survive, each with it."""
     del scenarios["Tea is served all the same, where that is the answer."]
-    found = mutate(SMALLEST, scenarios.values())
-    told = survivors(found)
+    mutation = mutate(SMALLEST, scenarios.values())
+    told = survivors(mutation)
     assert {id_.partition("/")[0] for id_ in told} == {"drink.all-the-same"}
     assert told["drink.all-the-same/rule-dropped"] == (
         "Write a scenario in which it is not known whether the guest is here, and "
@@ -233,7 +233,7 @@ def test_a_missing_scenario_is_told(scenarios: dict[str, Scenario]) -> None:
         "answered 'serve', and expect 'drink: tea' under outcomes, and 'drink: "
         "follows-from-the-methodology' under basis; the rule drink.all-the-same applies there."
     )
-    assert not found.is_sufficient
+    assert not mutation.is_sufficient
 
 
 def test_a_missing_day_is_told(scenarios: dict[str, Scenario]) -> None:
@@ -303,18 +303,18 @@ def test_what_changes_nothing_is_equivalent(scenarios: dict[str, Scenario]) -> N
     when = {**rule.when, "guest": ("here", "not-here", "not-known")}
     idle = evolve(rule, when=when, under={"T1": ("wait",)})
     ruleset = evolve(SMALLEST, rules={**SMALLEST.rules, rule.id: idle})
-    found = mutate(ruleset, scenarios.values())
-    fates = {each.mutant.id: each.status for each in found.results}
+    mutation = mutate(ruleset, scenarios.values())
+    fates = {result.mutant.id: result.status for result in mutation.results}
     assert fates["action.serve/condition-dropped/guest"] is MutantStatus.EQUIVALENT
     # The host serves only where there is tea, and where tea waits it is for a guest who is here.
     assert fates["action.serve/value/guest: [here, not-known]"] is MutantStatus.EQUIVALENT
     assert fates["action.serve/condition-dropped/drink"] is MutantStatus.KILLED
-    assert survivors(found).keys() == {"action.serve/condition-dropped/T1"}
+    assert survivors(mutation).keys() == {"action.serve/condition-dropped/T1"}
 
 
 def test_what_the_loader_refuses_is_counted_apart() -> None:
     """What two rules both decide, or no statement says so strongly, is refused and not killed."""
-    fates = {each.mutant.id: each for each in mutate(LOANS, LOANS_SCENARIOS).results}
+    fates = {result.mutant.id: result for result in mutate(LOANS, LOANS_SCENARIOS).results}
     both = fates["gravity.reserved/override-dropped/gravity.light"]
     assert (both.status, "in the same case" in both.reason) == (MutantStatus.REFUSED, True)
     strong = fates["option.renew/modality/likely"]
@@ -392,17 +392,19 @@ def test_a_scenario_that_fails_stops_everything(scenarios: dict[str, Scenario]) 
 def test_what_is_told_meanwhile(scenarios: dict[str, Scenario]) -> None:
     """Whoever waits is told after each mutant how many are done, and of how many."""
     told: list[tuple[int, int]] = []
-    found = mutate(SMALLEST, scenarios.values(), progress=lambda done, of: told.append((done, of)))
-    number = len(found.results)
+    mutation = mutate(
+        SMALLEST, scenarios.values(), progress=lambda done, of: told.append((done, of))
+    )
+    number = len(mutation.results)
     assert told == [(done, number) for done in range(1, number + 1)]
 
 
 def test_the_shipped_scenarios_are_enough() -> None:
     """The scenarios of the shipped edition notice every mistake of a sample."""
     shipped = shipped_ruleset()
-    found = mutate(shipped, load_scenarios(ruleset=shipped), every=15)
-    assert survivors(found) == {}
-    assert found.is_sufficient
+    mutation = mutate(shipped, load_scenarios(ruleset=shipped), every=15)
+    assert survivors(mutation) == {}
+    assert mutation.is_sufficient
 
 
 # --- the command ----------------------------------------------------------------------------------

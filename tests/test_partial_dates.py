@@ -95,7 +95,9 @@ def test_a_time_of_day_is_refused(moment: datetime.datetime) -> None:
             InspectionReport(published=given_moment)
         with pytest.raises(FactsError) as caught:
             follow_up(inspection_report={"published": given_moment})
-        assert [each.place for each in caught.value.problems] == ["inspection_report.published"]
+        assert [problem.place for problem in caught.value.problems] == [
+            "inspection_report.published"
+        ]
 
 
 @given(partial_dates())
@@ -215,10 +217,10 @@ def test_what_is_no_partial_date_is_refused(text: str) -> None:
     """Nothing is guessed: other forms, days that do not exist and intervals turned round."""
     with pytest.raises(DateError) as caught:
         PartialDate.read(text)
-    assert all(each.message and each.help for each in caught.value.problems)
+    assert all(problem.message and problem.help for problem in caught.value.problems)
     with pytest.raises(FactsError) as in_facts:
         follow_up(fieldwork={"begins": text or "?"})
-    assert [each.place for each in in_facts.value.problems] == ["fieldwork.begins"]
+    assert [problem.place for problem in in_facts.value.problems] == ["fieldwork.begins"]
 
 
 @pytest.mark.parametrize("value", [2018, 2018.5, True, None, [], b"2018"])

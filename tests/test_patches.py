@@ -44,8 +44,8 @@ def test_no_change_gives_the_same(ruleset: Any) -> None:
     draft = patch(ruleset, {})
     assert draft == ruleset
     assert (draft.digest, draft.places) == (ruleset.digest, ruleset.places)
-    assert [each.place for each in draft.rules.values()] == [
-        each.place for each in ruleset.rules.values()
+    assert [rule.place for rule in draft.rules.values()] == [
+        rule.place for rule in ruleset.rules.values()
     ]
 
 
@@ -259,7 +259,7 @@ def test_every_problem_is_told() -> None:
     changes = {name: REFUSED[name][0] for name in ("a limit that is none", "a key that is none")}
     with pytest.raises(RulesetError) as caught:
         patch(SMALLEST, {name: each for one in changes.values() for name, each in one.items()})
-    assert [each.place for each in caught.value.problems] == [
+    assert [problem.place for problem in caught.value.problems] == [
         "drink.tea.wehn",
         "deadline.tea.within",
     ]

@@ -78,8 +78,8 @@ def test_differences_are_sentences(follow_up: FollowUp, day: Any, later: Any) ->
 
     None says that something is what it was before.
     """
-    found = compare(assess(follow_up, on=day), assess(follow_up, on=later))
-    for difference in found:
+    comparison = compare(assess(follow_up, on=day), assess(follow_up, on=later))
+    for difference in comparison:
         assert difference.message[:1].upper() == difference.message[:1]
         assert difference.message.endswith((".", "?"))
         assert difference.item

@@ -127,11 +127,13 @@ def test_what_is_open_stands_in_a_record(follow_up: FollowUp, day: datetime.date
         if not outcomes[name].basis.settles
     ]
     assert [each["id"] for each in found["optional_actions"]] == [
-        each.id for each in plan.optional_actions
+        action.id for action in plan.optional_actions
     ]
-    assert [each["id"] for each in found["questions"]] == [each.id for each in plan.questions]
+    assert [each["id"] for each in found["questions"]] == [
+        question.id for question in plan.questions
+    ]
     assert {each["id"]: each["suggested"] for each in found["documents"]} == {
-        each.id: each.suggested for each in plan.documents
+        document.id: document.suggested for document in plan.documents
     }
 
 
@@ -205,14 +207,17 @@ def test_what_stands_instead_of_names() -> None:
         "note": "Ann",
         "sources": ["Ben", "Cem"],
     }
-    found = masked(FollowUp.from_dict(facts)).to_dict()
-    assert found["inspection_report"]["recommendations"] == [
+    document = masked(FollowUp.from_dict(facts)).to_dict()
+    assert document["inspection_report"]["recommendations"] == [
         {"id": "1", "summary": SUMMARY},
         {"id": "2", "area": "custody"},
     ]
-    assert found["prospects"] == {"judgement": "some-concerns", "by": SOMEBODY, "why": REASON}
-    assert (found["decisions"][0]["by"], found["decisions"][0]["why"]) == (SOMEBODY, "unknown")
-    assert (found["note"], found["sources"]) == (NOTE, [SOURCE, SOURCE])
+    assert document["prospects"] == {"judgement": "some-concerns", "by": SOMEBODY, "why": REASON}
+    assert (document["decisions"][0]["by"], document["decisions"][0]["why"]) == (
+        SOMEBODY,
+        "unknown",
+    )
+    assert (document["note"], document["sources"]) == (NOTE, [SOURCE, SOURCE])
     assert masked(FollowUp(force="kent")) == FollowUp(force="kent")
 
 
@@ -239,13 +244,15 @@ def test_a_changed_rule_is_told(tmp_path: Path) -> None:
     )
     found = replay(record(plan_of()), ruleset=rules)
     assert not found.same
-    assert [each.what for each in found.changes] == ["rules", "reasons"]
+    assert [change.what for change in found.changes] == ["rules", "reasons"]
     assert f"{rules.digest[:12]}…" in found.changes[0].message
     assert found.sentences[0] == (
         "Not the same: the plan that follows now differs from the recorded plan."
     )
     told = [
-        each for each in found.sentences if "is now 28 November 2018 (was 28 December 2018)" in each
+        sentence
+        for sentence in found.sentences
+        if "is now 28 November 2018 (was 28 December 2018)" in sentence
     ]
     assert told[0].startswith("The due date of '")
 
@@ -259,7 +266,7 @@ def test_changed_rules_may_lead_to_the_same(tmp_path: Path) -> None:
     )
     found = replay(record(plan_of()), ruleset=rules)
     assert found.same
-    assert [each.what for each in found.changes] == ["rules"]
+    assert [change.what for change in found.changes] == ["rules"]
 
 
 def test_interpretations_that_are_gone_or_new_are_told() -> None:
@@ -271,7 +278,7 @@ def test_interpretations_that_are_gone_or_new_are_told() -> None:
     made = Record.from_dict(
         {**content, "interpretations": {**content["interpretations"], "R1": "no-answer"}}
     )
-    changes = {each.what: each.message for each in replay(made).changes}
+    changes = {change.what: change.message for change in replay(made).changes}
     assert "no longer has the answer 'no-answer' to interpretation R1" in changes["interpretations"]
     without = {id_: each for id_, each in content["interpretations"].items() if id_ != "R7"}
     found = replay(Record.from_dict({**content, "interpretations": without}))
@@ -293,7 +300,7 @@ def test_another_library_or_engine_is_told_and_changes_nothing() -> None:
     content = copy.deepcopy(record(plan_of()).to_dict())
     content["library"]["version"] = "0.0.1"
     found = replay(Record.from_dict(content), engine="reference")
-    changes = {each.what: each.message for each in found.changes}
+    changes = {change.what: change.message for change in found.changes}
     assert changes["library"].startswith("The library was ncpi-rules 0.0.1 and is ncpi-rules ")
     assert changes["engine"].endswith(" and is reference.")
     assert found.differences == ()
@@ -325,7 +332,9 @@ def test_a_day_off_that_moves_a_due_date_is_named(monkeypatch: pytest.MonkeyPatc
     found = replay(made, ruleset=moved_by(monkeypatch, "2018-12-28"))
     assert not found.same
     assert any("is now 27 December 2018 (was 28 December 2018)" in one for one in found.sentences)
-    assert [(each.what, each.message) for each in found.changes if each.what != "reasons"] == [
+    assert [
+        (change.what, change.message) for change in found.changes if change.what != "reasons"
+    ] == [
         (
             "days off",
             "28 December 2018 was a working day, and is a holiday that was proclaimed now.",
@@ -367,7 +376,7 @@ def test_days_beside_a_due_date_are_recorded(
     )
     found = replay(made, ruleset=moved_by(monkeypatch, day))
     assert found.same == (not differs)
-    assert [each.message for each in found.changes if each.what == "days off"]
+    assert [change.message for change in found.changes if change.what == "days off"]
 
 
 def test_days_that_are_counted_are_recorded(tmp_path: Path) -> None:
@@ -398,7 +407,7 @@ def test_a_title_that_differs_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(forces, "all_forces", lambda: known)
     found = replay(Record.from_json(made.to_json()), ruleset=load_ruleset(SHIPPED))
     assert not found.same
-    assert [each.message for each in found.changes if each.what == "subject"] == [
+    assert [change.message for change in found.changes if change.what == "subject"] == [
         "The name of the force is now 'Northumbrian Police' (was 'Northumbria Police').",
         "The country of the force is now 'Wales' (was 'England').",
         (
@@ -447,7 +456,7 @@ def test_another_package_is_named() -> None:
     packages = tuple(attrs.evolve(one, version="0.1") for one in made.outside.packages)
     old = attrs.evolve(made, outside=attrs.evolve(made.outside, packages=packages))
     old = attrs.evolve(old, fingerprints=fingerprints_of(old))
-    assert [each.message.split(" is ")[0] for each in replay(old).changes] == [
+    assert [change.message.split(" is ")[0] for change in replay(old).changes] == [
         "The package holidays was 0.1 and",
         "The package pendulum was 0.1 and",
     ]
@@ -468,12 +477,12 @@ def test_no_change_to_a_record_goes_unseen(data: st.DataObject) -> None:
     found = replayed(lambda: Record.from_dict(content, name="record.json"))
     if isinstance(found, RecordError):
         assert found.problems
-        assert all(each.message and each.help for each in found.problems)
+        assert all(problem.message and problem.help for problem in found.problems)
     elif content == SMALL:
         assert found.same
     else:
         assert not found.same
-        assert any(each.what == "record" for each in found.changes)
+        assert any(change.what == "record" for change in found.changes)
 
 
 def places_of_texts(part: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -587,7 +596,7 @@ def test_a_crash_leaves_the_old_file_whole(
     with pytest.raises(RecordError, match="No space left on device"):
         record(plan_of()).write(path, replace=True)
     monkeypatch.undo()
-    assert [each.name for each in tmp_path.iterdir()] == ["record.json"]
+    assert [path.name for path in tmp_path.iterdir()] == ["record.json"]
     assert path.read_text("utf-8") == "as it was"
 
 
@@ -604,7 +613,7 @@ def test_an_interruption_leaves_the_old_file_whole(
     monkeypatch.setattr(os, "fsync", stop)
     with pytest.raises(KeyboardInterrupt):
         record(plan_of()).write(path, replace=True)
-    assert [each.name for each in tmp_path.iterdir()] == ["record.json"]
+    assert [path.name for path in tmp_path.iterdir()] == ["record.json"]
     assert path.read_text("utf-8") == "as it was"
 
 

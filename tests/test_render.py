@@ -379,9 +379,9 @@ def test_html_part_stands_in_another_page() -> None:
     assert not any("id" in attributes for _, attributes in tags)
     bare = re.sub(r"/\*.*?\*/", "", STYLE, flags=re.DOTALL)
     selectors = [
-        each.strip()
+        part.strip()
         for found in re.findall(r"([^{};]+)\{", bare)
-        for each in found.split(",")
+        for part in found.split(",")
         if not found.strip().startswith("@")
     ]
     assert len(selectors) > 50
@@ -425,7 +425,7 @@ def _luminance(colour: str) -> float:
     """Return how bright a colour is, as the contrast rules of WCAG 2 define it."""
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     red, green, blue = (
-        each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 

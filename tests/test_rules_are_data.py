@@ -94,7 +94,7 @@ def cases() -> tuple[FollowUp, ...]:
             ("broadly-positive", "not-broadly-positive", "unknown"),
             ("no-concerns", "some-concerns", "significant-concerns", "unknown"),
             ("2018-09-01", "not-yet", "unknown"),
-            [(each, ["1", "2"]) for each in DECISIONS] + [([], ["1"]), ([], ["2"])],
+            [(decision, ["1", "2"]) for decision in DECISIONS] + [([], ["1"]), ([], ["2"])],
         )
     )
 
@@ -187,7 +187,7 @@ def test_a_deleted_rule_is_told_of_where_it_leaves_a_gap(tmp_path: Path) -> None
     for file, rule in (("2-tier.yaml", "tier.visit"), ("6-questions.yaml", "question.leadership")):
         path = tmp_path / file
         path.write_text(without(path.read_text("utf-8"), rule), "utf-8")
-    told = [each.message for each in check(tmp_path)]
+    told = [finding.message for finding in check(tmp_path)]
     assert "No rule implements the statement 'approach.11'." in told
     assert any(each.startswith("No rule decides 'tier' when ") for each in told)
 

@@ -113,9 +113,9 @@ def whole(plan: Plan) -> Expected:
         name_in_scenarios(rule): None
         for rule in (*holding.required_actions, *holding.optional_actions)
     }
-    suggested = {each.document: each.suggested for each in plan.documents}
+    suggested = {document.document: document.suggested for document in plan.documents}
     documents = [name_in_scenarios(rule) for rule in holding.documents]
-    deadlines = {each.rule.event: all_of(each) for each in reversed(plan.schedule)}
+    deadlines = {deadline.rule.event: all_of(deadline) for deadline in reversed(plan.schedule)}
     every_step = {name_in_scenarios(rule) for rule in rules.of_kind(ActionRule)}
     every_document = {name_in_scenarios(rule) for rule in rules.of_kind(DocumentRule)}
     # A rule may be named, and so may one of its cases alone.
@@ -124,8 +124,8 @@ def whole(plan: Plan) -> Expected:
         {name for rule in rules.of_kind(kind) for name in (rule.rule, rule.id)} - applying
         for kind in (QuestionRule, AlertRule)
     )
-    questions = tuple(each.id for each in plan.questions)
-    alerts = tuple(each.id for each in plan.alerts)
+    questions = tuple(question.id for question in plan.questions)
+    alerts = tuple(alert.id for alert in plan.alerts)
     return Expected(
         outcomes=value,
         basis={name: each.basis for name, each in plan.decision.outcomes.items()},
@@ -147,7 +147,7 @@ def whole(plan: Plan) -> Expected:
             },
             actions=tuple(sorted(every_step - set(steps))),
             documents=tuple(sorted(every_document - set(documents))),
-            deadlines=tuple(each for each in rules.events if each not in deadlines),
+            deadlines=tuple(event for event in rules.events if event not in deadlines),
             questions=tuple(sorted(other_questions - set(questions))),
             alerts=tuple(sorted(other_alerts - set(alerts))),
         ),
@@ -203,7 +203,7 @@ def _suggestions(expect: Expected) -> Iterator[tuple[str, str, tuple[str, ...]]]
         yield "suggested", "suggested", (*suggested, one)
     for line in expect.without.documents[:1]:
         one = line.rpartition(" ")[2]
-        if any(each.endswith(f" {one}") for each in expect.documents):
+        if any(document.endswith(f" {one}") for document in expect.documents):
             continue
         yield "suggested, not there", "suggested", (*suggested, one)
         yield "not there at all", "not_suggested", (*not_suggested, one)
@@ -281,7 +281,7 @@ def test_whatever_is_wrong_fails(name: str) -> None:
         plan = planned(case, ruleset)
         alone = {rule.event for rule in plan.decision.applicable.deadlines}
         for event in list(alone):
-            if len([each for each in plan.schedule if each.rule.event == event]) > 1:
+            if len([deadline for deadline in plan.schedule if deadline.rule.event == event]) > 1:
                 alone.discard(event)  # another deadline on the event may fit
         for what, (section, expect) in broken(whole(plan)).items():
             if " of " in what and what.partition(" of ")[2] not in alone:
@@ -345,8 +345,8 @@ def test_of_several_deadlines_on_an_event_each_must_fit() -> None:
 
     def result(**fields: Any) -> list[str]:
         expect = Expected(deadlines={"reminder-sent": ExpectedDeadline(**fields)})
-        found = run(scenario(expect, facts={"return": "a-little-late"}), ruleset)
-        return [f"{each.expected}, not {each.actual}" for each in found.mismatches]
+        result = run(scenario(expect, facts={"return": "a-little-late"}), ruleset)
+        return [f"{each.expected}, not {each.actual}" for each in result.mismatches]
 
     assert result() == []
     assert result(due=NONE) == []
@@ -491,12 +491,12 @@ def test_a_number_of_days_is_read_as_it_is_written(one: int, two: int) -> None:
 
 def test_scenarios_lie_beside_the_rules() -> None:
     """Each knows its place; the files stand by name; nothing but YAML is read."""
-    found = load_scenarios(LOANS_FOLDER)
-    assert len(found) >= 7
+    scenarios = load_scenarios(LOANS_FOLDER)
+    assert len(scenarios) >= 7
     folder = (LOANS_FOLDER / "scenarios").as_posix()
-    assert {each.place.rpartition("/")[0] for each in found} == {folder}
-    assert found == load_scenarios(str(LOANS_FOLDER), ruleset=LOANS)
-    assert [each.says for each in found if not run(each, LOANS).passed] == []
+    assert {scenario.place.rpartition("/")[0] for scenario in scenarios} == {folder}
+    assert scenarios == load_scenarios(str(LOANS_FOLDER), ruleset=LOANS)
+    assert [scenario.says for scenario in scenarios if not run(scenario, LOANS).passed] == []
 
 
 def put(folder: Path, **files: str) -> Path:
@@ -530,7 +530,7 @@ def test_the_files_stand_by_name(tmp_path: Path) -> None:
     folder = put(tmp_path, **texts) / "scenarios"
     folder.joinpath("n3.yaml").rename(folder / "n3.yml")
     folder.joinpath("n4.yaml").rename(folder / "n4.txt")
-    assert [each.says for each in load_scenarios(tmp_path)] == says[:4]
+    assert [scenario.says for scenario in load_scenarios(tmp_path)] == says[:4]
 
 
 def test_the_same_sentence_in_two_files_is_refused(tmp_path: Path) -> None:
@@ -567,9 +567,9 @@ def test_the_example_in_the_documents_passes(tmp_path: Path) -> None:
     """The file that officers are shown is read by the shipped ruleset, and passes."""
     page = (HERE.parent / "docs" / "how-to" / "scenarios.md").read_text("utf-8")
     (text,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
-    found = load_scenarios(put(tmp_path, example=text), ruleset=shipped_ruleset())
-    assert len(found) == 5
-    assert [run(each, shipped_ruleset()).mismatches for each in found] == [()] * 5
+    scenarios = load_scenarios(put(tmp_path, example=text), ruleset=shipped_ruleset())
+    assert len(scenarios) == 5
+    assert [run(scenario, shipped_ruleset()).mismatches for scenario in scenarios] == [()] * 5
 
 
 def test_the_documents_name_every_key() -> None:
@@ -584,7 +584,7 @@ def test_the_documents_name_every_key() -> None:
         Without,
     )
     names = {each.name for kind in kinds for each in fields_of(kind)}
-    assert {each for each in names if f"`{each}`" not in page} == set()
+    assert {name for name in names if f"`{name}`" not in page} == set()
 
 
 ITEM = """\
@@ -772,18 +772,18 @@ def test_the_results_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     """The same is told to programs, with what no scenario touches."""
     folder = put(tmp_path, one=GOOD, two=BAD)
     assert main(["test", str(folder), "--format", "json", "--coverage"]) == 1
-    found = json.loads(capsys.readouterr().out)
-    assert (found["scenarios"], found["passed"]) == (2, 1)
-    (failed,) = found["failed"]
+    data = json.loads(capsys.readouterr().out)
+    assert (data["scenarios"], data["passed"]) == (2, 1)
+    (failed,) = data["failed"]
     assert failed["says"] == "A long delay is met with a reminder."
     (mismatch,) = failed["mismatches"]
     assert mismatch["expected"] == "response: reminder"
     assert mismatch["why"]
-    assert found["coverage"]["applies_in"]["gravity.grave"] == [
+    assert data["coverage"]["applies_in"]["gravity.grave"] == [
         "A long delay is met with a letter.",
         "A long delay is met with a reminder.",
     ]
-    assert "gravity.none" in found["coverage"]["gaps"]["rules that never apply"]["names"]
+    assert "gravity.none" in data["coverage"]["gaps"]["rules that never apply"]["names"]
 
 
 def test_coverage_in_values(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -59,9 +59,9 @@ FORM = re.compile(
 
 def schema_line(path: Path) -> Path:
     """Return the schema that the first line of a file names."""
-    found = FIRST_LINE.match(path.read_text("utf-8"))
-    assert found is not None, path
-    return (path.parent / found[1]).resolve()
+    match = FIRST_LINE.match(path.read_text("utf-8"))
+    assert match is not None, path
+    return (path.parent / match[1]).resolve()
 
 
 SHIPPED = [path for path in RULESETS if path.is_relative_to(TOP / "rulesets")]

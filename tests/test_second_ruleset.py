@@ -235,8 +235,8 @@ def test_a_letter_has_a_window_until_its_latest_compliant_date() -> None:
     def letter(**more: PartialDate) -> Deadline:
         dates = events | {name.replace("_", "-"): day for name, day in more.items()}
         rules = decision.applicable.deadlines
-        found = schedule(rules, dates, on, decision.due_date_policy)
-        return next(each for each in found if each.id == "deadline.letter")
+        deadlines = schedule(rules, dates, on, decision.due_date_policy)
+        return next(deadline for deadline in deadlines if deadline.id == "deadline.letter")
 
     open_ = letter()
     assert open_.status is Status.DUE

@@ -121,7 +121,7 @@ HEADINGS = {fingerprint("Before"): "before", fingerprint("Lamps"): "lamps"}
 
 def test_statements_are_numbered_within_their_headings() -> None:
     """Sentences and list items are numbered in reading order, each with its line and wording."""
-    assert [(each.id, each.text, each.line) for each in split(GUIDE, HEADINGS)] == [
+    assert [(part.id, part.text, part.line) for part in split(GUIDE, HEADINGS)] == [
         ("title.1", "A guide \u2013 to lamps", 1),
         ("before.1", "Read this.", 4),
         ("before.2", "Then act!", 4),
@@ -158,12 +158,12 @@ def test_an_item_of_a_list_is_no_heading() -> None:
     """A list item with the words of a heading is a statement, with any mark before it."""
     for mark in ("-", "\u2022", "*", "\u2013"):
         text = f"Before\n{mark} Lamps\nLamps\nAct."
-        assert [each.id for each in split(text, HEADINGS)] == ["before.1", "lamps.1"]
+        assert [part.id for part in split(text, HEADINGS)] == ["before.1", "lamps.1"]
 
 
 def test_the_heading_of_the_whole_text_is_its_title() -> None:
     """Without headings all statements are numbered under the title."""
-    assert [each.id for each in split("One. Two.\nThree", {}, title="top")] == [
+    assert [part.id for part in split("One. Two.\nThree", {}, title="top")] == [
         "top.1",
         "top.2",
         "top.3",
@@ -177,7 +177,7 @@ def test_every_statement_stands_once_and_in_order() -> None:
     """The register holds all 61 statements, in the order of the methodology's headings."""
     expected = [f"{name}.{at}" for name, many in COUNTS.items() for at in range(1, many + 1)]
     assert len(expected) == 61
-    assert [each["id"] for each in entries("statements")] == expected
+    assert [entry["id"] for entry in entries("statements")] == expected
 
 
 def test_every_statement_stands_under_a_heading() -> None:
@@ -214,7 +214,9 @@ def test_only_the_same_wording_has_the_same_fingerprint() -> None:
 def test_interpretations_are_numbered_and_ours_comes_first() -> None:
     """The register runs from R1 to R22, and the answer that we take is the first of several."""
     interpretations = entries("interpretations")
-    assert [each["id"] for each in interpretations] == [f"R{at}" for at in range(1, 23)]
+    assert [interpretation["id"] for interpretation in interpretations] == [
+        f"R{at}" for at in range(1, 23)
+    ]
     for each in interpretations:
         assert next(iter(each["answers"])) == each["ours"], each["id"]
         assert len(each["answers"]) > 1, each["id"]
@@ -222,7 +224,7 @@ def test_interpretations_are_numbered_and_ours_comes_first() -> None:
 
 def test_interpretations_are_told_whole() -> None:
     """An interpretation asks one question, gives a reason and cites statements."""
-    known = {each["id"] for each in entries("statements")}
+    known = {entry["id"] for entry in entries("statements")}
     for each in entries("interpretations"):
         assert each["question"].count("?") == 1, each["id"]
         assert each["question"].endswith("?"), each["id"]

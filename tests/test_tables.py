@@ -831,8 +831,8 @@ def test_one_list_of_names(write: Callable[[str], str]) -> None:
         assert column_meant(spelt, ruleset) == name
         value = "2018-06-28" if name in ruleset.events else ruleset.facts[name].unknown
         assert name in grid({}, {spelt: value}).names
-        found = sweep(pyarrow.table({spelt: [value]}), on=ON)
-        assert found.equals(sweep(pyarrow.table({name: [value]}), on=ON))
+        table = sweep(pyarrow.table({spelt: [value]}), on=ON)
+        assert table.equals(sweep(pyarrow.table({name: [value]}), on=ON))
         content = f"{spelt},x\n{value},\n".encode()
         assert CsvHeader.of(content, "in.csv", (ruleset,)).names == (spelt.strip(), "x")
     event = next(iter(ruleset.events))

@@ -68,8 +68,8 @@ def ruleset_of(text: str, headings: dict[str, str]) -> Ruleset:
     """Return the smallest ruleset with the statements of another text."""
     known = {fingerprint(line): prefix for line, prefix in headings.items()}
     statements = {
-        each.id: Statement(id=each.id, fingerprint=fingerprint(each.text), summary="It is said.")
-        for each in split(text, known)
+        part.id: Statement(id=part.id, fingerprint=fingerprint(part.text), summary="It is said.")
+        for part in split(text, known)
     }
     return attrs.evolve(
         BASE,
@@ -119,7 +119,9 @@ def test_a_text_is_what_it_is(guide: Guide) -> None:
     for found in both(guide, guide.text):
         assert found.same
         assert told(found) == {}
-        assert [each.number for each in found.statements] == [each.id for each in found.statements]
+        assert [statement.number for statement in found.statements] == [
+            statement.id for statement in found.statements
+        ]
 
 
 @given(guides(), st.data())
@@ -232,15 +234,17 @@ def test_a_heading_with_other_words_is_recognised(guide: Guide, data: st.DataObj
         (message,) = found.headings
         assert message.startswith(f"The heading of '{prefix}' seems to read '{name}' now: ")
         assert message.endswith(f" {mark}.")
-        assert [each.number for each in found.statements] == [each.id for each in found.statements]
+        assert [statement.number for statement in found.statements] == [
+            statement.id for statement in found.statements
+        ]
 
 
 def test_a_new_title_is_not_taken_for_a_heading() -> None:
     """Where the title has other words and the first heading is missing, both are told as that."""
     changed = TEA.replace("When guests come\nServing\n", "Guests and tea\n")
-    found = trace(changed, ruleset_of(TEA, CAKE))
-    assert told(found) == {StatementState.REWORDED: ["title.1"]}
-    assert [each.split(" is missing")[0] for each in found.headings] == ["The heading of 'tea'"]
+    traced = trace(changed, ruleset_of(TEA, CAKE))
+    assert told(traced) == {StatementState.REWORDED: ["title.1"]}
+    assert [each.split(" is missing")[0] for each in traced.headings] == ["The heading of 'tea'"]
 
 
 def test_parts_in_another_order_are_told() -> None:
@@ -265,22 +269,22 @@ def test_a_ruleset_without_headings_has_its_statements_under_the_title() -> None
 def test_what_was_added_and_what_was_reworded_side_by_side() -> None:
     """Of two new sentences in the place of one, the one with its words is the reworded one."""
     changed = TEA.replace("A guest must be", "Say hello first. A guest must at once be")
-    found = trace(TEA, ruleset_of(TEA, CAKE), against=changed)
-    assert told(found) == {StatementState.REWORDED: ["tea.1"], StatementState.NEW: ["tea.1"]}
-    (one,) = found.of(StatementState.REWORDED)
+    traced = trace(TEA, ruleset_of(TEA, CAKE), against=changed)
+    assert told(traced) == {StatementState.REWORDED: ["tea.1"], StatementState.NEW: ["tea.1"]}
+    (one,) = traced.of(StatementState.REWORDED)
     assert [(each.change, each.text) for each in one.words if each.change is not Change.KEPT] == [
         (Change.ADDED, "at once")
     ]
     assert one.remark == ""
-    assert found.of(StatementState.NEW)[0].remark == "It comes after title.1."
+    assert traced.of(StatementState.NEW)[0].remark == "It comes after title.1."
 
 
 def test_what_has_little_in_common_is_not_taken_for_reworded() -> None:
     """Where two sentences stand in the place of one that is like neither, it is gone."""
     old = "A guest must be served tea within two weeks."
     changed = TEA.replace(old, "Every guest sits down. Say hello to those who wait.")
-    found = trace(TEA, ruleset_of(TEA, CAKE), against=changed)
-    assert told(found) == {StatementState.GONE: ["tea.1"], StatementState.NEW: ["tea.1", "tea.2"]}
+    traced = trace(TEA, ruleset_of(TEA, CAKE), against=changed)
+    assert told(traced) == {StatementState.GONE: ["tea.1"], StatementState.NEW: ["tea.1", "tea.2"]}
 
 
 def test_of_two_that_are_alike_the_better_one_is_taken() -> None:
@@ -289,12 +293,12 @@ def test_of_two_that_are_alike_the_better_one_is_taken() -> None:
         "A guest must be served tea within two weeks. Nobody else may be served anything but water."
     )
     new = "Sit. Guests must be served tea soon. Nobody may be served anything. But pour."
-    found = trace(TEA, ruleset_of(TEA, CAKE), against=TEA.replace(old, new))
-    assert told(found) == {
+    traced = trace(TEA, ruleset_of(TEA, CAKE), against=TEA.replace(old, new))
+    assert told(traced) == {
         StatementState.REWORDED: ["tea.1", "tea.2"],
         StatementState.NEW: ["tea.1", "tea.4"],
     }
-    assert [each.number for each in found.of(StatementState.REWORDED)] == ["tea.2", "tea.3"]
+    assert [each.number for each in traced.of(StatementState.REWORDED)] == ["tea.2", "tea.3"]
 
 
 @given(st.lists(st.sampled_from("abc"), max_size=9), st.lists(st.sampled_from("abc"), max_size=9))
@@ -321,10 +325,10 @@ def test_what_was_moved_and_reworded_is_found() -> None:
     """A statement that stands elsewhere in much the same words is reworded, and not gone."""
     old, new = "Nobody else may be served anything but water.", "Nobody may be served water."
     changed = TEA.replace(f" {old}", "").replace("When", f"{old[:-1]} today.\nWhen")
-    found = trace(TEA, ruleset_of(TEA, CAKE), against=changed)
-    assert told(found) == {StatementState.REWORDED: ["tea.2"]}
+    traced = trace(TEA, ruleset_of(TEA, CAKE), against=changed)
+    assert told(traced) == {StatementState.REWORDED: ["tea.2"]}
     assert (
-        found.of(StatementState.REWORDED)[0].remark
+        traced.of(StatementState.REWORDED)[0].remark
         == "It is at another place: its number is now title.1."
     )
     replaced = trace(TEA, ruleset_of(TEA, CAKE), against=TEA.replace(old, new))
@@ -365,14 +369,14 @@ def test_an_old_text_that_is_not_the_rulesets_is_told() -> None:
     """With another old text, what it differs in is told too, and the answer is not 'the same'."""
     rules = ruleset_of(TEA, CAKE)
     other = TEA.replace("two weeks", "three weeks").replace("- water is one too.\n", "")
-    found = trace(other, rules, against=other)
-    assert told(found) == {StatementState.REWORDED: ["tea.1"], StatementState.GONE: ["why.2"]}
-    (message,) = found.texts
+    traced = trace(other, rules, against=other)
+    assert told(traced) == {StatementState.REWORDED: ["tea.1"], StatementState.GONE: ["why.2"]}
+    (message,) = traced.texts
     assert message == (
         "The old text is not the text from which the rules were written: "
         "3 unchanged, 1 reworded, 1 gone."
     )
-    assert found.of(StatementState.REWORDED)[0].remark == "In the old text it is already reworded."
+    assert traced.of(StatementState.REWORDED)[0].remark == "In the old text it is already reworded."
     back = trace(other, rules, against=TEA)
     assert told(back) == {StatementState.REWORDED: ["tea.1"]}
     assert back.of(StatementState.UNCHANGED)[-1].remark == "It is not in the old text."
@@ -381,7 +385,7 @@ def test_an_old_text_that_is_not_the_rulesets_is_told() -> None:
 def test_a_text_of_something_else_is_told() -> None:
     """Where no statement is as it was, the text is probably not the one that was meant."""
     for found in (trace("Lamps are lit.", BASE), trace("Lamps.", BASE, against="More lamps.")):
-        assert any("is it the right file" in each for each in found.texts)
+        assert any("is it the right file" in text for text in found.texts)
         assert not found.same
 
 
@@ -391,8 +395,8 @@ def test_a_text_of_something_else_is_told() -> None:
 def test_what_rests_on_a_statement_stands_beside_it() -> None:
     """Each statement has the rules, interpretations and scenarios that rest on it, or a reason."""
     scenarios = {"drink.tea": ["A guest gets tea", "Two guests"], "action.serve": ["Two guests"]}
-    found = trace("A guest. Nothing.", BASE, scenarios=scenarios)
-    by_id = {each.id: each for each in found.statements}
+    traced = trace("A guest. Nothing.", BASE, scenarios=scenarios)
+    by_id = {statement.id: statement for statement in traced.statements}
     assert by_id["tea.1"].rules == (
         "action.serve",
         "deadline.tea",
@@ -410,10 +414,10 @@ def test_what_rests_on_a_statement_stands_beside_it() -> None:
 
 def test_every_rule_of_the_shipped_ruleset_is_found() -> None:
     """Every rule stands beside some statement, and every statement has a rule or a reason."""
-    found = trace("Lamps are lit.")
-    rules = {rule for each in found.statements for rule in each.rules}
+    traced = trace("Lamps are lit.")
+    rules = {rule for statement in traced.statements for rule in statement.rules}
     assert rules == set(shipped_ruleset().cases)
-    known = [each for each in found.statements if each.id]
+    known = [statement for statement in traced.statements if statement.id]
     assert len(known) == 61
     assert [each.id for each in known if bool(each.rules) == bool(each.because)] == []
 
@@ -424,9 +428,9 @@ def test_the_methodology_is_the_one_the_rules_were_written_from() -> None:
     text = METHODOLOGY.read_text("utf-8")
     assert trace(text).summary == "61 statements: 61 unchanged."
     assert trace(text).same
-    found = trace(text, against=re.sub(r"\bsix weeks\b", "eight weeks", text))
-    assert told(found) == {StatementState.REWORDED: ["approach.2"]}
-    marked = [each.text for each in found.of(StatementState.REWORDED)[0].words]
+    traced = trace(text, against=re.sub(r"\bsix weeks\b", "eight weeks", text))
+    assert told(traced) == {StatementState.REWORDED: ["approach.2"]}
+    marked = [each.text for each in traced.of(StatementState.REWORDED)[0].words]
     assert marked[1:3] == ["six", "eight"]
 
 
@@ -436,7 +440,9 @@ def test_the_methodology_is_the_one_the_rules_were_written_from() -> None:
 def differences(before: str, after: str) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
     """Return what differs where one statement of the smallest ruleset reads otherwise."""
     (changed,) = trace(before, BASE_TEXT, against=after).changed
-    return [(each.what, each.before, each.after) for each in changed.differences]
+    return [
+        (difference.what, difference.before, difference.after) for difference in changed.differences
+    ]
 
 
 SERVED = "The host must serve tea to a guest within two weeks."
@@ -476,7 +482,7 @@ def test_what_carries_it_is_named() -> None:
     )
     changed = SERVING.replace("two weeks", "ten weeks").replace("A guest", "The host's guest")
     (first,) = trace(SERVING, rules, against=changed).changed
-    by_what = {each.what: each for each in first.differences}
+    by_what = {difference.what: difference for difference in first.differences}
     assert by_what["number"].parameters == ("tea-time",)
     assert by_what["number"].rules == ("deadline.tea",)
     assert by_what["party"].after == ("the host",)
@@ -492,12 +498,12 @@ def test_what_carries_it_is_named() -> None:
 def test_what_matters_stands_before_the_rest() -> None:
     """The page says first how many differ in what matters, and shows these before all others."""
     changed = SERVED.replace("two weeks", "ten weeks")
-    found = trace(SERVED, BASE_TEXT, against=changed)
-    text = found.to_text()
+    traced = trace(SERVED, BASE_TEXT, against=changed)
+    text = traced.to_text()
     assert "1 of 1 statement that changed differs in a number" in " ".join(text.split())
     assert text.index("LOOK AT THESE FIRST (1)") < text.index("REWORDED (1)")
     assert "Number: 2 weeks, now 10 weeks" in text
-    (plain,) = found.to_dict()["statements"]
+    (plain,) = traced.to_dict()["statements"]
     assert plain["differences"] == [
         {"what": "number", "before": ["2 weeks"], "after": ["10 weeks"]}
     ]
@@ -564,18 +570,18 @@ def test_every_format_says_all_of_it(write: Callable[[Trace], str]) -> None:
     plain = re.sub(r"<style>.*</style>", "", page, flags=re.DOTALL)
     plain = plain.replace("\\", "")
     assert " ".join(found.summary.split()) in " ".join(plain.split())
-    for each in found.statements:
-        assert each.id in plain
-        assert all(rule in plain for rule in each.rules)
+    for statement in found.statements:
+        assert statement.id in plain
+        assert all(rule in plain for rule in statement.rules)
     assert plain.index("In short" if "In short" in plain else "IN SHORT") < plain.index("tea.1")
     assert "<script>" not in plain or write is Trace.to_text
 
 
 def test_changed_words_are_marked_in_every_format() -> None:
     """Dropped words come before added ones, and both are marked by more than a colour."""
-    found = trace(TEA, ruleset_of(TEA, CAKE), against=TEA.replace("two weeks", "ten weeks"))
-    assert "within [-two-] {+ten+} weeks" in " ".join(found.to_text(width=400).split())
-    for write in (found.to_markdown, found.to_html):
+    traced = trace(TEA, ruleset_of(TEA, CAKE), against=TEA.replace("two weeks", "ten weeks"))
+    assert "within [-two-] {+ten+} weeks" in " ".join(traced.to_text(width=400).split())
+    for write in (traced.to_markdown, traced.to_html):
         assert "within <del>two</del> <ins>ten</ins> weeks" in write()
 
 
@@ -586,7 +592,7 @@ def test_the_plain_form_says_the_same() -> None:
     assert plain["same"] is False
     assert plain["counts"] == {"unchanged": 1, "reworded": 2, "moved": 1, "gone": 1, "new": 1}
     assert [each["state"] for each in plain["statements"]] == [
-        each.state for each in found.statements
+        statement.state for statement in found.statements
     ]
     assert plain["ruleset"] == "smallest/made-up"
     assert plain["summary"] == found.summary
@@ -681,7 +687,7 @@ def test_a_text_without_a_statement_is_refused(text: str) -> None:
     """The error says which of the two texts it is."""
     with pytest.raises(NcpiRulesError) as caught:
         trace(text, BASE)
-    assert [each.place for each in caught.value.problems] == ["text"]
+    assert [problem.place for problem in caught.value.problems] == ["text"]
     with pytest.raises(NcpiRulesError) as caught:
         trace(TEA, BASE, against=text)
-    assert [each.place for each in caught.value.problems] == ["against"]
+    assert [problem.place for problem in caught.value.problems] == ["against"]

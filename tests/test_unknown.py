@@ -219,7 +219,7 @@ def test_several_facts_may_be_unknown_at_once() -> None:
     ruleset = attrs.evolve(
         SMALLEST,
         facts={**SMALLEST.facts, "host": host},
-        rules={each.id: each for each in rules},
+        rules={rule.id: rule for rule in rules},
         interpretations={},
     )
     (finding,) = findings(ruleset)

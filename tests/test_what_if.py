@@ -64,20 +64,20 @@ def test_what_if_is_two_assessments(
         with pytest.raises(FactsError):
             what_if(follow_up, {part: getattr(other, part)}, on=day)
         return
-    found = what_if(follow_up, {part: getattr(other, part)}, on=day)
-    assert found.before == assess(follow_up, on=day)
-    assert found.after == assess(changed, on=day)
-    assert found.after.follow_up == changed
-    assert bool(found.differences) == (found.before != found.after)
+    comparison = what_if(follow_up, {part: getattr(other, part)}, on=day)
+    assert comparison.before == assess(follow_up, on=day)
+    assert comparison.after == assess(changed, on=day)
+    assert comparison.after.follow_up == changed
+    assert bool(comparison.differences) == (comparison.before != comparison.after)
 
 
 @given(follow_ups(), REPORT_DAYS)
 def test_no_change_changes_nothing(follow_up: FollowUp, day: datetime.date) -> None:
     """Without changes, and with changes to what is there already, nothing differs."""
     for changes in ({}, follow_up.to_dict()):
-        found = what_if(follow_up, changes, on=day)
-        assert (found.changes, found.differences) == ((), ())
-        assert found.after.follow_up == follow_up
+        comparison = what_if(follow_up, changes, on=day)
+        assert (comparison.changes, comparison.differences) == ((), ())
+        assert comparison.after.follow_up == follow_up
 
 
 @given(follow_ups(), st.sampled_from(sorted(CONTRACT.events)), near(), REPORT_DAYS)
@@ -113,16 +113,20 @@ def test_the_changes_lead_there_and_back(
     """The changes lead from the facts as they are to the changed facts, and back again."""
     wanted = {name: some[0] for name, some in dates.items()}
     try:
-        found = what_if(follow_up, wanted, on=day)
+        comparison = what_if(follow_up, wanted, on=day)
     except FactsError:
         reject()
-    again = what_if(follow_up, {change.place: change.after for change in found.changes}, on=day)
-    assert again.after.follow_up == found.after.follow_up
+    again = what_if(
+        follow_up, {change.place: change.after for change in comparison.changes}, on=day
+    )
+    assert again.after.follow_up == comparison.after.follow_up
     back = what_if(
-        found.after.follow_up, {change.place: change.before for change in found.changes}, on=day
+        comparison.after.follow_up,
+        {change.place: change.before for change in comparison.changes},
+        on=day,
     )
     assert back.after.follow_up == follow_up
-    assert all(change.before != change.after for change in found.changes)
+    assert all(change.before != change.after for change in comparison.changes)
 
 
 def test_a_mapping_changes_what_it_names_and_an_object_all() -> None:
@@ -149,9 +153,9 @@ def test_nobody_made_an_imagined_judgement() -> None:
 
 def test_a_value_takes_precedence_over_the_facts() -> None:
     """A fact of the vocabulary may be changed by its value, and decides as the facts would."""
-    found = what_if(NORTHUMBRIA, reinspection="decided", on=DAY)
-    assert found.after.headline.value == "full-re-inspection"
-    assert found.sentence.startswith("The type of follow-up: now a full re-inspection (was ")
+    comparison = what_if(NORTHUMBRIA, reinspection="decided", on=DAY)
+    assert comparison.after.headline.value == "full-re-inspection"
+    assert comparison.sentence.startswith("The type of follow-up: now a full re-inspection (was ")
 
 
 def test_all_problems_of_changes_are_reported_at_once() -> None:
@@ -206,36 +210,38 @@ def test_what_if_can_be_shown(
 ) -> None:
     """Every form has each difference of substance, and HTML loads nothing from elsewhere."""
     try:
-        found = what_if(follow_up, {part: getattr(other, part)}, on=day)
+        comparison = what_if(follow_up, {part: getattr(other, part)}, on=day)
     except FactsError:
         reject()
-    text = " ".join(found.to_text().split())
-    for difference in found.of_substance:
+    text = " ".join(comparison.to_text().split())
+    for difference in comparison.of_substance:
         if difference.message.isascii() and len(difference.message) < 60:
             assert difference.message in text
-    for shown in _shown(found):
+    for shown in _shown(comparison):
         assert "None" not in shown
         assert "src=" not in shown
         assert "<script" not in shown
-    assert found.to_dict()["after"] == found.after.to_dict()
-    assert list(found.differences) == list(
-        differences(found.before.document, found.after.document, names=("No longer", "New"))
+    assert comparison.to_dict()["after"] == comparison.after.to_dict()
+    assert list(comparison.differences) == list(
+        differences(
+            comparison.before.document, comparison.after.document, names=("No longer", "New")
+        )
     )
 
 
 def test_what_is_changed_reads_well() -> None:
     """What has no title in the vocabulary is shown by its path in words."""
-    found = what_if(NORTHUMBRIA, decisions=[], note="Looked at again", on=DAY)
-    text = found.to_markdown()
+    comparison = what_if(NORTHUMBRIA, decisions=[], note="Looked at again", on=DAY)
+    text = comparison.to_markdown()
     assert "| Decisions, entry 1, tier | A post-inspection review | Not there |" in text
     assert "| Note | Not known | Looked at again |" in text
 
 
 def test_what_somebody_wrote_is_escaped() -> None:
     """Text of the facts stays text in HTML."""
-    found = what_if(NORTHUMBRIA, note="<img src=x>", on=DAY)
-    assert "<img" not in found.to_html()
-    assert "&lt;img" in found._repr_html_()
+    comparison = what_if(NORTHUMBRIA, note="<img src=x>", on=DAY)
+    assert "<img" not in comparison.to_html()
+    assert "&lt;img" in comparison._repr_html_()
 
 
 # Grids and samples

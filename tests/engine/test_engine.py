@@ -258,9 +258,9 @@ def test_reference_means_what_it_says(data: st.DataObject, program: Program) -> 
         assert (each.id in evaluation.fired) == (fits and not outranked)
     for fact in program.decided:
         agreed = {
-            each.concludes[1]
-            for each in program.rules
-            if each.id in evaluation.fired and each.concludes and each.concludes[0] == fact
+            rule.concludes[1]
+            for rule in program.rules
+            if rule.id in evaluation.fired and rule.concludes and rule.concludes[0] == fact
         }
         assert {facts[fact]} == (agreed if len(agreed) == 1 else {program.otherwise[fact]})
 
@@ -860,7 +860,7 @@ def test_explains_what_holds(data: st.DataObject, program: Program) -> None:
     reference = ReferenceEngine(program)
     evaluation = reference.evaluate(case)
     held = {
-        each.id for each in program.rules if reference.explain(each.id, evaluation, case).applies
+        rule.id for rule in program.rules if reference.explain(rule.id, evaluation, case).applies
     }
     assert held == evaluation.fired
 
