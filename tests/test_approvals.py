@@ -18,7 +18,13 @@ from ncpi_rules.cli import main
 from ncpi_rules.core import Modality, NcpiRulesError, PartialDate, RulesetError, UnknownItemError
 from ncpi_rules.io import Source, read_as, read_file, schema, write_yaml
 from ncpi_rules.ruleset import load_ruleset, shipped_ruleset
-from ncpi_rules.scenarios import load_scenarios
+from ncpi_rules.scenarios import (
+    Expected,
+    ExpectedGuarantee,
+    ExpectedItem,
+    Scenario,
+    load_scenarios,
+)
 from ncpi_rules.scenarios.runs import planned  # pinned: a scenario's plan has no public face
 from ncpi_rules.sign_off import (
     Approval,
@@ -38,7 +44,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ncpi_rules.ruleset import Ruleset
-    from ncpi_rules.scenarios import Scenario
 
     # pinned: the type of what the tests compare
     from ncpi_rules.sign_off.approvals import Fingerprints
@@ -297,6 +302,26 @@ def test_a_changed_scenario_makes_stale_what_it_shows(at: int) -> None:
         assert stale(approvals_of(LOANS, all_approved(shipped=False), now)) == expected
     assert stale(approvals_of(LOANS, approved(LOANS, rest), CASES)) == expected
     assert expected
+
+
+def test_what_is_expected_of_another_rule_is_not_approved() -> None:
+    """Of single items an approval covers what is expected of its rule; of guarantees, of none."""
+    says = "A guarantee and two items are expected."
+    items = {name: ExpectedItem(title="It is so.") for name in ("action.letter", "response.letter")}
+    facts = {"return": "very-late", "borrower": "adult", "reservation": "none-recorded"}
+    case = Scenario(says=says, facts=facts, expect=Expected(items=items))
+    before = [
+        Approval(of=one.name, by="A. Officer", on=DAY, fingerprints=one.fingerprints)
+        for one in covered_by_all(LOANS, [case])
+    ]
+    for name in items:
+        other = {**items, name: ExpectedItem(title="It is not so.")}
+        now = attrs.evolve(case, expect=Expected(items=other))
+        assert stale(approvals_of(LOANS, before, [now])) == {name: ("its scenarios",)}
+    expected = Expected(items=items, guarantees={"delay": ExpectedGuarantee(says="It is so.")})
+    now = attrs.evolve(case, expect=expected)
+    found = approvals_of(LOANS, before, [now])
+    assert (stale(found), stale(found, parts=True)) == ({}, {"guarantees": ("its scenarios",)})
 
 
 def test_a_scenario_that_asks_for_an_interpretation_belongs_to_it() -> None:

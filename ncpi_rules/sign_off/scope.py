@@ -27,11 +27,11 @@ from ncpi_rules.ruleset import (
     names_in,
     write_rule,
 )
-from ncpi_rules.scenarios import coverage
+from ncpi_rules.scenarios import ExpectedItem, coverage
 from ncpi_rules.sign_off.approvals import PARTS, Fingerprints, name_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from ncpi_rules.ruleset import Interpretation, Rule
     from ncpi_rules.scenarios import Scenario
@@ -89,7 +89,7 @@ def covered_by_all(ruleset: Ruleset, scenarios: Iterable[Scenario]) -> tuple[App
     return (
         *rules,
         *(_of_interpretation(index, one) for one in interpretations),
-        *(_of_part(ruleset, name) for name in PARTS),
+        *(_of_part(index, name) for name in PARTS),
     )
 
 
@@ -110,7 +110,7 @@ def covered_by(
         if name in cases
         else _of_interpretation(index, interpretations[name])
         if name in interpretations
-        else _of_part(ruleset, name)
+        else _of_part(index, name)
         for name in names
     )
 
@@ -127,23 +127,48 @@ class _ScenarioIndex:
     """The scenarios in which each rule applies, and those that ask for each interpretation."""
 
     ruleset: Ruleset
-    digests: Mapping[str, list[str]]
+    digests: Mapping[str, list[tuple[str, Mapping[str, ExpectedItem]]]]
     applies_in: Mapping[str, tuple[str, ...]]
     asking: Mapping[str, list[str]]
+    guaranteed: list[Plain]
+    """What scenarios expect of guarantees, each with the digest of the rest of its scenario."""
 
     @classmethod
     def of(cls, ruleset: Ruleset, scenarios: Iterable[Scenario]) -> _ScenarioIndex:
         scenarios = tuple(scenarios)
-        digests: dict[str, list[str]] = {}
+        digests: dict[str, list[tuple[str, Mapping[str, ExpectedItem]]]] = {}
         asking: dict[str, list[str]] = {}
+        guaranteed: list[Plain] = []
         for scenario in scenarios:
-            digests.setdefault(scenario.says, []).append(scenario.digest)
+            expect = evolve(scenario.expect, items={}, guarantees={})
+            others = scenario if expect == scenario.expect else evolve(scenario, expect=expect)
+            expected = (others.digest, scenario.expect.items)
+            digests.setdefault(scenario.says, []).append(expected)
+            if scenario.expect.guarantees:
+                listed = sorted(scenario.expect.guarantees.items())
+                guaranteed.append(
+                    [others.digest, [[id_, _in_any_order(write_plain(one))] for id_, one in listed]]
+                )
             for interpretation in scenario.interpretations:
                 asking.setdefault(interpretation, []).append(scenario.says)
-        return cls(ruleset, digests, coverage(scenarios, ruleset).applies_in, asking)
+        applies_in = coverage(scenarios, ruleset).applies_in
+        return cls(ruleset, digests, applies_in, asking, sorted(guaranteed, key=str))
 
-    def content(self, says: Iterable[str]) -> Plain:
-        return [*sorted(digest for one in set(says) for digest in self.digests[one])]
+    def content(self, says: Iterable[str], rules: Collection[str]) -> Plain:
+        """Return what some scenarios say; of single items, what they say of some rules alone.
+
+        What they expect of guarantees is approved with the guarantees.
+        """
+        contents: list[Plain] = []
+        for one in set(says):
+            for digest, items in self.digests[one]:
+                own: Plain = {
+                    name: _in_any_order(write_plain(item))
+                    for name, item in sorted(items.items())
+                    if name.partition("[")[0] in rules
+                }
+                contents.append([digest, own] if own else digest)
+        return sorted(contents, key=str)
 
 
 def _of_rule(index: _ScenarioIndex, name: str, cases: tuple[Rule, ...]) -> ApprovalScope:
@@ -168,7 +193,7 @@ def _of_rule(index: _ScenarioIndex, name: str, cases: tuple[Rule, ...]) -> Appro
             ],
             "vocabulary": _vocabulary_content(ruleset, cases),
             "statements": _statement_content(ruleset, statements),
-            "scenarios": index.content(scenarios),
+            "scenarios": index.content(scenarios, {name}),
         },
     )
 
@@ -201,23 +226,23 @@ def _of_interpretation(index: _ScenarioIndex, interpretation: Interpretation) ->
             ],
             "vocabulary": _vocabulary_content(ruleset, rules),
             "statements": _statement_content(ruleset, interpretation.statements),
-            "scenarios": index.content(scenarios),
+            "scenarios": index.content(scenarios, {rule.rule for rule in rules}),
         },
     )
 
 
-def _of_part(ruleset: Ruleset, name: str) -> ApprovalScope:
+def _of_part(index: _ScenarioIndex, name: str) -> ApprovalScope:
     """Return what an approval of a part of the edition covers: all that it says, in its order."""
     return ApprovalScope(
         name=name,
         is_interpretation=False,
         is_part=True,
         contents={
-            "rules": _PART_CONTENT[name](ruleset),
+            "rules": _PART_CONTENT[name](index.ruleset),
             "interpretations": [],
             "vocabulary": [],
             "statements": [],
-            "scenarios": [],
+            "scenarios": index.guaranteed if name == "guarantees" else [],
         },
     )
 
