@@ -40,6 +40,9 @@ def copy_of(folder: Path, *, name: str = "our-proposal", edits: str = "") -> Pat
     return folder
 
 
+KEPT_IN_NO_CSV = "It cannot be kept: a column of this name says that the rules are an edited copy."
+
+
 @pytest.fixture(scope="module")
 def edited(tmp_path_factory: pytest.TempPathFactory) -> Ruleset:
     """Return an edited copy under a name of its own."""
@@ -162,6 +165,5 @@ def test_a_kept_column_does_not_hide_that_the_rules_are_edited(
     line = ["sweep", str(file), "--keep", "edited-copy", "-o", str(tmp_path / "out.csv")]
     assert main([*line, "--ruleset", str(folder), "--on", "2019-01-15"]) == 2
     assert capsys.readouterr().err == (
-        "column 'edited-copy': It cannot be kept: a column of this name says that the rules are an "
-        "edited copy.\n  help: Rename it before.\n"
+        f"column 'edited-copy': {KEPT_IN_NO_CSV}\n  help: Rename it before.\n"
     )
