@@ -130,6 +130,21 @@ SCENARIO = "scenarios:\n  - says: A force.\n    expect: {}\n"
         ),
         (
             "scenarios.json",
+            SCENARIO.replace("{}", "{items: {tier.reveiw: {title: A review.}}}"),
+            "$.scenarios[0].expect.items: 'tier.reveiw' does not match any of the regexes",
+        ),
+        (
+            "scenarios.json",
+            SCENARIO.replace("{}", "{items: {action.revisit: {statements: approach.88}}}"),
+            "$.scenarios[0].expect.items['action.revisit'].statements: 'approach.88' is not valid under any",
+        ),
+        (
+            "scenarios.json",
+            SCENARIO.replace("{}", "{guarantees: {decision-win: {}}}"),
+            "$.scenarios[0].expect.guarantees: Additional properties are not allowed",
+        ),
+        (
+            "scenarios.json",
             SCENARIO + "    facts: {outlook: no-concerns}\n",
             "$.scenarios[0].facts: Additional properties are not allowed ('outlook'",
         ),

@@ -28,7 +28,8 @@ class KnownNames:
     """The names of a ruleset.
 
     ``of`` has them by what they name: that is what the fields of rules say that they name, and
-    ``question``, ``alert``, ``approved``, ``owed``, ``prompt`` and ``tested`` besides.
+    ``question``, ``alert``, ``guarantee``, ``approved``, ``owed``, ``prompt`` and ``tested``
+    besides.
 
     >>> from ncpi_rules.ruleset import shipped_ruleset
     >>> KnownNames(ruleset=shipped_ruleset()).of["party"]["force"]
@@ -55,6 +56,7 @@ class KnownNames:
         names["interpretation"] = {
             id_: one.question for id_, one in ruleset.interpretations.items()
         }
+        names["guarantee"] = {id_: one.says for id_, one in ruleset.guarantees.items()}
         names["list"] = dict.fromkeys(LISTS, "")
         names["calendar"] = dict.fromkeys(ruleset.settings.calendars, "")
         names["approved"] = {**names["rule"], **names["interpretation"], **PARTS}

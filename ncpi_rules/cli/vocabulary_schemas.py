@@ -40,7 +40,6 @@ from ncpi_rules.ruleset import (
 SCHEMA_FOLDER: Final = ".schemas"
 """The folder beside a ruleset's files in which its schemas stand; hidden, so it is no part."""
 
-
 _NUMBERED: Final = r"^\S+(?:\[.+\]|\.[0-9]+)$"
 
 Narrowing = Callable[["_OwnSchema", Schema], Schema]
@@ -78,8 +77,6 @@ _FIELDS: Final[Mapping[tuple[str, str], Narrowing]] = MappingProxyType(
         ("TierChosen", "tier"): lambda schema, _: named_values(
             schema.names.given_by("decisions.tier-chosen")
         ),
-        ("Waiver", "of"): _names("owed"),
-        ("Variation", "of"): _names("owed"),
         ("Further", "facts"): lambda schema, _: schema.facts(FURTHER),
         ("Further", "events"): _keyed("event"),
         ("Scenario", "facts"): lambda schema, _: schema.facts(),
@@ -88,9 +85,6 @@ _FIELDS: Final[Mapping[tuple[str, str], Narrowing]] = MappingProxyType(
         ("Without", "outcomes"): _valued(several=True),
         ("ExpectedDeadline", "by"): _names("party"),
         ("Approval", "of"): _names("approved"),
-        ("Always", "when"): _valued(several=True),
-        ("Always", "then"): _valued(several=True),
-        ("NeverWithout", "outcome"): _valued(several=True),
         ("NeverWithout", "without"): lambda schema, _: {
             "type": "array",
             "items": schema.valued(several=True),
@@ -99,8 +93,6 @@ _FIELDS: Final[Mapping[tuple[str, str], Narrowing]] = MappingProxyType(
         ("FollowsOrder", "fact"): _names("fact"),
         ("Includes", "outcome"): _names("outcome"),
         ("NoLaterThan", "event"): _names("event"),
-        ("NoLaterThan", "when"): _valued(several=True),
-        ("OnlyWhere", "when"): _valued(several=True),
         ("Event", "not_before"): _several("event"),
         ("Repeats", "begins"): _names("event"),
         ("Repeats", "fixes"): _names("outcome"),
@@ -123,6 +115,14 @@ _FIELDS: Final[Mapping[tuple[str, str], Narrowing]] = MappingProxyType(
         **{(kind, "outcomes"): _valued() for kind in ("Expected", "ExpectedEarlier")},
         **{(kind, "deadlines"): _keyed("event") for kind in ("Expected", "ExpectedEarlier")},
         ("Without", "deadlines"): _several("event"),
+        ("Expected", "items"): _keyed("rule"),
+        ("Expected", "guarantees"): _keyed("guarantee"),
+        **{(kind, "of"): _names("owed") for kind in ("Waiver", "Variation")},
+        **{
+            (kind, "when"): _valued(several=True) for kind in ("Always", "NoLaterThan", "OnlyWhere")
+        },
+        **{(kind, "then"): _valued(several=True) for kind in ("Always", "ExpectedGuarantee")},
+        ("NeverWithout", "outcome"): _valued(several=True),
     }
 )
 """The fields that hold names of a vocabulary, by class and name; rules say so themselves."""
@@ -184,18 +184,17 @@ class _OwnSchema(FileSchema):
     def keyed(self, kind: str, published: Schema) -> Schema:
         """Return a block whose names are of a kind, with the values of the published one."""
         inner = published["additionalProperties"]
-        names = self.names.of[kind]
-        return closed_block({name: {"description": says, **inner} for name, says in names.items()})
+        names = self.names.of[kind].items()
+        more = {"patternProperties": {r"\[": inner}} if kind == "rule" else {}  # the case of a rule
+        return closed_block({name: {"description": says, **inner} for name, says in names}, **more)
 
     def valued(self, *, several: bool) -> Schema:
         """Return a block of facts and outcomes, each with one of its values or with several."""
         properties = {}
         for id_, term in self.names.tested.items():
             values = named_values(term.values)
-            properties[id_] = {
-                "description": term.title,
-                **(some_of(values) if several else values),
-            }
+            inner = some_of(values) if several else values
+            properties[id_] = {"description": term.title, **inner}
         return self._shared("Tests" if several else "Values", closed_block(properties))
 
     def answers(self) -> Schema:
