@@ -452,7 +452,7 @@ def test_a_caseload_as_a_data_frame() -> None:
     loaded = [FollowUp.load(path) for path in sorted(EXAMPLES.glob("*.yaml"))]
     page = caseload(loaded, on=ON)
     frame = page.to_frame()
-    assert list(frame["force"]) == [row.subject for row in page.rows]
+    assert list(frame["subject"]) == [row.subject for row in page.rows]
     assert list(frame["status"]) == [row.status.value for row in page.rows]
     assert [str(frame.dtypes[name]) for name in ("due_from", "days_left_from")][1] == "Int64"
     assert str(frame.dtypes["due_from"]).startswith("datetime64")

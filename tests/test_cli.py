@@ -38,6 +38,7 @@ inspection_report:
 prospects: some-concerns
 """
 ON = ("--on", "2019-04-11")
+ILACS = Path(__file__).parent / "rulesets" / "ilacs"
 MORE = "Add --full for every action and reason, or --format html for a page.\n"
 
 SHOP = {
@@ -350,6 +351,33 @@ def test_explain_corrects_a_mistyped_name(capsys: pytest.CaptureFixture[str]) ->
 
 
 # --- decide ---------------------------------------------------------------------------------------
+
+
+def test_decide_looks_at_dates_on_a_day(capsys: pytest.CaptureFixture[str]) -> None:
+    """With dates of events and a day, each deadline says when it is due and where it stands."""
+    case = ["decide", "--ruleset", str(ILACS), "looked-at=focused-visit", "priority-action=some"]
+    dates = ["report-received=2018-08-10", "draft-plan-shared=not-yet"]
+    assert main([*case, *dates, "--on", "2018-09-20"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Position as at 20 September 2018" in said
+    assert "The local authority receives the report or letter: 10 August 2018" in said
+    assert "due 10 September 2018. Overdue. 10 days overdue. [deadline.draft]" in said
+    assert "due 19 November 2018. Due. 60 days left" in said
+    assert main([*case, "--on", "2018-09-20"]) == 0
+    assert "no date yet. Cannot tell." in " ".join(capsys.readouterr().out.split())
+    for wrong, told in (
+        (dates, "A date is given, and no day on which to look at it."),
+        ([*dates, "--on", "2018-09-2"], "--on: '2018-09-2' is not a date."),
+        (["report-received=last week", "--on", "2018-09-20"], "report-received: 'last week' is"),
+        (
+            [*dates, "report-published=2018-08-09", "--on", "2018-09-20"],
+            "report-published: 9 August 2018 is before 10 August 2018, the date of report-received",
+        ),
+        (["effectivness=good", "--on", "2018-09-20"], "Did you mean 'effectiveness'?"),
+    ):
+        assert main([*case, *wrong]) in {1, 2}
+        written = capsys.readouterr()
+        assert (told in written.err, written.out, "Traceback" in written.err) == (True, "", False)
 
 
 def test_decide_serves_any_ruleset(shop: str, capsys: pytest.CaptureFixture[str]) -> None:

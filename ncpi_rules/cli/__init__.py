@@ -32,7 +32,7 @@ STANDARD_INPUT: Final = "<standard input>"
 COMMANDS: Final = {
     "assess": "Print the plan of each follow-up.",
     "explain": "Say why something is in a plan, why not, or what a finding of a check means.",
-    "decide": "Say what a ruleset decides in one case, given as values of facts.",
+    "decide": "Say what a ruleset decides in one case, given as values and dates.",
     "check": "Prove what can be proved about a ruleset, and report each fault with a case.",
     "test": "Run the scenarios of a ruleset, and show which fail and why.",
     "mutate": "Put small mistakes into the rules, one by one, and list those no scenario notices.",

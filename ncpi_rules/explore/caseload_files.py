@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from ncpi_rules.core import MissingExtraError, as_head, upper_first
-from ncpi_rules.explore.caseload_tracks import revisit_of, stand_of
+from ncpi_rules.explore.caseload_tracks import has_revisits, revisit_of, stand_of
 from ncpi_rules.report import brief, csv_text, office
 
 if TYPE_CHECKING:
@@ -72,6 +72,19 @@ def _columns(rows: Sequence[CaseloadRow]) -> tuple[tuple[str, int], ...]:
     return tuple(own.get(column, column) for column in _COLUMNS)
 
 
+def _table(
+    rows: Sequence[CaseloadRow],
+) -> tuple[tuple[tuple[str, int], ...], tuple[tuple[SheetCell, ...], ...]]:
+    """Return columns and lines; without those about a revisit where the rules know of none."""
+    columns, lines = _columns(rows), tuple(_lines(rows))
+    if not rows or any(has_revisits(row) for row in rows):
+        return columns, lines
+    kept = [at for at, (head, _) in enumerate(columns) if "revisit" not in head.casefold()]
+    return tuple(columns[at] for at in kept), tuple(
+        tuple(line[at] for at in kept) for line in lines
+    )
+
+
 def _lines(rows: Sequence[CaseloadRow]) -> Iterator[tuple[SheetCell, ...]]:
     for row in rows:
         revisit = revisit_of(row)
@@ -110,14 +123,16 @@ def _days_of(revisit: PlanDeadline | None) -> tuple[_Days, _Days]:
 def caseload_xlsx(rows: Sequence[CaseloadRow], on: datetime.date) -> bytes:
     """Return a workbook with the caseload, the deadlines of all plans and what is not recorded."""
     plans = [row.plan for row in rows]
-    table = office.SheetTable(title="Caseload", columns=_columns(rows), rows=tuple(_lines(rows)))
+    columns, lines = _table(rows)
+    table = office.SheetTable(title="Caseload", columns=columns, rows=lines)
     sheets = [table, office.deadline_sheet(plans), office.unknown_sheet(plans)]
     return office.workbook_of(sheets, on=on)
 
 
 def caseload_csv(rows: Sequence[CaseloadRow]) -> str:
     """Return the caseload as CSV."""
-    return csv_text([head for head, _ in _columns(rows)], _lines(rows))
+    columns, lines = _table(rows)
+    return csv_text([head for head, _ in columns], lines)
 
 
 def caseload_frame(rows: Sequence[CaseloadRow]) -> Any:

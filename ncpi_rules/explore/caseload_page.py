@@ -13,7 +13,14 @@ from attrs import frozen
 
 from ncpi_rules.core import Day, PartialDate, Status, as_head, counted, joined, stopped, upper_first
 from ncpi_rules.explore.caseload_rows import CaseloadRow
-from ncpi_rules.explore.caseload_tracks import allowed, axis_marks, revisit_of, stand_of, track
+from ncpi_rules.explore.caseload_tracks import (
+    allowed,
+    axis_marks,
+    has_revisits,
+    revisit_of,
+    stand_of,
+    track,
+)
 from ncpi_rules.report import (
     Markup,
     Section,
@@ -112,13 +119,19 @@ class CaseloadPage:
     @property
     def heads(self) -> tuple[tuple[str, str, str], ...]:
         """Return the head of each column, by what it is sorted, and how wide it is."""
+        revisit = ("Revisit, in months since the report", "published", "c22")
         return (
             (as_head(self.settings.subject_title), "subject", "c20"),
             (as_head(self.headline) or "Decided", "headline", "c16"),
             ("Status", "order", "c23"),
-            ("Revisit, in months since the report", "published", "c22"),
+            *((revisit,) if self.shows_revisits else ()),
             ("Next", "due", ""),
         )
+
+    @property
+    def shows_revisits(self) -> bool:
+        """Return whether there is a column for revisits: some row's rules know of them."""
+        return not self.rows or any(map(has_revisits, self.rows))
 
     def _is_complete(self, row: CaseloadRow) -> bool:
         """Return True for a follow-up of which the outcome has been published."""
@@ -219,7 +232,9 @@ class CaseloadPage:
                 _revisit(row),
                 class_="tlc",
                 data_label="Revisit",
-            ),
+            )
+            if self.shows_revisits
+            else None,
             element("td", _next(row), data_label="Next"),
             data_order=f"{place:05}",
             data_subject=row.subject_name,

@@ -37,6 +37,11 @@ def stand_of(deadline: PlanDeadline | None) -> str:
     return " ".join(filter(None, (due, line)))
 
 
+def has_revisits(row: CaseloadRow) -> bool:
+    """Return True where the ruleset of a row has an event with which a revisit begins."""
+    return bool(row.plan.ruleset.contract.name(_BEGINS))
+
+
 def allowed(row: CaseloadRow) -> int | None:
     """Return how many days after the report its revisit is due, at most, or None."""
     deadline = revisit_of(row)

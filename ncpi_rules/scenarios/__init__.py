@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ncpi_rules.scenarios.rule_coverage import ScenarioCoverage as ScenarioCoverage
     from ncpi_rules.scenarios.rule_coverage import coverage as coverage
     from ncpi_rules.scenarios.runs import ScenarioResult as ScenarioResult
+    from ncpi_rules.scenarios.runs import planned as planned
     from ncpi_rules.scenarios.runs import run as run
     from ncpi_rules.scenarios.workers import Progress as Progress
 else:
@@ -53,7 +54,7 @@ else:
             "mutants": ["Mutant", "MutantKind", "mutants_of"],
             "mutation": ["MutantResult", "MutantStatus", "MutationReport", "mutate"],
             "rule_coverage": ["ScenarioCoverage", "coverage"],
-            "runs": ["ScenarioResult", "run"],
+            "runs": ["ScenarioResult", "planned", "run"],
             "workers": ["Progress"],
         },
     )
