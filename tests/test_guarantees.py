@@ -273,9 +273,9 @@ def test_7_more_severe_concerns_never_give_less(findings: str, review: str) -> N
     settled = [plan for plan in plans if plan.headline.value]
     assert len(settled) >= 2
     for lighter, heavier in pairwise(settled):
-        assert lighter.tier.value
-        assert heavier.tier.value
-        assert TIERS.index(lighter.tier.value) <= TIERS.index(heavier.tier.value)
+        assert lighter.headline.value
+        assert heavier.headline.value
+        assert TIERS.index(lighter.headline.value) <= TIERS.index(heavier.headline.value)
         assert _activities(lighter) - {"give-notice"} <= _activities(heavier)
 
 
@@ -443,7 +443,7 @@ def test_12_every_item_cites_a_statement(follow_up: FollowUp, on: datetime.date)
         for item in plan[group]
     ]
     assert items
-    for item in (*items, plan["tier"]):
+    for item in (*items, plan["headline"]):
         assert item["statements"], item
         assert set(item["statements"]) <= set(RULES.statements)
 
@@ -482,13 +482,13 @@ def test_13_a_partial_date_claims_no_more_than_its_days(
         except ncpi_rules.FactsError:
             return  # that day contradicts the other facts
     coarse, fine = plans
-    if coarse.tier.value is not None:
-        assert fine.tier.value in {coarse.tier.value, None}
+    if coarse.headline.value is not None:
+        assert fine.headline.value in {coarse.headline.value, None}
     exact = {deadline.id: deadline for deadline in fine.schedule}
     for each in coarse.schedule:
         other = exact.get(each.id)
         if other is None:
-            assert coarse.tier.value != fine.tier.value
+            assert coarse.headline.value != fine.headline.value
             continue
         assert each.status in {Status.CANNOT_TELL, other.status}
         if each.due is not None:

@@ -173,7 +173,7 @@ def test_the_ceiling_of_every_history(row: Row) -> None:
     plan = assess(load(row.name), on=row.on)
     (ceiling,) = (deadline for deadline in plan.schedule if deadline.rule.event == "revisit-begins")
     working_day = read_when(row.working_day or "unknown")
-    assert ceiling.id == CEILING[row.headline]
+    assert ceiling.id == CEILING[row.tier]
     assert ceiling.due == PartialDate.between(
         *(getattr(PartialDate.read(row.due), end) for end in ("start", "end"))
     )
@@ -187,8 +187,8 @@ def test_the_ceiling_of_every_history(row: Row) -> None:
 def test_the_tier_of_every_history(row: Row) -> None:
     """The type of follow-up is the one that HMICFRS chose; where none is known, the plan waits."""
     plan = assess(load(row.name), on=row.on)
-    assert plan.headline.value == row.headline
-    assert plan.headline.basis is (Basis.DECIDED if row.headline else Basis.WAITS)
+    assert plan.headline.value == row.tier
+    assert plan.headline.basis is (Basis.DECIDED if row.tier else Basis.WAITS)
 
 
 @every_row
@@ -207,7 +207,7 @@ def test_no_history_is_said_to_be_more_than_is_known(row: Row) -> None:
         if events.get(step.event or "", UNKNOWN) is UNKNOWN:
             assert step.status in {Status.DUE, Status.CANNOT_TELL}, step.id
     alerts = [alert.id for alert in plan.alerts if alert.id.startswith("alert.deadline.")]
-    assert alerts == [f"alert.{CEILING[row.headline]}"] * bool(row.late_by)
+    assert alerts == [f"alert.{CEILING[row.tier]}"] * bool(row.late_by)
     assert all(request.suggested is not True for request in plan.documents)
 
 
@@ -237,7 +237,7 @@ def test_an_answer_holds_for_every_day_that_it_may_be(row: Row) -> None:
             fieldwork=Fieldwork(begins=first),
             publication=Publication(),
         )
-        found = deadline(assess(certain, on="2024-12-31"), CEILING[row.headline])
+        found = deadline(assess(certain, on="2024-12-31"), CEILING[row.tier])
         assert found.status in {Status.LATE, Status.MET}
         late.append(found.late_by[0] if found.late_by else 0)
     if row.late_by is None:
@@ -272,7 +272,7 @@ def test_a_suspension_stands_beside_lateness_and_hides_none_of_it() -> None:
 def test_an_invented_follow_up_leaves_nothing_open(name: str) -> None:
     """Every block is filled in, every date is a day, and nothing that matters is unknown."""
     follow_up = load(name)
-    blocks = {each.name for each in attrs.fields(FollowUp)} - {"further", "revisits"}
+    blocks = {each.name for each in attrs.fields(FollowUp)} - {"further", "revisits", "subject"}
     filled = set(follow_up.to_dict())
     assert blocks - filled == ({"decisions"} if name == "invented-visit" else set())
     assert "unknown" not in follow_up.to_yaml()
@@ -339,7 +339,7 @@ def test_the_invented_decisions_are_shown_as_made() -> None:
     full = load("invented-full-re-inspection")
     assert isinstance(full.decisions[0], FullReinspection)
     without = assess(full.evolve(decisions=()), on="2023-01-31")
-    assert (without.tier.value, without.tier.basis) == (FULL, Basis.FOLLOWS)
+    assert (without.headline.value, without.headline.basis) == (FULL, Basis.FOLLOWS)
 
 
 # --- scripts --------------------------------------------------------------------------------------
@@ -357,7 +357,7 @@ def test_the_script_that_assesses_one_follow_up(capsys: pytest.CaptureFixture[st
     assert lines[0] == "Northumbria Police: post-inspection-review, decided by inspectors"
     assert "  deadline.revisit: late, due 28 December 2018" in lines
     assert "  Done 7 January 2019: 10 days late." in lines
-    assert lines[-1].startswith("The JSON has: schema, force")
+    assert lines[-1].startswith("The JSON has: schema, subject")
 
 
 def test_the_script_that_compares_interpretations(capsys: pytest.CaptureFixture[str]) -> None:

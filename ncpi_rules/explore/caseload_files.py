@@ -79,9 +79,9 @@ def _table(
     columns, lines = _columns(rows), tuple(_lines(rows))
     if not rows or any(has_revisits(row) for row in rows):
         return columns, lines
-    kept = [at for at, (head, _) in enumerate(columns) if "revisit" not in head.casefold()]
-    return tuple(columns[at] for at in kept), tuple(
-        tuple(line[at] for at in kept) for line in lines
+    places = [at for at, (head, _) in enumerate(columns) if "revisit" not in head.casefold()]
+    return tuple(columns[at] for at in places), tuple(
+        tuple(line[at] for at in places) for line in lines
     )
 
 
