@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from ncpi_rules.engine import Evaluation
+    from ncpi_rules.facts import RecordedDecision
     from ncpi_rules.plan import Plan
 
 RULES = shipped_ruleset()
@@ -129,14 +130,22 @@ def test_1_the_ceiling_is_the_corresponding_date() -> None:
         assert (due.first, due.last) == (_half_a_year_on(day), _half_a_year_on(day))
 
 
-@given(follow_ups(), days())
+@given(follow_ups(), days(), st.integers(0, 400))
 def test_2_no_plan_proposes_a_revisit_after_the_ceiling(
-    follow_up: FollowUp, on: datetime.date
+    follow_up: FollowUp, on: datetime.date, days_ago: int
 ) -> None:
     """No window and no latest compliant date for the revisit ends after the due date for it.
 
-    Nor does any window begin before the day of the assessment.
+    Nor does any window begin before the day of the assessment. The same is asked where the report
+    was published some days ago, and nothing of the revisit is known.
     """
+    _proposes_nothing_late(follow_up, on)
+    report = InspectionReport(published=on - datetime.timedelta(days_ago))
+    open_ = FollowUp(force=follow_up.force, inspection_report=report, prospects=follow_up.prospects)
+    _proposes_nothing_late(open_, on)
+
+
+def _proposes_nothing_late(follow_up: FollowUp, on: datetime.date) -> None:
     published = follow_up.inspection_report.published
     for deadline in assess(follow_up, on=on).schedule:
         assert deadline.window is None or deadline.window.first >= on
@@ -347,9 +356,21 @@ def test_8_unknown_is_never_overdue(follow_up: FollowUp, on: datetime.date) -> N
             assert deadline.late_by is None
 
 
-@given(follow_ups(), days(), st.randoms(use_true_random=False))
+CHOICES = [
+    *(each for each in WAIVERS if isinstance(each, TierChosen | Suspension)),
+    TierChosen(by="HMICFRS", on="2015", why="concerns", tier="full-re-inspection"),
+]
+"""Decisions that are told apart by their dates, or not at all."""
+
+
+@given(
+    follow_ups(),
+    st.lists(st.sampled_from(CHOICES), unique=True),
+    days(),
+    st.randoms(use_true_random=False),
+)
 def test_9_the_order_of_facts_does_not_matter(
-    follow_up: FollowUp, on: datetime.date, random: Random
+    follow_up: FollowUp, more: list[RecordedDecision], on: datetime.date, random: Random
 ) -> None:
     """Recommendations, areas, decisions and sources may stand in any order."""
 
@@ -358,6 +379,10 @@ def test_9_the_order_of_facts_does_not_matter(
             return value
         return tuple(random.sample(value, len(value)))
 
+    try:
+        follow_up = follow_up.evolve(decisions=(*follow_up.decisions, *more))
+    except ncpi_rules.FactsError:
+        return  # these decisions contradict the other facts
     report, plan = follow_up.inspection_report, follow_up.action_plan
     other = follow_up.evolve(
         inspection_report=attrs.evolve(report, recommendations=shuffled(report.recommendations)),
