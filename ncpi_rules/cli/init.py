@@ -77,8 +77,9 @@ def init(
         io.write_whole(scenario, scenario_text(rules).encode(), NcpiRulesError, replace=replace)
     elif follow_up is not None:
         _named(follow_up, *_YAML, what="a file of YAML")
-        io.write_whole(follow_up, follow_up_text().encode(), NcpiRulesError, replace=replace)
-        write_schemas(Path(follow_up).parent, _latest(ruleset), only="follow-up.json")
+        rules = _latest(ruleset)
+        io.write_whole(follow_up, follow_up_text(rules).encode(), NcpiRulesError, replace=replace)
+        write_schemas(Path(follow_up).parent, rules, only="follow-up.json")
     return GOOD
 
 

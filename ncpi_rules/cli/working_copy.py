@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ncpi_rules.cli.vocabulary_schemas import SCHEMA_FOLDER, own_schemas, schema_of
-from ncpi_rules.core import Problem, RulesetError
+from ncpi_rules.core import Problem, RulesetError, upper_first
 from ncpi_rules.io import new_folder, read_text, write_folder, yaml_files_in
 from ncpi_rules.ruleset import decide, load_ruleset
 
@@ -117,9 +117,31 @@ def write_schemas(folder: Path, ruleset: Ruleset, *, only: str = "") -> None:
         write_folder(recommended.parent, {recommended.name: text.encode()}, RulesetError)
 
 
-def follow_up_text() -> str:
-    """Return the skeleton of a follow-up: every field, in a comment that says what it takes."""
-    return _SKELETONS.joinpath("follow-up.yaml").read_text("utf-8")
+def follow_up_text(ruleset: Ruleset) -> str:
+    """Return the skeleton of a follow-up: every field, in a comment that says what it takes.
+
+    For a ruleset that is about something else than police forces, its own facts and events.
+    """
+    text = _SKELETONS.joinpath("follow-up.yaml").read_text("utf-8")
+    if ruleset.settings.is_about_forces is not False:
+        return text
+    lines = [
+        text.partition("\nforce:")[0].rstrip(),
+        "",
+        f"# The name of {ruleset.settings.subject_title}.",
+        "subject: Somebody",
+        "",
+        "# note: Anything that a reader should know.",
+        "",
+        "further:",
+        "  facts:",
+    ]
+    for fact in ruleset.facts.values():
+        lines += [f"    # {' | '.join(fact.values)}", f"    {fact.id}: {fact.unknown}"]
+    lines.append("  events:")
+    for event in ruleset.events.values():
+        lines += [f"    # {upper_first(event.title)}", f"    {event.id}: unknown"]
+    return "\n".join(lines) + "\n"
 
 
 def scenario_text(ruleset: Ruleset) -> str:
