@@ -51,7 +51,8 @@ def test_the_sheets_hold_the_plan(asked: dict[str, Any]) -> None:
     book = read(to_xlsx([plan]))
     assert book.sheetnames == SHEETS
     actions = [*plan.required_actions, *plan.optional_actions]
-    assert [row["Action"] for row in rows_of(book, "Actions")] == [one.sentence for one in actions]
+    named = [plan.document.titled(one.sentence, one) for one in actions]  # with its revisit
+    assert [row["Action"] for row in rows_of(book, "Actions")] == named
     assert len(rows_of(book, "Documents")) == len(plan.documents)
     assert len(rows_of(book, "Not recorded")) == len(plan.unknown)
     rows = rows_of(book, "Deadlines")
