@@ -170,28 +170,94 @@ def test_a_folder_is_made_whole_or_not_at_all(tmp_path: Path) -> None:
     assert files_in(tmp_path) == {"new/whole.txt": b"Whole."}
 
 
+ONE_OF = (
+    "Write one of: ncpi-rules init FOLDER, init --follow-up FILE.yaml, init --scenario "
+    "FOLDER/scenarios/FILE.yaml, init --cases FILE.xlsx, init --schemas FOLDER."
+)
+
+NAME_SOME = (
+    "Name rules and interpretations, such as tier.review or R1, or write --unchanged or --all."
+)
+NAME_ORIGINAL = (
+    "Name the ruleset to compare it with after --unchanged-from, such as ncpi-follow-up."
+)
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ([], "Nothing is named."),
-        (["x", "--cases", "y.xlsx"], "Several things are named."),
-        (["x", "--name", "!"], "The copy has no name."),
-        (["as-published"], "'as-published' is the name of the edition itself."),
-        (["--follow-up", "x.txt"], "'x.txt' has not the ending of a file of YAML."),
-        (["--scenario", "x.yaml"], "A scenario stands in the folder 'scenarios' of a ruleset."),
+        (["init"], ("Nothing is named.", ONE_OF)),
+        (["init", "x", "--cases", "y.xlsx"], ("Several things are named.", ONE_OF)),
+        (
+            ["init", "x", "--name", "!"],
+            (
+                "The copy has no name.",
+                "Give it one of letters and digits, such as --name our-copy.",
+            ),
+        ),
+        (
+            ["init", "as-published"],
+            (
+                "'as-published' is the name of the edition itself.",
+                "Give the copy another name, such as --name our-copy.",
+            ),
+        ),
+        (
+            ["init", "--follow-up", "x.txt"],
+            ("'x.txt' has not the ending of a file of YAML.", "Name a file that ends in .yaml."),
+        ),
+        (
+            ["init", "--cases", "x.csv"],
+            ("'x.csv' has not the ending of a workbook.", "Name a file that ends in .xlsx."),
+        ),
+        (
+            ["init", "--scenario", "x.yaml"],
+            (
+                "x.yaml: A scenario stands in the folder 'scenarios' of a ruleset.",
+                "Name a file there, such as my-copy/scenarios/20-mine.yaml.",
+            ),
+        ),
+        (
+            ["format"],
+            ("Nothing is named.", "Name the folder of a ruleset: ncpi-rules format FOLDER."),
+        ),
+        (["format", "."], ("There is no file of YAML in '.'.", "Name the folder of a ruleset.")),
+        (
+            ["approve", "--by", "A", "--on", "2026-11-20"],
+            (
+                "Nothing is named.",
+                NAME_SOME,
+            ),
+        ),
+        (
+            ["approve", "R1", "--by", " ", "--on", "2026-11-20"],
+            ("Nobody is named.", "Say who approves it, after --by."),
+        ),
+        (
+            ["approve", "R1", "--by", "A", "--on", "2026-11-20"],
+            (
+                "The edition that comes with the library is not written to.",
+                "Give its folder after --ruleset, or print the lines with --print.",
+            ),
+        ),
+        (
+            ["approve", "--unchanged", "--by", "A", "--on", "2026-11-20"],
+            (
+                "This ruleset does not say from which edition it was copied.",
+                NAME_ORIGINAL,
+            ),
+        ),
     ],
 )
 def test_wrong_usage_is_told(
     arguments: list[str],
-    told: str,
+    told: tuple[str, str],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """One sentence says what is wrong, another what to write, and nothing is made."""
+    """One sentence says what is wrong, another what to write, word for word; nothing is made."""
     monkeypatch.chdir(tmp_path)
-    assert main(["init", *arguments]) == 2
-    said = capsys.readouterr().err
-    assert told in said
-    assert "help:" in said
+    assert main(arguments) == 2
+    assert capsys.readouterr().err == "{}\n  help: {}\n".format(*told)
     assert list(tmp_path.iterdir()) == []
