@@ -333,7 +333,7 @@ def test_the_invented_decisions_are_shown_as_made() -> None:
     assert step.decision.startswith("This was varied (")
     assert (step.status.value, step.due) == ("varied", PartialDate.read("2021-08-03"))
     assert step.status_line == (
-        "Received 16 August 2021, 13 days after the due date, as HMICFRS had agreed"
+        "Received 16 August 2021, 13 days after the due date, as was agreed"
     )
 
     full = load("invented-full-re-inspection")

@@ -45,8 +45,12 @@ def test_a_notice_is_of_what_is_decided_and_to_come(asked: dict[str, Any]) -> No
 
 @given(to_assess())
 def test_each_document_is_there_once(asked: dict[str, Any]) -> None:
-    """A request lists each document that may be asked for once, those that are suggested first."""
+    """A request lists each document once, those that are suggested first; none after the revisit."""
     plan = assess(**asked)
+    ends = plan.events[plan.ruleset.contract.name("fieldwork.ends")]
+    if isinstance(ends, PartialDate) and ends.end < plan.on.toordinal():
+        assert document_request(plan.document) == ""
+        return
     current = [one for one in plan.documents if one.revisit in {None, len(plan.earlier) + 1}]
     ordered = sorted(current, key=lambda one: one.suggested is not True)
     entries = lines_of(document_request(plan.document))

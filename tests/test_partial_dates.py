@@ -317,3 +317,11 @@ def test_dates_narrow_each_other(
         if deadline.event == "feedback-given"
     )
     assert (deadline.status.value, deadline.status_line) == says
+
+
+@pytest.mark.parametrize("text", ["December 2018", "today", "2018", "2018-12", ""])
+def test_what_is_no_day_is_told_how_a_day_is_written(text: str) -> None:
+    """Where one day is asked for, nothing says that a month would do."""
+    with pytest.raises(DateError) as fault:
+        read_day(text)
+    assert [problem.help for problem in fault.value.problems] == ["Write a day as 2018-06-28."]

@@ -154,3 +154,12 @@ def test_what_does_not_exist_is_refused(name: str, help_: str) -> None:
             ask(name)
         (problem,) = caught.value.problems
         assert (problem.message, problem.help) == (f"There is nothing of the name '{name}'.", help_)
+
+
+def test_what_is_no_name_is_refused_in_a_sentence() -> None:
+    """A name that is no text is refused as one that does not exist."""
+    plan = assess({"force": "kent"}, on="2020-01-01")
+    for name in (None, 3):
+        for explain in (plan.why, plan.why_not):
+            with pytest.raises(UnknownItemError, match=f"nothing of the name '{name}'"):
+                explain(name)  # type: ignore[arg-type]

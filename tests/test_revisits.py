@@ -482,3 +482,19 @@ def test_events_of_the_rulesets_own_repeat_as_well() -> None:
         plan = assess(facts, on="2020-02-15", interpretations=TAKES_IN)
         notices = [item.actual for item in plan.deadlines if item.event == "activity-described"]
         assert notices == [PartialDate.read("2019-12-20"), None]
+
+
+def test_a_waiver_of_a_revisit_that_there_is_not_is_about_none() -> None:
+    """A waiver that names the second revisit leaves the first overdue, and the plan tells it."""
+    waiver = {**DECIDED, "decision": "waiver", "of": "deadline.revisit", "on": "2020-01-12"}
+    facts = {"force": "kent", "inspection_report": {"published": "2019-05-07"}}
+    facts |= {"fieldwork": {"begins": "not-yet"}}
+    late = {}
+    for revisit in ("1", "2"):
+        decisions = [{**waiver, "revisit": revisit}]
+        plan = assess({**facts, "decisions": decisions}, on="2020-02-15")
+        (item,) = (deadline for deadline in plan.deadlines if deadline.id == "deadline.revisit")
+        assert item.late_by_days is not None
+        late[revisit] = item.status.value, item.late_by_days.least
+        assert ("revisit-not-said.1" in alerts(plan)) is (revisit == "2")
+    assert late == {"1": ("waived", 100), "2": ("overdue", 100)}

@@ -53,7 +53,8 @@ def test_nothing_is_due_before_the_report() -> None:
         "It is dated 28 June 2018."
     )
     assert {one.status.value for one in plan.deadlines} == {"planned", "not-started"}
-    assert deadline(plan, REVISIT).status_line == "Planned for 7 January 2019"
+    line = "Planned for 7 January 2019, 10 days after the due date"
+    assert deadline(plan, REVISIT).status_line == line
     unpublished = {
         "force": "dorset",
         "inspection_report": {"published": "not-yet", "findings": "broadly-positive"},

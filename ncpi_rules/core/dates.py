@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final, TypeAlias
 
 import pendulum
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ncpi_rules.core.errors import DateError, Problem
 from ncpi_rules.core.terms import NOT_YET, UNKNOWN, NotYet, Unknown
@@ -22,10 +22,12 @@ LAST_YEAR: Final = 2199
 Day: TypeAlias = pendulum.Date
 """A whole day, as the library gives it back."""
 
+_HELP_DAY: Final = "Write a day as 2018-06-28."
 _HELP: Final = (
     "Write a day as 2018-06-28, a month as 2018-06, a year as 2018, or two of these with a "
     "stroke between them, such as 2018-06-28/2018-07-02."
 )
+_TIMED: Final = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:", re.ASCII)
 _PART: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _MONTHS: Final = (
     "January",
@@ -68,16 +70,24 @@ def read_day(value: datetime.date | str) -> pendulum.Date:
 
 @lru_cache(maxsize=16_384, typed=True)
 def _whole_day(value: datetime.date | str) -> pendulum.Date:
-    partial = PartialDate.read(value)
+    try:
+        partial = PartialDate.read(value)
+    except DateError as fault:  # a month or a year would not do here
+        raise DateError(
+            [evolve(one, help=_HELP_DAY) if one.help == _HELP else one for one in fault.problems]
+        ) from None
     if not partial.is_day:
         message = f"'{partial.edtf}' is not one day."
-        raise DateError(message, "Write a day as 2018-06-28.")
+        raise DateError(message, _HELP_DAY)
     return day_of(partial.start)
 
 
 def _bounds(text: str, whole: str) -> tuple[int, int]:
     """Return the first and last ordinal of a day, a month or a year."""
     parts = _PART.fullmatch(text)
+    if parts is None and _TIMED.match(text):
+        message = f"'{whole}' has a time of day."
+        raise DateError(message, f"Give the day alone, such as {text[:10]}.")
     if parts is None:
         message = f"'{whole}' is not a date."
         raise DateError(message, _HELP)

@@ -107,7 +107,7 @@ class Status(StrEnum):
     DUE = "due"
     """It is not recorded as done, and its due date has not passed."""
     PLANNED = "planned"
-    """It is planned for a day to come, in time or without a due date."""
+    """It is planned for a day to come, in time, with no due date, or before the report is out."""
     CANNOT_TELL = "cannot-tell"
     """It is not recorded whether it is done, or its dates are too coarse to say more."""
     TOO_EARLY = "too-early"

@@ -41,12 +41,11 @@ class Figures(NamedTuple):
     def let_off(self, status: Status | None) -> Figures:
         """Return the figures of a deadline that was waived or varied; what was met stays met.
 
-        What has not been done is not late: nobody owes it by that day any more.
+        The days after the due date are counted all the same.
         """
         if status is None or self.status in {Status.MET, Status.DONE}:
             return self
-        late_by = None if self.status is Status.OVERDUE else self.late_by
-        return self._replace(status=status, late_by=late_by)
+        return self._replace(status=status)
 
 
 @frozen

@@ -94,7 +94,7 @@ def _against(reasons: _Reasons, name: str, items: Iterable[str] = ()) -> tuple[s
         return tuple(reasons.against_value(name))
     if name in ruleset.events:
         return tuple(reasons.against_event(name))
-    guess = nearest(name, [*items, *ruleset.cases, *values, *ruleset.events])
+    guess = nearest(str(name), [*items, *ruleset.cases, *values, *ruleset.events])
     names = "id of a rule or of an item of a plan, the name of an event, or a value of an outcome"
     message, help_ = f"There is nothing of the name '{name}'.", f"Use the {names}."
     raise UnknownItemError(message, f"Did you mean '{guess}'?" if guess else help_)

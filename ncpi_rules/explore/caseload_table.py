@@ -58,7 +58,8 @@ _MEANINGS: Final = {
     Status.OVERDUE: "the due date has passed, and it is recorded as not done",
     Status.PROJECTED_LATE: "planned for after the due date, or no longer possible in time",
     Status.DUE: "not recorded as done, and the due date is still to come",
-    Status.PLANNED: "planned for a day to come, in time or without a due date",
+    Status.PLANNED: "planned for a day to come, in time, with no due date, or before the "
+    "report is out",
     Status.CANNOT_TELL: "not recorded, or the dates are too coarse to say more",
     Status.TOO_EARLY: "done before the first day on which it may be",
     Status.LATE: "done after the due date",

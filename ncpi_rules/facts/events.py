@@ -108,7 +108,7 @@ def _number(text: str | int) -> str:
     if text != "" and re.fullmatch(_NUMBER, str(text)) is None:
         raise FactsError(
             Problem(
-                place="revisit",
+                place="",
                 message=f"'{text}' is not the number of a revisit.",
                 help="Write 1 for the first revisit, 2 for the second, and so on.",
             )

@@ -258,8 +258,12 @@ class FollowUp:
 
     @cached_property
     def may_have_several(self) -> bool:
-        """Return True where there are several revisits, or a decision may open another."""
-        return bool(self.revisits) or any(map(decides_revisit, self.decisions))
+        """Return True where there are several revisits, or a decision opens or names another."""
+        return (
+            bool(self.revisits)
+            or any(map(decides_revisit, self.decisions))
+            or any(waiver.revisit not in {"", "1"} for waiver in self.waivers)
+        )
 
     @cached_property
     def waivers(self) -> tuple[Waiver | Variation, ...]:

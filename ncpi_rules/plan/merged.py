@@ -201,10 +201,11 @@ class SeveralParts:
             )
             yield alert_of(f"revisit-not-certain.{at}", text, statements)
         for at, waiver in enumerate(self.known.unassigned, 1):
-            text = (
-                f"It is not recorded which {repeats.title} this is about, so it is taken to be "
-                f"about none: {_described(waiver)}, of {waiver.of}."
-            )
+            why = f"It is not recorded which {repeats.title} this is about"
+            if waiver.revisit:
+                which = lower_first(name_of(int(waiver.revisit)))
+                why = f"By this day nothing has opened a {which}, which this is about"
+            text = f"{why}, so it is taken to be about none: {_described(waiver)}, of {waiver.of}."
             yield alert_of(f"revisit-not-said.{at}", text, statements)
         for number in self.known.to_come:
             text = (

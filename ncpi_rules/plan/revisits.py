@@ -34,7 +34,7 @@ from ncpi_rules.facts import (
 from ncpi_rules.plan.repeating import Repeating
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from ncpi_rules.ruleset import Ruleset
 
@@ -59,8 +59,8 @@ class RevisitsOn:
 
     ``unclear`` has each decision of which it cannot be told whether it was made before a revisit
     began, with the number of that revisit; ``unassigned`` the waivers and variations of which it
-    cannot be told which revisit they are about; ``to_come`` the numbers of those that are recorded
-    and that nothing has opened yet.
+    cannot be told which revisit they are about, or that name one that there is not; ``to_come`` the
+    numbers of those that are recorded and that nothing has opened yet.
     """
 
     revisits: tuple[OneRevisit, ...]
@@ -214,9 +214,16 @@ class _Reading:
             opened = self._opened(number, begun, left)
             decided.append(([*own, *maybe], self.on if opened is None else opened))
             is_open = opened is not None
-        if len(decided) == 1:
-            return self._single(decided[0][0], unclear)
-        return self._several(decided, unclear)
+        one = len(decided) == 1
+        read = self._single(decided[0][0], unclear) if one else self._several(decided, unclear)
+        return evolve(read, unassigned=(*read.unassigned, *self._of_none(len(decided))))
+
+    def _of_none(self, most: int) -> Iterator[Waiver | Variation]:
+        """Yield the waivers and variations that name a revisit that there is not on the day."""
+        for waiver in self.follow_up.waivers:
+            named = waiver.revisit and self.repeating.has(waiver.of)
+            if named and int(waiver.revisit) > most and made(waiver, self.on) is not Happened.NO:
+                yield waiver
 
     def _opened(self, number: int, begun: _Begun, later: list[RecordedDecision]) -> int | None:
         """Return by when a revisit was fixed by which another follows, or None where none does."""

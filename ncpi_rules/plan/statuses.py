@@ -45,15 +45,14 @@ class StatusTexts:
 
     ``on`` is the day of the assessment (an ordinal), ``soon`` the number of days within which
     something is due soon, None where there is none. ``begun`` says whether ``first``, the event
-    with which the follow-up begins, has happened. ``publisher`` is who waives and varies. ``done``
-    has what stands before the day of an event that has happened, by the event's name.
+    with which the follow-up begins, has happened. ``done`` has what stands before the day of an
+    event that has happened, by the event's name.
     """
 
     on: int
     soon: int | None
     begun: Happened
     first: str
-    publisher: str
     done: Mapping[str, str] = field(factory=dict)
 
     @classmethod
@@ -65,7 +64,6 @@ class StatusTexts:
             soon=ruleset.soon(on),
             begun=has_begun(events, first, on),
             first=ruleset.events[first].title if first else "",
-            publisher=ruleset.settings.publisher,
             done={name: event.done for name, event in ruleset.events.items()},
         )
 
@@ -74,7 +72,7 @@ class StatusTexts:
 
         >>> from ncpi_rules.deadlines import Figures
         >>> texts = StatusTexts(
-        ...     on=736_873, soon=14, begun=Happened.YES, first="", publisher="HMICFRS"
+        ...     on=736_873, soon=14, begun=Happened.YES, first=""
         ... )
         >>> texts.tag(Figures((736_880, 736_880), Status.DUE, None))
         'due soon'
@@ -96,7 +94,7 @@ class StatusTexts:
 
         >>> from ncpi_rules.deadlines import Figures
         >>> texts = StatusTexts(
-        ...     on=736_873, soon=14, begun=Happened.YES, first="", publisher="HMICFRS"
+        ...     on=736_873, soon=14, begun=Happened.YES, first=""
         ... )
         >>> texts.line(Figures((736_880, 736_880), Status.DUE, None), NOT_YET)
         '7 days left'
@@ -132,14 +130,13 @@ class StatusTexts:
         return f"The due date {passed}; {_NOT_RECORDED}"
 
     def _let_off(self, figures: Figures, actual: When, done: str) -> str:
-        had = f"as {self.publisher} had agreed"
-        if not isinstance(actual, PartialDate):
-            return upper_first(had)
-        late = ""
+        agreed, late = "as was agreed", ""
         if figures.late_by is not None:
-            late = f", {format_days(figures.late_by)} after the due date"
+            late = f"{format_days(figures.late_by)} after the due date"
+        if not isinstance(actual, PartialDate):
+            return f"Not done, {late} so far, {agreed}" if late else upper_first(agreed)
         verb = "Planned for" if actual.start > self.on else done
-        return f"{verb} {actual.text}{late}, {had}"
+        return ", ".join(filter(None, (f"{verb} {actual.text}", late, agreed)))
 
 
 def describe_status(deadline: Deadline, tag: str, line: str) -> Iterator[str]:
@@ -171,6 +168,8 @@ def _planned(figures: Figures, actual: PartialDate, own: OwnDays) -> str:
         return f"{text}: on time, or projected to be up to {counted(own.late[1], 'day')} late"
     if own.early is not None and own.early[0] > 0:
         return f"{text}: projected to be {_early(own.early)}"
+    if own.late is not None and own.late[0] > 0:  # of a follow-up that has not begun
+        return f"{text}, {format_days(own.late)} after the due date"
     return text
 
 

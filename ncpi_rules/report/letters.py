@@ -56,8 +56,11 @@ def notice(plan: PlanDocument) -> str:
 def document_request(plan: PlanDocument) -> str:
     """Return the text that asks for documents: those that are suggested, then the others.
 
-    Empty where the plan has none that may be asked for.
+    Empty where the plan has none that may be asked for, or the revisit is over.
     """
+    ends = plan.fieldwork.ends if plan.fieldwork is not None else None
+    if ends is not None and ends.end < plan.on.toordinal():
+        return ""
     requests = [one for one in plan.documents if _is_current(one, plan)]
     if not requests:
         return ""
