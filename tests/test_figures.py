@@ -238,7 +238,7 @@ def test_the_nearest_due_date_of_an_event_is_owed() -> None:
 
     def owed(on: str, *places: int) -> ItemState:
         chosen, day = [rules[place] for place in places], PartialDate.read(on).start
-        texts = StatusTexts(on=day, soon=14, begun=Happened.YES, first="", publisher="A shop")
+        texts = StatusTexts(on=day, soon=14, begun=Happened.YES, first="")
         return state_of(schedule(chosen, events, day), NOT_YET, None, texts, "")
 
     # What ends sooner is nearer, although the other may be sooner still.

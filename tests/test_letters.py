@@ -45,7 +45,7 @@ def test_a_notice_is_of_what_is_decided_and_to_come(asked: dict[str, Any]) -> No
 
 @given(to_assess())
 def test_each_document_is_there_once(asked: dict[str, Any]) -> None:
-    """A request lists each document once, those that are suggested first; none after the revisit."""
+    """A request lists each document once, the suggested first; none once all is over."""
     plan = assess(**asked)
     ends = plan.events[plan.ruleset.contract.name("fieldwork.ends")]
     if isinstance(ends, PartialDate) and ends.end < plan.on.toordinal():
