@@ -233,3 +233,12 @@ def test_a_follow_up_is_begun_with_its_own_facts(tmp_path: Path) -> None:
     assert assess(follow_up, on=ON, ruleset=ILACS).headline.value is None
     own = json.loads((tmp_path / ".schemas" / "follow-up.json").read_text("utf-8"))
     assert own["oneOf"] == [{"required": ["subject"]}]
+
+
+def test_a_force_is_refused_although_its_values_were_decided_before() -> None:
+    """What is remembered of a local authority is never given for a force with the same facts."""
+    rules = load_ruleset(FOLDER)
+    for _ in range(2):
+        assess(FollowUp.from_yaml(GOOD), on=ON, ruleset=rules)
+    with pytest.raises(FactsError, match="is about a local authority"):
+        plan_of(GOOD.replace("subject: Oldbury County Council", "force: kent"), rules)

@@ -263,7 +263,7 @@ def test_what_is_not_known_is_not_told_as_missed() -> None:
 
 def test_a_ruleset_without_tiers_can_be_read() -> None:
     """A plan whose ruleset decides no tier says what it does decide."""
-    plan = attrs.evolve(plan_of(), tier=None)
+    plan = attrs.evolve(plan_of(), headline=None)
     assert "WHAT IS DECIDED" in render.text(plan)
     assert "considered: reached" in render.text(plan)
     lists = [field.name for field in attrs.fields(PlanDocument) if "tuple" in str(field.type)]

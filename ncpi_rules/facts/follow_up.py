@@ -272,11 +272,15 @@ class FollowUp:
 
     @cached_property
     def names(self) -> tuple[tuple[object, str], ...]:
-        """Return the names in the facts that a ruleset may lack, such as a tier that was chosen."""
+        """Return the names in the facts that a ruleset may lack, such as a tier that was chosen.
+
+        A subject that is no police force is one of them.
+        """
         every = (self.further, *(revisit.further for revisit in self.revisits))
-        if not (self.decisions or any(further.facts or further.events for further in every)):
+        is_other = self.force is None
+        if not (is_other or self.decisions or any(one.facts or one.events for one in every)):
             return ()
-        names: list[tuple[object, str]] = []
+        names: list[tuple[object, str]] = [("subject", "")] * is_other
         for decision in self.decisions:
             if isinstance(decision, TierChosen):
                 names.append((TierChosen, decision.tier))

@@ -75,8 +75,6 @@ def assess(
         editions = rules
         rules = edition_for(follow_up, rules, day)
     asked = rules.derive(_asked)
-    if asked.is_about_forces is (follow_up.force is None):
-        raise FactsError(_other_subject(follow_up, rules))
     facts = name_facts(current_of(follow_up, rules, day), asked.contract)
     decision = None
     if not (follow_up.names or interpretations or engine):  # as mostly: one look-up
@@ -106,8 +104,11 @@ def _decision(  # noqa: PLR0913, PLR0917  what a decision is remembered by
 ) -> Decision:
     """Return the decision on a follow-up, remembered by its values and what was asked."""
     asked, names = rules.derive(_asked), follow_up.names
+    if asked.is_about_forces is (follow_up.force is None):
+        raise FactsError(_other_subject(follow_up, rules))
     key: tuple[object, ...] = facts.on(day)
-    if interpretations or engine:
+    # Of other subjects nothing is found by one look-up, so that a force is refused above.
+    if interpretations or engine or asked.is_about_forces is False:
         key = (key, tuple((interpretations or {}).items()), engine)
     decision = asked.remembered.get(key)
     if decision is None:
