@@ -87,8 +87,8 @@ def test_a_fault_against_a_guarantee_fails_its_property(
 def test_every_guarantee_has_a_fault_and_a_property() -> None:
     """No guarantee of the README is without a fault, nor any property that a fault names."""
     readme = (TOP / "README.md").read_text("utf-8")
-    promised = readme.partition("## What it guarantees")[2].partition("\n## ")[0]
-    numbers = {int(number) for number in re.findall(r"^(\d+)\. ", promised, re.MULTILINE)}
+    guarantees = readme.partition("## What it guarantees")[2].partition("\n## ")[0]
+    numbers = {int(number) for number in re.findall(r"^(\d+)\. ", guarantees, re.MULTILINE)}
     assert {planted["guarantee"] for planted in FAULTS} == numbers
     for planted in FAULTS:
         assert hasattr(test_guarantees, planted["property"])
