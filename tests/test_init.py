@@ -121,7 +121,9 @@ def test_every_line_of_the_follow_up_can_be_used(tmp_path: Path) -> None:
     file = tmp_path / "kent.yaml"
     assert main(["init", "--follow-up", str(file)]) == 0
     assert tmp_path.joinpath(".schemas", "follow-up.json").is_file()
-    assert read_as(FollowUp, read_file(file, FactsError), FactsError).force.name
+    force = read_as(FollowUp, read_file(file, FactsError), FactsError).force
+    assert force is not None
+    assert force.name
     text = file.read_text("utf-8")
     lines = [re.sub(r"^# (?=[a-z_]+:(?: |$)| )", "", line) for line in text.splitlines()]
     whole = read_as(FollowUp, read_yaml("\n".join(lines), FactsError), FactsError)

@@ -104,7 +104,8 @@ def all_of(deadline: Deadline) -> ExpectedDeadline:
 def whole(plan: Plan) -> Expected:
     """Return an expectation that names everything that is in a plan and everything that is not."""
     rules, holding = plan.ruleset, plan.decision.applicable
-    names = Names(rules, plan.follow_up.force, plan.on.toordinal(), plan.decision.naming)
+    subject = plan.follow_up.about
+    names = Names(rules, subject, plan.on.toordinal(), plan.decision.naming)
     value = {
         name: decided.value or rules.outcomes[name].none
         for name, decided in plan.decision.outcomes.items()
