@@ -20,7 +20,7 @@ from ncpi_rules.ruleset import (
     shipped_ruleset,
     write_rule,
 )
-from ncpi_rules.ruleset.kinds import head_of  # pinned: a rule is written out as in its file
+from ncpi_rules.ruleset.kinds import as_head  # pinned: a rule is written out as in its file
 
 RULESETS = Path(__file__).parent / "rulesets"
 SHIPPED = shipped_ruleset()
@@ -53,7 +53,7 @@ def test_no_change_gives_the_same(ruleset: Any) -> None:
 def test_a_rule_said_again_is_the_same(id_: str) -> None:
     """Whatever its kind, a rule written down in full and read again is the same rule."""
     rule = LOANS.rules[id_]
-    said = {"decides": head_of(rule), **write_plain(rule)}
+    said = {"decides": as_head(rule), **write_plain(rule)}
     again = patch(LOANS, {id_: said}).rules[id_]
     assert write_rule(again) == write_rule(rule)
     others = {f"{id_}.again": {**said, "id": f"{id_}.again"}}

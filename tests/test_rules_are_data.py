@@ -64,6 +64,7 @@ FURTHER_CASES: list[dict[str, Any]] = [
     {"inspection_report": {"recommendations": []}},
     {"further": {"facts": {"other-recommendations": "none"}}},
     {"decisions": [{"decision": "waiver", "of": "action-plan-received", **UNCERTAIN}]},
+    {"decisions": [*DECISIONS[1], *DECISIONS[3]]},
 ]
 
 

@@ -101,7 +101,7 @@ class Deadline:
     def _worked_out(self) -> Figures:
         shared = self._shared
         figures = figures_of(self.own, self.actual, shared.on, shared.begun)
-        return figures.let_off(shared.let_off.get(self.rule.id))
+        return figures.let_off(shared.let_off.get(self.rule.id), self.rule.modality)
 
     @property
     def events(self) -> Mapping[str, When]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from attrs import frozen
 
-from ncpi_rules.core import NOT_YET, UNKNOWN, Happened, PartialDate, Status, When
+from ncpi_rules.core import NOT_YET, UNKNOWN, Happened, Modality, PartialDate, Status, When
 from ncpi_rules.facts import happened
 
 if TYPE_CHECKING:
@@ -38,14 +38,16 @@ class Figures(NamedTuple):
     status: Status
     late_by: Days | None
 
-    def let_off(self, status: Status | None) -> Figures:
+    def let_off(self, status: Status | None, modality: Modality) -> Figures:
         """Return the figures of a deadline that was waived or varied; what was met stays met.
 
-        The days after the due date are counted all the same.
+        Days after a due date that must be kept are counted all the same. What is only usual, and
+        has not been done, is not late: nobody owes it by that day any more.
         """
         if status is None or self.status in {Status.MET, Status.DONE}:
             return self
-        return self._replace(status=status)
+        is_owed = modality is Modality.MUST or self.status is not Status.OVERDUE
+        return self._replace(status=status, late_by=self.late_by if is_owed else None)
 
 
 @frozen

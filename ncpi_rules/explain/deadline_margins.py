@@ -188,7 +188,7 @@ class _Movable:
         limits = [(date, other) for date in dates for other in (*(own.due or ()), *dates)]
         limits += [(days, 0) for days in own.late or ()]
         compared = tuple((date > other) - (date < other) for date, other in limits)
-        status = figures_of(own, actual, on, begun).let_off(self.let_off).status
+        status = figures_of(own, actual, on, begun).let_off(self.let_off, rule.modality).status
         return status, (own.is_late, own.is_early, *compared)
 
     def _furthest(self, way: int) -> int:

@@ -15,6 +15,7 @@ from ncpi_rules.core import (
     UNKNOWN,
     WORST,
     Happened,
+    Modality,
     PartialDate,
     Selection,
     Status,
@@ -107,16 +108,16 @@ def state_of(
 
     The nearest due date counts, and the worst status.
     """
-    nearest, own = None, OwnDays()
+    nearest, own, modality = None, OwnDays(), Modality.MUST
     if deadlines:
         dues = [deadline.figures.due for deadline in deadlines if deadline.figures.due is not None]
         nearest = min(dues, key=lambda due: due[::-1], default=None)
         first = min(deadlines, key=lambda deadline: WORST.index(deadline.status))
-        figures, own = first.figures, first.own
+        figures, own, modality = first.figures, first.own, first.rule.modality
     else:
         figures = figures_of(own, actual, texts.on, texts.begun)
     if waiver is not None:
-        figures = figures.let_off(status_by(waiver))
+        figures = figures.let_off(status_by(waiver), modality)
     return nearest, figures.status, texts.tag(figures), texts.line(figures, actual, own, event)
 
 

@@ -246,9 +246,10 @@ def figures_on(
     """Return the figures of each deadline on a day (an ordinal), by its id."""
     figures = figures_by(decision, dates, day)
     if follow_up.waivers:
-        let_off = let_off_by(follow_up, decision.applicable.deadlines, day)
-        for id_, status in let_off.items():
-            figures[id_] = figures[id_].let_off(status)
+        rules = decision.applicable.deadlines
+        modalities = {rule.id: rule.modality for rule in rules}
+        for id_, status in let_off_by(follow_up, rules, day).items():
+            figures[id_] = figures[id_].let_off(status, modalities[id_])
     return figures
 
 

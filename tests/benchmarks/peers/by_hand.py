@@ -158,27 +158,36 @@ def _tier(  # noqa: PLR0911  as somebody would write it
 
 
 def _alerts(values: Mapping[str, str], plan: str) -> Iterator[str]:
-    chosen, prospects, findings = values["tier-chosen"], values["prospects"], values["findings"]
-    concern = prospects in {"some-concerns", "significant-concerns"}
     review = values["action-plan-review"] if plan == "usually-required" else ""
-    if values["reinspection"] == "none-recorded":
-        if chosen == "none-recorded":
-            if findings == "broadly-positive" and concern:
-                yield "alert.findings-and-prospects-disagree"
-            if findings == "not-broadly-positive" and prospects == "no-concerns":
-                yield "alert.no-tier-fits"
-        elif (chosen == "post-inspection-visit" and concern) or (
-            chosen == "post-inspection-review" and prospects == "significant-concerns"
-        ):
-            yield "alert.chosen-despite-concerns"
+    yield from _alerts_of_choices(values)
     if values["action-plan-coverage"] == "incomplete":
         yield "alert.plan-incomplete"
-    if review == "not-known" and prospects != "not-judged":
+    if review == "not-known" and values["prospects"] != "not-judged":
         yield "alert.plan-review-not-recorded"
-    if review == "not-yet" and values["earlier-revisit"] != "begun":
+    is_out = values["report-published"] != "not-yet"
+    if review == "not-yet" and values["earlier-revisit"] != "begun" and is_out:
         yield "alert.review-outstanding"
     if values["suspension"] != "none-recorded":
         yield "alert.suspension"
+
+
+def _alerts_of_choices(values: Mapping[str, str]) -> Iterator[str]:
+    chosen, prospects, findings = values["tier-chosen"], values["prospects"], values["findings"]
+    concern = prospects in {"some-concerns", "significant-concerns"}
+    lighter = {"post-inspection-visit", "post-inspection-review"}
+    if values["reinspection"] == "decided" and chosen in lighter:
+        yield "alert.chosen-beside-a-decision"
+    if values["reinspection"] != "none-recorded":
+        return
+    if chosen == "none-recorded":
+        if findings == "broadly-positive" and concern:
+            yield "alert.findings-and-prospects-disagree"
+        if findings == "not-broadly-positive" and prospects == "no-concerns":
+            yield "alert.no-tier-fits"
+    elif (chosen == "post-inspection-visit" and concern) or (
+        chosen == "post-inspection-review" and prospects == "significant-concerns"
+    ):
+        yield "alert.chosen-despite-concerns"
 
 
 @frozen

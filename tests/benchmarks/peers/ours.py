@@ -54,7 +54,8 @@ def cases(ruleset: Ruleset) -> list[Contestant]:
         figures = figures_by(decision, dates, ON.toordinal())
         if let_off:
             for rule in decision.applicable.deadlines:
-                figures[rule.id] = figures[rule.id].let_off(let_off.get(rule.event))
+                status = let_off.get(rule.event)
+                figures[rule.id] = figures[rule.id].let_off(status, rule.modality)
         return outcomes_of(decision.applicable, figures)
 
     def whole(follow_up: Any) -> Any:
