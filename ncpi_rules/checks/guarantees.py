@@ -63,6 +63,14 @@ def guarantee_findings(analysis: RulesetAnalysis) -> Iterator[Finding]:
                 "conditions.",
                 help="Correct the facts after 'when', or remove the guarantee.",
             )
+        if isinstance(guarantee, (FollowsOrder, Includes)) and not guarantee.order[1:]:
+            yield Finding(
+                code="guarantee-about-nothing",
+                place=guarantee.place,
+                message=f"The guarantee '{guarantee.id}' compares nothing: its order has fewer "
+                "than two values.",
+                help="Write the values in their order after 'order', or remove the guarantee.",
+            )
         counterexample = next(_counterexamples(analysis, guarantee), None)
         if counterexample is not None:
             when = analysis.when(counterexample.case)
