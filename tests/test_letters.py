@@ -37,7 +37,7 @@ def test_a_notice_is_of_what_is_decided_and_to_come(asked: dict[str, Any]) -> No
     assert bool(text) == (plan.headline.basis.settles and not has_begun)
     if text:
         assert text.startswith(f"To the {plan.chief_officer}, {plan.subject_name}\n")
-        assert plan.local_policing_body in text
+        assert str(plan.local_policing_body) in text
         is_known = isinstance(begins, PartialDate) and begins.is_day
         day = begins.text if isinstance(begins, PartialDate) and is_known else "[day]"
         assert f"will begin on {day}" in text

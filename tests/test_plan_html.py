@@ -34,7 +34,8 @@ PLACES = re.compile(r"(left:[\d.]+%)?;?(width:[\d.]+%)?")
 
 def said(plan: PlanDocument) -> Iterator[str]:
     """Yield every text of a plan that a reader must find on its page."""
-    yield from (plan.subject_name, plan.on_text, plan.chief_officer, plan.local_policing_body)
+    yield from (plan.subject_name, plan.on_text)
+    yield from filter(None, (plan.chief_officer, plan.local_policing_body))
     yield from (plan.engine, plan.methodology, plan.digest[:8])
     yield from filter(None, (plan.note, plan.first_event, plan.begins and plan.begins.text))
     for outcome in plan.all_outcomes.values():
