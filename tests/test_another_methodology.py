@@ -14,9 +14,11 @@ import pytest
 from ncpi_rules.checks import check
 from ncpi_rules.cli import main
 from ncpi_rules.core import FactsError, PartialDate, Subject
-from ncpi_rules.explore import Caseload, caseload, what_if
+from ncpi_rules.explore import Caseload, caseload, read_cases, what_if
+from ncpi_rules.explore.case_columns import columns_of  # pinned: the heads of a table of follow-ups
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import Plan, PlanDocument, assess, record, replay
+from ncpi_rules.report import office
 from ncpi_rules.ruleset import Ruleset, load_ruleset, shipped_ruleset
 from ncpi_rules.scenarios import load_scenarios, run
 
@@ -242,3 +244,50 @@ def test_a_force_is_refused_although_its_values_were_decided_before() -> None:
         assess(FollowUp.from_yaml(GOOD), on=ON, ruleset=rules)
     with pytest.raises(FactsError, match="is about a local authority"):
         plan_of(GOOD.replace("subject: Oldbury County Council", "force: kent"), rules)
+
+
+def test_a_table_has_a_column_for_each_fact_and_event(tmp_path: Path) -> None:
+    """Rows are read by the heads of the rules; what is wrong in a cell is told with its address."""
+    heads = [column.head for column in columns_of(ILACS)]
+    assert heads[:4] == [
+        "Local authority",
+        "What was done",
+        "Overall effectiveness",
+        "Priority action",
+    ]
+    assert len(heads) == len(set(heads)) == 1 + len(ILACS.facts) + len(ILACS.events) + 2
+    lines = [
+        ["Local authority", "What was done", "Overall effectiveness", "Report received"],
+        ["Anytown", "Inspection", "Requires improvement", "08/03/2024"],
+        ["Newtown", "focused-visit", "", "not yet"],
+    ]
+    rows, problems = read_cases({"Follow-ups": lines}, ILACS)
+    assert problems == []
+    assert [row.follow_up.to_dict() for row in rows] == [
+        {
+            "subject": "Anytown",
+            "further": {
+                "facts": {"looked-at": "inspection", "effectiveness": "requires-improvement"},
+                "events": {"report-received": "2024-03-08"},
+            },
+        },
+        {
+            "subject": "Newtown",
+            "further": {
+                "facts": {"looked-at": "focused-visit"},
+                "events": {"report-received": "not-yet"},
+            },
+        },
+    ]
+    wrong = [lines[0], ["", "Inspection", "", ""], ["Anytown", "Inspecton", "", "8 March"]]
+    _, problems = read_cases({"Follow-ups": wrong}, ILACS)
+    assert [(problem.place, problem.message) for problem in problems] == [
+        ("Follow-ups!A2 (Local authority)", "The local authority is missing."),
+        ("Follow-ups!B3 (What was done)", "'Inspecton' is not a value."),
+        ("Follow-ups!D3 (Report received)", "'8 March' is not a date."),
+    ]
+    pytest.importorskip("openpyxl")
+    file = tmp_path / "authorities.xlsx"
+    assert main(["init", "--cases", str(file), "--ruleset", str(FOLDER)]) == 0
+    sheets = office.read_tables(file.read_bytes(), name=file.name)
+    assert list(sheets["Follow-ups"][0]) == heads

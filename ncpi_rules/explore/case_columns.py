@@ -6,12 +6,13 @@ vocabulary, with spaces for hyphens.
 
 from __future__ import annotations
 
+from collections import Counter
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from ncpi_rules.core import NONE_RECORDED, REVISIT_PARTS, all_forces
+from ncpi_rules.core import FURTHER, NONE_RECORDED, REVISIT_PARTS, all_forces, as_head
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -131,12 +132,42 @@ _DECISIONS: Final = {
     "inspection suspended": "suspension",
 }
 
+_OWN_FACTS: Final = f"{FURTHER}.facts."
+_OWN_EVENTS: Final = f"{FURTHER}.events."
+
 _FACTS: Final[Mapping[str, str]] = {
     "inspection_report.findings": "inspection_report.findings",
     "prospects.judgement": "prospects.judgement",
     "decisions.tier-chosen.tier": "decisions.tier-chosen",
 }
 """The field by which a vocabulary names the fact of each column of values."""
+
+
+def columns_of(ruleset: Ruleset) -> tuple[CaseColumn, ...]:
+    """Return the columns of the sheet of follow-ups.
+
+    Of a ruleset that is about something else than police forces, they are its own facts and events.
+    """
+    if ruleset.settings.is_about_forces is not False:
+        return COLUMNS
+    dated = [(id_, event.label or event.title) for id_, event in ruleset.events.items()]
+    facts = [(id_, fact.label or fact.title) for id_, fact in ruleset.facts.items()]
+    own = [
+        CaseColumn(as_head(ruleset.settings.subject_title), "subject"),
+        *(
+            CaseColumn(as_head(title), f"{_OWN_FACTS}{id_}", _VALUE)
+            for id_, title in facts
+            if id_ not in ruleset.events
+        ),
+        *(CaseColumn(as_head(title), f"{_OWN_EVENTS}{id_}", _DATE) for id_, title in dated),
+        CaseColumn("Note", "note"),
+        CaseColumn("Sources", "sources", _LIST),
+    ]
+    heads = Counter(column.head for column in own)
+    return tuple(
+        column if heads[column.head] == 1 else CaseColumn(column.path, column.path, column.kind)
+        for column in own
+    )
 
 
 _ARTICLES: Final = ("a ", "an ", "the ")
@@ -165,6 +196,18 @@ def choices(column: CaseColumn, ruleset: Ruleset) -> dict[str, str]:
         return {event.label or event.title: id_ for id_, event in ruleset.events.items()}
     if column.path == "topic":
         return {topic.replace("-", " "): topic for topic in ruleset.topics}
+    if column.path.startswith(_OWN_FACTS):
+        own = ruleset.facts[column.path.removeprefix(_OWN_FACTS)]
+        return {
+            own.labels.get(value, value.replace("-", " ")): value
+            for value in own.values
+            if value != own.unknown
+        }
+    return _choices_of_field(column, ruleset)
+
+
+def _choices_of_field(column: CaseColumn, ruleset: Ruleset) -> dict[str, str]:
+    """Return the values of the fact that comes from the field of a column; none without one."""
     fact = ruleset.facts.get(ruleset.contract.name(_FACTS.get(column.path, "")))
     if fact is None:
         return {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from ncpi_rules.core import without_article
 from ncpi_rules.explore.case_cells import letters_of
 from ncpi_rules.explore.case_columns import (
     COLUMNS,
@@ -17,6 +18,7 @@ from ncpi_rules.explore.case_columns import (
     CaseColumn,
     CellKind,
     choices,
+    columns_of,
 )
 from ncpi_rules.report import office
 
@@ -72,6 +74,8 @@ _FILLED: Final = (
 
 def case_template(ruleset: Ruleset) -> bytes:
     """Return a workbook to fill in with follow-ups; its lists have the values of a vocabulary."""
+    if ruleset.settings.is_about_forces is False:
+        return _own_template(ruleset)
     lists = {
         column.head: tuple(choices(column, ruleset))
         for column in (*COLUMNS, *MADE, *DECIDED)
@@ -106,6 +110,33 @@ def case_template(ruleset: Ruleset) -> bytes:
                 title="Read me",
                 columns=(("How to fill this in", 90), *[("", _WIDTH)] * (width - 1)),
                 rows=tuple(read_me),
+            ),
+        ],
+        on=None,
+    )
+
+
+def _own_template(ruleset: Ruleset) -> bytes:
+    """Return a workbook for a ruleset that is about something else than police forces."""
+    columns = columns_of(ruleset)
+    allowed = {column: tuple(choices(column, ruleset)) for column in columns}
+    lists = {column.head: values for column, values in allowed.items() if values}
+    places = {head: letters_of(place) for place, head in enumerate(lists)}
+    most = max(map(len, lists.values()), default=0)
+    values = [
+        tuple(of[row] if row < len(of) else None for of in lists.values()) for row in range(most)
+    ]
+    title = without_article(ruleset.settings.subject_title)
+    how = [_HOW[0].replace("the force", f"the {title}"), *_HOW[1:4]]
+    table = office.SheetTable
+    return office.workbook_of(
+        [
+            _to_fill(FOLLOW_UPS, columns, lists, places),
+            table(title="Values", columns=tuple((head, 34) for head in lists), rows=tuple(values)),
+            table(
+                title="Read me",
+                columns=(("How to fill this in", 90),),
+                rows=tuple((text,) for text in how),
             ),
         ],
         on=None,

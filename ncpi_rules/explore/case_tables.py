@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import attrs
 from attrs import frozen
 
-from ncpi_rules.core import MOST_GUESSES, FactsError, Problem, nearest
+from ncpi_rules.core import MOST_GUESSES, FactsError, Problem, nearest, without_article
 from ncpi_rules.explore.case_cells import CaseLine, letters_of, read_cell
 from ncpi_rules.explore.case_columns import (
     COLUMNS,
@@ -23,6 +23,7 @@ from ncpi_rules.explore.case_columns import (
     REVISITS,
     SEVERAL,
     CaseColumn,
+    columns_of,
 )
 from ncpi_rules.explore.case_lists import BARE_DECISION, decisions_in, refuse_unnamed, revisits_in
 from ncpi_rules.facts import FollowUp
@@ -49,6 +50,7 @@ class CasePlaces:
     """
 
     line: CaseLine
+    columns: Sequence[CaseColumn] = COLUMNS
     made: tuple[CaseLine, ...] = ()
     decisions: tuple[str, ...] = ()
     decided: tuple[CaseLine, ...] = ()
@@ -70,7 +72,7 @@ class CasePlaces:
                 return _placed(problem, line, DECIDED[2:], path[2:] or ["decision"])
             if path[0] == "decisions":
                 path[1] = self.decisions[number]
-        return _placed(problem, self.line, COLUMNS, path)
+        return _placed(problem, self.line, self.columns, path)
 
 
 def _placed(
@@ -121,10 +123,11 @@ def read_cases(
     """
     problems: list[Problem] = []
     before = f"{name}, " if name else ""
-    lines = list(_lines(tables, FOLLOW_UPS, COLUMNS, before, problems))
+    lines = list(_lines(tables, FOLLOW_UPS, columns_of(ruleset), before, problems))
+    lists = _LISTS if ruleset.settings.is_about_forces is not False else {}
     others = {
         sheet: list(_lines(tables, sheet, columns, before, problems, needed=False))
-        for sheet, columns in _LISTS.items()
+        for sheet, columns in lists.items()
     }
     reading = _TableReading(ruleset, lines, others, problems)
     rows = [row for line in lines if (row := reading.row(line)) is not None]
@@ -223,14 +226,20 @@ class _TableReading:
 
     def _force(self, line: CaseLine) -> str:
         """Return the force that a line is about; nothing where it names none."""
-        return str(read_cell(line, COLUMNS[0], self.ruleset, []) or "")
+        return str(read_cell(line, self.columns[0], self.ruleset, []) or "")
+
+    @property
+    def columns(self) -> tuple[CaseColumn, ...]:
+        """Return the columns of the sheet of follow-ups; the first says what each is about."""
+        return columns_of(self.ruleset)
 
     def row(self, line: CaseLine) -> CaseRow | None:
         """Return the follow-up of a line; None where something in it cannot be used."""
         own: list[Problem] = []
         data: dict[str, Any] = {}
         decisions: dict[str, dict[str, Any]] = {}
-        for column in COLUMNS:
+        first, title = self.columns[0], without_article(self.ruleset.settings.subject_title)
+        for column in self.columns:
             value = read_cell(line, column, self.ruleset, own)
             if value is None:
                 continue
@@ -239,11 +248,10 @@ class _TableReading:
                 decision[column.path.rpartition(".")[2]] = value
             else:
                 _set(data, column.path.split("."), value)
-        if "force" not in data and not own:
-            help_ = "Write the name of the force, or empty the row."
-            own.append(
-                Problem(place=line.place(COLUMNS[0]), message="The force is missing.", help=help_)
-            )
+        if first.path not in data and not own:
+            help_ = f"Write the name of the {title}, or empty the row."
+            message = f"The {title} is missing."
+            own.append(Problem(place=line.place(first), message=message, help=help_))
         refuse_unnamed(line, decisions, own)
         made = list(self._recommendations(line, data, own))
         if data.get("inspection_report", {}).get("recommendations"):
@@ -260,6 +268,7 @@ class _TableReading:
             data["revisits"] = [entry for _, entry in revisits]
         places = CasePlaces(
             line,
+            self.columns,
             tuple(of for of, _ in made),
             tuple(decisions),
             tuple(of for of, _ in decided),
@@ -267,9 +276,9 @@ class _TableReading:
         )
         follow_up = None
         try:
-            follow_up = FollowUp.from_dict({"force": "unknown", **data})
+            follow_up = FollowUp.from_dict({first.path: "unknown", **data})
         except FactsError as fault:
-            shown = [one for one in fault.problems if "force" in data or one.place != "force"]
+            shown = [one for one in fault.problems if first.path in data or one.place != "force"]
             own += map(places.placed, shown)
         self.problems += own
         return None if own or follow_up is None else CaseRow(follow_up, places)
@@ -280,7 +289,7 @@ class _TableReading:
         if force is None:
             return
         published = data.get("inspection_report", {}).get("published")
-        for number, other in self.by_force[sheet].get(str(force), ()):
+        for number, other in self.by_force.get(sheet, {}).get(str(force), ()):
             ignored: list[Problem] = []
             report = read_cell(other, _LISTS[sheet][1], self.ruleset, ignored)
             if report not in {None, published} or (report is None and self.forces[str(force)] > 1):

@@ -132,9 +132,7 @@ class FollowUp:
     """The fields of which a follow-up has one, and not both."""
 
     force: Force | None = field(
-        default=None,
-        converter=optional(force),
-        metadata={"says": "The force, by its short name."},
+        default=None, converter=optional(force), metadata={"says": "The force, by its short name."}
     )
     subject: str = described(
         "The name of what was inspected, where it is no police force.", default="", prose=True
@@ -272,10 +270,7 @@ class FollowUp:
 
     @cached_property
     def names(self) -> tuple[tuple[object, str], ...]:
-        """Return the names in the facts that a ruleset may lack, such as a tier that was chosen.
-
-        A subject that is no police force is one of them.
-        """
+        """Return the names in the facts that a ruleset may lack: a tier, or another subject."""
         every = (self.further, *(revisit.further for revisit in self.revisits))
         is_other = self.force is None
         if not (is_other or self.decisions or any(one.facts or one.events for one in every)):
