@@ -24,7 +24,22 @@ _PARTS: Final = {
     ),
     "rows": "rows of sweeps with whole days, beside days counted one by one",
     "plans": "plans with partial dates, beside days counted in every possible world",
+    "revisits": (
+        "deadlines of plans with up to four revisits, beside days counted in every possible world"
+    ),
 }
+
+
+_FLAT: Final = {
+    "cases": "follow-ups, each with dates of its own",
+    "rows": "rows, of two tables of 50,000 at random in turn",
+}
+
+
+def _tenths(megabytes: list[int]) -> str:
+    """Return the memory after the first, the fifth and the last tenth, and the most."""
+    shown = (megabytes[0], megabytes[4], megabytes[-1], max(megabytes))
+    return " | ".join(f"{number:,}" for number in shown)
 
 
 def run_of(name: str) -> dict[str, Any]:
@@ -36,6 +51,7 @@ def run_of(name: str) -> dict[str, Any]:
 def page() -> str:
     """Return the page."""
     differential, hostile = run_of("differential"), run_of("hostile")
+    further, flat = run_of("differential-further"), run_of("flat")
     sizes = " ".join(f"--{part} {differential[part]['asked']}" for part in _PARTS)
     readers = hostile["readers"]
     files = [reader["inputs"] for reader in readers.values()]
@@ -46,6 +62,19 @@ def page() -> str:
         "differential_rows": "\n".join(
             f"| {differential[part]['compared']:,} | {what} | {differential[part]['differ']:,} |"
             for part, what in _PARTS.items()
+        ),
+        "differential_all": f"{sum(differential[part]['compared'] for part in _PARTS):,}",
+        "further_programs": f"{further['programs']['asked']:,}",
+        "further_seed": further["seed"],
+        "further_compared": f"{further['programs']['compared']:,}",
+        "further_differ": further["programs"]["differ"],
+        "flat_command": (
+            f"python -m tests.assurance.flat --cases {flat['cases']['asked']} "
+            f"--rows {flat['rows']['asked']}"
+        ),
+        "flat_rows": "\n".join(
+            f"| {flat[what]['asked']:,} {says} | {_tenths(flat[what]['megabytes'])} |"
+            for what, says in _FLAT.items()
         ),
         "hostile_command": (
             f"python -m tests.hostile --seed {hostile['seed']} --inputs {max(files)} "
