@@ -195,6 +195,9 @@ def plants(number: int, seed: int) -> Iterator[Fate]:
             Approval(of=one.name, by="A. Officer", on=day, fingerprints=one.fingerprints)
             for one in covered_by_all(ruleset, ())
         ]
+        scenarios = load_scenarios(folder, ruleset=ruleset)
+        failing = [one.says for one in scenarios if not run(one, ruleset).passed]
+        assert failing == [], "a fault is found by what passes without it"
         every, values = slips(folder), similar(folder)
         # Of each kind of line as many as of any other: officers do not slip by the number of lines.
         kinds: dict[tuple[str, str, str], list[Slip]] = {}
