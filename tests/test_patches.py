@@ -121,11 +121,7 @@ def test_none_takes_away() -> None:
     (alert,) = draft.cases["alert.review-outstanding"]
     assert "tier.visit" not in draft.cases
     assert (alert.when, alert.under) == (
-        {
-            "action-plan": ("usually-required",),
-            "action-plan-review": ("not-yet",),
-            "report-published": ("happened", "not-known"),
-        },
+        {"action-plan": ("usually-required",), "action-plan-review": ("not-yet",)},
         {},
     )
     assert draft.cases["deadline.action-plan"][0].title.endswith("comes no date is set")

@@ -211,7 +211,7 @@ def irrelevant_facts(of: Plan | Decision) -> tuple[str, ...]:
     >>> from ncpi_rules.ruleset import shipped_ruleset
     >>> case = decide(shipped_ruleset(), {"reinspection": "decided"})
     >>> irrelevant_facts(case)
-    ('findings', 'tier-chosen')
+    ('findings',)
     """
     decision = of.decision if isinstance(of, Plan) else of
     ruleset, applicable = decision.ruleset, decision.evaluation.fired

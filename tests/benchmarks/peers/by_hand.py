@@ -164,8 +164,7 @@ def _alerts(values: Mapping[str, str], plan: str) -> Iterator[str]:
         yield "alert.plan-incomplete"
     if review == "not-known" and values["prospects"] != "not-judged":
         yield "alert.plan-review-not-recorded"
-    is_out = values["report-published"] != "not-yet"
-    if review == "not-yet" and values["earlier-revisit"] != "begun" and is_out:
+    if review == "not-yet" and values["earlier-revisit"] != "begun":
         yield "alert.review-outstanding"
     if values["suspension"] != "none-recorded":
         yield "alert.suspension"
