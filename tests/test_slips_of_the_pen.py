@@ -20,8 +20,8 @@ SLIPS = {
     ),
     "a parameter misspelt in a sentence": (
         "7-alerts",
-        "the {revisit-ceiling} run on",
-        "the {revisit-cieling} run on",
+        "the {revisit-ceiling} after publication",
+        "the {revisit-cieling} after publication",
         "There is nothing called 'revisit-cieling' that this sentence could say.",
     ),
     "an answer misspelt in a block": (
