@@ -170,7 +170,11 @@ def made_for(ruleset: Ruleset, count: int, seed: int) -> Iterator[FollowUp]:
                 and second.end < first.start
             ):
                 events[later] = first
-        yield FollowUp(force="kent", further=Further(facts=facts, events=events))
+        further = Further(facts=facts, events=events)
+        if ruleset.settings.is_about_forces is False:
+            yield FollowUp(subject="Anytown", further=further)
+        else:
+            yield FollowUp(force="kent", further=further)
 
 
 def _dates(random: numpy.random.Generator, count: int) -> Iterator[list[When]]:

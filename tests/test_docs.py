@@ -201,7 +201,7 @@ def _fits(text: str) -> bool:
 def _allowed(schema: Any, data: Any) -> bool:
     """Return whether a schema allows this, whatever is left out beside it."""
     named: Any = schema["$defs"]
-    some: Any = {"required": []}
+    some: Any = {"required": [], "oneOf": [{}]}
     if isinstance(data, dict) and _is_valid({**schema, **some}, data):
         return True
     for part in schema.get("properties", {}).values():

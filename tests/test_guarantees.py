@@ -32,7 +32,7 @@ from ncpi_rules.facts import (
     Waiver,
     made,
 )
-from ncpi_rules.plan import assess
+from ncpi_rules.plan import DayRange, assess
 from ncpi_rules.ruleset import OutcomeRule, decide, engine_of, shipped_ruleset
 from tests.strategies import days, follow_ups, partial_dates
 
@@ -204,6 +204,29 @@ def test_3_a_late_revisit_is_reported_with_its_days(
     days_late = f"{late} day{'s' if late > 1 else ''}"
     told = f"Waived, {days_late} after" if waived else f"ate by {days_late}"
     assert any(told in alert.sentence for alert in plan.alerts)
+
+
+@given(
+    st.dates(datetime.date(2014, 4, 1), datetime.date(2060, 1, 1)),
+    st.integers(1, 2000),
+    st.lists(st.sampled_from(WAIVERS), unique=True),
+)
+def test_3_an_overdue_revisit_is_reported_with_its_days(
+    published: datetime.date, late: int, decisions: list[Waiver]
+) -> None:
+    """Whatever was decided, suspended or waived, a revisit that has not begun counts its days."""
+    follow_up = FollowUp(
+        force="kent",
+        inspection_report=InspectionReport(published=published),
+        fieldwork=Fieldwork(begins=NOT_YET),
+        decisions=tuple(decisions),
+    )
+    plan = assess(follow_up, on=_half_a_year_on(published) + datetime.timedelta(days=late))
+    (ceiling,) = (deadline for deadline in plan.deadlines if deadline.rules[0] in CEILINGS)
+    waived = any(getattr(decision, "of", "") for decision in decisions)
+    assert ceiling.status is (Status.WAIVED if waived else Status.OVERDUE)
+    assert ceiling.late_by_days == DayRange(late, late)
+    assert f"{late} day{'s' if late > 1 else ''}" in ceiling.status_line
 
 
 def test_4_a_decision_for_full_re_inspection_wins(
