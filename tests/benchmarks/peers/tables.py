@@ -33,14 +33,17 @@ def table_of(  # noqa: PLR0913  each says what is drawn
 ) -> pyarrow.Table:
     """Return a table of drawn values and days, always the same.
 
-    ``facts`` and ``events`` name the columns, all of them unless they are given; with ``gaps`` one
+    ``facts`` and ``events`` name the columns, all of them unless they are given (a column of the
+    name of both holds days); with ``gaps`` one
     day in ten is empty; ``not_yet`` names events of which an empty day is known not to have come,
     half of the time. With ``edges`` there are few days, each about a period away from the day of
     the assessment, so that every due date is met, and missed by one.
     """
     random = numpy.random.default_rng(1)
     columns: dict[str, Any] = {}
-    for name in ruleset.facts if facts is None else facts:
+    if facts is None:
+        facts = [name for name in ruleset.facts if name not in ruleset.events]
+    for name in facts:
         values = list(ruleset.facts[name].values)
         codes = random.integers(0, len(values), rows).astype(numpy.int8)
         columns[name] = pyarrow.DictionaryArray.from_arrays(codes, values)
