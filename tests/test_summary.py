@@ -30,7 +30,7 @@ HEADINGS = {
     "OVERDUE": {Status.OVERDUE},
     "PROJECTED LATE": {Status.PROJECTED_LATE},
     "CANNOT TELL": {Status.CANNOT_TELL},
-    "WAIVED OR VARIED": {Status.VARIED, Status.WAIVED},
+    "VARIED OR WAIVED": {Status.VARIED, Status.WAIVED},
     "LATE": {Status.LATE, Status.TOO_EARLY},
 }
 
@@ -100,7 +100,7 @@ def test_a_crowded_plan_is_one_screen(many: int) -> None:
         "PROJECTED LATE",
         "NEXT",
         "CANNOT TELL",
-        "WAIVED OR VARIED",
+        "VARIED OR WAIVED",
         "LATE",
     ]
     shown = text.count("Revisit begins")

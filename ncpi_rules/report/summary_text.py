@@ -156,7 +156,7 @@ def _blocks(plan: PlanDocument, width: int) -> Iterator[_Block]:
         ),
         ("NEXT", [[line] for line in _next(position.next, plan, width)]),
         ("CANNOT TELL", [_entry(_undecided(one, plan), width) for one in position.cannot_tell]),
-        ("WAIVED OR VARIED", [_entry(_history(one, plan), width) for one in position.let_off]),
+        ("VARIED OR WAIVED", [_entry(_history(one, plan), width) for one in position.let_off]),
         ("LATE", [_entry(_history(one, plan), width) for one in position.missed]),
     )
     blocks = [(heading, entries) for heading, entries in groups if entries]
