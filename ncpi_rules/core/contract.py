@@ -158,7 +158,8 @@ class Contract:
     ``order`` has the pairs of events of which the second cannot come before the first, whatever
     events lie between them. ``names`` has the name of the event, or else of the fact, that comes
     from a field; ``dated_facts`` the facts that say whether an event has happened; ``places`` the
-    place of each event's field among those that hold dates, and the place after them for none.
+    place of each event's field among those that hold dates, and the place after them for none;
+    ``fact_places`` the place of each fact in the vocabulary.
 
     >>> contract = Contract(
     ...     facts={"findings": "inspection_report.findings"},
@@ -176,6 +177,7 @@ class Contract:
     names: Mapping[str, str] = field(init=False, repr=False)
     dated_facts: tuple[str, ...] = field(init=False, repr=False)
     places: tuple[int, ...] = field(init=False, repr=False)
+    fact_places: Mapping[str, int] = field(init=False, repr=False)
 
     @names.default
     def _names(self) -> dict[str, str]:
@@ -190,6 +192,10 @@ class Contract:
     def _places(self) -> tuple[int, ...]:
         fields = (*DATE_FIELDS, FURTHER)
         return tuple(map(fields.index, self.events.values()))
+
+    @fact_places.default
+    def _fact_places(self) -> dict[str, int]:
+        return {name: at for at, name in enumerate(self.facts)}
 
     def name(self, source: str) -> str:
         """Return the name of the event or the fact that comes from a field, or nothing."""

@@ -65,7 +65,9 @@ class Dates:
     def _known(self) -> bytes:
         return bytes(
             [
-                _PARTIAL + when.is_day if isinstance(when, PartialDate) else when is NOT_YET
+                _PARTIAL + (when.start == when.end)
+                if isinstance(when, PartialDate)
+                else when is NOT_YET
                 for when in self.events.values()
             ]
         )

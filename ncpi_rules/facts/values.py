@@ -8,7 +8,6 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
-from itertools import repeat
 from operator import attrgetter
 from typing import Final, TypeAlias
 
@@ -116,9 +115,10 @@ class NamedFacts:
     def _out_of_order(self) -> Iterator[Problem]:
         events = self.recorded
         for earlier, later in self.contract.order:
-            first, second = events[earlier], events[later]
+            second = events[later]
             if not isinstance(second, PartialDate):
                 continue
+            first = events[earlier]
             if isinstance(first, PartialDate) and second.end < first.start:
                 yield Problem(
                     place=self.place(later),
@@ -154,11 +154,12 @@ class NamedFacts:
         place = bisect_right(self.turns, day)
         values = self.periods[place]
         if values is None:
-            facts, named = self.contract.facts, self.further.facts
-            values = tuple([_VALUES[source](self, day) for source in facts.values()])
-            if named or self.contract.dated_facts:
-                values = tuple(map(self._by_name, facts, values, repeat(day)))
-            self.periods[place] = values
+            facts = self.contract.facts
+            by_field = [_VALUES[source](self, day) for source in facts.values()]
+            for name in (*self.contract.dated_facts, *self.further.facts):
+                if (at := self.contract.fact_places.get(name)) is not None:
+                    by_field[at] = self._by_name(name, by_field[at], day)
+            values = self.periods[place] = tuple(by_field)
         return values
 
     def _by_name(self, name: str, value: FactValue | None, on: int) -> FactValue | None:

@@ -107,7 +107,7 @@ class Plan(Views):
     @remembered
     def earlier(self) -> tuple[Plan, ...]:
         """Return the plan of each earlier revisit alone, by what stood when the next was opened."""
-        if self._revisits is None:
+        if self._revisits is None or not self._revisits.earlier:
             return ()
         ruleset, engine = self.ruleset, self.engine_asked
         answers = {id_: self.decision.values[id_] for id_ in ruleset.interpretations}
@@ -224,7 +224,8 @@ class Plan(Views):
         They are those of ``deadlines``, without windows and sentences: the quickest way to have
         them of many follow-ups.
         """
-        if self.earlier:
+        known = self._revisits
+        if known is not None and known.earlier:
             pairs = zip(self.deadlines, self.schedule, strict=True)
             return {item.id: deadline.figures for item, deadline in pairs}
         rules, day = self.ruleset.rules, self.on.toordinal()

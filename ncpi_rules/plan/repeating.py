@@ -20,10 +20,14 @@ T = TypeVar("T", bound=PlanItem)
 
 @frozen(eq=False)
 class Repeating:
-    """What repeats with each revisit, by a ruleset: its events, and the rules on them."""
+    """What repeats with each revisit, by a ruleset: its events, and the rules on them.
+
+    ``after`` has the events that cannot come before the one with which a revisit ``begins``.
+    """
 
     ruleset: Ruleset
     begins: str = field(init=False)
+    after: tuple[str, ...] = field(init=False)
     events: frozenset[str] = field(init=False)
     rules: frozenset[str] = field(init=False)
 
@@ -31,6 +35,11 @@ class Repeating:
     def _begins(self) -> str:
         repeats = self.ruleset.repeats
         return "" if repeats is None else repeats.begins
+
+    @after.default
+    def _after(self) -> tuple[str, ...]:
+        order = self.ruleset.contract.order
+        return tuple(later for first, later in order if first == self.begins)
 
     @events.default
     def _events(self) -> frozenset[str]:

@@ -106,7 +106,19 @@ def revisits_on(follow_up: FollowUp, ruleset: Ruleset, on: int) -> RevisitsOn:
     repeating = ruleset.derive(Repeating)
     known, asked = follow_up.revisits_by_day, (repeating, on)
     revisits: RevisitsOn | None = known.get(asked)
-    return revisits or known.remember(asked, _Reading.of(follow_up, repeating, on).read())
+    return revisits or known.remember(asked, _read(follow_up, repeating, on))
+
+
+def _read(follow_up: FollowUp, repeating: Repeating, on: int) -> RevisitsOn:
+    begun = _Begun.of(follow_up, repeating)
+    names_one = follow_up.revisits or any(waiver.revisit for waiver in follow_up.waivers)
+    if names_one or any(
+        begun.is_before(one) or begun.is_unclear(one, on)
+        for one in follow_up.decisions
+        if decides_revisit(one)
+    ):
+        return _Reading.of(follow_up, repeating, on).read()
+    return RevisitsOn(revisits=(OneRevisit(follow_up, on),))  # as mostly
 
 
 def current_of(follow_up: FollowUp, ruleset: Ruleset, on: int) -> FollowUp:
@@ -129,7 +141,7 @@ class _Begun:
         contract = repeating.ruleset.contract
         events = name_facts(follow_up, contract).dates.events
         when = events.get(repeating.begins, UNKNOWN)
-        after = [events[later] for first, later in contract.order if first == repeating.begins]
+        after = [events[later] for later in repeating.after]
         ends = [date.end for date in (when, *after) if isinstance(date, PartialDate)]
         first = when.start if isinstance(when, PartialDate) else -_NEVER
         return cls(_NEVER if when is NOT_YET else first, min(ends, default=_NEVER))
