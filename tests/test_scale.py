@@ -25,7 +25,7 @@ from ncpi_rules import batch as in_memory
 from ncpi_rules.batch.ibis import problems, sweep
 from ncpi_rules.core import FactsError, MissingExtraError, PartialDate, UnknownItemError
 from ncpi_rules.plan import assess
-from ncpi_rules.ruleset import Timing, load_ruleset, shipped_ruleset
+from ncpi_rules.ruleset import Timing, load_ruleset, patch, shipped_ruleset
 from tests.assessed import of_plan
 from tests.strategies import follow_ups
 from tests.swept import (
@@ -83,6 +83,9 @@ def _in_order(found: Any) -> Any:
 def _differing(found: Any, table: Any, **asked: Any) -> list[str]:
     """Return the columns in which a sweep of the same table in memory says anything else."""
     wanted = in_memory.sweep(table, **{"on": ON, "keep": [ID], **asked})
+    if in_memory.edited_title(asked.get("ruleset", shipped_ruleset())):
+        assert found.column_names[-1] == "edited-copy"
+        found = found.drop_columns(["edited-copy"])
     assert found.column_names == wanted.column_names
     assert found.num_rows == wanted.num_rows
     return [n for n in wanted.column_names if found[n].to_pylist() != wanted[n].to_pylist()]
@@ -138,6 +141,19 @@ def test_a_due_date_may_move_to_a_working_day() -> None:
     assert _differing(found, table, **asked) == []
     days = [day for day in found["revisit-begins.due"].to_pylist() if day]
     assert {day.weekday() for day in days} <= {0, 1, 2, 3, 4}
+
+
+def test_a_query_by_an_edited_copy_names_it() -> None:
+    """Each row says of which edition the rules are an edited copy; by the edition none does."""
+    edited = patch(shipped_ruleset(), {"revisit-ceiling": "4 months"})
+    swept = sweep(pyarrow.table(TWO), on=ON, row_id="id", only=["tier"], ruleset=edited)
+    assert swept.columns == ("id", "tier", "edited-copy")
+    title = in_memory.edited_title(edited)
+    assert swept.to_pyarrow()["edited-copy"].to_pylist() == [title, title]
+    plain = sweep(pyarrow.table(TWO), on=ON, row_id="id", only=["tier"])
+    assert plain.columns == ("id", "tier")
+    with pytest.raises(FactsError, match=r"Edited-Copy.*comes out has this name"):
+        sweep(pyarrow.table({"Edited-Copy": [1]}), on=ON, row_id="Edited-Copy", ruleset=edited)
 
 
 @settings(max_examples=10)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ncpi_rules.batch.day_tables import day_table as day_table
     from ncpi_rules.batch.day_tables import shifted_day as shifted_day
     from ncpi_rules.batch.day_texts import MIDNIGHT as MIDNIGHT
+    from ncpi_rules.batch.edited_copies import EDITED_COPY as EDITED_COPY
     from ncpi_rules.batch.edited_copies import edited_title as edited_title
     from ncpi_rules.batch.ingest import read_columns as read_columns
     from ncpi_rules.batch.long_forms import long_form as long_form
@@ -57,7 +58,7 @@ else:
             "counts": ["ShownColumn", "count_cases", "days_in_hand"],
             "day_tables": ["EPOCH", "FIRST", "LAST", "day_table", "shifted_day"],
             "day_texts": ["MIDNIGHT"],
-            "edited_copies": ["edited_title"],
+            "edited_copies": ["EDITED_COPY", "edited_title"],
             "ingest": ["read_columns"],
             "long_forms": ["long_form"],
             "names": ["TableNames"],

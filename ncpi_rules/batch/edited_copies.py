@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 METADATA: Final = "rules"
 """The name under which the metadata of a swept table say that the rules are an edited copy."""
 
-COLUMN: Final = "edited-copy"
-"""The column that says so in a CSV, which has no metadata."""
+EDITED_COPY: Final = "edited-copy"
+"""The column that says so in a CSV and in a query, which have no metadata."""
 
 
 def edited_title(rules: Rules) -> str:

@@ -10,7 +10,7 @@ import pyarrow
 from attrs import field, frozen
 
 from ncpi_rules.batch.arrow import describe_type, is_bytes, is_text, plain_type
-from ncpi_rules.batch.edited_copies import COLUMN
+from ncpi_rules.batch.edited_copies import EDITED_COPY
 from ncpi_rules.batch.problems import column_problem
 from ncpi_rules.core import FactsError, Problem
 
@@ -67,7 +67,7 @@ class NewTable:
         _require_plain(plain)
         if edited:
             _require_free(plain)
-            plain = plain.append(pyarrow.field(COLUMN, pyarrow.string()))
+            plain = plain.append(pyarrow.field(EDITED_COPY, pyarrow.string()))
         writer = stack.enter_context(csv.CSVWriter(path, plain))
         disarmed = frozenset(map(_disarmed, keep))
         return cls(writer=writer, plain=plain, keep=disarmed, edited=edited)
@@ -130,9 +130,9 @@ def _disarmed(name: str) -> str:
 
 def _require_free(schema: pyarrow.Schema) -> None:
     """Refuse to keep a column that has the name of the one that names the edited copy."""
-    if COLUMN in schema.names:
+    if EDITED_COPY in schema.names:
         message = "It cannot be kept: a column of this name says that the rules are an edited copy."
-        raise FactsError([column_problem(COLUMN, message, "Rename it before.")])
+        raise FactsError([column_problem(EDITED_COPY, message, "Rename it before.")])
 
 
 def _require_plain(schema: pyarrow.Schema) -> None:

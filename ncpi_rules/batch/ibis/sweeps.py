@@ -11,6 +11,7 @@ import ibis
 from attrs import frozen
 
 from ncpi_rules.batch import (
+    EDITED_COPY,
     NO,
     YES,
     CompiledSweep,
@@ -21,6 +22,7 @@ from ncpi_rules.batch import (
     ValueOutput,
     column_problem,
     compile_sweep,
+    edited_title,
     outputs,
 )
 from ncpi_rules.batch.ibis.inputs import QueryColumns, QueryRows
@@ -57,7 +59,8 @@ def sweep(  # noqa: PLR0913  each says how to sweep
     anything that ``ibis.memtable`` takes; ``row_id`` names the column that identifies its rows,
     since a database may change their order. It comes out first, then the columns that ``keep``
     names, then those of ``batch.sweep``. A row that cannot be read has no answers: each of its
-    columns is empty, and :func:`problems` lists it.
+    columns is empty, and :func:`problems` lists it. Where the rules are an edited copy of an
+    edition, a last column ``edited-copy`` names it in every row, as a query has no metadata.
 
     Raises FactsError for a column that cannot be read; UnknownItemError for an interpretation or a
     wanted column that does not exist; DateError for a day that is none.
@@ -76,12 +79,15 @@ def sweep(  # noqa: PLR0913  each says how to sweep
     """
     edition = _one_edition(ruleset)
     day = datetime.date.fromordinal(read_day(on).toordinal())
+    title = edited_title(edition)
     names = [column.name for column in outputs(edition, rules=rules, only=only)]
+    names += [EDITED_COPY] if title else []
     columns = _columns(table, edition, row_id, keep, names)
     compiled = compile_sweep(edition, interpretations, columns.layout, rules=rules, only=only)
     days = QueryDays.of(_shifted_days(compiled), compiled.policy)
     query = _SweepStage.of(columns.rows(days), compiled, day)
-    return query.select(columns.kept_names, with_rules=rules)
+    swept = query.select(columns.kept_names, with_rules=rules)
+    return swept.mutate(**{EDITED_COPY: ibis.literal(title)}) if title else swept
 
 
 def _one_edition(ruleset: Rules | None) -> Ruleset:
