@@ -51,6 +51,7 @@ scenarios:
       items:
         deadline.tea: {by: host, sentence: Tea is served within two weeks.}
         action.serve: {title: The host serves tea, completes: tea-served}
+        drink.tea: {modality: must}
       sentences: [A guest is served tea]
 
   - says: Without a guest there is water.
@@ -58,6 +59,7 @@ scenarios:
     expect:
       outcomes: {drink: water}
       basis: {drink: follows-from-the-methodology}
+      items: {drink.water: {modality: may}}
       sentences: [Without a guest there is water]
       complete: [actions, deadlines]
 
@@ -65,6 +67,7 @@ scenarios:
     expect:
       outcomes: {drink: open}
       basis: {drink: waits-for-a-judgement}
+      items: {drink.not-known: {modality: must}}
       sentences: [Nothing is served until it is known whether the guest is here]
       complete: [actions, deadlines]
 
@@ -74,6 +77,7 @@ scenarios:
     expect:
       outcomes: {drink: tea}
       basis: {drink: follows-from-the-methodology}
+      items: {drink.without-a-guest: {modality: must}}
       sentences: [Tea is served even without a guest]
 
   - says: Tea is served all the same, where that is the answer.
@@ -81,6 +85,7 @@ scenarios:
     expect:
       outcomes: {drink: tea}
       basis: {drink: follows-from-the-methodology}
+      items: {drink.all-the-same: {modality: must}}
       sentences: [Tea is served even where nothing is known of the guest]
 """
 
@@ -155,6 +160,7 @@ def test_mutants_differ(ruleset: Ruleset) -> None:
         ("deadline.fee/limit-dropped/no_earlier_than", "was removed from deadline.fee"),
         ("deadline.letter/calendar/days_off", "from england to that of days_off"),
         ("action.telephone/modality/must", "'modality: usually'"),
+        ("gravity.light/modality/usually", "'modality: must' of gravity.light was changed"),
         ("action.telephone/modality/expected", "changed to 'expected'"),
         ("action.telephone/rule-dropped", "the rule action.telephone was removed"),
         (

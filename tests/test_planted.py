@@ -30,6 +30,25 @@ SLIPS = {
     "answer": ("interpretations.yaml", "All of them are suggested.", "None of them is suggested."),
     "narrower": ("guarantees.yaml", "    interpretations: every\n", ""),
     "name": ("guarantees.yaml", "[visit.2, visit.3, visit.4, ", "[visit.2, visit.3, "),
+    "reason": (
+        "parameters.yaml",
+        "why: The time is ours; change it",
+        "why: The time is not ours; change it",
+    ),
+    "source": ("parameters.yaml", "statements: [visit.7, review.4]", "statements: [visit.7]"),
+    "soon": ("parameters.yaml", "choice: 14 days", "choice: 15 days"),
+    "sooner": ("parameters.yaml", "choice: 14 days", "choice: 13 days"),
+    "order": (
+        "vocabulary.yaml",
+        "not_before: [action-plan-received]",
+        "not_before: [report-published]",
+    ),
+    "no-order": ("vocabulary.yaml", "    not_before: [documents-requested]\n", ""),
+    "field": (
+        "vocabulary.yaml",
+        "  prospects.by: shown beside",
+        "  prospects.by: not shown beside",
+    ),
     "wording": ("guarantees.yaml", "wins at every stage.", "may win at every stage."),
 }
 """What an officer's pen may slip to in a file of a copy: before, and after."""
@@ -40,7 +59,7 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[Scenar
     """Return a working copy of the edition, and what its plans and guarantees say word for word."""
     folder = copy_of(tmp_path_factory.mktemp("slips") / "copy")
     for file in (folder / "scenarios").iterdir():
-        if not file.name.startswith(("11-", "12-")):
+        if not file.name.startswith(("11-", "12-", "13-", "14-")):
             file.unlink()
     return folder, load_scenarios(folder)
 

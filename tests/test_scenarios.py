@@ -86,7 +86,7 @@ def a_day(value: int | None) -> Any:
     return NONE if value is None else PartialDate.between(value, value)
 
 
-def all_of(deadline: Deadline) -> ExpectedDeadline:
+def all_of(deadline: Deadline, label: str) -> ExpectedDeadline:
     """Return an expectation that names everything about a deadline."""
     late_by = deadline.late_by
     return ExpectedDeadline(
@@ -95,6 +95,7 @@ def all_of(deadline: Deadline) -> ExpectedDeadline:
         due=or_none(deadline.due),
         not_before=or_none(deadline.not_before),
         status=deadline.status,
+        status_label=label,
         late_by=NONE if late_by is None else DayCount(*late_by),
         latest_compliant_date=a_day(deadline.latest_compliant_date),
         working_day_before=a_day(deadline.working_day),
@@ -116,7 +117,11 @@ def whole(plan: Plan) -> Expected:
     }
     suggested = {document.document: document.suggested for document in plan.documents}
     documents = [name_in_scenarios(rule) for rule in holding.documents]
-    deadlines = {deadline.rule.event: all_of(deadline) for deadline in reversed(plan.schedule)}
+    labels = {(one.event, one.id): one.status_label for one in plan.deadlines}
+    deadlines = {
+        one.rule.event: all_of(one, labels[one.rule.event, one.id])
+        for one in reversed(plan.schedule)
+    }
     every_step = {name_in_scenarios(rule) for rule in rules.of_kind(ActionRule)}
     every_document = {name_in_scenarios(rule) for rule in rules.of_kind(DocumentRule)}
     # A rule may be named, and so may one of its cases alone.
@@ -186,6 +191,7 @@ DEADLINE_FIELDS: dict[str, Callable[[Any], Any]] = {
     "due": lambda value: PartialDate.read("2001-01-01") if value is NONE else NONE,
     "not_before": lambda value: PartialDate.read("2001-01-01") if value is NONE else NONE,
     "status": lambda value: other(Status, value),
+    "status_label": lambda value: f"not {value}",
     "late_by": lambda value: DayCount(1, 1) if value is NONE else NONE,
     "latest_compliant_date": lambda value: (
         PartialDate.read("2001-01-01") if value is NONE else NONE
@@ -320,7 +326,8 @@ def test_every_kind_of_expectation_is_tried() -> None:
         set()
     )
     kinds = {each.name for part in (Expected, Without) for each in attrs.fields(part)}
-    assert kinds - {"without", "complete", "earlier", "items", "sentences", "guarantees"} == {
+    word_for_word = {"items", "sentences", "guarantees", "refused"}
+    assert kinds - {"without", "complete", "earlier"} - word_for_word == {
         "outcomes",
         "basis",
         "actions",
@@ -564,13 +571,62 @@ scenarios:
     )
 
 
+REFUSED = """\
+scenarios:
+  - says: An action plan that comes before the report is refused.
+    dates: {report-published: 2018-06-28, action-plan-received: 2018-06-20}
+    on: 2018-09-01
+    expect: {refused: "20 June 2018 is before 28 June 2018, the date of report-published, \
+which must come first."}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("", "", []),
+        ("2018-06-20", "2018-06-21", ["refused: 21 June 2018 is before 28 June 2018, the date of"]),
+        ("2018-06-20", "2018-07-20", ["refused: not refused"]),
+    ],
+)
+def test_what_is_refused_can_be_expected(
+    tmp_path: Path, old: str, new: str, expected: list[str]
+) -> None:
+    """The scenario passes where the dates are refused in just these words, and not otherwise."""
+    put(tmp_path, one=REFUSED.replace(f"received: {old}", f"received: {new}"))
+    (case,) = load_scenarios(tmp_path, ruleset=shipped_ruleset())
+    result = run(case, shipped_ruleset())
+    actual = [f"{one.section}: {one.actual}" for one in result.mismatches]
+    assert len(actual) == len(expected)
+    assert all(one.startswith(start) for one, start in zip(actual, expected, strict=True))
+    assert passes(case, shipped_ruleset()) == result.passed == (not expected)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The time for the action plan: 6 weeks after report-published",
+        "The time for the action plan: approach.2",
+        "The time within which something is shown as due soon: 14 days",
+        "Which of the documents that may be asked for are suggested: visit.8, review.7, review.8",
+        "prospects.why: shown beside the judgement",
+    ],
+)
+def test_the_registers_can_be_expected(line: str) -> None:
+    """A title with its period, its choice or its statements is said; with another it is not."""
+    shipped = shipped_ruleset()
+    assert run(scenario(Expected(sentences=(line,))), shipped).passed
+    wrong = scenario(Expected(sentences=(f"{line}, approach.1",)))
+    assert [one.actual for one in run(wrong, shipped).mismatches] == ["not said"]
+
+
 def test_the_example_in_the_documents_passes(tmp_path: Path) -> None:
     """The file that officers are shown is read by the shipped ruleset, and passes."""
     page = (HERE.parent / "docs" / "how-to" / "scenarios.md").read_text("utf-8")
     (text,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
     scenarios = load_scenarios(put(tmp_path, example=text), ruleset=shipped_ruleset())
-    assert len(scenarios) == 5
-    assert [run(scenario, shipped_ruleset()).mismatches for scenario in scenarios] == [()] * 5
+    assert len(scenarios) == 6
+    assert [run(scenario, shipped_ruleset()).mismatches for scenario in scenarios] == [()] * 6
 
 
 def test_the_documents_name_every_key() -> None:

@@ -1,4 +1,4 @@
-"""Small mistakes in what an item of a plan says: parties, sentences, citations."""
+"""Small mistakes in what a rule says of an item: parties, sentences, citations, how strongly."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
-from ncpi_rules.ruleset import ActionRule
+from ncpi_rules.core import Modality
+from ncpi_rules.ruleset import ActionRule, OutcomeRule
+from ncpi_rules.scenarios.nearby import neighbours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,11 +26,21 @@ def item_changes(ruleset: Ruleset, rule: Rule) -> Iterator[tuple[str, str, str, 
             yield "sentence", name, text, evolve(rule, **changes)
     for name in ("statements", "rests_on"):
         yield from _citations(ruleset, rule, name)
+    if isinstance(rule, OutcomeRule) and _is_first(ruleset, rule, "modality"):
+        yield from modalities(rule, rule.modality)
     if _is_first(ruleset, rule, "completes"):
         event = getattr(rule, "completes", "")
         changes = {"completes": ""}
         text = f"'completes: {event}' was removed from {rule.full_name}"
         yield "completes", event, text, evolve(rule, **changes)
+
+
+def modalities(rule: Rule, modality: Modality) -> Iterator[tuple[str, str, str, Rule]]:
+    """Yield a rule that speaks one step more or less strongly."""
+    for other in neighbours(modality, tuple(Modality)):
+        text = f"'modality: {modality}' of {rule.full_name} was changed to '{other}'"
+        changes: dict[str, Any] = {"modality": other}
+        yield "modality", other, text, evolve(rule, **changes)
 
 
 def _parties(ruleset: Ruleset, rule: Rule) -> Iterator[tuple[str, str, str, Rule]]:

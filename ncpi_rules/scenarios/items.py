@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ncpi_rules.plan import Plan, PlanItem
-    from ncpi_rules.ruleset import Guarantee, Tests
+    from ncpi_rules.ruleset import Guarantee, Ruleset, Tests
     from ncpi_rules.scenarios.model import Expected, ExpectedGuarantee, ExpectedItem
 
 PRINTED: Final = ("sentence", "heading")
@@ -45,8 +45,11 @@ class Mismatch:
 
 
 def word_for_word(expect: Expected, plan: Plan) -> Iterator[Mismatch]:
-    """Yield what is not as expected of items, of sentences and of guarantees."""
+    """Yield what is not as expected of items, of labels, of sentences and of guarantees."""
+    if expect.refused:
+        yield Mismatch(section="refused", expected=expect.refused, actual="not refused")
     yield from _items(expect, plan)
+    yield from _status_labels(expect, plan)
     yield from _missing_sentences(expect, plan)
     yield from _guarantees(expect, plan)
 
@@ -91,6 +94,19 @@ def _other_fields(
         actual = [_field(one, name) for one in rules]
         if wanted != getattr(nothing, name) and not any(_same(wanted, one) for one in actual):
             yield f"{name} {_shown(wanted)}", f"{name} {' / '.join(map(_shown, actual))}"
+
+
+def _status_labels(expect: Expected, plan: Plan) -> Iterator[Mismatch]:
+    """Yield each deadline that a plan does not mark as expected, such as due soon."""
+    for event, expected in expect.deadlines.items():
+        for item in plan.deadlines if expected.status_label else ():
+            if item.event == event and item.status_label != expected.status_label:
+                yield Mismatch(
+                    section="deadlines",
+                    expected=f"{event}: status_label {expected.status_label}",
+                    actual=f"{event}: status_label {item.status_label}",
+                    about=(item.id,),
+                )
 
 
 def _field(one: Any, name: str) -> Any:
@@ -139,13 +155,13 @@ def _is_about(guarantee: Guarantee, facts: Mapping[str, str]) -> bool:
 
 
 def _missing_sentences(expect: Expected, plan: Plan) -> Iterator[Mismatch]:
-    """Yield each expected sentence that neither a plan nor the explanation of its values says."""
+    """Yield each expected sentence that no plan, no explanation of values and no register says."""
     if expect.sentences:
         ruleset, values = plan.ruleset, plan.decision.values
         said = set(_texts(plan.document.to_dict()))
         said |= {fact.values[values[name]] for name, fact in ruleset.facts.items()}
         said |= {one.answers[values[id_]] for id_, one in ruleset.interpretations.items()}
-        said |= set(_cells(plan))
+        said |= {*_cells(plan), *_registered(ruleset)}
         for text in expect.sentences:
             if text not in said:
                 yield Mismatch(section=SAYS_SOMEWHERE, expected=text, actual="not said")
@@ -161,6 +177,19 @@ def _cells(plan: Plan) -> Iterator[str]:
     for name, when in dates.items():
         if isinstance(when, PartialDate):
             yield f"{ruleset.events[name].label}: {when.text}"
+
+
+def _registered(ruleset: Ruleset) -> Iterator[str]:
+    """Yield what the registers of a ruleset say: each title or field, and a line below it."""
+    for parameter in ruleset.parameters.values():
+        for _, period, event in parameter.timings():
+            yield f"{parameter.title}: {period} {event}".rstrip()
+        yield f"{parameter.title}: {', '.join(parameter.statements)}"
+    for choice in ruleset.choices.values():
+        for line in (choice.choice, choice.why, ", ".join(choice.statements)):
+            yield f"{choice.title}: {line}"
+    for name, reason in ruleset.fields_without_a_fact.items():
+        yield f"{name}: {reason}"
 
 
 def _same(wanted: object, actual: object) -> bool:

@@ -44,6 +44,7 @@ from ncpi_rules.scenarios.model import (
     Without,
 )
 from ncpi_rules.scenarios.names import known_problem, named_in, who_does_what
+from ncpi_rules.scenarios.runs import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -216,6 +217,12 @@ def _wrong(draft: _Draft, names: _Names) -> Iterator[Problem]:
             message="The scenario expects nothing, so it can never fail.",
             help="Say what must come of it, such as 'outcomes: {tier: post-inspection-visit}'.",
         )
+    if scenario.expect.refused and scenario.expect != Expected(refused=scenario.expect.refused):
+        yield Problem(
+            place=draft.place("expect", "refused"),
+            message="Where the facts are refused, nothing else can be expected.",
+            help="Leave the other lines out, or write a scenario of their own for them.",
+        )
     yield from _expected(draft, names)
 
 
@@ -317,6 +324,8 @@ def _value(
 
 def _unusable(draft: _Draft, rules: Ruleset) -> Iterator[Problem]:
     scenario = draft.scenario
+    if scenario.expect.refused:
+        return
     day = ANY_DAY if scenario.on is None else scenario.on.start
     known = scenario.known(rules.settings)
     for check in (lambda: values_of(known, rules, day), lambda: check_names(known, rules)):
@@ -332,5 +341,5 @@ def _placed(draft: _Draft, problem: Problem) -> Problem:
         place = draft.place("follow_up", *read_path(problem.place))
         return attrs.evolve(problem, place=place)
     event = problem.place.removeprefix(_EVENTS)
-    message = problem.message.replace(_EVENTS, "")
+    message = as_written(problem.message)
     return attrs.evolve(problem, place=draft.place("dates", event), message=message)

@@ -108,6 +108,7 @@ class ExpectedDeadline:
     due: PartialDate | Nothing | None = described("The due date, or none.", default=None)
     not_before: PartialDate | Nothing | None = described("The first day, or none.", default=None)
     status: Status | None = described("Its status on the day.", default=None)
+    status_label: str = described("The same as an officer reads it, such as: due soon.", default="")
     late_by: DayCount | Nothing | None = described(
         "The days late, such as 1 or 34-63, or none.", default=None
     )
@@ -239,8 +240,13 @@ class Expected:
         "What each guarantee about this case must say, by its id.", factory=dict
     )
     sentences: tuple[str, ...] = described(
-        "What the plan must say somewhere, word for word: a title, a value, a reason.",
+        "What the plan or the register of parameters must say somewhere, word for word.",
         default=(),
+        prose=True,
+    )
+    refused: str = described(
+        "What is wrong with the facts, word for word, where they must be refused.",
+        default="",
         prose=True,
     )
     names: Mapping[str, str] = described(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import evolve, field, frozen
 
-from ncpi_rules.core import FURTHER, Basis, Modality
+from ncpi_rules.core import FURTHER, Basis
 from ncpi_rules.ruleset import (
     ANSWERED,
     Choice,
@@ -29,7 +29,7 @@ from ncpi_rules.ruleset import (
 )
 from ncpi_rules.scenarios.guarantee_mutants import weaker_guarantees
 from ncpi_rules.scenarios.hit_mutants import HitPolicy, other_policies
-from ncpi_rules.scenarios.item_mutants import item_changes
+from ncpi_rules.scenarios.item_mutants import item_changes, modalities
 from ncpi_rules.scenarios.limit_mutants import limit_changes
 from ncpi_rules.scenarios.nearby import near, neighbours
 
@@ -224,10 +224,10 @@ def _changes(ruleset: Ruleset, rule: Rule) -> Iterator[Change]:
         text = f"{rule.full_name} no longer outranks {other}"
         yield MutantKind.OVERRIDE_DROPPED, other, text, _not_outranking(rule, other)
     if isinstance(rule, OutcomeRule):
-        # No plan shows the modality of an outcome, so there is nothing to notice.
         yield from _outcomes(ruleset, rule)
     elif hasattr(rule, "modality"):
-        yield from _modalities(rule, rule.modality)
+        for kind, detail, text, item in modalities(rule, rule.modality):
+            yield MutantKind(kind), detail, text, item
     for kind, detail, text, item in item_changes(ruleset, rule):
         yield MutantKind(kind), detail, text, item
     if isinstance(rule, DeadlineRule):
@@ -276,12 +276,6 @@ def _outcomes(ruleset: Ruleset, rule: OutcomeRule) -> Iterator[Change]:
     for basis in Basis:
         text = f"the basis of {rule.full_name} was changed from '{rule.basis}' to '{basis}'"
         yield MutantKind.BASIS, basis, text, evolve(rule, basis=basis)
-
-
-def _modalities(rule: Any, modality: Modality) -> Iterator[Change]:
-    for other in neighbours(modality, tuple(Modality)):
-        text = f"'modality: {modality}' of {rule.full_name} was changed to '{other}'"
-        yield MutantKind.MODALITY, other, text, evolve(rule, modality=other)
 
 
 def _interpretations(ruleset: Ruleset) -> list[str]:

@@ -213,7 +213,7 @@ class MutantTester:
         problems, runs = [], []
         for scenario in scenarios:
             result = run(scenario, ruleset, engine=ReferenceEngine.name)
-            if result.plan is None or result.mismatches:
+            if result.mismatches:
                 problems.append(
                     Problem(
                         place=scenario.place,
@@ -223,6 +223,8 @@ class MutantTester:
                     )
                 )
                 continue
+            if result.plan is None:
+                continue  # it is about what is refused before any rule is asked
             decision = result.plan.decision
             expects = frozenset(expected_names(scenario))
             runs.append(_UnchangedRun(scenario, decision, decision.facts, expects))
@@ -257,6 +259,8 @@ class MutantTester:
             return MutantStatus.EQUIVALENT, ""
         if mutant.kind is MutantKind.PARTY:
             return MutantStatus.SURVIVED, _of_item("by, to or of").format(mutant.of)
+        if _is_modality_of_outcome(mutant):
+            return MutantStatus.SURVIVED, _of_item("modality").format(mutant.of)
         missing = describe_missing(self.analysis, mutant, mutated, chain([first], where))
         return MutantStatus.SURVIVED, missing
 
@@ -303,7 +307,7 @@ class MutantTester:
         outranks = old_rule.outranks if new_rule is None else new_rule.outranks
         released = [rules[other] for other in old_rule.outranks if other not in outranks]
         effect_changes = new_rule is not None and effect_of(old_rule) != effect_of(new_rule)
-        if new_rule is not None and mutant.kind in _OF_ITEMS:
+        if mutant.kind in _OF_ITEMS or _is_modality_of_outcome(mutant):
             names = {old_rule.rule, old.id, SAYS_SOMEWHERE}
             yield from (
                 (one, True)
@@ -322,6 +326,11 @@ class MutantTester:
                 or (_has_decisions(one.scenario) and (new is None or effect_changes))
             ):
                 yield one, after
+
+
+def _is_modality_of_outcome(mutant: Mutant) -> bool:
+    """Return whether only what a scenario expects of the rule itself can tell the mistake."""
+    return mutant.kind is MutantKind.MODALITY and isinstance(mutant.changed, OutcomeRule)
 
 
 def _has_decisions(scenario: Scenario) -> bool:

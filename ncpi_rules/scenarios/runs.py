@@ -6,7 +6,7 @@ compared, and the reasons are worked out when they are asked for.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from attrs import field, frozen
 
@@ -18,14 +18,17 @@ from ncpi_rules.scenarios.items import Mismatch
 from ncpi_rules.scenarios.model import Scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+    from ncpi_rules.core import NcpiRulesError
     from ncpi_rules.ruleset import Decision, Ruleset
+
+_EVENTS: Final = "further.events."
 
 
 @frozen(kw_only=True)
 class ScenarioResult:
-    """The result of one scenario; ``plan`` is None where its facts cannot be used."""
+    """The result of one scenario; ``plan`` is None where its facts are refused."""
 
     scenario: Scenario
     plan: Plan | None = field(repr=False)
@@ -53,13 +56,27 @@ def run(scenario: Scenario, ruleset: Ruleset, *, engine: str | None = None) -> S
     try:
         plan = planned(scenario, ruleset, engine=engine)
     except (FactsError, UnknownItemError) as fault:
-        message = " ".join(problem.message for problem in fault.problems)
-        expected = "facts and values of the ruleset"
-        mismatch = Mismatch(section="facts", expected=expected, actual=message)
-        return ScenarioResult(scenario=scenario, plan=None, mismatches=(mismatch,))
+        return ScenarioResult(
+            scenario=scenario, plan=None, mismatches=tuple(_refused(scenario, fault))
+        )
     return ScenarioResult(
         scenario=scenario, plan=plan, mismatches=tuple(mismatches_of(scenario, plan))
     )
+
+
+def _refused(scenario: Scenario, fault: NcpiRulesError) -> Iterator[Mismatch]:
+    """Yield what is wrong with the facts, unless a scenario expects just that."""
+    expected = scenario.expect.refused
+    actual = " ".join(as_written(problem.message) for problem in fault.problems)
+    if not expected:
+        yield Mismatch(section="facts", expected="facts and values of the ruleset", actual=actual)
+    elif expected != actual:
+        yield Mismatch(section="refused", expected=expected, actual=actual)
+
+
+def as_written(text: str) -> str:
+    """Return a message about facts in the names that a scenario uses."""
+    return text.replace(_EVENTS, "")
 
 
 def passes(
@@ -80,8 +97,8 @@ def passes(
             plan = plan_of(
                 scenario.known(ruleset.settings), decision, _day_of(scenario), engine=engine
             )
-    except (FactsError, UnknownItemError):
-        return False
+    except (FactsError, UnknownItemError) as fault:
+        return next(_refused(scenario, fault), None) is None
     return next(mismatches_of(scenario, plan), None) is None
 
 
