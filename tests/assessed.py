@@ -29,7 +29,7 @@ from ncpi_rules.facts import (
     name_facts,
 )
 from ncpi_rules.plan import assess, current_of
-from ncpi_rules.plan.values import values_for  # pinned: the values of one revisit
+from ncpi_rules.plan.inputs import values_for  # pinned: the values of one revisit
 from ncpi_rules.ruleset import shipped_ruleset
 from tests.strategies import is_before_the_report
 from tests.swept import (

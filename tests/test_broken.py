@@ -640,7 +640,7 @@ OTHER_SENTENCES = {
     "decision.py",  # what decides is asked in Python; see test_remembered and test_render
     "patches.py",  # patches are made in Python; see test_patches
     "published_schemas.py",
-    "fields.py",  # patterns for editors
+    "describe_sources",  # a function: why a rule is so is asked in Python; see test_reasons
 }
 MODULES = [
     path.relative_to(PACKAGE).as_posix()
@@ -682,8 +682,8 @@ def describes(node: ast.AST) -> bool:
 
 
 def sentences(node: ast.AST) -> Iterator[str]:
-    """Yield a pattern for each sentence that the code can say."""
-    if describes(node):
+    """Yield a pattern for each sentence that the code can say; what is a pattern itself is none."""
+    if describes(node) or getattr(node, "name", "") in OTHER_SENTENCES:
         return
     children = list(ast.iter_child_nodes(node))
     parts = [node] if isinstance(node, ast.Constant) else []
@@ -693,7 +693,8 @@ def sentences(node: ast.AST) -> Iterator[str]:
         ]
         children = [child for child in children if isinstance(child, ast.FormattedValue)]
     pattern = "".join(re.escape(str(part.value)) or ".+" for part in parts).strip()
-    if re.search(r"(\\ |\.\+).*[.?]$", pattern) and "\\\\" not in pattern:
+    is_pattern = "\\\\" in pattern or r"\(\?:" in pattern
+    if re.search(r"(\\ |\.\+).*[.?]$", pattern) and not is_pattern:
         yield pattern
     for child in children:
         yield from sentences(child)

@@ -17,7 +17,7 @@ from ncpi_rules.core import NOT_TRACKED, Status, upper_first
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import assess
 from ncpi_rules.report import document_request, html, notice, printable
-from ncpi_rules.report.page_frame import page_file  # pinned: the style and script are checked
+from ncpi_rules.report.markup import page_file  # pinned: the style and script are checked
 from ncpi_rules.report.position import brief  # pinned: how a span of days is written
 from ncpi_rules.ruleset import patch, shipped_ruleset
 from tests.strategies import PLAIN_TEXTS, WILD_TEXTS, plans

@@ -29,7 +29,7 @@ from ncpi_rules.report import (
     printable,
 )
 from ncpi_rules.report.html_page import part_of  # pinned: a part of a notebook
-from ncpi_rules.report.page_frame import page_file  # pinned: the style sheet is checked alone
+from ncpi_rules.report.markup import page_file  # pinned: the style sheet is checked alone
 from ncpi_rules.report.plan_page import contents  # pinned: what each format lays out
 from tests.strategies import WILD_TEXTS, plans
 

@@ -33,12 +33,12 @@ from ncpi_rules.ruleset import (
     AlertRule,
     Bound,
     DeadlineRule,
+    DecidedOutcome,
     DocumentRule,
     OutcomeRule,
     QuestionRule,
     Rule,
     answers,
-    decided_by,
 )
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ class OutputCompiler:
         deciding = [rule for rule in self.ruleset.of_kind(OutcomeRule) if rule.decides == name]
         for applying in self.rules.cells_deciding(name)[1]:
             value = self.rules.program.settle(name, applying)
-            yield decided_by(name, none, value, [r for r in deciding if r.id in applying])
+            yield DecidedOutcome.of(name, none, value, [r for r in deciding if r.id in applying])
 
     def _basis(self, name: str) -> ValueOutput:
         cells, _, axes = self.rules.cells_deciding(name)

@@ -13,9 +13,8 @@ from ncpi_rules.checks.outcomes import gap_findings, outcome_findings
 from ncpi_rules.checks.parameters import parameter_findings
 from ncpi_rules.checks.unknown import unknown_findings
 from ncpi_rules.checks.unused import statement_findings, unused_findings
-from ncpi_rules.core import RulesetError
+from ncpi_rules.core import RulesetError, in_reading_order
 from ncpi_rules.engine import table_of
-from ncpi_rules.io import in_reading_order
 from ncpi_rules.ruleset import Editions, Ruleset, edition_folders, load_editions
 
 if TYPE_CHECKING:

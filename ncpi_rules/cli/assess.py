@@ -12,18 +12,24 @@ from ncpi_rules.cli.options import (
     CaseOptions,
     EngineName,
     FollowUpFile,
-    expanded,
-    inputs_of,
-)
-from ncpi_rules.cli.output import GOOD, SOME_FILE_BAD, Format, refuse, show_as, text_width, tracked
-from ncpi_rules.cli.plan_formats import (
     OutputName,
     PlanFormat,
     PreviousName,
     ReviewName,
+    expanded,
+    inputs_of,
+)
+from ncpi_rules.cli.output import (
+    GOOD,
+    SOME_FILE_BAD,
+    Format,
     check_output,
     makers_of,
+    refuse,
     review_address,
+    show_as,
+    text_width,
+    tracked,
     write_result,
 )
 from ncpi_rules.core import NcpiRulesError

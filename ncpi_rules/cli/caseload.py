@@ -14,18 +14,23 @@ from ncpi_rules.cli.options import (
     TODAY,
     CaseOptions,
     FollowUpFile,
+    OutputName,
+    PreviousName,
+    ReviewName,
     expanded,
     follow_ups_in,
     inputs_of,
 )
-from ncpi_rules.cli.output import GOOD, SOME_FILE_BAD, Format, refuse, show_as, tracked
-from ncpi_rules.cli.plan_formats import (
-    OutputName,
-    PreviousName,
-    ReviewName,
+from ncpi_rules.cli.output import (
+    GOOD,
+    SOME_FILE_BAD,
+    Format,
     address_of,
     check_output,
+    refuse,
     review_address,
+    show_as,
+    tracked,
     write_result,
 )
 from ncpi_rules.core import NcpiRulesError

@@ -6,6 +6,7 @@ wherever text may.
 
 from __future__ import annotations
 
+import inspect
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast, get_args
 
@@ -16,7 +17,6 @@ from ncpi_rules.io import (
     Field,
     alternatives_of,
     fields_of,
-    first_sentence,
     is_mapping,
     is_required,
     is_tuple,
@@ -112,7 +112,7 @@ class FileSchema:
         either = self.either(kind)
         one_of = {"oneOf": [{"required": [name]} for name in either]} if either else {}
         return {
-            "description": first_sentence(kind),
+            "description": _first_sentence(kind),
             "type": "object",
             "properties": also | {key_of(field): self.property(field) for field in fields},
             "required": [*also, *required],
@@ -132,7 +132,7 @@ class FileSchema:
             value = self.value(kind, field.metadata.get("pattern", ""))
         else:
             value = self.one_of(values)
-        says = field.metadata.get("says") or first_sentence(
+        says = field.metadata.get("says") or _first_sentence(
             get_args(kind)[0] if is_tuple(kind) else kind
         )
         return {"description": says, **value}
@@ -215,10 +215,10 @@ class FileSchema:
             return self.block(kind)
         key, by_name = alternatives
         return {
-            "description": first_sentence(kind),
+            "description": _first_sentence(kind),
             "oneOf": [
                 self.block(
-                    subclass, **{key: {"description": first_sentence(subclass), "const": name}}
+                    subclass, **{key: {"description": _first_sentence(subclass), "const": name}}
                 )
                 for name, subclass in by_name.items()
             ],
@@ -287,3 +287,9 @@ def schema_for_rules(kind: RuleKind) -> Schema:
     if kind.decides:
         body["properties"]["decides"] = {"description": "What it decides.", "const": kind.decides}
     return {"$schema": DRAFT, "title": kind.schema, **body, "$defs": schema.named}
+
+
+def _first_sentence(kind: type[Any]) -> str:
+    """Return the first paragraph of a class's docstring, as a schema shows it."""
+    text = inspect.getdoc(kind) or ""
+    return " ".join(text.partition("\n\n")[0].split()).replace("``", "'")

@@ -18,11 +18,10 @@ from cyclopts import Parameter
 from ncpi_rules import facts, plan
 from ncpi_rules.cli import STANDARD_INPUT
 from ncpi_rules.cli.output import Format, refuse, report_problems
-from ncpi_rules.core import DateError, FactsError, NcpiRulesError, read_day
+from ncpi_rules.core import DateError, FactsError, NcpiRulesError, in_reading_order, read_day
 from ncpi_rules.io import (
     MAXIMUM_BYTES,
     Source,
-    in_reading_order,
     is_hidden,
     read_as,
     read_file,
@@ -54,6 +53,21 @@ if TYPE_CHECKING:
 ENDINGS: Final = frozenset({".yaml", ".yml", ".json"})
 """How the name of a follow-up's file ends, where only its folder is named."""
 
+OfficeFormat: TypeAlias = Literal["board", "docx", "ics", "letters", "xlsx"]
+PlanFormat: TypeAlias = Annotated[
+    Format | OfficeFormat, Parameter(help="How the result is printed or written.")
+]
+OutputName: TypeAlias = Annotated[
+    str | None, Parameter(name=("--output", "-o"), help="A file to write instead of printing.")
+]
+PreviousName: TypeAlias = Annotated[
+    str | None,
+    Parameter(help="The calendar written before: what stood there and is gone is cancelled."),
+]
+ReviewName: TypeAlias = Annotated[
+    str | None,
+    Parameter(help="A page of the review pack: what a plan cites leads to its place there."),
+]
 RulesetName: TypeAlias = Annotated[
     str,
     Parameter(

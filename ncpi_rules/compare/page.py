@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ncpi_rules.core import as_head, format_iso_day
+from ncpi_rules.core import PartialDate, as_head
 from ncpi_rules.io import shortened
 from ncpi_rules.report import Cell, Column, Contents, Item, PageTable, Row, Section
 
@@ -68,7 +68,7 @@ def _table_sections(table: Mapping[str, Any]) -> Iterator[Section]:
 
 def impact_contents(impact: PlainImpact) -> Contents:
     """Return the contents of the page of the follow-ups that are affected."""
-    day, number = format_iso_day(impact["on"]), str(impact["follow_ups"])
+    day, number = PartialDate.read(impact["on"]).text, str(impact["follow_ups"])
     return Contents(
         title="Follow-ups affected by the difference of two rulesets",
         subject="a caseload",
@@ -83,7 +83,7 @@ def _impact_sections(impact: PlainImpact) -> Iterator[Section]:
     rows = tuple(_row(case) for case in impact["cases"] if case["differences"])
     columns = (Column(as_head(impact["subject_title"]), 30), Column("What changes", 70))
     table = PageTable("Each follow-up for which the result changes", columns, rows)
-    day = format_iso_day(impact["on"])
+    day = PartialDate.read(impact["on"]).text
     yield Section(f"Follow-ups affected, position as at {day}", tuple(rest), answer=totals)
     if rows:
         yield Section("What changes for each of them", table=table)

@@ -51,8 +51,10 @@ if TYPE_CHECKING:
     from ncpi_rules.core.errors import RulesetError as RulesetError
     from ncpi_rules.core.errors import UnknownItemError as UnknownItemError
     from ncpi_rules.core.errors import abridged as abridged
+    from ncpi_rules.core.errors import in_reading_order as in_reading_order
     from ncpi_rules.core.errors import nearest as nearest
     from ncpi_rules.core.errors import one_of as one_of
+    from ncpi_rules.core.errors import reading_order as reading_order
     from ncpi_rules.core.forces import Force as Force
     from ncpi_rules.core.forces import Subject as Subject
     from ncpi_rules.core.forces import all_forces as all_forces
@@ -76,18 +78,17 @@ if TYPE_CHECKING:
     from ncpi_rules.core.terms import Selection as Selection
     from ncpi_rules.core.terms import Status as Status
     from ncpi_rules.core.terms import Unknown as Unknown
-    from ncpi_rules.core.wording import as_head as as_head
-    from ncpi_rules.core.wording import counted as counted
-    from ncpi_rules.core.wording import counted_off as counted_off
-    from ncpi_rules.core.wording import edited_notice as edited_notice
-    from ncpi_rules.core.wording import format_edition as format_edition
-    from ncpi_rules.core.wording import format_iso_day as format_iso_day
-    from ncpi_rules.core.wording import joined as joined
-    from ncpi_rules.core.wording import lower_first as lower_first
-    from ncpi_rules.core.wording import sentence as sentence
-    from ncpi_rules.core.wording import stopped as stopped
-    from ncpi_rules.core.wording import upper_first as upper_first
-    from ncpi_rules.core.wording import without_article as without_article
+    from ncpi_rules.core.terms import as_head as as_head
+    from ncpi_rules.core.terms import counted as counted
+    from ncpi_rules.core.terms import counted_off as counted_off
+    from ncpi_rules.core.terms import edited_notice as edited_notice
+    from ncpi_rules.core.terms import format_edition as format_edition
+    from ncpi_rules.core.terms import joined as joined
+    from ncpi_rules.core.terms import lower_first as lower_first
+    from ncpi_rules.core.terms import sentence as sentence
+    from ncpi_rules.core.terms import stopped as stopped
+    from ncpi_rules.core.terms import upper_first as upper_first
+    from ncpi_rules.core.terms import without_article as without_article
 else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
@@ -134,8 +135,10 @@ else:
                 "RulesetError",
                 "UnknownItemError",
                 "abridged",
+                "in_reading_order",
                 "nearest",
                 "one_of",
+                "reading_order",
             ],
             "forces": ["Force", "Subject", "all_forces", "force"],
             "once": ["Memo", "VERSION", "remembered"],
@@ -156,13 +159,10 @@ else:
                 "UNKNOWN",
                 "WORST",
                 "Unknown",
-            ],
-            "wording": [
                 "counted",
                 "counted_off",
                 "edited_notice",
                 "format_edition",
-                "format_iso_day",
                 "as_head",
                 "joined",
                 "lower_first",

@@ -201,3 +201,27 @@ def one_of(name: str, allowed: Iterable[str], *, suggest: bool = True) -> str:
         listed = f"Use one of {len(allowed):,} names, such as {', '.join(near)}."
     guess = nearest(name, allowed) if suggest else None
     return f"Did you mean '{guess}'? {listed}" if guess else listed
+
+
+_SPOT: Final = re.compile(r"(.*):(\d+):(\d+)", re.DOTALL)
+
+
+def in_reading_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems by file, line and column; those without a line keep their order and go first.
+
+    >>> places = ["b.yaml:2:1", "a.yaml:10:1", "a.yaml:9:4", "a.yaml"]
+    >>> problems = in_reading_order(Problem(place=place, message="") for place in places)
+    >>> [problem.place for problem in problems]
+    ['a.yaml', 'a.yaml:9:4', 'a.yaml:10:1', 'b.yaml:2:1']
+    """
+    return sorted(problems, key=lambda problem: reading_order(problem.place))
+
+
+def reading_order(place: str) -> tuple[str, int, int]:
+    """Return a key that puts places in order by file, line and column.
+
+    >>> reading_order("a.yaml:9:4") < reading_order("a.yaml:10:1")
+    True
+    """
+    spot = _SPOT.fullmatch(place)
+    return (spot[1], int(spot[2]), int(spot[3])) if spot else ("", 0, 0)

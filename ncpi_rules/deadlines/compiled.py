@@ -1,8 +1,8 @@
 """Deadline arithmetic compiled per pattern of known dates.
 
 Most deadlines are one due date, counted from one whole day: their figures take a comparison or two.
-All others are left to :mod:`ncpi_rules.deadlines.status`, which defines what is right; the two must
-always agree.
+All others are left to :func:`own_days` and :func:`figures_of`, which define what is right; the two
+must always agree.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
 from attrs import field, frozen
 
 from ncpi_rules.core import UNKNOWN, DueDatePolicy, Memo, PartialDate, Status
-from ncpi_rules.deadlines.status import Figures, figures_of, has_begun, own_days
+from ncpi_rules.deadlines.bounds import own_days
+from ncpi_rules.deadlines.deadline import Figures, figures_of, has_begun
 from ncpi_rules.ruleset import DeadlineRule
 
 if TYPE_CHECKING:

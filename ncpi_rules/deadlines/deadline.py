@@ -1,4 +1,4 @@
-"""A deadline on the day of the assessment: its due date, status, window, and what it says.
+"""A deadline on the day of the assessment: its due date, status, days late and window.
 
 No rule of a methodology is here: the deadlines and their numbers come from a ruleset, the dates
 from the facts. Where a date is partial, every answer is true of each day that it may be.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from attrs import field, frozen
 
@@ -17,16 +17,103 @@ from ncpi_rules.core import (
     UNKNOWN,
     DueDatePolicy,
     Happened,
+    Modality,
     PartialDate,
     Status,
     When,
 )
-from ncpi_rules.deadlines.status import NEVER, Figures, OwnDays, figures_of, own_days
-from ncpi_rules.deadlines.windows import Windows
+from ncpi_rules.deadlines.bounds import NEVER, OwnDays, Windows, own_days
+from ncpi_rules.facts import happened
 from ncpi_rules.ruleset import DeadlineRule
 
 if TYPE_CHECKING:
-    from ncpi_rules.deadlines.status import Days
+    from ncpi_rules.deadlines.bounds import Days
+
+
+class Figures(NamedTuple):
+    """The due date of a deadline as ordinals, its status, and by how many days it is late.
+
+    Each pair is the least and the most that it can be: the same twice where the dates are whole
+    days. ``due`` is None where there is no due date, ``late_by`` where the deadline is not late,
+    overdue or projected to be late.
+    """
+
+    due: Days | None
+    status: Status
+    late_by: Days | None
+
+    def let_off(self, status: Status | None, modality: Modality) -> Figures:
+        """Return the figures of a deadline that was waived or varied; what was met stays met.
+
+        Days after a due date that must be kept are counted all the same. What is only usual, and
+        has not been done, is not late: nobody owes it by that day any more.
+        """
+        if status is None or self.status in {Status.MET, Status.DONE}:
+            return self
+        is_owed = modality is Modality.MUST or self.status is not Status.OVERDUE
+        return self._replace(status=status, late_by=self.late_by if is_owed else None)
+
+
+def _status(actual: When, own: OwnDays, on: int) -> Status:
+    due = own.due
+    if isinstance(actual, PartialDate):
+        if actual.start > on:
+            return _of_a_plan(own.late)
+        return _of_what_happened(own) if actual.end <= on else Status.CANNOT_TELL
+    if due is None:
+        return Status.CANNOT_TELL if actual is UNKNOWN else Status.NOT_STARTED
+    if on <= due[0]:
+        return Status.DUE
+    return Status.OVERDUE if actual is NOT_YET and on > due[1] else Status.CANNOT_TELL
+
+
+def _of_a_plan(late: Days | None) -> Status:
+    if late is None or late[1] <= 0:
+        return Status.PLANNED
+    return Status.PROJECTED_LATE if late[0] > 0 else Status.CANNOT_TELL
+
+
+def _of_what_happened(own: OwnDays) -> Status:
+    if own.is_late:
+        return Status.LATE
+    if own.is_early:
+        return Status.TOO_EARLY
+    if own.is_late is None or own.is_early is None:
+        return Status.CANNOT_TELL
+    return Status.MET if own.has_due else Status.DONE
+
+
+def _status_where_nothing_is_owed(actual: When, on: int) -> Status:
+    if not isinstance(actual, PartialDate):
+        return Status.NOT_STARTED
+    if actual.start > on:
+        return Status.PLANNED
+    return Status.DONE if actual.end <= on else Status.CANNOT_TELL
+
+
+def figures_of(own: OwnDays, actual: When, on: int, begun: Happened = Happened.YES) -> Figures:
+    """Return the figures of a deadline, by its rule's own days, its event's date and the day.
+
+    ``begun`` says whether the event has happened with which the follow-up begins: until then
+    nothing is owed.
+    """
+    if begun is Happened.NO:
+        return Figures(own.due, _status_where_nothing_is_owed(actual, on), None)
+    status = _status(actual, own, on)
+    if begun is Happened.UNKNOWN:
+        is_either_way = status is _status_where_nothing_is_owed(actual, on)
+        return Figures(own.due, status if is_either_way else Status.CANNOT_TELL, None)
+    late = own.late
+    return Figures(own.due, status, late if late is not None and late[0] > 0 else None)
+
+
+def has_begun(events: Mapping[str, When], first: str, on: int) -> Happened:
+    """Return whether the event with which a follow-up begins has happened by a day (an ordinal).
+
+    Where nobody has recorded it, it is taken to have happened.
+    """
+    when = events.get(first, UNKNOWN)
+    return Happened.YES if when is UNKNOWN else happened(when, on)
 
 
 @frozen(eq=False, slots=False)

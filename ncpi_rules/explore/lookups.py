@@ -19,10 +19,10 @@ from ncpi_rules.ruleset import (
     KINDS,
     ActionRule,
     DeadlineRule,
+    DecidedOutcome,
     OutcomeRule,
     Rule,
     Ruleset,
-    decided_by,
     kind_of,
     program_for,
 )
@@ -169,7 +169,7 @@ class _TablesOf:
             letters[row] = _letter(len(letters))
             applying = [deciding[id_] for id_ in sorted(row)]
             value = applying[0].then if len({rule.then for rule in applying}) == 1 else outcome.none
-            result = decided_by(name, outcome.none, value, applying)
+            result = DecidedOutcome.of(name, outcome.none, value, applying)
             results.append(
                 {
                     "letter": letters[row],

@@ -16,23 +16,6 @@ if TYPE_CHECKING:
     from ncpi_rules.io.documents import read_document as read_document
     from ncpi_rules.io.documents import read_document_json as read_document_json
     from ncpi_rules.io.documents import write_document as write_document
-    from ncpi_rules.io.fields import DATES as DATES
-    from ncpi_rules.io.fields import PERIOD as PERIOD
-    from ncpi_rules.io.fields import Field as Field
-    from ncpi_rules.io.fields import alternatives_of as alternatives_of
-    from ncpi_rules.io.fields import described as described
-    from ncpi_rules.io.fields import digest_of as digest_of
-    from ncpi_rules.io.fields import fields_of as fields_of
-    from ncpi_rules.io.fields import fingerprint_field as fingerprint_field
-    from ncpi_rules.io.fields import first_sentence as first_sentence
-    from ncpi_rules.io.fields import is_mapping as is_mapping
-    from ncpi_rules.io.fields import is_required as is_required
-    from ncpi_rules.io.fields import is_tuple as is_tuple
-    from ncpi_rules.io.fields import is_union as is_union
-    from ncpi_rules.io.fields import is_values as is_values
-    from ncpi_rules.io.fields import key_of as key_of
-    from ncpi_rules.io.fields import options as options
-    from ncpi_rules.io.fields import shortened as shortened
     from ncpi_rules.io.files import is_hidden as is_hidden
     from ncpi_rules.io.files import not_utf_8 as not_utf_8
     from ncpi_rules.io.files import open_regular_file as open_regular_file
@@ -46,15 +29,29 @@ if TYPE_CHECKING:
     from ncpi_rules.io.files import why_not_opened as why_not_opened
     from ncpi_rules.io.files import yaml_files_in as yaml_files_in
     from ncpi_rules.io.published_schemas import schema as schema
+    from ncpi_rules.io.source import DATES as DATES
     from ncpi_rules.io.source import MAXIMUM_BYTES as MAXIMUM_BYTES
     from ncpi_rules.io.source import MAXIMUM_DEPTH as MAXIMUM_DEPTH
+    from ncpi_rules.io.source import PERIOD as PERIOD
+    from ncpi_rules.io.source import Field as Field
     from ncpi_rules.io.source import Path_ as Path_
     from ncpi_rules.io.source import Plain as Plain
     from ncpi_rules.io.source import Source as Source
+    from ncpi_rules.io.source import alternatives_of as alternatives_of
+    from ncpi_rules.io.source import described as described
+    from ncpi_rules.io.source import digest_of as digest_of
+    from ncpi_rules.io.source import fields_of as fields_of
+    from ncpi_rules.io.source import fingerprint_field as fingerprint_field
     from ncpi_rules.io.source import format_path as format_path
-    from ncpi_rules.io.source import in_reading_order as in_reading_order
+    from ncpi_rules.io.source import is_mapping as is_mapping
+    from ncpi_rules.io.source import is_required as is_required
+    from ncpi_rules.io.source import is_tuple as is_tuple
+    from ncpi_rules.io.source import is_union as is_union
+    from ncpi_rules.io.source import is_values as is_values
+    from ncpi_rules.io.source import key_of as key_of
+    from ncpi_rules.io.source import options as options
     from ncpi_rules.io.source import read_path as read_path
-    from ncpi_rules.io.source import reading_order as reading_order
+    from ncpi_rules.io.source import shortened as shortened
     from ncpi_rules.io.source import text_cut as text_cut
     from ncpi_rules.io.source import too_deep as too_deep
     from ncpi_rules.io.source import too_large as too_large
@@ -72,25 +69,6 @@ else:
         {
             "atomic": ["new_file", "new_folder", "refuse_input", "write_folder", "write_whole"],
             "documents": ["Document", "read_document", "read_document_json", "write_document"],
-            "fields": [
-                "DATES",
-                "Field",
-                "PERIOD",
-                "alternatives_of",
-                "described",
-                "digest_of",
-                "shortened",
-                "fingerprint_field",
-                "fields_of",
-                "first_sentence",
-                "is_mapping",
-                "is_required",
-                "is_tuple",
-                "is_union",
-                "is_values",
-                "key_of",
-                "options",
-            ],
             "files": [
                 "is_hidden",
                 "not_utf_8",
@@ -107,15 +85,29 @@ else:
             ],
             "published_schemas": ["schema"],
             "source": [
+                "DATES",
+                "Field",
+                "PERIOD",
+                "alternatives_of",
+                "described",
+                "digest_of",
+                "shortened",
+                "fingerprint_field",
+                "fields_of",
+                "is_mapping",
+                "is_required",
+                "is_tuple",
+                "is_union",
+                "is_values",
+                "key_of",
+                "options",
                 "MAXIMUM_BYTES",
                 "MAXIMUM_DEPTH",
                 "Path_",
                 "Plain",
                 "Source",
                 "format_path",
-                "in_reading_order",
                 "read_path",
-                "reading_order",
                 "too_deep",
                 "too_large",
                 "text_cut",

@@ -16,9 +16,8 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, TypeVar, get_args
 
 from ncpi_rules.core import NcpiRulesError, PartialDate, Problem, day_of
-from ncpi_rules.io.fields import is_tuple, is_union
 from ncpi_rules.io.files import read_json_data
-from ncpi_rules.io.source import MAXIMUM_DEPTH, Plain, Source, too_deep
+from ncpi_rules.io.source import MAXIMUM_DEPTH, Plain, Source, is_tuple, is_union, too_deep
 from ncpi_rules.io.structure import (
     Converter,
     Reader,

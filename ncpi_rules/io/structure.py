@@ -1,7 +1,7 @@
 """From plain data to frozen objects and back, with every problem reported at its place.
 
 The attrs classes are the one description of what a file may say: the reader, the writer
-and the published JSON Schemas are all made from them, as :mod:`ncpi_rules.io.fields` describes.
+and the published JSON Schemas are all made from them, as :mod:`ncpi_rules.io.source` describes.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from ncpi_rules.core import (
     Period,
     Problem,
     force,
+    in_reading_order,
     one_of,
 )
-from ncpi_rules.io.fields import (
-    ALTERNATIVES,
+from ncpi_rules.io.source import (
     Field,
     alternatives_of,
     are_texts,
@@ -40,8 +40,8 @@ from ncpi_rules.io.fields import (
     is_values,
     key_of,
     options,
+    read_path,
 )
-from ncpi_rules.io.source import in_reading_order, read_path
 
 if TYPE_CHECKING:
     from ncpi_rules.io.source import Path_, Plain, Source
@@ -218,7 +218,7 @@ def _class_writer(
         for field in attrs.fields(kind)
     }
     inner = make_dict_unstructure_fn(kind, made, **fields)
-    key, by_name = getattr(kind, ALTERNATIVES, ("", {}))
+    key, by_name = getattr(kind, "alternatives", ("", {}))
     for name, subclass in by_name.items():
         if subclass is kind:
             return lambda value: {key: name, **inner(value)}

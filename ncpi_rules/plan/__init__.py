@@ -9,10 +9,10 @@ from ncpi_rules.core.once import lazy
 if TYPE_CHECKING:
     from ncpi_rules.plan.assessment import assess as assess
     from ncpi_rules.plan.assessment import check_names as check_names
+    from ncpi_rules.plan.assessment import current_of as current_of
     from ncpi_rules.plan.assessment import edition_for as edition_for
     from ncpi_rules.plan.assessment import plan_of as plan_of
-    from ncpi_rules.plan.dates import DayRange as DayRange
-    from ncpi_rules.plan.dates import RevisitDays as RevisitDays
+    from ncpi_rules.plan.assessment import values_of as values_of
     from ncpi_rules.plan.diff import GROUNDS as GROUNDS
     from ncpi_rules.plan.diff import WORDING as WORDING
     from ncpi_rules.plan.diff import Difference as Difference
@@ -35,15 +35,16 @@ if TYPE_CHECKING:
     from ncpi_rules.plan.document import PlanOutcome as PlanOutcome
     from ncpi_rules.plan.document import PlanRevisit as PlanRevisit
     from ncpi_rules.plan.document import Question as Question
-    from ncpi_rules.plan.document import StillUnknown as StillUnknown
+    from ncpi_rules.plan.inputs import DayRange as DayRange
+    from ncpi_rules.plan.inputs import Repeating as Repeating
+    from ncpi_rules.plan.inputs import RevisitDays as RevisitDays
+    from ncpi_rules.plan.inputs import StillUnknown as StillUnknown
     from ncpi_rules.plan.plan import Plan as Plan
     from ncpi_rules.plan.records import Record as Record
     from ncpi_rules.plan.records import record as record
     from ncpi_rules.plan.redact import masked as masked
-    from ncpi_rules.plan.repeating import Repeating as Repeating
     from ncpi_rules.plan.replays import Replay as Replay
     from ncpi_rules.plan.replays import replay as replay
-    from ncpi_rules.plan.revisits import current_of as current_of
     from ncpi_rules.plan.signatures import has_passphrase as has_passphrase
     from ncpi_rules.plan.signatures import new_signing_key as new_signing_key
     from ncpi_rules.plan.signatures import sign_record as sign_record
@@ -55,14 +56,19 @@ if TYPE_CHECKING:
     from ncpi_rules.plan.statuses import suspensions_of as suspensions_of
     from ncpi_rules.plan.statuses import waivers_of as waivers_of
     from ncpi_rules.plan.templates import Names as Names
-    from ncpi_rules.plan.values import values_of as values_of
 else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
-            "assessment": ["assess", "check_names", "edition_for", "plan_of"],
+            "assessment": [
+                "assess",
+                "check_names",
+                "current_of",
+                "edition_for",
+                "plan_of",
+                "values_of",
+            ],
             "diff": ["Difference", "GROUNDS", "WORDING", "compare", "differences", "of_substance"],
-            "dates": ["DayRange", "RevisitDays"],
             "document": [
                 "Action",
                 "Alert",
@@ -80,14 +86,12 @@ else:
                 "PlanOutcome",
                 "PlanRevisit",
                 "Question",
-                "StillUnknown",
             ],
+            "inputs": ["DayRange", "Repeating", "RevisitDays", "StillUnknown"],
             "plan": ["Plan"],
             "records": ["Record", "record"],
             "redact": ["masked"],
-            "repeating": ["Repeating"],
             "replays": ["Replay", "replay"],
-            "revisits": ["current_of"],
             "signatures": [
                 "has_passphrase",
                 "new_signing_key",
@@ -96,7 +100,6 @@ else:
                 "signed_record",
             ],
             "templates": ["Names"],
-            "values": ["values_of"],
             "statuses": [
                 "describe_decision",
                 "describe_suspension",

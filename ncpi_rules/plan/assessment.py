@@ -22,10 +22,8 @@ from ncpi_rules.core import (
     without_article,
 )
 from ncpi_rules.facts import FollowUp, NamedFacts, TierChosen, Variation, Waiver, name_facts
-from ncpi_rules.plan.context import selecting_date
+from ncpi_rules.plan.inputs import selecting_date, values_for
 from ncpi_rules.plan.plan import Plan
-from ncpi_rules.plan.revisits import current_of
-from ncpi_rules.plan.values import values_of
 from ncpi_rules.ruleset import Decision, Editions, answers, decided, shipped_editions
 
 if TYPE_CHECKING:
@@ -92,6 +90,26 @@ def edition_for(follow_up: FollowUp, rules: Rules, on: int) -> Ruleset:
     if isinstance(rules, Editions):
         return rules.select(partial(selecting_date, follow_up), on).ruleset
     return rules
+
+
+def current_of(follow_up: FollowUp, ruleset: Ruleset, on: int) -> FollowUp:
+    """Return a follow-up as it stands for the revisit that is current on a day (an ordinal)."""
+    if not follow_up.may_have_several:
+        return follow_up
+    from ncpi_rules.plan.revisits import revisits_on  # noqa: PLC0415  few have several
+
+    return revisits_on(follow_up, ruleset, on).current
+
+
+def values_of(follow_up: FollowUp, rules: Ruleset, day: int) -> dict[str, str]:
+    """Return the value of every fact of a ruleset on a day (an ordinal).
+
+    Of several revisits, they are about the one that is current on that day.
+
+    Raises FactsError, with every problem, for dates that contradict the order of its events; where
+    there are none, for a value that the ruleset does not have.
+    """
+    return values_for(current_of(follow_up, rules, day), rules, day)
 
 
 def _decision(  # noqa: PLR0913, PLR0917  what a decision is remembered by

@@ -1,4 +1,4 @@
-"""From the rules that apply to the items of a plan: actions, documents and alerts.
+"""From the rules that apply to the items of a plan: actions, documents, deadlines and alerts.
 
 No rule of a methodology is here: which items there are comes from the rules that apply.
 """
@@ -6,7 +6,7 @@ No rule of a methodology is here: which items there are comes from the rules tha
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from attrs import evolve
 
@@ -28,8 +28,6 @@ from ncpi_rules.core import (
 )
 from ncpi_rules.deadlines import OwnDays, figures_of
 from ncpi_rules.facts import name_facts, slug
-from ncpi_rules.plan.context import counted_from, date_of, selecting_date
-from ncpi_rules.plan.dates import DayRange
 from ncpi_rules.plan.document import (
     EDITION_NOT_CERTAIN,
     NOT_BEGUN,
@@ -38,8 +36,9 @@ from ncpi_rules.plan.document import (
     Alert,
     DocumentRequest,
     PlanDeadline,
+    PlanItem,
 )
-from ncpi_rules.plan.repeating import Repeating
+from ncpi_rules.plan.inputs import DayRange, Repeating, cited, counted_from, date_of, selecting_date
 from ncpi_rules.plan.statuses import (
     describe_decision,
     describe_status,
@@ -52,13 +51,12 @@ from ncpi_rules.ruleset import (
     DUE_DATE_NOT_WORKING,
     ActionRule,
     OutcomeRule,
-    Rule,
     interpretation_order,
     selected_from,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from ncpi_rules.core import Day
     from ncpi_rules.deadlines import Days, Deadline
@@ -66,6 +64,8 @@ if TYPE_CHECKING:
     from ncpi_rules.plan.statuses import StatusTexts
     from ncpi_rules.plan.templates import ItemState, Templates
     from ncpi_rules.ruleset import Decision, Ruleset
+
+T = TypeVar("T", bound=PlanItem)
 
 
 def actions_of(
@@ -211,25 +211,12 @@ def _not_begun(ruleset: Ruleset, follow_up: FollowUp, texts: StatusTexts) -> Ale
     else:
         text = f"It is not certain whether anything is due yet: {texts.first}.{date}"
     scope = (id_ for id_, statement in ruleset.statements.items() if statement.no_rule == "scope")
-    return alert_of(NOT_BEGUN, text, scope)
-
-
-def alert_of(id_: str, text: str, statements: Iterable[str]) -> Alert:
-    """Return an alert that no rule raises."""
-    return Alert(
-        id=id_,
-        sentence=text,
-        rules=(),
-        case={},
-        revisit=None,
-        statements=tuple(statements),
-        interpretations=(),
-    )
+    return Alert.of(NOT_BEGUN, text, scope)
 
 
 def _not_covered(ruleset: Ruleset, name: str) -> Alert:
     title = ruleset.outcomes[name].title.lower()
-    return alert_of(
+    return Alert.of(
         f"not-covered.{name}",
         f"No rule of the edition covers this case, to say {title}: inspectors decide.",
         cited(rule for rule in ruleset.of_kind(OutcomeRule) if rule.decides == name),
@@ -241,16 +228,11 @@ def edition_alerts(editions: tuple[Ruleset, ...], follow_up: FollowUp, on: int) 
     selected = selected_from(editions, partial(selecting_date, follow_up), on)
     if text := selected.sentence:
         statements = selected.ruleset.statements.items()
-        yield alert_of(
+        yield Alert.of(
             OUTSIDE_THE_EDITION if selected.may_be_outside else EDITION_NOT_CERTAIN,
             text,
             (id_ for id_, statement in statements if statement.no_rule == "scope"),
         )
-
-
-def cited(rules: Iterable[Rule]) -> tuple[str, ...]:
-    """Return the statements behind some rules, each once."""
-    return tuple(dict.fromkeys(id_ for rule in rules for id_ in rule.statements))
 
 
 def _breach(deadline: PlanDeadline) -> str:
@@ -283,7 +265,7 @@ def _unknown_topics(decision: Decision, follow_up: FollowUp) -> Iterator[Alert]:
         return
     for made in sorted(recommendations, key=lambda one: one.id):
         if made.topic is not UNKNOWN and made.topic not in rules.topics:
-            yield alert_of(
+            yield Alert.of(
                 f"unknown-topic.{slug(made.id)}",
                 f"The topic '{made.topic}' of recommendation {made.id} is not in the "
                 f"vocabulary, so it prompts no document. {one_of(made.topic, rules.topics)}",
@@ -342,3 +324,23 @@ def _range(days: Days | None) -> DayRange | None:
 
 def _day(ordinal: int | None) -> Day | None:
     return None if ordinal is None else day_of(ordinal)
+
+
+def numbered_id(id_: str, number: int) -> str:
+    """Return the id of an item that repeats: that of the first revisit is as it is alone.
+
+    >>> numbered_id("deadline.notice", 1), numbered_id("deadline.notice", 2)
+    ('deadline.notice', 'deadline.notice@2')
+    """
+    return id_ if number == 1 else f"{id_}@{number}"
+
+
+def numbered(item: T, number: int, rules: Collection[str]) -> T:
+    """Return an item of a plan with the number of its revisit, where its rule is among some."""
+    if not item.rules or item.rules[0] not in rules:
+        return item
+    item = evolve(item, id=numbered_id(item.id, number), revisit=number)
+    if isinstance(item, PlanDeadline):
+        bound_by = (numbered_id(id_, number) if id_ in rules else id_ for id_ in item.bound_by)
+        item = evolve(item, bound_by=tuple(bound_by))
+    return item

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ncpi_rules.core import PartialDate, format_between, format_day, lower_first
-from ncpi_rules.plan.dates import DayRange, RevisitDays
+from ncpi_rules.plan.inputs import DayRange, RevisitDays
 
 GROUNDS_FIELDS: Final = {
     "rules": "rule",

@@ -7,7 +7,7 @@ of a plan has. Parts know no ruleset and no engine.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Final, Self
 
 from attrs import frozen
@@ -25,7 +25,7 @@ from ncpi_rules.core import (
     upper_first,
 )
 from ncpi_rules.io import described
-from ncpi_rules.plan.dates import CountedFrom, DayRange, RevisitDays
+from ncpi_rules.plan.inputs import CountedFrom, DayRange, RevisitDays, StillUnknown
 
 SCHEMA: Final = "ncpi-rules/plan/3"
 """The name and the version of the JSON of a plan."""
@@ -181,24 +181,11 @@ class Question(PlanItem):
 class Alert(PlanItem):
     """Something that a reader should know besides."""
 
-
-@frozen(kw_only=True, slots=False)
-class StillUnknown:
-    """A fact or a date that is not known, and what it could change."""
-
-    fact: str = described("The fact or the event, by its name in the vocabulary.")
-    sentence: str = described("What is not known, in words.")
-    place: str = described("Where it is written in a follow-up file.")
-    headlines: tuple[str, ...] = described(
-        "The values of the headline to which another value would lead."
-    )
-    headline_titles: tuple[str, ...] = described("These values, as an officer reads them.")
-    rules_that_would_change: int | None = described(
-        "The most rules that one value could switch on or off; null for a date."
-    )
-    deadlines_that_wait: int | None = described(
-        "The number of deadlines that wait for a date; null for any other fact."
-    )
+    @classmethod
+    def of(cls, id_: str, text: str, statements: Iterable[str]) -> Self:
+        """Return an alert that no rule raises."""
+        grounds = {"rules": (), "statements": tuple(statements), "interpretations": ()}
+        return cls(id=id_, sentence=text, case={}, revisit=None, **grounds)
 
 
 @frozen(kw_only=True, slots=False)

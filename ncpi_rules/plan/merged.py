@@ -12,9 +12,8 @@ from attrs import asdict, evolve, frozen
 
 from ncpi_rules.core import UNKNOWN, PartialDate, lower_first, remembered, sentence
 from ncpi_rules.facts import RecordedDecision
-from ncpi_rules.plan.build import alert_of, cited
-from ncpi_rules.plan.context import context_of
 from ncpi_rules.plan.document import Alert, PlanRevisit
+from ncpi_rules.plan.inputs import cited, context_of
 from ncpi_rules.plan.parts import PlanParts
 from ncpi_rules.plan.revisits import RevisitsOn
 from ncpi_rules.plan.statuses import describe_when
@@ -35,8 +34,8 @@ if TYPE_CHECKING:
         PlanItem,
         PlanOutcome,
         Question,
-        StillUnknown,
     )
+    from ncpi_rules.plan.inputs import StillUnknown
     from ncpi_rules.plan.templates import Offices
 
     class _WithId(Protocol):
@@ -199,27 +198,27 @@ class SeveralParts:
                 if self.earlier
                 else "It is taken to have been decided before."
             )
-            yield alert_of(f"revisit-not-certain.{at}", text, statements)
+            yield Alert.of(f"revisit-not-certain.{at}", text, statements)
         for at, waiver in enumerate(self.known.unassigned, 1):
             why = f"It is not recorded which {repeats.title} this is about"
             if waiver.revisit:
                 which = lower_first(name_of(int(waiver.revisit)))
                 why = f"By this day nothing has opened a {which}, which this is about"
             text = f"{why}, so it is taken to be about none: {_described(waiver)}, of {waiver.of}."
-            yield alert_of(f"revisit-not-said.{at}", text, statements)
+            yield Alert.of(f"revisit-not-said.{at}", text, statements)
         for number in self.known.to_come:
             text = (
                 f"A {lower_first(name_of(number))} is recorded, but by this day nothing has opened "
                 "it; this plan is about the one before it."
             )
-            yield alert_of(f"revisit-to-come.{number}", text, statements)
+            yield Alert.of(f"revisit-to-come.{number}", text, statements)
         for revisit in self.revisits[:-1]:
             if revisit.value is None:
                 text = (
                     f"It is not known what the {lower_first(revisit.name)} was when it began, so "
                     "what was owed of it is not complete here."
                 )
-                yield alert_of(f"revisit-not-known.{revisit.number}", text, statements)
+                yield Alert.of(f"revisit-not-known.{revisit.number}", text, statements)
 
 
 def _repeats(item: PlanItem) -> bool:

@@ -16,8 +16,8 @@ from ncpi_rules.plan.build import (
     deadlines_on,
     documents_of,
     edition_alerts,
+    numbered,
 )
-from ncpi_rules.plan.context import context_of
 from ncpi_rules.plan.document import (
     SCHEMA,
     Action,
@@ -31,11 +31,9 @@ from ncpi_rules.plan.document import (
     PlanOutcome,
     PlanRevisit,
     Question,
-    StillUnknown,
 )
-from ncpi_rules.plan.repeating import Repeating, numbered
+from ncpi_rules.plan.inputs import Repeating, StillUnknown, context_of, unknown_dates, unknown_facts
 from ncpi_rules.plan.statuses import StatusTexts, figures_on, let_off_by
-from ncpi_rules.plan.still_unknown import unknown_dates, unknown_facts
 from ncpi_rules.plan.templates import Names, Offices, Templates
 from ncpi_rules.ruleset import (
     DOCUMENTS_SUGGESTED,

@@ -9,10 +9,9 @@ from attrs import field, frozen
 from ncpi_rules.core import FURTHER, Day, UnknownItemError, remembered
 from ncpi_rules.facts import FollowUp, NamedFacts, name_facts
 from ncpi_rules.plan.document import PlanDocument
+from ncpi_rules.plan.inputs import values_for
 from ncpi_rules.plan.parts import PlanParts, SharedParts
-from ncpi_rules.plan.revisits import RevisitsOn, revisits_on
 from ncpi_rules.plan.statuses import figures_on
-from ncpi_rules.plan.values import values_for
 from ncpi_rules.plan.views import Views
 from ncpi_rules.ruleset import Decision, Editions, Rule, decided
 
@@ -31,9 +30,10 @@ if TYPE_CHECKING:
         PlanOutcome,
         PlanRevisit,
         Question,
-        StillUnknown,
     )
+    from ncpi_rules.plan.inputs import StillUnknown
     from ncpi_rules.plan.merged import SeveralParts
+    from ncpi_rules.plan.revisits import RevisitsOn
     from ncpi_rules.ruleset import Rules, Ruleset
 
 
@@ -97,6 +97,8 @@ class Plan(Views):
         """Return the revisits of the follow-up, or None where there can be one only."""
         if self.is_of_one or not self.follow_up.may_have_several:
             return None
+        from ncpi_rules.plan.revisits import revisits_on  # noqa: PLC0415  few have several
+
         return revisits_on(self.follow_up, self.ruleset, self.on.toordinal())
 
     @property

@@ -31,7 +31,7 @@ from ncpi_rules.facts import (
     made,
     name_facts,
 )
-from ncpi_rules.plan.repeating import Repeating
+from ncpi_rules.plan.inputs import Repeating
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -119,13 +119,6 @@ def _read(follow_up: FollowUp, repeating: Repeating, on: int) -> RevisitsOn:
     ):
         return _Reading.of(follow_up, repeating, on).read()
     return RevisitsOn(revisits=(OneRevisit(follow_up, on),))  # as mostly
-
-
-def current_of(follow_up: FollowUp, ruleset: Ruleset, on: int) -> FollowUp:
-    """Return a follow-up as it stands for the revisit that is current on a day (an ordinal)."""
-    if not follow_up.may_have_several:
-        return follow_up
-    return revisits_on(follow_up, ruleset, on).current
 
 
 @frozen

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from ncpi_rules.core import PartialDate
     from ncpi_rules.explain import Counterfactual, Margin, Sensitivity
-    from ncpi_rules.plan.dates import RevisitDays
     from ncpi_rules.plan.document import Action, PlanDocument
+    from ncpi_rules.plan.inputs import RevisitDays
     from ncpi_rules.plan.plan import Plan
     from ncpi_rules.plots import Picture
 

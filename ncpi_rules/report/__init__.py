@@ -8,7 +8,7 @@ from ncpi_rules.core.once import lazy
 
 if TYPE_CHECKING:
     from ncpi_rules.report.csv_table import csv_text as csv_text
-    from ncpi_rules.report.filters import filter_bar as filter_bar
+    from ncpi_rules.report.html_page import Showable as Showable
     from ncpi_rules.report.html_page import html_part as html_part
     from ncpi_rules.report.html_page import icon as icon
     from ncpi_rules.report.html_page import lay_out_html as lay_out_html
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from ncpi_rules.report.markup import Child as Child
     from ncpi_rules.report.markup import Markup as Markup
     from ncpi_rules.report.markup import element as element
+    from ncpi_rules.report.markup import filter_bar as filter_bar
+    from ncpi_rules.report.markup import page_file as page_file
     from ncpi_rules.report.markup import separated as separated
+    from ncpi_rules.report.markup import whole_page as whole_page
     from ncpi_rules.report.numbers_page import parameter_page as parameter_page
-    from ncpi_rules.report.page_frame import page_file as page_file
-    from ncpi_rules.report.page_frame import whole_page as whole_page
     from ncpi_rules.report.parts import Cell as Cell
     from ncpi_rules.report.parts import Change as Change
     from ncpi_rules.report.parts import Column as Column
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from ncpi_rules.report.plan_html import html as html
     from ncpi_rules.report.plan_view import headline_name as headline_name
     from ncpi_rules.report.position import brief as brief
-    from ncpi_rules.report.showable import Showable as Showable
     from ncpi_rules.report.summary_text import summary as summary
     from ncpi_rules.report.summary_text import summary_lines as summary_lines
     from ncpi_rules.report.text_page import WIDTH as WIDTH
@@ -53,11 +53,18 @@ else:
         __name__,
         {
             "csv_table": ["csv_text"],
-            "filters": ["filter_bar"],
-            "html_page": ["html_part", "icon", "lay_out_html", "part_of"],
+            "html_page": ["Showable", "html_part", "icon", "lay_out_html", "part_of"],
             "letters": ["document_request", "letter_texts", "notice"],
             "markdown_page": ["lay_out_markdown", "markdown"],
-            "markup": ["Child", "Markup", "element", "separated"],
+            "markup": [
+                "Child",
+                "Markup",
+                "element",
+                "filter_bar",
+                "page_file",
+                "separated",
+                "whole_page",
+            ],
             "numbers_page": ["parameter_page"],
             "parts": [
                 "Cell",
@@ -76,9 +83,7 @@ else:
             "plan_html": ["html"],
             "plan_view": ["headline_name"],
             "position": ["brief"],
-            "showable": ["Showable"],
             "summary_text": ["summary", "summary_lines"],
             "text_page": ["WIDTH", "lay_out_text", "printable", "text", "wrapped"],
-            "page_frame": ["page_file", "whole_page"],
         },
     )

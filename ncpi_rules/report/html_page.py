@@ -1,4 +1,4 @@
-"""A plan as HTML: one page that loads nothing from elsewhere, or a part for a notebook.
+"""Any page as HTML that loads nothing from elsewhere, and what shows itself in every format.
 
 Real headings and tables, no scripts; whatever somebody wrote is escaped. ``plan.css`` beside this
 module holds the look; all of it begins with ``.ncpi-``, so it touches nothing else in a notebook.
@@ -7,13 +7,13 @@ module holds the look; all of it begins with ``.ncpi-``, so it touches nothing e
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from ncpi_rules.report.markup import Markup
-from ncpi_rules.report.page_frame import page_file, whole_page
+from ncpi_rules.report.markdown_page import lay_out_markdown
+from ncpi_rules.report.markup import Markup, page_file, whole_page
 from ncpi_rules.report.parts import MARKUP, StatusMark, mark_changes
 from ncpi_rules.report.plan_page import contents
-from ncpi_rules.report.text_page import printable
+from ncpi_rules.report.text_page import WIDTH, lay_out_text, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -180,3 +180,34 @@ def icon(mark: StatusMark) -> str:
         '<svg viewBox="0 0 16 16" aria-hidden="true" focusable="false">'
         f'<path {look} d="{path}"/></svg>'
     )
+
+
+class Showable:
+    """A result with a page of its own, which :meth:`contents` gives."""
+
+    __slots__ = ()
+    skip: ClassVar[str] = "Skip to the report"
+    """The link for those who listen to the page or use a keyboard."""
+
+    def contents(self) -> Contents:
+        """Return the page."""
+        raise NotImplementedError
+
+    def to_text(self, *, width: int = WIDTH) -> str:
+        """Return the page as plain text of at most ``width`` columns, and at least 40."""
+        return lay_out_text(self.contents(), width=width)
+
+    def to_markdown(self) -> str:
+        """Return the page as Markdown, beginning with a heading of the first level."""
+        return lay_out_markdown(self.contents())
+
+    def to_html(self) -> str:
+        """Return the page as HTML that loads nothing from elsewhere."""
+        return lay_out_html(self.contents(), skip=self.skip)
+
+    def _repr_html_(self) -> str:
+        return part_of(self.contents())
+
+    def __str__(self) -> str:
+        """Return the page as plain text."""
+        return self.to_text()

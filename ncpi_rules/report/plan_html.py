@@ -9,9 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ncpi_rules.core import as_head, stopped, upper_first
-from ncpi_rules.report.filters import filter_bar
-from ncpi_rules.report.markup import Markup, element, markup
-from ncpi_rules.report.page_frame import page_file, whole_page
+from ncpi_rules.report.markup import Markup, element, filter_bar, markup, page_file, whole_page
 from ncpi_rules.report.plan_box import what_is_next
 from ncpi_rules.report.plan_grounds import (
     interpretations,

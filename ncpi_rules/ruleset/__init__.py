@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING
 from ncpi_rules.core.once import lazy
 
 if TYPE_CHECKING:
-    from ncpi_rules.ruleset.applicable import DecidedOutcome as DecidedOutcome
-    from ncpi_rules.ruleset.applicable import decided_by as decided_by
-    from ncpi_rules.ruleset.applicable import sort_applicable as sort_applicable
     from ncpi_rules.ruleset.cases import AS_WRITTEN as AS_WRITTEN
     from ncpi_rules.ruleset.cases import DOES_NOT_APPLY as DOES_NOT_APPLY
     from ncpi_rules.ruleset.cases import parted as parted
@@ -22,12 +19,10 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.decision import decide as decide
     from ncpi_rules.ruleset.decision import decide_otherwise as decide_otherwise
     from ncpi_rules.ruleset.decision import decided as decided
-    from ncpi_rules.ruleset.decision import describe_sources as describe_sources
-    from ncpi_rules.ruleset.decision import describe_value as describe_value
     from ncpi_rules.ruleset.decision import engine_of as engine_of
     from ncpi_rules.ruleset.decision import evolve_beside_logic as evolve_beside_logic
-    from ncpi_rules.ruleset.decision import name_events as name_events
     from ncpi_rules.ruleset.decision import neighbours_of as neighbours_of
+    from ncpi_rules.ruleset.decision import sort_applicable as sort_applicable
     from ncpi_rules.ruleset.editions import Editions as Editions
     from ncpi_rules.ruleset.editions import Rules as Rules
     from ncpi_rules.ruleset.editions import SelectedEdition as SelectedEdition
@@ -39,17 +34,17 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.editions import selected_from as selected_from
     from ncpi_rules.ruleset.editions import shipped_editions as shipped_editions
     from ncpi_rules.ruleset.editions import shipped_ruleset as shipped_ruleset
-    from ncpi_rules.ruleset.guarantees import UNKNOWN_STAYS_UNKNOWN as UNKNOWN_STAYS_UNKNOWN
-    from ncpi_rules.ruleset.guarantees import Always as Always
-    from ncpi_rules.ruleset.guarantees import FollowsOrder as FollowsOrder
-    from ncpi_rules.ruleset.guarantees import Guarantee as Guarantee
-    from ncpi_rules.ruleset.guarantees import Includes as Includes
-    from ncpi_rules.ruleset.guarantees import NeverStronger as NeverStronger
-    from ncpi_rules.ruleset.guarantees import NeverWithout as NeverWithout
-    from ncpi_rules.ruleset.guarantees import NoLaterThan as NoLaterThan
-    from ncpi_rules.ruleset.guarantees import OnlyWhere as OnlyWhere
     from ncpi_rules.ruleset.kinds import KIND_OF_FILE as KIND_OF_FILE
     from ncpi_rules.ruleset.kinds import KINDS as KINDS
+    from ncpi_rules.ruleset.kinds import UNKNOWN_STAYS_UNKNOWN as UNKNOWN_STAYS_UNKNOWN
+    from ncpi_rules.ruleset.kinds import Always as Always
+    from ncpi_rules.ruleset.kinds import FollowsOrder as FollowsOrder
+    from ncpi_rules.ruleset.kinds import Guarantee as Guarantee
+    from ncpi_rules.ruleset.kinds import Includes as Includes
+    from ncpi_rules.ruleset.kinds import NeverStronger as NeverStronger
+    from ncpi_rules.ruleset.kinds import NeverWithout as NeverWithout
+    from ncpi_rules.ruleset.kinds import NoLaterThan as NoLaterThan
+    from ncpi_rules.ruleset.kinds import OnlyWhere as OnlyWhere
     from ncpi_rules.ruleset.kinds import RuleKind as RuleKind
     from ncpi_rules.ruleset.kinds import effect_of as effect_of
     from ncpi_rules.ruleset.kinds import kind_of as kind_of
@@ -89,12 +84,16 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.rules import ActionRule as ActionRule
     from ncpi_rules.ruleset.rules import AlertRule as AlertRule
     from ncpi_rules.ruleset.rules import DeadlineRule as DeadlineRule
+    from ncpi_rules.ruleset.rules import DecidedOutcome as DecidedOutcome
     from ncpi_rules.ruleset.rules import DocumentRule as DocumentRule
     from ncpi_rules.ruleset.rules import OutcomeRule as OutcomeRule
     from ncpi_rules.ruleset.rules import QuestionRule as QuestionRule
     from ncpi_rules.ruleset.rules import Rule as Rule
     from ncpi_rules.ruleset.rules import Tests as Tests
     from ncpi_rules.ruleset.rules import interpretation_order as interpretation_order
+    from ncpi_rules.ruleset.sentences import describe_sources as describe_sources
+    from ncpi_rules.ruleset.sentences import describe_value as describe_value
+    from ncpi_rules.ruleset.sentences import name_events as name_events
     from ncpi_rules.ruleset.sentences import named_in as named_in
     from ncpi_rules.ruleset.statements import Wording as Wording
     from ncpi_rules.ruleset.statements import fingerprint as fingerprint
@@ -117,7 +116,6 @@ else:
     __getattr__, __dir__, __all__ = lazy(
         __name__,
         {
-            "applicable": ["DecidedOutcome", "decided_by", "sort_applicable"],
             "cases": ["AS_WRITTEN", "DOES_NOT_APPLY", "parted"],
             "column_names": ["EMPTY_TEXTS", "NOT_YET_COLUMN", "column_meant", "spelling"],
             "decision": [
@@ -126,12 +124,10 @@ else:
                 "decide",
                 "decide_otherwise",
                 "decided",
-                "describe_sources",
-                "describe_value",
                 "engine_of",
                 "evolve_beside_logic",
-                "name_events",
                 "neighbours_of",
+                "sort_applicable",
             ],
             "editions": [
                 "Editions",
@@ -146,18 +142,23 @@ else:
                 "shipped_editions",
                 "shipped_ruleset",
             ],
-            "guarantees": [
+            "kinds": [
                 "Always",
                 "FollowsOrder",
                 "Guarantee",
                 "Includes",
+                "KINDS",
+                "KIND_OF_FILE",
                 "NeverStronger",
                 "NeverWithout",
                 "NoLaterThan",
                 "OnlyWhere",
+                "RuleKind",
                 "UNKNOWN_STAYS_UNKNOWN",
+                "effect_of",
+                "kind_of",
+                "names_in",
             ],
-            "kinds": ["KINDS", "KIND_OF_FILE", "RuleKind", "effect_of", "kind_of", "names_in"],
             "layout": [
                 "ANY_DAY",
                 "Draft",
@@ -196,6 +197,7 @@ else:
                 "ActionRule",
                 "AlertRule",
                 "DeadlineRule",
+                "DecidedOutcome",
                 "DocumentRule",
                 "OutcomeRule",
                 "QuestionRule",
@@ -203,7 +205,7 @@ else:
                 "Tests",
                 "interpretation_order",
             ],
-            "sentences": ["named_in"],
+            "sentences": ["describe_sources", "describe_value", "name_events", "named_in"],
             "statements": [
                 "Wording",
                 "fingerprint",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from operator import itemgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Final, Self, cast
 
 from attrs import field, frozen
 
@@ -21,21 +21,21 @@ from ncpi_rules.core import (
     Problem,
     Selection,
     UnknownItemError,
-    lower_first,
     one_of,
-    sentence,
 )
 from ncpi_rules.engine import Evaluation, MemoisedEngine, Neighbours, engine_for
-from ncpi_rules.ruleset.applicable import ApplicableRules, DecidedOutcome, sort_applicable
+from ncpi_rules.ruleset.kinds import KINDS, OUTCOME
 from ncpi_rules.ruleset.logic import program_for, ruleset_program
 from ncpi_rules.ruleset.model import Ruleset
 from ncpi_rules.ruleset.parameters import DOCUMENTS_SUGGESTED, DUE_DATE_NOT_WORKING, LOCAL_NAMES
+from ncpi_rules.ruleset.rules import ApplicableRules, DecidedOutcome, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ncpi_rules.engine import Neighbour
-    from ncpi_rules.ruleset.rules import Rule
+
+_LISTS: Final = tuple(name for kind in KINDS if kind is not OUTCOME for name in kind.lists)
 
 
 @frozen(kw_only=True, eq=False)
@@ -241,6 +241,59 @@ def _decision(
     )
 
 
+def sort_applicable(ruleset: Ruleset, evaluation: Evaluation) -> ApplicableRules:
+    """Return the rules that apply, each in its list, in the order of plans."""
+    sorter = ruleset.derive(_sorter)
+    rules = sorter.known.get(evaluation.fired)
+    return rules or sorter.known.remember(evaluation.fired, sorter.sort(evaluation))
+
+
+@frozen(kw_only=True)
+class _Sorter:
+    """Every rule of a ruleset in the order of plans, each with the list that it belongs to.
+
+    A list has the name of a field of ApplicableRules, or is the name of an outcome in a tuple of
+    its own.
+    """
+
+    rules: tuple[tuple[str | tuple[str], Rule], ...]
+    places: Mapping[str, int]
+    outcomes: tuple[tuple[str, str], ...]
+    known: Memo[frozenset[str], ApplicableRules] = field(factory=Memo)
+
+    def sort(self, evaluation: Evaluation) -> ApplicableRules:
+        """Return the rules that apply, each in its list."""
+        lists: dict[str | tuple[str], list[Any]] = {}
+        for place in sorted(map(self.places.__getitem__, evaluation.fired)):
+            listed, rule = self.rules[place]
+            lists.setdefault(listed, []).append(rule)
+        return ApplicableRules(
+            outcomes={
+                id_: DecidedOutcome.of(id_, none, evaluation.decided[id_], lists.get((id_,), []))
+                for id_, none in self.outcomes
+            },
+            **{listed: tuple(lists.get(listed, ())) for listed in _LISTS},
+        )
+
+
+def _sorter(ruleset: Ruleset) -> _Sorter:
+    order = {event: place for place, event in enumerate(ruleset.events)}
+    listed: list[tuple[str | tuple[str], Rule]] = []
+    for kind in KINDS:
+        rules = [
+            (order.get(getattr(rule, kind.event, ""), len(order)), rule.id, rule)
+            for rule in ruleset.of_kind(kind.rule)
+        ]
+        for _, _, rule in sorted(rules):
+            name = (rule.decides,) if kind is OUTCOME else kind.list_of(rule)
+            listed.append((name, rule))
+    return _Sorter(
+        rules=tuple(listed),
+        places={rule.id: place for place, (_, rule) in enumerate(listed)},
+        outcomes=tuple((id_, outcome.none) for id_, outcome in ruleset.outcomes.items()),
+    )
+
+
 def _wrong(ruleset: Ruleset, values: Mapping[str, str]) -> Iterable[Problem]:
     for fact, value in values.items():
         if fact not in ruleset.facts:
@@ -280,37 +333,3 @@ def decide_otherwise(
     facts = {name: case[name] for name in ruleset.facts}
     answers = {name: case[name] for name in ruleset.interpretations}
     return decide(ruleset, facts, interpretations=answers, engine=engine)
-
-
-# How values, deadlines and sources are worded
-
-
-def describe_value(ruleset: Ruleset, fact: str, value: str) -> str:
-    """Return the vocabulary's sentence for a value of a fact, or an answer to an interpretation."""
-    if fact in ruleset.interpretations:
-        return f"interpretation {fact} is answered '{value}'"
-    if fact in ruleset.outcomes:
-        outcome = ruleset.outcomes[fact]
-        if outcome.title.startswith("Whether "):  # its values are whole sentences
-            return outcome.values[value]
-        return f"{lower_first(outcome.title)} is {outcome.values[value]}"
-    return ruleset.facts[fact].values[value]
-
-
-def name_events(ruleset: Ruleset, text: str) -> str:
-    """Return a deadline's text with the titles of the events for their names."""
-    for id_, event in sorted(ruleset.events.items(), key=lambda item: -len(item[0])):
-        text = text.replace(id_, event.title)
-    return text
-
-
-def describe_sources(ruleset: Ruleset, rule: Rule) -> Iterator[str]:
-    """Yield what a rule rests on: its statements, with their summaries, and its interpretations."""
-    for id_ in rule.statements:
-        yield f"Statement {id_} says, in our words: {sentence(ruleset.statements[id_].summary)}"
-    for id_ in rule.open_questions:
-        interpretation = ruleset.interpretations[id_]
-        yield (
-            f"It rests on interpretation {id_}: {sentence(interpretation.question)} "
-            f"Agreed by: {interpretation.agreed_by}."
-        )

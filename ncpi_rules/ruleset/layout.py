@@ -23,7 +23,7 @@ from ncpi_rules.core import (
 )
 from ncpi_rules.io import Source, described, unread_in
 from ncpi_rules.ruleset.cases import WrittenRule
-from ncpi_rules.ruleset.guarantees import Guarantee
+from ncpi_rules.ruleset.kinds import Guarantee
 from ncpi_rules.ruleset.model import Heading, Interpretation, Settings, Statement
 from ncpi_rules.ruleset.parameters import Choice, Parameter
 from ncpi_rules.ruleset.problems import no_such

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 from attrs import field, frozen
 
-from ncpi_rules.core import Problem, RulesetError
-from ncpi_rules.io import Source, in_reading_order, read_as, read_file, unread_in, yaml_files_in
+from ncpi_rules.core import Problem, RulesetError, in_reading_order
+from ncpi_rules.io import Source, read_as, read_file, unread_in, yaml_files_in
 from ncpi_rules.ruleset.cases import Origin, WrittenRule
 from ncpi_rules.ruleset.expand import (
     Expander,

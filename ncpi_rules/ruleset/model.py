@@ -23,7 +23,7 @@ from ncpi_rules.core import (
     shift,
 )
 from ncpi_rules.io import Source, described, digest_of, fingerprint_field, write_plain
-from ncpi_rules.ruleset.guarantees import Guarantee
+from ncpi_rules.ruleset.kinds import Guarantee
 from ncpi_rules.ruleset.parameters import CHOICES, DUE_SOON, Choice, Parameter
 from ncpi_rules.ruleset.rules import Rule
 from ncpi_rules.ruleset.timing import DaysOff

@@ -1,11 +1,11 @@
-"""The kinds of rules, as frozen objects."""
+"""The kinds of rules, as frozen objects, and the rules that apply in a case, by what they do."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
-from typing import Any, Self, TypeAlias
+from typing import Any, Final, Self, TypeAlias
 
 import attrs
 from attrs import evolve, field, frozen
@@ -23,6 +23,8 @@ from ncpi_rules.ruleset.timing import Bound, Timing
 
 Tests: TypeAlias = Mapping[str, tuple[str, ...]]
 """For each fact tested, the values that satisfy it."""
+
+_STRONGEST: Final = {basis: place for place, basis in enumerate(Basis)}
 
 
 def _hidden(default: Any) -> Any:
@@ -236,3 +238,56 @@ class AlertRule(Rule):
     """A rule that draws attention to something."""
 
     alert: str = described("What the reader should know, in a sentence.", prose=True)
+
+
+@frozen(kw_only=True)
+class DecidedOutcome:
+    """One outcome of a case: its value, its basis, and the rules that decide it.
+
+    ``value`` is None where it stays open.
+    """
+
+    outcome: str
+    value: str | None
+    basis: Basis
+    rules: tuple[OutcomeRule, ...] = field(repr=False)
+
+    @property
+    def rule_ids(self) -> tuple[str, ...]:
+        """Return the ids of the rules."""
+        return tuple(dict.fromkeys(rule.rule for rule in self.rules))
+
+    @classmethod
+    def of(cls, outcome: str, none: str, value: str, rules: Sequence[OutcomeRule]) -> Self:
+        """Return an outcome of a case, by its value and the rules that apply for it."""
+        values = {rule.then for rule in rules}
+        if len(values) != 1:
+            # No rule, or rules that disagree: people decide.
+            return cls(outcome=outcome, value=None, basis=Basis.REFERRED, rules=tuple(rules))
+        return cls(
+            outcome=outcome,
+            value=None if value == none else value,
+            basis=min([rule.basis for rule in rules], key=_STRONGEST.__getitem__),
+            rules=tuple(rules),
+        )
+
+
+@frozen(kw_only=True, eq=False)
+class ApplicableRules:
+    """The rules that apply, sorted by what they do; shared by all cases in which these apply.
+
+    ``deadline_ids`` has the ids of the deadlines.
+    """
+
+    outcomes: Mapping[str, DecidedOutcome]
+    required_actions: tuple[ActionRule, ...]
+    optional_actions: tuple[ActionRule, ...]
+    documents: tuple[DocumentRule, ...]
+    deadlines: tuple[DeadlineRule, ...]
+    questions: tuple[QuestionRule, ...]
+    alerts: tuple[AlertRule, ...]
+    deadline_ids: frozenset[str] = field(init=False, repr=False)
+
+    @deadline_ids.default
+    def _deadline_ids(self) -> frozenset[str]:
+        return frozenset(rule.id for rule in self.deadlines)

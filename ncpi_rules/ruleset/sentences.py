@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve, field, frozen
 
-from ncpi_rules.core import DateError, Problem, nearest, one_of, upper_first
+from ncpi_rules.core import (
+    DateError,
+    Problem,
+    lower_first,
+    nearest,
+    one_of,
+    sentence,
+    upper_first,
+)
 from ncpi_rules.ruleset.layout import Vocabulary
 from ncpi_rules.ruleset.parameters import Parameter
 from ncpi_rules.ruleset.problems import no_such
@@ -19,6 +27,8 @@ if TYPE_CHECKING:
     from ncpi_rules.io import Path_, Plain, Source
     from ncpi_rules.ruleset.cases import Case, Line
     from ncpi_rules.ruleset.kinds import RuleKind
+    from ncpi_rules.ruleset.model import Ruleset
+    from ncpi_rules.ruleset.rules import Rule
     from ncpi_rules.ruleset.vocabulary import Fact, Outcome
 
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
@@ -213,3 +223,34 @@ class Sentences:
 def named_in(text: str) -> list[str]:
     """Return the names in braces of a sentence, as they are defined."""
     return [f"{name[:1].lower()}{name[1:]}" for name in _PLACEHOLDER.findall(text)]
+
+
+def describe_value(ruleset: Ruleset, fact: str, value: str) -> str:
+    """Return the vocabulary's sentence for a value of a fact, or an answer to an interpretation."""
+    if fact in ruleset.interpretations:
+        return f"interpretation {fact} is answered '{value}'"
+    if fact in ruleset.outcomes:
+        outcome = ruleset.outcomes[fact]
+        if outcome.title.startswith("Whether "):  # its values are whole sentences
+            return outcome.values[value]
+        return f"{lower_first(outcome.title)} is {outcome.values[value]}"
+    return ruleset.facts[fact].values[value]
+
+
+def name_events(ruleset: Ruleset, text: str) -> str:
+    """Return a deadline's text with the titles of the events for their names."""
+    for id_, event in sorted(ruleset.events.items(), key=lambda item: -len(item[0])):
+        text = text.replace(id_, event.title)
+    return text
+
+
+def describe_sources(ruleset: Ruleset, rule: Rule) -> Iterator[str]:
+    """Yield what a rule rests on: its statements, with their summaries, and its interpretations."""
+    for id_ in rule.statements:
+        yield f"Statement {id_} says, in our words: {sentence(ruleset.statements[id_].summary)}"
+    for id_ in rule.open_questions:
+        interpretation = ruleset.interpretations[id_]
+        yield (
+            f"It rests on interpretation {id_}: {sentence(interpretation.question)} "
+            f"Agreed by: {interpretation.agreed_by}."
+        )

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Final
 from ncpi_rules.core import (
     Problem,
     RulesetError,
+    in_reading_order,
 )
-from ncpi_rules.io import in_reading_order, shortened
-from ncpi_rules.ruleset.guarantees import (
+from ncpi_rules.io import shortened
+from ncpi_rules.ruleset.kinds import (
     UNKNOWN_STAYS_UNKNOWN,
     Always,
     FollowsOrder,
@@ -22,8 +23,8 @@ from ncpi_rules.ruleset.guarantees import (
     NeverWithout,
     NoLaterThan,
     OnlyWhere,
+    names_in,
 )
-from ncpi_rules.ruleset.kinds import names_in
 from ncpi_rules.ruleset.layout import names_in_settings_problems, subject_problems
 from ncpi_rules.ruleset.logic import answer_problems, logic_problems, terms_of
 from ncpi_rules.ruleset.problems import (

@@ -13,17 +13,8 @@ from typing import TYPE_CHECKING, Final
 import attrs
 from attrs import frozen
 
-from ncpi_rules.core import FactsError, Problem, RulesetError, one_of
-from ncpi_rules.io import (
-    Path_,
-    Source,
-    in_reading_order,
-    read_as,
-    read_file,
-    read_path,
-    unread_in,
-    yaml_files_in,
-)
+from ncpi_rules.core import FactsError, Problem, RulesetError, in_reading_order, one_of
+from ncpi_rules.io import Path_, Source, read_as, read_file, read_path, unread_in, yaml_files_in
 from ncpi_rules.plan import NOT_BEGUN, OUTSIDE_THE_EDITION, check_names, values_of
 from ncpi_rules.ruleset import (
     ANY_DAY,

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 import attrs
 from attrs import frozen
 
-from ncpi_rules.core import PartialDate, Problem, RulesetError, joined, read_day
-from ncpi_rules.io import Source, described, fingerprint_field, in_reading_order, read_as, read_file
+from ncpi_rules.core import PartialDate, Problem, RulesetError, in_reading_order, joined, read_day
+from ncpi_rules.io import Source, described, fingerprint_field, read_as, read_file
 from ncpi_rules.ruleset import SHIPPED, edition_folder, load_ruleset, no_such
 
 if TYPE_CHECKING:

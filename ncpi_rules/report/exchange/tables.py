@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from attrs import frozen
 
-from ncpi_rules.core import Basis, upper_first
+from ncpi_rules.core import Basis, reading_order, upper_first
 from ncpi_rules.engine import meet, regions_of
-from ncpi_rules.io import fields_of, reading_order
+from ncpi_rules.io import fields_of
 from ncpi_rules.ruleset import KINDS, Outcome, OutcomeRule, Rule, Ruleset, Tests, program_for
 
 if TYPE_CHECKING:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from ncpi_rules.core import as_head
 from ncpi_rules.report.html_page import icon
-from ncpi_rules.report.markup import Markup, element
+from ncpi_rules.report.markup import Markup, element, page_file, whole_page
 from ncpi_rules.report.office.board import NO_DAY, NOTHING_OPEN, BoardPaper
-from ncpi_rules.report.page_frame import page_file, whole_page
 from ncpi_rules.report.plan_view import headline_name
 from ncpi_rules.report.text_page import printable
 

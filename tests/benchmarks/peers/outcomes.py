@@ -11,10 +11,10 @@ from ncpi_rules.ruleset import (
     ActionRule,
     AlertRule,
     DeadlineRule,
+    DecidedOutcome,
     DocumentRule,
     OutcomeRule,
     QuestionRule,
-    decided_by,
 )
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset import Rule, Ruleset
 
     # pinned: a type that the face leaves to the room
-    from ncpi_rules.ruleset.applicable import ApplicableRules
+    from ncpi_rules.ruleset.rules import ApplicableRules
 
 Stands: TypeAlias = tuple[int | None, str, int | None]
 """Where a deadline stands: its due date (an ordinal), its status, and the days late."""
@@ -65,7 +65,7 @@ def of_rules(
     for name, outcome in ruleset.outcomes.items():
         saying = [rule for rule in rules if isinstance(rule, OutcomeRule) and rule.decides == name]
         value = saying[0].then if saying else outcome.none
-        result = decided_by(name, outcome.none, value, saying)
+        result = DecidedOutcome.of(name, outcome.none, value, saying)
         decided[name] = (result.value or outcome.none, result.basis.value)
     return Outcomes(
         decided=decided,
