@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -170,6 +171,28 @@ def test_a_folder_is_made_whole_or_not_at_all(tmp_path: Path) -> None:
     with new_folder(tmp_path / "new", NcpiRulesError) as folder:
         folder.joinpath("whole.txt").write_text("Whole.", "utf-8")
     assert files_in(tmp_path) == {"new/whole.txt": b"Whole."}
+
+
+def test_what_a_kill_has_left_is_removed_by_the_next(tmp_path: Path) -> None:
+    """A folder that nobody is making any more goes; one that is being made, and other things stay.
+
+    A link of such a name is no folder, and what it leads to is somebody's.
+    """
+    pytest.importorskip("fcntl", reason="this system cannot tell who is making a folder")
+    others = (".new.0123456789abcdef.part.txt", ".newer.0123456789abcdef.part", ".new.backup.part")
+    for name in (".new.0123456789abcdef.part", *others):
+        tmp_path.joinpath(name).mkdir()
+        tmp_path.joinpath(name, "half.txt").write_text("Half.", "utf-8")
+    link = tmp_path / ".new.00000000000000ff.part"
+    link.symlink_to(tmp_path / others[0])
+    with new_folder(tmp_path / "new", NcpiRulesError) as first:
+        first.joinpath("whole.txt").write_text("Whole.", "utf-8")
+        with suppress(NcpiRulesError), new_folder(tmp_path / "new", NcpiRulesError) as second:
+            left = {path.name for path in tmp_path.iterdir()}
+            second.joinpath("half", "half.txt").write_text("Half.", "utf-8")
+    assert left == {first.name, second.name, link.name, *others}
+    assert {path.name for path in tmp_path.iterdir()} == {"new", link.name, *others}
+    assert all(tmp_path.joinpath(name, "half.txt").exists() for name in others)
 
 
 ONE_OF = (

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
 import tomllib
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 TOP = Path(__file__).parents[1]
 PROJECT = tomllib.loads((TOP / "pyproject.toml").read_text("utf-8"))["project"]
@@ -54,6 +59,28 @@ def test_every_requirement_has_a_range(text: str) -> None:
 def test_the_page_lists_the_extras() -> None:
     """Every extra that somebody installs who does not build the library stands on the page."""
     listed = re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)
-    assert sorted(listed) == sorted(EXTRAS.keys() - {"dev", "peers"})
+    assert sorted(listed) == sorted(EXTRAS.keys() - {"assurance", "dev", "peers"})
     for extra in listed:
         assert f'python -m pip install ".[{extra}]"' in PAGE
+
+
+@pytest.mark.long
+def test_a_bill_of_materials_lists_what_the_library_needs(tmp_path: Path) -> None:
+    """The command on the page makes the same bill twice, with all that is needed, and its version.
+
+    No network is asked: what is installed says its own name, version and licence.
+    """
+    pytest.importorskip("cyclonedx_py", reason="a bill of materials needs the extra 'assurance'")
+    (typed,) = re.findall(r"^cyclonedx-py (environment .+) -o \S+$", PAGE, re.MULTILINE)
+    bills = [tmp_path / "one.json", tmp_path / "two.json"]
+    for bill in bills:
+        command = [sys.executable, "-m", "cyclonedx_py", *typed.split(), "-o", str(bill)]
+        subprocess.run(command, check=True, cwd=TOP, capture_output=True)  # noqa: S603
+    assert bills[0].read_bytes() == bills[1].read_bytes()
+    made = json.loads(bills[0].read_text("utf-8"))
+    assert made["specVersion"] == "1.6"
+    assert made["metadata"]["component"]["name"] == PROJECT["name"]
+    listed = {canonicalize_name(part["name"]): part["version"] for part in made["components"]}
+    for requirement in CORE:
+        assert listed[canonicalize_name(requirement.name)] == version(requirement.name)
+        assert requirement.specifier.contains(version(requirement.name))

@@ -216,6 +216,7 @@ def test_a_command_that_is_stopped_loses_nothing(command: str, number: signal.Si
         assert len(changed) <= files_written, changed
         assert all(after[name] != b"old" for name in changed)
     main(arguments_of(command))
+    assert not list(Path().rglob("*.part"))  # nor what is left of a folder, once it is made again
     whole = contents()
     assert [name for name in after if name not in whole] == []
     assert {name for name in changed if whole[name] != after[name]} <= {"another", "another.pub"}

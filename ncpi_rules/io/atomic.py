@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 import stat
@@ -125,8 +126,12 @@ def new_file(
 def new_folder(path: Path | str, error: type[NcpiRulesError]) -> Iterator[Path]:
     """Yield an empty folder of another name, which takes the name ``path`` when the block ends.
 
-    After an exception it is removed with all that is in it. Raises ``error`` where a file or a
-    folder that holds something has the name, and where the folder cannot be made.
+    After an exception it is removed with all that is in it. What a program that was killed has left
+    of such a folder is removed by the next that makes one of this name, unless the system cannot
+    tell whether somebody is still making it.
+
+    Raises ``error`` where a file or a folder that holds something has the name, and where the
+    folder cannot be made.
     """
     name = str(path).replace("\\", "/")
     target = Path(os.path.realpath(path))
@@ -135,8 +140,8 @@ def new_folder(path: Path | str, error: type[NcpiRulesError]) -> Iterator[Path]:
             message = "Something of this name exists already; it was left as it is."
             help_ = "Name a folder that is new, or one that holds nothing."
             raise error(Problem(place=name, message=message, help=help_))
-        unfinished = _other_name(target)
-        unfinished.mkdir()
+        _remove_abandoned(target)
+        unfinished, number = _begun_folder(target)
     except (OSError, ValueError) as fault:
         raise _not_written(name, fault, error) from None
     try:
@@ -148,6 +153,49 @@ def new_folder(path: Path | str, error: type[NcpiRulesError]) -> Iterator[Path]:
         raise _not_written(name, fault, error) from None
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+        if number is not None:
+            os.close(number)
+
+
+def _begun_folder(target: Path) -> tuple[Path, int | None]:
+    """Return a new folder beside another, and the number of its lock, if the system has locks."""
+    while True:
+        unfinished = _other_name(target)
+        unfinished.mkdir()
+        number = _locked(unfinished, wait=True)
+        if unfinished.exists():  # else somebody took it for abandoned before it was locked
+            return unfinished, number
+        if number is not None:
+            os.close(number)
+
+
+def _remove_abandoned(target: Path) -> None:
+    """Remove what was begun of a folder by programs that were killed: nobody has it locked."""
+    ours = re.compile(re.escape(f".{target.name[:100]}.") + "[0-9a-f]{16}[.]part")
+    with suppress(OSError):
+        for left in [path for path in target.parent.iterdir() if ours.fullmatch(path.name)]:
+            if left.is_symlink() or not left.is_dir():
+                continue
+            number = _locked(left, wait=False)
+            if number is not None:
+                shutil.rmtree(left, ignore_errors=True)
+                os.close(number)
+
+
+def _locked(folder: Path, *, wait: bool) -> int | None:
+    """Return the number of a folder that nobody else can lock until it is closed, or None."""
+    try:
+        import fcntl  # noqa: PLC0415  not every system has it
+
+        number = os.open(folder, os.O_RDONLY)
+    except (ImportError, OSError):
+        return None
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(number)
+        return None
+    return number
 
 
 def _begun(target: Path, mode: int) -> tuple[Path, int | None]:
