@@ -20,7 +20,7 @@ from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import Plan, PlanDocument, assess, record, replay
 from ncpi_rules.report import office
 from ncpi_rules.ruleset import Ruleset, load_ruleset, shipped_ruleset
-from ncpi_rules.scenarios import load_scenarios, run
+from ncpi_rules.scenarios import MutantStatus, load_scenarios, mutate, run
 
 FOLDER = Path(__file__).parent / "rulesets" / "ilacs"
 ILACS = load_ruleset(FOLDER)
@@ -81,8 +81,22 @@ def test_the_ruleset_is_sound_and_its_scenarios_pass() -> None:
     """No case is left undecided, no statement and no answer without a rule, and nothing fails."""
     assert check(ILACS) == ()
     scenarios = load_scenarios(FOLDER)
-    assert len(scenarios) == 15
+    assert len(scenarios) == 34
     assert [one.says for one in scenarios if not run(one, ILACS).passed] == []
+
+
+def test_its_scenarios_notice_every_mistake() -> None:
+    """No small mistake in its rules passes all of its scenarios, and most fail one."""
+    mutation = mutate(ILACS, load_scenarios(FOLDER), workers=1)
+    assert [one.mutant.description for one in mutation.survivors] == []
+    assert len(mutation.with_status(MutantStatus.KILLED)) > 300
+
+
+def test_what_nothing_prompts_is_not_suggested() -> None:
+    """Where no rule says what prompts a document, it is certainly not suggested."""
+    assert [(one.document, one.suggested) for one in plan_of(GOOD).documents] == [
+        ("self-evaluation", False)
+    ]
 
 
 def test_a_plan_says_what_is_owed_and_by_when() -> None:

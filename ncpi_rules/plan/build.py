@@ -146,7 +146,7 @@ def documents_of(
         prompted_by = tuple(
             [title for topics, title in prompts if not topics.isdisjoint(rule.prompted_by)]
         )
-        suggested = bool(prompted_by) or (None if may_prompt else False)
+        suggested = bool(prompted_by) or (None if may_prompt and rule.prompted_by else False)
         if selection is not Selection.WHERE_PROMPTED:
             suggested = selection is Selection.ALL
         yield templates.request(rule, suggested=suggested, prompted_by=prompted_by)

@@ -297,12 +297,15 @@ def _unknown_fact(decision: Decision, name: str, others: list[Neighbour]) -> Sti
 
 
 def unknown_dates(
-    facts: NamedFacts, deadlines: Iterable[DeadlineRule], events: Mapping[str, Event], whose: str
+    facts: NamedFacts,
+    deadlines: Iterable[DeadlineRule],
+    events: Mapping[str, Event],
+    whose: Mapping[str, str],
 ) -> tuple[StillUnknown, ...]:
     """Return the events without a date that deadlines wait for, those of most deadlines first.
 
-    Those of as many deadlines stand in the order of the vocabulary. ``whose`` says which revisit it
-    is, where there are several.
+    Those of as many deadlines stand in the order of the vocabulary. ``whose`` says of an
+    event that repeats which revisit it belongs to, where there are several.
     """
     dates = facts.dates.events
     waiting = Counter(
@@ -314,7 +317,7 @@ def unknown_dates(
     return tuple(
         StillUnknown(
             fact=event,
-            sentence=f"The date: {events[event].title}{whose}",
+            sentence=f"The date: {events[event].title}{whose.get(event, '')}",
             place=facts.place(event),
             headlines=(),
             headline_titles=(),

@@ -194,7 +194,8 @@ class PlanParts:
     def unknown_dates(self) -> tuple[StillUnknown, ...]:
         """Return the dates that are not known and that deadlines wait for."""
         deadlines, events = self.decision.applicable.deadlines, self.decision.ruleset.events
-        whose = f" ({lower_first(self.name)})" if self.number else ""
+        name = f" ({lower_first(self.name)})" if self.number else ""
+        whose = dict.fromkeys(self.repeating.events, name)
         return unknown_dates(self.facts, deadlines, events, whose)
 
     @property

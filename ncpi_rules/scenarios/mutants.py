@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import evolve, field, frozen
 
-from ncpi_rules.core import FURTHER, Basis
+from ncpi_rules.core import FURTHER, Basis, Selection
 from ncpi_rules.ruleset import (
     ANSWERED,
     Choice,
     DeadlineRule,
+    DocumentRule,
     Fact,
     Guarantee,
     Interpretation,
@@ -315,10 +316,16 @@ def _of_fact(ruleset: Ruleset, id_: str) -> Iterator[Mutant]:
             )
 
 
+def _come_to_the_same(ruleset: Ruleset, choices: set[str]) -> bool:
+    """Return whether two choices are the same here: none suggested, where nothing prompts any."""
+    prompts = any(rule.prompted_by for rule in ruleset.of_kind(DocumentRule))
+    return not prompts and choices == {Selection.NONE, Selection.WHERE_PROMPTED}
+
+
 def _of_choice(ruleset: Ruleset, name: str) -> Iterator[Mutant]:
     chosen = ruleset.choices.get(name) or Choice(id=name, title="", choice=ruleset.choice(name))
     for other in ANSWERED[name]:
-        if other != chosen.choice:
+        if other != chosen.choice and not _come_to_the_same(ruleset, {chosen.choice, other.value}):
             yield Mutant(
                 id=f"{name}/{MutantKind.CHOICE}/{other}",
                 kind=MutantKind.CHOICE,

@@ -193,7 +193,8 @@ class _Maker:
             upper_first(kind.decides),
             _in_rank(self.ruleset.of_kind(kind.rule), self.outranked_by),
             {field.name: field.name for field in own},
-            [field.metadata["says"].removesuffix(".") for field in own],
+            # What the file format gives as an example is about another methodology.
+            [field.metadata["says"].partition(", such as")[0].removesuffix(".") for field in own],
         )
 
     def _table(  # noqa: PLR0913  each says what differs

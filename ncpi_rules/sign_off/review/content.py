@@ -235,9 +235,13 @@ class MatrixRow:
 
 @frozen(kw_only=True)
 class ReviewMatrix:
-    """Things by the values of the headline; ``title`` says so, such as ``Actions by tier``."""
+    """Things by the values of the headline; ``title`` says so, such as ``Actions by tier``.
+
+    ``about`` is what is said of all of them: who asks for the documents.
+    """
 
     title: str
+    about: str = ""
     columns: tuple[str, ...]
     rows: tuple[MatrixRow, ...]
 

@@ -45,10 +45,6 @@ _ACTIONS: Final = (
     "Conditions that stand for a {headline} only are in the cell. A dash: nothing is said of it in "
     "that {headline}, under the answers that we take."
 )
-_DOCUMENTS: Final = (
-    "Inspectors may ask for these and for others. Which topic prompts which document is our own "
-    "choice, and not the methodology's."
-)
 
 
 def review_html(pack: ReviewPack, *, explorer: DecisionExplorer | None = None) -> str:
@@ -67,7 +63,7 @@ def review_html(pack: ReviewPack, *, explorer: DecisionExplorer | None = None) -
         parameters_section(pack),
         deadlines_section(pack.timeline),
         matrix_section("actions", pack.actions, about=about, thing="Action"),
-        matrix_section("documents", pack.documents, about=_DOCUMENTS, thing="Document"),
+        matrix_section("documents", pack.documents, about=pack.documents.about, thing="Document"),
         questions_section(pack),
         statements_section(pack),
         guarantees_section(pack),

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from attrs import evolve
+
 from ncpi_rules.core import Unit, upper_first
 from ncpi_rules.engine import union
-from ncpi_rules.ruleset import ActionRule, DeadlineRule, DocumentRule, name_events
+from ncpi_rules.ruleset import (
+    DOCUMENTS_SUGGESTED,
+    ActionRule,
+    DeadlineRule,
+    DocumentRule,
+    name_events,
+)
 from ncpi_rules.sign_off.review.content import (
     MatrixEntry,
     MatrixRow,
@@ -150,7 +158,22 @@ def documents_by_headline(clauses: Clauses) -> ReviewMatrix:
         note = f"Prompted by {', '.join(topics)}" if topics else ""
         return ruleset.documents[rule.document].title, note
 
-    return _matrix("Documents", clauses, DocumentRule, described)
+    matrix = _matrix("Documents", clauses, DocumentRule, described)
+    return evolve(matrix, about=" ".join(_asking(ruleset)))
+
+
+def _asking(ruleset: Ruleset) -> Iterator[str]:
+    """Yield who asks whom for documents, and which are suggested under our answer."""
+    parties = ruleset.parties
+    requests = (
+        f"{upper_first(parties[rule.by].title)} {rule.modality.verb} ask "
+        f"{parties[rule.of].title} for these."
+        for rule in ruleset.of_kind(DocumentRule)
+    )
+    yield from dict.fromkeys(requests)
+    question = ruleset.interpretations.get(ruleset.choice(DOCUMENTS_SUGGESTED))
+    if question is not None:
+        yield question.answers[question.ours]
 
 
 def _topic(ruleset: Ruleset, name: str) -> str:
