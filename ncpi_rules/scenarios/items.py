@@ -188,6 +188,10 @@ def _registered(ruleset: Ruleset) -> Iterator[str]:
     for choice in ruleset.choices.values():
         for line in (choice.choice, choice.why, ", ".join(choice.statements)):
             yield f"{choice.title}: {line}"
+    for id_, question in ruleset.interpretations.items():
+        yield f"{id_}: {', '.join(question.statements)}"
+        for answer, says in question.answers.items():
+            yield f"{id_}, {answer}: {says}"
     for name, reason in ruleset.fields_without_a_fact.items():
         yield f"{name}: {reason}"
 
