@@ -8,6 +8,7 @@ import pydoc
 import re
 import subprocess
 import sys
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib import import_module
 from importlib.util import find_spec, resolve_name
@@ -79,7 +80,16 @@ def _modules() -> dict[str, Path]:
 
 
 MODULES = _modules()
-TREES = {name: ast.parse(path.read_text("utf-8")) for name, path in MODULES.items()}
+
+
+class _Trees(dict[str, ast.Module]):
+    """The syntax of each module, read when it is first asked for: every process collects tests."""
+
+    def __missing__(self, name: str) -> ast.Module:
+        return self.setdefault(name, ast.parse(MODULES[name].read_text("utf-8")))
+
+
+TREES = _Trees()
 ROOMS = sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py"))
 
 
@@ -94,11 +104,16 @@ def _for_types_only(tree: ast.Module) -> set[ast.AST]:
     }
 
 
-def _imports(module: str, *, types: bool = True) -> Iterator[tuple[int, str]]:
-    """Yield the line and the full name of each import; without ``types``, of those at run time.
+@cache
+def _imports(module: str, *, types: bool = True) -> list[tuple[int, str]]:
+    """Return the line and the full name of each import; without ``types``, of those at run time.
 
     What the face of a room fetches when it is asked counts as imported for types.
     """
+    return list(_read_imports(module, types=types))
+
+
+def _read_imports(module: str, *, types: bool) -> Iterator[tuple[int, str]]:
     is_package = MODULES[module].stem == "__init__"
     package = ".".join(filter(None, [LIBRARY, module if is_package else module.rpartition(".")[0]]))
     left_out = set() if types else _for_types_only(TREES[module])
@@ -297,8 +312,8 @@ def test_imports_can_be_read() -> None:
     """
     by_name = {
         module
-        for module, tree in TREES.items()
-        for node in ast.walk(tree)
+        for module in MODULES
+        for node in ast.walk(TREES[module])
         if (isinstance(node, ast.Name) and node.id in {"__import__", "import_module", "exec"})
         or (isinstance(node, ast.Attribute) and node.attr == "import_module")
     }

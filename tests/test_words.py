@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -148,12 +149,19 @@ def _files() -> Iterator[Path]:
 
 
 FILES = [path for path in _files() if path not in NOT_SEARCHED]
-TEXTS = {path: _apart((ROOT / path).read_text("utf-8", "replace")) for path in FILES}
-TREES = {
-    path: ast.parse((ROOT / path).read_text("utf-8"))
-    for path in FILES
-    if path.suffix == ".py" and path.parts[0] == "ncpi_rules"
-}
+LIBRARY = [path for path in FILES if path.suffix == ".py" and path.parts[0] == "ncpi_rules"]
+
+
+@cache
+def _text(path: Path) -> str:
+    """Return the text of a file, the words in its names set apart."""
+    return _apart((ROOT / path).read_text("utf-8", "replace"))
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    """Return the syntax of a module, read when it is asked for: every process collects tests."""
+    return ast.parse((ROOT / path).read_text("utf-8"))
 
 
 def _uses(old: Old) -> Iterator[str]:
@@ -164,7 +172,7 @@ def _uses(old: Old) -> Iterator[str]:
             continue
         if pattern.search(_without(path.as_posix(), old.unless) if old.unless else path.as_posix()):
             yield f"{path}: its name"
-        text = TEXTS[path]
+        text = _text(path)
         if pattern.search(text):  # most files have none
             rest = _without(text, old.unless) if old.unless else text
             for use in pattern.finditer(rest):
@@ -197,19 +205,19 @@ def _names(tree: ast.AST) -> Iterator[tuple[int, str]]:
                 yield node.lineno, name
 
 
-@pytest.mark.parametrize("path", TREES, ids=str)
+@pytest.mark.parametrize("path", LIBRARY, ids=str)
 def test_a_name_says_what_it_holds(path: Path) -> None:
     """No variable, parameter, attribute or function is called by a word that fits anything."""
     empty = EMPTY_NAMES - KEYS_OF_FILES.get(path, set())
-    names = [f"{line}: {name}" for line, name in _names(TREES[path]) if name in empty]
+    names = [f"{line}: {name}" for line, name in _names(_tree(path)) if name in empty]
     assert names == []
 
 
 def test_no_two_classes_share_a_name() -> None:
     """Each class of the library has a name of its own."""
     homes = defaultdict(list)
-    for path, tree in TREES.items():
-        for node in ast.walk(tree):
+    for path in LIBRARY:
+        for node in ast.walk(_tree(path)):
             if isinstance(node, ast.ClassDef):
                 homes[node.name].append(f"{path}:{node.lineno}")
     assert {name: places for name, places in homes.items() if len(places) > 1} == {}
