@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import assume, given, reject
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from ncpi_rules.cli.caseload import caseload as command  # pinned: the command is called as Python
 from ncpi_rules.cli.diff import diff  # pinned: the command is called as Python
 from ncpi_rules.cli.options import CaseOptions  # pinned: the command is called as Python
 from ncpi_rules.core import UNKNOWN, FactsError, NcpiRulesError, Status, day_of
-from ncpi_rules.explore import CaseloadRow, TeamWeek, caseload, what_if
+from ncpi_rules.explore import CaseloadDocument, CaseloadRow, TeamWeek, caseload, what_if
 
 # pinned: clashes are searched for numbers of any size
 from ncpi_rules.explore.capacity import clashes_of
@@ -26,6 +27,7 @@ from ncpi_rules.explore.capacity import clashes_of
 from ncpi_rules.explore.still_possible import other_deadlines
 from ncpi_rules.explore.urgency import DeadlinesInForce  # pinned: its dates are compared day by day
 from ncpi_rules.facts import FollowUp
+from ncpi_rules.io import schema
 from ncpi_rules.plan import Plan, assess, values_of
 from ncpi_rules.ruleset import decide, load_ruleset, shipped_ruleset
 from tests.strategies import REPORT_DAYS, completions, early_follow_ups, follow_ups, works
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset import Decision, Ruleset
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples" / "follow-ups").glob("*.yaml"))
+VALIDATOR = Draft202012Validator(schema("caseload"))
 NOT_MET = {"late", "overdue", "too-early", "projected-late"}
 URGENCY = list(Status)
 
@@ -616,6 +619,8 @@ def test_every_form_has_every_status(several: list[FollowUp], day: datetime.date
         assert "src=" not in shown
         assert shown.count("<script") == shown.startswith("<!DOCTYPE")
     assert json.loads(result.to_json()) == result.to_dict()
+    VALIDATOR.validate(result.to_dict())
+    assert CaseloadDocument.from_json(result.to_json()) == result.document
     assert [row["status"] for row in result.to_dict()["rows"]] == [r.status for r in result.rows]
     assert max(map(len, result.to_text(width=80).splitlines())) <= 80
 

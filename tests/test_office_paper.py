@@ -81,6 +81,18 @@ def test_a_caseload_says_where_the_revisit_stands(several: Caseload) -> None:
     assert own == [row["Revisit"] for row in rows]
 
 
+def test_the_json_has_the_revisit(several: Caseload) -> None:
+    """As in the workbook: its status, when it is due and planned, and where it stands."""
+    rows = {row["subject"]: row for row in several.to_dict()["rows"]}
+    row = rows["northumbria"]
+    assert row["revisit_status"] == Status.PROJECTED_LATE.value
+    assert row["revisit_status_label"] == Status.PROJECTED_LATE.label
+    assert row["revisit_due"] == {"from": "2018-12-28", "to": "2018-12-28"}
+    assert row["revisit_begins"] == {"from": "2019-01-07", "to": "2019-01-07"}
+    stands = [row["Where the revisit stands"] for row in csv.DictReader(StringIO(several.to_csv()))]
+    assert [one.revisit_line or "No deadline is known." for one in several.document.rows] == stands
+
+
 def test_a_frame_has_the_revisit(several: Caseload) -> None:
     """A data frame has the status of the revisit, and the days that its dates may be."""
     pandas = pytest.importorskip("pandas")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ncpi_rules import io
 from ncpi_rules import plan as plan_room
@@ -39,8 +39,17 @@ if TYPE_CHECKING:
 
     from ncpi_rules.plan import Plan, PlanDocument
 
-_HEADED: Final = frozenset({"text", "markdown", "html", "docx"})
-"""The formats that can say first what has changed."""
+_NOT_HEADED: Final = {
+    "ics": (
+        "A calendar does not say what has changed: its entries replace those before.",
+        "Name the calendar written before: --previous FILE.ics",
+    ),
+    "letters": (
+        "A letter does not say what has changed: its reader has not seen the earlier plan.",
+        "Leave out --since, or add: --format html",
+    ),
+}
+"""The formats that do not say first what has changed, each with why, and what helps."""
 
 _MORE: Final = "Add --full for every action and reason, or --format html for a page."
 _MORE_OF_SEVERAL: Final = "Name one file for its summary, or add --format html for a page of all."
@@ -113,12 +122,9 @@ def assess(
 
 
 def _check_since(format_: str, names: Sequence[str]) -> None:
-    """Refuse a format that cannot say what has changed, and several follow-ups."""
-    if format_ not in _HEADED:
-        refuse(
-            f"The format {format_} does not say what has changed.",
-            "Add: --format html, or --format docx",
-        )
+    """Refuse a format that does not say what has changed, and several follow-ups."""
+    if format_ in _NOT_HEADED:
+        refuse(*_NOT_HEADED[format_])
     if len(names) > 1:
         refuse("A record is of one follow-up, and several files are named.", "Name only one.")
 
@@ -156,7 +162,9 @@ def _show(
     show_as(
         format_,
         json=lambda: (
-            [document.to_dict() for document in documents] if several else documents[0].to_dict()
+            [document.to_dict() for document in documents]
+            if several
+            else _to_dict(documents[0], earlier)
         ),
         text=lambda width: (
             between.join(pages.text(plan, width=width, since=earlier) for plan in documents)
@@ -168,6 +176,11 @@ def _show(
         ),
         html=lambda: pages.html(*documents, since=earlier, review=review) if documents else "",
     )
+
+
+def _to_dict(plan: PlanDocument, earlier: PlanDocument | None) -> dict[str, Any]:
+    """Return the JSON of a plan, with what has changed since an earlier one if there is one."""
+    return (plan if earlier is None else plan_room.PlanSince.of(earlier, plan)).to_dict()
 
 
 def _summary(

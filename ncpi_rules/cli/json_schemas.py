@@ -20,13 +20,14 @@ from ncpi_rules.core import (
     NcpiRulesError,
     PartialDate,
 )
+from ncpi_rules.explore import CaseloadDocument
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.io import (
     Document,
     Field,
     write_whole,
 )
-from ncpi_rules.plan import PlanDocument, Record
+from ncpi_rules.plan import PlanDocument, PlanSince, Record
 from ncpi_rules.ruleset import FILES, KINDS
 from ncpi_rules.scenarios import Scenarios
 from ncpi_rules.sign_off import Approvals
@@ -45,7 +46,12 @@ PUBLISHED: Final[Mapping[str, type[Any]]] = MappingProxyType(
 """The class of each file, by the name of its schema."""
 
 DOCUMENTS: Final[Mapping[str, type[Document]]] = MappingProxyType(
-    {"plan": PlanDocument, "record": Record}
+    {
+        "plan": PlanDocument,
+        "plan-since": PlanSince,
+        "record": Record,
+        "caseload": CaseloadDocument,
+    }
 )
 """The class of each document, by the name of its schema."""
 

@@ -267,14 +267,16 @@ def makers_of(
     is_docx = Path(output or "").suffix.casefold() == ".docx"
     return {
         "board": lambda: (
-            _office().board_docx(plans) if is_docx else _office().board_html(plans).encode()
+            _office().board_docx(plans, since=earlier)
+            if is_docx
+            else _office().board_html(plans, since=earlier).encode()
         ),
         "docx": lambda: _office().to_docx(plans, since=earlier),
         "letters": lambda: _BETWEEN.join(
             pages.letter_texts(plan.document) for plan in plans
         ).encode(),
         "ics": lambda: calendar_of(plans, previous),
-        "xlsx": lambda: _office().to_xlsx(plans),
+        "xlsx": lambda: _office().to_xlsx(plans, since=earlier),
     }
 
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from ncpi_rules.explore.case_tables import CaseRow as CaseRow
     from ncpi_rules.explore.case_tables import read_cases as read_cases
     from ncpi_rules.explore.case_tables import read_csv_text as read_csv_text
+    from ncpi_rules.explore.caseload_document import CaseloadClash as CaseloadClash
+    from ncpi_rules.explore.caseload_document import CaseloadDocument as CaseloadDocument
+    from ncpi_rules.explore.caseload_document import CaseloadEntry as CaseloadEntry
     from ncpi_rules.explore.caseload_rows import CaseloadRow as CaseloadRow
     from ncpi_rules.explore.caseload_table import Caseload as Caseload
     from ncpi_rules.explore.caseloads import caseload as caseload
@@ -38,6 +41,7 @@ else:
             "case_frames": ["cases_from"],
             "case_tables": ["CaseRow", "read_cases", "read_csv_text"],
             "case_sheets": ["case_template"],
+            "caseload_document": ["CaseloadClash", "CaseloadDocument", "CaseloadEntry"],
             "caseload_rows": ["CaseloadRow"],
             "caseload_table": ["Caseload"],
             "caseloads": ["caseload", "caseload_of"],

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
-from typing import Any, Final
+from typing import Final
 
-import attrs
 from attrs import field, frozen
 
 from ncpi_rules.core import Basis, PartialDate, Status
@@ -62,27 +60,3 @@ class CaseloadRow:
         plan = self.plan
         is_report = plan.ruleset.contract.name(PUBLISHED) or not plan.document.first_event
         return "Report" if is_report else plan.document.first_event or ""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the row as text, numbers, lists and mappings, without the plan."""
-        row = attrs.asdict(
-            self,
-            recurse=False,
-            filter=lambda attribute, _: attribute.name != "plan",
-            value_serializer=lambda _, __, value: plain(value),
-        )
-        published = None if self.published is None else self.published.edtf
-        return row | {"published": published}
-
-
-def plain(value: Any) -> Any:
-    """Return a value of a caseload as text, numbers, lists and mappings."""
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Mapping):
-        return {status.value: many for status, many in value.items()}
-    if isinstance(value, PartialDate):
-        return {"from": value.first.isoformat(), "to": value.last.isoformat()}
-    if isinstance(value, tuple) and value and isinstance(value[0], int):
-        return {"from": value[0], "to": value[1]}
-    return list(value) if isinstance(value, tuple) else value

@@ -5,7 +5,6 @@ Colour never stands alone: the status is always beside it.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -26,13 +25,19 @@ from ncpi_rules.core import (
 )
 from ncpi_rules.deadlines import format_days
 from ncpi_rules.explore.capacity import Clash, describe_capacity
+from ncpi_rules.explore.caseload_document import (
+    SCHEMA,
+    CaseloadClash,
+    CaseloadDocument,
+    CaseloadEntry,
+)
 from ncpi_rules.explore.caseload_files import (
     caseload_csv,
     caseload_frame,
     caseload_xlsx,
 )
 from ncpi_rules.explore.caseload_page import CaseloadPage
-from ncpi_rules.explore.caseload_rows import CaseloadRow, plain
+from ncpi_rules.explore.caseload_rows import CaseloadRow
 from ncpi_rules.explore.urgency import PLANNED
 from ncpi_rules.plan import ABOUT_THE_EDITION
 from ncpi_rules.report import (
@@ -51,8 +56,6 @@ from ncpi_rules.ruleset import Ruleset, edition_title, is_edited
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-
-SCHEMA: Final = "ncpi-rules/caseload/4"
 
 _MEANINGS: Final = {
     Status.OVERDUE: "the due date has passed, and it is recorded as not done",
@@ -97,35 +100,30 @@ class Caseload(Showable):
         """Return how many follow-ups have each status, the most urgent first."""
         return count_statuses(row.status for row in self.rows)
 
+    @property
+    def document(self) -> CaseloadDocument:
+        """Return the caseload as its JSON has it: typed, and without the plans."""
+        settings = self.editions[-1].settings
+        return CaseloadDocument(
+            schema=SCHEMA,
+            on=self.on,
+            ruleset=settings.id,
+            title=settings.title,
+            editions=tuple(edition.settings.edition for edition in self.editions),
+            soon_days=self.soon_days,
+            teams=self.teams,
+            counts={status.value: many for status, many in self.counts.items()},
+            rows=tuple(map(CaseloadEntry.of, self.rows)),
+            clashes=tuple(map(CaseloadClash.of, self.clashes)),
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Return the caseload as text, numbers, lists and mappings."""
-        settings = self.editions[-1].settings
-        return {
-            "schema": SCHEMA,
-            "on": self.on.isoformat(),
-            "ruleset": settings.id,
-            "title": settings.title,
-            "editions": [edition.settings.edition for edition in self.editions],
-            "soon_days": self.soon_days,
-            "teams": self.teams,
-            "counts": plain(self.counts),
-            "rows": [row.to_dict() for row in self.rows],
-            "clashes": [
-                {
-                    "from": clash.first.edtf,
-                    "to": clash.last.edtf,
-                    "weeks_needed": clash.weeks_needed,
-                    "weeks_available": clash.weeks_available,
-                    "subjects": list(clash.subjects),
-                    "sentence": clash.sentence,
-                }
-                for clash in self.clashes
-            ],
-        }
+        return self.document.to_dict()
 
     def to_json(self) -> str:
-        """Return the caseload as JSON."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+        """Return the caseload as JSON, which ``io/schemas/caseload.json`` describes."""
+        return self.document.to_json()
 
     def to_frame(self) -> Any:
         """Return a pandas data frame with a row for each follow-up, the most urgent first.

@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from ncpi_rules.plan.signatures import sign_record as sign_record
     from ncpi_rules.plan.signatures import signature_of as signature_of
     from ncpi_rules.plan.signatures import signed_record as signed_record
+    from ncpi_rules.plan.since import PlanSince as PlanSince
+    from ncpi_rules.plan.since import Since as Since
     from ncpi_rules.plan.statuses import describe_decision as describe_decision
     from ncpi_rules.plan.statuses import describe_suspension as describe_suspension
     from ncpi_rules.plan.statuses import status_by as status_by
@@ -99,6 +101,7 @@ else:
                 "signature_of",
                 "signed_record",
             ],
+            "since": ["PlanSince", "Since"],
             "templates": ["Names"],
             "statuses": [
                 "describe_decision",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from attrs import evolve, frozen
 
 from ncpi_rules.core import changed_fields, pair, sentence
+from ncpi_rules.io import described
 from ncpi_rules.plan.diff_wording import (
     DESCRIPTIONS,
     FOLLOWING,
@@ -73,18 +74,16 @@ _OF_THE_PLAN: Final = (*_ACTIONS, *_IDENTITIES, "headline", "outcomes", *NOT_COM
 
 @frozen(kw_only=True)
 class Difference:
-    """One thing in which two plans differ.
+    """One thing in which two plans differ."""
 
-    ``item`` is its id in the plan (``plan`` for the plan itself); ``about`` the part of the plan,
-    or ``grounds`` where only rules, statements or interpretations behind it differ, or ``wording``;
-    ``before`` and ``after`` are empty where one of the plans does not have it.
-    """
-
-    item: str
-    about: str
-    message: str
-    before: str = ""
-    after: str = ""
+    item: str = described("Its id in the plan; 'plan' for the plan itself.")
+    about: str = described(
+        "The part of the plan; 'grounds' where only rules, statements or interpretations behind it "
+        "differ, or 'wording'."
+    )
+    message: str = described("The difference as one sentence.")
+    before: str = described("What the earlier plan says; empty where it has none.", default="")
+    after: str = described("What the later plan says; empty where it has none.", default="")
 
     @property
     def is_of_substance(self) -> bool:

@@ -208,9 +208,12 @@ class Views:
         """Return the plan as text, numbers, lists and mappings: the form of its JSON."""
         return self._plan.document.to_dict()
 
-    def to_json(self) -> str:
-        """Return the plan as JSON."""
-        return self._plan.document.to_json()
+    def to_json(self, *, since: PlanDocument | None = None) -> str:
+        """Return the plan as JSON; with what has changed ``since`` an earlier one, in two parts."""
+        from ncpi_rules.plan.since import PlanSince
+
+        document = self._plan.document
+        return (document if since is None else PlanSince.of(since, document)).to_json()
 
     def to_text(self, *, full: bool = False, since: PlanDocument | None = None) -> str:
         """Return a summary of at most 25 lines; where it is ``full``, the whole plan as text.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ncpi_rules.core import as_head, stopped, upper_first
+from ncpi_rules.plan import Since
 from ncpi_rules.report.markup import Markup, element, filter_bar, markup, page_file, whole_page
 from ncpi_rules.report.plan_box import what_is_next
 from ncpi_rules.report.plan_grounds import (
@@ -33,7 +34,6 @@ from ncpi_rules.report.plan_sections import (
 from ncpi_rules.report.plan_timeline import timeline
 from ncpi_rules.report.plan_view import PlanView, headline_name, soft, table
 from ncpi_rules.report.position import Position
-from ncpi_rules.report.since import Since
 from ncpi_rules.report.summary_text import whose_and_what
 
 if TYPE_CHECKING:

@@ -89,10 +89,10 @@ def _headline_facts(plan: PlanDocument) -> Iterator[tuple[str, str]]:
 
 
 def _changes(plan: PlanDocument, since: PlanDocument) -> Section:
-    from ncpi_rules.report.since import Since  # noqa: PLC0415  most plans are compared with none
+    from ncpi_rules.plan import Since  # noqa: PLC0415  most plans are compared with none
 
     changes = Since.of(since, plan)
-    return Section(changes.heading, items=changes.items)
+    return Section(changes.heading, items=tuple(map(Item, changes.sentences)))
 
 
 def _headline(plan: PlanDocument) -> Section | None:

@@ -64,7 +64,7 @@ def summary(
     foot = [*_rests_on(plan, width), *(wrapped(more, width) if more else ())]
     blocks = list(_blocks(plan, width))
     if since is not None:
-        from ncpi_rules.report.since import Since  # noqa: PLC0415  most are compared with none
+        from ncpi_rules.plan import Since  # noqa: PLC0415  most are compared with none
 
         changes = Since.of(since, plan)
         entries = [_entry(change, width) for change in changes.sentences]

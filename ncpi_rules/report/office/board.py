@@ -15,7 +15,7 @@ from ncpi_rules.core import (
     stopped,
     upper_first,
 )
-from ncpi_rules.plan import FIRST_OF_ALL, Plan, PlanOutcome
+from ncpi_rules.plan import FIRST_OF_ALL, Plan, PlanOutcome, Since
 from ncpi_rules.report.office.entries import DIGITS
 from ncpi_rules.report.parts import StatusMark, mark_of
 from ncpi_rules.report.position import (
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ncpi_rules.core import PartialDate
     from ncpi_rules.plan import InterpretationTaken, PlanDeadline, PlanDocument
 
+_CHANGES: Final = 2
 _ASKS: Final = 3
 _DATES: Final = 7
 _RESTS: Final = 3
@@ -45,6 +46,8 @@ _WIDE, _NARROW = 100, 52
 """How many letters fit a line of the page, and of one of two columns."""
 _LONG: Final = 30
 """How many letters fit a line of the first column of the key dates."""
+_HEADING: Final = 2
+"""How many lines of text take as much room as a heading."""
 _TEXT: Final = 110
 NOTHING_OPEN: Final = "No open question bears on it."
 """What is said where a plan rests on no interpretation."""
@@ -72,13 +75,16 @@ class KeyDate:
 class BoardPaper:
     """A paper for a board on one plan.
 
-    ``asks`` has what the board is asked to do, as a verb and the rest; ``strip`` up to five days
-    with what they are; ``more`` is how many key dates were left out.
+    ``changed`` has what has changed since an earlier plan, under ``changed_heading``, and is empty
+    where there is none; ``asks`` has what the board is asked to do, as a verb and the rest;
+    ``strip`` up to five days with what they are; ``more`` is how many key dates were left out.
     """
 
     title: str
     facts: tuple[tuple[str, str], ...]
     headline: PlanOutcome | None
+    changed_heading: str
+    changed: tuple[str, ...]
     asks: tuple[tuple[str, str], ...]
     stands: tuple[str, ...]
     strip: tuple[tuple[str, str], ...]
@@ -91,14 +97,17 @@ class BoardPaper:
     source: str
 
     @classmethod
-    def of(cls, plan: Plan) -> BoardPaper:
+    def of(cls, plan: Plan, earlier: PlanDocument | None = None) -> BoardPaper:
         """Return the paper on a plan; the least urgent dates are left out until it fits a page."""
         document, position = plan.document, Position.of(plan.document)
+        since = None if earlier is None else Since.of(earlier, document)
         ranked = _ranked(position)
         paper = cls(
             title=f"{document.subject_name}: follow-up after the inspection",
             facts=tuple(_facts(document)),
             headline=document.headline,
+            changed_heading="" if since is None else since.heading,
+            changed=() if since is None else tuple(_changed(since)),
             asks=tuple(_asks(document, position))[:_ASKS],
             stands=tuple(_stands(document, position)),
             strip=_strip(document, position),
@@ -144,8 +153,10 @@ class BoardPaper:
         rests = sum(_folded(f"{id_} {text}", _NARROW) for id_, text in self.rests)
         unknown = sum(_folded(text, _NARROW - 12) for text in self.unknown)
         dates = sum(1.5 * max(1, _folded(one.what + one.reference, _LONG)) for one in self.dates)
-        texts = (self.title, self.source, *asks, *self.stands)
-        return round(sum(_folded(text, _WIDE) for text in texts) + max(rests, unknown) + dates)
+        texts = (self.title, self.source, *asks, *self.stands, *self.changed)
+        heading = _HEADING if self.changed else 0
+        lines = heading + sum(_folded(text, _WIDE) for text in texts)
+        return round(lines + max(rests, unknown) + dates)
 
 
 def cut(text: str) -> str:
@@ -168,6 +179,14 @@ def _facts(plan: PlanDocument) -> Iterator[tuple[str, str]]:
         yield upper_first(plan.first_event), day
     yield "Meeting", ""
     yield "Author", ""
+
+
+def _changed(since: Since) -> Iterator[str]:
+    """Yield the changes that matter most, and how many more there are in the plan."""
+    yield from map(cut, since.messages[:_CHANGES])
+    more = len(since.messages) - _CHANGES
+    if more > 0:
+        yield f"And {counted(more, 'more change')} in the plan."
 
 
 def _asks(plan: PlanDocument, position: Position) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from ncpi_rules.report.text_page import printable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ncpi_rules.plan import Plan
+    from ncpi_rules.plan import Plan, PlanDocument
 
 _COLUMNS: Final = (
     ("What", 37),
@@ -26,15 +26,17 @@ _COLUMNS: Final = (
 )
 
 
-def board_html(plans: Iterable[Plan]) -> str:
+def board_html(plans: Iterable[Plan], *, since: PlanDocument | None = None) -> str:
     """Return a page of A4 for the board of each subject.
+
+    With an earlier plan of the same follow-up, what has changed since then comes first.
 
     >>> from ncpi_rules.plan import assess
     >>> page = board_html([assess({"force": "kent"}, on="2020-01-31")])
     >>> "<h1>Kent Police: follow-up after the inspection</h1>" in page
     True
     """
-    papers = [BoardPaper.of(plan) for plan in plans]
+    papers = [BoardPaper.of(plan, since) for plan in plans]
     titles = [f"Board paper: {paper.title}" for paper in papers]
     title = titles[0] if len(titles) == 1 else f"{len(titles)} board papers"
     lines = "\n".join(line for paper in papers for line in _paper(paper))
@@ -57,6 +59,9 @@ def _paper(paper: BoardPaper) -> Iterator[str]:
         for name, says in paper.facts
     )
     yield f"<dl>{''.join(facts)}</dl>"
+    if paper.changed:
+        heading, changed = _text(paper.changed_heading), _text(" ".join(paper.changed))
+        yield f"<section><h2>{heading}</h2>\n<p>{changed}</p></section>"
     asks = (f"<li><b>{verb}</b> {_text(rest)}</li>" for verb, rest in paper.asks_as_list)
     yield f'<section class="ask"><h2>The board is asked to</h2><ol>{"".join(asks)}</ol></section>'
     yield f"<section><h2>Where it stands</h2>\n<p>{_text(' '.join(paper.stands))}</p>"

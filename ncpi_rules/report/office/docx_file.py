@@ -60,10 +60,13 @@ def to_docx(plans: Iterable[Plan], *, since: PlanDocument | None = None) -> byte
     return saved(document, _day_of(plans))
 
 
-def board_docx(plans: Iterable[Plan]) -> bytes:
-    """Return a document with a page of A4 for the board of each subject."""
+def board_docx(plans: Iterable[Plan], *, since: PlanDocument | None = None) -> bytes:
+    """Return a document with a page of A4 for the board of each subject.
+
+    With an earlier plan of the same follow-up, what has changed since then comes first.
+    """
     plans = tuple(plans)
-    papers = [BoardPaper.of(plan) for plan in plans]
+    papers = [BoardPaper.of(plan, since) for plan in plans]
     document = new_document(papers[0].title if len(papers) == 1 else "Board papers")
     for number, paper in enumerate(papers):
         if number:
@@ -142,6 +145,9 @@ def _board(document: Any, paper: BoardPaper) -> None:
     for name, says in paper.facts:
         add_text(facts, f"{name}: ", soft=True)
         add_text(facts, f"{says or '....................'}    ", bold=bool(says))
+    if paper.changed:
+        document.add_heading(printable(paper.changed_heading), level=2)
+        document.add_paragraph(printable(" ".join(paper.changed)))
     document.add_heading("The board is asked to", level=2)
     for verb, rest in paper.asks_as_list:
         paragraph = document.add_paragraph(style="List Bullet")

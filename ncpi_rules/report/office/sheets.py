@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import frozen
 
 from ncpi_rules.core import PartialDate, as_head, counted, joined, sentence, upper_first
-from ncpi_rules.plan import FIRST_OF_ALL
+from ncpi_rules.plan import FIRST_OF_ALL, Since
 from ncpi_rules.report.office.entries import DIGITS, planned_anchors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from ncpi_rules.plan import Action, Grounds, Plan, StillUnknown
+    from ncpi_rules.plan import Action, Grounds, Plan, PlanDocument, StillUnknown
 
 SheetCell: TypeAlias = str | int | datetime.date | None
 """What stands in a cell; None where there is nothing to say."""
@@ -43,10 +44,14 @@ class SheetTable:
     hidden: tuple[str, ...] = ()
 
 
-def plan_sheets(plans: Iterable[Plan]) -> tuple[SheetTable, ...]:
-    """Return the sheets of plans; each row begins with the name, so that it can be filtered."""
+def plan_sheets(plans: Iterable[Plan], since: PlanDocument | None = None) -> tuple[SheetTable, ...]:
+    """Return the sheets of plans; each row begins with the name, so that it can be filtered.
+
+    The first says what has changed since an earlier plan, if there is one.
+    """
     plans = tuple(plans)
     return (
+        *([] if since is None else [_changes_sheet(plans, since)]),
         _sheet("Summary", (("What", 26), ("Says", 90)), plans, _summary),
         _sheet(
             "Actions",
@@ -104,6 +109,18 @@ def _sheet(
     lines = tuple((plan.subject_name, *row) for plan in plans for row in rows(plan))
     head = as_head(plans[0].subject_title) if plans else "Subject"
     return SheetTable(title=title, columns=((head, 16), *columns), rows=lines)
+
+
+def _changes_sheet(plans: Sequence[Plan], earlier: PlanDocument) -> SheetTable:
+    """Return a row for each change since an earlier plan, and how many there are besides."""
+
+    def rows(plan: Plan) -> Iterator[SheetRow]:
+        since = Since.of(earlier, plan.document)
+        parts = [upper_first(one.about.replace("_", " ")) for one in since.changes]
+        yield from zip_longest(parts, since.sentences)
+
+    columns = (("Part of the plan", 20), (f"Changed since {earlier.on_text}", 100))
+    return _sheet("Changed since", columns, plans, rows)
 
 
 def deadline_sheet(plans: Iterable[Plan]) -> SheetTable:

@@ -27,7 +27,7 @@ from ncpi_rules.report.office.sheets import plan_sheets
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ncpi_rules.plan import Plan
+    from ncpi_rules.plan import Plan, PlanDocument
     from ncpi_rules.report.office.sheets import SheetCell, SheetRow, SheetTable
 
 _DAY: Final = "d mmmm yyyy"
@@ -47,8 +47,10 @@ _LINE: Final = 13.5
 """The height of a line, in points."""
 
 
-def to_xlsx(plans: Iterable[Plan]) -> bytes:
+def to_xlsx(plans: Iterable[Plan], *, since: PlanDocument | None = None) -> bytes:
     """Return a workbook of plans: summary, actions, deadlines, documents, unknowns, statements.
+
+    With an earlier plan of the same follow-up, the first sheet says what has changed since then.
 
     >>> from ncpi_rules.facts import FollowUp
     >>> from ncpi_rules.plan import assess
@@ -57,7 +59,8 @@ def to_xlsx(plans: Iterable[Plan]) -> bytes:
     b'PK'
     """
     plans = tuple(plans)
-    return workbook_of(plan_sheets(plans), on=max(plan.on for plan in plans) if plans else None)
+    on = max(plan.on for plan in plans) if plans else None
+    return workbook_of(plan_sheets(plans, since), on=on)
 
 
 def workbook_of(sheets: Iterable[SheetTable], *, on: datetime.date | None) -> bytes:

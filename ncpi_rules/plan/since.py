@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Self
+import json
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from attrs import evolve, frozen
 
-from ncpi_rules.core import NOT_MET, counted
-from ncpi_rules.plan import differences
-from ncpi_rules.report.parts import Item
+from ncpi_rules.core import NOT_MET, Day, RecordError, counted
+from ncpi_rules.io import described, read_document_json, write_document
+from ncpi_rules.plan.diff import Difference, differences
+from ncpi_rules.plan.document import PlanDocument
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import TypeVar
 
-    from ncpi_rules.plan import Action, Difference, PlanDeadline, PlanDocument
+    from ncpi_rules.plan.document import Action, PlanDeadline
 
     T = TypeVar("T", PlanDeadline, Action)
+
+SCHEMA: Final = "ncpi-rules/plan-since/1"
+"""The name and the version of the JSON of a plan with what has changed."""
 
 _FIRST: Final = ("outcomes", "revisits", "deadlines")
 """The parts of a plan of which changes are told first."""
 
 _MISSED: Final = frozenset(status.label for status in NOT_MET)
+
+_NOTHING: Final = "Nothing that anybody owes has changed."
 
 _ONLY: Final = ("No longer", "New")
 """How a change begins where only the earlier or only the later plan has something."""
@@ -39,20 +46,20 @@ _BY_THE_DAY: Final = (
 """What of a duty changes as days pass, or follows from what is told anyway."""
 
 
-@frozen
+@frozen(kw_only=True)
 class Since:
-    """What has changed since the position date ``on_text``, in sentences; ``others`` are grounds.
+    """What has changed in a plan since an earlier one, what matters most first."""
 
-    Changes of grounds, of wording and of what is not known are counted alone.
-    """
-
-    on_text: str
-    messages: tuple[str, ...]
-    others: int
+    on: Day = described("The day of the earlier assessment.")
+    on_text: str = described("The day of the earlier assessment, as an officer reads it.")
+    changes: tuple[Difference, ...] = described("What is new, gone or otherwise.")
+    others: int = described(
+        "How many changes there are besides: of wording, of grounds or of what is not recorded."
+    )
 
     @classmethod
     def of(cls, earlier: PlanDocument, plan: PlanDocument) -> Self:
-        """Return what has changed from an earlier plan to this one, what matters most first.
+        """Return what has changed from an earlier plan to this one.
 
         >>> from ncpi_rules.facts import FollowUp
         >>> from ncpi_rules.plan import assess
@@ -61,14 +68,20 @@ class Since:
         ...     assess(FollowUp.from_dict(facts | more), on="2019-09-02").document
         ...     for more in ({}, {"action_plan": {"received": "2019-07-01"}})
         ... )
-        >>> Since.of(one, other).messages[0]
+        >>> Since.of(one, other).changes[0].message
         "The date of 'Action plan received' is now 1 July 2019 (was none)."
         """
         every = differences(_on_the_day_of(plan, earlier), _named(plan), names=_ONLY)
         changes = [difference for difference in every if difference.is_of_substance]
+        others = len(every) - len(changes)
         changes.sort(key=_weight)
-        messages = tuple(dict.fromkeys(difference.message for difference in changes))
-        return cls(earlier.on_text, messages, len(every) - len(changes))
+        first = {difference.message: difference for difference in reversed(changes)}
+        return cls(
+            on=earlier.on,
+            on_text=earlier.on_text,
+            changes=tuple(one for one in changes if one is first[one.message]),
+            others=others,
+        )
 
     @property
     def heading(self) -> str:
@@ -76,18 +89,60 @@ class Since:
         return f"Changed since {self.on_text}"
 
     @property
-    def items(self) -> tuple[Item, ...]:
-        """Return the changes as the entries of a list."""
-        return tuple(map(Item, self.sentences))
+    def messages(self) -> tuple[str, ...]:
+        """Return the changes in sentences, or that there is none."""
+        return tuple(one.message for one in self.changes) or (_NOTHING,)
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """Return the changes, or that there is none, and how many there are besides."""
         besides = f"{counted(self.others, 'change')} of wording, grounds or what is not recorded."
         return (
-            *(self.messages or ("Nothing that anybody owes has changed.",)),
+            *self.messages,
             *([f"Besides: {besides}"] if self.others else []),
         )
+
+
+@frozen(kw_only=True)
+class PlanSince:
+    """A plan, and what has changed since an earlier one of the same follow-up.
+
+    Its JSON is described by ``io/schemas/plan-since.json``.
+    """
+
+    form: ClassVar[str] = SCHEMA
+    kind: ClassVar[str] = "a plan with what has changed"
+    made_with: ClassVar[str] = "ncpi-rules assess FILE --format json --since RECORD"
+
+    schema: str = described(
+        "The name and the version of this form.", metadata={"values": (SCHEMA,)}
+    )
+    since: Since = described("What has changed since an earlier plan.")
+    plan: PlanDocument = described("The plan, in its own published form.")
+
+    @classmethod
+    def of(cls, earlier: PlanDocument, plan: PlanDocument) -> Self:
+        """Return a plan with what has changed since an earlier one.
+
+        >>> from ncpi_rules.plan import assess
+        >>> one, other = (assess({"force": "kent"}, on=day).document for day in ("2020-01-31",) * 2)
+        >>> PlanSince.of(one, other).to_dict()["since"]["changes"]
+        []
+        """
+        return cls(schema=SCHEMA, since=Since.of(earlier, plan), plan=plan)
+
+    @classmethod
+    def from_json(cls, text: str, *, name: str = "") -> Self:
+        """Return what a JSON text holds; raise RecordError for any other text."""
+        return read_document_json(text, cls, RecordError, name)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return both as text, numbers, lists and mappings."""
+        return write_document(self)
+
+    def to_json(self) -> str:
+        """Return both as JSON that :meth:`from_json` reads back."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
 
 
 def _weight(change: Difference) -> tuple[int, bool]:
