@@ -104,7 +104,8 @@ class Plan(Views):
     @property
     def current(self) -> FollowUp:
         """Return the follow-up as it stands for the current revisit."""
-        return self.follow_up if self._revisits is None else self._revisits.current
+        known = self._revisits if self.follow_up.may_have_several else None
+        return self.follow_up if known is None else known.current
 
     @remembered
     def earlier(self) -> tuple[Plan, ...]:
@@ -226,12 +227,12 @@ class Plan(Views):
         They are those of ``deadlines``, without windows and sentences: the quickest way to have
         them of many follow-ups.
         """
-        known = self._revisits
-        if known is not None and known.earlier:
+        if self.follow_up.may_have_several and self.earlier:
             pairs = zip(self.deadlines, self.schedule, strict=True)
             return {item.id: deadline.figures for item, deadline in pairs}
-        rules, day = self.ruleset.rules, self.on.toordinal()
-        by_case = figures_on(self.current, self.facts.dates, self.decision, day)
+        facts, decision = self.facts, self.decision
+        by_case = figures_on(facts.follow_up, facts.dates, decision, self.on.toordinal())
+        rules = decision.ruleset.rules
         return {rules[id_].rule: figures for id_, figures in by_case.items()}
 
     @property
