@@ -81,25 +81,25 @@ def _reports() -> Iterator[tuple[Any, Any]]:
     ]
     made.append(Recommendation(id="unknown"))
     for some in ((), made[:1], made[1:2], made[2:], made):
-        ids = [each.id for each in some]
+        ids = [part.id for part in some]
         for covers in (UNKNOWN, (), ids, ids[1:]):
             yield tuple(some), covers if covers is UNKNOWN else tuple(covers)
 
 
 def _decisions() -> Iterator[tuple[Any, ...]]:
     """Yield what may have been decided: mostly nothing, or re-inspection, a tier, a suspension."""
-    told: dict[str, Any] = dict.fromkeys(("by", "on", "why"), UNKNOWN)
-    in_march = told | {"on": PartialDate.read("2019-03")}  # it is not known whether it stands yet
+    known: dict[str, Any] = dict.fromkeys(("by", "on", "why"), UNKNOWN)
+    in_march = known | {"on": PartialDate.read("2019-03")}  # it is not known whether it stands yet
     past, before, after = (PartialDate.read(year) for year in ("2017", "2018", "2021"))
     tiers = ("post-inspection-visit", "post-inspection-review", "full-re-inspection")
     singly = [
-        *(FullReinspection(**each) for each in (told, in_march)),
-        *(TierChosen(**told, tier=tier) for tier in tiers),
+        *(FullReinspection(**fields) for fields in (known, in_march)),
+        *(TierChosen(**known, tier=tier) for tier in tiers),
         TierChosen(**in_march, tier=tiers[0]),
-        *(Suspension(**told, begins=past, ends=ends) for ends in (before, after, UNKNOWN)),
+        *(Suspension(**known, begins=past, ends=ends) for ends in (before, after, UNKNOWN)),
     ]
     yield from ((),) * len(singly)
-    yield from ((each,) for each in singly)
+    yield from ((decision,) for decision in singly)
     yield tuple(singly)
 
 
@@ -205,7 +205,7 @@ def as_rows(follow_ups: Sequence[FollowUp], ruleset: Ruleset, on: datetime.date)
     day = on.toordinal()
     follow_ups = [current_of(follow_up, ruleset, day) for follow_up in follow_ups]
     values = [values_for(follow_up, ruleset, day) for follow_up in follow_ups]
-    columns: dict[str, Any] = {name: [each[name] for each in values] for name in ruleset.facts}
+    columns: dict[str, Any] = {name: [value[name] for value in values] for name in ruleset.facts}
     for event in ruleset.events:
         whens = [
             name_facts(follow_up, ruleset.contract).dates.events[event] for follow_up in follow_ups
@@ -228,7 +228,7 @@ def of_plan(plan: Plan) -> dict[str, bool]:
 
 
 def unlike_assessed(
-    found: pyarrow.Table,
+    swept: pyarrow.Table,
     follow_ups: Sequence[FollowUp],
     *,
     on: datetime.date,
@@ -251,11 +251,11 @@ def unlike_assessed(
     every_row = numpy.arange(len(plans))
     return sorted(
         name
-        for name in found.column_names
+        for name in swept.column_names
         if name != "rules"
         and not (
-            is_as_expected(found[name], name, deadlines, every_row)
+            is_as_expected(swept[name], name, deadlines, every_row)
             if name.endswith((".status", ".due", ".late-by")) or name in OF_DATES
-            else is_as_expected(found[name], name, decided, cases)
+            else is_as_expected(swept[name], name, decided, cases)
         )
     )

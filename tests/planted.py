@@ -59,12 +59,12 @@ class Fate:
 
 def slips(folder: Path) -> list[Slip]:
     """Return every slip that may be planted in the files of an edition."""
-    found: list[Slip] = []
+    all_slips: list[Slip] = []
     for path in sorted(folder.glob("*.yaml")):
         if path.name.startswith((*RULES, "vocabulary", "guarantees", "interpretations", "param")):
             data = read_file(path, RulesetError).data
-            found += [(path.name, place, what) for place, what in _slips_in(data, ())]
-    return found
+            all_slips += [(path.name, place, what) for place, what in _slips_in(data, ())]
+    return all_slips
 
 
 def _slips_in(

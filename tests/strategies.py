@@ -100,8 +100,8 @@ def vocabularies(
 def boxes(values: Values, *, empty: bool = True) -> SearchStrategy[Box]:
     """Boxes over some of the facts; with ``empty``, a fact may be left no value at all."""
     left = {
-        fact: st.frozensets(st.sampled_from(each), min_size=0 if empty else 1)
-        for fact, each in values.items()
+        fact: st.frozensets(st.sampled_from(options), min_size=0 if empty else 1)
+        for fact, options in values.items()
     }
     return st.fixed_dictionaries({}, optional=left)
 
@@ -121,7 +121,10 @@ def programs(draw: DrawFn) -> Program:
     for name in draw(st.lists(NAMES, max_size=12, unique=True)):
         concluded = draw(st.none() | st.sampled_from(sorted(decided))) if decided else None
         own = draw(st.integers(0, 4)) if concluded is None else rank[concluded]
-        testable = {**values, **{fact: each for fact, each in decided.items() if rank[fact] < own}}
+        testable = {
+            **values,
+            **{fact: options for fact, options in decided.items() if rank[fact] < own},
+        }
         earlier = [rule.id for at, rule in drawn if at <= own]
         rule = EngineRule(
             id=name,
@@ -135,19 +138,23 @@ def programs(draw: DrawFn) -> Program:
     return Program(
         values=values,
         decided=decided,
-        otherwise={fact: draw(st.sampled_from(each)) for fact, each in decided.items()},
+        otherwise={fact: draw(st.sampled_from(options)) for fact, options in decided.items()},
         rules=draw(st.permutations([rule for _, rule in drawn])),
     )
 
 
 def cases(values: Values) -> SearchStrategy[dict[str, str]]:
     """One value for each fact."""
-    return st.fixed_dictionaries({fact: st.sampled_from(each) for fact, each in values.items()})
+    return st.fixed_dictionaries(
+        {fact: st.sampled_from(options) for fact, options in values.items()}
+    )
 
 
 def every_case(values: Values) -> Iterator[dict[str, str]]:
     """Yield every case there is: for small vocabularies only."""
-    return (dict(zip(values, each, strict=True)) for each in product(*values.values()))
+    return (
+        dict(zip(values, combination, strict=True)) for combination in product(*values.values())
+    )
 
 
 # --- dates, facts and follow-ups ------------------------------------------------------------------
@@ -238,12 +245,12 @@ def _true_days(draw: DrawFn) -> dict[str, datetime.date]:
 
 def _recorded(draw: DrawFn, days: dict[str, datetime.date]) -> dict[str, When]:
     """Return what is recorded of each day: never a date after an event that is not yet."""
-    found = {name: draw(whens(of=day)) for name, day in days.items()}
-    for _ in found:
+    dates = {name: draw(whens(of=day)) for name, day in days.items()}
+    for _ in dates:
         for earlier, later in CONTRACT.order:
-            if found[earlier] is NOT_YET and isinstance(found[later], PartialDate):
-                found[later] = NOT_YET
-    return found
+            if dates[earlier] is NOT_YET and isinstance(dates[later], PartialDate):
+                dates[later] = NOT_YET
+    return dates
 
 
 @st.composite
@@ -267,11 +274,11 @@ def decisions(
     draw: DrawFn, *, ruleset: Ruleset, day: datetime.date, texts: SearchStrategy[str]
 ) -> RecordedDecision:
     """One decision that the ruleset knows, made on some day near the one given."""
-    given = NOT_KNOWN | texts
+    text_or_unknown = NOT_KNOWN | texts
     made: dict[str, Any] = {
-        "by": draw(given),
+        "by": draw(text_or_unknown),
         "on": draw(whens(of=_after(draw, day, -30, 400))),
-        "why": draw(given),
+        "why": draw(text_or_unknown),
     }
     rules = ruleset.rules.values()
     usual = {
@@ -329,20 +336,22 @@ def follow_ups(
     days = _true_days(draw)
     when = _recorded(draw, days)
     named = st.lists(texts, max_size=4, unique_by=slug).map(tuple)
-    given = NOT_KNOWN | texts
+    text_or_unknown = NOT_KNOWN | texts
 
     def value(fact: str) -> SearchStrategy[Any]:
         known = ruleset.facts[fact]
-        return st.sampled_from([UNKNOWN, *(each for each in known.values if each != known.unknown)])
+        return st.sampled_from(
+            [UNKNOWN, *(value for value in known.values if value != known.unknown)]
+        )
 
     one = recommendations(topics=tuple(ruleset.topics), texts=texts)
     made = draw(
-        NOT_KNOWN | st.lists(one, max_size=5, unique_by=lambda each: slug(each.id)).map(tuple)
+        NOT_KNOWN | st.lists(one, max_size=5, unique_by=lambda entry: slug(entry.id)).map(tuple)
     )
     if made is UNKNOWN:
         covers = draw(NOT_KNOWN | named)
     else:
-        ids = tuple(each.id for each in made)
+        ids = tuple(recommendation.id for recommendation in made)
         covers = (
             draw(NOT_KNOWN | st.lists(st.sampled_from(ids), unique=True).map(tuple)) if ids else ()
         )
@@ -364,8 +373,8 @@ def follow_ups(
         prospects=Judgement(
             judgement=draw(value("prospects")),
             on=when["prospects-judged"],
-            by=draw(given),
-            why=draw(given),
+            by=draw(text_or_unknown),
+            why=draw(text_or_unknown),
         ),
         decisions=tuple(
             decision
@@ -433,7 +442,7 @@ def days() -> SearchStrategy[datetime.date]:
 def to_assess(*, texts: SearchStrategy[str] = PLAIN_TEXTS) -> SearchStrategy[dict[str, Any]]:
     """Give what ``assess`` takes: a follow-up, on any day, under any interpretations."""
     interpretations = shipped_ruleset().interpretations.items()
-    answers = {id_: st.sampled_from([*each.answers]) for id_, each in interpretations}
+    answers = {id_: st.sampled_from([*asked.answers]) for id_, asked in interpretations}
     return st.fixed_dictionaries(
         {
             "follow_up": follow_ups(texts=texts),
@@ -512,7 +521,7 @@ def edited_plans(draw: DrawFn, plan: dict[str, Any]) -> dict[str, Any]:
     Whether it still obeys the schema is for the test to ask.
     """
     made = copy.deepcopy(plan)
-    path = draw(st.sampled_from(sorted((each for each in _places(made) if each), key=repr)))
+    path = draw(st.sampled_from(sorted((place for place in _places(made) if place), key=repr)))
     parent: Any = made
     for above in path[:-1]:
         parent = parent[above]
@@ -537,21 +546,24 @@ def edited_plans(draw: DrawFn, plan: dict[str, Any]) -> dict[str, Any]:
 @st.composite
 def scenario_cases(draw: DrawFn, *, ruleset: Ruleset, dates: bool = True) -> Scenario:
     """Scenarios that set some values, some answers and perhaps some dates, and expect nothing."""
-    facts = {id_: st.sampled_from([*each.values]) for id_, each in ruleset.facts.items()}
+    facts = {id_: st.sampled_from([*fact.values]) for id_, fact in ruleset.facts.items()}
     answers = {
-        id_: st.sampled_from([*each.answers]) for id_, each in ruleset.interpretations.items()
+        id_: st.sampled_from([*interpretation.answers])
+        for id_, interpretation in ruleset.interpretations.items()
     }
-    given: dict[str, When] = {}
+    recorded: dict[str, When] = {}
     if dates:
         true = _true_days(draw)
         true |= {event: draw(REPORT_DAYS) for event in ruleset.events if event not in true}
         known = {k: v for k, v in _recorded(draw, true).items() if k in ruleset.events}
-        given = draw(st.fixed_dictionaries({}, optional={k: st.just(v) for k, v in known.items()}))
+        recorded = draw(
+            st.fixed_dictionaries({}, optional={k: st.just(v) for k, v in known.items()})
+        )
     return Scenario(
         says=draw(PLAIN_TEXTS),
         facts=draw(st.fixed_dictionaries({}, optional=facts)),
         interpretations=draw(st.fixed_dictionaries({}, optional=answers)),
-        dates=given,
+        dates=recorded,
         on=PartialDate.read(draw(REPORT_DAYS)),
         expect=Expected(),
     )
@@ -628,29 +640,29 @@ def made_rulesets(draw: DrawFn, *, most_cases: int = 200) -> Ruleset:
     if program.values:
         questions = draw(st.sets(st.sampled_from(sorted(program.values)), max_size=1))
     rules: dict[str, Rule] = {}
-    for each in program.rules:
+    for rule in program.rules:
         named: dict[str, Any] = {
-            "id": each.id,
-            "title": each.id,
+            "id": rule.id,
+            "title": rule.id,
             "when": {
-                f: tuple(sorted(values)) for f, values in each.when.items() if f not in questions
+                f: tuple(sorted(values)) for f, values in rule.when.items() if f not in questions
             },
             "under": {
-                f: tuple(sorted(values)) for f, values in each.when.items() if f in questions
+                f: tuple(sorted(values)) for f, values in rule.when.items() if f in questions
             },
-            "outranks": tuple(r.id for r in program.rules if each.id in r.outranked_by),
+            "outranks": tuple(r.id for r in program.rules if rule.id in r.outranked_by),
             "statements": ("said.1",),
         }
-        if each.concludes is None:
-            rules[each.id] = ActionRule(
+        if rule.concludes is None:
+            rules[rule.id] = ActionRule(
                 by="somebody",
                 does=draw(st.sampled_from("xy")),
                 modality=draw(st.sampled_from([Modality.MUST, Modality.MAY])),
                 **named,
             )
         else:
-            decides, then = each.concludes
-            rules[each.id] = OutcomeRule(decides=decides, then=then, **named)
+            decides, then = rule.concludes
+            rules[rule.id] = OutcomeRule(decides=decides, then=then, **named)
     return attrs.evolve(
         shipped_ruleset(),
         facts={
@@ -764,8 +776,8 @@ def made_tables(draw: DrawFn) -> Ruleset:
 @st.composite
 def made_guarantees(draw: DrawFn, ruleset: Ruleset) -> Guarantee:
     """One guarantee about a ruleset, of a kind that has no days."""
-    facts = {id_: tuple(each.values) for id_, each in ruleset.facts.items()}
-    facts |= {id_: tuple(each.values) for id_, each in ruleset.outcomes.items()}
+    facts = {id_: tuple(fact.values) for id_, fact in ruleset.facts.items()}
+    facts |= {id_: tuple(outcome.values) for id_, outcome in ruleset.outcomes.items()}
     tests = boxes(facts, empty=False).map(
         lambda box: {fact: tuple(sorted(values)) for fact, values in box.items()}
     )
@@ -799,7 +811,7 @@ def calendars() -> SearchStrategy[Calendar]:
         lambda run: range(run[0], run[0] + run[1])
     )
     return st.lists(runs, max_size=2).map(
-        lambda found: Calendar(extra=frozenset(day for run in found for day in run))
+        lambda runs: Calendar(extra=frozenset(day for run in runs for day in run))
     )
 
 
@@ -930,7 +942,7 @@ def early_follow_ups(draw: DrawFn) -> tuple[FollowUp, datetime.date]:
     report = draw(near())
     on = report + datetime.timedelta(days=draw(st.integers(0, 190)))
 
-    def told(least: int, most: int) -> Any:
+    def facts_at_most(least: int, most: int) -> Any:
         day = report + datetime.timedelta(days=draw(st.integers(least, most)))
         return draw(
             st.sampled_from([day.isoformat() if day <= on else "not-yet", "not-yet", "unknown"])
@@ -943,7 +955,7 @@ def early_follow_ups(draw: DrawFn) -> tuple[FollowUp, datetime.date]:
             [("not-yet", "not-yet"), ("not-yet", "unknown"), (begins, ends), (begins, "unknown")]
         )
     )
-    received = told(0, 45)
+    received = facts_at_most(0, 45)
     reviewed = "unknown"
     if received[0].isdigit() and draw(st.booleans()):
         reviewed = on.isoformat()
@@ -956,7 +968,7 @@ def early_follow_ups(draw: DrawFn) -> tuple[FollowUp, datetime.date]:
         "action_plan": {"received": received, "reviewed": reviewed},
         "prospects": draw(st.sampled_from(["no-concerns", "some-concerns", "unknown"])),
         "fieldwork": {"begins": revisit[0], "ends": revisit[1]},
-        "notice": {"given": told(10, 60)},
+        "notice": {"given": facts_at_most(10, 60)},
     }
     return FollowUp.from_dict(facts), on
 
@@ -968,32 +980,34 @@ def completions(draw: DrawFn, follow_up: FollowUp, on: datetime.date) -> dict[st
     Events that come first are drawn first, and those after them are not before them.
     """
     events = dict(name_facts(follow_up, CONTRACT).dates.events)
-    found: dict[str, str] = {}
+    completed: dict[str, str] = {}
     for name, place in CONTRACT.events.items():
         if events[name] is not UNKNOWN:
             continue
         before = [events[first] for first, later in CONTRACT.order if later == name]
         least = max(
-            (each.start for each in before if isinstance(each, PartialDate)),
+            (date.start for date in before if isinstance(date, PartialDate)),
             default=on.toordinal() - 200,
         )
         waits = NOT_YET in before or least > on.toordinal()
         later = [events[last] for first, last in CONTRACT.order if first == name]
         most = min([on.toordinal(), *(e.end for e in later if isinstance(e, PartialDate))])
         if waits or (draw(st.booleans()) and not any(isinstance(e, PartialDate) for e in later)):
-            events[name], found[place] = NOT_YET, "not-yet"
+            events[name], completed[place] = NOT_YET, "not-yet"
             continue
         if least > most:
             continue
         day = PartialDate.between(*[draw(st.integers(least, most))] * 2)
-        events[name], found[place] = day, day.edtf
-    return found
+        events[name], completed[place] = day, day.edtf
+    return completed
 
 
 def works() -> SearchStrategy[list[TeamWeek]]:
     """Weeks of a team, each to fall somewhere in a short run of weeks."""
     one = st.tuples(st.integers(0, 5), st.integers(0, 3), st.integers(0, 9))
-    return st.lists(one.map(lambda each: TeamWeek(each[0], each[0] + each[1], each[2])), max_size=8)
+    return st.lists(
+        one.map(lambda weeks: TeamWeek(weeks[0], weeks[0] + weeks[1], weeks[2])), max_size=8
+    )
 
 
 # --- rules as they are written

@@ -52,9 +52,9 @@ def made_table(ruleset: Ruleset, *, rows: int, seed: int, empty: float = 0.1) ->
         numpy.int32
     )
     for event in ruleset.events:
-        given = days[random.integers(0, DAYS, rows)]
+        dates = days[random.integers(0, DAYS, rows)]
         missing = random.random(rows) < 2 * empty
-        columns[event] = pyarrow.array(given, mask=missing).cast(pyarrow.date32())
+        columns[event] = pyarrow.array(dates, mask=missing).cast(pyarrow.date32())
         columns[f"{event}.not-yet"] = pyarrow.array(missing & (random.random(rows) < 0.5))
     return pyarrow.table(columns)
 
@@ -129,7 +129,7 @@ def expected(
 ) -> dict[str, Any]:
     """Return every column of one row, and ``rules``."""
     decision = decision_of(ruleset, {**row, **states_of(ruleset, row, on)}, interpretations)
-    found = of_decision(decision)
+    wanted = of_decision(decision)
     events = {event: when_of(row, event) for event in ruleset.events}
     deadlines = schedule(
         decision.applicable.deadlines,
@@ -138,9 +138,9 @@ def expected(
         decision.due_date_policy,
         begun=has_begun(events, ruleset.settings.selected_by, on),
     )
-    found.update(of_deadlines(deadlines))
-    found["not-in-time"] = any(deadline.status in NOT_MET for deadline in deadlines)
-    return found | of_dates(ruleset, events)
+    wanted.update(of_deadlines(deadlines))
+    wanted["not-in-time"] = any(deadline.status in NOT_MET for deadline in deadlines)
+    return wanted | of_dates(ruleset, events)
 
 
 def of_dates(ruleset: Ruleset, events: Mapping[str, When]) -> dict[str, bool]:
@@ -201,19 +201,19 @@ def _with_states(table: pyarrow.Table, ruleset: Ruleset, on: int) -> pyarrow.Tab
         columns = [column for column in (name, f"{name}.not-yet") if column in table.column_names]
         rows = table.select(columns).to_pylist()
         states = pyarrow.array([states_of(ruleset, row, on)[name] for row in rows])
-        kept = table.drop_columns([name]) if name in table.column_names else table
-        table = kept.append_column(name, states.dictionary_encode())
+        beside = table.drop_columns([name]) if name in table.column_names else table
+        table = beside.append_column(name, states.dictionary_encode())
     return table
 
 
 def of_decision(decision: Decision) -> dict[str, Any]:
     """Return every column that no day decides; what is not named is False or empty."""
     holding, rules = decision.applicable, decision.ruleset
-    found: dict[str, Any] = {"rules": sorted({rule.rule for rule in decision.rules})}
+    row: dict[str, Any] = {"rules": sorted({rule.rule for rule in decision.rules})}
     for name, decided in holding.outcomes.items():
-        found[name] = decided.value or rules.outcomes[name].none
-        found[f"{name}.basis"] = decided.basis.value
-        found[f"not-covered.{name}"] = not decided.rules
+        row[name] = decided.value or rules.outcomes[name].none
+        row[f"{name}.basis"] = decided.basis.value
+        row[f"not-covered.{name}"] = not decided.rules
     listed: tuple[tuple[str, str, Sequence[Any]], ...] = (
         ("action", "does", holding.required_actions),
         ("option", "does", holding.optional_actions),
@@ -222,27 +222,27 @@ def of_decision(decision: Decision) -> dict[str, Any]:
     for kind, attribute, items in listed:
         for rule in sorted(items, key=lambda rule: rule.modality.strength):
             name = f"{kind}.{getattr(rule, attribute)}"
-            found[name], found[f"{name}.modality"] = True, rule.modality.value
-    found.update({f"question.{r.rule.removeprefix('question.')}": True for r in holding.questions})
-    found.update({f"alert.{r.rule.removeprefix('alert.')}": True for r in holding.alerts})
-    return found
+            row[name], row[f"{name}.modality"] = True, rule.modality.value
+    row.update({f"question.{r.rule.removeprefix('question.')}": True for r in holding.questions})
+    row.update({f"alert.{r.rule.removeprefix('alert.')}": True for r in holding.alerts})
+    return row
 
 
 def of_deadlines(deadlines: Iterable[Deadline]) -> dict[str, Any]:
     """Return every column of the deadlines: of several on one event, the worst."""
-    found: dict[str, Any] = {}
-    for each in deadlines:
-        event = each.rule.event
-        before = found.get(f"{event}.status")
-        if before is None or WORST.index(each.status) < WORST.index(before):
-            found[f"{event}.status"] = each.status
-        if each.due is not None:
-            due = min(found.get(f"{event}.due", each.due.first), each.due.first)
-            found[f"{event}.due"] = due
-        if each.late_by is not None:
-            late = max(found.get(f"{event}.late-by", 0), each.late_by[0])
-            found[f"{event}.late-by"] = late
-    return found
+    row: dict[str, Any] = {}
+    for deadline in deadlines:
+        event = deadline.rule.event
+        before = row.get(f"{event}.status")
+        if before is None or WORST.index(deadline.status) < WORST.index(before):
+            row[f"{event}.status"] = deadline.status
+        if deadline.due is not None:
+            due = min(row.get(f"{event}.due", deadline.due.first), deadline.due.first)
+            row[f"{event}.due"] = due
+        if deadline.late_by is not None:
+            late = max(row.get(f"{event}.late-by", 0), deadline.late_by[0])
+            row[f"{event}.late-by"] = late
+    return row
 
 
 def when_of(row: Mapping[str, Any], event: str) -> When:
@@ -254,7 +254,7 @@ def when_of(row: Mapping[str, Any], event: str) -> When:
 
 
 def wrong_columns(
-    found: pyarrow.Table,
+    result: pyarrow.Table,
     table: pyarrow.Table,
     ruleset: Ruleset,
     *,
@@ -273,37 +273,37 @@ def wrong_columns(
         for row in facts.take(pyarrow.array(first)).to_pylist()
     ]
     answers = [of_decision(decision) for decision in decisions]
-    days = {name for name in found.column_names if _is_of_days(name)}
+    days = {name for name in result.column_names if _is_of_days(name)}
     wrong = [
         name
-        for name in set(found.column_names) - days - {"rules", *OF_DATES}
-        if not is_as_expected(found[name], name, answers, cases)
+        for name in set(result.column_names) - days - {"rules", *OF_DATES}
+        if not is_as_expected(result[name], name, answers, cases)
     ]
-    wrong += _wrong_flags(found, table, ruleset)
+    wrong += _wrong_flags(result, table, ruleset)
     for event in ruleset.events:
-        wrong += _wrong_days(found, table, ruleset, event, decisions=decisions, cases=cases, on=on)
+        wrong += _wrong_days(result, table, ruleset, event, decisions=decisions, cases=cases, on=on)
     return sorted(wrong)
 
 
-def _wrong_flags(found: pyarrow.Table, table: pyarrow.Table, ruleset: Ruleset) -> Iterator[str]:
+def _wrong_flags(result: pyarrow.Table, table: pyarrow.Table, ruleset: Ruleset) -> Iterator[str]:
     columns = [name for event in ruleset.events for name in (event, f"{event}.not-yet")]
     statuses = [f"{event}.status" for event in ruleset.events]
     rows = table.select([name for name in columns if name in table.column_names]).to_pylist()
-    swept = found.select([name for name in statuses if name in found.column_names]).to_pylist()
+    swept = result.select([name for name in statuses if name in result.column_names]).to_pylist()
     expected_flags = [
         {"not-in-time": not NOT_MET.isdisjoint(status.values())}
         | of_dates(ruleset, {event: when_of(row, event) for event in ruleset.events})
         for row, status in zip(rows, swept, strict=True)
     ]
     for name in OF_DATES:
-        if name in found.column_names:
+        if name in result.column_names:
             wanted = [flags[name] for flags in expected_flags]
-            if found[name].to_pylist() != wanted:
+            if result[name].to_pylist() != wanted:
                 yield name
 
 
 def _wrong_days(  # noqa: PLR0913  all that the answer depends on
-    found: pyarrow.Table,
+    result: pyarrow.Table,
     table: pyarrow.Table,
     ruleset: Ruleset,
     event: str,
@@ -318,7 +318,8 @@ def _wrong_days(  # noqa: PLR0913  all that the answer depends on
     holding = [tuple(r for r in d.applicable.deadlines if r.event == event) for d in decisions]
     sets: dict[tuple[str, ...], int] = {}
     of_case = numpy.array(
-        [sets.setdefault(tuple(rule.id for rule in each), len(sets)) for each in holding], dtype=int
+        [sets.setdefault(tuple(rule.id for rule in rules), len(sets)) for rules in holding],
+        dtype=int,
     )
     first = ruleset.settings.selected_by
     needed = sorted({event, first, *(bound.anchor for rule in rules for bound in rule.bounds)})
@@ -336,9 +337,9 @@ def _wrong_days(  # noqa: PLR0913  all that the answer depends on
         policy, begun = decision.due_date_policy, has_begun(events, first, on)
         deadlines = schedule(held, events, on, policy, begun=begun)
         answers.append(of_deadlines(deadlines))
-    for name in found.column_names:
+    for name in result.column_names:
         is_of_event = _is_of_days(name) and name.rpartition(".")[0] == event
-        if is_of_event and not is_as_expected(found[name], name, answers, back):
+        if is_of_event and not is_as_expected(result[name], name, answers, back):
             yield name
 
 
@@ -357,19 +358,21 @@ def _codes(column: pyarrow.ChunkedArray) -> Any:
 def _distinct(codes: Sequence[Any], rows: int) -> tuple[Any, Any]:
     """Return the first row of each combination of codes, and each row's combination."""
     key = numpy.zeros(rows, dtype=numpy.int64)
-    for each in codes:
-        key = key * (int(each.max(initial=0)) + 1) + each
+    for code in codes:
+        key = key * (int(code.max(initial=0)) + 1) + code
         _, key = numpy.unique(key, return_inverse=True)
     _, first, back = numpy.unique(key, return_index=True, return_inverse=True)
     return first, back
 
 
 def is_as_expected(
-    found: pyarrow.ChunkedArray, name: str, answers: Sequence[Mapping[str, Any]], cases: Any
+    column: pyarrow.ChunkedArray, name: str, answers: Sequence[Mapping[str, Any]], cases: Any
 ) -> bool:
     """Return whether a column is, in every row, as the answer to the row's case says."""
-    if pyarrow.types.is_dictionary(found.type):
-        found = found.cast(found.type.value_type)
+    if pyarrow.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
     flag = name.startswith(_FLAGS) and not name.endswith(".modality")
-    says = pyarrow.array([each.get(name, False if flag else None) for each in answers], found.type)
-    return bool(found.equals(pyarrow.chunked_array([says.take(pyarrow.array(cases))])))
+    says = pyarrow.array(
+        [answer.get(name, False if flag else None) for answer in answers], column.type
+    )
+    return bool(column.equals(pyarrow.chunked_array([says.take(pyarrow.array(cases))])))

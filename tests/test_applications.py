@@ -80,11 +80,11 @@ def test_the_service_answers_with_the_plan() -> None:
     status, plan = answer(app, "POST", "/plans?on=2019-04-11", body)
     assert (status, plan) == (200, assess(NORTHUMBRIA, on="2019-04-11").to_dict())
     wrong = {"force": "kennt", "prospects": "some concerns"}
-    status, told = answer(app, "POST", "/plans?on=2019-04-11", json.dumps(wrong).encode())
+    status, answered = answer(app, "POST", "/plans?on=2019-04-11", json.dumps(wrong).encode())
     with pytest.raises(NcpiRulesError) as caught:
         assess(wrong, on="2019-04-11")
     assert status == 422
-    assert told["problems"] == [
+    assert answered["problems"] == [
         {"place": one.place, "message": one.message, "help": one.help}
         for one in caught.value.problems
     ]

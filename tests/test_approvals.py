@@ -59,10 +59,10 @@ DAY = PartialDate.read("2026-11-20")
 
 def approved(ruleset: Ruleset, scenarios: Iterable[Scenario] = (), **more: Any) -> list[Approval]:
     """Return approvals of everything as it is."""
-    given = {"by": "A. Officer", "on": DAY, **more}
+    signed = {"by": "A. Officer", "on": DAY, **more}
     return [
-        Approval(of=each.name, fingerprints=each.fingerprints, **given)
-        for each in covered_by_all(ruleset, scenarios)
+        Approval(of=approval.name, fingerprints=approval.fingerprints, **signed)
+        for approval in covered_by_all(ruleset, scenarios)
     ]
 
 
@@ -72,12 +72,12 @@ def all_approved(*, shipped: bool) -> list[Approval]:
     return approved(RULES) if shipped else approved(LOANS, CASES)
 
 
-def stale(found: SignOff, *, parts: bool = False) -> dict[str, tuple[str, ...]]:
+def stale(status: SignOff, *, parts: bool = False) -> dict[str, tuple[str, ...]]:
     """Return what has changed of each rule and interpretation, or of each part, that is stale."""
     return {
-        each.name: each.changed(each.stale[0])
-        for each in found.stale
-        if each.covered.is_part is parts
+        approval.name: approval.changed(approval.stale[0])
+        for approval in status.stale
+        if approval.covered.is_part is parts
     }
 
 
@@ -100,7 +100,7 @@ def test_an_approval_stands_while_nothing_changes(
     status = approvals_of(ruleset, approved(ruleset, scenarios), scenarios)
     assert status.current == status.signed
     names = {*ruleset.cases, *ruleset.interpretations, *PARTS}
-    assert {each.name for each in status.signed} == names
+    assert {approval.name for approval in status.signed} == names
     assert status.findings() == ()
     assert status.summary.startswith("Everything is approved as it is: ")
 
@@ -215,12 +215,12 @@ def test_every_part_of_the_edition_is_signed_as_a_whole() -> None:
 
 def test_no_two_rules_have_the_same_fingerprint() -> None:
     """An approval of one rule can never be taken for that of another."""
-    found = [
-        each.fingerprints.rules
-        for each in covered_by_all(RULES, ())
-        if not (each.is_interpretation or each.is_part)
+    fingerprints = [
+        approval.fingerprints.rules
+        for approval in covered_by_all(RULES, ())
+        if not (approval.is_interpretation or approval.is_part)
     ]
-    assert len(set(found)) == len(RULES.cases) > 50
+    assert len(set(fingerprints)) == len(RULES.cases) > 50
 
 
 @pytest.mark.parametrize("shipped", [True, False], ids=["shipped", "loans"])
@@ -265,12 +265,12 @@ def test_a_changed_interpretation_makes_stale_what_rests_on_it(id_: str, part: s
 def test_another_answer_of_ours_is_another_interpretation(id_: str) -> None:
     """Where we take another answer, it is stale, and so is every rule that rests on it."""
     interpretation = LOANS.interpretations[id_]
-    other = next(each for each in interpretation.answers if each != interpretation.ours)
+    other = next(answer for answer in interpretation.answers if answer != interpretation.ours)
     now = with_one(LOANS, "interpretations", attrs.evolve(interpretation, ours=other))
-    found = stale(approvals_of(now, all_approved(shipped=False), CASES))
+    outdated = stale(approvals_of(now, all_approved(shipped=False), CASES))
     resting = [rule.id for rule in LOANS.rules.values() if id_ in rule.open_questions]
-    assert "the interpretation itself" in found[id_]
-    assert all("the interpretations that it rests on" in found[each] for each in resting)
+    assert "the interpretation itself" in outdated[id_]
+    assert all("the interpretations that it rests on" in outdated[rule] for rule in resting)
 
 
 def test_who_has_agreed_an_interpretation_changes_no_approval() -> None:
@@ -279,8 +279,8 @@ def test_who_has_agreed_an_interpretation_changes_no_approval() -> None:
         now = with_one(
             RULES, "interpretations", attrs.evolve(interpretation, agreed_by="A. Officer")
         )
-        found = fingerprints_of(now, interpretation.id)
-        assert found == fingerprints_of(RULES, interpretation.id)
+        fingerprints = fingerprints_of(now, interpretation.id)
+        assert fingerprints == fingerprints_of(RULES, interpretation.id)
 
 
 def touched(case: Scenario) -> set[str]:
@@ -320,8 +320,11 @@ def test_what_is_expected_of_another_rule_is_not_approved() -> None:
         assert stale(approvals_of(LOANS, before, [now])) == {name: ("its scenarios",)}
     expected = Expected(items=items, guarantees={"delay": ExpectedGuarantee(says="It is so.")})
     now = attrs.evolve(case, expect=expected)
-    found = approvals_of(LOANS, before, [now])
-    assert (stale(found), stale(found, parts=True)) == ({}, {"guarantees": ("its scenarios",)})
+    approved_now = approvals_of(LOANS, before, [now])
+    assert (stale(approved_now), stale(approved_now, parts=True)) == (
+        {},
+        {"guarantees": ("its scenarios",)},
+    )
 
 
 def test_a_scenario_that_asks_for_an_interpretation_belongs_to_it() -> None:
@@ -330,8 +333,8 @@ def test_a_scenario_that_asks_for_an_interpretation_belongs_to_it() -> None:
         CASES[0], says="It is so.", interpretations={"L1": LOANS.interpretations["L1"].ours}
     )
     assert "L1" not in touched(CASES[0])
-    found = stale(approvals_of(LOANS, all_approved(shipped=False), (*CASES, asking)))
-    assert found["L1"] == ("its scenarios",)
+    outdated = stale(approvals_of(LOANS, all_approved(shipped=False), (*CASES, asking)))
+    assert outdated["L1"] == ("its scenarios",)
 
 
 def test_what_a_choice_asks_of_an_interpretation_belongs_to_it() -> None:
@@ -340,8 +343,8 @@ def test_what_a_choice_asks_of_an_interpretation_belongs_to_it() -> None:
     id_ = chosen.choice
     changed = {**RULES.choices, chosen.id: attrs.evolve(chosen, choice="none")}
     now = attrs.evolve(RULES, choices=changed)
-    found = stale(approvals_of(now, all_approved(shipped=True), ()))
-    assert found == {id_: ("the rules that rest on it",)}
+    outdated = stale(approvals_of(now, all_approved(shipped=True), ()))
+    assert outdated == {id_: ("the rules that rest on it",)}
 
 
 # --- what changes nothing -------------------------------------------------------------------------
@@ -357,7 +360,7 @@ def turned(data: Any) -> Any:
             else turned(value)
             for key, value in reversed(data.items())
         }
-    return [turned(each) for each in data] if isinstance(data, list) else data
+    return [turned(entry) for entry in data] if isinstance(data, list) else data
 
 
 @pytest.mark.parametrize("original", [SHIPPED_FOLDER, LOANS_FOLDER], ids=lambda path: path.name)
@@ -386,13 +389,13 @@ def test_nobody_has_approved_anything_of_the_shipped_edition_yet() -> None:
     """The edition says so plainly, and each rule and interpretation is found at its own place."""
     assert load_approvals() == ()
     counted = f"{len(RULES.cases)} rules, {len(RULES.interpretations)} interpretations and 4 parts"
-    told = f"Nobody has approved anything yet: {counted} are open."
-    assert sign_off(RULES, "ncpi-follow-up").summary == told
-    found = sign_off(RULES, "ncpi-follow-up").findings()
-    assert {each.code for each in found} == {"not-signed"}
+    summary = f"Nobody has approved anything yet: {counted} are open."
+    assert sign_off(RULES, "ncpi-follow-up").summary == summary
+    still_open = sign_off(RULES, "ncpi-follow-up").findings()
+    assert {finding.code for finding in still_open} == {"not-signed"}
     named = len(RULES.cases) + len(RULES.interpretations) + len(PARTS)
-    assert len({each.place for each in found}) == named
-    assert all(re.search(r"\.yaml:\d+:\d+$", each.place) for each in found)
+    assert len({finding.place for finding in still_open}) == named
+    assert all(re.search(r"\.yaml:\d+:\d+$", finding.place) for finding in still_open)
 
 
 def fingerprints_of(ruleset: Ruleset, name: str) -> Fingerprints:
@@ -405,11 +408,11 @@ def findings(
     ruleset: Ruleset, approvals: Iterable[Approval], scenarios: Iterable[Scenario] = CASES
 ) -> Mapping[str, list[str]]:
     """Return what is found, by code."""
-    found: dict[str, list[str]] = {}
+    messages: dict[str, list[str]] = {}
     for finding in approvals_of(ruleset, approvals, scenarios).findings("my-rules"):
         place = Path(finding.place).name.partition(":")[0]
-        found.setdefault(finding.code, []).append(f"{place}: {finding.message}\n{finding.help}")
-    return found
+        messages.setdefault(finding.code, []).append(f"{place}: {finding.message}\n{finding.help}")
+    return messages
 
 
 def test_what_has_changed_is_told_in_values() -> None:
@@ -418,13 +421,13 @@ def test_what_has_changed_is_told_in_values() -> None:
     statement = LOANS.statements[rule.statements[0]]
     now = with_one(LOANS, "rules", attrs.evolve(rule, title="Else"))
     now = with_one(now, "statements", attrs.evolve(statement, summary="Else."))
-    (given,) = (
-        attrs.evolve(each, place="approvals.yaml:4:5")
-        for each in all_approved(shipped=False)
-        if each.of == rule.id
+    (old,) = (
+        attrs.evolve(approval, place="approvals.yaml:4:5")
+        for approval in all_approved(shipped=False)
+        if approval.of == rule.id
     )
-    found = findings(now, [given])
-    assert found["approval-stale"] == [
+    messages = findings(now, [old])
+    assert messages["approval-stale"] == [
         (
             f"approvals.yaml: What A. Officer approved of the rule '{rule.id}' on 20 November 2026 "
             "has changed since: the rule itself, its statements.\n"
@@ -433,8 +436,8 @@ def test_what_has_changed_is_told_in_values() -> None:
         )
     ]
     others = len(LOANS.rules) + len(LOANS.interpretations) + len(PARTS) - 1
-    assert len(found["not-signed"]) == others
-    says = approvals_of(now, [given], CASES).summary
+    assert len(messages["not-signed"]) == others
+    says = approvals_of(now, [old], CASES).summary
     counted = (
         f"{len(LOANS.rules) - 1} rules, {len(LOANS.interpretations)} interpretation and 4 parts"
     )
@@ -445,12 +448,12 @@ def test_what_has_changed_is_told_in_values() -> None:
 def test_the_latest_of_several_stale_approvals_is_told() -> None:
     """One finding is enough for a rule, and it names whoever read the rule last."""
     id_ = next(iter(LOANS.rules))
-    covered = {each.of: each for each in all_approved(shipped=False)}[id_]
+    covered = {approval.of: approval for approval in all_approved(shipped=False)}[id_]
     days = ("2026-01-02", "2026-11-20", "2025-12-31")
-    given = [attrs.evolve(covered, by=f"{day} Officer", on=PartialDate.read(day)) for day in days]
+    signed = [attrs.evolve(covered, by=f"{day} Officer", on=PartialDate.read(day)) for day in days]
     now = with_one(LOANS, "rules", attrs.evolve(LOANS.rules[id_], title="Else"))
-    (told,) = findings(now, given)["approval-stale"]
-    assert "What 2026-11-20 Officer approved" in told
+    (message,) = findings(now, signed)["approval-stale"]
+    assert "What 2026-11-20 Officer approved" in message
 
 
 def test_an_old_approval_beside_a_new_one_is_silent() -> None:
@@ -461,13 +464,13 @@ def test_an_old_approval_beside_a_new_one_is_silent() -> None:
     status = approvals_of(now, [*all_approved(shipped=False), *again], CASES)
     assert status.findings() == ()
     assert (status.current, status.stale, status.open) == (status.signed, (), ())
-    both = {each.name: len(each.current) for each in status.signed}
+    both = {approval.name: len(approval.current) for approval in status.signed}
     assert both[rule.id] == 1
     assert sorted(set(both.values())) == [1, 2]
 
 
 @pytest.mark.parametrize(
-    ("agreed_by", "told"),
+    ("agreed_by", "expected"),
     [
         ("nobody yet", "Nobody has approved the interpretation 'L1'."),
         ("Nobody yet.", "Nobody has approved the interpretation 'L1'."),
@@ -477,13 +480,13 @@ def test_an_old_approval_beside_a_new_one_is_silent() -> None:
         ),
     ],
 )
-def test_agreement_without_an_approval_is_told(agreed_by: str, told: str) -> None:
+def test_agreement_without_an_approval_is_told(agreed_by: str, expected: str) -> None:
     """An interpretation that plans show as agreed is found where no approval of it stands."""
     interpretation = attrs.evolve(LOANS.interpretations["L1"], agreed_by=agreed_by)
     now = with_one(LOANS, "interpretations", interpretation)
-    others = [each for each in all_approved(shipped=False) if each.of != "L1"]
-    ((found,),) = findings(now, others).values()
-    assert found.startswith(f"interpretations.yaml: {told}\nRead it. ")
+    others = [approval for approval in all_approved(shipped=False) if approval.of != "L1"]
+    ((messages,),) = findings(now, others).values()
+    assert messages.startswith(f"interpretations.yaml: {expected}\nRead it. ")
     assert findings(now, all_approved(shipped=False)) == {}
 
 
@@ -492,14 +495,16 @@ def test_agreement_with_a_stale_approval_is_told() -> None:
     interpretation = attrs.evolve(
         LOANS.interpretations["L1"], agreed_by="the board", question="Else?"
     )
-    (told,) = stale_of("L1", with_one(LOANS, "interpretations", interpretation))
-    assert "has changed since: the interpretation itself. It is still said to be agreed by" in told
+    (message,) = stale_of("L1", with_one(LOANS, "interpretations", interpretation))
+    assert (
+        "has changed since: the interpretation itself. It is still said to be agreed by" in message
+    )
 
 
 def stale_of(id_: str, ruleset: Ruleset) -> list[str]:
     """Return what is told of one stale approval, where all of the loans was approved before."""
-    found = findings(ruleset, all_approved(shipped=False))["approval-stale"]
-    return [each for each in found if f"'{id_}'" in each]
+    messages = findings(ruleset, all_approved(shipped=False))["approval-stale"]
+    return [message for message in messages if f"'{id_}'" in message]
 
 
 def test_unreadable_approvals_and_scenarios_are_problems(tmp_path: Path) -> None:
@@ -550,25 +555,25 @@ def test_what_is_written_is_an_approval_of_what_was_named(
         f"{LOANS.interpretations['L1'].question} This covers the interpretation"
     )
     file.write_text("# Ours.\r\napprovals: []\r\n", "utf-8", newline="")
-    status, told, _ = run(capsys, "L1", *who)
-    assert (status, told) == (0, f"1 approval was added to {file.as_posix()}:\n  L1\n")
+    status, message, _ = run(capsys, "L1", *who)
+    assert (status, message) == (0, f"1 approval was added to {file.as_posix()}:\n  L1\n")
     first = file.read_bytes().decode()
     assert first == "# Ours.\r\napprovals:\r\n" + printed.replace("\n", "\r\n")
     status, _, _ = run(capsys, rule, "--note", "12: no", *who)
     assert status == 0
     assert file.read_bytes().decode().startswith(f"{first}  # ")
-    found = load_approvals(folder)
-    assert [(each.of, each.by, each.note) for each in found] == [
+    approvals = load_approvals(folder)
+    assert [(approval.of, approval.by, approval.note) for approval in approvals] == [
         ("L1", "A. Officer: 'Policy'", ""),
         (rule, "A. Officer: 'Policy'", "12: no"),
     ]
-    assert {each.on for each in found} == {DAY}
+    assert {approval.on for approval in approvals} == {DAY}
     basis = sign_off(load_ruleset(folder), folder).current
-    assert sorted(each.name for each in basis) == sorted(["L1", rule])
+    assert sorted(approval.name for approval in basis) == sorted(["L1", rule])
     before = file.read_bytes()
-    status, printed, told = run(capsys, "L1", *who)
+    status, printed, message = run(capsys, "L1", *who)
     assert (status, printed) == (0, "Nothing is to be added.\n")
-    assert "A. Officer: 'Policy' has already approved 'L1' as it is." in told
+    assert "A. Officer: 'Policy' has already approved 'L1' as it is." in message
     assert file.read_bytes() == before
     assert Draft202012Validator(schema("approvals")).is_valid(read_file(file, RulesetError).data)
 
@@ -586,7 +591,7 @@ def test_all_that_is_unchanged_is_approved_at_once(
     status, _, _ = run(capsys, "--unchanged-from", str(LOANS_FOLDER), *who)
     assert status == 0
     changed_now = sign_off(load_ruleset(folder), folder)
-    assert [each.name for each in changed_now.open] == [rule]
+    assert [approval.name for approval in changed_now.open] == [rule]
     assert run(capsys, "--all", *who)[0] == 0
     assert sign_off(load_ruleset(folder), folder).open == ()
     assert run(capsys, "--all", *who)[1] == "Nothing is to be added.\n"
@@ -612,13 +617,13 @@ def test_what_is_as_in_the_original_is_approved_without_naming_it(
     (rule,) = {one.rule for one in ruleset.rules.values() if one.note == "Ours."}
     open_before = {one.name for one in sign_off(ruleset, folder).open}
     assert main(["check", str(folder), "--signed"]) == 1
-    told = " ".join(capsys.readouterr().out.split())
+    printed = " ".join(capsys.readouterr().out.split())
     who = ("--by", "A. Officer", "--ruleset", str(folder), "--on", "2026-11-20")
     assert run(capsys, "--unchanged", *who)[0] == 0
     open_after = {one.name for one in sign_off(ruleset, folder).open}
     assert open_after == {rule, "R12", "R15"}  # the answers on which it rests are read with it
     count = len(open_before - open_after)
-    assert f"{count} of these are just as in the edition from which it was copied" in told
+    assert f"{count} of these are just as in the edition from which it was copied" in printed
 
 
 def test_a_file_that_cannot_be_added_to_stays_as_it_was(
@@ -633,11 +638,11 @@ def test_a_file_that_cannot_be_added_to_stays_as_it_was(
     one = f"{{of: {rule}, by: A, on: 2026-11-20, fingerprints: {{{inside}}}}}"
     file.write_text(f"approvals: [{one}]\n", "utf-8")
     before = file.read_bytes()
-    status, printed, told = run(
+    status, printed, message = run(
         capsys, "L1", "--by", "A", "--on", "2026-11-20", "--ruleset", str(folder)
     )
     assert (status, printed) == (2, "")
-    assert told == (
+    assert message == (
         f"{file.as_posix()}: Nothing can be added at the end of this file as it is written.\n"
         "  help: Print the lines with --print, and paste them where they belong.\n"
     )
@@ -647,14 +652,14 @@ def test_a_file_that_cannot_be_added_to_stays_as_it_was(
 def test_the_edition_of_the_library_is_not_written_to(capsys: pytest.CaptureFixture[str]) -> None:
     """Where no folder is named, nothing is written, and it is said how to go on."""
     before = SHIPPED_FOLDER.joinpath("approvals.yaml").read_bytes()
-    status, printed, told = run(capsys, "R1", "--by", "A", "--on", "2026-11-20")
+    status, printed, message = run(capsys, "R1", "--by", "A", "--on", "2026-11-20")
     assert (status, printed) == (2, "")
-    assert "The edition that comes with the library is not written to." in told
+    assert "The edition that comes with the library is not written to." in message
     assert SHIPPED_FOLDER.joinpath("approvals.yaml").read_bytes() == before
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "expected"),
     [
         (["tier.reveiw", "--by", "A", "--on", "2026-11-20"], "Did you mean 'tier.review'?"),
         (["tier.review", "--by", "A", "--on", "2026-11"], "--on: '2026-11' is not one day."),
@@ -669,23 +674,23 @@ def test_the_edition_of_the_library_is_not_written_to(capsys: pytest.CaptureFixt
     ],
 )
 def test_nothing_is_printed_for_what_cannot_be_approved(
-    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+    arguments: list[str], expected: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A name that is not there, no day, no whole day, nobody: each is wrong usage."""
     status, printed, said = run(capsys, *arguments)
     assert (status, printed) == (2, "")
-    assert told in said
+    assert expected in said
 
 
 @given(st.data())
-def test_reader_and_schema_agree_on_approvals(found: st.DataObject) -> None:
+def test_reader_and_schema_agree_on_approvals(draws: st.DataObject) -> None:
     """With one key dropped or added or one value changed, both refuse the file or both take it."""
     parts = attrs.asdict(all_approved(shipped=False)[0].fingerprints)
     one = {"of": "L1", "by": "A. Officer", "on": "2026-11-20", "note": "It is so."}
-    data = found.draw(changed({"approvals": [{**one, "fingerprints": parts}]}))
-    told: tuple[Any, ...] = ()
+    data = draws.draw(changed({"approvals": [{**one, "fingerprints": parts}]}))
+    problems: tuple[Any, ...] = ()
     try:
         read_as(Approvals, Source(name="", data=data), NcpiRulesError)
     except NcpiRulesError as fault:
-        told = fault.problems
-    assert Draft202012Validator(schema("approvals")).is_valid(data) == (not told), told
+        problems = fault.problems
+    assert Draft202012Validator(schema("approvals")).is_valid(data) == (not problems), problems

@@ -63,7 +63,7 @@ def test_files_are_answered_alike(outcomes: tuple[str, ...] | None, tmp_path: Pa
 @pytest.mark.parametrize(
     ("peer", "cannot"),
     [(peer, cannot) for peer in PEERS for cannot in peer.cannot],
-    ids=lambda each: str(getattr(each, "name", None) or each.message[:40]),
+    ids=lambda aim: str(getattr(aim, "name", None) or aim.message[:40]),
 )
 def test_what_a_peer_cannot_express_is_so(peer: Peer, cannot: Cannot) -> None:
     """The trial beside each sentence shows what the sentence says."""
@@ -75,8 +75,8 @@ def test_the_cases_have_every_value() -> None:
     """Each value of each fact occurs among the cases that are compared."""
     ruleset = shipped_ruleset()
     cases = pool(ruleset, 1_000, seed=2)
-    found = {(name, value) for case in cases for name, value in case.values.items()}
-    assert found == {
+    seen = {(name, value) for case in cases for name, value in case.values.items()}
+    assert seen == {
         (name, value)
         for name, fact in ruleset.facts.items()
         for value in fact.values
@@ -111,7 +111,9 @@ def test_another_answer_stops_the_run() -> None:
         with pytest.raises(Unequal, match=case.follow_up.about.id):
             compare_cases([one, other], [case], ruleset)
     swept = ours.columns(ruleset, ("tier", "tier.basis"))[0]
-    swapped = attrs.evolve(swept, answer=lambda found: found.rename_columns(["tier.basis", "tier"]))
+    swapped = attrs.evolve(
+        swept, answer=lambda measured: measured.rename_columns(["tier.basis", "tier"])
+    )
     with pytest.raises(Unequal, match="findings"):
         compare_tables([swept, swapped], tables_of(ruleset, 100)[True], ruleset)
 
@@ -138,29 +140,29 @@ def _results() -> Results:
 
 def test_the_page_says_where_an_aim_is_missed() -> None:
     """An aim is met, missed, or not known where a peer was not there, and the page says so."""
-    found = {aim.says.split(",")[0]: aim.met for aim in aims(_results())}
-    assert found["Memory flat over a million cases"] is False
-    assert found["Columns 40 times as fast as OpenFisca"] is None
-    told = page(_results(), on="2026-11-27")
-    assert "| Memory flat over a million cases | +20 MiB after the first 100,000 | **no** |" in told
-    assert "2026-11-27" in told
+    met = {aim.says.split(",")[0]: aim.met for aim in aims(_results())}
+    assert met["Memory flat over a million cases"] is False
+    assert met["Columns 40 times as fast as OpenFisca"] is None
+    text = page(_results(), on="2026-11-27")
+    assert "| Memory flat over a million cases | +20 MiB after the first 100,000 | **no** |" in text
+    assert "2026-11-27" in text
 
 
-@pytest.mark.parametrize("told", [PAGE.read_text("utf-8"), page(_results(), on="2026-11-27")])
-def test_the_page_has_every_peer(told: str) -> None:
+@pytest.mark.parametrize("text", [PAGE.read_text("utf-8"), page(_results(), on="2026-11-27")])
+def test_the_page_has_every_peer(text: str) -> None:
     """The page that lies in the docs has every peer and sentence, and each contestant's row."""
-    plain = " ".join(told.split())
+    plain = " ".join(text.split())
     for peer in PEERS:
-        assert f"### {peer.name}\n" in told
+        assert f"### {peer.name}\n" in text
         assert peer.made in plain
         assert all(f"- {cannot.message}" in plain for cannot in peer.cannot)
         if peer.version and peer.cases:
-            assert all(f"| {one.name} |" in told for one in peer.cases(shipped_ruleset()))
+            assert all(f"| {one.name} |" in text for one in peer.cases(shipped_ruleset()))
 
 
 def test_the_page_has_a_row_for_each_table() -> None:
     """The page that lies in the docs has a row for each contestant that answers a table."""
-    told = PAGE.read_text("utf-8")
+    text = PAGE.read_text("utf-8")
     for peer in PEERS:
         if peer.version and peer.columns:
-            assert all(f"| {one.name} |" in told for one in peer.columns(shipped_ruleset()))
+            assert all(f"| {one.name} |" in text for one in peer.columns(shipped_ruleset()))

@@ -71,7 +71,7 @@ def name_of(path: Path) -> str:
     return path.stem
 
 
-def told(fault: NcpiRulesError, folder: Path) -> str:
+def message_of(fault: NcpiRulesError, folder: Path) -> str:
     """Return what an error says, with the places relative to a folder."""
     text = "\n".join(str(problem) for problem in fault.problems)
     return text.replace(f"{folder.as_posix()}/", "").replace(folder.as_posix(), ".") + "\n"
@@ -104,7 +104,7 @@ def test_broken_facts(path: Path) -> None:
     before = path.read_bytes()
     with pytest.raises(FactsError) as caught:
         FollowUp.load(path)
-    assert told(caught.value, path.parent) == expected_of(path)
+    assert message_of(caught.value, path.parent) == expected_of(path)
     assert path.read_bytes() == before
 
 
@@ -125,7 +125,7 @@ def test_broken_rulesets(case: Path, tmp_path: Path) -> None:
     before = {path: path.read_bytes() for path in folder.rglob("*.y*ml")}
     with pytest.raises(RulesetError) as caught:
         load_ruleset(folder)
-    assert told(caught.value, folder) == expected_of(case)
+    assert message_of(caught.value, folder) == expected_of(case)
     assert {path: path.read_bytes() for path in folder.rglob("*.y*ml")} == before
 
 
@@ -138,7 +138,7 @@ def test_broken_scenarios(path: Path, tmp_path: Path) -> None:
     shutil.copy(path, folder)
     with pytest.raises(RulesetError) as caught:
         load_scenarios(tmp_path)
-    assert told(caught.value, folder) == expected_of(path)
+    assert message_of(caught.value, folder) == expected_of(path)
     assert load_ruleset(tmp_path).name == "smallest/made-up"
 
 
@@ -148,7 +148,7 @@ def test_broken_records(path: Path) -> None:
     before = path.read_bytes()
     with pytest.raises(RecordError) as caught:
         replay(Record.read(path))
-    assert told(caught.value, path.parent) == expected_of(path)
+    assert message_of(caught.value, path.parent) == expected_of(path)
     assert path.read_bytes() == before
 
 
@@ -157,7 +157,7 @@ def test_broken_plans(path: Path) -> None:
     """The stored plan is refused with these words."""
     with pytest.raises(RecordError) as caught:
         Plan.from_json(path.read_text("utf-8"), name=path.as_posix())
-    assert told(caught.value, path.parent) == expected_of(path)
+    assert message_of(caught.value, path.parent) == expected_of(path)
 
 
 @pytest.mark.parametrize("path", APPROVALS, ids=name_of)
@@ -167,7 +167,7 @@ def test_broken_approvals(path: Path, tmp_path: Path) -> None:
     shutil.copy(path, tmp_path / "approvals.yaml")
     with pytest.raises(RulesetError) as caught:
         load_approvals(tmp_path)
-    assert told(caught.value, tmp_path) == expected_of(path)
+    assert message_of(caught.value, tmp_path) == expected_of(path)
     assert load_ruleset(tmp_path).name == "smallest/made-up"
 
 
@@ -215,9 +215,9 @@ def test_all_problems_of_a_phase_are_told_and_none_of_a_later_one(case: Path) ->
     """Five faults of one phase are told in reading order; each case has a later fault besides."""
     problems = expected_of(case).splitlines()[::2]
     places = [re.match(r"(.+?):(\d+):(\d+)", problem) for problem in problems]
-    found = [(each[1], int(each[2]), int(each[3])) for each in places if each]
-    assert len(problems) == len(found) == 5
-    assert found == sorted(found)
+    spots = [(place[1], int(place[2]), int(place[3])) for place in places if place]
+    assert len(problems) == len(spots) == 5
+    assert spots == sorted(spots)
 
 
 # --- what no file can hold ------------------------------------------------------------------------
@@ -575,7 +575,7 @@ def test_broken_in_python(name: str, tmp_path: Path) -> None:
     with pytest.raises(error) as caught:
         ask(tmp_path)
     assert type(caught.value) is error
-    assert told(caught.value, tmp_path) == expected
+    assert message_of(caught.value, tmp_path) == expected
 
 
 NOTICES = """\
@@ -593,7 +593,7 @@ def test_what_is_not_wrong_is_noticed(tmp_path: Path) -> None:
     lines = rules.read_text("utf-8").splitlines(keepends=True)
     rules.write_text("".join(lines[:9] + lines[16:]), "utf-8")
     notices = NcpiRulesError(quick_check(load_ruleset(folder)))
-    assert told(notices, folder) == NOTICES
+    assert message_of(notices, folder) == NOTICES
 
 
 # --- files that nobody thought of -----------------------------------------------------------------
@@ -718,10 +718,10 @@ def test_every_sentence_is_said_in_some_case(module: str) -> None:
             NOTICES,
         ]
     )
-    assert [each for each in sentences_of(module) if not re.search(each, said)] == []
+    assert [sentence for sentence in sentences_of(module) if not re.search(sentence, said)] == []
 
 
 def test_sentences_are_found() -> None:
     """The test above looks at all modules that read, and finds what they say."""
     assert len(MODULES) > 15
-    assert len([each for module in MODULES for each in sentences_of(module)]) > 130
+    assert len([sentence for module in MODULES for sentence in sentences_of(module)]) > 130

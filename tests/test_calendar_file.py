@@ -67,8 +67,8 @@ def test_every_deadline_to_come_has_one_entry(asked: dict[str, Any]) -> None:
         if deadline.due.last >= plan.on or deadline.status is Status.OVERDUE
     )
     places = [str(event["uid"]).split("@")[0].rsplit(".1.", 1)[1] for event in events]
-    found = zip((event.decoded("dtstart") for event in events), places, strict=True)
-    assert sorted((day, place.partition(".")[0]) for day, place in found) == expected
+    entries = zip((event.decoded("dtstart") for event in events), places, strict=True)
+    assert sorted((day, place.partition(".")[0]) for day, place in entries) == expected
 
 
 @given(to_assess())

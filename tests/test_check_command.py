@@ -34,8 +34,8 @@ def run(
 
     def asked(*arguments: str) -> Answer:
         status = main(["check", *arguments])
-        told = capsys.readouterr()
-        return status, told.out, told.err
+        printed = capsys.readouterr()
+        return status, printed.out, printed.err
 
     return asked
 
@@ -99,10 +99,10 @@ def test_a_clean_ruleset_is_told_in_one_sentence(run: Callable[..., Answer]) -> 
     """Where nothing is wrong, the numbers are told and what sections share; the status is 0."""
     assert run(str(LOANS)) == (0, CLEAN, "")
     status, out, _ = run()
-    told = " ".join(out.split())
+    printed = " ".join(out.split())
     assert status == 0
-    assert "nothing is wrong, and every guarantee is proved. Found nothing in: cases " in told
-    assert told.endswith(
+    assert "nothing is wrong, and every guarantee is proved. Found nothing in: cases " in printed
+    assert printed.endswith(
         "'given' says by: hmicfrs and statements: [approach.9]; it touches "
         "question.sustainable-improvement, question.leadership, question.self-knowledge, "
         "question.overall-progress."
@@ -119,9 +119,9 @@ def test_where_open_questions_matter_is_shown_if_asked(run: Callable[..., Answer
     )
     assert f"R8: the answer {moved} changes how every plan is made." in " ".join(out.split())
     assert "interpretation R9 is answered" not in out
-    for each in effects_of_answers(load_ruleset()):
-        assert f"{each.interpretation}: the answer '" in out
-        assert each.is_setting or each.sentences
+    for effect in effects_of_answers(load_ruleset()):
+        assert f"{effect.interpretation}: the answer '" in out
+        assert effect.is_setting or effect.sentences
 
 
 def test_what_is_not_approved_is_told_if_asked(run: Callable[..., Answer]) -> None:
@@ -162,21 +162,21 @@ def test_a_ruleset_that_cannot_be_used_is_told(run: Callable[..., Answer]) -> No
 
 def test_a_ruleset_that_is_nowhere_is_wrong_usage(run: Callable[..., Answer]) -> None:
     """A name that is nowhere is told as for every other command, with the exit status 2."""
-    status, out, told = run("ncpi-folow-up")
+    status, out, errors = run("ncpi-folow-up")
     assert (status, out) == (2, "")
-    assert told.startswith("ncpi-folow-up: There is no ruleset of this name")
+    assert errors.startswith("ncpi-folow-up: There is no ruleset of this name")
 
 
 def test_findings_as_data(run: Callable[..., Answer]) -> None:
     """As JSON each finding has its code, title, place, sentence, help, witness and page."""
     planted(Path("loans"), FAULTS["a gap under another answer"])
     status, out, _ = run("loans", "--format", "json")
-    (found,) = json.loads(out)["findings"]
+    (finding,) = json.loads(out)["findings"]
     assert status == 1
-    assert found["title"] == CODES["gap"]
-    assert found["place"] == "loans/vocabulary.yaml:52:9"
-    assert found["page"] == "docs/findings/gap.md"
-    assert found["witness"]["L1"] == "delay-first"
+    assert finding["title"] == CODES["gap"]
+    assert finding["place"] == "loans/vocabulary.yaml:52:9"
+    assert finding["page"] == "docs/findings/gap.md"
+    assert finding["witness"]["L1"] == "delay-first"
     assert run(str(LOANS), "--format", "json") == (
         0,
         '{\n  "findings": [],\n  "sections": [],\n  "differences": []\n}\n',
@@ -198,7 +198,7 @@ def test_open_questions_and_approvals_as_data(run: Callable[..., Answer]) -> Non
 
 def test_every_sentence_reads_as_one() -> None:
     """Whatever is planted, what is said is a sentence that ends as one."""
-    said = [each["says"] for fault in FAULTS.values() for each in fault.get("findings", ())]
+    said = [finding["says"] for fault in FAULTS.values() for finding in fault.get("findings", ())]
     assert len(said) > 50
     for message in said:
         assert message.endswith(".")
@@ -219,12 +219,12 @@ def test_a_scenario_that_fails_and_a_stale_approval_are_found(run: Callable[...,
     text = vocabulary.read_text("utf-8")
     vocabulary.write_text(text.replace("the borrower is a child", "it is a child"), "utf-8")
     status, out, _ = run("loans")
-    told = " ".join(out.split())
+    printed = " ".join(out.split())
     assert status == 1
-    assert "This scenario fails: " in told
-    assert "of the vocabulary on 20 November 2026 has changed since: the vocabulary." in told
-    assert re.search(r"9 scenarios: [1-9] fail", told)
-    assert re.search(r"34 approvals: \d+ are out of date\.", told)
+    assert "This scenario fails: " in printed
+    assert "of the vocabulary on 20 November 2026 has changed since: the vocabulary." in printed
+    assert re.search(r"9 scenarios: [1-9] fail", printed)
+    assert re.search(r"34 approvals: \d+ are out of date\.", printed)
 
 
 def test_a_copy_is_compared_with_what_it_was_made_from(run: Callable[..., Answer]) -> None:
@@ -232,13 +232,13 @@ def test_a_copy_is_compared_with_what_it_was_made_from(run: Callable[..., Answer
     folder = copy_of(Path("copy"))
     status, out, _ = run("copy")
     assert status == 0
-    told = "It says the same as 'As published', from which it was copied."
-    assert told in " ".join(out.split())
+    expected = "It says the same as 'As published', from which it was copied."
+    assert expected in " ".join(out.split())
     guarantees = folder / "guarantees.yaml"
     text = guarantees.read_text("utf-8")
     guarantees.write_text(text.replace("interpretations: every", "interpretations: ours"), "utf-8")
     (folder / "scenarios" / "6-questions.yaml").unlink()
-    told = " ".join(run("copy")[1].split())
-    assert "It was copied from 'As published', the first ruleset here." in told
-    assert re.search(r"- The guarantees? .* different\.", told)
-    assert "- This scenario is in the first ruleset only: " in told
+    printed = " ".join(run("copy")[1].split())
+    assert "It was copied from 'As published', the first ruleset here." in printed
+    assert re.search(r"- The guarantees? .* different\.", printed)
+    assert "- This scenario is in the first ruleset only: " in printed

@@ -70,8 +70,8 @@ SELLERS = HERE / "rulesets" / "sellers-approval"
 LEAVE = HERE / "rulesets" / "leave-days"
 FOLDERS = {"ncpi-follow-up": SHIPPED, "library-loans": HERE / "rulesets" / "library-loans"}
 FAULTS: dict[str, Any] = {
-    each["fault"]: each
-    for each in read_file(HERE / "planted-faults.yaml", RulesetError).data["faults"]
+    entry["fault"]: entry
+    for entry in read_file(HERE / "planted-faults.yaml", RulesetError).data["faults"]
 }
 unhurried = settings(deadline=None)
 
@@ -89,7 +89,7 @@ def planted(folder: Path, fault: Mapping[str, Any]) -> Path:
     return folder
 
 
-def found(folder: Path) -> list[Finding]:
+def findings_of(folder: Path) -> list[Finding]:
     """Return what is found in a ruleset, its places within the folder."""
     base = f"{folder.as_posix()}/"
     return [
@@ -110,7 +110,9 @@ def test_a_guaranteed_date_may_be_kept_by_a_chain_of_deadlines(
         "    when: {response: formal-letter}\n"
     )
     edits = [{"file": "guarantees.yaml", "put": guarantee}]
-    findings = found(planted(tmp_path / "loans", {"ruleset": "library-loans", "edits": edits}))
+    findings = findings_of(
+        planted(tmp_path / "loans", {"ruleset": "library-loans", "edits": edits})
+    )
     codes = [finding.code for finding in findings]
     assert codes == ([] if is_kept else ["guarantee-broken"]) + ["number-written-out"]
 
@@ -120,11 +122,11 @@ def test_a_guaranteed_date_may_be_kept_by_a_chain_of_deadlines(
 
 def test_a_fault_of_every_kind_is_planted() -> None:
     """No code, no kind of name and no kind of guarantee is without a planted fault."""
-    codes = {each["code"] for fault in FAULTS.values() for each in fault.get("findings", [])}
+    codes = {finding["code"] for fault in FAULTS.values() for finding in fault.get("findings", [])}
     assert codes == set(CODES) - {"not-signed", "approval-stale", "scenario-fails"}
-    told = "\n".join(e["says"] for fault in FAULTS.values() for e in fault.get("findings", []))
+    texts = "\n".join(e["says"] for fault in FAULTS.values() for e in fault.get("findings", []))
     for kind in ("party", "event", "activity", "document", "topic"):
-        assert f"No rule uses the {kind} " in told
+        assert f"No rule uses the {kind} " in texts
     text = (HERE / "planted-faults.yaml").read_text("utf-8")
     kinds = {"always", "never-without", "follows-order", "includes", "no-later-than"}
     assert set(re.findall(r"guarantee: ([-a-z]+)", text)) >= kinds
@@ -158,7 +160,7 @@ def shows(ruleset: Ruleset, finding: Finding, case: Evaluation) -> bool:
             same = {id_ for id_, r in rules.items() if effect_of(r) == effect_of(rules[named[0]])}
             return named[0] in case.fired and bool(same - {named[0]})
         case "deadlines-impossible" | "deadlines-in-a-circle":
-            return {each for each in named if each in rules} <= case.fired
+            return {name for name in named if name in rules} <= case.fired
         case "event-never-happens":
             steps = [r for r in ruleset.of_kind(ActionRule) if r.completes == named[1]]
             return named[0] in case.fired and not any(step.id in case.fired for step in steps)
@@ -182,7 +184,7 @@ def test_a_planted_fault_is_found(name: str, tmp_path: Path) -> None:
     """
     fault = FAULTS[name]
     folder = planted(tmp_path / "copy", fault)
-    findings = found(folder)
+    findings = findings_of(folder)
     expected = fault.get("findings", [])
     assert [(finding.code, finding.message) for finding in findings] == [
         (row["code"], row["says"]) for row in expected
@@ -213,15 +215,15 @@ def test_both_rules_of_an_overlap_fit_the_case(name: str) -> None:
     fault = FAULTS[name]
     original = load_ruleset(FOLDERS[fault["ruleset"]])
     message = fault["findings"][0]["says"]
-    told = message.partition(" both apply when ")[2].rstrip(".").split(", and ")
+    parts = message.partition(" both apply when ")[2].rstrip(".").split(", and ")
     case = {
         id_: value
         for id_, fact in original.facts.items()
         for value, says in fact.values.items()
-        if says in told
+        if says in parts
     }
     case |= dict(re.findall(r"interpretation (\w+) is '([^']+)'", message))
-    assert len(case) == len(told)
+    assert len(case) == len(parts)
     edited = fault["edits"][0].get("put", "")
 
     def fits(rule: Rule) -> bool:
@@ -245,7 +247,7 @@ def test_a_ruleset_that_is_nowhere_is_no_finding(tmp_path: Path) -> None:
             check(nowhere)
     folder = planted(tmp_path / "copy", {"ruleset": "library-loans", "edits": []})
     folder.joinpath("statements.yaml").unlink()
-    (finding,) = found(folder)
+    (finding,) = findings_of(folder)
     assert (finding.code, finding.place) == ("cannot-be-read", "statements.yaml")
     assert finding.page == "docs/findings/cannot-be-read.md"
     assert str(finding).startswith("statements.yaml: This file is missing. [cannot-be-read]\n")
@@ -257,7 +259,7 @@ def test_a_ruleset_that_is_nowhere_is_no_finding(tmp_path: Path) -> None:
 
 def test_the_dead_row_of_a_published_table_is_found() -> None:
     """Of GoRules' sample for the approval of sellers, the row that never counts is named."""
-    assert [(each.code, names_in(each.message)[0]) for each in found(SELLERS)] == [
+    assert [(finding.code, names_in(finding.message)[0]) for finding in findings_of(SELLERS)] == [
         ("dead-rule", "row.6"),
         ("outcome-never-reached", "accepted-95"),
     ]
@@ -270,10 +272,10 @@ def test_the_overlapping_rows_of_a_published_table_are_found(tmp_path: Path) -> 
     rules = folder / "1-extra-days.yaml"
     text = re.sub(r"    outranks:\n(      - .+\n)+", "", rules.read_text("utf-8"))
     rules.write_text(text, "utf-8")
-    told = found(folder)
-    assert {each.code for each in told} == {"overlap"}
-    pairs = [tuple(names_in(each.message)[1:3]) for each in told]
-    days = [pair for pair in pairs if not any("not-known" in each for each in pair)]
+    findings = findings_of(folder)
+    assert {finding.code for finding in findings} == {"overlap"}
+    pairs = [tuple(names_in(finding.message)[1:3]) for finding in findings]
+    days = [pair for pair in pairs if not any("not-known" in name for name in pair)]
     assert days == [
         ("leave.five-when-young", "leave.two-by-service"),
         ("leave.five-by-age", "leave.two-by-service"),
@@ -325,27 +327,29 @@ def test_gaps_and_idle_rules_are_those_that_no_case_refutes(ruleset: Ruleset) ->
     lacking = set()
     for outcome in ruleset.outcomes:
         deciding = {r.id for r in ruleset.of_kind(OutcomeRule) if r.decides == outcome}
-        open_ = [case for case, each in cases if not deciding & each.fired]
+        open_ = [case for case, evaluation in cases if not deciding & evaluation.fired]
         if open_:
             lacking.add(outcome)
             matching = [e for case, e in cases if gaps[outcome].witness.items() <= case.items()]
             assert matching
-            assert not any(deciding & each.fired for each in matching)
+            assert not any(deciding & evaluation.fired for evaluation in matching)
     assert len(gaps) == len(lacking)
 
     listed = list(outcome_findings(ground))
-    alive = frozenset().union(*(each.fired for _, each in cases))
-    count = {code: sum(each.code == code for each in listed) for code in CODES}
+    alive = frozenset().union(*(evaluation.fired for _, evaluation in cases))
+    count = {code: sum(finding.code == code for finding in listed) for code in CODES}
     assert count["dead-rule"] == len(ruleset.rules.keys() - alive)
     idle = 0
     for id_ in alive:
         reference = ReferenceEngine(without(ground.program, id_))
         idle += all(
-            effects(ruleset, each.fired) == effects(ruleset, reference.evaluate(case).fired)
-            for case, each in cases
+            effects(ruleset, evaluation.fired) == effects(ruleset, reference.evaluate(case).fired)
+            for case, evaluation in cases
         )
     assert count["rule-adds-nothing"] == idle
-    reached = {(fact, value) for _, each in cases for fact, value in each.decided.items()}
+    reached = {
+        (fact, value) for _, evaluation in cases for fact, value in evaluation.decided.items()
+    }
     never = [
         value
         for id_, outcome in ruleset.outcomes.items()
@@ -358,9 +362,9 @@ def test_gaps_and_idle_rules_are_those_that_no_case_refutes(ruleset: Ruleset) ->
         for other in ruleset.rules[id_].outranks:
             box = ground.rules[other].when
             vain += not any(
-                id_ in each.fired
-                and all({**case, **each.decided}[f] in values for f, values in box.items())
-                for case, each in cases
+                id_ in evaluation.fired
+                and all({**case, **evaluation.decided}[f] in values for f, values in box.items())
+                for case, evaluation in cases
             )
     assert count["exception-without-effect"] == vain
 
@@ -369,15 +373,15 @@ def test_gaps_and_idle_rules_are_those_that_no_case_refutes(ruleset: Ruleset) ->
 @unhurried
 def test_an_interpretation_matters_where_it_changes_what_follows(ruleset: Ruleset) -> None:
     """Another answer matters if, and only if, some case has other effects under it."""
-    said = {tuple(case.items()): each for case, each in said_in_every_case(ruleset)}
-    for each in effects_of_answers(ruleset):
-        ours = ruleset.interpretations[each.interpretation].ours
+    said = {tuple(case.items()): decided for case, decided in said_in_every_case(ruleset)}
+    for effect in effects_of_answers(ruleset):
+        ours = ruleset.interpretations[effect.interpretation].ours
         changed = False
         for case, evaluation in said.items():
-            if dict(case)[each.interpretation] == ours:
-                other = said[tuple({**dict(case), each.interpretation: each.answer}.items())]
+            if dict(case)[effect.interpretation] == ours:
+                other = said[tuple({**dict(case), effect.interpretation: effect.answer}.items())]
                 changed |= effects(ruleset, evaluation.fired) != effects(ruleset, other.fired)
-        assert bool(each.cases) == changed
+        assert bool(effect.cases) == changed
 
 
 def test_an_interpretation_does_not_matter_in_a_case_that_only_a_third_answer_gives() -> None:
@@ -395,8 +399,8 @@ def test_an_interpretation_does_not_matter_in_a_case_that_only_a_third_answer_gi
     ruleset = attrs.evolve(
         LOANS, rules={rule.id: rule for rule in rules}, interpretations={"L1": interpretation}
     )
-    found = {each.answer: bool(each.cases) for each in effects_of_answers(ruleset)}
-    assert found == {"b": True, "c": False}
+    matters = {effect.answer: bool(effect.cases) for effect in effects_of_answers(ruleset)}
+    assert matters == {"b": True, "c": False}
 
 
 def fits(tests: Mapping[str, tuple[str, ...]], facts: Mapping[str, str]) -> bool:
@@ -408,10 +412,10 @@ def broken_cases(
     ruleset: Ruleset, guarantee: Guarantee, cases: list[tuple[dict[str, str], Evaluation]]
 ) -> list[tuple[dict[str, str], Evaluation]]:
     """Return the cases under the answers under which something is guaranteed, decided facts too."""
-    ours = {id_: each.ours for id_, each in ruleset.interpretations.items()}
+    ours = {id_: interpretation.ours for id_, interpretation in ruleset.interpretations.items()}
     return [
-        ({**case, **each.decided}, each)
-        for case, each in cases
+        ({**case, **evaluation.decided}, evaluation)
+        for case, evaluation in cases
         if guarantee.interpretations == "every" or ours.items() <= case.items()
     ]
 
@@ -441,12 +445,12 @@ def follows_order_by_hand(
     """Return whether no graver value of the fact gives a lighter value of the outcome."""
     outcome = ruleset.outcomes[guarantee.outcome]
     weight = {value: at for at, value in enumerate(w for w in outcome.values if w != outcome.none)}
-    given = [*ruleset.facts, *ruleset.interpretations]
-    found = {tuple(facts[f] for f in given): facts[guarantee.outcome] for facts in cases}
-    at = given.index(guarantee.fact)
-    for case, value in found.items():
+    names = [*ruleset.facts, *ruleset.interpretations]
+    decided = {tuple(facts[f] for f in names): facts[guarantee.outcome] for facts in cases}
+    at = names.index(guarantee.fact)
+    for case, value in decided.items():
         for less, more in combinations(guarantee.order, 2):
-            graver = found.get((*case[:at], more, *case[at + 1 :]))
+            graver = decided.get((*case[:at], more, *case[at + 1 :]))
             if case[at] == less and value in weight and graver in weight:
                 assert graver is not None
                 if weight[graver] < weight[value]:
@@ -468,21 +472,21 @@ def includes_by_hand(
     for rule in ruleset.of_kind(ActionRule):
         same = [
             id_
-            for id_, each in rules.items()
-            if isinstance(each, ActionRule)
-            and each.does == rule.does
-            and each.modality.strength >= rule.modality.strength
+            for id_, written in rules.items()
+            if isinstance(written, ActionRule)
+            and written.does == rule.does
+            and written.modality.strength >= rule.modality.strength
         ]
         for light, heavy in combinations(guarantee.order, 2):
             lost = any(
-                rule.id in each.fired
+                rule.id in evaluation.fired
                 and not any(holds(id_, {**facts, guarantee.outcome: heavy}) for id_ in same)
-                for facts, each in cases
+                for facts, evaluation in cases
                 if facts[guarantee.outcome] == light
             )
             lacking = any(
-                not each.fired & set(same)
-                for facts, each in cases
+                not evaluation.fired & set(same)
+                for facts, evaluation in cases
                 if facts[guarantee.outcome] == heavy
             )
             if lost and lacking:
@@ -497,13 +501,13 @@ def test_a_guarantee_is_proved_if_no_case_breaks_it(data: st.DataObject) -> None
     ruleset = data.draw(made_rulesets(most_cases=100))
     guarantee = data.draw(made_guarantees(ruleset))
     ruleset = attrs.evolve(ruleset, guarantees={"guarantee": guarantee})
-    told = [
+    findings = [
         finding
         for finding in guarantee_findings(RulesetAnalysis.of(ruleset))
         if finding.code == "guarantee-broken"
     ]
-    assert (not told) == kept_by_hand(ruleset, guarantee)
-    for finding in told:
+    assert (not findings) == kept_by_hand(ruleset, guarantee)
+    for finding in findings:
         assert is_broken_there(ruleset, guarantee, finding.witness)
 
 
@@ -512,7 +516,7 @@ def is_broken_there(ruleset: Ruleset, guarantee: Guarantee, witness: Mapping[str
     reference = ReferenceEngine(program_for(ruleset))
     cases = []
     chance = Random(3)  # noqa: S311  which cases are tried is no secret
-    ours = {id_: each.ours for id_, each in ruleset.interpretations.items()}
+    ours = {id_: interpretation.ours for id_, interpretation in ruleset.interpretations.items()}
     fixed = {**(ours if guarantee.interpretations == "ours" else {}), **witness}
     for _ in range(25):
         rest = {f: chance.choice(values) for f, values in reference.program.values.items()}
@@ -523,8 +527,8 @@ def is_broken_there(ruleset: Ruleset, guarantee: Guarantee, witness: Mapping[str
 def _breaks(
     ruleset: Ruleset, guarantee: Guarantee, reference: ReferenceEngine, case: Mapping[str, str]
 ) -> bool:
-    found = reference.evaluate(case)
-    facts = {**case, **found.decided}
+    evaluation = reference.evaluate(case)
+    facts = {**case, **evaluation.decided}
     match guarantee:
         case Always():
             return fits(guarantee.when, facts) and not fits(guarantee.then, facts)
@@ -535,13 +539,13 @@ def _breaks(
         case FollowsOrder():
             values = list(ruleset.outcomes[guarantee.outcome].values)
             none = ruleset.outcomes[guarantee.outcome].none
-            got = [
+            results = [
                 reference.evaluate({**case, guarantee.fact: value}).decided[guarantee.outcome]
                 for value in guarantee.order
             ]
             return any(
                 none not in (less, more) and values.index(more) < values.index(less)
-                for less, more in combinations(got, 2)
+                for less, more in combinations(results, 2)
             )
         case Includes():
             return facts[guarantee.outcome] in guarantee.order
@@ -557,17 +561,17 @@ LOANS = load_ruleset(FOLDERS["library-loans"])
 
 def with_deadlines(*rules: DeadlineRule, guarantee: Guarantee) -> Ruleset:
     """Return the loans with these deadlines only, and a guarantee."""
-    kept = {id_: r for id_, r in LOANS.rules.items() if not isinstance(r, DeadlineRule)}
+    others = {id_: r for id_, r in LOANS.rules.items() if not isinstance(r, DeadlineRule)}
     return attrs.evolve(
         LOANS,
-        rules=dict(sorted({**kept, **{rule.id: rule for rule in rules}}.items())),
+        rules=dict(sorted({**others, **{rule.id: rule for rule in rules}}.items())),
         guarantees={guarantee.id: guarantee},
     )
 
 
 def deadline(id_: str, text: str, **more: Any) -> DeadlineRule:
     """Return a deadline for the reply."""
-    given: dict[str, Any] = {
+    lines: dict[str, Any] = {
         "id": id_,
         "title": id_,
         "by": "library",
@@ -577,7 +581,7 @@ def deadline(id_: str, text: str, **more: Any) -> DeadlineRule:
         "statements": ("delay.1",),
         "working_days": LOANS.calendar,
     }
-    return DeadlineRule(**{**given, **more})
+    return DeadlineRule(**{**lines, **more})
 
 
 PERIODS = st.builds(
@@ -602,11 +606,11 @@ def test_a_due_date_is_proved_for_every_day(rule: str, guarantee: str) -> None:
     later = [d for d in span if own.moved(d) > wanted.moved(d)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(deadline_chains, "DAYS", (span,))
-        told = list(guarantee_findings(RulesetAnalysis.of(ruleset)))
-    assert len(told) == bool(later)
+        findings = list(guarantee_findings(RulesetAnalysis.of(ruleset)))
+    assert len(findings) == bool(later)
     if later:
         day = day_of(later[0])
-        assert told[0].message.endswith(f"is {day.day} {day.format('MMMM YYYY')}.")
+        assert findings[0].message.endswith(f"is {day.day} {day.format('MMMM YYYY')}.")
 
 
 def test_a_due_date_is_needed_in_every_case() -> None:
@@ -647,7 +651,7 @@ def test_what_the_lighter_needs_besides_may_never_be_there_with_the_heavier() ->
         guarantee = Includes(
             id="p", says="So.", outcome="gravity", order=("light", "grave"), of="actions"
         )
-        rules = {**said, **{each.id: each for each in steps}}
+        rules = {**said, **{step.id: step for step in steps}}
         ruleset = attrs.evolve(LOANS, rules=rules, guarantees={"p": guarantee})
         assert kept_by_hand(ruleset, guarantee) != bool(
             list(guarantee_findings(RulesetAnalysis.of(ruleset)))
@@ -668,14 +672,14 @@ def test_a_deadline_that_gives_no_date_keeps_no_guarantee() -> None:
     """'Before' an event gives no due date, so it does not prove that there is one."""
     within = Timing.from_text("0 days after letter-sent")
     guarantee = NoLaterThan(id="p", says="So.", event="reply-received", within=within)
-    for rule, kept in (
+    for rule, is_kept in (
         (deadline("reply", "1 day after b", within=None, before="letter-sent"), False),
         (deadline("reply", "1 day after b", within=None, no_later_than="letter-sent"), True),
     ):
-        told = list(
+        findings = list(
             guarantee_findings(RulesetAnalysis.of(with_deadlines(rule, guarantee=guarantee)))
         )
-        assert (not told) == kept
+        assert (not findings) == is_kept
 
 
 def test_what_was_decided_is_told_only_where_it_is_not_as_guaranteed() -> None:
@@ -760,14 +764,14 @@ def test_a_rule_that_says_more_breaks_the_guarantee() -> None:
     """A rule that is stronger than its statements breaks the guarantee, however it came there."""
     guarantee = NeverStronger(id="p", says="So.")
     telephone: ActionRule = LOANS.rules["action.telephone"]  # type: ignore[assignment]
-    for rule, told in (
+    for rule, expected in (
         (attrs.evolve(telephone, modality=Modality.MUST), "say 'usually' at most"),
         (attrs.evolve(telephone, statements=("aim.1",)), "ask for nothing"),
     ):
         rules = {**LOANS.rules, rule.id: rule}
         ruleset = attrs.evolve(LOANS, rules=rules, guarantees={"p": guarantee})
         (finding,) = guarantee_findings(RulesetAnalysis.of(ruleset))
-        assert finding.message.endswith(f"says '{rule.modality}', and its statements {told}.")
+        assert finding.message.endswith(f"says '{rule.modality}', and its statements {expected}.")
     ruleset = attrs.evolve(LOANS, guarantees={"p": guarantee})
     assert list(guarantee_findings(RulesetAnalysis.of(ruleset))) == []
 
@@ -798,15 +802,15 @@ def test_something_is_asked_for_only_where_a_guarantee_says_so(
     }
     guarantee = OnlyWhere(id="p", says="So.", naming=(naming,), when=when, at_most=at_most)
     ruleset = attrs.evolve(LOANS, rules=rules, guarantees={"p": guarantee})
-    found = [finding.message for finding in guarantee_findings(RulesetAnalysis.of(ruleset))]
-    assert [message.endswith(f"{said}, and it names '{naming}'.") for message in found] == (
+    messages = [finding.message for finding in guarantee_findings(RulesetAnalysis.of(ruleset))]
+    assert [message.endswith(f"{said}, and it names '{naming}'.") for message in messages] == (
         [] if said is None else [True]
     )
     cases = broken_cases(ruleset, guarantee, said_in_every_case(ruleset))
-    applies = [facts for facts, each in cases if rule.id in each.fired]
+    applies = [facts for facts, evaluation in cases if rule.id in evaluation.fired]
     assert applies
-    kept = all(fits(when, facts) for facts in applies)
-    assert (kept and rule.modality.strength <= at_most.strength) == (said is None)
+    is_kept = all(fits(when, facts) for facts in applies)
+    assert (is_kept and rule.modality.strength <= at_most.strength) == (said is None)
 
 
 # --- deadlines ------------------------------------------------------------------------------------
@@ -820,8 +824,8 @@ def test_something_is_asked_for_only_where_a_guarantee_says_so(
 def test_no_shift_is_below_its_least(calendar: Calendar, timing: str, key: str, near: int) -> None:
     """The number of days by which deadlines are first compared is a true lower bound."""
     day = min(calendar.extra, default=736_000) + near
-    given: dict[str, Any] = {"within": None, key: Timing.from_text(timing)}
-    rule = deadline("reply", "1 day after b", working_days=calendar, **given)
+    lines: dict[str, Any] = {"within": None, key: Timing.from_text(timing)}
+    rule = deadline("reply", "1 day after b", working_days=calendar, **lines)
     for policy in DueDatePolicy:
         for edge in event_limits([rule], policy):
             assert edge.last(day) - day >= edge.least
@@ -836,10 +840,10 @@ def test_circles_are_found_each_once(drawn: list[tuple[int, int, int]]) -> None:
         if one != other
     ]
     listed = list(find_circles(edges, {str(number): number for number in range(4)}))
-    rules = [tuple(each.rule for each in circle) for circle in listed]
+    rules = [tuple(step.rule for step in circle) for circle in listed]
     assert len(set(rules)) == len(rules)
     for circle in listed:
-        events = [each.later for each in circle]
+        events = [step.later for step in circle]
         assert events[0] == min(events)
         assert len(set(events)) == len(events)
         assert all(one.earlier == other.later for one, other in pairwise([*circle, circle[0]]))
@@ -849,7 +853,7 @@ def test_circles_are_found_each_once(drawn: list[tuple[int, int, int]]) -> None:
             yield way
             return
         for edge in edges:
-            passed = {each.later for each in way}
+            passed = {step.later for step in way}
             if edge.later == way[-1].earlier and edge.later not in passed:
                 yield from ways((*way, edge))
 
@@ -871,7 +875,9 @@ def test_the_day_that_is_named_cannot_be_kept_and_the_one_before_can() -> None:
     ]
     order = {"letter-sent": 0, "reply-received": 1}
     (circle,) = find_circles(event_limits(rules), order)
-    assert [each for each in range(DAYS.start, day + 1) if is_short(circle, each)] == [day]
+    assert [
+        day_tried for day_tried in range(DAYS.start, day + 1) if is_short(circle, day_tried)
+    ] == [day]
 
 
 # --- size -----------------------------------------------------------------------------------------

@@ -173,7 +173,9 @@ def test_json_of_several_is_a_list(capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["assess", *names, *ON, "--format", "json"]) == status
         data = json.loads(capsys.readouterr().out)
         assert forces == (
-            data["subject"] if isinstance(data, dict) else [each["subject"] for each in data]
+            data["subject"]
+            if isinstance(data, dict)
+            else [document["subject"] for document in data]
         )
 
 
@@ -241,8 +243,8 @@ def test_today_is_the_day_unless_one_is_given(capsys: pytest.CaptureFixture[str]
     before = datetime.datetime.now().astimezone().date()
     assert main(["assess", "good.yaml", "--format", "json"]) == 0
     after = datetime.datetime.now().astimezone().date()
-    found = datetime.date.fromisoformat(json.loads(capsys.readouterr().out)["on"])
-    assert before <= found <= after
+    day = datetime.date.fromisoformat(json.loads(capsys.readouterr().out)["on"])
+    assert before <= day <= after
     for format_ in ("text", "markdown", "html"):
         assert main(["assess", "good.yaml", *ON, "--format", format_]) == 0
         assert "11 April 2019" in capsys.readouterr().out
@@ -301,10 +303,10 @@ def test_what_a_ruleset_leaves_open_is_told_apart(
     end = tiers.index("  - id: tier.no-tier-fits\n")
     (mine / "2-tier.yaml").write_text(tiers[:start] + tiers[end:], "utf-8")
     assert main(["assess", str(folder / "good.yaml"), *ON, "--ruleset", str(mine)]) == 0
-    told = capsys.readouterr().err
-    assert "No rule decides 'tier' when " in told
-    assert "the inspection findings are broadly positive, and" in told
-    assert told.count("\n") == 2
+    printed = capsys.readouterr().err
+    assert "No rule decides 'tier' when " in printed
+    assert "the inspection findings are broadly positive, and" in printed
+    assert printed.count("\n") == 2
 
 
 # --- explain --------------------------------------------------------------------------------------
@@ -332,9 +334,9 @@ def test_explain_says_what_the_plan_says(folder: Path, capsys: pytest.CaptureFix
     ):
         assert main(["explain", "good.yaml", *ON, *arguments]) == 0
         out, err = capsys.readouterr()
-        told = " ".join(out.split())
+        printed = " ".join(out.split())
         assert out.startswith("Northumbria Police, position as at 11 April 2019\n")
-        assert [each for each in expected if each not in told] == []
+        assert [sentence for sentence in expected if sentence not in printed] == []
         assert max(map(len, out.splitlines())) <= 100
         assert err == ""
 
@@ -365,7 +367,7 @@ def test_decide_looks_at_dates_on_a_day(capsys: pytest.CaptureFixture[str]) -> N
     assert "due 19 November 2018. Due. 60 days left" in said
     assert main([*case, "--on", "2018-09-20"]) == 0
     assert "no date yet. Cannot tell." in " ".join(capsys.readouterr().out.split())
-    for wrong, told in (
+    for wrong, expected in (
         (dates, "A date is given, and no day on which to look at it."),
         ([*dates, "--on", "2018-09-2"], "--on: '2018-09-2' is not a date."),
         (["report-received=last week", "--on", "2018-09-20"], "report-received: 'last week' is"),
@@ -377,7 +379,11 @@ def test_decide_looks_at_dates_on_a_day(capsys: pytest.CaptureFixture[str]) -> N
     ):
         assert main([*case, *wrong]) in {1, 2}
         written = capsys.readouterr()
-        assert (told in written.err, written.out, "Traceback" in written.err) == (True, "", False)
+        assert (expected in written.err, written.out, "Traceback" in written.err) == (
+            True,
+            "",
+            False,
+        )
 
 
 def test_decide_serves_any_ruleset(shop: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -446,13 +452,15 @@ WRONG = [
 
 
 @pytest.mark.usefixtures("folder")
-@pytest.mark.parametrize(("arguments", "told"), WRONG, ids=" ".join)
-def test_wrong_usage(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("arguments", "expected"), WRONG, ids=" ".join)
+def test_wrong_usage(
+    arguments: list[str], expected: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Wrong usage has exit status 2, prints no plan, and is corrected in a sentence or two."""
     assert main(arguments) == 2
     out, err = capsys.readouterr()
     assert out == ""
-    assert told in err.replace('"', "")
+    assert expected in err.replace('"', "")
     assert "Traceback" not in err
 
 
@@ -480,7 +488,7 @@ def test_without_the_extra_one_sentence_says_so(
     missing: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where a package of the extra is not installed, the status is 2 and the extra is named."""
-    for name in [each for each in sys.modules if each.partition(".")[0] == missing]:
+    for name in [module for module in sys.modules if module.partition(".")[0] == missing]:
         monkeypatch.setitem(sys.modules, name, None)
     monkeypatch.setitem(sys.modules, missing, None)
     assert main(["assess", "good.yaml"]) == 2
@@ -560,21 +568,23 @@ def test_old_consoles_lose_letters_and_nothing_else() -> None:
     letter = "\N{LATIN SMALL LETTER Y WITH CIRCUMFLEX}"
     facts = f"{GOOD}action_plan: {{reviewed: 2018-09-01, areas_of_concern: [t{letter}]}}\n".encode()
     old = {"PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"}
-    told = {}
+    printed = {}
     for format_ in ("text", "json", "html", "markdown"):
         full = ("--full",) if format_ == "text" else ()
         asked = ("assess", "-", *ON, "--format", format_, *full)
         status, out, err = run(*asked, stdin=facts, **old)
         assert (status, err) == (0, b"")
-        told[format_] = out.decode("cp1252")
-    assert "t?" in told["text"]
-    assert json.loads(told["json"])["required_actions"] != []
+        printed[format_] = out.decode("cp1252")
+    assert "t?" in printed["text"]
+    assert json.loads(printed["json"])["required_actions"] != []
     prompts = [
-        text for each in json.loads(told["json"])["documents"] for text in each["prompted_by"]
+        text
+        for document in json.loads(printed["json"])["documents"]
+        for text in document["prompted_by"]
     ]
     assert f"area of concern: t{letter}" in prompts
-    assert f"t&#{ord(letter)};" in told["html"]
-    assert f"t&#{ord(letter)};" in told["markdown"]
+    assert f"t&#{ord(letter)};" in printed["html"]
+    assert f"t&#{ord(letter)};" in printed["markdown"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -718,6 +728,9 @@ def test_a_pattern_names_its_files(capsys: pytest.CaptureFixture[str], tmp_path:
     for name in ("kent", "gwent"):
         (tmp_path / f"{name}.yaml").write_text(f"force: {name}\n", "utf-8")
     assert main(["assess", str(tmp_path / "*.yaml"), *ON, "--format", "json"]) == 0
-    assert [each["subject"] for each in json.loads(capsys.readouterr().out)] == ["gwent", "kent"]
+    assert [document["subject"] for document in json.loads(capsys.readouterr().out)] == [
+        "gwent",
+        "kent",
+    ]
     assert main(["assess", str(tmp_path / "*.json"), *ON]) == 1
     assert "There is no such file." in capsys.readouterr().err

@@ -81,7 +81,8 @@ def _answers(ruleset: Ruleset) -> st.SearchStrategy[dict[str, str]]:
     return st.fixed_dictionaries(
         {},
         optional={
-            r: st.sampled_from(list(each.answers)) for r, each in ruleset.interpretations.items()
+            r: st.sampled_from(list(interpretation.answers))
+            for r, interpretation in ruleset.interpretations.items()
         },
     )
 
@@ -93,9 +94,9 @@ def test_every_row_is_as_decided_and_scheduled() -> None:
     """In a large table, every column of every row is what decide and schedule say."""
     ruleset = shipped_ruleset()
     table = made_table(ruleset, rows=ROWS, seed=1)
-    found = sweep(table, on=ON, keep=[])
-    assert found.num_rows == ROWS
-    assert wrong_columns(found, table, ruleset, on=ON.toordinal()) == []
+    swept = sweep(table, on=ON, keep=[])
+    assert swept.num_rows == ROWS
+    assert wrong_columns(swept, table, ruleset, on=ON.toordinal()) == []
 
 
 def test_every_row_is_as_assessed() -> None:
@@ -125,7 +126,8 @@ def test_every_row_is_as_assessed_with_other_interpretations(place: int) -> None
     """With another answer to every open question, too, a row is what its follow-up's plan says."""
     ruleset = shipped_ruleset()
     interpretations = {
-        name: list(each.answers)[place] for name, each in ruleset.interpretations.items()
+        name: list(interpretation.answers)[place]
+        for name, interpretation in ruleset.interpretations.items()
     }
     made = list(made_follow_ups(ROWS // 10, seed=2))
     table = sweep(as_rows(made, ruleset, ON), on=ON, interpretations=interpretations)
@@ -134,7 +136,7 @@ def test_every_row_is_as_assessed_with_other_interpretations(place: int) -> None
     )
 
 
-@pytest.mark.parametrize("folder", sorted(LOANS.parent.iterdir()), ids=lambda each: each.name)
+@pytest.mark.parametrize("folder", sorted(LOANS.parent.iterdir()), ids=lambda folder: folder.name)
 def test_every_row_of_another_field_is_as_assessed(folder: Path) -> None:
     """With a ruleset of another field, too, a row says what its plan says."""
     ruleset = load_ruleset(folder)
@@ -161,8 +163,8 @@ def test_of_several_deadlines_the_worst_is_told(policy: DueDatePolicy) -> None:
     """
     table = made_table(OVERLAPPING, rows=2000, seed=4)
     chosen = {"R8": policy.value}
-    found = sweep(table, on=ON, ruleset=OVERLAPPING, interpretations=chosen)
-    wrong = wrong_columns(found, table, OVERLAPPING, on=ON.toordinal(), interpretations=chosen)
+    swept = sweep(table, on=ON, ruleset=OVERLAPPING, interpretations=chosen)
+    wrong = wrong_columns(swept, table, OVERLAPPING, on=ON.toordinal(), interpretations=chosen)
     assert wrong == []
 
 
@@ -179,8 +181,8 @@ def test_few_rows_with_any_interpretations_and_columns(name: str, data: st.DataO
     left_out = data.draw(st.sets(st.sampled_from(table.column_names)))
     table = table.drop_columns(sorted(left_out))
     on = ON + datetime.timedelta(days=data.draw(st.integers(-500, 500)))
-    found = sweep(table, on=on, ruleset=ruleset, interpretations=interpretations, rules=True)
-    for row, says in zip(table.to_pylist(), found.to_pylist(), strict=True):
+    swept = sweep(table, on=on, ruleset=ruleset, interpretations=interpretations, rules=True)
+    for row, says in zip(table.to_pylist(), swept.to_pylist(), strict=True):
         wanted = expected(ruleset, row, on=on.toordinal(), interpretations=interpretations)
         assert {key: value for key, value in says.items() if value not in (None, False)} == {
             key: value for key, value in wanted.items() if value is not False
@@ -196,7 +198,7 @@ def test_a_row_is_as_assessed(follow_up: FollowUp, day: datetime.date) -> None:
     ruleset = shipped_ruleset()
     row, touched = row_of(follow_up, ruleset, day)
     plan = assess(follow_up, on=day)
-    (found,) = sweep(pyarrow.Table.from_pylist([row]), on=day, rules=True).to_pylist()
+    (swept,) = sweep(pyarrow.Table.from_pylist([row]), on=day, rules=True).to_pylist()
     wanted = of_decision(plan.decision) | of_deadlines(plan.schedule) | of_plan(plan)
     unsure = {"not-in-time"} if touched else set()
     published = follow_up.inspection_report.published
@@ -211,7 +213,7 @@ def test_a_row_is_as_assessed(follow_up: FollowUp, day: datetime.date) -> None:
             and not (touched | unsure) & {name, name.rpartition(".")[0]}
         }
 
-    assert whole(found) == whole(wanted)
+    assert whole(swept) == whole(wanted)
 
 
 @given(ruleset=made_rulesets(), seed=st.integers(0, 2**32))
@@ -221,8 +223,8 @@ def test_any_ruleset_can_be_swept(ruleset: Ruleset, seed: int) -> None:
     ruleset = attrs.evolve(ruleset, choices=choices)
     table = made_table(ruleset, rows=50, seed=seed)
     if table.num_columns:
-        found = sweep(table, on=ON, ruleset=ruleset)
-        assert wrong_columns(found, table, ruleset, on=ON.toordinal()) == []
+        swept = sweep(table, on=ON, ruleset=ruleset)
+        assert wrong_columns(swept, table, ruleset, on=ON.toordinal()) == []
 
 
 @pytest.mark.usefixtures("short")
@@ -232,10 +234,10 @@ def test_stretches_and_threads_change_nothing(rows: int, workers: int) -> None:
     """However a table is cut and by how many threads it is swept, the answer is the same."""
     ruleset = shipped_ruleset()
     table = made_table(ruleset, rows=rows, seed=7)
-    found = sweep(table, on=ON, rules=True, workers=workers)
-    assert found.num_rows == rows
-    assert wrong_columns(found, table, ruleset, on=ON.toordinal()) == []
-    found.validate(full=True)
+    swept = sweep(table, on=ON, rules=True, workers=workers)
+    assert swept.num_rows == rows
+    assert wrong_columns(swept, table, ruleset, on=ON.toordinal()) == []
+    swept.validate(full=True)
 
 
 @pytest.mark.usefixtures("short")
@@ -256,8 +258,8 @@ def test_years_may_differ_from_stretch_to_stretch(workers: int) -> None:
     years = (2018, 1950, 2150, 2019, 1901, 2199)
     days = [datetime.date(year, 8, 31) for year in years for _ in range(64)]
     table = pyarrow.table({"report-published": days})
-    found = sweep(table, on=ON, workers=workers)["revisit-begins.due"].to_pylist()
-    assert found == [
+    dues = sweep(table, on=ON, workers=workers)["revisit-begins.due"].to_pylist()
+    assert dues == [
         sweep(table.slice(row // 64 * 64, 1), on=ON)["revisit-begins.due"][0].as_py()
         for row in range(table.num_rows)
     ]
@@ -273,8 +275,8 @@ def test_batches_are_swept_in_order(workers: int | None) -> None:
     assert reader.schema.names == ["id", *(field.name for field in outputs())]
     batches = list(reader)
     assert max(batch.num_rows for batch in batches) == 128
-    found = pyarrow.Table.from_batches(batches)
-    assert found.to_pylist() == sweep(table, on=ON, keep=["id"]).to_pylist()
+    together = pyarrow.Table.from_batches(batches)
+    assert together.to_pylist() == sweep(table, on=ON, keep=["id"]).to_pylist()
 
 
 @pytest.mark.parametrize("workers", [1, 3])
@@ -298,9 +300,9 @@ def test_only_what_is_wanted() -> None:
     table = made_table(shipped_ruleset(), rows=500, seed=2)
     every = sweep(table, on=ON)
     names = ["tier", "revisit-begins.late-by", "alert.suspension"]
-    found = sweep(table, on=ON, only=names)
-    assert sorted(found.column_names) == sorted(names)
-    assert found.equals(every.select(found.column_names))
+    swept = sweep(table, on=ON, only=names)
+    assert sorted(swept.column_names) == sorted(names)
+    assert swept.equals(every.select(swept.column_names))
 
 
 # Days

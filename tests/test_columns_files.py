@@ -63,11 +63,11 @@ def test_files_of_each_kind_are_swept(tmp_path: Path, kind: str) -> None:
             rules=True,
         )
         assert status == 0
-        found = _read(out)
-        assert [int(row["id"]) for row in found] == [7, 8]
-        assert [row["tier"] for row in found] == ["post-inspection-visit", "post-inspection-review"]
-        assert [str(row["revisit-begins.due"] or "") for row in found] == ["2018-12-28", ""]
-        assert "deadline.revisit" in found[0]["rules"]
+        swept = _read(out)
+        assert [int(row["id"]) for row in swept] == [7, 8]
+        assert [row["tier"] for row in swept] == ["post-inspection-visit", "post-inspection-review"]
+        assert [str(row["revisit-begins.due"] or "") for row in swept] == ["2018-12-28", ""]
+        assert "deadline.revisit" in swept[0]["rules"]
 
 
 def test_the_command_overwrites_nothing_and_leaves_nothing_half_done(tmp_path: Path) -> None:

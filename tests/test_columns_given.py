@@ -59,9 +59,9 @@ def test_days_may_be_text() -> None:
     """A day as text is that day; a follow-up file's 'unknown' and 'not-yet' too."""
     texts = ["2018-06-28", "not-yet", "unknown", None]
     table = {"report-published": ["2018-01-01"] * 4, "revisit-begins": texts, **_four()}
-    found = sweep(pyarrow.table(table), on=ON)
-    assert found["revisit-begins.status"].to_pylist() == ["met", "overdue"] + ["cannot-tell"] * 2
-    assert found["revisit-begins.late-by"].to_pylist() == [None, 243, None, None]
+    swept = sweep(pyarrow.table(table), on=ON)
+    assert swept["revisit-begins.status"].to_pylist() == ["met", "overdue"] + ["cannot-tell"] * 2
+    assert swept["revisit-begins.late-by"].to_pylist() == [None, 243, None, None]
 
 
 def _four() -> dict[str, list[str]]:
@@ -72,9 +72,9 @@ def test_a_column_of_not_yet_needs_no_days() -> None:
     """Whether an event has happened may be told where no row has a day."""
     table = {"report-published": ["2018-01-01"] * 4, **_four()}
     table["revisit-begins.not-yet"] = [True, False, None, True]  # type: ignore[list-item]
-    found = sweep(pyarrow.table(table), on=ON)
+    swept = sweep(pyarrow.table(table), on=ON)
     statuses = ["overdue", "cannot-tell", "cannot-tell", "overdue"]
-    assert found["revisit-begins.status"].to_pylist() == statuses
+    assert swept["revisit-begins.status"].to_pylist() == statuses
 
 
 @pytest.mark.parametrize("start", [1, 3, 8])
@@ -119,8 +119,8 @@ def test_other_libraries_are_read() -> None:
     except ImportError:
         pass
     tables.append(table.to_reader())
-    for each in tables:
-        assert sweep(each, on=ON).to_pylist() == wanted
+    for frame in tables:
+        assert sweep(frame, on=ON).to_pylist() == wanted
 
 
 # What is refused
@@ -254,16 +254,16 @@ def test_a_column_in_which_nothing_stands_is_unknown(kind: Any) -> None:
 def test_any_day_may_lie_under_an_empty_row() -> None:
     """What memory holds under empty rows is not looked at, nor does it change other rows."""
     days = numpy.array([2**31 - 1, 17_600, -(2**31)], dtype=numpy.int32)
-    told = pyarrow.array([False, True, False])
-    given = pyarrow.Array.from_buffers(
-        pyarrow.date32(), 3, [told.buffers()[1], pyarrow.py_buffer(days)]
+    is_null = pyarrow.array([False, True, False])
+    odd = pyarrow.Array.from_buffers(
+        pyarrow.date32(), 3, [is_null.buffers()[1], pyarrow.py_buffer(days)]
     )
     clean = pyarrow.array([None, 17_600, None], pyarrow.int32()).cast(pyarrow.date32())
     names = ["report-published", "revisit-begins", "revisit-ends"]
-    found, wanted = (
-        sweep(pyarrow.table(dict.fromkeys(names, each)), on=ON) for each in (given, clean)
+    swept, wanted = (
+        sweep(pyarrow.table(dict.fromkeys(names, column)), on=ON) for column in (odd, clean)
     )
-    assert found.equals(wanted)
+    assert swept.equals(wanted)
 
 
 def test_days_of_the_last_century() -> None:
@@ -324,10 +324,10 @@ def test_what_is_kept_is_read_all_the_same() -> None:
     """A fact or an event that is handed on counts as it would have, had nobody asked for it."""
     table = pyarrow.table({**TWO, "id": [1, 2]})
     names = [*TWO, "id"]
-    kept = sweep(table, on=ON, keep=names)
-    assert kept.select(names).equals(table)
-    assert kept.drop_columns(names).equals(sweep(table, on=ON, keep=["id"]).drop_columns(["id"]))
-    assert "not-settled" not in kept["tier"].to_pylist()
+    swept = sweep(table, on=ON, keep=names)
+    assert swept.select(names).equals(table)
+    assert swept.drop_columns(names).equals(sweep(table, on=ON, keep=["id"]).drop_columns(["id"]))
+    assert "not-settled" not in swept["tier"].to_pylist()
 
 
 def test_a_column_to_keep_or_to_give_must_exist() -> None:
@@ -358,7 +358,7 @@ def test_a_row_of_a_later_batch_has_its_own_number() -> None:
 
 def test_the_values_for_a_day_are_those_of_the_library() -> None:
     """The values that may stand for a day are the library's own."""
-    assert {each.value for each in NotKnown} == {"unknown", "not-yet"}
+    assert {unknown.value for unknown in NotKnown} == {"unknown", "not-yet"}
     assert issubclass(MissingExtraError, ImportError)
 
 

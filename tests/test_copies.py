@@ -99,8 +99,8 @@ def test_a_plan_a_record_and_a_caseload_keep_that_rules_were_edited(edited: Rule
     """What is written down says of which edition the rules are a copy, and that they differ."""
     plan = assess(FACTS, on="2019-03-01", ruleset=edited)
     document = PlanDocument.from_json(plan.to_json())
-    kept = record(plan).plan
-    for one in (document, kept):
+    recorded = record(plan).plan
+    for one in (document, recorded):
         assert (one.edition, one.based_on, one.edited) == ("our-proposal", "as-published", True)
     rows = caseload([FollowUp.from_dict(FACTS)], on="2019-03-01", ruleset=edited)
     assert NOTICE in " ".join(rows.to_text().split())

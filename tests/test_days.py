@@ -71,10 +71,10 @@ def swept(ruleset: Ruleset, *, by_database: bool) -> list[datetime.date]:
     only = ["item-returned.due"]
     if by_database:
         query = ibis.sweep(table, on=LAST, row_id="id", ruleset=ruleset, only=only)
-        found = query.order_by("id").to_pyarrow()
+        rows = query.order_by("id").to_pyarrow()
     else:
-        found = sweep(table.drop(["id"]), on=LAST, ruleset=ruleset, only=only)
-    return found[only[0]].to_pylist()  # type: ignore[no-any-return]
+        rows = sweep(table.drop(["id"]), on=LAST, ruleset=ruleset, only=only)
+    return rows[only[0]].to_pylist()  # type: ignore[no-any-return]
 
 
 def assert_counted(ruleset: Ruleset, oracle: Callable[[datetime.date], datetime.date]) -> None:

@@ -77,28 +77,30 @@ def lies_in(case: Mapping[str, str], boxes: Iterable[Box]) -> bool:
     return any(all(case[fact] in values for fact, values in box.items()) for box in boxes)
 
 
-def is_right(found: RulesetDifference, among: Iterable[Mapping[str, str]]) -> bool:
+def is_right(difference: RulesetDifference, among: Iterable[Mapping[str, str]]) -> bool:
     """Return whether some of the cases differ; refuse a difference that is wrong in one."""
-    a, b = (ReferenceEngine(program_for(each)) for each in (found.a, found.b))
+    a, b = (ReferenceEngine(program_for(ruleset)) for ruleset in (difference.a, difference.b))
     some = False
     for case in among:
-        then, now = follows(found.a, a, case), follows(found.b, b, case)
-        here = [change for change in found.changes if lies_in(case, change.cases)]
-        gone = [effect_of(each.before) for each in here if each.before is not None]
-        come = [effect_of(each.after) for each in here if each.after is not None]
+        then, now = follows(difference.a, a, case), follows(difference.b, b, case)
+        here = [change for change in difference.changes if lies_in(case, change.cases)]
+        gone = [effect_of(change.before) for change in here if change.before is not None]
+        come = [effect_of(change.after) for change in here if change.after is not None]
         assert sorted(map(str, gone)) == sorted(map(str, then - now))  # each is told once
         assert sorted(map(str, come)) == sorted(map(str, now - then))
-        assert lies_in(case, found.cases) is (then != now)
+        assert lies_in(case, difference.cases) is (then != now)
         some = some or then != now
     return some
 
 
-def told_where(found: RulesetDifference, change: RuleChange) -> Boxes:
+def told_where(difference: RulesetDifference, change: RuleChange) -> Boxes:
     """Return the cases that the shorter form of a change means."""
     # pinned: both sides and their shared cases have no public face
-    sides = found._comparison.a, found._comparison.b
+    sides = difference._comparison.a, difference._comparison.b
     return tuple(
-        each for box in change.where for each in common(*(side.cases_of(box) for side in sides))
+        meeting
+        for box in change.where
+        for meeting in common(*(side.cases_of(box) for side in sides))
     )
 
 
@@ -122,7 +124,7 @@ def test_a_mutant_of_the_edition_differs_where_it_is_told(mutant: Mutant, data: 
     difference = diff(SHIPPED, mutant.made_of(SHIPPED))
     values = difference._comparison.shared.inputs
     drawn = [data.draw(cases(values)) for _ in range(3)]
-    inside = [some_case(box, values) for each in difference.changes[:8] for box in each.cases[:2]]
+    inside = [some_case(box, values) for entry in difference.changes[:8] for box in entry.cases[:2]]
     assert is_right(difference, [*inside, *drawn]) or not difference.changes
     assert difference
     for change in difference.changes:
@@ -141,19 +143,21 @@ def test_the_shorter_form_means_the_same_cases(data: DataObject) -> None:
     values = difference._comparison.shared.inputs
     assert is_right(difference, every_case(values)) is bool(difference.changes)
     for change in difference.changes:
-        told = told_where(difference, change)
-        assert not minus(told, change.cases, values)
-        assert not minus(change.cases, told, values)
+        cases = told_where(difference, change)
+        assert not minus(cases, change.cases, values)
+        assert not minus(change.cases, cases, values)
 
 
 @given(ruleset=made_rulesets(most_cases=100), data=st.data())
 def test_made_rulesets_differ_exactly_where_they_do(ruleset: Ruleset, data: DataObject) -> None:
     """Whatever the rules, and however many are taken away, the difference is the search's."""
-    kept = data.draw(st.sets(st.sampled_from(sorted(ruleset.rules)))) if ruleset.rules else set()
+    ids = data.draw(st.sets(st.sampled_from(sorted(ruleset.rules)))) if ruleset.rules else set()
     rules = {
-        id_: evolve(rule, outranks=tuple(each for each in rule.outranks if each in kept))
+        id_: evolve(
+            rule, outranks=tuple(outranked for outranked in rule.outranks if outranked in ids)
+        )
         for id_, rule in ruleset.rules.items()
-        if id_ in kept
+        if id_ in ids
     }
     difference = diff(ruleset, evolve(ruleset, rules=rules))
     assert is_right(difference, every_case(difference._comparison.shared.inputs)) is bool(
@@ -175,16 +179,20 @@ def without(ruleset: Ruleset, name: str, values: frozenset[str]) -> Ruleset:
             elif name in tests:
                 tests[name] = tuple(value for value in tests[name] if value not in values)
             changed[part] = tests
-        if all(each for tests in changed.values() for each in tests.values()):
+        if all(values for tests in changed.values() for values in tests.values()):
             rules[id_] = evolve(rule, **changed)
     rules = {
-        id_: evolve(rule, outranks=tuple(each for each in rule.outranks if each in rules))
+        id_: evolve(
+            rule, outranks=tuple(outranked for outranked in rule.outranks if outranked in rules)
+        )
         for id_, rule in rules.items()
     }
     if whole:
-        facts = {id_: each for id_, each in ruleset.facts.items() if id_ != name}
+        facts = {id_: fact for id_, fact in ruleset.facts.items() if id_ != name}
         interpretations = {
-            id_: each for id_, each in ruleset.interpretations.items() if id_ != name
+            id_: interpretation
+            for id_, interpretation in ruleset.interpretations.items()
+            if id_ != name
         }
         return evolve(ruleset, facts=facts, interpretations=interpretations, rules=rules)
     fact = ruleset.facts[name]
@@ -210,7 +218,9 @@ def test_what_only_one_has_is_not_said(data: DataObject, backwards: bool) -> Non
         difference.changes
     )
     side = "second" if backwards else "first"
-    assert any(f"'{name}'" in each and side in each for each in difference.vocabulary) or any(
+    assert any(
+        f"'{name}'" in sentence and side in sentence for sentence in difference.vocabulary
+    ) or any(
         f"interpretation {name} is in the {side} ruleset only" in interpretation
         for interpretation in difference.interpretations
     )
@@ -228,9 +238,9 @@ def test_what_rests_on_an_outcome_that_differs() -> None:
     difference = diff(LOANS, draft)
     assert is_right(difference, every_case(difference._comparison.shared.inputs))
     for change in difference.changes:
-        told = told_where(difference, change)
-        assert not minus(change.cases, told, difference._comparison.shared.inputs)
-        assert not minus(told, change.cases, difference._comparison.shared.inputs)
+        cases = told_where(difference, change)
+        assert not minus(change.cases, cases, difference._comparison.shared.inputs)
+        assert not minus(cases, change.cases, difference._comparison.shared.inputs)
 
 
 @pytest.mark.parametrize("name", SMALL)
@@ -250,8 +260,10 @@ def test_what_is_left_out_has_its_value(name: str) -> None:
     """Of a record that only one of them knows, a shared case has none: the value for left out."""
     difference = diff(SHIPPED, without(SHIPPED, name, frozenset(SHIPPED.facts[name].values)))
     values = difference._comparison.shared.inputs
-    every = list(every_case({fact: each for fact, each in values.items() if fact in SHIPPED.facts}))
-    ours = {id_: each.ours for id_, each in SHIPPED.interpretations.items()}
+    every = list(
+        every_case({fact: options for fact, options in values.items() if fact in SHIPPED.facts})
+    )
+    ours = {id_: interpretation.ours for id_, interpretation in SHIPPED.interpretations.items()}
     assert is_right(difference, [{**case, **ours} for case in every[:: len(every) // 50]])
 
 
@@ -268,7 +280,7 @@ def test_an_outcome_that_only_one_has(outcome: str, backwards: bool) -> None:  #
         for id_, rule in LOANS.rules.items()
         if getattr(rule, "decides", "") != outcome
     }
-    outcomes = {id_: each for id_, each in LOANS.outcomes.items() if id_ != outcome}
+    outcomes = {id_: known for id_, known in LOANS.outcomes.items() if id_ != outcome}
     pair = [LOANS, evolve(LOANS, outcomes=outcomes, rules=rules)]
     difference = diff(*(reversed(pair) if backwards else pair))
     assert is_right(difference, every_case(difference._comparison.shared.inputs))
@@ -283,7 +295,9 @@ def test_rulesets_with_nothing_in_common_can_be_compared() -> None:
     difference = diff(SMALLEST, LOANS)
     assert difference.affected == (1, 1)
     assert is_right(difference, [{}])
-    assert any("'guest' is in the first ruleset only" in each for each in difference.vocabulary)
+    assert any(
+        "'guest' is in the first ruleset only" in sentence for sentence in difference.vocabulary
+    )
 
 
 @pytest.mark.parametrize("ruleset", [*SMALL.values(), SHIPPED])
@@ -421,7 +435,7 @@ def test_vocabulary_statements_and_guarantees_are_told() -> None:
         before_headings="x",
     )
     says = "\n".join(diff(SMALLEST, other).sentences)
-    for told in (
+    for expected in (
         "'title' of the fact 'guest' is now 'A guest' (was 'The guest').",
         "'unknown' of the fact 'guest' is now 'not-here' (was 'not-known').",
         "The events of the vocabulary are in another order.",
@@ -438,7 +452,7 @@ def test_vocabulary_statements_and_guarantees_are_told() -> None:
             "the statements or guarantees."
         ),
     ):
-        assert told in says
+        assert expected in says
 
 
 def test_a_difference_is_data() -> None:
@@ -471,7 +485,7 @@ def test_a_caseload_is_counted() -> None:
     }
     changes = {**FOUR_MONTHS, "settings": {"edition": "four-months"}}
     of_patch = diff(SHIPPED, patch(SHIPPED, changes)).impact(caseload, on="2019-01-31")
-    assert [each.name for each in of_patch.affected] == ["late.yaml"]
+    assert [follow_up.name for follow_up in of_patch.affected] == ["late.yaml"]
     assert of_patch.totals == {"deadlines": 1, "alerts": 1}
     assert of_patch.summary[0] == (
         "1 of 2 follow-ups is affected: 1 with other deadlines and 1 with other alerts."
@@ -508,14 +522,15 @@ def draft(tmp_path: Path) -> str:
 def test_the_command_tells_the_difference(draft: str, capsys: pytest.CaptureFixture[str]) -> None:
     """The command prints how both fingerprints begin, the sentences, and who is affected."""
     status = differing.diff("ncpi-follow-up", draft, cases=[str(EXAMPLES)], on="2021-04-01")
-    told = " ".join(capsys.readouterr().out.split())
+    printed = " ".join(capsys.readouterr().out.split())
     assert status == 0
-    assert SHIPPED.digest[:12] in told
+    assert SHIPPED.digest[:12] in printed
     assert (
-        "now due within 4 months after publication of the inspection report (was 6 months)" in told
+        "now due within 4 months after publication of the inspection report (was 6 months)"
+        in printed
     )
-    assert "and interpretation R7 is answered 'last-day' (and in others, under other" in told
-    assert f"of {len(list(EXAMPLES.glob('*.yaml')))} follow-ups are affected" in told
+    assert "and interpretation R7 is answered 'last-day' (and in others, under other" in printed
+    assert f"of {len(list(EXAMPLES.glob('*.yaml')))} follow-ups are affected" in printed
 
 
 def test_the_command_tells_nothing_where_nothing_differs(
@@ -570,17 +585,17 @@ def test_the_command_takes_folders_with_broken_files(
     (folder / "notes.txt").write_text("No follow-up.", encoding="utf-8")
     status = differing.diff("ncpi-follow-up", draft, cases=[str(folder)], on="2021-04-01")
     printed = capsys.readouterr()
-    told = " ".join(printed.out.split())
+    text = " ".join(printed.out.split())
     assert status == 1
-    assert "2 of 2 follow-ups are affected" in told
-    assert "2 files could not be used: " in told
+    assert "2 of 2 follow-ups are affected" in text
+    assert "2 files could not be used: " in text
     assert printed.err.count("broken") == 2
-    assert "Gwent Police" in told
-    assert "Surrey Police" in told
+    assert "Gwent Police" in text
+    assert "Surrey Police" in text
     shutil.rmtree(folder)
     assert differing.diff("ncpi-follow-up", draft, cases=[str(folder)], on="2021-04-01") == 1
-    told = " ".join(capsys.readouterr().out.split())
-    assert "No follow-up could be compared. 1 file could not be used" in told
+    text = " ".join(capsys.readouterr().out.split())
+    assert "No follow-up could be compared. 1 file could not be used" in text
 
 
 def test_the_command_reads_standard_input_once(

@@ -169,8 +169,10 @@ def test_a_rule_that_is_not_exported_is_found(monkeypatch: pytest.MonkeyPatch) -
     right = to_jdm
 
     def without_alerts(rules: Ruleset) -> str:
-        kept = {name: rule for name, rule in rules.rules.items() if not isinstance(rule, AlertRule)}
-        return right(attrs.evolve(rules, rules=kept))
+        others = {
+            name: rule for name, rule in rules.rules.items() if not isinstance(rule, AlertRule)
+        }
+        return right(attrs.evolve(rules, rules=others))
 
     monkeypatch.setattr(exports, "to_jdm", without_alerts)
     compared = exports.compared_export(Random(1), ruleset)  # noqa: S311

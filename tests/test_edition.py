@@ -38,8 +38,8 @@ CHOSEN = {
 
 def tier(values: Mapping[str, str], **interpretations: str) -> str:
     """Return the tier, or its basis where there is none."""
-    found = decide(RULES, values, interpretations=interpretations).outcomes["tier"]
-    return found.value or found.basis.value
+    outcome = decide(RULES, values, interpretations=interpretations).outcomes["tier"]
+    return outcome.value or outcome.basis.value
 
 
 @pytest.mark.parametrize(
@@ -113,11 +113,11 @@ def plan(
     return assess(follow_up, on=on, interpretations=interpretations)
 
 
-def dues(found: Plan) -> dict[str, str | None]:
+def dues(of: Plan) -> dict[str, str | None]:
     """Return the due date of every event that has a deadline."""
     return {
         deadline.event: None if deadline.due is None else deadline.due.edtf
-        for deadline in found.deadlines
+        for deadline in of.deadlines
     }
 
 
@@ -173,8 +173,8 @@ def test_the_deadlines(
         assert dues(plan(FULL, interpretations=interpretations)) == ALL_TIERS
         interpretations = {**LISTED, **interpretations}
     ours = dues(plan(tier_chosen, interpretations=LISTED))
-    found = dues(plan(tier_chosen, interpretations=interpretations))
-    assert found == {**COMMON, **(ours if interpretations else {}), **expected}
+    due_dates = dues(plan(tier_chosen, interpretations=interpretations))
+    assert due_dates == {**COMMON, **(ours if interpretations else {}), **expected}
 
 
 @pytest.mark.parametrize("tier_chosen", [VISIT, REVIEW, FULL])
@@ -203,14 +203,16 @@ def test_a_day_off() -> None:
         ({}, "2023-02-05"),
         ({"R8": "moves-to-the-working-day-before"}, "2023-02-03"),
     ):
-        found = plan(REVIEW, interpretations=interpretations, **facts)
-        assert dues(found)["revisit-begins"] == due
-    flagged = next(each for each in plan(REVIEW, **facts).to_dict()["deadlines"] if each["due"])
+        result = plan(REVIEW, interpretations=interpretations, **facts)
+        assert dues(result)["revisit-begins"] == due
+    flagged = next(
+        deadline for deadline in plan(REVIEW, **facts).to_dict()["deadlines"] if deadline["due"]
+    )
     assert flagged["working_day_before"] is None  # six weeks end on a Friday
     revisit = next(
-        each
-        for each in plan(REVIEW, **facts).to_dict()["deadlines"]
-        if each["event"] == "revisit-begins"
+        deadline
+        for deadline in plan(REVIEW, **facts).to_dict()["deadlines"]
+        if deadline["event"] == "revisit-begins"
     )
     assert (revisit["working_day_before"], "R8" in revisit["interpretations"]) == (
         "2023-02-03",
@@ -218,9 +220,9 @@ def test_a_day_off() -> None:
     )
 
 
-def activities(found: Plan, *, options: bool = False) -> list[str]:
+def activities(of: Plan, *, options: bool = False) -> list[str]:
     """Return what inspectors do in the follow-up, without what every follow-up has."""
-    items = found.optional_actions if options else found.required_actions
+    items = of.optional_actions if options else of.required_actions
     return sorted(item.activity for item in items if item.id.startswith("activity."))
 
 
@@ -258,8 +260,8 @@ def test_case_audits_for_each_area() -> None:
         if step.activity == "audit-cases"
     )
     assert (one.id, one.of) == ("activity.case-audits", None)
-    found = plan(REVIEW, action_plan=areas, interpretations={"R22": "one-for-each-area"})
-    audits = [step for step in found.required_actions if step.activity == "audit-cases-by-area"]
+    result = plan(REVIEW, action_plan=areas, interpretations={"R22": "one-for-each-area"})
+    audits = [step for step in result.required_actions if step.activity == "audit-cases-by-area"]
     assert [step.of for step in audits] == ["child sexual exploitation", "missing from home"]
     assert [step.id for step in audits] == [
         "activity.case-audits[child-sexual-exploitation]",
@@ -268,9 +270,9 @@ def test_case_audits_for_each_area() -> None:
     assert "audit-cases" not in activities(plan(VISIT, action_plan=areas))
 
 
-def documents(found: Plan) -> dict[str, bool | None]:
+def documents(of: Plan) -> dict[str, bool | None]:
     """Return which documents are suggested."""
-    return {document.document: document.suggested for document in found.documents}
+    return {document.document: document.suggested for document in of.documents}
 
 
 def test_the_documents() -> None:
@@ -295,9 +297,9 @@ def test_the_documents() -> None:
     assert called["problem-profiles"] == ("area of concern: Online abuse",)
     assert set(documents(plan(REVIEW)).values()) == {None}
     for answer, suggested in (("all", True), ("none", False)):
-        found = documents(plan(REVIEW, interpretations={"R12": answer}, **facts))
-        assert set(found.values()) == {suggested}
-        assert len(found) == 7
+        requested = documents(plan(REVIEW, interpretations={"R12": answer}, **facts))
+        assert set(requested.values()) == {suggested}
+        assert len(requested) == 7
     assert documents(plan(VISIT, **facts)) == {"policies-and-procedures": True}
     assert documents(plan(FULL, **facts)) == {}
     listed = documents(plan(FULL, interpretations=LISTED, **facts))
@@ -306,13 +308,13 @@ def test_the_documents() -> None:
 
 def test_modality() -> None:
     """The action plan is usual, progress expected, access and a decision open; all else must be."""
-    found = plan(REVIEW)
-    said = {step.id: step.modality for step in found.required_actions}
+    result = plan(REVIEW)
+    said = {step.id: step.modality for step in result.required_actions}
     assert said.pop("action.action-plan") is Modality.USUALLY
     assert said.pop("action.show-progress") is Modality.EXPECTED
     assert set(said.values()) == {Modality.MUST}
     optional = ["option.access", "option.decide-full-re-inspection"]
-    assert [step.id for step in found.optional_actions] == optional
+    assert [step.id for step in result.optional_actions] == optional
     perhaps = assess(
         FollowUp.from_dict(
             {
@@ -361,9 +363,9 @@ def test_the_steps(tier_chosen: str, more: set[str]) -> None:
     A full re-inspection has those of a review by another answer alone, and notice of the date is
     owed before a visit alone.
     """
-    found = {step.activity for step in plan(tier_chosen, interpretations=LISTED).required_actions}
+    done = {step.activity for step in plan(tier_chosen, interpretations=LISTED).required_actions}
     wanted = ALWAYS | AROUND | set(AT_A_VISIT) | more
-    assert found == (wanted if tier_chosen == VISIT else wanted - {"give-notice"})
+    assert done == (wanted if tier_chosen == VISIT else wanted - {"give-notice"})
     if tier_chosen == FULL:
         ours = {step.activity for step in plan(FULL).required_actions}
         assert ours == ALWAYS | {"apply-full-methodology"}
@@ -371,13 +373,13 @@ def test_the_steps(tier_chosen: str, more: set[str]) -> None:
 
 def test_the_steps_before_anything_is_settled() -> None:
     """While the type of follow-up waits, only what every follow-up has is to be done."""
-    found = assess(FollowUp.from_dict({"force": "kent"}), on="2019-01-01")
-    assert {step.activity for step in found.required_actions} == ALWAYS
+    early = assess(FollowUp.from_dict({"force": "kent"}), on="2019-01-01")
+    assert {step.activity for step in early.required_actions} == ALWAYS
     none = {"recommendations": [{"id": "1", "time_limit": "none"}]}
-    found = assess(
+    early = assess(
         FollowUp.from_dict({"force": "kent", "inspection_report": none}), on="2019-01-01"
     )
-    assert {step.activity for step in found.required_actions} == ALWAYS - {"give-immediate-update"}
+    assert {step.activity for step in early.required_actions} == ALWAYS - {"give-immediate-update"}
 
 
 def test_how_strongly_each_rule_speaks() -> None:
@@ -416,9 +418,9 @@ def test_feedback_at_the_end(tier_chosen: str) -> None:
     """Feedback at the end is given on the last day of the review, or sooner if that will do."""
     for answer, first in (("by-the-last-day", None), ("on-the-last-day", ENDS)):
         asked = {"R18": answer, **LISTED}
-        found = plan(tier_chosen, interpretations=asked, feedback={"given": BEGINS})
+        result = plan(tier_chosen, interpretations=asked, feedback={"given": BEGINS})
         feedback = next(
-            deadline for deadline in found.deadlines if deadline.event == "feedback-given"
+            deadline for deadline in result.deadlines if deadline.event == "feedback-given"
         )
         assert (feedback.not_before and feedback.not_before.edtf) == first
         assert feedback.status.value == ("met" if first is None else "too-early")
@@ -429,8 +431,8 @@ def test_the_immediate_update() -> None:
     late: dict[str, Any] = {"immediate_update": {"received": "2019-02-01"}}
     eve = PartialDate.read("2019-01-06")
     for answer, due, status in (("no-date", None, "done"), ("before-the-revisit", eve, "late")):
-        found = plan(REVIEW, interpretations={"R19": answer}, **late)
-        update = next(e for e in found.deadlines if e.event == "immediate-update-received")
+        result = plan(REVIEW, interpretations={"R19": answer}, **late)
+        update = next(e for e in result.deadlines if e.event == "immediate-update-received")
         assert (update.due, update.status.value) == (due, status)
 
 
@@ -441,23 +443,23 @@ def test_the_ceiling_that_waits(tier_chosen: str, answer: str) -> None:
     event = {"first-day": "revisit-begins", "last-day": "revisit-ends"}[answer]
     interpretations = {"R7": answer, "R9": "ceiling-waits"}
     for reviewed, due in (("2018-11-01", "2019-02-28"), ("not-yet", None)):
-        found = dues(
+        due_dates = dues(
             plan(tier_chosen, interpretations=interpretations, action_plan={"reviewed": reviewed})
         )
-        assert found.get(event) == due
+        assert due_dates.get(event) == due
 
 
 def test_the_questions() -> None:
     """Whatever the type of follow-up, it answers the four aims and the recommendations."""
-    for each in (VISIT, REVIEW, FULL):
-        cited = {id_ for question in plan(each).questions for id_ in question.statements}
+    for chosen in (VISIT, REVIEW, FULL):
+        cited = {id_ for question in plan(chosen).questions for id_ in question.statements}
         assert cited == {"approach.8", *(f"approach.{number}" for number in range(9, 14))}
 
 
 def test_every_statement_is_carried_or_says_why_not() -> None:
     """Each of the 61 statements has a rule, or a reason for having none."""
     carried = {id_ for rule in RULES.rules.values() for id_ in rule.statements}
-    without = {id_ for id_, each in RULES.statements.items() if each.no_rule}
+    without = {id_ for id_, statement in RULES.statements.items() if statement.no_rule}
     assert len(RULES.statements) == 61
     assert carried | without == set(RULES.statements)
     assert carried & without == set()
@@ -486,16 +488,16 @@ def test_what_the_plan_leaves_out() -> None:
         ]
     }
 
-    def told(covers: list[str], **interpretations: str) -> set[str]:
-        found = plan(
+    def alerts_on(covers: list[str], **interpretations: str) -> set[str]:
+        result = plan(
             REVIEW, report=report, action_plan={"covers": covers}, interpretations=interpretations
         )
-        return {alert.id for alert in found.alerts}
+        return {alert.id for alert in result.alerts}
 
-    assert "alert.plan-incomplete" in told(["1"])
-    assert "alert.plan-incomplete" not in told(["2"])
-    assert "alert.plan-without-immediate" not in told(["2"])
-    assert "alert.plan-without-immediate" in told(["2"], R20="all-recommendations")
+    assert "alert.plan-incomplete" in alerts_on(["1"])
+    assert "alert.plan-incomplete" not in alerts_on(["2"])
+    assert "alert.plan-without-immediate" not in alerts_on(["2"])
+    assert "alert.plan-without-immediate" in alerts_on(["2"], R20="all-recommendations")
 
 
 @pytest.mark.parametrize(
@@ -512,29 +514,29 @@ def test_what_the_plan_leaves_out() -> None:
 def test_what_a_reader_is_told(findings: str, prospects: str, expected: set[str]) -> None:
     """Findings and prospects that the methodology does not put together are pointed out."""
     values = {"findings": findings, "prospects": prospects, "action-plan-review": "done"}
-    found = decide(RULES, values).applicable.alerts
-    assert {alert.rule for alert in found} == expected
-    found = decide(RULES, {**values, "action-plan-review": "not-yet"}).applicable.alerts
-    told = {alert.rule: alert.case for alert in found}
-    assert told.keys() == expected | {"alert.review-outstanding"}
+    alerts = decide(RULES, values).applicable.alerts
+    assert {alert.rule for alert in alerts} == expected
+    alerts = decide(RULES, {**values, "action-plan-review": "not-yet"}).applicable.alerts
+    by_rule = {alert.rule: alert.case for alert in alerts}
+    assert by_rule.keys() == expected | {"alert.review-outstanding"}
     # Significant concerns lead to a full re-inspection at once: the warning is about that.
     full = prospects == "significant-concerns"
-    assert ("full-re-inspection" in told["alert.review-outstanding"]["tier"]) == full
-    found = decide(RULES, {**values, "action-plan-review": "not-known"}).applicable.alerts
-    told = {alert.rule: alert.case for alert in found}
-    assert told.keys() == expected | {"alert.plan-review-not-recorded"}
+    assert ("full-re-inspection" in by_rule["alert.review-outstanding"]["tier"]) == full
+    alerts = decide(RULES, {**values, "action-plan-review": "not-known"}).applicable.alerts
+    by_rule = {alert.rule: alert.case for alert in alerts}
+    assert by_rule.keys() == expected | {"alert.plan-review-not-recorded"}
 
 
 @pytest.mark.parametrize("value", ["in-force", "over", "not-known", "none-recorded"])
 def test_suspensions_are_told(value: str) -> None:
     """Whether inspection is, was or may be suspended is told, each in its own words."""
-    found = decide(RULES, {"suspension": value}).applicable.alerts
-    told = [alert for alert in found if "suspen" in alert.rule]
-    assert [alert.case for alert in told] == (
+    alerts = decide(RULES, {"suspension": value}).applicable.alerts
+    suspensions = [alert for alert in alerts if "suspen" in alert.rule]
+    assert [alert.case for alert in suspensions] == (
         [] if value == "none-recorded" else [{"suspension": (value,)}]
     )
     sentences = {rule.alert for rule in RULES.of_kind(AlertRule) if rule.rule == "alert.suspension"}
-    assert {alert.alert for alert in told} <= sentences
+    assert {alert.alert for alert in suspensions} <= sentences
     assert len(sentences) == 3
 
 
@@ -569,8 +571,8 @@ def test_local_names() -> None:
 )
 def test_outside_the_edition(published: str, said: str | None) -> None:
     """A report that was, or may have been, published when the edition did not stand is named."""
-    found = plan(REVIEW, on="2030-01-01", report={"published": published}, fieldwork={})
-    sentences = [alert.sentence for alert in found.alerts if alert.id == "outside-the-edition"]
+    result = plan(REVIEW, on="2030-01-01", report={"published": published}, fieldwork={})
+    sentences = [alert.sentence for alert in result.alerts if alert.id == "outside-the-edition"]
     assert len(sentences) == (0 if said is None else 1)
     assert all(str(said) in sentence for sentence in sentences)
 
@@ -579,21 +581,21 @@ def test_a_waiver_stands_beside_the_days() -> None:
     """What was waived is told beside how late it is, and hides nothing."""
     waiver = {"decision": "waiver", "of": "revisit-begins", "by": "HMICFRS", "on": "2018-12-01"}
     late = {"begins": "2019-03-10", "ends": "2019-03-11"}
-    found = plan(
+    result = plan(
         REVIEW,
         on="2019-06-01",
         decisions=[CHOSEN[REVIEW], {**waiver, "why": "agreed"}],
         fieldwork=late,
     )
-    said = next(alert.sentence for alert in found.alerts if alert.id == "alert.deadline.revisit")
+    said = next(alert.sentence for alert in result.alerts if alert.id == "alert.deadline.revisit")
     assert said.startswith("Waived, 10 days after the due date: ")
     assert "This was waived (" in said
-    assert (revisit(found)["status"], revisit(found)["late_by_days"]["to"]) == ("waived", 10)
+    assert (revisit(result)["status"], revisit(result)["late_by_days"]["to"]) == ("waived", 10)
 
 
-def revisit(found: Plan) -> dict[str, Any]:
+def revisit(of: Plan) -> dict[str, Any]:
     """Return the published deadline for the revisit."""
-    return next(e for e in found.to_dict()["deadlines"] if e["event"] == "revisit-begins")
+    return next(e for e in of.to_dict()["deadlines"] if e["event"] == "revisit-begins")
 
 
 def test_a_waiver_yet_to_come_is_not_told() -> None:
@@ -601,11 +603,11 @@ def test_a_waiver_yet_to_come_is_not_told() -> None:
     waiver = {"decision": "waiver", "of": "revisit-begins", "by": "HMICFRS", "on": "2019-03-01"}
     decisions = {"decisions": [CHOSEN[REVIEW], {**waiver, "why": "agreed"}]}
     not_yet: dict[str, Any] = {"fieldwork": {"begins": "not-yet"}, **decisions}
-    for on, told in (("2019-02-28", False), ("2019-03-01", True)):
-        found = plan(REVIEW, on=on, **not_yet)
-        assert (revisit(found)["decision"] is not None) == told
-        step = next(step for step in found.required_actions if step.id == "action.revisit")
-        assert (step.status.value == "waived") == told
+    for on, is_waived in (("2019-02-28", False), ("2019-03-01", True)):
+        result = plan(REVIEW, on=on, **not_yet)
+        assert (revisit(result)["decision"] is not None) == is_waived
+        step = next(step for step in result.required_actions if step.id == "action.revisit")
+        assert (step.status.value == "waived") == is_waived
 
 
 def test_the_days_left_are_published() -> None:
@@ -615,10 +617,10 @@ def test_the_days_left_are_published() -> None:
         ("2019-02-28", 0, None, "due"),
         ("2019-03-01", None, 1, "overdue"),
     ):
-        told = revisit(plan(REVIEW, on=on, fieldwork={"begins": "not-yet"}))
-        assert told["days_left"] == (None if left is None else {"from": left, "to": left})
-        assert told["late_by_days"] == (None if late is None else {"from": late, "to": late})
-        assert told["status"] == status
+        deadline = revisit(plan(REVIEW, on=on, fieldwork={"begins": "not-yet"}))
+        assert deadline["days_left"] == (None if left is None else {"from": left, "to": left})
+        assert deadline["late_by_days"] == (None if late is None else {"from": late, "to": late})
+        assert deadline["status"] == status
 
 
 @pytest.mark.parametrize(
@@ -641,8 +643,8 @@ def test_a_plan_shows_itself_in_a_notebook() -> None:
 
 def test_a_window_begins_today() -> None:
     """During a visit, feedback can still be given in time from today on, not from its first day."""
-    found = plan(VISIT, on="2019-01-09")
-    feedback = next(deadline for deadline in found.deadlines if deadline.event == "feedback-given")
+    result = plan(VISIT, on="2019-01-09")
+    feedback = next(deadline for deadline in result.deadlines if deadline.event == "feedback-given")
     assert feedback.window is not None
     assert feedback.window.edtf == "2019-01-09/2019-01-11"
 
@@ -679,8 +681,8 @@ def test_a_rule_that_says_more_than_its_statement_is_found(
     change: dict[str, Any], broken: str | None
 ) -> None:
     """Each over-reading that this edition once had breaks a guarantee made against it."""
-    found = {
+    broken_at = {
         finding.place for finding in check(patch(RULES, change)) if "guarantee" in finding.code
     }
     places = {RULES.guarantees[broken].place} if broken else set()
-    assert places <= found if broken else found == set()
+    assert places <= broken_at if broken else broken_at == set()

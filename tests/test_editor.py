@@ -42,22 +42,22 @@ def validators(folder: Path) -> dict[str, Draft202012Validator]:
 def marks(name: str, text: str) -> list[str]:
     """Return what an editor marks in a file of the shipped edition: the path and the message."""
     data: Any = read_yaml(text, FactsError).data
-    found = []
+    all_marks = []
     for error in validators(SHIPPED)[name].iter_errors(data):
         inner = best_match([error])
         assert inner is not None
         says = inner.schema.get("errorMessage", inner.message)
-        found.append(f"{inner.json_path}: {says}")
-    return found
+        all_marks.append(f"{inner.json_path}: {says}")
+    return all_marks
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
 def test_nothing_is_marked_in_a_good_file(folder: Path) -> None:
     """Every file of a ruleset fits its own schema, as an editor reads it."""
     ruleset = load_ruleset(folder)
-    found = validators(folder)
+    by_file = validators(folder)
     for name in ("follow-up.json", "scenarios.json", "deadline-rules.json"):
-        Draft202012Validator.check_schema(found[name].schema)
+        Draft202012Validator.check_schema(by_file[name].schema)
     files = [(path, schema_of(path.stem, ruleset)) for path in folder.glob("*.yaml")]
     files += [(path, "scenarios.json") for path in folder.glob("scenarios/*.yaml")]
     if folder == SHIPPED:
@@ -67,7 +67,7 @@ def test_nothing_is_marked_in_a_good_file(folder: Path) -> None:
         data: Any = read_file(path, FactsError).data
         if name == "scenarios.json":
             data = {"scenarios": data["scenarios"][-12:]}  # enough: there are hundreds
-        assert found[name].is_valid(as_typed(data)), path
+        assert by_file[name].is_valid(as_typed(data)), path
 
 
 RULE = "id: deadline.x\n    title: X\n    by: force\n    event: revisit-begins\n    modality: must"
@@ -76,7 +76,7 @@ SCENARIO = "scenarios:\n  - says: A force.\n    expect: {}\n"
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "told"),
+    ("name", "text", "expected"),
     [
         (
             "follow-up.json",
@@ -160,9 +160,9 @@ SCENARIO = "scenarios:\n  - says: A force.\n    expect: {}\n"
         ),
     ],
 )
-def test_a_wrong_name_is_marked(name: str, text: str, told: str) -> None:
+def test_a_wrong_name_is_marked(name: str, text: str, expected: str) -> None:
     """A fact, a value, an event, an id or a date that is not there is marked at its place."""
-    assert [mark for mark in marks(name, text) if mark.startswith(told)], marks(name, text)
+    assert [mark for mark in marks(name, text) if mark.startswith(expected)], marks(name, text)
 
 
 def test_every_name_has_its_sentence() -> None:

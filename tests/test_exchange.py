@@ -130,8 +130,8 @@ def test_zen_says_of_a_whole_case_what_we_say(name: str) -> None:
     tested = {column.id for table in tables for column in table.tested}
     lists = [table.id for table in tables if table.outcome is None]
     for values, answers in whole_cases(ruleset, 200):
-        given = {**values, **answers}
-        asked = {names[fact]: value for fact, value in given.items() if fact in tested}
+        case = {**values, **answers}
+        asked = {names[fact]: value for fact, value in case.items() if fact in tested}
         result = decision.evaluate(asked)["result"]
         said = {
             "outcomes": {

@@ -90,11 +90,11 @@ def at(path: str, value: object) -> dict[str, Any]:
 
 def merged(*parts: Mapping[str, Any]) -> dict[str, Any]:
     """Return the blocks of several mappings in one."""
-    found: dict[str, Any] = {}
+    whole: dict[str, Any] = {}
     for part in parts:
         for block, names in part.items():
-            found[block] = {**found.get(block, {}), **names}
-    return found
+            whole[block] = {**whole.get(block, {}), **names}
+    return whole
 
 
 def refused(facts: Mapping[str, Any]) -> dict[str, str]:
@@ -332,7 +332,7 @@ def test_a_kind_of_decision_that_does_not_exist_is_refused(kind: str) -> None:
     with pytest.raises(FactsError) as caught:
         follow_up(decisions=[{"decision": kind or "?", **DECIDED}])
     assert [problem.place for problem in caught.value.problems] == ["decisions[0].decision"]
-    assert all(each in caught.value.problems[0].help for each in KINDS)
+    assert all(known in caught.value.problems[0].help for known in KINDS)
 
 
 # When it was decided, the day of the question, and whether it then stands.
@@ -634,7 +634,7 @@ MANDATORY = {
 
 def sample(kind: type[Any]) -> Any:
     """Return an object of a class of facts, with what it cannot do without."""
-    needed = [each.name for each in attrs.fields(kind) if each.default is attrs.NOTHING]
+    needed = [field.name for field in attrs.fields(kind) if field.default is attrs.NOTHING]
     needed += getattr(kind, "either", ())[:1]
     return kind(**{name: MANDATORY[name] for name in needed})
 
@@ -649,13 +649,13 @@ def test_the_classes_of_facts_are_found() -> None:
 def test_facts_are_frozen_small_and_named(kind: type[Any]) -> None:
     """No fact can be changed or added to, none has room for more, and each is given by its name."""
     made = sample(kind)
-    for name in (each.name for each in attrs.fields(kind)):
+    for name in (field.name for field in attrs.fields(kind)):
         with pytest.raises(FrozenInstanceError):
             setattr(made, name, "changed")
     with pytest.raises(FrozenInstanceError):
         made.something_else = "added"
     assert not hasattr(made, "__dict__")
-    assert all(each.kw_only for each in attrs.fields(kind))
+    assert all(field.kw_only for field in attrs.fields(kind))
     with pytest.raises(TypeError, match="positional"):
         kind("kent")
     assert made == sample(kind)
@@ -689,11 +689,11 @@ def test_plain_facts_are_plain(facts: FollowUp) -> None:
         match value:
             case dict():
                 assert all(isinstance(key, str) for key in value)
-                for each in value.values():
-                    walk(each)
+                for part in value.values():
+                    walk(part)
             case list():
-                for each in value:
-                    walk(each)
+                for part in value:
+                    walk(part)
             case _:
                 assert isinstance(value, str)
 

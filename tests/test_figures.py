@@ -106,7 +106,7 @@ def near_the_limits(
     """Return a day, and those on which and after which something is due or happens."""
     dues = [deadline.due for deadline in schedule(rules, dates.events, on, policy)]
     whens = [when for when in (*dues, *dates.events.values()) if isinstance(when, PartialDate)]
-    return {on}.union(*({each.start, each.end, each.end + 1} for each in whens))
+    return {on}.union(*({instant.start, instant.end, instant.end + 1} for instant in whens))
 
 
 def test_figures_are_numbers() -> None:
@@ -127,8 +127,8 @@ def test_a_plan_does_not_depend_on_what_was_asked_before(interpretations: dict[s
     asked, fresh = load_ruleset(), load_ruleset()
     for value in RULES.facts["prospects"].values:
         follow_up = FollowUp.from_dict({**facts, "prospects": value})
-        for each in ({}, *INTERPRETATIONS):
-            assess(follow_up, on="2019-01-15", ruleset=asked, interpretations=each)
+        for answers in ({}, *INTERPRETATIONS):
+            assess(follow_up, on="2019-01-15", ruleset=asked, interpretations=answers)
     follow_up = FollowUp.from_dict({**facts, "prospects": "some-concerns"})
     plan = assess(follow_up, on="2019-01-15", ruleset=asked, interpretations=interpretations)
     assert plan == assess(
@@ -174,12 +174,12 @@ def stands_on(rule: DeadlineRule, events: Mapping[str, str], on: str) -> tuple[s
     read: dict[str, When] = {name: read_when(day) for name, day in events.items()}
     outline = Outline.of([rule], Dates(read), DueDatePolicy.STANDS)
     assert not outline.others
-    found = outline.figures(Dates(read), PartialDate.read(on).start)[rule.id]
-    return found.status.value, found.late_by[0] if found.late_by else None
+    figures = outline.figures(Dates(read), PartialDate.read(on).start)[rule.id]
+    return figures.status.value, figures.late_by[0] if figures.late_by else None
 
 
 @pytest.mark.parametrize(
-    ("told", "stands"),
+    ("day", "stands"),
     [
         ("2018-06-03", ("too-early", None)),
         ("2018-06-04", ("met", None)),
@@ -189,11 +189,11 @@ def stands_on(rule: DeadlineRule, events: Mapping[str, str], on: str) -> tuple[s
     ],
 )
 def test_a_first_and_a_last_day_belong_to_the_time_allowed(
-    told: str, stands: tuple[str, int | None]
+    day: str, stands: tuple[str, int | None]
 ) -> None:
     """Something that has a first and a last day is in time on both, and on no day beyond them."""
     rule = only_rule(no_earlier_than="begins", within=Timing.from_text("0 days after ends"))
-    events = {"begins": "2018-06-04", "ends": "2018-06-06", "told": told}
+    events = {"begins": "2018-06-04", "ends": "2018-06-06", "told": day}
     assert stands_on(rule, events, "2018-07-01") == stands
     later = {"too-early": "planned", "met": "planned", "late": "projected-late"}
     assert stands_on(rule, events, "2018-06-01") == (later[stands[0]], stands[1])
@@ -261,15 +261,15 @@ def test_a_further_fact_is_not_forgotten() -> None:
     for order in ((plain, other), (other, plain)):
         rules = load_ruleset()
         tiers = {
-            each is other: assess(each, on="2018-07-01", ruleset=rules).headline.value
-            for each in order
+            follow_up is other: assess(follow_up, on="2018-07-01", ruleset=rules).headline.value
+            for follow_up in order
         }
         assert tiers == {False: "post-inspection-visit", True: "full-re-inspection"}
 
 
 def test_a_day_that_is_a_fact_is_not_forgotten() -> None:
     """Where a rule asks whether an event has happened, plans differ once it has."""
-    values = {each.value: f"the revisit: {each.value}" for each in Happened}
+    values = {state.value: f"the revisit: {state.value}" for state in Happened}
     fact = Fact(
         id="revisit-begins",
         title="The revisit",

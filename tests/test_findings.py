@@ -43,9 +43,9 @@ def built(folder: Path, parts: Iterator[tuple[str, dict[str, Any]]]) -> Path:
         path.parent.mkdir(exist_ok=True)
         data: Any = read_file(path, RulesetError).data if path.is_file() else {}
         for key, items in added.items():
-            ids = {each["id"] for each in items if "id" in each}
-            kept = [each for each in data.get(key, ()) if each["id"] not in ids]
-            data[key] = [*kept, *items]
+            ids = {item["id"] for item in items if "id" in item}
+            others = [entry for entry in data.get(key, ()) if entry["id"] not in ids]
+            data[key] = [*others, *items]
         path.write_text(write_yaml(data), "utf-8")
     return folder
 
@@ -89,18 +89,20 @@ def test_the_example_of_a_page_has_the_fault(code: str, tmp_path: Path) -> None:
     page = (PAGES / f"{code}.md").read_text("utf-8")
     assert page.startswith(f"# {code}: {CODES[code][:1].lower()}{CODES[code][1:]}\n")
     assert len(page.splitlines()) <= 45
-    told = [
-        each for each in found_in(built(tmp_path / "copy", fragments(page))) if each.code == code
+    findings = [
+        finding
+        for finding in found_in(built(tmp_path / "copy", fragments(page)))
+        if finding.code == code
     ]
     quoted = " ".join(line[2:] for line in page.splitlines() if line.startswith("> "))
-    assert quoted in [each.message for each in told]
-    assert all(each.page == f"docs/findings/{code}.md" for each in told)
+    assert quoted in [finding.message for finding in findings]
+    assert all(finding.page == f"docs/findings/{code}.md" for finding in findings)
     assert ("--signed" in page) == (code in ON_SIGNING)
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_without_the_example_there_is_no_such_finding(code: str) -> None:
     """The smallest ruleset has none of these faults, but for two names that nothing uses."""
-    told = [finding.message for finding in check(SMALLEST) if finding.code == code]
+    messages = [finding.message for finding in check(SMALLEST) if finding.code == code]
     expected = ["No rule uses the document 'menu'.", "No rule uses the topic 'cake'."]
-    assert told == (expected if code == "never-used" else [])
+    assert messages == (expected if code == "never-used" else [])

@@ -29,10 +29,10 @@ def test_there_are_43_forces() -> None:
     """Every territorial force of England and Wales is there, by its short name, and no other."""
     assert list(all_forces()) == FORCES.split()
     assert len(all_forces()) == 43
-    wales = {id_ for id_, each in all_forces().items() if each.country == "Wales"}
+    wales = {id_ for id_, force in all_forces().items() if force.country == "Wales"}
     assert wales == {"dyfed-powys", "gwent", "north-wales", "south-wales"}
-    assert {each.country for each in all_forces().values()} == {"England", "Wales"}
-    assert all(each.id == id_ and each.name for id_, each in all_forces().items())
+    assert {known.country for known in all_forces().values()} == {"England", "Wales"}
+    assert all(force.id == id_ and force.name for id_, force in all_forces().items())
 
 
 @pytest.mark.parametrize(
@@ -97,9 +97,9 @@ def test_every_force_has_both_offices_on_every_day() -> None:
     for force_id, role, day in product(
         all_forces(), ("chief-officer", "local-policing-body"), months
     ):
-        found = title(force_id, role, day)
-        assert found
-        if " or " in found:
+        label = title(force_id, role, day)
+        assert label
+        if " or " in label:
             twice.add((force_id, day[:7]))
     assert twice == {
         ("greater-manchester", "2017-05"),
@@ -112,9 +112,9 @@ def test_every_force_has_both_offices_on_every_day() -> None:
 def test_partnerships_are_counted_where_that_is_known() -> None:
     """The number of safeguarding partnerships is data, and None where nobody has gathered it."""
     known = {
-        id_: each.partnerships
-        for id_, each in all_forces().items()
-        if each.partnerships is not None
+        id_: force.partnerships
+        for id_, force in all_forces().items()
+        if force.partnerships is not None
     }
     assert known == {"durham": 2, "merseyside": 5, "northumbria": 6}
 

@@ -27,7 +27,7 @@ EDITIONS = {"shipped": shipped_ruleset(), "library-loans": LOANS}
 
 def scenario(made: SuggestedScenario, number: int) -> Scenario:
     """Return a suggestion as somebody might fill it in."""
-    found = Scenario(
+    suggested = Scenario(
         says=str(number),
         facts=made.facts,
         interpretations=made.interpretations,
@@ -36,7 +36,7 @@ def scenario(made: SuggestedScenario, number: int) -> Scenario:
         expect=Expected(),
     )
     events = {event: ExpectedDeadline() for event in made.dates}
-    return attrs.evolve(found, expect=Expected(deadlines=events))
+    return attrs.evolve(suggested, expect=Expected(deadlines=events))
 
 
 @pytest.mark.parametrize("name", EDITIONS)
@@ -47,23 +47,23 @@ def test_each_suggestion_shows_what_it_says(name: str) -> None:
     assert made
     cases = {rule.full_name: id_ for id_, rule in ruleset.rules.items()}
     assert len(cases) == len(ruleset.rules)
-    for each in made:
-        match = re.fullmatch(r"The rule (.+?) applies(?:, but for (\S+))?\.", each.purpose)
+    for suggestion in made:
+        match = re.fullmatch(r"The rule (.+?) applies(?:, but for (\S+))?\.", suggestion.purpose)
         if match is None:
-            assert each.purpose.startswith("The deadline "), each.purpose
+            assert suggestion.purpose.startswith("The deadline "), suggestion.purpose
             continue
-        decision = decide(ruleset, each.facts, interpretations=each.interpretations)
+        decision = decide(ruleset, suggestion.facts, interpretations=suggestion.interpretations)
         id_ = cases[match[1]]
-        assert (id_ in decision.evaluation.fired) == (match[2] is None), each.purpose
+        assert (id_ in decision.evaluation.fired) == (match[2] is None), suggestion.purpose
         against = failing(ruleset.rules[id_], decision)
-        assert against == (() if match[2] is None else (match[2],)), each.purpose
+        assert against == (() if match[2] is None else (match[2],)), suggestion.purpose
 
 
 @pytest.mark.parametrize("name", EDITIONS)
 def test_filled_in_nothing_more_is_missing(name: str) -> None:
     """With every suggestion filled in, no other is made, and every rule that can hold has held."""
     ruleset = EDITIONS[name]
-    scenarios = [scenario(each, at) for at, each in enumerate(suggest([], ruleset))]
+    scenarios = [scenario(suggestion, at) for at, suggestion in enumerate(suggest([], ruleset))]
     assert suggest(scenarios, ruleset) == ()
     assert all(coverage(scenarios, ruleset).applies_in.values())
 
@@ -74,17 +74,21 @@ def test_the_due_date_and_the_day_after_are_distinguished() -> None:
         "deadline.revisit where tier is not-settled, post-inspection-visit or "
         "post-inspection-review, R7 is first-day and R9 is ceiling-stands"
     )
-    days = [each for each in suggest([], shipped_ruleset()) if f"{case}, on" in each.purpose]
+    days = [
+        suggestion
+        for suggestion in suggest([], shipped_ruleset())
+        if f"{case}, on" in suggestion.purpose
+    ]
     assert [day.purpose for day in days] == [
         f"The deadline {case}, on the due date.",
         f"The deadline {case}, on a day beyond the due date.",
     ]
-    found = [
+    deadlines = [
         next(d for d in planned(scenario(day, 0), shipped_ruleset()).deadlines if "revisit" in d.id)
         for day in days
     ]
-    assert [each.status.value for each in found] == ["met", "late"]
-    assert found[0].due == PartialDate.read("2019-02-28")
+    assert [deadline.status.value for deadline in deadlines] == ["met", "late"]
+    assert deadlines[0].due == PartialDate.read("2019-02-28")
 
 
 @pytest.mark.parametrize("name", EDITIONS)
@@ -92,12 +96,12 @@ def test_what_is_suggested_is_a_file_in_which_only_the_expectation_is_missing(na
     """As YAML each suggestion is read back with the same facts, and expects nothing yet."""
     ruleset = EDITIONS[name]
     made = suggest([], ruleset)
-    text = "scenarios:\n" + "".join(each.to_yaml(ruleset) for each in made)
+    text = "scenarios:\n" + "".join(suggestion.to_yaml(ruleset) for suggestion in made)
     read = read_as(Scenarios, read_yaml(text, RulesetError, name="x"), RulesetError).scenarios
-    assert [(each.facts, each.interpretations) for each in read] == [
+    assert [(scenario.facts, scenario.interpretations) for scenario in read] == [
         (m.facts, m.interpretations) for m in made
     ]
-    assert all(each.expect == Expected() for each in read)
+    assert all(scenario.expect == Expected() for scenario in read)
 
 
 def test_the_command_prints_the_suggestions(capsys: pytest.CaptureFixture[str]) -> None:

@@ -96,8 +96,8 @@ def test_a_full_re_inspection_has_the_same_ceiling(report: str, _: str, six_mont
     follow_up = FollowUp.from_dict(
         {"force": "kent", "inspection_report": {"published": report}, "decisions": [decision]}
     )
-    found = deadline(follow_up, "deadline.revisit", on=report)
-    assert found.due == PartialDate.read(six_months)
+    revisit = deadline(follow_up, "deadline.revisit", on=report)
+    assert revisit.due == PartialDate.read(six_months)
 
 
 def test_three_weeks_are_counted_from_the_last_day_of_a_review() -> None:
@@ -153,10 +153,10 @@ def test_weeks_and_days_are_plain_counting() -> None:
     for start in range(ordinal("2019-12-01"), ordinal("2020-04-01")):
         anchor = day_of(start).isoformat()
         for count in (1, 3, 6, 8):
-            found = alone(f"{count} weeks after letter-received", anchor=anchor, actual=anchor)
-            assert found.due == PartialDate.between(start + 7 * count, start + 7 * count)
-        found = alone("56 days beginning with letter-received", anchor=anchor, actual=anchor)
-        assert found.due == PartialDate.between(start + 55, start + 55)
+            counted = alone(f"{count} weeks after letter-received", anchor=anchor, actual=anchor)
+            assert counted.due == PartialDate.between(start + 7 * count, start + 7 * count)
+        counted = alone("56 days beginning with letter-received", anchor=anchor, actual=anchor)
+        assert counted.due == PartialDate.between(start + 55, start + 55)
 
 
 def test_months_run_to_the_corresponding_date() -> None:
@@ -168,8 +168,8 @@ def test_months_run_to_the_corresponding_date() -> None:
             months = day.year * 12 + day.month - 1 + count
             year, month = months // 12, months % 12 + 1
             expected = datetime.date(year, month, min(day.day, monthrange(year, month)[1]))
-            found = shift(start, Period.read(f"{count} months"), 1, calendar)
-            assert found == expected.toordinal(), (day, count)
+            end = shift(start, Period.read(f"{count} months"), 1, calendar)
+            assert end == expected.toordinal(), (day, count)
 
 
 @pytest.mark.parametrize(
@@ -250,11 +250,11 @@ def test_a_due_date_that_is_a_working_day_is_not_flagged() -> None:
     """A Friday is neither flagged nor moved, whichever way R8 is answered."""
     follow_up = published("2018-06-28", fieldwork={"begins": "2018-12-28"})
     for interpretations in ({}, MOVED_BACK, MOVED_ON):
-        found = deadline(
+        revisit = deadline(
             follow_up, "deadline.revisit", on="2018-12-28", interpretations=interpretations
         )
-        assert found.due == PartialDate.read("2018-12-28")
-        assert (found.status, found.working_day) == (Status.MET, None)
+        assert revisit.due == PartialDate.read("2018-12-28")
+        assert (revisit.status, revisit.working_day) == (Status.MET, None)
 
 
 def test_the_plan_says_that_it_rests_on_the_interpretation_of_such_a_day() -> None:
@@ -272,13 +272,13 @@ def test_the_plan_says_that_it_rests_on_the_interpretation_of_such_a_day() -> No
 def test_a_day_off_that_no_list_foresees_is_given_as_data() -> None:
     """A day off among the extra ones is flagged like a bank holiday."""
     extra = Calendar(extra=frozenset({ordinal("2018-12-28"), ordinal("2018-12-27")}))
-    found = alone(
+    counted = alone(
         "6 months after letter-received",
         anchor="2018-06-28",
         actual="2018-12-28",
         calendar=extra,
     )
-    assert found.working_day == ordinal("2018-12-24")
+    assert counted.working_day == ordinal("2018-12-24")
 
 
 def test_england_and_wales_have_the_same_working_days() -> None:

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 RULES = shipped_ruleset()
 PROGRAM = engine_of(RULES).program
-OURS = {id_: each.ours for id_, each in RULES.interpretations.items()}
+OURS = {id_: interpretation.ours for id_, interpretation in RULES.interpretations.items()}
 SEVERITY = ("no-concerns", "some-concerns", "significant-concerns")
 TIERS = list(RULES.outcomes["tier"].values)
 CEILINGS = ("deadline.revisit",)
@@ -99,14 +99,14 @@ def every_tier() -> list[tuple[dict[str, str], Evaluation]]:
         for plan in plans.values()
         for case in product(*(PROGRAM.values[fact] for fact in BEHIND_THE_TIER))
     ]
-    return [(each, reference.evaluate(each)) for each in values]
+    return [(case, reference.evaluate(case)) for case in values]
 
 
 def _tier(values: Mapping[str, str]) -> tuple[str | None, Basis]:
     facts = {fact: value for fact, value in values.items() if fact in RULES.facts}
     answers = {id_: values[id_] for id_ in RULES.interpretations if id_ in values}
-    found = decide(RULES, facts, interpretations=answers).outcomes["tier"]
-    return found.value, found.basis
+    outcome = decide(RULES, facts, interpretations=answers).outcomes["tier"]
+    return outcome.value, outcome.basis
 
 
 def _half_a_year_on(day: datetime.date) -> datetime.date:
@@ -188,9 +188,9 @@ def test_3_a_late_revisit_is_reported_with_its_days(
         decisions=tuple(decisions),
     )
     plan = assess(follow_up, on=on)
-    found = [deadline for deadline in plan.schedule if deadline.id in CEILINGS]
+    ceilings = [deadline for deadline in plan.schedule if deadline.id in CEILINGS]
     waived = any(
-        getattr(decision, "of", "") in {"revisit-begins", found[0].id}
+        getattr(decision, "of", "") in {"revisit-begins", ceilings[0].id}
         and made(decision, on.toordinal()) is Happened.YES
         for decision in decisions
     )
@@ -198,12 +198,12 @@ def test_3_a_late_revisit_is_reported_with_its_days(
     status = Status.WAIVED if waived else status
     if on < published:
         status = Status.WAIVED if waived else Status.PLANNED
-        assert [(each.status, each.late_by) for each in found] == [(status, None)]
+        assert [(ceiling.status, ceiling.late_by) for ceiling in ceilings] == [(status, None)]
         return
-    assert [(each.status, each.late_by) for each in found] == [(status, (late, late))]
+    assert [(ceiling.status, ceiling.late_by) for ceiling in ceilings] == [(status, (late, late))]
     days_late = f"{late} day{'s' if late > 1 else ''}"
-    told = f"Waived, {days_late} after" if waived else f"ate by {days_late}"
-    assert any(told in alert.sentence for alert in plan.alerts)
+    expected = f"Waived, {days_late} after" if waived else f"ate by {days_late}"
+    assert any(expected in alert.sentence for alert in plan.alerts)
 
 
 @given(
@@ -234,9 +234,9 @@ def test_4_a_decision_for_full_re_inspection_wins(
 ) -> None:
     """Whatever else is known, judged, chosen or read otherwise, a recorded decision wins."""
     assert proves("decision-wins")
-    found = [each for values, each in every_tier if values["reinspection"] == "decided"]
-    assert found
-    assert {each.decided["tier"] for each in found} == {"full-re-inspection"}
+    outcomes = [outcome for values, outcome in every_tier if values["reinspection"] == "decided"]
+    assert outcomes
+    assert {outcome.decided["tier"] for outcome in outcomes} == {"full-re-inspection"}
 
 
 @given(follow_ups(), days())
@@ -257,10 +257,10 @@ def test_5_exactly_one_tier_or_a_reason(
 ) -> None:
     """In every case exactly one tier rule applies, and where it settles nothing it says why."""
     deciding = {rule.id: rule for rule in RULES.of_kind(OutcomeRule) if rule.decides == "tier"}
-    for values, found in every_tier:
-        holding = [deciding[id_] for id_ in found.fired if id_ in deciding]
+    for values, outcome in every_tier:
+        holding = [deciding[id_] for id_ in outcome.fired if id_ in deciding]
         assert len(holding) == 1, values
-        settled = found.decided["tier"] != RULES.outcomes["tier"].none
+        settled = outcome.decided["tier"] != RULES.outcomes["tier"].none
         assert settled == holding[0].basis.settles, values
 
 
@@ -315,20 +315,21 @@ def test_7_in_every_case(every_tier: list[tuple[dict[str, str], Evaluation]]) ->
     """Under our interpretations, no more severe judgement gives a lighter tier."""
     assert proves("graver-concerns-heavier-follow-up")
     assert proves("heavier-takes-in-the-lighter")
-    found = {
-        (*(values[fact] for fact in BEHIND_THE_TIER), each.decided["action-plan"]): each.decided[
-            "tier"
-        ]
-        for values, each in every_tier
+    tiers = {
+        (
+            *(values[fact] for fact in BEHIND_THE_TIER),
+            evaluation.decided["action-plan"],
+        ): evaluation.decided["tier"]
+        for values, evaluation in every_tier
         if all(values[id_] == OURS[id_] for id_ in RULES.interpretations)
     }
     at, none = BEHIND_THE_TIER.index("prospects"), RULES.outcomes["tier"].none
     compared = 0
-    for case, tier in found.items():
+    for case, tier in tiers.items():
         if case[at] not in SEVERITY or tier == none:
             continue
         for worse in SEVERITY[SEVERITY.index(case[at]) :]:
-            other = found[(*case[:at], worse, *case[at + 1 :])]
+            other = tiers[(*case[:at], worse, *case[at + 1 :])]
             assert other == none or TIERS.index(other) >= TIERS.index(tier), case
             compared += 1
     assert compared > 100
@@ -338,20 +339,21 @@ def test_8_unknown_is_never_treated_as_no(
     every_tier: list[tuple[dict[str, str], Evaluation]],
 ) -> None:
     """Where a tier is settled although a fact is unknown, no answer would settle another."""
-    found = {
-        (*(values[fact] for fact in BEHIND_THE_TIER), each.decided["action-plan"]): each.decided[
-            "tier"
-        ]
-        for values, each in every_tier
+    tiers = {
+        (
+            *(values[fact] for fact in BEHIND_THE_TIER),
+            evaluation.decided["action-plan"],
+        ): evaluation.decided["tier"]
+        for values, evaluation in every_tier
     }
     none = RULES.outcomes["tier"].none
     compared = 0
-    for case, tier in found.items():
+    for case, tier in tiers.items():
         for at, fact in enumerate(BEHIND_THE_TIER):
             if fact not in RULES.facts or case[at] != RULES.facts[fact].unknown or tier == none:
                 continue
             for value in RULES.facts[fact].values:
-                other = found[(*case[:at], value, *case[at + 1 :])]
+                other = tiers[(*case[:at], value, *case[at + 1 :])]
                 assert other in {tier, none}, (case, fact, value)
                 compared += 1
     assert compared > 100
@@ -380,7 +382,7 @@ def test_8_unknown_is_never_overdue(follow_up: FollowUp, on: datetime.date) -> N
 
 
 CHOICES = [
-    *(each for each in WAIVERS if isinstance(each, TierChosen | Suspension)),
+    *(waiver for waiver in WAIVERS if isinstance(waiver, TierChosen | Suspension)),
     TierChosen(by="HMICFRS", on="2015", why="concerns", tier="full-re-inspection"),
 ]
 """Decisions that are told apart by their dates, or not at all."""
@@ -431,14 +433,14 @@ def _clock_names(tree: ast.AST) -> Iterator[str]:
 def test_10_nothing_asks_the_clock() -> None:
     """No module but the command line asks what day it is, or for anything random."""
     package = Path(next(iter(ncpi_rules.__path__)))
-    found = {
+    clocks = {
         path.relative_to(package).as_posix(): set(_clock_names(ast.parse(path.read_text("utf-8"))))
         for path in package.rglob("*.py")
     }
     # The second measures how long a command takes, for its progress; the third draws imagined
     # cases, by a seed that is an argument; the fourth makes a name for a file that takes another
     # name as soon as it is written.
-    assert {name: asked for name, asked in found.items() if asked} == {
+    assert {name: asked for name, asked in clocks.items() if asked} == {
         "cli/options.py": {"now"},
         "cli/output.py": {"time"},
         "explore/samples.py": {"random"},
@@ -463,15 +465,20 @@ def test_11_no_date_without_its_event(follow_up: FollowUp, on: datetime.date) ->
     """A due date, a window or days late are shown only where some date they count from is known."""
     plan = assess(follow_up, on=on)
     known = {name for name, when in plan.events.items() if isinstance(when, PartialDate)}
-    for each in plan.schedule:
-        anchors = {bound.anchor for bound in each.rule.bounds}
-        if each.due is not None or each.late_by is not None:
+    for deadline in plan.schedule:
+        anchors = {bound.anchor for bound in deadline.rule.bounds}
+        if deadline.due is not None or deadline.late_by is not None:
             assert anchors & known
-        if each.latest_compliant_date is not None:
+        if deadline.latest_compliant_date is not None:
             assert known
     undated = FollowUp(force=follow_up.force, prospects=Judgement(judgement="some-concerns"))
-    for each in assess(undated, on=on).schedule:
-        assert (each.due, each.window, each.latest_compliant_date, each.late_by) == (None,) * 4
+    for deadline in assess(undated, on=on).schedule:
+        assert (
+            deadline.due,
+            deadline.window,
+            deadline.latest_compliant_date,
+            deadline.late_by,
+        ) == (None,) * 4
 
 
 @given(follow_ups(), days())
@@ -533,22 +540,30 @@ def test_13_a_partial_date_claims_no_more_than_its_days(
     if coarse.headline.value is not None:
         assert fine.headline.value in {coarse.headline.value, None}
     exact = {deadline.id: deadline for deadline in fine.schedule}
-    for each in coarse.schedule:
-        other = exact.get(each.id)
+    for coarse_deadline in coarse.schedule:
+        other = exact.get(coarse_deadline.id)
         if other is None:
             assert coarse.headline.value != fine.headline.value
             continue
-        assert each.status in {Status.CANNOT_TELL, other.status}
-        if each.due is not None:
+        assert coarse_deadline.status in {Status.CANNOT_TELL, other.status}
+        if coarse_deadline.due is not None:
             assert other.due is not None
-            assert each.due.start <= other.due.start
-            assert other.due.end <= each.due.end
-        if each.late_by is not None:
+            assert coarse_deadline.due.start <= other.due.start
+            assert other.due.end <= coarse_deadline.due.end
+        if coarse_deadline.late_by is not None:
             assert other.late_by is not None
-            assert each.late_by[0] <= other.late_by[0] <= other.late_by[1] <= each.late_by[1]
-        assert each.can_be_met or not other.can_be_met
-        if each.latest_compliant_date is not None and other.latest_compliant_date is not None:
-            assert each.latest_compliant_date <= other.latest_compliant_date
+            assert (
+                coarse_deadline.late_by[0]
+                <= other.late_by[0]
+                <= other.late_by[1]
+                <= coarse_deadline.late_by[1]
+            )
+        assert coarse_deadline.can_be_met or not other.can_be_met
+        if (
+            coarse_deadline.latest_compliant_date is not None
+            and other.latest_compliant_date is not None
+        ):
+            assert coarse_deadline.latest_compliant_date <= other.latest_compliant_date
 
 
 def test_14_no_rule_says_more_than_its_statements() -> None:
@@ -562,7 +577,9 @@ def test_14_no_rule_says_more_than_its_statements() -> None:
     assert len(asking) > 50
     for rule in asking:
         said = [RULES.statements[id_].modality for id_ in rule.statements]
-        assert max(each.strength for each in said if each) >= rule.modality.strength, rule.id
+        assert max(modality.strength for modality in said if modality) >= rule.modality.strength, (
+            rule.id
+        )
 
 
 @pytest.mark.long
@@ -579,8 +596,8 @@ def test_15_the_engines_agree_on_every_cell(
         near = [f for f in rule.when if f in PROGRAM.decided or f in BEHIND_THE_TIER]
         far = [fact for fact in rule.when if fact not in near]
         seen = {
-            tuple({**values, **found.decided}[fact] for fact in near): values
-            for values, found in every_tier
+            tuple({**values, **outcome.decided}[fact] for fact in near): values
+            for values, outcome in every_tier
         }
         for values in seen.values():
             for cell in product(*(PROGRAM.values[fact] for fact in far)):

@@ -197,12 +197,12 @@ def test_no_history_is_said_to_be_more_than_is_known(row: Row) -> None:
     follow_up = load(row.name)
     plan = assess(follow_up, on=row.on)
     events = plan.events
-    for each in plan.schedule:
-        if events[each.rule.event] is UNKNOWN:
-            assert each.status in {Status.DUE, Status.CANNOT_TELL}, each.id
-            assert (each.status is Status.DUE) == bool(each.days_left), each.id
-            assert each.late_by is None
-            assert each.can_be_met, each.id
+    for deadline in plan.schedule:
+        if events[deadline.rule.event] is UNKNOWN:
+            assert deadline.status in {Status.DUE, Status.CANNOT_TELL}, deadline.id
+            assert (deadline.status is Status.DUE) == bool(deadline.days_left), deadline.id
+            assert deadline.late_by is None
+            assert deadline.can_be_met, deadline.id
     for step in (*plan.required_actions, *plan.optional_actions):
         if events.get(step.event or "", UNKNOWN) is UNKNOWN:
             assert step.status in {Status.DUE, Status.CANNOT_TELL}, step.id
@@ -214,10 +214,8 @@ def test_no_history_is_said_to_be_more_than_is_known(row: Row) -> None:
 def some_days(date: PartialDate) -> list[datetime.date]:
     """Return the first two days, the middle one and the last two that a date may be."""
     middle = (date.start + date.end) // 2
-    found = {date.start, date.start + 1, middle, date.end - 1, date.end}
-    return [
-        datetime.date.fromordinal(day) for day in sorted(found) if date.start <= day <= date.end
-    ]
+    days = {date.start, date.start + 1, middle, date.end - 1, date.end}
+    return [datetime.date.fromordinal(day) for day in sorted(days) if date.start <= day <= date.end]
 
 
 @every_row
@@ -237,9 +235,9 @@ def test_an_answer_holds_for_every_day_that_it_may_be(row: Row) -> None:
             fieldwork=Fieldwork(begins=first),
             publication=Publication(),
         )
-        found = deadline(assess(certain, on="2024-12-31"), CEILING[row.tier])
-        assert found.status in {Status.LATE, Status.MET}
-        late.append(found.late_by[0] if found.late_by else 0)
+        revisit = deadline(assess(certain, on="2024-12-31"), CEILING[row.tier])
+        assert revisit.status in {Status.LATE, Status.MET}
+        late.append(revisit.late_by[0] if revisit.late_by else 0)
     if row.late_by is None:
         assert min(late) == 0 < max(late)
     else:
@@ -248,7 +246,7 @@ def test_an_answer_holds_for_every_day_that_it_may_be(row: Row) -> None:
 
 def test_a_suspension_stands_beside_lateness_and_hides_none_of_it() -> None:
     """Kent's lateness is told with the suspension; Gwent's review came before its suspension."""
-    told = {}
+    figures = {}
     for name, on in (("kent-2019", "2021-08-26"), ("gwent-2019", "2020-07-31")):
         follow_up = load(name)
         (suspension,) = (
@@ -256,13 +254,13 @@ def test_a_suspension_stands_beside_lateness_and_hides_none_of_it() -> None:
         )
         assert (suspension.begins, suspension.ends) == (PartialDate.read("2020-03"), UNKNOWN)
         plan = assess(follow_up, on=on)
-        told[name] = next(
+        figures[name] = next(
             alert.sentence for alert in plan.alerts if alert.id == "alert.deadline.revisit"
         )
-    assert told["kent-2019"].startswith("Late by 277 to 543 days: ")
-    assert "suspended from March 2020" in told["kent-2019"]
-    assert told["gwent-2019"].startswith("Late by 2 to 61 days: ")
-    assert "suspended" not in told["gwent-2019"]
+    assert figures["kent-2019"].startswith("Late by 277 to 543 days: ")
+    assert "suspended from March 2020" in figures["kent-2019"]
+    assert figures["gwent-2019"].startswith("Late by 2 to 61 days: ")
+    assert "suspended" not in figures["gwent-2019"]
 
 
 # --- invented follow-ups --------------------------------------------------------------------------
@@ -272,7 +270,7 @@ def test_a_suspension_stands_beside_lateness_and_hides_none_of_it() -> None:
 def test_an_invented_follow_up_leaves_nothing_open(name: str) -> None:
     """Every block is filled in, every date is a day, and nothing that matters is unknown."""
     follow_up = load(name)
-    blocks = {each.name for each in attrs.fields(FollowUp)} - {"further", "revisits", "subject"}
+    blocks = {field.name for field in attrs.fields(FollowUp)} - {"further", "revisits", "subject"}
     filled = set(follow_up.to_dict())
     assert blocks - filled == ({"decisions"} if name == "invented-visit" else set())
     assert "unknown" not in follow_up.to_yaml()
@@ -297,9 +295,9 @@ def test_an_invented_follow_up_leaves_nothing_open(name: str) -> None:
 
 def all_recommendations(follow_up: FollowUp) -> tuple[Any, ...]:
     """Return the recommendations, which must be known."""
-    found = follow_up.inspection_report.recommendations
-    assert found is not UNKNOWN
-    return found
+    recommendations = follow_up.inspection_report.recommendations
+    assert recommendations is not UNKNOWN
+    return recommendations
 
 
 @pytest.mark.parametrize(

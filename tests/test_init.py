@@ -156,8 +156,8 @@ def test_nothing_that_stands_there_is_touched(
     before = files_in(tmp_path)
     assert main(["init", str(folder)]) == 2
     assert main(["init", "--follow-up", str(folder / "notes.yaml" / "x.yaml")]) == 2
-    told = capsys.readouterr().err
-    assert "Something of this name exists already; it was left as it is." in told
+    printed = capsys.readouterr().err
+    assert "Something of this name exists already; it was left as it is." in printed
     assert files_in(tmp_path) == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["full"]
 
@@ -209,7 +209,7 @@ NAME_ORIGINAL = (
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "expected"),
     [
         (["init"], ("Nothing is named.", ONE_OF)),
         (["init", "x", "--cases", "y.xlsx"], ("Several things are named.", ONE_OF)),
@@ -276,7 +276,7 @@ NAME_ORIGINAL = (
 )
 def test_wrong_usage_is_told(
     arguments: list[str],
-    told: tuple[str, str],
+    expected: tuple[str, str],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -284,5 +284,5 @@ def test_wrong_usage_is_told(
     """One sentence says what is wrong, another what to write, word for word; nothing is made."""
     monkeypatch.chdir(tmp_path)
     assert main(arguments) == 2
-    assert capsys.readouterr().err == "{}\n  help: {}\n".format(*told)
+    assert capsys.readouterr().err == "{}\n  help: {}\n".format(*expected)
     assert list(tmp_path.iterdir()) == []

@@ -295,14 +295,16 @@ def test_no_circles() -> None:
 @pytest.mark.parametrize("fenced", FENCES)
 def test_fenced_libraries_are_imported_in_one_place(fenced: str) -> None:
     """A library with traps is imported by the one module that knows them."""
-    found = {
+    importing = {
         module
         for module in MODULES
         for _, name in _imports(module)
         if name.partition(".")[0] == fenced
     }
     homes = _homes(fenced)
-    assert [each for each in found if not any(_is_below(each, home) for home in homes)] == []
+    assert [
+        importer for importer in importing if not any(_is_below(importer, home) for home in homes)
+    ] == []
 
 
 def test_imports_can_be_read() -> None:

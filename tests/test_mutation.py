@@ -93,11 +93,11 @@ scenarios:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Return the folder of the smallest ruleset, with complete scenarios."""
-    found = tmp_path / "smallest"
-    shutil.copytree(RULESETS / "smallest", found)
-    (found / "scenarios").mkdir()
-    (found / "scenarios" / "all.yaml").write_text(COMPLETE, encoding="utf-8")
-    return found
+    smallest = tmp_path / "smallest"
+    shutil.copytree(RULESETS / "smallest", smallest)
+    (smallest / "scenarios").mkdir()
+    (smallest / "scenarios" / "all.yaml").write_text(COMPLETE, encoding="utf-8")
+    return smallest
 
 
 @pytest.fixture
@@ -106,9 +106,9 @@ def scenarios(folder: Path) -> dict[str, Scenario]:
     return {scenario.says: scenario for scenario in load_scenarios(folder, ruleset=SMALLEST)}
 
 
-def survivors(found: MutationReport) -> dict[str, str]:
+def survivors(mutation: MutationReport) -> dict[str, str]:
     """Return the sentence of each missing scenario, by the mutant."""
-    return {each.mutant.id: each.reason for each in found.survivors}
+    return {survivor.mutant.id: survivor.reason for survivor in mutation.survivors}
 
 
 # --- the mutants ----------------------------------------------------------------------------------
@@ -116,9 +116,9 @@ def survivors(found: MutationReport) -> dict[str, str]:
 
 def test_every_kind_of_mistake_is_made() -> None:
     """A ruleset that uses every feature has mutants of every kind, a guaranteed one of the last."""
-    kinds = {each.kind for each in mutants_of(LOANS)}
+    kinds = {mutant.kind for mutant in mutants_of(LOANS)}
     assert kinds == set(MutantKind) - {MutantKind.GUARANTEE}
-    assert MutantKind.GUARANTEE in {each.kind for each in mutants_of(shipped_ruleset())}
+    assert MutantKind.GUARANTEE in {mutant.kind for mutant in mutants_of(shipped_ruleset())}
 
 
 @pytest.mark.parametrize("ruleset", [LOANS, SMALLEST], ids=["loans", "smallest"])
@@ -176,14 +176,16 @@ def test_mutants_differ(ruleset: Ruleset) -> None:
 )
 def test_a_mistake_is_told(id_: str, says: str) -> None:
     """Each kind of mistake is made on the rule it names, and told in a sentence with its place."""
-    mutant = next(each for each in mutants_of(LOANS) if each.id == id_)
+    mutant = next(planted for planted in mutants_of(LOANS) if planted.id == id_)
     assert says in mutant.description
     assert ".yaml" in mutant.place
 
 
 def test_a_deadline_is_counted_anew() -> None:
     """A mutant of a deadline has its days, not those of the rule it was made from."""
-    mutant = next(each for each in mutants_of(LOANS) if each.id.startswith("deadline.return/num"))
+    mutant = next(
+        planted for planted in mutants_of(LOANS) if planted.id.startswith("deadline.return/num")
+    )
     rule = mutant.made_of(LOANS).rules["deadline.return"]
     assert isinstance(rule, DeadlineRule)
     assert [bound.fixed for bound in rule.bounds] == [14]
@@ -193,7 +195,7 @@ def test_another_calendar_is_tried() -> None:
     """A deadline that names a calendar is tried on each other one, and counted on it."""
     calendars = {"settings": {"calendars": {"ireland": {"subdivision": "NIR"}}}}
     ruleset = patch(LOANS, calendars)
-    tried = {each.id: each for each in mutants_of(ruleset) if "/calendar/" in each.id}
+    tried = {planted.id: planted for planted in mutants_of(ruleset) if "/calendar/" in planted.id}
     for name, id_ in (("", "days_off"), ("ireland", "ireland")):
         mutant = tried.pop(f"deadline.letter/calendar/{id_}")
         rule = mutant.made_of(ruleset).rules["deadline.letter"]
@@ -210,10 +212,10 @@ def test_mutants_are_always_the_same() -> None:
     """The same files have the same mutants in the same order, with the same fates."""
     again = load_ruleset(RULESETS / "library-loans")
     assert mutants_of(again) == mutants_of(LOANS)
-    found, other = (mutate(each, LOANS_SCENARIOS, every=3) for each in (LOANS, again))
-    assert found == other
+    mutation, other = (mutate(ruleset, LOANS_SCENARIOS, every=3) for ruleset in (LOANS, again))
+    assert mutation == other
     whole = [result.mutant.id for result in mutate(LOANS, LOANS_SCENARIOS).results]
-    assert [result.mutant.id for result in found.results] == whole[::3]
+    assert [result.mutant.id for result in mutation.results] == whole[::3]
 
 
 # --- their fates ----------------------------------------------------------------------------------
@@ -231,9 +233,9 @@ def test_a_missing_scenario_is_told(scenarios: dict[str, Scenario]) -> None:
     """Without one scenario exactly the mistakes that it alone noticed survive, each with it."""
     del scenarios["Tea is served all the same, where that is the answer."]
     mutation = mutate(SMALLEST, scenarios.values())
-    told = survivors(mutation)
-    assert {id_.partition("/")[0] for id_ in told} == {"drink.all-the-same"}
-    assert told["drink.all-the-same/rule-dropped"] == (
+    surviving = survivors(mutation)
+    assert {id_.partition("/")[0] for id_ in surviving} == {"drink.all-the-same"}
+    assert surviving["drink.all-the-same/rule-dropped"] == (
         "Write a scenario in which it is not known whether the guest is here, and "
         "interpretation T1 is "
         "answered 'serve', and expect 'drink: tea' under outcomes, and 'drink: "
@@ -246,9 +248,9 @@ def test_a_missing_day_is_told(scenarios: dict[str, Scenario]) -> None:
     """Where no scenario has a date, mistakes in a deadline survive, each with a day to write."""
     dated = scenarios.pop("A guest is served tea, two weeks at the latest.")
     undated = evolve(dated, dates={}, on=None, expect=evolve(dated.expect, deadlines={}))
-    told = survivors(mutate(SMALLEST, [*scenarios.values(), undated]))
-    assert {id_.partition("/")[0] for id_ in told} == {"deadline.tea", "due-date-not-working"}
-    assert told["deadline.tea/number/within: 3 weeks after guest-comes"] == (
+    surviving = survivors(mutate(SMALLEST, [*scenarios.values(), undated]))
+    assert {id_.partition("/")[0] for id_ in surviving} == {"deadline.tea", "due-date-not-working"}
+    assert surviving["deadline.tea/number/within: 3 weeks after guest-comes"] == (
         "Write a scenario in which the guest is here, guest-comes is 2018-06-28, on 2018-06-28, "
         "and expect 'due: 2018-07-12' of tea-served under deadlines, and 'latest_compliant_date: "
         "2018-07-12' of tea-served under deadlines; the rule deadline.tea applies there."
@@ -264,8 +266,8 @@ def test_what_bears_one_name_is_told_apart(scenarios: dict[str, Scenario]) -> No
     )
     ruleset = evolve(SMALLEST, rules={**SMALLEST.rules, late.id: late})
     asked = scenarios["Tea is served all the same, where that is the answer."]
-    told = survivors(mutate(ruleset, [asked]))
-    assert told["action.late/condition-dropped/T1"] == (
+    surviving = survivors(mutate(ruleset, [asked]))
+    assert surviving["action.late/condition-dropped/T1"] == (
         "Write a scenario in which the guest is not here, and expect no 'host must serve' under "
         "actions; the rule action.late does not apply there."
     )
@@ -278,8 +280,8 @@ def test_what_no_scenario_can_show_is_told(scenarios: dict[str, Scenario]) -> No
     when = {"drink": ("tea",), "guest": ("not-known",)}
     late = evolve(rule, id="action.late", rule="action.late", extent="late", when=when)
     ruleset = evolve(SMALLEST, rules={**SMALLEST.rules, late.id: late})
-    told = survivors(mutate(ruleset, scenarios.values()))
-    assert told["action.late/condition-dropped/guest"] == (
+    surviving = survivors(mutate(ruleset, scenarios.values()))
+    assert surviving["action.late/condition-dropped/guest"] == (
         "It matters where the guest is here, but no part of a scenario can show it."
     )
 
@@ -291,16 +293,20 @@ def test_an_undated_deadline_is_told_by_the_dates_beside_it() -> None:
     when = {"guest": ("not-here",)}
     undated = evolve(rule, id="deadline.undated", rule="deadline.undated", within=None, when=when)
     ruleset = evolve(SMALLEST, rules={**SMALLEST.rules, undated.id: undated})
-    told = survivors(mutate(ruleset, [Scenario(says="Nothing is looked at.", expect=Expected())]))
-    assert told["deadline.undated/value/guest: here"] == (
+    surviving = survivors(
+        mutate(ruleset, [Scenario(says="Nothing is looked at.", expect=Expected())])
+    )
+    assert surviving["deadline.undated/value/guest: here"] == (
         "Write a scenario in which the guest is not here, and expect 'tea-served' under deadlines; "
         "the rule deadline.undated applies there."
     )
     both = evolve(undated, when={"drink": ("tea",)}, under={"T1": ("wait",)})
     ruleset = evolve(SMALLEST, rules={**SMALLEST.rules, undated.id: both})
-    told = survivors(mutate(ruleset, [Scenario(says="Nothing is looked at.", expect=Expected())]))
-    assert "guest-comes is 2018-06-28" in told["deadline.undated/condition-dropped/T1"]
-    assert "'due: 2018-07-12' of tea-served" in told["deadline.undated/condition-dropped/T1"]
+    surviving = survivors(
+        mutate(ruleset, [Scenario(says="Nothing is looked at.", expect=Expected())])
+    )
+    assert "guest-comes is 2018-06-28" in surviving["deadline.undated/condition-dropped/T1"]
+    assert "'due: 2018-07-12' of tea-served" in surviving["deadline.undated/condition-dropped/T1"]
 
 
 def test_what_changes_nothing_is_equivalent(scenarios: dict[str, Scenario]) -> None:
@@ -373,11 +379,13 @@ def test_what_is_left_out_would_not_matter(
         mutated = mutant.made_of(ruleset)
         concerned = [run.scenario for run, _ in tester.concerned(mutant)]
         says = {scenario.says for scenario in concerned}
-        rest = [each for each in known if each.says not in says]
-        assert [each.says for each in rest if not passes(each, mutated)] == [], mutant.id
+        rest = [scenario for scenario in known if scenario.says not in says]
+        assert [scenario.says for scenario in rest if not passes(scenario, mutated)] == [], (
+            mutant.id
+        )
         status, reason = tester.test(mutant)
         if status is not MutantStatus.REFUSED:
-            failing = (each.says for each in concerned if not passes(each, mutated))
+            failing = (scenario.says for scenario in concerned if not passes(scenario, mutated))
             killer = reason if status is MutantStatus.KILLED else None
             assert next(failing, None) == killer, mutant.id
         if mutant.is_of_rule:
@@ -397,12 +405,12 @@ def test_a_scenario_that_fails_stops_everything(scenarios: dict[str, Scenario]) 
 
 def test_what_is_told_meanwhile(scenarios: dict[str, Scenario]) -> None:
     """Whoever waits is told after each mutant how many are done, and of how many."""
-    told: list[tuple[int, int]] = []
+    steps: list[tuple[int, int]] = []
     mutation = mutate(
-        SMALLEST, scenarios.values(), progress=lambda done, of: told.append((done, of))
+        SMALLEST, scenarios.values(), progress=lambda done, of: steps.append((done, of))
     )
     number = len(mutation.results)
-    assert told == [(done, number) for done in range(1, number + 1)]
+    assert steps == [(done, number) for done in range(1, number + 1)]
 
 
 def test_the_shipped_scenarios_are_enough() -> None:

@@ -54,11 +54,11 @@ def test_each_notebook_is_here() -> None:
 def test_a_notebook_runs_and_shows_its_pictures(ran_notebooks: Path, name: str) -> None:
     """It ends without an error or a warning, and shows what it guarantees."""
     outputs = list(_outputs(ran_notebooks, name))
-    assert [each for each in outputs if each["output_type"] == "error"] == []
-    assert [each["text"] for each in outputs if each.get("name") == "stderr"] == []
-    shown = ["".join(each.get("data", {}).get("text/html", "")) for each in outputs]
+    assert [output for output in outputs if output["output_type"] == "error"] == []
+    assert [output["text"] for output in outputs if output.get("name") == "stderr"] == []
+    shown = ["".join(output.get("data", {}).get("text/html", "")) for output in outputs]
     assert (
-        sum(told.count('<svg xmlns="http://www.w3.org/2000/svg"') for told in shown)
+        sum(text.count('<svg xmlns="http://www.w3.org/2000/svg"') for text in shown)
         >= PICTURES[name]
     )
 
@@ -68,8 +68,8 @@ def test_nothing_is_loaded_from_elsewhere(ran_notebooks: Path, name: str) -> Non
     """Neither a result nor the page of a notebook makes a browser fetch anything."""
     for output in _outputs(ran_notebooks, name):
         for kind in ("text/html", "image/svg+xml"):
-            told = "".join(output.get("data", {}).get(kind, ""))
-            assert FETCHED.search(told) is None
+            content = "".join(output.get("data", {}).get(kind, ""))
+            assert FETCHED.search(content) is None
     page = (ran_notebooks / f"{name}.html").read_text("utf-8")
     assert FETCHED.search(page) is None
     assert page.count("<h1") == 1
@@ -77,7 +77,7 @@ def test_nothing_is_loaded_from_elsewhere(ran_notebooks: Path, name: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "told",
+    "content",
     [
         '<img src="https://example.org/a.png">',
         "<style>@import 'a.css'</style>",
@@ -86,7 +86,7 @@ def test_nothing_is_loaded_from_elsewhere(ran_notebooks: Path, name: str) -> Non
         "<script>1</script>",
     ],
 )
-def test_what_would_be_fetched_is_seen(told: str) -> None:
+def test_what_would_be_fetched_is_seen(content: str) -> None:
     """The pattern finds what a browser would fetch, and lets a link and a name within be."""
-    assert FETCHED.search(told)
+    assert FETCHED.search(content)
     assert FETCHED.search('<a href="https://example.org">x</a><use xlink:href="#a"/>') is None

@@ -264,7 +264,8 @@ def test_an_event_has_happened_only_where_that_is_certain(when: When, day: datet
         assert value == "not-yet"
     else:
         possible = {
-            "happened" if each <= day.toordinal() else "not-yet" for each in (when.start, when.end)
+            "happened" if exact <= day.toordinal() else "not-yet"
+            for exact in (when.start, when.end)
         }
         assert value == (possible.pop() if len(possible) == 1 else UNKNOWN)
 

@@ -242,10 +242,10 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
 }
 
 
-@pytest.mark.parametrize("told", REFUSED)
-def test_what_is_wrong_is_told_by_its_path(told: str) -> None:
+@pytest.mark.parametrize("fault", REFUSED)
+def test_what_is_wrong_is_told_by_its_path(fault: str) -> None:
     """What the loader would refuse is refused, and its place is the path into the changes."""
-    changes, place, says = REFUSED[told]
+    changes, place, says = REFUSED[fault]
     with pytest.raises(RulesetError) as caught:
         patch(SMALLEST, changes)
     problem = caught.value.problems[0]
@@ -258,7 +258,7 @@ def test_every_problem_is_told() -> None:
     """The problems of a phase are told together, in the order of the files."""
     changes = {name: REFUSED[name][0] for name in ("a limit that is none", "a key that is none")}
     with pytest.raises(RulesetError) as caught:
-        patch(SMALLEST, {name: each for one in changes.values() for name, each in one.items()})
+        patch(SMALLEST, {name: value for one in changes.values() for name, value in one.items()})
     assert [problem.place for problem in caught.value.problems] == [
         "drink.tea.wehn",
         "deadline.tea.within",

@@ -107,9 +107,9 @@ def test_a_rule_of_another_name_is_another_ground() -> None:
     other = NORTHUMBRIA
     for part in ("required_actions", "deadlines", "documents", "questions"):
         other = edited(other, part, 0, id="new.rule", rules=("new.rule",))
-    found = differences(NORTHUMBRIA, other)
-    assert len(found) == 4
-    for one in found:
+    changes = differences(NORTHUMBRIA, other)
+    assert len(changes) == 4
+    for one in changes:
         assert (one.item, one.about, one.is_of_substance) == ("new.rule", "grounds", False)
         assert " now rests on the rule new.rule (was the rule " in one.message
 
@@ -127,11 +127,11 @@ def test_a_required_action_may_become_optional() -> None:
 def test_what_only_one_has_is_named_as_asked() -> None:
     """What only one plan has is introduced with the words that were asked for."""
     other, gone = without_last(NORTHUMBRIA, "questions"), NORTHUMBRIA.questions[-1].sentence
-    (found,) = differences(NORTHUMBRIA, other, names=("Gone", "New"))
-    assert found.message == f"Gone: {gone}"
-    assert (found.before, found.after) == (gone, "")
-    (found,) = differences(other, NORTHUMBRIA, names=("Gone", "New"))
-    assert found.message == f"New: {gone}"
+    (change,) = differences(NORTHUMBRIA, other, names=("Gone", "New"))
+    assert change.message == f"Gone: {gone}"
+    assert (change.before, change.after) == (gone, "")
+    (change,) = differences(other, NORTHUMBRIA, names=("Gone", "New"))
+    assert change.message == f"New: {gone}"
 
 
 @pytest.mark.parametrize(
@@ -150,8 +150,8 @@ def test_what_only_one_has_is_named_as_asked() -> None:
 )
 def test_sentences(part: str, changes: dict[str, Any], expected: str) -> None:
     """One change gives one sentence, and it begins as an officer would say it."""
-    (found,) = messages(NORTHUMBRIA, edited(NORTHUMBRIA, part, 0, **changes))
-    assert found.startswith(expected)
+    (message,) = messages(NORTHUMBRIA, edited(NORTHUMBRIA, part, 0, **changes))
+    assert message.startswith(expected)
 
 
 def test_sentences_on_the_plan_itself() -> None:
@@ -162,8 +162,8 @@ def test_sentences_on_the_plan_itself() -> None:
         "The day of the assessment is now 12 April 2019 (was 11 April 2019)."
     ]
     tier = attrs.evolve(NORTHUMBRIA.headline, label="a visit")
-    (found,) = messages(NORTHUMBRIA, attrs.evolve(NORTHUMBRIA, headline=tier))
-    assert found.startswith("The wording of 'The type of follow-up' is now 'a visit' (was '")
+    (message,) = messages(NORTHUMBRIA, attrs.evolve(NORTHUMBRIA, headline=tier))
+    assert message.startswith("The wording of 'The type of follow-up' is now 'a visit' (was '")
 
 
 @pytest.mark.parametrize(
@@ -172,9 +172,9 @@ def test_sentences_on_the_plan_itself() -> None:
 def test_another_order_is_reported(part: str) -> None:
     """Where the same items are in another order and nothing else differs, that is reported once."""
     other = attrs.evolve(NORTHUMBRIA, **{part: getattr(NORTHUMBRIA, part)[::-1]})
-    (found,) = differences(NORTHUMBRIA, other)
-    assert found.message.endswith(" are in another order.")
-    assert not found.is_of_substance
+    (change,) = differences(NORTHUMBRIA, other)
+    assert change.message.endswith(" are in another order.")
+    assert not change.is_of_substance
 
 
 def test_a_due_date_is_reported_once() -> None:
@@ -186,9 +186,9 @@ def test_a_due_date_is_reported_once() -> None:
     ):
         (place,) = (place for place, one in enumerate(getattr(other, part)) if one.id == id_)
         other = edited(other, part, place, due=due)
-    (found,) = messages(NORTHUMBRIA, other)
-    assert found.startswith("The due date of 'The action plan usually comes within six weeks")
-    assert found.endswith(" is now 10 August 2018 (was 9 August 2018).")
+    (message,) = messages(NORTHUMBRIA, other)
+    assert message.startswith("The due date of 'The action plan usually comes within six weeks")
+    assert message.endswith(" is now 10 August 2018 (was 9 August 2018).")
 
 
 def test_what_is_read_out_alike_is_shown_as_values() -> None:
@@ -206,13 +206,13 @@ def test_reasons_and_what_is_unknown_are_not_of_substance() -> None:
     other = without_last(NORTHUMBRIA, "unknown", "interpretations")
     other = edited(other, "questions", 0, statements=("other.1",))
     other = attrs.evolve(other, headline=attrs.evolve(NORTHUMBRIA.headline, label="a review"))
-    found = differences(NORTHUMBRIA, other)
-    assert sorted(one.about for one in found) == [
+    changes = differences(NORTHUMBRIA, other)
+    assert sorted(one.about for one in changes) == [
         "grounds",
         "interpretations",
         "unknown",
         "wording",
     ]
-    assert of_substance(found) == ()
+    assert of_substance(changes) == ()
     (question,) = of_substance(differences(NORTHUMBRIA, without_last(other, "questions")))
     assert question.about == "questions"

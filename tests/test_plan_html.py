@@ -351,8 +351,8 @@ def test_several_plans_can_be_filtered() -> None:
         example_plan("kent-2019", "2020-03-01"),
     )
     tags = Page(html(one, other)).tags
-    kept = [(tag, of) for tag, of in tags if "data-subject" in of]
-    assert [(tag, of["data-subject"]) for tag, of in kept] == [
+    filtered = [(tag, of) for tag, of in tags if "data-subject" in of]
+    assert [(tag, of["data-subject"]) for tag, of in filtered] == [
         *(("tr", plan.subject_name) for plan in (one, other)),
         *(("article", plan.subject_name) for plan in (one, other)),
     ]

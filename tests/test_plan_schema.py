@@ -41,8 +41,8 @@ def objects(part: Any) -> Iterator[dict[str, Any]]:
     if isinstance(part, dict):
         if part.get("type") == "object" and "properties" in part:
             yield part
-        for each in part.values():
-            yield from objects(each)
+        for inner in part.values():
+            yield from objects(inner)
 
 
 def test_it_is_a_schema() -> None:
@@ -115,12 +115,12 @@ def test_neighbours_are_what_the_reference_says(drawn: tuple[Program, dict[str, 
 
 def test_every_property_is_described_in_one_sentence() -> None:
     """Every property has one plain sentence, and nothing else may be added."""
-    found = [*objects(PLAN)]
-    assert len(found) == 14
-    for each in found:
-        assert each["additionalProperties"] is False
-        for name, told in {**each["properties"], "": each}.items():
-            says = told["description"]
+    described = [*objects(PLAN)]
+    assert len(described) == 14
+    for object_ in described:
+        assert object_["additionalProperties"] is False
+        for name, said in {**object_["properties"], "": object_}.items():
+            says = said["description"]
             assert says[0].isupper(), name
             assert says.endswith("."), name
             assert ". " not in says, name
@@ -139,7 +139,7 @@ def test_every_property_is_described_in_one_sentence() -> None:
 )
 def test_values_are_those_of_the_library(part: str, name: str, values: type[Modality]) -> None:
     """Where the library has a closed list of values, the schema has the same list."""
-    assert PLAN["$defs"][part]["properties"][name]["enum"] == [each.value for each in values]
+    assert PLAN["$defs"][part]["properties"][name]["enum"] == [value.value for value in values]
 
 
 def test_it_refuses_what_is_no_plan() -> None:
@@ -147,7 +147,7 @@ def test_it_refuses_what_is_no_plan() -> None:
     plan = assess(FollowUp(force="kent"), on="2020-01-31").to_dict()
     step = {**plan["required_actions"][0], "modality": "shall"}
     for wrong in (
-        {key: each for key, each in plan.items() if key != "on"},
+        {key: value for key, value in plan.items() if key != "on"},
         {**plan, "remark": "added"},
         {**plan, "required_actions": [step]},
         {**plan, "on": "2020"},

@@ -126,12 +126,12 @@ def northumbria() -> Plan:
 def wanting(picture: Picture) -> list[str]:
     """Return what is wrong with a picture that any reader should be able to read anywhere."""
     labels = labels_of(picture)
-    found = [
+    faults = [
         f"'{one.text}' lies over '{other.text}'"
         for one, other in combinations(labels, 2)
         if one.overlaps(other)
     ]
-    found += [
+    faults += [
         f"'{label.text}' leaves the page"
         for label in labels
         if label.left < 0
@@ -140,24 +140,26 @@ def wanting(picture: Picture) -> list[str]:
         or label.bottom > picture.height + 0.1
     ]
     root = root_of(picture)
-    ids = [each.attrib["id"] for each in root.iter() if "id" in each.attrib]
-    found += [f"two things have the name {name}" for name, many in Counter(ids).items() if many > 1]
+    ids = [element.attrib["id"] for element in root.iter() if "id" in element.attrib]
+    faults += [
+        f"two things have the name {name}" for name, many in Counter(ids).items() if many > 1
+    ]
     pointed = [
-        each.attrib[key].removeprefix("#")
-        for each in root.iter()
+        element.attrib[key].removeprefix("#")
+        for element in root.iter()
         for key in ("href", f"{XLINK}href", "src")
-        if key in each.attrib
+        if key in element.attrib
     ]
     pointed += re.findall(r"url\(#?([^)]*)\)", picture.svg)
     pointed += [root.attrib["aria-labelledby"], root.attrib["aria-describedby"]]
-    found += [f"{name} is not in the picture" for name in {*pointed} - {*ids}]
+    faults += [f"{name} is not in the picture" for name in {*pointed} - {*ids}]
     if root.attrib.get("role") != "img":
-        found.append("it is not told to be a picture")
-    told = [root.findtext(f"{SVG}title"), root.findtext(f"{SVG}desc")]
-    if told != [picture.title, picture.description]:
-        found.append(f"title and description are {told}")
-    found += re.findall(r"@import|<script|<style|<!DOCTYPE|<image|data:", picture.svg)
-    return found
+        faults.append("it is not told to be a picture")
+    texts = [root.findtext(f"{SVG}title"), root.findtext(f"{SVG}desc")]
+    if texts != [picture.title, picture.description]:
+        faults.append(f"title and description are {texts}")
+    faults += re.findall(r"@import|<script|<style|<!DOCTYPE|<image|data:", picture.svg)
+    return faults
 
 
 # --- timelines ------------------------------------------------------------------------------------
@@ -232,13 +234,13 @@ def test_a_timeline_of_another_field() -> None:
 
 def test_a_timeline_says_how_late() -> None:
     """The days late stand in the picture as the plan has them, a partial date's both ends."""
-    told = texts_of(northumbria().plot())
-    assert "Late" in told
-    assert any("Done 7 January 2019: 10 days late." in text for text in told)
+    texts = texts_of(northumbria().plot())
+    assert "Late" in texts
+    assert any("Done 7 January 2019: 10 days late." in text for text in texts)
     gwent = next(file for file in EXAMPLES if file.stem == "gwent-2019")
     picture = assess(FollowUp.load(gwent), on="2020-07-31").plot()
-    told = texts_of(picture)
-    assert any("Done January 2020: 2 to 61 days late." in text for text in told)
+    texts = texts_of(picture)
+    assert any("Done January 2020: 2 to 61 days late." in text for text in texts)
 
 
 @settings(max_examples=30)
@@ -248,10 +250,10 @@ def test_a_suspension_stands_beside_the_days_late(asked: dict[str, Any]) -> None
     plan = assess(**asked)
     alerts = {alert.id: alert.sentence for alert in plan.alerts}
     for deadline, row in zip(plan.schedule, rows_of(plan), strict=True):
-        told = [note for note in row.notes if note.startswith("Inspection was suspended")]
+        notes = [note for note in row.notes if note.startswith("Inspection was suspended")]
         says = alerts.get(f"alert.{deadline.id}", "")
-        assert says.count("Inspection was suspended") == len(told)
-        assert all(note in says for note in told)
+        assert says.count("Inspection was suspended") == len(notes)
+        assert all(note in says for note in notes)
 
 
 def test_a_timeline_shows_the_suspension_of_2020() -> None:
@@ -493,12 +495,13 @@ def test_a_heat_map_counts_every_case(table: Any) -> None:
     rows = Counter(
         zip(*(swept[name].to_pylist() for name in ("findings", "prospects", "tier")), strict=True)
     )
-    told = picture.description.partition(".")[2]
+    described = picture.description.partition(".")[2]
     assert (
-        sum(int(many.replace(",", "")) for many in re.findall(r"([\d,]+) \(", told)) == rows.total()
+        sum(int(many.replace(",", "")) for many in re.findall(r"([\d,]+) \(", described))
+        == rows.total()
     )
-    cells = {(found, judged) for found, judged, _ in rows}
-    assert told.count("no case") == len({one for one, _ in cells}) * len(
+    cells = {(findings, judged) for findings, judged, _ in rows}
+    assert described.count("no case") == len({one for one, _ in cells}) * len(
         {other for _, other in cells}
     ) - len(cells)
 

@@ -52,7 +52,7 @@ ON = "2019-04-11"
 
 RECORD = schema("record")
 REGISTRY: Registry[Any] = Registry().with_resources(
-    (each["$id"], Resource.from_contents(each)) for each in (schema("plan"), RECORD)
+    (form["$id"], Resource.from_contents(form)) for form in (schema("plan"), RECORD)
 )
 VALIDATOR = Draft202012Validator(RECORD, registry=REGISTRY)
 
@@ -79,9 +79,9 @@ def test_every_example_replays_as_the_same(path: Path, tmp_path: Path, *, mask_n
     read = Record.read(file)
     assert read == made
     assert (read.masked, read.edited) == (mask_names, ())
-    found = replay(read)
-    assert found.same
-    assert found.sentences == ("The same: the recorded plan follows again.",)
+    result = replay(read)
+    assert result.same
+    assert result.sentences == ("The same: the recorded plan follows again.",)
 
 
 @given(follow_ups(texts=WILD_TEXTS), REPORT_DAYS)
@@ -108,8 +108,8 @@ def test_a_record_says_by_what_it_was_made() -> None:
     assert content["library"] == {"name": "ncpi-rules", "version": ncpi_rules.__version__}
     assert content["engine"]["name"] == plan.engine
     assert content["interpretations"] == {
-        id_: "last-day" if id_ == "R7" else each.ours
-        for id_, each in shipped_ruleset().interpretations.items()
+        id_: "last-day" if id_ == "R7" else interpretation.ours
+        for id_, interpretation in shipped_ruleset().interpretations.items()
     }
     reference = record(assess(FollowUp(force="kent"), on=ON, engine="reference")).to_dict()
     assert reference["engine"] == {"name": "reference", "version": None, "note": None}
@@ -119,20 +119,20 @@ def test_a_record_says_by_what_it_was_made() -> None:
 def test_what_is_open_stands_in_a_record(follow_up: FollowUp, day: datetime.date) -> None:
     """Every option, document and question, and each outcome without a value to act on, is open."""
     plan = assess(follow_up, on=day)
-    found = record(plan).to_dict()["open"]
+    still_open = record(plan).to_dict()["open"]
     outcomes = plan.decision.outcomes
-    assert [each["id"] for each in found["outcomes"]] == [
+    assert [item["id"] for item in still_open["outcomes"]] == [
         name
         for name in ("tier", "action-plan", "judgement-stage")
         if not outcomes[name].basis.settles
     ]
-    assert [each["id"] for each in found["optional_actions"]] == [
+    assert [item["id"] for item in still_open["optional_actions"]] == [
         action.id for action in plan.optional_actions
     ]
-    assert [each["id"] for each in found["questions"]] == [
+    assert [item["id"] for item in still_open["questions"]] == [
         question.id for question in plan.questions
     ]
-    assert {each["id"]: each["suggested"] for each in found["documents"]} == {
+    assert {item["id"]: item["suggested"] for item in still_open["documents"]} == {
         document.id: document.suggested for document in plan.documents
     }
 
@@ -142,15 +142,15 @@ def test_what_is_open_stands_in_a_record(follow_up: FollowUp, day: datetime.date
 
 def test_the_schema_is_described_and_closed() -> None:
     """Every property has one plain sentence, and nothing else may be added to a record."""
-    found = [*objects(RECORD)]
-    assert len(found) == 29
+    described = [*objects(RECORD)]
+    assert len(described) == 29
     assert RECORD["$id"] == SCHEMA == RECORD["properties"]["schema"]["const"]
-    for each in found:
-        assert each["additionalProperties"] is False
-        assert sorted(each["required"]) == sorted(each["properties"])
-        for told in (each, *each["properties"].values()):
-            assert told["description"][0].isupper()
-            assert told["description"].endswith(".")
+    for object_ in described:
+        assert object_["additionalProperties"] is False
+        assert sorted(object_["required"]) == sorted(object_["properties"])
+        for entry in (object_, *object_["properties"].values()):
+            assert entry["description"][0].isupper()
+            assert entry["description"].endswith(".")
 
 
 @given(st.data())
@@ -242,19 +242,19 @@ def test_a_changed_rule_is_told(tmp_path: Path) -> None:
         "parameters.yaml",
         lambda text: text.replace("period: 6 months", "period: 5 months"),
     )
-    found = replay(record(plan_of()), ruleset=rules)
-    assert not found.same
-    assert [change.what for change in found.changes] == ["rules", "reasons"]
-    assert f"{rules.digest[:12]}…" in found.changes[0].message
-    assert found.sentences[0] == (
+    result = replay(record(plan_of()), ruleset=rules)
+    assert not result.same
+    assert [change.what for change in result.changes] == ["rules", "reasons"]
+    assert f"{rules.digest[:12]}…" in result.changes[0].message
+    assert result.sentences[0] == (
         "Not the same: the plan that follows now differs from the recorded plan."
     )
-    told = [
+    sentences = [
         sentence
-        for sentence in found.sentences
+        for sentence in result.sentences
         if "is now 28 November 2018 (was 28 December 2018)" in sentence
     ]
-    assert told[0].startswith("The due date of '")
+    assert sentences[0].startswith("The due date of '")
 
 
 def test_changed_rules_may_lead_to_the_same(tmp_path: Path) -> None:
@@ -264,9 +264,9 @@ def test_changed_rules_may_lead_to_the_same(tmp_path: Path) -> None:
         "ruleset.yaml",
         lambda text: text.replace("publisher: ", "publisher: Formerly "),
     )
-    found = replay(record(plan_of()), ruleset=rules)
-    assert found.same
-    assert [change.what for change in found.changes] == ["rules"]
+    result = replay(record(plan_of()), ruleset=rules)
+    assert result.same
+    assert [change.what for change in result.changes] == ["rules"]
 
 
 def test_interpretations_that_are_gone_or_new_are_told() -> None:
@@ -280,9 +280,9 @@ def test_interpretations_that_are_gone_or_new_are_told() -> None:
     )
     changes = {change.what: change.message for change in replay(made).changes}
     assert "no longer has the answer 'no-answer' to interpretation R1" in changes["interpretations"]
-    without = {id_: each for id_, each in content["interpretations"].items() if id_ != "R7"}
-    found = replay(Record.from_dict({**content, "interpretations": without}))
-    assert f"The interpretation R7 is new, and was answered with '{gone.ours}'." in found.sentences
+    without = {id_: answer for id_, answer in content["interpretations"].items() if id_ != "R7"}
+    result = replay(Record.from_dict({**content, "interpretations": without}))
+    assert f"The interpretation R7 is new, and was answered with '{gone.ours}'." in result.sentences
     assert fewer.digest != shipped_ruleset().digest
 
 
@@ -299,11 +299,11 @@ def test_another_library_or_engine_is_told_and_changes_nothing() -> None:
     """Another version of the library, or another engine, is told; the plan is what counts."""
     content = copy.deepcopy(record(plan_of()).to_dict())
     content["library"]["version"] = "0.0.1"
-    found = replay(Record.from_dict(content), engine="reference")
-    changes = {change.what: change.message for change in found.changes}
+    result = replay(Record.from_dict(content), engine="reference")
+    changes = {change.what: change.message for change in result.changes}
     assert changes["library"].startswith("The library was ncpi-rules 0.0.1 and is ncpi-rules ")
     assert changes["engine"].endswith(" and is reference.")
-    assert found.differences == ()
+    assert result.differences == ()
 
 
 # --- what comes from outside the ruleset ----------------------------------------------------------
@@ -329,11 +329,11 @@ def test_a_day_off_that_moves_a_due_date_is_named(monkeypatch: pytest.MonkeyPatc
     """Where a due date has moved since a holiday was proclaimed, the replay names the day."""
     moves = {"R8": "moves-to-the-working-day-before"}
     made = record(assess(FollowUp.load(NORTHUMBRIA), on=ON, interpretations=moves))
-    found = replay(made, ruleset=moved_by(monkeypatch, "2018-12-28"))
-    assert not found.same
-    assert any("is now 27 December 2018 (was 28 December 2018)" in one for one in found.sentences)
+    result = replay(made, ruleset=moved_by(monkeypatch, "2018-12-28"))
+    assert not result.same
+    assert any("is now 27 December 2018 (was 28 December 2018)" in one for one in result.sentences)
     assert [
-        (change.what, change.message) for change in found.changes if change.what != "reasons"
+        (change.what, change.message) for change in result.changes if change.what != "reasons"
     ] == [
         (
             "days off",
@@ -347,8 +347,8 @@ def test_a_day_off_that_was_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as proclaimed:
         rules = moved_by(proclaimed, "2018-12-28")
         made = record(assess(FollowUp.load(NORTHUMBRIA), on=ON, ruleset=rules))
-    found = replay(made)
-    assert found.changes[0].message == (
+    result = replay(made)
+    assert result.changes[0].message == (
         "28 December 2018 was a holiday that was proclaimed, and is a working day now."
     )
     made = record(assess(FollowUp.load(NORTHUMBRIA), on=ON))
@@ -374,9 +374,9 @@ def test_days_beside_a_due_date_are_recorded(
     assert any(
         asked.first <= datetime.date.fromisoformat(day) <= asked.last for asked in made.outside.days
     )
-    found = replay(made, ruleset=moved_by(monkeypatch, day))
-    assert found.same == (not differs)
-    assert [change.message for change in found.changes if change.what == "days off"]
+    result = replay(made, ruleset=moved_by(monkeypatch, day))
+    assert result.same == (not differs)
+    assert [change.message for change in result.changes if change.what == "days off"]
 
 
 def test_days_that_are_counted_are_recorded(tmp_path: Path) -> None:
@@ -405,9 +405,9 @@ def test_a_title_that_differs_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         northumbria, name="Northumbrian Police", country="Wales", offices=offices
     )
     monkeypatch.setattr(forces, "all_forces", lambda: known)
-    found = replay(Record.from_json(made.to_json()), ruleset=load_ruleset(SHIPPED))
-    assert not found.same
-    assert [change.message for change in found.changes if change.what == "subject"] == [
+    result = replay(Record.from_json(made.to_json()), ruleset=load_ruleset(SHIPPED))
+    assert not result.same
+    assert [change.message for change in result.changes if change.what == "subject"] == [
         "The name of the force is now 'Northumbrian Police' (was 'Northumbria Police').",
         "The country of the force is now 'Wales' (was 'England').",
         (
@@ -444,7 +444,7 @@ def test_how_a_title_was_is_told(change: dict[str, Any], said: str) -> None:
     old = attrs.evolve(made, outside=attrs.evolve(made.outside, subject=subject))
     old = attrs.evolve(old, fingerprints=fingerprints_of(old))
     title = "Police and Crime Commissioner"
-    messages = [each.message.replace(title, "PCC") for each in replay(old).changes]
+    messages = [entry.message.replace(title, "PCC") for entry in replay(old).changes]
     assert said in messages
     if "role" in change:
         assert messages[-1].endswith("of the mayor was known and is not now.")
@@ -474,15 +474,15 @@ def replayed(read: Callable[[], Record]) -> Replay | RecordError:
 def test_no_change_to_a_record_goes_unseen(data: st.DataObject) -> None:
     """Whatever is changed in a record, it is refused with sentences, or told as changed."""
     content = data.draw(changed(SMALL))
-    found = replayed(lambda: Record.from_dict(content, name="record.json"))
-    if isinstance(found, RecordError):
-        assert found.problems
-        assert all(problem.message and problem.help for problem in found.problems)
+    result = replayed(lambda: Record.from_dict(content, name="record.json"))
+    if isinstance(result, RecordError):
+        assert result.problems
+        assert all(problem.message and problem.help for problem in result.problems)
     elif content == SMALL:
-        assert found.same
+        assert result.same
     else:
-        assert not found.same
-        assert any(change.what == "record" for change in found.changes)
+        assert not result.same
+        assert any(change.what == "record" for change in result.changes)
 
 
 def places_of_texts(part: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -517,8 +517,8 @@ def test_odd_texts_in_a_record_are_read_or_refused(odd: str) -> None:
         if part[path[-1]] == odd:
             continue
         part[path[-1]] = odd
-        found = replayed(partial(Record.from_dict, content, name="r"))
-        problems = found.problems if isinstance(found, RecordError) else found.changes
+        result = replayed(partial(Record.from_dict, content, name="r"))
+        problems = result.problems if isinstance(result, RecordError) else result.changes
         assert problems, path
 
 
@@ -538,8 +538,8 @@ def test_days_asked_without_end_are_counted_once() -> None:
 def test_records_are_read_or_refused(content: bytes) -> None:
     """Whatever stands in a file, it is replayed or refused with an error of the library."""
     text = content.decode("utf-8", "surrogateescape")
-    found = replayed(lambda: Record.from_json(text))
-    assert found.problems if isinstance(found, RecordError) else found.sentences
+    result = replayed(lambda: Record.from_json(text))
+    assert result.problems if isinstance(result, RecordError) else result.sentences
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def dates_in(facts: Any) -> set[PartialDate]:
         except ValueError:
             return set()
     within = facts.values() if isinstance(facts, dict) else facts
-    return {date for each in within for date in dates_in(each)}
+    return {date for part in within for date in dates_in(part)}
 
 
 @given(follow_ups(), st.randoms(use_true_random=False))
@@ -152,10 +152,12 @@ def test_a_decision_keeps_its_values() -> None:
 def test_each_engine_remembers_for_itself() -> None:
     """What one engine decided is not taken for what another would."""
     engines = ["durable-rules", "reference", None]
-    names = [decide(RULES, {"prospects": "no-concerns"}, engine=each).engine for each in engines]
+    names = [
+        decide(RULES, {"prospects": "no-concerns"}, engine=engine).engine for engine in engines
+    ]
     assert names == ["durable-rules", "reference", "durable-rules"]
     follow_up = FollowUp.from_dict(KENT)
-    plans = [assess(follow_up, on="2019-01-01", engine=each) for each in (None, *engines)]
+    plans = [assess(follow_up, on="2019-01-01", engine=engine) for engine in (None, *engines)]
     assert [plan.engine for plan in plans] == ["durable-rules", *names]
 
 
@@ -163,16 +165,16 @@ def test_further_events_are_told_apart_in_any_order() -> None:
     """Where a vocabulary has events of its own, the order in which they are given says nothing."""
     rules = load_ruleset(LOANS)
     events = {"item-lent": "2024-03-01", "item-due": "2024-03-29", "item-returned": "2024-05-06"}
-    found = []
+    figures = []
     for order in permutations(events):
         further = {
             "facts": {"return": "very-late"},
-            "events": {each: events[each] for each in order},
+            "events": {name: events[name] for name in order},
         }
         follow_up = FollowUp.from_dict({"force": "kent", "further": further})
-        found.append(assess(follow_up, on="2024-06-01", ruleset=rules).figures)
-    assert found[0]["deadline.return"].late_by == (45, 45)
-    assert all(each == found[0] for each in found)
+        figures.append(assess(follow_up, on="2024-06-01", ruleset=rules).figures)
+    assert figures[0]["deadline.return"].late_by == (45, 45)
+    assert all(other == figures[0] for other in figures)
 
 
 @given(
@@ -252,7 +254,7 @@ def test_a_name_that_a_ruleset_lacks_is_refused_each_time(wrong: dict[str, Any])
     rules = load_ruleset()
     person = {"by": "HMICFRS", "on": "2019-09-01", "why": "unknown"}
     if "decisions" in wrong:
-        wrong = {"decisions": [{**each, **person} for each in wrong["decisions"]]}
+        wrong = {"decisions": [{**decision, **person} for decision in wrong["decisions"]]}
     waiver = {"decision": "waiver", "of": "deadline.revisit", **person}
     good, bad = FollowUp.from_dict(KENT), FollowUp.from_dict({**KENT, **wrong})
     other = FollowUp.from_dict({**KENT, "decisions": [waiver]})

@@ -44,8 +44,8 @@ LOOSE_TAGS = {"br", "input", "meta"}
 def plan_of(*, on: str = "2018-12-31", **facts: Any) -> PlanDocument:
     """Return the plan of a follow-up of Northumbria Police, as it is published."""
     report = {"published": "2018-06-28", "findings": "not-broadly-positive"}
-    given = {"force": "northumbria", "inspection_report": report, **facts}
-    return assess(FollowUp.from_dict(given), on=on).document
+    whole = {"force": "northumbria", "inspection_report": report, **facts}
+    return assess(FollowUp.from_dict(whole), on=on).document
 
 
 def evil_plan() -> PlanDocument:
@@ -135,8 +135,8 @@ def said(plan: PlanDocument) -> Iterator[str]:
 
 def shown_by_github(text: str) -> str:
     """Return Markdown with tables as HTML."""
-    found: str = MarkdownIt("commonmark").enable("table").render(text)
-    return found
+    html: str = MarkdownIt("commonmark").enable("table").render(text)
+    return html
 
 
 # --- every format ---------------------------------------------------------------------------------
@@ -147,11 +147,11 @@ def test_every_format_says_the_same(plan: PlanDocument) -> None:
     """Every text of the page stands in the text, in the Markdown and in the HTML, word for word."""
     html, markdown = Page(render.html_part(plan)).text, Page(shown_by_github(render.markdown(plan)))
     text = " ".join(render.text(plan, width=100_000).split())
-    for each in map(printable, said(plan)):
-        assert each in html
-        assert each in markdown.text
-        if each.isascii():
-            assert each in text or each.upper() in text
+    for sentence in map(printable, said(plan)):
+        assert sentence in html
+        assert sentence in markdown.text
+        if sentence.isascii():
+            assert sentence in text or sentence.upper() in text
 
 
 @given(plans())
@@ -252,10 +252,12 @@ def test_the_form_of_a_tag_says_what_it_is(mark: str, border: str, icon: str) ->
 def test_what_is_not_known_is_not_told_as_missed() -> None:
     """A due date that has passed is no lateness where it is not recorded whether it was met."""
     plan = plan_of(on="2019-06-01", prospects="some-concerns", fieldwork={"ends": "2018-12-01"})
-    table = next(each.table for each in contents(plan).sections if each.heading == "Deadlines")
+    table = next(
+        section.table for section in contents(plan).sections if section.heading == "Deadlines"
+    )
     assert table is not None
-    told = {row.reference.partition(";")[0]: row.cells[-1].lines for row in table.rows}
-    assert told["deadline.write-to-chief-officer"] == (
+    lines = {row.reference.partition(";")[0]: row.cells[-1].lines for row in table.rows}
+    assert lines["deadline.write-to-chief-officer"] == (
         "Cannot tell",
         "The due date has passed; not recorded whether it has been done.",
     )
@@ -279,9 +281,9 @@ def test_nothing_makes_a_console_act() -> None:
     plan = attrs.evolve(plan_of(), subject_name=wild)
     for format_ in (render.text, render.markdown, render.html, render.html_part):
         text = format_(plan)
-        found = {unicodedata.category(each) for each in text} & {"Cc", "Cf", "Zl", "Zp"}
-        assert found == {"Cc"}
-        assert {each for each in text if unicodedata.category(each) == "Cc"} == {"\n"}
+        categories = {unicodedata.category(letter) for letter in text} & {"Cc", "Cf", "Zl", "Zp"}
+        assert categories == {"Cc"}
+        assert {letter for letter in text if unicodedata.category(letter) == "Cc"} == {"\n"}
     assert render.text(plan).startswith("Follow-up plan: [2J a b c\n")
 
 
@@ -330,7 +332,7 @@ def test_markdown_keeps_its_form(plan: PlanDocument) -> None:
     assert page.problems == []
     allowed = {"h1", "h2", "p", "strong", "ul", "li", "table", "thead", "tbody", "tr", "th", "td"}
     assert {tag for tag, _ in page.tags} <= allowed | {"br"}
-    tables = [each.table for each in contents(plan).sections if each.table]
+    tables = [section.table for section in contents(plan).sections if section.table]
     assert [tag for tag, _ in page.tags].count("table") == len(tables)
     cells = sum((len(table.columns) + 1) * len(table.rows) for table in tables)
     assert [tag for tag, _ in page.tags].count("td") == cells
@@ -380,12 +382,12 @@ def test_html_part_stands_in_another_page() -> None:
     bare = re.sub(r"/\*.*?\*/", "", STYLE, flags=re.DOTALL)
     selectors = [
         part.strip()
-        for found in re.findall(r"([^{};]+)\{", bare)
-        for part in found.split(",")
-        if not found.strip().startswith("@")
+        for selector_list in re.findall(r"([^{};]+)\{", bare)
+        for part in selector_list.split(",")
+        if not selector_list.strip().startswith("@")
     ]
     assert len(selectors) > 50
-    assert [each for each in selectors if not each.startswith(".ncpi-")] == []
+    assert [selector for selector in selectors if not selector.startswith(".ncpi-")] == []
 
 
 @given(plans())
@@ -446,7 +448,7 @@ def test_colours_have_contrast() -> None:
             continue
         ground = re.search(r"background: (#[0-9a-f]{6})", block)
         grounds = [ground[1]] if ground else ["#ffffff", "#f0f5fa", "#fdf3f1"]
-        for each in grounds:
-            assert contrast(letters[1], each) >= 4.5, block
+        for under in grounds:
+            assert contrast(letters[1], under) >= 4.5, block
             checked += 1
     assert checked > 10

@@ -228,7 +228,7 @@ def test_items_come_in_the_order_of_the_process() -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "statuses", "told"),
+    ("more", "statuses", "expected"),
     [
         ({"on": "2020-01-12"}, ["waived", "cannot-tell"], 0),
         ({"on": "2020-01-25"}, ["overdue", "cannot-tell"], 1),
@@ -238,14 +238,14 @@ def test_items_come_in_the_order_of_the_process() -> None:
     ],
 )
 def test_a_waiver_is_about_one_revisit(
-    more: dict[str, str], statuses: list[str], told: int
+    more: dict[str, str], statuses: list[str], expected: int
 ) -> None:
     """It says which, or was made while there was one only; otherwise it is about none, and told."""
     waiver = {**DECIDED, "decision": "waiver", "of": LETTER, **more}
     plan = assess(follow_up(DECIDED, waiver), on="2020-02-15", interpretations=TAKES_IN)
     letters = [one for one in plan.deadlines if one.rules == (LETTER,)]
     assert [one.status.value for one in letters] == statuses
-    assert ("revisit-not-said.1" in alerts(plan)) == told
+    assert ("revisit-not-said.1" in alerts(plan)) == expected
 
 
 def test_a_waiver_of_what_is_once_stays() -> None:
@@ -295,11 +295,11 @@ def test_a_later_decision_never_changes_what_was_due(
     begins = facts.fieldwork.begins
     assume(isinstance(begins, PartialDate))
     assert isinstance(begins, PartialDate)
-    kept = tuple(one for one in facts.decisions if isinstance(one, Suspension))
-    facts = facts.evolve(decisions=kept)
+    suspensions = tuple(one for one in facts.decisions if isinstance(one, Suspension))
+    facts = facts.evolve(decisions=suspensions)
     day = datetime.date.fromordinal(begins.end + after)
     decision = FullReinspection(by="HMICFRS", on=day, why="unknown")
-    decided = facts.evolve(decisions=(*kept, decision))
+    decided = facts.evolve(decisions=(*suspensions, decision))
     before = assess(decided, on=day - datetime.timedelta(days=1))
     plan = assess(decided, on=day + datetime.timedelta(days=days))
     assert before == assess(facts, on=before.on)
@@ -373,8 +373,8 @@ def test_a_difference_tells_what_is_new_and_nothing_that_is_gone() -> None:
     before, after = (assess(follow_up(DECIDED), on=day) for day in ("2020-01-19", "2020-01-20"))
     messages = [one.message for one in differences(before.document, after.document)]
     assert any("Second revisit: a full re-inspection" in one for one in messages)
-    told = [one for one in messages if one.startswith("Only in the first") and "deadline" in one]
-    assert told == []
+    gone = [one for one in messages if one.startswith("Only in the first") and "deadline" in one]
+    assert gone == []
     assert not any("revisit is now" in one for one in messages)
 
 

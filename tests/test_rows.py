@@ -84,11 +84,11 @@ def test_nothing_is_due_before_what_is_next(follow_up: FollowUp, day: datetime.d
     plan = assess(follow_up, on=day)
     to_come = {Status.OVERDUE, Status.PROJECTED_LATE, Status.DUE, Status.PLANNED}
     open_ = [one for one in plan.required_actions if one.due and one.status in to_come]
-    found = plan.next_action
-    if found is None:
+    first = plan.next_action
+    if first is None:
         assert open_ == []
         return
-    assert found in open_
+    assert first in open_
     overdue = [one for one in open_ if one.status is Status.OVERDUE]
-    assert found.due is not None
-    assert found.due.start == min(one.due.start for one in overdue or open_ if one.due)
+    assert first.due is not None
+    assert first.due.start == min(one.due.start for one in overdue or open_ if one.due)

@@ -136,13 +136,13 @@ def names_tested(block: Any) -> set[str]:
 
 def written_in(folder: Path) -> list[tuple[Mapping[str, Any], Mapping[str, Any]]]:
     """Return each rule of a folder as it is written, with its section."""
-    found: list[tuple[Mapping[str, Any], Mapping[str, Any]]] = []
+    rules: list[tuple[Mapping[str, Any], Mapping[str, Any]]] = []
     for path in sorted(folder.glob("[0-9]-*.yaml")):
         file = yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506  all is text
-        found += [(rule, {}) for rule in file.get("rules", [])]
+        rules += [(rule, {}) for rule in file.get("rules", [])]
         for section in file.get("sections", []):
-            found += [(rule, section) for rule in section["rules"]]
-    return found
+            rules += [(rule, section) for rule in section["rules"]]
+    return rules
 
 
 def without_sentences(lines: Mapping[str, Any]) -> dict[str, Any]:
@@ -382,7 +382,7 @@ def test_a_parameter_that_nothing_uses_is_found(tmp_path: Path) -> None:
         "statements: [approach.2]}\n"
     )
     file.write_text(file.read_text("utf-8").replace("parameters:\n", spare, 1), "utf-8")
-    assert [found.message for found in check(folder)] == [
+    assert [finding.message for finding in check(folder)] == [
         "No rule and no sentence uses the parameter 'spare'."
     ]
 
@@ -422,7 +422,7 @@ def test_a_table_decides_by_its_first_row_that_fits(tmp_path: Path) -> None:
     """With 'hit: first' an earlier row wins, and nothing else is needed to say so."""
     ruleset = stage(copied(EDITION, tmp_path), "first", "-")
     assert decided(ruleset) == decided(SHIPPED)
-    assert [found for found in check(ruleset) if found.code.startswith("exception")] == []
+    assert [finding for finding in check(ruleset) if finding.code.startswith("exception")] == []
 
 
 def test_a_table_with_unique_hits_refuses_rows_that_overlap(tmp_path: Path) -> None:

@@ -123,9 +123,9 @@ def plan(follow_up: FollowUp, ruleset: Ruleset, rule: str) -> Plan:
     )
 
 
-def named(found: Plan) -> set[str]:
+def named(plan: Plan) -> set[str]:
     """Return the ids of the rules behind the items of a plan, and of the items themselves."""
-    return {each for id_, rule in found.items.items() for each in (id_, rule.id)}
+    return {name for id_, rule in plan.items.items() for name in (id_, rule.id)}
 
 
 def indent_of(line: str) -> int:
@@ -166,7 +166,7 @@ def test_a_rule_that_is_deleted_is_in_no_plan(rule: str, tmp_path: Path) -> None
     follow_up = case_of(rule)
     assert rule in named(plan(follow_up, RULES, rule))
     after = plan(follow_up, smaller, rule)
-    assert written not in {each.partition("[")[0] for each in named(after)}
+    assert written not in {name.partition("[")[0] for name in named(after)}
     assert f'"{written}"' not in after.to_json()
 
 
@@ -188,9 +188,9 @@ def test_a_deleted_rule_is_told_of_where_it_leaves_a_gap(tmp_path: Path) -> None
     for file, rule in (("2-tier.yaml", "tier.visit"), ("6-questions.yaml", "question.leadership")):
         path = tmp_path / file
         path.write_text(without(path.read_text("utf-8"), rule), "utf-8")
-    told = [finding.message for finding in check(tmp_path)]
-    assert "No rule implements the statement 'approach.11'." in told
-    assert any(each.startswith("No rule decides 'tier' when ") for each in told)
+    messages = [finding.message for finding in check(tmp_path)]
+    assert "No rule implements the statement 'approach.11'." in messages
+    assert any(message.startswith("No rule decides 'tier' when ") for message in messages)
 
 
 def rule_files(folder: Path) -> Iterator[tuple[Path, Any]]:
@@ -250,7 +250,10 @@ def test_names_and_order_of_files_rules_and_lines_change_no_plan(
     follow_ups = cases()[::61] if folder is SHIPPED else loans()
     interpretations = [
         {},
-        *({name: list(each.answers)[-1]} for name, each in before.interpretations.items()),
+        *(
+            {name: list(interpretation.answers)[-1]}
+            for name, interpretation in before.interpretations.items()
+        ),
     ]
     for follow_up, interpretation in product(follow_ups, interpretations):
         one, other = (

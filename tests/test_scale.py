@@ -65,7 +65,9 @@ def _ruleset(name: str) -> Ruleset:
 def _made(ruleset: Ruleset, *, rows: int, seed: int) -> Any:
     """Return a table with every column that a ruleset knows, as files have it, and an id."""
     table = made_table(ruleset, rows=rows, seed=seed)
-    plain = pyarrow.schema([pyarrow.field(each.name, _plain(each.type)) for each in table.schema])
+    plain = pyarrow.schema(
+        [pyarrow.field(column.name, _plain(column.type)) for column in table.schema]
+    )
     return table.cast(plain).append_column(ID, pyarrow.array(range(rows)))
 
 
@@ -75,20 +77,20 @@ def _plain(kind: Any) -> Any:
     return kind.value_type if pyarrow.types.is_dictionary(kind) else kind
 
 
-def _in_order(found: Any) -> Any:
+def _in_order(swept: Any) -> Any:
     """Return the rows that a query gives in the order of their ids, as Arrow has them."""
-    return found.to_pyarrow().sort_by(ID)
+    return swept.to_pyarrow().sort_by(ID)
 
 
-def _differing(found: Any, table: Any, **asked: Any) -> list[str]:
+def _differing(swept: Any, table: Any, **asked: Any) -> list[str]:
     """Return the columns in which a sweep of the same table in memory says anything else."""
     wanted = in_memory.sweep(table, **{"on": ON, "keep": [ID], **asked})
     if in_memory.edited_title(asked.get("ruleset", shipped_ruleset())):
-        assert found.column_names[-1] == "edited-copy"
-        found = found.drop_columns(["edited-copy"])
-    assert found.column_names == wanted.column_names
-    assert found.num_rows == wanted.num_rows
-    return [n for n in wanted.column_names if found[n].to_pylist() != wanted[n].to_pylist()]
+        assert swept.column_names[-1] == "edited-copy"
+        swept = swept.drop_columns(["edited-copy"])
+    assert swept.column_names == wanted.column_names
+    assert swept.num_rows == wanted.num_rows
+    return [n for n in wanted.column_names if swept[n].to_pylist() != wanted[n].to_pylist()]
 
 
 # The same answers
@@ -99,8 +101,8 @@ def test_every_row_is_as_swept_in_memory(name: str) -> None:
     """Whatever the ruleset, DuckDB gives every column of every row as the sweep in memory does."""
     ruleset = _ruleset(name)
     table = _made(ruleset, rows=5000, seed=1)
-    found = sweep(table, on=ON, row_id=ID, ruleset=ruleset, rules=True)
-    assert _differing(_in_order(found), table, ruleset=ruleset, rules=True) == []
+    swept = sweep(table, on=ON, row_id=ID, ruleset=ruleset, rules=True)
+    assert _differing(_in_order(swept), table, ruleset=ruleset, rules=True) == []
 
 
 @pytest.mark.parametrize("name", ["shipped", "library-loans"])
@@ -108,8 +110,8 @@ def test_every_row_is_as_decided_and_scheduled(name: str) -> None:
     """Every column of every row is what decide and schedule say, asked case by case."""
     ruleset = _ruleset(name)
     table = _made(ruleset, rows=3000, seed=2)
-    found = _in_order(sweep(table, on=ON, row_id=ID, ruleset=ruleset)).drop_columns([ID])
-    assert wrong_columns(found, table.drop_columns([ID]), ruleset, on=ON.toordinal()) == []
+    swept = _in_order(sweep(table, on=ON, row_id=ID, ruleset=ruleset)).drop_columns([ID])
+    assert wrong_columns(swept, table.drop_columns([ID]), ruleset, on=ON.toordinal()) == []
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -123,8 +125,8 @@ def test_any_interpretations_and_columns(name: str, seed: int) -> None:
     asked: dict[str, Any] = {
         "on": ON + datetime.timedelta(days=draw.randint(-500, 500)),
         "interpretations": {
-            name: draw.choice(list(each.answers))
-            for name, each in ruleset.interpretations.items()
+            name: draw.choice(list(interpretation.answers))
+            for name, interpretation in ruleset.interpretations.items()
             if draw.random() < 0.7
         },
         "ruleset": ruleset,
@@ -137,9 +139,9 @@ def test_a_due_date_may_move_to_a_working_day() -> None:
     """Where the interpretation moves a due date, every row says the working day before it."""
     table = _made(shipped_ruleset(), rows=3000, seed=3)
     asked: dict[str, Any] = {"interpretations": {"R8": "moves-to-the-working-day-before"}}
-    found = _in_order(sweep(table, on=ON, row_id=ID, **asked))
-    assert _differing(found, table, **asked) == []
-    days = [day for day in found["revisit-begins.due"].to_pylist() if day]
+    swept = _in_order(sweep(table, on=ON, row_id=ID, **asked))
+    assert _differing(swept, table, **asked) == []
+    days = [day for day in swept["revisit-begins.due"].to_pylist() if day]
     assert {day.weekday() for day in days} <= {0, 1, 2, 3, 4}
 
 
@@ -165,8 +167,8 @@ def test_a_row_is_as_assessed(cases: list[FollowUp]) -> None:
     names = sorted({name for row, _ in rows for name in row})
     table = pyarrow.table({name: [row.get(name) for row, _ in rows] for name in names})
     table = table.append_column(ID, pyarrow.array(range(len(rows))))
-    found = _in_order(sweep(table, on=ON, row_id=ID, rules=True)).drop_columns([ID])
-    for says, case, (_, touched) in zip(found.to_pylist(), cases, rows, strict=True):
+    swept = _in_order(sweep(table, on=ON, row_id=ID, rules=True)).drop_columns([ID])
+    for says, case, (_, touched) in zip(swept.to_pylist(), cases, rows, strict=True):
         plan = assess(case, on=ON)
         wanted = of_decision(plan.decision) | of_deadlines(plan.schedule) | of_plan(plan)
         unsure = {"not-in-time"} if touched else set()
@@ -198,11 +200,11 @@ def test_every_day_leads_where_the_bound_leads() -> None:
     }
     table = pyarrow.table({ID: range(len(days)), "report-published": days, **values})
     name = "revisit-begins.due"
-    found = _in_order(sweep(table, on=ON, row_id=ID, only=[name]))
+    swept = _in_order(sweep(table, on=ON, row_id=ID, only=[name]))
     calendar = shipped_ruleset().calendar
     bound = Timing.from_text("6 months after report-published").bound("revisit-begins", calendar)
     moved = [bound.moved(day) for day in range(first, last + 1)]
-    assert [day.toordinal() for day in found[name].to_pylist()] == moved
+    assert [day.toordinal() for day in swept[name].to_pylist()] == moved
 
 
 def test_only_what_is_wanted() -> None:
@@ -212,9 +214,9 @@ def test_only_what_is_wanted() -> None:
     """
     table = _made(shipped_ruleset(), rows=500, seed=4).append_column("force", [["kent"] * 500])
     only = ["tier", "revisit-begins.late-by", "alert.suspension"]
-    found = _in_order(sweep(table, on=ON, row_id=ID, only=only, keep=["force", "prospects"]))
-    assert _differing(found, table, keep=[ID, "force", "prospects"], only=only) == []
-    assert set(found["force"].to_pylist()) == {"kent"}
+    swept = _in_order(sweep(table, on=ON, row_id=ID, only=only, keep=["force", "prospects"]))
+    assert _differing(swept, table, keep=[ID, "force", "prospects"], only=only) == []
+    assert set(swept["force"].to_pylist()) == {"kent"}
 
 
 # What stands in a row
@@ -240,11 +242,11 @@ def test_days_may_be_text() -> None:
         "revisit-begins": texts,
         "revisit-begins.not-yet": [None, None, None, True, False],
     }
-    found = sweep(pyarrow.table(table), on=ON, row_id="id").to_pyarrow().sort_by("id")
+    swept = sweep(pyarrow.table(table), on=ON, row_id="id").to_pyarrow().sort_by("id")
     statuses = ["met", "overdue", "cannot-tell", "overdue", "cannot-tell"]
-    assert found["revisit-begins.status"].to_pylist() == statuses
-    assert found["revisit-begins.late-by"].to_pylist() == [None, 243, None, 243, None]
-    assert {str(day) for day in found["revisit-begins.due"].to_pylist()} == {"2018-07-01"}
+    assert swept["revisit-begins.status"].to_pylist() == statuses
+    assert swept["revisit-begins.late-by"].to_pylist() == [None, 243, None, 243, None]
+    assert {str(day) for day in swept["revisit-begins.due"].to_pylist()} == {"2018-07-01"}
 
 
 WRONG: list[tuple[str, Any, str, str]] = [
@@ -287,8 +289,8 @@ def test_a_day_beside_not_yet_is_told() -> None:
     (problem,) = problems(table, row_id="id").to_pyarrow().to_pylist()
     assert (problem["id"], problem["column"]) == (7, "revisit-begins")
     assert "said not to have happened yet" in problem["message"]
-    found = sweep(table, on=ON, row_id="id", only=["tier"]).to_pyarrow()
-    assert dict(zip(found["id"].to_pylist(), found["tier"].to_pylist(), strict=True)) == {
+    swept = sweep(table, on=ON, row_id="id", only=["tier"]).to_pyarrow()
+    assert dict(zip(swept["id"].to_pylist(), swept["tier"].to_pylist(), strict=True)) == {
         7: None,
         8: "post-inspection-review",
     }
@@ -305,9 +307,9 @@ def test_a_database_reads_what_memory_reads() -> None:
         "revisit begins": ["2018-12-01 00:00:00", " not-yet", "NaT"],
     }
     only = ["tier", "revisit-begins.due", "revisit-begins.status"]
-    found = sweep(pyarrow.table(table), on=ON, row_id="id", only=only)
+    swept = sweep(pyarrow.table(table), on=ON, row_id="id", only=only)
     wanted = in_memory.sweep(pyarrow.table(table), on=ON, only=only, keep=["id"])
-    assert found.order_by("id").to_pyarrow().to_pylist() == wanted.to_pylist()
+    assert swept.order_by("id").to_pyarrow().to_pylist() == wanted.to_pylist()
     noon = {"id": [1], "report_published": [midnight.replace(hour=12)]}
     (problem,) = problems(pyarrow.table(noon), row_id="id").to_pyarrow().to_pylist()
     assert problem["column"] == "report-published"
@@ -356,9 +358,9 @@ def test_nothing_is_run_until_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -
     with monkeypatch.context() as patched:
         patched.setattr(type(database), "raw_sql", None)
         patched.setattr(type(database), "to_pyarrow", None)
-        found = sweep(table, on=ON, row_id="id")
+        swept = sweep(table, on=ON, row_id="id")
         problems(table, row_id="id")
-    assert found.filter(found["tier"] == "post-inspection-review")[
+    assert swept.filter(swept["tier"] == "post-inspection-review")[
         "id"
     ].to_pyarrow().to_pylist() == [8]
 
@@ -384,9 +386,9 @@ def test_a_folder_that_does_not_fit_into_memory(tmp_path: Path) -> None:
     database.to_parquet(sweep(table, on=ON, row_id=ID), swept, row_group_size=10_000)
     assert parquet.read_metadata(swept).num_rows == files * rows
     last = (files - 1) * rows
-    found = parquet.read_table(swept, filters=[(ID, ">=", last), (ID, "<", last + 1000)])
-    found = found.sort_by(ID).set_column(0, ID, pyarrow.array(range(1000)))
-    assert _differing(found, part[:1000]) == []
+    block = parquet.read_table(swept, filters=[(ID, ">=", last), (ID, "<", last + 1000)])
+    block = block.sort_by(ID).set_column(0, ID, pyarrow.array(range(1000)))
+    assert _differing(block, part[:1000]) == []
 
 
 # What Spark's own client leaves behind: sockets, for the garbage collector to close.
@@ -425,8 +427,8 @@ def test_spark_gives_the_same_rows(spark: Any, tmp_path: Path, name: str) -> Non
     table = _made(ruleset, rows=4000, seed=7)
     parquet.write_table(table, tmp_path / "cases.parquet")
     cases = spark.read_parquet(tmp_path / "cases.parquet")
-    found = sweep(cases, on=ON, row_id=ID, ruleset=ruleset, rules=True)
-    assert _differing(_in_order(found), table, ruleset=ruleset, rules=True) == []
+    swept = sweep(cases, on=ON, row_id=ID, ruleset=ruleset, rules=True)
+    assert _differing(_in_order(swept), table, ruleset=ruleset, rules=True) == []
     assert problems(cases, row_id=ID, ruleset=ruleset).count().to_pyarrow().as_py() == 0
 
 
@@ -445,14 +447,14 @@ def test_spark_reads_text_and_tells_what_is_wrong(spark: Any, tmp_path: Path) ->
     )
     parquet.write_table(table, tmp_path / "cases.parquet")
     cases = spark.read_parquet(tmp_path / "cases.parquet")
-    by_spark, by_duckdb = (sweep(each, on=ON, row_id=ID) for each in (cases, table))
+    by_spark, by_duckdb = (sweep(source, on=ON, row_id=ID) for source in (cases, table))
     assert _in_order(by_spark).to_pylist() == _in_order(by_duckdb).to_pylist()
-    told = [
-        sorted(problems(each, row_id=ID).to_pyarrow().to_pylist(), key=str)
-        for each in (cases, table)
+    problem_lists = [
+        sorted(problems(source, row_id=ID).to_pyarrow().to_pylist(), key=str)
+        for source in (cases, table)
     ]
-    assert told[0] == told[1]
-    assert [row[ID] for row in told[0]] == [4, 5, 5]
+    assert problem_lists[0] == problem_lists[1]
+    assert [row[ID] for row in problem_lists[0]] == [4, 5, 5]
 
 
 def test_without_the_extra_it_says_which(monkeypatch: pytest.MonkeyPatch) -> None:

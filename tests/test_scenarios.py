@@ -134,11 +134,13 @@ def whole(plan: Plan) -> Expected:
     alerts = tuple(alert.id for alert in plan.alerts)
     return Expected(
         outcomes=value,
-        basis={name: each.basis for name, each in plan.decision.outcomes.items()},
+        basis={name: decided.basis for name, decided in plan.decision.outcomes.items()},
         actions=tuple(steps),
         documents=tuple(documents),
-        suggested=tuple(name for name, each in suggested.items() if each),
-        not_suggested=tuple(name for name, each in suggested.items() if each is False),
+        suggested=tuple(name for name, is_suggested in suggested.items() if is_suggested),
+        not_suggested=tuple(
+            name for name, is_suggested in suggested.items() if is_suggested is False
+        ),
         deadlines=deadlines,
         questions=questions,
         alerts=alerts,
@@ -148,8 +150,8 @@ def whole(plan: Plan) -> Expected:
         },
         without=Without(
             outcomes={
-                name: tuple(one for one in each.values if one != value[name])
-                for name, each in rules.outcomes.items()
+                name: tuple(one for one in outcome.values if one != value[name])
+                for name, outcome in rules.outcomes.items()
             },
             actions=tuple(sorted(every_step - set(steps))),
             documents=tuple(sorted(every_document - set(documents))),
@@ -168,16 +170,16 @@ def test_all_that_is_in_a_plan_passes(name: str) -> None:
 
     @given(scenario_cases(ruleset=ruleset))
     def passes_whole(case: Scenario) -> None:
-        found = attrs.evolve(case, expect=whole(planned(case, ruleset)))
-        assert run(found, ruleset).mismatches == ()
-        assert passes(found, ruleset)
+        whole_case = attrs.evolve(case, expect=whole(planned(case, ruleset)))
+        assert run(whole_case, ruleset).mismatches == ()
+        assert passes(whole_case, ruleset)
 
     passes_whole()
 
 
 def other(values: Any, value: Any) -> Any:
     """Return one of the values that is another than the one given."""
-    return next(each for each in values if each != value)
+    return next(another for another in values if another != value)
 
 
 def first_key(mapping: Any) -> Any:
@@ -218,11 +220,11 @@ def _suggestions(expect: Expected) -> Iterator[tuple[str, str, tuple[str, ...]]]
 
 def broken(expect: Expected) -> dict[str, tuple[str, Expected]]:
     """Return expectations that are wrong in one thing each: what, and the section that says so."""
-    found: dict[str, tuple[str, Expected]] = {}
+    changed: dict[str, tuple[str, Expected]] = {}
     without = expect.without
 
     def put(what: str, section: str, **changes: Any) -> None:
-        found[what] = (section, attrs.evolve(expect, **changes))
+        changed[what] = (section, attrs.evolve(expect, **changes))
 
     def put_without(part: str, **changes: Any) -> None:
         put(f"without {part}", f"without {part}", without=attrs.evolve(without, **changes))
@@ -242,7 +244,11 @@ def broken(expect: Expected) -> dict[str, tuple[str, Expected]]:
         if present:
             put_without(part, **{part: (*absent, first_key(present))})
             fewer = (
-                {key: each for key, each in present.items() if key != first_key(present)}
+                {
+                    key: expectation
+                    for key, expectation in present.items()
+                    if key != first_key(present)
+                }
                 if part == "deadlines"
                 else present[1:]
             )
@@ -256,7 +262,7 @@ def broken(expect: Expected) -> dict[str, tuple[str, Expected]]:
             put(f"{field} of {event}", "deadlines", deadlines=deadlines)
     party = first_key(expect.names)
     put("name", "names", names={**expect.names, party: "somebody else"})
-    return found
+    return changed
 
 
 EXPECTED_KINDS = {
@@ -296,9 +302,9 @@ def test_whatever_is_wrong_fails(name: str) -> None:
             wrong = attrs.evolve(case, expect=expect)
             result = run(wrong, ruleset)
             assert not passes(wrong, ruleset), what
-            assert [each.section for each in result.mismatches] == [section], what
-            assert all(result.why(each) for each in result.mismatches)
-            assert all(each.expected != each.actual for each in result.mismatches)
+            assert [mismatch.section for mismatch in result.mismatches] == [section], what
+            assert all(result.why(mismatch) for mismatch in result.mismatches)
+            assert all(mismatch.expected != mismatch.actual for mismatch in result.mismatches)
 
     fails()
 
@@ -322,10 +328,10 @@ def test_every_kind_of_expectation_is_tried() -> None:
     light = {"return": "a-little-late", "reservation": "by-another-reader"}
     tried |= set(broken(whole(planned(scenario(facts=light), LOANS))))
     tried |= set(broken(whole(planned(scenario(facts={"return": "a-little-late"}), LOANS))))
-    assert {each for each in EXPECTED_KINDS if not any(one.startswith(each) for one in tried)} == (
+    assert {part for part in EXPECTED_KINDS if not any(one.startswith(part) for one in tried)} == (
         set()
     )
-    kinds = {each.name for part in (Expected, Without) for each in attrs.fields(part)}
+    kinds = {field.name for part in (Expected, Without) for field in attrs.fields(part)}
     word_for_word = {"items", "sentences", "guarantees", "refused"}
     assert kinds - {"without", "complete", "earlier"} - word_for_word == {
         "outcomes",
@@ -339,7 +345,7 @@ def test_every_kind_of_expectation_is_tried() -> None:
         "alerts",
         "names",
     }
-    assert {each.name for each in attrs.fields(ExpectedDeadline)} == set(DEADLINE_FIELDS)
+    assert {field.name for field in attrs.fields(ExpectedDeadline)} == set(DEADLINE_FIELDS)
 
 
 def test_of_several_deadlines_on_an_event_each_must_fit() -> None:
@@ -354,7 +360,7 @@ def test_of_several_deadlines_on_an_event_each_must_fit() -> None:
     def result(**fields: Any) -> list[str]:
         expect = Expected(deadlines={"reminder-sent": ExpectedDeadline(**fields)})
         result = run(scenario(expect, facts={"return": "a-little-late"}), ruleset)
-        return [f"{each.expected}, not {each.actual}" for each in result.mismatches]
+        return [f"{mismatch.expected}, not {mismatch.actual}" for mismatch in result.mismatches]
 
     assert result() == []
     assert result(due=NONE) == []
@@ -376,9 +382,15 @@ def test_what_is_not_known_to_be_suggested_is_neither() -> None:
     one = ("governance-minutes",)
     line = ("inspectors may governance-minutes",)
     asked = (Expected(suggested=one), Expected(not_suggested=one), Expected(documents=line))
-    found = [run(scenario(each, facts=values), shipped_ruleset()).mismatches for each in asked]
+    mismatch_lists = [
+        run(scenario(expected, facts=values), shipped_ruleset()).mismatches for expected in asked
+    ]
     not_known = "governance-minutes: not known whether suggested"
-    assert [[one.actual for one in each] for each in found] == [[not_known], [not_known], []]
+    assert [[one.actual for one in mismatches] for mismatches in mismatch_lists] == [
+        [not_known],
+        [not_known],
+        [],
+    ]
 
 
 def test_what_cannot_be_used_fails() -> None:
@@ -416,10 +428,10 @@ def test_values_go_the_way_of_decide(name: str) -> None:
 
     @given(scenario_cases(ruleset=ruleset, dates=False))
     def the_same(case: Scenario) -> None:
-        found = planned(case, ruleset).decision
+        decision = planned(case, ruleset).decision
         expected = decide(ruleset, case.facts, interpretations=case.interpretations)
-        assert found.values == expected.values
-        assert found.evaluation == expected.evaluation
+        assert decision.values == expected.values
+        assert decision.evaluation == expected.evaluation
 
     the_same()
 
@@ -466,9 +478,9 @@ def test_a_scenario_is_read_as_it_is_written(name: str) -> None:
     def is_the_same(case: Scenario) -> None:
         made = attrs.evolve(case, expect=whole(planned(case, ruleset)))
         text = write_yaml(write_plain(Scenarios(scenarios=(made,))))
-        (found,) = read_as(Scenarios, read_yaml(text, RulesetError), RulesetError).scenarios
-        assert found == made
-        assert found.digest == made.digest
+        (read,) = read_as(Scenarios, read_yaml(text, RulesetError), RulesetError).scenarios
+        assert read == made
+        assert read.digest == made.digest
 
     is_the_same()
 
@@ -486,7 +498,7 @@ def test_a_digest_is_of_what_is_said() -> None:
         attrs.evolve(one, on=PartialDate.read("2024-01-01")),
         attrs.evolve(one, expect=Expected(complete=(PlanSection.ACTIONS,))),
     ]
-    assert len({each.digest for each in (one, *others)}) == 6
+    assert len({scenario.digest for scenario in (one, *others)}) == 6
 
 
 @given(st.integers(0, 5000), st.integers(0, 5000))
@@ -532,8 +544,8 @@ def test_the_files_stand_by_name(tmp_path: Path) -> None:
     """Both endings of YAML are read, in the order of the names; nothing else is."""
     says = [f"This is number {number}." for number in range(5)]
     texts = {
-        f"n{number}": ONE.format(says=told, value="reminder")
-        for number, told in reversed(list(enumerate(says)))
+        f"n{number}": ONE.format(says=sentence, value="reminder")
+        for number, sentence in reversed(list(enumerate(says)))
     }
     folder = put(tmp_path, **texts) / "scenarios"
     folder.joinpath("n3.yaml").rename(folder / "n3.yml")
@@ -642,7 +654,7 @@ def test_the_documents_name_every_key() -> None:
         ExpectedGuarantee,
         Without,
     )
-    names = {each.name for kind in kinds for each in fields_of(kind)}
+    names = {field.name for kind in kinds for field in fields_of(kind)}
     assert {name for name in names if f"`{name}`" not in page} == set()
 
 
@@ -736,13 +748,15 @@ def test_a_scenario_expects_a_guarantee(tmp_path: Path) -> None:
 
 
 @given(st.lists(scenario_cases(ruleset=LOANS), max_size=5))
-def test_coverage_names_where_each_rule_applies(found: list[Scenario]) -> None:
+def test_coverage_names_where_each_rule_applies(scenarios: list[Scenario]) -> None:
     """A rule applies in the scenarios in which it holds; whatever holds in one is not untouched."""
-    covered = coverage(found, LOANS)
-    untouched = {each.kind: set(each.names) for each in covered.gaps}
-    fired = [planned(each, LOANS).decision.evaluation.fired for each in found]
+    covered = coverage(scenarios, LOANS)
+    untouched = {gap.kind: set(gap.names) for gap in covered.gaps}
+    fired = [planned(scenario, LOANS).decision.evaluation.fired for scenario in scenarios]
     for id_ in LOANS.rules:
-        expected = [each.says for each, one in zip(found, fired, strict=True) if id_ in one]
+        expected = [
+            scenario.says for scenario, one in zip(scenarios, fired, strict=True) if id_ in one
+        ]
         assert list(covered.applies_in[id_]) == expected
         assert (id_ in untouched["rules that never apply"]) is (expected == [])
         assert not set(covered.near[id_]) - {
@@ -753,9 +767,9 @@ def test_coverage_names_where_each_rule_applies(found: list[Scenario]) -> None:
 
 
 @given(st.lists(scenario_cases(ruleset=LOANS), min_size=1, max_size=4))
-def test_one_scenario_more_never_touches_less(found: list[Scenario]) -> None:
+def test_one_scenario_more_never_touches_less(scenarios: list[Scenario]) -> None:
     """What some scenarios touch, these and another touch as well."""
-    fewer, more = coverage(found[1:], LOANS), coverage(found, LOANS)
+    fewer, more = coverage(scenarios[1:], LOANS), coverage(scenarios, LOANS)
     for before, after in zip(fewer.gaps, more.gaps, strict=True):
         assert before.kind == after.kind
         assert set(after.names) <= set(before.names)
@@ -773,20 +787,20 @@ def test_a_fact_that_alone_stands_against_a_rule_is_near() -> None:
 
 def test_everything_can_be_touched() -> None:
     """Scenarios for every value, outcome and answer leave nothing untouched."""
-    values = [[(id_, value) for value in each.values] for id_, each in LOANS.facts.items()]
+    values = [[(id_, value) for value in fact.values] for id_, fact in LOANS.facts.items()]
     answered = [{"L1": answer} for answer in LOANS.interpretations["L1"].answers]
     bare = [
         scenario(facts=dict(facts), interpretations=interpretations)
         for facts in product(*values)
         for interpretations in answered
     ]
-    every = [attrs.evolve(each, expect=whole(planned(each, LOANS))) for each in bare]
+    every = [attrs.evolve(scenario, expect=whole(planned(scenario, LOANS))) for scenario in bare]
     covered = coverage(every, LOANS)
-    assert {each.kind: each.names for each in covered.gaps if each.names} == {}
+    assert {gap.kind: gap.names for gap in covered.gaps if gap.names} == {}
     assert covered.is_complete
     nothing = coverage([], LOANS)
-    assert [(each.kind, len(each.names)) for each in nothing.gaps] == [
-        (each.kind, each.of) for each in nothing.gaps
+    assert [(gap.kind, len(gap.names)) for gap in nothing.gaps] == [
+        (gap.kind, gap.of) for gap in nothing.gaps
     ]
 
 
@@ -849,10 +863,10 @@ def test_coverage_in_values(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     """What no scenario touches is counted and named."""
     assert main(["test", str(put(tmp_path, one=GOOD)), "--coverage"]) == 0
     out = capsys.readouterr().out
-    told = " ".join(out.split())
+    printed = " ".join(out.split())
     assert out.startswith("WHAT NO SCENARIO TOUCHES\n- ")
     assert "- Not applied in any scenario: 18 of 29 rules:\n    " in out
-    assert "reservation: by-another-reader" in told
+    assert "reservation: by-another-reader" in printed
     assert out.endswith("\n\n1 scenario: 1 pass, 0 fail.\n")
 
 

@@ -127,8 +127,8 @@ def is_of_form(problem: Problem) -> bool:
 
 def refusals(name: str, data: Any) -> list[str]:
     """Return what the reader says is wrong with the shape of data."""
-    told = told_of(TOP / "alone.yaml", name, data)
-    return [str(each) for each in told if not AFTERWARDS.search(each.message)]
+    problems = told_of(TOP / "alone.yaml", name, data)
+    return [str(problem) for problem in problems if not AFTERWARDS.search(problem.message)]
 
 
 # --- what is published ----------------------------------------------------------------------------
@@ -143,9 +143,9 @@ def test_the_published_schemas_are_made_from_the_classes(file: str) -> None:
 @pytest.mark.parametrize("name", sorted(path.stem for path in SCHEMAS.glob("*.json")))
 def test_a_schema_is_a_schema(name: str) -> None:
     """Each published file keeps to draft 2020-12, and can be asked for by its name."""
-    found = schema(name)
-    Draft202012Validator.check_schema(found)
-    assert found["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    described = schema(name)
+    Draft202012Validator.check_schema(described)
+    assert described["$schema"] == "https://json-schema.org/draft/2020-12/schema"
 
 
 def test_a_schema_that_does_not_exist_is_an_error() -> None:
@@ -158,19 +158,19 @@ def test_a_schema_that_does_not_exist_is_an_error() -> None:
 def properties(part: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield every property that a schema describes, however deep."""
     if isinstance(part, dict):
-        found = part.get("properties")
-        yield from found.items() if isinstance(found, dict) else ()
+        own = part.get("properties")
+        yield from own.items() if isinstance(own, dict) else ()
         part = list(part.values())
-    for each in part if isinstance(part, list) else ():
-        yield from properties(each)
+    for inner in part if isinstance(part, list) else ():
+        yield from properties(inner)
 
 
 @pytest.mark.parametrize("name", OF_FILES)
 def test_every_name_in_a_file_says_what_it_holds(name: str) -> None:
     """An editor has a sentence to show for whatever may be written into a file."""
-    found = dict(properties(schema(name)))
-    assert found
-    assert [key for key, value in found.items() if not value.get("description")] == []
+    described = dict(properties(schema(name)))
+    assert described
+    assert [key for key, value in described.items() if not value.get("description")] == []
 
 
 # --- the files that there are ---------------------------------------------------------------------
@@ -199,8 +199,8 @@ def test_a_good_file_fits_its_schema(path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
-@given(found=st.data())
-def test_reader_and_schema_agree(path: Path, found: st.DataObject) -> None:
+@given(draws=st.data())
+def test_reader_and_schema_agree(path: Path, draws: st.DataObject) -> None:
     """With one key dropped or added or one value changed, both refuse a file or both take it.
 
     Of rules the reader knows more: which facts, values, answers and parameters there are, and what
@@ -208,25 +208,25 @@ def test_reader_and_schema_agree(path: Path, found: st.DataObject) -> None:
     not the form of a rule.
     """
     name = schema_line(path).stem
-    data = found.draw(changed(data_of(path)))
-    told = told_of(path, name, data)
+    data = draws.draw(changed(data_of(path)))
+    problems = told_of(path, name, data)
     form = [
-        each
-        for each in told
-        if each.code != "name-not-known" and (name in PUBLISHED or is_of_form(each))
+        problem
+        for problem in problems
+        if problem.code != "name-not-known" and (name in PUBLISHED or is_of_form(problem))
     ]
-    if form or not told:
-        assert VALIDATORS[name].is_valid(data) == (not form), told
+    if form or not problems:
+        assert VALIDATORS[name].is_valid(data) == (not form), problems
 
 
-@given(found=st.data())
-def test_reader_and_schema_agree_on_facts(found: st.DataObject) -> None:
+@given(draws=st.data())
+def test_reader_and_schema_agree_on_facts(draws: st.DataObject) -> None:
     """The same holds of facts of every kind, but for what contradicts itself: see AFTERWARDS."""
-    whole = found.draw(follow_ups(further=True)).to_dict()
+    whole = draws.draw(follow_ups(further=True)).to_dict()
     assert list(VALIDATORS["follow-up"].iter_errors(whole)) == []
-    data = found.draw(changed(whole))
-    told = refusals("follow-up", data)
-    assert VALIDATORS["follow-up"].is_valid(data) == (not told), told
+    data = draws.draw(changed(whole))
+    refused = refusals("follow-up", data)
+    assert VALIDATORS["follow-up"].is_valid(data) == (not refused), refused
 
 
 # --- what stands in one piece of text -------------------------------------------------------------
@@ -281,7 +281,7 @@ def test_the_pattern_of_time_limits_is_that_of_the_reader(text: str) -> None:
     whole["inspection_report"]["recommendations"][0]["time_limit"] = text  # type: ignore[index]
     assert VALIDATORS["follow-up"].is_valid(whole) == (not refusals("follow-up", whole))
     assert text in {"unknown", ""} or takes(
-        lambda each: Recommendation(id="1", time_limit=each), text
+        lambda part: Recommendation(id="1", time_limit=part), text
     ) == VALIDATORS["follow-up"].is_valid(whole)
 
 

@@ -142,10 +142,10 @@ def test_what_belongs_to_an_outcome_comes_with_it(
         holding.questions,
         holding.alerts,
     )
-    found = {rule.id for group in groups for rule in group}
-    assert found == {*items, "deadline.return", "deadline.renewal"}
+    ids = {rule.id for group in groups for rule in group}
+    assert ids == {*items, "deadline.return", "deadline.renewal"}
     assert [rule.id for rule in holding.optional_actions] == [
-        each for each in items if "option" in each
+        item for item in items if "option" in item
     ]
 
 
@@ -155,16 +155,16 @@ def test_both_engines_agree_on_every_case() -> None:
         dict(zip(LOANS.facts, values, strict=True))
         for values in product(*(fact.values for fact in LOANS.facts.values()))
     ]
-    told = set()
+    seen = set()
     for case, answer in product(cases, LOANS.interpretations["L1"].answers):
-        found = [
+        evaluations = [
             decide(LOANS, case, interpretations={"L1": answer}, engine=engine).evaluation
             for engine in ("durable-rules", "reference")
         ]
-        assert found[0] == found[1]
-        told.add(found[0].fired)
+        assert evaluations[0] == evaluations[1]
+        seen.add(evaluations[0].fired)
     assert len(cases) == 108
-    assert len(told) > 10
+    assert len(seen) > 10
 
 
 def test_values_of_another_field_are_not_known_here() -> None:
@@ -182,14 +182,16 @@ def test_values_of_another_field_are_not_known_here() -> None:
 
 def due_date(id_: str, **events: str) -> str | None:
     """Return the due date of a deadline, in a case in which every deadline applies somewhere."""
-    found = {}
+    dates_by_event = {}
     dates = {name.replace("_", "-"): PartialDate.read(day) for name, day in events.items()}
     for values in (ADULT_WITH_A_LONG_DELAY, {"return": "a-little-late"}):
         decision = decide(LOANS, values)
         on = datetime.date(2024, 1, 1).toordinal()
-        for each in schedule(decision.applicable.deadlines, dates, on, decision.due_date_policy):
-            found[each.id] = each
-    due = found[id_].due
+        for deadline in schedule(
+            decision.applicable.deadlines, dates, on, decision.due_date_policy
+        ):
+            dates_by_event[deadline.id] = deadline
+    due = dates_by_event[id_].due
     return None if due is None else due.edtf
 
 

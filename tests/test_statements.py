@@ -43,7 +43,7 @@ def entries(name: str, *, of: str = "") -> list[dict[str, Any]]:
 
 def test_marks_of_a_copy_change_no_fingerprint() -> None:
     """Any mix of marks, dashes, spaces, bullets and closings gives the same fingerprint."""
-    told = set()
+    fingerprints = set()
     for apostrophe, (opening, closing), dash, space, bullet, end in product(
         ("'", "\u2019", "\u02bc", "\uff07", "\u00b4"),
         (('"', '"'), ("\u201c", "\u201d"), ("\u2018", "\u2019"), ("\u00ab", "\u00bb")),
@@ -58,8 +58,8 @@ def test_marks_of_a_copy_change_no_fingerprint() -> None:
             .replace("-", dash)
             .replace(" ", space)
         )
-        told.add(fingerprint(bullet + text + end))
-    assert told == {fingerprint(SENTENCE)}
+        fingerprints.add(fingerprint(bullet + text + end))
+    assert fingerprints == {fingerprint(SENTENCE)}
 
 
 def test_normalising_twice_changes_nothing() -> None:
@@ -75,7 +75,7 @@ def test_a_word_changed_or_dropped_changes_the_fingerprint(word: str) -> None:
     changed = {
         SENTENCE.replace(word, to, 1) for to in (f"{word}x", "", f"{word} {word}", word.swapcase())
     } - {SENTENCE}
-    assert fingerprint(SENTENCE) not in {fingerprint(each) for each in changed}
+    assert fingerprint(SENTENCE) not in {fingerprint(text) for text in changed}
 
 
 @pytest.mark.parametrize("end", ["; or", "?", "!", ", or", " and", "; and more"])
@@ -143,8 +143,8 @@ def test_a_heading_is_found_however_it_is_typed() -> None:
     """A heading is the same heading with another dash, apostrophe or space."""
     typed = ("The warden's long-stop", "The warden\u2019s\u00a0long\u2010stop")
     for one, other in product(typed, repeat=2):
-        found = split(f"Title\n{one}\nAct.", {fingerprint(other): "stop"}, title="top")
-        assert [each.id for each in found] == ["top.1", "stop.1"]
+        parts = split(f"Title\n{one}\nAct.", {fingerprint(other): "stop"}, title="top")
+        assert [part.id for part in parts] == ["top.1", "stop.1"]
 
 
 def test_a_heading_that_is_not_there_changes_no_number() -> None:
@@ -183,12 +183,12 @@ def test_every_statement_stands_once_and_in_order() -> None:
 def test_every_statement_stands_under_a_heading() -> None:
     """The headings are in the order of the statements, and each but the title has a fingerprint."""
     headings = entries("headings", of="statements")
-    assert [each["prefix"] for each in headings] == list(COUNTS)[1:]
-    assert len({each["fingerprint"] for each in headings}) == len(COUNTS) - 1
-    assert all(len(each["fingerprint"]) == 64 for each in headings)
+    assert [heading["prefix"] for heading in headings] == list(COUNTS)[1:]
+    assert len({heading["fingerprint"] for heading in headings}) == len(COUNTS) - 1
+    assert all(len(heading["fingerprint"]) == 64 for heading in headings)
 
 
-@pytest.mark.parametrize("entry", entries("statements"), ids=lambda each: str(each["id"]))
+@pytest.mark.parametrize("entry", entries("statements"), ids=lambda entry: str(entry["id"]))
 def test_a_statement_is_told_whole(entry: dict[str, str]) -> None:
     """A statement has a fingerprint and one sentence; no rule and its reason come together."""
     assert set(entry) <= {"id", "fingerprint", "summary", "modality", "no_rule", "because"}
@@ -206,8 +206,8 @@ def test_a_statement_is_told_whole(entry: dict[str, str]) -> None:
 def test_only_the_same_wording_has_the_same_fingerprint() -> None:
     """One wording stands twice in the methodology: the interviews within the force."""
     seen: dict[str, list[str]] = {}
-    for each in entries("statements"):
-        seen.setdefault(each["fingerprint"], []).append(each["id"])
+    for entry in entries("statements"):
+        seen.setdefault(entry["fingerprint"], []).append(entry["id"])
     assert [ids for ids in seen.values() if len(ids) > 1] == [["visit.6", "review.3"]]
 
 
@@ -217,19 +217,19 @@ def test_interpretations_are_numbered_and_ours_comes_first() -> None:
     assert [interpretation["id"] for interpretation in interpretations] == [
         f"R{at}" for at in range(1, 23)
     ]
-    for each in interpretations:
-        assert next(iter(each["answers"])) == each["ours"], each["id"]
-        assert len(each["answers"]) > 1, each["id"]
+    for entry in interpretations:
+        assert next(iter(entry["answers"])) == entry["ours"], entry["id"]
+        assert len(entry["answers"]) > 1, entry["id"]
 
 
 def test_interpretations_are_told_whole() -> None:
     """An interpretation asks one question, gives a reason and cites statements."""
     known = {entry["id"] for entry in entries("statements")}
-    for each in entries("interpretations"):
-        assert each["question"].count("?") == 1, each["id"]
-        assert each["question"].endswith("?"), each["id"]
-        assert each["why"].endswith("."), each["id"]
-        assert all(told.endswith(".") for told in each["answers"].values()), each["id"]
-        assert each["agreed_by"], each["id"]
-        assert each["statements"], each["id"]
-        assert set(each["statements"]) <= known, each["id"]
+    for asked in entries("interpretations"):
+        assert asked["question"].count("?") == 1, asked["id"]
+        assert asked["question"].endswith("?"), asked["id"]
+        assert asked["why"].endswith("."), asked["id"]
+        assert all(answer.endswith(".") for answer in asked["answers"].values()), asked["id"]
+        assert asked["agreed_by"], asked["id"]
+        assert asked["statements"], asked["id"]
+        assert set(asked["statements"]) <= known, asked["id"]

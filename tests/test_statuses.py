@@ -24,8 +24,8 @@ def northumbria(on: str) -> Plan:
 
 def deadline(plan: Plan, event: str) -> PlanDeadline:
     """Return the deadline of an event."""
-    (found,) = (one for one in plan.deadlines if one.event == event)
-    return found
+    (item,) = (one for one in plan.deadlines if one.event == event)
+    return item
 
 
 def test_a_revisit_planned_too_late_can_still_be_brought_forward() -> None:

@@ -847,8 +847,8 @@ def test_what_pandas_and_numpy_hold_may_be_chosen() -> None:
     days.append(numpy.datetime64("NaT"))
     cases = grid({"findings": ""}, report_published=days, prospects=[float("nan"), "NaT"])
     day = datetime.date(2018, 6, 28)
-    found = [row["report-published"] for row in cases]
-    assert found == [day, day + datetime.timedelta(days=1), None]
+    published = [row["report-published"] for row in cases]
+    assert published == [day, day + datetime.timedelta(days=1), None]
     for noon in (pandas.Timestamp("2018-06-28 12:00"), numpy.datetime64("2018-06-28T12:00")):
         with pytest.raises(FactsError, match="has a time of day"):
             grid({}, report_published=noon)

@@ -84,14 +84,17 @@ def ruleset_for(guide: Guide) -> Ruleset:
     return ruleset_of(guide.text, {name: name[-1].lower() for name in names})
 
 
-def told(found: Trace) -> dict[StatementState, list[str]]:
+def states_of(traced: Trace) -> dict[StatementState, list[str]]:
     """Return what changed: the ids by what became of them, the number for what is new."""
     states = [
         state
         for state in StatementState
-        if state is not StatementState.UNCHANGED and found.of(state)
+        if state is not StatementState.UNCHANGED and traced.of(state)
     ]
-    return {state: [each.id or each.number for each in found.of(state)] for state in states}
+    return {
+        state: [statement.id or statement.number for statement in traced.of(state)]
+        for state in states
+    }
 
 
 def both(guide: Guide, changed: str) -> tuple[Trace, Trace]:
@@ -116,11 +119,11 @@ def text_of(*lines: tuple[str, str]) -> str:
 @given(guides(repeats=True))
 def test_a_text_is_what_it_is(guide: Guide) -> None:
     """Nothing of a text differs from itself, even where it says the same thing several times."""
-    for found in both(guide, guide.text):
-        assert found.same
-        assert told(found) == {}
-        assert [statement.number for statement in found.statements] == [
-            statement.id for statement in found.statements
+    for traced in both(guide, guide.text):
+        assert traced.same
+        assert states_of(traced) == {}
+        assert [statement.number for statement in traced.statements] == [
+            statement.id for statement in traced.statements
         ]
 
 
@@ -128,24 +131,24 @@ def test_a_text_is_what_it_is(guide: Guide) -> None:
 def test_one_statement_added_is_the_only_one_told(guide: Guide, data: st.DataObject) -> None:
     """Wherever a statement is added, it is new, and no other statement is touched."""
     said = data.draw(guide_sentences())
-    assume(fingerprint(said) not in {fingerprint(each) for _, each in guide.lines})
+    assume(fingerprint(said) not in {fingerprint(statement) for _, statement in guide.lines})
     at = data.draw(st.integers(0, len(guide.lines)))
     lines = [*guide.lines[:at], ("statement", said), *guide.lines[at:]]
-    for found in both(guide, text_of(*lines)):
-        assert [*told(found)] == [StatementState.NEW]
-        (new,) = found.of(StatementState.NEW)
+    for traced in both(guide, text_of(*lines)):
+        assert [*states_of(traced)] == [StatementState.NEW]
+        (new,) = traced.of(StatementState.NEW)
         assert new.line == at + 1
-        assert [each.text for each in new.words] == [normalise(said)]
+        assert [run.text for run in new.words] == [normalise(said)]
         assert new.fingerprint == fingerprint(said)
-        assert not found.same
+        assert not traced.same
 
 
 @given(guides(), st.data())
 def test_one_statement_deleted_is_the_only_one_told(guide: Guide, data: st.DataObject) -> None:
     """Whichever statement is deleted, it is gone, and no other statement is touched."""
     at = data.draw(st.sampled_from(guide.statements))
-    for found in both(guide, text_of(*guide.lines[:at], *guide.lines[at + 1 :])):
-        assert told(found) == {StatementState.GONE: [number_of(guide, at)]}
+    for traced in both(guide, text_of(*guide.lines[:at], *guide.lines[at + 1 :])):
+        assert states_of(traced) == {StatementState.GONE: [number_of(guide, at)]}
 
 
 @given(guides(), st.data())
@@ -153,15 +156,15 @@ def test_one_statement_reworded_is_the_only_one_told(guide: Guide, data: st.Data
     """Whichever statement has other words, it is reworded, and no other statement is touched."""
     at = data.draw(st.sampled_from(guide.statements))
     said = data.draw(guide_sentences())
-    assume(fingerprint(said) not in {fingerprint(each) for _, each in guide.lines})
+    assume(fingerprint(said) not in {fingerprint(statement) for _, statement in guide.lines})
     lines = [*guide.lines[:at], ("statement", said), *guide.lines[at + 1 :]]
     alone, beside = both(guide, text_of(*lines))
-    for found in (alone, beside):
-        assert told(found) == {StatementState.REWORDED: [number_of(guide, at)]}
+    for traced in (alone, beside):
+        assert states_of(traced) == {StatementState.REWORDED: [number_of(guide, at)]}
     (one,) = beside.of(StatementState.REWORDED)
     for change, text in ((Change.ADDED, guide.lines[at][1]), (Change.DROPPED, said)):
-        kept = [each.text for each in one.words if each.change is not change]
-        assert " ".join(kept) == normalise(text)
+        others = [run.text for run in one.words if run.change is not change]
+        assert " ".join(others) == normalise(text)
 
 
 @given(guides(), st.data())
@@ -171,8 +174,8 @@ def test_one_statement_moved_is_the_only_one_told(guide: Guide, data: st.DataObj
     rest = [*guide.lines[:at], *guide.lines[at + 1 :]]
     to = data.draw(st.integers(0, len(rest)))
     passed = [kind for kind, _ in rest[min(at, to) : max(at, to)]]
-    for found in both(guide, text_of(*rest[:to], guide.lines[at], *rest[to:])):
-        moved = told(found)
+    for traced in both(guide, text_of(*rest[:to], guide.lines[at], *rest[to:])):
+        moved = states_of(traced)
         if not passed:
             assert moved == {}
             continue
@@ -193,8 +196,8 @@ def test_how_a_text_was_copied_changes_nothing(guide: Guide, data: st.DataObject
         words = data.draw(spaces).join(said.removeprefix("- ").split(" "))
         mark = data.draw(bullets) if said.startswith("- ") else ""
         lines.append(f"{mark}{words}{data.draw(endings)}")
-    for found in both(guide, "".join(lines)):
-        assert found.same
+    for traced in both(guide, "".join(lines)):
+        assert traced.same
 
 
 @pytest.mark.parametrize(
@@ -213,11 +216,11 @@ def test_marks_that_look_alike_are_alike(one: str, other: str) -> None:
 def test_a_heading_that_is_missing_shifts_nothing(guide: Guide, data: st.DataObject) -> None:
     """Without one of its headings a text has all its statements, and one sentence says so."""
     at = data.draw(st.sampled_from(guide.headings))
-    for found in both(guide, text_of(*guide.lines[:at], *guide.lines[at + 1 :])):
-        assert told(found) == {}
-        (message,) = found.headings
+    for traced in both(guide, text_of(*guide.lines[:at], *guide.lines[at + 1 :])):
+        assert states_of(traced) == {}
+        (message,) = traced.headings
         assert message.startswith(f"The heading of '{guide.lines[at][1][-1].lower()}' is missing:")
-        assert not found.same
+        assert not traced.same
 
 
 @given(guides(), st.data())
@@ -227,15 +230,15 @@ def test_a_heading_with_other_words_is_recognised(guide: Guide, data: st.DataObj
     assume(guide.lines[at + 1 : at + 2] and guide.lines[at + 1][0] == "statement")
     name = data.draw(st.sampled_from(["Lighting the lamp", "2. Lighting", "Lighting"]))
     lines = [*guide.lines[:at], ("heading", name), *guide.lines[at + 1 :]]
-    for found in both(guide, text_of(*lines)):
-        assert told(found) == {}
+    for traced in both(guide, text_of(*lines)):
+        assert states_of(traced) == {}
         prefix = guide.lines[at][1][-1].lower()
         mark = fingerprint(name)
-        (message,) = found.headings
+        (message,) = traced.headings
         assert message.startswith(f"The heading of '{prefix}' seems to read '{name}' now: ")
         assert message.endswith(f" {mark}.")
-        assert [statement.number for statement in found.statements] == [
-            statement.id for statement in found.statements
+        assert [statement.number for statement in traced.statements] == [
+            statement.id for statement in traced.statements
         ]
 
 
@@ -243,8 +246,10 @@ def test_a_new_title_is_not_taken_for_a_heading() -> None:
     """Where the title has other words and the first heading is missing, both are told as that."""
     changed = TEA.replace("When guests come\nServing\n", "Guests and tea\n")
     traced = trace(changed, ruleset_of(TEA, CAKE))
-    assert told(traced) == {StatementState.REWORDED: ["title.1"]}
-    assert [each.split(" is missing")[0] for each in traced.headings] == ["The heading of 'tea'"]
+    assert states_of(traced) == {StatementState.REWORDED: ["title.1"]}
+    assert [heading.split(" is missing")[0] for heading in traced.headings] == [
+        "The heading of 'tea'"
+    ]
 
 
 def test_parts_in_another_order_are_told() -> None:
@@ -270,9 +275,9 @@ def test_what_was_added_and_what_was_reworded_side_by_side() -> None:
     """Of two new sentences in the place of one, the one with its words is the reworded one."""
     changed = TEA.replace("A guest must be", "Say hello first. A guest must at once be")
     traced = trace(TEA, ruleset_of(TEA, CAKE), against=changed)
-    assert told(traced) == {StatementState.REWORDED: ["tea.1"], StatementState.NEW: ["tea.1"]}
+    assert states_of(traced) == {StatementState.REWORDED: ["tea.1"], StatementState.NEW: ["tea.1"]}
     (one,) = traced.of(StatementState.REWORDED)
-    assert [(each.change, each.text) for each in one.words if each.change is not Change.KEPT] == [
+    assert [(run.change, run.text) for run in one.words if run.change is not Change.KEPT] == [
         (Change.ADDED, "at once")
     ]
     assert one.remark == ""
@@ -284,7 +289,10 @@ def test_what_has_little_in_common_is_not_taken_for_reworded() -> None:
     old = "A guest must be served tea within two weeks."
     changed = TEA.replace(old, "Every guest sits down. Say hello to those who wait.")
     traced = trace(TEA, ruleset_of(TEA, CAKE), against=changed)
-    assert told(traced) == {StatementState.GONE: ["tea.1"], StatementState.NEW: ["tea.1", "tea.2"]}
+    assert states_of(traced) == {
+        StatementState.GONE: ["tea.1"],
+        StatementState.NEW: ["tea.1", "tea.2"],
+    }
 
 
 def test_of_two_that_are_alike_the_better_one_is_taken() -> None:
@@ -294,23 +302,26 @@ def test_of_two_that_are_alike_the_better_one_is_taken() -> None:
     )
     new = "Sit. Guests must be served tea soon. Nobody may be served anything. But pour."
     traced = trace(TEA, ruleset_of(TEA, CAKE), against=TEA.replace(old, new))
-    assert told(traced) == {
+    assert states_of(traced) == {
         StatementState.REWORDED: ["tea.1", "tea.2"],
         StatementState.NEW: ["tea.1", "tea.4"],
     }
-    assert [each.number for each in traced.of(StatementState.REWORDED)] == ["tea.2", "tea.3"]
+    assert [statement.number for statement in traced.of(StatementState.REWORDED)] == [
+        "tea.2",
+        "tea.3",
+    ]
 
 
 @given(st.lists(st.sampled_from("abc"), max_size=9), st.lists(st.sampled_from("abc"), max_size=9))
 def test_the_most_is_found_that_stands_in_one_order(old: list[str], new: list[str]) -> None:
     """What is found runs forwards in both texts, and no more could have been found."""
     ones, others = (
-        [TextStatement(id="", part="", fingerprint=each, words=Counter()) for each in text]
+        [TextStatement(id="", part="", fingerprint=letter, words=Counter()) for letter in text]
         for text in (old, new)
     )
-    found = sorted(in_order(ones, others).items())
-    assert all(old[at] == new[to] for at, to in found)
-    assert [to for _, to in found] == sorted({to for _, to in found})
+    places = sorted(in_order(ones, others).items())
+    assert all(old[at] == new[to] for at, to in places)
+    assert [to for _, to in places] == sorted({to for _, to in places})
     longest = [[0] * (len(new) + 1) for _ in range(len(old) + 1)]
     for at, to in product(range(len(old)), range(len(new))):
         longest[at + 1][to + 1] = (
@@ -318,7 +329,7 @@ def test_the_most_is_found_that_stands_in_one_order(old: list[str], new: list[st
             if old[at] == new[to]
             else max(longest[at][to + 1], longest[at + 1][to])
         )
-    assert len(found) == longest[-1][-1]
+    assert len(places) == longest[-1][-1]
 
 
 def test_what_was_moved_and_reworded_is_found() -> None:
@@ -326,13 +337,13 @@ def test_what_was_moved_and_reworded_is_found() -> None:
     old, new = "Nobody else may be served anything but water.", "Nobody may be served water."
     changed = TEA.replace(f" {old}", "").replace("When", f"{old[:-1]} today.\nWhen")
     traced = trace(TEA, ruleset_of(TEA, CAKE), against=changed)
-    assert told(traced) == {StatementState.REWORDED: ["tea.2"]}
+    assert states_of(traced) == {StatementState.REWORDED: ["tea.2"]}
     assert (
         traced.of(StatementState.REWORDED)[0].remark
         == "It is at another place: its number is now title.1."
     )
     replaced = trace(TEA, ruleset_of(TEA, CAKE), against=TEA.replace(old, new))
-    assert told(replaced) == {StatementState.REWORDED: ["tea.2"]}
+    assert states_of(replaced) == {StatementState.REWORDED: ["tea.2"]}
 
 
 def test_of_the_same_wording_under_two_headings_the_right_one_is_gone() -> None:
@@ -342,11 +353,11 @@ def test_of_the_same_wording_under_two_headings_the_right_one_is_gone() -> None:
     first, second = (text.index("- a lamp;"), text.rindex("- a lamp;"))
     for start, gone in ((first, "one.1"), (second, "two.1")):
         changed = text[:start] + text[start + len("- a lamp;\n") :]
-        assert told(trace(changed, rules)) == {StatementState.GONE: [gone]}
+        assert states_of(trace(changed, rules)) == {StatementState.GONE: [gone]}
     twice = ruleset_of("- a lamp;\n- a lamp.\n- a bell.", {})
-    assert told(trace("- a lamp.\n- a bell.", twice)) == {StatementState.GONE: ["title.2"]}
+    assert states_of(trace("- a lamp.\n- a bell.", twice)) == {StatementState.GONE: ["title.2"]}
     again = trace(f"{text}\n- a lamp.", rules)
-    assert told(again) == {StatementState.NEW: ["two.3"]}
+    assert states_of(again) == {StatementState.NEW: ["two.3"]}
     assert (
         again.of(StatementState.NEW)[0].remark
         == "It comes after two.2. It has the same words as one.1."
@@ -356,13 +367,13 @@ def test_of_the_same_wording_under_two_headings_the_right_one_is_gone() -> None:
 def test_words_that_changed_are_read_in_one_piece() -> None:
     """A word alone between two changes is told with them; so what changed is read in one piece."""
     changed = changed_words("no later than six weeks", "by the end of six weeks")
-    assert [(each.change, each.text) for each in changed] == [
+    assert [(run.change, run.text) for run in changed] == [
         (Change.DROPPED, "no later than"),
         (Change.ADDED, "by the end of"),
         (Change.KEPT, "six weeks"),
     ]
     mixed = changed_words("at least six of the days", "at most eight of these nights")
-    assert [each.change for each in mixed] == [Change.KEPT, Change.DROPPED, Change.ADDED]
+    assert [run.change for run in mixed] == [Change.KEPT, Change.DROPPED, Change.ADDED]
 
 
 def test_an_old_text_that_is_not_the_rulesets_is_told() -> None:
@@ -370,7 +381,7 @@ def test_an_old_text_that_is_not_the_rulesets_is_told() -> None:
     rules = ruleset_of(TEA, CAKE)
     other = TEA.replace("two weeks", "three weeks").replace("- water is one too.\n", "")
     traced = trace(other, rules, against=other)
-    assert told(traced) == {StatementState.REWORDED: ["tea.1"], StatementState.GONE: ["why.2"]}
+    assert states_of(traced) == {StatementState.REWORDED: ["tea.1"], StatementState.GONE: ["why.2"]}
     (message,) = traced.texts
     assert message == (
         "The old text is not the text from which the rules were written: "
@@ -378,15 +389,15 @@ def test_an_old_text_that_is_not_the_rulesets_is_told() -> None:
     )
     assert traced.of(StatementState.REWORDED)[0].remark == "In the old text it is already reworded."
     back = trace(other, rules, against=TEA)
-    assert told(back) == {StatementState.REWORDED: ["tea.1"]}
+    assert states_of(back) == {StatementState.REWORDED: ["tea.1"]}
     assert back.of(StatementState.UNCHANGED)[-1].remark == "It is not in the old text."
 
 
 def test_a_text_of_something_else_is_told() -> None:
     """Where no statement is as it was, the text is probably not the one that was meant."""
-    for found in (trace("Lamps are lit.", BASE), trace("Lamps.", BASE, against="More lamps.")):
-        assert any("is it the right file" in text for text in found.texts)
-        assert not found.same
+    for traced in (trace("Lamps are lit.", BASE), trace("Lamps.", BASE, against="More lamps.")):
+        assert any("is it the right file" in text for text in traced.texts)
+        assert not traced.same
 
 
 # --- what rests on a statement --------------------------------------------------------------------
@@ -419,7 +430,7 @@ def test_every_rule_of_the_shipped_ruleset_is_found() -> None:
     assert rules == set(shipped_ruleset().cases)
     known = [statement for statement in traced.statements if statement.id]
     assert len(known) == 61
-    assert [each.id for each in known if bool(each.rules) == bool(each.because)] == []
+    assert [id_.id for id_ in known if bool(id_.rules) == bool(id_.because)] == []
 
 
 @pytest.mark.skipif(not METHODOLOGY.is_file(), reason="the publisher's text is not here")
@@ -429,8 +440,8 @@ def test_the_methodology_is_the_one_the_rules_were_written_from() -> None:
     assert trace(text).summary == "61 statements: 61 unchanged."
     assert trace(text).same
     traced = trace(text, against=re.sub(r"\bsix weeks\b", "eight weeks", text))
-    assert told(traced) == {StatementState.REWORDED: ["approach.2"]}
-    marked = [each.text for each in traced.of(StatementState.REWORDED)[0].words]
+    assert states_of(traced) == {StatementState.REWORDED: ["approach.2"]}
+    marked = [run.text for run in traced.of(StatementState.REWORDED)[0].words]
     assert marked[1:3] == ["six", "eight"]
 
 
@@ -473,8 +484,8 @@ def test_what_carries_it_is_named() -> None:
     rules = attrs.evolve(
         BASE,
         statements={
-            id_: attrs.evolve(each, fingerprint=fingerprint(line))
-            for (id_, each), line in zip(
+            id_: attrs.evolve(statement, fingerprint=fingerprint(line))
+            for (id_, statement), line in zip(
                 BASE.statements.items(), SERVING.splitlines()[1:], strict=True
             )
         },
@@ -565,12 +576,12 @@ def test_the_page_is_whole_and_loads_nothing() -> None:
 @pytest.mark.parametrize("write", [Trace.to_text, Trace.to_markdown, Trace.to_html])
 def test_every_format_says_all_of_it(write: Callable[[Trace], str]) -> None:
     """Each format has the summary, each statement's number and each rule, the summary first."""
-    found = changed_tea()
-    page = write(found)
+    traced = changed_tea()
+    page = write(traced)
     plain = re.sub(r"<style>.*</style>", "", page, flags=re.DOTALL)
     plain = plain.replace("\\", "")
-    assert " ".join(found.summary.split()) in " ".join(plain.split())
-    for statement in found.statements:
+    assert " ".join(traced.summary.split()) in " ".join(plain.split())
+    for statement in traced.statements:
         assert statement.id in plain
         assert all(rule in plain for rule in statement.rules)
     assert plain.index("In short" if "In short" in plain else "IN SHORT") < plain.index("tea.1")
@@ -587,15 +598,15 @@ def test_changed_words_are_marked_in_every_format() -> None:
 
 def test_the_plain_form_says_the_same() -> None:
     """What ``to_dict`` gives is JSON, with a count for each state and each statement once."""
-    found = changed_tea()
-    plain = json.loads(json.dumps(found.to_dict()))
+    traced = changed_tea()
+    plain = json.loads(json.dumps(traced.to_dict()))
     assert plain["same"] is False
     assert plain["counts"] == {"unchanged": 1, "reworded": 2, "moved": 1, "gone": 1, "new": 1}
-    assert [each["state"] for each in plain["statements"]] == [
-        statement.state for statement in found.statements
+    assert [entry["state"] for entry in plain["statements"]] == [
+        statement.state for statement in traced.statements
     ]
     assert plain["ruleset"] == "smallest/made-up"
-    assert plain["summary"] == found.summary
+    assert plain["summary"] == traced.summary
 
 
 # --- the command ----------------------------------------------------------------------------------

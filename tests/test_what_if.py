@@ -143,8 +143,8 @@ def test_a_mapping_changes_what_it_names_and_an_object_all() -> None:
 
 def test_nobody_made_an_imagined_judgement() -> None:
     """The value of a judgement drops who made it, when and why; a change within it does not."""
-    found = what_if(VISIT, prospects="some-concerns", on="2022-06-01").after.follow_up.prospects
-    assert (found.judgement, found.by, found.on) == ("some-concerns", UNKNOWN, UNKNOWN)
+    prospects = what_if(VISIT, prospects="some-concerns", on="2022-06-01").after.follow_up.prospects
+    assert (prospects.judgement, prospects.by, prospects.on) == ("some-concerns", UNKNOWN, UNKNOWN)
     within = what_if(VISIT, prospects__judgement="some-concerns", on="2022-06-01")
     assert within.after.follow_up.prospects.by == VISIT.prospects.by
     both = what_if(VISIT, prospects__on="2022-05-20", prospects="no-concerns", on="2022-06-01")
@@ -200,8 +200,8 @@ def test_what_is_changed_twice_is_refused() -> None:
             what_if(NORTHUMBRIA, more, revisit_begins="2018-12-02", on=DAY)
 
 
-def _shown(found: WhatIf) -> list[str]:
-    return [found.to_text(), found.to_markdown(), found.to_html(), found._repr_html_()]
+def _shown(cases: WhatIf) -> list[str]:
+    return [cases.to_text(), cases.to_markdown(), cases.to_html(), cases._repr_html_()]
 
 
 @given(follow_ups(), follow_ups(), st.sampled_from(PARTS), REPORT_DAYS)
@@ -298,12 +298,12 @@ def test_a_grid_holds_what_can_be_and_nothing_else(
     except FactsError:  # there is one combination, and it contradicts itself
         assert wanted == []
         return
-    found = [
+    rows = [
         {n: e.toordinal() if isinstance(e, datetime.date) else e for n, e in row.items()}
         for row in cases
     ]
     assert [
-        {name: row[name] for name in entries} for row, entries in zip(found, wanted, strict=True)
+        {name: row[name] for name in entries} for row, entries in zip(rows, wanted, strict=True)
     ] == wanted
     assert (len(cases), cases.impossible) == (len(wanted), many - len(wanted))
 
@@ -336,12 +336,12 @@ def test_batches_are_the_same_cases(
         cases = grid({}, {**values, **dates})
     except FactsError:
         reject()
-    found: dict[str, list[Any]] = {name: [] for name in cases.names}
+    columns: dict[str, list[Any]] = {name: [] for name in cases.names}
     for batch in cases.batches(rows):
         assert 0 < len(batch["findings"]) <= rows
         for name, entries in batch.items():
-            found[name] += entries
-    assert found == cases.to_columns()
+            columns[name] += entries
+    assert columns == cases.to_columns()
 
 
 @given(choices_of_values(), choices_of_dates(), st.integers(0, 50), st.integers(0, 9))
@@ -379,9 +379,9 @@ def test_a_sample_counts_the_impossible_draws() -> None:
 def test_a_sample_with_few_possible_draws_is_still_made() -> None:
     """One draw in two hundred is enough; only where hardly any is possible is it refused."""
     report = days("2018-06-01", "2018-12-17")
-    found = sample({}, 500, report_published=report, revisit_begins="2018-06-01", seed=1)
-    assert {row["report-published"] for row in found} == {report[0]}
-    assert len(found) == 500
+    drawn = sample({}, 500, report_published=report, revisit_begins="2018-06-01", seed=1)
+    assert {row["report-published"] for row in drawn} == {report[0]}
+    assert len(drawn) == 500
 
 
 def test_a_sample_reaches_every_case() -> None:
@@ -548,11 +548,11 @@ def test_arrow_holds_the_same_cases(
     columns = cases.to_columns()
     for table in (cases.to_arrow(), pyarrow.table(cases)):
         assert table.column_names == list(cases.names)
-        found = {name: table[name].to_pylist() for name in columns}
+        lists = {name: table[name].to_pylist() for name in columns}
         for name, entries in columns.items():
             as_days = pyarrow.types.is_date32(table.schema.field(name).type)
             expected = entries if as_days else [None if e is None else str(e) for e in entries]
-            assert found[name] == expected
+            assert lists[name] == expected
 
 
 def test_not_yet_is_a_text_in_arrow() -> None:

@@ -30,8 +30,8 @@ def compared_export(random: Random, ruleset: Ruleset) -> Iterator[int | str]:
         answers = {
             name: random.choice([*one.answers]) for name, one in ruleset.interpretations.items()
         }
-        given = {**values, **answers}
-        asked = {names[fact]: value for fact, value in given.items() if fact in tested}
+        case = {**values, **answers}
+        asked = {names[fact]: value for fact, value in case.items() if fact in tested}
         try:
             result = decision.evaluate(asked)["result"]
         except RuntimeError as fault:
@@ -43,7 +43,7 @@ def compared_export(random: Random, ruleset: Ruleset) -> Iterator[int | str]:
         wrong = [name for name in ours if ours[name] != theirs[name]]
         yield len(ours) - len(wrong)
         for name in wrong:
-            yield f"{name} is {theirs[name]} in zen-engine and {ours[name]} here, where {given}"
+            yield f"{name} is {theirs[name]} in zen-engine and {ours[name]} here, where {case}"
 
 
 def _ours(

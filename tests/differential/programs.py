@@ -44,7 +44,7 @@ def some_program(random: Random, *, most_rules: int = 16) -> Program:
     rules: list[EngineRule] = []
     for number in range(random.randint(1, most_rules)):
         depth = random.randint(0, len(layers))
-        before = {fact: each for layer in layers[:depth] for fact, each in layer.items()}
+        before = {fact: options for layer in layers[:depth] for fact, options in layer.items()}
         testable = {**values, **before}
         concludes = None
         if depth < len(layers) and random.random() < 0.7:
@@ -59,12 +59,12 @@ def some_program(random: Random, *, most_rules: int = 16) -> Program:
                 outranked_by=random.sample(earlier, min(len(earlier), random.choice((0, 0, 1, 2)))),
             )
         )
-    decided = {fact: each for layer in layers for fact, each in layer.items()}
+    decided = {fact: options for layer in layers for fact, options in layer.items()}
     random.shuffle(rules)
     return Program(
         values=values,
         decided=decided,
-        otherwise={fact: random.choice(each) for fact, each in decided.items()},
+        otherwise={fact: random.choice(options) for fact, options in decided.items()},
         rules=rules,
     )
 
@@ -284,11 +284,13 @@ def _smaller(at: Disagreement) -> Iterator[Disagreement]:
     used |= {rule.concludes[0] for rule in rules if rule.concludes}
     program = at.program
     if unused := sorted({*program.values, *program.decided} - used):
-        kept = {fact: values for fact, values in program.values.items() if fact not in unused}
+        used_values = {
+            fact: values for fact, values in program.values.items() if fact not in unused
+        }
         decided = {fact: values for fact, values in program.decided.items() if fact not in unused}
         otherwise = {fact: program.otherwise[fact] for fact in decided}
-        fewer = Program(values=kept, decided=decided, otherwise=otherwise, rules=rules)
-        yield Disagreement(at.name, fewer, {fact: at.case[fact] for fact in kept})
+        fewer = Program(values=used_values, decided=decided, otherwise=otherwise, rules=rules)
+        yield Disagreement(at.name, fewer, {fact: at.case[fact] for fact in used_values})
 
 
 def _with(at: Disagreement, rules: Sequence[EngineRule]) -> Disagreement:

@@ -149,7 +149,7 @@ class Spy:
         """Take the functions that stand in; each gets the real one first."""
         self.real = durable._load()  # pinned: the C handle has no public face
         self.replaced = replaced
-        self.told: list[str] = []
+        self.sent: list[str] = []
         self.calls: Counter[str] = Counter()
 
     def __getattr__(self, name: str) -> Any:
@@ -160,7 +160,7 @@ class Spy:
 
         def call(*args: object) -> object:
             self.calls[name] += 1
-            self.told += [each for each in args if isinstance(each, str)]
+            self.sent += [arg for arg in args if isinstance(arg, str)]
             stand_in = self.replaced.get(name)
             return stand_in(real, *args) if stand_in else real(*args)
 
@@ -252,10 +252,10 @@ def test_reference_means_what_it_says(data: st.DataObject, program: Program) -> 
     case = data.draw(cases(program.values))
     evaluation = ReferenceEngine(program).evaluate(case)
     facts = {**case, **evaluation.decided}
-    for each in program.rules:
-        fits = all(facts[fact] in values for fact, values in each.when.items())
-        outranked = any(other in evaluation.fired for other in each.outranked_by)
-        assert (each.id in evaluation.fired) == (fits and not outranked)
+    for tried in program.rules:
+        fits = all(facts[fact] in values for fact, values in tried.when.items())
+        outranked = any(other in evaluation.fired for other in tried.outranked_by)
+        assert (tried.id in evaluation.fired) == (fits and not outranked)
     for fact in program.decided:
         agreed = {
             rule.concludes[1]
@@ -300,8 +300,8 @@ def test_values_never_reach_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     engine = DurableEngine(program)
     for case in every_case(program.values):
         assert engine.evaluate(case) == ReferenceEngine(program).evaluate(case)
-    told = "".join(spy.told)
-    assert not [name for name in ("liquid", "costarring", "zinke", "altarage") if name in told]
+    sent = "".join(spy.sent)
+    assert not [name for name in ("liquid", "costarring", "zinke", "altarage") if name in sent]
 
 
 @pytest.mark.parametrize("letter", ["a", "w", "p"])
@@ -327,10 +327,10 @@ def test_only_what_rules_test_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
         rules=[rule("r", used="yes", concludes=("tier", "visit"))],
     )
     engine = DurableEngine(program)
-    spy.told.clear()
+    spy.sent.clear()
     for _ in range(2):
         assert engine.evaluate({"used": "yes", "unused": "no"}).decided == {"tier": "visit"}
-    messages = [json.loads(text) for text in spy.told if text.startswith("{")]
+    messages = [json.loads(text) for text in spy.sent if text.startswith("{")]
     assert [sorted(message) for message in messages] == [["a0n0", "g", "id", "m", "sid"]] * 2
     assert messages[0]["sid"] != messages[1]["sid"]
 
@@ -510,8 +510,8 @@ def test_rules_compiled_wrongly(monkeypatch: pytest.MonkeyPatch) -> None:
     spy = spied(monkeypatch)
     conditions = list(re.finditer(r'(?<={"a)\dn\d":\d(?=})', definition))
     assert len(conditions) > 20
-    for found in conditions:
-        wrong = definition[: found.end() - 1] + "9" + definition[found.end() :]
+    for condition in conditions:
+        wrong = definition[: condition.end() - 1] + "9" + definition[condition.end() :]
         spy.replaced = {"create_ruleset": lambda real, name, _, wrong=wrong: real(name, wrong)}
         with pytest.raises(EngineFault, match=r"disagree|twice"):
             DurableEngine(PROGRAM)
@@ -787,9 +787,9 @@ def test_values_refused(name: Any, case: dict[str, str], message: str) -> None:
     """A missing fact, an unknown fact or an unknown value raises, and says which."""
     engine = engine_for(PROGRAM, engine=name)
     engine.evaluate(CASE)  # what is remembered must not answer instead
-    for each in (engine, engine.engine):
+    for decider in (engine, engine.engine):
         with pytest.raises(FactsError, match=message):
-            each.evaluate(case)
+            decider.evaluate(case)
 
 
 @pytest.mark.parametrize(
@@ -840,14 +840,17 @@ def test_explain() -> None:
     engine = engine_for(PROGRAM)
     case = {"findings": "positive", "prospects": "serious-concerns", "decision": "none"}
     outranked = engine.explain("full", engine.evaluate(case), case)
-    assert [(each.fact, each.value, each.holds) for each in outranked.conditions] == [
-        ("prospects", "serious-concerns", True)
-    ]
+    assert [
+        (condition.fact, condition.value, condition.holds) for condition in outranked.conditions
+    ] == [("prospects", "serious-concerns", True)]
     assert (outranked.outranked_by, outranked.applies) == (("leave",), False)
     warn = engine.explain("warn", engine.evaluate(case), case)
     assert warn.applies
     failing = engine.explain("read", engine.evaluate(case), case)
-    assert [each.fact for each in failing.conditions if not each.holds] == ["tier", "findings"]
+    assert [condition.fact for condition in failing.conditions if not condition.holds] == [
+        "tier",
+        "findings",
+    ]
     with pytest.raises(UnknownItemError, match=r"There is no rule 'wran'.*Did you mean 'warn'"):
         engine.explain("wran", engine.evaluate(case), case)
 
@@ -913,8 +916,8 @@ def test_boxes_of_a_large_space() -> None:
     covering: list[Box] = [{}]
     for number in range(29):
         box, fact = covering.pop(0), f"f{number % 12}"
-        kept = sorted(box.get(fact, values[fact]))
-        parts = (kept[::2], kept[1::2]) if kept[1:] else (kept,)
+        allowed = sorted(box.get(fact, values[fact]))
+        parts = (allowed[::2], allowed[1::2]) if allowed[1:] else (allowed,)
         covering += [{**box, fact: frozenset(part)} for part in parts]
     assert len(covering) > 20
     assert next(subtract({}, covering, values), None) is None

@@ -51,15 +51,15 @@ def inside(boxes: Iterable[Box], case: Mapping[str, str]) -> int:
 def test_rows_and_regions_say_what_the_reference_says(program: Program) -> None:
     """In every case the table's rows, its regions and the reference name the same rules."""
     reference = ReferenceEngine(program)
-    found = table_of(program, engine="reference")
+    decided = table_of(program, engine="reference")
     for case in every_case(program.values):
         expected = reference.evaluate(case)
-        assert found.evaluate(case) == expected
-        for rule, boxes in found.regions.applies.items():
+        assert decided.evaluate(case) == expected
+        for rule, boxes in decided.regions.applies.items():
             assert inside(boxes, case) == (rule in expected.fired)
-        for rule, boxes in found.regions.matches.items():
+        for rule, boxes in decided.regions.matches.items():
             assert inside(boxes, {**case, **expected.decided}) == (rule in expected.fired)
-        for fact, values in found.regions.decides.items():
+        for fact, values in decided.regions.decides.items():
             assert [value for value in values if inside(values[value], case)] == [
                 expected.decided[fact]
             ]
@@ -92,12 +92,12 @@ def test_the_algebra_of_boxes_is_that_of_their_cases(data: st.DataObject) -> Non
 def test_the_shipped_table_is_made_by_durable_rules_and_small() -> None:
     """The shipped ruleset's table has rows for every rule, by durable-rules, and stays small."""
     program = program_for(shipped_ruleset())
-    found = table_of(program)
-    assert {part.engine for part in found.parts} == {DurableEngine.name}
-    assert set().union(*(part.rules for part in found.parts)) == {r.id for r in program.rules}
-    assert sum(len(part.rules) for part in found.parts) == len(program.rules)
-    assert found.cells < 10_000  # of the billions of cases that the facts allow
-    assert table_of(program) is found
+    shipped = table_of(program)
+    assert {part.engine for part in shipped.parts} == {DurableEngine.name}
+    assert set().union(*(part.rules for part in shipped.parts)) == {r.id for r in program.rules}
+    assert sum(len(part.rules) for part in shipped.parts) == len(program.rules)
+    assert shipped.cells < 10_000  # of the billions of cases that the facts allow
+    assert table_of(program) is shipped
 
 
 def test_a_ruleset_has_the_program_by_which_it_was_checked() -> None:
@@ -148,16 +148,16 @@ def test_too_many_cells_have_no_rows_and_are_still_right(monkeypatch: pytest.Mon
         otherwise={"tier": "open"},
         rules=[
             EngineRule(
-                id="all", when={each: {"yes"} for each in values}, concludes=("tier", "review")
+                id="all", when={value: {"yes"} for value in values}, concludes=("tier", "review")
             ),
             EngineRule(id="then", when={"tier": {"review"}}),
         ],
     )
-    found = table_of(program)
-    assert found.evaluate(dict.fromkeys(values, "yes")).fired == {"all", "then"}
-    assert found.evaluate({**dict.fromkeys(values, "yes"), "fact7": "no"}).fired == frozenset()
+    large = table_of(program)
+    assert large.evaluate(dict.fromkeys(values, "yes")).fired == {"all", "then"}
+    assert large.evaluate({**dict.fromkeys(values, "yes"), "fact7": "no"}).fired == frozenset()
     assert len(regions_of(program).applies["then"]) == 1
-    assert sum(count(box, values) for box in found.regions.decides["tier"]["open"]) == 2**40 - 1
+    assert sum(count(box, values) for box in large.regions.decides["tier"]["open"]) == 2**40 - 1
 
 
 def test_a_rule_outranked_by_the_rules_that_decide_what_it_tests_is_settled() -> None:
@@ -174,6 +174,6 @@ def test_a_rule_outranked_by_the_rules_that_decide_what_it_tests_is_settled() ->
             ),
         ],
     )
-    found = table_of(program)
-    assert found.evaluate({"concern": "some"}).fired == {"review"}
-    assert found.evaluate({"concern": "none"}).fired == {"visit", "tell"}
+    made = table_of(program)
+    assert made.evaluate({"concern": "some"}).fired == {"review"}
+    assert made.evaluate({"concern": "none"}).fired == {"visit", "tell"}

@@ -208,9 +208,9 @@ def _moved(case: Any, bound: Bound, *, to_come: bool) -> Any:
 
     With ``to_come``, the days to which it leads from today, where its anchor is still to come.
     """
-    given = anchor = case(variable(f"day-of-{bound.anchor}"), PERIOD)
+    day = anchor = case(variable(f"day-of-{bound.anchor}"), PERIOD)
     if to_come:
-        anchor = numpy.where(given == -1, TODAY, 0)
+        anchor = numpy.where(day == -1, TODAY, 0)
     if bound.period.unit is Unit.MONTHS:
         moved = _months_after(anchor, bound.direction * bound.period.count) + bound.days
     else:
