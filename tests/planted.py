@@ -192,11 +192,11 @@ def plants(number: int, seed: int) -> Iterator[Fate]:
         ruleset = load_ruleset(folder)
         day: Any = PartialDate.read("2026-11-20")
         approvals = [
-            Approval(of=one.name, by="A. Officer", on=day, fingerprints=one.fingerprints)
-            for one in covered_by_all(ruleset, ())
+            Approval(of=approval.name, by="A. Officer", on=day, fingerprints=approval.fingerprints)
+            for approval in covered_by_all(ruleset, ())
         ]
         scenarios = load_scenarios(folder, ruleset=ruleset)
-        failing = [one.says for one in scenarios if not run(one, ruleset).passed]
+        failing = [scenario.says for scenario in scenarios if not run(scenario, ruleset).passed]
         assert failing == [], "a fault is found by what passes without it"
         every, values = slips(folder), similar(folder)
         # Of each kind of line as many as of any other: officers do not slip by the number of lines.

@@ -82,19 +82,19 @@ def test_the_ruleset_is_sound_and_its_scenarios_pass() -> None:
     assert check(ILACS) == ()
     scenarios = load_scenarios(FOLDER)
     assert len(scenarios) == 34
-    assert [one.says for one in scenarios if not run(one, ILACS).passed] == []
+    assert [scenario.says for scenario in scenarios if not run(scenario, ILACS).passed] == []
 
 
 def test_its_scenarios_notice_every_mistake() -> None:
     """No small mistake in its rules passes all of its scenarios, and most fail one."""
     mutation = mutate(ILACS, load_scenarios(FOLDER), workers=1)
-    assert [one.mutant.description for one in mutation.survivors] == []
+    assert [survivor.mutant.description for survivor in mutation.survivors] == []
     assert len(mutation.with_status(MutantStatus.KILLED)) > 300
 
 
 def test_what_nothing_prompts_is_not_suggested() -> None:
     """Where no rule says what prompts a document, it is certainly not suggested."""
-    assert [(one.document, one.suggested) for one in plan_of(GOOD).documents] == [
+    assert [(document.document, document.suggested) for document in plan_of(GOOD).documents] == [
         ("self-evaluation", False)
     ]
 
@@ -165,17 +165,20 @@ def test_rows_of_a_table_are_swept() -> None:
     follow_ups = [FollowUp.from_yaml(text) for text in (INADEQUATE, VISITED, GOOD)]
     names = [*ILACS.facts, *ILACS.events]
     columns = {
-        name: [str(one.to_dict()["further"]["facts"].get(name, "")) or None for one in follow_ups]
+        name: [
+            str(follow_up.to_dict()["further"]["facts"].get(name, "")) or None
+            for follow_up in follow_ups
+        ]
         for name in ILACS.facts
     } | {
-        name: [one.to_dict()["further"]["events"].get(name) for one in follow_ups]
+        name: [follow_up.to_dict()["further"]["events"].get(name) for follow_up in follow_ups]
         for name in ILACS.events
     }
     assert set(columns) == set(names)
-    authority = {"authority": [one.subject for one in follow_ups]}
+    authority = {"authority": [follow_up.subject for follow_up in follow_ups]}
     table = pyarrow.table({**authority, **columns})
     swept = batch.sweep(table, on=ON, ruleset=ILACS, keep=["authority"])
-    plans = [assess(one, on=ON, ruleset=ILACS) for one in follow_ups]
+    plans = [assess(follow_up, on=ON, ruleset=ILACS) for follow_up in follow_ups]
     assert swept["next-inspection"].to_pylist() == [plan.headline.value for plan in plans]
     for event in ("action-plan-sent", "draft-plan-shared", "monitoring-visit"):
         dues = [{item.event: item.due for item in plan.deadlines}.get(event) for plan in plans]

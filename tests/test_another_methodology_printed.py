@@ -148,8 +148,8 @@ def test_a_series_of_visits_is_followed_where_it_is_declared(tmp_path: Path) -> 
         tmp_path.joinpath(file.name).write_text(file.read_text("utf-8") + more, "utf-8")
     text = INADEQUATE.replace("    last-monitoring-visit: 2024-05-17\n", "") + VISITS
     plan = assess(FollowUp.from_yaml(text), on="2024-09-20", ruleset=load_ruleset(tmp_path))
-    visits = [one for one in plan.deadlines if one.event == "monitoring-visit"]
-    assert [(one.status, one.due) for one in visits] == [
+    visits = [deadline for deadline in plan.deadlines if deadline.event == "monitoring-visit"]
+    assert [(visit.status, visit.due) for visit in visits] == [
         ("late", PartialDate.read("2024-05-02")),
         ("met", PartialDate.read("2024-08-17")),
         ("due", PartialDate.read("2024-11-16")),

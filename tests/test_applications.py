@@ -85,8 +85,8 @@ def test_the_service_answers_with_the_plan() -> None:
         assess(wrong, on="2019-04-11")
     assert status == 422
     assert answered["problems"] == [
-        {"place": one.place, "message": one.message, "help": one.help}
-        for one in caught.value.problems
+        {"place": problem.place, "message": problem.message, "help": problem.help}
+        for problem in caught.value.problems
     ]
 
 

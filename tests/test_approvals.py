@@ -188,7 +188,7 @@ def test_every_part_of_the_edition_is_signed_as_a_whole() -> None:
     events = dict([*RULES.events.items()][::-1])
     guarantee = RULES.guarantees["revisit-within-the-ceiling"]
     weaker = attrs.evolve(guarantee, interpretations="ours", says="Less.")
-    statement = next(one for one in RULES.statements.values() if one.no_rule)
+    statement = next(statement for statement in RULES.statements.values() if statement.no_rule)
     parameter = next(iter(RULES.parameters.values()))
     settings = attrs.evolve(RULES.settings, publisher="Somebody else")
     for part, now in (
@@ -311,8 +311,8 @@ def test_what_is_expected_of_another_rule_is_not_approved() -> None:
     facts = {"return": "very-late", "borrower": "adult", "reservation": "none-recorded"}
     case = Scenario(says=says, facts=facts, expect=Expected(items=items))
     before = [
-        Approval(of=one.name, by="A. Officer", on=DAY, fingerprints=one.fingerprints)
-        for one in covered_by_all(LOANS, [case])
+        Approval(of=approval.name, by="A. Officer", on=DAY, fingerprints=approval.fingerprints)
+        for approval in covered_by_all(LOANS, [case])
     ]
     for name in items:
         other = {**items, name: ExpectedItem(title="It is not so.")}
@@ -614,7 +614,7 @@ def test_what_is_as_in_the_original_is_approved_without_naming_it(
         "utf-8",
     )
     ruleset = load_ruleset(folder)
-    (rule,) = {one.rule for one in ruleset.rules.values() if one.note == "Ours."}
+    (rule,) = {rule.rule for rule in ruleset.rules.values() if rule.note == "Ours."}
     open_before = {one.name for one in sign_off(ruleset, folder).open}
     assert main(["check", str(folder), "--signed"]) == 1
     printed = " ".join(capsys.readouterr().out.split())

@@ -120,9 +120,9 @@ def test_another_answer_stops_the_run() -> None:
 
 def _results() -> Results:
     """Return results as a run might have them, each a little other."""
-    theirs = [one.name for peer in PEERS if peer.version and peer.cases
-              for one in peer.cases(shipped_ruleset())]  # fmt: skip
-    mine = [one.name for one in ours.cases(shipped_ruleset())]
+    theirs = [case.name for peer in PEERS if peer.version and peer.cases
+              for case in peer.cases(shipped_ruleset())]  # fmt: skip
+    mine = [case.name for case in ours.cases(shipped_ruleset())]
     names = {name: Took((at + 1.0, at + 2.0)) for at, name in enumerate([*mine, *theirs])}
     return Results(
         cases=names,
@@ -157,7 +157,7 @@ def test_the_page_has_every_peer(text: str) -> None:
         assert peer.made in plain
         assert all(f"- {cannot.message}" in plain for cannot in peer.cannot)
         if peer.version and peer.cases:
-            assert all(f"| {one.name} |" in text for one in peer.cases(shipped_ruleset()))
+            assert all(f"| {case.name} |" in text for case in peer.cases(shipped_ruleset()))
 
 
 def test_the_page_has_a_row_for_each_table() -> None:
@@ -165,4 +165,4 @@ def test_the_page_has_a_row_for_each_table() -> None:
     text = PAGE.read_text("utf-8")
     for peer in PEERS:
         if peer.version and peer.columns:
-            assert all(f"| {one.name} |" in text for one in peer.columns(shipped_ruleset()))
+            assert all(f"| {column.name} |" in text for column in peer.columns(shipped_ruleset()))

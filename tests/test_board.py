@@ -132,11 +132,13 @@ def test_a_document_has_what_the_page_has() -> None:
     plan = plan_on("2018-12-15")
     content = to_docx([plan])
     document = docx.Document(BytesIO(content))
-    titles = [one.text for one in document.paragraphs if one.style.name == "Heading 2"]
+    titles = [
+        paragraph.text for paragraph in document.paragraphs if paragraph.style.name == "Heading 2"
+    ]
     assert titles[:1] == ["What is next"]
     assert "Required actions" in titles
     texts = "\n".join(texts_of(content))
-    assert [one.does for one in plan.required_actions if one.does not in texts] == []
+    assert [action.does for action in plan.required_actions if action.does not in texts] == []
     for table in document.tables:
         assert "w:tblHeader" in table.rows[0]._tr.xml  # pinned: python-docx has no name for it
     assert to_docx([plan]) == content

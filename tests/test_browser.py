@@ -120,7 +120,7 @@ def test_faults_are_found(looks: dict[tuple[str, int], Look]) -> None:
 def test_buttons_of_a_plan_work(name: str, width: int, looks: dict[tuple[str, int], Look]) -> None:
     """Each button leaves the rows of its party, and the page says how many."""
     asked = looks[name, width].asked
-    by = [one.by[:1].upper() + one.by[1:] for one in plan_of(name).required_actions]
+    by = [action.by[:1].upper() + action.by[1:] for action in plan_of(name).required_actions]
     assert asked["shown"] == {"Everyone": len(by)} | {name: by.count(name) for name in by}
     assert asked["pressed"] == 1
     last = list(asked["shown"].values())[-1]

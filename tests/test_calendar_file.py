@@ -88,7 +88,9 @@ def test_a_planned_revisit_has_an_entry(asked: dict[str, Any]) -> None:
     name = plan.ruleset.contract.name("fieldwork.begins")
     begins = plan.events[name]
     if isinstance(begins, PartialDate) and begins.first > plan.on:
-        planned = [one for one in events_in(to_ics([plan])) if f".{name}.planned@" in one["uid"]]
+        planned = [
+            event for event in events_in(to_ics([plan])) if f".{name}.planned@" in event["uid"]
+        ]
         assert [event.decoded("dtstart") for event in planned] == [begins.first]
 
 

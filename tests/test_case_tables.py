@@ -83,7 +83,7 @@ def value_at(follow_up: FollowUp, column: CaseColumn) -> str:
         if part == "recommendations":
             return "none" if at.recommendations == () else ""
         if part == "decisions":
-            kinds = {type(one).__name__: one for one in follow_up.decisions}
+            kinds = {type(decision).__name__: decision for decision in follow_up.decisions}
             name = {"tier-chosen": "TierChosen"}.get(column.decision, "FullReinspection")
             if name not in kinds:
                 return ""
@@ -120,7 +120,11 @@ def tables_of(follow_up: FollowUp) -> dict[str, list[list[str]]]:
         "Recommendations": [[column.head for column in MADE], *lines],
         "Decisions": [
             [column.head for column in DECIDED],
-            *(decided(one, follow_up) for one in follow_up.decisions if type(one) in OF_DUTIES),
+            *(
+                decided(decision, follow_up)
+                for decision in follow_up.decisions
+                if type(decision) in OF_DUTIES
+            ),
         ],
         "Revisits": [
             [column.head for column in SEVERAL],
@@ -170,15 +174,15 @@ def can_be_a_row(follow_up: FollowUp) -> bool:
 
     What is waived or varied is an event: a rule has no name that people would write.
     """
-    others = [one for one in follow_up.decisions if type(one) in OF_DUTIES]
-    kinds = [type(one).__name__ for one in follow_up.decisions if one not in others]
+    others = [decision for decision in follow_up.decisions if type(decision) in OF_DUTIES]
+    kinds = [type(decision).__name__ for decision in follow_up.decisions if decision not in others]
     made = follow_up.inspection_report.recommendations
     topics = set() if made is UNKNOWN else {one.topic for one in made}
     return (
         len(kinds) == len(set(kinds))
         and set(kinds) <= {"TierChosen", "FullReinspection"}
         and topics <= {UNKNOWN, *RULES.topics}
-        and all(getattr(one, "of", "revisit-begins") in RULES.events for one in others)
+        and all(getattr(other, "of", "revisit-begins") in RULES.events for other in others)
     )
 
 
@@ -318,9 +322,11 @@ def test_a_force_with_several_revisits() -> None:
     """Revisits and what was varied are read from sheets of their own, in the order of numbers."""
     rows, problems = read_cases(SEVERAL_REVISITS, RULES)
     assert problems == []
-    begins = [str(one.fieldwork.begins) for one in rows[0].follow_up.revisits]
+    begins = [str(revisit.fieldwork.begins) for revisit in rows[0].follow_up.revisits]
     assert begins == ["2019-11-04", "2020-03-02"]
-    (varied,) = [one for one in rows[0].follow_up.decisions if isinstance(one, Variation)]
+    (varied,) = [
+        decision for decision in rows[0].follow_up.decisions if isinstance(decision, Variation)
+    ]
     assert (varied.of, varied.by, varied.why) == ("action-plan-received", "HMICFRS", UNKNOWN)
 
 

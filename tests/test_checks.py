@@ -891,7 +891,7 @@ def test_a_ruleset_with_thirty_facts_is_checked_without_its_cases() -> None:
         f"r{at}": attrs.evolve(
             base,
             id=f"r{at}",
-            when={f"f{at}": ("child",), **{f"f{one}": ("adult",) for one in range(at)}},
+            when={f"f{at}": ("child",), **{f"f{number}": ("adult",) for number in range(at)}},
             outranks=(),
         )
         for at in range(30)

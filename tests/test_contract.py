@@ -159,7 +159,7 @@ def test_a_renamed_edition_gives_the_same_plans(
     own = {"digest": after.digest, "edited": True, "based_on": edition}
     assert after.to_dict() == by_name(before.to_dict(), names) | own
     assert fixed_facts(after) == set(by_name(list(fixed_facts(before)), names))
-    assert [str(margin) for margin in margins(after)] == [str(one) for one in margins(before)]
+    assert [str(margin) for margin in margins(after)] == [str(margin) for margin in margins(before)]
     tier = data.draw(st.sampled_from(sorted(SHIPPED.outcomes["tier"].values)))
     assert [change.sentence for change in what_would_change(after, tier=tier)] == [
         change.sentence for change in what_would_change(before, tier=tier)
@@ -231,7 +231,7 @@ def test_a_renamed_edition_gives_the_same_caseload_and_the_same_what_if(
         for force in ("kent", "gwent", "surrey")
     ]
     before = caseload(examples, on=on)
-    after = caseload([written_for(one, names) for one in examples], on=on, ruleset=ruleset)
+    after = caseload([written_for(example, names) for example in examples], on=on, ruleset=ruleset)
     assert below_the_edition(after.to_text()) == below_the_edition(before.to_text()) != ""
     assert after.clashes == before.clashes != ()
     changes = {"findings": "broadly-positive", "prospects": "significant-concerns"}
@@ -371,7 +371,11 @@ def test_every_field_is_accounted_for(name: str, tmp_path: Path) -> None:
     path.write_text(write_yaml(data), "utf-8")
     with pytest.raises(RulesetError) as caught:
         load_ruleset(tmp_path)
-    missed = [one.message for one in caught.value.problems if one.message.startswith("Neither")]
+    missed = [
+        problem.message
+        for problem in caught.value.problems
+        if problem.message.startswith("Neither")
+    ]
     assert f"'{name}'" in missed[0]
 
 

@@ -359,7 +359,7 @@ def test_what_follows_was_possible(
     follow_up: FollowUp, later: FollowUp, on: datetime.date, days_later: int
 ) -> None:
     """On any later day, whatever was decided since, each fact has a value that was possible."""
-    since = [one for one in later.decisions if begins_after(one.on, on)]
+    since = [decision for decision in later.decisions if begins_after(decision.on, on)]
     published = follow_up.inspection_report.published
     if published is NOT_YET:  # until then nothing is decided
         since = [one for one in since if isinstance(one, Suspension)]

@@ -60,7 +60,7 @@ def assessed(ruleset: Ruleset, day: datetime.date) -> datetime.date | None:
     events = {"item-lent": day.isoformat()}
     follow_up = FollowUp.from_dict({"force": "kent", "further": {"events": events}})
     plan = assess(follow_up, on=day, ruleset=ruleset)
-    (due,) = (one.due for one in plan.deadlines if one.id == "deadline.return")
+    (due,) = (deadline.due for deadline in plan.deadlines if deadline.id == "deadline.return")
     return None if due is None else datetime.date.fromordinal(due.start)
 
 
@@ -256,7 +256,9 @@ def test_why_names_the_days_off(
     ruleset = with_limit({"within": f"{limit} item-lent"}, **settings)
     facts = {"force": "kent", "further": {"events": {"item-lent": lent}}}
     plan = assess(FollowUp.from_dict(facts), on="2023-01-31", ruleset=ruleset)
-    status = next(one.status_sentences for one in plan.deadlines if one.id == "deadline.return")
+    status = next(
+        deadline.status_sentences for deadline in plan.deadlines if deadline.id == "deadline.return"
+    )
     rest = plan.why("deadline.return")[1 + len(status) :]
     assert list(takewhile(lambda text: not text.startswith("This applies"), rest)) == says
 
@@ -344,5 +346,5 @@ def test_a_partial_date_gives_the_due_dates_of_its_days() -> None:
     events = {"item-lent": "2023-01"}
     follow_up = FollowUp.from_dict({"force": "kent", "further": {"events": events}})
     plan = assess(follow_up, on="2023-01-31", ruleset=ruleset)
-    (due,) = (one.due for one in plan.deadlines if one.id == "deadline.return")
+    (due,) = (deadline.due for deadline in plan.deadlines if deadline.id == "deadline.return")
     assert due == PartialDate.read("2023-01-31/2023-02-28")

@@ -243,7 +243,7 @@ def test_every_case_is_decided_as_by_the_library(asked: dict[str, Any]) -> None:
             [*outcome.values].index(decision.evaluation.decided[name])
             for name, outcome in RULESET.outcomes.items()
         ]
-        labels = [decision.outcomes[one["id"]].basis.label for one in tables.outcomes]
+        labels = [decision.outcomes[outcome["id"]].basis.label for outcome in tables.outcomes]
         assert answers[at][:2] == (decision.evaluation.fired, values)
         assert [basis.lower() for basis in answers[at][2]] == [label.lower() for label in labels]
         count += 1

@@ -106,8 +106,8 @@ def test_a_fault_in_an_evaluator_is_found_and_made_small(
     for _ in range(100):
         program = programs.some_program(random)
         cases = [programs.some_case(random, program) for _ in range(20)]
-        for one in programs.disagreements(program, cases, [name]):
-            smallest = programs.shrunk(one)
+        for disagreement in programs.disagreements(program, cases, [name]):
+            smallest = programs.shrunk(disagreement)
             assert len(smallest.program.rules) <= 4
             assert str(smallest).startswith(f"{name} differs from the definition where ")
             return

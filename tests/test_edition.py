@@ -652,7 +652,7 @@ def test_a_window_begins_today() -> None:
 def test_the_reasons_for_a_deadline_begin_with_its_status() -> None:
     """Whoever asks why of a deadline reads first what it asks for, then how it stands."""
     late = plan(REVIEW)
-    (revisit,) = (one for one in late.deadlines if one.id == "deadline.revisit")
+    (revisit,) = (deadline for deadline in late.deadlines if deadline.id == "deadline.revisit")
     assert revisit.status_sentences
     stands = len(revisit.status_sentences) + 1
     assert late.why("deadline.revisit")[1:stands] == revisit.status_sentences

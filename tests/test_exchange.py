@@ -253,7 +253,7 @@ def dmn_tables(tree: Any) -> dict[str, Any]:
             for rule in table.iterfind("dmn:rule", MODEL)
         ]
         inputs = [
-            one.text for one in table.iterfind("dmn:input/dmn:inputExpression/dmn:text", MODEL)
+            cell.text for cell in table.iterfind("dmn:input/dmn:inputExpression/dmn:text", MODEL)
         ]
         otherwise = table.findtext("dmn:output/dmn:defaultOutputEntry/dmn:text", None, MODEL)
         tables[decision.get("name")] = table.get("hitPolicy"), inputs, rows, otherwise
@@ -266,9 +266,11 @@ def test_citations_stand_beside_every_row() -> None:
     tree = etree.fromstring(to_dmn(ruleset).encode())
     noted: dict[str, tuple[str, ...]] = {}
     for table in tree.iterfind(".//dmn:decisionTable", MODEL):
-        heads = [one.get("name") for one in table.iterfind("dmn:annotation", MODEL)]
+        heads = [cell.get("name") for cell in table.iterfind("dmn:annotation", MODEL)]
         for row in table.iterfind("dmn:rule", MODEL):
-            texts = [one.text or "" for one in row.iterfind("dmn:annotationEntry/dmn:text", MODEL)]
+            texts = [
+                cell.text or "" for cell in row.iterfind("dmn:annotationEntry/dmn:text", MODEL)
+            ]
             notes = dict(zip(heads, texts, strict=True))
             noted[notes["Rule"]] = notes["Statements"], notes["Open questions"]
             for id_ in filter(None, notes["Statements"].split(", ")):

@@ -555,7 +555,9 @@ def test_a_field_gives_the_values_that_a_vocabulary_must_have(
     written: dict[str, set[Any]] = {
         "inspection_report.findings": {facts.inspection_report.findings},
         "prospects.judgement": {facts.prospects.judgement},
-        "decisions.tier-chosen": {getattr(one, "tier", UNKNOWN) for one in facts.decisions},
+        "decisions.tier-chosen": {
+            getattr(decision, "tier", UNKNOWN) for decision in facts.decisions
+        },
     }
     for source, value in zip(names.facts, named.on(day.toordinal()), strict=True):
         possible = VALUE_FIELDS.get(source, ("happened", "not-yet"))

@@ -112,7 +112,9 @@ def test_a_scenario_stands_where_it_is_read_and_passes(tmp_path: Path) -> None:
     file = folder / "scenarios" / "20-mine.yaml"
     assert main(["init", "--scenario", str(file)]) == 0
     ruleset = load_ruleset(folder)
-    (scenario,) = (one for one in load_scenarios(folder, ruleset=ruleset) if "20-m" in one.place)
+    (scenario,) = (
+        scenario for scenario in load_scenarios(folder, ruleset=ruleset) if "20-m" in scenario.place
+    )
     assert run(scenario, ruleset).passed
     assert "# request: complete | incomplete | not-known" in file.read_text("utf-8")
 

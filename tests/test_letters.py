@@ -51,7 +51,9 @@ def test_each_document_is_there_once(asked: dict[str, Any]) -> None:
     if isinstance(ends, PartialDate) and ends.end < plan.on.toordinal():
         assert document_request(plan.document) == ""
         return
-    current = [one for one in plan.documents if one.revisit in {None, len(plan.earlier) + 1}]
+    current = [
+        document for document in plan.documents if document.revisit in {None, len(plan.earlier) + 1}
+    ]
     ordered = sorted(current, key=lambda one: one.suggested is not True)
     entries = lines_of(document_request(plan.document))
     assert len(entries) == len(ordered)

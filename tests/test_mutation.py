@@ -335,12 +335,12 @@ def test_what_the_loader_refuses_is_counted_apart() -> None:
 
 def test_another_hit_policy_is_judged() -> None:
     """What one policy refuses another allows: of rules that never meet, all give the same."""
-    fates = {one.mutant.id: one for one in mutate(LOANS, LOANS_SCENARIOS).results}
+    fates = {result.mutant.id: result for result in mutate(LOANS, LOANS_SCENARIOS).results}
     hits = {id_: one.status for id_, one in fates.items() if one.mutant.kind is MutantKind.HIT}
     assert set(hits.values()) == {MutantStatus.EQUIVALENT}
     leave = load_ruleset(RULESETS / "leave-days")
     both = Scenario(says="Nothing is looked at.", expect=Expected())
-    results = {one.mutant.id: one for one in mutate(leave, [both]).results}
+    results = {result.mutant.id: result for result in mutate(leave, [both]).results}
     unique = next(one for id_, one in results.items() if id_.endswith("/hit/unique"))
     assert unique.status is MutantStatus.REFUSED
     assert "in the same case" in unique.reason
@@ -351,8 +351,12 @@ def test_a_table_needs_its_hit_policy(tmp_path: Path) -> None:
     """Of a table whose first row wins, the loader refuses any other hit policy."""
     ruleset = stage(copied(EDITION, tmp_path), "first", "-")
     tester = MutantTester.of(ruleset, [])
-    hits = [one for one in mutants_of(ruleset) if one.of == "judgement-stage" and "/hit/" in one.id]
-    assert [one.id.rpartition("/")[2] for one in hits] == ["unique", "any"]
+    hits = [
+        mutant
+        for mutant in mutants_of(ruleset)
+        if mutant.of == "judgement-stage" and "/hit/" in mutant.id
+    ]
+    assert [hit.id.rpartition("/")[2] for hit in hits] == ["unique", "any"]
     for mutant in hits:
         assert tester.loader.refuses(mutant, mutant.made_of(ruleset)), mutant.id
 
@@ -360,9 +364,9 @@ def test_a_table_needs_its_hit_policy(tmp_path: Path) -> None:
 def test_every_guarantee_made_weaker_is_noticed() -> None:
     """The edition's scenarios notice each guarantee that rules out less, and no other mistake."""
     shipped = shipped_ruleset()
-    cases = [one for one in load_scenarios(ruleset=shipped) if one.expect.guarantees]
+    cases = [scenario for scenario in load_scenarios(ruleset=shipped) if scenario.expect.guarantees]
     tester = MutantTester.of(shipped, cases)
-    weaker = [one for one in mutants_of(shipped) if one.kind is MutantKind.GUARANTEE]
+    weaker = [mutant for mutant in mutants_of(shipped) if mutant.kind is MutantKind.GUARANTEE]
     assert len(weaker) > 100
     fates = {one.id: tester.test(one)[0] for one in weaker}
     assert {id_ for id_, fate in fates.items() if fate != MutantStatus.KILLED} == set()

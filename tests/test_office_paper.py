@@ -90,7 +90,7 @@ def test_the_json_has_the_revisit(several: Caseload) -> None:
     assert row["revisit_due"] == {"from": "2018-12-28", "to": "2018-12-28"}
     assert row["revisit_begins"] == {"from": "2019-01-07", "to": "2019-01-07"}
     stands = [row["Where the revisit stands"] for row in csv.DictReader(StringIO(several.to_csv()))]
-    assert [one.revisit_line or "No deadline is known." for one in several.document.rows] == stands
+    assert [row.revisit_line or "No deadline is known." for row in several.document.rows] == stands
 
 
 def test_a_frame_has_the_revisit(several: Caseload) -> None:

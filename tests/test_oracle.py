@@ -108,7 +108,7 @@ def as_in_every_world(
     Each event is tried on its due date, too, and on the day after.
     """
     rules, (order, recorded), some_day, policy, begins = drawn
-    rules = [rule for rule in rules if all(one.anchor != rule.event for one in rule.bounds)]
+    rules = [rule for rule in rules if all(bound.anchor != rule.event for bound in rule.bounds)]
     assume(rules)
     compare = partial(_compare, rules, order=order, policy=policy, begins=begins)
     dues = compare(recorded, some_day=some_day.toordinal())
@@ -134,7 +134,7 @@ def _compare(  # noqa: PLR0913  what deadlines are worked out from
     if not every:
         return set()
     events, dues = Dates(recorded).narrowed(order).events, set()
-    ends = [day for one in whens.values() if not isinstance(one, str) for day in one]
+    ends = [day for when in whens.values() if not isinstance(when, str) for day in when]
     for on in sorted({some_day, *ends, *(day + 1 for day in ends)}):
         begun = has_begun(events, begins, on)
         for deadline in schedule(rules, events, on, policy, begun=begun, order=order):
@@ -169,10 +169,10 @@ def test_a_window_is_as_in_every_world(drawn: Any) -> None:
     Dates are of the past here, and periods short, so that there are not too many days.
     """
     rules, (order, recorded), some_day, policy, _ = drawn
-    rules = [rule for rule in rules if all(one.anchor != rule.event for one in rule.bounds)]
+    rules = [rule for rule in rules if all(bound.anchor != rule.event for bound in rule.bounds)]
     ends = [when.end for when in recorded.values() if isinstance(when, PartialDate)]
     undated = len(recorded) - len(ends)
-    periods = [one.period for rule in rules for one in rule.bounds]
+    periods = [bound.period for rule in rules for bound in rule.bounds]
     assume(rules and ends and 0 < undated < len(recorded))
     assume(all(period.unit is not Unit.MONTHS and period.count <= 6 for period in periods))
     whens = {name: known(when) for name, when in recorded.items()}

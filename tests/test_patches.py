@@ -134,7 +134,7 @@ def test_rules_taken_away_leave_the_others_as_they_are(gone: set[str]) -> None:
     try:
         draft = patch(SHIPPED, dict.fromkeys(gone))
     except RulesetError as fault:  # an answer may be named by these rules alone
-        assume(not all("names the answer" in one.message for one in fault.problems))
+        assume(not all("names the answer" in problem.message for problem in fault.problems))
         raise
     assert dict(draft.rules) == left
     assert [draft.rules[id_].place for id_ in left] == [rule.place for rule in left.values()]
@@ -258,7 +258,9 @@ def test_every_problem_is_told() -> None:
     """The problems of a phase are told together, in the order of the files."""
     changes = {name: REFUSED[name][0] for name in ("a limit that is none", "a key that is none")}
     with pytest.raises(RulesetError) as caught:
-        patch(SMALLEST, {name: value for one in changes.values() for name, value in one.items()})
+        patch(
+            SMALLEST, {name: value for change in changes.values() for name, value in change.items()}
+        )
     assert [problem.place for problem in caught.value.problems] == [
         "drink.tea.wehn",
         "deadline.tea.within",

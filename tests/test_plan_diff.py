@@ -109,9 +109,9 @@ def test_a_rule_of_another_name_is_another_ground() -> None:
         other = edited(other, part, 0, id="new.rule", rules=("new.rule",))
     changes = differences(NORTHUMBRIA, other)
     assert len(changes) == 4
-    for one in changes:
-        assert (one.item, one.about, one.is_of_substance) == ("new.rule", "grounds", False)
-        assert " now rests on the rule new.rule (was the rule " in one.message
+    for change in changes:
+        assert (change.item, change.about, change.is_of_substance) == ("new.rule", "grounds", False)
+        assert " now rests on the rule new.rule (was the rule " in change.message
 
 
 def test_a_required_action_may_become_optional() -> None:
@@ -207,7 +207,7 @@ def test_reasons_and_what_is_unknown_are_not_of_substance() -> None:
     other = edited(other, "questions", 0, statements=("other.1",))
     other = attrs.evolve(other, headline=attrs.evolve(NORTHUMBRIA.headline, label="a review"))
     changes = differences(NORTHUMBRIA, other)
-    assert sorted(one.about for one in changes) == [
+    assert sorted(change.about for change in changes) == [
         "grounds",
         "interpretations",
         "unknown",

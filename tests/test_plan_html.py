@@ -69,7 +69,11 @@ def test_all_of_a_plan_is_on_its_page(plan: PlanDocument) -> None:
     text = Page(html(plan)).text
     sentences = map(printable, said(plan))
     # What begins a line begins with a capital letter.
-    assert [one for one in sentences if one not in text and upper_first(one) not in text] == []
+    assert [
+        sentence
+        for sentence in sentences
+        if sentence not in text and upper_first(sentence) not in text
+    ] == []
 
 
 @example(evil_plan())
@@ -112,7 +116,7 @@ def test_every_link_leads_to_its_place(plan: PlanDocument) -> None:
             continue
         assert {f"#s-{id_}" for id_ in plan.statements} <= links
         grounds = (*plan.required_actions, *plan.deadlines, *plan.documents)
-        assert {f"#q-{id_}" for one in grounds for id_ in one.interpretations} <= links
+        assert {f"#q-{id_}" for ground in grounds for id_ in ground.interpretations} <= links
 
 
 @given(plans(texts=PLAIN_TEXTS))
@@ -120,7 +124,7 @@ def test_every_status_has_an_icon_and_a_label(plan: PlanDocument) -> None:
     """No status is told by colour alone: each tag has a shape, a border and its label."""
     text = html(plan)
     tags = re.findall(r'<strong class="tag t-([a-z-]+)">(.*?)</strong>', text)
-    tracked = [one for one in plan.required_actions if one.status_label != NOT_TRACKED]
+    tracked = [action for action in plan.required_actions if action.status_label != NOT_TRACKED]
     assert len(tags) >= len(plan.deadlines) + len(tracked)
     labels = {deadline.status_label for deadline in plan.deadlines}
     labels |= {action.status_label for action in plan.required_actions}
@@ -337,7 +341,7 @@ def test_a_tier_has_its_bars() -> None:
 def test_nothing_is_said_of_what_is_not_tracked() -> None:
     """An action that no event completes has no status, as nothing can be recorded of it."""
     plan = example_plan("northumbria-2018", "2018-12-15")
-    untracked = [one for one in plan.required_actions if one.event is None]
+    untracked = [action for action in plan.required_actions if action.event is None]
     assert {(one.status, one.status_label, one.status_line) for one in untracked} == {
         (Status.CANNOT_TELL, NOT_TRACKED, "")
     }

@@ -80,7 +80,7 @@ def test_a_slip_of_an_officer_fails_a_scenario(
         ruleset = load_ruleset(folder)
     finally:
         shutil.copy(unchanged, original)
-    assert not all(run(one, ruleset).passed for one in cases)
+    assert not all(run(case, ruleset).passed for case in cases)
 
 
 @pytest.mark.long

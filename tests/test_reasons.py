@@ -114,7 +114,9 @@ def test_why_not_of_an_event_names_every_rule_on_it() -> None:
 def test_why_of_a_deadline_names_its_waiver() -> None:
     """Whoever asks why of a waived deadline reads who waived it, and when."""
     plan = plan_of(inspection_report={"published": "2018-06-28"}, decisions=[WAIVER])
-    (deadline,) = (one for one in plan.deadlines if one.event == "action-plan-received")
+    (deadline,) = (
+        deadline for deadline in plan.deadlines if deadline.event == "action-plan-received"
+    )
     assert deadline.decision == (
         "This was waived (20 July 2018) by HMICFRS, for a reason not recorded."
     )

@@ -331,7 +331,10 @@ def test_a_day_off_that_moves_a_due_date_is_named(monkeypatch: pytest.MonkeyPatc
     made = record(assess(FollowUp.load(NORTHUMBRIA), on=ON, interpretations=moves))
     result = replay(made, ruleset=moved_by(monkeypatch, "2018-12-28"))
     assert not result.same
-    assert any("is now 27 December 2018 (was 28 December 2018)" in one for one in result.sentences)
+    assert any(
+        "is now 27 December 2018 (was 28 December 2018)" in sentence
+        for sentence in result.sentences
+    )
     assert [
         (change.what, change.message) for change in result.changes if change.what != "reasons"
     ] == [
@@ -453,7 +456,7 @@ def test_how_a_title_was_is_told(change: dict[str, Any], said: str) -> None:
 def test_another_package_is_named() -> None:
     """The packages that answer for dates are recorded, and another version is told."""
     made = record(plan_of())
-    packages = tuple(attrs.evolve(one, version="0.1") for one in made.outside.packages)
+    packages = tuple(attrs.evolve(package, version="0.1") for package in made.outside.packages)
     old = attrs.evolve(made, outside=attrs.evolve(made.outside, packages=packages))
     old = attrs.evolve(old, fingerprints=fingerprints_of(old))
     assert [change.message.split(" is ")[0] for change in replay(old).changes] == [

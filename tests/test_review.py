@@ -124,7 +124,10 @@ def test_the_explorer_leads_to_every_rule_that_it_names(page: str) -> None:
 def test_every_rule_is_shown_in_full_once(pack: ReviewPack) -> None:
     """Each rule stands under one statement, with all that it says under ours and other answers."""
     shown = Counter(
-        rule.id for group in pack.statements for one in group.statements for rule in one.rules
+        rule.id
+        for group in pack.statements
+        for statement in group.statements
+        for rule in statement.rules
     )
     assert shown == Counter(list(shipped_ruleset().cases))
     for rule in pack.rules.values():
@@ -134,10 +137,12 @@ def test_every_rule_is_shown_in_full_once(pack: ReviewPack) -> None:
 
 def test_every_statement_has_rules_or_a_reason(pack: ReviewPack) -> None:
     """Each statement of the edition is there, with rules or with a reason why there are none."""
-    statements = [one for group in pack.statements for one in group.statements]
-    assert [one.id for one in statements] == list(shipped_ruleset().statements)
-    for one in statements:
-        assert bool(one.rules or one.elsewhere or one.under_others) != bool(one.no_rule), one.id
+    statements = [statement for group in pack.statements for statement in group.statements]
+    assert [statement.id for statement in statements] == list(shipped_ruleset().statements)
+    for statement in statements:
+        assert bool(statement.rules or statement.elsewhere or statement.under_others) != bool(
+            statement.no_rule
+        ), statement.id
 
 
 def test_every_link_leads_to_one_place_in_the_page(page: str) -> None:
@@ -268,7 +273,7 @@ def test_each_changed_parameter_has_its_own_number_of_cases(pack: ReviewPack) ->
     later = shipped_ruleset()
     some, every = diff(patch(later, BEFORE), later).affected
     assert pack.changes is not None
-    effects = {one.title: one.effect for one in pack.changes.values}
+    effects = {value.title: value.effect for value in pack.changes.values}
     assert len(effects) == len(BEFORE)
     for id_, value in BEFORE.items():
         own, _ = diff(patch(later, {id_: value}), later).affected
@@ -331,7 +336,7 @@ def test_comments_come_back_most_serious_first(workbook: bytes) -> None:
     """Each comment is read beside the id that it is about; what nobody touched is no comment."""
     tables = office.read_tables(_filled_in(workbook, COMMENTS), name="back.xlsx")
     result = read_comments(tables, shipped_ruleset(), name="back.xlsx")
-    assert [(one.id, one.agree) for one in result.comments] == [
+    assert [(comment.id, comment.agree) for comment in result.comments] == [
         ("R2", "No"),
         ("tier.review", "Change"),
         ("revisit-ceiling", ""),
@@ -349,12 +354,16 @@ def test_a_comment_on_what_has_changed_since_says_so(workbook: bytes) -> None:
     draft = patch(
         shipped_ruleset(), {"revisit-ceiling": "4 months", "tier.review": {"note": "A new note."}}
     )
-    marks = {one.id: one.sentence for one in read_comments(tables, draft, name="-").comments}
+    marks = {
+        comment.id: comment.sentence for comment in read_comments(tables, draft, name="-").comments
+    }
     assert marks["tier.review"].endswith("The rule has changed since this file was made.")
     assert marks["revisit-ceiling"].endswith("The parameter has changed since this file was made.")
     assert "changed" not in marks["tier.visit"]
     gone = patch(shipped_ruleset(), {"tier.visit": None})
-    marks = {one.id: one.sentence for one in read_comments(tables, gone, name="-").comments}
+    marks = {
+        comment.id: comment.sentence for comment in read_comments(tables, gone, name="-").comments
+    }
     assert marks["tier.visit"].endswith("There is no such rule any more.")
 
 

@@ -63,12 +63,16 @@ def tiers(plan: Plan) -> list[str | None]:
 
 def dues(plan: Plan, number: int) -> dict[str, PartialDate | None]:
     """Return the due dates of a revisit's deadlines, by their ids."""
-    return {one.id: one.due for one in plan.deadlines if one.revisit in {None, number}}
+    return {
+        deadline.id: deadline.due
+        for deadline in plan.deadlines
+        if deadline.revisit in {None, number}
+    }
 
 
 def alerts(plan: Plan) -> dict[str, str]:
     """Return the alerts about revisits, by their ids."""
-    return {one.id: one.sentence for one in plan.alerts if one.id.startswith("revisit-")}
+    return {alert.id: alert.sentence for alert in plan.alerts if alert.id.startswith("revisit-")}
 
 
 # --- what opens a revisit -------------------------------------------------------------------------
@@ -184,15 +188,15 @@ def test_the_letters_of_a_review_stay_owed_when_a_re_inspection_is_decided() -> 
     before, after = (assess(follow_up(DECIDED), on=day) for day in ("2020-01-19", "2020-02-15"))
     due = PartialDate.read("2020-01-31")
     assert dues(before, 1)[LETTER] == dues(after, 1)[LETTER] == due
-    (letter,) = (one for one in after.deadlines if one.id == LETTER)
+    (letter,) = (deadline for deadline in after.deadlines if deadline.id == LETTER)
     assert (letter.revisit, letter.status.value) == (1, "overdue")
     assert letter.late_by_days is not None
     assert letter.late_by_days.text == "15 days"
-    (ceiling,) = (one for one in after.deadlines if one.event == "revisit-begins")
+    (ceiling,) = (deadline for deadline in after.deadlines if deadline.event == "revisit-begins")
     assert (ceiling.status.value, ceiling.due) == ("met", PartialDate.read("2020-02-29"))
-    (again,) = (one for one in after.required_actions if one.id == "action.revisit@2")
+    (again,) = (action for action in after.required_actions if action.id == "action.revisit@2")
     assert (again.revisit, again.due, again.status.value) == (2, None, "cannot-tell")
-    late = next(one for one in after.alerts if one.id == f"alert.{LETTER}")
+    late = next(alert for alert in after.alerts if alert.id == f"alert.{LETTER}")
     assert (late.revisit, late.sentence.partition(" days")[0]) == (
         1,
         "First revisit: overdue by 15",
@@ -204,7 +208,11 @@ def test_whether_the_ceiling_binds_a_later_revisit_is_an_open_question() -> None
     plan = assess(
         follow_up(DECIDED), on="2020-02-15", interpretations={"R21": "binds-every-revisit"}
     )
-    ceilings = [(one.id, one.status.value) for one in plan.deadlines if one.event == BEGINS]
+    ceilings = [
+        (deadline.id, deadline.status.value)
+        for deadline in plan.deadlines
+        if deadline.event == BEGINS
+    ]
     assert ceilings == [("deadline.revisit", "met"), ("deadline.later-revisit@2", "due")]
 
 
@@ -213,17 +221,19 @@ def test_what_was_open_to_do_is_over_with_the_revisit() -> None:
     plan = assess(follow_up(DECIDED), on="2020-02-15")
     for group in (plan.optional_actions, plan.documents):
         assert {item.revisit for item in group} <= {None, 2}
-    assert {one.revisit for one in plan.required_actions} == {None, 1, 2}
+    assert {action.revisit for action in plan.required_actions} == {None, 1, 2}
 
 
 def test_items_come_in_the_order_of_the_process() -> None:
     """What is once comes first, then each revisit after the other, in the order of its events."""
     plan = assess(follow_up(DECIDED), on="2020-02-15")
-    numbers = [one.revisit or 0 for one in plan.deadlines]
+    numbers = [deadline.revisit or 0 for deadline in plan.deadlines]
     assert numbers == sorted(numbers)
     order = list(SHIPPED.events)
     for number in (1, 2):
-        events = [order.index(one.event) for one in plan.deadlines if one.revisit == number]
+        events = [
+            order.index(deadline.event) for deadline in plan.deadlines if deadline.revisit == number
+        ]
         assert events == sorted(events)
 
 
@@ -243,8 +253,8 @@ def test_a_waiver_is_about_one_revisit(
     """It says which, or was made while there was one only; otherwise it is about none, and told."""
     waiver = {**DECIDED, "decision": "waiver", "of": LETTER, **more}
     plan = assess(follow_up(DECIDED, waiver), on="2020-02-15", interpretations=TAKES_IN)
-    letters = [one for one in plan.deadlines if one.rules == (LETTER,)]
-    assert [one.status.value for one in letters] == statuses
+    letters = [deadline for deadline in plan.deadlines if deadline.rules == (LETTER,)]
+    assert [letter.status.value for letter in letters] == statuses
     assert ("revisit-not-said.1" in alerts(plan)) == expected
 
 
@@ -253,7 +263,7 @@ def test_a_waiver_of_what_is_once_stays() -> None:
     waiver = {**DECIDED, "decision": "waiver", "of": "action-plan-received", "on": "2019-09-10"}
     facts = {"action_plan": {"received": "not-yet"}}
     plan = assess(follow_up(DECIDED, waiver, **facts), on="2020-02-15")
-    (item,) = (one for one in plan.deadlines if one.event == "action-plan-received")
+    (item,) = (deadline for deadline in plan.deadlines if deadline.event == "action-plan-received")
     assert (item.revisit, item.status.value) == (None, "waived")
 
 
@@ -263,11 +273,13 @@ def test_what_is_owed_once_before_a_revisit_is_owed_before_the_first() -> None:
     facts = {"immediate_update": {"received": "2020-01-08"}}
     for on in ("2020-01-19", "2020-02-15"):
         plan = assess(follow_up(DECIDED, **facts), on=on, interpretations=answers)
-        (item,) = (one for one in plan.deadlines if one.event == "immediate-update-received")
+        (item,) = (
+            deadline for deadline in plan.deadlines if deadline.event == "immediate-update-received"
+        )
         assert (item.due, item.status.value) == (PartialDate.read("2020-01-05"), "late")
-        (action,) = (one for one in plan.required_actions if one.event == item.event)
+        (action,) = (action for action in plan.required_actions if action.event == item.event)
         assert (action.due, action.status.value) == (item.due, "late")
-        assert [one.id for one in plan.alerts].count(f"alert.{item.id}") == 1
+        assert [alert.id for alert in plan.alerts].count(f"alert.{item.id}") == 1
 
 
 # --- in every case --------------------------------------------------------------------------------
@@ -295,7 +307,9 @@ def test_a_later_decision_never_changes_what_was_due(
     begins = facts.fieldwork.begins
     assume(isinstance(begins, PartialDate))
     assert isinstance(begins, PartialDate)
-    suspensions = tuple(one for one in facts.decisions if isinstance(one, Suspension))
+    suspensions = tuple(
+        decision for decision in facts.decisions if isinstance(decision, Suspension)
+    )
     facts = facts.evolve(decisions=suspensions)
     day = datetime.date.fromordinal(begins.end + after)
     decision = FullReinspection(by="HMICFRS", on=day, why="unknown")
@@ -305,14 +319,14 @@ def test_a_later_decision_never_changes_what_was_due(
     assert before == assess(facts, on=before.on)
     assert len(plan.revisits) == len(("the first", "the re-inspection"))
     assert plan.revisits[0].value == before.headline.value
-    known = {one.id: one for one in plan.deadlines}
+    known = {deadline.id: deadline for deadline in plan.deadlines}
     for deadline in before.deadlines:
         if deadline.event in EVENTS:
             assert known[deadline.id].due == deadline.due
             assert known[deadline.id].actual == deadline.actual
             assert known[deadline.id].revisit == 1
-    owed = {one.id for one in plan.required_actions}
-    assert {one.id for one in before.required_actions if one.event in EVENTS} <= owed
+    owed = {action.id for action in plan.required_actions}
+    assert {action.id for action in before.required_actions if action.event in EVENTS} <= owed
 
 
 @given(follow_ups(), REPORT_DAYS)
@@ -324,11 +338,11 @@ def test_there_is_one_revisit_more_than_decisions_that_opened_one(
     later = [late for first, late in SHIPPED.contract.order if first == BEGINS]
     ends = [date.end for name in (BEGINS, *later) if isinstance(date := events[name], PartialDate)]
     opened = any(
-        isinstance(one.on, PartialDate)
+        isinstance(decision.on, PartialDate)
         and ends != []
-        and min(ends) < one.on.start <= on.toordinal()
-        for one in facts.decisions
-        if type(one).__name__ in {"FullReinspection", "TierChosen"}
+        and min(ends) < decision.on.start <= on.toordinal()
+        for decision in facts.decisions
+        if type(decision).__name__ in {"FullReinspection", "TierChosen"}
     )
     assert len(assess(facts, on=on).revisits) == (2 if opened else 0)
 
@@ -346,12 +360,15 @@ def test_the_same_is_said_everywhere(facts: FollowUp, on: datetime.date) -> None
         assert len(ids) == len(set(ids))
     assert PlanDocument.from_json(plan.to_json()) == plan.document
     assert [one.figures.due for one in plan.schedule] == [
-        one.due and (one.due.start, one.due.end) for one in plan.deadlines
+        deadline.due and (deadline.due.start, deadline.due.end) for deadline in plan.deadlines
     ]
     for item in plan.items:
         assert why(plan, item)
     assert replay(record(plan)).same
-    assert {one.revisit for one in plan.deadlines} <= {None, *range(1, len(plan.revisits) + 1)}
+    assert {deadline.revisit for deadline in plan.deadlines} <= {
+        None,
+        *range(1, len(plan.revisits) + 1),
+    }
     last = plan.document.headline
     assert not plan.revisits or last is None or plan.revisits[-1].value == last.value
 
@@ -361,8 +378,12 @@ def test_an_earlier_plan_of_a_list_is_that_of_its_blocks() -> None:
     plan = assess(listed(REVIEW, {}, decisions=[DECIDED]), on="2020-02-15")
     alone = assess(follow_up(), on="2020-02-15")
     assert plan.revisits == assess(follow_up(DECIDED), on="2020-02-15").revisits
-    first = {one.id: attrs.evolve(one, revisit=None) for one in plan.deadlines if one.revisit != 2}
-    assert first == {one.id: one for one in alone.deadlines}
+    first = {
+        deadline.id: attrs.evolve(deadline, revisit=None)
+        for deadline in plan.deadlines
+        if deadline.revisit != 2
+    }
+    assert first == {deadline.id: deadline for deadline in alone.deadlines}
 
 
 # --- what the other rooms make of it --------------------------------------------------------------
@@ -371,11 +392,15 @@ def test_an_earlier_plan_of_a_list_is_that_of_its_blocks() -> None:
 def test_a_difference_tells_what_is_new_and_nothing_that_is_gone() -> None:
     """Between the days before and after the decision, no deadline of the review is lost."""
     before, after = (assess(follow_up(DECIDED), on=day) for day in ("2020-01-19", "2020-01-20"))
-    messages = [one.message for one in differences(before.document, after.document)]
-    assert any("Second revisit: a full re-inspection" in one for one in messages)
-    gone = [one for one in messages if one.startswith("Only in the first") and "deadline" in one]
+    messages = [difference.message for difference in differences(before.document, after.document)]
+    assert any("Second revisit: a full re-inspection" in message for message in messages)
+    gone = [
+        message
+        for message in messages
+        if message.startswith("Only in the first") and "deadline" in message
+    ]
     assert gone == []
-    assert not any("revisit is now" in one for one in messages)
+    assert not any("revisit is now" in message for message in messages)
 
 
 def test_pages_say_which_revisit_an_item_belongs_to() -> None:
@@ -399,7 +424,7 @@ def test_explanations_are_about_the_revisit_that_is_asked_for() -> None:
     assert why(plan, "tier") == why(plan, "revisit.2")
     with pytest.raises(UnknownItemError):
         why(plan, f"{LETTER}@3")
-    assert {one.deadline.actual for one in margins(plan)} >= {PartialDate.read("2020-01-06")}
+    assert {margin.deadline.actual for margin in margins(plan)} >= {PartialDate.read("2020-01-06")}
 
 
 def test_a_caseload_looks_at_every_revisit() -> None:
@@ -428,11 +453,11 @@ def test_what_if_changes_the_last_revisit_of_a_list() -> None:
     """A date by its name is that of the current revisit; a path reaches every other."""
     both = listed(REVIEW, {"fieldwork": {"begins": "not-yet"}}, decisions=[DECIDED])
     result = what_if(both, revisit_begins="2020-03-02", on="2020-02-15")
-    assert [one.place for one in result.changes] == ["revisits[1].fieldwork.begins"]
+    assert [change.place for change in result.changes] == ["revisits[1].fieldwork.begins"]
     changes = {"revisits[0].feedback.to_chief_officer": "2020-01-30"}
     result = what_if(both, changes, on="2020-02-15")
-    assert [one.place for one in result.changes] == list(changes)
-    (letter,) = (one for one in result.after.deadlines if one.id == LETTER)
+    assert [change.place for change in result.changes] == list(changes)
+    (letter,) = (deadline for deadline in result.after.deadlines if deadline.id == LETTER)
     assert letter.status.value == "met"
 
 
@@ -454,7 +479,7 @@ def test_a_scenario_fails_where_an_earlier_revisit_is_not_as_expected() -> None:
             on=PartialDate.read(on),
             expect=expected,
         )
-        assert [one.section for one in run(scenario, SHIPPED).mismatches] == [section]
+        assert [mismatch.section for mismatch in run(scenario, SHIPPED).mismatches] == [section]
 
 
 # --- another ruleset ------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ def test_what_is_no_follow_up_is_refused(facts: object) -> None:
 def test_an_entry_of_a_list_is_read_or_refused() -> None:
     """A recommendation may be a mapping; what is none is refused with its place, never dropped."""
     report = InspectionReport(recommendations=[{"id": 1}, Recommendation(id="2")])
-    assert [one.id for one in report.recommendations] == ["1", "2"]  # type: ignore[union-attr]
+    assert [recommendation.id for recommendation in report.recommendations] == ["1", "2"]  # type: ignore[union-attr]
     with pytest.raises(FactsError) as caught:
         InspectionReport(recommendations=[Recommendation(id="1"), "two"])  # type: ignore[list-item]
     assert [problem.place for problem in caught.value.problems] == ["recommendations[1]"]
@@ -83,7 +83,7 @@ def test_nothing_is_due_before_what_is_next(follow_up: FollowUp, day: datetime.d
     """What is next is still to be done, and nothing else that is, is due before it."""
     plan = assess(follow_up, on=day)
     to_come = {Status.OVERDUE, Status.PROJECTED_LATE, Status.DUE, Status.PLANNED}
-    open_ = [one for one in plan.required_actions if one.due and one.status in to_come]
+    open_ = [action for action in plan.required_actions if action.due and action.status in to_come]
     first = plan.next_action
     if first is None:
         assert open_ == []

@@ -174,7 +174,7 @@ def test_each_rule_says_in_every_case_what_is_written(folder: Path) -> None:
         if file.is_file()
         else []
     )
-    parameters = {one["id"]: one for one in listed_parameters}
+    parameters = {parameter["id"]: parameter for parameter in listed_parameters}
     values: dict[str, list[str]] = {
         **{
             name: list(one.values)
@@ -183,7 +183,9 @@ def test_each_rule_says_in_every_case_what_is_written(folder: Path) -> None:
         },
         **{name: list(one.answers) for name, one in ruleset.interpretations.items()},
     }
-    asked = {question for one in parameters.values() for question in one.get("under", {})}
+    asked = {
+        question for parameter in parameters.values() for question in parameter.get("under", {})
+    }
     applied = cells = 0
     for rule, section in written_in(folder):
         names = sorted(names_tested(rule) | names_tested(section.get("given")) | asked)
@@ -311,8 +313,12 @@ def test_rearranging_changes_nothing(change: Any, tmp_path: Path) -> None:
     ruleset = rewritten(folder, change)
     assert ruleset.digest == SHIPPED.digest
     scenarios = load_scenarios(EDITION, ruleset=SHIPPED)
-    before = {one.name: one.fingerprints for one in covered_by_all(SHIPPED, scenarios)}
-    after = {one.name: one.fingerprints for one in covered_by_all(ruleset, scenarios)}
+    before = {
+        approval.name: approval.fingerprints for approval in covered_by_all(SHIPPED, scenarios)
+    }
+    after = {
+        approval.name: approval.fingerprints for approval in covered_by_all(ruleset, scenarios)
+    }
     assert after == before
 
 
@@ -323,8 +329,10 @@ def test_a_parameter_makes_exactly_the_rules_stale_that_it_touches() -> None:
     """Another number changes what is signed of the rules that use it, and of no other."""
     changed = patch(SHIPPED, {"revisit-ceiling": "4 months"})
     using = {rule.rule for rule in SHIPPED.rules.values() if "revisit-ceiling" in rule.parameters}
-    before = {one.name: one.fingerprints.rules for one in covered_by_all(SHIPPED, ())}
-    after = {one.name: one.fingerprints.rules for one in covered_by_all(changed, ())}
+    before = {
+        approval.name: approval.fingerprints.rules for approval in covered_by_all(SHIPPED, ())
+    }
+    after = {approval.name: approval.fingerprints.rules for approval in covered_by_all(changed, ())}
     stale = {name for name in SHIPPED.cases if before[name] != after[name]}
     assert stale == using
     assert using == {"deadline.revisit", "deadline.later-revisit", "alert.review-outstanding"}
@@ -337,8 +345,12 @@ def test_every_sentence_takes_the_number_of_its_parameter() -> None:
         *(rule.title for rule in changed.rules.values()),
         *(getattr(rule, "alert", "") for rule in changed.rules.values()),
         *(guarantee.says for guarantee in changed.guarantees.values()),
-        *(text for one in changed.interpretations.values() for text in one.answers.values()),
-        *(one.question for one in changed.interpretations.values()),
+        *(
+            text
+            for interpretation in changed.interpretations.values()
+            for text in interpretation.answers.values()
+        ),
+        *(interpretation.question for interpretation in changed.interpretations.values()),
     ]
     said = " ".join(texts)
     assert "four months" in said
@@ -367,7 +379,7 @@ def test_a_number_out_of_place_is_found(
     assert text.count(old) == 1
     path.write_text(text.replace(old, new), "utf-8")
     line = text[: text.index(old)].count("\n") + 1
-    (place,) = [one.place for one in check(folder) if one.code == f"number-{code}"]
+    (place,) = [finding.place for finding in check(folder) if finding.code == f"number-{code}"]
     name, at, _ = place.rsplit(":", 2)
     assert Path(name).name == path.name
     assert code != "written-out" or at == str(line)
@@ -695,7 +707,7 @@ def test_an_alert_rests_on_what_its_own_case_rests_on() -> None:
     for tier in ("post-inspection-visit", "full-re-inspection"):
         follow_up = FollowUp.from_dict({**late, "decisions": [{**chosen, "tier": tier}]})
         plan = assess(follow_up, on="2020-01-01")
-        (alert,) = [one for one in plan.alerts if one.id == "alert.deadline.revisit"]
+        (alert,) = [alert for alert in plan.alerts if alert.id == "alert.deadline.revisit"]
         resting[tier] = alert.interpretations
     assert resting == {
         "post-inspection-visit": ("R7", "R9"),

@@ -117,7 +117,7 @@ def whole(plan: Plan) -> Expected:
     }
     suggested = {document.document: document.suggested for document in plan.documents}
     documents = [name_in_scenarios(rule) for rule in holding.documents]
-    labels = {(one.event, one.id): one.status_label for one in plan.deadlines}
+    labels = {(deadline.event, deadline.id): deadline.status_label for deadline in plan.deadlines}
     deadlines = {
         one.rule.event: all_of(one, labels[one.rule.event, one.id])
         for one in reversed(plan.schedule)
@@ -386,7 +386,7 @@ def test_what_is_not_known_to_be_suggested_is_neither() -> None:
         run(scenario(expected, facts=values), shipped_ruleset()).mismatches for expected in asked
     ]
     not_known = "governance-minutes: not known whether suggested"
-    assert [[one.actual for one in mismatches] for mismatches in mismatch_lists] == [
+    assert [[mismatch.actual for mismatch in mismatches] for mismatches in mismatch_lists] == [
         [not_known],
         [not_known],
         [],
@@ -608,7 +608,7 @@ def test_what_is_refused_can_be_expected(
     put(tmp_path, one=REFUSED.replace(f"received: {old}", f"received: {new}"))
     (case,) = load_scenarios(tmp_path, ruleset=shipped_ruleset())
     result = run(case, shipped_ruleset())
-    actual = [f"{one.section}: {one.actual}" for one in result.mismatches]
+    actual = [f"{mismatch.section}: {mismatch.actual}" for mismatch in result.mismatches]
     assert len(actual) == len(expected)
     assert all(one.startswith(start) for one, start in zip(actual, expected, strict=True))
     assert passes(case, shipped_ruleset()) == result.passed == (not expected)
@@ -631,7 +631,7 @@ def test_the_registers_can_be_expected(line: str) -> None:
     shipped = shipped_ruleset()
     assert run(scenario(Expected(sentences=(line,))), shipped).passed
     wrong = scenario(Expected(sentences=(f"{line}, approach.1",)))
-    assert [one.actual for one in run(wrong, shipped).mismatches] == ["not said"]
+    assert [mismatch.actual for mismatch in run(wrong, shipped).mismatches] == ["not said"]
 
 
 def test_the_example_in_the_documents_passes(tmp_path: Path) -> None:
@@ -723,7 +723,7 @@ def test_a_scenario_expects_a_guarantee(tmp_path: Path) -> None:
     shipped = shipped_ruleset()
     (scenario_,) = load_scenarios(put(tmp_path, all=GUARANTEED), ruleset=shipped)
     wins = "heavier-takes-in-the-lighter: about this case"  # a full re-inspection is in no order
-    assert [one.expected for one in run(scenario_, shipped).mismatches] == [wins]
+    assert [mismatch.expected for mismatch in run(scenario_, shipped).mismatches] == [wins]
     expect = attrs.evolve(
         scenario_.expect, guarantees={"decision-wins": scenario_.expect.guarantees["decision-wins"]}
     )

@@ -57,7 +57,10 @@ def test_each_answer_is_what_assess_gives(
             for difference in compare(plan, plan_then)
             if (difference.about, difference.item) != ("interpretations", id_)
         ]
-        assert [(one.item, one.before, one.after) for one in other.differences] == expected
+        assert [
+            (difference.item, difference.before, difference.after)
+            for difference in other.differences
+        ] == expected
 
 
 @given(follow_ups(), REPORT_DAYS)

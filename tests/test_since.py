@@ -144,7 +144,7 @@ def test_a_board_paper_with_changes_is_one_page(tmp_path: Path) -> None:
     pytest.importorskip("docx")
     follow_ups = [FollowUp.load(file) for file in sorted(FOLLOW_UPS.glob("*.yaml"))]
     earlier = assess(follow_ups[-1], on="2014-01-01").document
-    plans_now = [assess(one, on="2023-06-01") for one in follow_ups]
+    plans_now = [assess(follow_up, on="2023-06-01") for follow_up in follow_ups]
     paper = tmp_path / "board.docx"
     paper.write_bytes(office.board_docx(plans_now, since=earlier))
     assert pages_in(opened_by_office(paper, tmp_path)) == len(plans_now)
@@ -162,7 +162,7 @@ def test_the_command_heads_a_board_paper(asked: list[str], format_: str, ending:
     if ending == "html":
         text = Page(Path("paper.html").read_text("utf-8")).text
     else:
-        text = "\n".join(one.text for one in docx.Document("paper.docx").paragraphs)
+        text = "\n".join(paragraph.text for paragraph in docx.Document("paper.docx").paragraphs)
     assert CHANGED in text
     assert text.index("Changed since 15 December 2018") < text.index("The board is asked to")
 
@@ -189,7 +189,7 @@ def test_a_document_says_what_has_changed(asked: list[str]) -> None:
     pytest.importorskip("openpyxl")
     pytest.importorskip("icalendar")
     assert main([*asked, "--format", "docx", "-o", "plan.docx"]) == 0
-    text = "\n".join(one.text for one in docx.Document("plan.docx").paragraphs)
+    text = "\n".join(paragraph.text for paragraph in docx.Document("plan.docx").paragraphs)
     assert CHANGED in text
     assert text.index("Changed since 15 December 2018") < text.index("What is next")
 

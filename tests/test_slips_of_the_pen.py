@@ -239,10 +239,10 @@ def test_a_slip_is_refused_or_found(slip: str, tmp_path: Path) -> None:
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), "utf-8")
-    findings = [one for one in check(folder) if message in one.message]
+    findings = [finding for finding in check(folder) if message in finding.message]
     assert findings
-    assert all(one.help for one in findings)
-    places = [one.place.rsplit(":", 2) for one in findings]
+    assert all(finding.help for finding in findings)
+    places = [finding.place.rsplit(":", 2) for finding in findings]
     assert all(Path(file).parent == folder and int(column) > 0 for file, _, column in places)
     if slip not in BROKEN_ELSEWHERE:
         first = text[: text.index(old)].count("\n") + 1

@@ -24,7 +24,7 @@ def northumbria(on: str) -> Plan:
 
 def deadline(plan: Plan, event: str) -> PlanDeadline:
     """Return the deadline of an event."""
-    (item,) = (one for one in plan.deadlines if one.event == event)
+    (item,) = (deadline for deadline in plan.deadlines if deadline.event == event)
     return item
 
 
@@ -42,7 +42,7 @@ def test_a_revisit_planned_too_late_can_still_be_brought_forward() -> None:
     assert (described.status.value, str(described.due)) == ("due", "2019-01-06")
     assert described.status_line == "22 days left; not recorded whether it has been done"
     assert str(described.latest_compliant_date) == "2018-12-27"
-    assert "late" not in {one.status.value for one in plan.deadlines}
+    assert "late" not in {deadline.status.value for deadline in plan.deadlines}
 
 
 def test_nothing_is_due_before_the_report() -> None:
@@ -52,7 +52,7 @@ def test_nothing_is_due_before_the_report() -> None:
         "Nothing is due yet, because this is still to come: publication of the inspection report. "
         "It is dated 28 June 2018."
     )
-    assert {one.status.value for one in plan.deadlines} == {"planned", "not-started"}
+    assert {deadline.status.value for deadline in plan.deadlines} == {"planned", "not-started"}
     line = "Planned for 7 January 2019, 10 days after the due date"
     assert deadline(plan, REVISIT).status_line == line
     unpublished = {
@@ -62,7 +62,7 @@ def test_nothing_is_due_before_the_report() -> None:
     }
     plan = assess(FollowUp.from_dict(unpublished), on="2021-01-01")
     assert plan.alerts[0].id == "not-begun"
-    assert {one.status.value for one in plan.deadlines} == {"not-started"}
+    assert {deadline.status.value for deadline in plan.deadlines} == {"not-started"}
 
 
 def test_what_had_to_come_first_was_due_before_it() -> None:

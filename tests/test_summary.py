@@ -84,7 +84,7 @@ def test_no_status_is_hidden(plan: PlanDocument) -> None:
 def test_a_crowded_plan_is_one_screen(many: int) -> None:
     """With so many deadlines of each status, each block is there, and the rest is counted."""
     plan = assess(FollowUp.load(NORTHUMBRIA), on="2018-12-15").document
-    first = next(one for one in plan.deadlines if one.event == "revisit-begins")
+    first = next(deadline for deadline in plan.deadlines if deadline.event == "revisit-begins")
     deadlines = tuple(
         attrs.evolve(first, id=f"{status}.{number}", status=status, status_label=status.label)
         for status in Status
@@ -93,7 +93,7 @@ def test_a_crowded_plan_is_one_screen(many: int) -> None:
     text = summary(attrs.evolve(plan, deadlines=deadlines), more=MORE)
     assert fits(text, lines=25)
     headings = [line.partition("  ")[0] for line in text.splitlines()]
-    assert [one for one in headings if one in {*HEADINGS, "NEXT"}] == [
+    assert [heading for heading in headings if heading in {*HEADINGS, "NEXT"}] == [
         "OVERDUE",
         "PROJECTED LATE",
         "NEXT",
@@ -129,7 +129,11 @@ def test_each_deadline_is_in_one_group(plan: PlanDocument) -> None:
     together = [deadline.id for group in groups for deadline in group]
     assert sorted(together) == sorted(deadline.id for deadline in plan.deadlines)
     first = next(position.sentences(plan))
-    late = [one for one in plan.deadlines if one.status in {Status.OVERDUE, Status.PROJECTED_LATE}]
+    late = [
+        deadline
+        for deadline in plan.deadlines
+        if deadline.status in {Status.OVERDUE, Status.PROJECTED_LATE}
+    ]
     assert bool(late) == ("overdue" in first or "projected to be" in first)
 
 

@@ -51,7 +51,9 @@ def test_the_sheets_hold_the_plan(asked: dict[str, Any]) -> None:
     book = read(to_xlsx([plan]))
     assert book.sheetnames == SHEETS
     actions = [*plan.required_actions, *plan.optional_actions]
-    named = [plan.document.titled(one.sentence, one) for one in actions]  # with its revisit
+    named = [
+        plan.document.titled(action.sentence, action) for action in actions
+    ]  # with its revisit
     assert [row["Action"] for row in rows_of(book, "Actions")] == named
     assert len(rows_of(book, "Documents")) == len(plan.documents)
     assert len(rows_of(book, "Not recorded")) == len(plan.unknown)

@@ -84,7 +84,10 @@ def _assurance() -> list[tuple[str, Callable[[], str]]]:
     return [
         ("the table, with nothing remembered", table),
         ("a check, with nothing remembered", checked),
-        ("the scenarios", lambda: f"{sum(passes(one, shipped) for one in scenarios)} pass"),
+        (
+            "the scenarios",
+            lambda: f"{sum(passes(scenario, shipped) for scenario in scenarios)} pass",
+        ),
         ("the mutants", lambda: mutate(shipped, scenarios).summary),
     ]
 

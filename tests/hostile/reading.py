@@ -87,7 +87,7 @@ class ReadingTrial(Trial):
             with redirect_stdout(io.StringIO()):
                 read_file(self.file)
         except NcpiRulesError as fault:
-            if not fault.problems or not all(one.message for one in fault.problems):
+            if not fault.problems or not all(problem.message for problem in fault.problems):
                 return "an error without a sentence"
         except Exception as fault:  # noqa: BLE001  whatever it is, a user would see it
             return f"a traceback: {type(fault).__name__}: {fault}"

@@ -104,7 +104,7 @@ class Row:
     def duties(self) -> tuple[Duty, ...]:
         """Return what is owed; the ceiling binds the first revisit alone."""
         duties = DUTIES[self.tier]
-        return tuple(one for one in duties if not (self.is_later and one.event == REVISIT))
+        return tuple(duty for duty in duties if not (self.is_later and duty.event == REVISIT))
 
 
 def rows_at_random(random: Random, count: int) -> Iterator[Row]:

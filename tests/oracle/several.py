@@ -75,7 +75,9 @@ class Visits:
                     if visit.chosen is not None
                 ],
                 "further": {"events": _written(self.once)},
-                "revisits": [{"further": {"events": _written(one.known)}} for one in self.visits],
+                "revisits": [
+                    {"further": {"events": _written(visit.known)}} for visit in self.visits
+                ],
             }
         )
 
@@ -139,8 +141,8 @@ def _next(random: Random, before: Span) -> Visit:
 def wrong_in_visits(random: Random, ruleset: Ruleset | None = None) -> Iterator[int | str]:
     """Yield how many deadlines of a plan with several revisits are right, and what is not."""
     visits = some_visits(random)
-    chosen = [one.chosen for one in visits.visits if one.chosen is not None]
-    known = random.choice([visits.once, *(one.known for one in visits.visits)])
+    chosen = [visit.chosen for visit in visits.visits if visit.chosen is not None]
+    known = random.choice([visits.once, *(visit.known for visit in visits.visits)])
     on = random.choice(
         [*(day + step for day in chosen for step in (-1, 0)), some_day(random, known)]
     )
@@ -185,7 +187,7 @@ def compared(visits: Visits, on: int, ruleset: Ruleset | None = None) -> Iterato
     plan = assess(visits.follow_up, on=day, ruleset=ruleset)
     there = visits.there_on(on)
     tiers = [one.tier_on(on) for one in there]
-    said = [one.value or _WAITS for one in plan.revisits] or [plan.headline.value or _WAITS]
+    said = [revisit.value or _WAITS for revisit in plan.revisits] or [plan.headline.value or _WAITS]
     if said != tiers:
         yield f"The revisits on {day} are {said}, not {tiers}, where {visits}"
         return

@@ -154,8 +154,8 @@ class _Case:
         elif event > on:
             statuses = {"planned" if due is None or event <= due else "projected-late"}
         else:
-            lates = {event > min(one, default=NEVER) for one in product(*dues)}
-            earlies = {event < max(one, default=-NEVER) for one in product(*firsts)}
+            lates = {event > min(combination, default=NEVER) for combination in product(*dues)}
+            earlies = {event < max(combination, default=-NEVER) for combination in product(*firsts)}
             is_late, is_early = lates == {True}, earlies == {True}
             in_time = "met" if duty.due else "done"
             statuses = {

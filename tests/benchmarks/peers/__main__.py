@@ -63,7 +63,7 @@ def check(ruleset: Ruleset, *, cases: int, rows: int) -> None:
 def _columns(ruleset: Ruleset, rows: int, rounds: int) -> tuple[Timed, Timed, Timed]:
     """Return what tables take: with all outcomes, and those by hand, warm and not."""
     tables = tables_of(ruleset, rows)
-    theirs = [one for peer in _installed() if peer.columns for one in peer.columns(ruleset)]
+    theirs = [column for peer in _installed() if peer.columns for column in peer.columns(ruleset)]
 
     def timed(outcomes: tuple[str, ...] | None, *, warm: bool) -> Timed:
         whole = outcomes is None
@@ -116,7 +116,7 @@ def _rates(ruleset: Ruleset, rows: int) -> Iterator[tuple[str, int, float]]:
 
 def measure(ruleset: Ruleset, *, rounds: int, rows: int, million: int) -> Results:
     """Return what everything takes."""
-    theirs = [one for peer in _installed() if peer.cases for one in peer.cases(ruleset)]
+    theirs = [case for peer in _installed() if peer.cases for case in peer.cases(ruleset)]
     follow_ups = pool(ruleset, 500)
     cases = time_cases([*ours.cases(ruleset), *theirs], follow_ups, rounds=rounds)
     zen = [contestant for contestant in theirs if contestant.name in {ZEN, ZEN_FACTS}]

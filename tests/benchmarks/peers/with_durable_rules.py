@@ -38,7 +38,13 @@ def program_of(held: Held) -> Program:
     interpretations = held.ruleset.interpretations.values() if held.interpretations else ()
     values = {name: tuple(fact.values) for name, fact in held.ruleset.facts.items()}
     return Program(
-        values={**values, **{one.id: tuple(one.answers) for one in interpretations}},
+        values={
+            **values,
+            **{
+                interpretation.id: tuple(interpretation.answers)
+                for interpretation in interpretations
+            },
+        },
         decided={name: tuple(outcome.values) for name, outcome in held.ruleset.outcomes.items()},
         otherwise={name: outcome.none for name, outcome in held.ruleset.outcomes.items()},
         rules=[
