@@ -222,6 +222,11 @@ def test_a_scenario_that_fails_and_a_stale_approval_are_found(run: Callable[...,
     printed = " ".join(out.split())
     assert status == 1
     assert "This scenario fails: " in printed
+    assert "help: Correct the rules or the scenario; 'ncpi-rules test loans' says why." in printed
+    assert (
+        "help: Read it again. Where it is right, 'ncpi-rules approve vocabulary --ruleset loans "
+        "--by WHO --on DAY' writes so into approvals.yaml; the old ones may stay."
+    ) in printed
     assert "of the vocabulary on 20 November 2026 has changed since: the vocabulary." in printed
     assert re.search(r"9 scenarios: [1-9] fail", printed)
     assert re.search(r"34 approvals: \d+ are out of date\.", printed)

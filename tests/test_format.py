@@ -179,3 +179,13 @@ def test_a_file_that_cannot_be_read_is_left_alone(
     assert bad.read_text("utf-8") == "rules: [\n"
     assert main(["format"]) == 2
     assert main(["format", str(tmp_path)]) == 2
+
+
+def test_a_ruleset_of_the_library_is_not_formatted(capsys: pytest.CaptureFixture[str]) -> None:
+    """The name of a shipped ruleset is no file: the message says what it is and what to do."""
+    for name in ("ncpi-follow-up", "ncpi-follow-up/as-published"):
+        assert main(["format", name]) == 2
+        assert capsys.readouterr().err == (
+            f"'{name}' comes with the library, and its files stay as they are.\n"
+            "  help: Make a working copy, ncpi-rules init my-copy, and name its folder.\n"
+        )

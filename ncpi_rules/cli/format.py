@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ncpi_rules.cli.output import GOOD, SOME_FILE_BAD, refuse, report_problems, show_lines
-from ncpi_rules.core import NcpiRulesError, counted
+from ncpi_rules.core import NcpiRulesError, RulesetError, counted
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.io import TOP, fields_of, key_of, read_text, tidied, write_whole, yaml_files_in
-from ncpi_rules.ruleset import KINDS
+from ncpi_rules.ruleset import KINDS, edition_folders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -90,8 +90,21 @@ def format(  # noqa: A001  the name of the command
     return SOME_FILE_BAD if bad or (dry_run and changed) else GOOD
 
 
+def _is_shipped(name: str) -> bool:
+    """Return True for the name of a ruleset of the library, or of one of its editions."""
+    try:
+        return bool(edition_folders(name))
+    except RulesetError:
+        return False
+
+
 def _yaml(path: Path) -> Iterator[Path]:
-    """Yield a file, or the files of a ruleset and of its scenarios."""
+    """Yield a file, or the files of a ruleset and of its scenarios; refuse a shipped ruleset."""
+    if not path.exists() and _is_shipped(path.as_posix()):
+        refuse(
+            f"'{path.as_posix()}' comes with the library, and its files stay as they are.",
+            "Make a working copy, ncpi-rules init my-copy, and name its folder.",
+        )
     if not path.is_dir():
         yield path
         return

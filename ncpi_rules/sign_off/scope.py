@@ -4,9 +4,10 @@ That of a rule covers the rule, the part of the vocabulary that it uses, the sta
 cites, the interpretations that it rests on and the scenarios in which it applies. That of an
 interpretation covers the interpretation, the statements that leave it open, the rules that rest on
 it with their vocabulary, and the scenarios that ask for an answer to it or where one of those rules
-applies. The parts are whole: what no rule uses is read by somebody, too, and the order of events
-and values is that of a plan. A rule is taken as it was loaded, every sentence as a plan prints it;
-where it stands, in which file and in which order, makes no difference. Who has agreed an
+applies. Of a scenario that is what it gives and expects; the sentence that names it is on no plan,
+and may be reworded. The parts are whole: what no rule uses is read by somebody, too, and the order
+of events and values is that of a plan. A rule is taken as it was loaded, every sentence as a plan
+prints it; where it stands, in which file and in which order, makes no difference. Who has agreed an
 interpretation is no part of it: that follows from the approval.
 """
 
@@ -141,7 +142,7 @@ class _ScenarioIndex:
         guaranteed: list[Plain] = []
         for scenario in scenarios:
             expect = evolve(scenario.expect, items={}, guarantees={})
-            others = scenario if expect == scenario.expect else evolve(scenario, expect=expect)
+            others = evolve(scenario, says="", expect=expect)
             expected = (others.digest, scenario.expect.items)
             digests.setdefault(scenario.says, []).append(expected)
             if scenario.expect.guarantees:
