@@ -455,6 +455,32 @@ def test_vocabulary_statements_and_guarantees_are_told() -> None:
         assert expected in says
 
 
+def test_what_only_one_ruleset_knows_is_not_said_to_change_nothing() -> None:
+    """A rule on a fact that the other ruleset lacks: the fact is named, and no case is promised."""
+    weather = evolve(SMALLEST.facts["guest"], id="rain", source="further", unknown="not-known")
+    rule = evolve(
+        SMALLEST.rules["action.serve"],
+        id="action.rain",
+        rule="action.rain",
+        when={"rain": ("here",)},
+    )
+    other = SMALLEST.evolve(
+        facts={**SMALLEST.facts, "rain": weather}, rules={**SMALLEST.rules, rule.id: rule}
+    )
+    difference = diff(SMALLEST, other)
+    assert difference.summary == (
+        "The result is the same in every case that both rulesets know; the differences are in the "
+        "vocabulary and the wording of the rules. What follows from 'rain', which only one of them "
+        "knows, or knows in full, is not compared."
+    )
+    assert difference.wording == (
+        (
+            "The rule 'action.rain' is in the second ruleset only; what follows from 'rain' is not "
+            "compared."
+        ),
+    )
+
+
 def test_a_difference_is_data() -> None:
     """A difference can be written as JSON, with the cases and an example of each change."""
     difference = diff(SHIPPED, patch(SHIPPED, FOUR_MONTHS))

@@ -61,6 +61,21 @@ def _differences_beside_terms(a: Ruleset, b: Ruleset) -> Iterator[str]:
             yield f"The number of rules that may decide '{name}' is now '{now}' (was '{was}')."
 
 
+def known_to_one(a: Ruleset, b: Ruleset) -> tuple[str, ...]:
+    """Return the facts and the open questions that only one of two rulesets has, in some value.
+
+    Cases are compared in what both know: of the rest nothing is recorded, our answers are taken.
+    """
+    first, second = (
+        {
+            **{name: set(fact.values) for name, fact in one.facts.items()},
+            **{id_: set(question.answers) for id_, question in one.interpretations.items()},
+        }
+        for one in (a, b)
+    )
+    return tuple(name for name in {**first, **second} if first.get(name) != second.get(name))
+
+
 def _in_other_order(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     return [name for name in before if name in after] != [name for name in after if name in before]
 
@@ -212,10 +227,18 @@ def wording_differences(
             added.remove(renamed)
             yield f"The rule '{id_}' is now called '{renamed}'; the result is the same."
             yield from _source_differences(renamed, old[id_], said[renamed])
+    apart = known_to_one(comparison.a.ruleset, comparison.b.ruleset)
     for ids, rules, which in ((removed, old, "first"), (added, new, "second")):
         for id_ in ids:
-            if effect_of(rules[id_]) not in reported:
-                yield f"The rule '{id_}' is in the {which} ruleset only; the result is the same."
+            if effect_of(rules[id_]) in reported:
+                continue
+            tested = [name for name in rules[id_].tests if name in apart]
+            same = (
+                f"what follows from {quoted(tested)} is not compared"
+                if tested
+                else "the result is the same"
+            )
+            yield f"The rule '{id_}' is in the {which} ruleset only; {same}."
     for id_, rule in old.items():
         if id_ in new and write_rule(rule) != write_rule(new[id_]):
             yield from _rule_differences(comparison, id_, effect_of(rule) in reported)

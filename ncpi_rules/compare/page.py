@@ -54,7 +54,7 @@ def _sections(difference: PlainDifference) -> Iterator[Section]:
             ("vocabulary", "settings", "interpretations"),
         ),
         ("Where the result changes", ("results",)),
-        ("Differences that leave the result the same", ("wording", "sources")),
+        ("Differences that change no result compared", ("wording", "sources")),
     ):
         items = tuple(Item(sentence) for name in names for sentence in difference[name])
         if items:

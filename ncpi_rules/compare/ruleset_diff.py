@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import field, frozen
 
+from ncpi_rules.checks import quoted
 from ncpi_rules.compare.impact import CaseloadImpact, FollowUpImpact
 from ncpi_rules.compare.metadata_diff import (
     interpretation_differences,
+    known_to_one,
     parameter_differences,
     settings_differences,
     source_differences,
@@ -105,9 +107,19 @@ class RulesetDifference:
 
     @property
     def summary(self) -> str:
-        """Whether anything differs, and in how many cases, in one sentence."""
+        """Whether anything differs, in how many cases, and what only one ruleset knows."""
         if not self:
             return "The two rulesets are the same."
+        apart = known_to_one(self.a, self.b)
+        if not apart:
+            return self._changed("case")
+        return (
+            f"{self._changed('case that both rulesets know')} What follows from {quoted(apart)}, "
+            "which only one of them knows, or knows in full, is not compared."
+        )
+
+    def _changed(self, case: str) -> str:
+        """Return whether the result changes, in one sentence."""
         some, every = self.affected
         if some:
             return (
@@ -118,7 +130,7 @@ class RulesetDifference:
             return "The result changes only where another answer to an interpretation is asked for."
         parts = [_PARTS[name] for name, sentences in self._other_sentences.items() if sentences]
         return sentence(
-            f"the result is the same in every case; the differences are in {joined(parts, 'and')}"
+            f"the result is the same in every {case}; the differences are in {joined(parts, 'and')}"
         )
 
     @cached_property
