@@ -49,6 +49,12 @@ SLIPS = {
         "  prospects.by: shown beside",
         "  prospects.by: not shown beside",
     ),
+    "what-repeats": ("vocabulary.yaml", "  title: revisit\n", "  title: visit\n"),
+    "which-event": (
+        "guarantees.yaml",
+        "    event: written-feedback-to-chief-officer\n",
+        "    event: written-feedback-to-local-policing-body\n",
+    ),
     "wording": ("guarantees.yaml", "wins at every stage.", "may win at every stage."),
 }
 """What an officer's pen may slip to in a file of a copy: before, and after."""

@@ -165,6 +165,9 @@ class ExpectedGuarantee:
 
     says: str = described("The guarantee, word for word.", default="", prose=True)
     then: Tests = described("What holds in all of its cases.", factory=dict)
+    event: str = described("The event that always has a due date.", default="", names="event")
+    fact: str = described("The fact that an outcome follows.", default="")
+    of: str = described("What is compared: actions or documents.", default="")
     order: tuple[str, ...] = described("The values in their order.", default=())
     naming: tuple[str, ...] = described("Everything that it names.", default=())
     but_for: tuple[str, ...] | None = described(
