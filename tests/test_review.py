@@ -65,10 +65,16 @@ SHOWN: Final = 3
 
 
 @pytest.fixture(scope="module")
-def pack() -> ReviewPack:
-    """Return the pack of the shipped ruleset, compared with a draft of two other numbers."""
+def draft() -> Ruleset:
+    """Return the shipped ruleset with two other numbers."""
+    return patch(shipped_ruleset(), BEFORE)
+
+
+@pytest.fixture(scope="module")
+def pack(draft: Ruleset) -> ReviewPack:
+    """Return the pack of the shipped ruleset, compared with the draft."""
     shipped = shipped_ruleset()
-    return review_pack(shipped, changes=changes_since(patch(shipped, BEFORE), shipped))
+    return review_pack(shipped, changes=changes_since(draft, shipped))
 
 
 @pytest.fixture(scope="module")
@@ -268,10 +274,12 @@ def test_a_number_that_changed_is_shown_beside_the_earlier_one(page: str) -> Non
     assert "<ins>6 months</ins>" in page
 
 
-def test_each_changed_parameter_has_its_own_number_of_cases(pack: ReviewPack) -> None:
+def test_each_changed_parameter_has_its_own_number_of_cases(
+    pack: ReviewPack, draft: Ruleset
+) -> None:
     """Of two changes, each is counted as if it were the only one, and both together."""
     later = shipped_ruleset()
-    some, every = diff(patch(later, BEFORE), later).affected
+    some, every = diff(draft, later).affected
     assert pack.changes is not None
     effects = {value.title: value.effect for value in pack.changes.values}
     assert len(effects) == len(BEFORE)
@@ -332,10 +340,15 @@ COMMENTS: Final = {
 }
 
 
-def test_comments_come_back_most_serious_first(workbook: bytes) -> None:
+@pytest.fixture(scope="module")
+def returned(workbook: bytes) -> Any:
+    """Return what is read of the workbook of the pack once some comments stand in it."""
+    return office.read_tables(_filled_in(workbook, COMMENTS), name="back.xlsx")
+
+
+def test_comments_come_back_most_serious_first(returned: Any) -> None:
     """Each comment is read beside the id that it is about; what nobody touched is no comment."""
-    tables = office.read_tables(_filled_in(workbook, COMMENTS), name="back.xlsx")
-    result = read_comments(tables, shipped_ruleset(), name="back.xlsx")
+    result = read_comments(returned, shipped_ruleset(), name="back.xlsx")
     assert [(comment.id, comment.agree) for comment in result.comments] == [
         ("R2", "No"),
         ("tier.review", "Change"),
@@ -348,21 +361,21 @@ def test_comments_come_back_most_serious_first(workbook: bytes) -> None:
     assert result.summary == "4 comments: 1 No, 1 Change, 1 without an answer, 1 Yes."
 
 
-def test_a_comment_on_what_has_changed_since_says_so(workbook: bytes) -> None:
+def test_a_comment_on_what_has_changed_since_says_so(returned: Any) -> None:
     """A comment on a rule that reads otherwise now, or is gone, is marked; the others are not."""
-    tables = office.read_tables(_filled_in(workbook, COMMENTS), name="back.xlsx")
-    draft = patch(
+    reworded = patch(
         shipped_ruleset(), {"revisit-ceiling": "4 months", "tier.review": {"note": "A new note."}}
     )
     marks = {
-        comment.id: comment.sentence for comment in read_comments(tables, draft, name="-").comments
+        comment.id: comment.sentence
+        for comment in read_comments(returned, reworded, name="-").comments
     }
     assert marks["tier.review"].endswith("The rule has changed since this file was made.")
     assert marks["revisit-ceiling"].endswith("The parameter has changed since this file was made.")
     assert "changed" not in marks["tier.visit"]
     gone = patch(shipped_ruleset(), {"tier.visit": None})
     marks = {
-        comment.id: comment.sentence for comment in read_comments(tables, gone, name="-").comments
+        comment.id: comment.sentence for comment in read_comments(returned, gone, name="-").comments
     }
     assert marks["tier.visit"].endswith("There is no such rule any more.")
 

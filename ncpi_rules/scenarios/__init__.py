@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ncpi_rules.scenarios.mutation import mutate as mutate
     from ncpi_rules.scenarios.rule_coverage import ScenarioCoverage as ScenarioCoverage
     from ncpi_rules.scenarios.rule_coverage import coverage as coverage
+    from ncpi_rules.scenarios.rule_coverage import scenarios_of_rules as scenarios_of_rules
     from ncpi_rules.scenarios.runs import ScenarioResult as ScenarioResult
     from ncpi_rules.scenarios.runs import planned as planned
     from ncpi_rules.scenarios.runs import run as run
@@ -53,7 +54,7 @@ else:
             ],
             "mutants": ["Mutant", "MutantKind", "mutants_of"],
             "mutation": ["MutantResult", "MutantStatus", "MutationReport", "mutate"],
-            "rule_coverage": ["ScenarioCoverage", "coverage"],
+            "rule_coverage": ["ScenarioCoverage", "coverage", "scenarios_of_rules"],
             "runs": ["ScenarioResult", "planned", "run"],
             "workers": ["Progress"],
         },

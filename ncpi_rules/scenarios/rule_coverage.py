@@ -75,16 +75,30 @@ def coverage(scenarios: Iterable[Scenario], ruleset: Ruleset) -> ScenarioCoverag
     >>> covered.is_complete, covered.gaps[0].kind
     (False, 'rules that never apply')
     """
-    runs = [(one, decision) for one in scenarios if (decision := _decision(one, ruleset))]
-    rules = ruleset.rules
-    applies_in = {
-        id_: tuple(one.says for one, decision in runs if id_ in decision.evaluation.fired)
-        for id_ in rules
-    }
-    near = {id_: _near(rule, runs) for id_, rule in rules.items()}
+    runs = _runs(scenarios, ruleset)
+    applies_in = _applies_in(runs, ruleset)
+    near = {id_: _near(rule, runs) for id_, rule in ruleset.rules.items()}
     return ScenarioCoverage(
         applies_in=applies_in, near=near, gaps=tuple(_gaps(ruleset, runs, applies_in, near))
     )
+
+
+def scenarios_of_rules(
+    scenarios: Iterable[Scenario], ruleset: Ruleset
+) -> dict[str, tuple[str, ...]]:
+    """Return what each scenario in which a rule applies says, by the id of the rule."""
+    return _applies_in(_runs(scenarios, ruleset), ruleset)
+
+
+def _runs(scenarios: Iterable[Scenario], ruleset: Ruleset) -> _Runs:
+    return [(one, decision) for one in scenarios if (decision := _decision(one, ruleset))]
+
+
+def _applies_in(runs: _Runs, ruleset: Ruleset) -> dict[str, tuple[str, ...]]:
+    return {
+        id_: tuple(one.says for one, decision in runs if id_ in decision.evaluation.fired)
+        for id_ in ruleset.rules
+    }
 
 
 def _decision(scenario: Scenario, ruleset: Ruleset) -> Decision | None:

@@ -28,7 +28,7 @@ from ncpi_rules.ruleset import (
     names_in,
     write_rule,
 )
-from ncpi_rules.scenarios import ExpectedItem, coverage
+from ncpi_rules.scenarios import ExpectedItem, scenarios_of_rules
 from ncpi_rules.sign_off.approvals import PARTS, Fingerprints, name_problem
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ class _ScenarioIndex:
                 )
             for interpretation in scenario.interpretations:
                 asking.setdefault(interpretation, []).append(scenario.says)
-        applies_in = coverage(scenarios, ruleset).applies_in
+        applies_in = scenarios_of_rules(scenarios, ruleset)
         return cls(ruleset, digests, applies_in, asking, sorted(guaranteed, key=str))
 
     def content(self, says: Iterable[str], rules: Collection[str]) -> Plain:
