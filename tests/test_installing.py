@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -66,18 +67,20 @@ def test_the_page_lists_the_extras() -> None:
 
 @pytest.mark.long
 def test_a_bill_of_materials_lists_what_the_library_needs(tmp_path: Path) -> None:
-    """The command on the page makes the same bill twice, with all that is needed, and its version.
+    """The command on the page lists all that is needed, each with its version, without a network.
 
-    No network is asked: what is installed says its own name, version and licence.
+    What is installed says its own name, version and licence.
     """
     pytest.importorskip("cyclonedx_py", reason="a bill of materials needs the extra 'assurance'")
     (typed,) = re.findall(r"^cyclonedx-py (environment .+) -o \S+$", PAGE, re.MULTILINE)
-    bills = [tmp_path / "one.json", tmp_path / "two.json"]
-    for bill in bills:
-        command = [sys.executable, "-m", "cyclonedx_py", *typed.split(), "-o", str(bill)]
-        subprocess.run(command, check=True, cwd=TOP, capture_output=True)  # noqa: S603
-    assert bills[0].read_bytes() == bills[1].read_bytes()
-    made = json.loads(bills[0].read_text("utf-8"))
+    bill = tmp_path / "bill.json"
+    command = [sys.executable, "-m", "cyclonedx_py", *typed.split(), "-o", str(bill)]
+    # A proxy that nobody is: whoever asked the network would fail.
+    nowhere = {"HTTP_PROXY": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9"}
+    subprocess.run(  # noqa: S603  our own interpreter, the command of our own page
+        command, check=True, cwd=TOP, capture_output=True, env={**os.environ, **nowhere}
+    )
+    made = json.loads(bill.read_text("utf-8"))
     assert made["specVersion"] == "1.6"
     assert made["metadata"]["component"]["name"] == PROJECT["name"]
     listed = {canonicalize_name(part["name"]): part["version"] for part in made["components"]}
