@@ -247,3 +247,33 @@ def test_a_copy_is_compared_with_what_it_was_made_from(run: Callable[..., Answer
     assert "It was copied from 'As published', the first ruleset here." in printed
     assert re.search(r"- The guarantees? .* different\.", printed)
     assert "- This scenario is in the first ruleset only: " in printed
+
+
+def test_a_rule_that_no_scenario_expects_is_named(run: Callable[..., Answer]) -> None:
+    """A rule that is new in a copy, and right in itself, still lacks a scenario: check says so."""
+    folder = copy_of(Path("copy"))
+    with folder.joinpath("7-alerts.yaml").open("a", encoding="utf-8") as alerts:
+        alerts.write(
+            "\n  - id: alert.not-positive\n    title: Findings are not positive\n"
+            "    when: {findings: not-broadly-positive}\n    statements: [approach.4]\n"
+            "    alert: The findings are not positive.\n"
+        )
+    status, out, _ = run("copy")
+    assert status == 0
+    assert (
+        "- No scenario expects anything of 1 rule: alert.not-positive. Write one that names it "
+        "under 'items'."
+    ) in " ".join(out.split())
+
+
+def test_a_sentence_that_is_not_as_expected_ends_once(run: Callable[..., Answer]) -> None:
+    """What was expected and what came stand in one sentence, with one full stop."""
+    folder = copy_of(Path("copy"), edits="period: 2 weeks -> period: 3 weeks")
+    assert folder.is_dir()
+    status, out, _ = run("copy")
+    printed = " ".join(out.split())
+    assert status == 1
+    assert (
+        "at least two weeks before the first day of the revisit; it is deadline.notice" in printed
+    )
+    assert ".." not in printed.replace("...", "")

@@ -8,7 +8,7 @@ from ncpi_rules import compare
 from ncpi_rules.checks import Finding
 from ncpi_rules.core import RulesetError, counted, format_edition, sentence, upper_first
 from ncpi_rules.ruleset import base_of, load_ruleset
-from ncpi_rules.scenarios import load_scenarios, run
+from ncpi_rules.scenarios import load_scenarios, rules_not_expected, run
 from ncpi_rules.sign_off import load_approvals, sign_off
 
 if TYPE_CHECKING:
@@ -36,14 +36,16 @@ def scenario_findings(ruleset: Ruleset, name: str) -> tuple[list[Finding], str]:
 
 def _failure(result: ScenarioResult, name: str) -> Finding:
     first, *others = result.mismatches
-    expected = f"'{first.expected}'" if first.section == "sentences" else first.expected
+    expected, actual = first.expected.removesuffix("."), first.actual.removesuffix(".")
+    if first.section in {"sentences", "refused"}:
+        expected = f"'{first.expected}'"
     more = f" There {'are' if others[1:] else 'is'} {len(others)} more." if others else ""
     return Finding(
         code="scenario-fails",
         place=result.scenario.place,
         message=f"This scenario fails: {result.scenario.says} "
         f"{sentence(first.section.replace('_', ' '))[:-1]}: expected {expected}; it is "
-        f"{first.actual}.{more}",
+        f"{actual}.{more}",
         help=f"Correct the rules or the scenario; 'ncpi-rules test {name}' says why.",
     )
 
@@ -76,7 +78,7 @@ def differences_from_base(ruleset: Ruleset, name: str) -> tuple[str, ...]:
     except RulesetError:
         return (f"It was copied from {title}, which is not here to be compared with.",)
     difference = compare.diff(original, ruleset)
-    scenarios = list(_scenario_differences(f"{base.ruleset}/{base.edition}", name, ruleset))
+    scenarios = list(_scenario_differences(original, name, ruleset))
     named = {"The setting 'edition'", "The setting 'based_on'", "The setting 'id'"}
     _, *sentences = (text for text in difference.sentences if not text.startswith(tuple(named)))
     if not (sentences or scenarios):
@@ -89,13 +91,20 @@ def differences_from_base(ruleset: Ruleset, name: str) -> tuple[str, ...]:
     )
 
 
-def _scenario_differences(base: str, name: str, ruleset: Ruleset) -> Iterator[str]:
-    """Yield how many scenarios were added, changed or taken away."""
+def _scenario_differences(original: Ruleset, name: str, ruleset: Ruleset) -> Iterator[str]:
+    """Yield the scenarios added, changed or taken away, and the rules of which none is left."""
     try:
-        before = _by_sentence(load_scenarios(base))
-        after = _by_sentence(load_scenarios(name, ruleset=ruleset))
+        first = load_scenarios(original.name, ruleset=original)
+        second = load_scenarios(name, ruleset=ruleset)
     except RulesetError:
         return
+    earlier = rules_not_expected(first, original)
+    if lacking := [id_ for id_ in rules_not_expected(second, ruleset) if id_ not in earlier]:
+        yield (
+            f"No scenario expects anything of {counted(len(lacking), 'rule')}: "
+            f"{', '.join(lacking)}. Write one that names it under 'items'."
+        )
+    before, after = _by_sentence(first), _by_sentence(second)
     for says, digest in before.items():
         if says not in after:
             yield f"This scenario is in the first ruleset only: {says}"

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ncpi_rules.scenarios.mutation import mutate as mutate
     from ncpi_rules.scenarios.rule_coverage import ScenarioCoverage as ScenarioCoverage
     from ncpi_rules.scenarios.rule_coverage import coverage as coverage
+    from ncpi_rules.scenarios.rule_coverage import rules_not_expected as rules_not_expected
     from ncpi_rules.scenarios.rule_coverage import scenarios_of_rules as scenarios_of_rules
     from ncpi_rules.scenarios.runs import ScenarioResult as ScenarioResult
     from ncpi_rules.scenarios.runs import planned as planned
@@ -54,7 +55,12 @@ else:
             ],
             "mutants": ["Mutant", "MutantKind", "mutants_of"],
             "mutation": ["MutantResult", "MutantStatus", "MutationReport", "mutate"],
-            "rule_coverage": ["ScenarioCoverage", "coverage", "scenarios_of_rules"],
+            "rule_coverage": [
+                "ScenarioCoverage",
+                "coverage",
+                "rules_not_expected",
+                "scenarios_of_rules",
+            ],
             "runs": ["ScenarioResult", "planned", "run"],
             "workers": ["Progress"],
         },

@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from ncpi_rules.core import FactsError, UnknownItemError
 from ncpi_rules.ruleset import interpretation_order
-from ncpi_rules.scenarios.assertions import failing
+from ncpi_rules.scenarios.assertions import expected_names, failing
 from ncpi_rules.scenarios.runs import planned
 
 if TYPE_CHECKING:
@@ -80,6 +80,16 @@ def coverage(scenarios: Iterable[Scenario], ruleset: Ruleset) -> ScenarioCoverag
     near = {id_: _near(rule, runs) for id_, rule in ruleset.rules.items()}
     return ScenarioCoverage(
         applies_in=applies_in, near=near, gaps=tuple(_gaps(ruleset, runs, applies_in, near))
+    )
+
+
+def rules_not_expected(scenarios: Iterable[Scenario], ruleset: Ruleset) -> tuple[str, ...]:
+    """Return the rules of which no scenario expects anything by the name of the rule."""
+    expected = {name for scenario in scenarios for name in expected_names(scenario)}
+    return tuple(
+        id_
+        for id_, cases in ruleset.cases.items()
+        if expected.isdisjoint({id_, *(rule.id for rule in cases)})
     )
 
 
