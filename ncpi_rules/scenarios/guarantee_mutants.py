@@ -1,4 +1,4 @@
-"""Guarantees that rule out less than they did: each is one small mistake in ``guarantees.yaml``."""
+"""Guarantees that rule out less, or something else: each is one slip in ``guarantees.yaml``."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _LEAST: Final = 2
 
 
 def weaker_guarantees(guarantee: Guarantee, ruleset: Ruleset) -> Iterator[Weaker]:
-    """Yield a guarantee with each small change by which it rules out less."""
+    """Yield a guarantee with each small change by which it rules out less, or something else."""
     yield "removed", "was removed", None
     if guarantee.interpretations == "every" and ruleset.interpretations:
         yield "ours", "holds under our answers only", evolve(guarantee, interpretations="ours")
@@ -65,10 +65,13 @@ def _in_order(guarantee: FollowsOrder | Includes, ruleset: Ruleset) -> Iterator[
             yield f"but_for/{name}", f"leaves out {name}", evolve(guarantee, but_for=more)
 
 
-def _no_later_than(guarantee: NoLaterThan, _: Ruleset) -> Iterator[Weaker]:
+def _no_later_than(guarantee: NoLaterThan, ruleset: Ruleset) -> Iterator[Weaker]:
     period = guarantee.within.period
     later = evolve(guarantee.within, period=evolve(period, count=period.count + 1))
     yield "within", f"allows {later.text}", evolve(guarantee, within=later)
+    for event in neighbours(guarantee.event, tuple(ruleset.events)):
+        text = f"is about {event}, and no longer about {guarantee.event}"
+        yield f"event/{event}", text, evolve(guarantee, event=event)
 
 
 def _only_where(guarantee: OnlyWhere, ruleset: Ruleset) -> Iterator[Weaker]:
