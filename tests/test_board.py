@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from functools import cache
 from html.parser import HTMLParser
 from io import BytesIO
@@ -116,6 +117,14 @@ def test_a_page_loads_nothing_and_runs_nothing(asked: dict[str, Any]) -> None:
     assert "script" not in page.tags
     assert page.addresses == ["#main"]
     assert page.tags.count("h1") == 1
+
+
+def test_every_look_is_in_the_style() -> None:
+    """Each class of a part of the page has a look in its style, so none has lost its own."""
+    page = board_html(example_plans())
+    style, body = page.split("</style>")
+    classes = {name for names in re.findall(r'class="([^"]+)"', body) for name in names.split()}
+    assert sorted(name for name in classes if f".{name}" not in style) == []
 
 
 @given(to_assess(texts=st.sampled_from(["Zoë Quill", "Quill, Zoë"])))

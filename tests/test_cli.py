@@ -464,6 +464,46 @@ def test_wrong_usage(
     assert "Traceback" not in err
 
 
+@pytest.mark.parametrize(
+    ("command", "file", "help_"),
+    [
+        ("assess", "kent.html", "Add: --format html"),
+        ("assess --format markdown", "kent.HTM", "Add: --format html"),
+        ("assess --format json", "kent.docx", "Add: --format docx"),
+        ("assess --format letters", "kent.ics", "Add: --format ics"),
+        (
+            "assess --format board",
+            "kent.pdf",
+            "Write a page (--format html), and print it as a PDF from a browser.",
+        ),
+        (
+            "assess --format docx",
+            "kent.doc",
+            "Add: --format docx, and name a file that ends in .docx",
+        ),
+        ("caseload", "all.csv", "Add: --format csv"),
+        (
+            "caseload --format csv",
+            "all.xls",
+            "Add: --format xlsx, and name a file that ends in .xlsx",
+        ),
+    ],
+)
+def test_a_file_is_named_after_what_it_holds(
+    command: str, file: str, help_: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file with the ending of another format would not open: it is refused, and not written."""
+    asked = command.split()
+    written = folder / file
+    assert main([*asked, str(folder / "good.yaml"), *ON, "-o", str(written)]) == 2
+    format_, ending = asked[-1] if len(asked) > 1 else "text", written.suffix.lower()
+    assert capsys.readouterr().err == (
+        f"A file that ends in {ending} does not hold what the format {format_} writes.\n"
+        f"  help: {help_}\n"
+    )
+    assert not written.exists()
+
+
 def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
     """Help names the commands and every option; the version is the library's own."""
     assert main(["--help"]) == 0

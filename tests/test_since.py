@@ -194,6 +194,17 @@ def test_a_document_says_what_has_changed(asked: list[str]) -> None:
     assert text.index("Changed since 15 December 2018") < text.index("What is next")
 
 
+def test_a_record_of_a_later_day_is_refused(
+    asked: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing can have changed since a day that is still to come."""
+    assert main([*asked[:3], "2018-11-01", *asked[4:]]) == 2
+    assert capsys.readouterr().err == (
+        "'r.json' has the position as at 15 December 2018, which is later than that of the plan.\n"
+        "  help: Name an earlier record, or assess on a later day.\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [

@@ -32,7 +32,7 @@ from ncpi_rules.cli.output import (
     tracked,
     write_result,
 )
-from ncpi_rules.core import NcpiRulesError
+from ncpi_rules.core import NcpiRulesError, format_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -139,6 +139,10 @@ def _earlier(name: str | None, plans: Sequence[Plan], *, mask_names: bool) -> Pl
     if record.plan.subject != plan.subject:
         message = f"'{name}' is about {record.plan.subject_name}, not {plan.subject_name}."
         refuse(message, "Name a record of the same follow-up.")
+    if record.on > plan.on:
+        day = format_day(record.on.toordinal())
+        message = f"'{name}' has the position as at {day}, which is later than that of the plan."
+        refuse(message, "Name an earlier record, or assess on a later day.")
     if mask_names and not record.masked:
         refuse(
             f"'{name}' may have names of people in it.",

@@ -43,6 +43,23 @@ _MANY: Final = 50
 
 _BETWEEN: Final = f"\n{'=' * 60}\n\n"
 
+_OF_NO_FORMAT: Final = {
+    ".doc": "Add: --format docx, and name a file that ends in .docx",
+    ".pdf": "Write a page (--format html), and print it as a PDF from a browser.",
+    ".xls": "Add: --format xlsx, and name a file that ends in .xlsx",
+}
+"""The endings of files that are not written, each with what to do instead."""
+
+_ENDINGS: Final = {
+    **{f".{name}": name for name in ("csv", "docx", "html", "ics", "json", "xlsx")},
+    **dict.fromkeys(_OF_NO_FORMAT, ""),
+    ".htm": "html",
+}
+"""The endings that belong to one format; any other may stand for each."""
+
+_BY_ENDING: Final = {"board": ("html", "docx")}
+"""The format that is written as another by the ending of the file."""
+
 _BINARY: Final = frozenset({"docx", "xlsx"})
 """The formats of office programs that no console can show."""
 
@@ -224,6 +241,11 @@ def check_output(
         return
     read = [*inputs, *([] if previous is None else [previous])]
     io.refuse_input(output, read, NcpiRulesError)
+    ending = Path(output).suffix.casefold()
+    named = _ENDINGS.get(ending)
+    if named is not None and named not in _BY_ENDING.get(format_, (format_,)):
+        message = f"A file that ends in {ending} does not hold what the format {format_} writes."
+        refuse(message, _OF_NO_FORMAT.get(ending, f"Add: --format {named}"))
 
 
 def write_result(

@@ -92,14 +92,14 @@ def _dates(paper: BoardPaper) -> Iterator[str]:
     for one in paper.dates:
         reference = f' <span class="soft">{_text(one.reference)}</span>' if one.reference else ""
         cells = (
-            ("Who", "who", one.who),
+            ("Who", "", one.who),
             ("Due by", "day", one.due),
             ("Planned or done", "day", one.planned),
         )
         yield f'<tr><th scope="row">{_text(one.what)}{reference}</th>'
         for head, kind, text in cells:
-            look = f"{kind} none" if text == NO_DAY else kind
-            yield f'<td class="{look}" data-label="{head}">{_text(text)}</td>'
+            look = f' class="{f"{kind} none" if text == NO_DAY else kind}"' if kind else ""
+            yield f'<td{look} data-label="{head}">{_text(text)}</td>'
         tag = f"{icon(one.mark)}{_text(one.status)}"
         yield f'<td><strong class="tag {one.mark.value}">{tag}</strong></td></tr>'
     yield "</tbody></table>"
