@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from ncpi_rules.batch.circuit import NO as NO
     from ncpi_rules.batch.circuit import OR as OR
     from ncpi_rules.batch.circuit import YES as YES
-    from ncpi_rules.batch.circuit import Array as Array
     from ncpi_rules.batch.circuit import Wiring as Wiring
     from ncpi_rules.batch.compile import CompiledSweep as CompiledSweep
     from ncpi_rules.batch.compile import compile_sweep as compile_sweep
@@ -53,7 +52,7 @@ else:
         {
             "changed_columns": ["compare_columns", "stacked_statuses"],
             "chunk": ["CHUNK_ROWS"],
-            "circuit": ["AND", "Array", "NO", "OR", "Wiring", "YES"],
+            "circuit": ["AND", "NO", "OR", "Wiring", "YES"],
             "compile": ["CompiledSweep", "compile_sweep"],
             "counts": ["ShownColumn", "count_cases", "days_in_hand"],
             "day_tables": ["EPOCH", "FIRST", "LAST", "day_table", "shifted_day"],

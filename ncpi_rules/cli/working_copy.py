@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 _SKELETONS: Final = Path(__file__).with_name("skeletons")
 _SCHEMA_LINE: Final = re.compile(r"\A(?:# yaml-language-server: .*\r?\n)?")
 _SCENARIOS: Final = "scenarios"
-_APPROVALS: Final = "approvals"
 
 _EDITOR: Final = {"recommendations": ["redhat.vscode-yaml"]}
 """The extension by which Visual Studio Code follows the first line of a file."""

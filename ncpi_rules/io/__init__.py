@@ -21,17 +21,14 @@ if TYPE_CHECKING:
     from ncpi_rules.io.files import open_regular_file as open_regular_file
     from ncpi_rules.io.files import read_file as read_file
     from ncpi_rules.io.files import read_json as read_json
-    from ncpi_rules.io.files import read_json_data as read_json_data
     from ncpi_rules.io.files import read_mapping as read_mapping
     from ncpi_rules.io.files import read_text as read_text
     from ncpi_rules.io.files import text_of as text_of
     from ncpi_rules.io.files import unread_in as unread_in
-    from ncpi_rules.io.files import why_not_opened as why_not_opened
     from ncpi_rules.io.files import yaml_files_in as yaml_files_in
     from ncpi_rules.io.published_schemas import schema as schema
     from ncpi_rules.io.source import DATES as DATES
     from ncpi_rules.io.source import MAXIMUM_BYTES as MAXIMUM_BYTES
-    from ncpi_rules.io.source import MAXIMUM_DEPTH as MAXIMUM_DEPTH
     from ncpi_rules.io.source import PERIOD as PERIOD
     from ncpi_rules.io.source import Field as Field
     from ncpi_rules.io.source import Path_ as Path_
@@ -53,7 +50,6 @@ if TYPE_CHECKING:
     from ncpi_rules.io.source import read_path as read_path
     from ncpi_rules.io.source import shortened as shortened
     from ncpi_rules.io.source import text_cut as text_cut
-    from ncpi_rules.io.source import too_deep as too_deep
     from ncpi_rules.io.source import too_large as too_large
     from ncpi_rules.io.structure import converter as converter
     from ncpi_rules.io.structure import read_as as read_as
@@ -75,12 +71,10 @@ else:
                 "open_regular_file",
                 "read_file",
                 "read_json",
-                "read_json_data",
                 "read_mapping",
                 "read_text",
                 "text_of",
                 "unread_in",
-                "why_not_opened",
                 "yaml_files_in",
             ],
             "published_schemas": ["schema"],
@@ -102,13 +96,11 @@ else:
                 "key_of",
                 "options",
                 "MAXIMUM_BYTES",
-                "MAXIMUM_DEPTH",
                 "Path_",
                 "Plain",
                 "Source",
                 "format_path",
                 "read_path",
-                "too_deep",
                 "too_large",
                 "text_cut",
             ],

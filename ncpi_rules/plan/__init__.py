@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from ncpi_rules.plan.signatures import has_passphrase as has_passphrase
     from ncpi_rules.plan.signatures import new_signing_key as new_signing_key
     from ncpi_rules.plan.signatures import sign_record as sign_record
-    from ncpi_rules.plan.signatures import signature_of as signature_of
     from ncpi_rules.plan.signatures import signed_record as signed_record
     from ncpi_rules.plan.since import PlanSince as PlanSince
     from ncpi_rules.plan.since import Since as Since
@@ -98,7 +97,6 @@ else:
                 "has_passphrase",
                 "new_signing_key",
                 "sign_record",
-                "signature_of",
                 "signed_record",
             ],
             "since": ["PlanSince", "Since"],

@@ -61,7 +61,6 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.logic import logic_problems as logic_problems
     from ncpi_rules.ruleset.logic import program_for as program_for
     from ncpi_rules.ruleset.logic import strongest_modality as strongest_modality
-    from ncpi_rules.ruleset.logic import witness_of as witness_of
     from ncpi_rules.ruleset.model import BasedOn as BasedOn
     from ncpi_rules.ruleset.model import Heading as Heading
     from ncpi_rules.ruleset.model import Interpretation as Interpretation
@@ -79,7 +78,6 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.parameters import Parameter as Parameter
     from ncpi_rules.ruleset.patches import patch as patch
     from ncpi_rules.ruleset.problems import no_such as no_such
-    from ncpi_rules.ruleset.problems import not_a_value as not_a_value
     from ncpi_rules.ruleset.rule_files import RuleFile as RuleFile
     from ncpi_rules.ruleset.rules import ActionRule as ActionRule
     from ncpi_rules.ruleset.rules import AlertRule as AlertRule
@@ -170,7 +168,7 @@ else:
                 "edition_folders",
             ],
             "load": ["load_folder"],
-            "logic": ["logic_problems", "program_for", "strongest_modality", "witness_of"],
+            "logic": ["logic_problems", "program_for", "strongest_modality"],
             "model": [
                 "BasedOn",
                 "Settings",
@@ -191,7 +189,7 @@ else:
                 "Parameter",
             ],
             "patches": ["patch"],
-            "problems": ["no_such", "not_a_value"],
+            "problems": ["no_such"],
             "rule_files": ["RuleFile"],
             "rules": [
                 "ActionRule",

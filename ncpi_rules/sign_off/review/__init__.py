@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from ncpi_rules.sign_off.review.document import review_docx as review_docx
     from ncpi_rules.sign_off.review.gather import review_explorer as review_explorer
     from ncpi_rules.sign_off.review.gather import review_pack as review_pack
-    from ncpi_rules.sign_off.review.page import EXPLORER as EXPLORER
     from ncpi_rules.sign_off.review.page import review_html as review_html
     from ncpi_rules.sign_off.review.sheets import review_sheets as review_sheets
 else:
@@ -28,7 +27,7 @@ else:
             "content": ["ReviewPack"],
             "gather": ["review_explorer", "review_pack"],
             "document": ["review_docx"],
-            "page": ["EXPLORER", "review_html"],
+            "page": ["review_html"],
             "sheets": ["review_sheets"],
         },
     )

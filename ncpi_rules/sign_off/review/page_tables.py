@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from ncpi_rules.core import counted, upper_first
 from ncpi_rules.report import Markup, element
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
         ReviewParameter,
         Timeline,
     )
-
-_MOST_RULES: Final = 3
 
 
 def parameters_section(pack: ReviewPack) -> Markup:
