@@ -422,6 +422,12 @@ def test_init_writes_a_template_that_caseload_reads(
     path = tmp_path / "cases.xlsx"
     assert main(["init", "--cases", str(path)]) == 0
     assert path.read_bytes() == TEMPLATE
+    assert capsys.readouterr().out == (
+        f"{path} takes a follow-up in each row; its sheet 'Read me' says how. Then:\n"
+        f"  ncpi-rules caseload {path}\n"
+    )
+    assert main(["caseload", str(path), "--on", ON]) == 1
+    assert "There is no follow-up in it." in capsys.readouterr().err
     follow_up = FollowUp.load(EXAMPLES / "kent-2019.yaml").evolve(sources=())
     path.write_bytes(filled(tables_of(follow_up)))
     expected = caseload([follow_up], on=ON)

@@ -680,6 +680,33 @@ def test_what_a_folder_holds_beside_follow_ups_is_reported(
     assert difference == 1
 
 
+def test_a_table_in_a_folder_is_to_be_named_by_itself(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A workbook or a .csv beside follow-ups is not read with them, and nobody is to rename it."""
+    tmp_path.joinpath("dorset.yaml").write_bytes(EXAMPLES[0].read_bytes())
+    tmp_path.joinpath("cases.csv").write_text("Force\nKent\n", "utf-8")
+    assert command(str(tmp_path), options=CaseOptions(on="2022-05-10"), format_="json") == 1
+    assert capsys.readouterr().err == (
+        f"{tmp_path.as_posix()}/cases.csv: This file is not read.\n"
+        "  help: Name it by itself: a table is not read out of a folder.\n"
+    )
+
+
+def test_a_table_without_a_follow_up_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Heads alone give no caseload: this is a problem, and no file is written."""
+    table, page = tmp_path / "cases.csv", tmp_path / "page.html"
+    table.write_text("Force;Findings\n;\n", "utf-8")
+    options = CaseOptions(on="2022-05-10")
+    assert command(str(table), options=options, format_="html", output=str(page)) == 1
+    assert capsys.readouterr().err == (
+        f"{table}: There is no follow-up in it.\n  help: Write one into each row below the heads.\n"
+    )
+    assert not page.exists()
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
 def test_a_pipe_in_a_folder_is_passed_over_and_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]

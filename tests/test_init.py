@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shlex
+import shutil
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -133,6 +135,27 @@ def test_every_line_of_the_follow_up_can_be_used(tmp_path: Path) -> None:
     blank = FollowUp(force="northumbria").to_dict()
     named = {"inspection_report", "action_plan", "fieldwork", "decisions", "note"}
     assert named <= whole.to_dict().keys() - blank.keys()
+
+
+def test_what_comes_next_can_be_typed(
+    copy: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The command that is printed after a skeleton works as it stands there."""
+    monkeypatch.chdir(tmp_path)
+    copied = shutil.copytree(copy, tmp_path / "Our copy")
+    for asked, next_command in (
+        (["--follow-up", "kent.yaml"], "assess kent.yaml"),
+        (["--follow-up", "own.yaml", "--ruleset", copied.name], "assess own.yaml --ruleset "),
+        (["--scenario", "Our copy/scenarios/20.yaml"], "test "),
+    ):
+        capsys.readouterr()
+        assert main(["init", *asked]) == 0
+        command = capsys.readouterr().out.splitlines()[-1].strip()
+        assert command.startswith(f"ncpi-rules {next_command}")
+        assert main(shlex.split(command)[1:]) == 0
 
 
 def test_schemas_are_written_anew(copy: Path) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ncpi_rules import plan as plan_room
 from ncpi_rules.cli.output import report_problems, tracked
-from ncpi_rules.core import FactsError
+from ncpi_rules.core import FactsError, Problem
 from ncpi_rules.explore import read_cases, read_csv_text
 from ncpi_rules.io import MAXIMUM_BYTES, open_regular_file, read_text, too_large
 from ncpi_rules.report import office
@@ -56,6 +56,9 @@ def plans_in(name: str, assessor: Assessor) -> tuple[list[Plan], bool]:
             problems += map(row.places.placed, fault.problems)
         else:
             plans.append(plan)
+    if not rows and not problems:
+        message, help_ = "There is no follow-up in it.", "Write one into each row below the heads."
+        problems.append(Problem(place=name, message=message, help=help_))
     report_problems(problems)
     return plans, not problems
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 from cyclopts import Parameter
 
 from ncpi_rules import io
-from ncpi_rules.cli.case_files import is_table, plans_in
+from ncpi_rules.cli.case_files import TABLES, is_table, plans_in
 from ncpi_rules.cli.options import (
     TODAY,
     CaseOptions,
@@ -83,7 +83,7 @@ def caseload(
     check_output(format_, output, previous, inputs_of(every, options.ruleset))
     tables = [name for name in every if is_table(name)]
     others = [name for name in every if not is_table(name)]
-    names, unread = follow_ups_in(others) if others else ([], [])
+    names, unread = follow_ups_in(others, tables=TABLES) if others else ([], [])
     assessor = options.assessor(mask_names=mask_names)
     plans = [
         plan for name in tracked(names, "Follow-ups") if (plan := assessor.plan(name)) is not None

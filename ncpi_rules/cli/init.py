@@ -62,6 +62,7 @@ def init(
             "Write one of: ncpi-rules init FOLDER, init --follow-up FILE.yaml, init --scenario "
             "FOLDER/scenarios/FILE.yaml, init --cases FILE.xlsx, init --schemas FOLDER.",
         )
+    rules_named = "" if ruleset == SHIPPED else f" --ruleset {_shown(Path(ruleset))}"
     if folder is not None:
         _make_ruleset(Path(folder), ruleset, name=name, empty=empty)
     elif schemas is not None:
@@ -71,16 +72,27 @@ def init(
         _named(cases, ".xlsx", what="a workbook")
         template = case_template(_latest(ruleset))
         io.write_whole(cases, template, NcpiRulesError, replace=replace)
+        about = "takes a follow-up in each row; its sheet 'Read me' says how."
+        _say_next(cases, about, f"caseload {_shown(Path(cases))}{rules_named}")
     elif scenario is not None:
         _named(scenario, *_YAML, what="a file of YAML")
         rules = load_ruleset(ruleset_above(Path(scenario)))
         io.write_whole(scenario, scenario_text(rules).encode(), NcpiRulesError, replace=replace)
+        about = "is a scenario with every fact in a comment."
+        _say_next(scenario, about, f"test {_shown(Path(scenario).parent.parent)}")
     elif follow_up is not None:
         _named(follow_up, *_YAML, what="a file of YAML")
         rules = _latest(ruleset)
         io.write_whole(follow_up, follow_up_text(rules).encode(), NcpiRulesError, replace=replace)
         write_schemas(Path(follow_up).parent, rules, only="follow-up.json")
+        about = "has each field in a comment: take the # away from what you know."
+        _say_next(follow_up, about, f"assess {_shown(Path(follow_up))}{rules_named}")
     return GOOD
+
+
+def _say_next(file: str, about: str, command: str) -> None:
+    """Say what a file is that was written, and what to type next."""
+    show_lines([f"{_shown(Path(file))} {about} Then:", f"  ncpi-rules {command}"])
 
 
 def _make_ruleset(folder: Path, ruleset: str, *, name: str, empty: bool) -> None:

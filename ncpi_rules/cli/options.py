@@ -45,7 +45,7 @@ from ncpi_rules.ruleset import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from ncpi_rules.core import Problem
     from ncpi_rules.plan import Plan
@@ -213,10 +213,12 @@ def expanded(names: Iterable[str]) -> Iterator[str]:
         yield from matches or [name]
 
 
-def follow_ups_in(names: Iterable[str]) -> tuple[list[str], list[str]]:
+def follow_ups_in(
+    names: Iterable[str], *, tables: Collection[str] = ()
+) -> tuple[list[str], list[str]]:
     """Return the files that are named or in a folder that is named, and those left unread there.
 
-    The latter are reported.
+    The latter are reported. ``tables`` are the endings of files that the command takes by name.
     """
     files: list[str] = []
     unread: list[Problem] = []
@@ -232,7 +234,12 @@ def follow_ups_in(names: Iterable[str]) -> tuple[list[str], list[str]]:
             and not is_hidden(file.name)
             and file.is_file()  # a pipe would be waited for
         )
-        unread += unread_in(folder, {file.name for file in inside}, base=folder.as_posix())
+        unread += (
+            attrs.evolve(problem, help="Name it by itself: a table is not read out of a folder.")
+            if Path(problem.place).suffix.casefold() in tables
+            else problem
+            for problem in unread_in(folder, {file.name for file in inside}, base=folder.as_posix())
+        )
         if not inside:
             report_problems(unread)
             refuse(
