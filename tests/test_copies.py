@@ -168,3 +168,53 @@ def test_a_kept_column_does_not_hide_that_the_rules_are_edited(
     line = ["sweep", str(file), "--keep", "edited-copy", "-o", str(tmp_path / "out.csv")]
     assert main([*line, "--ruleset", str(folder), "--on", "2019-01-15"]) == 2
     assert capsys.readouterr().err == f"column 'edited-copy': {KEPT_IN_NO_CSV}"
+
+
+def test_a_picture_of_a_plan_by_edited_rules_says_so(edited: Ruleset) -> None:
+    """The timeline says it below its title, and its description behind it."""
+    picture = assess(FACTS, on="2019-03-01", ruleset=edited).plot()
+    assert picture.description.startswith(f"{picture.title}. Our proposal, {NOTICE}")
+    assert "edited copy of As published" in picture.svg
+    assert "edited copy" not in assess(FACTS, on="2019-03-01").plot().svg
+
+
+def test_a_summary_and_a_picture_of_a_swept_table_say_so(edited: Ruleset) -> None:
+    """A table that is counted keeps what the sweep says of its rules, and so do its pictures."""
+    pyarrow = pytest.importorskip("pyarrow", reason="an extra: columns")
+    batch = pytest.importorskip("ncpi_rules.batch")
+    plots = pytest.importorskip("ncpi_rules.plots")
+    rows = pyarrow.table({"prospects": ["some-concerns"], "report-published": ["2018-06-28"]})
+    asked = {"on": "2019-01-15", "keep": ["prospects", "report-published"]}
+    swept = batch.sweep(rows, ruleset=edited, **asked)
+    plain = batch.sweep(rows, **asked)
+    notice = f"Our proposal, {NOTICE}"
+    # The table itself says so, whatever ruleset its values are read by.
+    assert batch.summarise(swept).schema.metadata == {b"rules": notice.encode()}
+    assert batch.summarise(plain).schema.metadata is None
+    for shown in (
+        {"shows": "tier"},
+        {"rows": "prospects", "columns": "report-published", "shows": "tier"},
+    ):
+        picture = plots.sweep_plot(swept, **shown)
+        assert picture.description.startswith(f"{picture.title}. {notice}")
+        assert "edited copy of As published" in picture.svg
+        assert "edited copy" not in plots.sweep_plot(plain, **shown).svg
+
+
+def test_what_is_explained_and_traced_by_edited_rules_says_so(
+    tmp_path: Path, edited: Ruleset, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An explanation says it below its first line, a trace at its head, a caseload in its JSON."""
+    folder = copy_of(tmp_path / "edited", edits="period: 6 months -> period: 4 months")
+    file = tmp_path / "kent.yaml"
+    file.write_text("force: kent\ninspection_report: {published: 2018-06-28}\n", "utf-8")
+    notice = f"Our proposal, {NOTICE}"
+    assert main(["explain", str(file), "--ruleset", str(folder), "--on", "2019-03-01"]) == 0
+    assert capsys.readouterr().out.splitlines()[1] == notice
+    text = tmp_path / "methodology.txt"
+    text.write_text("Another text altogether.\n", "utf-8")
+    main(["trace", str(text), "--ruleset", str(folder)])
+    assert f"Rules: {notice}" in capsys.readouterr().out
+    rows = caseload([FollowUp.from_dict(FACTS)], on="2019-03-01", ruleset=edited)
+    assert rows.document.edited == ("our proposal, edited copy of As published",)
+    assert caseload([FollowUp.from_dict(FACTS)], on="2019-03-01").document.edited == ()

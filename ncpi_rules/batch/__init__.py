@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from ncpi_rules.batch.day_texts import MIDNIGHT as MIDNIGHT
     from ncpi_rules.batch.edited_copies import EDITED_COPY as EDITED_COPY
     from ncpi_rules.batch.edited_copies import edited_title as edited_title
+    from ncpi_rules.batch.edited_copies import notice_in as notice_in
+    from ncpi_rules.batch.frames import read_table as read_table
     from ncpi_rules.batch.ingest import read_columns as read_columns
     from ncpi_rules.batch.long_forms import long_form as long_form
     from ncpi_rules.batch.names import TableNames as TableNames
@@ -57,7 +59,8 @@ else:
             "counts": ["ShownColumn", "count_cases", "days_in_hand"],
             "day_tables": ["EPOCH", "FIRST", "LAST", "day_table", "shifted_day"],
             "day_texts": ["MIDNIGHT"],
-            "edited_copies": ["EDITED_COPY", "edited_title"],
+            "edited_copies": ["EDITED_COPY", "edited_title", "notice_in"],
+            "frames": ["read_table"],
             "ingest": ["read_columns"],
             "long_forms": ["long_form"],
             "names": ["TableNames"],

@@ -30,6 +30,16 @@ def edited_title(rules: Rules) -> str:
     return " and ".join(upper_first(edition_title(one)) for one in editions if is_edited(one))
 
 
+def notice_in(table: pyarrow.Table, rules: Rules) -> list[str]:
+    """Return that a swept table, or the rules by which it is read, are of an edited copy.
+
+    Nothing for an edition, and for a table of which nothing is known.
+    """
+    said = (table.schema.metadata or {}).get(METADATA.encode(), b"").decode()
+    title = edited_title(rules)
+    return [notice for notice in (said or (edited_notice(title) if title else ""),) if notice]
+
+
 def with_notice(schema: pyarrow.Schema, rules: Rules) -> pyarrow.Schema:
     """Return the schema of a swept table, which says so where the rules are an edited copy."""
     title = edited_title(rules)

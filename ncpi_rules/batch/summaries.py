@@ -10,6 +10,7 @@ import pyarrow
 import pyarrow.compute
 
 from ncpi_rules.batch.counts import ShownColumn, count_cases
+from ncpi_rules.batch.edited_copies import METADATA, notice_in
 from ncpi_rules.batch.frames import read_table
 from ncpi_rules.core import FactsError, Problem, force, joined
 from ncpi_rules.ruleset import shipped_ruleset
@@ -40,7 +41,8 @@ def summarise(
     ``report-published.year`` the year of a column of days. There is a row for each group and value
     that occurs, in the order of the vocabulary, with ``cases``, ``share`` (of the group, from 0 to
     1) and a label beside each value. With ``late``, an event, ``late_cases`` and
-    ``median_days_late`` of the cases that are late, overdue or projected to be late. Raises
+    ``median_days_late`` of the cases that are late, overdue or projected to be late. Where the
+    rules are an edited copy of an edition, the metadata say so under ``rules``. Raises
     FactsError for a column that the table lacks, for a force that does not exist, and where no
     column is named and the ruleset has no headline.
 
@@ -91,7 +93,9 @@ def summarise(
         columns["late_cases"] = pyarrow.array(map(len, of_late), pyarrow.int64())
         medians = [float(median(days)) if days else None for days in of_late]
         columns["median_days_late"] = pyarrow.array(medians, pyarrow.float64())
-    return pyarrow.table(columns)
+    summary = pyarrow.table(columns)
+    notice = notice_in(table, rules)
+    return summary.replace_schema_metadata({METADATA: notice[0]}) if notice else summary
 
 
 def _with_derived(table: pyarrow.Table, name: str, rules: Ruleset) -> pyarrow.Table:

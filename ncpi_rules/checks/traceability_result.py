@@ -9,7 +9,7 @@ from attrs import field, fields, frozen
 
 from ncpi_rules.checks.traceability_statement import StatementState, StatementTrace
 from ncpi_rules.checks.traceability_triage import triage_section, triage_sentence
-from ncpi_rules.core import counted, joined
+from ncpi_rules.core import counted, edited_notice, joined
 from ncpi_rules.report import (
     WIDTH,
     Cell,
@@ -22,7 +22,7 @@ from ncpi_rules.report import (
     Showable,
     lay_out_text,
 )
-from ncpi_rules.ruleset import Ruleset
+from ncpi_rules.ruleset import Ruleset, edition_title, is_edited
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -137,6 +137,11 @@ class Trace(Showable):
                 ("Methodology", settings.title),
                 ("Publisher", settings.publisher),
                 ("Ruleset", self.ruleset.name),
+                *(
+                    [("Rules", edited_notice(edition_title(self.ruleset)))]
+                    if is_edited(self.ruleset)
+                    else []
+                ),
                 ("Compared", compared),
             ),
             sections=tuple(_sections(self, marks)),

@@ -85,6 +85,8 @@ def explain(
 def _describe_position(plan: Plan, day: str) -> Iterator[str]:
     """Yield whose plan it is and of which day, and what a reader must know first."""
     yield from wrapped(f"{plan.follow_up.about.name}, position as at {day}")
+    if plan.edited:
+        yield from wrapped(plan.document.edited_notice)
     for alert in plan.alerts:
         if alert.id in FIRST_OF_ALL:
             yield from ("", *wrapped(alert.sentence))

@@ -146,6 +146,9 @@ class CaseloadDocument:
     editions: tuple[str, ...] = described(
         "The editions that a follow-up's date may select, the latest last."
     )
+    edited: tuple[str, ...] = described(
+        "The names of those editions that are edited copies; none for the library's own."
+    )
     soon_days: int = described("The number of days within which something is due soon.")
     teams: int = described("How many revisits can be made in one week.")
     counts: Mapping[str, int] = described(

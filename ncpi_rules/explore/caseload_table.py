@@ -110,6 +110,7 @@ class Caseload(Showable):
             ruleset=settings.id,
             title=settings.title,
             editions=tuple(edition.settings.edition for edition in self.editions),
+            edited=tuple(edition_title(edition) for edition in self.editions if is_edited(edition)),
             soon_days=self.soon_days,
             teams=self.teams,
             counts={status.value: many for status, many in self.counts.items()},

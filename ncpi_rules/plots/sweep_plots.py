@@ -94,20 +94,27 @@ def sweep_plot(  # noqa: PLR0913  each says what is drawn
     Raises FactsError, with every problem, for what cannot be drawn, and MissingExtraError where the
     extra ``columns`` is not installed.
     """
-    from ncpi_rules.batch import count_cases, days_in_hand  # noqa: PLC0415  an extra
+    from ncpi_rules.batch import (  # noqa: PLC0415  an extra
+        count_cases,
+        days_in_hand,
+        notice_in,
+        read_table,
+    )
 
     rules = ruleset if ruleset is not None else shipped_ruleset()
+    table = read_table(table)
+    notice = notice_in(table, rules)
     match rows, columns, shows, slack:
         case None, None, None, str(event):
             days, without = days_in_hand(table, event)
             words = rules.events[event].title if event in rules.events else event.replace("-", " ")
-            return _histogram(days, without, words, title)
+            return _histogram(days, without, words, title, notice)
         case None, None, str(name), None:
             (column,), counts = count_cases(table, [name], rules, most=_MOST[:1])
-            return _bars(column, counts, title)
+            return _bars(column, counts, title, notice)
         case str(), str(), str(), None:
             drawn, counts = count_cases(table, [rows, columns, shows], rules, most=_MOST)
-            return _heat(drawn, counts, title)
+            return _heat(drawn, counts, title, notice)
         case _:
             message = "Nothing says what to draw."
             help_ = "Give rows, columns and shows; or shows alone; or slack alone."
@@ -129,13 +136,24 @@ def looks_of(column: ShownColumn) -> dict[Any, Look]:
     return looks
 
 
+def _sheet(title: str, notice: Sequence[str]) -> Sheet:
+    """Return a sheet with its title and, below, that the rules are an edited copy."""
+    sheet = Sheet(title)
+    if notice:
+        sheet.y = sheet.words([*notice], MARGIN, sheet.y, STRONG, width=INNER) + 4
+    return sheet
+
+
 def _heat(
-    drawn: Sequence[ShownColumn], counts: Counter[tuple[Any, ...]], title: str | None
+    drawn: Sequence[ShownColumn],
+    counts: Counter[tuple[Any, ...]],
+    title: str | None,
+    notice: Sequence[str],
 ) -> Picture:
     """Return the heat map of three columns, by the number of cases of each combination."""
     down, across, shown = drawn
     by = f"by {lower_first(down.title)} and {lower_first(across.title)}"
-    sheet = Sheet(title or upper_first(f"{shown.title}, {by}"))
+    sheet = _sheet(title or upper_first(f"{shown.title}, {by}"), notice)
     cells = {
         (row, column): Counter({v: n for v in shown.values if (n := counts[row, column, v])})
         for row in down.values
@@ -159,11 +177,12 @@ def _heat(
     if any(len(cell) > 1 for cell in cells.values()):
         text = "The strip at the foot of a cell shows the part of each value."
         sheet.y = sheet.words(text, MARGIN, sheet.y, QUIET)
-    return sheet.picture(
+    said = (
         f"{down.values[row]}, {across.values[column]}: "
         f"{'; '.join(grid.describe(cell, share)) or 'no case'}"
         for (row, column), cell in cells.items()
     )
+    return sheet.picture([*notice, *said])
 
 
 @frozen
@@ -214,21 +233,29 @@ class _Grid:
         return [f"{part(n, every)} {self.wordings[value]}".strip() for value, n in cell.items()]
 
 
-def _bars(column: ShownColumn, counts: Counter[tuple[Any, ...]], title: str | None) -> Picture:
+def _bars(
+    column: ShownColumn,
+    counts: Counter[tuple[Any, ...]],
+    title: str | None,
+    notice: Sequence[str],
+) -> Picture:
     """Return a picture with a bar for each value of a column."""
-    sheet, every = Sheet(title or upper_first(column.title)), counts.total()
+    sheet, every = _sheet(title or upper_first(column.title), notice), counts.total()
     entries = [
         (wording, counts[value,], LATE_LOOK if value in NOT_MET else IN_TIME_LOOK)
         for value, wording in column.values.items()
     ]
     _draw_bars(sheet, entries)
     parts = [f"{wording}: {share(many, every)}" for wording, many, _ in entries]
-    return sheet.picture([f"{every:,} cases", *parts])
+    return sheet.picture([*notice, f"{every:,} cases", *parts])
 
 
-def _histogram(days: Counter[int], without: int, event: str, title: str | None) -> Picture:
+def _histogram(
+    days: Counter[int], without: int, event: str, title: str | None, notice: Sequence[str]
+) -> Picture:
     """Return a histogram of days in hand (late where negative), and how many cases lack one."""
-    sheet, every = Sheet(title or f"Days in hand before the due date: {event}"), days.total()
+    sheet = _sheet(title or f"Days in hand before the due date: {event}", notice)
+    every = days.total()
     late = sum(many for day, many in days.items() if day < 0)
     parts = [f"Late: {share(late, every)}", f"In time: {share(every - late, every)}"]
     sheet.legend(
@@ -245,7 +272,7 @@ def _histogram(days: Counter[int], without: int, event: str, title: str | None) 
         middle = next(day for day, so_far in zip(ordered, seen, strict=True) if 2 * so_far >= every)
         points = {"Least": ordered[0], "Median": middle, "Most": ordered[-1]}
         parts += [f"{point}: {_describe_days(day, day)}" for point, day in points.items()]
-    return sheet.picture(parts)
+    return sheet.picture([*notice, *parts])
 
 
 def _groups(days: Counter[int]) -> list[tuple[str, int, Look]]:

@@ -122,7 +122,8 @@ def timeline(plan: Plan) -> Picture:
     """Return the timeline of a plan."""
     rows, on = [TimelineRow(deadline, plan) for deadline in plan.schedule], plan.on.toordinal()
     sheet = Sheet(f"{plan.follow_up.about.name}: deadlines, position as at {format_day(on)}")
-    notes = [alert.sentence for alert in plan.alerts if alert.id in ABOUT_THE_EDITION]
+    alerts = [alert.sentence for alert in plan.alerts if alert.id in ABOUT_THE_EDITION]
+    notes = [*filter(None, [plan.document.edited_notice]), *alerts]
     for note in notes:
         sheet.y = sheet.words(note, MARGIN, sheet.y, STRONG, width=INNER) + 4
     if drawn := [row for row in rows if row.marks]:
