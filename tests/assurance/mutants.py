@@ -129,8 +129,8 @@ def _places(path: Path) -> dict[tuple[int, int], list[tuple[str, int]]]:
         operator = get_operator(name)
         if operator.arguments() or _EQUIVALENT.search(name):
             continue
-        found = (start for node in nodes for start, *_ in operator().mutation_positions(node))
-        for number, start in enumerate(found):
+        starts = (start for node in nodes for start, *_ in operator().mutation_positions(node))
+        for number, start in enumerate(starts):
             places.setdefault(start, []).append((name, number))
     return places
 
