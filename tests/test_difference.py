@@ -456,7 +456,7 @@ def test_vocabulary_statements_and_guarantees_are_told() -> None:
 
 
 def test_what_only_one_ruleset_knows_is_not_said_to_change_nothing() -> None:
-    """A rule on a fact that the other ruleset lacks: the fact is named, and nothing is said of it."""
+    """A rule on a fact that the other ruleset lacks: the fact is named, and no more is said."""
     weather = evolve(SMALLEST.facts["guest"], id="rain", source="further", unknown="not-known")
     rule = evolve(
         SMALLEST.rules["action.serve"],

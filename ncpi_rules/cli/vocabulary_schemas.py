@@ -85,9 +85,12 @@ _FIELDS: Final[Mapping[tuple[str, str], Narrowing]] = MappingProxyType(
         ("Without", "outcomes"): _valued(several=True),
         ("ExpectedDeadline", "by"): _names("party"),
         ("Approval", "of"): _names("approved"),
-        ("NeverWithout", "without"): lambda schema, _: {
-            "type": "array",
-            "items": schema.valued(several=True),
+        **{
+            (kind, "without"): lambda schema, _: {
+                "type": "array",
+                "items": schema.valued(several=True),
+            }
+            for kind in ("NeverWithout", "ExpectedGuarantee")
         },
         ("FollowsOrder", "outcome"): _names("outcome"),
         ("FollowsOrder", "fact"): _names("fact"),
@@ -119,10 +122,14 @@ _FIELDS: Final[Mapping[tuple[str, str], Narrowing]] = MappingProxyType(
         ("Expected", "guarantees"): _keyed("guarantee"),
         **{(kind, "of"): _names("owed") for kind in ("Waiver", "Variation")},
         **{
-            (kind, "when"): _valued(several=True) for kind in ("Always", "NoLaterThan", "OnlyWhere")
+            (kind, "when"): _valued(several=True)
+            for kind in ("Always", "NoLaterThan", "OnlyWhere", "ExpectedGuarantee")
         },
         **{(kind, "then"): _valued(several=True) for kind in ("Always", "ExpectedGuarantee")},
-        ("NeverWithout", "outcome"): _valued(several=True),
+        **{
+            (kind, "outcome"): _valued(several=True)
+            for kind in ("NeverWithout", "ExpectedGuarantee")
+        },
     }
 )
 """The fields that hold names of a vocabulary, by class and name; rules say so themselves."""

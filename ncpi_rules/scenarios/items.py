@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve, fields_dict, frozen
@@ -18,7 +19,7 @@ from ncpi_rules.ruleset import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from ncpi_rules.plan import Plan, PlanItem
     from ncpi_rules.ruleset import Guarantee, Ruleset, Tests
@@ -198,12 +199,14 @@ def _registered(ruleset: Ruleset) -> Iterator[str]:
 
 def _same(wanted: object, actual: object) -> bool:
     if isinstance(wanted, tuple) and isinstance(actual, tuple):
-        return sorted(wanted) == sorted(actual)
+        return sorted(wanted, key=str) == sorted(actual, key=str)
     return wanted == actual
 
 
 def _shown(value: object) -> str:
-    return (", ".join(value) if isinstance(value, tuple) else f"{value}") or "none"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {_shown(one)}" for name, one in value.items()) or "none"
+    return (", ".join(map(_shown, value)) if isinstance(value, tuple) else f"{value}") or "none"
 
 
 def _printed(plan: Plan, rules: set[str], field: str) -> Iterator[str]:

@@ -164,7 +164,10 @@ class ExpectedGuarantee:
     """What is expected of a guarantee about this case; what is left out is not compared."""
 
     says: str = described("The guarantee, word for word.", default="", prose=True)
+    when: Tests = described("The facts of the cases that it is about.", factory=dict)
     then: Tests = described("What holds in all of its cases.", factory=dict)
+    outcome: Tests = described("The facts that never come alone.", factory=dict)
+    without: tuple[Tests, ...] = described("Every ground of which one must be there.", default=())
     event: str = described("The event that always has a due date.", default="", names="event")
     fact: str = described("The fact that an outcome follows.", default="")
     of: str = described("What is compared: actions or documents.", default="")
