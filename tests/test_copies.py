@@ -82,6 +82,24 @@ def test_a_copy_of_what_is_not_shipped_is_compared_with_its_fingerprint(edited: 
     assert edition_title(copy) == "our proposal, edited copy of First"
 
 
+def test_a_difference_says_which_ruleset_is_a_copy(edited: Ruleset) -> None:
+    """The edition that a ruleset was copied from is said in a sentence, without a fingerprint."""
+    shipped, base = shipped_ruleset(), edited.settings.based_on
+    assert base is not None
+    other, later = evolve(base, edition="first"), evolve(base, fingerprint="0" * 64)
+    copies = [edited.evolve(settings=evolve(edited.settings, based_on=of)) for of in (other, later)]
+    for first, second, says in (
+        (shipped, edited, "The second ruleset is a working copy of {}; the first is not a copy."),
+        (edited, shipped, "The first ruleset is a working copy of {}; the second is not a copy."),
+        (copies[0], edited, "The first ruleset is a working copy of {}, the second of {}."),
+        (edited, copies[1], "Both are working copies of {}, which said something else each time."),
+    ):
+        names = ["'ncpi-follow-up/as-published'"]
+        if first is copies[0]:
+            names.insert(0, "'ncpi-follow-up/first'")
+        assert says.format(*names) in diff(first, second).settings
+
+
 def test_every_page_of_a_plan_by_edited_rules_is_headed(edited: Ruleset) -> None:
     """The text, the Markdown, the HTML and the summaries say it within their first lines."""
     plan = assess(FACTS, on="2019-03-01", ruleset=edited).document

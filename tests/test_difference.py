@@ -336,6 +336,15 @@ def test_a_changed_limit_is_one_sentence() -> None:
     )
 
 
+def test_an_alert_that_says_something_else_is_quoted_as_it_was_and_is() -> None:
+    """Of an alert with another sentence, both sentences are told, each in quotation marks once."""
+    sentences = diff(SHIPPED, patch(SHIPPED, {"revisit-ceiling": "4 months"})).sentences
+    alert = "Inspectors have not yet reviewed the action plan; the {} after publication do not wait"
+    before, after = alert.format("six months"), alert.format("four months")
+    says = f": the alert '{before} for it.' now says '{after} for it.'"
+    assert [says in sentence for sentence in sentences].count(True) == 1
+
+
 def test_what_follows_from_another_outcome_is_told_as_that() -> None:
     """A rule that decides an outcome is told first; what rests on the outcome is counted."""
     difference = diff(SHIPPED, patch(SHIPPED, {"tier.visit": None}))

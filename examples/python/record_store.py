@@ -27,10 +27,10 @@ class RecordStore:
 
     def keep(self, plan: Plan) -> str:
         """Keep a record of a plan, and return its fingerprint."""
-        kept = record(plan)
-        fingerprint = kept.fingerprints.whole
+        recorded = record(plan)
+        fingerprint = recorded.fingerprints.whole
         self.database.execute(
-            "insert or ignore into records values (?, ?)", (fingerprint, kept.to_json())
+            "insert or ignore into records values (?, ?)", (fingerprint, recorded.to_json())
         )
         return fingerprint
 

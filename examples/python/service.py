@@ -54,9 +54,9 @@ def openapi() -> dict[str, Any]:
         parts = whole.setdefault("components", {}).setdefault("schemas", {})
         for name in (FOLLOW_UP, PLAN):
             text = json.dumps(schema(name)).replace("#/$defs/", f"#/components/schemas/{name}.")
-            found = json.loads(text)
-            inside = found.pop("$defs", {})
-            parts |= {name: found, **{f"{name}.{part}": one for part, one in inside.items()}}
+            described = json.loads(text)
+            inside = described.pop("$defs", {})
+            parts |= {name: described, **{f"{name}.{part}": one for part, one in inside.items()}}
         app.openapi_schema = whole
     return app.openapi_schema
 

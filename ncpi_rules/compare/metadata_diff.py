@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from ncpi_rules.compare.regions_diff import RegionComparison, RuleChange
-    from ncpi_rules.ruleset import Rule, Ruleset
+    from ncpi_rules.ruleset import BasedOn, Rule, Ruleset
 
 _VALUES: Final[Mapping[str, str]] = {"values": "value", "answers": "answer"}
 _SOURCES: Final = ("title", "statements", "rests_on", "note")
@@ -147,7 +147,9 @@ def settings_differences(a: Ruleset, b: Ruleset) -> Iterator[str]:
     changes = {change.name: change for change in changed_fields(a.settings, b.settings)}
     for setting in attrs.fields(Settings):
         name = setting.name
-        if name in changes:
+        if name == "based_on" and name in changes:
+            yield _copied_from(a.settings.based_on, b.settings.based_on)
+        elif name in changes:
             was, now = _shown(changes[name].before), _shown(changes[name].after)
             yield f"The setting '{name}' is now {now} (was {was})."
     for name in CHOICES:
@@ -160,6 +162,17 @@ def settings_differences(a: Ruleset, b: Ruleset) -> Iterator[str]:
         if name in a.choices and name in b.choices:
             same = attrs.evolve(a.choices[name], choice=second)
             yield from _field_differences(f"the choice '{name}'", same, b.choices[name])
+
+
+def _copied_from(first: BasedOn | None, second: BasedOn | None) -> str:
+    """Return of which editions two rulesets are working copies."""
+    names = [f"'{one.ruleset}/{one.edition}'" for one in (first, second) if one is not None]
+    if first is None or second is None:
+        which, other = ("second", "first") if first is None else ("first", "second")
+        return f"The {which} ruleset is a working copy of {names[0]}; the {other} is not a copy."
+    if names[0] == names[1]:
+        return f"Both are working copies of {names[0]}, which said something else each time."
+    return f"The first ruleset is a working copy of {names[0]}, the second of {names[1]}."
 
 
 def _by_answer(ruleset: Ruleset, value: str) -> str:

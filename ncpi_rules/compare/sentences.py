@@ -12,7 +12,15 @@ from ncpi_rules.compare.regions_diff import RegionComparison
 from ncpi_rules.compare.wording import describe_limit, describe_rule, title_of
 from ncpi_rules.core import changed_fields, counted, joined, lower_first, sentence
 from ncpi_rules.engine import union
-from ncpi_rules.ruleset import DeadlineRule, OutcomeRule, kind_of
+from ncpi_rules.ruleset import (
+    ActionRule,
+    AlertRule,
+    DeadlineRule,
+    DocumentRule,
+    OutcomeRule,
+    QuestionRule,
+    kind_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -36,8 +44,6 @@ _LABELS: Final[Mapping[str, tuple[str, str]]] = {
     "document": ("the document", "documents"),
     "prompted_by": ("what prompts it", "topics"),
     "event": ("the event", "events"),
-    "ask": ("the question", ""),
-    "alert": ("the alert", ""),
 }
 """What each field of a rule is called, and where the vocabulary has the titles of its values."""
 
@@ -135,10 +141,18 @@ class ChangeDescriber:
             return f"no longer: {describe_rule(self.a, change.rule)}"
         if before is None:
             return f"new: {describe_rule(self.b, change.rule)}"
-        subject = f"'{describe_rule(self.a, before)}'"
-        if isinstance(before, DeadlineRule):
-            subject = title_of(self.a, "events", before.event)
-        return f"{subject}: {'; '.join(self._describe_fields(before, after))}"
+        subject, fields = describe_rule(self.a, before), self._describe_fields(before, after)
+        match before, after:
+            case (AlertRule(alert=was), AlertRule(alert=now)) | (
+                QuestionRule(ask=was),
+                QuestionRule(ask=now),
+            ) if was != now:
+                return "; ".join([f"{subject} now says '{now}'", *fields])
+            case DeadlineRule(), _:
+                subject = title_of(self.a, "events", before.event)
+            case ((ActionRule() | DocumentRule()), _):
+                subject = f"'{subject}'"
+        return f"{subject}: {'; '.join(fields)}"
 
     def _describe_outcome(self, name: str, before: Rule | None, after: Rule | None) -> str:
         title = self._outcome(name)
