@@ -82,12 +82,35 @@ def test_the_service_answers_with_the_plan() -> None:
     wrong = {"force": "kennt", "prospects": "some concerns"}
     status, answered = answer(app, "POST", "/plans?on=2019-04-11", json.dumps(wrong).encode())
     with pytest.raises(NcpiRulesError) as caught:
-        assess(wrong, on="2019-04-11")
+        FollowUp.from_dict(wrong, name="request")
     assert status == 422
     assert answered["problems"] == [
         {"place": problem.place, "message": problem.message, "help": problem.help}
         for problem in caught.value.problems
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "place", "message"),
+    [
+        (b"force: kent", "request:1:1", "This is not JSON from here on."),
+        (
+            b'{"force": "kent", "force": "surrey"}',
+            "request",
+            "'force' is written twice between the same curly brackets.",
+        ),
+        (b'{"note": "Zo\xeb"}', "request:1:13", "The file is not saved as UTF-8 text."),
+        (b"", "request", "The file is empty."),
+        (b"[]", "request", "A block of names and values belongs here."),
+    ],
+)
+def test_the_service_refuses_what_a_file_may_not_say(body: bytes, place: str, message: str) -> None:
+    """What is no JSON, stands twice or is no UTF-8 is answered with its place, and never taken."""
+    pytest.importorskip("fastapi", reason="the service needs the extra 'service'")
+    app = runpy.run_path(str(SCRIPTS / "service.py"))["app"]
+    status, answered = answer(app, "POST", "/plans?on=2019-04-11", body)
+    assert status == 422
+    assert [(one["place"], one["message"]) for one in answered["problems"]] == [(place, message)]
 
 
 def test_the_service_describes_itself_by_the_published_schemas() -> None:

@@ -103,6 +103,8 @@ def test_the_json_has_what_has_changed_beside_the_plan(
     assert read.since.changes[0].message == CHANGED
     assert (read.since.changes[0].before, read.since.changes[0].after) == ("projected late", "late")
     assert plan.to_json(since=earlier) + "\n" == text
+    before = assess(FollowUp.load(NORTHUMBRIA), on="2018-12-15")
+    assert plan.to_html(since=before) == plan.to_html(since=earlier)
 
 
 @given(plans(texts=PLAIN_TEXTS), plans(texts=PLAIN_TEXTS))

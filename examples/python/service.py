@@ -1,18 +1,18 @@
 """A web service that assesses a follow-up: uvicorn service:app, in this folder.
 
 It needs FastAPI. Its OpenAPI description is made of the schemas that the library publishes, and
-what is wrong with a request is answered problem by problem. Assessing takes less than a
-millisecond once the rules are compiled, so it is called as it is; the library may be called from
-any thread.
+what is wrong with a follow-up is answered problem by problem, as in a file. Assessing takes less
+than a millisecond once the rules are compiled, so it is called as it is; the library may be called
+from any thread.
 """
 
 import json
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import Body, FastAPI, Request
+from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
-from ncpi_rules import NcpiRulesError, assess
+from ncpi_rules import FollowUp, NcpiRulesError, assess
 from ncpi_rules.io import schema
 
 FOLLOW_UP, PLAN = "follow-up", "plan"
@@ -42,9 +42,10 @@ async def tell(_: Request, fault: NcpiRulesError) -> JSONResponse:
         "requestBody": {"content": {"application/json": {"schema": described(FOLLOW_UP)}}}
     },
 )
-async def plan_of(on: str, facts: Annotated[Any, Body()]) -> Response:
+async def plan_of(on: str, request: Request) -> Response:
     """Assess a follow-up on a day, such as ?on=2019-04-11, and return its plan."""
-    return Response(assess(facts, on=on).to_json(), media_type="application/json")
+    follow_up = FollowUp.from_json(await request.body(), name="request")
+    return Response(assess(follow_up, on=on).to_json(), media_type="application/json")
 
 
 def openapi() -> dict[str, Any]:

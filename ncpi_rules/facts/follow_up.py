@@ -313,8 +313,8 @@ class FollowUp:
         return cls._read(read_yaml(text, FactsError, name=name))
 
     @classmethod
-    def from_json(cls, text: str, *, name: str = "") -> Self:
-        """Return the follow-up that a JSON text describes; see :meth:`from_dict`."""
+    def from_json(cls, text: str | bytes, *, name: str = "") -> Self:
+        """Return the follow-up that a JSON text (or its UTF-8) describes; see :meth:`from_dict`."""
         return cls._read(read_json(text, FactsError, name=name))
 
     @classmethod

@@ -135,8 +135,10 @@ def read_file(path: Traversable, error: type[NcpiRulesError], *, name: str = "")
     return read_yaml(text, error, name=name)
 
 
-def read_json(text: str, error: type[NcpiRulesError], *, name: str = "") -> Source:
-    """Return what a JSON text says, every number as text."""
+def read_json(text: str | bytes, error: type[NcpiRulesError], *, name: str = "") -> Source:
+    """Return what a JSON text, or its UTF-8, says, every number as text."""
+    if isinstance(text, bytes):
+        text = text_of(text, error, name=name)
     return read_mapping(read_json_data(text, error, name=name), error, name=name)
 
 

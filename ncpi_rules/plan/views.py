@@ -208,29 +208,29 @@ class Views:
         """Return the plan as text, numbers, lists and mappings: the form of its JSON."""
         return self._plan.document.to_dict()
 
-    def to_json(self, *, since: PlanDocument | None = None) -> str:
+    def to_json(self, *, since: Plan | PlanDocument | None = None) -> str:
         """Return the plan as JSON; with what has changed ``since`` an earlier one, in two parts."""
         from ncpi_rules.plan.since import PlanSince
 
-        document = self._plan.document
-        return (document if since is None else PlanSince.of(since, document)).to_json()
+        document, earlier = self._plan.document, _document(since)
+        return (document if earlier is None else PlanSince.of(earlier, document)).to_json()
 
-    def to_text(self, *, full: bool = False, since: PlanDocument | None = None) -> str:
+    def to_text(self, *, full: bool = False, since: Plan | PlanDocument | None = None) -> str:
         """Return a summary of at most 25 lines; where it is ``full``, the whole plan as text.
 
         ``since`` is an earlier plan, such as that of a record: what has changed comes first.
         """
         from ncpi_rules.report import summary, text
 
-        return (text if full else summary)(self._plan.document, since=since)
+        return (text if full else summary)(self._plan.document, since=_document(since))
 
-    def to_markdown(self, *, since: PlanDocument | None = None) -> str:
+    def to_markdown(self, *, since: Plan | PlanDocument | None = None) -> str:
         """Return the plan as Markdown; what has changed ``since`` an earlier one comes first."""
         from ncpi_rules.report import markdown
 
-        return markdown(self._plan.document, since=since)
+        return markdown(self._plan.document, since=_document(since))
 
-    def to_html(self, *, since: PlanDocument | None = None, review: str = "") -> str:
+    def to_html(self, *, since: Plan | PlanDocument | None = None, review: str = "") -> str:
         """Return the plan as one page of HTML that loads nothing from elsewhere.
 
         What has changed ``since`` an earlier plan comes first. ``review`` is the address of a
@@ -238,7 +238,7 @@ class Views:
         """
         from ncpi_rules.report import html
 
-        return html(self._plan.document, since=since, review=review)
+        return html(self._plan.document, since=_document(since), review=review)
 
     def _repr_html_(self) -> str:
         from ncpi_rules.report import html_part
@@ -248,3 +248,9 @@ class Views:
     def __str__(self) -> str:
         """Return the summary of the plan as plain text."""
         return self.to_text()
+
+
+def _document(plan: Plan | PlanDocument | None) -> PlanDocument | None:
+    """Return the document of a plan, or what is one already."""
+    document: PlanDocument | None = getattr(plan, "document", plan)  # type: ignore[arg-type]
+    return document
