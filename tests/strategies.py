@@ -909,6 +909,25 @@ FIRST = datetime.date(2018, 6, 1)
 ORDERED = sorted({name for pair in CONTRACT.order for name in pair})
 
 
+@st.composite
+def dates_in_common(draw: DrawFn) -> tuple[tuple[tuple[str, str], ...], dict[str, When]]:
+    """Draw partial dates of the events ``a`` and ``b`` of some weeks each, and perhaps their order.
+
+    At least one day of the first is no later than one of the second. An order may be of another
+    event, too, which says nothing of these two.
+    """
+    starts, widths = near(0, 20), st.integers(0, 40)
+    dates = {}
+    for name in ("a", "b"):
+        start = draw(starts).toordinal()
+        dates[name] = PartialDate.between(start, start + draw(widths))
+    orders: list[tuple[tuple[str, str], ...]] = [(), (("c", "a"),)]
+    for first, later in (("a", "b"), ("b", "a")):
+        if dates[first].start <= dates[later].end:
+            orders.append(((first, later),))
+    return draw(st.sampled_from(orders)), {**dates, "c": UNKNOWN}
+
+
 def near(least: int = -5, most: int = 40) -> SearchStrategy[datetime.date]:
     """Days near each other, so that their order matters."""
     return st.integers(least, most).map(lambda days: FIRST + datetime.timedelta(days=days))

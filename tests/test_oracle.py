@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 from functools import partial
+from itertools import product
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -18,12 +19,21 @@ from hypothesis import strategies as st
 
 pytest.importorskip("pyarrow", reason="sweeps need the extra 'columns'")
 
-from ncpi_rules.core import NOT_YET, UNKNOWN, DueDatePolicy, Happened, PartialDate, Status, Unit
+from ncpi_rules.core import (
+    NOT_YET,
+    UNKNOWN,
+    DueDatePolicy,
+    Happened,
+    Modality,
+    PartialDate,
+    Status,
+    Unit,
+)
 from ncpi_rules.deadlines import Figures, figures_of, has_begun, own_days, schedule
 from ncpi_rules.facts import Dates
 from ncpi_rules.facts.values import _VALUES  # pinned: where a fault is planted
 from ncpi_rules.plan import values_of
-from ncpi_rules.ruleset import load_ruleset, shipped_ruleset
+from ncpi_rules.ruleset import DeadlineRule, Timing, load_ruleset, shipped_ruleset
 from tests.counted_out import is_worked
 from tests.oracle.compared import FIRST, rows_at_random, wrong_in_a_plan, wrong_in_a_sweep
 from tests.oracle.edition import BEGINS
@@ -31,22 +41,25 @@ from tests.oracle.windows import latest_and_window
 from tests.oracle.worlds import Duty, Verdict, verdict, worlds
 from tests.strategies import (
     DEADLINE_EVENTS,
+    calendars,
+    dates_in_common,
     days,
     deadline_rules,
     follow_ups,
     less_known,
     near,
     ordered_dates,
+    timings,
 )
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Callable
 
-    from ncpi_rules.core import When
+    from ncpi_rules.core import Calendar, When
     from ncpi_rules.deadlines import OwnDays
     from ncpi_rules.facts import NamedFacts
-    from ncpi_rules.ruleset import DeadlineRule, Decision
+    from ncpi_rules.ruleset import Decision
     from tests.oracle.worlds import Span
 
 RULES = shipped_ruleset()
@@ -187,6 +200,45 @@ def test_a_window_is_as_in_every_world(drawn: Any) -> None:
         right = latest_and_window(event, duties, whens, order, on=on)
         if right is not None:
             assert (deadline.latest_compliant_date, span(deadline.window)) == right
+
+
+@settings(max_examples=MANY)
+@given(dates_in_common(), timings(), calendars(), st.sampled_from(DueDatePolicy))
+def test_days_late_are_those_of_every_pair_of_days(
+    drawn: Any, text: str, calendar: Calendar, policy: DueDatePolicy
+) -> None:
+    """The least and the most days late, or early, are those of all days in their order.
+
+    However long a step is from each of them: months, working days, a due date that moves.
+    """
+    order, recorded = drawn
+    rule = DeadlineRule(
+        id="deadline.one",
+        title="Something is done in time",
+        by="shop",
+        event="a",
+        modality=Modality.MUST,
+        statements=("code.1",),
+        working_days=calendar,
+        within=Timing.from_text(text),
+    )
+    events = Dates(recorded).narrowed(order).events
+    days = [range(recorded[name].start, recorded[name].end + 1) for name in "ab"]
+    pairs = [
+        {"a": a, "b": b}
+        for a, b in product(*days)
+        if (("a", "b") not in order or a <= b) and (("b", "a") not in order or b <= a)
+    ]
+    own = own_days(rule.bounds, events, pairs[0]["a"], policy, order)
+    for said, is_floor, way in ((own.late, False, 1), (own.early, True, -1)):
+        bounds = [bound for bound in rule.bounds if bound.is_floor is is_floor]
+        limit = max if is_floor else min
+        right = [
+            way * (pair["a"] - limit(bound.moved(pair["b"], policy) for bound in bounds))
+            for pair in pairs
+            if bounds
+        ]
+        assert said == ((min(right), max(right)) if bounds else None)
 
 
 RANDOM = st.randoms(use_true_random=False)
