@@ -63,6 +63,10 @@ def _valued(*, several: bool = False) -> Narrowing:
     return lambda schema, _: schema.valued(several=several)
 
 
+def _grounds(schema: _OwnSchema, _: Schema) -> Schema:
+    return {"type": "array", "items": schema.valued(several=True)}
+
+
 def _field_values(source: str) -> Narrowing:
     return lambda schema, _: named_values(schema.names.given_by(source), UNKNOWN.value)
 
@@ -85,13 +89,7 @@ _FIELDS: Final[Mapping[tuple[str, str], Narrowing]] = MappingProxyType(
         ("Without", "outcomes"): _valued(several=True),
         ("ExpectedDeadline", "by"): _names("party"),
         ("Approval", "of"): _names("approved"),
-        **{
-            (kind, "without"): lambda schema, _: {
-                "type": "array",
-                "items": schema.valued(several=True),
-            }
-            for kind in ("NeverWithout", "ExpectedGuarantee")
-        },
+        **{(kind, "without"): _grounds for kind in ("NeverWithout", "ExpectedGuarantee")},
         ("FollowsOrder", "outcome"): _names("outcome"),
         ("FollowsOrder", "fact"): _names("fact"),
         ("Includes", "outcome"): _names("outcome"),
@@ -122,13 +120,9 @@ _FIELDS: Final[Mapping[tuple[str, str], Narrowing]] = MappingProxyType(
         ("Expected", "guarantees"): _keyed("guarantee"),
         **{(kind, "of"): _names("owed") for kind in ("Waiver", "Variation")},
         **{
-            (kind, "when"): _valued(several=True)
-            for kind in ("Always", "NoLaterThan", "OnlyWhere", "ExpectedGuarantee")
-        },
-        **{(kind, "then"): _valued(several=True) for kind in ("Always", "ExpectedGuarantee")},
-        **{
-            (kind, "outcome"): _valued(several=True)
-            for kind in ("NeverWithout", "ExpectedGuarantee")
+            (kind, name): _valued(several=True)
+            for kind in ("Always", "NoLaterThan", "OnlyWhere", "NeverWithout", "ExpectedGuarantee")
+            for name in ("when", "then", "outcome")
         },
     }
 )
