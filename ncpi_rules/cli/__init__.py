@@ -119,11 +119,9 @@ def _run(arguments: Sequence[str]) -> int:
     written = [STANDARD_INPUT if argument == "-" else argument for argument in arguments]
     try:
         status: int | None = app(written, exit_on_error=False, print_error=False)
-    except cyclopts.CoercionError as fault:
-        _refuse_value(fault, command)
     except cyclopts.CycloptsError as fault:
         page = f"ncpi-rules {command} --help" if command else "ncpi-rules --help"
-        refuse(" ".join(str(fault).split()), f"See: {page}")
+        refuse(*_what_is_wrong(fault, arguments, f"See: {page}"))
     if command and not HELP.isdisjoint(arguments):
         from ncpi_rules.cli.examples import example_of  # noqa: PLC0415  only help has it
 
@@ -132,13 +130,34 @@ def _run(arguments: Sequence[str]) -> int:
     return status or GOOD
 
 
-def _refuse_value(fault: cyclopts.CoercionError, command: str) -> NoReturn:
-    """Stop: an option has a value that it cannot have."""
-    option = getattr(fault.token, "keyword", None) or "an argument"
-    value = getattr(fault.token, "value", "")
-    choices = [choice for choice in _choices(fault.target_type) if isinstance(choice, str)]
-    see = f"See: ncpi-rules {command} --help"
-    refuse(f"'{value}' is not a value of {option}.", one_of(value, choices) if choices else see)
+def _what_is_wrong(
+    fault: cyclopts.CycloptsError, arguments: Sequence[str], see: str
+) -> tuple[str, str]:
+    """Return what is wrong with a command as it was typed, and how to mend it."""
+    import cyclopts  # noqa: PLC0415  an extra
+
+    message, help_ = " ".join(str(fault).split()), see
+    match fault:
+        case cyclopts.CoercionError(token=token, target_type=kind):
+            option = getattr(token, "keyword", None) or "an argument"
+            value = getattr(token, "value", "")
+            choices = [choice for choice in _choices(kind) if isinstance(choice, str)]
+            message = f"'{value}' is not a value of {option}."
+            help_ = one_of(value, choices) if choices else see
+        case cyclopts.MissingArgumentError(argument=missing) if missing is not None:
+            typed = [argument for argument in arguments if argument in missing.names]
+            message = f"{typed[0]} needs a value." if typed else f"{missing.name} is missing."
+        case cyclopts.UnknownOptionError(token=token, argument_collection=known):
+            option = token.keyword or token.value
+            names = [name for argument in known for name in argument.names if name[0] == "-"]
+            message, help_ = f"There is no option '{option}'.", one_of(option, names)
+        case cyclopts.UnknownCommandError(unused_tokens=[name, *_]):
+            message, help_ = f"There is no command '{name}'.", one_of(name, COMMANDS)
+        case cyclopts.UnusedCliTokensError(unused_tokens=[first, *_]):
+            message = f"'{first}' is one argument too many."
+        case cyclopts.RepeatArgumentError(token=token):
+            message, help_ = f"{token.keyword} is given twice.", "Leave out one of the two."
+    return message, help_
 
 
 def _choices(kind: Any) -> Iterator[Any]:
