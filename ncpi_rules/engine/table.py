@@ -168,7 +168,7 @@ class RuleGroup:
 
 
 def groups_of(program: Program, *, by_outcome: bool = False) -> Iterator[RuleGroup]:
-    """Yield the rules that test the same facts, decided facts given like any other.
+    """Yield the groups of rules that test the same facts, decided facts among them.
 
     Rules that test fewer facts join others only where these wait for the same decided facts, so
     that each group can be settled in turn. Rules that decide the same fact stay together where that
@@ -217,7 +217,9 @@ def groups_of(program: Program, *, by_outcome: bool = False) -> Iterator[RuleGro
 def _homes(
     tested: Iterable[frozenset[str]], program: Program
 ) -> dict[frozenset[str], frozenset[str]]:
-    """Return, for each set of facts, the smallest of the largest that has it and waits as it does.
+    """Return, for each set of facts, the set that its rules join.
+
+    Of the widest sets that hold it and the same decided facts, that is the one with fewest cells.
 
     A rule that tests little applies in many cells, each time at the cost of an answer.
     """

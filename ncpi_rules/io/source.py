@@ -149,10 +149,10 @@ _UNSPACED_LINE: Final = re.compile(f"^ *{UNSPACED}", re.MULTILINE)
 
 
 def suspect_spots(text: str) -> frozenset[int]:
-    """Return the places where YAML may not read a text as it looks; none in almost every file.
+    """Return the places at which YAML may take a text for something else than its reader does.
 
-    A value ends there before a comment, or a name begins that has no space after its colon; -1
-    where a space or a quotation mark is none of YAML's.
+    They are where a value ends before a comment, and where a name begins that has no space after
+    its colon; -1 stands for an odd space or quotation mark. Almost every file has none.
 
     >>> sorted(suspect_spots("force: kent  # or surrey"))
     [11]

@@ -72,11 +72,11 @@ def assess(
     if isinstance(rules, Editions):
         editions = rules
         rules = edition_for(follow_up, rules, day)
-    asked = rules.derive(_asked)
-    facts = name_facts(current_of(follow_up, rules, day), asked.contract)
+    memory = rules.derive(_memory)
+    facts = name_facts(current_of(follow_up, rules, day), memory.contract)
     decision = None
     if not (follow_up.names or interpretations or engine):  # as mostly: one look-up
-        decision = asked.remembered.get(facts.on(day))
+        decision = memory.decisions.get(facts.on(day))
     if decision is None:
         decision = _decision(follow_up, facts, rules, day, interpretations, engine)
     return Plan(follow_up, whole, decision, engine, editions)
@@ -121,20 +121,20 @@ def _decision(  # noqa: PLR0913, PLR0917  what a decision is remembered by
     engine: str | None,
 ) -> Decision:
     """Return the decision on a follow-up, remembered by its values and what was asked."""
-    asked, names = rules.derive(_asked), follow_up.names
-    if asked.is_about_forces is (follow_up.force is None):
+    memory, names = rules.derive(_memory), follow_up.names
+    if memory.is_about_forces is (follow_up.force is None):
         raise FactsError(_other_subject(follow_up, rules))
     key: tuple[object, ...] = facts.on(day)
     # Of other subjects nothing is found by one look-up, so that a force is refused above.
-    if interpretations or engine or asked.is_about_forces is False:
+    if interpretations or engine or memory.is_about_forces is False:
         key = (key, tuple((interpretations or {}).items()), engine)
-    decision = asked.remembered.get(key)
+    decision = memory.decisions.get(key)
     if decision is None:
         case = {**values_of(follow_up, rules, day), **answers(rules, interpretations)}
-        decision = asked.remembered.remember(key, decided(rules, case, engine))
-    if names and names not in asked.names:
+        decision = memory.decisions.remember(key, decided(rules, case, engine))
+    if names and names not in memory.names:
         check_names(follow_up, rules)
-        asked.names.remember(names, True)  # noqa: FBT003  a set of what was seen
+        memory.names.remember(names, True)  # noqa: FBT003  a set of what was seen
     return decision
 
 
@@ -154,20 +154,20 @@ def plan_of(
 
 
 @frozen(eq=False, repr=False)
-class _Asked:
-    """The contract of a ruleset, and what was decided by the values of its facts.
+class _Memory:
+    """What assessments by a ruleset remember of it: its contract, and its decisions by values.
 
     ``names`` has what follow-ups name and the ruleset was seen to have.
     """
 
     contract: Contract
     is_about_forces: bool | None
-    remembered: Memo[tuple[object, ...], Decision] = field(factory=Memo)
+    decisions: Memo[tuple[object, ...], Decision] = field(factory=Memo)
     names: Memo[Hashable, bool] = field(factory=Memo)
 
 
-def _asked(rules: Ruleset) -> _Asked:
-    return _Asked(rules.contract, rules.settings.is_about_forces)
+def _memory(rules: Ruleset) -> _Memory:
+    return _Memory(rules.contract, rules.settings.is_about_forces)
 
 
 def check_names(follow_up: FollowUp, rules: Ruleset) -> None:

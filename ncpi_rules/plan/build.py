@@ -75,7 +75,7 @@ def actions_of(
     texts: StatusTexts,
     templates_of: Callable[[When], Templates],
 ) -> Iterator[Action]:
-    """Yield the actions, each with the names of its event's day.
+    """Yield the actions, with the parties named as they are on the day of each action's event.
 
     ``schedule`` has the deadlines of the events that complete them.
     """
@@ -279,7 +279,7 @@ def deadlines_on(
     texts: StatusTexts,
     templates_of: Callable[[When], Templates],
 ) -> Iterator[PlanDeadline]:
-    """Yield the deadlines of a schedule as items of the plan, each with the names of its day."""
+    """Yield the deadlines as items of the plan, with the parties named as they are on its day."""
     events = name_facts(follow_up, templates_of(UNKNOWN).ruleset.contract).dates.events
     for deadline in schedule:
         templates = templates_of(deadline.actual)

@@ -127,7 +127,7 @@ class PlanParts:
         return self.offices.templates
 
     def _templates_of(self, when: When) -> Templates:
-        """Return the templates with the names of the day of an event, or of the plan."""
+        """Return the templates with the parties named as on the day of an event, or of the plan."""
         if not isinstance(when, PartialDate):
             return self._templates
         subject, naming = self.follow_up.about, self.decision.naming

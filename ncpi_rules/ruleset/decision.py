@@ -106,7 +106,7 @@ def _engines(_: Ruleset) -> Memo[str | None, MemoisedEngine]:
 
 
 def evolve_beside_logic(ruleset: Ruleset, **parts: Any) -> Ruleset:
-    """Return the ruleset with parts changed that no engine is given: its engines are shared."""
+    """Return the ruleset with changes that no engine sees, so that it shares the engines."""
     return ruleset.evolve(ruleset_program, _engines, **parts)
 
 
