@@ -310,6 +310,11 @@ class PlanDocument:
         return format_edition(self.edition, self.based_on, is_edited=self.edited)
 
     @property
+    def several_revisits(self) -> str:
+        """Return the heading of the revisits as the ruleset calls them; nothing for one alone."""
+        return f"Several {self.revisits[0].id.rpartition('.')[0]}s" if self.revisits else ""
+
+    @property
     def edited_notice(self) -> str:
         """Return what heads a plan by an edited copy of an edition, and nothing for any other."""
         return edited_notice(self.edition_text) if self.edited else ""

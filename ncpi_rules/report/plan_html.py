@@ -236,7 +236,7 @@ def _revisits(view: PlanView) -> Markup | None:
     lead = "What was owed of each stays; what stands above is that of the current one."
     return element(
         "section",
-        view.heading(1, "Several revisits", "revisits"),
+        view.heading(1, view.plan.several_revisits, "revisits"),
         element("p", lead, class_="lead"),
         element("ul", entries),
     )

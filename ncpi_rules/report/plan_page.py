@@ -123,7 +123,7 @@ def _revisits(plan: PlanDocument) -> Section | None:
             text += f" It {verb} {revisit.begins.text}."
         items.append(Item(text, reference(revisit, revisit.id)))
     lead = "The last of these is the current one; what is owed of each is listed by its name."
-    return Section("Several revisits", (lead,), tuple(items))
+    return Section(plan.several_revisits, (lead,), tuple(items))
 
 
 def _of_revisit(item: PlanItem, plan: PlanDocument) -> tuple[str, ...]:
