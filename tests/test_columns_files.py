@@ -132,6 +132,45 @@ def test_a_folder_that_cannot_be_written_to_is_told(
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 
 
+def _typed_file(path: Path, table: Any) -> Path:
+    from pyarrow import feather, parquet  # noqa: PLC0415  only here
+
+    if path.suffix == ".parquet":
+        parquet.write_table(table, path)
+    else:
+        feather.write_feather(table, path, compression="uncompressed")
+    return path
+
+
+@pytest.mark.parametrize("kind", ["arrow", "parquet"])
+def test_a_column_of_lists_or_of_parts_is_refused_in_a_sentence(
+    tmp_path: Path, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What has columns of its own is no fact, even under the name of one."""
+    from ncpi_rules.cli import main  # noqa: PLC0415  only here
+
+    for value in ({"a": "no-concerns"}, ["no-concerns"], [{"a": 1}]):
+        table = pyarrow.table({"prospects": [value], "findings": ["broadly-positive"]})
+        file = _typed_file(tmp_path / f"in.{kind}", table)
+        assert main(["sweep", str(file), "-o", str(tmp_path / "out.csv"), "--on", ON]) == 2
+        assert "column 'prospects'" in capsys.readouterr().err
+        assert [path.name for path in tmp_path.iterdir()] == [file.name]
+
+
+@pytest.mark.parametrize("kind", ["arrow", "parquet"])
+@pytest.mark.parametrize(
+    "noted", ["3", '{"index_columns":3}', '{"index_columns":[3,[]]}', "[" * 9999, "\udcff"]
+)
+def test_what_others_note_of_an_index_is_no_fault(tmp_path: Path, kind: str, noted: str) -> None:
+    """A table whose note of pandas is damaged is swept as one without such a note."""
+    from ncpi_rules.cli import main  # noqa: PLC0415  only here
+
+    note = {"pandas": noted.encode("utf-8", "surrogateescape")}
+    table = pyarrow.table(TWO).replace_schema_metadata(note)
+    file = _typed_file(tmp_path / f"in.{kind}", table)
+    assert main(["sweep", str(file), "-o", str(tmp_path / "out.csv"), "--on", ON]) == 0
+
+
 @pytest.mark.parametrize("kind", ["csv", "arrow", "parquet"])
 def test_a_sweep_of_a_file_does_not_load_pandas(tmp_path: Path, kind: str) -> None:
     """Nothing on the way from file to file makes Arrow import pandas, which takes a while."""

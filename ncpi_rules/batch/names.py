@@ -103,9 +103,9 @@ def _index_columns(schema: pyarrow.Schema) -> set[str]:
     index = set(filter(_INDEX.fullmatch, schema.names))
     try:
         noted: Any = json.loads((schema.metadata or {})[b"pandas"])["index_columns"]
-    except (KeyError, TypeError, ValueError):
+        return index.union(name for name in noted if isinstance(name, str))
+    except (KeyError, TypeError, ValueError, RecursionError):  # others may write what they like
         return index
-    return index | {name for name in noted if isinstance(name, str)}
 
 
 def _unknown_names(names: Sequence[str], ruleset: Ruleset) -> Iterator[Problem]:

@@ -186,11 +186,12 @@ def _open_parquet(
     from pyarrow import parquet  # noqa: PLC0415  only for such files
 
     del opened  # Arrow reads a file faster that it opens itself
-    names = names_of(parquet.read_schema(name))
+    schema = parquet.read_schema(name)
     values = [
         column
-        for column in names
-        if any(column_meant(column, edition) in edition.facts for edition in editions)
+        for column, field in zip(names_of(schema), schema, strict=True)
+        if not pyarrow.types.is_nested(field.type)  # it has columns of its own, of other names
+        and any(column_meant(column, edition) in edition.facts for edition in editions)
     ]
     file = stack.enter_context(parquet.ParquetFile(name, read_dictionary=values))
     batches = _checked(file.iter_batches(batch_size=rows), name, "parquet", only_text=True)
