@@ -645,7 +645,7 @@ def test_the_history_of_a_parameter_is_told() -> None:
     assert "nine months" in page
     assert "2010/2014-03" in page
     others = len(SHIPPED.parameters) + len(SHIPPED.choices) - 1
-    assert page.count("No other edition is recorded.") == others
+    assert page.count("Nothing is recorded of earlier editions.") == others
 
 
 def test_the_history_of_a_choice_is_told() -> None:

@@ -45,7 +45,8 @@ def explain(
 
     :param why: The reference of something in the plan, such as deadline.revisit, a rule, an event
         or a type of follow-up; may be repeated.
-    :param why_not: A rule, an event or a type of follow-up, not in the plan; may be repeated.
+    :param why_not: A rule, an event or a type of follow-up that is not in the plan; may be
+        repeated.
     :param interpretations: List what other answers to the open questions would change.
     """
     if file in CODES and not Path(file).exists():

@@ -62,11 +62,11 @@ OutputName: TypeAlias = Annotated[
 ]
 PreviousName: TypeAlias = Annotated[
     str | None,
-    Parameter(help="The calendar written before: what stood there and is gone is cancelled."),
+    Parameter(help="The calendar of last time: entries that no longer apply are cancelled."),
 ]
 ReviewName: TypeAlias = Annotated[
     str | None,
-    Parameter(help="A page of the review pack: what a plan cites leads to its place there."),
+    Parameter(help="A page of the review pack, to which the rules and statements of a plan link."),
 ]
 RulesetName: TypeAlias = Annotated[
     str,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ncpi_rules.ruleset import Choice, Parameter, Ruleset
 
-NO_HISTORY: Final = "No other edition is recorded."
+NO_HISTORY: Final = "Nothing is recorded of earlier editions."
 
 
 def parameter_page(ruleset: Ruleset) -> Contents:
