@@ -468,6 +468,8 @@ def test_a_caseload_as_a_data_frame() -> None:
     assert list(frame["status"]) == [row.status.value for row in page.rows]
     assert [str(frame.dtypes[name]) for name in ("due_from", "days_left_from")][1] == "Int64"
     assert str(frame.dtypes["due_from"]).startswith("datetime64")
+    assert list(frame["revisit_line"]) == [entry.revisit_line for entry in page.document.rows]
+    assert list(caseload([], on=ON).to_frame().columns) == list(frame.columns)
 
 
 def test_follow_ups_from_a_data_frame() -> None:
@@ -486,6 +488,19 @@ def test_follow_ups_from_a_data_frame() -> None:
     assert cases_from(frame, RULES) == [first, second], "the frame as it comes"
     with pytest.raises(FactsError, match=r"B2 \(Findings\): 'good' is not a value"):
         cases_from([{"Force": "kent", "Findings": "good"}], RULES)
+
+
+@pytest.mark.parametrize("kind", ["pandas", "polars", "pyarrow"])
+def test_a_table_without_rows_has_no_follow_up(kind: str) -> None:
+    """Where the columns are there and nothing is in them, there is none; a column is no table."""
+    library = pytest.importorskip(kind)
+    make = library.table if kind == "pyarrow" else library.DataFrame
+    assert cases_from(make({"Force": []}), RULES) == []
+    with pytest.raises(FactsError, match="'Farce' is not a column"):
+        cases_from(make({"Farce": ["kent"]}), RULES)
+    if kind != "pyarrow":
+        with pytest.raises(FactsError, match="not a table of follow-ups"):
+            cases_from(make({"Force": ["kent"]})["Force"], RULES)
 
 
 @pytest.mark.parametrize("kind", ["polars", "pyarrow", "duckdb"])

@@ -30,8 +30,10 @@ def cases_from(rows: Any, ruleset: Ruleset) -> list[FollowUp]:
     >>> follow_up.about.id
     'kent'
     """
-    listed = _mappings(rows)
-    heads = list(dict.fromkeys(head for row in listed for head in row))
+    named, listed = _mappings(rows)
+    heads = list(dict.fromkeys((*named, *(head for row in listed for head in row))))
+    if named and not listed:
+        return []
     lines = [[_text(row.get(head)) for head in heads] for row in listed]
     read, problems = read_cases({"": [heads, *lines]}, ruleset)
     if problems:
@@ -39,26 +41,31 @@ def cases_from(rows: Any, ruleset: Ruleset) -> list[FollowUp]:
     return [row.follow_up for row in read]
 
 
-def _mappings(table: Any) -> list[Mapping[Any, object]]:
+def _mappings(table: Any) -> tuple[list[Any], list[Mapping[Any, object]]]:
+    """Return the names of the columns, as far as the table has them by itself, and the rows."""
     rows: Any = table
+    names: list[Any] = []
     if hasattr(table, "to_dicts"):  # polars
-        rows = table.to_dicts()
-    elif hasattr(table, "to_pylist"):  # Arrow
-        rows = table.to_pylist()
+        names, rows = table.columns, table.to_dicts()
     elif hasattr(table, "iterrows"):  # pandas: a column may hold both days and texts
-        rows = table.to_dict("records")
-    elif hasattr(table, "__arrow_c_stream__"):  # DuckDB, and whatever else speaks Arrow
+        names, rows = list(table.columns), table.to_dict("records")
+    elif hasattr(table, "__arrow_c_stream__"):  # Arrow, DuckDB, whatever speaks it
         try:
             import pyarrow  # noqa: PLC0415  an extra
         except ModuleNotFoundError:
             message = "Reading this table needs a package that is not installed."
             raise MissingExtraError.naming(message, extra="columns") from None
-        rows = pyarrow.table(table).to_pylist()
+        try:
+            arrow = pyarrow.table(table)
+        except (TypeError, ValueError):
+            message = "This is a column, not a table of follow-ups."
+            raise FactsError(message, _HELP) from None
+        names, rows = arrow.column_names, arrow.to_pylist()
     listed = list(rows) if isinstance(rows, Iterable) else [rows]
     if not all(isinstance(row, Mapping) for row in listed):
         message = f"A {type(table).__name__} is not a table of follow-ups."
         raise FactsError(message, _HELP)
-    return listed
+    return names, listed
 
 
 def _text(value: Any) -> str:

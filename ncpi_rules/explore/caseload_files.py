@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from attrs import fields_dict
+
 from ncpi_rules.core import MissingExtraError, as_head, upper_first
+from ncpi_rules.explore.caseload_document import CaseloadEntry
 from ncpi_rules.explore.caseload_tracks import has_revisits, revisit_of, stand_of
 from ncpi_rules.report import brief, csv_text, office
 
@@ -12,13 +16,18 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator, Sequence
 
+    from ncpi_rules.explore.caseload_document import CaseloadDocument
     from ncpi_rules.explore.caseload_rows import CaseloadRow
     from ncpi_rules.plan import PlanDeadline
     from ncpi_rules.report.office import SheetCell
 
 _Days: TypeAlias = "tuple[datetime.date | None, datetime.date | None]"
 
-_DATED: Final = ("published_", "due_", "begins_")
+_DATES: Final = frozenset({"published", "revisit_due", "revisit_begins", "due"})
+_NUMBERS: Final = frozenset({"days_left", "late_by_days"})
+_LISTS: Final = {"waits_for": "; ", "alerts": " "}
+_ENDS: Final = ("from", "to")
+_MOST: Final = ("least", "most")
 _SUBJECT: Final = ("Subject", 18)
 _HEADLINE: Final = ("Decided", 18)
 _BEGINS: Final = ("Report published", 13)
@@ -135,62 +144,31 @@ def caseload_csv(rows: Sequence[CaseloadRow]) -> str:
     return csv_text([head for head, _ in columns], lines)
 
 
-def caseload_frame(rows: Sequence[CaseloadRow]) -> Any:
+def caseload_frame(document: CaseloadDocument) -> Any:
     """Return a pandas data frame with a row for each follow-up, the most urgent first.
 
-    A date has two columns, the first and the last day that it may be. Raises MissingExtraError
-    where pandas is not installed.
+    It has the fields of the JSON but the counts by status. A date has two columns, the first and
+    the last day that it may be, and so has a number of days. Raises MissingExtraError where pandas
+    is not installed.
     """
     try:
         import pandas  # noqa: PLC0415  an extra
     except ModuleNotFoundError:
         message = "A data frame needs a package that is not installed."
         raise MissingExtraError.naming(message, extra="scale") from None
-    columns = list(dict.fromkeys(name for row in rows for name in _flat(row)))
-    frame = pandas.DataFrame([_flat(row) for row in rows], columns=columns)
-    for name in columns:
-        if name.removeprefix("revisit_").startswith(_DATED) and name != "due_text":
-            frame[name] = pandas.to_datetime(frame[name])
-        elif name.startswith(("days_left_", "late_by_days_")):
-            frame[name] = frame[name].astype("Int64")
-    return frame
-
-
-def _flat(row: CaseloadRow) -> dict[str, Any]:
-    """Return the fields of a row, each in a column or two."""
-    published, due = office.days_of(row.published), office.days_of(row.due)
-    left, late = row.days_left or (None, None), row.late_by_days or (None, None)
-    revisit = revisit_of(row)
-    revisit_due, begins = _days_of(revisit)
-    return {
-        "subject": row.subject,
-        "subject_name": row.subject_name,
-        "edition": row.edition,
-        "published_from": published[0],
-        "published_to": published[1],
-        "headline": row.headline,
-        "headline_label": row.headline_label,
-        "basis": row.basis and row.basis.value,
-        "status": row.status.value,
-        "status_label": row.status_label,
-        "reason": row.reason,
-        "revisit_status": revisit and revisit.status.value,
-        "revisit_status_label": revisit and revisit.status_label,
-        "revisit_due_from": revisit_due[0],
-        "revisit_due_to": revisit_due[1],
-        "revisit_begins_from": begins[0],
-        "revisit_begins_to": begins[1],
-        "all_clear": row.all_clear,
-        "next_duty": row.next_duty,
-        "next_duty_id": row.next_duty_id,
-        "owed_by": row.owed_by,
-        "due_from": due[0],
-        "due_to": due[1],
-        "due_text": row.due_text,
-        "days_left_from": left[0],
-        "days_left_to": left[1],
-        "late_by_days_from": late[0],
-        "late_by_days_to": late[1],
-        "waits_for": "; ".join(row.waits_for),
-        "alerts": " ".join(row.alerts),
-    }
+    columns: dict[str, Any] = {}
+    for name in fields_dict(CaseloadEntry):
+        values = [getattr(entry, name) for entry in document.rows]
+        if name in _DATES:
+            for place, end in enumerate(_ENDS):
+                days = [office.days_of(date)[place] for date in values]
+                columns[f"{name}_{end}"] = pandas.to_datetime(days)
+        elif name in _NUMBERS:
+            least, most = ([days and getattr(days, end) for days in values] for end in _MOST)
+            for end, numbers in zip(_ENDS, (least, most), strict=True):
+                columns[f"{name}_{end}"] = pandas.array(numbers, dtype="Int64")
+        elif name in _LISTS:
+            columns[name] = [_LISTS[name].join(texts) for texts in values]
+        elif name != "statuses":
+            columns[name] = [one.value if isinstance(one, Enum) else one for one in values]
+    return pandas.DataFrame(columns)

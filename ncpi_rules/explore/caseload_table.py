@@ -131,7 +131,7 @@ class Caseload(Showable):
 
         Raises MissingExtraError where pandas is not installed.
         """
-        return caseload_frame(self.rows)
+        return caseload_frame(self.document)
 
     def to_csv(self) -> str:
         """Return the rows as CSV, which a spreadsheet opens."""
