@@ -612,6 +612,8 @@ def test_what_is_refused_can_be_expected(
     assert len(actual) == len(expected)
     assert all(one.startswith(start) for one, start in zip(actual, expected, strict=True))
     assert passes(case, shipped_ruleset()) == result.passed == (not expected)
+    where = "'not_before' of an event in vocabulary.yaml says what must come first."
+    assert [result.why(one) for one in result.mismatches] == [(where,)] * len(expected)
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,8 @@ class ScenarioResult:
 
     def why(self, mismatch: Mismatch) -> tuple[str, ...]:
         """Return why it is not as expected, in sentences."""
+        if mismatch.section == "refused":
+            return ("'not_before' of an event in vocabulary.yaml says what must come first.",)
         if self.plan is None:
             return ()
         about = dict.fromkeys(mismatch.about)
