@@ -172,6 +172,18 @@ def test_masked_names_are_masked(asked: dict[str, Any]) -> None:
     assert "Quill" not in to_ics([assess(follow_up, **asked)]).decode()
 
 
+def test_nothing_of_another_force_is_cancelled() -> None:
+    """After a calendar of several forces, that of one cancels its own entries alone."""
+    facts = {"inspection_report": {"published": "2019-01-07"}, "fieldwork": {"begins": "not-yet"}}
+    both = [assess({"force": name, **facts}, on="2019-02-01") for name in ("kent", "surrey")]
+    earlier = to_ics(both).decode()
+    done = facts | {"fieldwork": {"begins": "2019-02-11", "ends": "2019-02-15"}}
+    later = to_ics([assess({"force": "kent", **done}, on="2019-02-20")], previous=earlier)
+    cancelled = [event["uid"] for event in events_in(later) if event.get("status") == "CANCELLED"]
+    assert cancelled
+    assert {uid.partition(".")[0] for uid in cancelled} == {"kent"}
+
+
 def test_assess_writes_a_calendar_and_cancels(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

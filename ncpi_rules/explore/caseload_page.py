@@ -292,4 +292,4 @@ def _next(row: CaseloadRow) -> Iterator[str | Markup | None]:
         yield "No further date is recorded."
         return
     yield stopped(upper_first(row.next_duty))
-    yield _soft(", ".join(filter(None, (row.owed_by, row.due_text))))
+    yield _soft(", ".join(filter(None, (upper_first(row.owed_by or ""), row.due_text))))

@@ -46,9 +46,10 @@ class _Earlier:
 def to_ics(plans: Iterable[Plan], *, previous: str | None = None, name: str = "") -> bytes:
     """Return a calendar with an entry for each deadline to come and each planned day.
 
-    ``previous`` is the text of the calendar that was written before for the same follow-ups, and
-    ``name`` what problems call it: what stood there for a day to come and is gone is cancelled,
-    once. Raises CalendarError where it cannot be read, or is of a later day than the plans.
+    ``previous`` is the text of the calendar that was written before, and ``name`` what problems
+    call it: what stood there of a subject of these plans for a day to come, and is gone, is
+    cancelled, once. Raises CalendarError where it cannot be read, or is of a later day than the
+    plans.
 
     >>> from ncpi_rules.facts import FollowUp
     >>> from ncpi_rules.plan import assess
@@ -74,8 +75,10 @@ def to_ics(plans: Iterable[Plan], *, previous: str | None = None, name: str = ""
     calendar.add("x-wr-calname", f"{names.pop()}: follow-up" if len(names) == 1 else "Follow-ups")
     for entry in sorted(entries.values()):
         calendar.add_component(_event(entry, _sequence(entry, earlier)))
+    subjects = {plan.subject for plan in plans}
     for uid, old in sorted(earlier.items()):
-        if uid not in entries and old.entry.last >= on:
+        is_about_one = uid.partition(".")[0] in subjects
+        if is_about_one and uid not in entries and old.entry.last >= on:
             cancelled = attrs.evolve(old.entry, on=on)
             event = _event(cancelled, _sequence(cancelled, earlier))
             event.add("status", "CANCELLED")
