@@ -1,4 +1,4 @@
-"""Plans as a calendar (RFC 5545) that Outlook and others open: the one importer of icalendar.
+"""Plans as a calendar (RFC 5545): the one importer of icalendar.
 
 No clock is asked: the same plans give the same bytes, in whatever order they come.
 """
