@@ -283,12 +283,12 @@ def _value_problems(source: Source, at: int, fact: Fact) -> Iterator[Problem]:
             help="Write a value of its own for what is not known, such as 'not-known'.",
         )
     by_default = NONE_RECORDED if NONE_RECORDED in possible else fact.unknown
-    if fact.source != FURTHER and fact.left_out not in {"", fact.unknown, by_default}:
+    if fact.source != FURTHER and (left_out := fact.left_out or fact.unknown) != by_default:
         yield Problem(
-            place=source.place(("facts", at, "left_out")),
-            message=f"'{fact.left_out}' is the value of '{fact.id}' in a case that leaves it out, "
+            place=source.place(("facts", at, "left_out" if fact.left_out else "unknown")),
+            message=f"'{left_out}' is the value of '{fact.id}' in a case that leaves it out, "
             f"yet in a follow-up that leaves it out it is '{by_default}'.",
-            help=f"Write '{by_default}', or delete the line.",
+            help=f"Write 'left_out: {by_default}'.",
         )
 
 
