@@ -303,6 +303,14 @@ def folders_that_are_not_read(folder: Path) -> None:
     load_ruleset(folder)
 
 
+def a_file_of_a_ruleset(folder: Path) -> object:
+    """Name a file of a ruleset in the place of its folder."""
+    file = folder / "drinks" / "vocabulary.yaml"
+    file.parent.mkdir()
+    file.touch()
+    return load_ruleset(file)
+
+
 def scenarios_that_are_not_read(folder: Path) -> None:
     """Load scenarios beside which there is a copy of a file, and a list in another form."""
     folder.joinpath("ruleset.yaml").touch()
@@ -555,6 +563,14 @@ IN_PYTHON: dict[str, tuple[type[NcpiRulesError], Callable[[Path], object], str]]
             "ncpi-folow-up: There is no ruleset of this name, and no such folder.\n"
             "  help: Give a folder, or a shipped ruleset. Did you mean 'ncpi-follow-up'? "
             "Use one of: ncpi-follow-up.\n"
+        ),
+    ),
+    "a file in the place of a folder": (
+        RulesetError,
+        a_file_of_a_ruleset,
+        (
+            "drinks/vocabulary.yaml: This is a file, and a ruleset is a folder.\n"
+            "  help: Name the folder in which it stands: drinks\n"
         ),
     ),
     "an edition that does not exist": (

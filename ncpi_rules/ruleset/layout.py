@@ -203,6 +203,9 @@ def edition_folders(where: Path | str) -> list[Traversable]:
         known = sorted(inner.name for inner in shipped.iterdir() if inner.is_dir())
         message = "There is no ruleset of this name, and no such folder."
         help_ = f"Give a folder, or a shipped ruleset. {one_of(str(where), known)}"
+        if named.is_file():
+            message = "This is a file, and a ruleset is a folder."
+            help_ = f"Name the folder in which it stands: {Path(where).parent.as_posix()}"
         raise RulesetError(Problem(place=str(where), message=message, help=help_))
     if named.joinpath("ruleset.yaml").is_file():
         return [named]
