@@ -91,17 +91,17 @@ class Outline:
         order: Iterable[tuple[str, str]] = (),
     ) -> Self:
         """Return the outline for all dates of which the same are known as of these."""
-        lists: dict[str, list[Any]] = {name: [] for name in (*_SUMS, "others")}
+        lists: dict[str, list[Any]] = {name: [] for name in (*_LISTS, "others")}
         begins = dates.events.get(first, UNKNOWN)
         is_plain = begins is UNKNOWN or _is_day(begins)
         settled = {}
         for rule in rules:
-            sum_ = _sum_of(rule, dates.events) if is_plain else "others"
-            if sum_ in lists:
+            list_ = _list_of(rule, dates.events) if is_plain else "others"
+            if list_ in lists:
                 settled[rule.id] = _WITHOUT_DAYS[_CANNOT_TELL]
-                lists[sum_].append(_item(sum_, rule, dates, policy))
+                lists[list_].append(_item(list_, rule, dates, policy))
             else:
-                settled[rule.id] = _WITHOUT_DAYS[Status(sum_)]
+                settled[rule.id] = _WITHOUT_DAYS[Status(list_)]
         return cls(
             rules=tuple(rules),
             settled=settled,
@@ -212,14 +212,14 @@ def _status_of(span: _Span, days: Sequence[int], on: int, day: int) -> Status:
     return _MET if last == _TO_COME and day <= move_last(on) else _CANNOT_TELL
 
 
-_SUMS: Final = ("dated", "undated", "spans", "not_yet", "unknown")
+_LISTS: Final = ("dated", "undated", "spans", "not_yet", "unknown")
 
 
-def _sum_of(rule: DeadlineRule, events: Mapping[str, When]) -> str:
+def _list_of(rule: DeadlineRule, events: Mapping[str, When]) -> str:
     """Return the list to which a rule belongs, or its status where that is always the same."""
     actual = events.get(rule.event, UNKNOWN)
     if not isinstance(actual, PartialDate):
-        return _sum_of_no_date(rule, events, is_unknown=actual is UNKNOWN)
+        return _list_without_day(rule, events, is_unknown=actual is UNKNOWN)
     lasts, firsts = _bounds(rule)
     anchors = [events.get(bound.anchor, UNKNOWN) for bound in rule.bounds]
     if len(lasts) > 1 or len(firsts) > 1 or any(map(_is_partial, (actual, *anchors))):
@@ -229,7 +229,7 @@ def _sum_of(rule: DeadlineRule, events: Mapping[str, When]) -> str:
     return "dated" if not firsts and _is_day(anchors[0]) else "spans"
 
 
-def _sum_of_no_date(rule: DeadlineRule, events: Mapping[str, When], *, is_unknown: bool) -> str:
+def _list_without_day(rule: DeadlineRule, events: Mapping[str, When], *, is_unknown: bool) -> str:
     lasts, _ = _bounds(rule)
     known = [
         when
@@ -250,13 +250,13 @@ def _bounds(rule: DeadlineRule) -> tuple[list[Bound], list[Bound]]:
 
 
 def _item(
-    sum_: str, rule: DeadlineRule, dates: Dates, policy: DueDatePolicy
+    list_: str, rule: DeadlineRule, dates: Dates, policy: DueDatePolicy
 ) -> DeadlineRule | _Ceiling | _Span | tuple[str, int]:
-    if sum_ == "others":
+    if list_ == "others":
         return rule
     places = {event: place for place, event in enumerate(dates.events)}
     event = places.get(rule.event, -1)
-    if sum_ == "undated":
+    if list_ == "undated":
         return rule.id, event
 
     def limit(bounds: Sequence[Bound]) -> tuple[int, _Move]:
@@ -269,7 +269,7 @@ def _item(
         return _NONE, int
 
     lasts, firsts = _bounds(rule)
-    if sum_ == "spans":
+    if list_ == "spans":
         return rule.id, event, *limit(lasts), *limit(firsts)
     known = [bound for bound in lasts if isinstance(dates.events.get(bound.anchor), PartialDate)]
     anchor, move = limit(known)
