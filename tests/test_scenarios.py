@@ -624,6 +624,8 @@ def test_what_is_refused_can_be_expected(
         "The time within which something is shown as due soon: 14 days",
         "Which of the documents that may be asked for are suggested: visit.8, review.7, review.8",
         "prospects.why: shown beside the judgement",
+        "findings: The inspection findings",
+        "training: training",
         "R8: approach.2, approach.8, visit.2, visit.4, review.16",
         "R1, refer: Nothing follows; inspectors decide, and the plan says so.",
     ],

@@ -9,6 +9,7 @@ from attrs import evolve, fields_dict, frozen
 
 from ncpi_rules.core import PartialDate
 from ncpi_rules.ruleset import (
+    SECTIONS,
     Always,
     FollowsOrder,
     Includes,
@@ -193,6 +194,9 @@ def _registered(ruleset: Ruleset) -> Iterator[str]:
         yield f"{id_}: {', '.join(question.statements)}"
         for answer, says in question.answers.items():
             yield f"{id_}, {answer}: {says}"
+    for section in SECTIONS.values():
+        for name, term in getattr(ruleset, section).items():
+            yield f"{name}: {term.title}"
     for name, reason in ruleset.fields_without_a_fact.items():
         yield f"{name}: {reason}"
 
