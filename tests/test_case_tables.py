@@ -396,6 +396,23 @@ def test_what_is_no_workbook_is_refused(
     assert (out, err) == ("", f"{path}: {NO_WORKBOOK}")
 
 
+def test_no_row_and_no_formula_is_passed_over(tmp_path: Path) -> None:
+    """A formula whose value was not saved, and rows beyond the most, are refused and not lost."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["Force", "Report published"])
+    sheet.append(["Kent", "=TODAY()"])
+    book.save(tmp_path / "formula.xlsx")
+    with pytest.raises(FactsError, match="A formula stands in the cell B2, and its value was not"):
+        read_tables((tmp_path / "formula.xlsx").read_bytes(), name="cases.xlsx")
+    sheet["B2"] = None
+    for _ in range(20_000):
+        sheet.append(["Kent"])
+    book.save(tmp_path / "long.xlsx")
+    with pytest.raises(FactsError, match="has more than 20,000 rows"):
+        read_tables((tmp_path / "long.xlsx").read_bytes(), name="cases.xlsx")
+
+
 @given(broken_files(whole=TEMPLATE))
 def test_a_broken_workbook_is_read_or_refused(content: bytes) -> None:
     """Whatever the bytes, a workbook is read or refused: nothing else is raised."""
