@@ -72,7 +72,9 @@ class Interpretation:
     why: str = described("Why this answer is taken.", prose=True)
     agreed_by: str = described("Who has agreed it; 'nobody yet' where nobody has.", prose=True)
     answers: Values = described("Every answer that can be asked for, with a sentence.", prose=True)
-    statements: tuple[str, ...] = described("The statements that leave it open.", default=())
+    statements: tuple[str, ...] = described(
+        "The statements that leave it open.", default=(), names="statement"
+    )
 
 
 @frozen(kw_only=True)

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from ncpi_rules.io import Path_, Source
     from ncpi_rules.ruleset.layout import Draft
+    from ncpi_rules.ruleset.model import Interpretation
     from ncpi_rules.ruleset.parameters import Choice, Parameter
     from ncpi_rules.ruleset.rules import Rule
     from ncpi_rules.ruleset.vocabulary import Activity, Outcome
@@ -184,7 +185,8 @@ def _reference_problems(draft: Draft) -> Iterator[Problem]:
     for rule, source in draft.rules:
         yield from _name_problems(rule, source, (), names, counted)
         yield from _rule_problems(rule, source, outcomes)
-    entries: dict[tuple[str, str], Sequence[Parameter | Choice | Activity]] = {
+    entries: dict[tuple[str, str], Sequence[Parameter | Choice | Activity | Interpretation]] = {
+        ("interpretations", "interpretations"): draft.interpretations,
         ("parameters", "parameters"): draft.parameters,
         ("parameters", "choices"): draft.choices,
         ("vocabulary", "activities"): draft.vocabulary.activities,
@@ -213,7 +215,7 @@ def _rule_problems(
 
 
 def _name_problems(
-    named: Rule | Parameter | Choice | Activity,
+    named: Rule | Parameter | Choice | Activity | Interpretation,
     source: Source,
     path: Path_,
     names: Mapping[str, set[str]],
