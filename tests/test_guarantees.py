@@ -7,6 +7,7 @@ import calendar
 import datetime
 import re
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from itertools import pairwise, product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -592,14 +593,20 @@ def test_15_the_engines_agree_on_every_cell(
     """
     durable, reference = DurableEngine(PROGRAM), ReferenceEngine(PROGRAM)
     tried: set[tuple[str, ...]] = set()
+
+    @cache
+    def telling_apart(near: tuple[str, ...]) -> list[dict[str, str]]:
+        """Return one case for each combination of what some facts and outcomes can be."""
+        cases = {
+            tuple(decided.get(name, values.get(name)) for name in near): values
+            for values, decided in ((case, outcome.decided) for case, outcome in every_tier)
+        }
+        return list(cases.values())
+
     for rule in PROGRAM.rules:
         near = [f for f in rule.when if f in PROGRAM.decided or f in BEHIND_THE_TIER]
         far = [fact for fact in rule.when if fact not in near]
-        seen = {
-            tuple({**values, **outcome.decided}[fact] for fact in near): values
-            for values, outcome in every_tier
-        }
-        for values in seen.values():
+        for values in telling_apart(tuple(near)):
             for cell in product(*(PROGRAM.values[fact] for fact in far)):
                 case = {**values, **dict(zip(far, cell, strict=True))}
                 key = tuple(case.values())
