@@ -30,7 +30,8 @@ import pytest
 from attrs import asdict, evolve, field, frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from argparse import Namespace
+    from collections.abc import Iterator
 
 TOP: Final = Path(__file__).parents[2]
 COPIED: Final = ("ncpi_rules", "rulesets", "tests", "docs", "examples", "pyproject.toml")
@@ -38,7 +39,7 @@ ALONE: Final = ("README.md", "LICENSE", *COPIED)
 
 TESTS: Final = {
     "engine": ("engine/test_engine", "engine/test_table"),
-    "deadlines": ("test_statuses", "test_partial_dates", "test_oracle", "test_revisits"),
+    "deadlines": ("test_statuses", "test_figures", "test_oracle", "test_partial_dates"),
     "facts": ("test_facts", "test_partial_dates", "test_unknown", "test_contract"),
     "checks": ("test_checks", "test_trace"),
 }
@@ -46,7 +47,7 @@ TESTS: Final = {
 
 WIDER: Final = {
     "engine": ("test_differential", "test_tables", "test_checks"),
-    "deadlines": ("test_days", "test_edition", "test_guarantees", "test_golden", "test_what_if"),
+    "deadlines": ("test_revisits", "test_days", "test_edition", "test_guarantees", "test_golden"),
     "facts": ("test_statuses", "test_revisits", "test_records", "test_schemas", "test_guarantees"),
     "checks": ("test_check_command", "test_statements", "test_unknown", "test_second_ruleset"),
 }
@@ -225,7 +226,9 @@ class Copy:
             process.join()
         if process.exitcode == 0:
             return ""
-        failed = re.search(r"^FAILED (\S+)", log.read_text("utf-8", "replace"), re.MULTILINE)
+        failed = re.search(
+            r"^(?:FAILED|ERROR) (\S+)", log.read_text("utf-8", "replace"), re.MULTILINE
+        )
         is_failed = process.exitcode == FAILED and failed is not None
         return failed[1] if is_failed and failed else f"ended with {process.exitcode}"
 
@@ -283,6 +286,27 @@ def tests_of(room: str) -> list[tuple[str, ...]]:
     return [(f"tests/{name}.py",) for name in (*TESTS[room], *WIDER[room])]
 
 
+def drawn(room: str, asked: Namespace, copy: Copy) -> list[tuple[Mutant, list[tuple[str, ...]]]]:
+    """Return the mutants of a room that are asked for, each with the files of tests to run."""
+    if asked.again is None and asked.noticed is None:
+        return [
+            (mutant, tests_of(room)) for mutant in islice(mutants(room, asked.seed), asked.places)
+        ]
+    rooms = json.loads((asked.again or asked.noticed).read_text("utf-8"))["rooms"][room]
+    earlier = [Mutant(**one) for one in rooms]
+    if asked.again:
+        earlier = [evolve(one, late=one.late or not one.killed_by) for one in earlier]
+        return [(one, [] if one.killed_by else tests_of(room)) for one in earlier]
+    texts = {one.file: (copy.folder / one.file).read_text("utf-8") for one in earlier}
+    still = [
+        one
+        for one in earlier
+        if "::" in one.killed_by and planted(texts[one.file], one) is not None
+    ]
+    chosen = Random(asked.seed).sample(still, asked.places)  # noqa: S311  a seed, as above
+    return [(evolve(one, killed_by=""), [(one.killed_by,)]) for one in chosen]
+
+
 def main() -> int:
     """Try mutants of each room, and print which live; return 1 where too many do."""
     parser = ArgumentParser(prog="python -m tests.assurance.mutants", description=__doc__)
@@ -290,6 +314,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=20261201)
     parser.add_argument("--only", default="", help="rooms whose names begin so")
     parser.add_argument("--again", type=Path, help="try those again that lived in such a file")
+    parser.add_argument("--noticed", type=Path, help="try some noticed in such a file")
     parser.add_argument("--json", type=Path, help="write the figures into this file, too")
     asked = parser.parse_args()
     for name in NEEDED:
@@ -301,26 +326,19 @@ def main() -> int:
         for room in TESTS:
             if not room.startswith(asked.only):
                 continue
-            drawn: Iterable[Mutant] = islice(mutants(room, asked.seed), asked.places)
-            if asked.again:
-                earlier = json.loads(asked.again.read_text("utf-8"))["rooms"][room]
-                drawn = (
-                    Mutant(**{**one, "late": one["late"] or not one["killed_by"]})
-                    for one in earlier
-                )
-            fates = []
-            for mutant in drawn:
-                fate = mutant if mutant.killed_by else copy.fate(mutant, *tests_of(room))
+            fates: list[Mutant] = []
+            for mutant, tests in drawn(room, asked, copy):
+                fate = copy.fate(mutant, *tests) if tests else mutant
                 fates.append(fate)
                 says = fate.killed_by or f"LIVES: {fate.before.strip()} -> {fate.after.strip()}"
                 sys.stdout.write(f"{fate.file}:{fate.line} {fate.operator}: {says}\n")
                 sys.stdout.flush()
-            rooms[room] = [asdict(fate) for fate in fates]
+                rooms[room] = [asdict(fate) for fate in fates]
+                if asked.json:  # as far as it has come
+                    text = json.dumps({"seed": asked.seed, "rooms": rooms}, indent=1)
+                    asked.json.write_text(f"{text}\n", "utf-8")
             killed = sum(bool(fate.killed_by) for fate in fates)
             sys.stdout.write(f"{room}: {killed} of {len(fates)} are noticed\n")
-            if asked.json:  # as far as it has come
-                text = json.dumps({"seed": asked.seed, "rooms": rooms}, indent=1)
-                asked.json.write_text(f"{text}\n", "utf-8")
     shares = [sum(bool(one["killed_by"]) for one in room) / len(room) for room in rooms.values()]
     return 1 if min(shares) < NOTICED else 0
 
