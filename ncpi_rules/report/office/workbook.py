@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _DAY: Final = "d mmmm yyyy"
 _MODIFIED: Final = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 _FIRST_OF_ZIP: Final = (1980, 1, 1, 0, 0, 0)
+_PLAIN: Final = Font(name="Arial", size=10)
+_BOLD: Final = Font(name="Arial", size=10, bold=True)
 _TOP: Final = Alignment(vertical="top", wrap_text=True)
 _DAYS: Final = Alignment(horizontal="left", vertical="top")
 _HEAD: Final = Border(bottom=Side(style="medium"))
@@ -87,7 +89,7 @@ def _add(book: Workbook, sheet: SheetTable) -> None:
     page: Any = book.create_sheet(sheet.title)
     for number, (head, width) in enumerate(sheet.columns, 1):
         cell = page.cell(row=1, column=number, value=head)
-        cell.font = Font(name="Arial", size=10, bold=True)
+        cell.font = _BOLD
         cell.alignment, cell.border = _TOP, _HEAD
         page.column_dimensions[get_column_letter(number)].width = width
     heads = tuple(head for head, _ in sheet.columns)
@@ -135,7 +137,7 @@ def put(cell: Any, value: SheetCell) -> None:
     is_day = isinstance(value, datetime.date)
     if is_day:
         cell.number_format = _DAY
-    cell.font, cell.alignment = Font(name="Arial", size=10), _DAYS if is_day else _TOP
+    cell.font, cell.alignment = _PLAIN, _DAYS if is_day else _TOP
 
 
 def _lay_out(page: Any, sheet: SheetTable) -> None:
