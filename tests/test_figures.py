@@ -215,6 +215,23 @@ def test_what_must_come_first_is_due_on_the_day_before(
     assert stands_on(rule, {"begins": "2018-06-04", "told": "not-yet"}, on) == stands
 
 
+@pytest.mark.parametrize(
+    ("day", "stands"),
+    [
+        ("2018-06-07", "met"),
+        ("2018-06-08", "met"),
+        ("2018-06-09", "cannot-tell"),
+        ("2018-06-10", "cannot-tell"),
+    ],
+)
+def test_what_is_done_before_an_event_to_come_is_in_time_where_it_always_will_be(
+    day: str, stands: str
+) -> None:
+    """Due two days before what may come today, it is met where it was done by then."""
+    rule = only_rule(at_least=Timing.from_text("2 days before ends"))
+    assert stands_on(rule, {"ends": "not-yet", "told": day}, "2018-06-10") == (stands, None)
+
+
 def test_the_nearest_due_date_of_an_event_is_owed() -> None:
     """Of the deadlines on an event, the due date that ends sooner counts, and what is urgent."""
     rules = [

@@ -28,6 +28,7 @@ from ncpi_rules.engine import (
     table_of,
     union,
 )
+from ncpi_rules.engine.boxes import Space  # pinned: what a value leaves possible has no face
 from ncpi_rules.ruleset import load_ruleset, program_for, shipped_ruleset
 from ncpi_rules.ruleset.logic import ruleset_program  # pinned: what is shared is made anew
 from tests.strategies import boxes as some_boxes
@@ -64,6 +65,19 @@ def test_rows_and_regions_say_what_the_reference_says(program: Program) -> None:
                 expected.decided[fact]
             ]
             assert sum(inside(boxes, case) for boxes in values.values()) == 1
+
+
+@given(st.data())
+def test_the_boxes_that_admit_a_value_are_those_that_allow_it(data: st.DataObject) -> None:
+    """A space says of each value of a fact which boxes leave it possible: a bit for each."""
+    values = data.draw(vocabularies(most=4))
+    boxes = data.draw(st.lists(some_boxes(values), max_size=5))
+    space = Space(values)
+    admitting = space.admitting([space.pack(box) for box in boxes])
+    for fact, options in values.items():
+        for value in options:
+            allowed = [value in box.get(fact, options) for box in boxes]
+            assert admitting[fact][value] == sum(is_in << at for at, is_in in enumerate(allowed))
 
 
 @given(st.data())
