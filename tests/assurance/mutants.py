@@ -292,8 +292,8 @@ def drawn(room: str, asked: Namespace, copy: Copy) -> list[tuple[Mutant, list[tu
         return [
             (mutant, tests_of(room)) for mutant in islice(mutants(room, asked.seed), asked.places)
         ]
-    rooms = json.loads((asked.again or asked.noticed).read_text("utf-8"))["rooms"][room]
-    earlier = [Mutant(**one) for one in rooms]
+    rooms = json.loads((asked.again or asked.noticed).read_text("utf-8"))["rooms"]
+    earlier = [Mutant(**one) for one in rooms.get(room, ())]
     if asked.again:
         earlier = [evolve(one, late=one.late or not one.killed_by) for one in earlier]
         return [(one, [] if one.killed_by else tests_of(room)) for one in earlier]
@@ -303,7 +303,8 @@ def drawn(room: str, asked: Namespace, copy: Copy) -> list[tuple[Mutant, list[tu
         for one in earlier
         if "::" in one.killed_by and planted(texts[one.file], one) is not None
     ]
-    chosen = Random(asked.seed).sample(still, asked.places)  # noqa: S311  a seed, as above
+    many = min(asked.places, len(still))
+    chosen = Random(asked.seed).sample(still, many)  # noqa: S311  a seed, as above
     return [(evolve(one, killed_by=""), [(one.killed_by,)]) for one in chosen]
 
 
@@ -335,12 +336,13 @@ def main() -> int:
                 sys.stdout.flush()
                 rooms[room] = [asdict(fate) for fate in fates]
                 if asked.json:  # as far as it has come
-                    text = json.dumps({"seed": asked.seed, "rooms": rooms}, indent=1)
+                    run = {"seed": asked.seed, "places": asked.places, "rooms": rooms}
+                    text = json.dumps(run, indent=1)
                     asked.json.write_text(f"{text}\n", "utf-8")
             killed = sum(bool(fate.killed_by) for fate in fates)
             sys.stdout.write(f"{room}: {killed} of {len(fates)} are noticed\n")
     shares = [sum(bool(one["killed_by"]) for one in room) / len(room) for room in rooms.values()]
-    return 1 if min(shares) < NOTICED else 0
+    return 1 if min(shares, default=0) < NOTICED else 0
 
 
 if __name__ == "__main__":

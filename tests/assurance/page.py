@@ -48,6 +48,68 @@ def run_of(name: str) -> dict[str, Any]:
     return reported
 
 
+def _of_atheris(run: dict[str, Any]) -> dict[str, object]:
+    """Return what the page says of the files that atheris has made."""
+    readers = run["readers"]
+    files = [reader["inputs"] for reader in readers.values()]
+    return {
+        "atheris_command": (
+            f"python -m tests.hostile.with_atheris --seed {run['seed']} --inputs {max(files)}"
+        ),
+        "atheris_files": f"{sum(files):,}",
+        "atheris_megabytes": f"{max(reader['megabytes'] for reader in readers.values()):,}",
+        "atheris_rows": "\n".join(
+            f"| {name} | {reader['inputs']:,} | {len(reader['faults']):,} |"
+            for name, reader in readers.items()
+        ),
+    }
+
+
+def _of_mutants(run: dict[str, Any]) -> dict[str, object]:
+    """Return what the page says of the changes of the library, and of each that nothing notices."""
+    rows, lived = [], []
+    for room, mutants in run["rooms"].items():
+        first = sum(bool(mutant["killed_by"]) and not mutant["late"] for mutant in mutants)
+        late = sum(mutant["late"] and bool(mutant["killed_by"]) for mutant in mutants)
+        living = [mutant for mutant in mutants if not mutant["killed_by"]]
+        share = 100 * first // len(mutants)
+        rows.append(f"| `{room}` | {len(mutants)} | {first} ({share} %) | {late} | {len(living)} |")
+        lived += living
+    return {
+        "mutants_command": (
+            f"python -m tests.assurance.mutants --seed {run['seed']} --places {run['places']}"
+        ),
+        "mutants_rows": "\n".join(rows),
+        "mutants_lived": _lived(lived),
+    }
+
+
+def _lived(mutants: list[dict[str, Any]]) -> str:
+    """Return a table of the changes that nothing notices, each with its reason."""
+    rows = [
+        f"| `{mutant['file'].removeprefix('ncpi_rules/')}` | {_code(mutant['before'])} "
+        f"| {_code(mutant['after'])} | {why_it_lives(mutant)} |"
+        for mutant in mutants
+    ]
+    head = ["These are not noticed:", "", "| file | before | after | why |", "|---|---|---|---|"]
+    return "\n".join([*head, *rows]) if rows else "None is left that nothing notices."
+
+
+def _code(lines: str) -> str:
+    """Return some lines of code in one cell of a table."""
+    return f"`{' '.join(lines.split())}`".replace("|", "\\|") if lines.strip() else "nothing"
+
+
+def why_it_lives(mutant: dict[str, Any]) -> str:
+    """Return what was written down of a change that no test notices."""
+    (why,) = (
+        reason["why"]
+        for reason in json.loads((RUNS / "survivors.json").read_text("utf-8"))
+        if all(reason[key] == mutant[key] for key in ("file", "before", "after"))
+    )
+    return str(why)
+
+
 def page() -> str:
     """Return the page."""
     differential, hostile = run_of("differential"), run_of("hostile")
@@ -55,7 +117,7 @@ def page() -> str:
     sizes = " ".join(f"--{part} {differential[part]['asked']}" for part in _PARTS)
     readers = hostile["readers"]
     files = [reader["inputs"] for reader in readers.values()]
-    filled = {
+    filled: dict[str, object] = {
         "differential_command": (
             f"python -m tests.differential --seed {differential['seed']} {sizes}"
         ),
@@ -86,5 +148,7 @@ def page() -> str:
             f"| {name} | {reader['inputs']:,} | {reader['faults']:,} |"
             for name, reader in readers.items()
         ),
+        **_of_atheris(run_of("atheris")),
+        **_of_mutants(run_of("mutants")),
     }
     return (RUNS / "page.md").read_text("utf-8").format(**filled)
