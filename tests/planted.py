@@ -1,10 +1,11 @@
 """Faults planted at random in a copy of an edition: which are found before anybody approves it.
 
-Run by hand: ``python -m tests.planted --faults 100 --seed 1``. A fault is one edit of one file, as
-a slip of an officer's pen: a value, a condition, a number, a party, a title, an answer. It counts
-where it changes what some plan says, or what is guaranteed. It is found before approval where the
-ruleset cannot be loaded, where a check has a finding, or where a scenario fails; it is told where a
-check lists it among the differences from the edition. After approval an approval is out of date.
+Run by hand: ``python -m tests.planted --faults 100 --seed 1``, or ``--every FILE`` for each slip. A
+fault is one edit of one file, as a slip of an officer's pen: a value, a condition, a number, a
+party, a title, an answer. It counts where it changes what some plan says, or what is guaranteed. It
+is found before approval where the ruleset cannot be loaded, where a check has a finding, or where a
+scenario fails; it is told where a check lists it among the differences from the edition. After
+approval an approval is out of date.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import copy
 import shutil
 import tempfile
 from collections import Counter
+from itertools import repeat
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
@@ -182,8 +184,11 @@ def fate_of(folder: Path, slip: Slip, approvals: list[Approval]) -> Fate | None:
     return Fate(slip=slip, before="told" if said else "silent", after=after)
 
 
-def plants(number: int, seed: int) -> Iterator[Fate]:
-    """Plant faults one by one, each in the unchanged copy, and yield what becomes of each."""
+def plants(number: int, seed: int, *, of: str = "") -> Iterator[Fate]:
+    """Plant faults one by one, each in the unchanged copy, and yield what becomes of each.
+
+    ``of`` is how the names of some files begin: then every slip in these is made, once.
+    """
     chance = Random(seed)  # noqa: S311  a seed, so that the same faults can be planted again
     with tempfile.TemporaryDirectory() as temporary:
         folder = copy_of(Path(temporary) / "copy")
@@ -203,8 +208,10 @@ def plants(number: int, seed: int) -> Iterator[Fate]:
         kinds: dict[tuple[str, str, str], list[Slip]] = {}
         for slip in every:
             kinds.setdefault((slip[0], _kind(slip[1]), slip[2]), []).append(slip)
-        while number:
-            slip = chance.choice(kinds[chance.choice(sorted(kinds))])
+        chosen = (chance.choice(kinds[chance.choice(sorted(kinds))]) for _ in repeat(None))
+        for slip in (one for one in every if one[0].startswith(of)) if of else chosen:
+            if not number:
+                break
             planted = plant(folder, slip, values.get(_kind(slip[1]), []), chance)
             fate = fate_of(folder, slip, approvals) if planted else None
             shutil.copy(original / slip[0], folder / slip[0])
@@ -218,9 +225,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
     parser.add_argument("--faults", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--every", default="", help="each slip in files that begin so, such as gua")
     options = parser.parse_args()
     fates: list[Fate] = []
-    for fate in plants(options.faults, options.seed):
+    number = -1 if options.every else options.faults
+    for fate in plants(number, options.seed, of=options.every):
         fates.append(fate)
         name, path, what = fate.slip
         after = "" if fate.after else ", and under every approval"
