@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from ncpi_rules import compare
 from ncpi_rules.checks import Finding
 from ncpi_rules.core import RulesetError, counted, format_edition, sentence, upper_first
-from ncpi_rules.ruleset import base_of, load_ruleset
+from ncpi_rules.ruleset import base_of, evolve_beside_logic, load_ruleset
 from ncpi_rules.scenarios import load_scenarios, rules_not_expected, run
 from ncpi_rules.sign_off import load_approvals, sign_off
 
@@ -77,10 +79,12 @@ def differences_from_base(ruleset: Ruleset, name: str) -> tuple[str, ...]:
         original = load_ruleset(f"{base.ruleset}/{base.edition}")
     except RulesetError:
         return (f"It was copied from {title}, which is not here to be compared with.",)
-    difference = compare.diff(original, ruleset)
+    # That a copy has a name of its own, and what it is based on, is no difference.
+    names = {name: getattr(ruleset.settings, name) for name in ("id", "edition", "based_on")}
+    renamed = evolve_beside_logic(original, settings=evolve(original.settings, **names))
+    difference = compare.diff(renamed, ruleset)
     scenarios = list(_scenario_differences(original, name, ruleset))
-    named = {"The setting 'edition'", "The setting 'based_on'", "The setting 'id'"}
-    _, *sentences = (text for text in difference.sentences if not text.startswith(tuple(named)))
+    _, *sentences = difference.sentences
     if not (sentences or scenarios):
         return (f"It says the same as {title}, from which it was copied.",)
     return (
