@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
@@ -53,12 +54,10 @@ class NewTable:
         """Return a new file of a kind; ``stack`` closes it.
 
         ``keep`` names the columns that are not the ruleset's. CSV has no metadata, so there a last
-        column names the ``edited`` copy. Raises FactsError for columns that CSV cannot hold.
+        column names the ``edited`` copy. Raises FactsError for columns that the file cannot hold.
         """
         if kind == "parquet":
-            from pyarrow import parquet  # noqa: PLC0415  only for such files
-
-            return cls(writer=stack.enter_context(parquet.ParquetWriter(path, schema)))
+            return cls(writer=stack.enter_context(_parquet_writer(path, schema)))
         if kind == "arrow":
             return cls(writer=stack.enter_context(pyarrow.ipc.new_file(path, schema)))
         from pyarrow import csv  # noqa: PLC0415  only for such files
@@ -106,6 +105,27 @@ class NewTable:
         parts = (pyarrow.scalar(text, column.type) for text in ("'", ""))
         armed = compute.binary_join_element_wise(next(parts), array, next(parts))
         return compute.if_else(is_formula, armed, array)
+
+
+def _parquet_writer(path: Path, schema: pyarrow.Schema) -> Any:
+    """Return what writes a Parquet file; raise FactsError for columns that it cannot hold."""
+    from pyarrow import parquet  # noqa: PLC0415  only for such files
+
+    def problems() -> Iterator[Problem]:
+        for column in schema:
+            try:
+                parquet.ParquetWriter(io.BytesIO(), pyarrow.schema([column])).close()
+            except pyarrow.ArrowNotImplementedError:
+                yield column_problem(
+                    column.name,
+                    f"Parquet cannot hold this column; it holds {describe_type(column.type)}.",
+                    "Write a file ending in .arrow, or do not keep the column.",
+                )
+
+    try:
+        return parquet.ParquetWriter(path, schema)
+    except pyarrow.ArrowNotImplementedError:
+        raise FactsError(problems()) from None
 
 
 def _csv_field(column: pyarrow.Field, keep: Collection[str]) -> pyarrow.Field:
