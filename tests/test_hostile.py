@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from random import Random
 from typing import TYPE_CHECKING, Final
@@ -82,6 +83,28 @@ def test_a_formula_stays_a_text(tmp_path: Path) -> None:
         '"\'=1+1"',
         '"\'@x"',
     ]
+
+
+@pytest.mark.parametrize("name", ["plan.docx", "plan.xlsx", "plan.html", "plan.ics"])
+def test_what_is_no_character_stands_in_no_document(name: str, tmp_path: Path) -> None:
+    """A number that no character has can be written in JSON; no document of XML can hold it."""
+    pytest.importorskip("docx")
+    facts = tmp_path / "facts.json"
+    facts.write_text(r'{"force": "kent", "note": "a\uffffb\ufffe", "sources": ["\uffff"]}', "utf-8")
+    arguments = ["assess", str(facts), "--on", "2019-04-11", "--engine", "reference"]
+    arguments += ["--format", name.rpartition(".")[2], "-o", str(tmp_path / name)]
+    assert main(arguments) == 0
+
+
+def test_what_is_no_character_stands_in_no_sheet() -> None:
+    """A head keeps its place in a table, and a text is written without it."""
+    from openpyxl import load_workbook  # noqa: PLC0415  an extra
+
+    from ncpi_rules.report.office import SheetTable, workbook_of  # noqa: PLC0415  an extra
+
+    sheet = SheetTable(title="One", columns=(("\uffff", 9), ("b\x1b", 9)), rows=(("a\ufffe", "c"),))
+    book = load_workbook(io.BytesIO(workbook_of([sheet], on=None)))
+    assert list(book["One"].values) == [("?", "b?"), ("a", "c")]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with a name")

@@ -48,9 +48,13 @@ def printable(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    # Cc: commands to a console; Cf: what turns the direction of writing; Cs: half characters.
+    # Cc: commands to a console; Cf: what turns the direction of writing; Cs: half characters. The
+    # last two of the first plane are no characters, and no document can hold them.
     shown = "".join(
-        letter if unicodedata.category(letter) not in {"Cc", "Cf", "Cs"} else " " for letter in text
+        " "
+        if unicodedata.category(letter) in {"Cc", "Cf", "Cs"} or letter in "\ufffe\uffff"
+        else letter
+        for letter in text
     )
     return " ".join(shown.split())
 

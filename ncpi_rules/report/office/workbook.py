@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from ncpi_rules.plan import Plan, PlanDocument
     from ncpi_rules.report.office.sheets import SheetCell, SheetRow, SheetTable
 
+_NOT_HELD: Final = re.compile(f"{ILLEGAL_CHARACTERS_RE.pattern}|[\ufffe\uffff]")
+"""The characters that no workbook can hold."""
+
 _DAY: Final = "d mmmm yyyy"
 _MODIFIED: Final = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 _FIRST_OF_ZIP: Final = (1980, 1, 1, 0, 0, 0)
@@ -88,7 +91,8 @@ def workbook_of(sheets: Iterable[SheetTable], *, on: datetime.date | None) -> by
 def _add(book: Workbook, sheet: SheetTable) -> None:
     page: Any = book.create_sheet(sheet.title)
     for number, (head, width) in enumerate(sheet.columns, 1):
-        cell = page.cell(row=1, column=number, value=head)
+        cell = page.cell(row=1, column=number)
+        put(cell, _NOT_HELD.sub("?", head))  # a table wants a text in each
         cell.font = _BOLD
         cell.alignment, cell.border = _TOP, _HEAD
         page.column_dimensions[get_column_letter(number)].width = width
@@ -127,7 +131,7 @@ def _lines(sheet: SheetTable, row: SheetRow) -> int:
 def put(cell: Any, value: SheetCell) -> None:
     """Put a text, a number or a day into a cell; no text becomes a formula."""
     if isinstance(value, str):
-        text = ILLEGAL_CHARACTERS_RE.sub("", value)
+        text = _NOT_HELD.sub("", value)
         cell.value = text or None
         if text.startswith(FORMULA):
             cell.data_type = "s"
