@@ -239,6 +239,20 @@ def test_what_is_done_before_an_event_to_come_is_in_time_where_it_always_will_be
     assert stands_on(rule, {"ends": "not-yet", "told": day}, "2018-06-10") == (stands, None)
 
 
+@pytest.mark.parametrize(
+    ("on", "first"),
+    [("2018-06-10", "2018-06-14"), ("2018-06-14", "2018-06-14"), ("2018-06-16",) * 2],
+)
+def test_a_window_opens_on_the_first_day_that_is_allowed(on: str, first: str) -> None:
+    """What has not happened yet may happen from its first day, but not before today."""
+    limits = {"at_least": "10 days after begins", "within": "20 days after begins"}
+    rule = only_rule(**{name: Timing.from_text(text) for name, text in limits.items()})
+    events: dict[str, When] = {"begins": PartialDate.read("2018-06-04"), "told": NOT_YET}
+    (deadline,) = schedule([rule], events, PartialDate.read(on).start)
+    opens, closes = PartialDate.read(first).start, PartialDate.read("2018-06-24").start
+    assert deadline.window == PartialDate.between(opens, closes)
+
+
 def test_the_nearest_due_date_of_an_event_is_owed() -> None:
     """Of the deadlines on an event, the due date that ends sooner counts, and what is urgent."""
     rules = [
