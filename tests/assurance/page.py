@@ -54,7 +54,8 @@ def _of_atheris(run: dict[str, Any]) -> dict[str, object]:
     files = [reader["inputs"] for reader in readers.values()]
     return {
         "atheris_command": (
-            f"python -m tests.hostile.with_atheris --seed {run['seed']} --inputs {max(files)}"
+            f"python -m tests.hostile.with_atheris --seed {run['seed']} --inputs {max(files)} "
+            f"--slow-inputs {min(files)}"
         ),
         "atheris_files": f"{sum(files):,}",
         "atheris_megabytes": f"{max(reader['megabytes'] for reader in readers.values()):,}",
