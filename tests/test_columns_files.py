@@ -157,26 +157,6 @@ def test_a_column_of_lists_or_of_parts_is_refused_in_a_sentence(
         assert [path.name for path in tmp_path.iterdir()] == [file.name]
 
 
-def test_what_parquet_cannot_hold_is_refused_in_a_sentence(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A column of Arrow that Parquet has no type for can be kept in Arrow alone."""
-    from pyarrow import compute, ipc  # noqa: PLC0415  only here
-
-    from ncpi_rules.cli import main  # noqa: PLC0415  only here
-
-    table = pyarrow.table({"ref": compute.run_end_encode(pyarrow.array(["a", "a"])), **TWO})
-    with ipc.new_file(tmp_path / "in.arrow", table.schema) as file:
-        file.write_table(table)
-    command = ["sweep", str(tmp_path / "in.arrow"), "--keep", "ref", "--on", ON, "--only", "tier"]
-    assert main([*command, "-o", str(tmp_path / "out.parquet")]) == 2
-    refused = capsys.readouterr().err
-    assert "column 'ref': Parquet cannot hold this column; it holds " in refused
-    assert "help: Write a file ending in .arrow, or do not keep the column." in refused
-    assert [path.name for path in tmp_path.iterdir()] == ["in.arrow"]
-    assert main([*command, "-o", str(tmp_path / "out.arrow")]) == 0
-
-
 @pytest.mark.parametrize("kind", ["arrow", "parquet"])
 @pytest.mark.parametrize(
     "noted", ["3", '{"index_columns":3}', '{"index_columns":[3,[]]}', "[" * 9999, "\udcff"]

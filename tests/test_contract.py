@@ -66,9 +66,11 @@ def with_facts_renamed(plain: Any, names: Mapping[str, str], *, here: bool = Fal
         return [with_facts_renamed(one, names, here=here) for one in plain]
     if isinstance(plain, str):
         plain = re.sub(r"\{([A-Za-z][\w-]*)\}", lambda match: in_braces(match[1], names), plain)
-        # The name of a case says which value of a fact it is about.
+        # The name of a case says which value of a fact it is about; a register begins with a name.
         return re.sub(
-            r"(?<=[\[,])([\w-]+)(?==)", lambda match: names.get(match[1], match[1]), plain
+            r"(?<=[\[,])([\w-]+)(?==)|\A([\w-]+)(?=: )",
+            lambda match: names.get(match[0], match[0]),
+            plain,
         )
     if not isinstance(plain, dict):
         return plain

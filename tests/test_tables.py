@@ -533,6 +533,23 @@ def test_what_csv_cannot_hold(
     assert capsys.readouterr().err == NOT_IN_CSV.format(holds)
 
 
+NOT_IN_PARQUET = (
+    "column 'id': Parquet cannot hold this column; it holds each value once for many rows.\n"
+    "  help: Write a file ending in .arrow, or do not keep the column.\n"
+)
+
+
+def test_what_parquet_cannot_hold(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A column of Arrow that Parquet has no type for can be kept in Arrow alone."""
+    encoded = pyarrow.compute.run_end_encode(pyarrow.array(["a"]))
+    tmp_path.joinpath("in.arrow").write_bytes(_arrow(pyarrow.table({"id": encoded, **ONE})))
+    command = ["sweep", str(tmp_path / "in.arrow"), "--on", ON, "--keep", "id"]
+    assert main([*command, "-o", str(tmp_path / "out.parquet")]) == 2
+    assert capsys.readouterr().err == NOT_IN_PARQUET
+    assert [path.name for path in tmp_path.iterdir()] == ["in.arrow"]
+    assert main([*command, "-o", str(tmp_path / "out.arrow")]) == 0
+
+
 # --- files that are damaged -----------------------------------------------------------------------
 
 DAMAGE = """
@@ -885,6 +902,7 @@ def test_every_sentence_about_tables_is_said(module: str) -> None:
             *(note for _, _, note in READ.values()),
             FORMULAS,
             NOT_IN_CSV,
+            NOT_IN_PARQUET,
             NOT_KEPT,
             KEPT_IN_NO_CSV,
         ]

@@ -80,6 +80,7 @@ def describe_type(kind: pyarrow.DataType) -> str:
         (types.is_integer, "whole numbers"),
         (types.is_floating, "numbers"),
         (types.is_date, "days"),
+        (types.is_run_end_encoded, "each value once for many rows"),
         (types.is_nested, "lists or records"),
         (is_text, "text"),
         (is_bytes, "bytes"),
