@@ -227,7 +227,7 @@ class Copy:
         if process.exitcode == 0:
             return ""
         failed = re.search(
-            r"^(?:FAILED|ERROR) (\S+)", log.read_text("utf-8", "replace"), re.MULTILINE
+            r"^(?:FAILED|ERROR) (.+?)(?: - |$)", log.read_text("utf-8", "replace"), re.MULTILINE
         )
         is_failed = process.exitcode == FAILED and failed is not None
         return failed[1] if is_failed and failed else f"ended with {process.exitcode}"
