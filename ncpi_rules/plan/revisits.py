@@ -112,10 +112,9 @@ def revisits_on(follow_up: FollowUp, ruleset: Ruleset, on: int) -> RevisitsOn:
 def _read(follow_up: FollowUp, repeating: Repeating, on: int) -> RevisitsOn:
     begun = _Begun.of(follow_up, repeating)
     names_one = follow_up.revisits or any(waiver.revisit for waiver in follow_up.waivers)
+    # A decision made once the revisit had begun is among those that may have been made then.
     if names_one or any(
-        begun.is_before(one) or begun.is_unclear(one, on)
-        for one in follow_up.decisions
-        if decides_revisit(one)
+        begun.is_unclear(one, on) for one in follow_up.decisions if decides_revisit(one)
     ):
         return _Reading.of(follow_up, repeating, on).read()
     return RevisitsOn(revisits=(OneRevisit(follow_up, on),))  # as mostly
