@@ -22,12 +22,8 @@ from ncpi_rules.core import (
 )
 from ncpi_rules.explore import CaseloadDocument
 from ncpi_rules.facts import FollowUp
-from ncpi_rules.io import (
-    Document,
-    Field,
-    write_whole,
-)
-from ncpi_rules.plan import PlanDocument, PlanSince, Record
+from ncpi_rules.io import Field, write_whole
+from ncpi_rules.plan import JsonDocument, PlanDocument, PlanSince, Record
 from ncpi_rules.ruleset import FILES, KINDS
 from ncpi_rules.scenarios import Scenarios
 from ncpi_rules.sign_off import Approvals
@@ -45,7 +41,7 @@ PUBLISHED: Final[Mapping[str, type[Any]]] = MappingProxyType(
 )
 """The class of each file, by the name of its schema."""
 
-DOCUMENTS: Final[Mapping[str, type[Document]]] = MappingProxyType(
+DOCUMENTS: Final[Mapping[str, type[JsonDocument]]] = MappingProxyType(
     {
         "plan": PlanDocument,
         "plan-since": PlanSince,

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
+from typing import TYPE_CHECKING, ClassVar, Final, Self
 
 from attrs import fields_dict, frozen
 
-from ncpi_rules.core import Basis, Day, PartialDate, RecordError, Status
+from ncpi_rules.core import Basis, Day, PartialDate, Status
 from ncpi_rules.explore.caseload_tracks import revisit_of, stand_of
-from ncpi_rules.io import described, read_document_json, write_document
-from ncpi_rules.plan import DayRange
+from ncpi_rules.io import described, form_field
+from ncpi_rules.plan import DayRange, JsonDocument
 
 if TYPE_CHECKING:
     from ncpi_rules.explore.capacity import Clash
@@ -127,7 +126,7 @@ class CaseloadClash:
 
 
 @frozen(kw_only=True)
-class CaseloadDocument:
+class CaseloadDocument(JsonDocument):
     """Many follow-ups on one day, the most urgent first.
 
     Its JSON is described by ``io/schemas/caseload.json``.
@@ -137,9 +136,7 @@ class CaseloadDocument:
     kind: ClassVar[str] = "a caseload"
     made_with: ClassVar[str] = "ncpi-rules caseload FILES --format json"
 
-    schema: str = described(
-        "The name and the version of this form.", metadata={"values": (SCHEMA,)}
-    )
+    schema: str = form_field(SCHEMA)
     on: Day = described("The day of the position.")
     ruleset: str = described("The id of the ruleset.")
     title: str = described("The title of the methodology.")
@@ -158,16 +155,3 @@ class CaseloadDocument:
     clashes: tuple[CaseloadClash, ...] = described(
         "The weeks into which more revisits must fall than can be made."
     )
-
-    @classmethod
-    def from_json(cls, text: str, *, name: str = "") -> Self:
-        """Return the caseload that a JSON text holds; raise RecordError for any other text."""
-        return read_document_json(text, cls, RecordError, name)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the caseload as text, numbers, lists and mappings."""
-        return write_document(self)
-
-    def to_json(self) -> str:
-        """Return the caseload as JSON that :meth:`from_json` reads back as an equal document."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from ncpi_rules.io.atomic import refuse_input as refuse_input
     from ncpi_rules.io.atomic import write_folder as write_folder
     from ncpi_rules.io.atomic import write_whole as write_whole
-    from ncpi_rules.io.documents import Document as Document
     from ncpi_rules.io.documents import read_document as read_document
     from ncpi_rules.io.documents import read_document_json as read_document_json
     from ncpi_rules.io.documents import write_document as write_document
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from ncpi_rules.io.source import digest_of as digest_of
     from ncpi_rules.io.source import fields_of as fields_of
     from ncpi_rules.io.source import fingerprint_field as fingerprint_field
+    from ncpi_rules.io.source import form_field as form_field
     from ncpi_rules.io.source import format_path as format_path
     from ncpi_rules.io.source import is_mapping as is_mapping
     from ncpi_rules.io.source import is_required as is_required
@@ -64,7 +64,7 @@ else:
         __name__,
         {
             "atomic": ["new_file", "new_folder", "refuse_input", "write_folder", "write_whole"],
-            "documents": ["Document", "read_document", "read_document_json", "write_document"],
+            "documents": ["read_document", "read_document_json", "write_document"],
             "files": [
                 "is_hidden",
                 "not_utf_8",
@@ -99,6 +99,7 @@ else:
                 "Path_",
                 "Plain",
                 "Source",
+                "form_field",
                 "format_path",
                 "read_path",
                 "too_large",

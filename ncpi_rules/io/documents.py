@@ -15,7 +15,7 @@ from itertools import islice
 from types import NoneType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol, TypeVar, get_args
 
-from ncpi_rules.core import NcpiRulesError, PartialDate, Problem, day_of
+from ncpi_rules.core import NcpiRulesError, PartialDate, Problem, RecordError, day_of
 from ncpi_rules.io.files import read_json_data
 from ncpi_rules.io.source import MAXIMUM_DEPTH, Plain, Source, is_tuple, is_union, too_deep
 from ncpi_rules.io.structure import (
@@ -47,23 +47,23 @@ _LONGEST: Final = 60
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
-def read_document_json(text: str, kind: type[D], error: type[NcpiRulesError], name: str = "") -> D:
-    """Return the document that a JSON text holds; raise ``error`` for any other text."""
-    data = read_json_data(text, error, name=name, whole=_number)
+def read_document_json(text: str, name: str) -> Plain:
+    """Return the JSON of a document as plain data; raise RecordError for any other text."""
+    data = read_json_data(text, RecordError, name=name, whole=_number)
     if _is_too_deep(data):
-        raise error(too_deep(name))
-    return read_document(data, kind, error, name)
+        raise RecordError(too_deep(name))
+    return data
 
 
-def read_document(data: Plain, kind: type[D], error: type[NcpiRulesError], name: str = "") -> D:
-    """Return the document that plain data hold; raise ``error``, with the problems, for others."""
+def read_document(data: Plain, kind: type[D], name: str) -> D:
+    """Return the document that plain data hold; raise RecordError for any other data."""
     form = data.get("schema") if isinstance(data, dict) else None
     if form != kind.form:
-        raise error(_other_form(form, kind, name))
+        raise RecordError(_other_form(form, kind, name))
     try:
-        return read_as(kind, Source(name=name, data=data), error, _converter())
+        return read_as(kind, Source(name=name, data=data), RecordError, _converter())
     except NcpiRulesError as fault:
-        raise error(islice(fault.problems, _MOST_PROBLEMS)) from None
+        raise RecordError(islice(fault.problems, _MOST_PROBLEMS)) from None
 
 
 def write_document(document: Document) -> dict[str, Any]:

@@ -330,3 +330,8 @@ def read_fingerprint(value: str) -> str:
 def fingerprint_field(message: str) -> Any:
     """Return an attrs field that holds a fingerprint."""
     return described(message, converter=read_fingerprint, metadata={"pattern": _FINGERPRINT})
+
+
+def form_field(form: str) -> Any:
+    """Return the field ``schema`` of a document, which holds the name and version of its form."""
+    return described("The name and the version of this form.", metadata={"values": (form,)})

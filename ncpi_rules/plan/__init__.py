@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ncpi_rules.plan.document import DocumentRequest as DocumentRequest
     from ncpi_rules.plan.document import Grounds as Grounds
     from ncpi_rules.plan.document import InterpretationTaken as InterpretationTaken
+    from ncpi_rules.plan.document import JsonDocument as JsonDocument
     from ncpi_rules.plan.document import PlanDeadline as PlanDeadline
     from ncpi_rules.plan.document import PlanDocument as PlanDocument
     from ncpi_rules.plan.document import PlanItem as PlanItem
@@ -76,6 +77,7 @@ else:
                 "DocumentRequest",
                 "Grounds",
                 "InterpretationTaken",
+                "JsonDocument",
                 "ABOUT_THE_EDITION",
                 "EDITION_NOT_CERTAIN",
                 "FIRST_OF_ALL",

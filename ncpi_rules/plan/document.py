@@ -18,13 +18,12 @@ from ncpi_rules.core import (
     Day,
     Modality,
     PartialDate,
-    RecordError,
     Status,
     edited_notice,
     format_edition,
     upper_first,
 )
-from ncpi_rules.io import described
+from ncpi_rules.io import described, form_field
 from ncpi_rules.plan.inputs import CountedFrom, DayRange, RevisitDays, StillUnknown
 
 SCHEMA: Final = "ncpi-rules/plan/3"
@@ -44,6 +43,34 @@ ABOUT_THE_EDITION: Final = frozenset({OUTSIDE_THE_EDITION, EDITION_NOT_CERTAIN})
 
 FIRST_OF_ALL: Final = ABOUT_THE_EDITION | {NOT_BEGUN}
 """The alerts that bear on all of a plan: a page says them before anything else."""
+
+
+class JsonDocument:
+    """A document that the library publishes as JSON, and reads back."""
+
+    __slots__ = ()
+
+    form: ClassVar[str]
+    kind: ClassVar[str]
+    made_with: ClassVar[str]
+
+    @classmethod
+    def from_json(cls, text: str, *, name: str = "") -> Self:
+        """Return the document that a JSON text holds; raise RecordError for any other text."""
+        return cls.from_dict(io.read_document_json(text, name), name=name)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], *, name: str = "") -> Self:
+        """Return the document that plain data hold; raise RecordError for any other data."""
+        return io.read_document(data, cls, name)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the document as text, numbers, lists and mappings."""
+        return io.write_document(self)
+
+    def to_json(self) -> str:
+        """Return the document as JSON that :meth:`from_json` reads back as an equal document."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
 
 
 @frozen(kw_only=True, slots=False)  # an object without slots is made twice as fast
@@ -201,7 +228,7 @@ class InterpretationTaken:
 
 
 @frozen(kw_only=True, slots=False)
-class PlanDocument:
+class PlanDocument(JsonDocument):
     """What becomes of one follow-up on one day: what everybody must do, by when, and why.
 
     Two documents are equal where all that they say is equal, apart from the summaries of
@@ -219,9 +246,7 @@ class PlanDocument:
     kind: ClassVar[str] = "a plan"
     made_with: ClassVar[str] = "ncpi-rules assess FILE --format json"
 
-    schema: str = described(
-        "The name and the version of this form.", metadata={"values": (SCHEMA,)}
-    )
+    schema: str = form_field(SCHEMA)
     subject: str = described("The short name of what was inspected.")
     subject_name: str = described("The name of what was inspected.")
     subject_title: str = described("What it is, such as: a force.")
@@ -285,24 +310,6 @@ class PlanDocument:
     statements: Mapping[str, str] = described(
         "The summary of each statement on which something in the plan rests, by its id.", eq=False
     )
-
-    @classmethod
-    def from_json(cls, text: str, *, name: str = "") -> Self:
-        """Return the document that a JSON text holds; raise RecordError for any other text."""
-        return io.read_document_json(text, cls, RecordError, name)
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any], *, name: str = "") -> Self:
-        """Return the document that plain data hold; raise RecordError for any other data."""
-        return io.read_document(data, cls, RecordError, name)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the plan as text, numbers, lists and mappings."""
-        return io.write_document(self)
-
-    def to_json(self) -> str:
-        """Return the plan as JSON that :meth:`from_json` reads back as an equal document."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
 
     @property
     def edition_text(self) -> str:

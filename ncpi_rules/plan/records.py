@@ -21,15 +21,13 @@ from ncpi_rules.io import (
     described,
     digest_of,
     fingerprint_field,
-    read_document,
-    read_document_json,
+    form_field,
     read_text,
     too_large,
-    write_document,
     write_whole,
 )
 from ncpi_rules.plan.assessment import assess
-from ncpi_rules.plan.document import PlanDocument
+from ncpi_rules.plan.document import JsonDocument, PlanDocument
 from ncpi_rules.plan.outside import FromOutside, software_field
 from ncpi_rules.plan.redact import masked
 
@@ -143,7 +141,7 @@ _UNSIGNED: Final = RecordFingerprints(**dict.fromkeys(("asked", "plan", "whole")
 
 
 @frozen(kw_only=True)
-class Record:
+class Record(JsonDocument):
     """One assessment of one follow-up, with all that is needed to repeat it.
 
     Its JSON is described by ``io/schemas/record.json``. ``name`` is what it is called in problems:
@@ -154,9 +152,7 @@ class Record:
     kind: ClassVar[str] = "a record of a decision"
     made_with: ClassVar[str] = "ncpi-rules assess FILE --record RECORD"
 
-    schema: str = described(
-        "The name and the version of this form.", metadata={"values": (SCHEMA,)}
-    )
+    schema: str = form_field(SCHEMA)
     masked: bool = described(
         "Whether the names of people, and text that may hold some, are masked."
     )
@@ -186,14 +182,9 @@ class Record:
         return cls.from_json(read_text(Path(path), RecordError, name=name), name=name)
 
     @classmethod
-    def from_json(cls, text: str, *, name: str = "") -> Self:
-        """Return the record that a JSON text holds; raise RecordError for any other text."""
-        return evolve(read_document_json(text, cls, RecordError, name), name=name)
-
-    @classmethod
     def from_dict(cls, data: Mapping[str, Any], *, name: str = "") -> Self:
         """Return the record that plain data hold; raise RecordError for any other data."""
-        return evolve(read_document(data, cls, RecordError, name), name=name)
+        return evolve(super().from_dict(data, name=name), name=name)
 
     @property
     def follow_up(self) -> FollowUp:
@@ -218,13 +209,9 @@ class Record:
         ]
         return tuple([part for part in changed if part != "whole"] or changed)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the record as text, numbers, lists and mappings."""
-        return write_document(self)
-
     def to_json(self) -> str:
         """Return the record as JSON that :meth:`from_json` reads back exactly."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2) + "\n"
+        return super().to_json() + "\n"
 
     def write(self, path: Path | str, *, replace: bool = False) -> None:
         """Write the record into a file: whole, or not at all.

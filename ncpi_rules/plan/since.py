@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
+from typing import TYPE_CHECKING, ClassVar, Final, Self
 
 from attrs import evolve, frozen
 
-from ncpi_rules.core import NOT_MET, Day, RecordError, counted
-from ncpi_rules.io import described, read_document_json, write_document
+from ncpi_rules.core import NOT_MET, Day, counted
+from ncpi_rules.io import described, form_field
 from ncpi_rules.plan.diff import Difference, differences
-from ncpi_rules.plan.document import PlanDocument
+from ncpi_rules.plan.document import JsonDocument, PlanDocument
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,7 +103,7 @@ class Since:
 
 
 @frozen(kw_only=True)
-class PlanSince:
+class PlanSince(JsonDocument):
     """A plan, and what has changed since an earlier one of the same follow-up.
 
     Its JSON is described by ``io/schemas/plan-since.json``.
@@ -114,9 +113,7 @@ class PlanSince:
     kind: ClassVar[str] = "a plan with what has changed"
     made_with: ClassVar[str] = "ncpi-rules assess FILE --format json --since RECORD"
 
-    schema: str = described(
-        "The name and the version of this form.", metadata={"values": (SCHEMA,)}
-    )
+    schema: str = form_field(SCHEMA)
     since: Since = described("What has changed since an earlier plan.")
     plan: PlanDocument = described("The plan, in its own published form.")
 
@@ -130,19 +127,6 @@ class PlanSince:
         []
         """
         return cls(schema=SCHEMA, since=Since.of(earlier, plan), plan=plan)
-
-    @classmethod
-    def from_json(cls, text: str, *, name: str = "") -> Self:
-        """Return what a JSON text holds; raise RecordError for any other text."""
-        return read_document_json(text, cls, RecordError, name)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return both as text, numbers, lists and mappings."""
-        return write_document(self)
-
-    def to_json(self) -> str:
-        """Return both as JSON that :meth:`from_json` reads back."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
 
 
 def _weight(change: Difference) -> tuple[int, bool]:
