@@ -91,7 +91,7 @@ def approve(
         elif name in names:
             report_problems([_already(approval)])
     if print_:
-        show_lines(line for one in new for line in one.lines()) if new else None
+        show_lines(line for entry in new for line in entry.lines()) if new else None
     elif not new:
         show_lines(["Nothing is to be added."])
     elif _is_shipped(ruleset):
@@ -158,7 +158,7 @@ def _is_shipped(name: str) -> bool:
 
 def _report(new: Iterable[NewApproval], file: Path) -> Iterator[str]:
     """Yield what was written, and where."""
-    names = [one.approval.of for one in new]
+    names = [entry.approval.of for entry in new]
     were = "was" if len(names) == 1 else "were"
     yield f"{counted(len(names), 'approval')} {were} added to {file.as_posix()}:"
     yield from (f"  {name}" for name in names)

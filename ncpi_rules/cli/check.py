@@ -132,7 +132,7 @@ def _unchanged(approved: SignOff, ruleset: Ruleset, name: str) -> Iterator[str]:
     if approved.open and base_of(ruleset) is not None:
         from ncpi_rules.cli.approve import as_in_original  # noqa: PLC0415  slow, seldom needed
 
-        same = as_in_original(name, ruleset) & {one.name for one in approved.open}
+        same = as_in_original(name, ruleset) & {item.name for item in approved.open}
         if same:
             yield from wrapped(
                 f"{len(same)} of these {'is' if len(same) == 1 else 'are'} just as in the edition "

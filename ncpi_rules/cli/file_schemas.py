@@ -261,7 +261,9 @@ class RuleSchema(FileSchema):
         """Return the schema of the lines of a rule, any of which may stand in a block."""
         if name not in self.named:
             self.named[name] = {}
-            fields = [one for one in fields_of(self.kind.rule) if required or one.name != "id"]
+            fields = [
+                field for field in fields_of(self.kind.rule) if required or field.name != "id"
+            ]
             values = self.shared("Texts") if open_ else False
             self.named[name].update(
                 {

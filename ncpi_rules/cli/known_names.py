@@ -45,30 +45,32 @@ class KnownNames:
         """Return the names by what they name, each with its sentence."""
         ruleset = self.ruleset
         names: dict[str, Mapping[str, str]] = {
-            kind: {id_: one.title for id_, one in getattr(ruleset, section).items()}
+            kind: {id_: term.title for id_, term in getattr(ruleset, section).items()}
             for kind, section in SECTIONS.items()
         }
-        names["parameter"] = {id_: one.title for id_, one in ruleset.parameters.items()}
+        names["parameter"] = {id_: parameter.title for id_, parameter in ruleset.parameters.items()}
         names["rule"] = {id_: cases[0].title for id_, cases in ruleset.cases.items()}
-        names["question"] = {one.rule: one.title for one in ruleset.of_kind(QuestionRule)}
+        names["question"] = {rule.rule: rule.title for rule in ruleset.of_kind(QuestionRule)}
         names["alert"] = dict(self._alerts())
-        names["statement"] = {id_: one.summary for id_, one in ruleset.statements.items()}
-        names["interpretation"] = {
-            id_: one.question for id_, one in ruleset.interpretations.items()
+        names["statement"] = {
+            id_: statement.summary for id_, statement in ruleset.statements.items()
         }
-        names["guarantee"] = {id_: one.says for id_, one in ruleset.guarantees.items()}
+        names["interpretation"] = {
+            id_: interpretation.question for id_, interpretation in ruleset.interpretations.items()
+        }
+        names["guarantee"] = {id_: guarantee.says for id_, guarantee in ruleset.guarantees.items()}
         names["list"] = dict.fromkeys(LISTS, "")
         names["calendar"] = dict.fromkeys(ruleset.settings.calendars, "")
         names["approved"] = {**names["rule"], **names["interpretation"], **PARTS}
         names["owed"] = {**names["event"], **names["rule"]}
         names["prompt"] = {**names["topic"], **dict.fromkeys(CALLS, "")}
-        names["tested"] = {id_: one.title for id_, one in self.tested.items()}
+        names["tested"] = {id_: term.title for id_, term in self.tested.items()}
         return names
 
     def _alerts(self) -> Mapping[str, str]:
         """Return the alerts of rules, and those that plans have besides."""
-        alerts = {one.rule: one.title for one in self.ruleset.of_kind(AlertRule)}
-        late = {f"alert.{one.rule}": one.title for one in self.ruleset.of_kind(DeadlineRule)}
+        alerts = {rule.rule: rule.title for rule in self.ruleset.of_kind(AlertRule)}
+        late = {f"alert.{rule.rule}": rule.title for rule in self.ruleset.of_kind(DeadlineRule)}
         ids = (f"not-covered.{id_}" for id_ in self.ruleset.outcomes)
         return {**alerts, **late, **dict.fromkeys((*ids, OUTSIDE_THE_EDITION, NOT_BEGUN), "")}
 

@@ -77,7 +77,9 @@ def mutate(
 def _describe(report: MutationReport) -> Iterator[str]:
     """Yield the mistakes that no scenario notices, by the rule that has them."""
     survivors = report.survivors if report.scenarios else ()
-    for (of, place), group in groupby(survivors, key=lambda one: (one.mutant.of, one.mutant.place)):
+    for (of, place), group in groupby(
+        survivors, key=lambda survivor: (survivor.mutant.of, survivor.mutant.place)
+    ):
         yield f"{of}  ({place})" if place else of
         for survivor in group:
             yield from wrapped(sentence(survivor.mutant.description), first="- ", rest="  ")

@@ -146,7 +146,7 @@ def _plans(
     """Return the plans of follow-ups by both rulesets, and whether every file could be used."""
     day = CaseOptions(on=on).day
     names, unread = follow_ups_in(cases)
-    both = [Assessor(day, one, {}) for one in (earlier, later)]
+    both = [Assessor(day, ruleset, {}) for ruleset in (earlier, later)]
     plans = {name: plans_of(name, *both) for name in tracked(names, "Follow-ups")}
     pairs = {name: (pair[0], pair[1]) for name, pair in plans.items() if pair}
     return pairs, len(pairs) == len(names) and not unread

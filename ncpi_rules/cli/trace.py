@@ -78,7 +78,7 @@ def _scenarios_of(
     A rule that applies in a scenario that is about something else would only hide the others.
     """
     applies_in = coverage(scenarios, ruleset).applies_in
-    expecting = {one.says: one.expect for one in scenarios}
+    expecting = {scenario.says: scenario.expect for scenario in scenarios}
     return {
         id_: tuple(
             dict.fromkeys(

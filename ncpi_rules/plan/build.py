@@ -159,12 +159,14 @@ def _prompts(follow_up: FollowUp) -> tuple[list[tuple[frozenset[str], str]], boo
     prompts: list[tuple[frozenset[str], str]] = []
     may_prompt = recommendations is UNKNOWN or areas is UNKNOWN
     if recommendations is not UNKNOWN:
-        for made in sorted(recommendations, key=lambda one: one.id):
+        for recommendation in sorted(recommendations, key=lambda item: item.id):
             topics = frozenset(
-                slug(topic) for topic in (made.topic, made.area) if topic is not UNKNOWN
+                slug(topic)
+                for topic in (recommendation.topic, recommendation.area)
+                if topic is not UNKNOWN
             )
-            prompts.append((topics | {"any-recommendation"}, f"recommendation {made.id}"))
-            may_prompt = may_prompt or made.topic is UNKNOWN
+            prompts.append((topics | {"any-recommendation"}, f"recommendation {recommendation.id}"))
+            may_prompt = may_prompt or recommendation.topic is UNKNOWN
     if areas is not UNKNOWN:
         for area in sorted(areas, key=slug):
             topics = frozenset({slug(area), "any-area-of-concern"})
@@ -263,12 +265,13 @@ def _unknown_topics(decision: Decision, follow_up: FollowUp) -> Iterator[Alert]:
     recommendations = follow_up.inspection_report.recommendations
     if recommendations is UNKNOWN or not rules.topics:
         return
-    for made in sorted(recommendations, key=lambda one: one.id):
-        if made.topic is not UNKNOWN and made.topic not in rules.topics:
+    for recommendation in sorted(recommendations, key=lambda item: item.id):
+        topic = recommendation.topic
+        if topic is not UNKNOWN and topic not in rules.topics:
             yield Alert.of(
-                f"unknown-topic.{slug(made.id)}",
-                f"The topic '{made.topic}' of recommendation {made.id} is not in the "
-                f"vocabulary, so it prompts no document. {one_of(made.topic, rules.topics)}",
+                f"unknown-topic.{slug(recommendation.id)}",
+                f"The topic '{topic}' of recommendation {recommendation.id} is not in the "
+                f"vocabulary, so it prompts no document. {one_of(topic, rules.topics)}",
                 cited(decision.applicable.documents),
             )
 

@@ -91,14 +91,14 @@ class Difference:
         return self.about not in {GROUNDS, WORDING, "interpretations", "unknown"}
 
 
-def compare(one: Plan, other: Plan) -> tuple[Difference, ...]:
+def compare(first: Plan, second: Plan) -> tuple[Difference, ...]:
     """Return in what two plans differ; see :func:`differences`."""
-    return differences(one.document, other.document)
+    return differences(first.document, second.document)
 
 
 def differences(
-    one: PlanDocument,
-    other: PlanDocument,
+    first: PlanDocument,
+    second: PlanDocument,
     *,
     names: tuple[str, str] = ("Only in the first", "Only in the second"),
 ) -> tuple[Difference, ...]:
@@ -117,27 +117,29 @@ def differences(
     >>> print(differences(*plans)[0].message)
     The type of follow-up: now a full re-inspection (was a post-inspection review).
     """
-    comparison = _Comparison(one, other, names)
+    comparison = _Comparison(first, second, names)
     return (
-        *comparison.of_parts("plan", "plan", "the plan", one, other, except_=_except(one, other)),
+        *comparison.of_parts(
+            "plan", "plan", "the plan", first, second, except_=_except(first, second)
+        ),
         *comparison.of_outcomes(),
         *comparison.of_actions(),
         *(difference for group in _IDENTITIES for difference in comparison.of_list(group)),
     )
 
 
-def _except(one: PlanDocument, other: PlanDocument) -> tuple[str, ...]:
+def _except(first: PlanDocument, second: PlanDocument) -> tuple[str, ...]:
     """Return the fields that are compared elsewhere: a deadline tells of a revisit's first day.
 
     Where one plan has another revisit more, its days are those of another one.
     """
-    first, second = one.fieldwork, other.fieldwork
-    if len(one.revisits) != len(other.revisits):
+    was, now = first.fieldwork, second.fieldwork
+    if len(first.revisits) != len(second.revisits):
         return (*_OF_THE_PLAN, "fieldwork")
-    if first is None or second is None or evolve(first, begins=second.begins) != second:
+    if was is None or now is None or evolve(was, begins=now.begins) != now:
         return _OF_THE_PLAN
-    events = [{deadline.event for deadline in plan.deadlines} for plan in (one, other)]
-    is_told = all(first.event in of_plan for of_plan in events)
+    events = [{deadline.event for deadline in plan.deadlines} for plan in (first, second)]
+    is_told = all(was.event in of_plan for of_plan in events)
     return (*_OF_THE_PLAN, "fieldwork") if is_told else _OF_THE_PLAN
 
 
@@ -145,12 +147,12 @@ def _except(one: PlanDocument, other: PlanDocument) -> tuple[str, ...]:
 class _Comparison:
     """Two plans, and the phrases that introduce what only one of them has."""
 
-    one: PlanDocument
-    other: PlanDocument
+    first: PlanDocument
+    second: PlanDocument
     names: tuple[str, str]
 
     def of_outcomes(self) -> Iterator[Difference]:
-        before, after = self.one.all_outcomes, self.other.all_outcomes
+        before, after = self.first.all_outcomes, self.second.all_outcomes
         for name in dict.fromkeys((*before, *after)):
             first, second = before.get(name), after.get(name)
             if first is not None and second is not None:
@@ -162,7 +164,7 @@ class _Comparison:
         """Yield what differs in actions: a required one may have become optional."""
         before, after = (
             [(group, action) for group in _ACTIONS for action in getattr(plan, group)]
-            for plan in (self.one, self.other)
+            for plan in (self.first, self.second)
         )
         reported = set[str]()
         for first, second in pair(before, after, _SAME_ACTION):
@@ -171,7 +173,7 @@ class _Comparison:
                 reported |= {placed[0] for placed in (first, second) if placed is not None}
             yield from changes
         for group in _ACTIONS:
-            if group not in reported and getattr(self.one, group) != getattr(self.other, group):
+            if group not in reported and getattr(self.first, group) != getattr(self.second, group):
                 yield _other_order(group)
 
     def _of_action(
@@ -197,7 +199,7 @@ class _Comparison:
                 before=before,
                 after=after,
             )
-        if _deadlines_on(self.one, now.event) != _deadlines_on(self.other, now.event):
+        if _deadlines_on(self.first, now.event) != _deadlines_on(self.second, now.event):
             # The due date and the status of an action follow from the deadlines on its event.
             was = evolve(
                 was,
@@ -210,7 +212,7 @@ class _Comparison:
 
     def of_list(self, group: str) -> Iterator[Difference]:
         reported = False
-        before, after = getattr(self.one, group), getattr(self.other, group)
+        before, after = getattr(self.first, group), getattr(self.second, group)
         for first, second in pair(before, after, _IDENTITIES[group]):
             if first is None or second is None:
                 changes = [self._only(_id(second or first), group, first, second)]
@@ -228,14 +230,14 @@ class _Comparison:
         item: str,
         about: str,
         name: str,
-        one: Part,
-        other: Part,
+        first: Part,
+        second: Part,
         *,
         except_: Sequence[str] = (),
     ) -> Iterator[Difference]:
         """Yield what differs within one thing that both plans have."""
-        for change in _reported(changed_fields(one, other, except_=except_)):
-            before, after = show(change.name, one), show(change.name, other)
+        for change in _reported(changed_fields(first, second, except_=except_)):
+            before, after = show(change.name, first), show(change.name, second)
             if before == after:  # read out alike: shown as they are in the data
                 before, after = str(change.before), str(change.after)
             is_wording = change.name not in DESCRIPTIONS or change.name == "note"

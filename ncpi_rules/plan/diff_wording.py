@@ -148,8 +148,8 @@ def _list(field: str, values: tuple[str, ...]) -> str:
     text = ", ".join(values)
     if field not in GROUNDS_FIELDS:
         return text or "none"
-    one = GROUNDS_FIELDS[field]
-    return f"the {one}{'' if len(values) == 1 else 's'} {text}" if values else f"no {one}"
+    noun = GROUNDS_FIELDS[field]
+    return f"the {noun}{'' if len(values) == 1 else 's'} {text}" if values else f"no {noun}"
 
 
 def lower_article(title: str) -> str:

@@ -106,7 +106,7 @@ class SeveralParts:
     def unknown(self) -> tuple[StillUnknown, ...]:
         """Return the facts, then the dates, that are not known."""
         events = self.own.repeating.events
-        earlier = (one for of in self.earlier for one in of.unknown_dates if one.fact in events)
+        earlier = (date for of in self.earlier for date in of.unknown_dates if date.fact in events)
         return (*self.own.unknown, *earlier)
 
     @remembered
@@ -156,9 +156,9 @@ class SeveralParts:
         own, ids = items_of(self.own), self._once_by_a_revisit
         if not (ids and self.earlier):
             return list(own)
-        first = {one.id: one for one in items_of(self.earlier[0]) if one.id in ids}
-        items = [first.pop(one.id, None) if one.id in ids else one for one in own]
-        return [*first.values(), *(one for one in items if one is not None)]
+        first = {item.id: item for item in items_of(self.earlier[0]) if item.id in ids}
+        items = [first.pop(item.id, None) if item.id in ids else item for item in own]
+        return [*first.values(), *(item for item in items if item is not None)]
 
     @remembered
     def _once_by_a_revisit(self) -> frozenset[str]:
@@ -246,6 +246,6 @@ def _revisit(of: PlanParts) -> PlanRevisit:
 def _described(decision: RecordedDecision) -> str:
     """Return a decision in words: its kind as files have it, who decided, and when."""
     kinds = RecordedDecision.alternatives[1].items()
-    kind = next(name for name, one in kinds if isinstance(decision, one))
+    kind = next(name for name, class_ in kinds if isinstance(decision, class_))
     by = () if decision.by is UNKNOWN else (f"by {decision.by}",)
     return ", ".join([kind, *by, describe_when(decision.on)])

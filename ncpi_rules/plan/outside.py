@@ -234,7 +234,7 @@ def changes_outside(
     for package in was.packages:
         version = _package(package.name).version
         if version != package.version:
-            versions = [one or "not installed" for one in (package.version, version)]
+            versions = [number or "not installed" for number in (package.version, version)]
             yield "packages", f"The package {package.name} was {versions[0]} and is {versions[1]}."
 
 
@@ -267,9 +267,9 @@ def _by_office(titles: Iterable[TitleUsed]) -> dict[tuple[str, str], TitleUsed]:
 
 def _describe_title(before: TitleUsed | None, after: TitleUsed | None) -> Iterator[str]:
     if before is None or after is None:
-        one, when = (before, "was known and is not now") if after is None else (after, "is new")
-        if one is not None:
-            yield f"The title '{one.title}' of the {one.since} {when}."
+        title, when = (before, "was known and is not now") if after is None else (after, "is new")
+        if title is not None:
+            yield f"The title '{title.title}' of the {title.since} {when}."
         return
     if before.title != after.title:
         yield f"The title of the {after.since} is now '{after.title}' (was '{before.title}')."

@@ -252,7 +252,7 @@ class PlanParts:
             engine=self.decision.engine,
             engine_note=engine.fallback_reason or None,
             headline=self.outcomes.get(headline),
-            outcomes={name: one for name, one in self.outcomes.items() if name != headline},
+            outcomes={name: outcome for name, outcome in self.outcomes.items() if name != headline},
             revisits=self.revisits,
             required_actions=self.required_actions,
             optional_actions=self.optional_actions,

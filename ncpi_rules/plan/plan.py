@@ -115,10 +115,10 @@ class Plan(Views):
         ruleset, engine = self.ruleset, self.engine_asked
         answers = {id_: self.decision.values[id_] for id_ in ruleset.interpretations}
         plans = []
-        for one in self._revisits.earlier:
-            case = {**values_for(one.follow_up, ruleset, one.by), **answers}
+        for revisit in self._revisits.earlier:
+            case = {**values_for(revisit.follow_up, ruleset, revisit.by), **answers}
             decision = decided(ruleset, case, engine)
-            plans.append(Plan(one.follow_up, self.on, decision, engine, is_of_one=True))
+            plans.append(Plan(revisit.follow_up, self.on, decision, engine, is_of_one=True))
         return tuple(plans)
 
     @remembered
@@ -166,7 +166,7 @@ class Plan(Views):
     def outcomes(self) -> dict[str, PlanOutcome]:
         """Return every outcome but the headline, by its id."""
         headline = self.ruleset.settings.headline
-        return {name: one for name, one in self._parts.outcomes.items() if name != headline}
+        return {name: outcome for name, outcome in self._parts.outcomes.items() if name != headline}
 
     @property
     def revisits(self) -> tuple[PlanRevisit, ...]:

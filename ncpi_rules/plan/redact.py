@@ -31,11 +31,14 @@ def masked(follow_up: FollowUp) -> FollowUp:
     'A note that is not recorded here.'
     """
     report, prospects = follow_up.inspection_report, follow_up.prospects
-    made = report.recommendations
-    if made is not UNKNOWN:
-        made = tuple(evolve(one, summary=SUMMARY if one.summary else "") for one in made)
+    recommendations = report.recommendations
+    if recommendations is not UNKNOWN:
+        recommendations = tuple(
+            evolve(recommendation, summary=SUMMARY if recommendation.summary else "")
+            for recommendation in recommendations
+        )
     return follow_up.evolve(
-        inspection_report=evolve(report, recommendations=made),
+        inspection_report=evolve(report, recommendations=recommendations),
         prospects=evolve(
             prospects, by=_hidden(prospects.by, SOMEBODY), why=_hidden(prospects.why, REASON)
         ),

@@ -63,11 +63,11 @@ class Since:
         >>> from ncpi_rules.facts import FollowUp
         >>> from ncpi_rules.plan import assess
         >>> facts = {"force": "kent", "inspection_report": {"published": "2019-06-03"}}
-        >>> one, other = (
+        >>> earlier, later = (
         ...     assess(FollowUp.from_dict(facts | more), on="2019-09-02").document
         ...     for more in ({}, {"action_plan": {"received": "2019-07-01"}})
         ... )
-        >>> Since.of(one, other).changes[0].message
+        >>> Since.of(earlier, later).changes[0].message
         "The date of 'Action plan received' is now 1 July 2019 (was none)."
         """
         every = differences(_on_the_day_of(plan, earlier), _named(plan), names=_ONLY)
@@ -78,7 +78,7 @@ class Since:
         return cls(
             on=earlier.on,
             on_text=earlier.on_text,
-            changes=tuple(one for one in changes if one is first[one.message]),
+            changes=tuple(change for change in changes if change is first[change.message]),
             others=others,
         )
 
@@ -90,7 +90,7 @@ class Since:
     @property
     def messages(self) -> tuple[str, ...]:
         """Return the changes in sentences, or that there is none."""
-        return tuple(one.message for one in self.changes) or (_NOTHING,)
+        return tuple(change.message for change in self.changes) or (_NOTHING,)
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -122,8 +122,8 @@ class PlanSince(JsonDocument):
         """Return a plan with what has changed since an earlier one.
 
         >>> from ncpi_rules.plan import assess
-        >>> one, other = (assess({"force": "kent"}, on=day).document for day in ("2020-01-31",) * 2)
-        >>> PlanSince.of(one, other).to_dict()["since"]["changes"]
+        >>> plan = assess({"force": "kent"}, on="2020-01-31").document
+        >>> PlanSince.of(plan, plan).to_dict()["since"]["changes"]
         []
         """
         return cls(schema=SCHEMA, since=Since.of(earlier, plan), plan=plan)
@@ -137,15 +137,15 @@ def _weight(change: Difference) -> tuple[int, bool]:
 
 def _named(plan: PlanDocument) -> PlanDocument:
     """Return a plan whose deadlines are named in few words."""
-    deadlines = (evolve(one, sentence=one.label) for one in plan.deadlines)
+    deadlines = (evolve(deadline, sentence=deadline.label) for deadline in plan.deadlines)
     return evolve(plan, deadlines=tuple(deadlines))
 
 
 def _on_the_day_of(plan: PlanDocument, earlier: PlanDocument) -> PlanDocument:
     """Return an earlier plan with all that follows from the day alone as it is in a later one."""
     later = {
-        (one.id, one.revisit): one
-        for one in (*plan.deadlines, *plan.required_actions, *plan.optional_actions)
+        (item.id, item.revisit): item
+        for item in (*plan.deadlines, *plan.required_actions, *plan.optional_actions)
     }
 
     def aligned(items: Iterable[T]) -> tuple[T, ...]:

@@ -61,12 +61,12 @@ def document_request(plan: PlanDocument) -> str:
     ends = plan.fieldwork.ends if plan.fieldwork is not None else None
     if ends is not None and ends.end < plan.on.toordinal():
         return ""
-    requests = [one for one in plan.documents if _is_current(one, plan)]
+    requests = [request for request in plan.documents if _is_current(request, plan)]
     if not requests:
         return ""
     what = plan.headline.label if plan.headline and plan.headline.value else "the follow-up"
-    suggested = [one for one in requests if one.suggested]
-    others = [one for one in requests if not one.suggested]
+    suggested = [request for request in requests if request.suggested]
+    others = [request for request in requests if not request.suggested]
     lines = [*_head(plan), "", "Documents that we ask for", ""]
     lines.append(f"To prepare for {what}, please send us these documents by {_DAY}:")
     lines += ["", *map(_entry, suggested or others)]
@@ -75,7 +75,7 @@ def document_request(plan: PlanDocument) -> str:
         lines += map(_entry, others)
     elif not suggested:
         lines += ["", "[Take out what is not asked for: nothing that is recorded suggests one.]"]
-    of_requests = {id_ for one in requests for id_ in one.statements}
+    of_requests = {id_ for request in requests for id_ in request.statements}
     lines += ["", *_foot(id_ for id_ in plan.statements if id_ in of_requests)]
     return "\n".join(map(printable, lines)) + "\n"
 
@@ -113,7 +113,10 @@ def _is_current(item: Action | DocumentRequest, plan: PlanDocument) -> bool:
 def _activities(plan: PlanDocument, fieldwork: RevisitDays) -> Iterator[str]:
     """Yield what will be done at the revisit, and what may be, but not by its reader."""
     reader = {
-        to for one in plan.required_actions if one.event in fieldwork.notices for to in one.to
+        to
+        for action in plan.required_actions
+        if action.event in fieldwork.notices
+        for to in action.to
     }
     at_revisit = [
         action
@@ -123,9 +126,11 @@ def _activities(plan: PlanDocument, fieldwork: RevisitDays) -> Iterator[str]:
         and action.by not in reader
     ]
     for verb, is_certain in (("will", True), ("may also", False)):
-        of_kind = [one for one in at_revisit if (one.modality is Modality.MUST) is is_certain]
-        for by in dict.fromkeys(one.by for one in of_kind):
-            own = (one for one in of_kind if one.by == by)
+        of_kind = [
+            action for action in at_revisit if (action.modality is Modality.MUST) is is_certain
+        ]
+        for by in dict.fromkeys(action.by for action in of_kind):
+            own = (action for action in of_kind if action.by == by)
             yield from ("", f"{upper_first(by)} {verb}:", "", *_listed(own))
 
 

@@ -90,7 +90,7 @@ def _revisit_row(revisit: PlanRevisit) -> Markup:
 
 def _counts(view: PlanView) -> Markup | None:
     by_tag: dict[str, list[PlanDeadline]] = {}
-    for deadline in sorted(view.plan.deadlines, key=lambda one: list(Status).index(one.status)):
+    for deadline in sorted(view.plan.deadlines, key=lambda item: list(Status).index(item.status)):
         by_tag.setdefault(deadline.status_label, []).append(deadline)
     if not by_tag:
         return None

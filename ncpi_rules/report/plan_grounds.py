@@ -51,12 +51,12 @@ def unknown(view: PlanView) -> Markup | None:
     )
 
 
-def _unknown_entry(one: StillUnknown) -> Markup:
-    changes = " ".join(map(str, unknown_row(one).cells[1].lines))
+def _unknown_entry(unknown: StillUnknown) -> Markup:
+    changes = " ".join(map(str, unknown_row(unknown).cells[1].lines))
     return element(
         "li",
-        element("b", one.sentence.rstrip(".")),
-        element("span", ": write it as ", element("code", one.place), ".", class_="soft"),
+        element("b", unknown.sentence.rstrip(".")),
+        element("span", ": write it as ", element("code", unknown.place), ".", class_="soft"),
         element("div", changes, class_="soft small") if changes else None,
     )
 
@@ -102,7 +102,7 @@ def interpretations(view: PlanView) -> Markup | None:
         "The methodology leaves these open. A date or an action that rests on one names it, and "
         "any of them can be answered otherwise."
     )
-    rows = (_interpretation(one, view) for one in taken)
+    rows = (_interpretation(interpretation, view) for interpretation in taken)
     heads = (("Id", "c5"), ("Question", "c38"), ("This plan takes", ""), ("Agreed by", "c13"))
     return element(
         "section",

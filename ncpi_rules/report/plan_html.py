@@ -58,7 +58,7 @@ def html(
     """
     if more:
         plans = enumerate((plan, *more), 1)
-        return _several([PlanView(one, f"p{at}-", 2, review) for at, one in plans])
+        return _several([PlanView(document, f"p{at}-", 2, review) for at, document in plans])
     view = PlanView(plan, review=review)
     changes = None if since is None else _changes(Since.of(since, plan), view)
     return whole_page(

@@ -64,12 +64,13 @@ def let_off(plan: PlanDocument) -> Section | None:
     deadlines = Position.of(plan).let_off
     items = [
         Item(
-            f"{title_of(one, plan)}: {stopped(one.status_line)} {one.decision or ''}".rstrip(),
-            reference(one, one.id),
+            f"{title_of(deadline, plan)}: {stopped(deadline.status_line)} "
+            f"{deadline.decision or ''}".rstrip(),
+            reference(deadline, deadline.id),
         )
-        for one in deadlines
+        for deadline in deadlines
     ]
-    events = {(one.event, one.revisit) for one in deadlines}
+    events = {(deadline.event, deadline.revisit) for deadline in deadlines}
     items += [
         Item(f"{action.sentence} {action.decision}", reference(action, action.id))
         for action in (*plan.required_actions, *plan.optional_actions)

@@ -128,7 +128,7 @@ def _revisits(plan: PlanDocument) -> Section | None:
 
 def _of_revisit(item: PlanItem, plan: PlanDocument) -> tuple[str, ...]:
     """Return in a sentence which revisit an item belongs to, where there are several."""
-    return tuple(one.sentence for one in plan.revisits if one.number == item.revisit)
+    return tuple(revisit.sentence for revisit in plan.revisits if revisit.number == item.revisit)
 
 
 def _outcome(outcome: PlanOutcome) -> str:
@@ -242,7 +242,7 @@ def _latest(deadline: PlanDeadline, plan: PlanDocument) -> Iterator[str]:
 
 def in_time(deadline: PlanDeadline, plan: PlanDocument) -> str:
     """Return which later events are in time only if a latest compliant date is kept, or nothing."""
-    later = [f"'{one.label}'" for one in plan.deadlines if one.id in deadline.bound_by[1:]]
+    later = [f"'{other.label}'" for other in plan.deadlines if other.id in deadline.bound_by[1:]]
     return f"for {joined(list(dict.fromkeys(later)), 'and')} to be in time" if later else ""
 
 

@@ -187,7 +187,9 @@ def _action_by_when(action: Action, view: PlanView) -> Iterator[Child]:
         for deadline in view.plan.deadlines
         if (deadline.event, deadline.revisit) == (action.event, action.revisit)
     ]
-    nearest = min(own, key=lambda one: one.due.end if one.due else 10**9, default=None)
+    nearest = min(
+        own, key=lambda deadline: deadline.due.end if deadline.due else 10**9, default=None
+    )
     if nearest is not None:
         yield from view.by_when(nearest)
     elif action.event is None and action.heading:
@@ -226,7 +228,8 @@ def documents(view: PlanView) -> Markup | None:
     if not requests:
         return None
     asking = dict.fromkeys(
-        f"{upper_first(one.by)} {one.modality.verb} ask {one.of} for these." for one in requests
+        f"{upper_first(request.by)} {request.modality.verb} ask {request.of} for these."
+        for request in requests
     )
     lead = "A document is suggested where a recommendation or an area of concern prompts it."
     return element(

@@ -50,7 +50,9 @@ class Axis:
 
         The position date is on it unless it is far from every other.
         """
-        dates = [date for one in plan.deadlines for date in (one.due, one.actual) if date]
+        dates = [
+            date for deadline in plan.deadlines for date in (deadline.due, deadline.actual) if date
+        ]
         if not dates:
             return None
         dates += [plan.begins] if plan.begins else []
@@ -104,7 +106,11 @@ def timeline(view: PlanView) -> Markup | None:
 
 
 def _key(plan: PlanDocument) -> Markup:
-    marks = {mark_of(one.status, one.status_label) for one in plan.deadlines if one.actual}
+    marks = {
+        mark_of(deadline.status, deadline.status_label)
+        for deadline in plan.deadlines
+        if deadline.actual
+    }
     entries = [element("span", element("i", class_=name), " ", text) for name, text in _KEY]
     for mark, text in _KEY_MARKS:
         if mark in marks:

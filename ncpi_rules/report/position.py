@@ -166,7 +166,7 @@ def title_of(deadline: PlanDeadline, plan: PlanDocument) -> str:
 
 def of_revisit(item: PlanDeadline | Action, plan: PlanDocument) -> str:
     """Return in brackets which revisit an item belongs to, where there are several."""
-    names = [one.name for one in plan.revisits if one.number == item.revisit]
+    names = [revisit.name for revisit in plan.revisits if revisit.number == item.revisit]
     return f" ({lower_first(names[0])})" if names else ""
 
 

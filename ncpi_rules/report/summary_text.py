@@ -126,9 +126,9 @@ def _head(plan: PlanDocument, width: int) -> Iterator[str]:
         value = without_article(headline.label)
         line = f"{headline.short_title}: {value}, {headline.basis_label}."
         yield from _most(line, width, 2)
-    elif decided := [f"{one.title}: {one.label}." for one in plan.outcomes.values()]:
+    elif decided := [f"{outcome.title}: {outcome.label}." for outcome in plan.outcomes.values()]:
         yield from _most(" ".join(decided), width, 2)
-    if earlier := [lower_first(one.sentence) for one in plan.revisits[:-1]]:
+    if earlier := [lower_first(revisit.sentence) for revisit in plan.revisits[:-1]]:
         yield from _most(f"Before this, the {' the '.join(earlier)}", width, 2)
     if plan.first_event:
         day = plan.begins_text if plan.begins is None else brief(plan.begins, months=False)
@@ -149,15 +149,21 @@ def _first_of_all(plan: PlanDocument, width: int) -> Iterator[str]:
 def _blocks(plan: PlanDocument, width: int) -> Iterator[_Block]:
     position = Position.of(plan)
     groups = (
-        ("OVERDUE", [_entry(sentence_of(one, plan), width) for one in position.overdue]),
+        ("OVERDUE", [_entry(sentence_of(deadline, plan), width) for deadline in position.overdue]),
         (
             "PROJECTED LATE",
-            [_entry(sentence_of(one, plan), width) for one in position.projected_late],
+            [_entry(sentence_of(deadline, plan), width) for deadline in position.projected_late],
         ),
         ("NEXT", [[line] for line in _next(position.next, plan, width)]),
-        ("CANNOT TELL", [_entry(_undecided(one, plan), width) for one in position.cannot_tell]),
-        ("VARIED OR WAIVED", [_entry(_history(one, plan), width) for one in position.let_off]),
-        ("LATE", [_entry(_history(one, plan), width) for one in position.missed]),
+        (
+            "CANNOT TELL",
+            [_entry(_undecided(deadline, plan), width) for deadline in position.cannot_tell],
+        ),
+        (
+            "VARIED OR WAIVED",
+            [_entry(_history(deadline, plan), width) for deadline in position.let_off],
+        ),
+        ("LATE", [_entry(_history(deadline, plan), width) for deadline in position.missed]),
     )
     blocks = [(heading, entries) for heading, entries in groups if entries]
     if not blocks:

@@ -101,7 +101,7 @@ class _TableWriter:
         """Add a table with what it needs and what it rests on."""
         name = self.names[table.id]
         decision = _add(root, "decision", id=name, name=name, label=table.title)
-        is_tested = any(one.get("name") == f"values_of_{name}" for one in root)
+        is_tested = any(child.get("name") == f"values_of_{name}" for child in root)
         kind = f"values_of_{name}" if is_tested else "string" if table.outcome else "Any"
         _add(decision, "variable", name=name, typeRef=kind)
         for column in table.tested:

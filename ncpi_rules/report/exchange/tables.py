@@ -144,19 +144,23 @@ class _Maker:
             ),
             *(
                 ConditionColumn(
-                    id=name, kind="outcome", title=one.title, values=one.values, otherwise=""
+                    id=name,
+                    kind="outcome",
+                    title=outcome.title,
+                    values=outcome.values,
+                    otherwise="",
                 )
-                for name, one in ruleset.outcomes.items()
+                for name, outcome in ruleset.outcomes.items()
             ),
             *(
                 ConditionColumn(
                     id=name,
                     kind="open question",
-                    title=one.question,
-                    values=one.answers,
-                    otherwise=one.ours,
+                    title=interpretation.question,
+                    values=interpretation.answers,
+                    otherwise=interpretation.ours,
                 )
-                for name, one in ruleset.interpretations.items()
+                for name, interpretation in ruleset.interpretations.items()
             ),
         )
         return cls(
@@ -251,12 +255,12 @@ class _Maker:
 
 def _in_rank(rules: Iterable[Any], outranked_by: Mapping[str, frozenset[str]]) -> list[Any]:
     """Return rules as they are written, each after those that outrank it."""
-    by_id = {rule.id: rule for rule in sorted(rules, key=lambda one: reading_order(one.place))}
+    by_id = {rule.id: rule for rule in sorted(rules, key=lambda rule: reading_order(rule.place))}
     sorter = TopologicalSorter({id_: outranked_by[id_] & by_id.keys() for id_ in by_id})
     sorter.prepare()
     waiting, ready, order = list(by_id), set(sorter.get_ready()), []
     while waiting:
-        id_ = next(one for one in waiting if one in ready)
+        id_ = next(name for name in waiting if name in ready)
         waiting.remove(id_)
         order.append(by_id[id_])
         sorter.done(id_)
@@ -269,10 +273,10 @@ def _priority(
 ) -> tuple[str, ...]:
     """Return the values of an outcome by rank, or nothing where their ranks do not say all."""
     behind: dict[str, set[str]] = {value: set() for value in outcome.values}
-    for one, other in combinations(rules, 2):
-        if meet(one.tests, other.tests) is None:
+    for first, second in combinations(rules, 2):
+        if meet(first.tests, second.tests) is None:
             continue
-        higher, lower = (one, other) if one.id in outranked_by[other.id] else (other, one)
+        higher, lower = (first, second) if first.id in outranked_by[second.id] else (second, first)
         is_ranked = higher.id in outranked_by[lower.id]
         if is_ranked == (higher.then == lower.then):
             return ()

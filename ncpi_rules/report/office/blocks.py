@@ -91,9 +91,9 @@ def document_of(title: str, blocks: Iterable[Block]) -> bytes:
                 add_contents(
                     document,
                     [
-                        (one.level, one.text, at)
-                        for at, one in enumerate(blocks)
-                        if at > place and isinstance(one, DocumentHeading)
+                        (block.level, block.text, at)
+                        for at, block in enumerate(blocks)
+                        if at > place and isinstance(block, DocumentHeading)
                     ],
                 )
     return saved(document, None)

@@ -115,18 +115,22 @@ class BoardPaper:
             more=len(ranked),
             moves=any(
                 of.on is not None and of.on.start > document.on.toordinal()
-                for one in document.deadlines
-                for of in one.counted_from
-                if one.status in {Status.DUE, Status.PLANNED}
+                for deadline in document.deadlines
+                for of in deadline.counted_from
+                if deadline.status in {Status.DUE, Status.PLANNED}
             ),
             rests=tuple(_rests(plan)),
             agreed=agreed_sentence(document) if document.interpretations else "",
-            unknown=tuple(cut(one.sentence) for one in document.unknown[:_UNKNOWN]),
+            unknown=tuple(cut(unknown.sentence) for unknown in document.unknown[:_UNKNOWN]),
             source=_source(plan),
         )
         for most in range(min(_DATES, len(ranked)), 0, -1):
-            shown = {one.id for one in ranked[:most]}
-            dates = (_key_date(one, document) for one in document.deadlines if one.id in shown)
+            shown = {deadline.id for deadline in ranked[:most]}
+            dates = (
+                _key_date(deadline, document)
+                for deadline in document.deadlines
+                if deadline.id in shown
+            )
             longer = evolve(paper, dates=tuple(dates), more=len(ranked) - most)
             if longer.lines <= _ROOM:
                 return longer
@@ -152,7 +156,7 @@ class BoardPaper:
         asks = (f"{verb} {rest}" for verb, rest in self.asks)
         rests = sum(_folded(f"{id_} {text}", _NARROW) for id_, text in self.rests)
         unknown = sum(_folded(text, _NARROW - 12) for text in self.unknown)
-        dates = sum(1.5 * max(1, _folded(one.what + one.reference, _LONG)) for one in self.dates)
+        dates = sum(1.5 * max(1, _folded(date.what + date.reference, _LONG)) for date in self.dates)
         texts = (self.title, self.source, *asks, *self.stands, *self.changed)
         heading = _HEADING if self.changed else 0
         lines = heading + sum(_folded(text, _WIDE) for text in texts)
@@ -254,10 +258,10 @@ def _strip(plan: PlanDocument, position: Position) -> tuple[tuple[str, str], ...
     add(plan.begins, plan.first_event or "Begins")
     days.append((plan.on.toordinal(), "", "Position"))
     days[-1] = (days[-1][0], _brief_day(plan), "Position")
-    for one in (*position.overdue, *position.projected_late, *position.next):
-        add(one.due, f"{one.label}: due")
-        if one.status in {Status.PROJECTED_LATE, Status.PLANNED}:
-            add(one.actual, f"{one.label}: planned")
+    for deadline in (*position.overdue, *position.projected_late, *position.next):
+        add(deadline.due, f"{deadline.label}: due")
+        if deadline.status in {Status.PROJECTED_LATE, Status.PLANNED}:
+            add(deadline.actual, f"{deadline.label}: planned")
     return tuple((date, what) for _, date, what in sorted(days))
 
 
@@ -277,8 +281,12 @@ def _ranked(position: Position) -> Sequence[PlanDeadline]:
         position.missed,
         position.rest,
     )
-    every = (one for group in groups for one in group)
-    return [one for one in every if one.due or one.actual or one.status not in _UNDATED]
+    every = (deadline for group in groups for deadline in group)
+    return [
+        deadline
+        for deadline in every
+        if deadline.due or deadline.actual or deadline.status not in _UNDATED
+    ]
 
 
 def _key_date(deadline: PlanDeadline, plan: PlanDocument) -> KeyDate:
@@ -298,7 +306,7 @@ def _rests(plan: Plan) -> Iterator[tuple[str, str]]:
     document = plan.document
     position = Position.of(document)
     worst = (*position.overdue, *position.projected_late)[:1]
-    first = {id_ for one in worst for id_ in one.interpretations}
+    first = {id_ for deadline in worst for id_ in deadline.interpretations}
     ranked = [(_otherwise(plan, taken), taken) for taken in document.interpretations]
     ranked.sort(key=lambda pair: (pair[1].id not in first, not pair[0]))
     for other, taken in ranked[:_RESTS]:
@@ -307,18 +315,17 @@ def _rests(plan: Plan) -> Iterator[tuple[str, str]]:
 
 def _otherwise(plan: Plan, taken: InterpretationTaken) -> str:
     """Return which date another answer to an open question would set, or nothing."""
-    now = {one.id: one.due for one in plan.document.deadlines}
+    now = {deadline.id: deadline.due for deadline in plan.document.deadlines}
     for answer, text in plan.ruleset.interpretations[taken.id].answers.items():
         if answer == taken.answer:
             continue
         decision = decide_otherwise(plan.decision, {taken.id: answer}, engine=plan.engine_asked)
         other = evolve(plan, decision=decision)
-        for one in other.document.deadlines:
-            if one.due is not None and one.id in now and one.due != now[one.id]:
-                name = lower_first(one.label)
-                return (
-                    f" If instead {lower_first(cut(text).rstrip('.'))}: {name} by {brief(one.due)}."
-                )
+        for deadline in other.document.deadlines:
+            if deadline.due is not None and deadline.id in now and deadline.due != now[deadline.id]:
+                instead = lower_first(cut(text).rstrip("."))
+                name, due = lower_first(deadline.label), brief(deadline.due)
+                return f" If instead {instead}: {name} by {due}."
     return ""
 
 

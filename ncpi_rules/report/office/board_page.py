@@ -89,19 +89,19 @@ def _dates(paper: BoardPaper) -> Iterator[str]:
     heads = (f'<th scope="col" style="width:{width}%">{head}</th>' for head, width in _COLUMNS)
     yield "<section><h2>Key dates</h2>"
     yield f"<table><thead><tr>{''.join(heads)}</tr></thead><tbody>"
-    for one in paper.dates:
-        reference = f' <span class="soft">{_text(one.reference)}</span>' if one.reference else ""
+    for date in paper.dates:
+        reference = f' <span class="soft">{_text(date.reference)}</span>' if date.reference else ""
         cells = (
-            ("Who", "", one.who),
-            ("Due by", "day", one.due),
-            ("Planned or done", "day", one.planned),
+            ("Who", "", date.who),
+            ("Due by", "day", date.due),
+            ("Planned or done", "day", date.planned),
         )
-        yield f'<tr><th scope="row">{_text(one.what)}{reference}</th>'
+        yield f'<tr><th scope="row">{_text(date.what)}{reference}</th>'
         for head, kind, text in cells:
             look = f' class="{f"{kind} none" if text == NO_DAY else kind}"' if kind else ""
             yield f'<td{look} data-label="{head}">{_text(text)}</td>'
-        tag = f"{icon(one.mark)}{_text(one.status)}"
-        yield f'<td><strong class="tag {one.mark.value}">{tag}</strong></td></tr>'
+        tag = f"{icon(date.mark)}{_text(date.status)}"
+        yield f'<td><strong class="tag {date.mark.value}">{tag}</strong></td></tr>'
     yield "</tbody></table>"
     if paper.notes:
         yield f'<p class="soft">{" ".join(paper.notes)}</p>'

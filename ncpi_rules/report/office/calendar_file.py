@@ -121,7 +121,7 @@ def _read(text: str, name: str, on: int) -> dict[str, _Earlier]:
     except (ValueError, KeyError, IndexError, TypeError, AttributeError):
         message = "This is not a calendar that can be read."
         raise CalendarError(Problem(place=name, message=message, help=_HELP)) from None
-    latest = max((one.entry.on for one in read.values()), default=on)
+    latest = max((earlier.entry.on for earlier in read.values()), default=on)
     if latest > on:
         message = f"This calendar has the position as at {format_day(latest)}, which is later."
         help_ = "Name the calendar before this one, or assess on a later day."

@@ -161,13 +161,15 @@ def _board(document: Any, paper: BoardPaper) -> None:
     if paper.dates:
         document.add_heading("Key dates", level=2)
         grid = add_grid(document, _KEY_DATES)
-        for one in paper.dates:
+        for key_date in paper.dates:
             cells = add_row(grid)
-            add_text(cells[0].paragraphs[0], one.what, bold=True)
-            add_text(cells[0].paragraphs[0], f" {one.reference}", soft=True)
-            for cell, text in zip(cells[1:], (one.who, one.due, one.planned), strict=False):
+            add_text(cells[0].paragraphs[0], key_date.what, bold=True)
+            add_text(cells[0].paragraphs[0], f" {key_date.reference}", soft=True)
+            for cell, text in zip(
+                cells[1:], (key_date.who, key_date.due, key_date.planned), strict=False
+            ):
                 add_text(cell.paragraphs[0], text)
-            add_text(cells[4].paragraphs[0], one.status, bold=True)
+            add_text(cells[4].paragraphs[0], key_date.status, bold=True)
         for note in paper.notes:
             add_text(document.add_paragraph(), note, soft=True)
     document.add_heading("What this rests on", level=2)

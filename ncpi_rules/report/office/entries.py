@@ -101,7 +101,7 @@ def _planned(plan: Plan, on: int) -> Iterator[CalendarEntry]:
     planned: dict[tuple[int, str], tuple[str, Plan]] = {}
     for item, _, of in plan.scheduled():
         planned[item.revisit or 1, item.event] = document.titled(item.label, item), of
-    names = {one.number: one.name for one in document.revisits}
+    names = {revisit.number: revisit.name for revisit in document.revisits}
     for number, of in enumerate((*plan.earlier, plan), 1):
         if begins:
             planned.setdefault((number, begins), (plan.ruleset.events[begins].title, of))
@@ -162,7 +162,7 @@ def grounds(part: Grounds, plan: Plan) -> Iterator[str]:
     for id_ in part.statements:
         if id_ in plan.ruleset.statements:
             yield f"{id_}: {stopped(plan.ruleset.statements[id_].summary)}"
-    taken = {one.id: one for one in plan.document.interpretations}
+    taken = {interpretation.id: interpretation for interpretation in plan.document.interpretations}
     for id_ in part.interpretations:
         if id_ in taken:
             answer = taken[id_]

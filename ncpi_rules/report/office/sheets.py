@@ -116,7 +116,7 @@ def _changes_sheet(plans: Sequence[Plan], earlier: PlanDocument) -> SheetTable:
 
     def rows(plan: Plan) -> Iterator[SheetRow]:
         since = Since.of(earlier, plan.document)
-        parts = [upper_first(one.about.replace("_", " ")) for one in since.changes]
+        parts = [upper_first(change.about.replace("_", " ")) for change in since.changes]
         yield from zip_longest(parts, since.sentences)
 
     columns = (("Part of the plan", 20), (f"Changed since {earlier.on_text}", 100))
