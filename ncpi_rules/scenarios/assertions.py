@@ -310,8 +310,8 @@ def expected_names(scenario: Scenario) -> Iterator[str]:
     expect = scenario.expect
     for outcomes in (expect.outcomes, expect.without.outcomes, expect.basis):
         yield from outcomes
-    for one in expect.earlier:
-        yield from (*one.outcomes, *one.actions, *one.deadlines)
+    for revisit in expect.earlier:
+        yield from (*revisit.outcomes, *revisit.actions, *revisit.deadlines)
     for section in SECTIONS:
         yield from getattr(expect, section.value)
         yield from getattr(expect.without, section.value)

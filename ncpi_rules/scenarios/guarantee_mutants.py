@@ -55,11 +55,11 @@ def _never_without(guarantee: NeverWithout, ruleset: Ruleset) -> Iterator[Weaker
 def _in_order(guarantee: FollowsOrder | Includes, ruleset: Ruleset) -> Iterator[Weaker]:
     order = guarantee.order
     for value in order if len(order) > _LEAST else ():
-        rest = tuple(one for one in order if one != value)
+        rest = tuple(other for other in order if other != value)
         yield f"order/{value}", f"says nothing of {value}", evolve(guarantee, order=rest)
     if isinstance(guarantee, Includes):
         names = ruleset.activities if guarantee.of == "actions" else ruleset.documents
-        name = next((one for one in names if one not in guarantee.but_for), None)
+        name = next((candidate for candidate in names if candidate not in guarantee.but_for), None)
         if name is not None:
             more = (*guarantee.but_for, name)
             yield f"but_for/{name}", f"leaves out {name}", evolve(guarantee, but_for=more)
@@ -76,7 +76,7 @@ def _no_later_than(guarantee: NoLaterThan, ruleset: Ruleset) -> Iterator[Weaker]
 
 def _only_where(guarantee: OnlyWhere, ruleset: Ruleset) -> Iterator[Weaker]:
     for name in guarantee.naming if len(guarantee.naming) > 1 else ():
-        rest = tuple(one for one in guarantee.naming if one != name)
+        rest = tuple(other for other in guarantee.naming if other != name)
         yield f"naming/{name}", f"no longer names {name}", evolve(guarantee, naming=rest)
     for detail, tests in _wider(guarantee.when, ruleset):
         yield f"when/{detail}", f"allows '{detail}', too", evolve(guarantee, when=tests)

@@ -57,7 +57,7 @@ def _parties(ruleset: Ruleset, rule: Rule) -> Iterator[tuple[str, str, str, Rule
         return
     for party in rule.to:
         text = f"'{party}' was taken out of 'to' of {rule.full_name}"
-        rest = tuple(one for one in rule.to if one != party)
+        rest = tuple(other for other in rule.to if other != party)
         yield "party", f"to/{party}", text, evolve(rule, to=rest)
 
 
@@ -65,10 +65,10 @@ def _citations(ruleset: Ruleset, rule: Rule, name: str) -> Iterator[tuple[str, s
     """Yield a rule without each thing that it cites; one statement must stay."""
     cited: tuple[str, ...] = getattr(rule, name)
     for id_ in cited if name == "rests_on" or len(cited) > 1 else ():
-        before = (one for one in ruleset.cases[rule.rule] if id_ in getattr(one, name))
+        before = (case for case in ruleset.cases[rule.rule] if id_ in getattr(case, name))
         if next(before).id == rule.id:  # it is written once for all cases
             text = f"'{id_}' was taken out of '{name}' of {rule.full_name}"
-            changes: dict[str, Any] = {name: tuple(one for one in cited if one != id_)}
+            changes: dict[str, Any] = {name: tuple(other for other in cited if other != id_)}
             yield "citation", f"{name}/{id_}", text, evolve(rule, **changes)
 
 
@@ -76,4 +76,4 @@ def _is_first(ruleset: Ruleset, rule: Rule, name: str) -> bool:
     """Return True for the first case of a rule that says something: it is written once for all."""
     said = getattr(rule, name, "")
     cases = ruleset.cases[rule.rule]
-    return bool(said) and next(one for one in cases if getattr(one, name) == said).id == rule.id
+    return bool(said) and next(case for case in cases if getattr(case, name) == said).id == rule.id

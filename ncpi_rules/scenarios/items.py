@@ -93,8 +93,8 @@ def _other_fields(
     nothing = type(expected)()
     for name in fields_dict(type(expected)):
         wanted = getattr(expected, name)
-        actual = [_field(one, name) for one in rules]
-        if wanted != getattr(nothing, name) and not any(_same(wanted, one) for one in actual):
+        actual = [_field(rule, name) for rule in rules]
+        if wanted != getattr(nothing, name) and not any(_same(wanted, value) for value in actual):
             yield f"{name} {_shown(wanted)}", f"{name} {' / '.join(map(_shown, actual))}"
 
 
@@ -111,16 +111,16 @@ def _status_labels(expect: Expected, plan: Plan) -> Iterator[Mismatch]:
                 )
 
 
-def _field(one: Any, name: str) -> Any:
+def _field(rule: Any, name: str) -> Any:
     """Return a field as scenarios have it; a plan prints every question that an item rests on."""
-    value = getattr(one, "open_questions" if name == "rests_on" else name, "")
+    value = getattr(rule, "open_questions" if name == "rests_on" else name, "")
     return value.text if isinstance(value, Timing) else value
 
 
 def _guarantees(expect: Expected, plan: Plan) -> Iterator[Mismatch]:
     """Yield what is not as expected of guarantees, or that one is not about the case."""
     ruleset, facts = plan.ruleset, plan.decision.facts
-    ours = all(facts[id_] == one.ours for id_, one in ruleset.interpretations.items())
+    ours = all(facts[id_] == question.ours for id_, question in ruleset.interpretations.items())
     for id_, expected in expect.guarantees.items():
         guarantee = ruleset.guarantees.get(id_)
         if guarantee is None:
@@ -162,7 +162,8 @@ def _missing_sentences(expect: Expected, plan: Plan) -> Iterator[Mismatch]:
         ruleset, values = plan.ruleset, plan.decision.values
         said = set(_texts(plan.document.to_dict()))
         said |= {fact.values[values[name]] for name, fact in ruleset.facts.items()}
-        said |= {one.answers[values[id_]] for id_, one in ruleset.interpretations.items()}
+        questions = ruleset.interpretations
+        said |= {question.answers[values[id_]] for id_, question in questions.items()}
         said |= {*_cells(plan), *_registered(ruleset)}
         for text in expect.sentences:
             if text not in said:
@@ -209,7 +210,7 @@ def _same(wanted: object, actual: object) -> bool:
 
 def _shown(value: object) -> str:
     if isinstance(value, Mapping):
-        return ", ".join(f"{name}: {_shown(one)}" for name, one in value.items()) or "none"
+        return ", ".join(f"{name}: {_shown(inner)}" for name, inner in value.items()) or "none"
     return (", ".join(map(_shown, value)) if isinstance(value, tuple) else f"{value}") or "none"
 
 

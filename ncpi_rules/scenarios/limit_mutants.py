@@ -49,7 +49,7 @@ def limit_changes(
             yield _dropped(rule, name)
     for name in calendars if rule.calendar else ():
         if name != rule.calendar:
-            was, now = (one or "that of days_off" for one in (rule.calendar, name))
+            was, now = (calendar or "that of days_off" for calendar in (rule.calendar, name))
             sentence = f"the calendar of {rule.id} was changed from {was} to {now}"
             yield "calendar", name or "days_off", sentence, rule.counted_by(name, calendars)
 

@@ -61,8 +61,8 @@ def load_scenarios(
     drafts = list(_drafts(_read_all(folder)))
     names = _Names.of(rules)
     for phase in (
-        [*_sentences(drafts), *(item for one in drafts for item in _wrong(one, names))],
-        [item for one in drafts for item in _unusable(one, rules)],
+        [*_sentences(drafts), *(item for draft in drafts for item in _wrong(draft, names))],
+        [item for draft in drafts for item in _unusable(draft, rules)],
     ):
         if phase:
             raise RulesetError(in_reading_order(phase))
@@ -138,9 +138,9 @@ class _Names:
         deadlines = (f"alert.{rule.rule}" for rule in rules.of_kind(DeadlineRule))
         return cls(
             rules=rules,
-            values={id_: one.values for id_, one in rules.facts.items()},
-            answers={id_: one.answers for id_, one in rules.interpretations.items()},
-            outcomes={id_: one.values for id_, one in rules.outcomes.items()},
+            values={id_: fact.values for id_, fact in rules.facts.items()},
+            answers={id_: question.answers for id_, question in rules.interpretations.items()},
+            outcomes={id_: outcome.values for id_, outcome in rules.outcomes.items()},
             questions=_rules_and_cases(rules, QuestionRule),
             alerts=[
                 *_rules_and_cases(rules, AlertRule),

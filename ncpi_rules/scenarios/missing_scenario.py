@@ -171,7 +171,8 @@ def _of_choice(analysis: RulesetAnalysis, name: str) -> Iterator[DifferingCases]
     asked = ruleset.choice(name)
     answers = ruleset.interpretations[asked].answers if asked in ruleset.interpretations else ()
     interpretations: list[dict[str, str]] = [{}, *({asked: value} for value in answers)]
-    if name == LOCAL_NAMES and any(one.local or one.office for one in ruleset.parties.values()):
+    have_names = (party.local or party.office for party in ruleset.parties.values())
+    if name == LOCAL_NAMES and any(have_names):
         yield DifferingCases(({},))
     for id_, rule in ruleset.rules.items():
         dates: tuple[str, ...] | None = None
@@ -289,15 +290,14 @@ def _expectations(before: Plan, after: Plan) -> Iterator[str]:
     """Yield what a scenario could expect of the first plan and would miss in the second."""
     first, second = _names(before), _names(after)
     for section, names in first.items():
-        missing = [name for name in names if name not in second[section]]
-        yield from (f"'{name}' under {section}" for name in missing)
+        yield from (f"'{name}' under {section}" for name in names if name not in second[section])
     for section, names in second.items():
         if section in SECTIONS or section == "suggested":
             rest = " and suggested under complete" if section == "suggested" else ""
             missing = [name for name in names if name not in first[section]]
             yield from (f"no '{name}' under {section}{rest}" for name in missing)
     for event, fields in _common_fields(before).items():
-        others = [_fields(one) for one in after.parts_of_one.schedule if one.rule.event == event]
+        others = [_fields(item) for item in after.parts_of_one.schedule if item.rule.event == event]
         for name, value in fields.items():
             if any(other[name] != value for other in others):
                 yield f"'{name}: {value}' of {event} under deadlines"
@@ -319,13 +319,13 @@ def _names(plan: Plan) -> dict[str, list[str]]:
     outcomes = plan.decision.outcomes
     return {
         "outcomes": [
-            f"{name}: {one.value or plan.ruleset.outcomes[name].none}"
-            for name, one in outcomes.items()
+            f"{name}: {outcome.value or plan.ruleset.outcomes[name].none}"
+            for name, outcome in outcomes.items()
         ],
-        "basis": [f"{name}: {one.basis}" for name, one in outcomes.items()],
+        "basis": [f"{name}: {outcome.basis}" for name, outcome in outcomes.items()],
         **{section.value: list(names_in(plan)) for section, names_in in SECTIONS.items()},
-        "suggested": [one.document for one in plan.documents if one.suggested],
-        "not_suggested": [one.document for one in plan.documents if one.suggested is False],
+        "suggested": [item.document for item in plan.documents if item.suggested],
+        "not_suggested": [item.document for item in plan.documents if item.suggested is False],
     }
 
 

@@ -273,7 +273,7 @@ def _in_order(plain: Plain) -> Plain:
     """Return plain data with the names of every block in the order of the alphabet."""
     if isinstance(plain, dict):
         return {name: _in_order(plain[name]) for name in sorted(plain)}
-    return [_in_order(one) for one in plain] if isinstance(plain, list) else plain
+    return [_in_order(item) for item in plain] if isinstance(plain, list) else plain
 
 
 @frozen(kw_only=True)

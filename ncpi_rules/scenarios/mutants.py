@@ -119,7 +119,7 @@ class Mutant:
             case _:
                 name = "guarantees"
         left = {**getattr(ruleset, name), self.of: self.changed}
-        entries = {id_: one for id_, one in left.items() if one is not None}
+        entries = {id_: entry for id_, entry in left.items() if entry is not None}
         return evolve_beside_logic(ruleset, **{name: MappingProxyType(entries)})
 
     def _with_rule(self, ruleset: Ruleset) -> Ruleset:
@@ -136,10 +136,11 @@ class Mutant:
         return change(ruleset, rules=MappingProxyType(rules))
 
 
-def _for_engine(one: Rule, other: Rule) -> bool:
+def _for_engine(before: Rule, after: Rule) -> bool:
     """Return True where a rule engine would be given something else."""
     first, second = (
-        (rule.when, rule.under, rule.outranks, getattr(rule, "then", "")) for rule in (one, other)
+        (rule.when, rule.under, rule.outranks, getattr(rule, "then", ""))
+        for rule in (before, after)
     )
     return first != second
 
@@ -215,9 +216,9 @@ def _of_rule(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
 
 def _changes(ruleset: Ruleset, rule: Rule) -> Iterator[Change]:
     known = {
-        **{id_: tuple(one.values) for id_, one in ruleset.facts.items()},
-        **{id_: tuple(one.values) for id_, one in ruleset.outcomes.items()},
-        **{id_: tuple(one.answers) for id_, one in ruleset.interpretations.items()},
+        **{id_: tuple(fact.values) for id_, fact in ruleset.facts.items()},
+        **{id_: tuple(outcome.values) for id_, outcome in ruleset.outcomes.items()},
+        **{id_: tuple(question.answers) for id_, question in ruleset.interpretations.items()},
     }
     for part in ("when", "under"):
         yield from _conditions(rule, part, known)
@@ -240,7 +241,7 @@ def _conditions(rule: Rule, part: str, known: Mapping[str, tuple[str, ...]]) -> 
     tests: Mapping[str, tuple[str, ...]] = getattr(rule, part)
     for fact, values in tests.items():
         condition = _describe(fact, values)
-        without = {name: one for name, one in tests.items() if name != fact}
+        without = {name: allowed for name, allowed in tests.items() if name != fact}
         yield (
             MutantKind.CONDITION_DROPPED,
             fact,
@@ -250,7 +251,7 @@ def _conditions(rule: Rule, part: str, known: Mapping[str, tuple[str, ...]]) -> 
         order = known[fact]
         opposite = tuple(value for value in order if value not in values)
         listed = [(MutantKind.CONDITION_NEGATED, opposite)] if opposite else []
-        listed += [(MutantKind.VALUE, one) for one in near(values, order)]
+        listed += [(MutantKind.VALUE, changed) for changed in near(values, order)]
         for kind, changed in listed:
             new = _describe(fact, changed)
             yield (

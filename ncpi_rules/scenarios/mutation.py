@@ -239,12 +239,15 @@ class MutantTester:
             return MutantStatus.REFUSED, problem
         rule = self.analysis.ruleset.rules.get(mutant.of)
         stands_alone = rule and not (isinstance(rule, OutcomeRule) or rule.outranks)
-        for one, applies in self.concerned(mutant):
+        for unchanged, applies in self.concerned(mutant):
             decision = (
-                one.decision_with(mutated, mutant.of, applies=applies) if stands_alone else None
+                unchanged.decision_with(mutated, mutant.of, applies=applies)
+                if stands_alone
+                else None
             )
-            if not passes(one.scenario, mutated, decision=decision, engine=ReferenceEngine.name):
-                return MutantStatus.KILLED, one.scenario.says
+            scenario = unchanged.scenario
+            if not passes(scenario, mutated, decision=decision, engine=ReferenceEngine.name):
+                return MutantStatus.KILLED, scenario.says
         return self._unnoticed(mutant, mutated)
 
     def _unnoticed(self, mutant: Mutant, mutated: Ruleset) -> tuple[str, str]:
@@ -285,18 +288,22 @@ class MutantTester:
                 self._affected(mutant), key=lambda pair: names.isdisjoint(pair[0].expects)
             )
         if mutant.kind is MutantKind.GUARANTEE:
-            return [(one, False) for one in self.runs if mutant.of in one.expects]
+            return [(unchanged, False) for unchanged in self.runs if mutant.of in unchanged.expects]
         asked = mutant.of if isinstance(mutant.changed, Interpretation) else None
         resting = {id_ for id_, rule in ruleset.rules.items() if asked in rule.open_questions}
         settings = {name for name in ANSWERED if asked == ruleset.choice(name)}
         runs = sorted(
-            (one for one in self.runs if asked not in one.scenario.interpretations),
-            key=lambda one: (
-                one.expects.isdisjoint({mutant.of, *settings}),
-                one.fired.isdisjoint(resting),
+            (
+                unchanged
+                for unchanged in self.runs
+                if asked not in unchanged.scenario.interpretations
+            ),
+            key=lambda unchanged: (
+                unchanged.expects.isdisjoint({mutant.of, *settings}),
+                unchanged.fired.isdisjoint(resting),
             ),
         )
-        return [(one, False) for one in runs]
+        return [(unchanged, False) for unchanged in runs]
 
     def _affected(self, mutant: Mutant) -> Iterator[tuple[_UnchangedRun, bool]]:
         """Yield the scenarios in which a changed rule could bring about something else."""
@@ -310,22 +317,22 @@ class MutantTester:
         if mutant.kind in _OF_ITEMS or _is_modality_of_outcome(mutant):
             names = {old_rule.rule, old.id, SAYS_SOMEWHERE}
             yield from (
-                (one, True)
-                for one in self.runs
-                if old.id in one.fired and not names.isdisjoint(one.expects)
+                (unchanged, True)
+                for unchanged in self.runs
+                if old.id in unchanged.fired and not names.isdisjoint(unchanged.expects)
             )
             return
-        for one in self.runs:
-            outranked = not one.fired.isdisjoint(old.outranked_by)
-            before = old.id in one.fired
-            after = new is not None and not outranked and new.fits(one.facts)
+        for unchanged in self.runs:
+            outranked = not unchanged.fired.isdisjoint(old.outranked_by)
+            before = old.id in unchanged.fired
+            after = new is not None and not outranked and new.fits(unchanged.facts)
             if (
                 before != after
-                or (before and (effect_changes or any(r.fits(one.facts) for r in released)))
+                or (before and (effect_changes or any(r.fits(unchanged.facts) for r in released)))
                 # A recorded decision may name any rule, whether or not it applies.
-                or (_has_decisions(one.scenario) and (new is None or effect_changes))
+                or (_has_decisions(unchanged.scenario) and (new is None or effect_changes))
             ):
-                yield one, after
+                yield unchanged, after
 
 
 def _is_modality_of_outcome(mutant: Mutant) -> bool:

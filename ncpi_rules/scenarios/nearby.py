@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 def near(values: tuple[str, ...], order: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """Yield the values that stand nearest: one moved, one fewer, or one more beside them."""
     at = [place for place, value in enumerate(order) if value in values]
-    beside = {one + action for one in at for action in (-1, 1)} - {*at, -1, len(order)}
+    beside = {place + step for place in at for step in (-1, 1)} - {*at, -1, len(order)}
     if len(at) == 1:
         yield from ((order[place],) for place in sorted(beside))
         return
     for place in at:
-        yield tuple(order[one] for one in at if one != place)
+        yield tuple(order[other] for other in at if other != place)
     for place in sorted(beside):
-        yield tuple(order[one] for one in sorted({*at, place}))
+        yield tuple(order[index] for index in sorted({*at, place}))
 
 
 def neighbours(value: str, order: tuple[str, ...]) -> Iterable[Any]:

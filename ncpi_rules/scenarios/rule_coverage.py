@@ -101,12 +101,14 @@ def scenarios_of_rules(
 
 
 def _runs(scenarios: Iterable[Scenario], ruleset: Ruleset) -> _Runs:
-    return [(one, decision) for one in scenarios if (decision := _decision(one, ruleset))]
+    return [
+        (scenario, decision) for scenario in scenarios if (decision := _decision(scenario, ruleset))
+    ]
 
 
 def _applies_in(runs: _Runs, ruleset: Ruleset) -> dict[str, tuple[str, ...]]:
     return {
-        id_: tuple(one.says for one, decision in runs if id_ in decision.evaluation.fired)
+        id_: tuple(scenario.says for scenario, decision in runs if id_ in decision.evaluation.fired)
         for id_ in ruleset.rules
     }
 
@@ -158,7 +160,7 @@ def _gaps(
         [id_ for id_ in conditional if not near[id_]],
     )
     outcomes, values = _values(ruleset.outcomes), _values(ruleset.facts)
-    expected = {pair for one, _ in runs for pair in one.expect.outcomes.items()}
+    expected = {pair for scenario, _ in runs for pair in scenario.expect.outcomes.items()}
     yield _gap(
         "outcomes",
         "Not expected by any scenario",
@@ -174,7 +176,7 @@ def _gaps(
         values,
         [_joined(*pair) for pair in values if pair not in met],
     )
-    implemented = [id_ for id_, one in ruleset.statements.items() if not one.no_rule]
+    implemented = [id_ for id_, statement in ruleset.statements.items() if not statement.no_rule]
     applying = {rule.id: rule for _, decision in runs for rule in decision.rules}
     cited = {id_ for rule in applying.values() for id_ in rule.statements}
     yield _gap(

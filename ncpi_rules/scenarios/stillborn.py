@@ -87,15 +87,15 @@ class LoadChecker:
         rules: tuple[OutcomeRule, ...] = mutated.of_kind(OutcomeRule)
         cases = {rule.id: self._cases(rule, outranking) for rule in rules}
         possible = ""
-        for one, other in combinations(rules, 2):
-            if one.decides != other.decides:
+        for rule, other in combinations(rules, 2):
+            if rule.decides != other.decides:
                 continue
-            if mutated.hits.get(one.decides) == "any" and _concludes(one) == _concludes(other):
+            if mutated.hits.get(rule.decides) == "any" and _concludes(rule) == _concludes(other):
                 continue
-            for box in common(cases[one.id], cases[other.id]):
+            for box in common(cases[rule.id], cases[other.id]):
                 tested = box.keys() & mutated.outcomes.keys()
                 sentence = (
-                    f"Two rules decide '{one.decides}' in the same case: '{one.rule}' and "
+                    f"Two rules decide '{rule.decides}' in the same case: '{rule.rule}' and "
                     f"'{other.rule}'."
                 )
                 if not tested <= decided:
@@ -109,7 +109,9 @@ class LoadChecker:
         key = _key(rule, outranking)
         if key not in self._matching:
             others = [
-                box for one in outranking.get(rule.id, ()) for box in self._cases(one, outranking)
+                box
+                for higher in outranking.get(rule.id, ())
+                for box in self._cases(higher, outranking)
             ]
             self._matching[key] = minus([rule.tests], others, self.analysis.program.facts)
         return self._matching[key]
@@ -129,7 +131,9 @@ class LoadChecker:
             interpretations=tuple(mutated.interpretations.values()),
             guarantees=(),
             # No mutant changes whether a statement is implemented.
-            statements=tuple(one for one in mutated.statements.values() if not one.no_rule),
+            statements=tuple(
+                statement for statement in mutated.statements.values() if not statement.no_rule
+            ),
             headings=(),
             before_headings="",
             sources={"statements": _NO_SOURCE},
@@ -159,5 +163,5 @@ def _concludes(rule: OutcomeRule) -> tuple[str, ...]:
 def _key(rule: Rule, outranking: Mapping[str, list[Rule]]) -> Hashable:
     return (
         tuple(rule.tests.items()),
-        tuple(_key(one, outranking) for one in outranking.get(rule.id, ())),
+        tuple(_key(higher, outranking) for higher in outranking.get(rule.id, ())),
     )

@@ -32,13 +32,18 @@ class NewApproval:
         """Yield its lines, below a comment."""
         for sentence in self.sentences:
             yield from wrapped(sentence, first=f"{indent}# ", rest=f"{indent}# ")
-        one = self.approval
-        entry = {"of": one.of, "by": one.by, "on": one.on.edtf, "note": one.note}
+        approval = self.approval
+        entry = {
+            "of": approval.of,
+            "by": approval.by,
+            "on": approval.on.edtf,
+            "note": approval.note,
+        }
         written = write_yaml([{name: value for name, value in entry.items() if value}])
         yield from (f"{indent}{line}" for line in written.splitlines())
         yield f"{indent}  fingerprints:"
         # Between quotation marks: an editor would take some of them for numbers.
-        parts = attrs.asdict(one.fingerprints)
+        parts = attrs.asdict(approval.fingerprints)
         yield from (f'{indent}    {name}: "{value}"' for name, value in parts.items())
 
 
@@ -51,9 +56,9 @@ def approvals_text(text: str, approvals: Sequence[NewApproval], *, name: str) ->
     >>> from ncpi_rules.core import PartialDate
     >>> from ncpi_rules.sign_off import Fingerprints
     >>> parts = [field.name for field in attrs.fields(Fingerprints)]
-    >>> one = Approval(of="R1", by="A. Officer", on=PartialDate.read("2026-11-20"),
-    ...                fingerprints=Fingerprints(**dict.fromkeys(parts, "1" * 64)))
-    >>> new = NewApproval(approval=one, sentences=("Which decides?",))
+    >>> approval = Approval(of="R1", by="A. Officer", on=PartialDate.read("2026-11-20"),
+    ...                     fingerprints=Fingerprints(**dict.fromkeys(parts, "1" * 64)))
+    >>> new = NewApproval(approval=approval, sentences=("Which decides?",))
     >>> text = approvals_text("# Ours.\napprovals: []\n", [new], name="approvals.yaml")
     >>> text.splitlines()[:5]
     ['# Ours.', 'approvals:', '  # Which decides?', '  - of: R1', '    by: A. Officer']
@@ -70,14 +75,14 @@ def approvals_text(text: str, approvals: Sequence[NewApproval], *, name: str) ->
             indent = " " * (column - 3)
     if not head.endswith("\n"):
         head += newline
-    lines = (line for one in approvals for line in one.lines(indent=indent))
+    lines = (line for entry in approvals for line in entry.lines(indent=indent))
     written = head + "".join(f"{line}{newline}" for line in lines)
     try:
         source = read_yaml(written, RulesetError, name=name)
         after = read_as(Approvals, source, RulesetError).approvals
     except RulesetError:
         after = ()
-    if after != (*before, *(one.approval for one in approvals)):
+    if after != (*before, *(entry.approval for entry in approvals)):
         raise RulesetError(
             Problem(
                 place=name,

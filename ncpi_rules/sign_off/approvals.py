@@ -64,8 +64,8 @@ class Fingerprints:
         """Return the names of the parts that are not the same.
 
         >>> names = [field.name for field in attrs.fields(Fingerprints)]
-        >>> one = Fingerprints(**dict.fromkeys(names, "1" * 64))
-        >>> one.differing(attrs.evolve(one, scenarios="2" * 64))
+        >>> fingerprints = Fingerprints(**dict.fromkeys(names, "1" * 64))
+        >>> fingerprints.differing(attrs.evolve(fingerprints, scenarios="2" * 64))
         ('scenarios',)
         """
         names = (field.name for field in attrs.fields(Fingerprints))
@@ -115,7 +115,7 @@ def load_approvals(
     the file; without a file there are none. Raises RulesetError with all problems of the first
     phase that finds any.
 
-    >>> all(one.on.is_day for one in load_approvals("ncpi-follow-up"))
+    >>> all(approval.on.is_day for approval in load_approvals("ncpi-follow-up"))
     True
     """
     file = approvals_file(edition_folder(where))
@@ -123,8 +123,8 @@ def load_approvals(
         return ()
     source = read_file(file, RulesetError)
     approvals = tuple(
-        attrs.evolve(one, place=source.place((STEM, at)))
-        for at, one in enumerate(read_as(Approvals, source, RulesetError).approvals)
+        attrs.evolve(approval, place=source.place((STEM, at)))
+        for at, approval in enumerate(read_as(Approvals, source, RulesetError).approvals)
     )
     rules = load_ruleset(where) if ruleset is None else ruleset
     problems = [*_unknown(approvals, source, rules), *_twice(approvals, source)]
@@ -136,9 +136,9 @@ def load_approvals(
 def approvals_file(folder: Traversable) -> Traversable | None:
     """Return the file of approvals in a folder, or None; raise RulesetError where there are two."""
     names = sorted(
-        one.name
-        for one in folder.iterdir()
-        if re.fullmatch(rf"{STEM}\.(?i:ya?ml)", one.name) and one.is_file()
+        entry.name
+        for entry in folder.iterdir()
+        if re.fullmatch(rf"{STEM}\.(?i:ya?ml)", entry.name) and entry.is_file()
     )
     if len(names) > 1:
         message = f"'{names[0]}' has the same name and another ending."

@@ -78,18 +78,19 @@ def covered_by_all(ruleset: Ruleset, scenarios: Iterable[Scenario]) -> tuple[App
     """Return what an approval of each rule, by id, of each interpretation and part covers.
 
     >>> from ncpi_rules.ruleset import shipped_ruleset
-    >>> scopes = {one.name: one for one in covered_by_all(shipped_ruleset(), [])}
+    >>> scopes = {scope.name: scope for scope in covered_by_all(shipped_ruleset(), [])}
     >>> scopes["tier.visit"].rules, scopes["tier.visit"].scenarios
     (('tier.visit',), ())
     """
     index = _ScenarioIndex.of(ruleset, scenarios)
     rules = (_of_rule(index, id_, cases) for id_, cases in ruleset.cases.items())
     interpretations = sorted(
-        ruleset.interpretations.values(), key=lambda one: interpretation_order(one.id)
+        ruleset.interpretations.values(),
+        key=lambda interpretation: interpretation_order(interpretation.id),
     )
     return (
         *rules,
-        *(_of_interpretation(index, one) for one in interpretations),
+        *(_of_interpretation(index, interpretation) for interpretation in interpretations),
         *(_of_part(index, name) for name in PARTS),
     )
 
@@ -147,9 +148,8 @@ class _ScenarioIndex:
             digests.setdefault(scenario.says, []).append(expected)
             if scenario.expect.guarantees:
                 listed = sorted(scenario.expect.guarantees.items())
-                guaranteed.append(
-                    [others.digest, [[id_, _in_any_order(write_plain(one))] for id_, one in listed]]
-                )
+                plain = [[id_, _in_any_order(write_plain(wanted))] for id_, wanted in listed]
+                guaranteed.append([others.digest, plain])
             for interpretation in scenario.interpretations:
                 asking.setdefault(interpretation, []).append(scenario.says)
         applies_in = scenarios_of_rules(scenarios, ruleset)
@@ -161,8 +161,8 @@ class _ScenarioIndex:
         What they expect of guarantees is approved with the guarantees.
         """
         contents: list[Plain] = []
-        for one in set(says):
-            for digest, items in self.digests[one]:
+        for title in set(says):
+            for digest, items in self.digests[title]:
                 own: Plain = {
                     name: _in_any_order(write_plain(item))
                     for name, item in sorted(items.items())
@@ -184,13 +184,19 @@ def _of_rule(index: _ScenarioIndex, name: str, cases: tuple[Rule, ...]) -> Appro
         name=name,
         is_interpretation=False,
         rules=(name,),
-        interpretations=tuple(one.id for one in interpretations),
+        interpretations=tuple(interpretation.id for interpretation in interpretations),
         statements=statements,
         scenarios=scenarios,
         contents={
             "rules": [write_rule(rule) for rule in cases],
             "interpretations": [
-                [one.id, one.question, one.ours, _answers(one)] for one in interpretations
+                [
+                    interpretation.id,
+                    interpretation.question,
+                    interpretation.ours,
+                    _answers(interpretation),
+                ]
+                for interpretation in interpretations
             ],
             "vocabulary": _vocabulary_content(ruleset, cases),
             "statements": _statement_content(ruleset, statements),
@@ -324,14 +330,17 @@ def _vocabulary_content(ruleset: Ruleset, rules: Iterable[Rule]) -> Plain:
             plain = write_plain(term)
             if "values" in plain:
                 sentences = plain["values"]
-                plain["values"] = [[one, sentences.get(one)] for one in sorted(used[kind, name])]
+                plain["values"] = [[id_, sentences.get(id_)] for id_ in sorted(used[kind, name])]
             content.append([kind, *sorted(plain.items())])
     return content
 
 
 def _statement_content(ruleset: Ruleset, ids: Iterable[str]) -> Plain:
     statements = [ruleset.statements[id_] for id_ in sorted(set(ids))]
-    return [[one.id, one.fingerprint, one.summary, write_plain(one.modality)] for one in statements]
+    return [
+        [statement.id, statement.fingerprint, statement.summary, write_plain(statement.modality)]
+        for statement in statements
+    ]
 
 
 def _answers(interpretation: Interpretation) -> Plain:

@@ -84,7 +84,7 @@ class ItemSignOff:
         )
         agreed = self.covered.is_interpretation and self.agreed_by.strip(". ").casefold() != NOBODY
         if self.stale:
-            latest = max(self.stale, key=lambda one: one.on.start)
+            latest = max(self.stale, key=lambda approval: approval.on.start)
             message = (
                 f"What {latest.by} approved of {self.title} on {latest.on.text} has changed "
                 f"since: {', '.join(self.changed(latest))}."
@@ -114,25 +114,25 @@ class SignOff:
     @property
     def current(self) -> tuple[ItemSignOff, ...]:
         """Return what somebody has approved as it is."""
-        return tuple(one for one in self.signed if one.current)
+        return tuple(item for item in self.signed if item.current)
 
     @property
     def stale(self) -> tuple[ItemSignOff, ...]:
         """Return what was approved and has changed since."""
-        return tuple(one for one in self.signed if one.stale and not one.current)
+        return tuple(item for item in self.signed if item.stale and not item.current)
 
     @property
     def open(self) -> tuple[ItemSignOff, ...]:
         """Return what nobody has ever approved."""
-        return tuple(one for one in self.signed if not (one.stale or one.current))
+        return tuple(item for item in self.signed if not (item.stale or item.current))
 
     def findings(self, where: Path | str = SHIPPED) -> tuple[Finding, ...]:
         """Return one finding for each rule and interpretation that is not approved as it is.
 
         ``where`` is the folder of the ruleset, or the name of a shipped one: the help names it.
         """
-        findings = (one.finding(where) for one in self.signed)
-        return tuple(one for one in findings if one is not None)
+        findings = (item.finding(where) for item in self.signed)
+        return tuple(finding for finding in findings if finding is not None)
 
     @property
     def summary(self) -> str:
@@ -166,8 +166,8 @@ def approvals_of(
         by_name.setdefault(approval.of, []).append(approval)
     return SignOff(
         signed=tuple(
-            _signed(ruleset, one, by_name.get(one.name, ()))
-            for one in covered_by_all(ruleset, scenarios)
+            _signed(ruleset, scope, by_name.get(scope.name, ()))
+            for scope in covered_by_all(ruleset, scenarios)
         ),
     )
 
@@ -175,8 +175,8 @@ def approvals_of(
 def _signed(ruleset: Ruleset, covered: ApprovalScope, approvals: Iterable[Approval]) -> ItemSignOff:
     current: list[Approval] = []
     stale: list[Approval] = []
-    for one in approvals:
-        (current if one.fingerprints == covered.fingerprints else stale).append(one)
+    for approval in approvals:
+        (current if approval.fingerprints == covered.fingerprints else stale).append(approval)
     name = covered.name
     if covered.is_part:
         stem = "ruleset" if name == "settings" else name
@@ -219,8 +219,8 @@ def sign_off(ruleset: Ruleset, where: Path | str) -> SignOff:
 
 def _kinds(items: Iterable[ItemSignOff]) -> str:
     items = tuple(items)
-    interpretations = sum(one.covered.is_interpretation for one in items)
-    parts = sum(one.covered.is_part for one in items)
+    interpretations = sum(item.covered.is_interpretation for item in items)
+    parts = sum(item.covered.is_part for item in items)
     rules = len(items) - interpretations - parts
     kinds = {"rule": rules, "interpretation": interpretations, "part": parts}
-    return joined([counted(one, what) for what, one in kinds.items() if one], "and")
+    return joined([counted(number, what) for what, number in kinds.items() if number], "and")

@@ -83,7 +83,7 @@ def changes_since(
     """
     difference = diff(earlier, later)
     impacts = [FollowUpImpact.of(name, *pair) for name, pair in (plans or {}).items()]
-    affected = [one for one in impacts if one.is_affected]
+    affected = [impact for impact in impacts if impact.is_affected]
     number = counted(len(impacts), "follow-up")
     day = "" if on is None else f", position as at {_day(on)}"
     follow_ups = (f"The result changes for {len(affected)} of {number}{day}.",) if impacts else ()
@@ -103,8 +103,8 @@ def changes_since(
         follow_ups=follow_ups,
         statuses=tuple(_statuses(plans or {}, on)),
         affected=tuple(
-            (one.subject_name, tuple(change.message for change in one.differences))
-            for one in affected
+            (impact.subject_name, tuple(change.message for change in impact.differences))
+            for impact in affected
         ),
     )
 
@@ -126,17 +126,17 @@ def _values(
         was, now = earlier.parameters.get(id_), later.parameters.get(id_)
         if was is not None and now is not None and was.period == now.period:
             continue
-        one = now or was
-        if one is None:
+        parameter = now or was
+        if parameter is None:
             continue
         held = {rule.rule for rule in later.rules.values() if id_ in rule.parameters}
         yield ChangedValue(
-            title=f"Parameter: {lower_first(one.title)}",
+            title=f"Parameter: {lower_first(parameter.title)}",
             held=f"held in {counted(len(held), 'rule')}" if held else "held in no rule",
             earlier="" if was is None else was.period.text,
             later="" if now is None else now.period.text,
             effect=_effect(earlier, later, difference, id_),
-            statements=one.statements,
+            statements=parameter.statements,
         )
     for id_, choice in later.choices.items():
         before = earlier.choices.get(id_)

@@ -59,7 +59,9 @@ class ReviewComments:
     @property
     def summary(self) -> str:
         """Return how many comments there are, and of which kind."""
-        counts = {agree: sum(one.agree == agree for one in self.comments) for agree in _ORDER}
+        counts = {
+            agree: sum(comment.agree == agree for comment in self.comments) for agree in _ORDER
+        }
         parts = [
             f"{number} {agree or 'without an answer'}" for agree, number in counts.items() if number
         ]
@@ -88,7 +90,7 @@ def read_comments(
         message = "This workbook is not a review pack: no sheet has the columns for comments."
         help_ = "Give the file that 'ncpi-rules review -o FOLDER' wrote, with comments in it."
         raise NcpiRulesError(Problem(place=name, message=message, help=help_))
-    comments.sort(key=lambda one: _ORDER.index(one.agree))
+    comments.sort(key=lambda comment: _ORDER.index(comment.agree))
     return ReviewComments(comments=tuple(comments), problems=tuple(problems))
 
 

@@ -60,23 +60,23 @@ class ReviewRule:
     @property
     def ours(self) -> tuple[RuleSentence, ...]:
         """Return what it says under the answers that we take."""
-        return tuple(one for one in self.sentences if one.is_ours)
+        return tuple(sentence for sentence in self.sentences if sentence.is_ours)
 
     @property
     def others(self) -> tuple[RuleSentence, ...]:
         """Return what it says under other answers."""
-        return tuple(one for one in self.sentences if not one.is_ours)
+        return tuple(sentence for sentence in self.sentences if not sentence.is_ours)
 
     @property
     def statements(self) -> tuple[str, ...]:
         """Return the statements that it implements, those under our answers first."""
-        cited = (id_ for one in (*self.ours, *self.others) for id_ in one.statements)
+        cited = (id_ for sentence in (*self.ours, *self.others) for id_ in sentence.statements)
         return tuple(dict.fromkeys(cited))
 
     @property
     def open_questions(self) -> tuple[str, ...]:
         """Return the open questions on which it rests."""
-        asked = (id_ for one in (*self.ours, *self.others) for id_ in one.open_questions)
+        asked = (id_ for sentence in (*self.ours, *self.others) for id_ in sentence.open_questions)
         return tuple(dict.fromkeys(asked))
 
 

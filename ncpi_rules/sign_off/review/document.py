@@ -72,7 +72,7 @@ def _blocks(
             yield DocumentHeading(1, "Statements and rules")
             for group in pack.statements:
                 yield DocumentHeading(2, group.heading)
-                rows = tuple(row for one in group.statements for row in _woven(one))
+                rows = tuple(row for statement in group.statements for row in _woven(statement))
                 yield DocumentTable(_WOVEN, rows)
         elif title not in _LEFT_OUT and sheet.rows:
             yield DocumentHeading(1, title)
@@ -124,25 +124,28 @@ def _question(question: ReviewQuestion) -> Iterator[DocumentHeading | DocumentTe
     yield DocumentText(f"{upper_first(question.agreed_by)}.", stands_out="Agreed by:")
 
 
-def _woven(one: ReviewStatement) -> Iterator[tuple[tuple[str, ...], ...]]:
+def _woven(statement: ReviewStatement) -> Iterator[tuple[tuple[str, ...], ...]]:
     """Yield a row for each rule of a statement: what it rests on, and room for a comment."""
-    strength = f" ({upper_first(one.modality.value)})" if one.modality else ""
-    statement = [f"{one.id}{strength}", one.summary]
-    statement += [f"“{one.wording}”"] if one.wording else []
-    statement += [one.remark] if one.remark else []
+    strength = f" ({upper_first(statement.modality.value)})" if statement.modality else ""
+    lines = [f"{statement.id}{strength}", statement.summary]
+    lines += [f"“{statement.wording}”"] if statement.wording else []
+    lines += [statement.remark] if statement.remark else []
     rules = [
         ((rule.id, *map(_said, (*rule.ours, *rule.others))), (", ".join(rule.open_questions),))
-        for rule in one.rules
+        for rule in statement.rules
     ]
-    for names, how in ((one.elsewhere, "Also by"), (one.under_others, "Under other answers by")):
+    for names, how in (
+        (statement.elsewhere, "Also by"),
+        (statement.under_others, "Under other answers by"),
+    ):
         if names:
             rules.append(((f"{how} {joined(names, 'and')}.",), ("",)))
-    if one.no_rule:
-        rules.append(((f"No rule. {one.no_rule}",), ("",)))
+    if statement.no_rule:
+        rules.append(((f"No rule. {statement.no_rule}",), ("",)))
     for number, (says, asked) in enumerate(rules):
-        yield (one.id,) if number else tuple(statement), says, asked, ("",)
+        yield (statement.id,) if number else tuple(lines), says, asked, ("",)
 
 
-def _said(one: RuleSentence) -> str:
-    answers = [f"{id_} answered “{a.replace('-', ' ')}”" for id_, a in one.answers.items()]
-    return f"With {joined(answers, 'and')}: {one.sentence}" if answers else one.sentence
+def _said(sentence: RuleSentence) -> str:
+    answers = [f"{id_} answered “{a.replace('-', ' ')}”" for id_, a in sentence.answers.items()]
+    return f"With {joined(answers, 'and')}: {sentence.sentence}" if answers else sentence.sentence

@@ -96,7 +96,7 @@ def review_pack(
     clauses = Clauses(ruleset)
     rules = _rules(clauses, signed)
     results = [run(scenario, ruleset) for scenario in scenarios]
-    failing = tuple(one.scenario.says for one in results if not one.passed)
+    failing = tuple(result.scenario.says for result in results if not result.passed)
     codes = {finding.code for finding in findings}
     is_proved = codes.isdisjoint(_NOT_FOR_A_TABLE)
     settings = ruleset.settings
@@ -170,11 +170,11 @@ def _rules(clauses: Clauses, signed: SignOff) -> dict[str, ReviewRule]:
         for cases in ruleset.cases.values()
         for id_ in {id_ for rule in cases for id_ in rule.statements}
     )
-    known = {one.name: one for one in signed.signed if not one.covered.is_interpretation}
+    known = {item.name: item for item in signed.signed if not item.covered.is_interpretation}
     rules = {}
     for id_, cases in ruleset.cases.items():
         sentences = tuple(clauses.sentences(cases))
-        ours = [one for one in sentences if one.is_ours]
+        ours = [sentence for sentence in sentences if sentence.is_ours]
         own = known[id_]
         rules[id_] = ReviewRule(
             id=id_,
@@ -192,9 +192,9 @@ def _rules(clauses: Clauses, signed: SignOff) -> dict[str, ReviewRule]:
 
 def _approved(own: ItemSignOff) -> str:
     if own.current:
-        return "; ".join(f"{one.by}, {one.on.text}" for one in own.current)
+        return "; ".join(f"{approval.by}, {approval.on.text}" for approval in own.current)
     if own.stale:
-        latest = max(own.stale, key=lambda one: one.on.start)
+        latest = max(own.stale, key=lambda approval: approval.on.start)
         return f"Out of date: {latest.by}, {latest.on.text}"
     return NOBODY
 
@@ -204,12 +204,16 @@ def _statements(
 ) -> tuple[StatementGroup, ...]:
     traced: dict[str, StatementTrace] = {}
     if methodology is not None:
-        traced = {one.id: one for one in trace(methodology, ruleset).statements if one.id}
+        traced = {
+            statement.id: statement
+            for statement in trace(methodology, ruleset).statements
+            if statement.id
+        }
     shown: dict[str, list[ReviewRule]] = {}
     cited: dict[tuple[str, bool], list[str]] = {}
     for rule in rules.values():
         shown.setdefault(rule.home, []).append(rule)
-        ours = {id_ for one in rule.ours for id_ in one.statements}
+        ours = {id_ for sentence in rule.ours for id_ in sentence.statements}
         for id_ in rule.statements:
             if id_ != rule.home:
                 cited.setdefault((id_, id_ in ours), []).append(rule.id)

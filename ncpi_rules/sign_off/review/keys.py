@@ -41,12 +41,15 @@ def fingerprints_of(ruleset: Ruleset) -> Mapping[str, Mapping[str, str]]:
             for id_, cases in ruleset.cases.items()
         },
         STATEMENTS: {
-            id_: digest_of([one.fingerprint, one.summary])
-            for id_, one in ruleset.statements.items()
+            id_: digest_of([statement.fingerprint, statement.summary])
+            for id_, statement in ruleset.statements.items()
         },
-        PARAMETERS: {id_: digest_of(write_plain(one)) for id_, one in numbers.items()},
+        PARAMETERS: {id_: digest_of(write_plain(parameter)) for id_, parameter in numbers.items()},
         QUESTIONS: {
-            id_: digest_of(write_plain(one)) for id_, one in ruleset.interpretations.items()
+            id_: digest_of(write_plain(interpretation))
+            for id_, interpretation in ruleset.interpretations.items()
         },
-        GUARANTEES: {id_: digest_of(write_plain(one)) for id_, one in ruleset.guarantees.items()},
+        GUARANTEES: {
+            id_: digest_of(write_plain(guarantee)) for id_, guarantee in ruleset.guarantees.items()
+        },
     }

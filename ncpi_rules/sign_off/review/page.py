@@ -119,13 +119,15 @@ def _contents(parts: Iterable[Markup]) -> Markup:
 
 
 def _overview(pack: ReviewPack) -> Markup:
-    statements = [one for group in pack.statements for one in group.statements]
-    woven = sum(not one.no_rule for one in statements)
+    statements = [statement for group in pack.statements for statement in group.statements]
+    woven = sum(not statement.no_rule for statement in statements)
     reasons = len(statements) - woven
     rules = pack.rules.values()
     ours = sum(bool(rule.ours) for rule in rules)
-    agreed = sum(bool(one.current) for one in pack.signed.signed if one.covered.is_interpretation)
-    broken = sum(bool(one.broken) for one in pack.guarantees)
+    agreed = sum(
+        bool(item.current) for item in pack.signed.signed if item.covered.is_interpretation
+    )
+    broken = sum(bool(guarantee.broken) for guarantee in pack.guarantees)
     passed, every = pack.scenarios
     approved = sum(part.approved for part in pack.coverage)
     counts = (
@@ -142,7 +144,11 @@ def _overview(pack: ReviewPack) -> Markup:
         (every, f"scenarios, {'all passing' if passed == every else f'{every - passed} failing'}"),
         (approved, f"of {counted(len(rules), 'rule')} approved"),
     )
-    decisive = [one.id for one in pack.questions if any(other.changed for other in one.others)]
+    decisive = [
+        question.id
+        for question in pack.questions
+        if any(answer.changed for answer in question.others)
+    ]
     asked: list[Child] = []
     if pack.changes is not None:
         changed = element("a", "what changed", href="#changed")
@@ -169,7 +175,7 @@ def _overview(pack: ReviewPack) -> Markup:
         element(
             "div",
             element("h3", "What we ask of you"),
-            element("ol", [element("li", one) for one in asked]),
+            element("ol", [element("li", request) for request in asked]),
             class_="ask",
         ),
     )
@@ -192,12 +198,12 @@ def _changed(changes: Changes | None) -> Markup:
         ]
         rows: list[list[Child]] = [
             [
-                [one.title, soft(one.held)],
-                element("del", one.earlier) if one.earlier else None,
-                element("ins", one.later) if one.later else None,
-                [one.effect, " ", statement_links(one.statements)],
+                [value.title, soft(value.held)],
+                element("del", value.earlier) if value.earlier else None,
+                element("ins", value.later) if value.later else None,
+                [value.effect, " ", statement_links(value.statements)],
             ]
-            for one in changes.values
+            for value in changes.values
         ]
         parts.append(table(columns, rows, caption="Values that changed"))
     for heading, sentences in (
@@ -206,7 +212,7 @@ def _changed(changes: Changes | None) -> Markup:
     ):
         if sentences:
             parts.append(element("h3", heading))
-            parts.append(element("ul", [element("li", one) for one in sentences]))
+            parts.append(element("ul", [element("li", difference) for difference in sentences]))
     parts += _affected(changes)
     return section("changed", "What changed", parts)
 
@@ -222,12 +228,14 @@ def _affected(changes: Changes) -> list[Child]:
     ]
     rows: list[list[Child]] = [
         [
-            element("strong", Markup(icon(one.mark)), one.label, class_=f"tag t-{one.mark}"),
-            str(one.earlier),
-            str(one.later),
-            one.moves or None,
+            element(
+                "strong", Markup(icon(status.mark)), status.label, class_=f"tag t-{status.mark}"
+            ),
+            str(status.earlier),
+            str(status.later),
+            status.moves or None,
         ]
-        for one in changes.statuses
+        for status in changes.statuses
     ]
     items = [
         element("li", element("b", whose), element("ul", [element("li", says) for says in lines]))
@@ -235,7 +243,7 @@ def _affected(changes: Changes) -> list[Child]:
     ]
     return [
         element("h3", "Who is affected"),
-        [element("p", one) for one in changes.follow_ups],
+        [element("p", line) for line in changes.follow_ups],
         table(columns, rows, caption="Follow-ups by status") if rows else None,
         element("details", element("summary", "Each of them"), element("ul", items))
         if items

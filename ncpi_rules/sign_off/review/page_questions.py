@@ -101,23 +101,23 @@ def guarantees_section(pack: ReviewPack) -> Markup:
         lead("Each is proved over every case and every day, or broken by a case that is named."),
         table(
             columns,
-            [_guarantee(one) for one in pack.guarantees],
+            [_guarantee(guarantee) for guarantee in pack.guarantees],
             caption="Guarantees",
-            anchors=[f"p-{one.id}" for one in pack.guarantees],
+            anchors=[f"p-{guarantee.id}" for guarantee in pack.guarantees],
         ),
     )
 
 
-def _guarantee(one: ReviewGuarantee) -> list[Child]:
-    if one.broken:
+def _guarantee(guarantee: ReviewGuarantee) -> list[Child]:
+    if guarantee.broken:
         result: Child = [
             _tag(StatusMark.LATE, "Broken"),
-            element("div", one.broken, class_="small"),
+            element("div", guarantee.broken, class_="small"),
         ]
     else:
         result = _tag(StatusMark.MET, "Proved")
-    under = "Every answer" if one.every_answer else "The answers we take"
-    return [one.says, under, result, statement_links(one.statements)]
+    under = "Every answer" if guarantee.every_answer else "The answers we take"
+    return [guarantee.says, under, result, statement_links(guarantee.statements)]
 
 
 def _tag(mark: StatusMark, label: str) -> Markup:
@@ -130,8 +130,8 @@ def findings_section(pack: ReviewPack) -> Markup:
     parts: list[Child] = []
     if pack.findings:
         items = [
-            element("li", one.message, " ", element("span", one.help, class_="soft"))
-            for one in pack.findings
+            element("li", finding.message, " ", element("span", finding.help, class_="soft"))
+            for finding in pack.findings
         ]
         parts += [
             element("p", f"The check found {counted(len(pack.findings), 'fault')}."),
@@ -162,11 +162,11 @@ def findings_section(pack: ReviewPack) -> Markup:
 
 def _not_covered(pack: ReviewPack) -> Markup | None:
     """Return the first scenarios that fail, how many more do, and what none covers."""
-    says = [f"This fails: {sentence(one)}" for one in pack.failing[:_MOST_FAILING]]
+    says = [f"This fails: {sentence(title)}" for title in pack.failing[:_MOST_FAILING]]
     if (more := len(pack.failing) - _MOST_FAILING) > 0:
         says.append(f"And {counted(more, 'other')} fail.")
     says += map(sentence, pack.gaps)
-    return element("ul", [element("li", one) for one in says]) if says else None
+    return element("ul", [element("li", line) for line in says]) if says else None
 
 
 def _coverage(pack: ReviewPack) -> Markup:
@@ -174,14 +174,14 @@ def _coverage(pack: ReviewPack) -> Markup:
     columns = [HtmlColumn(head=head, kind="num" if at else "") for at, head in enumerate(heads)]
     rows = [
         [
-            one.part,
-            f"{one.rules:,}",
-            f"{one.ours:,}",
-            f"{one.scenarios:,}",
-            f"{one.approved:,}",
-            f"{one.stale:,}",
+            row.part,
+            f"{row.rules:,}",
+            f"{row.ours:,}",
+            f"{row.scenarios:,}",
+            f"{row.approved:,}",
+            f"{row.stale:,}",
         ]
-        for one in pack.coverage
+        for row in pack.coverage
     ]
     return table(columns, rows, caption="Rules, scenarios and approvals by part", kind="cov")
 
@@ -203,18 +203,24 @@ def approvals_section(pack: ReviewPack) -> Markup:
     parts: list[Child] = [element("p", signed.summary)]
     rows: list[list[Child]] = []
     names: dict[str, Child] = {}
-    for one in (*signed.stale, *signed.current):
-        kind = "q" if one.covered.is_interpretation else "r"
-        link = element("a", one.name, href=f"#{kind}-{one.name}")
-        names[one.name] = upper_first(PARTS[one.name]) if one.covered.is_part else link
+    for item in (*signed.stale, *signed.current):
+        kind = "q" if item.covered.is_interpretation else "r"
+        link = element("a", item.name, href=f"#{kind}-{item.name}")
+        names[item.name] = upper_first(PARTS[item.name]) if item.covered.is_part else link
     for old in pack.stale:
         tag = _tag(StatusMark.LATE, "Out of date")
         changed = [_stale_part(part) for part in old.parts]
         rows.append([names[old.name], old.by, old.on, tag, changed])
-    for one in signed.current:
+    for item in signed.current:
         rows += [
-            [names[one.name], approval.by, approval.on.text, _tag(StatusMark.MET, "As it is"), None]
-            for approval in one.current
+            [
+                names[item.name],
+                approval.by,
+                approval.on.text,
+                _tag(StatusMark.MET, "As it is"),
+                None,
+            ]
+            for approval in item.current
         ]
     if rows:
         heads = ("What", "Who", "Day", "State", "What has changed")

@@ -117,10 +117,10 @@ def _rules(statement: ReviewStatement) -> Iterator[Child]:
 
 
 def _rule(rule: ReviewRule, under: str) -> Markup:
-    parts: list[Child] = [_sentence(one) for one in rule.ours]
+    parts: list[Child] = [_sentence(sentence) for sentence in rule.ours]
     if rule.others:
         title = f"Under other answers ({len(rule.others)})"
-        items = [element("li", _sentence(one)) for one in rule.others]
+        items = [element("li", _sentence(sentence)) for sentence in rule.others]
         folded = element("details", element("summary", title), element("ul", items), class_="alts")
         parts.append(folded)
     if rule.note:
@@ -129,8 +129,10 @@ def _rule(rule: ReviewRule, under: str) -> Markup:
     return element("li", parts, class_="rule", id=f"r-{rule.id}")
 
 
-def _sentence(one: RuleSentence) -> Markup:
-    return element("p", _answers(one.answers), force_tag(one.modality), " ", one.sentence)
+def _sentence(sentence: RuleSentence) -> Markup:
+    return element(
+        "p", _answers(sentence.answers), force_tag(sentence.modality), " ", sentence.sentence
+    )
 
 
 def _answers(answers: Mapping[str, str]) -> Child:

@@ -50,25 +50,25 @@ def parameters_section(pack: ReviewPack) -> Markup:
         lead("Every number and every choice of the edition stands once, under its name."),
         table(
             columns,
-            [_parameter(one) for one in pack.parameters],
+            [_parameter(parameter) for parameter in pack.parameters],
             caption="Parameters and choices",
-            anchors=[f"n-{one.id}" for one in pack.parameters],
+            anchors=[f"n-{parameter.id}" for parameter in pack.parameters],
         ),
         element("dl", settings, class_="facts"),
     )
 
 
-def _parameter(one: ReviewParameter) -> list[Child]:
-    counted_from = [_counted(text, one.value) for text in one.counted]
+def _parameter(parameter: ReviewParameter) -> list[Child]:
+    counted_from = [_counted(text, parameter.value) for text in parameter.counted]
     held: Child = None
-    if one.rules:
-        held = [counted(len(one.rules), "rule"), soft(rule_links(one.rules))]
+    if parameter.rules:
+        held = [counted(len(parameter.rules), "rule"), soft(rule_links(parameter.rules))]
     return [
-        [one.title, soft(element("code", one.id))],
-        [element("b", one.value), counted_from],
-        force_tag(one.modality),
+        [parameter.title, soft(element("code", parameter.id))],
+        [element("b", parameter.value), counted_from],
+        force_tag(parameter.modality),
         held,
-        sources(one.statements, one.open_questions),
+        sources(parameter.statements, parameter.open_questions),
     ]
 
 
@@ -92,17 +92,19 @@ def deadlines_section(timeline: Timeline) -> Markup:
         "deadlines",
         "Deadlines",
         lead(about, " ", key),
-        element("ul", [_on_track(one, timeline) for one in timeline.deadlines], class_="tl"),
+        element(
+            "ul", [_on_track(deadline, timeline) for deadline in timeline.deadlines], class_="tl"
+        ),
         _axis(timeline),
     )
 
 
-def _on_track(one: ReviewDeadline, timeline: Timeline) -> Markup:
+def _on_track(deadline: ReviewDeadline, timeline: Timeline) -> Markup:
     label = element(
         "div",
-        element("b", one.label),
-        element("span", upper_first(one.limit), class_="soft"),
-        element("span", one.who, class_="soft"),
+        element("b", deadline.label),
+        element("span", upper_first(deadline.limit), class_="soft"),
+        element("span", deadline.who, class_="soft"),
         class_="tl-l",
     )
     marks: list[Markup] = []
@@ -110,21 +112,23 @@ def _on_track(one: ReviewDeadline, timeline: Timeline) -> Markup:
         left = _part(timeline.moves_at, timeline)
         width = _part(0.25, timeline)
         marks.append(element("i", class_="rv", style=f"left:{left}%;width:{width}%"))
-    if one.last is not None:
-        if one.first is not None and one.first < one.last:
-            left, right = _part(one.first, timeline), _part(one.last, timeline)
+    if deadline.last is not None:
+        if deadline.first is not None and deadline.first < deadline.last:
+            left, right = _part(deadline.first, timeline), _part(deadline.last, timeline)
             style = f"left:{left}%;width:{round(right - left, 2)}%"
             marks.append(element("i", class_="win", style=style))
-        marks.append(element("i", class_="lim", style=f"left:{_part(one.last, timeline)}%"))
-    asked = sources(one.statements, one.open_questions)
-    status = element("div", force_tag(one.modality), soft(rule_links([one.rule])), soft(asked))
-    where = element("div", f"Where {one.condition}.", class_="tl-c small soft")
+        marks.append(element("i", class_="lim", style=f"left:{_part(deadline.last, timeline)}%"))
+    asked = sources(deadline.statements, deadline.open_questions)
+    status = element(
+        "div", force_tag(deadline.modality), soft(rule_links([deadline.rule])), soft(asked)
+    )
+    where = element("div", f"Where {deadline.condition}.", class_="tl-c small soft")
     return element(
         "li",
         label,
         element("div", marks, class_="track", aria_hidden="true"),
         status,
-        where if one.condition else None,
+        where if deadline.condition else None,
     )
 
 

@@ -96,7 +96,9 @@ def settings_of(ruleset: Ruleset) -> Iterator[tuple[str, str]]:
 def questions_of(clauses: Clauses) -> Iterator[ReviewQuestion]:
     """Yield the open questions, with the cases that each other answer decides."""
     ruleset = clauses.ruleset
-    effects = {(one.interpretation, one.answer): one for one in effects_of_answers(ruleset)}
+    effects = {
+        (effect.interpretation, effect.answer): effect for effect in effects_of_answers(ruleset)
+    }
     settings = {choice.choice: choice.title for choice in ruleset.choices.values()}
     for id_ in sorted(ruleset.interpretations, key=interpretation_order):
         question = ruleset.interpretations[id_]
@@ -132,7 +134,11 @@ def questions_of(clauses: Clauses) -> Iterator[ReviewQuestion]:
 
 def guarantees_of(ruleset: Ruleset, findings: Sequence[Finding]) -> Iterator[ReviewGuarantee]:
     """Yield the guarantees, and the findings against them."""
-    broken = {one.place: one.message for one in findings if one.code.startswith("guarantee")}
+    broken = {
+        finding.place: finding.message
+        for finding in findings
+        if finding.code.startswith("guarantee")
+    }
     for id_, guarantee in ruleset.guarantees.items():
         yield ReviewGuarantee(
             id=id_,

@@ -66,7 +66,7 @@ def timeline(clauses: Clauses) -> Timeline:
         _deadline(clauses, rules, places)
         for (_, event, _), rules in sorted(groups.items(), key=lambda item: order.index(item[0][1]))
     ]
-    last = max([*places.values(), *(one.last or 0 for one in entries)], default=0)
+    last = max([*places.values(), *(entry.last or 0 for entry in entries)], default=0)
     title = ruleset.events[begins].label if begins else ""
     return Timeline(
         begins=ruleset.events[start].title if start else "",
@@ -113,7 +113,7 @@ def _deadline(
         last=last,
         condition=clauses.where(
             union(
-                (box for one in rules for box in clauses.applicable(one, {})),
+                (box for rule in rules for box in clauses.applicable(rule, {})),
                 clauses.analysis.program.facts,
             )
         ),

@@ -196,7 +196,7 @@ def home_of(
     It stands under the same heading as the first of these; the fewest rules cite it, since what a
     list begins with is cited by all that is listed. Nothing where none is cited.
     """
-    cited = list(dict.fromkeys(id_ for one in sentences for id_ in one.statements))
+    cited = list(dict.fromkeys(id_ for sentence in sentences for id_ in sentence.statements))
     if not cited:
         return ""
     forceful = [id_ for id_ in cited if ruleset.statements[id_].modality is not None] or cited

@@ -180,8 +180,8 @@ def _changed(pack: ReviewPack) -> Iterator[SheetRow]:
         yield "Not compared with another edition.", None, None, None
         return
     yield "In short", changes.earlier, changes.later, changes.summary
-    for one in changes.values:
-        yield one.title, one.earlier, one.later, one.effect
+    for value in changes.values:
+        yield value.title, value.earlier, value.later, value.effect
     for says in changes.results:
         yield "Result", None, None, says
     for says in changes.others:
@@ -194,36 +194,40 @@ def _changed(pack: ReviewPack) -> Iterator[SheetRow]:
 
 def _statements(pack: ReviewPack) -> Iterator[SheetRow]:
     for group in pack.statements:
-        for one in group.statements:
-            if one.id == NO_STATEMENT:
+        for statement in group.statements:
+            if statement.id == NO_STATEMENT:
                 continue
-            rules = (*(rule.id for rule in one.rules), *one.elsewhere, *one.under_others)
-            wording = "\n".join(filter(None, (one.wording, one.remark)))
-            strength = _strength(one.modality)
-            listed = ", ".join(rules)
-            yield one.id, group.heading, one.summary, wording, strength, listed, one.no_rule
+            own = (rule.id for rule in statement.rules)
+            yield (
+                statement.id,
+                group.heading,
+                statement.summary,
+                "\n".join(filter(None, (statement.wording, statement.remark))),
+                _strength(statement.modality),
+                ", ".join((*own, *statement.elsewhere, *statement.under_others)),
+                statement.no_rule,
+            )
 
 
 def _rules(pack: ReviewPack) -> Iterator[SheetRow]:
-    summaries = {one.id: one.summary for group in pack.statements for one in group.statements}
-    for group in pack.statements:
-        for statement in group.statements:
-            for rule in statement.rules:
-                for one in (*rule.ours, *rule.others):
-                    answers = [f"{id_}={answer}" for id_, answer in one.answers.items()]
-                    under = f"With {' and '.join(answers)}: " if answers else ""
-                    yield (
-                        rule.id,
-                        rule.part,
-                        f"{under}{one.sentence}",
-                        _strength(one.modality),
-                        ", ".join(one.statements),
-                        summaries[one.statements[0]] if one.statements else "",
-                        ", ".join(one.open_questions),
-                        "Yes" if one.is_ours else "No",
-                        rule.scenarios,
-                        rule.approved,
-                    )
+    statements = [statement for group in pack.statements for statement in group.statements]
+    summaries = {statement.id: statement.summary for statement in statements}
+    for rule in (rule for statement in statements for rule in statement.rules):
+        for says in (*rule.ours, *rule.others):
+            answers = [f"{id_}={answer}" for id_, answer in says.answers.items()]
+            under = f"With {' and '.join(answers)}: " if answers else ""
+            yield (
+                rule.id,
+                rule.part,
+                f"{under}{says.sentence}",
+                _strength(says.modality),
+                ", ".join(says.statements),
+                summaries[says.statements[0]] if says.statements else "",
+                ", ".join(says.open_questions),
+                "Yes" if says.is_ours else "No",
+                rule.scenarios,
+                rule.approved,
+            )
 
 
 def _strength(modality: Modality | None) -> str:
@@ -248,28 +252,28 @@ def _table(table: ReviewTable) -> SheetTable:
 
 
 def _parameters(pack: ReviewPack) -> Iterator[SheetRow]:
-    for one in pack.parameters:
+    for parameter in pack.parameters:
         yield (
-            one.id,
-            one.title,
-            one.value,
-            "\n".join(one.counted),
-            _strength(one.modality),
-            ", ".join(one.rules),
-            ", ".join((*one.statements, *one.open_questions)),
+            parameter.id,
+            parameter.title,
+            parameter.value,
+            "\n".join(parameter.counted),
+            _strength(parameter.modality),
+            ", ".join(parameter.rules),
+            ", ".join((*parameter.statements, *parameter.open_questions)),
         )
 
 
 def _deadlines(pack: ReviewPack) -> Iterator[SheetRow]:
-    for one in pack.timeline.deadlines:
+    for deadline in pack.timeline.deadlines:
         yield (
-            one.label,
-            one.who,
-            upper_first(one.limit),
-            _strength(one.modality),
-            upper_first(one.condition) or "In every case",
-            one.rule,
-            ", ".join((*one.statements, *one.open_questions)),
+            deadline.label,
+            deadline.who,
+            upper_first(deadline.limit),
+            _strength(deadline.modality),
+            upper_first(deadline.condition) or "In every case",
+            deadline.rule,
+            ", ".join((*deadline.statements, *deadline.open_questions)),
         )
 
 
@@ -290,29 +294,29 @@ def _matrix(thing: str, matrix: ReviewMatrix) -> SheetTable:
 
 
 def _questions(pack: ReviewPack) -> Iterator[SheetRow]:
-    for one in pack.questions:
+    for question in pack.questions:
         cases = []
-        for other in one.others:
-            cases.append(f"{other.id}: {other.sentence}")
-            cases += [upper_first(case) for case in other.cases[:4]]
+        for answer in question.others:
+            cases.append(f"{answer.id}: {answer.sentence}")
+            cases += [upper_first(case) for case in answer.cases[:4]]
         yield (
-            one.id,
-            one.question,
-            one.ours,
-            "\n".join(f"{other.id}: {other.text}" for other in one.others),
+            question.id,
+            question.question,
+            question.ours,
+            "\n".join(f"{answer.id}: {answer.text}" for answer in question.others),
             "\n".join(cases),
-            one.why,
-            ", ".join(one.rules) or one.setting,
-            ", ".join(one.statements),
-            upper_first(one.agreed_by),
+            question.why,
+            ", ".join(question.rules) or question.setting,
+            ", ".join(question.statements),
+            upper_first(question.agreed_by),
         )
 
 
 def _guarantees(pack: ReviewPack) -> Iterator[SheetRow]:
-    for one in pack.guarantees:
-        under = "Every answer" if one.every_answer else "The answers we take"
-        result = f"Broken: {one.broken}" if one.broken else "Proved"
-        yield one.id, one.says, under, result, ", ".join(one.statements)
+    for guarantee in pack.guarantees:
+        under = "Every answer" if guarantee.every_answer else "The answers we take"
+        result = f"Broken: {guarantee.broken}" if guarantee.broken else "Proved"
+        yield guarantee.id, guarantee.says, under, result, ", ".join(guarantee.statements)
 
 
 def _findings(pack: ReviewPack) -> Iterator[SheetRow]:
@@ -338,6 +342,6 @@ def _approvals(pack: ReviewPack) -> Iterator[SheetRow]:
             lines += [f"Then: {line}" for line in part.before]
             lines += [f"Now: {line}" for line in part.after]
         yield old.name, old.by, old.on, "\n".join(lines)
-    for one in signed.current:
-        for approval in one.current:
-            yield one.name, approval.by, approval.on.text, "As it is"
+    for item in signed.current:
+        for approval in item.current:
+            yield item.name, approval.by, approval.on.text, "As it is"

@@ -62,38 +62,42 @@ def stale_approvals(
 
     ``earlier`` is the ruleset, with its scenarios, in which some may have been given.
     """
-    out_of_date = [one for one in (*signed.stale, *signed.current) if one.stale]
-    names = [one.name for one in out_of_date if earlier is not None and _is_in(one, earlier)]
+    out_of_date = [item for item in (*signed.stale, *signed.current) if item.stale]
+    names = [item.name for item in out_of_date if earlier is not None and _is_in(item, earlier)]
     scopes: dict[str, ApprovalScope] = {}
     if earlier is not None and names:
-        scopes = {one.name: one for one in covered_by(earlier, scenarios, names)}
-    for one in out_of_date:
-        for approval in one.stale:
+        scopes = {scope.name: scope for scope in covered_by(earlier, scenarios, names)}
+    for item in out_of_date:
+        for approval in item.stale:
             yield StaleApproval(
-                name=one.name,
+                name=item.name,
                 by=approval.by,
                 on=approval.on.text,
-                parts=tuple(_parts(one, approval, scopes.get(one.name))),
+                parts=tuple(_parts(item, approval, scopes.get(item.name))),
             )
 
 
-def _is_in(one: ItemSignOff, ruleset: Ruleset) -> bool:
-    if one.covered.is_part:
+def _is_in(item: ItemSignOff, ruleset: Ruleset) -> bool:
+    if item.covered.is_part:
         return True
-    return one.name in (ruleset.interpretations if one.covered.is_interpretation else ruleset.cases)
+    return item.name in (
+        ruleset.interpretations if item.covered.is_interpretation else ruleset.cases
+    )
 
 
-def _parts(one: ItemSignOff, approval: Approval, then: ApprovalScope | None) -> Iterator[StalePart]:
+def _parts(
+    item: ItemSignOff, approval: Approval, then: ApprovalScope | None
+) -> Iterator[StalePart]:
     """Yield each part that has changed, with its text then and now where the former is known."""
-    differing = approval.fingerprints.differing(one.covered.fingerprints)
-    for name, title in zip(differing, one.changed(approval), strict=True):
+    differing = approval.fingerprints.differing(item.covered.fingerprints)
+    for name, title in zip(differing, item.changed(approval), strict=True):
         if then is None or name in approval.fingerprints.differing(then.fingerprints):
             yield StalePart(title=upper_first(title), remark=_NOT_KNOWN)
             continue
         if name == "scenarios":
-            old, new = list(then.scenarios), list(one.covered.scenarios)
+            old, new = list(then.scenarios), list(item.covered.scenarios)
         else:
-            old, new = ([*_lines(side.contents[name])] for side in (then, one.covered))
+            old, new = ([*_lines(side.contents[name])] for side in (then, item.covered))
         was, now = _differing(old, new)
         remark = "" if was or now else "What these scenarios hold or expect has changed."
         yield StalePart(title=upper_first(title), before=was, after=now, remark=remark)

@@ -96,8 +96,8 @@ def _row(ruleset: Ruleset, box: Box, rules: tuple[OutcomeRule, ...], tested: lis
         label=label_of(ruleset, rule.decides, rule.then),
         basis=rule.basis,
         rule=rule.rule,
-        statements=tuple(dict.fromkeys(id_ for one in rules for id_ in one.statements)),
-        open_questions=tuple(dict.fromkeys(id_ for one in rules for id_ in one.open_questions)),
+        statements=tuple(dict.fromkeys(id_ for rule in rules for id_ in rule.statements)),
+        open_questions=tuple(dict.fromkeys(id_ for rule in rules for id_ in rule.open_questions)),
     )
 
 
@@ -230,9 +230,9 @@ def changed_cases(clauses: Clauses, interpretation: str, answer: str) -> tuple[i
     alike = sum(
         count(both, values)
         for boxes in decides.values()
-        for one in _under(boxes, ours)
+        for box in _under(boxes, ours)
         for other in _under(boxes, {**ours, interpretation: answer})
-        if (both := meet(one, other)) is not None
+        if (both := meet(box, other)) is not None
     )
     every = prod(map(len, values.values()))
     return every - alike, every
