@@ -180,8 +180,8 @@ def unpack(bits: Bits | None, rows: int) -> Array:
     return numpy.unpackbits(bits.part(0, rows), count=rows, bitorder="little").view(bool)
 
 
-def rows_in_both(one: Bits | None, other: Bits, rows: int) -> Array:
+def rows_in_both(first: Bits | None, second: Bits, rows: int) -> Array:
     """Return the rows whose bit is set in both; bits are compared before rows are."""
-    if one is not None and not (one.part(0, rows) & other.part(0, rows)).any():
+    if first is not None and not (first.part(0, rows) & second.part(0, rows)).any():
         return numpy.zeros(0, dtype=numpy.intp)
-    return numpy.flatnonzero(unpack(one, rows) & unpack(other, rows))
+    return numpy.flatnonzero(unpack(first, rows) & unpack(second, rows))

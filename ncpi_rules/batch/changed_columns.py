@@ -17,15 +17,15 @@ Change: TypeAlias = tuple[str, int, tuple[int, int] | None, dict[tuple[str, str]
 _STATUS = ".status"
 
 
-def compare_columns(one: pyarrow.Table, other: pyarrow.Table) -> Iterator[Change]:
+def compare_columns(earlier: pyarrow.Table, later: pyarrow.Table) -> Iterator[Change]:
     """Yield each column in which two results differ, in their order.
 
     Of a column of dates it says the least and the most days by which they move; of any other, how
     many cases have which value before and after, the most frequent first.
     """
     compute = pyarrow.compute
-    for name in one.column_names:
-        before, after = one[name], other[name]
+    for name in earlier.column_names:
+        before, after = earlier[name], later[name]
         if before.equals(after):
             continue
         if pyarrow.types.is_date32(before.type):

@@ -183,8 +183,8 @@ class Chunk:
         for start in range(0, self.rows, _CACHED_ROWS):
             part = slice(start, min(start + _CACHED_ROWS, self.rows))
             flags = self.scratch.bytes[1][part].view(bool)
-            for to, one, other in slots:
-                numpy.less(one[part], other[part], out=flags)
+            for to, left, right in slots:
+                numpy.less(left[part], right[part], out=flags)
                 _pack(flags, to[start // 8 :])
 
     def _work_on_days(self, event: str, work: EventWork) -> None:
@@ -206,12 +206,12 @@ class Chunk:
         for days, date in work.late:
             numpy.subtract(actual, self._shifted_days(date), out=self._slice(days))
 
-    def _compare(self, compare: Callable[..., Any], one: Days, other: Days, to: Array) -> None:
-        if isinstance(one, int) and isinstance(other, int):
-            to.fill(255 if compare(one, other) else 0)
+    def _compare(self, compare: Callable[..., Any], left: Days, right: Days, to: Array) -> None:
+        if isinstance(left, int) and isinstance(right, int):
+            to.fill(255 if compare(left, right) else 0)
             return
         flags = self.scratch.bytes[1][: self.rows].view(bool)
-        compare(one, other, out=flags)
+        compare(left, right, out=flags)
         _pack(flags, to)
 
     def _actual_days(self, event: str) -> Days:

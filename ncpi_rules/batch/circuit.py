@@ -72,21 +72,21 @@ class Circuit:
         """Return the axis of a plane: where it is false, and where it is true."""
         return self.opposite(plane), plane
 
-    def both(self, one: int, other: int) -> int:
+    def both(self, first: int, second: int) -> int:
         """Return the plane that is true where both are."""
-        if NO in {one, other} or one == self.opposite(other):
+        if NO in {first, second} or first == self.opposite(second):
             return NO
-        if YES in {one, other} or one == other:
-            return max(one, other) if YES in {one, other} else one
-        return self._node(AND, min(one, other), max(one, other))
+        if YES in {first, second} or first == second:
+            return max(first, second) if YES in {first, second} else first
+        return self._node(AND, min(first, second), max(first, second))
 
-    def either(self, one: int, other: int) -> int:
+    def either(self, first: int, second: int) -> int:
         """Return the plane that is true where one of the two is."""
-        if YES in {one, other} or one == self.opposite(other):
+        if YES in {first, second} or first == self.opposite(second):
             return YES
-        if NO in {one, other} or one == other:
-            return max(one, other)
-        return self._node(OR, min(one, other), max(one, other))
+        if NO in {first, second} or first == second:
+            return max(first, second)
+        return self._node(OR, min(first, second), max(first, second))
 
     def any_of(self, planes: Iterable[int]) -> int:
         """Return the plane that is true where one of these is."""

@@ -304,8 +304,8 @@ class OutputCompiler:
         applies = regions_of(self.rules.program).applies
         regions = [[box for rule in group.rules for box in applies[rule.id]] for group in groups]
         return any(
-            next(common(one, other), None) is not None
-            for place, one in enumerate(regions)
+            next(common(region, other), None) is not None
+            for place, region in enumerate(regions)
             for other in regions[:place]
         )
 

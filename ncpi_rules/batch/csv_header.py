@@ -64,7 +64,7 @@ class CsvHeader:
             _refuse(name, "The file has no header.", _names_first(editions[-1]))
         header = records[0]
         place = f"{name}:{header.line}:1"
-        delimiter = max(delimiters, key=lambda one: _score(header, one, editions))
+        delimiter = max(delimiters, key=lambda candidate: _score(header, candidate, editions))
         names = _fields(header, delimiter)
         if not names:
             _refuse(place, "The names in this line cannot be told apart.", "Write them anew.")
@@ -153,7 +153,7 @@ def _require_header(
 ) -> None:
     """Refuse a line without any name of the ruleset, if it is a title or a case."""
     for record in records[1:]:
-        if any(_score(record, one, editions)[0] for one in DELIMITERS):
+        if any(_score(record, delimiter, editions)[0] for delimiter in DELIMITERS):
             message = f"This line is not a header; line {record.line} is."
             _refuse(place, message, "Delete what stands above the header.")
     values = {

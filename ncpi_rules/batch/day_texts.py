@@ -68,12 +68,14 @@ def _in_another_order(match: re.Match[str]) -> TextTrouble:
     """Say of numbers with strokes or points between them what they may mean."""
     text = match[0]
     if len(match[3]) == len("2021"):
-        one, other = (f"{match[3]}-{match[m]:0>2}-{match[d]:0>2}" for d, m in ((1, 2), (2, 1)))
-        days = [day for day in (one, other) if isinstance(read_text(day), int)]
+        day_first, month_first = (
+            f"{match[3]}-{match[m]:0>2}-{match[d]:0>2}" for d, m in ((1, 2), (2, 1))
+        )
+        days = [day for day in (day_first, month_first) if isinstance(read_text(day), int)]
         if len(set(days)) > 1:
             first, second = (format_day(read_day(day).toordinal()) for day in days)
             message = f"'{text}' may be {first} or {second}."
-            return TextTrouble("either", message, f"Write {one} or {other}.")
+            return TextTrouble("either", message, f"Write {day_first} or {month_first}.")
         if days:
             message = f"'{text}' is not written with the year first."
             return TextTrouble("year last", message, f"Write {days[0]}.")

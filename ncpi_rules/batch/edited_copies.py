@@ -27,7 +27,9 @@ def edited_title(rules: Rules) -> str:
     'Edited copy of As published'
     """
     editions = rules.editions if isinstance(rules, Editions) else (rules,)
-    return " and ".join(upper_first(edition_title(one)) for one in editions if is_edited(one))
+    return " and ".join(
+        upper_first(edition_title(edition)) for edition in editions if is_edited(edition)
+    )
 
 
 def notice_in(table: pyarrow.Table, rules: Rules) -> list[str]:

@@ -175,7 +175,9 @@ class RulesetAnalysis:
     @cached_property
     def ours(self) -> dict[str, str]:
         """Our own answer to every interpretation."""
-        return {id_: one.ours for id_, one in self.ruleset.interpretations.items()}
+        return {
+            id_: interpretation.ours for id_, interpretation in self.ruleset.interpretations.items()
+        }
 
     @property
     def due_date_policy(self) -> DueDatePolicy:
@@ -189,7 +191,7 @@ class RulesetAnalysis:
         return CaseDescriber(
             values=self.program.facts,
             ours=self.ours,
-            outcomes={id_: one.values for id_, one in self.ruleset.outcomes.items()},
+            outcomes={id_: outcome.values for id_, outcome in self.ruleset.outcomes.items()},
             describe_value=lambda fact, value: describe_value(self.ruleset, fact, value),
         )
 

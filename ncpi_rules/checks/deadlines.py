@@ -101,7 +101,9 @@ def _beginning(ruleset: Ruleset) -> str:
     It is the event that selects the edition; else the one before which none of the others can come.
     """
     others, order = len(ruleset.events) - 1, ruleset.contract.order
-    first = (event for event in ruleset.events if sum(one == event for one, _ in order) == others)
+    first = (
+        event for event in ruleset.events if sum(earlier == event for earlier, _ in order) == others
+    )
     return ruleset.settings.selected_by or next(first, "")
 
 
@@ -241,7 +243,7 @@ def _impossible(
     is_ours = analysis.describer.is_ours
     ours = {circle: any(map(is_ours, boxes)) for circle, boxes in cases.items()}
     reported: list[tuple[frozenset[str], frozenset[str]]] = []
-    for circle in sorted(cases, key=lambda one: (not ours[one], len(one))):
+    for circle in sorted(cases, key=lambda circle: (not ours[circle], len(circle))):
         ids = _written(analysis, circle)
         events = frozenset(limit.later for limit in circle)
         # Of circles that share a rule, one through the same events is enough, and one under our

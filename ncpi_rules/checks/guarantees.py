@@ -277,13 +277,13 @@ def _no_later_than(analysis: RulesetAnalysis, guarantee: NoLaterThan) -> Iterato
         yield Counterexample(case, f"'{title}' has no due date that counts from that event")
 
 
-def _later_on(one: Bound, other: Bound) -> int | None:
+def _later_on(bound: Bound, other: Bound) -> int | None:
     """Return the first day from which one bound leads to a later day than the other, if any.
 
     By one calendar, due dates that move to a working day stay in their order.
     """
-    same = one.calendar == other.calendar
-    return first_later((one,), other, [DueDatePolicy.STANDS] if same else [*DueDatePolicy])
+    same = bound.calendar == other.calendar
+    return first_later((bound,), other, [DueDatePolicy.STANDS] if same else [*DueDatePolicy])
 
 
 def _only_where(analysis: RulesetAnalysis, guarantee: OnlyWhere) -> Iterator[Counterexample]:

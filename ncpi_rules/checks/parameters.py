@@ -62,7 +62,11 @@ def _texts_in(data: Plain, path: Path_) -> Iterator[tuple[Path_, str]]:
 def _written_out(ruleset: Ruleset, file: str, path: Path_, text: str) -> Iterator[Finding]:
     for match in _WRITTEN_OUT.finditer(text):
         period = Period.read(match[0])
-        alike = [f"'{id_}'" for id_, one in ruleset.parameters.items() if one.period == period]
+        alike = [
+            f"'{id_}'"
+            for id_, parameter in ruleset.parameters.items()
+            if parameter.period == period
+        ]
         advice = f"the parameter {joined(alike, 'or')}" if alike else "a parameter"
         yield Finding(
             code="number-written-out",

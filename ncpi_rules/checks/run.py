@@ -62,4 +62,4 @@ def quick_check(ruleset: Ruleset) -> tuple[Finding, ...]:
 
 
 def _in_order(*findings: Finding) -> tuple[Finding, ...]:
-    return tuple(one for one in in_reading_order(findings) if isinstance(one, Finding))
+    return tuple(finding for finding in in_reading_order(findings) if isinstance(finding, Finding))

@@ -179,7 +179,7 @@ def _words(before: str | None, after: str | None, *, new: bool) -> tuple[TextRun
 def changed_words(before: str, after: str) -> tuple[TextRun, ...]:
     """Return the words of two texts in their order: kept, dropped or added.
 
-    >>> [f"{each.change}: {each.text}" for each in changed_words("in six weeks", "in two weeks")]
+    >>> [f"{run.change}: {run.text}" for run in changed_words("in six weeks", "in two weeks")]
     ['kept: in', 'dropped: six', 'added: two', 'kept: weeks']
     """
     old, new = normalise(before).split(), normalise(after).split()
@@ -188,19 +188,19 @@ def changed_words(before: str, after: str) -> tuple[TextRun, ...]:
     if likeness(Counter(old), Counter(new)) < _REWRITTEN:
         blocks = blocks[-1:]
     words: list[TextRun] = []
-    one = other = 0
+    old_from = new_from = 0
     for at, to, size in blocks:
-        # A word alone between two changes is traces with them: it makes them easier to read.
-        if size == 1 and 0 < at < len(old) - 1 and one < at and other < to:
+        # A word alone between two changes goes with them: that is easier to read.
+        if size == 1 and 0 < at < len(old) - 1 and old_from < at and new_from < to:
             continue
         for text, change in (
-            (old[one:at], Change.DROPPED),
-            (new[other:to], Change.ADDED),
+            (old[old_from:at], Change.DROPPED),
+            (new[new_from:to], Change.ADDED),
             (old[at : at + size], Change.KEPT),
         ):
             if text:
                 words.append(TextRun(" ".join(text), change))
-        one, other = at + size, to + size
+        old_from, new_from = at + size, to + size
     return tuple(words)
 
 
@@ -211,12 +211,12 @@ def _in_place(
     order = {id_: at for at, id_ in enumerate(ruleset.statements)}
     above = ""
     placed = []
-    for pairing, one in sorted(zip(pairings, traces, strict=True), key=lambda pair: pair[0].to):
+    for pairing, traced in sorted(zip(pairings, traces, strict=True), key=lambda pair: pair[0].to):
         if pairing.here is not None:
-            above = one.id if pairing.to >= 0 else ""
-            placed.append(((order[one.id], -1), one))
+            above = traced.id if pairing.to >= 0 else ""
+            placed.append(((order[traced.id], -1), traced))
             continue
         after = f"It comes after {above}." if above else "It comes before all others."
-        remark = f"{after} {one.remark}".strip()
-        placed.append(((order.get(above, -1), pairing.to), evolve(one, remark=remark)))
-    return tuple(one for _, one in sorted(placed, key=lambda pair: pair[0]))
+        remark = f"{after} {traced.remark}".strip()
+        placed.append(((order.get(above, -1), pairing.to), evolve(traced, remark=remark)))
+    return tuple(traced for _, traced in sorted(placed, key=lambda pair: pair[0]))

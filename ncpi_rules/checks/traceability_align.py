@@ -81,8 +81,12 @@ def in_order(old: Sequence[TextStatement], new: Sequence[TextStatement]) -> dict
     nodes: list[tuple[int, int, int]] = []
     for at, to in _candidates(old, new):
         score, before = max(_prefixes(best, to), default=(0, -1))
-        one, other = old[at], new[to]
-        score += whole + 2 * (one.part == other.part) + (one.id == other.id)
+        old_statement, new_statement = old[at], new[to]
+        score += (
+            whole
+            + 2 * (old_statement.part == new_statement.part)
+            + (old_statement.id == new_statement.id)
+        )
         nodes.append((at, to, before))
         place = to + 1
         while place < len(best):
@@ -171,14 +175,14 @@ def _within_gaps(
     pairs: Pairs,
     worth: Callable[[Counter[str], Counter[str]], float],
 ) -> None:
-    for ones, others in list(_gaps(old, new, pairs)):
-        if len(ones) * len(others) > _MOST_COMPARED:
+    for old_places, new_places in list(_gaps(old, new, pairs)):
+        if len(old_places) * len(new_places) > _MOST_COMPARED:
             continue
-        if worth is _nearest and len(ones) == len(others):
+        if worth is _nearest and len(old_places) == len(new_places):
             continue  # each in its place
-        worths = [[worth(old[at].words, new[to].words) for to in others] for at in ones]
-        for one, other in _best_pairs(worths):
-            pairs[ones[one]] = (others[other], MatchKind.REWORDED)
+        worths = [[worth(old[at].words, new[to].words) for to in new_places] for at in old_places]
+        for old_at, new_at in _best_pairs(worths):
+            pairs[old_places[old_at]] = (new_places[new_at], MatchKind.REWORDED)
 
 
 def _best_pairs(worths: Sequence[Sequence[float]]) -> Iterator[tuple[int, int]]:
@@ -226,23 +230,23 @@ def _by_place(old: Sequence[TextStatement], new: Sequence[TextStatement], pairs:
             )
 
 
-def likeness(one: Mapping[str, int], other: Mapping[str, int]) -> float:
+def likeness(first: Mapping[str, int], second: Mapping[str, int]) -> float:
     """Return the share of the words of two texts that they have in common, from 0 to 1.
 
     >>> likeness(Counter(["within", "six", "weeks"]), Counter(["within", "two", "weeks"]))
     0.6666666666666666
     """
-    total = sum(one.values()) + sum(other.values())
+    total = sum(first.values()) + sum(second.values())
     if not total:
         return 0.0
-    return 2 * sum(min(many, other.get(word, 0)) for word, many in one.items()) / total
+    return 2 * sum(min(many, second.get(word, 0)) for word, many in first.items()) / total
 
 
-def _alike(one: Counter[str], other: Counter[str]) -> float:
-    like = likeness(one, other)
+def _alike(first: Counter[str], second: Counter[str]) -> float:
+    like = likeness(first, second)
     return like if like >= ALIKE else 0.0
 
 
-def _nearest(one: Counter[str], other: Counter[str]) -> float:
+def _nearest(first: Counter[str], second: Counter[str]) -> float:
     """Return a worth of which two are always more than one, whatever the words."""
-    return 1 + likeness(one, other) / _MOST_COMPARED
+    return 1 + likeness(first, second) / _MOST_COMPARED

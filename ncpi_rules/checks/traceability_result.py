@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import field, fields, frozen
+from attrs import field, fields_dict, frozen
 
 from ncpi_rules.checks.traceability_statement import StatementState, StatementTrace
 from ncpi_rules.checks.traceability_triage import triage_section, triage_sentence
@@ -90,7 +90,11 @@ class Trace(Showable):
     @property
     def changed(self) -> tuple[StatementTrace, ...]:
         """Return the statements that are not as they were."""
-        return tuple(one for one in self.statements if one.state is not StatementState.UNCHANGED)
+        return tuple(
+            statement
+            for statement in self.statements
+            if statement.state is not StatementState.UNCHANGED
+        )
 
     @property
     def summary(self) -> str:
@@ -150,7 +154,7 @@ class Trace(Showable):
 
 def _plain(statement: StatementTrace) -> dict[str, Any]:
     plain: dict[str, Any] = {"state": statement.state.value}
-    for name in (one.name for one in fields(StatementTrace)):
+    for name in fields_dict(StatementTrace):
         value = getattr(statement, name)
         if value and name not in {*plain, "words", "differences"}:
             plain[name] = list(value) if isinstance(value, tuple) else value
@@ -218,7 +222,7 @@ def _table(trace: Trace, state: StatementState, statements: Iterable[StatementTr
     return PageTable(
         caption=f"{_TITLES[state]}: the statements, and what rests on them",
         columns=tuple(columns),
-        rows=tuple(_row(trace, one) for one in statements),
+        rows=tuple(_row(trace, statement) for statement in statements),
     )
 
 

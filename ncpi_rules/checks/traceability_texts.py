@@ -100,7 +100,7 @@ def _renamed(
     Such a line looks like a heading, is new, and is the last of its kind before the first
     unchanged statement of its part.
     """
-    missing = [one for one in before.parts if one not in after.parts]
+    missing = [part for part in before.parts if part not in after.parts]
     if not missing:
         return
     written = text.splitlines()
@@ -202,34 +202,36 @@ def joined(
     first: Sequence[StatementPair], second: Sequence[StatementPair], new: MethodologyText
 ) -> Iterator[StatementPair]:
     """Yield the way of each statement from the edition through the old text to the new one."""
-    onward = {one.at: one for one in second if one.here is not None}
+    onward = {pair.at: pair for pair in second if pair.here is not None}
     restored = {
-        new.lines[one.to].fingerprint: one.to for one in second if one.state is StatementState.NEW
+        new.lines[pair.to].fingerprint: pair.to
+        for pair in second
+        if pair.state is StatementState.NEW
     }
     used = set()
-    for one in first:
-        if one.here is None:
-            then = onward[one.to]
+    for pair in first:
+        if pair.here is None:
+            then = onward[pair.to]
             if then.state is not StatementState.GONE:
-                yield evolve(one, at=one.to, to=then.to, remark="It is already in the old text.")
-        elif one.state is StatementState.GONE:
-            to = restored.pop(one.here.fingerprint, -1)
+                yield evolve(pair, at=pair.to, to=then.to, remark="It is already in the old text.")
+        elif pair.state is StatementState.GONE:
+            to = restored.pop(pair.here.fingerprint, -1)
             if to >= 0:
                 used.add(to)
                 remark = "It is not in the old text."
                 yield StatementPair(
-                    state=StatementState.UNCHANGED, here=one.here, to=to, remark=remark
+                    state=StatementState.UNCHANGED, here=pair.here, to=to, remark=remark
                 )
             else:
-                yield evolve(one, at=-1, remark="It is not in the old text either.")
+                yield evolve(pair, at=-1, remark="It is not in the old text either.")
         else:
-            then = evolve(onward[one.to], here=one.here)
-            if one.state is not StatementState.UNCHANGED:
-                remark = f"In the old text it is already {one.state}."
-                state = one.state if then.state is StatementState.UNCHANGED else then.state
+            then = evolve(onward[pair.to], here=pair.here)
+            if pair.state is not StatementState.UNCHANGED:
+                remark = f"In the old text it is already {pair.state}."
+                state = pair.state if then.state is StatementState.UNCHANGED else then.state
                 then = evolve(then, state=state, remark=f"{remark} {then.remark}".strip())
             yield then
-    yield from (one for one in second if one.state is StatementState.NEW and one.to not in used)
+    yield from (pair for pair in second if pair.state is StatementState.NEW and pair.to not in used)
 
 
 # Telling what differs between the texts as a whole.
@@ -251,8 +253,8 @@ def on_headings(before: MethodologyText, after: MethodologyText) -> Iterator[str
             )
         else:
             above = part
-    was = [one for one in before.parts if one in after.parts]
-    now = [one for one in after.parts if one in before.parts]
+    was = [part for part in before.parts if part in after.parts]
+    now = [part for part in after.parts if part in before.parts]
     if was != now:
         yield f"The headings are in another order: {', '.join(now[1:])}."
 
@@ -260,13 +262,15 @@ def on_headings(before: MethodologyText, after: MethodologyText) -> Iterator[str
 def on_text(pairings: Sequence[StatementPair], name: str, *, whole: bool) -> Iterator[str]:
     """Yield a sentence where a text is not the one that was meant; ``whole`` asks for all of it."""
     known = [pairing for pairing in pairings if pairing.here is not None]
-    if not any(one.state in {StatementState.UNCHANGED, StatementState.MOVED} for one in known):
+    if not any(
+        pairing.state in {StatementState.UNCHANGED, StatementState.MOVED} for pairing in known
+    ):
         yield (
             f"{name} has no unchanged statement: is it the right file, with each paragraph "
             "and each item of a list on a line of its own?"
         )
     elif whole:
         counts = Counter(pairing.state for pairing in pairings)
-        numbers = [f"{counts.get(one)} {one}" for one in StatementState if one in counts]
+        numbers = [f"{counts.get(state)} {state}" for state in StatementState if state in counts]
         if set(counts) != {StatementState.UNCHANGED}:
             yield f"{name} is not the text from which the rules were written: {', '.join(numbers)}."

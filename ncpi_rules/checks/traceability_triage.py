@@ -63,7 +63,9 @@ class Triage:
             self._strength(before, after, statement, rules),
             self._party(before, after, rules),
         )
-        return tuple(one for one in differing if one.before or one.after)
+        return tuple(
+            difference for difference in differing if difference.before or difference.after
+        )
 
     def of_new_wording(self, after: str, statement: str) -> tuple[StatementDifference, ...]:
         """Return the numbers in which a wording differs from the parameters that cite a statement.
@@ -80,9 +82,9 @@ class Triage:
     def _periods(self, statement: str) -> Mapping[str, str]:
         """Return the period of each parameter that cites a statement."""
         return {
-            one.id: one.period.text
-            for one in self.ruleset.parameters.values()
-            if statement in one.statements
+            parameter.id: parameter.period.text
+            for parameter in self.ruleset.parameters.values()
+            if statement in parameter.statements
         }
 
     def _number(
@@ -166,14 +168,22 @@ def _only(before: Counter[str], after: Counter[str]) -> tuple[list[str], list[st
 
 def triage_sentence(statements: Sequence[StatementTrace]) -> str:
     """Return how many of the statements that changed differ in what matters, in a sentence."""
-    first = [one for one in statements if one.differences]
+    first = [statement for statement in statements if statement.differences]
     if not first:
         return "None of them differs in a number, in how strongly it speaks or in who is named."
     carried = {
         "parameter": {
-            id_ for one in first for differing in one.differences for id_ in differing.parameters
+            id_
+            for statement in first
+            for differing in statement.differences
+            for id_ in differing.parameters
         },
-        "rule": {id_ for one in first for differing in one.differences for id_ in differing.rules},
+        "rule": {
+            id_
+            for statement in first
+            for differing in statement.differences
+            for id_ in differing.rules
+        },
     }
     carriers = [counted(len(ids), what) for what, ids in carried.items() if ids]
     by = f"; {joined(carriers, 'and')} carry what differs" if carriers else ""
@@ -186,7 +196,7 @@ def triage_sentence(statements: Sequence[StatementTrace]) -> str:
 
 def triage_section(statements: Sequence[StatementTrace], ruleset: Ruleset) -> Section | None:
     """Return the section of a page that says what matters first; None where nothing does."""
-    first = [one for one in statements if one.differences]
+    first = [statement for statement in statements if statement.differences]
     if not first:
         return None
     return Section(
@@ -195,7 +205,7 @@ def triage_section(statements: Sequence[StatementTrace], ruleset: Ruleset) -> Se
         table=PageTable(
             caption="What differs, and what carries it",
             columns=(Column("What differs", 4), Column("What carries it", 5)),
-            rows=tuple(_row(one, ruleset) for one in first),
+            rows=tuple(_row(statement, ruleset) for statement in first),
         ),
     )
 
@@ -203,7 +213,7 @@ def triage_section(statements: Sequence[StatementTrace], ruleset: Ruleset) -> Se
 def _row(statement: StatementTrace, ruleset: Ruleset) -> Row:
     differs = [difference.text for difference in statement.differences]
     carriers = dict.fromkeys(
-        line for one in statement.differences for line in _carriers(one, ruleset)
+        line for difference in statement.differences for line in _carriers(difference, ruleset)
     )
     place = f"line {statement.line}" if statement.line else ""
     state = "" if statement.state.value == "reworded" else statement.state.value

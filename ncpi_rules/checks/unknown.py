@@ -38,7 +38,11 @@ def unknown_findings(analysis: RulesetAnalysis) -> Iterator[Finding]:
     is_ours = analysis.describer.is_ours
     simplest = min(
         _contradictions(analysis),
-        key=lambda one: (not is_ours(one.box), len(one.unknown), len(one.box)),
+        key=lambda contradiction: (
+            not is_ours(contradiction.box),
+            len(contradiction.unknown),
+            len(contradiction.box),
+        ),
         default=None,
     )
     if simplest is not None:

@@ -57,14 +57,16 @@ class FollowUpImpact:
         return tuple(part for part in _PARTS if part in changed)
 
     @classmethod
-    def of(cls, name: str, one: Plan, other: Plan) -> FollowUpImpact:
+    def of(cls, name: str, earlier: Plan, later: Plan) -> FollowUpImpact:
         """Return how two plans of a follow-up differ, apart from the names of the rulesets."""
-        every = differences(one.document, other.document, names=NAMES)
+        every = differences(earlier.document, later.document, names=NAMES)
         return cls(
             name=name,
-            subject_name=one.follow_up.about.name,
-            differences=tuple(one for one in of_substance(every) if one.about in _PARTS),
-            moved=dict(_moved(one, other)),
+            subject_name=earlier.follow_up.about.name,
+            differences=tuple(
+                difference for difference in of_substance(every) if difference.about in _PARTS
+            ),
+            moved=dict(_moved(earlier, later)),
         )
 
 
@@ -81,10 +83,10 @@ def describe_moved(least: int, most: int) -> str:
     return f"by {days}, {'earlier' if least < 0 else 'later'}"
 
 
-def _moved(one: Plan, other: Plan) -> Iterator[tuple[str, int]]:
+def _moved(earlier: Plan, later: Plan) -> Iterator[tuple[str, int]]:
     """Yield the days by which the due date of each event moves from one plan to another."""
-    before = {item.event: item.due for item in one.deadlines if item.due is not None}
-    for item in other.deadlines:
+    before = {item.event: item.due for item in earlier.deadlines if item.due is not None}
+    for item in later.deadlines:
         due, was = item.due, before.get(item.event)
         if due is not None and was is not None and due.end != was.end:
             yield item.event, due.end - was.end

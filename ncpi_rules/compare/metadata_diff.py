@@ -68,10 +68,10 @@ def known_to_one(a: Ruleset, b: Ruleset) -> tuple[str, ...]:
     """
     first, second = (
         {
-            **{name: set(fact.values) for name, fact in one.facts.items()},
-            **{id_: set(question.answers) for id_, question in one.interpretations.items()},
+            **{name: set(fact.values) for name, fact in ruleset.facts.items()},
+            **{id_: set(question.answers) for id_, question in ruleset.interpretations.items()},
         }
-        for one in (a, b)
+        for ruleset in (a, b)
     )
     return tuple(name for name in {**first, **second} if first.get(name) != second.get(name))
 
@@ -103,7 +103,7 @@ def _field_differences(of: str, before: Any, after: Any) -> Iterator[str]:
 def _shown(value: Any) -> str:
     plain = write_plain(value)
     if isinstance(plain, dict):
-        plain = [f"{name}: {one}" for name, one in plain.items()]
+        plain = [f"{name}: {item}" for name, item in plain.items()]
     if isinstance(plain, list):
         plain = ", ".join(map(str, plain))
     return "empty" if plain in {None, ""} else f"'{plain}'"
@@ -166,7 +166,11 @@ def settings_differences(a: Ruleset, b: Ruleset) -> Iterator[str]:
 
 def _copied_from(first: BasedOn | None, second: BasedOn | None) -> str:
     """Return of which editions two rulesets are working copies."""
-    names = [f"'{one.ruleset}/{one.edition}'" for one in (first, second) if one is not None]
+    names = [
+        f"'{original.ruleset}/{original.edition}'"
+        for original in (first, second)
+        if original is not None
+    ]
     if first is None or second is None:
         which, other = ("second", "first") if first is None else ("first", "second")
         return f"The {which} ruleset is a working copy of {names[0]}; the {other} is not a copy."
@@ -188,11 +192,11 @@ def interpretation_differences(a: Ruleset, b: Ruleset) -> Iterator[str]:
         was, now = first[id_].ours, second[id_].ours
         if was != now:
             yield f"Our answer to interpretation {id_} is now '{now}' (was '{was}')."
-    for which, one, other in (("first", first, second), ("second", second, first)):
-        for id_ in sorted(one.keys() - other.keys(), key=interpretation_order):
+    for which, own, other in (("first", first, second), ("second", second, first)):
+        for id_ in sorted(own.keys() - other.keys(), key=interpretation_order):
             yield (
                 f"The interpretation {id_} is in the {which} ruleset only; its answer is "
-                f"'{one[id_].ours}'."
+                f"'{own[id_].ours}'."
             )
     for id_ in both:
         same = attrs.evolve(first[id_], ours=second[id_].ours)
@@ -230,7 +234,9 @@ def wording_differences(
     ``said`` are the rules of the second ruleset as the first one's parameters would say them.
     """
     old, new = comparison.a.ruleset.rules, comparison.b.ruleset.rules
-    reported = {effect_of(rule) for one in changes for rule in (one.before, one.after) if rule}
+    reported = {
+        effect_of(rule) for change in changes for rule in (change.before, change.after) if rule
+    }
     removed = [id_ for id_ in old if id_ not in new]
     added = [id_ for id_ in new if id_ not in old]
     for id_ in list(removed):
@@ -263,23 +269,23 @@ def _rule_differences(
     id_: str,
     is_reported: bool,  # noqa: FBT001
 ) -> Iterator[str]:
-    one, other = comparison.a.ruleset.rules[id_], comparison.b.ruleset.rules[id_]
-    if effect_of(one) != effect_of(other):
+    before, after = comparison.a.ruleset.rules[id_], comparison.b.ruleset.rules[id_]
+    if effect_of(before) != effect_of(after):
         if not is_reported:
             yield f"The rule '{id_}' has another effect; the result is the same."
-    elif (one.when, one.under, one.outranks) != (other.when, other.under, other.outranks):
+    elif (before.when, before.under, before.outranks) != (after.when, after.under, after.outranks):
         if comparison.a.applies[id_] == comparison.b.applies[id_]:
             yield f"The rule '{id_}' is written differently, and applies in the same cases."
         elif not is_reported:
             yield f"The rule '{id_}' applies in other cases; the result is the same."
 
 
-def _source_differences(id_: str, one: Rule, other: Rule) -> Iterator[str]:
-    if names := [name for name in _SOURCES if getattr(one, name) != getattr(other, name)]:
+def _source_differences(id_: str, before: Rule, after: Rule) -> Iterator[str]:
+    if names := [name for name in _SOURCES if getattr(before, name) != getattr(after, name)]:
         yield f"The rule '{id_}' differs in its {', '.join(names)}."
 
 
-def _is_same(comparison: RegionComparison, one: str, other: str) -> bool:
+def _is_same(comparison: RegionComparison, earlier_id: str, later_id: str) -> bool:
     a, b = comparison.a, comparison.b
-    first, second = a.ruleset.rules[one], b.ruleset.rules[other]
-    return effect_of(first) == effect_of(second) and a.applies[one] == b.applies[other]
+    first, second = a.ruleset.rules[earlier_id], b.ruleset.rules[later_id]
+    return effect_of(first) == effect_of(second) and a.applies[earlier_id] == b.applies[later_id]

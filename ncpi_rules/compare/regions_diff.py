@@ -83,31 +83,31 @@ class RegionComparison:
             before = _of_kind(self.a, removed, kind.rule)
             after = _of_kind(self.b, added, kind.rule)
             likely_pairs = (
-                (one, other)
+                (old, new)
                 for names in kind.same
-                for one, rule in before.items()
-                for other, new in after.items()
-                if all(getattr(rule, name) == getattr(new, name) for name in names)
+                for old, old_rule in before.items()
+                for new, new_rule in after.items()
+                if all(getattr(old_rule, name) == getattr(new_rule, name) for name in names)
             )
-            for one, other in likely_pairs:
-                if both := tuple(common(removed[one], added[other])):
-                    removed[one] = minus(removed[one], both, inputs)
-                    added[other] = minus(added[other], both, inputs)
-                    yield from self._in_cases(one, other, both)
-            for one in before:
-                yield from self._in_cases(one, None, removed[one])
-            for other in after:
-                yield from self._in_cases(None, other, added[other])
+            for old, new in likely_pairs:
+                if both := tuple(common(removed[old], added[new])):
+                    removed[old] = minus(removed[old], both, inputs)
+                    added[new] = minus(added[new], both, inputs)
+                    yield from self._in_cases(old, new, both)
+            for old in before:
+                yield from self._in_cases(old, None, removed[old])
+            for new in after:
+                yield from self._in_cases(None, new, added[new])
 
     def _in_cases(
-        self, one: Hashable | None, other: Hashable | None, cases: Boxes
+        self, old: Hashable | None, new: Hashable | None, cases: Boxes
     ) -> Iterator[RuleChange]:
         """Yield the change by the rules' own conditions, then the consequence of other outcomes."""
         inputs = self.shared.inputs
         direct: list[Box] = []
         where: list[Box] = []
         rest = cases
-        for box in self._by_conditions(one, other) if cases else ():
+        for box in self._by_conditions(old, new) if cases else ():
             both = tuple(common(self.a.cases_of(box), self.b.cases_of(box)))
             here = tuple(common(rest, both))
             if not here:
@@ -117,25 +117,25 @@ class RegionComparison:
             # Where another change covers part of these cases, they are described one by one.
             where.extend(here if minus(both, here, inputs) else (box,))
         if direct:
-            yield self._change(one, other, tuple(direct), tuple(where), is_consequence=False)
+            yield self._change(old, new, tuple(direct), tuple(where), is_consequence=False)
         if rest:
-            yield self._change(one, other, rest, rest, is_consequence=True)
+            yield self._change(old, new, rest, rest, is_consequence=True)
 
-    def _by_conditions(self, one: Hashable | None, other: Hashable | None) -> Boxes:
+    def _by_conditions(self, old: Hashable | None, new: Hashable | None) -> Boxes:
         """Return where the conditions of the rules differ, over facts and outcomes."""
         values = self.shared.values
         boxes: Boxes = ({},)
-        if one is not None:
-            boxes = minus(self.a.with_outcomes(one), self.b.with_outcomes(one), values)
-        if other is not None:
-            added = minus(self.b.with_outcomes(other), self.a.with_outcomes(other), values)
-            boxes = added if one is None else tuple(common(boxes, added))
+        if old is not None:
+            boxes = minus(self.a.with_outcomes(old), self.b.with_outcomes(old), values)
+        if new is not None:
+            added = minus(self.b.with_outcomes(new), self.a.with_outcomes(new), values)
+            boxes = added if old is None else tuple(common(boxes, added))
         return boxes
 
     def _change(
         self,
-        one: Hashable | None,
-        other: Hashable | None,
+        old: Hashable | None,
+        new: Hashable | None,
         cases: Boxes,
         where: Boxes,
         *,
@@ -144,8 +144,8 @@ class RegionComparison:
         is_ours = self.describer.is_ours
         cases = tuple(sorted(cases, key=self._unlikely))
         return RuleChange(
-            before=None if one is None else self.a.rule(one, cases),
-            after=None if other is None else self.b.rule(other, cases),
+            before=None if old is None else self.a.rule(old, cases),
+            after=None if new is None else self.b.rule(new, cases),
             cases=cases,
             where=tuple(sorted(where, key=lambda box: (not is_ours(box), len(box)))),
             example=self.describer.example(cases[0], self.shared.inputs),

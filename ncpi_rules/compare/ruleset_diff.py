@@ -150,7 +150,7 @@ class RulesetDifference:
         named = (
             follow_ups.items()
             if isinstance(follow_ups, Mapping)
-            else ((str(number), one) for number, one in enumerate(follow_ups, start=1))
+            else ((str(number), follow_up) for number, follow_up in enumerate(follow_ups, start=1))
         )
         return CaseloadImpact(
             on=day_of(day.toordinal()),
@@ -160,11 +160,13 @@ class RulesetDifference:
 
     def _impact(self, name: str, follow_up: FollowUp, day: datetime.date) -> FollowUpImpact:
         try:
-            one, other = (assess(follow_up, on=day, ruleset=rules) for rules in (self.a, self.b))
+            earlier, later = (
+                assess(follow_up, on=day, ruleset=rules) for rules in (self.a, self.b)
+            )
         except NcpiRulesError as fault:
             problems = tuple(f"{problem.place}: {problem.message}" for problem in fault.problems)
             return FollowUpImpact(name=name, subject_name=follow_up.about.name, problems=problems)
-        return FollowUpImpact.of(name, one, other)
+        return FollowUpImpact.of(name, earlier, later)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the difference as text, numbers, lists and mappings."""

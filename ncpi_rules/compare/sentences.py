@@ -72,7 +72,7 @@ class ChangeDescriber:
         groups: dict[str, list[RuleChange]] = {}
         consequences: list[RuleChange] = []
         is_ours = self.comparison.describer.is_ours
-        for change in sorted(changes, key=lambda one: not is_ours(one.cases[0])):
+        for change in sorted(changes, key=lambda change: not is_ours(change.cases[0])):
             if change.is_consequence and not isinstance(change.rule, OutcomeRule):
                 consequences.append(change)
             else:
@@ -111,9 +111,18 @@ class ChangeDescriber:
             self.comparison.shared.values,
         )
         groups = [describer.conditions(box) for box in sorted(shown, key=len)]
-        common = [one for one in groups[0] if all(one in conditions for conditions in groups)]
-        rest = [[one for one in conditions if one not in common] for conditions in groups]
-        text = "; and ".join([*common, *_alternatives([one for one in rest if one])])
+        common = [
+            condition
+            for condition in groups[0]
+            if all(condition in conditions for conditions in groups)
+        ]
+        rest = [
+            [condition for condition in conditions if condition not in common]
+            for conditions in groups
+        ]
+        text = "; and ".join(
+            [*common, *_alternatives([conditions for conditions in rest if conditions])]
+        )
         if len(near) == len(boxes):
             return f"where {text}" if text else "in every case"
         if not text:
@@ -206,6 +215,6 @@ def _changed_period(before: DeadlineRule, after: DeadlineRule) -> str:
 
 
 def _shown(ruleset: Ruleset, terms: str, value: Any) -> str:
-    values = [str(one) for one in (value if isinstance(value, tuple | list) else [value]) if one]
-    titles = [title_of(ruleset, terms, one) if terms else one for one in values]
+    values = [str(item) for item in (value if isinstance(value, tuple | list) else [value]) if item]
+    titles = [title_of(ruleset, terms, name) if terms else name for name in values]
     return f"'{', '.join(titles)}'" if titles else "nothing"

@@ -29,7 +29,7 @@ def describe_rule(ruleset: Ruleset, rule: Rule) -> str:
                 f"{title_of(ruleset, 'parties', rule.by)} {rule.modality.verb} {activity}{extent}"
             )
         case DocumentRule():
-            by, of = (title_of(ruleset, "parties", one) for one in (rule.by, rule.of))
+            by, of = (title_of(ruleset, "parties", party) for party in (rule.by, rule.of))
             document = title_of(ruleset, "documents", rule.document)
             return f"{by} {rule.modality.verb} ask {of} for {document}"
         case DeadlineRule():

@@ -74,7 +74,10 @@ def _whole_day(value: datetime.date | str) -> pendulum.Date:
         partial = PartialDate.read(value)
     except DateError as fault:  # a month or a year would not do here
         raise DateError(
-            [evolve(one, help=_HELP_DAY) if one.help == _HELP else one for one in fault.problems]
+            [
+                evolve(problem, help=_HELP_DAY) if problem.help == _HELP else problem
+                for problem in fault.problems
+            ]
         ) from None
     if not partial.is_day:
         message = f"'{partial.edtf}' is not one day."

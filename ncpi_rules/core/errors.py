@@ -170,15 +170,15 @@ def nearest(name: str, allowed: Iterable[str], *, threshold: float = 0.72) -> st
     if len(folded) > _LONGEST_GUESSED:
         return None
     letters = {letter: folded.count(letter) for letter in folded}
-    for one in islice(allowed, _MOST_GUESSED):
-        other = one.casefold()
+    for candidate in islice(allowed, _MOST_GUESSED):
+        other = candidate.casefold()
         # What is quick is never less than the ratio that counts.
         both = (len(folded) + len(other)) or 1
         if 2 * min(len(folded), len(other)) / both < best[0]:
             continue
         common = sum(min(many, other.count(letter)) for letter, many in letters.items())
         if 2 * common / both >= best[0]:
-            best = max(best, (SequenceMatcher(None, folded, other).ratio(), one))
+            best = max(best, (SequenceMatcher(None, folded, other).ratio(), candidate))
     return best[1] or None
 
 

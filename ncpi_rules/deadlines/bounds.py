@@ -119,12 +119,12 @@ def _limits(
     return _Limits(due, not_before, last, first)
 
 
-def _sooner(one: Days, other: Days) -> Days:
-    return min(one[0], other[0]), min(one[1], other[1])
+def _sooner(first: Days, second: Days) -> Days:
+    return min(first[0], second[0]), min(first[1], second[1])
 
 
-def _later(one: Days, other: Days) -> Days:
-    return max(one[0], other[0]), max(one[1], other[1])
+def _later(first: Days, second: Days) -> Days:
+    return max(first[0], second[0]), max(first[1], second[1])
 
 
 _Tied: TypeAlias = "dict[str, tuple[PartialDate, bool]]"

@@ -52,27 +52,27 @@ def count(box: Box, values: Values) -> int:
     return prod(len(box.get(fact, order)) for fact, order in values.items())
 
 
-def meet(one: Box, other: Box) -> Box | None:
+def meet(box: Box, other: Box) -> Box | None:
     """Return the box of the cases that lie in both, or None where there is none.
 
     >>> meet({"late": frozenset({"yes", "no"})}, {"late": frozenset({"yes"})})
     {'late': frozenset({'yes'})}
     """
-    both = dict(one)
+    both = dict(box)
     for fact, values in other.items():
-        common = values & one[fact] if fact in one else values
+        common = values & box[fact] if fact in box else values
         if not common:
             return None
         both[fact] = common
     return both
 
 
-def common(ones: Iterable[Box], others: Iterable[Box]) -> Iterator[Box]:
+def common(boxes: Iterable[Box], others: Iterable[Box]) -> Iterator[Box]:
     """Yield the boxes of the cases that lie in one of each; disjoint where both sides are."""
     others = tuple(others)
-    for one in ones:
+    for box in boxes:
         for other in others:
-            if (both := meet(one, other)) is not None:
+            if (both := meet(box, other)) is not None:
                 yield both
 
 
@@ -193,10 +193,10 @@ class Space:
             for fact, bits in self._bits.items()
         }
 
-    def common(self, ones: Iterable[int], others: Sequence[int]) -> list[int]:
+    def common(self, boxes: Iterable[int], others: Sequence[int]) -> list[int]:
         """Return the boxes of the cases that lie in one of each."""
         full, clear = self._full, self._clear
-        both = [one & other for one in ones for other in others]
+        both = [box & other for box in boxes for other in others]
         return [box for box in both if (box + full) & clear == clear]
 
     def subtract(self, box: int, others: Sequence[int]) -> Iterator[int]:

@@ -188,7 +188,9 @@ def groups_of(program: Program, *, by_outcome: bool = False) -> Iterator[RuleGro
         ids = {rule.id for rule in program.rules if rule.concludes and rule.concludes[0] == fact}
         together = frozenset[str]().union(*(tested[id_] for id_ in ids))
         apart = {*_homes({tested[id_] for id_ in ids}, program).values()}
-        if by_outcome or _cells(program, together) <= sum(_cells(program, one) for one in apart):
+        if by_outcome or _cells(program, together) <= sum(
+            _cells(program, facts) for facts in apart
+        ):
             groups.setdefault(together, set()).update(ids)
         else:
             alone |= ids

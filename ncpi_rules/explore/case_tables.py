@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 Tables: TypeAlias = Mapping[str, Sequence[Sequence[str]]]
 """The texts of tables by their names, line by line, with the heads of the columns first."""
 
-_MADE: Final = next(one for one in COLUMNS if one.path == "inspection_report.recommendations")
+_MADE: Final = next(
+    column for column in COLUMNS if column.path == "inspection_report.recommendations"
+)
 _LISTS: Final = {RECOMMENDATIONS: MADE, DECISIONS: DECIDED, REVISITS: SEVERAL}
 """The columns of each sheet with lines that belong to a follow-up."""
 
@@ -278,7 +280,11 @@ class _TableReading:
         try:
             follow_up = FollowUp.from_dict({first.path: "unknown", **data})
         except FactsError as fault:
-            shown = [one for one in fault.problems if first.path in data or one.place != "force"]
+            shown = [
+                problem
+                for problem in fault.problems
+                if first.path in data or problem.place != "force"
+            ]
             own += map(places.placed, shown)
         self.problems += own
         return None if own or follow_up is None else CaseRow(follow_up, places)

@@ -170,5 +170,5 @@ def caseload_frame(document: CaseloadDocument) -> Any:
         elif name in _LISTS:
             columns[name] = [_LISTS[name].join(texts) for texts in values]
         elif name != "statuses":
-            columns[name] = [one.value if isinstance(one, Enum) else one for one in values]
+            columns[name] = [value.value if isinstance(value, Enum) else value for value in values]
     return pandas.DataFrame(columns)

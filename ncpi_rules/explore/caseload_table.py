@@ -189,9 +189,9 @@ class Caseload(Showable):
             subject=title,
             facts=(
                 *(
-                    ("Rules", edited_notice(edition_title(one)))
-                    for one in self.editions
-                    if is_edited(one)
+                    ("Rules", edited_notice(edition_title(edition)))
+                    for edition in self.editions
+                    if is_edited(edition)
                 ),
                 ("Position as at", format_day(self.on.toordinal())),
                 ("Methodology", f"{title}, {edition}"),

@@ -24,8 +24,8 @@ _MONTH: Final = 30.4
 def revisit_of(row: CaseloadRow) -> PlanDeadline | None:
     """Return the deadline on the current revisit's first day: the last that is dated, if any is."""
     event = row.plan.ruleset.contract.name(_BEGINS)
-    own = [one for one in row.plan.document.deadlines if one.event == event]
-    return next((one for one in reversed(own) if one.due), own[-1] if own else None)
+    own = [deadline for deadline in row.plan.document.deadlines if deadline.event == event]
+    return next((deadline for deadline in reversed(own) if deadline.due), own[-1] if own else None)
 
 
 def stand_of(deadline: PlanDeadline | None) -> str:

@@ -80,15 +80,15 @@ def constraints(names: Collection[str], on: int | None, contract: Contract) -> I
     coverage, immediate, other = map(contract.name, (COVERAGE, IMMEDIATE, OTHER))
     review, reviewed, received = map(contract.name, (REVIEW, REVIEWED, RECEIVED))
     let_off = contract.name(LET_OFF)
-    for one, another, key, excluded in (
+    for first, second, key, excluded in (
         (coverage, immediate, _same, {("without-immediate", "none")}),
         (coverage, other, _same, {("incomplete", "none")}),
         (let_off, received, is_dated, {("waived", True), ("varied", True)}),
     ):
-        if one in names and another in names:
+        if first in names and second in names:
             yield Constraint(
-                f"'{one}' and '{another}' contradict each other",
-                (one, another),
+                f"'{first}' and '{second}' contradict each other",
+                (first, second),
                 (_same, key),
                 lambda value, other, excluded=excluded: (value, other) not in excluded,
             )

@@ -281,7 +281,9 @@ def next_duty(plan: Plan) -> Duty | None:
 def _duties(plan: Plan) -> Iterator[tuple[tuple[int, int], Duty]]:
     on = plan.on.toordinal()
     order = {event: place for place, event in enumerate(plan.ruleset.events)}
-    by_event = {(one.event, one.revisit): one for one in reversed(plan.required_actions)}
+    by_event = {
+        (action.event, action.revisit): action for action in reversed(plan.required_actions)
+    }
     is_owed = all(deadline.is_owed for deadline in plan.schedule)
     for deadline in plan.deadlines:
         due, text = _next_day(deadline, on)

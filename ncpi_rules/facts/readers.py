@@ -129,7 +129,10 @@ def part(kind: type[T], name: str, value: Any) -> T:
         return read_as(kind, read_mapping(value, FactsError), FactsError)
     except FactsError as fault:
         raise FactsError(
-            [evolve(one, place=f"{name}.{one.place}".rstrip(".")) for one in fault.problems]
+            [
+                evolve(problem, place=f"{name}.{problem.place}".rstrip("."))
+                for problem in fault.problems
+            ]
         ) from None
 
 
@@ -146,10 +149,10 @@ def given_as_mappings(
 ) -> list[attrs.Attribute[Any]]:
     """Return the fields of a class, those that hold a part of the facts taking a mapping, too."""
     return [
-        one.evolve(converter=partial(part, type(one.default), one.name))
-        if one.converter is None and attrs.has(type(one.default))
-        else one
-        for one in fields
+        field.evolve(converter=partial(part, type(field.default), field.name))
+        if field.converter is None and attrs.has(type(field.default))
+        else field
+        for field in fields
     ]
 
 

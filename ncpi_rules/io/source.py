@@ -269,13 +269,15 @@ def _field_at(kind: Any, path: Path_) -> Field | None:
         if is_union(kind):
             kind = options(kind)[0][0]
         _, classes = alternatives_of(kind) or ("", {"": kind})
-        inside = [one for one in classes.values() if attrs.has(one)]
+        inside = [class_ for class_ in classes.values() if attrs.has(class_)]
         if inside:
-            known = {key_of(item): item for one in inside for item in fields_of(one)}
+            known = {key_of(item): item for class_ in inside for item in fields_of(class_)}
             field = known.get(str(step))
             kind = None if field is None else field.type
         elif is_tuple(kind) or is_mapping(kind):
-            kind = next(one for one in reversed(get_args(kind)) if one is not Ellipsis)
+            kind = next(
+                argument for argument in reversed(get_args(kind)) if argument is not Ellipsis
+            )
         else:
             field = known.get(str(step), field)
     return field

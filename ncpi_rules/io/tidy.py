@@ -70,7 +70,7 @@ def _without_spare_space(lines: Sequence[str]) -> list[str]:
 def _in_order(data: Plain, orders: Orders, inside: str) -> Any:
     """Return data in which the order of names counts wherever they have no reading order."""
     if isinstance(data, list):
-        return [_in_order(one, orders, inside) for one in data]
+        return [_in_order(item, orders, inside) for item in data]
     if not isinstance(data, dict):
         return data
     pairs = [

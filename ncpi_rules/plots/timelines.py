@@ -156,9 +156,7 @@ class TimelineRow:
     @property
     def title(self) -> str:
         """Return the title of the deadline, with that of its revisit where there are several."""
-        title, number = self.deadline.rule.title, self._item[0].revisit
-        name = next((one.name for one in self.plan.revisits if one.number == number), "")
-        return f"{name}: {title}" if name else title
+        return self.plan.document.titled(self.deadline.rule.title, self._item[0])
 
     @property
     def due(self) -> tuple[str, PartialDate] | None:

@@ -325,9 +325,10 @@ def _problems(editions: list[Ruleset]) -> Iterator[Problem]:
             message=f"Two editions have the name '{name}'.",
             help="Give each a name of its own, after 'edition'.",
         )
-    for one, other in pairwise(editions):
-        if _in_force(other)[0] <= _in_force(one)[1] and _ALWAYS not in map(_in_force, (one, other)):
+    for earlier, later in pairwise(editions):
+        first, second = _in_force(earlier), _in_force(later)
+        if second[0] <= first[1] and _ALWAYS not in {first, second}:
             yield problem(
-                message=f"Two editions apply on the same day: {_listed([one, other])}.",
+                message=f"Two editions apply on the same day: {_listed([earlier, later])}.",
                 help="Let each begin when the one before it has ended.",
             )

@@ -206,11 +206,11 @@ def _overlap_problems(draft: Draft, program: Program) -> Iterator[Problem]:
             for rule, source in draft.rules
             if isinstance(rule, OutcomeRule) and rule.decides == outcome.id
         ]
-        for (one, _), (other, source) in combinations(rules, 2):
-            first, second = by_id[one.id], by_id[other.id]
+        for (rule, _), (other, source) in combinations(rules, 2):
+            first, second = by_id[rule.id], by_id[other.id]
             if first.id in second.outranked_by or second.id in first.outranked_by:
                 continue
-            if outcome.id not in unique and _conclusion(one) == _conclusion(other):
+            if outcome.id not in unique and _conclusion(rule) == _conclusion(other):
                 continue
             regions, tests = regions_of(program), meet(first.when, second.when)
             if tests is None or not regions.over_given_facts(tests):
@@ -223,7 +223,7 @@ def _overlap_problems(draft: Draft, program: Program) -> Iterator[Problem]:
             where = f" when {case}" if case else ", whatever the facts are"
             yield Problem(
                 place=source.place(("id",)),
-                message=f"Two rules decide '{outcome.id}' in the same case: '{one.rule}' and "
+                message=f"Two rules decide '{outcome.id}' in the same case: '{rule.rule}' and "
                 f"'{other.rule}' both apply{where}.",
                 help="Let one of them test more, or say which outranks the other.",
                 code="overlap",

@@ -160,7 +160,10 @@ class Settings:
     @property
     def all_calendars(self) -> Mapping[str, Calendar]:
         """Return each calendar by its name, that of ``days_off`` under an empty one."""
-        return {name: one.calendar for name, one in {"": self.days_off, **self.calendars}.items()}
+        return {
+            name: days_off.calendar
+            for name, days_off in {"": self.days_off, **self.calendars}.items()
+        }
 
     @property
     def subject_title(self) -> str:

@@ -233,7 +233,7 @@ def _value_problems(
             yield from (evolve(problem, place=origin.place) for problem in fault.problems)
         return
     asked = answers if choice.id in ANSWERED else {}
-    known = [str(one) for one in ANSWERED.get(choice.id, [CHOICES[choice.id]])]
+    known = [str(value) for value in ANSWERED.get(choice.id, [CHOICES[choice.id]])]
     other = " Or name an interpretation that has these answers." if choice.id in ANSWERED else ""
     for answer in asked.get(value, (value,)):
         if answer not in known:

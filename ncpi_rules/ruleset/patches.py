@@ -146,7 +146,7 @@ class _Patched:
         """Yield each section of which all rules are taken away."""
         for file in {file for file, _ in gone}:
             for path, rules in _lists(self.ruleset.files[file].data):
-                taken = [one for one in gone if one[0] == file and one[1][:-1] == path]
+                taken = [place for place in gone if place[0] == file and place[1][:-1] == path]
                 if len(path) > 1 and len(taken) == len(rules):
                     yield file, path[:-1]
 

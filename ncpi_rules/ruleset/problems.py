@@ -158,7 +158,9 @@ class _Form:
                 values = values_at(tested, at)
                 if not tested:
                     yield no_value(at.place, name, known[name])
-                elif isinstance(tested, list) and not all(isinstance(one, str) for one in tested):
+                elif isinstance(tested, list) and not all(
+                    isinstance(value, str) for value in tested
+                ):
                     yield Problem(
                         place=at.place,
                         message="Values belong here, not lists or blocks.",

@@ -151,7 +151,7 @@ class Sentences:
             if line is None or not isinstance(line.value, str) or "{" not in line.value:
                 continue
             text, missing = filled(line.value, partial(self._say, case, kind))
-            problems += [self._cannot(one, case, kind, line, rule_id) for one in missing]
+            problems += [self._cannot(name, case, kind, line, rule_id) for name in missing]
             case = case.says(name, text)
         return case, problems
 

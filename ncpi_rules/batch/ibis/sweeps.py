@@ -128,7 +128,7 @@ def problems(
         )
         for problem in rows.problems()
     ]
-    return reduce(lambda one, other: one.union(other), several)
+    return reduce(lambda first, second: first.union(second), several)
 
 
 def _columns(
