@@ -131,7 +131,7 @@ def _type(value: Mapping[str, Any]) -> str:
         case {"enum": values} if len(values) > MOST_LISTED:
             takes = f"one of {len(values)} names"
         case {"enum": values}:
-            takes = " or ".join(f"`{one}`" for one in values)
+            takes = " or ".join(f"`{allowed}`" for allowed in values)
         case {"anyOf": alternatives}:
             takes = " or ".join(dict.fromkeys(map(_type, alternatives)))
         case {"$ref": reference}:

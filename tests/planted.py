@@ -143,18 +143,18 @@ def matters(ruleset: Ruleset) -> bool:
     shipped = shipped_ruleset()
     plain = [
         evolve(
-            one,
+            rules,
             settings=shipped.settings,
             interpretations={
                 id_: evolve(interpretation, why="")
-                for id_, interpretation in one.interpretations.items()
+                for id_, interpretation in rules.interpretations.items()
             },
-            rules={id_: evolve(rule, note="") for id_, rule in one.rules.items()},
+            rules={id_: evolve(rule, note="") for id_, rule in rules.rules.items()},
             parameters={
-                id_: evolve(parameter, was={}) for id_, parameter in one.parameters.items()
+                id_: evolve(parameter, was={}) for id_, parameter in rules.parameters.items()
             },
         )
-        for one in (shipped, ruleset)
+        for rules in (shipped, ruleset)
     ]
     before, after = plain
     return before.digest != after.digest or before.guarantees != after.guarantees
@@ -174,7 +174,7 @@ def fate_of(folder: Path, slip: Slip, approvals: list[Approval]) -> Fate | None:
         return Fate(slip=slip, before="scenario", after=True)
     stale = approvals_of(ruleset, approvals, ())
     # The approval of a rule that is gone is refused when approvals are read.
-    gone = {approval.of for approval in approvals} - {one.name for one in stale.signed}
+    gone = {approval.of for approval in approvals} - {item.name for item in stale.signed}
     after = bool(gone) or len(stale.current) < len(stale.signed)
     if any(not run(scenario, ruleset).passed for scenario in scenarios):
         return Fate(slip=slip, before="scenario", after=after)
@@ -209,7 +209,7 @@ def plants(number: int, seed: int, *, of: str = "") -> Iterator[Fate]:
         for slip in every:
             kinds.setdefault((slip[0], _kind(slip[1]), slip[2]), []).append(slip)
         chosen = (chance.choice(kinds[chance.choice(sorted(kinds))]) for _ in repeat(None))
-        for slip in (one for one in every if one[0].startswith(of)) if of else chosen:
+        for slip in (slip for slip in every if slip[0].startswith(of)) if of else chosen:
             if not number:
                 break
             planted = plant(folder, slip, values.get(_kind(slip[1]), []), chance)

@@ -344,9 +344,9 @@ def follow_ups(
             [UNKNOWN, *(value for value in known.values if value != known.unknown)]
         )
 
-    one = recommendations(topics=tuple(ruleset.topics), texts=texts)
+    entries = recommendations(topics=tuple(ruleset.topics), texts=texts)
     made = draw(
-        NOT_KNOWN | st.lists(one, max_size=5, unique_by=lambda entry: slug(entry.id)).map(tuple)
+        NOT_KNOWN | st.lists(entries, max_size=5, unique_by=lambda entry: slug(entry.id)).map(tuple)
     )
     if made is UNKNOWN:
         covers = draw(NOT_KNOWN | named)
@@ -411,7 +411,7 @@ def less_known(draw: DrawFn, follow_up: FollowUp) -> FollowUp:
 
     def left(data: Any) -> Any:
         if isinstance(data, list):
-            return [left(one) for one in data]
+            return [left(item) for item in data]
         if not isinstance(data, dict):
             return data
         return {
@@ -818,8 +818,8 @@ def calendars() -> SearchStrategy[Calendar]:
 def dates_of_events() -> SearchStrategy[dict[str, When]]:
     """Dates for the events of :func:`deadline_rules`, mostly whole days near each other."""
     whole = near().map(PartialDate.read)
-    one = st.one_of(whole, whole, whens())
-    return st.tuples(*[one for _ in DEADLINE_EVENTS]).map(
+    date = st.one_of(whole, whole, whens())
+    return st.tuples(*[date for _ in DEADLINE_EVENTS]).map(
         lambda dates: dict(zip(DEADLINE_EVENTS, dates, strict=True))
     )
 
@@ -848,9 +848,9 @@ def deadline_rules(draw: DrawFn) -> DeadlineRule:
 
     events = st.sampled_from(DEADLINE_EVENTS)
     every = ["within", "at_least", *_DEADLINE_ORDERS]
-    one = st.sampled_from(every).map(lambda kind: {kind})
-    two = st.sets(st.sampled_from(every), min_size=2, max_size=2)
-    kinds = draw(st.one_of(one, one, two, st.just(set[str]())))
+    single = st.sampled_from(every).map(lambda kind: {kind})
+    several = st.sets(st.sampled_from(every), min_size=2, max_size=2)
+    kinds = draw(st.one_of(single, single, several, st.just(set[str]())))
     limits: dict[str, Any] = {
         kind: draw(events) if kind in _DEADLINE_ORDERS else timing() for kind in kinds
     }
@@ -873,14 +873,14 @@ def ordered_dates(draw: DrawFn) -> tuple[tuple[tuple[str, str], ...], dict[str, 
     Some days are possible together, and nothing has a date after what is not yet so.
     """
     names = draw(st.permutations(DEADLINE_EVENTS))
-    one, two, three = names
+    early, middle, late = names
     order = draw(
         st.sampled_from(
             [
-                ((one, two), (two, three), (one, three)),
-                ((one, two), (one, three)),
-                ((one, three), (two, three)),
-                ((one, two),),
+                ((early, middle), (middle, late), (early, late)),
+                ((early, middle), (early, late)),
+                ((early, late), (middle, late)),
+                ((early, middle),),
                 (),
             ]
         )
@@ -937,9 +937,10 @@ def near(least: int = -5, most: int = 40) -> SearchStrategy[datetime.date]:
 def choices_of_dates(draw: DrawFn) -> dict[str, list[When]]:
     """Up to four dates, partial ones too, for each of one to four events that have an order."""
     names = draw(st.lists(st.sampled_from(ORDERED), min_size=1, max_size=4, unique=True))
-    one = near().flatmap(lambda day: whens(day) | st.just(PartialDate.read(day)))
+    date = near().flatmap(lambda day: whens(day) | st.just(PartialDate.read(day)))
     return {
-        name: draw(st.lists(one, min_size=1, max_size=4, unique_by=str).map(list)) for name in names
+        name: draw(st.lists(date, min_size=1, max_size=4, unique_by=str).map(list))
+        for name in names
     }
 
 
@@ -1023,9 +1024,9 @@ def completions(draw: DrawFn, follow_up: FollowUp, on: datetime.date) -> dict[st
 
 def works() -> SearchStrategy[list[TeamWeek]]:
     """Weeks of a team, each to fall somewhere in a short run of weeks."""
-    one = st.tuples(st.integers(0, 5), st.integers(0, 3), st.integers(0, 9))
+    week = st.tuples(st.integers(0, 5), st.integers(0, 3), st.integers(0, 9))
     return st.lists(
-        one.map(lambda weeks: TeamWeek(weeks[0], weeks[0] + weeks[1], weeks[2])), max_size=8
+        week.map(lambda weeks: TeamWeek(weeks[0], weeks[0] + weeks[1], weeks[2])), max_size=8
     )
 
 
@@ -1038,8 +1039,11 @@ LOANS = load_ruleset(Path(__file__).parent / "rulesets" / "library-loans")
 def written_alerts(draw: DrawFn) -> dict[str, Any]:
     """Draw an alert as it is written for the loans of a library, with blocks in its conditions."""
     values = {
-        **{("when", name): list(one.values) for name, one in LOANS.facts.items()},
-        **{("under", name): list(one.answers) for name, one in LOANS.interpretations.items()},
+        **{("when", name): list(fact.values) for name, fact in LOANS.facts.items()},
+        **{
+            ("under", name): list(interpretation.answers)
+            for name, interpretation in LOANS.interpretations.items()
+        },
     }
     sentences = st.sampled_from(["One thing.", "Another thing."])
     statements = st.lists(

@@ -157,6 +157,6 @@ def test_a_series_of_visits_is_followed_where_it_is_declared(tmp_path: Path) -> 
     for page in (plan.to_text(full=True), plan.to_html()):
         assert "several monitoring visits" in page.casefold()
         assert "Third monitoring visit" in page
-    unknown = {one.fact: one.sentence for one in plan.unknown}
+    unknown = {unknown.fact: unknown.sentence for unknown in plan.unknown}
     # What no visit has of its own is not said to be the third one's.
     assert unknown["engagement-meeting"] == "The date: the next annual engagement meeting"

@@ -110,7 +110,9 @@ def test_the_service_refuses_what_a_file_may_not_say(body: bytes, place: str, me
     app = runpy.run_path(str(SCRIPTS / "service.py"))["app"]
     status, answered = answer(app, "POST", "/plans?on=2019-04-11", body)
     assert status == 422
-    assert [(one["place"], one["message"]) for one in answered["problems"]] == [(place, message)]
+    assert [(problem["place"], problem["message"]) for problem in answered["problems"]] == [
+        (place, message)
+    ]
 
 
 def test_the_service_describes_itself_by_the_published_schemas() -> None:

@@ -144,13 +144,15 @@ def test_the_vocabulary_that_a_rule_uses_is_signed(shipped: bool) -> None:  # no
     """Two values whose sentences are swapped make stale what names one of them, and no more."""
     ruleset, scenarios = (RULES, ()) if shipped else (LOANS, CASES)
     for fact in ruleset.facts.values():
-        (one, first), (other, second), *_ = fact.values.items()
-        swapped = attrs.evolve(fact, values={**fact.values, one: second, other: first})
+        (value, sentence), (other_value, other_sentence), *_ = fact.values.items()
+        swapped = attrs.evolve(
+            fact, values={**fact.values, value: other_sentence, other_value: sentence}
+        )
         now = with_one(ruleset, "facts", swapped)
         naming = [
             rule
             for rule in ruleset.rules.values()
-            if not {one, other}.isdisjoint(rule.when.get(fact.id, ()))
+            if not {value, other_value}.isdisjoint(rule.when.get(fact.id, ()))
         ]
         resting = [
             id_
@@ -208,8 +210,8 @@ def test_every_part_of_the_edition_is_signed_as_a_whole() -> None:
     renamed = attrs.evolve(RULES.settings, id="our-own", edition="proposal")
     now = attrs.evolve(RULES, settings=renamed)
     parts = dict.fromkeys(PARTS)
-    assert [one.fingerprints for one in covered_by(now, (), parts)] == [
-        one.fingerprints for one in covered_by(RULES, (), parts)
+    assert [scope.fingerprints for scope in covered_by(now, (), parts)] == [
+        scope.fingerprints for scope in covered_by(RULES, (), parts)
     ]
 
 
@@ -620,12 +622,12 @@ def test_what_is_as_in_the_original_is_approved_without_naming_it(
     )
     ruleset = load_ruleset(folder)
     (rule,) = {rule.rule for rule in ruleset.rules.values() if rule.note == "Ours."}
-    open_before = {one.name for one in sign_off(ruleset, folder).open}
+    open_before = {item.name for item in sign_off(ruleset, folder).open}
     assert main(["check", str(folder), "--signed"]) == 1
     printed = " ".join(capsys.readouterr().out.split())
     who = ("--by", "A. Officer", "--ruleset", str(folder), "--on", "2026-11-20")
     assert run(capsys, "--unchanged", *who)[0] == 0
-    open_after = {one.name for one in sign_off(ruleset, folder).open}
+    open_after = {item.name for item in sign_off(ruleset, folder).open}
     assert open_after == {rule, "R12", "R15"}  # the answers on which it rests are read with it
     count = len(open_before - open_after)
     assert f"{count} of these are just as in the edition from which it was copied" in printed
@@ -640,8 +642,8 @@ def test_a_file_that_cannot_be_added_to_stays_as_it_was(
     parts = attrs.asdict(all_approved(shipped=False)[0].fingerprints)
     inside = ", ".join(f"{name}: '{value}'" for name, value in parts.items())
     rule = next(iter(LOANS.rules))
-    one = f"{{of: {rule}, by: A, on: 2026-11-20, fingerprints: {{{inside}}}}}"
-    file.write_text(f"approvals: [{one}]\n", "utf-8")
+    entry = f"{{of: {rule}, by: A, on: 2026-11-20, fingerprints: {{{inside}}}}}"
+    file.write_text(f"approvals: [{entry}]\n", "utf-8")
     before = file.read_bytes()
     status, printed, message = run(
         capsys, "L1", "--by", "A", "--on", "2026-11-20", "--ruleset", str(folder)
@@ -691,8 +693,8 @@ def test_nothing_is_printed_for_what_cannot_be_approved(
 def test_reader_and_schema_agree_on_approvals(draws: st.DataObject) -> None:
     """With one key dropped or added or one value changed, both refuse the file or both take it."""
     parts = attrs.asdict(all_approved(shipped=False)[0].fingerprints)
-    one = {"of": "L1", "by": "A. Officer", "on": "2026-11-20", "note": "It is so."}
-    data = draws.draw(changed({"approvals": [{**one, "fingerprints": parts}]}))
+    approval = {"of": "L1", "by": "A. Officer", "on": "2026-11-20", "note": "It is so."}
+    data = draws.draw(changed({"approvals": [{**approval, "fingerprints": parts}]}))
     problems: tuple[Any, ...] = ()
     try:
         read_as(Approvals, Source(name="", data=data), NcpiRulesError)

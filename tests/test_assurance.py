@@ -36,9 +36,12 @@ def test_memory_does_not_grow() -> None:
 def test_every_change_that_nothing_notices_is_explained() -> None:
     """What lived changes nothing that can be asked; all else that was changed is noticed."""
     lived = [
-        one for room in run_of("mutants")["rooms"].values() for one in room if not one["killed_by"]
+        mutant
+        for room in run_of("mutants")["rooms"].values()
+        for mutant in room
+        if not mutant["killed_by"]
     ]
-    assert all(why_it_lives(one) for one in lived)
+    assert all(why_it_lives(mutant) for mutant in lived)
     assert len(lived) == len(json.loads((RUNS / "survivors.json").read_text("utf-8")))
 
 

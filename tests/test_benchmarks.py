@@ -98,18 +98,18 @@ def _saying(contestant: Contestant, outcomes: Outcomes) -> Contestant:
 def test_another_answer_stops_the_run() -> None:
     """A contestant that differs in one item, one deadline or one column is told with its case."""
     ruleset = shipped_ruleset()
-    one = ours.cases(ruleset)[0]
+    contestant = ours.cases(ruleset)[0]
     case = pool(ruleset, 1)[0]
-    right = one.answer(one.run(one.prepare(case)))
+    right = contestant.answer(contestant.run(contestant.prepare(case)))
     assert right.deadlines
     for wrong in (
         attrs.evolve(right, items=right.items - {"must revisit"}),
         attrs.evolve(right, decided={}),
         attrs.evolve(right, deadlines=dict(list(right.deadlines.items())[1:])),
     ):
-        other = _saying(one, wrong)
+        other = _saying(contestant, wrong)
         with pytest.raises(Unequal, match=case.follow_up.about.id):
-            compare_cases([one, other], [case], ruleset)
+            compare_cases([contestant, other], [case], ruleset)
     swept = ours.columns(ruleset, ("tier", "tier.basis"))[0]
     swapped = attrs.evolve(
         swept, answer=lambda measured: measured.rename_columns(["tier.basis", "tier"])

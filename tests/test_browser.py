@@ -181,9 +181,9 @@ def test_a_list_above_plans_leaves_those_that_it_says(
     assert left["all"]["rows"] == [names]
     assert left[f"subject={SEARCHED}"] == {"rows": [], "count": "0 follow-ups shown", "parts": 0}
     for kind in ("status", "headline"):
-        chosen = {key: one for key, one in left.items() if key.startswith(f"{kind}=")}
+        chosen = {key: shown_by for key, shown_by in left.items() if key.startswith(f"{kind}=")}
         assert chosen.pop(f"{kind}=")["rows"] == [names]
-        shown = [name for one in chosen.values() for rows in one["rows"] for name in rows]
+        shown = [name for shown_by in chosen.values() for rows in shown_by["rows"] for name in rows]
         assert sorted(shown) == sorted(names)
-        for one in chosen.values():
-            assert one["parts"] == len(one["rows"][0])
+        for shown_by in chosen.values():
+            assert shown_by["parts"] == len(shown_by["rows"][0])

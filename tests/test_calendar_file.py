@@ -97,7 +97,7 @@ def test_a_planned_revisit_has_an_entry(asked: dict[str, Any]) -> None:
 @given(st.lists(to_assess(), max_size=4), st.randoms())
 def test_the_order_of_plans_makes_no_difference(asked: list[dict[str, Any]], random: Any) -> None:
     """The same plans give the same bytes in any order, with the lines and ends of RFC 5545."""
-    plans = [assess(**one) for one in asked]
+    plans = [assess(**arguments) for arguments in asked]
     content = to_ics(plans)
     random.shuffle(plans)
     assert to_ics(plans) == content
@@ -122,27 +122,27 @@ DAYS = st.lists(
 def test_importing_again_keeps_one_entry_for_each_id(follow_up: FollowUp, days: Any) -> None:
     """A calendar imported twice is as if once; a later one leaves nothing to come but its own."""
     first, second, third = later_plans(follow_up, days)
-    one = to_ics([first])
-    uids = [event["uid"] for event in events_in(one)]
+    earlier = to_ics([first])
+    uids = [event["uid"] for event in events_in(earlier)]
     assert len(uids) == len(set(uids))
-    assert imported(one, one) == imported(one)
-    two = to_ics([second], previous=one.decode())
-    left = imported(one, two)
-    own = imported(two)
+    assert imported(earlier, earlier) == imported(earlier)
+    later = to_ics([second], previous=earlier.decode())
+    left = imported(earlier, later)
+    own = imported(later)
     gone = {uid for uid in left.keys() - own.keys() if left[uid].decoded("dtend") > second.on}
     assert gone == set()
     assert {uid: left[uid] for uid in own} == own
-    cancelled = {event["uid"] for event in events_in(two) if event.get("status") == "CANCELLED"}
-    again = events_in(to_ics([third], previous=two.decode()))
+    cancelled = {event["uid"] for event in events_in(later) if event.get("status") == "CANCELLED"}
+    again = events_in(to_ics([third], previous=later.decode()))
     assert [event for event in again if event.get("status") and event["uid"] in cancelled] == []
 
 
 def test_a_number_rises_with_the_day() -> None:
     """SEQUENCE is higher on a later day, and beside an earlier calendar of the same day too."""
     uid = "northumbria.2018-06-28.1.feedback-given@ncpi-rules.invalid"
-    one, two = to_ics([plan_on("2018-12-15")]), to_ics([plan_on("2018-12-16")])
-    same_day = to_ics([plan_on("2018-12-15")], previous=one.decode())
-    numbers = [imported(content)[uid]["sequence"] for content in (one, two, same_day)]
+    earlier, later = to_ics([plan_on("2018-12-15")]), to_ics([plan_on("2018-12-16")])
+    same_day = to_ics([plan_on("2018-12-15")], previous=earlier.decode())
+    numbers = [imported(content)[uid]["sequence"] for content in (earlier, later, same_day)]
     assert numbers == [numbers[0], numbers[0] + 1, numbers[0] + 1]
 
 

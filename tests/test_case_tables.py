@@ -103,13 +103,13 @@ def tables_of(follow_up: FollowUp) -> dict[str, list[list[str]]]:
                 follow_up.about.id,
                 "",
                 *(
-                    str(getattr(one, column.path))
-                    if getattr(one, column.path) is not UNKNOWN
+                    str(getattr(recommendation, column.path))
+                    if getattr(recommendation, column.path) is not UNKNOWN
                     else ""
                     for column in MADE[2:]
                 ),
             ]
-            for one in made
+            for recommendation in made
         ]
     )
     return {
@@ -133,24 +133,24 @@ def tables_of(follow_up: FollowUp) -> dict[str, list[list[str]]]:
                     follow_up.about.id,
                     "",
                     str(number),
-                    *(in_cell(attrgetter(column.path)(one)) for column in SEVERAL[3:]),
+                    *(in_cell(attrgetter(column.path)(revisit)) for column in SEVERAL[3:]),
                 ]
-                for number, one in enumerate(follow_up.revisits, 1)
+                for number, revisit in enumerate(follow_up.revisits, 1)
             ),
         ],
     }
 
 
-def decided(one: RecordedDecision, follow_up: FollowUp) -> list[str]:
+def decided(decision: RecordedDecision, follow_up: FollowUp) -> list[str]:
     """Return the line of a decision on a duty."""
     values = {
-        column.path: in_cell(getattr(one, column.path))
+        column.path: in_cell(getattr(decision, column.path))
         for column in DECIDED[4:]
-        if getattr(one, column.path, "")
+        if getattr(decision, column.path, "")
     }
-    values |= {"force": follow_up.about.id, "decision": OF_DUTIES[type(one)]}
-    if not isinstance(one, Suspension):
-        values["of"] = str(getattr(one, "of", ""))
+    values |= {"force": follow_up.about.id, "decision": OF_DUTIES[type(decision)]}
+    if not isinstance(decision, Suspension):
+        values["of"] = str(getattr(decision, "of", ""))
     return [values.get(column.path, "") for column in DECIDED]
 
 
@@ -177,7 +177,7 @@ def can_be_a_row(follow_up: FollowUp) -> bool:
     others = [decision for decision in follow_up.decisions if type(decision) in OF_DUTIES]
     kinds = [type(decision).__name__ for decision in follow_up.decisions if decision not in others]
     made = follow_up.inspection_report.recommendations
-    topics = set() if made is UNKNOWN else {one.topic for one in made}
+    topics = set() if made is UNKNOWN else {recommendation.topic for recommendation in made}
     return (
         len(kinds) == len(set(kinds))
         and set(kinds) <= {"TierChosen", "FullReinspection"}
@@ -192,7 +192,7 @@ def test_what_is_filled_in_is_read(follow_up: FollowUp) -> None:
     rows, problems = read_cases(tables_of(follow_up), RULES)
     assert problems == []
     order = {TierChosen: 0, FullReinspection: 1}
-    decisions = sorted(follow_up.decisions, key=lambda one: order.get(type(one), 2))
+    decisions = sorted(follow_up.decisions, key=lambda decision: order.get(type(decision), 2))
     assert [row.follow_up for row in rows] == [follow_up.evolve(decisions=tuple(decisions))]
 
 
@@ -373,7 +373,9 @@ def test_the_report_tells_two_follow_ups_of_a_force_apart() -> None:
     rows, problems = read_cases(tables, RULES)
     made = [row.follow_up.inspection_report.recommendations for row in rows]
     assert (problems, made[0]) == ([], UNKNOWN)
-    assert [str(one) for one in made[1:]] == [f"({Recommendation(id='1')},)"]
+    assert [str(recommendations) for recommendations in made[1:]] == [
+        f"({Recommendation(id='1')},)"
+    ]
     unclear = {**tables, "Recommendations": [["Force", "Number"], ["kent", "1"]]}
     assert problems_of(unclear) == [UNCLEAR]
 

@@ -60,14 +60,14 @@ def waiting(force: str = "kent", published: str = "2024-03-01", **facts: Any) ->
     )
 
 
-def row_of(one: FollowUp, on: str, **more: Any) -> CaseloadRow:
+def row_of(follow_up: FollowUp, on: str, **more: Any) -> CaseloadRow:
     """Return the row of one follow-up."""
-    return caseload([one], on=on, **more).rows[0]
+    return caseload([follow_up], on=on, **more).rows[0]
 
 
-def tag(one: FollowUp, on: str, **more: Any) -> str:
+def tag(follow_up: FollowUp, on: str, **more: Any) -> str:
     """Return the tag of one follow-up, with a tick where nothing could be late or due soon."""
-    row = row_of(one, on, **more)
+    row = row_of(follow_up, on, **more)
     return f"{row.status_label}{' ✓' if row.all_clear else ''}"
 
 
@@ -130,17 +130,17 @@ def test_all_clear_has_no_deadline_that_may_not_be_met(
     data: st.DataObject, drawn: tuple[FollowUp, datetime.date], soon: int
 ) -> None:
     """Whatever is true of all that is not recorded, deadlines are met where all is clear."""
-    one, on = drawn
-    assume(caseload([one], on=on, soon=soon).rows[0].all_clear)
-    completed = data.draw(completions(one, on))
+    follow_up, on = drawn
+    assume(caseload([follow_up], on=on, soon=soon).rows[0].all_clear)
+    completed = data.draw(completions(follow_up, on))
     for name, place in (("findings", "findings"), ("prospects", "prospects.judgement")):
         fact = shipped_ruleset().facts[name]
-        if values_of(one, shipped_ruleset(), on.toordinal())[name] == fact.unknown:
+        if values_of(follow_up, shipped_ruleset(), on.toordinal())[name] == fact.unknown:
             completed[place] = data.draw(
                 st.sampled_from(list(fact.values)).filter(fact.unknown.__ne__)
             )
     try:
-        result = what_if(one, completed, on=on)
+        result = what_if(follow_up, completed, on=on)
     except FactsError:
         reject()
     assert not_met(result.after) == []
@@ -154,8 +154,8 @@ def test_all_clear_holds_whatever_is_true_of_all_that_is_open(
 
     The search goes through all cases, and something is urgent wherever a fact could change that.
     """
-    one, on = drawn
-    row = caseload([one], on=on, soon=0).rows[0]
+    follow_up, on = drawn
+    row = caseload([follow_up], on=on, soon=0).rows[0]
     assume(row.all_clear or "could change that" in row.reason)
     decision, rules = row.plan.decision, shipped_ruleset()
     values = {name: decision.values[name] for name in rules.facts}
@@ -166,7 +166,7 @@ def test_all_clear_holds_whatever_is_true_of_all_that_is_open(
         if deadlines_of(other) in seen:
             continue
         seen.add(deadlines_of(other))
-        plan = Plan(one, day_of(on.toordinal()), other)
+        plan = Plan(follow_up, day_of(on.toordinal()), other)
         then = DeadlinesInForce.of(plan.schedule, plan, on.toordinal(), 0)
         urgent |= bool(then.not_met or then.uncertain or then.urgent)
     assert urgent == (not row.all_clear)
@@ -204,28 +204,28 @@ def test_nothing_is_due_soon_where_all_is_clear(
     drawn: tuple[FollowUp, datetime.date], soon: int
 ) -> None:
     """A follow-up that is all clear, and of which no more is recorded, is in time for so long."""
-    one, on = drawn
-    assume(caseload([one], on=on, soon=soon).rows[0].all_clear)
-    later = assess(one, on=on + datetime.timedelta(days=soon))
+    follow_up, on = drawn
+    assume(caseload([follow_up], on=on, soon=soon).rows[0].all_clear)
+    later = assess(follow_up, on=on + datetime.timedelta(days=soon))
     assert "overdue" not in {deadline["status"] for deadline in later.to_dict()["deadlines"]}
 
 
 def test_statuses_of_plain_cases() -> None:
     """Each has the tag of its most urgent deadline, and a tick only where all clear is proved."""
-    one = waiting()
-    assert tag(one, "2024-03-02") == "due ✓"
-    assert tag(one, "2024-08-03") == "due ✓"
-    assert tag(one, "2024-08-04") == "due"  # what if a visit, with its notice?
-    assert tag(one, "2024-08-17") == "due"
-    assert tag(one, "2024-08-18") == "due soon"
+    example = waiting()
+    assert tag(example, "2024-03-02") == "due ✓"
+    assert tag(example, "2024-08-03") == "due ✓"
+    assert tag(example, "2024-08-04") == "due"  # what if a visit, with its notice?
+    assert tag(example, "2024-08-17") == "due"
+    assert tag(example, "2024-08-18") == "due soon"
     no_plan = waiting(action_plan={"received": "not-yet"})
     assert tag(no_plan, "2024-03-28") == "due ✓"
     assert tag(no_plan, "2024-03-29") == "due soon"
     assert row_of(no_plan, "2024-03-29").reason.startswith(
         "The action plan usually comes within six weeks of publication. 14 days left."
     )
-    assert tag(one, "2024-08-10", soon=30) == "due soon"
-    assert tag(one, "2024-09-02") == "overdue"
+    assert tag(example, "2024-08-10", soon=30) == "due soon"
+    assert tag(example, "2024-09-02") == "overdue"
     assert tag(follow_up(), "2024-09-02") == "cannot tell"
     ahead = follow_up(inspection_report={"published": "not-yet"})
     assert tag(ahead, "2024-09-02") == "not started"
@@ -266,10 +266,12 @@ def test_a_latest_compliant_date_is_due_soon_before_it_comes() -> None:
         ("not-yet", ""),
         ("unknown", "; not recorded whether it has been done"),
     ):
-        one = waiting(**facts, notice={"given": notice})
-        assert tag(one, "2024-08-03") == "due ✓"
-        assert tag(one, "2024-08-19") == ("projected late" if notice == "not-yet" else "due soon")
-        row = row_of(one, "2024-08-04")
+        example = waiting(**facts, notice={"given": notice})
+        assert tag(example, "2024-08-03") == "due ✓"
+        assert tag(example, "2024-08-19") == (
+            "projected late" if notice == "not-yet" else "due soon"
+        )
+        row = row_of(example, "2024-08-04")
         assert (row.status_label, row.all_clear) == ("due soon", False)
         assert row.reason == (
             "The force is told the date of a visit at least two weeks before the first day of the "
@@ -295,8 +297,8 @@ def test_what_may_have_been_too_early_is_not_all_clear() -> None:
     on_the_day = {"R18": "on-the-last-day"}
     written = dict.fromkeys(("to_chief_officer", "to_local_policing_body"), "not-yet")
     for feedback, expected in (("not-yet", True), ("unknown", False)):
-        one = waiting(**facts, feedback={"given": feedback, **written})
-        row = row_of(one, "2024-06-04", soon=0, interpretations=on_the_day)
+        example = waiting(**facts, feedback={"given": feedback, **written})
+        row = row_of(example, "2024-06-04", soon=0, interpretations=on_the_day)
         assert row.all_clear is expected
 
 
@@ -348,13 +350,13 @@ def test_where_all_that_was_late_is_waived_the_row_says_so() -> None:
         {"decision": "waiver", "of": of, "by": "HMICFRS", "on": "2024-03-20", "why": "agreed"}
         for of in ("action-plan-received", "revisit-begins")
     ]
-    one = follow_up(
+    example = follow_up(
         inspection_report={"published": "2024-03-01", "recommendations": []},
         action_plan={"received": "not-yet"},
         fieldwork={"begins": "not-yet"},
         decisions=decisions,
     )
-    row = row_of(one, "2024-10-01")
+    row = row_of(example, "2024-10-01")
     assert row.status is Status.WAIVED
     assert row.reason.startswith("Waived: The action plan usually")
     assert "by HMICFRS" in row.reason
@@ -370,13 +372,13 @@ def test_a_revisit_that_is_arranged_is_next_whether_or_not_a_deadline_binds_it()
         ([{**waiver, "on": "2024-03-20"}], {}),
         ([full], {"R4": "does-not-bind-full-re-inspection"}),
     ):
-        one = waiting(
+        example = waiting(
             fieldwork=arranged,
             notice={"given": "2024-05-02", "activity_described": "2024-05-02"},
             documents={"reviewed": "2024-05-02"},
             decisions=decisions,
         )
-        row = row_of(one, "2024-09-20", interpretations=answers)
+        row = row_of(example, "2024-09-20", interpretations=answers)
         assert (row.next_duty or "").startswith("HMICFRS must revisit the force")
         assert row.due_text == "planned for 1 October 2024"
         assert row.days_left == (11, 11)
@@ -482,10 +484,10 @@ def test_a_notice_is_due_by_its_latest_compliant_date() -> None:
 
 @given(follow_ups(), REPORT_DAYS)
 def test_what_is_not_recorded_is_a_duty_while_there_is_time(
-    one: FollowUp, day: datetime.date
+    follow_up: FollowUp, day: datetime.date
 ) -> None:
     """The next duty is known not to be done, planned, or not recorded with its due date to come."""
-    row = caseload([one], on=day).rows[0]
+    row = caseload([follow_up], on=day).rows[0]
     deadlines = {deadline["id"]: deadline for deadline in row.plan.to_dict()["deadlines"]}
     if row.next_duty_id in deadlines:
         event = deadlines[row.next_duty_id]["event"]

@@ -834,9 +834,9 @@ def test_no_shift_is_below_its_least(calendar: Calendar, timing: str, key: str, 
 def test_circles_are_found_each_once(drawn: list[tuple[int, int, int]]) -> None:
     """Every way that leads back to where it began is found once, from its first event."""
     edges = [
-        EventLimit(str(one), str(other), days, lambda day: day, rule=f"r{at}")
-        for at, (one, other, days) in enumerate(drawn)
-        if one != other
+        EventLimit(str(earlier), str(later), days, lambda day: day, rule=f"r{at}")
+        for at, (earlier, later, days) in enumerate(drawn)
+        if earlier != later
     ]
     listed = list(find_circles(edges, {str(number): number for number in range(4)}))
     rules = [tuple(step.rule for step in circle) for circle in listed]
@@ -845,7 +845,7 @@ def test_circles_are_found_each_once(drawn: list[tuple[int, int, int]]) -> None:
         events = [step.later for step in circle]
         assert events[0] == min(events)
         assert len(set(events)) == len(events)
-        assert all(one.earlier == other.later for one, other in pairwise([*circle, circle[0]]))
+        assert all(edge.earlier == other.later for edge, other in pairwise([*circle, circle[0]]))
 
     def ways(way: tuple[EventLimit, ...]) -> Iterator[tuple[EventLimit, ...]]:
         if way[-1].earlier == way[0].later:

@@ -284,7 +284,9 @@ def test_standard_input_is_read() -> None:
         assert err.startswith(b"<standard input>" + place)
 
 
-@pytest.mark.parametrize("command", [("assess", "-", *ON), ("trace", "-")], ids=lambda one: one[0])
+@pytest.mark.parametrize(
+    "command", [("assess", "-", *ON), ("trace", "-")], ids=lambda command: command[0]
+)
 def test_too_much_on_standard_input_is_refused(command: tuple[str, ...]) -> None:
     """Nothing is cut off and read without the rest: a text that is too large is no text."""
     status, out, err = run(*command, stdin=GOOD.encode() + b"\n" * MAXIMUM_BYTES)

@@ -63,7 +63,7 @@ def in_braces(name: str, names: Mapping[str, str]) -> str:
 def with_facts_renamed(plain: Any, names: Mapping[str, str], *, here: bool = False) -> Any:
     """Return plain data with each fact by its other name, where facts are named."""
     if isinstance(plain, list):
-        return [with_facts_renamed(one, names, here=here) for one in plain]
+        return [with_facts_renamed(item, names, here=here) for item in plain]
     if isinstance(plain, str):
         plain = re.sub(r"\{([A-Za-z][\w-]*)\}", lambda match: in_braces(match[1], names), plain)
         # The name of a case says which value of a fact it is about; a register begins with a name.
@@ -75,8 +75,8 @@ def with_facts_renamed(plain: Any, names: Mapping[str, str], *, here: bool = Fal
     if not isinstance(plain, dict):
         return plain
     renamed = {
-        names.get(key, key) if here else key: with_facts_renamed(one, names, here=key in TESTED)
-        for key, one in plain.items()
+        names.get(key, key) if here else key: with_facts_renamed(item, names, here=key in TESTED)
+        for key, item in plain.items()
     }
     if "fact" in renamed:  # of a guarantee
         renamed["fact"] = names.get(renamed["fact"], renamed["fact"])
@@ -117,9 +117,9 @@ def loaded(folder: Path) -> Ruleset:
 def by_name(plain: Any, names: Mapping[str, str]) -> Any:
     """Return plain data in which each text that is a name is the other one."""
     if isinstance(plain, dict):
-        return {names.get(key, key): by_name(one, names) for key, one in plain.items()}
+        return {names.get(key, key): by_name(item, names) for key, item in plain.items()}
     if isinstance(plain, list | tuple):
-        return [by_name(one, names) for one in plain]
+        return [by_name(item, names) for item in plain]
     return names.get(plain, plain) if isinstance(plain, str) else plain
 
 
@@ -239,12 +239,12 @@ def test_a_renamed_edition_gives_the_same_caseload_and_the_same_what_if(
     changes = {"findings": "broadly-positive", "prospects": "significant-concerns"}
     dates = {"revisit-begins": "2019-01-03", "action-plan-reviewed": "not-yet"}
     for name, value in (changes | dates).items():
-        one = what_if(examples[-1], {name: value}, on=on)
-        other = what_if(examples[-1], {names.get(name, name): value}, on=on, ruleset=ruleset)
-        assert [str(difference.message) for difference in other.differences] == [
-            str(difference.message) for difference in one.differences
+        result = what_if(examples[-1], {name: value}, on=on)
+        renamed = what_if(examples[-1], {names.get(name, name): value}, on=on, ruleset=ruleset)
+        assert [str(difference.message) for difference in renamed.differences] == [
+            str(difference.message) for difference in result.differences
         ]
-        assert other.changes == one.changes
+        assert renamed.changes == result.changes
     choices: dict[str, Any] = {
         "prospects": every,
         "action-plan-coverage": every,
@@ -405,7 +405,7 @@ def test_an_order_of_further_events_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "vocabulary.yaml"
     data: Any = read_file(path, RulesetError).data
     for event, earlier in (("item-due", "item-lent"), ("item-returned", "item-due")):
-        next(one for one in data["events"] if one["id"] == event)["not_before"] = earlier
+        next(entry for entry in data["events"] if entry["id"] == event)["not_before"] = earlier
     path.write_text(write_yaml(data), "utf-8")
     events = {"item-lent": "2019-02-02", "item-returned": "2019-02-01"}
     follow_up = FollowUp.from_dict({"force": "kent", "further": {"events": events}})

@@ -118,8 +118,12 @@ def test_a_plan_a_record_and_a_caseload_keep_that_rules_were_edited(edited: Rule
     plan = assess(FACTS, on="2019-03-01", ruleset=edited)
     document = PlanDocument.from_json(plan.to_json())
     recorded = record(plan).plan
-    for one in (document, recorded):
-        assert (one.edition, one.based_on, one.edited) == ("our-proposal", "as-published", True)
+    for written in (document, recorded):
+        assert (written.edition, written.based_on, written.edited) == (
+            "our-proposal",
+            "as-published",
+            True,
+        )
     rows = caseload([FollowUp.from_dict(FACTS)], on="2019-03-01", ruleset=edited)
     assert NOTICE in " ".join(rows.to_text().split())
     assert "our proposal, edited copy of As published" in rows.to_csv()

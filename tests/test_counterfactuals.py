@@ -362,9 +362,11 @@ def test_what_follows_was_possible(
     since = [decision for decision in later.decisions if begins_after(decision.on, on)]
     published = follow_up.inspection_report.published
     if published is NOT_YET:  # until then nothing is decided
-        since = [one for one in since if isinstance(one, Suspension)]
+        since = [decision for decision in since if isinstance(decision, Suspension)]
     elif isinstance(published, PartialDate):
-        since = [one for one in since if begins_after(one.on, day_of(published.start - 1))]
+        since = [
+            decision for decision in since if begins_after(decision.on, day_of(published.start - 1))
+        ]
     then = evolve(follow_up, decisions=(*follow_up.decisions, *since))
     values = values_of(then, SHIPPED, on.toordinal() + days_later)
     plan = assess(follow_up, on=on, engine=REFERENCE)
@@ -598,8 +600,8 @@ def test_a_due_date_that_moves_back_is_the_boundary() -> None:
 def test_counterfactuals_are_equal_by_value() -> None:
     """Two are equal where their facts and values are, whatever the ruleset object."""
     case = {"findings": "broadly-positive", "action-plan-review": "done"}
-    one, other = (
+    first, second = (
         what_would_change(decide(rules, case), tier="post-inspection-visit")
         for rules in (SHIPPED, evolve(SHIPPED))
     )
-    assert one == other != ()
+    assert first == second != ()

@@ -533,8 +533,8 @@ def test_who_cannot_be_compared_is_told() -> None:
     """A follow-up whose values one of the rulesets lacks is listed apart, and not counted."""
     other = without(SHIPPED, "findings", frozenset({"broadly-positive"}))
     report = {"findings": "broadly-positive"}
-    one = FollowUp.from_dict({"force": "kent", "inspection_report": report})
-    of_patch = diff(SHIPPED, other).impact([one], on="2019-01-31")
+    follow_up = FollowUp.from_dict({"force": "kent", "inspection_report": report})
+    of_patch = diff(SHIPPED, other).impact([follow_up], on="2019-01-31")
     assert (len(of_patch.affected), len(of_patch.not_compared)) == (0, 1)
     assert "1 could not be compared." in of_patch.summary
     assert any("'broadly-positive' is not a value" in line for line in str(of_patch).splitlines())

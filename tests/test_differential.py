@@ -143,7 +143,7 @@ FAULTS_OF_REVISITS: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
     # A revisit follows only where nobody decided anything.
     (_Begun, "is_before", lambda *_: False),
     # A decision counts from the day after it was made.
-    (revisits, "made", lambda one, on: made(one, on - 1)),
+    (revisits, "made", lambda decision, on: made(decision, on - 1)),
 )
 
 

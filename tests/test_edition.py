@@ -254,12 +254,12 @@ def test_the_activities() -> None:
 def test_case_audits_for_each_area() -> None:
     """A review has one selection of cases, or one for each area of concern; a visit has none."""
     areas = {"areas_of_concern": ["missing from home", "child sexual exploitation"]}
-    (one,) = (
+    (audit,) = (
         step
         for step in plan(REVIEW, action_plan=areas).required_actions
         if step.activity == "audit-cases"
     )
-    assert (one.id, one.of) == ("activity.case-audits", None)
+    assert (audit.id, audit.of) == ("activity.case-audits", None)
     result = plan(REVIEW, action_plan=areas, interpretations={"R22": "one-for-each-area"})
     audits = [step for step in result.required_actions if step.activity == "audit-cases-by-area"]
     assert [step.of for step in audits] == ["child sexual exploitation", "missing from home"]

@@ -426,7 +426,7 @@ def test_commands_take_a_folder_of_editions(
     assert out.endswith("\nEdition 'made-up'\n1 scenario: 1 pass, 0 fail.\n")
     assert main(["check", str(folder), "--format", "json"]) == 1
     out, _ = capsys.readouterr()
-    findings = {name: one["findings"] for name, one in json.loads(out)["editions"].items()}
+    findings = {name: edition["findings"] for name, edition in json.loads(out)["editions"].items()}
     assert findings[FIRST] == []
     assert {finding["code"] for finding in findings[SECOND]} == {"number-not-as-stated"}
     outside = follow_up_file(tmp_path, "2024-03-15")

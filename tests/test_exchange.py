@@ -69,7 +69,10 @@ def whole_cases(ruleset: Ruleset, count: int) -> Iterator[tuple[dict[str, str], 
     for _ in range(count):
         yield (
             {name: random.choice([*fact.values]) for name, fact in ruleset.facts.items()},
-            {name: random.choice([*one.answers]) for name, one in ruleset.interpretations.items()},
+            {
+                name: random.choice([*interpretation.answers])
+                for name, interpretation in ruleset.interpretations.items()
+            },
         )
 
 

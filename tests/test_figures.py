@@ -91,9 +91,9 @@ def test_an_outline_says_what_the_schedule_says(
     first: str,
 ) -> None:
     """An outline gives the schedule's figures, also for other dates that are known alike."""
-    one, *others = (Dates(events) for events in dates)
-    outline = Outline.of(rules, one, policy, first)
-    for known in (one, *(other for other in others if other.known == one.known)):
+    original, *others = (Dates(events) for events in dates)
+    outline = Outline.of(rules, original, policy, first)
+    for known in (original, *(other for other in others if other.known == original.known)):
         for day in near_the_limits(rules, known, on.toordinal(), policy):
             begun = has_begun(known.events, first, day)
             alone = schedule(rules, known.events, day, policy, begun=begun)

@@ -43,7 +43,9 @@ def test_the_line_without_a_compiler_names_all_but_the_engine() -> None:
     first, second = line.split(" && ")
     named = first.removeprefix("python -m pip install ").split()
     needed = [*CORE, *map(Requirement, EXTRAS["cli"])]
-    assert named == [one.name for one in needed if one.name != "durable-rules"]
+    assert named == [
+        requirement.name for requirement in needed if requirement.name != "durable-rules"
+    ]
     assert second == "python -m pip install --no-deps ."
 
 

@@ -54,11 +54,11 @@ def test_each_document_is_there_once(asked: dict[str, Any]) -> None:
     current = [
         document for document in plan.documents if document.revisit in {None, len(plan.earlier) + 1}
     ]
-    ordered = sorted(current, key=lambda one: one.suggested is not True)
+    ordered = sorted(current, key=lambda request: request.suggested is not True)
     entries = lines_of(document_request(plan.document))
     assert len(entries) == len(ordered)
-    for entry, one in zip(entries, ordered, strict=True):
-        assert entry.casefold().startswith(one.sentence.rstrip(".").casefold())
+    for entry, request in zip(entries, ordered, strict=True):
+        assert entry.casefold().startswith(request.sentence.rstrip(".").casefold())
 
 
 @given(to_assess(texts=st.sampled_from(["Zoë Quill", "Quill, Zoë"])))

@@ -336,12 +336,14 @@ def test_what_the_loader_refuses_is_counted_apart() -> None:
 def test_another_hit_policy_is_judged() -> None:
     """What one policy refuses another allows: of rules that never meet, all give the same."""
     fates = {result.mutant.id: result for result in mutate(LOANS, LOANS_SCENARIOS).results}
-    hits = {id_: one.status for id_, one in fates.items() if one.mutant.kind is MutantKind.HIT}
+    hits = {
+        id_: result.status for id_, result in fates.items() if result.mutant.kind is MutantKind.HIT
+    }
     assert set(hits.values()) == {MutantStatus.EQUIVALENT}
     leave = load_ruleset(RULESETS / "leave-days")
     both = Scenario(says="Nothing is looked at.", expect=Expected())
     results = {result.mutant.id: result for result in mutate(leave, [both]).results}
-    unique = next(one for id_, one in results.items() if id_.endswith("/hit/unique"))
+    unique = next(result for id_, result in results.items() if id_.endswith("/hit/unique"))
     assert unique.status is MutantStatus.REFUSED
     assert "in the same case" in unique.reason
     assert not any(id_.endswith("/hit/first") for id_ in results)  # only a table has an order
@@ -368,7 +370,7 @@ def test_every_guarantee_made_weaker_is_noticed() -> None:
     tester = MutantTester.of(shipped, cases)
     weaker = [mutant for mutant in mutants_of(shipped) if mutant.kind is MutantKind.GUARANTEE]
     assert len(weaker) > 100
-    fates = {one.id: tester.test(one)[0] for one in weaker}
+    fates = {mutant.id: tester.test(mutant)[0] for mutant in weaker}
     assert {id_ for id_, fate in fates.items() if fate != MutantStatus.KILLED} == set()
 
 

@@ -46,16 +46,16 @@ def test_every_day_is_accepted(day: datetime.date) -> None:
 
 
 @given(partial_dates(), partial_dates())
-def test_dates_compare_by_what_is_certain(one: PartialDate, other: PartialDate) -> None:
+def test_dates_compare_by_what_is_certain(date: PartialDate, other: PartialDate) -> None:
     """One date is before another where each of its days is before each day of the other."""
-    first, last = (one.start, one.end), (other.start, other.end)
-    assert (one < other) is all(a < b for a in first for b in last)
-    assert (one <= other) is all(a <= b for a in first for b in last)
-    assert (one > other) is (other < one)
-    assert (one >= other) is (other <= one)
-    assert (one == other) is (one.edtf == other.edtf)
-    assert one != other or hash(one) == hash(other)
-    assert f"{one}" == one.edtf
+    first, last = (date.start, date.end), (other.start, other.end)
+    assert (date < other) is all(a < b for a in first for b in last)
+    assert (date <= other) is all(a <= b for a in first for b in last)
+    assert (date > other) is (other < date)
+    assert (date >= other) is (other <= date)
+    assert (date == other) is (date.edtf == other.edtf)
+    assert date != other or hash(date) == hash(other)
+    assert f"{date}" == date.edtf
 
 
 @given(partial_dates(), DAYS)

@@ -28,9 +28,9 @@ def compared(plan: PlanDocument) -> PlanDocument:
     return attrs.evolve(plan, **rest)
 
 
-def messages(one: PlanDocument, other: PlanDocument) -> list[str]:
+def messages(plan: PlanDocument, other: PlanDocument) -> list[str]:
     """Return the sentences of the differences."""
-    return [difference.message for difference in differences(one, other)]
+    return [difference.message for difference in differences(plan, other)]
 
 
 def edited(plan: PlanDocument, part: str, place: int, **changes: Any) -> PlanDocument:
@@ -49,11 +49,11 @@ def without_last(plan: PlanDocument, *parts: str) -> PlanDocument:
 
 @given(plans(), plans())
 def test_differences_are_none_only_where_plans_are_equal(
-    one: PlanDocument, other: PlanDocument
+    plan: PlanDocument, other: PlanDocument
 ) -> None:
     """Two plans have no differences if and only if they say the same, the engine apart."""
-    assert (not differences(one, other)) == (compared(one) == compared(other))
-    assert differences(one, copy.deepcopy(one)) == ()
+    assert (not differences(plan, other)) == (compared(plan) == compared(other))
+    assert differences(plan, copy.deepcopy(plan)) == ()
 
 
 @given(
@@ -184,7 +184,7 @@ def test_a_due_date_is_reported_once() -> None:
         ("required_actions", "action.action-plan"),
         ("deadlines", "deadline.action-plan"),
     ):
-        (place,) = (place for place, one in enumerate(getattr(other, part)) if one.id == id_)
+        (place,) = (place for place, item in enumerate(getattr(other, part)) if item.id == id_)
         other = edited(other, part, place, due=due)
     (message,) = messages(NORTHUMBRIA, other)
     assert message.startswith("The due date of 'The action plan usually comes within six weeks")

@@ -49,7 +49,7 @@ def said(plan: PlanDocument) -> Iterator[str]:
         dates = filter(None, (deadline.due, deadline.not_before))
         yield from (brief(date, months=False) for date in dates)
     for request in plan.documents:
-        yield from (request.sentence.rstrip("."), *(one[1:] for one in request.prompted_by))
+        yield from (request.sentence.rstrip("."), *(prompt[1:] for prompt in request.prompted_by))
     yield from (question.sentence for question in plan.questions)
     yield from (alert.sentence for alert in plan.alerts)
     for unknown in plan.unknown:
@@ -236,8 +236,8 @@ def test_paper_is_never_laid_out_as_a_phone() -> None:
 
 def test_several_plans_make_one_page() -> None:
     """Several plans stand one after the other on one page, which links to each."""
-    one, other = plan_of(), attrs.evolve(plan_of(), subject_name="Kent Police")
-    page = Page(html(one, other))
+    northumbria, kent = plan_of(), attrs.evolve(plan_of(), subject_name="Kent Police")
+    page = Page(html(northumbria, kent))
     assert page.text.count("Kent Police") == 2
     names = [tag for tag, _ in page.tags]
     assert names.count("h1") == 1
@@ -342,7 +342,7 @@ def test_nothing_is_said_of_what_is_not_tracked() -> None:
     """An action that no event completes has no status, as nothing can be recorded of it."""
     plan = example_plan("northumbria-2018", "2018-12-15")
     untracked = [action for action in plan.required_actions if action.event is None]
-    assert {(one.status, one.status_label, one.status_line) for one in untracked} == {
+    assert {(action.status, action.status_label, action.status_line) for action in untracked} == {
         (Status.CANNOT_TELL, NOT_TRACKED, "")
     }
     assert html(plan).count('<span class="soft">Not tracked</span>') == len(untracked)
@@ -350,15 +350,15 @@ def test_nothing_is_said_of_what_is_not_tracked() -> None:
 
 def test_several_plans_can_be_filtered() -> None:
     """Each plan has a row that leads to it, and both say by what they are shown."""
-    one, other = (
+    northumbria, kent = (
         example_plan("northumbria-2018", "2018-12-15"),
         example_plan("kent-2019", "2020-03-01"),
     )
-    tags = Page(html(one, other)).tags
+    tags = Page(html(northumbria, kent)).tags
     filtered = [(tag, of) for tag, of in tags if "data-subject" in of]
     assert [(tag, of["data-subject"]) for tag, of in filtered] == [
-        *(("tr", plan.subject_name) for plan in (one, other)),
-        *(("article", plan.subject_name) for plan in (one, other)),
+        *(("tr", plan.subject_name) for plan in (northumbria, kent)),
+        *(("article", plan.subject_name) for plan in (northumbria, kent)),
     ]
     assert {of["data-filter"] for _, of in tags if "data-filter" in of} == {
         "subject",

@@ -127,9 +127,9 @@ def wanting(picture: Picture) -> list[str]:
     """Return what is wrong with a picture that any reader should be able to read anywhere."""
     labels = labels_of(picture)
     faults = [
-        f"'{one.text}' lies over '{other.text}'"
-        for one, other in combinations(labels, 2)
-        if one.overlaps(other)
+        f"'{label.text}' lies over '{other.text}'"
+        for label, other in combinations(labels, 2)
+        if label.overlaps(other)
     ]
     faults += [
         f"'{label.text}' leaves the page"
@@ -291,11 +291,11 @@ def test_the_same_facts_give_the_same_bytes() -> None:
 def test_pictures_on_one_page_keep_their_names_apart() -> None:
     """No name within a picture is one within another, so that neither changes the other."""
     earlier = assess(FollowUp.load(NORTHUMBRIA), on="2018-10-01")
-    one, other = (
+    first, second = (
         {*re.findall(r' id="([^"]+)"', plan.plot().svg)} for plan in (northumbria(), earlier)
     )
-    assert one
-    assert not one & other
+    assert first
+    assert not first & second
 
 
 def test_a_notebook_shows_the_picture_itself(tmp_path: Path) -> None:
@@ -403,9 +403,9 @@ def brightness(colour: str) -> float:
     return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(first: str, second: str) -> float:
     """Return the contrast of two colours, from 1 to 21."""
-    dark, light = sorted(brightness(colour) + 0.05 for colour in (one, other))
+    dark, light = sorted(brightness(colour) + 0.05 for colour in (first, second))
     return light / dark
 
 
@@ -424,8 +424,8 @@ STATUSES = ShownColumn("status", {None: "none", **{status: status.label for stat
 def test_swatches_can_be_told_apart(column: ShownColumn) -> None:
     """No two values share a look: they differ in their hatch, or in brightness, so in grey too."""
     looks = [*looks_of(column).values()]
-    for one, other in combinations(looks, 2):
-        assert one.hatch != other.hatch or contrast(one.fill, other.fill) >= 1.25
+    for look, other in combinations(looks, 2):
+        assert look.hatch != other.hatch or contrast(look.fill, other.fill) >= 1.25
 
 
 def test_letters_have_contrast() -> None:
@@ -501,7 +501,7 @@ def test_a_heat_map_counts_every_case(table: Any) -> None:
         == rows.total()
     )
     cells = {(findings, judged) for findings, judged, _ in rows}
-    assert described.count("no case") == len({one for one, _ in cells}) * len(
+    assert described.count("no case") == len({finding for finding, _ in cells}) * len(
         {other for _, other in cells}
     ) - len(cells)
 

@@ -441,7 +441,9 @@ def test_how_a_title_was_is_told(change: dict[str, Any], said: str) -> None:
     """An end, an office or a title that was another one is told with its office."""
     made = record(assess(FollowUp(force="greater-manchester"), on=ON))
     titles = list(made.outside.subject.titles)
-    place = next(at for at, one in enumerate(titles) if one.title.startswith("Police and Crime"))
+    place = next(
+        at for at, title in enumerate(titles) if title.title.startswith("Police and Crime")
+    )
     titles[place] = attrs.evolve(titles[place], **change)
     subject = attrs.evolve(made.outside.subject, titles=tuple(titles))
     old = attrs.evolve(made, outside=attrs.evolve(made.outside, subject=subject))
@@ -623,19 +625,19 @@ def test_an_interruption_leaves_the_old_file_whole(
 def test_a_file_is_replaced_only_when_asked(tmp_path: Path) -> None:
     """Another record does not take the place of a file unasked; the same one is no trouble."""
     path = tmp_path / "record.json"
-    one, other = record(plan_of()), record(plan_of(), mask_names=True)
-    one.write(path)
-    one.write(path)
+    full, with_masks = record(plan_of()), record(plan_of(), mask_names=True)
+    full.write(path)
+    full.write(path)
     with pytest.raises(RecordError, match="left as it is"):
-        other.write(path)
-    assert Record.read(path) == one
-    other.write(path, replace=True)
-    assert Record.read(path) == other
+        with_masks.write(path)
+    assert Record.read(path) == full
+    with_masks.write(path, replace=True)
+    assert Record.read(path) == with_masks
     link = tmp_path / "link.json"
     link.symlink_to(path)
-    one.write(link, replace=True)
+    full.write(link, replace=True)
     assert link.is_symlink()
-    assert Record.read(path) == one
+    assert Record.read(path) == full
 
 
 def test_what_could_not_be_read_is_not_written(tmp_path: Path) -> None:

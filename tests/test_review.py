@@ -513,8 +513,8 @@ def _shortened(page: str) -> str:
     ):
         first, *others = page.split(entry)
         page = first + "".join(
-            f"{entry}{one}" if at < SHOWN else one.partition(end)[2]
-            for at, one in enumerate(others)
+            f"{entry}{rest}" if at < SHOWN else rest.partition(end)[2]
+            for at, rest in enumerate(others)
         )
     return re.sub(
         r"(?s)<tbody>(.*?)</tbody>",

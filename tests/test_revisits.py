@@ -154,7 +154,7 @@ def test_each_decision_is_about_one_revisit() -> None:
     plan = assess(listed(REVIEW, begun, decisions=made), on="2020-02-15")
     assert tiers(plan) == ["post-inspection-review", "full-re-inspection", "post-inspection-visit"]
     assert plan.headline.value == "post-inspection-visit"
-    assert [len(one.current.decisions) for one in (*plan.earlier, plan)] == [0, 1, 1]
+    assert [len(made.current.decisions) for made in (*plan.earlier, plan)] == [0, 1, 1]
 
 
 def test_an_entry_that_no_decision_opens_follows_when_the_one_before_has_begun() -> None:
@@ -359,7 +359,7 @@ def test_the_same_is_said_everywhere(facts: FollowUp, on: datetime.date) -> None
         ids = [item.id for item in group]
         assert len(ids) == len(set(ids))
     assert PlanDocument.from_json(plan.to_json()) == plan.document
-    assert [one.figures.due for one in plan.schedule] == [
+    assert [deadline.figures.due for deadline in plan.schedule] == [
         deadline.due and (deadline.due.start, deadline.due.end) for deadline in plan.deadlines
     ]
     for item in plan.items:
@@ -464,7 +464,7 @@ def test_what_if_changes_the_last_revisit_of_a_list() -> None:
 def test_what_is_not_known_is_asked_of_each_revisit() -> None:
     """A date that is not recorded has its place in the list, and says which revisit it is of."""
     plan = assess(follow_up(DECIDED), on="2020-02-15", interpretations=TAKES_IN)
-    places = {one.place: one.sentence for one in plan.unknown}
+    places = {unknown.place: unknown.sentence for unknown in plan.unknown}
     assert places["revisits[1].fieldwork.begins"].endswith("(second revisit)")
     assert places["revisits[0].notice.activity_described"].endswith("(first revisit)")
 
@@ -501,9 +501,9 @@ def test_a_ruleset_may_know_of_one_revisit_only() -> None:
 def test_events_of_the_rulesets_own_repeat_as_well() -> None:
     """What stands under 'further' belongs to the entry in which it stands, or to the one block."""
     own = {"further": {"events": {"activity-described": "2019-12-20"}}}
-    one = follow_up(DECIDED, **own)
+    single = follow_up(DECIDED, **own)
     both = listed({**REVIEW, **own}, {}, decisions=[DECIDED])
-    for facts in (one, both, in_a_list(one)):
+    for facts in (single, both, in_a_list(single)):
         plan = assess(facts, on="2020-02-15", interpretations=TAKES_IN)
         notices = [item.actual for item in plan.deadlines if item.event == "activity-described"]
         assert notices == [PartialDate.read("2019-12-20"), None]

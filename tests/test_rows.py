@@ -89,6 +89,8 @@ def test_nothing_is_due_before_what_is_next(follow_up: FollowUp, day: datetime.d
         assert open_ == []
         return
     assert first in open_
-    overdue = [one for one in open_ if one.status is Status.OVERDUE]
+    overdue = [deadline for deadline in open_ if deadline.status is Status.OVERDUE]
     assert first.due is not None
-    assert first.due.start == min(one.due.start for one in overdue or open_ if one.due)
+    assert first.due.start == min(
+        deadline.due.start for deadline in overdue or open_ if deadline.due
+    )

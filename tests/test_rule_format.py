@@ -127,9 +127,9 @@ def names_tested(block: Any) -> set[str]:
     return {*tested}.union(
         *(
             names_tested(part)
-            for one in tested.values()
-            if isinstance(one, dict)
-            for part in one.values()
+            for block in tested.values()
+            if isinstance(block, dict)
+            for part in block.values()
         )
     )
 
@@ -177,11 +177,14 @@ def test_each_rule_says_in_every_case_what_is_written(folder: Path) -> None:
     parameters = {parameter["id"]: parameter for parameter in listed_parameters}
     values: dict[str, list[str]] = {
         **{
-            name: list(one.values)
+            name: list(term.values)
             for terms in (ruleset.facts, ruleset.outcomes)
-            for name, one in terms.items()
+            for name, term in terms.items()
         },
-        **{name: list(one.answers) for name, one in ruleset.interpretations.items()},
+        **{
+            name: list(interpretation.answers)
+            for name, interpretation in ruleset.interpretations.items()
+        },
     }
     asked = {
         question for parameter in parameters.values() for question in parameter.get("under", {})
@@ -195,9 +198,9 @@ def test_each_rule_says_in_every_case_what_is_written(folder: Path) -> None:
             case = dict(zip(names, cell, strict=True))
             lines = reading(rule, section, case)
             applying = [
-                one
-                for one in ruleset.cases[rule["id"]]
-                if all(case[name] in allowed for name, allowed in one.tests.items())
+                case_rule
+                for case_rule in ruleset.cases[rule["id"]]
+                if all(case[name] in allowed for name, allowed in case_rule.tests.items())
             ]
             cells += 1
             if lines is None:
@@ -241,20 +244,23 @@ def test_any_block_is_read_as_it_is_written(rule: dict[str, Any]) -> None:
         return
     values = {
         **{
-            name: list(one.values)
+            name: list(term.values)
             for terms in (base.facts, base.outcomes)
-            for name, one in terms.items()
+            for name, term in terms.items()
         },
-        **{name: list(one.answers) for name, one in base.interpretations.items()},
+        **{
+            name: list(interpretation.answers)
+            for name, interpretation in base.interpretations.items()
+        },
     }
     names = sorted(names_tested(rule))
     for cell in itertools.product(*(values[name] for name in names)):
         case = dict(zip(names, cell, strict=True))
         lines = reading(rule, {}, case)
         applying = [
-            one
-            for one in ruleset.cases["alert.any"]
-            if all(case[name] in allowed for name, allowed in one.tests.items())
+            case_rule
+            for case_rule in ruleset.cases["alert.any"]
+            if all(case[name] in allowed for name, allowed in case_rule.tests.items())
         ]
         assert len(applying) == (lines is not None)
         if lines is not None:
@@ -283,7 +289,7 @@ def backwards(data: Any) -> Any:
     """Return plain data with every block and every list of rules the other way round."""
     if isinstance(data, dict):
         return {
-            name: [backwards(one) for one in reversed(line)]
+            name: [backwards(item) for item in reversed(line)]
             if name in {"rules", "sections"}
             else backwards(line)
             for name, line in reversed(data.items())

@@ -206,7 +206,7 @@ def shuffled(value: Any, chance: Random) -> Any:
     if isinstance(value, dict):
         names = chance.sample(sorted(value), len(value))
         return {name: shuffled(value[name], chance) for name in names}
-    return [shuffled(one, chance) for one in value] if isinstance(value, list) else value
+    return [shuffled(item, chance) for item in value] if isinstance(value, list) else value
 
 
 def divided(data: dict[str, Any], chance: Random) -> Iterator[dict[str, Any]]:

@@ -119,8 +119,8 @@ def whole(plan: Plan) -> Expected:
     documents = [name_in_scenarios(rule) for rule in holding.documents]
     labels = {(deadline.event, deadline.id): deadline.status_label for deadline in plan.deadlines}
     deadlines = {
-        one.rule.event: all_of(one, labels[one.rule.event, one.id])
-        for one in reversed(plan.schedule)
+        deadline.rule.event: all_of(deadline, labels[deadline.rule.event, deadline.id])
+        for deadline in reversed(plan.schedule)
     }
     every_step = {name_in_scenarios(rule) for rule in rules.of_kind(ActionRule)}
     every_document = {name_in_scenarios(rule) for rule in rules.of_kind(DocumentRule)}
@@ -150,7 +150,7 @@ def whole(plan: Plan) -> Expected:
         },
         without=Without(
             outcomes={
-                name: tuple(one for one in outcome.values if one != value[name])
+                name: tuple(other for other in outcome.values if other != value[name])
                 for name, outcome in rules.outcomes.items()
             },
             actions=tuple(sorted(every_step - set(steps))),
@@ -205,17 +205,17 @@ DEADLINE_FIELDS: dict[str, Callable[[Any], Any]] = {
 def _suggestions(expect: Expected) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Yield documents wrongly suggested or not: what is wrong, the section, its new list."""
     suggested, not_suggested = expect.suggested, expect.not_suggested
-    for one in suggested[:1]:
-        yield "suggested, not", "not_suggested", (*not_suggested, one)
+    for document in suggested[:1]:
+        yield "suggested, not", "not_suggested", (*not_suggested, document)
         yield "complete suggested", "complete suggested", suggested[1:]
-    for one in not_suggested[:1]:
-        yield "suggested", "suggested", (*suggested, one)
+    for document in not_suggested[:1]:
+        yield "suggested", "suggested", (*suggested, document)
     for line in expect.without.documents[:1]:
-        one = line.rpartition(" ")[2]
-        if any(document.endswith(f" {one}") for document in expect.documents):
+        name = line.rpartition(" ")[2]
+        if any(document.endswith(f" {name}") for document in expect.documents):
             continue
-        yield "suggested, not there", "suggested", (*suggested, one)
-        yield "not there at all", "not_suggested", (*not_suggested, one)
+        yield "suggested, not there", "suggested", (*suggested, name)
+        yield "not there at all", "not_suggested", (*not_suggested, name)
 
 
 def broken(expect: Expected) -> dict[str, tuple[str, Expected]]:
@@ -328,9 +328,9 @@ def test_every_kind_of_expectation_is_tried() -> None:
     light = {"return": "a-little-late", "reservation": "by-another-reader"}
     tried |= set(broken(whole(planned(scenario(facts=light), LOANS))))
     tried |= set(broken(whole(planned(scenario(facts={"return": "a-little-late"}), LOANS))))
-    assert {part for part in EXPECTED_KINDS if not any(one.startswith(part) for one in tried)} == (
-        set()
-    )
+    assert {
+        part for part in EXPECTED_KINDS if not any(kind.startswith(part) for kind in tried)
+    } == (set())
     kinds = {field.name for part in (Expected, Without) for field in attrs.fields(part)}
     word_for_word = {"items", "sentences", "guarantees", "refused"}
     assert kinds - {"without", "complete", "earlier"} - word_for_word == {
@@ -379,9 +379,13 @@ def test_of_several_deadlines_on_an_event_each_must_fit() -> None:
 def test_what_is_not_known_to_be_suggested_is_neither() -> None:
     """Where nothing says whether a document is suggested, neither expectation passes."""
     values = {"tier-chosen": "post-inspection-review"}
-    one = ("governance-minutes",)
+    suggested = ("governance-minutes",)
     line = ("inspectors may governance-minutes",)
-    asked = (Expected(suggested=one), Expected(not_suggested=one), Expected(documents=line))
+    asked = (
+        Expected(suggested=suggested),
+        Expected(not_suggested=suggested),
+        Expected(documents=line),
+    )
     mismatch_lists = [
         run(scenario(expected, facts=values), shipped_ruleset()).mismatches for expected in asked
     ]
@@ -488,25 +492,25 @@ def test_a_scenario_is_read_as_it_is_written(name: str) -> None:
 def test_a_digest_is_of_what_is_said() -> None:
     """The order of names and the place do not matter; whatever else is said does."""
     values = {"return": "in-time", "borrower": "adult"}
-    one = scenario(Expected(actions=("library may renew",)), facts=values, place="a.yaml:1:1")
-    turned = attrs.evolve(one, facts=dict(reversed(values.items())), place="b.yaml:2:2")
-    assert one.digest == turned.digest
+    original = scenario(Expected(actions=("library may renew",)), facts=values, place="a.yaml:1:1")
+    turned = attrs.evolve(original, facts=dict(reversed(values.items())), place="b.yaml:2:2")
+    assert original.digest == turned.digest
     others = [
-        attrs.evolve(one, facts={"return": "in-time"}),
-        attrs.evolve(one, says="It is not so."),
-        attrs.evolve(one, interpretations={"L1": "delay-first"}),
-        attrs.evolve(one, on=PartialDate.read("2024-01-01")),
-        attrs.evolve(one, expect=Expected(complete=(PlanSection.ACTIONS,))),
+        attrs.evolve(original, facts={"return": "in-time"}),
+        attrs.evolve(original, says="It is not so."),
+        attrs.evolve(original, interpretations={"L1": "delay-first"}),
+        attrs.evolve(original, on=PartialDate.read("2024-01-01")),
+        attrs.evolve(original, expect=Expected(complete=(PlanSection.ACTIONS,))),
     ]
-    assert len({scenario.digest for scenario in (one, *others)}) == 6
+    assert len({scenario.digest for scenario in (original, *others)}) == 6
 
 
 @given(st.integers(0, 5000), st.integers(0, 5000))
-def test_a_number_of_days_is_read_as_it_is_written(one: int, two: int) -> None:
+def test_a_number_of_days_is_read_as_it_is_written(first: int, second: int) -> None:
     """One number, or the least and the most."""
-    count = DayCount(*sorted((one, two)))
+    count = DayCount(*sorted((first, second)))
     assert DayCount.from_text(count.text) == count
-    assert DayCount.from_text(str(one)) == DayCount(one, one)
+    assert DayCount.from_text(str(first)) == DayCount(first, first)
 
 
 def test_scenarios_lie_beside_the_rules() -> None:
@@ -610,10 +614,10 @@ def test_what_is_refused_can_be_expected(
     result = run(case, shipped_ruleset())
     actual = [f"{mismatch.section}: {mismatch.actual}" for mismatch in result.mismatches]
     assert len(actual) == len(expected)
-    assert all(one.startswith(start) for one, start in zip(actual, expected, strict=True))
+    assert all(line.startswith(start) for line, start in zip(actual, expected, strict=True))
     assert passes(case, shipped_ruleset()) == result.passed == (not expected)
     where = "'not_before' of an event in vocabulary.yaml says what must come first."
-    assert [result.why(one) for one in result.mismatches] == [(where,)] * len(expected)
+    assert [result.why(mismatch) for mismatch in result.mismatches] == [(where,)] * len(expected)
 
 
 @pytest.mark.parametrize(
@@ -759,7 +763,7 @@ def test_coverage_names_where_each_rule_applies(scenarios: list[Scenario]) -> No
     fired = [planned(scenario, LOANS).decision.evaluation.fired for scenario in scenarios]
     for id_ in LOANS.rules:
         expected = [
-            scenario.says for scenario, one in zip(scenarios, fired, strict=True) if id_ in one
+            scenario.says for scenario, rules in zip(scenarios, fired, strict=True) if id_ in rules
         ]
         assert list(covered.applies_in[id_]) == expected
         assert (id_ in untouched["rules that never apply"]) is (expected == [])

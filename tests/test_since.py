@@ -39,10 +39,10 @@ def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return ["assess", str(NORTHUMBRIA), "--on", "2019-01-20", "--since", "r.json"]
 
 
-def both(one: PlanDocument, other: PlanDocument) -> Iterator[tuple[str, str]]:
+def both(earlier: PlanDocument, plan: PlanDocument) -> Iterator[tuple[str, str]]:
     """Yield what is asked of each deadline that two plans have, beside its label."""
-    later = {(deadline.id, deadline.revisit): deadline for deadline in other.deadlines}
-    for deadline in one.deadlines:
+    later = {(deadline.id, deadline.revisit): deadline for deadline in plan.deadlines}
+    for deadline in earlier.deadlines:
         now = later.get((deadline.id, deadline.revisit))
         if now is not None and (deadline.due, deadline.status) != (now.due, now.status):
             yield now.label, deadline.label
@@ -55,24 +55,24 @@ def test_a_plan_has_not_changed_since_itself(plan: PlanDocument) -> None:
 
 
 @given(plans(texts=PLAIN_TEXTS), plans(texts=PLAIN_TEXTS))
-def test_what_is_owed_otherwise_is_said(one: PlanDocument, other: PlanDocument) -> None:
+def test_what_is_owed_otherwise_is_said(earlier: PlanDocument, plan: PlanDocument) -> None:
     """Each due date and status that differs is named; the summary stays one screen with it."""
-    text = " ".join(Since.of(one, other).sentences)
-    for now, before in both(one, other):
+    text = " ".join(Since.of(earlier, plan).sentences)
+    for now, before in both(earlier, plan):
         assert now in text or before in text
-    lines = summary(other, since=one, more="Add more.").splitlines()
+    lines = summary(plan, since=earlier, more="Add more.").splitlines()
     assert len(lines) <= 25
     assert max(map(columns_of, lines)) <= 80
-    page = Page(html(other, since=one))
+    page = Page(html(plan, since=earlier))
     assert page.problems == []
-    assert f"Changed since {one.on_text}" in page.text
+    assert f"Changed since {earlier.on_text}" in page.text
 
 
 def test_days_that_go_by_are_no_change() -> None:
     """A day later, with nothing recorded, neither the days left nor a window is reported."""
     follow_up = FollowUp.load(NORTHUMBRIA)
-    one, other = (assess(follow_up, on=day).document for day in ("2018-12-01", "2018-12-02"))
-    assert Since.of(one, other).sentences[0] == NOTHING
+    earlier, plan = (assess(follow_up, on=day).document for day in ("2018-12-01", "2018-12-02"))
+    assert Since.of(earlier, plan).sentences[0] == NOTHING
 
 
 def test_the_command_heads_a_plan_with_what_has_changed(
@@ -108,9 +108,9 @@ def test_the_json_has_what_has_changed_beside_the_plan(
 
 
 @given(plans(texts=PLAIN_TEXTS), plans(texts=PLAIN_TEXTS))
-def test_the_json_is_as_its_schema_says(one: PlanDocument, other: PlanDocument) -> None:
+def test_the_json_is_as_its_schema_says(earlier: PlanDocument, plan: PlanDocument) -> None:
     """Whatever has changed, the JSON obeys the published schema and is read back."""
-    made = PlanSince.of(one, other)
+    made = PlanSince.of(earlier, plan)
     VALIDATOR.validate(made.to_dict())
     assert PlanSince.from_json(made.to_json()) == made
 

@@ -94,9 +94,9 @@ def test_an_ending_with_a_meaning_of_its_own_counts(end: str) -> None:
         ("act.;", "act"),
     ],
 )
-def test_one_text_in_two_encodings_has_one_form(one: str, other: str) -> None:
+def test_one_text_in_two_encodings_has_one_form(text: str, other: str) -> None:
     """Accents, ligatures and wide letters count as what they are; marks may stand in a row."""
-    assert normalise(one) == normalise(other)
+    assert normalise(text) == normalise(other)
 
 
 def test_a_minus_is_not_a_bullet() -> None:
@@ -142,8 +142,8 @@ def test_blank_lines_and_line_endings_change_no_statement() -> None:
 def test_a_heading_is_found_however_it_is_typed() -> None:
     """A heading is the same heading with another dash, apostrophe or space."""
     typed = ("The warden's long-stop", "The warden\u2019s\u00a0long\u2010stop")
-    for one, other in product(typed, repeat=2):
-        parts = split(f"Title\n{one}\nAct.", {fingerprint(other): "stop"}, title="top")
+    for heading, other in product(typed, repeat=2):
+        parts = split(f"Title\n{heading}\nAct.", {fingerprint(other): "stop"}, title="top")
         assert [part.id for part in parts] == ["top.1", "stop.1"]
 
 

@@ -75,7 +75,7 @@ def test_no_status_is_hidden(plan: PlanDocument) -> None:
         lines = next((lines for title, lines in shown if title.startswith(heading)), [])
         assert bool(lines) == bool(group)
         left = int(rest[1]) if lines and (rest := re.search(r"\band (\d+) more$", lines[-1])) else 0
-        named = [one for one in group if any(title_of(one, plan)[:40] in line for line in lines)]
+        named = [item for item in group if any(title_of(item, plan)[:40] in line for line in lines)]
         assert left < max(len(group), 1)
         assert len(named) >= len(group) - left
 

@@ -161,9 +161,9 @@ def test_one_statement_reworded_is_the_only_one_told(guide: Guide, data: st.Data
     alone, beside = both(guide, text_of(*lines))
     for traced in (alone, beside):
         assert states_of(traced) == {StatementState.REWORDED: [number_of(guide, at)]}
-    (one,) = beside.of(StatementState.REWORDED)
+    (reworded,) = beside.of(StatementState.REWORDED)
     for change, text in ((Change.ADDED, guide.lines[at][1]), (Change.DROPPED, said)):
-        others = [run.text for run in one.words if run.change is not change]
+        others = [run.text for run in reworded.words if run.change is not change]
         assert " ".join(others) == normalise(text)
 
 
@@ -203,10 +203,10 @@ def test_how_a_text_was_copied_changes_nothing(guide: Guide, data: st.DataObject
 @pytest.mark.parametrize(
     ("one", "other"), [("'", "\u2019"), ('"', "\u201c"), ("-", "\u2011"), ("-", "\u2013")]
 )
-def test_marks_that_look_alike_are_alike(one: str, other: str) -> None:
+def test_marks_that_look_alike_are_alike(mark: str, other: str) -> None:
     """No quotation mark and no dash makes a statement another one."""
-    text = f"The keeper{one}s lamp.\nThe well{one}lit tower."
-    assert trace(text.replace(one, other), ruleset_of(text, {})).same
+    text = f"The keeper{mark}s lamp.\nThe well{mark}lit tower."
+    assert trace(text.replace(mark, other), ruleset_of(text, {})).same
 
 
 # --- headings -------------------------------------------------------------------------------------
@@ -276,11 +276,11 @@ def test_what_was_added_and_what_was_reworded_side_by_side() -> None:
     changed = TEA.replace("A guest must be", "Say hello first. A guest must at once be")
     traced = trace(TEA, ruleset_of(TEA, CAKE), against=changed)
     assert states_of(traced) == {StatementState.REWORDED: ["tea.1"], StatementState.NEW: ["tea.1"]}
-    (one,) = traced.of(StatementState.REWORDED)
-    assert [(run.change, run.text) for run in one.words if run.change is not Change.KEPT] == [
+    (reworded,) = traced.of(StatementState.REWORDED)
+    assert [(run.change, run.text) for run in reworded.words if run.change is not Change.KEPT] == [
         (Change.ADDED, "at once")
     ]
-    assert one.remark == ""
+    assert reworded.remark == ""
     assert traced.of(StatementState.NEW)[0].remark == "It comes after title.1."
 
 

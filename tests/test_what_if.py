@@ -387,12 +387,12 @@ def test_a_sample_with_few_possible_draws_is_still_made() -> None:
 def test_a_sample_reaches_every_case() -> None:
     """Each possible case is drawn about as often as any other; another seed draws others."""
     wanted = {"prospects": every, "findings": every}
-    one, other = (sample({}, 12_000, wanted, seed=seed) for seed in (1, 2))
-    rows = [tuple(row.values()) for row in one]
+    first, second = (sample({}, 12_000, wanted, seed=seed) for seed in (1, 2))
+    rows = [tuple(row.values()) for row in first]
     counts = [rows.count(row) for row in set(rows)]
     assert len(counts) == 12
     assert min(counts) > 800
-    assert one.to_columns() != other.to_columns()
+    assert first.to_columns() != second.to_columns()
 
 
 def test_without_choices_a_sample_draws_what_is_open() -> None:

@@ -226,11 +226,11 @@ def test_names_cannot_be_guessed_and_are_new(
     """Two unfinished files of one name are apart, and a link laid in wait is not followed."""
     _without_nameless_files(monkeypatch, tmp_path)
     with (
-        new_file(tmp_path / "file", NcpiRulesError) as one,
-        new_file(tmp_path / "other", NcpiRulesError) as other,
+        new_file(tmp_path / "file", NcpiRulesError) as first,
+        new_file(tmp_path / "other", NcpiRulesError) as second,
     ):
-        assert one.parent == other.parent == tmp_path
-        assert one.name.removeprefix(".file") != other.name.removeprefix(".other")
+        assert first.parent == second.parent == tmp_path
+        assert first.name.removeprefix(".file") != second.name.removeprefix(".other")
     monkeypatch.setattr("secrets.token_hex", lambda _: "guessed")
     victim = tmp_path / "victim"
     (tmp_path / ".mine.guessed.part").symlink_to(victim)

@@ -293,19 +293,19 @@ def drawn(room: str, asked: Namespace, copy: Copy) -> list[tuple[Mutant, list[tu
             (mutant, tests_of(room)) for mutant in islice(mutants(room, asked.seed), asked.places)
         ]
     rooms = json.loads((asked.again or asked.noticed).read_text("utf-8"))["rooms"]
-    earlier = [Mutant(**one) for one in rooms.get(room, ())]
+    earlier = [Mutant(**entry) for entry in rooms.get(room, ())]
     if asked.again:
-        earlier = [evolve(one, late=one.late or not one.killed_by) for one in earlier]
-        return [(one, [] if one.killed_by else tests_of(room)) for one in earlier]
-    texts = {one.file: (copy.folder / one.file).read_text("utf-8") for one in earlier}
+        earlier = [evolve(mutant, late=mutant.late or not mutant.killed_by) for mutant in earlier]
+        return [(mutant, [] if mutant.killed_by else tests_of(room)) for mutant in earlier]
+    texts = {mutant.file: (copy.folder / mutant.file).read_text("utf-8") for mutant in earlier}
     still = [
-        one
-        for one in earlier
-        if "::" in one.killed_by and planted(texts[one.file], one) is not None
+        mutant
+        for mutant in earlier
+        if "::" in mutant.killed_by and planted(texts[mutant.file], mutant) is not None
     ]
     many = min(asked.places, len(still))
     chosen = Random(asked.seed).sample(still, many)  # noqa: S311  a seed, as above
-    return [(evolve(one, killed_by=""), [(one.killed_by,)]) for one in chosen]
+    return [(evolve(mutant, killed_by=""), [(mutant.killed_by,)]) for mutant in chosen]
 
 
 def main() -> int:
@@ -341,7 +341,9 @@ def main() -> int:
                     asked.json.write_text(f"{text}\n", "utf-8")
             killed = sum(bool(fate.killed_by) for fate in fates)
             sys.stdout.write(f"{room}: {killed} of {len(fates)} are noticed\n")
-    shares = [sum(bool(one["killed_by"]) for one in room) / len(room) for room in rooms.values()]
+    shares = [
+        sum(bool(entry["killed_by"]) for entry in room) / len(room) for room in rooms.values()
+    ]
     return 1 if min(shares, default=0) < NOTICED else 0
 
 

@@ -31,7 +31,7 @@ def compared_programs(random: Random, count: int) -> Iterator[int | str]:
         program = some_program(random)
         cases = [some_case(random, program) for _ in range(CASES_OF_A_PROGRAM)]
         wrong = list(disagreements(program, cases))
-        yield from (str(shrunk(one)) for one in wrong)
+        yield from (str(shrunk(disagreement)) for disagreement in wrong)
         answers = len(program.rules) + len(program.decided)
         yield (len(EVALUATORS) - len(wrong)) * len(cases) * answers
 

@@ -28,7 +28,8 @@ def compared_export(random: Random, ruleset: Ruleset) -> Iterator[int | str]:
     for _ in range(CASES):
         values = {name: random.choice([*fact.values]) for name, fact in ruleset.facts.items()}
         answers = {
-            name: random.choice([*one.answers]) for name, one in ruleset.interpretations.items()
+            name: random.choice([*interpretation.answers])
+            for name, interpretation in ruleset.interpretations.items()
         }
         case = {**values, **answers}
         asked = {names[fact]: value for fact, value in case.items() if fact in tested}

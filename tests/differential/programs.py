@@ -276,10 +276,12 @@ def _smaller(at: Disagreement) -> Iterator[Disagreement]:
             evolve(rule, when={fact: box for fact, box in rule.when.items() if fact != left_out})
             for left_out in rule.when
         ]
-        less += [evolve(rule, outranked_by=rule.outranked_by - {one}) for one in rule.outranked_by]
+        less += [
+            evolve(rule, outranked_by=rule.outranked_by - {higher}) for higher in rule.outranked_by
+        ]
         less += [evolve(rule, concludes=None)] if rule.concludes else []
-        for one in less:
-            yield _with(at, [*rules[:place], one, *rules[place + 1 :]])
+        for changed in less:
+            yield _with(at, [*rules[:place], changed, *rules[place + 1 :]])
     used = {fact for rule in rules for fact in rule.when}
     used |= {rule.concludes[0] for rule in rules if rule.concludes}
     program = at.program

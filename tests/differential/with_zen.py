@@ -57,8 +57,8 @@ def decision_graph(
         {"id": "out", "name": "out", "type": "outputNode", "content": {}},
     ]
     edges = [
-        {"id": f"{one}-{other}", "sourceId": one, "targetId": other, "type": "edge"}
-        for one, other in (("in", "rules"), ("rules", "out"))
+        {"id": f"{source}-{target}", "sourceId": source, "targetId": target, "type": "edge"}
+        for source, target in (("in", "rules"), ("rules", "out"))
     ]
     return {"contentType": "application/vnd.gorules.decision", "nodes": nodes, "edges": edges}
 
@@ -83,6 +83,10 @@ def _fact(fact: str, program: Program, keys: Mapping[str, str]) -> str:
     any_of = {value: f"({' or '.join(rules)})" for value, rules in concluding.items()}
     text = json.dumps(program.otherwise[fact])
     for value, concluded in any_of.items():
-        no_other = "".join(f" and (not {other})" for one, other in any_of.items() if one != value)
+        no_other = "".join(
+            f" and (not {applies})"
+            for other_value, applies in any_of.items()
+            if other_value != value
+        )
         text = f"(({concluded}{no_other}) ? {json.dumps(value)} : {text})"
     return text

@@ -883,10 +883,10 @@ def test_count(data: st.DataObject, values: Values) -> None:
 @given(data=st.data(), values=SMALL)
 def test_meet(data: st.DataObject, values: Values) -> None:
     """The cases that lie in both boxes are those of the box where they meet."""
-    one, other = data.draw(boxes(values)), data.draw(boxes(values))
-    both = meet(one, other)
+    box, other = data.draw(boxes(values)), data.draw(boxes(values))
+    both = meet(box, other)
     for case in every_case(values):
-        lies_in_both = inside(case, one) and inside(case, other)
+        lies_in_both = inside(case, box) and inside(case, other)
         assert lies_in_both == (both is not None and inside(case, both))
 
 

@@ -129,11 +129,13 @@ def test_rules_of_an_outcome_apply_in_the_same_cells_together_and_apart() -> Non
     together = [part_of(group, "reference") for group in groups_of(program, by_outcome=True)]
     anything = some_case({}, program.facts)
     for part in together:
-        inside = [one for one in apart if not one.rules.isdisjoint(part.rules)]
+        inside = [group for group in apart if not group.rules.isdisjoint(part.rules)]
         cells = cases_of({}, part.values)
         for applying, case in zip(part.rows, cells, strict=True):
             facts = {**anything, **case}
-            assert applying == frozenset().union(*(one.at(facts) & part.rules for one in inside))
+            assert applying == frozenset().union(
+                *(group.at(facts) & part.rules for group in inside)
+            )
     assert sum(len(part.rows) for part in apart) < sum(len(part.rows) for part in together)
 
 

@@ -72,17 +72,17 @@ def changed(random: Random, seeds: list[bytes]) -> bytes:
 def _change_lines(random: Random, content: bytearray) -> None:
     """Take out, repeat, exchange or indent lines: the file stays readable more often."""
     lines = bytes(content).split(b"\n")
-    one, other = random.randrange(len(lines)), random.randrange(len(lines))
+    line, other = random.randrange(len(lines)), random.randrange(len(lines))
     kind = random.randrange(5)
     if kind == 0:
-        del lines[one]
+        del lines[line]
     elif kind == 1:
-        lines.insert(other, lines[one])
+        lines.insert(other, lines[line])
     elif kind == 2:
-        lines[one], lines[other] = lines[other], lines[one]
+        lines[line], lines[other] = lines[other], lines[line]
     elif kind == 3:
-        lines[one] = b" " * random.choice((1, 2, 4)) + lines[one]
+        lines[line] = b" " * random.choice((1, 2, 4)) + lines[line]
     else:
-        before, colon, _ = lines[one].partition(b":")
-        lines[one] = before + colon + b" " + random.choice(TOKENS)
+        before, colon, _ = lines[line].partition(b":")
+        lines[line] = before + colon + b" " + random.choice(TOKENS)
     content[:] = b"\n".join(lines)

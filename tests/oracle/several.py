@@ -150,7 +150,9 @@ def wrong_in_visits(random: Random, ruleset: Ruleset | None = None) -> Iterator[
     yield from (answer for answer in answers if isinstance(answer, int))
     if any(isinstance(answer, str) for answer in answers):
         smallest = shrunk(visits, on, ruleset)
-        yield from (one for one in compared(smallest, on, ruleset) if isinstance(one, str))
+        yield from (
+            sentence for sentence in compared(smallest, on, ruleset) if isinstance(sentence, str)
+        )
 
 
 def shrunk(visits: Visits, on: int, ruleset: Ruleset | None = None) -> Visits:
@@ -158,7 +160,7 @@ def shrunk(visits: Visits, on: int, ruleset: Ruleset | None = None) -> Visits:
     smaller: Visits | None = visits
     while smaller is not None:
         visits = smaller
-        smaller = next((one for one in _smaller(visits) if _is_wrong(one, on, ruleset)), None)
+        smaller = next((fewer for fewer in _smaller(visits) if _is_wrong(fewer, on, ruleset)), None)
     return visits
 
 
@@ -186,7 +188,7 @@ def compared(visits: Visits, on: int, ruleset: Ruleset | None = None) -> Iterato
     day = datetime.date.fromordinal(on)
     plan = assess(visits.follow_up, on=day, ruleset=ruleset)
     there = visits.there_on(on)
-    tiers = [one.tier_on(on) for one in there]
+    tiers = [visit.tier_on(on) for visit in there]
     said = [revisit.value or _WAITS for revisit in plan.revisits] or [plan.headline.value or _WAITS]
     if said != tiers:
         yield f"The revisits on {day} are {said}, not {tiers}, where {visits}"

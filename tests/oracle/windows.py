@@ -47,7 +47,7 @@ def latest_and_window(
 
 
 def _span(known: Known) -> Span:
-    days = [day for one in known.values() if not isinstance(one, str) for day in one]
+    days = [day for span in known.values() if not isinstance(span, str) for day in span]
     return min(days), max(days)
 
 

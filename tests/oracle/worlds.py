@@ -141,8 +141,8 @@ class _Case:
         event, begun = days[duty.event], _has_begun(days[begins], known.get(begins, UNKNOWN), on)
         dues = [_limits(duty, text, days, known, on, is_first=False) for text in duty.due]
         firsts = [_limits(duty, text, days, known, on, is_first=True) for text in duty.first]
-        due = min((one for one, *other in dues if not other), default=None)
-        first = max((one for one, *other in firsts if not other), default=None)
+        due = min((day for day, *other in dues if not other), default=None)
+        first = max((day for day, *other in firsts if not other), default=None)
         late_by = None
         if begun and due is not None and not (event is None and known.get(duty.event) != NOT_YET):
             late_by = (on if event is None else event) - due

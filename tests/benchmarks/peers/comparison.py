@@ -50,12 +50,13 @@ def compare_tables(
         theirs = contestant.answer(contestant.run(contestant.prepare(table)))
         ours = sweep(table, on=ON, ruleset=ruleset, only=contestant.outcomes)
         for name in contestant.outcomes:
-            one, other = _plain(ours[name]), _plain(theirs[name])
-            if not one.equals(other):
-                pairs = zip(one.to_pylist(), other.to_pylist(), strict=True)
+            our_answers, their_answers = _plain(ours[name]), _plain(theirs[name])
+            if not our_answers.equals(their_answers):
+                pairs = zip(our_answers.to_pylist(), their_answers.to_pylist(), strict=True)
                 row = next(at for at, (a, b) in enumerate(pairs) if a != b)
                 message = (
-                    f"{contestant.name} says '{other[row]}' of {name}, we say '{one[row]}', in "
+                    f"{contestant.name} says '{their_answers[row]}' of {name}, we say "
+                    f"'{our_answers[row]}', in "
                     f"{table.slice(row, 1).to_pylist()[0]}"
                 )
                 raise Unequal(message)

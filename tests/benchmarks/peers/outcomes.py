@@ -120,7 +120,7 @@ def read_outcomes(plan: Plan) -> Any:
 def outcomes_of(holding: ApplicableRules, figures: Mapping[str, Figures]) -> Any:
     """Return what a peer is asked for: outcomes, items and where each deadline stands."""
     return (
-        [(name, one.value, one.basis) for name, one in holding.outcomes.items()],
+        [(name, outcome.value, outcome.basis) for name, outcome in holding.outcomes.items()],
         # Each item's rule has its id, its modality and all else: these are shared by many plans.
         (
             holding.required_actions,
@@ -156,7 +156,7 @@ def outcomes_read(ruleset: Ruleset, result: Any) -> Outcomes:
 def read(plan: Plan) -> Any:
     """Read all items of a plan, which hold more than a peer is asked for: that is timed, too."""
     return (
-        [(name, one.value, one.basis) for name, one in plan.decision.outcomes.items()],
+        [(name, outcome.value, outcome.basis) for name, outcome in plan.decision.outcomes.items()],
         [(action.id, action.modality) for action in plan.required_actions],
         [(action.id, action.modality) for action in plan.optional_actions],
         [document.id for document in plan.documents],

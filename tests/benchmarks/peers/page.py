@@ -62,11 +62,11 @@ class Aim:
     met: bool | None
 
 
-def _times(aim: str, one: Took | None, other: Took | None, least: float) -> Aim:
+def _times(aim: str, first: Took | None, second: Took | None, least: float) -> Aim:
     """Return an aim that one takes at least so many times as long as another."""
-    if one is None or other is None:
+    if first is None or second is None:
         return Aim(aim, "not measured", met=None)
-    ratio = one.beside(other)[0]
+    ratio = first.beside(second)[0]
     return Aim(aim, f"{ratio:.1f} times", met=ratio >= least)
 
 

@@ -123,9 +123,9 @@ def _asserted(rules: str, *messages: str) -> int:
     return [int(library.assert_fact(handle, message)[0]) for message in messages][-1]
 
 
-def _same(one: str, other: str) -> bool:
-    rule = f'{{"r":{{"all":[{{"m":{{"value":{one}}}}}]}}}}'
-    return _asserted(rule, f'{{"sid":"1","id":"1","value":{other}}}') == 0
+def _same(tested: str, asserted: str) -> bool:
+    rule = f'{{"r":{{"all":[{{"m":{{"value":{tested}}}}}]}}}}'
+    return _asserted(rule, f'{{"sid":"1","id":"1","value":{asserted}}}') == 0
 
 
 PEER: Final = Peer(

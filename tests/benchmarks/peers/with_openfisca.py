@@ -126,10 +126,10 @@ def _test(case: Any, codes: list[tuple[str, list[int]]]) -> Any:
     satisfied = numpy.ones(case.count, bool)
     for fact, allowed in codes:
         actual = case(fact, PERIOD).view(numpy.ndarray)
-        one = actual == allowed[0]
+        allows = actual == allowed[0]
         for code in allowed[1:]:
-            one |= actual == code
-        satisfied &= one
+            allows |= actual == code
+        satisfied &= allows
     return satisfied
 
 
