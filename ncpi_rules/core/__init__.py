@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from ncpi_rules.core.dates import day_of as day_of
     from ncpi_rules.core.dates import format_between as format_between
     from ncpi_rules.core.dates import format_day as format_day
+    from ncpi_rules.core.dates import month_starts as month_starts
+    from ncpi_rules.core.dates import one_day as one_day
     from ncpi_rules.core.dates import read_day as read_day
     from ncpi_rules.core.dates import read_when as read_when
     from ncpi_rules.core.difference import FieldChange as FieldChange
@@ -117,6 +119,8 @@ else:
                 "day_of",
                 "format_between",
                 "format_day",
+                "month_starts",
+                "one_day",
                 "read_day",
                 "read_when",
             ],

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 import pendulum
 from attrs import evolve, field, frozen
@@ -21,6 +21,11 @@ FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2199
 Day: TypeAlias = pendulum.Date
 """A whole day, as the library gives it back."""
+
+T = TypeVar("T")
+
+_STEPS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400)
+"""The months from one mark of an axis to the next, whichever leaves few enough."""
 
 _HELP_DAY: Final = "Write a day as 2018-06-28."
 _HELP: Final = (
@@ -66,6 +71,27 @@ def read_day(value: datetime.date | str) -> pendulum.Date:
         return _whole_day(value)
     except TypeError:  # what cannot be hashed is not a day
         return _whole_day.__wrapped__(value)
+
+
+def one_day(value: T) -> T:
+    """Return a date of one whole day, or what is no date, as it is; raise DateError for others."""
+    if isinstance(value, PartialDate):
+        read_day(value.edtf)
+    return value
+
+
+def month_starts(first: int, last: int, most: int) -> list[int]:
+    """Return the first days of months from one day to another, in equal steps, at most so many.
+
+    >>> june, march = (read_day(day).toordinal() for day in ("2018-06-28", "2019-03-01"))
+    >>> [format_day(day) for day in month_starts(june, march, 4)]
+    ['1 July 2018', '1 October 2018', '1 January 2019']
+    """
+    begins, ends = map(datetime.date.fromordinal, (first, last))
+    from_, to = begins.year * 12 + begins.month, ends.year * 12 + ends.month - 1
+    step = next(step for step in _STEPS if to // step - (from_ - 1) // step <= most)
+    months = range(-(-from_ // step) * step, to + 1, step)
+    return [datetime.date(month // 12, month % 12 + 1, 1).toordinal() for month in months]
 
 
 @lru_cache(maxsize=16_384, typed=True)

@@ -26,6 +26,7 @@ from ncpi_rules.report import (
     Section,
     brief,
     element,
+    facts_list,
     filter_bar,
     headline_name,
     icon,
@@ -85,11 +86,7 @@ class CaseloadPage:
             "header",
             element("p", "Caseload", class_="eyebrow"),
             element("h1", title),
-            element(
-                "dl",
-                [element("div", element("dt", name), element("dd", says)) for name, says in facts],
-                class_="facts",
-            ),
+            facts_list(facts),
             class_="top",
         )
         main = element(

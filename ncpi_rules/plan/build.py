@@ -38,7 +38,7 @@ from ncpi_rules.plan.document import (
     PlanDeadline,
     PlanItem,
 )
-from ncpi_rules.plan.inputs import DayRange, Repeating, cited, counted_from, date_of, selecting_date
+from ncpi_rules.plan.inputs import DayRange, Repeating, counted_from, date_of, selecting_date
 from ncpi_rules.plan.statuses import (
     describe_decision,
     describe_status,
@@ -51,6 +51,7 @@ from ncpi_rules.ruleset import (
     DUE_DATE_NOT_WORKING,
     ActionRule,
     OutcomeRule,
+    cited,
     interpretation_order,
     selected_from,
 )

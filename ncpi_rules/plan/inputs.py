@@ -158,11 +158,6 @@ def context_of(follow_up: FollowUp, ruleset: Ruleset, parts: Iterable[_Cites]) -
     }
 
 
-def cited(rules: Iterable[_Cites]) -> tuple[str, ...]:
-    """Return the statements behind some rules, each once."""
-    return tuple(dict.fromkeys(id_ for rule in rules for id_ in rule.statements))
-
-
 def _text_of(when: When) -> str:
     if isinstance(when, PartialDate):
         return when.text

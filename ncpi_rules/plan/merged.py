@@ -13,11 +13,11 @@ from attrs import asdict, evolve, frozen
 from ncpi_rules.core import UNKNOWN, PartialDate, lower_first, remembered, sentence
 from ncpi_rules.facts import RecordedDecision
 from ncpi_rules.plan.document import Alert, PlanRevisit
-from ncpi_rules.plan.inputs import cited, context_of
+from ncpi_rules.plan.inputs import context_of
 from ncpi_rules.plan.parts import PlanParts
 from ncpi_rules.plan.revisits import RevisitsOn
 from ncpi_rules.plan.statuses import describe_when
-from ncpi_rules.ruleset import OutcomeRule
+from ncpi_rules.ruleset import OutcomeRule, cited
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,15 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from attrs import field, frozen
 
-from ncpi_rules.core import (
-    Memo,
-    Naming,
-    PartialDate,
-    Subject,
-    as_head,
-    sentence,
-    upper_first,
-)
+from ncpi_rules.core import Memo, Naming, PartialDate, Subject, as_head, sentence, upper_first
 from ncpi_rules.plan.document import (
     Action,
     Alert,
@@ -25,11 +17,7 @@ from ncpi_rules.plan.document import (
     PlanOutcome,
     Question,
 )
-from ncpi_rules.ruleset import (
-    Ruleset,
-    interpretation_order,
-    name_events,
-)
+from ncpi_rules.ruleset import Ruleset, cited, interpretation_order, name_events
 
 if TYPE_CHECKING:
     from ncpi_rules.core import Status
@@ -269,7 +257,7 @@ class Templates:
             basis_label=decided.basis.label,
             reasons=tuple(rule.title for rule in rules),
             rules=decided.rule_ids,
-            statements=tuple(dict.fromkeys(id_ for rule in rules for id_ in rule.statements)),
+            statements=cited(rules),
             interpretations=tuple(sorted(questions, key=interpretation_order)),
         )
 

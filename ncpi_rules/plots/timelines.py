@@ -6,7 +6,6 @@ by shape and in words; each mark has a shape of its own.
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
 from enum import Enum
 from functools import cached_property, partial
@@ -24,6 +23,7 @@ from ncpi_rules.core import (
     format_day,
     joined,
     lower_first,
+    month_starts,
     sentence,
     upper_first,
 )
@@ -70,8 +70,6 @@ _LANES: Final = 2 * SMALL.line + _BAR + 6
 """How high the words above a bar, the bar and the words below it are."""
 _GRID: Final = Look(edge=PALE, thick=0.6)
 _TODAY: Final = Look(edge=INK, thick=1.4, dashes="5 3")
-_MONTHS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400)
-"""The months from one mark of the axis to the next, whichever leaves few enough."""
 _MOST_TICKS: Final = 7
 _LATE: Final = frozenset({Status.OVERDUE, Status.PROJECTED_LATE, Status.LATE})
 _DISC: Final = "M-5.2 0a5.2 5.2 0 1 0 10.4 0a5.2 5.2 0 1 0-10.4 0z"
@@ -281,21 +279,14 @@ class Scale:
     def ticks(self) -> Iterator[tuple[float, str]]:
         """Yield where the marks of the axis lie and what they say; no two of them touch."""
         free = _LEFT
-        for day in self._months() or [self.first, self.last]:
+        days = month_starts(self.first, self.last, _MOST_TICKS)
+        for day in days or [self.first, self.last]:
             number, month, year = format_day(day).split()
             text = f"{'' if number == '1' else f'{number} '}{month[:3]} {year}"
             at, half = self.at(day), QUIET.width(text) / 2
             if at - half >= free and at + half <= _RIGHT + 8:
                 yield at, text
                 free = at + half + 8
-
-    def _months(self) -> list[int]:
-        """Return the first days of months, in equal steps and as many as fit."""
-        begins, ends = map(datetime.date.fromordinal, (self.first, self.last))
-        first, last = begins.year * 12 + begins.month, ends.year * 12 + ends.month - 1
-        step = next(step for step in _MONTHS if last // step - (first - 1) // step <= _MOST_TICKS)
-        months = range(-(-first // step) * step, last + 1, step)
-        return [datetime.date(month // 12, month % 12 + 1, 1).toordinal() for month in months]
 
 
 def _draw_rows(sheet: Sheet, rows: Sequence[TimelineRow], on: int) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ncpi_rules.report.markup import Child as Child
     from ncpi_rules.report.markup import Markup as Markup
     from ncpi_rules.report.markup import element as element
+    from ncpi_rules.report.markup import facts_list as facts_list
     from ncpi_rules.report.markup import filter_bar as filter_bar
     from ncpi_rules.report.markup import page_file as page_file
     from ncpi_rules.report.markup import separated as separated
@@ -60,6 +61,7 @@ else:
                 "Child",
                 "Markup",
                 "element",
+                "facts_list",
                 "filter_bar",
                 "page_file",
                 "separated",

@@ -50,6 +50,12 @@ def element(name: str, /, *children: Child, **attributes: Value) -> Markup:
     return Markup(f"<{name}{written}>{markup(*children)}</{name}>")
 
 
+def facts_list(facts: Iterable[tuple[str, Child]]) -> Markup:
+    """Return what stands at the head of a page: names, each with what it is."""
+    pairs = [element("div", element("dt", name), element("dd", fact)) for name, fact in facts]
+    return element("dl", pairs, class_="facts")
+
+
 def markup(*children: Child) -> Markup:
     """Return what an element would hold, without an element around it."""
     return Markup("".join(map(_child, children)))

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Final
 
 from ncpi_rules.core import as_head, stopped, upper_first
 from ncpi_rules.plan import Since
-from ncpi_rules.report.markup import Markup, element, filter_bar, markup, page_file, whole_page
+from ncpi_rules.report.markup import (
+    Markup,
+    element,
+    facts_list,
+    filter_bar,
+    markup,
+    page_file,
+    whole_page,
+)
 from ncpi_rules.report.plan_box import what_is_next
 from ncpi_rules.report.plan_grounds import (
     interpretations,
@@ -143,11 +151,7 @@ def _header(view: PlanView) -> Iterator[Markup]:
     yield view.heading(0, plan.subject_name, "top")
     if plan.edited:
         yield element("p", element("b", "Rules:"), f" {plan.edited_notice}", class_="note")
-    yield element(
-        "dl",
-        [element("div", element("dt", name), element("dd", value)) for name, value in facts],
-        class_="facts",
-    )
+    yield facts_list(facts)
     if plan.note:
         yield element("p", element("b", "Note:"), f" {plan.note}", class_="note")
 

@@ -14,19 +14,12 @@ from ncpi_rules.core import (
     format_day,
     joined,
     lower_first,
+    sentence,
     stopped,
     upper_first,
 )
 from ncpi_rules.plan import FIRST_OF_ALL
-from ncpi_rules.report.parts import (
-    SUGGESTED,
-    Cell,
-    Contents,
-    Item,
-    Row,
-    Section,
-    table_section,
-)
+from ncpi_rules.report.parts import SUGGESTED, Cell, Contents, Item, Row, Section, table_section
 from ncpi_rules.report.plan_next import let_off, reference, status_cell, what_is_next
 from ncpi_rules.report.position import engine, interpretations, unknown
 
@@ -217,7 +210,7 @@ def _action_due(action: Action, plan: PlanDocument) -> Iterator[str]:
     binding = [deadline for deadline in own if binds(deadline)]
     if binding:
         nearest = min(binding, key=lambda deadline: deadline.latest_compliant_date or plan.on)
-        yield from _latest(nearest, plan)
+        yield sentence(binding_day(nearest, plan))
 
 
 def binds(deadline: PlanDeadline) -> bool:
@@ -226,21 +219,19 @@ def binds(deadline: PlanDeadline) -> bool:
     return latest is not None and (due is None or latest.toordinal() != due.end)
 
 
-def _latest(deadline: PlanDeadline, plan: PlanDocument) -> Iterator[str]:
-    """Yield by when something must happen for all deadlines to be met, and which they are."""
+def binding_day(deadline: PlanDeadline, plan: PlanDocument) -> str:
+    """Return by when something must happen for what comes after it to be in time, or nothing."""
     latest = deadline.latest_compliant_date
     if latest is None or not binds(deadline):
-        return
+        return ""
     day = format_day(latest.toordinal())
     if latest < plan.on:
-        yield f"The latest compliant date, {day}, has passed."
-    elif later := in_time(deadline, plan):
-        yield f"By {day} {later}."
-    else:
-        yield f"Latest compliant date: {day}."
+        return f"the latest compliant date, {day}, has passed"
+    later = _in_time(deadline, plan)
+    return f"by {day} {later}" if later else f"latest compliant date: {day}"
 
 
-def in_time(deadline: PlanDeadline, plan: PlanDocument) -> str:
+def _in_time(deadline: PlanDeadline, plan: PlanDocument) -> str:
     """Return which later events are in time only if a latest compliant date is kept, or nothing."""
     later = [f"'{other.label}'" for other in plan.deadlines if other.id in deadline.bound_by[1:]]
     return f"for {joined(list(dict.fromkeys(later)), 'and')} to be in time" if later else ""
@@ -282,7 +273,8 @@ def _due_date(deadline: PlanDeadline, plan: PlanDocument) -> Iterator[str]:
         yield f"Not a working day; the working day before is {day}."
     if deadline.not_before is not None:
         yield f"Not before {deadline.not_before.text}."
-    yield from _latest(deadline, plan)
+    if binding := binding_day(deadline, plan):
+        yield sentence(binding)
 
 
 def _documents(plan: PlanDocument) -> Section | None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING, Final, Self
 
 from attrs import frozen
 
-from ncpi_rules.core import PartialDate, format_day
+from ncpi_rules.core import PartialDate, format_day, month_starts
 from ncpi_rules.report.html_page import icon
 from ncpi_rules.report.markup import Markup, element
 from ncpi_rules.report.parts import StatusMark, mark_of
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from ncpi_rules.plan import PlanDeadline, PlanDocument
     from ncpi_rules.report.plan_view import PlanView
 
-_STEPS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
 _MOST_TICKS: Final = 10
 _ROOM: Final = 7
 """The days that stay free on each side."""
@@ -77,12 +75,8 @@ class Axis:
 
         At most ten are named.
         """
-        begins, ends = map(datetime.date.fromordinal, (self.first, self.last))
-        first, last = begins.year * 12 + begins.month, ends.year * 12 + ends.month - 1
-        step = next(step for step in _STEPS if last // step - (first - 1) // step <= _MOST_TICKS)
         named = ""
-        for month in range(-(-first // step) * step, last + 1, step):
-            day = datetime.date(month // 12, month % 12 + 1, 1).toordinal()
+        for day in month_starts(self.first, self.last, _MOST_TICKS):
             _, name, year = format_day(day).split()
             in_full = year != named
             named = year

@@ -12,7 +12,7 @@ from ncpi_rules.plan import PlanDocument
 from ncpi_rules.report.html_page import icon
 from ncpi_rules.report.markup import Markup, element, markup, separated
 from ncpi_rules.report.parts import StatusMark, mark_of
-from ncpi_rules.report.plan_page import binds, in_time
+from ncpi_rules.report.plan_page import binding_day
 from ncpi_rules.report.position import brief
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class PlanView:
             yield element("span", f"By {brief(due, months=False)}", class_="num")
         else:
             yield WAITING if deadline.limit else NO_DATE
-        binding = _binding(deadline, self.plan)
+        binding = binding_day(deadline, self.plan)
         yield soft(binding) if binding else None
         if not binding and (moving := _moving(deadline, self.plan)):
             yield soft(f"moves if {joined(moving, 'or')} moves")
@@ -164,18 +164,6 @@ def table(
 def soft(*children: Child) -> Markup:
     """Return a quieter line."""
     return element("div", *children, class_="soft small")
-
-
-def _binding(deadline: PlanDeadline, plan: PlanDocument) -> str:
-    """Return by when something must happen for what comes after it to be in time, or nothing."""
-    latest = deadline.latest_compliant_date
-    if latest is None or not binds(deadline):
-        return ""
-    day = format_day(latest.toordinal())
-    if latest < plan.on:
-        return f"the latest compliant date, {day}, has passed"
-    later = in_time(deadline, plan)
-    return f"by {day} {later}" if later else f"latest compliant date: {day}"
 
 
 def _moving(deadline: PlanDeadline, plan: PlanDocument) -> list[str]:

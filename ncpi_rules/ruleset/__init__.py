@@ -88,6 +88,8 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.rules import QuestionRule as QuestionRule
     from ncpi_rules.ruleset.rules import Rule as Rule
     from ncpi_rules.ruleset.rules import Tests as Tests
+    from ncpi_rules.ruleset.rules import asked as asked
+    from ncpi_rules.ruleset.rules import cited as cited
     from ncpi_rules.ruleset.rules import interpretation_order as interpretation_order
     from ncpi_rules.ruleset.sentences import describe_sources as describe_sources
     from ncpi_rules.ruleset.sentences import describe_value as describe_value
@@ -192,6 +194,8 @@ else:
             "problems": ["no_such"],
             "rule_files": ["RuleFile"],
             "rules": [
+                "asked",
+                "cited",
                 "ActionRule",
                 "AlertRule",
                 "DeadlineRule",

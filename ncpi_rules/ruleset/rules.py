@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 from typing import Any, Final, Self, TypeAlias
@@ -10,14 +10,7 @@ from typing import Any, Final, Self, TypeAlias
 import attrs
 from attrs import evolve, field, frozen
 
-from ncpi_rules.core import (
-    Basis,
-    Calendar,
-    Modality,
-    Period,
-    Unit,
-    joined,
-)
+from ncpi_rules.core import Basis, Calendar, Modality, Period, Unit, joined
 from ncpi_rules.io import described
 from ncpi_rules.ruleset.timing import Bound, Timing
 
@@ -270,6 +263,16 @@ class DecidedOutcome:
             basis=min([rule.basis for rule in rules], key=_STRONGEST.__getitem__),
             rules=tuple(rules),
         )
+
+
+def cited(rules: Iterable[Rule]) -> tuple[str, ...]:
+    """Return the statements that some rules implement, each once."""
+    return tuple(dict.fromkeys(id_ for rule in rules for id_ in rule.statements))
+
+
+def asked(rules: Iterable[Rule]) -> tuple[str, ...]:
+    """Return the open questions on which some rules rest, each once."""
+    return tuple(dict.fromkeys(id_ for rule in rules for id_ in rule.open_questions))
 
 
 @frozen(kw_only=True, eq=False)

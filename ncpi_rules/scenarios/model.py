@@ -14,16 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, Literal, Self, TypeAlias
 
 from attrs import frozen
 
-from ncpi_rules.core import (
-    Basis,
-    DateError,
-    Modality,
-    PartialDate,
-    Problem,
-    Status,
-    When,
-    read_day,
-)
+from ncpi_rules.core import Basis, DateError, Modality, PartialDate, Problem, Status, When, one_day
 from ncpi_rules.facts import FollowUp, Further
 from ncpi_rules.io import described, digest_of, write_plain
 from ncpi_rules.ruleset import Tests
@@ -92,13 +83,6 @@ class DayCount:
         return str(self.least) if self.least == self.most else f"{self.least}-{self.most}"
 
 
-def _one_day(value: PartialDate | Nothing | None) -> PartialDate | Nothing | None:
-    """Return one whole day as it is, or nothing; raise DateError for anything coarser."""
-    if isinstance(value, PartialDate):
-        read_day(value.edtf)
-    return value
-
-
 @frozen(kw_only=True)
 class ExpectedDeadline:
     """What is expected of a deadline; what is left out is not compared."""
@@ -115,12 +99,12 @@ class ExpectedDeadline:
     latest_compliant_date: PartialDate | Nothing | None = described(
         "The latest date on which every deadline can still be met, or none.",
         default=None,
-        converter=_one_day,
+        converter=one_day,
     )
     working_day_before: PartialDate | Nothing | None = described(
         "The working day before a due date that is not one, or none where it is.",
         default=None,
-        converter=_one_day,
+        converter=one_day,
     )
 
 
@@ -300,7 +284,7 @@ class Scenario:
     on: PartialDate | None = described(
         "The day of the assessment; it may be left out where nothing has dates.",
         default=None,
-        converter=_one_day,
+        converter=one_day,
     )
     expect: Expected = described("What must come of it.")
     place: str = described(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 from attrs import frozen
 
-from ncpi_rules.core import PartialDate, Problem, RulesetError, in_reading_order, joined, read_day
+from ncpi_rules.core import PartialDate, Problem, RulesetError, in_reading_order, joined, one_day
 from ncpi_rules.io import Source, described, fingerprint_field, read_as, read_file
 from ncpi_rules.ruleset import SHIPPED, edition_folder, load_ruleset, no_such
 
@@ -33,13 +33,6 @@ PARTS: Final = {
     "guarantees": "the guarantees",
 }
 """The parts of an edition that are approved as a whole, each with what it takes in."""
-
-
-def _one_day(value: PartialDate) -> PartialDate:
-    """Return one whole day as it is; raise DateError for anything coarser."""
-    if isinstance(value, PartialDate):
-        read_day(value.edtf)
-    return value
 
 
 @frozen(kw_only=True)
@@ -84,7 +77,7 @@ class Approval:
         "statements or guarantees."
     )
     by: str = described("Who approves it.", prose=True)
-    on: PartialDate = described("The day of the approval.", converter=_one_day)
+    on: PartialDate = described("The day of the approval.", converter=one_day)
     note: str = described("Anything that the next reader should know.", default="", prose=True)
     fingerprints: Fingerprints = described(
         "The fingerprints that 'ncpi-rules approve' prints: what it is that is approved."

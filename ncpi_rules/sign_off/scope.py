@@ -24,6 +24,7 @@ from ncpi_rules.ruleset import (
     SECTIONS,
     OutcomeRule,
     Ruleset,
+    cited,
     interpretation_order,
     names_in,
     write_rule,
@@ -178,7 +179,7 @@ def _of_rule(index: _ScenarioIndex, name: str, cases: tuple[Rule, ...]) -> Appro
     interpretations = [
         ruleset.interpretations[id_] for id_ in sorted(asked, key=interpretation_order)
     ]
-    statements = tuple(dict.fromkeys(id_ for rule in cases for id_ in rule.statements))
+    statements = cited(cases)
     scenarios = tuple(sorted({says for rule in cases for says in index.applies_in[rule.id]}))
     return ApprovalScope(
         name=name,

@@ -37,23 +37,16 @@ def question_links(ids: Iterable[str]) -> Markup:
 
 
 def _links(kind: str, ids: Iterable[str]) -> Markup:
-    return separated(", ", [element("a", id_, href=f"#{kind}-{id_}") for id_ in ids])
+    return separated(", ", _anchors(kind, ids))
 
 
 def sources(statements: Iterable[str], questions: Iterable[str] = ()) -> Markup:
     """Return links to statements and open questions, in one line."""
-    links = [*statement_links_each(statements), *question_links_each(questions)]
-    return separated(", ", links)
+    return separated(", ", [*_anchors("s", statements), *_anchors("q", questions)])
 
 
-def statement_links_each(ids: Iterable[str]) -> list[Markup]:
-    """Return a link to each statement."""
-    return [element("a", id_, href=f"#s-{id_}") for id_ in ids]
-
-
-def question_links_each(ids: Iterable[str]) -> list[Markup]:
-    """Return a link to each open question."""
-    return [element("a", id_, href=f"#q-{id_}") for id_ in ids]
+def _anchors(kind: str, ids: Iterable[str]) -> list[Markup]:
+    return [element("a", id_, href=f"#{kind}-{id_}") for id_ in ids]
 
 
 def soft(*children: Child) -> Markup:

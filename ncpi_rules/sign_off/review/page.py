@@ -6,7 +6,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 from ncpi_rules.core import counted
-from ncpi_rules.report import Markup, element, icon, page_file, whole_page
+from ncpi_rules.report import Markup, element, facts_list, icon, page_file, whole_page
 from ncpi_rules.sign_off.review.elements import (
     HtmlColumn,
     lead,
@@ -99,11 +99,7 @@ def _header(pack: ReviewPack) -> Markup:
         "header",
         element("p", "Review pack", class_="eyebrow"),
         element("h1", pack.title),
-        element(
-            "dl",
-            [element("div", element("dt", name), element("dd", says)) for name, says in facts],
-            class_="facts",
-        ),
+        facts_list(facts),
         class_="top",
     )
 

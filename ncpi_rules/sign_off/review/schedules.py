@@ -13,6 +13,8 @@ from ncpi_rules.ruleset import (
     ActionRule,
     DeadlineRule,
     DocumentRule,
+    asked,
+    cited,
     name_events,
 )
 from ncpi_rules.sign_off.review.content import (
@@ -107,8 +109,8 @@ def _deadline(
         who=upper_first(ruleset.parties[rule.by].title),
         limit=name_events(ruleset, rule.limit) or NO_DATE,
         modality=rule.modality,
-        statements=_cited(rules),
-        open_questions=_asked(rules),
+        statements=cited(rules),
+        open_questions=asked(rules),
         first=first,
         last=last,
         condition=clauses.where(
@@ -223,11 +225,3 @@ def _entries(clauses: Clauses, cell: Mapping[tuple[Any, ...], list[Box]]) -> Ite
             open_questions=open_questions,
             condition=clauses.where(union(rest, clauses.analysis.program.facts)),
         )
-
-
-def _cited(rules: list[DeadlineRule]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(id_ for rule in rules for id_ in rule.statements))
-
-
-def _asked(rules: list[DeadlineRule]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(id_ for rule in rules for id_ in rule.open_questions))

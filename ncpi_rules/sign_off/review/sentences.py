@@ -17,6 +17,7 @@ from ncpi_rules.ruleset import (
     OutcomeRule,
     QuestionRule,
     Ruleset,
+    cited,
     describe_value,
     effect_of,
     interpretation_order,
@@ -92,7 +93,7 @@ class Clauses:
                 yield RuleSentence(
                     sentence=self.sentence(rules[0], self.where(boxes)),
                     modality=self.modality(rules[0]),
-                    statements=tuple(dict.fromkeys(id_ for r in rules for id_ in r.statements)),
+                    statements=cited(rules),
                     open_questions=tuple(sorted(asked, key=interpretation_order)),
                     answers=answers,
                 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ncpi_rules.core import Basis, joined, lower_first, without_article
 from ncpi_rules.engine import count, meet, union
-from ncpi_rules.ruleset import OutcomeRule
+from ncpi_rules.ruleset import OutcomeRule, asked, cited
 from ncpi_rules.sign_off.review.content import (
     GridCell,
     ReviewGrid,
@@ -96,8 +96,8 @@ def _row(ruleset: Ruleset, box: Box, rules: tuple[OutcomeRule, ...], tested: lis
         label=label_of(ruleset, rule.decides, rule.then),
         basis=rule.basis,
         rule=rule.rule,
-        statements=tuple(dict.fromkeys(id_ for rule in rules for id_ in rule.statements)),
-        open_questions=tuple(dict.fromkeys(id_ for rule in rules for id_ in rule.open_questions)),
+        statements=cited(rules),
+        open_questions=asked(rules),
     )
 
 
@@ -204,7 +204,7 @@ def _cell(clauses: Clauses, case: Case, was: GridCell | None) -> GridCell:
         label=label_of(ruleset, outcome, value),
         basis=basis,
         rules=tuple(dict.fromkeys(rule.rule for rule in rules)),
-        open_questions=tuple(dict.fromkeys(id_ for r in rules for id_ in r.open_questions)),
+        open_questions=asked(rules),
         changed=was is not None and (was.value, was.basis) != (value, basis),
     )
 
