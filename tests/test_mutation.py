@@ -12,7 +12,14 @@ from attrs import evolve
 
 from ncpi_rules.cli import main
 from ncpi_rules.core import Modality, NcpiRulesError
-from ncpi_rules.ruleset import ActionRule, DeadlineRule, load_ruleset, patch, shipped_ruleset
+from ncpi_rules.ruleset import (
+    ActionRule,
+    Choice,
+    DeadlineRule,
+    load_ruleset,
+    patch,
+    shipped_ruleset,
+)
 from ncpi_rules.scenarios import (
     Expected,
     MutantKind,
@@ -79,6 +86,40 @@ scenarios:
       basis: {drink: follows-from-the-methodology}
       items: {drink.without-a-guest: {modality: must}}
       sentences: [Tea is served even without a guest]
+
+  - says: Tea before the guest is refused.
+    dates: {guest-comes: 2018-06-30, tea-served: 2018-06-29}
+    on: 2018-07-01
+    expect:
+      refused: 29 June 2018 is before 30 June 2018, the date of guest-comes, which must come first.
+
+  - says: Everything has its title.
+    expect:
+      sentences:
+        - 'T1: Does tea wait for the guest?'
+        - 'T1, wait: Nothing is served until it is known whether the guest is here.'
+        - 'T1, serve: Tea is served all the same.'
+        - 'guest: The guest'
+        - it is not known whether the guest is here
+        - 'drink: What is served'
+        - 'What is served: open'
+        - 'host: the host'
+        - 'guest-comes: the guest comes'
+        - 'tea-served: tea is served'
+        - 'serve: serve tea'
+        - 'menu: the menu'
+        - 'cake: cake'
+        - 'The time for tea: 2 weeks after guest-comes'
+        - 'How the host is named: the-term-as-it-stands'
+        - 'How the host is named: There is one host.'
+
+  - says: A guest who is here is named so, and so is the tea.
+    facts: {guest: here}
+    expect: {sentences: [the guest is here, 'What is served: tea']}
+
+  - says: A guest who is not here is named so, and so is the water.
+    facts: {guest: not-here}
+    expect: {sentences: [the guest is not here, 'What is served: water']}
 
   - says: Tea is served all the same, where that is the answer.
     interpretations: {T1: serve}
@@ -397,6 +438,41 @@ def test_what_is_left_out_would_not_matter(
         if mutant.is_of_rule:
             whole = tester.loader.problem(mutated, list(mutated.rules.values()))
             assert bool(tester.loader.refuses(mutant, mutated)) == bool(whole), mutant.id
+
+
+UNREAD = {
+    "O1/register/statements/plan.1": "that expects under sentences: O1: plan.1, plan.2",
+    "quarter/register/title": "that expects under sentences: The time between two monitoring "
+    "visits: 3 months after last-monitoring-visit",
+    "looked-at/register/labels/inspection": "that expects under sentences: Inspection",
+    "due-soon/choice/15 days": "on the first day on which something is due soon and one on the day "
+    "before, and expect status_label of each under deadlines.",
+    "due-soon/choice/removed": "that expects under sentences: Soon: 14 days",
+    "report-received/order/without/fieldwork-ended": "in which 'report-received' comes before "
+    "'fieldwork-ended', and expect what is wrong under refused.",
+    "action-plan-sent/order/with/draft-plan-shared": "in which 'action-plan-sent' comes before "
+    "'draft-plan-shared', and expect its plan, as nothing is wrong.",
+}
+"""The scenario that is missing, by the mistake in what is beside the rules."""
+
+
+def test_sentences_orders_and_choices_that_no_scenario_reads_are_told() -> None:
+    """A rewritten register, another order and a choice survive, each with what to expect."""
+    ruleset = load_ruleset(RULESETS / "ilacs")
+    soon = Choice(id="due-soon", title="Soon", choice="14 days", why="Ours.")
+    ruleset = ruleset.evolve(choices={**ruleset.choices, soon.id: soon})
+    scenarios = load_scenarios(RULESETS / "ilacs", ruleset=ruleset)
+    read = [scenario for scenario in scenarios if "registers.yaml" in scenario.place]
+    rest = [scenario for scenario in scenarios if scenario not in read]
+    planted = [mutant for mutant in mutants_of(ruleset) if mutant.id in UNREAD]
+    fates = {mutant.id: MutantTester.of(ruleset, rest).test(mutant) for mutant in planted}
+    assert fates == {
+        id_: (MutantStatus.SURVIVED, f"Write a scenario {missing}")
+        for id_, missing in UNREAD.items()
+    }
+    tester = MutantTester.of(ruleset, scenarios)
+    unnoticed = {one.id for one in planted if tester.test(one)[0] != MutantStatus.KILLED}
+    assert unnoticed == {id_ for id_ in UNREAD if id_.startswith("due-soon/")}
 
 
 def test_a_scenario_that_fails_stops_everything(scenarios: dict[str, Scenario]) -> None:

@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset.parameters import CHOICES as CHOICES
     from ncpi_rules.ruleset.parameters import DOCUMENTS_SUGGESTED as DOCUMENTS_SUGGESTED
     from ncpi_rules.ruleset.parameters import DUE_DATE_NOT_WORKING as DUE_DATE_NOT_WORKING
+    from ncpi_rules.ruleset.parameters import DUE_SOON as DUE_SOON
     from ncpi_rules.ruleset.parameters import LOCAL_NAMES as LOCAL_NAMES
     from ncpi_rules.ruleset.parameters import Choice as Choice
     from ncpi_rules.ruleset.parameters import Parameter as Parameter
@@ -187,6 +188,7 @@ else:
                 "Choice",
                 "DOCUMENTS_SUGGESTED",
                 "DUE_DATE_NOT_WORKING",
+                "DUE_SOON",
                 "LOCAL_NAMES",
                 "Parameter",
             ],

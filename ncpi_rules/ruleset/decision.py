@@ -107,7 +107,7 @@ def _engines(_: Ruleset) -> Memo[str | None, MemoisedEngine]:
 
 def evolve_beside_logic(ruleset: Ruleset, **parts: Any) -> Ruleset:
     """Return the ruleset with changes that no engine sees, so that it shares the engines."""
-    return ruleset.evolve(ruleset_program, _engines, **parts)
+    return ruleset.evolve(ruleset_program, _engines, _neighbours, **parts)
 
 
 def answers(ruleset: Ruleset, asked: Mapping[str, str] | None) -> dict[str, str]:

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from ncpi_rules.scenarios.mutants import Mutant as Mutant
     from ncpi_rules.scenarios.mutants import MutantKind as MutantKind
     from ncpi_rules.scenarios.mutants import mutants_of as mutants_of
-    from ncpi_rules.scenarios.mutation import MutantResult as MutantResult
-    from ncpi_rules.scenarios.mutation import MutantStatus as MutantStatus
-    from ncpi_rules.scenarios.mutation import MutationReport as MutationReport
     from ncpi_rules.scenarios.mutation import mutate as mutate
+    from ncpi_rules.scenarios.mutation_report import MutantResult as MutantResult
+    from ncpi_rules.scenarios.mutation_report import MutantStatus as MutantStatus
+    from ncpi_rules.scenarios.mutation_report import MutationReport as MutationReport
     from ncpi_rules.scenarios.rule_coverage import ScenarioCoverage as ScenarioCoverage
     from ncpi_rules.scenarios.rule_coverage import coverage as coverage
     from ncpi_rules.scenarios.rule_coverage import rules_not_expected as rules_not_expected
@@ -54,7 +54,8 @@ else:
                 "Without",
             ],
             "mutants": ["Mutant", "MutantKind", "mutants_of"],
-            "mutation": ["MutantResult", "MutantStatus", "MutationReport", "mutate"],
+            "mutation": ["mutate"],
+            "mutation_report": ["MutantResult", "MutantStatus", "MutationReport"],
             "rule_coverage": [
                 "ScenarioCoverage",
                 "coverage",

@@ -15,6 +15,7 @@ from ncpi_rules.plan import Names
 from ncpi_rules.ruleset import (
     DOCUMENTS_SUGGESTED,
     DUE_DATE_NOT_WORKING,
+    DUE_SOON,
     KIND_OF_FILE,
     LOCAL_NAMES,
     ActionRule,
@@ -328,6 +329,8 @@ def expected_names(scenario: Scenario) -> Iterator[str]:
         yield LOCAL_NAMES
     if any(deadline.due or deadline.working_day_before for deadline in expect.deadlines.values()):
         yield DUE_DATE_NOT_WORKING
+    if any(deadline.status_label for deadline in expect.deadlines.values()):
+        yield DUE_SOON
 
 
 def names_of_rule(rule: Rule) -> Iterator[str]:

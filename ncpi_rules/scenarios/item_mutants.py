@@ -8,7 +8,7 @@ from attrs import evolve
 
 from ncpi_rules.core import Modality
 from ncpi_rules.ruleset import ActionRule, OutcomeRule
-from ncpi_rules.scenarios.nearby import neighbours
+from ncpi_rules.scenarios.nearby import REWRITTEN, neighbours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ def item_changes(ruleset: Ruleset, rule: Rule) -> Iterator[tuple[str, str, str, 
     yield from _parties(ruleset, rule)
     for name in ("title", "extent", "ask", "alert"):
         if _is_first(ruleset, rule, name):
-            changes: dict[str, Any] = {name: "Something else is said here"}
+            changes: dict[str, Any] = {name: REWRITTEN}
             text = f"the {name} of {rule.full_name} was rewritten"
             yield "sentence", name, text, evolve(rule, **changes)
     for name in ("statements", "rests_on"):

@@ -1,7 +1,7 @@
 """The mutants of a ruleset: each is the ruleset with one small mistake in it.
 
 They are made from the rules as objects; no file is written. The same ruleset always has
-the same mutants in the same order: by rule, then interpretations and choices.
+the same mutants in the same order: by rule, then by part of the ruleset.
 """
 
 from __future__ import annotations
@@ -12,15 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import evolve, field, frozen
 
-from ncpi_rules.core import FURTHER, Basis, Selection
+from ncpi_rules.core import Basis
 from ncpi_rules.ruleset import (
-    ANSWERED,
-    Choice,
     DeadlineRule,
-    DocumentRule,
-    Fact,
-    Guarantee,
-    Interpretation,
     OutcomeRule,
     Rule,
     Ruleset,
@@ -28,11 +22,15 @@ from ncpi_rules.ruleset import (
     interpretation_order,
     write_rule,
 )
-from ncpi_rules.scenarios.guarantee_mutants import weaker_guarantees
 from ncpi_rules.scenarios.hit_mutants import HitPolicy, other_policies
 from ncpi_rules.scenarios.item_mutants import item_changes, modalities
 from ncpi_rules.scenarios.limit_mutants import limit_changes
-from ncpi_rules.scenarios.nearby import near, neighbours
+from ncpi_rules.scenarios.nearby import REWRITTEN, near, neighbours
+from ncpi_rules.scenarios.register_mutants import (
+    REGISTERS,
+    entry_changes,
+    made_choices,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -68,11 +66,16 @@ class MutantKind(StrEnum):
     RULE_DROPPED = "rule-dropped"
     OVERRIDE_DROPPED = "override-dropped"
     CHOICE = "choice"
+    """A choice has another value, or is no longer made."""
     INTERPRETATION = "interpretation"
     HIT = "hit"
     """Another number of the rules that decide an outcome may apply at once."""
     GUARANTEE = "guarantee"
     """A guarantee rules out less, or nothing."""
+    ORDER = "order"
+    """An event waits for another one, for one more, or for one fewer."""
+    REGISTER = "register"
+    """A title, another sentence or a citation in the vocabulary or a register is another."""
 
 
 Change: TypeAlias = tuple[MutantKind, str, str, Rule]
@@ -83,8 +86,9 @@ Change: TypeAlias = tuple[MutantKind, str, str, Rule]
 class Mutant:
     """One small mistake, with a description of the change and what replaces the original.
 
-    ``of`` names the rule, the guarantee, the outcome or whatever else is changed; ``changed`` is
-    what takes its place, or None where the rule or the guarantee was removed.
+    ``of`` names what is changed, such as a rule, a guarantee or an event, and ``part`` the part of
+    the ruleset in which it stands; ``changed`` is what takes its place, or None where it was
+    removed.
     """
 
     id: str
@@ -92,35 +96,35 @@ class Mutant:
     of: str
     place: str
     description: str
-    changed: Rule | Interpretation | Choice | Fact | Guarantee | HitPolicy | None = field(
-        repr=False, eq=False
-    )
+    changed: Any = field(repr=False, eq=False)
+    part: str = "rules"
 
     @property
     def is_of_rule(self) -> bool:
         """Return True where a rule was changed or taken away."""
-        return self.kind is not MutantKind.GUARANTEE and isinstance(self.changed, Rule | None)
+        return self.part == "rules"
+
+    @property
+    def is_of_text(self) -> bool:
+        """Return True where nothing follows from the change but what people read."""
+        return self.kind is MutantKind.REGISTER
 
     def made_of(self, ruleset: Ruleset) -> Ruleset:
         """Return the ruleset with the mistake in it."""
         if self.is_of_rule:
             return self._with_rule(ruleset)
-        match self.changed:
-            case HitPolicy():
-                return self.changed.of(ruleset)
-            case Fact():
-                return ruleset.evolve(
-                    facts=MappingProxyType({**ruleset.facts, self.of: self.changed})
-                )
-            case Choice():
-                name = "choices"
-            case Interpretation():
-                name = "interpretations"
-            case _:
-                name = "guarantees"
-        left = {**getattr(ruleset, name), self.of: self.changed}
-        entries = {id_: entry for id_, entry in left.items() if entry is not None}
-        return evolve_beside_logic(ruleset, **{name: MappingProxyType(entries)})
+        if isinstance(self.changed, HitPolicy):
+            return self.changed.of(ruleset)
+        changed: Any = self.changed
+        if self.part != "repeats":
+            entries = {**getattr(ruleset, self.part), self.of: self.changed}
+            changed = MappingProxyType(
+                {id_: entry for id_, entry in entries.items() if entry is not None}
+            )
+        parts: dict[str, Any] = {self.part: changed}
+        if self.kind is MutantKind.FACT:
+            return ruleset.evolve(**parts)
+        return evolve_beside_logic(ruleset, **parts)
 
     def _with_rule(self, ruleset: Ruleset) -> Ruleset:
         if not isinstance(self.changed, Rule):
@@ -160,39 +164,67 @@ def mutants_of(ruleset: Ruleset) -> tuple[Mutant, ...]:
     """
     return (
         *(mutant for rule in ruleset.rules.values() for mutant in _of_rule(ruleset, rule)),
-        *(
-            mutant
-            for id_ in _interpretations(ruleset)
-            for mutant in _of_interpretation(ruleset, id_)
-        ),
-        *(mutant for id_ in ruleset.facts for mutant in _of_fact(ruleset, id_)),
-        *(mutant for name in ANSWERED for mutant in _of_choice(ruleset, name)),
-        *(
-            Mutant(
+        *(mutant for register in REGISTERS for mutant in _of_register(ruleset, register)),
+        *_beside_registers(ruleset),
+    )
+
+
+def _of_register(ruleset: Ruleset, register: str) -> Iterator[Mutant]:
+    """Yield each mistake in the entries of a part of a ruleset, in their order."""
+    entries = getattr(ruleset, register).values()
+    if register == "choices":
+        entries = made_choices(ruleset)
+    if register == "interpretations":
+        entries = sorted(entries, key=lambda question: interpretation_order(question.id))
+    for entry in entries:
+        file = "parameters.yaml" if register == "choices" else ""
+        for kind, detail, text, changed in entry_changes(ruleset, register, entry):
+            yield Mutant(
+                id=f"{entry.id}/{kind}/{detail}",
+                kind=MutantKind(kind),
+                of=entry.id,
+                part=register,
+                place=getattr(entry, "place", "")
+                or ruleset.places.get(f"{register}.{entry.id}", file),
+                description=text,
+                changed=changed,
+            )
+
+
+def _beside_registers(ruleset: Ruleset) -> Iterator[Mutant]:
+    """Yield other hit policies, and other reasons for fields without a fact."""
+    for outcome in ruleset.hits:
+        for hit in other_policies(ruleset, outcome):
+            yield Mutant(
                 id=f"{outcome}/{MutantKind.HIT}/{hit.policy}",
                 kind=MutantKind.HIT,
                 of=outcome,
+                part="hits",
                 place=ruleset.places.get(f"outcomes.{outcome}", ""),
                 description=f"'hit: {ruleset.hits[outcome]}' of {outcome} was changed to "
                 f"'{hit.policy}'",
                 changed=hit,
             )
-            for outcome in ruleset.hits
-            for hit in other_policies(ruleset, outcome)
-        ),
-        *(
-            Mutant(
-                id=f"{id_}/{MutantKind.GUARANTEE}/{detail}",
-                kind=MutantKind.GUARANTEE,
-                of=id_,
-                place=guarantee.place,
-                description=f"the guarantee {id_} {text}",
-                changed=weaker,
-            )
-            for id_, guarantee in ruleset.guarantees.items()
-            for detail, text, weaker in weaker_guarantees(guarantee, ruleset)
-        ),
-    )
+    for name in ruleset.fields_without_a_fact:
+        yield Mutant(
+            id=f"{name}/{MutantKind.REGISTER}/reason",
+            kind=MutantKind.REGISTER,
+            of=name,
+            part="fields_without_a_fact",
+            place="vocabulary.yaml",
+            description=f"what the field '{name}' is for was rewritten",
+            changed=REWRITTEN,
+        )
+    if ruleset.repeats is not None:
+        yield Mutant(
+            id=f"repeats/{MutantKind.REGISTER}/title",
+            kind=MutantKind.REGISTER,
+            of="repeats",
+            part="repeats",
+            place="vocabulary.yaml",
+            description="the title of what repeats was rewritten",
+            changed=evolve(ruleset.repeats, title=REWRITTEN),
+        )
 
 
 def _of_rule(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
@@ -278,60 +310,3 @@ def _outcomes(ruleset: Ruleset, rule: OutcomeRule) -> Iterator[Change]:
     for basis in Basis:
         text = f"the basis of {rule.full_name} was changed from '{rule.basis}' to '{basis}'"
         yield MutantKind.BASIS, basis, text, evolve(rule, basis=basis)
-
-
-def _interpretations(ruleset: Ruleset) -> list[str]:
-    return sorted(ruleset.interpretations, key=interpretation_order)
-
-
-def _of_interpretation(ruleset: Ruleset, id_: str) -> Iterator[Mutant]:
-    interpretation = ruleset.interpretations[id_]
-    for answer in interpretation.answers:
-        if answer != interpretation.ours:
-            yield Mutant(
-                id=f"{id_}/{MutantKind.INTERPRETATION}/{answer}",
-                kind=MutantKind.INTERPRETATION,
-                of=id_,
-                place=ruleset.places.get(f"interpretations.{id_}", ""),
-                description=f"our answer to interpretation {id_} was changed from "
-                f"'{interpretation.ours}' to '{answer}'",
-                changed=evolve(interpretation, ours=answer),
-            )
-
-
-def _of_fact(ruleset: Ruleset, id_: str) -> Iterator[Mutant]:
-    """Yield a fact with another value for unknown, or for what is left out, in its place."""
-    fact = ruleset.facts[id_]
-    # A record that a follow-up has a place for is there or not, whatever is left out of a case.
-    for name in ("unknown", "left_out") if fact.source == FURTHER else ("unknown",):
-        before = getattr(fact, name)
-        for value in neighbours(before, tuple(fact.values)) if before else ():
-            changes: dict[str, Any] = {name: value}
-            yield Mutant(
-                id=f"{id_}/{MutantKind.FACT}/{name}/{value}",
-                kind=MutantKind.FACT,
-                of=id_,
-                place=ruleset.places.get(f"facts.{id_}", ""),
-                description=f"'{name}: {before}' of the fact {id_} was changed to '{value}'",
-                changed=evolve(fact, **changes),
-            )
-
-
-def _come_to_the_same(ruleset: Ruleset, choices: set[str]) -> bool:
-    """Return whether two choices are the same here: none suggested, where nothing prompts any."""
-    prompts = any(rule.prompted_by for rule in ruleset.of_kind(DocumentRule))
-    return not prompts and choices == {Selection.NONE, Selection.WHERE_PROMPTED}
-
-
-def _of_choice(ruleset: Ruleset, name: str) -> Iterator[Mutant]:
-    chosen = ruleset.choices.get(name) or Choice(id=name, title="", choice=ruleset.choice(name))
-    for other in ANSWERED[name]:
-        if other != chosen.choice and not _come_to_the_same(ruleset, {chosen.choice, other.value}):
-            yield Mutant(
-                id=f"{name}/{MutantKind.CHOICE}/{other}",
-                kind=MutantKind.CHOICE,
-                of=name,
-                place=ruleset.places.get(f"choices.{name}", "parameters.yaml"),
-                description=f"the choice '{name}: {chosen.choice}' was changed to '{other}'",
-                changed=evolve(chosen, choice=other.value),
-            )

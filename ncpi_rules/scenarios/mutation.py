@@ -7,17 +7,17 @@ the mutant. Only for the survivors is it worked out whether the change has any e
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from enum import StrEnum
 from itertools import chain
-from typing import Any, Final
+from typing import Final
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from ncpi_rules.checks import RulesetAnalysis
-from ncpi_rules.core import NcpiRulesError, Problem, counted
+from ncpi_rules.core import NcpiRulesError, Problem
 from ncpi_rules.engine import EngineRule, ReferenceEngine
 from ncpi_rules.ruleset import (
     ANSWERED,
+    DUE_SOON,
     Decision,
     Interpretation,
     OutcomeRule,
@@ -27,26 +27,15 @@ from ncpi_rules.ruleset import (
     sort_applicable,
 )
 from ncpi_rules.scenarios.assertions import expected_names, names_of_rule
-from ncpi_rules.scenarios.items import SAYS_SOMEWHERE
+from ncpi_rules.scenarios.items import SAYS_SOMEWHERE, expected_texts, registered
 from ncpi_rules.scenarios.missing_scenario import describe_missing, differing_cases
 from ncpi_rules.scenarios.model import Scenario
 from ncpi_rules.scenarios.mutants import Mutant, MutantKind, mutants_of
+from ncpi_rules.scenarios.mutation_report import MutantResult, MutantStatus, MutationReport
+from ncpi_rules.scenarios.register_mutants import text_before
 from ncpi_rules.scenarios.runs import passes, run
 from ncpi_rules.scenarios.stillborn import LoadChecker
 from ncpi_rules.scenarios.workers import Progress, run_in_workers
-
-
-class MutantStatus(StrEnum):
-    """What became of a mutant."""
-
-    KILLED = "killed"
-    """A scenario fails."""
-    REFUSED = "refused"
-    """The ruleset could not be loaded."""
-    EQUIVALENT = "equivalent"
-    """The result is the same in every case, so no scenario could notice."""
-    SURVIVED = "survived"
-    """The result changes in some case, and every scenario still passes."""
 
 
 def _of_item(fields: str) -> str:
@@ -66,76 +55,12 @@ _MISSING: Final = {
 }
 """The scenario that is missing where a mistake is one beside the conditions of rules."""
 
+_SOON: Final = (
+    "Write a scenario on the first day on which something is due soon and one on the day before, "
+    "and expect status_label of each under deadlines."
+)
+
 _OF_ITEMS: Final = frozenset({MutantKind.SENTENCE, MutantKind.CITATION, MutantKind.COMPLETES})
-
-_LABELS: Final = {
-    MutantStatus.KILLED: "noticed by a scenario",
-    MutantStatus.REFUSED: "refused on loading",
-    MutantStatus.EQUIVALENT: "without effect",
-    MutantStatus.SURVIVED: "not noticed",
-}
-
-
-@frozen(kw_only=True)
-class MutantResult:
-    """A mutant and what became of it.
-
-    ``reason`` is the scenario that fails, the reason why the loader refuses the mutant, or the
-    scenario that is missing; it is empty for an equivalent mutant.
-    """
-
-    mutant: Mutant
-    status: MutantStatus
-    reason: str = ""
-
-
-@frozen(kw_only=True)
-class MutationReport:
-    """What became of every mutant of a ruleset; ``scenarios`` is the number of scenarios."""
-
-    scenarios: int
-    results: tuple[MutantResult, ...] = field(repr=False)
-
-    def with_status(self, status: MutantStatus) -> tuple[MutantResult, ...]:
-        """Return the mutants with one status."""
-        return tuple(result for result in self.results if result.status is status)
-
-    @property
-    def survivors(self) -> tuple[MutantResult, ...]:
-        """Return the mutants that no scenario notices."""
-        return self.with_status(MutantStatus.SURVIVED)
-
-    @property
-    def is_sufficient(self) -> bool:
-        """Return True where there are mutants and scenarios, and no mutant survives."""
-        return bool(self.results and self.scenarios) and not self.survivors
-
-    @property
-    def summary(self) -> str:
-        """Return the number of mutants with each status, in one sentence."""
-        counts = ", ".join(
-            f"{len(self.with_status(status)):,} {label}" for status, label in _LABELS.items()
-        )
-        return f"{counted(len(self.results), 'mistake')} tried: {counts}."
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the numbers and the survivors as text, numbers, lists and mappings."""
-        return {
-            "scenarios": self.scenarios,
-            "mutants": len(self.results),
-            **{status.value: len(self.with_status(status)) for status in MutantStatus},
-            "survivors": [
-                {
-                    "id": result.mutant.id,
-                    "kind": result.mutant.kind.value,
-                    "of": result.mutant.of,
-                    "place": result.mutant.place,
-                    "description": result.mutant.description,
-                    "missing_scenario": result.reason,
-                }
-                for result in self.survivors
-            ],
-        }
 
 
 def mutate(
@@ -178,20 +103,26 @@ def mutate(
 
 @frozen
 class _UnchangedRun:
-    """A scenario with its decision, all values of the case, and the names that it expects."""
+    """A scenario with its decision, all values of the case, and the names that it expects.
+
+    Where its facts are refused there is no decision. ``text`` is all that it expects to read.
+    """
 
     scenario: Scenario
-    decision: Decision
+    decision: Decision | None
     facts: dict[str, str]
     expects: frozenset[str]
+    text: str
 
     @property
     def fired(self) -> frozenset[str]:
         """The ids of the rules that apply."""
-        return self.decision.evaluation.fired
+        return self.decision.evaluation.fired if self.decision else frozenset()
 
-    def decision_with(self, ruleset: Ruleset, rule: str, *, applies: bool) -> Decision:
+    def decision_with(self, ruleset: Ruleset, rule: str, *, applies: bool) -> Decision | None:
         """Return the decision where one rule, which matters to no other, applies or does not."""
+        if self.decision is None:
+            return None
         fired = self.fired | {rule} if applies else self.fired - {rule}
         evaluation = evolve(self.decision.evaluation, fired=fired)
         applicable = sort_applicable(ruleset, evaluation)
@@ -205,6 +136,7 @@ class MutantTester:
     analysis: RulesetAnalysis
     loader: LoadChecker
     runs: Sequence[_UnchangedRun]
+    refused: Sequence[_UnchangedRun]
 
     @classmethod
     def of(cls, ruleset: Ruleset, scenarios: Iterable[Scenario]) -> MutantTester:
@@ -223,14 +155,21 @@ class MutantTester:
                     )
                 )
                 continue
-            if result.plan is None:
-                continue  # it is about what is refused before any rule is asked
-            decision = result.plan.decision
-            expects = frozenset(expected_names(scenario))
-            runs.append(_UnchangedRun(scenario, decision, decision.facts, expects))
+            decision = result.plan.decision if result.plan else None
+            runs.append(
+                _UnchangedRun(
+                    scenario,
+                    decision,
+                    decision.facts if decision else {},
+                    frozenset(expected_names(scenario)),
+                    "\n".join(expected_texts(scenario.expect)).casefold(),
+                )
+            )
         if problems:
             raise NcpiRulesError(problems)
-        return cls(analysis, LoadChecker(analysis), runs)
+        decided = [entry for entry in runs if entry.decision is not None]
+        refused = [entry for entry in runs if entry.decision is None]  # before any rule is asked
+        return cls(analysis, LoadChecker(analysis), decided, refused)
 
     def test(self, mutant: Mutant) -> tuple[str, str]:
         """Return the status of a mutant, and the reason for it."""
@@ -240,32 +179,55 @@ class MutantTester:
         rule = self.analysis.ruleset.rules.get(mutant.of)
         stands_alone = rule and not (isinstance(rule, OutcomeRule) or rule.outranks)
         for unchanged, applies in self.concerned(mutant):
-            decision = (
-                unchanged.decision_with(mutated, mutant.of, applies=applies)
-                if stands_alone
-                else None
-            )
-            scenario = unchanged.scenario
-            if not passes(scenario, mutated, decision=decision, engine=ReferenceEngine.name):
-                return MutantStatus.KILLED, scenario.says
-        return self._unnoticed(mutant, mutated)
+            decision = None
+            if stands_alone:
+                decision = unchanged.decision_with(mutated, mutant.of, applies=applies)
+            elif mutant.is_of_text and unchanged.decision:
+                decision = evolve(unchanged.decision, ruleset=mutated)
+            if not passes(
+                unchanged.scenario, mutated, decision=decision, engine=ReferenceEngine.name
+            ):
+                return MutantStatus.KILLED, unchanged.scenario.says
+        missing = self._missing(mutant, mutated)
+        return (MutantStatus.SURVIVED, missing) if missing else (MutantStatus.EQUIVALENT, "")
 
-    def _unnoticed(self, mutant: Mutant, mutated: Ruleset) -> tuple[str, str]:
-        """Return whether a mutant that no scenario notices has any effect, and what is missing."""
+    def _missing(self, mutant: Mutant, mutated: Ruleset) -> str:
+        """Return the scenario that is missing; nothing where a mutant has no effect at all."""
+        if mutant.is_of_text or (mutant.kind is MutantKind.CHOICE and mutant.changed is None):
+            return self._unread(mutant, mutated)
+        if mutant.kind is MutantKind.CHOICE and mutant.of == DUE_SOON:
+            return _SOON
+        if mutant.kind is MutantKind.ORDER:
+            return _disordered(self.analysis.ruleset, mutated)
         if mutant.kind in _MISSING:
-            missing = _MISSING[mutant.kind].format(mutant.of)
             has_effect = self._has_effect(mutant, mutated)
-            return (MutantStatus.SURVIVED, missing) if has_effect else (MutantStatus.EQUIVALENT, "")
+            return _MISSING[mutant.kind].format(mutant.of) if has_effect else ""
+        return self._missing_case(mutant, mutated)
+
+    def _missing_case(self, mutant: Mutant, mutated: Ruleset) -> str:
         where = differing_cases(self.analysis, mutant, mutated)
         first = next(where, None)
         if first is None:
-            return MutantStatus.EQUIVALENT, ""
+            return ""
         if mutant.kind is MutantKind.PARTY:
-            return MutantStatus.SURVIVED, _of_item("by, to or of").format(mutant.of)
+            return _of_item("by, to or of").format(mutant.of)
         if _is_modality_of_outcome(mutant):
-            return MutantStatus.SURVIVED, _of_item("modality").format(mutant.of)
-        missing = describe_missing(self.analysis, mutant, mutated, chain([first], where))
-        return MutantStatus.SURVIVED, missing
+            return _of_item("modality").format(mutant.of)
+        return describe_missing(self.analysis, mutant, mutated, chain([first], where))
+
+    def _unread(self, mutant: Mutant, mutated: Ruleset) -> str:
+        """Return the scenario that reads the sentence which a mutant changes."""
+        after = set(registered(mutated))
+        gone = [line for line in registered(self.analysis.ruleset) if line not in after]
+        text = gone[0] if gone else self._text(mutant)
+        return f"Write a scenario that expects under sentences: {text}"
+
+    def _text(self, mutant: Mutant) -> str:
+        """Return the sentence in the place of which a mutant says something else."""
+        before = getattr(self.analysis.ruleset, mutant.part)
+        return text_before(
+            before if mutant.part == "repeats" else before[mutant.of], mutant.changed
+        )
 
     def _has_effect(self, mutant: Mutant, mutated: Ruleset) -> bool:
         """Return whether a mistake beside the conditions of rules can change anything."""
@@ -289,6 +251,17 @@ class MutantTester:
             )
         if mutant.kind is MutantKind.GUARANTEE:
             return [(unchanged, False) for unchanged in self.runs if mutant.of in unchanged.expects]
+        if mutant.is_of_text:
+            return self._reading(mutant)
+        if mutant.kind is MutantKind.ORDER:
+            dated = [
+                unchanged
+                for unchanged in self.runs
+                if unchanged.scenario.dates or unchanged.scenario.follow_up
+            ]
+            dated.sort(key=lambda unchanged: len(unchanged.scenario.dates), reverse=True)
+            runs = sorted(self.refused, key=lambda unchanged: mutant.of not in unchanged.text)
+            return [(unchanged, False) for unchanged in (*runs, *dated)]
         asked = mutant.of if isinstance(mutant.changed, Interpretation) else None
         resting = {id_ for id_, rule in ruleset.rules.items() if asked in rule.open_questions}
         settings = {name for name in ANSWERED if asked == ruleset.choice(name)}
@@ -304,6 +277,15 @@ class MutantTester:
             ),
         )
         return [(unchanged, False) for unchanged in runs]
+
+    def _reading(self, mutant: Mutant) -> Iterable[tuple[_UnchangedRun, bool]]:
+        """Return the scenarios that expect any text, those with the changed one first."""
+        text = self._text(mutant).casefold()
+        reading = [unchanged for unchanged in self.runs if unchanged.text]
+        return [
+            (unchanged, False)
+            for unchanged in sorted(reading, key=lambda unchanged: text not in unchanged.text)
+        ]
 
     def _affected(self, mutant: Mutant) -> Iterator[tuple[_UnchangedRun, bool]]:
         """Yield the scenarios in which a changed rule could bring about something else."""
@@ -333,6 +315,16 @@ class MutantTester:
                 or (_has_decisions(unchanged.scenario) and (new is None or effect_changes))
             ):
                 yield unchanged, after
+
+
+def _disordered(before: Ruleset, after: Ruleset) -> str:
+    """Return the scenario of two events in an order that only one of two rulesets allows."""
+    refused = [pair for pair in before.contract.order if pair not in after.contract.order]
+    allowed = [pair for pair in after.contract.order if pair not in before.contract.order]
+    for first, later in refused[:1] or allowed[:1]:
+        expected = "what is wrong under refused" if refused else "its plan, as nothing is wrong"
+        return f"Write a scenario in which '{later}' comes before '{first}', and expect {expected}."
+    return ""
 
 
 def _is_modality_of_outcome(mutant: Mutant) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+REWRITTEN: Final = "Something else is said here"
+"""What a mistake says in the place of any sentence."""
 
 
 def near(values: tuple[str, ...], order: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

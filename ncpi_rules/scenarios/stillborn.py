@@ -14,6 +14,7 @@ from ncpi_rules.engine import Boxes, common, minus
 from ncpi_rules.io import Source
 from ncpi_rules.ruleset import (
     Draft,
+    Event,
     Fact,
     OutcomeRule,
     Rule,
@@ -42,7 +43,9 @@ class LoadChecker:
 
     def refuses(self, mutant: Mutant, mutated: Ruleset) -> str:
         """Return why the loader refuses a mutant, in a sentence, or nothing where it does not."""
-        if isinstance(mutant.changed, Fact):
+        if mutant.is_of_text:
+            return ""
+        if isinstance(mutant.changed, Fact | Event):
             facts, events = (*mutated.facts.values(),), (*mutated.events.values(),)
             reasons = mutated.fields_without_a_fact
             problem = next(contract_problems(facts, events, reasons, _NO_SOURCE), None)
