@@ -154,6 +154,21 @@ SCENARIO = "scenarios:\n  - says: A force.\n    expect: {}\n"
             "$.scenarios[0].expect.deadlines['revisit-begins'].due: Write a day such as 2019-04-11",
         ),
         (
+            "parameters.json",
+            "parameters:\n  - {id: x, title: X, period: 6 wekks, statements: visit.1}\n",
+            "$.parameters[0].period: Write a number and days, weeks, months or working days,",
+        ),
+        (
+            "parameters.json",
+            "choices:\n  - {id: due-soon, title: X, choice: 14 dyas, why: Ours.}\n",
+            "$.choices[0].choice: Write a number and days, weeks, months or working days, such as",
+        ),
+        (
+            "parameters.json",
+            "choices:\n  - {id: local-names, title: X, choice: R99, why: Ours.}\n",
+            "$.choices[0].choice: Write a number and days, weeks, months or working days, such as",
+        ),
+        (
             "approvals.json",
             "approvals:\n  - {of: tier.x, by: A, on: 2026-11-20, fingerprints: {}}\n",
             "$.approvals[0].of: 'tier.x' is not one of",

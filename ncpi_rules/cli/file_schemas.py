@@ -39,6 +39,8 @@ _A_DATE: Final = (
     "with a stroke between them"
 )
 
+_A_PERIOD: Final = "Write a number and days, weeks, months or working days, such as 6 weeks"
+
 SHARED: Final[Mapping[str, Schema]] = MappingProxyType(
     {
         "Text": {"type": ["string", "number"], "minLength": 1},
@@ -82,6 +84,13 @@ def named_values(names: Mapping[str, str], *more: str) -> Schema:
 def some_of(inner: Schema) -> Schema:
     """Return the schema of one name or of a list of them."""
     return {"anyOf": [inner, {"type": "array", "items": inner}]}
+
+
+def period_or(names: Schema) -> Schema:
+    """Return the schema of a period or a name, which says to an editor what may stand there."""
+    says = f"{_A_PERIOD}, or what the library can do, or the id of an open question."
+    period = {"type": "string", "pattern": f"^(?:{PERIOD})$", "errorMessage": says}
+    return {"anyOf": [period, names]}
 
 
 def closed_block(properties: Mapping[str, Schema], **more: Any) -> Schema:
@@ -178,7 +187,8 @@ class FileSchema:
     def single(self, kind: type[Any], pattern: str) -> Schema:
         """Return the schema of text, of a date, or of an object of a class."""
         if kind in {str, Period}:
-            return self.text(PERIOD if kind is Period else pattern)
+            text = self.text(PERIOD if kind is Period else pattern)
+            return {**text, "errorMessage": f"{_A_PERIOD}."} if kind is Period else text
         if kind is PartialDate:
             return self.shared("Date")
         if kind is Force:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, field, frozen
 
 from ncpi_rules.plan import NOT_BEGUN, OUTSIDE_THE_EDITION
 from ncpi_rules.ruleset import (
+    ANSWERED,
     CALLS,
+    CHOICES,
     LISTS,
     SECTIONS,
     AlertRule,
@@ -59,6 +62,8 @@ class KnownNames:
             id_: interpretation.question for id_, interpretation in ruleset.interpretations.items()
         }
         names["guarantee"] = {id_: guarantee.says for id_, guarantee in ruleset.guarantees.items()}
+        chosen = [*filter(None, CHOICES.values()), *chain.from_iterable(ANSWERED.values())]
+        names["choice"] = {**names["interpretation"], **dict.fromkeys(map(str, chosen), "")}
         names["list"] = dict.fromkeys(LISTS, "")
         names["calendar"] = dict.fromkeys(ruleset.settings.calendars, "")
         names["approved"] = {**names["rule"], **names["interpretation"], **PARTS}

@@ -20,6 +20,7 @@ from ncpi_rules.cli.file_schemas import (
     Schema,
     closed_block,
     named_values,
+    period_or,
     some_of,
 )
 from ncpi_rules.cli.json_schemas import PUBLISHED
@@ -90,14 +91,14 @@ _FIELDS: Final[Mapping[tuple[str, str], Narrowing]] = MappingProxyType(
         ("ExpectedDeadline", "by"): _names("party"),
         ("Approval", "of"): _names("approved"),
         **{(kind, "without"): _grounds for kind in ("NeverWithout", "ExpectedGuarantee")},
+        ("Choice", "choice"): lambda schema, _: period_or(schema.names_of("choice")),
         ("FollowsOrder", "outcome"): _names("outcome"),
         ("FollowsOrder", "fact"): _names("fact"),
         ("Includes", "outcome"): _names("outcome"),
         ("NoLaterThan", "event"): _names("event"),
-        ("Event", "not_before"): _several("event"),
         ("Repeats", "begins"): _names("event"),
         ("Repeats", "fixes"): _names("outcome"),
-        ("Repeats", "events"): _several("event"),
+        **{field: _several("event") for field in (("Event", "not_before"), ("Repeats", "events"))},
         ("Settings", "selected_by"): _names("event"),
         ("Settings", "headline"): _names("outcome"),
         **{(kind, "statements"): _several("statement") for kind in ("Interpretation", "Guarantee")},
@@ -158,10 +159,8 @@ class _OwnSchema(FileSchema):
     def property(self, field: Field) -> Schema:
         published = super().property(field)
         kind = field.metadata.get("names", "")
-        narrowed = self.named_by(kind, field) if kind else None
-        return (
-            published if narrowed is None else {"description": published["description"], **narrowed}
-        )
+        narrowed = (self.named_by(kind, field) if kind else None) or published
+        return {"description": published["description"], **narrowed}
 
     def named_by(self, kind: str, field: Field) -> Schema | None:
         """Return the schema of a field that names something of a kind; None for one that is not."""
