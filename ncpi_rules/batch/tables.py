@@ -134,10 +134,10 @@ def _require_kind(opened: BinaryIO, name: str, kind: str) -> None:
     start = opened.read(512).removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")
     opened.seek(0)
     title = _TITLES[kind]
-    for first, other in _TABLES.items():
-        if start.startswith(first) and other != kind:
-            help_ = f"Give its name the ending .{other}."
-            _refuse(name, f"This is {_TITLES[other]}, not {title}.", help_)
+    for first, ending in _TABLES.items():
+        if start.startswith(first) and ending != kind:
+            help_ = f"Give its name the ending .{ending}."
+            _refuse(name, f"This is {_TITLES[ending]}, not {title}.", help_)
     for first, what, help_ in _OTHER_KINDS:
         if start.startswith(first):
             _refuse(name, f"This is {what}, not {title}.", help_)

@@ -33,8 +33,8 @@ def first_later(chain: Chain, other: Bound, policies: Iterable[DueDatePolicy]) -
         for day in span:
             for chained, move in movers:
                 last = day
-                for next_one in chained:
-                    last = next_one(last)
+                for move_on in chained:
+                    last = move_on(last)
                 if last > move(day):
                     return day
     return None

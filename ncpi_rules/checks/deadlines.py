@@ -165,14 +165,14 @@ def _early_finding(analysis: RulesetAnalysis, rule: DeadlineRule, first: str) ->
     why = f"which must come before '{title}'"
     if first == _beginning(ruleset):
         why = "with which everything begins"
-    other = ""
+    hint = ""
     if (first, rule.event) not in ruleset.contract.order:
-        other = f" If '{title}' can come before it, list it before it in the vocabulary."
+        hint = f" If '{title}' can come before it, list it before it in the vocabulary."
     return Finding(
         code="due-too-early",
         place=rule.place,
         message=f"The deadline '{rule.rule}' is due before '{first_title}', {why}.",
-        help=f"Write 'after' in the place of 'before', or count from another event.{other}",
+        help=f"Write 'after' in the place of 'before', or count from another event.{hint}",
     )
 
 
@@ -282,7 +282,7 @@ def _impossible_finding(
     )
     start = titles[circle[0].later]
     on = f"if the day of '{start}' is {format_day(day)}"
-    if all(is_short(circle, other) for other in DAYS):
+    if all(is_short(circle, span) for span in DAYS):
         on = f"whatever the day of '{start}' is"
     return Finding(
         code="deadlines-impossible",

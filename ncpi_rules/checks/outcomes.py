@@ -91,8 +91,8 @@ def _dead_rule(analysis: RulesetAnalysis, rule: Rule, where: str) -> Finding:
             for id_ in sorted(analysis.rules[rule.id].outranked_by)
             if next(common(matching, analysis.regions.applies[id_]), None) is not None
         ]
-        others = analysis.named(outranking)
-        reason = f"in every case that meets its conditions, it is outranked by {others}"
+        named = analysis.named(outranking)
+        reason = f"in every case that meets its conditions, it is outranked by {named}"
     return Finding(
         code="dead-rule",
         place=rule.place,
@@ -115,19 +115,19 @@ def _adds_nothing(analysis: RulesetAnalysis, rule: Rule) -> Iterator[Finding]:
         if meet(tests, analysis.rules[id_].when) is not None
         and next(common(cases, without.applies[id_]), None) is not None
     ]
-    boxes = (box for other in same for box in without.applies[other])
+    boxes = (box for id_ in same for box in without.applies[id_])
     if not same or minus(cases, boxes, analysis.program.values):
         return
     if without is analysis.regions or _has_same_effects(analysis, without):
         case = analysis.example(cases) or {}
         when = analysis.when(case)
         where = f"wherever it applies, such as{when}" if when else "in every case"
-        others = "have" if same[1:] else "has"
+        verb = "have" if same[1:] else "has"
         yield Finding(
             code="rule-adds-nothing",
             place=rule.place,
             message=f"The rule '{rule.rule}' changes nothing{rule.where}: {where}, "
-            f"{analysis.named(same)} {others} the same effect.",
+            f"{analysis.named(same)} {verb} the same effect.",
             help="Delete one of them, and let the other cite the statements of both.",
             witness=case,
         )
@@ -143,9 +143,9 @@ def _without(program: Program, id_: str) -> Regions:
     return regions_of(evolve(program, rules=rules))
 
 
-def _has_same_effects(analysis: RulesetAnalysis, other: Regions) -> bool:
+def _has_same_effects(analysis: RulesetAnalysis, without: Regions) -> bool:
     values = analysis.program.values
-    applies = {**dict.fromkeys(analysis.rules, ()), **other.applies}
+    applies = {**dict.fromkeys(analysis.rules, ()), **without.applies}
     after = cases_by_effect(analysis.by_effect, applies, values)
     return next(effect_changes(analysis.effects, after, values), None) is None
 

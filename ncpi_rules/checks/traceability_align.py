@@ -166,7 +166,11 @@ def _gaps(
         gaps[bisect(olds, at), old[at].part][0].append(at)
     for to in tos:
         gaps[bisect(news, to), new[to].part][1].append(to)
-    yield from ((ones, others) for ones, others in gaps.values() if ones and others)
+    yield from (
+        (old_places, new_places)
+        for old_places, new_places in gaps.values()
+        if old_places and new_places
+    )
 
 
 def _within_gaps(
@@ -223,10 +227,11 @@ def _elsewhere_by_words(
 
 def _by_place(old: Sequence[TextStatement], new: Sequence[TextStatement], pairs: Pairs) -> None:
     """Pair the statements between the same neighbours, one for one."""
-    for ones, others in list(_gaps(old, new, pairs)):
-        if len(ones) == len(others):
+    for old_places, new_places in list(_gaps(old, new, pairs)):
+        if len(old_places) == len(new_places):
             pairs.update(
-                (at, (to, MatchKind.REWORDED)) for at, to in zip(ones, others, strict=True)
+                (at, (to, MatchKind.REWORDED))
+                for at, to in zip(old_places, new_places, strict=True)
             )
 
 

@@ -126,9 +126,9 @@ def as_in_original(name: str, ruleset: Ruleset) -> frozenset[str]:
     return frozenset(_same(_scopes(name, ruleset), _original(ruleset)))
 
 
-def _same(scopes: dict[str, ApprovalScope], other: str) -> Iterator[str]:
+def _same(scopes: dict[str, ApprovalScope], ruleset: str) -> Iterator[str]:
     """Yield what is just as it is in another ruleset, with all that its approval covers."""
-    before = _scopes(other, ruleset_named(other))
+    before = _scopes(ruleset, ruleset_named(ruleset))
     for name, scope in scopes.items():
         if name in before and before[name].fingerprints == scope.fingerprints:
             yield name

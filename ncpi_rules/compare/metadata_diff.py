@@ -240,7 +240,7 @@ def wording_differences(
     removed = [id_ for id_ in old if id_ not in new]
     added = [id_ for id_ in new if id_ not in old]
     for id_ in list(removed):
-        renamed = next((other for other in added if _is_same(comparison, id_, other)), None)
+        renamed = next((new_id for new_id in added if _is_same(comparison, id_, new_id)), None)
         if renamed is not None:
             removed.remove(id_)
             added.remove(renamed)

@@ -163,9 +163,9 @@ class _Movable:
 
         while has_turned(furthest):
             days = bisect_left(range(furthest + 1), x=True, lo=days + 1, key=has_turned)
-            other, order = self._position(way * days)
-            if other is not status:
-                return days, other
+            reached, order = self._position(way * days)
+            if reached is not status:
+                return days, reached
         return None, None
 
     def _position(self, days: int) -> tuple[Status, tuple[bool | int | None, ...]]:
@@ -185,9 +185,9 @@ class _Movable:
         for date in (actual, events.get(settings.selected_by)):
             if isinstance(date, PartialDate):
                 dates += [date.start, date.end]
-        limits = [(date, other) for date in dates for other in (*(own.due or ()), *dates)]
+        limits = [(date, limit) for date in dates for limit in (*(own.due or ()), *dates)]
         limits += [(days, 0) for days in own.late or ()]
-        compared = tuple((date > other) - (date < other) for date, other in limits)
+        compared = tuple((date > limit) - (date < limit) for date, limit in limits)
         status = figures_of(own, actual, on, begun).let_off(self.let_off, rule.modality).status
         return status, (own.is_late, own.is_early, *compared)
 

@@ -65,12 +65,14 @@ class Sensitivity:
     @property
     def interpretations(self) -> tuple[str, ...]:
         """Return the interpretations that matter here, the one that changes most first."""
-        return tuple(dict.fromkeys(other.interpretation for other in self.answers if other.matters))
+        return tuple(
+            dict.fromkeys(answer.interpretation for answer in self.answers if answer.matters)
+        )
 
     @property
     def without_effect(self) -> tuple[str, ...]:
         """Return the interpretations that do not matter here, whatever the answer."""
-        names = {other.interpretation for other in self.answers} - set(self.interpretations)
+        names = {answer.interpretation for answer in self.answers} - set(self.interpretations)
         return tuple(sorted(names, key=interpretation_order))
 
     @property
@@ -79,10 +81,10 @@ class Sensitivity:
         return tuple(self._sentences())
 
     def _sentences(self) -> Iterator[str]:
-        for other in self.answers:
-            if other.matters:
-                yield f"{other.sentence} {sentence(other.answer_text)}"
-                yield from (difference.message for difference in of_substance(other.differences))
+        for answer in self.answers:
+            if answer.matters:
+                yield f"{answer.sentence} {sentence(answer.answer_text)}"
+                yield from (difference.message for difference in of_substance(answer.differences))
         yield self.conclusion
 
     @property
@@ -125,11 +127,11 @@ def sensitivity(plan: Plan) -> Sensitivity:
         if answer != values[id_]
     ]
     groups = [
-        sorted(group, key=lambda other: other.weight, reverse=True)
-        for _, group in groupby(answers, key=lambda other: other.interpretation)
+        sorted(group, key=lambda answer: answer.weight, reverse=True)
+        for _, group in groupby(answers, key=lambda answer: answer.interpretation)
     ]
     groups.sort(key=lambda group: group[0].weight, reverse=True)
-    return Sensitivity(answers=tuple(other for group in groups for other in group))
+    return Sensitivity(answers=tuple(answer for group in groups for answer in group))
 
 
 def _with_answer(plan: Plan, interpretation: str, answer: str) -> Plan:

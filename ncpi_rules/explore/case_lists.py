@@ -42,11 +42,11 @@ def _misplaced(
 
     A suspension has days, and a waiver or a variation says of what it is.
     """
-    others = ("of", "revisit") if is_suspension else ("begins", "ends")
+    misplaced = ("of", "revisit") if is_suspension else ("begins", "ends")
     what = "a suspension" if is_suspension else "what is waived or varied"
     problems = []
     for column in DECIDED:
-        if column.path in others and said.pop(column.path, None) is not None:
+        if column.path in misplaced and said.pop(column.path, None) is not None:
             message = f"'{column.head}' is not for {what}."
             problems.append(Problem(place=line.place(column), message=message, help="Empty it."))
     if is_suspension:

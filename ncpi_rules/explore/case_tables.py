@@ -220,9 +220,9 @@ class _TableReading:
     def _lines_by_force(self) -> dict[str, dict[str, list[tuple[int, CaseLine]]]]:
         """Return the numbered lines of each other sheet by the force that they are about."""
         lines: dict[str, dict[str, list[tuple[int, CaseLine]]]] = {}
-        for sheet, others in self.others.items():
+        for sheet, sheet_lines in self.others.items():
             of_force = lines.setdefault(sheet, {})
-            for number, line in enumerate(others):
+            for number, line in enumerate(sheet_lines):
                 of_force.setdefault(self._force(line), []).append((number, line))
         return lines
 
@@ -295,13 +295,13 @@ class _TableReading:
         if force is None:
             return
         published = data.get("inspection_report", {}).get("published")
-        for number, other in self.by_force.get(sheet, {}).get(str(force), ()):
+        for number, line in self.by_force.get(sheet, {}).get(str(force), ()):
             ignored: list[Problem] = []
-            report = read_cell(other, _LISTS[sheet][1], self.ruleset, ignored)
+            report = read_cell(line, _LISTS[sheet][1], self.ruleset, ignored)
             if report not in {None, published} or (report is None and self.forces[str(force)] > 1):
                 continue
             self.used.add((sheet, number))
-            yield other
+            yield line
 
     def _recommendations(
         self, line: CaseLine, data: Mapping[str, Any], own: list[Problem]

@@ -158,8 +158,8 @@ def what_if(
         raise FactsError(problems)
     before = assess(follow_up, on=day, ruleset=ruleset, interpretations=interpretations)
     named = {**asked, **more}
-    other, fact_changes = changed(follow_up, named, before.ruleset, day.toordinal())
-    after = assess(other, on=day, ruleset=ruleset, interpretations=interpretations)
+    imagined, fact_changes = changed(follow_up, named, before.ruleset, day.toordinal())
+    after = assess(imagined, on=day, ruleset=ruleset, interpretations=interpretations)
     return WhatIf(before=before, after=after, changes=fact_changes)
 
 
@@ -190,7 +190,9 @@ def _sections(result: WhatIf) -> Iterator[Section]:
         items = [_item(difference) for difference in substance if difference.about == about]
         if items:
             yield Section(heading, items=tuple(items))
-    if whole := [_item(other) for other in substance if other.about not in _HEADINGS]:
+    if whole := [
+        _item(difference) for difference in substance if difference.about not in _HEADINGS
+    ]:
         yield Section("The plan as a whole", items=tuple(whole))
     rest = [difference for difference in result.differences if not difference.is_of_substance]
     reasons = [difference for difference in rest if difference.about in {GROUNDS, WORDING}]

@@ -261,10 +261,10 @@ def unknown_facts(decision: Decision) -> tuple[StillUnknown, ...]:
     """
     rules, values = decision.ruleset, decision.values
     names = [name for name, fact in rules.facts.items() if values[name] == fact.unknown]
-    others: dict[str, list[Neighbour]] = {}
-    for other in neighbours_of(decision, names):
-        others.setdefault(other.fact, []).append(other)
-    facts = (_unknown_fact(decision, name, others[name]) for name in names if name in others)
+    by_fact: dict[str, list[Neighbour]] = {}
+    for neighbour in neighbours_of(decision, names):
+        by_fact.setdefault(neighbour.fact, []).append(neighbour)
+    facts = (_unknown_fact(decision, name, by_fact[name]) for name in names if name in by_fact)
     return tuple(
         sorted(
             (fact for fact in facts if fact.rules_that_would_change),
@@ -273,11 +273,11 @@ def unknown_facts(decision: Decision) -> tuple[StillUnknown, ...]:
     )
 
 
-def _unknown_fact(decision: Decision, name: str, others: list[Neighbour]) -> StillUnknown:
+def _unknown_fact(decision: Decision, name: str, neighbours: list[Neighbour]) -> StillUnknown:
     rules, headlines = decision.ruleset, dict[str, str]()
     if headline := rules.settings.headline:
         outcome = rules.outcomes[headline]
-        reached = {other.decided[headline] for other in others}
+        reached = {neighbour.decided[headline] for neighbour in neighbours}
         reached -= {outcome.none, decision.outcomes[headline].value}
         headlines = {value: title for value, title in outcome.values.items() if value in reached}
     return StillUnknown(
@@ -286,7 +286,7 @@ def _unknown_fact(decision: Decision, name: str, others: list[Neighbour]) -> Sti
         place=rules.contract.place(name),
         headlines=tuple(headlines),
         headline_titles=tuple(headlines.values()),
-        rules_that_would_change=max(len(other.rules) for other in others),
+        rules_that_would_change=max(len(neighbour.rules) for neighbour in neighbours),
         deadlines_that_wait=None,
     )
 

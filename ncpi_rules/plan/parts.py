@@ -175,9 +175,9 @@ class PlanParts:
     def alerts(self) -> tuple[Alert, ...]:
         """Return what a reader should know besides."""
         decision, follow_up, editions = self.decision, self.follow_up, self.editions
-        others = (decision.ruleset,) if editions is None else editions.editions
+        possible = (decision.ruleset,) if editions is None else editions.editions
         return (
-            *edition_alerts(others, follow_up, self.day),
+            *edition_alerts(possible, follow_up, self.day),
             *alerts_of(decision, follow_up, self.deadlines, self.texts, self._templates),
         )
 

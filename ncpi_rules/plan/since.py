@@ -151,10 +151,10 @@ def _on_the_day_of(plan: PlanDocument, earlier: PlanDocument) -> PlanDocument:
     def aligned(items: Iterable[T]) -> tuple[T, ...]:
         return tuple(
             item
-            if (other := later.get((item.id, item.revisit))) is None
+            if (now := later.get((item.id, item.revisit))) is None
             else evolve(
                 item,
-                **{name: getattr(other, name) for name in _BY_THE_DAY if hasattr(item, name)},
+                **{name: getattr(now, name) for name in _BY_THE_DAY if hasattr(item, name)},
             )
             for item in items
         )

@@ -137,8 +137,8 @@ def _activities(plan: PlanDocument, fieldwork: RevisitDays) -> Iterator[str]:
 def _listed(actions: Iterable[Action]) -> Iterator[str]:
     for action in actions:
         does = action.does.removeprefix(action.modality.verb).strip()
-        others = [party for party in action.to if party not in does]
-        beside = f" ({joined(others, 'and')})" if others else ""
+        parties = [party for party in action.to if party not in does]
+        beside = f" ({joined(parties, 'and')})" if parties else ""
         yield f"- {does}{beside}"
 
 

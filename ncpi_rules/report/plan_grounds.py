@@ -113,7 +113,7 @@ def interpretations(view: PlanView) -> Markup | None:
 
 
 def _interpretation(taken: InterpretationTaken, view: PlanView) -> Markup:
-    other = f"Asked for here; the usual answer is '{taken.ours}'."
+    note = f"Asked for here; the usual answer is '{taken.ours}'."
     return element(
         "tr",
         element("th", view.question(taken.id) if view.review else taken.id, scope="row"),
@@ -121,7 +121,7 @@ def _interpretation(taken: InterpretationTaken, view: PlanView) -> Markup:
         element(
             "td",
             taken.sentence,
-            element("div", other, class_="soft small") if taken.answer != taken.ours else None,
+            element("div", note, class_="soft small") if taken.answer != taken.ours else None,
             data_label="This plan takes",
         ),
         element("td", upper_first(taken.agreed_by), data_label="Agreed by", class_="soft"),

@@ -89,17 +89,19 @@ def _changes(plan: PlanDocument, since: PlanDocument) -> Section:
 
 
 def _headline(plan: PlanDocument) -> Section | None:
-    headline, others = plan.headline, plan.outcomes.values()
+    headline, outcomes = plan.headline, plan.outcomes.values()
     if headline is None:
-        if not others:
+        if not outcomes:
             return None
-        lines = (line for other in others for line in (_outcome(other), *_reasons(other, plan)))
+        lines = (
+            line for outcome in outcomes for line in (_outcome(outcome), *_reasons(outcome, plan))
+        )
         return Section("What is decided", items=tuple(map(Item, lines)))
     return Section(
         f"Why: {lower_first(headline.title)}",
         answer=f"{upper_first(headline.label)} ({headline.basis_label}).",
         lead=tuple(_reasons(headline, plan)),
-        items=tuple(Item(_outcome(other), reference(other, "")) for other in others),
+        items=tuple(Item(_outcome(outcome), reference(outcome, "")) for outcome in outcomes),
         reference=reference(headline, headline.outcome),
     )
 
@@ -181,16 +183,17 @@ def _actions(
     return table_section(heading, lead, caption, columns, rows, heads=1)
 
 
+def involves(action: Action) -> str:
+    """Return who takes part in an action besides those that it names, in a sentence, or nothing."""
+    parties = [party for party in action.to if party not in action.does]
+    return f"This involves {joined(parties, 'and')}." if parties else ""
+
+
 def _action(action: Action, plan: PlanDocument) -> Row:
-    others = [party for party in action.to if party not in action.does]
-    what = [stopped(action.does), *_of_revisit(action, plan)]
-    if others:
-        what.append(f"This involves {joined(others, 'and')}.")
-    if action.decision:
-        what.append(action.decision)
+    what = (stopped(action.does), *_of_revisit(action, plan), involves(action), action.decision)
     cells = (
         Cell((upper_first(action.by),)),
-        Cell(tuple(what)),
+        Cell(tuple(filter(None, what))),
         Cell(tuple(_action_due(action, plan))),
         status_cell(action),
     )

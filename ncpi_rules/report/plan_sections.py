@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from ncpi_rules.core import Status, joined, stopped, upper_first, without_article
+from ncpi_rules.core import Status, stopped, upper_first, without_article
 from ncpi_rules.plan import FIRST_OF_ALL
 from ncpi_rules.report.letters import document_request, notice
 from ncpi_rules.report.markup import Markup, element, markup
-from ncpi_rules.report.plan_page import not_tracked
+from ncpi_rules.report.plan_page import involves, not_tracked
 from ncpi_rules.report.plan_view import NO_DATE, WAITING, soft, table
 from ncpi_rules.report.position import (
     Position,
@@ -157,15 +157,14 @@ def _group(heading: str, actions: Sequence[Action], view: PlanView) -> Markup:
 
 
 def _action(action: Action, view: PlanView) -> Markup:
-    others = [party for party in action.to if party not in action.does]
-    by = upper_first(action.by)
+    by, involved = upper_first(action.by), involves(action)
     return element(
         "tr",
         element("th", by, scope="row", data_label="Who"),
         element(
             "td",
             action.does + of_revisit(action, view.plan),
-            soft(f"This involves {joined(others, 'and')}.") if others else None,
+            soft(involved) if involved else None,
             soft(action.decision) if action.decision else None,
             view.why(action, action.id),
             data_label="Action",

@@ -265,12 +265,12 @@ class Ruleset:
         Nothing else that was derived from the ruleset is taken over, but for the contract where the
         facts and the events stay.
         """
-        other = evolve(self, **parts)
+        evolved = evolve(self, **parts)
         if parts.keys().isdisjoint({"facts", "events"}):
             unchanged = (*unchanged, _contract)
         for make in unchanged:
-            other.derived.remember(make, self.derive(make))
-        return other
+            evolved.derived.remember(make, self.derive(make))
+        return evolved
 
     @property
     def cases(self) -> Mapping[str, tuple[Rule, ...]]:

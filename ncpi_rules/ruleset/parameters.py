@@ -234,7 +234,7 @@ def _value_problems(
         return
     asked = answers if choice.id in ANSWERED else {}
     known = [str(value) for value in ANSWERED.get(choice.id, [CHOICES[choice.id]])]
-    other = " Or name an interpretation that has these answers." if choice.id in ANSWERED else ""
+    hint = " Or name an interpretation that has these answers." if choice.id in ANSWERED else ""
     for answer in asked.get(value, (value,)):
         if answer not in known:
             yield Problem(
@@ -242,5 +242,5 @@ def _value_problems(
                 message=f"The library cannot act on the answer '{answer}' of '{value}' here."
                 if value in asked
                 else f"The library cannot act on '{answer}' here.",
-                help=f"{one_of(answer, known)}{other}",
+                help=f"{one_of(answer, known)}{hint}",
             )

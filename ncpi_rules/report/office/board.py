@@ -309,8 +309,8 @@ def _rests(plan: Plan) -> Iterator[tuple[str, str]]:
     first = {id_ for deadline in worst for id_ in deadline.interpretations}
     ranked = [(_otherwise(plan, taken), taken) for taken in document.interpretations]
     ranked.sort(key=lambda pair: (pair[1].id not in first, not pair[0]))
-    for other, taken in ranked[:_RESTS]:
-        yield taken.id, f"{cut(sentence(taken.sentence))}{other}"
+    for otherwise, taken in ranked[:_RESTS]:
+        yield taken.id, f"{cut(sentence(taken.sentence))}{otherwise}"
 
 
 def _otherwise(plan: Plan, taken: InterpretationTaken) -> str:
@@ -320,8 +320,8 @@ def _otherwise(plan: Plan, taken: InterpretationTaken) -> str:
         if answer == taken.answer:
             continue
         decision = decide_otherwise(plan.decision, {taken.id: answer}, engine=plan.engine_asked)
-        other = evolve(plan, decision=decision)
-        for deadline in other.document.deadlines:
+        other_plan = evolve(plan, decision=decision)
+        for deadline in other_plan.document.deadlines:
             if deadline.due is not None and deadline.id in now and deadline.due != now[deadline.id]:
                 instead = lower_first(cut(text).rstrip("."))
                 name, due = lower_first(deadline.label), brief(deadline.due)
