@@ -1,4 +1,4 @@
-"""Results of sweeps over the same cases by different rules, column by column."""
+"""Sweeps of the same cases by different rules, compared column by column."""
 
 from __future__ import annotations
 

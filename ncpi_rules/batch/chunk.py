@@ -1,6 +1,6 @@
 """A chunk of rows, short enough for the processor's cache: from the input columns to the output.
 
-What is made in between is written into the same memory again and again.
+Results in between are written into the same memory again and again.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Circuits of bit planes: truth tables as a few ANDs, ORs and NOTs over whole columns at once.
 
-A plane holds one bit for each row, 64 rows to a number. A circuit knows no rule: it is handed truth
-tables, and what two of them have in common is worked out once.
+A plane holds one bit for each row, 64 rows to a number. A circuit knows no rule: it is given truth
+tables, and works out only once what they have in common.
 """
 
 from __future__ import annotations

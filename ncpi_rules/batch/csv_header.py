@@ -1,4 +1,4 @@
-"""What a CSV file is by its first lines: its header, and what parts its columns."""
+"""The header of a CSV file, and the character that separates its columns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which rows have dates that no follow-up can have, or that the edition is not for."""
+"""Which rows have dates that are impossible together, or on which the edition is not in force."""
 
 from __future__ import annotations
 

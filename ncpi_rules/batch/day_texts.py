@@ -1,4 +1,4 @@
-"""Texts in a column of days: which day each means, or what is wrong with it and its like."""
+"""Texts in a column of days: which day each one means, or why it cannot be read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a swept table says of the rules where they are an edited copy of an edition."""
+"""The note in a swept table that its rules are an edited copy of an edition."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A swept table in sum: cases, shares and days late by group, with labels."""
+"""Summaries of a swept table: cases, shares and days late by group, with labels."""
 
 from __future__ import annotations
 

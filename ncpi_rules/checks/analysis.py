@@ -1,4 +1,4 @@
-"""What proofs about a ruleset are made from: the cases of each rule and of each effect of rules."""
+"""The material of proofs about a ruleset: the cases of each rule, and of each effect of rules."""
 
 from __future__ import annotations
 

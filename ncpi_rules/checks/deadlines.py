@@ -1,7 +1,7 @@
-"""Deadlines that are due too early, in a circle, impossible, or about what nobody brings about.
+"""Deadlines that are due too early, form a circle, cannot be met, or limit what nobody does.
 
 Each deadline limits one event by another. Limits that lead back to the event where they began must
-leave room on every day; where they cannot, no dates meet them all.
+leave room on every day; where they do not, no dates can meet them all.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def _beginning(ruleset: Ruleset) -> str:
 
 
 def _natural_order(ruleset: Ruleset) -> set[tuple[str, str]]:
-    """Return the pairs of events of which the second cannot come before the first, by no rule.
+    """Return the pairs of events that need no rule to be in order: the second cannot come first.
 
     Whatever the vocabulary lists after the event with which everything begins cannot precede it.
     """
@@ -148,7 +148,7 @@ def deadline_findings(analysis: RulesetAnalysis) -> Iterator[Finding]:
 
 
 def _written(analysis: RulesetAnalysis, circle: Circle) -> frozenset[str]:
-    """Return the rules of which cases set the limits of a circle."""
+    """Return the rules whose cases set the limits of a circle."""
     rules = analysis.ruleset.rules
     return frozenset(rules[limit.rule].rule for limit in circle if limit.rule)
 

@@ -40,9 +40,9 @@ def gap_findings(analysis: RulesetAnalysis) -> Iterator[Finding]:
 
 
 def _all_regions(analysis: RulesetAnalysis, ids: Iterable[str], simplest: Box) -> str:
-    """Return all regions of a gap where its example is not all of it, those of our answers only.
+    """Return all regions of a gap, or nothing where its example is the whole of it.
 
-    Where there are none of these, those under other answers.
+    Where some are under our own answers, only those are named.
     """
     describer, regions = analysis.describer, analysis.regions
     matches = (box for id_ in ids for box in regions.matches[id_])
@@ -60,7 +60,7 @@ def _all_regions(analysis: RulesetAnalysis, ids: Iterable[str], simplest: Box) -
 
 
 def outcome_findings(analysis: RulesetAnalysis) -> Iterator[Finding]:
-    """Yield what never happens, and what would be the same without a rule."""
+    """Yield what never happens, and the rules and exceptions without which nothing would change."""
     for cases in analysis.ruleset.cases.values():
         dead = [rule for rule in cases if not analysis.regions.applies[rule.id]]
         for rule in dead[:1] if len(dead) == len(cases) else dead:
@@ -151,7 +151,7 @@ def _has_same_effects(analysis: RulesetAnalysis, without: Regions) -> bool:
 
 
 def _idle_exceptions(analysis: RulesetAnalysis, cases: tuple[Rule, ...]) -> Iterator[Finding]:
-    """Yield what a rule outranks, and none of its cases meets any case of that."""
+    """Yield the rules that a rule outranks although the two never meet in any case."""
     regions, rules = analysis.regions, analysis.ruleset.rules
     meets: dict[str, bool] = {}
     for rule in cases:

@@ -1,10 +1,10 @@
 """JSON Schemas made from the attrs classes that read the files, so that both say the same.
 
-An editor takes ``2018`` for a number and our reader takes it for text: so a number may
-stand wherever text may. What the reader checks only afterwards is not here: whether a name stands
-in the vocabulary, whether February has a day 30, which of two dates comes first.
+An editor takes ``2018`` for a number and our reader takes it for text: so a number may stand
+wherever text may. What the reader checks only afterwards is not here: whether a name stands in the
+vocabulary, whether February has a day 30, which of two dates comes first.
 
-In a document that the library writes, every field stands, and everything has one form only.
+In a document that the library writes, every field is present and has one form only.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The command ``sweep``.
 
-A file is read, assessed and written in batches, all three at a time.
+A file is read, assessed and written in batches; these three steps run side by side.
 """
 
 from __future__ import annotations

@@ -93,7 +93,7 @@ class ChangeDescriber:
         return lower_first((self.b.outcomes.get(name) or self.a.outcomes[name]).title)
 
     def describe_where(self, boxes: Boxes) -> str:
-        """Return in which cases something is so; only those that ask for the fewest other answers.
+        """Return in which cases something is so, by those that ask for the fewest other answers.
 
         ``where ...`` is followed by a clause; ``in every case`` is not.
         """
@@ -130,7 +130,7 @@ class ChangeDescriber:
         return f"where {text} (and in others, under other answers to interpretations)"
 
     def describe_example(self, change: RuleChange) -> str:
-        """Return what one of the cases has apart from what the sentence before it says."""
+        """Return what one of the cases has besides what the sentence before has said."""
         box, where = change.cases[0], change.where[0]
         clauses = [
             self.comparison.describer.describe_value(fact, value)
@@ -187,7 +187,7 @@ class ChangeDescriber:
 
 
 def _alternatives(groups: list[list[str]]) -> Iterator[str]:
-    """Yield one clause of conditions of which any group will do; nothing for no group."""
+    """Yield one clause that joins groups of conditions, any of which will do; nothing for none."""
     if len(groups) == 1:
         yield "; and ".join(groups[0])
     elif groups:

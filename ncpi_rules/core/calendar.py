@@ -1,7 +1,7 @@
 """Periods, working days, and the day that a period leads to.
 
-Arithmetic on months is pendulum's, by way of ``dates``, and is memoised: the same question
-always has the same answer, and it is slow to ask twice.
+Arithmetic on months is pendulum's, by way of ``dates``. It is remembered, since it is slow and the
+same question always has the same answer.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The difference core: which thing is which other thing, and in which fields two of them differ.
+"""Differences: which item of one thing is which of another, and in which fields the two differ.
 
 Two plans, two rulesets, and a mutated rule and its original are all compared with it.
 """

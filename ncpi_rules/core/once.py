@@ -1,4 +1,4 @@
-"""What is fetched or worked out once: the names of a face, properties, and answers.
+"""What is fetched or worked out only once: the names of a face, properties, and answers.
 
 The version stands here too, since the face of the library needs nothing else when it is imported.
 """

@@ -1,7 +1,7 @@
 """What bounds allow: the due date and the first day of one event, and the window of every event.
 
-Every answer is true of each day that a partial date may be; where it would not be, it cannot be
-told. What has not happened yet may still happen on the day of the assessment, or later.
+An answer is given only where it is true of each day that a partial date may be; otherwise it cannot
+be told. What has not happened yet may still happen on the day of the assessment, or later.
 """
 
 from __future__ import annotations
@@ -29,11 +29,12 @@ Days: TypeAlias = tuple[int, int]
 class OwnDays:
     """The due date that a rule sets, its first day, and how far from them its event is.
 
-    ``due`` and ``not_before`` are those two as far as the dates are known from which they count.
-    ``late`` is by how many days the event comes after the one, ``early`` before the other, each
-    negative the other way round, and None where either is not known; what has not happened yet is
-    compared on the day of the assessment. ``is_late`` and ``is_early`` say it whatever the other
-    dates are, None where that is not certain. ``has_due`` is True where the rule sets a due date.
+    ``due`` and ``not_before`` are these two days, as far as the dates are known from which they are
+    counted. ``late`` is the number of days from the due date to the event, and ``early`` from the
+    event to the first day: fewer than 0 where the event is in time, None where one of the two is
+    not known. What has not happened yet is compared on the day of the assessment. ``is_late`` and
+    ``is_early`` are None where the dates leave it open. ``has_due`` is True where the rule sets a
+    due date.
     """
 
     due: Days | None = None
@@ -164,9 +165,9 @@ def _beside(day: int, tied: _Tied) -> dict[str, PartialDate]:
 def _days_to_try(
     bounds: Iterable[Bound], actual: PartialDate, tied: _Tied, policy: DueDatePolicy
 ) -> Iterable[int]:
-    """Return the days of an event among which are those that are the farthest from its limits.
+    """Return days of an event to try, the farthest from its limits among them.
 
-    Where every step has the same length, these are the first and the last.
+    Where every step has the same length, the first and the last are enough.
     """
     own = [bound for bound in bounds if bound.anchor in tied]
     if all(bound.fixed is not None and not bound.moves(policy) for bound in own):

@@ -167,7 +167,7 @@ class Outline:
     def _worked_out(
         self, rules: Iterable[DeadlineRule], dates: Dates, on: int
     ) -> dict[str, Figures]:
-        """Return the figures of some deadlines by what defines them."""
+        """Return the figures of some deadlines by the functions that define them."""
         events, begun = dates.events, has_begun(dates.events, self.first, on)
         return {
             rule.id: figures_of(

@@ -192,8 +192,8 @@ class _Packed:
     def _by_value(self, fact: str) -> dict[str, list[int]]:
         """Return the region of each value of a decided fact.
 
-        Cases in which no rule concludes the fact, or rules conclude different values, are among
-        those of the value that stands otherwise.
+        Cases in which no rule concludes the fact, or rules conclude different values, belong to the
+        value that it has otherwise.
         """
         space, rules = self.space, self._concluding(fact)
         concluded = {

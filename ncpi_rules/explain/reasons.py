@@ -53,7 +53,7 @@ def why(plan: Plan, name: str) -> tuple[str, ...]:
 
 
 def _why_in(plan: Plan, name: str) -> tuple[str, ...]:
-    """Return why something is in the plan of the current revisit, or is once in a plan."""
+    """Return why something is in a plan, or why it is not, by its current revisit alone."""
     rules, reasons = plan.items, _Reasons(plan.decision, plan.places)
     if name in plan.decision.outcomes:
         return tuple(reasons.of_outcome(name))

@@ -1,4 +1,4 @@
-"""What a follow-up has several of, from further sheets: decisions on duties, and revisits."""
+"""The lists of a follow-up, from sheets of their own: decisions on duties, and revisits."""
 
 from __future__ import annotations
 

@@ -153,7 +153,7 @@ def urgency_of(plan: Plan, soon: int) -> Urgency:
 
 @frozen(kw_only=True)
 class _View:
-    """How one deadline is looked at, beside the others of its follow-up."""
+    """How urgent one deadline is, and the reason in a sentence."""
 
     id: str
     status: Status
@@ -164,11 +164,11 @@ class _View:
 
     @classmethod
     def of(cls, deadline: PlanDeadline, on: int, soon: int, *, is_owed: bool) -> Self:
-        """Return how a deadline is looked at.
+        """Return how urgent a deadline is.
 
-        What can no longer be met is as urgent as what is projected to be late, and what must be
-        done soon for all deadlines to be met as urgent as what is due soon; once that day has
-        passed, what is not recorded cannot be told. What has no due date besides comes last.
+        What can no longer be met counts as projected to be late. What must be done soon, so that
+        all deadlines can be met, counts as due soon; once that day has passed, what is not recorded
+        cannot be told. What has no due date of its own comes last.
         """
         status, line, latest = deadline.status, deadline.status_line, deadline.latest_compliant_date
         is_blank = status is Status.CANNOT_TELL and deadline.due is None and deadline.actual is None

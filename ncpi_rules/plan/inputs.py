@@ -244,7 +244,7 @@ class Repeating:
         return is_item and repeats.fixes in rule.tests
 
     def name_of(self, number: int) -> str:
-        """Return which of several revisits one is, such as ``First revisit``."""
+        """Return the name of one of several revisits, such as ``First revisit``."""
         repeats = self.ruleset.repeats
         return f"{counted_off(number).capitalize()} {'' if repeats is None else repeats.title}"
 
@@ -297,10 +297,10 @@ def unknown_dates(
     events: Mapping[str, Event],
     whose: Mapping[str, str],
 ) -> tuple[StillUnknown, ...]:
-    """Return the events without a date that deadlines wait for, those of most deadlines first.
+    """Return the events without a date, those for which most deadlines wait first.
 
-    Those of as many deadlines stand in the order of the vocabulary. ``whose`` says of an
-    event that repeats which revisit it belongs to, where there are several.
+    Events with as many stand in the order of the vocabulary. ``whose`` names the revisit of an
+    event that repeats, where there are several.
     """
     dates = facts.dates.events
     waiting = Counter(

@@ -1,7 +1,7 @@
 """The parts of a plan with several revisits: what was owed of each, in the order of the process.
 
-Of an earlier revisit there is what somebody owes: required actions and deadlines, with what a
-reader should know of these. What was open to do is over with it.
+Of an earlier revisit the plan keeps what somebody owes: required actions and deadlines, with the
+alerts about these. Its optional actions ended with it.
 """
 
 from __future__ import annotations
@@ -149,9 +149,10 @@ class SeveralParts:
         return (*own[:place], *earlier, *own[place:])
 
     def _counted_from_the_first(self, items_of: Callable[[PlanParts], tuple[T, ...]]) -> list[T]:
-        """Return the items of the current revisit; what is owed once, by a revisit, by the first.
+        """Return the items of the current revisit, those owed once as they were at the first.
 
-        Such as an update that must have come before HMICFRS goes back to the force.
+        Something owed once is counted from the first revisit, such as an update that must have come
+        before HMICFRS goes back to the force.
         """
         own, ids = items_of(self.own), self._once_by_a_revisit
         if not (ids and self.earlier):

@@ -63,7 +63,7 @@ class DayOff:
 
 @frozen(kw_only=True)
 class DaysAsked:
-    """Some days of which it was asked whether they are worked."""
+    """Days that were looked up, and which of them are days off."""
 
     calendar: str = described("The name of the calendar; empty for the one that stands for all.")
     first: Day = described("The first of the days.")
@@ -164,7 +164,7 @@ def _days_asked(plan: Plan) -> Iterator[DaysAsked]:
 
 
 def _together(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return spans of days in their order, those that touch one another made one."""
+    """Return spans of days in their order, joined where they touch."""
     together: list[tuple[int, int]] = []
     for first, last in sorted(spans):
         if together and first <= together[-1][1] + 1:
@@ -195,7 +195,7 @@ def _spans(deadline: Deadline, plan: Plan) -> Iterator[tuple[int, int]]:
 
 
 def _days_off(calendar: Calendar, first: int, last: int) -> dict[int, str]:
-    """Return what each day off is, from Monday to Friday."""
+    """Return the name of each day off from Monday to Friday."""
     return {
         day: title
         for day in range(first, last + 1)
@@ -214,9 +214,9 @@ def _text(day: Day) -> str:
 def changes_outside(
     was: FromOutside, rules: Ruleset, subject: Subject
 ) -> Iterator[tuple[str, str]]:
-    """Yield what is not as it was: the kind of thing, and a sentence.
+    """Yield what has changed since: its kind, and a sentence.
 
-    Days are asked of the calendars of ``rules``, and titles of ``subject``, as they are now.
+    Days are looked up in the calendars of ``rules`` and titles with ``subject``, as they are now.
     """
     for name, calendar in rules.calendars.items():
         of_calendar = [asked for asked in was.days if asked.calendar == name]

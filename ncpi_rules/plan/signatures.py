@@ -1,4 +1,4 @@
-"""Signatures of records: who has the key vouches for the bytes, and nobody can without it.
+"""Signatures of records: whoever holds the key vouches for the bytes, and nobody else can.
 
 Ed25519, by ``cryptography``. Keys are PEM files, as OpenSSL writes and reads them. A signature is a
 file of 64 bytes beside the record, over the bytes of the record's file.

@@ -1,6 +1,6 @@
-"""The statuses of a plan in words: tags, the lines under them, and decisions that let a duty off.
+"""The statuses of a plan in words: tags, the lines under them, and waivers and variations.
 
-A day after that of the assessment is said to be planned or projected, never to have been.
+A day after that of the assessment is called planned or projected: it is never told as past.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What identifies a plan, other forms of it, and explanations, each fetched when it is called.
 
-They are functions of the rooms above. This module alone looks up to them, and only inside its
-methods.
+They are made by functions of the rooms above. This module alone imports upwards, and only inside
+its methods.
 """
 
 from __future__ import annotations

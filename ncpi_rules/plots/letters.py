@@ -1,7 +1,7 @@
-"""Letters and how wide they are, so that words are measured before they are put down.
+"""The widths of letters, so that words can be measured before they are drawn.
 
-The widths are those of Arial, which Helvetica and Liberation Sans share. Where a reader's letters
-are others, the browser fits them into the measured width.
+They are those of Arial, which Helvetica and Liberation Sans share. Where a reader has another font,
+the browser fits the words into the measured width.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The page of a ruleset's parameters and choices: what each is, who says it, what it was."""
+"""The page of a ruleset's parameters and choices: their values, sources and earlier values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The timeline of a plan's page: a list, with a track beside each label that adds nothing to it."""
+"""The timeline of a plan's page: a list of deadlines, each with a track that shows its days.
+
+The track says nothing that the words beside it do not say.
+"""
 
 from __future__ import annotations
 

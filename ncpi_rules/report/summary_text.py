@@ -172,7 +172,7 @@ def _blocks(plan: PlanDocument, width: int) -> Iterator[_Block]:
 
 
 def _laid_out(blocks: Iterable[_Block], shown: Iterable[int], width: int) -> list[str]:
-    """Return the lines of blocks; one that shows no entry has its first beside its heading."""
+    """Return the lines of blocks; where no entry is shown, the first stands beside the heading."""
     lines: list[str] = []
     for (heading, entries), most in zip(blocks, shown, strict=True):
         if not most:

@@ -1,4 +1,7 @@
-"""What a column of cases may be called, and what is empty: the same in frames, files and grids."""
+"""The names that a column of cases may have, and the texts that stand for an empty cell.
+
+Both are the same in data frames, in files and in grids.
+"""
 
 from __future__ import annotations
 

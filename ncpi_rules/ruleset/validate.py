@@ -1,7 +1,7 @@
 """Whether the parts of a ruleset fit together: names, values, references, logic.
 
-Each phase reports all that it finds. What can be loaded, and is wrong all the same, is for
-``ncpi_rules.checks`` to find.
+Each phase reports all that it finds. ``ncpi_rules.checks`` finds the mistakes with which a ruleset
+can still be loaded.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Where a mutant differs from its ruleset, and the scenario that would notice it.
 
-The cases are read from the regions of both, so that they are all the cases. The scenario is made
-for one of them and run on both, so that what it is to expect is what the ruleset gives.
+The cases are read from the regions of both, so none is missed. The scenario is made for one of them
+and run on both, so that it expects what the ruleset gives.
 """
 
 from __future__ import annotations

@@ -328,7 +328,7 @@ def _disordered(before: Ruleset, after: Ruleset) -> str:
 
 
 def _is_modality_of_outcome(mutant: Mutant) -> bool:
-    """Return whether only what a scenario expects of the rule itself can tell the mistake."""
+    """Return whether only what a scenario expects of the rule itself can show the mistake."""
     return mutant.kind is MutantKind.MODALITY and isinstance(mutant.changed, OutcomeRule)
 
 

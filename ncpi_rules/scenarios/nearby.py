@@ -1,4 +1,4 @@
-"""The values that stand beside others in an order: what a mistake most easily takes instead."""
+"""Neighbouring values in an order: those that a slip most easily puts in the place of another."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """What the scenarios of an edition cover, and what none of them does.
 
-What is covered need not be tested: only mutation shows whether a scenario would notice a change.
+A rule that is covered is not yet tested: only mutation shows whether a scenario would notice a
+change.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Approvals: who has approved a rule, an interpretation or a part, on which day, as it was then.
 
-They stand in ``approvals.yaml`` beside the rules and are no part of the ruleset: a mistake
-in them stops nothing but the question of what is approved.
+They stand in ``approvals.yaml`` beside the rules and are no part of the ruleset: a mistake in them
+stops nothing but the commands that ask what is approved.
 """
 
 from __future__ import annotations

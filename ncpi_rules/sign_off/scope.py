@@ -1,14 +1,16 @@
 """What an approval of a rule, an interpretation or a part of the edition covers.
 
-That of a rule covers the rule, the part of the vocabulary that it uses, the statements that it
-cites, the interpretations that it rests on and the scenarios in which it applies. That of an
-interpretation covers the interpretation, the statements that leave it open, the rules that rest on
-it with their vocabulary, and the scenarios that ask for an answer to it or where one of those rules
-applies. Of a scenario that is what it gives and expects; the sentence that names it is on no plan,
-and may be reworded. The parts are whole: what no rule uses is read by somebody, too, and the order
-of events and values is that of a plan. A rule is taken as it was loaded, every sentence as a plan
-prints it; where it stands, in which file and in which order, makes no difference. Who has agreed an
-interpretation is no part of it: that follows from the approval.
+The approval of a rule covers the rule, the part of the vocabulary that it uses, the statements that
+it cites, the interpretations that it rests on and the scenarios in which it applies.
+
+The approval of an interpretation covers the interpretation, the statements that leave it open, the
+rules that rest on it with their vocabulary, and the scenarios that ask for an answer to it or in
+which one of those rules applies.
+
+A scenario is covered by its facts and by what it expects: its sentence is on no plan, and may be
+reworded. A part is covered whole, for somebody reads what no rule uses, too, and plans keep the
+order of its events and values. A rule is covered as it was loaded, wherever it stands, with every
+sentence as a plan prints it; who has agreed an interpretation follows from its approval.
 """
 
 from __future__ import annotations

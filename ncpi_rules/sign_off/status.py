@@ -38,9 +38,9 @@ _PARTS: Final[Mapping[str, str]] = {
 class ItemSignOff:
     """What is known of the approval of one rule or interpretation.
 
-    ``current`` are the approvals of it as it is now, ``stale`` those of an earlier state;
-    ``place`` is where the rule or the interpretation stands, ``agreed_by`` what an interpretation
-    says of itself.
+    ``current`` are the approvals of it as it is now, ``stale`` those of an earlier state. ``place``
+    is where it stands in the files, and ``agreed_by`` who has agreed an interpretation, as its file
+    says.
     """
 
     covered: ApprovalScope

@@ -1,7 +1,7 @@
 """The columns of a query: values and days by row, and which rows hold what cannot be read.
 
-The columns are checked at once, as those of a table in memory are. The rows are read when the query
-runs, so what is wrong with them is an expression, too.
+The columns are checked straight away, like those of a table in memory. The rows are read only when
+the query runs, so their problems are an expression as well.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""A ruleset as decision tables, before any format: what other programs and spreadsheets are given.
+"""A ruleset as decision tables, before they are written in any format for other programs.
 
-Rows are the rules as engines have them: one for each case of a written rule.
+Their rows are the rules as engines have them: one for each case of a written rule.
 """
 
 from __future__ import annotations

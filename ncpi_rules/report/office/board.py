@@ -138,7 +138,7 @@ class BoardPaper:
 
     @property
     def asks_as_list(self) -> tuple[tuple[str, str], ...]:
-        """Return the asks as a list ends them: each with a semicolon, and the last with a stop."""
+        """Return what is asked as a list: a semicolon ends each point, a full stop the last one."""
         last = len(self.asks) - 1
         ends = (";" if place < last else "." for place in range(len(self.asks)))
         return tuple((verb, rest + end) for (verb, rest), end in zip(self.asks, ends, strict=True))

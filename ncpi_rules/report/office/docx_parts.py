@@ -1,6 +1,6 @@
 """What documents are made of: styles, texts, fields and tables; the one importer of docx.
 
-The library puts its own name and a day of its own into a document: both are replaced.
+python-docx puts its own name and a day of its own into a document: both are replaced.
 """
 
 from __future__ import annotations
