@@ -329,8 +329,8 @@ def follow_ups(
     """Follow-ups that do not contradict themselves, in words that the ruleset knows.
 
     Every event has a true day, and what is recorded of it is that day as far as it is known. With
-    ``further``, facts and events are added that the ruleset has no names for: only for
-    interpretation and writing.
+    ``further``, facts and events are added that the ruleset has no names for: such a follow-up can
+    only be read and written.
     """
     ruleset = ruleset or shipped_ruleset()
     days = _true_days(draw)

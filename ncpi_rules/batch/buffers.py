@@ -155,7 +155,7 @@ class OutputBuffers:
             self._work(output.event).late.append((self.days[key], due.only))
 
     def _key(self, output: DueDateOutput | DaysLateOutput) -> Hashable:
-        """Return what two columns of days have in common that are worked out once."""
+        """Return what columns of days have in common that are worked out only once."""
         if output.valid == NO:
             return None
         if isinstance(output, DueDateOutput):
@@ -188,7 +188,7 @@ class OutputBuffers:
         return pyarrow.Array.from_buffers(output.type, rows, [valid, days], empty)
 
     def _validity(self, plane: int) -> tuple[pyarrow.Buffer | None, int]:
-        """Return the bits of the rows that are not empty, and how many are, counted once."""
+        """Return the bits of the rows that are not empty, and how many rows are empty."""
         if plane == YES:
             return None, 0
         bits = pyarrow.py_buffer(self.planes[plane])
@@ -200,6 +200,6 @@ class OutputBuffers:
 
 
 def _allocate(count: int, kind: type[Any]) -> Array:
-    """Return memory from Arrow's pool, which lends again what other tables have given back."""
+    """Return memory from Arrow's pool, which reuses what other tables have given back."""
     size = count * numpy.dtype(kind).itemsize
     return numpy.frombuffer(pyarrow.allocate_buffer(size), dtype=kind)

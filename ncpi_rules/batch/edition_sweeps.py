@@ -1,7 +1,8 @@
 """Sweeps of several editions: each row follows the one that its own date selects.
 
 A table is swept once for each edition that some row follows, with the other rows left empty, so
-that problems have the numbers that rows have in the table. Then each row is taken from its own.
+that problems name rows by their numbers in the table. Then each row is taken from the sweep by its
+own edition.
 """
 
 from __future__ import annotations

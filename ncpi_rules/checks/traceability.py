@@ -49,9 +49,10 @@ def trace(
     r"""Return the rules that implement each statement, and what a changed text does to it.
 
     ``text`` is compared with the fingerprints of the edition. With ``against``, ``text`` is the
-    old text and ``against`` the new one: then the words that changed are traces too. ``ruleset`` is
-    the shipped one unless given; ``scenarios`` holds the titles of scenarios by the rules that
-    they touch. Raises NcpiRulesError for a text without a statement, at 'text' or 'against'.
+    old text and ``against`` the new one, and the report also has the words that changed.
+    ``ruleset`` is the shipped one unless given; ``scenarios`` holds the titles of scenarios by the
+    rules that they touch. Raises NcpiRulesError for a text without a statement, at 'text' or
+    'against'.
 
     >>> report = trace("Purpose\nTo say how lamps are lit.")
     >>> report.summary

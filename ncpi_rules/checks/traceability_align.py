@@ -109,7 +109,7 @@ def _prefixes(best: Sequence[tuple[int, int]], length: int) -> Iterator[tuple[in
 def _candidates(
     old: Sequence[TextStatement], new: Sequence[TextStatement]
 ) -> Iterator[tuple[int, int]]:
-    """Yield the pairs of one wording: the old ones forwards, the new ones of each backwards."""
+    """Yield the pairs with the same wording: the old forwards, and for each the new backwards."""
     places: dict[str, list[int]] = defaultdict(list)
     for to, line in enumerate(new):
         places[line.fingerprint].append(to)
@@ -154,7 +154,7 @@ def _elsewhere(old: Sequence[TextStatement], new: Sequence[TextStatement], pairs
 def _gaps(
     old: Sequence[TextStatement], new: Sequence[TextStatement], pairs: Pairs
 ) -> Iterator[tuple[list[int], list[int]]]:
-    """Yield what is left between two neighbours that stand in order, part by part."""
+    """Yield the statements without a partner between two that have one, part by part."""
     anchors = sorted(
         (at, to) for at, (to, how) in pairs.items() if how in {MatchKind.SAME, MatchKind.REWORDED}
     )
@@ -190,7 +190,7 @@ def _within_gaps(
 
 
 def _best_pairs(worths: Sequence[Sequence[float]]) -> Iterator[tuple[int, int]]:
-    """Yield pairs in order, of which the sum is the largest; what is worth 0 is no pair."""
+    """Yield the pairs, in order, whose worths have the largest sum; none of them is worth 0."""
     rows, columns = len(worths), len(worths[0])
     best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
     for row in range(rows - 1, -1, -1):
@@ -253,5 +253,5 @@ def _alike(first: Counter[str], second: Counter[str]) -> float:
 
 
 def _nearest(first: Counter[str], second: Counter[str]) -> float:
-    """Return a worth of which two are always more than one, whatever the words."""
+    """Return a worth by which two pairs always count more than one, whatever their words."""
     return 1 + likeness(first, second) / _MOST_COMPARED

@@ -30,9 +30,8 @@ if TYPE_CHECKING:
 class KnownNames:
     """The names of a ruleset.
 
-    ``of`` has them by what they name: that is what the fields of rules say that they name, and
-    ``question``, ``alert``, ``guarantee``, ``approved``, ``owed``, ``prompt`` and ``tested``
-    besides.
+    ``of`` has them by what they name: what fields of rules refer to, and besides ``question``,
+    ``alert``, ``guarantee``, ``approved``, ``owed``, ``prompt`` and ``tested``.
 
     >>> from ncpi_rules.ruleset import shipped_ruleset
     >>> KnownNames(ruleset=shipped_ruleset()).of["party"]["force"]
@@ -86,9 +85,9 @@ class KnownNames:
         return terms
 
     def given_by(self, source: str) -> Mapping[str, str]:
-        """Return the values of the fact from one field, apart from those for what is not said.
+        """Return the values that the file of a follow-up may have in the field of a fact.
 
-        These are the values that the file of a follow-up may have there.
+        What stands for a field that says nothing is not among them.
         """
         for fact in self.ruleset.facts.values():
             if fact.source == source:

@@ -74,7 +74,7 @@ def _with_schema(text: str, schema: str) -> str:
 
 
 def empty_ruleset(name: str) -> dict[str, str]:
-    """Return the files of a ruleset with one example of everything, each said what it is for."""
+    """Return the files of a ruleset with one example of everything, each with what it is for."""
     folder = _SKELETONS / "ruleset"
     files = {
         path.relative_to(folder).as_posix(): path.read_text("utf-8")

@@ -45,7 +45,7 @@ class Block:
     codes: Mapping[str, array[int]]
 
     def part(self, start: int, rows: int) -> Block:
-        """Return at most so many of the cases, from one on."""
+        """Return at most so many of the cases, beginning with the one at a place."""
         codes = {name: column[start : start + rows] for name, column in self.codes.items()}
         return Block(min(rows, self.rows - start), codes)
 

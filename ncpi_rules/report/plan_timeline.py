@@ -1,6 +1,6 @@
 """The timeline of a plan's page: a list of deadlines, each with a track that shows its days.
 
-The track says nothing that the words beside it do not say.
+The track says nothing that the text beside it does not say.
 """
 
 from __future__ import annotations

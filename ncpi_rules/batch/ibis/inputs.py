@@ -259,7 +259,7 @@ class QueryRows:
         return ~_true(reduce(or_, (problem.where for problem in self.problems())))
 
     def problems(self) -> Iterator[RowProblem]:
-        """Yield what may be wrong in a row: where it is true, not where it is false or empty."""
+        """Yield what may be wrong in a row: it is wrong only where the expression is true."""
         row_id = self.columns.keep[0]
         yield RowProblem(
             column=row_id,
