@@ -26,6 +26,7 @@ from ncpi_rules.cli.output import (
     SOME_FILE_BAD,
     Format,
     address_of,
+    calendar_of,
     check_output,
     refuse,
     review_address,
@@ -105,7 +106,7 @@ def caseload(
             {
                 "csv": lambda: page.to_csv().encode("utf-8" if output is None else "utf-8-sig"),
                 "xlsx": page.to_xlsx,
-                "ics": lambda: _calendar(page, previous),
+                "ics": lambda: calendar_of(page.to_ics, previous),
             },
             output=output,
             replace=replace,
@@ -147,8 +148,3 @@ def _show(page: Caseload, format_: Format, pages: list[str]) -> None:
         markdown=page.to_markdown,
         html=lambda: page.to_html(pages=pages),
     )
-
-
-def _calendar(page: Caseload, previous: str | None) -> bytes:
-    text = None if previous is None else io.read_text(Path(previous), NcpiRulesError)
-    return page.to_ics(previous=text, name=previous or "")

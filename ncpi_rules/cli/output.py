@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from contextlib import contextmanager, redirect_stdout
+from functools import partial
 from io import StringIO
 from itertools import count
 from pathlib import Path
@@ -297,16 +298,15 @@ def makers_of(
         "letters": lambda: _BETWEEN.join(
             pages.letter_texts(plan.document) for plan in plans
         ).encode(),
-        "ics": lambda: calendar_of(plans, previous),
+        "ics": lambda: calendar_of(partial(_office().to_ics, plans), previous),
         "xlsx": lambda: _office().to_xlsx(plans, since=earlier),
     }
 
 
-def calendar_of(plans: Sequence[Plan], previous: str | None) -> bytes:
-    """Return the calendar of plans; ``previous`` is the file of the one before."""
+def calendar_of(to_ics: Callable[..., bytes], previous: str | None) -> bytes:
+    """Return the calendar that a function makes; ``previous`` is the file of the one before."""
     text = None if previous is None else io.read_text(Path(previous), NcpiRulesError)
-    content: bytes = _office().to_ics(plans, previous=text, name=previous or "")
-    return content
+    return to_ics(previous=text, name=previous or "")
 
 
 def _office() -> ModuleType:
