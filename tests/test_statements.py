@@ -85,7 +85,7 @@ def test_an_ending_with_a_meaning_of_its_own_counts(end: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("text", "other"),
     [
         ("caf\u00e9", "cafe\u0301"),
         ("\ufb01les", "files"),

@@ -201,7 +201,7 @@ def test_how_a_text_was_copied_changes_nothing(guide: Guide, data: st.DataObject
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("'", "\u2019"), ('"', "\u201c"), ("-", "\u2011"), ("-", "\u2013")]
+    ("mark", "other"), [("'", "\u2019"), ('"', "\u201c"), ("-", "\u2011"), ("-", "\u2013")]
 )
 def test_marks_that_look_alike_are_alike(mark: str, other: str) -> None:
     """No quotation mark and no dash makes a statement another one."""
