@@ -471,7 +471,7 @@ def test_sentences_orders_and_choices_that_no_scenario_reads_are_told() -> None:
         for id_, missing in UNREAD.items()
     }
     tester = MutantTester.of(ruleset, scenarios)
-    unnoticed = {one.id for one in planted if tester.test(one)[0] != MutantStatus.KILLED}
+    unnoticed = {mutant.id for mutant in planted if tester.test(mutant)[0] != MutantStatus.KILLED}
     assert unnoticed == {id_ for id_ in UNREAD if id_.startswith("due-soon/")}
 
 
