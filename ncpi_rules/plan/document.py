@@ -275,7 +275,7 @@ class PlanDocument(JsonDocument):
     )
     begins: PartialDate | None = described("The date of that event; null where it is not known.")
     begins_text: str = described(
-        "That date, as an officer reads it, or whether it is not known or not yet to be had."
+        "That date, as an officer reads it; or that it is not known, or has not come yet."
     )
     fieldwork: RevisitDays | None = described(
         "The current revisit; null where the ruleset has no event for it."
