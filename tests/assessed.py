@@ -16,16 +16,15 @@ from ncpi_rules.facts import (
     Feedback,
     Fieldwork,
     FollowUp,
-    FullReinspection,
     Further,
     ImmediateUpdate,
     InspectionReport,
     Judgement,
+    NamedDecision,
     Notice,
     Publication,
     Recommendation,
     Suspension,
-    TierChosen,
     name_facts,
 )
 from ncpi_rules.plan import assess, current_of
@@ -93,9 +92,9 @@ def _decisions() -> Iterator[tuple[Any, ...]]:
     past, before, after = (PartialDate.read(year) for year in ("2017", "2018", "2021"))
     tiers = ("post-inspection-visit", "post-inspection-review", "full-re-inspection")
     singly = [
-        *(FullReinspection(**fields) for fields in (known, in_march)),
-        *(TierChosen(**known, tier=tier) for tier in tiers),
-        TierChosen(**in_march, tier=tiers[0]),
+        *(NamedDecision(decision="full-reinspection", **fields) for fields in (known, in_march)),
+        *(NamedDecision(decision="tier-chosen", **known, value=tier) for tier in tiers),
+        NamedDecision(decision="tier-chosen", **in_march, value=tiers[0]),
         *(Suspension(**known, begins=past, ends=ends) for ends in (before, after, UNKNOWN)),
     ]
     yield from ((),) * len(singly)

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from ncpi_rules.core import (
     FURTHER,
+    NONE_RECORDED,
     NOT_YET,
     UNKNOWN,
     Basis,
@@ -26,6 +27,7 @@ from ncpi_rules.core import (
     Modality,
     PartialDate,
     all_forces,
+    kind_of_decision,
 )
 from ncpi_rules.engine import EngineRule, Program
 from ncpi_rules.explore import TeamWeek
@@ -36,16 +38,15 @@ from ncpi_rules.facts import (
     Feedback,
     Fieldwork,
     FollowUp,
-    FullReinspection,
     Further,
     ImmediateUpdate,
     InspectionReport,
     Judgement,
+    NamedDecision,
     Notice,
     Publication,
     Recommendation,
     Suspension,
-    TierChosen,
     Variation,
     Waiver,
     name_facts,
@@ -288,15 +289,12 @@ def decisions(
         for name in (rule.rule, getattr(rule, "event", ""), getattr(rule, "completes", ""))
         if name
     }
-    kind = draw(st.sampled_from([FullReinspection, TierChosen, Variation, Waiver, Suspension]))
-    if kind is FullReinspection:
-        return FullReinspection(**made)
-    if kind is TierChosen:
-        tier = ruleset.outcomes["tier"]
-        return TierChosen(
-            tier=draw(st.sampled_from([value for value in tier.values if value != tier.none])),
-            **made,
-        )
+    named = [fact for fact in ruleset.facts.values() if kind_of_decision(fact.source)]
+    kind = draw(st.sampled_from([*named, Variation, Waiver, Suspension]))
+    if isinstance(kind, Fact):
+        values = [value for value in kind.values if value not in {NONE_RECORDED, kind.unknown}]
+        decision = kind_of_decision(kind.source)
+        return NamedDecision(decision=decision, value=draw(st.sampled_from(values)), **made)
     if kind is Variation and usual:
         return Variation(of=draw(st.sampled_from(sorted(usual))), **made)
     if kind is Suspension:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ncpi_rules.cli import main
-from ncpi_rules.core import PartialDate
+from ncpi_rules.core import FactsError, PartialDate
+from ncpi_rules.explore import caseload, read_cases
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import assess
 from ncpi_rules.ruleset import load_ruleset
@@ -28,6 +29,8 @@ from tests.test_another_methodology import (
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from ncpi_rules.ruleset import Ruleset
 
 RULES = ("--ruleset", str(FOLDER))
 WRITTEN = {
@@ -140,14 +143,21 @@ def test_a_picture_of_a_sweep_speaks_of_it() -> None:
     assert "Requires improvement" in picture.svg
 
 
+def with_vocabulary(folder: Path, *, fact: str = "", more: str = SERIES) -> Ruleset:
+    """Return the methodology with more in its vocabulary: a fact, and what follows the facts."""
+    for file in FOLDER.glob("*.yaml"):
+        text = file.read_text("utf-8")
+        if file.name == "vocabulary.yaml":
+            text = text.replace("\noutcomes:\n", f"{fact}\noutcomes:\n") + more
+        folder.joinpath(file.name).write_text(text, "utf-8")
+    return load_ruleset(folder)
+
+
 def test_a_series_of_visits_is_followed_where_it_is_declared(tmp_path: Path) -> None:
     """Each visit of a series keeps what was owed of it, and the next is due a quarter later."""
-    files = [*FOLDER.glob("*.yaml")]
-    for file in files:
-        more = SERIES if file.name == "vocabulary.yaml" else ""
-        tmp_path.joinpath(file.name).write_text(file.read_text("utf-8") + more, "utf-8")
     text = INADEQUATE.replace("    last-monitoring-visit: 2024-05-17\n", "") + VISITS
-    plan = assess(FollowUp.from_yaml(text), on="2024-09-20", ruleset=load_ruleset(tmp_path))
+    rules = with_vocabulary(tmp_path)
+    plan = assess(FollowUp.from_yaml(text), on="2024-09-20", ruleset=rules)
     visits = [deadline for deadline in plan.deadlines if deadline.event == "monitoring-visit"]
     assert [(visit.status, visit.due) for visit in visits] == [
         ("late", PartialDate.read("2024-05-02")),
@@ -160,3 +170,47 @@ def test_a_series_of_visits_is_followed_where_it_is_declared(tmp_path: Path) -> 
     unknown = {unknown.fact: unknown.sentence for unknown in plan.unknown}
     # What no visit has of its own is not said to be the third one's.
     assert unknown["engagement-meeting"] == "The date: the next annual engagement meeting"
+
+    rows = caseload([FollowUp.from_yaml(text)], on="2024-09-20", ruleset=rules)
+    page = unescape(rows.to_html())
+    assert "Monitoring visit, in months since the report" in page
+    assert "revisit" not in seen(page).casefold()
+    heads = rows.to_csv().splitlines()[0]
+    assert "Where the monitoring visit stands" in heads
+    assert "Monitoring visit due from" in heads
+    assert "revisit" not in heads.casefold()
+
+
+EARLY = """
+  - id: early-visit
+    title: A decision to visit early
+    from: decisions.visit-early
+    unknown: not-known
+    left_out: none-recorded
+    values:
+      decided: Ofsted has decided to visit early
+      none-recorded: no decision to visit early is recorded
+      not-known: it is not known whether Ofsted has decided to visit early
+"""
+
+
+def test_a_methodology_has_decisions_of_its_own(tmp_path: Path) -> None:
+    """A kind of decision that a vocabulary alone names is read, opens a visit, and has columns."""
+    series = SERIES + "  opened_by: visit-early\n"
+    rules = with_vocabulary(tmp_path, fact=EARLY, more=series)
+    text = (
+        INADEQUATE + "decisions:\n  - {decision: visit-early, by: Ofsted, on: 2024-09-02, why: no}"
+    )
+    begun = FollowUp.from_yaml(
+        text.replace("    last-mon", "    monitoring-visit: 2024-08-16\n    last-mon")
+    )
+    plan = assess(begun, on="2024-09-20", ruleset=rules)
+    assert plan.decision.values["early-visit"] == "decided"
+    assert [visit.number for visit in plan.document.revisits] == [1, 2]
+    heads = [["Local authority", "Decision to visit early on"], ["Anytown", "2024-09-02"]]
+    (row,), problems = read_cases({"Follow-ups": heads}, rules)
+    assert problems == []
+    (decision,) = row.follow_up.decisions
+    assert (decision.kind, decision.on) == ("visit-early", PartialDate.read("2024-09-02"))
+    with pytest.raises(FactsError, match="The ruleset has no decision 'visit-late'"):
+        assess(FollowUp.from_yaml(text.replace("visit-early", "visit-late")), on=ON, ruleset=rules)

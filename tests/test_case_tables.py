@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ncpi_rules.cli import main
-from ncpi_rules.core import NOT_YET, UNKNOWN, FactsError, PartialDate
+from ncpi_rules.core import NOT_YET, UNKNOWN, FactsError, PartialDate, kind_of_decision
 from ncpi_rules.explore import (
     case_template,
     caseload,
@@ -27,19 +27,17 @@ from ncpi_rules.explore import (
     read_csv_text,
 )
 from ncpi_rules.explore.case_columns import (  # pinned: every column is filled in
-    COLUMNS,
-    DECIDED,
     MADE,
+    ON_DUTIES,
     SEVERAL,
     CaseColumn,
+    columns_of,
 )
 from ncpi_rules.facts import (
     FollowUp,
-    FullReinspection,
     Recommendation,
     RecordedDecision,
     Suspension,
-    TierChosen,
     Variation,
     Waiver,
 )
@@ -51,6 +49,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 RULES = shipped_ruleset()
+COLUMNS = columns_of(RULES)
+NAMED = [kind for fact in RULES.facts.values() if (kind := kind_of_decision(fact.source))]
+"""The kinds of decisions that the vocabulary names, in its order."""
 BROKEN = Path(__file__).parent / "broken" / "cases"
 EXAMPLES = Path(__file__).parent.parent / "examples" / "follow-ups"
 TEXTS = st.sampled_from(["Zoë Quill", "missing from home", "=1+1", "7"])
@@ -83,11 +84,10 @@ def value_at(follow_up: FollowUp, column: CaseColumn) -> str:
         if part == "recommendations":
             return "none" if at.recommendations == () else ""
         if part == "decisions":
-            kinds = {type(decision).__name__: decision for decision in follow_up.decisions}
-            name = {"tier-chosen": "TierChosen"}.get(column.decision, "FullReinspection")
-            if name not in kinds:
+            kinds = {decision.kind: decision for decision in follow_up.decisions}
+            if column.decision not in kinds:
                 return ""
-            return in_cell(getattr(kinds[name], column.path.rpartition(".")[2]))
+            return in_cell(getattr(kinds[column.decision], column.path.rpartition(".")[2]))
         at = getattr(at, part)
     return "" if at in {"", ()} and column.path in {"note", "sources"} else in_cell(at)
 
@@ -119,7 +119,7 @@ def tables_of(follow_up: FollowUp) -> dict[str, list[list[str]]]:
         ],
         "Recommendations": [[column.head for column in MADE], *lines],
         "Decisions": [
-            [column.head for column in DECIDED],
+            [column.head for column in ON_DUTIES],
             *(
                 decided(decision, follow_up)
                 for decision in follow_up.decisions
@@ -145,13 +145,13 @@ def decided(decision: RecordedDecision, follow_up: FollowUp) -> list[str]:
     """Return the line of a decision on a duty."""
     values = {
         column.path: in_cell(getattr(decision, column.path))
-        for column in DECIDED[4:]
+        for column in ON_DUTIES[4:]
         if getattr(decision, column.path, "")
     }
     values |= {"force": follow_up.about.id, "decision": OF_DUTIES[type(decision)]}
     if not isinstance(decision, Suspension):
         values["of"] = str(getattr(decision, "of", ""))
-    return [values.get(column.path, "") for column in DECIDED]
+    return [values.get(column.path, "") for column in ON_DUTIES]
 
 
 def filled(tables: dict[str, list[list[Any]]]) -> bytes:
@@ -175,12 +175,12 @@ def can_be_a_row(follow_up: FollowUp) -> bool:
     What is waived or varied is an event: a rule has no name that people would write.
     """
     others = [decision for decision in follow_up.decisions if type(decision) in OF_DUTIES]
-    kinds = [type(decision).__name__ for decision in follow_up.decisions if decision not in others]
+    kinds = [decision.kind for decision in follow_up.decisions if decision not in others]
     made = follow_up.inspection_report.recommendations
     topics = set() if made is UNKNOWN else {recommendation.topic for recommendation in made}
     return (
         len(kinds) == len(set(kinds))
-        and set(kinds) <= {"TierChosen", "FullReinspection"}
+        and set(kinds) <= {*NAMED}
         and topics <= {UNKNOWN, *RULES.topics}
         and all(getattr(other, "of", "revisit-begins") in RULES.events for other in others)
     )
@@ -191,8 +191,8 @@ def test_what_is_filled_in_is_read(follow_up: FollowUp) -> None:
     """A follow-up that is written into the template, column by column, is read as it was."""
     rows, problems = read_cases(tables_of(follow_up), RULES)
     assert problems == []
-    order = {TierChosen: 0, FullReinspection: 1}
-    decisions = sorted(follow_up.decisions, key=lambda decision: order.get(type(decision), 2))
+    order = {kind: place for place, kind in enumerate(NAMED)}
+    decisions = sorted(follow_up.decisions, key=lambda decision: order.get(decision.kind, 2))
     assert [row.follow_up for row in rows] == [follow_up.evolve(decisions=tuple(decisions))]
 
 
@@ -220,7 +220,8 @@ def test_the_lists_of_the_template_have_values() -> None:
             assert book["Values"][f"{first.rstrip('0123456789')}1"].value == head
             assert None not in cells
             heads[head] = cells
-    of_cases = {"Force", "Findings", "Prospects", "Tier chosen", "Time limit", "Topic"}
+    decided = {"Full re-inspection decided", "Tier chosen"}
+    of_cases = {"Force", "Findings", "Prospects", *decided, "Time limit", "Topic"}
     assert set(heads) == {*of_cases, "Decision", "Of what"}
     assert heads["Findings"] == ["broadly positive", "not broadly positive", "not known"]
 

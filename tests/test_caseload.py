@@ -402,7 +402,7 @@ def test_what_nobody_recorded_is_not_due_soon_once_its_day_has_passed() -> None:
     """A latest compliant date of years ago makes nothing urgent: it may have been met."""
     chosen = {
         "decision": "tier-chosen",
-        "tier": "post-inspection-review",
+        "value": "post-inspection-review",
         **dict.fromkeys(("by", "on", "why"), "unknown"),
     }
     facts: dict[str, Any] = {

@@ -340,10 +340,7 @@ def edited(folder: Path, old: str, new: str) -> list[str]:
         (
             "      decided: HMICFRS",
             "      made: HMICFRS",
-            (
-                "'decisions.full-reinspection' can give 'decided', which is not a value of "
-                "'reinspection'."
-            ),
+            ("'decided' is not a value of 'reinspection'."),
         ),
         (
             "  note: shown\n",

@@ -288,7 +288,11 @@ PLAN_WITH_ALL: dict[str, object] = {"inspection_report": {"recommendations": [{"
             set(),
         ),
         (
-            {"decisions": [{"decision": "tier-chosen", "tier": VISIT, "on": "2018-09-01", **MADE}]},
+            {
+                "decisions": [
+                    {"decision": "tier-chosen", "value": VISIT, "on": "2018-09-01", **MADE}
+                ]
+            },
             set(),
         ),
         (
@@ -381,7 +385,7 @@ def begins_after(when: When, on: datetime.date) -> bool:
 
 def test_a_later_choice_counts() -> None:
     """Where inspectors have chosen a type, they may choose another, but not unmake the choice."""
-    choice = {"decision": "tier-chosen", "tier": VISIT, "on": "2018-12-01", **MADE}
+    choice = {"decision": "tier-chosen", "value": VISIT, "on": "2018-12-01", **MADE}
     plan = plan_of({"prospects": "some-concerns", "decisions": [choice]})
     (change,) = what_would_change(plan, tier="post-inspection-review")
     assert change.ways == ({"tier-chosen": ("post-inspection-review",)},)

@@ -17,7 +17,8 @@ from ncpi_rules.batch.ibis import query_days  # pinned: a fault is planted
 from ncpi_rules.engine import Part, durable_terms, reference  # pinned: faults are planted
 from ncpi_rules.engine.boxes import Space  # pinned: a fault is planted
 from ncpi_rules.facts import made
-from ncpi_rules.plan import revisits  # pinned: faults are planted
+from ncpi_rules.plan import revisits  # pinned: a fault is planted
+from ncpi_rules.plan.inputs import Repeating  # pinned: a fault is planted
 from ncpi_rules.plan.merged import SeveralParts  # pinned: a fault is planted
 from ncpi_rules.plan.revisits import _Begun  # pinned: a fault is planted
 from ncpi_rules.report.exchange import to_jdm
@@ -137,7 +138,7 @@ def test_a_fault_in_a_sweep_is_found_and_made_small(
 
 FAULTS_OF_REVISITS: tuple[tuple[Any, str, Callable[..., Any]], ...] = (
     # No decision opens another revisit.
-    (revisits, "decides_revisit", lambda _: False),
+    (Repeating, "opens", lambda *_: False),
     # What is owed of an earlier revisit is forgotten.
     (SeveralParts, "_merged", lambda self, items_of, _: tuple(items_of(self.own))),
     # A revisit follows only where nobody decided anything.

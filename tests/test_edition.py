@@ -31,7 +31,7 @@ WAITS, REFERRED = "waits-for-a-judgement", "referred-to-inspectors"
 PUBLISHED = "2018-08-30"  # six months on is the last day of February
 BEGINS, ENDS = "2019-01-07", "2019-01-11"
 CHOSEN = {
-    tier: {"decision": "tier-chosen", "tier": tier, "by": "HMICFRS", "on": "unknown", "why": "x"}
+    tier: {"decision": "tier-chosen", "value": tier, "by": "HMICFRS", "on": "unknown", "why": "x"}
     for tier in (VISIT, REVIEW, FULL)
 }
 

@@ -16,7 +16,7 @@ from jsonschema.exceptions import best_match
 from ncpi_rules.cli import main
 
 # pinned: the files that a command writes
-from ncpi_rules.cli.vocabulary_schemas import own_schemas, schema_of
+from ncpi_rules.cli.ruleset_schemas import own_schemas, schema_of
 from ncpi_rules.core import FactsError
 from ncpi_rules.io import read_file, read_yaml
 from ncpi_rules.ruleset import load_ruleset

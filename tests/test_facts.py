@@ -20,10 +20,10 @@ from ncpi_rules.core import (
     FIELDS,
     SOURCES,
     UNKNOWN,
-    VALUE_FIELDS,
     Contract,
     FactsError,
     PartialDate,
+    given_by,
     read_when,
 )
 from ncpi_rules.explore import caseload, grid, what_if
@@ -31,15 +31,14 @@ from ncpi_rules.facts import (
     ActionPlan,
     Dates,
     FollowUp,
-    FullReinspection,
     Further,
     InspectionReport,
     Judgement,
+    NamedDecision,
     NamedFacts,
     Recommendation,
     RecordedDecision,
     Suspension,
-    TierChosen,
     Waiver,
     name_facts,
 )
@@ -289,7 +288,7 @@ def test_facts_made_in_python_are_checked_too() -> None:
 
 KINDS = {
     "full-reinspection": {},
-    "tier-chosen": {"tier": "post-inspection-review"},
+    "tier-chosen": {"value": "post-inspection-review"},
     "variation": {"of": "action-plan-received"},
     "waiver": {"of": "action-plan-received"},
     "suspension": {"begins": "2020-03"},
@@ -321,16 +320,16 @@ def test_a_blank_is_not_a_reason(name: str) -> None:
 def test_python_asks_for_who_when_and_why_too() -> None:
     """The classes of decisions take no decision without them."""
     with pytest.raises(TypeError, match="'by', 'on', and 'why'"):
-        FullReinspection()  # type: ignore[call-arg]
-    made = FullReinspection(by="unknown", on="unknown", why="unknown")
+        NamedDecision(decision="full-reinspection")  # type: ignore[call-arg]
+    made = NamedDecision(decision="full-reinspection", by="unknown", on="unknown", why="unknown")
     assert (made.by, made.on, made.why) == (UNKNOWN, UNKNOWN, UNKNOWN)
 
 
 @pytest.mark.parametrize("kind", ["full-re-inspection", "tier_chosen", "", "no"])
 def test_a_kind_of_decision_that_does_not_exist_is_refused(kind: str) -> None:
-    """Only the five kinds are read, and the problem lists them."""
+    """Only kinds of the library and of the vocabulary are read, and the problem lists them."""
     with pytest.raises(FactsError) as caught:
-        follow_up(decisions=[{"decision": kind or "?", **DECIDED}])
+        assess(follow_up(decisions=[{"decision": kind or "?", **DECIDED}]), on="2019-01-01")
     assert [problem.place for problem in caught.value.problems] == ["decisions[0].decision"]
     assert all(known in caught.value.problems[0].help for known in KINDS)
 
@@ -356,7 +355,7 @@ def test_a_decision_stands_from_its_day(decided: str, day: str, stands: bool | N
     dated = {**DECIDED, "on": decided}
     full = follow_up(decisions=[{"decision": "full-reinspection", **dated}])
     chosen = follow_up(
-        decisions=[{"decision": "tier-chosen", "tier": "post-inspection-review", **dated}]
+        decisions=[{"decision": "tier-chosen", "value": "post-inspection-review", **dated}]
     )
     waived = follow_up(
         action_plan={"received": "not-yet"},
@@ -407,8 +406,8 @@ def test_the_last_choice_of_inspectors_stands(first: str, second: str, value: ob
     """Of two choices the later one counts; where it is not certain which that is, neither does."""
     facts = follow_up(
         decisions=[
-            {"decision": "tier-chosen", **DECIDED, "tier": "post-inspection-visit", "on": first},
-            {"decision": "tier-chosen", **DECIDED, "tier": "full-re-inspection", "on": second},
+            {"decision": "tier-chosen", **DECIDED, "value": "post-inspection-visit", "on": first},
+            {"decision": "tier-chosen", **DECIDED, "value": "full-re-inspection", "on": second},
         ]
     )
     assert value_of(facts, "tier-chosen", "2018-11-05") == value
@@ -541,13 +540,17 @@ def test_what_the_action_plan_covers(made: object, covers: object, value: object
     assert value_of(facts, "action-plan-coverage", "2020-06-30") == value
 
 
+OWN = ("decisions.full-reinspection", "decisions.tier-chosen")
+"""The decisions that the shipped vocabulary names, as they stand after ``from``."""
+
+
 @given(follow_ups(), REPORT_DAYS)
 def test_a_field_gives_the_values_that_a_vocabulary_must_have(
     facts: FollowUp, day: datetime.date
 ) -> None:
     """Each value is one that its field is said to give, one that the file holds, or unknown."""
     names = Contract(
-        facts={source: source for source in SOURCES},
+        facts={source: source for source in (*SOURCES, *OWN)},
         events={source: source for source in DATE_FIELDS},
         order=(),
     )
@@ -555,13 +558,17 @@ def test_a_field_gives_the_values_that_a_vocabulary_must_have(
     written: dict[str, set[Any]] = {
         "inspection_report.findings": {facts.inspection_report.findings},
         "prospects.judgement": {facts.prospects.judgement},
-        "decisions.tier-chosen": {
-            getattr(decision, "tier", UNKNOWN) for decision in facts.decisions
+        **{
+            source: {
+                decision.value
+                for decision in facts.decisions
+                if isinstance(decision, NamedDecision) and source.endswith(f".{decision.kind}")
+            }
+            for source in OWN
         },
     }
     for source, value in zip(names.facts, named.on(day.toordinal()), strict=True):
-        possible = VALUE_FIELDS.get(source, ("happened", "not-yet"))
-        assert value in {UNKNOWN, *possible, *written.get(source, ())}
+        assert value in {UNKNOWN, *given_by(source), *written.get(source, ())}
     assert set(named.dates.events) == set(DATE_FIELDS)
 
 
@@ -571,7 +578,7 @@ def test_every_field_of_a_follow_up_is_in_the_contract() -> None:
     for part in attrs.fields(FollowUp):
         kind: Any = type(part.default)
         if part.name == "decisions":
-            fields += [f"decisions.{name}" for name in RecordedDecision.alternatives[1]]
+            fields += [f"decisions.{name}" for name in RecordedDecision.alternatives[1] if name]
         elif part.name == "inspection_report":
             fields += ["inspection_report.published", "inspection_report.findings"]
             fields += [
@@ -628,7 +635,7 @@ MANDATORY = {
     "by": "HMICFRS",
     "on": "2018-10-01",
     "why": "unknown",
-    "tier": "post-inspection-review",
+    "decision": "full-reinspection",
     "of": "action-plan-received",
     "begins": "2020-03",
 }
@@ -643,8 +650,8 @@ def sample(kind: type[Any]) -> Any:
 
 def test_the_classes_of_facts_are_found() -> None:
     """The tests below look at every class of facts."""
-    assert {FollowUp, Recommendation, Judgement, TierChosen, Waiver, Suspension} < set(CLASSES)
-    assert len(CLASSES) == 20
+    assert {FollowUp, Recommendation, Judgement, NamedDecision, Waiver, Suspension} < set(CLASSES)
+    assert len(CLASSES) == 19
 
 
 @pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)

@@ -25,11 +25,10 @@ from ncpi_rules.engine import DurableEngine, ReferenceEngine
 from ncpi_rules.facts import (
     Fieldwork,
     FollowUp,
-    FullReinspection,
     InspectionReport,
     Judgement,
+    NamedDecision,
     Suspension,
-    TierChosen,
     Waiver,
     made,
 )
@@ -165,9 +164,21 @@ WAIVERS = [
     Suspension(by="HMICFRS", on="2014", why="pandemic", begins="2014", ends="2061"),
     Waiver(by="HMICFRS", on=UNKNOWN, why="agreed", of="revisit-begins"),
     Waiver(by="HMICFRS", on=UNKNOWN, why="agreed", of="deadline.revisit"),
-    FullReinspection(by="HMICFRS", on=UNKNOWN, why="concerns"),
-    TierChosen(by="HMICFRS", on=UNKNOWN, why="concerns", tier="post-inspection-visit"),
-    TierChosen(by="HMICFRS", on=UNKNOWN, why="concerns", tier="post-inspection-review"),
+    NamedDecision(decision="full-reinspection", by="HMICFRS", on=UNKNOWN, why="concerns"),
+    NamedDecision(
+        decision="tier-chosen",
+        by="HMICFRS",
+        on=UNKNOWN,
+        why="concerns",
+        value="post-inspection-visit",
+    ),
+    NamedDecision(
+        decision="tier-chosen",
+        by="HMICFRS",
+        on=UNKNOWN,
+        why="concerns",
+        value="post-inspection-review",
+    ),
 ]
 
 
@@ -247,7 +258,9 @@ def test_4_a_recorded_decision_wins_in_a_plan(follow_up: FollowUp, on: datetime.
     if isinstance(published, PartialDate):
         assume(published.start <= on.toordinal())
     assume(published is not NOT_YET)
-    decision = FullReinspection(by="HMICFRS", on=on, why="a serious case")
+    decision = NamedDecision(
+        decision="full-reinspection", by="HMICFRS", on=on, why="a serious case"
+    )
     with_it = follow_up.evolve(decisions=(*follow_up.decisions, decision))
     tier = assess(with_it, on=on).headline
     assert (tier.value, tier.basis) == ("full-re-inspection", Basis.DECIDED)
@@ -383,8 +396,14 @@ def test_8_unknown_is_never_overdue(follow_up: FollowUp, on: datetime.date) -> N
 
 
 CHOICES = [
-    *(waiver for waiver in WAIVERS if isinstance(waiver, TierChosen | Suspension)),
-    TierChosen(by="HMICFRS", on="2015", why="concerns", tier="full-re-inspection"),
+    *(
+        waiver
+        for waiver in WAIVERS
+        if isinstance(waiver, Suspension) or waiver.kind == "tier-chosen"
+    ),
+    NamedDecision(
+        decision="tier-chosen", by="HMICFRS", on="2015", why="concerns", value="full-re-inspection"
+    ),
 ]
 """Decisions that are told apart by their dates, or not at all."""
 

@@ -15,7 +15,7 @@ from ncpi_rules.core import UNKNOWN, Basis, PartialDate, Status, read_when
 from ncpi_rules.facts import (
     Fieldwork,
     FollowUp,
-    FullReinspection,
+    NamedDecision,
     Publication,
     Suspension,
 )
@@ -335,7 +335,7 @@ def test_the_invented_decisions_are_shown_as_made() -> None:
     )
 
     full = load("invented-full-re-inspection")
-    assert isinstance(full.decisions[0], FullReinspection)
+    assert isinstance(full.decisions[0], NamedDecision)
     without = assess(full.evolve(decisions=()), on="2023-01-31")
     assert (without.headline.value, without.headline.basis) == (FULL, Basis.FOLLOWS)
 

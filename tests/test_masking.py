@@ -33,7 +33,7 @@ FACTS: Final = {
     "decisions": [
         {
             "decision": "tier-chosen",
-            "tier": "post-inspection-review",
+            "value": "post-inspection-review",
             "on": "2018-10-01",
             **DECIDED,
         },

@@ -272,7 +272,7 @@ def test_an_event_has_happened_only_where_that_is_certain(when: When, day: datet
 
 VISIT: dict[str, Any] = {
     "decision": "tier-chosen",
-    "tier": "post-inspection-visit",
+    "value": "post-inspection-visit",
     "by": "HMICFRS",
     "on": "unknown",
     "why": "unknown",

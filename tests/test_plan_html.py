@@ -193,7 +193,7 @@ def test_dates_say_what_they_depend_on() -> None:
             "decisions": [
                 {
                     "decision": "tier-chosen",
-                    "tier": "post-inspection-review",
+                    "value": "post-inspection-review",
                     "by": "HMICFRS",
                     "on": "unknown",
                     "why": "unknown",

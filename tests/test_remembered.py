@@ -76,7 +76,7 @@ def test_every_value_that_a_day_changes_changes_on_that_day(
 ) -> None:
     """Judgement, choice, decision, suspension and the review of the plan: each on its own day."""
     person = {"by": "HMICFRS", "why": "unknown"}
-    chosen = {"decision": "tier-chosen", "tier": "post-inspection-visit", "on": "2018-11"}
+    chosen = {"decision": "tier-chosen", "value": "post-inspection-visit", "on": "2018-11"}
     suspension = {"decision": "suspension", "begins": "2018-12-01", "ends": ends}
     follow_up = FollowUp.from_dict(
         {
@@ -242,7 +242,7 @@ def test_a_plan_can_be_sent(follow_up: FollowUp, on: datetime.date) -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"decisions": [{"decision": "tier-chosen", "tier": "visits"}]},
+        {"decisions": [{"decision": "tier-chosen", "value": "visits"}]},
         {"decisions": [{"decision": "waiver", "of": "revisit-begun"}]},
         {"decisions": [{"decision": "variation", "of": "deadline.revisit"}]},
         {"further": {"facts": {"weather": "fine"}}},

@@ -18,7 +18,7 @@ from ncpi_rules.core import UNKNOWN, Basis, FactsError, PartialDate, UnknownItem
 from ncpi_rules.explain import margins, why
 from ncpi_rules.explore import caseload, what_if
 from ncpi_rules.explore.capacity import team_weeks_of  # pinned: the weeks of one follow-up
-from ncpi_rules.facts import FollowUp, FullReinspection, Revisit, Suspension, name_facts
+from ncpi_rules.facts import FollowUp, NamedDecision, Revisit, Suspension, name_facts
 from ncpi_rules.plan import Plan, PlanDocument, assess, differences, record, replay
 from ncpi_rules.plots import timeline
 from ncpi_rules.ruleset import Ruleset, shipped_ruleset
@@ -148,7 +148,7 @@ def test_a_judgement_or_a_waiver_opens_nothing() -> None:
 
 def test_each_decision_is_about_one_revisit() -> None:
     """A full re-inspection that has begun does not decide what a choice after it is about."""
-    chosen = {**DECIDED, "decision": "tier-chosen", "tier": "post-inspection-visit"}
+    chosen = {**DECIDED, "decision": "tier-chosen", "value": "post-inspection-visit"}
     begun = {"fieldwork": {"begins": "2020-02-03", "ends": "2020-02-07"}}
     made = [DECIDED, {**chosen, "on": "2020-02-10"}]
     plan = assess(listed(REVIEW, begun, decisions=made), on="2020-02-15")
@@ -174,7 +174,7 @@ def test_what_an_earlier_revisit_was_may_not_be_known() -> None:
     plan = assess(listed(REVIEW, begun, prospects=judged), on="2020-02-15")
     assert tiers(plan) == [None, "full-re-inspection"]
     assert set(alerts(plan)) == {"revisit-not-known.1"}
-    chosen = {**DECIDED, "decision": "tier-chosen", "tier": "post-inspection-review"}
+    chosen = {**DECIDED, "decision": "tier-chosen", "value": "post-inspection-review"}
     chosen["on"] = "2019-11-01"
     plan = assess(listed(REVIEW, begun, prospects=judged, decisions=[chosen]), on="2020-02-15")
     assert tiers(plan) == ["post-inspection-review", "full-re-inspection"]
@@ -312,7 +312,7 @@ def test_a_later_decision_never_changes_what_was_due(
     )
     facts = facts.evolve(decisions=suspensions)
     day = datetime.date.fromordinal(begins.end + after)
-    decision = FullReinspection(by="HMICFRS", on=day, why="unknown")
+    decision = NamedDecision(decision="full-reinspection", by="HMICFRS", on=day, why="unknown")
     decided = facts.evolve(decisions=(*suspensions, decision))
     before = assess(decided, on=day - datetime.timedelta(days=1))
     plan = assess(decided, on=day + datetime.timedelta(days=days))
@@ -342,7 +342,7 @@ def test_there_is_one_revisit_more_than_decisions_that_opened_one(
         and ends != []
         and min(ends) < decision.on.start <= on.toordinal()
         for decision in facts.decisions
-        if type(decision).__name__ in {"FullReinspection", "TierChosen"}
+        if isinstance(decision, NamedDecision)
     )
     assert len(assess(facts, on=on).revisits) == (2 if opened else 0)
 
@@ -353,7 +353,7 @@ def test_the_same_is_said_everywhere(facts: FollowUp, on: datetime.date) -> None
     report = facts.inspection_report.published
     if report is not UNKNOWN:
         assume(isinstance(report, PartialDate) and report.end <= on.toordinal())
-    decision = FullReinspection(by="HMICFRS", on=on, why="unknown")
+    decision = NamedDecision(decision="full-reinspection", by="HMICFRS", on=on, why="unknown")
     plan = assess(facts.evolve(decisions=(*facts.decisions, decision)), on=on)
     for group in (plan.required_actions, plan.deadlines, plan.alerts, plan.documents):
         ids = [item.id for item in group]

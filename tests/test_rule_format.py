@@ -711,7 +711,7 @@ def test_an_alert_rests_on_what_its_own_case_rests_on() -> None:
     chosen = {"decision": "tier-chosen", "by": "x", "on": "2018-09-01", "why": "y"}
     resting = {}
     for tier in ("post-inspection-visit", "full-re-inspection"):
-        follow_up = FollowUp.from_dict({**late, "decisions": [{**chosen, "tier": tier}]})
+        follow_up = FollowUp.from_dict({**late, "decisions": [{**chosen, "value": tier}]})
         plan = assess(follow_up, on="2020-01-01")
         (alert,) = [alert for alert in plan.alerts if alert.id == "alert.deadline.revisit"]
         resting[tier] = alert.interpretations

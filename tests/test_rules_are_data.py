@@ -35,17 +35,17 @@ DECISIONS: list[list[dict[str, str]]] = [
     [],
     [{"decision": "full-reinspection", **DECISION}],
     [{"decision": "full-reinspection", **UNCERTAIN}],
-    [{"decision": "tier-chosen", "tier": "post-inspection-visit", **DECISION}],
-    [{"decision": "tier-chosen", "tier": "post-inspection-review", **DECISION}],
-    [{"decision": "tier-chosen", "tier": "full-re-inspection", **DECISION}],
-    [{"decision": "tier-chosen", "tier": "post-inspection-visit", **UNCERTAIN}],
+    [{"decision": "tier-chosen", "value": "post-inspection-visit", **DECISION}],
+    [{"decision": "tier-chosen", "value": "post-inspection-review", **DECISION}],
+    [{"decision": "tier-chosen", "value": "full-re-inspection", **DECISION}],
+    [{"decision": "tier-chosen", "value": "post-inspection-visit", **UNCERTAIN}],
     [{"decision": "suspension", "begins": "2019-02-01", "ends": "not-yet", **DECISION}],
     [{"decision": "suspension", "begins": "2019-01-02", "ends": "2019-02-01", **DECISION}],
     [{"decision": "suspension", "begins": "2019-01-02", "ends": "unknown", **DECISION}],
 ]
 WAIVED = {"decision": "waiver", "of": "action-plan-received", **DECISION}
 DECISIONS += [
-    [WAIVED, {"decision": "tier-chosen", "tier": tier, **DECISION}]
+    [WAIVED, {"decision": "tier-chosen", "value": tier, **DECISION}]
     for tier in ("post-inspection-visit", "post-inspection-review", "full-re-inspection")
 ]
 REVISITS: list[dict[str, Any]] = [

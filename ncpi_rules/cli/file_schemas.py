@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast, get_args
 
 from ncpi_rules.core import FIRST_YEAR, LAST_YEAR, Force, PartialDate, Period, all_forces, joined
 from ncpi_rules.io import (
+    ANY_OTHER,
     DATES,
     PERIOD,
     Field,
@@ -28,7 +29,7 @@ from ncpi_rules.io import (
 from ncpi_rules.ruleset import AS_WRITTEN, DOES_NOT_APPLY, RuleFile, RuleKind, Timing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -137,8 +138,11 @@ class FileSchema:
     def property(self, field: Field) -> Schema:
         """Return the schema of a field, with what it says."""
         kind, values = cast("type[Any]", field.type), field.metadata.get("values")
+        pattern = field.metadata.get("pattern", "")
         if values is None:
-            value = self.value(kind, field.metadata.get("pattern", ""))
+            value = self.value(kind, pattern)
+        elif pattern:
+            value = {"anyOf": [self.one_of(values), self.text(pattern)]}
         else:
             value = self.one_of(values)
         says = field.metadata.get("says") or _first_sentence(
@@ -227,12 +231,23 @@ class FileSchema:
         return {
             "description": _first_sentence(kind),
             "oneOf": [
-                self.block(
-                    subclass, **{key: {"description": _first_sentence(subclass), "const": name}}
-                )
+                option
                 for name, subclass in by_name.items()
+                for option in self.told_apart(subclass, key, name, by_name)
             ],
         }
+
+    def told_apart(
+        self, kind: type[Any], key: str, name: str, names: Iterable[str]
+    ) -> Iterator[Schema]:
+        """Yield the schema of a class by its name; of that for any other name, whatever it is."""
+        if name != ANY_OTHER:
+            named = {"description": _first_sentence(kind), "const": name}
+            yield self.block(kind, **{key: named})
+            return
+        block = self.block(kind)
+        block["properties"][key]["not"] = {"enum": [name for name in names if name != ANY_OTHER]}
+        yield block
 
 
 class RuleSchema(FileSchema):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, field, frozen
 
+from ncpi_rules.core import kind_of_decision
 from ncpi_rules.plan import NOT_BEGUN, OUTSIDE_THE_EDITION
 from ncpi_rules.ruleset import (
     ANSWERED,
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 class KnownNames:
     """The names of a ruleset.
 
-    ``of`` has them by what they name: what fields of rules refer to, and besides ``question``,
-    ``alert``, ``guarantee``, ``approved``, ``owed``, ``prompt`` and ``tested``.
+    ``of`` has them by what they name: what fields of rules refer to, and besides ``decision``,
+    ``question``, ``alert``, ``guarantee``, ``approved``, ``owed``, ``prompt`` and ``tested``.
 
     >>> from ncpi_rules.ruleset import shipped_ruleset
     >>> KnownNames(ruleset=shipped_ruleset()).of["party"]["force"]
@@ -63,6 +64,7 @@ class KnownNames:
         names["guarantee"] = {id_: guarantee.says for id_, guarantee in ruleset.guarantees.items()}
         chosen = [*filter(None, CHOICES.values()), *chain.from_iterable(ANSWERED.values())]
         names["choice"] = {**names["interpretation"], **dict.fromkeys(map(str, chosen), "")}
+        names["decision"] = {kind: title for kind, (title, _) in self.decisions.items()}
         names["list"] = dict.fromkeys(LISTS, "")
         names["calendar"] = dict.fromkeys(ruleset.settings.calendars, "")
         names["approved"] = {**names["rule"], **names["interpretation"], **PARTS}
@@ -83,6 +85,15 @@ class KnownNames:
         """Return the facts and the outcomes."""
         terms: Mapping[str, Any] = {**self.ruleset.facts, **self.ruleset.outcomes}
         return terms
+
+    @property
+    def decisions(self) -> Mapping[str, tuple[str, Mapping[str, str]]]:
+        """Return the kinds of decisions of the vocabulary, each with its title and its values."""
+        return {
+            kind: (fact.title, self.given_by(fact.source))
+            for fact in self.ruleset.facts.values()
+            if (kind := kind_of_decision(fact.source))
+        }
 
     def given_by(self, source: str) -> Mapping[str, str]:
         """Return the values that the file of a follow-up may have in the field of a fact.

@@ -7,43 +7,34 @@ that the ruleset has.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ncpi_rules.cli.file_schemas import (
-    DRAFT,
     FileSchema,
-    RuleSchema,
     Schema,
     closed_block,
     named_values,
     period_or,
     some_of,
 )
-from ncpi_rules.cli.json_schemas import PUBLISHED
-from ncpi_rules.cli.known_names import KnownNames
-from ncpi_rules.core import FURTHER, UNKNOWN
-from ncpi_rules.io import PERIOD, Field, key_of
+from ncpi_rules.core import DECIDED, FURTHER, UNKNOWN
+from ncpi_rules.io import ANY_OTHER, PERIOD, Field, key_of
 from ncpi_rules.ruleset import (
-    AS_WRITTEN,
-    DOES_NOT_APPLY,
-    KIND_OF_FILE,
-    KINDS,
-    RuleFile,
-    RuleKind,
-    Ruleset,
     Timing,
 )
+
+if TYPE_CHECKING:
+    from ncpi_rules.cli.known_names import KnownNames
 
 SCHEMA_FOLDER: Final = ".schemas"
 """The folder beside a ruleset's files in which its schemas stand; hidden, so it is no part."""
 
 _NUMBERED: Final = r"^\S+(?:\[.+\]|\.[0-9]+)$"
 
-Narrowing = Callable[["_OwnSchema", Schema], Schema]
+Narrowing = Callable[["VocabularySchema", Schema], Schema]
 """What makes the schema of a field from the one that is published."""
 
 
@@ -64,7 +55,7 @@ def _valued(*, several: bool = False) -> Narrowing:
     return lambda schema, _: schema.valued(several=several)
 
 
-def _grounds(schema: _OwnSchema, _: Schema) -> Schema:
+def _grounds(schema: VocabularySchema, _: Schema) -> Schema:
     return {"type": "array", "items": schema.valued(several=True)}
 
 
@@ -78,9 +69,6 @@ _FIELDS: Final[Mapping[tuple[str, str], Narrowing]] = MappingProxyType(
         ("Judgement", "judgement"): _field_values("prospects.judgement"),
         ("Recommendation", "topic"): lambda schema, _: named_values(
             schema.names.of["topic"], UNKNOWN.value
-        ),
-        ("TierChosen", "tier"): lambda schema, _: named_values(
-            schema.names.given_by("decisions.tier-chosen")
         ),
         ("Further", "facts"): lambda schema, _: schema.facts(FURTHER),
         ("Further", "events"): _keyed("event"),
@@ -99,6 +87,7 @@ _FIELDS: Final[Mapping[tuple[str, str], Narrowing]] = MappingProxyType(
         ("Repeats", "begins"): _names("event"),
         ("Repeats", "fixes"): _names("outcome"),
         **{field: _several("event") for field in (("Event", "not_before"), ("Repeats", "events"))},
+        ("Repeats", "opened_by"): _several("decision"),
         ("Settings", "selected_by"): _names("event"),
         ("Settings", "headline"): _names("outcome"),
         **{(kind, "statements"): _several("statement") for kind in ("Interpretation", "Guarantee")},
@@ -130,16 +119,18 @@ _FIELDS: Final[Mapping[tuple[str, str], Narrowing]] = MappingProxyType(
 """The fields that hold names of a vocabulary, by class and name; rules say so themselves."""
 
 
-class _OwnSchema(FileSchema):
+class VocabularySchema(FileSchema):
     """The schema of a file that knows the names of one ruleset."""
 
     names: KnownNames
 
     def __init__(self, names: KnownNames) -> None:
+        """Begin with the names of the ruleset."""
         FileSchema.__init__(self)
         self.names = names
 
     def block(self, kind: type[Any], **also: Schema) -> Schema:
+        """Return the schema of one class, its fields narrowed to the names of the ruleset."""
         block = super().block(kind, **also)
         for name, published in block["properties"].items():
             for base in kind.__mro__:
@@ -153,14 +144,30 @@ class _OwnSchema(FileSchema):
         return block
 
     def either(self, kind: type[Any]) -> tuple[str, ...]:
+        """Return the fields of which a file gives one: a subject is a force, or it is not."""
         either, forces = super().either(kind), self.names.ruleset.settings.is_about_forces
         return either if forces is None else either[not forces :][:1]
 
     def property(self, field: Field) -> Schema:
+        """Return the schema of a field, narrowed to the names of the ruleset."""
         published = super().property(field)
         kind = field.metadata.get("names", "")
         narrowed = (self.named_by(kind, field) if kind else None) or published
         return {"description": published["description"], **narrowed}
+
+    def told_apart(
+        self, kind: type[Any], key: str, name: str, names: Iterable[str]
+    ) -> Iterator[Schema]:
+        """Yield the schema of a class; for any other kind of decision, one for each that exists."""
+        if name != ANY_OTHER:
+            yield from super().told_apart(kind, key, name, names)
+            return
+        for decision, (says, values) in self.names.decisions.items():
+            block = self.block(kind)
+            block["properties"][key] = {"description": says, "const": decision}
+            block["properties"]["value"] |= named_values(values)
+            block["required"] += [] if DECIDED in values else ["value"]
+            yield block
 
     def named_by(self, kind: str, field: Field) -> Schema | None:
         """Return the schema of a field that names something of a kind; None for one that is not."""
@@ -237,113 +244,3 @@ class _OwnSchema(FileSchema):
     def _shared(self, name: str, schema: Schema) -> Schema:
         self.named.setdefault(name, schema)
         return {"$ref": f"#/$defs/{name}"}
-
-
-class _OwnRuleSchema(_OwnSchema, RuleSchema):
-    """The schema of a file of rules that knows the names of one ruleset."""
-
-    def __init__(self, names: KnownNames, kind: RuleKind, decides: str = "") -> None:
-        super().__init__(names)
-        self.kind = kind
-        self.decides = decides
-
-    def property(self, field: Field) -> Schema:
-        published = super().property(field)
-        says = {"description": published["description"]}
-        tested = self.names.tested
-        match field.name:
-            case "when":
-                terms = {id_: (one.title, one.values) for id_, one in tested.items()}
-                return {**says, **self._conditions("When", terms)}
-            case "under":
-                questions = self.names.ruleset.interpretations
-                terms = {id_: (one.question, one.answers) for id_, one in questions.items()}
-                return {**says, **self._conditions("Under", terms)}
-            case "then" if self.decides:
-                return {**says, **named_values(tested[self.decides].values)}
-            case "wherever":
-                block = self.named["Wherever"]
-                block["properties"] |= {
-                    id_: {"description": one.title, **some_of(named_values(one.values))}
-                    for id_, one in tested.items()
-                }
-                block["additionalProperties"] = False
-                return published
-            case "columns":
-                lines = ("id", *self.kind.lines)
-                names = {**self.names.of["tested"], **self.names.of["interpretation"]}
-                return {**says, "type": "array", "items": named_values(names, *lines)}
-        return published
-
-    def _conditions(self, name: str, terms: Mapping[str, tuple[str, Mapping[str, str]]]) -> Schema:
-        """Return the schema of conditions: values, or for each value what differs."""
-        differing = {
-            "anyOf": [{"enum": [AS_WRITTEN, DOES_NOT_APPLY]}, self.written("Lines")],
-        }
-        properties = {}
-        for id_, (title, values) in terms.items():
-            one = "|".join(map(re.escape, values))
-            block = closed_block(
-                {value: {"description": says, **differing} for value, says in values.items()},
-                patternProperties={f"^(?:{one})(?:, *(?:{one}))+$": differing},
-            )
-            tested = named_values(values)
-            options = [tested, {"type": "array", "items": tested}, block]
-            properties[id_] = {"description": title, "anyOf": options}
-        return self._shared(name, closed_block(properties))
-
-
-def own_schemas(ruleset: Ruleset) -> dict[str, str]:
-    """Return the text of each schema of a ruleset's files, by the name of its own file.
-
-    Besides those that are published there is one for the rules of each outcome, which knows its
-    values, such as ``outcome-rules-tier.json``.
-
-    >>> from ncpi_rules.ruleset import shipped_ruleset
-    >>> schemas = own_schemas(shipped_ruleset())
-    >>> judgement = json.loads(schemas["follow-up.json"])["$defs"]["Judgement"]["properties"]
-    >>> judgement["judgement"]["enum"]
-    ['no-concerns', 'some-concerns', 'significant-concerns', 'unknown']
-    """
-    names = KnownNames(ruleset=ruleset)
-    schemas = {}
-    for name, kind in PUBLISHED.items():
-        schema = _OwnSchema(names)
-        schemas[name] = _whole(kind.__name__, schema.block(kind), schema)
-    for rules in KINDS:
-        for decides in ("", *(() if rules.decides else ruleset.outcomes)):
-            name = f"{rules.schema}-{decides}" if decides else rules.schema
-            schemas[name] = _rules(names, rules, decides, name)
-    return {
-        f"{name}.json": json.dumps(schema, ensure_ascii=False, separators=(",", ":")) + "\n"
-        for name, schema in schemas.items()
-    }
-
-
-def _rules(names: KnownNames, kind: RuleKind, decides: str, name: str) -> Schema:
-    """Return the schema of the rules of a kind, or of those that decide one outcome."""
-    schema = _OwnRuleSchema(names, kind, decides)
-    body = schema.block(RuleFile)
-    says = {"description": "What it decides."}
-    head = {"const": kind.decides or decides} if kind.decides or decides else {}
-    body["properties"]["decides"] = {**says, **(head or named_values(names.of["outcome"]))}
-    return _whole(name, body, schema)
-
-
-def _whole(title: str, body: Schema, schema: FileSchema) -> Schema:
-    return {"$schema": DRAFT, "title": title, **body, "$defs": schema.named}
-
-
-def schema_of(name: str, ruleset: Ruleset) -> str:
-    """Return the name of the schema of a file of a ruleset, by its name without the ending.
-
-    >>> from ncpi_rules.ruleset import shipped_ruleset
-    >>> schema_of("2-tier", shipped_ruleset()), schema_of("vocabulary", shipped_ruleset())
-    ('outcome-rules-tier.json', 'vocabulary.json')
-    """
-    source = ruleset.files.get(name)
-    if name in PUBLISHED or source is None:
-        return f"{name}.json"
-    decides = source.data["decides"]
-    kind = KIND_OF_FILE.get(decides)
-    return f"outcome-rules-{decides}.json" if kind is None else f"{kind.schema}.json"

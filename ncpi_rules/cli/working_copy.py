@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ncpi_rules.cli.vocabulary_schemas import SCHEMA_FOLDER, own_schemas, schema_of
+from ncpi_rules.cli.ruleset_schemas import own_schemas, schema_of
+from ncpi_rules.cli.vocabulary_schemas import SCHEMA_FOLDER
 from ncpi_rules.core import Problem, RulesetError, upper_first
 from ncpi_rules.io import new_folder, read_text, write_folder, yaml_files_in
 from ncpi_rules.ruleset import decide, load_ruleset

@@ -14,15 +14,20 @@ if TYPE_CHECKING:
     from ncpi_rules.core.calendar import mover as mover
     from ncpi_rules.core.calendar import shift as shift
     from ncpi_rules.core.contract import DATE_FIELDS as DATE_FIELDS
+    from ncpi_rules.core.contract import DECIDED as DECIDED
     from ncpi_rules.core.contract import FIELDS as FIELDS
     from ncpi_rules.core.contract import FURTHER as FURTHER
+    from ncpi_rules.core.contract import KINDS_OF_DECISIONS as KINDS_OF_DECISIONS
     from ncpi_rules.core.contract import NONE_RECORDED as NONE_RECORDED
+    from ncpi_rules.core.contract import OWN_DECISION as OWN_DECISION
     from ncpi_rules.core.contract import REVISIT_PARTS as REVISIT_PARTS
     from ncpi_rules.core.contract import SOURCES as SOURCES
     from ncpi_rules.core.contract import VALUE_FIELDS as VALUE_FIELDS
     from ncpi_rules.core.contract import Contract as Contract
     from ncpi_rules.core.contract import closed_order as closed_order
     from ncpi_rules.core.contract import fields_in as fields_in
+    from ncpi_rules.core.contract import given_by as given_by
+    from ncpi_rules.core.contract import kind_of_decision as kind_of_decision
     from ncpi_rules.core.contract import source_of_date as source_of_date
     from ncpi_rules.core.contract import source_of_value as source_of_value
     from ncpi_rules.core.dates import FIRST_YEAR as FIRST_YEAR
@@ -99,14 +104,19 @@ else:
             "contract": [
                 "Contract",
                 "DATE_FIELDS",
+                "DECIDED",
                 "FIELDS",
                 "FURTHER",
+                "KINDS_OF_DECISIONS",
                 "NONE_RECORDED",
+                "OWN_DECISION",
                 "REVISIT_PARTS",
                 "SOURCES",
                 "VALUE_FIELDS",
                 "closed_order",
                 "fields_in",
+                "given_by",
+                "kind_of_decision",
                 "source_of_date",
                 "source_of_value",
             ],

@@ -6,6 +6,7 @@ and which event comes before which, is the vocabulary's own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from graphlib import TopologicalSorter
 from itertools import product
@@ -14,6 +15,7 @@ from typing import Final
 from attrs import field, frozen
 
 from ncpi_rules.core.errors import RulesetError, nearest
+from ncpi_rules.core.terms import Happened
 
 FURTHER: Final = "further"
 """What a fact or an event says after ``from`` that is no field: it is given by its own name."""
@@ -51,6 +53,9 @@ REVISIT_PARTS: Final = (
 NONE_RECORDED: Final = "none-recorded"
 """The value of a fact about decisions in a follow-up that records none."""
 
+DECIDED: Final = "decided"
+"""What a decision says of which the vocabulary has one value alone."""
+
 VALUE_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "force": ("england", "wales"),
     "inspection_report.findings": (),
@@ -65,15 +70,14 @@ VALUE_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "action_plan.areas_of_concern": ("some", "none"),
     "action_plan.covers": ("complete", "without-immediate", "incomplete"),
     "prospects.judgement": (),
-    "decisions.full-reinspection": ("decided", NONE_RECORDED),
-    "decisions.tier-chosen": (NONE_RECORDED,),
     "decisions.suspension": ("in-force", "over", NONE_RECORDED),
     "revisits": ("begun", NONE_RECORDED),
 }
 """The fields, or some together, that give a fact its value, each with the values of the library.
 
 A kind of decision is a field of its own, and so is a kind of recommendation. Where a file holds a
-value of the vocabulary, as after ``findings``, that is given, too.
+value of the vocabulary, as after ``findings``, that is given, too. Beside these kinds of decisions
+a vocabulary has its own: see :func:`kind_of_decision`.
 """
 
 SOURCES: Final = (*VALUE_FIELDS, *DATE_FIELDS)
@@ -120,8 +124,34 @@ def source_of_date(name: str) -> str:
 
 
 def source_of_value(name: str) -> str:
-    """Return the field from which a fact comes, or ``further``; raise RulesetError otherwise."""
+    """Return the field from which a fact comes, or ``further``; raise RulesetError otherwise.
+
+    A kind of decision that the vocabulary names is one; its name is no slip of another's.
+    """
+    if (kind := kind_of_decision(name)) and not nearest(kind, KINDS_OF_DECISIONS):
+        return name
     return _source(name, SOURCES, "gives no value that rules could test", "prospects.judgement")
+
+
+def kind_of_decision(source: str) -> str:
+    """Return the kind of decision that a vocabulary names after ``from``; nothing for another.
+
+    >>> kind_of_decision("decisions.tier-chosen"), kind_of_decision("decisions.suspension")
+    ('tier-chosen', '')
+    """
+    match = re.fullmatch(OWN_DECISION, source)
+    return match[1] if match and match[1] not in KINDS_OF_DECISIONS else ""
+
+
+def given_by(source: str) -> tuple[str, ...]:
+    """Return the values that the library gives to a fact from a field.
+
+    >>> given_by("decisions.tier-chosen"), given_by("prospects.judgement")
+    (('none-recorded',), ())
+    """
+    if source in DATE_FIELDS:
+        return (Happened.YES.value, Happened.NO.value)
+    return (NONE_RECORDED,) if kind_of_decision(source) else VALUE_FIELDS.get(source, ())
 
 
 FIELDS: Final = tuple(
@@ -130,6 +160,14 @@ FIELDS: Final = tuple(
     )
 )
 """Every field of a follow-up; a recorded decision is one of its own for each kind of decision."""
+
+OWN_DECISION: Final = r"decisions\.([a-z0-9]+(?:-[a-z0-9]+)*)"
+"""What stands after ``from`` of a fact that comes from a kind of decision."""
+
+KINDS_OF_DECISIONS: Final = tuple(
+    match[1] for name in FIELDS if (match := re.fullmatch(OWN_DECISION, name))
+)
+"""The kinds of decisions that every vocabulary has."""
 
 
 def closed_order(not_before: Mapping[str, Iterable[str]]) -> tuple[tuple[str, str], ...]:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ncpi_rules.core import DATE_FIELDS, FURTHER, NONE_RECORDED, Happened, fields_in
+from ncpi_rules.core import (
+    DATE_FIELDS,
+    FURTHER,
+    NONE_RECORDED,
+    Happened,
+    fields_in,
+    kind_of_decision,
+)
 from ncpi_rules.facts import RECEIVED, happened
 
 if TYPE_CHECKING:
@@ -17,8 +24,8 @@ if TYPE_CHECKING:
 def possible_values(plan: Plan, *, report: bool = False) -> Mapping[str, frozenset[str]]:
     """Return the values that facts can still have after the day of a plan, its own among them.
 
-    A fact that is not named can have any. Another type of follow-up can be chosen later, but no
-    choice is unmade; a suspension ends, or inspection is suspended again; a plan that need not be
+    A fact that is not named can have any. Something else can be decided later, but no decision is
+    unmade; a suspension ends, or inspection is suspended again; a plan that need not be
     reviewed may be. ``report`` is as for :func:`fixed_facts`.
 
     >>> from ncpi_rules.plan import assess
@@ -51,9 +58,10 @@ def possible_values(plan: Plan, *, report: bool = False) -> Mapping[str, frozens
 def fixed_facts(plan: Plan, *, report: bool = False) -> frozenset[str]:
     """Return the facts that can have no other value after the day of a plan.
 
-    These are a decision for a full re-inspection, events that have happened and what became known
-    with them, and the country of the force. The judgements of a published report are mostly what is
-    asked about, so they count as fixed only where ``report`` is True.
+    These are a decision where nothing else could be decided, such as that for a full re-inspection,
+    events that have happened and what became known with them, and the country of the force. The
+    judgements of a published report are mostly what is asked about, so they count as fixed only
+    where ``report`` is True.
 
     >>> from ncpi_rules.plan import assess
     >>> from ncpi_rules.facts import FollowUp
@@ -86,10 +94,12 @@ def _values_left(fact: Fact, value: str) -> frozenset[str] | None:
     """Return the values that a fact that has a value can have later, or None for any."""
     if value == NONE_RECORDED:
         return None
-    if fact.source in {"decisions.tier-chosen", "decisions.suspension"}:
-        return frozenset(fact.values) - {NONE_RECORDED}
-    if fact.source in {"force", "decisions.full-reinspection", "revisits"}:
+    if fact.source in {"force", "revisits"}:
         return frozenset({value})
+    if kind_of_decision(fact.source) or fact.source == "decisions.suspension":
+        left = frozenset(fact.values) - {NONE_RECORDED}
+        # A decision of which there is one kind alone is not unmade.
+        return left if len(left - {fact.unknown}) > 1 else frozenset({value})
     if "decisions.waiver" in fields_in(fact.source):
         return {"done": frozenset({"done"}), "not-required": frozenset({value, "done"})}.get(value)
     return None

@@ -12,10 +12,17 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
-from ncpi_rules.core import FURTHER, NONE_RECORDED, REVISIT_PARTS, all_forces, as_head
+from ncpi_rules.core import (
+    FURTHER,
+    NONE_RECORDED,
+    REVISIT_PARTS,
+    all_forces,
+    as_head,
+    kind_of_decision,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from ncpi_rules.ruleset import Ruleset
 
@@ -55,7 +62,7 @@ class CaseColumn:
 
 _DATE, _VALUE, _LIST = CellKind.DATE, CellKind.VALUE, CellKind.LIST
 
-COLUMNS: Final = (
+_REPORTED: Final = (
     CaseColumn("Force", "force", CellKind.FORCE),
     CaseColumn("Report published", "inspection_report.published", _DATE),
     CaseColumn("Findings", "inspection_report.findings", _VALUE),
@@ -69,13 +76,8 @@ COLUMNS: Final = (
     CaseColumn("Prospects judged on", "prospects.on", _DATE),
     CaseColumn("Prospects judged by", "prospects.by"),
     CaseColumn("Prospects: why", "prospects.why"),
-    CaseColumn("Tier chosen", "decisions.tier-chosen.tier", _VALUE),
-    CaseColumn("Tier chosen on", "decisions.tier-chosen.on", _DATE),
-    CaseColumn("Tier chosen by", "decisions.tier-chosen.by"),
-    CaseColumn("Tier chosen: why", "decisions.tier-chosen.why"),
-    CaseColumn("Full re-inspection decided on", "decisions.full-reinspection.on", _DATE),
-    CaseColumn("Full re-inspection decided by", "decisions.full-reinspection.by"),
-    CaseColumn("Full re-inspection: why", "decisions.full-reinspection.why"),
+)
+_CARRIED_OUT: Final = (
     CaseColumn("Arrangements made", "arrangements.made", _DATE),
     CaseColumn("Notice given", "notice.given", _DATE),
     CaseColumn("Activity described", "notice.activity_described", _DATE),
@@ -87,10 +89,16 @@ COLUMNS: Final = (
     CaseColumn("Written to chief officer", "feedback.to_chief_officer", _DATE),
     CaseColumn("Written to local policing body", "feedback.to_local_policing_body", _DATE),
     CaseColumn("Follow-up published", "publication.published", _DATE),
+)
+_REMARKS: Final = (
     CaseColumn("Note", "note"),
     CaseColumn("Sources", "sources", _LIST),
 )
-"""The columns of the sheet of follow-ups."""
+
+RECOMMENDED: Final = next(
+    column for column in _REPORTED if column.path == "inspection_report.recommendations"
+)
+"""The column that says whether there are recommendations."""
 
 MADE: Final = (
     CaseColumn("Force", "force", CellKind.FORCE),
@@ -103,7 +111,7 @@ MADE: Final = (
 )
 """The columns of the sheet of recommendations."""
 
-DECIDED: Final = (
+ON_DUTIES: Final = (
     CaseColumn("Force", "force", CellKind.FORCE),
     CaseColumn("Report published", "published", _DATE),
     CaseColumn("Decision", "decision", _VALUE),
@@ -122,7 +130,7 @@ SEVERAL: Final = (
     CaseColumn("Force", "force", CellKind.FORCE),
     CaseColumn("Report published", "published", _DATE),
     CaseColumn("Revisit", "number"),
-    *(column for column in COLUMNS if column.path.partition(".")[0] in _OF_A_REVISIT),
+    *(column for column in _CARRIED_OUT if column.path.partition(".")[0] in _OF_A_REVISIT),
 )
 """The columns of the sheet of revisits, for follow-ups that have several."""
 
@@ -138,20 +146,23 @@ _OWN_EVENTS: Final = f"{FURTHER}.events."
 _FACTS: Final[Mapping[str, str]] = {
     "inspection_report.findings": "inspection_report.findings",
     "prospects.judgement": "prospects.judgement",
-    "decisions.tier-chosen.tier": "decisions.tier-chosen",
 }
 """The field by which a vocabulary names the fact of each column of values."""
 
 
 def columns_of(ruleset: Ruleset) -> tuple[CaseColumn, ...]:
-    """Return the columns of the sheet of follow-ups.
+    """Return the columns of the sheet of follow-ups; decisions are those that a vocabulary names.
 
     Of a ruleset that is about something else than police forces, they are its own facts and events.
     """
     if ruleset.settings.is_about_forces is not False:
-        return COLUMNS
+        return (*_REPORTED, *_decision_columns(ruleset), *_CARRIED_OUT, *_REMARKS)
     dated = [(id_, event.label or event.title) for id_, event in ruleset.events.items()]
-    facts = [(id_, fact.label or fact.title) for id_, fact in ruleset.facts.items()]
+    facts = [
+        (id_, fact.label or fact.title)
+        for id_, fact in ruleset.facts.items()
+        if not kind_of_decision(fact.source)
+    ]
     own = [
         CaseColumn(as_head(ruleset.settings.subject_title), "subject"),
         *(
@@ -160,14 +171,25 @@ def columns_of(ruleset: Ruleset) -> tuple[CaseColumn, ...]:
             if id_ not in ruleset.events
         ),
         *(CaseColumn(as_head(title), f"{_OWN_EVENTS}{id_}", _DATE) for id_, title in dated),
-        CaseColumn("Note", "note"),
-        CaseColumn("Sources", "sources", _LIST),
+        *_decision_columns(ruleset),
+        *_REMARKS,
     ]
     heads = Counter(column.head for column in own)
     return tuple(
         column if heads[column.head] == 1 else CaseColumn(column.path, column.path, column.kind)
         for column in own
     )
+
+
+def _decision_columns(ruleset: Ruleset) -> Iterator[CaseColumn]:
+    """Yield the columns of each kind of decision that the vocabulary names."""
+    for fact in ruleset.facts.values():
+        if kind_of_decision(fact.source):
+            head = as_head(fact.label or fact.title)
+            yield CaseColumn(head, f"{fact.source}.value", _VALUE)
+            yield CaseColumn(f"{head} on", f"{fact.source}.on", _DATE)
+            yield CaseColumn(f"{head} by", f"{fact.source}.by")
+            yield CaseColumn(f"{head}: why", f"{fact.source}.why")
 
 
 _ARTICLES: Final = ("a ", "an ", "the ")
@@ -208,7 +230,8 @@ def choices(column: CaseColumn, ruleset: Ruleset) -> dict[str, str]:
 
 def _choices_of_field(column: CaseColumn, ruleset: Ruleset) -> dict[str, str]:
     """Return the values of the fact that comes from the field of a column; none without one."""
-    fact = ruleset.facts.get(ruleset.contract.name(_FACTS.get(column.path, "")))
+    source = column.path.removesuffix(".value") if column.decision else _FACTS.get(column.path, "")
+    fact = ruleset.facts.get(ruleset.contract.name(source))
     if fact is None:
         return {}
     known = [value for value in fact.values if value not in {fact.unknown, NONE_RECORDED}]

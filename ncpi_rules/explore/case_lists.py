@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ncpi_rules.core import Problem
+from ncpi_rules.core import DECIDED, Problem
 from ncpi_rules.explore.case_cells import CaseLine, read_cell
-from ncpi_rules.explore.case_columns import COLUMNS, DECIDED, SEVERAL, CellKind
+from ncpi_rules.explore.case_columns import ON_DUTIES, SEVERAL, CellKind, choices, columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,12 +22,12 @@ def decisions_in(
 ) -> Iterator[tuple[CaseLine, dict[str, Any]]]:
     """Yield what each line of the sheet of decisions says, in the form of a follow-up's field."""
     for line in lines:
-        values = {column.path: read_cell(line, column, ruleset, own) for column in DECIDED[2:]}
+        values = {column.path: read_cell(line, column, ruleset, own) for column in ON_DUTIES[2:]}
         if values["decision"] is None:
-            if not any(problem.place == line.place(DECIDED[2]) for problem in own):
+            if not any(problem.place == line.place(ON_DUTIES[2]) for problem in own):
                 message = "What was decided is missing."
                 help_ = "Choose waived, varied or inspection suspended."
-                own.append(Problem(place=line.place(DECIDED[2]), message=message, help=help_))
+                own.append(Problem(place=line.place(ON_DUTIES[2]), message=message, help=help_))
             continue
         said = {path: value for path, value in values.items() if value is not None}
         is_suspension = values["decision"] == "suspension"
@@ -45,7 +45,7 @@ def _misplaced(
     misplaced = ("of", "revisit") if is_suspension else ("begins", "ends")
     what = "a suspension" if is_suspension else "what is waived or varied"
     problems = []
-    for column in DECIDED:
+    for column in ON_DUTIES:
         if column.path in misplaced and said.pop(column.path, None) is not None:
             message = f"'{column.head}' is not for {what}."
             problems.append(Problem(place=line.place(column), message=message, help="Empty it."))
@@ -53,9 +53,9 @@ def _misplaced(
         said.setdefault("begins", "unknown")
     elif "of" not in said:
         said["of"] = "unknown"
-        place = line.place(DECIDED[3])
+        place = line.place(ON_DUTIES[3])
         if place not in {problem.place for problem in own}:
-            message = f"'{DECIDED[3].head}' is empty."
+            message = f"'{ON_DUTIES[3].head}' is empty."
             problems.append(Problem(place=place, message=message, help=_CHOOSE))
     return problems
 
@@ -94,14 +94,14 @@ def revisits_in(
 
 
 def refuse_unnamed(
-    line: CaseLine, decisions: dict[str, dict[str, Any]], own: list[Problem]
+    line: CaseLine, ruleset: Ruleset, decisions: dict[str, dict[str, Any]], own: list[Problem]
 ) -> None:
-    """Take out each decision that does not say what was decided, and add a problem."""
-    for column in COLUMNS:
+    """Take out each decision that does not say which of several it is, and add a problem."""
+    for column in columns_of(ruleset):
         decision = decisions.get(column.decision)
-        if column.kind is not CellKind.VALUE or decision is None:
+        if column.kind is not CellKind.VALUE or decision is None or "value" in decision:
             continue
-        if column.path.rpartition(".")[2] not in decision:
+        if DECIDED not in choices(column, ruleset).values():
             del decisions[column.decision]
             if line.place(column) not in {problem.place for problem in own}:
                 message = f"'{column.head}' is empty, but other cells say something of it."

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Final
 from ncpi_rules.core import without_article
 from ncpi_rules.explore.case_cells import letters_of
 from ncpi_rules.explore.case_columns import (
-    COLUMNS,
-    DECIDED,
     DECISIONS,
     FOLLOW_UPS,
     MADE,
+    ON_DUTIES,
     RECOMMENDATIONS,
     REVISITS,
     SEVERAL,
@@ -76,9 +75,10 @@ def case_template(ruleset: Ruleset) -> bytes:
     """Return a workbook to fill in with follow-ups; its lists have the values of a vocabulary."""
     if ruleset.settings.is_about_forces is False:
         return _own_template(ruleset)
+    columns = columns_of(ruleset)
     lists = {
         column.head: tuple(choices(column, ruleset))
-        for column in (*COLUMNS, *MADE, *DECIDED)
+        for column in (*columns, *MADE, *ON_DUTIES)
         if choices(column, ruleset)
     }
     lists["Time limit"] = _TIME_LIMITS
@@ -87,7 +87,7 @@ def case_template(ruleset: Ruleset) -> bytes:
     values = [
         tuple(of[row] if row < len(of) else None for of in lists.values()) for row in range(most)
     ]
-    shown = [column for column in COLUMNS if any(column.path in filled for filled in _FILLED)]
+    shown = [column for column in columns if any(column.path in filled for filled in _FILLED)]
     width = len(shown)
     read_me = [
         *((text, *[None] * (width - 1)) for text in _HOW),
@@ -97,9 +97,9 @@ def case_template(ruleset: Ruleset) -> bytes:
     table = office.SheetTable
     return office.workbook_of(
         [
-            _to_fill(FOLLOW_UPS, COLUMNS, lists, places),
+            _to_fill(FOLLOW_UPS, columns, lists, places),
             _to_fill(RECOMMENDATIONS, MADE, lists, places),
-            _to_fill(DECISIONS, DECIDED, lists, places),
+            _to_fill(DECISIONS, ON_DUTIES, lists, places),
             _to_fill(REVISITS, SEVERAL, lists, places),
             table(
                 title="Values",

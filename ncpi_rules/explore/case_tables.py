@@ -14,12 +14,12 @@ from attrs import frozen
 from ncpi_rules.core import MOST_GUESSES, FactsError, Problem, nearest, without_article
 from ncpi_rules.explore.case_cells import CaseLine, letters_of, read_cell
 from ncpi_rules.explore.case_columns import (
-    COLUMNS,
-    DECIDED,
     DECISIONS,
     FOLLOW_UPS,
     MADE,
+    ON_DUTIES,
     RECOMMENDATIONS,
+    RECOMMENDED,
     REVISITS,
     SEVERAL,
     CaseColumn,
@@ -36,10 +36,7 @@ if TYPE_CHECKING:
 Tables: TypeAlias = Mapping[str, Sequence[Sequence[str]]]
 """The texts of tables by their names, line by line, with the heads of the columns first."""
 
-_MADE: Final = next(
-    column for column in COLUMNS if column.path == "inspection_report.recommendations"
-)
-_LISTS: Final = {RECOMMENDATIONS: MADE, DECISIONS: DECIDED, REVISITS: SEVERAL}
+_LISTS: Final = {RECOMMENDATIONS: MADE, DECISIONS: ON_DUTIES, REVISITS: SEVERAL}
 """The columns of each sheet with lines that belong to a follow-up."""
 
 
@@ -52,7 +49,7 @@ class CasePlaces:
     """
 
     line: CaseLine
-    columns: Sequence[CaseColumn] = COLUMNS
+    columns: Sequence[CaseColumn]
     made: tuple[CaseLine, ...] = ()
     decisions: tuple[str, ...] = ()
     decided: tuple[CaseLine, ...] = ()
@@ -71,7 +68,7 @@ class CasePlaces:
                 return _placed(problem, self.revisits[number], SEVERAL[2:], path[2:] or ["number"])
             if path[0] == "decisions" and number >= len(self.decisions):
                 line = self.decided[number - len(self.decisions)]
-                return _placed(problem, line, DECIDED[2:], path[2:] or ["decision"])
+                return _placed(problem, line, ON_DUTIES[2:], path[2:] or ["decision"])
             if path[0] == "decisions":
                 path[1] = self.decisions[number]
         return _placed(problem, self.line, self.columns, path)
@@ -254,7 +251,7 @@ class _TableReading:
             help_ = f"Write the name of the {title}, or empty the row."
             message = f"The {title} is missing."
             own.append(Problem(place=line.place(first), message=message, help=help_))
-        refuse_unnamed(line, decisions, own)
+        refuse_unnamed(line, self.ruleset, decisions, own)
         made = list(self._recommendations(line, data, own))
         if data.get("inspection_report", {}).get("recommendations"):
             del data["inspection_report"]["recommendations"]  # they are no list of names
@@ -309,7 +306,7 @@ class _TableReading:
         """Yield the recommendations of a follow-up."""
         named = data.get("inspection_report", {}).get("recommendations")
         if named:
-            place = line.place(_MADE)
+            place = line.place(RECOMMENDED)
             message = "The recommendations are not written here."
             help_ = f"Write them into the sheet '{RECOMMENDATIONS}'; 'none' says there are none."
             own.append(Problem(place=place, message=message, help=help_))

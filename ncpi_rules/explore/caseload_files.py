@@ -78,7 +78,13 @@ def _columns(rows: Sequence[CaseloadRow]) -> tuple[tuple[str, int], ...]:
         own[_BEGINS] = plan.first_event, _BEGINS[1]
         own[_BEGINS_FROM] = f"{plan.first_event} from", _BEGINS_FROM[1]
         own[_BEGINS_TO] = f"{plan.first_event} to", _BEGINS_TO[1]
-    return tuple(own.get(column, column) for column in _COLUMNS)
+    revisit = rows[0].plan.ruleset.repeated
+    return tuple(own.get((head, width), (_about(revisit, head), width)) for head, width in _COLUMNS)
+
+
+def _about(revisit: str, head: str) -> str:
+    """Return a head with what the rules call a revisit."""
+    return head.replace("Revisit", as_head(revisit)).replace("revisit", revisit)
 
 
 def _table(
@@ -88,7 +94,7 @@ def _table(
     columns, lines = _columns(rows), tuple(_lines(rows))
     if not rows or any(has_revisits(row) for row in rows):
         return columns, lines
-    places = [at for at, (head, _) in enumerate(columns) if "revisit" not in head.casefold()]
+    places = [at for at, (head, _) in enumerate(_COLUMNS) if "revisit" not in head.casefold()]
     return tuple(columns[at] for at in places), tuple(
         tuple(line[at] for at in places) for line in lines
     )

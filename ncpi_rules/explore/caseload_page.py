@@ -46,8 +46,8 @@ _NAMED: Final = 5
 _BEYOND: Final = 1.5
 """How long the axis is, in times of the longest span that is allowed."""
 _KEY: Final = (
-    "Status is that of the most urgent deadline. Under Revisit, the bar is the time until the "
-    "revisit is due, the stroke its due date, the symbol when it began or is planned, the dotted "
+    "Status is that of the most urgent deadline. Under {head}, the bar is the time until the "
+    "{revisit} is due, the stroke its due date, the symbol when it began or is planned, the dotted "
     "line the position."
 )
 _LATE: Final = (
@@ -61,9 +61,9 @@ class CaseloadPage:
     """What the page of a caseload is made of.
 
     ``meanings`` says what each tag means; ``sections`` are what a reader should note first.
-    ``settings`` are those of the newest edition, and ``headline`` the title of its headline, or
-    empty. ``pages`` has the address of the page of each plan, in the order of the rows; without it
-    no row leads anywhere.
+    ``settings`` are those of the newest edition, ``headline`` the title of its headline, or empty,
+    and ``repeated`` what it calls a revisit. ``pages`` has the address of the page of each plan, in
+    the order of the rows; without it no row leads anywhere.
     """
 
     rows: tuple[CaseloadRow, ...]
@@ -71,6 +71,7 @@ class CaseloadPage:
     facts: tuple[tuple[str, str], ...]
     settings: Settings
     headline: str
+    repeated: str
     meanings: Mapping[str, str]
     sections: tuple[Section, ...]
     pages: tuple[str, ...] = ()
@@ -99,7 +100,7 @@ class CaseloadPage:
                 (self.heads[1][0], (row.headline_label for row in self.rows)),
                 [(key, title) for title, key, _ in self.heads],
             ),
-            element("p", _KEY, class_="soft small") if axis else None,
+            element("p", self._key(), class_="soft small") if axis else None,
             self._table("In progress, most urgent first", open_, axis),
             self._table("Complete", done, axis),
             id="main",
@@ -113,10 +114,13 @@ class CaseloadPage:
             skip="Skip to the caseload",
         )
 
+    def _key(self) -> str:
+        return _KEY.format(head=as_head(self.repeated), revisit=self.repeated)
+
     @property
     def heads(self) -> tuple[tuple[str, str, str], ...]:
         """Return the head of each column, by what it is sorted, and how wide it is."""
-        revisit = ("Revisit, in months since the report", "published", "c22")
+        revisit = (f"{as_head(self.repeated)}, in months since the report", "published", "c22")
         return (
             (as_head(self.settings.subject_title), "subject", "c20"),
             (as_head(self.headline) or "Decided", "headline", "c16"),
@@ -228,7 +232,7 @@ class CaseloadPage:
                 track(row, self.on.toordinal(), axis),
                 _revisit(row),
                 class_="tlc",
-                data_label="Revisit",
+                data_label=as_head(self.repeated),
             )
             if self.shows_revisits
             else None,

@@ -166,6 +166,7 @@ class Caseload(Showable):
             facts=page.facts[:-1],
             settings=self.editions[-1].settings,
             headline=headline.title if headline else "",
+            repeated=self.editions[-1].repeated,
             meanings={
                 row.status_label: soon if row.status_label == DUE_SOON else self.meaning(row.status)
                 for row in self.rows
@@ -224,7 +225,8 @@ def _sections(caseload: Caseload) -> Iterator[Section]:
     if caseload.clashes:
         items = tuple(Item(clash.sentence) for clash in caseload.clashes)
         lead = (describe_capacity(caseload.teams),)
-        yield Section("Clashes of revisits", lead, items, warns=True)
+        title = f"Clashes of {caseload.editions[-1].repeated}s"
+        yield Section(title, lead, items, warns=True)
     if caseload.rows:
         columns = (
             Column(as_head(caseload.editions[-1].settings.subject_title), 30),

@@ -23,9 +23,16 @@ _MONTH: Final = 30.4
 
 def revisit_of(row: CaseloadRow) -> PlanDeadline | None:
     """Return the deadline on the current revisit's first day: the last that is dated, if any is."""
-    event = row.plan.ruleset.contract.name(_BEGINS)
+    event = _begins(row)
     own = [deadline for deadline in row.plan.document.deadlines if deadline.event == event]
-    return next((deadline for deadline in reversed(own) if deadline.due), own[-1] if own else None)
+    dated = (deadline for deadline in reversed(own) if deadline.due)
+    return next(dated, own[-1] if own else None)
+
+
+def _begins(row: CaseloadRow) -> str:
+    """Return the event with which a revisit begins, or nothing."""
+    repeats, contract = row.plan.ruleset.repeats, row.plan.ruleset.contract
+    return contract.name(_BEGINS) if repeats is None else repeats.begins
 
 
 def stand_of(deadline: PlanDeadline | None) -> str:
@@ -39,7 +46,7 @@ def stand_of(deadline: PlanDeadline | None) -> str:
 
 def has_revisits(row: CaseloadRow) -> bool:
     """Return True where the ruleset of a row has an event with which a revisit begins."""
-    return bool(row.plan.ruleset.contract.name(_BEGINS))
+    return bool(_begins(row))
 
 
 def allowed(row: CaseloadRow) -> int | None:

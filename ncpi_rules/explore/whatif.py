@@ -232,8 +232,8 @@ def describe_place(place: str, rules: Ruleset) -> str:
     """Return the title of a fact or an event, or else its path as an officer reads it.
 
     >>> from ncpi_rules.ruleset import shipped_ruleset
-    >>> describe_place("decisions[0].tier", shipped_ruleset())
-    'Decisions, entry 1, tier'
+    >>> describe_place("decisions[0].value", shipped_ruleset())
+    'Decisions, entry 1, value'
     """
     name = _name(place, rules)
     if known := rules.events.get(name) or rules.facts.get(name):

@@ -8,13 +8,11 @@ from ncpi_rules.core.once import lazy
 
 if TYPE_CHECKING:
     from ncpi_rules.facts.events import Dates as Dates
-    from ncpi_rules.facts.events import FullReinspection as FullReinspection
+    from ncpi_rules.facts.events import NamedDecision as NamedDecision
     from ncpi_rules.facts.events import RecordedDecision as RecordedDecision
     from ncpi_rules.facts.events import Suspension as Suspension
-    from ncpi_rules.facts.events import TierChosen as TierChosen
     from ncpi_rules.facts.events import Variation as Variation
     from ncpi_rules.facts.events import Waiver as Waiver
-    from ncpi_rules.facts.events import decides_revisit as decides_revisit
     from ncpi_rules.facts.events import happened as happened
     from ncpi_rules.facts.events import made as made
     from ncpi_rules.facts.follow_up import FollowUp as FollowUp
@@ -43,13 +41,11 @@ else:
         {
             "events": [
                 "Dates",
-                "FullReinspection",
+                "NamedDecision",
                 "RecordedDecision",
                 "Suspension",
-                "TierChosen",
                 "Variation",
                 "Waiver",
-                "decides_revisit",
                 "happened",
                 "made",
             ],

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final, Self
 from attrs import field, frozen
 
 from ncpi_rules.core import (
+    DECIDED,
     NOT_YET,
     UNKNOWN,
     FactsError,
@@ -18,8 +19,8 @@ from ncpi_rules.core import (
     When,
     read_when,
 )
-from ncpi_rules.facts.readers import FactValue, known_text, named
-from ncpi_rules.io import described
+from ncpi_rules.facts.readers import VALUE_PATTERN, FactValue, known_text, named
+from ncpi_rules.io import ANY_OTHER, described
 
 _NUMBER: Final = "[1-9][0-9]?"
 
@@ -143,19 +144,44 @@ class RecordedDecision:
         converter=known_text, metadata={"says": "The reason, or unknown.", "prose": True}
     )
 
+    @property
+    def kind(self) -> str:
+        """Return the kind of decision, as files have it."""
+        return next(name for name, kind in self.alternatives[1].items() if type(self) is kind)
+
 
 @frozen(kw_only=True)
-class FullReinspection(RecordedDecision):
-    """HMICFRS has decided on a full re-inspection; it may do so at any stage (approach.7)."""
+class NamedDecision(RecordedDecision):
+    """A decision of a kind that the vocabulary names, such as one for a full re-inspection.
 
+    >>> decided = NamedDecision(
+    ...     decision="tier-chosen", value="full-re-inspection", by="HMICFRS", on="2020-01-20",
+    ...     why="unknown",
+    ... )
+    >>> decided.kind, decided.value
+    ('tier-chosen', 'full-re-inspection')
+    """
 
-@frozen(kw_only=True)
-class TierChosen(RecordedDecision):
-    """Inspectors have chosen the type of follow-up themselves (approach.3)."""
-
-    tier: str = field(
-        converter=named, metadata={"says": "The tier chosen, in a value of the vocabulary."}
+    decision: str = field(
+        converter=named,
+        metadata={
+            "says": "The kind of decision, by its name in the vocabulary.",
+            "pattern": VALUE_PATTERN,
+        },
     )
+    value: str = field(
+        default=DECIDED,
+        converter=named,
+        metadata={
+            "says": "What was decided, in a value of the vocabulary, where there is a choice.",
+            "pattern": VALUE_PATTERN,
+        },
+    )
+
+    @property
+    def kind(self) -> str:
+        """Return the kind of decision, by its name in the vocabulary."""
+        return self.decision
 
 
 @frozen(kw_only=True)
@@ -187,11 +213,10 @@ class Suspension(RecordedDecision):
 RecordedDecision.alternatives = (
     "decision",
     {
-        "full-reinspection": FullReinspection,
-        "tier-chosen": TierChosen,
         "variation": Variation,
         "waiver": Waiver,
         "suspension": Suspension,
+        ANY_OTHER: NamedDecision,
     },
 )
 
@@ -199,15 +224,6 @@ RecordedDecision.alternatives = (
 def made(decision: RecordedDecision, on: int) -> Happened:
     """Return whether a decision was made by a day (an ordinal); one without a date counts."""
     return Happened.YES if decision.on is UNKNOWN else happened(decision.on, on)
-
-
-def decides_revisit(decision: RecordedDecision) -> bool:
-    """Return True for a decision on what a revisit is: made after one has begun, it opens another.
-
-    >>> decides_revisit(FullReinspection(by="HMICFRS", on="2020-01-20", why="unknown"))
-    True
-    """
-    return isinstance(decision, FullReinspection | TierChosen)
 
 
 def is_later(one: RecordedDecision, other: RecordedDecision) -> bool:

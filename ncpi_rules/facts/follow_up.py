@@ -30,12 +30,11 @@ from ncpi_rules.core import (
     nearest,
 )
 from ncpi_rules.facts.events import (
+    NamedDecision,
     RecordedDecision,
     Suspension,
-    TierChosen,
     Variation,
     Waiver,
-    decides_revisit,
 )
 from ncpi_rules.facts.parts import (
     ActionPlan,
@@ -256,10 +255,10 @@ class FollowUp:
 
     @cached_property
     def may_have_several(self) -> bool:
-        """Return True where there are several revisits, or a decision opens or names another."""
+        """Return True where there are several revisits, or a decision may open or names another."""
         return (
             bool(self.revisits)
-            or any(map(decides_revisit, self.decisions))
+            or any(isinstance(decision, NamedDecision) for decision in self.decisions)
             or any(waiver.revisit not in {"", "1"} for waiver in self.waivers)
         )
 
@@ -270,15 +269,15 @@ class FollowUp:
 
     @cached_property
     def names(self) -> tuple[tuple[object, str], ...]:
-        """Return the names in the facts that a ruleset may lack: a tier, or another subject."""
+        """Return what the facts name that a ruleset may lack: a kind of decision, say."""
         every = (self.further, *(revisit.further for revisit in self.revisits))
         is_other = self.force is None
         if not (is_other or self.decisions or any(one.facts or one.events for one in every)):
             return ()
         names: list[tuple[object, str]] = [("subject", "")] * is_other
         for decision in self.decisions:
-            if isinstance(decision, TierChosen):
-                names.append((TierChosen, decision.tier))
+            if isinstance(decision, NamedDecision):
+                names.append((decision.kind, decision.value))
             elif isinstance(decision, Waiver | Variation):
                 names.append((type(decision), decision.of))
         for further in every:

@@ -25,12 +25,12 @@ from ncpi_rules.core import (
     PartialDate,
     Problem,
     When,
+    kind_of_decision,
 )
 from ncpi_rules.facts.events import (
     Dates,
-    FullReinspection,
+    NamedDecision,
     Suspension,
-    TierChosen,
     Variation,
     Waiver,
     happened,
@@ -155,7 +155,10 @@ class NamedFacts:
         values = self.periods[place]
         if values is None:
             facts = self.contract.facts
-            by_field = [_VALUES[source](self, day) for source in facts.values()]
+            by_field = [
+                _VALUES[source](self, day) if source in _VALUES else _decided(self, day, source)
+                for source in facts.values()
+            ]
             for name in (*self.contract.dated_facts, *self.further.facts):
                 if (at := self.contract.fact_places.get(name)) is not None:
                     by_field[at] = self._by_name(name, by_field[at], day)
@@ -272,26 +275,25 @@ def _areas_of_concern(facts: NamedFacts, _: int) -> FactValue:
     return UNKNOWN if areas is UNKNOWN else "some" if areas else "none"
 
 
-def _full_reinspection(facts: NamedFacts, on: int) -> FactValue:
-    decisions = facts.follow_up.decisions
-    full = [made(decision, on) for decision in decisions if isinstance(decision, FullReinspection)]
-    if Happened.YES in full:
-        return "decided"
-    return UNKNOWN if Happened.UNKNOWN in full else NONE_RECORDED
-
-
-def _tier_chosen(facts: NamedFacts, on: int) -> FactValue:
-    choices = [
+def _decided(facts: NamedFacts, on: int, source: str) -> FactValue:
+    """Return what the last decision of a kind says; whichever is later takes its place."""
+    kind = kind_of_decision(source)
+    possible = [
         decision
         for decision in facts.follow_up.decisions
-        if isinstance(decision, TierChosen) and made(decision, on) is not Happened.NO
+        if decision.kind == kind
+        and isinstance(decision, NamedDecision)
+        and made(decision, on) is not Happened.NO
     ]
-    if not choices:
+    if not possible:
         return NONE_RECORDED
-    last = [one for one in choices if not any(is_later(other, one) for other in choices)]
-    tiers = {choice.tier for choice in last}
-    settled = any(made(choice, on) is Happened.YES for choice in last)
-    return tiers.pop() if len(tiers) == 1 and settled else UNKNOWN
+    certain = [decision for decision in possible if made(decision, on) is Happened.YES]
+    values = {
+        decision.value
+        for decision in possible
+        if not any(is_later(later, decision) for later in certain)
+    }
+    return values.pop() if certain and len(values) == 1 else UNKNOWN
 
 
 def _suspension(facts: NamedFacts, on: int) -> FactValue:
@@ -325,8 +327,6 @@ _VALUES: Final[Mapping[str, Callable[[NamedFacts, int], FactValue | None]]] = {
     "action_plan.areas_of_concern": _areas_of_concern,
     "action_plan.covers": _coverage,
     "prospects.judgement": _judgement,
-    "decisions.full-reinspection": _full_reinspection,
-    "decisions.tier-chosen": _tier_chosen,
     "decisions.suspension": _suspension,
     "revisits": lambda facts, _: "begun" if facts.follow_up.revisits[1:] else NONE_RECORDED,
 }

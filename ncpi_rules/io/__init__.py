@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ncpi_rules.io.files import unread_in as unread_in
     from ncpi_rules.io.files import yaml_files_in as yaml_files_in
     from ncpi_rules.io.published_schemas import schema as schema
+    from ncpi_rules.io.source import ANY_OTHER as ANY_OTHER
     from ncpi_rules.io.source import DATES as DATES
     from ncpi_rules.io.source import MAXIMUM_BYTES as MAXIMUM_BYTES
     from ncpi_rules.io.source import PERIOD as PERIOD
@@ -79,6 +80,7 @@ else:
             ],
             "published_schemas": ["schema"],
             "source": [
+                "ANY_OTHER",
                 "DATES",
                 "Field",
                 "PERIOD",

@@ -1,12 +1,13 @@
 """What is read: data with the line and column of each part, and what a class's fields may hold.
 
 A field's ``metadata`` may hold ``says`` (a sentence, for the schema and for help lines), ``key``
-(its name in files, where Python reserves that name), ``values`` (the only ones allowed), ``names``
-(what its text names: a party, an event), ``prose`` (its text is free, and people read it) and
-``pattern`` (the text that a later check accepts, for the schema alone); one that is ``hidden`` is
-in no file. A class may have ``from_text`` (its short
+(its name in files, where Python reserves that name), ``values`` (the only ones allowed, unless a
+``pattern`` has others), ``names`` (what its text names: a party, an event), ``prose`` (its text is
+free, and people read it) and ``pattern`` (the text that a later check accepts, for the schema
+alone); one that is ``hidden`` is in no file. A class may have ``from_text`` (its short
 form, with a ``pattern``), ``text_only`` (it has no other form; with ``number``, an editor may take
-it for a number) and ``alternatives`` (the key that names a subclass, and these by name).
+it for a number) and ``alternatives`` (the key that names a subclass, and these by name; the one
+for ``ANY_OTHER`` name has a field for it).
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ncpi_rules.core import NotKnown
+
+ANY_OTHER: Final = ""
+"""What stands in ``alternatives`` for every name of a vocabulary that is not listed there."""
 
 MAXIMUM_BYTES: Final = 2_000_000
 MAXIMUM_DEPTH: Final = 24

@@ -26,9 +26,11 @@ from ncpi_rules.core import (
     Problem,
     force,
     in_reading_order,
+    nearest,
     one_of,
 )
 from ncpi_rules.io.source import (
+    ANY_OTHER,
     Field,
     alternatives_of,
     are_texts,
@@ -95,7 +97,7 @@ def _field_reader(field: Field, made: Converter) -> Reader | None:
     """Return a reader that applies a field's converter and values, for all problems at once."""
     # The constructor would ask the converter too, but only once every field has been read.
     own = cast("Callable[[Any], Any] | None", field.converter)
-    values = field.metadata.get("values")
+    values = None if "pattern" in field.metadata else field.metadata.get("values")
     if own is None and values is None:
         return None
 
@@ -131,14 +133,18 @@ def _class_reader(kind: type[Any], made: Converter, *, hidden: bool = False) -> 
 
 def _alternatives_reader(kind: type[Any], made: Converter) -> Reader:
     key, by_name = cast("tuple[str, Mapping[str, type[Any]]]", alternatives_of(kind))
+    names, other = [name for name in by_name if name != ANY_OTHER], by_name.get(ANY_OTHER)
 
     def read(value: Plain, _: Any) -> Any:
         rest = _block(value, [key])
         if key not in rest:
-            help_ = f"Add '{key}:' with one of: {', '.join(by_name)}."
+            also = ", or another that the vocabulary names" if other else ""
+            help_ = f"Add '{key}:' with one of: {', '.join(names)}{also}."
             refuse(f"'{key}' is missing.", help_, at=key)
-        chosen = _value(rest.pop(key), list(by_name), at=key)
-        return made.structure(rest, by_name[chosen])
+        # A name that is like one of these is a slip of the pen, in a vocabulary as well.
+        if other and isinstance(rest[key], str) and not nearest(rest[key], names):
+            return made.structure(rest, other)
+        return made.structure(rest, by_name[_value(rest.pop(key), names, at=key)])
 
     return read
 
@@ -202,9 +208,6 @@ def read_text_value(value: Plain, kind: type[str]) -> str:
     return kind(_value(value, values, suggest=kind is not Modality))
 
 
-# Writing.
-
-
 def _class_writer(
     kind: type[Any], made: Converter, *, omit_defaults: bool
 ) -> Callable[[Any], Plain]:
@@ -220,8 +223,8 @@ def _class_writer(
     inner = make_dict_unstructure_fn(kind, made, **fields)
     key, by_name = getattr(kind, "alternatives", ("", {}))
     for name, subclass in by_name.items():
-        if subclass is kind:
-            return lambda value: {key: name, **inner(value)}
+        if subclass is kind:  # what tells it apart comes first
+            return lambda value: {key: name or getattr(value, key), **inner(value)}
     return inner
 
 
@@ -266,11 +269,11 @@ def new_converter(*, omit_defaults: bool, hidden: bool = False) -> Converter:
 
 # Reporting what is wrong.
 
-Leaf: TypeAlias = "tuple[Path_, Field | None, BaseException]"
-"""Where a fault stands, the field to which that place belongs, and the fault."""
 
-
-def _leaves(fault: BaseException, path: Path_, field: Field | None) -> Iterator[Leaf]:
+def _leaves(
+    fault: BaseException, path: Path_, field: Field | None
+) -> Iterator[tuple[Path_, Field | None, BaseException]]:
+    """Yield where each fault stands, the field to which that place belongs, and the fault."""
     match fault:
         case cattrs.ClassValidationError():
             noted, other = fault.group_exceptions()
@@ -293,15 +296,10 @@ def _leaves(fault: BaseException, path: Path_, field: Field | None) -> Iterator[
             yield path, field, fault
 
 
-def _says(field: Field | None) -> str:
-    """Return what a field is for, so that it can stand within a sentence."""
-    said = "a value" if field is None else str(field.metadata.get("says", "a value"))
-    return said[:1].lower() + said[1:]
-
-
 def _problems(fault: BaseException, source: Source) -> Iterator[Problem]:
     for path, field, leaf in _leaves(fault, (), None):
-        says = _says(field)
+        said = str(field.metadata.get("says", "")) if field else ""
+        says = f"{said[:1].lower()}{said[1:]}" or "a value"  # it stands within a sentence
         match leaf:
             case cattrs.ForbiddenExtraKeysError():
                 allowed = [key_of(allowed) for allowed in fields_of(leaf.cl)]

@@ -9,19 +9,22 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from ncpi_rules.core import (
+    DECIDED,
     FURTHER,
+    KINDS_OF_DECISIONS,
+    NONE_RECORDED,
     Contract,
     FactsError,
     Memo,
     Modality,
     Problem,
     day_of,
+    kind_of_decision,
     lower_first,
     one_of,
     read_day,
-    without_article,
 )
-from ncpi_rules.facts import FollowUp, NamedFacts, TierChosen, Variation, Waiver, name_facts
+from ncpi_rules.facts import FollowUp, NamedDecision, NamedFacts, Variation, Waiver, name_facts
 from ncpi_rules.plan.inputs import selecting_date, values_for
 from ncpi_rules.plan.plan import Plan
 from ncpi_rules.ruleset import Decision, Editions, answers, decided, shipped_editions
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
 
-    from ncpi_rules.ruleset import Outcome, Rules, Ruleset
+    from ncpi_rules.ruleset import Rules, Ruleset
 
 
 def assess(
@@ -124,6 +127,9 @@ def _decision(  # noqa: PLR0913, PLR0917  what a decision is remembered by
     memory, names = rules.derive(_memory), follow_up.names
     if memory.is_about_forces is (follow_up.force is None):
         raise FactsError(_other_subject(follow_up, rules))
+    if names and names not in memory.names:
+        check_names(follow_up, rules)
+        memory.names.remember(names, True)  # noqa: FBT003  a set of what was seen
     key: tuple[object, ...] = facts.on(day)
     # Of other subjects nothing is found by one look-up, so that a force is refused above.
     if interpretations or engine or memory.is_about_forces is False:
@@ -132,9 +138,6 @@ def _decision(  # noqa: PLR0913, PLR0917  what a decision is remembered by
     if decision is None:
         case = {**values_of(follow_up, rules, day), **answers(rules, interpretations)}
         decision = memory.decisions.remember(key, decided(rules, case, engine))
-    if names and names not in memory.names:
-        check_names(follow_up, rules)
-        memory.names.remember(names, True)  # noqa: FBT003  a set of what was seen
     return decision
 
 
@@ -191,19 +194,11 @@ def check_names(follow_up: FollowUp, rules: Ruleset) -> None:
     ]
     if rules.settings.is_about_forces is (follow_up.force is None):
         problems.append(_other_subject(follow_up, rules))
-    headline = rules.headline
-    chosen = headline.values if headline else ()
     for place, decision in enumerate(follow_up.decisions):
         if isinstance(decision, Waiver | Variation):
             problems.extend(_let_off_problems(decision, f"decisions[{place}].of", rules))
-        if isinstance(decision, TierChosen) and decision.tier not in chosen:
-            problems.append(
-                Problem(
-                    place=f"decisions[{place}].tier",
-                    message=f"'{decision.tier}' is no {_kind_of(headline)} of this ruleset.",
-                    help=one_of(decision.tier, chosen),
-                )
-            )
+        if isinstance(decision, NamedDecision):
+            problems.extend(_decision_problems(decision, f"decisions[{place}]", rules))
     if problems:
         raise FactsError(problems)
 
@@ -221,10 +216,32 @@ def _other_subject(follow_up: FollowUp, rules: Ruleset) -> Problem:
     )
 
 
-def _kind_of(outcome: Outcome | None) -> str:
-    """Return what the values of the headline are called, such as ``tier``."""
-    title = "headline" if outcome is None else outcome.label or outcome.title
-    return lower_first(without_article(title))
+def _decision_problems(decision: NamedDecision, place: str, rules: Ruleset) -> Iterator[Problem]:
+    """Yield what the ruleset does not know of a decision: its kind, or what was decided."""
+    fact = rules.facts.get(rules.contract.name(f"decisions.{decision.kind}"))
+    if fact is None:
+        kinds = [*KINDS_OF_DECISIONS, *filter(None, map(kind_of_decision, rules.contract.names))]
+        yield Problem(
+            place=f"{place}.decision",
+            message=f"The ruleset has no decision '{decision.kind}'.",
+            help=one_of(decision.kind, kinds),
+        )
+        return
+    known = [value for value in fact.values if value not in {NONE_RECORDED, fact.unknown}]
+    if decision.value in known:
+        return
+    if decision.value == DECIDED:
+        yield Problem(
+            place=f"{place}.value",
+            message="What was decided is missing.",
+            help=f"Add 'value:' with one of: {', '.join(known)}.",
+        )
+    else:
+        yield Problem(
+            place=f"{place}.value",
+            message=f"'{decision.value}' cannot be decided here: {lower_first(fact.title)}.",
+            help="Delete this line." if known == [DECIDED] else one_of(decision.value, known),
+        )
 
 
 def _let_off_problems(

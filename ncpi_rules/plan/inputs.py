@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from ncpi_rules.core import When
     from ncpi_rules.engine import Neighbour
-    from ncpi_rules.facts import FollowUp, NamedFacts
+    from ncpi_rules.facts import FollowUp, NamedFacts, RecordedDecision
     from ncpi_rules.ruleset import Decision, Event, Rule
 
     class _Cites(Protocol):
@@ -202,7 +202,8 @@ def date_of(when: When) -> PartialDate | None:
 class Repeating:
     """What repeats with each revisit, by a ruleset: its events, and the rules on them.
 
-    ``after`` has the events that cannot come before the one with which a revisit ``begins``.
+    ``after`` has the events that cannot come before the one with which a revisit ``begins``;
+    ``opened_by`` the kinds of decisions that open another.
     """
 
     ruleset: Ruleset
@@ -210,6 +211,7 @@ class Repeating:
     after: tuple[str, ...] = field(init=False)
     events: frozenset[str] = field(init=False)
     rules: frozenset[str] = field(init=False)
+    opened_by: frozenset[str] = field(init=False)
 
     @begins.default
     def _begins(self) -> str:
@@ -230,6 +232,11 @@ class Repeating:
     def _rules(self) -> frozenset[str]:
         return frozenset(rule.rule for rule in self.ruleset.rules.values() if self._repeats(rule))
 
+    @opened_by.default
+    def _opened_by(self) -> frozenset[str]:
+        repeats = self.ruleset.repeats
+        return frozenset() if repeats is None else frozenset(repeats.opened_by)
+
     def _repeats(self, rule: Rule) -> bool:
         """Return True for a rule on a repeated event, or one for what the revisit consists of."""
         repeats = self.ruleset.repeats
@@ -247,6 +254,10 @@ class Repeating:
         """Return the name of one of several revisits, such as ``First revisit``."""
         repeats = self.ruleset.repeats
         return f"{counted_off(number).capitalize()} {'' if repeats is None else repeats.title}"
+
+    def opens(self, decision: RecordedDecision) -> bool:
+        """Return True for a decision that opens another revisit, if it is made after one began."""
+        return decision.kind in self.opened_by
 
     def has(self, name: str) -> bool:
         """Return True for the name of an event or a rule that repeats with each revisit."""

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from attrs import asdict, evolve, frozen
 
 from ncpi_rules.core import UNKNOWN, PartialDate, lower_first, remembered, sentence
-from ncpi_rules.facts import RecordedDecision
 from ncpi_rules.plan.document import Alert, PlanRevisit
 from ncpi_rules.plan.inputs import context_of
 from ncpi_rules.plan.parts import PlanParts
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from typing import Protocol, TypeVar
 
     from ncpi_rules.deadlines import Deadline
+    from ncpi_rules.facts import RecordedDecision
     from ncpi_rules.plan.document import (
         Action,
         DocumentRequest,
@@ -246,7 +246,5 @@ def _revisit(of: PlanParts) -> PlanRevisit:
 
 def _described(decision: RecordedDecision) -> str:
     """Return a decision in words: its kind as files have it, who decided, and when."""
-    kinds = RecordedDecision.alternatives[1].items()
-    kind = next(name for name, class_ in kinds if isinstance(decision, class_))
     by = () if decision.by is UNKNOWN else (f"by {decision.by}",)
-    return ", ".join([kind, *by, describe_when(decision.on)])
+    return ", ".join([decision.kind, *by, describe_when(decision.on)])

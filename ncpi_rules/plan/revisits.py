@@ -27,7 +27,6 @@ from ncpi_rules.facts import (
     Revisit,
     Variation,
     Waiver,
-    decides_revisit,
     made,
     name_facts,
 )
@@ -113,9 +112,8 @@ def _read(follow_up: FollowUp, repeating: Repeating, on: int) -> RevisitsOn:
     begun = _Begun.of(follow_up, repeating)
     names_one = follow_up.revisits or any(waiver.revisit for waiver in follow_up.waivers)
     # A decision made once the revisit had begun is among those that may have been made then.
-    if names_one or any(
-        begun.is_unclear(one, on) for one in follow_up.decisions if decides_revisit(one)
-    ):
+    opening = filter(repeating.opens, follow_up.decisions)
+    if names_one or any(begun.is_unclear(decision, on) for decision in opening):
         return _Reading.of(follow_up, repeating, on).read()
     return RevisitsOn(revisits=(OneRevisit(follow_up, on),))  # as mostly
 
@@ -177,7 +175,9 @@ class _Reading:
             own = Further(events=events).joined(blocks[0].further)
             blocks, further = (evolve(blocks[0], further=own),), evolve(further, events=once)
         empty = {name: getattr(Revisit(), name) for name in REVISIT_PARTS}
-        others = tuple(one for one in follow_up.decisions if not decides_revisit(one))
+        others = tuple(
+            decision for decision in follow_up.decisions if not repeating.opens(decision)
+        )
         base = follow_up.evolve(decisions=others, revisits=(), further=further, **empty)
         reading = cls(follow_up, base, blocks, repeating, on)
         reading.check_order()
@@ -201,7 +201,7 @@ class _Reading:
 
     def read(self) -> RevisitsOn:
         """Return the revisits that there are on the day."""
-        left = [one for one in self.follow_up.decisions if decides_revisit(one)]
+        left = list(filter(self.repeating.opens, self.follow_up.decisions))
         decided: list[tuple[list[RecordedDecision], int]] = []
         unclear: list[tuple[RecordedDecision, int]] = []
         is_open = True

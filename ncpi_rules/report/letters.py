@@ -25,7 +25,7 @@ def notice(plan: PlanDocument) -> str:
 
     >>> from ncpi_rules.plan import assess
     >>> facts = {"force": "metropolitan", "inspection_report": {"published": "2016-11-25"},
-    ...     "decisions": [{"decision": "tier-chosen", "tier": "post-inspection-visit",
+    ...     "decisions": [{"decision": "tier-chosen", "value": "post-inspection-visit",
     ...         "by": "HMICFRS", "on": "2017-02-01", "why": "unknown"}],
     ...     "fieldwork": {"begins": "2017-05-08"}}
     >>> for line in notice(assess(facts, on="2017-03-01").document).splitlines()[:5]:

@@ -250,6 +250,16 @@ class Ruleset:
         return self.outcomes.get(self.settings.headline)
 
     @property
+    def repeated(self) -> str:
+        """Return what the rules call what a follow-up may have several times, such as a revisit.
+
+        >>> from ncpi_rules.ruleset import shipped_ruleset
+        >>> shipped_ruleset().repeated
+        'revisit'
+        """
+        return "revisit" if self.repeats is None else self.repeats.title
+
+    @property
     def contract(self) -> Contract:
         """Return where each fact and each event comes from, and the order of the events."""
         return self.derive(_contract)

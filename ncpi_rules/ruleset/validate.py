@@ -12,6 +12,7 @@ from ncpi_rules.core import (
     Problem,
     RulesetError,
     in_reading_order,
+    kind_of_decision,
 )
 from ncpi_rules.io import shortened
 from ncpi_rules.ruleset.kinds import (
@@ -100,7 +101,8 @@ def _definition_problems(draft: Draft) -> Iterator[Problem]:
     vocabulary, source = draft.vocabulary, draft.sources["vocabulary"]
     events, reasons = vocabulary.events, vocabulary.fields_without_a_fact
     yield from contract_problems(vocabulary.facts, events, reasons, source)
-    yield from repeats_problems(vocabulary.repeats, events, vocabulary.outcomes, source)
+    kinds = [kind for fact in vocabulary.facts if (kind := kind_of_decision(fact.source))]
+    yield from repeats_problems(vocabulary.repeats, kinds, events, vocabulary.outcomes, source)
 
 
 def _twice(items: Iterable[tuple[str, str]], kind: str, seen: dict[str, str]) -> Iterator[Problem]:

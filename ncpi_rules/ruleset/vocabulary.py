@@ -13,13 +13,13 @@ from ncpi_rules.core import (
     FIELDS,
     FURTHER,
     NONE_RECORDED,
+    OWN_DECISION,
     REVISIT_PARTS,
     SOURCES,
-    VALUE_FIELDS,
-    Happened,
     Problem,
     closed_order,
     fields_in,
+    given_by,
     joined,
     nearest,
     one_of,
@@ -64,6 +64,7 @@ class Fact(ValuedTerm):
             "says": "The field of a follow-up from which it comes, or further.",
             "key": "from",
             "values": (*SOURCES, FURTHER),
+            "pattern": OWN_DECISION,
         },
     )
     values: Values = described("Its values, each with its sentence.", prose=True)
@@ -77,9 +78,7 @@ class Fact(ValuedTerm):
 class Outcome(ValuedTerm):
     """A fact that rules decide, its values from the lightest to the heaviest."""
 
-    values: Values = described(
-        "Each value with what it is, from the lightest to the heaviest.", prose=True
-    )
+    values: Values = described("Each value, from the lightest to the heaviest.", prose=True)
     none: str = described("The value where no rule settles it.")
 
 
@@ -131,9 +130,7 @@ class Activity(Term):
 class Party(Term):
     """Somebody who does something, or to whom it is done."""
 
-    office: str = described(
-        "The office in the force's data that bears a title of its own.", default=""
-    )
+    office: str = described("The office, in the data of the force, that it holds.", default="")
     local: Mapping[str, str] = described("Another name, by country.", factory=dict, prose=True)
 
 
@@ -145,10 +142,14 @@ class Repeats:
     begins: str = described("The event with which one begins.")
     fixes: str = described("The outcome that stands for one from the day on which it begins.")
     events: tuple[str, ...] = described("The events that each has.")
+    opened_by: tuple[str, ...] = described(
+        "The kinds of decisions that open another, if made after one has begun.", default=()
+    )
 
 
 def repeats_problems(
     repeats: Repeats | None,
+    kinds: list[str],
     events: tuple[Event, ...],
     outcomes: tuple[Outcome, ...],
     source: Source,
@@ -157,22 +158,23 @@ def repeats_problems(
     if repeats is None:
         return
     known = {event.id: event.source for event in events}
-    ids = [outcome.id for outcome in outcomes]
-    if repeats.fixes not in ids:
-        yield _none_such(source.place(("repeats", "fixes")), "outcome", repeats.fixes, ids)
+    for key, kind, names, defined in (
+        ("begins", "repeated event", (repeats.begins,), repeats.events),
+        ("fixes", "outcome", (repeats.fixes,), [outcome.id for outcome in outcomes]),
+        ("events", "event", repeats.events, [*known]),
+        ("opened_by", "kind of decision", repeats.opened_by, kinds),
+    ):
+        for at, name in enumerate(names):
+            if name not in defined:
+                yield _none_such(source.place(("repeats", key, at)), kind, name, [*defined])
     for at, name in enumerate(repeats.events):
-        if name not in known:
-            place = source.place(("repeats", "events", at))
-            yield _none_such(place, "event", name, list(known))
-        elif known[name] != FURTHER and known[name].partition(".")[0] not in REVISIT_PARTS:
+        of = known.get(name, FURTHER)
+        if of != FURTHER and of.partition(".")[0] not in REVISIT_PARTS:
             yield Problem(
                 place=source.place(("repeats", "events", at)),
-                message=f"A follow-up has '{known[name]}' only once, so '{name}' cannot repeat.",
+                message=f"A follow-up has '{of}' only once, so '{name}' cannot repeat.",
                 help="Take it out of the list.",
             )
-    if repeats.begins not in repeats.events:
-        place = source.place(("repeats", "begins"))
-        yield _none_such(place, "repeated event", repeats.begins, list(repeats.events))
     missing = [
         name
         for name, of in known.items()
@@ -263,9 +265,7 @@ def _taken(place: str, name: str, of: str, kind: str, seen: dict[str, str]) -> I
 
 def _value_problems(source: Source, at: int, fact: Fact) -> Iterator[Problem]:
     """Yield each value that the field gives and the fact lacks, or has for what is not known."""
-    possible = VALUE_FIELDS.get(fact.source, ())
-    if fact.source in DATE_FIELDS:
-        possible = (Happened.YES.value, Happened.NO.value)
+    possible = given_by(fact.source)
     for value in possible:
         if value not in fact.values:
             guess = nearest(value, [other for other in fact.values if other not in possible])
@@ -340,7 +340,7 @@ def _left_over(
                 help="Delete this line.",
             )
     missing = [name for name in FIELDS if name not in reasons and name not in used]
-    if missing and (reasons or used) and reasons.keys() <= set(FIELDS):
+    if len(missing) < len(FIELDS) and missing and reasons.keys() <= set(FIELDS):
         listed = joined([f"'{name}'" for name in missing], "and")
         yield Problem(
             place=source.place(("fields_without_a_fact",), key=True),

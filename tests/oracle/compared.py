@@ -196,7 +196,7 @@ def follow_up_of(tier: str, known: Known) -> FollowUp:
     """Return a follow-up of which the days are known so far."""
     chosen = {
         "decision": "tier-chosen",
-        "tier": tier,
+        "value": tier,
         **dict.fromkeys(("by", "on", "why"), UNKNOWN),
     }
     return FollowUp.from_dict(

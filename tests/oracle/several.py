@@ -67,7 +67,7 @@ class Visits:
                 "decisions": [
                     {
                         "decision": "tier-chosen",
-                        "tier": visit.tier,
+                        "value": visit.tier,
                         "on": datetime.date.fromordinal(visit.chosen).isoformat(),
                         **dict.fromkeys(("by", "why"), UNKNOWN),
                     }

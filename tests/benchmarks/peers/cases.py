@@ -156,7 +156,7 @@ def _decisions(
     if draw.random() < 0.2:
         tier = draw.choice(["visit", "review", "full"])
         name = "full-re-inspection" if tier == "full" else f"post-inspection-{tier}"
-        yield {"decision": "tier-chosen", "tier": name, **draw.choice([person, person, perhaps])}
+        yield {"decision": "tier-chosen", "value": name, **draw.choice([person, person, perhaps])}
     if draw.random() < 0.1:
         yield {"decision": "waiver", "of": "action-plan-reviewed", **person}
     if not sent and draw.random() < 0.4:
