@@ -18,10 +18,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ncpi_rules.cli import main
-from ncpi_rules.core import PartialDate
+from ncpi_rules.core import PartialDate, upper_first
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import Plan, assess, masked
 from ncpi_rules.report.office import BoardPaper, board_docx, board_html, to_docx
+from ncpi_rules.report.position import Position  # pinned: what the first box of a plan says
 from tests.browser import opened_by_office, pages_in, printed
 from tests.strategies import to_assess
 
@@ -87,6 +88,51 @@ def test_what_a_board_is_asked() -> None:
     assert [rest[-1] for _, rest in paper.asks_as_list] == [";", ";", "."]
     assert [id_ for id_, _ in paper.rests] == ["R7", "R9", "R6"]
     assert paper.rests[2][1].endswith("begins: written feedback, chief constable by 28 Jan 2019.")
+
+
+def waived(begins: str) -> Plan:
+    """Return a plan in which nothing is late but a revisit whose due date was waived."""
+    waiver = {"decision": "waiver", "of": "revisit-begins", "by": "HMICFRS", "on": "2019-11-01"}
+    facts = {
+        "force": "kent",
+        "inspection_report": {"published": "2019-06-03", "findings": "broadly-positive"},
+        "prospects": {"judgement": "no-concerns"},
+        "action_plan": {"received": "2019-07-10", "reviewed": "2019-07-20"},
+        "decisions": [{**waiver, "why": "Weather"}],
+        "fieldwork": {"begins": begins},
+    }
+    return assess(facts, on="2020-02-03")
+
+
+MARCH = "planned between 1 March 2020 and 30 March 2020"
+
+
+@pytest.mark.parametrize(
+    ("begins", "line"),
+    [
+        ("not-yet", "not done, 62 days after the due date so far, as was agreed"),
+        (
+            "2020-03-01/2020-03-30",
+            f"{MARCH}, 89 to 118 days after the due date, as was agreed",
+        ),
+    ],
+)
+def test_what_was_waived_and_is_not_done_is_named(begins: str, line: str) -> None:
+    """Where nothing else is late, the first box and a paper name it, and do not say nothing is."""
+    plan = waived(begins)
+    said = list(Position.of(plan.document).sentences(plan.document))
+    clear = "nothing else is recorded as overdue and nothing else is projected to be late"
+    assert said[-2:] == [f"Revisit begins: {line}.", f"{upper_first(clear)}."]
+    asks = [text for _, text in BoardPaper.of(plan).asks]
+    assert f"that 'Revisit begins' is {line}" in asks
+    assert f"that {clear}" in asks
+
+
+def test_what_was_waived_and_is_done_is_not_overdue() -> None:
+    """Once it is done, nothing is overdue, and nothing else need be said of that."""
+    plan = waived("2020-01-20")
+    said = list(Position.of(plan.document).sentences(plan.document))
+    assert said[-1] == "Nothing is recorded as overdue and nothing is projected to be late."
 
 
 def test_nothing_is_due_before_the_report() -> None:

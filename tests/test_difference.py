@@ -341,7 +341,7 @@ def test_an_alert_that_says_something_else_is_quoted_as_it_was_and_is() -> None:
     sentences = diff(SHIPPED, patch(SHIPPED, {"revisit-ceiling": "4 months"})).sentences
     alert = "Inspectors have not yet reviewed the action plan; the {} after publication do not wait"
     before, after = alert.format("six months"), alert.format("four months")
-    says = f": the alert '{before} for it.' now says '{after} for it.'"
+    says = f": the alert '{before} for it' now says '{after} for it'."
     assert [says in sentence for sentence in sentences].count(True) == 1
 
 

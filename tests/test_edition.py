@@ -588,7 +588,8 @@ def test_a_waiver_stands_beside_the_days() -> None:
         fieldwork=late,
     )
     said = next(alert.sentence for alert in result.alerts if alert.id == "alert.deadline.revisit")
-    assert said.startswith("Waived, 10 days after the due date: ")
+    done = "done 10 March 2019, 10 days after the due date, as was agreed"
+    assert said.startswith(f"Waived ({done}): ")
     assert "This was waived (" in said
     assert (revisit(result)["status"], revisit(result)["late_by_days"]["to"]) == ("waived", 10)
 

@@ -249,3 +249,16 @@ def test_a_slip_is_refused_or_found(slip: str, tmp_path: Path) -> None:
         lines = [int(line) for file, line, _ in places if Path(file) == path]
         block = range(first - 9, first + new.count("\n") + 2)
         assert any(line in block for line in lines)
+
+
+def test_a_mistyped_event_of_a_parameter_is_told_where_it_stands(tmp_path: Path) -> None:
+    """What takes its period from there says nothing of the event: one line is to be mended."""
+    folder = tmp_path / "edition"
+    shutil.copytree(EDITION, folder)
+    path = folder / "parameters.yaml"
+    text = path.read_text("utf-8").replace("after: report-published", "after: report-publishd", 1)
+    path.write_text(text, "utf-8")
+    line = text[: text.index("report-publishd")].count("\n") + 1
+    (finding,) = check(folder)
+    assert finding.place.startswith(f"{path}:{line}:")
+    assert "There is no event 'report-publishd'." in finding.message

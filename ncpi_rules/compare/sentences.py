@@ -156,7 +156,7 @@ class ChangeDescriber:
                 QuestionRule(ask=was),
                 QuestionRule(ask=now),
             ) if was != now:
-                return "; ".join([f"{subject} now says '{now}'", *fields])
+                return "; ".join([f"{subject} now says '{now.removesuffix('.')}'", *fields])
             case DeadlineRule(), _:
                 subject = title_of(self.a, "events", before.event)
             case ((ActionRule() | DocumentRule()), _):

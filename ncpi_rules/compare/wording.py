@@ -37,7 +37,7 @@ def describe_rule(ruleset: Ruleset, rule: Rule) -> str:
         case QuestionRule():
             return f"the question '{rule.ask}'"
         case AlertRule():
-            return f"the alert '{rule.alert}'"
+            return f"the alert '{rule.alert.removesuffix('.')}'"
         case _:
             return lower_first(rule.title)
 

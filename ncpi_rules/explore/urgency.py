@@ -29,7 +29,7 @@ from ncpi_rules.core import (
 )
 from ncpi_rules.deadlines import Days, Deadline
 from ncpi_rules.explore.still_possible import other_deadlines
-from ncpi_rules.plan import Plan
+from ncpi_rules.plan import Plan, planned_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from ncpi_rules.plan import PlanDeadline
 
 
-PLANNED: Final = "planned for"
-"""What introduces the day for which something is planned."""
+PLANNED: Final = "planned"
+"""How what is said of a day begins where something is planned for it."""
 
 _URGENCY: Final = {status: place for place, status in enumerate(Status)}
 _LET_OFF: Final = frozenset({Status.WAIVED, Status.VARIED})
@@ -300,7 +300,7 @@ def _duties(plan: Plan) -> Iterator[tuple[tuple[int, int], Duty]]:
                 ),
                 owed_by=action.by if action else deadline.by,
                 due=due,
-                due_text="" if due is None else f"{text}{due.text}",
+                due_text="" if due is None else text,
                 days_left=_days_left(due, on),
                 late_by=None if late is None else (late.least, late.most),
             ),
@@ -318,20 +318,21 @@ def _duties(plan: Plan) -> Iterator[tuple[tuple[int, int], Duty]]:
                         sentence=plan.document.titled(action.sentence, action),
                         owed_by=action.by,
                         due=due,
-                        due_text="" if due is None else f"{PLANNED} {due.text}",
+                        due_text="" if due is None else planned_for(due),
                         days_left=_days_left(due, on),
                     ),
                 )
 
 
 def _next_day(deadline: PlanDeadline, on: int) -> tuple[PartialDate | None, str]:
-    """Return the day that is next for a deadline, and what introduces it."""
-    if deadline.actual is not None:
-        return (deadline.actual, f"{PLANNED} ") if deadline.actual.start > on else (None, "")
-    if deadline.status in {Status.DUE, Status.OVERDUE}:
-        return deadline.due, ""
+    """Return the day that is next for a deadline, and what is said of it."""
+    if (actual := deadline.actual) is not None:
+        return (actual, planned_for(actual)) if actual.start > on else (None, "")
+    if deadline.status in {Status.DUE, Status.OVERDUE} and deadline.due is not None:
+        return deadline.due, deadline.due.text
     if deadline.status_label == "to do" and deadline.latest_compliant_date is not None:
-        return PartialDate.read(deadline.latest_compliant_date), "latest compliant date: "
+        latest = PartialDate.read(deadline.latest_compliant_date)
+        return latest, f"latest compliant date: {latest.text}"
     return None, ""
 
 

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from ncpi_rules.plan.since import Since as Since
     from ncpi_rules.plan.statuses import describe_decision as describe_decision
     from ncpi_rules.plan.statuses import describe_suspension as describe_suspension
+    from ncpi_rules.plan.statuses import planned_for as planned_for
     from ncpi_rules.plan.statuses import status_by as status_by
     from ncpi_rules.plan.statuses import suspensions_of as suspensions_of
     from ncpi_rules.plan.statuses import waivers_of as waivers_of
@@ -106,6 +107,7 @@ else:
             "statuses": [
                 "describe_decision",
                 "describe_suspension",
+                "planned_for",
                 "status_by",
                 "suspensions_of",
                 "waivers_of",

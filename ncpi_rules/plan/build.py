@@ -242,9 +242,9 @@ def _breach(deadline: PlanDeadline) -> str:
     """Return in a sentence why a deadline is not met, or will not be as it is planned."""
     late, status = deadline.late_by_days, deadline.status
     if status in {Status.WAIVED, Status.VARIED}:
-        after = "" if late is None else f", {late.text} after the due date"
+        so_far = "" if late is None else f" ({lower_first(deadline.status_line)})"
         label = upper_first(status.label)
-        return f"{label}{after}: {deadline.sentence} {deadline.decision or ''}".rstrip()
+        return f"{label}{so_far}: {deadline.sentence} {deadline.decision or ''}".rstrip()
     if status is Status.PROJECTED_LATE and late is not None:
         left = deadline.days_left
         remain = "" if left is None else f" {left.text} left to bring it forward."

@@ -135,8 +135,10 @@ class StatusTexts:
             late = f"{format_days(figures.late_by)} after the due date"
         if not isinstance(actual, PartialDate):
             return f"Not done, {late} so far, {agreed}" if late else upper_first(agreed)
-        verb = "Planned for" if actual.start > self.on else done
-        return ", ".join(filter(None, (f"{verb} {actual.text}", late, agreed)))
+        text = (
+            upper_first(planned_for(actual)) if actual.start > self.on else f"{done} {actual.text}"
+        )
+        return ", ".join(filter(None, (text, late, agreed)))
 
 
 def describe_status(deadline: Deadline, tag: str, line: str) -> Iterator[str]:
@@ -160,8 +162,17 @@ def describe_status(deadline: Deadline, tag: str, line: str) -> Iterator[str]:
         yield "This can no longer be met."
 
 
+def planned_for(date: PartialDate) -> str:
+    """Return for when something is planned, such as ``planned for 2 March 2020``.
+
+    >>> planned_for(PartialDate.read("2020-03-01/2020-03-30"))
+    'planned between 1 March 2020 and 30 March 2020'
+    """
+    return f"planned {'' if date.text.startswith('between ') else 'for '}{date.text}"
+
+
 def _planned(figures: Figures, actual: PartialDate, own: OwnDays) -> str:
-    text = f"Planned for {actual.text}"
+    text = upper_first(planned_for(actual))
     if figures.late_by is not None:
         return f"{text}: projected to be {_late(figures.late_by)}"
     if figures.status is Status.CANNOT_TELL and own.late is not None and own.late[1] > 0:

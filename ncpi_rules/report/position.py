@@ -105,9 +105,25 @@ class Position:
             yield "No date is set yet."
         else:
             yield "No due date is left."
-        yield "Nothing is recorded as overdue and nothing is projected to be late."
-        for deadline in self.missed:
-            yield stopped(f"{title_of(deadline, plan)}: {lower_first(deadline.status_line)}")
+        yield from (_where(deadline, plan) for deadline in self.agreed(plan))
+        yield f"{self.all_clear(plan)}."
+        yield from (_where(deadline, plan) for deadline in self.missed)
+
+    def agreed(self, plan: PlanDocument) -> tuple[PlanDeadline, ...]:
+        """Return what was waived or varied, is past its due date or will be, and is not done."""
+        on = plan.on.toordinal()
+        return tuple(
+            deadline
+            for deadline in self.let_off
+            if deadline.late_by_days and (deadline.actual is None or deadline.actual.end > on)
+        )
+
+    def all_clear(self, plan: PlanDocument) -> str:
+        """Return that nothing is overdue or will be late, or nothing but what was agreed."""
+        nothing = "nothing else" if self.agreed(plan) else "nothing"
+        return (
+            f"{upper_first(nothing)} is recorded as overdue and {nothing} is projected to be late"
+        )
 
 
 _GROUPS: Final = {
@@ -152,6 +168,11 @@ def headline_sentence(plan: PlanDocument) -> str:
 def next_date(deadline: PlanDeadline) -> PartialDate | None:
     """Return the day on which something is planned, or by which it is due."""
     return deadline.actual if deadline.status is Status.PLANNED else deadline.due
+
+
+def _where(deadline: PlanDeadline, plan: PlanDocument) -> str:
+    """Return where a deadline stands, in a sentence after its event."""
+    return stopped(f"{title_of(deadline, plan)}: {lower_first(deadline.status_line)}")
 
 
 def _when(deadline: PlanDeadline) -> int:

@@ -196,6 +196,7 @@ def _reference_problems(draft: Draft) -> Iterator[Problem]:
     for (file, key), several in entries.items():
         for at, entry in enumerate(several):
             yield from _name_problems(entry, draft.sources[file], (key, at), names)
+    names["event"].update(name for _, name in counted)
     for at, guarantee in enumerate(draft.guarantees):
         source = draft.sources["guarantees"]
         yield from _guarantee_problems(source, ("guarantees", at), guarantee, facts, names)

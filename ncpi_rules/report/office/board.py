@@ -215,7 +215,14 @@ def _asks(plan: PlanDocument, position: Position) -> Iterator[tuple[str, str]]:
         date = brief(next_date(coming), months=False)
         yield "note", f"that the next date is {date}: {title_of(coming, plan)}"
     if not position.overdue and not position.projected_late:
-        yield "note", "that nothing is recorded as overdue and nothing is projected to be late"
+        yield from _all_clear(plan, position)
+
+
+def _all_clear(plan: PlanDocument, position: Position) -> Iterator[tuple[str, str]]:
+    """Yield that nothing is late, and what would be if nobody had waived or varied it."""
+    for agreed in position.agreed(plan):
+        yield "note", f"that '{title_of(agreed, plan)}' is {lower_first(agreed.status_line)}"
+    yield "note", f"that {lower_first(position.all_clear(plan))}"
 
 
 def _due(deadline: PlanDeadline) -> str:
