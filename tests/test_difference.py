@@ -464,6 +464,23 @@ def test_vocabulary_statements_and_guarantees_are_told() -> None:
         assert expected in says
 
 
+def test_a_changed_statement_or_guarantee_is_told_line_by_line() -> None:
+    """What a statement or a guarantee says is quoted as it is and as it was; of many, the names."""
+    visit, wins = SHIPPED.statements["visit.1"], SHIPPED.guarantees["decision-wins"]
+    other = SHIPPED.evolve(
+        statements={**SHIPPED.statements, "visit.1": evolve(visit, summary="Nothing follows.")},
+        guarantees={**SHIPPED.guarantees, "decision-wins": evolve(wins, interpretations="ours")},
+    )
+    assert diff(SHIPPED, other).sentences[1:] == (
+        f"'summary' of the statement 'visit.1' is now 'Nothing follows.' (was '{visit.summary}').",
+        "'interpretations' of the guarantee 'decision-wins' is now 'ours' (was 'every').",
+    )
+    same = {id_: evolve(known, summary="Same.") for id_, known in SHIPPED.statements.items()}
+    (says,) = diff(SHIPPED, SHIPPED.evolve(statements=same)).sentences[1:]
+    assert says.startswith("The statements 'title.1', ")
+    assert says.endswith(" are different.")
+
+
 def test_what_only_one_ruleset_knows_is_not_said_to_change_nothing() -> None:
     """A rule on a fact that the other ruleset lacks: the fact is named, and no more is said."""
     weather = evolve(SMALLEST.facts["guest"], id="rain", source="further", unknown="not-known")

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from ncpi_rules.ruleset import BasedOn, Rule, Ruleset
 
 _VALUES: Final[Mapping[str, str]] = {"values": "value", "answers": "answer"}
+_MOST_EXPLAINED: Final = 8
+"""The most statements or guarantees whose differences are told line by line."""
+
 _SOURCES: Final = ("title", "statements", "rests_on", "note")
 
 
@@ -212,6 +215,10 @@ def source_differences(a: Ruleset, b: Ruleset) -> Iterator[str]:
         removed = [id_ for id_ in before if id_ not in after]
         added = [id_ for id_ in after if id_ not in before]
         changed = [id_ for id_ in after if id_ in before and before[id_] != after[id_]]
+        for id_ in list(changed) if len(changed) <= _MOST_EXPLAINED else ():
+            if type(before[id_]) is type(after[id_]):
+                changed.remove(id_)
+                yield from _field_differences(f"the {what} '{id_}'", before[id_], after[id_])
         for ids, difference in (
             (removed, "in the first ruleset only"),
             (added, "in the second ruleset only"),
