@@ -48,19 +48,19 @@ class _OwnRuleSchema(VocabularySchema, RuleSchema):
         tested = self.names.tested
         match field.name:
             case "when":
-                terms = {id_: (one.title, one.values) for id_, one in tested.items()}
+                terms = {id_: (term.title, term.values) for id_, term in tested.items()}
                 return {**says, **self._conditions("When", terms)}
             case "under":
                 questions = self.names.ruleset.interpretations
-                terms = {id_: (one.question, one.answers) for id_, one in questions.items()}
+                terms = {id_: (asked.question, asked.answers) for id_, asked in questions.items()}
                 return {**says, **self._conditions("Under", terms)}
             case "then" if self.decides:
                 return {**says, **named_values(tested[self.decides].values)}
             case "wherever":
                 block = self.named["Wherever"]
                 block["properties"] |= {
-                    id_: {"description": one.title, **some_of(named_values(one.values))}
-                    for id_, one in tested.items()
+                    id_: {"description": term.title, **some_of(named_values(term.values))}
+                    for id_, term in tested.items()
                 }
                 block["additionalProperties"] = False
                 return published
@@ -77,10 +77,10 @@ class _OwnRuleSchema(VocabularySchema, RuleSchema):
         }
         properties = {}
         for id_, (title, values) in terms.items():
-            one = "|".join(map(re.escape, values))
+            alternatives = "|".join(map(re.escape, values))
             block = closed_block(
                 {value: {"description": says, **differing} for value, says in values.items()},
-                patternProperties={f"^(?:{one})(?:, *(?:{one}))+$": differing},
+                patternProperties={f"^(?:{alternatives})(?:, *(?:{alternatives}))+$": differing},
             )
             tested = named_values(values)
             options = [tested, {"type": "array", "items": tested}, block]

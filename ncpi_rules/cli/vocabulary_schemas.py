@@ -211,8 +211,8 @@ class VocabularySchema(FileSchema):
             "Answers",
             closed_block(
                 {
-                    id_: {"description": one.question, **named_values(one.answers)}
-                    for id_, one in questions.items()
+                    id_: {"description": question.question, **named_values(question.answers)}
+                    for id_, question in questions.items()
                 }
             ),
         )
@@ -238,7 +238,7 @@ class VocabularySchema(FileSchema):
         says = "Write a parameter, such as 'action-plan-time', or a period and an event of the "
         says += "vocabulary, such as '6 weeks after report-published'."
         text = {"type": "string", "pattern": f"^(?:{written})$", "errorMessage": says}
-        titles = {id_: one.title for id_, one in parameters.items()}
+        titles = {id_: parameter.title for id_, parameter in parameters.items()}
         return {"anyOf": [text, named_values(titles)]} if titles else text
 
     def _shared(self, name: str, schema: Schema) -> Schema:

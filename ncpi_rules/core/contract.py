@@ -156,7 +156,9 @@ def given_by(source: str) -> tuple[str, ...]:
 
 FIELDS: Final = tuple(
     dict.fromkeys(
-        one for source in (*DATE_FIELDS, *VALUE_FIELDS, *OTHER_FIELDS) for one in fields_in(source)
+        name
+        for source in (*DATE_FIELDS, *VALUE_FIELDS, *OTHER_FIELDS)
+        for name in fields_in(source)
     )
 )
 """Every field of a follow-up; a recorded decision is one of its own for each kind of decision."""

@@ -48,8 +48,8 @@ class Dates:
 
     >>> from ncpi_rules.core import UNKNOWN
     >>> june, july = PartialDate.read("2018-06-28"), PartialDate.read("2018-07-02")
-    >>> one, other = (Dates({"begins": day, "ends": UNKNOWN}) for day in (june, july))
-    >>> one.known == other.known
+    >>> in_june, in_july = (Dates({"begins": day, "ends": UNKNOWN}) for day in (june, july))
+    >>> in_june.known == in_july.known
     True
     """
 
@@ -226,10 +226,10 @@ def made(decision: RecordedDecision, on: int) -> Happened:
     return Happened.YES if decision.on is UNKNOWN else happened(decision.on, on)
 
 
-def is_later(one: RecordedDecision, other: RecordedDecision) -> bool:
+def is_later(decision: RecordedDecision, other: RecordedDecision) -> bool:
     """Return True where one decision was certainly made after the other."""
     return (
-        isinstance(one.on, PartialDate)
+        isinstance(decision.on, PartialDate)
         and isinstance(other.on, PartialDate)
-        and one.on.start > other.on.end
+        and decision.on.start > other.on.end
     )

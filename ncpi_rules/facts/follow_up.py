@@ -272,7 +272,9 @@ class FollowUp:
         """Return what the facts name that a ruleset may lack: a kind of decision, say."""
         every = (self.further, *(revisit.further for revisit in self.revisits))
         is_other = self.force is None
-        if not (is_other or self.decisions or any(one.facts or one.events for one in every)):
+        if not (
+            is_other or self.decisions or any(further.facts or further.events for further in every)
+        ):
             return ()
         names: list[tuple[object, str]] = [("subject", "")] * is_other
         for decision in self.decisions:

@@ -178,14 +178,17 @@ def check_names(follow_up: FollowUp, rules: Ruleset) -> None:
     problems = [
         Problem(
             place=f"{within}{FURTHER}.{what}.{name}",
-            message=f"The ruleset has no {one} '{name}'.",
+            message=f"The ruleset has no {noun} '{name}'.",
             help=one_of(name, known),
         )
         for within, further in (
             ("", follow_up.further),
-            *((f"revisits[{at}].", one.further) for at, one in enumerate(follow_up.revisits)),
+            *(
+                (f"revisits[{at}].", revisit.further)
+                for at, revisit in enumerate(follow_up.revisits)
+            ),
         )
-        for what, one, named, known in (
+        for what, noun, named, known in (
             ("facts", "fact", further.facts, rules.facts),
             ("events", "event", further.events, rules.events),
         )

@@ -208,18 +208,23 @@ class _Reading:
         while is_open:
             number = len(decided) + 1
             begun = self._begun(number)
-            own = [one for one in left if not begun.is_before(one)]
-            left = [one for one in left if begun.is_before(one)]
+            own = [decision for decision in left if not begun.is_before(decision)]
+            left = [decision for decision in left if begun.is_before(decision)]
             # What may have been decided after an earlier revisit began may be about this one.
             maybe = [
-                evolve(one, on=PartialDate.between(self.on, self.on + 1)) for one, _ in unclear
+                evolve(decision, on=PartialDate.between(self.on, self.on + 1))
+                for decision, _ in unclear
             ]
-            unclear += [(one, number) for one in own if begun.is_unclear(one, self.on)]
+            unclear += [
+                (decision, number) for decision in own if begun.is_unclear(decision, self.on)
+            ]
             opened = self._opened(number, begun, left)
             decided.append(([*own, *maybe], self.on if opened is None else opened))
             is_open = opened is not None
-        one = len(decided) == 1
-        read = self._single(decided[0][0], unclear) if one else self._several(decided, unclear)
+        is_single = len(decided) == 1
+        read = (
+            self._single(decided[0][0], unclear) if is_single else self._several(decided, unclear)
+        )
         return evolve(read, unassigned=(*read.unassigned, *self._of_none(len(decided))))
 
     def _of_none(self, most: int) -> Iterator[Waiver | Variation]:
@@ -234,9 +239,9 @@ class _Reading:
         if begun.last == _NEVER and number >= len(self.blocks):
             return None
         after = self._begun(number + 1)
-        opening = [one for one in later if not after.is_before(one)]
-        days = [one.on.start for one in opening if isinstance(one.on, PartialDate)]
-        if any(made(one, self.on) is not Happened.NO for one in opening):
+        opening = [decision for decision in later if not after.is_before(decision)]
+        days = [decision.on.start for decision in opening if isinstance(decision.on, PartialDate)]
+        if any(made(decision, self.on) is not Happened.NO for decision in opening):
             return min(days) - 1
         if opening or number >= len(self.blocks) or begun.first > self.on:
             return None
@@ -263,7 +268,7 @@ class _Reading:
         return RevisitsOn(
             revisits=(OneRevisit(self._with_waivers(view.latest, 1, None)[0], self.on),),
             # As long as there is one revisit, a decision without a date is taken to be about it.
-            unclear=tuple(one for one in unclear if one[0].on is not UNKNOWN),
+            unclear=tuple(pair for pair in unclear if pair[0].on is not UNKNOWN),
             to_come=self._to_come(1),
         )
 
@@ -295,26 +300,26 @@ class _Reading:
         ``first_over`` is the last day on which the first revisit was the only one.
         """
         about: dict[bool | None, list[Waiver | Variation]] = {True: [], False: [], None: []}
-        for one in view.waivers:
-            about[self._is_about(one, number, first_over)].append(one)
+        for waiver in view.waivers:
+            about[self._is_about(waiver, number, first_over)].append(waiver)
         if not (about[False] or about[None]):
             return view, ()
-        left_out = [id(one) for one in (*about[False], *about[None])]
-        decisions = tuple(one for one in view.decisions if id(one) not in left_out)
+        left_out = [id(waiver) for waiver in (*about[False], *about[None])]
+        decisions = tuple(decision for decision in view.decisions if id(decision) not in left_out)
         return view.evolve(decisions=decisions), tuple(about[None])
 
     def _is_about(
-        self, one: Waiver | Variation, number: int, first_over: int | None
+        self, waiver: Waiver | Variation, number: int, first_over: int | None
     ) -> bool | None:
-        if not self.repeating.has(one.of):
+        if not self.repeating.has(waiver.of):
             return True
-        if one.revisit:
-            return int(one.revisit) == number
+        if waiver.revisit:
+            return int(waiver.revisit) == number
         if first_over is None:
             return True
-        if isinstance(one.on, PartialDate) and one.on.end <= first_over:
+        if isinstance(waiver.on, PartialDate) and waiver.on.end <= first_over:
             return number == 1
-        return False if made(one, self.on) is Happened.NO else None
+        return False if made(waiver, self.on) is Happened.NO else None
 
 
 def _refuse(repeating: Repeating, events: Iterable[str]) -> None:

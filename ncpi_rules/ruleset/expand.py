@@ -96,7 +96,9 @@ class Expander:
         problems = list(form_problems(written, self.names))
         if problems:
             places = {problem.place for problem in problems}
-            more = [one for one in self._line_problems(written) if one.place not in places]
+            more = [
+                problem for problem in self._line_problems(written) if problem.place not in places
+            ]
             return [], [*problems, *more]
         expansion = Expansion(written)
         cases = [part for case in expansion.cases() for part in self._counted(case, expansion)]
@@ -134,7 +136,9 @@ class Expander:
                 converter(hidden=True),
             )
         except RulesetError as fault:
-            yield from (one for one in fault.problems if not one.message.endswith("is missing."))
+            yield from (
+                problem for problem in fault.problems if not problem.message.endswith("is missing.")
+            )
 
     def _counted(self, case: Case, expansion: Expansion) -> Iterator[Case]:
         """Yield a case with the periods of its parameters, parted by the answers they depend on."""

@@ -110,7 +110,7 @@ def shape_all(sources: Mapping[str, Source], folder: str) -> Draft:
     statements = shaped.file(Statements, "statements")
     if parameters is None:  # the other files cannot be read without it
         raise RulesetError(in_reading_order(shaped.problems))
-    known = {one.id: one for one in parameters.parameters}
+    known = {parameter.id: parameter for parameter in parameters.parameters}
     vocabulary = shaped.file(Vocabulary, "vocabulary", known)
     interpretations = shaped.file(Interpretations, "interpretations", known)
     guarantees = shaped.file(Guarantees, "guarantees", known)
@@ -123,7 +123,9 @@ def shape_all(sources: Mapping[str, Source], folder: str) -> Draft:
     tested: tuple[Fact | Outcome, ...] = (*vocabulary.facts, *vocabulary.outcomes)
     names = TestedNames(
         facts={term.id: tuple(term.values) for term in tested},
-        answers={one.id: tuple(one.answers) for one in interpretations.interpretations},
+        answers={
+            question.id: tuple(question.answers) for question in interpretations.interpretations
+        },
     )
     if shaped.problems or statements is None or guarantees is None:
         raise shaped.refusal()
