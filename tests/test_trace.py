@@ -315,11 +315,11 @@ def test_of_two_that_are_alike_the_better_one_is_taken() -> None:
 @given(st.lists(st.sampled_from("abc"), max_size=9), st.lists(st.sampled_from("abc"), max_size=9))
 def test_the_most_is_found_that_stands_in_one_order(old: list[str], new: list[str]) -> None:
     """What is found runs forwards in both texts, and no more could have been found."""
-    ones, others = (
+    before, after = (
         [TextStatement(id="", part="", fingerprint=letter, words=Counter()) for letter in text]
         for text in (old, new)
     )
-    places = sorted(in_order(ones, others).items())
+    places = sorted(in_order(before, after).items())
     assert all(old[at] == new[to] for at, to in places)
     assert [to for _, to in places] == sorted({to for _, to in places})
     longest = [[0] * (len(new) + 1) for _ in range(len(old) + 1)]

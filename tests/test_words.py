@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
+from doctest import DocTestParser
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -109,7 +110,7 @@ OLD_MODULES = {
 }
 
 # What a name in the small must not be: it does not say what it holds.
-EMPTY_NAMES = {"each", "found", "told", "kept", "given", "got"}
+EMPTY_NAMES = {"one", "ones", "each", "found", "told", "kept", "given", "got"}
 
 # What a follow-up file calls its own, such as `feedback: {given: 2018-06-28}`.
 KEYS_OF_FILES = {Path("ncpi_rules/facts/parts.py"): {"given"}}
@@ -206,12 +207,22 @@ def _names(tree: ast.AST) -> Iterator[tuple[int, str]]:
                 yield node.lineno, name
 
 
+def _names_in_examples(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield every name that an example in a docstring gives to something, and its line."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+            text = ast.get_docstring(node, clean=False) or ""
+            for example in DocTestParser().get_examples(text):
+                line = node.body[0].lineno + example.lineno
+                yield from ((line, name) for _, name in _names(ast.parse(example.source)))
+
+
 @pytest.mark.parametrize("path", [*LIBRARY, *TESTS], ids=str)
 def test_a_name_says_what_it_holds(path: Path) -> None:
     """No variable, parameter, attribute or function is called by a word that fits anything."""
     empty = EMPTY_NAMES - KEYS_OF_FILES.get(path, set())
-    names = [f"{line}: {name}" for line, name in _names(_tree(path)) if name in empty]
-    assert names == []
+    names = (*_names(_tree(path)), *_names_in_examples(_tree(path)))
+    assert [f"{line}: {name}" for line, name in names if name in empty] == []
 
 
 def test_no_two_classes_share_a_name() -> None:

@@ -25,8 +25,8 @@ def next_action(plan: PlanDocument) -> Action | None:
 
     >>> from ncpi_rules.plan import assess
     >>> facts = {"force": "kent", "inspection_report": {"published": "2020-01-07"}}
-    >>> found = next_action(assess(facts, on="2020-01-31").document)
-    >>> found.id, found.due
+    >>> action = next_action(assess(facts, on="2020-01-31").document)
+    >>> action.id, action.due
     ('action.action-plan', PartialDate('2020-02-18'))
     """
     dated = [

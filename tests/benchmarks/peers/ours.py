@@ -42,7 +42,7 @@ def cases(ruleset: Ruleset) -> list[Contestant]:
     """Return the ways in which we answer one case."""
     engine, interpretations = engine_of(ruleset), answers(ruleset)
 
-    def one(follow_up: Any) -> Plan:
+    def plan_of(follow_up: Any) -> Plan:
         return assess(follow_up, on=ON, ruleset=ruleset)
 
     def outcomes(follow_up: Any) -> Any:
@@ -85,7 +85,7 @@ def cases(ruleset: Ruleset) -> list[Contestant]:
             run=whole,
             answer=lambda result: of_plan(result[0]),
         ),
-        Contestant(name=ASSESS, prepare=lambda case: case.follow_up, run=one, answer=of_plan),
+        Contestant(name=ASSESS, prepare=lambda case: case.follow_up, run=plan_of, answer=of_plan),
         Contestant(
             name=RULES,
             prepare=lambda case: {**case.values, **interpretations},
