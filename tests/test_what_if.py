@@ -233,7 +233,8 @@ def test_what_is_changed_reads_well() -> None:
     """What has no title in the vocabulary is shown by its path in words."""
     comparison = what_if(NORTHUMBRIA, decisions=[], note="Looked at again", on=DAY)
     text = comparison.to_markdown()
-    assert "| Decisions, entry 1, value | A post-inspection review | Not there |" in text
+    chosen = "Inspectors have chosen a post-inspection review"
+    assert f"| Decisions, entry 1, value | {chosen} | Not there |" in text
     assert "| Note | Not known | Looked at again |" in text
 
 

@@ -18,6 +18,7 @@ from ncpi_rules.core import (
     PartialDate,
     counted,
     format_day,
+    kind_of_decision,
     lower_first,
     read_day,
     upper_first,
@@ -245,12 +246,17 @@ def describe_place(place: str, rules: Ruleset) -> str:
 def _value(place: str, value: str, rules: Ruleset) -> str:
     """Return a value as an officer reads it."""
     name = _name(place, rules)
-    fact, outcome = rules.facts.get(name), rules.outcomes.get(name)
+    fact = rules.facts.get(name)
     if fact is not None:
         value = fact.unknown if value == UNKNOWN.value else value
         return upper_first(fact.values.get(value, value))
-    if outcome is not None and value in outcome.values:
-        return upper_first(outcome.values[value])
+    decided = [
+        fact.values[value]
+        for fact in rules.facts.values()
+        if name == "value" and kind_of_decision(fact.source) and value in fact.values
+    ]
+    if len(decided) == 1:
+        return upper_first(decided[0])
     if value == UNKNOWN.value:
         # A list may have no such entry: then nothing is unknown.
         return "Not there" if "[" in place else "Not known"
