@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 QUICK: Final = 90_000
-SLOW: Final = 3_000
+SLOW: Final = 1_000
 MEGABYTES: Final = 1024
 
 
