@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from ncpi_rules.core import (
+    DECIDED,
     FURTHER,
     NONE_RECORDED,
     REVISIT_PARTS,
@@ -235,4 +236,8 @@ def _choices_of_field(column: CaseColumn, ruleset: Ruleset) -> dict[str, str]:
     if fact is None:
         return {}
     known = [value for value in fact.values if value not in {fact.unknown, NONE_RECORDED}]
-    return {_shown(value, ruleset): value for value in known} | {NOT_KNOWN: fact.unknown}
+    shown = {
+        fact.labels.get(value, value) if value == DECIDED else _shown(value, ruleset): value
+        for value in known
+    }
+    return shown | {NOT_KNOWN: fact.unknown}
