@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ncpi_rules.facts import NamedDecision
-
 openpyxl = pytest.importorskip("openpyxl")
 
 from hypothesis import given
@@ -54,10 +52,6 @@ RULES = shipped_ruleset()
 COLUMNS = columns_of(RULES)
 NAMED = [kind for fact in RULES.facts.values() if (kind := kind_of_decision(fact.source))]
 """The kinds of decisions that the vocabulary names, in its order."""
-NOTHING_KNOWN = [
-    NamedDecision(decision=kind, by=UNKNOWN, on=UNKNOWN, why=UNKNOWN) for kind in NAMED
-]
-"""A decision of each of these kinds, and no more than that it was made."""
 BROKEN = Path(__file__).parent / "broken" / "cases"
 EXAMPLES = Path(__file__).parent.parent / "examples" / "follow-ups"
 TEXTS = st.sampled_from(["Zoë Quill", "missing from home", "=1+1", "7"])
@@ -178,8 +172,7 @@ def filled(tables: dict[str, list[list[Any]]]) -> bytes:
 def can_be_a_row(follow_up: FollowUp) -> bool:
     """Return True for what a row can hold: known topics, and one decision of each of two kinds.
 
-    What is waived or varied is an event: a rule has no name that people would write. A decision of
-    which nothing is known would leave every cell of it empty.
+    What is waived or varied is an event: a rule has no name that people would write.
     """
     others = [decision for decision in follow_up.decisions if type(decision) in OF_DUTIES]
     kinds = [decision.kind for decision in follow_up.decisions if decision not in others]
@@ -188,7 +181,6 @@ def can_be_a_row(follow_up: FollowUp) -> bool:
     return (
         len(kinds) == len(set(kinds))
         and set(kinds) <= {*NAMED}
-        and not any(decision in NOTHING_KNOWN for decision in follow_up.decisions)
         and topics <= {UNKNOWN, *RULES.topics}
         and all(getattr(other, "of", "revisit-begins") in RULES.events for other in others)
     )
