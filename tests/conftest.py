@@ -1,22 +1,27 @@
 """How the tests run: in every core where all of them do, and with brief searches.
 
-``python -m pytest --long`` tries those too that take many seconds. With
-``--hypothesis-profile=full`` it searches as long as the gate does. The gate notes what has passed
-in one environment (``--note-passed``), and does not try it again in another (``--but-not``), unless
-it searches there for longer.
+``python -m pytest --long`` tries those too that take many seconds. What is costly is tried in
+brief: of a test marked as ``sampled`` some cases, drawn by a seed (``--draw``); of a search, some
+examples. ``--hypothesis-profile=gate`` searches longer. ``--hypothesis-profile=full`` tries every
+case and searches longest, as ``.ci/run --full`` does. The gate notes what has passed in one
+environment (``--note-passed``), and does not try it again in another (``--but-not``), unless it
+searches there at full length.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadFileScheduling
 
 # How fast a machine is never decides whether a test passes, and no run depends on an earlier one.
-# A hundred examples, so that the gate should end within a quarter of an hour on two idle cores.
 settings.register_profile(
     "full",
     database=None,
@@ -26,6 +31,8 @@ settings.register_profile(
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
+# As many examples as let the gate end within a quarter of an hour on two idle cores.
+settings.register_profile("gate", settings.get_profile("full"), max_examples=40)
 settings.register_profile("brief", settings.get_profile("full"), max_examples=20)
 settings.load_profile("brief")
 
@@ -35,21 +42,43 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="try the tests marked as long, too")
     parser.addoption("--note-passed", metavar="FILE", help="write the ids of what passes to a file")
     parser.addoption("--but-not", metavar="FILE", help="leave out what such a file names")
+    parser.addoption("--draw", metavar="SEED", default="", help="draw other cases of long tests")
 
 
+def not_drawn(items: list[pytest.Item], seed: str) -> set[pytest.Item]:
+    """Return the cases of sampled tests that are not among those that a seed draws."""
+    sampled: defaultdict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        if item.get_closest_marker("sampled") is not None:
+            sampled[item.nodeid.partition("[")[0]].append(item)
+    left_out: set[pytest.Item] = set()
+    for test, cases in sampled.items():
+        (number,) = next(cases[0].iter_markers("sampled")).args
+        chance = Random(f"{seed} {test}")  # noqa: S311  the same cases each time, and no secret
+        left_out |= {*cases} - {*chance.sample(cases, min(number, len(cases)))}
+    return left_out
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the tests marked as long, unless asked for, and those that passed elsewhere."""
     noted = config.getoption("--but-not")
     passed = set(Path(noted).read_text("utf-8").splitlines()) if noted else set()
-    left_out = [
+    is_full = config.getoption("--hypothesis-profile") == "full"
+    is_long = config.getoption("--long")
+    left_out = set() if is_full else not_drawn(items, config.getoption("--draw"))
+    left_out |= {
         item
         for item in items
-        if (item.get_closest_marker("long") is not None and not config.getoption("--long"))
-        or (item.nodeid in passed and item.get_closest_marker("hypothesis") is None)
-    ]
+        if (item.get_closest_marker("long") is not None and not is_long)
+        or (
+            item.nodeid in passed
+            and not (is_full and item.get_closest_marker("hypothesis") is not None)
+        )
+    }
     if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in set(left_out)]
+        config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+        items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_terminal_summary(
@@ -65,6 +94,19 @@ def pytest_terminal_summary(
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     """Return no workers where somebody asks for some of the tests: starting them takes longer."""
     return 0 if config.args_source is pytest.Config.ArgsSource.ARGS else None
+
+
+class ByFile(LoadFileScheduling):  # type: ignore[misc]
+    """All tests of a file in one process, and all that need the notebooks, which then run once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return "notebooks" if file in {"tests/test_notebooks.py", "tests/test_site.py"} else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile | None:
+    """Return how the tests are shared out, unless somebody asks for another way."""
+    return ByFile(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session", name="ran_notebooks")

@@ -190,6 +190,7 @@ sys.exit(main(sys.argv[2:]))
 
 
 @pytest.mark.long
+@pytest.mark.sampled(24)
 @pytest.mark.usefixtures("at_work")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 @pytest.mark.parametrize("command", WRITERS)

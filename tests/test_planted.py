@@ -70,6 +70,7 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[Scenar
     return folder, load_scenarios(folder)
 
 
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize("name", SLIPS)
 def test_a_slip_of_an_officer_fails_a_scenario(
     copied: tuple[Path, tuple[Scenario, ...]], name: str

@@ -152,6 +152,7 @@ ALONE = {"deadline.revisit": ["R4", "R9"], "tier.full": ["R3"]}
 """The rules that alone say what follows under some answer to these open questions."""
 
 
+@pytest.mark.sampled(44)
 @pytest.mark.parametrize(
     "rule", [id_ for id_, rule in RULES.rules.items() if rule.rule not in ALONE]
 )
@@ -255,6 +256,7 @@ def original_plans(folder: Path) -> list[dict[str, Any]]:
     return list(plans_by(original(folder), folder))
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("folder", [SHIPPED, LOANS], ids=lambda path: path.name)
 def test_names_and_order_of_files_rules_and_lines_change_no_plan(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -282,6 +282,11 @@ def _add_months(count: int, with_day: bool) -> Callable[[int], int]:  # noqa: FB
     return _MonthsAway(count, with_day).__getitem__
 
 
+@lru_cache(maxsize=256)
+def _add_working_days(calendar: Calendar, count: int, with_day: bool) -> Callable[[int], int]:  # noqa: FBT001  as above
+    return cache(lambda ordinal: calendar.step(ordinal - with_day, count))
+
+
 def mover(
     period: Period, direction: int, calendar: Calendar, *, with_day: bool = False
 ) -> Callable[[int], int]:
@@ -295,7 +300,7 @@ def mover(
         case Unit.MONTHS:
             return _add_months(count, with_day)
         case Unit.WORKING_DAYS:
-            return lambda ordinal: calendar.step(ordinal - with_day, count)
+            return _add_working_days(calendar, count, with_day)
 
 
 def shift(
