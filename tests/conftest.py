@@ -99,8 +99,9 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
 class ByFile(LoadFileScheduling):  # type: ignore[misc]
     """All tests of a file in one process, and all that need the notebooks, which then run once."""
 
+    # pinned: xdist has no other place to say which tests share a process
     def _split_scope(self, nodeid: str) -> str:
-        file: str = super()._split_scope(nodeid)
+        file: str = super()._split_scope(nodeid)  # pinned: as above
         return "notebooks" if file in {"tests/test_notebooks.py", "tests/test_site.py"} else file
 
 

@@ -72,6 +72,7 @@ OF_FILES = [name for file in published() if (name := Path(file).stem) not in DOC
 VALIDATORS = {name: Draft202012Validator(schema(name)) for name in OF_FILES}
 
 
+@cache
 def data_of(path: Path) -> Any:
     """Return what a file says, as our reader reads it."""
     return read_file(path, FactsError).data
@@ -198,6 +199,7 @@ def test_a_good_file_fits_its_schema(path: Path, name: str) -> None:
     assert list(VALIDATORS[name].iter_errors(as_typed(data))) == []
 
 
+@pytest.mark.sampled(15)
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 @given(draws=st.data())
 def test_reader_and_schema_agree(path: Path, draws: st.DataObject) -> None:

@@ -221,6 +221,8 @@ def _names_in_examples(tree: ast.Module) -> Iterator[tuple[int, str]]:
 def test_a_name_says_what_it_holds(path: Path) -> None:
     """No variable, parameter, attribute or function is called by a word that fits anything."""
     empty = EMPTY_NAMES - KEYS_OF_FILES.get(path, set())
+    if empty.isdisjoint(re.findall(r"\w+", (ROOT / path).read_text("utf-8"))):
+        return  # a module that has none of these words is not taken apart
     names = (*_names(_tree(path)), *_names_in_examples(_tree(path)))
     assert [f"{line}: {name}" for line, name in names if name in empty] == []
 
