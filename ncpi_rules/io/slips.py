@@ -1,7 +1,7 @@
-"""What is likely to be wrong where YAML breaks off, or reads something else than was meant.
+"""What is wrong with a file: its shape, or what YAML breaks off at or reads as something else.
 
-Spaces and quotation marks that are none, and colons without a space. It is loaded only where a file
-is wrong.
+The latter are spaces and quotation marks that are none, and colons without a space. It is loaded
+only where a file is wrong.
 """
 
 from __future__ import annotations
@@ -10,13 +10,23 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from ncpi_rules.core import Problem
-from ncpi_rules.io.source import ODD_SPACES, OPENING_QUOTES, UNSPACED, text_cut
+from ncpi_rules.core import MOST_GUESSES, NcpiRulesError, Problem, one_of
+from ncpi_rules.io.source import (
+    ODD_SPACES,
+    OPENING_QUOTES,
+    UNSPACED,
+    fields_of,
+    key_of,
+    read_path,
+    text_cut,
+)
 
 if TYPE_CHECKING:
-    from ncpi_rules.io.source import Spot
+    from collections.abc import Iterator
+
+    from ncpi_rules.io.source import Field, Path_, Source, Spot
 
 _ODD: Final = re.compile(f"[{ODD_SPACES}]")
 _ODD_IN_LINE: Final = re.compile(f"(?:^[ -]*|:)(?=[{ODD_SPACES}])|(?=[{ODD_SPACES}]+:)")
@@ -154,3 +164,40 @@ def _slip_in_line(name: str, number: int, line: str) -> Problem | None:
             at = match.end()
             return plain_problem(name, line[at:], (number, at + 1), (number, len(line)))
     return None
+
+
+def shape_problem(
+    leaf: BaseException, source: Source, path: Path_, field: Field | None
+) -> Iterator[Problem]:
+    """Yield what is wrong with the value at a path, from what its reader raised."""
+    said = str(field.metadata.get("says", "")) if field else ""
+    says = f"{said[:1].lower()}{said[1:]}" or "a value"  # it stands within a sentence
+    match leaf:
+        case NcpiRulesError():
+            for problem in leaf.problems:
+                yield evolve(
+                    problem,
+                    place=source.place((*path, *read_path(problem.place))),
+                    help=problem.help or f"Write {says}",
+                )
+        case KeyError():
+            yield Problem(
+                place=source.place(path),
+                message=f"'{path[-1]}' is missing.",
+                help=f"Add '{path[-1]}:' with {says}",
+            )
+        case _:
+            raise leaf
+
+
+def unknown_names(
+    names: set[str], kind: type[Any], source: Source, path: Path_
+) -> Iterator[Problem]:
+    """Yield the problem of each name in the block at a path that is no field of its class."""
+    allowed = [key_of(field) for field in fields_of(kind)]
+    for number, name in enumerate(sorted(names)):
+        yield Problem(
+            place=source.place((*path, name), key=True),
+            message=f"'{name}' is not known here.",
+            help=one_of(name, allowed, suggest=number < MOST_GUESSES),
+        )

@@ -251,7 +251,10 @@ def is_values(kind: Any) -> bool:
 
 def are_texts(values: Iterable[Plain]) -> bool:
     """Return True where each value is a text that says something."""
-    return all(type(value) is str and value for value in values)
+    for value in values:  # noqa: SIM110  it is twice as fast as all()
+        if type(value) is not str or not value:
+            return False
+    return True
 
 
 def cut_texts(kind: type[Any], source: Source) -> Iterator[Problem]:

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, TypeVar, cast, get_a
 import attrs
 import cattrs
 from cattrs import Converter as Converter  # noqa: PLC0414  other modules name it by this one
-from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+from cattrs.errors import AttributeValidationNote, IterableValidationNote
+from cattrs.gen import make_dict_unstructure_fn, override
 
 from ncpi_rules.core import (
-    MOST_GUESSES,
     Force,
     Modality,
     NcpiRulesError,
@@ -37,12 +37,12 @@ from ncpi_rules.io.source import (
     cut_texts,
     fields_of,
     is_mapping,
+    is_required,
     is_tuple,
     is_union,
     is_values,
     key_of,
     options,
-    read_path,
 )
 
 if TYPE_CHECKING:
@@ -55,25 +55,17 @@ Reader: TypeAlias = Callable[[Any, Any], Any]
 # Reading. Every reader takes plain data and the type that it is to become.
 
 
-class _Inside(Exception):  # noqa: N818  it carries faults to their places
-    """Faults of a block, each with the key at which it stands."""
-
-    def __init__(self, faults: list[tuple[str, Exception]]) -> None:
-        super().__init__("the faults of a block")
-        self.faults = faults
-
-
 def refuse(message: str, help_: str = "", *, at: str = "") -> NoReturn:
     """Raise one problem; where it has no help, the field says what belongs there."""
     raise NcpiRulesError(Problem(place=at, message=message, help=help_))
 
 
 def _text(value: Plain) -> str:
+    if isinstance(value, str) and value:
+        return value
     if value is None or value == "":
         refuse("There is no value here.")
-    if not isinstance(value, str):
-        refuse("One piece of text belongs here, not a list or a block.")
-    return value
+    refuse("One piece of text belongs here, not a list or a block.")
 
 
 def _value(value: Plain, values: list[str], *, at: str = "", suggest: bool = True) -> str:
@@ -84,10 +76,10 @@ def _value(value: Plain, values: list[str], *, at: str = "", suggest: bool = Tru
     refuse(message, one_of(named, values, suggest=suggest), at=at)
 
 
-def _block(value: Plain, names: list[str]) -> dict[str, Plain]:
+def _block(value: Plain, names: list[str]) -> Mapping[str, Plain]:
     """Return a block; ``names`` are those that it may hold, or an example of one."""
     if type(value) is dict or isinstance(value, Mapping):
-        return dict(value)
+        return value
     listed = f" The names are: {', '.join(names)}." if len(names) > 1 else ""
     help_ = f"Write one line for each, such as '{names[0]}: value'.{listed}"
     refuse("A block of names and values belongs here.", help_)
@@ -112,23 +104,53 @@ def _field_reader(field: Field, made: Converter) -> Reader | None:
 
 
 def _class_reader(kind: type[Any], made: Converter, *, hidden: bool = False) -> Reader:
-    in_files = fields_of(kind)
-    names = [key_of(field) for field in in_files]
-    fields: dict[str, Any] = {
-        field.name: override(rename=key_of(field), struct_hook=_field_reader(field, made))
-        if field in in_files
-        else override(omit=not (hidden and field.init), struct_hook=lambda value, _: value)
-        for field in attrs.fields(kind)
-    }
-    inner = make_dict_structure_fn(kind, made, _cattrs_forbid_extra_keys=True, **fields)
+    names = [key_of(field) for field in fields_of(kind)]
     short: Callable[[str], Any] | None = getattr(kind, "from_text", None)
+
+    @cache  # they are asked for once a block is read, since a class may hold itself
+    def fields() -> dict[str, tuple[Field, str, Reader, bool]]:
+        """Return each field by its key: its argument, its reader, and whether it must be there."""
+        return {
+            key_of(field): (
+                field,
+                field.alias or field.name,
+                _as_it_is
+                if field.metadata.get("hidden")
+                else _field_reader(field, made) or made.get_structure_hook(field.type),
+                is_required(field),
+            )
+            for field in attrs.fields(kind)
+            if field.init and (hidden or not field.metadata.get("hidden"))
+        }
 
     def read(value: Plain, _: Any) -> Any:
         if short is not None and (isinstance(value, str) or getattr(kind, "text_only", False)):
             return short(_text(value))
-        return inner(_block(value, names), kind)
+        block, known = _block(value, names), fields()
+        parts: dict[str, Any] = {}
+        faults: list[Exception] = []
+        for key, (field, argument, reader, must_be_there) in known.items():
+            if key in block:
+                try:
+                    parts[argument] = reader(block[key], field.type)
+                except Exception as fault:  # noqa: BLE001  gathered, reported with its place
+                    fault.add_note(AttributeValidationNote("", field.name, field.type))
+                    faults.append(fault)
+            elif must_be_there:
+                missing = KeyError(key)
+                missing.add_note(AttributeValidationNote("", field.name, field.type))
+                faults.append(missing)
+        if extra := block.keys() - known.keys():
+            faults.append(cattrs.ForbiddenExtraKeysError(None, kind, extra))
+        if faults:
+            raise cattrs.ClassValidationError(str(kind), faults, kind)
+        return kind(**parts)
 
     return read
+
+
+def _as_it_is(value: Any, _: Any) -> Any:
+    return value
 
 
 def _alternatives_reader(kind: type[Any], made: Converter) -> Reader:
@@ -136,7 +158,7 @@ def _alternatives_reader(kind: type[Any], made: Converter) -> Reader:
     names, other = [name for name in by_name if name != ANY_OTHER], by_name.get(ANY_OTHER)
 
     def read(value: Plain, _: Any) -> Any:
-        rest = _block(value, [key])
+        rest = dict(_block(value, [key]))
         if key not in rest:
             also = ", or another that the vocabulary names" if other else ""
             help_ = f"Add '{key}:' with one of: {', '.join(names)}{also}."
@@ -167,6 +189,8 @@ def _tuple_reader(kind: Any, made: Converter) -> Reader:
 
     def read(value: Plain, _: Any) -> Any:
         if item is str:
+            if type(value) is tuple:
+                return value  # of a rule's case, of which the texts have been read
             if isinstance(value, str):
                 value = [value]
             if type(value) is list and are_texts(value):  # as in almost every file
@@ -185,15 +209,16 @@ def _mapping_reader(kind: Any, made: Converter) -> Reader:
         if item is str and type(value) is dict and are_texts(value.values()):
             return dict(value)
         values: dict[str, Any] = {}
-        faults: list[tuple[str, Exception]] = []
+        faults: list[Exception] = []
         inner = made.get_structure_hook(item)
         for key, item_value in _block(value, ["name"]).items():
             try:
                 values[key] = inner(item_value, item)
             except Exception as fault:  # noqa: BLE001  gathered, reported with its place
-                faults.append((key, fault))
+                fault.add_note(IterableValidationNote("", key, item))
+                faults.append(fault)
         if faults:
-            raise _Inside(faults)
+            raise cattrs.IterableValidationError(str(kind), faults, kind)
         return values
 
     return read
@@ -203,9 +228,12 @@ def read_text_value(value: Plain, kind: type[str]) -> str:
     """Return a text, or one of the values of an enumeration."""
     if kind is str or not is_values(kind):
         return _text(value)
-    values = [str(value) for value in cast("type[StrEnum]", kind)]
-    # A modality is never guessed: what somebody must do is not a matter of spelling.
-    return kind(_value(value, values, suggest=kind is not Modality))
+    try:
+        return kind(value)
+    except ValueError:
+        values = [str(value) for value in cast("type[StrEnum]", kind)]
+        # A modality is never guessed: what somebody must do is not a matter of spelling.
+        return kind(_value(value, values, suggest=kind is not Modality))
 
 
 def _class_writer(
@@ -267,9 +295,6 @@ def new_converter(*, omit_defaults: bool, hidden: bool = False) -> Converter:
     return made
 
 
-# Reporting what is wrong.
-
-
 def _leaves(
     fault: BaseException, path: Path_, field: Field | None
 ) -> Iterator[tuple[Path_, Field | None, BaseException]]:
@@ -289,41 +314,18 @@ def _leaves(
                 yield from _leaves(inner_fault, (*path, place.index), field)
             for inner_fault in other:
                 yield from _leaves(inner_fault, path, field)
-        case _Inside():
-            for key, inner_fault in fault.faults:
-                yield from _leaves(inner_fault, (*path, key), field)
         case _:
             yield path, field, fault
 
 
 def _problems(fault: BaseException, source: Source) -> Iterator[Problem]:
+    from ncpi_rules.io.slips import shape_problem, unknown_names  # noqa: PLC0415  only where wrong
+
     for path, field, leaf in _leaves(fault, (), None):
-        said = str(field.metadata.get("says", "")) if field else ""
-        says = f"{said[:1].lower()}{said[1:]}" or "a value"  # it stands within a sentence
-        match leaf:
-            case cattrs.ForbiddenExtraKeysError():
-                allowed = [key_of(allowed) for allowed in fields_of(leaf.cl)]
-                for number, extra in enumerate(sorted(leaf.extra_fields)):
-                    yield Problem(
-                        place=source.place((*path, extra), key=True),
-                        message=f"'{extra}' is not known here.",
-                        help=one_of(extra, allowed, suggest=number < MOST_GUESSES),
-                    )
-            case NcpiRulesError():
-                for problem in leaf.problems:
-                    yield attrs.evolve(
-                        problem,
-                        place=source.place((*path, *read_path(problem.place))),
-                        help=problem.help or f"Write {says}",
-                    )
-            case KeyError():
-                yield Problem(
-                    place=source.place(path),
-                    message=f"'{path[-1]}' is missing.",
-                    help=f"Add '{path[-1]}:' with {says}",
-                )
-            case _:
-                raise leaf
+        if isinstance(leaf, cattrs.ForbiddenExtraKeysError):
+            yield from unknown_names(leaf.extra_fields, leaf.cl, source, path)
+        else:
+            yield from shape_problem(leaf, source, path, field)
 
 
 def read_as(
@@ -336,7 +338,7 @@ def read_as(
     problems = list(cut_texts(kind, source))
     try:
         result = (made or converter()).structure(source.data, kind)
-    except (cattrs.BaseValidationError, NcpiRulesError, _Inside) as fault:
+    except (cattrs.BaseValidationError, NcpiRulesError) as fault:
         problems += _problems(fault, source)
     if problems:
         raise error(in_reading_order(problems))
