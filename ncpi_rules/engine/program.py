@@ -244,7 +244,7 @@ def _problems(program: Program) -> Iterator[Problem]:
 
 
 def _unknown_values(
-    rule: str, does: str, kind: str, named: Mapping[str, AbstractSet[str]], facts: Values
+    rule: str, does: str, kind: str, named: Mapping[str, frozenset[str] | set[str]], facts: Values
 ) -> Iterator[Problem]:
     for fact, values in named.items():
         if fact not in facts:
@@ -254,7 +254,7 @@ def _unknown_values(
                 help=one_of(fact, facts),
             )
             continue
-        for value in sorted(values - set(facts[fact])):
+        for value in sorted(values.difference(facts[fact])):
             yield Problem(
                 place=rule,
                 message=f"It {does} '{value}', which is not a value of '{fact}'.",
@@ -334,6 +334,7 @@ def _ruled_out(program: Program, rules: list[EngineRule]) -> dict[str, dict[str,
     for place, rule in enumerate(reversed(rules)):
         for fact, allowed in rule.when.items():
             by_value = bits.setdefault(fact, dict.fromkeys(program.facts[fact], 0))
-            for value in by_value.keys() - allowed:
-                by_value[value] |= 1 << place
+            for value in by_value:
+                if value not in allowed:
+                    by_value[value] |= 1 << place
     return bits

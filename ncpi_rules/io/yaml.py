@@ -6,8 +6,8 @@ The only module that imports PyYAML: it reads the events and builds the data its
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 import yaml
 from attrs import Factory, define
@@ -47,7 +47,8 @@ def read_yaml(text: str, error: type[NcpiRulesError], *, name: str = "") -> Sour
     if len(text) > MAXIMUM_BYTES:
         raise error(too_large(name))
     builder = _Builder(name=name or "text", text=text, watched=suspect_spots(text))
-    refused = _REFUSED.search(text)
+    is_printable = text.replace("\n", "").isprintable()  # quick to ask, and then YAML holds all
+    refused = None if is_printable else _REFUSED.search(text)
     try:
         if refused is None:
             builder.take_all(text)
@@ -101,11 +102,27 @@ def _comment_after(event: yaml.Event, text: str, column: int) -> Spot | None:
     return end.line + 1, end.column + len(comment[0])
 
 
-class _Mapping(dict[str | int, Plain]):
-    """A mapping under construction: the path of the value that is next, and how it is written."""
+@define(eq=False, repr=False)
+class _Open:
+    """A block or a list that has begun, where it stands, and the path of the value that is next.
 
-    waiting: Path_ | None = None
+    In a block that is None until the value's name has been read.
+    """
+
+    value: Plain
+    path: Path_ = ()
+    waiting: Path_ | None = ()
+    anchor: str | None = None
     in_braces: bool = False
+
+    def put(self, value: Plain) -> None:
+        """Take the value that is next."""
+        if type(self.value) is list:
+            self.value.append(value)
+            self.waiting = (*self.path, len(self.value))
+        elif self.waiting is not None:
+            self.value[self.waiting[-1]] = value
+            self.waiting = None
 
 
 @define(eq=False, repr=False)
@@ -122,9 +139,8 @@ class _Builder:
     watched: frozenset[int] = frozenset()
     slips: list[Problem] = Factory(list)
     documents: int = 0
-    root: Plain = None
     fatal: bool = False
-    stack: list[tuple[Plain, Path_, str | None]] = Factory(list)
+    stack: list[_Open] = Factory(lambda: [_Open([])])
     anchors: dict[str, Plain] = Factory(dict)
     aliases: int = 0
     count: int = 0
@@ -132,43 +148,33 @@ class _Builder:
     def take_all(self, text: str) -> None:
         """Take every event of a text, or those before something fatal."""
         loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)(text)
-        take_scalar, next_event = self.scalar, loader.get_event
+        next_event = loader.get_event
+        take: dict[type[yaml.Event], Callable[[Any], None]] = {
+            yaml.MappingStartEvent: self.begin,
+            yaml.MappingEndEvent: self.end,
+            yaml.SequenceStartEvent: self.begin,
+            yaml.SequenceEndEvent: self.end,
+            yaml.AliasEvent: self.alias,
+            yaml.DocumentStartEvent: self.document,
+        }
         try:
             while not self.fatal:
                 self.last = event = next_event()
                 kind = type(event)
                 if kind is yaml.ScalarEvent:  # two in three
-                    take_scalar(event)
+                    self.scalar(event)
                 elif kind is yaml.StreamEndEvent:
                     break
-                else:
-                    self.take(event)
+                elif kind in take:
+                    take[kind](event)
         finally:
             loader.dispose()
 
-    def take(self, event: yaml.Event) -> None:
-        match event:  # the most frequent first
-            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-                value, path, anchor = self.stack.pop()
-                value = dict(value) if isinstance(value, _Mapping) else value
-                if anchor:
-                    self.anchors[anchor] = value
-                self.put(value, path)
-            case yaml.MappingStartEvent():
-                block = _Mapping()
-                block.in_braces = bool(event.flow_style)
-                self.begin(event, block)
-            case yaml.SequenceStartEvent():
-                self.begin(event, [])
-            case yaml.AliasEvent():
-                self.alias(event)
-            case yaml.DocumentStartEvent():
-                self.documents += 1
-                if self.documents > 1:
-                    message = "A second document begins here, with '---'."
-                    self.stop(event, message, "Write it into a file of its own.")
-            case _:
-                pass
+    def document(self, event: yaml.DocumentStartEvent) -> None:
+        self.documents += 1
+        if self.documents > 1:
+            message = "A second document begins here, with '---'."
+            self.stop(event, message, "Write it into a file of its own.")
 
     def problem(self, event: yaml.Event, message: str, help_: str) -> None:
         self.problems.append(Problem(place=self.place(event), message=message, help=help_))
@@ -181,16 +187,8 @@ class _Builder:
         self.problem(event, message, help_)
         self.fatal = True
 
-    def path_for(self) -> Path_ | None:
-        """Return the path at which the next value belongs, or None where it is a key."""
-        if not self.stack:
-            return ()
-        parent, path, _ = self.stack[-1]
-        return parent.waiting if type(parent) is _Mapping else (*path, len(parent))
-
-    def refuse_tag(self, event: yaml.Event) -> None:
-        tag = getattr(event, "tag", None)
-        if tag is not None and tag != "!":
+    def refuse_tag(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
+        if (tag := event.tag) is not None and tag != "!":
             written = tag.replace("tag:yaml.org,2002:", "!!")
             self.problem(
                 event,
@@ -206,45 +204,59 @@ class _Builder:
             return False
         return True
 
-    def begin(self, event: yaml.NodeEvent, value: Plain) -> None:
-        path = self.path_for()
+    def begin(self, event: yaml.CollectionStartEvent) -> None:
+        path = self.stack[-1].waiting
         if path is None:
             message = "The name before a colon must be one piece of text."
             self.stop(event, message, "Put a name or a value with brackets in quotation marks.")
             return
-        if len(self.stack) >= MAXIMUM_DEPTH:
+        if len(self.stack) > MAXIMUM_DEPTH:
             self.problems.append(too_deep(self.place(event)))
             self.fatal = True
             return
-        self.refuse_tag(event)
-        self.counted(event)
-        self.values[path] = _spot_of(event)
-        self.stack.append((value, path, event.anchor))
-
-    def scalar(self, event: yaml.ScalarEvent) -> None:
         if event.tag is not None:
             self.refuse_tag(event)
         self.counted(event)
-        spot, value = _spot_of(event), event.value
-        path = self.path_for()
-        if self.watched and event.implicit[0]:
+        self.values[path] = _spot_of(event)
+        if type(event) is yaml.MappingStartEvent:
+            begun = _Open({}, path, None, event.anchor, in_braces=bool(event.flow_style))
+        else:
+            begun = _Open([], path, (*path, 0), event.anchor)
+        self.stack.append(begun)
+
+    def end(self, _: yaml.CollectionEndEvent) -> None:
+        ended = self.stack.pop()
+        if ended.anchor:
+            self.anchors[ended.anchor] = ended.value
+        self.stack[-1].put(ended.value)
+
+    def scalar(self, event: yaml.ScalarEvent) -> None:
+        self.counted(event)
+        if event.tag is not None:
+            self.refuse_tag(event)
+        inside, value, is_plain = self.stack[-1], event.value, event.implicit[0]
+        path, watched, start, end = inside.waiting, self.watched, event.start_mark, event.end_mark
+        assert start is not None  # noqa: S101  every event of a text has a place
+        assert end is not None  # noqa: S101  every event of a text has a place
+        if watched and is_plain and not watched.isdisjoint((start.index, end.index, -1)):
             self.watch(event, path)
+        spot = start.line + 1, start.column + 1
         if path is None:
             self.key(event, spot)
             return
-        if value == "" and event.implicit[0]:
+        if value == "" and is_plain:
             if not path:
                 return  # a file that holds nothing but comments, perhaps
             self.refuse_empty(event, path)
         self.values[path] = spot
         if event.anchor:
             self.anchors[event.anchor] = value
-        self.put(value, path)
+        inside.put(value)
 
     def refuse_empty(self, event: yaml.ScalarEvent, path: Path_) -> None:
         named = "This entry" if isinstance(path[-1], int) else f"'{path[-1]}'"
         help_ = "Write one, or leave the line out; where nothing is known, write 'unknown'."
-        if getattr(self.stack[-1][0], "in_braces", False):
+        if self.stack[-1].in_braces:
             help_ = "Write one, or put the sentence that this is part of in quotation marks."
         self.problem(event, f"{named} has no value.", help_)
 
@@ -266,17 +278,16 @@ class _Builder:
             self.slips.append(plain_problem(self.name, event.value, _spot_of(event), last))
 
     def key(self, event: yaml.ScalarEvent, spot: Spot) -> None:
-        parent, path, _ = self.stack[-1]
-        full = (*path, event.value)
-        if event.value in parent:
-            first = self.key_spots[full][0]
+        block, name = self.stack[-1], event.value
+        path = (*block.path, name)
+        if name in block.value:
             self.problem(
                 event,
-                f"'{event.value}' is written twice; it stands on line {first} already.",
+                f"'{name}' is written twice; it stands on line {self.key_spots[path][0]} already.",
                 "Keep one of the two.",
             )
-        parent.waiting = full
-        self.key_spots[full] = spot
+        block.waiting = path
+        self.key_spots[path] = spot
 
     def alias(self, event: yaml.AliasEvent) -> None:
         self.aliases += 1
@@ -284,7 +295,7 @@ class _Builder:
             message = f"The file refers back with '*' more than {MAXIMUM_ALIASES} times."
             self.stop(event, message, "Write the values out.")
             return
-        path = self.path_for()
+        path = self.stack[-1].waiting
         if path is None or event.anchor not in self.anchors:
             message = f"'*{event.anchor}' refers to nothing that is named '&{event.anchor}' above."
             help_ = "Write the value out; if a star is meant, put it in quotation marks."
@@ -293,18 +304,12 @@ class _Builder:
         value = self.anchors[event.anchor]
         if self.counted(event, _size(value)):
             self.values[path] = _spot_of(event)
-            self.put(value, path)
+            self.stack[-1].put(value)
 
-    def put(self, value: Plain, path: Path_) -> None:
-        if not path:
-            self.root = value
-            return
-        parent = self.stack[-1][0]
-        if type(parent) is _Mapping:
-            parent[path[-1]] = value
-            parent.waiting = None
-        else:
-            parent.append(value)
+    @property
+    def root(self) -> Plain:
+        """Return what the text says; None where it says nothing."""
+        return next(iter(self.stack[0].value), None)
 
 
 def _size(value: Plain) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from attrs import evolve, field, frozen
 
@@ -14,15 +14,14 @@ from ncpi_rules.core import (
     joined,
     lower_first,
     nearest,
-    remembered,
 )
 from ncpi_rules.engine import meet
 from ncpi_rules.io import Path_, Source, converter, read_as
-from ncpi_rules.ruleset.cases import TESTS, Case, Expansion, Line, Origin
+from ncpi_rules.ruleset.cases import TESTS, Case, Expansion, Origin, WrittenBlock
 from ncpi_rules.ruleset.problems import form_problems
 from ncpi_rules.ruleset.rule_files import TestedNames
 from ncpi_rules.ruleset.rules import DeadlineRule, OutcomeRule, Rule
-from ncpi_rules.ruleset.sentences import Sentences, named_in
+from ncpi_rules.ruleset.sentences import Sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,40 +41,24 @@ class CaseSource(Source):
     case: Case = field(repr=False, eq=False)
     origin: Origin = field(repr=False, eq=False)
 
-    @remembered
-    def origins(self) -> Mapping[Path_, Origin]:
-        """Return where each part is written; asked only where something is wrong."""
-        case, origin = self.case, self.origin
-        origins: dict[Path_, Origin] = {(): origin, ("id",): origin.at("id")}
-        for name, line in case.lines.items():
-            origins[(name,)] = line.origin
-        for name, added in case.added.items():
-            origins[(name,)] = next(iter(added.values()), origin.at(name))
-            origins |= {(name, number): at for number, at in enumerate(added.values())}
-        for name, values in case.tests.items():
-            kind, named_at = case.named[name]
-            origins[kind, name] = named_at
-            origins |= {(kind, name, number): at for number, at in enumerate(values.values())}
-        return origins
+    @classmethod
+    def of(cls, case: Case, origin: Origin, more: Mapping[str, Any]) -> Self:
+        """Return a case as a rule without blocks, with more of its lines."""
+        data: dict[str, Any] = {**case.lines, **case.added, **more}
+        if case.when:
+            data["when"] = case.when
+        if case.under:
+            data["under"] = case.under
+        return cls(name=origin.source.name, data=data, case=case, origin=origin)
 
     def place(self, path: Path_, *, key: bool = False) -> str:
         """Return the place where a part is written, or that of the rule where it is missing."""
-        for length in range(len(path), -1, -1):
-            origin = self.origins.get(path[:length])
+        for length in range(len(path), 0, -1):
+            origin = self.case.origin_of(*path[:length])
             if origin is not None:
                 rest = path[length:]
                 return origin.at(*rest, key=key).place if rest else origin.place
-        return ""
-
-
-def flat(case: Case, origin: Origin, rule_id: str) -> CaseSource:
-    """Return a case as a rule without blocks, each part with its place."""
-    data: dict[str, Any] = {"id": rule_id}
-    data |= {name: line.value for name, line in case.lines.items()}
-    data |= {name: list(added) for name, added in case.added.items()}
-    for name, values in case.tests.items():
-        data.setdefault(case.named[name][0], {})[name] = list(values)
-    return CaseSource(name=origin.source.name, data=data, case=case, origin=origin)
+        return self.origin.at(*path, key=key).place
 
 
 @frozen
@@ -125,16 +108,13 @@ class Expander:
             and name not in TESTS
             and not (name in kind.timings and str(value).partition(" ")[0] in self.parameters)
         }
+        origin = written.origin
         case = Case(
-            lines={name: Line(value, written.origin.at(name), ()) for name, value in data.items()}
+            lines=data, blocks=(WrittenBlock(source=origin.source, path=origin.path, lines=data),)
         )
         try:
-            read_as(
-                kind.rule,
-                flat(case, written.origin, written.id),
-                RulesetError,
-                converter(hidden=True),
-            )
+            source = CaseSource.of(case, origin, {"id": written.id})
+            read_as(kind.rule, source, RulesetError, converter(hidden=True))
         except RulesetError as fault:
             yield from (
                 problem for problem in fault.problems if not problem.message.endswith("is missing.")
@@ -148,13 +128,13 @@ class Expander:
         yield from cases
 
     def _timed(self, case: Case, name: str, expansion: Expansion) -> Iterator[Case]:
-        line = case.lines.get(name)
-        text = line.value if line is not None and isinstance(line.value, str) else ""
-        head, _, rest = text.partition(" ")
+        text = case.lines.get(name)
+        head, _, rest = text.partition(" ") if isinstance(text, str) else ("", "", "")
         parameter = self.parameters.get(head)
-        if line is None or parameter is None:
-            if line is not None and text and not rest and not head[0].isdigit():
-                expansion.refuse(line.origin, *_no_parameter(head, list(self.parameters)))
+        if parameter is None:
+            if head and not rest and not head[0].isdigit():
+                origin = case.block_of(name).at(name)
+                expansion.refuse(origin, *_no_parameter(head, list(self.parameters)))
             else:
                 yield case
             return
@@ -162,47 +142,43 @@ class Expander:
         if rest:
             yield named.says(name, f"{parameter.period.text} {rest}")
             return
+        origin = case.block_of(name).at(name)
         for answers, period, event in parameter.timings():
             if not event:
                 expansion.refuse(
-                    line.origin,
+                    origin,
                     f"The parameter '{head}' does not say from which event it is counted.",
                     f"Write it here, such as '{head} after an-event', or in parameters.yaml.",
                 )
-            counted: Case | None = named.says(name, f"{period} {event}")
-            for question, answered in answers.items():
-                if counted is not None:
-                    origins = dict.fromkeys(answered, line.origin)
-                    chosen = counted.chosen_by(question, answered)
-                    counted = counted.only("under", question, origins, line.origin, chosen=chosen)
-            if counted is not None:
+            counted = named.says(name, f"{period} {event}")
+            if not answers:
                 yield counted
+            for question, answered in answers.items():
+                lines = {"under": {question: list(answered)}}
+                block = WrittenBlock(source=origin.source, path=origin.path, lines=lines)
+                chosen = counted.chosen_by(question, answered)
+                if changes := counted.only("under", question, answered, chosen=chosen):
+                    yield counted.but(blocks=(*counted.blocks, block), **changes)
 
     def _read(
         self, case: Case, written: WrittenRule, problems: list[Problem], label: str, place: str
     ) -> Placed:
         """Return the rule of a case, which a label tells from the other cases, if there are any."""
         kind = written.kind
-        said = [
-            name
-            for line in kind.sentences
-            if line in case.lines
-            for name in named_in(str(case.lines[line].value))
-        ]
         case, missing = self.sentences.fill(case, kind, written.id)
         problems.extend(missing)
-        source = flat(case, written.origin, f"{written.id}{label}")
-        used = [*case.parameters, *(name for name in said if name in self.parameters)]
-        source.data.update(
-            rule=written.id,
-            case=dict(case.chosen) if label else {},
-            parameters=tuple(dict.fromkeys(used)),
-            place=place,
-        )
+        more: dict[str, Any] = {
+            "id": f"{written.id}{label}",
+            "rule": written.id,
+            "case": case.chosen if label else {},
+            "parameters": tuple(dict.fromkeys(case.parameters)),
+            "place": place,
+        }
         if kind.rule is OutcomeRule:
-            source.data["decides"] = written.decides
-        if kind.rule is DeadlineRule and isinstance(name := source.data.get("calendar", ""), str):
-            source.data["working_days"] = self.calendars.get(name, self.calendars[""])
+            more["decides"] = written.decides
+        if kind.rule is DeadlineRule and isinstance(name := case.lines.get("calendar", ""), str):
+            more["working_days"] = self.calendars.get(name, self.calendars[""])
+        source = CaseSource.of(case, written.origin, more)
         return read_as(kind.rule, source, RulesetError, converter(hidden=True)), source
 
 
@@ -214,7 +190,8 @@ def _missing_problems(cases: list[Case], written: WrittenRule) -> Iterator[Probl
             continue
         having = [case for case in cases if case not in lacking]
         name, values = _told_apart(lacking, having)
-        origin = lacking[0].tests[name][values[0]]
+        kind = "under" if name in lacking[0].under else "when"
+        origin = lacking[0].origin_of_value(kind, name, values[0])
         yield Problem(
             place=origin.place,
             message=f"'{line}' is missing where '{name}' is {joined(list(values), 'or')}.",

@@ -212,10 +212,10 @@ def _overlap_problems(draft: Draft, program: Program) -> Iterator[Problem]:
                 continue
             if outcome.id not in unique and _conclusion(rule) == _conclusion(other):
                 continue
-            regions, tests = regions_of(program), meet(first.when, second.when)
-            if tests is None or not regions.over_given_facts(tests):
+            tests = meet(first.when, second.when)
+            if tests is None or not regions_of(program).over_given_facts(tests):
                 continue
-            applies = regions.applies
+            applies = regions_of(program).applies
             both = next(common(applies[first.id], applies[second.id]), None)
             if both is None:
                 continue
@@ -292,16 +292,18 @@ def answer_problems(draft: Draft) -> Iterator[Problem]:
 
 def _answers_in(data: Plain) -> Iterator[tuple[str, str]]:
     """Yield each answer for which a block says something, be it that a rule does not apply."""
-    if isinstance(data, list):
-        for inner in data:
-            yield from _answers_in(inner)
-    elif isinstance(data, dict):
-        if isinstance(table := data.get("table"), dict):  # a cell may stand for every answer
-            for row in table["rows"].values():
-                cells = zip(table["columns"], row, strict=True)
-                yield from ((name, ANY) for name, cell in cells if cell == ANY)
-        for id_, answers in data["under"].items() if isinstance(data.get("under"), dict) else ():
-            if isinstance(answers, dict):
-                yield from ((id_, answer) for key in answers for answer in parted(key))
-        for inner in data.values():
-            yield from _answers_in(inner)
+    blocks = [data]
+    while blocks:
+        block = blocks.pop()
+        if isinstance(block, list):
+            blocks.extend(block)
+        elif isinstance(block, dict):
+            blocks.extend(block.values())
+            if isinstance(table := block.get("table"), dict):  # a cell may stand for every answer
+                for row in table["rows"].values():
+                    cells = zip(table["columns"], row, strict=True)
+                    yield from ((name, ANY) for name, cell in cells if cell == ANY)
+            if isinstance(under := block.get("under"), dict):
+                for id_, answers in under.items():
+                    if isinstance(answers, dict):
+                        yield from ((id_, answer) for key in answers for answer in parted(key))

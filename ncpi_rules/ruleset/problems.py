@@ -16,7 +16,7 @@ from ncpi_rules.ruleset.cases import (
     Origin,
     WrittenRule,
     parted,
-    values_at,
+    texts_of,
 )
 from ncpi_rules.ruleset.rule_files import TestedNames
 
@@ -112,9 +112,9 @@ class _Form:
                     help=_QUOTES if " " in name or "{" in name else one_of(name, allowed),
                 )
             elif name in TESTS:
-                yield from self._tests(name, value, origin.at(name))
+                yield from self._tests(name, value, origin)
             elif name in ADDED:
-                yield from self._names(value, origin.at(name))
+                yield from self._names(name, value, origin)
             elif name in kind.sentences and isinstance(value, Mapping):
                 yield Problem(
                     place=origin.at(name).place,
@@ -122,54 +122,52 @@ class _Form:
                     help="Put the sentence in quotation marks.",
                 )
 
-    def _names(self, names: Plain, origin: Origin) -> Iterator[Problem]:
+    def _names(self, line: str, names: Plain, origin: Origin) -> Iterator[Problem]:
         """Yield what is wrong with a list of names, as the reader of a whole rule would say it."""
-        if isinstance(names, Mapping):
+        if isinstance(names, dict):
             message, help_ = (
                 "A list belongs here.",
                 "Write one line for each, beginning with a dash.",
             )
-            yield Problem(place=origin.place, message=message, help=help_)
+            yield Problem(place=origin.at(line).place, message=message, help=help_)
             return
         for at, name in enumerate(names if isinstance(names, list) else [names]):
             if not isinstance(name, str) or not name:
                 yield Problem(
-                    place=origin.at(at).place,
+                    place=origin.at(line, at).place,
                     message="One piece of text belongs here, not a list or a block.",
                     help="Write one name, without brackets or braces around it.",
                 )
 
     def _tests(self, kind: str, tests: Plain, origin: Origin) -> Iterator[Problem]:
-        if not isinstance(tests, Mapping):
+        if not isinstance(tests, dict):
             yield Problem(
-                place=origin.place,
+                place=origin.at(kind).place,
                 message="A block of names and values belongs here.",
                 help="Write one line for each, such as 'name: value'.",
             )
             return
         known = self.names.of(kind)
         for name, tested in tests.items():
-            at = origin.at(name)
             if name not in known:
-                yield no_such(origin.at(name, key=True).place, _TESTED[kind], name, list(known))
-            elif isinstance(tested, Mapping):
-                yield from self._differing(kind, name, tested, at)
+                place = origin.at(kind, name, key=True).place
+                yield no_such(place, _TESTED[kind], name, list(known))
+            elif isinstance(tested, dict):
+                yield from self._differing(kind, name, tested, origin)
+            elif not tested:
+                yield no_value(origin.at(kind, name).place, name, known[name])
+            elif isinstance(tested, list) and not all(isinstance(value, str) for value in tested):
+                yield Problem(
+                    place=origin.at(kind, name).place,
+                    message="Values belong here, not lists or blocks.",
+                    help=one_of("", known[name], suggest=False),
+                )
             else:
-                values = values_at(tested, at)
-                if not tested:
-                    yield no_value(at.place, name, known[name])
-                elif isinstance(tested, list) and not all(
-                    isinstance(value, str) for value in tested
-                ):
-                    yield Problem(
-                        place=at.place,
-                        message="Values belong here, not lists or blocks.",
-                        help=one_of("", known[name], suggest=False),
-                    )
-                else:
-                    for value, place in values.items():
-                        if value not in known[name]:
-                            yield not_a_value(place.place, value, name, known[name])
+                for value in texts_of(tested):
+                    if value not in known[name]:
+                        step = (tested.index(value),) if isinstance(tested, list) else ()
+                        place = origin.at(kind, name, *step).place
+                        yield not_a_value(place, value, name, known[name])
 
     def _differing(
         self, kind: str, name: str, blocks: Mapping[str, Plain], origin: Origin
@@ -178,22 +176,22 @@ class _Form:
         known = self.names.of(kind)[name]
         seen: set[str] = set()
         for key, differing in blocks.items():
-            at = origin.at(key, key=True)
             for value in parted(key):
                 if value not in known:
-                    yield not_a_value(at.place, value, name, known)
+                    place = origin.at(kind, name, key, key=True).place
+                    yield not_a_value(place, value, name, known)
                 elif value in seen:
                     yield Problem(
-                        place=at.place,
+                        place=origin.at(kind, name, key, key=True).place,
                         message=f"'{value}' stands twice among the values of '{name}'.",
                         help="Write it in one of the two lines.",
                     )
                 seen.add(value)
-            if isinstance(differing, Mapping) and differing:
-                yield from self.block(differing, origin.at(key))
+            if isinstance(differing, dict) and differing:
+                yield from self.block(differing, origin.at(kind, name, key))
             elif differing not in _INSTEAD:
                 yield Problem(
-                    place=origin.at(key).place,
+                    place=origin.at(kind, name, key).place,
                     message=f"'{differing}' says nothing of '{key}'."
                     if isinstance(differing, str) and differing
                     else f"Nothing is said of '{key}'.",
@@ -203,7 +201,7 @@ class _Form:
         if kind == "under":
             for answer in known:
                 if answer not in seen:
-                    yield unnamed_answer(origin, name, answer)
+                    yield unnamed_answer(origin.at(kind, name), name, answer)
 
 
 def unnamed_answer(origin: Origin, question: str, answer: str) -> Problem:

@@ -25,7 +25,7 @@ from ncpi_rules.ruleset.timing import Timing
 
 if TYPE_CHECKING:
     from ncpi_rules.io import Path_, Plain, Source
-    from ncpi_rules.ruleset.cases import Case, Line
+    from ncpi_rules.ruleset.cases import Case
     from ncpi_rules.ruleset.kinds import RuleKind
     from ncpi_rules.ruleset.model import Ruleset
     from ncpi_rules.ruleset.rules import Rule
@@ -144,15 +144,16 @@ class Sentences:
         return {term.id: {**term.values, **term.short} for term in terms}
 
     def fill(self, case: Case, kind: RuleKind, rule_id: str) -> tuple[Case, list[Problem]]:
-        """Return a case with its sentences filled, and what they cannot say."""
+        """Return a case with its sentences filled, by more parameters, and what they cannot say."""
         problems: list[Problem] = []
         for name in kind.sentences:
-            line = case.lines.get(name)
-            if line is None or not isinstance(line.value, str) or "{" not in line.value:
-                continue
-            text, missing = filled(line.value, partial(self._say, case, kind))
-            problems += [self._cannot(name, case, kind, line, rule_id) for name in missing]
-            case = case.says(name, text)
+            text = case.lines.get(name)
+            if isinstance(text, str) and "{" in text:
+                full, missing = filled(text, partial(self._say, case, kind))
+                problems += [self._cannot(said, case, kind, name, rule_id) for said in missing]
+                used = (said for said in named_in(text) if said in self.parameters)
+                lines = {**case.lines, name: full}
+                case = case.but(lines=lines, parameters=(*case.parameters, *used))
         return case, problems
 
     def _say(self, case: Case, kind: RuleKind, name: str) -> str | None:
@@ -161,17 +162,17 @@ class Sentences:
         if name in self.parameters:
             return self.parameters[name].period.spelled
         if name in self.values:
-            values = list(case.tests.get(name, ()))
+            values = case.when.get(name, ())
             return self.values[name].get(values[0]) if len(values) == 1 else None
-        what, line = kind.names.get(name, ""), case.lines.get(name)
-        if line is None or what not in self.titles or not isinstance(line.value, str):
+        what, named = kind.names.get(name, ""), case.lines.get(name)
+        if what not in self.titles or not isinstance(named, str):
             return None
-        return self.titles[what].get(line.value)
+        return self.titles[what].get(named)
 
-    def _cannot(self, name: str, case: Case, kind: RuleKind, line: Line, rule_id: str) -> Problem:
-        low = f"{name[:1].lower()}{name[1:]}"
+    def _cannot(self, name: str, case: Case, kind: RuleKind, line: str, rule_id: str) -> Problem:
+        low, place = f"{name[:1].lower()}{name[1:]}", case.block_of(line).at(line).place
         if low in self.values:
-            values = list(case.tests.get(low, ()))
+            values = case.when.get(low, ())
             message = f"The sentence says '{{{name}}}', and the rule '{rule_id}' " + (
                 f"has several values of it here: {', '.join(values)}."
                 if values
@@ -180,15 +181,14 @@ class Sentences:
             help_ = (
                 "Give each value a line of its own in a block, or write the sentence without it."
             )
-            return Problem(place=line.origin.place, message=message, help=help_)
+            return Problem(place=place, message=message, help=help_)
         named = [field for field, what in kind.names.items() if what in self.titles]
         known = [*([LIMIT] if kind.timings else []), *self.parameters, *self.values, *named]
-        return nothing_called(line.origin.place, name, known)
+        return nothing_called(place, name, known)
 
     def limit(self, case: Case) -> str:
         """Return a case's limit, such as 'within six months of publication'."""
-        lines = {name: line.value for name, line in case.lines.items()}
-        return " and ".join(self._limits(lines)) or "no date is set"
+        return " and ".join(self._limits(case.lines)) or "no date is set"
 
     def _limits(self, lines: Mapping[str, Plain]) -> Iterator[str]:
         events = self.titles["event"]

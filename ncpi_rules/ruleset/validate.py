@@ -15,6 +15,7 @@ from ncpi_rules.core import (
     kind_of_decision,
 )
 from ncpi_rules.io import shortened
+from ncpi_rules.ruleset.cases import Origin
 from ncpi_rules.ruleset.kinds import (
     UNKNOWN_STAYS_UNKNOWN,
     Always,
@@ -78,10 +79,10 @@ def _check(draft: Draft, *phases: Callable[[Draft], Iterator[Problem]]) -> None:
 def _definition_problems(draft: Draft) -> Iterator[Problem]:
     """Yield where a name is defined twice, and where a default is none of the values."""
     # A fact, an outcome and an interpretation are all things that a rule tests: one name space.
-    tested: dict[str, str] = {}
+    tested: dict[str, Origin] = {}
     for kind, file, key, entries in draft.lists():
         places = [
-            (entry.id, draft.sources[file].place((key, at, "id")))
+            (entry.id, Origin(draft.sources[file], (key, at, "id")))
             for at, entry in enumerate(entries)
         ]
         shared = kind in {"fact", "outcome", "interpretation", "parameter", "choice"}
@@ -95,7 +96,7 @@ def _definition_problems(draft: Draft) -> Iterator[Problem]:
                 help="Give it another name.",
             )
     yield from _heading_problems(draft)
-    rules = [(rule.id, rule.origin.at("id").place) for rule in draft.written]
+    rules = [(rule.id, rule.origin.at("id")) for rule in draft.written]
     yield from _twice(rules, "rule", {})
     yield from _default_problems(draft)
     vocabulary, source = draft.vocabulary, draft.sources["vocabulary"]
@@ -105,15 +106,17 @@ def _definition_problems(draft: Draft) -> Iterator[Problem]:
     yield from repeats_problems(vocabulary.repeats, kinds, events, vocabulary.outcomes, source)
 
 
-def _twice(items: Iterable[tuple[str, str]], kind: str, seen: dict[str, str]) -> Iterator[Problem]:
-    for name, place in items:
+def _twice(
+    items: Iterable[tuple[str, Origin]], kind: str, seen: dict[str, Origin]
+) -> Iterator[Problem]:
+    for name, origin in items:
         if name in seen:
             yield Problem(
-                place=place,
-                message=f"The {kind} '{name}' has a name that is taken, at {seen[name]}.",
+                place=origin.place,
+                message=f"The {kind} '{name}' has a name that is taken, at {seen[name].place}.",
                 help="Give one of the two another name.",
             )
-        seen.setdefault(name, place)
+        seen.setdefault(name, origin)
 
 
 def _default_problems(draft: Draft) -> Iterator[Problem]:
@@ -226,6 +229,8 @@ def _name_problems(
 ) -> Iterator[Problem]:
     """Yield the names that are not defined, but for those that are told ``elsewhere``."""
     for key, kind, used in names_in(named):
+        if names[kind].issuperset(used):
+            continue
         for at, name in enumerate(used):
             if name not in names[kind] and (kind, name) not in elsewhere:
                 step = (*path, key, at) if len(used) > 1 else (*path, key)
