@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from ncpi_rules.checks import (
     CODES,
+    CaseDescriber,
     Finding,
     RulesetAnalysis,
     check,
@@ -877,6 +878,23 @@ def test_the_day_that_is_named_cannot_be_kept_and_the_one_before_can() -> None:
     assert [
         day_tried for day_tried in range(DAYS.start, day + 1) if is_short(circle, day_tried)
     ] == [day]
+
+
+# --- sentences ------------------------------------------------------------------------------------
+
+
+@given(st.integers(1, 3))
+def test_a_clause_names_each_value_of_an_outcome(many: int) -> None:
+    """Whatever the number of values, the clause of a box says each of them, and no other."""
+    values = ("visit", "review", "inspection", "nothing")
+    described = CaseDescriber(
+        values={"tier": values},
+        ours={},
+        outcomes={"tier": {value: f"a {value}" for value in values}},
+        describe_value=lambda _, value: f"the tier is a {value}",
+    )
+    clause = described.describe_box({"tier": frozenset(values[:many])})
+    assert clause == f"the tier is a {' or a '.join(values[:many])}"
 
 
 # --- size -----------------------------------------------------------------------------------------

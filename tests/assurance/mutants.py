@@ -46,7 +46,7 @@ TESTS: Final = {
 """The tests of each room."""
 
 WIDER: Final = {
-    "engine": ("test_differential", "test_tables", "test_checks"),
+    "engine": ("test_differential", "test_tables", "test_checks", "test_plan_schema"),
     "deadlines": ("test_revisits", "test_days", "test_edition", "test_guarantees", "test_golden"),
     "facts": ("test_statuses", "test_revisits", "test_records", "test_schemas", "test_guarantees"),
     "checks": ("test_check_command", "test_statements", "test_unknown", "test_second_ruleset"),
