@@ -165,7 +165,8 @@ class VocabularySchema(FileSchema):
         for decision, (says, values) in self.names.decisions.items():
             block = self.block(kind)
             block["properties"][key] = {"description": says, "const": decision}
-            block["properties"]["value"] |= named_values(values)
+            decided = block["properties"]["value"]["description"]
+            block["properties"]["value"] = {"description": decided, **named_values(values)}
             block["required"] += [] if DECIDED in values else ["value"]
             yield block
 

@@ -19,7 +19,7 @@ from ncpi_rules.core import (
     When,
     read_when,
 )
-from ncpi_rules.facts.readers import VALUE_PATTERN, FactValue, known_text, named
+from ncpi_rules.facts.readers import FactValue, known_text, named
 from ncpi_rules.io import ANY_OTHER, described
 
 _NUMBER: Final = "[1-9][0-9]?"
@@ -164,17 +164,13 @@ class NamedDecision(RecordedDecision):
 
     decision: str = field(
         converter=named,
-        metadata={
-            "says": "The kind of decision, by its name in the vocabulary.",
-            "pattern": VALUE_PATTERN,
-        },
+        metadata={"says": "The kind of decision, by its name in the vocabulary."},
     )
     value: str = field(
         default=DECIDED,
         converter=named,
         metadata={
-            "says": "What was decided, in a value of the vocabulary, where there is a choice.",
-            "pattern": VALUE_PATTERN,
+            "says": "What was decided, in a value of the vocabulary, where there is a choice."
         },
     )
 
