@@ -181,7 +181,8 @@ def wait(*asked):
     left -= 1
     if left < 0:
         print("\\nwriting", flush=True)
-        time.sleep(60)
+        for _ in range(600):  # a signal just before a sleep waits until its end
+            time.sleep(0.1)
     return asked and sync(asked[0])
 os.fsync = wait
 pathlib.Path.rename = lambda *paths: (wait(), rename(*paths))[1]
