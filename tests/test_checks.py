@@ -37,7 +37,15 @@ from ncpi_rules.checks.guarantees import guarantee_findings  # pinned: one check
 
 # pinned: each check is tried alone
 from ncpi_rules.checks.outcomes import gap_findings, outcome_findings
-from ncpi_rules.core import Calendar, DueDatePolicy, Modality, PartialDate, RulesetError, day_of
+from ncpi_rules.core import (
+    Basis,
+    Calendar,
+    DueDatePolicy,
+    Modality,
+    PartialDate,
+    RulesetError,
+    day_of,
+)
 from ncpi_rules.engine import EngineRule, Program, ReferenceEngine
 from ncpi_rules.io import read_file
 from ncpi_rules.ruleset import (
@@ -764,11 +772,13 @@ def test_a_rule_that_says_more_breaks_the_guarantee() -> None:
     """A rule that is stronger than its statements breaks the guarantee, however it came there."""
     guarantee = NeverStronger(id="p", says="So.")
     telephone: ActionRule = LOANS.rules["action.telephone"]  # type: ignore[assignment]
+    judged = attrs.evolve(LOANS.rules["gravity.none"], basis=Basis.DECIDED)
     for rule, expected in (
         (attrs.evolve(telephone, modality=Modality.MUST), "say 'usually' at most"),
         (attrs.evolve(telephone, statements=("aim.1",)), "ask for nothing"),
     ):
-        rules = {**LOANS.rules, rule.id: rule}
+        # What people decide is passed over, and what comes after it is not.
+        rules = {judged.id: judged, **LOANS.rules, judged.id: judged, rule.id: rule}
         ruleset = attrs.evolve(LOANS, rules=rules, guarantees={"p": guarantee})
         (finding,) = guarantee_findings(RulesetAnalysis.of(ruleset))
         assert finding.message.endswith(f"says '{rule.modality}', and its statements {expected}.")

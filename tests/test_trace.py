@@ -518,6 +518,9 @@ def test_what_matters_stands_before_the_rest() -> None:
     assert plain["differences"] == [
         {"what": "number", "before": ["2 weeks"], "after": ["10 weeks"]}
     ]
+    compared = "the old text with the ruleset's fingerprints, and the changed text with the old one"
+    assert compared in " ".join(text.split())
+    assert compared not in " ".join(trace(SERVED, BASE_TEXT).to_text().split())
     wording = trace(SERVED, BASE_TEXT, against=SERVED.replace("guest", "visitor"))
     assert "None of them differs in a number" in wording.to_text()
     assert "LOOK AT" not in wording.to_text()

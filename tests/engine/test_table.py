@@ -12,6 +12,7 @@ from ncpi_rules.core import EngineFault
 from ncpi_rules.engine import (
     DurableEngine,
     EngineRule,
+    Neighbours,
     Program,
     ReferenceEngine,
     Regions,
@@ -65,6 +66,34 @@ def test_rows_and_regions_say_what_the_reference_says(program: Program) -> None:
                 expected.decided[fact]
             ]
             assert sum(inside(boxes, case) for boxes in values.values()) == 1
+
+
+@given(programs(), st.data())
+@unhurried
+def test_the_neighbours_of_a_case_are_those_of_the_reference(
+    program: Program, data: st.DataObject
+) -> None:
+    """Each other value of a fact has a neighbour: what it decides, and the rules that differ."""
+    reference = ReferenceEngine(program)
+    case = {fact: data.draw(st.sampled_from(values)) for fact, values in program.values.items()}
+    here = reference.evaluate(case)
+    neighbours = list(Neighbours.of(program).around(case, program.values))
+    expected = [
+        (fact, value, reference.evaluate({**case, fact: value}))
+        for fact, values in program.values.items()
+        for value in values
+        if value != case[fact]
+    ]
+    assert sorted((neighbour.fact, neighbour.value) for neighbour in neighbours) == sorted(
+        (fact, value) for fact, value, _ in expected
+    )
+    said = {
+        (neighbour.fact, neighbour.value): (neighbour.rules, dict(neighbour.decided))
+        for neighbour in neighbours
+    }
+    for fact, value, there in expected:
+        differing = frozenset(here.fired) ^ frozenset(there.fired)
+        assert said[fact, value] == (differing, dict(there.decided))
 
 
 @given(st.data())
