@@ -54,7 +54,7 @@ NONE_RECORDED: Final = "none-recorded"
 """The value of a fact about decisions in a follow-up that records none."""
 
 DECIDED: Final = "decided"
-"""What a decision says of which the vocabulary has one value alone."""
+"""What a decision says where its kind leaves nothing to choose."""
 
 VALUE_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "force": ("england", "wales"),

@@ -255,7 +255,7 @@ class FollowUp:
 
     @cached_property
     def may_have_several(self) -> bool:
-        """Return True where there are several revisits, or a decision may open or names another."""
+        """Return True where there are several revisits, or a decision may be about another."""
         return (
             bool(self.revisits)
             or any(isinstance(decision, NamedDecision) for decision in self.decisions)

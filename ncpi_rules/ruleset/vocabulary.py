@@ -130,7 +130,7 @@ class Activity(Term):
 class Party(Term):
     """Somebody who does something, or to whom it is done."""
 
-    office: str = described("The office, in the data of the force, that it holds.", default="")
+    office: str = described("The office whose title stands in the force's data.", default="")
     local: Mapping[str, str] = described("Another name, by country.", factory=dict, prose=True)
 
 
