@@ -772,7 +772,8 @@ def test_a_rule_that_says_more_breaks_the_guarantee() -> None:
     """A rule that is stronger than its statements breaks the guarantee, however it came there."""
     guarantee = NeverStronger(id="p", says="So.")
     telephone: ActionRule = LOANS.rules["action.telephone"]  # type: ignore[assignment]
-    judged = attrs.evolve(LOANS.rules["gravity.none"], basis=Basis.DECIDED)
+    gravity: OutcomeRule = LOANS.rules["gravity.none"]  # type: ignore[assignment]
+    judged = attrs.evolve(gravity, basis=Basis.DECIDED)
     for rule, expected in (
         (attrs.evolve(telephone, modality=Modality.MUST), "say 'usually' at most"),
         (attrs.evolve(telephone, statements=("aim.1",)), "ask for nothing"),
