@@ -114,7 +114,7 @@ def why_it_lives(mutant: dict[str, Any]) -> str:
 def page() -> str:
     """Return the page."""
     differential, hostile = run_of("differential"), run_of("hostile")
-    further, flat = run_of("differential-further"), run_of("flat")
+    flat = run_of("flat")
     sizes = " ".join(f"--{part} {differential[part]['asked']}" for part in _PARTS)
     readers = hostile["readers"]
     files = [reader["inputs"] for reader in readers.values()]
@@ -127,10 +127,6 @@ def page() -> str:
             for part, what in _PARTS.items()
         ),
         "differential_all": f"{sum(differential[part]['compared'] for part in _PARTS):,}",
-        "further_programs": f"{further['programs']['asked']:,}",
-        "further_seed": further["seed"],
-        "further_compared": f"{further['programs']['compared']:,}",
-        "further_differ": further["programs"]["differ"],
         "flat_command": (
             f"python -m tests.assurance.flat --cases {flat['cases']['asked']} "
             f"--rows {flat['rows']['asked']}"
