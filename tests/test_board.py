@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ncpi_rules.cli import main
-from ncpi_rules.core import PartialDate, upper_first
+from ncpi_rules.core import PartialDate, lower_first, upper_first
 from ncpi_rules.facts import FollowUp
 from ncpi_rules.plan import Plan, assess, masked
 from ncpi_rules.report.office import BoardPaper, board_docx, board_html, to_docx
@@ -126,6 +126,32 @@ def test_what_was_waived_and_is_not_done_is_named(begins: str, line: str) -> Non
     asks = [text for _, text in BoardPaper.of(plan).asks]
     assert f"that 'Revisit begins' is {line}" in asks
     assert f"that {clear}" in asks
+
+
+def test_what_is_planned_too_late_before_the_report_is_named() -> None:
+    """Before the report nothing is owed, and what is planned past its due date is told even so.
+
+    Another date that comes first does not hide it.
+    """
+    facts = {
+        "force": "kent",
+        "inspection_report": {"published": "2019-09-02"},
+        "action_plan": {"received": "2019-10-01"},
+        "fieldwork": {"begins": "2020-04-01"},
+    }
+    clear = "Nothing else is recorded as overdue and nothing else is projected to be late."
+    revisit = "Revisit begins: planned for 1 April 2020, 30 days after the due date"
+    first = "Action plan received: planned for 1 October 2019, due by 14 October 2019."
+    plan = assess(facts, on="2019-04-11")
+    said = list(Position.of(plan.document).sentences(plan.document))
+    assert said == [first, f"{revisit}.", clear]
+    (_, first_of_all), (_, named), *_ = BoardPaper.of(plan).asks
+    assert first_of_all.endswith("still to come: publication of the inspection report…")
+    assert named == f"that '{revisit[:14]}' is {lower_first(revisit[16:])}"
+    facts["action_plan"] = {"received": "not-yet"}
+    plan = assess(facts, on="2019-04-11")
+    said = list(Position.of(plan.document).sentences(plan.document))
+    assert said == [f"{revisit}, due by 2 March 2020.", clear]
 
 
 def test_what_was_waived_and_is_done_is_not_overdue() -> None:

@@ -105,22 +105,27 @@ class Position:
             yield "No date is set yet."
         else:
             yield "No due date is left."
-        yield from (_where(deadline, plan) for deadline in self.agreed(plan))
+        beside = (deadline for deadline in self.not_counted(plan) if deadline not in self.next[:1])
+        yield from (_where(deadline, plan) for deadline in beside)
         yield f"{self.all_clear(plan)}."
         yield from (_where(deadline, plan) for deadline in self.missed)
 
-    def agreed(self, plan: PlanDocument) -> tuple[PlanDeadline, ...]:
-        """Return what was waived or varied, is past its due date or will be, and is not done."""
+    def not_counted(self, plan: PlanDocument) -> tuple[PlanDeadline, ...]:
+        """Return what is past its due date, or will be, and yet neither overdue nor late.
+
+        It was waived or varied and is not done, or is planned while nothing is owed yet.
+        """
         on = plan.on.toordinal()
-        return tuple(
+        agreed = (
             deadline
             for deadline in self.let_off
             if deadline.late_by_days and (deadline.actual is None or deadline.actual.end > on)
         )
+        return (*filter(_is_planned_past_due, self.next), *agreed)
 
     def all_clear(self, plan: PlanDocument) -> str:
-        """Return that nothing is overdue or will be late, or nothing but what was agreed."""
-        nothing = "nothing else" if self.agreed(plan) else "nothing"
+        """Return that nothing is overdue or will be late, or nothing but what does not count."""
+        nothing = "nothing else" if self.not_counted(plan) else "nothing"
         return (
             f"{upper_first(nothing)} is recorded as overdue and {nothing} is projected to be late"
         )
@@ -168,6 +173,12 @@ def headline_sentence(plan: PlanDocument) -> str:
 def next_date(deadline: PlanDeadline) -> PartialDate | None:
     """Return the day on which something is planned, or by which it is due."""
     return deadline.actual if deadline.status is Status.PLANNED else deadline.due
+
+
+def _is_planned_past_due(deadline: PlanDeadline) -> bool:
+    is_planned = deadline.status is Status.PLANNED
+    due, actual = deadline.due, deadline.actual
+    return is_planned and due is not None and actual is not None and actual.start > due.end
 
 
 def _where(deadline: PlanDeadline, plan: PlanDocument) -> str:

@@ -164,8 +164,12 @@ class BoardPaper:
 
 
 def cut(text: str) -> str:
-    """Return a text that is no longer than fits; what does not is shown to be cut off."""
-    return text if len(text) <= _TEXT else f"{text[: _TEXT - 1].rsplit(' ', 1)[0]}…"
+    """Return as much as fits of a text: whole sentences where they fill half of it, else words."""
+    if len(text) <= _TEXT:
+        return text
+    start = text[: _TEXT - 1]
+    sentences = start.rpartition(". ")[0]
+    return f"{sentences if 2 * len(sentences) > _TEXT else start.rsplit(' ', 1)[0]}…"
 
 
 def _folded(text: str, width: int) -> int:
@@ -198,13 +202,7 @@ def _asks(plan: PlanDocument, position: Position) -> Iterator[tuple[str, str]]:
     for alert in plan.alerts:
         if alert.id in FIRST_OF_ALL:
             yield "note", f"that {lower_first(cut(alert.sentence).rstrip('.'))}"
-    for late in position.overdue:
-        yield (
-            "say",
-            f"by when '{title_of(late, plan)}' will be done: it is {_due(late)} and overdue",
-        )
-    for late in position.projected_late:
-        yield from _about_late(late, f"'{title_of(late, plan)}'")
+    yield from _past_due(plan, position)
     if plan.headline is not None and not plan.headline.basis.settles:
         yield "note", f"that {lower_first(plan.headline.title)} is to be decided"
     for open_ in position.cannot_tell:
@@ -215,14 +213,20 @@ def _asks(plan: PlanDocument, position: Position) -> Iterator[tuple[str, str]]:
         date = brief(next_date(coming), months=False)
         yield "note", f"that the next date is {date}: {title_of(coming, plan)}"
     if not position.overdue and not position.projected_late:
-        yield from _all_clear(plan, position)
+        yield "note", f"that {lower_first(position.all_clear(plan))}"
 
 
-def _all_clear(plan: PlanDocument, position: Position) -> Iterator[tuple[str, str]]:
-    """Yield that nothing is late, and what would be if nobody had waived or varied it."""
-    for agreed in position.agreed(plan):
-        yield "note", f"that '{title_of(agreed, plan)}' is {lower_first(agreed.status_line)}"
-    yield "note", f"that {lower_first(position.all_clear(plan))}"
+def _past_due(plan: PlanDocument, position: Position) -> Iterator[tuple[str, str]]:
+    """Yield what is asked about what is late or will be; else about what does not count as late."""
+    for late in position.overdue:
+        name = f"'{title_of(late, plan)}'"
+        yield "say", f"by when {name} will be done: it is {_due(late)} and overdue"
+    for late in position.projected_late:
+        yield from _about_late(late, f"'{title_of(late, plan)}'")
+    if not position.overdue and not position.projected_late:
+        for deadline in position.not_counted(plan):
+            where = lower_first(deadline.status_line)
+            yield "note", f"that '{title_of(deadline, plan)}' is {where}"
 
 
 def _due(deadline: PlanDeadline) -> str:
