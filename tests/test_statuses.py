@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +71,21 @@ def test_what_had_to_come_first_was_due_before_it() -> None:
     described = deadline(northumbria("2019-04-11"), DESCRIBED)
     assert str(described.due) == "2019-01-06"
     assert described.status_line == "The due date has passed; not recorded whether it has been done"
+
+
+@pytest.mark.parametrize(
+    ("published", "expected"), [("2018-07-01", "2018-08-10"), ("2018-07", None)]
+)
+def test_a_working_day_is_named_where_the_due_date_is_one_day(
+    published: str, expected: str | None
+) -> None:
+    """Due on a Sunday, it says which Friday that is; due on some day of a month, nothing."""
+    plan = assess({"force": "kent", "inspection_report": {"published": published}}, on="2018-07-31")
+    (action_plan,) = (of for of in plan.schedule if of.rule.event == "action-plan-received")
+    assert action_plan.due is not None
+    assert str(action_plan.due.edtf).startswith("2018-08-12")
+    day = action_plan.working_day
+    assert (None if day is None else str(date.fromordinal(day))) == expected
 
 
 def test_each_deadline_one_day_late_says_so() -> None:
