@@ -125,6 +125,37 @@ def test_figures_are_numbers() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("lent", "last"), [("2023-04-03", "2023-05-03"), ("2023-04", "2023-05-01")]
+)
+def test_what_comes_first_is_in_time_while_what_follows_can_be(lent: str, last: str) -> None:
+    """Where a fee is settled no earlier than the return, the windows of both end on the same day.
+
+    If only the month of lending is known, that is the day which is in time whatever day it was.
+    """
+    shared: dict[str, Any] = {"title": "t", "by": "b", "modality": Modality.MUST, "statements": ()}
+    rules = [
+        DeadlineRule(
+            id="return",
+            event="item-returned",
+            within=Timing.from_text("6 months after item-lent"),
+            **shared,
+        ),
+        DeadlineRule(
+            id="fee",
+            event="fee-settled",
+            within=Timing.from_text("1 month after item-lent"),
+            no_earlier_than="item-returned",
+            **shared,
+        ),
+    ]
+    when = PartialDate.read(lent)
+    events: dict[str, When] = {"item-lent": when, "item-returned": NOT_YET, "fee-settled": NOT_YET}
+    for deadline in schedule(rules, events, when.end, DueDatePolicy.STANDS):
+        assert deadline.window is not None
+        assert deadline.window.end == PartialDate.read(last).end
+
+
 @pytest.mark.parametrize("interpretations", INTERPRETATIONS)
 def test_a_plan_does_not_depend_on_what_was_asked_before(interpretations: dict[str, str]) -> None:
     """A ruleset that has answered other cases before gives the same plan as one newly loaded."""
