@@ -36,6 +36,9 @@ settings.register_profile("gate", settings.get_profile("full"), max_examples=40)
 settings.register_profile("brief", settings.get_profile("full"), max_examples=20)
 settings.load_profile("brief")
 
+_AS_LONG_AS = 20
+"""Of how many other tests a test marked as long takes the time, about."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let somebody ask for the tests that take many seconds, too."""
@@ -43,6 +46,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--note-passed", metavar="FILE", help="write the ids of what passes to a file")
     parser.addoption("--but-not", metavar="FILE", help="leave out what such a file names")
     parser.addoption("--draw", metavar="SEED", default="", help="draw other cases of long tests")
+
+
+@pytest.fixture(scope="session", name="seed")
+def _seed(pytestconfig: pytest.Config) -> int:
+    """Return the seed of what a test draws at random: the same, or of each commit in the gate."""
+    return Random(pytestconfig.getoption("--draw")).getrandbits(32)  # noqa: S311  no secret
 
 
 def not_drawn(items: list[pytest.Item], seed: str) -> set[pytest.Item]:
@@ -79,6 +88,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=[item for item in items if item in left_out])
         items[:] = [item for item in items if item not in left_out]
+    if hasattr(config, "workerinput"):  # the files that take longest come first, to share them well
+        tests: defaultdict[Path, int] = defaultdict(int)
+        for item in items:
+            tests[item.path] += 1 if item.get_closest_marker("long") is None else _AS_LONG_AS
+        items.sort(key=lambda item: -tests[item.path])
 
 
 def pytest_terminal_summary(
