@@ -48,7 +48,14 @@ TESTS: Final = {
 WIDER: Final = {
     "engine": ("test_differential", "test_tables", "test_checks", "test_plan_schema"),
     "deadlines": ("test_revisits", "test_days", "test_edition", "test_guarantees", "test_golden"),
-    "facts": ("test_statuses", "test_revisits", "test_records", "test_schemas", "test_guarantees"),
+    "facts": (
+        "test_statuses",
+        "test_revisits",
+        "test_records",
+        "test_schemas",
+        "test_guarantees",
+        "test_broken",
+    ),
     "checks": ("test_check_command", "test_statements", "test_unknown", "test_second_ruleset"),
 }
 """The tests that are asked as well where those of the room notice nothing."""
